@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { readStackEnv } from './env.ts';
+
+describe('readStackEnv', () => {
+  it('embeds all three services where the environment is empty', () => {
+    const stack = readStackEnv({});
+    expect([stack.dynamodb.embedded, stack.postgres.embedded, stack.cognito.embedded]).toEqual([true, true, true]);
+    expect(stack.dynamodb.endpoint).toBe('http://127.0.0.1:8000');
+    expect(stack.postgres.url).toContain(':54320/');
+  });
+
+  it('embeds nothing where the services are named', () => {
+    const stack = readStackEnv({
+      DATABASE_URL: 'postgresql://db.example/cruddur',
+      AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8123',
+      COGNITO_USER_POOL_ID: 'eu-west-1_abc',
+      COGNITO_CLIENT_ID: 'client',
+      CURSOR_SECRET: 'x'.repeat(32),
+    });
+    expect([stack.dynamodb.embedded, stack.postgres.embedded, stack.cognito.embedded]).toEqual([false, false, false]);
+    expect(stack.cognito.endpoint).toBeUndefined();
+  });
+
+  it('takes AWS credentials with a region for the real DynamoDB', () => {
+    const stack = readStackEnv({ AWS_REGION: 'eu-west-1', AWS_PROFILE: 'ops' });
+    expect(stack.dynamodb).toEqual({ embedded: false, port: 8000 });
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(readStackEnv({ DATABASE_URL: '' }).postgres.embedded).toBe(true);
+  });
+
+  it('names every variable that does not fit', () => {
+    expect(() => readStackEnv({ API_PORT: 'many', DATABASE_URL: 'mysql://x' })).toThrow(/API_PORT: .*DATABASE_URL: /);
+  });
+
+  it('asks for the cursor secret where nothing is embedded', () => {
+    const env = {
+      DATABASE_URL: 'postgres://db/x',
+      AWS_ENDPOINT_URL_DYNAMODB: 'http://x:1',
+      COGNITO_USER_POOL_ID: 'p',
+      COGNITO_CLIENT_ID: 'c',
+    };
+    expect(() => readStackEnv(env)).toThrow(/CURSOR_SECRET/);
+  });
+});

@@ -1,0 +1,3 @@
+export * from './limits.ts';
+export * from './message-text.ts';
+export * from './names.ts';

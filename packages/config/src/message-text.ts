@@ -1,0 +1,33 @@
+import { MESSAGE_MAX_CODE_POINTS } from './limits.ts';
+
+/** Why a text cannot be sent; the reasons of the API's BAD_REQUEST refusals. */
+export type MessageTextRefusal = 'message_blank' | 'message_exceed_max_chars' | 'input_invalid';
+
+// White space and what renders as nothing: format characters (zero-width, bidi controls), the BOM, Hangul fillers,
+// and the control characters.
+const INVISIBLE = /^[\s\p{Cf}\p{Cc}\u115f\u1160\u3164\uffa0\u2800\u034f\ufe0f]*$/u;
+
+/** Length in Unicode code points, the unit of {@link MESSAGE_MAX_CODE_POINTS}. */
+export function countCodePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/**
+ * Says why a message text cannot be sent, or `null` when it can. The form and the server share this function.
+ *
+ * A text is blank when nothing of it would be seen. A lone surrogate has no UTF-8 form and could not be stored as it
+ * is, so it is refused rather than altered.
+ *
+ * @example
+ * messageTextRefusal('  ') // 'message_blank'
+ */
+export function messageTextRefusal(text: string): MessageTextRefusal | null {
+  if (!text.isWellFormed()) return 'input_invalid';
+  if (INVISIBLE.test(text)) return 'message_blank';
+  if (text.length > MESSAGE_MAX_CODE_POINTS && countCodePoints(text) > MESSAGE_MAX_CODE_POINTS) {
+    return 'message_exceed_max_chars';
+  }
+  return null;
+}
