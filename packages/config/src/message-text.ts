@@ -3,9 +3,8 @@ import { MESSAGE_MAX_CODE_POINTS } from './limits.ts';
 /** Why a text cannot be sent; the reasons of the API's BAD_REQUEST refusals. */
 export type MessageTextRefusal = 'message_blank' | 'message_exceed_max_chars' | 'input_invalid';
 
-// White space and what renders as nothing: format characters (zero-width, bidi controls), the BOM, Hangul fillers,
-// and the control characters.
-const INVISIBLE = /^[\s\p{Cf}\p{Cc}\u115f\u1160\u3164\uffa0\u2800\u034f\ufe0f]*$/u;
+// White space, control and format characters (zero width, bidi controls), and all else that Unicode says is not drawn.
+const INVISIBLE = /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
 /** Length in Unicode code points, the unit of {@link MESSAGE_MAX_CODE_POINTS}. */
 export function countCodePoints(text: string): number {
