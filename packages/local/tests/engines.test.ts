@@ -1,0 +1,20 @@
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import pg from 'pg';
+import { expect, it } from 'vitest';
+import { createTestDatabase } from '../../../tests/support/database.ts';
+import { testTable } from '../../../tests/support/table.ts';
+
+it('gives a test a DynamoDB that answers', async () => {
+  const { client, tableName } = testTable();
+  expect((await client.send(new ListTablesCommand({}))).TableNames).not.toContain(tableName);
+});
+
+it('gives a test an empty database of its own, and removes it', async () => {
+  const database = await createTestDatabase();
+  const client = new pg.Client(database.url);
+  client.on('error', () => undefined);
+  await client.connect();
+  expect((await client.query("SELECT 1 FROM pg_tables WHERE schemaname = 'public'")).rowCount).toBe(0);
+  await database.drop();
+  await expect(new pg.Client(database.url).connect()).rejects.toThrow(/does not exist/);
+});

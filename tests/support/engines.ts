@@ -1,0 +1,37 @@
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readJavaHome, startDynamoDb, startPostgres } from '@cruddur/local';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A DynamoDB Local in memory, shared by the run's files; `testTable()` gives each its own table. */
+    dynamodbEndpoint: string;
+    /** A PostgreSQL, shared by the run's files; `createTestDatabase()` gives each its own database. */
+    postgresUrl: string;
+  }
+}
+
+/** Starts the engines that the integration tests share, and stops them when the run ends. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-test-'));
+  // As root, PostgreSQL runs as another user, who must be able to pass through.
+  chmodSync(dir, 0o711);
+  const [dynamodb, postgres] = await Promise.all([
+    startDynamoDb({ logFile: path.join(dir, 'dynamodb.log'), javaHome: readJavaHome(), temporaryDir: dir }),
+    startPostgres({
+      dataDir: path.join(dir, 'postgres'),
+      logFile: path.join(dir, 'postgres.log'),
+      persistent: false,
+      temporaryDir: dir,
+    }),
+  ]);
+  project.provide('dynamodbEndpoint', dynamodb.endpoint);
+  project.provide('postgresUrl', postgres.url);
+  return async () => {
+    await Promise.all([dynamodb.stop(), postgres.stop()]);
+    await rm(dir, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createLocalDynamoDbClient } from '@cruddur/local';
+import { inject } from 'vitest';
+
+/**
+ * A client of the run's DynamoDB Local, and a table name that nobody else uses. The table itself is made by
+ * `ensureTable(client, tableName)` of `@cruddur/ddb`.
+ */
+export function testTable(): { client: DynamoDBClient; endpoint: string; tableName: string } {
+  const endpoint = inject('dynamodbEndpoint');
+  return { client: createLocalDynamoDbClient(endpoint), endpoint, tableName: `test-${randomUUID()}` };
+}
