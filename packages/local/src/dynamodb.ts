@@ -1,10 +1,13 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { type Engine, startEngine, waitUntilReady } from './engine.ts';
 import { StackError } from './errors.ts';
 import { assertPortFree, freePort, LOOPBACK } from './ports.ts';
+
+const JAVA_DIR = fileURLToPath(new URL('../java', import.meta.url));
 
 /** What DynamoDB Local is started with. */
 export interface DynamoDbOptions {
@@ -60,14 +63,16 @@ export function createLocalDynamoDbClient(endpoint: string, { maxAttempts = 3 } 
   return new DynamoDBClient({ endpoint, region: 'ca-central-1', credentials, maxAttempts });
 }
 
-// The package's own `spawn` can neither switch the telemetry off nor bound the heap, so only its jar is used.
+// The package's own `spawn` can neither switch the telemetry off nor bound the heap, so only its jar is used; and the
+// jar's own main class would listen on every interface.
 function javaArguments(port: number, { dataDir, heapMib = 512 }: DynamoDbOptions): string[] {
   const jarDir = findJarDir();
   return [
     `-Xmx${heapMib}m`,
     `-Djava.library.path=${path.join(jarDir, 'DynamoDBLocal_lib')}`,
-    '-jar',
-    path.join(jarDir, 'DynamoDBLocal.jar'),
+    '-cp',
+    [JAVA_DIR, path.join(jarDir, 'DynamoDBLocal.jar')].join(path.delimiter),
+    'LoopbackDynamoDb',
     '-port',
     String(port),
     '-sharedDb',

@@ -1,6 +1,8 @@
+import { createConnection } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import pg from 'pg';
-import { expect, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { createTestDatabase } from '../../../tests/support/database.ts';
 import { testTable } from '../../../tests/support/table.ts';
 
@@ -18,3 +20,20 @@ it('gives a test an empty database of its own, and removes it', async () => {
   await database.drop();
   await expect(new pg.Client(database.url).connect()).rejects.toThrow(/does not exist/);
 });
+
+const address = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+
+it.skipIf(address === undefined).each(['dynamodbEndpoint', 'postgresUrl'] as const)(
+  'leaves the engine of %s unreachable from another machine',
+  async (engine) => {
+    const socket = createConnection(Number(new URL(inject(engine)).port), address);
+    const outcome = await new Promise<string>((resolve) => {
+      socket.once('connect', () => resolve('connected'));
+      socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'error'));
+    });
+    socket.destroy();
+    expect(outcome).toBe('ECONNREFUSED');
+  },
+);
