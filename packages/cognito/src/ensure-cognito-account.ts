@@ -1,0 +1,62 @@
+import {
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  AdminSetUserPasswordCommand,
+  type CognitoIdentityProviderClient,
+  UsernameExistsException,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { parseProfile } from './attributes.ts';
+
+/** An account that can sign in at once. */
+export interface CognitoAccount {
+  /** Becomes Cognito's user name as well as `preferred_username`. */
+  handle: string;
+  displayName: string;
+  email: string;
+  password: string;
+}
+
+/**
+ * Makes an account that can sign in by its handle or its e-mail address, without any mail being sent. An account of
+ * that handle that is already confirmed stays as it is, its password included.
+ *
+ * The user pool is one whose sign-in aliases are the user name and the verified e-mail address (`AliasAttributes:
+ * ["email"]`). There a user name must not look like an e-mail address, so people sign up with their handle as the name.
+ *
+ * @returns the account's `sub`
+ */
+export async function ensureCognitoAccount(
+  client: CognitoIdentityProviderClient,
+  userPoolId: string,
+  account: CognitoAccount,
+): Promise<string> {
+  const name = { UserPoolId: userPoolId, Username: account.handle };
+  const { attributes, status } = await createAccount(client, userPoolId, account).catch(async (error: unknown) => {
+    if (!(error instanceof UsernameExistsException)) throw error;
+    const existing = await client.send(new AdminGetUserCommand(name));
+    return { attributes: existing.UserAttributes, status: existing.UserStatus };
+  });
+  if (status !== 'CONFIRMED') {
+    const password = { ...name, Password: account.password, Permanent: true };
+    await client.send(new AdminSetUserPasswordCommand(password));
+  }
+  return parseProfile(attributes).sub;
+}
+
+async function createAccount(client: CognitoIdentityProviderClient, userPoolId: string, account: CognitoAccount) {
+  const { User } = await client.send(
+    new AdminCreateUserCommand({
+      UserPoolId: userPoolId,
+      Username: account.handle,
+      MessageAction: 'SUPPRESS',
+      TemporaryPassword: account.password,
+      UserAttributes: [
+        { Name: 'email', Value: account.email },
+        { Name: 'email_verified', Value: 'true' },
+        { Name: 'preferred_username', Value: account.handle },
+        { Name: 'name', Value: account.displayName },
+      ],
+    }),
+  );
+  return { attributes: User?.Attributes, status: User?.UserStatus };
+}
