@@ -1,0 +1,21 @@
+import { readServerEnv } from './env.ts';
+import { createServer } from './server.ts';
+import { createServices } from './services.ts';
+
+/** Longest wait for running requests at the end, in milliseconds. */
+const SHUTDOWN_MS = 10_000;
+
+const env = readServerEnv();
+const services = createServices(env.stack, (error) => server.log.warn({ err: error }, 'idle database connection lost'));
+const server = await createServer(services, env);
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void shutDown(signal));
+await server.listen({ port: env.stack.apiPort, host: env.host });
+
+/** Stops accepting, finishes what runs, closes the pools; the process then ends by itself. */
+async function shutDown(signal: string): Promise<void> {
+  server.log.info({ signal }, 'shutting down');
+  setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
+  await server.close();
+  await services.close();
+}

@@ -1,0 +1,48 @@
+import { messageTextRefusal } from '@cruddur/config';
+import { createMessage as createMessageInStore, createMessageToPerson, requireMembership } from '@cruddur/ddb';
+import { z } from 'zod';
+import { Refusal } from '../errors.ts';
+import { callerProcedure } from '../trpc.ts';
+import { messageGroupUuid } from './message-group-uuid.ts';
+
+const input = z
+  .object({
+    message: z.string().superRefine((text, ctx) => {
+      const reason = messageTextRefusal(text);
+      if (reason) ctx.addIssue({ code: 'custom', params: { reason }, message: reason });
+    }),
+    clientMessageUuid: z.guid().toLowerCase(),
+    messageGroupUuid: messageGroupUuid.optional(),
+    handle: z
+      .string()
+      .trim()
+      .max(100)
+      .refine((handle) => handle !== '', { params: { reason: 'user_receiver_handle_blank' } })
+      .optional(),
+  })
+  .refine((place) => place.messageGroupUuid !== undefined || place.handle !== undefined, {
+    params: { reason: 'message_group_uuid_blank' },
+  })
+  .refine((place) => place.messageGroupUuid === undefined || place.handle === undefined, {
+    error: 'either messageGroupUuid or handle',
+  });
+
+/**
+ * Sends a message to a group or, by handle, to a person. The same `clientMessageUuid` again gives the same message.
+ *
+ * Refuses with `message_blank`, `message_exceed_max_chars`, `message_group_uuid_blank`, `user_receiver_handle_blank`,
+ * `message_group_not_found`, `user_not_found`, `recipient_is_self`, `client_message_uuid_reused`, `rate_limited`.
+ */
+export const createMessage = callerProcedure.input(input).mutation(async ({ ctx, input }) => {
+  const { caller, store, signal } = ctx;
+  await ctx.rateLimits.consume('send', caller.uuid);
+  const draft = { uuid: input.clientMessageUuid, sender: caller, text: input.message };
+  if (input.messageGroupUuid !== undefined) {
+    const { messageGroupUuid } = input;
+    await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid }, { signal });
+    return createMessageInStore(store, messageGroupUuid, draft, { signal });
+  }
+  const recipient = await ctx.people.byHandle(input.handle ?? '');
+  if (recipient.uuid === caller.uuid) throw new Refusal('recipient_is_self');
+  return createMessageToPerson(store, recipient, draft, { signal });
+});

@@ -1,0 +1,20 @@
+import { countCodePoints, USERS_SEARCH } from '@cruddur/config';
+import { searchUsers as searchUsersInDb } from '@cruddur/db';
+import { z } from 'zod';
+import { callerProcedure } from '../trpc.ts';
+import { toShort } from './people.ts';
+
+const input = z.object({
+  query: z
+    .string()
+    .trim()
+    .refine((text) => countCodePoints(text) <= USERS_SEARCH.queryMaxCodePoints),
+  limit: z.number().int().min(1).max(USERS_SEARCH.max).default(USERS_SEARCH.default),
+});
+
+/** People by prefix of handle or of any word of the display name. Refuses with `rate_limited`. */
+export const searchUsers = callerProcedure.input(input).query(async ({ ctx, input }) => {
+  await ctx.rateLimits.consume('search', ctx.caller.uuid);
+  if (input.query === '') return [];
+  return (await searchUsersInDb(ctx.db, input)).map(toShort);
+});

@@ -1,0 +1,22 @@
+import type { Micros } from './time.ts';
+
+/** Gives the time of the next message: later than any that it gave before. */
+export type Clock = () => Micros;
+
+/**
+ * The one clock of a process: UTC in microseconds, strictly rising, even where the machine's clock is set back.
+ *
+ * @param wall - the machine's time in microseconds; a test passes its own
+ */
+export function createClock(wall: () => Micros = wallMicros): Clock {
+  let last = 0;
+  return () => {
+    last = Math.max(wall(), last + 1);
+    return last;
+  };
+}
+
+/** The machine's time. `Date` counts milliseconds; the digits below come from the monotonic timer. */
+function wallMicros(): Micros {
+  return Date.now() * 1000 + (Math.floor(performance.now() * 1000) % 1000);
+}

@@ -1,0 +1,154 @@
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { idAge } from './client-message-id.ts';
+import { MessageStoreError } from './errors.ts';
+import { findEarlierMessage, isWrittenElsewhere } from './find-earlier-message.ts';
+import { keys } from './keys.ts';
+import { type Message, type MessageItem, messageItem, toMessage } from './message.ts';
+import { type CallOptions, httpOptions, type MessageStore, type Person } from './store.ts';
+import { formatTime, type Micros } from './time.ts';
+import { Conflict, readTransactionFailure, retryTransaction, type TransactionFailure } from './transaction.ts';
+
+/** A message about to be written. */
+export interface MessageDraft {
+  /** The client's id: it becomes the message's uuid, and makes a retry safe. */
+  uuid: string;
+  sender: Person;
+  text: string;
+}
+
+/** Which message a client's id became: written in the same transaction, where the id tells nothing of its age. */
+interface ReceiptItem {
+  pk: string;
+  sk: string;
+  group_uuid: string;
+  message_sk: string;
+}
+
+/**
+ * Pattern C: a message to an existing group. The same id again, at once or an hour later, gives the message that the
+ * first attempt wrote. Whether the sender is a member is the caller's to check.
+ *
+ * A first attempt is one call and 2 write units (see docs/decisions/0003).
+ *
+ * @throws {MessageStoreError} `client_message_uuid_reused`, `client_message_uuid_from_future`
+ */
+export async function createMessage(
+  store: MessageStore,
+  messageGroupUuid: string,
+  draft: MessageDraft,
+  options?: CallOptions,
+): Promise<Message> {
+  const age = idAge(draft.uuid, store.clock());
+  if (age === 'future') throw new MessageStoreError('client_message_uuid_from_future');
+  const earlier = age === 'first' ? undefined : await findEarlierMessage(store, messageGroupUuid, draft, options);
+  if (earlier) return settle(messageGroupUuid, draft, earlier);
+  if (age === 'unknown' && (await isWrittenElsewhere(store, messageGroupUuid, draft, options))) {
+    throw new MessageStoreError('client_message_uuid_reused');
+  }
+  return retryTransaction(() => writeMessage(store, messageGroupUuid, draft, age === 'unknown', options), options);
+}
+
+/** The puts of a message, and of its receipt where the id needs one. */
+export function messagePuts(
+  store: MessageStore,
+  messageGroupUuid: string,
+  draft: MessageDraft,
+  at: Micros,
+  withReceipt: boolean,
+): { item: MessageItem; puts: NonNullable<TransactWriteCommandInput['TransactItems']> } {
+  const item = messageItem(messageGroupUuid, at, draft.sender, draft);
+  const receipt: ReceiptItem = {
+    ...keys.receipt(draft.uuid),
+    group_uuid: messageGroupUuid,
+    message_sk: formatTime(at),
+  };
+  return { item, puts: [putIfAbsent(store, item), ...(withReceipt ? [putIfAbsent(store, receipt)] : [])] };
+}
+
+/** A put that refuses to overwrite, and shows what stands there. */
+export function putIfAbsent(store: MessageStore, item: object): { Put: Record<string, unknown> & PutInput } {
+  return {
+    Put: {
+      TableName: store.tableName,
+      Item: item as Record<string, unknown>,
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}
+
+type PutInput = NonNullable<NonNullable<TransactWriteCommandInput['TransactItems']>[number]['Put']>;
+
+/** Gives the message that an earlier attempt wrote, provided that it is the same one. */
+export function settle(messageGroupUuid: string, draft: MessageDraft, item: MessageItem): Message {
+  const isSame =
+    item.pk === keys.messages(messageGroupUuid) &&
+    item.message === draft.text &&
+    item.user_uuid === draft.sender.uuid &&
+    item.message_uuid === draft.uuid;
+  if (!isSame) throw new MessageStoreError('client_message_uuid_reused');
+  return toMessage(messageGroupUuid, item);
+}
+
+async function writeMessage(
+  store: MessageStore,
+  messageGroupUuid: string,
+  draft: MessageDraft,
+  withReceipt: boolean,
+  options?: CallOptions,
+): Promise<Message> {
+  const { item, puts } = messagePuts(store, messageGroupUuid, draft, store.clock(), withReceipt);
+  try {
+    await store.client.send(
+      new TransactWriteCommand({ TransactItems: puts, ClientRequestToken: draft.uuid }),
+      httpOptions(options),
+    );
+    return toMessage(messageGroupUuid, item);
+  } catch (error) {
+    const earlier = await earlierOf(store, messageGroupUuid, draft, readTransactionFailure(error), options);
+    return settle(messageGroupUuid, draft, earlier);
+  }
+}
+
+/**
+ * Finds what stood in a transaction's way.
+ *
+ * @throws {Conflict} where another try may succeed
+ */
+async function earlierOf(
+  store: MessageStore,
+  messageGroupUuid: string,
+  draft: MessageDraft,
+  failure: TransactionFailure,
+  options?: CallOptions,
+): Promise<MessageItem> {
+  if (failure.kind === 'token-used') {
+    const earlier = await findEarlierMessage(store, messageGroupUuid, draft, options);
+    if (earlier) return earlier;
+    // Either the earlier write is still under way, or it went to another group.
+    throw new Conflict({ cause: failure.error, otherwise: new MessageStoreError('client_message_uuid_reused') });
+  }
+  const [message, receipt] = failure.occupants;
+  if (receipt) return receiptedMessage(store, messageGroupUuid, receipt as ReceiptItem, options);
+  if (message && (message as MessageItem).message_uuid === draft.uuid) return message as MessageItem;
+  // Another message has this very microsecond: both live, so this one takes a later one.
+  throw new Conflict({ cause: failure.error });
+}
+
+/** Reads the message that a receipt names. */
+export async function receiptedMessage(
+  store: MessageStore,
+  messageGroupUuid: string,
+  receipt: ReceiptItem,
+  options?: CallOptions,
+): Promise<MessageItem> {
+  if (receipt.group_uuid !== messageGroupUuid) throw new MessageStoreError('client_message_uuid_reused');
+  const Key = { pk: keys.messages(messageGroupUuid), sk: receipt.message_sk };
+  const { Item } = await store.client.send(
+    new GetCommand({ TableName: store.tableName, Key, ConsistentRead: true }),
+    httpOptions(options),
+  );
+  if (!Item) throw new MessageStoreError('client_message_uuid_reused');
+  return Item as MessageItem;
+}

@@ -1,0 +1,51 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { MessageStoreError } from './errors.ts';
+
+const ALGORITHM = 'aes-256-gcm';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** What a page cursor carries: the sort key after which the next page begins, and what earlier pages showed. */
+const payloadSchema = z.object({ after: z.string(), seen: z.array(z.string()).optional() });
+export type CursorPayload = z.infer<typeof payloadSchema>;
+
+/** Seals and opens page cursors. `binding` says whose list, and of what: a cursor opens under no other. */
+export interface CursorCodec {
+  seal(binding: readonly string[], payload: CursorPayload): string;
+  /** @throws {MessageStoreError} `cursor_invalid`, where the cursor was altered, made up, or belongs elsewhere */
+  open(binding: readonly string[], cursor: string): CursorPayload;
+}
+
+/**
+ * Makes the codec of a secret: AES-256-GCM, the binding being the associated data, so that a cursor can neither be
+ * read nor altered nor carried over to another caller or group.
+ *
+ * @param secret - 32 characters or more, the same in every server instance
+ */
+export function createCursorCodec(secret: string): CursorCodec {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'cruddur page cursors', 32));
+  const associated = (binding: readonly string[]) => Buffer.from(JSON.stringify(binding));
+
+  return {
+    seal(binding, payload) {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv(ALGORITHM, key, iv).setAAD(associated(binding));
+      const sealed = [iv, cipher.update(JSON.stringify(payload)), cipher.final(), cipher.getAuthTag()];
+      return Buffer.concat(sealed).toString('base64url');
+    },
+
+    open(binding, cursor) {
+      try {
+        const bytes = Buffer.from(cursor, 'base64url');
+        const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
+          .setAAD(associated(binding))
+          .setAuthTag(bytes.subarray(-TAG_BYTES));
+        const plain = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+        return payloadSchema.parse(JSON.parse(plain));
+      } catch (cause) {
+        throw new MessageStoreError('cursor_invalid', { cause });
+      }
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Micros } from './time.ts';
+import { formatTime } from './time.ts';
+
+/** The one global secondary index: `message_group_uuid` (HASH), `sk` (RANGE). Only message group rows are in it. */
+export const MESSAGE_GROUP_INDEX = 'message-group-sk-index';
+
+/** Primary key of an item. */
+export interface Key {
+  pk: string;
+  sk: string;
+}
+
+const MESSAGE_PREFIX = 'MSG#';
+const MESSAGE_GROUP_PREFIX = 'GRP#';
+
+/** Every key pattern of the table. The first two are contracts with the origin's table and scripts; the rest are ours. */
+export const keys = {
+  /** Partition of a group's messages; `sk` is the time of the message. */
+  messages: (messageGroupUuid: string): string => `${MESSAGE_PREFIX}${messageGroupUuid}`,
+  /** Partition of a person's group rows; `sk` is the time of the group's last message. */
+  messageGroups: (userUuid: string): string => `${MESSAGE_GROUP_PREFIX}${userUuid}`,
+
+  message: (messageGroupUuid: string, at: Micros): Key => ({ pk: keys.messages(messageGroupUuid), sk: formatTime(at) }),
+  messageGroupRow: (userUuid: string, at: Micros): Key => ({ pk: keys.messageGroups(userUuid), sk: formatTime(at) }),
+  /** Who the two members of a group are. */
+  members: (messageGroupUuid: string): Key => ({ pk: `GROUP#${messageGroupUuid}`, sk: 'MEMBERS' }),
+  /** Which group two people have, whoever of them asks. */
+  pair: (one: string, other: string): Key => ({ pk: `PAIR#${[one, other].sort().join('#')}`, sk: 'GROUP' }),
+  /** Says that every group row of a person has its pair item. */
+  paired: (userUuid: string): Key => ({ pk: `USER#${userUuid}`, sk: 'PAIRED' }),
+  /** Which message a client's id became, for ids that tell nothing of their age. */
+  receipt: (clientMessageUuid: string): Key => ({ pk: `RECEIPT#${clientMessageUuid}`, sk: 'MESSAGE' }),
+};
+
+/** The group of a message item's `pk`, or `undefined` where the item is of another type. */
+export function messageGroupUuidOf(pk: string): string | undefined {
+  return pk.startsWith(MESSAGE_PREFIX) ? pk.slice(MESSAGE_PREFIX.length) : undefined;
+}
+
+/** The owner of a group row's `pk`, or `undefined` where the item is of another type. */
+export function rowOwnerOf(pk: string): string | undefined {
+  return pk.startsWith(MESSAGE_GROUP_PREFIX) ? pk.slice(MESSAGE_GROUP_PREFIX.length) : undefined;
+}

@@ -1,0 +1,121 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { keys } from './keys.ts';
+import { isoOf } from './message.ts';
+import { type CallOptions, httpOptions, type MessageStore, type Person } from './store.ts';
+import { type Micros, parseTime } from './time.ts';
+
+/** A conversation as its member sees it in the list: the other person, and the last message. */
+export interface MessageGroup {
+  uuid: string;
+  handle: string;
+  displayName: string;
+  message: string;
+  /** Time of the last message, ISO 8601 in UTC, microseconds. */
+  createdAt: string;
+}
+
+/** A group's row of one member, as the table holds it; names and shape are the origin's. */
+export interface MessageGroupRow {
+  pk: string;
+  sk: string;
+  message_group_uuid: string;
+  /** The last one. */
+  message: string;
+  /** The OTHER person, as the two below. */
+  user_uuid: string;
+  user_handle: string;
+  user_display_name: string;
+}
+
+/** A page of a person's groups. */
+export interface MessageGroupPage {
+  /** Newest first. */
+  items: MessageGroup[];
+  nextCursor: string | null;
+}
+
+// A move writes the new row before it removes the old one, so a group may have two for a moment (or, after a crash,
+// until the batch is retried). The cursor remembers the groups whose rows are this fresh, and older pages leave them out.
+const MOVE_MICROS: Micros = 15 * 60 * 1_000_000;
+const SEEN_MAX = 100;
+
+/** The row of one member of a group. */
+export function messageGroupRow(
+  ownerUuid: string,
+  other: Person,
+  group: { uuid: string; at: Micros; message: string },
+): MessageGroupRow {
+  return {
+    ...keys.messageGroupRow(ownerUuid, group.at),
+    message_group_uuid: group.uuid,
+    message: group.message,
+    user_uuid: other.uuid,
+    user_handle: other.handle,
+    user_display_name: other.displayName,
+  };
+}
+
+function toMessageGroup(row: MessageGroupRow): MessageGroup {
+  return {
+    uuid: row.message_group_uuid,
+    handle: row.user_handle,
+    displayName: row.user_display_name,
+    message: row.message,
+    createdAt: isoOf(row.sk),
+  };
+}
+
+/**
+ * Pattern B: a page of a person's groups, newest first, each with the other person and the last message. No group
+ * stands in a page twice, nor again in a later page where it was in an earlier one.
+ *
+ * One query, eventually consistent.
+ *
+ * @throws {MessageStoreError} `cursor_invalid`
+ */
+export async function listMessageGroups(
+  store: MessageStore,
+  input: { userUuid: string; limit: number; cursor?: string | undefined },
+  options?: CallOptions,
+): Promise<MessageGroupPage> {
+  const { userUuid, limit, cursor } = input;
+  const binding = ['message-groups', userUuid];
+  const pk = keys.messageGroups(userUuid);
+  const from = cursor === undefined ? undefined : store.cursors.open(binding, cursor);
+  const { Items = [] } = await store.client.send(
+    new QueryCommand({
+      TableName: store.tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk },
+      ScanIndexForward: false,
+      Limit: limit + 1,
+      ...(from ? { ExclusiveStartKey: { pk, sk: from.after } } : {}),
+    }),
+    httpOptions(options),
+  );
+  const page = (Items as MessageGroupRow[]).slice(0, limit);
+  const rows = withoutOlderRows(page, from?.seen ?? []);
+  const last = page.at(-1);
+  const hasMore = Items.length > limit && last !== undefined;
+  return {
+    items: rows.map(toMessageGroup),
+    nextCursor: hasMore
+      ? store.cursors.seal(binding, { after: last.sk, seen: seenAfter(rows, from?.seen ?? [], store.clock()) })
+      : null,
+  };
+}
+
+/** Keeps the newest row of each group. `rows` are newest first; `seen` are the groups that earlier pages showed. */
+export function withoutOlderRows<Row extends { message_group_uuid: string }>(
+  rows: readonly Row[],
+  seen: readonly string[],
+): Row[] {
+  const known = new Set(seen);
+  return rows.filter(({ message_group_uuid: uuid }) => !known.has(uuid) && known.add(uuid));
+}
+
+/** The groups that later pages must leave out: those that moved so lately that their old row may still stand. */
+function seenAfter(rows: readonly MessageGroupRow[], seen: readonly string[], now: Micros): string[] {
+  const fresh = rows.filter((row) => (parseTime(row.sk) ?? 0) > now - MOVE_MICROS);
+  return [...seen, ...fresh.map((row) => row.message_group_uuid)].slice(0, SEEN_MAX);
+}

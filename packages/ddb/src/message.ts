@@ -1,0 +1,141 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { keys } from './keys.ts';
+import { type CallOptions, httpOptions, type MessageStore, type Person } from './store.ts';
+import { formatIso, formatTime, type Micros, parseTime } from './time.ts';
+
+/** A message as the API gives it. */
+export interface Message {
+  uuid: string;
+  messageGroupUuid: string;
+  userUuid: string;
+  handle: string;
+  displayName: string;
+  message: string;
+  /** ISO 8601 in UTC, microseconds. */
+  createdAt: string;
+}
+
+/** A message as the table holds it; names and shape are the origin's. */
+export interface MessageItem {
+  pk: string;
+  sk: string;
+  message_uuid: string;
+  message: string;
+  user_uuid: string;
+  user_handle: string;
+  user_display_name: string;
+}
+
+/** A page of a thread. */
+export interface MessagePage {
+  /** Oldest first. */
+  items: Message[];
+  /** Leads to the next older page; `null` where this page holds the oldest message. */
+  nextCursor: string | null;
+}
+
+/** The item of a new message. */
+export function messageItem(
+  messageGroupUuid: string,
+  at: Micros,
+  sender: Person,
+  { uuid, text }: { uuid: string; text: string },
+): MessageItem {
+  return {
+    ...keys.message(messageGroupUuid, at),
+    message_uuid: uuid,
+    message: text,
+    user_uuid: sender.uuid,
+    user_handle: sender.handle,
+    user_display_name: sender.displayName,
+  };
+}
+
+/** Reads an item of the table as a message. */
+export function toMessage(messageGroupUuid: string, item: MessageItem): Message {
+  return {
+    uuid: item.message_uuid,
+    messageGroupUuid,
+    userUuid: item.user_uuid,
+    handle: item.user_handle,
+    displayName: item.user_display_name,
+    message: item.message,
+    createdAt: isoOf(item.sk),
+  };
+}
+
+/** A sort key's time for the API; one that is no time is given as it stands rather than hiding its item. */
+export function isoOf(sk: string): string {
+  const at = parseTime(sk);
+  return at === undefined ? sk : formatIso(at);
+}
+
+/**
+ * Pattern A: a page of a group's messages, the newest first page, then older ones by cursor, without end.
+ *
+ * One query, eventually consistent. Whether the caller may read the group is the caller's to check.
+ *
+ * @throws {MessageStoreError} `cursor_invalid`
+ */
+export async function listMessages(
+  store: MessageStore,
+  input: { messageGroupUuid: string; callerUuid: string; limit: number; cursor?: string | undefined },
+  options?: CallOptions,
+): Promise<MessagePage> {
+  const { messageGroupUuid, callerUuid, limit, cursor } = input;
+  const binding = ['messages', callerUuid, messageGroupUuid];
+  const pk = keys.messages(messageGroupUuid);
+  const after = cursor === undefined ? undefined : store.cursors.open(binding, cursor).after;
+  const { Items = [] } = await store.client.send(
+    new QueryCommand({
+      TableName: store.tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk },
+      ScanIndexForward: false,
+      // One more than the page tells whether an older one follows.
+      Limit: limit + 1,
+      ...(after === undefined ? {} : { ExclusiveStartKey: { pk, sk: after } }),
+    }),
+    httpOptions(options),
+  );
+  const page = (Items as MessageItem[]).slice(0, limit);
+  const oldest = page.at(-1);
+  return {
+    items: page.reverse().map((item) => toMessage(messageGroupUuid, item)),
+    nextCursor: Items.length > limit && oldest ? store.cursors.seal(binding, { after: oldest.sk }) : null,
+  };
+}
+
+/**
+ * Looks for a message by its uuid among those of a span of time, strongly consistent.
+ *
+ * @param span - both ends are inside
+ */
+export async function findMessage(
+  store: MessageStore,
+  input: { messageGroupUuid: string; uuid: string; span: { from: Micros; to: Micros } },
+  options?: CallOptions,
+): Promise<MessageItem | undefined> {
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await store.client.send(
+      new QueryCommand({
+        TableName: store.tableName,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        FilterExpression: 'message_uuid = :uuid',
+        ExpressionAttributeValues: {
+          ':pk': keys.messages(input.messageGroupUuid),
+          ':from': formatTime(input.span.from),
+          ':to': formatTime(input.span.to),
+          ':uuid': input.uuid,
+        },
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      }),
+      httpOptions(options),
+    );
+    if (page.Items?.[0]) return page.Items[0] as MessageItem;
+    start = page.LastEvaluatedKey;
+  } while (start);
+  return undefined;
+}

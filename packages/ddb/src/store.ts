@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { LRUCache } from 'lru-cache';
+import { type Clock, createClock } from './clock.ts';
+import { type CursorCodec, createCursorCodec } from './cursor.ts';
+import type { Members } from './members.ts';
+
+/** Somebody as the table's items name them. */
+export interface Person {
+  uuid: string;
+  handle: string;
+  displayName: string;
+}
+
+/** What the access patterns work with. */
+export interface MessageStore {
+  client: DynamoDBDocumentClient;
+  tableName: string;
+  clock: Clock;
+  cursors: CursorCodec;
+  /** Makes the uuid of a new group. */
+  newUuid: () => string;
+  /** Names of people whom the table itself does not name, where its owner lost a row. */
+  findPerson: (userUuid: string) => Promise<Person | undefined>;
+  /** Facts that never change once they are so: a group's members, a pair's group. */
+  memo: { members: LRUCache<string, Members>; pairs: LRUCache<string, string> };
+}
+
+export interface MessageStoreOptions {
+  client: DynamoDBDocumentClient;
+  tableName: string;
+  /** Key material of the page cursors, 32 characters or more. */
+  cursorSecret: string;
+  clock?: Clock;
+  newUuid?: MessageStore['newUuid'];
+  findPerson?: MessageStore['findPerson'];
+}
+
+// About 300 bytes an entry: at most some 15 MB each.
+const MEMO_ENTRIES = 50_000;
+
+/** Puts together what the access patterns take as their first argument. */
+export function createMessageStore(options: MessageStoreOptions): MessageStore {
+  return {
+    client: options.client,
+    tableName: options.tableName,
+    clock: options.clock ?? createClock(),
+    cursors: createCursorCodec(options.cursorSecret),
+    newUuid: options.newUuid ?? randomUUID,
+    findPerson: options.findPerson ?? (() => Promise.resolve(undefined)),
+    memo: { members: new LRUCache({ max: MEMO_ENTRIES }), pairs: new LRUCache({ max: MEMO_ENTRIES }) },
+  };
+}
+
+/** Bounds of one call: the request's own deadline. */
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+}
+
+/** The SDK's name for the same. */
+export function httpOptions(options: CallOptions | undefined): { abortSignal?: AbortSignal } {
+  return options?.signal ? { abortSignal: options.signal } : {};
+}

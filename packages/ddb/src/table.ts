@@ -1,0 +1,63 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  ResourceInUseException,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { MESSAGE_GROUP_INDEX } from './keys.ts';
+import { type CallOptions, httpOptions } from './store.ts';
+
+/** The table as the origin made it: keys, index and stream are contracts; billing is the operator's choice. */
+export function tableDefinition(tableName: string): CreateTableCommandInput {
+  return {
+    TableName: tableName,
+    AttributeDefinitions: [
+      { AttributeName: 'pk', AttributeType: 'S' },
+      { AttributeName: 'sk', AttributeType: 'S' },
+      { AttributeName: 'message_group_uuid', AttributeType: 'S' },
+    ],
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: MESSAGE_GROUP_INDEX,
+        KeySchema: [
+          { AttributeName: 'message_group_uuid', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+    BillingMode: 'PAY_PER_REQUEST',
+    StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+  };
+}
+
+/**
+ * Creates the table where it is absent, and waits until it is active.
+ *
+ * @returns whether this call created it
+ */
+export async function ensureTable(client: DynamoDBDocumentClient, tableName: string): Promise<boolean> {
+  const created = await client.send(new CreateTableCommand(tableDefinition(tableName))).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof ResourceInUseException) return false;
+      throw error;
+    },
+  );
+  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 2 }, { TableName: tableName });
+  return created;
+}
+
+/** Asks the table for an answer (a read of an item that need not exist); rejects where there is none. */
+export async function pingTable(
+  store: { client: DynamoDBDocumentClient; tableName: string },
+  options?: CallOptions,
+): Promise<void> {
+  const Key = { pk: 'PING', sk: 'PING' };
+  await store.client.send(new GetCommand({ TableName: store.tableName, Key }), httpOptions(options));
+}

@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatIso, formatTime, parseTime } from './time.ts';
+
+const micros = fc.integer({ min: 0, max: 4_000_000_000_000_000 });
+
+describe('sort key times', () => {
+  it('have a fixed width with microseconds in UTC', () => {
+    expect(formatTime(1_795_162_530_123_456)).toBe('2026-11-20T08:15:30.123456+00:00');
+    expect(formatTime(1_795_162_530_000_000)).toBe('2026-11-20T08:15:30.000000+00:00');
+    expect(formatIso(1_795_162_530_123_456)).toBe('2026-11-20T08:15:30.123456Z');
+  });
+
+  it('come back as they were, and sort as they are', () => {
+    fc.assert(
+      fc.property(micros, micros, (a, b) => {
+        expect(parseTime(formatTime(a))).toBe(a);
+        expect(formatTime(a) < formatTime(b)).toBe(a < b);
+      }),
+    );
+  });
+
+  it.each([
+    ['2026-11-20T08:15:30+00:00', '2026-11-20T08:15:30.000000Z'],
+    ['2026-11-20T08:15:30.5+00:00', '2026-11-20T08:15:30.500000Z'],
+    ['2026-11-20T08:15:30.123456', '2026-11-20T08:15:30.123456Z'],
+    ['2026-11-20T03:15:30.123456-05:00', '2026-11-20T08:15:30.123456Z'],
+    ['2026-11-20T13:45:30.123456+0530', '2026-11-20T08:15:30.123456Z'],
+    ['2026-11-20 08:15:30Z', '2026-11-20T08:15:30.000000Z'],
+  ])("reads the origin's %s", (sk, iso) => {
+    expect(formatIso(parseTime(sk) ?? Number.NaN)).toBe(iso);
+  });
+
+  it.each(['', 'yesterday', '2026-13-01T00:00:00', '2026-02-30T00:00:00', 'MEMBERS'])('takes %j for no time', (sk) => {
+    expect(parseTime(sk)).toBeUndefined();
+  });
+});
