@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import type { Client } from 'pg';
+import { findDatabaseError, SQLSTATE } from './sql-error.ts';
+import { withClient } from './with-client.ts';
+
+const BUILTIN_LOCALES_SINCE = 170_000;
+
+/**
+ * Creates the database of a URL if the server lacks it. Callers at the same time all succeed.
+ *
+ * The new database speaks UTF-8 and folds the case of every alphabet, whatever the server's own defaults.
+ *
+ * @returns whether this call created it
+ */
+export async function ensureDatabase(url: string): Promise<boolean> {
+  const name = decodeURIComponent(new URL(url).pathname.slice(1));
+  if (name === '') throw new TypeError('The database URL names no database');
+  if (await databaseExists(url)) return false;
+  const maintenanceUrl = new URL(url);
+  maintenanceUrl.pathname = '/postgres';
+  return await withClient(maintenanceUrl.href, async (client) => {
+    try {
+      await drizzle(client).execute(createDatabaseStatement(name, await serverVersion(client)));
+      return true;
+    } catch (error) {
+      // Another caller was faster: PostgreSQL says it in one of these two ways, after how far each had come.
+      const code = findDatabaseError(error)?.code;
+      if (code === SQLSTATE.duplicateDatabase || code === SQLSTATE.uniqueViolation) return false;
+      throw error;
+    }
+  });
+}
+
+/** Asks by connecting: a role may be at home in its own database and have no access to `postgres`. */
+async function databaseExists(url: string): Promise<boolean> {
+  try {
+    return await withClient(url, async () => true);
+  } catch (error) {
+    if (findDatabaseError(error)?.code === SQLSTATE.noSuchDatabase) return false;
+    throw error;
+  }
+}
+
+async function serverVersion(client: Client): Promise<number> {
+  const { rows } = await drizzle(client).execute<{ version: number }>(
+    sql`select current_setting('server_version_num')::int as version`,
+  );
+  return rows[0]?.version ?? 0;
+}
+
+function createDatabaseStatement(name: string, version: number) {
+  const locale = version >= BUILTIN_LOCALES_SINCE ? sql` locale_provider builtin builtin_locale 'C.UTF-8'` : sql``;
+  // template0: the one template that nobody is connected to, and that takes another encoding than its own.
+  return sql`create database ${sql.identifier(name)} template template0 encoding 'UTF8'${locale}`;
+}

@@ -1,0 +1,12 @@
+export { createDatabase, type Database, type DatabaseHandle, type DatabaseOptions, pingDatabase } from './client.ts';
+export type { CognitoAccount } from './cognito-id-changes.ts';
+export { createUser, HandleTakenError, type NewUser } from './create-user.ts';
+export { ensureDatabase } from './ensure-database.ts';
+export { findUserByCognitoId, findUserByHandle, findUsersByUuid, listUsersByHandle } from './find-users.ts';
+export { isDatabaseUnavailable } from './is-database-unavailable.ts';
+export { migrateDatabase } from './migrate-database.ts';
+export { MigrationError } from './migration-error.ts';
+export { searchUsers, type UserSearch } from './search-users.ts';
+export { seedPeople } from './seed-people.ts';
+export { type CognitoIdsReport, updateCognitoUserIds } from './update-cognito-user-ids.ts';
+export type { User, UserShort } from './user.ts';

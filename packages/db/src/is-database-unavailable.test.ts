@@ -1,0 +1,43 @@
+import { DrizzleQueryError } from 'drizzle-orm';
+import { DatabaseError } from 'pg';
+import { describe, expect, it } from 'vitest';
+import { isDatabaseUnavailable } from './is-database-unavailable.ts';
+
+function databaseError(code: string): DatabaseError {
+  return Object.assign(new DatabaseError(`SQLSTATE ${code}`, 0, 'error'), { code });
+}
+
+describe('isDatabaseUnavailable', () => {
+  it.each(['08006', '08P01', '53300', '53200', '57P01', '57P02', '57P03', '57014', '25006'])(
+    'takes SQLSTATE %s for an absent database',
+    (code) => {
+      expect(isDatabaseUnavailable(databaseError(code))).toBe(true);
+      expect(isDatabaseUnavailable(new DrizzleQueryError('select 1', [], databaseError(code)))).toBe(true);
+    },
+  );
+
+  it.each(['23505', '22P02', '42P01', '42601', '28P01', '3D000', '40001'])(
+    'takes SQLSTATE %s for an answer',
+    (code) => {
+      expect(isDatabaseUnavailable(databaseError(code))).toBe(false);
+    },
+  );
+
+  it('looks through an aggregate of refused connections', () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED ::1:1'), { code: 'ECONNREFUSED' });
+    expect(isDatabaseUnavailable(new Error('both failed', { cause: new AggregateError([refused]) }))).toBe(true);
+  });
+
+  it('is not caught in a ring of causes', () => {
+    const error = new Error('outer');
+    error.cause = new Error('inner', { cause: error });
+    expect(isDatabaseUnavailable(error)).toBe(false);
+  });
+
+  it.each([undefined, null, 'ECONNREFUSED', { code: 'ECONNREFUSED' }, new Error('Query was wrong')])(
+    'takes %s for no such thing',
+    (error) => {
+      expect(isDatabaseUnavailable(error)).toBe(false);
+    },
+  );
+});

@@ -1,0 +1,141 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDatabase } from '../../../tests/support/database.ts';
+import {
+  createDatabase,
+  type DatabaseHandle,
+  type DatabaseOptions,
+  isDatabaseUnavailable,
+  pingDatabase,
+} from '../src/index.ts';
+import { type CuttableProxy, startCuttableProxy } from './cuttable-proxy.ts';
+import type { TestDatabase } from './users-database.ts';
+
+describe('createDatabase', () => {
+  let server: TestDatabase;
+  let proxy: CuttableProxy;
+  const open: DatabaseHandle[] = [];
+
+  beforeAll(async () => {
+    server = await createTestDatabase();
+    proxy = await startCuttableProxy(server.url);
+  });
+  afterEach(async () => {
+    await proxy.restore();
+    await Promise.all(open.splice(0).map((database) => database.close()));
+  });
+  afterAll(async () => {
+    await proxy.cut();
+    await server.drop();
+  });
+
+  function connect(options: DatabaseOptions = {}, url = server.url): DatabaseHandle {
+    const database = createDatabase(url, options);
+    open.push(database);
+    return database;
+  }
+
+  async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+    return await promise.then(
+      () => expect.fail('did not fail'),
+      (error: unknown) => error,
+    );
+  }
+
+  it('answers a ping, under its own name', async () => {
+    const { db } = connect();
+    await pingDatabase(db);
+    expect((await db.execute(sql`select current_setting('application_name') as name`)).rows).toEqual([
+      { name: 'cruddur' },
+    ]);
+  });
+
+  it('gives a statement two seconds', async () => {
+    const { db } = connect();
+    const failure = await failureOf(db.execute(sql`select pg_sleep(3)`));
+    expect(isDatabaseUnavailable(failure)).toBe(true);
+    expect(failure).toMatchObject({ cause: { code: '57014' } });
+    await pingDatabase(db);
+  });
+
+  it('survives the end of its idle connections, and tells of each', async () => {
+    const errors: Error[] = [];
+    const { db, pool } = connect({ onError: (error) => errors.push(error) });
+    await Promise.all([pingDatabase(db), pingDatabase(db)]);
+    expect(pool.idleCount).toBe(2);
+    await connect().db.execute(
+      sql`select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and state = 'idle' and pid <> pg_backend_pid()`,
+    );
+    await expect.poll(() => pool.totalCount).toBe(0);
+    expect(errors).toHaveLength(2);
+    expect(errors.every(isDatabaseUnavailable)).toBe(true);
+    await pingDatabase(db);
+  });
+
+  it('sees a server that ends during a query as unavailable, and finds it again', async () => {
+    const { db } = connect({}, proxy.url);
+    await pingDatabase(db);
+    const sleeping = failureOf(db.execute(sql`select pg_sleep(1.5)`));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await proxy.cut();
+    expect(isDatabaseUnavailable(await sleeping)).toBe(true);
+    const refused = await failureOf(pingDatabase(db));
+    expect(refused).toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+    expect(isDatabaseUnavailable(refused)).toBe(true);
+    await proxy.restore();
+    await pingDatabase(db);
+  });
+
+  it('gives up on a server that has frozen, and finds it again', async () => {
+    const { db } = connect({ queryTimeoutMillis: 300, connectionTimeoutMillis: 300 }, proxy.url);
+    await pingDatabase(db);
+    proxy.freeze();
+    const onOpenConnection = await failureOf(pingDatabase(db));
+    expect(onOpenConnection).toMatchObject({ cause: { message: 'Query read timeout' } });
+    const onNewConnection = await failureOf(pingDatabase(db));
+    expect([onOpenConnection, onNewConnection].every(isDatabaseUnavailable)).toBe(true);
+    await proxy.restore();
+    await pingDatabase(db);
+  });
+
+  it('does not wait for a free connection for ever', async () => {
+    const { db, pool } = connect({ max: 1, connectionTimeoutMillis: 200 });
+    const busy = db.execute(sql`select pg_sleep(1)`).then();
+    await expect.poll(() => pool.totalCount).toBe(1);
+    expect(isDatabaseUnavailable(await failureOf(pingDatabase(db)))).toBe(true);
+    await busy;
+  });
+
+  it('sees too many connections as unavailable', async () => {
+    const { db } = connect();
+    const role = `limited_${new URL(server.url).pathname.slice(1)}`;
+    await db.execute(sql`create role ${sql.identifier(role)} login password 'limited' connection limit 1`);
+    const url = new URL(server.url);
+    [url.username, url.password] = [role, 'limited'];
+    const limited = connect({ max: 2 }, url.href);
+    const results = await Promise.allSettled([
+      limited.db.execute(sql`select pg_sleep(0.5)`),
+      limited.db.execute(sql`select pg_sleep(0.5)`),
+    ]);
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    expect(failures).toMatchObject([{ cause: { code: '53300' } }]);
+    expect(isDatabaseUnavailable(failures[0])).toBe(true);
+    await limited.close();
+    await db.execute(sql`drop role ${sql.identifier(role)}`);
+  });
+
+  it('closes once its queries are done, as often as it is asked', async () => {
+    const database = connect();
+    const busy = database.db.execute(sql`select pg_sleep(0.2), 'done' as state`).then();
+    await expect.poll(() => database.pool.totalCount).toBe(1);
+    await Promise.all([database.close(), database.close()]);
+    expect((await busy).rows).toMatchObject([{ state: 'done' }]);
+    expect(isDatabaseUnavailable(await failureOf(pingDatabase(database.db)))).toBe(true);
+  });
+
+  it('sees a mistake in a query as what it is', async () => {
+    const { db } = connect();
+    expect(isDatabaseUnavailable(await failureOf(db.execute(sql`select * from nowhere`)))).toBe(false);
+  });
+});

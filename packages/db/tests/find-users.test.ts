@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { SEEDED_PEOPLE } from '@cruddur/config/seed';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  createUser,
+  type DatabaseHandle,
+  findUserByCognitoId,
+  findUserByHandle,
+  findUsersByUuid,
+  listUsersByHandle,
+  seedPeople,
+  type User,
+} from '../src/index.ts';
+import { newUser, openMigratedDatabase, type TestDatabase } from './users-database.ts';
+
+describe('the users table', () => {
+  let database: DatabaseHandle & TestDatabase;
+  let seeded: User[];
+  beforeAll(async () => {
+    database = await openMigratedDatabase();
+    seeded = await seedPeople(database.db);
+  });
+  afterAll(() => database.drop());
+
+  it('seedPeople makes every seeded person, once', async () => {
+    expect(seeded.map(({ handle }) => handle)).toEqual(SEEDED_PEOPLE.map(({ handle }) => handle).toSorted());
+    expect(await seedPeople(database.db)).toEqual(seeded);
+  });
+
+  it('findUserByCognitoId finds nobody by the placeholder, an unknown id or a NUL', async () => {
+    for (const sub of ['MOCK', randomUUID(), 'a\0b']) {
+      expect(await findUserByCognitoId(database.db, sub)).toBeUndefined();
+    }
+  });
+
+  it('findUserByHandle takes the handle as it is', async () => {
+    for (const handle of ['andrew%', 'andrewbrow_', '', "' or true --", 'a\0']) {
+      expect(await findUserByHandle(database.db, handle)).toBeUndefined();
+    }
+    expect(await findUserByHandle(database.db, 'AndrewBrown')).toMatchObject({ displayName: 'Andrew Brown' });
+  });
+
+  it('findUsersByUuid leaves out what is nobody, or no uuid at all', async () => {
+    const user = await createUser(database.db, newUser());
+    const uuids = [user.uuid.toUpperCase(), 'not a uuid', randomUUID(), ''];
+    expect(await findUsersByUuid(database.db, uuids)).toEqual([user]);
+    expect(await findUsersByUuid(database.db, [])).toEqual([]);
+  });
+
+  it('listUsersByHandle answers in the order of handles', async () => {
+    const found = await listUsersByHandle(database.db, ['LOREN', 'bayko', 'nobody', 'x\0', 'Bayko']);
+    expect(found.map(({ handle }) => handle)).toEqual(['bayko', 'loren']);
+    expect(await listUsersByHandle(database.db, [])).toEqual([]);
+  });
+});
