@@ -4,15 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readJavaHome, startDynamoDb, startPostgres } from '@cruddur/local';
 import type { TestProject } from 'vitest/node';
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** A DynamoDB Local in memory, shared by the run's files; `testTable()` gives each its own table. */
-    dynamodbEndpoint: string;
-    /** A PostgreSQL, shared by the run's files; `createTestDatabase()` gives each its own database. */
-    postgresUrl: string;
-  }
-}
+import './provided-context.ts';
 
 /** Starts the engines that the integration tests share, and stops them when the run ends. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

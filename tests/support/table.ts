@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createLocalDynamoDbClient } from '@cruddur/local';
 import { inject } from 'vitest';
+import './provided-context.ts';
 
 /**
  * A client of the run's DynamoDB Local, and a table name that nobody else uses. The table itself is made by

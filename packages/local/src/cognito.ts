@@ -1,0 +1,80 @@
+import { mkdirSync } from 'node:fs';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import path from 'node:path';
+import { EMBEDDED_COGNITO } from '@cruddur/config/env';
+import { createServer } from 'cognito-local/lib/server/server.js';
+import pino from 'pino';
+import { answerCall, type CognitoRequest } from './cognito/calls.ts';
+import { createEmulator } from './cognito/emulator.ts';
+import type { Engine, ExitReport } from './engine.ts';
+import { assertPortFree, freePort, LOOPBACK } from './ports.ts';
+
+/** What the Cognito emulator is started with. */
+export interface CognitoOptions {
+  /** A free one when left out. */
+  port?: number;
+  /** Where the accounts are kept. */
+  dataDir: string;
+  logFile: string;
+  /** The code that confirms every sign-up and password reset. */
+  confirmationCode?: string;
+}
+
+/** A running Cognito emulator. */
+export interface CognitoEngine extends Engine {
+  endpoint: string;
+  /** As in the tokens' `iss` claim. */
+  issuer: string;
+  userPoolId: string;
+  clientId: string;
+}
+
+/**
+ * Starts the Cognito emulator inside this process, with one user pool and one client. People sign in with their handle
+ * (the user name) or their confirmed e-mail address, by USER_PASSWORD_AUTH, and sign up with the handle as user name.
+ *
+ * @throws {StackError} when the port is taken
+ */
+export async function startCognito(options: CognitoOptions): Promise<CognitoEngine> {
+  const { dataDir, logFile, confirmationCode = '123456' } = options;
+  const port = options.port ?? (await freePort());
+  await assertPortFree(port, 'Cognito');
+  mkdirSync(path.dirname(logFile), { recursive: true });
+  const logger = pino({ base: null }, pino.destination({ dest: logFile, sync: true }));
+  const origin = `http://${LOOPBACK}:${port}`;
+  const emulator = await createEmulator({ logger }, { dataDir, origin, confirmationCode, ...EMBEDDED_COGNITO });
+
+  // One call after the other: the emulator reads, thinks and writes whole accounts.
+  let last: Promise<unknown> = Promise.resolve();
+  const { application } = createServer(
+    (name) => (context, request: CognitoRequest) => {
+      const answer = last.then(() => answerCall(emulator, name, context, request));
+      last = answer.catch(() => undefined);
+      return answer;
+    },
+    logger,
+    {},
+  );
+  const http = createHttpServer(application as RequestListener);
+  let stopping = false;
+  const exited = new Promise<ExitReport>((resolve) => {
+    http.once('close', () => resolve({ name: 'Cognito', code: null, signal: null, expected: stopping, logFile }));
+  });
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, LOOPBACK, resolve);
+  });
+  return {
+    name: 'Cognito',
+    endpoint: origin,
+    issuer: `${origin}/${EMBEDDED_COGNITO.userPoolId}`,
+    ...EMBEDDED_COGNITO,
+    exited,
+    async stop() {
+      stopping = true;
+      http.close();
+      http.closeAllConnections();
+      await Promise.all([exited, last]);
+    },
+  };
+}

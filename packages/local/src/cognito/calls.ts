@@ -1,0 +1,144 @@
+import {
+  CodeMismatchError,
+  CognitoError,
+  ExpiredCodeError,
+  InvalidParameterError,
+  InvalidPasswordError,
+  NotAuthorizedError,
+} from 'cognito-local/lib/errors.js';
+import type { Router } from 'cognito-local/lib/server/Router.js';
+import type { Context } from 'cognito-local/lib/services/context.js';
+import type { Services } from 'cognito-local/lib/services/index.js';
+import { attributesAppend, type User } from 'cognito-local/lib/services/userPoolService.js';
+import { emailOf } from './user-pool.ts';
+
+/** A call's body, of the fields that the calls here look at. */
+export interface CognitoRequest {
+  ClientId?: string;
+  Username?: string;
+  AccessToken?: string;
+  RefreshToken?: string;
+  AuthFlow?: string;
+  [name: string]: unknown;
+}
+
+/** What a call works with: the emulator's services, and its own calls for the bulk of the work. */
+export interface Emulator {
+  services: Services;
+  emulate: Router;
+  /** Verifies an access token and gives its `sub`. */
+  verifyAccessToken(token: string): string;
+}
+
+type Call = (emulator: Emulator, context: Context, request: CognitoRequest) => Promise<object>;
+
+// What AWS says of somebody unknown where PreventUserExistenceErrors is on.
+const SIMULATED_DELIVERY = {
+  CodeDeliveryDetails: { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: '***' },
+};
+
+/**
+ * The calls that the emulator lacks (GetTokensFromRefreshToken, GlobalSignOut, ResendConfirmationCode), and those that
+ * it answers otherwise than AWS in a way that the web app can see.
+ */
+export const CALLS: Readonly<Record<string, Call>> = {
+  async InitiateAuth(emulator, context, request) {
+    try {
+      return withTokenDetails(await emulator.emulate('InitiateAuth')(context, request));
+    } catch (error) {
+      const refused = error instanceof InvalidPasswordError || error instanceof NotAuthorizedError;
+      if (!refused) throw error;
+      const byPassword = request.AuthFlow === 'USER_PASSWORD_AUTH';
+      throw new NotAuthorizedError(byPassword ? 'Incorrect username or password.' : 'Invalid Refresh Token');
+    }
+  },
+
+  GetTokensFromRefreshToken(emulator, context, { RefreshToken, ClientId }) {
+    const AuthParameters = { REFRESH_TOKEN: RefreshToken };
+    const request = { ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters };
+    return callOf('InitiateAuth')(emulator, context, request as CognitoRequest);
+  },
+
+  async GlobalSignOut(emulator, context, { AccessToken = '' }) {
+    const sub = emulator.verifyAccessToken(AccessToken);
+    for (const options of await emulator.services.cognito.listUserPools(context)) {
+      const pool = await emulator.services.cognito.getUserPool(context, options.Id);
+      const user = await pool.getUserByUsername(context, sub);
+      if (user !== null) await pool.saveUser(context, { ...user, RefreshTokens: [] });
+    }
+    return {};
+  },
+
+  async SignUp(emulator, context, request) {
+    if (request.Username?.includes('@')) {
+      throw new InvalidParameterError(
+        'Username cannot be of email format, since user pool is configured for email alias.',
+      );
+    }
+    return emulator.emulate('SignUp')(context, request);
+  },
+
+  async ConfirmSignUp(emulator, context, request) {
+    const { pool, user } = await findUser(emulator, context, request);
+    if (user === null) throw new ExpiredCodeError();
+    const namesake = await pool.getUserByUsername(context, emailOf(user) ?? '');
+    if (namesake !== null && namesake.Username !== user.Username && user.UserStatus === 'UNCONFIRMED') {
+      throw new CognitoError('AliasExistsException', 'An account with the given email already exists.');
+    }
+    const answer = await emulator.emulate('ConfirmSignUp')(context, request);
+    const confirmed = (await pool.getUserByUsername(context, user.Username)) ?? user;
+    const verified = { Name: 'email_verified', Value: 'true' };
+    await pool.saveUser(context, { ...confirmed, Attributes: attributesAppend(confirmed.Attributes, verified) });
+    return answer;
+  },
+
+  async ResendConfirmationCode(emulator, context, request) {
+    const { user } = await findUser(emulator, context, request);
+    if (user === null) return SIMULATED_DELIVERY;
+    if (user.UserStatus !== 'UNCONFIRMED') throw new InvalidParameterError('User is already confirmed.');
+    // Stores a new code beside the account and delivers it, which is all that is wanted here too.
+    return emulator.emulate('ForgotPassword')(context, request);
+  },
+
+  async ForgotPassword(emulator, context, request) {
+    const { user } = await findUser(emulator, context, request);
+    return user === null ? SIMULATED_DELIVERY : emulator.emulate('ForgotPassword')(context, request);
+  },
+
+  async ConfirmForgotPassword(emulator, context, request) {
+    const { user } = await findUser(emulator, context, request);
+    // Without a code asked for, a request without one would match.
+    if (user?.ConfirmationCode === undefined) throw new CodeMismatchError();
+    return emulator.emulate('ConfirmForgotPassword')(context, request);
+  },
+};
+
+function callOf(name: string): Call {
+  return CALLS[name] ?? ((emulator, context, request) => emulator.emulate(name)(context, request));
+}
+
+/** Answers a call: an access token in it is verified first, which the emulator does not do. */
+export async function answerCall(
+  emulator: Emulator,
+  name: string,
+  context: Context,
+  request: CognitoRequest,
+): Promise<object> {
+  if (typeof request.AccessToken === 'string') emulator.verifyAccessToken(request.AccessToken);
+  return callOf(name)(emulator, context, request);
+}
+
+async function findUser({ services }: Emulator, context: Context, { ClientId = '', Username = '' }: CognitoRequest) {
+  const pool = await services.cognito.getUserPoolForClientId(context, ClientId);
+  const user: User | null = await pool.getUserByUsername(context, Username);
+  return { pool, user };
+}
+
+function withTokenDetails(answer: { AuthenticationResult?: object }): object {
+  if (answer.AuthenticationResult === undefined) return answer;
+  const details = { TokenType: 'Bearer', ExpiresIn: ACCESS_TOKEN_SECONDS };
+  return { ...answer, AuthenticationResult: { ...answer.AuthenticationResult, ...details } };
+}
+
+/** How long an access token is valid: AWS's own default. */
+export const ACCESS_TOKEN_SECONDS = 3_600;

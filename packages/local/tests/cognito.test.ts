@@ -1,0 +1,224 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  type CognitoIdentityProviderClient,
+  ConfirmForgotPasswordCommand,
+  ConfirmSignUpCommand,
+  ForgotPasswordCommand,
+  GetTokensFromRefreshTokenCommand,
+  GlobalSignOutCommand,
+  InitiateAuthCommand,
+  ResendConfirmationCodeCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import {
+  type CognitoUser,
+  createCognitoClient,
+  ensureCognitoAccount,
+  getCognitoProfile,
+  listCognitoUsers,
+} from '@cruddur/cognito';
+import { type CognitoEngine, startCognito } from '@cruddur/local';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const dataDir = mkdtempSync(path.join(tmpdir(), 'cruddur-cognito-'));
+const password = 'Cruddur-2026!';
+let engine: CognitoEngine;
+let client: CognitoIdentityProviderClient;
+
+async function start(port?: number): Promise<void> {
+  engine = await startCognito({ dataDir, logFile: path.join(dataDir, 'cognito.log'), ...(port ? { port } : {}) });
+  client = createCognitoClient({ region: 'ca-central-1', endpoint: engine.endpoint, embedded: true });
+}
+
+beforeAll(() => start());
+afterAll(async () => {
+  await engine.stop();
+  await rm(dataDir, { recursive: true });
+});
+
+async function signIn(name: string, secret = password) {
+  const AuthParameters = { USERNAME: name, PASSWORD: secret };
+  const command = { ClientId: engine.clientId, AuthFlow: 'USER_PASSWORD_AUTH' as const, AuthParameters };
+  const { AuthenticationResult: tokens } = await client.send(new InitiateAuthCommand(command));
+  return { accessToken: tokens?.AccessToken ?? '', refreshToken: tokens?.RefreshToken ?? '', tokens };
+}
+
+function signUp(handle: string, email: string) {
+  const UserAttributes = [
+    { Name: 'email', Value: email },
+    { Name: 'preferred_username', Value: handle },
+    { Name: 'name', Value: `The ${handle}` },
+  ];
+  return client.send(
+    new SignUpCommand({ ClientId: engine.clientId, Username: handle, Password: password, UserAttributes }),
+  );
+}
+
+function confirm(handle: string, code = '123456') {
+  const command = { ClientId: engine.clientId, Username: handle, ConfirmationCode: code };
+  return client.send(new ConfirmSignUpCommand(command));
+}
+
+function refresh(refreshToken: string) {
+  const command = { ClientId: engine.clientId, RefreshToken: refreshToken };
+  return client.send(new GetTokensFromRefreshTokenCommand(command));
+}
+
+describe('ensureCognitoAccount', () => {
+  const account = { handle: 'londo', displayName: 'Londo Mollari', email: 'londo@cruddur.example', password };
+
+  it('makes an account that signs in by handle and by e-mail address, whatever the case', async () => {
+    const sub = await ensureCognitoAccount(client, engine.userPoolId, account);
+    for (const name of ['londo', 'Londo', 'londo@cruddur.example', 'LONDO@cruddur.example']) {
+      const { accessToken } = await signIn(name);
+      expect(await getCognitoProfile(client, accessToken)).toEqual({
+        sub,
+        handle: 'londo',
+        displayName: 'Londo Mollari',
+        email: 'londo@cruddur.example',
+      });
+    }
+  });
+
+  it('leaves an account that is there as it is', async () => {
+    const sub = await ensureCognitoAccount(client, engine.userPoolId, account);
+    expect(await ensureCognitoAccount(client, engine.userPoolId, { ...account, password: 'Another-2026!' })).toBe(sub);
+    await signIn('londo');
+    const users: CognitoUser[] = [];
+    for await (const user of listCognitoUsers(client, engine.userPoolId)) users.push(user);
+    expect(users.filter((user) => user.handle === 'londo')).toEqual([
+      { sub, handle: 'londo', displayName: 'Londo Mollari', email: 'londo@cruddur.example', status: 'CONFIRMED' },
+    ]);
+  });
+});
+
+describe('a person who signs up', () => {
+  it('signs in by handle or e-mail address once confirmed, not before', async () => {
+    await signUp('delenn', 'delenn@minbar.example');
+    await expect(signIn('delenn')).rejects.toThrow('User is not confirmed.');
+    await expect(confirm('delenn', '000000')).rejects.toMatchObject({ name: 'CodeMismatchException' });
+    await confirm('delenn');
+    const { accessToken, tokens } = await signIn('delenn@minbar.example');
+    expect(tokens).toMatchObject({ TokenType: 'Bearer', ExpiresIn: 3600 });
+    expect(await getCognitoProfile(client, accessToken)).toMatchObject({ handle: 'delenn', displayName: 'The delenn' });
+  });
+
+  it('is given another code on demand, until confirmed', async () => {
+    await signUp('vir', 'vir@centauri.example');
+    const resend = () => client.send(new ResendConfirmationCodeCommand({ ClientId: engine.clientId, Username: 'vir' }));
+    expect((await resend()).CodeDeliveryDetails).toMatchObject({ AttributeName: 'email', DeliveryMedium: 'EMAIL' });
+    await confirm('vir');
+    await expect(resend()).rejects.toThrow('User is already confirmed.');
+  });
+
+  it('is refused a handle or an e-mail address that somebody has', async () => {
+    await signUp('lennier', 'lennier@minbar.example');
+    await confirm('lennier');
+    await expect(signUp('Lennier', 'x@minbar.example')).rejects.toMatchObject({ name: 'UsernameExistsException' });
+    await signUp('lennier2', 'Lennier@minbar.example');
+    await expect(confirm('lennier2')).rejects.toMatchObject({ name: 'AliasExistsException' });
+    await expect(signUp('a@b.example', 'a@b.example')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
+});
+
+describe('sessions', () => {
+  beforeAll(async () => {
+    const account = { handle: 'garibaldi', displayName: 'G', email: 'garibaldi@b5.example', password };
+    await ensureCognitoAccount(client, engine.userPoolId, account);
+  });
+
+  it('are renewed by refresh token', async () => {
+    const { AuthenticationResult } = await refresh((await signIn('garibaldi')).refreshToken);
+    expect(AuthenticationResult).toMatchObject({ TokenType: 'Bearer', ExpiresIn: 3600 });
+    const profile = await getCognitoProfile(client, AuthenticationResult?.AccessToken ?? '');
+    expect(profile.handle).toBe('garibaldi');
+  });
+
+  it('all end at a global sign-out', async () => {
+    const [here, elsewhere] = [await signIn('garibaldi'), await signIn('garibaldi')];
+    await client.send(new GlobalSignOutCommand({ AccessToken: here.accessToken }));
+    await expect(refresh(here.refreshToken)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+    await expect(refresh(elsewhere.refreshToken)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+    await refresh((await signIn('garibaldi')).refreshToken);
+  });
+
+  it('survive a restart, also many opened at once', async () => {
+    const sessions = await Promise.all(Array.from({ length: 20 }, () => signIn('garibaldi')));
+    const port = Number(new URL(engine.endpoint).port);
+    await engine.stop();
+    expect(await engine.exited).toMatchObject({ name: 'Cognito', expected: true });
+    await start(port);
+    for (const { refreshToken } of sessions) await refresh(refreshToken);
+  });
+});
+
+describe('refusals', () => {
+  it('are the same for a wrong password and an unknown name', async () => {
+    for (const attempt of [signIn('londo', 'wrong'), signIn('nobody')]) {
+      await expect(attempt).rejects.toMatchObject({
+        name: 'NotAuthorizedException',
+        message: 'Incorrect username or password.',
+      });
+    }
+  });
+
+  it.each(['nonsense', 'a.b.c'])('refuses %j as an access token', async (token) => {
+    await expect(getCognitoProfile(client, token)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  });
+
+  it('refuses an access token that somebody altered', async () => {
+    const [head = '', body = '', signature = ''] = (await signIn('londo')).accessToken.split('.');
+    const claims = JSON.parse(Buffer.from(body, 'base64url').toString());
+    const forged = Buffer.from(JSON.stringify({ ...claims, sub: 'somebody-else' })).toString('base64url');
+    await expect(getCognitoProfile(client, [head, forged, signature].join('.'))).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+    });
+  });
+
+  it('do not tell who has an account', async () => {
+    const unknown = { ClientId: engine.clientId, Username: 'nobody' };
+    const resent = await client.send(new ResendConfirmationCodeCommand(unknown));
+    const forgotten = await client.send(new ForgotPasswordCommand(unknown));
+    for (const answer of [resent, forgotten]) expect(answer.CodeDeliveryDetails?.DeliveryMedium).toBe('EMAIL');
+    await expect(confirm('nobody')).rejects.toMatchObject({ name: 'ExpiredCodeException' });
+  });
+});
+
+it('resets a password by code, and not without one', async () => {
+  await ensureCognitoAccount(client, engine.userPoolId, {
+    handle: 'ivanova',
+    displayName: 'S. Ivanova',
+    email: 'ivanova@b5.example',
+    password,
+  });
+  const reset = (code: string) =>
+    client.send(
+      new ConfirmForgotPasswordCommand({
+        ClientId: engine.clientId,
+        Username: 'ivanova@b5.example',
+        ConfirmationCode: code,
+        Password: 'God-Sent-2026!',
+      }),
+    );
+  await expect(reset('123456')).rejects.toMatchObject({ name: 'CodeMismatchException' });
+  await client.send(new ForgotPasswordCommand({ ClientId: engine.clientId, Username: 'ivanova@b5.example' }));
+  await reset('123456');
+  await signIn('ivanova', 'God-Sent-2026!');
+  await expect(signIn('ivanova')).rejects.toThrow('Incorrect username or password.');
+});
+
+it('answers a browser on another port', async () => {
+  const answer = await fetch(engine.endpoint, {
+    method: 'OPTIONS',
+    headers: {
+      origin: 'http://localhost:3000',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type,x-amz-target,x-amz-user-agent,cache-control',
+    },
+  });
+  expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+  expect(answer.headers.get('access-control-allow-headers')).toContain('x-amz-target');
+});
