@@ -12,4 +12,4 @@ CREATE TABLE IF NOT EXISTS "users" (
 ALTER TABLE "users" ALTER COLUMN "uuid" SET DEFAULT gen_random_uuid(), ALTER COLUMN "created_at" SET DEFAULT now();--> statement-breakpoint
 CREATE UNIQUE INDEX IF NOT EXISTS "users_handle_unique" ON "users" USING btree (lower("handle") collate "C");--> statement-breakpoint
 CREATE UNIQUE INDEX IF NOT EXISTS "users_cognito_user_id_unique" ON "users" USING btree ("cognito_user_id") WHERE "users"."cognito_user_id" <> 'MOCK';--> statement-breakpoint
-CREATE INDEX IF NOT EXISTS "users_display_name_words" ON "users" USING gin (array_to_tsvector(array_remove(regexp_split_to_array(lower(left("display_name", 200)), '[[:space:]]+') || regexp_split_to_array(lower(left("display_name", 200)), '[[:space:][:punct:]]+'), '')));
+CREATE INDEX IF NOT EXISTS "users_search_words" ON "users" USING gin (array_to_tsvector(array_remove(regexp_split_to_array(lower(left("display_name", 200)), '[[:space:]]+') || regexp_split_to_array(lower(left("display_name", 200)), '[[:space:][:punct:]]+') || lower(left("handle", 200)), ''))) WITH (fastupdate=false);

@@ -1,9 +1,8 @@
 import { countCodePoints, USERS_SEARCH } from '@cruddur/config';
-import { and, not, or, type SQL, sql } from 'drizzle-orm';
-import { unionAll } from 'drizzle-orm/pg-core';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from './client.ts';
 import { isStorable } from './find-users.ts';
-import { displayNameWords, handleKey, users } from './schema.ts';
+import { handleKey, searchWords, users } from './schema.ts';
 import { type UserShort, userShortColumns } from './user.ts';
 
 /** What to search people by. */
@@ -23,35 +22,27 @@ export interface UserSearch {
 export async function searchUsers(db: Database, { query, limit }: UserSearch): Promise<UserShort[]> {
   const text = query.normalize('NFC').trim();
   if (text === '' || !isStorable(text) || countCodePoints(text) > USERS_SEARCH.queryMaxCodePoints) return [];
-  const words = [...new Set(text.split(/\s+/u))];
-  const byHandle = handleStartsWith(text);
-  const byWords = and(...words.map((word) => or(handleStartsWith(word), displayNameHasWord(word))));
-  // Two selects, each of which may follow its own index, and stop at the limit.
-  const rows = await unionAll(
-    selectRanked(db, 0, byHandle, limit),
-    selectRanked(db, 1, and(byWords, not(byHandle)), limit),
-  )
-    .orderBy(sql`rank, handle_key`)
-    .limit(limit);
-  return rows.map(({ uuid, handle, displayName }) => ({ uuid, handle, displayName }));
+  const key = handleKey(users.handle);
+  // The shortest comes first: that is the handle itself, if there is one.
+  const byHandle = await selectPeople(db, handleStartsWith(text), key, limit);
+  if (byHandle.length === limit) return byHandle;
+  // As an expression that no index has: PostgreSQL would rather walk all people by handle than sort those it found.
+  const order = sql`${key} || ''`;
+  const byWord = sql`${hasWords(text.split(/\s+/u))} and not ${handleStartsWith(text)}`;
+  return [...byHandle, ...(await selectPeople(db, byWord, order, limit - byHandle.length))];
 }
 
-function selectRanked(db: Database, rank: number, condition: SQL | undefined, limit: number) {
-  const key = handleKey(users.handle);
-  return db
-    .select({ ...userShortColumns, rank: sql<number>`${sql.raw(String(rank))}`.as('rank'), key: key.as('handle_key') })
-    .from(users)
-    .where(condition)
-    .orderBy(key)
-    .limit(limit);
+function selectPeople(db: Database, condition: SQL, order: SQL, limit: number): Promise<UserShort[]> {
+  return db.select(userShortColumns).from(users).where(condition).orderBy(order).limit(limit);
 }
 
 function handleStartsWith(text: string): SQL {
   const pattern = `${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
-  return sql`${handleKey(users.handle)} like lower(${pattern})`;
+  return sql`(${handleKey(users.handle)} like lower(${pattern}))`;
 }
 
-function displayNameHasWord(word: string): SQL {
-  const quoted = word.replaceAll('\\', '\\\\').replaceAll("'", "''");
-  return sql`${displayNameWords(users.displayName)} @@ lower(${`'${quoted}':*`})::tsquery`;
+function hasWords(words: readonly string[]): SQL {
+  // In quotes, and with these two doubled, nothing in a word is an operator of the tsquery.
+  const quoted = words.map((word) => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}':*`);
+  return sql`${searchWords(users)} @@ lower(${quoted.join(' & ')})::tsquery`;
 }

@@ -47,9 +47,9 @@ describe('migrateDatabase', () => {
     expect((await database.db.execute(INDEXES)).rows).toEqual(before.rows);
     expect(before.rows.map(({ name }) => name)).toEqual([
       'users_cognito_user_id_unique',
-      'users_display_name_words',
       'users_handle_unique',
       'users_pkey',
+      'users_search_words',
     ]);
   });
 

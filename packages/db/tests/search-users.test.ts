@@ -65,6 +65,8 @@ describe('searchUsers', () => {
   it('asks every one of several words to match', async () => {
     expect(await search('pica jea')).toEqual(['yan']);
     expect(await search('zed zed ann')).toEqual(['zed']);
+    expect(await search('ye luc')).toEqual([]);
+    expect(await search('ya luc')).toEqual(['yan']);
     expect(await search('anna else')).toEqual(['Anna']);
     expect(await search('ann picard')).toEqual([]);
   });
