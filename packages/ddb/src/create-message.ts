@@ -81,7 +81,7 @@ export function putIfAbsent(store: MessageStore, item: object): { Put: Record<st
 type PutInput = NonNullable<NonNullable<TransactWriteCommandInput['TransactItems']>[number]['Put']>;
 
 /** Gives the message that an earlier attempt wrote, provided that it is the same one. */
-export function settle(messageGroupUuid: string, draft: MessageDraft, item: MessageItem): Message {
+function settle(messageGroupUuid: string, draft: MessageDraft, item: MessageItem): Message {
   const isSame =
     item.pk === keys.messages(messageGroupUuid) &&
     item.message === draft.text &&
@@ -126,6 +126,8 @@ async function earlierOf(
   if (failure.kind === 'token-used') {
     const earlier = await findEarlierMessage(store, messageGroupUuid, draft, options);
     if (earlier) return earlier;
+    const receipt = await findReceipt(store, draft, options);
+    if (receipt) return receiptedMessage(store, messageGroupUuid, receipt, options);
     // Either the earlier write is still under way, or it went to another group.
     throw new Conflict({ cause: failure.error, otherwise: new MessageStoreError('client_message_uuid_reused') });
   }
@@ -136,8 +138,21 @@ async function earlierOf(
   throw new Conflict({ cause: failure.error });
 }
 
+async function findReceipt(
+  store: MessageStore,
+  draft: MessageDraft,
+  options?: CallOptions,
+): Promise<ReceiptItem | undefined> {
+  const Key = keys.receipt(draft.uuid);
+  const { Item } = await store.client.send(
+    new GetCommand({ TableName: store.tableName, Key, ConsistentRead: true }),
+    httpOptions(options),
+  );
+  return Item as ReceiptItem | undefined;
+}
+
 /** Reads the message that a receipt names. */
-export async function receiptedMessage(
+async function receiptedMessage(
   store: MessageStore,
   messageGroupUuid: string,
   receipt: ReceiptItem,

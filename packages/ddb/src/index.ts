@@ -7,6 +7,7 @@ export * from './keys.ts';
 export * from './members.ts';
 export * from './message.ts';
 export * from './message-group.ts';
+export * from './message-group-rows.ts';
 export * from './store.ts';
 export * from './table.ts';
 export * from './time.ts';

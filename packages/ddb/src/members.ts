@@ -2,7 +2,7 @@ import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { MessageStoreError } from './errors.ts';
 import { keys, MESSAGE_GROUP_INDEX, rowOwnerOf } from './keys.ts';
 import type { MessageGroupRow } from './message-group.ts';
-import { type CallOptions, httpOptions, type MessageStore, type Person } from './store.ts';
+import { type CallOptions, httpOptions, type MessageStore, type Person, type TableRef } from './store.ts';
 
 /** The two people of a group. */
 export type Members = readonly [Person, Person];
@@ -54,15 +54,23 @@ export function otherMember(members: Members, userUuid: string): Person {
   return members[0].uuid === userUuid ? members[1] : members[0];
 }
 
+/** The two members of a group, and how they were found. */
+export interface FoundMembers {
+  members: Members;
+  from: 'item' | 'index';
+  /** The group's rows as the index shows them; it may lag. */
+  rows: MessageGroupRow[];
+}
+
 /**
  * Finds the two members of a group: by our item, strongly consistent, or for a group that the origin wrote by the rows
  * in the index. Both are asked at once, so that every answer takes as long.
  */
 export async function findMembers(
-  store: Pick<MessageStore, 'client' | 'tableName' | 'findPerson'>,
+  store: TableRef & Pick<MessageStore, 'findPerson'>,
   messageGroupUuid: string,
   options?: CallOptions,
-): Promise<{ members: Members; from: 'item' | 'index' } | undefined> {
+): Promise<FoundMembers | undefined> {
   const [{ Item }, rows] = await Promise.all([
     store.client.send(
       new GetCommand({ TableName: store.tableName, Key: keys.members(messageGroupUuid), ConsistentRead: true }),
@@ -71,14 +79,14 @@ export async function findMembers(
     listIndexedRows(store, messageGroupUuid, options),
   ]);
   const known = Item && toMembers(Item as MembersItem);
-  if (known) return { members: known, from: 'item' };
+  if (known) return { members: known, from: 'item', rows };
   const members = await membersOfRows(store, rows);
-  return members && { members, from: 'index' };
+  return members && { members, from: 'index', rows };
 }
 
 /** Every row of a group that the index shows, both members'. It may lag behind the table. */
-export async function listIndexedRows(
-  store: Pick<MessageStore, 'client' | 'tableName'>,
+async function listIndexedRows(
+  store: TableRef,
   messageGroupUuid: string,
   options?: CallOptions,
 ): Promise<MessageGroupRow[]> {

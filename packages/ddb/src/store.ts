@@ -12,10 +12,14 @@ export interface Person {
   displayName: string;
 }
 
-/** What the access patterns work with. */
-export interface MessageStore {
+/** Where the items are. */
+export interface TableRef {
   client: DynamoDBDocumentClient;
   tableName: string;
+}
+
+/** What the access patterns work with. */
+export interface MessageStore extends TableRef {
   clock: Clock;
   cursors: CursorCodec;
   /** Makes the uuid of a new group. */

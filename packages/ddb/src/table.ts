@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { MESSAGE_GROUP_INDEX } from './keys.ts';
-import { type CallOptions, httpOptions } from './store.ts';
+import { type CallOptions, httpOptions, type TableRef } from './store.ts';
 
 /** The table as the origin made it: keys, index and stream are contracts; billing is the operator's choice. */
 export function tableDefinition(tableName: string): CreateTableCommandInput {
@@ -54,10 +54,7 @@ export async function ensureTable(client: DynamoDBDocumentClient, tableName: str
 }
 
 /** Asks the table for an answer (a read of an item that need not exist); rejects where there is none. */
-export async function pingTable(
-  store: { client: DynamoDBDocumentClient; tableName: string },
-  options?: CallOptions,
-): Promise<void> {
+export async function pingTable(store: TableRef, options?: CallOptions): Promise<void> {
   const Key = { pk: 'PING', sk: 'PING' };
   await store.client.send(new GetCommand({ TableName: store.tableName, Key }), httpOptions(options));
 }

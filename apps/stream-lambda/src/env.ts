@@ -1,0 +1,14 @@
+import { DEFAULT_TABLE_NAME } from '@cruddur/config';
+import { z } from 'zod';
+
+const schema = z.object({
+  DDB_TABLE: z.string().min(3).default(DEFAULT_TABLE_NAME),
+  AWS_REGION: z.string().min(1),
+});
+
+/** What the Lambda takes from its environment; Powertools reads its own `POWERTOOLS_*` variables. */
+export function readLambdaEnv(env: Record<string, string | undefined> = process.env): z.output<typeof schema> {
+  const result = schema.safeParse(env);
+  if (!result.success) throw new Error(`The environment does not fit. ${z.prettifyError(result.error)}`);
+  return result.data;
+}

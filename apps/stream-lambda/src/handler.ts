@@ -1,0 +1,23 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { createDynamoDb } from '@cruddur/ddb';
+import { createHandler, type StreamHandler } from './create-handler.ts';
+import { readLambdaEnv } from './env.ts';
+
+let warm: StreamHandler | undefined;
+
+/** The Lambda on the table's stream. Clients are made by the first invocation and kept by the ones after it. */
+export const handler: StreamHandler = (event, context) => {
+  warm ??= fromEnv();
+  return warm(event, context);
+};
+
+function fromEnv(): StreamHandler {
+  const env = readLambdaEnv();
+  const serviceName = 'stream-lambda';
+  return createHandler({
+    table: { client: createDynamoDb({ region: env.AWS_REGION, embedded: false }), tableName: env.DDB_TABLE },
+    logger: new Logger({ serviceName }),
+    metrics: new Metrics({ namespace: 'CruddurMessages', serviceName }),
+  });
+}

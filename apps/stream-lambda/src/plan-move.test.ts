@@ -1,0 +1,38 @@
+import { formatTime, type MessageGroupRow } from '@cruddur/ddb';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planMove, timeOf } from './plan-move.ts';
+
+const row = (at: number): MessageGroupRow => ({
+  pk: 'GRP#one',
+  sk: formatTime(at),
+  message_group_uuid: 'group',
+  message: 'text',
+  user_uuid: 'other',
+  user_handle: 'other',
+  user_display_name: 'Other',
+});
+
+describe('planMove', () => {
+  it('leaves exactly one row: the newest of what stands and what came', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat(50)), fc.nat(50), (standing, at) => {
+        const rows = standing.map(row);
+        const { put, remove } = planMove(rows, at);
+        const removed = new Set(remove.map(({ sk }) => sk));
+        const left = [...rows.filter(({ sk }) => !removed.has(sk)), ...(put ? [row(at)] : [])];
+        expect(left.map(timeOf)).toEqual([Math.max(at, ...standing)]);
+      }),
+    );
+  });
+
+  it('changes nothing for an event that is older, or repeated', () => {
+    expect(planMove([row(5)], 4)).toEqual({ put: false, current: row(5), remove: [] });
+    expect(planMove([row(5)], 5)).toEqual({ put: false, current: row(5), remove: [] });
+  });
+
+  it('compares times, not texts, where the origin wrote another offset', () => {
+    const origin = { ...row(0), sk: '2026-11-20T09:15:30+09:00' };
+    expect(planMove([origin], Date.UTC(2026, 10, 20, 1) * 1000).put).toBe(true);
+  });
+});

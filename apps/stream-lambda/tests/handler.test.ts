@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import {
+  createMessage,
+  createMessageToPerson,
+  keys,
+  listMessageGroups,
+  type MessageGroupRow,
+  type MessageItem,
+  type Person,
+} from '@cruddur/ddb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
+import { eventOf, lambdaContext, record, recordOf } from '../../../tests/support/stream.ts';
+import { createHandler, type StreamHandler } from '../src/create-handler.ts';
+
+type Store = Awaited<ReturnType<typeof createTestStore>>;
+
+const WRITES = /Put|Delete|Write|Update/;
+const writeUnits = (store: Store) =>
+  store.uses.filter((use) => WRITES.test(use.operation)).reduce((sum, use) => sum + use.units, 0);
+
+let store: Store;
+let handler: StreamHandler;
+let ana: Person;
+let ben: Person;
+
+beforeEach(async () => {
+  store = await createTestStore();
+  handler = createHandler({ table: store, logger: new Logger({ logLevel: 'SILENT' }) });
+  [ana, ben] = [person(), person()];
+});
+
+const handle = (items: object[]) => handler(eventOf(items.map((item) => recordOf(item))), lambdaContext);
+const rowsOf = (owner: Person) => itemsOf<MessageGroupRow>(store, keys.messageGroups(owner.uuid));
+
+async function startGroup(other = ben): Promise<string> {
+  const first = draft({ sender: ana, text: 'x'.repeat(400) });
+  return (await createMessageToPerson(store, other, first)).messageGroupUuid;
+}
+
+async function send(group: string, count: number, sender = ana): Promise<MessageItem[]> {
+  for (let i = 0; i < count; i++) await createMessage(store, group, draft({ sender, text: `${i}`.padEnd(400, 'x') }));
+  return (await itemsOf(store, keys.messages(group))).slice(-count);
+}
+
+describe('the stream handler', () => {
+  it("moves both members' rows to a new message, naming the other person in each", async () => {
+    const group = await startGroup();
+    const [item] = await send(group, 1, ben);
+    expect(await handle([item ?? {}])).toEqual({ batchItemFailures: [] });
+    for (const [owner, other] of [
+      [ana, ben],
+      [ben, ana],
+    ] as const) {
+      expect(await rowsOf(owner)).toEqual([
+        {
+          pk: `GRP#${owner.uuid}`,
+          sk: item?.sk,
+          message_group_uuid: group,
+          message: item?.message,
+          user_uuid: other.uuid,
+          user_handle: other.handle,
+          user_display_name: other.displayName,
+        },
+      ]);
+    }
+  });
+
+  it('writes nothing for the first message, whose rows came with it', async () => {
+    const group = await startGroup();
+    store.uses.length = 0;
+    await handle(await itemsOf(store, keys.messages(group)));
+    expect(writeUnits(store)).toBe(0);
+  });
+
+  it('costs at most 10 write units for a lone message, from its creation to both rows moved', async () => {
+    const group = await startGroup();
+    store.uses.length = 0;
+    await handle(await send(group, 1));
+    expect(writeUnits(store)).toBeLessThanOrEqual(10);
+    expect(await rowsOf(ben)).toHaveLength(1);
+  });
+
+  it('costs at most 2.5 write units a message in a burst of 20 that comes as one batch', async () => {
+    const group = await startGroup();
+    store.uses.length = 0;
+    await handle(await send(group, 20));
+    expect(writeUnits(store) / 20).toBeLessThanOrEqual(2.5);
+    expect(await rowsOf(ben)).toHaveLength(1);
+  });
+
+  it('handles every record of a batch, not only the first', async () => {
+    const groups: string[] = [];
+    for (const other of [ben, person(), person()]) groups.push(await startGroup(other));
+    const items = (await Promise.all(groups.map((group) => send(group, 2)))).flat();
+    await handle(items);
+    const list = await listMessageGroups(store, { userUuid: ana.uuid, limit: 50 });
+    expect(list.items.map(({ uuid }) => uuid).sort()).toEqual([...groups].sort());
+    expect(list.items.every(({ message }) => message.startsWith('1'))).toBe(true);
+  });
+
+  it('is not rolled back by a repeated or an older event', async () => {
+    const group = await startGroup();
+    const items = await send(group, 3);
+    await handle(items);
+    const rows = [...(await rowsOf(ana)), ...(await rowsOf(ben))];
+    for (const again of [items.slice(0, 1), items.slice(0, 2), items.slice(2), items]) await handle(again);
+    expect([...(await rowsOf(ana)), ...(await rowsOf(ben))]).toEqual(rows);
+  });
+
+  it('takes the newest by time where two servers wrote with clocks that differ', async () => {
+    const group = await startGroup();
+    const [older, newer] = await send(group, 2);
+    await handle([newer ?? {}]);
+    await handle([older ?? {}]);
+    expect((await rowsOf(ben)).map(({ sk }) => sk)).toEqual([newer?.sk]);
+  });
+
+  it('reports a malformed record, and has moved what came before it', async () => {
+    const group = await startGroup();
+    const [item, after] = await send(group, 2);
+    const broken = record({ group, message_uuid: undefined });
+    const result = await handler(eventOf([recordOf(item ?? {}), broken, recordOf(after ?? {})]), lambdaContext);
+    expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: broken.dynamodb?.SequenceNumber }] });
+    expect((await rowsOf(ben)).map(({ sk }) => sk)).toEqual([item?.sk]);
+  });
+
+  it('reports the message of a group that nobody is in', async () => {
+    const orphan = record({ group: randomUUID() });
+    const [item] = await send(await startGroup(), 1);
+    const result = await handler(eventOf([recordOf(item ?? {}), orphan]), lambdaContext);
+    expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: orphan.dynamodb?.SequenceNumber }] });
+    expect((await rowsOf(ben)).map(({ sk }) => sk)).toEqual([item?.sk]);
+  });
+
+  it("does not overwrite another group's row of the same microsecond", async () => {
+    const [one, two] = [await startGroup(), await startGroup(person())];
+    const [item] = await send(one, 1);
+    const twin = { ...item, pk: keys.messages(two), message_uuid: randomUUID(), message: 'twin' };
+    await putItems(store, [twin]);
+    await handle([item ?? {}, twin]);
+    expect((await rowsOf(ana)).map(({ message_group_uuid: uuid }) => uuid).sort()).toEqual([one, two].sort());
+    await handle(await send(two, 1));
+    expect(await rowsOf(ana)).toHaveLength(2);
+  });
+
+  it("moves the origin's rows, which stand at times of other shapes", async () => {
+    const { messages, rows } = originGroup({
+      uuid: randomUUID(),
+      members: [ana, ben],
+      times: ['2023-01-02T10:00:00.5+00:00', '2023-01-02T05:00:01-05:00'],
+      rowsAt: '2023-01-02T03:00:00-05:00',
+    });
+    await putItems(store, [...messages, ...rows]);
+    await handle(messages);
+    expect((await rowsOf(ana)).map(({ sk }) => sk)).toEqual(['2023-01-02T10:00:01.000000+00:00']);
+  });
+
+  it("restores the row that the origin's Lambda lost", async () => {
+    const times = ['2023-01-02T10:00:00+00:00'];
+    const { messages, rows } = originGroup({ uuid: randomUUID(), members: [ana, ben], times });
+    await putItems(store, [...messages, ...rows.slice(0, 1)]);
+    await handle(messages);
+    expect((await rowsOf(ben)).map((row) => row.user_handle)).toEqual([ana.handle]);
+  });
+});

@@ -1,0 +1,161 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { BatchGetCommand, DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type Key, keys } from './keys.ts';
+import type { MessageItem } from './message.ts';
+import type { MessageGroupRow } from './message-group.ts';
+import { type CallOptions, httpOptions, type TableRef } from './store.ts';
+import { formatTime, type Micros } from './time.ts';
+
+// What pattern E reads and writes. A row stands at the time of a message, and messages can be read strongly consistent:
+// the thread itself tells where a row is, without trusting an index that may lag.
+
+/** The newest message of a group before a time, strongly consistent. */
+export async function findMessageBefore(
+  table: TableRef,
+  messageGroupUuid: string,
+  before: string,
+  options?: CallOptions,
+): Promise<MessageItem | undefined> {
+  const { Items } = await table.client.send(
+    new QueryCommand({
+      TableName: table.tableName,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND sk < :before',
+      ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid), ':before': before },
+      ScanIndexForward: false,
+      Limit: 1,
+    }),
+    httpOptions(options),
+  );
+  return Items?.[0] as MessageItem | undefined;
+}
+
+/** The rows of a group among the given keys, strongly consistent. */
+export async function getRows(
+  table: TableRef,
+  messageGroupUuid: string,
+  wanted: readonly Key[],
+  options?: CallOptions,
+): Promise<MessageGroupRow[]> {
+  const distinct = new Map(wanted.map(({ pk, sk }) => [`${pk} ${sk}`, { pk, sk }]));
+  const rows: MessageGroupRow[] = [];
+  let Keys = [...distinct.values()].slice(0, 100);
+  while (Keys.length > 0) {
+    const { Responses, UnprocessedKeys } = await table.client.send(
+      new BatchGetCommand({ RequestItems: { [table.tableName]: { Keys, ConsistentRead: true } } }),
+      httpOptions(options),
+    );
+    rows.push(...((Responses?.[table.tableName] ?? []) as MessageGroupRow[]));
+    Keys = (UnprocessedKeys?.[table.tableName]?.Keys ?? []) as typeof Keys;
+  }
+  return rows.filter((row) => row.message_group_uuid === messageGroupUuid);
+}
+
+/**
+ * The rows of a group in its owner's list, strongly consistent: all of them, or those from a sort key on. It reads
+ * every row of the owner in that span, so it is for the rare case in which the thread does not tell.
+ */
+export async function queryRows(
+  table: TableRef,
+  input: { ownerUuid: string; messageGroupUuid: string; from?: string | undefined; after?: string },
+  options?: CallOptions,
+): Promise<MessageGroupRow[]> {
+  const rows: MessageGroupRow[] = [];
+  const bound = input.after ?? input.from;
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.tableName,
+        ConsistentRead: true,
+        KeyConditionExpression: `pk = :pk${bound === undefined ? '' : ` AND sk ${input.after ? '>' : '>='} :bound`}`,
+        FilterExpression: 'message_group_uuid = :uuid',
+        ExpressionAttributeValues: {
+          ':pk': keys.messageGroups(input.ownerUuid),
+          ':uuid': input.messageGroupUuid,
+          ...(bound === undefined ? {} : { ':bound': bound }),
+        },
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      }),
+      httpOptions(options),
+    );
+    rows.push(...((page.Items ?? []) as MessageGroupRow[]));
+    start = page.LastEvaluatedKey;
+  } while (start);
+  return rows;
+}
+
+/**
+ * Puts a group's row at a time. Where another group's row of the same owner stands at that very microsecond, the row
+ * goes one later: neither is overwritten.
+ *
+ * @returns the row as it was put
+ */
+export async function putRow(
+  table: TableRef,
+  row: Omit<MessageGroupRow, 'sk'>,
+  at: Micros,
+  options?: CallOptions,
+): Promise<MessageGroupRow> {
+  for (let time = at; ; time++) {
+    const item = { ...row, sk: formatTime(time) };
+    try {
+      await table.client.send(
+        new PutCommand({
+          TableName: table.tableName,
+          Item: item,
+          ConditionExpression: 'attribute_not_exists(pk) OR message_group_uuid = :uuid',
+          ExpressionAttributeValues: { ':uuid': row.message_group_uuid },
+        }),
+        httpOptions(options),
+      );
+      return item;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+}
+
+/** Removes a group's row, if it still is that group's. */
+export async function deleteRow(table: TableRef, row: MessageGroupRow, options?: CallOptions): Promise<void> {
+  try {
+    await table.client.send(
+      new DeleteCommand({
+        TableName: table.tableName,
+        Key: { pk: row.pk, sk: row.sk },
+        ConditionExpression: 'message_group_uuid = :uuid',
+        ExpressionAttributeValues: { ':uuid': row.message_group_uuid },
+      }),
+      httpOptions(options),
+    );
+  } catch (error) {
+    // It is gone already, or another group's row stands there now.
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+/** Somebody's names as their own messages in a group carry them: for a group that lost the row which named them. */
+export async function findSender(
+  table: TableRef,
+  messageGroupUuid: string,
+  userUuid: string,
+  options?: CallOptions,
+): Promise<MessageItem | undefined> {
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.tableName,
+        KeyConditionExpression: 'pk = :pk',
+        FilterExpression: 'user_uuid = :user',
+        ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid), ':user': userUuid },
+        ScanIndexForward: false,
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      }),
+      httpOptions(options),
+    );
+    if (page.Items?.[0]) return page.Items[0] as MessageItem;
+    start = page.LastEvaluatedKey;
+  } while (start);
+  return undefined;
+}

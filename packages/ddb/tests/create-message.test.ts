@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createTestStore, draft, idMadeAgo, itemsOf, otherInstance, person } from '../../../tests/support/messages.ts';
+import { createMessage, createMessageToPerson, keys, type MessageGroupRow, type MessageStore } from '../src/index.ts';
+
+const reused = expect.objectContaining({ reason: 'client_message_uuid_reused' });
+const later = (store: MessageStore, minutes: number) =>
+  otherInstance(store, { clock: () => store.clock() + minutes * 60_000_000 });
+
+describe('a message to a group', () => {
+  let store: Awaited<ReturnType<typeof createTestStore>>;
+  const [ana, ben] = [person(), person()];
+  let group: string;
+
+  beforeAll(async () => {
+    store = await createTestStore();
+    group = (await createMessageToPerson(store, ben, draft({ sender: ana }))).messageGroupUuid;
+  });
+
+  it('is one call of 2 write units, with the attributes that the origin wrote', async () => {
+    store.uses.length = 0;
+    const sent = draft({ sender: ana, text: 'x'.repeat(400) });
+    const message = await createMessage(store, group, sent);
+    expect(store.uses).toEqual([{ operation: 'TransactWriteItems', units: 2 }]);
+    expect((await itemsOf(store, keys.messages(group))).find((item) => item.message_uuid === sent.uuid)).toEqual({
+      pk: `MSG#${group}`,
+      sk: message.createdAt.replace('Z', '+00:00'),
+      message_uuid: sent.uuid,
+      message: sent.text,
+      user_uuid: ana.uuid,
+      user_handle: ana.handle,
+      user_display_name: ana.displayName,
+    });
+  });
+
+  it.each([
+    ['a fresh version 7 id', () => idMadeAgo(0)],
+    ['a version 7 id of a minute ago', () => idMadeAgo(60)],
+    ['a version 7 id of a day ago', () => idMadeAgo(86_400)],
+    ['a version 4 id', () => randomUUID()],
+  ])('is written once when fifty attempts come at once under %s', async (_, makeId) => {
+    const sent = draft({ sender: ben, uuid: makeId() });
+    const instances = [store, otherInstance(store), otherInstance(store)];
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_unused, i) => createMessage(instances[i % 3] ?? store, group, sent)),
+    );
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    const written = (await itemsOf(store, keys.messages(group))).filter((item) => item.message_uuid === sent.uuid);
+    expect(written).toHaveLength(1);
+  });
+
+  it.each([
+    ['version 7', () => idMadeAgo(0)],
+    ['version 4', () => randomUUID()],
+  ])('comes back from a retry of its %s id an hour later', async (_, makeId) => {
+    const sent = draft({ sender: ana, uuid: makeId() });
+    const message = await createMessage(store, group, sent);
+    expect(await createMessage(later(store, 60), group, sent)).toEqual(message);
+    expect(await createMessage(later(store, 24 * 60), group, sent)).toEqual(message);
+  });
+
+  it.each([0, 3, 60])('refuses another text under its id %d minutes later', async (minutes) => {
+    const sent = draft({ sender: ana });
+    await createMessage(store, group, sent);
+    await expect(createMessage(later(store, minutes), group, { ...sent, text: 'Changed' })).rejects.toEqual(reused);
+  });
+
+  it.each([0, 3, 60])('refuses another group under its id %d minutes later', async (minutes) => {
+    const sent = draft({ sender: ana });
+    await createMessage(store, group, sent);
+    const other = (await createMessageToPerson(store, person(), draft({ sender: ana }))).messageGroupUuid;
+    await expect(createMessage(later(store, minutes), other, sent)).rejects.toEqual(reused);
+    await expect(createMessageToPerson(later(store, minutes), person(), sent)).rejects.toEqual(reused);
+    expect(await itemsOf(store, keys.messages(other))).toHaveLength(1);
+  });
+
+  it("refuses another sender under one's id", async () => {
+    const sent = draft({ sender: ana });
+    await createMessage(store, group, sent);
+    await expect(createMessage(store, group, { ...sent, sender: ben })).rejects.toEqual(reused);
+  });
+
+  it('refuses an id dated in the future, and writes nothing', async () => {
+    const sent = draft({ sender: ana, uuid: idMadeAgo(-600) });
+    await expect(createMessage(store, group, sent)).rejects.toMatchObject({
+      reason: 'client_message_uuid_from_future',
+    });
+    expect((await itemsOf(store, keys.messages(group))).some((item) => item.message_uuid === sent.uuid)).toBe(false);
+  });
+
+  it('does not overwrite another of the same microsecond: both live', async () => {
+    const at = store.clock();
+    const frozen = () => {
+      let tick = 0;
+      return otherInstance(store, { clock: () => at + tick++ });
+    };
+    // createMessage asks the clock once for the id's age and once for the time, so both want the same microsecond.
+    const sent = [draft({ sender: ana }), draft({ sender: ben })];
+    const messages = await Promise.all(sent.map((each) => createMessage(frozen(), group, each)));
+    expect(new Set(messages.map(({ createdAt }) => createdAt)).size).toBe(2);
+    const uuids = (await itemsOf(store, keys.messages(group))).map((item) => item.message_uuid);
+    expect(uuids).toEqual(expect.arrayContaining(sent.map(({ uuid }) => uuid)));
+  });
+});
+
+describe('a message to a person', () => {
+  it('makes group, rows and message at once, readable in the same instant', async () => {
+    const store = await createTestStore();
+    const [ana, ben] = [person(), person()];
+    const message = await createMessageToPerson(store, ben, draft({ sender: ana, text: 'First!' }));
+    const [row] = await itemsOf<MessageGroupRow>(store, keys.messageGroups(ben.uuid));
+    expect(row).toEqual({
+      pk: `GRP#${ben.uuid}`,
+      sk: message.createdAt.replace('Z', '+00:00'),
+      message_group_uuid: message.messageGroupUuid,
+      message: 'First!',
+      user_uuid: ana.uuid,
+      user_handle: ana.handle,
+      user_display_name: ana.displayName,
+    });
+    expect(await itemsOf(store, keys.messageGroups(ana.uuid))).toHaveLength(1);
+  });
+
+  it('makes one group for a pair, however simultaneously both write', async () => {
+    const store = await createTestStore();
+    const [ana, ben] = [person(), person()];
+    const messages = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => {
+        const [sender, recipient] = i % 2 ? [ana, ben] : [ben, ana];
+        return createMessageToPerson(otherInstance(store), recipient, draft({ sender, text: `Line ${i}` }));
+      }),
+    );
+    const groups = new Set(messages.map((message) => message.messageGroupUuid));
+    expect(groups.size).toBe(1);
+    expect(await itemsOf(store, keys.messages([...groups][0] ?? ''))).toHaveLength(20);
+    expect(await itemsOf(store, keys.messageGroups(ana.uuid))).toHaveLength(1);
+    expect(await itemsOf(store, keys.messageGroups(ben.uuid))).toHaveLength(1);
+  });
+
+  it.each([
+    ['version 7', () => idMadeAgo(0)],
+    ['version 4', () => randomUUID()],
+  ])('is written once when fifty first messages come at once under one %s id', async (_, makeId) => {
+    const store = await createTestStore();
+    const [ana, ben] = [person(), person()];
+    const sent = draft({ sender: ana, uuid: makeId() });
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => createMessageToPerson(otherInstance(store), ben, sent)),
+    );
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(await itemsOf(store, keys.messages(answers[0]?.messageGroupUuid ?? ''))).toHaveLength(1);
+    expect(await createMessageToPerson(later(store, 60), ben, sent)).toEqual(answers[0]);
+  });
+});

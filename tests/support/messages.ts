@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type CapacityUse,
+  createDynamoDb,
+  createMessageStore,
+  ensureTable,
+  type MessageDraft,
+  type MessageItem,
+  type MessageStore,
+  type MessageStoreOptions,
+  type Person,
+} from '@cruddur/ddb';
+import { v7 } from 'uuid';
+import { inject } from 'vitest';
+
+/** A store over a table of its own in the run's DynamoDB Local, and the capacity that its calls consume. */
+export async function createTestStore(
+  options: Partial<MessageStoreOptions> = {},
+): Promise<MessageStore & { uses: CapacityUse[] }> {
+  const uses: CapacityUse[] = [];
+  const client = createDynamoDb({
+    region: 'ca-central-1',
+    endpoint: inject('dynamodbEndpoint'),
+    embedded: true,
+    onCapacity: (use) => uses.push(use),
+  });
+  const tableName = `test-${randomUUID()}`;
+  await ensureTable(client, tableName);
+  const store = createMessageStore({
+    client,
+    tableName,
+    cursorSecret: 'a secret for the cursors of tests',
+    ...options,
+  });
+  return Object.assign(store, { uses });
+}
+
+/** The same table as another server instance sees it: nothing remembered, its own clock. */
+export function otherInstance(store: MessageStore, options: Partial<MessageStoreOptions> = {}): MessageStore {
+  const { client, tableName } = store;
+  return createMessageStore({ client, tableName, cursorSecret: 'a secret for the cursors of tests', ...options });
+}
+
+let people = 0;
+
+export function person(overrides: Partial<Person> = {}): Person {
+  people++;
+  return { uuid: randomUUID(), handle: `person${people}`, displayName: `Person ${people}`, ...overrides };
+}
+
+export function draft(overrides: Partial<MessageDraft> & { sender: Person }): MessageDraft {
+  return { uuid: v7(), text: 'Are the lanterns packed?', ...overrides };
+}
+
+/** A version 7 id as a device would have made it some seconds ago. */
+export function idMadeAgo(seconds: number): string {
+  return v7({ msecs: Date.now() - seconds * 1000 });
+}
+
+/** Every item of a partition, as the table holds it. */
+export async function itemsOf<Item = MessageItem>(store: MessageStore, pk: string): Promise<Item[]> {
+  const { Items = [] } = await store.client.send(
+    new QueryCommand({
+      TableName: store.tableName,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk },
+    }),
+  );
+  return Items as Item[];
+}
+
+/** Writes items as the origin did: plain puts, whatever the shape of their time. */
+export async function putItems(store: MessageStore, items: object[]): Promise<void> {
+  for (const item of items) {
+    await store.client.send(new PutCommand({ TableName: store.tableName, Item: item as Record<string, unknown> }));
+  }
+}
+
+/** Rows and messages of a group as the origin wrote them, with times of the origin's shapes. */
+export function originGroup(input: { uuid: string; members: [Person, Person]; times: string[]; rowsAt?: string }) {
+  const { uuid, members, times } = input;
+  const messages = times.map((sk, i) => {
+    const sender = members[i % 2 === 0 ? 0 : 1];
+    return {
+      pk: `MSG#${uuid}`,
+      sk,
+      message_uuid: randomUUID(),
+      message: `Line ${i + 1}`,
+      user_uuid: sender.uuid,
+      user_handle: sender.handle,
+      user_display_name: sender.displayName,
+    };
+  });
+  const rows = members.map((owner, i) => {
+    const other = members[i === 0 ? 1 : 0];
+    return {
+      pk: `GRP#${owner.uuid}`,
+      sk: input.rowsAt ?? times.at(-1) ?? '2023-01-01T00:00:00+00:00',
+      message_group_uuid: uuid,
+      message: messages.at(-1)?.message ?? '',
+      user_uuid: other.uuid,
+      user_handle: other.handle,
+      user_display_name: other.displayName,
+    };
+  });
+  return { messages, rows };
+}
