@@ -11,6 +11,8 @@ export interface ServerOptions {
   logLevel: string;
   /** Pages of other origins that may call the API. */
   webOrigins: string[];
+  /** Where log lines go; standard output when left out. */
+  logStream?: { write(line: string): void };
 }
 
 /** Largest request body, in bytes: some twenty of the longest messages in one batch. */
@@ -23,6 +25,7 @@ export async function createServer(services: Services, options: ServerOptions): 
   const server = Fastify({
     logger: {
       level: options.logLevel,
+      ...(options.logStream ? { stream: options.logStream } : {}),
       redact: ['req.headers.authorization', 'headers.authorization'],
       serializers: { err: serializeError },
     },

@@ -84,6 +84,8 @@ export function parseEnv<T extends z.ZodType>(shape: T, env: Record<string, stri
 export function processEnv(): Record<string, string | undefined> {
   const file = path.join(ROOT_DIR, '.env');
   if (existsSync(file)) process.loadEnvFile(file);
+  // Node 20 is supported here on purpose: the SDK's notice, at every start, would tell nothing new.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   return process.env;
 }
 

@@ -1,0 +1,63 @@
+import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
+import { describe, expect, it } from 'vitest';
+import { createTestStore, draft, itemsOf, person } from '../../../tests/support/messages.ts';
+import { createMessageToPerson, keys, listMessages, type MessageGroupRow } from '../src/index.ts';
+import { seedConversation } from '../src/seed-conversation.ts';
+
+const people = { andrewbrown: person({ handle: 'andrewbrown' }), bayko: person({ handle: 'bayko' }) };
+const thread = keys.messages(SEEDED_MESSAGE_GROUP_UUID);
+
+describe('the seeded conversation', () => {
+  it('has at least 100 messages, ends now, and stands in both lists at its last message', async () => {
+    const store = await createTestStore();
+    const now = new Date('2026-11-20T08:15:30Z');
+    const outcome = await seedConversation(store, people, { now });
+    const items = await itemsOf(store, thread);
+    expect(outcome).toEqual({ kind: 'written', messages: items.length });
+    expect(items.length).toBeGreaterThanOrEqual(100);
+    const last = items.at(-1);
+    expect(last?.sk).toBe('2026-11-20T08:15:30.000000+00:00');
+    for (const { uuid } of Object.values(people)) {
+      const rows = await itemsOf<MessageGroupRow>(store, keys.messageGroups(uuid));
+      expect(rows.map(({ sk, message }) => [sk, message])).toEqual([[last?.sk, last?.message]]);
+    }
+  });
+
+  it('is not doubled by a second run, whenever that is', async () => {
+    const store = await createTestStore();
+    await seedConversation(store, people, { now: new Date('2026-11-20T08:15:30Z') });
+    const before = await itemsOf(store, thread);
+    expect(await seedConversation(store, people)).toEqual({ kind: 'present' });
+    expect(await itemsOf(store, thread)).toEqual(before);
+  });
+
+  it('is completed, not doubled, where a run was cut short', async () => {
+    const store = await createTestStore();
+    const cut = seedConversation(store, people, {
+      now: new Date('2026-11-20T08:15:30Z'),
+      onProgress: () => {
+        throw new Error('cut');
+      },
+    });
+    await expect(cut).rejects.toThrow('cut');
+    const outcome = await seedConversation(store, people, { now: new Date('2027-01-01T00:00:00Z') });
+    expect(outcome).toEqual({ kind: 'written', messages: (await itemsOf(store, thread)).length });
+  });
+
+  it('leaves two people alone who have a group of their own', async () => {
+    const store = await createTestStore();
+    const own = await createMessageToPerson(store, people.bayko, draft({ sender: people.andrewbrown }));
+    const outcome = await seedConversation(store, people);
+    expect(outcome).toEqual({ kind: 'other-group', messageGroupUuid: own.messageGroupUuid });
+    expect(await itemsOf(store, thread)).toEqual([]);
+  });
+
+  it('can be read and answered like any other', async () => {
+    const store = await createTestStore();
+    await seedConversation(store, people);
+    const answer = await createMessageToPerson(store, people.andrewbrown, draft({ sender: people.bayko }));
+    expect(answer.messageGroupUuid).toBe(SEEDED_MESSAGE_GROUP_UUID);
+    const caller = { messageGroupUuid: SEEDED_MESSAGE_GROUP_UUID, callerUuid: people.bayko.uuid };
+    expect((await listMessages(store, { ...caller, limit: 1 })).items).toEqual([answer]);
+  });
+});
