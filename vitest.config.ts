@@ -15,6 +15,17 @@ export default defineConfig({
         },
       },
       'apps/web/vitest.config*.ts',
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.spec.ts'],
+          globalSetup: './tests/e2e/support/global-setup.ts',
+          // One stack and two cores: files take their turns.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });
