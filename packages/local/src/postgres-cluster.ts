@@ -72,7 +72,10 @@ export async function initDatabaseCluster(
         '--auth=scram-sha-256',
         `--pwfile=${path.join(secretDir, 'password')}`,
         '--encoding=UTF8',
+        // Every database folds the case of every alphabet, as those that packages/db makes do.
         '--locale=C',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
         ...(sync ? [] : ['--no-sync']),
       ],
       { ...account, cwd: secretDir },

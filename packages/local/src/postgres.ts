@@ -1,6 +1,7 @@
 import { chownSync, existsSync, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { ensureDatabase } from '@cruddur/db';
 import pg from 'pg';
 import { type Engine, startEngine, waitUntilReady } from './engine.ts';
 import { assertPortFree, freePort, LOOPBACK } from './ports.ts';
@@ -58,12 +59,11 @@ export async function startPostgres(options: PostgresOptions): Promise<Engine & 
     ...account,
     ...(options.temporaryDir === undefined ? {} : { temporaryDir: options.temporaryDir }),
   });
-  const server = `postgresql://postgres:postgres@${LOOPBACK}:${port}`;
-  await waitUntilReady(engine, () => query(`${server}/postgres`, 'SELECT 1'), { signal: options.signal });
-  await createPostgresDatabase(`${server}/postgres`, 'cruddur');
+  const url = `postgresql://postgres:postgres@${LOOPBACK}:${port}/cruddur`;
+  await waitUntilReady(engine, () => ensureDatabase(url), { signal: options.signal });
   return {
     ...engine,
-    url: `${server}/cruddur`,
+    url,
     async stop() {
       await engine.stop();
       if (!persistent) await rm(dataDir, { recursive: true, force: true });
@@ -71,23 +71,16 @@ export async function startPostgres(options: PostgresOptions): Promise<Engine & 
   };
 }
 
-/** Makes a database where there is none of that name. */
-export async function createPostgresDatabase(url: string, name: string): Promise<void> {
-  const existing = await query(url, 'SELECT 1 FROM pg_database WHERE datname = $1', [name]);
-  if (existing.rowCount === 0) await query(url, `CREATE DATABASE ${pg.escapeIdentifier(name)}`);
-}
-
 /** Removes a database, and closes the connections that are still open to it. */
-export async function dropPostgresDatabase(url: string, name: string): Promise<void> {
-  await query(url, `DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
-}
-
-async function query(url: string, text: string, values: unknown[] = []): Promise<pg.QueryResult> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+export async function dropDatabase(url: string): Promise<void> {
+  const server = new URL(url);
+  const name = decodeURIComponent(server.pathname.slice(1));
+  server.pathname = '/postgres';
+  const client = new pg.Client({ connectionString: server.href, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
   try {
     await client.connect();
-    return await client.query(text, values);
+    await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
   } finally {
     await client.end();
   }

@@ -1,0 +1,90 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { _Record, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { STREAM_BATCH_SIZE } from '@cruddur/config';
+import { messageGroupUuidOf } from '@cruddur/ddb';
+import { openCheckpoint } from './checkpoint.ts';
+import { createOutage } from './outage.ts';
+import type { StreamHandler, StreamRun } from './run.ts';
+import { sleep } from './sleep.ts';
+import { createStreamApi } from './stream-api.ts';
+import { walkStream } from './walk-stream.ts';
+
+/** What a stream runner works with. */
+export interface StreamRunnerOptions {
+  dynamodb: DynamoDBClient;
+  streams: DynamoDBStreamsClient;
+  tableName: string;
+  /** Called with up to `batchSize` new messages at a time, as Lambda calls it. */
+  handler: StreamHandler;
+  /** Where the progress is kept from one run to the next. */
+  checkpointFile: string;
+  /** Where records that cannot be handled are written, one line of JSON each. */
+  failureFile: string;
+  functionName?: string;
+  batchSize?: number;
+  /** How often an idle stream is asked for more. */
+  pollIntervalMs?: number;
+  /** How often a batch, and then a record alone, is tried again before it is set aside. */
+  maximumRetryAttempts?: number;
+  log?: (line: string) => void;
+}
+
+/** A running stream runner. */
+export interface StreamRunner {
+  /** Ends the reading once the handler's present call has returned. */
+  stop(): Promise<void>;
+  /** Resolves when everything written before this call has been handled; rejects when the runner is stopped first. */
+  idle(): Promise<void>;
+}
+
+/**
+ * Reads a table's stream and calls a handler with its new messages, as Lambda's event source mapping does: shards in
+ * order, batches in order, at least once. A table that is absent, or made anew, and an engine that is away are waited
+ * for.
+ *
+ * @example
+ * const runner = startStreamRunner({ dynamodb, streams, tableName, handler, checkpointFile, failureFile });
+ * await runner.idle();
+ * await runner.stop();
+ */
+export function startStreamRunner(options: StreamRunnerOptions): StreamRunner {
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  const { log = () => undefined } = options;
+  let ticks = 0;
+  const run: StreamRun = {
+    api: createStreamApi(options, signal),
+    checkpoint: openCheckpoint(options.checkpointFile, log),
+    handler: options.handler,
+    functionName: options.functionName ?? 'cruddur-messaging-stream',
+    failureFile: options.failureFile,
+    batchSize: options.batchSize ?? STREAM_BATCH_SIZE,
+    pollIntervalMs: options.pollIntervalMs ?? 50,
+    maximumRetryAttempts: options.maximumRetryAttempts ?? 10,
+    filter: isNewMessage,
+    log,
+    outage: createOutage(log),
+    tick: () => ++ticks,
+    signal,
+  };
+  const walk = walkStream(run);
+  return {
+    async stop() {
+      stopped.abort();
+      await walk.done;
+    },
+    async idle() {
+      const since = run.tick();
+      walk.lookNow();
+      while (!walk.isCaughtUp(since)) {
+        signal.throwIfAborted();
+        await sleep(5, signal);
+      }
+    },
+  };
+}
+
+/** The same filter as the event source mapping's on AWS: only items of messages, and only when they are new. */
+function isNewMessage({ eventName, dynamodb }: _Record): boolean {
+  return eventName === 'INSERT' && messageGroupUuidOf(dynamodb?.Keys?.pk?.S ?? '') !== undefined;
+}

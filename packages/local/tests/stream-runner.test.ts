@@ -1,0 +1,323 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DeleteItemCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
+import { ExpiredIteratorException, TrimmedDataAccessException } from '@aws-sdk/client-dynamodb-streams';
+import { startDynamoDb } from '@cruddur/local';
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import '../../../tests/support/provided-context.ts';
+import { failing, StreamTrial, textOf } from './support/stream.ts';
+
+let trial: StreamTrial;
+
+beforeEach(async () => {
+  trial = new StreamTrial(inject('dynamodbEndpoint'), `stream-${randomUUID()}`);
+  await trial.createTable();
+});
+afterEach(() => trial.end());
+
+const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => String(from + i));
+
+describe('reading', () => {
+  it('hands over every new message in order, at most 100 at a time', async () => {
+    await trial.write(...numbers(1, 120));
+    await trial.run().idle();
+    expect(trial.texts).toEqual(numbers(1, 120));
+    expect(trial.batches.map((batch) => batch.length)).toEqual([100, 20]);
+  });
+
+  it('hands over messages as they come, and none that was written before idle() is missing', async () => {
+    const runner = trial.run();
+    for (const text of numbers(1, 40)) {
+      await trial.write(text);
+      await runner.idle();
+      expect(trial.texts.at(-1)).toBe(text);
+    }
+    expect(trial.texts).toEqual(numbers(1, 40));
+  });
+
+  it('hands over new messages alone, and counts the rest as handled', async () => {
+    await trial.put('GRP#someone', 'a group row');
+    await trial.write('1');
+    await trial.put('RECEIPT#x', 'a receipt');
+    const changed = { TableName: trial.tableName, Key: { pk: { S: 'MSG#g' }, sk: { S: '000000001' } } };
+    await trial.dynamodb.send(new DeleteItemCommand(changed));
+    await trial.write('2');
+    await trial.put('GRP#someone', 'the last of the stream');
+    let last = '';
+    const runner = trial.run(async ({ Records }) => {
+      last = Records.at(-1)?.dynamodb?.SequenceNumber ?? '';
+    });
+    await runner.idle();
+    await runner.stop();
+    await trial.run().idle();
+    expect(trial.texts).toEqual(['1', '2']);
+    expect(trial.checkpoint.sequenceNumber).toMatch(/^\d{21}$/);
+    expect(BigInt(trial.checkpoint.sequenceNumber)).toBeGreaterThan(BigInt(last));
+  });
+
+  it('hands over what Lambda would', async () => {
+    await trial.write('hello');
+    const events: DynamoDBStreamEvent[] = [];
+    const requestIds: string[] = [];
+    await trial
+      .run(async (event, context) => {
+        events.push(event);
+        requestIds.push(context.awsRequestId);
+      })
+      .idle();
+    expect(requestIds).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    expect(events).toEqual([
+      {
+        Records: [
+          {
+            eventID: expect.stringMatching(/./),
+            eventName: 'INSERT',
+            eventVersion: '1.1',
+            eventSource: 'aws:dynamodb',
+            awsRegion: expect.any(String),
+            eventSourceARN: expect.stringContaining(`:table/${trial.tableName}/stream/`),
+            dynamodb: {
+              ApproximateCreationDateTime: expect.any(Number),
+              Keys: { pk: { S: 'MSG#g' }, sk: { S: '000000000' } },
+              NewImage: { pk: { S: 'MSG#g' }, sk: { S: '000000000' }, message: { S: 'hello' } },
+              SequenceNumber: expect.stringMatching(/^\d{21}$/),
+              SizeBytes: expect.any(Number),
+              StreamViewType: 'NEW_IMAGE',
+            },
+          },
+        ],
+      },
+    ]);
+  });
+});
+
+describe('the checkpoint', () => {
+  it('lets a new runner go on where the last one ended', async () => {
+    const first = trial.run();
+    await trial.write('1', '2');
+    await first.idle();
+    await first.stop();
+    await trial.write('3');
+    await trial.run().idle();
+    expect(trial.texts).toEqual(['1', '2', '3']);
+  });
+
+  it('is not moved by a handler that never finished', async () => {
+    await trial.write('1', '2');
+    let release = () => {};
+    const hanging = trial.run(() => new Promise((resolve) => (release = resolve)));
+    await expect.poll(() => trial.batches).toHaveLength(1);
+    // As after a kill: nobody waits for the hanging handler.
+    const stopped = hanging.stop();
+    trial.batches.length = 0;
+    await trial.run().idle();
+    expect(trial.texts).toEqual(['1', '2']);
+    release();
+    await stopped;
+  });
+
+  it('that cannot be read starts the stream anew, and says so', async () => {
+    await trial.write('1');
+    writeFileSync(trial.checkpointFile, '{"streamArn":"arn');
+    await trial.run().idle();
+    expect(trial.texts).toEqual(['1']);
+    expect(trial.logged).toEqual([expect.stringContaining('cannot be read')]);
+  });
+
+  it('behind what was trimmed falls back to the oldest record that is left, and says so', async () => {
+    const first = trial.run();
+    await trial.write('1');
+    await first.idle();
+    await first.stop();
+    const text = readFileSync(trial.checkpointFile, 'utf8');
+    writeFileSync(trial.checkpointFile, text.replace(trial.checkpoint.sequenceNumber, '0'.repeat(21)));
+    await trial.write('2');
+    await trial.run().idle();
+    expect(trial.texts).toEqual(['1', '1', '2']);
+    expect(trial.logged).toEqual([expect.stringContaining('were trimmed')]);
+  });
+});
+
+describe('failures', () => {
+  it('are retried from the first record that failed', async () => {
+    await trial.write('1', '2', '3', '4');
+    let calls = 0;
+    await trial.run((event, context) => (calls++ === 0 ? failing('4', '2')(event, context) : Promise.resolve())).idle();
+    expect(trial.batches).toEqual([
+      ['1', '2', '3', '4'],
+      ['2', '3', '4'],
+    ]);
+  });
+
+  it('let a new runner go on at the first record that failed', async () => {
+    await trial.write('1', '2', '3');
+    const first = trial.run(failing('2'));
+    await expect.poll(() => trial.batches.length).toBeGreaterThan(1);
+    await first.stop();
+    trial.batches.length = 0;
+    await trial.run().idle();
+    expect(trial.texts).toEqual(['2', '3']);
+  });
+
+  it('of one record again and again put it into the failure file, and its neighbours go on', async () => {
+    await trial.write('1', 'poison', '3');
+    const runner = trial.run(failing('poison'), { maximumRetryAttempts: 2 });
+    await runner.idle();
+    await trial.write('4');
+    await runner.idle();
+    expect(trial.batches.at(-1)).toEqual(['4']);
+    expect(trial.batches.filter((batch) => batch.includes('poison'))).toHaveLength(3);
+    expect(trial.failures).toHaveLength(1);
+    expect(trial.failures[0]).toMatchObject({ attempts: 3, time: expect.stringMatching(/^20\d\d-.*Z$/) });
+    expect(trial.failures.map(({ record }) => textOf(record))).toEqual(['poison']);
+  });
+
+  it('of a whole batch are retried as a whole', async () => {
+    await trial.write('1', '2');
+    let calls = 0;
+    const thrower = () => (calls++ < 2 ? Promise.reject(new Error('store away')) : Promise.resolve());
+    await trial.run(thrower).idle();
+    expect(trial.batches).toEqual([
+      ['1', '2'],
+      ['1', '2'],
+      ['1', '2'],
+    ]);
+    expect(trial.logged).toContainEqual(expect.stringContaining('store away'));
+  });
+
+  it('of a handler that always throws on one record put that one aside', async () => {
+    await trial.write(...numbers(1, 9));
+    const thrower = async (event: DynamoDBStreamEvent) => {
+      if (event.Records.map(textOf).includes('6')) throw new Error('six');
+    };
+    await trial.run(thrower, { maximumRetryAttempts: 1 }).idle();
+    expect(trial.batches.filter((batch) => !batch.includes('6')).flat()).toEqual([
+      '1',
+      '2',
+      '3',
+      '4',
+      '5',
+      '7',
+      '8',
+      '9',
+    ]);
+    expect(trial.failures).toMatchObject([{ error: { message: 'six' }, attempts: 2 }]);
+    expect(trial.failures.map(({ record }) => textOf(record))).toEqual(['6']);
+  });
+});
+
+describe('what DynamoDB does meanwhile', () => {
+  it('lets an iterator expire, and nothing is lost or repeated', async () => {
+    let expired = 0;
+    trial.streams.middlewareStack.add(
+      (next, context) => async (args) => {
+        if (context.commandName === 'GetRecordsCommand' && trial.texts.length === 2 && expired++ === 0) {
+          throw new ExpiredIteratorException({ message: 'Iterator expired', $metadata: {} });
+        }
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    const runner = trial.run();
+    await trial.write('1', '2');
+    await runner.idle();
+    await trial.write('3');
+    await runner.idle();
+    expect(expired).toBeGreaterThan(0);
+    expect(trial.texts).toEqual(['1', '2', '3']);
+  });
+
+  it('trims what an iterator points to, and the rest is read', async () => {
+    let trimmed = 0;
+    trial.streams.middlewareStack.add(
+      (next, context) => async (args) => {
+        if (context.commandName === 'GetRecordsCommand' && trimmed++ === 0) {
+          throw new TrimmedDataAccessException({ message: 'trimmed', $metadata: {} });
+        }
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    await trial.write('1');
+    await trial.run().idle();
+    expect(trial.texts).toEqual(['1']);
+    expect(trial.logged).toEqual([expect.stringContaining('were trimmed')]);
+  });
+
+  it('drops the table and makes it anew, and the new stream is read', async () => {
+    const runner = trial.run();
+    await trial.write('1');
+    await runner.idle();
+    await trial.dynamodb.send(new DeleteTableCommand({ TableName: trial.tableName }));
+    await runner.idle();
+    await trial.createTable();
+    await trial.write('2');
+    await runner.idle();
+    expect(trial.texts).toEqual(['1', '2']);
+  });
+
+  it('has no table yet, and it is waited for', async () => {
+    await trial.dynamodb.send(new DeleteTableCommand({ TableName: trial.tableName }));
+    const runner = trial.run();
+    await runner.idle();
+    await trial.createTable();
+    await trial.write('1');
+    await expect.poll(() => trial.texts, { timeout: 5_000 }).toEqual(['1']);
+  });
+
+  it('fails now and then, and the reading goes on', async () => {
+    let calls = 0;
+    trial.streams.middlewareStack.add(
+      (next) => async (args) => {
+        if (calls++ % 3 === 0) throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    await trial.write('1', '2');
+    await trial.run().idle();
+    expect(trial.texts).toEqual(['1', '2']);
+    expect(trial.logged[0]).toContain('socket hang up');
+  });
+});
+
+it('outlives the engine, and goes on when that is back', async () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-away-'));
+  const start = (port?: number) =>
+    startDynamoDb({ dataDir: dir, logFile: path.join(dir, 'log'), ...(port ? { port } : {}), temporaryDir: dir });
+  const engine = await start();
+  const away = new StreamTrial(engine.endpoint, 'away');
+  await away.createTable();
+  const runner = away.run();
+  await away.write('1');
+  await runner.idle();
+  await engine.stop();
+  await expect.poll(() => away.logged).toEqual([expect.stringContaining('ECONNREFUSED')]);
+  const again = await start(Number(new URL(engine.endpoint).port));
+  await away.write('2');
+  await runner.idle();
+  expect(away.texts).toEqual(['1', '2']);
+  expect(away.logged.slice(1)).toEqual(['The stream is read again.']);
+  await away.end();
+  await again.stop();
+  await rm(dir, { recursive: true });
+});
+
+it('stops while a handler works only after it is done', async () => {
+  await trial.write('1');
+  let finished = false;
+  const runner = trial.run(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    finished = true;
+  });
+  await expect.poll(() => trial.batches).toHaveLength(1);
+  await runner.stop();
+  expect(finished).toBe(true);
+  await trial.run().idle();
+  expect(trial.batches).toHaveLength(1);
+  await expect(runner.idle()).rejects.toThrow(/abort/);
+});
