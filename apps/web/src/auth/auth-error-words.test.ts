@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { authErrorWords } from './auth-error-words.ts';
+
+const failure = (name: string, message = '') => Object.assign(new Error(message), { name });
+
+describe('authErrorWords', () => {
+  it('does not tell whether the account or the password is wrong', () => {
+    expect(authErrorWords(failure('UserNotFoundException'))).toBe(authErrorWords(failure('NotAuthorizedException')));
+  });
+
+  it.each([
+    ['NotAuthorizedException', 'Password attempts exceeded', /too many tries/i],
+    ['NotAuthorizedException', 'User is disabled.', /closed/],
+    ['NotAuthorizedException', 'User cannot be confirmed. Current status is CONFIRMED', /confirmed.*sign in/i],
+    ['CodeMismatchException', '', /not the code/],
+    ['ExpiredCodeException', '', /expired/],
+    ['UsernameExistsException', '', /taken/],
+    ['LimitExceededException', '', /too many/i],
+    ['InvalidPasswordException', '', /rules/],
+    ['NetworkError', 'A network error has occurred.', /cannot be reached/],
+    ['InvalidParameterException', 'Invalid email address format.', /e-mail/],
+  ])('says %s (%s) in plain words', (name, message, words) => {
+    expect(authErrorWords(failure(name, message))).toMatch(words);
+  });
+
+  it('never shows what it does not know', () => {
+    expect(authErrorWords(failure('Weird', 'stack at 0x0'))).toBe(authErrorWords('text'));
+  });
+});

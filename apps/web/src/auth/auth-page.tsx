@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+import { LogoMark } from '../ui/logo.tsx';
+import { useTitle } from '../ui/use-title.ts';
+
+export interface AuthPageProps {
+  title: string;
+  children: ReactNode;
+  /** Links to the other auth pages. */
+  footer?: ReactNode;
+}
+
+/** The frame of the auth pages: the mark, a title, and a sheet with the form. */
+export function AuthPage({ title, children, footer }: AuthPageProps) {
+  useTitle(title);
+  return (
+    <main className="flex min-h-full flex-col items-center px-4 py-8 sm:py-16">
+      <div className="mb-6 flex items-center gap-2.5">
+        <LogoMark size={34} />
+        <span className="font-serif text-2xl tracking-tight">Cruddur</span>
+      </div>
+      <div className="w-full max-w-md rounded-3xl border border-line bg-surface p-6 shadow-pane sm:p-8">
+        <h1 className="mb-6 font-serif text-3xl tracking-tight">{title}</h1>
+        {children}
+      </div>
+      {footer ? <div className="mt-6 space-y-2 text-center text-muted">{footer}</div> : null}
+    </main>
+  );
+}
+
+/** The look of a link within a sentence. */
+export const LINK = 'font-medium text-moss underline underline-offset-4 hover:text-moss-strong';

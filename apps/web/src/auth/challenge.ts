@@ -1,0 +1,25 @@
+import type { SignInOutput } from 'aws-amplify/auth';
+
+/** A further step of signing in: a code from an authenticator or a message, or a password of one's own. */
+export interface Challenge {
+  kind: 'code' | 'new_password';
+  words: string;
+  username: string;
+}
+
+type Step = SignInOutput['nextStep']['signInStep'];
+
+const CHALLENGES: Partial<Record<Step, Omit<Challenge, 'username'>>> = {
+  CONFIRM_SIGN_IN_WITH_TOTP_CODE: { kind: 'code', words: 'Enter the code that your authenticator shows.' },
+  CONFIRM_SIGN_IN_WITH_SMS_CODE: { kind: 'code', words: 'Enter the code that we sent to your phone.' },
+  CONFIRM_SIGN_IN_WITH_EMAIL_CODE: { kind: 'code', words: 'Enter the code that we sent to your e-mail address.' },
+  CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED: {
+    kind: 'new_password',
+    words: 'Your account was made for you. Choose a password of your own.',
+  },
+};
+
+/** The step that Cognito asks for; `null` for one that our user pools don't have. */
+export function challengeOf(step: Step): Omit<Challenge, 'username'> | null {
+  return CHALLENGES[step] ?? null;
+}

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { PASSWORD_RULES } from './password-rules.ts';
+
+const broken = (password: string) => PASSWORD_RULES.filter((rule) => !rule.isKept(password)).map((rule) => rule.words);
+
+describe('PASSWORD_RULES', () => {
+  it('are kept by the seeded password', () => {
+    expect(broken('Cruddur-2026!')).toEqual([]);
+  });
+
+  it.each([
+    ['Aa1!aaa', '8 characters or more'],
+    ['AAAA1111!', 'a small letter'],
+    ['aaaa1111!', 'a capital letter'],
+    ['Aaaaaaaa!', 'a digit'],
+    ['Aaaa1111', 'a mark such as ! or -'],
+  ])('name what %s lacks', (password, rule) => {
+    expect(broken(password)).toEqual([rule]);
+  });
+});

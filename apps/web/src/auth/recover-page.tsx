@@ -1,0 +1,102 @@
+import { confirmResetPassword, resetPassword, signIn } from 'aws-amplify/auth';
+import { useState } from 'react';
+import { Link, useLocation, useNavigate } from 'react-router-dom';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { AuthPage, LINK } from './auth-page.tsx';
+import { CodeField } from './code-field.tsx';
+import { NewPasswordField } from './password-field.tsx';
+import { authState } from './return-to.ts';
+import { useSessionStore } from './session-context.tsx';
+import { useSubmit } from './use-submit.ts';
+import { UsernameField } from './username-field.tsx';
+
+/** Resets a password: a code is sent, and with it a new password is chosen. */
+export default function RecoverPage() {
+  const state = authState(useLocation());
+  const [username, setUsername] = useState<string | null>(null);
+  return (
+    <AuthPage
+      title="Reset your password"
+      footer={
+        <p>
+          Remembered it?{' '}
+          <Link to="/signin" state={{ from: state.from, username: username ?? state.username }} className={LINK}>
+            Sign in
+          </Link>
+        </p>
+      }
+    >
+      {username === null ? (
+        <AskForCode username={state.username} onSent={setUsername} />
+      ) : (
+        <ChoosePassword username={username} />
+      )}
+    </AuthPage>
+  );
+}
+
+function AskForCode({ username, onSent }: { username: string | undefined; onSent: (username: string) => void }) {
+  const { busy, error, onSubmit } = useSubmit(async (fields) => {
+    const name = fields('username').trim();
+    await resetPassword({ username: name });
+    onSent(name);
+  });
+  return (
+    <form onSubmit={onSubmit} className="space-y-5">
+      {error ? <Notice>{error}</Notice> : null}
+      <p className="text-muted">We send a code to your e-mail address.</p>
+      <UsernameField defaultValue={username} />
+      <Button type="submit" busy={busy} className="w-full">
+        {busy ? 'Sending…' : 'Send me a code'}
+      </Button>
+    </form>
+  );
+}
+
+function ChoosePassword({ username }: { username: string }) {
+  const session = useSessionStore();
+  const navigate = useNavigate();
+  const state = authState(useLocation());
+  const [resent, setResent] = useState(false);
+
+  const choose = useSubmit(async (fields) => {
+    const newPassword = fields('password');
+    await confirmResetPassword({ username, confirmationCode: fields('code').trim(), newPassword });
+    const options = { authFlowType: session.authFlowType };
+    const signedIn = await signIn({ username, password: newPassword, options }).catch(() => null);
+    if (signedIn?.isSignedIn) return session.refresh();
+    await navigate('/signin', { state: { ...state, username, notice: 'Your password is changed. Sign in.' } });
+  });
+  const resend = useSubmit(async () => {
+    await resetPassword({ username });
+    setResent(true);
+  });
+  const error = choose.error ?? resend.error;
+
+  return (
+    <>
+      <form onSubmit={choose.onSubmit} className="space-y-5">
+        {error ? (
+          <Notice>{error}</Notice>
+        ) : (
+          <Notice look="info">
+            {resent ? 'A new code is on its way.' : 'If there is such an account, a code is on its way by e-mail.'}
+          </Notice>
+        )}
+        {/* For password managers, which would otherwise not know whose password this is. */}
+        <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
+        <CodeField />
+        <NewPasswordField label="New password" />
+        <Button type="submit" busy={choose.busy} className="w-full">
+          {choose.busy ? 'Changing…' : 'Change my password'}
+        </Button>
+      </form>
+      <form onSubmit={resend.onSubmit} className="mt-3">
+        <Button type="submit" look="quiet" busy={resend.busy} className="w-full">
+          Send a new code
+        </Button>
+      </form>
+    </>
+  );
+}

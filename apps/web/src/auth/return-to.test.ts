@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { authState, returnTo } from './return-to.ts';
+
+describe('returnTo', () => {
+  it('leads back to where the person was', () => {
+    const from = { pathname: '/messages/new/loren', search: '?a=1', hash: '#b' };
+    expect(returnTo(authState({ state: { from } }))).toEqual(from);
+  });
+
+  it.each([null, 'text', {}, { from: 3 }, { from: { pathname: '//evil.example' } }, { from: { pathname: 'evil' } }])(
+    'leads to the messages for %j',
+    (state) => {
+      expect(returnTo(authState({ state }))).toBe('/messages');
+    },
+  );
+});

@@ -1,0 +1,67 @@
+import { type SignInOutput, signIn } from 'aws-amplify/auth';
+import { useState } from 'react';
+import { Link, useLocation, useNavigate } from 'react-router-dom';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { TextField } from '../ui/text-field.tsx';
+import { AuthPage, LINK } from './auth-page.tsx';
+import { type Challenge, challengeOf } from './challenge.ts';
+import { ChallengeForm } from './challenge-form.tsx';
+import { authState } from './return-to.ts';
+import { useSessionStore } from './session-context.tsx';
+import { PlainError, useSubmit } from './use-submit.ts';
+import { UsernameField } from './username-field.tsx';
+
+/** @param onSubmitting - called when somebody is about to be signed in */
+export default function SignInPage({ onSubmitting }: { onSubmitting: () => void }) {
+  const session = useSessionStore();
+  const navigate = useNavigate();
+  const state = authState(useLocation());
+  const [challenge, setChallenge] = useState<Challenge | null>(null);
+
+  const goOn = async ({ nextStep }: SignInOutput, username: string) => {
+    if (nextStep.signInStep === 'DONE') return session.refresh();
+    if (nextStep.signInStep === 'CONFIRM_SIGN_UP') return navigate('/confirm', { state: { ...state, username } });
+    if (nextStep.signInStep === 'RESET_PASSWORD') return navigate('/recover', { state: { ...state, username } });
+    const next = challengeOf(nextStep.signInStep);
+    if (next === null) throw new PlainError('This account signs in by a step that Cruddur does not know.');
+    setChallenge({ ...next, username });
+  };
+
+  const { busy, error, onSubmit } = useSubmit(async (fields) => {
+    onSubmitting();
+    const username = fields('username').trim();
+    const options = { authFlowType: session.authFlowType };
+    await goOn(await signIn({ username, password: fields('password'), options }), username);
+  });
+
+  if (challenge)
+    return <ChallengeForm challenge={challenge} onAnswered={(output) => goOn(output, challenge.username)} />;
+  return (
+    <AuthPage
+      title="Sign in"
+      footer={
+        <p>
+          New here?{' '}
+          <Link to="/signup" state={state} className={LINK}>
+            Make an account
+          </Link>
+        </p>
+      }
+    >
+      <form onSubmit={onSubmit} className="space-y-5">
+        {error ? <Notice>{error}</Notice> : state.notice ? <Notice look="info">{state.notice}</Notice> : null}
+        <UsernameField defaultValue={state.username} />
+        <TextField label="Password" name="password" type="password" autoComplete="current-password" required />
+        <Button type="submit" busy={busy} className="w-full">
+          {busy ? 'Signing in…' : 'Sign in'}
+        </Button>
+        <p className="text-center">
+          <Link to="/recover" state={state} className={LINK}>
+            Forgot your password?
+          </Link>
+        </p>
+      </form>
+    </AuthPage>
+  );
+}

@@ -1,0 +1,81 @@
+import { DISPLAY_NAME_MAX_CODE_POINTS, HANDLE_PATTERN } from '@cruddur/config';
+import { signUp } from 'aws-amplify/auth';
+import { Link, useLocation, useNavigate } from 'react-router-dom';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { TextField } from '../ui/text-field.tsx';
+import { AuthPage, LINK } from './auth-page.tsx';
+import { NewPasswordField } from './password-field.tsx';
+import { authState } from './return-to.ts';
+import { useSessionStore } from './session-context.tsx';
+import { useSubmit } from './use-submit.ts';
+
+const HANDLE_RULE = '2 to 30 letters, digits, and . _ -';
+
+/** Makes an account; a code by e-mail confirms it. */
+export default function SignUpPage() {
+  const { authFlowType } = useSessionStore();
+  const navigate = useNavigate();
+  const state = authState(useLocation());
+
+  const { busy, error, onSubmit } = useSubmit(async (fields) => {
+    const username = fields('handle').trim();
+    await signUp({
+      username,
+      password: fields('password'),
+      options: {
+        userAttributes: {
+          name: fields('name').trim(),
+          preferred_username: username,
+          email: fields('email').trim(),
+        },
+        autoSignIn: { authFlowType },
+      },
+    });
+    await navigate('/confirm', { state: { ...state, username, notice: 'We have sent you a code by e-mail.' } });
+  });
+
+  return (
+    <AuthPage
+      title="Make an account"
+      footer={
+        <p>
+          Have one already?{' '}
+          <Link to="/signin" state={state} className={LINK}>
+            Sign in
+          </Link>
+        </p>
+      }
+    >
+      <form onSubmit={onSubmit} className="space-y-5">
+        {error ? <Notice>{error}</Notice> : null}
+        <TextField
+          label="Name"
+          name="name"
+          autoComplete="name"
+          hint="As others see it."
+          maxLength={DISPLAY_NAME_MAX_CODE_POINTS}
+          pattern=".*\S.*"
+          required
+        />
+        <TextField
+          label="Handle"
+          name="handle"
+          // The name by which a password manager will offer the password.
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          hint={`What others find you by: ${HANDLE_RULE}.`}
+          pattern={HANDLE_PATTERN.source}
+          title={HANDLE_RULE}
+          required
+        />
+        <TextField label="E-mail" name="email" type="email" autoComplete="email" required />
+        <NewPasswordField />
+        <Button type="submit" busy={busy} className="w-full">
+          {busy ? 'Making your account…' : 'Make my account'}
+        </Button>
+      </form>
+    </AuthPage>
+  );
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { readWebEnv } from './env.ts';
+
+const vars = {
+  VITE_COGNITO_USER_POOL_ID: 'eu-west-1_Abc123',
+  VITE_COGNITO_CLIENT_ID: 'client0',
+  VITE_COGNITO_ENDPOINT: '',
+};
+
+describe('readWebEnv', () => {
+  it('takes AWS where no endpoint is named', () => {
+    expect(readWebEnv(vars)).toEqual({ userPoolId: 'eu-west-1_Abc123', clientId: 'client0' });
+  });
+
+  it('takes an emulator where its endpoint is named', () => {
+    const env = readWebEnv({ ...vars, VITE_COGNITO_ENDPOINT: 'http://127.0.0.1:9229' });
+    expect(env.cognitoEndpoint).toBe('http://127.0.0.1:9229');
+  });
+
+  it.each([
+    ['VITE_COGNITO_USER_POOL_ID', ''],
+    ['VITE_COGNITO_CLIENT_ID', undefined],
+    ['VITE_COGNITO_ENDPOINT', 'nowhere'],
+  ])('names %s where it does not fit', (name, value) => {
+    expect(() => readWebEnv({ ...vars, [name]: value })).toThrow(name);
+  });
+});

@@ -1,0 +1,23 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { BrowserRouter } from 'react-router-dom';
+import { createSessionStore } from './auth/session.ts';
+import { SessionProvider } from './auth/session-context.tsx';
+import { readWebEnv } from './env.ts';
+import { AppRoutes } from './routes.tsx';
+import './ui/theme.css';
+
+const session = createSessionStore(readWebEnv(import.meta.env));
+void session.refresh();
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <SessionProvider value={session}>
+      <BrowserRouter>
+        <AppRoutes />
+      </BrowserRouter>
+    </SessionProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,72 @@
+import { errorWords } from '../trpc/reason-words.ts';
+import { Button } from '../ui/button.tsx';
+import { LogoMark } from '../ui/logo.tsx';
+import { PaneMessage } from '../ui/pane-message.tsx';
+import { AccountButton } from '../users/account-button.tsx';
+import { GroupList } from './group-list.tsx';
+import { GroupRowsSkeleton } from './messages-skeleton.tsx';
+import { useMessageGroups } from './use-message-groups.ts';
+import { useNewestMessageGroups } from './use-newest-message-groups.ts';
+
+/** The left pane: the mark, the account, and the list of groups. */
+export function GroupsPane() {
+  return (
+    <>
+      <header className="flex h-16 shrink-0 items-center gap-2.5 pr-2 pl-4">
+        <LogoMark size={30} />
+        <h1 className="grow font-serif text-xl tracking-tight">Cruddur</h1>
+        <AccountButton />
+      </header>
+      <Groups />
+    </>
+  );
+}
+
+function Groups() {
+  const {
+    groups,
+    isPending,
+    error,
+    refetch,
+    isFetching,
+    hasNextPage,
+    isFetchingNextPage,
+    isFetchNextPageError,
+    fetchNextPage,
+  } = useMessageGroups();
+  useNewestMessageGroups(!isPending);
+  if (isPending) {
+    return (
+      <div role="status" aria-label="Loading your conversations">
+        <GroupRowsSkeleton />
+      </div>
+    );
+  }
+  if (error && groups.length === 0) {
+    return (
+      <PaneMessage
+        alert
+        title="Your conversations did not load."
+        action={
+          <Button busy={isFetching} onClick={() => void refetch()}>
+            Try again
+          </Button>
+        }
+      >
+        {errorWords(error)}
+      </PaneMessage>
+    );
+  }
+  if (groups.length === 0) {
+    return <PaneMessage title="No conversations yet.">Write to somebody: the first message begins one.</PaneMessage>;
+  }
+  return (
+    <GroupList
+      groups={groups}
+      hasOlder={hasNextPage}
+      isLoadingOlder={isFetchingNextPage}
+      hasFailed={isFetchNextPageError}
+      onLoadOlder={() => void fetchNextPage()}
+    />
+  );
+}

@@ -1,0 +1,5 @@
+/** Where group rows stand that came since the list's pages were read. */
+export const RECENT_GROUPS_KEY = ['recent-message-groups'] as const;
+
+/** The poll of the list; its data is the time of the newest row that the last one read. */
+export const NEWEST_GROUPS_KEY = ['newest-message-groups'] as const;

@@ -1,0 +1,51 @@
+import { classes } from '../ui/classes.ts';
+
+const ROWS = ['w-2/5', 'w-1/2', 'w-1/3', 'w-3/5', 'w-2/5', 'w-1/2'];
+
+/** Rows of the list that are on their way. */
+export function GroupRowsSkeleton({ rows = ROWS.length }: { rows?: number }) {
+  return (
+    <div aria-hidden="true">
+      {ROWS.slice(0, rows).map((width, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+        <div key={index} className="flex h-[4.5rem] items-center gap-3 px-4">
+          <span className="skeleton size-11 shrink-0 rounded-full" />
+          <span className="grow space-y-2.5">
+            <span className={classes('skeleton block h-3.5', width)} />
+            <span className="skeleton block h-3 w-4/5" />
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+const SLIPS = ['h-16 w-3/5', 'h-10 w-2/5 self-end', 'h-24 w-2/3', 'h-10 w-1/3', 'h-16 w-1/2 self-end', 'h-10 w-2/5'];
+
+/** A thread that is on its way. */
+export function ThreadSkeleton() {
+  return (
+    <div role="status" aria-label="Loading messages" className="flex grow flex-col justify-end overflow-hidden">
+      <div className="mx-auto flex w-full max-w-3xl flex-col gap-3 px-4 pb-4">
+        {SLIPS.map((shape, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+          <span key={index} aria-hidden="true" className={classes('skeleton rounded-slip', shape)} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** The whole page before it is known whose it is. */
+export function MessagesSkeleton() {
+  return (
+    <div role="status" aria-label="Loading your messages" className="flex h-full">
+      <div className="w-full border-line md:w-88 md:border-r">
+        <div className="h-16" />
+        <div className="h-14" />
+        <GroupRowsSkeleton />
+      </div>
+      <div className="hidden grow bg-surface md:block" />
+    </div>
+  );
+}

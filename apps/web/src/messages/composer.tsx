@@ -1,0 +1,113 @@
+import { messageTextRefusal } from '@cruddur/config';
+import { SendHorizontal } from 'lucide-react';
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useDrafts, useOutbox } from '../outbox/outbox-context.ts';
+import { type Target, targetKey } from '../outbox/outbox-item.ts';
+import { classes } from '../ui/classes.ts';
+import { CharacterCounter } from './character-counter.tsx';
+import { sendsOnEnter } from './composer-keys.ts';
+import type { Person } from './use-conversation.ts';
+
+export interface ComposerProps {
+  target: Target;
+  person: Person | undefined;
+}
+
+/** Where a message is written. Enter sends it, Shift and Enter break the line; what is not sent is kept as a draft. */
+export function Composer({ target, person }: ComposerProps) {
+  const outbox = useOutbox();
+  const [text, setText] = useDraft(target);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const counterId = useId();
+  const refusal = messageTextRefusal(text);
+  const key = targetKey(target);
+
+  // As high as its text, up to the limit in its class.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (element === null) return;
+    element.style.height = 'auto';
+    element.style.height = `${element.scrollHeight}px`;
+  }, [text]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another conversation opens
+  useEffect(() => {
+    // On touch the keyboard would cover what one came to read.
+    if (hasFinePointer()) field.current?.focus();
+  }, [key]);
+
+  const send = () => {
+    if (refusal !== null) return;
+    outbox.enqueue(target, text);
+    setText('');
+  };
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    send();
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!sendsOnEnter(event.nativeEvent, hasFinePointer())) return;
+    event.preventDefault();
+    send();
+  };
+
+  return (
+    <form
+      onSubmit={onSubmit}
+      className="mx-auto w-full max-w-3xl shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))]"
+    >
+      <div
+        className={classes(
+          'flex items-end rounded-3xl border bg-paper pl-4 focus-within:outline-2 focus-within:outline-focus',
+          refusal === 'message_exceed_max_chars' ? 'border-danger' : 'border-edge',
+        )}
+      >
+        <textarea
+          ref={field}
+          rows={1}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={onKeyDown}
+          aria-label={person ? `Message to ${person.displayName}` : 'Message'}
+          aria-describedby={counterId}
+          aria-invalid={refusal === 'message_exceed_max_chars' || undefined}
+          placeholder="Write a message"
+          enterKeyHint={hasFinePointer() ? 'send' : 'enter'}
+          dir="auto"
+          className="max-h-[calc(8lh+1.5rem)] min-h-12 grow resize-none bg-transparent py-3 leading-6 outline-none placeholder:text-muted"
+        />
+        <CharacterCounter id={counterId} text={text} />
+        <button
+          type="submit"
+          aria-label="Send"
+          title="Send"
+          disabled={refusal !== null}
+          className="m-1 flex size-10 shrink-0 items-center justify-center rounded-full bg-moss text-on-moss transition-colors hover:bg-moss-strong disabled:bg-line disabled:text-muted"
+        >
+          <SendHorizontal size={19} aria-hidden />
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** Whether there is a mouse, and so most likely a keyboard with keys. */
+function hasFinePointer(): boolean {
+  return !window.matchMedia || window.matchMedia('(pointer: fine)').matches;
+}
+
+/** What is written and not sent to a target; it is there again after a reload. */
+function useDraft(target: Target): [string, (text: string) => void] {
+  const drafts = useDrafts();
+  const key = targetKey(target);
+  const [draft, setDraft] = useState(() => ({ key, text: drafts.get(target) }));
+  if (draft.key !== key) setDraft({ key, text: drafts.get(target) });
+  return [
+    draft.text,
+    (text) => {
+      setDraft({ key, text });
+      drafts.set(target, text);
+    },
+  ];
+}

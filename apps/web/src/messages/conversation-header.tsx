@@ -1,0 +1,40 @@
+import { ArrowLeft } from 'lucide-react';
+import { Link } from 'react-router-dom';
+import { Avatar } from '../users/avatar.tsx';
+import type { Person } from './use-conversation.ts';
+
+export interface ConversationHeaderProps {
+  person: Person | undefined;
+  isLoading: boolean;
+}
+
+/** Whom the conversation is with; on a phone, the way back to the list. */
+export function ConversationHeader({ person, isLoading }: ConversationHeaderProps) {
+  return (
+    <header className="flex h-16 shrink-0 items-center gap-3 border-b border-line px-2 md:px-5">
+      <Link
+        to="/messages"
+        aria-label="Back to your conversations"
+        className="flex size-11 items-center justify-center rounded-full text-muted hover:bg-hover md:hidden"
+      >
+        <ArrowLeft size={22} aria-hidden />
+      </Link>
+      {person ? (
+        <>
+          <Avatar handle={person.handle} displayName={person.displayName} className="size-9" />
+          <div className="min-w-0">
+            <h2 className="truncate font-serif text-lg leading-tight" dir="auto">
+              {person.displayName}
+            </h2>
+            <p className="truncate text-sm leading-tight text-muted">@{person.handle}</p>
+          </div>
+        </>
+      ) : isLoading ? (
+        <div aria-hidden="true" className="flex items-center gap-3">
+          <span className="skeleton size-9 rounded-full" />
+          <span className="skeleton h-4 w-36" />
+        </div>
+      ) : null}
+    </header>
+  );
+}

@@ -1,0 +1,89 @@
+import { useEffect } from 'react';
+import { Link, useNavigate, useParams } from 'react-router-dom';
+import { ThreadSkeleton } from '../message-groups/messages-skeleton.tsx';
+import { errorWords } from '../trpc/reason-words.ts';
+import { Button } from '../ui/button.tsx';
+import { PaneMessage } from '../ui/pane-message.tsx';
+import { useTitle } from '../ui/use-title.ts';
+import { Composer } from './composer.tsx';
+import { ConversationHeader } from './conversation-header.tsx';
+import { ThreadPane } from './thread-pane.tsx';
+import { type Conversation, useGroupConversation, usePersonConversation } from './use-conversation.ts';
+
+/** A group's thread and form; or, by handle, those for a person not yet written to. */
+export function ConversationPage() {
+  const { messageGroupUuid, handle } = useParams();
+  const navigate = useNavigate();
+  const inGroup = useGroupConversation(messageGroupUuid);
+  const withPerson = usePersonConversation(handle);
+  const conversation = handle === undefined ? inGroup : withPerson.conversation;
+
+  // The pair has a group: from before, or since this instant. Its own page takes the place of this one.
+  const group = handle === undefined ? undefined : withPerson.messageGroupUuid;
+  useEffect(() => {
+    if (group !== undefined) void navigate(`/messages/${group}`, { replace: true });
+  }, [group, navigate]);
+
+  const person = conversation.kind === 'ready' ? conversation.person : undefined;
+  useTitle(person?.displayName ?? 'Messages');
+  return (
+    <>
+      <ConversationHeader person={person} isLoading={isLoading(conversation)} />
+      <ConversationBody conversation={conversation} />
+    </>
+  );
+}
+
+function isLoading(conversation: Conversation): boolean {
+  return conversation.kind === 'loading' || (conversation.kind === 'ready' && conversation.person === undefined);
+}
+
+function ConversationBody({ conversation }: { conversation: Conversation }) {
+  switch (conversation.kind) {
+    case 'ready':
+      return (
+        <>
+          <ThreadPane target={conversation.target} person={conversation.person} />
+          <Composer target={conversation.target} person={conversation.person} />
+        </>
+      );
+    case 'loading':
+      return <ThreadSkeleton />;
+    case 'self':
+      return (
+        <PaneMessage title="That is you." action={<ToList />}>
+          Messages go from one person to another; you cannot write to yourself.
+        </PaneMessage>
+      );
+    case 'nobody':
+      return (
+        <PaneMessage title={`There is nobody called @${conversation.handle}.`} action={<ToList />}>
+          Check the handle: it may be spelt otherwise.
+        </PaneMessage>
+      );
+    case 'no_group':
+      return (
+        <PaneMessage title="There is no such conversation." action={<ToList />}>
+          The address may be incomplete, or it belongs to somebody else.
+        </PaneMessage>
+      );
+    case 'error':
+      return (
+        <PaneMessage
+          alert
+          title="This conversation did not load."
+          action={<Button onClick={conversation.retry}>Try again</Button>}
+        >
+          {errorWords(conversation.error)}
+        </PaneMessage>
+      );
+  }
+}
+
+function ToList() {
+  return (
+    <Link to="/messages" className="font-medium text-moss underline underline-offset-4">
+      To your messages
+    </Link>
+  );
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { at, makeMessage, range } from '../testing.ts';
+import { addMessages, flattenMessages, newestOf, newMessages, reachesAnchor } from './messages-cache.ts';
+
+const messages = (from: number, to: number) => range(from, to).map((minute) => makeMessage(minute));
+const page = (from: number, to: number, nextCursor: string | null = 'older') => ({
+  items: messages(from, to),
+  nextCursor,
+});
+const names = (list: readonly { uuid: string }[]) =>
+  list.map((message) => message.uuid.replace('message-', '')).join(' ');
+
+describe('flattenMessages', () => {
+  it('is empty until a page is read', () => {
+    expect(flattenMessages(undefined, messages(1, 2))).toEqual([]);
+  });
+
+  it('puts the older page before the newer, and what came since at the end', () => {
+    const data = { pages: [page(4, 6), page(1, 3, null)] };
+    expect(names(flattenMessages(data, messages(7, 8)))).toBe('1 2 3 4 5 6 7 8');
+  });
+
+  it('shows a message once that two pages and a poll carry', () => {
+    const data = { pages: [page(4, 6), page(2, 4)] };
+    expect(names(flattenMessages(data, messages(5, 7)))).toBe('2 3 4 5 6 7');
+  });
+
+  it('puts a message of another server’s slower clock at its time', () => {
+    const data = { pages: [{ items: [makeMessage(1), makeMessage(5)], nextCursor: null }] };
+    expect(names(flattenMessages(data, [makeMessage(3)]))).toBe('1 3 5');
+  });
+
+  it('hides what stands before a gap, where the pages were read anew', () => {
+    const data = { pages: [page(50, 60)] };
+    expect(names(flattenMessages(data, [makeMessage(10), makeMessage(61)]))).toBe(`${range(50, 61).join(' ')}`);
+  });
+});
+
+describe('addMessages', () => {
+  it('leaves known messages as they are', () => {
+    const known = messages(1, 2);
+    expect(addMessages(known, [makeMessage(2, { message: 'changed' })])).toEqual(known);
+  });
+
+  it('keeps two of one millisecond in the order of their microseconds', () => {
+    const first = makeMessage(1, { uuid: 'message-a', createdAt: '2026-11-20T08:01:00.000001Z' });
+    const second = makeMessage(1, { uuid: 'message-b', createdAt: '2026-11-20T08:01:00.000002Z' });
+    expect(names(addMessages([second], [first]))).toBe('a b');
+  });
+});
+
+describe('reachesAnchor', () => {
+  it('holds where the page has the anchor, or older messages', () => {
+    const anchor = makeMessage(10);
+    expect(reachesAnchor(page(8, 12), anchor)).toBe(true);
+    expect(reachesAnchor(page(11, 12), anchor)).toBe(false);
+    expect(
+      reachesAnchor({ items: [makeMessage(9, { createdAt: at(9) }), makeMessage(12)], nextCursor: null }, anchor),
+    ).toBe(true);
+  });
+
+  it('does not hold without an anchor', () => {
+    expect(reachesAnchor(page(1, 2), undefined)).toBe(false);
+  });
+});
+
+describe('newMessages', () => {
+  it('gives what the loaded pages lack, oldest first', () => {
+    const data = { pages: [page(4, 6)] };
+    expect(names(newMessages(data, [page(8, 9), page(5, 7)]))).toBe('7 8 9');
+  });
+
+  it('has its anchor in the newest message of the newest page', () => {
+    expect(newestOf(page(4, 6))?.uuid).toBe('message-6');
+    expect(newestOf(undefined)).toBeUndefined();
+  });
+});

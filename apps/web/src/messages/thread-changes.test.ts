@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { makeItem, makeMessage, range } from '../testing.ts';
+import { countNewBelow, isPrepending } from './thread-changes.ts';
+import { buildThreadRows } from './thread-rows.ts';
+
+const thread = (from: number, to: number, outbox = [] as ReturnType<typeof makeItem>[]) =>
+  buildThreadRows({ messages: range(from, to).map((minute) => makeMessage(minute)), outbox, myUuid: 'me' });
+
+describe('isPrepending', () => {
+  it('is true where older rows came in, the day’s row moving up with them', () => {
+    expect(isPrepending(thread(5, 9), thread(1, 9))).toBe(true);
+  });
+
+  it('is false for rows at the end, for the first ones, and for another list', () => {
+    expect(isPrepending(thread(5, 9), thread(5, 12))).toBe(false);
+    expect(isPrepending([], thread(1, 9))).toBe(false);
+    expect(isPrepending(thread(5, 9), thread(100, 120))).toBe(false);
+  });
+});
+
+describe('countNewBelow', () => {
+  it('counts the other’s messages below the one seen last', () => {
+    expect(countNewBelow(thread(1, 9), 'message-6')).toBe(3);
+    expect(countNewBelow(thread(1, 9), 'message-9')).toBe(0);
+  });
+
+  it('does not count one’s own on their way', () => {
+    expect(countNewBelow(thread(1, 9, [makeItem(10)]), 'message-8')).toBe(1);
+  });
+
+  it('counts nothing where the row seen last is gone', () => {
+    expect(countNewBelow(thread(1, 9), 'deleted')).toBe(0);
+  });
+});

@@ -1,0 +1,60 @@
+import { useCallback, useMemo } from 'react';
+import { ThreadSkeleton } from '../message-groups/messages-skeleton.tsx';
+import { useOutbox, useTargetItems } from '../outbox/outbox-context.ts';
+import type { Target } from '../outbox/outbox-item.ts';
+import { PaneMessage } from '../ui/pane-message.tsx';
+import { useMyself } from '../users/me-gate.tsx';
+import { Thread } from './thread.tsx';
+import { buildThreadRows } from './thread-rows.ts';
+import type { Person } from './use-conversation.ts';
+import { useMessages } from './use-messages.ts';
+import { useNewestMessages } from './use-newest-messages.ts';
+
+export interface ThreadPaneProps {
+  target: Target;
+  person: Person | undefined;
+}
+
+/** The messages of a conversation, those on their way among them. */
+export function ThreadPane({ target, person }: ThreadPaneProps) {
+  const messageGroupUuid = 'messageGroupUuid' in target ? target.messageGroupUuid : undefined;
+  const me = useMyself();
+  const outbox = useOutbox();
+  const waiting = useTargetItems(target);
+  const query = useMessages(messageGroupUuid);
+  const { fetchNextPage } = query;
+  const load = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  const isLoaded = query.data !== undefined;
+  useNewestMessages(messageGroupUuid, isLoaded);
+
+  const { messages } = query;
+  const rows = useMemo(
+    () => buildThreadRows({ messages, outbox: waiting, myUuid: me.uuid }),
+    [messages, waiting, me.uuid],
+  );
+
+  if (messageGroupUuid !== undefined && !isLoaded) return <ThreadSkeleton />;
+  if (rows.length === 0) {
+    return (
+      <PaneMessage title={person ? `You and ${person.displayName}` : 'Nothing yet'}>
+        Nothing has been written yet. What you send first begins the conversation.
+      </PaneMessage>
+    );
+  }
+  return (
+    <Thread
+      // Another conversation is another list: nothing of the scroll is carried over.
+      key={messageGroupUuid ?? 'new'}
+      rows={rows}
+      name={person?.displayName ?? 'the other person'}
+      older={{
+        hasMore: query.hasNextPage,
+        isLoading: query.isFetchingNextPage,
+        hasFailed: query.isFetchNextPageError,
+        load,
+      }}
+      onRetry={outbox.retry}
+      onDelete={outbox.remove}
+    />
+  );
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { at, makeItem, makeMessage, range } from '../testing.ts';
+import { buildThreadRows, type ThreadRowsInput } from './thread-rows.ts';
+
+const mine = { userUuid: 'me', displayName: 'Me' };
+const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
+
+function rows(input: Partial<ThreadRowsInput>) {
+  return buildThreadRows({ messages: [], outbox: [], myUuid: 'me', dayOf, ...input });
+}
+
+/** Each row in short: `day`, or whose it is, with `[` where a run begins and `]` where it ends. */
+function short(input: Partial<ThreadRowsInput>): string {
+  return rows(input)
+    .map((row) => {
+      if (row.kind === 'day') return 'day';
+      return `${row.startsRun ? '[' : ''}${row.own ? 'me' : 'other'}:${row.kind}${row.endsRun ? ']' : ''}`;
+    })
+    .join(' ');
+}
+
+describe('buildThreadRows', () => {
+  it('is empty for an empty thread', () => {
+    expect(rows({})).toEqual([]);
+  });
+
+  it('begins each day with its row, by the reader’s own calendar', () => {
+    const messages = [makeMessage(0), makeMessage(60 * 16 - 1), makeMessage(60 * 16)]; // 08:00, 23:59, 00:00 UTC
+    expect(short({ messages })).toBe('day [other:message] [other:message] day [other:message]');
+    const eastward = (time: number) => dayOf(time + 3_600_000);
+    expect(short({ messages, dayOf: eastward })).toBe('day [other:message] day [other:message other:message]');
+  });
+
+  it('joins a person’s consecutive messages of five minutes into a run', () => {
+    const messages = [
+      makeMessage(0),
+      makeMessage(2),
+      makeMessage(8),
+      makeMessage(9, mine),
+      makeMessage(10, mine),
+      makeMessage(11),
+    ];
+    expect(short({ messages })).toBe(
+      'day [other:message other:message] [other:message] [me:message me:message] [other:message]',
+    );
+  });
+
+  it('puts what is on its way after all messages, in order, with what failed', () => {
+    const failure = { reason: 'no_answer', permanent: false } as const;
+    const outbox = [makeItem(3, { failure }), makeItem(4)];
+    expect(short({ messages: [makeMessage(1)], outbox })).toBe('day [other:message] [me:failed me:pending]');
+  });
+
+  it('shows a message once that is acknowledged and still in the outbox, under the same key', () => {
+    const item = makeItem(1);
+    const pending = rows({ outbox: [item] }).at(-1);
+    const acknowledged = rows({
+      messages: [makeMessage(1, { ...mine, uuid: item.clientMessageUuid })],
+      outbox: [item],
+    });
+    expect(acknowledged.filter((row) => row.kind !== 'day')).toHaveLength(1);
+    expect(acknowledged.at(-1)).toMatchObject({ kind: 'message', key: pending?.key });
+  });
+
+  it('does not begin a day again for what a slow clock dates before the last message', () => {
+    const messages = [makeMessage(60 * 16)];
+    expect(short({ messages, outbox: [makeItem(60 * 15)] })).toBe('day [other:message] [me:pending]');
+  });
+
+  it('does not change the height of a row for what comes in above it', () => {
+    const newer = [makeMessage(10), makeMessage(11)];
+    const heightOf = (row: unknown) => (row as { endsRun: boolean }).endsRun;
+    const alone = rows({ messages: newer }).filter((row) => row.kind === 'message');
+    const below = rows({ messages: [makeMessage(9), ...newer] }).filter((row) => row.kind === 'message');
+    expect(below.slice(1).map(heightOf)).toEqual(alone.map(heightOf));
+  });
+
+  it('shows a message whose time is none, without a day', () => {
+    expect(short({ messages: [makeMessage(1, { createdAt: 'never' })], dayOf: () => '' })).toBe('[other:message]');
+  });
+
+  it('tells emoji alone', () => {
+    const [, row] = rows({ messages: [makeMessage(1, { message: '🎉' })] });
+    expect(row).toMatchObject({ emojiOnly: true, text: '🎉', time: Date.parse(at(1)) });
+  });
+
+  it('takes 10,000 messages within a frame or two', () => {
+    const messages = range(0, 9_999).map((minute) => makeMessage(minute));
+    rows({ messages }); // warm
+    const started = performance.now();
+    expect(rows({ messages }).length).toBeGreaterThan(10_000);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,42 @@
+import { createContext, useContext, useMemo, useSyncExternalStore } from 'react';
+import type { Drafts } from './drafts.ts';
+import type { Outbox } from './outbox.ts';
+import { itemsFor, type OutboxItem, type Target, targetKey } from './outbox-item.ts';
+import type { OutboxStore } from './outbox-store.ts';
+
+/** What the person writes and sends. */
+export interface OutboxValue {
+  outbox: Outbox;
+  store: OutboxStore;
+  drafts: Drafts;
+}
+
+export const OutboxContext = createContext<OutboxValue | null>(null);
+
+function useOutboxValue(): OutboxValue {
+  const value = useContext(OutboxContext);
+  if (value === null) throw new Error('The outbox is used outside OutboxProvider');
+  return value;
+}
+
+export const useOutbox = (): Outbox => useOutboxValue().outbox;
+export const useDrafts = (): Drafts => useOutboxValue().drafts;
+
+/** All messages on their way, in order. */
+export function useOutboxItems(): readonly OutboxItem[] {
+  const { store } = useOutboxValue();
+  return useSyncExternalStore(store.subscribe, store.items);
+}
+
+/** The messages on their way to one target, in order. */
+export function useTargetItems(target: Target): readonly OutboxItem[] {
+  const items = useOutboxItems();
+  const key = targetKey(target);
+  return useMemo(() => itemsFor(items, key), [items, key]);
+}
+
+/** The group that a first message to this person has made, once it has. */
+export function useResolvedGroup(handle: string | undefined): string | undefined {
+  const { store } = useOutboxValue();
+  return useSyncExternalStore(store.subscribe, () => (handle === undefined ? undefined : store.groupOf(handle)));
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { makeItem } from '../testing.ts';
+import { backOff, nextToSend, parseItem, retargetItems, sortItems, targetKey } from './outbox-item.ts';
+
+const nobodyHeld = () => false;
+const other = { messageGroupUuid: 'other' };
+const refused = { reason: 'message_group_not_found', permanent: true } as const;
+
+describe('nextToSend', () => {
+  it('is the first of the queue', () => {
+    expect(nextToSend([makeItem(1), makeItem(2)], nobodyHeld)?.clientMessageUuid).toBe('item-001');
+  });
+
+  it('keeps those back that stand behind one that was refused, and lets another conversation pass', () => {
+    const items = [makeItem(1, { failure: refused }), makeItem(2), makeItem(3, { target: other })];
+    expect(nextToSend(items, nobodyHeld)?.clientMessageUuid).toBe('item-003');
+  });
+
+  it('takes one again that was not answered, unless its conversation waits', () => {
+    const items = [makeItem(1, { failure: { reason: 'no_answer', permanent: false } }), makeItem(2)];
+    expect(nextToSend(items, nobodyHeld)?.clientMessageUuid).toBe('item-001');
+    expect(nextToSend(items, (key) => key === 'group')).toBeUndefined();
+  });
+});
+
+describe('retargetItems', () => {
+  it('moves what waits for a person to the group, whatever the handle’s case', () => {
+    const items = [makeItem(1, { target: { handle: 'Loren' } }), makeItem(2)];
+    expect(retargetItems(items, 'loren', 'new-group')).toEqual([
+      makeItem(1, { target: { messageGroupUuid: 'new-group' } }),
+    ]);
+  });
+});
+
+describe('sortItems', () => {
+  it('orders by id, which is the order of writing', () => {
+    const ids = sortItems([makeItem(3), makeItem(1), makeItem(2)]).map((item) => item.clientMessageUuid);
+    expect(ids).toEqual(['item-001', 'item-002', 'item-003']);
+  });
+});
+
+describe('parseItem', () => {
+  it('reads back what was stored', () => {
+    for (const item of [makeItem(1), makeItem(2, { failure: refused, target: { handle: 'loren' } })]) {
+      expect(parseItem(JSON.stringify(item))).toEqual(item);
+    }
+  });
+
+  it.each([null, '', '{', '1', 'null', '{}', JSON.stringify({ ...makeItem(1), target: {} })])('refuses %j', (text) => {
+    expect(parseItem(text)).toBeNull();
+  });
+});
+
+describe('backOff', () => {
+  it('doubles from a second to half a minute', () => {
+    expect([1, 2, 3, 6, 60].map(backOff)).toEqual([1000, 2000, 4000, 30_000, 30_000]);
+  });
+});
+
+describe('targetKey', () => {
+  it('tells a person from a group', () => {
+    expect(targetKey({ handle: 'Loren' })).toBe('@loren');
+    expect(targetKey({ messageGroupUuid: 'loren' })).toBe('loren');
+  });
+});

@@ -1,0 +1,91 @@
+import type { Reason } from '../trpc/types.ts';
+
+/** Where a message goes: to a group, or to a person not yet written to. */
+export type Target = { messageGroupUuid: string } | { handle: string };
+
+/** Why a message has not been sent: the server's reason, or that it did not answer. */
+export interface SendFailure {
+  reason: Reason | 'no_answer';
+  /** True: trying again by itself cannot help, the person must decide. */
+  permanent: boolean;
+}
+
+/** A message on its way. */
+export interface OutboxItem {
+  /** Made once and kept over every retry: it is what makes a retry safe. */
+  clientMessageUuid: string;
+  target: Target;
+  message: string;
+  /** When it was written, in the server's time: ISO 8601, UTC. */
+  createdAt: string;
+  failure: SendFailure | null;
+}
+
+/** A target's name in storage keys and maps: the group's uuid, or `@handle`. */
+export function targetKey(target: Target): string {
+  return 'messageGroupUuid' in target ? target.messageGroupUuid : `@${target.handle.toLowerCase()}`;
+}
+
+/** In the order of writing, which is that of the ids. */
+export function sortItems(items: Iterable<OutboxItem>): OutboxItem[] {
+  return [...items].sort((a, b) => (a.clientMessageUuid < b.clientMessageUuid ? -1 : 1));
+}
+
+/** What waits for one target, in order. */
+export function itemsFor(items: readonly OutboxItem[], key: string): OutboxItem[] {
+  return items.filter((item) => targetKey(item.target) === key);
+}
+
+/**
+ * The next item that may be sent. Only the first of each target may: order is kept behind one that failed. Another
+ * conversation does not wait for it.
+ *
+ * @param isHeld - whether a target waits before it is tried again
+ */
+export function nextToSend(items: readonly OutboxItem[], isHeld: (key: string) => boolean): OutboxItem | undefined {
+  const passed = new Set<string>();
+  return items.find((item) => {
+    const key = targetKey(item.target);
+    if (passed.has(key)) return false;
+    passed.add(key);
+    return !item.failure?.permanent && !isHeld(key);
+  });
+}
+
+/** Items written to a person, now that the group with that person is known. */
+export function retargetItems(items: readonly OutboxItem[], handle: string, messageGroupUuid: string): OutboxItem[] {
+  return itemsFor(items, targetKey({ handle })).map((item) => ({ ...item, target: { messageGroupUuid } }));
+}
+
+/** How long to wait before the next attempt, in milliseconds: 1 s, doubled each time, at most 30 s. */
+export function backOff(attempt: number): number {
+  return Math.min(30_000, 1000 * 2 ** (attempt - 1));
+}
+
+/** Reads an item back from storage; `null` for what is not one. */
+export function parseItem(text: string | null): OutboxItem | null {
+  if (text === null) return null;
+  try {
+    const item: unknown = JSON.parse(text);
+    return isItem(item) ? item : null;
+  } catch {
+    return null;
+  }
+}
+
+function isItem(value: unknown): value is OutboxItem {
+  if (typeof value !== 'object' || value === null) return false;
+  const item = value as Partial<Record<keyof OutboxItem, unknown>>;
+  const texts = [item.clientMessageUuid, item.message, item.createdAt];
+  return texts.every((text) => typeof text === 'string') && isTarget(item.target) && isFailure(item.failure);
+}
+
+function isTarget(value: unknown): value is Target {
+  if (typeof value !== 'object' || value === null) return false;
+  const { messageGroupUuid, handle } = value as Record<string, unknown>;
+  return typeof (messageGroupUuid ?? handle) === 'string';
+}
+
+function isFailure(value: unknown): boolean {
+  return value === null || (typeof value === 'object' && value !== null && 'reason' in value && 'permanent' in value);
+}

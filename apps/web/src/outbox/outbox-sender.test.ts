@@ -1,0 +1,170 @@
+import { describe, expect, it, vi } from 'vitest';
+import { makeItem, makeLocalStore } from '../testing.ts';
+import { createOutbox } from './outbox.ts';
+import { createOutboxSender, type SendOutcome } from './outbox-sender.ts';
+import { createOutboxStore } from './outbox-store.ts';
+
+const SENT: SendOutcome = { kind: 'sent' };
+const UNANSWERED: SendOutcome = { kind: 'failed', failure: { reason: 'no_answer', permanent: false } };
+const REFUSED: SendOutcome = { kind: 'failed', failure: { reason: 'message_group_not_found', permanent: true } };
+
+/** An outbox whose network answers as told; `run` lets time pass. */
+function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<SendOutcome>) {
+  const store = createOutboxStore(makeLocalStore().store, 'andrew');
+  const attempts: string[] = [];
+  const timers: { callback: () => void; delay: number }[] = [];
+  const network = { online: true };
+  const sender = createOutboxSender({
+    store,
+    async send({ clientMessageUuid: id }) {
+      attempts.push(id);
+      return answer(id, attempts.filter((attempt) => attempt === id).length);
+    },
+    exclusively: (work) => work(),
+    isOnline: () => network.online,
+    schedule(callback, delay) {
+      const timer = { callback, delay };
+      timers.push(timer);
+      return () => timers.splice(timers.indexOf(timer), 1);
+    },
+  });
+  store.subscribe(() => sender.wake());
+  let count = 0;
+  const nextId = () => `item-${String(++count).padStart(3, '0')}`;
+  const outbox = createOutbox({ store, sender, nextId, now: () => 0 });
+  const settle = () => vi.waitFor(() => new Promise((resolve) => setTimeout(resolve, 5)));
+  const elapse = async () => {
+    for (const timer of timers.splice(0)) timer.callback();
+    await settle();
+  };
+  return { store, sender, outbox, attempts, timers, network, settle, elapse };
+}
+
+const GROUP = { messageGroupUuid: 'group' };
+const left = (store: ReturnType<typeof setUp>['store']) => store.items().map((item) => item.clientMessageUuid);
+
+describe('createOutboxSender', () => {
+  it('sends in the order of writing, and removes what was acknowledged', async () => {
+    const { outbox, store, sender, attempts, settle } = setUp(() => SENT);
+    sender.start();
+    for (const text of ['a', 'b', 'c']) outbox.enqueue(GROUP, text);
+    await settle();
+    expect(attempts).toEqual(['item-001', 'item-002', 'item-003']);
+    expect(left(store)).toEqual([]);
+  });
+
+  it('sends what an earlier page left behind', async () => {
+    const { store, sender, attempts, settle } = setUp(() => SENT);
+    store.put(makeItem(7));
+    expect(attempts).toEqual([]);
+    sender.start();
+    await settle();
+    expect(attempts).toEqual(['item-007']);
+  });
+
+  it('tries again by itself under the same id, waiting longer each time', async () => {
+    const { outbox, store, sender, attempts, timers, settle, elapse } = setUp((id, attempt) =>
+      id === 'item-001' && attempt < 3 ? UNANSWERED : SENT,
+    );
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    outbox.enqueue(GROUP, 'b');
+    await settle();
+    expect(store.items()[0]?.failure).toEqual({ reason: 'no_answer', permanent: false });
+    expect(timers.map((timer) => timer.delay)).toEqual([1000]);
+    await elapse();
+    expect(timers.map((timer) => timer.delay)).toEqual([2000]);
+    await elapse();
+    expect(attempts).toEqual(['item-001', 'item-001', 'item-001', 'item-002']);
+    expect(left(store)).toEqual([]);
+  });
+
+  it('waits as long as the server asks', async () => {
+    const limited: SendOutcome = {
+      kind: 'failed',
+      failure: { reason: 'rate_limited', permanent: false },
+      retryAfter: 40_000,
+    };
+    const { outbox, sender, timers, settle } = setUp(() => limited);
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    expect(timers.map((timer) => timer.delay)).toEqual([40_000]);
+  });
+
+  it('keeps order behind one that was refused until it is deleted, and lets another conversation pass', async () => {
+    const { outbox, store, sender, attempts, settle } = setUp((id) => (id === 'item-001' ? REFUSED : SENT));
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    outbox.enqueue(GROUP, 'b');
+    outbox.enqueue({ handle: 'loren' }, 'c');
+    await settle();
+    expect(attempts).toEqual(['item-001', 'item-003']);
+    expect(left(store)).toEqual(['item-001', 'item-002']);
+    outbox.remove('item-001');
+    await settle();
+    expect(attempts).toEqual(['item-001', 'item-003', 'item-002']);
+    expect(left(store)).toEqual([]);
+  });
+
+  it('tries a refused one again when the person says so', async () => {
+    const { outbox, store, sender, attempts, settle } = setUp((_, attempt) => (attempt === 1 ? REFUSED : SENT));
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    outbox.retry('item-001');
+    await settle();
+    expect(attempts).toEqual(['item-001', 'item-001']);
+    expect(left(store)).toEqual([]);
+  });
+
+  it('sends nothing offline, and all of it when woken after', async () => {
+    const { outbox, store, sender, attempts, network, settle } = setUp(() => SENT);
+    network.online = false;
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    outbox.enqueue(GROUP, 'b');
+    await settle();
+    expect(attempts).toEqual([]);
+    network.online = true;
+    sender.wake(true);
+    await settle();
+    expect(left(store)).toEqual([]);
+  });
+
+  it('keeps what is unsent when the session ends, without trying in circles', async () => {
+    const { outbox, store, sender, attempts, settle } = setUp(() => ({ kind: 'signed_out' }));
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    expect(attempts).toHaveLength(1);
+    expect(left(store)).toEqual(['item-001']);
+  });
+
+  it('does not bring back what the person deleted while it was tried', async () => {
+    let fail: (outcome: SendOutcome) => void = () => undefined;
+    const { outbox, store, sender, settle } = setUp(() => new Promise((resolve) => (fail = resolve)));
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    outbox.remove('item-001');
+    fail(UNANSWERED);
+    await settle();
+    expect(left(store)).toEqual([]);
+  });
+
+  it('sends one message at a time', async () => {
+    let running = 0;
+    let most = 0;
+    const { outbox, store, sender } = setUp(async () => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      running--;
+      return SENT;
+    });
+    sender.start();
+    for (let index = 0; index < 5; index++) outbox.enqueue({ messageGroupUuid: `group-${index}` }, 'a');
+    await vi.waitFor(() => expect(left(store)).toEqual([]));
+    expect(most).toBe(1);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it, vi } from 'vitest';
+import { makeItem, makeLocalStore } from '../testing.ts';
+import { createDrafts } from './drafts.ts';
+import { createOutboxStore, putIfPresent } from './outbox-store.ts';
+
+const ids = (store: ReturnType<typeof createOutboxStore>) => store.items().map((item) => item.clientMessageUuid);
+
+describe('createOutboxStore', () => {
+  it('keeps items over a reload, a person at a time', () => {
+    const { store } = makeLocalStore();
+    createOutboxStore(store, 'andrew').put(makeItem(1));
+    expect(ids(createOutboxStore(store, 'andrew'))).toEqual(['item-001']);
+    expect(ids(createOutboxStore(store, 'bayko'))).toEqual([]);
+  });
+
+  it('loses nothing when two tabs write at once', () => {
+    const { store } = makeLocalStore();
+    const [one, two] = [createOutboxStore(store, 'andrew'), createOutboxStore(store, 'andrew')];
+    one.put(makeItem(1));
+    two.put(makeItem(2));
+    one.refresh();
+    expect(ids(one)).toEqual(['item-001', 'item-002']);
+  });
+
+  it('follows another tab while somebody listens', () => {
+    const { store, tell } = makeLocalStore();
+    const outbox = createOutboxStore(store, 'andrew');
+    const listener = vi.fn();
+    const stop = outbox.subscribe(listener);
+    createOutboxStore(store, 'andrew').put(makeItem(1));
+    tell('outbox:andrew:item-001');
+    tell('draft:andrew:group');
+    expect(listener).toHaveBeenCalledTimes(1);
+    expect(ids(outbox)).toEqual(['item-001']);
+    stop();
+    tell(null);
+    expect(listener).toHaveBeenCalledTimes(1);
+  });
+
+  it('gives the same array until something changes', () => {
+    const outbox = createOutboxStore(makeLocalStore().store, 'andrew');
+    expect(outbox.items()).toBe(outbox.items());
+  });
+
+  it('takes what waits for a person along to the group', () => {
+    const { store } = makeLocalStore();
+    const outbox = createOutboxStore(store, 'andrew');
+    outbox.put(makeItem(1, { target: { handle: 'loren' } }));
+    outbox.resolve('Loren', 'new-group');
+    expect(outbox.items()[0]?.target).toEqual({ messageGroupUuid: 'new-group' });
+    expect(outbox.groupOf('LOREN')).toBe('new-group');
+  });
+
+  it('does not bring back what was deleted meanwhile', () => {
+    const outbox = createOutboxStore(makeLocalStore().store, 'andrew');
+    putIfPresent(outbox, makeItem(1));
+    expect(ids(outbox)).toEqual([]);
+  });
+
+  it('skips what another version left in storage', () => {
+    const { store } = makeLocalStore({ 'outbox:andrew:x': '{"old":true}' });
+    expect(ids(createOutboxStore(store, 'andrew'))).toEqual([]);
+  });
+});
+
+describe('createDrafts', () => {
+  it('keeps a draft a conversation, and moves it to the group', () => {
+    const { store } = makeLocalStore();
+    const drafts = createDrafts(store, 'andrew');
+    drafts.set({ handle: 'loren' }, 'Hello');
+    drafts.move({ handle: 'Loren' }, { messageGroupUuid: 'g' });
+    expect(createDrafts(store, 'andrew').get({ messageGroupUuid: 'g' })).toBe('Hello');
+    expect(drafts.get({ handle: 'loren' })).toBe('');
+    drafts.set({ messageGroupUuid: 'g' }, '');
+    expect(store.keys('')).toEqual([]);
+  });
+
+  it('does not overwrite the group’s own draft with none', () => {
+    const drafts = createDrafts(makeLocalStore().store, 'andrew');
+    drafts.set({ messageGroupUuid: 'g' }, 'kept');
+    drafts.move({ handle: 'loren' }, { messageGroupUuid: 'g' });
+    expect(drafts.get({ messageGroupUuid: 'g' })).toBe('kept');
+  });
+});

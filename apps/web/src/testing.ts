@@ -1,0 +1,70 @@
+import type { OutboxItem } from './outbox/outbox-item.ts';
+import type { Message, MessageGroup } from './trpc/types.ts';
+import type { LocalStore } from './ui/local-store.ts';
+
+/** A moment of 20 November 2026, `minutes` after 08:00 UTC. */
+export const at = (minutes: number): string => new Date(Date.UTC(2026, 10, 20, 8, minutes)).toISOString();
+
+/** A message; `minutes` places it in time and names it. */
+export function makeMessage(minutes: number, overrides: Partial<Message> = {}): Message {
+  return {
+    uuid: `message-${minutes}`,
+    messageGroupUuid: 'group',
+    userUuid: 'bayko-uuid',
+    handle: 'bayko',
+    displayName: 'Andrew Bayko',
+    message: `text ${minutes}`,
+    createdAt: at(minutes),
+    ...overrides,
+  };
+}
+
+/** A group's row; `minutes` is when its last message was written. */
+export function makeGroup(uuid: string, minutes: number, overrides: Partial<MessageGroup> = {}): MessageGroup {
+  return {
+    uuid,
+    handle: `handle-${uuid}`,
+    displayName: `Name ${uuid}`,
+    message: `text ${minutes}`,
+    createdAt: at(minutes),
+    ...overrides,
+  };
+}
+
+/** An item of the outbox; `minutes` orders it. */
+export function makeItem(minutes: number, overrides: Partial<OutboxItem> = {}): OutboxItem {
+  return {
+    clientMessageUuid: `item-${String(minutes).padStart(3, '0')}`,
+    target: { messageGroupUuid: 'group' },
+    message: `text ${minutes}`,
+    createdAt: at(minutes),
+    failure: null,
+    ...overrides,
+  };
+}
+
+/** Numbers from one to another, both inside. */
+export const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+/** Storage in memory; `tell` plays another tab. */
+export function makeLocalStore(entries: Record<string, string> = {}) {
+  const map = new Map(Object.entries(entries));
+  const listeners = new Set<(key: string | null) => void>();
+  const store: LocalStore = {
+    get: (key) => map.get(key) ?? null,
+    set(key, value) {
+      if (value === null) map.delete(key);
+      else map.set(key, value);
+    },
+    keys: (prefix) => [...map.keys()].filter((key) => key.startsWith(prefix)),
+    onOtherTab(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const tell = (key: string | null) => {
+    for (const listener of listeners) listener(key);
+  };
+  return { store, tell };
+}

@@ -1,0 +1,38 @@
+import { TRPCClientError } from '@trpc/client';
+import type { SendFailure } from '../outbox/outbox-item.ts';
+import type { SendOutcome } from '../outbox/outbox-sender.ts';
+import type { ApiError, Reason } from './types.ts';
+
+/** The server's reason; `no_answer` where none came, `unknown` where something broke on its side. */
+export type ErrorReason = Reason | 'no_answer' | 'unknown';
+
+/** Why a call failed. */
+export function errorReason(error: unknown): ErrorReason {
+  if (!(error instanceof TRPCClientError)) return 'unknown';
+  const { data } = error as ApiError;
+  if (!data) return 'no_answer';
+  return data.reason ?? 'unknown';
+}
+
+const SESSION_REASONS: ReadonlySet<ErrorReason> = new Set(['token_missing', 'token_invalid', 'token_expired']);
+
+/** Whether the session is over and the person must sign in again. */
+export function isSessionOver(error: unknown): boolean {
+  return SESSION_REASONS.has(errorReason(error));
+}
+
+const PASSING: ReadonlySet<ErrorReason> = new Set(['no_answer', 'unknown', 'rate_limited', 'store_unavailable']);
+
+/** Whether the same call may succeed later. */
+export function isPassing(error: unknown): boolean {
+  return PASSING.has(errorReason(error));
+}
+
+/** What a failed attempt to send means for the outbox. */
+export function sendOutcome(error: unknown): SendOutcome {
+  if (isSessionOver(error)) return { kind: 'signed_out' };
+  const reason = errorReason(error);
+  const failure: SendFailure = { reason: reason === 'unknown' ? 'no_answer' : reason, permanent: !isPassing(error) };
+  const retryAfter = error instanceof TRPCClientError ? ((error as ApiError).data?.retryAfter ?? 0) : 0;
+  return { kind: 'failed', failure, retryAfter: retryAfter * 1000 };
+}

@@ -1,0 +1,42 @@
+import type { AppRouter } from '@cruddur/server';
+import { httpBatchLink, retryLink, type TRPCLink } from '@trpc/client';
+import { errorReason } from './api-error.ts';
+
+/** Where access tokens come from. */
+export interface AccessTokens {
+  /** The token of the moment, refreshed where it has run out; `null` when signed out. */
+  get(): Promise<string | null>;
+  /** Makes the next `get` refresh, whatever the token's own expiry says. */
+  expire(): void;
+}
+
+/** Most calls in one request: what the server's limits on URL and body are sized for. */
+const MAX_BATCH = 10;
+const MAX_URL_LENGTH = 4000;
+
+/**
+ * The way of a call: a token that the server calls expired is refreshed once, and the call made again.
+ *
+ * Batches without streaming: the calls of one moment are few and equally fast, and an answer keeps its status code.
+ */
+export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch): TRPCLink<AppRouter>[] {
+  return [
+    retryLink<AppRouter>({
+      retry({ error, attempts }) {
+        if (attempts > 1 || errorReason(error) !== 'token_expired') return false;
+        tokens.expire();
+        return true;
+      },
+    }),
+    httpBatchLink<AppRouter>({
+      url: '/trpc',
+      maxItems: MAX_BATCH,
+      maxURLLength: MAX_URL_LENGTH,
+      fetch,
+      async headers() {
+        const token = await tokens.get();
+        return token === null ? {} : { authorization: `Bearer ${token}` };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,23 @@
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { isPassing, isSessionOver } from './api-error.ts';
+
+/** @param onSessionOver - called when the server no longer takes the person's token */
+export function createQueryClient(onSessionOver: () => void): QueryClient {
+  const onError = (error: unknown) => {
+    if (isSessionOver(error)) onSessionOver();
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      queries: {
+        // Lists keep themselves current by their newest page; refetching every loaded page would read all of them again.
+        staleTime: Number.POSITIVE_INFINITY,
+        refetchOnWindowFocus: false,
+        retry: (count, error) => count < 2 && isPassing(error),
+      },
+      // The outbox knows when to send again, and when the network is away.
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
+}

@@ -1,0 +1,31 @@
+import { MESSAGE_MAX_CODE_POINTS } from '@cruddur/config';
+import { type ErrorReason, errorReason } from './api-error.ts';
+
+/** Each reason in plain words. The type makes a new reason of the server fail the build until it has some. */
+const WORDS: Record<ErrorReason, string> = {
+  token_missing: 'Please sign in again.',
+  token_invalid: 'Please sign in again.',
+  token_expired: 'Please sign in again.',
+  message_group_not_found: 'There is no such conversation.',
+  user_not_found: 'There is nobody of that name.',
+  message_blank: 'There is nothing to be seen in this message.',
+  message_exceed_max_chars: `A message may have ${MESSAGE_MAX_CODE_POINTS.toLocaleString('en')} characters at most.`,
+  message_group_uuid_blank: 'This message has no addressee.',
+  user_receiver_handle_blank: 'This message has no addressee.',
+  recipient_is_self: 'You cannot write to yourself.',
+  cursor_invalid: 'This list has gone stale. Reload the page.',
+  input_invalid: 'Cruddur could not read this. If your device’s clock is wrong, set it and try again.',
+  handle_invalid: 'Your account has no handle that Cruddur can use.',
+  handle_taken: 'The handle of your account belongs to somebody else.',
+  client_message_uuid_reused: 'This message collided with another one. Copy it and write it anew.',
+  rate_limited: 'That was a lot at once. Wait a moment.',
+  store_unavailable: 'Cruddur is out of breath for a moment.',
+  no_answer: 'Cruddur cannot be reached.',
+  unknown: 'Something went wrong on our side.',
+};
+
+/** What to tell a person about a reason. */
+export const reasonWords = (reason: ErrorReason): string => WORDS[reason];
+
+/** What to tell a person about a failed call. */
+export const errorWords = (error: unknown): string => WORDS[errorReason(error)];

@@ -1,0 +1,42 @@
+/** The server's time, as well as the device can tell it. */
+export interface ServerClock {
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** Takes in what a server said its time was, between the two moments of the device's own clock. */
+  observe(observation: { serverTime: number; sentAt: number; receivedAt: number; precision: number }): void;
+}
+
+/**
+ * Keeps the offset between the device's clock and the server's: a phone's clock may be minutes off, and the server
+ * refuses message ids that are dated in its future.
+ *
+ * @param deviceNow - the device's clock, in milliseconds
+ */
+export function createServerClock(deviceNow: () => number): ServerClock {
+  let offset = 0;
+  let known = false;
+  return {
+    now: () => deviceNow() + offset,
+    observe({ serverTime, sentAt, receivedAt, precision }) {
+      const observed = serverTime - (sentAt + receivedAt) / 2;
+      // An offset within what the observation cannot tell is kept, so that time does not jitter.
+      const uncertainty = precision + (receivedAt - sentAt) / 2;
+      if (known && Math.abs(observed - offset) <= uncertainty) return;
+      offset = observed;
+      known = true;
+    },
+  };
+}
+
+/** `fetch` that shows the clock the `Date` header of each answer (whole seconds). */
+export function observingFetch(clock: ServerClock, deviceNow: () => number, fetch: typeof globalThis.fetch) {
+  return async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const sentAt = deviceNow();
+    const response = await fetch(input, init);
+    const date = Date.parse(response.headers.get('date') ?? '');
+    if (!Number.isNaN(date)) {
+      clock.observe({ serverTime: date + 500, sentAt, receivedAt: deviceNow(), precision: 500 });
+    }
+    return response;
+  };
+}

@@ -1,0 +1,19 @@
+import type { AppRouter } from '@cruddur/server';
+import type { TRPCClientError } from '@trpc/client';
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+
+type Outputs = inferRouterOutputs<AppRouter>;
+type Inputs = inferRouterInputs<AppRouter>;
+
+export type Message = Outputs['messages']['create'];
+export type MessagePage = Outputs['messages']['list'];
+export type MessageGroup = Outputs['messageGroups']['list']['items'][number];
+export type MessageGroupPage = Outputs['messageGroups']['list'];
+export type UserShort = Outputs['users']['short'];
+export type CreateMessageInput = Inputs['messages']['create'];
+
+/** An error of any procedure, with `data.reason` as the server types it. */
+export type ApiError = TRPCClientError<AppRouter>;
+
+/** Why the server refused; the reasons of SPEC section 5. */
+export type Reason = NonNullable<NonNullable<ApiError['data']>['reason']>;

@@ -1,0 +1,52 @@
+import type { ButtonHTMLAttributes } from 'react';
+import { classes } from './classes.ts';
+
+const LOOKS = {
+  primary: 'bg-moss text-on-moss hover:bg-moss-strong disabled:opacity-50',
+  quiet: 'border border-edge text-ink hover:bg-hover disabled:opacity-50',
+} as const;
+
+export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  look?: keyof typeof LOOKS;
+  /** Something is under way: the button waits, and says so to assistive technology. */
+  busy?: boolean;
+}
+
+export function Button({ look = 'primary', busy = false, className, type = 'button', ...rest }: ButtonProps) {
+  return (
+    <button
+      type={type}
+      aria-busy={busy || undefined}
+      aria-disabled={busy || undefined}
+      className={classes(
+        'inline-flex min-h-11 items-center justify-center gap-2 rounded-full px-5 font-medium transition-colors',
+        LOOKS[look],
+        busy && 'opacity-70',
+        className,
+      )}
+      {...rest}
+      onClick={busy ? (event) => event.preventDefault() : rest.onClick}
+    />
+  );
+}
+
+export interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  /** What the button does, in words. */
+  label: string;
+}
+
+/** A button that shows an icon only; 44 by 44 pixels, so that a finger finds it. */
+export function IconButton({ label, className, type = 'button', ...rest }: IconButtonProps) {
+  return (
+    <button
+      type={type}
+      aria-label={label}
+      title={label}
+      className={classes(
+        'inline-flex size-11 shrink-0 items-center justify-center rounded-full text-muted transition-colors hover:bg-hover hover:text-ink',
+        className,
+      )}
+      {...rest}
+    />
+  );
+}

@@ -1,0 +1,29 @@
+import { useState } from 'react';
+import { STORAGE_PREFIX } from './local-store.ts';
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+// public/theme.js reads the same key before the first paint.
+const KEY = `${STORAGE_PREFIX}theme`;
+
+function currentTheme(): Theme {
+  const { theme } = document.documentElement.dataset;
+  return theme === 'light' || theme === 'dark' ? theme : 'system';
+}
+
+/** The chosen theme, kept in this browser; the system's preference where none is chosen. */
+export function useTheme(): [Theme, (theme: Theme) => void] {
+  const [theme, setTheme] = useState(currentTheme);
+  const choose = (next: Theme) => {
+    setTheme(next);
+    if (next === 'system') {
+      delete document.documentElement.dataset.theme;
+      localStorage.removeItem(KEY);
+    } else {
+      document.documentElement.dataset.theme = next;
+      localStorage.setItem(KEY, next);
+    }
+  };
+  return [theme, choose];
+}

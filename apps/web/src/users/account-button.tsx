@@ -1,0 +1,32 @@
+import { lazy, Suspense, useState } from 'react';
+import { Avatar } from './avatar.tsx';
+import { useMyself } from './me-gate.tsx';
+
+const AccountMenu = lazy(() => import('./account-menu.tsx'));
+
+/** One's own avatar, which opens the account's menu. The menu's code comes when it is first opened. */
+export function AccountButton() {
+  const [wanted, setWanted] = useState(false);
+  const me = useMyself();
+  const face = <Avatar handle={me.handle} displayName={me.displayName} className="size-9" />;
+  const closed = (
+    <button
+      type="button"
+      aria-haspopup="menu"
+      aria-expanded={false}
+      aria-label="Account"
+      onClick={() => setWanted(true)}
+      className={ACCOUNT_TRIGGER}
+    >
+      {face}
+    </button>
+  );
+  if (!wanted) return closed;
+  return (
+    <Suspense fallback={closed}>
+      <AccountMenu face={face} />
+    </Suspense>
+  );
+}
+
+export const ACCOUNT_TRIGGER = 'flex size-11 items-center justify-center rounded-full hover:bg-hover';

@@ -1,0 +1,26 @@
+const HUES = 12;
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function firstGrapheme(word: string): string {
+  for (const { segment } of graphemes.segment(word)) return segment.toLocaleUpperCase();
+  return '';
+}
+
+/** One or two initials of a display name; of its first and last word. */
+export function initials(displayName: string): string {
+  const words = displayName.trim().split(/\s+/u);
+  const first = words[0] ?? '';
+  const last = words.length > 1 ? (words.at(-1) ?? '') : '';
+  return firstGrapheme(first) + firstGrapheme(last) || '?';
+}
+
+/** A hue in degrees that stays a person's own: it is made of the handle, whatever its case. */
+export function avatarHue(handle: string): number {
+  // FNV-1a: short, and spreads handles that differ by one letter.
+  let hash = 0x811c9dc5;
+  for (const char of handle.toLowerCase()) {
+    hash ^= char.codePointAt(0) ?? 0;
+    hash = Math.imul(hash, 0x01000193);
+  }
+  return ((hash >>> 0) % HUES) * (360 / HUES);
+}

@@ -1,0 +1,49 @@
+import { createContext, type ReactNode, useContext } from 'react';
+import { useSignOut } from '../auth/use-sign-out.ts';
+import { MessagesSkeleton } from '../message-groups/messages-skeleton.tsx';
+import { errorReason } from '../trpc/api-error.ts';
+import { errorWords } from '../trpc/reason-words.ts';
+import type { UserShort } from '../trpc/types.ts';
+import { Button } from '../ui/button.tsx';
+import { PaneMessage } from '../ui/pane-message.tsx';
+import { useMe } from './use-me.ts';
+
+const MeContext = createContext<UserShort | null>(null);
+
+/** Whose page this is. */
+export function useMyself(): UserShort {
+  const me = useContext(MeContext);
+  if (me === null) throw new Error('useMyself is called outside MeGate');
+  return me;
+}
+
+/** Waits until it is known who one is: without it, one's own messages could not be told from the other's. */
+export function MeGate({ children }: { children: ReactNode }) {
+  const { data, error, refetch, isFetching } = useMe();
+  const signOut = useSignOut();
+  if (data) return <MeContext value={data}>{children}</MeContext>;
+  if (!error) return <MessagesSkeleton />;
+  const isAccountAtFault = ['handle_taken', 'handle_invalid'].includes(errorReason(error));
+  return (
+    <main className="flex min-h-full flex-col">
+      <PaneMessage
+        alert
+        title={errorWords(error)}
+        action={
+          <span className="flex flex-wrap justify-center gap-3">
+            {isAccountAtFault ? null : (
+              <Button busy={isFetching} onClick={() => void refetch()}>
+                Try again
+              </Button>
+            )}
+            <Button look="quiet" onClick={() => void signOut()}>
+              Sign out
+            </Button>
+          </span>
+        }
+      >
+        {isAccountAtFault ? 'Ask those who run Cruddur, or make another account.' : null}
+      </PaneMessage>
+    </main>
+  );
+}
