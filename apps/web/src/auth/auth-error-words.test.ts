@@ -18,7 +18,7 @@ describe('authErrorWords', () => {
     ['LimitExceededException', '', /too many/i],
     ['InvalidPasswordException', '', /rules/],
     ['NetworkError', 'A network error has occurred.', /cannot be reached/],
-    ['InvalidParameterException', 'Invalid email address format.', /e-mail/],
+    ['InvalidParameterException', 'Invalid email address format.', /email/],
   ])('says %s (%s) in plain words', (name, message, words) => {
     expect(authErrorWords(failure(name, message))).toMatch(words);
   });

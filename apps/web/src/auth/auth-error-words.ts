@@ -1,13 +1,13 @@
 /** Cognito's errors by name, as plain words for the person at the form. */
 const WORDS: Record<string, string> = {
-  NotAuthorizedException: 'The handle, e-mail or password is wrong.',
-  UserNotFoundException: 'The handle, e-mail or password is wrong.',
+  NotAuthorizedException: 'The handle, email or password is wrong.',
+  UserNotFoundException: 'The handle, email or password is wrong.',
   UserNotConfirmedException: 'This account is not confirmed yet.',
   PasswordResetRequiredException: 'This account needs a new password. Use “Forgot your password?”.',
   CodeMismatchException: 'That is not the code we sent. Look again, or ask for a new one.',
   ExpiredCodeException: 'That code has expired. Ask for a new one.',
   UsernameExistsException: 'This handle is taken. Choose another one.',
-  AliasExistsException: 'There is an account with this e-mail already. Sign in, or use another address.',
+  AliasExistsException: 'There is an account with this email already. Sign in, or use another address.',
   InvalidPasswordException: 'The password does not follow the rules below its field.',
   PasswordHistoryPolicyViolationException: 'You have used this password before. Choose another one.',
   CodeDeliveryFailureException: 'The code could not be sent to this address. Check it and try again.',
@@ -34,8 +34,8 @@ export function authErrorWords(error: unknown): string {
 }
 
 function parameterWords(message: string): string {
-  if (/no registered\/verified email/i.test(message)) return 'This account has no confirmed e-mail to send a code to.';
-  if (/email/i.test(message)) return 'That is not an e-mail address we can use.';
+  if (/no registered\/verified email/i.test(message)) return 'This account has no confirmed email to send a code to.';
+  if (/email/i.test(message)) return 'That is not an email address we can use.';
   if (/password/i.test(message)) return WORDS.InvalidPasswordException ?? FALLBACK;
   return 'Something in the form does not fit. Check it and try again.';
 }

@@ -11,7 +11,7 @@ import { useSessionStore } from './session-context.tsx';
 import { fieldsOf, useSubmit } from './use-submit.ts';
 import { UsernameField } from './username-field.tsx';
 
-/** Confirms an account by the code that came by e-mail. */
+/** Confirms an account by the code that came by email. */
 export default function ConfirmPage() {
   const session = useSessionStore();
   const navigate = useNavigate();
@@ -21,7 +21,7 @@ export default function ConfirmPage() {
     state.notice ? { look: 'info', words: state.notice } : null,
   );
 
-  const { busy, error, onSubmit } = useSubmit(async (fields) => {
+  const { busy, error, onSubmit, clearError } = useSubmit(async (fields) => {
     setNotice(null);
     const username = fields('username').trim();
     const { nextStep } = await confirmSignUp({ username, confirmationCode: fields('code').trim() });
@@ -33,6 +33,7 @@ export default function ConfirmPage() {
   });
 
   const resend = async () => {
+    clearError();
     const username = fieldsOf(new FormData(form.current ?? undefined))('username').trim();
     if (username === '') return setNotice({ look: 'error', words: 'Say whose code it is first.' });
     try {

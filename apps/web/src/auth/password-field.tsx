@@ -15,6 +15,7 @@ export function NewPasswordField({ label = 'Password' }: { label?: string }) {
       autoComplete="new-password"
       required
       value={password}
+      problem={(value) => (PASSWORD_RULES.every((rule) => rule.isKept(value)) ? '' : 'Keep to the rules below.')}
       onChange={(event) => setPassword(event.target.value)}
       hint={
         <ul className="flex flex-wrap gap-x-4 gap-y-1">

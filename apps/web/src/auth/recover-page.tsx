@@ -45,7 +45,7 @@ function AskForCode({ username, onSent }: { username: string | undefined; onSent
   return (
     <form onSubmit={onSubmit} className="space-y-5">
       {error ? <Notice>{error}</Notice> : null}
-      <p className="text-muted">We send a code to your e-mail address.</p>
+      <p className="text-muted">We send a code to your email address.</p>
       <UsernameField defaultValue={username} />
       <Button type="submit" busy={busy} className="w-full">
         {busy ? 'Sending…' : 'Send me a code'}
@@ -69,6 +69,7 @@ function ChoosePassword({ username }: { username: string }) {
     await navigate('/signin', { state: { ...state, username, notice: 'Your password is changed. Sign in.' } });
   });
   const resend = useSubmit(async () => {
+    choose.clearError();
     await resetPassword({ username });
     setResent(true);
   });
@@ -81,7 +82,7 @@ function ChoosePassword({ username }: { username: string }) {
           <Notice>{error}</Notice>
         ) : (
           <Notice look="info">
-            {resent ? 'A new code is on its way.' : 'If there is such an account, a code is on its way by e-mail.'}
+            {resent ? 'A new code is on its way.' : 'If there is such an account, a code is on its way by email.'}
           </Notice>
         )}
         {/* For password managers, which would otherwise not know whose password this is. */}

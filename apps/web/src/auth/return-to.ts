@@ -4,7 +4,7 @@ import type { Location, To } from 'react-router-dom';
 export interface AuthState {
   /** Where the person was going when they were asked to sign in. */
   from?: { pathname: string; search: string; hash: string };
-  /** Handle or e-mail that was typed on the page before. */
+  /** Handle or email that was typed on the page before. */
   username?: string | undefined;
   /** What the page before has done, to be said on this one. */
   notice?: string | undefined;

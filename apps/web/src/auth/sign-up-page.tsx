@@ -12,7 +12,7 @@ import { useSubmit } from './use-submit.ts';
 
 const HANDLE_RULE = '2 to 30 letters, digits, and . _ -';
 
-/** Makes an account; a code by e-mail confirms it. */
+/** Makes an account; a code by email confirms it. */
 export default function SignUpPage() {
   const { authFlowType } = useSessionStore();
   const navigate = useNavigate();
@@ -32,7 +32,7 @@ export default function SignUpPage() {
         autoSignIn: { authFlowType },
       },
     });
-    await navigate('/confirm', { state: { ...state, username, notice: 'We have sent you a code by e-mail.' } });
+    await navigate('/confirm', { state: { ...state, username, notice: 'We have sent you a code by email.' } });
   });
 
   return (
@@ -55,7 +55,7 @@ export default function SignUpPage() {
           autoComplete="name"
           hint="As others see it."
           maxLength={DISPLAY_NAME_MAX_CODE_POINTS}
-          pattern=".*\S.*"
+          problem={(name) => (name.trim() === '' ? 'Say how others shall see you.' : '')}
           required
         />
         <TextField
@@ -66,11 +66,10 @@ export default function SignUpPage() {
           autoCapitalize="none"
           spellCheck={false}
           hint={`What others find you by: ${HANDLE_RULE}.`}
-          pattern={HANDLE_PATTERN.source}
-          title={HANDLE_RULE}
+          problem={(handle) => (HANDLE_PATTERN.test(handle.trim()) ? '' : `A handle has ${HANDLE_RULE}.`)}
           required
         />
-        <TextField label="E-mail" name="email" type="email" autoComplete="email" required />
+        <TextField label="Email" name="email" type="email" autoComplete="email" required />
         <NewPasswordField />
         <Button type="submit" busy={busy} className="w-full">
           {busy ? 'Making your account…' : 'Make my account'}

@@ -34,7 +34,7 @@ export function useSubmit(submit: (fields: Fields) => Promise<void>) {
       setBusy(false);
     }
   };
-  return { busy, error, onSubmit };
+  return { busy, error, onSubmit, clearError: () => setError(null) };
 }
 
 /** An error whose message is written for the person at the form. */

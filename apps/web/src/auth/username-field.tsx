@@ -1,10 +1,10 @@
 import { TextField } from '../ui/text-field.tsx';
 
-/** Who it is about, by handle or e-mail. */
+/** Who it is about, by handle or email. */
 export function UsernameField({ defaultValue }: { defaultValue?: string | undefined }) {
   return (
     <TextField
-      label="Handle or e-mail"
+      label="Handle or email"
       name="username"
       autoComplete="username"
       autoCapitalize="none"

@@ -27,10 +27,10 @@ export const GroupRow = memo(function GroupRow({ group, now }: GroupRowProps) {
       <Avatar handle={group.handle} displayName={group.displayName} />
       <span className="min-w-0 grow">
         <span className="flex items-baseline gap-1.5">
-          <span className="truncate font-semibold" dir="auto">
+          <span className="min-w-0 truncate font-semibold" dir="auto">
             {group.displayName}
           </span>
-          <span className="min-w-0 shrink-[2] truncate text-sm text-muted">@{group.handle}</span>
+          <span className="min-w-0 shrink-[999] truncate text-sm text-muted">@{group.handle}</span>
           <time dateTime={group.createdAt} title={formatFull(time)} className="ml-auto shrink-0 text-xs text-muted">
             {formatAge(time, now)}
           </time>

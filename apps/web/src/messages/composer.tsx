@@ -59,7 +59,7 @@ export function Composer({ target, person }: ComposerProps) {
     >
       <div
         className={classes(
-          'flex items-end rounded-3xl border bg-paper pl-4 focus-within:outline-2 focus-within:outline-focus',
+          'flex items-end rounded-3xl border bg-paper pl-4 focus-within:border-moss focus-within:ring-1 focus-within:ring-moss',
           refusal === 'message_exceed_max_chars' ? 'border-danger' : 'border-edge',
         )}
       >

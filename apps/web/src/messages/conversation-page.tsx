@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { Link, useNavigate, useParams } from 'react-router-dom';
 import { ThreadSkeleton } from '../message-groups/messages-skeleton.tsx';
+import { useDrafts } from '../outbox/outbox-context.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import { Button } from '../ui/button.tsx';
 import { PaneMessage } from '../ui/pane-message.tsx';
@@ -14,6 +15,7 @@ import { type Conversation, useGroupConversation, usePersonConversation } from '
 export function ConversationPage() {
   const { messageGroupUuid, handle } = useParams();
   const navigate = useNavigate();
+  const drafts = useDrafts();
   const inGroup = useGroupConversation(messageGroupUuid);
   const withPerson = usePersonConversation(handle);
   const conversation = handle === undefined ? inGroup : withPerson.conversation;
@@ -21,8 +23,10 @@ export function ConversationPage() {
   // The pair has a group: from before, or since this instant. Its own page takes the place of this one.
   const group = handle === undefined ? undefined : withPerson.messageGroupUuid;
   useEffect(() => {
-    if (group !== undefined) void navigate(`/messages/${group}`, { replace: true });
-  }, [group, navigate]);
+    if (group === undefined || handle === undefined) return;
+    drafts.move({ handle }, { messageGroupUuid: group });
+    void navigate(`/messages/${group}`, { replace: true });
+  }, [group, handle, drafts, navigate]);
 
   const person = conversation.kind === 'ready' ? conversation.person : undefined;
   useTitle(person?.displayName ?? 'Messages');

@@ -12,7 +12,7 @@ export interface MessageTextProps {
 /** A message's text as it was written: line breaks kept, its own direction, safe links. */
 export const MessageText = memo(function MessageText({ text, large = false, children }: MessageTextProps) {
   return (
-    <p dir="auto" className="whitespace-pre-wrap">
+    <p dir="auto" className={large ? 'flex items-end' : 'whitespace-pre-wrap'}>
       {large ? (
         <span className="text-5xl leading-tight">{text}</span>
       ) : (

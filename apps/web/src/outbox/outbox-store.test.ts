@@ -70,7 +70,8 @@ describe('createDrafts', () => {
     drafts.set({ handle: 'loren' }, 'Hello');
     drafts.move({ handle: 'Loren' }, { messageGroupUuid: 'g' });
     expect(createDrafts(store, 'andrew').get({ messageGroupUuid: 'g' })).toBe('Hello');
-    expect(drafts.get({ handle: 'loren' })).toBe('');
+    drafts.set({ handle: 'loren' }, 'Hello you');
+    expect(drafts.get({ messageGroupUuid: 'g' })).toBe('Hello you');
     drafts.set({ messageGroupUuid: 'g' }, '');
     expect(store.keys('')).toEqual([]);
   });

@@ -7,17 +7,16 @@ export interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
   name: string;
   /** Told before anything is typed. */
   hint?: ReactNode;
-  /** What is wrong with what was typed. */
-  error?: string | undefined;
+  /** What is wrong with what was typed; empty where nothing is. The form is not sent until then. */
+  problem?: (value: string) => string;
 }
 
 const INPUT =
-  'h-12 w-full rounded-xl border bg-surface px-3.5 text-base text-ink outline-offset-1 placeholder:text-muted';
+  'h-12 w-full rounded-xl border border-edge bg-surface px-3.5 text-base text-ink outline-none placeholder:text-muted focus:border-moss focus:ring-1 focus:ring-moss';
 
 /** A labelled line of text. */
-export function TextField({ label, hint, error, className, type = 'text', ...input }: TextFieldProps) {
+export function TextField({ label, hint, problem, className, type = 'text', ...input }: TextFieldProps) {
   const id = useId();
-  const described = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ');
   return (
     <div className={className}>
       <label htmlFor={id} className="mb-1.5 block text-sm font-medium">
@@ -26,20 +25,15 @@ export function TextField({ label, hint, error, className, type = 'text', ...inp
       <FieldInput
         id={id}
         type={type}
-        aria-describedby={described || undefined}
-        aria-invalid={error ? true : undefined}
-        className={classes(INPUT, error ? 'border-danger' : 'border-edge')}
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        className={INPUT}
+        onInput={problem && (({ currentTarget }) => currentTarget.setCustomValidity(problem(currentTarget.value)))}
         {...input}
       />
       {hint ? (
         <div id={`${id}-hint`} className="mt-1.5 text-sm text-muted">
           {hint}
         </div>
-      ) : null}
-      {error ? (
-        <p id={`${id}-error`} className="mt-1.5 text-sm text-danger">
-          {error}
-        </p>
       ) : null}
     </div>
   );
