@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,8 +9,6 @@ import './provided-context.ts';
 /** Starts the engines that the integration tests share, and stops them when the run ends. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-test-'));
-  // As root, PostgreSQL runs as another user, who must be able to pass through.
-  chmodSync(dir, 0o711);
   const [dynamodb, postgres] = await Promise.all([
     startDynamoDb({ logFile: path.join(dir, 'dynamodb.log'), javaHome: readJavaHome(), temporaryDir: dir }),
     startPostgres({

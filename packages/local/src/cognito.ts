@@ -38,7 +38,7 @@ export interface CognitoEngine extends Engine {
 export async function startCognito(options: CognitoOptions): Promise<CognitoEngine> {
   const { dataDir, logFile, confirmationCode = '123456' } = options;
   const port = options.port ?? (await freePort());
-  await assertPortFree(port, 'Cognito');
+  await assertPortFree(port, { service: 'Cognito', variable: 'COGNITO_PORT' });
   mkdirSync(path.dirname(logFile), { recursive: true });
   const logger = pino({ base: null }, pino.destination({ dest: logFile, sync: true }));
   const origin = `http://${LOOPBACK}:${port}`;

@@ -34,7 +34,7 @@ export interface DynamoDbOptions {
  */
 export async function startDynamoDb(options: DynamoDbOptions): Promise<Engine & { endpoint: string; pid: number }> {
   const port = options.port ?? (await freePort());
-  await assertPortFree(port, 'DynamoDB Local');
+  await assertPortFree(port, { service: 'DynamoDB', variable: 'DYNAMODB_PORT' });
   if (options.dataDir !== undefined) mkdirSync(options.dataDir, { recursive: true });
   const engine = await startEngine({
     name: 'DynamoDB Local',

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 
 // Waits on its standard input, a pipe that only the guarded program's parent holds: it ends when the parent does.
 const SCRIPT = `
+PATH=/usr/bin:/bin
 trap '' INT TERM HUP
 read -r line
 kill -s "$2" "$1" 2>/dev/null

@@ -3,7 +3,11 @@ export { createLocalDynamoDbClient, type DynamoDbOptions, startDynamoDb } from '
 export type { Engine, ExitReport } from './engine.ts';
 export { readJavaHome } from './env.ts';
 export { StackError } from './errors.ts';
+export { type LocalFiles, localFiles } from './local-files.ts';
 export { dropDatabase, type PostgresOptions, startPostgres } from './postgres.ts';
+export { setUpStack } from './setup.ts';
 export type { StreamHandler } from './stream-runner/run.ts';
 export { type StreamRunner, type StreamRunnerOptions, startStreamRunner } from './stream-runner/start-stream-runner.ts';
 export { createDynamoDbStreams } from './stream-runner/streams-client.ts';
+export { type LocalStack, startStack, type UpOptions } from './up.ts';
+export { type WaitOptions, waitForLocalStack } from './wait.ts';

@@ -1,6 +1,8 @@
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { StackError } from './errors.ts';
+import { describePortOwner } from './port-owner.ts';
 
 /** Every service here listens on this address alone. */
 export const LOOPBACK = '127.0.0.1';
@@ -13,14 +15,32 @@ export function freePort(): Promise<number> {
 /**
  * Makes sure that a service can listen on a port.
  *
- * @throws {StackError} naming the port, when somebody listens there already
+ * @param need - who needs the port, and the environment variable that says which it is
+ * @throws {StackError} naming the port, the variable and who listens there already
  */
-export async function assertPortFree(port: number, service: string): Promise<void> {
+export async function assertPortFree(port: number, need: { service: string; variable: string }): Promise<void> {
+  if (await isPortFree(port)) return;
+  const owner = await describePortOwner(port);
+  throw new StackError(
+    `Port ${port}, which ${need.service} needs, is in use by ${owner}: end that, or set ${need.variable} to another port.`,
+  );
+}
+
+/** Gives those who are about to leave a port some time. */
+export async function waitForPorts(ports: readonly number[], timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  for (const port of ports) {
+    while (Date.now() < deadline && !(await isPortFree(port))) await sleep(50);
+  }
+}
+
+function isPortFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new StackError(`${service} needs port ${port}, which is in use.`) : error);
+      if (error.code === 'EADDRINUSE') resolve(false);
+      else reject(error);
     });
-    server.listen({ port, host: LOOPBACK, exclusive: true }, () => server.close(() => resolve()));
+    server.listen({ port, host: LOOPBACK, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }

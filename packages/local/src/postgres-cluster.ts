@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -51,41 +49,55 @@ async function findAccount(): Promise<Account> {
 }
 
 /**
- * Makes a database cluster: UTF-8, user and password `postgres`.
+ * Makes a database cluster: UTF-8, user and password `postgres`. It is made beside its folder and moved there when it
+ * is whole, so that a kill in between leaves nothing that looks like a cluster.
  *
  * @throws {StackError} with what `initdb` said
  */
 export async function initDatabaseCluster(
   initdb: string,
-  { dataDir, account, sync }: { dataDir: string; account: Account | undefined; sync: boolean },
+  options: { dataDir: string; account: Account | undefined; sync: boolean; signal?: AbortSignal | undefined },
 ): Promise<void> {
-  const secretDir = mkdtempSync(path.join(tmpdir(), 'cruddur-initdb-'));
+  const { dataDir, account, sync, signal } = options;
+  const parent = path.dirname(dataDir);
+  const unfinished = `${dataDir}.unfinished`;
+  const passwordFile = `${unfinished}.password`;
   try {
-    writeFileSync(path.join(secretDir, 'password'), 'postgres\n');
-    // A pipe would do, but for initdb's wish to open the file by name: the folder is opened to its account instead.
-    await run('chown', ['-R', String(account?.uid ?? process.getuid?.() ?? ''), secretDir]);
-    await run(
-      initdb,
-      [
-        `--pgdata=${dataDir}`,
-        '--username=postgres',
-        '--auth=scram-sha-256',
-        `--pwfile=${path.join(secretDir, 'password')}`,
-        '--encoding=UTF8',
-        // Every database folds the case of every alphabet, as those that packages/db makes do.
-        '--locale=C',
-        '--locale-provider=builtin',
-        '--builtin-locale=C.UTF-8',
-        ...(sync ? [] : ['--no-sync']),
-      ],
-      { ...account, cwd: secretDir },
-    );
+    await rm(unfinished, { recursive: true, force: true });
+    await mkdir(unfinished, { recursive: true });
+    await writeFile(passwordFile, 'postgres\n');
+    if (account !== undefined) {
+      for (const made of [unfinished, passwordFile]) await chown(made, account.uid, account.gid);
+      // Another user than this one must be able to pass through.
+      await chmod(parent, (await stat(parent)).mode | 0o001);
+    }
+    const flags = [...INITDB_FLAGS, `--pgdata=${unfinished}`, `--pwfile=${passwordFile}`];
+    await runUntil(signal, initdb, sync ? flags : [...flags, '--no-sync'], { ...account, cwd: unfinished });
+    await rename(unfinished, dataDir);
   } catch (error) {
-    await rm(dataDir, { recursive: true, force: true });
-    const said =
-      error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n').at(-1) : String(error);
-    throw new StackError(`PostgreSQL could not make its database cluster in ${dataDir}: ${said}`, { cause: error });
+    signal?.throwIfAborted();
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n').at(-1) : error;
+    throw new StackError(`PostgreSQL could not make its databases in ${dataDir}: ${String(said)}`, { cause: error });
   } finally {
-    await rm(secretDir, { recursive: true, force: true });
+    await rm(passwordFile, { force: true });
+    await rm(unfinished, { recursive: true, force: true });
   }
 }
+
+/** Runs a program; when the signal comes, ends it and waits until it is gone. */
+async function runUntil(signal: AbortSignal | undefined, program: string, args: string[], options: object) {
+  const running = run(program, args, options);
+  const end = () => running.child.kill();
+  signal?.addEventListener('abort', end);
+  await running.finally(() => signal?.removeEventListener('abort', end));
+}
+
+const INITDB_FLAGS = [
+  '--username=postgres',
+  '--auth=scram-sha-256',
+  '--encoding=UTF8',
+  // Every database folds the case of every alphabet, as those that packages/db makes do.
+  '--locale=C',
+  '--locale-provider=builtin',
+  '--builtin-locale=C.UTF-8',
+];

@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ensureDatabase } from '@cruddur/db';
@@ -37,11 +37,9 @@ export async function startPostgres(options: PostgresOptions): Promise<Engine & 
   const programs = await postgresPrograms();
   const account = await postgresAccount();
   await endOrphanedPostgres(dataDir);
-  await assertPortFree(port, 'PostgreSQL');
+  await assertPortFree(port, { service: 'PostgreSQL', variable: 'POSTGRES_PORT' });
   if (!existsSync(path.join(dataDir, 'PG_VERSION'))) {
-    mkdirSync(dataDir, { recursive: true });
-    if (account !== undefined) chownSync(dataDir, account.uid, account.gid);
-    await initDatabaseCluster(programs.initdb, { dataDir, account, sync: persistent });
+    await initDatabaseCluster(programs.initdb, { dataDir, account, sync: persistent, signal: options.signal });
   }
   const settings = [
     `listen_addresses=${LOOPBACK}`,

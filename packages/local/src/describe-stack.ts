@@ -1,0 +1,30 @@
+import type { StackEnv } from '@cruddur/config/env';
+import { SEEDED_PASSWORD, SEEDED_PEOPLE } from '@cruddur/config/seed';
+
+/** The lines that a start ends with: what is where, and who may sign in. */
+export function describeStack(stack: StackEnv): string {
+  const { dynamodb, postgres, cognito } = stack;
+  const from = (embedded: boolean) => (embedded ? '' : '  (yours)');
+  const addresses: [string, string][] = [
+    ['Web', `http://localhost:${stack.webPort}`],
+    ['API', `http://localhost:${stack.apiPort}`],
+    ['DynamoDB', `${dynamodb.endpoint ?? `AWS ${stack.region}`}, table ${stack.tableName}${from(dynamodb.embedded)}`],
+    ['PostgreSQL', `${postgres.embedded ? postgres.url : withoutPassword(postgres.url)}${from(postgres.embedded)}`],
+    ['Cognito', `${cognito.endpoint ?? 'AWS'}, pool ${cognito.userPoolId}${from(cognito.embedded)}`],
+  ];
+  const signIns = SEEDED_PEOPLE.map((person) => person.handle).join(', ');
+  return [
+    '',
+    ...addresses.map(([name, address]) => `  ${name.padEnd(12)}${address}`),
+    ...(cognito.embedded
+      ? ['', `  Sign in as ${signIns}, password ${SEEDED_PASSWORD}`, '  Codes that would be mailed are 123456']
+      : []),
+    '',
+  ].join('\n');
+}
+
+function withoutPassword(url: string): string {
+  const shown = new URL(url);
+  if (shown.password !== '') shown.password = '***';
+  return shown.href;
+}

@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** A running process. */
+export interface ProcessIdentity {
+  /** Differs between two processes that had the same number one after the other. */
+  startedAt: string;
+  /** Its command line. */
+  command: string;
+}
+
+/** Tells which process has a number now; undefined where none has. */
+export async function identifyProcess(pid: number): Promise<ProcessIdentity | undefined> {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
+  try {
+    return process.platform === 'linux' ? await readProc(pid) : await askPs(pid);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readProc(pid: number): Promise<ProcessIdentity | undefined> {
+  const [stat, command] = await Promise.all([
+    readFile(`/proc/${pid}/stat`, 'utf8'),
+    readFile(`/proc/${pid}/cmdline`, 'utf8'),
+  ]);
+  // The second field, the name in brackets, may hold spaces; the state is the third, the start the twenty-second.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  if (fields[0] === 'Z') return undefined;
+  return { startedAt: fields[19] ?? '', command: command.replaceAll('\0', ' ').trim() };
+}
+
+async function askPs(pid: number): Promise<ProcessIdentity> {
+  const ask = async (field: string) => (await run('ps', ['-o', `${field}=`, '-p', String(pid)])).stdout.trim();
+  return { startedAt: await ask('lstart'), command: await ask('command') };
+}

@@ -1,0 +1,22 @@
+import { rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { readStackEnv } from '@cruddur/config/env';
+import { localFiles } from './local-files.ts';
+import { endOrphanedPostgres } from './postgres-orphan.ts';
+import { findSupervisor } from './supervisor-file.ts';
+
+// The entry of `npm run reset`: removes the embedded services' data.
+
+const { localDataDir } = readStackEnv();
+const files = localFiles(localDataDir);
+const supervisor = await findSupervisor(files.supervisor);
+if (supervisor !== undefined) {
+  process.stderr.write(`The stack of ${localDataDir} runs in process ${supervisor.pid}: end it first.\n`);
+  process.exitCode = 1;
+} else {
+  await endOrphanedPostgres(files.postgres);
+  // By name: LOCAL_DATA_DIR may be a folder that holds more than ours.
+  for (const file of Object.values(files)) await rm(file, { recursive: true, force: true });
+  await rmdir(localDataDir).catch(() => undefined);
+  process.stdout.write(`Removed the data of the embedded services in ${path.relative(process.cwd(), localDataDir)}\n`);
+}

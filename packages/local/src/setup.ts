@@ -1,0 +1,94 @@
+import { createCognitoClient, ensureCognitoAccount } from '@cruddur/cognito';
+import type { StackEnv } from '@cruddur/config/env';
+import { SEEDED_PASSWORD, SEEDED_PEOPLE } from '@cruddur/config/seed';
+import {
+  createDatabase,
+  ensureDatabase,
+  listUsersByHandle,
+  migrateDatabase,
+  seedPeople,
+  type User,
+  updateCognitoUserIds,
+} from '@cruddur/db';
+import { createDynamoDb, ensureTable } from '@cruddur/ddb';
+import { seedConversation } from '@cruddur/ddb/seed';
+
+type Log = (line: string) => void;
+
+/**
+ * Makes the embedded services ready for use: table, schema, people, their accounts, a conversation. What is there
+ * already stays as it is, so this is run at every start; a service that the environment names is left alone.
+ */
+export async function setUpStack(stack: StackEnv, { log }: { log: Log }): Promise<void> {
+  await Promise.all([setUpTable(stack, log), setUpPeople(stack, log)]);
+  if (stack.dynamodb.embedded && stack.postgres.embedded) await setUpConversation(stack, log);
+}
+
+async function setUpTable({ dynamodb, region, tableName }: StackEnv, log: Log): Promise<void> {
+  if (!dynamodb.embedded) return;
+  const client = createDynamoDb({ region, ...dynamodb });
+  try {
+    if (await ensureTable(client, tableName)) log(`Made the table ${tableName}`);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function setUpPeople(stack: StackEnv, log: Log): Promise<void> {
+  const [people, subs] = await Promise.all([setUpDatabase(stack, log), setUpAccounts(stack)]);
+  if (!stack.postgres.embedded || !stack.cognito.embedded) return;
+  if (people.every((person) => person.cognitoUserId === subs.get(person.handle))) return;
+  const accounts = [...subs].map(([handle, sub]) => ({ handle, sub }));
+  const database = createDatabase(stack.postgres.url);
+  try {
+    await updateCognitoUserIds(database.db, accounts);
+  } finally {
+    await database.close();
+  }
+}
+
+async function setUpDatabase({ postgres }: StackEnv, log: Log): Promise<User[]> {
+  if (!postgres.embedded) return [];
+  await ensureDatabase(postgres.url);
+  await migrateDatabase(postgres.url);
+  const database = createDatabase(postgres.url);
+  try {
+    const handles = SEEDED_PEOPLE.map((person) => person.handle);
+    const before = await listUsersByHandle(database.db, handles);
+    if (before.length === handles.length) return before;
+    log(`Made the people ${handles.join(', ')}`);
+    return await seedPeople(database.db);
+  } finally {
+    await database.close();
+  }
+}
+
+/** @returns the `sub` of each person by handle */
+async function setUpAccounts({ cognito, region }: StackEnv): Promise<Map<string, string>> {
+  const subs = new Map<string, string>();
+  if (!cognito.embedded) return subs;
+  const client = createCognitoClient({ region, ...cognito });
+  try {
+    for (const person of SEEDED_PEOPLE) {
+      const account = { ...person, password: SEEDED_PASSWORD };
+      subs.set(person.handle, await ensureCognitoAccount(client, cognito.userPoolId, account));
+    }
+    return subs;
+  } finally {
+    client.destroy();
+  }
+}
+
+async function setUpConversation(stack: StackEnv, log: Log): Promise<void> {
+  const client = createDynamoDb({ region: stack.region, ...stack.dynamodb });
+  const database = createDatabase(stack.postgres.url);
+  try {
+    const [andrewbrown, bayko] = await listUsersByHandle(database.db, ['andrewbrown', 'bayko']);
+    if (andrewbrown === undefined || bayko === undefined) return;
+    const outcome = await seedConversation({ client, tableName: stack.tableName }, { andrewbrown, bayko });
+    if (outcome.kind === 'written') log(`Wrote a conversation of ${outcome.messages} messages`);
+  } finally {
+    client.destroy();
+    await database.close();
+  }
+}

@@ -1,0 +1,98 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { StackEnv } from '@cruddur/config/env';
+import { startCognito } from './cognito.ts';
+import { startDynamoDb } from './dynamodb.ts';
+import type { Engine } from './engine.ts';
+import { engineDied, type StackError } from './errors.ts';
+import { localFiles } from './local-files.ts';
+import { waitForPorts } from './ports.ts';
+import { startPostgres } from './postgres.ts';
+import { claimDataDir } from './supervisor-file.ts';
+
+/** A running stack. */
+export interface LocalStack {
+  /** Names of the engines that were started: those that the environment does not bring. */
+  engines: string[];
+  /** Resolves, with the sentence to show, when an engine has ended by itself. The others still run then. */
+  failed: Promise<StackError>;
+  /** Says that set-up is done: whoever waits in `waitForLocalStack` goes on. */
+  markReady(): Promise<void>;
+  /** Ends every engine in good order and leaves the data folder to others. */
+  stop(): Promise<void>;
+}
+
+/** What a stack is started with beside its environment. */
+export interface UpOptions {
+  javaHome?: string | undefined;
+  signal?: AbortSignal;
+}
+
+// The guards of a killed supervisor's engines take about this long.
+const ORPHANS_MS = 5_000;
+
+/**
+ * Starts the engines that a stack embeds, all at once. When one does not come up, the others are stopped.
+ *
+ * @throws {StackError} in one sentence with the cure: a port in use, Java missing, a supervisor already there
+ */
+export async function startStack(stack: StackEnv, options: UpOptions = {}): Promise<LocalStack> {
+  const files = localFiles(stack.localDataDir);
+  const claim = await claimDataDir(files.supervisor);
+  try {
+    mkdirSync(files.logs, { recursive: true });
+    if (claim.stale) await waitForPorts([stack.dynamodb.port, stack.postgres.port], ORPHANS_MS);
+    const engines = await startEngines(stack, options);
+    return {
+      engines: engines.map((engine) => engine.name),
+      failed: whenOneDies(engines),
+      markReady: () => claim.markReady(),
+      async stop() {
+        await Promise.all(engines.map((engine) => engine.stop()));
+        claim.release();
+      },
+    };
+  } catch (error) {
+    claim.release();
+    throw error;
+  }
+}
+
+async function startEngines(stack: StackEnv, { javaHome, signal }: UpOptions): Promise<Engine[]> {
+  const files = localFiles(stack.localDataDir);
+  const logFile = (name: string) => path.join(files.logs, `${name}.log`);
+  const giveUp = new AbortController();
+  const abort = signal === undefined ? giveUp.signal : AbortSignal.any([signal, giveUp.signal]);
+  const starts: Promise<Engine>[] = [];
+  if (stack.dynamodb.embedded) {
+    const { port } = stack.dynamodb;
+    starts.push(
+      startDynamoDb({ port, dataDir: files.dynamodb, logFile: logFile('dynamodb'), javaHome, signal: abort }),
+    );
+  }
+  if (stack.postgres.embedded) {
+    const { port } = stack.postgres;
+    starts.push(startPostgres({ port, dataDir: files.postgres, logFile: logFile('postgres'), signal: abort }));
+  }
+  if (stack.cognito.embedded) {
+    const { port } = stack.cognito;
+    starts.push(startCognito({ port, dataDir: files.cognito, logFile: logFile('cognito') }));
+  }
+  try {
+    return await Promise.all(starts);
+  } catch (error) {
+    giveUp.abort();
+    const started = (await Promise.allSettled(starts)).flatMap((start) => ('value' in start ? [start.value] : []));
+    await Promise.all(started.map((engine) => engine.stop()));
+    throw error;
+  }
+}
+
+async function whenOneDies(engines: readonly Engine[]): Promise<StackError> {
+  const reports = engines.map(async (engine) => {
+    const report = await engine.exited;
+    // An engine that was asked to end says nothing here, so this may never settle.
+    return report.expected ? new Promise<never>(() => undefined) : report;
+  });
+  return engineDied(await Promise.race([...reports, new Promise<never>(() => undefined)]));
+}

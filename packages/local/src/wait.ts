@@ -1,0 +1,71 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readStackEnv, type StackEnv } from '@cruddur/config/env';
+import { StackError } from './errors.ts';
+import { localFiles } from './local-files.ts';
+import { findSupervisor } from './supervisor-file.ts';
+
+/** How long to wait, and where to say so. */
+export interface WaitOptions {
+  timeoutMs?: number;
+  /** After how long to say once what is waited for. */
+  patienceMs?: number;
+  log?: (line: string) => void;
+}
+
+/**
+ * Waits until the stack of this environment is of use: the supervisor has set the embedded services up, and those that
+ * the environment names by address accept connections.
+ *
+ * @throws {StackError} when that takes too long
+ */
+export async function waitForLocalStack(stack: StackEnv = readStackEnv(), options: WaitOptions = {}): Promise<void> {
+  const { timeoutMs = 180_000, patienceMs = 30_000, log = (line) => process.stderr.write(`${line}\n`) } = options;
+  const start = Date.now();
+  let told = false;
+  for (let missing = await findMissing(stack); missing !== undefined; missing = await findMissing(stack)) {
+    const waited = Date.now() - start;
+    if (waited > timeoutMs) throw new StackError(`Gave up after ${Math.round(waited / 1000)} s: ${missing}.`);
+    if (waited > patienceMs && !told) log(`Still waiting: ${missing}.`);
+    told ||= waited > patienceMs;
+    await sleep(100);
+  }
+}
+
+async function findMissing(stack: StackEnv): Promise<string | undefined> {
+  const { dynamodb, postgres, cognito } = stack;
+  if (dynamodb.embedded || postgres.embedded || cognito.embedded) {
+    const supervisor = await findSupervisor(localFiles(stack.localDataDir).supervisor);
+    if (supervisor === undefined) return 'the embedded services are not running (npm run dev starts them)';
+    if (!supervisor.ready) return 'the embedded services are still being set up';
+  }
+  const named: [string, boolean, string | undefined][] = [
+    ['DATABASE_URL', postgres.embedded, postgres.url],
+    ['AWS_ENDPOINT_URL_DYNAMODB', dynamodb.embedded, dynamodb.endpoint],
+    ['COGNITO_ENDPOINT', cognito.embedded, cognito.endpoint],
+  ];
+  for (const [variable, embedded, url] of named) {
+    if (embedded || url === undefined) continue;
+    const { hostname, host, port } = new URL(url);
+    if (!(await accepts(hostname, Number(port) || defaultPort(url)))) return `nothing answers at ${host} (${variable})`;
+  }
+  return undefined;
+}
+
+function defaultPort(url: string): number {
+  if (url.startsWith('postgres')) return 5432;
+  return url.startsWith('https:') ? 443 : 80;
+}
+
+function accepts(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: host.replace(/^\[|\]$/g, ''), port, timeout: 2_000 });
+    const end = (accepted: boolean) => {
+      socket.destroy();
+      resolve(accepted);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('timeout', () => end(false));
+    socket.once('error', () => end(false));
+  });
+}
