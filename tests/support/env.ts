@@ -11,3 +11,6 @@ export function inheritedEnv(): Record<string, string> {
 
 /** A Chromium or Chrome that the tests are told to use. */
 export const chromePath = (): string | undefined => process.env.CHROME_PATH;
+
+/** How many random histories the property test runs. */
+export const historyRuns = (fallback: number): number => Number(process.env.HISTORY_RUNS ?? fallback);

@@ -1,21 +1,18 @@
 import {
-  deleteRow,
   findMembers,
-  findMessageBefore,
+  findNewestMessage,
   findSender,
   getRows,
   keys,
   type MessageGroupRow,
-  messageGroupRow,
   otherMember,
-  type Person,
   parseTime,
-  putRow,
+  placeRow,
   queryRows,
   type TableRef,
+  timeOf,
 } from '@cruddur/ddb';
 import type { GroupFold } from './fold-records.ts';
-import { planMove, timeOf } from './plan-move.ts';
 
 /** A message whose group nobody is known to be in: it has neither rows nor a members item. */
 export class UnknownMessageGroupError extends Error {
@@ -35,7 +32,7 @@ export async function moveMessageGroup(table: TableRef, fold: GroupFold): Promis
   const { messageGroupUuid } = fold;
   const [found, previous] = await Promise.all([
     findMembers({ ...table, findPerson: (uuid) => findPerson(table, fold, uuid) }, messageGroupUuid),
-    findMessageBefore(table, messageGroupUuid, fold.oldest.sk),
+    findNewestMessage(table, messageGroupUuid, fold.oldest.sk),
   ]);
   if (!found) throw new UnknownMessageGroupError(`group ${messageGroupUuid} has no members`);
   // Where the last batch left the rows: at the message before this batch's first. A group is made with its first message.
@@ -49,7 +46,12 @@ export async function moveMessageGroup(table: TableRef, fold: GroupFold): Promis
     found.members.map(async ({ uuid }) => {
       const own = rows.filter(({ pk }) => pk === keys.messageGroups(uuid));
       const standing = await completeRows(table, fold, { ownerUuid: uuid, rows: own, expectedAt });
-      return moveRow(table, fold, { ownerUuid: uuid, other: otherMember(found.members, uuid), rows: standing });
+      return placeRow(table, {
+        ownerUuid: uuid,
+        other: otherMember(found.members, uuid),
+        newest: fold.newest,
+        rows: standing,
+      });
     }),
   );
   return moved.includes(true);
@@ -67,29 +69,9 @@ async function completeRows(
   return queryRows(table, { ownerUuid, messageGroupUuid, from: oldest });
 }
 
-async function moveRow(
-  table: TableRef,
-  { messageGroupUuid, newest }: GroupFold,
-  input: { ownerUuid: string; other: Person; rows: MessageGroupRow[] },
-): Promise<boolean> {
-  const { ownerUuid, other, rows } = input;
-  const { put, current, remove } = planMove(rows, newest.at);
-  if (put) {
-    const fresh = messageGroupRow(ownerUuid, other, { uuid: messageGroupUuid, at: newest.at, message: newest.message });
-    const { sk: _, ...kept } = current ?? fresh;
-    const row = await putRow(table, { ...kept, message: newest.message }, newest.at);
-    // Another move of this group may have been under way. Each looks after it has put, so the older one sees the newer.
-    const newer = await queryRows(table, { ownerUuid, messageGroupUuid, after: row.sk });
-    if (newer.some((each) => timeOf(each) > newest.at)) remove.push(row);
-  }
-  // Only now: between the two there are two rows, never none.
-  await Promise.all(remove.map((row) => deleteRow(table, row)));
-  return put;
-}
-
 /** Names of somebody whom no row names any more: the newest message's sender, or whoever wrote in the thread. */
 async function findPerson(table: TableRef, { messageGroupUuid, newest }: GroupFold, uuid: string) {
   if (newest.sender.uuid === uuid) return newest.sender;
-  const item = await findSender(table, messageGroupUuid, uuid);
+  const item = await findSender(table, messageGroupUuid, { is: uuid });
   return item && { uuid, handle: item.user_handle, displayName: item.user_display_name };
 }

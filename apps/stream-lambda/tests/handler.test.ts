@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import {
+  createDynamoDb,
   createMessage,
   createMessageToPerson,
   keys,
@@ -9,7 +11,7 @@ import {
   type MessageItem,
   type Person,
 } from '@cruddur/ddb';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, inject, it } from 'vitest';
 import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
 import { eventOf, lambdaContext, record, recordOf } from '../../../tests/support/stream.ts';
 import { createHandler, type StreamHandler } from '../src/create-handler.ts';
@@ -31,6 +33,8 @@ beforeEach(async () => {
   [ana, ben] = [person(), person()];
 });
 
+const otherClient = () =>
+  createDynamoDb({ region: 'ca-central-1', endpoint: inject('dynamodbEndpoint'), embedded: true });
 const handle = (items: object[]) => handler(eventOf(items.map((item) => recordOf(item))), lambdaContext);
 const rowsOf = (owner: Person) => itemsOf<MessageGroupRow>(store, keys.messageGroups(owner.uuid));
 
@@ -107,6 +111,31 @@ describe('the stream handler', () => {
     const rows = [...(await rowsOf(ana)), ...(await rowsOf(ben))];
     for (const again of [items.slice(0, 1), items.slice(0, 2), items.slice(2), items]) await handle(again);
     expect([...(await rowsOf(ana)), ...(await rowsOf(ben))]).toEqual(rows);
+  });
+
+  it('leaves the newer row alone where a move was overtaken by the next one', async () => {
+    const group = await startGroup();
+    const [older, newer] = await send(group, 2);
+    // The first invocation stalls just before it puts; the second one runs from beginning to end meanwhile.
+    const stalled = otherClient();
+    let resume = () => {};
+    const overtaken = new Promise<void>((resolve) => {
+      resume = resolve;
+    });
+    stalled.middlewareStack.add(
+      (next, context) => async (args) => {
+        if (context.commandName === 'PutItemCommand') await overtaken;
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    const slow = createHandler({ table: { ...store, client: stalled }, logger: new Logger({ logLevel: 'SILENT' }) });
+    const slowMove = slow(eventOf([recordOf(older ?? {})]), lambdaContext);
+    await sleep(200);
+    await handle([newer ?? {}]);
+    resume();
+    await slowMove;
+    for (const owner of [ana, ben]) expect((await rowsOf(owner)).map(({ sk }) => sk)).toEqual([newer?.sk]);
   });
 
   it('takes the newest by time where two servers wrote with clocks that differ', async () => {

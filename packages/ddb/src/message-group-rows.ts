@@ -9,19 +9,22 @@ import { formatTime, type Micros } from './time.ts';
 // What pattern E reads and writes. A row stands at the time of a message, and messages can be read strongly consistent:
 // the thread itself tells where a row is, without trusting an index that may lag.
 
-/** The newest message of a group before a time, strongly consistent. */
-export async function findMessageBefore(
+/** The newest message of a group, or the newest before a sort key; strongly consistent. */
+export async function findNewestMessage(
   table: TableRef,
   messageGroupUuid: string,
-  before: string,
+  before?: string,
   options?: CallOptions,
 ): Promise<MessageItem | undefined> {
   const { Items } = await table.client.send(
     new QueryCommand({
       TableName: table.tableName,
       ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND sk < :before',
-      ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid), ':before': before },
+      KeyConditionExpression: before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before',
+      ExpressionAttributeValues: {
+        ':pk': keys.messages(messageGroupUuid),
+        ...(before === undefined ? {} : { ':before': before }),
+      },
       ScanIndexForward: false,
       Limit: 1,
     }),
@@ -134,20 +137,21 @@ export async function deleteRow(table: TableRef, row: MessageGroupRow, options?:
   }
 }
 
-/** Somebody's names as their own messages in a group carry them: for a group that lost the row which named them. */
+/** The newest message of somebody in a group, or of anybody else: for a group that lost the row which named them. */
 export async function findSender(
   table: TableRef,
   messageGroupUuid: string,
-  userUuid: string,
+  user: { is: string } | { isNot: string },
   options?: CallOptions,
 ): Promise<MessageItem | undefined> {
+  const [operator, userUuid] = 'is' in user ? ['=', user.is] : ['<>', user.isNot];
   let start: Record<string, unknown> | undefined;
   do {
     const page = await table.client.send(
       new QueryCommand({
         TableName: table.tableName,
         KeyConditionExpression: 'pk = :pk',
-        FilterExpression: 'user_uuid = :user',
+        FilterExpression: `user_uuid ${operator} :user`,
         ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid), ':user': userUuid },
         ScanIndexForward: false,
         ...(start ? { ExclusiveStartKey: start } : {}),

@@ -7,6 +7,7 @@ import {
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { MESSAGE_GROUP_INDEX } from './keys.ts';
 import { type CallOptions, httpOptions, type TableRef } from './store.ts';
+import { type TableOptions, withTableOptions } from './table-options.ts';
 
 /** The table as the origin made it: keys, index and stream are contracts; billing is the operator's choice. */
 export function tableDefinition(tableName: string): CreateTableCommandInput {
@@ -39,10 +40,16 @@ export function tableDefinition(tableName: string): CreateTableCommandInput {
 /**
  * Creates the table where it is absent, and waits until it is active.
  *
+ * @param options - for a table that this call creates; one that is there stays as it is
  * @returns whether this call created it
  */
-export async function ensureTable(client: DynamoDBDocumentClient, tableName: string): Promise<boolean> {
-  const created = await client.send(new CreateTableCommand(tableDefinition(tableName))).then(
+export async function ensureTable(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  options: TableOptions = {},
+): Promise<boolean> {
+  const definition = withTableOptions(tableDefinition(tableName), options);
+  const created = await client.send(new CreateTableCommand(definition)).then(
     () => true,
     (error: unknown) => {
       if (error instanceof ResourceInUseException) return false;

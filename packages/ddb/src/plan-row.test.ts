@@ -1,7 +1,8 @@
-import { formatTime, type MessageGroupRow } from '@cruddur/ddb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planMove, timeOf } from './plan-move.ts';
+import type { MessageGroupRow } from './message-group.ts';
+import { planRow, timeOf } from './plan-row.ts';
+import { formatTime } from './time.ts';
 
 const row = (at: number): MessageGroupRow => ({
   pk: 'GRP#one',
@@ -13,12 +14,12 @@ const row = (at: number): MessageGroupRow => ({
   user_display_name: 'Other',
 });
 
-describe('planMove', () => {
+describe('planRow', () => {
   it('leaves exactly one row: the newest of what stands and what came', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(50)), fc.nat(50), (standing, at) => {
         const rows = standing.map(row);
-        const { put, remove } = planMove(rows, at);
+        const { put, remove } = planRow(rows, { at, message: 'text' });
         const removed = new Set(remove.map(({ sk }) => sk));
         const left = [...rows.filter(({ sk }) => !removed.has(sk)), ...(put ? [row(at)] : [])];
         expect(left.map(timeOf)).toEqual([Math.max(at, ...standing)]);
@@ -27,12 +28,16 @@ describe('planMove', () => {
   });
 
   it('changes nothing for an event that is older, or repeated', () => {
-    expect(planMove([row(5)], 4)).toEqual({ put: false, current: row(5), remove: [] });
-    expect(planMove([row(5)], 5)).toEqual({ put: false, current: row(5), remove: [] });
+    expect(planRow([row(5)], { at: 4, message: 'older' })).toEqual({ put: false, current: row(5), remove: [] });
+    expect(planRow([row(5)], { at: 5, message: 'text' })).toEqual({ put: false, current: row(5), remove: [] });
+  });
+
+  it('takes the place of a row that stands at the very time for an older message', () => {
+    expect(planRow([row(5)], { at: 5, message: 'newer' })).toEqual({ put: true, current: row(5), remove: [] });
   });
 
   it('compares times, not texts, where the origin wrote another offset', () => {
     const origin = { ...row(0), sk: '2026-11-20T09:15:30+09:00' };
-    expect(planMove([origin], Date.UTC(2026, 10, 20, 1) * 1000).put).toBe(true);
+    expect(planRow([origin], { at: Date.UTC(2026, 10, 20, 1) * 1000, message: 'new' }).put).toBe(true);
   });
 });

@@ -1,4 +1,5 @@
-import { type MessageGroupRow, parseTime } from '@cruddur/ddb';
+import type { MessageGroupRow } from './message-group.ts';
+import { type Micros, parseTime } from './time.ts';
 
 /** What to do with one member's rows of a group. */
 export interface RowPlan {
@@ -15,12 +16,15 @@ export interface RowPlan {
  * row, or repeated, asks for no put.
  *
  * @param rows - the member's rows of the group, in any order
- * @param at - time of the newest message, microseconds
+ * @param newest - the newest message, its time in microseconds
  */
-export function planMove(rows: readonly MessageGroupRow[], at: number): RowPlan {
+export function planRow(rows: readonly MessageGroupRow[], newest: { at: Micros; message: string }): RowPlan {
   const [current, ...older] = [...rows].sort((a, b) => timeOf(b) - timeOf(a) || (a.sk < b.sk ? 1 : -1));
-  const put = !current || timeOf(current) < at;
-  return { put, current, remove: put && current ? [current, ...older] : older };
+  const standsAt = current ? timeOf(current) : Number.NEGATIVE_INFINITY;
+  // A row that had to give way to another group's stands a microsecond after its message: where the next one may be.
+  const put = standsAt < newest.at || (standsAt === newest.at && current?.message !== newest.message);
+  const remove = put && current && standsAt < newest.at ? [current, ...older] : older;
+  return { put, current, remove };
 }
 
 /** A row whose sort key is no time is older than all others. */

@@ -1,0 +1,62 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { findMembers, type Members, membersItem, otherMember } from '../members.ts';
+import { findNewestMessage, findSender, queryRows } from '../message-group-rows.ts';
+import { placeRow } from '../place-row.ts';
+import type { MessageStore, Person, TableRef } from '../store.ts';
+import { parseTime } from '../time.ts';
+
+/**
+ * Mends what a group's rows break: each member gets exactly one row, at the newest message, and the group its members
+ * item. The same move as the Lambda makes, so it is safe beside it.
+ *
+ * @param findPerson - names of people whom neither rows nor messages name
+ * @returns what was done, in words; `undefined` where nobody can say who the members are, or there is no message
+ */
+export async function repairGroup(
+  table: TableRef & Pick<MessageStore, 'findPerson'>,
+  messageGroupUuid: string,
+): Promise<string | undefined> {
+  const item = await findNewestMessage(table, messageGroupUuid);
+  const at = item && parseTime(item.sk);
+  if (!item || at === undefined) return undefined;
+  const members = await membersOf(table, messageGroupUuid);
+  if (!members) return undefined;
+  let placed = 0;
+  for (const { uuid } of members) {
+    const rows = await queryRows(table, { ownerUuid: uuid, messageGroupUuid });
+    const newest = { messageGroupUuid, at, message: item.message };
+    if (await placeRow(table, { ownerUuid: uuid, other: otherMember(members, uuid), newest, rows })) placed++;
+  }
+  return `${placed} rows put at the newest message, older ones removed`;
+}
+
+async function membersOf(
+  table: TableRef & Pick<MessageStore, 'findPerson'>,
+  messageGroupUuid: string,
+): Promise<Members | undefined> {
+  const findPerson = async (uuid: string): Promise<Person | undefined> => {
+    const known = await table.findPerson(uuid);
+    if (known) return known;
+    const sent = await findSender(table, messageGroupUuid, { is: uuid });
+    return sent && { uuid, handle: sent.user_handle, displayName: sent.user_display_name };
+  };
+  const found = (await findMembers({ ...table, findPerson }, messageGroupUuid))?.members;
+  const members = found ?? (await sendersOf(table, messageGroupUuid));
+  if (members) {
+    const Item = membersItem(messageGroupUuid, members);
+    await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
+  }
+  return members;
+}
+
+/** The two people of a thread whose rows are both lost, where both wrote in it. */
+async function sendersOf(table: TableRef, messageGroupUuid: string): Promise<Members | undefined> {
+  const newest = await findNewestMessage(table, messageGroupUuid);
+  const other = newest && (await findSender(table, messageGroupUuid, { isNot: newest.user_uuid }));
+  if (!newest || !other) return undefined;
+  return [newest, other].map((item) => ({
+    uuid: item.user_uuid,
+    handle: item.user_handle,
+    displayName: item.user_display_name,
+  })) as [Person, Person];
+}

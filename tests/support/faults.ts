@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+/** Where a process dies, counted in calls to the store; `answered` says whether the fatal call still took effect. */
+export interface Crash {
+  atCall: number;
+  answered: boolean;
+}
+
+/** What the store does to its callers: set before an action, cleared after it. */
+export interface Faults {
+  crash: Crash | undefined;
+  /** Whether the index answers with what it knew before. */
+  indexLags: boolean;
+  /** Whether DynamoDB no longer remembers the tokens of earlier transactions: after ten minutes, or a restart here. */
+  forgetsTokens: boolean;
+  /** Milliseconds by which successive calls are held back, in turn. */
+  delays: readonly number[];
+  calls: number;
+}
+
+export const noFaults = (): Faults => ({
+  crash: undefined,
+  indexLags: false,
+  forgetsTokens: false,
+  delays: [],
+  calls: 0,
+});
+
+/** The process under test has died: nothing that it would have done next happens. */
+export class CrashError extends Error {
+  override name = 'CrashError';
+}
+
+/** Makes a client misbehave on command: it dies after any single call, and its index lags behind the table. */
+export function injectFaults(client: DynamoDBDocumentClient): Faults {
+  const faults = noFaults();
+  const stale = new Map<string, object>();
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const call = faults.calls++;
+      const { crash } = faults;
+      if (crash && (call > crash.atCall || (call === crash.atCall && !crash.answered))) throw new CrashError();
+      const input = args.input as {
+        IndexName?: string;
+        ExpressionAttributeValues?: object;
+        ClientRequestToken?: string;
+      };
+      if (input.ClientRequestToken && faults.forgetsTokens) input.ClientRequestToken = randomUUID();
+      await sleep(faults.delays[call % faults.delays.length] ?? 0);
+      const result = await next(args);
+      if (crash && call === crash.atCall) throw new CrashError();
+      if (!input.IndexName) return result;
+      const asked = JSON.stringify(input.ExpressionAttributeValues);
+      if (!faults.indexLags) stale.set(asked, result.output);
+      // What was never asked for before is not in a lagging index at all.
+      else Object.assign(result.output, stale.get(asked) ?? { Items: [], Count: 0 });
+      return result;
+    },
+    { step: 'initialize', name: 'injectFaults', priority: 'high' },
+  );
+  return faults;
+}
