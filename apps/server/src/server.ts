@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import cors from '@fastify/cors';
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { createContext, type Services } from './context.ts';
 import { Refusal } from './errors.ts';
 import { registerHealth } from './health.ts';
@@ -29,7 +29,7 @@ export async function createServer(services: Services, options: ServerOptions): 
       redact: ['req.headers.authorization', 'headers.authorization'],
       serializers: { err: serializeError },
     },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
+import {
+  createMessage,
+  createMessageToPerson,
+  keys,
+  type MessageGroupRow,
+  type MessageStore,
+  verifyTable,
+} from '../src/index.ts';
+
+const [ana, ben] = [person(), person()];
+
+async function conversation() {
+  const store = await createTestStore();
+  const { messageGroupUuid: group } = await createMessageToPerson(store, ben, draft({ sender: ana, text: 'one' }));
+  return { store, group };
+}
+
+const kindsOf = async (store: MessageStore, repair = false) =>
+  (await verifyTable(store, { repair })).breaches.map(({ kind, repaired }) => (repaired ? `${kind}, repaired` : kind));
+const remove = (store: MessageStore, { pk, sk }: { pk: string; sk: string }) =>
+  store.client.send(new DeleteCommand({ TableName: store.tableName, Key: { pk, sk } }));
+const rowsOf = (store: MessageStore, uuid: string) => itemsOf<MessageGroupRow>(store, keys.messageGroups(uuid));
+
+describe('verifyTable', () => {
+  it('finds nothing in a table as we write it, nor in one as the origin left it', async () => {
+    const { store } = await conversation();
+    const times = ['2023-01-01T10:00:00+00:00', '2023-01-01T10:00:01.5+00:00'];
+    const { messages, rows } = originGroup({ uuid: randomUUID(), members: [person(), person()], times });
+    await putItems(store, [...messages, ...rows]);
+    const report = await verifyTable(store);
+    expect(report).toEqual({ items: 11, groups: 2, breaches: [] });
+  });
+
+  it('finds and mends a row that its newest message left behind', async () => {
+    const { store, group } = await conversation();
+    await createMessage(store, group, draft({ sender: ben, text: 'two' }));
+    expect(await kindsOf(store)).toEqual(['row_stale', 'row_stale']);
+    expect(await kindsOf(store, true)).toEqual(['row_stale, repaired', 'row_stale, repaired']);
+    expect(await kindsOf(store)).toEqual([]);
+    expect((await rowsOf(store, ana.uuid)).map(({ message }) => message)).toEqual(['two']);
+  });
+
+  it('finds and mends a doubled row', async () => {
+    const { store } = await conversation();
+    const [row] = await rowsOf(store, ana.uuid);
+    await putItems(store, [{ ...row, sk: '2023-01-01T00:00:00.000000+00:00' }]);
+    expect(await kindsOf(store, true)).toEqual(['row_doubled, repaired']);
+    expect(await rowsOf(store, ana.uuid)).toEqual([row]);
+  });
+
+  it('finds and mends a row that was lost, or both', async () => {
+    const { store } = await conversation();
+    const [[one], [two]] = await Promise.all([rowsOf(store, ana.uuid), rowsOf(store, ben.uuid)]);
+    for (const lost of [[one], [one, two]]) {
+      for (const row of lost) if (row) await remove(store, row);
+      expect(await kindsOf(store, true)).toEqual(['row_missing, repaired']);
+      expect([await rowsOf(store, ana.uuid), await rowsOf(store, ben.uuid)]).toEqual([[one], [two]]);
+    }
+  });
+
+  it('finds messages without a group, and mends them where both people wrote', async () => {
+    const { store } = await conversation();
+    const times = ['2023-01-01T10:00:00+00:00', '2023-01-01T10:00:01+00:00'];
+    const members: [typeof ana, typeof ben] = [person(), person()];
+    const { messages } = originGroup({ uuid: randomUUID(), members, times });
+    await putItems(store, messages);
+    const { messages: monologue } = originGroup({ uuid: randomUUID(), members, times: times.slice(1) });
+    await putItems(store, monologue);
+    expect((await kindsOf(store, true)).sort()).toEqual(['message_without_group', 'message_without_group, repaired']);
+    expect((await rowsOf(store, members[1].uuid)).map((row) => row.user_handle)).toEqual([members[0].handle]);
+  });
+
+  it('finds what it cannot mend: orphan rows, doubled and malformed messages, several groups of a pair', async () => {
+    const { store, group } = await conversation();
+    const [message] = await itemsOf(store, keys.messages(group));
+    const [row] = await rowsOf(store, ana.uuid);
+    await putItems(store, [
+      { ...row, sk: '2023-01-01T00:00:00.000000+00:00', message_group_uuid: randomUUID() },
+      { ...message, sk: '2023-01-01T00:00:00.000000+00:00' },
+      { ...message, sk: 'yesterday' },
+      { pk: keys.messageGroups(ben.uuid), sk: '2023-01-01T00:00:00.000000+00:00', message_group_uuid: group },
+    ]);
+    expect((await kindsOf(store, true)).sort()).toEqual([
+      'message_doubled',
+      'message_malformed',
+      'pair_doubled',
+      'row_malformed',
+      'row_orphan',
+    ]);
+  });
+});
