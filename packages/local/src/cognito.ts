@@ -1,12 +1,11 @@
-import { mkdirSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
-import path from 'node:path';
 import { EMBEDDED_COGNITO } from '@cruddur/config/env';
 import { createServer } from 'cognito-local/lib/server/server.js';
 import pino from 'pino';
 import { answerCall, type CognitoRequest } from './cognito/calls.ts';
 import { createEmulator } from './cognito/emulator.ts';
 import type { Engine, ExitReport } from './engine.ts';
+import { startLog } from './log-file.ts';
 import { assertPortFree, freePort, LOOPBACK } from './ports.ts';
 
 /** What the Cognito emulator is started with. */
@@ -39,8 +38,7 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoEngi
   const { dataDir, logFile, confirmationCode = '123456' } = options;
   const port = options.port ?? (await freePort());
   await assertPortFree(port, { service: 'Cognito', variable: 'COGNITO_PORT' });
-  mkdirSync(path.dirname(logFile), { recursive: true });
-  const logger = pino({ base: null }, pino.destination({ dest: logFile, sync: true }));
+  const logger = pino({ base: null }, pino.destination({ dest: startLog(logFile), sync: true }));
   const origin = `http://${LOOPBACK}:${port}`;
   const emulator = await createEmulator({ logger }, { dataDir, origin, confirmationCode, ...EMBEDDED_COGNITO });
 

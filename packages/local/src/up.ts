@@ -4,7 +4,7 @@ import type { StackEnv } from '@cruddur/config/env';
 import { startCognito } from './cognito.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import type { Engine } from './engine.ts';
-import { engineDied, type StackError } from './errors.ts';
+import { engineDied, explainDataDirError, type StackError } from './errors.ts';
 import { localFiles } from './local-files.ts';
 import { waitForPorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
@@ -38,7 +38,9 @@ const ORPHANS_MS = 5_000;
  */
 export async function startStack(stack: StackEnv, options: UpOptions = {}): Promise<LocalStack> {
   const files = localFiles(stack.localDataDir);
-  const claim = await claimDataDir(files.supervisor);
+  const claim = await claimDataDir(files.supervisor).catch((error: unknown) => {
+    throw explainDataDirError(error, stack.localDataDir);
+  });
   try {
     mkdirSync(files.logs, { recursive: true });
     if (claim.stale) await waitForPorts([stack.dynamodb.port, stack.postgres.port], ORPHANS_MS);
@@ -54,7 +56,7 @@ export async function startStack(stack: StackEnv, options: UpOptions = {}): Prom
     };
   } catch (error) {
     claim.release();
-    throw error;
+    throw explainDataDirError(error, stack.localDataDir);
   }
 }
 

@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { DeleteItemCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
-import { ExpiredIteratorException, TrimmedDataAccessException } from '@aws-sdk/client-dynamodb-streams';
-import { startDynamoDb } from '@cruddur/local';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import '../../../tests/support/provided-context.ts';
@@ -208,103 +203,6 @@ describe('failures', () => {
     expect(trial.failures).toMatchObject([{ error: { message: 'six' }, attempts: 2 }]);
     expect(trial.failures.map(({ record }) => textOf(record))).toEqual(['6']);
   });
-});
-
-describe('what DynamoDB does meanwhile', () => {
-  it('lets an iterator expire, and nothing is lost or repeated', async () => {
-    let expired = 0;
-    trial.streams.middlewareStack.add(
-      (next, context) => async (args) => {
-        if (context.commandName === 'GetRecordsCommand' && trial.texts.length === 2 && expired++ === 0) {
-          throw new ExpiredIteratorException({ message: 'Iterator expired', $metadata: {} });
-        }
-        return next(args);
-      },
-      { step: 'initialize' },
-    );
-    const runner = trial.run();
-    await trial.write('1', '2');
-    await runner.idle();
-    await trial.write('3');
-    await runner.idle();
-    expect(expired).toBeGreaterThan(0);
-    expect(trial.texts).toEqual(['1', '2', '3']);
-  });
-
-  it('trims what an iterator points to, and the rest is read', async () => {
-    let trimmed = 0;
-    trial.streams.middlewareStack.add(
-      (next, context) => async (args) => {
-        if (context.commandName === 'GetRecordsCommand' && trimmed++ === 0) {
-          throw new TrimmedDataAccessException({ message: 'trimmed', $metadata: {} });
-        }
-        return next(args);
-      },
-      { step: 'initialize' },
-    );
-    await trial.write('1');
-    await trial.run().idle();
-    expect(trial.texts).toEqual(['1']);
-    expect(trial.logged).toEqual([expect.stringContaining('were trimmed')]);
-  });
-
-  it('drops the table and makes it anew, and the new stream is read', async () => {
-    const runner = trial.run();
-    await trial.write('1');
-    await runner.idle();
-    await trial.dynamodb.send(new DeleteTableCommand({ TableName: trial.tableName }));
-    await runner.idle();
-    await trial.createTable();
-    await trial.write('2');
-    await runner.idle();
-    expect(trial.texts).toEqual(['1', '2']);
-  });
-
-  it('has no table yet, and it is waited for', async () => {
-    await trial.dynamodb.send(new DeleteTableCommand({ TableName: trial.tableName }));
-    const runner = trial.run();
-    await runner.idle();
-    await trial.createTable();
-    await trial.write('1');
-    await expect.poll(() => trial.texts, { timeout: 5_000 }).toEqual(['1']);
-  });
-
-  it('fails now and then, and the reading goes on', async () => {
-    let calls = 0;
-    trial.streams.middlewareStack.add(
-      (next) => async (args) => {
-        if (calls++ % 3 === 0) throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
-        return next(args);
-      },
-      { step: 'initialize' },
-    );
-    await trial.write('1', '2');
-    await trial.run().idle();
-    expect(trial.texts).toEqual(['1', '2']);
-    expect(trial.logged[0]).toContain('socket hang up');
-  });
-});
-
-it('outlives the engine, and goes on when that is back', async () => {
-  const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-away-'));
-  const start = (port?: number) =>
-    startDynamoDb({ dataDir: dir, logFile: path.join(dir, 'log'), ...(port ? { port } : {}), temporaryDir: dir });
-  const engine = await start();
-  const away = new StreamTrial(engine.endpoint, 'away');
-  await away.createTable();
-  const runner = away.run();
-  await away.write('1');
-  await runner.idle();
-  await engine.stop();
-  await expect.poll(() => away.logged).toEqual([expect.stringContaining('ECONNREFUSED')]);
-  const again = await start(Number(new URL(engine.endpoint).port));
-  await away.write('2');
-  await runner.idle();
-  expect(away.texts).toEqual(['1', '2']);
-  expect(away.logged.slice(1)).toEqual(['The stream is read again.']);
-  await away.end();
-  await again.stop();
-  await rm(dir, { recursive: true });
 });
 
 it('stops while a handler works only after it is done', async () => {

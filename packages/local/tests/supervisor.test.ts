@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
@@ -97,15 +98,18 @@ describe('the supervisor', { timeout: 120_000 }, () => {
     await expect.poll(() => trial.engines(), { timeout: 3_000 }).toEqual([]);
   });
 
-  it('when killed leaves no engine behind, and starts again', async () => {
+  it('when killed leaves no engine behind, and starts again, with new accounts where those are gone', async () => {
     const killed = trial.run('dev');
     await killed.ready();
     const seed = await readSeed();
     killed.child.kill('SIGKILL');
     await killed.exited;
+    await rm(path.join(trial.dataDir, 'cognito'), { recursive: true });
     const next = trial.run('dev');
     await next.ready();
-    expect(await readSeed()).toEqual(seed);
+    const again = await readSeed();
+    expect(again.sub).not.toBe(seed.sub);
+    expect(again).toEqual({ ...seed, sub: again.sub, person: { ...seed.person, cognitoUserId: again.sub } });
     next.child.kill('SIGHUP');
     expect(await next.exited).toEqual({ code: 0, signal: null });
     await expect.poll(() => trial.engines(), { timeout: 5_000 }).toEqual([]);
@@ -143,6 +147,13 @@ describe('the supervisor', { timeout: 120_000 }, () => {
     expect(await supervisor.exited).toEqual({ code: 1, signal: null });
     expect(supervisor.output).toMatch(/^Java 17 or newer is needed.*JAVA_HOME.*\n$/);
     expect(trial.engines()).toEqual([]);
+  });
+
+  it('says when its folder cannot be made', async () => {
+    writeFileSync(path.join(trial.dataDir, 'file'), '');
+    const supervisor = trial.run('dev', { LOCAL_DATA_DIR: path.join(trial.dataDir, 'file', 'data') });
+    expect(await supervisor.exited).toEqual({ code: 1, signal: null });
+    expect(supervisor.output).toMatch(/^The data folder .* cannot be written \(ENOTDIR\): .*LOCAL_DATA_DIR.*\n$/);
   });
 
   it('says how to get Java where it is too old', async () => {

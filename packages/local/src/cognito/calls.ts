@@ -41,7 +41,7 @@ const SIMULATED_DELIVERY = {
  * The calls that the emulator lacks (GetTokensFromRefreshToken, GlobalSignOut, ResendConfirmationCode), and those that
  * it answers otherwise than AWS in a way that the web app can see.
  */
-export const CALLS: Readonly<Record<string, Call>> = {
+const CALLS: Readonly<Record<string, Call>> = {
   async InitiateAuth(emulator, context, request) {
     try {
       return withTokenDetails(await emulator.emulate('InitiateAuth')(context, request));
