@@ -10,6 +10,8 @@ import { startStack } from './up.ts';
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+// Nobody reads what is printed any more: whoever started this is gone.
+process.stdout.on('error', () => stopping.abort());
 const stopped = new Promise<undefined>((resolve) => {
   stopping.signal.addEventListener('abort', () => resolve(undefined));
 });

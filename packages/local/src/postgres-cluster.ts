@@ -77,12 +77,19 @@ export async function initDatabaseCluster(
     await rename(unfinished, dataDir);
   } catch (error) {
     signal?.throwIfAborted();
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n').at(-1) : error;
-    throw new StackError(`PostgreSQL could not make its databases in ${dataDir}: ${String(said)}`, { cause: error });
+    throw new StackError(`PostgreSQL could not make its databases in ${dataDir}: ${initdbComplaint(error)}`, {
+      cause: error,
+    });
   } finally {
     await rm(passwordFile, { force: true });
     await rm(unfinished, { recursive: true, force: true });
   }
+}
+
+function initdbComplaint(error: unknown): string {
+  const lines = (error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)).trim().split('\n');
+  if (lines.some((line) => line.includes('No space left on device'))) return 'the disk is full, free some space.';
+  return lines.find((line) => /error|FATAL|PANIC|could not/.test(line)) ?? lines.at(-1) ?? '';
 }
 
 /** Runs a program; when the signal comes, ends it and waits until it is gone. */
