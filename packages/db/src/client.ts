@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { Pool } from 'pg';
+import { type OnQuery, queryLogger } from './query-logger.ts';
 
 /** What the functions of this package run on: a database or a transaction of it. */
 export type Database = NodePgDatabase<Record<string, never>>;
@@ -21,6 +22,8 @@ export interface DatabaseOptions {
   applicationName?: string;
   /** Told when an idle connection breaks. The pool has dropped it already and opens another when it is needed. */
   onError?: (error: Error) => void;
+  /** Told of every statement and its parameters before it is sent. */
+  onQuery?: OnQuery | undefined;
 }
 
 /** An open database. */
@@ -51,7 +54,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
   pool.on('error', (error) => options.onError?.(error));
   let closing: Promise<void> | undefined;
   return {
-    db: drizzle(pool),
+    db: drizzle(pool, queryLogger(options.onQuery)),
     pool,
     close: () => {
       closing ??= pool.end();

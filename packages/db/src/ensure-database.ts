@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
-import type { Client } from 'pg';
+import type { Database } from './client.ts';
+import { parseDatabaseUrl } from './database-url.ts';
+import { type OnQuery, queryLogger } from './query-logger.ts';
 import { findDatabaseError, SQLSTATE } from './sql-error.ts';
 import { withClient } from './with-client.ts';
 
@@ -13,15 +15,13 @@ const BUILTIN_LOCALES_SINCE = 170_000;
  *
  * @returns whether this call created it
  */
-export async function ensureDatabase(url: string): Promise<boolean> {
-  const name = decodeURIComponent(new URL(url).pathname.slice(1));
-  if (name === '') throw new TypeError('The database URL names no database');
+export async function ensureDatabase(url: string, { onQuery }: { onQuery?: OnQuery } = {}): Promise<boolean> {
+  const { name, maintenanceUrl } = parseDatabaseUrl(url);
   if (await databaseExists(url)) return false;
-  const maintenanceUrl = new URL(url);
-  maintenanceUrl.pathname = '/postgres';
-  return await withClient(maintenanceUrl.href, async (client) => {
+  return await withClient(maintenanceUrl, async (client) => {
+    const db = drizzle(client, queryLogger(onQuery));
     try {
-      await drizzle(client).execute(createDatabaseStatement(name, await serverVersion(client)));
+      await db.execute(createDatabaseStatement(name, await serverVersion(db)));
       return true;
     } catch (error) {
       // Another caller was faster: PostgreSQL says it in one of these two ways, after how far each had come.
@@ -42,8 +42,8 @@ async function databaseExists(url: string): Promise<boolean> {
   }
 }
 
-async function serverVersion(client: Client): Promise<number> {
-  const { rows } = await drizzle(client).execute<{ version: number }>(
+async function serverVersion(db: Database): Promise<number> {
+  const { rows } = await db.execute<{ version: number }>(
     sql`select current_setting('server_version_num')::int as version`,
   );
   return rows[0]?.version ?? 0;

@@ -1,11 +1,15 @@
 export { createDatabase, type Database, type DatabaseHandle, type DatabaseOptions, pingDatabase } from './client.ts';
 export type { CognitoAccount } from './cognito-id-changes.ts';
 export { createUser, HandleTakenError, type NewUser } from './create-user.ts';
+export { type DatabaseLocation, parseDatabaseUrl } from './database-url.ts';
+export { dropDatabase } from './drop-database.ts';
 export { ensureDatabase } from './ensure-database.ts';
 export { findUserByCognitoId, findUserByHandle, findUsersByUuid, listUsersByHandle } from './find-users.ts';
 export { isDatabaseUnavailable } from './is-database-unavailable.ts';
+export { type DatabaseSession, listSessions } from './list-sessions.ts';
 export { migrateDatabase } from './migrate-database.ts';
 export { MigrationError } from './migration-error.ts';
+export type { OnQuery } from './query-logger.ts';
 export { searchUsers, type UserSearch } from './search-users.ts';
 export { seedPeople } from './seed-people.ts';
 export { type CognitoIdsReport, updateCognitoUserIds } from './update-cognito-user-ids.ts';

@@ -4,6 +4,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import type { Database } from './client.ts';
 import { explainMigrationFailure, MigrationError } from './migration-error.ts';
+import { type OnQuery, queryLogger } from './query-logger.ts';
 import { users } from './schema.ts';
 import { withClient } from './with-client.ts';
 
@@ -18,9 +19,9 @@ const LOCK_KEY = 4_567_001;
  *
  * @throws {MigrationError} where rows of an existing table are in the way; the message names them, nothing is changed
  */
-export async function migrateDatabase(url: string): Promise<void> {
+export async function migrateDatabase(url: string, { onQuery }: { onQuery?: OnQuery } = {}): Promise<void> {
   await withClient(url, async (client) => {
-    const db = drizzle(client);
+    const db = drizzle(client, queryLogger(onQuery));
     // A lock that somebody never lets go ends the migration with an error instead of a wait without end.
     await db.execute(sql`set lock_timeout = '60s'`);
     await db.execute(sql`select pg_advisory_lock(${LOCK_KEY})`);

@@ -1,4 +1,4 @@
-import { paginateListTables } from '@aws-sdk/client-dynamodb';
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describeTable } from './describe-table.ts';
 
@@ -19,14 +19,21 @@ const DESCRIBED_AT_ONCE = 8;
 
 /** Yields the tables of an account and region, in the order of their names. */
 export async function* listTables(client: DynamoDBDocumentClient): AsyncGenerator<TableSummary> {
-  for await (const { TableNames = [] } of paginateListTables({ client }, {})) {
-    for (let i = 0; i < TableNames.length; i += DESCRIBED_AT_ONCE) {
-      const summaries = TableNames.slice(i, i + DESCRIBED_AT_ONCE).map((name) => summarizeTable(client, name));
+  let start: string | undefined;
+  do {
+    const page = await client.send(
+      new ListTablesCommand(start === undefined ? {} : { ExclusiveStartTableName: start }),
+    );
+    const names = page.TableNames ?? [];
+    for (let i = 0; i < names.length; i += DESCRIBED_AT_ONCE) {
+      const summaries = names.slice(i, i + DESCRIBED_AT_ONCE).map((name) => summarizeTable(client, name));
       for (const summary of await Promise.all(summaries)) if (summary) yield summary;
     }
-  }
+    start = page.LastEvaluatedTableName;
+  } while (start !== undefined);
 }
 
+/** A table that was dropped since it was listed has no summary. */
 async function summarizeTable(client: DynamoDBDocumentClient, name: string): Promise<TableSummary | undefined> {
   const table = await describeTable(client, name);
   if (!table) return undefined;

@@ -3,6 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 /** One call to DynamoDB, retries included. */
 export interface DynamoDbCall {
   operation: string;
+  /** Undefined where the call is about no one table. */
   tableName: string | undefined;
   /** Read or write units that it consumed; `undefined` where the operation consumes none or the client does not ask. */
   units: number | undefined;
@@ -23,7 +24,7 @@ export function traceCalls(client: DynamoDBDocumentClient, onCall: (call: Dynamo
       const report = (units: number | undefined, error?: unknown) =>
         onCall({
           operation: (context.commandName ?? '').replace(/Command$/, ''),
-          tableName: (args.input as { TableName?: string }).TableName,
+          tableName: tableNameOf(args.input),
           units,
           milliseconds: performance.now() - started,
           error: error instanceof Error ? error.name : undefined,
@@ -39,6 +40,12 @@ export function traceCalls(client: DynamoDBDocumentClient, onCall: (call: Dynamo
     },
     { step: 'initialize', name: 'traceCalls' },
   );
+}
+
+function tableNameOf(input: object): string | undefined {
+  const { TableName, RequestItems = {} } = input as { TableName?: string; RequestItems?: object };
+  const names = TableName === undefined ? Object.keys(RequestItems) : [TableName];
+  return names.length === 1 ? names[0] : undefined;
 }
 
 function unitsOf(output: object): number | undefined {
