@@ -1,0 +1,29 @@
+import type { CognitoUser } from '@cruddur/cognito';
+import { listUsers } from '../frame/list-users.ts';
+import { operatorCommand, prodArgument } from '../frame/operator-command.ts';
+import type { Column } from '../frame/output.ts';
+import { openSession } from '../frame/session.ts';
+
+/** Neither names nor mail addresses: the list may end up in a log. */
+type Row = Pick<CognitoUser, 'handle' | 'sub' | 'status'>;
+
+const COLUMNS: readonly Column<Row>[] = [
+  { title: 'handle', value: ({ handle }) => handle ?? '' },
+  { title: 'sub', value: ({ sub }) => sub },
+  { title: 'status', value: ({ status }) => status },
+];
+
+/** Shows who has an account. */
+export const command = operatorCommand('bin/cognito/list-users', {
+  summary: 'Lists every user in the pool: handle and sub.',
+  examples: ['bin/cognito/list-users', 'bin/cognito/list-users prod --json'],
+})
+  .addArgument(prodArgument())
+  .action(async (where, options) => {
+    const session = await openSession(where, options, { services: ['cognito'] });
+    const users: Row[] = [];
+    for await (const user of listUsers(session)) {
+      users.push({ handle: user.handle, sub: user.sub, status: user.status });
+    }
+    await session.out.rows(users, COLUMNS, 'The pool has no users.');
+  });

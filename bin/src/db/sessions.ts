@@ -1,0 +1,28 @@
+import { type DatabaseSession, listSessions } from '@cruddur/db';
+import { operatorCommand, prodArgument } from '../frame/operator-command.ts';
+import type { Column } from '../frame/output.ts';
+import { openSession } from '../frame/session.ts';
+import { readableTime } from '../frame/text.ts';
+import { withDatabaseUrl } from '../frame/with-database.ts';
+
+const COLUMNS: readonly Column<DatabaseSession>[] = [
+  { title: 'pid', value: ({ pid }) => String(pid), align: 'right' },
+  { title: 'user', value: ({ user }) => user ?? '' },
+  { title: 'database', value: ({ database }) => database },
+  { title: 'client', value: ({ clientAddress }) => clientAddress ?? 'local socket' },
+  { title: 'application', value: ({ application }) => application },
+  { title: 'state', value: ({ state }) => state ?? '' },
+  { title: 'since (UTC)', value: ({ since }) => readableTime(since) },
+];
+
+/** Shows who is connected. */
+export const command = operatorCommand('bin/db/sessions', {
+  summary: 'Lists the open connections to the PostgreSQL server, but for its own.',
+  examples: ['bin/db/sessions', 'bin/db/sessions prod --json'],
+})
+  .addArgument(prodArgument())
+  .action(async (where, options) => {
+    const session = await openSession(where, options, { services: ['postgres'] });
+    const sessions = await withDatabaseUrl(session, listSessions);
+    await session.out.rows(sessions, COLUMNS, 'There are no open connections.');
+  });

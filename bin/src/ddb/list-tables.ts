@@ -1,0 +1,29 @@
+import { listTables, type TableSummary } from '@cruddur/ddb';
+import { operatorCommand, prodArgument } from '../frame/operator-command.ts';
+import type { Column } from '../frame/output.ts';
+import { openSession } from '../frame/session.ts';
+import { withTable } from '../frame/with-table.ts';
+
+const COLUMNS: readonly Column<TableSummary>[] = [
+  { title: 'table', value: ({ name }) => name },
+  { title: 'status', value: ({ status }) => status },
+  { title: 'items', value: ({ items }) => items.toLocaleString('en'), align: 'right' },
+  { title: 'bytes', value: ({ bytes }) => bytes.toLocaleString('en'), align: 'right' },
+  { title: 'billing', value: ({ billing }) => billing },
+  { title: 'deletion protection', value: ({ deletionProtection }) => (deletionProtection ? 'on' : 'off') },
+];
+
+/** Shows the tables. */
+export const command = operatorCommand('bin/ddb/list-tables', {
+  summary: 'Lists the tables. AWS counts items and bytes every six hours.',
+  examples: ['bin/ddb/list-tables', 'bin/ddb/list-tables prod --json'],
+})
+  .addArgument(prodArgument())
+  .action(async (where, options) => {
+    const session = await openSession(where, options, { services: ['dynamodb'] });
+    const tables: TableSummary[] = [];
+    await withTable(session, async ({ client }) => {
+      for await (const table of listTables(client)) tables.push(table);
+    });
+    await session.out.rows(tables, COLUMNS, 'There are no tables.');
+  });

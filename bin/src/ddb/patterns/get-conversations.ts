@@ -1,0 +1,60 @@
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
+import { listMessagesBetween, type Message, sortKeyPrefix } from '@cruddur/ddb';
+import { refused } from '../../frame/errors.ts';
+import { operatorCommand, positiveInteger, prodArgument } from '../../frame/operator-command.ts';
+import type { Column } from '../../frame/output.ts';
+import { openSession } from '../../frame/session.ts';
+import { firstCharacters, printable, readableTime } from '../../frame/text.ts';
+import { withTable } from '../../frame/with-table.ts';
+import { printConsumed } from '../consumed.ts';
+
+const COLUMNS: readonly Column<Message>[] = [
+  { title: 'handle', value: ({ handle }) => handle },
+  { title: 'time (UTC)', value: ({ createdAt }) => readableTime(createdAt) },
+  { title: 'message', value: ({ message }) => firstCharacters(printable(message), 40) },
+];
+
+/** Shows pattern A. */
+export const command = operatorCommand('bin/ddb/patterns/get-conversations', {
+  summary:
+    'Shows pattern A: the newest messages of a group, in the order of the thread, and the capacity that reading them ' +
+    'consumed. Dates are UTC: 2026, 2026-11, 2026-11-20 or 2026-11-20T08:15, both ends included.',
+  examples: [
+    'bin/ddb/patterns/get-conversations',
+    'bin/ddb/patterns/get-conversations --year 2025 --limit 5',
+    'bin/ddb/patterns/get-conversations prod --group 5ae290ed-55d1-47a0-bc6d-fe2bc2700399 --from 2026-11-01 --to 2026-11-20',
+  ],
+})
+  .addArgument(prodArgument())
+  .option('--group <UUID>', 'the message group', uuid, SEEDED_MESSAGE_GROUP_UUID)
+  .option('--limit <N>', 'at most so many messages', positiveInteger, 20)
+  .option('--from <DATE>', 'none older', date)
+  .option('--to <DATE>', 'none newer', date)
+  .addOption(new Option('--year <YEAR>', 'of this year only').argParser(year).conflicts(['from', 'to']))
+  .action(async (where, options) => {
+    const { group: messageGroupUuid, limit, from = options.year, to = options.year } = options;
+    if (from !== undefined && to !== undefined && from > `${to}~`) throw refused(`--from ${from} is after --to ${to}.`);
+    const session = await openSession(where, options, { services: ['dynamodb'] });
+    await withTable(session, async (table) => {
+      const messages = await listMessagesBetween(table, { messageGroupUuid, limit, from, to });
+      await session.out.rows(messages, COLUMNS, `The group ${messageGroupUuid} has no messages there.`);
+      await printConsumed(session.out, table);
+    });
+  });
+
+function uuid(text: string): string {
+  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)) throw new InvalidArgumentError('It must be a uuid.');
+  return text.toLowerCase();
+}
+
+function date(text: string): string {
+  const prefix = sortKeyPrefix(text);
+  if (prefix === undefined) throw new InvalidArgumentError('It must be a date such as 2026-11-20.');
+  return prefix;
+}
+
+function year(text: string): string {
+  if (!/^\d{4}$/.test(text)) throw new InvalidArgumentError('It must be a year such as 2026.');
+  return text;
+}

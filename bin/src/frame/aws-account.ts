@@ -1,0 +1,53 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { refused } from './errors.ts';
+
+/** Whose AWS the environment's credentials are for. */
+export interface AwsAccount {
+  /** Undefined where neither environment nor profile names one. */
+  region: string | undefined;
+  /** `123456789012 (arn:aws:iam::123456789012:user/ada)`, or `unknown (…)` with the reason. */
+  account: string;
+}
+
+const WAIT_MS = 3000;
+
+/**
+ * Asks AWS whose credentials these are.
+ *
+ * @param needed - whether the command can do nothing without them
+ * @throws {CommandError} where they are needed and there are none, or no region
+ */
+export async function findAwsAccount(needed: boolean): Promise<AwsAccount> {
+  const sts = new STSClient({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: WAIT_MS, requestTimeout: WAIT_MS, throwOnRequestTimeout: true },
+  });
+  try {
+    const region = await sts.config.region().catch(() => undefined);
+    if (region === undefined) {
+      if (needed) throw refused('No AWS region is set: set AWS_REGION, or AWS_PROFILE to a profile that has one.');
+      return { region, account: 'unknown (no AWS region is set)' };
+    }
+    return { region, account: await describeCaller(sts, needed) };
+  } finally {
+    sts.destroy();
+  }
+}
+
+async function describeCaller(sts: STSClient, needed: boolean): Promise<string> {
+  try {
+    const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
+    return `${Account} (${Arn})`;
+  } catch (error) {
+    if (needed && error instanceof Error && error.name === 'CredentialsProviderError') {
+      throw refused(`No AWS credentials were found: ${error.message}`, { cause: error });
+    }
+    return `unknown (STS gave no answer: ${reasonOf(error)})`;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = (error as NodeJS.ErrnoException).code;
+  return code ?? (error.message === '' ? error.name : `${error.name}: ${error.message}`);
+}

@@ -1,0 +1,88 @@
+import type { WriteStream } from 'node:tty';
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { printable } from './text.ts';
+
+/** What a command says: results to standard output, words for people to standard error. */
+export interface Output {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  /** Whether somebody watches standard error. */
+  readonly watched: boolean;
+  /** What a command did: a line of JSON, with the sentence for people beside it; or the sentence alone. */
+  result(record: object, sentence: string): Promise<void>;
+  /** What a command found: a line of JSON each, or a table; `none` is said where there is nothing. */
+  rows<Row extends object>(rows: readonly Row[], columns: readonly Column<Row>[], none: string): Promise<void>;
+  /** One thing found, as soon as it is: a line of JSON, or of text. */
+  line(record: object, text: (colors: Colors) => string): Promise<void>;
+  /** Words for people. */
+  say(words: string | ((colors: Colors) => string)): void;
+}
+
+/** A column of a table for people. */
+export interface Column<Row> {
+  title: string;
+  value: (row: Row) => string;
+  align?: 'left' | 'right';
+}
+
+export type Colors = ReturnType<typeof pc.createColors>;
+
+type Stream = NodeJS.WritableStream & { isTTY?: boolean; hasColors?: WriteStream['hasColors'] };
+
+/** Makes the output of a command. */
+export function createOutput(
+  flags: { json: boolean; verbose: boolean },
+  streams: { stdout: Stream; stderr: Stream } = process,
+): Output {
+  const { stdout, stderr } = streams;
+  const [outColors, errColors] = [colorsOf(stdout), colorsOf(stderr)];
+  const writeLine = (text: string) => write(stdout, `${text}\n`);
+  const say: Output['say'] = (words) => {
+    stderr.write(`${typeof words === 'string' ? words : words(errColors)}\n`);
+  };
+  return {
+    ...flags,
+    watched: stderr.isTTY === true,
+    say,
+    line: (record, text) => writeLine(flags.json ? toJson(record) : text(outColors)),
+    async result(record, sentence) {
+      if (!flags.json) return await writeLine(sentence);
+      await writeLine(toJson(record));
+      say(sentence);
+    },
+    async rows(rows, columns, none) {
+      if (rows.length === 0) say(none);
+      else if (!flags.json) await writeLine(drawTable(rows, columns, outColors));
+      else for (const row of rows) await writeLine(toJson(row));
+    },
+  };
+}
+
+/** NO_COLOR, FORCE_COLOR and TERM are minded by the stream. */
+function colorsOf(stream: Stream): Colors {
+  return pc.createColors(stream.isTTY === true && stream.hasColors?.() === true);
+}
+
+/** Waits while the reader is slower than we are. */
+async function write(stream: Stream, text: string): Promise<void> {
+  if (!stream.write(text)) await new Promise<void>((resolve) => stream.once('drain', resolve));
+}
+
+/** One line; what JSON has no word for, DynamoDB's sets and bytes, becomes an array and base64. */
+function toJson(record: object): string {
+  return JSON.stringify(record, (_, value: unknown) => {
+    if (value instanceof Set) return [...value];
+    return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+  });
+}
+
+function drawTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[], colors: Colors): string {
+  const table = new Table({
+    head: columns.map(({ title }) => colors.bold(title)),
+    colAligns: columns.map(({ align }) => align ?? 'left'),
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(...rows.map((row) => columns.map(({ value }) => printable(value(row)))));
+  return table.toString();
+}

@@ -1,0 +1,102 @@
+import type { StackEnv } from '@cruddur/config/env';
+import { parseDatabaseUrl } from '@cruddur/db';
+import { readOperatorEnv } from '../env.ts';
+import { refused } from './errors.ts';
+import { createOutput, type Output } from './output.ts';
+import { localTarget, prodTarget, type Service, type Target } from './target.ts';
+
+/** What a command works with. */
+export interface Session {
+  target: Target;
+  out: Output;
+}
+
+/** The options that every command has. */
+export interface Flags {
+  json?: true | undefined;
+  verbose?: true | undefined;
+}
+
+/**
+ * Begins a command: finds out where its services are, and on prod says so before anything is done.
+ *
+ * @param needs.tableName - where it is not the environment's
+ * @throws {CommandError} where the environment does not name what the command needs
+ */
+export async function openSession(
+  where: 'prod' | undefined,
+  flags: Flags,
+  needs: { services: readonly Service[]; tableName?: string },
+): Promise<Session> {
+  const out = createOutput({ json: flags.json === true, verbose: flags.verbose === true });
+  const stack = readOperatorEnv();
+  if (needs.services.includes('postgres')) requireDatabaseName(stack.postgres.url);
+  const target = where === 'prod' ? await openProd(stack, needs.services, out, needs) : localTarget(stack);
+  if (needs.services.includes('dynamodb')) requireNamedDynamoDb(target);
+  return { target: { ...target, tableName: needs.tableName ?? target.tableName }, out };
+}
+
+async function openProd(
+  stack: StackEnv,
+  services: readonly Service[],
+  out: Output,
+  { tableName = stack.tableName }: { tableName?: string },
+): Promise<Target> {
+  if (services.includes('postgres') && stack.postgres.embedded) {
+    throw refused('On prod the database is the one that DATABASE_URL names, and it is not set.');
+  }
+  if (services.includes('cognito') && stack.cognito.embedded) {
+    throw refused('On prod the user pool is the one that COGNITO_USER_POOL_ID names, and it is not set.');
+  }
+  // The SDK of AWS is large: local commands do without this part of it.
+  const { findAwsAccount } = await import('./aws-account.ts');
+  const { region, account } = await findAwsAccount(services.some((service) => service !== 'postgres'));
+  const target = { ...prodTarget(stack, region ?? stack.region), tableName };
+  const lines: [string, string][] = [
+    ['account', account],
+    ['region', region ?? 'unknown'],
+    ...services.map((service) => describeService(service, target)),
+  ];
+  for (const [name, value] of lines) out.say((colors) => `${colors.bold(`prod ${name}:`)} ${value}`);
+  return target;
+}
+
+function describeService(service: Service, target: Target): [string, string] {
+  const at = (endpoint: string | undefined) => (endpoint === undefined ? '' : ` at ${endpoint}`);
+  switch (service) {
+    case 'dynamodb':
+      return ['table', `${target.tableName}${at(target.dynamodb.endpoint)}`];
+    case 'postgres':
+      return ['database', describeDatabase(target)];
+    case 'cognito':
+      return ['user pool', `${target.cognito.userPoolId}${at(target.cognito.endpoint)}`];
+  }
+}
+
+/** `name at host:port`: neither user nor password. */
+export function describeDatabase({ postgres }: Target): string {
+  const { name, server } = parseDatabaseUrl(postgres.url);
+  return `${name} at ${server}`;
+}
+
+/** The name alone, as it has to be typed to confirm. */
+export function databaseName({ postgres }: Target): string {
+  return parseDatabaseUrl(postgres.url).name;
+}
+
+function requireDatabaseName(url: string): void {
+  try {
+    parseDatabaseUrl(url);
+  } catch (cause) {
+    throw refused('DATABASE_URL names a server but no database: end it with /NAME.', { cause });
+  }
+}
+
+/** Who says nothing of prod must not reach it by what happens to be set in the shell. */
+function requireNamedDynamoDb({ prod, dynamodb }: Target): void {
+  if (prod || dynamodb.endpoint !== undefined) return;
+  throw refused(
+    'The environment names AWS itself (AWS_REGION and credentials): say prod if that is meant, or set ' +
+      'AWS_ENDPOINT_URL_DYNAMODB, or unset AWS_REGION to reach the local stack.',
+  );
+}

@@ -1,0 +1,29 @@
+// Everything that could move a terminal's cursor, recolour it or turn its text around.
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Text that others wrote, fit for a line of a terminal: line breaks become spaces, other controls `�`. */
+export function printable(text: string): string {
+  return text.replaceAll(/\s*\r?\n\s*|\t/g, ' ').replaceAll(UNPRINTABLE, '�');
+}
+
+/** The first characters of a text as a reader counts them; no emoji is cut in half. */
+export function firstCharacters(text: string, count: number): string {
+  let cut = '';
+  for (const { segment } of graphemes.segment(text)) {
+    if (count-- === 0) break;
+    cut += segment;
+  }
+  return cut;
+}
+
+/** A time of the API as people read it: `2026-11-20 08:15:30` in UTC. */
+export function readableTime(iso: string): string {
+  return iso.replace('T', ' ').replace(/(\.\d+)?Z$/, '');
+}
+
+/** `1 item`, `2 items`. */
+export function count(n: number, noun: string, plural = `${noun}s`): string {
+  return `${n.toLocaleString('en')} ${n === 1 ? noun : plural}`;
+}
