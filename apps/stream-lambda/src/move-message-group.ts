@@ -49,7 +49,7 @@ export async function moveMessageGroup(table: TableRef, fold: GroupFold): Promis
       return placeRow(table, {
         ownerUuid: uuid,
         other: otherMember(found.members, uuid),
-        newest: fold.newest,
+        newest: { ...fold.newest, senderUuid: fold.newest.sender.uuid },
         rows: standing,
       });
     }),

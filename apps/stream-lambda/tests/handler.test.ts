@@ -66,6 +66,7 @@ describe('the stream handler', () => {
           user_uuid: other.uuid,
           user_handle: other.handle,
           user_display_name: other.displayName,
+          message_user_uuid: ben.uuid,
         },
       ]);
     }

@@ -46,7 +46,7 @@ async function createGroup(
   const { sender } = draft;
   const uuid = store.newUuid();
   const at = store.clock();
-  const group = { uuid, at, message: draft.text };
+  const group = { uuid, at, message: draft.text, senderUuid: sender.uuid };
   const members: Members = [sender, recipient];
   const { item, puts } = messagePuts(store, uuid, draft, at, withReceipt);
   const ours = [

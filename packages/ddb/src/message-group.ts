@@ -12,6 +12,8 @@ export interface MessageGroup {
   message: string;
   /** Time of the last message, ISO 8601 in UTC, microseconds. */
   createdAt: string;
+  /** Who wrote the last message; `null` in a row that the origin wrote. */
+  messageUserUuid: string | null;
 }
 
 /** A group's row of one member, as the table holds it; names and shape are the origin's. */
@@ -25,6 +27,8 @@ export interface MessageGroupRow {
   user_uuid: string;
   user_handle: string;
   user_display_name: string;
+  /** Who wrote the last message: an attribute of ours. */
+  message_user_uuid?: string;
 }
 
 /** A page of a person's groups. */
@@ -43,7 +47,7 @@ const SEEN_MAX = 100;
 export function messageGroupRow(
   ownerUuid: string,
   other: Person,
-  group: { uuid: string; at: Micros; message: string },
+  group: { uuid: string; at: Micros; message: string; senderUuid: string },
 ): MessageGroupRow {
   return {
     ...keys.messageGroupRow(ownerUuid, group.at),
@@ -52,6 +56,7 @@ export function messageGroupRow(
     user_uuid: other.uuid,
     user_handle: other.handle,
     user_display_name: other.displayName,
+    message_user_uuid: group.senderUuid,
   };
 }
 
@@ -62,6 +67,7 @@ function toMessageGroup(row: MessageGroupRow): MessageGroup {
     displayName: row.user_display_name,
     message: row.message,
     createdAt: isoOf(row.sk),
+    messageUserUuid: row.message_user_uuid ?? null,
   };
 }
 

@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type Key, keys } from './keys.ts';
 import { type MessageGroupRow, withoutOlderRows } from './message-group.ts';
-import { type CallOptions, httpOptions, type MessageStore } from './store.ts';
+import { type CallOptions, httpOptions, type MessageStore, type TableRef } from './store.ts';
 
 /** Which group two people have. Its condition is what keeps a pair to one group. */
 export interface PairItem {
@@ -50,7 +50,7 @@ export function rememberPair(store: MessageStore, one: string, other: string, me
  * Gives every group of a person its pair item, then marks the person as done. Where the origin made several groups for
  * a pair, the one with the newest message becomes the pair's own; the others stay readable.
  */
-export async function pairGroups(store: MessageStore, userUuid: string, options?: CallOptions): Promise<void> {
+export async function pairGroups(store: TableRef, userUuid: string, options?: CallOptions): Promise<void> {
   const rows: MessageGroupRow[] = [];
   let start: Record<string, unknown> | undefined;
   do {
@@ -77,7 +77,7 @@ export async function pairGroups(store: MessageStore, userUuid: string, options?
   );
 }
 
-async function putPairIfAbsent(store: MessageStore, item: PairItem, options?: CallOptions): Promise<void> {
+async function putPairIfAbsent(store: TableRef, item: PairItem, options?: CallOptions): Promise<void> {
   try {
     await store.client.send(
       new PutCommand({ TableName: store.tableName, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }),

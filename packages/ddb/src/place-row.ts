@@ -16,16 +16,16 @@ export async function placeRow(
   input: {
     ownerUuid: string;
     other: Person;
-    newest: { messageGroupUuid: string; at: Micros; message: string };
+    newest: { messageGroupUuid: string; at: Micros; message: string; senderUuid: string };
     rows: readonly MessageGroupRow[];
   },
 ): Promise<boolean> {
   const { ownerUuid, other, newest, rows } = input;
-  const { messageGroupUuid, at, message } = newest;
+  const { messageGroupUuid, at, message, senderUuid } = newest;
   const { put, current, remove } = planRow(rows, newest);
   if (put) {
-    const { sk: _, ...kept } = current ?? messageGroupRow(ownerUuid, other, { uuid: messageGroupUuid, at, message });
-    const row = await putRow(table, { ...kept, message }, at);
+    const { sk: _, ...kept } = current ?? messageGroupRow(ownerUuid, other, { uuid: messageGroupUuid, ...newest });
+    const row = await putRow(table, { ...kept, message, message_user_uuid: senderUuid }, at);
     // Another move of this group may have been under way. Each looks after it has put, so the older one sees the newer.
     const newer = await queryRows(table, { ownerUuid, messageGroupUuid, after: row.sk });
     if (newer.some((each) => timeOf(each) > at)) remove.push(row);

@@ -45,7 +45,8 @@ export async function seedConversation(
     }),
   );
   const last = { uuid: SEEDED_MESSAGE_GROUP_UUID, at: (times.at(-1)?.getTime() ?? 0) * 1000 };
-  const group = { ...last, message: messages.at(-1)?.message ?? '' };
+  const newest = messages.at(-1);
+  const group = { ...last, message: newest?.message ?? '', senderUuid: newest?.user_uuid ?? '' };
   // The rows come first, so that the stream, which follows the messages, finds them where they belong.
   await batchPut(store, [
     messageGroupRow(andrewbrown.uuid, bayko, group),

@@ -117,6 +117,7 @@ describe('a message to a person', () => {
       user_uuid: ana.uuid,
       user_handle: ana.handle,
       user_display_name: ana.displayName,
+      message_user_uuid: ana.uuid,
     });
     expect(await itemsOf(store, keys.messageGroups(ana.uuid))).toHaveLength(1);
   });

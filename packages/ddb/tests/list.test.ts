@@ -181,6 +181,7 @@ describe("the origin's table", () => {
         displayName: ben.displayName,
         message: 'Line 4',
         createdAt: '2023-01-02T09:00:00.000001Z',
+        messageUserUuid: null,
       },
     ]);
     await requireMembership(store, { messageGroupUuid: uuid, callerUuid: ben.uuid });

@@ -32,7 +32,18 @@ describe('verifyTable', () => {
     const { messages, rows } = originGroup({ uuid: randomUUID(), members: [person(), person()], times });
     await putItems(store, [...messages, ...rows]);
     const report = await verifyTable(store);
-    expect(report).toEqual({ items: 11, groups: 2, breaches: [] });
+    expect(report).toEqual({ items: 11, groups: 2, breaches: [], paired: 0 });
+  });
+
+  it("gives the origin's groups their pair items when it repairs", async () => {
+    const store = await createTestStore();
+    const times = ['2023-01-01T10:00:00+00:00'];
+    const { messages, rows } = originGroup({ uuid: randomUUID(), members: [ana, ben], times });
+    await putItems(store, [...messages, ...rows]);
+    expect((await verifyTable(store, { repair: true })).paired).toBe(2);
+    const { pk } = keys.pair(ana.uuid, ben.uuid);
+    expect(await itemsOf(store, pk)).toMatchObject([{ group_uuid: rows[0]?.message_group_uuid }]);
+    expect((await verifyTable(store, { repair: true })).paired).toBe(0);
   });
 
   it('finds and mends a row that its newest message left behind', async () => {

@@ -24,7 +24,7 @@ export async function repairGroup(
   let placed = 0;
   for (const { uuid } of members) {
     const rows = await queryRows(table, { ownerUuid: uuid, messageGroupUuid });
-    const newest = { messageGroupUuid, at, message: item.message };
+    const newest = { messageGroupUuid, at, message: item.message, senderUuid: item.user_uuid };
     if (await placeRow(table, { ownerUuid: uuid, other: otherMember(members, uuid), newest, rows })) placed++;
   }
   return `${placed} rows put at the newest message, older ones removed`;

@@ -18,13 +18,15 @@ export interface GroupSummary {
 export interface TableSummary {
   items: number;
   groups: Map<string, GroupSummary>;
+  /** Owners of rows, and whether all their groups have their pair item. */
+  owners: Map<string, boolean>;
   /** What one item tells by itself. */
   breaches: Breach[];
 }
 
 /** Reads a whole table, page by page, and keeps a few hundred bytes a group. */
 export async function scanGroups(table: TableRef, onProgress?: (items: number) => void): Promise<TableSummary> {
-  const summary: TableSummary = { items: 0, groups: new Map(), breaches: [] };
+  const summary: TableSummary = { items: 0, groups: new Map(), owners: new Map(), breaches: [] };
   // A partition's items come one after the other, so the uuids of one group at a time are enough to see a doubled one.
   let current = { pk: '', uuids: new Set<string>() };
   let start: Record<string, unknown> | undefined;
@@ -54,6 +56,7 @@ function addItem(summary: TableSummary, item: Record<string, unknown>, uuids: Se
   const ownerUuid = rowOwnerOf(pk);
   if (groupUuid !== undefined) addMessage(summary, groupUuid, item as unknown as MessageItem, uuids);
   else if (ownerUuid !== undefined) addRow(summary, ownerUuid, item as unknown as MessageGroupRow);
+  else if (item.sk === 'PAIRED') summary.owners.set(pk.slice('USER#'.length), true);
   else if (pk.startsWith('GROUP#')) groupOf(summary, (item as unknown as MembersItem).group_uuid).hasMembers = true;
 }
 
@@ -74,6 +77,7 @@ function addMessage(summary: TableSummary, messageGroupUuid: string, item: Messa
 }
 
 function addRow(summary: TableSummary, ownerUuid: string, row: MessageGroupRow): void {
+  if (!summary.owners.has(ownerUuid)) summary.owners.set(ownerUuid, false);
   const at = parseTime(row.sk);
   const required = [row.message_group_uuid, row.message, row.user_uuid, row.user_handle, row.user_display_name];
   if (at === undefined || required.some((value) => typeof value !== 'string')) {

@@ -1,3 +1,4 @@
+import { pairGroups } from '../pair.ts';
 import type { MessageStore, TableRef } from '../store.ts';
 import type { Breach } from './breach.ts';
 import { judgeGroup, judgePairs } from './judge-groups.ts';
@@ -19,6 +20,8 @@ export interface VerifyReport {
   groups: number;
   /** Each with what mended it; `undefined` where nothing did, or none was asked for. */
   breaches: (Breach & { repaired?: string })[];
+  /** People whose groups, written by the origin, got their pair items by this repair. */
+  paired: number;
 }
 
 /**
@@ -35,8 +38,16 @@ export async function verifyTable(table: TableRef, options: VerifyOptions = {}):
     return again ? judgeGroup(uuid, again) : [];
   });
   const breaches: VerifyReport['breaches'] = [...summary.breaches, ...groupBreaches, ...judgePairs(summary.groups)];
-  if (options.repair) await repairBreaches(table, breaches, options);
-  return { items: summary.items, groups: summary.groups.size, breaches };
+  let paired = 0;
+  if (options.repair) {
+    await repairBreaches(table, breaches, options);
+    for (const [userUuid, isPaired] of summary.owners) {
+      if (isPaired) continue;
+      await pairGroups(table, userUuid);
+      paired++;
+    }
+  }
+  return { items: summary.items, groups: summary.groups.size, breaches, paired };
 }
 
 async function repairBreaches(
