@@ -1,0 +1,165 @@
+import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from './support/browser.ts';
+import { conversation, keepScreenshots, message, signIn, type Visitor, visit, write } from './support/people.ts';
+
+const FIRST_LINE = 'Bayko! Are you still the person who owns a soldering iron and no sense of caution?';
+const LAST_LINE = 'I will heat the iron. Both.';
+
+let browser: Browser;
+let andrew: Visitor;
+let loren: Visitor;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  [andrew, loren] = [await visit(browser), await visit(browser)];
+});
+
+afterAll(() => browser.close());
+
+describe('signing in', () => {
+  it('is asked of whoever is signed out, who then is where they wanted to be', async () => {
+    const { page } = andrew;
+    await page.goto(`/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
+    await page.waitForURL(/\/signin/);
+    await keepScreenshots(andrew, 'signin');
+    await signIn(andrew, 'andrewbrown');
+    await page.waitForURL(`**/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
+  });
+
+  it('says in plain words that a password is wrong', async () => {
+    const { page } = loren;
+    await page.goto('/signin');
+    await page.getByLabel('Handle or email').fill('loren');
+    await page.getByLabel('Password', { exact: true }).fill('Not-the-password-1!');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    expect(await page.getByRole('alert').innerText()).toMatch(/password/i);
+    await signIn(loren, 'loren@cruddur.example');
+    await page.waitForURL('**/messages');
+    await page
+      .getByText(/No conversations yet|no conversation/i)
+      .first()
+      .waitFor();
+    await keepScreenshots(loren, 'messages-empty');
+  });
+});
+
+describe('the seeded conversation', () => {
+  it('opens at its newest message', async () => {
+    await message(andrew, LAST_LINE).waitFor();
+    await keepScreenshots(andrew, 'thread');
+  });
+
+  it('shows its older pages as one scrolls up, to the very first line', async () => {
+    const log = andrew.page.getByRole('log');
+    await log.hover();
+    await expect
+      .poll(
+        async () => {
+          await andrew.page.mouse.wheel(0, -4000);
+          return message(andrew, FIRST_LINE).isVisible();
+        },
+        { timeout: 30_000, interval: 150 },
+      )
+      .toBe(true);
+  });
+});
+
+describe('two people', () => {
+  it('hold a conversation that one begins by the handle of the other', async () => {
+    await andrew.page.goto('/messages/new/loren');
+    await andrew.page.getByText('@loren').first().waitFor();
+    await keepScreenshots(andrew, 'new-conversation');
+    await write(andrew, 'Loren, is the lake still frozen?');
+    await andrew.page.waitForURL(/\/messages\/[0-9a-f-]{36}$/);
+    await message(andrew, 'Loren, is the lake still frozen?').waitFor();
+
+    await conversation(loren, 'Andrew Brown').click();
+    await message(loren, 'Loren, is the lake still frozen?').waitFor();
+    await write(loren, 'Only where the goats stand.');
+    await message(andrew, 'Only where the goats stand.').waitFor();
+  });
+
+  it('see the conversation move in both lists', async () => {
+    await conversation(loren, 'Andrew Brown').getByText('Only where the goats stand.').waitFor();
+    await conversation(andrew, 'Loren Ipsum').getByText('Only where the goats stand.').waitFor();
+    const [first] = await andrew.page.getByRole('navigation', { name: 'Conversations' }).getByRole('link').all();
+    expect(await first?.innerText()).toContain('Loren Ipsum');
+    await keepScreenshots(loren, 'messages');
+  });
+
+  it('find it as it was after a reload', async () => {
+    await andrew.page.reload();
+    await message(andrew, 'Loren, is the lake still frozen?').waitFor();
+    const texts = await andrew.page.getByRole('log').innerText();
+    expect(texts.indexOf('still frozen')).toBeLessThan(texts.indexOf('goats stand'));
+  });
+
+  it('are told when there is nobody of a handle', async () => {
+    await andrew.page.goto('/messages/new/nobody-of-this-name');
+    await andrew.page
+      .getByText(/nobody|no one/i)
+      .first()
+      .waitFor();
+    await keepScreenshots(andrew, 'nobody');
+  });
+});
+
+describe('a new person', () => {
+  it('signs up with a code, and writes and is written to', async () => {
+    const mira = await visit(browser);
+    const { page } = mira;
+    await page.goto('/signup');
+    await keepScreenshots(mira, 'signup');
+    await page.getByLabel('Name', { exact: true }).fill('Mira Vale');
+    await page.getByLabel('Handle', { exact: true }).fill('mira');
+    await page.getByLabel('Email').fill('mira@cruddur.example');
+    await page.getByLabel('Password', { exact: true }).fill('Harbour-Lights-7!');
+    await page.getByRole('button', { name: 'Make my account' }).click();
+    await page.waitForURL(/\/confirm/);
+    await keepScreenshots(mira, 'confirm');
+    await page.getByLabel('Code').fill('123456');
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.waitForURL(/\/(signin|messages)/);
+    if (page.url().includes('signin')) await signIn(mira, 'mira', 'Harbour-Lights-7!');
+
+    await loren.page.goto('/messages/new/mira');
+    await write(loren, 'Welcome, Mira!');
+    await loren.page.waitForURL(/\/messages\/[0-9a-f-]{36}$/);
+    await conversation(mira, 'Loren Ipsum').click();
+    await message(mira, 'Welcome, Mira!').waitFor();
+    await write(mira, 'Thank you! Which way to the goats?');
+    await message(loren, 'Thank you! Which way to the goats?').waitFor();
+    await mira.context.close();
+  });
+});
+
+describe('a forgotten password', () => {
+  it('is replaced with a code', async () => {
+    const londo = await visit(browser);
+    const { page } = londo;
+    await page.goto('/recover');
+    await keepScreenshots(londo, 'recover');
+    await page.getByLabel('Handle or email').fill('londo');
+    await page.getByRole('button', { name: 'Send me a code' }).click();
+    await page.getByLabel('Code').fill('123456');
+    await page.getByLabel('New password', { exact: true }).fill('Another-Lantern-8!');
+    await page.getByRole('button', { name: 'Change my password' }).click();
+    await page.waitForURL(/\/(signin|messages)/);
+    if (page.url().includes('signin')) await signIn(londo, 'londo', 'Another-Lantern-8!');
+    await londo.context.close();
+  });
+});
+
+describe('signing out', () => {
+  it('leads to the sign-in page, and keeps the messages from whoever comes next', async () => {
+    const { page } = andrew;
+    await page.goto('/messages');
+    await page.getByRole('button', { name: 'Account' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.waitForURL(/\/signin/);
+    await page.goto('/messages');
+    await page.waitForURL(/\/signin/);
+  });
+});
