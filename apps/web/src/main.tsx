@@ -5,6 +5,7 @@ import { createSessionStore } from './auth/session.ts';
 import { SessionProvider } from './auth/session-context.tsx';
 import { readWebEnv } from './env.ts';
 import { AppRoutes } from './routes.tsx';
+import { AppBoundary } from './ui/app-boundary.tsx';
 import './ui/theme.css';
 
 const session = createSessionStore(readWebEnv(import.meta.env));
@@ -16,7 +17,9 @@ createRoot(root).render(
   <StrictMode>
     <SessionProvider value={session}>
       <BrowserRouter>
-        <AppRoutes />
+        <AppBoundary>
+          <AppRoutes />
+        </AppBoundary>
       </BrowserRouter>
     </SessionProvider>
   </StrictMode>,

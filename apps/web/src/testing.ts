@@ -26,6 +26,7 @@ export function makeGroup(uuid: string, minutes: number, overrides: Partial<Mess
     handle: `handle-${uuid}`,
     displayName: `Name ${uuid}`,
     message: `text ${minutes}`,
+    messageUserUuid: null,
     createdAt: at(minutes),
     ...overrides,
   };

@@ -13,7 +13,7 @@ export interface ChallengeFormProps {
 }
 
 /** A further step of signing in. */
-export function ChallengeForm({ challenge, onAnswered }: ChallengeFormProps) {
+export default function ChallengeForm({ challenge, onAnswered }: ChallengeFormProps) {
   const field = challenge.kind === 'code' ? 'code' : 'password';
   const { busy, error, onSubmit } = useSubmit(async (fields) => {
     await onAnswered(await confirmSignIn({ challengeResponse: fields(field).trim() }));

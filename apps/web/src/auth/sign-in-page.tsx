@@ -1,16 +1,18 @@
 import { type SignInOutput, signIn } from 'aws-amplify/auth';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { AuthPage, LINK } from './auth-page.tsx';
 import { type Challenge, challengeOf } from './challenge.ts';
-import { ChallengeForm } from './challenge-form.tsx';
 import { authState } from './return-to.ts';
 import { useSessionStore } from './session-context.tsx';
 import { PlainError, useSubmit } from './use-submit.ts';
 import { UsernameField } from './username-field.tsx';
+
+// Few accounts have a further step.
+const ChallengeForm = lazy(() => import('./challenge-form.tsx'));
 
 /** @param onSubmitting - called when somebody is about to be signed in */
 export default function SignInPage({ onSubmitting }: { onSubmitting: () => void }) {

@@ -7,12 +7,13 @@ import { Avatar } from '../users/avatar.tsx';
 
 export interface GroupRowProps {
   group: MessageGroup;
+  myUuid: string;
   /** Milliseconds since the epoch; the time of the last message ages against it. */
   now: number;
 }
 
 /** A group in the list: who, what was last written, and when. */
-export const GroupRow = memo(function GroupRow({ group, now }: GroupRowProps) {
+export const GroupRow = memo(function GroupRow({ group, myUuid, now }: GroupRowProps) {
   const time = Date.parse(group.createdAt);
   return (
     <NavLink
@@ -36,6 +37,7 @@ export const GroupRow = memo(function GroupRow({ group, now }: GroupRowProps) {
           </time>
         </span>
         <span className="block truncate text-sm text-muted" dir="auto">
+          {group.messageUserUuid === myUuid ? 'You: ' : null}
           {group.message}
         </span>
       </span>

@@ -1,3 +1,4 @@
+import { PenLine } from 'lucide-react';
 import { errorWords } from '../trpc/reason-words.ts';
 import { Button } from '../ui/button.tsx';
 import { LogoMark } from '../ui/logo.tsx';
@@ -6,17 +7,35 @@ import { AccountButton } from '../users/account-button.tsx';
 import { GroupList } from './group-list.tsx';
 import { GroupRowsSkeleton } from './messages-skeleton.tsx';
 import { useMessageGroups } from './use-message-groups.ts';
-import { useNewestMessageGroups } from './use-newest-message-groups.ts';
 
-/** The left pane: the mark, the account, and the list of groups. */
-export function GroupsPane() {
+export interface GroupsPaneProps {
+  onNewMessage: () => void;
+  onHelp: () => void;
+}
+
+/** The left pane: the mark, the account, the way to somebody new, and the list of groups. */
+export function GroupsPane({ onNewMessage, onHelp }: GroupsPaneProps) {
   return (
     <>
       <header className="flex h-16 shrink-0 items-center gap-2.5 pr-2 pl-4">
         <LogoMark size={30} />
         <h1 className="grow font-serif text-xl tracking-tight">Cruddur</h1>
-        <AccountButton />
+        <AccountButton onHelp={onHelp} />
       </header>
+      <div className="shrink-0 px-4 pb-3">
+        <button
+          type="button"
+          aria-keyshortcuts="Control+K"
+          onClick={onNewMessage}
+          className="flex h-11 w-full items-center gap-2.5 rounded-full border border-edge bg-surface px-4 text-muted hover:bg-hover"
+        >
+          <PenLine size={17} aria-hidden />
+          Write to somebody
+          <span aria-hidden="true" className="ml-auto hidden text-xs md:inline">
+            Ctrl K
+          </span>
+        </button>
+      </div>
       <Groups />
     </>
   );
@@ -34,7 +53,6 @@ function Groups() {
     isFetchNextPageError,
     fetchNextPage,
   } = useMessageGroups();
-  useNewestMessageGroups(!isPending);
   if (isPending) {
     return (
       <div role="status" aria-label="Loading your conversations">

@@ -1,24 +1,68 @@
-import { Outlet, useParams } from 'react-router-dom';
+import { Suspense, useCallback, useEffect, useState } from 'react';
+import { Outlet, useLocation, useNavigate, useParams } from 'react-router-dom';
+import { neighbour, type ShortcutAction } from '../shortcuts/shortcuts.ts';
+import { useShortcuts } from '../shortcuts/use-shortcuts.ts';
 import { classes } from '../ui/classes.ts';
+import { lazyPart, preloadPartsWhenIdle } from '../ui/lazy-part.ts';
+import { PaneBoundary } from '../ui/pane-boundary.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
 import { GroupsPane } from './groups-pane.tsx';
+import { useMessageGroups } from './use-message-groups.ts';
+import { useNewestMessageGroups } from './use-newest-message-groups.ts';
+
+const PersonPicker = lazyPart(() => import('../users/person-picker.tsx'));
+const ShortcutHelp = lazyPart(() => import('../shortcuts/shortcut-help.tsx'));
 
 /** The list of groups beside what is open of them; on a phone, one or the other. */
 export function MessagesPage() {
   const { messageGroupUuid, handle } = useParams();
+  const { pathname } = useLocation();
+  const [dialog, setDialog] = useState<'new_message' | 'help' | null>(null);
+  const close = useCallback(() => setDialog(null), []);
+  const goTo = useGoToNeighbour(messageGroupUuid);
+  const { groups, isPending } = useMessageGroups();
+  const poll = useNewestMessageGroups(!isPending);
+  useEffect(preloadPartsWhenIdle, []);
   const isOpen = messageGroupUuid !== undefined || handle !== undefined;
+
+  useShortcuts((action: ShortcutAction) => {
+    if (action === 'help' || action === 'new_message') setDialog(action);
+    else if (dialog === null) goTo(groups, action === 'next_group' ? 1 : -1);
+  });
+
   return (
-    <div className="flex h-full overflow-hidden">
-      <div
-        className={classes(
-          'min-h-0 w-full flex-col border-line md:flex md:w-88 md:shrink-0 md:border-r',
-          isOpen ? 'hidden' : 'flex',
-        )}
-      >
-        <GroupsPane />
+    <div className="flex h-full flex-col overflow-hidden">
+      <ConnectionBanner isAnswering={!poll.isError} />
+      <div className="flex min-h-0 grow">
+        <div
+          className={classes(
+            'min-h-0 w-full flex-col border-line md:flex md:w-88 md:shrink-0 md:border-r',
+            isOpen ? 'hidden' : 'flex',
+          )}
+        >
+          <PaneBoundary name="Your list" resetKey={pathname}>
+            <GroupsPane onNewMessage={() => setDialog('new_message')} onHelp={() => setDialog('help')} />
+          </PaneBoundary>
+        </div>
+        <main className={classes('min-h-0 min-w-0 grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}>
+          <PaneBoundary name="This conversation" resetKey={pathname}>
+            <Outlet />
+          </PaneBoundary>
+        </main>
       </div>
-      <main className={classes('min-h-0 min-w-0 grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}>
-        <Outlet />
-      </main>
+      <Suspense fallback={null}>
+        {dialog === 'new_message' ? <PersonPicker onClose={close} /> : null}
+        {dialog === 'help' ? <ShortcutHelp onClose={close} /> : null}
+      </Suspense>
     </div>
   );
+}
+
+function useGoToNeighbour(open: string | undefined) {
+  const navigate = useNavigate();
+  return (groups: readonly { uuid: string }[], step: 1 | -1) => {
+    const uuids = groups.map((group) => group.uuid);
+    const next = neighbour(uuids, open, step);
+    if (next !== undefined) void navigate(`/messages/${next}`);
+  };
 }

@@ -41,8 +41,7 @@ export function MessagesSkeleton() {
   return (
     <div role="status" aria-label="Loading your messages" className="flex h-full">
       <div className="w-full border-line md:w-88 md:border-r">
-        <div className="h-16" />
-        <div className="h-14" />
+        <div className="h-[7.5rem]" />
         <GroupRowsSkeleton />
       </div>
       <div className="hidden grow bg-surface md:block" />

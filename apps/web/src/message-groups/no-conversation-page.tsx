@@ -4,7 +4,5 @@ import { useTitle } from '../ui/use-title.ts';
 /** What stands beside the list while nothing of it is open. */
 export function NoConversationPage() {
   useTitle('Messages');
-  return (
-    <PaneMessage title="Pick up a thread.">Choose a conversation on the left, or write to somebody new.</PaneMessage>
-  );
+  return <PaneMessage title="Pick up a thread.">Choose a conversation, or write to somebody new.</PaneMessage>;
 }

@@ -20,6 +20,7 @@ export function Composer({ target, person }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const counterId = useId();
   const refusal = messageTextRefusal(text);
+  const isTooLong = refusal === 'message_exceed_max_chars';
   const key = targetKey(target);
 
   // As high as its text, up to the limit in its class.
@@ -59,8 +60,8 @@ export function Composer({ target, person }: ComposerProps) {
     >
       <div
         className={classes(
-          'flex items-end rounded-3xl border bg-paper pl-4 focus-within:border-moss focus-within:ring-1 focus-within:ring-moss',
-          refusal === 'message_exceed_max_chars' ? 'border-danger' : 'border-edge',
+          'flex items-end rounded-3xl border bg-paper pl-4 focus-within:ring-1',
+          isTooLong ? 'border-danger ring-danger' : 'border-edge ring-moss focus-within:border-moss',
         )}
       >
         <textarea
@@ -71,7 +72,7 @@ export function Composer({ target, person }: ComposerProps) {
           onKeyDown={onKeyDown}
           aria-label={person ? `Message to ${person.displayName}` : 'Message'}
           aria-describedby={counterId}
-          aria-invalid={refusal === 'message_exceed_max_chars' || undefined}
+          aria-invalid={isTooLong || undefined}
           placeholder="Write a message"
           enterKeyHint={hasFinePointer() ? 'send' : 'enter'}
           dir="auto"

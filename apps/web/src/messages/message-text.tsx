@@ -13,27 +13,27 @@ export interface MessageTextProps {
 export const MessageText = memo(function MessageText({ text, large = false, children }: MessageTextProps) {
   return (
     <p dir="auto" className={large ? 'flex items-end' : 'whitespace-pre-wrap'}>
-      {large ? (
-        <span className="text-5xl leading-tight">{text}</span>
-      ) : (
-        splitMessage(text).map((part, index) =>
-          part.kind === 'text' ? (
-            part.text
-          ) : (
-            <a
-              // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never move
-              key={index}
-              href={part.href}
-              target="_blank"
-              rel="noopener noreferrer nofollow ugc"
-              className="text-moss-strong underline underline-offset-2 hover:decoration-2"
-            >
-              {part.text}
-            </a>
-          ),
-        )
-      )}
+      <span className={large ? 'text-5xl leading-tight' : undefined}>{large ? text : <Parts text={text} />}</span>
       {children}
     </p>
   );
 });
+
+function Parts({ text }: { text: string }) {
+  return splitMessage(text).map((part, index) =>
+    part.kind === 'text' ? (
+      part.text
+    ) : (
+      <a
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never move
+        key={index}
+        href={part.href}
+        target="_blank"
+        rel="noopener noreferrer nofollow ugc"
+        className="text-moss-strong underline underline-offset-2 hover:decoration-2"
+      >
+        {part.text}
+      </a>
+    ),
+  );
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeItem, makeMessage, range } from '../testing.ts';
-import { countNewBelow, isPrepending } from './thread-changes.ts';
+import { countNewBelow, isPrepending, stepToMessage } from './thread-changes.ts';
 import { buildThreadRows } from './thread-rows.ts';
 
 const thread = (from: number, to: number, outbox = [] as ReturnType<typeof makeItem>[]) =>
@@ -30,5 +30,25 @@ describe('countNewBelow', () => {
 
   it('counts nothing where the row seen last is gone', () => {
     expect(countNewBelow(thread(1, 9), 'deleted')).toBe(0);
+  });
+});
+
+describe('stepToMessage', () => {
+  const rows = thread(1, 3); // a day, three messages
+
+  it('walks up and down, and stops at the ends', () => {
+    expect([stepToMessage(rows, 2, -1), stepToMessage(rows, 2, 1)]).toEqual([1, 3]);
+    expect([stepToMessage(rows, 1, -1), stepToMessage(rows, 3, 1)]).toEqual([-1, -1]);
+  });
+
+  it('steps over the day between two messages', () => {
+    const days = buildThreadRows({ messages: [makeMessage(0), makeMessage(3000)], outbox: [], myUuid: 'me' });
+    expect(days.map((row) => row.kind)).toEqual(['day', 'message', 'day', 'message']);
+    expect([stepToMessage(days, 1, 1), stepToMessage(days, 3, -1)]).toEqual([3, 1]);
+  });
+
+  it('begins at the newest', () => {
+    expect(stepToMessage(rows, -1, -1)).toBe(3);
+    expect(stepToMessage([], -1, -1)).toBe(-1);
   });
 });

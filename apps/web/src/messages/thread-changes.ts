@@ -22,3 +22,12 @@ export function countNewBelow(rows: readonly ThreadRow[], seenKey: string | unde
   // The row that was seen last is gone: a message on its way was deleted, or the thread was read anew.
   return 0;
 }
+
+/** The index of the next message from a row, up or down; from none, the newest. -1 where there is none. */
+export function stepToMessage(rows: readonly ThreadRow[], from: number, step: 1 | -1): number {
+  const isMessage = (index: number) => rows[index] !== undefined && rows[index]?.kind !== 'day';
+  if (from === -1) return rows.findLastIndex((row) => row.kind !== 'day');
+  let index = from + step;
+  while (index >= 0 && index < rows.length && !isMessage(index)) index += step;
+  return isMessage(index) ? index : -1;
+}

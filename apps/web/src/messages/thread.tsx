@@ -1,23 +1,17 @@
 import { useCallback, useRef } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
-import { Button } from '../ui/button.tsx';
 import { useNow } from '../ui/use-now.ts';
+import { Announcer } from './announcer.tsx';
+import { NewMessagesPill } from './new-messages-pill.tsx';
 import { ThreadRowView } from './thread-row-view.tsx';
 import type { ThreadRow } from './thread-rows.ts';
+import { type OlderMessages, ThreadTop, TOP_HEIGHT } from './thread-top.tsx';
+import { useMessageFocus } from './use-message-focus.ts';
 import { useThreadScroll } from './use-thread-scroll.ts';
-
-/** Height of what stands above the oldest row, in pixels: fixed, so that loading moves nothing. */
-const TOP_HEIGHT = 88;
 
 /** How often `Today` may become `Yesterday`. */
 const DAYS_EVERY_MS = 60_000;
-
-export interface OlderMessages {
-  hasMore: boolean;
-  isLoading: boolean;
-  hasFailed: boolean;
-  load: () => void;
-}
+const NONE: readonly number[] = [];
 
 export interface ThreadProps {
   rows: readonly ThreadRow[];
@@ -38,6 +32,7 @@ export function Thread({ rows, name, older, onRetry, onDelete }: ThreadProps) {
     if (hasMore && !isLoading && !hasFailed) load();
   }, [hasMore, isLoading, hasFailed, load]);
   const scroll = useThreadScroll({ scroller, list, rows, loadOlder });
+  const focus = useMessageFocus({ scroller, list, rows });
   return (
     <div className="relative flex min-h-0 grow flex-col">
       <div
@@ -48,6 +43,7 @@ export function Thread({ rows, name, older, onRetry, onDelete }: ThreadProps) {
         aria-label={`Messages with ${name}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
         tabIndex={0}
+        onKeyDown={focus.onKeyDown}
         className="flex min-h-0 grow flex-col overflow-y-auto overscroll-contain -outline-offset-2 [overflow-anchor:none]"
       >
         <div className="grow" />
@@ -58,44 +54,26 @@ export function Thread({ rows, name, older, onRetry, onDelete }: ThreadProps) {
           scrollRef={scroller}
           startMargin={TOP_HEIGHT}
           shift={scroll.isPrepending}
+          keepMounted={focus.activeIndex === -1 ? NONE : [focus.activeIndex]}
           onScroll={scroll.onScroll}
           onResize={scroll.onResize}
         >
           {(row) => (
-            <ThreadRowView key={row.key} row={row} name={name} now={now} onRetry={onRetry} onDelete={onDelete} />
+            <ThreadRowView
+              key={row.key}
+              row={row}
+              name={name}
+              now={now}
+              active={row.key === focus.activeKey}
+              onActivate={focus.onActivate}
+              onRetry={onRetry}
+              onDelete={onDelete}
+            />
           )}
         </Virtualizer>
       </div>
-      {scroll.newBelow > 0 ? (
-        <button
-          type="button"
-          onClick={scroll.toNewest}
-          className="absolute bottom-3 left-1/2 min-h-11 -translate-x-1/2 rounded-full bg-moss px-5 text-sm font-medium text-on-moss shadow-pane hover:bg-moss-strong"
-        >
-          {scroll.newBelow === 1 ? '1 new message' : `${scroll.newBelow} new messages`}
-        </button>
-      ) : null}
-    </div>
-  );
-}
-
-function ThreadTop({ name, older }: { name: string; older: OlderMessages }) {
-  return (
-    <div style={{ height: TOP_HEIGHT }} className="flex shrink-0 flex-col items-center justify-center px-4 text-center">
-      {older.hasFailed ? (
-        <div className="flex items-center gap-3 text-sm text-muted">
-          <p role="alert">Older messages did not load.</p>
-          <Button look="quiet" onClick={older.load}>
-            Try again
-          </Button>
-        </div>
-      ) : older.hasMore ? (
-        <span role="status" aria-label="Loading older messages" className="skeleton block h-10 w-56 rounded-slip" />
-      ) : (
-        <p className="text-sm text-muted">
-          This is where your conversation with <span dir="auto">{name}</span> begins.
-        </p>
-      )}
+      <Announcer rows={rows} name={name} />
+      <NewMessagesPill count={scroll.newBelow} onClick={scroll.toNewest} />
     </div>
   );
 }

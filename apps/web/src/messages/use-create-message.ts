@@ -3,6 +3,7 @@ import { flattenGroups, putGroups, revertGroup } from '../message-groups/message
 import { NEWEST_GROUPS_KEY, RECENT_GROUPS_KEY } from '../message-groups/message-groups-keys.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { CreateMessageInput, Message, MessageGroup } from '../trpc/types.ts';
+import { useMyself } from '../users/me-gate.tsx';
 import { addMessages } from './messages-cache.ts';
 import { recentMessagesKey } from './messages-keys.ts';
 
@@ -13,6 +14,7 @@ import { recentMessagesKey } from './messages-keys.ts';
  * @param now - the server's time in milliseconds, to place the optimistic row
  */
 export function useCreateMessage(now: () => number) {
+  const me = useMyself();
   const client = useQueryClient();
   const utils = trpc.useUtils();
   const recentGroups = () => client.getQueryData<MessageGroup[]>(RECENT_GROUPS_KEY) ?? [];
@@ -26,7 +28,7 @@ export function useCreateMessage(now: () => number) {
       const group = findGroup(messageGroupUuid);
       if (group === undefined) return undefined;
       const previous = recentGroups().find(({ uuid }) => uuid === group.uuid);
-      const optimistic = { ...group, message, createdAt: new Date(now()).toISOString() };
+      const optimistic = { ...group, message, messageUserUuid: me.uuid, createdAt: new Date(now()).toISOString() };
       editGroups((groups) => putGroups(groups, [optimistic]));
       return { optimistic, previous };
     },
@@ -50,10 +52,10 @@ export function useCreateMessage(now: () => number) {
 
   /** The list's row of a sent message; none where the list does not know the group, nor the page the person. */
   function groupRow(sent: Message, handle: string | undefined): MessageGroup | undefined {
-    const { messageGroupUuid: uuid, message, createdAt } = sent;
+    const { messageGroupUuid: uuid, message, userUuid: messageUserUuid, createdAt } = sent;
     const group = findGroup(uuid);
-    if (group) return { ...group, message, createdAt };
+    if (group) return { ...group, message, messageUserUuid, createdAt };
     const person = handle === undefined ? undefined : utils.users.short.getData({ handle });
-    return person && { uuid, handle: person.handle, displayName: person.displayName, message, createdAt };
+    return person && { ...person, uuid, message, messageUserUuid, createdAt };
   }
 }

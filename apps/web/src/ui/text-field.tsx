@@ -1,4 +1,3 @@
-import { Eye, EyeOff } from 'lucide-react';
 import { type InputHTMLAttributes, type ReactNode, useId, useState } from 'react';
 import { classes } from './classes.ts';
 
@@ -44,15 +43,14 @@ function FieldInput({ type, className, ...input }: InputHTMLAttributes<HTMLInput
   if (type !== 'password') return <input type={type} className={className} {...input} />;
   return (
     <div className="relative">
-      <input type={shown ? 'text' : 'password'} className={classes(className, 'pr-12')} {...input} />
+      <input type={shown ? 'text' : 'password'} className={classes(className, 'pr-16')} {...input} />
       <button
         type="button"
-        aria-label="Show password"
-        aria-pressed={shown}
+        aria-label={shown ? 'Hide password' : 'Show password'}
         onClick={() => setShown(!shown)}
-        className="absolute inset-y-0 right-0 flex w-12 items-center justify-center rounded-r-xl text-muted hover:text-ink"
+        className="absolute inset-y-0 right-0 w-16 rounded-r-xl text-sm font-medium text-muted hover:text-ink"
       >
-        {shown ? <EyeOff size={20} aria-hidden /> : <Eye size={20} aria-hidden />}
+        {shown ? 'Hide' : 'Show'}
       </button>
     </div>
   );

@@ -1,8 +1,9 @@
 import { useEffect } from 'react';
+import { pageTitle } from './page-title.ts';
 
-/** Names the page in the browser's tab. */
-export function useTitle(title: string): void {
+/** Names the page in the browser's tab, with the number of unread messages where there are any. */
+export function useTitle(title: string, unread = 0): void {
   useEffect(() => {
-    document.title = title === '' ? 'Cruddur Messages' : `${title} · Cruddur`;
-  }, [title]);
+    document.title = pageTitle(title, unread);
+  }, [title, unread]);
 }

@@ -1,11 +1,12 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
+import { lazyPart } from '../ui/lazy-part.ts';
 import { Avatar } from './avatar.tsx';
 import { useMyself } from './me-gate.tsx';
 
-const AccountMenu = lazy(() => import('./account-menu.tsx'));
+const AccountMenu = lazyPart(() => import('./account-menu.tsx'));
 
 /** One's own avatar, which opens the account's menu. The menu's code comes when it is first opened. */
-export function AccountButton() {
+export function AccountButton({ onHelp }: { onHelp: () => void }) {
   const [wanted, setWanted] = useState(false);
   const me = useMyself();
   const face = <Avatar handle={me.handle} displayName={me.displayName} className="size-9" />;
@@ -24,7 +25,7 @@ export function AccountButton() {
   if (!wanted) return closed;
   return (
     <Suspense fallback={closed}>
-      <AccountMenu face={face} />
+      <AccountMenu face={face} onHelp={onHelp} />
     </Suspense>
   );
 }

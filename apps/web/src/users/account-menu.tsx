@@ -1,7 +1,9 @@
-import { LogOut, Monitor, Moon, Sun } from 'lucide-react';
-import { DropdownMenu } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { AlertDialog, DropdownMenu } from 'radix-ui';
+import { type ReactNode, useState } from 'react';
 import { useSignOut } from '../auth/use-sign-out.ts';
+import { useOutboxItems } from '../outbox/outbox-context.ts';
+import { Button } from '../ui/button.tsx';
 import { THEMES, type Theme, useTheme } from '../ui/use-theme.ts';
 import { ACCOUNT_TRIGGER } from './account-button.tsx';
 import { useMyself } from './me-gate.tsx';
@@ -14,53 +16,114 @@ const THEME_FACES: Record<Theme, { label: string; Icon: typeof Sun }> = {
 
 const ITEM =
   'flex min-h-11 cursor-pointer items-center gap-3 rounded-xl px-3 outline-none data-highlighted:bg-hover data-[state=checked]:bg-selected';
+const LINE = 'my-1 h-px bg-line';
 
-/** The account's menu: who one is, the theme, signing out. It is open when it appears. */
-export default function AccountMenu({ face }: { face: ReactNode }) {
+export interface AccountMenuProps {
+  face: ReactNode;
+  onHelp: () => void;
+}
+
+/** The account's menu: who one is, the theme, the shortcuts, signing out. It is open when it appears. */
+export default function AccountMenu({ face, onHelp }: AccountMenuProps) {
   const me = useMyself();
   const signOut = useSignOut();
+  const unsent = useOutboxItems().length;
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <DropdownMenu.Root defaultOpen modal={false}>
+        <DropdownMenu.Trigger aria-label="Account" className={ACCOUNT_TRIGGER}>
+          {face}
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content
+            align="end"
+            sideOffset={6}
+            collisionPadding={8}
+            className="z-20 w-64 rounded-2xl border border-line bg-surface p-2 shadow-pane"
+          >
+            <DropdownMenu.Label className="px-3 py-2">
+              <span className="block truncate font-semibold">{me.displayName}</span>
+              <span className="block truncate text-sm text-muted">@{me.handle}</span>
+            </DropdownMenu.Label>
+            <DropdownMenu.Separator className={LINE} />
+            <ThemeItems />
+            <DropdownMenu.Separator className={LINE} />
+            <DropdownMenu.Item className={ITEM} onSelect={onHelp}>
+              <Keyboard size={18} aria-hidden /> Keyboard shortcuts
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className={ITEM} onSelect={() => (unsent > 0 ? setAsking(true) : void signOut())}>
+              <LogOut size={18} aria-hidden /> Sign out
+            </DropdownMenu.Item>
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+      <SignOutQuestion
+        open={asking}
+        unsent={unsent}
+        onCancel={() => setAsking(false)}
+        onSignOut={() => void signOut()}
+      />
+    </>
+  );
+}
+
+function ThemeItems() {
   const [theme, setTheme] = useTheme();
   return (
-    <DropdownMenu.Root defaultOpen modal={false}>
-      <DropdownMenu.Trigger aria-label="Account" className={ACCOUNT_TRIGGER}>
-        {face}
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="end"
-          sideOffset={6}
-          className="z-20 w-64 rounded-2xl border border-line bg-surface p-2 shadow-pane"
-        >
-          <DropdownMenu.Label className="px-3 py-2">
-            <span className="block truncate font-semibold">{me.displayName}</span>
-            <span className="block truncate text-sm text-muted">@{me.handle}</span>
-          </DropdownMenu.Label>
-          <DropdownMenu.Separator className="my-1 h-px bg-line" />
-          <DropdownMenu.RadioGroup
-            aria-label="Theme"
-            value={theme}
-            onValueChange={(value) => setTheme(THEMES.find((known) => known === value) ?? 'system')}
+    <DropdownMenu.RadioGroup
+      aria-label="Theme"
+      value={theme}
+      onValueChange={(value) => setTheme(THEMES.find((known) => known === value) ?? 'system')}
+    >
+      {THEMES.map((value) => {
+        const { label, Icon } = THEME_FACES[value];
+        return (
+          // The menu stays open: one looks at the theme before one keeps it.
+          <DropdownMenu.RadioItem
+            key={value}
+            value={value}
+            className={ITEM}
+            onSelect={(event) => event.preventDefault()}
           >
-            {THEMES.map((value) => {
-              const { label, Icon } = THEME_FACES[value];
-              return (
-                <DropdownMenu.RadioItem
-                  key={value}
-                  value={value}
-                  className={ITEM}
-                  onSelect={(event) => event.preventDefault()}
-                >
-                  <Icon size={18} aria-hidden /> {label}
-                </DropdownMenu.RadioItem>
-              );
-            })}
-          </DropdownMenu.RadioGroup>
-          <DropdownMenu.Separator className="my-1 h-px bg-line" />
-          <DropdownMenu.Item className={ITEM} onSelect={() => void signOut()}>
-            <LogOut size={18} aria-hidden /> Sign out
-          </DropdownMenu.Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+            <Icon size={18} aria-hidden /> {label}
+          </DropdownMenu.RadioItem>
+        );
+      })}
+    </DropdownMenu.RadioGroup>
+  );
+}
+
+interface SignOutQuestionProps {
+  open: boolean;
+  unsent: number;
+  onCancel: () => void;
+  onSignOut: () => void;
+}
+
+/** Signing out wipes what is unsent: that is asked first. */
+function SignOutQuestion({ open, unsent, onCancel, onSignOut }: SignOutQuestionProps) {
+  return (
+    <AlertDialog.Root open={open} onOpenChange={(next) => next || onCancel()}>
+      <AlertDialog.Portal>
+        <div className="fixed inset-0 z-20 bg-veil" />
+        <AlertDialog.Content className="fixed inset-x-4 top-[20vh] z-20 mx-auto max-w-md rounded-3xl border border-line bg-surface p-6 shadow-pane outline-none">
+          <AlertDialog.Title className="font-serif text-2xl tracking-tight">
+            {unsent === 1 ? 'A message has not been sent.' : `${unsent} messages have not been sent.`}
+          </AlertDialog.Title>
+          <AlertDialog.Description className="mt-2 text-muted">
+            Signing out removes what you wrote from this browser.
+          </AlertDialog.Description>
+          <div className="mt-6 flex flex-wrap justify-end gap-3">
+            <AlertDialog.Cancel asChild>
+              <Button look="quiet">Stay</Button>
+            </AlertDialog.Cancel>
+            <AlertDialog.Action asChild>
+              <Button onClick={onSignOut}>Sign out and lose {unsent === 1 ? 'it' : 'them'}</Button>
+            </AlertDialog.Action>
+          </div>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
   );
 }

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { makeItem, makeMessage, range } from '../testing.ts';
+import { announcement } from './announcement.ts';
+import { buildThreadRows } from './thread-rows.ts';
+
+const failure = { reason: 'no_answer', permanent: false } as const;
+const thread = (from: number, to: number, outbox: ReturnType<typeof makeItem>[] = []) =>
+  buildThreadRows({ messages: range(from, to).map((minute) => makeMessage(minute)), outbox, myUuid: 'me' });
+
+describe('announcement', () => {
+  it('says who wrote what, and when', () => {
+    expect(announcement(thread(1, 3), thread(1, 4), 'Andrew')).toMatch(/^Andrew: text 4, \d{1,2}:\d{2}/);
+  });
+
+  it('is silent when the thread opens, and for older messages that come in above', () => {
+    expect(announcement([], thread(1, 3), 'Andrew')).toBe('');
+    expect(announcement(thread(5, 9), thread(1, 9), 'Andrew')).toBe('');
+  });
+
+  it('is silent about what one sends oneself', () => {
+    const item = makeItem(4);
+    expect(announcement(thread(1, 3), thread(1, 3, [item]), 'Andrew')).toBe('');
+    const mine = makeMessage(4, { uuid: item.clientMessageUuid, userUuid: 'me' });
+    const sent = buildThreadRows({
+      messages: [...range(1, 3).map((m) => makeMessage(m)), mine],
+      outbox: [],
+      myUuid: 'me',
+    });
+    expect(announcement(thread(1, 3, [item]), sent, 'Andrew')).toBe('');
+  });
+
+  it('says once that a message was not sent', () => {
+    const pending = thread(1, 3, [makeItem(4)]);
+    const failed = thread(1, 3, [makeItem(4, { failure })]);
+    expect(announcement(pending, failed, 'Andrew')).toBe('Not sent: text 4');
+    expect(announcement(failed, thread(1, 3, [makeItem(4, { failure })]), 'Andrew')).toBe('');
+  });
+
+  it('says how many there are where they are many', () => {
+    expect(announcement(thread(1, 3), thread(1, 9), 'Andrew')).toMatch(/^6 new messages\. The last: Andrew: text 9/);
+  });
+
+  it('hears a message that came in before one that waits', () => {
+    const waiting = makeItem(10);
+    expect(announcement(thread(1, 3, [waiting]), thread(1, 4, [waiting]), 'Andrew')).toMatch(/^Andrew: text 4/);
+  });
+});

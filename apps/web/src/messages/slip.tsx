@@ -1,0 +1,70 @@
+import { Clock } from 'lucide-react';
+import { formatClock, formatFull } from '../time/format-time.ts';
+import { classes } from '../ui/classes.ts';
+import { CopyButton } from './copy-button.tsx';
+import { MessageText } from './message-text.tsx';
+import type { FailedRow, MessageRow, PendingRow } from './thread-rows.ts';
+
+export interface SlipProps {
+  row: MessageRow | PendingRow | FailedRow;
+  /** Whom the conversation is with. */
+  name: string;
+  /** The arrow keys have walked to this message. */
+  active: boolean;
+  onActivate: (key: string) => void;
+}
+
+/** A message as a slip of paper; the last of a run has a corner that points at whoever wrote it. */
+export function Slip({ row, name, active, onActivate }: SlipProps) {
+  const { own, emojiOnly, endsRun, text } = row;
+  return (
+    <div className={classes('group flex items-end', own ? 'justify-end' : 'justify-start')}>
+      {row.kind === 'pending' ? (
+        <span role="img" aria-label="Sending" title="Sending" className="mr-1.5 mb-2 text-muted">
+          <Clock size={14} aria-hidden />
+        </span>
+      ) : null}
+      <div className="relative max-w-[85%] sm:max-w-[75%]">
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: focus only marks where the arrow keys go on */}
+        <div
+          data-key={row.key}
+          data-testid="message"
+          data-state={row.kind}
+          tabIndex={active ? 0 : -1}
+          onFocus={() => onActivate(row.key)}
+          className={classes(
+            emojiOnly ? 'rounded-md px-1' : 'rounded-slip px-3.5 py-2',
+            !emojiOnly && (own ? 'bg-own' : 'bg-theirs'),
+            !emojiOnly && endsRun && (own ? 'rounded-br-sm' : 'rounded-bl-sm'),
+            row.kind === 'failed' && 'ring-1 ring-danger ring-inset',
+          )}
+        >
+          <span className="sr-only">{own ? 'You' : name}: </span>
+          <MessageText text={text} large={emojiOnly}>
+            <SlipTime time={row.time} />
+          </MessageText>
+        </div>
+        <div
+          className={classes(
+            'absolute top-1/2 -translate-y-1/2 opacity-0 group-hover:opacity-100 group-focus-within:opacity-100',
+            own ? 'right-full mr-1' : 'left-full ml-1',
+          )}
+        >
+          <CopyButton text={text} tabIndex={active ? 0 : -1} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function SlipTime({ time }: { time: number }) {
+  return (
+    <time
+      dateTime={Number.isNaN(time) ? undefined : new Date(time).toISOString()}
+      title={formatFull(time)}
+      className="ms-3 mt-1.5 text-xs whitespace-nowrap text-muted [float:inline-end]"
+    >
+      {formatClock(time)}
+    </time>
+  );
+}

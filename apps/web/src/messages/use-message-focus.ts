@@ -1,0 +1,46 @@
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import type { VirtualizerHandle } from 'virtua';
+import { stepToMessage } from './thread-changes.ts';
+import type { ThreadRow } from './thread-rows.ts';
+
+interface MessageFocusInput {
+  scroller: RefObject<HTMLDivElement | null>;
+  list: RefObject<VirtualizerHandle | null>;
+  rows: readonly ThreadRow[];
+}
+
+/**
+ * Lets the arrow keys walk from message to message once the thread has the focus. Only the message walked to is a stop
+ * of the Tab key, so that the form is never dozens of stops away.
+ */
+export function useMessageFocus({ scroller, list, rows }: MessageFocusInput) {
+  const [activeKey, setActiveKey] = useState<string | null>(null);
+  const wanted = useRef<string | null>(null);
+  const activeIndex = activeKey === null ? -1 : rows.findIndex((row) => row.key === activeKey);
+
+  useEffect(() => {
+    if (wanted.current === null || wanted.current !== activeKey) return;
+    wanted.current = null;
+    // The row may have come into being with the scrolling that this very change began.
+    const frame = requestAnimationFrame(() => findMessage(scroller.current, activeKey)?.focus({ preventScroll: true }));
+    return () => cancelAnimationFrame(frame);
+  }, [activeKey, scroller]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+    const index = stepToMessage(rows, activeIndex, event.key === 'ArrowUp' ? -1 : 1);
+    const row = rows[index];
+    event.preventDefault();
+    if (row === undefined) return;
+    wanted.current = row.key;
+    setActiveKey(row.key);
+    list.current?.scrollToIndex(index, { align: 'nearest' });
+  };
+
+  return { activeKey, activeIndex, onKeyDown, onActivate: setActiveKey };
+}
+
+function findMessage(scroller: HTMLElement | null, key: string): HTMLElement | null {
+  return scroller?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) ?? null;
+}

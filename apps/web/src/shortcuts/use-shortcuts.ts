@@ -1,0 +1,28 @@
+import { useEffect, useRef } from 'react';
+import { type ShortcutAction, shortcutOf } from './shortcuts.ts';
+import { readSingleKeys } from './single-keys.ts';
+
+/** Calls back for each shortcut that is pressed, wherever the focus is. */
+export function useShortcuts(onShortcut: (action: ShortcutAction) => void): void {
+  const latest = useRef(onShortcut);
+  useEffect(() => {
+    latest.current = onShortcut;
+  });
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented) return;
+      const action = shortcutOf(event, { isTyping: isTyping(event.target), singleKeys: readSingleKeys() });
+      if (action === null) return;
+      event.preventDefault();
+      latest.current(action);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
+  );
+}

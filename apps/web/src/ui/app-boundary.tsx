@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
+import { Button } from './button.tsx';
+import { PaneMessage } from './pane-message.tsx';
+
+/** The last resort: a part of the program that did not load, since the network failed or a new version is out. */
+export function AppBoundary({ children }: { children: ReactNode }) {
+  return (
+    <ErrorBoundary
+      fallbackRender={() => (
+        <main className="flex min-h-full flex-col">
+          <PaneMessage
+            alert
+            title="Cruddur did not load."
+            action={<Button onClick={() => window.location.reload()}>Reload</Button>}
+          >
+            Check your connection, then reload the page. What you wrote is kept.
+          </PaneMessage>
+        </main>
+      )}
+    >
+      {children}
+    </ErrorBoundary>
+  );
+}

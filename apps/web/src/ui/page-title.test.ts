@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { pageTitle } from './page-title.ts';
+
+describe('pageTitle', () => {
+  it('names the page', () => {
+    expect(pageTitle('Andrew Bayko')).toBe('Andrew Bayko · Cruddur');
+    expect(pageTitle('')).toBe('Cruddur Messages');
+  });
+
+  it('begins with what is unread, up to 99', () => {
+    expect(pageTitle('Messages', 3)).toBe('(3) Messages · Cruddur');
+    expect(pageTitle('Messages', 100)).toBe('(99+) Messages · Cruddur');
+  });
+});

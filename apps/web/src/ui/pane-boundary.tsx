@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
+import { Button } from './button.tsx';
+import { PaneMessage } from './pane-message.tsx';
+
+export interface PaneBoundaryProps {
+  /** What failed, to name it: `This conversation`. */
+  name: string;
+  /** Another address is another try. */
+  resetKey: string;
+  children: ReactNode;
+}
+
+/** Keeps an error of one pane from taking the others along. */
+export function PaneBoundary({ name, resetKey, children }: PaneBoundaryProps) {
+  return (
+    <ErrorBoundary
+      resetKeys={[resetKey]}
+      fallbackRender={({ resetErrorBoundary }) => (
+        <PaneMessage
+          alert
+          title={`${name} cannot be shown.`}
+          action={<Button onClick={resetErrorBoundary}>Try again</Button>}
+        >
+          Something in this page broke. What you wrote is kept.
+        </PaneMessage>
+      )}
+    >
+      {children}
+    </ErrorBoundary>
+  );
+}

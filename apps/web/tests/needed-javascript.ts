@@ -1,0 +1,60 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { execa } from 'execa';
+import type { Manifest } from 'vite';
+
+const WEB_DIR = fileURLToPath(new URL('..', import.meta.url));
+
+/** A production build in a folder of its own. */
+export interface Built {
+  /** Gzipped bytes of the scripts that must have come before these modules can run. */
+  neededBytes(modules: string[]): Promise<number>;
+  /** The built page's style sheets and scripts, as text, by file name. */
+  read(file: string): Promise<string>;
+  remove(): Promise<void>;
+}
+
+/** Builds the page as `npm run build` does. */
+export async function buildPage(): Promise<Built> {
+  const outDir = await mkdtemp(path.join(tmpdir(), 'cruddur-web-'));
+  // A process of its own: in this one NODE_ENV is `test`, for which React brings its development build.
+  const args = [
+    'run',
+    '--silent',
+    'build',
+    '--',
+    '--outDir',
+    outDir,
+    '--emptyOutDir',
+    '--manifest',
+    '--logLevel',
+    'error',
+  ];
+  await execa('npm', args, { cwd: WEB_DIR, env: { NODE_ENV: 'production' } });
+  const read = (file: string) => readFile(path.join(outDir, file), 'utf8');
+  const manifest = JSON.parse(await read('.vite/manifest.json')) as Manifest;
+  return {
+    read,
+    async neededBytes(modules) {
+      const files = [...scriptsOf(manifest, ['index.html', ...modules])];
+      const sizes = await Promise.all(files.map(async (file) => gzipSync(await read(file), { level: 9 }).length));
+      return sizes.reduce((sum, size) => sum + size, 0);
+    },
+    remove: () => rm(outDir, { recursive: true }),
+  };
+}
+
+/** The scripts of these modules and of all that they import, except on demand. */
+function scriptsOf(manifest: Manifest, modules: readonly string[], found = new Set<string>()): Set<string> {
+  for (const name of modules) {
+    const chunk = manifest[name];
+    if (chunk === undefined) throw new Error(`The build has no ${name}`);
+    if (found.has(chunk.file)) continue;
+    found.add(chunk.file);
+    scriptsOf(manifest, chunk.imports ?? [], found);
+  }
+  return found;
+}
