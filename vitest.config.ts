@@ -7,7 +7,12 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['packages/*/{src,tests}/**/*.test.ts', 'apps/{server,stream-lambda}/{src,tests}/**/*.test.ts'],
+          include: [
+            'packages/*/{src,tests}/**/*.test.ts',
+            'apps/{server,stream-lambda}/{src,tests}/**/*.test.ts',
+            'bin/src/**/*.test.ts',
+            'tests/{bin,crash}/**/*.test.ts',
+          ],
           globalSetup: './tests/support/engines.ts',
           env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
           testTimeout: 30_000,

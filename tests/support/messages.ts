@@ -10,6 +10,7 @@ import {
   type MessageStore,
   type MessageStoreOptions,
   type Person,
+  type TableRef,
 } from '@cruddur/ddb';
 import { v7 } from 'uuid';
 import { inject } from 'vitest';
@@ -59,16 +60,23 @@ export function idMadeAgo(seconds: number): string {
 }
 
 /** Every item of a partition, as the table holds it. */
-export async function itemsOf<Item = MessageItem>(store: MessageStore, pk: string): Promise<Item[]> {
-  const { Items = [] } = await store.client.send(
-    new QueryCommand({
-      TableName: store.tableName,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': pk },
-    }),
-  );
-  return Items as Item[];
+export async function itemsOf<Item = MessageItem>(store: TableRef, pk: string): Promise<Item[]> {
+  const items: Item[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await store.client.send(
+      new QueryCommand({
+        TableName: store.tableName,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      }),
+    );
+    items.push(...((page.Items ?? []) as Item[]));
+    start = page.LastEvaluatedKey;
+  } while (start);
+  return items;
 }
 
 /** Writes items as the origin did: plain puts, whatever the shape of their time. */

@@ -6,7 +6,7 @@ import { createServices } from './services.ts';
 const SHUTDOWN_MS = 10_000;
 
 const env = readServerEnv();
-const services = createServices(env.stack, (error) => server.log.warn({ err: error }, 'idle database connection lost'));
+const services = createServices(env, (error) => server.log.warn({ err: error }, 'idle database connection lost'));
 const server = await createServer(services, env);
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void shutDown(signal));

@@ -9,7 +9,7 @@ import { createPeople } from './users/people.ts';
 
 /** Connects what the server works with. Nothing is dialled before the first request. */
 export function createServices(
-  stack: StackEnv,
+  { stack, rateLimitFactor = 1 }: { stack: StackEnv; rateLimitFactor?: number },
   onError: (error: Error) => void,
 ): Services & { close(): Promise<void> } {
   const database = createDatabase(stack.postgres.url, { onError, applicationName: 'cruddur-server' });
@@ -30,7 +30,7 @@ export function createServices(
     store,
     people,
     verifyToken: createTokenVerifier(stack.cognito),
-    rateLimits: createRateLimits(),
+    rateLimits: createRateLimits(rateLimitFactor),
     async close() {
       await database.close();
       client.destroy();

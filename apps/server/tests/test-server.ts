@@ -41,7 +41,7 @@ export async function startTestServer(override: (services: Services) => Partial<
     cognito: { embedded: true, port: 0, ...cognito },
     cursorSecret: 'a secret for the cursors of tests',
   };
-  const services = createServices(stack, () => {});
+  const services = createServices({ stack }, () => {});
   await ensureTable(services.store.client, stack.tableName);
   const lines: string[] = [];
   const server = await createServer(

@@ -1,0 +1,163 @@
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { createCognitoClient, ensureCognitoAccount } from '@cruddur/cognito';
+import { migrateDatabase } from '@cruddur/db';
+import { createDynamoDb, ensureTable, keys, type Message, type TableRef, verifyTable } from '@cruddur/ddb';
+import { startCognito } from '@cruddur/local';
+import type { AppRouter } from '@cruddur/server';
+import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
+import getPort from 'get-port';
+import { v7 } from 'uuid';
+import { expect, it } from 'vitest';
+import { createTestDatabase } from '../support/database.ts';
+import { itemsOf } from '../support/messages.ts';
+import { killAtRandom, startDynamoDbVictim, startProgram } from './processes.ts';
+
+const REGION = 'ca-central-1';
+const PASSWORD = 'Lantern-2026!';
+const PEOPLE = ['ana', 'ben', 'cai', 'dora', 'emil', 'fay'];
+/** Who writes to whom, each from two devices at once. */
+const CONVERSATIONS = PEOPLE.flatMap((from, i) => [1, 2].map((step) => ({ from, to: PEOPLE[(i + step) % 6] ?? '' })));
+const MESSAGES_EACH = 200;
+const KILLING_MS = 30_000;
+
+type Api = ReturnType<typeof createTRPCClient<AppRouter>>;
+interface Acknowledged {
+  uuid: string;
+  text: string;
+  message: Message;
+}
+
+it(`loses and doubles nothing of ${CONVERSATIONS.length * MESSAGES_EACH} messages while servers, stream runner and DynamoDB are killed`, async () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-crash-'));
+  chmodSync(dir, 0o711);
+  const [database, cognito] = await Promise.all([
+    createTestDatabase(),
+    startCognito({ dataDir: path.join(dir, 'cognito'), logFile: path.join(dir, 'cognito.log') }),
+  ]);
+  await migrateDatabase(database.url);
+  const port = await getPort({ host: '127.0.0.1' });
+  const dynamodb = await startDynamoDbVictim({
+    port,
+    dataDir: path.join(dir, 'dynamodb'),
+    logFile: path.join(dir, 'dynamodb.log'),
+  });
+  const endpoint = `http://127.0.0.1:${port}`;
+  const table: TableRef = {
+    client: createDynamoDb({ region: REGION, endpoint, embedded: true }),
+    tableName: 'crash-test',
+  };
+  await ensureTable(table.client, table.tableName);
+  const env = {
+    DATABASE_URL: database.url,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    COGNITO_ENDPOINT: cognito.endpoint,
+    COGNITO_USER_POOL_ID: cognito.userPoolId,
+    COGNITO_CLIENT_ID: cognito.clientId,
+    CURSOR_SECRET: 'a secret for the cursors of tests',
+    DDB_TABLE: table.tableName,
+    LOCAL_DATA_DIR: dir,
+    LOG_LEVEL: 'silent',
+    RATE_LIMIT_FACTOR: '1000',
+  };
+  const ports = [await getPort({ host: '127.0.0.1' }), await getPort({ host: '127.0.0.1' })];
+  const servers = ports.map((apiPort, i) =>
+    startProgram(`server ${i + 1}`, 'apps/server/src/main.ts', { ...env, API_PORT: String(apiPort) }),
+  );
+  const runner = startProgram('stream runner', 'apps/stream-lambda/src/dev.ts', env);
+  try {
+    const apis = await Promise.all(PEOPLE.map((handle) => signIn(cognito, handle, ports)));
+    await Promise.all(apis.map(([api]) => untilAnswered(() => api?.users.me.query())));
+    const killing = new AbortController();
+    const killer = killAtRandom([...servers, runner, dynamodb], killing.signal);
+    setTimeout(() => killing.abort(), KILLING_MS).unref();
+    const acknowledged = await Promise.all(
+      CONVERSATIONS.map(({ from, to }) => sendAll(apis[PEOPLE.indexOf(from)] ?? [], to)),
+    );
+    killing.abort();
+    const kills = await killer;
+    // Each was killed, or the test has shown nothing.
+    for (const [name, times] of Object.entries(kills)) expect([name, times > 0]).toEqual([name, true]);
+    await expectOnce(table, acknowledged.flat());
+    await expect.poll(async () => (await verifyTable(table)).breaches, { timeout: 60_000, interval: 1000 }).toEqual([]);
+  } finally {
+    await Promise.all([...servers, runner].map((each) => each.stop()));
+    await Promise.all([dynamodb.stop(), cognito.stop()]);
+    table.client.destroy();
+    await database.drop();
+    await rm(dir, { recursive: true, force: true });
+  }
+}, 300_000);
+
+/** Signs somebody in, and gives a client of each server instance. */
+async function signIn(cognito: Awaited<ReturnType<typeof startCognito>>, handle: string, ports: number[]) {
+  const client = createCognitoClient({ region: REGION, endpoint: cognito.endpoint, embedded: true });
+  const account = { handle, displayName: handle, email: `${handle}@cruddur.example`, password: PASSWORD };
+  await ensureCognitoAccount(client, cognito.userPoolId, account);
+  const { AuthenticationResult } = await client.send(
+    new InitiateAuthCommand({
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      ClientId: cognito.clientId,
+      AuthParameters: { USERNAME: handle, PASSWORD },
+    }),
+  );
+  client.destroy();
+  const headers = { authorization: `Bearer ${AuthenticationResult?.AccessToken}` };
+  return ports.map((port) =>
+    createTRPCClient<AppRouter>({ links: [httpLink({ url: `http://127.0.0.1:${port}/trpc`, headers })] }),
+  );
+}
+
+/** Sends one message after the other, as a patient client does: the same id again until it is acknowledged. */
+async function sendAll(apis: Api[], handle: string): Promise<Acknowledged[]> {
+  const acknowledged: Acknowledged[] = [];
+  for (let i = 0; i < MESSAGES_EACH; i++) {
+    const [uuid, text] = [v7(), `Line ${i} to ${handle}`];
+    let attempt = i;
+    const message = await untilAnswered(() =>
+      apis[attempt++ % apis.length]?.messages.create.mutate({ message: text, clientMessageUuid: uuid, handle }),
+    );
+    acknowledged.push({ uuid, text, message });
+  }
+  return acknowledged;
+}
+
+async function untilAnswered<T>(call: () => Promise<T> | undefined): Promise<T> {
+  for (;;) {
+    try {
+      const answer = await call();
+      if (answer !== undefined) return answer;
+    } catch (error) {
+      // No answer, or one that says to try again; a refusal for good would be a fault of the system.
+      const status = error instanceof TRPCClientError ? error.data?.httpStatus : undefined;
+      if (status !== undefined && status < 500) throw error;
+    }
+    await sleep(100 + Math.random() * 400);
+  }
+}
+
+/** Every acknowledged message is in its thread, once, as it was acknowledged; and nothing else is. */
+async function expectOnce(table: TableRef, acknowledged: Acknowledged[]): Promise<void> {
+  const groups = new Set(acknowledged.map(({ message }) => message.messageGroupUuid));
+  const written = new Map<string, string[]>();
+  for (const group of groups) {
+    for (const item of await itemsOf(table, keys.messages(group))) {
+      written.set(item.message_uuid, [
+        ...(written.get(item.message_uuid) ?? []),
+        `${group} ${item.sk} ${item.message}`,
+      ]);
+    }
+  }
+  const expected = acknowledged.map(({ uuid, text, message }) => {
+    const sk = message.createdAt.replace('Z', '+00:00');
+    return [uuid, [`${message.messageGroupUuid} ${sk} ${text}`]] as const;
+  });
+  expect(written).toEqual(new Map(expected));
+}

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ROOT_DIR } from '@cruddur/config/env';
+import { readJavaHome, startDynamoDb } from '@cruddur/local';
+import { inheritedEnv } from '../support/env.ts';
+
+/** A process that is killed without warning, and comes back. */
+export interface Victim {
+  name: string;
+  /** SIGKILL, then the same process anew. */
+  killAndRestart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A Node program of the repository, as its own process. */
+export function startProgram(name: string, file: string, env: Record<string, string>): Victim {
+  let child: ChildProcess;
+  const start = () => {
+    child = spawn(process.execPath, ['--import', 'tsx', path.join(ROOT_DIR, file)], {
+      cwd: ROOT_DIR,
+      env: { ...inheritedEnv(), ...env },
+      stdio: 'ignore',
+    });
+  };
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  };
+  start();
+  return {
+    name,
+    async killAndRestart() {
+      await end('SIGKILL');
+      start();
+    },
+    stop: () => end('SIGTERM'),
+  };
+}
+
+/** DynamoDB Local with its data in a file. */
+export async function startDynamoDbVictim(options: {
+  port: number;
+  dataDir: string;
+  logFile: string;
+}): Promise<Victim> {
+  const start = () => startDynamoDb({ ...options, javaHome: readJavaHome() });
+  let engine = await start();
+  return {
+    name: 'DynamoDB',
+    async killAndRestart() {
+      process.kill(engine.pid, 'SIGKILL');
+      await engine.exited;
+      engine = await start();
+    },
+    stop: () => engine.stop(),
+  };
+}
+
+/** Kills one of the victims at a time, at random, until told to stop. Gives how often each was killed. */
+export async function killAtRandom(victims: readonly Victim[], signal: AbortSignal): Promise<Record<string, number>> {
+  const kills: Record<string, number> = Object.fromEntries(victims.map(({ name }) => [name, 0]));
+  while (!signal.aborted) {
+    await sleep(400 + Math.random() * 1200);
+    const victim = victims[Math.floor(Math.random() * victims.length)];
+    if (signal.aborted || !victim) break;
+    await victim.killAndRestart();
+    kills[victim.name] = (kills[victim.name] ?? 0) + 1;
+  }
+  return kills;
+}
