@@ -12,7 +12,6 @@ import { startCognito } from '@cruddur/local';
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
 import { inject } from 'vitest';
 import { createTestDatabase } from '../../../tests/support/database.ts';
-import type { Services } from '../src/context.ts';
 import type { AppRouter } from '../src/router.ts';
 import { createServer } from '../src/server.ts';
 import { createServices } from '../src/services.ts';
@@ -22,7 +21,9 @@ const PASSWORD = 'Lantern-2026!';
 /** The API over HTTP, on stores and a user pool of its own. */
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 
-export async function startTestServer(override: (services: Services) => Partial<Services> = () => ({})) {
+/** @param options.via - stands between the server and a store, by the store's URL */
+export async function startTestServer(options: { via?: (url: string) => Promise<string> } = {}) {
+  const via = options.via ?? ((url: string) => Promise.resolve(url));
   const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-server-test-'));
   const [cognito, database] = await Promise.all([
     startCognito({ dataDir: dir, logFile: path.join(dir, 'cognito.log') }),
@@ -36,18 +37,19 @@ export async function startTestServer(override: (services: Services) => Partial<
     localDataDir: dir,
     tableName: `test-${randomUUID()}`,
     region,
-    dynamodb: { embedded: true, port: 0, endpoint: inject('dynamodbEndpoint') },
-    postgres: { embedded: true, port: 0, url: database.url },
+    dynamodb: { embedded: true, port: 0, endpoint: await via(inject('dynamodbEndpoint')) },
+    postgres: { embedded: true, port: 0, url: await via(database.url) },
     cognito: { embedded: true, port: 0, ...cognito },
     cursorSecret: 'a secret for the cursors of tests',
   };
   const services = createServices({ stack }, () => {});
   await ensureTable(services.store.client, stack.tableName);
   const lines: string[] = [];
-  const server = await createServer(
-    { ...services, ...override(services) },
-    { logLevel: 'info', webOrigins: ['http://localhost:3000'], logStream: { write: (line) => lines.push(line) } },
-  );
+  const server = await createServer(services, {
+    logLevel: 'info',
+    webOrigins: ['http://localhost:3000'],
+    logStream: { write: (line) => lines.push(line) },
+  });
   const url = await server.listen({ port: 0, host: '127.0.0.1' });
   const admin = createCognitoClient({ region, endpoint: cognito.endpoint, embedded: true });
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type CuttableProxy, startCuttableProxy } from '../../../tests/support/cuttable-proxy.ts';
 import { createTestDatabase } from '../../../tests/support/database.ts';
 import {
   createDatabase,
@@ -8,7 +9,6 @@ import {
   isDatabaseUnavailable,
   pingDatabase,
 } from '../src/index.ts';
-import { type CuttableProxy, startCuttableProxy } from './cuttable-proxy.ts';
 import type { TestDatabase } from './users-database.ts';
 
 describe('createDatabase', () => {

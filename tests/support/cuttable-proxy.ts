@@ -8,6 +8,8 @@ export interface CuttableProxy {
   cut: () => Promise<void>;
   /** Keeps every connection, takes new ones, and carries nothing any more, as a frozen server does. */
   freeze: () => void;
+  /** Carries what is asked, and loses the answers. */
+  loseAnswers: () => void;
   /** Carries again. */
   restore: () => Promise<void>;
 }
@@ -16,7 +18,7 @@ export interface CuttableProxy {
 export async function startCuttableProxy(serverUrl: string): Promise<CuttableProxy> {
   const target = new URL(serverUrl);
   const sockets = new Set<Socket>();
-  let frozen = false;
+  let lost: 'nothing' | 'answers' | 'everything' = 'nothing';
   const server = createServer((near) => {
     const far = connectSocket(Number(target.port), target.hostname);
     for (const [from, to] of [
@@ -24,7 +26,9 @@ export async function startCuttableProxy(serverUrl: string): Promise<CuttablePro
       [far, near],
     ] as const) {
       sockets.add(from);
-      from.on('data', (chunk) => frozen || to.write(chunk));
+      from.on('data', (chunk) => {
+        if (lost === 'nothing' || (lost === 'answers' && from === near)) to.write(chunk);
+      });
       from.on('error', () => to.destroy());
       from.on('close', () => {
         sockets.delete(from);
@@ -50,10 +54,13 @@ export async function startCuttableProxy(serverUrl: string): Promise<CuttablePro
       await closed;
     },
     freeze: () => {
-      frozen = true;
+      lost = 'everything';
+    },
+    loseAnswers: () => {
+      lost = 'answers';
     },
     restore: async () => {
-      frozen = false;
+      lost = 'nothing';
       if (!server.listening) await listen(port);
     },
   };

@@ -1,0 +1,89 @@
+import { v7 } from 'uuid';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type CuttableProxy, startCuttableProxy } from '../../../tests/support/cuttable-proxy.ts';
+import { refusalOf, startTestServer, type TestServer } from './test-server.ts';
+
+const unavailable = { code: 'SERVICE_UNAVAILABLE', reason: 'store_unavailable' };
+
+let server: TestServer;
+let ana: Awaited<ReturnType<TestServer['signIn']>>;
+let group: string;
+let dynamodb: CuttableProxy;
+let postgres: CuttableProxy;
+
+beforeAll(async () => {
+  server = await startTestServer({
+    async via(url) {
+      const proxy = await startCuttableProxy(url);
+      if (url.startsWith('http')) dynamodb = proxy;
+      else postgres = proxy;
+      return proxy.url;
+    },
+  });
+  ana = await server.signIn('ana');
+  const ben = await server.signIn('ben');
+  await Promise.all([ana.api.users.me.query(), ben.api.users.me.query()]);
+  const first = await ana.api.messages.create.mutate({ message: 'Hello', clientMessageUuid: v7(), handle: 'ben' });
+  group = first.messageGroupUuid;
+});
+
+afterEach(async () => {
+  await Promise.all([dynamodb.restore(), postgres.restore()]);
+});
+
+afterAll(async () => {
+  await server.stop();
+  await Promise.all([dynamodb.cut(), postgres.cut()]);
+});
+
+const send = (clientMessageUuid = v7(), message = 'Are you there?') =>
+  ana.api.messages.create.mutate({ message, clientMessageUuid, messageGroupUuid: group });
+const thread = async () => (await ana.api.messages.list.query({ messageGroupUuid: group, limit: 100 })).items;
+const readyz = async () => (await fetch(`${server.url}/readyz`)).json();
+
+describe('while DynamoDB is away', () => {
+  it('every call that needs it is refused with store_unavailable, and all is well after', async () => {
+    await dynamodb.cut();
+    expect(await refusalOf(send())).toEqual(unavailable);
+    expect(await refusalOf(ana.api.messages.list.query({ messageGroupUuid: group }))).toEqual(unavailable);
+    expect(await refusalOf(ana.api.messageGroups.list.query())).toEqual(unavailable);
+    expect(await readyz()).toEqual({ status: 'unavailable', postgres: 'ok', dynamodb: 'unavailable' });
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    await dynamodb.restore();
+    const sent = await send();
+    expect(await thread()).toContainEqual(sent);
+  });
+
+  it('a request ends within its deadline where DynamoDB no longer answers', async () => {
+    dynamodb.freeze();
+    expect(await refusalOf(send())).toEqual(unavailable);
+  });
+
+  it('a write whose outcome was lost is there once after the retry', async () => {
+    const [uuid, before] = [v7(), await thread()];
+    dynamodb.loseAnswers();
+    expect(await refusalOf(send(uuid, 'Only once'))).toEqual(unavailable);
+    await dynamodb.restore();
+    const sent = await send(uuid, 'Only once');
+    expect(await thread()).toEqual([...before, sent]);
+  });
+});
+
+describe('while Postgres is away', () => {
+  it('known people still read and write', async () => {
+    await postgres.cut();
+    const sent = await send();
+    expect(await thread()).toContainEqual(sent);
+    await ana.api.messages.create.mutate({ message: 'By handle', clientMessageUuid: v7(), handle: 'ben' });
+  });
+
+  it('people not yet known, and searches, are refused with store_unavailable, and all is well after', async () => {
+    const dora = await server.signIn('dora');
+    await postgres.cut();
+    expect(await refusalOf(dora.api.users.me.query())).toEqual(unavailable);
+    expect(await refusalOf(ana.api.users.search.query({ query: 'be' }))).toEqual(unavailable);
+    expect(await readyz()).toEqual({ status: 'unavailable', postgres: 'unavailable', dynamodb: 'ok' });
+    await postgres.restore();
+    expect(await dora.api.users.me.query()).toMatchObject({ handle: 'dora' });
+  });
+});
