@@ -11,7 +11,7 @@ export default defineConfig({
             'packages/*/{src,tests}/**/*.test.ts',
             'apps/{server,stream-lambda}/{src,tests}/**/*.test.ts',
             'bin/src/**/*.test.ts',
-            'tests/{bin,crash}/**/*.test.ts',
+            'tests/{bin,crash,origin}/**/*.test.ts',
           ],
           globalSetup: './tests/support/engines.ts',
           env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },

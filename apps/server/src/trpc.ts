@@ -24,7 +24,6 @@ const t = initTRPC.context<Context>().create({
 });
 
 export const router = t.router;
-export const createCallerFactory = t.createCallerFactory;
 
 /** Gives every error its stable reason. Stands first, so that it sees what all later steps throw. */
 const refusals = t.middleware(async ({ next }) => {
