@@ -39,7 +39,9 @@ export function makeItem(minutes: number, overrides: Partial<OutboxItem> = {}): 
     target: { messageGroupUuid: 'group' },
     message: `text ${minutes}`,
     createdAt: at(minutes),
+    writtenAt: minutes,
     failure: null,
+    sent: null,
     ...overrides,
   };
 }

@@ -62,6 +62,11 @@ describe('buildThreadRows', () => {
     expect(acknowledged.at(-1)).toMatchObject({ kind: 'message', key: pending?.key });
   });
 
+  it('shows what another tab has sent as sent, before the cache has it', () => {
+    const sent = makeMessage(1, { ...mine, uuid: 'item-001' });
+    expect(short({ outbox: [makeItem(1, { sent })] })).toBe('day [me:message]');
+  });
+
   it('does not begin a day again for what a slow clock dates before the last message', () => {
     const messages = [makeMessage(60 * 16)];
     expect(short({ messages, outbox: [makeItem(60 * 15)] })).toBe('day [other:message] [me:pending]');

@@ -103,7 +103,8 @@ function messageRow(message: Message, myUuid: string): MessageRow {
   };
 }
 
-function outboxRow(item: OutboxItem): PendingRow | FailedRow {
+function outboxRow(item: OutboxItem): Bubble {
+  if (item.sent) return messageRow(item.sent, item.sent.userUuid);
   const body = { key: item.clientMessageUuid, ...bubble(item.message, Date.parse(item.createdAt), true) };
   return item.failure === null ? { kind: 'pending', ...body } : { kind: 'failed', failure: item.failure, ...body };
 }

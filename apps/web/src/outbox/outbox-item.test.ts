@@ -33,8 +33,15 @@ describe('retargetItems', () => {
 });
 
 describe('sortItems', () => {
-  it('orders by id, which is the order of writing', () => {
-    const ids = sortItems([makeItem(3), makeItem(1), makeItem(2)]).map((item) => item.clientMessageUuid);
+  it('orders by the device’s clock, which two tabs have in common, then by id', () => {
+    const ofTwoTabs = [makeItem(3, { writtenAt: 20 }), makeItem(1, { writtenAt: 30 }), makeItem(2, { writtenAt: 10 })];
+    expect(sortItems(ofTwoTabs).map((item) => item.writtenAt)).toEqual([10, 20, 30]);
+  });
+
+  it('orders what one tab wrote at once by id', () => {
+    const ids = sortItems([3, 1, 2].map((number) => makeItem(number, { writtenAt: 7 }))).map(
+      (item) => item.clientMessageUuid,
+    );
     expect(ids).toEqual(['item-001', 'item-002', 'item-003']);
   });
 });

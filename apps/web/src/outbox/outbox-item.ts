@@ -1,4 +1,4 @@
-import type { Reason } from '../trpc/types.ts';
+import type { Message, Reason } from '../trpc/types.ts';
 
 /** Where a message goes: to a group, or to a person not yet written to. */
 export type Target = { messageGroupUuid: string } | { handle: string };
@@ -18,7 +18,14 @@ export interface OutboxItem {
   message: string;
   /** When it was written, in the server's time: ISO 8601, UTC. */
   createdAt: string;
+  /**
+   * When it was written by the device's clock, in milliseconds: the order of sending. Two tabs have the device's clock in
+   * common, while each corrects it by the server's time on its own.
+   */
+  writtenAt: number;
   failure: SendFailure | null;
+  /** The message as the server acknowledged it. The item stays for a moment, so that other tabs can take it over. */
+  sent: Message | null;
 }
 
 /** A target's name in storage keys and maps: the group's uuid, or `@handle`. */
@@ -26,9 +33,9 @@ export function targetKey(target: Target): string {
   return 'messageGroupUuid' in target ? target.messageGroupUuid : `@${target.handle.toLowerCase()}`;
 }
 
-/** In the order of writing, which is that of the ids. */
+/** In the order of writing; what one tab wrote within a millisecond, in the order of its ids. */
 export function sortItems(items: Iterable<OutboxItem>): OutboxItem[] {
-  return [...items].sort((a, b) => (a.clientMessageUuid < b.clientMessageUuid ? -1 : 1));
+  return [...items].sort((a, b) => a.writtenAt - b.writtenAt || (a.clientMessageUuid < b.clientMessageUuid ? -1 : 1));
 }
 
 /** What waits for one target, in order. */
@@ -45,6 +52,7 @@ export function itemsFor(items: readonly OutboxItem[], key: string): OutboxItem[
 export function nextToSend(items: readonly OutboxItem[], isHeld: (key: string) => boolean): OutboxItem | undefined {
   const passed = new Set<string>();
   return items.find((item) => {
+    if (item.sent) return false;
     const key = targetKey(item.target);
     if (passed.has(key)) return false;
     passed.add(key);
@@ -77,6 +85,7 @@ function isItem(value: unknown): value is OutboxItem {
   if (typeof value !== 'object' || value === null) return false;
   const item = value as Partial<Record<keyof OutboxItem, unknown>>;
   const texts = [item.clientMessageUuid, item.message, item.createdAt];
+  if (typeof item.writtenAt !== 'number' || typeof item.sent !== 'object') return false;
   return texts.every((text) => typeof text === 'string') && isTarget(item.target) && isFailure(item.failure);
 }
 

@@ -10,6 +10,7 @@ import { OutboxContext, type OutboxValue } from './outbox-context.ts';
 import { createOutboxSender, type OutboxSender } from './outbox-sender.ts';
 import { createOutboxStore } from './outbox-store.ts';
 import { sendItem } from './send-item.ts';
+import { useAcknowledged } from './use-acknowledged.ts';
 
 interface OutboxParts {
   userId: string;
@@ -21,6 +22,7 @@ interface OutboxParts {
 export function OutboxProvider({ children, ...parts }: OutboxParts & { children: ReactNode }) {
   const { mutateAsync } = useCreateMessage(parts.clock.now);
   const [{ value, sender }] = useState(() => createParts(parts, mutateAsync));
+  useAcknowledged(value);
   useSending(value, sender);
   return <OutboxContext value={value}>{children}</OutboxContext>;
 }
@@ -33,7 +35,7 @@ function createParts(
   const drafts = createDrafts(local, userId);
   const sender = createOutboxSender({
     store,
-    send: (item) => sendItem({ store, drafts, createMessage }, item),
+    send: (item) => sendItem(createMessage, item),
     exclusively: (work) => exclusively(`cruddur:outbox:${userId}`, work),
     isOnline: () => navigator.onLine,
     schedule(callback, delay) {
@@ -41,7 +43,13 @@ function createParts(
       return () => clearTimeout(timer);
     },
   });
-  const outbox = createOutbox({ store, sender, nextId: createMessageIdSource(clock.now), now: clock.now });
+  const outbox = createOutbox({
+    store,
+    sender,
+    nextId: createMessageIdSource(clock.now),
+    now: clock.now,
+    deviceNow: Date.now,
+  });
   return { value: { outbox, store, drafts }, sender };
 }
 

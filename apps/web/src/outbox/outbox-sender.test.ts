@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { makeItem, makeLocalStore } from '../testing.ts';
+import { makeItem, makeLocalStore, makeMessage } from '../testing.ts';
 import { createOutbox } from './outbox.ts';
 import { createOutboxSender, type SendOutcome } from './outbox-sender.ts';
 import { createOutboxStore } from './outbox-store.ts';
 
-const SENT: SendOutcome = { kind: 'sent' };
+const SENT: SendOutcome = { kind: 'sent', message: makeMessage(1) };
 const UNANSWERED: SendOutcome = { kind: 'failed', failure: { reason: 'no_answer', permanent: false } };
 const REFUSED: SendOutcome = { kind: 'failed', failure: { reason: 'message_group_not_found', permanent: true } };
 
@@ -31,7 +31,7 @@ function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<Se
   store.subscribe(() => sender.wake());
   let count = 0;
   const nextId = () => `item-${String(++count).padStart(3, '0')}`;
-  const outbox = createOutbox({ store, sender, nextId, now: () => 0 });
+  const outbox = createOutbox({ store, sender, nextId, now: () => 0, deviceNow: () => 0 });
   const settle = () => vi.waitFor(() => new Promise((resolve) => setTimeout(resolve, 5)));
   const elapse = async () => {
     for (const timer of timers.splice(0)) timer.callback();
@@ -40,8 +40,11 @@ function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<Se
   return { store, sender, outbox, attempts, timers, network, settle, elapse };
 }
 
+const retries = (timers: { delay: number }[]) => timers.map((timer) => timer.delay).filter((delay) => delay !== 5000);
+
 const GROUP = { messageGroupUuid: 'group' };
-const left = (store: ReturnType<typeof setUp>['store']) => store.items().map((item) => item.clientMessageUuid);
+const left = (store: ReturnType<typeof setUp>['store']) =>
+  store.items().flatMap((item) => (item.sent ? [] : [item.clientMessageUuid]));
 
 describe('createOutboxSender', () => {
   it('sends in the order of writing, and removes what was acknowledged', async () => {
@@ -51,6 +54,16 @@ describe('createOutboxSender', () => {
     await settle();
     expect(attempts).toEqual(['item-001', 'item-002', 'item-003']);
     expect(left(store)).toEqual([]);
+  });
+
+  it('shows other tabs for a while what was acknowledged, then removes it', async () => {
+    const { outbox, store, sender, settle, elapse } = setUp(() => SENT);
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    expect(store.items().map((item) => item.sent?.uuid)).toEqual(['message-1']);
+    await elapse();
+    expect(store.items()).toEqual([]);
   });
 
   it('sends what an earlier page left behind', async () => {
@@ -71,9 +84,9 @@ describe('createOutboxSender', () => {
     outbox.enqueue(GROUP, 'b');
     await settle();
     expect(store.items()[0]?.failure).toEqual({ reason: 'no_answer', permanent: false });
-    expect(timers.map((timer) => timer.delay)).toEqual([1000]);
+    expect(retries(timers)).toEqual([1000]);
     await elapse();
-    expect(timers.map((timer) => timer.delay)).toEqual([2000]);
+    expect(retries(timers)).toEqual([2000]);
     await elapse();
     expect(attempts).toEqual(['item-001', 'item-001', 'item-001', 'item-002']);
     expect(left(store)).toEqual([]);

@@ -1,9 +1,13 @@
+import type { Message } from '../trpc/types.ts';
 import { backOff, nextToSend, type OutboxItem, type SendFailure, targetKey } from './outbox-item.ts';
 import { type OutboxStore, putIfPresent } from './outbox-store.ts';
 
+/** How long an acknowledged item stays, for other tabs to take over. Where the tab dies first, the next one removes it. */
+const SENT_KEPT_MS = 5_000;
+
 /** What an attempt came to. */
 export type SendOutcome =
-  | { kind: 'sent' }
+  | { kind: 'sent'; message: Message }
   | { kind: 'failed'; failure: SendFailure /** Milliseconds that the server asks to wait. */; retryAfter?: number }
   /** The session ended; the message waits for the next one. */
   | { kind: 'signed_out' };
@@ -64,7 +68,8 @@ export function createOutboxSender(deps: OutboxSenderDeps): OutboxSender {
       const key = targetKey(item.target);
       if (outcome.kind === 'sent') {
         attempts.delete(key);
-        deps.store.remove(item.clientMessageUuid);
+        deps.store.put({ ...item, failure: null, sent: outcome.message });
+        deps.schedule(() => deps.store.remove(item.clientMessageUuid), SENT_KEPT_MS);
         continue;
       }
       if (!outcome.failure.permanent) hold(key, outcome.retryAfter ?? 0);

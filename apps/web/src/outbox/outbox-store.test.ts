@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { makeItem, makeLocalStore } from '../testing.ts';
+import { makeItem, makeLocalStore, makeMessage } from '../testing.ts';
 import { createDrafts } from './drafts.ts';
 import { createOutboxStore, putIfPresent } from './outbox-store.ts';
 
@@ -55,6 +55,13 @@ describe('createOutboxStore', () => {
     const outbox = createOutboxStore(makeLocalStore().store, 'andrew');
     putIfPresent(outbox, makeItem(1));
     expect(ids(outbox)).toEqual([]);
+  });
+
+  it('removes what was acknowledged when a page opens', () => {
+    const { store } = makeLocalStore();
+    createOutboxStore(store, 'andrew').put(makeItem(1, { sent: makeMessage(1) }));
+    expect(ids(createOutboxStore(store, 'andrew'))).toEqual([]);
+    expect(store.keys('')).toEqual([]);
   });
 
   it('skips what another version left in storage', () => {

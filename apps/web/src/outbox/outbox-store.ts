@@ -32,6 +32,9 @@ export function createOutboxStore(store: LocalStore, userId: string): OutboxStor
     );
   const groups = new Map<string, string>();
   let items: readonly OutboxItem[] = read();
+  // Acknowledged ones that a tab left behind; whoever opens a page reads them from the server.
+  for (const item of items) if (item.sent) store.set(prefix + item.clientMessageUuid, null);
+  items = items.filter((item) => !item.sent);
   const write = (item: OutboxItem) => store.set(prefix + item.clientMessageUuid, JSON.stringify(item));
   const changed = () => {
     items = read();

@@ -16,14 +16,18 @@ export interface OutboxDeps {
   nextId: MessageIdSource;
   /** The server's time, in milliseconds. */
   now: () => number;
+  /** The device's own time, in milliseconds. */
+  deviceNow: () => number;
 }
 
-export function createOutbox({ store, sender, nextId, now }: OutboxDeps): Outbox {
+export function createOutbox({ store, sender, nextId, now, deviceNow }: OutboxDeps): Outbox {
   const find = (id: string): OutboxItem | undefined => store.items().find((item) => item.clientMessageUuid === id);
   return {
     enqueue(target, message) {
       const createdAt = new Date(now()).toISOString();
-      store.put({ clientMessageUuid: nextId(), target, message, createdAt, failure: null });
+      // Never before what waits already, even where the device's clock was set back meanwhile.
+      const writtenAt = Math.max(deviceNow(), store.items().at(-1)?.writtenAt ?? 0);
+      store.put({ clientMessageUuid: nextId(), target, message, createdAt, writtenAt, failure: null, sent: null });
       sender.wake();
     },
     retry(clientMessageUuid) {

@@ -27,7 +27,7 @@ export interface AccountMenuProps {
 export default function AccountMenu({ face, onHelp }: AccountMenuProps) {
   const me = useMyself();
   const signOut = useSignOut();
-  const unsent = useOutboxItems().length;
+  const unsent = useOutboxItems().filter((item) => item.sent === null).length;
   const [asking, setAsking] = useState(false);
   return (
     <>
