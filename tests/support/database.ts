@@ -5,7 +5,7 @@ import { inject } from 'vitest';
 import './provided-context.ts';
 
 /** Makes an empty database in the run's PostgreSQL, of a name that nobody else uses. `drop` removes it. */
-export async function createTestDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+export async function createTestDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const url = new URL(inject('postgresUrl'));
   url.pathname = `/test_${randomUUID().replaceAll('-', '')}`;
   await ensureDatabase(url.href);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createTestStore,
@@ -90,6 +91,24 @@ describe('messages of a group', () => {
   });
 });
 
+describe('two servers whose clocks differ', () => {
+  it('make one order of a thread, by their times, the same for both people and after every reload', async () => {
+    const store = await createTestStore();
+    const [ana, ben] = [person(), person()];
+    const slow = otherInstance(store, { clock: () => store.clock() - 3_000_000 });
+    const first = await createMessageToPerson(store, ben, draft({ sender: ana, text: 'asked' }));
+    const group = first.messageGroupUuid;
+    await createMessage(slow, group, draft({ sender: ben, text: 'answered by the slow one' }));
+    await createMessage(store, group, draft({ sender: ana, text: 'asked again' }));
+    for (const instance of [store, slow, otherInstance(store)]) {
+      for (const { uuid } of [ana, ben]) {
+        const page = await listMessages(instance, { messageGroupUuid: group, callerUuid: uuid, limit: 10 });
+        expect(page.items.map(({ message }) => message)).toEqual(['answered by the slow one', 'asked', 'asked again']);
+      }
+    }
+  });
+});
+
 describe('groups of a person', () => {
   it('come newest first, in pages, for at most 2 read units for 20', async () => {
     const store = await createTestStore();
@@ -156,6 +175,39 @@ describe('membership', () => {
     store.uses.length = 0;
     await requireMembership(store, { messageGroupUuid, callerUuid: ana.uuid });
     expect(store.uses).toEqual([]);
+  });
+});
+
+describe("the origin's scripts", () => {
+  // strptime('%Y-%m-%dT%H:%M:%S.%f%z')
+  const STRPTIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,6}[+-]\d\d:?\d\d$/;
+
+  it('read what we write: by year, newest first, with every attribute that they print', async () => {
+    const store = await createTestStore();
+    const [ana, ben] = [person(), person()];
+    const sent = [await createMessageToPerson(store, ben, draft({ sender: ana, text: 'older' }))];
+    const group = sent[0]?.messageGroupUuid ?? '';
+    sent.push(await createMessage(store, group, draft({ sender: ana, text: 'newer' })));
+    const byYear = (pk: string) =>
+      store.client.send(
+        new QueryCommand({
+          TableName: store.tableName,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :year)',
+          ScanIndexForward: false,
+          Limit: 20,
+          ExpressionAttributeValues: { ':pk': pk, ':year': String(new Date().getUTCFullYear()) },
+        }),
+      );
+    const [groups, messages] = await Promise.all([byYear(`GRP#${ben.uuid}`), byYear(`MSG#${group}`)]);
+    expect(messages.Items?.map(({ message }) => message)).toEqual(['newer', 'older']);
+    for (const item of [...(messages.Items ?? []), ...(groups.Items ?? [])]) {
+      expect(item.sk).toMatch(STRPTIME);
+      for (const name of ['message', 'user_uuid', 'user_handle', 'user_display_name']) {
+        expect(item[name]).toEqual(expect.any(String));
+      }
+    }
+    expect(groups.Items?.[0]).toMatchObject({ message_group_uuid: group, user_handle: ana.handle });
+    expect(messages.Items?.[0]).not.toHaveProperty('message_group_uuid');
   });
 });
 
