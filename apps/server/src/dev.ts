@@ -1,4 +1,4 @@
-import { waitForLocalStack } from '@cruddur/local';
+import { waitForLocalStack } from '@cruddur/local/wait';
 
 // The stores come up beside this process; until they answer there is nothing to serve.
 await waitForLocalStack();

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { readStackEnv } from '@cruddur/config/env';
 import { createDynamoDb } from '@cruddur/ddb';
-import { createDynamoDbStreams, localFiles, startStreamRunner, waitForLocalStack } from '@cruddur/local';
+import { createDynamoDbStreams, localFiles, startStreamRunner } from '@cruddur/local';
+import { waitForLocalStack } from '@cruddur/local/wait';
 import { createHandler } from './create-handler.ts';
 
 // The entry of `npm run dev`: the Lambda's own handler, called by the stream runner as AWS would call it.

@@ -1,9 +1,9 @@
 import { DEFAULT_TABLE_NAME } from '@cruddur/config';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 const schema = z.object({
-  DDB_TABLE: z.string().min(3).default(DEFAULT_TABLE_NAME),
-  AWS_REGION: z.string().min(1),
+  DDB_TABLE: z._default(z.string().check(z.minLength(3)), DEFAULT_TABLE_NAME),
+  AWS_REGION: z.string().check(z.minLength(1)),
 });
 
 /** What the Lambda takes from its environment; Powertools reads its own `POWERTOOLS_*` variables. */

@@ -15,7 +15,7 @@ import {
 import type { GroupFold } from './fold-records.ts';
 
 /** A message whose group nobody is known to be in: it has neither rows nor a members item. */
-export class UnknownMessageGroupError extends Error {
+class UnknownMessageGroupError extends Error {
   override name = 'UnknownMessageGroupError';
 }
 

@@ -1,7 +1,9 @@
-import { DynamoDBMarshalled } from '@aws-lambda-powertools/parser/helpers/dynamodb';
+import { unmarshallDynamoDB } from '@aws-lambda-powertools/commons/utils/unmarshallDynamoDB';
+import { parse } from '@aws-lambda-powertools/parser';
+import { ParseError } from '@aws-lambda-powertools/parser/errors';
 import { messageGroupUuidOf, parseTime } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** A message that the stream tells of. */
 export interface NewMessage {
@@ -14,21 +16,20 @@ export interface NewMessage {
 }
 
 /** A record that says it is a new message, and lacks what makes one. No retry mends it. */
-export class MalformedRecordError extends Error {
+class MalformedRecordError extends Error {
   override name = 'MalformedRecordError';
 }
 
-const messageImage = DynamoDBMarshalled(
-  z.object({
-    pk: z.string().refine((pk) => (messageGroupUuidOf(pk) ?? '') !== '', 'names no group'),
-    sk: z.string().refine((sk) => parseTime(sk) !== undefined, 'is no time'),
-    message_uuid: z.string().min(1),
-    message: z.string(),
-    user_uuid: z.string().min(1),
-    user_handle: z.string(),
-    user_display_name: z.string(),
-  }),
-);
+const filled = z.string().check(z.minLength(1));
+const messageImage = z.object({
+  pk: z.string().check(z.refine((pk) => (messageGroupUuidOf(pk) ?? '') !== '', 'names no group')),
+  sk: z.string().check(z.refine((sk) => parseTime(sk) !== undefined, 'is no time')),
+  message_uuid: filled,
+  message: z.string(),
+  user_uuid: filled,
+  user_handle: z.string(),
+  user_display_name: z.string(),
+});
 
 /** Says whether a record is a new message by its kind: inserted, in a message partition. */
 export function isNewMessage(record: DynamoDBRecord): boolean {
@@ -42,12 +43,7 @@ export function isNewMessage(record: DynamoDBRecord): boolean {
  * @throws {MalformedRecordError} naming the attributes that do not fit
  */
 export function parseNewMessage(record: DynamoDBRecord): NewMessage {
-  const result = messageImage.safeParse(record.dynamodb?.NewImage ?? {});
-  if (!result.success) {
-    const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'image'}: ${issue.message}`);
-    throw new MalformedRecordError(problems.join('; '));
-  }
-  const item = result.data;
+  const item = parseImage(record);
   return {
     messageGroupUuid: messageGroupUuidOf(item.pk) ?? '',
     sk: item.sk,
@@ -55,4 +51,15 @@ export function parseNewMessage(record: DynamoDBRecord): NewMessage {
     message: item.message,
     sender: { uuid: item.user_uuid, handle: item.user_handle, displayName: item.user_display_name },
   };
+}
+
+function parseImage(record: DynamoDBRecord): z.output<typeof messageImage> {
+  try {
+    const image = unmarshallDynamoDB((record.dynamodb?.NewImage ?? {}) as Record<string, never>);
+    return parse(image, undefined, messageImage);
+  } catch (error) {
+    const issues = error instanceof ParseError && Array.isArray(error.cause) ? error.cause : [];
+    const problems = issues.map((issue) => `${issue.path?.join('.') || 'image'}: ${issue.message}`);
+    throw new MalformedRecordError(problems.join('; ') || 'cannot be read', { cause: error });
+  }
 }

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { MessageStoreError } from './errors.ts';
 
 const ALGORITHM = 'aes-256-gcm';
@@ -7,7 +7,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** What a page cursor carries: the sort key after which the next page begins, and what earlier pages showed. */
-const payloadSchema = z.object({ after: z.string(), seen: z.array(z.string()).optional() });
+const payloadSchema = z.object({ after: z.string(), seen: z.optional(z.array(z.string())) });
 export type CursorPayload = z.infer<typeof payloadSchema>;
 
 /** Seals and opens page cursors. `binding` says whose list, and of what: a cursor opens under no other. */

@@ -64,7 +64,9 @@ class FileStore implements DataStore {
     let parent = this.#state;
     for (const step of names) {
       const child = parent[step];
-      parent = isObject(child) ? child : (parent[step] = Object.create(null) as Json);
+      const next: Json = isObject(child) ? child : Object.create(null);
+      parent[step] = next;
+      parent = next;
     }
     return { parent, name };
   }

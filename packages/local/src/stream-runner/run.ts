@@ -8,7 +8,7 @@ import type { StreamApi } from './stream-api.ts';
 export type StreamHandler = (
   event: DynamoDBStreamEvent,
   context: Context,
-) => Promise<DynamoDBBatchResponse | undefined | void>;
+) => Promise<DynamoDBBatchResponse | undefined> | Promise<void>;
 
 /** What the parts of a running stream runner share. */
 export interface StreamRun {
