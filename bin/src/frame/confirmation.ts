@@ -1,4 +1,3 @@
-import { isCancel, text } from '@clack/prompts';
 import { refused } from './errors.ts';
 
 /** What is about to be done, and to what. */
@@ -32,6 +31,8 @@ export function prepareConfirmation(
     throw refused(`Refused to ${deed}: its name has to be typed again, and there is no terminal. Add --yes ${name}.`);
   }
   return async () => {
+    // For who is asked, not for who starts a command in a script.
+    const { isCancel, text } = await import('@clack/prompts');
     const answer = await text({ message: `Type ${name} to ${deed}`, input, output });
     if (isCancel(answer)) throw refused(`Refused to ${deed}: the question was not answered.`);
     check(answer ?? '');

@@ -1,4 +1,3 @@
-import ora from 'ora';
 import type { Output } from './output.ts';
 
 /** Shows on a terminal how far a long work has come; elsewhere, and beside `--verbose`, it shows nothing. */
@@ -8,6 +7,7 @@ export async function withProgress<T>(
   work: (update: (text: string) => void) => Promise<T>,
 ): Promise<T> {
   if (!out.watched || out.verbose) return await work(() => undefined);
+  const { default: ora } = await import('ora');
   const spinner = ora({ text, stream: process.stderr, discardStdin: false }).start();
   try {
     return await work((now) => {

@@ -1,5 +1,5 @@
 import type { StackEnv } from '@cruddur/config/env';
-import { parseDatabaseUrl } from '@cruddur/db';
+import { parseDatabaseUrl } from '@cruddur/db/database-url';
 import { readOperatorEnv } from '../env.ts';
 import { refused } from './errors.ts';
 import { createOutput, type Output } from './output.ts';
@@ -48,7 +48,7 @@ async function openProd(
   if (services.includes('cognito') && stack.cognito.embedded) {
     throw refused('On prod the user pool is the one that COGNITO_USER_POOL_ID names, and it is not set.');
   }
-  // The SDK of AWS is large: local commands do without this part of it.
+  // A part of the SDK that local commands do without.
   const { findAwsAccount } = await import('./aws-account.ts');
   const { region, account } = await findAwsAccount(services.some((service) => service !== 'postgres'));
   const target = { ...prodTarget(stack, region ?? stack.region), tableName };

@@ -1,18 +1,18 @@
 // Everything that could move a terminal's cursor, recolour it or turn its text around.
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 /** Text that others wrote, fit for a line of a terminal: line breaks become spaces, other controls `�`. */
 export function printable(text: string): string {
   return text.replaceAll(/\s*\r?\n\s*|\t/g, ' ').replaceAll(UNPRINTABLE, '�');
 }
 
 /** The first characters of a text as a reader counts them; no emoji is cut in half. */
-export function firstCharacters(text: string, count: number): string {
+export function firstCharacters(text: string, limit: number): string {
+  const segments = new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text);
   let cut = '';
-  for (const { segment } of graphemes.segment(text)) {
-    if (count-- === 0) break;
+  let length = 0;
+  for (const { segment } of segments) {
+    if (length++ === limit) break;
     cut += segment;
   }
   return cut;

@@ -1,7 +1,6 @@
 export { createDatabase, type Database, type DatabaseHandle, type DatabaseOptions, pingDatabase } from './client.ts';
 export type { CognitoAccount } from './cognito-id-changes.ts';
 export { createUser, HandleTakenError, type NewUser } from './create-user.ts';
-export { type DatabaseLocation, parseDatabaseUrl } from './database-url.ts';
 export { dropDatabase } from './drop-database.ts';
 export { ensureDatabase } from './ensure-database.ts';
 export { findUserByCognitoId, findUserByHandle, findUsersByUuid, listUsersByHandle } from './find-users.ts';

@@ -1,0 +1,192 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { COGNITO_USER_ID_PLACEHOLDER } from '@cruddur/config';
+import { createDatabase, findUserByHandle } from '@cruddur/db';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTestDatabase } from '../support/database.ts';
+import { startTestCognito, type TestCognito } from './support/cognito.ts';
+import { createSeededDatabase } from './support/people.ts';
+import { type BinCommand, runBin } from './support/run-bin.ts';
+
+let cognito: TestCognito;
+let subs: Map<string, string>;
+beforeAll(async () => {
+  cognito = await startTestCognito();
+  subs = new Map();
+  for (const handle of ['andrewbrown', 'bayko', 'vir']) subs.set(handle, await cognito.addUser(handle));
+});
+afterAll(() => cognito.stop());
+
+function run(url: string, command: BinCommand, args: string[] = [], input = '') {
+  return runBin(command, args, { env: { DATABASE_URL: url, COGNITO_PORT: cognito.port }, input });
+}
+
+describe('a database that is not there', () => {
+  let url: string;
+  let name: string;
+  let database: Awaited<ReturnType<typeof createTestDatabase>>;
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    url = database.url;
+    name = new URL(url).pathname.slice(1);
+    await database.drop();
+  });
+  afterEach(() => database.drop());
+
+  it('is created, migrated and filled, step by step, each step again without harm', async () => {
+    const unmade = await run(url, 'db/seed');
+    expect(unmade.exitCode).toBe(2);
+    expect(unmade.stderr).toContain(`There is no database ${name} at 127.0.0.1:`);
+    expect(await run(url, 'db/create')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^Created the da/),
+    });
+    const [again, bare] = await Promise.all([run(url, 'db/create', ['--json']), run(url, 'db/seed')]);
+    expect(again.records()).toEqual([{ database: expect.stringContaining(name), created: false }]);
+    expect(again.stderr).toContain('is there already');
+    expect(bare).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('bin/db/schema-load') });
+    const loaded = await run(url, 'db/schema-load', ['--verbose']);
+    expect(loaded).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('has the newest schema') });
+    expect(loaded.stderr).toMatch(/^SQL .*CREATE TABLE IF NOT EXISTS "users"/m);
+    expect(loaded.stderr).toMatch(/^SQL select pg_advisory_lock\(\$1\) \[\d+\]$/m);
+    expect((await run(url, 'db/schema-load', ['--json'])).records()).toMatchObject([{ schema: 'newest' }]);
+    const seeded = await run(url, 'db/seed');
+    expect(seeded).toMatchObject({ exitCode: 0, stdout: 'Made andrewbrown, bayko, londo, loren.' });
+    expect((await run(url, 'db/seed', ['--json'])).records()).toEqual([
+      { made: [], present: ['andrewbrown', 'bayko', 'londo', 'loren'] },
+    ]);
+  });
+
+  it('is set up at once, with the ids of Cognito, and again', async () => {
+    const first = await run(url, 'db/setup');
+    expect(first.exitCode).toBe(0);
+    expect(first.stdout.split('\n')).toEqual([
+      expect.stringMatching(/^Created the database /),
+      expect.stringMatching(/has the newest schema\.$/),
+      'Made andrewbrown, bayko, londo, loren.',
+      'Updated: andrewbrown, bayko',
+      'Unchanged: none',
+      'Unknown to Postgres: vir',
+    ]);
+    const again = await run(url, 'db/setup', ['--json']);
+    expect(again.exitCode).toBe(0);
+    expect(again.records()).toMatchObject([
+      { created: false },
+      { schema: 'newest' },
+      { made: [] },
+      { updated: [], unchanged: ['andrewbrown', 'bayko'], unknown: ['vir'] },
+    ]);
+    const { db, close } = createDatabase(url);
+    expect(await findUserByHandle(db, 'bayko')).toMatchObject({ cognitoUserId: subs.get('bayko') });
+    expect(await findUserByHandle(db, 'loren')).toMatchObject({ cognitoUserId: COGNITO_USER_ID_PLACEHOLDER });
+    await close();
+  });
+
+  it('cannot be dropped', async () => {
+    const { exitCode, stderr } = await run(url, 'db/drop', ['--yes', name]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`There is no database ${name} at `);
+  });
+});
+
+describe('a database in use', () => {
+  let seeded: Awaited<ReturnType<typeof createSeededDatabase>>;
+  let open: ReturnType<typeof createDatabase>;
+  let name: string;
+  beforeAll(async () => {
+    seeded = await createSeededDatabase();
+    name = new URL(seeded.url).pathname.slice(1);
+    open = createDatabase(seeded.url, { applicationName: 'a reader' });
+    await open.pool.query('select 1');
+  });
+  afterAll(async () => {
+    await open.close();
+    await seeded.drop();
+  });
+
+  it('is in the list of sessions', async () => {
+    const [human, json] = await Promise.all([
+      run(seeded.url, 'db/sessions'),
+      run(seeded.url, 'db/sessions', ['--json']),
+    ]);
+    expect(human.exitCode).toBe(0);
+    expect(human.stdout).toMatch(new RegExp(`│ postgres +│ ${name} +│ 127.0.0.1 │ a reader +│ idle +│ \\d{4}-`));
+    expect(json.records()).toContainEqual({
+      pid: expect.any(Number),
+      user: 'postgres',
+      database: name,
+      clientAddress: '127.0.0.1',
+      application: 'a reader',
+      state: 'idle',
+      since: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+    });
+  });
+
+  it('gets the ids of every page of the pool', async () => {
+    // Cognito gives 60 users at most at once.
+    const many = await startTestCognito();
+    for (let i = 0; i < 61; i++) await many.addUser(`somebody${i}`);
+    const londo = await many.addUser('londo');
+    const env = { DATABASE_URL: seeded.url, COGNITO_PORT: many.port };
+    const { exitCode, records } = await runBin('db/update_cognito_user_ids', ['--json'], { env });
+    const listed = await runBin('cognito/list-users', ['--json'], { env });
+    await many.stop();
+    expect(exitCode).toBe(0);
+    const [report] = records();
+    expect(report).toMatchObject({ updated: ['londo'], unchanged: [], ambiguous: [], released: [] });
+    expect(report?.unknown).toHaveLength(61);
+    expect(listed.records()).toHaveLength(62);
+    expect(listed.records()).toContainEqual({ handle: 'londo', sub: londo, status: 'CONFIRMED' });
+  });
+
+  it('is dropped after its name, with its connections', async () => {
+    const [unasked, other] = await Promise.all([
+      run(seeded.url, 'db/drop'),
+      run(seeded.url, 'db/drop', ['--yes', 'cruddur']),
+    ]);
+    expect([unasked.exitCode, other.exitCode]).toEqual([1, 1]);
+    expect(unasked.stderr).toContain(`there is no terminal. Add --yes ${name}`);
+    await open.pool.query('select 1');
+    const dropped = await run(seeded.url, 'db/drop', ['--yes', name, '--json']);
+    expect(dropped.exitCode).toBe(0);
+    expect(dropped.records()).toMatchObject([{ dropped: true }]);
+    expect(dropped.stderr).toContain('1 connection to it will be ended');
+    await expect(open.pool.query('select 1')).rejects.toThrow();
+  });
+});
+
+describe('bin/cognito/list-users', () => {
+  it('shows handle and sub of every user', async () => {
+    const { exitCode, stdout } = await run('', 'cognito/list-users');
+    expect(exitCode).toBe(0);
+    for (const [handle, sub] of subs) expect(stdout).toMatch(new RegExp(`│ ${handle} +│ ${sub} │`));
+    expect(stdout).not.toContain('@');
+  });
+});
+
+describe('bin/db/connect', () => {
+  const hasPsql = spawnSync('psql', ['--version']).status === 0;
+
+  it.runIf(hasPsql)('opens psql on the database, without its password on the command line', async () => {
+    const { url, ...database } = await createSeededDatabase();
+    const asked = "select count(*) as people from users;\n\\! tr '\\0' ' ' < /proc/$PPID/cmdline\n";
+    const { exitCode, stdout } = await run(url, 'db/connect', [], asked);
+    await database.drop();
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/people\s+-+\s+4\s/);
+    expect(stdout).not.toContain(`:${new URL(url).password}@`);
+  });
+
+  it('says what to install where there is no psql', async () => {
+    const { url, ...database } = await createTestDatabase();
+    const onlyNode = mkdtempSync(path.join(tmpdir(), 'cruddur-bin-'));
+    symlinkSync(process.execPath, path.join(onlyNode, 'node'));
+    const { exitCode, stderr } = await runBin('db/connect', [], { env: { DATABASE_URL: url, PATH: onlyNode } });
+    rmSync(onlyNode, { recursive: true });
+    await database.drop();
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('psql is not installed');
+  });
+});

@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto';
+import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
+import { createDatabase, type User } from '@cruddur/db';
+import { keys, type MessageStore } from '@cruddur/ddb';
+import { seedConversation } from '@cruddur/ddb/seed';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestStore, itemsOf, originGroup, person, putItems } from '../support/messages.ts';
+import { createSeededDatabase } from './support/people.ts';
+import { type BinCommand, runBin } from './support/run-bin.ts';
+
+let database: Awaited<ReturnType<typeof createSeededDatabase>>;
+let store: MessageStore;
+
+beforeAll(async () => {
+  [database, store] = await Promise.all([createSeededDatabase(), createTestStore()]);
+});
+afterAll(async () => {
+  store.client.destroy();
+  await database.drop();
+});
+
+const user = (handle: string): User => database.people.get(handle) ?? expect.fail(`no ${handle}`);
+const pair = () => ({ andrewbrown: user('andrewbrown'), bayko: user('bayko') });
+
+function run(command: BinCommand, args: string[] = [], { tableName }: MessageStore = store) {
+  return runBin(command, args, { env: { DDB_TABLE: tableName, DATABASE_URL: database.url } });
+}
+
+describe('bin/ddb/seed', () => {
+  it("writes the conversation with the people's uuids from Postgres, once", async () => {
+    const first = await run('ddb/seed');
+    expect(first).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(first.stdout).toMatch(/^Wrote the conversation: \d{3} messages\.$/);
+    const messages = await itemsOf(store, keys.messages(SEEDED_MESSAGE_GROUP_UUID));
+    expect(messages.length).toBeGreaterThanOrEqual(100);
+    expect(new Set(messages.map((item) => item.user_uuid))).toEqual(
+      new Set([user('andrewbrown').uuid, user('bayko').uuid]),
+    );
+    const again = await run('ddb/seed', ['--json']);
+    expect(again.exitCode).toBe(0);
+    expect(again.records()).toEqual([{ table: store.tableName, outcome: 'present' }]);
+    expect(await itemsOf(store, keys.messages(SEEDED_MESSAGE_GROUP_UUID))).toEqual(messages);
+  });
+
+  it('refuses where Postgres lacks the two, and shows each statement and call', async () => {
+    const lacking = await createSeededDatabase();
+    const { pool, close } = createDatabase(lacking.url);
+    await pool.query("delete from users where handle = 'bayko'");
+    await close();
+    const { exitCode, stderr } = await runBin('ddb/seed', ['--verbose'], { env: { DATABASE_URL: lacking.url } });
+    await lacking.drop();
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^SQL select .* \[\["andrewbrown","bayko"\]\]$/m);
+    expect(stderr).toContain('bin/db/seed makes them');
+    expect(stderr).not.toContain(`:${new URL(lacking.url).password}@`);
+  });
+});
+
+describe('bin/ddb/patterns', () => {
+  beforeAll(async () => {
+    await seedConversation(store, pair(), { now: new Date('2026-11-20T08:15:30.123Z') });
+  });
+
+  it('shows the newest messages of a group with handle, time and first 40 characters', async () => {
+    const { exitCode, stdout } = await run('ddb/patterns/get-conversations');
+    expect(exitCode).toBe(0);
+    const rows = stdout.split('\n').filter((line) => /^│ (andrewbrown|bayko) /.test(line));
+    expect(rows).toHaveLength(20);
+    expect(rows.at(-1)).toMatch(/│ bayko +│ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d │ I will heat the iron\. Both\. +│/);
+    expect(rows.join()).toContain('│ Last position: 44.2071, -79.1188. Walk e │');
+    expect(stdout).toMatch(/Consumed [\d.]+ read units? \(1 × Query\)$/);
+  });
+
+  it("keeps to dates, years and limits, and gives JSON; last year's messages are there too", async () => {
+    const group = randomUUID();
+    const members = [person({ handle: 'vir' }), person({ handle: 'lennier' })] as const;
+    const times = [
+      '2025-12-31T23:59:59.999999+00:00',
+      '2026-01-01T00:00:00+00:00',
+      '2026-03-05T10:00:00',
+      '2026-03-06',
+    ];
+    const items = originGroup({ uuid: group, members: [...members], times });
+    await putItems(store, [...items.messages, ...items.rows]);
+    const list = async (...args: string[]) => {
+      const ran = await run('ddb/patterns/get-conversations', ['--group', group, '--json', ...args]);
+      expect(ran.exitCode).toBe(0);
+      return ran.records();
+    };
+    const [all, year, span, newest, none] = await Promise.all([
+      list(),
+      list('--year', '2025'),
+      list('--from', '2026-01-01', '--to', '2026-03-05'),
+      list('--limit', '1'),
+      run('ddb/patterns/get-conversations', ['--group', group, '--year', '2019']),
+    ]);
+    const texts = (records: Record<string, unknown>[]) => records.slice(0, -1).map(({ message }) => message);
+    expect(texts(all)).toEqual(['Line 1', 'Line 2', 'Line 3', 'Line 4']);
+    expect(all[0]).toMatchObject({ handle: 'vir', createdAt: '2025-12-31T23:59:59.999999Z', messageGroupUuid: group });
+    expect(all.at(-1)).toMatchObject({ consumedCapacity: { units: expect.any(Number) } });
+    expect(texts(year)).toEqual(['Line 1']);
+    expect(texts(span)).toEqual(['Line 2', 'Line 3']);
+    expect(texts(newest)).toEqual(['Line 4']);
+    expect(none).toMatchObject({ exitCode: 0, stderr: `The group ${group} has no messages there.` });
+  });
+
+  it('makes text that would play with the terminal harmless', async () => {
+    const group = randomUUID();
+    const { messages } = originGroup({ uuid: group, members: [person(), person()], times: ['2026-11-20T08:15:30'] });
+    await putItems(
+      store,
+      messages.map((item) => ({ ...item, message: 'a\u001b[2J\r\nb\u202ec' })),
+    );
+    const { stdout } = await run('ddb/patterns/get-conversations', ['--group', group]);
+    expect(stdout).toContain('│ a�[2J b�c │');
+  });
+
+  it('refuses dates that are none or contradict each other', async () => {
+    const refusals = await Promise.all(
+      [
+        ['--year', 'now'],
+        ['--from', '2026-02-30'],
+        ['--from', '2026-03', '--to', '2026-02'],
+        ['--group', 'x'],
+      ].map((args) => run('ddb/patterns/get-conversations', args)),
+    );
+    expect(refusals.map(({ exitCode, stdout }) => [exitCode, stdout])).toEqual(Array(4).fill([1, '']));
+    expect(refusals.map(({ stderr }) => stderr)).toEqual([
+      expect.stringContaining('a year such as 2026'),
+      expect.stringContaining('a date such as 2026-11-20'),
+      expect.stringContaining('--from 2026-03 is after --to 2026-02'),
+      expect.stringContaining('It must be a uuid'),
+    ]);
+  });
+
+  it("shows a person's groups, whatever the case of the handle, and refuses one that nobody has", async () => {
+    const [human, json, nobody] = await Promise.all([
+      run('ddb/patterns/list-conversations'),
+      run('ddb/patterns/list-conversations', ['--handle', 'BAYKO', '--json']),
+      run('ddb/patterns/list-conversations', ['--handle', 'kosh']),
+    ]);
+    expect(human.exitCode).toBe(0);
+    expect(human.stdout).toMatch(
+      /│ bayko │ \d{4}-.* │ I will heat the iron\. Both\. │ 5ae290ed-55d1-47a0-bc6d-fe2bc2700399 │/,
+    );
+    expect(human.stdout).toContain('Consumed 0.5 read units (1 × Query)');
+    expect(json.records()).toMatchObject([
+      { uuid: SEEDED_MESSAGE_GROUP_UUID, handle: 'andrewbrown', message: 'I will heat the iron. Both.' },
+      { consumedCapacity: { units: 0.5 } },
+    ]);
+    expect(nobody).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: expect.stringContaining('no user with the handle kosh'),
+    });
+  });
+});
+
+describe('bin/ddb/scan', () => {
+  it('prints every item, page by page', async () => {
+    const large = await createTestStore();
+    const text = 'x'.repeat(300_000);
+    const items = Array.from({ length: 8 }, (_, i) => ({ pk: 'LARGE', sk: String(i), text, tags: new Set(['a']) }));
+    await putItems(large, items);
+    const json = await run('ddb/scan', ['--json'], large);
+    expect(json.exitCode).toBe(0);
+    expect(json.records()).toEqual(items.map((item) => ({ ...item, tags: ['a'] })));
+    expect(json.stderr).toMatch(/^8 items in [2-9] pages, [\d.]+ read units$/);
+    large.client.destroy();
+  });
+
+  it('prints a line an item for people', async () => {
+    const { exitCode, stdout, stderr } = await run('ddb/scan', ['--verbose']);
+    expect(exitCode).toBe(0);
+    const lines = stdout.split('\n');
+    expect(lines).toContainEqual(expect.stringMatching(/^GROUP#5ae290ed-\S+ {2}MEMBERS {2}\{"/));
+    expect(stderr).toMatch(new RegExp(`^DynamoDB Scan ${store.tableName} [\\d.]+ units? \\d+ ms$`, 'm'));
+    expect(stderr).toContain(`${lines.length} items in 1 page`);
+  });
+});
+
+describe('bin/ddb/verify', () => {
+  it('finds nothing, finds a breach, and mends it', async () => {
+    const table = await createTestStore();
+    await seedConversation(table, pair());
+    const clean = await run('ddb/verify', [], table);
+    expect(clean).toMatchObject({ exitCode: 0, stderr: 'No breach was found.' });
+    expect(clean.stdout).toMatch(/^\d+ items, 1 group: 0 breaches, 0 repaired\.$/);
+
+    const TableName = table.tableName;
+    const pk = keys.messageGroups(user('bayko').uuid);
+    const [row] = await itemsOf(table, pk);
+    await table.client.send(new DeleteCommand({ TableName, Key: { pk, sk: row?.sk } }));
+    await table.client.send(new PutCommand({ TableName, Item: { ...row, sk: '2026-01-01T00:00:00.000000+00:00' } }));
+    const found = await run('ddb/verify', ['--json'], table);
+    expect(found.exitCode).toBe(1);
+    expect(found.records()).toMatchObject([
+      { kind: 'row_stale', messageGroupUuid: SEEDED_MESSAGE_GROUP_UUID },
+      { breaches: 1, repaired: 0 },
+    ]);
+    expect(found.stderr).toContain('1 breach left: --repair mends what can be mended.');
+
+    const repaired = await run('ddb/verify', ['--repair'], table);
+    expect(repaired.exitCode).toBe(0);
+    expect(repaired.stdout).toMatch(/│ row_stale │.*│ .*rows put at the newest message/);
+    const { Items } = await table.client.send(
+      new QueryCommand({ TableName, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk } }),
+    );
+    expect(Items).toEqual([row]);
+    table.client.destroy();
+  });
+});

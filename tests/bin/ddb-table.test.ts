@@ -1,0 +1,135 @@
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { describeTable, ensureTable } from '@cruddur/ddb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSeededDatabase } from './support/people.ts';
+import { runBin } from './support/run-bin.ts';
+import { describeExisting, newTableName, testDynamoDb } from './support/tables.ts';
+
+const client = testDynamoDb();
+afterAll(() => client.destroy());
+
+const described = (tableName: string) => describeExisting(client, tableName);
+
+describe('bin/ddb/schema-load', () => {
+  it('creates the table with index and stream, by the request, and the second time says that it is there', async () => {
+    const env = { DDB_TABLE: newTableName() };
+    const first = await runBin('ddb/schema-load', [], { env });
+    expect(first).toMatchObject({ exitCode: 0, stdout: `Created the table ${env.DDB_TABLE}; it is active.` });
+    expect(await described(env.DDB_TABLE)).toMatchObject({
+      TableStatus: 'ACTIVE',
+      BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+      GlobalSecondaryIndexes: [{ IndexName: 'message-group-sk-index', IndexStatus: 'ACTIVE' }],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+      DeletionProtectionEnabled: false,
+    });
+    const [again, json] = await Promise.all([
+      runBin('ddb/schema-load', [], { env }),
+      runBin('ddb/schema-load', ['--json'], { env }),
+    ]);
+    expect(again).toMatchObject({ exitCode: 0, stdout: `The table ${env.DDB_TABLE} is there already.` });
+    expect(json.records()).toEqual([{ table: env.DDB_TABLE, created: false }]);
+    expect(json).toMatchObject({ exitCode: 0, stderr: again.stdout });
+  });
+
+  it('takes provisioned units or limits on demand, and refuses both', async () => {
+    const [provisioned, limited] = [newTableName(), newTableName()];
+    const [one, other, both, badTag, badMode] = await Promise.all([
+      runBin('ddb/schema-load', ['--billing', 'provisioned', '--tag', 'team=chat'], {
+        env: { DDB_TABLE: provisioned },
+      }),
+      runBin('ddb/schema-load', ['--max-read-units', '40', '--max-write-units', '20'], { env: { DDB_TABLE: limited } }),
+      runBin('ddb/schema-load', ['--billing', 'provisioned', '--max-read-units', '40']),
+      runBin('ddb/schema-load', ['--tag', 'team']),
+      runBin('ddb/schema-load', ['--billing', 'free']),
+    ]);
+    expect([one, other].map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(await described(provisioned)).toMatchObject({
+      ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 },
+      GlobalSecondaryIndexes: [{ ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 } }],
+    });
+    expect(await described(limited)).toMatchObject({
+      OnDemandThroughput: { MaxReadRequestUnits: 40, MaxWriteRequestUnits: 20 },
+    });
+    expect([both, badTag, badMode].map(({ exitCode, stdout }) => [exitCode, stdout])).toEqual(Array(3).fill([1, '']));
+    expect(badTag.stderr).toMatch(/KEY=VALUE.*\nUsage: bin\/ddb\/schema-load/s);
+    expect(badMode.stderr).toContain('on-demand, provisioned');
+  });
+
+  it('refuses a table that is not ours', async () => {
+    const DDB_TABLE = newTableName();
+    await client.send(
+      new CreateTableCommand({
+        TableName: DDB_TABLE,
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        BillingMode: 'PAY_PER_REQUEST',
+      }),
+    );
+    const { exitCode, stderr } = await runBin('ddb/schema-load', [], { env: { DDB_TABLE } });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('its keys are id HASH, not pk HASH, sk RANGE; it has no index message-group-sk-index');
+  });
+});
+
+describe('bin/ddb/list-tables', () => {
+  it('shows the tables as a table, and as lines of JSON', async () => {
+    const tableName = newTableName();
+    await ensureTable(client, tableName);
+    const [human, json] = await Promise.all([runBin('ddb/list-tables'), runBin('ddb/list-tables', ['--json'])]);
+    expect(human.exitCode).toBe(0);
+    expect(human.stdout).toMatch(/│ table +│ status │ +items │/);
+    expect(human.stdout).toMatch(new RegExp(`│ ${tableName} +│ ACTIVE │ +0 │`));
+    expect(json.records()).toContainEqual({
+      name: tableName,
+      status: 'ACTIVE',
+      items: 0,
+      bytes: 0,
+      billing: 'on-demand',
+      deletionProtection: false,
+    });
+  });
+});
+
+describe('bin/ddb/drop', () => {
+  it('drops the table whose name is typed again, and no other', async () => {
+    const tableName = newTableName();
+    await ensureTable(client, tableName);
+    const [unasked, other, prod] = await Promise.all([
+      runBin('ddb/drop', [tableName]),
+      runBin('ddb/drop', [tableName, '--yes', 'cruddur-messages']),
+      runBin('ddb/drop', ['prod']),
+    ]);
+    expect([unasked, other, prod].map(({ exitCode }) => exitCode)).toEqual([1, 1, 1]);
+    expect(unasked.stderr).toContain(`there is no terminal. Add --yes ${tableName}`);
+    expect(other.stderr).toContain('"cruddur-messages" is not its name');
+    expect(await describeTable(client, tableName)).toBeDefined();
+
+    const dropped = await runBin('ddb/drop', [tableName, '--yes', tableName, '--json']);
+    expect(dropped.exitCode).toBe(0);
+    expect(dropped.records()).toEqual([{ table: tableName, dropped: true }]);
+    expect(await describeTable(client, tableName)).toBeUndefined();
+    const again = await runBin('ddb/drop', [tableName, '--yes', tableName]);
+    expect(again).toMatchObject({ exitCode: 2, stdout: '', stderr: `Error: There is no table ${tableName}.` });
+  });
+
+  it('asks for a name', async () => {
+    const { exitCode, stdout, stderr } = await runBin('ddb/drop');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain('Usage: bin/ddb/drop [options] <TABLE> [prod]');
+  });
+});
+
+describe('a table that is not there', () => {
+  let database: Awaited<ReturnType<typeof createSeededDatabase>>;
+  beforeAll(async () => {
+    database = await createSeededDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it.each(['ddb/seed', 'ddb/scan'] as const)('lets bin/%s say how to make it', async (command) => {
+    const env = { DDB_TABLE: newTableName(), DATABASE_URL: database.url };
+    const { exitCode, stdout, stderr } = await runBin(command, [], { env });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^Error: There is no table .+: make it with bin\/ddb\/schema-load\.$/);
+  });
+});

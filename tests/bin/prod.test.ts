@@ -1,0 +1,138 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describeTable, ensureTable } from '@cruddur/ddb';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { startTestCognito, type TestCognito } from './support/cognito.ts';
+import { createSeededDatabase } from './support/people.ts';
+import { type BinCommand, runBin } from './support/run-bin.ts';
+import { newTableName, testDynamoDb } from './support/tables.ts';
+
+// The same commands as on AWS, with endpoints of this machine; of STS, which has no local engine, one canned answer.
+const CALLER = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+  <Arn>arn:aws:iam::123456789012:user/ada</Arn><UserId>AIDA</UserId><Account>123456789012</Account>
+</GetCallerIdentityResult></GetCallerIdentityResponse>`;
+
+const client = testDynamoDb();
+const endpoint = inject('dynamodbEndpoint');
+let sts: Server;
+let cognito: TestCognito;
+let database: Awaited<ReturnType<typeof createSeededDatabase>>;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  sts = createServer((_, response) => response.setHeader('content-type', 'text/xml').end(CALLER));
+  await new Promise<void>((resolve) => sts.listen(0, '127.0.0.1', resolve));
+  [cognito, database] = await Promise.all([startTestCognito(), createSeededDatabase()]);
+  env = {
+    AWS_REGION: 'ca-central-1',
+    AWS_ACCESS_KEY_ID: 'operator',
+    AWS_SECRET_ACCESS_KEY: 'the-secret-of-the-operator',
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${(sts.address() as AddressInfo).port}`,
+    DATABASE_URL: database.url,
+    COGNITO_USER_POOL_ID: cognito.userPoolId,
+    COGNITO_ENDPOINT: cognito.endpoint,
+  };
+});
+afterAll(async () => {
+  sts.close();
+  client.destroy();
+  await Promise.all([cognito.stop(), database.drop()]);
+});
+
+const name = () => new URL(database.url).pathname.slice(1);
+
+function run(command: BinCommand, args: string[], more: Record<string, string> = {}) {
+  return runBin(command, [...args, 'prod'], { env: { ...env, ...more } });
+}
+
+describe('on prod', () => {
+  it('a command first says which account, region, table and database', async () => {
+    const DDB_TABLE = newTableName();
+    await ensureTable(client, DDB_TABLE);
+    const [seed, connections] = await Promise.all([
+      run('ddb/seed', ['--yes', DDB_TABLE], { DDB_TABLE }),
+      run('db/sessions', ['--json']),
+    ]);
+    expect(seed).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Wrote the conversation/) });
+    expect(seed.stderr.split('\n')).toEqual([
+      'prod account: 123456789012 (arn:aws:iam::123456789012:user/ada)',
+      'prod region: ca-central-1',
+      `prod table: ${DDB_TABLE} at ${endpoint}`,
+      `prod database: ${name()} at ${new URL(inject('postgresUrl')).host}`,
+    ]);
+    expect(connections.exitCode).toBe(0);
+    expect(connections.stderr).toContain(`prod database: ${name()} at `);
+    expect(connections.stdout).toMatch(/^(\{.*\}\n?)*$/);
+  });
+
+  it('an account that cannot be learned is called unknown, with the reason', async () => {
+    const unanswered = { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1' };
+    const { exitCode, stderr } = await run('ddb/list-tables', [], unanswered);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('prod account: unknown (STS gave no answer: ECONNREFUSED)');
+  });
+
+  it('schema-load protects the table, a new one and one that was there', async () => {
+    const [fresh, old] = [newTableName(), newTableName()];
+    await ensureTable(client, old);
+    const [made, found] = await Promise.all([
+      run('ddb/schema-load', ['--json'], { DDB_TABLE: fresh }),
+      run('ddb/schema-load', [], { DDB_TABLE: old }),
+    ]);
+    expect(made.records()).toEqual([
+      { table: fresh, created: true, deletionProtection: 'already-on', pointInTimeRecovery: 'unsupported' },
+    ]);
+    expect(found).toMatchObject({ exitCode: 0, stdout: `The table ${old} is there already.` });
+    expect(found.stderr).toMatch(/Deletion protection: switched on now\.\nPoint-in-time recovery: not known to this/);
+    for (const table of [fresh, old]) {
+      expect(await describeTable(client, table)).toMatchObject({ DeletionProtectionEnabled: true });
+    }
+    const drop = await run('ddb/drop', [fresh, '--yes', fresh]);
+    expect(drop).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(drop.stderr).toContain(`aws dynamodb update-table --table-name ${fresh} --no-deletion-protection-enabled`);
+    expect(await describeTable(client, fresh)).toBeDefined();
+  });
+
+  it('seed and setup ask for the name, and do as they are told', async () => {
+    const refusals = await Promise.all([
+      run('ddb/seed', []),
+      run('db/seed', []),
+      run('db/setup', ['--yes', 'cruddur']),
+    ]);
+    expect(refusals.map(({ exitCode, stdout }) => [exitCode, stdout])).toEqual(Array(3).fill([1, '']));
+    expect(refusals[0]?.stderr).toContain('Add --yes cruddur-messages');
+    expect(refusals[1]?.stderr).toContain(`Add --yes ${name()}`);
+    expect(refusals[2]?.stderr).toContain('"cruddur" is not its name');
+    const sub = await cognito.addUser('bayko');
+    const setup = await run('db/setup', ['--yes', name()]);
+    expect(setup).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Updated: bayko') });
+    expect(setup.stderr).toContain(`prod user pool: ${cognito.userPoolId} at ${cognito.endpoint}`);
+    const users = await run('cognito/list-users', ['--json']);
+    expect(users.records()).toEqual([{ handle: 'bayko', sub, status: 'CONFIRMED' }]);
+  });
+
+  it('whatever the environment leaves open is refused, never taken from the local stack', async () => {
+    const [withoutDatabase, pool, region, credentials] = await Promise.all([
+      run('db/create', [], { DATABASE_URL: '' }),
+      run('cognito/list-users', [], { COGNITO_USER_POOL_ID: '' }),
+      run('ddb/list-tables', [], { AWS_REGION: '', AWS_CONFIG_FILE: '/dev/null' }),
+      run('ddb/list-tables', [], {
+        AWS_ACCESS_KEY_ID: '',
+        AWS_CONFIG_FILE: '/dev/null',
+        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      }),
+    ]);
+    expect([withoutDatabase, pool, region, credentials].map(({ exitCode }) => exitCode)).toEqual([1, 1, 1, 1]);
+    expect(withoutDatabase.stderr).toContain('DATABASE_URL');
+    expect(pool.stderr).toContain('COGNITO_USER_POOL_ID');
+    expect(region.stderr).toContain('AWS_REGION');
+    expect(credentials.stderr).toContain('No AWS credentials were found');
+  });
+
+  it('is not reached by who did not say so', async () => {
+    const { exitCode, stderr } = await runBin('ddb/scan', [], { env: { ...env, AWS_ENDPOINT_URL_DYNAMODB: '' } });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('say prod if that is meant');
+  });
+});

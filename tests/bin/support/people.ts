@@ -1,0 +1,16 @@
+import { createDatabase, migrateDatabase, seedPeople, type User } from '@cruddur/db';
+import { createTestDatabase } from '../../support/database.ts';
+
+/** A database of one's own with the seeded people in it. */
+export async function createSeededDatabase(): Promise<{
+  url: string;
+  people: Map<string, User>;
+  drop(): Promise<void>;
+}> {
+  const { url, ...database } = await createTestDatabase();
+  await migrateDatabase(url);
+  const { db, close } = createDatabase(url);
+  const users = await seedPeople(db);
+  await close();
+  return { url, people: new Map(users.map((user) => [user.handle, user])), ...database };
+}

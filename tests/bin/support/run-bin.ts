@@ -1,0 +1,78 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { inject } from 'vitest';
+import { inheritedEnv } from '../../support/env.ts';
+import '../../support/provided-context.ts';
+
+const BIN = fileURLToPath(new URL('../../../bin', import.meta.url));
+
+/** Every command, by its path in `bin/`. */
+export const COMMANDS = [
+  'ddb/schema-load',
+  'ddb/list-tables',
+  'ddb/drop',
+  'ddb/seed',
+  'ddb/scan',
+  'ddb/verify',
+  'ddb/patterns/get-conversations',
+  'ddb/patterns/list-conversations',
+  'db/create',
+  'db/drop',
+  'db/schema-load',
+  'db/seed',
+  'db/setup',
+  'db/connect',
+  'db/sessions',
+  'db/update_cognito_user_ids',
+  'cognito/list-users',
+] as const;
+
+export type BinCommand = (typeof COMMANDS)[number];
+
+/** What a command left behind. */
+export interface Ran {
+  exitCode: number | undefined;
+  stdout: string;
+  stderr: string;
+  /** Standard output as lines of JSON. */
+  records: () => Record<string, unknown>[];
+}
+
+/** Runs a command as its own process, from a foreign working directory, without a terminal. */
+export async function runBin(
+  command: BinCommand,
+  args: readonly string[] = [],
+  { env = {}, input = '' }: { env?: Record<string, string>; input?: string } = {},
+): Promise<Ran> {
+  const { exitCode, stdout, stderr } = await execa(binFile(command), args, {
+    cwd: tmpdir(),
+    env: { ...binEnv(), ...env },
+    extendEnv: false,
+    reject: false,
+    input,
+    timeout: 25_000,
+  });
+  const records = () => stdout.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  return { exitCode, stdout, stderr, records };
+}
+
+export const binFile = (command: BinCommand): string => path.join(BIN, command);
+
+/** The environment of a command that talks to the run's engines, whatever a developer's own `.env` says. */
+export function binEnv(): Record<string, string> {
+  return {
+    ...inheritedEnv(),
+    ...blank('DATABASE_URL', 'DDB_TABLE', 'CURSOR_SECRET', 'LOCAL_DATA_DIR'),
+    ...blank('COGNITO_USER_POOL_ID', 'COGNITO_CLIENT_ID', 'COGNITO_ENDPOINT'),
+    ...blank('AWS_ENDPOINT_URL_DYNAMODB', 'AWS_REGION', 'AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'),
+    AWS_EC2_METADATA_DISABLED: 'true',
+    DYNAMODB_PORT: new URL(inject('dynamodbEndpoint')).port,
+    POSTGRES_PORT: new URL(inject('postgresUrl')).port,
+  };
+}
+
+function blank(...names: string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, '']));
+}

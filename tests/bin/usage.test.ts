@@ -1,0 +1,67 @@
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import getPort from 'get-port';
+import { describe, expect, it } from 'vitest';
+import { COMMANDS, runBin } from './support/run-bin.ts';
+
+describe.concurrent('every command', () => {
+  it.each(COMMANDS)('bin/%s says how to start the stack when nobody answers', async (command) => {
+    const port = String(await getPort({ host: '127.0.0.1' }));
+    const env = { DYNAMODB_PORT: port, POSTGRES_PORT: port, COGNITO_PORT: port };
+    const args = command === 'ddb/drop' ? ['cruddur-messages', '--yes', 'cruddur-messages'] : [];
+    if (command === 'db/drop') args.push('--yes', 'cruddur');
+    const { exitCode, stdout, stderr } = await runBin(command, args, { env });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^Error: \w+ does not answer at \S+: start the local stack with `npm run dev`\.$/);
+  });
+
+  // In this process: it is the one thing that every command does without a service.
+  it.each(COMMANDS)('bin/%s explains itself with an example', async (name) => {
+    const file = new URL(`../../bin/src/${name.replaceAll('_', '-')}.ts`, import.meta.url);
+    const { command } = (await import(file.href)) as { command: CommandUnknownOpts };
+    let help = '';
+    const writeOut = (text: string) => {
+      help += text;
+    };
+    command.configureOutput({ writeOut }).outputHelp();
+    expect(help).toContain(`Usage: bin/${name} [options]`);
+    expect(help).toMatch(new RegExp(`Examples:\n {2}.*bin/${name}`));
+    expect(help).toContain('Exit codes: 0 done, 1 refused');
+  });
+});
+
+describe.concurrent('a command', () => {
+  it.each(['ddb/scan', 'db/create', 'cognito/list-users'] as const)(
+    'bin/%s refuses words that it does not know',
+    async (command) => {
+      const { exitCode, stdout, stderr } = await runBin(command, ['production']);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+      expect(stderr).toContain("'production' is invalid for argument 'prod'");
+      expect(stderr).toContain(`Usage: bin/${command} [options] [prod]`);
+    },
+  );
+
+  it('shows its help on standard output', async () => {
+    const { exitCode, stdout, stderr } = await runBin('ddb/patterns/get-conversations', ['--help']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^Usage: bin\/ddb\/patterns\/get-conversations \[options\] \[prod\]$/m);
+  });
+
+  it('refuses options that it does not know, and variables that do not fit', async () => {
+    const [option, variable] = await Promise.all([
+      runBin('db/seed', ['--force']),
+      runBin('db/seed', [], { env: { POSTGRES_PORT: 'many' } }),
+    ]);
+    expect(option).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("unknown option '--force'") });
+    expect(variable).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('POSTGRES_PORT') });
+  });
+
+  it('calls a service that the environment names by its variable, and never shows a password', async () => {
+    const port = await getPort({ host: '127.0.0.1' });
+    const { exitCode, stderr } = await runBin('db/sessions', ['--verbose'], {
+      env: { DATABASE_URL: `postgresql://somebody:geheim@127.0.0.1:${port}/cruddur` },
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('which DATABASE_URL names: start it there, or unset the variable');
+    expect(stderr).not.toContain('geheim');
+  });
+});
