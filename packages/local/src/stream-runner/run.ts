@@ -8,7 +8,8 @@ import type { StreamApi } from './stream-api.ts';
 export type StreamHandler = (
   event: DynamoDBStreamEvent,
   context: Context,
-) => Promise<DynamoDBBatchResponse | undefined> | Promise<void>;
+  // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a return statement is one too
+) => Promise<DynamoDBBatchResponse | undefined | void>;
 
 /** What the parts of a running stream runner share. */
 export interface StreamRun {
