@@ -4,12 +4,13 @@ import { BrowserRouter } from 'react-router-dom';
 import { createSessionStore } from './auth/session.ts';
 import { SessionProvider } from './auth/session-context.tsx';
 import { readWebEnv } from './env.ts';
-import { AppRoutes } from './routes.tsx';
+import { AppRoutes, preloadPage } from './routes.tsx';
 import { AppBoundary } from './ui/app-boundary.tsx';
 import './ui/theme.css';
 
 const session = createSessionStore(readWebEnv(import.meta.env));
 void session.refresh();
+preloadPage(window.location.pathname);
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

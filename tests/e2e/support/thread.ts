@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
+/** What another person does is seen within a poll or two. */
+export const SOON = { timeout: 10_000 };
+
 /** The message slips in view, top to bottom. */
 export const slips = (page: Page): Locator => page.getByRole('log').getByTestId('message');
 

@@ -1,7 +1,8 @@
 import { type SignInOutput, signIn } from 'aws-amplify/auth';
-import { lazy, useState } from 'react';
+import { useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
 import { Button } from '../ui/button.tsx';
+import { lazyPage } from '../ui/lazy-part.ts';
 import { Notice } from '../ui/notice.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { AuthPage, LINK } from './auth-page.tsx';
@@ -12,7 +13,7 @@ import { PlainError, useSubmit } from './use-submit.ts';
 import { UsernameField } from './username-field.tsx';
 
 // Few accounts have a further step.
-const ChallengeForm = lazy(() => import('./challenge-form.tsx'));
+const ChallengeForm = lazyPage(() => import('./challenge-form.tsx'));
 
 /** @param onSubmitting - called when somebody is about to be signed in */
 export default function SignInPage({ onSubmitting }: { onSubmitting: () => void }) {

@@ -9,17 +9,20 @@ import { GroupRowsSkeleton } from './messages-skeleton.tsx';
 import { useMessageGroups } from './use-message-groups.ts';
 
 export interface GroupsPaneProps {
+  /** A conversation is open beside the list: then the page is named after that. */
+  isBeside: boolean;
   onNewMessage: () => void;
   onHelp: () => void;
 }
 
 /** The left pane: the mark, the account, the way to somebody new, and the list of groups. */
-export function GroupsPane({ onNewMessage, onHelp }: GroupsPaneProps) {
+export function GroupsPane({ isBeside, onNewMessage, onHelp }: GroupsPaneProps) {
+  const Title = isBeside ? 'p' : 'h1';
   return (
     <>
       <header className="flex h-16 shrink-0 items-center gap-2.5 pr-2 pl-4">
         <LogoMark size={30} />
-        <h1 className="grow font-serif text-xl tracking-tight">Cruddur</h1>
+        <Title className="grow font-serif text-xl tracking-tight">Cruddur</Title>
         <AccountButton onHelp={onHelp} />
       </header>
       <div className="shrink-0 px-4 pb-3">

@@ -41,7 +41,11 @@ export function MessagesPage() {
           )}
         >
           <PaneBoundary name="Your list" resetKey={pathname}>
-            <GroupsPane onNewMessage={() => setDialog('new_message')} onHelp={() => setDialog('help')} />
+            <GroupsPane
+              isBeside={isOpen}
+              onNewMessage={() => setDialog('new_message')}
+              onHelp={() => setDialog('help')}
+            />
           </PaneBoundary>
         </div>
         <main className={classes('min-h-0 min-w-0 grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}>

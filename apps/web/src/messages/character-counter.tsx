@@ -20,7 +20,12 @@ export function CharacterCounter({ id, text }: { id: string; text: string }) {
       <span aria-hidden="true">
         {count.toLocaleString('en')}/{MESSAGE_MAX_CODE_POINTS.toLocaleString('en')}
       </span>
-      <span className="sr-only">{left < 0 ? `${-left} characters too many` : `${left} characters left`}</span>
+      <span className="sr-only">{characterWords(left)}</span>
     </span>
   );
+}
+
+function characterWords(left: number): string {
+  const count = Math.abs(left);
+  return `${count} character${count === 1 ? '' : 's'} ${left < 0 ? 'too many' : 'left'}`;
 }

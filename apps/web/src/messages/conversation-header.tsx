@@ -23,18 +23,23 @@ export function ConversationHeader({ person, isLoading }: ConversationHeaderProp
         <>
           <Avatar handle={person.handle} displayName={person.displayName} className="size-9" />
           <div className="min-w-0">
-            <h2 className="truncate font-serif text-lg leading-tight" dir="auto">
+            <h1 className="truncate font-serif text-lg leading-tight" dir="auto">
               {person.displayName}
-            </h2>
+            </h1>
             <p className="truncate text-sm leading-tight text-muted">@{person.handle}</p>
           </div>
         </>
-      ) : isLoading ? (
-        <div aria-hidden="true" className="flex items-center gap-3">
-          <span className="skeleton size-9 rounded-full" />
-          <span className="skeleton h-4 w-36" />
-        </div>
-      ) : null}
+      ) : (
+        <>
+          <h1 className="sr-only">Conversation</h1>
+          {isLoading ? (
+            <div aria-hidden="true" className="flex items-center gap-3">
+              <span className="skeleton size-9 rounded-full" />
+              <span className="skeleton h-4 w-36" />
+            </div>
+          ) : null}
+        </>
+      )}
     </header>
   );
 }

@@ -32,7 +32,7 @@ function DayView({ time, now }: { time: number; now: number }) {
   return (
     <div className="mx-auto flex w-full max-w-3xl items-center gap-4 px-4 pt-3 pb-4">
       <span className="h-px grow bg-line" />
-      <h3 className="font-serif text-sm text-muted italic">{formatDay(time, now)}</h3>
+      <h2 className="font-serif text-sm text-muted italic">{formatDay(time, now)}</h2>
       <span className="h-px grow bg-line" />
     </div>
   );

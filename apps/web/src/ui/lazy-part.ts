@@ -1,12 +1,11 @@
 import { type ComponentType, lazy } from 'react';
 
-type Load<P> = () => Promise<{ default: ComponentType<P> }>;
+type Load<P extends object> = () => Promise<{ default: ComponentType<P> }>;
 
 const loads: (() => Promise<unknown>)[] = [];
 
-/** A part of the page whose code comes when it is first drawn or the page is idle; offline, when the network is back. */
-export function lazyPart<P>(load: Load<P>) {
-  loads.push(load);
+/** A component whose code comes when it is first drawn; offline, when the network is back. */
+export function lazyPage<P extends object>(load: Load<P>) {
   return lazy(async () => {
     try {
       return await load();
@@ -16,6 +15,12 @@ export function lazyPart<P>(load: Load<P>) {
       return load();
     }
   });
+}
+
+/** The same for a part of a page: its code comes when the page is idle, if not before. */
+export function lazyPart<P extends object>(load: Load<P>) {
+  loads.push(load);
+  return lazyPage(load);
 }
 
 /** Fetches the code of all parts while nothing else is to be done, so that they open at once, and offline. */

@@ -35,28 +35,27 @@ export default function AccountMenu({ face, onHelp }: AccountMenuProps) {
         <DropdownMenu.Trigger aria-label="Account" className={ACCOUNT_TRIGGER}>
           {face}
         </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content
-            align="end"
-            sideOffset={6}
-            collisionPadding={8}
-            className="z-20 w-64 rounded-2xl border border-line bg-surface p-2 shadow-pane"
-          >
-            <DropdownMenu.Label className="px-3 py-2">
-              <span className="block truncate font-semibold">{me.displayName}</span>
-              <span className="block truncate text-sm text-muted">@{me.handle}</span>
-            </DropdownMenu.Label>
-            <DropdownMenu.Separator className={LINE} />
-            <ThemeItems />
-            <DropdownMenu.Separator className={LINE} />
-            <DropdownMenu.Item className={ITEM} onSelect={onHelp}>
-              <Keyboard size={18} aria-hidden /> Keyboard shortcuts
-            </DropdownMenu.Item>
-            <DropdownMenu.Item className={ITEM} onSelect={() => (unsent > 0 ? setAsking(true) : void signOut())}>
-              <LogOut size={18} aria-hidden /> Sign out
-            </DropdownMenu.Item>
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
+        {/* Not in a portal: there it would stand outside all landmarks. */}
+        <DropdownMenu.Content
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+          className="z-20 w-64 rounded-2xl border border-line bg-surface p-2 shadow-pane"
+        >
+          <DropdownMenu.Label className="px-3 py-2">
+            <span className="block truncate font-semibold">{me.displayName}</span>
+            <span className="block truncate text-sm text-muted">@{me.handle}</span>
+          </DropdownMenu.Label>
+          <DropdownMenu.Separator className={LINE} />
+          <ThemeItems />
+          <DropdownMenu.Separator className={LINE} />
+          <DropdownMenu.Item className={ITEM} onSelect={onHelp}>
+            <Keyboard size={18} aria-hidden /> Keyboard shortcuts
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className={ITEM} onSelect={() => (unsent > 0 ? setAsking(true) : void signOut())}>
+            <LogOut size={18} aria-hidden /> Sign out
+          </DropdownMenu.Item>
+        </DropdownMenu.Content>
       </DropdownMenu.Root>
       <SignOutQuestion
         open={asking}

@@ -1,0 +1,97 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createDrafts } from '../outbox/drafts.ts';
+import { OutboxContext } from '../outbox/outbox-context.ts';
+import type { Target } from '../outbox/outbox-item.ts';
+import { createOutboxStore } from '../outbox/outbox-store.ts';
+import { makeLocalStore } from '../testing.ts';
+import { Composer } from './composer.tsx';
+
+const GROUP: Target = { messageGroupUuid: 'group' };
+const person = { handle: 'bayko', displayName: 'Andrew Bayko' };
+
+afterEach(cleanup);
+
+/** A form whose outbox only notes what it is given. */
+function setUp(local = makeLocalStore().store) {
+  const sent: string[] = [];
+  const outbox = {
+    enqueue: (_target: Target, message: string) => void sent.push(message),
+    retry: () => undefined,
+    remove: () => undefined,
+  };
+  const value = { outbox, store: createOutboxStore(local, 'andrew'), drafts: createDrafts(local, 'andrew') };
+  const draw = (target: Target) => (
+    <OutboxContext value={value}>
+      <Composer target={target} person={person} />
+    </OutboxContext>
+  );
+  const { rerender } = render(draw(GROUP));
+  const field = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message to Andrew Bayko' });
+  return { sent, field, value, open: (target: Target) => rerender(draw(target)) };
+}
+
+describe('Composer', () => {
+  it('sends on Enter, and breaks the line on Shift and Enter', async () => {
+    const { sent, field } = setUp();
+    await userEvent.type(field, 'one{Shift>}{Enter}{/Shift}two{Enter}');
+    expect(sent).toEqual(['one\ntwo']);
+    expect(field.value).toBe('');
+  });
+
+  it('leaves Enter to an input method, during the composition and, in Safari, right after it', async () => {
+    const { sent, field } = setUp();
+    await userEvent.type(field, 'かな');
+    fireEvent.keyDown(field, { key: 'Enter', isComposing: true, keyCode: 229 });
+    fireEvent.keyDown(field, { key: 'Enter', isComposing: false, keyCode: 229 });
+    expect(sent).toEqual([]);
+    fireEvent.keyDown(field, { key: 'Enter', isComposing: false, keyCode: 13 });
+    expect(sent).toEqual(['かな']);
+  });
+
+  it('sends nothing blank or too long, and says how much too long', () => {
+    const { sent, field } = setUp();
+    const send = screen.getByRole<HTMLButtonElement>('button', { name: 'Send' });
+    expect(send.disabled).toBe(true);
+    for (const text of [' \n', '😀'.repeat(1025)]) {
+      fireEvent.change(field, { target: { value: text } });
+      expect(send.disabled).toBe(true);
+      fireEvent.keyDown(field, { key: 'Enter', keyCode: 13 });
+    }
+    expect(sent).toEqual([]);
+    expect(screen.getByText('1 character too many')).toBeTruthy();
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('shows the counter near the limit only', () => {
+    const { field } = setUp();
+    fireEvent.change(field, { target: { value: 'x'.repeat(899) } });
+    expect(screen.queryByText(/1,024/)).toBeNull();
+    fireEvent.change(field, { target: { value: 'x'.repeat(900) } });
+    expect(screen.getByText('900/1,024')).toBeTruthy();
+  });
+
+  it('keeps a draft a conversation, over a reload', () => {
+    const { store: local } = makeLocalStore();
+    const { field, open } = setUp(local);
+    fireEvent.change(field, { target: { value: 'half a thought' } });
+    open({ handle: 'loren' });
+    expect(field.value).toBe('');
+    open(GROUP);
+    expect(field.value).toBe('half a thought');
+    cleanup();
+    expect(setUp(local).field.value).toBe('half a thought');
+  });
+
+  it('keeps what is typed while the first message makes the group', () => {
+    const { field, value, open } = setUp();
+    open({ handle: 'loren' });
+    fireEvent.change(field, { target: { value: 'typing' } });
+    value.drafts.move({ handle: 'loren' }, { messageGroupUuid: 'new' });
+    fireEvent.change(field, { target: { value: 'typing on' } });
+    open({ messageGroupUuid: 'new' });
+    expect(field.value).toBe('typing on');
+  });
+});

@@ -1,0 +1,103 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from './support/browser.ts';
+import { signIn, type Visitor, visit } from './support/people.ts';
+import { composer, SOON } from './support/thread.ts';
+
+let browser: Browser;
+let andrew: Visitor;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  andrew = await visit(browser);
+  await signIn(andrew, 'andrewbrown');
+});
+
+afterAll(() => browser.close());
+
+/** Opens the picker and types into it. */
+async function look(page: Page, query: string): Promise<void> {
+  if ((await page.getByRole('dialog').count()) === 0)
+    await page.getByRole('button', { name: 'Write to somebody' }).click();
+  await page.getByRole('combobox', { name: 'Name or handle' }).fill(query);
+}
+
+describe('the person picker', () => {
+  it('finds by the beginning of a handle or of any word of a name', async () => {
+    const { page } = andrew;
+    for (const query of ['lon', 'MOLL', 'londo mollari']) {
+      await look(page, query);
+      await page.getByRole('option', { name: /Londo Mollari/ }).waitFor();
+    }
+  });
+
+  it('has clear words for nobody found, and for oneself', async () => {
+    const { page } = andrew;
+    await look(page, 'zzzz');
+    await page.getByText('Nobody here is called “zzzz”.').waitFor();
+    await look(page, 'andrewbrown');
+    await page.getByText(/That is you/).waitFor();
+    expect(await page.getByRole('option').count()).toBe(0);
+  });
+
+  it('asks the server once for letters typed quickly', async () => {
+    const { page } = andrew;
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('users.search')) asked.push(request.url());
+    });
+    await look(page, '');
+    await page.getByRole('combobox').pressSequentially('bayk', { delay: 30 });
+    await page.getByRole('option', { name: /Andrew Bayko/ }).waitFor();
+    expect(asked.length).toBe(1);
+  });
+
+  it('is worked by arrow keys and Enter, and leads to the conversation that there is', async () => {
+    const { page } = andrew;
+    await look(page, 'lo');
+    await expect.poll(() => page.getByRole('option').count(), SOON).toBeGreaterThanOrEqual(2);
+    const chosen = () => page.locator('[role=option][aria-selected=true]').textContent();
+    const first = await chosen();
+    await page.keyboard.press('ArrowDown');
+    expect(await chosen()).not.toBe(first);
+    await page.keyboard.press('ArrowUp');
+    expect(await chosen()).toBe(first);
+
+    await look(page, 'bayko');
+    await page.getByRole('option', { name: /Andrew Bayko/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/messages\/[0-9a-f-]{36}$/);
+    await page.getByRole('heading', { name: 'Andrew Bayko' }).waitFor();
+    await expect.poll(() => composer(page).evaluate((field) => field === document.activeElement), SOON).toBe(true);
+  });
+
+  it('closes on Escape and gives the focus back', async () => {
+    const { page } = andrew;
+    await composer(page).focus();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count(), SOON).toBe(0);
+    await expect.poll(() => composer(page).evaluate((field) => field === document.activeElement), SOON).toBe(true);
+  });
+});
+
+describe('an address of a new conversation', () => {
+  it('says that it is oneself', async () => {
+    await andrew.page.goto('/messages/new/AndrewBrown');
+    await andrew.page.getByText('That is you.').waitFor();
+    expect(await composer(andrew.page).count()).toBe(0);
+  });
+
+  it('leads to the group of the pair, whatever the case of the handle', async () => {
+    await andrew.page.goto('/messages/new/BAYKO');
+    await andrew.page.waitForURL(/\/messages\/[0-9a-f-]{36}$/);
+  });
+
+  it('takes a look-alike and a pattern for the names that they are', async () => {
+    for (const handle of ['b%', "' OR 1=1 --", 'bаyko']) {
+      await andrew.page.goto(`/messages/new/${encodeURIComponent(handle)}`);
+      await andrew.page.getByText(/There is nobody called/).waitFor();
+    }
+  });
+});

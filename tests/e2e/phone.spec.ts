@@ -1,0 +1,67 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from './support/browser.ts';
+import { conversation, message, signIn, type Visitor, visit } from './support/people.ts';
+import { composer } from './support/thread.ts';
+
+let browser: Browser;
+let bayko: Visitor;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  bayko = await visit(browser);
+  await bayko.page.setViewportSize({ width: 390, height: 844 });
+  await signIn(bayko, 'bayko');
+});
+
+afterAll(() => browser.close());
+
+describe('on a phone', () => {
+  it('the list and the thread have the page to themselves, and back leads to the list', async () => {
+    const { page } = bayko;
+    await conversation(bayko, 'Andrew Brown').waitFor();
+    expect(await page.getByRole('main').isVisible()).toBe(false);
+    await conversation(bayko, 'Andrew Brown').click();
+    await message(bayko, 'I will heat the iron. Both.').waitFor();
+    expect(await page.getByRole('navigation', { name: 'Conversations' }).isVisible()).toBe(false);
+    await page.getByRole('link', { name: 'Back to your conversations' }).click();
+    await conversation(bayko, 'Andrew Brown').waitFor();
+    await page.goBack();
+    await composer(page).waitFor();
+  });
+
+  it('nothing is wider than the screen, and what a finger presses is large enough', async () => {
+    const { page } = bayko;
+    for (const path of ['/messages', new URL(page.url()).pathname]) {
+      await page.goto(path);
+      await page.getByRole(path === '/messages' ? 'navigation' : 'log').waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+      const small = await page.locator('button:visible, nav a:visible, header a:visible').evaluateAll((elements) =>
+        elements
+          .filter((element) => getComputedStyle(element.parentElement ?? element).opacity === '1')
+          .map((element) => ({ label: element.textContent || element.ariaLabel, box: element.getBoundingClientRect() }))
+          .filter(({ box }) => box.width < 40 || box.height < 40)
+          .map(({ label }) => label),
+      );
+      expect(small).toEqual([]);
+    }
+  });
+});
+
+describe('the theme', () => {
+  it('follows the system until one is chosen, which a reload keeps', async () => {
+    const { page } = bayko;
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.emulateMedia({ colorScheme: 'light' });
+    const light = await background();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    const dark = await background();
+    expect(dark).not.toBe(light);
+    await page.getByRole('button', { name: 'Account' }).click();
+    await page.getByRole('menuitemradio', { name: 'Light' }).click();
+    expect(await background()).toBe(light);
+    await page.reload();
+    expect(await background()).toBe(light);
+  });
+});

@@ -1,0 +1,163 @@
+import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from './support/browser.ts';
+import { message, signIn, type Visitor, visit, write } from './support/people.ts';
+import { type NewPerson, signUpPair } from './support/sign-up.ts';
+import { distanceFromEnd, SOON, scrollThread, slipStates, slips } from './support/thread.ts';
+
+let browser: Browser;
+let ada: NewPerson;
+let grace: NewPerson;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  [ada, grace] = await signUpPair(browser, ['Ada Vale', 'Grace Holm']);
+});
+
+afterAll(() => browser.close());
+
+/** The topmost slip wholly in view, with its place on the screen. */
+async function topSlip(page: Page): Promise<{ key: string; y: number }> {
+  return page.getByRole('log').evaluate((log) => {
+    const top = log.getBoundingClientRect().top;
+    const inView = [...log.querySelectorAll<HTMLElement>('[data-key]')].find(
+      (slip) => slip.getBoundingClientRect().top > top + 100,
+    );
+    if (inView === undefined) throw new Error('no slip is in view');
+    return { key: inView.dataset.key ?? '', y: inView.getBoundingClientRect().top };
+  });
+}
+
+const placeOf = (page: Page, key: string) =>
+  page.locator(`[data-key="${key}"]`).evaluate((slip) => slip.getBoundingClientRect().top);
+
+describe('the seeded thread', () => {
+  let bayko: Visitor;
+
+  beforeAll(async () => {
+    bayko = await visit(browser);
+    await bayko.page.goto(`/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
+    await signIn(bayko, 'bayko');
+    await message(bayko, 'I will heat the iron. Both.').waitFor();
+  });
+
+  it('opens at its newest message', async () => {
+    await expect.poll(() => distanceFromEnd(bayko.page), SOON).toBeLessThan(1);
+  });
+
+  it('takes in older pages above without moving the text by a pixel', async () => {
+    const { page } = bayko;
+    let release = () => {};
+    let held = 0;
+    await page.route('**/trpc/messages.list**', async (route) => {
+      // Older pages only: the poll's newest page has no cursor.
+      if (!decodeURIComponent(route.request().url()).includes('"cursor":"')) return route.continue();
+      held++;
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      await route.continue();
+    });
+    while (held === 0) {
+      await scrollThread(page, -1200);
+      await page.waitForTimeout(100);
+    }
+    // To the very top, where whatever comes in is nearest to what one reads.
+    await page.getByRole('log').evaluate((log) => log.scrollTo({ top: 0 }));
+    await page.waitForTimeout(300);
+    const before = await topSlip(page);
+    const height = await page.getByRole('log').evaluate((log) => log.scrollHeight);
+    release();
+    await expect
+      .poll(() => page.getByRole('log').evaluate((log) => log.scrollHeight), SOON)
+      .toBeGreaterThan(height + 500);
+    await page.waitForTimeout(300);
+    expect(Math.abs((await placeOf(page, before.key)) - before.y)).toBeLessThan(0.5);
+    await page.unroute('**/trpc/messages.list**');
+    release();
+  });
+
+  it('separates the days, and says where the conversation begins', async () => {
+    const { page } = bayko;
+    await expect
+      .poll(
+        async () => {
+          await scrollThread(page, -5000);
+          return page.getByText(/This is where your conversation with Andrew Brown begins/).isVisible();
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(true);
+    await page.getByRole('log').getByRole('heading', { level: 2 }).first().waitFor();
+  });
+});
+
+describe('new messages', () => {
+  it('keep the reader at the end who is there, and leave one alone who reads further up', async () => {
+    for (let index = 1; index <= 12; index++) await write(grace, `Line ${index}\nand its second line\nand a third`);
+    await expect.poll(async () => (await slipStates(ada.page)).at(-1), SOON).toContain('Line 12');
+    await expect.poll(() => distanceFromEnd(ada.page), SOON).toBeLessThan(1);
+
+    await scrollThread(ada.page, -700);
+    await expect.poll(() => distanceFromEnd(ada.page), SOON).toBeGreaterThan(300);
+    const before = await topSlip(ada.page);
+    for (const text of ['New one', 'New two', 'New three']) await write(grace, text);
+    const pill = ada.page.getByRole('button', { name: '3 new messages' });
+    await pill.waitFor();
+    expect(await placeOf(ada.page, before.key)).toBe(before.y);
+    await pill.click();
+    await expect.poll(() => distanceFromEnd(ada.page), SOON).toBeLessThan(1);
+    await expect.poll(() => pill.count(), SOON).toBe(0);
+  });
+
+  it('bring one back to the end who writes', async () => {
+    await scrollThread(ada.page, -700);
+    await expect.poll(() => distanceFromEnd(ada.page), SOON).toBeGreaterThan(300);
+    await write(ada, 'Back to the end');
+    await expect.poll(() => distanceFromEnd(ada.page), SOON).toBeLessThan(1);
+    await message(grace, 'Back to the end').waitFor();
+  });
+
+  it('are announced politely, with sender, text and time', async () => {
+    await write(grace, 'Do you hear me?');
+    const region = ada.page.locator('[aria-live=polite]').filter({ hasText: 'Do you hear me?' });
+    await region.waitFor();
+    expect(await region.textContent()).toMatch(/^Grace Holm: Do you hear me\?, \d{1,2}:\d{2}/);
+  });
+});
+
+describe('a message', () => {
+  it('has links that are safe, and no others', async () => {
+    await write(grace, 'https://cruddur.example/a javascript:alert(1) <b>bold</b> me@cruddur.com');
+    const slip = slips(ada.page).filter({ hasText: 'javascript:' });
+    await slip.waitFor();
+    const hrefs = await slip.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+    expect(hrefs).toEqual(['https://cruddur.example/a', 'mailto:me@cruddur.com']);
+    expect(await slip.getByRole('link').first().getAttribute('rel')).toContain('noopener');
+    expect(await slip.locator('b').count()).toBe(0);
+  });
+
+  it('keeps its line breaks, and is large where it is emoji alone', async () => {
+    await write(grace, 'one\n\ntwo');
+    await write(grace, '🎉');
+    const party = message(ada, '🎉');
+    await party.waitFor();
+    const sizes = await Promise.all(
+      [party, message(ada, 'New three')].map((text) => text.evaluate((element) => getComputedStyle(element).fontSize)),
+    );
+    expect(Number.parseFloat(sizes[0] ?? '')).toBeGreaterThan(2 * Number.parseFloat(sizes[1] ?? ''));
+    const lines = slips(ada.page).filter({ hasText: 'one' }).filter({ hasText: 'two' }).locator('p > span');
+    expect(
+      await lines.evaluate((element) => element.getClientRects().length + element.textContent.split('\n').length),
+    ).toBeGreaterThan(3);
+  });
+
+  it('can be copied', async () => {
+    await ada.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const slip = slips(ada.page).filter({ hasText: 'New three' });
+    await slip.hover();
+    await slip.locator('xpath=..').getByRole('button', { name: 'Copy message' }).click();
+    expect(await ada.page.evaluate(() => navigator.clipboard.readText())).toBe('New three');
+  });
+});
