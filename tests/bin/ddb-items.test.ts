@@ -43,6 +43,15 @@ describe('bin/ddb/seed', () => {
     expect(await itemsOf(store, keys.messages(SEEDED_MESSAGE_GROUP_UUID))).toEqual(messages);
   });
 
+  it('refuses where the two have been made anew since', async () => {
+    const anew = await createSeededDatabase();
+    const env = { DDB_TABLE: store.tableName, DATABASE_URL: anew.url };
+    const { exitCode, stdout, stderr } = await runBin('ddb/seed', [], { env });
+    await anew.drop();
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain('an earlier andrewbrown and bayko');
+  });
+
   it('refuses where Postgres lacks the two, and shows each statement and call', async () => {
     const lacking = await createSeededDatabase();
     const { pool, close } = createDatabase(lacking.url);

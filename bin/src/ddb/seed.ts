@@ -10,6 +10,10 @@ import { withTable } from '../frame/with-table.ts';
 
 const HANDLES = ['andrewbrown', 'bayko'] as const;
 
+const OTHER_PEOPLE =
+  'The table has the conversation of an earlier andrewbrown and bayko, whose uuids are not those of Postgres: nothing ' +
+  'was written. To begin anew: bin/ddb/drop, bin/ddb/schema-load, bin/ddb/seed.';
+
 /** Writes the seeded conversation. */
 export const command = operatorCommand('bin/ddb/seed', {
   summary:
@@ -31,6 +35,7 @@ export const command = operatorCommand('bin/ddb/seed', {
         }),
       ),
     );
+    if (outcome.kind === 'other-people') throw refused(OTHER_PEOPLE);
     const { kind, ...details } = outcome;
     await session.out.result({ table: name, outcome: kind, ...details }, describeOutcome(outcome));
   });
@@ -41,7 +46,7 @@ async function findPeople(session: Session): Promise<{ andrewbrown: User; bayko:
   throw refused('Postgres does not know both andrewbrown and bayko: bin/db/seed makes them.');
 }
 
-function describeOutcome(outcome: SeedOutcome): string {
+function describeOutcome(outcome: Exclude<SeedOutcome, { kind: 'other-people' }>): string {
   switch (outcome.kind) {
     case 'written':
       return `Wrote the conversation: ${outcome.messages} messages.`;

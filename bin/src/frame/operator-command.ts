@@ -23,6 +23,7 @@ export function bareCommand(name: string, { summary, examples }: About) {
     .description(summary)
     .helpOption('--help', 'show this help')
     .addHelpText('after', lines.join('\n'))
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, 'Error:')) })
     .exitOverride();
 }
 

@@ -3,7 +3,7 @@ import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import { v5 } from 'uuid';
 import { batchPut } from './batch-put.ts';
 import { keys } from './keys.ts';
-import { type MembersItem, membersItem } from './members.ts';
+import { findMembers, type MembersItem, membersItem } from './members.ts';
 import { messageItem } from './message.ts';
 import { messageGroupRow } from './message-group.ts';
 import { type PairItem, pairItem } from './pair.ts';
@@ -18,7 +18,11 @@ export type SeedOutcome =
   /** It was there already. */
   | { kind: 'present' }
   /** The two have written to each other in a group of their own, which stays theirs. */
-  | { kind: 'other-group'; messageGroupUuid: string };
+  | { kind: 'other-group'; messageGroupUuid: string }
+  /** The group belongs to people of other uuids: those of a database that has since been made anew. */
+  | { kind: 'other-people' };
+
+type SeededPair = { andrewbrown: Person; bayko: Person };
 
 /**
  * Writes the seeded conversation between andrewbrown and bayko, its last message at `now`. Doing it again changes
@@ -28,15 +32,12 @@ export type SeedOutcome =
  */
 export async function seedConversation(
   store: TableRef,
-  people: { andrewbrown: Person; bayko: Person },
+  people: SeededPair,
   options: CallOptions & { now?: Date; onProgress?: (done: number, total: number) => void } = {},
 ): Promise<SeedOutcome> {
   const { andrewbrown, bayko } = people;
-  const pair = await get<PairItem>(store, keys.pair(andrewbrown.uuid, bayko.uuid));
-  if (pair && pair.group_uuid !== SEEDED_MESSAGE_GROUP_UUID) {
-    return { kind: 'other-group', messageGroupUuid: pair.group_uuid };
-  }
-  if (pair) return { kind: 'present' };
+  const earlier = await findEarlierConversation(store, people);
+  if (earlier) return earlier;
   const times = conversationTimes(CONVERSATION, await beginSeed(store, people, options.now ?? new Date()));
   const messages = CONVERSATION.map((line, i) =>
     messageItem(SEEDED_MESSAGE_GROUP_UUID, (times[i]?.getTime() ?? 0) * 1000, people[line.from], {
@@ -61,11 +62,31 @@ export async function seedConversation(
   return { kind: 'written', messages: messages.length };
 }
 
-/** Notes when the conversation ends, the first time; a later call gets the same time. */
-async function beginSeed(store: TableRef, people: { andrewbrown: Person; bayko: Person }, now: Date): Promise<Date> {
+/** What stands in the way of a new conversation; nothing where there is none, or one of ours that was cut short. */
+async function findEarlierConversation(store: TableRef, people: SeededPair): Promise<SeedOutcome | undefined> {
+  const uuids = [people.andrewbrown.uuid, people.bayko.uuid] as const;
+  const pair = await get<PairItem>(store, keys.pair(...uuids));
+  if (pair && pair.group_uuid !== SEEDED_MESSAGE_GROUP_UUID) {
+    return { kind: 'other-group', messageGroupUuid: pair.group_uuid };
+  }
+  if (pair) return { kind: 'present' };
+  const findPerson = () => Promise.resolve(undefined);
+  const found = await findMembers({ ...store, findPerson }, SEEDED_MESSAGE_GROUP_UUID);
+  if (!found) return undefined;
+  if (!found.members.every(({ uuid }) => uuids.includes(uuid))) return { kind: 'other-people' };
+  // The origin seeded the same group: its conversation says nothing of when it began.
+  return (await getSeededAt(store)) === undefined ? { kind: 'present' } : undefined;
+}
+
+async function getSeededAt(store: TableRef): Promise<string | undefined> {
   const key = keys.members(SEEDED_MESSAGE_GROUP_UUID);
-  const begun = await get<MembersItem & { seeded_at?: string }>(store, key);
-  if (begun?.seeded_at) return new Date(begun.seeded_at);
+  return (await get<MembersItem & { seeded_at?: string }>(store, key))?.seeded_at;
+}
+
+/** Notes when the conversation ends, the first time; a later call gets the same time. */
+async function beginSeed(store: TableRef, people: SeededPair, now: Date): Promise<Date> {
+  const begun = await getSeededAt(store);
+  if (begun !== undefined) return new Date(begun);
   const members = membersItem(SEEDED_MESSAGE_GROUP_UUID, [people.andrewbrown, people.bayko]);
   const Item = { ...members, seeded_at: now.toISOString() };
   await store.client.send(new PutCommand({ TableName: store.tableName, Item }));

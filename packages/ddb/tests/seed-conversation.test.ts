@@ -1,7 +1,7 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import { describe, expect, it } from 'vitest';
-import { createTestStore, draft, itemsOf, person } from '../../../tests/support/messages.ts';
-import { createMessageToPerson, keys, listMessages, type MessageGroupRow } from '../src/index.ts';
+import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
+import { createMessageToPerson, keys, listMessages, type MessageGroupRow, type Person } from '../src/index.ts';
 import { seedConversation } from '../src/seed-conversation.ts';
 
 const people = { andrewbrown: person({ handle: 'andrewbrown' }), bayko: person({ handle: 'bayko' }) };
@@ -50,6 +50,29 @@ describe('the seeded conversation', () => {
     const outcome = await seedConversation(store, people);
     expect(outcome).toEqual({ kind: 'other-group', messageGroupUuid: own.messageGroupUuid });
     expect(await itemsOf(store, thread)).toEqual([]);
+  });
+
+  it('leaves the conversation of two people alone whose database has been made anew since', async () => {
+    const store = await createTestStore();
+    await seedConversation(store, people);
+    const before = await itemsOf(store, thread);
+    const again = { andrewbrown: person({ handle: 'andrewbrown' }), bayko: person({ handle: 'bayko' }) };
+    expect(await seedConversation(store, again)).toEqual({ kind: 'other-people' });
+    expect(await itemsOf(store, thread)).toEqual(before);
+    expect(await itemsOf(store, keys.messageGroups(again.bayko.uuid))).toEqual([]);
+  });
+
+  it('is there already in a table that the origin seeded', async () => {
+    const store = await createTestStore();
+    const members: [Person, Person] = [people.andrewbrown, people.bayko];
+    const group = originGroup({
+      uuid: SEEDED_MESSAGE_GROUP_UUID,
+      members,
+      times: ['2023-04-01T10:00:00.000000+00:00'],
+    });
+    await putItems(store, [...group.messages, ...group.rows]);
+    expect(await seedConversation(store, people)).toEqual({ kind: 'present' });
+    expect(await itemsOf(store, thread)).toHaveLength(1);
   });
 
   it('can be read and answered like any other', async () => {
