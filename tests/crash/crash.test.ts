@@ -15,7 +15,7 @@ import { v7 } from 'uuid';
 import { expect, it } from 'vitest';
 import { createTestDatabase } from '../support/database.ts';
 import { itemsOf } from '../support/messages.ts';
-import { killAtRandom, startDynamoDbVictim, startProgram } from './processes.ts';
+import { killAtRandom, startDynamoDbVictim, startProgram } from '../support/processes.ts';
 
 const REGION = 'ca-central-1';
 const PASSWORD = 'Lantern-2026!';

@@ -49,6 +49,17 @@ describe('access tokens', () => {
     expect(await refusal(expired)).toEqual({ code: 'UNAUTHORIZED', reason: 'token_expired' });
   });
 
+  it('are refused from the moment of their expiry, though they were good before', async () => {
+    const brief = await token({ exp: now() + 2 });
+    expect(await clientOf(server.url, brief).users.me.query()).toMatchObject({ handle: 'ana' });
+    await expect
+      .poll(() => refusal(brief).catch(() => null), { timeout: 10_000 })
+      .toEqual({
+        code: 'UNAUTHORIZED',
+        reason: 'token_expired',
+      });
+  });
+
   it.each([
     ['of another issuer', () => token({ iss: 'http://127.0.0.1:1/ca-central-1_Other' })],
     ['of another client', () => token({ client_id: 'other' })],

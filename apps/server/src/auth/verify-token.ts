@@ -2,6 +2,7 @@ import type { StackEnv } from '@cruddur/config/env';
 import { CognitoJwtVerifier, JwtRsaVerifier } from 'aws-jwt-verify';
 import { FetchError, JwtExpiredError } from 'aws-jwt-verify/error';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import { LRUCache } from 'lru-cache';
 import { Refusal } from '../errors.ts';
 
 /** Checks an access token and tells whose it is. */
@@ -19,10 +20,17 @@ interface Claims {
  */
 export function createTokenVerifier(cognito: StackEnv['cognito']): VerifyToken {
   const verify = cognito.endpoint === undefined ? awsVerifier(cognito) : emulatorVerifier(cognito, cognito.endpoint);
+  // Checking a signature takes longer than all else that the server does for a call; a token is checked once.
+  const verified = new LRUCache<string, { sub: string; expiresAt: number }>({ max: 10_000 });
   return async (token) => {
+    const known = verified.get(token);
+    if (known && known.expiresAt > Date.now() / 1000) return known;
+    verified.delete(token);
     try {
       const { sub, exp } = await verify(token);
-      return { sub, expiresAt: exp };
+      const caller = { sub, expiresAt: exp };
+      verified.set(token, caller);
+      return caller;
     } catch (cause) {
       if (cause instanceof JwtExpiredError) throw new Refusal('token_expired', { cause });
       if (cause instanceof FetchError) throw new Refusal('store_unavailable', { cause });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT_DIR } from '@cruddur/config/env';
 import { readJavaHome, startDynamoDb } from '@cruddur/local';
-import { inheritedEnv } from '../support/env.ts';
+import { inheritedEnv } from './env.ts';
 
 /** A process that is killed without warning, and comes back. */
 export interface Victim {
