@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import {
+  allItems,
   type CapacityUse,
   createDynamoDb,
   createMessageStore,
@@ -60,23 +61,12 @@ export function idMadeAgo(seconds: number): string {
 }
 
 /** Every item of a partition, as the table holds it. */
-export async function itemsOf<Item = MessageItem>(store: TableRef, pk: string): Promise<Item[]> {
-  const items: Item[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await store.client.send(
-      new QueryCommand({
-        TableName: store.tableName,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': pk },
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      }),
-    );
-    items.push(...((page.Items ?? []) as Item[]));
-    start = page.LastEvaluatedKey;
-  } while (start);
-  return items;
+export function itemsOf<Item = MessageItem>(store: TableRef, pk: string): Promise<Item[]> {
+  return allItems<Item>(store, {
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': pk },
+  });
 }
 
 /** Writes items as the origin did: plain puts, whatever the shape of their time. */

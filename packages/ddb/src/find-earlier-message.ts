@@ -1,9 +1,10 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { unreceiptedSpan } from './client-message-id.ts';
 import type { MessageDraft } from './create-message.ts';
 import { keys } from './keys.ts';
 import { findMessage, type MessageItem } from './message.ts';
-import { type CallOptions, httpOptions, type MessageStore } from './store.ts';
+import type { MessageGroupRow } from './message-group.ts';
+import { queryItems } from './query-items.ts';
+import type { CallOptions, MessageStore } from './store.ts';
 import { formatTime } from './time.ts';
 
 // A token is remembered for ten minutes; two more for clocks that differ and requests under way.
@@ -36,24 +37,19 @@ export async function isWrittenElsewhere(
 ): Promise<boolean> {
   const span = unreceiptedSpan(draft.uuid);
   if (!span) return false;
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await store.client.send(
-      new QueryCommand({
-        TableName: store.tableName,
-        KeyConditionExpression: 'pk = :pk AND sk >= :from',
-        ExpressionAttributeValues: { ':pk': keys.messageGroups(draft.sender.uuid), ':from': formatTime(span.from) },
-        ProjectionExpression: 'message_group_uuid',
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      }),
-      httpOptions(options),
-    );
-    for (const { message_group_uuid: uuid } of page.Items ?? []) {
-      if (uuid === messageGroupUuid) continue;
-      const found = await findMessage(store, { messageGroupUuid: uuid, uuid: draft.uuid, span }, options);
-      if (found?.user_uuid === draft.sender.uuid) return true;
-    }
-    start = page.LastEvaluatedKey;
-  } while (start);
+  const groups = queryItems<Pick<MessageGroupRow, 'message_group_uuid'>>(
+    store,
+    {
+      KeyConditionExpression: 'pk = :pk AND sk >= :from',
+      ExpressionAttributeValues: { ':pk': keys.messageGroups(draft.sender.uuid), ':from': formatTime(span.from) },
+      ProjectionExpression: 'message_group_uuid',
+    },
+    options,
+  );
+  for await (const { message_group_uuid: uuid } of groups) {
+    if (uuid === messageGroupUuid) continue;
+    const found = await findMessage(store, { messageGroupUuid: uuid, uuid: draft.uuid, span }, options);
+    if (found?.user_uuid === draft.sender.uuid) return true;
+  }
   return false;
 }

@@ -15,6 +15,7 @@ export * from './message-group-rows.ts';
 export * from './place-row.ts';
 export * from './plan-row.ts';
 export * from './protect-table.ts';
+export { allItems, queryItems } from './query-items.ts';
 export * from './scan-items.ts';
 export * from './sort-key-prefix.ts';
 export * from './store.ts';

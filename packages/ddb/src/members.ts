@@ -1,7 +1,8 @@
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { MessageStoreError } from './errors.ts';
 import { keys, MESSAGE_GROUP_INDEX, rowOwnerOf } from './keys.ts';
 import type { MessageGroupRow } from './message-group.ts';
+import { allItems } from './query-items.ts';
 import { type CallOptions, httpOptions, type MessageStore, type Person, type TableRef } from './store.ts';
 
 /** The two people of a group. */
@@ -85,22 +86,17 @@ export async function findMembers(
 }
 
 /** Every row of a group that the index shows, both members'. It may lag behind the table. */
-async function listIndexedRows(
-  store: TableRef,
-  messageGroupUuid: string,
-  options?: CallOptions,
-): Promise<MessageGroupRow[]> {
-  const { Items = [] } = await store.client.send(
-    new QueryCommand({
-      TableName: store.tableName,
+function listIndexedRows(store: TableRef, messageGroupUuid: string, options?: CallOptions): Promise<MessageGroupRow[]> {
+  return allItems<MessageGroupRow>(
+    store,
+    {
       IndexName: MESSAGE_GROUP_INDEX,
       KeyConditionExpression: 'message_group_uuid = :uuid',
       ExpressionAttributeValues: { ':uuid': messageGroupUuid },
       ScanIndexForward: false,
-    }),
-    httpOptions(options),
+    },
+    options,
   );
-  return Items as MessageGroupRow[];
 }
 
 function toMembers(item: MembersItem): Members | undefined {

@@ -1,8 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type Key, keys } from './keys.ts';
 import type { MessageItem } from './message.ts';
 import type { MessageGroupRow } from './message-group.ts';
+import { allItems, firstItem } from './query-items.ts';
 import { type CallOptions, httpOptions, type TableRef } from './store.ts';
 import { formatTime, type Micros } from './time.ts';
 
@@ -10,15 +11,15 @@ import { formatTime, type Micros } from './time.ts';
 // the thread itself tells where a row is, without trusting an index that may lag.
 
 /** The newest message of a group, or the newest before a sort key; strongly consistent. */
-export async function findNewestMessage(
+export function findNewestMessage(
   table: TableRef,
   messageGroupUuid: string,
   before?: string,
   options?: CallOptions,
 ): Promise<MessageItem | undefined> {
-  const { Items } = await table.client.send(
-    new QueryCommand({
-      TableName: table.tableName,
+  return firstItem<MessageItem>(
+    table,
+    {
       ConsistentRead: true,
       KeyConditionExpression: before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before',
       ExpressionAttributeValues: {
@@ -27,10 +28,9 @@ export async function findNewestMessage(
       },
       ScanIndexForward: false,
       Limit: 1,
-    }),
-    httpOptions(options),
+    },
+    options,
   );
-  return Items?.[0] as MessageItem | undefined;
 }
 
 /** The rows of a group among the given keys, strongly consistent. */
@@ -58,34 +58,26 @@ export async function getRows(
  * The rows of a group in its owner's list, strongly consistent: all of them, or those from a sort key on. It reads
  * every row of the owner in that span, so it is for the rare case in which the thread does not tell.
  */
-export async function queryRows(
+export function queryRows(
   table: TableRef,
   input: { ownerUuid: string; messageGroupUuid: string; from?: string | undefined; after?: string },
   options?: CallOptions,
 ): Promise<MessageGroupRow[]> {
-  const rows: MessageGroupRow[] = [];
   const bound = input.after ?? input.from;
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.tableName,
-        ConsistentRead: true,
-        KeyConditionExpression: `pk = :pk${bound === undefined ? '' : ` AND sk ${input.after ? '>' : '>='} :bound`}`,
-        FilterExpression: 'message_group_uuid = :uuid',
-        ExpressionAttributeValues: {
-          ':pk': keys.messageGroups(input.ownerUuid),
-          ':uuid': input.messageGroupUuid,
-          ...(bound === undefined ? {} : { ':bound': bound }),
-        },
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      }),
-      httpOptions(options),
-    );
-    rows.push(...((page.Items ?? []) as MessageGroupRow[]));
-    start = page.LastEvaluatedKey;
-  } while (start);
-  return rows;
+  return allItems<MessageGroupRow>(
+    table,
+    {
+      ConsistentRead: true,
+      KeyConditionExpression: `pk = :pk${bound === undefined ? '' : ` AND sk ${input.after ? '>' : '>='} :bound`}`,
+      FilterExpression: 'message_group_uuid = :uuid',
+      ExpressionAttributeValues: {
+        ':pk': keys.messageGroups(input.ownerUuid),
+        ':uuid': input.messageGroupUuid,
+        ...(bound === undefined ? {} : { ':bound': bound }),
+      },
+    },
+    options,
+  );
 }
 
 /**
@@ -138,28 +130,21 @@ export async function deleteRow(table: TableRef, row: MessageGroupRow, options?:
 }
 
 /** The newest message of somebody in a group, or of anybody else: for a group that lost the row which named them. */
-export async function findSender(
+export function findSender(
   table: TableRef,
   messageGroupUuid: string,
   user: { is: string } | { isNot: string },
   options?: CallOptions,
 ): Promise<MessageItem | undefined> {
   const [operator, userUuid] = 'is' in user ? ['=', user.is] : ['<>', user.isNot];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.tableName,
-        KeyConditionExpression: 'pk = :pk',
-        FilterExpression: `user_uuid ${operator} :user`,
-        ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid), ':user': userUuid },
-        ScanIndexForward: false,
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      }),
-      httpOptions(options),
-    );
-    if (page.Items?.[0]) return page.Items[0] as MessageItem;
-    start = page.LastEvaluatedKey;
-  } while (start);
-  return undefined;
+  return firstItem<MessageItem>(
+    table,
+    {
+      KeyConditionExpression: 'pk = :pk',
+      FilterExpression: `user_uuid ${operator} :user`,
+      ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid), ':user': userUuid },
+      ScanIndexForward: false,
+    },
+    options,
+  );
 }

@@ -1,5 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { keys } from './keys.ts';
+import { firstItem } from './query-items.ts';
 import { type CallOptions, httpOptions, type MessageStore, type Person } from './store.ts';
 import { formatIso, formatTime, type Micros, parseTime } from './time.ts';
 
@@ -111,31 +112,24 @@ export async function listMessages(
  *
  * @param span - both ends are inside
  */
-export async function findMessage(
+export function findMessage(
   store: MessageStore,
   input: { messageGroupUuid: string; uuid: string; span: { from: Micros; to: Micros } },
   options?: CallOptions,
 ): Promise<MessageItem | undefined> {
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await store.client.send(
-      new QueryCommand({
-        TableName: store.tableName,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        FilterExpression: 'message_uuid = :uuid',
-        ExpressionAttributeValues: {
-          ':pk': keys.messages(input.messageGroupUuid),
-          ':from': formatTime(input.span.from),
-          ':to': formatTime(input.span.to),
-          ':uuid': input.uuid,
-        },
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      }),
-      httpOptions(options),
-    );
-    if (page.Items?.[0]) return page.Items[0] as MessageItem;
-    start = page.LastEvaluatedKey;
-  } while (start);
-  return undefined;
+  return firstItem<MessageItem>(
+    store,
+    {
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      FilterExpression: 'message_uuid = :uuid',
+      ExpressionAttributeValues: {
+        ':pk': keys.messages(input.messageGroupUuid),
+        ':from': formatTime(input.span.from),
+        ':to': formatTime(input.span.to),
+        ':uuid': input.uuid,
+      },
+    },
+    options,
+  );
 }

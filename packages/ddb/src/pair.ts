@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type Key, keys } from './keys.ts';
 import { type MessageGroupRow, withoutOlderRows } from './message-group.ts';
+import { allItems } from './query-items.ts';
 import { type CallOptions, httpOptions, type MessageStore, type TableRef } from './store.ts';
 
 /** Which group two people have. Its condition is what keeps a pair to one group. */
@@ -51,23 +52,16 @@ export function rememberPair(store: MessageStore, one: string, other: string, me
  * a pair, the one with the newest message becomes the pair's own; the others stay readable.
  */
 export async function pairGroups(store: TableRef, userUuid: string, options?: CallOptions): Promise<void> {
-  const rows: MessageGroupRow[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await store.client.send(
-      new QueryCommand({
-        TableName: store.tableName,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': keys.messageGroups(userUuid) },
-        ScanIndexForward: false,
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      }),
-      httpOptions(options),
-    );
-    rows.push(...((page.Items ?? []) as MessageGroupRow[]));
-    start = page.LastEvaluatedKey;
-  } while (start);
+  const rows = await allItems<MessageGroupRow>(
+    store,
+    {
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': keys.messageGroups(userUuid) },
+      ScanIndexForward: false,
+    },
+    options,
+  );
   for (const row of withoutOlderRows(rows, [])) {
     await putPairIfAbsent(store, pairItem(userUuid, row.user_uuid, row.message_group_uuid), options);
   }

@@ -1,4 +1,4 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { messageGroupUuidOf, rowOwnerOf } from '../keys.ts';
 import type { MembersItem } from '../members.ts';
 import type { MessageItem } from '../message.ts';
@@ -29,15 +29,8 @@ export async function scanGroups(table: TableRef, onProgress?: (items: number) =
   const summary: TableSummary = { items: 0, groups: new Map(), owners: new Map(), breaches: [] };
   // A partition's items come one after the other, so the uuids of one group at a time are enough to see a doubled one.
   let current = { pk: '', uuids: new Set<string>() };
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new ScanCommand({
-        TableName: table.tableName,
-        ConsistentRead: true,
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      }),
-    );
+  const input = { TableName: table.tableName, ConsistentRead: true };
+  for await (const page of paginateScan({ client: table.client }, input)) {
     for (const item of page.Items ?? []) {
       const pk = String(item.pk);
       if (pk !== current.pk) current = { pk, uuids: new Set() };
@@ -45,8 +38,7 @@ export async function scanGroups(table: TableRef, onProgress?: (items: number) =
     }
     summary.items += page.Items?.length ?? 0;
     onProgress?.(summary.items);
-    start = page.LastEvaluatedKey;
-  } while (start);
+  }
   return summary;
 }
 
