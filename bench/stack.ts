@@ -3,16 +3,14 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { createCognitoClient, ensureCognitoAccount } from '@cruddur/cognito';
 import { createDatabase, createUser, type DatabaseHandle, ensureDatabase, migrateDatabase } from '@cruddur/db';
 import { createDynamoDb, ensureTable, type Person, type TableRef } from '@cruddur/ddb';
 import { readJavaHome, startCognito, startDynamoDb, startPostgres } from '@cruddur/local';
 import getPort from 'get-port';
+import { namedServices, signInAt } from '../tests/support/cognito.ts';
 import { startProgram } from '../tests/support/processes.ts';
 
 const REGION = 'ca-central-1';
-const PASSWORD = 'Lantern-2026!';
 
 /** Real engines, one server in its own process, and two people of whom one has a token. */
 export interface BenchStack {
@@ -43,36 +41,24 @@ export async function startBenchStack(): Promise<BenchStack> {
   const table = { client, tableName: 'bench' };
   await ensureTable(client, table.tableName);
 
-  const admin = createCognitoClient({ region: REGION, endpoint: cognito.endpoint, embedded: true });
   const people: Person[] = [];
+  const tokens: string[] = [];
   for (const handle of ['ana', 'ben']) {
-    const account = { handle, displayName: `${handle} of the bench`, email: `${handle}@cruddur.example` };
-    const sub = await ensureCognitoAccount(admin, cognito.userPoolId, { ...account, password: PASSWORD });
-    people.push(await createUser(database.db, { ...account, cognitoUserId: sub }));
+    const { sub, email, accessToken } = await signInAt(cognito, handle);
+    people.push(await createUser(database.db, { handle, displayName: handle, email, cognitoUserId: sub }));
+    tokens.push(accessToken);
   }
-  const { AuthenticationResult } = await admin.send(
-    new InitiateAuthCommand({
-      AuthFlow: 'USER_PASSWORD_AUTH',
-      ClientId: cognito.clientId,
-      AuthParameters: { USERNAME: 'ana', PASSWORD },
-    }),
-  );
-  admin.destroy();
   const [ana, ben] = people;
   if (!ana || !ben) throw new Error('nobody to measure with');
 
   const port = await getPort({ host: '127.0.0.1' });
   const server = startProgram('server', 'apps/server/src/main.ts', {
-    DATABASE_URL: url.href,
-    AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
-    AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    COGNITO_ENDPOINT: cognito.endpoint,
-    COGNITO_USER_POOL_ID: cognito.userPoolId,
-    COGNITO_CLIENT_ID: cognito.clientId,
-    CURSOR_SECRET: 'a secret for the cursors of the bench',
-    DDB_TABLE: table.tableName,
+    ...namedServices({
+      cognito,
+      databaseUrl: url.href,
+      dynamodbEndpoint: dynamodb.endpoint,
+      tableName: table.tableName,
+    }),
     LOG_LEVEL: 'warn',
     RATE_LIMIT_FACTOR: '1000000',
     API_PORT: String(port),
@@ -87,7 +73,7 @@ export async function startBenchStack(): Promise<BenchStack> {
     await sleep(100);
   return {
     apiUrl,
-    accessToken: AuthenticationResult?.AccessToken ?? '',
+    accessToken: tokens[0] ?? '',
     table,
     database,
     ana,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { COGNITO_USER_ID_PLACEHOLDER } from '@cruddur/config';
 import { createDatabase, findUserByHandle } from '@cruddur/db';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { createTestDatabase } from '../support/database.ts';
 import { startTestCognito, type TestCognito } from './support/cognito.ts';
 import { createSeededDatabase } from './support/people.ts';
@@ -23,19 +23,17 @@ function run(url: string, command: BinCommand, args: string[] = [], input = '') 
   return runBin(command, args, { env: { DATABASE_URL: url, COGNITO_PORT: cognito.port }, input });
 }
 
-describe('a database that is not there', () => {
-  let url: string;
-  let name: string;
-  let database: Awaited<ReturnType<typeof createTestDatabase>>;
-  beforeEach(async () => {
-    database = await createTestDatabase();
-    url = database.url;
-    name = new URL(url).pathname.slice(1);
-    await database.drop();
-  });
-  afterEach(() => database.drop());
+/** The URL of a database that nobody has made yet. */
+async function absentDatabase({ onTestFinished }: TestContext): Promise<{ url: string; name: string }> {
+  const { url, ...database } = await createTestDatabase();
+  await database.drop();
+  onTestFinished(() => database.drop());
+  return { url, name: new URL(url).pathname.slice(1) };
+}
 
-  it('is created, migrated and filled, step by step, each step again without harm', async () => {
+describe.concurrent('a database that is not there', () => {
+  it('is created, migrated and filled, step by step, each step again without harm', async (context) => {
+    const { url, name } = await absentDatabase(context);
     const unmade = await run(url, 'db/seed');
     expect(unmade.exitCode).toBe(2);
     expect(unmade.stderr).toContain(`There is no database ${name} at 127.0.0.1:`);
@@ -59,7 +57,8 @@ describe('a database that is not there', () => {
     ]);
   });
 
-  it('is set up at once, with the ids of Cognito, and again', async () => {
+  it('is set up at once, with the ids of Cognito, and again', async (context) => {
+    const { url } = await absentDatabase(context);
     const first = await run(url, 'db/setup');
     expect(first.exitCode).toBe(0);
     expect(first.stdout.split('\n')).toEqual([
@@ -84,7 +83,8 @@ describe('a database that is not there', () => {
     await close();
   });
 
-  it('cannot be dropped', async () => {
+  it('cannot be dropped', async (context) => {
+    const { url, name } = await absentDatabase(context);
     const { exitCode, stderr } = await run(url, 'db/drop', ['--yes', name]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(`There is no database ${name} at `);
@@ -166,7 +166,7 @@ describe('bin/cognito/list-users', () => {
   });
 });
 
-describe('bin/db/connect', () => {
+describe.concurrent('bin/db/connect', () => {
   const hasPsql = spawnSync('psql', ['--version']).status === 0;
 
   it.runIf(hasPsql)('opens psql on the database, without its password on the command line', async () => {

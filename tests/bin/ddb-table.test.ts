@@ -1,7 +1,6 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { describeTable, ensureTable } from '@cruddur/ddb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSeededDatabase } from './support/people.ts';
+import { afterAll, describe, expect, it } from 'vitest';
 import { runBin } from './support/run-bin.ts';
 import { describeExisting, newTableName, testDynamoDb } from './support/tables.ts';
 
@@ -10,7 +9,7 @@ afterAll(() => client.destroy());
 
 const described = (tableName: string) => describeExisting(client, tableName);
 
-describe('bin/ddb/schema-load', () => {
+describe.concurrent('bin/ddb/schema-load', () => {
   it('creates the table with index and stream, by the request, and the second time says that it is there', async () => {
     const env = { DDB_TABLE: newTableName() };
     const first = await runBin('ddb/schema-load', [], { env });
@@ -33,14 +32,13 @@ describe('bin/ddb/schema-load', () => {
 
   it('takes provisioned units or limits on demand, and refuses both', async () => {
     const [provisioned, limited] = [newTableName(), newTableName()];
-    const [one, other, both, badTag, badMode] = await Promise.all([
+    const [one, other, both, badTag] = await Promise.all([
       runBin('ddb/schema-load', ['--billing', 'provisioned', '--tag', 'team=chat'], {
         env: { DDB_TABLE: provisioned },
       }),
       runBin('ddb/schema-load', ['--max-read-units', '40', '--max-write-units', '20'], { env: { DDB_TABLE: limited } }),
       runBin('ddb/schema-load', ['--billing', 'provisioned', '--max-read-units', '40']),
       runBin('ddb/schema-load', ['--tag', 'team']),
-      runBin('ddb/schema-load', ['--billing', 'free']),
     ]);
     expect([one, other].map(({ exitCode }) => exitCode)).toEqual([0, 0]);
     expect(await described(provisioned)).toMatchObject({
@@ -50,9 +48,8 @@ describe('bin/ddb/schema-load', () => {
     expect(await described(limited)).toMatchObject({
       OnDemandThroughput: { MaxReadRequestUnits: 40, MaxWriteRequestUnits: 20 },
     });
-    expect([both, badTag, badMode].map(({ exitCode, stdout }) => [exitCode, stdout])).toEqual(Array(3).fill([1, '']));
+    expect([both, badTag].map(({ exitCode, stdout }) => [exitCode, stdout])).toEqual(Array(2).fill([1, '']));
     expect(badTag.stderr).toMatch(/KEY=VALUE.*\nUsage: bin\/ddb\/schema-load/s);
-    expect(badMode.stderr).toContain('on-demand, provisioned');
   });
 
   it('refuses a table that is not ours', async () => {
@@ -71,7 +68,7 @@ describe('bin/ddb/schema-load', () => {
   });
 });
 
-describe('bin/ddb/list-tables', () => {
+describe.concurrent('bin/ddb/list-tables', () => {
   it('shows the tables as a table, and as lines of JSON', async () => {
     const tableName = newTableName();
     await ensureTable(client, tableName);
@@ -90,7 +87,7 @@ describe('bin/ddb/list-tables', () => {
   });
 });
 
-describe('bin/ddb/drop', () => {
+describe.concurrent('bin/ddb/drop', () => {
   it('drops the table whose name is typed again, and no other', async () => {
     const tableName = newTableName();
     await ensureTable(client, tableName);
@@ -119,16 +116,9 @@ describe('bin/ddb/drop', () => {
   });
 });
 
-describe('a table that is not there', () => {
-  let database: Awaited<ReturnType<typeof createSeededDatabase>>;
-  beforeAll(async () => {
-    database = await createSeededDatabase();
-  });
-  afterAll(() => database.drop());
-
-  it.each(['ddb/seed', 'ddb/scan'] as const)('lets bin/%s say how to make it', async (command) => {
-    const env = { DDB_TABLE: newTableName(), DATABASE_URL: database.url };
-    const { exitCode, stdout, stderr } = await runBin(command, [], { env });
+describe.concurrent('a table that is not there', () => {
+  it('can be made, as bin/ddb/scan says', async () => {
+    const { exitCode, stdout, stderr } = await runBin('ddb/scan', [], { env: { DDB_TABLE: newTableName() } });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(/^Error: There is no table .+: make it with bin\/ddb\/schema-load\.$/);
   });

@@ -46,7 +46,7 @@ function run(command: BinCommand, args: string[], more: Record<string, string> =
   return runBin(command, [...args, 'prod'], { env: { ...env, ...more } });
 }
 
-describe('on prod', () => {
+describe.concurrent('on prod', () => {
   it('a command first says which account, region, table and database', async () => {
     const DDB_TABLE = newTableName();
     await ensureTable(client, DDB_TABLE);

@@ -3,22 +3,20 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { createCognitoClient, ensureCognitoAccount } from '@cruddur/cognito';
 import { migrateDatabase } from '@cruddur/db';
 import { createDynamoDb, ensureTable, keys, type Message, type TableRef, verifyTable } from '@cruddur/ddb';
-import { startCognito } from '@cruddur/local';
+import { type CognitoEngine, startCognito } from '@cruddur/local';
 import type { AppRouter } from '@cruddur/server';
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
 import getPort from 'get-port';
 import { v7 } from 'uuid';
 import { expect, it } from 'vitest';
+import { namedServices, signInAt } from '../support/cognito.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { itemsOf } from '../support/messages.ts';
 import { killAtRandom, startDynamoDbVictim, startProgram } from '../support/processes.ts';
 
 const REGION = 'ca-central-1';
-const PASSWORD = 'Lantern-2026!';
 const PEOPLE = ['ana', 'ben', 'cai', 'dora', 'emil', 'fay'];
 /** Who writes to whom, each from two devices at once. */
 const CONVERSATIONS = PEOPLE.flatMap((from, i) => [1, 2].map((step) => ({ from, to: PEOPLE[(i + step) % 6] ?? '' })));
@@ -53,16 +51,7 @@ it(`loses and doubles nothing of ${CONVERSATIONS.length * MESSAGES_EACH} message
   };
   await ensureTable(table.client, table.tableName);
   const env = {
-    DATABASE_URL: database.url,
-    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-    AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    COGNITO_ENDPOINT: cognito.endpoint,
-    COGNITO_USER_POOL_ID: cognito.userPoolId,
-    COGNITO_CLIENT_ID: cognito.clientId,
-    CURSOR_SECRET: 'a secret for the cursors of tests',
-    DDB_TABLE: table.tableName,
+    ...namedServices({ cognito, databaseUrl: database.url, dynamodbEndpoint: endpoint, tableName: table.tableName }),
     LOCAL_DATA_DIR: dir,
     LOG_LEVEL: 'silent',
     RATE_LIMIT_FACTOR: '1000',
@@ -97,19 +86,9 @@ it(`loses and doubles nothing of ${CONVERSATIONS.length * MESSAGES_EACH} message
 }, 300_000);
 
 /** Signs somebody in, and gives a client of each server instance. */
-async function signIn(cognito: Awaited<ReturnType<typeof startCognito>>, handle: string, ports: number[]) {
-  const client = createCognitoClient({ region: REGION, endpoint: cognito.endpoint, embedded: true });
-  const account = { handle, displayName: handle, email: `${handle}@cruddur.example`, password: PASSWORD };
-  await ensureCognitoAccount(client, cognito.userPoolId, account);
-  const { AuthenticationResult } = await client.send(
-    new InitiateAuthCommand({
-      AuthFlow: 'USER_PASSWORD_AUTH',
-      ClientId: cognito.clientId,
-      AuthParameters: { USERNAME: handle, PASSWORD },
-    }),
-  );
-  client.destroy();
-  const headers = { authorization: `Bearer ${AuthenticationResult?.AccessToken}` };
+async function signIn(cognito: CognitoEngine, handle: string, ports: number[]): Promise<Api[]> {
+  const { accessToken } = await signInAt(cognito, handle);
+  const headers = { authorization: `Bearer ${accessToken}` };
   return ports.map((port) =>
     createTRPCClient<AppRouter>({ links: [httpLink({ url: `http://127.0.0.1:${port}/trpc`, headers })] }),
   );

@@ -3,20 +3,17 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { createCognitoClient, ensureCognitoAccount } from '@cruddur/cognito';
 import type { StackEnv } from '@cruddur/config/env';
 import { migrateDatabase } from '@cruddur/db';
 import { ensureTable } from '@cruddur/ddb';
 import { startCognito } from '@cruddur/local';
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
 import { inject } from 'vitest';
+import { signInAt } from '../../../tests/support/cognito.ts';
 import { createTestDatabase } from '../../../tests/support/database.ts';
 import type { AppRouter } from '../src/router.ts';
 import { createServer } from '../src/server.ts';
 import { createServices } from '../src/services.ts';
-
-const PASSWORD = 'Lantern-2026!';
 
 /** The API over HTTP, on stores and a user pool of its own. */
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
@@ -30,13 +27,12 @@ export async function startTestServer(options: { via?: (url: string) => Promise<
     createTestDatabase(),
   ]);
   await migrateDatabase(database.url);
-  const region = 'ca-central-1';
   const stack: StackEnv = {
     webPort: 3000,
     apiPort: 0,
     localDataDir: dir,
     tableName: `test-${randomUUID()}`,
-    region,
+    region: 'ca-central-1',
     dynamodb: { embedded: true, port: 0, endpoint: await via(inject('dynamodbEndpoint')) },
     postgres: { embedded: true, port: 0, url: await via(database.url) },
     cognito: { embedded: true, port: 0, ...cognito },
@@ -51,26 +47,10 @@ export async function startTestServer(options: { via?: (url: string) => Promise<
     logStream: { write: (line) => lines.push(line) },
   });
   const url = await server.listen({ port: 0, host: '127.0.0.1' });
-  const admin = createCognitoClient({ region, endpoint: cognito.endpoint, embedded: true });
-
   /** Makes an account, and signs in. */
   async function signIn(handle: string, displayName = handle) {
-    const email = `${handle}@cruddur.example`;
-    const sub = await ensureCognitoAccount(admin, cognito.userPoolId, {
-      handle,
-      displayName,
-      email,
-      password: PASSWORD,
-    });
-    const { AuthenticationResult } = await admin.send(
-      new InitiateAuthCommand({
-        AuthFlow: 'USER_PASSWORD_AUTH',
-        ClientId: cognito.clientId,
-        AuthParameters: { USERNAME: handle, PASSWORD },
-      }),
-    );
-    const accessToken = AuthenticationResult?.AccessToken ?? '';
-    return { sub, accessToken, idToken: AuthenticationResult?.IdToken ?? '', api: clientOf(url, accessToken) };
+    const signedIn = await signInAt(cognito, handle, displayName);
+    return { ...signedIn, api: clientOf(url, signedIn.accessToken) };
   }
 
   return {
@@ -83,7 +63,6 @@ export async function startTestServer(options: { via?: (url: string) => Promise<
     async stop() {
       await server.close();
       await Promise.all([services.close(), cognito.stop()]);
-      admin.destroy();
       await database.drop();
       await rm(dir, { recursive: true, force: true });
     },

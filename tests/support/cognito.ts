@@ -1,0 +1,44 @@
+import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { createCognitoClient, ensureCognitoAccount } from '@cruddur/cognito';
+import type { CognitoEngine } from '@cruddur/local';
+
+const PASSWORD = 'Lantern-2026!';
+
+/** Makes an account at the emulator where it is absent, and signs in. */
+export async function signInAt(cognito: CognitoEngine, handle: string, displayName = handle) {
+  const client = createCognitoClient({ region: 'ca-central-1', endpoint: cognito.endpoint, embedded: true });
+  const email = `${handle}@cruddur.example`;
+  const account = { handle, displayName, email, password: PASSWORD };
+  const sub = await ensureCognitoAccount(client, cognito.userPoolId, account);
+  const { AuthenticationResult } = await client.send(
+    new InitiateAuthCommand({
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      ClientId: cognito.clientId,
+      AuthParameters: { USERNAME: handle, PASSWORD },
+    }),
+  );
+  client.destroy();
+  const { AccessToken: accessToken = '', IdToken: idToken = '' } = AuthenticationResult ?? {};
+  return { sub, email, accessToken, idToken };
+}
+
+/** What a server or stream runner of its own process is told of where the services are: nothing is embedded in it. */
+export function namedServices(services: {
+  cognito: CognitoEngine;
+  databaseUrl: string;
+  dynamodbEndpoint: string;
+  tableName: string;
+}): Record<string, string> {
+  return {
+    DATABASE_URL: services.databaseUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: services.dynamodbEndpoint,
+    AWS_REGION: 'ca-central-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    COGNITO_ENDPOINT: services.cognito.endpoint,
+    COGNITO_USER_POOL_ID: services.cognito.userPoolId,
+    COGNITO_CLIENT_ID: services.cognito.clientId,
+    CURSOR_SECRET: 'a secret for the cursors of tests',
+    DDB_TABLE: services.tableName,
+  };
+}
