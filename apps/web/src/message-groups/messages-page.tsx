@@ -20,14 +20,14 @@ export function MessagesPage() {
   const [dialog, setDialog] = useState<'new_message' | 'help' | null>(null);
   const close = useCallback(() => setDialog(null), []);
   const goTo = useGoToNeighbour(messageGroupUuid);
-  const { groups, isPending } = useMessageGroups();
-  const poll = useNewestMessageGroups(!isPending);
+  const list = useMessageGroups();
+  const poll = useNewestMessageGroups(list);
   useEffect(preloadPartsWhenIdle, []);
   const isOpen = messageGroupUuid !== undefined || handle !== undefined;
 
   useShortcuts((action: ShortcutAction) => {
     if (action === 'help' || action === 'new_message') setDialog(action);
-    else if (dialog === null) goTo(groups, action === 'next_group' ? 1 : -1);
+    else if (dialog === null) goTo(list.groups, action === 'next_group' ? 1 : -1);
   });
 
   return (

@@ -1,24 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
 import { readNewestPages, replacePages } from '../trpc/pages.ts';
-import { POLL_MAX_PAGES, POLL_MS } from '../trpc/polling.ts';
+import { type Loaded, POLL_MAX_PAGES, POLL_MS } from '../trpc/polling.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { newestTimeOf, putGroups, reachesTime } from './message-groups-cache.ts';
 import { NEWEST_GROUPS_KEY, RECENT_GROUPS_KEY } from './message-groups-keys.ts';
 
 /** Keeps the loaded list current, as `useNewestMessages` does a thread. */
-export function useNewestMessageGroups(enabled: boolean) {
+export function useNewestMessageGroups(loaded: Loaded<MessageGroup>) {
   const utils = trpc.useUtils();
   return useQuery({
     queryKey: NEWEST_GROUPS_KEY,
-    enabled,
-    staleTime: 0,
+    enabled: loaded.data !== undefined,
+    // The pages themselves count as the first poll.
+    initialData: newestTimeOf(loaded.data?.pages[0]),
+    initialDataUpdatedAt: loaded.dataUpdatedAt,
+    staleTime: POLL_MS.messageGroups,
     refetchInterval: POLL_MS.messageGroups,
     refetchOnWindowFocus: 'always',
     queryFn: async ({ client, queryKey, signal }): Promise<string | null> => {
-      const loaded = utils.messageGroups.list.getInfiniteData({});
-      if (loaded === undefined) return null;
-      const time = client.getQueryData<string | null>(queryKey) ?? newestTimeOf(loaded.pages[0]);
+      const pagesBefore = utils.messageGroups.list.getInfiniteData({});
+      if (pagesBefore === undefined) return null;
+      const time = client.getQueryData<string | null>(queryKey) ?? newestTimeOf(pagesBefore.pages[0]);
       const { pages, met } = await readNewestPages(
         (cursor) => utils.client.messageGroups.list.query({ cursor }, { signal }),
         (page) => reachesTime(page, time),

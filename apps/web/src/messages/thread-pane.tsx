@@ -25,7 +25,7 @@ export function ThreadPane({ target, person }: ThreadPaneProps) {
   const { fetchNextPage } = query;
   const load = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const isLoaded = query.data !== undefined;
-  useNewestMessages(messageGroupUuid, isLoaded);
+  useNewestMessages(messageGroupUuid, query);
 
   const { messages } = query;
   const rows = useMemo(

@@ -1,3 +1,11 @@
+import type { Pages } from './pages.ts';
+
+/** A list as `useInfiniteQuery` has it. */
+export interface Loaded<T> {
+  data: Pages<T> | undefined;
+  dataUpdatedAt: number;
+}
+
 /** How often the open thread and the list look for what is new, in milliseconds, while the page is visible. */
 export const POLL_MS = { messages: 3_000, messageGroups: 5_000 } as const;
 

@@ -1,9 +1,11 @@
 import { createContext, type ReactNode, useContext } from 'react';
+import { useParams } from 'react-router-dom';
 import { useSignOut } from '../auth/use-sign-out.ts';
 import { MessagesSkeleton } from '../message-groups/messages-skeleton.tsx';
 import { errorReason } from '../trpc/api-error.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import type { UserShort } from '../trpc/types.ts';
+import { useFirstPages } from '../trpc/use-first-pages.ts';
 import { Button } from '../ui/button.tsx';
 import { PaneMessage } from '../ui/pane-message.tsx';
 import { useMe } from './use-me.ts';
@@ -20,6 +22,7 @@ export function useMyself(): UserShort {
 /** Waits until it is known who one is: without it, one's own messages could not be told from the other's. */
 export function MeGate({ children }: { children: ReactNode }) {
   const { data, error, refetch, isFetching } = useMe();
+  useFirstPages(useParams().messageGroupUuid);
   const signOut = useSignOut();
   if (data) return <MeContext value={data}>{children}</MeContext>;
   if (!error) return <MessagesSkeleton />;
