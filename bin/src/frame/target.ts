@@ -4,7 +4,7 @@ import type { StackEnv } from '@cruddur/config/env';
 export type Service = 'dynamodb' | 'postgres' | 'cognito';
 
 /** An AWS service: the embedded one, another endpoint's, or AWS's own. */
-export interface AwsTarget {
+interface AwsTarget {
   region: string;
   /** Undefined: the region's own. */
   endpoint?: string | undefined;

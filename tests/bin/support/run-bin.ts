@@ -2,9 +2,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { inject } from 'vitest';
+import { inject, vi } from 'vitest';
 import { inheritedEnv } from '../../support/env.ts';
 import '../../support/provided-context.ts';
+
+// Several processes a test, on a machine that may have other things to do.
+vi.setConfig({ testTimeout: 120_000 });
 
 const BIN = fileURLToPath(new URL('../../../bin', import.meta.url));
 
@@ -52,7 +55,7 @@ export async function runBin(
     extendEnv: false,
     reject: false,
     input,
-    timeout: 25_000,
+    timeout: 60_000,
   });
   const records = () => stdout.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
   return { exitCode, stdout, stderr, records };
