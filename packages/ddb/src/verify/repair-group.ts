@@ -22,12 +22,15 @@ export async function repairGroup(
   const members = await membersOf(table, messageGroupUuid);
   if (!members) return undefined;
   let placed = 0;
+  let removed = 0;
   for (const { uuid } of members) {
     const rows = await queryRows(table, { ownerUuid: uuid, messageGroupUuid });
     const newest = { messageGroupUuid, at, message: item.message, senderUuid: item.user_uuid };
-    if (await placeRow(table, { ownerUuid: uuid, other: otherMember(members, uuid), newest, rows })) placed++;
+    const put = await placeRow(table, { ownerUuid: uuid, other: otherMember(members, uuid), newest, rows });
+    placed += put ? 1 : 0;
+    removed += put ? rows.length : rows.length - 1;
   }
-  return `${placed} rows put at the newest message, older ones removed`;
+  return `rows put at the newest message: ${placed}, older rows removed: ${removed}`;
 }
 
 async function membersOf(
@@ -40,8 +43,9 @@ async function membersOf(
     const sent = await findSender(table, messageGroupUuid, { is: uuid });
     return sent && { uuid, handle: sent.user_handle, displayName: sent.user_display_name };
   };
-  const found = (await findMembers({ ...table, findPerson }, messageGroupUuid))?.members;
-  const members = found ?? (await sendersOf(table, messageGroupUuid));
+  const found = await findMembers({ ...table, findPerson }, messageGroupUuid);
+  if (found?.from === 'item') return found.members;
+  const members = found?.members ?? (await sendersOf(table, messageGroupUuid));
   if (members) {
     const Item = membersItem(messageGroupUuid, members);
     await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
