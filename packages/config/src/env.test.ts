@@ -34,13 +34,11 @@ describe('readStackEnv', () => {
     expect(() => readStackEnv({ API_PORT: 'many', DATABASE_URL: 'mysql://x' })).toThrow(/API_PORT: .*DATABASE_URL: /);
   });
 
-  it('asks for the cursor secret where nothing is embedded', () => {
-    const env = {
-      DATABASE_URL: 'postgres://db/x',
-      AWS_ENDPOINT_URL_DYNAMODB: 'http://x:1',
-      COGNITO_USER_POOL_ID: 'p',
-      COGNITO_CLIENT_ID: 'c',
-    };
-    expect(() => readStackEnv(env)).toThrow(/CURSOR_SECRET/);
+  it('derives the cursor secret from the database URL where none is given, the same for every instance', () => {
+    const secretOf = (env: Record<string, string>) => readStackEnv(env).cursorSecret;
+    const [one, other] = [{ DATABASE_URL: 'postgres://a:b@db/x' }, { DATABASE_URL: 'postgres://a:c@db/x' }];
+    expect(secretOf(one)).toBe(secretOf(one));
+    expect(secretOf(one)).not.toBe(secretOf(other));
+    expect(secretOf({ ...one, CURSOR_SECRET: 'y'.repeat(32) })).toBe('y'.repeat(32));
   });
 });

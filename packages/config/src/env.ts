@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -108,10 +109,6 @@ export function readStackEnv(env: Record<string, string | undefined> = processEn
   if (!cognitoEmbedded && vars.COGNITO_CLIENT_ID === undefined) {
     throw new EnvError('The environment does not fit. COGNITO_CLIENT_ID: is needed beside COGNITO_USER_POOL_ID');
   }
-  const anyEmbedded = dynamodbEmbedded || cognitoEmbedded || vars.DATABASE_URL === undefined;
-  if (!anyEmbedded && vars.CURSOR_SECRET === undefined) {
-    throw new EnvError('The environment does not fit. CURSOR_SECRET: is needed where nothing is embedded');
-  }
   const cognitoEndpoint = cognitoEmbedded ? `http://127.0.0.1:${vars.COGNITO_PORT}` : vars.COGNITO_ENDPOINT;
   const dynamodbEndpoint = dynamodbEmbedded ? `http://127.0.0.1:${vars.DYNAMODB_PORT}` : vars.AWS_ENDPOINT_URL_DYNAMODB;
   return {
@@ -137,6 +134,12 @@ export function readStackEnv(env: Record<string, string | undefined> = processEn
       clientId: vars.COGNITO_CLIENT_ID ?? EMBEDDED_COGNITO.clientId,
       ...(cognitoEndpoint === undefined ? {} : { endpoint: cognitoEndpoint }),
     },
-    cursorSecret: vars.CURSOR_SECRET ?? EMBEDDED_CURSOR_SECRET,
+    cursorSecret: vars.CURSOR_SECRET ?? cursorSecretOf(vars.DATABASE_URL),
   };
+}
+
+/** Every instance has the same database URL, and it holds a password: a secret that is there without being set. */
+function cursorSecretOf(databaseUrl: string | undefined): string {
+  if (databaseUrl === undefined) return EMBEDDED_CURSOR_SECRET;
+  return createHash('sha256').update(`cursor secret of ${databaseUrl}`).digest('base64url');
 }
