@@ -1,4 +1,6 @@
+import { useParams } from 'react-router-dom';
 import { classes } from '../ui/classes.ts';
+import { LogoMark } from '../ui/logo.tsx';
 
 const ROWS = ['w-2/5', 'w-1/2', 'w-1/3', 'w-3/5', 'w-2/5', 'w-1/2'];
 
@@ -36,15 +38,41 @@ export function ThreadSkeleton() {
   );
 }
 
-/** The whole page before it is known whose it is. */
-export function MessagesSkeleton() {
+/** Name and avatar of a conversation that is on its way. */
+export function PersonSkeleton() {
   return (
-    <div role="status" aria-label="Loading your messages" className="flex h-full">
-      <div className="w-full border-line md:w-88 md:border-r">
-        <div className="h-[7.5rem]" />
+    <div aria-hidden="true" className="flex items-center gap-3">
+      <span className="skeleton size-9 rounded-full" />
+      <span className="skeleton h-4 w-36" />
+    </div>
+  );
+}
+
+/** The page before it is known whose it is, in the shape that it will have. */
+export function MessagesSkeleton() {
+  const { messageGroupUuid, handle } = useParams();
+  const isOpen = messageGroupUuid !== undefined || handle !== undefined;
+  return (
+    <main aria-label="Messages" aria-busy="true" className="flex h-full">
+      <div className={classes('w-full border-line md:block md:w-88 md:border-r', isOpen ? 'hidden' : 'block')}>
+        <div className="flex h-16 items-center gap-2.5 px-4">
+          <LogoMark size={30} />
+          <p className="font-serif text-xl tracking-tight">Cruddur</p>
+        </div>
+        <div className="mx-4 mb-3 h-11 rounded-full border border-line" />
         <GroupRowsSkeleton />
       </div>
-      <div className="hidden grow bg-surface md:block" />
-    </div>
+      <div className={classes('grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}>
+        {isOpen ? (
+          <>
+            <div className="flex h-16 shrink-0 items-center border-b border-line px-5 max-md:pl-16">
+              <PersonSkeleton />
+            </div>
+            <ThreadSkeleton />
+            <div className="mx-auto mb-3 h-12 w-[calc(100%-1.5rem)] max-w-[46.5rem] rounded-3xl border border-line" />
+          </>
+        ) : null}
+      </div>
+    </main>
   );
 }

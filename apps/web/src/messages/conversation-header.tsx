@@ -1,5 +1,6 @@
 import { ArrowLeft } from 'lucide-react';
 import { Link } from 'react-router-dom';
+import { PersonSkeleton } from '../message-groups/messages-skeleton.tsx';
 import { Avatar } from '../users/avatar.tsx';
 import type { Person } from './use-conversation.ts';
 
@@ -32,12 +33,7 @@ export function ConversationHeader({ person, isLoading }: ConversationHeaderProp
       ) : (
         <>
           <h1 className="sr-only">Conversation</h1>
-          {isLoading ? (
-            <div aria-hidden="true" className="flex items-center gap-3">
-              <span className="skeleton size-9 rounded-full" />
-              <span className="skeleton h-4 w-36" />
-            </div>
-          ) : null}
+          {isLoading ? <PersonSkeleton /> : null}
         </>
       )}
     </header>

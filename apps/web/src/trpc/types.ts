@@ -6,9 +6,7 @@ type Outputs = inferRouterOutputs<AppRouter>;
 type Inputs = inferRouterInputs<AppRouter>;
 
 export type Message = Outputs['messages']['create'];
-export type MessagePage = Outputs['messages']['list'];
 export type MessageGroup = Outputs['messageGroups']['list']['items'][number];
-export type MessageGroupPage = Outputs['messageGroups']['list'];
 export type UserShort = Outputs['users']['short'];
 export type CreateMessageInput = Inputs['messages']['create'];
 
