@@ -1,0 +1,105 @@
+// @vitest-environment jsdom
+import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { makeMessage, range } from '../testing.ts';
+import { ApiProvider } from '../trpc/api-provider.tsx';
+import { POLL_MS } from '../trpc/polling.ts';
+import { createServerClock } from '../trpc/server-clock.ts';
+import { useMessages } from './use-messages.ts';
+import { useNewestMessages } from './use-newest-messages.ts';
+
+const PAGE = 50;
+
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** A thread of numbered messages behind the network, and the page's hooks that read it. */
+function setUp(newest: number) {
+  /** `olderPages`: what older pages wait for. */
+  const thread = { newest, reads: [] as (string | null)[], olderPages: Promise.resolve() };
+  const readPage = (cursor: string | null) => {
+    thread.reads.push(cursor);
+    const to = cursor === null ? thread.newest : Number(cursor);
+    const from = Math.max(1, to - PAGE + 1);
+    const items = range(from, to).map((number) => makeMessage(number));
+    return { items, nextCursor: from > 1 ? String(from - 1) : null };
+  };
+  vi.stubGlobal('fetch', async (url: string) => {
+    const inputs = JSON.parse(new URL(url, 'http://page').searchParams.get('input') ?? '{}') as Record<
+      string,
+      { cursor?: string | null }
+    >;
+    const pages = Object.values(inputs).map(({ cursor = null }) => ({ result: { data: readPage(cursor) } }));
+    if (Object.values(inputs).some(({ cursor }) => cursor)) await thread.olderPages;
+    return Response.json(pages);
+  });
+  const tokens = { get: async () => 'token', expire: () => undefined };
+  const { result } = renderHook(
+    () => {
+      const query = useMessages('group');
+      useNewestMessages('group', query);
+      return query;
+    },
+    {
+      wrapper: ({ children }) => (
+        <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
+          {children}
+        </ApiProvider>
+      ),
+    },
+  );
+  const numbers = () => result.current.messages.map((message) => Number(message.uuid.replace('message-', '')));
+  const poll = () => act(() => vi.advanceTimersByTimeAsync(POLL_MS.messages + 50));
+  return { thread, result, numbers, poll };
+}
+
+describe('useNewestMessages', () => {
+  it('reads one page a poll, and none again right after the first', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const { thread, numbers, poll } = setUp(200);
+    await waitFor(() => expect(numbers()).toEqual(range(151, 200)));
+    expect(thread.reads).toEqual([null]);
+    thread.newest = 203;
+    await poll();
+    await waitFor(() => expect(numbers()).toEqual(range(151, 203)));
+    expect(thread.reads).toEqual([null, null]);
+  });
+
+  it('leaves no gap where more came than a page holds', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const { thread, numbers, poll } = setUp(200);
+    await waitFor(() => expect(numbers()).toHaveLength(50));
+    thread.newest = 333;
+    await poll();
+    await waitFor(() => expect(numbers()).toEqual(range(151, 333)));
+  });
+
+  it('puts the newest pages in the place of what is loaded where too much came to read it all', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const { thread, numbers, poll } = setUp(200);
+    await waitFor(() => expect(numbers()).toHaveLength(50));
+    thread.newest = 2_000;
+    await poll();
+    await waitFor(() => expect(numbers()).toEqual(range(1_501, 2_000)));
+  });
+
+  it('keeps what a poll brought while an older page was on its way', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const { thread, result, numbers, poll } = setUp(200);
+    await waitFor(() => expect(numbers()).toHaveLength(50));
+    thread.newest = 201;
+    let release = () => {};
+    thread.olderPages = new Promise((resolve) => {
+      release = resolve;
+    });
+    const older = result.current.fetchNextPage();
+    await poll();
+    await waitFor(() => expect(numbers()).toEqual(range(151, 201)));
+    release();
+    await act(() => older);
+    await waitFor(() => expect(numbers()).toEqual(range(101, 201)));
+  });
+});

@@ -1,0 +1,52 @@
+import { TRPCClientError } from '@trpc/client';
+import { describe, expect, it } from 'vitest';
+import { errorReason, isPassing, isSessionOver, sendOutcome } from './api-error.ts';
+import { errorWords } from './reason-words.ts';
+
+const refused = (reason: string | null, retryAfter: number | null = null) =>
+  new TRPCClientError('no', { result: { error: { message: 'no', code: -32000, data: { reason, retryAfter } } } });
+const unanswered = new TRPCClientError('Failed to fetch');
+
+describe('errorReason', () => {
+  it('tells the server’s reason, its silence, and what broke', () => {
+    expect(errorReason(refused('user_not_found'))).toBe('user_not_found');
+    expect(errorReason(unanswered)).toBe('no_answer');
+    expect(errorReason(refused(null))).toBe('unknown');
+    expect(errorReason(new Error('a bug'))).toBe('unknown');
+  });
+});
+
+describe('what may pass', () => {
+  it.each(['store_unavailable', 'rate_limited'])('is %s', (reason) => expect(isPassing(refused(reason))).toBe(true));
+  it('is silence, too', () => expect(isPassing(unanswered)).toBe(true));
+  it.each(['message_group_not_found', 'message_blank'])('is not %s', (reason) =>
+    expect(isPassing(refused(reason))).toBe(false),
+  );
+});
+
+describe('sendOutcome', () => {
+  it('keeps the message for the next session where this one is over', () => {
+    expect(isSessionOver(refused('token_invalid'))).toBe(true);
+    expect(sendOutcome(refused('token_invalid'))).toEqual({ kind: 'signed_out' });
+  });
+
+  it('leaves a refusal to the person, and tries the rest again when the server says', () => {
+    expect(sendOutcome(refused('user_not_found'))).toMatchObject({
+      failure: { reason: 'user_not_found', permanent: true },
+    });
+    expect(sendOutcome(refused('rate_limited', 7))).toMatchObject({
+      failure: { reason: 'rate_limited', permanent: false },
+      retryAfter: 7000,
+    });
+    expect(sendOutcome(unanswered)).toMatchObject({ failure: { reason: 'no_answer', permanent: false } });
+  });
+});
+
+describe('errorWords', () => {
+  it('never shows a person what the server wrote for a developer', () => {
+    for (const error of [refused('store_unavailable'), unanswered, new Error('at 0x0')]) {
+      expect(errorWords(error)).not.toContain(error.message);
+      expect(errorWords(error)).toMatch(/\.$/);
+    }
+  });
+});

@@ -1,0 +1,67 @@
+import type { AppRouter } from '@cruddur/server';
+import { createTRPCClient } from '@trpc/client';
+import { describe, expect, it } from 'vitest';
+import { isSessionOver } from './api-error.ts';
+import { createLinks } from './links.ts';
+
+const ME = { uuid: '1', handle: 'andrewbrown', displayName: 'Andrew Brown', serverTime: '2026-11-20T08:00:00Z' };
+const refusal = (reason: string) => ({
+  error: { message: reason, code: -32001, data: { code: 'UNAUTHORIZED', httpStatus: 401, reason } },
+});
+
+/** A client of a server that takes the tokens in `good` and calls all others expired. */
+function setUp(good: string[], reason = 'token_expired') {
+  const used: (string | null)[] = [];
+  const urls: string[] = [];
+  let generation = 0;
+  const fetch = async (input: RequestInfo | URL, init?: RequestInit) => {
+    const url = input instanceof Request ? input.url : String(input);
+    urls.push(url);
+    const token = new Headers(init?.headers).get('authorization');
+    used.push(token);
+    const count = url.split('?')[0]?.split(',').length ?? 1;
+    const answer = token && good.includes(token) ? { result: { data: ME } } : refusal(reason);
+    return Response.json(Array.from({ length: count }, () => answer));
+  };
+  const tokens = {
+    get: async () => `token-${generation}`,
+    expire: () => {
+      generation++;
+    },
+  };
+  const client = createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch) });
+  return { client, used, urls };
+}
+
+describe('createLinks', () => {
+  it('reads the token afresh for each request', async () => {
+    const { client, used } = setUp(['Bearer token-0']);
+    await client.users.me.query();
+    expect(used).toEqual(['Bearer token-0']);
+  });
+
+  it('refreshes a token once that the server calls expired, and makes the call again', async () => {
+    const { client, used } = setUp(['Bearer token-1']);
+    expect((await client.users.me.query()).handle).toBe('andrewbrown');
+    expect(used).toEqual(['Bearer token-0', 'Bearer token-1']);
+  });
+
+  it('gives up where the fresh one is refused too', async () => {
+    const { client, used } = setUp([]);
+    const error: unknown = await client.users.me.query().catch((failure: unknown) => failure);
+    expect(isSessionOver(error)).toBe(true);
+    expect(used).toHaveLength(2);
+  });
+
+  it('does not refresh for a token that is invalid', async () => {
+    const { client, used } = setUp([], 'token_invalid');
+    await expect(client.users.me.query()).rejects.toThrow('token_invalid');
+    expect(used).toHaveLength(1);
+  });
+
+  it('puts at most ten calls into one request', async () => {
+    const { client, urls } = setUp(['Bearer token-0']);
+    await Promise.all(Array.from({ length: 25 }, () => client.users.me.query()));
+    expect(urls.map((url) => url.split('?')[0]?.split(',').length)).toEqual([10, 10, 5]);
+  });
+});
