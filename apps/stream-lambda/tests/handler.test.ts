@@ -79,19 +79,19 @@ describe('the stream handler', () => {
     expect(writeUnits(store)).toBe(0);
   });
 
-  it('costs at most 10 write units for a lone message, from its creation to both rows moved', async () => {
+  it('costs 10 write units for a lone message, from its creation to both rows moved', async () => {
     const group = await startGroup();
     store.uses.length = 0;
     await handle(await send(group, 1));
-    expect(writeUnits(store)).toBeLessThanOrEqual(10);
+    expect(writeUnits(store)).toBe(10);
     expect(await rowsOf(ben)).toHaveLength(1);
   });
 
-  it('costs at most 2.5 write units a message in a burst of 20 that comes as one batch', async () => {
+  it('costs 2.4 write units a message in a burst of 20 that comes as one batch', async () => {
     const group = await startGroup();
     store.uses.length = 0;
     await handle(await send(group, 20));
-    expect(writeUnits(store) / 20).toBeLessThanOrEqual(2.5);
+    expect(writeUnits(store) / 20).toBe(2.4);
     expect(await rowsOf(ben)).toHaveLength(1);
   });
 

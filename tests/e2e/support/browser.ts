@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { chromePath } from '../../support/env.ts';
 
 // Chromium's own chatter with the network would only be refused.
@@ -31,17 +31,30 @@ const INSTALLED = [
  *
  * @throws where there is none, or none that starts; the message names the cure
  */
-export async function launchBrowser(): Promise<Browser> {
-  const installed = [chromePath(), ...INSTALLED].find((path) => path !== undefined && existsSync(path));
+export function launchBrowser(): Promise<Browser> {
+  return withCure(async () => chromium.launch(await findBrowser()));
+}
+
+/** The same with a profile of its own, and further flags. */
+export function launchPersistent(userDataDir: string, flags: string[]): Promise<BrowserContext> {
+  return withCure(async () => {
+    const { executablePath, args } = await findBrowser();
+    return chromium.launchPersistentContext(userDataDir, { executablePath, args: [...args, ...flags] });
+  });
+}
+
+async function withCure<T>(launch: () => Promise<T>): Promise<T> {
   try {
-    return await (installed ? chromium.launch({ executablePath: installed, args: FLAGS }) : launchBundled());
+    return await launch();
   } catch (cause) {
     const cure = 'install Chromium (Debian: apt-get install chromium) or set CHROME_PATH to a Chromium or Chrome';
     throw new Error(`No browser could be started for the browser tests: ${cure}.`, { cause });
   }
 }
 
-async function launchBundled(): Promise<Browser> {
+async function findBrowser(): Promise<{ executablePath: string; args: string[] }> {
+  const installed = [chromePath(), ...INSTALLED].find((path) => path !== undefined && existsSync(path));
+  if (installed) return { executablePath: installed, args: FLAGS };
   const { default: bundled } = await import('@sparticuz/chromium');
-  return chromium.launch({ executablePath: await bundled.executablePath(), args: [...bundled.args, ...FLAGS] });
+  return { executablePath: await bundled.executablePath(), args: [...bundled.args, ...FLAGS] };
 }

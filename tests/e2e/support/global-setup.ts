@@ -5,6 +5,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     webUrl: string;
     apiUrl: string;
+    stackEnv: Record<string, string>;
   }
 }
 
@@ -13,5 +14,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const stack = await startDevStack();
   project.provide('webUrl', stack.webUrl);
   project.provide('apiUrl', stack.apiUrl);
+  project.provide('stackEnv', stack.env);
   return () => stack.stop();
 }

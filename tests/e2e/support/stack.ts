@@ -11,6 +11,8 @@ import { inheritedEnv } from '../../support/env.ts';
 export interface DevStack {
   webUrl: string;
   apiUrl: string;
+  /** The variables that it was started with. */
+  env: Record<string, string>;
   /** Everything that it printed. */
   output(): string;
   /** Ends it by SIGTERM, and removes its data. */
@@ -22,7 +24,7 @@ const STOP_MS = 15_000;
 
 export async function startDevStack(): Promise<DevStack> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'cruddur-e2e-'));
-  const [WEB_PORT, API_PORT, DYNAMODB_PORT, COGNITO_PORT, POSTGRES_PORT] = await freePorts(5);
+  const [WEB_PORT = '', API_PORT = '', DYNAMODB_PORT = '', COGNITO_PORT = '', POSTGRES_PORT = ''] = await freePorts(5);
   const env = { WEB_PORT, API_PORT, DYNAMODB_PORT, COGNITO_PORT, POSTGRES_PORT, LOCAL_DATA_DIR: dataDir };
   // A group of its own, so that whatever it leaves behind can be ended too.
   const child = spawn('npm', ['run', 'dev'], { cwd: ROOT_DIR, env: { ...inheritedEnv(), ...env }, detached: true });
@@ -31,6 +33,7 @@ export async function startDevStack(): Promise<DevStack> {
   const stack: DevStack = {
     webUrl: `http://127.0.0.1:${WEB_PORT}`,
     apiUrl: `http://127.0.0.1:${API_PORT}`,
+    env,
     output: () => printed,
     async stop() {
       await end(child);
