@@ -2,6 +2,7 @@ import {
   findMembers,
   findNewestMessage,
   findSender,
+  formatTime,
   getRows,
   keys,
   type MessageGroupRow,
@@ -57,16 +58,27 @@ export async function moveMessageGroup(table: TableRef, fold: GroupFold): Promis
   return moved.includes(true);
 }
 
-/** Where no row stands where it should (the origin put it elsewhere, or a batch was cut short), its owner's list is read. */
+/**
+ * Adds the rows that neither the thread's last message before this batch nor the index told of.
+ *
+ * - A batch of several messages may have been cut short before, when it was smaller: then a row stands at one of them.
+ * - No row where the last batch should have left it: the origin put it elsewhere, or batches were given up. Then the
+ *   owner's list is read from the oldest row known, or all of it.
+ */
 async function completeRows(
   table: TableRef,
-  { messageGroupUuid }: GroupFold,
+  { messageGroupUuid, oldest, newest }: GroupFold,
   input: { ownerUuid: string; rows: MessageGroupRow[]; expectedAt: number },
 ): Promise<MessageGroupRow[]> {
   const { ownerUuid, rows, expectedAt } = input;
-  if (rows.some((row) => timeOf(row) === expectedAt)) return rows;
-  const oldest = rows.map(({ sk }) => sk).sort()[0];
-  return queryRows(table, { ownerUuid, messageGroupUuid, from: oldest });
+  if (!rows.some((row) => timeOf(row) === expectedAt)) {
+    const from = rows.map(({ sk }) => sk).sort()[0];
+    return queryRows(table, { ownerUuid, messageGroupUuid, span: from === undefined ? undefined : { from } });
+  }
+  if (oldest === newest) return rows;
+  const span = { from: formatTime(oldest.at), to: formatTime(newest.at) };
+  const between = await queryRows(table, { ownerUuid, messageGroupUuid, span });
+  return [...new Map([...rows, ...between].map((row) => [row.sk, row])).values()];
 }
 
 /** Names of somebody whom no row names any more: the newest message's sender, or whoever wrote in the thread. */

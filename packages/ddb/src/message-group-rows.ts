@@ -54,30 +54,42 @@ export async function getRows(
   return rows.filter((row) => row.message_group_uuid === messageGroupUuid);
 }
 
+/** A span of sort keys: those from one on, those after one, or those between two (both inside). */
+export type SortKeySpan = { from: string } | { after: string } | { from: string; to: string };
+
 /**
- * The rows of a group in its owner's list, strongly consistent: all of them, or those from a sort key on. It reads
- * every row of the owner in that span, so it is for the rare case in which the thread does not tell.
+ * The rows of a group in its owner's list, strongly consistent: all of them, or those of a span. It reads every row of
+ * the owner in that span, so a wide one is for the rare case in which the thread does not tell.
  */
 export function queryRows(
   table: TableRef,
-  input: { ownerUuid: string; messageGroupUuid: string; from?: string | undefined; after?: string },
+  input: { ownerUuid: string; messageGroupUuid: string; span?: SortKeySpan | undefined },
   options?: CallOptions,
 ): Promise<MessageGroupRow[]> {
-  const bound = input.after ?? input.from;
+  const { condition, values } = spanCondition(input.span);
   return allItems<MessageGroupRow>(
     table,
     {
       ConsistentRead: true,
-      KeyConditionExpression: `pk = :pk${bound === undefined ? '' : ` AND sk ${input.after ? '>' : '>='} :bound`}`,
+      KeyConditionExpression: `pk = :pk${condition}`,
       FilterExpression: 'message_group_uuid = :uuid',
       ExpressionAttributeValues: {
         ':pk': keys.messageGroups(input.ownerUuid),
         ':uuid': input.messageGroupUuid,
-        ...(bound === undefined ? {} : { ':bound': bound }),
+        ...values,
       },
     },
     options,
   );
+}
+
+function spanCondition(span: SortKeySpan | undefined): { condition: string; values: Record<string, string> } {
+  if (span === undefined) return { condition: '', values: {} };
+  if ('after' in span) return { condition: ' AND sk > :after', values: { ':after': span.after } };
+  if ('to' in span) {
+    return { condition: ' AND sk BETWEEN :from AND :to', values: { ':from': span.from, ':to': span.to } };
+  }
+  return { condition: ' AND sk >= :from', values: { ':from': span.from } };
 }
 
 /**

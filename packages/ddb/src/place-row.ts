@@ -27,7 +27,7 @@ export async function placeRow(
     const { sk: _, ...kept } = current ?? messageGroupRow(ownerUuid, other, { uuid: messageGroupUuid, ...newest });
     const row = await putRow(table, { ...kept, message, message_user_uuid: senderUuid }, at);
     // Another move of this group may have been under way. Each looks after it has put, so the older one sees the newer.
-    const newer = await queryRows(table, { ownerUuid, messageGroupUuid, after: row.sk });
+    const newer = await queryRows(table, { ownerUuid, messageGroupUuid, span: { after: row.sk } });
     if (newer.some((each) => timeOf(each) > at)) remove.push(row);
   }
   await Promise.all(remove.map((row) => deleteRow(table, row)));
