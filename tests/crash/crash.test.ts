@@ -38,13 +38,11 @@ it(`loses and doubles nothing of ${CONVERSATIONS.length * MESSAGES_EACH} message
     startCognito({ dataDir: path.join(dir, 'cognito'), logFile: path.join(dir, 'cognito.log') }),
   ]);
   await migrateDatabase(database.url);
-  const port = await getPort({ host: '127.0.0.1' });
   const dynamodb = await startDynamoDbVictim({
-    port,
     dataDir: path.join(dir, 'dynamodb'),
     logFile: path.join(dir, 'dynamodb.log'),
   });
-  const endpoint = `http://127.0.0.1:${port}`;
+  const { endpoint } = dynamodb;
   const table: TableRef = {
     client: createDynamoDb({ region: REGION, endpoint, embedded: true }),
     tableName: 'crash-test',

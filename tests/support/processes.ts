@@ -4,6 +4,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT_DIR } from '@cruddur/config/env';
 import { readJavaHome, startDynamoDb } from '@cruddur/local';
+import getPort from 'get-port';
+import { startCuttableProxy } from './cuttable-proxy.ts';
 import { inheritedEnv } from './env.ts';
 
 /** A process that is killed without warning, and comes back. */
@@ -41,22 +43,35 @@ export function startProgram(name: string, file: string, env: Record<string, str
   };
 }
 
-/** DynamoDB Local with its data in a file. */
+// DynamoDB Local acknowledges a write a moment before it is in its file: killed under load, the bare engine lost 10 of
+// 1,280 acknowledged writes in 25 kills, and none when it was cut off from its callers a quarter of a second before.
+// DynamoDB itself loses none. So callers lose it at once, answers included, and the process dies after this long.
+const FLUSH_MS = 500;
+
+/** DynamoDB Local with its data in a file, behind a network that is cut when it is killed. */
 export async function startDynamoDbVictim(options: {
-  port: number;
   dataDir: string;
   logFile: string;
-}): Promise<Victim> {
-  const start = () => startDynamoDb({ ...options, javaHome: readJavaHome() });
+}): Promise<Victim & { endpoint: string }> {
+  const port = await getPort({ host: '127.0.0.1' });
+  const start = () => startDynamoDb({ ...options, port, javaHome: readJavaHome() });
   let engine = await start();
+  const network = await startCuttableProxy(engine.endpoint);
   return {
     name: 'DynamoDB',
+    endpoint: new URL(network.url).origin,
     async killAndRestart() {
+      await network.cut();
+      await sleep(FLUSH_MS);
       process.kill(engine.pid, 'SIGKILL');
       await engine.exited;
       engine = await start();
+      await network.restore();
     },
-    stop: () => engine.stop(),
+    async stop() {
+      await network.cut();
+      await engine.stop();
+    },
   };
 }
 
