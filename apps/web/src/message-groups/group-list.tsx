@@ -2,6 +2,7 @@ import type { MessageGroup } from '../trpc/types.ts';
 import { Button } from '../ui/button.tsx';
 import { useInView } from '../ui/use-in-view.ts';
 import { useNow } from '../ui/use-now.ts';
+import { useUnread } from '../unread/use-unread-groups.ts';
 import { useMyself } from '../users/me-gate.tsx';
 import { GroupRow } from './group-row.tsx';
 import { GroupRowsSkeleton } from './messages-skeleton.tsx';
@@ -20,6 +21,7 @@ export interface GroupListProps {
 /** The groups, newest first; older ones come as one scrolls. */
 export function GroupList({ groups, hasOlder, isLoadingOlder, hasFailed, onLoadOlder }: GroupListProps) {
   const me = useMyself();
+  const unread = useUnread();
   const now = useNow(AGES_EVERY_MS);
   const end = useInView<HTMLDivElement>(onLoadOlder, hasOlder && !isLoadingOlder && !hasFailed);
   return (
@@ -27,7 +29,7 @@ export function GroupList({ groups, hasOlder, isLoadingOlder, hasFailed, onLoadO
       <ul>
         {groups.map((group) => (
           <li key={group.uuid}>
-            <GroupRow group={group} myUuid={me.uuid} now={now} />
+            <GroupRow group={group} myUuid={me.uuid} now={now} isUnread={unread.has(group.uuid)} />
           </li>
         ))}
       </ul>

@@ -10,10 +10,12 @@ export interface GroupRowProps {
   myUuid: string;
   /** Milliseconds since the epoch; the time of the last message ages against it. */
   now: number;
+  /** Another has written since this device last showed it. */
+  isUnread: boolean;
 }
 
 /** A group in the list: who, what was last written, and when. */
-export const GroupRow = memo(function GroupRow({ group, myUuid, now }: GroupRowProps) {
+export const GroupRow = memo(function GroupRow({ group, myUuid, now, isUnread }: GroupRowProps) {
   const time = Date.parse(group.createdAt);
   return (
     <NavLink
@@ -36,9 +38,12 @@ export const GroupRow = memo(function GroupRow({ group, myUuid, now }: GroupRowP
             {formatAge(time, now)}
           </time>
         </span>
-        <span className="block truncate text-sm text-muted" dir="auto">
-          {group.messageUserUuid === myUuid ? 'You: ' : null}
-          {group.message}
+        <span className="flex items-center gap-2">
+          <span className={classes('grow truncate text-sm', isUnread ? 'font-semibold' : 'text-muted')} dir="auto">
+            {group.messageUserUuid === myUuid ? 'You: ' : null}
+            {group.message}
+          </span>
+          {isUnread ? <span role="img" aria-label="Unread" className="size-2.5 shrink-0 rounded-full bg-moss" /> : null}
         </span>
       </span>
     </NavLink>

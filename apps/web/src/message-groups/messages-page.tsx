@@ -5,6 +5,7 @@ import { useShortcuts } from '../shortcuts/use-shortcuts.ts';
 import { classes } from '../ui/classes.ts';
 import { lazyPart, preloadPartsWhenIdle } from '../ui/lazy-part.ts';
 import { PaneBoundary } from '../ui/pane-boundary.tsx';
+import { UnreadContext, useUnreadGroups } from '../unread/use-unread-groups.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { GroupsPane } from './groups-pane.tsx';
 import { useMessageGroups } from './use-message-groups.ts';
@@ -22,6 +23,7 @@ export function MessagesPage() {
   const goTo = useGoToNeighbour(messageGroupUuid);
   const list = useMessageGroups();
   const poll = useNewestMessageGroups(list);
+  const unread = useUnreadGroups({ groups: list.groups, isLoaded: list.data !== undefined }, messageGroupUuid);
   useEffect(preloadPartsWhenIdle, []);
   const isOpen = messageGroupUuid !== undefined || handle !== undefined;
 
@@ -31,34 +33,36 @@ export function MessagesPage() {
   });
 
   return (
-    <div className="flex h-full flex-col overflow-hidden">
-      <ConnectionBanner isAnswering={!poll.isError} />
-      <div className="flex min-h-0 grow">
-        <div
-          className={classes(
-            'min-h-0 w-full flex-col border-line md:flex md:w-88 md:shrink-0 md:border-r',
-            isOpen ? 'hidden' : 'flex',
-          )}
-        >
-          <PaneBoundary name="Your list" resetKey={pathname}>
-            <GroupsPane
-              isBeside={isOpen}
-              onNewMessage={() => setDialog('new_message')}
-              onHelp={() => setDialog('help')}
-            />
-          </PaneBoundary>
+    <UnreadContext value={unread}>
+      <div className="flex h-full flex-col overflow-hidden">
+        <ConnectionBanner isAnswering={!poll.isError} />
+        <div className="flex min-h-0 grow">
+          <div
+            className={classes(
+              'min-h-0 w-full flex-col border-line md:flex md:w-88 md:shrink-0 md:border-r',
+              isOpen ? 'hidden' : 'flex',
+            )}
+          >
+            <PaneBoundary name="Your list" resetKey={pathname}>
+              <GroupsPane
+                isBeside={isOpen}
+                onNewMessage={() => setDialog('new_message')}
+                onHelp={() => setDialog('help')}
+              />
+            </PaneBoundary>
+          </div>
+          <main className={classes('min-h-0 min-w-0 grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}>
+            <PaneBoundary name="This conversation" resetKey={pathname}>
+              <Outlet />
+            </PaneBoundary>
+          </main>
         </div>
-        <main className={classes('min-h-0 min-w-0 grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}>
-          <PaneBoundary name="This conversation" resetKey={pathname}>
-            <Outlet />
-          </PaneBoundary>
-        </main>
+        <Suspense fallback={null}>
+          {dialog === 'new_message' ? <PersonPicker onClose={close} /> : null}
+          {dialog === 'help' ? <ShortcutHelp onClose={close} /> : null}
+        </Suspense>
       </div>
-      <Suspense fallback={null}>
-        {dialog === 'new_message' ? <PersonPicker onClose={close} /> : null}
-        {dialog === 'help' ? <ShortcutHelp onClose={close} /> : null}
-      </Suspense>
-    </div>
+    </UnreadContext>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { readNewestPages, replacePages } from '../trpc/pages.ts';
-import { type Loaded, POLL_MAX_PAGES, POLL_MS } from '../trpc/polling.ts';
+import { HIDDEN_POLL_MS, type Loaded, POLL_MAX_PAGES, POLL_MS } from '../trpc/polling.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { newestTimeOf, putGroups, reachesTime } from './message-groups-cache.ts';
@@ -16,7 +16,8 @@ export function useNewestMessageGroups(loaded: Loaded<MessageGroup>) {
     initialData: newestTimeOf(loaded.data?.pages[0]),
     initialDataUpdatedAt: loaded.dataUpdatedAt,
     staleTime: POLL_MS.messageGroups,
-    refetchInterval: POLL_MS.messageGroups,
+    refetchInterval: () => (document.visibilityState === 'visible' ? POLL_MS.messageGroups : HIDDEN_POLL_MS),
+    refetchIntervalInBackground: true,
     refetchOnWindowFocus: 'always',
     queryFn: async ({ client, queryKey, signal }): Promise<string | null> => {
       const pagesBefore = utils.messageGroups.list.getInfiniteData({});

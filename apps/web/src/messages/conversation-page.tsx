@@ -6,6 +6,7 @@ import { errorWords } from '../trpc/reason-words.ts';
 import { Button } from '../ui/button.tsx';
 import { PaneMessage } from '../ui/pane-message.tsx';
 import { useTitle } from '../ui/use-title.ts';
+import { useUnread } from '../unread/use-unread-groups.ts';
 import { Composer } from './composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { ThreadPane } from './thread-pane.tsx';
@@ -29,7 +30,7 @@ export function ConversationPage() {
   }, [group, handle, drafts, navigate]);
 
   const person = conversation.kind === 'ready' ? conversation.person : undefined;
-  useTitle(person?.displayName ?? 'Messages');
+  useTitle(person?.displayName ?? 'Messages', useUnread().size);
   return (
     <>
       <ConversationHeader person={person} isLoading={isLoading(conversation)} />
