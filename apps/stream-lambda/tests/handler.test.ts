@@ -12,6 +12,7 @@ import {
   type Person,
 } from '@cruddur/ddb';
 import { beforeEach, describe, expect, inject, it } from 'vitest';
+import { injectFaults } from '../../../tests/support/faults.ts';
 import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
 import { eventOf, lambdaContext, record, recordOf } from '../../../tests/support/stream.ts';
 import { createHandler, type StreamHandler } from '../src/create-handler.ts';
@@ -137,6 +138,24 @@ describe('the stream handler', () => {
     resume();
     await slowMove;
     for (const owner of [ana, ben]) expect((await rowsOf(owner)).map(({ sk }) => sk)).toEqual([newer?.sk]);
+  });
+
+  it('finds the row that a smaller batch left when it was cut short, though the index lags', async () => {
+    const group = await startGroup();
+    const client = otherClient();
+    const faults = injectFaults(client);
+    const dying = createHandler({ table: { ...store, client }, logger: new Logger({ logLevel: 'SILENT' }) });
+    const handleDying = (items: object[]) => dying(eventOf(items.map((item) => recordOf(item))), lambdaContext);
+    const [first] = await send(group, 1);
+    // After both puts, before either delete: four reads, then the puts.
+    Object.assign(faults, { calls: 0, crash: { atCall: 6, answered: false } });
+    expect((await handleDying([first ?? {}])).batchItemFailures).toHaveLength(1);
+    expect(await rowsOf(ana)).toHaveLength(2);
+    // The batch comes again, and has grown meanwhile.
+    const grown = [first ?? {}, ...(await send(group, 2))];
+    Object.assign(faults, { crash: undefined, indexLags: true });
+    expect((await handleDying(grown)).batchItemFailures).toEqual([]);
+    for (const owner of [ana, ben]) expect(await rowsOf(owner)).toHaveLength(1);
   });
 
   it('takes the newest by time where two servers wrote with clocks that differ', async () => {

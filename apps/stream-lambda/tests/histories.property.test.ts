@@ -100,6 +100,8 @@ interface Attempt {
   groupUuid: string | undefined;
   text: string;
   acknowledged: Message | undefined;
+  /** When it was last tried: time goes forwards for everybody. */
+  minutesLater: number;
 }
 
 let store: MessageStore;
@@ -129,7 +131,6 @@ class History {
       ...('crash' in step && { crash: step.crash }),
       ...('indexLags' in step && { indexLags: step.indexLags }),
       ...('delays' in step && { delays: step.delays }),
-      ...('minutesLater' in step && { forgetsTokens: step.minutesLater > 10 }),
     });
     try {
       await this.perform(step);
@@ -179,6 +180,7 @@ class History {
       groupUuid: byGroup ? earlier?.acknowledged?.messageGroupUuid : undefined,
       text: `Line ${this.attempts.length}`,
       acknowledged: undefined,
+      minutesLater: 0,
     };
     this.attempts.push(attempt);
     return attempt;
@@ -201,8 +203,11 @@ class History {
   private async retry({ which, minutesLater }: { which: number; minutesLater: number }): Promise<void> {
     const attempt = this.attempts[which % Math.max(1, this.attempts.length)];
     if (!attempt) return;
+    attempt.minutesLater = Math.max(attempt.minutesLater, minutesLater);
+    faults.forgetsTokens = attempt.minutesLater > 10;
     // Another instance, which remembers nothing of the first attempt.
-    await this.attempt(attempt, otherInstance(store, { clock: () => store.clock() + minutesLater * MINUTE }));
+    const clock = () => store.clock() + attempt.minutesLater * MINUTE;
+    await this.attempt(attempt, otherInstance(store, { clock }));
   }
 
   private async deliver(step: { size: number; shuffled: boolean }): Promise<void> {
