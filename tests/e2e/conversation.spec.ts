@@ -156,6 +156,8 @@ describe('signing out', () => {
   it('leads to the sign-in page, and keeps the messages from whoever comes next', async () => {
     const { page } = andrew;
     await page.goto('/messages');
+    await conversation(andrew, 'Loren Ipsum').waitFor();
+    await keepScreenshots(andrew, 'list');
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.waitForURL(/\/signin/);

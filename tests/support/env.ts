@@ -12,5 +12,14 @@ export function inheritedEnv(): Record<string, string> {
 /** A Chromium or Chrome that the tests are told to use. */
 export const chromePath = (): string | undefined => process.env.CHROME_PATH;
 
-/** How many random histories the property test runs. */
-export const historyRuns = (fallback: number): number => Number(process.env.HISTORY_RUNS ?? fallback);
+/**
+ * How many random histories the property test runs, and from which seed: always the same ones, but where `HISTORY_RUNS`
+ * asks for others. `HISTORY_SEED` repeats a failure.
+ */
+export function historyRuns(): { numRuns: number; seed: number } {
+  const { HISTORY_RUNS, HISTORY_SEED } = process.env;
+  return {
+    numRuns: Number(HISTORY_RUNS ?? 60),
+    seed: Number(HISTORY_SEED ?? (HISTORY_RUNS === undefined ? 20_261_120 : Date.now() % 2 ** 31)),
+  };
+}

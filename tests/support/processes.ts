@@ -75,15 +75,27 @@ export async function startDynamoDbVictim(options: {
   };
 }
 
-/** Kills one of the victims at a time, at random, until told to stop. Gives how often each was killed. */
-export async function killAtRandom(victims: readonly Victim[], signal: AbortSignal): Promise<Record<string, number>> {
-  const kills: Record<string, number> = Object.fromEntries(victims.map(({ name }) => [name, 0]));
-  while (!signal.aborted) {
+/**
+ * Kills the victims in turn, in a random order that changes every round, until told to stop; the first round is always
+ * finished. Gives how often each was killed.
+ */
+export async function killInTurn(victims: readonly Victim[], signal: AbortSignal): Promise<Record<string, number>> {
+  const kills: Record<string, number> = {};
+  let round: Victim[] = [];
+  for (let count = 0; count < victims.length || !signal.aborted; count++) {
+    if (round.length === 0) round = shuffle(victims);
     await sleep(400 + Math.random() * 1200);
-    const victim = victims[Math.floor(Math.random() * victims.length)];
-    if (signal.aborted || !victim) break;
+    const victim = round.pop();
+    if (!victim) break;
     await victim.killAndRestart();
     kills[victim.name] = (kills[victim.name] ?? 0) + 1;
   }
   return kills;
+}
+
+function shuffle<T>(items: readonly T[]): T[] {
+  return items
+    .map((item) => ({ item, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
 }

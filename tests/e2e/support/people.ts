@@ -53,6 +53,8 @@ export const conversation = ({ page }: Visitor, name: string) =>
 /** Keeps what a page looks like at desktop and phone width, for a person to look at. */
 export async function keepScreenshots({ page }: Visitor, name: string): Promise<void> {
   mkdirSync(ARTIFACTS, { recursive: true });
+  // A page's own code may still be on its way.
+  await page.getByRole('heading', { level: 1 }).or(page.getByRole('log')).first().waitFor();
   for (const viewport of [PHONE, DESKTOP]) {
     await page.setViewportSize(viewport);
     await page.screenshot({ path: path.join(ARTIFACTS, `${name}-${viewport.width}.png`) });
