@@ -23,6 +23,9 @@ const WRITES = /Put|Delete|Write|Update/;
 const writeUnits = (store: Store) =>
   store.uses.filter((use) => WRITES.test(use.operation)).reduce((sum, use) => sum + use.units, 0);
 
+const readUnits = (uses: Store['uses']) =>
+  uses.filter((use) => !WRITES.test(use.operation)).reduce((sum, use) => sum + use.units, 0);
+
 let store: Store;
 let handler: StreamHandler;
 let ana: Person;
@@ -83,8 +86,12 @@ describe('the stream handler', () => {
   it('costs 10 write units for a lone message, from its creation to both rows moved', async () => {
     const group = await startGroup();
     store.uses.length = 0;
-    await handle(await send(group, 1));
+    const written = await send(group, 1);
+    const before = store.uses.length;
+    await handle(written);
+    const moving = store.uses.slice(before);
     expect(writeUnits(store)).toBe(10);
+    expect(readUnits(moving)).toBe(4.5);
     expect(await rowsOf(ben)).toHaveLength(1);
   });
 
