@@ -1,7 +1,15 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+
+// After all else, so that a browser has the machine's cores; and two files at a time, since a browser mostly waits.
+const BROWSERS = { sequence: { groupOrder: 1 }, maxWorkers: 2 };
+// A second, the default, is too short where two cores run engines, servers and browsers.
+const PATIENCE = { expect: { poll: { timeout: 10_000 } } };
 
 export default defineConfig({
   test: {
+    // Tests wait for engines more than they compute: with one worker, the default on two cores, they take twice as long.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     reporters: ['default', './tests/support/count-reporter.ts'],
     projects: [
       {
@@ -11,11 +19,27 @@ export default defineConfig({
             'packages/*/{src,tests}/**/*.test.ts',
             'apps/{server,stream-lambda}/{src,tests}/**/*.test.ts',
             'bin/src/**/*.test.ts',
-            'tests/{bin,crash,origin}/**/*.test.ts',
+            'tests/{bin,crash,faults,origin}/**/*.test.ts',
+            'bench/**/*.test.ts',
           ],
           globalSetup: './tests/support/engines.ts',
+          // The SDKs take seconds to load, and no test leaves anything in a module: each worker loads them once.
+          isolate: false,
           env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-          testTimeout: 30_000,
+          ...PATIENCE,
+          // Ends what hangs, and times nothing: the operators' commands are up to eight processes a test.
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // Templates alone: no engine is started.
+          name: 'infra',
+          include: ['infra/{src,test}/**/*.test.ts'],
+          // The library takes seconds to load: each worker does it once.
+          isolate: false,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
@@ -23,10 +47,22 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['tests/e2e/**/*.spec.ts'],
+          include: ['tests/e2e/*.spec.ts'],
           globalSetup: './tests/e2e/support/global-setup.ts',
-          // One stack and two cores: files take their turns.
-          fileParallelism: false,
+          ...BROWSERS,
+          ...PATIENCE,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // What is deployed: built, minified, behind one address and under its security headers.
+          name: 'e2e-production',
+          include: ['tests/e2e/production/*.spec.ts', 'tests/e2e/{not-loaded,sending,thread,session}.spec.ts'],
+          globalSetup: './tests/e2e/support/global-setup-production.ts',
+          ...BROWSERS,
+          ...PATIENCE,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
