@@ -3,7 +3,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { databaseParts, databaseUrlOf } from './database-url.ts';
+import { EnvError } from './env-error.ts';
 import { DEFAULT_TABLE_NAME } from './names.ts';
+
+export { EnvError };
 
 /** The repository's root: `.env` and `.local/` are found from there, whatever the working directory. */
 export const ROOT_DIR = fileURLToPath(new URL('../../..', import.meta.url));
@@ -28,6 +32,7 @@ const schema = z.object({
     .regex(/^[\w.-]{3,255}$/, 'must be a DynamoDB table name')
     .default(DEFAULT_TABLE_NAME),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  ...databaseParts,
   AWS_ENDPOINT_URL_DYNAMODB: z.url().optional(),
   AWS_REGION: text,
   AWS_ACCESS_KEY_ID: text,
@@ -62,11 +67,6 @@ export interface StackEnv {
   cursorSecret: string;
 }
 
-/** An environment that cannot be used; the message names each variable. */
-export class EnvError extends Error {
-  override name = 'EnvError';
-}
-
 /**
  * Parses an environment with a zod schema.
  *
@@ -98,6 +98,7 @@ export function processEnv(): Record<string, string | undefined> {
  */
 export function readStackEnv(env: Record<string, string | undefined> = processEnv()): StackEnv {
   const vars = parseEnv(schema, env);
+  const databaseUrl = databaseUrlOf(vars);
   const hasAwsCredentials =
     vars.AWS_REGION !== undefined &&
     (vars.AWS_ACCESS_KEY_ID ??
@@ -123,9 +124,9 @@ export function readStackEnv(env: Record<string, string | undefined> = processEn
       ...(dynamodbEndpoint === undefined ? {} : { endpoint: dynamodbEndpoint }),
     },
     postgres: {
-      embedded: vars.DATABASE_URL === undefined,
+      embedded: databaseUrl === undefined,
       port: vars.POSTGRES_PORT,
-      url: vars.DATABASE_URL ?? `postgresql://postgres:postgres@127.0.0.1:${vars.POSTGRES_PORT}/cruddur`,
+      url: databaseUrl ?? `postgresql://postgres:postgres@127.0.0.1:${vars.POSTGRES_PORT}/cruddur`,
     },
     cognito: {
       embedded: cognitoEmbedded,
@@ -134,7 +135,7 @@ export function readStackEnv(env: Record<string, string | undefined> = processEn
       clientId: vars.COGNITO_CLIENT_ID ?? EMBEDDED_COGNITO.clientId,
       ...(cognitoEndpoint === undefined ? {} : { endpoint: cognitoEndpoint }),
     },
-    cursorSecret: vars.CURSOR_SECRET ?? cursorSecretOf(vars.DATABASE_URL),
+    cursorSecret: vars.CURSOR_SECRET ?? cursorSecretOf(databaseUrl),
   };
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { getTableColumns, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
@@ -8,7 +9,11 @@ import { type OnQuery, queryLogger } from './query-logger.ts';
 import { users } from './schema.ts';
 import { withClient } from './with-client.ts';
 
-const MIGRATIONS_FOLDER = fileURLToPath(new URL('../migrations', import.meta.url));
+/** Where drizzle-kit writes them; in a bundle, beside it. */
+const [SOURCES = '', BUNDLED = ''] = ['../migrations', './migrations'].map((folder) =>
+  fileURLToPath(new URL(folder, import.meta.url)),
+);
+const MIGRATIONS_FOLDER = existsSync(BUNDLED) ? BUNDLED : SOURCES;
 
 /** Of this repository's migrations among a server's advisory locks; any number would do, as long as it stays. */
 const LOCK_KEY = 4_567_001;

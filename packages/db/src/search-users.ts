@@ -1,5 +1,6 @@
 import { countCodePoints, USERS_SEARCH } from '@cruddur/config';
 import { type SQL, sql } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/pg-core';
 import type { Database } from './client.ts';
 import { isStorable } from './find-users.ts';
 import { handleKey, searchWords, users } from './schema.ts';
@@ -24,15 +25,19 @@ export async function searchUsers(db: Database, { query, limit }: UserSearch): P
   if (text === '' || !isStorable(text) || countCodePoints(text) > USERS_SEARCH.queryMaxCodePoints) return [];
   const key = handleKey(users.handle);
   // The shortest comes first: that is the handle itself, if there is one.
-  const byHandle = await selectPeople(db, handleStartsWith(text), key, limit);
-  if (byHandle.length === limit) return byHandle;
-  // As an expression that no index has: PostgreSQL would rather walk all people by handle than sort those it found.
-  const order = sql`${key} || ''`;
-  const byWord = sql`${hasWords(text.split(/\s+/u))} and not ${handleStartsWith(text)}`;
-  return [...byHandle, ...(await selectPeople(db, byWord, order, limit - byHandle.length))];
+  const byHandle = selectPeople(db, handleStartsWith(text), key, limit);
+  const byWord = selectPeople(
+    db,
+    sql`${hasWords(text.split(/\s+/u))} and not ${handleStartsWith(text)}`,
+    // As an expression that no index has: PostgreSQL would rather walk all people by handle than sort those it found.
+    sql`${key} || ''`,
+    limit,
+  );
+  // PostgreSQL takes the parts one after the other, and looks for words only where the handles are fewer than the limit.
+  return unionAll(byHandle, byWord).limit(limit);
 }
 
-function selectPeople(db: Database, condition: SQL, order: SQL, limit: number): Promise<UserShort[]> {
+function selectPeople(db: Database, condition: SQL, order: SQL, limit: number) {
   return db.select(userShortColumns).from(users).where(condition).orderBy(order).limit(limit);
 }
 

@@ -1,12 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-
-/** What one call to DynamoDB consumed. */
-export interface CapacityUse {
-  operation: string;
-  /** Read or write units, all tables and indexes of the call together. */
-  units: number;
-}
+import type { CapacityUse } from './capacity.ts';
+import { meterClient } from './meter-client.ts';
 
 export interface DynamoDbOptions {
   region: string;
@@ -39,28 +34,8 @@ export function createDynamoDb(options: DynamoDbOptions): DynamoDBDocumentClient
       httpsAgent: { keepAlive: true, maxSockets: 128 },
     },
   });
-  if (options.onCapacity) reportCapacity(client, options.onCapacity);
-  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-}
-
-const METERED =
-  /^(BatchGetItem|BatchWriteItem|DeleteItem|GetItem|PutItem|Query|Scan|TransactGetItems|TransactWriteItems|UpdateItem)Command$/;
-
-function reportCapacity(client: DynamoDBClient, onCapacity: (use: CapacityUse) => void): void {
-  client.middlewareStack.add(
-    (next, context) => async (args) => {
-      const operation = context.commandName ?? '';
-      if (!METERED.test(operation)) return next(args);
-      const result = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } });
-      const consumed = (result.output as { ConsumedCapacity?: Capacity | Capacity[] }).ConsumedCapacity;
-      const units = [consumed ?? []].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
-      onCapacity({ operation: operation.replace(/Command$/, ''), units });
-      return result;
-    },
-    { step: 'initialize', name: 'reportCapacity' },
-  );
-}
-
-interface Capacity {
-  CapacityUnits?: number;
+  // It makes a copy of each output for a log that nobody asked for.
+  client.middlewareStack.remove('loggerMiddleware');
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  return options.onCapacity ? meterClient(documents, options.onCapacity) : documents;
 }

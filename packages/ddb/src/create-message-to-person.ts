@@ -21,7 +21,10 @@ export async function createMessageToPerson(
   store: MessageStore,
   recipient: Person,
   draft: MessageDraft,
-  options?: CallOptions,
+  options?: CallOptions & {
+    /** Called before a new group is made; what it throws prevents it. */
+    beforeNewGroup?: () => Promise<void>;
+  },
 ): Promise<Message> {
   return retryTransaction(async () => {
     const { sender } = draft;
@@ -32,6 +35,7 @@ export async function createMessageToPerson(
     if (age === 'unknown' && (await isWrittenElsewhere(store, '', draft, options))) {
       throw new MessageStoreError('client_message_uuid_reused');
     }
+    await options?.beforeNewGroup?.();
     return createGroup(store, recipient, draft, age === 'unknown', options);
   }, options);
 }

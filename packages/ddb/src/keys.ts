@@ -30,6 +30,13 @@ export const keys = {
   paired: (userUuid: string): Key => ({ pk: `USER#${userUuid}`, sk: 'PAIRED' }),
   /** Which message a client's id became, for ids that tell nothing of their age. */
   receipt: (clientMessageUuid: string): Key => ({ pk: `RECEIPT#${clientMessageUuid}`, sk: 'MESSAGE' }),
+  /** Partition of a person's read markers; `sk` is the group. */
+  readMarkers: (userUuid: string): string => `READ#${userUuid}`,
+  /** How far a person has read a group. */
+  readMarker: (userUuid: string, messageGroupUuid: string): Key => ({
+    pk: keys.readMarkers(userUuid),
+    sk: messageGroupUuid,
+  }),
 };
 
 /** The group of a message item's `pk`, or `undefined` where the item is of another type. */

@@ -72,21 +72,34 @@ export async function findMembers(
   messageGroupUuid: string,
   options?: CallOptions,
 ): Promise<FoundMembers | undefined> {
-  const [{ Item }, rows] = await Promise.all([
-    store.client.send(
-      new GetCommand({ TableName: store.tableName, Key: keys.members(messageGroupUuid), ConsistentRead: true }),
-      httpOptions(options),
-    ),
+  const [known, rows] = await Promise.all([
+    getMembers(store, messageGroupUuid, options),
     listIndexedRows(store, messageGroupUuid, options),
   ]);
-  const known = Item && toMembers(Item as MembersItem);
   if (known) return { members: known, from: 'item', rows };
   const members = await membersOfRows(store, rows);
   return members && { members, from: 'index', rows };
 }
 
+/** The two members of a group by our item, strongly consistent; a group that the origin wrote may have none. */
+export async function getMembers(
+  store: TableRef,
+  messageGroupUuid: string,
+  options?: CallOptions,
+): Promise<Members | undefined> {
+  const { Item } = await store.client.send(
+    new GetCommand({ TableName: store.tableName, Key: keys.members(messageGroupUuid), ConsistentRead: true }),
+    httpOptions(options),
+  );
+  return Item && toMembers(Item as MembersItem);
+}
+
 /** Every row of a group that the index shows, both members'. It may lag behind the table. */
-function listIndexedRows(store: TableRef, messageGroupUuid: string, options?: CallOptions): Promise<MessageGroupRow[]> {
+export function listIndexedRows(
+  store: TableRef,
+  messageGroupUuid: string,
+  options?: CallOptions,
+): Promise<MessageGroupRow[]> {
   return allItems<MessageGroupRow>(
     store,
     {
@@ -124,7 +137,7 @@ async function putMembers(
  * Reads the two members off a group's rows: each row is owned by one and names the other. Where the origin lost a row,
  * the remaining one names its absent owner's counterpart, and the owner's own names are looked up.
  */
-async function membersOfRows(
+export async function membersOfRows(
   store: Pick<MessageStore, 'findPerson'>,
   rows: readonly MessageGroupRow[],
 ): Promise<Members | undefined> {

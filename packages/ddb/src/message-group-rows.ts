@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { batchGet } from './batch-get.ts';
 import { type Key, keys } from './keys.ts';
 import type { MessageItem } from './message.ts';
 import type { MessageGroupRow } from './message-group.ts';
@@ -10,27 +11,46 @@ import { formatTime, type Micros } from './time.ts';
 // What pattern E reads and writes. A row stands at the time of a message, and messages can be read strongly consistent:
 // the thread itself tells where a row is, without trusting an index that may lag.
 
-/** The newest message of a group, or the newest before a sort key; strongly consistent. */
+/** The newest message of a group; strongly consistent. */
 export function findNewestMessage(
   table: TableRef,
   messageGroupUuid: string,
-  before?: string,
   options?: CallOptions,
 ): Promise<MessageItem | undefined> {
   return firstItem<MessageItem>(
     table,
     {
       ConsistentRead: true,
-      KeyConditionExpression: before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before',
-      ExpressionAttributeValues: {
-        ':pk': keys.messages(messageGroupUuid),
-        ...(before === undefined ? {} : { ':before': before }),
-      },
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid) },
       ScanIndexForward: false,
       Limit: 1,
     },
     options,
   );
+}
+
+/** The sort key of the message that stands next to a sort key in a group's thread; strongly consistent. */
+export async function findNextSortKey(
+  table: TableRef,
+  messageGroupUuid: string,
+  next: { before: string } | { after: string },
+  options?: CallOptions,
+): Promise<string | undefined> {
+  const [operator, sk] = 'before' in next ? ['<', next.before] : ['>', next.after];
+  const found = await firstItem<Key>(
+    table,
+    {
+      ConsistentRead: true,
+      KeyConditionExpression: `pk = :pk AND sk ${operator} :sk`,
+      ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid), ':sk': sk },
+      ProjectionExpression: 'sk',
+      ScanIndexForward: operator === '>',
+      Limit: 1,
+    },
+    options,
+  );
+  return found?.sk;
 }
 
 /** The rows of a group among the given keys, strongly consistent. */
@@ -40,56 +60,35 @@ export async function getRows(
   wanted: readonly Key[],
   options?: CallOptions,
 ): Promise<MessageGroupRow[]> {
-  const distinct = new Map(wanted.map(({ pk, sk }) => [`${pk} ${sk}`, { pk, sk }]));
-  const rows: MessageGroupRow[] = [];
-  let Keys = [...distinct.values()].slice(0, 100);
-  while (Keys.length > 0) {
-    const { Responses, UnprocessedKeys } = await table.client.send(
-      new BatchGetCommand({ RequestItems: { [table.tableName]: { Keys, ConsistentRead: true } } }),
-      httpOptions(options),
-    );
-    rows.push(...((Responses?.[table.tableName] ?? []) as MessageGroupRow[]));
-    Keys = (UnprocessedKeys?.[table.tableName]?.Keys ?? []) as typeof Keys;
-  }
+  const distinct = new Map(wanted.map((key) => [`${key.pk} ${key.sk}`, key]));
+  const rows = await batchGet<MessageGroupRow>(table, [...distinct.values()], options);
   return rows.filter((row) => row.message_group_uuid === messageGroupUuid);
 }
 
-/** A span of sort keys: those from one on, those after one, or those between two (both inside). */
-export type SortKeySpan = { from: string } | { after: string } | { from: string; to: string };
-
 /**
- * The rows of a group in its owner's list, strongly consistent: all of them, or those of a span. It reads every row of
- * the owner in that span, so a wide one is for the rare case in which the thread does not tell.
+ * The rows of a group in its owner's list, strongly consistent: all of them, or those from a sort key on. It reads every
+ * row of the owner in that span, so a wide one is for the rare case in which the thread does not tell.
  */
 export function queryRows(
   table: TableRef,
-  input: { ownerUuid: string; messageGroupUuid: string; span?: SortKeySpan | undefined },
+  input: { ownerUuid: string; messageGroupUuid: string; from?: string | undefined },
   options?: CallOptions,
 ): Promise<MessageGroupRow[]> {
-  const { condition, values } = spanCondition(input.span);
+  const { ownerUuid, messageGroupUuid, from } = input;
   return allItems<MessageGroupRow>(
     table,
     {
       ConsistentRead: true,
-      KeyConditionExpression: `pk = :pk${condition}`,
+      KeyConditionExpression: from === undefined ? 'pk = :pk' : 'pk = :pk AND sk >= :from',
       FilterExpression: 'message_group_uuid = :uuid',
       ExpressionAttributeValues: {
-        ':pk': keys.messageGroups(input.ownerUuid),
-        ':uuid': input.messageGroupUuid,
-        ...values,
+        ':pk': keys.messageGroups(ownerUuid),
+        ':uuid': messageGroupUuid,
+        ...(from === undefined ? {} : { ':from': from }),
       },
     },
     options,
   );
-}
-
-function spanCondition(span: SortKeySpan | undefined): { condition: string; values: Record<string, string> } {
-  if (span === undefined) return { condition: '', values: {} };
-  if ('after' in span) return { condition: ' AND sk > :after', values: { ':after': span.after } };
-  if ('to' in span) {
-    return { condition: ' AND sk BETWEEN :from AND :to', values: { ':from': span.from, ':to': span.to } };
-  }
-  return { condition: ' AND sk >= :from', values: { ':from': span.from } };
 }
 
 /**
@@ -123,8 +122,12 @@ export async function putRow(
   }
 }
 
-/** Removes a group's row, if it still is that group's. */
-export async function deleteRow(table: TableRef, row: MessageGroupRow, options?: CallOptions): Promise<void> {
+/**
+ * Removes a group's row, if it still is that group's.
+ *
+ * @returns whether it was
+ */
+export async function deleteRow(table: TableRef, row: MessageGroupRow, options?: CallOptions): Promise<boolean> {
   try {
     await table.client.send(
       new DeleteCommand({
@@ -135,9 +138,11 @@ export async function deleteRow(table: TableRef, row: MessageGroupRow, options?:
       }),
       httpOptions(options),
     );
+    return true;
   } catch (error) {
     // It is gone already, or another group's row stands there now.
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return false;
   }
 }
 

@@ -1,8 +1,10 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { keys } from './keys.ts';
 import { isoOf } from './message.ts';
+import { queryReadMarkers } from './read-marker.ts';
 import { type CallOptions, httpOptions, type MessageStore, type Person } from './store.ts';
 import { type Micros, parseTime } from './time.ts';
+import { countUnread, type Unread } from './unread.ts';
 
 /** A conversation as its member sees it in the list: the other person, and the last message. */
 export interface MessageGroup {
@@ -14,6 +16,12 @@ export interface MessageGroup {
   createdAt: string;
   /** Who wrote the last message; `null` in a row that the origin wrote. */
   messageUserUuid: string | null;
+  /** Messages of the other person that are newer than one's own read marker; 100 stands for "more than 99". */
+  unreadCount: number;
+  /** One's own read marker, ISO 8601 in UTC, microseconds; `null` where one has none. */
+  readAt: string | null;
+  /** Time of the newest message that `unreadCount` takes into account: what is newer is not in it. */
+  unreadThrough: string;
 }
 
 /** A group's row of one member, as the table holds it; names and shape are the origin's. */
@@ -29,6 +37,8 @@ export interface MessageGroupRow {
   user_display_name: string;
   /** Who wrote the last message: an attribute of ours. */
   message_user_uuid?: string;
+  /** Where the origin's rows ended: messages up to here count as read without a marker. An attribute of ours. */
+  unread_after?: string;
 }
 
 /** A page of a person's groups. */
@@ -60,7 +70,7 @@ export function messageGroupRow(
   };
 }
 
-function toMessageGroup(row: MessageGroupRow): MessageGroup {
+function toMessageGroup(row: MessageGroupRow, unread: Unread): MessageGroup {
   return {
     uuid: row.message_group_uuid,
     handle: row.user_handle,
@@ -68,6 +78,7 @@ function toMessageGroup(row: MessageGroupRow): MessageGroup {
     message: row.message,
     createdAt: isoOf(row.sk),
     messageUserUuid: row.message_user_uuid ?? null,
+    ...unread,
   };
 }
 
@@ -75,7 +86,8 @@ function toMessageGroup(row: MessageGroupRow): MessageGroup {
  * Pattern B: a page of a person's groups, newest first, each with the other person and the last message. No group
  * stands in a page twice, nor again in a later page where it was in an earlier one.
  *
- * One query, eventually consistent.
+ * Two queries at once: the rows, eventually consistent, and the read markers, strongly consistent. Then one query for
+ * each group that moved since it was read (see docs/decisions/0008).
  *
  * @throws {MessageStoreError} `cursor_invalid`
  */
@@ -88,23 +100,25 @@ export async function listMessageGroups(
   const binding = ['message-groups', userUuid];
   const pk = keys.messageGroups(userUuid);
   const from = cursor === undefined ? undefined : store.cursors.open(binding, cursor);
-  const { Items = [] } = await store.client.send(
-    new QueryCommand({
-      TableName: store.tableName,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': pk },
-      ScanIndexForward: false,
-      Limit: limit + 1,
-      ...(from ? { ExclusiveStartKey: { pk, sk: from.after } } : {}),
-    }),
-    httpOptions(options),
-  );
+  const query = new QueryCommand({
+    TableName: store.tableName,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': pk },
+    ScanIndexForward: false,
+    Limit: limit + 1,
+    ...(from ? { ExclusiveStartKey: { pk, sk: from.after } } : {}),
+  });
+  const [{ Items = [] }, markers] = await Promise.all([
+    store.client.send(query, httpOptions(options)),
+    queryReadMarkers(store, userUuid, options),
+  ]);
   const page = (Items as MessageGroupRow[]).slice(0, limit);
   const rows = withoutOlderRows(page, from?.seen ?? []);
   const last = page.at(-1);
   const hasMore = Items.length > limit && last !== undefined;
+  const counted = await countUnread(store, { userUuid, rows, markers }, options);
   return {
-    items: rows.map(toMessageGroup),
+    items: counted.map(({ row, unread }) => toMessageGroup(row, unread)),
     nextCursor: hasMore
       ? store.cursors.seal(binding, { after: last.sk, seen: seenAfter(rows, from?.seen ?? [], store.clock()) })
       : null,

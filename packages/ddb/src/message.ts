@@ -1,8 +1,8 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { keys } from './keys.ts';
 import { firstItem } from './query-items.ts';
-import { type CallOptions, httpOptions, type MessageStore, type Person } from './store.ts';
-import { formatIso, formatTime, type Micros, parseTime } from './time.ts';
+import { type CallOptions, httpOptions, type MessageStore, type Person, type TableRef } from './store.ts';
+import { formatTime, isoOfSortKey, type Micros } from './time.ts';
 
 /** A message as the API gives it. */
 export interface Message {
@@ -67,8 +67,7 @@ export function toMessage(messageGroupUuid: string, item: MessageItem): Message 
 
 /** A sort key's time for the API; one that is no time is given as it stands rather than hiding its item. */
 export function isoOf(sk: string): string {
-  const at = parseTime(sk);
-  return at === undefined ? sk : formatIso(at);
+  return isoOfSortKey(sk) ?? sk;
 }
 
 /**
@@ -132,4 +131,22 @@ export function findMessage(
     },
     options,
   );
+}
+
+/**
+ * The message of a group that was written at a time, by one strongly consistent read: for what knows a message by its
+ * place alone, such as a notification too large to carry it. Our own messages have times of a fixed width; one that the
+ * origin wrote in another shape is not found.
+ */
+export async function findMessageAt(
+  store: TableRef,
+  input: { messageGroupUuid: string; at: Micros },
+  options?: CallOptions,
+): Promise<Message | undefined> {
+  const Key = keys.message(input.messageGroupUuid, input.at);
+  const { Item } = await store.client.send(
+    new GetCommand({ TableName: store.tableName, Key, ConsistentRead: true }),
+    httpOptions(options),
+  );
+  return Item && toMessage(input.messageGroupUuid, Item as MessageItem);
 }

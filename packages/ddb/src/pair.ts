@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type Key, keys } from './keys.ts';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { batchGet } from './batch-get.ts';
+import { keys } from './keys.ts';
 import { type MessageGroupRow, withoutOlderRows } from './message-group.ts';
 import { allItems } from './query-items.ts';
 import { type CallOptions, httpOptions, type MessageStore, type TableRef } from './store.ts';
@@ -30,13 +31,13 @@ export async function findPairGroup(
   const pair = keys.pair(one, other);
   const known = store.memo.pairs.get(pair.pk);
   if (known) return known;
-  const found = await getItems(store, [pair, keys.paired(one), keys.paired(other)], options);
+  const found = await batchGet<PairItem>(store, [pair, keys.paired(one), keys.paired(other)], options);
   const isPaired = (userUuid: string) => found.some((item) => item.pk === keys.paired(userUuid).pk);
   let item = found.find(({ pk }) => pk === pair.pk);
   const unpaired = item ? [] : [one, other].filter((userUuid) => !isPaired(userUuid));
   if (unpaired.length > 0) {
     for (const userUuid of unpaired) await pairGroups(store, userUuid, options);
-    [item] = await getItems(store, [pair], options);
+    [item] = await batchGet<PairItem>(store, [pair], options);
   }
   if (item) rememberPair(store, one, other, item.group_uuid);
   return item?.group_uuid;
@@ -81,13 +82,4 @@ async function putPairIfAbsent(store: TableRef, item: PairItem, options?: CallOp
     // The pair has its group already, by a row newer than this one or by the other person's.
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
-}
-
-async function getItems(store: MessageStore, wanted: readonly Key[], options?: CallOptions): Promise<PairItem[]> {
-  const Keys = wanted.map((key) => ({ ...key }));
-  const { Responses } = await store.client.send(
-    new BatchGetCommand({ RequestItems: { [store.tableName]: { Keys, ConsistentRead: true } } }),
-    httpOptions(options),
-  );
-  return (Responses?.[store.tableName] ?? []) as PairItem[];
 }

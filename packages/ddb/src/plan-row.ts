@@ -19,12 +19,17 @@ export interface RowPlan {
  * @param newest - the newest message, its time in microseconds
  */
 export function planRow(rows: readonly MessageGroupRow[], newest: { at: Micros; message: string }): RowPlan {
-  const [current, ...older] = [...rows].sort((a, b) => timeOf(b) - timeOf(a) || (a.sk < b.sk ? 1 : -1));
+  const [current, ...older] = newestFirst(rows);
   const standsAt = current ? timeOf(current) : Number.NEGATIVE_INFINITY;
   // A row that had to give way to another group's stands a microsecond after its message: where the next one may be.
   const put = standsAt < newest.at || (standsAt === newest.at && current?.message !== newest.message);
   const remove = put && current && standsAt < newest.at ? [current, ...older] : older;
   return { put, current, remove };
+}
+
+/** Rows of one member and group, the newest first. */
+export function newestFirst(rows: readonly MessageGroupRow[]): MessageGroupRow[] {
+  return [...rows].sort((a, b) => timeOf(b) - timeOf(a) || (a.sk < b.sk ? 1 : -1));
 }
 
 /** A row whose sort key is no time is older than all others. */

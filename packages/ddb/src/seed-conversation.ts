@@ -1,15 +1,16 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import { v5 } from 'uuid';
-import { batchPut } from './batch-put.ts';
+import { type BatchPutOptions, batchPut } from './batch-put.ts';
 import { keys } from './keys.ts';
 import { findMembers, type MembersItem, membersItem } from './members.ts';
 import { messageItem } from './message.ts';
 import { messageGroupRow } from './message-group.ts';
 import { type PairItem, pairItem } from './pair.ts';
+import { readMarkerItem } from './read-marker.ts';
 import { CONVERSATION } from './seed/conversation.ts';
 import { conversationTimes } from './seed/conversation-times.ts';
-import type { CallOptions, Person, TableRef } from './store.ts';
+import type { Person, TableRef } from './store.ts';
 
 /** What a call did. */
 export type SeedOutcome =
@@ -33,7 +34,7 @@ type SeededPair = { andrewbrown: Person; bayko: Person };
 export async function seedConversation(
   store: TableRef,
   people: SeededPair,
-  options: CallOptions & { now?: Date; onProgress?: (done: number, total: number) => void } = {},
+  options: BatchPutOptions & { now?: Date } = {},
 ): Promise<SeedOutcome> {
   const { andrewbrown, bayko } = people;
   const earlier = await findEarlierConversation(store, people);
@@ -48,15 +49,14 @@ export async function seedConversation(
   const last = { uuid: SEEDED_MESSAGE_GROUP_UUID, at: (times.at(-1)?.getTime() ?? 0) * 1000 };
   const newest = messages.at(-1);
   const group = { ...last, message: newest?.message ?? '', senderUuid: newest?.user_uuid ?? '' };
-  // The rows come first, so that the stream, which follows the messages, finds them where they belong.
+  // The rows come first, so that the stream, which follows the messages, finds them where they belong. Both have read it.
   await batchPut(store, [
     messageGroupRow(andrewbrown.uuid, bayko, group),
     messageGroupRow(bayko.uuid, andrewbrown, group),
+    readMarkerItem(andrewbrown.uuid, last.uuid, last.at),
+    readMarkerItem(bayko.uuid, last.uuid, last.at),
   ]);
-  for (let i = 0; i < messages.length; i += 25) {
-    await batchPut(store, messages.slice(i, i + 25), options);
-    options.onProgress?.(Math.min(i + 25, messages.length), messages.length);
-  }
+  await batchPut(store, messages, options);
   // The pair comes last: it says that the conversation is complete.
   await batchPut(store, [pairItem(andrewbrown.uuid, bayko.uuid, SEEDED_MESSAGE_GROUP_UUID)]);
   return { kind: 'written', messages: messages.length };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatIso, formatTime, parseTime } from './time.ts';
+import { formatIso, formatTime, isoOfSortKey, parseTime } from './time.ts';
 
 const micros = fc.integer({ min: 0, max: 4_000_000_000_000_000 });
 
@@ -15,6 +15,7 @@ describe('sort key times', () => {
     fc.assert(
       fc.property(micros, micros, (a, b) => {
         expect(parseTime(formatTime(a))).toBe(a);
+        expect(isoOfSortKey(formatTime(a))).toBe(formatIso(a));
         expect(formatTime(a) < formatTime(b)).toBe(a < b);
       }),
     );
@@ -27,11 +28,30 @@ describe('sort key times', () => {
     ['2026-11-20T03:15:30.123456-05:00', '2026-11-20T08:15:30.123456Z'],
     ['2026-11-20T13:45:30.123456+0530', '2026-11-20T08:15:30.123456Z'],
     ['2026-11-20 08:15:30Z', '2026-11-20T08:15:30.000000Z'],
+    ['2028-02-29T08:15:30.123456+00:00', '2028-02-29T08:15:30.123456Z'],
+    // As wide as ours, and another shape.
+    ['2026-11-20 08:15:30.123456+00:00', '2026-11-20T08:15:30.123456Z'],
+    ['2026-11-20T08:15:30.1234567+0000', '2026-11-20T08:15:30.123456Z'],
+    ['2026-11-20T08:15:30.123456-05:00', '2026-11-20T13:15:30.123456Z'],
   ])("reads the origin's %s", (sk, iso) => {
+    expect(isoOfSortKey(sk)).toBe(iso);
     expect(formatIso(parseTime(sk) ?? Number.NaN)).toBe(iso);
   });
 
-  it.each(['', 'yesterday', '2026-13-01T00:00:00', '2026-02-30T00:00:00', 'MEMBERS'])('takes %j for no time', (sk) => {
+  it.each([
+    '',
+    'yesterday',
+    '2026-13-01T00:00:00',
+    '2026-02-30T00:00:00',
+    'MEMBERS',
+    '2026-02-29T08:15:30.123456+00:00',
+    '2026-04-31T08:15:30.123456+00:00',
+    '2026-00-10T08:15:30.123456+00:00',
+    '2026-11-00T08:15:30.123456+00:00',
+    '2026-11-20T24:15:30.123456+00:00',
+    '2026-11-20T08:60:30.123456+00:00',
+  ])('takes %j for no time', (sk) => {
     expect(parseTime(sk)).toBeUndefined();
+    expect(isoOfSortKey(sk)).toBeUndefined();
   });
 });

@@ -1,44 +1,43 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type CapacityUse, operationOf, readCapacity } from './capacity.ts';
 
 /** One call to DynamoDB, retries included. */
 export interface DynamoDbCall {
   operation: string;
   /** Undefined where the call is about no one table. */
   tableName: string | undefined;
-  /** Read or write units that it consumed; `undefined` where the operation consumes none or the client does not ask. */
+  /** Units that it consumed; undefined where the operation consumes none or was not asked. */
   units: number | undefined;
   milliseconds: number;
   /** Name of the error that it ended with. */
   error: string | undefined;
 }
 
-interface Capacity {
-  CapacityUnits?: number;
-}
-
-/** Tells of every call that a client makes from now on. Units are known where the client was made with `onCapacity`. */
+/** Tells of every call that a client makes from now on, and of its units where {@link meterClient} had them asked for. */
 export function traceCalls(client: DynamoDBDocumentClient, onCall: (call: DynamoDbCall) => void): void {
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const started = performance.now();
-      const report = (units: number | undefined, error?: unknown) =>
+      const operation = operationOf(context.commandName);
+      const report = (use: CapacityUse | undefined, error?: unknown) =>
         onCall({
-          operation: (context.commandName ?? '').replace(/Command$/, ''),
+          operation,
           tableName: tableNameOf(args.input),
-          units,
+          units: use?.units,
           milliseconds: performance.now() - started,
           error: error instanceof Error ? error.name : undefined,
         });
       try {
         const result = await next(args);
-        report(unitsOf(result.output));
+        report(readCapacity(operation, result.output));
         return result;
       } catch (error) {
         report(undefined, error);
         throw error;
       }
     },
-    { step: 'initialize', name: 'traceCalls' },
+    // Without a name, since more than one may want to know.
+    { step: 'initialize' },
   );
 }
 
@@ -46,10 +45,4 @@ function tableNameOf(input: object): string | undefined {
   const { TableName, RequestItems = {} } = input as { TableName?: string; RequestItems?: object };
   const names = TableName === undefined ? Object.keys(RequestItems) : [TableName];
   return names.length === 1 ? names[0] : undefined;
-}
-
-function unitsOf(output: object): number | undefined {
-  const { ConsumedCapacity } = output as { ConsumedCapacity?: Capacity | Capacity[] };
-  if (ConsumedCapacity === undefined) return undefined;
-  return [ConsumedCapacity].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
 }

@@ -21,7 +21,7 @@ describe('a message to a group', () => {
     store.uses.length = 0;
     const sent = draft({ sender: ana, text: 'x'.repeat(400) });
     const message = await createMessage(store, group, sent);
-    expect(store.uses).toEqual([{ operation: 'TransactWriteItems', units: 2 }]);
+    expect(store.uses).toEqual([{ operation: 'TransactWriteItems', kind: 'write', units: 2 }]);
     expect((await itemsOf(store, keys.messages(group))).find((item) => item.message_uuid === sent.uuid)).toEqual({
       pk: `MSG#${group}`,
       sk: message.createdAt.replace('Z', '+00:00'),

@@ -1,14 +1,21 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import { describe, expect, it } from 'vitest';
 import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
-import { createMessageToPerson, keys, listMessages, type MessageGroupRow, type Person } from '../src/index.ts';
+import {
+  createMessageToPerson,
+  keys,
+  listMessageGroups,
+  listMessages,
+  type MessageGroupRow,
+  type Person,
+} from '../src/index.ts';
 import { seedConversation } from '../src/seed-conversation.ts';
 
 const people = { andrewbrown: person({ handle: 'andrewbrown' }), bayko: person({ handle: 'bayko' }) };
 const thread = keys.messages(SEEDED_MESSAGE_GROUP_UUID);
 
 describe('the seeded conversation', () => {
-  it('has at least 100 messages, ends now, and stands in both lists at its last message', async () => {
+  it('has at least 100 messages, ends now, and stands in both lists at its last message, read', async () => {
     const store = await createTestStore();
     const now = new Date('2026-11-20T08:15:30Z');
     const outcome = await seedConversation(store, people, { now });
@@ -20,6 +27,8 @@ describe('the seeded conversation', () => {
     for (const { uuid } of Object.values(people)) {
       const rows = await itemsOf<MessageGroupRow>(store, keys.messageGroups(uuid));
       expect(rows.map(({ sk, message }) => [sk, message])).toEqual([[last?.sk, last?.message]]);
+      const { items: groups } = await listMessageGroups(store, { userUuid: uuid, limit: 20 });
+      expect(groups).toMatchObject([{ unreadCount: 0, readAt: '2026-11-20T08:15:30.000000Z' }]);
     }
   });
 

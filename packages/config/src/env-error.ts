@@ -1,0 +1,4 @@
+/** An environment that cannot be used; the message names each variable. */
+export class EnvError extends Error {
+  override name = 'EnvError';
+}

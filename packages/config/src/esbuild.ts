@@ -1,0 +1,25 @@
+/**
+ * How esbuild makes one file of a Node program, with all that it imports: for the server's container and the Lambda.
+ *
+ * Names are kept, since logs and libraries tell errors apart by them. The banner is for CommonJS packages inside an ES
+ * module, which require Node's own modules when they run.
+ */
+export const nodeBundle = {
+  bundle: true,
+  platform: 'node' as const,
+  target: 'node20',
+  format: 'esm' as const,
+  minify: true,
+  keepNames: true,
+  sourcemap: true,
+  // The map without the sources' text: stack traces need the places alone.
+  sourcesContent: false,
+  mainFields: ['module', 'main'],
+  // pg tries its native driver, which we do not install, and goes on without it.
+  external: ['pg-native'],
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+  legalComments: 'none' as const,
+  logLevel: 'warning' as const,
+};

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { contentSecurityPolicy, securityHeaders } from './security-headers.ts';
+
+const cognitoOrigins = ['https://cognito-idp.ca-central-1.amazonaws.com'];
+
+/** A policy's sources by directive. */
+function directivesOf(policy: string): Map<string, string[]> {
+  return new Map(
+    policy.split('; ').map((directive) => {
+      const [name = '', ...sources] = directive.split(' ');
+      return [name, sources];
+    }),
+  );
+}
+
+describe('contentSecurityPolicy', () => {
+  const directives = directivesOf(contentSecurityPolicy({ cognitoOrigins }));
+
+  it('refuses what it does not name, frames, plug-ins and another base', () => {
+    for (const name of ['default-src', 'frame-ancestors', 'object-src', 'base-uri']) {
+      expect(directives.get(name), name).toEqual(["'none'"]);
+    }
+  });
+
+  it('takes scripts and styles from files of the same address, and styles by their hash', () => {
+    expect(directives.get('script-src')).toEqual(["'self'"]);
+    const [own, ...others] = directives.get('style-src') ?? [];
+    expect(own).toBe("'self'");
+    for (const source of others) expect(source).toMatch(/^'sha256-/);
+    expect([...directives.values()].flat().join(' ')).not.toMatch(/unsafe|\*|https?:(?!\/\/cognito-idp)/);
+  });
+
+  it('lets the page talk to its own address and to Cognito', () => {
+    expect(directives.get('connect-src')).toEqual(["'self'", ...cognitoOrigins]);
+  });
+
+  it('asks for Trusted Types', () => {
+    expect(directives.get('require-trusted-types-for')).toEqual(["'script'"]);
+  });
+});
+
+describe('securityHeaders', () => {
+  it('has browsers remember HTTPS only where the address is HTTPS', () => {
+    const name = 'Strict-Transport-Security';
+    expect(securityHeaders({ cognitoOrigins, https: true })[name]).toMatch(/^max-age=\d{8,}; includeSubDomains/);
+    expect(securityHeaders({ cognitoOrigins, https: false })).not.toHaveProperty(name);
+  });
+
+  it('tells nobody where the reader comes from, and lets nobody frame, sniff or embed', () => {
+    expect(securityHeaders({ cognitoOrigins, https: true })).toMatchObject({
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Frame-Options': 'DENY',
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Resource-Policy': 'same-origin',
+    });
+  });
+});

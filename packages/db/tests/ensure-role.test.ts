@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDatabase, createUser, type DatabaseHandle, ensureRole, findUserByHandle } from '../src/index.ts';
+import { newUser, openMigratedDatabase, type TestDatabase } from './users-database.ts';
+
+describe('ensureRole', () => {
+  const name = `role-${randomUUID().slice(0, 8)}`;
+  const password = `it's "odd" \\ ${randomUUID()}`;
+  let owner: DatabaseHandle & TestDatabase;
+  let server: DatabaseHandle;
+
+  const signedInAs = (user: string, secret: string) => {
+    const url = new URL(owner.url);
+    url.username = encodeURIComponent(user);
+    url.password = encodeURIComponent(secret);
+    return createDatabase(url.href);
+  };
+
+  beforeAll(async () => {
+    owner = await openMigratedDatabase();
+    await Promise.all(Array.from({ length: 3 }, () => ensureRole(owner.url, { name, password })));
+    server = signedInAs(name, password);
+  });
+  afterAll(async () => {
+    await server.close();
+    await owner.db.execute(sql`drop owned by ${sql.identifier(name)}`);
+    await owner.db.execute(sql`drop role ${sql.identifier(name)}`);
+    await owner.drop();
+  });
+
+  it('may do what the server does', async () => {
+    const user = newUser();
+    await createUser(server.db, user);
+    expect(await findUserByHandle(server.db, user.handle)).toMatchObject({ handle: user.handle });
+  });
+
+  it.each([
+    ['remove people', sql`delete from users`],
+    ['drop a table', sql`drop table users`],
+    ['make a table', sql`create table mine (id int)`],
+    ['make a role', sql`create role another`],
+    ['read the migrations', sql`select * from drizzle.__drizzle_migrations`],
+  ])('may not %s', async (_, statement) => {
+    await expect(server.db.execute(statement)).rejects.toMatchObject({ cause: { code: '42501' } });
+  });
+
+  it('keeps the password that a rotation gave it', async () => {
+    await ensureRole(owner.url, { name, password: 'another' });
+    const other = signedInAs(name, 'another');
+    await expect(other.db.execute(sql`select 1`)).rejects.toMatchObject({ cause: { code: '28P01' } });
+    await other.close();
+  });
+
+  it('shares its rights with the role that alternates with it', async () => {
+    const clone = `${name}_clone`;
+    await owner.db.execute(sql`create role ${sql.identifier(clone)} login password 'clone'`);
+    await owner.db.execute(sql`grant ${sql.identifier(name)} to ${sql.identifier(clone)}`);
+    const alternate = signedInAs(clone, 'clone');
+    try {
+      const user = newUser();
+      expect(await createUser(alternate.db, user)).toMatchObject({ handle: user.handle });
+    } finally {
+      await alternate.close();
+      await owner.db.execute(sql`drop role ${sql.identifier(clone)}`);
+    }
+  });
+});
+
+describe('a URL that asks for TLS', () => {
+  it('reaches no server that speaks without', async () => {
+    const { url, drop } = await openMigratedDatabase();
+    const strict = createDatabase(`${url}?sslmode=verify-full`);
+    await expect(strict.db.execute(sql`select 1`)).rejects.toMatchObject({
+      cause: { message: expect.stringMatching(/does not support SSL/) },
+    });
+    await strict.close();
+    await drop();
+  });
+});

@@ -1,0 +1,31 @@
+/** What one call to DynamoDB consumed. */
+export interface CapacityUse {
+  operation: string;
+  /** What the units are: a transaction that is repeated under its token only reads. */
+  kind: 'read' | 'write';
+  /** Units, all tables and indexes of the call together. */
+  units: number;
+}
+
+const READS = /^(BatchGetItem|GetItem|Query|Scan|TransactGetItems)$/;
+
+interface Capacity {
+  CapacityUnits?: number;
+  /** Told apart by transactions alone. */
+  ReadCapacityUnits?: number;
+}
+
+/** What an operation's output says it consumed; undefined where it says nothing. */
+export function readCapacity(operation: string, output: object): CapacityUse | undefined {
+  const { ConsumedCapacity } = output as { ConsumedCapacity?: Capacity | Capacity[] };
+  if (ConsumedCapacity === undefined) return undefined;
+  const consumed = [ConsumedCapacity].flat();
+  const units = consumed.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
+  const isRead = READS.test(operation) || consumed.some(({ ReadCapacityUnits = 0 }) => ReadCapacityUnits > 0);
+  return { operation, kind: isRead ? 'read' : 'write', units };
+}
+
+/** The operation of a command of the SDK. */
+export function operationOf(commandName = ''): string {
+  return commandName.replace(/Command$/, '');
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { createTestStore, draft, person } from '../../../tests/support/messages.ts';
+import { batchPut } from '../src/batch-put.ts';
+import {
+  createMessageToPerson,
+  findMembers,
+  findNewestMessage,
+  listMessageGroups,
+  type MessageGroup,
+  type MessageItem,
+  type MessageStore,
+  markRead,
+  otherMember,
+  type Person,
+  parseTime,
+  placeRow,
+  queryRows,
+} from '../src/index.ts';
+import { messageItem } from '../src/message.ts';
+
+/** A store, two people, and the group that the first of them has just made with one message. */
+export async function startConversation() {
+  const store = await createTestStore();
+  const [ana, ben] = [person(), person()];
+  const first = await createMessageToPerson(store, ben, draft({ sender: ana }));
+  return { store, ana, ben, first, group: first.messageGroupUuid };
+}
+
+/** Messages of a group, one for each sender given, in this order, put in batches; gives them as the table has them. */
+export async function putMessages(
+  store: MessageStore,
+  group: string,
+  senders: readonly Person[],
+  text = 'Are the lanterns packed?',
+): Promise<MessageItem[]> {
+  const items = senders.map((sender) => messageItem(group, store.clock(), sender, { uuid: randomUUID(), text }));
+  await batchPut(store, items);
+  return items;
+}
+
+/** What the stream and its Lambda do: brings both members' rows to the newest message. */
+export async function moveRows(store: MessageStore, group: string): Promise<void> {
+  const [found, item] = await Promise.all([findMembers(store, group), findNewestMessage(store, group)]);
+  if (!found || !item) throw new Error('no such group');
+  const newest = {
+    messageGroupUuid: group,
+    at: timeOf(item),
+    message: item.message,
+    senderUuid: item.user_uuid,
+  };
+  for (const { uuid: ownerUuid } of found.members) {
+    const rows = await queryRows(store, { ownerUuid, messageGroupUuid: group });
+    await placeRow(store, { ownerUuid, other: otherMember(found.members, ownerUuid), newest, rows });
+  }
+}
+
+/** A group as somebody's list shows it. */
+export async function groupOf(store: MessageStore, owner: Person, group: string): Promise<MessageGroup | undefined> {
+  const { items } = await listMessageGroups(store, { userUuid: owner.uuid, limit: 50 });
+  return items.find(({ uuid }) => uuid === group);
+}
+
+/** Marks a group as read up to a message. */
+export function mark(store: MessageStore, owner: Person, group: string, upTo: { sk: string } | { createdAt: string }) {
+  return markRead(store, { messageGroupUuid: group, userUuid: owner.uuid, at: timeOf(upTo) });
+}
+
+/** The time of an item or message. */
+export function timeOf(of: { sk: string } | { createdAt: string }): number {
+  return parseTime('sk' in of ? of.sk : of.createdAt) ?? Number.NaN;
+}

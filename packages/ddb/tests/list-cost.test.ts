@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createTestStore, person } from '../../../tests/support/messages.ts';
+import { batchPut } from '../src/batch-put.ts';
+import { formatIso, listMessageGroups, type MessageStore, type Person } from '../src/index.ts';
+import { messageItem } from '../src/message.ts';
+import { messageGroupRow } from '../src/message-group.ts';
+import { readMarkerItem } from '../src/read-marker.ts';
+
+const text = 'x'.repeat(400);
+
+/** Groups of a person, each with one message of the other one: newest first, all read but the first few. */
+async function putGroups(store: MessageStore, owner: Person, input: { count: number; unread: number }) {
+  const groups = Array.from({ length: input.count }, (_, i) => {
+    const [uuid, other, at] = [randomUUID(), person(), store.clock()];
+    const isRead = input.count - i > input.unread;
+    return { uuid, other, at, isRead };
+  });
+  await batchPut(
+    store,
+    groups.flatMap(({ uuid, other, at, isRead }) => [
+      messageItem(uuid, at, other, { uuid: randomUUID(), text }),
+      messageGroupRow(owner.uuid, other, { uuid, at, message: text, senderUuid: other.uuid }),
+      ...(isRead ? [readMarkerItem(owner.uuid, uuid, at)] : []),
+    ]),
+  );
+  return groups.reverse();
+}
+
+async function listed(count: number, unread: number, limit = 20) {
+  const store = await createTestStore();
+  const owner = person();
+  const groups = await putGroups(store, owner, { count, unread });
+  store.uses.length = 0;
+  const { items } = await listMessageGroups(store, { userUuid: owner.uuid, limit });
+  return { groups, items, uses: store.uses };
+}
+
+const total = (uses: { units: number }[]) => uses.reduce((sum, { units }) => sum + units, 0);
+
+describe('a page of 20 groups', () => {
+  it.each([
+    { unread: 0, calls: 2, units: 3 },
+    { unread: 3, calls: 5, units: 6 },
+    { unread: 20, calls: 22, units: 23 },
+  ])('costs $units read units where $unread are unread', async ({ unread, calls, units }) => {
+    const { items, uses } = await listed(21, unread);
+    expect(items.map(({ unreadCount }) => unreadCount)).toEqual(items.map((_, i) => (i < unread ? 1 : 0)));
+    expect(uses).toHaveLength(calls);
+    expect(total(uses)).toBe(units);
+  });
+
+  it.each([
+    { markers: 33, units: 1 },
+    { markers: 66, units: 2 },
+    { markers: 99, units: 3 },
+  ])('costs $units for the markers of somebody who has $markers', async ({ markers, units }) => {
+    const { uses } = await listed(markers, 0, 1);
+    const rows = 0.5;
+    // With exactly 99, the query cannot tell that it came to the end; the one group of the page may be asked for again.
+    expect(total(uses.filter(({ operation }) => operation === 'Query'))).toBe(rows + units);
+  });
+
+  it('looks the markers that lie beyond the first 99 up by their keys, 1 unit each', async () => {
+    const { groups, items, uses } = await listed(150, 2);
+    expect(items.map(({ uuid, readAt }) => [uuid, readAt])).toEqual(
+      groups.slice(0, 20).map(({ uuid, at, isRead }) => [uuid, isRead ? formatIso(at) : null]),
+    );
+    const marked = groups.filter(({ isRead }) => isRead).map(({ uuid }) => uuid);
+    const through = marked.sort()[98] ?? '';
+    // DynamoDB Local counts nothing for a marker that is absent, DynamoDB as much as for one that is there.
+    const beyond = items.filter(({ uuid, readAt }) => readAt !== null && uuid > through);
+    const batches = uses.filter(({ operation }) => operation === 'BatchGetItem');
+    expect(batches.map(({ units }) => units)).toEqual([beyond.length]);
+    expect(total(uses) - beyond.length).toBe(2 + 3 + 2);
+  });
+
+  it.each([
+    { unread: 6, units: 1 },
+    { unread: 7, units: 2 },
+    { unread: 99, units: 16 },
+    { unread: 300, units: 16 },
+  ])('costs $units more for a group with $unread unread messages of 400 bytes', async ({ unread, units }) => {
+    const store = await createTestStore();
+    const [owner, other] = [person(), person({ handle: 'bayko', displayName: 'Andrew Bayko' })];
+    const uuid = randomUUID();
+    const times = Array.from({ length: unread }, () => store.clock());
+    const last = { uuid, at: times.at(-1) ?? 0, message: text, senderUuid: other.uuid };
+    const messages = times.map((at) => messageItem(uuid, at, other, { uuid: randomUUID(), text }));
+    await batchPut(store, [...messages, messageGroupRow(owner.uuid, other, last)]);
+    store.uses.length = 0;
+    const { items } = await listMessageGroups(store, { userUuid: owner.uuid, limit: 20 });
+    expect(items[0]?.unreadCount).toBe(Math.min(unread, 100));
+    // A query of no markers counts as 0 here, as 1 at DynamoDB.
+    expect(total(store.uses)).toBe(0.5 + units);
+  });
+
+  it('asks again for markers that DynamoDB leaves out for its load', async () => {
+    const store = await createTestStore();
+    const owner = person();
+    const groups = await putGroups(store, owner, { count: 150, unread: 0 });
+    let batches = 0;
+    store.client.middlewareStack.add(
+      (next, context) => async (args) => {
+        if (context.commandName !== 'BatchGetItemCommand') return next(args);
+        batches++;
+        const { RequestItems } = args.input as { RequestItems: Record<string, { Keys: object[] }> };
+        const Keys = RequestItems[store.tableName]?.Keys.splice(1) ?? [];
+        const result = await next(args);
+        if (Keys.length > 0) Object.assign(result.output, { UnprocessedKeys: { [store.tableName]: { Keys } } });
+        return result;
+      },
+      { step: 'initialize', name: 'leaveOut', priority: 'low' },
+    );
+    const { items } = await listMessageGroups(store, { userUuid: owner.uuid, limit: 10 });
+    expect(items.map(({ readAt }) => readAt)).toEqual(groups.slice(0, 10).map(({ at }) => formatIso(at)));
+    const marked = groups.map(({ uuid }) => uuid).sort();
+    expect(batches).toBe(items.filter(({ uuid }) => uuid > (marked[98] ?? '')).length);
+  });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { createTestStore, draft, itemsOf, person, putItems } from '../../../tests/support/messages.ts';
+import {
+  createMessageToPerson,
+  findMessageAt,
+  keys,
+  listMissedMessages,
+  type MessageGroupRow,
+  type MessageItem,
+  type MessageStore,
+  type Person,
+} from '../src/index.ts';
+import { moveRows, putMessages, startConversation, timeOf } from './conversation.ts';
+
+const uuidsOf = (items: MessageItem[]) => items.map(({ message_uuid: uuid }) => uuid);
+const BOUNDS = { maxGroups: 10, maxMessages: 100 };
+
+/** Ana's groups with some people, all made by now. */
+async function groupsWith(store: MessageStore, ana: Person, others: Person[]): Promise<string[]> {
+  const groups: string[] = [];
+  for (const other of others) {
+    groups.push((await createMessageToPerson(store, other, draft({ sender: ana }))).messageGroupUuid);
+  }
+  return groups;
+}
+
+async function missed(store: MessageStore, user: Person, after: number, bounds: Partial<typeof BOUNDS> = {}) {
+  const result = await listMissedMessages(store, { userUuid: user.uuid, after, ...BOUNDS, ...bounds });
+  return { ...result, uuids: result.messages.map(({ message }) => message.uuid) };
+}
+
+describe('listMissedMessages', () => {
+  it("gives everybody's messages since a time, of all groups, oldest first, with the group's other person", async () => {
+    const store = await createTestStore();
+    const [ana, ben, cem] = [person(), person(), person()];
+    const [one = '', two = '', quiet = ''] = await groupsWith(store, ana, [ben, cem, person()]);
+    const after = store.clock();
+    const sent: MessageItem[] = [];
+    for (const [group, sender] of [
+      [one, ben],
+      [two, cem],
+      [one, ana],
+      [two, ana],
+      [one, ben],
+    ] as const) {
+      sent.push(...(await putMessages(store, group, [sender])));
+    }
+    for (const group of [one, two, quiet]) await moveRows(store, group);
+    const { messages, uuids, isComplete } = await missed(store, ana, after);
+    expect(isComplete).toBe(true);
+    expect(uuids).toEqual(uuidsOf(sent));
+    expect(messages.map(({ person: { handle } }) => handle)).toEqual(
+      [ben, cem, ben, cem, ben].map(({ handle }) => handle),
+    );
+    expect(messages[2]?.message).toMatchObject({ messageGroupUuid: one, userUuid: ana.uuid });
+  });
+
+  it('costs one query of no items where nothing was missed', async () => {
+    const { store, ben } = await startConversation();
+    store.uses.length = 0;
+    expect(await missed(store, ben, store.clock())).toMatchObject({ messages: [], isComplete: true });
+    // DynamoDB Local counts 0 units for it, DynamoDB 1.
+    expect(store.uses).toEqual([{ operation: 'Query', kind: 'read', units: 0 }]);
+  });
+
+  it('gives all where as much was missed as it may give, and nothing where it was one more', async () => {
+    const { store, ana, ben, group, first } = await startConversation();
+    const sent = await putMessages(
+      store,
+      group,
+      Array.from({ length: 120 }, () => ana),
+    );
+    await moveRows(store, group);
+    const { uuids, isComplete } = await missed(store, ben, timeOf(first), { maxMessages: 120 });
+    expect([uuids, isComplete]).toEqual([uuidsOf(sent), true]);
+    const tooMany = await missed(store, ben, timeOf(first), { maxMessages: 119 });
+    expect(tooMany).toMatchObject({ messages: [], isComplete: false });
+  });
+
+  it('counts the bound over all groups, and stops reading early', async () => {
+    const store = await createTestStore();
+    const [ana, others] = [person(), Array.from({ length: 10 }, () => person())];
+    const groups = await groupsWith(store, ana, others);
+    const after = store.clock();
+    for (const [i, group] of groups.entries()) {
+      await putMessages(
+        store,
+        group,
+        Array.from({ length: 100 }, () => others[i] ?? ana),
+        'x'.repeat(1000),
+      );
+      await moveRows(store, group);
+    }
+    store.uses.length = 0;
+    expect(await missed(store, ana, after, { maxMessages: 60 })).toMatchObject({ messages: [], isComplete: false });
+    // The rows, and a page of 50 messages of each of the five threads that are read at the same time.
+    expect(store.uses.length).toBeLessThanOrEqual(1 + 6);
+    expect(await missed(store, ana, after, { maxGroups: 10, maxMessages: 1000 })).toMatchObject({ isComplete: true });
+    store.uses.length = 0;
+    expect(await missed(store, ana, after, { maxGroups: 9 })).toMatchObject({ messages: [], isComplete: false });
+    expect(store.uses).toHaveLength(1);
+  });
+
+  it('gives a group once that has two rows while it moves', async () => {
+    const { store, ana, ben, group, first } = await startConversation();
+    const [sent] = await putMessages(store, group, [ana]);
+    const [old] = await itemsOf<MessageGroupRow>(store, keys.messageGroups(ben.uuid));
+    await putItems(store, [{ ...old, sk: sent?.sk, message: sent?.message }]);
+    const { uuids, isComplete } = await missed(store, ben, timeOf(first) - 1, { maxGroups: 1 });
+    expect([uuids, isComplete]).toEqual([[first.uuid, sent?.message_uuid], true]);
+  });
+
+  it('finds a message once the stream has moved its row: a later look finds what an earlier one could not', async () => {
+    const { store, ana, ben, group } = await startConversation();
+    const after = store.clock();
+    const sent = await putMessages(store, group, [ana]);
+    expect((await missed(store, ben, after)).uuids).toEqual([]);
+    await moveRows(store, group);
+    expect((await missed(store, ben, after)).uuids).toEqual(uuidsOf(sent));
+  });
+});
+
+describe('findMessageAt', () => {
+  it('gives the message of a place for one read unit, or nothing where there is none', async () => {
+    const { store, group, first } = await startConversation();
+    store.uses.length = 0;
+    expect(await findMessageAt(store, { messageGroupUuid: group, at: timeOf(first) })).toEqual(first);
+    expect(await findMessageAt(store, { messageGroupUuid: group, at: timeOf(first) + 1 })).toBeUndefined();
+    expect(store.uses.map(({ units }) => units)).toEqual([1, 1]);
+  });
+});
