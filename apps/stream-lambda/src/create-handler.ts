@@ -7,7 +7,7 @@ import { foldRecords, type GroupFold } from './fold-records.ts';
 import { moveMessageGroup } from './move-message-group.ts';
 
 /** Groups of one batch that are moved at the same time. They share no row. */
-const CONCURRENCY = 10;
+export const CONCURRENCY = 10;
 /** A group is no longer begun when the invocation has less than this left, in milliseconds. */
 const MARGIN_MS = 3000;
 

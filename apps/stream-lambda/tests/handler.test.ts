@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import {
-  createDynamoDb,
   createMessage,
   createMessageToPerson,
   keys,
@@ -11,7 +9,8 @@ import {
   type MessageItem,
   type Person,
 } from '@cruddur/ddb';
-import { beforeEach, describe, expect, inject, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createTestDynamoDb } from '../../../tests/support/dynamodb.ts';
 import { injectFaults } from '../../../tests/support/faults.ts';
 import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
 import { eventOf, lambdaContext, record, recordOf } from '../../../tests/support/stream.ts';
@@ -37,8 +36,6 @@ beforeEach(async () => {
   [ana, ben] = [person(), person()];
 });
 
-const otherClient = () =>
-  createDynamoDb({ region: 'ca-central-1', endpoint: inject('dynamodbEndpoint'), embedded: true });
 const handle = (items: object[]) => handler(eventOf(items.map((item) => recordOf(item))), lambdaContext);
 const rowsOf = (owner: Person) => itemsOf<MessageGroupRow>(store, keys.messageGroups(owner.uuid));
 
@@ -51,6 +48,18 @@ async function send(group: string, count: number, sender = ana): Promise<Message
   for (let i = 0; i < count; i++) await createMessage(store, group, draft({ sender, text: `${i}`.padEnd(400, 'x') }));
   return (await itemsOf(store, keys.messages(group))).slice(-count);
 }
+
+/** A handler that can be made to die, and to see a lagging index. */
+function dyingHandler() {
+  const client = createTestDynamoDb();
+  const faults = injectFaults(client);
+  const dying = createHandler({ table: { ...store, client }, logger: new Logger({ logLevel: 'SILENT' }) });
+  const handleDying = (items: object[]) => dying(eventOf(items.map((item) => recordOf(item))), lambdaContext);
+  return { faults, handleDying };
+}
+
+/** After both puts, before either delete: two reads, then the puts. */
+const AFTER_PUTS = { calls: 0, crash: { atCall: 4, answered: false } };
 
 describe('the stream handler', () => {
   it("moves both members' rows to a new message, naming the other person in each", async () => {
@@ -91,7 +100,7 @@ describe('the stream handler', () => {
     await handle(written);
     const moving = store.uses.slice(before);
     expect(writeUnits(store)).toBe(10);
-    expect(readUnits(moving)).toBe(4.5);
+    expect(readUnits(moving)).toBe(1.5);
     expect(await rowsOf(ben)).toHaveLength(1);
   });
 
@@ -122,40 +131,43 @@ describe('the stream handler', () => {
     expect([...(await rowsOf(ana)), ...(await rowsOf(ben))]).toEqual(rows);
   });
 
-  it('leaves the newer row alone where a move was overtaken by the next one', async () => {
+  it.each([
+    ['overtaken by the next one', 0],
+    ['under way when the one before it ran', 1],
+  ])('leaves the newer row alone where a move was %s', async (_, stalls) => {
     const group = await startGroup();
-    const [older, newer] = await send(group, 2);
-    // The first invocation stalls just before it puts; the second one runs from beginning to end meanwhile.
-    const stalled = otherClient();
+    const items = await send(group, 2);
+    // One invocation stalls just before it puts; the other one runs from beginning to end meanwhile.
+    const stalled = createTestDynamoDb();
     let resume = () => {};
     const overtaken = new Promise<void>((resolve) => {
       resume = resolve;
     });
+    let puts = 0;
     stalled.middlewareStack.add(
       (next, context) => async (args) => {
-        if (context.commandName === 'PutItemCommand') await overtaken;
+        if (context.commandName === 'PutItemCommand') {
+          puts++;
+          await overtaken;
+        }
         return next(args);
       },
       { step: 'initialize' },
     );
     const slow = createHandler({ table: { ...store, client: stalled }, logger: new Logger({ logLevel: 'SILENT' }) });
-    const slowMove = slow(eventOf([recordOf(older ?? {})]), lambdaContext);
-    await sleep(200);
-    await handle([newer ?? {}]);
+    const slowMove = slow(eventOf([recordOf(items[stalls] ?? {})]), lambdaContext);
+    await vi.waitUntil(() => puts === 2);
+    await handle([items[1 - stalls] ?? {}]);
     resume();
     await slowMove;
-    for (const owner of [ana, ben]) expect((await rowsOf(owner)).map(({ sk }) => sk)).toEqual([newer?.sk]);
+    for (const owner of [ana, ben]) expect((await rowsOf(owner)).map(({ sk }) => sk)).toEqual([items[1]?.sk]);
   });
 
   it('finds the row that a smaller batch left when it was cut short, though the index lags', async () => {
     const group = await startGroup();
-    const client = otherClient();
-    const faults = injectFaults(client);
-    const dying = createHandler({ table: { ...store, client }, logger: new Logger({ logLevel: 'SILENT' }) });
-    const handleDying = (items: object[]) => dying(eventOf(items.map((item) => recordOf(item))), lambdaContext);
+    const { faults, handleDying } = dyingHandler();
     const [first] = await send(group, 1);
-    // After both puts, before either delete: four reads, then the puts.
-    Object.assign(faults, { calls: 0, crash: { atCall: 6, answered: false } });
+    Object.assign(faults, AFTER_PUTS);
     expect((await handleDying([first ?? {}])).batchItemFailures).toHaveLength(1);
     expect(await rowsOf(ana)).toHaveLength(2);
     // The batch comes again, and has grown meanwhile.
@@ -163,6 +175,20 @@ describe('the stream handler', () => {
     Object.assign(faults, { crash: undefined, indexLags: true });
     expect((await handleDying(grown)).batchItemFailures).toEqual([]);
     for (const owner of [ana, ben]) expect(await rowsOf(owner)).toHaveLength(1);
+  });
+
+  it('leaves the newer row alone where a batch that was cut short comes again after the next one', async () => {
+    const group = await startGroup();
+    const { faults, handleDying } = dyingHandler();
+    const [first, second] = await send(group, 2);
+    Object.assign(faults, AFTER_PUTS);
+    expect((await handleDying([first ?? {}])).batchItemFailures).toHaveLength(1);
+    // The next one does not see the oldest row, which the first was to remove, and the first does not see that one's.
+    const next = dyingHandler();
+    for (const each of [faults, next.faults]) Object.assign(each, { crash: undefined, indexLags: true });
+    expect((await next.handleDying([second ?? {}])).batchItemFailures).toEqual([]);
+    expect((await handleDying([first ?? {}])).batchItemFailures).toEqual([]);
+    for (const owner of [ana, ben]) expect((await rowsOf(owner)).map(({ sk }) => sk)).toEqual([second?.sk]);
   });
 
   it('takes the newest by time where two servers wrote with clocks that differ', async () => {

@@ -3,12 +3,16 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import {
   createMessage,
   createMessageToPerson,
+  formatIso,
   keys,
   listMessageGroups,
   type Message,
   type MessageGroupRow,
+  type MessageItem,
   type MessageStore,
+  markRead,
   type Person,
+  parseTime,
   verifyTable,
 } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
@@ -16,82 +20,14 @@ import fc from 'fast-check';
 import { v7 } from 'uuid';
 import { beforeAll, expect, inject, it } from 'vitest';
 import { historyRuns } from '../../../tests/support/env.ts';
-import { type Crash, CrashError, type Faults, injectFaults, noFaults } from '../../../tests/support/faults.ts';
+import { CrashError, type Faults, injectFaults, noFaults } from '../../../tests/support/faults.ts';
 import { createTestStore, itemsOf, otherInstance, person } from '../../../tests/support/messages.ts';
 import { eventOf, lambdaContext } from '../../../tests/support/stream.ts';
 import { openTableStream } from '../../../tests/support/table-stream.ts';
 import { createHandler, type StreamHandler } from '../src/create-handler.ts';
+import { type Action, action, type Mark, PEOPLE, type Send } from './history-actions.ts';
 
-const PEOPLE = 3;
 const MINUTE = 60_000_000;
-
-type Send = { from: number; to: number; byGroup: boolean; instance: number; v4: boolean };
-type Action =
-  | ({ kind: 'send'; crash: Crash | undefined } & Send)
-  | { kind: 'together'; sends: Send[] }
-  | { kind: 'retry'; which: number; minutesLater: number; crash: Crash | undefined }
-  | { kind: 'deliver'; size: number; crash: Crash | undefined; indexLags: boolean; shuffled: boolean }
-  | { kind: 'repeat'; back: number; size: number; indexLags: boolean }
-  | { kind: 'overlap'; size: number; delays: number[] };
-
-const crash = (calls: number) =>
-  fc.option(fc.record({ atCall: fc.nat(calls), answered: fc.boolean() }), { nil: undefined, freq: 3 });
-const send = fc.record({
-  from: fc.nat(PEOPLE - 1),
-  to: fc.nat(PEOPLE - 2),
-  byGroup: fc.boolean(),
-  instance: fc.nat(2),
-  v4: fc.boolean(),
-});
-const action: fc.Arbitrary<Action> = fc.oneof(
-  {
-    weight: 5,
-    arbitrary: fc.tuple(send, crash(4)).map(([each, at]) => ({ kind: 'send' as const, crash: at, ...each })),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('together' as const),
-      sends: fc.array(send, { minLength: 2, maxLength: 5 }),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('retry' as const),
-      which: fc.nat(20),
-      minutesLater: fc.constantFrom(0, 0, 5, 60),
-      crash: crash(4),
-    }),
-  },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      kind: fc.constant('deliver' as const),
-      size: fc.integer({ min: 1, max: 8 }),
-      crash: crash(20),
-      indexLags: fc.boolean(),
-      shuffled: fc.boolean(),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('repeat' as const),
-      back: fc.nat(20),
-      size: fc.integer({ min: 1, max: 8 }),
-      indexLags: fc.boolean(),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('overlap' as const),
-      size: fc.integer({ min: 1, max: 6 }),
-      delays: fc.array(fc.nat(12), { minLength: 3, maxLength: 9 }),
-    }),
-  },
-);
 
 interface Attempt {
   uuid: string;
@@ -124,6 +60,8 @@ class History {
   readonly people = Array.from({ length: PEOPLE }, () => person());
   readonly attempts: Attempt[] = [];
   readonly records: DynamoDBRecord[] = [];
+  /** By person and group: up to where a mark was acknowledged, and all that were tried. */
+  readonly marks = new Map<string, { acknowledged: string; tried: Set<string> }>();
   delivered = 0;
 
   async run(step: Action): Promise<void> {
@@ -162,7 +100,32 @@ class History {
         const second = this.records.slice(this.delivered + step.size, this.delivered + 2 * step.size);
         await Promise.all([this.handle(first), this.handle(second), this.handle(first)]);
         this.delivered += first.length + second.length;
+        return;
       }
+      case 'mark': {
+        // The next batch moves the rows of the groups that are being marked.
+        await Promise.all([...step.marks.map((each) => this.mark(each)), this.deliver({ ...step, shuffled: false })]);
+      }
+    }
+  }
+
+  private async mark({ who, back, instance }: Mark): Promise<void> {
+    const user = this.people[who] ?? person();
+    const own = this.attempts.filter(({ acknowledged, from, to }) => acknowledged && [from, to].includes(user));
+    const message = own[own.length - 1 - (back % Math.max(1, own.length))]?.acknowledged;
+    if (!message) return;
+    const { messageGroupUuid, createdAt } = message;
+    const key = `${user.uuid} ${messageGroupUuid}`;
+    const marks = this.marks.get(key) ?? { acknowledged: '', tried: new Set() };
+    this.marks.set(key, marks);
+    marks.tried.add(createdAt);
+    try {
+      const at = parseTime(createdAt) ?? 0;
+      const { marker } = await markRead(instances[instance] ?? store, { messageGroupUuid, userUuid: user.uuid, at });
+      expect(marker.readAt >= createdAt).toBe(true);
+      if (marker.readAt > marks.acknowledged) marks.acknowledged = marker.readAt;
+    } catch (error) {
+      if (!(error instanceof CrashError)) throw error;
     }
   }
 
@@ -230,15 +193,22 @@ class History {
     return batch.findIndex((each) => each.dynamodb?.SequenceNumber === failure.itemIdentifier);
   }
 
-  /** At every moment: no member lacks a row of a group that was acknowledged, and no list shows a group twice. */
+  /**
+   * At every moment: no member lacks a row of a group that was acknowledged, no list shows a group twice, and no marker
+   * has moved backwards.
+   */
   async checkNow(): Promise<void> {
-    for (const { acknowledged, from, to } of this.attempts) {
-      if (!acknowledged) continue;
-      for (const owner of [from, to]) {
-        const { items } = await listMessageGroups(store, { userUuid: owner.uuid, limit: 50 });
-        const uuids = items.map(({ uuid }) => uuid);
-        expect(uuids).toContain(acknowledged.messageGroupUuid);
-        expect(new Set(uuids).size).toBe(uuids.length);
+    for (const owner of this.people) {
+      const { items } = await listMessageGroups(store, { userUuid: owner.uuid, limit: 50 });
+      const uuids = items.map(({ uuid }) => uuid);
+      expect(new Set(uuids).size).toBe(uuids.length);
+      const own = this.attempts.filter(({ from, to }) => [from, to].includes(owner));
+      expect(uuids).toEqual(expect.arrayContaining(own.flatMap((each) => each.acknowledged?.messageGroupUuid ?? [])));
+      for (const { uuid, readAt } of items) {
+        const marks = this.marks.get(`${owner.uuid} ${uuid}`);
+        expect((readAt ?? '') >= (marks?.acknowledged ?? '')).toBe(true);
+        // A mark that died may have come through.
+        if (readAt !== null) expect(marks?.tried).toContain(readAt);
       }
     }
   }
@@ -263,8 +233,20 @@ class History {
         );
         const newest = thread.at(-1);
         expect(rows.map(({ sk, message }) => [sk, message])).toEqual([[newest?.sk, newest?.message]]);
+        await this.checkUnread(owner, group, thread);
       }
     }
+  }
+
+  /** The count of the list is that of the thread, and is through with its newest message. */
+  private async checkUnread(owner: string, group: string, thread: MessageItem[]): Promise<void> {
+    const { items } = await listMessageGroups(store, { userUuid: owner, limit: 50 });
+    const listed = items.find(({ uuid }) => uuid === group);
+    const times = thread
+      .filter(({ user_uuid: sender }) => sender !== owner)
+      .map(({ sk }) => formatIso(parseTime(sk) ?? 0));
+    expect(listed?.unreadCount).toBe(times.filter((time) => time > (listed?.readAt ?? '')).length);
+    expect(listed?.unreadThrough).toBe(formatIso(parseTime(thread.at(-1)?.sk ?? '') ?? 0));
   }
 
   private checkThread(pair: string, thread: { message_uuid: string; message: string }[]): void {
@@ -284,7 +266,7 @@ const deliverAll: Action = { kind: 'deliver', size: 100, crash: undefined, index
 // fast-check prints the seed of a failure, which reproduces it.
 const runs = historyRuns();
 
-it(`keeps every promise over ${runs.numRuns} random histories of sends, retries, crashes, repeats and lag`, async () => {
+it(`keeps every promise over ${runs.numRuns} random histories of sends, marks, retries, crashes, repeats and lag`, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 25 }), async (steps) => {
       const history = new History();

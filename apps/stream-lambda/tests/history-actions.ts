@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import type { Crash } from '../../../tests/support/faults.ts';
+
+/** So many people write to each other. */
+export const PEOPLE = 3;
+
+/** Somebody writes to one of the others, through one of three servers. */
+export type Send = { from: number; to: number; byGroup: boolean; instance: number; v4: boolean };
+/** Somebody reads up to one of their messages, counted back from the newest. */
+export type Mark = { who: number; back: number; instance: number };
+/** One step of a history. */
+export type Action =
+  | ({ kind: 'send'; crash: Crash | undefined } & Send)
+  | { kind: 'together'; sends: Send[] }
+  | { kind: 'retry'; which: number; minutesLater: number; crash: Crash | undefined }
+  | { kind: 'deliver'; size: number; crash: Crash | undefined; indexLags: boolean; shuffled: boolean }
+  | { kind: 'repeat'; back: number; size: number; indexLags: boolean }
+  | { kind: 'overlap'; size: number; delays: number[] }
+  | { kind: 'mark'; marks: Mark[]; size: number; delays: number[]; crash: Crash | undefined };
+
+const crash = (calls: number) =>
+  fc.option(fc.record({ atCall: fc.nat(calls), answered: fc.boolean() }), { nil: undefined, freq: 3 });
+const send = fc.record({
+  from: fc.nat(PEOPLE - 1),
+  to: fc.nat(PEOPLE - 2),
+  byGroup: fc.boolean(),
+  instance: fc.nat(2),
+  v4: fc.boolean(),
+});
+/** Any step. */
+export const action: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.tuple(send, crash(4)).map(([each, at]) => ({ kind: 'send' as const, crash: at, ...each })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('together' as const),
+      sends: fc.array(send, { minLength: 2, maxLength: 5 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('retry' as const),
+      which: fc.nat(20),
+      minutesLater: fc.constantFrom(0, 0, 5, 60),
+      crash: crash(4),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('deliver' as const),
+      size: fc.integer({ min: 1, max: 8 }),
+      crash: crash(20),
+      indexLags: fc.boolean(),
+      shuffled: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('repeat' as const),
+      back: fc.nat(20),
+      size: fc.integer({ min: 1, max: 8 }),
+      indexLags: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('overlap' as const),
+      size: fc.integer({ min: 1, max: 6 }),
+      delays: fc.array(fc.nat(12), { minLength: 3, maxLength: 9 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('mark' as const),
+      marks: fc.array(fc.record({ who: fc.nat(PEOPLE - 1), back: fc.nat(4), instance: fc.nat(2) }), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      size: fc.nat(6),
+      delays: fc.array(fc.nat(12), { minLength: 3, maxLength: 9 }),
+      crash: crash(20),
+    }),
+  },
+);

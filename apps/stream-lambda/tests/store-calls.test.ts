@@ -1,0 +1,96 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import {
+  createMessage,
+  createMessageToPerson,
+  keys,
+  type MessageItem,
+  type MessageStore,
+  type Person,
+  traceCalls,
+} from '@cruddur/ddb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { injectFaults } from '../../../tests/support/faults.ts';
+import { createTestStore, draft, itemsOf, person } from '../../../tests/support/messages.ts';
+import { eventOf, lambdaContext, recordOf } from '../../../tests/support/stream.ts';
+import { createHandler } from '../src/create-handler.ts';
+
+let store: MessageStore;
+/** How many of each operation the last batch made, and the most that were under way at once. */
+let calls: Record<string, number> = {};
+let atOnce = 0;
+let ana: Person;
+
+beforeEach(async () => {
+  store = await createTestStore();
+  ana = person();
+  let underWay = 0;
+  store.client.middlewareStack.add(
+    (next) => async (args) => {
+      atOnce = Math.max(atOnce, ++underWay);
+      return next(args).finally(() => underWay--);
+    },
+    { step: 'initialize' },
+  );
+  traceCalls(store.client, ({ operation }) => {
+    calls[operation] = (calls[operation] ?? 0) + 1;
+  });
+});
+
+async function handle(items: MessageItem[]): Promise<typeof calls> {
+  [calls, atOnce] = [{}, 0];
+  const handler = createHandler({ table: store, logger: new Logger({ logLevel: 'SILENT' }) });
+  expect(await handler(eventOf(items.map((item) => recordOf(item))), lambdaContext)).toEqual({ batchItemFailures: [] });
+  return { ...calls };
+}
+
+/** New messages in a new group, the first one of which the stream has told of. */
+async function write(count: number): Promise<MessageItem[]> {
+  const sender = ana;
+  const { messageGroupUuid } = await createMessageToPerson(store, person(), draft({ sender }));
+  for (let i = 0; i < count; i++) await createMessage(store, messageGroupUuid, draft({ sender }));
+  return (await itemsOf(store, keys.messages(messageGroupUuid))).slice(-count);
+}
+
+const LONE = { Query: 3, PutItem: 2, DeleteItem: 2 };
+
+describe('the calls of a batch', () => {
+  it('are seven for a lone message: two reads, two puts, then two removals and a look at the thread', async () => {
+    expect(await handle(await write(1))).toEqual(LONE);
+    expect(atOnce).toBe(3);
+  });
+
+  it('are one more for several messages of a group, whatever their number: both lists are looked at', async () => {
+    for (const count of [2, 12]) expect(await handle(await write(count))).toEqual({ ...LONE, Query: 4 });
+  });
+
+  it('are as many for each group of a batch, of which ten are moved at once', async () => {
+    const items: MessageItem[] = [];
+    for (let i = 0; i < 12; i++) items.push(...(await write(1)));
+    expect(await handle(items)).toEqual({ Query: 36, PutItem: 24, DeleteItem: 24 });
+    expect(atOnce).toBeGreaterThan(10);
+    expect(atOnce).toBeLessThanOrEqual(30);
+  });
+
+  it('are two reads for the first message of a group, whose rows came with it', async () => {
+    const { messageGroupUuid } = await createMessageToPerson(store, person(), draft({ sender: ana }));
+    expect(await handle(await itemsOf(store, keys.messages(messageGroupUuid)))).toEqual({ Query: 2 });
+  });
+
+  it('write nothing for a repeated event, and look for the rows by key and in the lists', async () => {
+    const items = await write(1);
+    await handle(items);
+    expect(await handle(items)).toEqual({ Query: 4, GetItem: 1, BatchGetItem: 1 });
+  });
+
+  it('look at both lists where the thread has gone on meanwhile', async () => {
+    const [first] = await write(2);
+    expect(await handle(first ? [first] : [])).toEqual({ ...LONE, Query: 5 });
+  });
+
+  it('are two more where the index lags, for the members and their rows by key', async () => {
+    const faults = injectFaults(store.client);
+    const items = await write(1);
+    faults.indexLags = true;
+    expect(await handle(items)).toEqual({ ...LONE, GetItem: 1, BatchGetItem: 1 });
+  });
+});
