@@ -1,7 +1,12 @@
 import type { Database } from '@cruddur/db';
-import type { MessageStore } from '@cruddur/ddb';
+import type { MessageStore, Micros } from '@cruddur/ddb';
+import type { TRPCError } from '@trpc/server';
 import type { VerifyToken } from './auth/verify-token.ts';
+import type { EventBus } from './live/event-bus.ts';
+import type { StreamConnection, Streams } from './live/streams.ts';
 import type { RateLimits } from './rate-limits.ts';
+import type { RequestRecord } from './telemetry/request-record.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
 import type { People } from './users/people.ts';
 
 /** What every request shares. */
@@ -11,25 +16,52 @@ export interface Services {
   people: People;
   verifyToken: VerifyToken;
   rateLimits: RateLimits;
+  bus: EventBus;
+  streams: Streams;
+  telemetry: Telemetry;
+  /** The machine's time; never earlier than it, or a message of this process, has been. */
+  now: () => Micros;
 }
 
 /** What a procedure sees of its request. */
 export interface Context extends Services {
   requestId: string;
+  record: RequestRecord;
   accessToken: string | undefined;
+  /** The network address that the request came from. */
+  address: string;
   /** Ends when the request's time is up. */
   signal: AbortSignal;
+  /** What the answer is written to; undefined where the call does not come over HTTP. */
+  connection?: StreamConnection | undefined;
+  /** Whether the client reads an answer as a stream of events. */
+  acceptsStream: boolean;
+  /** Why no stream could be opened. */
+  streamRefusal?: TRPCError;
 }
 
 /** Longest that one request may take, in milliseconds. */
 const REQUEST_DEADLINE_MS = 8000;
 
+interface IncomingCall {
+  id: string;
+  record: RequestRecord;
+  authorization: string | undefined;
+  accept: string | undefined;
+  address: string;
+  connection?: StreamConnection;
+}
+
 /** Puts a request's context together. */
-export function createContext(services: Services, request: { id: string; authorization: string | undefined }): Context {
+export function createContext(services: Services, request: IncomingCall): Context {
   return {
     ...services,
     requestId: request.id,
+    record: request.record,
     accessToken: /^Bearer +([^\s]+)$/i.exec(request.authorization ?? '')?.[1],
+    address: request.address,
+    acceptsStream: request.accept?.includes('text/event-stream') ?? false,
+    connection: request.connection,
     signal: AbortSignal.timeout(REQUEST_DEADLINE_MS),
   };
 }

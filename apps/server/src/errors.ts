@@ -41,6 +41,22 @@ export class Refusal extends TRPCError {
   }
 }
 
+/** What a developer is told where there is no reason: of the kind of mistake, never of what was sent. */
+const SENTENCES: Partial<Record<TRPCError['code'], string>> = {
+  BAD_REQUEST: 'The request cannot be read.',
+  PARSE_ERROR: 'The request cannot be read.',
+  NOT_FOUND: 'There is nothing at this address.',
+  METHOD_NOT_SUPPORTED: 'The procedure is not called by this method.',
+  TIMEOUT: 'The request took too long.',
+  PAYLOAD_TOO_LARGE: 'The request is too large.',
+  UNSUPPORTED_MEDIA_TYPE: 'The request is not JSON.',
+};
+
+/** The sentence of a refusal that has no reason of its own. */
+export function sentenceOf(code: TRPCError['code']): string {
+  return SENTENCES[code] ?? 'Something went wrong on our side.';
+}
+
 /** Turns what a procedure threw into the refusal that it means; what is none of ours comes back as it is. */
 export function toRefusal(error: TRPCError): TRPCError {
   const cause = error.cause;

@@ -1,12 +1,16 @@
 import { readServerEnv } from './env.ts';
 import { createServer } from './server.ts';
 import { createServices } from './services.ts';
+import { startOutput } from './telemetry/output.ts';
+import { createTelemetry } from './telemetry/telemetry.ts';
 
 /** Longest wait for running requests at the end, in milliseconds. */
 const SHUTDOWN_MS = 10_000;
 
 const env = readServerEnv();
-const services = createServices(env, (error) => server.log.warn({ err: error }, 'idle database connection lost'));
+const output = await startOutput(env.telemetry, (problem) => server.log.warn({ problem }, 'telemetry'));
+const telemetry = createTelemetry(output);
+const services = createServices({ ...env, telemetry }, (error) => server.log.warn({ err: error }, 'connection lost'));
 const server = await createServer(services, env);
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void shutDown(signal));

@@ -1,26 +1,54 @@
+import { normalizeIP } from '@fastify/rate-limit';
+import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Refusal } from './errors.ts';
 
-/** What one person may do on one server instance: points per seconds. */
-const LIMITS = {
+/** What one person, or one network address, may do on one server instance: points per seconds. */
+export const RATE_LIMITS = {
   /** Calls of any kind. */
   call: { points: 600, duration: 60 },
   /** Messages. */
   send: { points: 120, duration: 60 },
+  /** People written to for the first time: new conversations. */
+  newGroup: { points: 100, duration: 3600 },
+  /** Signals of typing: one in three seconds, in a few groups. */
+  typing: { points: 60, duration: 60 },
   /** Searches: one for each key typed, and more. */
   search: { points: 120, duration: 60 },
+  /** Calls without a token of ours, by network address. */
+  badToken: { points: 120, duration: 60 },
 } as const;
+
+/** What {@link RATE_LIMITS} counts. */
+type LimitName = keyof typeof RATE_LIMITS;
+
+/** Things counted once that are remembered. */
+const REMEMBERED = 50_000;
 
 export type RateLimits = ReturnType<typeof createRateLimits>;
 
-/** Counts what each person does, in memory: n instances allow n times as much in all. */
+/**
+ * Counts what each person does, in memory: n instances allow n times as much in all.
+ *
+ * @param factor - what the limits are multiplied by: 1, but for load tests
+ */
 export function createRateLimits(factor = 1) {
   const limiters = Object.fromEntries(
-    Object.entries(LIMITS).map(([name, limit]) => [
+    Object.entries(RATE_LIMITS).map(([name, limit]) => [
       name,
       new RateLimiterMemory({ keyPrefix: name, points: limit.points * factor, duration: limit.duration }),
     ]),
-  ) as Record<keyof typeof LIMITS, RateLimiterMemory>;
+  ) as Record<LimitName, RateLimiterMemory>;
+  const countedOnce = new LRUCache<string, Promise<void>>({ max: REMEMBERED });
+
+  async function consume(limit: LimitName, key: string): Promise<void> {
+    try {
+      await limiters[limit].consume(key);
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      throw new Refusal('rate_limited', { retryAfter: Math.ceil(error.msBeforeNext / 1000) });
+    }
+  }
 
   return {
     /**
@@ -28,13 +56,27 @@ export function createRateLimits(factor = 1) {
      *
      * @throws {Refusal} `rate_limited`, with the seconds to wait
      */
-    async consume(limit: keyof typeof LIMITS, key: string): Promise<void> {
-      try {
-        await limiters[limit].consume(key);
-      } catch (error) {
-        if (!(error instanceof RateLimiterRes)) throw error;
-        throw new Refusal('rate_limited', { retryAfter: Math.ceil(error.msBeforeNext / 1000) });
-      }
+    consume,
+
+    /**
+     * Counts something once, however often and however simultaneously it is tried again within the limit's time.
+     *
+     * @throws {Refusal} `rate_limited`, with the seconds to wait
+     */
+    consumeOnce(limit: LimitName, key: string, thing: string): Promise<void> {
+      const id = `${limit} ${key} ${thing}`;
+      const known = countedOnce.get(id);
+      if (known) return known;
+      const counted = consume(limit, key);
+      countedOnce.set(id, counted, { ttl: RATE_LIMITS[limit].duration * 1000 });
+      // What was refused was not counted.
+      counted.catch(() => countedOnce.delete(id));
+      return counted;
     },
   };
+}
+
+/** What a network address is counted as: itself, or for IPv6 its /64, which one household has. */
+export function addressKey(address: string): string {
+  return normalizeIP(address);
 }

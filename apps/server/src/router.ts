@@ -1,9 +1,11 @@
+import { eventsRouter } from './events/router.ts';
 import { messageGroupsRouter } from './message-groups/router.ts';
 import { messagesRouter } from './messages/router.ts';
 import { router } from './trpc.ts';
 import { usersRouter } from './users/router.ts';
 
 export const appRouter = router({
+  events: eventsRouter,
   messageGroups: messageGroupsRouter,
   messages: messagesRouter,
   users: usersRouter,

@@ -1,23 +1,44 @@
 import { createCognitoClient, getCognitoProfile } from '@cruddur/cognito';
 import type { StackEnv } from '@cruddur/config/env';
-import { createDatabase } from '@cruddur/db';
-import { createDynamoDb, createMessageStore } from '@cruddur/ddb';
+import { createDatabase, observeQueries } from '@cruddur/db';
+import { createDynamoDb, createMessageStore, traceCalls } from '@cruddur/ddb';
 import { createTokenVerifier } from './auth/verify-token.ts';
 import type { Services } from './context.ts';
+import { createPostgresBus } from './live/postgres-bus.ts';
+import { createStreams } from './live/streams.ts';
 import { createRateLimits } from './rate-limits.ts';
+import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { createPeople } from './users/people.ts';
+
+/** Open streams on one instance: of one person (tabs and devices), and in all (memory: docs/benchmarks.md). */
+export const STREAM_LIMITS = { ofPerson: 20, inAll: 5000 };
+
+/** A stream was ended whose reader does not keep up. */
+class StreamDropped extends Error {
+  override name = 'StreamDropped';
+
+  constructor(readonly code: 'full' | 'stalled') {
+    super(`a stream was dropped: ${code}`);
+  }
+}
 
 /** Connects what the server works with. Nothing is dialled before the first request. */
 export function createServices(
-  { stack, rateLimitFactor = 1 }: { stack: StackEnv; rateLimitFactor?: number },
+  options: { stack: StackEnv; rateLimitFactor?: number; telemetry?: Telemetry },
   onError: (error: Error) => void,
 ): Services & { close(): Promise<void> } {
+  const { stack, rateLimitFactor = 1, telemetry = createTelemetry() } = options;
   const database = createDatabase(stack.postgres.url, { onError, applicationName: 'cruddur-server' });
   const client = createDynamoDb({ region: stack.region, ...stack.dynamodb });
+  if (!telemetry.isSilent) {
+    observeQueries(database.pool, telemetry.onDatabaseCall);
+    traceCalls(client, telemetry.onDynamoDbCall);
+  }
   const cognito = createCognitoClient({ region: stack.region, ...stack.cognito });
   const people = createPeople({
     db: database.db,
-    getProfile: (accessToken) => getCognitoProfile(cognito, accessToken),
+    getProfile: (accessToken) =>
+      telemetry.observeAsking('Cognito GetUser', () => getCognitoProfile(cognito, accessToken)),
   });
   const store = createMessageStore({
     client,
@@ -25,16 +46,29 @@ export function createServices(
     cursorSecret: stack.cursorSecret,
     findPerson: people.byUuid,
   });
+  const onBus = { db: database.db, url: stack.postgres.url, store: telemetry.meterStore(store), onError };
+  const bus = telemetry.observeBus(createPostgresBus(onBus));
+  const limits = { ofPerson: STREAM_LIMITS.ofPerson * rateLimitFactor, inAll: STREAM_LIMITS.inAll };
+  const streams = createStreams(bus, limits, (reason) => onError(new StreamDropped(reason)));
+  telemetry.countStreams(streams);
   return {
+    telemetry,
     db: database.db,
     store,
+    bus,
+    streams,
+    // The clock of messages: a position that it gives is before whatever this process writes later.
+    now: store.clock,
     people,
     verifyToken: createTokenVerifier(stack.cognito),
     rateLimits: createRateLimits(rateLimitFactor),
     async close() {
+      streams.close();
+      await bus.close();
       await database.close();
       client.destroy();
       cognito.destroy();
+      await telemetry.close();
     },
   };
 }

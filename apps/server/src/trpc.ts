@@ -1,21 +1,28 @@
 import { initTRPC } from '@trpc/server';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import type { Context } from './context.ts';
-import { type Reason, Refusal, toRefusal } from './errors.ts';
+import { type Reason, Refusal, sentenceOf, toRefusal } from './errors.ts';
+import { addressKey } from './rate-limits.ts';
+
+/** An idle stream says this often that it lives, and a client that hears nothing for longer opens it anew; milliseconds. */
+const PING_MS = 10_000;
+const INACTIVITY_MS = 25_000;
 
 const t = initTRPC.context<Context>().create({
+  sse: { ping: { enabled: true, intervalMs: PING_MS }, client: { reconnectAfterInactivityMs: INACTIVITY_MS } },
   // Neither stack nor message of an unexpected error leaves the server; its id leads to the log.
   isDev: false,
   errorFormatter({ shape, error, ctx }) {
     const refusal = error instanceof Refusal ? error : undefined;
-    const isExpected = error.code !== 'INTERNAL_SERVER_ERROR';
+    const isMisfit = getHTTPStatusCodeFromError(error) === 400;
     return {
       ...shape,
-      message: isExpected ? shape.message : 'Something went wrong on our side.',
+      message: refusal?.message ?? sentenceOf(error.code),
       data: {
         code: shape.data.code,
         httpStatus: shape.data.httpStatus,
         path: shape.data.path,
-        reason: (refusal?.reason ?? (error.code === 'BAD_REQUEST' ? 'input_invalid' : null)) as Reason | null,
+        reason: (refusal?.reason ?? (isMisfit ? 'input_invalid' : null)) as Reason | null,
         retryAfter: refusal?.retryAfter ?? null,
         requestId: ctx?.requestId ?? null,
       },
@@ -32,12 +39,33 @@ const refusals = t.middleware(async ({ next }) => {
   return result;
 });
 
-/** A procedure whose caller is signed in, and known to Postgres from the first call on. */
-export const callerProcedure = t.procedure.use(refusals).use(async ({ ctx, next }) => {
-  const token = ctx.accessToken;
-  if (!token) throw new Refusal('token_missing');
-  const { sub } = await ctx.verifyToken(token);
-  await ctx.rateLimits.consume('call', sub);
-  const caller = await ctx.people.ofToken({ sub, accessToken: token });
-  return next({ ctx: { caller } });
-});
+/** Spans, measures and the log's line. Stands before all, so that it sees how the call ended. */
+const observed = t.middleware(({ ctx, path, next }) =>
+  ctx.telemetry.observeCall({ procedure: path, requestId: ctx.requestId, record: ctx.record }, next),
+);
+
+/** A procedure whose caller is signed in, and known to Postgres from the first call on; its units are counted. */
+export const callerProcedure = t.procedure
+  .use(observed)
+  .use(refusals)
+  .use(async ({ ctx, path: procedure, next }) => {
+    const { sub, accessToken, expiresAt: tokenExpiresAt } = await requireToken(ctx);
+    await ctx.rateLimits.consume('call', sub);
+    const caller = await ctx.people.ofToken({ sub, accessToken });
+    ctx.record.caller = caller.uuid;
+    const store = ctx.telemetry.meterStore(ctx.store, { procedure, record: ctx.record });
+    return next({ ctx: { caller, tokenExpiresAt, store } });
+  });
+
+/** Refuses without a good token. Whoever tries many is told to wait, by network address: there is no person yet. */
+async function requireToken(ctx: Context) {
+  const { accessToken } = ctx;
+  try {
+    if (accessToken === undefined) throw new Refusal('token_missing');
+    return { ...(await ctx.verifyToken(accessToken)), accessToken };
+  } catch (error) {
+    const isTry = error instanceof Refusal && (error.reason === 'token_missing' || error.reason === 'token_invalid');
+    if (isTry) await ctx.rateLimits.consume('badToken', addressKey(ctx.address));
+    throw error;
+  }
+}

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type CuttableProxy, startCuttableProxy } from '../../../tests/support/cuttable-proxy.ts';
-import { refusalOf, startTestServer, type TestServer } from './test-server.ts';
+import type { CuttableProxy } from '../../../tests/support/cuttable-proxy.ts';
+import { refusalOf, startCuttableServer, type TestServer } from './test-server.ts';
 
 const unavailable = { code: 'SERVICE_UNAVAILABLE', reason: 'store_unavailable' };
 
@@ -11,30 +11,17 @@ let group: string;
 let dynamodb: CuttableProxy;
 let postgres: CuttableProxy;
 
+let stop: () => Promise<void>;
+
 beforeAll(async () => {
-  server = await startTestServer({
-    async via(url) {
-      const proxy = await startCuttableProxy(url);
-      if (url.startsWith('http')) dynamodb = proxy;
-      else postgres = proxy;
-      return proxy.url;
-    },
-  });
-  ana = await server.signIn('ana');
-  const ben = await server.signIn('ben');
-  await Promise.all([ana.api.users.me.query(), ben.api.users.me.query()]);
-  const first = await ana.api.messages.create.mutate({ message: 'Hello', clientMessageUuid: v7(), handle: 'ben' });
-  group = first.messageGroupUuid;
+  ({ server, dynamodb, postgres, ana, group, stop } = await startCuttableServer());
 });
 
 afterEach(async () => {
   await Promise.all([dynamodb.restore(), postgres.restore()]);
 });
 
-afterAll(async () => {
-  await server.stop();
-  await Promise.all([dynamodb.cut(), postgres.cut()]);
-});
+afterAll(() => stop());
 
 const send = (clientMessageUuid = v7(), message = 'Are you there?') =>
   ana.api.messages.create.mutate({ message, clientMessageUuid, messageGroupUuid: group });

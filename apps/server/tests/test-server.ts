@@ -8,19 +8,54 @@ import { migrateDatabase } from '@cruddur/db';
 import { ensureTable } from '@cruddur/ddb';
 import { startCognito } from '@cruddur/local';
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
+import { v7 } from 'uuid';
 import { inject } from 'vitest';
 import { signInAt } from '../../../tests/support/cognito.ts';
+import { type CuttableProxy, startCuttableProxy } from '../../../tests/support/cuttable-proxy.ts';
 import { createTestDatabase } from '../../../tests/support/database.ts';
 import type { AppRouter } from '../src/router.ts';
-import { createServer } from '../src/server.ts';
+import { createServer, type ServerOptions } from '../src/server.ts';
 import { createServices } from '../src/services.ts';
 
 /** The API over HTTP, on stores and a user pool of its own. */
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 
-/** @param options.via - stands between the server and a store, by the store's URL */
-export async function startTestServer(options: { via?: (url: string) => Promise<string> } = {}) {
-  const via = options.via ?? ((url: string) => Promise.resolve(url));
+/** One server instance. */
+export type Instance = Awaited<ReturnType<typeof startInstance>>;
+
+async function startInstance(stack: StackEnv, { rateLimitFactor = 1, ...limits }: InstanceOptions = {}) {
+  const errors: Error[] = [];
+  const services = createServices({ stack, rateLimitFactor }, (error) => errors.push(error));
+  const lines: string[] = [];
+  const server = await createServer(services, {
+    ...limits,
+    rateLimitFactor,
+    logLevel: 'info',
+    webOrigins: ['http://localhost:3000'],
+    logStream: { write: (line) => lines.push(line) },
+  });
+  const url = await server.listen({ port: 0, host: '127.0.0.1' });
+  return {
+    url,
+    lines,
+    services,
+    /** What its idle connections told. */
+    errors,
+    async stop() {
+      await server.close();
+      await services.close();
+    },
+  };
+}
+
+type InstanceOptions = Pick<ServerOptions, 'rateLimitFactor' | 'trustedProxyHops' | 'maxConnections'>;
+
+interface TestServerOptions extends InstanceOptions {
+  /** Stands between the server and a store, by the store's URL. */
+  via?: (url: string) => Promise<string>;
+}
+
+export async function startTestServer({ via = (url) => Promise.resolve(url), ...options }: TestServerOptions = {}) {
   const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-server-test-'));
   const [cognito, database] = await Promise.all([
     startCognito({ dataDir: dir, logFile: path.join(dir, 'cognito.log') }),
@@ -38,15 +73,10 @@ export async function startTestServer(options: { via?: (url: string) => Promise<
     cognito: { embedded: true, port: 0, ...cognito },
     cursorSecret: 'a secret for the cursors of tests',
   };
-  const services = createServices({ stack }, () => {});
+  const first = await startInstance(stack, options);
+  const { url, lines, services } = first;
   await ensureTable(services.store.client, stack.tableName);
-  const lines: string[] = [];
-  const server = await createServer(services, {
-    logLevel: 'info',
-    webOrigins: ['http://localhost:3000'],
-    logStream: { write: (line) => lines.push(line) },
-  });
-  const url = await server.listen({ port: 0, host: '127.0.0.1' });
+  const others: Instance[] = [];
   /** Makes an account, and signs in. */
   async function signIn(handle: string, displayName = handle) {
     const signedIn = await signInAt(cognito, handle, displayName);
@@ -60,11 +90,45 @@ export async function startTestServer(options: { via?: (url: string) => Promise<
     services,
     cognito,
     signIn,
+    /** Another instance of the same service; `stores` may stand elsewhere, as behind a network of its own. */
+    async startInstance(stores: Partial<StackEnv> = {}): Promise<Instance> {
+      const other = await startInstance({ ...stack, ...stores }, options);
+      others.push(other);
+      return other;
+    },
     async stop() {
-      await server.close();
-      await Promise.all([services.close(), cognito.stop()]);
+      await Promise.all([first, ...others].map((each) => each.stop()));
+      await cognito.stop();
       await database.drop();
       await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A server whose two stores stand behind networks that a test can cut, and a person who has written to another. */
+export async function startCuttableServer() {
+  const networks: CuttableProxy[] = [];
+  const server = await startTestServer({
+    async via(url) {
+      const network = await startCuttableProxy(url);
+      networks[url.startsWith('http') ? 0 : 1] = network;
+      return network.url;
+    },
+  });
+  const [dynamodb, postgres] = networks;
+  if (!dynamodb || !postgres) throw new Error('the server does not ask for both stores');
+  const [ana, ben] = [await server.signIn('ana'), await server.signIn('ben')];
+  await Promise.all([ana.api.users.me.query(), ben.api.users.me.query()]);
+  const first = await ana.api.messages.create.mutate({ message: 'Hello', clientMessageUuid: v7(), handle: 'ben' });
+  return {
+    server,
+    dynamodb,
+    postgres,
+    ana,
+    group: first.messageGroupUuid,
+    stop: async () => {
+      await server.stop();
+      await Promise.all([dynamodb.cut(), postgres.cut()]);
     },
   };
 }

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createRequire } from 'node:module';
-import { importJWK, SignJWT, UnsecuredJWT } from 'jose';
+import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { forgeToken } from './forge-token.ts';
 import { clientOf, refusalOf, startTestServer, type TestServer } from './test-server.ts';
-
-// The emulator signs with a key that its package publishes: whoever has it can make tokens that differ in one claim.
-const { jwk: KEY } = createRequire(import.meta.url)('cognito-local/lib/keys/cognitoLocal.private.json');
 
 let server: TestServer;
 let sub: string;
@@ -21,22 +18,44 @@ afterAll(() => server.stop());
 
 const now = () => Math.floor(Date.now() / 1000);
 
-async function token(claims: object = {}, header: object = {}): Promise<string> {
-  const { issuer, clientId } = server.cognito;
-  return new SignJWT({
-    sub,
-    iss: issuer,
-    client_id: clientId,
-    token_use: 'access',
-    iat: now(),
-    exp: now() + 60,
-    ...claims,
-  })
-    .setProtectedHeader({ alg: 'RS256', kid: KEY.kid, ...header })
-    .sign(await importJWK(KEY, 'RS256'));
-}
+const token = (claims: object = {}, header: object = {}) => forgeToken(server.cognito, { sub, ...claims }, header);
 
 const refusal = (bearer: string) => refusalOf(clientOf(server.url, bearer).users.me.query());
+
+/** Every token that is refused as `token_invalid`, and how it is made. */
+const BAD_TOKENS: [string, () => Promise<string>][] = [
+  ['of another issuer', () => token({ iss: 'http://127.0.0.1:1/ca-central-1_Other' })],
+  ['of another client', () => token({ client_id: 'other' })],
+  ['that is an ID token', () => Promise.resolve(idToken)],
+  ['with an unknown key id', () => token({}, { kid: randomUUID() })],
+  ['with an altered signature', async () => (await token()).replace(/.{8}$/, 'AAAAAAAA')],
+  [
+    'with an altered claim',
+    async () => {
+      const [head, , signature] = (await token()).split('.');
+      const claims = { sub: randomUUID(), iss: server.cognito.issuer, token_use: 'access', exp: now() + 60 };
+      return [head, Buffer.from(JSON.stringify(claims)).toString('base64url'), signature].join('.');
+    },
+  ],
+  [
+    'without a signature, alg: none',
+    async () =>
+      new UnsecuredJWT({ sub, token_use: 'access', iss: server.cognito.issuer, client_id: server.cognito.clientId })
+        .setExpirationTime('1h')
+        .encode(),
+  ],
+  ['signed with the public key as if it were a secret', confusedToken],
+  ['that is none', () => Promise.resolve('abc')],
+];
+
+/** `alg: HS256`, keyed with what anybody can fetch. */
+async function confusedToken(): Promise<string> {
+  const keys = await (await fetch(`${server.cognito.issuer}/.well-known/jwks.json`)).text();
+  return new SignJWT({ sub, iss: server.cognito.issuer, client_id: server.cognito.clientId, token_use: 'access' })
+    .setProtectedHeader({ alg: 'HS256', kid: JSON.parse(keys).keys[0].kid })
+    .setExpirationTime('1h')
+    .sign(Buffer.from(keys));
+}
 
 describe('access tokens', () => {
   it('let their bearer in', async () => {
@@ -60,26 +79,36 @@ describe('access tokens', () => {
       });
   });
 
-  it.each([
-    ['of another issuer', () => token({ iss: 'http://127.0.0.1:1/ca-central-1_Other' })],
-    ['of another client', () => token({ client_id: 'other' })],
-    ['that is an ID token', () => Promise.resolve(idToken)],
-    ['with an unknown key id', () => token({}, { kid: randomUUID() })],
-    ['with an altered signature', async () => (await token()).replace(/.{8}$/, 'AAAAAAAA')],
-    [
-      'with an altered claim',
-      async () => {
-        const [head, , signature] = (await token()).split('.');
-        const claims = { sub: randomUUID(), iss: server.cognito.issuer, token_use: 'access', exp: now() + 60 };
-        return [head, Buffer.from(JSON.stringify(claims)).toString('base64url'), signature].join('.');
-      },
-    ],
-    [
-      'without a signature',
-      async () => new UnsecuredJWT({ sub, token_use: 'access' }).setExpirationTime('1h').encode(),
-    ],
-    ['that is none', () => Promise.resolve('abc')],
-  ])('are refused with token_invalid when %s', async (_, make) => {
+  it.each(BAD_TOKENS)('are refused with token_invalid when %s', async (_, make) => {
     expect(await refusal(await make())).toEqual({ code: 'UNAUTHORIZED', reason: 'token_invalid' });
+  });
+});
+
+describe('HTTP', () => {
+  const ask = (path: string, headers: Record<string, string>) => fetch(`${server.url}/trpc/${path}`, { headers });
+  const BAD: [string, () => Promise<string | undefined>][] = [['none', async () => undefined], ...BAD_TOKENS];
+
+  it.each(BAD)('answers 401 to a call and to a stream, token %s', async (_, make) => {
+    const bad = await make();
+    const headers: Record<string, string> = bad === undefined ? {} : { authorization: `Bearer ${bad}` };
+    const reason = bad === undefined ? 'token_missing' : 'token_invalid';
+    for (const path of ['users.me', 'events.subscribe']) {
+      const response = await ask(path, headers);
+      expect([response.status, (await response.text()).includes(reason)], path).toEqual([401, true]);
+    }
+    expect(server.services.streams.count()).toBe(0);
+  });
+
+  it('tells an EventSource by the first event, since it reads no other answer, and ends', async () => {
+    const expired = await token({ iat: now() - 7200, exp: now() - 3600 });
+    const accept = 'text/event-stream';
+    const response = await ask('events.subscribe', { accept, authorization: `Bearer ${expired}` });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toMatch(/event: serialized-error\ndata: .*"reason":"token_expired"/);
+  });
+
+  it.each(['Basic', 'bearer', ''])('takes a token by the scheme Bearer alone, not %j', async (scheme) => {
+    const response = await ask('users.me', { authorization: `${scheme} ${accessToken}`.trim() });
+    expect(response.status).toBe(scheme === 'bearer' ? 200 : 401);
   });
 });

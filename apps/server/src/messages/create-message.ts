@@ -28,7 +28,8 @@ const input = z
   });
 
 /**
- * Sends a message to a group or, by handle, to a person. The same `clientMessageUuid` again gives the same message.
+ * Sends a message to a group or, by handle, to a person. The same `clientMessageUuid` again gives the same message, and
+ * tells the open pages again: the first attempt may have ended in between.
  *
  * Refuses with `message_blank`, `message_exceed_max_chars`, `message_group_uuid_blank`, `user_receiver_handle_blank`,
  * `message_group_not_found`, `user_not_found`, `recipient_is_self`, `client_message_uuid_reused`, `rate_limited`.
@@ -39,10 +40,15 @@ export const createMessage = callerProcedure.input(input).mutation(async ({ ctx,
   const draft = { uuid: input.clientMessageUuid, sender: caller, text: input.message };
   if (input.messageGroupUuid !== undefined) {
     const { messageGroupUuid } = input;
-    await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid }, { signal });
-    return createMessageInStore(store, messageGroupUuid, draft, { signal });
+    const members = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid }, { signal });
+    const message = await createMessageInStore(store, messageGroupUuid, draft, { signal });
+    await ctx.bus.publish({ type: 'message', message, members });
+    return message;
   }
   const recipient = await ctx.people.byHandle(input.handle ?? '');
   if (recipient.uuid === caller.uuid) throw new Refusal('recipient_is_self');
-  return createMessageToPerson(store, recipient, draft, { signal });
+  const beforeNewGroup = () => ctx.rateLimits.consumeOnce('newGroup', caller.uuid, recipient.uuid);
+  const message = await createMessageToPerson(store, recipient, draft, { signal, beforeNewGroup });
+  await ctx.bus.publish({ type: 'message', message, members: [caller, recipient] });
+  return message;
 });

@@ -44,6 +44,7 @@ export function createPeople(deps: {
 
     async byHandle(handle) {
       const key = handle.toLowerCase();
+      if (isLookAlike(handle, key)) throw new Refusal('user_not_found');
       const known = byHandle.get(key);
       if (known) return known;
       const user = await findUserByHandle(db, handle);
@@ -62,7 +63,7 @@ export function createPeople(deps: {
     const profile = await askCognito(accessToken);
     const handle = profile.handle ?? '';
     if (!HANDLE_PATTERN.test(handle)) throw new Refusal('handle_invalid');
-    const displayName = Array.from(profile.displayName?.trim() || handle)
+    const displayName = Array.from(shownName(profile.displayName) || handle)
       .slice(0, DISPLAY_NAME_MAX_CODE_POINTS)
       .join('');
     return createUser(db, { handle, displayName, email: profile.email ?? '', cognitoUserId: sub });
@@ -76,6 +77,17 @@ export function createPeople(deps: {
       throw new Refusal(isRefused ? 'token_invalid' : 'store_unavailable', { cause });
     }
   }
+}
+
+/** Whether a handle is in plain letters only once its case is gone: the Kelvin sign becomes a k, and is none. */
+function isLookAlike(handle: string, lowerCase: string): boolean {
+  return /[\u0080-\u{10ffff}]/u.test(handle) && !/[\u0080-\u{10ffff}]/u.test(lowerCase);
+}
+
+/** A display name without what would change how the text around it is shown: controls, and changes of direction. */
+function shownName(displayName: string | null | undefined): string {
+  const plain = (displayName ?? '').toWellFormed().replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
+  return plain.trim();
 }
 
 /** The fields that others may see. */

@@ -1,0 +1,48 @@
+import type { Micros } from '@cruddur/ddb';
+import { getTRPCErrorFromUnknown, tracked } from '@trpc/server';
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import { Refusal, toRefusal } from '../errors.ts';
+import { liveEvents } from '../live/live-events.ts';
+import { streamPosition } from '../live/stream-position.ts';
+import { callerProcedure } from '../trpc.ts';
+
+const input = z.object({ lastEventId: streamPosition.nullish() }).prefault({});
+
+/** Longest that a timer of Node can run, in milliseconds. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
+/**
+ * The caller's events: messages in any of their groups, read markers, typing. A client that comes back with the id of
+ * the last event it has gets the messages that it missed, oldest first, before what is new.
+ *
+ * Ends with `token_expired`, `store_unavailable`; refuses with `rate_limited`. A client then opens a new one.
+ */
+export const subscribe = callerProcedure.input(input).subscription(({ ctx, input, signal }) => {
+  const { telemetry, record, caller } = ctx;
+  const events = eventsOf(ctx, { userUuid: caller.uuid, position: input.lastEventId ?? undefined, signal });
+  return telemetry.observeStream(record, events);
+});
+
+async function* eventsOf(
+  ctx: Context & { tokenExpiresAt: number },
+  { userUuid, position, signal }: { userUuid: string; position: Micros | undefined; signal: AbortSignal | undefined },
+) {
+  const { store, now } = ctx;
+  const stream = ctx.streams.open(userUuid, ctx.connection);
+  const expiry = setTimeout(
+    () => stream.queue.fail(new Refusal('token_expired')),
+    Math.min(ctx.tokenExpiresAt * 1000 - Date.now(), TIMER_MAX_MS),
+  );
+  signal?.addEventListener('abort', stream.close, { once: true });
+  try {
+    for await (const { position: at, event } of liveEvents({ store, userUuid, stream, position, now })) {
+      yield tracked(String(at), event);
+    }
+  } catch (error) {
+    throw toRefusal(getTRPCErrorFromUnknown(error));
+  } finally {
+    clearTimeout(expiry);
+    stream.close();
+  }
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { createEventQueue } from './event-queue.ts';
+
+async function read<T>(queue: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of queue) items.push(item);
+  return items;
+}
+
+describe('an event queue', () => {
+  it('gives what was pushed in order, before and while it is read', async () => {
+    const queue = createEventQueue<number>(10);
+    queue.push(1);
+    const seen: number[] = [];
+    const reading = (async () => {
+      for await (const item of queue) {
+        seen.push(item);
+        if (item === 3) queue.end();
+      }
+    })();
+    await Promise.resolve();
+    queue.push(2);
+    queue.push(3);
+    await reading;
+    expect(seen).toEqual([1, 2, 3]);
+  });
+
+  it('has room for so many, and no more', () => {
+    const queue = createEventQueue<number>(2);
+    expect([queue.push(1), queue.push(2), queue.push(3)]).toEqual([true, true, false]);
+  });
+
+  it('lets go of a reader who waits, when it ends or fails', async () => {
+    const ended = createEventQueue<number>(2);
+    const failed = createEventQueue<number>(2);
+    const readings = [read(ended), read(failed)];
+    ended.end();
+    failed.fail(new Error('dropped'));
+    expect(await readings[0]).toEqual([]);
+    await expect(readings[1]).rejects.toThrow('dropped');
+  });
+
+  it('forgets what waits when it fails, and takes nothing more', async () => {
+    const queue = createEventQueue<number>(2);
+    queue.push(1);
+    queue.fail(new Error('dropped'));
+    expect(queue.push(2)).toBe(false);
+    await expect(read(queue)).rejects.toThrow('dropped');
+  });
+});

@@ -1,0 +1,60 @@
+import { DISPLAY_NAME_MAX_CODE_POINTS, MESSAGE_MAX_CODE_POINTS } from '@cruddur/config';
+import { NOTIFICATION_MAX_BYTES } from '@cruddur/db';
+import { describe, expect, it } from 'vitest';
+import type { MessageWritten } from './bus-event.ts';
+import { readNotification, writeNotification } from './notification.ts';
+
+const ana = { uuid: 'a', handle: 'ana', displayName: 'Ana Lantern' };
+const ben = { uuid: 'b', handle: 'ben', displayName: 'Ben Harbour' };
+const written = (text: string): MessageWritten => ({
+  type: 'message',
+  message: {
+    uuid: 'm',
+    messageGroupUuid: 'g',
+    userUuid: 'a',
+    handle: 'ana',
+    displayName: 'Ana Lantern',
+    message: text,
+    createdAt: '2026-11-20T08:15:30.123456Z',
+  },
+  members: [ana, ben],
+});
+
+describe('a notification', () => {
+  it.each(['Hello 👋', 'a\u0000b', '\ud800 alone', '"quoted" \\ back'])('carries %j as it is', (text) => {
+    const notification = { from: 'one', event: written(text) };
+    expect(readNotification(writeNotification(notification))).toEqual(notification);
+  });
+
+  it('carries the longest message that can be sent', () => {
+    // What JSON makes longest, by people of the longest handles and names.
+    const [handle, displayName] = ['h'.repeat(30), '\u{1F600}'.repeat(DISPLAY_NAME_MAX_CODE_POINTS)];
+    const uuid = crypto.randomUUID();
+    const { message } = written('\u0001'.repeat(MESSAGE_MAX_CODE_POINTS));
+    const person = { uuid, handle, displayName };
+    const payload = writeNotification({
+      from: uuid,
+      event: {
+        type: 'message',
+        message: { ...message, uuid, messageGroupUuid: uuid, userUuid: uuid, handle, displayName },
+        members: [person, person],
+      },
+    });
+    expect(Buffer.byteLength(payload)).toBeLessThanOrEqual(NOTIFICATION_MAX_BYTES);
+    expect(readNotification(payload)?.event.type).toBe('message');
+  });
+
+  it('refers to a message that is larger', () => {
+    const payload = writeNotification({ from: 'one', event: written('\u0001'.repeat(2000)) });
+    expect(readNotification(payload)?.event).toEqual({
+      type: 'message_reference',
+      messageGroupUuid: 'g',
+      createdAt: '2026-11-20T08:15:30.123456Z',
+      memberUuids: ['a', 'b'],
+    });
+  });
+
+  it.each(['', 'null', '{}', '{"from":"one","event":{"type":"of a later version"}}'])('is none: %j', (payload) => {
+    expect(readNotification(payload)).toBeUndefined();
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createPublishQueue } from './publish-queue.ts';
+
+/** A store that keeps what it is sent, and fails while it is told to. */
+function setUp() {
+  const sent: string[][] = [];
+  const state = { isAway: false, onSend: () => {} };
+  const onError = vi.fn<(error: Error) => void>();
+  const queue = createPublishQueue({
+    async send(payloads) {
+      await Promise.resolve();
+      state.onSend();
+      if (state.isAway) throw new TypeError('away');
+      sent.push(payloads);
+    },
+    gapPayload: 'gap',
+    onError,
+  });
+  return { queue, sent, state, onError };
+}
+
+describe('a publish queue', () => {
+  it('sends in order, and together what comes while a statement is under way', async () => {
+    const { queue, sent } = setUp();
+    await Promise.all(['a', 'b', 'c'].map((payload) => queue.add(payload)));
+    expect(sent).toEqual([['a'], ['b', 'c']]);
+  });
+
+  it('lets nobody wait for a store that is away, and tells of a gap once it is back', async () => {
+    const { queue, sent, state, onError } = setUp();
+    state.isAway = true;
+    await queue.add('lost');
+    await queue.add('lost too');
+    expect(onError).toHaveBeenCalledTimes(1);
+    state.isAway = false;
+    await vi.waitFor(() => expect(sent).toEqual([['gap']]));
+    await queue.add('next');
+    expect(sent.at(-1)).toEqual(['next']);
+  });
+
+  it('tells of a gap again where something was lost while it told of the first', async () => {
+    const { queue, sent, state } = setUp();
+    state.isAway = true;
+    await queue.add('lost');
+    state.isAway = false;
+    state.onSend = () => {
+      state.onSend = () => {};
+      void queue.add('lost meanwhile');
+    };
+    await vi.waitFor(() => expect(sent).toEqual([['gap'], ['gap']]));
+  });
+
+  it('ends while the store is away', async () => {
+    const { queue, state } = setUp();
+    state.isAway = true;
+    await queue.add('lost');
+    await queue.close();
+  });
+});

@@ -1,0 +1,37 @@
+import { type Message, type Micros, parseTime } from '@cruddur/ddb';
+import { z } from 'zod';
+
+// A stream's position is the time of the newest message that it gave, in microseconds: the id of its events, and what a
+// client that comes back continues from.
+
+/** A position as it stands in an event's id. */
+export const streamPosition = z
+  .string()
+  .regex(/^\d{1,16}$/)
+  .transform(Number);
+
+/** Messages of this long before a position are looked at again: they may have been written, or moved, after it. */
+const OVERLAP: Micros = 30_000_000;
+/** A client that comes without a position read its lists this shortly before, at most. */
+const FIRST_OVERLAP: Micros = 10_000_000;
+
+/** From where to catch up: after a position, or for a first opening from shortly before now. */
+export function catchUpFrom(position: Micros | undefined, now: Micros): Micros {
+  return position === undefined ? now - FIRST_OVERLAP : Math.min(position, now) - OVERLAP;
+}
+
+/** What clocks of server instances may differ by. */
+const CLOCKS_DIFFER: Micros = 1_000_000;
+
+/**
+ * Whether everything after a position is later than it. One that lies ahead was given by a clock that was set back since,
+ * or by an instance whose clock is ahead: how much was written below it, nobody can tell.
+ */
+export function isTellable(position: Micros, now: Micros): boolean {
+  return position <= now + CLOCKS_DIFFER;
+}
+
+/** The position after a message: it never moves backwards. */
+export function positionAfter(position: Micros, message: Pick<Message, 'createdAt'>): Micros {
+  return Math.max(position, parseTime(message.createdAt) ?? 0);
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { BusEvent } from './bus-event.ts';
+import type { BusListener, EventBus } from './event-bus.ts';
+import { createStreams } from './streams.ts';
+
+/** A bus within this process. */
+function createLocalBus(): EventBus & { gap: () => void } {
+  const listeners = new Set<BusListener>();
+  return {
+    async publish(event) {
+      for (const each of listeners) each.onEvent(event);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    gap() {
+      for (const each of listeners) each.onGap();
+    },
+    start: () => {},
+    close: async () => {},
+  };
+}
+
+const typing = (toUuid: string): BusEvent => ({ type: 'typing', messageGroupUuid: 'g', userUuid: 'x', toUuid });
+const LIMITS = { ofPerson: 2, inAll: 3 };
+
+describe('the streams of an instance', () => {
+  it('are so many of a person and so many in all, and whoever leaves makes room', () => {
+    const streams = createStreams(createLocalBus(), LIMITS, () => {});
+    const first = streams.open('ana');
+    streams.open('ana');
+    expect(() => streams.open('ana')).toThrow('Too many requests');
+    streams.open('ben');
+    expect(() => streams.open('eve')).toThrow('Too many requests');
+    first.close();
+    first.close();
+    expect(streams.count()).toBe(2);
+    streams.open('eve');
+    streams.close();
+  });
+
+  it('get what is theirs, and word of every gap', async () => {
+    const bus = createLocalBus();
+    const streams = createStreams(bus, LIMITS, () => {});
+    const [ana, ben] = [streams.open('ana'), streams.open('ben')];
+    await bus.publish(typing('ben'));
+    bus.gap();
+    const next = async ({ queue }: typeof ana) => (await queue[Symbol.asyncIterator]().next()).value?.type;
+    expect([await next(ana), await next(ben), await next(ben)]).toEqual(['gap', 'typing', 'gap']);
+    streams.close();
+  });
+
+  it('are dropped, once, when a thousand events wait or a socket takes nothing for two sweeps', async () => {
+    vi.useFakeTimers();
+    const bus = createLocalBus();
+    const onDrop = vi.fn<(reason: string) => void>();
+    const streams = createStreams(bus, LIMITS, onDrop);
+    const connection = (isStalled: boolean) => ({
+      drop: vi.fn<() => void>(),
+      isStalled: () => isStalled,
+      endAfterAnswer: () => {},
+    });
+    const [slow, stalled] = [connection(false), connection(true)];
+    streams.open('ana', slow);
+    streams.open('ben', stalled);
+    for (let i = 0; i < 1010; i++) await bus.publish(typing('ana'));
+    vi.advanceTimersByTime(31_000);
+    expect(onDrop.mock.calls).toEqual([['full'], ['stalled']]);
+    expect([slow.drop.mock.calls.length, stalled.drop.mock.calls.length]).toEqual([1, 1]);
+    streams.close();
+    vi.useRealTimers();
+  });
+});

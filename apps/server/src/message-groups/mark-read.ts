@@ -1,0 +1,24 @@
+import { markRead as markReadInStore, parseTime, requireMembership } from '@cruddur/ddb';
+import { z } from 'zod';
+import { messageGroupUuid } from '../messages/message-group-uuid.ts';
+import { callerProcedure } from '../trpc.ts';
+
+const input = z.object({
+  messageGroupUuid,
+  /** `createdAt` of the newest message seen. */
+  createdAt: z.string().max(40).transform(parseTime).pipe(z.number().nonnegative()),
+});
+
+/**
+ * Marks a group as read up to a message, which its other member sees, and gives the marker that now stands: it never
+ * moves backwards. Refuses with `message_group_not_found`.
+ */
+export const markRead = callerProcedure.input(input).mutation(async ({ ctx, input }) => {
+  const { caller, store, signal } = ctx;
+  const { messageGroupUuid } = input;
+  const [one, other] = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid }, { signal });
+  const mark = { messageGroupUuid, userUuid: caller.uuid, at: input.createdAt };
+  const { marker, moved } = await markReadInStore(store, mark, { signal });
+  if (moved) await ctx.bus.publish({ type: 'read', marker, memberUuids: [one.uuid, other.uuid] });
+  return marker;
+});

@@ -1,0 +1,89 @@
+import type { ServerResponse } from 'node:http';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { answerCall, type CallOptions } from './answer-call.ts';
+import { createContext, type Services } from './context.ts';
+import { Refusal } from './errors.ts';
+import { HTTP_LIMITS } from './http-limits.ts';
+import type { StreamConnection } from './live/streams.ts';
+import { appRouter } from './router.ts';
+import type { RequestRecord } from './telemetry/request-record.ts';
+
+/** `/trpc`: the procedures, over JSON alone. */
+export async function registerProcedures(
+  server: FastifyInstance,
+  services: Services,
+  recordOf: (request: FastifyRequest) => RequestRecord,
+): Promise<void> {
+  await server.register(async (scope) => {
+    scope.addHook('onRequest', refuseOtherContent);
+    scope.addHook('preHandler', refuseOtherPaths);
+    // tRPC parses it.
+    scope.removeContentTypeParser('application/json');
+    scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    scope.all<{ Params: { path: string } }>('/trpc/:path', (request, reply) =>
+      answerCall(request, reply, callOptions(services, recordOf(request), request, reply)),
+    );
+  });
+}
+
+function callOptions(
+  services: Services,
+  record: RequestRecord,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): CallOptions {
+  return {
+    router: appRouter,
+    maxBatchSize: HTTP_LIMITS.batchCalls,
+    createContext: async () =>
+      createContext(services, {
+        id: request.id,
+        record,
+        authorization: request.headers.authorization,
+        accept: request.headers.accept,
+        address: request.ip,
+        connection: connectionOf(reply.raw),
+      }),
+    onError({ error, path, ctx, type }) {
+      if (type === 'subscription' && ctx) ctx.streamRefusal ??= error;
+      if (error.code === 'INTERNAL_SERVER_ERROR')
+        request.log.error({ err: error.cause ?? error, path }, 'unexpected error');
+      else if (error.code === 'SERVICE_UNAVAILABLE') request.log.warn({ err: error.cause, path }, 'store unavailable');
+    },
+    responseMeta({ errors, ctx }) {
+      const refusals = ctx?.streamRefusal ? [ctx.streamRefusal] : errors;
+      const waits = refusals.flatMap((error) => (error instanceof Refusal ? (error.retryAfter ?? []) : []));
+      const headers = new Headers({ 'cache-control': 'no-store' });
+      if (waits.length > 0) headers.set('retry-after', String(Math.max(...waits)));
+      // An EventSource reads no body of another status than 200: whoever asks for a stream is told by its first event.
+      if (!ctx?.streamRefusal || ctx.acceptsStream) return { headers };
+      return { headers, status: getHTTPStatusCodeFromError(ctx.streamRefusal) };
+    },
+  };
+}
+
+/** Other types are what a page of another origin may send without asking first; none of our clients does. */
+async function refuseOtherContent(request: FastifyRequest): Promise<void> {
+  const { method, headers } = request;
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return;
+  if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) throw new UnsupportedContent();
+}
+
+class UnsupportedContent extends Error {
+  readonly statusCode = 415;
+}
+
+/** tRPC decodes a path once more, and what cannot be decoded twice is no procedure's name. */
+async function refuseOtherPaths(request: FastifyRequest<{ Params: { path: string } }>, reply: FastifyReply) {
+  if (request.params.path.includes('%')) reply.callNotFound();
+}
+
+function connectionOf(response: ServerResponse): StreamConnection {
+  const { socket } = response;
+  return {
+    drop: () => response.destroy(),
+    isStalled: () => response.writableNeedDrain,
+    endAfterAnswer: () => response.once('finish', () => socket?.end()),
+  };
+}

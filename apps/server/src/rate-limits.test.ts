@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { addressKey, createRateLimits, RATE_LIMITS } from './rate-limits.ts';
+
+describe('consumeOnce', () => {
+  it('counts one thing once, however often and simultaneously it is tried', async () => {
+    const limits = createRateLimits(1 / RATE_LIMITS.newGroup.points);
+    await Promise.all(Array.from({ length: 50 }, () => limits.consumeOnce('newGroup', 'ana', 'ben')));
+    await expect(limits.consumeOnce('newGroup', 'ana', 'eve')).rejects.toMatchObject({ reason: 'rate_limited' });
+  });
+
+  it('refuses every one of those tried at once beyond the limit, and goes on refusing', async () => {
+    const limits = createRateLimits(1 / RATE_LIMITS.newGroup.points);
+    await limits.consumeOnce('newGroup', 'ana', 'ben');
+    for (let round = 0; round < 2; round++) {
+      const tries = Array.from({ length: 5 }, () => limits.consumeOnce('newGroup', 'ana', 'eve'));
+      const outcomes = await Promise.allSettled(tries);
+      expect(outcomes.map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
+    }
+    await limits.consumeOnce('newGroup', 'ana', 'ben');
+    await limits.consumeOnce('newGroup', 'ben', 'eve');
+  });
+});
+
+describe('addressKey', () => {
+  it('is one for all addresses of an IPv6 network, and for IPv4 in either writing', () => {
+    expect(addressKey('2001:db8:1:2::1')).toBe(addressKey('2001:db8:1:2:ffff::9'));
+    expect(addressKey('2001:db8:1:3::1')).not.toBe(addressKey('2001:db8:1:2::1'));
+    expect(addressKey('::ffff:192.0.2.1')).toBe('192.0.2.1');
+  });
+
+  it('takes whatever a proxy wrote', () => {
+    expect(addressKey('unknown')).toBe('unknown');
+  });
+});

@@ -1,0 +1,67 @@
+import { parseEnv } from '@cruddur/config/env';
+import { z } from 'zod';
+
+const exporter = z.enum(['otlp', 'console', 'none']).optional();
+// gRPC would bring as much code again as all the rest, and every collector takes HTTP.
+const protocol = z.enum(['http/protobuf', 'http/json']).optional();
+const url = z.url().optional();
+const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+
+const schema = z.object({
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url,
+  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: url,
+  OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol,
+  OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: protocol,
+  OTEL_TRACES_EXPORTER: exporter,
+  OTEL_METRICS_EXPORTER: exporter,
+  OTEL_TRACES_SAMPLER: z.string().optional(),
+  OTEL_METRIC_EXPORT_INTERVAL: milliseconds(60_000),
+  OTEL_METRIC_EXPORT_TIMEOUT: milliseconds(30_000),
+});
+
+/** How one signal leaves the process. */
+export type SignalExport = 'none' | 'console' | 'http/protobuf' | 'http/json';
+
+/** What telemetry leaves the process, and how. Addresses, headers, sampler and limits are read by the SDK itself. */
+export interface TelemetryEnv {
+  traces: SignalExport;
+  metrics: SignalExport;
+  /** Whether a sampler is named; else all is traced, whatever the page's `traceparent` says of sampling. */
+  isSamplerNamed: boolean;
+  metricInterval: { intervalMs: number; timeoutMs: number };
+}
+
+/**
+ * Reads OpenTelemetry's standard variables. Undefined where they ask for nothing: without an endpoint or an exporter
+ * named, telemetry is silent.
+ *
+ * @throws {EnvError} naming every variable that does not fit
+ */
+export function readTelemetryEnv(env: Record<string, string | undefined>): TelemetryEnv | undefined {
+  if (env.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true') return undefined;
+  const vars = parseEnv(schema, env);
+  const endpoint = vars.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const choose = (
+    named: z.output<typeof exporter>,
+    ownEndpoint: string | undefined,
+    ownProtocol: z.output<typeof protocol>,
+  ): SignalExport => {
+    const chosen = named ?? ((ownEndpoint ?? endpoint) === undefined ? 'none' : 'otlp');
+    return chosen === 'otlp' ? (ownProtocol ?? vars.OTEL_EXPORTER_OTLP_PROTOCOL ?? 'http/protobuf') : chosen;
+  };
+  const traces = choose(
+    vars.OTEL_TRACES_EXPORTER,
+    vars.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
+    vars.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL,
+  );
+  const metrics = choose(
+    vars.OTEL_METRICS_EXPORTER,
+    vars.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT,
+    vars.OTEL_EXPORTER_OTLP_METRICS_PROTOCOL,
+  );
+  if (traces === 'none' && metrics === 'none') return undefined;
+  const metricInterval = { intervalMs: vars.OTEL_METRIC_EXPORT_INTERVAL, timeoutMs: vars.OTEL_METRIC_EXPORT_TIMEOUT };
+  return { traces, metrics, isSamplerNamed: vars.OTEL_TRACES_SAMPLER !== undefined, metricInterval };
+}

@@ -1,0 +1,176 @@
+import { connect } from 'node:net';
+import { createDatabase } from '@cruddur/db';
+import { sql } from 'drizzle-orm';
+import { v7 } from 'uuid';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type CuttableProxy, startCuttableProxy } from '../../../tests/support/cuttable-proxy.ts';
+import { forgeToken } from './forge-token.ts';
+import { openStream, type TestStream } from './open-stream.ts';
+import { clientOf, type Instance, startTestServer, type TestServer } from './test-server.ts';
+
+type Person = Awaited<ReturnType<TestServer['signIn']>>;
+
+let server: TestServer;
+let other: Instance;
+/** The network between the other instance and PostgreSQL. */
+let postgres: CuttableProxy;
+let ana: Person;
+let ben: Person;
+let group: string;
+const streams: TestStream[] = [];
+
+beforeAll(async () => {
+  server = await startTestServer();
+  postgres = await startCuttableProxy(server.stack.postgres.url);
+  other = await server.startInstance({ postgres: { ...server.stack.postgres, url: postgres.url } });
+  [ana, ben] = [await server.signIn('ana'), await server.signIn('ben')];
+  for (const each of [ana, ben]) await each.api.users.me.query();
+  const first = await ana.api.messages.create.mutate({ message: 'Hello', clientMessageUuid: v7(), handle: 'ben' });
+  group = first.messageGroupUuid;
+});
+
+afterEach(async () => {
+  for (const stream of streams.splice(0)) stream.close();
+  await postgres.restore();
+  await expect.poll(() => server.services.streams.count()).toBe(0);
+});
+
+afterAll(async () => {
+  await server.stop();
+  await postgres.cut();
+});
+
+async function open(person: Person, url: string): Promise<TestStream> {
+  const stream = await openStream(url, person.accessToken);
+  streams.push(stream);
+  return stream;
+}
+
+const write = (person: Person, message: string) =>
+  person.api.messages.create.mutate({ message, clientMessageUuid: v7(), messageGroupUuid: group });
+const caughtUp = (stream: TestStream) => stream.events.filter(({ type }) => type === 'caught_up').length;
+const LATER = { timeout: 15_000, interval: 50 };
+
+describe('between instances', () => {
+  it('a lost listener comes back, and every stream catches up', async () => {
+    const stream = await open(ben, other.url);
+    await postgres.cut();
+    await write(ana, 'While nobody listened');
+    expect(stream.texts()).not.toContain('While nobody listened');
+    const before = caughtUp(stream);
+    await postgres.restore();
+    await expect.poll(() => caughtUp(stream), LATER).toBeGreaterThan(before);
+    await expect.poll(() => stream.texts(), LATER).toContain('While nobody listened');
+    await write(ana, 'Heard again');
+    await expect.poll(() => stream.texts(), LATER).toContain('Heard again');
+  });
+
+  it('a listener whose connection PostgreSQL ends comes back', async () => {
+    const stream = await open(ben, other.url);
+    const admin = createDatabase(server.stack.postgres.url);
+    await admin.db.execute(
+      sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cruddur-listener'`,
+    );
+    await admin.close();
+    await expect.poll(() => caughtUp(stream), LATER).toBeGreaterThan(1);
+    await write(ana, 'After the end of a session');
+    await expect.poll(() => stream.texts(), LATER).toContain('After the end of a session');
+  });
+
+  it('a message is acknowledged while PostgreSQL is away, and the others are told when it is back', async () => {
+    const [here, there] = [await open(ben, other.url), await open(ben, server.url)];
+    // The instance knows her from this call on.
+    const api = clientOf(other.url, ana.accessToken);
+    await api.users.me.query();
+    await postgres.cut();
+    const message = { message: 'PostgreSQL is asleep', clientMessageUuid: v7(), messageGroupUuid: group };
+    await api.messages.create.mutate(message);
+    await expect.poll(() => here.texts()).toContain(message.message);
+    expect(there.texts()).not.toContain(message.message);
+    await postgres.restore();
+    await expect.poll(() => there.texts(), LATER).toContain(message.message);
+  });
+});
+
+describe('a stream', () => {
+  it('ends with token_expired when its token does', async () => {
+    const brief = await forgeToken(server.cognito, { sub: ben.sub, exp: Math.floor(Date.now() / 1000) + 2 });
+    const stream = await openStream(server.url, brief);
+    streams.push(stream);
+    expect(stream.error()).toBeUndefined();
+    await expect.poll(() => stream.error()?.data?.reason, LATER).toBe('token_expired');
+    await expect.poll(() => server.services.streams.count()).toBe(0);
+  });
+
+  it('is not opened without a good token', async () => {
+    const stream = await openStream(server.url, 'none');
+    expect(stream.error()?.data).toMatchObject({ code: 'UNAUTHORIZED', reason: 'token_invalid' });
+  });
+
+  it('is gone from the server when its page is', async () => {
+    const stream = await open(ben, server.url);
+    expect(server.services.streams.count()).toBe(1);
+    stream.close();
+    await expect.poll(() => server.services.streams.count()).toBe(0);
+  });
+
+  it('is refused with rate_limited to whoever has twenty, and to nobody else', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => open(ben, server.url)));
+    const onemore = await open(ben, server.url);
+    expect(onemore.error()?.data).toMatchObject({ reason: 'rate_limited', retryAfter: 30 });
+    expect((await open(ana, server.url)).error()).toBeUndefined();
+    expect(server.services.streams.count()).toBe(21);
+  });
+
+  it('costs no call of a store while nothing happens', async () => {
+    await open(ben, server.url);
+    // One look at what the Lambda may not have moved yet is over, and the next one is not due.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const calls: string[] = [];
+    const { client } = server.services.store;
+    client.middlewareStack.add(
+      (next, context) => (args) => {
+        calls.push(context.commandName ?? '');
+        return next(args);
+      },
+      { step: 'initialize', name: 'watch' },
+    );
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    client.middlewareStack.remove('watch');
+    expect(calls).toEqual([]);
+  });
+
+  it('is dropped when its reader does not read, and holds nobody up', async () => {
+    const { port, hostname } = new URL(server.url);
+    const deaf = connect(Number(port), hostname);
+    deaf.write(
+      `GET /trpc/events.subscribe?input=%7B%7D HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${ben.accessToken}\r\n\r\n`,
+    );
+    deaf.pause();
+    await expect.poll(() => server.services.streams.count()).toBe(1);
+    const witness = await open(ben, server.url);
+    const { bus } = server.services;
+    const [one, two] = [await ana.api.users.me.query(), await ben.api.users.me.query()];
+    const message = await write(ana, 'x'.repeat(1024));
+    for (let i = 0; i < 20_000 && server.services.streams.count() > 1; i++) {
+      void bus.publish({ type: 'message', message, members: [one, two] });
+      if (i % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(server.services.streams.count()).toBe(1);
+    await write(ana, 'Still here');
+    await expect.poll(() => witness.texts(), LATER).toContain('Still here');
+    deaf.destroy();
+  });
+});
+
+describe('the end of an instance', () => {
+  it('does not wait for its streams, and tells them to come back', async () => {
+    const third = await server.startInstance();
+    const stream = await open(ben, third.url);
+    const startedAt = performance.now();
+    await third.stop();
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+    // The client tries again by itself: it was not told that the stream is over for good.
+    expect(stream.error()).toBeUndefined();
+  });
+});

@@ -1,0 +1,42 @@
+import {
+  deleteRow,
+  findMembers,
+  findNewestMessage,
+  type MessageStore,
+  otherMember,
+  parseTime,
+  placeRow,
+  putRow,
+  queryRows,
+} from '@cruddur/ddb';
+
+/**
+ * Brings a group's rows to its newest message, as the Lambda does.
+ *
+ * @param at - where to put them instead, as if the Lambda were behind
+ */
+export async function moveRows(store: MessageStore, messageGroupUuid: string, at?: number): Promise<void> {
+  const found = await findMembers(store, messageGroupUuid);
+  const newest = await findNewestMessage(store, messageGroupUuid);
+  if (!found || !newest) throw new Error('there is no such group');
+  for (const { uuid: ownerUuid } of found.members) {
+    const rows = await queryRows(store, { ownerUuid, messageGroupUuid });
+    const [row] = rows;
+    if (at !== undefined && row) {
+      for (const each of rows) await deleteRow(store, each);
+      await putRow(store, row, at);
+      continue;
+    }
+    await placeRow(store, {
+      ownerUuid,
+      other: otherMember(found.members, ownerUuid),
+      newest: {
+        messageGroupUuid,
+        at: parseTime(newest.sk) ?? 0,
+        message: newest.message,
+        senderUuid: newest.user_uuid,
+      },
+      rows,
+    });
+  }
+}

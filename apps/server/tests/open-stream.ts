@@ -1,0 +1,80 @@
+import { createTRPCClient, httpSubscriptionLink, type TRPCClientError } from '@trpc/client';
+import type { inferRouterOutputs } from '@trpc/server';
+import { EventSource } from 'eventsource';
+import type { LiveEvent } from '../src/live/live-events.ts';
+import type { AppRouter } from '../src/router.ts';
+
+type Given = inferRouterOutputs<AppRouter>['events']['subscribe'] extends AsyncIterable<infer Item> ? Item : never;
+
+/** A stream as a page opens it: the token in a header. */
+export interface TestStream {
+  /** What came, in order. */
+  events: LiveEvent[];
+  /** The id of the newest event. */
+  lastId: () => string | undefined;
+  /** Why it ended by the server's word. */
+  error: () => TRPCClientError<AppRouter> | undefined;
+  /** The texts of the messages that came. */
+  texts: () => string[];
+  close: () => void;
+}
+
+/** Opens a stream, and waits until what was missed has been given. */
+export async function openStream(
+  url: string,
+  accessToken: string,
+  options: { lastEventId?: string | undefined; isAwaited?: boolean } = {},
+): Promise<TestStream> {
+  const client = createTRPCClient<AppRouter>({
+    links: [
+      httpSubscriptionLink({
+        url: `${url}/trpc`,
+        EventSource,
+        eventSourceOptions: () => ({
+          fetch: (input: string | URL, init: RequestInit) =>
+            fetch(input, { ...init, headers: withToken(init.headers, accessToken) }),
+        }),
+      }),
+    ],
+  });
+  const events: LiveEvent[] = [];
+  let lastId: string | undefined;
+  let error: TRPCClientError<AppRouter> | undefined;
+  const { promise: settled, resolve } = deferred();
+  const subscription = client.events.subscribe.subscribe(
+    { lastEventId: options.lastEventId ?? null },
+    {
+      onData({ id, data }: Given) {
+        lastId = id;
+        events.push(data);
+        if (data.type === 'caught_up') resolve();
+      },
+      onError(thrown) {
+        error = thrown;
+        resolve();
+      },
+    },
+  );
+  if (options.isAwaited ?? true) await settled;
+  return {
+    events,
+    lastId: () => lastId,
+    error: () => error,
+    texts: () => events.flatMap((event) => (event.type === 'message' ? event.message.message : [])),
+    close: () => subscription.unsubscribe(),
+  };
+}
+
+function withToken(init: RequestInit['headers'], accessToken: string): Headers {
+  const headers = new Headers(init);
+  headers.set('authorization', `Bearer ${accessToken}`);
+  return headers;
+}
+
+function deferred() {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,100 @@
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { HTTP_LIMITS } from '../../src/http-limits.ts';
+import { openStream } from '../open-stream.ts';
+import { openSocket } from '../send-request.ts';
+import { startTestServer, type TestServer } from '../test-server.ts';
+
+/** As many as a test can open beside others on one machine; the same code bounds the thousands. */
+const MOST = 300;
+const MANY = 1000;
+
+let server: TestServer;
+let ana: Awaited<ReturnType<TestServer['signIn']>>;
+const sockets: Socket[] = [];
+
+beforeAll(async () => {
+  server = await startTestServer({ maxConnections: MOST });
+  ana = await server.signIn('ana');
+  await ana.api.users.me.query();
+});
+
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+});
+
+afterAll(() => server.stop());
+
+function open(): Socket {
+  const socket = openSocket(server.url);
+  // Unread, it would never be told that the other side is gone.
+  socket.resume();
+  sockets.push(socket);
+  return socket;
+}
+
+const openCount = () => sockets.filter((socket) => socket.readyState === 'open').length;
+
+async function openMany(greet: (socket: Socket) => void): Promise<void> {
+  for (let i = 0; i < MANY; i++) {
+    greet(open());
+    if (i % 50 === 0) await sleep(5);
+  }
+}
+
+describe('connections', () => {
+  it.each([
+    ['say nothing', () => undefined],
+    ['begin a request and stop', (socket: Socket) => socket.write('GET /trpc/users.me HTTP/1.1\r\nHost: x\r\nX-A')],
+    [
+      'begin a body and stop',
+      (socket: Socket) =>
+        socket.write(
+          'POST /trpc/users.me HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n{',
+        ),
+    ],
+    ['wait after an answer', (socket: Socket) => socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')],
+  ])('are bounded, and crowd out themselves, where they %s', async (_, greet) => {
+    const stream = await openStream(server.url, ana.accessToken);
+    await openMany((socket) => void greet(socket));
+    // Every call is on a connection of its own.
+    for (let i = 0; i < 10; i++) {
+      const response = await fetch(`${server.url}/trpc/users.me`, {
+        headers: { authorization: `Bearer ${ana.accessToken}`, connection: 'close' },
+      });
+      expect(response.status).toBe(200);
+    }
+    await expect.poll(openCount, { timeout: 10_000 }).toBeLessThanOrEqual(MOST);
+    expect(server.services.streams.count()).toBe(1);
+    expect(stream.error()).toBeUndefined();
+    stream.close();
+  });
+
+  it('that dribble are ended in time, in the headers and in the body, and streams live on', async () => {
+    const stream = await openStream(server.url, ana.accessToken);
+    const closedAfter = (socket: Socket) => {
+      const startedAt = performance.now();
+      return new Promise<number>((resolve) => socket.once('close', () => resolve(performance.now() - startedAt)));
+    };
+    const [silent, headers, body] = [open(), open(), open()];
+    headers.write('GET /trpc/users.me HTTP/1.1\r\nHost: x\r\n');
+    body.write(
+      'POST /trpc/users.me HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n',
+    );
+    const drip = setInterval(() => {
+      headers.write('X-A: b\r\n');
+      body.write(' ');
+    }, 500);
+    const times = await Promise.all([silent, headers, body].map(closedAfter));
+    clearInterval(drip);
+    const { headersMs, requestMs, sweepMs } = HTTP_LIMITS;
+    const slack = sweepMs + 3000;
+    expect(times[0]).toBeLessThan(headersMs + slack);
+    expect(times[1]).toBeLessThan(headersMs + slack);
+    expect(times[2]).toBeLessThan(requestMs + slack);
+    expect(stream.error()).toBeUndefined();
+    expect(server.services.streams.count()).toBe(1);
+    stream.close();
+  }, 40_000);
+});

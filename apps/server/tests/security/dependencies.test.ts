@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT_DIR } from '@cruddur/config/env';
+import { describe, expect, it } from 'vitest';
+
+interface LockedPackage {
+  version?: string;
+  resolved?: string;
+  integrity?: string;
+  link?: boolean;
+  inBundle?: boolean;
+  optional?: boolean;
+  os?: string[];
+  cpu?: string[];
+  hasInstallScript?: boolean;
+}
+
+const readJson = (file: string) => JSON.parse(readFileSync(path.join(ROOT_DIR, file), 'utf8'));
+
+const manifest: { allowScripts: Record<string, boolean>; dependencies?: object } = readJson('package.json');
+const lock: { packages: Record<string, LockedPackage> } = readJson('package-lock.json');
+const packages = Object.entries(lock.packages).filter(([key, { link }]) => key.includes('node_modules/') && !link);
+const nameOf = (key: string) => key.slice(key.lastIndexOf('node_modules/') + 'node_modules/'.length);
+
+describe('the lock file', () => {
+  it('names every package by version and content', () => {
+    expect(packages.length).toBeGreaterThan(500);
+    const loose = packages.filter(([, { version, integrity, inBundle, optional, os, cpu }]) => {
+      // What another package brings in its own archive is held by that one's hash. What no machine of ours can install
+      // (.ci/complete-lockfile.mjs) has none: npm has it from the package that asks for this exact version.
+      const isElsewhere = optional === true && (os ?? cpu) !== undefined;
+      return !/^\d/.test(version ?? '') || !(integrity?.startsWith('sha512-') || inBundle || isElsewhere);
+    });
+    expect(loose.map(([key]) => key)).toEqual([]);
+  });
+
+  it('takes nothing from anywhere but the registry that npm is set to', () => {
+    const elsewhere = packages.filter(([, { resolved = 'https://registry.npmjs.org/' }]) => {
+      return !resolved.startsWith('https://registry.npmjs.org/');
+    });
+    expect(elsewhere.map(([key]) => key)).toEqual([]);
+  });
+
+  it('has install scripts in the packages that package.json decides on alone', () => {
+    const withScripts = packages.filter(([, { hasInstallScript }]) => hasInstallScript).map(([key]) => nameOf(key));
+    expect(withScripts.filter((name) => !(name in manifest.allowScripts))).toEqual([]);
+  });
+});
+
+describe('every package.json', () => {
+  const workspaces = Object.keys(lock.packages).filter((key) => key !== '' && !key.includes('node_modules'));
+
+  it('pins exact versions', () => {
+    expect(workspaces.length).toBeGreaterThan(5);
+    for (const folder of ['', ...workspaces]) {
+      const { dependencies = {}, devDependencies = {} } = readJson(path.join(folder, 'package.json'));
+      for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+        expect(version, `${folder} ${name}`).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
+      }
+    }
+  });
+
+  it('runs nothing of its own when it is installed', () => {
+    for (const folder of ['', ...workspaces]) {
+      const { scripts = {} } = readJson(path.join(folder, 'package.json'));
+      for (const name of ['preinstall', 'install', 'postinstall', 'prepare']) expect(scripts).not.toHaveProperty(name);
+    }
+  });
+});

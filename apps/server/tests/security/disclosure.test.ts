@@ -1,0 +1,131 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { CuttableProxy } from '../../../../tests/support/cuttable-proxy.ts';
+import { callOf } from '../send-request.ts';
+import { startCuttableServer, type TestServer } from '../test-server.ts';
+
+let server: TestServer;
+let ana: Awaited<ReturnType<TestServer['signIn']>>;
+let group: string;
+let dynamodb: CuttableProxy;
+let postgres: CuttableProxy;
+/** All that callers were told. */
+const answers: string[] = [];
+
+const MARK = 'SELECT secret FROM vault WHERE pk = MSG#1 AKIAEXAMPLE';
+
+let stop: () => Promise<void>;
+
+beforeAll(async () => {
+  ({ server, dynamodb, postgres, ana, group, stop } = await startCuttableServer());
+});
+
+afterEach(async () => {
+  server.services.store.client.middlewareStack.remove('fault');
+  await Promise.all([dynamodb.restore(), postgres.restore()]);
+});
+
+afterAll(() => stop());
+
+/** Makes a call, and keeps what it was told; gives the status and the id to look for in the log. */
+async function ask(procedure: string, input: unknown, method: 'GET' | 'POST' = 'GET') {
+  const response = await callOf(server.url, ana.accessToken)(procedure, input, { method });
+  const body = await response.text();
+  answers.push(body, JSON.stringify([...response.headers]));
+  const { error } = JSON.parse(body) as { error?: { message: string; data: { requestId: string } } };
+  return { status: response.status, message: error?.message, requestId: error?.data.requestId ?? '' };
+}
+
+function failStore(error: Error): void {
+  server.services.store.client.middlewareStack.add(
+    () => () => {
+      throw error;
+    },
+    { step: 'initialize', name: 'fault', priority: 'high' },
+  );
+}
+
+function expectLoggedError(requestId: string, fields: object): void {
+  const line = server.lines
+    .map((each) => JSON.parse(each))
+    .find((each) => each.reqId === requestId && each.level === 50);
+  expect(line).toMatchObject({ msg: 'unexpected error', err: fields });
+}
+
+const EVENT_STREAM = { method: 'GET', headers: { accept: 'text/event-stream' } };
+const OURS = 'Something went wrong on our side.';
+
+describe('an unexpected error', () => {
+  it('of the store is answered with an id, which the log knows with the place', async () => {
+    failStore(Object.assign(new Error(MARK), { name: 'ValidationException', code: 'EVAULT' }));
+    const { status, message, requestId } = await ask('messages.list', { messageGroupUuid: group });
+    expect([status, message]).toEqual([500, OURS]);
+    expectLoggedError(requestId, { type: 'ValidationException', code: 'EVAULT' });
+  });
+
+  it('of PostgreSQL gives its code to the log, and nothing of the statement to anybody', async () => {
+    const { db } = server.services;
+    await db.execute(sql`alter table users rename to hidden_users`);
+    const { status, message, requestId } = await ask('users.search', { query: 'needle-in-a-haystack' });
+    await db.execute(sql`alter table hidden_users rename to users`);
+    expect([status, message]).toEqual([500, OURS]);
+    expectLoggedError(requestId, { cause: { code: '42P01' } });
+  });
+
+  it('of our own code is named in the log with its place', async () => {
+    const mistake = new TypeError('handle.fold is not a function');
+    vi.spyOn(server.services.people, 'byHandle').mockRejectedValueOnce(mistake);
+    const { status, message, requestId } = await ask('users.short', { handle: 'ben' });
+    expect([status, message]).toEqual([500, OURS]);
+    const at = expect.stringMatching(/^apps\/server\/\S+\.ts:\d+:\d+$/);
+    expectLoggedError(requestId, { type: 'TypeError', message: 'handle.fold is not a function', at });
+  });
+
+  it('in a stream ends it, with nothing of why', async () => {
+    failStore(new Error(MARK));
+    const response = await callOf(server.url, ana.accessToken)('events.subscribe', {}, EVENT_STREAM);
+    let told = '';
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) told += chunk;
+    expect(told).toContain('serialized-error');
+    expect(told).toContain(OURS);
+    answers.push(told);
+  });
+
+  it('is none where a store is away', async () => {
+    await Promise.all([dynamodb.cut(), postgres.cut()]);
+    expect((await ask('messages.list', { messageGroupUuid: group })).status).toBe(503);
+    expect((await ask('users.search', { query: 'ben' })).status).toBe(503);
+    answers.push(await (await fetch(`${server.url}/readyz`)).text());
+  });
+
+  it('is none where what was sent is nonsense', async () => {
+    const nonsense = { messageGroupUuid: group, cursor: `${MARK}${'a'.repeat(500)}` };
+    expect((await ask('messages.list', nonsense)).status).toBe(400);
+    expect((await ask('messages.list', { messageGroupUuid: MARK })).status).toBe(400);
+    expect((await ask('messages.create', `{"message":${MARK}`, 'POST')).status).toBe(400);
+    expect((await ask('users.search', { query: { $ne: MARK } })).status).toBe(400);
+  });
+});
+
+// Stands last: it looks at all that was said before.
+describe('all answers and log lines', () => {
+  const said = () => ({ answers: answers.join('\n'), log: server.lines.join('\n') });
+
+  it.each([
+    ['a stack trace', /\bat .{0,80}[(/\\].{0,200}:\d+:\d+|node_modules|node:internal/],
+    ['SQL', /\b(select|insert|update|delete)\b.{0,60}\b(from|into|set)\b|relation "|hidden_users|\$1/i],
+    ['a key or an attribute of the table', /(MSG|GRP|GROUP|PAIR|USER|RECEIPT)#|\bpk\b|\bsk\b|user_uuid/],
+    ['what a request searched for', /needle-in-a-haystack/],
+    ['a secret', /AKIAEXAMPLE|a secret for the cursors|postgres:\w+@|"authorization"/],
+    ['an address of a store', /127\.0\.0\.1:\d+\/test|ECONNREFUSED 127/],
+  ])('have nothing of %s', (_, pattern) => {
+    for (const [where, text] of Object.entries(said())) expect(pattern.exec(text)?.[0], where).toBeUndefined();
+  });
+
+  it('have nothing of a token', () => {
+    const [head = '', claims = '', signature = ''] = ana.accessToken.split('.');
+    for (const text of Object.values(said())) {
+      for (const part of [head, claims, signature]) expect(text).not.toContain(part);
+    }
+  });
+});

@@ -1,0 +1,170 @@
+import { createUser } from '@cruddur/db';
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RATE_LIMITS } from '../../src/rate-limits.ts';
+import { callOf } from '../send-request.ts';
+import { clientOf, refusalOf, startTestServer, type TestServer } from '../test-server.ts';
+
+/** The limits are a tenth of the real ones, so that a flood is short. */
+const FACTOR = 0.1;
+
+let server: TestServer;
+let victim: Awaited<ReturnType<TestServer['signIn']>>;
+let people = 0;
+
+beforeAll(async () => {
+  server = await startTestServer({ rateLimitFactor: FACTOR, trustedProxyHops: 2 });
+  victim = await server.signIn('victim');
+  await victim.api.users.me.query();
+});
+
+afterAll(() => server.stop());
+
+async function attacker() {
+  const person = await server.signIn(`attacker${people++}`);
+  await person.api.users.me.query();
+  return person;
+}
+
+const points = (limit: keyof typeof RATE_LIMITS) => RATE_LIMITS[limit].points * FACTOR;
+
+/** Makes calls one after the other until one is refused; gives how many went through, and the refusal. */
+async function flood(most: number, call: (i: number) => Promise<Response>) {
+  for (let passed = 0; passed <= most; passed++) {
+    const response = await call(passed);
+    if (response.status === 429) return { passed, response };
+  }
+  throw new Error(`${most} calls went through`);
+}
+
+async function expectLimited(response: Response, seconds: number) {
+  expect(await response.text()).toContain('"reason":"rate_limited"');
+  const wait = Number(response.headers.get('retry-after'));
+  expect(wait).toBeGreaterThan(0);
+  expect(wait).toBeLessThanOrEqual(seconds);
+}
+
+describe('a flood', () => {
+  it('of messages is stopped, and the other goes on', async () => {
+    const eve = await attacker();
+    const call = callOf(server.url, eve.accessToken);
+    const { passed, response } = await flood(points('send'), () =>
+      call('messages.create', { message: 'Spam', clientMessageUuid: v7(), handle: 'victim' }),
+    );
+    expect(passed).toBe(points('send'));
+    await expectLimited(response, RATE_LIMITS.send.duration);
+    const { handle } = await eve.api.users.me.query();
+    await victim.api.messages.create.mutate({ message: 'Stop it', clientMessageUuid: v7(), handle });
+  });
+
+  it('of new conversations is stopped, while known ones and retries go on', async () => {
+    const eve = await attacker();
+    const most = points('newGroup');
+    const { db } = server.services;
+    for (let i = 0; i <= most; i++) {
+      await createUser(db, {
+        handle: `prey${i}`,
+        displayName: 'Prey',
+        email: `prey${i}@x.example`,
+        cognitoUserId: v7(),
+      });
+    }
+    const call = callOf(server.url, eve.accessToken);
+    const write = (handle: string) => call('messages.create', { message: 'Hi', clientMessageUuid: v7(), handle });
+    const { passed, response } = await flood(most, (i) => write(`prey${i}`));
+    expect(passed).toBe(most);
+    await expectLimited(response, RATE_LIMITS.newGroup.duration);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(RATE_LIMITS.send.duration);
+    expect((await write('prey0')).status).toBe(200);
+    expect((await eve.api.messageGroups.list.query()).items).toHaveLength(most);
+    await victim.api.messages.create.mutate({ message: 'Hi', clientMessageUuid: v7(), handle: 'prey0' });
+  });
+
+  it('of searches is stopped, a person at a time', async () => {
+    const eve = await attacker();
+    const call = callOf(server.url, eve.accessToken);
+    const search = () => call('users.search', { query: 'vic' }, { method: 'GET' });
+    const { passed, response } = await flood(points('search'), search);
+    expect(passed).toBe(points('search'));
+    await expectLimited(response, RATE_LIMITS.search.duration);
+    expect(await victim.api.users.search.query({ query: 'vic' })).toHaveLength(1);
+    // What she may still do.
+    expect((await call('users.me', {}, { method: 'GET' })).status).toBe(200);
+  });
+
+  it('of calls of any kind is stopped, a person at a time, in batches too', async () => {
+    const eve = await attacker();
+    const batch = () =>
+      fetch(`${server.url}/trpc/${Array(10).fill('users.me').join(',')}?batch=1&input=%7B%7D`, {
+        headers: { authorization: `Bearer ${eve.accessToken}` },
+      }).then(async (response) => (await response.json()) as { error?: { data: { reason: string } } }[]);
+    const answers = (await Promise.all(Array.from({ length: 8 }, batch))).flat();
+    const limited = answers.filter(({ error }) => error?.data.reason === 'rate_limited');
+    // One call made her row.
+    expect(answers.length - limited.length).toBe(points('call') - 1);
+    expect((await victim.api.users.me.query()).handle).toBe('victim');
+  });
+
+  it('of tokens that are none is stopped, by network address, and good tokens go on behind the same one', async () => {
+    const from = { 'x-forwarded-for': '198.51.100.7, 10.0.0.1' };
+    const { passed, response } = await flood(points('badToken'), (i) =>
+      callOf(server.url, `guess${i}`)('users.me', {}, { method: 'GET', headers: from }),
+    );
+    expect(passed).toBe(points('badToken'));
+    await expectLimited(response, RATE_LIMITS.badToken.duration);
+    const good = await callOf(server.url, victim.accessToken)('users.me', {}, { method: 'GET', headers: from });
+    expect(good.status).toBe(200);
+    expect((await refusalOf(clientOf(server.url, 'guess').users.me.query())).reason).toBe('token_invalid');
+  });
+});
+
+describe('a flood of attempts to sign in', () => {
+  /** Asks Cognito as the page does. */
+  const signIn = (USERNAME: string, PASSWORD: string) =>
+    fetch(server.cognito.endpoint, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'AWSCognitoIdentityProviderService.InitiateAuth',
+      },
+      body: JSON.stringify({
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        ClientId: server.cognito.clientId,
+        AuthParameters: { USERNAME, PASSWORD },
+      }),
+    }).then(async (response) => ({ status: response.status, told: await response.text() }));
+
+  it('is stopped by Cognito, one account at a time, by whichever of its names', async () => {
+    const eve = await attacker();
+    for (let i = 0; i < 5; i++) expect((await signIn(eve.email, `guess${i}`)).told).toContain('Incorrect username');
+    // Even the right password is not told from a wrong one meanwhile.
+    expect((await signIn(eve.email.split('@')[0] ?? '', eve.password)).told).toContain('Password attempts exceeded');
+    expect((await signIn(victim.email, victim.password)).status).toBe(200);
+    await expect.poll(async () => (await signIn(eve.email, eve.password)).status, { timeout: 15_000 }).toBe(200);
+  });
+
+  it('does not tell who has an account', async () => {
+    const [known, unknown] = [await signIn('victim', 'wrong'), await signIn('nobody-at-all', 'wrong')];
+    expect(known).toEqual(unknown);
+  });
+});
+
+describe('behind two proxies', () => {
+  const bad = (forwarded: string) =>
+    callOf(server.url, 'guess')('users.me', {}, { method: 'GET', headers: { 'x-forwarded-for': forwarded } });
+
+  it('what a client writes of itself changes nothing of whom the proxies saw', async () => {
+    const most = points('badToken');
+    const { passed } = await flood(most, (i) => bad(`192.0.2.${i}, 203.0.113.5, 10.0.0.1`));
+    expect(passed).toBe(most);
+    expect((await bad('203.0.113.5, 10.0.0.1')).status).toBe(429);
+    // Somebody whom she names is not her.
+    expect((await bad('203.0.113.5, 203.0.113.6, 10.0.0.1')).status).toBe(401);
+  });
+
+  it('all addresses of one IPv6 network count as one', async () => {
+    const { passed } = await flood(points('badToken'), (i) => bad(`2001:db8:1:2::${(i + 1).toString(16)}, 10.0.0.1`));
+    expect(passed).toBe(points('badToken'));
+    expect((await bad('2001:db8:1:3::1, 10.0.0.1')).status).toBe(401);
+  });
+});

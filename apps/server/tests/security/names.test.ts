@@ -1,0 +1,101 @@
+import { createUser } from '@cruddur/db';
+import { sql } from 'drizzle-orm';
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusalOf, startTestServer, type TestServer } from '../test-server.ts';
+
+let server: TestServer;
+let ana: Awaited<ReturnType<TestServer['signIn']>>;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  ana = await server.signIn('ana', 'Ana Lantern');
+  await ana.api.users.me.query();
+  const { db } = server.services;
+  for (const handle of ['bayko', 'Kelvin', 'a_b', 'axb']) {
+    await createUser(db, { handle, displayName: `Of ${handle}`, email: `${handle}@x.example`, cognitoUserId: v7() });
+  }
+});
+
+afterAll(() => server.stop());
+
+const notFound = { code: 'NOT_FOUND', reason: 'user_not_found' };
+
+const HOSTILE = [
+  '%',
+  '_____',
+  'bayk%',
+  'bay_o',
+  "' OR 1=1 --",
+  "bayko'; DROP TABLE users; --",
+  "bayko' UNION SELECT uuid, email, handle FROM users --",
+  '\\',
+  '$1',
+  'bayko\u0000',
+  '{"$ne":null}',
+];
+
+/** It becomes a k in lower case. */
+const KELVIN = '\u212a';
+
+/** Letters that look like others: of Cyrillic, of full width, the Kelvin sign, with nothing in between, and mixed. */
+const LOOK_ALIKES = [
+  'bаykо',
+  'ｂａｙｋｏ',
+  `${KELVIN}elvin`,
+  `bay${KELVIN}o`,
+  'bay\u200bko',
+  'ba\u00adyko',
+  'bayk\u03bf',
+  'b\u0430yko',
+];
+
+describe('a handle', () => {
+  it.each(['bayko', 'BAYKO', ' BayKo\t'])('%j is one person, whatever its case', async (handle) => {
+    expect(await ana.api.users.short.query({ handle })).toMatchObject({ handle: 'bayko' });
+  });
+
+  it.each([...HOSTILE, ...LOOK_ALIKES])('%j is nobody, in every procedure that takes one', async (handle) => {
+    // Twice: the second answer may come from memory.
+    for (let i = 0; i < 2; i++) expect(await refusalOf(ana.api.users.short.query({ handle }))).toEqual(notFound);
+    const message = { message: 'Hello', clientMessageUuid: v7(), handle };
+    expect(await refusalOf(ana.api.messages.create.mutate(message))).toEqual(notFound);
+  });
+
+  it('stays nobody where it only looks like somebody who is known', async () => {
+    await ana.api.users.short.query({ handle: 'kelvin' });
+    expect(await refusalOf(ana.api.users.short.query({ handle: `${KELVIN}elvin` }))).toEqual(notFound);
+  });
+
+  // Names are searched by Unicode's own rules of case, by which the Kelvin sign is a k; who is found is named as they are.
+  const unlike = LOOK_ALIKES.filter((handle) => !handle.includes(KELVIN));
+  it.each([...HOSTILE, ...unlike])('%j finds nobody by search, for no character is a wildcard', async (query) => {
+    expect(await ana.api.users.search.query({ query })).toEqual([]);
+  });
+
+  it('is searched with its underscore as such', async () => {
+    expect((await ana.api.users.search.query({ query: 'a_b' })).map(({ handle }) => handle)).toEqual(['a_b']);
+  });
+
+  it('leaves the table of people as it was', async () => {
+    const { rows } = await server.services.db.execute(sql`select count(*)::int as people from users`);
+    expect(rows).toEqual([{ people: 5 }]);
+  });
+});
+
+describe('a new account', () => {
+  it.each(['bаyko', 'ｂａｙｋｏ2', 'a b', '<script>', "o'hara"])('is refused the handle %j', async (handle) => {
+    const eve = await server.signIn(handle);
+    expect(await refusalOf(eve.api.users.me.query())).toEqual({ code: 'BAD_REQUEST', reason: 'handle_invalid' });
+  });
+
+  it('is refused the handle of somebody else in another case', async () => {
+    const eve = await server.signIn('BAYKO');
+    expect(await refusalOf(eve.api.users.me.query())).toEqual({ code: 'CONFLICT', reason: 'handle_taken' });
+  });
+
+  it('brings a display name as text, without what would turn the text around it', async () => {
+    const eve = await server.signIn('eve', '<img src=x onerror=alert(1)>\u202eana\u2066\u0007');
+    expect((await eve.api.users.me.query()).displayName).toBe('<img src=x onerror=alert(1)>ana');
+  });
+});

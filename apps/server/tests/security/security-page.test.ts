@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT_DIR } from '@cruddur/config/env';
+import { expect, it } from 'vitest';
+import { HTTP_LIMITS } from '../../src/http-limits.ts';
+import { RATE_LIMITS } from '../../src/rate-limits.ts';
+import { STREAM_LIMITS } from '../../src/services.ts';
+
+const number = (value: number) => value.toLocaleString('en');
+const rate = ({ points, duration }: { points: number; duration: number }) =>
+  `${number(points)} in ${number(duration)} s`;
+const seconds = (milliseconds: number) => `${number(milliseconds / 1000)} s`;
+
+const { requestsOfAddress } = HTTP_LIMITS;
+
+const ROWS: [string, string][] = [
+  ['calls of one person', rate(RATE_LIMITS.call)],
+  ['messages of one person', rate(RATE_LIMITS.send)],
+  ['people whom one person writes to for the first time', rate(RATE_LIMITS.newGroup)],
+  ['signals of typing of one person', rate(RATE_LIMITS.typing)],
+  ['searches of one person', rate(RATE_LIMITS.search)],
+  ['calls without a good token of one address', rate(RATE_LIMITS.badToken)],
+  [
+    'requests of one address, of whatever kind',
+    rate({ points: requestsOfAddress.max, duration: requestsOfAddress.windowMs / 1000 }),
+  ],
+  ['open streams of one person', number(STREAM_LIMITS.ofPerson)],
+  ['open streams', number(STREAM_LIMITS.inAll)],
+  ['open connections', number(HTTP_LIMITS.connections)],
+  ['body', `${number(HTTP_LIMITS.bodyBytes)} bytes`],
+  ['path', `${number(HTTP_LIMITS.pathChars)} characters`],
+  ['calls in one batch', number(HTTP_LIMITS.batchCalls)],
+  ['wait for headers', seconds(HTTP_LIMITS.headersMs)],
+  ['wait for a whole request', seconds(HTTP_LIMITS.requestMs)],
+  ['silence on a connection', seconds(HTTP_LIMITS.silenceMs)],
+];
+
+it('SECURITY.md names every limit as it is', () => {
+  const page = readFileSync(path.join(ROOT_DIR, 'SECURITY.md'), 'utf8');
+  const [, table = ''] = page.split('| what | limit |\n|---|---|\n');
+  const rows = table.slice(0, table.indexOf('\n\n')).split('\n');
+  expect(rows).toEqual(ROWS.map(([what, limit]) => `| ${what} | ${limit} |`));
+  const most = RATE_LIMITS.send.points * 20;
+  expect(page).toContain(`bounded by ${number(most)} a minute`);
+  // A stream is a connection, and calls need some beside.
+  expect(HTTP_LIMITS.connections).toBeGreaterThan(STREAM_LIMITS.inAll * 1.5);
+});

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { ROOT_DIR } from '@cruddur/config/env';
+import getPort from 'get-port';
+import { namedServices } from '../../../tests/support/cognito.ts';
+import { inheritedEnv } from '../../../tests/support/env.ts';
+import { untilAnswered } from '../../../tests/support/until-answered.ts';
+import type { TestServer } from './test-server.ts';
+
+/** The server's program as a process of its own, on the stores of a test server. */
+export async function startServerProcess(
+  { stack, cognito }: Pick<TestServer, 'stack' | 'cognito'>,
+  env: Record<string, string>,
+) {
+  const port = await getPort({ host: '127.0.0.1' });
+  const child = spawn(process.execPath, ['--import', 'tsx', path.join(ROOT_DIR, 'apps/server/src/main.ts')], {
+    cwd: ROOT_DIR,
+    env: {
+      ...inheritedEnv(),
+      ...namedServices({
+        cognito,
+        databaseUrl: stack.postgres.url,
+        dynamodbEndpoint: stack.dynamodb.endpoint ?? '',
+        tableName: stack.tableName,
+      }),
+      API_PORT: String(port),
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = once(child, 'exit');
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+  const url = `http://127.0.0.1:${port}`;
+  // One that ends at once is for its test to judge.
+  await untilAnswered(`${url}/readyz`, { hasEnded: () => child.exitCode !== null }).catch((error: unknown) => {
+    if (child.exitCode === null) throw error;
+  });
+  return {
+    url,
+    /** All that it wrote. */
+    output: () => output,
+    isRunning: () => child.exitCode === null,
+    async stop() {
+      if (child.exitCode === null) child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+export type ServerProcess = Awaited<ReturnType<typeof startServerProcess>>;

@@ -1,0 +1,81 @@
+import { observeQueries } from '@cruddur/db';
+import { traceCalls } from '@cruddur/ddb';
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startTestServer, type TestServer } from './test-server.ts';
+
+type Person = Awaited<ReturnType<TestServer['signIn']>>;
+
+let server: TestServer;
+let ana: Person;
+let group: string;
+let createdAt: string;
+const calls: string[] = [];
+
+beforeAll(async () => {
+  server = await startTestServer();
+  traceCalls(server.services.store.client, ({ operation }) => calls.push(operation));
+  const { $client: pool } = server.services.db as unknown as { $client: Parameters<typeof observeQueries>[0] };
+  observeQueries(pool, ({ statement }) => calls.push(statement.replace(/\s+/g, ' ').slice(0, 16)));
+  ana = await server.signIn('ana');
+  const ben = await server.signIn('ben');
+  await Promise.all([ana.api.users.me.query(), ben.api.users.me.query()]);
+  const draft = { message: 'Is the lantern lit?', clientMessageUuid: v7(), handle: 'ben' };
+  ({ messageGroupUuid: group, createdAt } = await ana.api.messages.create.mutate(draft));
+  // Whoever has looked once is a known member, and a known person.
+  await ana.api.messageGroups.markRead.mutate({ messageGroupUuid: group, createdAt });
+  await ana.api.messages.list.query({ messageGroupUuid: group });
+  await ana.api.users.short.query({ handle: 'ben' });
+});
+
+afterAll(() => server.stop());
+
+beforeEach(() => {
+  calls.length = 0;
+});
+
+const NOTIFY = 'select pg_notify';
+
+describe('a known person asks the stores', () => {
+  it.each<[string, () => Promise<unknown>, string[]]>([
+    ['nothing for users.me', () => ana.api.users.me.query(), []],
+    ['nothing for users.short of somebody known', () => ana.api.users.short.query({ handle: 'ben' }), []],
+    ['once for messages.list', () => ana.api.messages.list.query({ messageGroupUuid: group }), ['Query']],
+    [
+      'twice for messageGroups.list, for rows and read markers',
+      () => ana.api.messageGroups.list.query(),
+      ['Query', 'Query'],
+    ],
+    [
+      'once for messages.create, and tells the other instances',
+      async () => {
+        const draft = { message: 'It is', clientMessageUuid: v7(), messageGroupUuid: group };
+        ({ createdAt } = await ana.api.messages.create.mutate(draft));
+      },
+      ['TransactWriteItems', NOTIFY],
+    ],
+    [
+      'once for messageGroups.markRead, and tells the other instances',
+      () => ana.api.messageGroups.markRead.mutate({ messageGroupUuid: group, createdAt }),
+      ['UpdateItem', NOTIFY],
+    ],
+    [
+      'once for messageGroups.readMarkers',
+      () => ana.api.messageGroups.readMarkers.query({ messageGroupUuid: group }),
+      ['BatchGetItem'],
+    ],
+    [
+      'nothing for messageGroups.signalTyping, but tells the other instances',
+      () => ana.api.messageGroups.signalTyping.mutate({ messageGroupUuid: group }),
+      [NOTIFY],
+    ],
+  ])('%s', async (_, call, expected) => {
+    await call();
+    expect(calls).toEqual(expected);
+  });
+
+  it('once for users.search', async () => {
+    await ana.api.users.search.query({ query: 'be' });
+    expect(calls).toEqual([expect.stringMatching(/select/)]);
+  });
+});

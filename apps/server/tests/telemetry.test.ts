@@ -1,0 +1,234 @@
+import { randomBytes } from 'node:crypto';
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStream } from './open-stream.ts';
+import { type ReceivedSpan, startOtlpReceiver } from './otlp-receiver.ts';
+import { type ServerProcess, startServerProcess } from './server-process.ts';
+import { startTestServer, type TestServer } from './test-server.ts';
+
+type Person = Awaited<ReturnType<TestServer['signIn']>> & { uuid: string };
+
+const SECRET = 'The swallow sings at noon';
+const SOON = { timeout: 15_000, interval: 50 };
+
+let stores: TestServer;
+let collector: Awaited<ReturnType<typeof startOtlpReceiver>>;
+let server: ServerProcess;
+let ana: Person;
+let group: string;
+
+beforeAll(async () => {
+  [stores, collector] = await Promise.all([startTestServer(), startOtlpReceiver()]);
+  const [one, other] = [await stores.signIn('ana'), await stores.signIn('ben')];
+  await other.api.users.me.query();
+  ana = { ...one, uuid: (await one.api.users.me.query()).uuid };
+  const draft = { message: SECRET, clientMessageUuid: v7(), handle: 'ben' };
+  group = (await ana.api.messages.create.mutate(draft)).messageGroupUuid;
+  server = await startServerProcess(stores, {
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
+    OTEL_METRIC_EXPORT_INTERVAL: '200',
+    OTEL_BSP_SCHEDULE_DELAY: '100',
+  });
+});
+
+afterAll(async () => {
+  await server.stop();
+  await Promise.all([stores.stop(), collector.stop()]);
+});
+
+/** Calls a procedure as the page does, with a trace of its own. */
+async function call(procedure: string, input: unknown) {
+  const [traceId, pageSpanId] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')];
+  const response = await fetch(`${server.url}/trpc/${procedure}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${ana.accessToken}`,
+      'content-type': 'application/json',
+      traceparent: `00-${traceId}-${pageSpanId}-00`,
+    },
+    body: JSON.stringify(input),
+  });
+  return { traceId, pageSpanId, requestId: response.headers.get('x-request-id'), status: response.status };
+}
+
+const sent = { good: 0, bad: 0 };
+
+function send(message = SECRET) {
+  sent[message.trim() === '' ? 'bad' : 'good']++;
+  return call('messages.create', { message, clientMessageUuid: v7(), messageGroupUuid: group });
+}
+
+/** The spans of a trace, once its procedure's has come. */
+async function spansOf(traceId: string): Promise<{ root: ReceivedSpan; others: ReceivedSpan[] }> {
+  const ofTrace = () => collector.spans.filter((span) => span.traceId === traceId);
+  await expect.poll(() => ofTrace().filter(({ kind }) => kind === 2), SOON).toHaveLength(1);
+  const root = ofTrace().find(({ kind }) => kind === 2);
+  if (!root) throw new Error('no span of the procedure');
+  return { root, others: ofTrace().filter((span) => span !== root) };
+}
+
+describe('a trace', () => {
+  it('goes on from the page to the stores, and carries the request id', async () => {
+    const { traceId, pageSpanId, requestId } = await send();
+    const { root, others } = await spansOf(traceId);
+    expect(root).toMatchObject({
+      name: 'messages.create',
+      parentSpanId: pageSpanId,
+      attributes: { 'rpc.system.name': 'trpc', 'rpc.method': 'messages.create', 'cruddur.request.id': requestId },
+    });
+    expect(others.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['PostgreSQL find_user_by_cognito_id', 'DynamoDB TransactWriteItems', 'publish message']),
+    );
+    for (const child of others) {
+      expect(child.parentSpanId).toBe(root.spanId);
+      // Both ends were taken by clocks of a millisecond.
+      expect(Number(child.startTimeUnixNano)).toBeGreaterThan(Number(root.startTimeUnixNano) - 2e6);
+      expect(Number(child.endTimeUnixNano)).toBeLessThan(Number(root.endTimeUnixNano) + 2e6);
+    }
+    const write = others.find(({ name }) => name === 'DynamoDB TransactWriteItems');
+    expect(write?.attributes['cruddur.dynamodb.units']).toBe(2);
+  });
+
+  it('keeps the store calls of simultaneous calls apart', async () => {
+    const list = () => call('messageGroups.markRead', { messageGroupUuid: group, createdAt: new Date().toISOString() });
+    const traces = await Promise.all([send(), list(), send(), list(), send(), list()]);
+    for (const [index, { traceId }] of traces.entries()) {
+      const { others } = await spansOf(traceId);
+      const writes = others.map(({ name }) => name).filter((name) => name.endsWith('TransactWriteItems'));
+      expect(writes).toHaveLength(index % 2 === 0 ? 1 : 0);
+    }
+  });
+
+  it('names the reason of a refusal, which is no fault of the server', async () => {
+    const { traceId } = await send(' ');
+    const { root } = await spansOf(traceId);
+    expect(root.attributes).toMatchObject({ 'error.type': 'message_blank', 'rpc.response.status_code': 'BAD_REQUEST' });
+    expect(root.status.code ?? 0).toBe(0);
+  });
+
+  it('is the server’s own where the header is not a trace', async () => {
+    const response = await fetch(`${server.url}/trpc/users.me`, {
+      headers: { authorization: `Bearer ${ana.accessToken}`, traceparent: `00-${SECRET}-01` },
+    });
+    const requestId = response.headers.get('x-request-id');
+    await expect
+      .poll(() => collector.spans.find(({ attributes }) => attributes['cruddur.request.id'] === requestId), SOON)
+      .toMatchObject({ name: 'users.me', traceId: expect.stringMatching(/^[0-9a-f]{32}$/) });
+  });
+
+  it('is found from the log, and names the service', async () => {
+    const { traceId, requestId } = await send();
+    await spansOf(traceId);
+    const line = () => {
+      const lines = server.output().split('\n');
+      return JSON.parse(lines.find((each) => each.includes(String(requestId))) ?? '{}');
+    };
+    await expect.poll(line, SOON).toMatchObject({ traceId, procedures: ['messages.create'] });
+    expect(collector.resources[0]).toMatchObject({
+      'service.name': 'cruddur-server',
+      'service.instance.id': expect.any(String),
+      'deployment.environment.name': 'test',
+    });
+  });
+});
+
+describe('the metrics', () => {
+  it('count calls by procedure, errors by reason, and units by procedure and operation', async () => {
+    const count = (method: string, reason?: string) =>
+      collector
+        .pointsOf('rpc.server.call.duration')
+        .find(({ attributes }) => attributes['rpc.method'] === method && attributes['error.type'] === reason)?.count ??
+      0;
+    const units = () =>
+      collector
+        .pointsOf('cruddur.dynamodb.consumed_capacity')
+        .find(
+          ({ attributes }) =>
+            attributes['rpc.method'] === 'messages.create' &&
+            attributes['db.operation.name'] === 'TransactWriteItems' &&
+            attributes.kind === 'write',
+        )?.value ?? 0;
+    await Promise.all([send(), send(' ')]);
+    await expect.poll(() => count('messages.create'), SOON).toBe(sent.good);
+    await expect.poll(() => count('messages.create', 'message_blank'), SOON).toBe(sent.bad);
+    await expect.poll(units, SOON).toBe(2 * sent.good);
+  });
+
+  it('tell of open streams, of the bus and of the event loop', async () => {
+    const open = () => collector.pointsOf('cruddur.streams.open')[0]?.value;
+    const stream = await openStream(server.url, ana.accessToken);
+    await expect.poll(open, SOON).toBe(1);
+    stream.close();
+    await expect.poll(open, SOON).toBe(0);
+    await expect.poll(() => collector.pointsOf('cruddur.stream.duration')[0]?.count, SOON).toBe(1);
+    // The bus began to listen.
+    expect(collector.pointsOf('cruddur.bus.gaps')[0]?.value).toBe(1);
+    expect(collector.pointsOf('nodejs.eventloop.delay.p99')[0]?.value).toBeGreaterThan(0);
+    const stores = collector
+      .pointsOf('db.client.operation.duration')
+      .map(({ attributes }) => attributes['db.system.name']);
+    expect(new Set(stores)).toEqual(new Set(['aws.dynamodb', 'postgresql']));
+    expect(collector.pointsOf('http.server.request.duration').length).toBeGreaterThan(0);
+  });
+});
+
+it('nothing that people wrote, and nothing of who they are, leaves the server', async () => {
+  const { traceId } = await send();
+  await spansOf(traceId);
+  const exported = collector.bodies.join('\n');
+  expect(exported).toContain('select ');
+  for (const secret of [SECRET, ana.accessToken, ana.sub, ana.email, ana.uuid, group, 'ana', 'ben']) {
+    expect(exported).not.toContain(secret);
+  }
+});
+
+describe('without the variables', () => {
+  // What the SDK is made of cannot be loaded.
+  const hook = `export async function resolve(name, context, next) {
+    if (/^@opentelemetry\\/(sdk|exporter|resources|core)/.test(name)) throw new Error('loaded ' + name);
+    return next(name, context);
+  }`;
+  const asUrl = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`;
+  const NODE_OPTIONS = `--import ${asUrl(`import { register } from 'node:module'; register(${JSON.stringify(asUrl(hook))})`)}`;
+
+  it('the SDK is not even loaded', async () => {
+    const silent = await startServerProcess(stores, { NODE_OPTIONS });
+    expect(silent.isRunning()).toBe(true);
+    await silent.stop();
+    const loud = await startServerProcess(stores, { NODE_OPTIONS, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+    expect(loud.isRunning()).toBe(false);
+    expect(loud.output()).toContain('loaded @opentelemetry/');
+  });
+
+  it('or with OTEL_SDK_DISABLED nobody is connected to', async () => {
+    const other = await startOtlpReceiver();
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: other.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };
+    const disabled = await startServerProcess(stores, { ...env, OTEL_SDK_DISABLED: 'true' });
+    await disabled.stop();
+    expect(other.connections()).toBe(0);
+    const enabled = await startServerProcess(stores, env);
+    await enabled.stop();
+    // What waited was sent at the end.
+    expect(other.pointsOf('http.server.request.duration').length).toBeGreaterThan(0);
+    await other.stop();
+  });
+});
+
+it('a collector that is away slows nothing down and is complained of once', async () => {
+  const away = await startServerProcess(stores, {
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+    OTEL_METRIC_EXPORT_INTERVAL: '100',
+    OTEL_EXPORTER_OTLP_TIMEOUT: '300',
+  });
+  for (let count = 0; count < 20; count++) expect((await fetch(`${away.url}/healthz`)).status).toBe(200);
+  const complaints = () =>
+    away
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('"msg":"telemetry"'));
+  await expect.poll(() => complaints().length, SOON).toBeGreaterThan(0);
+  await away.stop();
+  expect(complaints()).toHaveLength(1);
+});
