@@ -1,20 +1,48 @@
 import { readStackEnv } from '@cruddur/config/env';
+import { PAGE_CONFIG_FILE, pageConfigScript } from '@cruddur/config/page-config';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const stack = readStackEnv();
 const api = { '/trpc': { target: `http://127.0.0.1:${stack.apiPort}` } };
 
-export default defineConfig({
-  plugins: [react(), tailwindcss()],
-  // The page learns where Cognito is when it is built; src/env.ts reads these.
-  define: {
-    'import.meta.env.VITE_COGNITO_USER_POOL_ID': JSON.stringify(stack.cognito.userPoolId),
-    'import.meta.env.VITE_COGNITO_CLIENT_ID': JSON.stringify(stack.cognito.clientId),
-    'import.meta.env.VITE_COGNITO_ENDPOINT': JSON.stringify(stack.cognito.endpoint ?? ''),
+/** Tells the page where Cognito is. The build gets what this environment says; a deployment replaces that one file. */
+const pageConfig: Plugin = {
+  name: 'page-config',
+  configureServer({ middlewares }) {
+    middlewares.use(`/${PAGE_CONFIG_FILE}`, (_request, response) => {
+      response.setHeader('content-type', 'text/javascript');
+      response.setHeader('cache-control', 'no-cache');
+      response.end(pageConfigScript(stack.cognito));
+    });
   },
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: PAGE_CONFIG_FILE, source: pageConfigScript(stack.cognito) });
+  },
+};
+
+/** Has the browser fetch what the entry asks for first while the entry itself is on its way. */
+const preloadMount: Plugin = {
+  name: 'preload-mount',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle = {} }) => {
+      const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
+      const mount = chunks.find(({ name, isDynamicEntry }) => isDynamicEntry && name === 'mount');
+      const isEntry = (file: string) => chunks.some(({ fileName, isEntry }) => isEntry && fileName === file);
+      const files = mount === undefined ? [] : [mount.fileName, ...mount.imports.filter((file) => !isEntry(file))];
+      return files.map((file) => ({
+        tag: 'link',
+        attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+        injectTo: 'head',
+      }));
+    },
+  },
+};
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), pageConfig, preloadMount],
   server: { host: '127.0.0.1', port: stack.webPort, strictPort: true, proxy: api },
-  preview: { host: '127.0.0.1', port: stack.webPort, strictPort: true, proxy: api },
   build: { sourcemap: true },
 });

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { readWebEnv } from './env.ts';
 
 const vars = {
-  VITE_COGNITO_USER_POOL_ID: 'eu-west-1_Abc123',
-  VITE_COGNITO_CLIENT_ID: 'client0',
-  VITE_COGNITO_ENDPOINT: '',
+  COGNITO_USER_POOL_ID: 'eu-west-1_Abc123',
+  COGNITO_CLIENT_ID: 'client0',
+  COGNITO_ENDPOINT: '',
 };
 
 describe('readWebEnv', () => {
@@ -13,14 +13,18 @@ describe('readWebEnv', () => {
   });
 
   it('takes an emulator where its endpoint is named', () => {
-    const env = readWebEnv({ ...vars, VITE_COGNITO_ENDPOINT: 'http://127.0.0.1:9229' });
+    const env = readWebEnv({ ...vars, COGNITO_ENDPOINT: 'http://127.0.0.1:9229' });
     expect(env.cognitoEndpoint).toBe('http://127.0.0.1:9229');
   });
 
+  it('says what is missing where there is no configuration at all', () => {
+    expect(() => readWebEnv(undefined)).toThrow('COGNITO_USER_POOL_ID');
+  });
+
   it.each([
-    ['VITE_COGNITO_USER_POOL_ID', ''],
-    ['VITE_COGNITO_CLIENT_ID', undefined],
-    ['VITE_COGNITO_ENDPOINT', 'nowhere'],
+    ['COGNITO_USER_POOL_ID', ''],
+    ['COGNITO_CLIENT_ID', undefined],
+    ['COGNITO_ENDPOINT', 'nowhere'],
   ])('names %s where it does not fit', (name, value) => {
     expect(() => readWebEnv({ ...vars, [name]: value })).toThrow(name);
   });

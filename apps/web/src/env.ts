@@ -1,4 +1,4 @@
-/** What the page is built with; see vite.config.ts. */
+/** What the page is told by `/config.js`, which each deployment writes: see `@cruddur/config/page-config`. */
 export interface WebEnv {
   userPoolId: string;
   clientId: string;
@@ -6,20 +6,26 @@ export interface WebEnv {
   cognitoEndpoint?: string;
 }
 
+declare global {
+  interface Window {
+    cruddurConfig?: Record<string, unknown>;
+  }
+}
+
 /**
- * Checks the variables of the build. By hand, since a schema library would be a tenth of what `/signin` may weigh; the
+ * Checks the variables of the deployment. By hand, since a schema library would be a tenth of what `/signin` may weigh; the
  * server's side of the same variables is parsed with zod by `@cruddur/config/env`.
  *
  * @throws Error naming the variable that does not fit
  */
-export function readWebEnv(vars: Record<string, unknown>): WebEnv {
-  const endpoint = vars.VITE_COGNITO_ENDPOINT;
+export function readWebEnv(vars: Record<string, unknown> = {}): WebEnv {
+  const endpoint = vars.COGNITO_ENDPOINT;
   const env: WebEnv = {
-    userPoolId: matching(vars, 'VITE_COGNITO_USER_POOL_ID', /^[\w-]+_[0-9A-Za-z]+$/),
-    clientId: matching(vars, 'VITE_COGNITO_CLIENT_ID', /^\w+$/),
+    userPoolId: matching(vars, 'COGNITO_USER_POOL_ID', /^[\w-]+_[0-9A-Za-z]+$/),
+    clientId: matching(vars, 'COGNITO_CLIENT_ID', /^\w+$/),
   };
   if (endpoint !== undefined && endpoint !== '') {
-    env.cognitoEndpoint = matching(vars, 'VITE_COGNITO_ENDPOINT', /^https?:\/\/\S+$/);
+    env.cognitoEndpoint = matching(vars, 'COGNITO_ENDPOINT', /^https?:\/\/\S+$/);
   }
   return env;
 }

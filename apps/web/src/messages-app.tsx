@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { useSession, useSessionStore } from './auth/session-context.tsx';
+import { LiveProvider } from './live/live-provider.tsx';
 import { MessagesPage } from './message-groups/messages-page.tsx';
 import { OutboxProvider } from './outbox/outbox-provider.tsx';
+import type { Ahead } from './trpc/answer-ahead.ts';
 import { ApiProvider } from './trpc/api-provider.tsx';
 import { createServerClock } from './trpc/server-clock.ts';
 import { createLocalStore } from './ui/local-store.ts';
@@ -11,7 +13,7 @@ export { NoConversationPage } from './message-groups/no-conversation-page.tsx';
 export { ConversationPage } from './messages/conversation-page.tsx';
 
 /** All that needs a session: one chunk, loaded beside the check for it. */
-export default function MessagesApp() {
+export default function MessagesApp({ ahead }: { ahead: Ahead }) {
   const sessionStore = useSessionStore();
   const session = useSession();
   const [clock] = useState(() => createServerClock(Date.now));
@@ -23,11 +25,15 @@ export default function MessagesApp() {
       key={userId}
       tokens={sessionStore.tokens}
       clock={clock}
+      ahead={ahead}
+      firstAnswers={ahead.answersTo(sessionStore.accessToken())}
       onSessionOver={() => void sessionStore.signOut('expired')}
     >
       <MeGate>
         <OutboxProvider userId={userId} clock={clock} local={local}>
-          <MessagesPage />
+          <LiveProvider userId={userId} local={local}>
+            <MessagesPage />
+          </LiveProvider>
         </OutboxProvider>
       </MeGate>
     </ApiProvider>

@@ -37,6 +37,7 @@ export default function ConfirmPage() {
     const username = fieldsOf(new FormData(form.current ?? undefined))('username').trim();
     if (username === '') return setNotice({ look: 'error', words: 'Say whose code it is first.' });
     try {
+      await session.connect();
       await resendSignUpCode({ username });
       setNotice({ look: 'info', words: 'A new code is on its way.' });
     } catch (failure) {

@@ -1,5 +1,5 @@
-import { type SignInOutput, signIn } from 'aws-amplify/auth';
-import { useState } from 'react';
+import type { SignInOutput } from 'aws-amplify/auth';
+import { useEffect, useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
 import { Button } from '../ui/button.tsx';
 import { lazyPage } from '../ui/lazy-part.ts';
@@ -7,6 +7,7 @@ import { Notice } from '../ui/notice.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { AuthPage, LINK } from './auth-page.tsx';
 import { type Challenge, challengeOf } from './challenge.ts';
+import { loadCode } from './load-code.ts';
 import { authState } from './return-to.ts';
 import { useSessionStore } from './session-context.tsx';
 import { PlainError, useSubmit } from './use-submit.ts';
@@ -15,12 +16,17 @@ import { UsernameField } from './username-field.tsx';
 // Few accounts have a further step.
 const ChallengeForm = lazyPage(() => import('./challenge-form.tsx'));
 
+const loadSignIn = () => loadCode(() => import('./sign-in.ts'));
+
 /** @param onSubmitting - called when somebody is about to be signed in */
 export default function SignInPage({ onSubmitting }: { onSubmitting: () => void }) {
   const session = useSessionStore();
   const navigate = useNavigate();
   const state = authState(useLocation());
   const [challenge, setChallenge] = useState<Challenge | null>(null);
+
+  // A failure shows when it is needed.
+  useEffect(() => void loadSignIn().catch(() => undefined), []);
 
   const goOn = async ({ nextStep }: SignInOutput, username: string) => {
     if (nextStep.signInStep === 'DONE') return session.refresh();
@@ -35,6 +41,7 @@ export default function SignInPage({ onSubmitting }: { onSubmitting: () => void 
     onSubmitting();
     const username = fields('username').trim();
     const options = { authFlowType: session.authFlowType };
+    const { signIn } = await loadSignIn();
     await goOn(await signIn({ username, password: fields('password'), options }), username);
   });
 

@@ -1,7 +1,6 @@
 import { draftPrefix } from '../outbox/drafts.ts';
 import { outboxPrefix } from '../outbox/outbox-store.ts';
 import { createLocalStore, removeKeys } from '../ui/local-store.ts';
-import { seenPrefix } from '../unread/seen-store.ts';
 import { useSession, useSessionStore } from './session-context.tsx';
 
 /** Signs out by the person's wish: nothing that they wrote or read stays in the browser. */
@@ -14,6 +13,5 @@ export function useSignOut(): () => Promise<void> {
     const local = createLocalStore(window.localStorage, window);
     removeKeys(local, draftPrefix(session.userId));
     removeKeys(local, outboxPrefix(session.userId));
-    removeKeys(local, seenPrefix(session.userId));
   };
 }

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { authErrorWords } from './auth-error-words.ts';
+import { useSessionStore } from './session-context.tsx';
 
 /** A form's fields by name, as text. */
 export type Fields = (name: string) => string;
@@ -13,11 +14,12 @@ export function fieldsOf(data: FormData): Fields {
 }
 
 /**
- * Runs what a form does, once at a time, and says in plain words why it failed.
+ * Runs what a form does, with Amplify ready for it, once at a time, and says in plain words why it failed.
  *
  * @param submit - throws Cognito's error, or a {@link PlainError}
  */
 export function useSubmit(submit: (fields: Fields) => Promise<void>) {
+  const session = useSessionStore();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
@@ -27,6 +29,7 @@ export function useSubmit(submit: (fields: Fields) => Promise<void>) {
     setBusy(true);
     setError(null);
     try {
+      await session.connect();
       await submit(fieldsOf(data));
     } catch (failure) {
       setError(failure instanceof PlainError ? failure.message : authErrorWords(failure));

@@ -1,3 +1,4 @@
+import { steadyNow } from '../time/format-time.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { Button } from '../ui/button.tsx';
 import { useInView } from '../ui/use-in-view.ts';
@@ -28,8 +29,14 @@ export function GroupList({ groups, hasOlder, isLoadingOlder, hasFailed, onLoadO
     <nav aria-label="Conversations" className="min-h-0 grow overflow-y-auto pb-4">
       <ul>
         {groups.map((group) => (
-          <li key={group.uuid}>
-            <GroupRow group={group} myUuid={me.uuid} now={now} isUnread={unread.has(group.uuid)} />
+          // Rows out of view are neither laid out nor painted.
+          <li key={group.uuid} className="[content-visibility:auto] [contain-intrinsic-height:4.5rem]">
+            <GroupRow
+              group={group}
+              myUuid={me.uuid}
+              now={steadyNow(Date.parse(group.createdAt), now)}
+              unread={unread.counts.get(group.uuid) ?? 0}
+            />
           </li>
         ))}
       </ul>

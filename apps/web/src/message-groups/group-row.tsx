@@ -3,6 +3,7 @@ import { NavLink } from 'react-router-dom';
 import { formatAge, formatFull } from '../time/format-time.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { classes } from '../ui/classes.ts';
+import { UnreadBadge } from '../unread/unread-badge.tsx';
 import { Avatar } from '../users/avatar.tsx';
 
 export interface GroupRowProps {
@@ -10,12 +11,12 @@ export interface GroupRowProps {
   myUuid: string;
   /** Milliseconds since the epoch; the time of the last message ages against it. */
   now: number;
-  /** Another has written since this device last showed it. */
-  isUnread: boolean;
+  /** How many messages of the other one are unread. */
+  unread: number;
 }
 
 /** A group in the list: who, what was last written, and when. */
-export const GroupRow = memo(function GroupRow({ group, myUuid, now, isUnread }: GroupRowProps) {
+export const GroupRow = memo(function GroupRow({ group, myUuid, now, unread }: GroupRowProps) {
   const time = Date.parse(group.createdAt);
   return (
     <NavLink
@@ -39,11 +40,11 @@ export const GroupRow = memo(function GroupRow({ group, myUuid, now, isUnread }:
           </time>
         </span>
         <span className="flex items-center gap-2">
-          <span className={classes('grow truncate text-sm', isUnread ? 'font-semibold' : 'text-muted')} dir="auto">
+          <span className={classes('grow truncate text-sm', unread > 0 ? 'font-semibold' : 'text-muted')} dir="auto">
             {group.messageUserUuid === myUuid ? 'You: ' : null}
             {group.message}
           </span>
-          {isUnread ? <span role="img" aria-label="Unread" className="size-2.5 shrink-0 rounded-full bg-moss" /> : null}
+          <UnreadBadge count={unread} />
         </span>
       </span>
     </NavLink>

@@ -6,7 +6,7 @@ import {
   newestTimeOf,
   putGroups,
   reachesTime,
-  revertGroup,
+  showPending,
 } from './message-groups-cache.ts';
 
 const shown = (groups: readonly { uuid: string; message: string }[]) =>
@@ -34,7 +34,7 @@ describe('flattenGroups', () => {
 });
 
 describe('putGroups', () => {
-  it('lets a row be that is newer than what a poll has read', () => {
+  it('lets a row be that is newer than what was read', () => {
     expect(shown(putGroups([makeGroup('a', 10)], [makeGroup('a', 9), makeGroup('b', 8)]))).toBe('a:10 b:8');
   });
 
@@ -44,19 +44,25 @@ describe('putGroups', () => {
   });
 });
 
-describe('revertGroup', () => {
-  const optimistic = makeGroup('a', 10);
+describe('showPending', () => {
+  const groups = [makeGroup('b', 7), makeGroup('a', 5, { unreadCount: 2 })];
+  const pendingAt = (minutes: number) => {
+    const { uuid, message, messageUserUuid, createdAt } = makeGroup('a', minutes);
+    return { clientMessageUuid: 'mine', last: { uuid, message, messageUserUuid, createdAt } };
+  };
 
-  it('brings back the row before it', () => {
-    expect(shown(revertGroup([optimistic, makeGroup('b', 7)], optimistic, makeGroup('a', 5)))).toBe('b:7 a:5');
+  it('moves the group to where the message will be, and leaves the rest of its row', () => {
+    const rows = showPending(groups, [pendingAt(9)]);
+    expect(shown(rows)).toBe('a:9 b:7');
+    expect(rows[0]?.unreadCount).toBe(2);
   });
 
-  it('leaves none where there was none', () => {
-    expect(revertGroup([optimistic], optimistic, undefined)).toEqual([]);
+  it('lets a row be that is dated later', () => {
+    expect(showPending(groups, [pendingAt(4)])).toEqual(groups);
   });
 
-  it('leaves the row of another message that came meanwhile', () => {
-    expect(shown(revertGroup([makeGroup('a', 11)], optimistic, makeGroup('a', 5)))).toBe('a:11');
+  it('makes no row of a group that is not loaded', () => {
+    expect(showPending(groups.slice(0, 1), [pendingAt(9)])).toEqual(groups.slice(0, 1));
   });
 });
 

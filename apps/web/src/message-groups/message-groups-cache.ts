@@ -7,7 +7,7 @@ const newestFirst = (a: MessageGroup, b: MessageGroup) => compareTimes(b.created
  * All loaded groups, newest first, each once by its newest row: a group that moved between two reads stands in both.
  *
  * @param data - the pages as they were read
- * @param recent - rows that came since: of messages sent from here, or read by a poll
+ * @param recent - rows that came since: of messages sent from here, by events, or with the newest page
  */
 export function flattenGroups(data: Pages<MessageGroup> | undefined, recent: readonly MessageGroup[]): MessageGroup[] {
   if (data === undefined) return [];
@@ -30,20 +30,24 @@ export function putGroups(groups: readonly MessageGroup[], put: readonly Message
   return [...newest.values()].sort(newestFirst);
 }
 
+/** A message on its way, as its group's row shows it. */
+export interface PendingRow {
+  clientMessageUuid: string;
+  last: Pick<MessageGroup, 'uuid' | 'message' | 'messageUserUuid' | 'createdAt'>;
+}
+
 /**
- * The rollback of an optimistic row: the one before it, if there was one. Where another message has moved the group
- * meanwhile, that row stays.
+ * Shows what is on its way in the groups' rows, except where a row is dated later. Pending rows stand beside the others:
+ * dated by this device's clock, they must not take the place of what the server has.
  */
-export function revertGroup(
-  groups: readonly MessageGroup[],
-  optimistic: MessageGroup,
-  previous: MessageGroup | undefined,
-): MessageGroup[] {
-  const isOptimistic = (group: MessageGroup) =>
-    group.uuid === optimistic.uuid && group.createdAt === optimistic.createdAt;
-  if (!groups.some(isOptimistic)) return [...groups];
-  const others = groups.filter((group) => !isOptimistic(group));
-  return previous === undefined ? others : putGroups(others, [previous]);
+export function showPending(groups: MessageGroup[], pending: readonly PendingRow[]): MessageGroup[] {
+  if (pending.length === 0) return groups;
+  const lastOf = new Map(pending.map(({ last }) => [last.uuid, last]));
+  const show = (group: MessageGroup): MessageGroup => {
+    const last = lastOf.get(group.uuid);
+    return last && compareTimes(last.createdAt, group.createdAt) > 0 ? { ...group, ...last } : group;
+  };
+  return groups.map(show).sort(newestFirst);
 }
 
 /** The group with the person of this handle, whatever its case. */

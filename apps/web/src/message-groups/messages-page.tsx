@@ -1,5 +1,6 @@
 import { Suspense, useCallback, useEffect, useState } from 'react';
 import { Outlet, useLocation, useNavigate, useParams } from 'react-router-dom';
+import { useStreamAway } from '../live/live-context.ts';
 import { neighbour, type ShortcutAction } from '../shortcuts/shortcuts.ts';
 import { useShortcuts } from '../shortcuts/use-shortcuts.ts';
 import { classes } from '../ui/classes.ts';
@@ -22,8 +23,9 @@ export function MessagesPage() {
   const close = useCallback(() => setDialog(null), []);
   const goTo = useGoToNeighbour(messageGroupUuid);
   const list = useMessageGroups();
-  const poll = useNewestMessageGroups(list);
-  const unread = useUnreadGroups({ groups: list.groups, isLoaded: list.data !== undefined }, messageGroupUuid);
+  const newest = useNewestMessageGroups(list);
+  const isStreamAway = useStreamAway();
+  const unread = useUnreadGroups(list, messageGroupUuid);
   useEffect(preloadPartsWhenIdle, []);
   const isOpen = messageGroupUuid !== undefined || handle !== undefined;
 
@@ -35,7 +37,7 @@ export function MessagesPage() {
   return (
     <UnreadContext value={unread}>
       <div className="flex h-full flex-col overflow-hidden">
-        <ConnectionBanner isAnswering={!poll.isError} />
+        <ConnectionBanner isAnswering={!(isStreamAway && newest.isError)} />
         <div className="flex min-h-0 grow">
           <div
             className={classes(

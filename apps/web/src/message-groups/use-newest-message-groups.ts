@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
+import { useStreamAway } from '../live/live-context.ts';
 import { readNewestPages, replacePages } from '../trpc/pages.ts';
-import { HIDDEN_POLL_MS, type Loaded, POLL_MAX_PAGES, POLL_MS } from '../trpc/polling.ts';
+import { type Loaded, MAX_NEWEST_PAGES, newestPageOptions } from '../trpc/polling.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
+import { readingEdits } from '../unread/use-readings.ts';
 import { newestTimeOf, putGroups, reachesTime } from './message-groups-cache.ts';
 import { NEWEST_GROUPS_KEY, RECENT_GROUPS_KEY } from './message-groups-keys.ts';
 
@@ -12,13 +14,11 @@ export function useNewestMessageGroups(loaded: Loaded<MessageGroup>) {
   return useQuery({
     queryKey: NEWEST_GROUPS_KEY,
     enabled: loaded.data !== undefined,
-    // The pages themselves count as the first poll.
+    // The pages themselves count as the first reading.
     initialData: newestTimeOf(loaded.data?.pages[0]),
     initialDataUpdatedAt: loaded.dataUpdatedAt,
-    staleTime: POLL_MS.messageGroups,
-    refetchInterval: () => (document.visibilityState === 'visible' ? POLL_MS.messageGroups : HIDDEN_POLL_MS),
+    ...newestPageOptions(useStreamAway()),
     refetchIntervalInBackground: true,
-    refetchOnWindowFocus: 'always',
     queryFn: async ({ client, queryKey, signal }): Promise<string | null> => {
       const pagesBefore = utils.messageGroups.list.getInfiniteData({});
       if (pagesBefore === undefined) return null;
@@ -26,13 +26,14 @@ export function useNewestMessageGroups(loaded: Loaded<MessageGroup>) {
       const { pages, met } = await readNewestPages(
         (cursor) => utils.client.messageGroups.list.query({ cursor }, { signal }),
         (page) => reachesTime(page, time),
-        POLL_MAX_PAGES,
+        MAX_NEWEST_PAGES,
       );
       if (!met) {
         await utils.messageGroups.list.cancel({});
         utils.messageGroups.list.setInfiniteData({}, replacePages(pages));
       }
       const rows = pages.flatMap((page) => page.items);
+      readingEdits(client).takeRows(rows);
       client.setQueryData<MessageGroup[]>(RECENT_GROUPS_KEY, (recent = []) => putGroups(recent, rows));
       return newestTimeOf(pages[0]) ?? null;
     },

@@ -17,6 +17,7 @@ afterEach(cleanup);
 /** A form whose outbox only notes what it is given. */
 function setUp(local = makeLocalStore().store) {
   const sent: string[] = [];
+  const written: string[] = [];
   const outbox = {
     enqueue: (_target: Target, message: string) => void sent.push(message),
     retry: () => undefined,
@@ -25,12 +26,12 @@ function setUp(local = makeLocalStore().store) {
   const value = { outbox, store: createOutboxStore(local, 'andrew'), drafts: createDrafts(local, 'andrew') };
   const draw = (target: Target) => (
     <OutboxContext value={value}>
-      <Composer target={target} person={person} />
+      <Composer target={target} person={person} onWrite={(text) => void written.push(text)} />
     </OutboxContext>
   );
   const { rerender } = render(draw(GROUP));
   const field = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message to Andrew Bayko' });
-  return { sent, field, value, open: (target: Target) => rerender(draw(target)) };
+  return { sent, written, field, value, open: (target: Target) => rerender(draw(target)) };
 }
 
 describe('Composer', () => {
@@ -39,6 +40,12 @@ describe('Composer', () => {
     await userEvent.type(field, 'one{Shift>}{Enter}{/Shift}two{Enter}');
     expect(sent).toEqual(['one\ntwo']);
     expect(field.value).toBe('');
+  });
+
+  it('tells what is typed, and not that it is emptied by sending', async () => {
+    const { written, field } = setUp();
+    await userEvent.type(field, 'ab{Enter}');
+    expect(written).toEqual(['a', 'ab']);
   });
 
   it('leaves Enter to an input method, during the composition and, in Safari, right after it', async () => {

@@ -11,10 +11,12 @@ import type { Person } from './use-conversation.ts';
 export interface ComposerProps {
   target: Target;
   person: Person | undefined;
+  /** Called with each new text that is typed. */
+  onWrite: (text: string) => void;
 }
 
 /** Where a message is written. Enter sends it, Shift and Enter break the line; what is not sent is kept as a draft. */
-export function Composer({ target, person }: ComposerProps) {
+export function Composer({ target, person, onWrite }: ComposerProps) {
   const outbox = useOutbox();
   const [text, setText] = useDraft(target);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -42,6 +44,10 @@ export function Composer({ target, person }: ComposerProps) {
     outbox.enqueue(target, text);
     setText('');
   };
+  const onChange = (next: string) => {
+    setText(next);
+    onWrite(next);
+  };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     send();
@@ -68,7 +74,7 @@ export function Composer({ target, person }: ComposerProps) {
           ref={field}
           rows={1}
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => onChange(event.target.value)}
           onKeyDown={onKeyDown}
           aria-label={person ? `Message to ${person.displayName}` : 'Message'}
           aria-describedby={counterId}

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { Link, useNavigate, useParams } from 'react-router-dom';
 import { ThreadSkeleton } from '../message-groups/messages-skeleton.tsx';
 import { useDrafts } from '../outbox/outbox-context.ts';
+import type { Target } from '../outbox/outbox-item.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import { Button } from '../ui/button.tsx';
 import { PaneMessage } from '../ui/pane-message.tsx';
@@ -10,7 +11,9 @@ import { useUnread } from '../unread/use-unread-groups.ts';
 import { Composer } from './composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { ThreadPane } from './thread-pane.tsx';
-import { type Conversation, useGroupConversation, usePersonConversation } from './use-conversation.ts';
+import { TypingLine } from './typing-line.tsx';
+import { type Conversation, type Person, useGroupConversation, usePersonConversation } from './use-conversation.ts';
+import { useSignalTyping } from './use-signal-typing.ts';
 
 /** A group's thread and form; or, by handle, those for a person not yet written to. */
 export function ConversationPage() {
@@ -30,7 +33,7 @@ export function ConversationPage() {
   }, [group, handle, drafts, navigate]);
 
   const person = conversation.kind === 'ready' ? conversation.person : undefined;
-  useTitle(person?.displayName ?? 'Messages', useUnread().size);
+  useTitle(person?.displayName ?? 'Messages', useUnread().total);
   return (
     <>
       <ConversationHeader person={person} isLoading={isLoading(conversation)} />
@@ -46,12 +49,7 @@ function isLoading(conversation: Conversation): boolean {
 function ConversationBody({ conversation }: { conversation: Conversation }) {
   switch (conversation.kind) {
     case 'ready':
-      return (
-        <>
-          <ThreadPane target={conversation.target} person={conversation.person} />
-          <Composer target={conversation.target} person={conversation.person} />
-        </>
-      );
+      return <ReadyConversation target={conversation.target} person={conversation.person} />;
     case 'loading':
       return <ThreadSkeleton />;
     case 'self':
@@ -83,6 +81,17 @@ function ConversationBody({ conversation }: { conversation: Conversation }) {
         </PaneMessage>
       );
   }
+}
+
+function ReadyConversation({ target, person }: { target: Target; person: Person | undefined }) {
+  const signalTyping = useSignalTyping(target);
+  return (
+    <>
+      <ThreadPane target={target} person={person} />
+      <TypingLine target={target} name={person?.displayName ?? 'The other person'} />
+      <Composer target={target} person={person} onWrite={signalTyping} />
+    </>
+  );
 }
 
 function ToList() {

@@ -1,6 +1,8 @@
+import { find } from 'linkifyjs';
 import { describe, expect, it } from 'vitest';
-import { isEmojiOnly, splitMessage } from './message-parts.ts';
+import { isEmojiOnly, splitMessage as split } from './message-parts.ts';
 
+const splitMessage = (message: string) => split(message, find);
 const links = (message: string) => splitMessage(message).flatMap((part) => (part.kind === 'link' ? [part.href] : []));
 const whole = (message: string) =>
   splitMessage(message)
@@ -13,6 +15,12 @@ describe('splitMessage', () => {
       { kind: 'text', text: 'See ' },
       { kind: 'link', text: 'https://cruddur.example/a?b=1', href: 'https://cruddur.example/a?b=1' },
       { kind: 'text', text: '. Good?' },
+    ]);
+  });
+
+  it('is all text until what finds links is there', () => {
+    expect(split('See https://cruddur.example', undefined)).toEqual([
+      { kind: 'text', text: 'See https://cruddur.example' },
     ]);
   });
 
@@ -42,11 +50,43 @@ describe('splitMessage', () => {
 });
 
 describe('isEmojiOnly', () => {
-  it.each(['👍', '🎉 🎉', '👩🏽‍🚀', '🇨🇦', '❤️', '1️⃣'])('says yes to %s', (message) => {
+  it.each([
+    '👍',
+    '🎉 🎉',
+    '👩🏽‍🚀',
+    '🇨🇦',
+    '❤️',
+    '1️⃣',
+    '👍🏽👍🏿',
+    '☝🏽',
+    '🕵🏽‍♀️',
+    '👨‍👩‍👧‍👦',
+    '❤️‍🔥',
+    '🏳️‍🌈',
+    '🏴󠁧󠁢󠁳󠁣󠁴󠁿',
+    '🇨🇦'.repeat(6),
+  ])('says yes to %s', (message) => {
     expect(isEmojiOnly(message)).toBe(true);
   });
 
-  it.each(['1', 'ok 👍', '', ' ', '👍'.repeat(7), '#'])('says no to %j', (message) => {
-    expect(isEmojiOnly(message)).toBe(false);
+  it.each(['1', 'ok 👍', '👍 ok', '', ' ', '👍'.repeat(7), '🇨🇦'.repeat(7), '#', '1\ufe0f', '©', '🇨', '🏽 \u200d'])(
+    'says no to %j',
+    (message) => {
+      expect(isEmojiOnly(message)).toBe(false);
+    },
+  );
+
+  it('takes for an emoji of one code point, with or without its selector, what Unicode does', () => {
+    const rgi = /^\p{RGI_Emoji}$/v;
+    const differing: string[] = [];
+    for (let code = 0x21; code < 0x1fbff; code++) {
+      const point = String.fromCodePoint(code);
+      for (const text of [point, `${point}\ufe0f`]) {
+        // A selector that says what is so anyway is let be.
+        const expected = rgi.test(text) || (text !== point && rgi.test(point));
+        if (isEmojiOnly(text) !== expected) differing.push(code.toString(16));
+      }
+    }
+    expect(differing).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from 'react';
 import { splitMessage } from './message-parts.ts';
+import { useLinkFinder } from './use-link-finder.ts';
 
 export interface MessageTextProps {
   text: string;
@@ -20,7 +21,7 @@ export const MessageText = memo(function MessageText({ text, large = false, chil
 });
 
 function Parts({ text }: { text: string }) {
-  return splitMessage(text).map((part, index) =>
+  return splitMessage(text, useLinkFinder()).map((part, index) =>
     part.kind === 'text' ? (
       part.text
     ) : (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at, makeMessage, range } from '../testing.ts';
-import { addMessages, flattenMessages, newestOf, newMessages, reachesAnchor } from './messages-cache.ts';
+import { addMessages, flattenMessages, hasMessage, newestOf, newMessages, reachesAnchor } from './messages-cache.ts';
 
 const messages = (from: number, to: number) => range(from, to).map((minute) => makeMessage(minute));
 const page = (from: number, to: number, nextCursor: string | null = 'older') => ({
@@ -20,7 +20,7 @@ describe('flattenMessages', () => {
     expect(names(flattenMessages(data, messages(7, 8)))).toBe('1 2 3 4 5 6 7 8');
   });
 
-  it('shows a message once that two pages and a poll carry', () => {
+  it('shows a message once that two pages and an event carry', () => {
     const data = { pages: [page(4, 6), page(2, 4)] };
     expect(names(flattenMessages(data, messages(5, 7)))).toBe('2 3 4 5 6 7');
   });
@@ -46,6 +46,15 @@ describe('addMessages', () => {
     const first = makeMessage(1, { uuid: 'message-a', createdAt: '2026-11-20T08:01:00.000001Z' });
     const second = makeMessage(1, { uuid: 'message-b', createdAt: '2026-11-20T08:01:00.000002Z' });
     expect(names(addMessages([second], [first]))).toBe('a b');
+  });
+});
+
+describe('hasMessage', () => {
+  it('looks in the pages and in what came since', () => {
+    const data = { pages: [page(4, 6), page(1, 3)] };
+    const has = (uuid: string) => hasMessage(data, messages(7, 7), uuid);
+    expect(['message-2', 'message-7', 'message-8'].map(has)).toEqual([true, true, false]);
+    expect(hasMessage(undefined, [], 'message-1')).toBe(false);
   });
 });
 

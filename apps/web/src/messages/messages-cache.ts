@@ -5,7 +5,7 @@ import type { Message } from '../trpc/types.ts';
  * All loaded messages of a thread, oldest first, each once.
  *
  * @param data - the pages as they were read
- * @param recent - what came since: sent from here, or read by a poll; oldest first
+ * @param recent - what came since: sent from here, by events, or with the newest page; oldest first
  */
 export function flattenMessages(data: Pages<Message> | undefined, recent: readonly Message[]): Message[] {
   if (data === undefined) return [];
@@ -38,6 +38,12 @@ export function addMessages(messages: readonly Message[], added: readonly Messag
   return all;
 }
 
+/** Whether a message stands in a thread's pages, or came since. */
+export function hasMessage(data: Pages<Message> | undefined, recent: readonly Message[], uuid: string): boolean {
+  const isIt = (message: Message) => message.uuid === uuid;
+  return recent.some(isIt) || (data?.pages.some((page) => page.items.some(isIt)) ?? false);
+}
+
 /** The newest message of a page: newest pages that reach down to it leave no gap. */
 export function newestOf(page: Page<Message> | undefined): Message | undefined {
   return page?.items.at(-1);
@@ -49,7 +55,7 @@ export function reachesAnchor(page: Page<Message>, anchor: Message | undefined):
   return page.items.some((message) => compareTimes(message.createdAt, anchor.createdAt) <= 0);
 }
 
-/** What a poll's pages (newest first) bring that the loaded pages don't have, oldest first. */
+/** What newest pages (newest first) bring that the loaded pages don't have, oldest first. */
 export function newMessages(data: Pages<Message>, fetched: readonly Page<Message>[]): Message[] {
   const known = new Set(data.pages.flatMap((page) => page.items.map((message) => message.uuid)));
   return fetched

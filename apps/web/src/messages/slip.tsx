@@ -9,13 +9,15 @@ export interface SlipProps {
   row: MessageRow | PendingRow | FailedRow;
   /** Whom the conversation is with. */
   name: string;
+  /** It is one's last message that the other one has read: up to when their messages are read. */
+  seenUpTo?: number | undefined;
   /** The arrow keys have walked to this message. */
   active: boolean;
   onActivate: (key: string) => void;
 }
 
 /** A message as a slip of paper; the last of a run has a corner that points at whoever wrote it. */
-export function Slip({ row, name, active, onActivate }: SlipProps) {
+export function Slip({ row, name, seenUpTo, active, onActivate }: SlipProps) {
   const { own, emojiOnly, endsRun, text } = row;
   return (
     <div className={classes('group flex items-end', own ? 'justify-end' : 'justify-start')}>
@@ -52,8 +54,24 @@ export function Slip({ row, name, active, onActivate }: SlipProps) {
         >
           <CopyButton text={text} tabIndex={active ? 0 : -1} />
         </div>
+        {seenUpTo === undefined ? null : <SeenNote name={name} upTo={seenUpTo} isBelow={endsRun} />}
       </div>
     </div>
+  );
+}
+
+/** Stands in the gap below the slip, or beside it where another follows closely, so that no row moves for it. */
+function SeenNote({ name, upTo, isBelow }: { name: string; upTo: number; isBelow: boolean }) {
+  return (
+    <span
+      title={`${name} has read what was written up to ${formatFull(upTo)}`}
+      className={classes(
+        'absolute text-[0.6875rem] leading-4 whitespace-nowrap text-muted',
+        isBelow ? 'top-full right-1' : 'right-full bottom-0.5 mr-1.5',
+      )}
+    >
+      Seen
+    </span>
   );
 }
 

@@ -2,13 +2,16 @@ import { useCallback, useMemo } from 'react';
 import { ThreadSkeleton } from '../message-groups/messages-skeleton.tsx';
 import { useOutbox, useTargetItems } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
+import type { Message } from '../trpc/types.ts';
 import { PaneMessage } from '../ui/pane-message.tsx';
+import { useMarkRead } from '../unread/use-mark-read.ts';
 import { useMyself } from '../users/me-gate.tsx';
 import { Thread } from './thread.tsx';
-import { buildThreadRows } from './thread-rows.ts';
+import { buildThreadRows, lastSeenKey } from './thread-rows.ts';
 import type { Person } from './use-conversation.ts';
 import { useMessages } from './use-messages.ts';
 import { useNewestMessages } from './use-newest-messages.ts';
+import { useReadTimes } from './use-read-times.ts';
 
 export interface ThreadPaneProps {
   target: Target;
@@ -26,12 +29,15 @@ export function ThreadPane({ target, person }: ThreadPaneProps) {
   const load = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const isLoaded = query.data !== undefined;
   useNewestMessages(messageGroupUuid, query);
+  const readTimes = useReadTimes(messageGroupUuid);
 
   const { messages } = query;
+  useMarkRead({ messageGroupUuid, messages, readAt: readTimes.mine });
   const rows = useMemo(
     () => buildThreadRows({ messages, outbox: waiting, myUuid: me.uuid }),
     [messages, waiting, me.uuid],
   );
+  const seen = useMemo(() => findSeen(messages, me.uuid, readTimes.others), [messages, me.uuid, readTimes.others]);
 
   if (messageGroupUuid !== undefined && !isLoaded) return <ThreadSkeleton />;
   if (rows.length === 0) {
@@ -53,8 +59,14 @@ export function ThreadPane({ target, person }: ThreadPaneProps) {
         hasFailed: query.isFetchNextPageError,
         load,
       }}
+      seen={seen}
       onRetry={outbox.retry}
       onDelete={outbox.remove}
     />
   );
+}
+
+function findSeen(messages: readonly Message[], myUuid: string, readAt: string | null | undefined) {
+  const key = lastSeenKey(messages, myUuid, readAt);
+  return key === undefined || !readAt ? undefined : { key, upTo: Date.parse(readAt) };
 }

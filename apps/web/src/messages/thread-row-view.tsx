@@ -3,7 +3,7 @@ import { formatDay } from '../time/format-time.ts';
 import { reasonWords } from '../trpc/reason-words.ts';
 import { classes } from '../ui/classes.ts';
 import { Slip, type SlipProps } from './slip.tsx';
-import type { FailedRow, ThreadRow } from './thread-rows.ts';
+import type { FailedRow, MessageRow, PendingRow, ThreadRow } from './thread-rows.ts';
 
 interface Resend {
   onRetry: (clientMessageUuid: string) => void;
@@ -21,12 +21,19 @@ export const ThreadRowView = memo(function ThreadRowView({ row, now, onRetry, on
   if (row.kind === 'day') return <DayView time={row.time} now={now} />;
   return (
     // The gap to the next run stands below: what comes in above a row must not change its height.
-    <div className={classes('mx-auto w-full max-w-3xl px-4', row.endsRun || row.kind === 'failed' ? 'pb-3' : 'pb-0.5')}>
+    <div className={classes('mx-auto w-full max-w-3xl px-4', gapBelow(row))}>
       <Slip row={row} {...slip} />
       {row.kind === 'failed' ? <FailedNote row={row} onRetry={onRetry} onDelete={onDelete} /> : null}
     </div>
   );
 });
+
+function gapBelow(row: MessageRow | PendingRow | FailedRow): string {
+  if (row.kind === 'failed') return 'pb-3';
+  if (!row.endsRun) return 'pb-0.5';
+  // Below one's own there is room for `Seen`.
+  return row.own ? 'pb-4' : 'pb-3';
+}
 
 function DayView({ time, now }: { time: number; now: number }) {
   return (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at, makeItem, makeMessage, range } from '../testing.ts';
-import { buildThreadRows, type ThreadRowsInput } from './thread-rows.ts';
+import { buildThreadRows, lastSeenKey, type ThreadRowsInput } from './thread-rows.ts';
 
 const mine = { userUuid: 'me', displayName: 'Me' };
 const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
@@ -95,5 +95,21 @@ describe('buildThreadRows', () => {
     const started = performance.now();
     expect(rows({ messages }).length).toBeGreaterThan(10_000);
     expect(performance.now() - started).toBeLessThan(500);
+  });
+});
+
+describe('lastSeenKey', () => {
+  const messages = [makeMessage(1, mine), makeMessage(2, mine), makeMessage(3), makeMessage(4, mine)];
+
+  it('is one’s last message that the other one has read', () => {
+    expect(lastSeenKey(messages, 'me', at(4))).toBe('message-4');
+    expect(lastSeenKey(messages, 'me', at(3))).toBe('message-2');
+    expect(lastSeenKey(messages, 'me', at(1))).toBe('message-1');
+  });
+
+  it('is none where the other one has read nothing of one’s own', () => {
+    expect(lastSeenKey(messages, 'me', at(0))).toBeUndefined();
+    expect(lastSeenKey(messages, 'me', null)).toBeUndefined();
+    expect(lastSeenKey([makeMessage(1)], 'me', at(1))).toBeUndefined();
   });
 });

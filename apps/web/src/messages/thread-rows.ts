@@ -1,5 +1,6 @@
 import type { OutboxItem, SendFailure } from '../outbox/outbox-item.ts';
 import { dayKey } from '../time/format-time.ts';
+import { compareTimes } from '../trpc/pages.ts';
 import type { Message } from '../trpc/types.ts';
 import { isEmojiOnly } from './message-parts.ts';
 
@@ -88,6 +89,21 @@ export function buildThreadRows({ messages, outbox, myUuid, dayOf = dayKey }: Th
     if (!known.has(item.clientMessageUuid)) add(outboxRow(item));
   }
   return rows;
+}
+
+/**
+ * The row under which stands that it was seen: one's last message that the other one has read.
+ *
+ * @param readAt - the time of the newest message that the other one has read
+ */
+export function lastSeenKey(
+  messages: readonly Message[],
+  myUuid: string,
+  readAt: string | null | undefined,
+): string | undefined {
+  if (!readAt) return undefined;
+  return messages.findLast(({ userUuid, createdAt }) => userUuid === myUuid && compareTimes(createdAt, readAt) <= 0)
+    ?.uuid;
 }
 
 function continuesRun(previous: Bubble, next: Bubble): boolean {

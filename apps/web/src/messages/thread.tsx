@@ -18,12 +18,14 @@ export interface ThreadProps {
   /** Whom the conversation is with. */
   name: string;
   older: OlderMessages;
+  /** The row that was seen last by the other one, and the time up to which they have read. */
+  seen?: { key: string; upTo: number } | undefined;
   onRetry: (clientMessageUuid: string) => void;
   onDelete: (clientMessageUuid: string) => void;
 }
 
 /** The rows of a conversation, of which only those in view are drawn. It opens at the newest. */
-export function Thread({ rows, name, older, onRetry, onDelete }: ThreadProps) {
+export function Thread({ rows, name, older, seen, onRetry, onDelete }: ThreadProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const now = useNow(DAYS_EVERY_MS);
@@ -64,6 +66,7 @@ export function Thread({ rows, name, older, onRetry, onDelete }: ThreadProps) {
               row={row}
               name={name}
               now={now}
+              seenUpTo={row.key === seen?.key ? seen.upTo : undefined}
               active={row.key === focus.activeKey}
               onActivate={focus.onActivate}
               onRetry={onRetry}

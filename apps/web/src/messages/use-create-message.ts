@@ -1,44 +1,36 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { flattenGroups, putGroups, revertGroup } from '../message-groups/message-groups-cache.ts';
-import { RECENT_GROUPS_KEY } from '../message-groups/message-groups-keys.ts';
+import type { PendingRow } from '../message-groups/message-groups-cache.ts';
+import { PENDING_ROWS_KEY } from '../message-groups/message-groups-keys.ts';
 import { trpc } from '../trpc/trpc.ts';
-import type { CreateMessageInput, MessageGroup } from '../trpc/types.ts';
 import { useMyself } from '../users/me-gate.tsx';
 import { useReceiveMessage } from './use-receive-message.ts';
 
 /**
- * Sends a message. The group's row in the list shows it at once, and is put back if the server refuses; the thread shows
+ * Sends a message. The group's row in the list shows it at once, and no longer if the server refuses; the thread shows
  * it from the outbox until it is acknowledged, then from the cache.
  *
- * @param now - the server's time in milliseconds, to place the optimistic row
+ * @param now - the server's time in milliseconds, to place the row meanwhile
  */
 export function useCreateMessage(now: () => number) {
   const me = useMyself();
   const client = useQueryClient();
   const utils = trpc.useUtils();
   const receive = useReceiveMessage();
-  const editGroups = (edit: (groups: MessageGroup[]) => MessageGroup[]) =>
-    client.setQueryData<MessageGroup[]>(RECENT_GROUPS_KEY, (groups = []) => edit(groups));
+  const editPending = (edit: (rows: PendingRow[]) => PendingRow[]) =>
+    client.setQueryData<PendingRow[]>(PENDING_ROWS_KEY, (rows = []) => edit(rows));
 
   return trpc.messages.create.useMutation({
-    onMutate({ messageGroupUuid, message }: CreateMessageInput) {
-      const recent = client.getQueryData<MessageGroup[]>(RECENT_GROUPS_KEY) ?? [];
-      const groups = flattenGroups(utils.messageGroups.list.getInfiniteData({}), recent);
-      const group = groups.find(({ uuid }) => uuid === messageGroupUuid);
-      if (group === undefined) return undefined;
-      const previous = recent.find(({ uuid }) => uuid === group.uuid);
+    onMutate({ messageGroupUuid, message, clientMessageUuid }) {
+      if (messageGroupUuid === undefined) return;
       const createdAt = new Date(now()).toISOString();
-      const optimistic = { ...group, message, messageUserUuid: me.uuid, createdAt };
-      editGroups((rows) => putGroups(rows, [optimistic]));
-      return { optimistic, previous };
+      const last = { uuid: messageGroupUuid, message, messageUserUuid: me.uuid, createdAt };
+      editPending((rows) => [...rows, { clientMessageUuid, last }]);
     },
-    onError(_error, _input, context) {
-      if (context) editGroups((rows) => revertGroup(rows, context.optimistic, context.previous));
+    onSuccess(message, { handle }) {
+      receive(message, handle === undefined ? undefined : utils.users.short.getData({ handle }));
     },
-    onSuccess(message, { handle }, context) {
-      // The optimistic row may be dated after the server's own, and would then stay in its place.
-      if (context) editGroups((rows) => revertGroup(rows, context.optimistic, context.previous));
-      receive(message, handle);
+    onSettled(_message, _error, { clientMessageUuid }) {
+      editPending((rows) => rows.filter((row) => row.clientMessageUuid !== clientMessageUuid));
     },
   });
 }

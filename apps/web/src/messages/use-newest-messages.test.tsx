@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { makeMessage, range } from '../testing.ts';
+import { LiveContext } from '../live/live-context.ts';
+import { makeLive, makeMessage, range } from '../testing.ts';
 import { ApiProvider } from '../trpc/api-provider.tsx';
 import { POLL_MS } from '../trpc/polling.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
@@ -17,7 +18,7 @@ afterEach(() => {
 });
 
 /** A thread of numbered messages behind the network, and the page's hooks that read it. */
-function setUp(newest: number) {
+function setUp(newest: number, isStreamAway = true) {
   /** `olderPages`: what older pages wait for. */
   const thread = { newest, reads: [] as (string | null)[], olderPages: Promise.resolve() };
   const readPage = (cursor: string | null) => {
@@ -46,18 +47,26 @@ function setUp(newest: number) {
     {
       wrapper: ({ children }) => (
         <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
-          {children}
+          <LiveContext value={makeLive({ isStreamAway })}>{children}</LiveContext>
         </ApiProvider>
       ),
     },
   );
   const numbers = () => result.current.messages.map((message) => Number(message.uuid.replace('message-', '')));
-  const poll = () => act(() => vi.advanceTimersByTimeAsync(POLL_MS.messages + 50));
+  const poll = () => act(() => vi.advanceTimersByTimeAsync(POLL_MS.visible + 50));
   return { thread, result, numbers, poll };
 }
 
 describe('useNewestMessages', () => {
-  it('reads one page a poll, and none again right after the first', async () => {
+  it('reads nothing while events come', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const { thread, numbers, poll } = setUp(200, false);
+    await waitFor(() => expect(numbers()).toEqual(range(151, 200)));
+    for (let count = 0; count < 12; count++) await poll();
+    expect(thread.reads).toEqual([null]);
+  });
+
+  it('reads one page a poll while the stream is away, and none again right after the first', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const { thread, numbers, poll } = setUp(200);
     await waitFor(() => expect(numbers()).toEqual(range(151, 200)));

@@ -3,27 +3,42 @@ import { flattenGroups, putGroups } from '../message-groups/message-groups-cache
 import { NEWEST_GROUPS_KEY, RECENT_GROUPS_KEY } from '../message-groups/message-groups-keys.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message, MessageGroup } from '../trpc/types.ts';
-import { addMessages } from './messages-cache.ts';
+import { useReadingEdits } from '../unread/use-readings.ts';
+import { useMyself } from '../users/me-gate.tsx';
+import { addMessages, hasMessage } from './messages-cache.ts';
 import { recentMessagesKey } from './messages-keys.ts';
+import type { Person } from './use-conversation.ts';
 
 /**
- * Takes a message that the server has into the caches: its thread, and its group's row. Twice is as good as once.
+ * Takes a message that the server has into the caches: its thread, its group's row, and what is unread. Sending and
+ * events both end here; twice is as good as once.
  *
- * The second argument is the handle that the message was sent to, where its group was not known.
+ * The second argument is the group's other person, where the group may not be in the list yet. False is returned where
+ * the message was known.
  */
-export function useReceiveMessage(): (message: Message, handle?: string) => void {
+export function useReceiveMessage(): (message: Message, person?: Person) => boolean {
   const client = useQueryClient();
   const utils = trpc.useUtils();
-  return (received, handle) => {
+  const me = useMyself();
+  const readings = useReadingEdits();
+  return (received, person) => {
     const { messageGroupUuid: uuid, message, userUuid: messageUserUuid, createdAt } = received;
-    client.setQueryData<Message[]>(recentMessagesKey(uuid), (recent = []) => addMessages(recent, [received]));
+    const recentMessages = client.getQueryData<Message[]>(recentMessagesKey(uuid)) ?? [];
+    const pages = utils.messages.list.getInfiniteData({ messageGroupUuid: uuid });
+    const isKnown = hasMessage(pages, recentMessages, received.uuid);
+    client.setQueryData<Message[]>(recentMessagesKey(uuid), addMessages(recentMessages, [received]));
+    if (messageUserUuid !== me.uuid) readings.takeArrival(received, isKnown);
+
     const recentGroups = client.getQueryData<MessageGroup[]>(RECENT_GROUPS_KEY) ?? [];
     const groups = flattenGroups(utils.messageGroups.list.getInfiniteData({}), recentGroups);
-    const person = handle === undefined ? undefined : utils.users.short.getData({ handle });
-    const row = groups.find((group) => group.uuid === uuid) ?? person;
-    if (row === undefined) return void client.invalidateQueries({ queryKey: NEWEST_GROUPS_KEY });
-    client.setQueryData<MessageGroup[]>(RECENT_GROUPS_KEY, (recent = []) =>
-      putGroups(recent, [{ ...row, uuid, message, messageUserUuid, createdAt }]),
-    );
+    const last = { uuid, message, messageUserUuid, createdAt };
+    const known = groups.find((group) => group.uuid === uuid);
+    // What is unread in a group that has just come is counted from the message alone, until its row is read.
+    const row = known ?? (person && { ...personOf(person), unreadCount: 0, unreadThrough: '', readAt: null });
+    if (row === undefined) void client.invalidateQueries({ queryKey: NEWEST_GROUPS_KEY });
+    else client.setQueryData<MessageGroup[]>(RECENT_GROUPS_KEY, putGroups(recentGroups, [{ ...row, ...last }]));
+    return !isKnown;
   };
 }
+
+const personOf = ({ handle, displayName }: Person): Person => ({ handle, displayName });

@@ -46,9 +46,10 @@ export function useThreadScroll({ scroller, list, rows, loadOlder }: ThreadScrol
     if (isNew && (atEnd.current || last.kind === 'pending')) toNewest();
   }, [rows, toNewest]);
 
-  // Rows that do not fill the pane leave nothing to scroll, so nothing else would ask for older ones.
+  // Rows that do not fill the pane leave nothing to scroll, so nothing else would ask for older ones. How high they are is
+  // known when a frame has been drawn; before, it is a guess.
   useEffect(() => {
-    if (rows.length > 0) loadOlderNearTop();
+    if (rows.length > 0) return afterNextFrame(loadOlderNearTop);
   }, [rows, loadOlderNearTop]);
 
   return {
@@ -66,5 +67,16 @@ export function useThreadScroll({ scroller, list, rows, loadOlder }: ThreadScrol
     onResize: () => {
       if (atEnd.current) toNewest();
     },
+  };
+}
+
+function afterNextFrame(callback: () => void): () => void {
+  let timer: number | undefined;
+  const frame = requestAnimationFrame(() => {
+    timer = window.setTimeout(callback);
+  });
+  return () => {
+    cancelAnimationFrame(frame);
+    window.clearTimeout(timer);
   };
 }

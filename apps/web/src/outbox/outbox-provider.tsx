@@ -4,6 +4,7 @@ import { useCreateMessage } from '../messages/use-create-message.ts';
 import type { ServerClock } from '../trpc/server-clock.ts';
 import type { CreateMessageInput, Message } from '../trpc/types.ts';
 import type { LocalStore } from '../ui/local-store.ts';
+import { schedule } from '../ui/schedule.ts';
 import { createDrafts } from './drafts.ts';
 import { createOutbox } from './outbox.ts';
 import { OutboxContext, type OutboxValue } from './outbox-context.ts';
@@ -38,10 +39,7 @@ function createParts(
     send: (item) => sendItem(createMessage, item),
     exclusively: (work) => exclusively(`cruddur:outbox:${userId}`, work),
     isOnline: () => navigator.onLine,
-    schedule(callback, delay) {
-      const timer = setTimeout(callback, delay);
-      return () => clearTimeout(timer);
-    },
+    schedule,
   });
   const outbox = createOutbox({
     store,

@@ -11,8 +11,11 @@ export function useAcknowledged({ store, drafts }: OutboxValue): void {
   const take = async ({ target, sent }: OutboxItem) => {
     if (sent === null) return;
     const { messageGroupUuid } = sent;
-    if ('messageGroupUuid' in target) return receive(sent);
-    receive(sent, target.handle);
+    if ('messageGroupUuid' in target) {
+      receive(sent);
+      return;
+    }
+    receive(sent, utils.users.short.getData({ handle: target.handle }));
     // The new group's thread is read before its page is opened, so that the page is not empty.
     await utils.messages.list.prefetchInfinite({ messageGroupUuid });
     drafts.move(target, { messageGroupUuid });

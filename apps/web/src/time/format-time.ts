@@ -57,6 +57,14 @@ export function formatAge(time: number, now: number, style: TimeStyle = {}): str
   return format(time, style, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) });
 }
 
+/**
+ * A moment that `formatAge` gives the same words against as against `now`. It stays the same all day for a time that is an
+ * hour old: of a long list few rows are drawn anew as time goes by.
+ */
+export function steadyNow(time: number, now: number): number {
+  return now - time < 60 * MINUTE ? now : new Date(now).setHours(23, 59, 59, 999);
+}
+
 /** The day that heads a part of a thread: `Today`, `Yesterday`, `Tuesday`, `Tuesday, 3 March`, with the year if past. */
 export function formatDay(time: number, now: number, style: TimeStyle = {}): string {
   const days = daysBetween(dayKey(time, style), dayKey(now, style));

@@ -33,6 +33,11 @@ export function sendOutcome(error: unknown): SendOutcome {
   if (isSessionOver(error)) return { kind: 'signed_out' };
   const reason = errorReason(error);
   const failure: SendFailure = { reason: reason === 'unknown' ? 'no_answer' : reason, permanent: !isPassing(error) };
-  const retryAfter = error instanceof TRPCClientError ? ((error as ApiError).data?.retryAfter ?? 0) : 0;
-  return { kind: 'failed', failure, retryAfter: retryAfter * 1000 };
+  return { kind: 'failed', failure, retryAfter: retryAfterMs(error) };
+}
+
+/** How long the server asks to wait, in milliseconds; 0 where it does not. */
+export function retryAfterMs(error: unknown): number {
+  if (!(error instanceof TRPCClientError)) return 0;
+  return ((error as ApiError).data?.retryAfter ?? 0) * 1000;
 }

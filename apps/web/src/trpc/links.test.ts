@@ -1,6 +1,6 @@
 import type { AppRouter } from '@cruddur/server';
 import { createTRPCClient } from '@trpc/client';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isSessionOver } from './api-error.ts';
 import { createLinks } from './links.ts';
 
@@ -13,12 +13,14 @@ const refusal = (reason: string) => ({
 function setUp(good: string[], reason = 'token_expired') {
   const used: (string | null)[] = [];
   const urls: string[] = [];
+  const traces: (string | null)[] = [];
   let generation = 0;
   const fetch = async (input: RequestInfo | URL, init?: RequestInit) => {
     const url = input instanceof Request ? input.url : String(input);
     urls.push(url);
     const token = new Headers(init?.headers).get('authorization');
     used.push(token);
+    traces.push(new Headers(init?.headers).get('traceparent'));
     const count = url.split('?')[0]?.split(',').length ?? 1;
     const answer = token && good.includes(token) ? { result: { data: ME } } : refusal(reason);
     return Response.json(Array.from({ length: count }, () => answer));
@@ -30,7 +32,7 @@ function setUp(good: string[], reason = 'token_expired') {
     },
   };
   const client = createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch) });
-  return { client, used, urls };
+  return { client, used, urls, traces };
 }
 
 describe('createLinks', () => {
@@ -63,5 +65,61 @@ describe('createLinks', () => {
     const { client, urls } = setUp(['Bearer token-0']);
     await Promise.all(Array.from({ length: 25 }, () => client.users.me.query()));
     expect(urls.map((url) => url.split('?')[0]?.split(',').length)).toEqual([10, 10, 5]);
+  });
+
+  it('begins a trace with each request', async () => {
+    const { client, traces } = setUp(['Bearer token-1']);
+    await client.users.me.query();
+    expect(traces).toHaveLength(2);
+    expect(new Set(traces).size).toBe(2);
+    for (const trace of traces) expect(trace).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  });
+});
+
+describe('a subscription', () => {
+  /** A server that says `caught_up` to whoever subscribes, and then ends the answer. */
+  function setUpStream() {
+    const requests: { url: string; authorization: string | null; accept: string | null }[] = [];
+    let generation = 0;
+    const fetch = async (input: RequestInfo | URL, init?: RequestInit) => {
+      const headers = new Headers(init?.headers);
+      requests.push({
+        url: input instanceof Request ? input.url : input.toString(),
+        authorization: headers.get('authorization'),
+        accept: headers.get('accept'),
+      });
+      const event = JSON.stringify({ type: 'caught_up', isComplete: true });
+      const body = `event: connected\ndata: {}\n\ndata: ${event}\nid: 17\n\n`;
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+    };
+    const tokens = { get: async () => `token-${generation++}`, expire: () => undefined };
+    vi.stubGlobal('document', { baseURI: 'http://page/' });
+    return { client: createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch) }), requests };
+  }
+
+  it('has a fresh token in its header at each opening, and never in its address', async () => {
+    const { client, requests } = setUpStream();
+    for (const lastEventId of [undefined, '17']) {
+      const event = await new Promise((resolve, reject) => {
+        const subscription = client.events.subscribe.subscribe(
+          { lastEventId },
+          {
+            onData: (data) => {
+              subscription.unsubscribe();
+              resolve(data);
+            },
+            onError: reject,
+          },
+        );
+      });
+      expect(event).toEqual({ id: '17', data: { type: 'caught_up', isComplete: true } });
+    }
+    expect(requests.map(({ authorization }) => authorization)).toEqual(['Bearer token-0', 'Bearer token-1']);
+    expect(requests.every(({ accept }) => accept === 'text/event-stream')).toBe(true);
+    expect(requests.map(({ url }) => decodeURIComponent(url))).toEqual([
+      'http://page/trpc/events.subscribe?input={}',
+      'http://page/trpc/events.subscribe?input={"lastEventId":"17"}',
+    ]);
+    vi.unstubAllGlobals();
   });
 });

@@ -1,6 +1,8 @@
 import type { AppRouter } from '@cruddur/server';
-import { httpBatchLink, retryLink, type TRPCLink } from '@trpc/client';
+import { httpBatchLink, httpSubscriptionLink, retryLink, splitLink, type TRPCLink } from '@trpc/client';
+import { EventSource } from 'eventsource';
 import { errorReason } from './api-error.ts';
+import { createTraceparent } from './traceparent.ts';
 
 /** Where access tokens come from. */
 export interface AccessTokens {
@@ -10,6 +12,7 @@ export interface AccessTokens {
   expire(): void;
 }
 
+const URL = '/trpc';
 /** Most calls in one request: what the server's limits on URL and body are sized for. */
 const MAX_BATCH = 10;
 const MAX_URL_LENGTH = 4000;
@@ -20,23 +23,39 @@ const MAX_URL_LENGTH = 4000;
  * Batches without streaming: the calls of one moment are few and equally fast, and an answer keeps its status code.
  */
 export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch): TRPCLink<AppRouter>[] {
+  const headersOfRequest = async (): Promise<Record<string, string>> => {
+    const token = await tokens.get();
+    const traceparent = createTraceparent();
+    return token === null ? { traceparent } : { traceparent, authorization: `Bearer ${token}` };
+  };
   return [
-    retryLink<AppRouter>({
-      retry({ error, attempts }) {
-        if (attempts > 1 || errorReason(error) !== 'token_expired') return false;
-        tokens.expire();
-        return true;
-      },
-    }),
-    httpBatchLink<AppRouter>({
-      url: '/trpc',
-      maxItems: MAX_BATCH,
-      maxURLLength: MAX_URL_LENGTH,
-      fetch,
-      async headers() {
-        const token = await tokens.get();
-        return token === null ? {} : { authorization: `Bearer ${token}` };
-      },
+    splitLink<AppRouter>({
+      condition: ({ type }) => type === 'subscription',
+      // The browser's own EventSource sends no header, and in an address a token would end up in logs.
+      true: httpSubscriptionLink<AppRouter, typeof EventSource>({
+        url: URL,
+        EventSource,
+        eventSourceOptions: {
+          fetch: async (url, init) =>
+            fetch(url, { ...init, headers: { ...init.headers, ...(await headersOfRequest()) } } as RequestInit),
+        },
+      }),
+      false: [
+        retryLink<AppRouter>({
+          retry({ error, attempts }) {
+            if (attempts > 1 || errorReason(error) !== 'token_expired') return false;
+            tokens.expire();
+            return true;
+          },
+        }),
+        httpBatchLink<AppRouter>({
+          url: URL,
+          maxItems: MAX_BATCH,
+          maxURLLength: MAX_URL_LENGTH,
+          fetch,
+          headers: headersOfRequest,
+        }),
+      ],
     }),
   ];
 }

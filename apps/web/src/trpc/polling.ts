@@ -1,3 +1,4 @@
+import { isVisible } from '../ui/use-visible.ts';
 import type { Pages } from './pages.ts';
 
 /** A list as `useInfiniteQuery` has it. */
@@ -6,11 +7,22 @@ export interface Loaded<T> {
   dataUpdatedAt: number;
 }
 
-/** How often the open thread and the list look for what is new, in milliseconds, while the page is visible. */
-export const POLL_MS = { messages: 3_000, messageGroups: 5_000 } as const;
+/** How often newest pages are read while no events come, in milliseconds: in a page that is looked at, and in others. */
+export const POLL_MS = { visible: 10_000, hidden: 30_000 } as const;
 
-/** How often the list does in a page that is not looked at: its tab tells of what is unread. */
-export const HIDDEN_POLL_MS = 20_000;
+/** Newest pages that were read so long ago are read again when one returns to the page, in milliseconds. */
+const STALE_ON_RETURN_MS = 30_000;
 
-/** How many newest pages a poll reads, to meet what is loaded, before it puts them in its place. */
-export const POLL_MAX_PAGES = 10;
+/** How many newest pages are read, to meet what is loaded, before they take its place. */
+export const MAX_NEWEST_PAGES = 10;
+
+/** When newest pages are read by themselves: while the event stream is away, and on return after a while. */
+export function newestPageOptions(isStreamAway: boolean) {
+  return {
+    // What comes meanwhile, events bring; whoever knows of a gap invalidates the query.
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: () => isStreamAway && (isVisible() ? POLL_MS.visible : POLL_MS.hidden),
+    refetchOnWindowFocus: ({ state }: { state: { dataUpdatedAt: number } }) =>
+      Date.now() - state.dataUpdatedAt > STALE_ON_RETURN_MS ? ('always' as const) : false,
+  };
+}

@@ -28,15 +28,21 @@ export function createServerClock(deviceNow: () => number): ServerClock {
   };
 }
 
-/** `fetch` that shows the clock the `Date` header of each answer (whole seconds). */
+/** Shows the clock the `Date` header of an answer (whole seconds). */
+export function observeDate(
+  clock: ServerClock,
+  { date, sentAt, receivedAt }: { date: string | null; sentAt: number; receivedAt: number },
+): void {
+  const time = Date.parse(date ?? '');
+  if (!Number.isNaN(time)) clock.observe({ serverTime: time + 500, sentAt, receivedAt, precision: 500 });
+}
+
+/** `fetch` that shows the clock the `Date` header of each answer. */
 export function observingFetch(clock: ServerClock, deviceNow: () => number, fetch: typeof globalThis.fetch) {
   return async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const sentAt = deviceNow();
     const response = await fetch(input, init);
-    const date = Date.parse(response.headers.get('date') ?? '');
-    if (!Number.isNaN(date)) {
-      clock.observe({ serverTime: date + 500, sentAt, receivedAt: deviceNow(), precision: 500 });
-    }
+    observeDate(clock, { date: response.headers.get('date'), sentAt, receivedAt: deviceNow() });
     return response;
   };
 }

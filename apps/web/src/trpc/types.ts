@@ -7,8 +7,16 @@ type Inputs = inferRouterInputs<AppRouter>;
 
 export type Message = Outputs['messages']['create'];
 export type MessageGroup = Outputs['messageGroups']['list']['items'][number];
+export type Me = Outputs['users']['me'];
 export type UserShort = Outputs['users']['short'];
+export type ReadMarker = Outputs['messageGroups']['markRead'];
 export type CreateMessageInput = Inputs['messages']['create'];
+
+/** What a person's stream gives. */
+export type LiveEvent =
+  Outputs['events']['subscribe'] extends AsyncIterable<infer Tracked extends { data: unknown }>
+    ? Tracked['data']
+    : never;
 
 /** An error of any procedure, with `data.reason` as the server types it. */
 export type ApiError = TRPCClientError<AppRouter>;

@@ -1,22 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { unreadGroups } from './unread-groups.ts';
+import { at, makeGroup, makeMessage } from '../testing.ts';
+import { takeArrival, takeCount } from './reading.ts';
+import { countUnread } from './unread-groups.ts';
 
-const at = (second: number) => `2026-11-20T08:15:${String(second).padStart(2, '0')}.000000Z`;
-const group = (uuid: string, second: number, messageUserUuid: string | null = 'other') => ({
-  uuid,
-  createdAt: at(second),
-  messageUserUuid,
-});
-const seen = (upTo: Record<string, string> = {}) => ({ since: at(10), upTo: (uuid: string) => upTo[uuid] });
+const group = (uuid: string, unreadCount: number) => makeGroup(uuid, 10, { unreadCount, unreadThrough: at(10) });
 
-describe('unreadGroups', () => {
-  it('are those in which another has written since', () => {
-    const groups = [group('new', 20), group('seen', 20), group('newer', 30), group('old', 5)];
-    const unread = unreadGroups(groups, seen({ seen: at(20), newer: at(20) }), 'me');
-    expect([...unread]).toEqual(['new', 'newer']);
+describe('countUnread', () => {
+  it('counts by group and in all, from the rows and from what came since', () => {
+    const [a, b, c] = [group('a', 2), group('b', 0), group('c', 0)];
+    const readings = { b: takeArrival(takeCount(undefined, b), makeMessage(11, { messageGroupUuid: 'b' }), false) };
+    const { counts, total } = countUnread([a, b, c], readings, undefined);
+    expect([...counts]).toEqual([
+      ['a', 2],
+      ['b', 1],
+    ]);
+    expect(total).toBe(3);
   });
 
-  it('are not those in which one wrote last oneself, nor those of whom nobody knows who did', () => {
-    expect(unreadGroups([group('mine', 20, 'me'), group('origin', 20, null)], seen(), 'me').size).toBe(0);
+  it('counts nothing in the group that is being read', () => {
+    expect(countUnread([group('a', 2), group('b', 1)], {}, 'a')).toMatchObject({ total: 1 });
   });
 });

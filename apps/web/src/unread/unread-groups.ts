@@ -1,28 +1,29 @@
-import { compareTimes } from '../trpc/pages.ts';
 import type { MessageGroup } from '../trpc/types.ts';
+import { type Reading, takeCount, unreadOf } from './reading.ts';
 
-/** Up to which message this device has shown a person's groups. Times are the messages' `createdAt`. */
-export interface Seen {
-  /** What is not newer was there when the person first opened the page here; `undefined` until that is known. */
-  since: string | undefined;
-  /** The newest message shown of a group; `undefined` where none was. */
-  upTo: (messageGroupUuid: string) => string | undefined;
+/** Unread messages of the loaded groups. */
+export interface UnreadGroups {
+  /** By group; those without any are left out. */
+  counts: ReadonlyMap<string, number>;
+  total: number;
 }
 
-/** The groups whose last message is another's, and newer than what this device has shown. */
-export function unreadGroups(
-  groups: readonly Pick<MessageGroup, 'uuid' | 'createdAt' | 'messageUserUuid'>[],
-  seen: Seen,
-  myUuid: string,
-): ReadonlySet<string> {
-  const { since } = seen;
-  if (since === undefined) return new Set();
-  const unread = groups.filter(
-    ({ uuid, createdAt, messageUserUuid }) =>
-      messageUserUuid !== null &&
-      messageUserUuid !== myUuid &&
-      compareTimes(createdAt, since) > 0 &&
-      compareTimes(createdAt, seen.upTo(uuid) ?? since) > 0,
-  );
-  return new Set(unread.map(({ uuid }) => uuid));
+export const NO_UNREAD: UnreadGroups = { counts: new Map(), total: 0 };
+
+/** @param inView - the group that is being read: nothing in it is unread */
+export function countUnread(
+  groups: readonly MessageGroup[],
+  readings: Readonly<Record<string, Reading>>,
+  inView: string | undefined,
+): UnreadGroups {
+  const counts = new Map<string, number>();
+  let total = 0;
+  for (const group of groups) {
+    // A row that has just come is not among the readings yet.
+    const count = unreadOf(readings[group.uuid] ?? takeCount(undefined, group));
+    if (count === 0 || group.uuid === inView) continue;
+    counts.set(group.uuid, count);
+    total += count;
+  }
+  return { counts, total };
 }

@@ -1,7 +1,8 @@
-import { Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { Bell, BellOff, Check, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { AlertDialog, DropdownMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { useSignOut } from '../auth/use-sign-out.ts';
+import { useNotificationChoices } from '../live/live-context.ts';
 import { useOutboxItems } from '../outbox/outbox-context.ts';
 import { Button } from '../ui/button.tsx';
 import { THEMES, type Theme, useTheme } from '../ui/use-theme.ts';
@@ -40,7 +41,7 @@ export default function AccountMenu({ face, onHelp }: AccountMenuProps) {
           align="end"
           sideOffset={6}
           collisionPadding={8}
-          className="z-20 w-64 rounded-2xl border border-line bg-surface p-2 shadow-pane"
+          className="z-20 w-78 rounded-2xl border border-line bg-surface p-2 shadow-pane"
         >
           <DropdownMenu.Label className="px-3 py-2">
             <span className="block truncate font-semibold">{me.displayName}</span>
@@ -49,6 +50,7 @@ export default function AccountMenu({ face, onHelp }: AccountMenuProps) {
           <DropdownMenu.Separator className={LINE} />
           <ThemeItems />
           <DropdownMenu.Separator className={LINE} />
+          <NotificationItem />
           <DropdownMenu.Item className={ITEM} onSelect={onHelp}>
             <Keyboard size={18} aria-hidden /> Keyboard shortcuts
           </DropdownMenu.Item>
@@ -64,6 +66,34 @@ export default function AccountMenu({ face, onHelp }: AccountMenuProps) {
         onSignOut={() => void signOut()}
       />
     </>
+  );
+}
+
+/** Asks the browser's permission on the click that wants notifications, and at no other time. */
+function NotificationItem() {
+  const choices = useNotificationChoices();
+  const [choice, setChoice] = useState(() => choices.get());
+  if (choice === 'unsupported') return null;
+  const isBlocked = choice === 'blocked';
+  const Icon = choice === 'on' ? Bell : BellOff;
+  return (
+    // The menu stays open: one sees what has become of the choice.
+    <DropdownMenu.CheckboxItem
+      checked={choice === 'on'}
+      disabled={isBlocked}
+      className={ITEM}
+      onSelect={(event) => {
+        event.preventDefault();
+        void choices.toggle().then(setChoice);
+      }}
+    >
+      <Icon size={18} aria-hidden className="shrink-0" />
+      <span className="grow">
+        Notify me of new messages
+        {isBlocked ? <span className="block text-sm text-muted">Blocked in this browser’s settings</span> : null}
+      </span>
+      {choice === 'on' ? <Check size={18} aria-hidden className="shrink-0" /> : null}
+    </DropdownMenu.CheckboxItem>
   );
 }
 

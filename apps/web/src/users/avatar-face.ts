@@ -1,8 +1,9 @@
+import { graphemes } from '../ui/graphemes.ts';
+
 const HUES = 12;
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 function firstGrapheme(word: string): string {
-  for (const { segment } of graphemes.segment(word)) return segment.toLocaleUpperCase();
+  for (const first of graphemes(word)) return first.toLocaleUpperCase();
   return '';
 }
 

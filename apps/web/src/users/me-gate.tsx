@@ -8,9 +8,10 @@ import type { UserShort } from '../trpc/types.ts';
 import { useFirstPages } from '../trpc/use-first-pages.ts';
 import { Button } from '../ui/button.tsx';
 import { PaneMessage } from '../ui/pane-message.tsx';
+import { useLate } from '../ui/use-late.ts';
 import { useMe } from './use-me.ts';
 
-const MeContext = createContext<UserShort | null>(null);
+export const MeContext = createContext<UserShort | null>(null);
 
 /** Whose page this is. */
 export function useMyself(): UserShort {
@@ -19,13 +20,17 @@ export function useMyself(): UserShort {
   return me;
 }
 
+// Mostly the answer is there by then: to draw what it takes away again would only hold it up.
+const SKELETON_AFTER_MS = 300;
+
 /** Waits until it is known who one is: without it, one's own messages could not be told from the other's. */
 export function MeGate({ children }: { children: ReactNode }) {
   const { data, error, refetch, isFetching } = useMe();
   useFirstPages(useParams().messageGroupUuid);
   const signOut = useSignOut();
+  const isLate = useLate(SKELETON_AFTER_MS);
   if (data) return <MeContext value={data}>{children}</MeContext>;
-  if (!error) return <MessagesSkeleton />;
+  if (!error) return isLate ? <MessagesSkeleton /> : null;
   const isAccountAtFault = ['handle_taken', 'handle_invalid'].includes(errorReason(error));
   return (
     <main className="flex min-h-full flex-col">

@@ -1,0 +1,25 @@
+import { Amplify } from 'aws-amplify';
+import { fetchAuthSession, getCurrentUser, signOut } from 'aws-amplify/auth';
+import { Hub } from 'aws-amplify/utils';
+import type { WebEnv } from '../env.ts';
+
+/**
+ * Tells Amplify where Cognito is.
+ *
+ * @param onEnded - called when Amplify finds that a session is over
+ */
+export function connectAmplify(env: WebEnv, onEnded: () => void) {
+  const { userPoolId, clientId: userPoolClientId, cognitoEndpoint: userPoolEndpoint } = env;
+  Amplify.configure({
+    Auth: {
+      Cognito: { userPoolId, userPoolClientId, ...(userPoolEndpoint === undefined ? {} : { userPoolEndpoint }) },
+    },
+  });
+  Hub.listen('auth', ({ payload }) => {
+    if (payload.event === 'signedOut' || payload.event === 'tokenRefresh_failure') onEnded();
+  });
+  return { fetchAuthSession, getCurrentUser, signOut };
+}
+
+/** What of Amplify a session needs. */
+export type ConnectedAmplify = ReturnType<typeof connectAmplify>;

@@ -1,0 +1,35 @@
+import { jwtDecode } from 'jwt-decode';
+import { STORED_BY_AMPLIFY, storedToken, type TokenStorage } from './stored-token.ts';
+
+/** Who is signed in, by what Amplify keeps. */
+export interface StoredSession {
+  userId: string;
+  accessToken: string;
+}
+
+/** A token that has less time left is Amplify's to refresh, in milliseconds. */
+const LEFT_MS = 60_000;
+
+/**
+ * Reads the session that Amplify has stored, without any of Amplify's code, of which a page that opens with a good token
+ * needs nothing. `undefined` where Amplify has to be asked: nobody is signed in, or the token has run out or is none.
+ *
+ * @param now - milliseconds since the epoch
+ */
+export function readStoredSession(storage: TokenStorage, clientId: string, now: number): StoredSession | undefined {
+  const accessToken = storedToken(storage, clientId);
+  if (accessToken === null) return undefined;
+  try {
+    const { sub, exp } = jwtDecode(accessToken);
+    if (sub === undefined || exp === undefined || exp * 1000 < now + LEFT_MS) return undefined;
+    return { userId: sub, accessToken };
+  } catch {
+    // No token of Cognito's: Amplify says what becomes of it.
+    return undefined;
+  }
+}
+
+/** Removes what Amplify has stored, where its own code cannot. */
+export function forgetTokens(storage: Storage): void {
+  for (const key of Object.keys(storage)) if (key.startsWith(STORED_BY_AMPLIFY)) storage.removeItem(key);
+}

@@ -1,0 +1,173 @@
+import { TRPCClientError } from '@trpc/client';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { makeMessage } from '../testing.ts';
+import type { LiveEvent } from '../trpc/types.ts';
+import { schedule } from '../ui/schedule.ts';
+import { createEventStream, reopenDelay, type Subscriber } from './event-stream.ts';
+
+const CAUGHT_UP: LiveEvent = { type: 'caught_up', isComplete: true };
+const refused = (reason: string | null, retryAfter: number | null = null) =>
+  new TRPCClientError('no', { result: { error: { message: 'no', code: -32000, data: { reason, retryAfter } } } });
+const cut = new TRPCClientError('network');
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A stream whose subscriptions the test plays; `subscriptions` holds them in the order of opening. */
+function setUp() {
+  const subscriptions: (Subscriber & { lastEventId: string | undefined; ended: boolean })[] = [];
+  const seen = { events: [] as string[], opens: [] as boolean[], expired: 0, sessionOver: 0 };
+  const stream = createEventStream({
+    subscribe(lastEventId, subscriber) {
+      const subscription = { ...subscriber, lastEventId, ended: false };
+      subscriptions.push(subscription);
+      return () => {
+        subscription.ended = true;
+      };
+    },
+    onEvent: (event) => void seen.events.push(event.type),
+    onOpenChange: (isOpen) => void seen.opens.push(isOpen),
+    expireToken: () => void seen.expired++,
+    onSessionOver: () => void seen.sessionOver++,
+    schedule,
+    random: () => 0,
+  });
+  stream.start();
+  const last = () => {
+    const subscription = subscriptions.at(-1);
+    if (subscription === undefined) throw new Error('nothing was opened');
+    return subscription;
+  };
+  return { stream, subscriptions, last, seen };
+}
+
+describe('createEventStream', () => {
+  it('is open once what was missed has been given', () => {
+    const { last, seen } = setUp();
+    last().onEvent('1', { type: 'message', message: makeMessage(1), person });
+    expect(seen.opens).toEqual([]);
+    last().onEvent('2', CAUGHT_UP);
+    expect(seen.opens).toEqual([true]);
+    expect(seen.events).toEqual(['message', 'caught_up']);
+  });
+
+  it('comes back after the last event that it gave', () => {
+    const { last, seen, subscriptions } = setUp();
+    expect(last().lastEventId).toBeUndefined();
+    last().onEvent('7', CAUGHT_UP);
+    last().onLost(cut);
+    expect(seen.opens).toEqual([true, false]);
+    vi.advanceTimersByTime(500);
+    expect(last().lastEventId).toBe('7');
+    expect(subscriptions.map(({ ended }) => ended)).toEqual([true, false]);
+  });
+
+  it('waits longer each time, and begins anew once events come', () => {
+    const { last, subscriptions } = setUp();
+    for (const delay of [500, 1_000, 2_000]) {
+      last().onLost(cut);
+      const before = subscriptions.length;
+      vi.advanceTimersByTime(delay - 1);
+      expect(subscriptions).toHaveLength(before);
+      vi.advanceTimersByTime(1);
+      expect(subscriptions).toHaveLength(before + 1);
+    }
+    last().onEvent('1', CAUGHT_UP);
+    last().onLost(cut);
+    vi.advanceTimersByTime(500);
+    expect(subscriptions).toHaveLength(5);
+  });
+
+  it('waits as long as the server asks', () => {
+    const { last, subscriptions } = setUp();
+    last().onLost(refused('rate_limited', 7));
+    vi.advanceTimersByTime(6_999);
+    expect(subscriptions).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(subscriptions).toHaveLength(2);
+  });
+
+  it('opens again what the server has ended', () => {
+    const { last, subscriptions } = setUp();
+    last().onEvent('1', CAUGHT_UP);
+    last().onLost();
+    vi.advanceTimersByTime(500);
+    expect(subscriptions).toHaveLength(2);
+  });
+
+  it('refreshes an expired token once, at once, and then takes the session to be over', () => {
+    const { last, seen, subscriptions } = setUp();
+    last().onLost(refused('token_expired'));
+    vi.advanceTimersByTime(0);
+    expect([subscriptions.length, seen.expired, seen.sessionOver]).toEqual([2, 1, 0]);
+    last().onLost(refused('token_expired'));
+    vi.advanceTimersByTime(60_000);
+    expect([subscriptions.length, seen.expired, seen.sessionOver]).toEqual([2, 1, 1]);
+  });
+
+  it('refreshes the token again an hour later', () => {
+    const { last, seen } = setUp();
+    for (let hour = 1; hour <= 3; hour++) {
+      last().onEvent(String(hour), CAUGHT_UP);
+      last().onLost(refused('token_expired'));
+      vi.advanceTimersByTime(0);
+    }
+    expect([seen.expired, seen.sessionOver]).toEqual([3, 0]);
+  });
+
+  it('gives up where it is refused for good, but not over a position that the server does not take', () => {
+    const { last, subscriptions } = setUp();
+    last().onEvent('9', CAUGHT_UP);
+    last().onLost(refused('input_invalid'));
+    vi.advanceTimersByTime(500);
+    expect(last().lastEventId).toBeUndefined();
+    last().onLost(refused('input_invalid'));
+    vi.advanceTimersByTime(120_000);
+    expect(subscriptions).toHaveLength(2);
+  });
+
+  it('does not wait forever for an opening', () => {
+    const { subscriptions } = setUp();
+    vi.advanceTimersByTime(20_500);
+    expect(subscriptions.map(({ ended }) => ended)).toEqual([true, false]);
+  });
+
+  it('wakes from its wait, and opens anew where the network has changed', () => {
+    const { stream, last, subscriptions } = setUp();
+    last().onEvent('1', CAUGHT_UP);
+    stream.wake();
+    expect(subscriptions).toHaveLength(1);
+    stream.reopen();
+    expect(subscriptions.map(({ ended }) => ended)).toEqual([true, false]);
+    last().onLost(cut);
+    stream.wake();
+    expect(subscriptions).toHaveLength(3);
+    vi.advanceTimersByTime(5_000);
+    expect(subscriptions).toHaveLength(3);
+  });
+
+  it('hears nothing more once it is stopped', () => {
+    const { stream, last, seen, subscriptions } = setUp();
+    stream.stop();
+    last().onEvent('1', CAUGHT_UP);
+    last().onLost(cut);
+    stream.reopen();
+    vi.advanceTimersByTime(60_000);
+    expect(subscriptions).toHaveLength(1);
+    expect(seen.events).toEqual([]);
+  });
+});
+
+describe('reopenDelay', () => {
+  it('grows to 15 seconds, less up to half of it', () => {
+    expect([0, 1, 2, 10].map((failures) => reopenDelay(failures, 0, 0))).toEqual([500, 1_000, 2_000, 15_000]);
+    expect(reopenDelay(10, 0, 1)).toBe(7_500);
+  });
+
+  it('is never shorter than the server asks', () => {
+    expect(reopenDelay(0, 5_000, 0)).toBe(5_000);
+    expect(reopenDelay(0, 5_000, 1)).toBeGreaterThan(5_000);
+  });
+});
+
+const person = { uuid: 'bayko-uuid', handle: 'bayko', displayName: 'Andrew Bayko' };

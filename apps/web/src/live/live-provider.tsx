@@ -1,0 +1,93 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { useParams } from 'react-router-dom';
+import { recentMarkersKey } from '../messages/messages-keys.ts';
+import { putMarker } from '../messages/read-markers.ts';
+import { useReceiveMessage } from '../messages/use-receive-message.ts';
+import { useNotifications } from '../notifications/use-notifications.ts';
+import { trpc } from '../trpc/trpc.ts';
+import type { ReadMarker } from '../trpc/types.ts';
+import type { LocalStore } from '../ui/local-store.ts';
+import { schedule } from '../ui/schedule.ts';
+import { createReadMarker } from '../unread/read-marker.ts';
+import { useReadingEdits } from '../unread/use-readings.ts';
+import { useMyself } from '../users/me-gate.tsx';
+import { LiveContext } from './live-context.ts';
+import { moveAnchors } from './move-anchors.ts';
+import { takeEvent } from './take-event.ts';
+import { createTypingStore } from './typing-store.ts';
+import { useCatchUp, useReadWhileAway } from './use-catch-up.ts';
+import { useEventStream } from './use-event-stream.ts';
+
+interface LiveProviderProps {
+  userId: string;
+  local: LocalStore;
+  children: ReactNode;
+}
+
+/** What happens elsewhere reaches the page: one stream a tab, taken into the caches that sending writes to as well. */
+export function LiveProvider({ userId, local, children }: LiveProviderProps) {
+  const me = useMyself();
+  const client = useQueryClient();
+  const receive = useReceiveMessage();
+  const catchUp = useCatchUp();
+  const [typing] = useState(() => createTypingStore(schedule));
+  const notifications = useNotifications({ userId, local, open: useParams().messageGroupUuid });
+  const { takeMarker, takeOwnMarker, readMarker } = useMarkers(notifications.takeOwnMarker);
+
+  const isStreamAway = useEventStream((event, isOpen) => {
+    takeEvent(event, me.uuid, {
+      receive(message, person) {
+        const isNew = receive(message, person);
+        if (isOpen) moveAnchors(client, message);
+        return isNew;
+      },
+      notify: notifications.notify,
+      startTyping: typing.take,
+      stopTyping: typing.clear,
+      takeOwnMarker,
+      takeOthersMarker: takeMarker,
+      catchUp,
+    });
+  });
+
+  useReadWhileAway(isStreamAway);
+
+  const { choices } = notifications;
+  const live = useMemo(
+    () => ({ isStreamAway, typing, readMarker, notifications: choices }),
+    [isStreamAway, typing, readMarker, choices],
+  );
+  return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+/** Read markers of both people: what becomes of them, and how one's own are told to the server. */
+function useMarkers(onOwnMarker: (marker: ReadMarker) => void) {
+  const client = useQueryClient();
+  const edits = useReadingEdits();
+  const { mutateAsync } = trpc.messageGroups.markRead.useMutation();
+  const takeMarker = (marker: ReadMarker) =>
+    client.setQueryData<ReadMarker[]>(recentMarkersKey(marker.messageGroupUuid), (markers = []) =>
+      putMarker(markers, marker),
+    );
+  const takeOwnMarker = (marker: ReadMarker) => {
+    takeMarker(marker);
+    edits.takeMarker(marker.messageGroupUuid, marker.readAt);
+    onOwnMarker(marker);
+  };
+  const [readMarker] = useState(() =>
+    createReadMarker({
+      mark: async (messageGroupUuid, createdAt) => takeOwnMarker(await mutateAsync({ messageGroupUuid, createdAt })),
+      schedule,
+      now: Date.now,
+    }),
+  );
+  useEffect(
+    () => () => {
+      readMarker.flush();
+      readMarker.stop();
+    },
+    [readMarker],
+  );
+  return { takeMarker, takeOwnMarker, readMarker };
+}

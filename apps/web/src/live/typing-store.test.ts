@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { schedule } from '../ui/schedule.ts';
+import { createTypingStore } from './typing-store.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe('createTypingStore', () => {
+  it('ends five seconds after the last signal', () => {
+    const store = createTypingStore(schedule);
+    store.take('group');
+    vi.advanceTimersByTime(4_000);
+    store.take('group');
+    vi.advanceTimersByTime(4_999);
+    expect(store.isTyping('group')).toBe(true);
+    expect(store.isTyping('other')).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(store.isTyping('group')).toBe(false);
+  });
+
+  it('ends when the message comes', () => {
+    const store = createTypingStore(schedule);
+    store.take('group');
+    store.clear('group');
+    expect(store.isTyping('group')).toBe(false);
+  });
+
+  it('tells of beginning and end alone', () => {
+    const store = createTypingStore(schedule);
+    const listener = vi.fn();
+    store.subscribe(listener);
+    store.take('group');
+    store.take('group');
+    expect(listener).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(5_000);
+    store.clear('group');
+    expect(listener).toHaveBeenCalledTimes(2);
+  });
+});

@@ -1,0 +1,86 @@
+import { useEffect, useRef, useState } from 'react';
+import { useSessionStore } from '../auth/session-context.tsx';
+import { trpc } from '../trpc/trpc.ts';
+import type { LiveEvent } from '../trpc/types.ts';
+import { schedule } from '../ui/schedule.ts';
+import { isVisible, onVisibilityChange } from '../ui/use-visible.ts';
+import { createEventStream, type Subscriber } from './event-stream.ts';
+
+/** A stream that is away for so long is missed, in milliseconds; most come back before. */
+const AWAY_MS = 4_000;
+
+/**
+ * Keeps one stream of the person's events open for as long as the component is there.
+ *
+ * @returns whether the stream has been away for some seconds
+ */
+export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => void): boolean {
+  const { client } = trpc.useUtils();
+  const session = useSessionStore();
+  const [isOpen, setIsOpen] = useState(false);
+  const latest = useRef(onEvent);
+  useEffect(() => {
+    latest.current = onEvent;
+  });
+
+  useEffect(() => {
+    let isOpenNow = false;
+    const stream = createEventStream({
+      subscribe: (lastEventId, subscriber) => subscribe(client, lastEventId, subscriber),
+      onEvent: (event) => latest.current(event, isOpenNow),
+      onOpenChange(next) {
+        isOpenNow = next;
+        setIsOpen(next);
+      },
+      expireToken: () => session.tokens.expire(),
+      onSessionOver: () => void session.signOut('expired'),
+      schedule,
+      random: Math.random,
+    });
+    const wake = () => {
+      if (isVisible()) stream.wake();
+    };
+    const stopListening = onVisibilityChange(wake);
+    window.addEventListener('online', stream.reopen);
+    stream.start();
+    return () => {
+      stopListening();
+      window.removeEventListener('online', stream.reopen);
+      stream.stop();
+    };
+  }, [client, session]);
+  return useAway(isOpen);
+}
+
+function subscribe(
+  client: ReturnType<typeof trpc.useUtils>['client'],
+  lastEventId: string | undefined,
+  { onEvent, onLost }: Subscriber,
+): () => void {
+  const subscription = client.events.subscribe.subscribe(
+    { lastEventId },
+    {
+      onData: ({ id, data }) => onEvent(id, data),
+      onError: onLost,
+      onComplete: () => onLost(),
+      // Before it tries again by itself, which is not its business here.
+      onConnectionStateChange(state) {
+        if (state.state === 'connecting' && state.error !== null) onLost(state.error);
+      },
+    },
+  );
+  return () => subscription.unsubscribe();
+}
+
+function useAway(isOpen: boolean): boolean {
+  const [isAway, setIsAway] = useState(false);
+  useEffect(() => {
+    if (isOpen) return;
+    const cancel = schedule(() => setIsAway(true), AWAY_MS);
+    return () => {
+      cancel();
+      setIsAway(false);
+    };
+  }, [isOpen]);
+  return isAway;
+}

@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { makeMessage } from '../testing.ts';
+import { schedule } from '../ui/schedule.ts';
+import { createNotifier } from './notifier.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function setUp() {
+  const state = { isWanted: true, inView: '', read: '' };
+  const shown: string[] = [];
+  const notifier = createNotifier({
+    isWanted: () => state.isWanted,
+    isInView: (group) => group === state.inView,
+    isRead: ({ uuid }) => uuid === state.read,
+    show: ({ uuid }) => void shown.push(uuid),
+    schedule,
+  });
+  return { notifier, state, shown };
+}
+
+const inGroup = (messageGroupUuid: string, minutes: number) => makeMessage(minutes, { messageGroupUuid });
+
+describe('createNotifier', () => {
+  it('shows of a flood the newest a group', () => {
+    const { notifier, shown } = setUp();
+    for (let minutes = 0; minutes < 500; minutes++) notifier.offer(inGroup(minutes % 2 ? 'a' : 'b', minutes));
+    expect(shown).toEqual([]);
+    vi.advanceTimersByTime(1_000);
+    expect(shown).toEqual(['message-498', 'message-499']);
+  });
+
+  it('shows nothing of a group in view, nor what was read meanwhile', () => {
+    const { notifier, state, shown } = setUp();
+    state.inView = 'a';
+    notifier.offer(inGroup('a', 1));
+    state.inView = '';
+    notifier.offer(inGroup('b', 2));
+    notifier.offer(inGroup('c', 3));
+    state.inView = 'b';
+    state.read = 'message-3';
+    vi.advanceTimersByTime(1_000);
+    expect(shown).toEqual([]);
+  });
+
+  it('shows nothing that is not wanted, and nothing once it is stopped', () => {
+    const { notifier, state, shown } = setUp();
+    state.isWanted = false;
+    notifier.offer(inGroup('a', 1));
+    state.isWanted = true;
+    notifier.offer(inGroup('a', 2));
+    notifier.stop();
+    vi.advanceTimersByTime(1_000);
+    expect(shown).toEqual([]);
+  });
+});

@@ -1,0 +1,49 @@
+import type { Message } from '../trpc/types.ts';
+
+/** How long a notification waits: for a newer message of the group, and for another tab that may show it already. */
+const NOTIFY_AFTER_MS = 1_000;
+
+export interface NotifierDeps {
+  /** Whether the person wants notifications, and the browser allows them. */
+  isWanted(): boolean;
+  /** Whether the group is open in a page that is looked at. */
+  isInView(messageGroupUuid: string): boolean;
+  /** Whether the person has read the message by now, here or elsewhere. */
+  isRead(message: Message): boolean;
+  show(message: Message): void;
+  /** Calls back after that many milliseconds; returns what cancels it. */
+  schedule(callback: () => void, delay: number): () => void;
+}
+
+/** Notifies of messages that are not in view: of many that come at once, of the newest a group. */
+export interface Notifier {
+  offer: (message: Message) => void;
+  stop: () => void;
+}
+
+export function createNotifier(deps: NotifierDeps): Notifier {
+  const newest = new Map<string, Message>();
+  let cancel: (() => void) | undefined;
+
+  const showAll = () => {
+    const messages = [...newest.values()];
+    newest.clear();
+    cancel = undefined;
+    if (!deps.isWanted()) return;
+    for (const message of messages) {
+      if (!deps.isInView(message.messageGroupUuid) && !deps.isRead(message)) deps.show(message);
+    }
+  };
+  return {
+    offer(message) {
+      if (!deps.isWanted() || deps.isInView(message.messageGroupUuid)) return;
+      newest.set(message.messageGroupUuid, message);
+      cancel ??= deps.schedule(showAll, NOTIFY_AFTER_MS);
+    },
+    stop() {
+      cancel?.();
+      cancel = undefined;
+      newest.clear();
+    },
+  };
+}

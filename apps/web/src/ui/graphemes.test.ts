@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { graphemes } from './graphemes.ts';
+
+describe('graphemes', () => {
+  it.each([
+    ['Éva, a~b', ['É', 'v', 'a', ',', ' ', 'a', '~', 'b']],
+    ['👩🏽‍🚀a', ['👩🏽‍🚀', 'a']],
+    ['e\u0301x', ['e\u0301', 'x']],
+    ['\r\n', ['\r\n']],
+    ['©\ufe0f', ['©\ufe0f']],
+    ['', []],
+  ])('of %j are %j', (text, expected) => {
+    expect([...graphemes(text)]).toEqual(expected);
+  });
+
+  it('are what the platform says of each Latin letter', () => {
+    const letters = String.fromCodePoint(...Array.from({ length: 0x300 - 0x20 }, (_, index) => index + 0x20));
+    const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+    for (const letter of letters) {
+      const pair = `a${letter}`;
+      expect([...graphemes(pair)]).toEqual(Array.from(segmenter.segment(pair), ({ segment }) => segment));
+    }
+  });
+});
