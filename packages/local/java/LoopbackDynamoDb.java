@@ -1,30 +1,70 @@
+import java.io.File;
 import java.lang.reflect.Field;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 import software.amazon.dynamodb.services.local.main.ServerRunner;
 import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
 
 /**
- * Starts DynamoDB Local on the loopback interface. Its own main class listens on every interface, without asking for
- * credentials, and has no option for it.
+ * Starts DynamoDB Local on the loopback interface, and has it refuse writes while its disk is nearly full. Its own main
+ * class listens on every interface, without asking for credentials, and has no option for it; and on a full disk it
+ * acknowledges transactions that are in no file.
  *
- * The class file is committed beside this source, since a Java runtime without a compiler is enough to run the stack:
+ * The class files are committed beside this source, since a Java runtime without a compiler is enough to run the stack:
  * javac --release 17 -g:none -cp "$JAR_DIR/DynamoDBLocal.jar:$JAR_DIR/DynamoDBLocal_lib/*" LoopbackDynamoDb.java
  */
 public final class LoopbackDynamoDb {
+  /** More than the writes that are under way at once can need. */
+  private static final long RESERVE_BYTES = 32L << 20;
+
+  private static final String REFUSAL =
+      "{\"__type\":\"com.amazonaws.dynamodb.v20120810#InternalServerError\","
+          + "\"message\":\"The disk of the embedded DynamoDB is full: free some space.\"}";
+
   public static void main(String[] arguments) {
     try {
       DynamoDBProxyServer dynamodb = ServerRunner.createServerFromCommandLineArgs(arguments);
       Field jetty = DynamoDBProxyServer.class.getDeclaredField("server");
       jetty.setAccessible(true);
-      for (Connector connector : ((Server) jetty.get(dynamodb)).getConnectors()) {
+      Server server = (Server) jetty.get(dynamodb);
+      for (Connector connector : server.getConnectors()) {
         ((ServerConnector) connector).setHost("127.0.0.1");
       }
+      int dbPath = Arrays.asList(arguments).indexOf("-dbPath");
+      if (dbPath >= 0) server.setHandler(refuseWhenFull(server.getHandler(), new File(arguments[dbPath + 1])));
       dynamodb.start();
     } catch (Throwable error) {
       error.printStackTrace();
       System.exit(1);
     }
+  }
+
+  private static Handler refuseWhenFull(Handler handler, File folder) {
+    return new Handler.Wrapper(handler) {
+      @Override
+      public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        if (!isWrite(request) || folder.getUsableSpace() >= RESERVE_BYTES) {
+          return super.handle(request, response, callback);
+        }
+        response.setStatus(500);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/x-amz-json-1.0");
+        response.write(true, ByteBuffer.wrap(REFUSAL.getBytes(StandardCharsets.UTF_8)), callback);
+        return true;
+      }
+    };
+  }
+
+  private static boolean isWrite(Request request) {
+    String target = request.getHeaders().get("X-Amz-Target");
+    return target != null && target.matches("DynamoDB_.*\\.(Batch|Transact)?(Write|Put|Update|Delete|Create)(Item|Items|Table)");
   }
 }

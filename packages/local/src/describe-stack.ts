@@ -2,11 +2,11 @@ import type { StackEnv } from '@cruddur/config/env';
 import { SEEDED_PASSWORD, SEEDED_PEOPLE } from '@cruddur/config/seed';
 
 /** The lines that a start ends with: what is where, and who may sign in. */
-export function describeStack(stack: StackEnv): string {
+export function describeStack(stack: StackEnv, { oneAddress = false } = {}): string {
   const { dynamodb, postgres, cognito } = stack;
   const from = (embedded: boolean) => (embedded ? '' : '  (yours)');
   const addresses: [string, string][] = [
-    ['Web', `http://localhost:${stack.webPort}`],
+    ['Web', `http://localhost:${stack.webPort}${oneAddress ? '  (built, with the API behind it)' : ''}`],
     ['API', `http://localhost:${stack.apiPort}`],
     ['DynamoDB', `${dynamodb.endpoint ?? `AWS ${stack.region}`}, table ${stack.tableName}${from(dynamodb.embedded)}`],
     ['PostgreSQL', `${postgres.embedded ? postgres.url : withoutPassword(postgres.url)}${from(postgres.embedded)}`],

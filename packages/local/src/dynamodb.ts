@@ -42,6 +42,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<Engine & 
     command: options.javaHome ? path.join(options.javaHome, 'bin', 'java') : 'java',
     args: javaArguments(port, options),
     logFile: options.logFile,
+    dataDir: options.dataDir,
     stopSignal: 'SIGTERM',
     ...(options.temporaryDir === undefined ? {} : { temporaryDir: options.temporaryDir }),
   }).catch((error: unknown) => {

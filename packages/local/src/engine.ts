@@ -13,6 +13,8 @@ export interface ExitReport {
   /** False when the engine ended without having been asked to. */
   expected: boolean;
   logFile: string;
+  /** Where its data is, where it keeps any. */
+  dataDir?: string | undefined;
 }
 
 /** A service that runs until it is stopped. */
@@ -37,6 +39,8 @@ export interface EngineProgram {
   env?: Record<string, string | undefined>;
   uid?: number;
   gid?: number;
+  /** Where its data is, where it keeps any. */
+  dataDir?: string | undefined;
   /** A folder to be removed with the engine. */
   temporaryDir?: string;
 }
@@ -57,7 +61,8 @@ export async function startEngine(program: EngineProgram): Promise<Engine & { pi
   const exited = new Promise<ExitReport>((resolve) => {
     child.once('exit', (code, signal) => {
       guard.release();
-      resolve({ name: program.name, code, signal, expected: stopping, logFile: program.logFile });
+      const { name, logFile, dataDir } = program;
+      resolve({ name, code, signal, expected: stopping, logFile, dataDir });
     });
   });
   return {

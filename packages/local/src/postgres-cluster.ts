@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { StackError } from './errors.ts';
+import { DISK_FULL, StackError } from './errors.ts';
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -88,7 +88,7 @@ export async function initDatabaseCluster(
 
 function initdbComplaint(error: unknown): string {
   const lines = (error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)).trim().split('\n');
-  if (lines.some((line) => line.includes('No space left on device'))) return 'the disk is full, free some space.';
+  if (lines.some((line) => DISK_FULL.test(line))) return 'the disk is full, free some space.';
   return lines.find((line) => /error|FATAL|PANIC|could not/.test(line)) ?? lines.at(-1) ?? '';
 }
 

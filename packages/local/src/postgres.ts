@@ -52,6 +52,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Engine & 
     command: programs.postgres,
     args: ['-D', dataDir, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
     logFile,
+    dataDir,
     // "Fast shutdown": SIGTERM would wait until every client has gone.
     stopSignal: 'SIGINT',
     ...account,

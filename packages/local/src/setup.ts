@@ -15,6 +15,9 @@ import { seedConversation } from '@cruddur/ddb/seed';
 
 type Log = (line: string) => void;
 
+// A table on a busy machine's disk takes the engine seconds: tried again, it would be taken for one of an earlier start.
+const requestTimeoutMs = 30_000;
+
 /**
  * Makes the embedded services ready for use: table, schema, people, their accounts, a conversation. What is there
  * already stays as it is, so this is run at every start; a service that the environment names is left alone.
@@ -26,7 +29,7 @@ export async function setUpStack(stack: StackEnv, { log }: { log: Log }): Promis
 
 async function setUpTable({ dynamodb, region, tableName }: StackEnv, log: Log): Promise<void> {
   if (!dynamodb.embedded) return;
-  const client = createDynamoDb({ region, ...dynamodb });
+  const client = createDynamoDb({ region, ...dynamodb, requestTimeoutMs });
   try {
     if (await ensureTable(client, tableName)) log(`Made the table ${tableName}`);
   } finally {
@@ -80,7 +83,7 @@ async function setUpAccounts({ cognito, region }: StackEnv): Promise<Map<string,
 }
 
 async function setUpConversation(stack: StackEnv, log: Log): Promise<void> {
-  const client = createDynamoDb({ region: stack.region, ...stack.dynamodb });
+  const client = createDynamoDb({ region: stack.region, ...stack.dynamodb, requestTimeoutMs });
   const database = createDatabase(stack.postgres.url);
   try {
     const [andrewbrown, bayko] = await listUsersByHandle(database.db, ['andrewbrown', 'bayko']);

@@ -4,7 +4,7 @@ import type { StackEnv } from '@cruddur/config/env';
 import { startCognito } from './cognito.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import type { Engine } from './engine.ts';
-import { engineDied, explainDataDirError, type StackError } from './errors.ts';
+import { assertDiskSpace, engineDied, explainDataDirError, type StackError } from './errors.ts';
 import { localFiles } from './local-files.ts';
 import { waitForPorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
@@ -43,6 +43,7 @@ export async function startStack(stack: StackEnv, options: UpOptions = {}): Prom
   });
   try {
     mkdirSync(files.logs, { recursive: true });
+    if (stack.dynamodb.embedded || stack.postgres.embedded) assertDiskSpace(stack.localDataDir);
     if (claim.stale) await waitForPorts([stack.dynamodb.port, stack.postgres.port], ORPHANS_MS);
     const engines = await startEngines(stack, options);
     return {

@@ -10,6 +10,7 @@ import type { Router } from 'cognito-local/lib/server/Router.js';
 import type { Context } from 'cognito-local/lib/services/context.js';
 import type { Services } from 'cognito-local/lib/services/index.js';
 import { attributesAppend, type User } from 'cognito-local/lib/services/userPoolService.js';
+import type { SignInAttempts } from './sign-in-attempts.ts';
 import { emailOf } from './user-pool.ts';
 
 /** A call's body, of the fields that the calls here look at. */
@@ -19,6 +20,7 @@ export interface CognitoRequest {
   AccessToken?: string;
   RefreshToken?: string;
   AuthFlow?: string;
+  AuthParameters?: Record<string, string>;
   [name: string]: unknown;
 }
 
@@ -26,6 +28,7 @@ export interface CognitoRequest {
 export interface Emulator {
   services: Services;
   emulate: Router;
+  signInAttempts: SignInAttempts;
   /** Verifies an access token and gives its `sub`. */
   verifyAccessToken(token: string): string;
 }
@@ -43,12 +46,18 @@ const SIMULATED_DELIVERY = {
  */
 const CALLS: Readonly<Record<string, Call>> = {
   async InitiateAuth(emulator, context, request) {
+    const byPassword = request.AuthFlow === 'USER_PASSWORD_AUTH';
+    const { signInAttempts } = emulator;
+    const name = await nameOfSignIn(emulator, context, request);
+    if (byPassword && signInAttempts.isLocked(name)) throw new NotAuthorizedError('Password attempts exceeded');
     try {
-      return withTokenDetails(await emulator.emulate('InitiateAuth')(context, request));
+      const answer = withTokenDetails(await emulator.emulate('InitiateAuth')(context, request));
+      if (byPassword) signInAttempts.succeed(name);
+      return answer;
     } catch (error) {
       const refused = error instanceof InvalidPasswordError || error instanceof NotAuthorizedError;
       if (!refused) throw error;
-      const byPassword = request.AuthFlow === 'USER_PASSWORD_AUTH';
+      if (byPassword) signInAttempts.fail(name);
       throw new NotAuthorizedError(byPassword ? 'Incorrect username or password.' : 'Invalid Refresh Token');
     }
   },
@@ -132,6 +141,13 @@ async function findUser({ services }: Emulator, context: Context, { ClientId = '
   const pool = await services.cognito.getUserPoolForClientId(context, ClientId);
   const user: User | null = await pool.getUserByUsername(context, Username);
   return { pool, user };
+}
+
+/** Whom an attempt to sign in is about: one name, by whichever of their names they are called. */
+async function nameOfSignIn(emulator: Emulator, context: Context, request: CognitoRequest): Promise<string> {
+  const { USERNAME: Username = '' } = request.AuthParameters ?? {};
+  const { user } = await findUser(emulator, context, { ...request, Username });
+  return user?.Username ?? Username.toLowerCase();
 }
 
 function withTokenDetails(answer: { AuthenticationResult?: object }): object {

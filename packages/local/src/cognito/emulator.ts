@@ -10,6 +10,7 @@ import type { Services, Triggers } from 'cognito-local/lib/services/index.js';
 import { MessagesService } from 'cognito-local/lib/services/messages.js';
 import { JwtTokenGenerator } from 'cognito-local/lib/services/tokenGenerator.js';
 import { ACCESS_TOKEN_SECONDS, type Emulator } from './calls.ts';
+import { createSignInAttempts } from './sign-in-attempts.ts';
 import { createFileStoreFactory } from './store.ts';
 import { createUserPoolFactory } from './user-pool.ts';
 
@@ -46,6 +47,7 @@ export async function createEmulator(context: Context, options: EmulatorOptions)
   return {
     services,
     emulate: Router(services),
+    signInAttempts: createSignInAttempts(),
     verifyAccessToken: accessTokenVerifier(`${options.origin}/${options.userPoolId}`),
   };
 }

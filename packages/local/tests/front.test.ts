@@ -1,0 +1,134 @@
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, get, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFront } from '../src/production/front.ts';
+
+const INDEX = '<!doctype html><title>The page</title>';
+const SCRIPT = `export const text = '${'long enough to be worth compressing. '.repeat(60)}';`;
+
+let api: Server;
+/** What the API is asked, and what becomes of its streams. */
+const asked: IncomingMessage[] = [];
+let streamClosed: Promise<unknown>;
+let sendEvent: (text: string) => void;
+let front: FastifyInstance;
+let url: string;
+let webDir: string;
+
+beforeAll(async () => {
+  webDir = mkdtempSync(path.join(tmpdir(), 'cruddur-front-'));
+  mkdirSync(path.join(webDir, 'assets'));
+  writeFileSync(path.join(webDir, 'index.html'), INDEX);
+  writeFileSync(path.join(webDir, 'config.js'), 'of the build');
+  writeFileSync(path.join(webDir, 'assets/index-AbCd1234.js'), SCRIPT);
+  api = createServer((request, response) => {
+    asked.push(request);
+    if (request.url === '/trpc/busy') response.writeHead(503, { 'retry-after': '1' }).end('busy');
+    else if (request.url?.startsWith('/trpc/events')) {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      sendEvent = (text) => response.write(`data: ${text}\n\n`);
+      sendEvent('first');
+      streamClosed = once(response, 'close');
+    } else request.pipe(response.writeHead(200, { 'content-type': 'text/plain', 'x-from': 'api' }));
+  });
+  await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+  const apiUrl = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
+  front = await createFront({ webDir, apiUrl, headers: { 'X-Frame-Options': 'DENY' }, pageConfig: 'of the run' });
+  url = await front.listen({ host: '127.0.0.1', port: 0 });
+});
+
+afterAll(async () => {
+  await front?.close();
+  api?.closeAllConnections();
+  api?.close();
+  rmSync(webDir, { recursive: true, force: true });
+});
+
+const ask = (file: string, init?: RequestInit) => fetch(`${url}${file}`, init);
+
+describe('the front', () => {
+  it('lets named assets be kept for good, and the page be asked for each time', async () => {
+    const asset = await ask('/assets/index-AbCd1234.js');
+    expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    const index = await ask('/');
+    expect(index.headers.get('cache-control')).toBe('no-cache');
+    // Not by fetch, which forbids the answer 304 to whoever names an etag.
+    const again = await front.inject({ url: '/', headers: { 'if-none-match': index.headers.get('etag') ?? '' } });
+    expect(again.statusCode).toBe(304);
+  });
+
+  it.each(['br', 'gzip'])('compresses with %s where the browser takes it', async (encoding) => {
+    const response = await ask('/assets/index-AbCd1234.js', { headers: { 'accept-encoding': encoding } });
+    expect(response.headers.get('content-encoding')).toBe(encoding);
+    expect(response.headers.get('vary')).toContain('accept-encoding');
+    expect(await response.text()).toBe(SCRIPT);
+  });
+
+  it.each(['/messages', '/messages/new/j.doe', '/messages/x?a=b.c'])('answers %s with the page', async (route) => {
+    const response = await ask(route);
+    expect([response.status, await response.text()]).toEqual([200, INDEX]);
+  });
+
+  it.each(['/assets/gone-AbCd1234.js', '/assets/', '/favicon.ico', '/..%2f..%2fetc/../x.y'])(
+    'does not answer %s with the page',
+    async (file) => {
+      const response = await ask(file);
+      expect([response.status, response.headers.get('cache-control')]).toEqual([404, 'no-store']);
+    },
+  );
+
+  it('tells the page of this run and not of the build where Cognito is', async () => {
+    const response = await ask('/config.js');
+    expect([await response.text(), response.headers.get('cache-control')]).toEqual(['of the run', 'no-cache']);
+  });
+
+  it.each(['/', '/assets/index-AbCd1234.js', '/gone.js', '/trpc/x', '/config.js'])(
+    'sends the security headers with %s',
+    async (file) => expect((await ask(file)).headers.get('x-frame-options')).toBe('DENY'),
+  );
+});
+
+describe('the front before the API', () => {
+  it('passes on what is asked, and says who asks', async () => {
+    const headers = { authorization: 'Bearer x', 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.9' };
+    const response = await ask('/trpc/a.b?batch=1', { method: 'POST', body: '{"a": 1}', headers });
+    expect([response.headers.get('x-from'), await response.text()]).toEqual(['api', '{"a": 1}']);
+    expect(asked.at(-1)).toMatchObject({
+      method: 'POST',
+      url: '/trpc/a.b?batch=1',
+      headers: { ...headers, 'x-forwarded-for': '203.0.113.9, 127.0.0.1' },
+    });
+  });
+
+  it('passes a refusal on at once, and asks once', async () => {
+    const before = asked.length;
+    const response = await ask('/trpc/busy');
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(asked.length - before).toBe(1);
+  });
+
+  it('passes each event on as it comes, and tells the API when nobody listens any more', async () => {
+    const stream = await new Promise<IncomingMessage>((resolve) => {
+      get(`${url}/trpc/events`, { headers: { 'accept-encoding': 'br, gzip' } }, resolve);
+    });
+    expect(stream.headers['content-encoding']).toBeUndefined();
+    const events = stream[Symbol.asyncIterator]();
+    expect(String((await events.next()).value)).toBe('data: first\n\n');
+    sendEvent('second');
+    expect(String((await events.next()).value)).toBe('data: second\n\n');
+    stream.destroy();
+    await streamClosed;
+  });
+
+  it('says so where the API is away', async () => {
+    const away = await createFront({ webDir, apiUrl: 'http://127.0.0.1:9', headers: {}, pageConfig: '' });
+    const response = await away.inject('/trpc/users.me');
+    expect([response.statusCode, response.body]).toEqual([502, 'The API does not answer.\n']);
+    await away.close();
+  });
+});
