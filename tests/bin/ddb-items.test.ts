@@ -149,10 +149,10 @@ describe('bin/ddb/patterns', () => {
     expect(human.stdout).toMatch(
       /│ bayko │ \d{4}-.* │ I will heat the iron\. Both\. │ 5ae290ed-55d1-47a0-bc6d-fe2bc2700399 │/,
     );
-    expect(human.stdout).toContain('Consumed 0.5 read units (1 × Query)');
+    expect(human.stdout).toContain('Consumed 1.5 read units (2 × Query)');
     expect(json.records()).toMatchObject([
       { uuid: SEEDED_MESSAGE_GROUP_UUID, handle: 'andrewbrown', message: 'I will heat the iron. Both.' },
-      { consumedCapacity: { units: 0.5 } },
+      { consumedCapacity: { units: 1.5 } },
     ]);
     expect(nobody).toMatchObject({
       exitCode: 1,

@@ -1,10 +1,11 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { describeTable, ensureTable } from '@cruddur/ddb';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createTestDynamoDb } from '../support/dynamodb.ts';
 import { runBin } from './support/run-bin.ts';
-import { describeExisting, newTableName, testDynamoDb } from './support/tables.ts';
+import { describeExisting, newTableName } from './support/tables.ts';
 
-const client = testDynamoDb();
+const client = createTestDynamoDb();
 afterAll(() => client.destroy());
 
 const described = (tableName: string) => describeExisting(client, tableName);

@@ -2,17 +2,18 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describeTable, ensureTable } from '@cruddur/ddb';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createTestDynamoDb } from '../support/dynamodb.ts';
 import { startTestCognito, type TestCognito } from './support/cognito.ts';
 import { createSeededDatabase } from './support/people.ts';
 import { type BinCommand, runBin } from './support/run-bin.ts';
-import { newTableName, testDynamoDb } from './support/tables.ts';
+import { newTableName } from './support/tables.ts';
 
 // The same commands as on AWS, with endpoints of this machine; of STS, which has no local engine, one canned answer.
 const CALLER = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
   <Arn>arn:aws:iam::123456789012:user/ada</Arn><UserId>AIDA</UserId><Account>123456789012</Account>
 </GetCallerIdentityResult></GetCallerIdentityResponse>`;
 
-const client = testDynamoDb();
+const client = createTestDynamoDb();
 const endpoint = inject('dynamodbEndpoint');
 let sts: Server;
 let cognito: TestCognito;

@@ -1,10 +1,11 @@
 import { describeTable, ensureTable } from '@cruddur/ddb';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createTestDynamoDb } from '../support/dynamodb.ts';
 import { createSeededDatabase } from './support/people.ts';
-import { newTableName, testDynamoDb } from './support/tables.ts';
+import { newTableName } from './support/tables.ts';
 import { hasTerminal, runOnTerminal } from './support/terminal.ts';
 
-const client = testDynamoDb();
+const client = createTestDynamoDb();
 afterAll(() => client.destroy());
 
 describe.runIf(hasTerminal)('on a terminal', () => {

@@ -2,18 +2,17 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { migrateDatabase } from '@cruddur/db';
-import { createDynamoDb, ensureTable, keys, type Message, type TableRef, verifyTable } from '@cruddur/ddb';
+import { createDynamoDb, ensureTable, type TableRef, verifyTable } from '@cruddur/ddb';
 import { type CognitoEngine, startCognito } from '@cruddur/local';
 import type { AppRouter } from '@cruddur/server';
-import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
+import { createTRPCClient, httpLink } from '@trpc/client';
 import getPort from 'get-port';
 import { v7 } from 'uuid';
 import { expect, it } from 'vitest';
+import { type Acknowledged, expectOnce, untilAnswered } from '../support/acknowledged.ts';
 import { namedServices, signInAt } from '../support/cognito.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { itemsOf } from '../support/messages.ts';
 import { killInTurn, startDynamoDbVictim, startProgram } from '../support/processes.ts';
 
 const REGION = 'ca-central-1';
@@ -24,11 +23,6 @@ const MESSAGES_EACH = 200;
 const KILLING_MS = 30_000;
 
 type Api = ReturnType<typeof createTRPCClient<AppRouter>>;
-interface Acknowledged {
-  uuid: string;
-  text: string;
-  message: Message;
-}
 
 it(`loses and doubles nothing of ${CONVERSATIONS.length * MESSAGES_EACH} messages while servers, stream runner and DynamoDB are killed`, async () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-crash-'));
@@ -104,37 +98,4 @@ async function sendAll(apis: Api[], handle: string): Promise<Acknowledged[]> {
     acknowledged.push({ uuid, text, message });
   }
   return acknowledged;
-}
-
-async function untilAnswered<T>(call: () => Promise<T> | undefined): Promise<T> {
-  for (;;) {
-    try {
-      const answer = await call();
-      if (answer !== undefined) return answer;
-    } catch (error) {
-      // No answer, or one that says to try again; a refusal for good would be a fault of the system.
-      const status = error instanceof TRPCClientError ? error.data?.httpStatus : undefined;
-      if (status !== undefined && status < 500) throw error;
-    }
-    await sleep(100 + Math.random() * 400);
-  }
-}
-
-/** Every acknowledged message is in its thread, once, as it was acknowledged; and nothing else is. */
-async function expectOnce(table: TableRef, acknowledged: Acknowledged[]): Promise<void> {
-  const groups = new Set(acknowledged.map(({ message }) => message.messageGroupUuid));
-  const written = new Map<string, string[]>();
-  for (const group of groups) {
-    for (const item of await itemsOf(table, keys.messages(group))) {
-      written.set(item.message_uuid, [
-        ...(written.get(item.message_uuid) ?? []),
-        `${group} ${item.sk} ${item.message}`,
-      ]);
-    }
-  }
-  const expected = acknowledged.map(({ uuid, text, message }) => {
-    const sk = message.createdAt.replace('Z', '+00:00');
-    return [uuid, [`${message.messageGroupUuid} ${sk} ${text}`]] as const;
-  });
-  expect(written).toEqual(new Map(expected));
 }

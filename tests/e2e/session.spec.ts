@@ -32,16 +32,36 @@ const alterTokens = (page: Page, kinds: string[]) =>
     }
   }, kinds);
 
+/** Lets the access token that the browser keeps have run out a minute ago. */
+const letTokenRunOut = (page: Page) =>
+  page.evaluate(() => {
+    const key = Object.keys(localStorage).find((name) => name.endsWith('.accessToken')) ?? '';
+    const [head, body = '', signature] = localStorage.getItem(key)?.split('.') ?? [];
+    const payload: object = JSON.parse(atob(body.replaceAll('-', '+').replaceAll('_', '/')));
+    const runOut = btoa(JSON.stringify({ ...payload, exp: Math.floor(Date.now() / 1000) - 60 }));
+    localStorage.setItem(key, [head, runOut.replaceAll('+', '-').replaceAll('/', '_'), signature].join('.'));
+  });
+
 describe('a session', () => {
   it('lasts over a reload', async () => {
     await andrew.page.reload();
     await message(andrew, LAST_LINE).waitFor();
   });
 
+  it('goes on by itself where the token has run out', async () => {
+    const { page } = andrew;
+    await letTokenRunOut(page);
+    const asked = page.waitForRequest((request) => /RefreshToken/.test(request.headers()['x-amz-target'] ?? ''));
+    await page.reload();
+    await asked;
+    await message(andrew, LAST_LINE).waitFor();
+  });
+
   it('that the server no longer takes ends at the sign-in page, which leads back, the draft kept', async () => {
     const { page } = andrew;
-    await composer(page).fill('Not yet said');
     await alterTokens(page, ['accessToken']);
+    // The stream stands by the token that it was opened with; whatever is asked next is refused.
+    await composer(page).fill('Not yet said');
     await page.getByText('Your session has ended.').waitFor();
     await signIn(andrew, 'andrewbrown');
     await page.waitForURL(`**${THREAD}`);

@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './support/browser.ts';
-import { conversation, write } from './support/people.ts';
+import { conversation, message, signIn, type Visitor, visit, write } from './support/people.ts';
 import { type NewPerson, signUpPair } from './support/sign-up.ts';
+import { SOON, slips } from './support/thread.ts';
 
 let browser: Browser;
 let una: NewPerson;
@@ -15,30 +16,52 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-const unreadMark = () => conversation(una, 'Vera Field').getByRole('img', { name: 'Unread' });
+const badge = (visitor: Visitor, name: string | RegExp = /unread/) =>
+  conversation(visitor, 'Vera Field').getByRole('img', { name });
 
 describe('what is unread', () => {
-  it('is marked in the list, and counted in the title, until the conversation is opened', async () => {
+  it('is counted in the list, and in the title, until the conversation is opened', async () => {
     await una.page.goto('/messages');
     await conversation(una, 'Vera Field').waitFor();
     expect(await una.page.title()).toBe('Messages · Cruddur');
     await write(vera, 'Did you see the heron?');
-    await unreadMark().waitFor();
+    await badge(una, '1 unread message').waitFor();
     expect(await una.page.title()).toBe('(1) Messages · Cruddur');
+    for (const text of ['It stood on one leg.', 'For an hour.']) await write(vera, text);
+    await badge(una, '3 unread messages').waitFor();
     await una.page.reload();
-    await unreadMark().waitFor();
+    await badge(una, '3 unread messages').waitFor();
+    expect(await una.page.title()).toBe('(3) Messages · Cruddur');
     await conversation(una, 'Vera Field').click();
-    await unreadMark().waitFor({ state: 'detached' });
+    await badge(una).waitFor({ state: 'detached' });
     expect(await una.page.title()).toBe('Vera Field · Cruddur');
   });
 
   it('is not what one writes oneself, nor what comes in while one looks', async () => {
     await write(una, 'Twice, on the pier.');
+    // The row shows what was written last: one after the other, then.
+    await message(vera, 'Twice, on the pier.').waitFor();
     await write(vera, 'Then it was not a statue.');
     await conversation(una, 'Vera Field').getByText('Then it was not a statue.').waitFor();
-    expect(await unreadMark().count()).toBe(0);
+    expect(await badge(una).count()).toBe(0);
+    await message(una, 'Then it was not a statue.').waitFor();
+    // Marks are a second apart: the last one must have been made before the page is left.
+    await slips(vera.page).last().locator('xpath=..').getByText('Seen', { exact: true }).waitFor();
     await una.page.goto('/messages');
     await conversation(una, 'Vera Field').waitFor();
     expect(await una.page.title()).toBe('Messages · Cruddur');
+  });
+
+  it('is read on all of a person’s devices at once', async () => {
+    const elsewhere = await visit(browser);
+    await signIn(elsewhere, una.handle, una.password);
+    await conversation(elsewhere, 'Vera Field').waitFor();
+    await write(vera, 'It has come back.');
+    await badge(una, '1 unread message').waitFor();
+    await badge(elsewhere, '1 unread message').waitFor();
+    await conversation(elsewhere, 'Vera Field').click();
+    await badge(una).waitFor({ state: 'detached' });
+    await expect.poll(() => una.page.title(), SOON).toBe('Messages · Cruddur');
+    await elsewhere.context.close();
   });
 });

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import {
-  createDynamoDb,
   createMessage,
   createMessageToPerson,
   keys,
@@ -10,9 +9,10 @@ import {
   type Person,
 } from '@cruddur/ddb';
 import { v7 } from 'uuid';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { refusalOf, startTestServer, type TestServer } from '../../apps/server/tests/test-server.ts';
 import { createHandler } from '../../apps/stream-lambda/src/create-handler.ts';
+import { createTestDynamoDb } from '../support/dynamodb.ts';
 import { injectFaults } from '../support/faults.ts';
 import { createTestStore, draft, itemsOf, originGroup, otherInstance, person, putItems } from '../support/messages.ts';
 import { eventOf, lambdaContext, recordOf } from '../support/stream.ts';
@@ -39,7 +39,7 @@ const messagesOf = () => itemsOf(store, keys.messages(group));
 
 describe("the origin's defects", () => {
   it('loses group rows when its Lambda dies between two calls', async () => {
-    const client = createDynamoDb({ region: 'ca-central-1', endpoint: inject('dynamodbEndpoint'), embedded: true });
+    const client = createTestDynamoDb();
     const faults = injectFaults(client);
     const handler = createHandler({ table: { client, tableName: store.tableName }, logger });
     for (let atCall = 0; ; atCall++) {

@@ -19,7 +19,7 @@ export async function signInAt(cognito: CognitoEngine, handle: string, displayNa
   );
   client.destroy();
   const { AccessToken: accessToken = '', IdToken: idToken = '' } = AuthenticationResult ?? {};
-  return { sub, email, accessToken, idToken };
+  return { sub, email, password: PASSWORD, accessToken, idToken };
 }
 
 /** What a server or stream runner of its own process is told of where the services are: nothing is embedded in it. */

@@ -1,4 +1,5 @@
 import { connect as connectSocket, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A network between the test and a server, which the test can cut. */
 export interface CuttableProxy {
@@ -10,13 +11,18 @@ export interface CuttableProxy {
   freeze: () => void;
   /** Carries what is asked, and loses the answers. */
   loseAnswers: () => void;
+  /** Carries everything this much later, each way, in milliseconds; 0 ends it. */
+  slow: (ms: number) => void;
+  /** Takes new connections to another server, as a load balancer does. */
+  pointTo: (serverUrl: string) => void;
   /** Carries again. */
   restore: () => Promise<void>;
 }
 
 /** Puts a proxy in front of a server; the URL's port decides which. */
 export async function startCuttableProxy(serverUrl: string): Promise<CuttableProxy> {
-  const target = new URL(serverUrl);
+  let target = new URL(serverUrl);
+  let slowMs = 0;
   const sockets = new Set<Socket>();
   let lost: 'nothing' | 'answers' | 'everything' = 'nothing';
   const server = createServer((near) => {
@@ -25,14 +31,21 @@ export async function startCuttableProxy(serverUrl: string): Promise<CuttablePro
       [near, far],
       [far, near],
     ] as const) {
+      // One chunk after the other, also where the delay changes in between.
+      let carried = Promise.resolve();
       sockets.add(from);
       from.on('data', (chunk) => {
-        if (lost === 'nothing' || (lost === 'answers' && from === near)) to.write(chunk);
+        if (lost === 'everything' || (lost === 'answers' && from === far)) return;
+        const due = performance.now() + slowMs;
+        carried = carried.then(async () => {
+          if (due > performance.now()) await sleep(due - performance.now());
+          if (!to.destroyed) to.write(chunk);
+        });
       });
       from.on('error', () => to.destroy());
       from.on('close', () => {
         sockets.delete(from);
-        to.destroy();
+        void carried.then(() => to.destroy());
       });
     }
   });
@@ -58,6 +71,12 @@ export async function startCuttableProxy(serverUrl: string): Promise<CuttablePro
     },
     loseAnswers: () => {
       lost = 'answers';
+    },
+    slow: (ms) => {
+      slowMs = ms;
+    },
+    pointTo: (url) => {
+      target = new URL(url);
     },
     restore: async () => {
       lost = 'nothing';

@@ -1,7 +1,7 @@
 /** The environment that the processes under test inherit, without what names the developer's own services. */
 export function inheritedEnv(): Record<string, string> {
   const ours =
-    /^(AWS_|COGNITO_|DATABASE_URL|DDB_TABLE|CURSOR_SECRET|WEB_|API_|.*_PORT$|LOCAL_DATA_DIR|VITEST|NODE_ENV)/;
+    /^(AWS_|OTEL_|COGNITO_|DATABASE_URL|DDB_TABLE|CURSOR_SECRET|WEB_|API_|.*_PORT$|LOCAL_DATA_DIR|VITEST|NODE_ENV)/;
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
       value === undefined || ours.test(name) ? [] : [[name, value]],

@@ -3,7 +3,6 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import {
   allItems,
   type CapacityUse,
-  createDynamoDb,
   createMessageStore,
   ensureTable,
   type MessageDraft,
@@ -14,19 +13,14 @@ import {
   type TableRef,
 } from '@cruddur/ddb';
 import { v7 } from 'uuid';
-import { inject } from 'vitest';
+import { createTestDynamoDb } from './dynamodb.ts';
 
 /** A store over a table of its own in the run's DynamoDB Local, and the capacity that its calls consume. */
 export async function createTestStore(
   options: Partial<MessageStoreOptions> = {},
 ): Promise<MessageStore & { uses: CapacityUse[] }> {
   const uses: CapacityUse[] = [];
-  const client = createDynamoDb({
-    region: 'ca-central-1',
-    endpoint: inject('dynamodbEndpoint'),
-    embedded: true,
-    onCapacity: (use) => uses.push(use),
-  });
+  const client = createTestDynamoDb((use) => uses.push(use));
   const tableName = `test-${randomUUID()}`;
   await ensureTable(client, tableName);
   const store = createMessageStore({

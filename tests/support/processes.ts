@@ -11,6 +11,8 @@ import { inheritedEnv } from './env.ts';
 /** A process that is killed without warning, and comes back. */
 export interface Victim {
   name: string;
+  /** Of the process that runs now. */
+  pid: () => number | undefined;
   /** SIGKILL, then the same process anew. */
   killAndRestart(): Promise<void>;
   stop(): Promise<void>;
@@ -35,6 +37,7 @@ export function startProgram(name: string, file: string, env: Record<string, str
   start();
   return {
     name,
+    pid: () => child.pid,
     async killAndRestart() {
       await end('SIGKILL');
       start();
@@ -60,6 +63,7 @@ export async function startDynamoDbVictim(options: {
   return {
     name: 'DynamoDB',
     endpoint: new URL(network.url).origin,
+    pid: () => engine.pid,
     async killAndRestart() {
       await network.cut();
       await sleep(FLUSH_MS);

@@ -4,6 +4,7 @@ import {
   DynamoDBStreamsClient,
   GetRecordsCommand,
   GetShardIteratorCommand,
+  TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { TableRef } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
@@ -15,23 +16,34 @@ export async function openTableStream(table: TableRef, endpoint: string): Promis
   const { Table } = await table.client.send(new DescribeTableCommand({ TableName: table.tableName }));
   const StreamArn = Table?.LatestStreamArn;
   const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
-  const iterators = await Promise.all(
-    (StreamDescription?.Shards ?? []).map(async ({ ShardId }) => {
-      const start = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' } as const;
-      return (await streams.send(new GetShardIteratorCommand(start))).ShardIterator;
-    }),
-  );
+  const shards = (StreamDescription?.Shards ?? []).map(({ ShardId }) => ({ ShardId, lastRead: '', iterator: '' }));
+
+  const iteratorOf = async ({ ShardId, lastRead }: (typeof shards)[number]): Promise<string> => {
+    const from =
+      lastRead === ''
+        ? ({ ShardIteratorType: 'TRIM_HORIZON' } as const)
+        : ({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: lastRead } as const);
+    const { ShardIterator } = await streams.send(new GetShardIteratorCommand({ StreamArn, ShardId, ...from }));
+    return ShardIterator ?? '';
+  };
+  const readPage = async (shard: (typeof shards)[number]): Promise<DynamoDBRecord[]> => {
+    shard.iterator ||= await iteratorOf(shard);
+    try {
+      const page = await streams.send(new GetRecordsCommand({ ShardIterator: shard.iterator }));
+      shard.iterator = page.NextShardIterator ?? '';
+      shard.lastRead = page.Records?.at(-1)?.dynamodb?.SequenceNumber ?? shard.lastRead;
+      return (page.Records ?? []) as unknown as DynamoDBRecord[];
+    } catch (error) {
+      // An iterator that DynamoDB Local made before the shard's first record, under load: another one reads on.
+      if (!(error instanceof TrimmedDataAccessException)) throw error;
+      shard.iterator = '';
+      return readPage(shard);
+    }
+  };
   return async () => {
     const records: DynamoDBRecord[] = [];
-    for (const [i, iterator] of iterators.entries()) {
-      let current = iterator;
-      for (;;) {
-        const page = await streams.send(new GetRecordsCommand({ ShardIterator: current }));
-        current = page.NextShardIterator;
-        if (!page.Records?.length) break;
-        records.push(...(page.Records as unknown as DynamoDBRecord[]));
-      }
-      iterators[i] = current;
+    for (const shard of shards) {
+      for (let page = await readPage(shard); page.length > 0; page = await readPage(shard)) records.push(...page);
     }
     return records;
   };

@@ -2,12 +2,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { inject, vi } from 'vitest';
+import { inject } from 'vitest';
 import { inheritedEnv } from '../../support/env.ts';
 import '../../support/provided-context.ts';
-
-// Several processes a test, on a machine that may have other things to do.
-vi.setConfig({ testTimeout: 120_000 });
 
 const BIN = fileURLToPath(new URL('../../../bin', import.meta.url));
 

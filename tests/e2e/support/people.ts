@@ -4,6 +4,7 @@ import { ROOT_DIR } from '@cruddur/config/env';
 import { SEEDED_PASSWORD } from '@cruddur/config/seed';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { inject } from 'vitest';
+import { type Violation, watchViolations } from './violations.ts';
 
 const ARTIFACTS = path.join(ROOT_DIR, 'test-artifacts');
 const DESKTOP = { width: 1280, height: 800 };
@@ -13,6 +14,8 @@ const PHONE = { width: 390, height: 844 };
 export interface Visitor {
   page: Page;
   context: BrowserContext;
+  /** What the Content-Security-Policy has stopped so far; there is one in production. */
+  violations: Violation[];
 }
 
 /** Opens a browser context that shares nothing with the others. */
@@ -24,7 +27,8 @@ export async function visit(browser: Browser, options: { colorScheme?: 'light' |
     ...options,
   });
   context.setDefaultTimeout(15_000);
-  return { context, page: await context.newPage() };
+  const violations = await watchViolations(context);
+  return { context, violations, page: await context.newPage() };
 }
 
 /** Signs in by the page's own form, from wherever it is shown. */

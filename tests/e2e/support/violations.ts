@@ -1,0 +1,31 @@
+import type { BrowserContext } from 'playwright-core';
+
+/** What a Content-Security-Policy stopped: the directive, and what it was about. */
+export interface Violation {
+  directive: string;
+  blocked: string;
+  sample: string;
+}
+
+/** Collects what the policy stops in every page of a context, from now on. */
+export async function watchViolations(context: BrowserContext): Promise<Violation[]> {
+  const violations: Violation[] = [];
+  await context.exposeBinding('reportViolation', (_source, violation: Violation) => void violations.push(violation));
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const { effectiveDirective: directive, blockedURI: blocked, sample } = event;
+      (window as unknown as { reportViolation(violation: Violation): void }).reportViolation({
+        directive,
+        blocked,
+        sample,
+      });
+    });
+  });
+  context.on('console', (message) => {
+    // A refusal that no document can report, such as that of a document itself.
+    const text = message.text();
+    if (message.type() !== 'error' || !/Content.Security.Policy|TrustedScript/i.test(text)) return;
+    violations.push({ directive: 'console', blocked: '', sample: text });
+  });
+  return violations;
+}

@@ -1,0 +1,95 @@
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ROOT_DIR } from '@cruddur/config/env';
+import { verifyTable } from '@cruddur/ddb';
+import { v7 } from 'uuid';
+import { expect } from 'vitest';
+import { openStream } from '../../apps/server/tests/open-stream.ts';
+import { type Acknowledged, expectOnce, untilAnswered } from '../support/acknowledged.ts';
+import { startCuttableProxy } from '../support/cuttable-proxy.ts';
+import { draftTo, eventually, expectGiven, outcomeOf, sendTo } from './support/calls.ts';
+import { type Api, apiAt, type System } from './support/system.ts';
+
+const CLOCK = path.join(ROOT_DIR, 'tests/faults/support/set-clock.mjs');
+/** Longer than what a stream that comes back looks before its position: 30 s, as live/stream-position.ts has it. */
+const ABSENT_MS = 32_000;
+
+/**
+ * An instance's clock is ten minutes ahead, and set right while people use it: what is written stays in order,
+ * ids and markers are judged rightly, and no page misses a message.
+ */
+export async function clockSetBack(system: System): Promise<void> {
+  const server = await system.startServer({ NODE_OPTIONS: `--import ${CLOCK}` });
+  const [pia, quin] = [await system.signIn('pia'), await system.signIn('quin')];
+  const [api, reader] = [apiAt(server.url, pia.accessToken), apiAt(server.url, quin.accessToken)];
+  for (const each of [api, reader]) await untilAnswered(() => each.users.me.query());
+  const network = await startCuttableProxy(server.url);
+  const aheadBy = async () => Date.parse((await api.users.me.query()).serverTime) - Date.now();
+  expect(await aheadBy()).toBeGreaterThan(9 * 60_000);
+  // Opened by the fast clock, before anything is written by it.
+  const absent = await openStream(new URL(network.url).origin, quin.accessToken);
+  const present = await openStream(server.url, quin.accessToken);
+  const sent: Acknowledged[] = [];
+  const say = async (text: string) => {
+    sent.push(await sendTo([api], { handle: 'quin' }, text));
+    return sent.at(-1)?.message ?? expect.fail('not sent');
+  };
+  const setBack = async () => {
+    process.kill(server.process.pid() ?? 0, 'SIGUSR2');
+    await eventually(async () => expect(Math.abs(await aheadBy())).toBeLessThan(60_000));
+  };
+  await network.cut();
+  await setBack();
+  const leftAt = performance.now();
+  const { messageGroupUuid, createdAt: firstAt } = await say('One');
+
+  const second = await say('Two');
+  const mark = (createdAt: string) => reader.messageGroups.markRead.mutate({ messageGroupUuid, createdAt });
+  expect(await mark(second.createdAt)).toMatchObject({ readAt: second.createdAt });
+  expect(await mark(firstAt)).toMatchObject({ readAt: second.createdAt });
+  for (let i = 3; i <= 30; i++) await say(`Line ${i}`);
+  const thread = await reader.messages.list.query({ messageGroupUuid, limit: 100 });
+  expect(thread.items).toEqual(sent.map(({ message }) => message));
+
+  await expectIdsJudged(api, messageGroupUuid, sent);
+  // Somebody who signs in only now, by Cognito's clock.
+  const rae = await system.signIn('rae');
+  expect(await apiAt(server.url, rae.accessToken).users.me.query()).toMatchObject({ handle: 'rae' });
+  await eventually(async () => expect((await verifyTable(system.table)).breaches).toEqual([]));
+  const [group] = (await reader.messageGroups.list.query()).items;
+  expect(group).toMatchObject({ message: sent.at(-1)?.text, unreadCount: sent.length - 2 });
+  await mark(sent.at(-1)?.message.createdAt ?? '');
+  expect((await reader.messageGroups.list.query()).items[0]).toMatchObject({ unreadCount: 0 });
+
+  await expectGiven(present, sent);
+  await sleep(Math.max(0, ABSENT_MS - (performance.now() - leftAt)));
+  await network.restore();
+  await expectGiven(absent, sent);
+  await expectOnce(system.table, sent);
+  // By another clock nobody can tell what was written after this position: the page is told to read all anew.
+  const lastEventId = absent.lastId();
+  const moved = await openStream(system.servers[1].url, quin.accessToken, { lastEventId });
+  expect(moved.events.at(-1)).toEqual({ type: 'caught_up', isComplete: false });
+  moved.close();
+  for (const stream of [absent, present]) stream.close();
+  await network.cut();
+}
+
+/** Ids by the right clock and by the fast one, with and without a time, are each good for one message. */
+async function expectIdsJudged(api: Api, messageGroupUuid: string, sent: Acknowledged[]): Promise<void> {
+  const minute = 60_000;
+  const made = [0, -4, -9, 1].map((minutes) => v7({ msecs: Date.now() + minutes * minute }));
+  for (const uuid of [...made, crypto.randomUUID()]) {
+    const text = `Under ${uuid}`;
+    const create = (message: string) =>
+      api.messages.create.mutate({ message, clientMessageUuid: uuid, messageGroupUuid });
+    const message = await create(text);
+    expect(await create(text)).toEqual(message);
+    expect(await outcomeOf(() => create('Something else'))).toEqual({ refused: 'client_message_uuid_reused' });
+    sent.push({ uuid, text, message });
+  }
+  const future = draftTo({ messageGroupUuid }, 'From the future');
+  const uuid = v7({ msecs: Date.now() + 30 * minute });
+  const create = () => api.messages.create.mutate({ message: future.text, clientMessageUuid: uuid, messageGroupUuid });
+  expect(await outcomeOf(create)).toEqual({ refused: 'input_invalid' });
+}

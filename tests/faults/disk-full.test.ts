@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ROOT_DIR, readStackEnv } from '@cruddur/config/env';
+import { createDynamoDb, type TableRef } from '@cruddur/ddb';
+import getPort from 'get-port';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Acknowledged, expectOnce, untilAnswered } from '../support/acknowledged.ts';
+import { inheritedEnv } from '../support/env.ts';
+import { startProgram } from '../support/processes.ts';
+import { acknowledge, draftTo, eventually, expectUnavailable, outcomeOf } from './support/calls.ts';
+import { signInSeeded } from './support/sign-in-seeded.ts';
+import { canHaveSmallDisk, onSmallDisk, withSmallFiles } from './support/small-disk.ts';
+import { apiAt } from './support/system.ts';
+
+const SUPERVISOR = [process.execPath, '--import', 'tsx', path.join(ROOT_DIR, 'packages/local/src/dev.ts')];
+const MEGABYTE = Buffer.alloc(2 ** 20);
+
+let dir: string;
+let disk: string;
+let env: Record<string, string>;
+let supervisor: ChildProcess | undefined;
+let output: string;
+
+beforeEach(async () => {
+  dir = mkdtempSync(path.join(tmpdir(), 'cruddur-disk-'));
+  chmodSync(dir, 0o711);
+  disk = path.join(dir, 'data');
+  mkdirSync(disk);
+  const ports: number[] = [];
+  while (ports.length < 4) ports.push(await getPort({ host: '127.0.0.1', exclude: ports }));
+  const [API_PORT = '', DYNAMODB_PORT = '', COGNITO_PORT = '', POSTGRES_PORT = ''] = ports.map(String);
+  env = { API_PORT, DYNAMODB_PORT, COGNITO_PORT, POSTGRES_PORT, LOCAL_DATA_DIR: disk };
+});
+afterEach(async () => {
+  if (supervisor?.exitCode === null) {
+    supervisor.kill('SIGTERM');
+    await once(supervisor, 'exit');
+  }
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** Starts the embedded services by a command; `output` grows as they print. */
+function start([program = '', ...args]: readonly string[]): ChildProcess {
+  output = '';
+  const quiet = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+  const child = spawn(program, args, { cwd: ROOT_DIR, env: { ...inheritedEnv(), ...quiet, ...env } });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+  supervisor = child;
+  return child;
+}
+
+/** The embedded services refuse to start by one line that names the folder. */
+async function expectRefusal(command: readonly string[], line: RegExp): Promise<void> {
+  const [code] = await once(start(command), 'close');
+  expect(output).toMatch(line);
+  expect(output.trim().split('\n')).toHaveLength(1);
+  expect(output).toContain(disk);
+  expect(code).toBe(1);
+}
+
+const hasSmallDisk = canHaveSmallDisk();
+const where = hasSmallDisk ? '' : ' (skipped: this machine lets nobody mount a small disk)';
+
+describe('the embedded services', { timeout: 120_000 }, () => {
+  it('do not start where nothing, or no database, can be written', async () => {
+    await expectRefusal(withSmallFiles(0, SUPERVISOR), /^The disk of .* is full: free some space\.\n$/);
+    await expectRefusal(withSmallFiles(512, SUPERVISOR), /^PostgreSQL could not make .*: the disk is full, free some/);
+  });
+
+  it.runIf(hasSmallDisk)(`do not start on a disk that is full, or nearly${where}`, async () => {
+    await expectRefusal(onSmallDisk(disk, '8k', SUPERVISOR), /^The disk of .* is full: 0 MB are left of the 100 MB/);
+    await expectRefusal(
+      onSmallDisk(disk, '60m', SUPERVISOR),
+      /^The disk of .* is full: (59|60) MB are left of the 100/,
+    );
+  });
+
+  it.runIf(hasSmallDisk)(`lose nothing when the disk runs full, and go on when there is room${where}`, async () => {
+    const services = start(onSmallDisk(disk, '160m', SUPERVISOR));
+    await eventually(() => expect(output).toContain('Sign in as'), 60_000);
+    const server = startProgram('server', 'apps/server/src/main.ts', {
+      ...env,
+      LOG_LEVEL: 'silent',
+      RATE_LIMIT_FACTOR: '1000',
+    });
+    const stack = readStackEnv(env);
+    const client = createDynamoDb({ region: stack.region, ...stack.dynamodb });
+    const table: TableRef = { client, tableName: stack.tableName };
+    try {
+      const api = apiAt(`http://127.0.0.1:${env.API_PORT}`, await signInSeeded(stack, 'andrewbrown'));
+      await untilAnswered(() => api.users.me.query());
+      const place = { handle: 'loren' };
+      // While there is room for it: on a slow machine the disk is full before a first call is through.
+      const first = await acknowledge(draftTo(place, 'Before the disk fills'), [api]);
+      const written: Acknowledged[] = [first];
+      const refused: ReturnType<typeof draftTo>[] = [];
+      const filler = path.join(`/proc/${services.pid}/root`, disk, 'filler');
+      let isFull = false;
+      const fill = async () => {
+        for (; !isFull; await sleep(5)) isFull = !hasRoom(filler);
+      };
+      const send = async (name: string) => {
+        for (let i = 0; i < 10 || refused.length < 20; i++) {
+          const draft = draftTo(place, `${name} ${i} ${'x'.repeat(900)}`);
+          const { answer: message, refused: reason } = await outcomeOf(() => draft.send(api));
+          if (message) written.push({ ...draft, message });
+          else refused.push(draft);
+          expect([undefined, 'store_unavailable']).toContain(reason);
+        }
+      };
+      await Promise.all([fill(), ...['One', 'Two', 'Three', 'Four'].map(send)]);
+      const { messageGroupUuid, createdAt } = first.message;
+      await expectUnavailable(
+        () => draftTo({ handle: 'londo' }, 'To somebody new').send(api),
+        () => api.messageGroups.markRead.mutate({ messageGroupUuid, createdAt }),
+      );
+      // What is there can be read, and is all that was acknowledged.
+      expect((await api.messages.list.query({ messageGroupUuid })).items).not.toEqual([]);
+      await expectOnce(table, written);
+
+      rmSync(filler);
+      for (const draft of refused) written.push(await acknowledge(draft, [api]));
+      await expectOnce(table, written);
+    } finally {
+      await server.stop();
+      client.destroy();
+    }
+  });
+});
+
+/** Makes the disk fuller by up to a megabyte; false where it is full. */
+function hasRoom(filler: string): boolean {
+  try {
+    appendFileSync(filler, MEGABYTE);
+    return true;
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ENOSPC' });
+    return false;
+  }
+}

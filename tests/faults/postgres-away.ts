@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { verifyTable } from '@cruddur/ddb';
+import { expect } from 'vitest';
+import { openStream } from '../../apps/server/tests/open-stream.ts';
+import { type Acknowledged, expectOnce } from '../support/acknowledged.ts';
+import { draftTo, eventually, expectGiven, expectUnavailable, outcomeOf, sendTo } from './support/calls.ts';
+import type { Caller, System } from './support/system.ts';
+
+/** PostgreSQL is silent for half of this, and refuses connections for the other half. */
+const AWAY_MS = 30_000;
+
+/** People who are known go on for half a minute without PostgreSQL; everybody is told what they missed after it. */
+export async function postgresAway(system: System): Promise<void> {
+  const [ana, ben] = (await system.signInKnown('ana', 'ben')) as [Caller, Caller];
+  const eve = await system.signIn('eve');
+  const first = await sendTo(ana.apis, { handle: 'ben' }, 'Hello');
+  const { messageGroupUuid } = first.message;
+  const streams = await Promise.all(system.servers.map(({ url }) => openStream(url, ben.accessToken)));
+  const sent: Acknowledged[] = [first];
+
+  // Nobody waits for the stores of anybody else's instance: each writes and reads at one of their own.
+  const round = async (count: number) => {
+    for (const [i, [author, text]] of [[ana, 'asks'] as const, [ben, 'answers'] as const].entries()) {
+      const api = author.apis[i === 0 ? 0 : 1];
+      const draft = draftTo({ messageGroupUuid }, `${text} ${count}`);
+      const { answer: message } = await outcomeOf(() => draft.send(api));
+      if (!message) throw new Error(`a known person could not write in round ${count}`);
+      sent.push({ ...draft, message });
+      // The own instance's streams hear it without PostgreSQL.
+      await eventually(() => expect(streams[i]?.texts()).toContain(draft.text));
+      const thread = await outcomeOf(() => api.messages.list.query({ messageGroupUuid, limit: 100 }));
+      expect(thread.answer?.items.at(-1)).toEqual(message);
+      const { createdAt } = message;
+      const others = await Promise.all([
+        outcomeOf(() => api.messageGroups.list.query()),
+        outcomeOf(() => api.messageGroups.markRead.mutate({ messageGroupUuid, createdAt })),
+        outcomeOf(() => api.messageGroups.signalTyping.mutate({ messageGroupUuid })),
+      ]);
+      expect(others.map(({ refused }) => refused)).toEqual([undefined, undefined, undefined]);
+      await expectUnavailable(
+        () => eve.apis[i === 0 ? 0 : 1].users.me.query(),
+        () => api.users.search.query({ query: 'an' }),
+      );
+    }
+  };
+
+  const startedAt = performance.now();
+  system.postgres.freeze();
+  let isCut = false;
+  for (let count = 1; performance.now() - startedAt < AWAY_MS; count++) {
+    if (!isCut && performance.now() - startedAt > AWAY_MS / 2) {
+      await system.postgres.cut();
+      isCut = true;
+    }
+    await round(count);
+    await sleep(500);
+  }
+  await system.postgres.restore();
+
+  await Promise.all(streams.map((stream) => expectGiven(stream, sent)));
+  for (const { url } of system.servers) {
+    await eventually(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200));
+  }
+  for (const api of eve.apis) await eventually(async () => expect((await api.users.me.query()).handle).toBe('eve'));
+  // A message of one instance is heard at once at the other again.
+  sent.push(await sendTo([ana.apis[0]], { messageGroupUuid }, 'All is well'));
+  await Promise.all(streams.map((stream) => expectGiven(stream, sent)));
+  await expectOnce(system.table, sent);
+  await eventually(async () => expect((await verifyTable(system.table)).breaches).toEqual([]));
+  for (const stream of streams) stream.close();
+}

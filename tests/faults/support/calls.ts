@@ -1,0 +1,74 @@
+import { TRPCClientError } from '@trpc/client';
+import { v7 } from 'uuid';
+import { expect, vi } from 'vitest';
+import type { TestStream } from '../../../apps/server/tests/open-stream.ts';
+import { type Acknowledged, untilAnswered } from '../../support/acknowledged.ts';
+import type { Api } from './system.ts';
+
+/** The server's deadline of a request, and as much again for a machine that is busy with the other scenarios. */
+const DEADLINE_MS = 8000;
+const BOUND_MS = 2 * DEADLINE_MS;
+
+/** A call's answer, or the reason of its refusal. */
+export type Outcome<T> = { answer: T; refused?: never } | { answer?: never; refused: string };
+
+/** Makes a call, which must be answered or refused in time. */
+export async function outcomeOf<T>(call: () => Promise<T>): Promise<Outcome<T>> {
+  const startedAt = performance.now();
+  try {
+    return { answer: await call() };
+  } catch (error) {
+    if (!(error instanceof TRPCClientError)) throw error;
+    // No reason: no answer at all, or something that is nobody's doing.
+    return { refused: error.data?.reason ?? `no reason: ${error.message}` };
+  } finally {
+    expect(performance.now() - startedAt).toBeLessThan(BOUND_MS);
+  }
+}
+
+/** Makes calls at the same time, each of which must be refused for the store's sake, in time. */
+export async function expectUnavailable(...calls: (() => Promise<unknown>)[]): Promise<void> {
+  const outcomes = await Promise.all(calls.map(outcomeOf));
+  expect(outcomes).toEqual(calls.map(() => ({ refused: 'store_unavailable' })));
+}
+
+/** Where a message goes: to a group, or to a person. */
+type Place = { messageGroupUuid: string } | { handle: string };
+
+/** Something to be sent, until it is acknowledged always under the same id. */
+export function draftTo(place: Place, text: string) {
+  const uuid = v7();
+  return {
+    uuid,
+    text,
+    send: (api: Api) => api.messages.create.mutate({ ...place, message: text, clientMessageUuid: uuid }),
+  };
+}
+
+/** Sends as a patient client does: to one instance after the other, until one acknowledges. */
+export async function sendTo(apis: readonly Api[], place: Place, text: string): Promise<Acknowledged> {
+  return acknowledge(draftTo(place, text), apis);
+}
+
+export async function acknowledge(draft: ReturnType<typeof draftTo>, apis: readonly Api[]): Promise<Acknowledged> {
+  let attempt = 0;
+  const message = await untilAnswered(() => {
+    const api = apis[attempt++ % apis.length];
+    return api && draft.send(api);
+  });
+  return { uuid: draft.uuid, text: draft.text, message };
+}
+
+/** Waits until something holds. */
+export function eventually(check: () => unknown, timeout = 30_000): Promise<unknown> {
+  return vi.waitFor(check, { timeout, interval: 100 });
+}
+
+/** Everything of these messages comes to a stream; a page takes it by time, and drops by uuid what it has. */
+export async function expectGiven(stream: TestStream, acknowledged: readonly Acknowledged[]): Promise<void> {
+  const missing = () => {
+    const given = stream.events.flatMap((event) => (event.type === 'message' ? JSON.stringify(event.message) : []));
+    return acknowledged.filter(({ message }) => !given.includes(JSON.stringify(message))).map(({ text }) => text);
+  };
+  await eventually(() => expect(missing()).toEqual([]));
+}

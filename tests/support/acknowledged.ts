@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { keys, type Message, type TableRef } from '@cruddur/ddb';
+import { TRPCClientError } from '@trpc/client';
+import { expect } from 'vitest';
+import { itemsOf } from './messages.ts';
+
+/** A message that the API has acknowledged, and what was asked of it. */
+export interface Acknowledged {
+  uuid: string;
+  text: string;
+  message: Message;
+}
+
+/** Makes a call as a patient client does: again until it is answered. A refusal for good would be the system's fault. */
+export async function untilAnswered<T>(call: () => Promise<T> | undefined): Promise<T> {
+  for (;;) {
+    try {
+      const answer = await call();
+      if (answer !== undefined) return answer;
+    } catch (error) {
+      const status = error instanceof TRPCClientError ? error.data?.httpStatus : undefined;
+      if (status !== undefined && status < 500) throw error;
+    }
+    await sleep(100 + Math.random() * 400);
+  }
+}
+
+/** Every acknowledged message is in its thread, once, as it was acknowledged; and nothing else is in these threads. */
+export async function expectOnce(table: TableRef, acknowledged: readonly Acknowledged[]): Promise<void> {
+  const groups = new Set(acknowledged.map(({ message }) => message.messageGroupUuid));
+  const written = new Map<string, string[]>();
+  for (const group of groups) {
+    for (const item of await itemsOf(table, keys.messages(group))) {
+      written.set(item.message_uuid, [
+        ...(written.get(item.message_uuid) ?? []),
+        `${group} ${item.sk} ${item.message}`,
+      ]);
+    }
+  }
+  const expected = acknowledged.map(({ uuid, text, message }) => {
+    const sk = message.createdAt.replace('Z', '+00:00');
+    return [uuid, [`${message.messageGroupUuid} ${sk} ${text}`]] as const;
+  });
+  expect(written).toEqual(new Map(expected));
+}

@@ -1,0 +1,33 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Somebody else's address. */
+export interface ForeignOrigin {
+  url: string;
+  /** Every request that came, favicons aside. */
+  asked: IncomingMessage[];
+  stop(): void;
+}
+
+/** Starts a site that is not ours: it allows everybody everything, and answers each path with the same page. */
+export async function startForeignOrigin(html = 'Elsewhere'): Promise<ForeignOrigin> {
+  const asked: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    if (request.url !== '/favicon.ico') asked.push(request);
+    response.writeHead(200, {
+      'content-type': 'text/html',
+      'access-control-allow-origin': '*',
+      'access-control-allow-headers': '*',
+    });
+    response.end(`<!doctype html><title>Elsewhere</title>${html}`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    stop() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

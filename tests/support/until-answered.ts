@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const EVERY_MS = 50;
+
+/**
+ * Waits until an address answers well.
+ *
+ * @param options.timeoutMs - longest wait, in milliseconds: a minute when left out
+ * @param options.hasEnded - whether what should answer has ended; then there is nothing to wait for
+ * @throws where it does not
+ */
+export async function untilAnswered(
+  url: string,
+  { timeoutMs = 60_000, hasEnded = () => false }: { timeoutMs?: number; hasEnded?: () => boolean } = {},
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (performance.now() < deadline && !hasEnded()) {
+    const isWell = await fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (isWell) return;
+    await sleep(EVERY_MS);
+  }
+  throw new Error(hasEnded() ? `what should answer at ${url} has ended` : `${url} does not answer`);
+}
