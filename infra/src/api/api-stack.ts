@@ -1,0 +1,100 @@
+import { CfnOutput, CfnParameter, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { type ISecurityGroup, type IVpc, Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import {
+  AvailabilityZoneRebalancing,
+  Cluster,
+  ContainerInsights,
+  FargateService,
+  PropagatedTagSource,
+} from 'aws-cdk-lib/aws-ecs';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { DataStack } from '../data/data-stack.ts';
+import { certificateParameter, domainNameParameter } from '../parameters.ts';
+import type { Settings } from '../settings.ts';
+import { ApiTasks } from './api-tasks.ts';
+import { LoadBalancer } from './load-balancer.ts';
+import { MigrationStep } from './migration-step.ts';
+import { scaleService } from './scale-service.ts';
+
+/** What apps/server/src/procedures.ts logs of each request that a store did not answer. */
+export const STORE_UNAVAILABLE_LINE = 'store unavailable';
+
+/** The API: two tasks or more on Fargate behind a load balancer that only CloudFront reaches. */
+export class ApiStack extends Stack {
+  readonly service: FargateService;
+  readonly loadBalancer: LoadBalancer;
+  /** Requests that a store did not answer. */
+  readonly storeUnavailable: MetricFilter;
+
+  constructor(scope: Construct, id: string, props: StackProps & { settings: Settings; vpc: IVpc; data: DataStack }) {
+    super(scope, id, props);
+    const { settings, vpc, data } = props;
+    const domainName = domainNameParameter(this);
+    const tasks = new ApiTasks(this, 'Tasks', { data, settings, domainName });
+    const cluster = new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED });
+    const securityGroups = [this.serverGroup(vpc), this.databaseClients(data)];
+    this.service = new FargateService(this, 'Service', {
+      cluster,
+      taskDefinition: tasks.server,
+      // No desired count: each deployment would bring it back to what scaling has left behind.
+      vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+      securityGroups,
+      availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
+      // New tasks take over before old ones go, and a deployment whose tasks do not live is undone.
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      circuitBreaker: { rollback: true },
+      healthCheckGracePeriod: Duration.seconds(30),
+      propagateTags: PropagatedTagSource.SERVICE,
+      enableECSManagedTags: true,
+    });
+    this.loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
+      vpc,
+      service: this.service,
+      certificateArn: certificateParameter(this, 'of the load balancer, in its own region'),
+      cloudFrontPrefixList: this.prefixListParameter(),
+    });
+    scaleService(this.service, this.loadBalancer, settings);
+    new MigrationStep(this, 'Migration', {
+      settings,
+      cluster,
+      vpc,
+      securityGroups,
+      task: tasks.migration,
+      imageHash: tasks.imageHash,
+      before: this.service,
+    });
+    this.storeUnavailable = new MetricFilter(this, 'StoreUnavailable', {
+      logGroup: tasks.serverLogs,
+      filterPattern: FilterPattern.stringValue('$.msg', '=', STORE_UNAVAILABLE_LINE),
+      metricNamespace: 'CruddurMessages',
+      metricName: 'StoreUnavailable',
+      defaultValue: 0,
+    });
+    new CfnOutput(this, 'ServerLogGroupName', { value: tasks.serverLogs.logGroupName });
+    new CfnOutput(this, 'ClusterName', { value: cluster.clusterName });
+    new CfnOutput(this, 'ServiceName', { value: this.service.serviceName });
+  }
+
+  /** Out to AWS by HTTPS, and to the database; in from the load balancer, which adds itself. */
+  private serverGroup(vpc: IVpc): SecurityGroup {
+    const group = new SecurityGroup(this, 'ServerGroup', { vpc, description: 'The API', allowAllOutbound: false });
+    group.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS');
+    group.addEgressRule(Peer.ipv4(vpc.vpcCidrBlock), Port.POSTGRES, 'The database');
+    return group;
+  }
+
+  /** The database's own say who may reach it, which nothing here adds to. */
+  private databaseClients({ database }: DataStack): ISecurityGroup {
+    const { securityGroupId } = database.clients;
+    return SecurityGroup.fromSecurityGroupId(this, 'DatabaseClients', securityGroupId, { mutable: false });
+  }
+
+  private prefixListParameter(): string {
+    return new CfnParameter(this, 'CloudFrontPrefixList', {
+      description: "The region's list of the addresses that CloudFront comes from (docs/deployment.md)",
+      allowedPattern: '^pl-[0-9a-f]+$',
+    }).valueAsString;
+  }
+}

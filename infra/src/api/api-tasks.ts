@@ -1,0 +1,148 @@
+import { Duration, Stack, Stage } from 'aws-cdk-lib';
+import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import {
+  AwsLogDriverMode,
+  Capability,
+  type ContainerDefinitionOptions,
+  ContainerImage,
+  CpuArchitecture,
+  FargateTaskDefinition,
+  LinuxParameters,
+  LogDriver,
+  OperatingSystemFamily,
+  Secret,
+} from 'aws-cdk-lib/aws-ecs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { accept } from '../accept.ts';
+import type { DataStack } from '../data/data-stack.ts';
+import { DATABASE_NAME, SERVER_ROLE } from '../data/database.ts';
+import { createLogGroup } from '../log-group.ts';
+import type { Settings } from '../settings.ts';
+import { SERVER_TABLE_ACTIONS, tableStatements } from '../table-access.ts';
+import { CA_FILE, stageImage } from './stage-image.ts';
+
+export const API_PORT = 4567;
+
+const STOP_TIMEOUT = Duration.seconds(30);
+
+export interface ApiTasksProps {
+  settings: Settings;
+  data: DataStack;
+  domainName: string;
+}
+
+/** What is run of the one image: the server, and the migration before it. */
+export class ApiTasks extends Construct {
+  readonly server: FargateTaskDefinition;
+  readonly migration: FargateTaskDefinition;
+  /** Changes with whatever is in the image. */
+  readonly imageHash: string;
+  readonly serverLogs: LogGroup;
+  private readonly image: ContainerImage;
+  private readonly props: ApiTasksProps;
+
+  constructor(scope: Construct, id: string, props: ApiTasksProps) {
+    super(scope, id);
+    this.props = props;
+    const outDir = Stage.of(this)?.outdir ?? Stack.of(this).node.path;
+    const asset = new DockerImageAsset(this, 'Image', {
+      directory: stageImage(outDir),
+      platform: Platform.LINUX_ARM64,
+    });
+    this.imageHash = asset.assetHash;
+    this.image = ContainerImage.fromDockerImageAsset(asset);
+    this.server = this.task('Server', { cpu: 1024, memoryLimitMiB: 2048 });
+    this.serverLogs = this.addServer();
+    this.migration = this.task('Migration', { cpu: 256, memoryLimitMiB: 512 });
+    this.addMigration();
+  }
+
+  private addServer(): LogGroup {
+    const { settings, domainName, data } = this.props;
+    const { table, userPool, userPoolClient, database, cursorSecret } = data;
+    const logs = this.container(this.server, 'server', {
+      command: ['node', 'dist/main.js'],
+      portMappings: [{ containerPort: API_PORT }],
+      environment: {
+        API_HOST: '0.0.0.0',
+        API_PORT: String(API_PORT),
+        AWS_REGION: Stack.of(this).region,
+        DDB_TABLE: table.tableName,
+        COGNITO_USER_POOL_ID: userPool.userPoolId,
+        COGNITO_CLIENT_ID: userPoolClient.userPoolClientId,
+        // Page and API have one address: no other origin is let in.
+        WEB_ORIGINS: `https://${domainName}`,
+        // CloudFront and the load balancer.
+        TRUSTED_PROXY_HOPS: '2',
+        LOG_LEVEL: 'info',
+        ...(settings.otlpEndpoint === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint }),
+        ...this.databaseEnvironment(),
+      },
+      secrets: {
+        DATABASE_USER: Secret.fromSecretsManager(database.serverSecret, 'username'),
+        DATABASE_PASSWORD: Secret.fromSecretsManager(database.serverSecret, 'password'),
+        CURSOR_SECRET: Secret.fromSecretsManager(cursorSecret),
+      },
+    });
+    for (const statement of tableStatements(table, SERVER_TABLE_ACTIONS)) this.server.addToTaskRolePolicy(statement);
+    return logs;
+  }
+
+  private addMigration(): void {
+    const { ownerSecret, serverSecret } = this.props.data.database;
+    this.container(this.migration, 'migration', {
+      command: ['node', 'dist/migrate.js'],
+      // Rights go to the role of this name; the user that alternates with it shares them.
+      environment: { ...this.databaseEnvironment(), SERVER_ROLE_NAME: SERVER_ROLE },
+      secrets: {
+        DATABASE_USER: Secret.fromSecretsManager(ownerSecret, 'username'),
+        DATABASE_PASSWORD: Secret.fromSecretsManager(ownerSecret, 'password'),
+        SERVER_ROLE_PASSWORD: Secret.fromSecretsManager(serverSecret, 'password'),
+      },
+    });
+  }
+
+  private databaseEnvironment(): Record<string, string> {
+    const { hostname, port } = this.props.data.database.cluster.clusterEndpoint;
+    return {
+      DATABASE_HOST: hostname,
+      DATABASE_PORT: String(port),
+      DATABASE_NAME,
+      DATABASE_CA_FILE: CA_FILE,
+    };
+  }
+
+  private task(id: string, size: { cpu: number; memoryLimitMiB: number }): FargateTaskDefinition {
+    const task = new FargateTaskDefinition(this, id, {
+      ...size,
+      runtimePlatform: { cpuArchitecture: CpuArchitecture.ARM64, operatingSystemFamily: OperatingSystemFamily.LINUX },
+    });
+    accept(task, {
+      ECS2: 'What is secret comes from Secrets Manager; the rest says where things are.',
+      'IAM5[Resource::*]': 'To fetch the image, ECR asks for a token, which knows no resource.',
+    });
+    return task;
+  }
+
+  private container(
+    task: FargateTaskDefinition,
+    name: string,
+    options: Omit<ContainerDefinitionOptions, 'image' | 'logging'>,
+  ): LogGroup {
+    const logGroup = createLogGroup(this, `${name}-logs`, this.props.settings);
+    const linuxParameters = new LinuxParameters(this, `${name}-linux`, { initProcessEnabled: true });
+    linuxParameters.dropCapabilities(Capability.ALL);
+    task.addContainer(name, {
+      image: this.image,
+      user: '1000:1000',
+      readonlyRootFilesystem: true,
+      linuxParameters,
+      // Above the ten seconds that the server gives itself to finish what runs.
+      stopTimeout: STOP_TIMEOUT,
+      logging: LogDriver.awsLogs({ logGroup, streamPrefix: name, mode: AwsLogDriverMode.NON_BLOCKING }),
+      ...options,
+    });
+    return logGroup;
+  }
+}

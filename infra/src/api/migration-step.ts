@@ -1,0 +1,88 @@
+import { fileURLToPath } from 'node:url';
+import { Duration } from 'aws-cdk-lib';
+import { type ISecurityGroup, type IVpc, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import type { FargateTaskDefinition, ICluster } from 'aws-cdk-lib/aws-ecs';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Trigger } from 'aws-cdk-lib/triggers';
+import { Construct } from 'constructs';
+import { accept } from '../accept.ts';
+import { createLogGroup } from '../log-group.ts';
+import type { Settings } from '../settings.ts';
+
+const ROOT_DIR = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** The most that a Lambda, and so a step of CloudFormation's, may take. */
+const LONGEST = Duration.minutes(15);
+
+export interface MigrationStepProps {
+  settings: Settings;
+  cluster: ICluster;
+  vpc: IVpc;
+  securityGroups: ISecurityGroup[];
+  task: FargateTaskDefinition;
+  imageHash: string;
+  /** What waits for the migration. */
+  before: Construct;
+}
+
+/**
+ * The migration as a step of each deployment that brings another image: a task is run to its end before the service is
+ * touched; where it fails, nothing else has changed.
+ *
+ * Not a container that every task of the server would start with: a task must be able to start while PostgreSQL is away,
+ * the server has no business with the owner's password, and ECS gives such a container two minutes.
+ */
+export class MigrationStep extends Construct {
+  constructor(scope: Construct, id: string, props: MigrationStepProps) {
+    super(scope, id);
+    const { cluster, vpc, securityGroups, task } = props;
+    const logGroup = createLogGroup(this, 'Logs', props.settings);
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    role.addToPolicy(new PolicyStatement({ actions: ['ecs:RunTask'], resources: [task.taskDefinitionArn] }));
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['ecs:DescribeTasks'],
+        resources: ['*'],
+        conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
+      }),
+    );
+    task.taskRole.grantPassRole(role);
+    task.obtainExecutionRole().grantPassRole(role);
+    accept(role, { 'IAM5[Resource::*]': 'A task has no name before it runs: those of our cluster.' });
+    const handler = new NodejsFunction(this, 'Run', {
+      entry: `${ROOT_DIR}infra/src/api/run-migration/handler.ts`,
+      projectRoot: ROOT_DIR,
+      depsLockFilePath: `${ROOT_DIR}package-lock.json`,
+      bundling: {
+        format: OutputFormat.ESM,
+        minify: true,
+        logLevel: LogLevel.ERROR,
+        target: 'node24',
+        externalModules: ['@aws-sdk/*'],
+      },
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: LONGEST,
+      role,
+      logGroup,
+      environment: {
+        CLUSTER: cluster.clusterArn,
+        TASK_DEFINITION: task.taskDefinitionArn,
+        SUBNETS: vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_WITH_EGRESS }).subnetIds.join(','),
+        SECURITY_GROUPS: securityGroups.map((group) => group.securityGroupId).join(','),
+        // Another image makes another version of this function, and that is what triggers.
+        IMAGE_HASH: props.imageHash,
+      },
+    });
+    // After the task's roles have their rights, which nothing else would wait for.
+    new Trigger(this, 'BeforeService', {
+      handler,
+      timeout: LONGEST,
+      executeAfter: [task],
+      executeBefore: [props.before],
+    });
+  }
+}

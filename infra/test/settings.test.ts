@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { TagManager } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { tagsOf } from '../src/build-app.ts';
+import { readSettings } from '../src/settings.ts';
+import { synthesise } from './support/deployment.ts';
+
+const settings = (values: Record<string, unknown>) => readSettings((name) => values[name]);
+
+describe('readSettings', () => {
+  it('takes what the command line gives as text', () => {
+    expect(settings({ apiTasksMin: '4', databaseAcuMin: '0.5', region: 'eu-west-1' })).toMatchObject({
+      apiTasksMin: 4,
+      databaseAcuMin: 0.5,
+      region: 'eu-west-1',
+    });
+  });
+
+  it.each([
+    ['apiTasksMin', 1],
+    ['region', 'Europe'],
+    ['account', '12'],
+    ['billing', 'free'],
+    ['tableName', 'a b'],
+  ])('names the setting %s that does not fit', (name, value) => {
+    expect(() => settings({ [name]: value })).toThrow(name);
+  });
+
+  it('bounds the instances as SECURITY.md counts with them', () => {
+    const { apiTasksMin, apiTasksMax } = settings({});
+    const page = readFileSync(new URL('../../SECURITY.md', import.meta.url), 'utf8');
+    expect(page).toContain(`*n* is ${apiTasksMin} to ${apiTasksMax}`);
+  });
+
+  it('refuses days that CloudWatch does not know', () => {
+    expect(() => synthesise({ logDays: 91 })).toThrow(/logDays/);
+  });
+});
+
+describe('a region and an account', () => {
+  const { stacks } = synthesise({ region: 'eu-west-1', account: '123456789012' });
+
+  it('are where everything is, but for the log of CloudFront, which holds nothing of anybody', () => {
+    const { edgeLog, ...others } = stacks;
+    expect(new Set(Object.values(others).map(({ region }) => region))).toEqual(new Set(['eu-west-1']));
+    expect(edgeLog.region).toBe('us-east-1');
+    expect(new Set(Object.values(stacks).map(({ account }) => account))).toEqual(new Set(['123456789012']));
+  });
+});
+
+describe('tags', () => {
+  it('are on everything that takes any', () => {
+    const { app, settings } = synthesise({ owner: 'team-chat' });
+    app.synth();
+    const expected = Object.entries(tagsOf(settings));
+    expect(expected).toContainEqual(['owner', 'team-chat']);
+    const taggable = app.node.findAll().flatMap((construct) => {
+      const manager = TagManager.of(construct);
+      return manager ? [{ path: construct.node.path, tags: manager.tagValues() }] : [];
+    });
+    expect(taggable.length).toBeGreaterThan(40);
+    for (const { path, tags } of taggable) expect({ path, ...tags }).toMatchObject(Object.fromEntries(expected));
+  });
+});

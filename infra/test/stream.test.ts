@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { readLambdaEnv } from '../../apps/stream-lambda/src/env.ts';
+import { STREAM_PARALLELISM } from '../src/settings.ts';
+import { synthesise } from './support/deployment.ts';
+
+describe('the Lambda on the stream', () => {
+  const deployment = synthesise({}, { bundle: true });
+  const lambda = deployment.only('stream', 'AWS::Lambda::Function');
+  const mapping = deployment.only('stream', 'AWS::Lambda::EventSourceMapping');
+
+  it('runs on arm64 with tracing, and its log forgets', () => {
+    expect(lambda.Properties).toMatchObject({
+      Architectures: ['arm64'],
+      Runtime: 'nodejs24.x',
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogGroup: { Ref: expect.any(String) } },
+    });
+    expect(deployment.only('stream', 'AWS::Logs::LogGroup').Properties.RetentionInDays).toBe(90);
+  });
+
+  it('has concurrency of its own: a batch at once for each of ten shards and the parallelism within one', () => {
+    expect(lambda.Properties.ReservedConcurrentExecutions).toBe(10 * STREAM_PARALLELISM);
+  });
+
+  it('is told what its code reads', () => {
+    const { Variables } = lambda.Properties.Environment as { Variables: Record<string, unknown> };
+    const strings = Object.fromEntries(Object.keys(Variables).map((name) => [name, 'some-value']));
+    expect(readLambdaEnv({ ...strings, AWS_REGION: 'ca-central-1' }).DDB_TABLE).toBe('some-value');
+  });
+
+  it('is one minified file that holds the handler and the SDK', async () => {
+    const bundles = readdirSync(deployment.outDir)
+      .filter((name) => name.startsWith('asset.'))
+      .map((name) => path.join(deployment.outDir, name, 'index.mjs'))
+      .filter((file) => existsSync(`${file}.map`));
+    expect(bundles).toHaveLength(1);
+    const [file = ''] = bundles;
+    expect(statSync(file).size).toBeLessThan(600_000);
+    const { handler } = (await import(pathToFileURL(file).href)) as { handler: unknown };
+    expect(handler).toBeInstanceOf(Function);
+  });
+
+  it('is called for new messages alone, a hundred at once, in order within a group', () => {
+    expect(mapping.Properties).toMatchObject({
+      BatchSize: 100,
+      ParallelizationFactor: STREAM_PARALLELISM,
+      StartingPosition: 'TRIM_HORIZON',
+      FilterCriteria: {
+        Filters: [
+          {
+            Pattern: JSON.stringify({
+              eventName: ['INSERT'],
+              dynamodb: { Keys: { pk: { S: [{ prefix: 'MSG#' }] } } },
+            }),
+          },
+        ],
+      },
+    });
+  });
+
+  it('reports what failed, halves a batch, and gives up after so many tries or so long', () => {
+    expect(mapping.Properties).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 50,
+      MaximumRecordAgeInSeconds: 3600,
+      MetricsConfig: { Metrics: ['EventCount'] },
+    });
+  });
+
+  it('leaves what it gave up in a bucket, the record itself included', () => {
+    const bucket = deployment.only('stream', 'AWS::S3::Bucket');
+    expect(mapping.Properties.DestinationConfig).toEqual({
+      OnFailure: { Destination: { 'Fn::GetAtt': [deployment.idOf('stream', 'AWS::S3::Bucket'), 'Arn'] } },
+    });
+    expect(bucket.DeletionPolicy).toBe('Retain');
+    expect(bucket.Properties).toMatchObject({
+      BucketEncryption: expect.anything(),
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+    });
+  });
+
+  it('announces each of them in a queue, which S3 of this account alone may write to', () => {
+    expect(deployment.only('stream', 'AWS::S3::Bucket').Properties.NotificationConfiguration).toEqual({
+      QueueConfigurations: [
+        { Event: 's3:ObjectCreated:*', Queue: { 'Fn::GetAtt': [deployment.idOf('stream', 'AWS::SQS::Queue'), 'Arn'] } },
+      ],
+    });
+    const policy = JSON.stringify(deployment.only('stream', 'AWS::SQS::QueuePolicy').Properties);
+    expect(policy).toContain('"aws:SourceAccount":{"Ref":"AWS::AccountId"}');
+    expect(policy).toContain('"Service":"s3.amazonaws.com"');
+  });
+});
