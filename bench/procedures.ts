@@ -1,14 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { findUserByHandle, searchUsers } from '@cruddur/db';
-import { createClock, createMessage, createMessageStore, createMessageToPerson, keys, messageItem } from '@cruddur/ddb';
-import autocannon from 'autocannon';
+import { findUserByHandle, notify, searchUsers } from '@cruddur/db';
+import {
+  createClock,
+  createMessage,
+  createMessageStore,
+  createMessageToPerson,
+  keys,
+  markRead,
+  messageItem,
+} from '@cruddur/ddb';
 import { v7 } from 'uuid';
+import { callRepeatedly, quantiles, type Round } from './call-repeatedly.ts';
 import type { BenchStack } from './stack.ts';
 import { median, spread } from './statistics.ts';
 
 const ROUNDS = 5;
-const ROUND_MS = 1500;
+const ROUND_MS = 400;
 const CONNECTIONS = [1, 16];
 
 /** One procedure over HTTP, and the floor under it: the store calls that it cannot do without. */
@@ -16,14 +24,6 @@ interface Measured {
   name: string;
   request: { method: 'GET' | 'POST'; path: string; body?: () => string };
   floor: () => Promise<unknown>;
-}
-
-interface Round {
-  /** Calls a second. */
-  rate: number;
-  /** Milliseconds. */
-  p50: number;
-  p99: number;
 }
 
 export interface ProcedureResult {
@@ -84,26 +84,29 @@ async function procedures(stack: BenchStack): Promise<Measured[]> {
   const first = await createMessageToPerson(store, ben, { uuid: v7(), sender: ana, text });
   const group = first.messageGroupUuid;
   for (let i = 0; i < 60; i++) await createMessage(store, group, { uuid: v7(), sender: ana, text });
-  const listGroup = randomUUID();
+  const clock = createClock();
   for (let i = 0; i < 25; i++) {
     const other = { uuid: randomUUID(), handle: `other${i}`, displayName: `Other ${i}` };
-    await createMessageToPerson(store, other, { uuid: v7(), sender: ana, text: `${listGroup} ${text}`.slice(0, 400) });
+    const sent = await createMessageToPerson(store, other, { uuid: v7(), sender: ana, text });
+    await markRead(store, { messageGroupUuid: sent.messageGroupUuid, userUuid: ana.uuid, at: clock() });
   }
-  const query = (pk: string, Limit: number) => () =>
+  await markRead(store, { messageGroupUuid: group, userUuid: ana.uuid, at: clock() });
+  const query = (pk: string, Limit: number, ConsistentRead = false) =>
     table.client.send(
       new QueryCommand({
         TableName: table.tableName,
         KeyConditionExpression: 'pk = :pk',
         ExpressionAttributeValues: { ':pk': pk },
         ScanIndexForward: false,
+        ConsistentRead,
         Limit,
       }),
     );
-  const clock = createClock();
-  const put = () => {
+  const put = async () => {
     const uuid = v7();
     const Put = { TableName: table.tableName, Item: messageItem(group, clock(), ana, { uuid, text }) };
-    return table.client.send(new TransactWriteCommand({ TransactItems: [{ Put }], ClientRequestToken: uuid }));
+    await table.client.send(new TransactWriteCommand({ TransactItems: [{ Put }], ClientRequestToken: uuid }));
+    await notify(database.db, 'bench', [JSON.stringify(Put)]);
   };
   const get = (path: string, input: object) => ({
     method: 'GET' as const,
@@ -114,12 +117,12 @@ async function procedures(stack: BenchStack): Promise<Measured[]> {
     {
       name: 'messageGroups.list',
       request: get('messageGroups.list', {}),
-      floor: query(keys.messageGroups(ana.uuid), 21),
+      floor: () => Promise.all([query(keys.messageGroups(ana.uuid), 21), query(keys.readMarkers(ana.uuid), 99, true)]),
     },
     {
       name: 'messages.list',
       request: get('messages.list', { messageGroupUuid: group }),
-      floor: query(keys.messages(group), 51),
+      floor: () => query(keys.messages(group), 51),
     },
     { name: 'messages.create', request: { method: 'POST', path: '/trpc/messages.create', body: create }, floor: put },
     {
@@ -147,33 +150,14 @@ async function callFloor({ floor }: Measured, connections: number): Promise<Roun
   };
   await Promise.all(Array.from({ length: connections }, loop));
   const seconds = (performance.now() - start) / 1000;
-  times.sort((a, b) => a - b);
-  const at = (q: number) => times[Math.floor(q * (times.length - 1))] ?? Number.NaN;
-  return { rate: times.length / seconds, p50: at(0.5), p99: at(0.99) };
+  return { rate: times.length / seconds, ...quantiles(times) };
 }
 
-async function callServer(stack: BenchStack, { request }: Measured, connections: number): Promise<Round> {
-  const times: number[] = [];
-  const { body } = request;
-  const options: autocannon.Options = {
+const callServer = (stack: BenchStack, { request }: Measured, connections: number): Promise<Round> =>
+  callRepeatedly({
     url: stack.apiUrl,
     connections,
-    duration: ROUND_MS / 1000,
+    milliseconds: ROUND_MS,
     headers: { authorization: `Bearer ${stack.accessToken}`, 'content-type': 'application/json' },
-    requests: [
-      {
-        method: request.method,
-        path: request.path,
-        ...(body ? { setupRequest: (each: autocannon.Request) => ({ ...each, body: body() }) } : {}),
-      },
-    ],
-  };
-  const result = await new Promise<autocannon.Result>((resolve, reject) => {
-    const run = autocannon(options, (error, done) => (error ? reject(error) : resolve(done)));
-    run.on('response', (_client, _status, _bytes, ms) => times.push(ms));
+    ...request,
   });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} refusals, ${result.errors} errors`);
-  times.sort((a, b) => a - b);
-  const at = (q: number) => times[Math.floor(q * (times.length - 1))] ?? Number.NaN;
-  return { rate: result.requests.total / result.duration, p50: at(0.5), p99: at(0.99) };
-}

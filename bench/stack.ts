@@ -2,33 +2,73 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { ROOT_DIR } from '@cruddur/config/env';
 import { createDatabase, createUser, type DatabaseHandle, ensureDatabase, migrateDatabase } from '@cruddur/db';
 import { createDynamoDb, ensureTable, type Person, type TableRef } from '@cruddur/ddb';
-import { readJavaHome, startCognito, startDynamoDb, startPostgres } from '@cruddur/local';
+import { type CognitoEngine, readJavaHome, startCognito, startDynamoDb, startPostgres } from '@cruddur/local';
+import { execa } from 'execa';
 import getPort from 'get-port';
 import { namedServices, signInAt } from '../tests/support/cognito.ts';
-import { startProgram } from '../tests/support/processes.ts';
+import { startProgram, type Victim } from '../tests/support/processes.ts';
+import { untilAnswered } from '../tests/support/until-answered.ts';
 
 const REGION = 'ca-central-1';
+/** What `npm run build` made: what is measured is what is deployed. */
+export const BUILT = { file: 'apps/server/dist/main.js', env: { NODE_ENV: 'production' } };
+
+/** A server in a process of its own. */
+export interface BenchServer {
+  url: string;
+  pid: () => number | undefined;
+}
 
 /** Real engines, one server in its own process, and two people of whom one has a token. */
 export interface BenchStack {
   apiUrl: string;
+  cognito: CognitoEngine;
+  /** Starts another server on the same engines; it ends with the stack. Left out, it is the built one. */
+  startServer(program?: { file: string; env: Record<string, string> }): Promise<BenchServer>;
   accessToken: string;
   table: TableRef;
   database: DatabaseHandle;
+  databaseUrl: string;
   ana: Person;
   ben: Person;
+  /** A folder that goes with the stack. */
+  dir: string;
+  /** What a process of the stack is told of where the services are. */
+  services: Record<string, string>;
   stop(): Promise<void>;
 }
 
-export async function startBenchStack(): Promise<BenchStack> {
+async function buildAll(): Promise<void> {
+  await execa('npm', ['run', 'build'], { cwd: ROOT_DIR });
+}
+
+/** Has something measured on a stack of its own, which ends with it. */
+export async function withBenchStack<T>(
+  measure: (stack: BenchStack) => Promise<T>,
+  options?: BenchStackOptions,
+): Promise<T> {
+  const stack = await startBenchStack(options);
+  try {
+    return await measure(stack);
+  } finally {
+    await stack.stop();
+  }
+}
+
+interface BenchStackOptions {
+  /** Of DynamoDB Local, which keeps its data in memory. */
+  heapMib?: number;
+}
+
+async function startBenchStack({ heapMib = 512 }: BenchStackOptions = {}): Promise<BenchStack> {
   const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-bench-'));
   chmodSync(dir, 0o711);
   const logs = (name: string) => path.join(dir, `${name}.log`);
   const [dynamodb, postgres, cognito] = await Promise.all([
-    startDynamoDb({ logFile: logs('dynamodb'), javaHome: readJavaHome(), temporaryDir: dir }),
+    startDynamoDb({ logFile: logs('dynamodb'), javaHome: readJavaHome(), temporaryDir: dir, heapMib }),
     startPostgres({ dataDir: path.join(dir, 'postgres'), logFile: logs('postgres'), persistent: false }),
     startCognito({ dataDir: path.join(dir, 'cognito'), logFile: logs('cognito') }),
   ]);
@@ -51,35 +91,38 @@ export async function startBenchStack(): Promise<BenchStack> {
   const [ana, ben] = people;
   if (!ana || !ben) throw new Error('nobody to measure with');
 
-  const port = await getPort({ host: '127.0.0.1' });
-  const server = startProgram('server', 'apps/server/src/main.ts', {
-    ...namedServices({
-      cognito,
-      databaseUrl: url.href,
-      dynamodbEndpoint: dynamodb.endpoint,
-      tableName: table.tableName,
-    }),
-    LOG_LEVEL: 'warn',
-    RATE_LIMIT_FACTOR: '1000000',
-    API_PORT: String(port),
+  const servers: Victim[] = [];
+  const services = namedServices({
+    cognito,
+    databaseUrl: url.href,
+    dynamodbEndpoint: dynamodb.endpoint,
+    tableName: table.tableName,
   });
-  const apiUrl = `http://127.0.0.1:${port}`;
-  while (
-    !(await fetch(`${apiUrl}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    ))
-  )
-    await sleep(100);
+  await buildAll();
+  const startServer = async (program: { file: string; env: Record<string, string> } = BUILT) => {
+    const port = String(await getPort({ host: '127.0.0.1' }));
+    const env = { ...services, LOG_LEVEL: 'warn', RATE_LIMIT_FACTOR: '1000000', API_PORT: port, ...program.env };
+    const server = startProgram('server', program.file, env);
+    servers.push(server);
+    const serverUrl = `http://127.0.0.1:${port}`;
+    await untilAnswered(`${serverUrl}/readyz`);
+    return { url: serverUrl, pid: server.pid };
+  };
+  const { url: apiUrl } = await startServer();
   return {
     apiUrl,
+    cognito,
+    startServer,
     accessToken: tokens[0] ?? '',
     table,
     database,
+    databaseUrl: url.href,
     ana,
     ben,
+    dir,
+    services,
     async stop() {
-      await server.stop();
+      await Promise.all(servers.map((server) => server.stop()));
       await database.close();
       client.destroy();
       await Promise.all([dynamodb.stop(), postgres.stop(), cognito.stop()]);

@@ -4,7 +4,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** @param q - 0 for the least value, 1 for the greatest */
-function quantile(values: readonly number[], q: number): number {
+export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(q * (sorted.length - 1)))] ?? Number.NaN;
 }

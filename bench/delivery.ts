@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ROOT_DIR, type StackEnv } from '@cruddur/config/env';
+import { pageConfigScript } from '@cruddur/config/page-config';
+import { securityHeaders } from '@cruddur/config/security-headers';
+import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
+import { listen } from '@cruddur/db';
+import { type Engine, localFiles } from '@cruddur/local';
+import getPort from 'get-port';
+import type { Page } from 'playwright-core';
+import { startEngine } from '../packages/local/src/engine.ts';
+import { createFront } from '../packages/local/src/production/front.ts';
+import { composer } from '../tests/e2e/support/thread.ts';
+import { untilAnswered } from '../tests/support/until-answered.ts';
+import { allMarks, expectText, watchDelivery } from './delivery-marks.ts';
+import { newContext, type Production, signInSeeded, withProduction } from './production.ts';
+import { quantile } from './statistics.ts';
+
+const MESSAGES = 60;
+const WARM_UP = 5;
+const PAUSE_MS = 50;
+const CHANNEL = 'cruddur_events';
+
+/** Parts of a message's way, each from the mark before. */
+const LEGS: [name: string, from: Moment, to: Moment][] = [
+  ['the sender’s page, from Enter to the request', 'entered', 'requested'],
+  ['front and server, until the message has its time', 'requested', 'timed'],
+  ['DynamoDB’s write and PostgreSQL’s notification, until heard', 'timed', 'told'],
+  ['the other instance and its front, until the event is in the page', 'told', 'arrived'],
+  ['the other page, until the thread has it', 'arrived', 'seen'],
+  ['until it is painted', 'seen', 'painted'],
+  ['**from Enter to the other’s screen**', 'entered', 'painted'],
+  ['from Enter until the sender’s page has the answer', 'entered', 'acknowledged'],
+];
+
+const MOMENTS = ['entered', 'requested', 'timed', 'told', 'arrived', 'seen', 'painted', 'acknowledged'] as const;
+type Moment = (typeof MOMENTS)[number];
+type Way = Record<Moment, number>;
+
+/** Times messages from one person's Enter to the other's screen: two browser contexts, two instances. */
+export async function benchDelivery(log: (line: string) => void): Promise<string[][]> {
+  return withProduction(async (production) => {
+    const { stack, env, browser } = production;
+    const second = await startSecondInstance(production);
+    const told = await hearMessages(env);
+    try {
+      const open = async (url: string, handle: string) => {
+        const context = await newContext(browser, url);
+        await context.addInitScript(watchDelivery);
+        const page = await signInSeeded(context, handle);
+        await page.goto(`/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
+        await page.getByRole('log').waitFor();
+        return page;
+      };
+      const sender = await open(stack.webUrl, 'andrewbrown');
+      const reader = await open(second.url, 'bayko');
+      // The stream opens when the page stands.
+      await sleep(2000);
+      log(`${MESSAGES} messages`);
+      for (let i = 0; i < WARM_UP + MESSAGES; i++) {
+        await sendAndAwait(sender, reader, nthText(i));
+        await sleep(PAUSE_MS);
+      }
+      const seen = [await sender.evaluate(allMarks), await reader.evaluate(allMarks)];
+      const texts = Array.from({ length: MESSAGES }, (_, i) => nthText(WARM_UP + i));
+      const ways = texts.map((text) => wayOf(text, [...seen.map((marks) => marks[text]), { told: told.at.get(text) }]));
+      const server = serverTimes(env).slice(-MESSAGES);
+      return [
+        ...LEGS.map(([name, from, to]) =>
+          row(
+            name,
+            ways.map((way) => way[to] - way[from]),
+          ),
+        ),
+        row('the server’s whole call, by its log', server),
+      ];
+    } finally {
+      await told.close();
+      await second.stop();
+    }
+  });
+}
+
+function row(name: string, times: readonly number[]): string[] {
+  return [name, ...[0.5, 0.95].map((q) => quantile(times, q).toFixed(1))];
+}
+
+// Of one width: no text is the beginning of another.
+const nthText = (i: number) => `Delivery ${1000 + i}`;
+
+/** Sends a text, and waits until it is painted on the other's screen. */
+async function sendAndAwait(sender: Page, reader: Page, text: string): Promise<void> {
+  const painted = reader.evaluate(expectText, text);
+  const box = composer(sender);
+  await box.fill(text);
+  await box.press('Enter');
+  await painted;
+}
+
+/** A text's moments from all who saw it; of the sender's page only those that the reader's has not. */
+function wayOf(text: string, seen: (Partial<Way> | undefined)[]): Way {
+  const way: Partial<Way> = Object.assign({}, ...seen);
+  const missing = MOMENTS.filter((moment) => way[moment] === undefined);
+  if (missing.length > 0) throw new Error(`${text} was not seen ${missing.join(', ')}`);
+  return way as Way;
+}
+
+/** Hears the notifications between the instances as an instance does. */
+async function hearMessages({ postgres }: StackEnv): Promise<{ at: Map<string, number>; close(): Promise<void> }> {
+  const at = new Map<string, number>();
+  const onPayload = (payload: string) => {
+    const text = /"message":"(Delivery \d+)"/.exec(payload)?.[1];
+    if (text !== undefined) at.set(text, performance.timeOrigin + performance.now());
+  };
+  return new Promise((resolve, reject) => {
+    const onListening = () => resolve({ at, close: () => listener.close() });
+    const listener = listen(postgres.url, CHANNEL, { onPayload, onListening, onLost: reject });
+  });
+}
+
+/** What the first instance's log says of its calls, in milliseconds. */
+function serverTimes(env: StackEnv): number[] {
+  const lines = readFileSync(path.join(localFiles(env.localDataDir).logs, 'server.log'), 'utf8').split('\n');
+  return lines
+    .filter((line) => line.includes('"messages.create"'))
+    .map((line) => (JSON.parse(line) as { ms: number }).ms);
+}
+
+/** A second bundled server on the same stores, with a front of its own. */
+async function startSecondInstance({ stack, env }: Production): Promise<{ url: string; stop(): Promise<void> }> {
+  const port = await getPort({ host: '127.0.0.1' });
+  const apiUrl = `http://127.0.0.1:${port}`;
+  const server: Engine = await startEngine({
+    name: 'The second server',
+    command: process.execPath,
+    args: ['--enable-source-maps', path.join(ROOT_DIR, 'apps/server/dist/main.js')],
+    logFile: path.join(localFiles(env.localDataDir).logs, 'second-server.log'),
+    stopSignal: 'SIGTERM',
+    env: { ...stack.env, API_PORT: String(port), TRUSTED_PROXY_HOPS: '1', NODE_ENV: 'production' },
+  });
+  const { endpoint = '' } = env.cognito;
+  const front = await createFront({
+    webDir: path.join(ROOT_DIR, 'apps/web/dist'),
+    apiUrl,
+    headers: securityHeaders({ cognitoOrigins: [endpoint], https: false }),
+    pageConfig: pageConfigScript(env.cognito),
+  });
+  const stop = async () => {
+    await front.close();
+    await server.stop();
+  };
+  try {
+    await untilAnswered(`${apiUrl}/readyz`);
+    return { url: await front.listen({ host: '127.0.0.1', port: 0 }), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

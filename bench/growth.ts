@@ -1,0 +1,249 @@
+import { randomUUID } from 'node:crypto';
+import { UpdateTableCommand } from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { MESSAGES_PAGE } from '@cruddur/config';
+import {
+  createClock,
+  createMessageStore,
+  formatTime,
+  keys,
+  type MessageItem,
+  type MessageStore,
+  type Micros,
+  membersItem,
+  messageGroupRow,
+  messageItem,
+} from '@cruddur/ddb';
+import pMap from 'p-map';
+import { v7 } from 'uuid';
+import { makePerson } from './soak/people.ts';
+import type { BenchStack } from './stack.ts';
+import { median, spread } from './statistics.ts';
+
+const ROUNDS = 5;
+const CALLS_A_ROUND = 100;
+const BATCH_SIZE = 25;
+const CONCURRENCY = 8;
+/** Rows of a page of groups: as many as the smallest size has, so that every size is asked for the same. */
+const GROUPS_PAGE = 10;
+const TEXT = 'x'.repeat(400);
+/** Between two seeded messages, and between two seeded groups. */
+const STEP: Micros = 1000;
+
+/** A call at one size, and the store call that it cannot do without. */
+interface Variant {
+  size: number;
+  call: () => Promise<unknown>;
+  store: () => Promise<unknown>;
+}
+
+interface Measured {
+  name: string;
+  variants: Variant[];
+}
+
+/** The same calls with little and with much behind them: times of each size against those of the smallest. */
+export async function benchGrowth(
+  stack: BenchStack,
+  sizes: { messages: number[]; groups: number[] },
+  log: (line: string) => void,
+): Promise<string[][]> {
+  const secret = stack.services.CURSOR_SECRET ?? '';
+  const store = createMessageStore({ ...stack.table, cursorSecret: secret });
+  // The engine writes three times as fast without a stream, and nothing here reads it.
+  await setStream(stack, false);
+  const measured = [
+    ...(await messageCalls(stack, store, sizes.messages, log)),
+    await listCall(stack, sizes.groups, log),
+  ];
+  await setStream(stack, true);
+  const rows: string[][] = [];
+  for (const { name, variants } of measured) {
+    log(name);
+    rows.push(...(await compareSizes(name, variants)));
+  }
+  return rows;
+}
+
+async function compareSizes(name: string, variants: Variant[]): Promise<string[][]> {
+  const rounds: { calls: number[]; stores: number[] }[] = [];
+  // The first round warms up and is left out.
+  for (let round = 0; round <= ROUNDS; round++) {
+    const p50s = await timeInTurn([...variants.map(({ call }) => call), ...variants.map(({ store }) => store)]);
+    if (round > 0) rounds.push({ calls: p50s.slice(0, variants.length), stores: p50s.slice(variants.length) });
+  }
+  return variants.map(({ size }, i) => {
+    const of = (p50s: number[]) => p50s[i] ?? Number.NaN;
+    const ratios = (p50s: number[][]) =>
+      i === 0 ? '1' : spread(p50s.map((each) => of(each) / (each[0] ?? Number.NaN)));
+    const [calls, stores] = [rounds.map((each) => each.calls), rounds.map((each) => each.stores)];
+    const p50s = [calls, stores].map((each) => median(each.map(of)).toFixed(2));
+    return [name, size.toLocaleString('en-US'), ratios(calls), ratios(stores), ...p50s];
+  });
+}
+
+/** Makes one call of each kind after the other, so that whatever else the machine does meets them alike. */
+async function timeInTurn(calls: (() => Promise<unknown>)[]): Promise<number[]> {
+  const times: number[][] = calls.map(() => []);
+  for (let i = 0; i < CALLS_A_ROUND; i++) {
+    for (const [kind, call] of calls.entries()) {
+      const before = performance.now();
+      await call();
+      times[kind]?.push(performance.now() - before);
+    }
+  }
+  return times.map(median);
+}
+
+async function messageCalls(
+  stack: BenchStack,
+  store: MessageStore,
+  sizes: number[],
+  log: (line: string) => void,
+): Promise<Measured[]> {
+  const { ana } = stack;
+  const names = ['messages.list, newest page', 'messages.list, oldest page', 'messages.create'];
+  const measured: Measured[] = names.map((name) => ({ name, variants: [] }));
+  const clock = createClock();
+  for (const size of sizes) {
+    const { group, oldest, copies } = await seedThread(stack, size, log);
+    const list = (input: object) => query(stack, stack.accessToken, 'messages.list', input);
+    // Leads to the thread's oldest page.
+    const after = formatTime(oldest + MESSAGES_PAGE.default * STEP);
+    const cursor = store.cursors.seal(['messages', ana.uuid, group], { after });
+    const pk = keys.messages(group);
+    let created = 0;
+    const nextGroup = () => copies[created++ % copies.length] ?? group;
+    const variants: Variant[] = [
+      {
+        size,
+        call: () => list({ messageGroupUuid: group }),
+        store: () => page(stack, pk, MESSAGES_PAGE.default + 1),
+      },
+      {
+        size,
+        call: () => list({ messageGroupUuid: group, cursor }),
+        store: () => page(stack, pk, MESSAGES_PAGE.default + 1, after),
+      },
+      {
+        size,
+        call: () => create(stack, nextGroup()),
+        store: () => putMessage(stack, messageItem(nextGroup(), clock(), ana, { uuid: v7(), text: TEXT })),
+      },
+    ];
+    for (const [i, variant] of variants.entries()) measured[i]?.variants.push(variant);
+  }
+  return measured;
+}
+
+/** Threads of a size: one to be read, and as many to be written to as keep their size about the same. */
+async function seedThread(stack: BenchStack, size: number, log: (line: string) => void) {
+  const { ana, ben } = stack;
+  // By the server and by the store alone.
+  const count = Math.ceil((2 * CALLS_A_ROUND * (ROUNDS + 1)) / size);
+  const copies = Array.from({ length: count }, () => randomUUID());
+  const newest = Date.now() * 1000;
+  const oldest = newest - (size - 1) * STEP;
+  const start = performance.now();
+  for (const group of copies) {
+    await put(stack, [membersItem(group, [ana, ben])]);
+    await seed(stack, size, (i) =>
+      messageItem(group, oldest + i * STEP, i % 2 ? ana : ben, { uuid: randomUUID(), text: TEXT }),
+    );
+  }
+  log(`${count} × ${size} messages in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  return { group: copies[0] ?? '', oldest, copies };
+}
+
+async function listCall(stack: BenchStack, sizes: number[], log: (line: string) => void): Promise<Measured> {
+  const variants: Variant[] = [];
+  for (const size of sizes) {
+    const { person, token } = await makePerson(stack, `with${size}groups`);
+    const newest = Date.now() * 1000;
+    const start = performance.now();
+    const groups = Array.from({ length: size }, () => randomUUID());
+    await seed(stack, size, (i) => {
+      const group = { uuid: groups[i] ?? '', at: newest - (size - 1 - i) * STEP, message: TEXT };
+      const other = { uuid: randomUUID(), handle: `friend${i}`, displayName: `Friend ${i}` };
+      return messageGroupRow(person.uuid, other, { ...group, senderUuid: other.uuid });
+    });
+    // Everything is read: what is unread is counted by its number, not by the number of groups.
+    await seed(stack, size, (i) => ({
+      ...keys.readMarker(person.uuid, groups[i] ?? ''),
+      read_up_to: formatTime(newest),
+    }));
+    log(`${size} groups in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+    variants.push({
+      size,
+      call: () => query(stack, token, 'messageGroups.list', { limit: GROUPS_PAGE }),
+      store: () => page(stack, keys.messageGroups(person.uuid), GROUPS_PAGE + 1),
+    });
+  }
+  return { name: `messageGroups.list, ${GROUPS_PAGE} rows`, variants };
+}
+
+/** Writes items straight into the table, 25 a call. */
+async function seed(stack: BenchStack, count: number, itemAt: (i: number) => object): Promise<void> {
+  const batches = Array.from({ length: Math.ceil(count / BATCH_SIZE) }, (_, i) => i * BATCH_SIZE);
+  await pMap(
+    batches,
+    (from) => {
+      const length = Math.min(BATCH_SIZE, count - from);
+      return put(
+        stack,
+        Array.from({ length }, (_, i) => itemAt(from + i)),
+      );
+    },
+    { concurrency: CONCURRENCY },
+  );
+}
+
+async function setStream({ table }: BenchStack, isOn: boolean): Promise<void> {
+  const StreamSpecification = { StreamEnabled: isOn, ...(isOn ? { StreamViewType: 'NEW_IMAGE' as const } : {}) };
+  await table.client.send(new UpdateTableCommand({ TableName: table.tableName, StreamSpecification }));
+}
+
+async function put({ table }: BenchStack, items: object[]): Promise<void> {
+  const puts = items.map((item) => ({ PutRequest: { Item: item as Record<string, unknown> } }));
+  const { UnprocessedItems } = await table.client.send(
+    new BatchWriteCommand({ RequestItems: { [table.tableName]: puts } }),
+  );
+  if (Object.keys(UnprocessedItems ?? {}).length > 0) throw new Error('DynamoDB Local left items out');
+}
+
+function page({ table }: BenchStack, pk: string, Limit: number, after?: string): Promise<unknown> {
+  return table.client.send(
+    new QueryCommand({
+      TableName: table.tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk },
+      ScanIndexForward: false,
+      Limit,
+      ...(after === undefined ? {} : { ExclusiveStartKey: { pk, sk: after } }),
+    }),
+  );
+}
+
+function putMessage({ table }: BenchStack, item: MessageItem): Promise<unknown> {
+  const Put = { TableName: table.tableName, Item: item };
+  return table.client.send(
+    new TransactWriteCommand({ TransactItems: [{ Put }], ClientRequestToken: item.message_uuid }),
+  );
+}
+
+function query({ apiUrl }: BenchStack, token: string, procedure: string, input: object): Promise<unknown> {
+  return send(token, `${apiUrl}/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`);
+}
+
+function create({ apiUrl, accessToken }: BenchStack, messageGroupUuid: string): Promise<unknown> {
+  const body = JSON.stringify({ message: TEXT, clientMessageUuid: v7(), messageGroupUuid });
+  return send(accessToken, `${apiUrl}/trpc/messages.create`, { method: 'POST', body });
+}
+
+async function send(token: string, url: string, init: RequestInit = {}): Promise<string> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const response = await fetch(url, { ...init, headers });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`a call answered ${response.status}: ${text}`);
+  return text;
+}
