@@ -46,25 +46,26 @@ export default defineConfig({
       'apps/web/vitest.config*.ts',
       {
         test: {
+          // What `npm run dev` serves: that the whole of it works, and works again.
           name: 'e2e',
-          include: ['tests/e2e/*.spec.ts'],
+          include: ['tests/e2e/{conversation,not-loaded,session}.spec.ts'],
           globalSetup: './tests/e2e/support/global-setup.ts',
           ...BROWSERS,
           ...PATIENCE,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
         test: {
           // What is deployed: built, minified, behind one address and under its security headers.
           name: 'e2e-production',
-          include: ['tests/e2e/production/*.spec.ts', 'tests/e2e/{not-loaded,sending,thread,session}.spec.ts'],
+          include: ['tests/e2e/**/*.spec.ts'],
           globalSetup: './tests/e2e/support/global-setup-production.ts',
           ...BROWSERS,
           ...PATIENCE,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -123,6 +123,8 @@ describe('a new person', () => {
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.waitForURL(/\/(signin|messages)/);
     if (page.url().includes('signin')) await signIn(mira, 'mira', 'Harbour-Lights-7!');
+    // Others find somebody from their first call on.
+    await page.getByRole('button', { name: 'Account' }).waitFor();
 
     await loren.page.goto('/messages/new/mira');
     await write(loren, 'Welcome, Mira!');
