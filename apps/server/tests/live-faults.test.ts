@@ -169,7 +169,8 @@ describe('the end of an instance', () => {
     const stream = await open(ben, third.url);
     const startedAt = performance.now();
     await third.stop();
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    // A stream would last for as long as its token, most of an hour.
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
     // The client tries again by itself: it was not told that the stream is over for good.
     expect(stream.error()).toBeUndefined();
   });
