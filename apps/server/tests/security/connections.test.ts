@@ -6,7 +6,7 @@ import { openStream } from '../open-stream.ts';
 import { openSocket } from '../send-request.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
 
-/** As many as a test can open beside others on one machine; the same code bounds the thousands. */
+/** Few enough to be opened again and again; `ten-thousand-connections.test.ts` opens the thousands. */
 const MOST = 300;
 const MANY = 1000;
 

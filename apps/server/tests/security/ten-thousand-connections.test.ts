@@ -1,0 +1,55 @@
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HTTP_LIMITS } from '../../src/http-limits.ts';
+import { openStream } from '../open-stream.ts';
+import { callOf, openSocket } from '../send-request.ts';
+import { type ServerProcess, startServerProcess } from '../server-process.ts';
+import { startTestServer, type TestServer } from '../test-server.ts';
+
+const MANY = 10_000;
+
+let stores: TestServer;
+let server: ServerProcess;
+const sockets: Socket[] = [];
+
+beforeAll(async () => {
+  stores = await startTestServer();
+  // A process of its own, as it is deployed: the two ends of ten thousand connections are too many files for one.
+  server = await startServerProcess(stores, { LOG_LEVEL: 'warn', RATE_LIMIT_FACTOR: '10' });
+});
+
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy();
+  await server.stop();
+  await stores.stop();
+});
+
+describe('ten thousand connections', () => {
+  it('are more than an instance holds, and those who are answered do not notice', async () => {
+    const ana = await stores.signIn('ana');
+    const stream = await openStream(server.url, ana.accessToken);
+    const call = callOf(server.url, ana.accessToken);
+    const ask = async () => {
+      const init = { method: 'GET', headers: { connection: 'close' } };
+      expect((await call('users.me', undefined, init)).status).toBe(200);
+    };
+    let [opened, ended] = [0, 0];
+    for (let i = 0; i < MANY; i++) {
+      const socket = openSocket(server.url);
+      // Answered once, a connection may wait for a minute: whatever ends before is one too many.
+      socket.once('connect', () => opened++).write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+      // Unread, it would never be told that the other side is gone.
+      socket.once('close', () => ended++).resume();
+      sockets.push(socket);
+      if (i % 50 === 0) await sleep(5);
+      if (i % 1000 === 0) await ask();
+    }
+    await ask();
+    await expect.poll(() => ended).toBeGreaterThanOrEqual(MANY - HTTP_LIMITS.connections);
+    expect(opened).toBe(MANY);
+    expect(stream.error()).toBeUndefined();
+    expect(server.isRunning()).toBe(true);
+    stream.close();
+  });
+});
