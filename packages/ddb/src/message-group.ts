@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { keys } from './keys.ts';
 import { isoOf } from './message.ts';
-import { queryReadMarkers } from './read-marker.ts';
+import { beyondQuery, queryReadMarkers, type ReadMarkers } from './read-marker.ts';
 import { type CallOptions, httpOptions, type MessageStore, type Person } from './store.ts';
 import { type Micros, parseTime } from './time.ts';
 import { countUnread, type Unread } from './unread.ts';
@@ -86,8 +86,9 @@ function toMessageGroup(row: MessageGroupRow, unread: Unread): MessageGroup {
  * Pattern B: a page of a person's groups, newest first, each with the other person and the last message. No group
  * stands in a page twice, nor again in a later page where it was in an earlier one.
  *
- * Two queries at once: the rows, eventually consistent, and the read markers, strongly consistent. Then one query for
- * each group that moved since it was read (see docs/decisions/0008).
+ * Two queries at once: the rows, eventually consistent, and the read markers, strongly consistent; of somebody with more
+ * than 99 markers a batch beside them. Then one query for each group that moved since it was read (see
+ * docs/decisions/0008).
  *
  * @throws {MessageStoreError} `cursor_invalid`
  */
@@ -108,12 +109,15 @@ export async function listMessageGroups(
     Limit: limit + 1,
     ...(from ? { ExclusiveStartKey: { pk, sk: from.after } } : {}),
   });
+  // Of the newest page it is known which groups it will most likely have: those of the last time.
+  const expected = (cursor === undefined ? store.memo.markersBeyond.get(userUuid) : undefined) ?? [];
   const [{ Items = [] }, markers] = await Promise.all([
     store.client.send(query, httpOptions(options)),
-    queryReadMarkers(store, userUuid, options),
+    queryReadMarkers(store, { userUuid, expected }, options),
   ]);
   const page = (Items as MessageGroupRow[]).slice(0, limit);
   const rows = withoutOlderRows(page, from?.seen ?? []);
+  if (cursor === undefined) rememberBeyond(store, userUuid, rows, markers);
   const last = page.at(-1);
   const hasMore = Items.length > limit && last !== undefined;
   const counted = await countUnread(store, { userUuid, rows, markers }, options);
@@ -123,6 +127,21 @@ export async function listMessageGroups(
       ? store.cursors.seal(binding, { after: last.sk, seen: seenAfter(rows, from?.seen ?? [], store.clock()) })
       : null,
   };
+}
+
+/** Keeps in memory which markers to ask for ahead. What they say is read each time. */
+function rememberBeyond(
+  store: MessageStore,
+  userUuid: string,
+  rows: readonly MessageGroupRow[],
+  markers: ReadMarkers,
+): void {
+  const beyond = beyondQuery(
+    markers,
+    rows.map((row) => row.message_group_uuid),
+  );
+  if (beyond.length > 0) store.memo.markersBeyond.set(userUuid, beyond);
+  else store.memo.markersBeyond.delete(userUuid);
 }
 
 /** Keeps the newest row of each group. `rows` are newest first; `seen` are the groups that earlier pages showed. */

@@ -87,43 +87,72 @@ export async function listReadMarkers(
   });
 }
 
-/** A person's read markers as one query showed them. */
+/** A person's read markers, as far as they were asked for. */
 export interface ReadMarkers {
   /** By group. */
   times: Map<string, Micros>;
   /** The last group that the query came to; `undefined` where it came to the end. */
   through: string | undefined;
+  /** Groups beyond that, which were asked for by their keys. */
+  asked: ReadonlySet<string>;
 }
 
 // A marker has 123 bytes, so 99 are just under 12 kB: 3 read units at most, and 1 for up to 33.
 const MARKERS_AT_ONCE = 99;
 
-/** The markers of one person, by one strongly consistent query of a bounded size. */
-export async function queryReadMarkers(store: TableRef, userUuid: string, options?: CallOptions): Promise<ReadMarkers> {
-  const { Items = [], LastEvaluatedKey } = await store.client.send(
-    new QueryCommand({
-      TableName: store.tableName,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': keys.readMarkers(userUuid) },
-      Limit: MARKERS_AT_ONCE,
-    }),
-    httpOptions(options),
-  );
-  return { times: timesOf(Items as ReadMarkerItem[]), through: LastEvaluatedKey?.sk as string | undefined };
+/**
+ * The markers of one person: by one strongly consistent query of a bounded size and, beside it, by their keys where it is
+ * known that the query will not come to them.
+ *
+ * @param expected - groups beyond the query
+ */
+export async function queryReadMarkers(
+  store: TableRef,
+  { userUuid, expected }: { userUuid: string; expected: readonly string[] },
+  options?: CallOptions,
+): Promise<ReadMarkers> {
+  const query = new QueryCommand({
+    TableName: store.tableName,
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': keys.readMarkers(userUuid) },
+    Limit: MARKERS_AT_ONCE,
+  });
+  const [{ Items = [], LastEvaluatedKey }, beyond] = await Promise.all([
+    store.client.send(query, httpOptions(options)),
+    getTimes(store, userUuid, expected, options),
+  ]);
+  return {
+    times: new Map([...timesOf(Items as ReadMarkerItem[]), ...beyond]),
+    through: LastEvaluatedKey?.sk as string | undefined,
+    asked: new Set(expected),
+  };
 }
 
-/** The markers of a page's groups: as the query showed them, and by their keys where it did not come so far. */
+/** The groups whose markers lie beyond the query, so that they have to be asked for by their keys. */
+export function beyondQuery({ through }: ReadMarkers, messageGroupUuids: readonly string[]): string[] {
+  return through === undefined ? [] : messageGroupUuids.filter((uuid) => uuid > through);
+}
+
+/** The markers of a page's groups: as they were asked for, and by their keys where they were not yet. */
 export async function readMarkersOf(
   store: TableRef,
   input: { userUuid: string; messageGroupUuids: readonly string[]; markers: ReadMarkers },
   options?: CallOptions,
 ): Promise<Map<string, Micros>> {
-  const { times, through } = input.markers;
-  if (through === undefined) return times;
-  const beyond = input.messageGroupUuids.filter((uuid) => uuid > through);
-  const wanted = beyond.map((uuid) => keys.readMarker(input.userUuid, uuid));
-  return new Map([...times, ...timesOf(await batchGet<ReadMarkerItem>(store, wanted, options))]);
+  const { userUuid, messageGroupUuids, markers } = input;
+  const missing = beyondQuery(markers, messageGroupUuids).filter((uuid) => !markers.asked.has(uuid));
+  return new Map([...markers.times, ...(await getTimes(store, userUuid, missing, options))]);
+}
+
+async function getTimes(
+  store: TableRef,
+  userUuid: string,
+  messageGroupUuids: readonly string[],
+  options?: CallOptions,
+): Promise<Map<string, Micros>> {
+  const wanted = messageGroupUuids.map((uuid) => keys.readMarker(userUuid, uuid));
+  return timesOf(await batchGet<ReadMarkerItem>(store, wanted, options));
 }
 
 function timesOf(items: readonly ReadMarkerItem[]): Map<string, Micros> {

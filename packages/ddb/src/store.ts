@@ -26,8 +26,13 @@ export interface MessageStore extends TableRef {
   newUuid: () => string;
   /** Names of people whom the table itself does not name, where its owner lost a row. */
   findPerson: (userUuid: string) => Promise<Person | undefined>;
-  /** Facts that never change once they are so: a group's members, a pair's group. */
-  memo: { members: LRUCache<string, Members>; pairs: LRUCache<string, string> };
+  memo: {
+    /** Facts that never change once they are so: a group's members, a pair's group. */
+    members: LRUCache<string, Members>;
+    pairs: LRUCache<string, string>;
+    /** Groups of a person's newest page whose read markers one query does not come to: a guess of what to ask for. */
+    markersBeyond: LRUCache<string, readonly string[]>;
+  };
 }
 
 export interface MessageStoreOptions {
@@ -42,6 +47,8 @@ export interface MessageStoreOptions {
 
 // About 300 bytes an entry: at most some 15 MB each.
 const MEMO_ENTRIES = 50_000;
+// Up to 50 uuids an entry, some 4 kB: at most some 20 MB, of people with more than 99 groups alone.
+const GUESSES = 5_000;
 
 /** Puts together what the access patterns take as their first argument. */
 export function createMessageStore(options: MessageStoreOptions): MessageStore {
@@ -52,7 +59,11 @@ export function createMessageStore(options: MessageStoreOptions): MessageStore {
     cursors: createCursorCodec(options.cursorSecret),
     newUuid: options.newUuid ?? randomUUID,
     findPerson: options.findPerson ?? (() => Promise.resolve(undefined)),
-    memo: { members: new LRUCache({ max: MEMO_ENTRIES }), pairs: new LRUCache({ max: MEMO_ENTRIES }) },
+    memo: {
+      members: new LRUCache({ max: MEMO_ENTRIES }),
+      pairs: new LRUCache({ max: MEMO_ENTRIES }),
+      markersBeyond: new LRUCache({ max: GUESSES }),
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createTestStore, person } from '../../../tests/support/messages.ts';
 import { batchPut } from '../src/batch-put.ts';
-import { formatIso, listMessageGroups, type MessageStore, type Person } from '../src/index.ts';
+import { formatIso, listMessageGroups, type MessageStore, markRead, type Person } from '../src/index.ts';
 import { messageItem } from '../src/message.ts';
 import { messageGroupRow } from '../src/message-group.ts';
 import { readMarkerItem } from '../src/read-marker.ts';
@@ -34,6 +34,25 @@ async function listed(count: number, unread: number, limit = 20) {
   store.uses.length = 0;
   const { items } = await listMessageGroups(store, { userUuid: owner.uuid, limit });
   return { groups, items, uses: store.uses };
+}
+
+/** Calls that are under way at the same time, by their kinds: a round ends with its last answer. */
+function watchRounds(store: MessageStore): () => string[][] {
+  const rounds: string[][] = [];
+  let underWay = 0;
+  store.client.middlewareStack.add(
+    (next, context) => async (args) => {
+      if (underWay++ === 0) rounds.push([]);
+      rounds.at(-1)?.push((context.commandName ?? '').replace('Command', ''));
+      try {
+        return await next(args);
+      } finally {
+        underWay--;
+      }
+    },
+    { step: 'initialize', name: 'watchRounds' },
+  );
+  return () => rounds.map((round) => round.toSorted());
 }
 
 const total = (uses: { units: number }[]) => uses.reduce((sum, { units }) => sum + units, 0);
@@ -73,6 +92,31 @@ describe('a page of 20 groups', () => {
     const batches = uses.filter(({ operation }) => operation === 'BatchGetItem');
     expect(batches.map(({ units }) => units)).toEqual([beyond.length]);
     expect(total(uses) - beyond.length).toBe(2 + 3 + 2);
+  });
+
+  it('asks for those beside its queries from the second time on, at the same cost, and sees each mark at once', async () => {
+    const store = await createTestStore();
+    const owner = person();
+    const groups = await putGroups(store, owner, { count: 150, unread: 1 });
+    const list = () => listMessageGroups(store, { userUuid: owner.uuid, limit: 20 });
+    const first = await list();
+    const rounds = watchRounds(store);
+    store.uses.length = 0;
+    expect(await list()).toMatchObject({ items: first.items });
+    // The one unread message is counted after the rest.
+    expect(rounds()).toEqual([['BatchGetItem', 'Query', 'Query'], ['Query']]);
+    const ofBatch = store.uses.find(({ operation }) => operation === 'BatchGetItem')?.units ?? 0;
+    expect(total(store.uses)).toBe(2 + 3 + 1 + ofBatch);
+
+    const [newest, oldest] = [groups[0], groups.at(-1)];
+    if (!newest || !oldest) throw new Error('there are groups');
+    await markRead(store, { messageGroupUuid: newest.uuid, userUuid: owner.uuid, at: newest.at });
+    expect((await list()).items[0]).toMatchObject({ uuid: newest.uuid, unreadCount: 0 });
+    // A group that the last page did not have is looked up as before.
+    const at = store.clock();
+    const last = { uuid: oldest.uuid, at, message: text, senderUuid: oldest.other.uuid };
+    await batchPut(store, [messageGroupRow(owner.uuid, oldest.other, last)]);
+    expect((await list()).items[0]).toMatchObject({ uuid: oldest.uuid, readAt: formatIso(oldest.at) });
   });
 
   it.each([
