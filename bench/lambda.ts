@@ -53,7 +53,7 @@ export async function benchLambda(log: (line: string) => void): Promise<{ moves:
   const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-bench-'));
   chmodSync(dir, 0o711);
   const logFile = path.join(dir, 'dynamodb.log');
-  const engine = await startDynamoDb({ logFile, javaHome: readJavaHome(), temporaryDir: dir, heapMib: 512 });
+  const engine = await startDynamoDb({ logFile, javaHome: readJavaHome(), temporaryDir: dir, isLoaded: true });
   const client = createDynamoDb({ region: 'ca-central-1', endpoint: engine.endpoint, embedded: true });
   try {
     const table = { client, tableName: 'bench' };

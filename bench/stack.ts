@@ -68,7 +68,7 @@ async function startBenchStack({ heapMib = 512 }: BenchStackOptions = {}): Promi
   chmodSync(dir, 0o711);
   const logs = (name: string) => path.join(dir, `${name}.log`);
   const [dynamodb, postgres, cognito] = await Promise.all([
-    startDynamoDb({ logFile: logs('dynamodb'), javaHome: readJavaHome(), temporaryDir: dir, heapMib }),
+    startDynamoDb({ logFile: logs('dynamodb'), javaHome: readJavaHome(), temporaryDir: dir, heapMib, isLoaded: true }),
     startPostgres({ dataDir: path.join(dir, 'postgres'), logFile: logs('postgres'), persistent: false }),
     startCognito({ dataDir: path.join(dir, 'cognito'), logFile: logs('cognito') }),
   ]);
