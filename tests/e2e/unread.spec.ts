@@ -19,6 +19,9 @@ afterAll(() => browser.close());
 const badge = (visitor: Visitor, name: string | RegExp = /unread/) =>
   conversation(visitor, 'Vera Field').getByRole('img', { name });
 
+/** Waits until Vera is told that her last message was read. */
+const seenByUna = () => slips(vera.page).last().locator('xpath=..').getByText('Seen', { exact: true }).waitFor();
+
 describe('what is unread', () => {
   it('is counted in the list, and in the title, until the conversation is opened', async () => {
     await una.page.goto('/messages');
@@ -45,11 +48,25 @@ describe('what is unread', () => {
     await conversation(una, 'Vera Field').getByText('Then it was not a statue.').waitFor();
     expect(await badge(una).count()).toBe(0);
     await message(una, 'Then it was not a statue.').waitFor();
-    // Marks are a second apart: the last one must have been made before the page is left.
-    await slips(vera.page).last().locator('xpath=..').getByText('Seen', { exact: true }).waitFor();
+    await seenByUna();
     await una.page.goto('/messages');
     await conversation(una, 'Vera Field').waitFor();
     expect(await una.page.title()).toBe('Messages · Cruddur');
+  });
+
+  it('is not what one saw in the second before one left', async () => {
+    await conversation(una, 'Vera Field').click();
+    await una.page.getByRole('log').waitFor();
+    for (const text of ['There it goes.', 'Over the lake.', 'Gone.']) {
+      await write(vera, text);
+      await message(una, text).waitFor();
+    }
+    // Marks are a second apart: the last one is still to be made.
+    await una.page.goto('about:blank');
+    await seenByUna();
+    await una.page.goto('/messages');
+    await conversation(una, 'Vera Field').waitFor();
+    expect(await badge(una).count()).toBe(0);
   });
 
   it('is read on all of a person’s devices at once', async () => {

@@ -1,10 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useParams } from 'react-router-dom';
+import { useSessionStore } from '../auth/session-context.tsx';
 import { recentMarkersKey } from '../messages/messages-keys.ts';
 import { putMarker } from '../messages/read-markers.ts';
 import { useReceiveMessage } from '../messages/use-receive-message.ts';
 import { useNotifications } from '../notifications/use-notifications.ts';
+import { OUTLIVES_PAGE } from '../trpc/links.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { ReadMarker } from '../trpc/types.ts';
 import type { LocalStore } from '../ui/local-store.ts';
@@ -65,7 +67,8 @@ export function LiveProvider({ userId, local, children }: LiveProviderProps) {
 function useMarkers(onOwnMarker: (marker: ReadMarker) => void) {
   const client = useQueryClient();
   const edits = useReadingEdits();
-  const { mutateAsync } = trpc.messageGroups.markRead.useMutation();
+  const { current: whoIsSignedIn } = useSessionStore();
+  const { mutateAsync } = trpc.messageGroups.markRead.useMutation({ trpc: { context: OUTLIVES_PAGE } });
   const takeMarker = (marker: ReadMarker) =>
     client.setQueryData<ReadMarker[]>(recentMarkersKey(marker.messageGroupUuid), (markers = []) =>
       putMarker(markers, marker),
@@ -82,12 +85,15 @@ function useMarkers(onOwnMarker: (marker: ReadMarker) => void) {
       now: Date.now,
     }),
   );
-  useEffect(
-    () => () => {
-      readMarker.flush();
+  useEffect(() => {
+    // A tab that is closed may leave the effects of being hidden no time.
+    window.addEventListener('pagehide', readMarker.flush);
+    return () => {
+      window.removeEventListener('pagehide', readMarker.flush);
+      // Whoever has signed out can tell nothing any more.
+      if (whoIsSignedIn()) readMarker.flush();
       readMarker.stop();
-    },
-    [readMarker],
-  );
+    };
+  }, [readMarker, whoIsSignedIn]);
   return { takeMarker, takeOwnMarker, readMarker };
 }

@@ -2,7 +2,7 @@ import type { AppRouter } from '@cruddur/server';
 import { createTRPCClient } from '@trpc/client';
 import { describe, expect, it, vi } from 'vitest';
 import { isSessionOver } from './api-error.ts';
-import { createLinks } from './links.ts';
+import { createLinks, OUTLIVES_PAGE } from './links.ts';
 
 const ME = { uuid: '1', handle: 'andrewbrown', displayName: 'Andrew Brown', serverTime: '2026-11-20T08:00:00Z' };
 const refusal = (reason: string) => ({
@@ -73,6 +73,24 @@ describe('createLinks', () => {
     expect(traces).toHaveLength(2);
     expect(new Set(traces).size).toBe(2);
     for (const trace of traces) expect(trace).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  });
+});
+
+describe('a call that outlives the page', () => {
+  it('is on its way before any timer runs, and is not given up with the page', async () => {
+    vi.useFakeTimers();
+    const kept: (boolean | undefined)[] = [];
+    const marker = { messageGroupUuid: 'g', userUuid: '1', readAt: '2026-11-20T08:00:00.000000Z' };
+    const fetch = async (_input: RequestInfo | URL, init?: RequestInit) => {
+      kept.push(init?.keepalive);
+      return Response.json({ result: { data: marker } });
+    };
+    const tokens = { get: async () => 'token', expire: () => undefined };
+    const client = createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch) });
+    const input = { messageGroupUuid: 'g', createdAt: marker.readAt };
+    expect(await client.messageGroups.markRead.mutate(input, { context: OUTLIVES_PAGE })).toEqual(marker);
+    expect(kept).toEqual([true]);
+    vi.useRealTimers();
   });
 });
 

@@ -1,5 +1,5 @@
 import type { AppRouter } from '@cruddur/server';
-import { httpBatchLink, httpSubscriptionLink, retryLink, splitLink, type TRPCLink } from '@trpc/client';
+import { httpBatchLink, httpLink, httpSubscriptionLink, retryLink, splitLink, type TRPCLink } from '@trpc/client';
 import { EventSource } from 'eventsource';
 import { errorReason } from './api-error.ts';
 import { createTraceparent } from './traceparent.ts';
@@ -16,6 +16,9 @@ const URL = '/trpc';
 /** Most calls in one request: what the server's limits on URL and body are sized for. */
 const MAX_BATCH = 10;
 const MAX_URL_LENGTH = 4000;
+
+/** The context of a call that is made even where the page goes away in the same moment. */
+export const OUTLIVES_PAGE = { outlivesPage: true } as const;
 
 /**
  * The way of a call: a token that the server calls expired is refreshed once, and the call made again.
@@ -48,12 +51,21 @@ export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch
             return true;
           },
         }),
-        httpBatchLink<AppRouter>({
-          url: URL,
-          maxItems: MAX_BATCH,
-          maxURLLength: MAX_URL_LENGTH,
-          fetch,
-          headers: headersOfRequest,
+        splitLink<AppRouter>({
+          condition: ({ context }) => context.outlivesPage === true,
+          // By itself: a batch waits for a timer, and a page that goes away runs none.
+          true: httpLink<AppRouter>({
+            url: URL,
+            fetch: (url, init) => fetch(url, { ...(init as RequestInit), keepalive: true }),
+            headers: headersOfRequest,
+          }),
+          false: httpBatchLink<AppRouter>({
+            url: URL,
+            maxItems: MAX_BATCH,
+            maxURLLength: MAX_URL_LENGTH,
+            fetch,
+            headers: headersOfRequest,
+          }),
         }),
       ],
     }),

@@ -105,6 +105,17 @@ describe('createReadMarker', () => {
     expect(told).toEqual(['a 1']);
   });
 
+  it('tells what waits before it returns, where the page goes away', async () => {
+    const { marker, told, pass } = setUp();
+    marker.see('a', at(1), false);
+    await pass(0);
+    marker.see('a', at(2), false);
+    marker.see('b', at(1), true);
+    marker.flush();
+    marker.stop();
+    expect(told).toEqual(['a 1', 'a 2', 'b 1']);
+  });
+
   it('is silent once it is stopped', async () => {
     const { marker, told, pass } = setUp();
     marker.see('a', at(1), true);

@@ -20,7 +20,7 @@ export interface ReadMarker {
   /** Takes in that a group was seen up to a message. `isLazy`: nothing in it was unread. */
   see(messageGroupUuid: string, createdAt: string, isLazy: boolean): void;
   /** Tells at once what waits: the group is left, or the page hidden. */
-  flush(): void;
+  flush: () => void;
   stop(): void;
 }
 
@@ -87,7 +87,8 @@ export function createReadMarker(deps: ReadMarkerDeps): ReadMarker {
       if (mark.failures === 0) plan(group, mark, isLazy ? LAZY_MS : untilNext(mark));
     },
     flush() {
-      for (const [group, mark] of marks) if (mark.told !== mark.wanted) plan(group, mark, 0);
+      // Without a timer: where the page goes away, none would run any more.
+      for (const [group, mark] of marks) if (mark.told !== mark.wanted && !mark.isSending) void send(group, mark);
     },
     stop() {
       for (const mark of marks.values()) mark.cancel();
