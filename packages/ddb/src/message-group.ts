@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { keys } from './keys.ts';
 import { isoOf } from './message.ts';
-import { beyondQuery, queryReadMarkers, type ReadMarkers } from './read-marker.ts';
+import { askReadMarkers, expectMarkers, type ReadMarkers } from './read-marker.ts';
 import { type CallOptions, httpOptions, type MessageStore, type Person } from './store.ts';
 import { type Micros, parseTime } from './time.ts';
 import { countUnread, type Unread } from './unread.ts';
@@ -86,8 +86,8 @@ function toMessageGroup(row: MessageGroupRow, unread: Unread): MessageGroup {
  * Pattern B: a page of a person's groups, newest first, each with the other person and the last message. No group
  * stands in a page twice, nor again in a later page where it was in an earlier one.
  *
- * Two queries at once: the rows, eventually consistent, and the read markers, strongly consistent; of somebody with more
- * than 99 markers a batch beside them. Then one query for each group that moved since it was read (see
+ * Two calls at once: the rows, eventually consistent, and the read markers, strongly consistent; of somebody with more
+ * than 99 markers there may be a third beside them. Then one query for each group that moved since it was read (see
  * docs/decisions/0008).
  *
  * @throws {MessageStoreError} `cursor_invalid`
@@ -110,14 +110,14 @@ export async function listMessageGroups(
     ...(from ? { ExclusiveStartKey: { pk, sk: from.after } } : {}),
   });
   // Of the newest page it is known which groups it will most likely have: those of the last time.
-  const expected = (cursor === undefined ? store.memo.markersBeyond.get(userUuid) : undefined) ?? [];
+  const expected = cursor === undefined ? store.memo.expectedMarkers.get(userUuid) : undefined;
   const [{ Items = [] }, markers] = await Promise.all([
     store.client.send(query, httpOptions(options)),
-    queryReadMarkers(store, { userUuid, expected }, options),
+    askReadMarkers(store, { userUuid, expected }, options),
   ]);
   const page = (Items as MessageGroupRow[]).slice(0, limit);
   const rows = withoutOlderRows(page, from?.seen ?? []);
-  if (cursor === undefined) rememberBeyond(store, userUuid, rows, markers);
+  if (cursor === undefined) rememberMarkers(store, userUuid, rows, markers);
   const last = page.at(-1);
   const hasMore = Items.length > limit && last !== undefined;
   const counted = await countUnread(store, { userUuid, rows, markers }, options);
@@ -130,18 +130,14 @@ export async function listMessageGroups(
 }
 
 /** Keeps in memory which markers to ask for ahead. What they say is read each time. */
-function rememberBeyond(
+function rememberMarkers(
   store: MessageStore,
   userUuid: string,
   rows: readonly MessageGroupRow[],
   markers: ReadMarkers,
 ): void {
-  const beyond = beyondQuery(
-    markers,
-    rows.map((row) => row.message_group_uuid),
-  );
-  if (beyond.length > 0) store.memo.markersBeyond.set(userUuid, beyond);
-  else store.memo.markersBeyond.delete(userUuid);
+  const messageGroupUuids = rows.map((row) => row.message_group_uuid);
+  store.memo.expectedMarkers.set(userUuid, expectMarkers(markers, messageGroupUuids));
 }
 
 /** Keeps the newest row of each group. `rows` are newest first; `seen` are the groups that earlier pages showed. */

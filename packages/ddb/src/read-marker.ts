@@ -87,11 +87,18 @@ export async function listReadMarkers(
   });
 }
 
+/** Which markers to ask for by their keys, before it is known which groups a page has. */
+export interface ExpectedMarkers {
+  messageGroupUuids: readonly string[];
+  /** Whether they are asked for beside the query, which does not come to them, or in its stead. */
+  besideQuery: boolean;
+}
+
 /** A person's read markers, as far as they were asked for. */
 export interface ReadMarkers {
   /** By group. */
   times: Map<string, Micros>;
-  /** The last group that the query came to; `undefined` where it came to the end. */
+  /** The last group that the query came to; `undefined` where it came to the end, empty where there was none. */
   through: string | undefined;
   /** Groups beyond that, which were asked for by their keys. */
   asked: ReadonlySet<string>;
@@ -99,38 +106,62 @@ export interface ReadMarkers {
 
 // A marker has 123 bytes, so 99 are just under 12 kB: 3 read units at most, and 1 for up to 33.
 const MARKERS_AT_ONCE = 99;
+/** What a query costs that does not come to the end, in read units; a marker by its key costs one. */
+const QUERY_UNITS = 3;
 
 /**
- * The markers of one person: by one strongly consistent query of a bounded size and, beside it, by their keys where it is
- * known that the query will not come to them.
+ * The markers of one person, strongly consistent: by one query of a bounded size and, at the same time, by the keys of those
+ * that it is known not to come to.
  *
- * @param expected - groups beyond the query
+ * @param expected - `undefined` where nothing is known
  */
-export async function queryReadMarkers(
+export async function askReadMarkers(
   store: TableRef,
-  { userUuid, expected }: { userUuid: string; expected: readonly string[] },
+  { userUuid, expected }: { userUuid: string; expected: ExpectedMarkers | undefined },
   options?: CallOptions,
 ): Promise<ReadMarkers> {
-  const query = new QueryCommand({
-    TableName: store.tableName,
-    ConsistentRead: true,
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': keys.readMarkers(userUuid) },
-    Limit: MARKERS_AT_ONCE,
-  });
-  const [{ Items = [], LastEvaluatedKey }, beyond] = await Promise.all([
-    store.client.send(query, httpOptions(options)),
-    getTimes(store, userUuid, expected, options),
+  const { messageGroupUuids, besideQuery } = expected ?? { messageGroupUuids: [], besideQuery: true };
+  const [first, byKey] = await Promise.all([
+    besideQuery ? queryReadMarkers(store, userUuid, options) : { times: new Map<string, Micros>(), through: '' },
+    getTimes(store, userUuid, messageGroupUuids, options),
   ]);
   return {
-    times: new Map([...timesOf(Items as ReadMarkerItem[]), ...beyond]),
-    through: LastEvaluatedKey?.sk as string | undefined,
-    asked: new Set(expected),
+    times: new Map([...first.times, ...byKey]),
+    through: first.through,
+    asked: new Set(messageGroupUuids),
   };
 }
 
-/** The groups whose markers lie beyond the query, so that they have to be asked for by their keys. */
-export function beyondQuery({ through }: ReadMarkers, messageGroupUuids: readonly string[]): string[] {
+async function queryReadMarkers(
+  store: TableRef,
+  userUuid: string,
+  options?: CallOptions,
+): Promise<Pick<ReadMarkers, 'times' | 'through'>> {
+  const { Items = [], LastEvaluatedKey } = await store.client.send(
+    new QueryCommand({
+      TableName: store.tableName,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': keys.readMarkers(userUuid) },
+      Limit: MARKERS_AT_ONCE,
+    }),
+    httpOptions(options),
+  );
+  return { times: timesOf(Items as ReadMarkerItem[]), through: LastEvaluatedKey?.sk as string | undefined };
+}
+
+/**
+ * What to expect of a page that showed these groups, when it is asked for again: their markers beyond the query or, where
+ * that costs no more, all of them without it. `undefined` where the query alone tells all.
+ */
+export function expectMarkers(markers: ReadMarkers, messageGroupUuids: readonly string[]): ExpectedMarkers | undefined {
+  const beyond = beyondQuery(markers, messageGroupUuids);
+  if (beyond.length === 0) return undefined;
+  const besideQuery = beyond.length + QUERY_UNITS < messageGroupUuids.length;
+  return { messageGroupUuids: besideQuery ? beyond : messageGroupUuids, besideQuery };
+}
+
+function beyondQuery({ through }: ReadMarkers, messageGroupUuids: readonly string[]): string[] {
   return through === undefined ? [] : messageGroupUuids.filter((uuid) => uuid > through);
 }
 

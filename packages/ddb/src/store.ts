@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { type Clock, createClock } from './clock.ts';
 import { type CursorCodec, createCursorCodec } from './cursor.ts';
 import type { Members } from './members.ts';
+import type { ExpectedMarkers } from './read-marker.ts';
 
 /** Somebody as the table's items name them. */
 export interface Person {
@@ -30,8 +31,8 @@ export interface MessageStore extends TableRef {
     /** Facts that never change once they are so: a group's members, a pair's group. */
     members: LRUCache<string, Members>;
     pairs: LRUCache<string, string>;
-    /** Groups of a person's newest page whose read markers one query does not come to: a guess of what to ask for. */
-    markersBeyond: LRUCache<string, readonly string[]>;
+    /** Which read markers a person's newest page will need, where one query does not come to all: a guess of keys. */
+    expectedMarkers: LRUCache<string, ExpectedMarkers>;
   };
 }
 
@@ -62,7 +63,7 @@ export function createMessageStore(options: MessageStoreOptions): MessageStore {
     memo: {
       members: new LRUCache({ max: MEMO_ENTRIES }),
       pairs: new LRUCache({ max: MEMO_ENTRIES }),
-      markersBeyond: new LRUCache({ max: GUESSES }),
+      expectedMarkers: new LRUCache({ max: GUESSES }),
     },
   };
 }

@@ -10,9 +10,15 @@ import { readMarkerItem } from '../src/read-marker.ts';
 const text = 'x'.repeat(400);
 
 /** Groups of a person, each with one message of the other one: newest first, all read but the first few. */
-async function putGroups(store: MessageStore, owner: Person, input: { count: number; unread: number }) {
+async function putGroups(
+  store: MessageStore,
+  owner: Person,
+  input: { count: number; unread: number; newestLast?: number },
+) {
   const groups = Array.from({ length: input.count }, (_, i) => {
-    const [uuid, other, at] = [randomUUID(), person(), store.clock()];
+    // The newest last of all where that is asked for: no query of markers comes to them.
+    const first = input.newestLast === undefined ? '' : i < input.count - input.newestLast ? '0' : 'f';
+    const [uuid, other, at] = [first + randomUUID().slice(first.length), person(), store.clock()];
     const isRead = input.count - i > input.unread;
     return { uuid, other, at, isRead };
   });
@@ -97,7 +103,7 @@ describe('a page of 20 groups', () => {
   it('asks for those beside its queries from the second time on, at the same cost, and sees each mark at once', async () => {
     const store = await createTestStore();
     const owner = person();
-    const groups = await putGroups(store, owner, { count: 150, unread: 1 });
+    const groups = await putGroups(store, owner, { count: 110, unread: 1, newestLast: 5 });
     const list = () => listMessageGroups(store, { userUuid: owner.uuid, limit: 20 });
     const first = await list();
     const rounds = watchRounds(store);
@@ -115,6 +121,29 @@ describe('a page of 20 groups', () => {
     // A group that the last page did not have is looked up as before.
     const at = store.clock();
     const last = { uuid: oldest.uuid, at, message: text, senderUuid: oldest.other.uuid };
+    await batchPut(store, [messageGroupRow(owner.uuid, oldest.other, last)]);
+    expect((await list()).items[0]).toMatchObject({ uuid: oldest.uuid, readAt: formatIso(oldest.at) });
+  });
+
+  it('asks for all of a page by their keys, and no query, where that costs no more', async () => {
+    const store = await createTestStore();
+    const owner = person();
+    const groups = await putGroups(store, owner, { count: 130, unread: 0, newestLast: 17 });
+    const list = () => listMessageGroups(store, { userUuid: owner.uuid, limit: 20 });
+    const first = await list();
+    const rounds = watchRounds(store);
+    for (let again = 0; again < 2; again++) {
+      store.uses.length = 0;
+      expect(await list()).toMatchObject({ items: first.items });
+      // Before: 2 for the rows, 3 for the query, 17 by their keys.
+      expect(total(store.uses)).toBe(2 + 20);
+    }
+    const round = ['BatchGetItem', 'Query'];
+    expect(rounds()).toEqual([round, round]);
+
+    const oldest = groups.at(-1);
+    if (!oldest) throw new Error('there are groups');
+    const last = { uuid: oldest.uuid, at: store.clock(), message: text, senderUuid: oldest.other.uuid };
     await batchPut(store, [messageGroupRow(owner.uuid, oldest.other, last)]);
     expect((await list()).items[0]).toMatchObject({ uuid: oldest.uuid, readAt: formatIso(oldest.at) });
   });
