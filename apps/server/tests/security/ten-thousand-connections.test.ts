@@ -34,20 +34,30 @@ describe('ten thousand connections', () => {
       const init = { method: 'GET', headers: { connection: 'close' } };
       expect((await call('users.me', undefined, init)).status).toBe(200);
     };
-    let [opened, ended] = [0, 0];
+    // What became of each: answered and kept, or ended; some are ended so soon that they never count as connected.
+    let [answered, ended] = [0, 0];
+    const settled = new Set<Socket>();
     for (let i = 0; i < MANY; i++) {
       const socket = openSocket(server.url);
-      // Answered once, a connection may wait for a minute: whatever ends before is one too many.
-      socket.once('connect', () => opened++).write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
-      // Unread, it would never be told that the other side is gone.
-      socket.once('close', () => ended++).resume();
+      socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+      // Once answered, a connection may wait for a minute: whatever ends before is one too many.
+      socket.once('data', () => {
+        answered++;
+        settled.add(socket);
+      });
+      socket.once('close', () => {
+        ended++;
+        settled.add(socket);
+      });
       sockets.push(socket);
       if (i % 50 === 0) await sleep(5);
       if (i % 1000 === 0) await ask();
     }
     await ask();
-    await expect.poll(() => ended).toBeGreaterThanOrEqual(MANY - HTTP_LIMITS.connections);
-    expect(opened).toBe(MANY);
+    // A connection that the full queue of the kernel dropped is tried again after seconds.
+    await expect.poll(() => settled.size, { timeout: 60_000 }).toBe(MANY);
+    expect(answered).toBeGreaterThan(HTTP_LIMITS.connections / 2);
+    expect(ended).toBeGreaterThanOrEqual(MANY - HTTP_LIMITS.connections);
     expect(stream.error()).toBeUndefined();
     expect(server.isRunning()).toBe(true);
     stream.close();
