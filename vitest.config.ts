@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 // After all else, so that a browser has the machine's cores; and two files at a time, since a browser mostly waits.
 const BROWSERS = { sequence: { groupOrder: 1 }, maxWorkers: 2 };
-// A second, the default, is too short where two cores run engines, servers and browsers.
-const PATIENCE = { expect: { poll: { timeout: 10_000 } } };
+// Ends what hangs, and times nothing: two cores run engines, servers and browsers at once.
+const PATIENCE = { expect: { poll: { timeout: 30_000 } } };
 
 export default defineConfig({
   test: {

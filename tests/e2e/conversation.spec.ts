@@ -60,7 +60,7 @@ describe('the seeded conversation', () => {
           await andrew.page.mouse.wheel(0, -4000);
           return message(andrew, FIRST_LINE).isVisible();
         },
-        { timeout: 30_000, interval: 150 },
+        { interval: 150 },
       )
       .toBe(true);
   });

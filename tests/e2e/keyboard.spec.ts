@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './support/browser.ts';
 import { message, signIn, type Visitor, visit } from './support/people.ts';
 import { signUp } from './support/sign-up.ts';
-import { composer, SOON } from './support/thread.ts';
+import { composer } from './support/thread.ts';
 
 let browser: Browser;
 let andrew: Visitor;
@@ -31,7 +31,7 @@ describe('the keyboard', () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await page.keyboard.press('Escape');
-    await expect.poll(() => page.getByRole('dialog').count(), SOON).toBe(0);
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     await composer(page).focus();
     await page.keyboard.press('Control+/');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
@@ -47,7 +47,7 @@ describe('the keyboard', () => {
     await page.keyboard.press('Control+/');
     await page.getByRole('switch').click();
     await page.keyboard.press('Escape');
-    await expect.poll(() => page.getByRole('dialog').count(), SOON).toBe(0);
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
   });
 
   it('walks from message to message with the arrow keys, and copies one', async () => {
@@ -55,9 +55,9 @@ describe('the keyboard', () => {
     await andrew.context.grantPermissions(['clipboard-write']);
     await page.getByRole('log').focus();
     await page.keyboard.press('ArrowUp');
-    await expect.poll(() => focused(page), SOON).toContain('I will heat the iron. Both.');
+    await expect.poll(() => focused(page)).toContain('I will heat the iron. Both.');
     await page.keyboard.press('ArrowUp');
-    await expect.poll(() => focused(page), SOON).toContain('I pointed at the ceiling.');
+    await expect.poll(() => focused(page)).toContain('I pointed at the ceiling.');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     // Pasted, as a person does: the page's own code may not read the clipboard.
@@ -67,7 +67,7 @@ describe('the keyboard', () => {
         await composer(page).fill('');
         await page.keyboard.press('Control+v');
         return composer(page).inputValue();
-      }, SOON)
+      })
       .toBe('I pointed at the ceiling.');
     await composer(page).fill('');
   });

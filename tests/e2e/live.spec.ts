@@ -92,9 +92,9 @@ describe('two people on two instances', () => {
     await openThread(jon);
     await openThread(ivy);
     await write(ivy, 'The ferry is early.');
-    await message(jon, 'The ferry is early.').waitFor({ timeout: 15_000 });
+    await message(jon, 'The ferry is early.').waitFor();
     await write(jon, 'Then I run.');
-    await message(ivy, 'Then I run.').waitFor({ timeout: 15_000 });
+    await message(ivy, 'Then I run.').waitFor();
   });
 
   it('see what is unread as an exact count, in every tab, until one of them is read', async () => {
@@ -105,12 +105,12 @@ describe('two people on two instances', () => {
       conversation({ ...jon, page }, 'Ivy Marsh').getByLabel(`${count} unread message`);
     for (const text of ['One', 'Two', 'Three']) await write(ivy, text);
     for (const page of [jon.page, phone.page]) {
-      await unread(page, 3).waitFor({ timeout: 15_000 });
+      await unread(page, 3).waitFor();
       expect(await page.title()).toBe('(3) Messages · Cruddur');
     }
     await conversation({ ...jon, page: phone.page }, 'Ivy Marsh').click();
     for (const page of [jon.page, phone.page]) {
-      await unread(page, 3).waitFor({ state: 'detached', timeout: 15_000 });
+      await unread(page, 3).waitFor({ state: 'detached' });
       expect(await page.title()).not.toMatch(/^\(/);
     }
     await jon.page.reload();
@@ -128,7 +128,7 @@ describe('two people on two instances', () => {
     const readOf = () => seen.evaluateAll((notes) => notes.map((note) => note.parentElement?.textContent ?? ''));
     expect((await readOf()).join()).not.toContain('Have you read this?');
     await conversation(jon, 'Ivy Marsh').click();
-    await expect.poll(async () => (await readOf()).join(), { timeout: 15_000 }).toContain('Have you read this?');
+    await expect.poll(async () => (await readOf()).join()).toContain('Have you read this?');
     expect(await seen.count()).toBe(1);
   });
 
@@ -137,8 +137,8 @@ describe('two people on two instances', () => {
     await openThread(jon);
     await composer(jon.page).pressSequentially('Well', { delay: 50 });
     const note = ivy.page.getByText('Jon Weir is typing');
-    await note.waitFor({ timeout: 15_000 });
-    await note.waitFor({ state: 'detached', timeout: 15_000 });
+    await note.waitFor();
+    await note.waitFor({ state: 'detached' });
     await composer(jon.page).fill('');
   });
 });
@@ -153,7 +153,7 @@ describe('a page’s stream', () => {
     const request = await opened;
     expect(request.headers().authorization).toMatch(/^Bearer ey/);
     expect(request.url()).not.toContain('ey');
-    const ended = page.waitForEvent('requestfailed', { predicate: isStream, timeout: 15_000 });
+    const ended = page.waitForEvent('requestfailed', isStream);
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     expect((await ended).failure()?.errorText).toBe('net::ERR_ABORTED');
@@ -169,25 +169,25 @@ describe('an interruption', () => {
     await writeMany(ivy, texts);
     await restarted;
     // The page tries again after half a second, then ever more seldom.
-    await message(jon, 'While it was down 19').waitFor({ timeout: 45_000 });
+    await message(jon, 'While it was down 19').waitFor();
     const read = await readUpwards(jon.page, 'While it was down 0');
     expect(read.filter((text) => text.startsWith('While it was down'))).toEqual(texts);
     await scrollThread(jon.page, 10_000);
     await write(ivy, 'Up again');
-    await message(jon, 'Up again').waitFor({ timeout: 10_000 });
+    await message(jon, 'Up again').waitFor();
   });
 
   it('of the network while 500 messages come in leaves all of them, once, in order', async () => {
     await openThread(jon);
     await write(ivy, 'Before the tunnel');
-    await message(jon, 'Before the tunnel').waitFor({ timeout: 15_000 });
+    await message(jon, 'Before the tunnel').waitFor();
     const texts = Array.from({ length: 500 }, (_, i) => `In the tunnel ${i}`);
     await writeMany(ivy, texts.slice(0, 100));
     await second.network.cut();
     await writeMany(ivy, texts.slice(100, 400));
     await second.network.restore();
     await writeMany(ivy, texts.slice(400));
-    await message(jon, 'In the tunnel 499').waitFor({ timeout: 20_000 });
+    await message(jon, 'In the tunnel 499').waitFor();
     expect(await distanceFromEnd(jon.page)).toBeLessThan(2);
     const read = await readUpwards(jon.page, 'Before the tunnel');
     expect(read.filter((text) => text.startsWith('In the tunnel'))).toEqual(texts);
@@ -202,7 +202,7 @@ describe('an interruption', () => {
     await second.network.cut();
     await writeMany(ivy, ['Below one', 'Below two', 'Below three']);
     await second.network.restore();
-    await jon.page.getByRole('button', { name: '3 new messages' }).click({ trial: true, timeout: 30_000 });
+    await jon.page.getByRole('button', { name: '3 new messages' }).click({ trial: true });
     expect(await placeOf(jon.page, key)).toBe(y);
     await jon.page.getByRole('button', { name: '3 new messages' }).click();
     await message(jon, 'Below three').waitFor();

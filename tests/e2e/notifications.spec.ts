@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './support/browser.ts';
 import { conversation, message, write } from './support/people.ts';
 import { type NewPerson, signUpPair } from './support/sign-up.ts';
-import { SOON } from './support/thread.ts';
 
 // A browser without a screen shows no notifications: the page's calls are noted in place of them.
 const NOTED_NOTIFICATIONS = `
@@ -53,7 +52,7 @@ describe('notifications', () => {
     expect(await noted()).toEqual({ asked: 0, shown: [] });
     expect(await menuItem().getAttribute('aria-checked')).toBe('false');
     await menuItem().click();
-    await expect.poll(() => menuItem().getAttribute('aria-checked'), SOON).toBe('true');
+    await expect.poll(() => menuItem().getAttribute('aria-checked')).toBe('true');
     expect((await noted()).asked).toBe(1);
     await nia.page.keyboard.press('Escape');
   });
@@ -61,7 +60,7 @@ describe('notifications', () => {
   it('tell of messages in a conversation that is not in view, and lead to it', async () => {
     await write(olga, 'The boat leaves at six');
     await expect
-      .poll(async () => (await noted()).shown, SOON)
+      .poll(async () => (await noted()).shown)
       .toEqual([{ title: 'Olga Ferry', body: 'The boat leaves at six' }]);
     await nia.page.evaluate('noted.last.onclick()');
     await message(nia, 'The boat leaves at six').waitFor();

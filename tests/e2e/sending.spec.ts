@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './support/browser.ts';
 import { message, write } from './support/people.ts';
 import { type NewPerson, signUpPair } from './support/sign-up.ts';
-import { composer, SOON, slipStates, slips } from './support/thread.ts';
+import { composer, slipStates, slips } from './support/thread.ts';
 
 let browser: Browser;
 let ada: NewPerson;
@@ -56,7 +56,7 @@ describe('a message that is sent', () => {
     expect(await slip.getAttribute('data-state')).toBe('pending');
     const before = await slip.boundingBox();
     release();
-    await expect.poll(() => slip.getAttribute('data-state'), SOON).toBe('message');
+    await expect.poll(() => slip.getAttribute('data-state')).toBe('message');
     expect(await slip.boundingBox()).toEqual(before);
     await page.unroute('**/trpc/messages.create**');
     await message(grace, 'Within a frame').waitFor();
@@ -87,7 +87,7 @@ describe('a message that is sent', () => {
     await thread(ada).getByText('Not sent yet.').waitFor();
     await ada.page.unroute('**/trpc/messages.create**');
     await message(grace, 'By itself').waitFor();
-    await expect.poll(() => thread(ada).getByText('Not sent').count(), SOON).toBe(0);
+    await expect.poll(() => thread(ada).getByText('Not sent').count()).toBe(0);
   });
 
   it('can be deleted where it was refused, and lets those behind it pass', async () => {
@@ -120,7 +120,7 @@ describe('offline', () => {
       'message: Offline two',
       'message: Offline three',
     ]);
-    await expect.poll(() => ada.page.getByText('You are offline.').count(), SOON).toBe(0);
+    await expect.poll(() => ada.page.getByText('You are offline.').count()).toBe(0);
   });
 
   it('loses nothing when the tab is closed before the network is back', async () => {

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './support/browser.ts';
 import { message, signIn, type Visitor, visit } from './support/people.ts';
-import { composer, SOON } from './support/thread.ts';
+import { composer } from './support/thread.ts';
 
 const THREAD = `/messages/${SEEDED_MESSAGE_GROUP_UUID}`;
 const LAST_LINE = 'I will heat the iron. Both.';
@@ -104,7 +104,7 @@ describe('a session', () => {
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('alertdialog', { name: 'A message has not been sent.' }).waitFor();
     await page.getByRole('button', { name: 'Stay' }).click();
-    await expect.poll(() => page.getByRole('alertdialog').count(), SOON).toBe(0);
+    await expect.poll(() => page.getByRole('alertdialog').count()).toBe(0);
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Sign out and lose it' }).click();

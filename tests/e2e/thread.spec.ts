@@ -4,16 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './support/browser.ts';
 import { message, signIn, type Visitor, visit, write } from './support/people.ts';
 import { type NewPerson, signUpPair } from './support/sign-up.ts';
-import {
-  composer,
-  distanceFromEnd,
-  placeOf,
-  SOON,
-  scrollThread,
-  slipStates,
-  slips,
-  topSlip,
-} from './support/thread.ts';
+import { composer, distanceFromEnd, placeOf, scrollThread, slipStates, slips, topSlip } from './support/thread.ts';
 
 let browser: Browser;
 let ada: NewPerson;
@@ -37,7 +28,7 @@ describe('the seeded thread', () => {
   });
 
   it('opens at its newest message', async () => {
-    await expect.poll(() => distanceFromEnd(bayko.page), SOON).toBeLessThan(1);
+    await expect.poll(() => distanceFromEnd(bayko.page)).toBeLessThan(1);
   });
 
   it('takes in older pages above without moving the text by a pixel', async () => {
@@ -63,9 +54,7 @@ describe('the seeded thread', () => {
     const before = await topSlip(page);
     const height = await page.getByRole('log').evaluate((log) => log.scrollHeight);
     release();
-    await expect
-      .poll(() => page.getByRole('log').evaluate((log) => log.scrollHeight), SOON)
-      .toBeGreaterThan(height + 500);
+    await expect.poll(() => page.getByRole('log').evaluate((log) => log.scrollHeight)).toBeGreaterThan(height + 500);
     await page.waitForTimeout(300);
     expect(Math.abs((await placeOf(page, before.key)) - before.y)).toBeLessThan(0.5);
     await page.unroute('**/trpc/messages.list**');
@@ -75,13 +64,10 @@ describe('the seeded thread', () => {
   it('separates the days, and says where the conversation begins', async () => {
     const { page } = bayko;
     await expect
-      .poll(
-        async () => {
-          await scrollThread(page, -5000);
-          return page.getByText(/This is where your conversation with Andrew Brown begins/).isVisible();
-        },
-        { timeout: 20_000 },
-      )
+      .poll(async () => {
+        await scrollThread(page, -5000);
+        return page.getByText(/This is where your conversation with Andrew Brown begins/).isVisible();
+      })
       .toBe(true);
     await page.getByRole('log').getByRole('heading', { level: 2 }).first().waitFor();
   });
@@ -90,26 +76,26 @@ describe('the seeded thread', () => {
 describe('new messages', () => {
   it('keep the reader at the end who is there, and leave one alone who reads further up', async () => {
     for (let index = 1; index <= 12; index++) await write(grace, `Line ${index}\nand its second line\nand a third`);
-    await expect.poll(async () => (await slipStates(ada.page)).at(-1), SOON).toContain('Line 12');
-    await expect.poll(() => distanceFromEnd(ada.page), SOON).toBeLessThan(1);
+    await expect.poll(async () => (await slipStates(ada.page)).at(-1)).toContain('Line 12');
+    await expect.poll(() => distanceFromEnd(ada.page)).toBeLessThan(1);
 
     await scrollThread(ada.page, -700);
-    await expect.poll(() => distanceFromEnd(ada.page), SOON).toBeGreaterThan(300);
+    await expect.poll(() => distanceFromEnd(ada.page)).toBeGreaterThan(300);
     const before = await topSlip(ada.page);
     for (const text of ['New one', 'New two', 'New three']) await write(grace, text);
     const pill = ada.page.getByRole('button', { name: '3 new messages' });
     await pill.waitFor();
     expect(await placeOf(ada.page, before.key)).toBe(before.y);
     await pill.click();
-    await expect.poll(() => distanceFromEnd(ada.page), SOON).toBeLessThan(1);
-    await expect.poll(() => pill.count(), SOON).toBe(0);
+    await expect.poll(() => distanceFromEnd(ada.page)).toBeLessThan(1);
+    await expect.poll(() => pill.count()).toBe(0);
   });
 
   it('bring one back to the end who writes', async () => {
     await scrollThread(ada.page, -700);
-    await expect.poll(() => distanceFromEnd(ada.page), SOON).toBeGreaterThan(300);
+    await expect.poll(() => distanceFromEnd(ada.page)).toBeGreaterThan(300);
     await write(ada, 'Back to the end');
-    await expect.poll(() => distanceFromEnd(ada.page), SOON).toBeLessThan(1);
+    await expect.poll(() => distanceFromEnd(ada.page)).toBeLessThan(1);
     await message(grace, 'Back to the end').waitFor();
   });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './support/browser.ts';
 import { conversation, message, signIn, type Visitor, visit, write } from './support/people.ts';
 import { type NewPerson, signUpPair } from './support/sign-up.ts';
-import { SOON, slips } from './support/thread.ts';
+import { slips } from './support/thread.ts';
 
 let browser: Browser;
 let una: NewPerson;
@@ -78,7 +78,7 @@ describe('what is unread', () => {
     await badge(elsewhere, '1 unread message').waitFor();
     await conversation(elsewhere, 'Vera Field').click();
     await badge(una).waitFor({ state: 'detached' });
-    await expect.poll(() => una.page.title(), SOON).toBe('Messages · Cruddur');
+    await expect.poll(() => una.page.title()).toBe('Messages · Cruddur');
     await elsewhere.context.close();
   });
 });

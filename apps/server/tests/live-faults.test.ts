@@ -49,7 +49,7 @@ async function open(person: Person, url: string): Promise<TestStream> {
 const write = (person: Person, message: string) =>
   person.api.messages.create.mutate({ message, clientMessageUuid: v7(), messageGroupUuid: group });
 const caughtUp = (stream: TestStream) => stream.events.filter(({ type }) => type === 'caught_up').length;
-const LATER = { timeout: 15_000, interval: 50 };
+const LATER = { timeout: 30_000, interval: 50 };
 
 describe('between instances', () => {
   it('a lost listener comes back, and every stream catches up', async () => {

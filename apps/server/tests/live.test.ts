@@ -131,7 +131,7 @@ describe('coming back', () => {
     const after = await open(ben, other.url, String(Date.now() * 1000));
     expect(after.texts()).not.toContain('Not moved yet');
     await moveRows(group);
-    await expect.poll(() => after.texts(), { timeout: 10_000 }).toContain('Not moved yet');
+    await expect.poll(() => after.texts()).toContain('Not moved yet');
   });
 
   it('tells of its lists being stale where too much was missed, and where it is the first time', async () => {

@@ -9,7 +9,7 @@ import { startTestServer, type TestServer } from './test-server.ts';
 type Person = Awaited<ReturnType<TestServer['signIn']>> & { uuid: string };
 
 const SECRET = 'The swallow sings at noon';
-const SOON = { timeout: 15_000, interval: 50 };
+const SOON = { timeout: 30_000, interval: 50 };
 
 let stores: TestServer;
 let collector: Awaited<ReturnType<typeof startOtlpReceiver>>;

@@ -74,7 +74,7 @@ describe('the stream runner, when DynamoDB', () => {
     await runner.idle();
     await trial.createTable();
     await trial.write('1');
-    await expect.poll(() => trial.texts, { timeout: 15_000 }).toEqual(['1']);
+    await expect.poll(() => trial.texts).toEqual(['1']);
   });
 
   it('fails now and then, and the reading goes on', async () => {

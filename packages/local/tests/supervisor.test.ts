@@ -57,7 +57,7 @@ describe('the supervisor', { timeout: 120_000 }, () => {
     first.child.kill('SIGTERM');
     expect(await first.exited).toEqual({ code: 0, signal: null });
     // It does not wait for anything: whatever hangs is killed after a second and a half.
-    expect(Date.now() - stoppedAt).toBeLessThan(10_000);
+    expect(Date.now() - stoppedAt).toBeLessThan(30_000);
     expect(trial.engines()).toEqual([]);
 
     const second = trial.run('dev');
@@ -96,7 +96,7 @@ describe('the supervisor', { timeout: 120_000 }, () => {
     expect(supervisor.output.trim().split('\n').at(-1)).toBe(
       `${name} ended by SIGKILL: see ${trial.dataDir}/logs/${folder}.log.`,
     );
-    await expect.poll(() => trial.engines(), { timeout: 15_000 }).toEqual([]);
+    await expect.poll(() => trial.engines()).toEqual([]);
   });
 
   it('when killed leaves no engine behind, and starts again, with new accounts where those are gone', async () => {
@@ -113,7 +113,7 @@ describe('the supervisor', { timeout: 120_000 }, () => {
     expect(again).toEqual({ ...seed, sub: again.sub, person: { ...seed.person, cognitoUserId: again.sub } });
     next.child.kill('SIGHUP');
     expect(await next.exited).toEqual({ code: 0, signal: null });
-    await expect.poll(() => trial.engines(), { timeout: 15_000 }).toEqual([]);
+    await expect.poll(() => trial.engines()).toEqual([]);
   });
 
   it('stops at once when it is told so while it starts', async () => {
@@ -179,7 +179,7 @@ describe('the supervisor', { timeout: 120_000 }, () => {
       COGNITO_CLIENT_ID: 'c',
       CURSOR_SECRET: 'x'.repeat(32),
     });
-    await expect.poll(() => supervisor.output, { timeout: 10_000 }).toContain('(yours)');
+    await expect.poll(() => supervisor.output).toContain('(yours)');
     expect(supervisor.output).not.toContain('secret');
     expect(trial.engines()).toEqual([]);
     supervisor.child.kill('SIGTERM');

@@ -5,7 +5,6 @@ import { type ForeignOrigin, startForeignOrigin } from '../../support/foreign-or
 import { launchBrowser } from '../support/browser.ts';
 import { message, signIn, type Visitor, visit, write } from '../support/people.ts';
 import { signUpPair } from '../support/sign-up.ts';
-import { SOON } from '../support/thread.ts';
 
 const THREAD = `/messages/${SEEDED_MESSAGE_GROUP_UUID}`;
 
@@ -44,7 +43,7 @@ describe('under its Content-Security-Policy, the page', () => {
   it('works without being stopped for two people who sign up and write to each other', async () => {
     const [ida, olaf] = await signUpPair(browser, ['Ida Weir', 'Olaf Brandt']);
     await write(olaf, 'See https://example.com/harbour, at “seven”');
-    await message(ida, 'https://example.com/harbour').waitFor(SOON);
+    await message(ida, 'https://example.com/harbour').waitFor();
     expect([ida.violations, olaf.violations]).toEqual([[], []]);
     await Promise.all([ida.context.close(), olaf.context.close()]);
   });
@@ -59,7 +58,7 @@ async function openEachOverlay(page: Page): Promise<void> {
   await page.getByRole('combobox', { name: 'Name or handle' }).fill('lon');
   await page.getByRole('option', { name: /Londo Mollari/ }).waitFor();
   await page.keyboard.press('Escape');
-  await expect.poll(() => page.getByRole('dialog').count(), SOON).toBe(0);
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
   await page.keyboard.press('?');
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
@@ -117,7 +116,7 @@ describe('under its Content-Security-Policy, an attacker', () => {
   const ran = () => visitor.page.evaluate(() => 'ran' in window);
 
   async function expectStopped(directive: string): Promise<void> {
-    await expect.poll(() => visitor.violations.map((violation) => violation.directive), SOON).toContain(directive);
+    await expect.poll(() => visitor.violations.map((violation) => violation.directive)).toContain(directive);
     expect(await ran()).toBe(false);
     expect(elsewhere.asked).toEqual([]);
   }
@@ -169,7 +168,7 @@ describe('another site', () => {
   it('cannot show the page in a frame', async () => {
     const page = await browser.newPage();
     await page.goto(elsewhere.url);
-    await expect.poll(() => page.frames()[1]?.url(), SOON).toBe('chrome-error://chromewebdata/');
+    await expect.poll(() => page.frames()[1]?.url()).toBe('chrome-error://chromewebdata/');
     await page.close();
   });
 

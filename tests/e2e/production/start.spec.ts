@@ -22,8 +22,8 @@ describe('npm start', () => {
     await fetch(`${stack.webUrl}/signin`);
     const before = Date.now();
     await stack.stop();
-    // By itself: what hangs would be killed after 15 s.
-    expect(Date.now() - before).toBeLessThan(12_000);
+    // By itself: what hangs would be killed after a minute.
+    expect(Date.now() - before).toBeLessThan(40_000);
     const ports = Object.entries(stack.env).filter(([name]) => name.endsWith('_PORT'));
     expect(ports).toHaveLength(5);
     for (const [name, port] of ports) expect([name, await isOpen(port)]).toEqual([name, false]);

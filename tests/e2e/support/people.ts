@@ -26,7 +26,7 @@ export async function visit(browser: Browser, options: { colorScheme?: 'light' |
     locale: 'en-GB',
     ...options,
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(45_000);
   const violations = await watchViolations(context);
   return { context, violations, page: await context.newPage() };
 }

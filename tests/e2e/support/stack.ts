@@ -22,7 +22,7 @@ export interface Stack {
 }
 
 const START_MS = 120_000;
-const STOP_MS = 15_000;
+const STOP_MS = 60_000;
 
 /** The stack of `npm run dev`. */
 export const startDevStack = (): Promise<Stack> => start(['run', 'dev'], ({ API_PORT }) => origin(API_PORT));

@@ -1,8 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** What another person does is seen at once; a busy machine takes its time. */
-export const SOON = { timeout: 10_000 };
-
 /** The message slips in view, top to bottom. */
 export const slips = (page: Page): Locator => page.getByRole('log').getByTestId('message');
 

@@ -65,7 +65,7 @@ describe('connections', () => {
       });
       expect(response.status).toBe(200);
     }
-    await expect.poll(openCount, { timeout: 10_000 }).toBeLessThanOrEqual(MOST);
+    await expect.poll(openCount).toBeLessThanOrEqual(MOST);
     expect(server.services.streams.count()).toBe(1);
     expect(stream.error()).toBeUndefined();
     stream.close();
@@ -89,12 +89,12 @@ describe('connections', () => {
     const times = await Promise.all([silent, headers, body].map(closedAfter));
     clearInterval(drip);
     const { headersMs, requestMs, sweepMs } = HTTP_LIMITS;
-    const slack = sweepMs + 3000;
+    const slack = sweepMs + 10_000;
     expect(times[0]).toBeLessThan(headersMs + slack);
     expect(times[1]).toBeLessThan(headersMs + slack);
     expect(times[2]).toBeLessThan(requestMs + slack);
     expect(stream.error()).toBeUndefined();
     expect(server.services.streams.count()).toBe(1);
     stream.close();
-  }, 40_000);
+  }, 60_000);
 });
