@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createMessage, createMessageStore, createMessageToPerson, markRead } from '@cruddur/ddb';
 import { v7 } from 'uuid';
-import { callRepeatedly, type Round } from './call-repeatedly.ts';
-import type { BenchStack } from './stack.ts';
+import { callRepeatedly } from './call-repeatedly.ts';
+import { processorSeconds } from './processor-time.ts';
+import type { BenchServer, BenchStack } from './stack.ts';
 import { median, spread } from './statistics.ts';
 
 const ROUNDS = 5;
-const ROUND_MS = 500;
+const ROUND_MS = 800;
 const CONNECTIONS = 16;
 const PROGRAM = 'bench/own-work-server.ts';
 
@@ -43,14 +44,12 @@ export async function benchOwnWork(stack: BenchStack, log: (line: string) => voi
     const bare = (mode: string) =>
       stack.startServer({ file: PROGRAM, env: { OWN_WORK_MODE: mode, OWN_WORK_PAYLOAD: file } });
     const [trpc, fastify] = await Promise.all([bare('trpc'), bare('fastify')]);
-    const rounds: [Round, Round, Round][] = [];
+    const rounds: [Work, Work, Work][] = [];
     for (let round = 0; round <= ROUNDS; round++) {
-      const measure = (url: string, path: string) =>
-        callRepeatedly({ url, headers, connections: CONNECTIONS, milliseconds: ROUND_MS, method: 'GET', path });
-      const measured: [Round, Round, Round] = [
-        await measure(fastify.url, '/payload'),
-        await measure(trpc.url, '/trpc/payload'),
-        await measure(ours.url, call),
+      const measured: [Work, Work, Work] = [
+        await work(fastify, '/payload', headers),
+        await work(trpc, '/trpc/payload', headers),
+        await work(ours, call, headers),
       ];
       if (round > 0) rounds.push(measured);
     }
@@ -58,10 +57,33 @@ export async function benchOwnWork(stack: BenchStack, log: (line: string) => voi
     rows.push([
       procedure,
       String(Buffer.byteLength(payload)),
+      spread(rounds.map(([, bareTrpc, own]) => bareTrpc.micros / own.micros)),
       spread(rounds.map(([, bareTrpc, own]) => own.rate / bareTrpc.rate)),
       spread(rounds.map(([bareFastify, , own]) => own.rate / bareFastify.rate)),
+      ...[2, 1, 0].map((which) => median(rounds.map((each) => each[which]?.micros ?? Number.NaN)).toFixed(0)),
       ...[2, 1, 0].map((which) => median(rounds.map((each) => each[which]?.rate ?? Number.NaN)).toFixed(0)),
     ]);
   }
   return rows;
+}
+
+/** A stretch of calls: how many a second, and the microseconds of a processor that the server takes for each. */
+interface Work {
+  rate: number;
+  micros: number;
+}
+
+async function work(server: BenchServer, path: string, headers: Record<string, string>): Promise<Work> {
+  const before = processorSeconds(server);
+  const seconds = ROUND_MS / 1000;
+  const call = {
+    url: server.url,
+    method: 'GET',
+    path,
+    headers,
+    connections: CONNECTIONS,
+    milliseconds: ROUND_MS,
+  } as const;
+  const { rate } = await callRepeatedly(call);
+  return { rate, micros: ((processorSeconds(server) - before) / (rate * seconds)) * 1e6 };
 }

@@ -7,6 +7,7 @@ import { createMessageStore, createMessageToPerson, type Person } from '@cruddur
 import pMap from 'p-map';
 import { v7 } from 'uuid';
 import { forgeToken } from '../apps/server/tests/forge-token.ts';
+import { processorSeconds } from './processor-time.ts';
 import type { BenchServer, BenchStack } from './stack.ts';
 
 const COUNTS = [500, 2000];
@@ -172,13 +173,8 @@ function residentKilobytes({ pid }: BenchServer): number {
 }
 
 /** The share of one core that a process takes, over some seconds. */
-async function cpuShare({ pid }: BenchServer): Promise<number> {
-  const ticks = () => {
-    const fields = readFileSync(`/proc/${pid()}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return Number(fields[11]) + Number(fields[12]);
-  };
-  const before = ticks();
+async function cpuShare(server: BenchServer): Promise<number> {
+  const before = processorSeconds(server);
   await sleep(IDLE_MS);
-  // Linux counts in hundredths of a second.
-  return (ticks() - before) / 100 / (IDLE_MS / 1000);
+  return (processorSeconds(server) - before) / (IDLE_MS / 1000);
 }

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { AnyProcedure } from '@trpc/server';
 import { resolveResponse } from '@trpc/server/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -15,7 +14,7 @@ const PROCEDURES = new Map(Object.entries(appRouter._def.procedures as unknown a
 
 /**
  * Answers one request for procedures, as tRPC's own adapter for Fastify does, but without what takes that longer than all
- * else: an answer that is whole is sent as such, not as a stream; of the headers tRPC is shown those that it reads; and
+ * else: an answer that is whole is sent as such, not as a stream; tRPC is shown those parts of a request that it reads; and
  * only a stream is told that its client has left.
  */
 export async function answerCall(
@@ -24,8 +23,9 @@ export async function answerCall(
   options: CallOptions,
 ): Promise<FastifyReply> {
   const { path } = request.params;
-  const signal = isSubscription(path) ? signalOfLeaving(reply.raw) : null;
-  const response = await resolveResponse({ ...options, req: toWebRequest(request, signal), path, error: null });
+  const leaving = new AbortController();
+  if (isSubscription(path)) reply.raw.once('close', () => leaving.abort());
+  const response = await resolveResponse({ ...options, req: shown(request, leaving.signal), path, error: null });
   if (!response.headers.get('content-type')?.startsWith('application/json')) return reply.send(response);
   reply.code(response.status);
   for (const [name, value] of response.headers) reply.header(name, value);
@@ -36,21 +36,21 @@ function isSubscription(path: string): boolean {
   return PROCEDURES.get(path)?._def.type === 'subscription';
 }
 
-function signalOfLeaving(response: ServerResponse): AbortSignal {
-  const leaving = new AbortController();
-  response.once('close', () => leaving.abort());
-  return leaving.signal;
-}
-
-function toWebRequest({ method, url, headers, body }: FastifyRequest, signal: AbortSignal | null): Request {
-  const shown = HEADERS.flatMap((name): [string, string][] => {
+/**
+ * What tRPC reads of a request, and no more: to make a web `Request` of it takes a twentieth of the server's own work. Other
+ * content than JSON, for which tRPC would read more, has been refused.
+ */
+function shown({ method, url, headers, body }: FastifyRequest, signal: AbortSignal): Request {
+  const pairs = HEADERS.flatMap((name): [string, string][] => {
     const value = headers[name];
     return typeof value === 'string' ? [[name, value]] : [];
   });
-  return new Request(`http://server${url}`, {
+  const request: Pick<Request, 'method' | 'url' | 'headers' | 'signal' | 'json'> = {
     method,
-    headers: shown,
+    url: `http://server${url}`,
+    headers: new Headers(pairs),
     signal,
-    ...(typeof body === 'string' ? { body } : {}),
-  });
+    json: async () => JSON.parse(typeof body === 'string' ? body : ''),
+  };
+  return request as Request;
 }
