@@ -10,21 +10,23 @@ afterEach(() => void vi.useRealTimers());
 const refused = (reason: string, retryAfter: number | null = null) =>
   new TRPCClientError('no', { result: { error: { message: 'no', code: -32000, data: { reason, retryAfter } } } });
 
-/** A marker and what it told the server, as `group minute`; `failing` makes the next attempts fail. */
-function setUp() {
+/** A marker and what it told the server, as `group minute`; `failing` makes the next attempts fail, slow ones wait. */
+function setUp({ isSlow = false } = {}) {
   const told: string[] = [];
   const failing: Error[] = [];
+  const answers: { resolve: () => void; reject: (error: Error) => void }[] = [];
   const marker = createReadMarker({
     async mark(group, createdAt) {
       told.push(`${group} ${new Date(createdAt).getUTCMinutes()}`);
       const error = failing.shift();
       if (error) throw error;
+      if (isSlow) await new Promise<void>((resolve, reject) => answers.push({ resolve, reject }));
     },
     schedule,
     now: Date.now,
   });
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-  return { marker, told, failing, pass };
+  return { marker, told, failing, answers, pass };
 }
 
 describe('createReadMarker', () => {
@@ -114,6 +116,38 @@ describe('createReadMarker', () => {
     marker.flush();
     marker.stop();
     expect(told).toEqual(['a 1', 'a 2', 'b 1']);
+  });
+
+  it('tells what waits for an answer, where the page goes away, and once', async () => {
+    const { marker, told, answers, pass } = setUp({ isSlow: true });
+    marker.see('a', at(1), false);
+    await pass(0);
+    marker.see('a', at(2), false);
+    marker.flush();
+    marker.flush();
+    expect(told).toEqual(['a 1', 'a 2']);
+    answers[1]?.resolve();
+    await pass(0);
+    // What the newer one has told, the failure of the older one does not undo.
+    answers[0]?.reject(new TRPCClientError('network'));
+    await pass(60_000);
+    expect(told).toHaveLength(2);
+    marker.see('a', at(3), false);
+    await pass(0);
+    expect(told.at(-1)).toBe('a 3');
+  });
+
+  it('goes on from the older answer where the newer one failed', async () => {
+    const { marker, told, answers, pass } = setUp({ isSlow: true });
+    marker.see('a', at(1), false);
+    await pass(0);
+    marker.see('a', at(2), false);
+    marker.flush();
+    answers[1]?.reject(new TRPCClientError('network'));
+    await pass(0);
+    answers[0]?.resolve();
+    await pass(2_000);
+    expect(told).toEqual(['a 1', 'a 2', 'a 2']);
   });
 
   it('is silent once it is stopped', async () => {

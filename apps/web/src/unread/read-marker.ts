@@ -31,7 +31,10 @@ interface Mark {
   told: string | undefined;
   toldAt: number;
   failures: number;
-  isSending: boolean;
+  /** Attempts under way; more than one where the page goes away. */
+  underWay: number;
+  /** The newest one that an attempt was made with. */
+  tried: string | undefined;
   /** When the next attempt is due; infinity where none is. */
   dueAt: number;
   cancel: () => void;
@@ -42,7 +45,7 @@ export function createReadMarker(deps: ReadMarkerDeps): ReadMarker {
 
   const plan = (group: string, mark: Mark, delay: number) => {
     const dueAt = deps.now() + delay;
-    if (mark.isSending || dueAt >= mark.dueAt) return;
+    if (mark.underWay > 0 || dueAt >= mark.dueAt) return;
     mark.cancel();
     mark.dueAt = dueAt;
     mark.cancel = deps.schedule(() => void send(group, mark), delay);
@@ -51,17 +54,20 @@ export function createReadMarker(deps: ReadMarkerDeps): ReadMarker {
   const send = async (group: string, mark: Mark) => {
     mark.cancel();
     const { wanted } = mark;
-    Object.assign(mark, { isSending: true, dueAt: Number.POSITIVE_INFINITY, toldAt: deps.now() });
+    mark.underWay++;
+    Object.assign(mark, { tried: wanted, dueAt: Number.POSITIVE_INFINITY, toldAt: deps.now() });
     let again = 0;
     try {
       await deps.mark(group, wanted);
-      Object.assign(mark, { told: wanted, failures: 0 });
+      if (isNews(mark, wanted)) Object.assign(mark, { told: wanted, failures: 0 });
     } catch (error) {
-      // A group that is gone, or a session that is over, has no use for a mark.
-      if (!isPassing(error)) mark.told = wanted;
-      else again = Math.max(backOff(++mark.failures), retryAfterMs(error));
+      if (isNews(mark, wanted)) {
+        if (isPassing(error)) again = Math.max(backOff(++mark.failures), retryAfterMs(error));
+        // A group that is gone, or a session that is over, has no use for a mark.
+        else mark.told = wanted;
+      }
     }
-    mark.isSending = false;
+    mark.underWay--;
     if (marks.get(group) === mark && mark.told !== mark.wanted) plan(group, mark, Math.max(again, untilNext(mark)));
   };
 
@@ -76,7 +82,8 @@ export function createReadMarker(deps: ReadMarkerDeps): ReadMarker {
           told: undefined,
           toldAt: Number.NEGATIVE_INFINITY,
           failures: 0,
-          isSending: false,
+          underWay: 0,
+          tried: undefined,
           dueAt: Number.POSITIVE_INFINITY,
           cancel: () => {},
         };
@@ -87,12 +94,21 @@ export function createReadMarker(deps: ReadMarkerDeps): ReadMarker {
       if (mark.failures === 0) plan(group, mark, isLazy ? LAZY_MS : untilNext(mark));
     },
     flush() {
-      // Without a timer: where the page goes away, none would run any more.
-      for (const [group, mark] of marks) if (mark.told !== mark.wanted && !mark.isSending) void send(group, mark);
+      // Without a timer, and beside an attempt that is under way: where the page goes away, neither comes to anything any
+      // more. Which one is written first makes no difference, since a marker never moves backwards.
+      for (const [group, mark] of marks) {
+        const isTold = mark.told === mark.wanted || (mark.underWay > 0 && mark.tried === mark.wanted);
+        if (!isTold) void send(group, mark);
+      }
     },
     stop() {
       for (const mark of marks.values()) mark.cancel();
       marks.clear();
     },
   };
+}
+
+/** Whether nothing as new has been told. */
+function isNews({ told }: Mark, createdAt: string): boolean {
+  return told === undefined || compareTimes(createdAt, told) > 0;
 }
