@@ -2,6 +2,7 @@ import autocannon from 'autocannon';
 
 /** What a stretch of calls came to. */
 export interface Round {
+  calls: number;
   /** Calls a second. */
   rate: number;
   /** Milliseconds. */
@@ -43,7 +44,7 @@ export async function callRepeatedly(call: RepeatedCall): Promise<Round> {
     run.on('response', (_client, _status, _bytes, ms) => times.push(ms));
   });
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} refusals, ${result.errors} errors`);
-  return { rate: result.requests.total / result.duration, ...quantiles(times) };
+  return { calls: result.requests.total, rate: result.requests.total / result.duration, ...quantiles(times) };
 }
 
 /** The middle and the ninety-ninth hundredth of some times. */

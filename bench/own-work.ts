@@ -75,7 +75,6 @@ interface Work {
 
 async function work(server: BenchServer, path: string, headers: Record<string, string>): Promise<Work> {
   const before = processorSeconds(server);
-  const seconds = ROUND_MS / 1000;
   const call = {
     url: server.url,
     method: 'GET',
@@ -84,6 +83,6 @@ async function work(server: BenchServer, path: string, headers: Record<string, s
     connections: CONNECTIONS,
     milliseconds: ROUND_MS,
   } as const;
-  const { rate } = await callRepeatedly(call);
-  return { rate, micros: ((processorSeconds(server) - before) / (rate * seconds)) * 1e6 };
+  const { calls, rate } = await callRepeatedly(call);
+  return { rate, micros: ((processorSeconds(server) - before) / calls) * 1e6 };
 }

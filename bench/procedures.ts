@@ -166,7 +166,7 @@ async function callFloor({ floor }: Measured, connections: number, milliseconds 
   };
   await Promise.all(Array.from({ length: connections }, loop));
   const seconds = (performance.now() - start) / 1000;
-  return { rate: times.length / seconds, ...quantiles(times) };
+  return { calls: times.length, rate: times.length / seconds, ...quantiles(times) };
 }
 
 const callServer = (

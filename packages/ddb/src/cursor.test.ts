@@ -16,6 +16,12 @@ describe('cursors', () => {
     expect(codec.seal(binding, payload)).not.toBe(cursor);
   });
 
+  it('never share the twelve bytes that AES-GCM must not see twice under a key', () => {
+    const cursors = Array.from({ length: 300 }, () => codec.seal(binding, payload));
+    // Sixteen characters of base64url.
+    expect(new Set(cursors.map((cursor) => cursor.slice(0, 16))).size).toBe(300);
+  });
+
   it.each([
     ['of another caller', codec.seal(['messages', 'user-2', 'group-1'], payload)],
     ['of another group', codec.seal(['messages', 'user-1', 'group-2'], payload)],
