@@ -1,21 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { processEnv, readStackEnv, type StackEnv } from '@cruddur/config/env';
+import { readStackEnv, type StackEnv } from '@cruddur/config/env';
 
 /**
  * Reads where the services are.
  *
  * @throws {EnvError} naming the variables that do not fit
  */
-export function readOperatorEnv(env: Record<string, string | undefined> = processEnv()): StackEnv {
+export function readOperatorEnv(env: Readonly<Record<string, string | undefined>>): StackEnv {
   return readStackEnv({
     ...env,
     // The server needs these, the commands do not: their cursors live as long as the command, and nobody signs in.
     CURSOR_SECRET: env.CURSOR_SECRET || randomBytes(32).toString('hex'),
     COGNITO_CLIENT_ID: env.COGNITO_CLIENT_ID || 'none',
   });
-}
-
-/** The environment of a program that a command starts. */
-export function childEnv(additions: Record<string, string>): Record<string, string | undefined> {
-  return { ...processEnv(), ...additions };
 }

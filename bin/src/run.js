@@ -1,22 +1,33 @@
-// What every executable here calls. Plain JavaScript: it makes Node read the TypeScript that the commands are written in.
+// Called by every executable here. It is plain JavaScript because Node can read the commands' TypeScript only after it ran.
 
 /**
- * Runs a command.
+ * Runs a command in this process.
  *
- * @param {() => Promise<{ command: import('commander').Command }>} load - imports the command's module
+ * @param {() => Promise<{ createCommand: Parameters<typeof import('./frame/run-command.ts').runCommand>[0] }>} load -
+ *   imports the command's module
  */
 export async function run(load) {
   const parts = await loadParts(load);
-  process.exitCode = parts === undefined ? 1 : await parts.runCommand(parts.command, process.argv);
+  if (parts === undefined) {
+    process.exitCode = 1;
+    return;
+  }
+  // `bin/ddb/scan | head` has read enough: that is no failure.
+  process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+  process.exitCode = await parts.runCommand(parts.createCommand, process.argv.slice(2), parts.processIo);
 }
 
 async function loadParts(load) {
   try {
     const { register } = await import('tsx/esm/api');
-    // Whatever tsconfig.json lies in the working directory is none of ours.
+    // A tsconfig.json in the working directory has nothing to do with this repository.
     register({ tsconfig: false });
-    const [{ runCommand }, { command }] = await Promise.all([import('./frame/run-command.ts'), load()]);
-    return { runCommand, command };
+    const [{ runCommand }, { processIo }, { createCommand }] = await Promise.all([
+      import('./frame/run-command.ts'),
+      import('./frame/command-io.ts'),
+      load(),
+    ]);
+    return { runCommand, processIo, createCommand };
   } catch (error) {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     process.stderr.write(`Run \`npm ci\` in the repository first: packages are missing. (${error.message})\n`);

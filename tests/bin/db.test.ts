@@ -1,14 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { COGNITO_USER_ID_PLACEHOLDER } from '@cruddur/config';
 import { createDatabase, findUserByHandle } from '@cruddur/db';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { createTestDatabase } from '../support/database.ts';
 import { startTestCognito, type TestCognito } from './support/cognito.ts';
 import { createSeededDatabase } from './support/people.ts';
-import { type BinCommand, runBin } from './support/run-bin.ts';
+import { type BinCommand, runBin, runBinProcess } from './support/run-bin.ts';
 
 let cognito: TestCognito;
 let subs: Map<string, string>;
@@ -19,11 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => cognito.stop());
 
-function run(url: string, command: BinCommand, args: string[] = [], input = '') {
-  return runBin(command, args, { env: { DATABASE_URL: url, COGNITO_PORT: cognito.port }, input });
+function run(url: string, command: BinCommand, args: string[] = []) {
+  return runBin(command, args, { env: { DATABASE_URL: url, COGNITO_PORT: cognito.port } });
 }
 
-/** The URL of a database that nobody has made yet. */
+/** The URL of a database that does not exist yet. */
 async function absentDatabase({ onTestFinished }: TestContext): Promise<{ url: string; name: string }> {
   const { url, ...database } = await createTestDatabase();
   await database.drop();
@@ -57,7 +54,7 @@ describe.concurrent('a database that is not there', () => {
     ]);
   });
 
-  it('is set up at once, with the ids of Cognito, and again', async (context) => {
+  it('is set up by one command, with the ids of Cognito, and again', async (context) => {
     const { url } = await absentDatabase(context);
     const first = await run(url, 'db/setup');
     expect(first.exitCode).toBe(0);
@@ -172,7 +169,7 @@ describe.concurrent('bin/db/connect', () => {
   it.runIf(hasPsql)('opens psql on the database, without its password on the command line', async () => {
     const { url, ...database } = await createSeededDatabase();
     const asked = "select count(*) as people from users;\n\\! tr '\\0' ' ' < /proc/$PPID/cmdline\n";
-    const { exitCode, stdout } = await run(url, 'db/connect', [], asked);
+    const { exitCode, stdout } = await runBinProcess('db/connect', [], { env: { DATABASE_URL: url }, input: asked });
     await database.drop();
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/people\s+-+\s+4\s/);
@@ -181,10 +178,9 @@ describe.concurrent('bin/db/connect', () => {
 
   it('says what to install where there is no psql', async () => {
     const { url, ...database } = await createTestDatabase();
-    const onlyNode = mkdtempSync(path.join(tmpdir(), 'cruddur-bin-'));
-    symlinkSync(process.execPath, path.join(onlyNode, 'node'));
-    const { exitCode, stderr } = await runBin('db/connect', [], { env: { DATABASE_URL: url, PATH: onlyNode } });
-    rmSync(onlyNode, { recursive: true });
+    const { exitCode, stderr } = await runBin('db/connect', [], {
+      env: { DATABASE_URL: url, PATH: '/no-such-folder' },
+    });
     await database.drop();
     expect(exitCode).toBe(1);
     expect(stderr).toContain('psql is not installed');

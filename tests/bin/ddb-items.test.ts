@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import { createDatabase, type User } from '@cruddur/db';
@@ -7,7 +10,7 @@ import { seedConversation } from '@cruddur/ddb/seed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestStore, itemsOf, originGroup, person, putItems } from '../support/messages.ts';
 import { createSeededDatabase } from './support/people.ts';
-import { type BinCommand, runBin } from './support/run-bin.ts';
+import { type BinCommand, binEnv, binFile, runBin } from './support/run-bin.ts';
 
 let database: Awaited<ReturnType<typeof createSeededDatabase>>;
 let store: MessageStore;
@@ -43,16 +46,16 @@ describe('bin/ddb/seed', () => {
     expect(await itemsOf(store, keys.messages(SEEDED_MESSAGE_GROUP_UUID))).toEqual(messages);
   });
 
-  it('refuses where the two have been made anew since', async () => {
-    const anew = await createSeededDatabase();
-    const env = { DDB_TABLE: store.tableName, DATABASE_URL: anew.url };
+  it('refuses if the two people have been created again since', async () => {
+    const recreated = await createSeededDatabase();
+    const env = { DDB_TABLE: store.tableName, DATABASE_URL: recreated.url };
     const { exitCode, stdout, stderr } = await runBin('ddb/seed', [], { env });
-    await anew.drop();
+    await recreated.drop();
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain('an earlier andrewbrown and bayko');
   });
 
-  it('refuses where Postgres lacks the two, and shows each statement and call', async () => {
+  it('refuses if Postgres lacks the two people, and shows each statement and call', async () => {
     const lacking = await createSeededDatabase();
     const { pool, close } = createDatabase(lacking.url);
     await pool.query("delete from users where handle = 'bayko'");
@@ -81,7 +84,7 @@ describe('bin/ddb/patterns', () => {
     expect(stdout).toMatch(/Consumed [\d.]+ read units? \(1 × Query\)$/);
   });
 
-  it("keeps to dates, years and limits, and gives JSON; last year's messages are there too", async () => {
+  it("keeps to dates, years and limits, and prints JSON; last year's messages are found too", async () => {
     const group = randomUUID();
     const members = [person({ handle: 'vir' }), person({ handle: 'lennier' })] as const;
     const times = [
@@ -114,7 +117,7 @@ describe('bin/ddb/patterns', () => {
     expect(none).toMatchObject({ exitCode: 0, stderr: `The group ${group} has no messages there.` });
   });
 
-  it('makes text that would play with the terminal harmless', async () => {
+  it('replaces control characters that would affect the terminal', async () => {
     const group = randomUUID();
     const { messages } = originGroup({ uuid: group, members: [person(), person()], times: ['2026-11-20T08:15:30'] });
     await putItems(
@@ -125,7 +128,7 @@ describe('bin/ddb/patterns', () => {
     expect(stdout).toContain('│ a�[2J b�c │');
   });
 
-  it('refuses dates that are none or contradict each other', async () => {
+  it('refuses invalid and contradictory dates', async () => {
     const refusals = await Promise.all(
       [
         ['--from', '2026-02-30'],
@@ -139,7 +142,7 @@ describe('bin/ddb/patterns', () => {
     ]);
   });
 
-  it("shows a person's groups, whatever the case of the handle, and refuses one that nobody has", async () => {
+  it("shows a person's groups, whatever the case of the handle, and refuses an unknown one", async () => {
     const [human, json, nobody] = await Promise.all([
       run('ddb/patterns/list-conversations'),
       run('ddb/patterns/list-conversations', ['--handle', 'BAYKO', '--json']),
@@ -163,19 +166,31 @@ describe('bin/ddb/patterns', () => {
 });
 
 describe('bin/ddb/scan', () => {
+  const large = 'x'.repeat(300_000);
+  const items = Array.from({ length: 8 }, (_, i) => ({ pk: 'LARGE', sk: String(i), large, tags: new Set(['a']) }));
+  let largeTable: MessageStore;
+  beforeAll(async () => {
+    largeTable = await createTestStore();
+    await putItems(largeTable, items);
+  });
+  afterAll(() => largeTable.client.destroy());
+
   it('prints every item, page by page', async () => {
-    const large = await createTestStore();
-    const text = 'x'.repeat(300_000);
-    const items = Array.from({ length: 8 }, (_, i) => ({ pk: 'LARGE', sk: String(i), text, tags: new Set(['a']) }));
-    await putItems(large, items);
-    const json = await run('ddb/scan', ['--json'], large);
+    const json = await run('ddb/scan', ['--json'], largeTable);
     expect(json.exitCode).toBe(0);
     expect(json.records()).toEqual(items.map((item) => ({ ...item, tags: ['a'] })));
     expect(json.stderr).toMatch(/^8 items in [2-9] pages, [\d.]+ read units$/);
-    large.client.destroy();
   });
 
-  it('prints a line an item for people', async () => {
+  it('ends without an error when its reader has read enough', async () => {
+    const env = { ...binEnv(), DDB_TABLE: largeTable.tableName };
+    const scan = spawn(binFile('ddb/scan'), { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const stderr = text(scan.stderr);
+    scan.stdout.once('data', () => scan.stdout.destroy());
+    expect([await once(scan, 'close'), await stderr]).toEqual([[0, null], '']);
+  });
+
+  it('prints a line for each item for people', async () => {
     const { exitCode, stdout, stderr } = await run('ddb/scan', ['--verbose']);
     expect(exitCode).toBe(0);
     const lines = stdout.split('\n');

@@ -11,7 +11,7 @@ afterAll(() => client.destroy());
 const described = (tableName: string) => describeExisting(client, tableName);
 
 describe.concurrent('bin/ddb/schema-load', () => {
-  it('creates the table with index and stream, by the request, and the second time says that it is there', async () => {
+  it('creates the table with index and stream, on demand, and reports an existing one', async () => {
     const env = { DDB_TABLE: newTableName() };
     const first = await runBin('ddb/schema-load', [], { env });
     expect(first).toMatchObject({ exitCode: 0, stdout: `Created the table ${env.DDB_TABLE}; it is active.` });
@@ -31,7 +31,7 @@ describe.concurrent('bin/ddb/schema-load', () => {
     expect(json).toMatchObject({ exitCode: 0, stderr: again.stdout });
   });
 
-  it('takes provisioned units or limits on demand, and refuses both', async () => {
+  it('applies provisioned units or on-demand limits, and refuses both together', async () => {
     const [provisioned, limited] = [newTableName(), newTableName()];
     const [one, other, both, badTag] = await Promise.all([
       runBin('ddb/schema-load', ['--billing', 'provisioned', '--tag', 'team=chat'], {
@@ -53,7 +53,7 @@ describe.concurrent('bin/ddb/schema-load', () => {
     expect(badTag.stderr).toMatch(/KEY=VALUE.*\nUsage: bin\/ddb\/schema-load/s);
   });
 
-  it('refuses a table that is not ours', async () => {
+  it('refuses a table with another schema', async () => {
     const DDB_TABLE = newTableName();
     await client.send(
       new CreateTableCommand({
@@ -118,7 +118,7 @@ describe.concurrent('bin/ddb/drop', () => {
 });
 
 describe.concurrent('a table that is not there', () => {
-  it('can be made, as bin/ddb/scan says', async () => {
+  it('is reported by bin/ddb/scan, with the command that creates it', async () => {
     const { exitCode, stdout, stderr } = await runBin('ddb/scan', [], { env: { DDB_TABLE: newTableName() } });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(/^Error: There is no table .+: make it with bin\/ddb\/schema-load\.$/);

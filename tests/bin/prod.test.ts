@@ -1,14 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describeTable, ensureTable } from '@cruddur/ddb';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createTestDynamoDb } from '../support/dynamodb.ts';
 import { startTestCognito, type TestCognito } from './support/cognito.ts';
+import { stubAwsEnv } from './support/env.ts';
 import { createSeededDatabase } from './support/people.ts';
-import { type BinCommand, runBin } from './support/run-bin.ts';
+import { type BinCommand, binEnv, runBin, runBinProcess } from './support/run-bin.ts';
 import { newTableName } from './support/tables.ts';
 
-// The same commands as on AWS, with endpoints of this machine; of STS, which has no local engine, one canned answer.
+// The same commands as on AWS, with local endpoints. STS has no local engine: a server returns one canned answer.
 const CALLER = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
   <Arn>arn:aws:iam::123456789012:user/ada</Arn><UserId>AIDA</UserId><Account>123456789012</Account>
 </GetCallerIdentityResult></GetCallerIdentityResponse>`;
@@ -25,6 +26,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => sts.listen(0, '127.0.0.1', resolve));
   [cognito, database] = await Promise.all([startTestCognito(), createSeededDatabase()]);
   env = {
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_REGION: 'ca-central-1',
     AWS_ACCESS_KEY_ID: 'operator',
     AWS_SECRET_ACCESS_KEY: 'the-secret-of-the-operator',
@@ -35,6 +37,9 @@ beforeAll(async () => {
     COGNITO_ENDPOINT: cognito.endpoint,
   };
 });
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 afterAll(async () => {
   sts.close();
   client.destroy();
@@ -43,16 +48,18 @@ afterAll(async () => {
 
 const name = () => new URL(database.url).pathname.slice(1);
 
+/** Runs a command on prod in this process. Runs that differ in an AWS_ variable must not overlap. */
 function run(command: BinCommand, args: string[], more: Record<string, string> = {}) {
+  stubAwsEnv({ ...binEnv(), ...env, ...more });
   return runBin(command, [...args, 'prod'], { env: { ...env, ...more } });
 }
 
-describe.concurrent('on prod', () => {
+describe('on prod', () => {
   it('a command first says which account, region, table and database', async () => {
     const DDB_TABLE = newTableName();
     await ensureTable(client, DDB_TABLE);
     const [seed, connections] = await Promise.all([
-      run('ddb/seed', ['--yes', DDB_TABLE], { DDB_TABLE }),
+      runBinProcess('ddb/seed', ['--yes', DDB_TABLE, 'prod'], { env: { ...env, DDB_TABLE } }),
       run('db/sessions', ['--json']),
     ]);
     expect(seed).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Wrote the conversation/) });
@@ -67,14 +74,14 @@ describe.concurrent('on prod', () => {
     expect(connections.stdout).toMatch(/^(\{.*\}\n?)*$/);
   });
 
-  it('an account that cannot be learned is called unknown, with the reason', async () => {
+  it('an account that STS does not report is called unknown, with the reason', async () => {
     const unanswered = { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1' };
     const { exitCode, stderr } = await run('ddb/list-tables', [], unanswered);
     expect(exitCode).toBe(0);
     expect(stderr).toContain('prod account: unknown (STS gave no answer: ECONNREFUSED)');
   });
 
-  it('schema-load protects the table, a new one and one that was there', async () => {
+  it('schema-load protects the table, a new one and an existing one', async () => {
     const [fresh, old] = [newTableName(), newTableName()];
     await ensureTable(client, old);
     const [made, found] = await Promise.all([
@@ -95,7 +102,7 @@ describe.concurrent('on prod', () => {
     expect(await describeTable(client, fresh)).toBeDefined();
   });
 
-  it('seed and setup ask for the name, and do as they are told', async () => {
+  it('seed and setup ask for the name, and run with the right one', async () => {
     const refusals = await Promise.all([
       run('ddb/seed', []),
       run('db/seed', []),
@@ -113,17 +120,15 @@ describe.concurrent('on prod', () => {
     expect(users.records()).toEqual([{ handle: 'bayko', sub, status: 'CONFIRMED' }]);
   });
 
-  it('whatever the environment leaves open is refused, never taken from the local stack', async () => {
-    const [withoutDatabase, pool, region, credentials] = await Promise.all([
-      run('db/create', [], { DATABASE_URL: '' }),
-      run('cognito/list-users', [], { COGNITO_USER_POOL_ID: '' }),
-      run('ddb/list-tables', [], { AWS_REGION: '', AWS_CONFIG_FILE: '/dev/null' }),
-      run('ddb/list-tables', [], {
-        AWS_ACCESS_KEY_ID: '',
-        AWS_CONFIG_FILE: '/dev/null',
-        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      }),
-    ]);
+  it('a command is refused if the environment leaves something open, and never uses the local stack instead', async () => {
+    const withoutDatabase = await run('db/create', [], { DATABASE_URL: '' });
+    const pool = await run('cognito/list-users', [], { COGNITO_USER_POOL_ID: '' });
+    const region = await run('ddb/list-tables', [], { AWS_REGION: '', AWS_CONFIG_FILE: '/dev/null' });
+    const credentials = await run('ddb/list-tables', [], {
+      AWS_ACCESS_KEY_ID: '',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    });
     expect([withoutDatabase, pool, region, credentials].map(({ exitCode }) => exitCode)).toEqual([1, 1, 1, 1]);
     expect(withoutDatabase.stderr).toContain('DATABASE_URL');
     expect(pool.stderr).toContain('COGNITO_USER_POOL_ID');
@@ -131,7 +136,7 @@ describe.concurrent('on prod', () => {
     expect(credentials.stderr).toContain('No AWS credentials were found');
   });
 
-  it('is not reached by who did not say so', async () => {
+  it('a command without `prod` does not reach AWS', async () => {
     const { exitCode, stderr } = await runBin('ddb/scan', [], { env: { ...env, AWS_ENDPOINT_URL_DYNAMODB: '' } });
     expect(exitCode).toBe(1);
     expect(stderr).toContain('say prod if that is meant');

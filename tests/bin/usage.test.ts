@@ -1,40 +1,30 @@
 import getPort from 'get-port';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS, runBin } from './support/run-bin.ts';
-
-/** As much of a command as its help takes. */
-interface Explained {
-  configureOutput(output: { writeOut: (text: string) => void }): { outputHelp(): void };
-}
+import { COMMANDS, runBin, runBinProcess } from './support/run-bin.ts';
 
 describe.concurrent('every command', () => {
+  // As a process: exit code, streams and working directory are those of the executable.
   it.each(COMMANDS)('bin/%s says how to start the stack when nobody answers', async (command) => {
     const port = String(await getPort({ host: '127.0.0.1' }));
     const env = { DYNAMODB_PORT: port, POSTGRES_PORT: port, COGNITO_PORT: port };
     const args = command === 'ddb/drop' ? ['cruddur-messages', '--yes', 'cruddur-messages'] : [];
     if (command === 'db/drop') args.push('--yes', 'cruddur');
-    const { exitCode, stdout, stderr } = await runBin(command, args, { env });
+    const { exitCode, stdout, stderr } = await runBinProcess(command, args, { env });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(/^Error: \w+ does not answer at \S+: start the local stack with `npm run dev`\.$/);
   });
 
-  // In this process: it is the one thing that every command does without a service.
   it.each(COMMANDS)('bin/%s explains itself with an example', async (name) => {
-    const file = new URL(`../../bin/src/${name.replaceAll('_', '-')}.ts`, import.meta.url);
-    const { command } = (await import(file.href)) as { command: Explained };
-    let help = '';
-    const writeOut = (text: string) => {
-      help += text;
-    };
-    command.configureOutput({ writeOut }).outputHelp();
-    expect(help).toContain(`Usage: bin/${name} [options]`);
-    expect(help).toMatch(new RegExp(`Examples:\n {2}.*bin/${name}`));
-    expect(help).toContain('Exit codes: 0 done, 1 refused');
+    const { exitCode, stdout, stderr } = await runBin(name, ['--help']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain(`Usage: bin/${name} [options]`);
+    expect(stdout).toMatch(new RegExp(`Examples:\n {2}.*bin/${name}`));
+    expect(stdout).toContain('Exit codes: 0 done, 1 refused');
   });
 });
 
 describe.concurrent('a command', () => {
-  it('refuses words that it does not know', async () => {
+  it('refuses unknown words', async () => {
     const { exitCode, stdout, stderr } = await runBin('ddb/scan', ['production']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain("Error: command-argument value 'production' is invalid for argument 'prod'");
@@ -42,12 +32,12 @@ describe.concurrent('a command', () => {
   });
 
   it('shows its help on standard output', async () => {
-    const { exitCode, stdout, stderr } = await runBin('ddb/patterns/get-conversations', ['--help']);
+    const { exitCode, stdout, stderr } = await runBinProcess('ddb/patterns/get-conversations', ['--help']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/^Usage: bin\/ddb\/patterns\/get-conversations \[options\] \[prod\]$/m);
   });
 
-  it('refuses options that it does not know, and variables that do not fit', async () => {
+  it('refuses unknown options and invalid variables', async () => {
     const [option, variable] = await Promise.all([
       runBin('db/seed', ['--force']),
       runBin('db/seed', [], { env: { POSTGRES_PORT: 'many' } }),

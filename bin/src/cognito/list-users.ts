@@ -1,4 +1,5 @@
 import type { CognitoUser } from '@cruddur/cognito';
+import type { CommandIo } from '../frame/command-io.ts';
 import { listUsers } from '../frame/list-users.ts';
 import { operatorCommand, prodArgument } from '../frame/operator-command.ts';
 import type { Column } from '../frame/output.ts';
@@ -14,16 +15,17 @@ const COLUMNS: readonly Column<Row>[] = [
 ];
 
 /** Shows who has an account. */
-export const command = operatorCommand('bin/cognito/list-users', {
-  summary: 'Lists every user in the pool: handle and sub.',
-  examples: ['bin/cognito/list-users', 'bin/cognito/list-users prod --json'],
-})
-  .addArgument(prodArgument())
-  .action(async (where, options) => {
-    const session = await openSession(where, options, { services: ['cognito'] });
-    const users: Row[] = [];
-    for await (const user of listUsers(session)) {
-      users.push({ handle: user.handle, sub: user.sub, status: user.status });
-    }
-    await session.out.rows(users, COLUMNS, 'The pool has no users.');
-  });
+export const createCommand = (io: CommandIo) =>
+  operatorCommand(io, 'bin/cognito/list-users', {
+    summary: 'Lists every user in the pool: handle and sub.',
+    examples: ['bin/cognito/list-users', 'bin/cognito/list-users prod --json'],
+  })
+    .addArgument(prodArgument())
+    .action(async (where, options) => {
+      const session = await openSession(io, where, options, { services: ['cognito'] });
+      const users: Row[] = [];
+      for await (const user of listUsers(session)) {
+        users.push({ handle: user.handle, sub: user.sub, status: user.status });
+      }
+      await session.out.rows(users, COLUMNS, 'The pool has no users.');
+    });

@@ -1,17 +1,19 @@
 import { ensureDatabase } from '@cruddur/db';
+import type { CommandIo } from '../frame/command-io.ts';
 import { operatorCommand, prodArgument } from '../frame/operator-command.ts';
 import { describeDatabase, openSession, type Session } from '../frame/session.ts';
 import { withDatabaseUrl } from '../frame/with-database.ts';
 
 /** Makes the database. */
-export const command = operatorCommand('bin/db/create', {
-  summary: 'Creates the database, empty. One that is there stays as it is.',
-  examples: ['bin/db/create', 'bin/db/create prod'],
-})
-  .addArgument(prodArgument())
-  .action(async (where, options) => {
-    await create(await openSession(where, options, { services: ['postgres'] }));
-  });
+export const createCommand = (io: CommandIo) =>
+  operatorCommand(io, 'bin/db/create', {
+    summary: 'Creates the database, empty. One that is there stays as it is.',
+    examples: ['bin/db/create', 'bin/db/create prod'],
+  })
+    .addArgument(prodArgument())
+    .action(async (where, options) => {
+      await create(await openSession(io, where, options, { services: ['postgres'] }));
+    });
 
 /** A step of `bin/db/setup` too. */
 export async function create(session: Session): Promise<void> {

@@ -1,25 +1,27 @@
 import { SEEDED_PEOPLE } from '@cruddur/config/seed';
 import { listUsersByHandle, seedPeople } from '@cruddur/db';
+import type { CommandIo } from '../frame/command-io.ts';
 import { confirmOnProd } from '../frame/confirmation.ts';
 import { operatorCommand, prodArgument, yesOption } from '../frame/operator-command.ts';
 import { databaseName, openSession, type Session } from '../frame/session.ts';
 import { withDatabase } from '../frame/with-database.ts';
 
 /** Makes the people. */
-export const command = operatorCommand('bin/db/seed', {
-  summary:
-    'Makes the seeded people who are missing; those who are there stay as they are. ' +
-    'On prod the name of the database has to be typed again.',
-  examples: ['bin/db/seed', 'bin/db/seed prod --yes cruddur'],
-})
-  .addArgument(prodArgument())
-  .addOption(yesOption('database'))
-  .action(async (where, options) => {
-    const session = await openSession(where, options, { services: ['postgres'] });
-    const name = databaseName(session.target);
-    await confirmOnProd(session.target.prod, { name, deed: `seed the database ${name}`, yes: options.yes });
-    await seed(session);
-  });
+export const createCommand = (io: CommandIo) =>
+  operatorCommand(io, 'bin/db/seed', {
+    summary:
+      'Makes the seeded people who are missing; those who are there stay as they are. ' +
+      'On prod the name of the database has to be typed again.',
+    examples: ['bin/db/seed', 'bin/db/seed prod --yes cruddur'],
+  })
+    .addArgument(prodArgument())
+    .addOption(yesOption('database'))
+    .action(async (where, options) => {
+      const session = await openSession(io, where, options, { services: ['postgres'] });
+      const name = databaseName(session.target);
+      await confirmOnProd(session, { name, deed: `seed the database ${name}`, yes: options.yes });
+      await seed(session);
+    });
 
 /** A step of `bin/db/setup` too. */
 export async function seed(session: Session): Promise<void> {

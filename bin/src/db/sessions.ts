@@ -1,4 +1,5 @@
 import { type DatabaseSession, listSessions } from '@cruddur/db';
+import type { CommandIo } from '../frame/command-io.ts';
 import { operatorCommand, prodArgument } from '../frame/operator-command.ts';
 import type { Column } from '../frame/output.ts';
 import { openSession } from '../frame/session.ts';
@@ -16,13 +17,14 @@ const COLUMNS: readonly Column<DatabaseSession>[] = [
 ];
 
 /** Shows who is connected. */
-export const command = operatorCommand('bin/db/sessions', {
-  summary: 'Lists the open connections to the PostgreSQL server, but for its own.',
-  examples: ['bin/db/sessions', 'bin/db/sessions prod --json'],
-})
-  .addArgument(prodArgument())
-  .action(async (where, options) => {
-    const session = await openSession(where, options, { services: ['postgres'] });
-    const sessions = await withDatabaseUrl(session, listSessions);
-    await session.out.rows(sessions, COLUMNS, 'There are no open connections.');
-  });
+export const createCommand = (io: CommandIo) =>
+  operatorCommand(io, 'bin/db/sessions', {
+    summary: 'Lists the open connections to the PostgreSQL server, but for its own.',
+    examples: ['bin/db/sessions', 'bin/db/sessions prod --json'],
+  })
+    .addArgument(prodArgument())
+    .action(async (where, options) => {
+      const session = await openSession(io, where, options, { services: ['postgres'] });
+      const sessions = await withDatabaseUrl(session, listSessions);
+      await session.out.rows(sessions, COLUMNS, 'There are no open connections.');
+    });

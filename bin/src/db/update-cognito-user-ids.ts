@@ -1,4 +1,5 @@
 import { type CognitoIdsReport, updateCognitoUserIds } from '@cruddur/db';
+import type { CommandIo } from '../frame/command-io.ts';
 import { listUsers } from '../frame/list-users.ts';
 import { operatorCommand, prodArgument } from '../frame/operator-command.ts';
 import { openSession, type Session } from '../frame/session.ts';
@@ -6,16 +7,17 @@ import { printable } from '../frame/text.ts';
 import { withDatabase } from '../frame/with-database.ts';
 
 /** Takes the ids of Cognito's users over. */
-export const command = operatorCommand('bin/db/update_cognito_user_ids', {
-  summary:
-    "Takes handle and sub of every user in the pool into Postgres, so that people's tokens lead to their rows. " +
-    'Handles that Postgres does not have are reported, not added.',
-  examples: ['bin/db/update_cognito_user_ids', 'bin/db/update_cognito_user_ids prod --json'],
-})
-  .addArgument(prodArgument())
-  .action(async (where, options) => {
-    await updateIds(await openSession(where, options, { services: ['postgres', 'cognito'] }));
-  });
+export const createCommand = (io: CommandIo) =>
+  operatorCommand(io, 'bin/db/update_cognito_user_ids', {
+    summary:
+      "Takes handle and sub of every user in the pool into Postgres, so that people's tokens lead to their rows. " +
+      'Handles that Postgres does not have are reported, not added.',
+    examples: ['bin/db/update_cognito_user_ids', 'bin/db/update_cognito_user_ids prod --json'],
+  })
+    .addArgument(prodArgument())
+    .action(async (where, options) => {
+      await updateIds(await openSession(io, where, options, { services: ['postgres', 'cognito'] }));
+    });
 
 /** A step of `bin/db/setup` too. */
 export async function updateIds(session: Session): Promise<void> {

@@ -1,4 +1,5 @@
 import { listTables, type TableSummary } from '@cruddur/ddb';
+import type { CommandIo } from '../frame/command-io.ts';
 import { operatorCommand, prodArgument } from '../frame/operator-command.ts';
 import type { Column } from '../frame/output.ts';
 import { openSession } from '../frame/session.ts';
@@ -14,16 +15,17 @@ const COLUMNS: readonly Column<TableSummary>[] = [
 ];
 
 /** Shows the tables. */
-export const command = operatorCommand('bin/ddb/list-tables', {
-  summary: 'Lists the tables. AWS counts items and bytes every six hours.',
-  examples: ['bin/ddb/list-tables', 'bin/ddb/list-tables prod --json'],
-})
-  .addArgument(prodArgument())
-  .action(async (where, options) => {
-    const session = await openSession(where, options, { services: ['dynamodb'] });
-    const tables: TableSummary[] = [];
-    await withTable(session, async ({ client }) => {
-      for await (const table of listTables(client)) tables.push(table);
+export const createCommand = (io: CommandIo) =>
+  operatorCommand(io, 'bin/ddb/list-tables', {
+    summary: 'Lists the tables. AWS counts items and bytes every six hours.',
+    examples: ['bin/ddb/list-tables', 'bin/ddb/list-tables prod --json'],
+  })
+    .addArgument(prodArgument())
+    .action(async (where, options) => {
+      const session = await openSession(io, where, options, { services: ['dynamodb'] });
+      const tables: TableSummary[] = [];
+      await withTable(session, async ({ client }) => {
+        for await (const table of listTables(client)) tables.push(table);
+      });
+      await session.out.rows(tables, COLUMNS, 'There are no tables.');
     });
-    await session.out.rows(tables, COLUMNS, 'There are no tables.');
-  });

@@ -1,4 +1,5 @@
 import { type Item, scanItems } from '@cruddur/ddb';
+import type { CommandIo } from '../frame/command-io.ts';
 import { operatorCommand, prodArgument } from '../frame/operator-command.ts';
 import type { Colors } from '../frame/output.ts';
 import { withProgress } from '../frame/progress.ts';
@@ -7,28 +8,29 @@ import { count, printable } from '../frame/text.ts';
 import { withTable } from '../frame/with-table.ts';
 
 /** Reads the whole table. */
-export const command = operatorCommand('bin/ddb/scan', {
-  summary: 'Prints every item of the table, page by page, as it is read: one line each.',
-  examples: ['bin/ddb/scan', 'bin/ddb/scan prod --json | jq -c \'select(.pk | startswith("GRP#"))\''],
-})
-  .addArgument(prodArgument())
-  .action(async (where, options) => {
-    const session = await openSession(where, options, { services: ['dynamodb'] });
-    const { out } = session;
-    await withTable(session, async (table) => {
-      const sum = { items: 0, pages: 0 };
-      await withProgress(out, 'Scanning', async (update) => {
-        for await (const page of scanItems(table)) {
-          sum.items += page.length;
-          sum.pages++;
-          for (const item of page) await out.line(item, (colors) => describeItem(item, colors));
-          update(`Scanning: ${count(sum.items, 'item')}, ${count(sum.pages, 'page')}`);
-        }
+export const createCommand = (io: CommandIo) =>
+  operatorCommand(io, 'bin/ddb/scan', {
+    summary: 'Prints every item of the table, page by page, as it is read: one line each.',
+    examples: ['bin/ddb/scan', 'bin/ddb/scan prod --json | jq -c \'select(.pk | startswith("GRP#"))\''],
+  })
+    .addArgument(prodArgument())
+    .action(async (where, options) => {
+      const session = await openSession(io, where, options, { services: ['dynamodb'] });
+      const { out } = session;
+      await withTable(session, async (table) => {
+        const sum = { items: 0, pages: 0 };
+        await withProgress(session, 'Scanning', async (update) => {
+          for await (const page of scanItems(table)) {
+            sum.items += page.length;
+            sum.pages++;
+            for (const item of page) await out.line(item, (colors) => describeItem(item, colors));
+            update(`Scanning: ${count(sum.items, 'item')}, ${count(sum.pages, 'page')}`);
+          }
+        });
+        const units = table.consumed().reduce((total, use) => total + use.units, 0);
+        out.say(`${count(sum.items, 'item')} in ${count(sum.pages, 'page')}, ${count(units, 'read unit')}`);
       });
-      const units = table.consumed().reduce((total, use) => total + use.units, 0);
-      out.say(`${count(sum.items, 'item')} in ${count(sum.pages, 'page')}, ${count(units, 'read unit')}`);
     });
-  });
 
 function describeItem({ pk, sk, ...rest }: Item, colors: Colors): string {
   const key = `${colors.bold(printable(String(pk)))}  ${printable(String(sk))}`;

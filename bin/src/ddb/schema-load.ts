@@ -8,6 +8,7 @@ import {
   type TableOptions,
   type TableProtection,
 } from '@cruddur/ddb';
+import type { CommandIo } from '../frame/command-io.ts';
 import { failed, refused } from '../frame/errors.ts';
 import { operatorCommand, positiveInteger, prodArgument } from '../frame/operator-command.ts';
 import { openSession, type Session } from '../frame/session.ts';
@@ -16,35 +17,36 @@ import { type OperatorTable, withTable } from '../frame/with-table.ts';
 type Tag = NonNullable<TableOptions['tags']>[number];
 
 /** Makes the table. */
-export const command = operatorCommand('bin/ddb/schema-load', {
-  summary:
-    'Creates the table with its index and stream, and waits until it is active. A table that is there stays as it is. ' +
-    'On prod, deletion protection and point-in-time recovery are switched on.',
-  examples: [
-    'bin/ddb/schema-load',
-    'bin/ddb/schema-load --billing provisioned',
-    'bin/ddb/schema-load prod --max-read-units 400 --max-write-units 200 --tag team=chat --tag stage=prod',
-  ],
-})
-  .addArgument(prodArgument())
-  .addOption(
-    new Option('--billing <MODE>', 'by the request, or 5 read and 5 write units at all times')
-      .choices(['on-demand', 'provisioned'] as const)
-      .default('on-demand' as const),
-  )
-  .option('--max-read-units <N>', 'on demand: at most so many read units a second', positiveInteger)
-  .option('--max-write-units <N>', 'on demand: at most so many write units a second', positiveInteger)
-  .option('--tag <KEY=VALUE>', 'a tag of the table; may be given again', addTag, [] as Tag[])
-  .action(async (where, options) => {
-    const { maxReadUnits, maxWriteUnits, tag: tags } = options;
-    if (options.billing === 'provisioned' && (maxReadUnits ?? maxWriteUnits) !== undefined) {
-      throw refused('--max-read-units and --max-write-units limit on-demand billing; provisioned is 5 and 5.');
-    }
-    const billing: TableOptions['billing'] =
-      options.billing === 'provisioned' ? { mode: 'provisioned' } : onDemand(maxReadUnits, maxWriteUnits);
-    const session = await openSession(where, options, { services: ['dynamodb'] });
-    await withTable(session, (table) => loadSchema(session, table, { billing, tags }));
-  });
+export const createCommand = (io: CommandIo) =>
+  operatorCommand(io, 'bin/ddb/schema-load', {
+    summary:
+      'Creates the table with its index and stream, and waits until it is active. A table that is there stays as it is. ' +
+      'On prod, deletion protection and point-in-time recovery are switched on.',
+    examples: [
+      'bin/ddb/schema-load',
+      'bin/ddb/schema-load --billing provisioned',
+      'bin/ddb/schema-load prod --max-read-units 400 --max-write-units 200 --tag team=chat --tag stage=prod',
+    ],
+  })
+    .addArgument(prodArgument())
+    .addOption(
+      new Option('--billing <MODE>', 'by the request, or 5 read and 5 write units at all times')
+        .choices(['on-demand', 'provisioned'] as const)
+        .default('on-demand' as const),
+    )
+    .option('--max-read-units <N>', 'on demand: at most so many read units a second', positiveInteger)
+    .option('--max-write-units <N>', 'on demand: at most so many write units a second', positiveInteger)
+    .option('--tag <KEY=VALUE>', 'a tag of the table; may be given again', addTag, [] as Tag[])
+    .action(async (where, options) => {
+      const { maxReadUnits, maxWriteUnits, tag: tags } = options;
+      if (options.billing === 'provisioned' && (maxReadUnits ?? maxWriteUnits) !== undefined) {
+        throw refused('--max-read-units and --max-write-units limit on-demand billing; provisioned is 5 and 5.');
+      }
+      const billing: TableOptions['billing'] =
+        options.billing === 'provisioned' ? { mode: 'provisioned' } : onDemand(maxReadUnits, maxWriteUnits);
+      const session = await openSession(io, where, options, { services: ['dynamodb'] });
+      await withTable(session, (table) => loadSchema(session, table, { billing, tags }));
+    });
 
 function onDemand(maxReadUnits?: number, maxWriteUnits?: number): OnDemandBilling {
   return { mode: 'on-demand', maxReadUnits, maxWriteUnits };

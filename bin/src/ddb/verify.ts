@@ -1,5 +1,6 @@
 import { findUsersByUuid } from '@cruddur/db';
 import { type Person, type VerifyReport, verifyTable } from '@cruddur/ddb';
+import type { CommandIo } from '../frame/command-io.ts';
 import { refused } from '../frame/errors.ts';
 import { operatorCommand, prodArgument } from '../frame/operator-command.ts';
 import type { Column } from '../frame/output.ts';
@@ -19,29 +20,32 @@ const COLUMNS: readonly Column<Found>[] = [
 ];
 
 /** Checks the table. */
-export const command = operatorCommand('bin/ddb/verify', {
-  summary:
-    'Reads the whole table and reports every breach of the promises: orphan, doubled, stale, missing and malformed ' +
-    'rows, doubled and malformed messages, messages without a group, pairs with several groups. Ends with exit code 1 ' +
-    'where any is left.',
-  examples: ['bin/ddb/verify', 'bin/ddb/verify prod --json', 'bin/ddb/verify --repair'],
-})
-  .addArgument(prodArgument())
-  .option('--repair', 'mend what can be mended, and say what was done; names of people come from Postgres')
-  .action(async (where, options) => {
-    const repair = options.repair === true;
-    const session = await openSession(where, options, { services: repair ? ['dynamodb', 'postgres'] : ['dynamodb'] });
-    const report = await verify(session, repair);
-    const left = report.breaches.filter(({ repaired }) => repaired === undefined).length;
-    await printReport(session, report, left);
-    if (left === 0) return;
-    throw refused(`${count(left, 'breach', 'breaches')} left${repair ? '' : ': --repair mends what can be mended'}.`);
-  });
+export const createCommand = (io: CommandIo) =>
+  operatorCommand(io, 'bin/ddb/verify', {
+    summary:
+      'Reads the whole table and reports every breach of the promises: orphan, doubled, stale, missing and malformed ' +
+      'rows, doubled and malformed messages, messages without a group, pairs with several groups. Ends with exit code 1 ' +
+      'where any is left.',
+    examples: ['bin/ddb/verify', 'bin/ddb/verify prod --json', 'bin/ddb/verify --repair'],
+  })
+    .addArgument(prodArgument())
+    .option('--repair', 'mend what can be mended, and say what was done; names of people come from Postgres')
+    .action(async (where, options) => {
+      const repair = options.repair === true;
+      const session = await openSession(io, where, options, {
+        services: repair ? ['dynamodb', 'postgres'] : ['dynamodb'],
+      });
+      const report = await verify(session, repair);
+      const left = report.breaches.filter(({ repaired }) => repaired === undefined).length;
+      await printReport(session, report, left);
+      if (left === 0) return;
+      throw refused(`${count(left, 'breach', 'breaches')} left${repair ? '' : ': --repair mends what can be mended'}.`);
+    });
 
 async function verify(session: Session, repair: boolean): Promise<VerifyReport> {
   const findPerson = async (uuid: string): Promise<Person | undefined> =>
     (await withDatabase(session, (db) => findUsersByUuid(db, [uuid])))[0];
-  return await withProgress(session.out, 'Verifying', (update) =>
+  return await withProgress(session, 'Verifying', (update) =>
     withTable(session, (table) =>
       verifyTable(table, {
         repair,

@@ -1,4 +1,6 @@
+import type { CommandIo } from './command-io.ts';
 import { refused } from './errors.ts';
+import type { Session } from './session.ts';
 
 /** What is about to be done, and to what. */
 export interface Deed {
@@ -6,19 +8,19 @@ export interface Deed {
   name: string;
   /** As in `drop the table cruddur-messages`. */
   deed: string;
-  /** The answer that a script brings along. */
+  /** The answer of a script, given as an option. */
   yes: string | undefined;
 }
 
 /**
- * Prepares the question for a name to be typed again, before something is destroyed. Where nobody can be asked it
- * refuses at once, before any service was reached.
+ * Prepares the question for a name to be typed again, before something is destroyed. Refuses at once, before any
+ * service is called, if there is nobody to ask.
  *
- * @returns asks, and refuses where the answer is another name
+ * @returns asks, and refuses any other name
  */
 export function prepareConfirmation(
   { name, deed, yes }: Deed,
-  { input, output } = { input: process.stdin, output: process.stderr },
+  { stdin: input, stderr: output }: Pick<CommandIo, 'stdin' | 'stderr'>,
 ): () => Promise<void> {
   const check = (answer: string) => {
     if (answer !== name) throw refused(`Refused to ${deed}: "${answer}" is not its name.`);
@@ -31,7 +33,7 @@ export function prepareConfirmation(
     throw refused(`Refused to ${deed}: its name has to be typed again, and there is no terminal. Add --yes ${name}.`);
   }
   return async () => {
-    // For who is asked, not for who starts a command in a script.
+    // Loaded only if there is somebody to ask: scripts start faster without it.
     const { isCancel, text } = await import('@clack/prompts');
     const answer = await text({ message: `Type ${name} to ${deed}`, input, output });
     if (isCancel(answer)) throw refused(`Refused to ${deed}: the question was not answered.`);
@@ -39,7 +41,7 @@ export function prepareConfirmation(
   };
 }
 
-/** Asks for the name on prod; elsewhere it only refuses where a script brought another name along. */
-export async function confirmOnProd(prod: boolean, deed: Deed): Promise<void> {
-  if (prod || deed.yes !== undefined) await prepareConfirmation(deed)();
+/** Asks for the name on prod. Elsewhere it only refuses a wrong `--yes`. */
+export async function confirmOnProd({ target, io }: Session, deed: Deed): Promise<void> {
+  if (target.prod || deed.yes !== undefined) await prepareConfirmation(deed, io)();
 }

@@ -1,29 +1,36 @@
 import { Argument, Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import type { CommandIo } from './command-io.ts';
 
 /** What `--help` says of a command. */
 export interface About {
   summary: string;
-  /** Each a line to copy. */
+  /** Lines to copy. */
   examples: readonly string[];
 }
 
 const EXIT_CODES = 'Exit codes: 0 done, 1 refused or used wrongly, 2 a service did not answer or said no';
 
 /** Begins the definition of a command. */
-export function operatorCommand(name: string, about: About) {
-  return bareCommand(name, about)
+export function operatorCommand(io: CommandIo, name: string, about: About) {
+  return bareCommand(io, name, about)
     .option('--json', 'print lines of JSON; words for people go to standard error')
     .option('--verbose', 'show each SQL statement and each DynamoDB call with its capacity');
 }
 
 /** The same without the options, for a command that leaves its output to another program. */
-export function bareCommand(name: string, { summary, examples }: About) {
+export function bareCommand({ stdout, stderr }: CommandIo, name: string, { summary, examples }: About) {
   const lines = ['', 'Examples:', ...examples.map((line) => `  ${line}`), '', EXIT_CODES];
   return new Command(name)
     .description(summary)
     .helpOption('--help', 'show this help')
     .addHelpText('after', lines.join('\n'))
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, 'Error:')) })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error:/, 'Error:')),
+      getOutHelpWidth: () => stdout.columns ?? 80,
+      getErrHelpWidth: () => stderr.columns ?? 80,
+    })
     .exitOverride();
 }
 

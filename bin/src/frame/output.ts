@@ -1,15 +1,16 @@
-import type { WriteStream } from 'node:tty';
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import type { CommandIo, OutputStream } from './command-io.ts';
+import { createStatusLine, type StatusLine } from './status-line.ts';
 import { printable } from './text.ts';
 
 /** What a command says: results to standard output, words for people to standard error. */
 export interface Output {
   readonly json: boolean;
   readonly verbose: boolean;
-  /** Whether somebody watches standard error. */
-  readonly watched: boolean;
-  /** What a command did: a line of JSON, with the sentence for people beside it; or the sentence alone. */
+  /** The progress of long work, below everything else on standard error. */
+  readonly status: StatusLine;
+  /** What a command did: with `--json` a line of JSON, and the sentence on standard error; else only the sentence. */
   result(record: object, sentence: string): Promise<void>;
   /** What a command found: a line of JSON each, or a table; `none` is said where there is nothing. */
   rows<Row extends object>(rows: readonly Row[], columns: readonly Column<Row>[], none: string): Promise<void>;
@@ -28,22 +29,24 @@ export interface Column<Row> {
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
-type Stream = NodeJS.WritableStream & { isTTY?: boolean; hasColors?: WriteStream['hasColors'] };
-
-/** Makes the output of a command. */
+/** Creates the output of a command. */
 export function createOutput(
   flags: { json: boolean; verbose: boolean },
-  streams: { stdout: Stream; stderr: Stream } = process,
+  { stdout, stderr }: Pick<CommandIo, 'stdout' | 'stderr'>,
 ): Output {
-  const { stdout, stderr } = streams;
   const [outColors, errColors] = [colorsOf(stdout), colorsOf(stderr)];
-  const writeLine = (text: string) => write(stdout, `${text}\n`);
+  const status = createStatusLine(stderr);
+  const writeLine = (text: string) => {
+    status.erase();
+    return write(stdout, `${text}\n`);
+  };
   const say: Output['say'] = (words) => {
+    status.erase();
     stderr.write(`${typeof words === 'string' ? words : words(errColors)}\n`);
   };
   return {
     ...flags,
-    watched: stderr.isTTY === true,
+    status,
     say,
     line: (record, text) => writeLine(flags.json ? toJson(record) : text(outColors)),
     async result(record, sentence) {
@@ -59,13 +62,13 @@ export function createOutput(
   };
 }
 
-/** NO_COLOR, FORCE_COLOR and TERM are minded by the stream. */
-function colorsOf(stream: Stream): Colors {
+/** The stream itself reads NO_COLOR, FORCE_COLOR and TERM. */
+function colorsOf(stream: OutputStream): Colors {
   return pc.createColors(stream.isTTY === true && stream.hasColors?.() === true);
 }
 
 /** Waits while the reader is slower than we are. */
-async function write(stream: Stream, text: string): Promise<void> {
+async function write(stream: OutputStream, text: string): Promise<void> {
   if (!stream.write(text)) await new Promise<void>((resolve) => stream.once('drain', resolve));
 }
 

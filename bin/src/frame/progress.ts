@@ -1,19 +1,17 @@
-import type { Output } from './output.ts';
+import { isWatched } from './command-io.ts';
+import type { Session } from './session.ts';
 
-/** Shows on a terminal how far a long work has come; elsewhere, and beside `--verbose`, it shows nothing. */
+/** Shows the progress of long work on a terminal. Shows nothing elsewhere, or with `--verbose`, which reports each call. */
 export async function withProgress<T>(
-  out: Output,
+  { out, io }: Pick<Session, 'out' | 'io'>,
   text: string,
   work: (update: (text: string) => void) => Promise<T>,
 ): Promise<T> {
-  if (!out.watched || out.verbose) return await work(() => undefined);
-  const { default: ora } = await import('ora');
-  const spinner = ora({ text, stream: process.stderr, discardStdin: false }).start();
+  if (out.verbose || !isWatched(io)) return await work(() => undefined);
+  out.status.show(text);
   try {
-    return await work((now) => {
-      spinner.text = now;
-    });
+    return await work(out.status.show);
   } finally {
-    spinner.stop();
+    out.status.hide();
   }
 }

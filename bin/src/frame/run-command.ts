@@ -1,27 +1,32 @@
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { EnvError } from '@cruddur/config/env';
+import type { CommandIo } from './command-io.ts';
 import { CommandError } from './errors.ts';
 import { createOutput } from './output.ts';
 
 /**
  * Runs a command on its arguments.
  *
- * @param argv - as Node has them: the command's own begin with the third
+ * @param createCommand - what the command's file exports; each run parses into a new command
+ * @param args - without the program's name
  * @returns the exit code: 0 done, 1 refused or used wrongly, 2 a service did not answer or said no
  */
-export async function runCommand(command: CommandUnknownOpts, argv: readonly string[]): Promise<number> {
-  // `bin/ddb/scan | head` has read enough: that is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+export async function runCommand(
+  createCommand: (io: CommandIo) => CommandUnknownOpts,
+  args: readonly string[],
+  io: CommandIo,
+): Promise<number> {
+  const command = createCommand(io);
   try {
-    await command.parseAsync(argv);
+    await command.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
-    return report(error, command);
+    return report(error, command, io);
   }
 }
 
-function report(error: unknown, command: CommandUnknownOpts): number {
-  const out = createOutput({ json: false, verbose: false });
+function report(error: unknown, command: CommandUnknownOpts, io: CommandIo): number {
+  const out = createOutput({ json: false, verbose: false }, io);
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     // Commander has said what is wrong.

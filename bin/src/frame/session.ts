@@ -1,6 +1,7 @@
 import type { StackEnv } from '@cruddur/config/env';
 import { parseDatabaseUrl } from '@cruddur/db/database-url';
 import { readOperatorEnv } from '../env.ts';
+import type { CommandIo } from './command-io.ts';
 import { refused } from './errors.ts';
 import { createOutput, type Output } from './output.ts';
 import { localTarget, prodTarget, type Service, type Target } from './target.ts';
@@ -9,6 +10,7 @@ import { localTarget, prodTarget, type Service, type Target } from './target.ts'
 export interface Session {
   target: Target;
   out: Output;
+  io: CommandIo;
 }
 
 /** The options that every command has. */
@@ -20,20 +22,21 @@ export interface Flags {
 /**
  * Begins a command: finds out where its services are, and on prod says so before anything is done.
  *
- * @param needs.tableName - where it is not the environment's
- * @throws {CommandError} where the environment does not name what the command needs
+ * @param needs.tableName - replaces the environment's
+ * @throws {CommandError} if the environment does not name what the command needs
  */
 export async function openSession(
+  io: CommandIo,
   where: 'prod' | undefined,
   flags: Flags,
   needs: { services: readonly Service[]; tableName?: string },
 ): Promise<Session> {
-  const out = createOutput({ json: flags.json === true, verbose: flags.verbose === true });
-  const stack = readOperatorEnv();
+  const out = createOutput({ json: flags.json === true, verbose: flags.verbose === true }, io);
+  const stack = readOperatorEnv(io.env);
   if (needs.services.includes('postgres')) requireDatabaseName(stack.postgres.url);
   const target = where === 'prod' ? await openProd(stack, needs.services, out, needs) : localTarget(stack);
   if (needs.services.includes('dynamodb')) requireNamedDynamoDb(target);
-  return { target: { ...target, tableName: needs.tableName ?? target.tableName }, out };
+  return { target: { ...target, tableName: needs.tableName ?? target.tableName }, out, io };
 }
 
 async function openProd(
@@ -48,7 +51,7 @@ async function openProd(
   if (services.includes('cognito') && stack.cognito.embedded) {
     throw refused('On prod the user pool is the one that COGNITO_USER_POOL_ID names, and it is not set.');
   }
-  // A part of the SDK that local commands do without.
+  // Local commands start faster without this part of the SDK.
   const { findAwsAccount } = await import('./aws-account.ts');
   const { region, account } = await findAwsAccount(services.some((service) => service !== 'postgres'));
   const target = { ...prodTarget(stack, region ?? stack.region), tableName };
@@ -79,7 +82,7 @@ export function describeDatabase({ postgres }: Target): string {
   return `${name} at ${server}`;
 }
 
-/** The name alone, as it has to be typed to confirm. */
+/** Only the name, as it has to be typed to confirm. */
 export function databaseName({ postgres }: Target): string {
   return parseDatabaseUrl(postgres.url).name;
 }
@@ -92,7 +95,7 @@ function requireDatabaseName(url: string): void {
   }
 }
 
-/** Who says nothing of prod must not reach it by what happens to be set in the shell. */
+/** A command without `prod` must not reach AWS because of variables that happen to be set in the shell. */
 function requireNamedDynamoDb({ prod, dynamodb }: Target): void {
   if (prod || dynamodb.endpoint !== undefined) return;
   throw refused(

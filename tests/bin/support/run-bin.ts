@@ -1,8 +1,10 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { inject } from 'vitest';
+import { runCommand } from '../../../bin/src/frame/run-command.ts';
 import { inheritedEnv } from '../../support/env.ts';
 import '../../support/provided-context.ts';
 
@@ -31,7 +33,13 @@ export const COMMANDS = [
 
 export type BinCommand = (typeof COMMANDS)[number];
 
-/** What a command left behind. */
+/** What a command is run with, without a terminal. */
+interface RunOptions {
+  env?: Record<string, string>;
+  input?: string;
+}
+
+/** The outcome of a command. */
 export interface Ran {
   exitCode: number | undefined;
   stdout: string;
@@ -40,11 +48,32 @@ export interface Ran {
   records: () => Record<string, unknown>[];
 }
 
-/** Runs a command as its own process, from a foreign working directory, without a terminal. */
+/**
+ * Runs a command in this process, on its own streams and environment. The AWS SDK still reads the environment of this
+ * process, on prod for example: tests of that use {@link runBinProcess}.
+ */
 export async function runBin(
   command: BinCommand,
   args: readonly string[] = [],
-  { env = {}, input = '' }: { env?: Record<string, string>; input?: string } = {},
+  { env = {}, input = '' }: RunOptions = {},
+): Promise<Ran> {
+  const file = path.join(BIN, 'src', `${command.replaceAll('_', '-')}.ts`);
+  const { createCommand } = (await import(file)) as { createCommand: Parameters<typeof runCommand>[0] };
+  const [stdout, stderr] = [captureText(), captureText()];
+  const exitCode = await runCommand(createCommand, args, {
+    env: { ...binEnv(), ...env },
+    stdin: Readable.from([input]),
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+  });
+  return describeRun(exitCode, stdout.text(), stderr.text());
+}
+
+/** Runs the executable of a command as a process, from a foreign working directory. */
+export async function runBinProcess(
+  command: BinCommand,
+  args: readonly string[] = [],
+  { env = {}, input = '' }: RunOptions = {},
 ): Promise<Ran> {
   const { exitCode, stdout, stderr } = await execa(binFile(command), args, {
     cwd: tmpdir(),
@@ -52,10 +81,10 @@ export async function runBin(
     extendEnv: false,
     reject: false,
     input,
-    timeout: 60_000,
+    // Ends what hangs. A busy machine takes seconds to load a command.
+    timeout: 100_000,
   });
-  const records = () => stdout.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
-  return { exitCode, stdout, stderr, records };
+  return describeRun(exitCode, stdout, stderr);
 }
 
 export const binFile = (command: BinCommand): string => path.join(BIN, command);
@@ -75,4 +104,21 @@ export function binEnv(): Record<string, string> {
 
 function blank(...names: string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, '']));
+}
+
+function captureText(): { stream: Writable; text: () => string } {
+  const chunks: Buffer[] = [];
+  const stream = new Writable({
+    write(chunk: Buffer, _, done) {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  // Without the last line break, like a process's output in execa.
+  return { stream, text: () => Buffer.concat(chunks).toString().replace(/\n$/, '') };
+}
+
+function describeRun(exitCode: number | undefined, stdout: string, stderr: string): Ran {
+  const records = () => stdout.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  return { exitCode, stdout, stderr, records };
 }

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import { listMessagesBetween, type Message, sortKeyPrefix } from '@cruddur/ddb';
+import type { CommandIo } from '../../frame/command-io.ts';
 import { refused } from '../../frame/errors.ts';
 import { operatorCommand, positiveInteger, prodArgument } from '../../frame/operator-command.ts';
 import type { Column } from '../../frame/output.ts';
@@ -16,32 +17,34 @@ const COLUMNS: readonly Column<Message>[] = [
 ];
 
 /** Shows pattern A. */
-export const command = operatorCommand('bin/ddb/patterns/get-conversations', {
-  summary:
-    'Shows pattern A: the newest messages of a group, in the order of the thread, and the capacity that reading them ' +
-    'consumed. Dates are UTC: 2026, 2026-11, 2026-11-20 or 2026-11-20T08:15, both ends included.',
-  examples: [
-    'bin/ddb/patterns/get-conversations',
-    'bin/ddb/patterns/get-conversations --year 2025 --limit 5',
-    'bin/ddb/patterns/get-conversations prod --group 5ae290ed-55d1-47a0-bc6d-fe2bc2700399 --from 2026-11-01 --to 2026-11-20',
-  ],
-})
-  .addArgument(prodArgument())
-  .option('--group <UUID>', 'the message group', uuid, SEEDED_MESSAGE_GROUP_UUID)
-  .option('--limit <N>', 'at most so many messages', positiveInteger, 20)
-  .option('--from <DATE>', 'none older', date)
-  .option('--to <DATE>', 'none newer', date)
-  .addOption(new Option('--year <YEAR>', 'of this year only').argParser(year).conflicts(['from', 'to']))
-  .action(async (where, options) => {
-    const { group: messageGroupUuid, limit, from = options.year, to = options.year } = options;
-    if (from !== undefined && to !== undefined && from > `${to}~`) throw refused(`--from ${from} is after --to ${to}.`);
-    const session = await openSession(where, options, { services: ['dynamodb'] });
-    await withTable(session, async (table) => {
-      const messages = await listMessagesBetween(table, { messageGroupUuid, limit, from, to });
-      await session.out.rows(messages, COLUMNS, `The group ${messageGroupUuid} has no messages there.`);
-      await printConsumed(session.out, table);
+export const createCommand = (io: CommandIo) =>
+  operatorCommand(io, 'bin/ddb/patterns/get-conversations', {
+    summary:
+      'Shows pattern A: the newest messages of a group, in the order of the thread, and the capacity that reading them ' +
+      'consumed. Dates are UTC: 2026, 2026-11, 2026-11-20 or 2026-11-20T08:15, both ends included.',
+    examples: [
+      'bin/ddb/patterns/get-conversations',
+      'bin/ddb/patterns/get-conversations --year 2025 --limit 5',
+      'bin/ddb/patterns/get-conversations prod --group 5ae290ed-55d1-47a0-bc6d-fe2bc2700399 --from 2026-11-01 --to 2026-11-20',
+    ],
+  })
+    .addArgument(prodArgument())
+    .option('--group <UUID>', 'the message group', uuid, SEEDED_MESSAGE_GROUP_UUID)
+    .option('--limit <N>', 'at most so many messages', positiveInteger, 20)
+    .option('--from <DATE>', 'none older', date)
+    .option('--to <DATE>', 'none newer', date)
+    .addOption(new Option('--year <YEAR>', 'of this year only').argParser(year).conflicts(['from', 'to']))
+    .action(async (where, options) => {
+      const { group: messageGroupUuid, limit, from = options.year, to = options.year } = options;
+      if (from !== undefined && to !== undefined && from > `${to}~`)
+        throw refused(`--from ${from} is after --to ${to}.`);
+      const session = await openSession(io, where, options, { services: ['dynamodb'] });
+      await withTable(session, async (table) => {
+        const messages = await listMessagesBetween(table, { messageGroupUuid, limit, from, to });
+        await session.out.rows(messages, COLUMNS, `The group ${messageGroupUuid} has no messages there.`);
+        await printConsumed(session.out, table);
+      });
     });
-  });
 
 function uuid(text: string): string {
   if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)) throw new InvalidArgumentError('It must be a uuid.');

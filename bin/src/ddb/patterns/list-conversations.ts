@@ -1,5 +1,6 @@
 import { findUserByHandle, type User } from '@cruddur/db';
 import { createMessageStore, listMessageGroups, type MessageGroup, type MessageStore } from '@cruddur/ddb';
+import type { CommandIo } from '../../frame/command-io.ts';
 import { refused } from '../../frame/errors.ts';
 import { operatorCommand, positiveInteger, prodArgument } from '../../frame/operator-command.ts';
 import type { Column } from '../../frame/output.ts';
@@ -20,30 +21,31 @@ const COLUMNS: readonly Column<MessageGroup>[] = [
 const PAGE = 50;
 
 /** Shows pattern B. */
-export const command = operatorCommand('bin/ddb/patterns/list-conversations', {
-  summary:
-    "Shows pattern B: a person's groups, newest first, each with the other person and the last message, and the " +
-    'capacity that reading them consumed.',
-  examples: [
-    'bin/ddb/patterns/list-conversations',
-    'bin/ddb/patterns/list-conversations --handle bayko --limit 5',
-    'bin/ddb/patterns/list-conversations prod --json',
-  ],
-})
-  .addArgument(prodArgument())
-  .option('--handle <HANDLE>', 'whose groups', 'andrewbrown')
-  .option('--limit <N>', 'at most so many groups', positiveInteger, 20)
-  .action(async (where, options) => {
-    const session = await openSession(where, options, { services: ['dynamodb', 'postgres'] });
-    const user = await withDatabase(session, (db) => findUserByHandle(db, options.handle));
-    if (!user) throw refused(`There is no user with the handle ${printable(options.handle)}.`);
-    await withTable(session, async (table) => {
-      const store = createMessageStore({ ...table, cursorSecret: session.target.cursorSecret });
-      const groups = await listGroups(store, user, options.limit);
-      await session.out.rows(groups, COLUMNS, `${user.handle} has no groups.`);
-      await printConsumed(session.out, table);
+export const createCommand = (io: CommandIo) =>
+  operatorCommand(io, 'bin/ddb/patterns/list-conversations', {
+    summary:
+      "Shows pattern B: a person's groups, newest first, each with the other person and the last message, and the " +
+      'capacity that reading them consumed.',
+    examples: [
+      'bin/ddb/patterns/list-conversations',
+      'bin/ddb/patterns/list-conversations --handle bayko --limit 5',
+      'bin/ddb/patterns/list-conversations prod --json',
+    ],
+  })
+    .addArgument(prodArgument())
+    .option('--handle <HANDLE>', 'whose groups', 'andrewbrown')
+    .option('--limit <N>', 'at most so many groups', positiveInteger, 20)
+    .action(async (where, options) => {
+      const session = await openSession(io, where, options, { services: ['dynamodb', 'postgres'] });
+      const user = await withDatabase(session, (db) => findUserByHandle(db, options.handle));
+      if (!user) throw refused(`There is no user with the handle ${printable(options.handle)}.`);
+      await withTable(session, async (table) => {
+        const store = createMessageStore({ ...table, cursorSecret: session.target.cursorSecret });
+        const groups = await listGroups(store, user, options.limit);
+        await session.out.rows(groups, COLUMNS, `${user.handle} has no groups.`);
+        await printConsumed(session.out, table);
+      });
     });
-  });
 
 async function listGroups(store: MessageStore, user: User, limit: number): Promise<MessageGroup[]> {
   const groups: MessageGroup[] = [];
