@@ -1,4 +1,4 @@
-// Called by every executable here. It is plain JavaScript because Node can read the commands' TypeScript only after it ran.
+// Every executable calls this. It is plain JavaScript: only after `register` can Node read the commands' TypeScript.
 
 /**
  * Runs a command in this process.

@@ -122,7 +122,7 @@ describe('a database in use', () => {
   });
 
   it('gets the ids of every page of the pool', async () => {
-    // Cognito gives 60 users at most at once.
+    // Cognito returns at most 60 users a page.
     const many = await startTestCognito();
     for (let i = 0; i < 61; i++) await many.addUser(`somebody${i}`);
     const londo = await many.addUser('londo');

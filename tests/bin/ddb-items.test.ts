@@ -185,9 +185,9 @@ describe('bin/ddb/scan', () => {
   it('ends without an error when its reader has read enough', async () => {
     const env = { ...binEnv(), DDB_TABLE: largeTable.tableName };
     const scan = spawn(binFile('ddb/scan'), { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const stderr = text(scan.stderr);
     scan.stdout.once('data', () => scan.stdout.destroy());
-    expect([await once(scan, 'close'), await stderr]).toEqual([[0, null], '']);
+    const [[exitCode], stderr] = await Promise.all([once(scan, 'close'), text(scan.stderr)]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 
   it('prints a line for each item for people', async () => {
@@ -201,7 +201,7 @@ describe('bin/ddb/scan', () => {
 });
 
 describe('bin/ddb/verify', () => {
-  it('finds nothing, finds a breach, and mends it', async () => {
+  it('finds nothing, finds a breach, and repairs it', async () => {
     const table = await createTestStore();
     await seedConversation(table, pair());
     const clean = await run('ddb/verify', [], table);

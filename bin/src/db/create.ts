@@ -4,7 +4,7 @@ import { operatorCommand, prodArgument } from '../frame/operator-command.ts';
 import { describeDatabase, openSession, type Session } from '../frame/session.ts';
 import { withDatabaseUrl } from '../frame/with-database.ts';
 
-/** Makes the database. */
+/** Creates the database. */
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/db/create', {
     summary: 'Creates the database, empty. One that is there stays as it is.',
@@ -15,7 +15,7 @@ export const createCommand = (io: CommandIo) =>
       await create(await openSession(io, where, options, { services: ['postgres'] }));
     });
 
-/** A step of `bin/db/setup` too. */
+/** Also a step of `bin/db/setup`. */
 export async function create(session: Session): Promise<void> {
   const created = await withDatabaseUrl(session, ensureDatabase);
   const database = describeDatabase(session.target);

@@ -15,7 +15,7 @@ export const createCommand = (io: CommandIo) =>
       await loadSchema(await openSession(io, where, options, { services: ['postgres'] }));
     });
 
-/** A step of `bin/db/setup` too. */
+/** Also a step of `bin/db/setup`. */
 export async function loadSchema(session: Session): Promise<void> {
   await withDatabaseUrl(session, migrateDatabase);
   const database = describeDatabase(session.target);

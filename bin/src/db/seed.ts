@@ -6,7 +6,7 @@ import { operatorCommand, prodArgument, yesOption } from '../frame/operator-comm
 import { databaseName, openSession, type Session } from '../frame/session.ts';
 import { withDatabase } from '../frame/with-database.ts';
 
-/** Makes the people. */
+/** Inserts the seeded people. */
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/db/seed', {
     summary:
@@ -23,7 +23,7 @@ export const createCommand = (io: CommandIo) =>
       await seed(session);
     });
 
-/** A step of `bin/db/setup` too. */
+/** Also a step of `bin/db/setup`. */
 export async function seed(session: Session): Promise<void> {
   const handles = SEEDED_PEOPLE.map(({ handle }) => handle);
   const { before, after } = await withDatabase(session, async (db) => ({

@@ -7,7 +7,7 @@ import { loadSchema } from './schema-load.ts';
 import { seed } from './seed.ts';
 import { updateIds } from './update-cognito-user-ids.ts';
 
-/** Does all that a database needs. */
+/** Creates the database and fills it. */
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/db/setup', {
     summary:

@@ -6,7 +6,7 @@ import { openSession, type Session } from '../frame/session.ts';
 import { printable } from '../frame/text.ts';
 import { withDatabase } from '../frame/with-database.ts';
 
-/** Takes the ids of Cognito's users over. */
+/** Copies the ids of Cognito's users to Postgres. */
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/db/update_cognito_user_ids', {
     summary:
@@ -19,7 +19,7 @@ export const createCommand = (io: CommandIo) =>
       await updateIds(await openSession(io, where, options, { services: ['postgres', 'cognito'] }));
     });
 
-/** A step of `bin/db/setup` too. */
+/** Also a step of `bin/db/setup`. */
 export async function updateIds(session: Session): Promise<void> {
   const report = await withDatabase(session, (db) => updateCognitoUserIds(db, listUsers(session)));
   await session.out.result(report, describeReport(report));

@@ -2,7 +2,7 @@ import type { Output } from '../frame/output.ts';
 import { count } from '../frame/text.ts';
 import type { OperatorTable } from '../frame/with-table.ts';
 
-/** Ends a reading command with what it consumed: a last line of its own. */
+/** Prints the capacity that a reading command consumed, as its last line. */
 export async function printConsumed(out: Output, table: OperatorTable): Promise<void> {
   const consumed = table.consumed();
   const units = consumed.reduce((sum, use) => sum + use.units, 0);

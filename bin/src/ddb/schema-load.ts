@@ -16,7 +16,7 @@ import { type OperatorTable, withTable } from '../frame/with-table.ts';
 
 type Tag = NonNullable<TableOptions['tags']>[number];
 
-/** Makes the table. */
+/** Creates the table. */
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/ddb/schema-load', {
     summary:
@@ -30,13 +30,13 @@ export const createCommand = (io: CommandIo) =>
   })
     .addArgument(prodArgument())
     .addOption(
-      new Option('--billing <MODE>', 'by the request, or 5 read and 5 write units at all times')
+      new Option('--billing <MODE>', 'on demand, or 5 read and 5 write units at all times')
         .choices(['on-demand', 'provisioned'] as const)
         .default('on-demand' as const),
     )
-    .option('--max-read-units <N>', 'on demand: at most so many read units a second', positiveInteger)
-    .option('--max-write-units <N>', 'on demand: at most so many write units a second', positiveInteger)
-    .option('--tag <KEY=VALUE>', 'a tag of the table; may be given again', addTag, [] as Tag[])
+    .option('--max-read-units <N>', 'on demand: most read units a second', positiveInteger)
+    .option('--max-write-units <N>', 'on demand: most write units a second', positiveInteger)
+    .option('--tag <KEY=VALUE>', 'a tag of the table; may be repeated', addTag, [] as Tag[])
     .action(async (where, options) => {
       const { maxReadUnits, maxWriteUnits, tag: tags } = options;
       if (options.billing === 'provisioned' && (maxReadUnits ?? maxWriteUnits) !== undefined) {

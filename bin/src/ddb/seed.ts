@@ -13,7 +13,7 @@ const HANDLES = ['andrewbrown', 'bayko'] as const;
 
 const OTHER_PEOPLE =
   'The table has the conversation of an earlier andrewbrown and bayko, whose uuids are not those of Postgres: nothing ' +
-  'was written. To begin anew: bin/ddb/drop, bin/ddb/schema-load, bin/ddb/seed.';
+  'was written. To start again: bin/ddb/drop, bin/ddb/schema-load, bin/ddb/seed.';
 
 /** Writes the seeded conversation. */
 export const createCommand = (io: CommandIo) =>

@@ -25,11 +25,11 @@ export const createCommand = (io: CommandIo) =>
     summary:
       'Reads the whole table and reports every breach of the promises: orphan, doubled, stale, missing and malformed ' +
       'rows, doubled and malformed messages, messages without a group, pairs with several groups. Ends with exit code 1 ' +
-      'where any is left.',
+      'if any is left.',
     examples: ['bin/ddb/verify', 'bin/ddb/verify prod --json', 'bin/ddb/verify --repair'],
   })
     .addArgument(prodArgument())
-    .option('--repair', 'mend what can be mended, and say what was done; names of people come from Postgres')
+    .option('--repair', 'mend what can be mended, and report it; names of people come from Postgres')
     .action(async (where, options) => {
       const repair = options.repair === true;
       const session = await openSession(io, where, options, {

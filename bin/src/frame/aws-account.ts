@@ -1,9 +1,9 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { refused } from './errors.ts';
 
-/** Whose AWS the environment's credentials are for. */
+/** The AWS account of the environment's credentials. */
 export interface AwsAccount {
-  /** Undefined where neither environment nor profile names one. */
+  /** Undefined if neither environment nor profile names one. */
   region: string | undefined;
   /** `123456789012 (arn:aws:iam::123456789012:user/ada)`, or `unknown (…)` with the reason. */
   account: string;
@@ -14,8 +14,8 @@ const WAIT_MS = 3000;
 /**
  * Asks AWS whose credentials these are.
  *
- * @param needed - whether the command can do nothing without them
- * @throws {CommandError} where they are needed and there are none, or no region
+ * @param needed - whether the command cannot work without them
+ * @throws {CommandError} if they are needed, and credentials or region are missing
  */
 export async function findAwsAccount(needed: boolean): Promise<AwsAccount> {
   const sts = new STSClient({

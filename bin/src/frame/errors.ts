@@ -22,7 +22,7 @@ export function failed(message: string, options?: ErrorOptions): CommandError {
 
 const NETWORK_CODE = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET)/;
 
-/** Whether an error says that nobody answered, rather than that somebody refused. */
+/** Whether a service did not answer, rather than refused. */
 export function saysUnanswered(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error.name === 'TimeoutError') return true;

@@ -5,9 +5,9 @@ import type { Target } from './target.ts';
 import { unanswered } from './unanswered.ts';
 
 /**
- * Yields everybody of the session's user pool, all pages of them.
+ * Yields every user of the session's user pool, from all its pages.
  *
- * @throws {CommandError} in a sentence, where Cognito does not answer or says no
+ * @throws {CommandError} in one sentence, if Cognito does not answer or refuses
  */
 export async function* listUsers({ target }: Session): AsyncGenerator<CognitoUser> {
   const client = createCognitoClient(target.cognito);

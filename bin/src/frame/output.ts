@@ -4,7 +4,7 @@ import type { CommandIo, OutputStream } from './command-io.ts';
 import { createStatusLine, type StatusLine } from './status-line.ts';
 import { printable } from './text.ts';
 
-/** What a command says: results to standard output, words for people to standard error. */
+/** A command's output: results go to standard output, words for people to standard error. */
 export interface Output {
   readonly json: boolean;
   readonly verbose: boolean;
@@ -12,7 +12,7 @@ export interface Output {
   readonly status: StatusLine;
   /** What a command did: with `--json` a line of JSON, and the sentence on standard error; else only the sentence. */
   result(record: object, sentence: string): Promise<void>;
-  /** What a command found: a line of JSON each, or a table; `none` is said where there is nothing. */
+  /** What a command found: a line of JSON each, or a table; `none` is printed if there is nothing. */
   rows<Row extends object>(rows: readonly Row[], columns: readonly Column<Row>[], none: string): Promise<void>;
   /** One thing found, as soon as it is: a line of JSON, or of text. */
   line(record: object, text: (colors: Colors) => string): Promise<void>;
@@ -67,12 +67,12 @@ function colorsOf(stream: OutputStream): Colors {
   return pc.createColors(stream.isTTY === true && stream.hasColors?.() === true);
 }
 
-/** Waits while the reader is slower than we are. */
+/** Waits while the reader is slower than the command. */
 async function write(stream: OutputStream, text: string): Promise<void> {
   if (!stream.write(text)) await new Promise<void>((resolve) => stream.once('drain', resolve));
 }
 
-/** One line; what JSON has no word for, DynamoDB's sets and bytes, becomes an array and base64. */
+/** One line. DynamoDB's sets become arrays, its bytes base64. */
 function toJson(record: object): string {
   return JSON.stringify(record, (_, value: unknown) => {
     if (value instanceof Set) return [...value];

@@ -1,7 +1,7 @@
 import { isWatched } from './command-io.ts';
 import type { Session } from './session.ts';
 
-/** Shows the progress of long work on a terminal. Shows nothing elsewhere, or with `--verbose`, which reports each call. */
+/** Shows the progress of long work on a terminal, but not with `--verbose`, which reports each call. */
 export async function withProgress<T>(
   { out, io }: Pick<Session, 'out' | 'io'>,
   text: string,

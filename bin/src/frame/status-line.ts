@@ -5,11 +5,11 @@ import { firstCharacters } from './text.ts';
 /** The last line of a terminal, redrawn in place until it is hidden. */
 export interface StatusLine {
   /** Shows a text, or changes the one that is shown. */
-  show(text: string): void;
+  show: (text: string) => void;
   /** Makes room for other output. The next redraw shows the line again. */
-  erase(): void;
+  erase: () => void;
   /** Removes the line for good. */
-  hide(): void;
+  hide: () => void;
 }
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];

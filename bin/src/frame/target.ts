@@ -1,6 +1,6 @@
 import type { StackEnv } from '@cruddur/config/env';
 
-/** What a command talks to, by the names that the services have. */
+/** The services that a command can call. */
 export type Service = 'dynamodb' | 'postgres' | 'cognito';
 
 /** An AWS service: the embedded one, another endpoint's, or AWS's own. */
@@ -34,7 +34,7 @@ export function localTarget(stack: StackEnv): Target {
   };
 }
 
-/** The services of AWS; whatever is embedded is out of reach. */
+/** The services of AWS, never the embedded ones. */
 export function prodTarget(stack: StackEnv, region: string): Target {
   const { tableName, dynamodb, postgres, cognito, cursorSecret } = stack;
   return {

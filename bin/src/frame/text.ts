@@ -1,7 +1,7 @@
-// Everything that could move a terminal's cursor, recolour it or turn its text around.
+// Everything that could move a terminal's cursor, change its colours or reverse its text.
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
-/** Text that others wrote, fit for a line of a terminal: line breaks become spaces, other controls `�`. */
+/** Makes text from users safe for one line of a terminal: line breaks become spaces, other controls `�`. */
 export function printable(text: string): string {
   return text.replaceAll(/\s*\r?\n\s*|\t/g, ' ').replaceAll(UNPRINTABLE, '�');
 }

@@ -9,9 +9,9 @@ import { unanswered } from './unanswered.ts';
 const STATEMENT_TIMEOUT_MS = 60_000;
 
 /**
- * Does something with the session's database.
+ * Connects to the session's database for as long as `use` runs.
  *
- * @throws {CommandError} in a sentence, where PostgreSQL does not answer or says no
+ * @throws {CommandError} in one sentence, if PostgreSQL does not answer or refuses
  */
 export async function withDatabase<T>(session: Session, use: (db: Database) => Promise<T>): Promise<T> {
   return await withDatabaseUrl(session, async (url, { onQuery }) => {
@@ -30,7 +30,7 @@ export async function withDatabase<T>(session: Session, use: (db: Database) => P
   });
 }
 
-/** The same for what opens a connection of its own: to a database that is not there yet, for example. */
+/** The same for a function that opens its connection itself, to a database that does not exist yet for example. */
 export async function withDatabaseUrl<T>(
   { target, out }: Session,
   use: (url: string, options: { onQuery?: OnQuery }) => Promise<T>,
@@ -63,7 +63,7 @@ function explain(error: unknown, target: Target): unknown {
   return failed(`PostgreSQL said no (${answer.code}): ${answer.message}`, options);
 }
 
-/** What PostgreSQL itself said, from within what the libraries made of it. */
+/** The error of PostgreSQL itself, which the libraries wrap in theirs. */
 function findAnswer(error: unknown): { code: string; message: string } | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('severity' in error && 'code' in error) return { code: String(error.code), message: error.message };

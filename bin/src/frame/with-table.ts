@@ -11,13 +11,13 @@ export interface OperatorTable extends TableRef {
   consumed(): { operation: string; calls: number; units: number }[];
 }
 
-/** A page of 1 MB may take its time. */
+/** A page of 1 MB takes longer than a request of the server. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /**
- * Does something with the session's table.
+ * Opens the session's table for as long as `use` runs.
  *
- * @throws {CommandError} in a sentence, where DynamoDB does not answer or says no
+ * @throws {CommandError} in one sentence, if DynamoDB does not answer or refuses
  */
 export async function withTable<T>({ target, out }: Session, use: (table: OperatorTable) => Promise<T>): Promise<T> {
   const consumed = new Map<string, { operation: string; calls: number; units: number }>();

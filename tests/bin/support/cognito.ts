@@ -5,12 +5,12 @@ import path from 'node:path';
 import { createCognitoClient, ensureCognitoAccount } from '@cruddur/cognito';
 import { startCognito } from '@cruddur/local';
 
-/** A Cognito emulator of one's own. */
+/** A separate Cognito emulator. */
 export interface TestCognito {
   endpoint: string;
   port: string;
   userPoolId: string;
-  /** Makes an account; gives its `sub`. */
+  /** Creates an account. Returns its `sub`. */
   addUser(handle: string): Promise<string>;
   stop(): Promise<void>;
 }

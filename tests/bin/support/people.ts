@@ -1,7 +1,7 @@
 import { createDatabase, migrateDatabase, seedPeople, type User } from '@cruddur/db';
 import { createTestDatabase } from '../../support/database.ts';
 
-/** A database of one's own with the seeded people in it. */
+/** Creates a separate database with the seeded people in it. */
 export async function createSeededDatabase(): Promise<{
   url: string;
   people: Map<string, User>;

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { stripVTControlCharacters } from 'node:util';
 import { type BinCommand, binEnv, binFile } from './run-bin.ts';
 
-/** Whether this machine can lend a process a terminal, by `script` of util-linux. */
+/** Whether `script` of util-linux is installed, which gives a process a terminal. */
 export const hasTerminal =
   spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
 
-/** Runs a command on a terminal of its own. Somebody types what is given as soon as the screen shows the cue. */
+/** Runs a command on a separate terminal. `type` is typed as soon as the screen shows the cue. */
 export async function runOnTerminal(
   command: BinCommand,
   args: readonly string[],
@@ -18,6 +18,8 @@ export async function runOnTerminal(
   const child = spawn('script', ['--quiet', '--return', '--flush', '--command', line, '/dev/null'], {
     cwd: tmpdir(),
     env: { ...inherited, TERM: 'xterm-256color', SHELL: '/bin/sh', ...env },
+    // Ends what hangs.
+    timeout: 100_000,
   });
   let raw = '';
   let typed = false;

@@ -30,7 +30,7 @@ export const createCommand = (io: CommandIo) =>
   })
     .addArgument(prodArgument())
     .option('--group <UUID>', 'the message group', uuid, SEEDED_MESSAGE_GROUP_UUID)
-    .option('--limit <N>', 'at most so many messages', positiveInteger, 20)
+    .option('--limit <N>', 'most messages to show', positiveInteger, 20)
     .option('--from <DATE>', 'none older', date)
     .option('--to <DATE>', 'none newer', date)
     .addOption(new Option('--year <YEAR>', 'of this year only').argParser(year).conflicts(['from', 'to']))

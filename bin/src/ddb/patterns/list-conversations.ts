@@ -17,7 +17,7 @@ const COLUMNS: readonly Column<MessageGroup>[] = [
   { title: 'group', value: ({ uuid }) => uuid },
 ];
 
-/** Most groups that pattern B gives at once. */
+/** Most groups that one page of pattern B has. */
 const PAGE = 50;
 
 /** Shows pattern B. */
@@ -34,7 +34,7 @@ export const createCommand = (io: CommandIo) =>
   })
     .addArgument(prodArgument())
     .option('--handle <HANDLE>', 'whose groups', 'andrewbrown')
-    .option('--limit <N>', 'at most so many groups', positiveInteger, 20)
+    .option('--limit <N>', 'most groups to show', positiveInteger, 20)
     .action(async (where, options) => {
       const session = await openSession(io, where, options, { services: ['dynamodb', 'postgres'] });
       const user = await withDatabase(session, (db) => findUserByHandle(db, options.handle));
