@@ -16,9 +16,11 @@ export const STREAM_LIMITS = { ofPerson: 20, inAll: 5000 };
 /** A stream was ended whose reader does not keep up. */
 class StreamDropped extends Error {
   override name = 'StreamDropped';
+  readonly code: 'full' | 'stalled';
 
-  constructor(readonly code: 'full' | 'stalled') {
+  constructor(code: 'full' | 'stalled') {
     super(`a stream was dropped: ${code}`);
+    this.code = code;
   }
 }
 

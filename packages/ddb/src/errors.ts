@@ -10,12 +10,11 @@ export type MessageStoreReason =
 /** A refusal that the caller brought about; nothing was written. */
 export class MessageStoreError extends Error {
   override name = 'MessageStoreError';
+  readonly reason: MessageStoreReason;
 
-  constructor(
-    readonly reason: MessageStoreReason,
-    options?: ErrorOptions,
-  ) {
+  constructor(reason: MessageStoreReason, options?: ErrorOptions) {
     super(reason, options);
+    this.reason = reason;
   }
 }
 

@@ -31,6 +31,8 @@ export function failing(...texts: string[]): StreamHandler {
 
 /** A table with a stream, runners on it, and what their handlers have seen. */
 export class StreamTrial {
+  readonly endpoint: string;
+  readonly tableName: string;
   readonly batches: string[][] = [];
   readonly logged: string[] = [];
   readonly dynamodb: DynamoDBClient;
@@ -41,10 +43,9 @@ export class StreamTrial {
   readonly #runners: StreamRunner[] = [];
   #written = 0;
 
-  constructor(
-    readonly endpoint: string,
-    readonly tableName: string,
-  ) {
+  constructor(endpoint: string, tableName: string) {
+    this.endpoint = endpoint;
+    this.tableName = tableName;
     this.dynamodb = createLocalDynamoDbClient(endpoint);
     this.streams = createDynamoDbStreams({ region: 'ca-central-1', endpoint, embedded: true });
   }

@@ -13,12 +13,14 @@ const SOURCES = fileURLToPath(new URL('../../src', import.meta.url));
 
 /** A data folder and ports for supervisors, each a process of its own. */
 export class SupervisorTrial {
+  readonly dataDir: string;
+  readonly env: Record<string, string>;
   readonly #children: ChildProcess[] = [];
 
-  private constructor(
-    readonly dataDir: string,
-    readonly env: Record<string, string>,
-  ) {}
+  private constructor(dataDir: string, env: Record<string, string>) {
+    this.dataDir = dataDir;
+    this.env = env;
+  }
 
   static async create(): Promise<SupervisorTrial> {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'cruddur-supervisor-'));
