@@ -1,6 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { PRODUCTION_NODE_MAJOR } from '@cruddur/config/esbuild';
+import { Stack } from 'aws-cdk-lib';
+import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import { describe, expect, it } from 'vitest';
 import { readMigrateEnv, readServerEnv } from '../../apps/server/src/env.ts';
 import { HTTP_LIMITS } from '../../apps/server/src/http-limits.ts';
@@ -12,18 +15,41 @@ import { synthesise } from './support/deployment.ts';
 const deployment = synthesise();
 const serverSource = (name: string) => readFileSync(new URL(`../../apps/server/src/${name}`, import.meta.url), 'utf8');
 
+/** The hash that CDK gives an image that is built from a folder. */
+const hashOfImage = (directory: string) =>
+  new DockerImageAsset(new Stack(), 'Image', { directory, platform: Platform.LINUX_ARM64 }).assetHash;
+
 describe('the image', () => {
   const folder = path.join(deployment.outDir, 'api-image');
+  const dockerfile = readFileSync(path.join(folder, 'Dockerfile'), 'utf8');
 
   it('is built of a few files, not of the repository', () => {
     expect(readdirSync(folder).filter((name) => name !== 'dist')).toEqual(['Dockerfile', 'rds-ca.pem']);
   });
 
   it('runs as somebody without rights, and runs nothing while it is built', () => {
-    const lines = readFileSync(path.join(folder, 'Dockerfile'), 'utf8').split('\n');
+    const lines = dockerfile.split('\n');
     expect(lines).toContain('USER node');
-    expect(lines).toContainEqual(expect.stringMatching(/^FROM node:24-slim/));
     expect(lines.filter((line) => line.startsWith('RUN'))).toEqual([]);
+  });
+
+  it('is based on the Node version that the bundle is built for, pinned by digest', () => {
+    expect(dockerfile.match(/^FROM .*$/gm)).toEqual([
+      expect.stringMatching(new RegExp(`^FROM node:${PRODUCTION_NODE_MAJOR}-slim@sha256:[0-9a-f]{64}$`)),
+    ]);
+  });
+
+  it('has another hash when the base image changes, and so does the migration', () => {
+    const before = hashOfImage(folder);
+    const migration = deployment
+      .all('api', 'AWS::Lambda::Function')
+      .map(([, { Properties }]) => (Properties.Environment as { Variables?: Record<string, string> })?.Variables)
+      .find((variables) => variables?.IMAGE_HASH !== undefined);
+    expect(migration?.IMAGE_HASH).toBe(before);
+    const changed = path.join(deployment.outDir, 'changed-image');
+    cpSync(folder, changed, { recursive: true });
+    writeFileSync(path.join(changed, 'Dockerfile'), dockerfile.replace(/@sha256:[0-9a-f]{8}/, '@sha256:00000000'));
+    expect(hashOfImage(changed)).not.toBe(before);
   });
 
   it('knows the authorities of Amazon RDS', () => {

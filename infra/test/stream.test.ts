@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { PRODUCTION_NODE_MAJOR } from '@cruddur/config/esbuild';
 import { describe, expect, it } from 'vitest';
 import { readLambdaEnv } from '../../apps/stream-lambda/src/env.ts';
 import { STREAM_PARALLELISM } from '../src/settings.ts';
@@ -14,7 +15,7 @@ describe('the Lambda on the stream', () => {
   it('runs on arm64 with tracing, and its log forgets', () => {
     expect(lambda.Properties).toMatchObject({
       Architectures: ['arm64'],
-      Runtime: 'nodejs24.x',
+      Runtime: `nodejs${PRODUCTION_NODE_MAJOR}.x`,
       TracingConfig: { Mode: 'Active' },
       LoggingConfig: { LogGroup: { Ref: expect.any(String) } },
     });

@@ -1,13 +1,15 @@
 import { fileURLToPath } from 'node:url';
+import { nodeBundle } from '@cruddur/config/esbuild';
 import { Duration } from 'aws-cdk-lib';
 import { type ISecurityGroup, type IVpc, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import type { FargateTaskDefinition, ICluster } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import { Construct } from 'constructs';
 import { accept } from '../accept.ts';
+import { LAMBDA_RUNTIME } from '../lambda-runtime.ts';
 import { createLogGroup } from '../log-group.ts';
 import type { Settings } from '../settings.ts';
 
@@ -60,10 +62,10 @@ export class MigrationStep extends Construct {
         format: OutputFormat.ESM,
         minify: true,
         logLevel: LogLevel.ERROR,
-        target: 'node24',
+        target: nodeBundle.target,
         externalModules: ['@aws-sdk/*'],
       },
-      runtime: Runtime.NODEJS_24_X,
+      runtime: LAMBDA_RUNTIME,
       architecture: Architecture.ARM_64,
       timeout: LONGEST,
       role,

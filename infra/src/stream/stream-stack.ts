@@ -10,7 +10,6 @@ import {
   FilterRule,
   type Function as LambdaFunction,
   MetricType,
-  Runtime,
   StartingPosition,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
@@ -19,6 +18,7 @@ import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aw
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { accept } from '../accept.ts';
+import { LAMBDA_RUNTIME } from '../lambda-runtime.ts';
 import { createLogGroup } from '../log-group.ts';
 import { type Settings, STREAM_PARALLELISM } from '../settings.ts';
 import { STREAM_TABLE_ACTIONS, tableStatements } from '../table-access.ts';
@@ -29,7 +29,7 @@ const ROOT_DIR = fileURLToPath(new URL('../../../', import.meta.url));
 /** The bundle that `npm run build` makes too, with the SDK of the lock file rather than the runtime's. */
 const BUNDLING: BundlingOptions = {
   format: OutputFormat.ESM,
-  target: 'node24',
+  target: nodeBundle.target,
   minify: nodeBundle.minify,
   keepNames: nodeBundle.keepNames,
   sourceMap: nodeBundle.sourcemap,
@@ -58,7 +58,7 @@ export class StreamStack extends Stack {
       projectRoot: ROOT_DIR,
       depsLockFilePath: `${ROOT_DIR}package-lock.json`,
       bundling: BUNDLING,
-      runtime: Runtime.NODEJS_24_X,
+      runtime: LAMBDA_RUNTIME,
       architecture: Architecture.ARM_64,
       memorySize: 512,
       timeout: Duration.seconds(30),

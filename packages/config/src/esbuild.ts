@@ -1,3 +1,6 @@
+/** The major version of Node in production: in the container's base image and in both Lambdas. */
+export const PRODUCTION_NODE_MAJOR = 24;
+
 /**
  * How esbuild makes one file of a Node program, with all that it imports: for the server's container and the Lambda.
  *
@@ -7,7 +10,7 @@
 export const nodeBundle = {
   bundle: true,
   platform: 'node' as const,
-  target: 'node20',
+  target: `node${PRODUCTION_NODE_MAJOR}`,
   format: 'esm' as const,
   minify: true,
   keepNames: true,
