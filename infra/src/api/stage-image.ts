@@ -14,14 +14,14 @@ export const CA_FILE = '/app/rds-ca.pem';
  *
  * The bundle is left out where there is none yet: templates can be made without it, and the image's build names it.
  *
+ * @param bundle - folder of the server's bundle
  * @returns the folder, within `outDir`
  */
-export function stageImage(outDir: string): string {
+export function stageImage(outDir: string, bundle = path.join(ROOT_DIR, 'apps/server/dist')): string {
   const folder = path.join(outDir, 'api-image');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   cpSync(path.join(ROOT_DIR, 'apps/server/Dockerfile'), path.join(folder, 'Dockerfile'));
-  const bundle = path.join(ROOT_DIR, 'apps/server/dist');
   if (existsSync(bundle)) cpSync(bundle, path.join(folder, 'dist'), { recursive: true });
   writeFileSync(path.join(folder, path.basename(CA_FILE)), `${[rdsCertificates.ca].flat().join('\n')}\n`);
   return folder;

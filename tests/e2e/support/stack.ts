@@ -7,6 +7,7 @@ import { ROOT_DIR } from '@cruddur/config/env';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { inheritedEnv } from '../../support/env.ts';
+import { productionPath } from '../../support/production-node.ts';
 import { untilAnswered } from '../../support/until-answered.ts';
 
 /** The whole stack as a command of the README starts it, on free ports and with data of its own. */
@@ -27,22 +28,30 @@ const STOP_MS = 60_000;
 /** The stack of `npm run dev`. */
 export const startDevStack = (): Promise<Stack> => start(['run', 'dev'], ({ API_PORT }) => origin(API_PORT));
 
-/** The stack of `npm run build && npm start`: one address for page and API. */
+/** The stack of `npm run build && npm start`: one address for page and API, on the Node version of production. */
 export async function startProductionStack(): Promise<Stack> {
   await execa('npm', ['run', 'build'], { cwd: ROOT_DIR, env: inheritedEnv(), extendEnv: false });
-  return start(['start'], ({ WEB_PORT }) => origin(WEB_PORT));
+  return start(['start'], ({ WEB_PORT }) => origin(WEB_PORT), { PATH: productionPath(inheritedEnv().PATH) });
 }
 
 const origin = (port = '') => `http://127.0.0.1:${port}`;
 
-async function start(command: string[], apiUrl: (env: Record<string, string>) => string): Promise<Stack> {
+async function start(
+  command: string[],
+  apiUrl: (env: Record<string, string>) => string,
+  variables: Record<string, string> = {},
+): Promise<Stack> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'cruddur-e2e-'));
   const [WEB_PORT = '', API_PORT = '', DYNAMODB_PORT = '', COGNITO_PORT = '', POSTGRES_PORT = ''] = await freePorts(5);
   const ports = { WEB_PORT, API_PORT, DYNAMODB_PORT, COGNITO_PORT, POSTGRES_PORT };
   // A test writes faster than people do.
   const env = { ...ports, LOCAL_DATA_DIR: dataDir, RATE_LIMIT_FACTOR: '20' };
   // A group of its own, so that whatever it leaves behind can be ended too.
-  const child = spawn('npm', command, { cwd: ROOT_DIR, env: { ...inheritedEnv(), ...env }, detached: true });
+  const child = spawn('npm', command, {
+    cwd: ROOT_DIR,
+    env: { ...inheritedEnv(), ...variables, ...env },
+    detached: true,
+  });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += String(chunk)));
   const stack: Stack = {

@@ -1,0 +1,56 @@
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** What a container of an image is started with, where its task says nothing else. */
+export interface Image {
+  /** The image that it is based on. */
+  base: string;
+  /** Working directory within the image. */
+  workdir: string;
+  env: Record<string, string>;
+  user: string;
+  command: string[];
+}
+
+/**
+ * Follows a Dockerfile of the few instructions that ours has: copies what it copies, and reads what it sets.
+ *
+ * @param context - folder that the image is built of, with the Dockerfile in it
+ * @param root - folder that becomes the image's root
+ * @throws Error for an instruction that it does not know
+ */
+export function layOutImage(context: string, root: string): Image {
+  const image: Image = { base: '', workdir: '/', env: {}, user: 'root', command: [] };
+  const instructions: Record<string, (rest: string) => void> = {
+    FROM: (base) => {
+      image.base = base;
+    },
+    EXPOSE: () => undefined,
+    WORKDIR: (folder) => {
+      image.workdir = folder;
+      mkdirSync(path.join(root, folder), { recursive: true });
+    },
+    ENV: (pairs) => {
+      for (const [, name = '', value = ''] of pairs.matchAll(/(\w+)=(\S+)/g)) image.env[name] = value;
+    },
+    COPY: (paths) => {
+      const [from = '', to = ''] = paths.split(' ');
+      const target = path.join(root, image.workdir, to.endsWith('/') ? path.join(to, path.basename(from)) : to);
+      cpSync(path.join(context, from), target, { recursive: true });
+    },
+    USER: (user) => {
+      image.user = user;
+    },
+    CMD: (command) => {
+      image.command = JSON.parse(command);
+    },
+  };
+  for (const line of readFileSync(path.join(context, 'Dockerfile'), 'utf8').split('\n')) {
+    if (line.trim() === '' || line.startsWith('#')) continue;
+    const [, name = '', rest = ''] = /^(\w+) (.*)$/.exec(line) ?? [];
+    const follow = instructions[name];
+    if (follow === undefined) throw new Error(`The Dockerfile has an instruction that this does not know: ${line}`);
+    follow(rest);
+  }
+  return image;
+}

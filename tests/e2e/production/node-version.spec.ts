@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { expect, inject, it } from 'vitest';
+import { findProductionNode } from '../../support/production-node.ts';
+
+/** The programs of this machine's processes that have a variable in their environment, with their arguments. */
+function processesWith(variable: string): { program: string; args: string }[] {
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .flatMap((pid) => {
+      try {
+        const read = (file: string) => readFileSync(path.join('/proc', pid, file), 'utf8').split('\0');
+        if (!read('environ').includes(variable)) return [];
+        return [{ program: readlinkSync(path.join('/proc', pid, 'exe')), args: read('cmdline').join(' ') }];
+      } catch (error) {
+        // Another user's process, or one that ended while it was read.
+        if (['EACCES', 'ENOENT', 'EPERM', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+        throw error;
+      }
+    });
+}
+
+// Which program a process runs can be read on Linux only.
+it.skipIf(process.platform !== 'linux' || findProductionNode() === undefined)(
+  'the built server and the Lambda run on the Node version of production',
+  () => {
+    const node = realpathSync(findProductionNode() ?? '');
+    const processes = processesWith(`LOCAL_DATA_DIR=${inject('stackEnv').LOCAL_DATA_DIR}`);
+    for (const entry of ['server/dist/main.js', 'stream-lambda/dist/handler.mjs']) {
+      const programs = processes.filter(({ args }) => args.includes(entry)).map(({ program }) => program);
+      expect([entry, programs]).toEqual([entry, [node]]);
+    }
+  },
+);

