@@ -1,7 +1,16 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Built, buildPage } from './needed-javascript.ts';
+import { type Built, buildPage, readScriptsIn } from './needed-javascript.ts';
 
 const KB = 1000;
+
+/** The file of a package, as a module of ours or of another package finds it. */
+const resolve = (name: string, from?: string) => {
+  const { resolve } = createRequire(import.meta.url);
+  return from === undefined ? resolve(name) : createRequire(resolve(from)).resolve(name);
+};
+
 let built: Built;
 
 beforeAll(async () => {
@@ -31,6 +40,19 @@ describe('the production build', () => {
       built.neededBytes([...thread, 'src/auth/amplify.ts']),
     ]);
     expect((withAmplify - without) / KB).toBeGreaterThan(15);
+  });
+
+  it.each([
+    [
+      "TanStack Query's devtools",
+      resolve('@tanstack/query-devtools', '@tanstack/react-query-devtools'),
+      'tsqd-font-size',
+    ],
+    ["tRPC's logger link", resolve('@trpc/client/links/loggerLink'), '; font-weight: bold;'],
+  ])('has nothing of %s', async (_name, library, words) => {
+    expect((await built.readScripts()).includes(words)).toBe(false);
+    // Words that the library no longer has would prove nothing.
+    expect((await readScriptsIn(path.dirname(library))).includes(words)).toBe(true);
   });
 
   it('has no inline script, which a strict Content-Security-Policy would stop', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,8 @@ export interface Built {
   neededBytes(modules: string[]): Promise<number>;
   /** The built page's style sheets and scripts, as text, by file name. */
   read(file: string): Promise<string>;
+  /** All built scripts, as one text. */
+  readScripts(): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function buildPage(): Promise<Built> {
   const manifest = JSON.parse(await read('.vite/manifest.json')) as Manifest;
   return {
     read,
+    readScripts: () => readScriptsIn(outDir),
     async neededBytes(modules) {
       const files = [...scriptsOf(manifest, ['index.html', ...modules])];
       const sizes = await Promise.all(files.map(async (file) => gzipSync(await read(file), { level: 9 }).length));
@@ -45,6 +48,12 @@ export async function buildPage(): Promise<Built> {
     },
     remove: () => rm(outDir, { recursive: true }),
   };
+}
+
+/** All scripts in a folder, as one text. */
+export async function readScriptsIn(folder: string): Promise<string> {
+  const files = (await readdir(folder, { recursive: true })).filter((file) => /\.[cm]?js$/.test(file));
+  return (await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')))).join('\n');
 }
 
 /** The scripts of these modules and of all that they import, except on demand. */

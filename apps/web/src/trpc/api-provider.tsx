@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { type Ahead, type FirstAnswers, NOTHING_AHEAD } from './answer-ahead.ts';
+import { DevTools } from './dev-tools.tsx';
 import { type AccessTokens, createLinks } from './links.ts';
 import { createQueryClient } from './query-client.ts';
 import { seedCache } from './seed-cache.ts';
@@ -39,7 +40,10 @@ export function ApiProvider({
   });
   return (
     <trpc.Provider client={client} queryClient={queryClient}>
-      <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
+      <QueryClientProvider client={queryClient}>
+        {children}
+        <DevTools />
+      </QueryClientProvider>
     </trpc.Provider>
   );
 }

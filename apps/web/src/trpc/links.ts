@@ -1,5 +1,13 @@
 import type { AppRouter } from '@cruddur/server';
-import { httpBatchLink, httpLink, httpSubscriptionLink, retryLink, splitLink, type TRPCLink } from '@trpc/client';
+import {
+  httpBatchLink,
+  httpLink,
+  httpSubscriptionLink,
+  loggerLink,
+  retryLink,
+  splitLink,
+  type TRPCLink,
+} from '@trpc/client';
 import { EventSource } from 'eventsource';
 import { errorReason } from './api-error.ts';
 import { createTraceparent } from './traceparent.ts';
@@ -32,6 +40,8 @@ export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch
     return token === null ? { traceparent } : { traceparent, authorization: `Bearer ${token}` };
   };
   return [
+    // In the browser's console, each call with its input and answer.
+    ...(import.meta.env.MODE === 'development' ? [loggerLink<AppRouter>()] : []),
     splitLink<AppRouter>({
       condition: ({ type }) => type === 'subscription',
       // The browser's own EventSource sends no header, and in an address a token would end up in logs.

@@ -1,0 +1,22 @@
+import { lazy, Suspense } from 'react';
+
+// Vite replaces the mode when it builds: a production build has neither this import nor its chunk.
+const QueryDevtools =
+  import.meta.env.MODE === 'development'
+    ? lazy(async () => {
+        const { ReactQueryDevtools } = await import('@tanstack/react-query-devtools');
+        return { default: ReactQueryDevtools };
+      })
+    : undefined;
+
+/** The button that opens TanStack Query's devtools, at the edge of the page where it covers no control. Development only. */
+export function DevTools() {
+  if (QueryDevtools === undefined) return null;
+  return (
+    <div style={{ position: 'fixed', right: 0, top: '40%' }}>
+      <Suspense>
+        <QueryDevtools buttonPosition="relative" />
+      </Suspense>
+    </div>
+  );
+}
