@@ -12,7 +12,7 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { refusalOf, startTestServer, type TestServer } from '../../apps/server/tests/test-server.ts';
 import { createHandler } from '../../apps/stream-lambda/src/create-handler.ts';
-import { createTestDynamoDb } from '../support/dynamodb.ts';
+import { reconnect } from '../support/dynamodb.ts';
 import { injectFaults } from '../support/faults.ts';
 import { createTestStore, draft, itemsOf, originGroup, otherInstance, person, putItems } from '../support/messages.ts';
 import { eventOf, lambdaContext, recordOf } from '../support/stream.ts';
@@ -39,9 +39,9 @@ const messagesOf = () => itemsOf(store, keys.messages(group));
 
 describe("the origin's defects", () => {
   it('loses group rows when its Lambda dies between two calls', async () => {
-    const client = createTestDynamoDb();
-    const faults = injectFaults(client);
-    const handler = createHandler({ table: { client, tableName: store.tableName }, logger });
+    const table = await reconnect(store);
+    const faults = injectFaults(table.client);
+    const handler = createHandler({ table, logger });
     for (let atCall = 0; ; atCall++) {
       const { createdAt } = await createMessage(store, group, draft({ sender: ben, text: `Dies at call ${atCall}` }));
       const event = eventOf((await messagesOf()).slice(-1).map((item) => recordOf(item)));

@@ -28,11 +28,12 @@ export function namedServices(services: {
   databaseUrl: string;
   dynamodbEndpoint: string;
   tableName: string;
+  region?: string;
 }): Record<string, string> {
   return {
     DATABASE_URL: services.databaseUrl,
     AWS_ENDPOINT_URL_DYNAMODB: services.dynamodbEndpoint,
-    AWS_REGION: 'ca-central-1',
+    AWS_REGION: services.region ?? 'ca-central-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     COGNITO_ENDPOINT: services.cognito.endpoint,

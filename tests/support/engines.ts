@@ -10,7 +10,12 @@ import './provided-context.ts';
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-test-'));
   const [dynamodb, postgres] = await Promise.all([
-    startDynamoDb({ logFile: path.join(dir, 'dynamodb.log'), javaHome: readJavaHome(), temporaryDir: dir }),
+    startDynamoDb({
+      logFile: path.join(dir, 'dynamodb.log'),
+      javaHome: readJavaHome(),
+      hasRegions: true,
+      temporaryDir: dir,
+    }),
     startPostgres({
       dataDir: path.join(dir, 'postgres'),
       logFile: path.join(dir, 'postgres.log'),

@@ -13,14 +13,24 @@ import {
   type TableRef,
 } from '@cruddur/ddb';
 import { v7 } from 'uuid';
-import { createTestDynamoDb } from './dynamodb.ts';
+import { createTestDynamoDb, newRegion } from './dynamodb.ts';
+
+// A region costs the engine four threads, so several stores share one.
+const STORES_PER_REGION = 5;
+let region = newRegion();
+let storesInRegion = 0;
+
+function nextRegion(): string {
+  if (++storesInRegion > STORES_PER_REGION) [region, storesInRegion] = [newRegion(), 1];
+  return region;
+}
 
 /** A store over a table of its own in the run's DynamoDB Local, and the capacity that its calls consume. */
 export async function createTestStore(
   options: Partial<MessageStoreOptions> = {},
 ): Promise<MessageStore & { uses: CapacityUse[] }> {
   const uses: CapacityUse[] = [];
-  const client = createTestDynamoDb((use) => uses.push(use));
+  const client = createTestDynamoDb({ region: nextRegion(), onCapacity: (use) => uses.push(use) });
   const tableName = `test-${randomUUID()}`;
   await ensureTable(client, tableName);
   const store = createMessageStore({

@@ -12,7 +12,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 /** Reads a table's stream from where the last call ended to its present end. For tables younger than a shard. */
 export async function openTableStream(table: TableRef, endpoint: string): Promise<() => Promise<DynamoDBRecord[]>> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const streams = new DynamoDBStreamsClient({ region: 'ca-central-1', endpoint, credentials });
+  const streams = new DynamoDBStreamsClient({ region: table.client.config.region, endpoint, credentials });
   const { Table } = await table.client.send(new DescribeTableCommand({ TableName: table.tableName }));
   const StreamArn = Table?.LatestStreamArn;
   const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));

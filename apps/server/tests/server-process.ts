@@ -23,6 +23,7 @@ export async function startServerProcess(
         databaseUrl: stack.postgres.url,
         dynamodbEndpoint: stack.dynamodb.endpoint ?? '',
         tableName: stack.tableName,
+        region: stack.region,
       }),
       API_PORT: String(port),
       ...env,

@@ -13,6 +13,7 @@ import { inject } from 'vitest';
 import { signInAt } from '../../../tests/support/cognito.ts';
 import { type CuttableProxy, startCuttableProxy } from '../../../tests/support/cuttable-proxy.ts';
 import { createTestDatabase } from '../../../tests/support/database.ts';
+import { newRegion } from '../../../tests/support/dynamodb.ts';
 import type { AppRouter } from '../src/router.ts';
 import { createServer, type ServerOptions } from '../src/server.ts';
 import { createServices } from '../src/services.ts';
@@ -67,7 +68,7 @@ export async function startTestServer({ via = (url) => Promise.resolve(url), ...
     apiPort: 0,
     localDataDir: dir,
     tableName: `test-${randomUUID()}`,
-    region: 'ca-central-1',
+    region: newRegion(),
     dynamodb: { embedded: true, port: 0, endpoint: await via(inject('dynamodbEndpoint')) },
     postgres: { embedded: true, port: 0, url: await via(database.url) },
     cognito: { embedded: true, port: 0, ...cognito },

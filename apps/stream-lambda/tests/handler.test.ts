@@ -10,7 +10,7 @@ import {
   type Person,
 } from '@cruddur/ddb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createTestDynamoDb } from '../../../tests/support/dynamodb.ts';
+import { reconnect } from '../../../tests/support/dynamodb.ts';
 import { injectFaults } from '../../../tests/support/faults.ts';
 import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
 import { eventOf, lambdaContext, record, recordOf } from '../../../tests/support/stream.ts';
@@ -50,10 +50,10 @@ async function send(group: string, count: number, sender = ana): Promise<Message
 }
 
 /** A handler that can be made to die, and to see a lagging index. */
-function dyingHandler() {
-  const client = createTestDynamoDb();
-  const faults = injectFaults(client);
-  const dying = createHandler({ table: { ...store, client }, logger: new Logger({ logLevel: 'SILENT' }) });
+async function dyingHandler() {
+  const table = await reconnect(store);
+  const faults = injectFaults(table.client);
+  const dying = createHandler({ table, logger: new Logger({ logLevel: 'SILENT' }) });
   const handleDying = (items: object[]) => dying(eventOf(items.map((item) => recordOf(item))), lambdaContext);
   return { faults, handleDying };
 }
@@ -138,13 +138,13 @@ describe('the stream handler', () => {
     const group = await startGroup();
     const items = await send(group, 2);
     // One invocation stalls just before it puts; the other one runs from beginning to end meanwhile.
-    const stalled = createTestDynamoDb();
+    const stalled = await reconnect(store);
     let resume = () => {};
     const overtaken = new Promise<void>((resolve) => {
       resume = resolve;
     });
     let puts = 0;
-    stalled.middlewareStack.add(
+    stalled.client.middlewareStack.add(
       (next, context) => async (args) => {
         if (context.commandName === 'PutItemCommand') {
           puts++;
@@ -154,7 +154,7 @@ describe('the stream handler', () => {
       },
       { step: 'initialize' },
     );
-    const slow = createHandler({ table: { ...store, client: stalled }, logger: new Logger({ logLevel: 'SILENT' }) });
+    const slow = createHandler({ table: stalled, logger: new Logger({ logLevel: 'SILENT' }) });
     const slowMove = slow(eventOf([recordOf(items[stalls] ?? {})]), lambdaContext);
     await vi.waitUntil(() => puts === 2);
     await handle([items[1 - stalls] ?? {}]);
@@ -165,7 +165,7 @@ describe('the stream handler', () => {
 
   it('finds the row that a smaller batch left when it was cut short, though the index lags', async () => {
     const group = await startGroup();
-    const { faults, handleDying } = dyingHandler();
+    const { faults, handleDying } = await dyingHandler();
     const [first] = await send(group, 1);
     Object.assign(faults, AFTER_PUTS);
     expect((await handleDying([first ?? {}])).batchItemFailures).toHaveLength(1);
@@ -179,12 +179,12 @@ describe('the stream handler', () => {
 
   it('leaves the newer row alone where a batch that was cut short comes again after the next one', async () => {
     const group = await startGroup();
-    const { faults, handleDying } = dyingHandler();
+    const { faults, handleDying } = await dyingHandler();
     const [first, second] = await send(group, 2);
     Object.assign(faults, AFTER_PUTS);
     expect((await handleDying([first ?? {}])).batchItemFailures).toHaveLength(1);
     // The next one does not see the oldest row, which the first was to remove, and the first does not see that one's.
-    const next = dyingHandler();
+    const next = await dyingHandler();
     for (const each of [faults, next.faults]) Object.assign(each, { crash: undefined, indexLags: true });
     expect((await next.handleDying([second ?? {}])).batchItemFailures).toEqual([]);
     expect((await handleDying([first ?? {}])).batchItemFailures).toEqual([]);

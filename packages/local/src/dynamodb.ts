@@ -24,6 +24,8 @@ export interface DynamoDbOptions {
   heapMib?: number;
   /** Whether it is under load for minutes on end, so that Java's slow and thorough compiler pays; it does not when left out. */
   isLoaded?: boolean;
+  /** Whether each region has separate tables, as at AWS; all regions and credentials see the same ones when left out. */
+  hasRegions?: boolean;
   /** A folder to be removed should this process be killed. */
   temporaryDir?: string;
   signal?: AbortSignal;
@@ -31,7 +33,7 @@ export interface DynamoDbOptions {
 
 /**
  * Starts DynamoDB Local, AWS's own engine, and waits until it answers. Any credentials and any region see the same
- * tables.
+ * tables, unless `hasRegions` is set.
  *
  * @throws {StackError} when the port is taken, Java is missing or too old, or the engine does not come up
  */
@@ -73,7 +75,10 @@ const QUICK = ['-XX:+IgnoreUnrecognizedVMOptions', '-XX:+UseSerialGC', '-XX:Tier
 
 // The package's own `spawn` can neither switch the telemetry off nor bound the heap, so only its jar is used; and the
 // jar's own main class would listen on every interface.
-function javaArguments(port: number, { dataDir, heapMib = 512, isLoaded = false }: DynamoDbOptions): string[] {
+function javaArguments(
+  port: number,
+  { dataDir, heapMib = 512, isLoaded = false, hasRegions = false }: DynamoDbOptions,
+): string[] {
   const jarDir = findJarDir();
   return [
     `-Xmx${heapMib}m`,
@@ -84,7 +89,7 @@ function javaArguments(port: number, { dataDir, heapMib = 512, isLoaded = false 
     'LoopbackDynamoDb',
     '-port',
     String(port),
-    '-sharedDb',
+    ...(hasRegions ? [] : ['-sharedDb']),
     '-disableTelemetry',
     ...(dataDir === undefined ? ['-inMemory'] : ['-dbPath', dataDir]),
   ];
