@@ -14,13 +14,23 @@ export default defineConfig({
     projects: [
       {
         test: {
+          // Next to the source: no engine is started.
+          name: 'unit',
+          include: ['{packages/*,apps/server,apps/stream-lambda,bin}/src/**/*.test.ts', 'bench/scale/**/*.test.ts'],
+          isolate: false,
+          env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+          ...PATIENCE,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // With the shared engines, which take some seconds to start.
           name: 'node',
           include: [
-            'packages/*/{src,tests}/**/*.test.ts',
-            'apps/{server,stream-lambda}/{src,tests}/**/*.test.ts',
-            'bin/src/**/*.test.ts',
+            '{packages/*,apps/server,apps/stream-lambda}/tests/**/*.test.ts',
             'tests/{bin,crash,faults,origin}/**/*.test.ts',
-            'bench/**/*.test.ts',
+            'bench/*.test.ts',
           ],
           globalSetup: './tests/support/engines.ts',
           // The SDKs take seconds to load, and no test leaves anything in a module: each worker loads them once.
