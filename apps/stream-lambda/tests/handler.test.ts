@@ -155,11 +155,12 @@ describe('the stream handler', () => {
       { step: 'initialize' },
     );
     const slow = createHandler({ table: stalled, logger: new Logger({ logLevel: 'SILENT' }) });
-    const slowMove = slow(eventOf([recordOf(items[stalls] ?? {})]), lambdaContext);
-    await vi.waitUntil(() => puts === 2);
-    await handle([items[1 - stalls] ?? {}]);
-    resume();
-    await slowMove;
+    const overtake = async () => {
+      await expect.poll(() => puts).toBe(2);
+      await handle([items[1 - stalls] ?? {}]);
+      resume();
+    };
+    await Promise.all([slow(eventOf([recordOf(items[stalls] ?? {})]), lambdaContext), overtake()]);
     for (const owner of [ana, ben]) expect((await rowsOf(owner)).map(({ sk }) => sk)).toEqual([items[1]?.sk]);
   });
 

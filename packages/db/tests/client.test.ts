@@ -42,6 +42,13 @@ describe('createDatabase', () => {
     );
   }
 
+  /** Waits until a statement sleeps in the server. */
+  async function untilAsleep(): Promise<void> {
+    const { db } = connect();
+    const asleep = sql`select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`;
+    await expect.poll(async () => (await db.execute(asleep)).rowCount).toBe(1);
+  }
+
   it('answers a ping, under its own name', async () => {
     const { db } = connect();
     await pingDatabase(db);
@@ -51,7 +58,7 @@ describe('createDatabase', () => {
   });
 
   it('gives a statement two seconds', async () => {
-    const { db } = connect();
+    const { db } = connect({ queryTimeoutMillis: 30_000 });
     const failure = await failureOf(db.execute(sql`select pg_sleep(3)`));
     expect(isDatabaseUnavailable(failure)).toBe(true);
     expect(failure).toMatchObject({ cause: { code: '57014' } });
@@ -76,10 +83,11 @@ describe('createDatabase', () => {
   it('sees a server that ends during a query as unavailable, and finds it again', async () => {
     const { db } = connect({}, proxy.url);
     await pingDatabase(db);
-    const sleeping = failureOf(db.execute(sql`select pg_sleep(1.5)`));
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    await proxy.cut();
-    expect(isDatabaseUnavailable(await sleeping)).toBe(true);
+    const [failure] = await Promise.all([
+      failureOf(db.execute(sql`select pg_sleep(30)`)),
+      untilAsleep().then(() => proxy.cut()),
+    ]);
+    expect(isDatabaseUnavailable(failure)).toBe(true);
     const refused = await failureOf(pingDatabase(db));
     expect(refused).toMatchObject({ cause: { code: 'ECONNREFUSED' } });
     expect(isDatabaseUnavailable(refused)).toBe(true);
@@ -88,7 +96,7 @@ describe('createDatabase', () => {
   });
 
   it('gives up on a server that has frozen, and finds it again', async () => {
-    const { db } = connect({ queryTimeoutMillis: 300, connectionTimeoutMillis: 300 }, proxy.url);
+    const { db } = connect({ queryTimeoutMillis: 1500, connectionTimeoutMillis: 1500 }, proxy.url);
     await pingDatabase(db);
     proxy.freeze();
     const onOpenConnection = await failureOf(pingDatabase(db));
@@ -100,11 +108,11 @@ describe('createDatabase', () => {
   });
 
   it('does not wait for a free connection for ever', async () => {
-    const { db, pool } = connect({ max: 1, connectionTimeoutMillis: 200 });
-    const busy = db.execute(sql`select pg_sleep(1)`).then();
-    await expect.poll(() => pool.totalCount).toBe(1);
+    const { db, pool } = connect({ max: 1, connectionTimeoutMillis: 1500 });
+    const held = await pool.connect();
     expect(isDatabaseUnavailable(await failureOf(pingDatabase(db)))).toBe(true);
-    await busy;
+    held.release();
+    await pingDatabase(db);
   });
 
   it('sees too many connections as unavailable', async () => {
@@ -126,10 +134,18 @@ describe('createDatabase', () => {
 
   it('closes once its queries are done, as often as it is asked', async () => {
     const database = connect();
-    const busy = database.db.execute(sql`select pg_sleep(0.2), 'done' as state`).then();
-    await expect.poll(() => database.pool.totalCount).toBe(1);
-    await Promise.all([database.close(), database.close()]);
-    expect((await busy).rows).toMatchObject([{ state: 'done' }]);
+    // The query is under way until the lock is free, which is only after the first call of `close`.
+    const lock = await connect().pool.connect();
+    await lock.query('select pg_advisory_lock(1)');
+    const closeTwice = async () => {
+      await expect.poll(() => database.pool.totalCount).toBe(1);
+      const closed = [database.close(), database.close()];
+      await Promise.all([...closed, lock.query('select pg_advisory_unlock(1)')]);
+      lock.release();
+    };
+    const busy = database.db.execute(sql`select pg_advisory_lock(1), 'done' as state`);
+    const [{ rows }] = await Promise.all([busy, closeTwice()]);
+    expect(rows).toMatchObject([{ state: 'done' }]);
     expect(isDatabaseUnavailable(await failureOf(pingDatabase(database.db)))).toBe(true);
   });
 

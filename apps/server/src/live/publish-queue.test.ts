@@ -33,7 +33,7 @@ describe('a publish queue', () => {
     await queue.add('lost too');
     expect(onError).toHaveBeenCalledTimes(1);
     state.isAway = false;
-    await vi.waitFor(() => expect(sent).toEqual([['gap']]));
+    await expect.poll(() => sent).toEqual([['gap']]);
     await queue.add('next');
     expect(sent.at(-1)).toEqual(['next']);
   });
@@ -47,7 +47,7 @@ describe('a publish queue', () => {
       state.onSend = () => {};
       void queue.add('lost meanwhile');
     };
-    await vi.waitFor(() => expect(sent).toEqual([['gap'], ['gap']]));
+    await expect.poll(() => sent).toEqual([['gap'], ['gap']]);
   });
 
   it('ends while the store is away', async () => {

@@ -104,11 +104,12 @@ describe('useNewestMessages', () => {
     thread.olderPages = new Promise((resolve) => {
       release = resolve;
     });
-    const older = result.current.fetchNextPage();
-    await poll();
-    await waitFor(() => expect(numbers()).toEqual(range(151, 201)));
-    release();
-    await act(() => older);
+    const pollMeanwhile = async () => {
+      await poll();
+      await waitFor(() => expect(numbers()).toEqual(range(151, 201)));
+      release();
+    };
+    await Promise.all([result.current.fetchNextPage(), pollMeanwhile()]);
     await waitFor(() => expect(numbers()).toEqual(range(101, 201)));
   });
 });

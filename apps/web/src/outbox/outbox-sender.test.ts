@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeItem, makeLocalStore, makeMessage } from '../testing.ts';
 import { createOutbox } from './outbox.ts';
 import { createOutboxSender, type SendOutcome } from './outbox-sender.ts';
@@ -32,7 +32,8 @@ function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<Se
   let count = 0;
   const nextId = () => `item-${String(++count).padStart(3, '0')}`;
   const outbox = createOutbox({ store, sender, nextId, now: () => 0, deviceNow: () => 0 });
-  const settle = () => vi.waitFor(() => new Promise((resolve) => setTimeout(resolve, 5)));
+  // No step here waits for a timer, and all microtasks have run when the next immediate does.
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
   const elapse = async () => {
     for (const timer of timers.splice(0)) timer.callback();
     await settle();
@@ -171,13 +172,13 @@ describe('createOutboxSender', () => {
     let most = 0;
     const { outbox, store, sender } = setUp(async () => {
       most = Math.max(most, ++running);
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await new Promise((resolve) => setImmediate(resolve));
       running--;
       return SENT;
     });
     sender.start();
     for (let index = 0; index < 5; index++) outbox.enqueue({ messageGroupUuid: `group-${index}` }, 'a');
-    await vi.waitFor(() => expect(left(store)).toEqual([]));
+    await expect.poll(() => left(store)).toEqual([]);
     expect(most).toBe(1);
   });
 });

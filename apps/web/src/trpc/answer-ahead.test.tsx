@@ -114,8 +114,8 @@ describe('what was answered ahead', () => {
   const setUpAnswered = async (pathname: string, ...answers: object[]) => {
     const answer = () => Response.json(answers, { headers: { date: 'Fri, 20 Nov 2026 08:00:00 GMT' } });
     const page = setUp(pathname, { answer });
-    // Read in its own time, like one from the network.
-    await new Promise((resolve) => setTimeout(resolve));
+    // The answer's body is read in steps, like one from the network.
+    await expect.poll(() => page.ahead.answersTo('token-of-andrew')).toBeDefined();
     return page;
   };
   const data = (of: object) => ({ result: { data: of } });
@@ -146,15 +146,17 @@ describe('what was answered ahead', () => {
   it('is what the hooks have at their first drawing: they ask for nothing, and the clock is set', async () => {
     const { ahead } = await thread();
     const firstAnswers = ahead.answersTo('token-of-andrew');
-    const fetch = vi.fn();
+    const fetch = vi.fn<(url: string) => Promise<Response>>(() => new Promise(() => undefined));
     vi.stubGlobal('fetch', fetch);
     const clock = createServerClock(() => 0);
     const tokens = { get: async () => 'token-of-andrew', expire: () => undefined };
     const drawn: unknown[] = [];
-    renderHook(
+    const { result } = renderHook(
       () => {
         useFirstPages(GROUP);
-        drawn.push([useMe().data, useMessageGroups().groups, useMessages(GROUP).messages]);
+        const me = useMe();
+        drawn.push([me.data, useMessageGroups().groups, useMessages(GROUP).messages]);
+        return me;
       },
       {
         wrapper: ({ children }) => (
@@ -171,8 +173,10 @@ describe('what was answered ahead', () => {
       },
     );
     expect(drawn[0]).toEqual([ME, GROUPS.items, THREAD.items]);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(fetch).not.toHaveBeenCalled();
+    // Whatever the hooks asked for would go out before this, or in the same batch.
+    void result.current.refetch();
+    await waitFor(() => expect(fetch).toHaveBeenCalled());
+    expect(fetch.mock.calls.map(([url]) => url)).toEqual([expect.stringMatching(/\/trpc\/users\.me\?/)]);
     expect(new Date(clock.now()).toISOString()).toBe('2026-11-20T08:00:00.500Z');
   });
 });
