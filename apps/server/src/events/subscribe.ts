@@ -6,6 +6,7 @@ import { Refusal, toRefusal } from '../errors.ts';
 import { liveEvents } from '../live/live-events.ts';
 import { streamPosition } from '../live/stream-position.ts';
 import { callerProcedure } from '../trpc.ts';
+import { withHandledFailures } from './with-handled-failures.ts';
 
 const input = z.object({ lastEventId: streamPosition.nullish() }).prefault({});
 
@@ -21,7 +22,7 @@ const TIMER_MAX_MS = 2 ** 31 - 1;
 export const subscribe = callerProcedure.input(input).subscription(({ ctx, input, signal }) => {
   const { telemetry, record, caller } = ctx;
   const events = eventsOf(ctx, { userUuid: caller.uuid, position: input.lastEventId ?? undefined, signal });
-  return telemetry.observeStream(record, events);
+  return withHandledFailures(telemetry.observeStream(record, events));
 });
 
 async function* eventsOf(
