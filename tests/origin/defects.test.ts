@@ -139,10 +139,8 @@ describe("the origin's defects, over HTTP", () => {
       stranger?.api.messages.list.query({ messageGroupUuid }),
       stranger?.api.messages.create.mutate({ message: 'Me too', clientMessageUuid: v7(), messageGroupUuid }),
     ];
-    for (const attempt of attempts) {
-      const refusal = await refusalOf(attempt ?? Promise.resolve());
-      expect(refusal).toEqual({ code: 'NOT_FOUND', reason: 'message_group_not_found' });
-    }
+    const refusals = await Promise.all(attempts.map((attempt) => refusalOf(attempt ?? Promise.resolve())));
+    expect(refusals).toEqual(Array(2).fill({ code: 'NOT_FOUND', reason: 'message_group_not_found' }));
     expect((await other?.api.messages.list.query({ messageGroupUuid }))?.items).toEqual([sent]);
   });
 });

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import {
   allItems,
   type CapacityUse,
@@ -13,6 +12,7 @@ import {
   type TableRef,
 } from '@cruddur/ddb';
 import { v7 } from 'uuid';
+import { batchPut } from '../../packages/ddb/src/batch-put.ts';
 import { createTestDynamoDb, newRegion } from './dynamodb.ts';
 
 // A region costs the engine four threads, so several stores share one.
@@ -74,11 +74,7 @@ export function itemsOf<Item = MessageItem>(store: TableRef, pk: string): Promis
 }
 
 /** Writes items as the origin did: plain puts, whatever the shape of their time. */
-export async function putItems(store: MessageStore, items: object[]): Promise<void> {
-  for (const item of items) {
-    await store.client.send(new PutCommand({ TableName: store.tableName, Item: item as Record<string, unknown> }));
-  }
-}
+export const putItems = (store: TableRef, items: object[]): Promise<void> => batchPut(store, items);
 
 /** Rows and messages of a group as the origin wrote them, with times of the origin's shapes. */
 export function originGroup(input: { uuid: string; members: [Person, Person]; times: string[]; rowsAt?: string }) {

@@ -94,7 +94,7 @@ describe('between instances', () => {
 
 describe('a stream', () => {
   it('ends with token_expired when its token does', async () => {
-    const brief = await forgeToken(server.cognito, { sub: ben.sub, exp: Math.floor(Date.now() / 1000) + 2 });
+    const brief = await forgeToken(server.cognito, { sub: ben.sub, exp: Math.floor(Date.now() / 1000) + 4 });
     const stream = await openStream(server.url, brief);
     streams.push(stream);
     expect(stream.error()).toBeUndefined();
@@ -123,9 +123,8 @@ describe('a stream', () => {
   });
 
   it('costs no call of a store while nothing happens', async () => {
-    await open(ben, server.url);
-    // One look at what the Lambda may not have moved yet is over, and the next one is not due.
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const quiet = await server.signIn('quiet');
+    await quiet.api.users.me.query();
     const calls: string[] = [];
     const { client } = server.services.store;
     client.middlewareStack.add(
@@ -135,9 +134,11 @@ describe('a stream', () => {
       },
       { step: 'initialize', name: 'watch' },
     );
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await open(quiet, server.url);
+    // The catch-up and the first two looks at what the Lambda may have moved since, seconds apart: nothing in between.
+    await expect.poll(() => calls.length, LATER).toBeGreaterThanOrEqual(3);
     client.middlewareStack.remove('watch');
-    expect(calls).toEqual([]);
+    expect(calls).toEqual(Array(3).fill('QueryCommand'));
   });
 
   it('is dropped when its reader does not read, and holds nobody up', async () => {
@@ -151,12 +152,14 @@ describe('a stream', () => {
     const witness = await open(ben, server.url);
     const { bus } = server.services;
     const [one, two] = [await ana.api.users.me.query(), await ben.api.users.me.query()];
-    const message = await write(ana, 'x'.repeat(1024));
+    const message = { ...(await write(ana, 'x')), message: 'x'.repeat(100_000) };
+    const typing = { type: 'typing', messageGroupUuid: group, userUuid: one.uuid, toUuid: two.uuid } as const;
+    // What the kernel holds for a reader is some megabytes; what comes after that waits in the queue, until it is full.
     for (let i = 0; i < 20_000 && server.services.streams.count() > 1; i++) {
-      void bus.publish({ type: 'message', message, members: [one, two] });
+      void bus.publish(i < 150 ? { type: 'message', message, members: [one, two] } : typing);
       if (i % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(server.services.streams.count()).toBe(1);
+    await expect.poll(() => server.services.streams.count()).toBe(1);
     await write(ana, 'Still here');
     await expect.poll(() => witness.texts(), LATER).toContain('Still here');
     deaf.destroy();
@@ -170,7 +173,7 @@ describe('the end of an instance', () => {
     const startedAt = performance.now();
     await third.stop();
     // A stream would last for as long as its token, most of an hour.
-    expect(performance.now() - startedAt).toBeLessThan(20_000);
+    expect(performance.now() - startedAt).toBeLessThan(60_000);
     // The client tries again by itself: it was not told that the stream is over for good.
     expect(stream.error()).toBeUndefined();
   });
