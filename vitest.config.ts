@@ -56,26 +56,18 @@ export default defineConfig({
       'apps/web/vitest.config*.ts',
       {
         test: {
-          // What `npm run dev` serves: that the whole of it works, and works again.
+          // What is deployed: built, minified, behind one address and under its security headers. `dev.spec.ts` starts
+          // what `npm run dev` serves.
           name: 'e2e',
-          include: ['tests/e2e/{conversation,not-loaded,session}.spec.ts'],
-          globalSetup: './tests/e2e/support/global-setup.ts',
-          ...BROWSERS,
-          ...PATIENCE,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
-      {
-        test: {
-          // What is deployed: built, minified, behind one address and under its security headers.
-          name: 'e2e-production',
           include: ['tests/e2e/**/*.spec.ts'],
-          globalSetup: './tests/e2e/support/global-setup-production.ts',
+          globalSetup: './tests/e2e/support/global-setup.ts',
+          // The libraries take a second to load: each worker loads them once.
+          isolate: false,
+          env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
           ...BROWSERS,
           ...PATIENCE,
           testTimeout: 120_000,
-          hookTimeout: 120_000,
+          hookTimeout: 240_000,
         },
       },
     ],

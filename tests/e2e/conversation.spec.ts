@@ -1,8 +1,18 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from './support/browser.ts';
-import { conversation, keepScreenshots, message, signIn, type Visitor, visit, write } from './support/people.ts';
+import { connectBrowser } from './support/browser.ts';
+import {
+  conversation,
+  keepScreenshots,
+  message,
+  signIn,
+  signOut,
+  signUp,
+  type Visitor,
+  visit,
+  write,
+} from './support/people.ts';
 
 const FIRST_LINE = 'Bayko! Are you still the person who owns a soldering iron and no sense of caution?';
 const LAST_LINE = 'I will heat the iron. Both.';
@@ -12,14 +22,14 @@ let andrew: Visitor;
 let loren: Visitor;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await connectBrowser();
   [andrew, loren] = [await visit(browser), await visit(browser)];
 });
 
 afterAll(() => browser.close());
 
 describe('signing in', () => {
-  it('is asked of whoever is signed out, who then is where they wanted to be', async () => {
+  it('is required of a signed-out visitor, and leads to the page that they asked for', async () => {
     const { page } = andrew;
     await page.goto(`/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
     await page.waitForURL(/\/signin/);
@@ -28,13 +38,16 @@ describe('signing in', () => {
     await page.waitForURL(`**/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
   });
 
-  it('says in plain words that a password is wrong', async () => {
+  it('says that a password is wrong', async () => {
     const { page } = loren;
     await page.goto('/signin');
     await page.getByLabel('Handle or email').fill('loren');
     await page.getByLabel('Password', { exact: true }).fill('Not-the-password-1!');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    expect(await page.getByRole('alert').innerText()).toMatch(/password/i);
+    await page
+      .getByRole('alert')
+      .getByText(/password/i)
+      .waitFor();
     await signIn(loren, 'loren@cruddur.example');
     await page.waitForURL('**/messages');
     await page
@@ -51,7 +64,7 @@ describe('the seeded conversation', () => {
     await keepScreenshots(andrew, 'thread');
   });
 
-  it('shows its older pages as one scrolls up, to the very first line', async () => {
+  it('shows older pages on scrolling up, to the very first line', async () => {
     const log = andrew.page.getByRole('log');
     await log.hover();
     await expect
@@ -67,7 +80,7 @@ describe('the seeded conversation', () => {
 });
 
 describe('two people', () => {
-  it('hold a conversation that one begins by the handle of the other', async () => {
+  it('hold a conversation that one of them starts with the other’s handle', async () => {
     await andrew.page.goto('/messages/new/loren');
     await andrew.page.getByText('@loren').first().waitFor();
     await keepScreenshots(andrew, 'new-conversation');
@@ -81,22 +94,23 @@ describe('two people', () => {
     await message(andrew, 'Only where the goats stand.').waitFor();
   });
 
-  it('see the conversation move in both lists', async () => {
+  it('see the conversation move up in both lists', async () => {
     await conversation(loren, 'Andrew Brown').getByText('Only where the goats stand.').waitFor();
     await conversation(andrew, 'Loren Ipsum').getByText('Only where the goats stand.').waitFor();
-    const [first] = await andrew.page.getByRole('navigation', { name: 'Conversations' }).getByRole('link').all();
-    expect(await first?.innerText()).toContain('Loren Ipsum');
+    const first = andrew.page.getByRole('navigation', { name: 'Conversations' }).getByRole('link').first();
+    await expect.poll(() => first.innerText()).toContain('Loren Ipsum');
     await keepScreenshots(loren, 'messages');
   });
 
-  it('find it as it was after a reload', async () => {
+  it('find the conversation unchanged after a reload', async () => {
     await andrew.page.reload();
     await message(andrew, 'Loren, is the lake still frozen?').waitFor();
+    await message(andrew, 'Only where the goats stand.').waitFor();
     const texts = await andrew.page.getByRole('log').innerText();
     expect(texts.indexOf('still frozen')).toBeLessThan(texts.indexOf('goats stand'));
   });
 
-  it('are told when there is nobody of a handle', async () => {
+  it('see that a handle does not exist', async () => {
     await andrew.page.goto('/messages/new/nobody-of-this-name');
     await andrew.page
       .getByText(/nobody|no one/i)
@@ -109,22 +123,9 @@ describe('two people', () => {
 describe('a new person', () => {
   it('signs up with a code, and writes and is written to', async () => {
     const mira = await visit(browser);
-    const { page } = mira;
-    await page.goto('/signup');
+    await mira.page.goto('/signup');
     await keepScreenshots(mira, 'signup');
-    await page.getByLabel('Name', { exact: true }).fill('Mira Vale');
-    await page.getByLabel('Handle', { exact: true }).fill('mira');
-    await page.getByLabel('Email').fill('mira@cruddur.example');
-    await page.getByLabel('Password', { exact: true }).fill('Harbour-Lights-7!');
-    await page.getByRole('button', { name: 'Make my account' }).click();
-    await page.waitForURL(/\/confirm/);
-    await keepScreenshots(mira, 'confirm');
-    await page.getByLabel('Code').fill('123456');
-    await page.getByRole('button', { name: 'Confirm' }).click();
-    await page.waitForURL(/\/(signin|messages)/);
-    if (page.url().includes('signin')) await signIn(mira, 'mira', 'Harbour-Lights-7!');
-    // Others find somebody from their first call on.
-    await page.getByRole('button', { name: 'Account' }).waitFor();
+    await signUp(mira, { handle: 'mira', displayName: 'Mira Vale', password: 'Harbour-Lights-7!' });
 
     await loren.page.goto('/messages/new/mira');
     await write(loren, 'Welcome, Mira!');
@@ -155,13 +156,12 @@ describe('a forgotten password', () => {
 });
 
 describe('signing out', () => {
-  it('leads to the sign-in page, and keeps the messages from whoever comes next', async () => {
+  it('leads to the sign-in page, and hides the messages from the next visitor', async () => {
     const { page } = andrew;
     await page.goto('/messages');
     await conversation(andrew, 'Loren Ipsum').waitFor();
     await keepScreenshots(andrew, 'list');
-    await page.getByRole('button', { name: 'Account' }).click();
-    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await signOut(andrew);
     await page.waitForURL(/\/signin/);
     await page.goto('/messages');
     await page.waitForURL(/\/signin/);

@@ -1,69 +1,69 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from './support/browser.ts';
-import { signIn, type Visitor, visit } from './support/people.ts';
+import { connectBrowser } from './support/browser.ts';
+import { type Visitor, visitAsSeeded } from './support/people.ts';
 import { composer } from './support/thread.ts';
 
 let browser: Browser;
 let andrew: Visitor;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
-  andrew = await visit(browser);
-  await signIn(andrew, 'andrewbrown');
+  browser = await connectBrowser();
+  andrew = await visitAsSeeded(browser, 'andrewbrown');
+  await andrew.page.goto('/messages');
 });
 
 afterAll(() => browser.close());
 
 /** Opens the picker and types into it. */
-async function look(page: Page, query: string): Promise<void> {
+async function search(page: Page, query: string): Promise<void> {
   if ((await page.getByRole('dialog').count()) === 0)
     await page.getByRole('button', { name: 'Write to somebody' }).click();
   await page.getByRole('combobox', { name: 'Name or handle' }).fill(query);
 }
 
 describe('the person picker', () => {
-  it('finds by the beginning of a handle or of any word of a name', async () => {
+  it('finds by the first letters of a handle or of any word of a name', async () => {
     const { page } = andrew;
     for (const query of ['lon', 'MOLL', 'londo mollari']) {
-      await look(page, query);
+      await search(page, query);
       await page.getByRole('option', { name: /Londo Mollari/ }).waitFor();
     }
   });
 
-  it('has clear words for nobody found, and for oneself', async () => {
+  it('says when no one is found, and when the handle is one’s own', async () => {
     const { page } = andrew;
-    await look(page, 'zzzz');
+    await search(page, 'zzzz');
     await page.getByText('Nobody here is called “zzzz”.').waitFor();
-    await look(page, 'andrewbrown');
+    await search(page, 'andrewbrown');
     await page.getByText(/That is you/).waitFor();
-    expect(await page.getByRole('option').count()).toBe(0);
+    await expect.poll(() => page.getByRole('option').count()).toBe(0);
   });
 
-  it('asks the server once for letters typed quickly', async () => {
+  it('sends one request for letters typed quickly', async () => {
     const { page } = andrew;
     const asked: string[] = [];
     page.on('request', (request) => {
       if (request.url().includes('users.search')) asked.push(request.url());
     });
-    await look(page, '');
+    await search(page, '');
     await page.getByRole('combobox').pressSequentially('bayk', { delay: 30 });
     await page.getByRole('option', { name: /Andrew Bayko/ }).waitFor();
     expect(asked.length).toBe(1);
   });
 
-  it('is worked by arrow keys and Enter, and leads to the conversation that there is', async () => {
+  it('works with arrow keys and Enter, and opens the existing conversation', async () => {
     const { page } = andrew;
-    await look(page, 'lo');
+    await search(page, 'lo');
     await expect.poll(() => page.getByRole('option').count()).toBeGreaterThanOrEqual(2);
     const chosen = () => page.locator('[role=option][aria-selected=true]').textContent();
     const first = await chosen();
     await page.keyboard.press('ArrowDown');
-    expect(await chosen()).not.toBe(first);
+    await expect.poll(chosen).not.toBe(first);
     await page.keyboard.press('ArrowUp');
-    expect(await chosen()).toBe(first);
+    await expect.poll(chosen).toBe(first);
 
-    await look(page, 'bayko');
+    await search(page, 'bayko');
     await page.getByRole('option', { name: /Andrew Bayko/ }).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/messages\/[0-9a-f-]{36}$/);
@@ -71,7 +71,7 @@ describe('the person picker', () => {
     await expect.poll(() => composer(page).evaluate((field) => field === document.activeElement)).toBe(true);
   });
 
-  it('closes on Escape and gives the focus back', async () => {
+  it('closes on Escape and returns the focus', async () => {
     const { page } = andrew;
     await composer(page).focus();
     await page.keyboard.press('Control+k');
@@ -83,18 +83,18 @@ describe('the person picker', () => {
 });
 
 describe('an address of a new conversation', () => {
-  it('says that it is oneself', async () => {
+  it('says that the handle is one’s own', async () => {
     await andrew.page.goto('/messages/new/AndrewBrown');
     await andrew.page.getByText('That is you.').waitFor();
     expect(await composer(andrew.page).count()).toBe(0);
   });
 
-  it('leads to the group of the pair, whatever the case of the handle', async () => {
+  it('leads to the existing conversation, in any case of the handle’s letters', async () => {
     await andrew.page.goto('/messages/new/BAYKO');
     await andrew.page.waitForURL(/\/messages\/[0-9a-f-]{36}$/);
   });
 
-  it('takes a look-alike and a pattern for the names that they are', async () => {
+  it('finds no one by a look-alike letter or a pattern', async () => {
     for (const handle of ['b%', "' OR 1=1 --", 'bаyko']) {
       await andrew.page.goto(`/messages/new/${encodeURIComponent(handle)}`);
       await andrew.page.getByText(/There is nobody called/).waitFor();

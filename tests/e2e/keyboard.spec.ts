@@ -1,19 +1,18 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from './support/browser.ts';
-import { message, signIn, type Visitor, visit } from './support/people.ts';
-import { signUp } from './support/sign-up.ts';
+import { createAccount } from './support/accounts.ts';
+import { connectBrowser } from './support/browser.ts';
+import { message, startConversation, type Visitor, visitAs, visitAsSeeded } from './support/people.ts';
 import { composer } from './support/thread.ts';
 
 let browser: Browser;
 let andrew: Visitor;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
-  andrew = await visit(browser);
+  browser = await connectBrowser();
+  andrew = await visitAsSeeded(browser, 'andrewbrown');
   await andrew.page.goto(`/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
-  await signIn(andrew, 'andrewbrown');
   await message(andrew, 'I will heat the iron. Both.').waitFor();
 });
 
@@ -22,9 +21,10 @@ afterAll(() => browser.close());
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
 
 describe('the keyboard', () => {
-  it('opens the list of shortcuts by ?, but not where it is text', async () => {
+  it('opens the list of shortcuts with ?, but not in a text field', async () => {
     const { page } = andrew;
     await composer(page).pressSequentially('what?');
+    await expect.poll(() => composer(page).inputValue()).toBe('what?');
     expect(await page.getByRole('dialog').count()).toBe(0);
     await composer(page).fill('');
     await page.getByRole('log').focus();
@@ -37,7 +37,7 @@ describe('the keyboard', () => {
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
   });
 
-  it('lets single keys be switched off', async () => {
+  it('can be set to ignore single keys', async () => {
     const { page } = andrew;
     await page.getByRole('switch').click();
     await page.keyboard.press('Escape');
@@ -50,7 +50,7 @@ describe('the keyboard', () => {
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
   });
 
-  it('walks from message to message with the arrow keys, and copies one', async () => {
+  it('moves between messages with the arrow keys, and copies one', async () => {
     const { page } = andrew;
     await andrew.context.grantPermissions(['clipboard-write']);
     await page.getByRole('log').focus();
@@ -60,7 +60,7 @@ describe('the keyboard', () => {
     await expect.poll(() => focused(page)).toContain('I pointed at the ceiling.');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    // Pasted, as a person does: the page's own code may not read the clipboard.
+    // Pasted as a person does: the page's own code may not read the clipboard.
     await composer(page).focus();
     await expect
       .poll(async () => {
@@ -72,7 +72,7 @@ describe('the keyboard', () => {
     await composer(page).fill('');
   });
 
-  it('reaches everything from the list to the form in a few stops', async () => {
+  it('reaches everything from the list to the composer in a few stops', async () => {
     const { page } = andrew;
     await page.getByRole('navigation', { name: 'Conversations' }).getByRole('link').last().focus();
     const stops: string[] = [];
@@ -94,13 +94,11 @@ describe('the keyboard', () => {
   });
 
   it('goes to the next and the previous conversation', async () => {
-    const ada = await signUp(browser, 'Ada Vale');
-    for (const handle of ['bayko', 'londo']) {
-      await ada.page.goto(`/messages/new/${handle}`);
-      await composer(ada.page).fill('Hello!');
-      await composer(ada.page).press('Enter');
-      await ada.page.waitForURL(/\/messages\/[0-9a-f-]{36}$/);
-    }
+    const account = await createAccount('Ada Vale');
+    await startConversation(account, 'bayko');
+    const newest = await startConversation(account, 'londo');
+    const ada = await visitAs(browser, account);
+    await ada.page.goto(`/messages/${newest}`);
     const heading = (name: string) => ada.page.getByRole('heading', { level: 1, name }).waitFor();
     await ada.page.locator('nav a[aria-current=page]').filter({ hasText: 'Londo Mollari' }).waitFor();
     await ada.page.keyboard.press('Alt+ArrowDown');

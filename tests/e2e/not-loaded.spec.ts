@@ -1,25 +1,24 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { launchBrowser } from './support/browser.ts';
+import { connectBrowser } from './support/browser.ts';
 import { visit } from './support/people.ts';
 
 let browser: Browser;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await connectBrowser();
 });
 
 afterAll(() => browser.close());
 
 describe('a page whose program does not load', () => {
-  it('says so, and loads when it is told to', async () => {
-    const { context, page } = await visit(browser);
+  it('says so, and loads on the button', async () => {
+    const { page } = await visit(browser);
     await page.route('**/mount*', (route) => route.abort());
     await page.goto('/signin');
     await page.getByRole('alert').getByText('Cruddur did not load.').waitFor();
     await page.unroute('**/mount*');
     await page.getByRole('button', { name: 'Reload' }).click();
     await page.getByLabel('Handle or email').waitFor();
-    await context.close();
   });
 });

@@ -1,23 +1,23 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from './support/browser.ts';
-import { conversation, message, signIn, type Visitor, visit } from './support/people.ts';
+import { connectBrowser } from './support/browser.ts';
+import { conversation, message, type Visitor, visitAsSeeded } from './support/people.ts';
 import { composer } from './support/thread.ts';
 
 let browser: Browser;
 let bayko: Visitor;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
-  bayko = await visit(browser);
+  browser = await connectBrowser();
+  bayko = await visitAsSeeded(browser, 'bayko');
   await bayko.page.setViewportSize({ width: 390, height: 844 });
-  await signIn(bayko, 'bayko');
+  await bayko.page.goto('/messages');
 });
 
 afterAll(() => browser.close());
 
 describe('on a phone', () => {
-  it('the list and the thread have the page to themselves, and back leads to the list', async () => {
+  it('the list and the thread each fill the page, and back leads to the list', async () => {
     const { page } = bayko;
     await conversation(bayko, 'Andrew Brown').waitFor();
     expect(await page.getByRole('main').isVisible()).toBe(false);
@@ -30,11 +30,11 @@ describe('on a phone', () => {
     await composer(page).waitFor();
   });
 
-  it('nothing is wider than the screen, and what a finger presses is large enough', async () => {
+  it('nothing is wider than the screen, and everything to press is large enough for a finger', async () => {
     const { page } = bayko;
     for (const path of ['/messages', new URL(page.url()).pathname]) {
       await page.goto(path);
-      await page.getByRole(path === '/messages' ? 'navigation' : 'log').waitFor();
+      await (path === '/messages' ? conversation(bayko, 'Andrew Brown') : page.getByRole('log')).waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
       const small = await page.locator('button:visible, nav a:visible, header a:visible').evaluateAll((elements) =>
         elements
@@ -60,8 +60,9 @@ describe('the theme', () => {
     expect(dark).not.toBe(light);
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('menuitemradio', { name: 'Light' }).click();
-    expect(await background()).toBe(light);
+    await expect.poll(background).toBe(light);
     await page.reload();
+    await page.getByRole('button', { name: 'Account' }).waitFor();
     expect(await background()).toBe(light);
   });
 });

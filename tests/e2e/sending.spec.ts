@@ -1,25 +1,24 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from './support/browser.ts';
-import { message, write } from './support/people.ts';
-import { type NewPerson, signUpPair } from './support/sign-up.ts';
-import { composer, slipStates, slips } from './support/thread.ts';
+import { connectBrowser } from './support/browser.ts';
+import { createPair, message, type Person, write } from './support/people.ts';
+import { bubbles, composer, expectLastBubbles, untilStill } from './support/thread.ts';
 
 let browser: Browser;
-let ada: NewPerson;
-let grace: NewPerson;
+let ada: Person;
+let grace: Person;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
-  [ada, grace] = await signUpPair(browser, ['Ada Vale', 'Grace Holm']);
+  browser = await connectBrowser();
+  [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
 });
 
 afterAll(() => browser.close());
 
-const thread = ({ page }: NewPerson) => page.getByRole('log');
+const thread = ({ page }: Person) => page.getByRole('log');
 
-/** Makes the server answer every send with a refusal, until it is told to stop. */
-async function refuseSends({ page }: NewPerson, code: string, reason: string) {
+/** Answers every send with a refusal until the returned function is called. */
+async function refuseSends({ page }: Person, code: string, reason: string) {
   await page.route('**/trpc/messages.create**', (route) =>
     route.fulfill({
       status: 500,
@@ -31,7 +30,7 @@ async function refuseSends({ page }: NewPerson, code: string, reason: string) {
 }
 
 describe('a message that is sent', () => {
-  it('stands there in the next frame, pending, and loses its mark without moving', async () => {
+  it('is shown as pending within two frames, and becomes sent without moving', async () => {
     const { page } = ada;
     let release = () => {};
     const held = new Promise<void>((resolve) => {
@@ -52,17 +51,19 @@ describe('a message that is sent', () => {
       return null;
     });
     expect(frames).toBeLessThanOrEqual(2);
-    const slip = slips(page).last();
-    expect(await slip.getAttribute('data-state')).toBe('pending');
-    const before = await slip.boundingBox();
+    const bubble = bubbles(page).last();
+    expect(await bubble.getAttribute('data-state')).toBe('pending');
+    await untilStill(page);
+    const before = await bubble.boundingBox();
     release();
-    await expect.poll(() => slip.getAttribute('data-state')).toBe('message');
-    expect(await slip.boundingBox()).toEqual(before);
+    await expect.poll(() => bubble.getAttribute('data-state')).toBe('message');
+    await untilStill(page);
+    expect(await bubble.boundingBox()).toEqual(before);
     await page.unroute('**/trpc/messages.create**');
     await message(grace, 'Within a frame').waitFor();
   });
 
-  it('says that it failed, tries again under the same id, and keeps those behind it in order', async () => {
+  it('is marked as failed, is retried with the same id, and keeps the later ones in order', async () => {
     const ids: string[] = [];
     ada.page.on('request', (request) => {
       const body = request.url().includes('messages.create') ? request.postData() : null;
@@ -72,16 +73,16 @@ describe('a message that is sent', () => {
     await write(ada, 'First of two');
     await thread(ada).getByText('Not sent yet.').waitFor();
     await write(ada, 'Second of two');
-    expect((await slipStates(ada.page)).slice(-2)).toEqual(['failed: First of two', 'pending: Second of two']);
+    await expectLastBubbles(ada.page, ['failed: First of two', 'pending: Second of two']);
     await stop();
     await ada.page.getByRole('button', { name: 'Try again' }).click();
     await message(grace, 'Second of two').waitFor();
-    expect((await slipStates(grace.page)).slice(-2)).toEqual(['message: First of two', 'message: Second of two']);
+    await expectLastBubbles(grace.page, ['message: First of two', 'message: Second of two']);
     expect(ids.length).toBeGreaterThanOrEqual(2);
     expect(new Set(ids).size).toBe(1);
   });
 
-  it('tries again by itself where the server did not answer', async () => {
+  it('is retried by itself when the server did not answer', async () => {
     await ada.page.route('**/trpc/messages.create**', (route) => route.abort());
     await write(ada, 'By itself');
     await thread(ada).getByText('Not sent yet.').waitFor();
@@ -90,7 +91,7 @@ describe('a message that is sent', () => {
     await expect.poll(() => thread(ada).getByText('Not sent').count()).toBe(0);
   });
 
-  it('can be deleted where it was refused, and lets those behind it pass', async () => {
+  it('can be deleted when it was refused, and lets the later ones pass', async () => {
     const stop = await refuseSends(ada, 'NOT_FOUND', 'message_group_not_found');
     await write(ada, 'Refused for good');
     await thread(ada).getByText('Not sent.').waitFor();
@@ -98,35 +99,28 @@ describe('a message that is sent', () => {
     await stop();
     await ada.page.getByRole('button', { name: 'Delete' }).click();
     await message(grace, 'Behind the refused').waitFor();
-    expect(await thread(ada).getByText('Refused for good').count()).toBe(0);
+    await expect.poll(() => thread(ada).getByText('Refused for good').count()).toBe(0);
     expect(await thread(grace).getByText('Refused for good').count()).toBe(0);
   });
 });
 
 describe('offline', () => {
-  it('says so, keeps what is written, and sends it in order when the network is back', async () => {
+  it('the page says so, keeps what is written, and sends it in order when the network is back', async () => {
     await ada.context.setOffline(true);
     await ada.page.getByText('You are offline.').waitFor();
     for (const text of ['Offline one', 'Offline two', 'Offline three']) await write(ada, text);
-    expect((await slipStates(ada.page)).slice(-3)).toEqual([
-      'pending: Offline one',
-      'pending: Offline two',
-      'pending: Offline three',
-    ]);
+    await expectLastBubbles(ada.page, ['pending: Offline one', 'pending: Offline two', 'pending: Offline three']);
     await ada.context.setOffline(false);
     await message(grace, 'Offline three').waitFor();
-    expect((await slipStates(grace.page)).slice(-3)).toEqual([
-      'message: Offline one',
-      'message: Offline two',
-      'message: Offline three',
-    ]);
+    await expectLastBubbles(grace.page, ['message: Offline one', 'message: Offline two', 'message: Offline three']);
     await expect.poll(() => ada.page.getByText('You are offline.').count()).toBe(0);
   });
 
-  it('loses nothing when the tab is closed before the network is back', async () => {
+  it('the page loses nothing when the tab is closed before the network is back', async () => {
     const address = ada.page.url();
     await ada.context.setOffline(true);
     await write(ada, 'Written before the tab was closed');
+    await message(ada, 'Written before the tab was closed').waitFor();
     await ada.page.close();
     await ada.context.setOffline(false);
     ada.page = await ada.context.newPage();
@@ -137,21 +131,20 @@ describe('offline', () => {
 });
 
 describe('two tabs of one person', () => {
-  it('send each message once, in the order of writing', async () => {
+  it('send each message once, in the order in which they were written', async () => {
     const second = { ...ada, page: await ada.context.newPage() };
     await second.page.goto(ada.page.url());
     await composer(second.page).waitFor();
     await ada.context.setOffline(true);
+    await second.page.getByText('You are offline.').waitFor();
     const texts = ['Tab one, first', 'Tab two, second', 'Tab one, third', 'Tab two, fourth'];
     for (const [index, text] of texts.entries()) await write(index % 2 === 0 ? ada : second, text);
-    // Each tab shows what the other has waiting.
+    // Each tab shows the pending messages of the other.
     await message(ada, 'Tab two, fourth').waitFor();
     await ada.context.setOffline(false);
     await message(grace, 'Tab two, fourth').waitFor();
-    expect((await slipStates(grace.page)).slice(-4)).toEqual(texts.map((text) => `message: ${text}`));
-    await expect
-      .poll(async () => (await slipStates(second.page)).slice(-4))
-      .toEqual(texts.map((text) => `message: ${text}`));
+    const sent = texts.map((text) => `message: ${text}`);
+    for (const { page } of [grace, second]) await expectLastBubbles(page, sent);
     await second.page.close();
   });
 });

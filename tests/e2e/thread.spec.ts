@@ -1,18 +1,25 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from './support/browser.ts';
-import { message, signIn, type Visitor, visit, write } from './support/people.ts';
-import { type NewPerson, signUpPair } from './support/sign-up.ts';
-import { composer, distanceFromEnd, placeOf, scrollThread, slipStates, slips, topSlip } from './support/thread.ts';
+import { connectBrowser } from './support/browser.ts';
+import { createPair, message, type Person, type Visitor, visitAsSeeded, write } from './support/people.ts';
+import {
+  bubbleStates,
+  bubbles,
+  composer,
+  distanceFromEnd,
+  placeOf,
+  scrollThread,
+  topBubble,
+} from './support/thread.ts';
 
 let browser: Browser;
-let ada: NewPerson;
-let grace: NewPerson;
+let ada: Person;
+let grace: Person;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
-  [ada, grace] = await signUpPair(browser, ['Ada Vale', 'Grace Holm']);
+  browser = await connectBrowser();
+  [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
 });
 
 afterAll(() => browser.close());
@@ -21,9 +28,8 @@ describe('the seeded thread', () => {
   let bayko: Visitor;
 
   beforeAll(async () => {
-    bayko = await visit(browser);
+    bayko = await visitAsSeeded(browser, 'bayko');
     await bayko.page.goto(`/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
-    await signIn(bayko, 'bayko');
     await message(bayko, 'I will heat the iron. Both.').waitFor();
   });
 
@@ -31,12 +37,12 @@ describe('the seeded thread', () => {
     await expect.poll(() => distanceFromEnd(bayko.page)).toBeLessThan(1);
   });
 
-  it('takes in older pages above without moving the text by a pixel', async () => {
+  it('loads older pages above without moving the text by a pixel', async () => {
     const { page } = bayko;
     let release = () => {};
     let held = 0;
     await page.route('**/trpc/messages.list**', async (route) => {
-      // Older pages only: the newest has no cursor.
+      // Only older pages: the newest one has no cursor.
       if (!decodeURIComponent(route.request().url()).includes('"cursor":"')) return route.continue();
       held++;
       await new Promise<void>((resolve) => {
@@ -44,24 +50,24 @@ describe('the seeded thread', () => {
       });
       await route.continue();
     });
-    while (held === 0) {
-      await scrollThread(page, -1200);
-      await page.waitForTimeout(100);
-    }
-    // To the very top, where whatever comes in is nearest to what one reads.
+    await expect
+      .poll(async () => {
+        if (held === 0) await scrollThread(page, -1200);
+        return held;
+      })
+      .toBeGreaterThan(0);
+    // To the very top, where new rows are nearest to the text in view.
     await page.getByRole('log').evaluate((log) => log.scrollTo({ top: 0 }));
-    await page.waitForTimeout(300);
-    const before = await topSlip(page);
+    const before = await topBubble(page);
     const height = await page.getByRole('log').evaluate((log) => log.scrollHeight);
     release();
     await expect.poll(() => page.getByRole('log').evaluate((log) => log.scrollHeight)).toBeGreaterThan(height + 500);
-    await page.waitForTimeout(300);
     expect(Math.abs((await placeOf(page, before.key)) - before.y)).toBeLessThan(0.5);
     await page.unroute('**/trpc/messages.list**');
     release();
   });
 
-  it('separates the days, and says where the conversation begins', async () => {
+  it('separates the days, and marks where the conversation begins', async () => {
     const { page } = bayko;
     await expect
       .poll(async () => {
@@ -74,14 +80,14 @@ describe('the seeded thread', () => {
 });
 
 describe('new messages', () => {
-  it('keep the reader at the end who is there, and leave one alone who reads further up', async () => {
+  it('keep a reader at the end there, and do not move one who reads further up', async () => {
     for (let index = 1; index <= 12; index++) await write(grace, `Line ${index}\nand its second line\nand a third`);
-    await expect.poll(async () => (await slipStates(ada.page)).at(-1)).toContain('Line 12');
+    await expect.poll(async () => (await bubbleStates(ada.page)).at(-1)).toContain('Line 12');
     await expect.poll(() => distanceFromEnd(ada.page)).toBeLessThan(1);
 
     await scrollThread(ada.page, -700);
     await expect.poll(() => distanceFromEnd(ada.page)).toBeGreaterThan(300);
-    const before = await topSlip(ada.page);
+    const before = await topBubble(ada.page);
     for (const text of ['New one', 'New two', 'New three']) await write(grace, text);
     const pill = ada.page.getByRole('button', { name: '3 new messages' });
     await pill.waitFor();
@@ -91,7 +97,7 @@ describe('new messages', () => {
     await expect.poll(() => pill.count()).toBe(0);
   });
 
-  it('bring one back to the end who writes', async () => {
+  it('of one’s own scroll the thread back to the end', async () => {
     await scrollThread(ada.page, -700);
     await expect.poll(() => distanceFromEnd(ada.page)).toBeGreaterThan(300);
     await write(ada, 'Back to the end');
@@ -110,12 +116,12 @@ describe('new messages', () => {
 describe('a message', () => {
   it('has links that are safe, and no others', async () => {
     await write(grace, 'https://cruddur.example/a javascript:alert(1) <b>bold</b> me@cruddur.com');
-    const slip = slips(ada.page).filter({ hasText: 'javascript:' });
-    await slip.waitFor();
-    const hrefs = await slip.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+    const bubble = bubbles(ada.page).filter({ hasText: 'javascript:' });
+    await bubble.waitFor();
+    const hrefs = await bubble.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
     expect(hrefs).toEqual(['https://cruddur.example/a', 'mailto:me@cruddur.com']);
-    expect(await slip.getByRole('link').first().getAttribute('rel')).toContain('noopener');
-    expect(await slip.locator('b').count()).toBe(0);
+    expect(await bubble.getByRole('link').first().getAttribute('rel')).toContain('noopener');
+    expect(await bubble.locator('b').count()).toBe(0);
   });
 
   it('keeps its line breaks, and is large where it is emoji alone', async () => {
@@ -127,7 +133,7 @@ describe('a message', () => {
       [party, message(ada, 'New three')].map((text) => text.evaluate((element) => getComputedStyle(element).fontSize)),
     );
     expect(Number.parseFloat(sizes[0] ?? '')).toBeGreaterThan(2 * Number.parseFloat(sizes[1] ?? ''));
-    const lines = slips(ada.page).filter({ hasText: 'one' }).filter({ hasText: 'two' }).locator('p > span');
+    const lines = bubbles(ada.page).filter({ hasText: 'one' }).filter({ hasText: 'two' }).locator('p > span');
     expect(
       await lines.evaluate((element) => element.getClientRects().length + element.textContent.split('\n').length),
     ).toBeGreaterThan(3);
@@ -135,12 +141,12 @@ describe('a message', () => {
 
   it('can be copied', async () => {
     await ada.context.grantPermissions(['clipboard-write']);
-    const slip = slips(ada.page).filter({ hasText: 'New three' });
-    await slip.hover();
-    await slip.locator('xpath=..').getByRole('button', { name: 'Copy message' }).click();
-    await slip.locator('xpath=..').getByRole('button', { name: 'Copied' }).waitFor();
-    // As a person pastes: in production no script may read the clipboard.
+    const bubble = bubbles(ada.page).filter({ hasText: 'New three' });
+    await bubble.hover();
+    await bubble.locator('xpath=..').getByRole('button', { name: 'Copy message' }).click();
+    await bubble.locator('xpath=..').getByRole('button', { name: 'Copied' }).waitFor();
+    // Pasted as a person does: in production no script may read the clipboard.
     await composer(ada.page).press('ControlOrMeta+v');
-    expect(await composer(ada.page).inputValue()).toBe('New three');
+    await expect.poll(() => composer(ada.page).inputValue()).toBe('New three');
   });
 });

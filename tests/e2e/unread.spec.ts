@@ -1,17 +1,16 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from './support/browser.ts';
-import { conversation, message, signIn, type Visitor, visit, write } from './support/people.ts';
-import { type NewPerson, signUpPair } from './support/sign-up.ts';
-import { slips } from './support/thread.ts';
+import { connectBrowser } from './support/browser.ts';
+import { conversation, createPair, message, type Person, type Visitor, visitAs, write } from './support/people.ts';
+import { bubbles } from './support/thread.ts';
 
 let browser: Browser;
-let una: NewPerson;
-let vera: NewPerson;
+let una: Person;
+let vera: Person;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
-  [una, vera] = await signUpPair(browser, ['Una Field', 'Vera Field']);
+  browser = await connectBrowser();
+  [una, vera] = await createPair(browser, ['Una Field', 'Vera Field']);
 }, 90_000);
 
 afterAll(() => browser.close());
@@ -19,30 +18,30 @@ afterAll(() => browser.close());
 const badge = (visitor: Visitor, name: string | RegExp = /unread/) =>
   conversation(visitor, 'Vera Field').getByRole('img', { name });
 
-/** Waits until Vera is told that her last message was read. */
-const seenByUna = () => slips(vera.page).last().locator('xpath=..').getByText('Seen', { exact: true }).waitFor();
+/** Waits until Vera sees that her last message was read. */
+const seenByUna = () => bubbles(vera.page).last().locator('xpath=..').getByText('Seen', { exact: true }).waitFor();
 
-describe('what is unread', () => {
+describe('an unread message', () => {
   it('is counted in the list, and in the title, until the conversation is opened', async () => {
     await una.page.goto('/messages');
     await conversation(una, 'Vera Field').waitFor();
-    expect(await una.page.title()).toBe('Messages · Cruddur');
+    await expect.poll(() => una.page.title()).toBe('Messages · Cruddur');
     await write(vera, 'Did you see the heron?');
     await badge(una, '1 unread message').waitFor();
-    expect(await una.page.title()).toBe('(1) Messages · Cruddur');
+    await expect.poll(() => una.page.title()).toBe('(1) Messages · Cruddur');
     for (const text of ['It stood on one leg.', 'For an hour.']) await write(vera, text);
     await badge(una, '3 unread messages').waitFor();
     await una.page.reload();
     await badge(una, '3 unread messages').waitFor();
-    expect(await una.page.title()).toBe('(3) Messages · Cruddur');
+    await expect.poll(() => una.page.title()).toBe('(3) Messages · Cruddur');
     await conversation(una, 'Vera Field').click();
     await badge(una).waitFor({ state: 'detached' });
-    expect(await una.page.title()).toBe('Vera Field · Cruddur');
+    await expect.poll(() => una.page.title()).toBe('Vera Field · Cruddur');
   });
 
-  it('is not what one writes oneself, nor what comes in while one looks', async () => {
+  it('is neither one’s own nor one that arrives while one looks', async () => {
     await write(una, 'Twice, on the pier.');
-    // The row shows what was written last: one after the other, then.
+    // The row shows only the last message: wait for each.
     await message(vera, 'Twice, on the pier.').waitFor();
     await write(vera, 'Then it was not a statue.');
     await conversation(una, 'Vera Field').getByText('Then it was not a statue.').waitFor();
@@ -51,17 +50,17 @@ describe('what is unread', () => {
     await seenByUna();
     await una.page.goto('/messages');
     await conversation(una, 'Vera Field').waitFor();
-    expect(await una.page.title()).toBe('Messages · Cruddur');
+    await expect.poll(() => una.page.title()).toBe('Messages · Cruddur');
   });
 
-  it('is not what one saw in the second before one left', async () => {
+  it('is not one that was seen in the second before the page was left', async () => {
     await conversation(una, 'Vera Field').click();
     await una.page.getByRole('log').waitFor();
     for (const text of ['There it goes.', 'Over the lake.', 'Gone.']) {
       await write(vera, text);
       await message(una, text).waitFor();
     }
-    // Marks are a second apart: the last one is still to be made.
+    // Read markers are a second apart: the last one is still to be sent.
     await una.page.goto('about:blank');
     await seenByUna();
     await una.page.goto('/messages');
@@ -69,9 +68,9 @@ describe('what is unread', () => {
     expect(await badge(una).count()).toBe(0);
   });
 
-  it('is read on all of a person’s devices at once', async () => {
-    const elsewhere = await visit(browser);
-    await signIn(elsewhere, una.handle, una.password);
+  it('becomes read on all of a person’s devices', async () => {
+    const elsewhere = await visitAs(browser, una);
+    await elsewhere.page.goto('/messages');
     await conversation(elsewhere, 'Vera Field').waitFor();
     await write(vera, 'It has come back.');
     await badge(una, '1 unread message').waitFor();

@@ -12,6 +12,9 @@ export function inheritedEnv(): Record<string, string> {
 /** A Chromium or Chrome that the tests are told to use. */
 export const chromePath = (): string | undefined => process.env.CHROME_PATH;
 
+/** Whether browser tests save screenshots to `test-artifacts`. */
+export const keepsScreenshots = (): boolean => process.env.KEEP_SCREENSHOTS === '1';
+
 /**
  * How many random histories the property test runs, and from which seed: always the same ones, but where `HISTORY_RUNS`
  * asks for others. `HISTORY_SEED` repeats a failure.

@@ -18,11 +18,12 @@ export interface Victim {
   stop(): Promise<void>;
 }
 
-/** A Node program of the repository, as its own process. */
+/** Starts a Node program of the repository as a separate process: a source file with tsx, a built one without. */
 export function startProgram(name: string, file: string, env: Record<string, string>): Victim {
   let child: ChildProcess;
+  const loader = file.endsWith('.ts') ? ['--import', 'tsx'] : [];
   const start = () => {
-    child = spawn(process.execPath, ['--import', 'tsx', path.join(ROOT_DIR, file)], {
+    child = spawn(process.execPath, [...loader, path.join(ROOT_DIR, file)], {
       cwd: ROOT_DIR,
       env: { ...inheritedEnv(), ...env },
       stdio: 'ignore',

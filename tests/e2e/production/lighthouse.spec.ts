@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Judge, startLighthouse } from '../../support/lighthouse.ts';
+import { sharedStack } from '../support/shared-stack.ts';
 
 // Accessibility and best practices are the same on every machine. Performance is not: `npm run bench -- lighthouse`.
 
 let judge: Judge;
-const url = inject('webUrl');
+let url: string;
 
 beforeAll(async () => {
+  ({ webUrl: url } = await sharedStack());
   judge = await startLighthouse({ timed: false });
 });
 
@@ -14,13 +16,13 @@ afterAll(() => judge?.close());
 
 const perfect = { accessibility: 100, 'best-practices': 100 };
 
-describe('the production build, to Lighthouse', () => {
-  it('has a sign-in page without a fault', async () => {
+describe('Lighthouse finds nothing wrong with', () => {
+  it('the sign-in page', async () => {
     expect(await judge.judge(`${url}/signin`, 'mobile')).toMatchObject(perfect);
     expect(await judge.judge(`${url}/signin`, 'desktop')).toMatchObject(perfect);
   }, 120_000);
 
-  it('has a thread without a fault', async () => {
+  it('a thread', async () => {
     const thread = await judge.openThread(url);
     expect(await judge.judge(thread, 'mobile')).toMatchObject(perfect);
     expect(await judge.judge(thread, 'desktop')).toMatchObject(perfect);

@@ -1,36 +1,31 @@
 import { connect } from 'node:net';
-import { describe, expect, inject, it } from 'vitest';
-import { startProductionStack } from '../support/stack.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type SharedStack, sharedStack } from '../support/shared-stack.ts';
+import { isPortOpen, startBuiltStack } from '../support/stack.ts';
 
-const isOpen = (port: string) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port: Number(port) });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
+let shared: SharedStack;
+
+// The shared stack has built what a second one starts.
+beforeAll(async () => {
+  shared = await sharedStack();
+}, 240_000);
 
 describe('npm start', () => {
-  it('says where it answers, and ends all that it started at SIGTERM', async () => {
-    const stack = await startProductionStack();
+  it('prints its address, and ends all that it started at SIGTERM', async () => {
+    const stack = await startBuiltStack();
     expect(stack.output()).toContain(`http://localhost:${stack.env.WEB_PORT}`);
-    // A stream of events and an idle connection keep nothing alive.
+    // An idle connection keeps nothing alive.
     const open = connect({ host: '127.0.0.1', port: Number(stack.env.WEB_PORT) });
     open.on('error', () => undefined);
     await fetch(`${stack.webUrl}/signin`);
-    const before = Date.now();
-    await stack.stop();
-    // By itself: what hangs would be killed after a minute.
-    expect(Date.now() - before).toBeLessThan(40_000);
+    expect(await stack.stop()).toEqual({ byItself: true });
     const ports = Object.entries(stack.env).filter(([name]) => name.endsWith('_PORT'));
     expect(ports).toHaveLength(5);
-    for (const [name, port] of ports) expect([name, await isOpen(port)]).toEqual([name, false]);
-  }, 120_000);
+    for (const [name, port] of ports) expect([name, await isPortOpen(port)]).toEqual([name, false]);
+  }, 240_000);
 
-  it('has page and API at one address, which no other origin may call', async () => {
-    const url = inject('webUrl');
+  it('serves page and API at one address, which no other origin may call', async () => {
+    const { webUrl: url } = shared;
     const headers = { origin: 'https://elsewhere.example', 'access-control-request-method': 'POST' };
     const preflight = await fetch(`${url}/trpc/users.me`, { method: 'OPTIONS', headers });
     expect(preflight.headers.get('access-control-allow-origin')).toBeNull();

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserServer, chromium } from 'playwright-core';
 import { chromePath } from '../../support/env.ts';
+import { sharedStack } from './shared-stack.ts';
 
-// Chromium's own chatter with the network would only be refused.
+// Chromium's own network traffic would only be refused.
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -26,20 +27,33 @@ const INSTALLED = [
 ];
 
 /**
- * Launches the browser of the tests: the one that `CHROME_PATH` names, else an installed Chromium or Chrome, else the
- * one that @sparticuz/chromium brings along.
+ * Launches the browser that all spec files share: the one that `CHROME_PATH` names, else an installed Chromium or
+ * Chrome, else the one that comes with @sparticuz/chromium.
  *
- * @throws where there is none, or none that starts; the message names the cure
+ * @throws Error with the cure where no browser is found or none starts
  */
-export function launchBrowser(): Promise<Browser> {
-  return withCure(async () => chromium.launch(await findBrowser()));
+export function launchBrowserServer(): Promise<BrowserServer> {
+  return withCure(async () =>
+    chromium.launchServer({ executablePath: await findBrowser(), args: FLAGS, host: '127.0.0.1' }),
+  );
 }
 
-/** The same with a profile of its own, and further flags. */
+/** Launches a browser for one caller, as {@link launchBrowserServer} does for all. */
+export function launchBrowser(): Promise<Browser> {
+  return withCure(async () => chromium.launch({ executablePath: await findBrowser(), args: FLAGS }));
+}
+
+/** Connects a spec file to the shared browser. `close()` ends this file's contexts only. */
+export async function connectBrowser(): Promise<Browser> {
+  const { browserUrl } = await sharedStack();
+  return chromium.connect(browserUrl);
+}
+
+/** Launches a separate browser with a profile folder and further flags. */
 export function launchPersistent(userDataDir: string, flags: string[]): Promise<BrowserContext> {
   return withCure(async () => {
-    const { executablePath, args } = await findBrowser();
-    return chromium.launchPersistentContext(userDataDir, { executablePath, args: [...args, ...flags] });
+    const executablePath = await findBrowser();
+    return chromium.launchPersistentContext(userDataDir, { executablePath, args: [...FLAGS, ...flags] });
   });
 }
 
@@ -52,9 +66,13 @@ async function withCure<T>(launch: () => Promise<T>): Promise<T> {
   }
 }
 
-async function findBrowser(): Promise<{ executablePath: string; args: string[] }> {
+/**
+ * Finds a browser. The bundled one is unpacked to the temporary folder on first use. Its package's arguments are for
+ * AWS Lambda and are not used: with a single process, pages hang, and without web security, tests prove nothing.
+ */
+async function findBrowser(): Promise<string> {
   const installed = [chromePath(), ...INSTALLED].find((path) => path !== undefined && existsSync(path));
-  if (installed) return { executablePath: installed, args: FLAGS };
+  if (installed) return installed;
   const { default: bundled } = await import('@sparticuz/chromium');
-  return { executablePath: await bundled.executablePath(), args: [...bundled.args, ...FLAGS] };
+  return bundled.executablePath();
 }

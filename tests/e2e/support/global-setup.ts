@@ -1,24 +1,52 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
-import { type Stack, startDevStack } from './stack.ts';
+import { launchBrowserServer } from './browser.ts';
+import type { SharedStack } from './shared-stack.ts';
+import { startProductionStack } from './stack.ts';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    webUrl: string;
-    apiUrl: string;
-    stackEnv: Record<string, string>;
+/**
+ * Provides an address that builds the product and starts the stack and the browser that all spec files share when the
+ * first of them asks. Before that, while other projects' tests run, an idle stack would take a tenth of a core.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  let starting: ReturnType<typeof start> | undefined;
+  const server = createServer((_request, response) => {
+    starting ??= start();
+    starting.then(
+      ({ shared }) => response.end(JSON.stringify(shared)),
+      (error: unknown) => response.writeHead(500).end(describe(error)),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  project.provide('sharedStackUrl', `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  return async () => {
+    server.close();
+    server.closeAllConnections();
+    // A failed start has been reported to each spec file that asked.
+    const started = await starting?.catch(() => undefined);
+    await started?.stop();
+  };
+}
+
+async function start(): Promise<{ shared: SharedStack; stop: () => Promise<void> }> {
+  const browser = await launchBrowserServer();
+  try {
+    const stack = await startProductionStack();
+    const { webUrl, cognitoUrl, env } = stack;
+    return {
+      shared: { webUrl, cognitoUrl, env, browserUrl: browser.wsEndpoint() },
+      stop: async () => {
+        await Promise.all([browser.close(), stack.stop()]);
+      },
+    };
+  } catch (error) {
+    await browser.close();
+    throw error;
   }
 }
 
-/** Starts the stack that the browser tests share. */
-export default function setup(project: TestProject): Promise<() => Promise<void>> {
-  return provideStack(project, startDevStack());
-}
-
-/** Tells a project's tests where their stack is; gives what ends it. */
-export async function provideStack(project: TestProject, starting: Promise<Stack>): Promise<() => Promise<void>> {
-  const stack = await starting;
-  project.provide('webUrl', stack.webUrl);
-  project.provide('apiUrl', stack.apiUrl);
-  project.provide('stackEnv', stack.env);
-  return () => stack.stop();
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}\n${describe(error.cause)}`;
 }

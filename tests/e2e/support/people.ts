@@ -2,26 +2,32 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT_DIR } from '@cruddur/config/env';
 import { SEEDED_PASSWORD } from '@cruddur/config/seed';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { inject } from 'vitest';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { v7 } from 'uuid';
+import { keepsScreenshots } from '../../support/env.ts';
+import { type Account, apiOf, createAccount, seeded, signInByApi, storedTokens } from './accounts.ts';
+import { sharedStack } from './shared-stack.ts';
 import { type Violation, watchViolations } from './violations.ts';
 
 const ARTIFACTS = path.join(ROOT_DIR, 'test-artifacts');
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 
-/** Somebody at a browser of their own. */
+/** A browser context with one page. */
 export interface Visitor {
   page: Page;
   context: BrowserContext;
-  /** What the Content-Security-Policy has stopped so far; there is one in production. */
+  /** What the Content-Security-Policy has blocked so far. The development page has no policy. */
   violations: Violation[];
 }
 
+/** Someone who is signed in, with a browser context. */
+export type Person = Visitor & Account;
+
 /** Opens a browser context that shares nothing with the others. */
-export async function visit(browser: Browser, options: { colorScheme?: 'light' | 'dark' } = {}): Promise<Visitor> {
+export async function visit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({
-    baseURL: inject('webUrl'),
+    baseURL: options.baseURL ?? (await sharedStack()).webUrl,
     viewport: DESKTOP,
     locale: 'en-GB',
     ...options,
@@ -31,13 +37,77 @@ export async function visit(browser: Browser, options: { colorScheme?: 'light' |
   return { context, violations, page: await context.newPage() };
 }
 
-/** Signs in by the page's own form, from wherever it is shown. */
+/** Opens a browser context in which a person is signed in already. It shows no page yet. */
+export async function visitAs(
+  browser: Browser,
+  account: Account,
+  options: BrowserContextOptions = {},
+): Promise<Person> {
+  const [{ webUrl: origin }, tokens] = await Promise.all([sharedStack(), signInByApi(account)]);
+  const storageState = { cookies: [], origins: [{ origin, localStorage: storedTokens(tokens) }] };
+  return { ...account, ...(await visit(browser, { ...options, storageState })) };
+}
+
+/** The same for a seeded person. */
+export const visitAsSeeded = (browser: Browser, handle: string): Promise<Person> => visitAs(browser, seeded(handle));
+
+/** Makes a new account and opens a browser context in which its person is signed in. It shows no page yet. */
+export async function createPerson(browser: Browser, displayName: string): Promise<Person> {
+  return visitAs(browser, await createAccount(displayName));
+}
+
+/** Two new people with a conversation of one message, `Hello!`. Both pages show it. */
+export async function createPair(
+  browser: Browser,
+  names: [string, string],
+  options: BrowserContextOptions = {},
+): Promise<[Person, Person]> {
+  const [one, other] = await Promise.all([createAccount(names[0]), createAccount(names[1])]);
+  const messageGroupUuid = await startConversation(one, other.handle);
+  const open = async (account: Account) => {
+    const person = await visitAs(browser, account, options);
+    await person.page.goto(`/messages/${messageGroupUuid}`);
+    await message(person, 'Hello!').waitFor();
+    return person;
+  };
+  return Promise.all([open(one), open(other)]);
+}
+
+/** Writes `Hello!` to a person, without a browser. Returns the id of the conversation. */
+export async function startConversation(sender: Account, handle: string, text = 'Hello!'): Promise<string> {
+  const api = await apiOf(sender);
+  const sent = await api.messages.create.mutate({ handle, message: text, clientMessageUuid: v7() });
+  return sent.messageGroupUuid;
+}
+
+/** Signs in with the page's own form, from the page that shows it. */
 export async function signIn({ page }: Visitor, username: string, password = SEEDED_PASSWORD): Promise<void> {
   if (page.url() === 'about:blank') await page.goto('/');
   await page.getByLabel('Handle or email').fill(username);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.waitForURL(/\/messages/);
+}
+
+/** Signs up with the page's own forms, and waits until others can find the person. */
+export async function signUp({ page }: Visitor, account: Account): Promise<void> {
+  await page.goto('/signup');
+  await page.getByLabel('Name', { exact: true }).fill(account.displayName);
+  await page.getByLabel('Handle', { exact: true }).fill(account.handle);
+  await page.getByLabel('Email').fill(`${account.handle}@cruddur.example`);
+  await page.getByLabel('Password', { exact: true }).fill(account.password);
+  await page.getByRole('button', { name: 'Make my account' }).click();
+  await page.waitForURL(/\/confirm/);
+  await page.getByLabel('Code').fill('123456');
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+  await page.waitForURL('**/messages');
+  await page.getByRole('button', { name: 'Account' }).waitFor();
+}
+
+/** Signs out with the account menu. */
+export async function signOut({ page }: Visitor): Promise<void> {
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
 }
 
 /** Types a message as a person does, and sends it with Enter. */
@@ -47,17 +117,18 @@ export async function write({ page }: Visitor, text: string): Promise<void> {
   await box.press('Enter');
 }
 
-/** The thread's message of a text. */
+/** The thread's message with this text. */
 export const message = ({ page }: Visitor, text: string) => page.getByRole('log').getByText(text, { exact: true });
 
 /** The conversation's row in the list, by the other person's name. */
 export const conversation = ({ page }: Visitor, name: string) =>
   page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name });
 
-/** Keeps what a page looks like at desktop and phone width, for a person to look at. */
+/** Saves how a page looks at desktop and phone width, for a person to look at, where `KEEP_SCREENSHOTS` asks for it. */
 export async function keepScreenshots({ page }: Visitor, name: string): Promise<void> {
+  if (!keepsScreenshots()) return;
   mkdirSync(ARTIFACTS, { recursive: true });
-  // A page's own code may still be on its way.
+  // The page's code may still be loading.
   await page.getByRole('heading', { level: 1 }).or(page.getByRole('log')).first().waitFor();
   for (const viewport of [PHONE, DESKTOP]) {
     await page.setViewportSize(viewport);

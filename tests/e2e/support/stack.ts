@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT_DIR } from '@cruddur/config/env';
@@ -10,16 +11,21 @@ import { inheritedEnv } from '../../support/env.ts';
 import { productionPath } from '../../support/production-node.ts';
 import { untilAnswered } from '../../support/until-answered.ts';
 
-/** The whole stack as a command of the README starts it, on free ports and with data of its own. */
+/** The whole stack as a command of the README starts it, on free ports and with a data folder of its own. */
 export interface Stack {
   webUrl: string;
   apiUrl: string;
+  cognitoUrl: string;
   /** The variables that it was started with. */
   env: Record<string, string>;
   /** Everything that it printed. */
   output(): string;
-  /** Ends it by SIGTERM, and removes its data. */
-  stop(): Promise<void>;
+  /**
+   * Ends it by SIGTERM and removes its data.
+   *
+   * @returns whether it ended by itself; what hangs is killed after a minute
+   */
+  stop(): Promise<{ byItself: boolean }>;
 }
 
 const START_MS = 120_000;
@@ -31,8 +37,12 @@ export const startDevStack = (): Promise<Stack> => start(['run', 'dev'], ({ API_
 /** The stack of `npm run build && npm start`: one address for page and API, on the Node version of production. */
 export async function startProductionStack(): Promise<Stack> {
   await execa('npm', ['run', 'build'], { cwd: ROOT_DIR, env: inheritedEnv(), extendEnv: false });
-  return start(['start'], ({ WEB_PORT }) => origin(WEB_PORT), { PATH: productionPath(inheritedEnv().PATH) });
+  return startBuiltStack();
 }
+
+/** The stack of `npm start`, from an existing build, on the Node version of production. */
+export const startBuiltStack = (): Promise<Stack> =>
+  start(['start'], ({ WEB_PORT }) => origin(WEB_PORT), { PATH: productionPath(inheritedEnv().PATH) });
 
 const origin = (port = '') => `http://127.0.0.1:${port}`;
 
@@ -46,7 +56,7 @@ async function start(
   const ports = { WEB_PORT, API_PORT, DYNAMODB_PORT, COGNITO_PORT, POSTGRES_PORT };
   // A test writes faster than people do.
   const env = { ...ports, LOCAL_DATA_DIR: dataDir, RATE_LIMIT_FACTOR: '20' };
-  // A group of its own, so that whatever it leaves behind can be ended too.
+  // A separate process group, so that whatever it leaves behind can be ended too.
   const child = spawn('npm', command, {
     cwd: ROOT_DIR,
     env: { ...inheritedEnv(), ...variables, ...env },
@@ -57,11 +67,13 @@ async function start(
   const stack: Stack = {
     webUrl: origin(WEB_PORT),
     apiUrl: apiUrl(env),
+    cognitoUrl: origin(COGNITO_PORT),
     env,
     output: () => printed,
     async stop() {
-      await end(child);
+      const byItself = await end(child);
       await rm(dataDir, { recursive: true, force: true });
+      return { byItself };
     },
   };
   try {
@@ -80,12 +92,30 @@ async function freePorts(count: number): Promise<string[]> {
   return ports.map(String);
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.pid === undefined) return;
+/** @returns whether SIGTERM was enough */
+async function end(child: ChildProcess): Promise<boolean> {
+  if (child.exitCode !== null || child.pid === undefined) return true;
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   const group = -child.pid;
-  const timer = setTimeout(() => process.kill(group, 'SIGKILL'), STOP_MS);
+  let byItself = true;
+  const timer = setTimeout(() => {
+    byItself = false;
+    process.kill(group, 'SIGKILL');
+  }, STOP_MS);
   await exited;
   clearTimeout(timer);
+  return byItself;
+}
+
+/** Whether something listens at a port of this machine. */
+export function isPortOpen(port: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port: Number(port) });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }

@@ -1,42 +1,67 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
-/** The message slips in view, top to bottom. */
-export const slips = (page: Page): Locator => page.getByRole('log').getByTestId('message');
+/** The message bubbles that are drawn, top to bottom. */
+export const bubbles = (page: Page): Locator => page.getByRole('log').getByTestId('message');
 
-/** The form's field. */
+/** The field that a message is typed into. */
 export const composer = (page: Page): Locator => page.getByRole('textbox', { name: /^Message/ });
 
-/** Each slip in view as `state: text`, without its time and who wrote it. */
-export async function slipStates(page: Page): Promise<string[]> {
-  return slips(page).evaluateAll((elements) =>
+/** Each bubble that is drawn as `state: text`, without its time and sender. */
+export async function bubbleStates(page: Page): Promise<string[]> {
+  return bubbles(page).evaluateAll((elements) =>
     elements.map(
       (element) => `${element.getAttribute('data-state')}: ${element.querySelector('p > span')?.textContent}`,
     ),
   );
 }
 
+/** Waits until the last bubbles are these, each as `state: text`. */
+export async function expectLastBubbles(page: Page, expected: string[]): Promise<void> {
+  await expect.poll(async () => (await bubbleStates(page)).slice(-expected.length)).toEqual(expected);
+}
+
 /** How far the thread is scrolled from its end, in pixels. */
 export const distanceFromEnd = (page: Page): Promise<number> =>
   page.getByRole('log').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
 
-/** Scrolls the thread by so many pixels, as a wheel does. */
+/** Scrolls the thread by this many pixels, as a wheel does. */
 export async function scrollThread(page: Page, by: number): Promise<void> {
   await page.getByRole('log').hover();
   await page.mouse.wheel(0, by);
 }
 
-/** The topmost slip wholly in view, with its place on the screen. */
-export async function topSlip(page: Page): Promise<{ key: string; y: number }> {
+/** Waits until the thread has not moved or grown for ten frames: rows are measured after they are drawn. */
+export async function untilStill(page: Page): Promise<void> {
+  await page.getByRole('log').evaluate(async (log) => {
+    const places = () =>
+      [...log.querySelectorAll('[data-key]')].map((bubble) => bubble.getBoundingClientRect().top).join();
+    const state = () => `${log.scrollTop} ${log.scrollHeight} ${places()}`;
+    let before = state();
+    for (let frames = 0; frames < 10; frames++) {
+      await new Promise(requestAnimationFrame);
+      const after = state();
+      if (after !== before) frames = 0;
+      before = after;
+    }
+  });
+}
+
+/** The topmost bubble that is wholly in view, with its place on the screen, once the thread is still. */
+export async function topBubble(page: Page): Promise<{ key: string; y: number }> {
+  await untilStill(page);
   return page.getByRole('log').evaluate((log) => {
     const top = log.getBoundingClientRect().top;
     const inView = [...log.querySelectorAll<HTMLElement>('[data-key]')].find(
-      (slip) => slip.getBoundingClientRect().top > top + 100,
+      (bubble) => bubble.getBoundingClientRect().top > top + 100,
     );
-    if (inView === undefined) throw new Error('no slip is in view');
+    if (inView === undefined) throw new Error('no bubble is in view');
     return { key: inView.dataset.key ?? '', y: inView.getBoundingClientRect().top };
   });
 }
 
-/** Where a slip stands on the screen. */
-export const placeOf = (page: Page, key: string): Promise<number> =>
-  page.locator(`[data-key="${key}"]`).evaluate((slip) => slip.getBoundingClientRect().top);
+/** Where a bubble is on the screen, once the thread is still. */
+export async function placeOf(page: Page, key: string): Promise<number> {
+  await untilStill(page);
+  return page.locator(`[data-key="${key}"]`).evaluate((bubble) => bubble.getBoundingClientRect().top);
+}
