@@ -17,7 +17,11 @@ interface LockedPackage {
 
 const readJson = (file: string) => JSON.parse(readFileSync(path.join(ROOT_DIR, file), 'utf8'));
 
-const manifest: { allowScripts: Record<string, boolean>; dependencies?: object } = readJson('package.json');
+const manifest: {
+  allowScripts: Record<string, boolean>;
+  engines: { npm: string };
+  devEngines: { packageManager: object };
+} = readJson('package.json');
 const lock: { packages: Record<string, LockedPackage> } = readJson('package-lock.json');
 const packages = Object.entries(lock.packages).filter(([key, { link }]) => key.includes('node_modules/') && !link);
 const nameOf = (key: string) => key.slice(key.lastIndexOf('node_modules/') + 'node_modules/'.length);
@@ -47,14 +51,27 @@ describe('the lock file', () => {
   });
 });
 
+describe('npm', () => {
+  it('fails where a package that is not listed has an install script', () => {
+    const settings = readFileSync(path.join(ROOT_DIR, '.npmrc'), 'utf8').split('\n');
+    expect(settings).toEqual(expect.arrayContaining(['strict-allow-scripts=true', 'engine-strict=true']));
+  });
+
+  it('is refused where it is too old to know that setting', () => {
+    const { engines, devEngines } = manifest;
+    expect(engines.npm).toBe('>=11.16.0');
+    expect(devEngines.packageManager).toEqual({ name: 'npm', version: engines.npm, onFail: 'error' });
+  });
+});
+
 describe('every package.json', () => {
   const workspaces = Object.keys(lock.packages).filter((key) => key !== '' && !key.includes('node_modules'));
 
   it('pins exact versions', () => {
     expect(workspaces.length).toBeGreaterThan(5);
     for (const folder of ['', ...workspaces]) {
-      const { dependencies = {}, devDependencies = {} } = readJson(path.join(folder, 'package.json'));
-      for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+      const { dependencies, devDependencies, optionalDependencies } = readJson(path.join(folder, 'package.json'));
+      for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })) {
         expect(version, `${folder} ${name}`).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
       }
     }
