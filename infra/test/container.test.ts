@@ -48,14 +48,17 @@ function startServer(port: number) {
   const env: Record<string, string> = {
     ...image.env,
     ...environmentOf(container),
-    // Where nobody is, whatever network this machine has; and an address of this machine only.
-    ...{ DATABASE_HOST: '127.0.0.1', DATABASE_PORT: '9', AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9' },
-    ...{ API_HOST: '127.0.0.1', API_PORT: String(port) },
+    // Stores that are away, whatever network this machine has, and an address that only this machine reaches.
+    DATABASE_HOST: '127.0.0.1',
+    DATABASE_PORT: '9',
+    AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9',
+    API_HOST: '127.0.0.1',
+    API_PORT: String(port),
     PATH: bin,
   };
   // What is at a path of the image is below `root` here.
   env.DATABASE_CA_FILE = path.join(root, env.DATABASE_CA_FILE ?? '');
-  // Only root may become another user; anybody else has no rights that matter here.
+  // Only root can become another user. Others run it as themselves, and the files are read-only for them too.
   const user = process.getuid?.() === 0 ? { uid, gid } : {};
   const child = spawn(program ?? '', args, { cwd: path.join(root, image.workdir), env, ...user });
   let output = '';
