@@ -22,7 +22,7 @@ export const keepsScreenshots = (): boolean => process.env.KEEP_SCREENSHOTS === 
 export function historyRuns(): { numRuns: number; seed: number } {
   const { HISTORY_RUNS, HISTORY_SEED } = process.env;
   return {
-    numRuns: Number(HISTORY_RUNS ?? 60),
+    numRuns: Number(HISTORY_RUNS ?? 30),
     seed: Number(HISTORY_SEED ?? (HISTORY_RUNS === undefined ? 20_261_120 : Date.now() % 2 ** 31)),
   };
 }

@@ -9,7 +9,7 @@ import {
   type MessageItem,
   type Person,
 } from '@cruddur/ddb';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { reconnect } from '../../../tests/support/dynamodb.ts';
 import { injectFaults } from '../../../tests/support/faults.ts';
 import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
