@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyTable } from '@cruddur/ddb';
 import { expect } from 'vitest';
 import { openStream } from '../../apps/server/tests/open-stream.ts';
@@ -6,10 +5,12 @@ import { type Acknowledged, expectOnce } from '../support/acknowledged.ts';
 import { draftTo, eventually, expectGiven, expectUnavailable, outcomeOf, sendTo } from './support/calls.ts';
 import type { Caller, System } from './support/system.ts';
 
-/** PostgreSQL is silent for half of this, and refuses connections for the other half. */
-const AWAY_MS = 30_000;
+const ROUNDS_REFUSED = 5;
 
-/** People who are known go on for half a minute without PostgreSQL; everybody is told what they missed after it. */
+/**
+ * People who are known go on while PostgreSQL is silent, until the servers have given up every connection to it, and
+ * while it refuses connections. Everybody is given what they missed when it is back.
+ */
 export async function postgresAway(system: System): Promise<void> {
   const [ana, ben] = (await system.signInKnown('ana', 'ben')) as [Caller, Caller];
   const eve = await system.signIn('eve');
@@ -18,7 +19,7 @@ export async function postgresAway(system: System): Promise<void> {
   const streams = await Promise.all(system.servers.map(({ url }) => openStream(url, ben.accessToken)));
   const sent: Acknowledged[] = [first];
 
-  // Nobody waits for the stores of anybody else's instance: each writes and reads at one of their own.
+  // Each person writes and reads at a separate instance.
   const round = async (count: number) => {
     for (const [i, [author, text]] of [[ana, 'asks'] as const, [ben, 'answers'] as const].entries()) {
       const api = author.apis[i === 0 ? 0 : 1];
@@ -44,17 +45,15 @@ export async function postgresAway(system: System): Promise<void> {
     }
   };
 
-  const startedAt = performance.now();
+  let areGivenUp = false;
+  void system.postgres.closed().then(() => {
+    areGivenUp = true;
+  });
   system.postgres.freeze();
-  let isCut = false;
-  for (let count = 1; performance.now() - startedAt < AWAY_MS; count++) {
-    if (!isCut && performance.now() - startedAt > AWAY_MS / 2) {
-      await system.postgres.cut();
-      isCut = true;
-    }
-    await round(count);
-    await sleep(500);
-  }
+  let count = 0;
+  while (!areGivenUp) await round(++count);
+  await system.postgres.cut();
+  for (const last = count + ROUNDS_REFUSED; count < last; ) await round(++count);
   await system.postgres.restore();
 
   await Promise.all(streams.map((stream) => expectGiven(stream, sent)));

@@ -7,12 +7,16 @@ export interface CuttableProxy {
   url: string;
   /** Resets every connection and refuses new ones, as a server does that has ended. */
   cut: () => Promise<void>;
-  /** Keeps every connection, takes new ones, and carries nothing any more, as a frozen server does. */
+  /** Keeps every connection, accepts new ones, and carries nothing any more, as a frozen server does. */
   freeze: () => void;
+  /** Resolves when every connection that is open now has been closed. */
+  closed: () => Promise<void>;
   /** Carries what is asked, and loses the answers. */
   loseAnswers: () => void;
   /** Carries everything this much later, each way, in milliseconds; 0 ends it. */
   slow: (ms: number) => void;
+  /** How many connections are open, and how many of them wait for an answer to what was asked last. */
+  connections: () => { open: number; unanswered: number };
   /** Takes new connections to another server, as a load balancer does. */
   pointTo: (serverUrl: string) => void;
   /** Carries again. */
@@ -24,9 +28,17 @@ export async function startCuttableProxy(serverUrl: string): Promise<CuttablePro
   let target = new URL(serverUrl);
   let slowMs = 0;
   const sockets = new Set<Socket>();
+  const clients = new Set<Socket>();
+  const unanswered = new Set<Socket>();
   let lost: 'nothing' | 'answers' | 'everything' = 'nothing';
   const server = createServer((near) => {
     const far = connectSocket(Number(target.port), target.hostname);
+    clients.add(near);
+    near.on('data', () => unanswered.add(near));
+    near.on('close', () => {
+      clients.delete(near);
+      unanswered.delete(near);
+    });
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -39,6 +51,7 @@ export async function startCuttableProxy(serverUrl: string): Promise<CuttablePro
         const due = performance.now() + slowMs;
         carried = carried.then(async () => {
           if (due > performance.now()) await sleep(due - performance.now());
+          if (from === far) unanswered.delete(near);
           if (!to.destroyed) to.write(chunk);
         });
       });
@@ -69,12 +82,16 @@ export async function startCuttableProxy(serverUrl: string): Promise<CuttablePro
     freeze: () => {
       lost = 'everything';
     },
+    closed: async () => {
+      await Promise.all([...clients].map((client) => new Promise((resolve) => client.once('close', resolve))));
+    },
     loseAnswers: () => {
       lost = 'answers';
     },
     slow: (ms) => {
       slowMs = ms;
     },
+    connections: () => ({ open: clients.size, unanswered: unanswered.size }),
     pointTo: (url) => {
       target = new URL(url);
     },

@@ -25,6 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   ]);
   project.provide('dynamodbEndpoint', dynamodb.endpoint);
   project.provide('postgresUrl', postgres.url);
+  project.provide('programsDir', dir);
   return async () => {
     await Promise.all([dynamodb.stop(), postgres.stop()]);
     await rm(dir, { recursive: true, force: true });

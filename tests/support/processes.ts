@@ -1,29 +1,37 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { ROOT_DIR } from '@cruddur/config/env';
-import { readJavaHome, startDynamoDb } from '@cruddur/local';
+import { createLocalDynamoDbClient, readJavaHome, startDynamoDb } from '@cruddur/local';
 import getPort from 'get-port';
 import { startCuttableProxy } from './cuttable-proxy.ts';
 import { inheritedEnv } from './env.ts';
 
-/** A process that is killed without warning, and comes back. */
+/** A process that is killed without warning, and started again. */
 export interface Victim {
   name: string;
   /** Of the process that runs now. */
   pid: () => number | undefined;
-  /** SIGKILL, then the same process anew. */
+  /** Sends SIGKILL, then starts the same process again. */
   killAndRestart(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts a Node program of the repository as a separate process: a source file with tsx, a built one without. */
+/**
+ * Starts a Node program as a separate process: a source file with tsx, a built one without.
+ *
+ * @param file - absolute, or relative to the repository
+ */
 export function startProgram(name: string, file: string, env: Record<string, string>): Victim {
   let child: ChildProcess;
-  const loader = file.endsWith('.ts') ? ['--import', 'tsx'] : [];
+  const options = file.endsWith('.ts') ? ['--import', 'tsx'] : ['--enable-source-maps'];
   const start = () => {
-    child = spawn(process.execPath, [...loader, path.join(ROOT_DIR, file)], {
+    child = spawn(process.execPath, [...options, path.resolve(ROOT_DIR, file)], {
       cwd: ROOT_DIR,
       env: { ...inheritedEnv(), ...env },
       stdio: 'ignore',
@@ -47,10 +55,31 @@ export function startProgram(name: string, file: string, env: Record<string, str
   };
 }
 
-// DynamoDB Local acknowledges a write a moment before it is in its file: killed under load, the bare engine lost 10 of
-// 1,280 acknowledged writes in 25 kills, and none when it was cut off from its callers a quarter of a second before.
-// DynamoDB itself loses none. So callers lose it at once, answers included, and the process dies after this long.
-const FLUSH_MS = 500;
+/**
+ * Waits until all that a DynamoDB Local has acknowledged is in its file. It acknowledges a write a moment before: killed
+ * under load, the bare engine lost 10 of 1,280 acknowledged writes in 25 kills. DynamoDB itself loses none.
+ *
+ * It commits one write after the other, so a last one of ours that is committed shows that all before it are: its text is
+ * in the file, and the journal, which SQLite removes when it commits, is gone.
+ */
+async function untilFlushed(endpoint: string, dataDir: string): Promise<void> {
+  const client = createLocalDynamoDbClient(endpoint);
+  const TableName = `flushed-${randomUUID()}`;
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  );
+  client.destroy();
+  const [file = ''] = (await readdir(dataDir)).filter((name) => name.endsWith('.db'));
+  const isCommitted = async () =>
+    (await readFile(path.join(dataDir, file))).includes(TableName) &&
+    !existsSync(path.join(dataDir, `${file}-journal`));
+  while (!(await isCommitted())) await sleep(20);
+}
 
 /** DynamoDB Local with its data in a file, behind a network that is cut when it is killed. */
 export async function startDynamoDbVictim(options: {
@@ -67,7 +96,8 @@ export async function startDynamoDbVictim(options: {
     pid: () => engine.pid,
     async killAndRestart() {
       await network.cut();
-      await sleep(FLUSH_MS);
+      // Callers lose it at once, answers included.
+      await untilFlushed(engine.endpoint, options.dataDir);
       process.kill(engine.pid, 'SIGKILL');
       await engine.exited;
       engine = await start();
@@ -81,19 +111,21 @@ export async function startDynamoDbVictim(options: {
 }
 
 /**
- * Kills the victims in turn, in a random order that changes every round, until told to stop; the first round is always
- * finished. Gives how often each was killed.
+ * Kills every victim so many times, in a random order that changes every round, each time `underLoad` resolves.
+ *
+ * @returns how often each was killed
  */
-export async function killInTurn(victims: readonly Victim[], signal: AbortSignal): Promise<Record<string, number>> {
+export async function killInTurn(
+  victims: readonly Victim[],
+  { rounds, underLoad }: { rounds: number; underLoad: () => Promise<void> },
+): Promise<Record<string, number>> {
   const kills: Record<string, number> = {};
-  let round: Victim[] = [];
-  for (let count = 0; count < victims.length || !signal.aborted; count++) {
-    if (round.length === 0) round = shuffle(victims);
-    await sleep(400 + Math.random() * 1200);
-    const victim = round.pop();
-    if (!victim) break;
-    await victim.killAndRestart();
-    kills[victim.name] = (kills[victim.name] ?? 0) + 1;
+  for (let round = 0; round < rounds; round++) {
+    for (const victim of shuffle(victims)) {
+      await underLoad();
+      await victim.killAndRestart();
+      kills[victim.name] = (kills[victim.name] ?? 0) + 1;
+    }
   }
   return kills;
 }

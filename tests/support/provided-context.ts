@@ -6,5 +6,7 @@ declare module 'vitest' {
     dynamodbEndpoint: string;
     /** A PostgreSQL, shared by the run's files; `createTestDatabase()` gives each its own database. */
     postgresUrl: string;
+    /** A folder of the run, in which `bundledProgram()` makes its files. */
+    programsDir: string;
   }
 }

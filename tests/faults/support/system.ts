@@ -11,6 +11,7 @@ import { createTRPCClient, httpLink } from '@trpc/client';
 import getPort from 'get-port';
 import { inject } from 'vitest';
 import { untilAnswered } from '../../support/acknowledged.ts';
+import { bundledProgram } from '../../support/bundled-programs.ts';
 import { namedServices, signInAt } from '../../support/cognito.ts';
 import { type CuttableProxy, startCuttableProxy } from '../../support/cuttable-proxy.ts';
 import { createTestDatabase } from '../../support/database.ts';
@@ -19,7 +20,7 @@ import { startProgram, type Victim } from '../../support/processes.ts';
 
 export type Api = ReturnType<typeof createTRPCClient<AppRouter>>;
 
-/** Somebody who is signed in. */
+/** A person who is signed in. */
 export interface Caller {
   accessToken: string;
   /** The API at each server instance. */
@@ -34,7 +35,7 @@ export interface System {
   /** The table without the proxy in between. */
   table: TableRef;
   runner: { stop: () => Promise<void>; start: () => void };
-  /** Another instance, which nothing stands in the way of. */
+  /** Starts another instance, with a direct connection to the stores. */
   startServer: (env: Record<string, string>) => Promise<Instance>;
   signIn: (handle: string) => Promise<Caller>;
   /** Signs people in, and has both instances know them. */
@@ -47,7 +48,7 @@ export interface Instance {
   process: Victim;
 }
 
-/** Starts a system on a table and a database of its own. */
+/** Starts a system on a new table and a new database. */
 export async function startSystem(cognito: CognitoEngine): Promise<System> {
   const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-faults-'));
   const database = await createTestDatabase();
@@ -68,7 +69,8 @@ export async function startSystem(cognito: CognitoEngine): Promise<System> {
   };
   const servers: [Instance, Instance] = [await startServer(env), await startServer(env)];
   const others: Instance[] = [];
-  const startRunner = () => startProgram('stream runner', 'apps/stream-lambda/src/dev.ts', env);
+  const runnerFile = await bundledProgram('stream-runner');
+  const startRunner = () => startProgram('stream runner', runnerFile, env);
   let runner = startRunner();
   const signIn = async (handle: string): Promise<Caller> => {
     const { accessToken } = await signInAt(cognito, handle);
@@ -112,7 +114,7 @@ export async function startSystem(cognito: CognitoEngine): Promise<System> {
 
 async function startServer(env: Record<string, string>): Promise<Instance> {
   const port = await getPort({ host: '127.0.0.1' });
-  const process = startProgram('server', 'apps/server/src/main.ts', { ...env, API_PORT: String(port) });
+  const process = startProgram('server', await bundledProgram('server'), { ...env, API_PORT: String(port) });
   return { url: `http://127.0.0.1:${port}`, process };
 }
 
