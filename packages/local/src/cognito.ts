@@ -6,7 +6,7 @@ import { answerCall, type CognitoRequest } from './cognito/calls.ts';
 import { createEmulator } from './cognito/emulator.ts';
 import type { Engine, ExitReport } from './engine.ts';
 import { startLog } from './log-file.ts';
-import { assertPortFree, freePort, LOOPBACK } from './ports.ts';
+import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from './ports.ts';
 
 /** What the Cognito emulator is started with. */
 export interface CognitoOptions {
@@ -37,7 +37,7 @@ export interface CognitoEngine extends Engine {
 export async function startCognito(options: CognitoOptions): Promise<CognitoEngine> {
   const { dataDir, logFile, confirmationCode = '123456' } = options;
   const port = options.port ?? (await freePort());
-  await assertPortFree(port, { service: 'Cognito', variable: 'COGNITO_PORT' });
+  await assertPortFree(port, EMBEDDED_PORTS.cognito);
   const logger = pino({ base: null }, pino.destination({ dest: startLog(logFile), sync: true }));
   const origin = `http://${LOOPBACK}:${port}`;
   const emulator = await createEmulator({ logger }, { dataDir, origin, confirmationCode, ...EMBEDDED_COGNITO });

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { type Engine, startEngine, waitUntilReady } from './engine.ts';
 import { StackError } from './errors.ts';
-import { assertPortFree, freePort, LOOPBACK } from './ports.ts';
+import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from './ports.ts';
 
 const require = createRequire(import.meta.url);
 const JAVA_DIR = fileURLToPath(new URL('../java', import.meta.url));
@@ -39,7 +39,7 @@ export interface DynamoDbOptions {
  */
 export async function startDynamoDb(options: DynamoDbOptions): Promise<Engine & { endpoint: string; pid: number }> {
   const port = options.port ?? (await freePort());
-  await assertPortFree(port, { service: 'DynamoDB', variable: 'DYNAMODB_PORT' });
+  await assertPortFree(port, EMBEDDED_PORTS.dynamodb);
   if (options.dataDir !== undefined) mkdirSync(options.dataDir, { recursive: true });
   const engine = await startEngine({
     name: 'DynamoDB Local',

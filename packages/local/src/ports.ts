@@ -12,13 +12,25 @@ export function freePort(): Promise<number> {
   return getPort({ host: LOOPBACK });
 }
 
+/** A service that needs a port, and the environment variable that says which. */
+export interface PortNeed {
+  service: string;
+  variable: string;
+}
+
+/** The needs of the embedded services. */
+export const EMBEDDED_PORTS = {
+  dynamodb: { service: 'DynamoDB', variable: 'DYNAMODB_PORT' },
+  postgres: { service: 'PostgreSQL', variable: 'POSTGRES_PORT' },
+  cognito: { service: 'Cognito', variable: 'COGNITO_PORT' },
+} as const satisfies Record<string, PortNeed>;
+
 /**
  * Makes sure that a service can listen on a port.
  *
- * @param need - who needs the port, and the environment variable that says which it is
  * @throws {StackError} naming the port, the variable and who listens there already
  */
-export async function assertPortFree(port: number, need: { service: string; variable: string }): Promise<void> {
+export async function assertPortFree(port: number, need: PortNeed): Promise<void> {
   if (await isPortFree(port)) return;
   const owner = await describePortOwner(port);
   throw new StackError(

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ensureDatabase } from '@cruddur/db';
 import pg from 'pg';
 import { type Engine, startEngine, waitUntilReady } from './engine.ts';
-import { assertPortFree, freePort, LOOPBACK } from './ports.ts';
+import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from './ports.ts';
 import { initDatabaseCluster, postgresAccount, postgresPrograms } from './postgres-cluster.ts';
 import { endOrphanedPostgres } from './postgres-orphan.ts';
 
@@ -37,7 +37,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Engine & 
   const programs = await postgresPrograms();
   const account = await postgresAccount();
   await endOrphanedPostgres(dataDir);
-  await assertPortFree(port, { service: 'PostgreSQL', variable: 'POSTGRES_PORT' });
+  await assertPortFree(port, EMBEDDED_PORTS.postgres);
   if (!existsSync(path.join(dataDir, 'PG_VERSION'))) {
     await initDatabaseCluster(programs.initdb, { dataDir, account, sync: persistent, signal: options.signal });
   }

@@ -6,8 +6,9 @@ import { startDynamoDb } from './dynamodb.ts';
 import type { Engine } from './engine.ts';
 import { assertDiskSpace, engineDied, explainDataDirError, type StackError } from './errors.ts';
 import { localFiles } from './local-files.ts';
-import { waitForPorts } from './ports.ts';
+import { assertPortFree, EMBEDDED_PORTS, waitForPorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
+import { endOrphanedPostgres } from './postgres-orphan.ts';
 import { claimDataDir } from './supervisor-file.ts';
 
 /** A running stack. */
@@ -45,6 +46,7 @@ export async function startStack(stack: StackEnv, options: UpOptions = {}): Prom
     mkdirSync(files.logs, { recursive: true });
     if (stack.dynamodb.embedded || stack.postgres.embedded) assertDiskSpace(stack.localDataDir);
     if (claim.stale) await waitForPorts([stack.dynamodb.port, stack.postgres.port], ORPHANS_MS);
+    await assertPortsFree(stack);
     const engines = await startEngines(stack, options);
     return {
       engines: engines.map((engine) => engine.name),
@@ -58,6 +60,14 @@ export async function startStack(stack: StackEnv, options: UpOptions = {}): Prom
   } catch (error) {
     claim.release();
     throw explainDataDirError(error, stack.localDataDir);
+  }
+}
+
+/** Checks the ports before any engine is started, so that a start that cannot succeed ends at once. */
+async function assertPortsFree(stack: StackEnv): Promise<void> {
+  if (stack.postgres.embedded) await endOrphanedPostgres(localFiles(stack.localDataDir).postgres);
+  for (const name of ['dynamodb', 'cognito', 'postgres'] as const) {
+    if (stack[name].embedded) await assertPortFree(stack[name].port, EMBEDDED_PORTS[name]);
   }
 }
 

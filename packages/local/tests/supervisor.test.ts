@@ -5,21 +5,14 @@ import path from 'node:path';
 import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { createCognitoClient } from '@cruddur/cognito';
+import type { StackEnv } from '@cruddur/config/env';
 import { SEEDED_MESSAGE_GROUP_UUID, SEEDED_PASSWORD } from '@cruddur/config/seed';
 import { createDatabase, findUserByHandle } from '@cruddur/db';
 import { createLocalDynamoDbClient, waitForLocalStack } from '@cruddur/local';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SupervisorTrial } from './support/supervisor.ts';
 
-let trial: SupervisorTrial;
-
-beforeEach(async () => {
-  trial = await SupervisorTrial.create();
-});
-afterEach(() => trial.end());
-
-async function readSeed() {
-  const { dynamodb, postgres, cognito, tableName } = trial.stack;
+async function readSeed({ dynamodb, postgres, cognito, tableName }: StackEnv) {
   const table = createLocalDynamoDbClient(dynamodb.endpoint ?? '');
   const messages = await table.send(
     new QueryCommand({
@@ -40,58 +33,68 @@ async function readSeed() {
   return { messages: messages.Count, person, sub: JSON.parse(Buffer.from(claims, 'base64url').toString()).sub };
 }
 
-describe('the supervisor', { timeout: 120_000 }, () => {
-  it('brings a stack that is set up, ends it at SIGTERM, and finds its data again', async () => {
-    const first = trial.run('dev');
-    await waitForLocalStack(trial.stack);
-    await first.ready();
-    const seed = await readSeed();
+describe('the supervisor of one data folder', { timeout: 180_000 }, () => {
+  let trial: SupervisorTrial;
+  let seed: Awaited<ReturnType<typeof readSeed>>;
+  const kept = { pk: { S: 'kept' }, sk: { S: 'over a restart' } };
+
+  beforeAll(async () => {
+    trial = await SupervisorTrial.create();
+  });
+  afterAll(() => trial.end());
+
+  /** Starts on the data of the test before: each of these tests goes on where the last one ended. */
+  async function start() {
+    const supervisor = await trial.run('supervisor');
+    await supervisor.printed();
+    return supervisor;
+  }
+
+  it('brings a stack that is set up, and ends it at SIGTERM', async () => {
+    const supervisor = await trial.run('supervisor');
+    await Promise.all([waitForLocalStack(trial.stack), supervisor.printed()]);
+    seed = await readSeed(trial.stack);
     expect(seed.messages).toBeGreaterThanOrEqual(100);
     expect(seed.person).toMatchObject({ displayName: 'Andrew Brown', cognitoUserId: seed.sub });
-    expect(first.output).toContain('Made the table');
+    expect(supervisor.output).toContain('Made the table');
     const table = createLocalDynamoDbClient(trial.stack.dynamodb.endpoint ?? '');
-    const Key = { pk: { S: 'kept' }, sk: { S: 'over a restart' } };
-    await table.send(new PutItemCommand({ TableName: trial.stack.tableName, Item: Key }));
+    await table.send(new PutItemCommand({ TableName: trial.stack.tableName, Item: kept }));
 
     const stoppedAt = Date.now();
-    first.child.kill('SIGTERM');
-    expect(await first.exited).toEqual({ code: 0, signal: null });
-    // It does not wait for anything: whatever hangs is killed after a second and a half.
+    supervisor.child.kill('SIGTERM');
+    expect(await supervisor.exited).toEqual({ code: 0, signal: null });
+    // It does not wait for anything: what hangs is killed after a second and a half.
     expect(Date.now() - stoppedAt).toBeLessThan(30_000);
     expect(trial.engines()).toEqual([]);
+  });
 
-    const second = trial.run('dev');
-    await second.ready();
-    expect(second.output).not.toMatch(/Made|Wrote/);
-    expect(await readSeed()).toEqual(seed);
-    expect((await table.send(new GetItemCommand({ TableName: trial.stack.tableName, Key }))).Item).toEqual(Key);
+  it('finds its data again, and refuses another supervisor and a reset while it runs', async () => {
+    const supervisor = await start();
+    expect(supervisor.output).not.toMatch(/Made|Wrote/);
+    expect(await readSeed(trial.stack)).toEqual(seed);
+    const table = createLocalDynamoDbClient(trial.stack.dynamodb.endpoint ?? '');
+    const found = await table.send(new GetItemCommand({ TableName: trial.stack.tableName, Key: kept }));
+    expect(found.Item).toEqual(kept);
 
-    const rival = trial.run('dev');
+    const rival = await trial.run('supervisor');
     expect(await rival.exited).toMatchObject({ code: 1 });
     expect(rival.output.trim()).toBe(
-      `The stack of ${trial.dataDir} already runs in process ${second.child.pid}: end that one, or set LOCAL_DATA_DIR to another folder.`,
+      `The stack of ${trial.dataDir} already runs in process ${supervisor.child.pid}: end that one, or set LOCAL_DATA_DIR to another folder.`,
     );
-    const tooEarly = trial.run('reset');
+    const tooEarly = await trial.run('reset');
     expect(await tooEarly.exited).toMatchObject({ code: 1 });
-    expect(tooEarly.output).toContain(`runs in process ${second.child.pid}: end it first`);
+    expect(tooEarly.output).toContain(`runs in process ${supervisor.child.pid}: end it first`);
 
-    second.child.kill('SIGINT');
-    expect(await second.exited).toEqual({ code: 0, signal: null });
-    const reset = trial.run('reset');
-    expect(await reset.exited).toMatchObject({ code: 0 });
-    expect(existsSync(trial.dataDir)).toBe(false);
+    supervisor.child.kill('SIGINT');
+    expect(await supervisor.exited).toEqual({ code: 0, signal: null });
   });
 
   it.each([
     ['PostgreSQL', 'postgres'],
     ['DynamoDB Local', 'dynamodb'],
   ])('ends with a sentence when %s dies', async (name, folder) => {
-    const supervisor = trial.run('dev');
-    await supervisor.ready();
-    const engine = trial
-      .engines()
-      .find(({ command }) => new RegExp(`-(D|dbPath) ${trial.dataDir}/${folder} `).test(`${command} `));
-    process.kill(engine?.pid ?? 0, 'SIGKILL');
+    const supervisor = await start();
+    trial.kill(new RegExp(`-(D|dbPath) ${trial.dataDir}/${folder} `));
     expect(await supervisor.exited).toEqual({ code: 1, signal: null });
     expect(supervisor.output.trim().split('\n').at(-1)).toBe(
       `${name} ended by SIGKILL: see ${trial.dataDir}/logs/${folder}.log.`,
@@ -100,15 +103,13 @@ describe('the supervisor', { timeout: 120_000 }, () => {
   });
 
   it('when killed leaves no engine behind, and starts again, with new accounts where those are gone', async () => {
-    const killed = trial.run('dev');
-    await killed.ready();
-    const seed = await readSeed();
+    const killed = await start();
+    expect(await readSeed(trial.stack)).toEqual(seed);
     killed.child.kill('SIGKILL');
     await killed.exited;
     await rm(path.join(trial.dataDir, 'cognito'), { recursive: true });
-    const next = trial.run('dev');
-    await next.ready();
-    const again = await readSeed();
+    const next = await start();
+    const again = await readSeed(trial.stack);
     expect(again.sub).not.toBe(seed.sub);
     expect(again).toEqual({ ...seed, sub: again.sub, person: { ...seed.person, cognitoUserId: again.sub } });
     next.child.kill('SIGHUP');
@@ -116,105 +117,122 @@ describe('the supervisor', { timeout: 120_000 }, () => {
     await expect.poll(() => trial.engines()).toEqual([]);
   });
 
-  it('stops at once when it is told so while it starts', async () => {
-    const supervisor = trial.run('dev');
-    await expect.poll(() => trial.engines().length, { timeout: 60_000 }).toBeGreaterThan(0);
-    supervisor.child.kill('SIGTERM');
-    expect(await supervisor.exited).toEqual({ code: 0, signal: null });
-    expect(trial.engines()).toEqual([]);
-    expect(supervisor.output).toBe('');
-  });
-
-  it.each(['DYNAMODB_PORT', 'COGNITO_PORT', 'POSTGRES_PORT'])('names who has the port of %s', async (variable) => {
-    const port = Number(trial.env[variable]);
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    const supervisor = trial.run('dev');
-    expect(await supervisor.exited).toEqual({ code: 1, signal: null });
-    server.close();
-    expect(supervisor.output.trim()).toMatch(
-      new RegExp(
-        `^Port ${port}, which \\w+ needs, is in use by process ${process.pid} .*: end that, or set ${variable} to`,
-      ),
-    );
-    expect(trial.engines()).toEqual([]);
-  });
-
-  it('says how to get Java where there is none', async () => {
-    const bin = path.join(trial.dataDir, 'bin');
-    mkdirSync(bin);
-    symlinkSync('/usr/bin/id', path.join(bin, 'id'));
-    const supervisor = trial.run('dev', { PATH: bin, JAVA_HOME: '' });
-    expect(await supervisor.exited).toEqual({ code: 1, signal: null });
-    expect(supervisor.output).toMatch(/^Java 17 or newer is needed.*JAVA_HOME.*\n$/);
-    expect(trial.engines()).toEqual([]);
-  });
-
-  it('says when its folder cannot be made', async () => {
-    writeFileSync(path.join(trial.dataDir, 'file'), '');
-    const supervisor = trial.run('dev', { LOCAL_DATA_DIR: path.join(trial.dataDir, 'file', 'data') });
-    expect(await supervisor.exited).toEqual({ code: 1, signal: null });
-    expect(supervisor.output).toMatch(/^The data folder .* cannot be written \(ENOTDIR\): .*LOCAL_DATA_DIR.*\n$/);
-  });
-
-  it('says how to get Java where it is too old', async () => {
-    const javaHome = path.join(trial.dataDir, 'old-java');
-    mkdirSync(path.join(javaHome, 'bin'), { recursive: true });
-    const java = path.join(javaHome, 'bin', 'java');
-    writeFileSync(
-      java,
-      '#!/bin/sh\necho "Error: LinkageError: java.lang.UnsupportedClassVersionError: class file version 61.0" >&2\nexit 1\n',
-    );
-    chmodSync(java, 0o755);
-    const supervisor = trial.run('dev', { JAVA_HOME: javaHome });
-    expect(await supervisor.exited).toEqual({ code: 1, signal: null });
-    expect(supervisor.output).toMatch(/^Java 17 or newer is needed.*JAVA_HOME.*\n$/);
-  });
-
-  it('starts and seeds nothing where every service is named', async () => {
-    const supervisor = trial.run('dev', {
-      DATABASE_URL: 'postgresql://u:secret@127.0.0.1:1/x',
-      AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',
-      COGNITO_USER_POOL_ID: 'ca-central-1_x',
-      COGNITO_CLIENT_ID: 'c',
-      CURSOR_SECRET: 'x'.repeat(32),
-    });
-    await expect.poll(() => supervisor.output).toContain('(yours)');
-    expect(supervisor.output).not.toContain('secret');
-    expect(trial.engines()).toEqual([]);
-    supervisor.child.kill('SIGTERM');
-    expect(await supervisor.exited).toEqual({ code: 0, signal: null });
+  it('leaves its folder to a reset', async () => {
+    const reset = await trial.run('reset');
+    expect(await reset.exited).toMatchObject({ code: 0 });
+    expect(existsSync(trial.dataDir)).toBe(false);
   });
 });
 
-describe('waitForLocalStack', () => {
-  it('says what it waits for, and gives up in time', async () => {
-    const lines: string[] = [];
-    const wait = () =>
-      waitForLocalStack(trial.stack, { timeoutMs: 400, patienceMs: 150, log: (line) => lines.push(line) });
-    await expect(wait()).rejects.toThrow(/Gave up after .* not running \(npm run dev starts them\)/);
-    expect(lines).toEqual([expect.stringContaining('Still waiting')]);
-  });
+describe('in a new folder', { timeout: 120_000 }, () => {
+  let trial: SupervisorTrial;
 
-  it('does not take the file of a supervisor that was killed for a ready stack', async () => {
-    const file = path.join(trial.dataDir, 'supervisor.json');
-    writeFileSync(file, JSON.stringify({ pid: process.pid, startedAt: 'another process', ready: true }));
-    await expect(waitForLocalStack(trial.stack, { timeoutMs: 150 })).rejects.toThrow(/not running/);
-    expect(existsSync(file) && readFileSync(file, 'utf8')).toContain('another process');
+  beforeEach(async () => {
+    trial = await SupervisorTrial.create();
   });
+  afterEach(() => trial.end());
 
-  it('waits for named services until they answer', async () => {
-    const port = trial.env.POSTGRES_PORT ?? '';
-    const stack = () => ({
-      ...trial.stack,
-      postgres: { embedded: false, port: 0, url: `postgresql://127.0.0.1:${port}/x` },
-      dynamodb: { embedded: false, port: 0 },
-      cognito: { ...trial.stack.cognito, embedded: false, endpoint: undefined },
+  describe('the supervisor', () => {
+    it('stops at once when told so while it starts', async () => {
+      const supervisor = await trial.run('supervisor');
+      await expect.poll(() => trial.engines().length, { timeout: 60_000 }).toBeGreaterThan(0);
+      supervisor.child.kill('SIGTERM');
+      expect(await supervisor.exited).toEqual({ code: 0, signal: null });
+      expect(trial.engines()).toEqual([]);
+      expect(supervisor.output).toBe('');
     });
-    await expect(waitForLocalStack(stack(), { timeoutMs: 150 })).rejects.toThrow(`127.0.0.1:${port} (DATABASE_URL)`);
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(Number(port), '127.0.0.1', resolve));
-    await waitForLocalStack(stack());
-    server.close();
+
+    it.each(['DYNAMODB_PORT', 'COGNITO_PORT', 'POSTGRES_PORT'])('names who has the port of %s', async (variable) => {
+      const port = Number(trial.env[variable]);
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+      const supervisor = await trial.run('supervisor');
+      expect(await supervisor.exited).toEqual({ code: 1, signal: null });
+      server.close();
+      expect(supervisor.output.trim()).toMatch(
+        new RegExp(
+          `^Port ${port}, which \\w+ needs, is in use by process ${process.pid} .*: end that, or set ${variable} to`,
+        ),
+      );
+      expect(trial.engines()).toEqual([]);
+    });
+
+    it('says how to get Java where there is none', async () => {
+      const bin = path.join(trial.dataDir, 'bin');
+      mkdirSync(bin);
+      symlinkSync('/usr/bin/id', path.join(bin, 'id'));
+      const supervisor = await trial.run('supervisor', { PATH: bin, JAVA_HOME: '' });
+      expect(await supervisor.exited).toEqual({ code: 1, signal: null });
+      expect(supervisor.output).toMatch(/^Java 17 or newer is needed.*JAVA_HOME.*\n$/);
+      expect(trial.engines()).toEqual([]);
+    });
+
+    it('says when its folder cannot be made', async () => {
+      writeFileSync(path.join(trial.dataDir, 'file'), '');
+      const supervisor = await trial.run('supervisor', { LOCAL_DATA_DIR: path.join(trial.dataDir, 'file', 'data') });
+      expect(await supervisor.exited).toEqual({ code: 1, signal: null });
+      expect(supervisor.output).toMatch(/^The data folder .* cannot be written \(ENOTDIR\): .*LOCAL_DATA_DIR.*\n$/);
+    });
+
+    it('says how to get Java where it is too old', async () => {
+      const javaHome = path.join(trial.dataDir, 'old-java');
+      mkdirSync(path.join(javaHome, 'bin'), { recursive: true });
+      const java = path.join(javaHome, 'bin', 'java');
+      writeFileSync(
+        java,
+        '#!/bin/sh\necho "Error: LinkageError: java.lang.UnsupportedClassVersionError: class file version 61.0" >&2\nexit 1\n',
+      );
+      chmodSync(java, 0o755);
+      const supervisor = await trial.run('supervisor', { JAVA_HOME: javaHome });
+      expect(await supervisor.exited).toEqual({ code: 1, signal: null });
+      expect(supervisor.output).toMatch(/^Java 17 or newer is needed.*JAVA_HOME.*\n$/);
+    });
+
+    it('starts and seeds nothing where every service is named', async () => {
+      const supervisor = await trial.run('supervisor', {
+        DATABASE_URL: 'postgresql://u:secret@127.0.0.1:1/x',
+        AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',
+        COGNITO_USER_POOL_ID: 'ca-central-1_x',
+        COGNITO_CLIENT_ID: 'c',
+        CURSOR_SECRET: 'x'.repeat(32),
+      });
+      await supervisor.printed('(yours)');
+      expect(supervisor.output).not.toContain('secret');
+      expect(trial.engines()).toEqual([]);
+      supervisor.child.kill('SIGTERM');
+      expect(await supervisor.exited).toEqual({ code: 0, signal: null });
+    });
+  });
+
+  describe('waitForLocalStack', () => {
+    it('says what it waits for, and gives up in time', async () => {
+      const lines: string[] = [];
+      const wait = () =>
+        waitForLocalStack(trial.stack, { timeoutMs: 400, patienceMs: 150, log: (line) => lines.push(line) });
+      await expect(wait()).rejects.toThrow(/Gave up after .* not running \(npm run dev starts them\)/);
+      expect(lines).toEqual([expect.stringContaining('Still waiting')]);
+    });
+
+    it('does not take the file of a supervisor that was killed for a ready stack', async () => {
+      const file = path.join(trial.dataDir, 'supervisor.json');
+      writeFileSync(file, JSON.stringify({ pid: process.pid, startedAt: 'another process', ready: true }));
+      await expect(waitForLocalStack(trial.stack, { timeoutMs: 150 })).rejects.toThrow(/not running/);
+      expect(existsSync(file) && readFileSync(file, 'utf8')).toContain('another process');
+    });
+
+    it('waits for named services until they answer', async () => {
+      const port = trial.env.POSTGRES_PORT ?? '';
+      const stack = () => ({
+        ...trial.stack,
+        postgres: { embedded: false, port: 0, url: `postgresql://127.0.0.1:${port}/x` },
+        dynamodb: { embedded: false, port: 0 },
+        cognito: { ...trial.stack.cognito, embedded: false, endpoint: undefined },
+      });
+      await expect(waitForLocalStack(stack(), { timeoutMs: 150 })).rejects.toThrow(`127.0.0.1:${port} (DATABASE_URL)`);
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(Number(port), '127.0.0.1', resolve));
+      await waitForLocalStack(stack());
+      server.close();
+    });
   });
 });

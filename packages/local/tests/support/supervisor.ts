@@ -4,14 +4,12 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { readStackEnv, type StackEnv } from '@cruddur/config/env';
+import { ROOT_DIR, readStackEnv, type StackEnv } from '@cruddur/config/env';
 import getPort from 'get-port';
+import { type BundledProgram, bundledProgram } from '../../../../tests/support/bundled-programs.ts';
 import { inheritedEnv } from '../../../../tests/support/env.ts';
 
-const SOURCES = fileURLToPath(new URL('../../src', import.meta.url));
-
-/** A data folder and ports for supervisors, each a process of its own. */
+/** A data folder and ports for supervisors, which are separate processes. */
 export class SupervisorTrial {
   readonly dataDir: string;
   readonly env: Record<string, string>;
@@ -41,29 +39,36 @@ export class SupervisorTrial {
     return readStackEnv(this.env);
   }
 
-  /** Runs one of the package's entries; `output` grows as it prints. */
-  run(entry: 'dev' | 'reset', env: Record<string, string> = {}) {
-    const script = path.join(SOURCES, `${entry}.ts`);
-    const child = spawn(process.execPath, ['--import', 'tsx', script], { env: { ...this.env, ...env }, cwd: SOURCES });
+  /** Runs one of the package's programs; `output` grows as it prints. */
+  async run(program: BundledProgram & ('supervisor' | 'reset'), env: Record<string, string> = {}) {
+    const file = await bundledProgram(program);
+    const child = spawn(process.execPath, ['--enable-source-maps', file], {
+      env: { ...this.env, ...env },
+      cwd: ROOT_DIR,
+    });
     this.#children.push(child);
-    const process_ = {
+    const running = {
       child,
       output: '',
-      exited: once(child, 'exit').then(([code, signal]) => ({ code, signal }) as { code: number; signal: string }),
-      /** Resolves when the stack is ready. */
-      ready: async (): Promise<void> => {
-        while (!process_.output.includes('Sign in as')) {
-          if (child.exitCode !== null) throw new Error(`The supervisor ended:\n${process_.output}`);
-          await new Promise((resolve) => setTimeout(resolve, 50));
-        }
-      },
+      /** Resolves when it has ended and all of its output is read. */
+      exited: once(child, 'close').then(([code, signal]) => ({ code, signal }) as { code: number; signal: string }),
+      /** Resolves when the output contains a text, by default that of a stack that is ready. */
+      printed: (text = 'Sign in as') =>
+        new Promise<void>((resolve, reject) => {
+          const check = () => {
+            if (running.output.includes(text)) resolve();
+          };
+          child.stdout.on('data', check);
+          child.once('close', () => reject(new Error(`${program} ended:\n${running.output}`)));
+          check();
+        }),
     };
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {
-        process_.output += String(chunk);
+        running.output += String(chunk);
       });
     }
-    return process_;
+    return running;
   }
 
   /** The processes that work on the data folder, whoever started them. */
@@ -72,6 +77,13 @@ export class SupervisorTrial {
       .filter((name) => /^\d+$/.test(name))
       .map((pid) => ({ pid: Number(pid), command: readCommand(pid) }))
       .filter(({ command }) => command.includes(this.dataDir));
+  }
+
+  /** Kills the one engine whose command matches. */
+  kill(command: RegExp): void {
+    const engines = this.engines().filter((engine) => command.test(`${engine.command} `));
+    if (engines.length !== 1) throw new Error(`${engines.length} engines match ${command}`);
+    for (const { pid } of engines) process.kill(pid, 'SIGKILL');
   }
 
   async end(): Promise<void> {
