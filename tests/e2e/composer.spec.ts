@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectBrowser } from './support/browser.ts';
+import { launchBrowserWithClipboard } from './support/browser.ts';
 import { createPair, message, type Person, signIn, signOut, write } from './support/people.ts';
 import { bubbleStates, composer } from './support/thread.ts';
 
@@ -9,7 +9,7 @@ let ada: Person;
 let grace: Person;
 
 beforeAll(async () => {
-  browser = await connectBrowser();
+  browser = await launchBrowserWithClipboard();
   [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
 });
 

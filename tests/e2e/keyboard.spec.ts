@@ -2,7 +2,7 @@ import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAccount } from './support/accounts.ts';
-import { connectBrowser } from './support/browser.ts';
+import { launchBrowserWithClipboard } from './support/browser.ts';
 import { message, startConversation, type Visitor, visitAs, visitAsSeeded } from './support/people.ts';
 import { composer } from './support/thread.ts';
 
@@ -10,7 +10,7 @@ let browser: Browser;
 let andrew: Visitor;
 
 beforeAll(async () => {
-  browser = await connectBrowser();
+  browser = await launchBrowserWithClipboard();
   andrew = await visitAsSeeded(browser, 'andrewbrown');
   await andrew.page.goto(`/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
   await message(andrew, 'I will heat the iron. Both.').waitFor();
@@ -58,6 +58,8 @@ describe('the keyboard', () => {
     await expect.poll(() => focused(page)).toContain('I will heat the iron. Both.');
     await page.keyboard.press('ArrowUp');
     await expect.poll(() => focused(page)).toContain('I pointed at the ceiling.');
+    // Once the message is the active one, its button is the next stop.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('tabindex'))).toBe('0');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     // Pasted as a person does: the page's own code may not read the clipboard.

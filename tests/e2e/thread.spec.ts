@@ -1,7 +1,7 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectBrowser } from './support/browser.ts';
+import { launchBrowserWithClipboard } from './support/browser.ts';
 import { createPair, message, type Person, type Visitor, visitAsSeeded, write } from './support/people.ts';
 import {
   bubbleStates,
@@ -18,7 +18,7 @@ let ada: Person;
 let grace: Person;
 
 beforeAll(async () => {
-  browser = await connectBrowser();
+  browser = await launchBrowserWithClipboard();
   [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
 });
 

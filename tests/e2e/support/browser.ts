@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { type Browser, type BrowserContext, type BrowserServer, chromium } from 'playwright-core';
 import { chromePath } from '../../support/env.ts';
 import { sharedStack } from './shared-stack.ts';
@@ -27,20 +29,13 @@ const INSTALLED = [
 ];
 
 /**
- * Launches the browser that all spec files share: the one that `CHROME_PATH` names, else an installed Chromium or
- * Chrome, else the one that comes with @sparticuz/chromium.
+ * Launches the browser that all spec files share: the one that `CHROME_PATH` names, else the one that comes with
+ * @sparticuz/chromium, else an installed Chromium or Chrome.
  *
- * @throws Error with the cure where no browser is found or none starts
+ * @throws Error with the cure where none starts
  */
 export function launchBrowserServer(): Promise<BrowserServer> {
-  return withCure(async () =>
-    chromium.launchServer({ executablePath: await findBrowser(), args: FLAGS, host: '127.0.0.1' }),
-  );
-}
-
-/** Launches a browser for one caller, as {@link launchBrowserServer} does for all. */
-export function launchBrowser(): Promise<Browser> {
-  return withCure(async () => chromium.launch({ executablePath: await findBrowser(), args: FLAGS }));
+  return launchFirst((executablePath) => chromium.launchServer({ executablePath, args: FLAGS, host: '127.0.0.1' }));
 }
 
 /** Connects a spec file to the shared browser. `close()` ends this file's contexts only. */
@@ -49,30 +44,53 @@ export async function connectBrowser(): Promise<Browser> {
   return chromium.connect(browserUrl);
 }
 
-/** Launches a separate browser with a profile folder and further flags. */
-export function launchPersistent(userDataDir: string, flags: string[]): Promise<BrowserContext> {
-  return withCure(async () => {
-    const executablePath = await findBrowser();
-    return chromium.launchPersistentContext(userDataDir, { executablePath, args: [...FLAGS, ...flags] });
-  });
+/** Launches a browser that nothing else uses, as {@link launchBrowserServer} does for all. */
+export function launchBrowser(): Promise<Browser> {
+  return launchFirst((executablePath) => chromium.launch({ executablePath, args: FLAGS }));
 }
 
-async function withCure<T>(launch: () => Promise<T>): Promise<T> {
-  try {
-    return await launch();
-  } catch (cause) {
-    const cure = 'install Chromium (Debian: apt-get install chromium) or set CHROME_PATH to a Chromium or Chrome';
-    throw new Error(`No browser could be started for the browser tests: ${cure}.`, { cause });
+/** Launches a browser for a spec file that uses the clipboard, which all contexts of one browser share. */
+export async function launchBrowserWithClipboard(): Promise<Browser> {
+  // By then the bundled browser is unpacked.
+  await sharedStack();
+  return launchBrowser();
+}
+
+/** Launches a separate browser with a profile folder and further flags. */
+export function launchPersistent(userDataDir: string, flags: string[]): Promise<BrowserContext> {
+  return launchFirst((executablePath) =>
+    chromium.launchPersistentContext(userDataDir, { executablePath, args: [...FLAGS, ...flags] }),
+  );
+}
+
+/** Starts the first browser that can be started. */
+async function launchFirst<T>(launch: (executablePath: string) => Promise<T>): Promise<T> {
+  const causes: unknown[] = [];
+  for (const find of await browsers()) {
+    try {
+      return await launch(await find());
+    } catch (cause) {
+      causes.push(cause);
+    }
   }
+  const cure =
+    'install Chromium (Debian: apt-get install chromium) or set CHROME_PATH to a Chromium or Chrome. ' +
+    `Where ${path.join(tmpdir(), 'chromium')} was not unpacked to its end, remove it`;
+  const reasons = causes.map((cause) => `\n${cause instanceof Error ? cause.message : String(cause)}`).join('');
+  throw new Error(`No browser could be started for the browser tests: ${cure}.${reasons}`);
 }
 
 /**
- * Finds a browser. The bundled one is unpacked to the temporary folder on first use. Its package's arguments are for
- * AWS Lambda and are not used: with a single process, pages hang, and without web security, tests prove nothing.
+ * The browsers to try, in order. The bundled one is a headless shell, whose contexts have no window: it takes a third of
+ * the processor time of an installed browser. It is unpacked to the temporary folder on first use. Its package's
+ * arguments are for AWS Lambda and are not used: with a single process, pages hang, and without web security, tests
+ * prove nothing.
  */
-async function findBrowser(): Promise<string> {
-  const installed = [chromePath(), ...INSTALLED].find((path) => path !== undefined && existsSync(path));
-  if (installed) return installed;
+async function browsers(): Promise<(() => Promise<string>)[]> {
+  const named = chromePath();
+  if (named !== undefined) return [() => Promise.resolve(named)];
+  const installed = INSTALLED.filter((file) => existsSync(file)).map((file) => () => Promise.resolve(file));
+  if (process.platform !== 'linux' || process.arch !== 'x64') return installed;
   const { default: bundled } = await import('@sparticuz/chromium');
-  return bundled.executablePath();
+  return [() => bundled.executablePath(), ...installed];
 }
