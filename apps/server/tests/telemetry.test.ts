@@ -194,25 +194,31 @@ describe('without the variables', () => {
   const NODE_OPTIONS = `--import ${asUrl(`import { register } from 'node:module'; register(${JSON.stringify(asUrl(hook))})`)}`;
 
   it('the SDK is not even loaded', async () => {
-    const silent = await startServerProcess(stores, { NODE_OPTIONS });
+    const [silent, loud] = await Promise.all([
+      startServerProcess(stores, { NODE_OPTIONS }),
+      startServerProcess(stores, { NODE_OPTIONS, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }),
+    ]);
     expect(silent.isRunning()).toBe(true);
     await silent.stop();
-    const loud = await startServerProcess(stores, { NODE_OPTIONS, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
     expect(loud.isRunning()).toBe(false);
     expect(loud.output()).toContain('loaded @opentelemetry/');
   });
 
   it('or with OTEL_SDK_DISABLED nobody is connected to', async () => {
-    const other = await startOtlpReceiver();
-    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: other.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };
-    const disabled = await startServerProcess(stores, { ...env, OTEL_SDK_DISABLED: 'true' });
-    await disabled.stop();
-    expect(other.connections()).toBe(0);
-    const enabled = await startServerProcess(stores, env);
-    await enabled.stop();
+    const [ofDisabled, ofEnabled] = await Promise.all([startOtlpReceiver(), startOtlpReceiver()]);
+    const envOf = ({ url }: typeof ofEnabled) => ({
+      OTEL_EXPORTER_OTLP_ENDPOINT: url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    });
+    const servers = await Promise.all([
+      startServerProcess(stores, { ...envOf(ofDisabled), OTEL_SDK_DISABLED: 'true' }),
+      startServerProcess(stores, envOf(ofEnabled)),
+    ]);
+    await Promise.all(servers.map((each) => each.stop()));
+    expect(ofDisabled.connections()).toBe(0);
     // What waited was sent at the end.
-    expect(other.pointsOf('http.server.request.duration').length).toBeGreaterThan(0);
-    await other.stop();
+    expect(ofEnabled.pointsOf('http.server.request.duration').length).toBeGreaterThan(0);
+    await Promise.all([ofDisabled.stop(), ofEnabled.stop()]);
   });
 });
 

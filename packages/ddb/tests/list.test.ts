@@ -89,7 +89,7 @@ describe('messages of a group', () => {
       listMessages(store, { messageGroupUuid: other, callerUuid: ana.uuid, limit: 10, cursor }),
       listMessageGroups(store, { userUuid: ana.uuid, limit: 10, cursor }),
     ];
-    for (const each of wrong) await expect(each).rejects.toEqual(invalid);
+    await Promise.all(wrong.map((each) => expect(each).rejects.toEqual(invalid)));
   });
 });
 
