@@ -16,7 +16,10 @@ export default defineConfig({
         test: {
           // Next to the source: no engine is started.
           name: 'unit',
-          include: ['{packages/*,apps/server,apps/stream-lambda,bin}/src/**/*.test.ts', 'bench/scale/**/*.test.ts'],
+          include: [
+            '{packages/*,apps/server,apps/stream-lambda,bin}/src/**/*.test.ts',
+            '{bench/scale,lint}/**/*.test.ts',
+          ],
           isolate: false,
           env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
           ...PATIENCE,

@@ -91,11 +91,12 @@ const nthText = (i: number) => `Delivery ${1000 + i}`;
 
 /** Sends a text, and waits until it is painted on the other's screen. */
 async function sendAndAwait(sender: Page, reader: Page, text: string): Promise<void> {
-  const painted = reader.evaluate(expectText, text);
   const box = composer(sender);
-  await box.fill(text);
-  await box.press('Enter');
-  await painted;
+  const send = async () => {
+    await box.fill(text);
+    await box.press('Enter');
+  };
+  await Promise.all([reader.evaluate(expectText, text), send()]);
 }
 
 /** A text's moments from all who saw it; of the sender's page only those that the reader's has not. */

@@ -82,9 +82,7 @@ async function load(context: BrowserContext, path: string, stands: string): Prom
   await page.addInitScript(watchPaints, stands);
   await session.send('Runtime.enable');
   await session.send('Runtime.addBinding', { name: 'pageStands' });
-  const standing = whenItStands(session);
-  await page.goto(path, { waitUntil: 'commit' });
-  await standing;
+  await Promise.all([whenItStands(session), page.goto(path, { waitUntil: 'commit' })]);
   const bytes = received();
   await sleep(SETTLE_MS);
   return { ...(await page.evaluate(paints)), ...bytes };

@@ -69,7 +69,7 @@ async function devToFirstPage(browser: Browser, dataDir: string): Promise<number
     reject: false,
     forceKillAfterDelay: STOP_MS,
   });
-  try {
+  const untilShown = async () => {
     await Promise.all([
       untilAnswered(`http://127.0.0.1:${env.API_PORT}/readyz`, { timeoutMs: START_MS }),
       untilAnswered(`http://127.0.0.1:${env.WEB_PORT}/`, { timeoutMs: START_MS }).then(() =>
@@ -77,10 +77,9 @@ async function devToFirstPage(browser: Browser, dataDir: string): Promise<number
       ),
     ]);
     return performance.now() - start;
-  } finally {
-    child.kill('SIGTERM');
-    await child;
-  }
+  };
+  const [milliseconds] = await Promise.all([untilShown().finally(() => child.kill('SIGTERM')), child]);
+  return milliseconds;
 }
 
 async function showSignIn(browser: Browser, port: string): Promise<void> {
