@@ -4,12 +4,12 @@ import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT_DIR, readStackEnv } from '@cruddur/config/env';
 import { createDynamoDb, type TableRef } from '@cruddur/ddb';
 import getPort from 'get-port';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Acknowledged, expectOnce, untilAnswered } from '../support/acknowledged.ts';
+import { bundledProgram } from '../support/bundled-programs.ts';
 import { inheritedEnv } from '../support/env.ts';
 import { startProgram } from '../support/processes.ts';
 import { acknowledge, draftTo, eventually, expectUnavailable, outcomeOf } from './support/calls.ts';
@@ -17,15 +17,18 @@ import { signInSeeded } from './support/sign-in-seeded.ts';
 import { canHaveSmallDisk, onSmallDisk, withSmallFiles } from './support/small-disk.ts';
 import { apiAt } from './support/system.ts';
 
-const SUPERVISOR = [process.execPath, '--import', 'tsx', path.join(ROOT_DIR, 'packages/local/src/dev.ts')];
-const MEGABYTE = Buffer.alloc(2 ** 20);
+const CHUNK = Buffer.alloc(2 * 2 ** 20);
 
 let dir: string;
 let disk: string;
 let env: Record<string, string>;
+let program: string[];
 let supervisor: ChildProcess | undefined;
 let output: string;
 
+beforeAll(async () => {
+  program = [process.execPath, '--enable-source-maps', await bundledProgram('supervisor')];
+});
 beforeEach(async () => {
   dir = mkdtempSync(path.join(tmpdir(), 'cruddur-disk-'));
   chmodSync(dir, 0o711);
@@ -45,10 +48,10 @@ afterEach(async () => {
 });
 
 /** Starts the embedded services by a command; `output` grows as they print. */
-function start([program = '', ...args]: readonly string[]): ChildProcess {
+function start([file = '', ...args]: readonly string[]): ChildProcess {
   output = '';
   const quiet = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
-  const child = spawn(program, args, { cwd: ROOT_DIR, env: { ...inheritedEnv(), ...quiet, ...env } });
+  const child = spawn(file, args, { cwd: ROOT_DIR, env: { ...inheritedEnv(), ...quiet, ...env } });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
   supervisor = child;
   return child;
@@ -68,22 +71,19 @@ const where = hasSmallDisk ? '' : ' (skipped: this machine lets nobody mount a s
 
 describe('the embedded services', { timeout: 120_000 }, () => {
   it('do not start where nothing, or no database, can be written', async () => {
-    await expectRefusal(withSmallFiles(0, SUPERVISOR), /^The disk of .* is full: free some space\.\n$/);
-    await expectRefusal(withSmallFiles(512, SUPERVISOR), /^PostgreSQL could not make .*: the disk is full, free some/);
+    await expectRefusal(withSmallFiles(0, program), /^The disk of .* is full: free some space\.\n$/);
+    await expectRefusal(withSmallFiles(512, program), /^PostgreSQL could not make .*: the disk is full, free some/);
   });
 
   it.runIf(hasSmallDisk)(`do not start on a disk that is full, or nearly${where}`, async () => {
-    await expectRefusal(onSmallDisk(disk, '8k', SUPERVISOR), /^The disk of .* is full: 0 MB are left of the 100 MB/);
-    await expectRefusal(
-      onSmallDisk(disk, '60m', SUPERVISOR),
-      /^The disk of .* is full: (59|60) MB are left of the 100/,
-    );
+    await expectRefusal(onSmallDisk(disk, '8k', program), /^The disk of .* is full: 0 MB are left of the 100 MB/);
+    await expectRefusal(onSmallDisk(disk, '60m', program), /^The disk of .* is full: (59|60) MB are left of the 100/);
   });
 
   it.runIf(hasSmallDisk)(`lose nothing when the disk runs full, and go on when there is room${where}`, async () => {
-    const services = start(onSmallDisk(disk, '160m', SUPERVISOR));
+    const services = start(onSmallDisk(disk, '160m', program));
     await eventually(() => expect(output).toContain('Sign in as'), 60_000);
-    const server = startProgram('server', 'apps/server/src/main.ts', {
+    const server = startProgram('server', await bundledProgram('server'), {
       ...env,
       LOG_LEVEL: 'silent',
       RATE_LIMIT_FACTOR: '1000',
@@ -95,17 +95,14 @@ describe('the embedded services', { timeout: 120_000 }, () => {
       const api = apiAt(`http://127.0.0.1:${env.API_PORT}`, await signInSeeded(stack, 'andrewbrown'));
       await untilAnswered(() => api.users.me.query());
       const place = { handle: 'loren' };
-      // While there is room for it: on a slow machine the disk is full before a first call is through.
       const first = await acknowledge(draftTo(place, 'Before the disk fills'), [api]);
       const written: Acknowledged[] = [first];
       const refused: ReturnType<typeof draftTo>[] = [];
       const filler = path.join(`/proc/${services.pid}/root`, disk, 'filler');
       let isFull = false;
-      const fill = async () => {
-        for (; !isFull; await sleep(5)) isFull = !hasRoom(filler);
-      };
       const send = async (name: string) => {
         for (let i = 0; i < 10 || refused.length < 20; i++) {
+          isFull ||= !hasRoom(filler);
           const draft = draftTo(place, `${name} ${i} ${'x'.repeat(900)}`);
           const { answer: message, refused: reason } = await outcomeOf(() => draft.send(api));
           if (message) written.push({ ...draft, message });
@@ -113,7 +110,8 @@ describe('the embedded services', { timeout: 120_000 }, () => {
           expect([undefined, 'store_unavailable']).toContain(reason);
         }
       };
-      await Promise.all([fill(), ...['One', 'Two', 'Three', 'Four'].map(send)]);
+      await Promise.all(['One', 'Two', 'Three', 'Four'].map(send));
+      expect(isFull).toBe(true);
       const { messageGroupUuid, createdAt } = first.message;
       await expectUnavailable(
         () => draftTo({ handle: 'londo' }, 'To somebody new').send(api),
@@ -133,10 +131,10 @@ describe('the embedded services', { timeout: 120_000 }, () => {
   });
 });
 
-/** Makes the disk fuller by up to a megabyte; false where it is full. */
+/** Writes two megabytes more; false where the disk is full. */
 function hasRoom(filler: string): boolean {
   try {
-    appendFileSync(filler, MEGABYTE);
+    appendFileSync(filler, CHUNK);
     return true;
   } catch (error) {
     expect(error).toMatchObject({ code: 'ENOSPC' });

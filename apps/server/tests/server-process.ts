@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { ROOT_DIR } from '@cruddur/config/env';
 import getPort from 'get-port';
+import { bundledProgram } from '../../../tests/support/bundled-programs.ts';
 import { namedServices } from '../../../tests/support/cognito.ts';
 import { inheritedEnv } from '../../../tests/support/env.ts';
 import { untilAnswered } from '../../../tests/support/until-answered.ts';
@@ -14,7 +14,7 @@ export async function startServerProcess(
   env: Record<string, string>,
 ) {
   const port = await getPort({ host: '127.0.0.1' });
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(ROOT_DIR, 'apps/server/src/main.ts')], {
+  const child = spawn(process.execPath, ['--enable-source-maps', await bundledProgram('server')], {
     cwd: ROOT_DIR,
     env: {
       ...inheritedEnv(),

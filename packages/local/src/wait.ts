@@ -25,9 +25,9 @@ export async function waitForLocalStack(stack: StackEnv = readStackEnv(), option
   let told = false;
   for (let missing = await findMissing(stack); missing !== undefined; missing = await findMissing(stack)) {
     const waited = Date.now() - start;
-    if (waited > timeoutMs) throw new StackError(`Gave up after ${Math.round(waited / 1000)} s: ${missing}.`);
     if (waited > patienceMs && !told) log(`Still waiting: ${missing}.`);
     told ||= waited > patienceMs;
+    if (waited > timeoutMs) throw new StackError(`Gave up after ${Math.round(waited / 1000)} s: ${missing}.`);
     await sleep(100);
   }
 }

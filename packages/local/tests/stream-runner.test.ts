@@ -207,14 +207,17 @@ describe('failures', () => {
 
 it('stops while a handler works only after it is done', async () => {
   await trial.write('1');
-  let finished = false;
+  const order: string[] = [];
+  let finish = () => {};
   const runner = trial.run(async () => {
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    finished = true;
+    await new Promise<void>((resolve) => (finish = resolve));
+    order.push('handled');
   });
   await expect.poll(() => trial.batches).toHaveLength(1);
-  await runner.stop();
-  expect(finished).toBe(true);
+  const stopped = runner.stop().then(() => order.push('stopped'));
+  finish();
+  await stopped;
+  expect(order).toEqual(['handled', 'stopped']);
   await trial.run().idle();
   expect(trial.batches).toHaveLength(1);
   await expect(runner.idle()).rejects.toThrow(/abort/);

@@ -9,6 +9,9 @@ import { sleep } from './sleep.ts';
 import { createStreamApi } from './stream-api.ts';
 import { walkStream } from './walk-stream.ts';
 
+// As often as an event source mapping of Lambda polls a shard: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+const POLL_INTERVAL_MS = 250;
+
 /** What a stream runner works with. */
 export interface StreamRunnerOptions {
   dynamodb: DynamoDBClient;
@@ -22,7 +25,7 @@ export interface StreamRunnerOptions {
   failureFile: string;
   functionName?: string;
   batchSize?: number;
-  /** How often an idle stream is asked for more. */
+  /** How long to wait after a read that found nothing: 250 when left out. */
   pollIntervalMs?: number;
   /** How often a batch, and then a record alone, is tried again before it is set aside. */
   maximumRetryAttempts?: number;
@@ -59,7 +62,7 @@ export function startStreamRunner(options: StreamRunnerOptions): StreamRunner {
     functionName: options.functionName ?? 'cruddur-messaging-stream',
     failureFile: options.failureFile,
     batchSize: options.batchSize ?? STREAM_BATCH_SIZE,
-    pollIntervalMs: options.pollIntervalMs ?? 50,
+    pollIntervalMs: options.pollIntervalMs ?? POLL_INTERVAL_MS,
     maximumRetryAttempts: options.maximumRetryAttempts ?? 10,
     filter: isNewMessage,
     log,
