@@ -194,9 +194,10 @@ describe('without the variables', () => {
   const NODE_OPTIONS = `--import ${asUrl(`import { register } from 'node:module'; register(${JSON.stringify(asUrl(hook))})`)}`;
 
   it('the SDK is not even loaded', async () => {
+    const fromSources = true;
     const [silent, loud] = await Promise.all([
-      startServerProcess(stores, { NODE_OPTIONS }),
-      startServerProcess(stores, { NODE_OPTIONS, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }),
+      startServerProcess(stores, { NODE_OPTIONS }, { fromSources }),
+      startServerProcess(stores, { NODE_OPTIONS, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }, { fromSources }),
     ]);
     expect(silent.isRunning()).toBe(true);
     await silent.stop();

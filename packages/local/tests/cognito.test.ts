@@ -157,8 +157,8 @@ describe('sessions', () => {
 
 describe('refusals', () => {
   it('are the same for a wrong password and an unknown name', async () => {
-    for (const attempt of [signIn('londo', 'wrong'), signIn('nobody')]) {
-      await expect(attempt).rejects.toMatchObject({
+    for (const attempt of [() => signIn('londo', 'wrong'), () => signIn('nobody')]) {
+      await expect(attempt()).rejects.toMatchObject({
         name: 'NotAuthorizedException',
         message: 'Incorrect username or password.',
       });
