@@ -15,6 +15,9 @@ import { type Image, layOutImage } from './support/image.ts';
 
 const SERVER_DIR = fileURLToPath(new URL('../../apps/server', import.meta.url));
 
+/** Only ends what hangs. */
+const LONGEST_MS = 120_000;
+
 const node = findProductionNode();
 const container = containerOf(synthesise(), 'server');
 const folder = mkdtempSync(path.join(tmpdir(), 'cruddur-image-'));
@@ -34,7 +37,7 @@ beforeAll(async () => {
   mkdirSync(bin);
   copyFileSync(node ?? process.execPath, path.join(bin, 'node'));
   for (const name of [folder, bin]) chmodSync(name, 0o711);
-});
+}, LONGEST_MS);
 afterAll(() => {
   for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' })) chmodSync(path.join(root, name), 0o755);
   chmodSync(root, 0o755);
@@ -90,7 +93,7 @@ it.skipIf(node === undefined)(
     const { child, output, exited } = startServer(port);
     const url = `http://127.0.0.1:${port}`;
     try {
-      await expect.poll(() => child.exitCode ?? statusOf(`${url}/healthz`), { timeout: 30_000 }).toBe(200);
+      await expect.poll(() => child.exitCode ?? statusOf(`${url}/healthz`), { timeout: 60_000 }).toBe(200);
       expect(await statusOf(`${url}/readyz`)).toBe(503);
       // ECS kills what has not ended by then.
       const timer = setTimeout(() => child.kill('SIGKILL'), Number(container.StopTimeout) * 1000);
@@ -105,4 +108,5 @@ it.skipIf(node === undefined)(
       child.kill('SIGKILL');
     }
   },
+  LONGEST_MS,
 );
