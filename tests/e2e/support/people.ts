@@ -51,11 +51,6 @@ export async function visitAs(
 /** The same for a seeded person. */
 export const visitAsSeeded = (browser: Browser, handle: string): Promise<Person> => visitAs(browser, seeded(handle));
 
-/** Makes a new account and opens a browser context in which its person is signed in. It shows no page yet. */
-export async function createPerson(browser: Browser, displayName: string): Promise<Person> {
-  return visitAs(browser, await createAccount(displayName));
-}
-
 /** Two new people with a conversation of one message, `Hello!`. Both pages show it. */
 export async function createPair(
   browser: Browser,
