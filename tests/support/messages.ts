@@ -28,9 +28,10 @@ function nextRegion(): string {
 /** A store over a table of its own in the run's DynamoDB Local, and the capacity that its calls consume. */
 export async function createTestStore(
   options: Partial<MessageStoreOptions> = {},
+  ofRegion = nextRegion(),
 ): Promise<MessageStore & { uses: CapacityUse[] }> {
   const uses: CapacityUse[] = [];
-  const client = createTestDynamoDb({ region: nextRegion(), onCapacity: (use) => uses.push(use) });
+  const client = createTestDynamoDb({ region: ofRegion, onCapacity: (use) => uses.push(use) });
   const tableName = `test-${randomUUID()}`;
   await ensureTable(client, tableName);
   const store = createMessageStore({
