@@ -73,7 +73,7 @@ it('loses and doubles no message while servers, stream runner and DynamoDB are k
   }
 }, 300_000);
 
-/** Signs somebody in, and gives a client of each server instance. */
+/** Signs a person in, and returns a client of each server instance. */
 async function signIn(cognito: CognitoEngine, handle: string, ports: number[]): Promise<Api[]> {
   const { accessToken } = await signInAt(cognito, handle);
   const headers = { authorization: `Bearer ${accessToken}` };
@@ -82,7 +82,7 @@ async function signIn(cognito: CognitoEngine, handle: string, ports: number[]): 
   );
 }
 
-/** Has everybody send messages until each victim was killed several times, and finishes what is under way. */
+/** Lets all people send messages until each victim was killed several times, and finishes what is under way. */
 async function sendWhileKilling(victims: Victim[], apis: Api[][]) {
   const acknowledged: Acknowledged[] = [];
   const end = new AbortController();

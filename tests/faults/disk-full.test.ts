@@ -67,7 +67,7 @@ async function expectRefusal(command: readonly string[], line: RegExp): Promise<
 }
 
 const hasSmallDisk = canHaveSmallDisk();
-const where = hasSmallDisk ? '' : ' (skipped: this machine lets nobody mount a small disk)';
+const where = hasSmallDisk ? '' : ' (skipped: this machine does not allow us to mount a small disk)';
 
 describe('the embedded services', { timeout: 120_000 }, () => {
   it('do not start where nothing, or no database, can be written', async () => {

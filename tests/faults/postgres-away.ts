@@ -9,7 +9,7 @@ const ROUNDS_REFUSED = 5;
 
 /**
  * People who are known go on while PostgreSQL is silent, until the servers have given up every connection to it, and
- * while it refuses connections. Everybody is given what they missed when it is back.
+ * while it refuses connections. Every stream gets what it missed when it is back.
  */
 export async function postgresAway(system: System): Promise<void> {
   const [ana, ben] = (await system.signInKnown('ana', 'ben')) as [Caller, Caller];

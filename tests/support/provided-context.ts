@@ -2,9 +2,9 @@ import type {} from 'vitest';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A DynamoDB Local in memory, shared by the run's files; `testTable()` gives each its own table. */
+    /** A DynamoDB Local in memory, shared by the run's files; `testTable()` names a table for each. */
     dynamodbEndpoint: string;
-    /** A PostgreSQL, shared by the run's files; `createTestDatabase()` gives each its own database. */
+    /** A PostgreSQL, shared by the run's files; `createTestDatabase()` makes a database for each. */
     postgresUrl: string;
     /** A folder of the run, in which `bundledProgram()` makes its files. */
     programsDir: string;

@@ -38,7 +38,7 @@ afterAll(async () => {
   await Promise.all([stores.stop(), collector.stop()]);
 });
 
-/** Calls a procedure as the page does, with a trace of its own. */
+/** Calls a procedure as the page does, with a separate trace. */
 async function call(procedure: string, input: unknown) {
   const [traceId, pageSpanId] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')];
   const response = await fetch(`${server.url}/trpc/${procedure}`, {

@@ -14,7 +14,7 @@ const JAVA_DIR = fileURLToPath(new URL('../java', import.meta.url));
 export interface DynamoDbOptions {
   /** A free one when left out. */
   port?: number;
-  /** Where tables and streams are kept; in memory alone when left out. */
+  /** Where tables and streams are kept; only in memory when left out. */
   dataDir?: string;
   /** Takes the engine's output. */
   logFile: string;
@@ -69,7 +69,7 @@ export function createLocalDynamoDbClient(endpoint: string, { maxAttempts = 3 } 
   return new DynamoDBClient({ endpoint, region: 'ca-central-1', credentials, maxAttempts });
 }
 
-// No threads that compile and collect beside all else on two cores. Measured there: half as many puts again in the first ten
+// Fewer threads that compile and collect garbage, for two cores. Measured there: 50 % more puts in the first ten
 // seconds of load, a quarter less after a minute of it, and a quarter less of a processor for the tests of packages/ddb.
 const QUICK = ['-XX:+IgnoreUnrecognizedVMOptions', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 

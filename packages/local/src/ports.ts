@@ -4,10 +4,10 @@ import getPort from 'get-port';
 import { StackError } from './errors.ts';
 import { describePortOwner } from './port-owner.ts';
 
-/** Every service here listens on this address alone. */
+/** Every service here listens on this address only. */
 export const LOOPBACK = '127.0.0.1';
 
-/** A port of the loopback interface that nobody uses. */
+/** A free port of the loopback interface. */
 export function freePort(): Promise<number> {
   return getPort({ host: LOOPBACK });
 }

@@ -22,7 +22,7 @@ export interface PostgresOptions {
   signal?: AbortSignal;
 }
 
-/** Settings of a cluster that nobody will miss. */
+/** Settings of a cluster whose data may be lost. */
 const VOLATILE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
 /**

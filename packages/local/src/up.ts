@@ -15,15 +15,15 @@ import { claimDataDir } from './supervisor-file.ts';
 export interface LocalStack {
   /** Names of the engines that were started: those that the environment does not bring. */
   engines: string[];
-  /** Resolves, with the sentence to show, when an engine has ended by itself. The others still run then. */
+  /** Resolves, with the sentence to show, when an engine has ended unasked. The others still run then. */
   failed: Promise<StackError>;
-  /** Says that set-up is done: whoever waits in `waitForLocalStack` goes on. */
+  /** Says that set-up is done: `waitForLocalStack` resolves. */
   markReady(): Promise<void>;
   /** Ends every engine in good order and leaves the data folder to others. */
   stop(): Promise<void>;
 }
 
-/** What a stack is started with beside its environment. */
+/** What a stack is started with in addition to its environment. */
 export interface UpOptions {
   javaHome?: string | undefined;
   signal?: AbortSignal;

@@ -114,7 +114,7 @@ describe('a person who signs up', () => {
     await expect(resend()).rejects.toThrow('User is already confirmed.');
   });
 
-  it('is refused a handle or an e-mail address that somebody has', async () => {
+  it('is refused a handle or an e-mail address that is taken', async () => {
     await signUp('lennier', 'lennier@minbar.example');
     await confirm('lennier');
     await expect(signUp('Lennier', 'x@minbar.example')).rejects.toMatchObject({ name: 'UsernameExistsException' });
@@ -169,7 +169,7 @@ describe('refusals', () => {
     await expect(getCognitoProfile(client, token)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
   });
 
-  it('refuses an access token that somebody altered', async () => {
+  it('refuses an access token that was altered', async () => {
     const [head = '', body = '', signature = ''] = (await signIn('londo')).accessToken.split('.');
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString());
     const forged = Buffer.from(JSON.stringify({ ...claims, sub: 'somebody-else' })).toString('base64url');
@@ -178,7 +178,7 @@ describe('refusals', () => {
     });
   });
 
-  it('do not tell who has an account', async () => {
+  it('do not reveal who has an account', async () => {
     const unknown = { ClientId: engine.clientId, Username: 'nobody' };
     const resent = await client.send(new ResendConfirmationCodeCommand(unknown));
     const forgotten = await client.send(new ForgotPasswordCommand(unknown));

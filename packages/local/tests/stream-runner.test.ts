@@ -34,7 +34,7 @@ describe('reading', () => {
     expect(trial.texts).toEqual(numbers(1, 40));
   });
 
-  it('hands over new messages alone, and counts the rest as handled', async () => {
+  it('hands over only new messages, and counts the rest as handled', async () => {
     await trial.put('GRP#someone', 'a group row');
     await trial.write('1');
     await trial.put('RECEIPT#x', 'a receipt');
@@ -115,7 +115,7 @@ describe('the checkpoint', () => {
     await Promise.all([hanging.stop(), next().finally(() => release())]);
   });
 
-  it('that cannot be read starts the stream anew, and says so', async () => {
+  it('that cannot be read starts the stream from its beginning, and says so', async () => {
     await trial.write('1');
     writeFileSync(trial.checkpointFile, '{"streamArn":"arn');
     await trial.run().idle();

@@ -18,7 +18,7 @@ export async function outcomeOf<T>(call: () => Promise<T>): Promise<Outcome<T>> 
     return { answer: await call() };
   } catch (error) {
     if (!(error instanceof TRPCClientError)) throw error;
-    // No reason: no answer at all, or something that is nobody's doing.
+    // No reason: no answer at all, or an unexpected error.
     return { refused: error.data?.reason ?? `no reason: ${error.message}` };
   } finally {
     expect(performance.now() - startedAt).toBeLessThan(BOUND_MS);

@@ -27,7 +27,7 @@ export interface Caller {
   apis: [Api, Api];
 }
 
-/** Two server instances and a stream runner, each its own process, whose way to the stores can be disturbed. */
+/** Two server instances and a stream runner, each a separate process, whose connections to the stores can be disturbed. */
 export interface System {
   servers: [Instance, Instance];
   postgres: CuttableProxy;

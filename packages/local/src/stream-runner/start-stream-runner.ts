@@ -27,7 +27,7 @@ export interface StreamRunnerOptions {
   batchSize?: number;
   /** How long to wait after a read that found nothing: 250 when left out. */
   pollIntervalMs?: number;
-  /** How often a batch, and then a record alone, is tried again before it is set aside. */
+  /** How often a batch, and then a single record, is tried again before it is set aside. */
   maximumRetryAttempts?: number;
   log?: (line: string) => void;
 }
@@ -42,8 +42,8 @@ export interface StreamRunner {
 
 /**
  * Reads a table's stream and calls a handler with its new messages, as Lambda's event source mapping does: shards in
- * order, batches in order, at least once. A table that is absent, or made anew, and an engine that is away are waited
- * for.
+ * order, batches in order, at least once. It waits for a table that is absent or made again, and for an engine
+ * that is away.
  *
  * @example
  * const runner = startStreamRunner({ dynamodb, streams, tableName, handler, checkpointFile, failureFile });

@@ -71,7 +71,7 @@ export class SupervisorTrial {
     return running;
   }
 
-  /** The processes that work on the data folder, whoever started them. */
+  /** The processes that work on the data folder, by whatever they were started. */
   engines(): { pid: number; command: string }[] {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
