@@ -2,9 +2,9 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Database } from './client.ts';
 import { parseDatabaseUrl } from './database-url.ts';
-import { type OnQuery, queryLogger } from './query-logger.ts';
+import { queryLogger } from './query-logger.ts';
 import { findDatabaseError, SQLSTATE } from './sql-error.ts';
-import { withClient } from './with-client.ts';
+import { type ConnectOptions, withClient } from './with-client.ts';
 
 const BUILTIN_LOCALES_SINCE = 170_000;
 
@@ -15,27 +15,31 @@ const BUILTIN_LOCALES_SINCE = 170_000;
  *
  * @returns whether this call created it
  */
-export async function ensureDatabase(url: string, { onQuery }: { onQuery?: OnQuery } = {}): Promise<boolean> {
+export async function ensureDatabase(url: string, { onQuery, ...options }: ConnectOptions = {}): Promise<boolean> {
   const { name, maintenanceUrl } = parseDatabaseUrl(url);
-  if (await databaseExists(url)) return false;
-  return await withClient(maintenanceUrl, async (client) => {
-    const db = drizzle(client, queryLogger(onQuery));
-    try {
-      await db.execute(createDatabaseStatement(name, await serverVersion(db)));
-      return true;
-    } catch (error) {
-      // Another caller was faster: PostgreSQL says it in one of these two ways, after how far each had come.
-      const code = findDatabaseError(error)?.code;
-      if (code === SQLSTATE.duplicateDatabase || code === SQLSTATE.uniqueViolation) return false;
-      throw error;
-    }
-  });
+  if (await databaseExists(url, options)) return false;
+  return await withClient(
+    maintenanceUrl,
+    async (client) => {
+      const db = drizzle(client, queryLogger(onQuery));
+      try {
+        await db.execute(createDatabaseStatement(name, await serverVersion(db)));
+        return true;
+      } catch (error) {
+        // Another caller was faster: PostgreSQL says it in one of these two ways, after how far each had come.
+        const code = findDatabaseError(error)?.code;
+        if (code === SQLSTATE.duplicateDatabase || code === SQLSTATE.uniqueViolation) return false;
+        throw error;
+      }
+    },
+    options,
+  );
 }
 
 /** Asks by connecting: a role may be at home in its own database and have no access to `postgres`. */
-async function databaseExists(url: string): Promise<boolean> {
+async function databaseExists(url: string, options: ConnectOptions): Promise<boolean> {
   try {
-    return await withClient(url, async () => true);
+    return await withClient(url, async () => true, options);
   } catch (error) {
     if (findDatabaseError(error)?.code === SQLSTATE.noSuchDatabase) return false;
     throw error;

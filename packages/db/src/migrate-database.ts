@@ -5,9 +5,9 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import type { Database } from './client.ts';
 import { explainMigrationFailure, MigrationError } from './migration-error.ts';
-import { type OnQuery, queryLogger } from './query-logger.ts';
+import { queryLogger } from './query-logger.ts';
 import { users } from './schema.ts';
-import { withClient } from './with-client.ts';
+import { type ConnectOptions, withClient } from './with-client.ts';
 
 /** Where drizzle-kit writes them; in a bundle, beside it. */
 const [SOURCES = '', BUNDLED = ''] = ['../migrations', './migrations'].map((folder) =>
@@ -24,20 +24,24 @@ const LOCK_KEY = 4_567_001;
  *
  * @throws {MigrationError} where rows of an existing table are in the way; the message names them, nothing is changed
  */
-export async function migrateDatabase(url: string, { onQuery }: { onQuery?: OnQuery } = {}): Promise<void> {
-  await withClient(url, async (client) => {
-    const db = drizzle(client, queryLogger(onQuery));
-    // A lock that somebody never lets go ends the migration with an error instead of a wait without end.
-    await db.execute(sql`set lock_timeout = '60s'`);
-    await db.execute(sql`select pg_advisory_lock(${LOCK_KEY})`);
-    await refuseForeignTable(db);
-    try {
-      await migrate(db, { migrationsFolder: MIGRATIONS_FOLDER });
-    } catch (error) {
-      throw await explainMigrationFailure(db, error);
-    }
-    // The lock goes with the connection.
-  });
+export async function migrateDatabase(url: string, { onQuery, ...options }: ConnectOptions = {}): Promise<void> {
+  await withClient(
+    url,
+    async (client) => {
+      const db = drizzle(client, queryLogger(onQuery));
+      // A lock that somebody never lets go ends the migration with an error instead of a wait without end.
+      await db.execute(sql`set lock_timeout = '60s'`);
+      await db.execute(sql`select pg_advisory_lock(${LOCK_KEY})`);
+      await refuseForeignTable(db);
+      try {
+        await migrate(db, { migrationsFolder: MIGRATIONS_FOLDER });
+      } catch (error) {
+        throw await explainMigrationFailure(db, error);
+      }
+      // The lock goes with the connection.
+    },
+    options,
+  );
 }
 
 /** A table of this name that lacks columns is not the origin's, and would be adopted as it is. */

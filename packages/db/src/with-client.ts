@@ -1,10 +1,23 @@
 import { Client } from 'pg';
+import type { OnQuery } from './query-logger.ts';
 
-/** Runs something on one connection of its own, without a pool's time-outs. */
-export async function withClient<T>(url: string, use: (client: Client) => Promise<T>): Promise<T> {
+/** How a set-up call connects. */
+export interface ConnectOptions {
+  /** Longest wait for a connection, in milliseconds: 5,000. */
+  connectionTimeoutMillis?: number;
+  /** Called with every statement and its parameters before it is sent. */
+  onQuery?: OnQuery;
+}
+
+/** Runs something on one separate connection, without a pool's time-outs. */
+export async function withClient<T>(
+  url: string,
+  use: (client: Client) => Promise<T>,
+  { connectionTimeoutMillis = 5000 }: Pick<ConnectOptions, 'connectionTimeoutMillis'> = {},
+): Promise<T> {
   const client = new Client({
     connectionString: url,
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis,
     application_name: 'cruddur-setup',
     keepAlive: true,
   });

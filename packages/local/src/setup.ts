@@ -17,6 +17,9 @@ type Log = (line: string) => void;
 
 // A table on a busy machine's disk takes the engine seconds: tried again, it would be taken for one of an earlier start.
 const requestTimeoutMs = 30_000;
+// So may a connection to PostgreSQL, which recovers after a kill while the other engines start.
+const CONNECT = { connectionTimeoutMillis: 30_000 };
+const PATIENT = { ...CONNECT, statementTimeoutMillis: 30_000, queryTimeoutMillis: 30_000 };
 
 /**
  * Makes the embedded services ready for use: table, schema, people, their accounts, a conversation. What is there
@@ -42,7 +45,7 @@ async function setUpPeople(stack: StackEnv, log: Log): Promise<void> {
   if (!stack.postgres.embedded || !stack.cognito.embedded) return;
   if (people.every((person) => person.cognitoUserId === subs.get(person.handle))) return;
   const accounts = [...subs].map(([handle, sub]) => ({ handle, sub }));
-  const database = createDatabase(stack.postgres.url);
+  const database = createDatabase(stack.postgres.url, PATIENT);
   try {
     await updateCognitoUserIds(database.db, accounts);
   } finally {
@@ -52,9 +55,9 @@ async function setUpPeople(stack: StackEnv, log: Log): Promise<void> {
 
 async function setUpDatabase({ postgres }: StackEnv, log: Log): Promise<User[]> {
   if (!postgres.embedded) return [];
-  await ensureDatabase(postgres.url);
-  await migrateDatabase(postgres.url);
-  const database = createDatabase(postgres.url);
+  await ensureDatabase(postgres.url, CONNECT);
+  await migrateDatabase(postgres.url, CONNECT);
+  const database = createDatabase(postgres.url, PATIENT);
   try {
     const handles = SEEDED_PEOPLE.map((person) => person.handle);
     const before = await listUsersByHandle(database.db, handles);
@@ -84,7 +87,7 @@ async function setUpAccounts({ cognito, region }: StackEnv): Promise<Map<string,
 
 async function setUpConversation(stack: StackEnv, log: Log): Promise<void> {
   const client = createDynamoDb({ region: stack.region, ...stack.dynamodb, requestTimeoutMs });
-  const database = createDatabase(stack.postgres.url);
+  const database = createDatabase(stack.postgres.url, PATIENT);
   try {
     const [andrewbrown, bayko] = await listUsersByHandle(database.db, ['andrewbrown', 'bayko']);
     if (andrewbrown === undefined || bayko === undefined) return;
