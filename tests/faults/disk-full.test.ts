@@ -69,7 +69,7 @@ async function expectRefusal(command: readonly string[], line: RegExp): Promise<
 const hasSmallDisk = canHaveSmallDisk();
 const where = hasSmallDisk ? '' : ' (skipped: this machine does not allow us to mount a small disk)';
 
-describe('the embedded services', { timeout: 120_000 }, () => {
+describe('the embedded services', { timeout: 240_000 }, () => {
   it('do not start where nothing, or no database, can be written', async () => {
     await expectRefusal(withSmallFiles(0, program), /^The disk of .* is full: free some space\.\n$/);
     await expectRefusal(withSmallFiles(512, program), /^PostgreSQL could not make .*: the disk is full, free some/);
@@ -82,7 +82,7 @@ describe('the embedded services', { timeout: 120_000 }, () => {
 
   it.runIf(hasSmallDisk)(`lose nothing when the disk runs full, and go on when there is room${where}`, async () => {
     const services = start(onSmallDisk(disk, '160m', program));
-    await eventually(() => expect(output).toContain('Sign in as'), 60_000);
+    await eventually(() => expect(output).toContain('Sign in as'), 120_000);
     const server = startProgram('server', await bundledProgram('server'), {
       ...env,
       LOG_LEVEL: 'silent',

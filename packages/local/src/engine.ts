@@ -112,7 +112,7 @@ async function spawnLogged(program: EngineProgram): Promise<{ child: ChildProces
 export async function waitUntilReady(
   engine: Engine & { logFile?: string },
   probe: () => Promise<unknown>,
-  { signal, timeoutMs = 30_000 }: { signal?: AbortSignal | undefined; timeoutMs?: number } = {},
+  { signal, timeoutMs = 60_000 }: { signal?: AbortSignal | undefined; timeoutMs?: number } = {},
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   let report: ExitReport | undefined;
