@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './tests/support/longest-first.ts';
 
 // After all else, so that a browser has the machine's cores; and two files at a time, since a browser mostly waits.
 const BROWSERS = { sequence: { groupOrder: 1 }, maxWorkers: 2 };
@@ -11,6 +12,7 @@ export default defineConfig({
     // Tests wait for engines more than they compute: with one worker, the default on two cores, they take twice as long.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     reporters: ['default', './tests/support/count-reporter.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

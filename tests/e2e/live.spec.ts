@@ -163,14 +163,11 @@ describe('a page’s event stream', () => {
     const guest = await visit(browser);
     const { page } = guest;
     const isStream = (request: Request) => request.url().includes('/trpc/events.subscribe');
-    const opened = page.waitForRequest(isStream);
-    await signIn(guest, jon.handle, jon.password);
-    const request = await opened;
+    const [request] = await Promise.all([page.waitForRequest(isStream), signIn(guest, jon.handle, jon.password)]);
     expect(request.headers().authorization).toMatch(/^Bearer ey/);
     expect(request.url()).not.toContain('ey');
-    const ended = page.waitForEvent('requestfailed', isStream);
-    await signOut(guest);
-    expect((await ended).failure()?.errorText).toBe('net::ERR_ABORTED');
+    const [ended] = await Promise.all([page.waitForEvent('requestfailed', isStream), signOut(guest)]);
+    expect(ended.failure()?.errorText).toBe('net::ERR_ABORTED');
     await guest.context.close();
   });
 });

@@ -1,5 +1,5 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { message, signIn, signOut, type Visitor, visitAsSeeded } from './support/people.ts';
@@ -50,9 +50,8 @@ describe('a session', () => {
   it('is refreshed by itself when its token has expired', async () => {
     const { page } = andrew;
     await expireToken(page);
-    const asked = page.waitForRequest((request) => /RefreshToken/.test(request.headers()['x-amz-target'] ?? ''));
-    await page.reload();
-    await asked;
+    const isRefresh = (request: Request) => /RefreshToken/.test(request.headers()['x-amz-target'] ?? '');
+    await Promise.all([page.waitForRequest(isRefresh), page.reload()]);
     await message(andrew, LAST_LINE).waitFor();
   });
 

@@ -57,8 +57,8 @@ async function bundle(unfinished: string, finished: string): Promise<void> {
 // Sources find their neighbours, such as migrations and Java classes, by their own address.
 const sourceUrls: Plugin = {
   name: 'source-urls',
-  setup(bundler) {
-    bundler.onLoad({ filter: /[\\/](apps|packages)[\\/][^\\/]+[\\/]src[\\/].*\.ts$/ }, async ({ path: file }) => {
+  setup(bundle) {
+    bundle.onLoad({ filter: /[\\/](apps|packages)[\\/][^\\/]+[\\/]src[\\/].*\.ts$/ }, async ({ path: file }) => {
       const text = await readFile(file, 'utf8');
       return { contents: text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(file).href)), loader: 'ts' };
     });

@@ -61,10 +61,12 @@ describe('the bundled server', () => {
       AWS_SECRET_ACCESS_KEY: 'local',
     });
     const readyUrl = `http://127.0.0.1:${port}/readyz`;
-    await untilAnswered(readyUrl);
-    expect(await (await fetch(readyUrl)).json()).toMatchObject({ status: 'ok' });
-    server.kill('SIGTERM');
-    const { exitCode, stdout } = await server;
+    const stopOnceReady = async () => {
+      await untilAnswered(readyUrl);
+      expect(await (await fetch(readyUrl)).json()).toMatchObject({ status: 'ok' });
+      server.kill('SIGTERM');
+    };
+    const [{ exitCode, stdout }] = await Promise.all([server, stopOnceReady()]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('shutting down');
   });

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { findProductionNode } from '../../support/production-node.ts';
+import { sharedStack } from '../support/shared-stack.ts';
 
 /** The programs of this machine's processes that have a variable in their environment, with their arguments. */
 function processesWith(variable: string): { program: string; args: string }[] {
@@ -23,9 +24,10 @@ function processesWith(variable: string): { program: string; args: string }[] {
 // Which program a process runs can be read on Linux only.
 it.skipIf(process.platform !== 'linux' || findProductionNode() === undefined)(
   'the built server and the Lambda run on the Node version of production',
-  () => {
+  async () => {
+    const { env } = await sharedStack();
     const node = realpathSync(findProductionNode() ?? '');
-    const processes = processesWith(`LOCAL_DATA_DIR=${inject('stackEnv').LOCAL_DATA_DIR}`);
+    const processes = processesWith(`LOCAL_DATA_DIR=${env.LOCAL_DATA_DIR}`);
     for (const entry of ['server/dist/main.js', 'stream-lambda/dist/handler.mjs']) {
       const programs = processes.filter(({ args }) => args.includes(entry)).map(({ program }) => program);
       expect([entry, programs]).toEqual([entry, [node]]);
