@@ -8,6 +8,7 @@ import { createDatabase, type User } from '@cruddur/db';
 import { keys, type MessageStore } from '@cruddur/ddb';
 import { seedConversation } from '@cruddur/ddb/seed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_REGION } from '../support/dynamodb.ts';
 import { createTestStore, itemsOf, originGroup, person, putItems } from '../support/messages.ts';
 import { createSeededDatabase } from './support/people.ts';
 import { type BinCommand, binEnv, binFile, runBin } from './support/run-bin.ts';
@@ -16,7 +17,7 @@ let database: Awaited<ReturnType<typeof createSeededDatabase>>;
 let store: MessageStore;
 
 beforeAll(async () => {
-  [database, store] = await Promise.all([createSeededDatabase(), createTestStore()]);
+  [database, store] = await Promise.all([createSeededDatabase(), createTestStore({}, DEFAULT_REGION)]);
 });
 afterAll(async () => {
   store.client.destroy();
@@ -170,7 +171,7 @@ describe('bin/ddb/scan', () => {
   const items = Array.from({ length: 8 }, (_, i) => ({ pk: 'LARGE', sk: String(i), large, tags: new Set(['a']) }));
   let largeTable: MessageStore;
   beforeAll(async () => {
-    largeTable = await createTestStore();
+    largeTable = await createTestStore({}, DEFAULT_REGION);
     await putItems(largeTable, items);
   });
   afterAll(() => largeTable.client.destroy());
@@ -202,7 +203,7 @@ describe('bin/ddb/scan', () => {
 
 describe('bin/ddb/verify', () => {
   it('finds nothing, finds a breach, and repairs it', async () => {
-    const table = await createTestStore();
+    const table = await createTestStore({}, DEFAULT_REGION);
     await seedConversation(table, pair());
     const clean = await run('ddb/verify', [], table);
     expect(clean).toMatchObject({ exitCode: 0, stderr: 'No breach was found.' });

@@ -28,7 +28,8 @@ beforeAll(async () => {
   env = {
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_REGION: 'ca-central-1',
-    AWS_ACCESS_KEY_ID: 'operator',
+    // DynamoDB Local keeps the tables of each access key in a separate database.
+    AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'the-secret-of-the-operator',
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
     AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${(sts.address() as AddressInfo).port}`,

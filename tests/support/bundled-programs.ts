@@ -50,6 +50,8 @@ async function bundle(unfinished: string, finished: string): Promise<void> {
     outdir: unfinished,
     outExtension: { '.js': '.mjs' },
     plugins: [sourceUrls],
+    // Node warns of its own module where the requiring file is in no node_modules.
+    alias: { punycode: 'punycode/' },
   });
   await rename(unfinished, finished);
 }

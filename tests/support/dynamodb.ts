@@ -3,8 +3,11 @@ import { type CapacityUse, createDynamoDb, type TableRef } from '@cruddur/ddb';
 import { inject } from 'vitest';
 import './provided-context.ts';
 
+/** The region of services that are told of no other, such as the operators' commands. */
+export const DEFAULT_REGION = 'ca-central-1';
+
 interface TestClientOptions {
-  /** The default region of all services when left out. */
+  /** `DEFAULT_REGION` when left out. */
   region?: string;
   onCapacity?: (use: CapacityUse) => void;
 }
@@ -19,7 +22,7 @@ export const newRegion = (): string => `test-${randomUUID()}`;
  * A client of the run's DynamoDB Local, more patient than a server's: on a busy machine the one engine of all test
  * files may take seconds for fifty transactions at once.
  */
-export function createTestDynamoDb({ region = 'ca-central-1', onCapacity }: TestClientOptions = {}) {
+export function createTestDynamoDb({ region = DEFAULT_REGION, onCapacity }: TestClientOptions = {}) {
   return createDynamoDb({
     region,
     endpoint: inject('dynamodbEndpoint'),

