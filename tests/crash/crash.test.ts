@@ -14,6 +14,7 @@ import { type Acknowledged, expectOnce, untilAnswered } from '../support/acknowl
 import { bundledProgram } from '../support/bundled-programs.ts';
 import { namedServices, signInAt } from '../support/cognito.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { crashRounds } from '../support/env.ts';
 import { killInTurn, startDynamoDbVictim, startProgram, type Victim } from '../support/processes.ts';
 
 const REGION = 'ca-central-1';
@@ -21,57 +22,63 @@ const PEOPLE = ['ana', 'ben', 'cai', 'dora', 'emil', 'fay'];
 /** Who writes to whom, each from two devices at once. */
 const CONVERSATIONS = PEOPLE.flatMap((from, i) => [1, 2].map((step) => ({ from, to: PEOPLE[(i + step) % 6] ?? '' })));
 /** How often each process is killed. */
-const ROUNDS = 2;
+const ROUNDS = crashRounds();
 /** How many messages are acknowledged from one kill to the next, at least. */
-const MESSAGES_BETWEEN = 20;
+const MESSAGES_BETWEEN = 40;
 
 type Api = ReturnType<typeof createTRPCClient<AppRouter>>;
 
-it('loses and doubles no message while servers, stream runner and DynamoDB are killed under load', async () => {
-  const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-crash-'));
-  chmodSync(dir, 0o711);
-  const [database, cognito] = await Promise.all([
-    createTestDatabase(),
-    startCognito({ dataDir: path.join(dir, 'cognito'), logFile: path.join(dir, 'cognito.log') }),
-  ]);
-  await migrateDatabase(database.url);
-  const dynamodb = await startDynamoDbVictim({
-    dataDir: path.join(dir, 'dynamodb'),
-    logFile: path.join(dir, 'dynamodb.log'),
-  });
-  const { endpoint } = dynamodb;
-  const table: TableRef = {
-    client: createDynamoDb({ region: REGION, endpoint, embedded: true }),
-    tableName: 'crash-test',
-  };
-  await ensureTable(table.client, table.tableName);
-  const env = {
-    ...namedServices({ cognito, databaseUrl: database.url, dynamodbEndpoint: endpoint, tableName: table.tableName }),
-    LOCAL_DATA_DIR: dir,
-    LOG_LEVEL: 'silent',
-    RATE_LIMIT_FACTOR: '1000',
-  };
-  const ports = [await getPort({ host: '127.0.0.1' }), await getPort({ host: '127.0.0.1' })];
-  const [serverFile, runnerFile] = await Promise.all([bundledProgram('server'), bundledProgram('stream-runner')]);
-  const servers = ports.map((apiPort, i) =>
-    startProgram(`server ${i + 1}`, serverFile, { ...env, API_PORT: String(apiPort) }),
-  );
-  const runner = startProgram('stream runner', runnerFile, env);
-  try {
-    const apis = await Promise.all(PEOPLE.map((handle) => signIn(cognito, handle, ports)));
-    await Promise.all(apis.map(([api]) => untilAnswered(() => api?.users.me.query())));
-    const { kills, acknowledged } = await sendWhileKilling([...servers, runner, dynamodb], apis);
-    expect(kills).toEqual({ 'server 1': ROUNDS, 'server 2': ROUNDS, 'stream runner': ROUNDS, DynamoDB: ROUNDS });
-    await expectOnce(table, acknowledged);
-    await expect.poll(async () => (await verifyTable(table)).breaches, { timeout: 60_000, interval: 1000 }).toEqual([]);
-  } finally {
-    await Promise.all([...servers, runner].map((each) => each.stop()));
-    await Promise.all([dynamodb.stop(), cognito.stop()]);
-    table.client.destroy();
-    await database.drop();
-    await rm(dir, { recursive: true, force: true });
-  }
-}, 300_000);
+it(
+  'loses and doubles no message while servers, stream runner and DynamoDB are killed under load',
+  async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-crash-'));
+    chmodSync(dir, 0o711);
+    const [database, cognito] = await Promise.all([
+      createTestDatabase(),
+      startCognito({ dataDir: path.join(dir, 'cognito'), logFile: path.join(dir, 'cognito.log') }),
+    ]);
+    await migrateDatabase(database.url);
+    const dynamodb = await startDynamoDbVictim({
+      dataDir: path.join(dir, 'dynamodb'),
+      logFile: path.join(dir, 'dynamodb.log'),
+    });
+    const { endpoint } = dynamodb;
+    const table: TableRef = {
+      client: createDynamoDb({ region: REGION, endpoint, embedded: true }),
+      tableName: 'crash-test',
+    };
+    await ensureTable(table.client, table.tableName);
+    const env = {
+      ...namedServices({ cognito, databaseUrl: database.url, dynamodbEndpoint: endpoint, tableName: table.tableName }),
+      LOCAL_DATA_DIR: dir,
+      LOG_LEVEL: 'silent',
+      RATE_LIMIT_FACTOR: '1000',
+    };
+    const ports = [await getPort({ host: '127.0.0.1' }), await getPort({ host: '127.0.0.1' })];
+    const [serverFile, runnerFile] = await Promise.all([bundledProgram('server'), bundledProgram('stream-runner')]);
+    const servers = ports.map((apiPort, i) =>
+      startProgram(`server ${i + 1}`, serverFile, { ...env, API_PORT: String(apiPort) }),
+    );
+    const runner = startProgram('stream runner', runnerFile, env);
+    try {
+      const apis = await Promise.all(PEOPLE.map((handle) => signIn(cognito, handle, ports)));
+      await Promise.all(apis.map(([api]) => untilAnswered(() => api?.users.me.query())));
+      const { kills, acknowledged } = await sendWhileKilling([...servers, runner, dynamodb], apis);
+      expect(kills).toEqual({ 'server 1': ROUNDS, 'server 2': ROUNDS, 'stream runner': ROUNDS, DynamoDB: ROUNDS });
+      await expectOnce(table, acknowledged);
+      await expect
+        .poll(async () => (await verifyTable(table)).breaches, { timeout: 60_000, interval: 1000 })
+        .toEqual([]);
+    } finally {
+      await Promise.all([...servers, runner].map((each) => each.stop()));
+      await Promise.all([dynamodb.stop(), cognito.stop()]);
+      table.client.destroy();
+      await database.drop();
+      await rm(dir, { recursive: true, force: true });
+    }
+  },
+  60_000 + ROUNDS * 120_000,
+);
 
 /** Signs a person in, and returns a client of each server instance. */
 async function signIn(cognito: CognitoEngine, handle: string, ports: number[]): Promise<Api[]> {

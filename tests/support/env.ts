@@ -26,3 +26,6 @@ export function historyRuns(): { numRuns: number; seed: number } {
     seed: Number(HISTORY_SEED ?? (HISTORY_RUNS === undefined ? 20_261_120 : Date.now() % 2 ** 31)),
   };
 }
+
+/** How often the crash test kills each process: `CRASH_ROUNDS`, or three times. */
+export const crashRounds = (): number => Number(process.env.CRASH_ROUNDS ?? 3);

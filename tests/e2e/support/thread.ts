@@ -21,6 +21,17 @@ export async function expectLastBubbles(page: Page, expected: string[]): Promise
   await expect.poll(async () => (await bubbleStates(page)).slice(-expected.length)).toEqual(expected);
 }
 
+/** Pastes into the composer as a person does, until it is this text: the page's scripts may not read the clipboard. */
+export async function expectPasted(page: Page, text: string): Promise<void> {
+  const paste = async () => {
+    await composer(page).fill('');
+    await composer(page).press('ControlOrMeta+v');
+    return composer(page).inputValue();
+  };
+  await expect.poll(paste).toBe(text);
+  await composer(page).fill('');
+}
+
 /** How far the thread is scrolled from its end, in pixels. */
 export const distanceFromEnd = (page: Page): Promise<number> =>
   page.getByRole('log').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);

@@ -1,0 +1,27 @@
+// @vitest-environment jsdom
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { CopyButton } from './copy-button.tsx';
+
+const writeText = vi.fn(() => Promise.resolve());
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('navigator', { ...navigator, clipboard: { writeText } });
+});
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+it('copies the text, and says so for a second and a half', async () => {
+  render(<CopyButton text="The ferry is early." tabIndex={0} />);
+  await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Copy message' })));
+  expect(writeText).toHaveBeenCalledWith('The ferry is early.');
+  act(() => vi.advanceTimersByTime(1_499));
+  screen.getByRole('button', { name: 'Copied' });
+  act(() => vi.advanceTimersByTime(1));
+  screen.getByRole('button', { name: 'Copy message' });
+});
