@@ -2,21 +2,21 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './tests/support/longest-first.ts';
 
-// After all else, so that a browser has the machine's cores; and two files at a time, since a browser mostly waits.
+// After all other projects, so that the browser has the cores. Two files at a time, since a browser mostly waits.
 const BROWSERS = { sequence: { groupOrder: 1 }, maxWorkers: 2 };
-// Ends what hangs, and times nothing: two cores run engines, servers and browsers at once.
+// Only ends a test that hangs: two cores run engines, servers and browsers at once.
 const PATIENCE = { expect: { poll: { timeout: 30_000 } } };
 
 export default defineConfig({
   test: {
-    // Tests wait for engines more than they compute: with one worker, the default on two cores, they take twice as long.
+    // Tests mostly wait for engines: with one worker, the default on two cores, a run takes twice as long.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     reporters: ['default', './tests/support/count-reporter.ts'],
     sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
-          // Next to the source: no engine is started.
+          // Tests next to the source. They start no engine.
           name: 'unit',
           include: [
             '{packages/*,apps/server,apps/stream-lambda,bin}/src/**/*.test.ts',
@@ -30,7 +30,7 @@ export default defineConfig({
       },
       {
         test: {
-          // With the shared engines, which take some seconds to start.
+          // Tests that use the shared engines, which take some seconds to start.
           name: 'node',
           include: [
             '{packages/*,apps/server,apps/stream-lambda}/tests/**/*.test.ts',
@@ -42,17 +42,17 @@ export default defineConfig({
           isolate: false,
           env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
           ...PATIENCE,
-          // Ends what hangs, and times nothing: the operators' commands are up to eight processes a test.
+          // Only ends a test that hangs. A test of the operators' commands may run eight processes.
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },
       {
         test: {
-          // Templates alone: no engine is started.
+          // Only templates: no engine is started.
           name: 'infra',
           include: ['infra/{src,test}/**/*.test.ts'],
-          // The library takes seconds to load: each worker does it once.
+          // The library takes seconds to load: each worker loads it once.
           isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -61,8 +61,8 @@ export default defineConfig({
       'apps/web/vitest.config*.ts',
       {
         test: {
-          // What is deployed: built, minified, behind one address and under its security headers. `dev.spec.ts` starts
-          // what `npm run dev` serves.
+          // What is deployed: the minified build at one address, with its security headers. `dev.spec.ts` tests what
+          // `npm run dev` serves.
           name: 'e2e',
           include: ['tests/e2e/**/*.spec.ts'],
           globalSetup: './tests/e2e/support/global-setup.ts',

@@ -22,7 +22,7 @@ const WARM_UP = 5;
 const PAUSE_MS = 50;
 const CHANNEL = 'cruddur_events';
 
-/** Parts of a message's way, each from the mark before. */
+/** Stages of a message's delivery, each from one moment to the next. */
 const LEGS: [name: string, from: Moment, to: Moment][] = [
   ['the sender’s page, from Enter to the request', 'entered', 'requested'],
   ['front and server, until the message has its time', 'requested', 'timed'],
@@ -55,7 +55,7 @@ export async function benchDelivery(log: (line: string) => void): Promise<string
       };
       const sender = await open(stack.webUrl, 'andrewbrown');
       const reader = await open(second.url, 'bayko');
-      // The stream opens when the page stands.
+      // The stream opens once the page is drawn.
       await sleep(2000);
       log(`${MESSAGES} messages`);
       for (let i = 0; i < WARM_UP + MESSAGES; i++) {
@@ -86,7 +86,7 @@ function row(name: string, times: readonly number[]): string[] {
   return [name, ...[0.5, 0.95].map((q) => quantile(times, q).toFixed(1))];
 }
 
-// Of one width: no text is the beginning of another.
+// All of the same length, so that none is a prefix of another.
 const nthText = (i: number) => `Delivery ${1000 + i}`;
 
 /** Sends a text, and waits until it is painted on the other's screen. */
@@ -99,7 +99,7 @@ async function sendAndAwait(sender: Page, reader: Page, text: string): Promise<v
   await Promise.all([reader.evaluate(expectText, text), send()]);
 }
 
-/** A text's moments from all who saw it; of the sender's page only those that the reader's has not. */
+/** Merges the moments of a text. Later sources win over earlier ones. */
 function wayOf(text: string, seen: (Partial<Way> | undefined)[]): Way {
   const way: Partial<Way> = Object.assign({}, ...seen);
   const missing = MOMENTS.filter((moment) => way[moment] === undefined);
@@ -107,7 +107,7 @@ function wayOf(text: string, seen: (Partial<Way> | undefined)[]): Way {
   return way as Way;
 }
 
-/** Hears the notifications between the instances as an instance does. */
+/** Listens to the notifications between the instances, as an instance does. */
 async function hearMessages({ postgres }: StackEnv): Promise<{ at: Map<string, number>; close(): Promise<void> }> {
   const at = new Map<string, number>();
   const onPayload = (payload: string) => {
@@ -120,7 +120,7 @@ async function hearMessages({ postgres }: StackEnv): Promise<{ at: Map<string, n
   });
 }
 
-/** What the first instance's log says of its calls, in milliseconds. */
+/** Durations of the sends in the first instance's log, in milliseconds. */
 function serverTimes(env: StackEnv): number[] {
   const lines = readFileSync(path.join(localFiles(env.localDataDir).logs, 'server.log'), 'utf8').split('\n');
   return lines
@@ -128,7 +128,7 @@ function serverTimes(env: StackEnv): number[] {
     .map((line) => (JSON.parse(line) as { ms: number }).ms);
 }
 
-/** A second bundled server on the same stores, with a front of its own. */
+/** A second bundled server on the same stores, with a separate front. */
 async function startSecondInstance({ stack, env }: Production): Promise<{ url: string; stop(): Promise<void> }> {
   const port = await getPort({ host: '127.0.0.1' });
   const apiUrl = `http://127.0.0.1:${port}`;

@@ -5,20 +5,20 @@ import { newContext, newPage, signInSeeded, withProduction } from './production.
 import { median, spread } from './statistics.ts';
 
 const ROUNDS = 5;
-/** Slow 4G and a slow processor, as Lighthouse has them; bytes a second, milliseconds. */
+/** Slow 4G and a slow processor, as in Lighthouse. In bytes a second and milliseconds. */
 const NETWORK = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 const CPU_RATE = 4;
-/** What may be painted larger, or move, does so within this long after the page stands. */
+/** How long after the page is ready larger paints and layout shifts may follow. */
 const SETTLE_MS = 700;
-/** A page that does not stand within this long has failed. */
-const STAND_MS = 30_000;
+/** A page that is not ready within this time has failed. */
+const READY_MS = 30_000;
 
 const PAGES = [
-  { name: '/signin', path: '/signin', stands: 'h1', signedIn: false },
+  { name: '/signin', path: '/signin', readySelector: 'h1', signedIn: false },
   {
     name: 'a thread',
     path: `/messages/${SEEDED_MESSAGE_GROUP_UUID}`,
-    stands: '[role=log] [data-testid=message]',
+    readySelector: '[role=log] [data-testid=message]',
     signedIn: true,
   },
 ] as const;
@@ -26,10 +26,10 @@ const PAGES = [
 interface Load {
   /** Milliseconds. */
   lcp: number;
-  /** When the page stood. */
-  stood: number;
+  /** When the page was ready: its main content is drawn. */
+  readyAt: number;
   cls: number;
-  /** Over the wire until the page stood, as compressed as it came, without headers. */
+  /** Compressed bytes over the wire until the page was ready, without headers. */
   scriptBytes: number;
   bytes: number;
 }
@@ -42,15 +42,15 @@ export async function benchFirstLoad(log: (line: string) => void): Promise<strin
     const storageState = await context.storageState();
     await context.close();
     const rows: string[][] = [];
-    for (const { name, path, stands, signedIn } of PAGES) {
+    for (const { name, path, readySelector, signedIn } of PAGES) {
       log(name);
       const rounds: Load[] = [];
       for (let round = 0; round < ROUNDS; round++) {
         const fresh = await newContext(browser, stack.webUrl, signedIn ? { storageState } : {});
-        rounds.push(await load(fresh, path, stands));
+        rounds.push(await load(fresh, path, readySelector));
         await fresh.close();
       }
-      const seconds = (of: 'lcp' | 'stood') =>
+      const seconds = (of: 'lcp' | 'readyAt') =>
         spread(
           rounds.map((each) => each[of] / 1000),
           2,
@@ -59,7 +59,7 @@ export async function benchFirstLoad(log: (line: string) => void): Promise<strin
       rows.push([
         name,
         seconds('lcp'),
-        seconds('stood'),
+        seconds('readyAt'),
         spread(
           rounds.map(({ cls }) => cls),
           3,
@@ -72,31 +72,31 @@ export async function benchFirstLoad(log: (line: string) => void): Promise<strin
   });
 }
 
-async function load(context: BrowserContext, path: string, stands: string): Promise<Load> {
+async function load(context: BrowserContext, path: string, readySelector: string): Promise<Load> {
   const page = await newPage(context);
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');
   await session.send('Network.emulateNetworkConditions', NETWORK);
   await session.send('Emulation.setCPUThrottlingRate', { rate: CPU_RATE });
   const received = countBytes(session);
-  await page.addInitScript(watchPaints, stands);
+  await page.addInitScript(watchPaints, readySelector);
   await session.send('Runtime.enable');
-  await session.send('Runtime.addBinding', { name: 'pageStands' });
-  await Promise.all([whenItStands(session), page.goto(path, { waitUntil: 'commit' })]);
+  await session.send('Runtime.addBinding', { name: 'pageReady' });
+  await Promise.all([whenReady(session), page.goto(path, { waitUntil: 'commit' })]);
   const bytes = received();
   await sleep(SETTLE_MS);
   return { ...(await page.evaluate(paints)), ...bytes };
 }
 
-/** Playwright's own waiting would run in the page, on its slow processor: the page calls back instead. */
-function whenItStands(session: CDPSession): Promise<void> {
+/** Playwright's own waiting would run in the page, on the slowed processor, so the page calls back instead. */
+function whenReady(session: CDPSession): Promise<void> {
   return new Promise((resolve, reject) => {
     session.once('Runtime.bindingCalled', () => resolve());
-    setTimeout(() => reject(new Error('The page does not stand')), STAND_MS).unref();
+    setTimeout(() => reject(new Error('The page is not ready')), READY_MS).unref();
   });
 }
 
-/** Counts what comes over the wire, each resource as it comes: a stream of events never ends. */
+/** Counts bytes over the wire as they arrive, because an event stream never ends. */
 function countBytes(session: CDPSession): () => { bytes: number; scriptBytes: number } {
   const scripts = new Set<string>();
   const bytes = new Map<string, number>();
@@ -118,15 +118,15 @@ function countBytes(session: CDPSession): () => { bytes: number; scriptBytes: nu
 }
 
 /** Defined in each page by the bench. */
-declare function pageStands(payload: string): void;
+declare function pageReady(payload: string): void;
 
 interface Watched {
-  paints: { lcp: number; stood: number; cls: number };
+  paints: { lcp: number; readyAt: number; cls: number };
 }
 
 /** Sent to each page before its own scripts. */
-function watchPaints(stands: string): void {
-  const paints = { lcp: 0, stood: 0, cls: 0 };
+function watchPaints(readySelector: string): void {
+  const paints = { lcp: 0, readyAt: 0, cls: 0 };
   Object.assign(window, { paints });
   new PerformanceObserver((list) => {
     for (const { startTime } of list.getEntries()) paints.lcp = startTime;
@@ -136,15 +136,15 @@ function watchPaints(stands: string): void {
       if (!shift.hadRecentInput) paints.cls += shift.value;
     }
   }).observe({ type: 'layout-shift', buffered: true });
-  const standing = new MutationObserver(() => {
-    if (!document.querySelector(stands)) return;
-    standing.disconnect();
+  const readiness = new MutationObserver(() => {
+    if (!document.querySelector(readySelector)) return;
+    readiness.disconnect();
     requestAnimationFrame(() => {
-      paints.stood = performance.now();
-      pageStands('');
+      paints.readyAt = performance.now();
+      pageReady('');
     });
   });
-  standing.observe(document, { childList: true, subtree: true });
+  readiness.observe(document, { childList: true, subtree: true });
 }
 
 /** Run in a page. */

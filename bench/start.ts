@@ -13,7 +13,7 @@ import { spread } from './statistics.ts';
 const START_MS = 120_000;
 const STOP_MS = 15_000;
 
-/** Seconds from a command to what it is typed for. Tests are left out where they are not asked for: they take long. */
+/** Seconds from a command to its result. The tests take long, so they run only if asked for. */
 export async function benchStart(
   { rounds, withTests }: { rounds: number; withTests: boolean },
   log: (line: string) => void,

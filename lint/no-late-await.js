@@ -1,5 +1,5 @@
-// A promise that is started, and awaited only after another one, may reject before anything listens to it. Node then ends
-// the process for an unhandled rejection, or a test run fails, by timing alone. Await such promises together.
+// A promise that is started, but awaited only after another one, may reject before anything listens to it. Depending on
+// timing, the process or the test run then fails with an unhandled rejection. Await such promises together.
 
 const MESSAGE =
   'This promise may reject while another one is awaited, before anything listens: use Promise.all, or start it where it is awaited.';
@@ -10,7 +10,7 @@ const MESSAGE =
 const bare = (node) => (node?.type === 'ChainExpression' ? node.expression : node);
 
 /**
- * Whether an expression may start work and give its promise: a call, or a promise that has a way to reject.
+ * Whether an expression may start work and return its promise: a call, or a new promise that can reject.
  *
  * @param {Node | null} node
  */
@@ -21,7 +21,7 @@ function startsWork(node) {
 }
 
 /**
- * Whether an expression is an array of started work: calls in brackets, or an asynchronous function mapped over something.
+ * Whether an expression is an array of promises of started work: an array of calls, or a `map` with an async function.
  *
  * @param {Node | null} node
  */

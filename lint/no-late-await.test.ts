@@ -29,7 +29,7 @@ const BAD = [
 const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-lint-'));
 let report: { filename: string; code: string }[];
 
-/** One file a case: its name tells which. */
+/** Writes one file for each case. The report names the files that break the rule. */
 beforeAll(async () => {
   for (const [i, code] of GOOD.entries()) writeFileSync(path.join(dir, `good-${i}.js`), wrap(code));
   for (const [i, code] of BAD.entries()) writeFileSync(path.join(dir, `bad-${i}.js`), wrap(code));

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { nodeBundle } from '@cruddur/config/esbuild';
 import { build } from 'esbuild';
 
-// npm run build: dist/main.js and dist/migrate.js, which need Node and nothing else, and the migrations next to them.
-// The first argument is another folder than dist.
+// npm run build: dist/main.js and dist/migrate.js, which need only Node, and the migrations next to them.
+// The first argument replaces the folder dist.
 
 const at = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 const dist = path.resolve(process.argv[2] ?? at('dist'));

@@ -4,12 +4,12 @@ import { readStackEnv, type StackEnv } from '@cruddur/config/env';
 /**
  * Reads where the services are.
  *
- * @throws {EnvError} naming the variables that do not fit
+ * @throws {EnvError} naming the invalid variables
  */
 export function readOperatorEnv(env: Readonly<Record<string, string | undefined>>): StackEnv {
   return readStackEnv({
     ...env,
-    // The server needs these, the commands do not: their cursors live as long as the command, and they sign nobody in.
+    // Only the server needs these. A command's cursors live as long as the command, and it signs no one in.
     CURSOR_SECRET: env.CURSOR_SECRET || randomBytes(32).toString('hex'),
     COGNITO_CLIENT_ID: env.COGNITO_CLIENT_ID || 'none',
   });

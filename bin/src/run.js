@@ -12,7 +12,7 @@ export async function run(load) {
     process.exitCode = 1;
     return;
   }
-  // `bin/ddb/scan | head` has read enough: that is no failure.
+  // In `bin/ddb/scan | head`, the reader closes the pipe early: that is no failure.
   process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 2));
   process.exitCode = await parts.runCommand(parts.createCommand, process.argv.slice(2), parts.processIo);
 }

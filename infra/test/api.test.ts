@@ -15,7 +15,7 @@ import { synthesise } from './support/deployment.ts';
 const deployment = synthesise();
 const serverSource = (name: string) => readFileSync(new URL(`../../apps/server/src/${name}`, import.meta.url), 'utf8');
 
-/** The hash that CDK gives an image that is built from a folder. */
+/** The hash that CDK computes for an image that is built from a folder. */
 const hashOfImage = (directory: string) =>
   new DockerImageAsset(new Stack(), 'Image', { directory, platform: Platform.LINUX_ARM64 }).assetHash;
 
@@ -27,7 +27,7 @@ describe('the image', () => {
     expect(readdirSync(folder).filter((name) => name !== 'dist')).toEqual(['Dockerfile', 'rds-ca.pem']);
   });
 
-  it('runs as somebody without rights, and runs nothing while it is built', () => {
+  it('runs as an unprivileged user, and runs nothing while it is built', () => {
     const lines = dockerfile.split('\n');
     expect(lines).toContain('USER node');
     expect(lines.filter((line) => line.startsWith('RUN'))).toEqual([]);
@@ -52,7 +52,7 @@ describe('the image', () => {
     expect(hashOfImage(changed)).not.toBe(before);
   });
 
-  it('knows the authorities of Amazon RDS', () => {
+  it('contains the certificate authorities of Amazon RDS', () => {
     const pem = readFileSync(path.join(folder, 'rds-ca.pem'), 'utf8');
     const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
     const roots = certificates.map((text) => new X509Certificate(text));
@@ -67,7 +67,7 @@ describe('the server', () => {
   const container = containerOf(deployment, 'server');
   const env = environmentOf(container);
 
-  it('finds in its environment all that it reads, and embeds nothing', () => {
+  it('finds everything that it reads in its environment, and embeds nothing', () => {
     const { stack, host, webOrigins } = readServerEnv(env);
     expect([stack.dynamodb.embedded, stack.postgres.embedded, stack.cognito.embedded]).toEqual([false, false, false]);
     expect([stack.tableName, stack.apiPort, host]).toEqual([expect.any(String), API_PORT, '0.0.0.0']);
@@ -81,7 +81,7 @@ describe('the server', () => {
     expect(Object.fromEntries(url.searchParams)).toEqual({ sslmode: 'verify-full', sslrootcert: '/app/rds-ca.pem' });
   });
 
-  it('is given what is secret by Secrets Manager alone', () => {
+  it('receives secrets only from Secrets Manager', () => {
     expect(container.Secrets?.map(({ Name }) => Name).sort()).toEqual([
       'CURSOR_SECRET',
       'DATABASE_PASSWORD',
@@ -90,7 +90,7 @@ describe('the server', () => {
     expect(JSON.stringify(container.Environment)).not.toMatch(/secret|password/i);
   });
 
-  it('has no rights in its container, and nothing to write to', () => {
+  it('has no privileges in its container, and nothing to write to', () => {
     expect(container).toMatchObject({
       User: '1000:1000',
       ReadonlyRootFilesystem: true,
@@ -98,7 +98,7 @@ describe('the server', () => {
     });
   });
 
-  it('is given longer to end than it takes itself', () => {
+  it('has more time to stop than it needs', () => {
     const ms = Number(/SHUTDOWN_MS = ([\d_]+)/.exec(serverSource('main.ts'))?.[1]?.replaceAll('_', ''));
     expect(ms).toBeGreaterThan(0);
     expect(container.StopTimeout).toBeGreaterThan(ms / 1000);
@@ -110,7 +110,7 @@ describe('the server', () => {
     }
   });
 
-  it('says in its log when a store is away, in the words that are counted', () => {
+  it('logs that a store is away, in the words that the metric filter counts', () => {
     expect(serverSource('procedures.ts')).toContain(`'${STORE_UNAVAILABLE_LINE}'`);
     expect(deployment.only('api', 'AWS::Logs::MetricFilter').Properties.FilterPattern).toBe(
       `{ $.msg = "${STORE_UNAVAILABLE_LINE}" }`,
@@ -121,7 +121,7 @@ describe('the server', () => {
 describe('the service', () => {
   const { Properties, DependsOn } = deployment.only('api', 'AWS::ECS::Service');
 
-  it('takes over before it lets go, undoes what does not live, and spreads over the zones', () => {
+  it('starts new tasks before it stops old ones, rolls back a failed deployment, and spreads over the zones', () => {
     expect(Properties).toMatchObject({
       DeploymentConfiguration: {
         MinimumHealthyPercent: 100,
@@ -133,7 +133,7 @@ describe('the service', () => {
     });
   });
 
-  it('has two tasks at the least, more by processor, requests and streams', () => {
+  it('has at least two tasks, and scales by processor, requests and streams', () => {
     expect(deployment.only('api', 'AWS::ApplicationAutoScaling::ScalableTarget').Properties).toMatchObject({
       MinCapacity: 2,
       MaxCapacity: 20,
@@ -177,7 +177,7 @@ describe('the service', () => {
 });
 
 describe('the migration', () => {
-  it('finds in its environment the owner of the database, and the role to make', () => {
+  it('finds the owner of the database and the role to create in its environment', () => {
     const container = containerOf(deployment, 'migration');
     expect(container.Command).toEqual(['node', 'dist/migrate.js']);
     const { databaseUrl, serverRole } = readMigrateEnv(environmentOf(container));
@@ -197,7 +197,7 @@ describe('the load balancer', () => {
     ),
   );
 
-  it('has no address on the internet, and lets CloudFront in alone', () => {
+  it('has no address on the internet, and accepts only CloudFront', () => {
     expect(balancer.Properties.Scheme).toBe('internal');
     const rules = deployment
       .all('api', 'AWS::EC2::SecurityGroupIngress')
@@ -212,18 +212,18 @@ describe('the load balancer', () => {
     });
   });
 
-  it('asks whether the process lives, not whether its stores answer', () => {
+  it('checks whether the process is alive, not whether its stores answer', () => {
     expect(targets.Properties.HealthCheckPath).toBe('/healthz');
     expect(serverSource('health.ts')).toContain("'/healthz'");
   });
 
-  it('keeps a silent stream longer than the ping, and an idle connection shorter than the server', () => {
+  it('keeps a silent stream for longer than the ping interval, and an idle connection for less time than the server', () => {
     const idle = Number(attributes['idle_timeout.timeout_seconds']);
     expect(idle).toBeGreaterThan(2 * 15);
     expect(idle * 1000).toBeLessThan(HTTP_LIMITS.keepAliveMs);
   });
 
-  it('lets requests end before a task goes', () => {
+  it('lets requests finish before a task stops', () => {
     expect(attributes['deregistration_delay.timeout_seconds']).toBe('20');
     expect(attributes['routing.http.drop_invalid_header_fields.enabled']).toBe('true');
   });

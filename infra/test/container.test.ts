@@ -15,7 +15,7 @@ import { type Image, layOutImage } from './support/image.ts';
 
 const SERVER_DIR = fileURLToPath(new URL('../../apps/server', import.meta.url));
 
-/** Only ends what hangs. */
+/** Only ends a test that hangs. */
 const LONGEST_MS = 120_000;
 
 const node = findProductionNode();
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const bundle = path.join(folder, 'dist');
   await promisify(execFile)(process.execPath, ['--import', 'tsx', 'build.ts', bundle], { cwd: SERVER_DIR });
   image = layOutImage(stageImage(folder, bundle), root);
-  // As the task has it: the root file system is read-only, and another user's.
+  // As in the task: the root file system is read-only and belongs to another user.
   for (const name of ['.', ...readdirSync(root, { recursive: true, encoding: 'utf8' })]) {
     chmodSync(path.join(root, name), 0o555);
   }
@@ -59,7 +59,7 @@ function startServer(port: number) {
     API_PORT: String(port),
     PATH: bin,
   };
-  // What is at a path of the image is below `root` here.
+  // Paths in the image are below `root` here.
   env.DATABASE_CA_FILE = path.join(root, env.DATABASE_CA_FILE ?? '');
   // Only root can become another user. Others run it as themselves, and the files are read-only for them too.
   const user = process.getuid?.() === 0 ? { uid, gid } : {};
@@ -75,7 +75,7 @@ const statusOf = (url: string) =>
     () => undefined,
   );
 
-it.skipIf(node === undefined)('is tried with the Node version of the base image', async () => {
+it.skipIf(node === undefined)('is tested with the Node version of the base image', async () => {
   const { stdout } = await promisify(execFile)('node', ['--version'], { env: { PATH: bin } });
   expect(image.base).toContain(`node:${stdout.slice(1).split('.')[0]}-slim`);
 });
@@ -95,7 +95,7 @@ it.skipIf(node === undefined)(
     try {
       await expect.poll(() => child.exitCode ?? statusOf(`${url}/healthz`), { timeout: 60_000 }).toBe(200);
       expect(await statusOf(`${url}/readyz`)).toBe(503);
-      // ECS kills what has not ended by then.
+      // ECS kills a container that has not ended by then.
       const timer = setTimeout(() => child.kill('SIGKILL'), Number(container.StopTimeout) * 1000);
       child.kill('SIGTERM');
       expect(await exited, output()).toEqual([0, null]);

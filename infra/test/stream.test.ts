@@ -12,7 +12,7 @@ describe('the Lambda on the stream', () => {
   const lambda = deployment.only('stream', 'AWS::Lambda::Function');
   const mapping = deployment.only('stream', 'AWS::Lambda::EventSourceMapping');
 
-  it('runs on arm64 with tracing, and its log forgets', () => {
+  it('runs on arm64 with tracing, and its log expires', () => {
     expect(lambda.Properties).toMatchObject({
       Architectures: ['arm64'],
       Runtime: `nodejs${PRODUCTION_NODE_MAJOR}.x`,
@@ -22,11 +22,11 @@ describe('the Lambda on the stream', () => {
     expect(deployment.only('stream', 'AWS::Logs::LogGroup').Properties.RetentionInDays).toBe(90);
   });
 
-  it('has concurrency of its own: a batch at once for each of ten shards and the parallelism within one', () => {
+  it('has reserved concurrency: ten shards, each with its parallel batches', () => {
     expect(lambda.Properties.ReservedConcurrentExecutions).toBe(10 * STREAM_PARALLELISM);
   });
 
-  it('is told what its code reads', () => {
+  it('has every variable that its code reads', () => {
     const { Variables } = lambda.Properties.Environment as { Variables: Record<string, unknown> };
     const strings = Object.fromEntries(Object.keys(Variables).map((name) => [name, 'some-value']));
     expect(readLambdaEnv({ ...strings, AWS_REGION: 'ca-central-1' }).DDB_TABLE).toBe('some-value');
@@ -44,7 +44,7 @@ describe('the Lambda on the stream', () => {
     expect(handler).toBeInstanceOf(Function);
   });
 
-  it('is called for new messages alone, a hundred at once, in order within a group', () => {
+  it('is called only for new messages, a hundred at once, in order within a group', () => {
     expect(mapping.Properties).toMatchObject({
       BatchSize: 100,
       ParallelizationFactor: STREAM_PARALLELISM,
@@ -62,7 +62,7 @@ describe('the Lambda on the stream', () => {
     });
   });
 
-  it('reports what failed, halves a batch, and gives up after so many tries or so long', () => {
+  it('reports failed records, halves a batch, and has a limit on retries and on age', () => {
     expect(mapping.Properties).toMatchObject({
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       BisectBatchOnFunctionError: true,
@@ -72,7 +72,7 @@ describe('the Lambda on the stream', () => {
     });
   });
 
-  it('leaves what it gave up in a bucket, the record itself included', () => {
+  it('writes failed records to a bucket, with their content', () => {
     const bucket = deployment.only('stream', 'AWS::S3::Bucket');
     expect(mapping.Properties.DestinationConfig).toEqual({
       OnFailure: { Destination: { 'Fn::GetAtt': [deployment.idOf('stream', 'AWS::S3::Bucket'), 'Arn'] } },
@@ -84,7 +84,7 @@ describe('the Lambda on the stream', () => {
     });
   });
 
-  it('announces each of them in a queue, which S3 of this account alone may write to', () => {
+  it('announces each of them in a queue, which only S3 of this account may write to', () => {
     expect(deployment.only('stream', 'AWS::S3::Bucket').Properties.NotificationConfiguration).toEqual({
       QueueConfigurations: [
         { Event: 's3:ObjectCreated:*', Queue: { 'Fn::GetAtt': [deployment.idOf('stream', 'AWS::SQS::Queue'), 'Arn'] } },

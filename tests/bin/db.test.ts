@@ -28,8 +28,8 @@ async function absentDatabase({ onTestFinished }: TestContext): Promise<{ url: s
   return { url, name: new URL(url).pathname.slice(1) };
 }
 
-describe.concurrent('a database that is not there', () => {
-  it('is created, migrated and filled, step by step, each step again without harm', async (context) => {
+describe.concurrent('a missing database', () => {
+  it('is created, migrated and seeded step by step, and each step can be repeated', async (context) => {
     const { url, name } = await absentDatabase(context);
     const unmade = await run(url, 'db/seed');
     expect(unmade.exitCode).toBe(2);
@@ -54,7 +54,7 @@ describe.concurrent('a database that is not there', () => {
     ]);
   });
 
-  it('is set up by one command, with the ids of Cognito, and again', async (context) => {
+  it('is set up by one command, with the ids of Cognito, which can be repeated', async (context) => {
     const { url } = await absentDatabase(context);
     const first = await run(url, 'db/setup');
     expect(first.exitCode).toBe(0);
@@ -138,7 +138,7 @@ describe('a database in use', () => {
     expect(listed.records()).toContainEqual({ handle: 'londo', sub: londo, status: 'CONFIRMED' });
   });
 
-  it('is dropped after its name, with its connections', async () => {
+  it('is dropped with its connections, but only if its name is confirmed', async () => {
     const [unasked, other] = await Promise.all([
       run(seeded.url, 'db/drop'),
       run(seeded.url, 'db/drop', ['--yes', 'cruddur']),
@@ -176,7 +176,7 @@ describe.concurrent('bin/db/connect', () => {
     expect(stdout).not.toContain(`:${new URL(url).password}@`);
   });
 
-  it('says what to install where there is no psql', async () => {
+  it('says what to install if there is no psql', async () => {
     const { url, ...database } = await createTestDatabase();
     const { exitCode, stderr } = await runBin('db/connect', [], {
       env: { DATABASE_URL: url, PATH: '/no-such-folder' },

@@ -85,7 +85,7 @@ describe('bin/ddb/patterns', () => {
     expect(stdout).toMatch(/Consumed [\d.]+ read units? \(1 × Query\)$/);
   });
 
-  it("keeps to dates, years and limits, and prints JSON; last year's messages are found too", async () => {
+  it("filters by date, year and limit, prints JSON, and finds last year's messages", async () => {
     const group = randomUUID();
     const members = [person({ handle: 'vir' }), person({ handle: 'lennier' })] as const;
     const times = [
@@ -183,7 +183,7 @@ describe('bin/ddb/scan', () => {
     expect(json.stderr).toMatch(/^8 items in [2-9] pages, [\d.]+ read units$/);
   });
 
-  it('ends without an error when its reader has read enough', async () => {
+  it('ends without an error when its reader closes the pipe', async () => {
     const env = { ...binEnv(), DDB_TABLE: largeTable.tableName };
     const scan = spawn(binFile('ddb/scan'), { env, stdio: ['ignore', 'pipe', 'pipe'] });
     scan.stdout.once('data', () => scan.stdout.destroy());

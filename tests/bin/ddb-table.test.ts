@@ -117,7 +117,7 @@ describe.concurrent('bin/ddb/drop', () => {
   });
 });
 
-describe.concurrent('a table that is not there', () => {
+describe.concurrent('a missing table', () => {
   it('is reported by bin/ddb/scan, with the command that creates it', async () => {
     const { exitCode, stdout, stderr } = await runBin('ddb/scan', [], { env: { DDB_TABLE: newTableName() } });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

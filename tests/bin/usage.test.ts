@@ -4,7 +4,7 @@ import { COMMANDS, runBin, runBinProcess } from './support/run-bin.ts';
 
 describe.concurrent('every command', () => {
   // As a process: exit code, streams and working directory are those of the executable.
-  it.each(COMMANDS)('bin/%s says how to start the stack when nobody answers', async (command) => {
+  it.each(COMMANDS)('bin/%s says how to start the stack when no service answers', async (command) => {
     const port = String(await getPort({ host: '127.0.0.1' }));
     const env = { DYNAMODB_PORT: port, POSTGRES_PORT: port, COGNITO_PORT: port };
     const args = command === 'ddb/drop' ? ['cruddur-messages', '--yes', 'cruddur-messages'] : [];
@@ -24,7 +24,7 @@ describe.concurrent('every command', () => {
 });
 
 describe.concurrent('a command', () => {
-  it('refuses unknown words', async () => {
+  it('refuses unknown arguments', async () => {
     const { exitCode, stdout, stderr } = await runBin('ddb/scan', ['production']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain("Error: command-argument value 'production' is invalid for argument 'prod'");

@@ -19,17 +19,17 @@ import { killInTurn, startDynamoDbVictim, startProgram, type Victim } from '../s
 
 const REGION = 'ca-central-1';
 const PEOPLE = ['ana', 'ben', 'cai', 'dora', 'emil', 'fay'];
-/** Who writes to whom, each from two devices at once. */
+/** Each person writes to two others at the same time, as from two devices. */
 const CONVERSATIONS = PEOPLE.flatMap((from, i) => [1, 2].map((step) => ({ from, to: PEOPLE[(i + step) % 6] ?? '' })));
 /** How often each process is killed. */
 const ROUNDS = crashRounds();
-/** How many messages are acknowledged from one kill to the next, at least. */
+/** Fewest messages that are acknowledged between two kills. */
 const MESSAGES_BETWEEN = 40;
 
 type Api = ReturnType<typeof createTRPCClient<AppRouter>>;
 
 it(
-  'loses and doubles no message while servers, stream runner and DynamoDB are killed under load',
+  'loses and duplicates no message while servers, stream runner and DynamoDB are killed under load',
   async () => {
     const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-crash-'));
     chmodSync(dir, 0o711);
@@ -89,7 +89,7 @@ async function signIn(cognito: CognitoEngine, handle: string, ports: number[]): 
   );
 }
 
-/** Lets all people send messages until each victim was killed several times, and finishes what is under way. */
+/** Lets everyone send messages until each victim has been killed several times, and finishes the messages in flight. */
 async function sendWhileKilling(victims: Victim[], apis: Api[][]) {
   const acknowledged: Acknowledged[] = [];
   const end = new AbortController();
@@ -110,12 +110,12 @@ async function sendWhileKilling(victims: Victim[], apis: Api[][]) {
     return { kills, acknowledged };
   } finally {
     end.abort();
-    // It must not start again what the caller is about to stop.
+    // The killer must not restart what the caller is about to stop.
     await Promise.allSettled([killer]);
   }
 }
 
-/** Sends one message after the other, as a patient client does: the same id again until it is acknowledged. */
+/** Sends one message after the other. Retries each with the same id until it is acknowledged, as a client does. */
 async function sendUntil(end: AbortSignal, apis: Api[], handle: string, acknowledged: Acknowledged[]): Promise<void> {
   for (let i = 0; !end.aborted; i++) {
     const [uuid, text] = [v7(), `Line ${i} to ${handle}`];

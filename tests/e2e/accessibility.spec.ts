@@ -11,7 +11,7 @@ import { composer } from './support/thread.ts';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const THREAD = `/messages/${SEEDED_MESSAGE_GROUP_UUID}`;
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** The only rule that reads colours, which are all that a theme changes. */
+/** The only rule about colours, and a theme changes only colours. */
 const COLOR_RULE = 'color-contrast';
 
 let browser: Browser;
@@ -36,7 +36,7 @@ async function runAxe(page: Page, runOnly: RunOptions['runOnly']): Promise<strin
   );
 }
 
-/** Checks the page as it is by WCAG 2.2 AA and axe's best practices, with the colours of both themes. */
+/** Checks the page against WCAG 2.2 AA and axe's best practices, with the colours of both themes. */
 async function expectAccessible(page: Page): Promise<void> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
   await setTheme(page, 'light');

@@ -48,7 +48,7 @@ describe('the composer', () => {
     await expect.poll(() => bubbleStates(page)).toEqual([expect.anything(), before, expect.stringContaining('日本')]);
   });
 
-  it('leaves the Enter to it that Safari reports after the composition has ended', async () => {
+  it('ignores the Enter that Safari reports after the composition has ended', async () => {
     await composer(ada.page).fill('かな');
     await composer(ada.page).evaluate((field) => {
       const key = { key: 'Enter', keyCode: 229, isComposing: false, bubbles: true, cancelable: true };

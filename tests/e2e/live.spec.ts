@@ -17,7 +17,7 @@ import {
 import { type SecondInstance, startSecondInstance } from './support/second-instance.ts';
 import { composer, distanceFromEnd, placeOf, scrollThread, topBubble } from './support/thread.ts';
 
-// Ivy's page calls the first instance, Jon's the second: everything that one sees of the other passes between the two.
+// Ivy's page calls the first instance, Jon's the second: everything that they see of each other crosses instances.
 
 let browser: Browser;
 let second: SecondInstance;
@@ -60,7 +60,7 @@ async function writeMany(person: Person, texts: readonly string[]): Promise<void
 const PANE = { normal: { width: 1280, height: 800 }, tall: { width: 1280, height: 3000 } };
 
 /**
- * Walks up the thread in a tall window.
+ * Scrolls up the thread in a tall window.
  *
  * @returns the texts that were drawn, oldest first, each as often as it is in the thread
  */
@@ -77,7 +77,7 @@ async function readUpwards(page: Page, until: string): Promise<string[]> {
         for (const { key, text } of fresh) seen.set(key, text);
         for (const [key, text] of before) seen.set(key, text);
         const isThere = rows.some(({ text }) => text === until);
-        // Less than a pane: a row that is scrolled past before it is drawn is never seen here.
+        // Less than the window's height: a row that is scrolled past before it is drawn would be missed.
         if (!isThere) await scrollThread(page, -1500);
         return isThere;
       },
@@ -88,7 +88,7 @@ async function readUpwards(page: Page, until: string): Promise<string[]> {
   return [...seen.values()];
 }
 
-/** The rows that are drawn after two further frames, by which a scrolled thread has drawn what came into view. */
+/** The rows on the page after two frames, in which a scrolled thread draws what came into view. */
 const drawnRows = (page: Page) =>
   page.getByRole('log').evaluate(async (log) => {
     for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
@@ -140,11 +140,11 @@ describe('two people on two instances', () => {
     await expect.poll(readOf).toEqual([expect.stringContaining('Have you read this?')]);
   });
 
-  it('see that the other one is typing, until five seconds without a sign of it', async () => {
+  it('see that the other one is typing, until five seconds after the last signal', async () => {
     const watcher = await visitAs(browser, ivy);
     await watcher.page.clock.install();
     await openThread(watcher);
-    // An event that has come shows that the stream is open.
+    // Once an event has arrived, the stream is open.
     await write(ivy, 'Are you writing?');
     await message(watcher, 'Are you writing?').waitFor();
     await message(jon, 'Are you writing?').waitFor();
@@ -187,12 +187,12 @@ describe('an interruption', () => {
   it('of the network while 250 messages arrive leaves all of them, once, in order', async () => {
     await openThread(jon);
     await message(jon, 'Up again').waitFor();
-    // A second page of the thread would only draw the same again.
+    // Drawing the thread on Ivy's page too would only cost time.
     await ivy.page.goto('about:blank');
     const texts = Array.from({ length: 250 }, (_, i) => `In the tunnel ${i}`);
     await writeMany(ivy, texts.slice(0, 50));
     await second.network.cut();
-    // More than two pages of 50: what was missed is read in pages, from the table and by the page.
+    // More than two pages of 50, because missed messages are read in pages.
     await writeMany(ivy, texts.slice(50, 200));
     await second.network.restore();
     await writeMany(ivy, texts.slice(200));

@@ -68,7 +68,7 @@ describe('notifications', () => {
   it('are not shown for the conversation in view', async () => {
     await write(olga, 'From the other pier');
     await message(nia, 'From the other pier').waitFor();
-    // All notifications that are due are shown together, in order: this one shows that none came before it.
+    // Notifications are shown in order: this one proves that there was none before it.
     const pia = await createAccount('Pia Ferry');
     await startConversation(pia, nia.handle, 'From the third pier');
     await expect

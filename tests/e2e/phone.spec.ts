@@ -30,7 +30,7 @@ describe('on a phone', () => {
     await composer(page).waitFor();
   });
 
-  it('nothing is wider than the screen, and everything to press is large enough for a finger', async () => {
+  it('nothing is wider than the screen, and every control is large enough for a finger', async () => {
     const { page } = bayko;
     for (const path of ['/messages', new URL(page.url()).pathname]) {
       await page.goto(path);

@@ -42,7 +42,7 @@ const expireToken = (page: Page) =>
   });
 
 describe('a session', () => {
-  it('lasts over a reload', async () => {
+  it('survives a reload', async () => {
     await andrew.page.reload();
     await message(andrew, LAST_LINE).waitFor();
   });
@@ -80,7 +80,7 @@ describe('a session', () => {
     await other.close();
   });
 
-  it('of another person shows nothing of the one before', async () => {
+  it('of another person shows nothing of the previous one', async () => {
     await signIn(andrew, 'bayko');
     await andrew.page.getByRole('link', { name: /Andrew Brown/ }).waitFor();
     await andrew.page.getByRole('button', { name: 'Account' }).click();

@@ -80,7 +80,7 @@ describe('the seeded thread', () => {
 });
 
 describe('new messages', () => {
-  it('keep a reader at the end there, and do not move one who reads further up', async () => {
+  it('keep a reader at the end, and do not move one who reads further up', async () => {
     for (let index = 1; index <= 12; index++) await write(grace, `Line ${index}\nand its second line\nand a third`);
     await expect.poll(async () => (await bubbleStates(ada.page)).at(-1)).toContain('Line 12');
     await expect.poll(() => distanceFromEnd(ada.page)).toBeLessThan(1);
@@ -97,7 +97,7 @@ describe('new messages', () => {
     await expect.poll(() => pill.count()).toBe(0);
   });
 
-  it('of one’s own scroll the thread back to the end', async () => {
+  it('sent by the reader scroll the thread back to the end', async () => {
     await scrollThread(ada.page, -700);
     await expect.poll(() => distanceFromEnd(ada.page)).toBeGreaterThan(300);
     await write(ada, 'Back to the end');
@@ -124,7 +124,7 @@ describe('a message', () => {
     expect(await bubble.locator('b').count()).toBe(0);
   });
 
-  it('keeps its line breaks, and is large where it is emoji alone', async () => {
+  it('keeps its line breaks, and is large if it is only emoji', async () => {
     await write(grace, 'one\n\ntwo');
     await write(grace, '🎉');
     const party = message(ada, '🎉');

@@ -39,7 +39,7 @@ describe('an unread message', () => {
     await expect.poll(() => una.page.title()).toBe('Vera Field · Cruddur');
   });
 
-  it('is neither one’s own nor one that arrives while one looks', async () => {
+  it('is neither the person’s own nor one that arrives while they look', async () => {
     await write(una, 'Twice, on the pier.');
     // The row shows only the last message: wait for each.
     await message(vera, 'Twice, on the pier.').waitFor();

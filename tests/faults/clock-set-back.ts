@@ -6,16 +6,16 @@ import { expect } from 'vitest';
 import { openStream } from '../../apps/server/tests/open-stream.ts';
 import { type Acknowledged, expectOnce, untilAnswered } from '../support/acknowledged.ts';
 import { startCuttableProxy } from '../support/cuttable-proxy.ts';
-import { draftTo, eventually, expectGiven, outcomeOf, sendTo } from './support/calls.ts';
+import { draftTo, eventually, expectReceived, outcomeOf, sendTo } from './support/calls.ts';
 import { type Api, apiAt, type System } from './support/system.ts';
 
 const CLOCK = path.join(ROOT_DIR, 'tests/faults/support/set-clock.mjs');
-/** A stream that comes back looks this long before its position, as live/stream-position.ts has it. */
+/** How far before its position a reconnecting stream reads: `OVERLAP` in live/stream-position.ts. */
 const OVERLAP_MS = 30_000;
 
 /**
- * An instance's clock is ten minutes ahead, and set right while people use it: what is written stays in order,
- * ids and markers are judged rightly, and no page misses a message.
+ * An instance's clock is ten minutes ahead and is corrected while people use it: messages stay in order, ids and read
+ * markers are judged correctly, and no page misses a message.
  */
 export async function clockSetBack(system: System): Promise<void> {
   const server = await system.startServer({ NODE_OPTIONS: `--import ${CLOCK}` });
@@ -25,7 +25,7 @@ export async function clockSetBack(system: System): Promise<void> {
   const network = await startCuttableProxy(server.url);
   const aheadBy = async () => Date.parse((await api.users.me.query()).serverTime) - Date.now();
   expect(await aheadBy()).toBeGreaterThan(9 * 60_000);
-  // Opened by the fast clock, before anything is written by it.
+  // Opened while the clock is fast, before anything is written.
   const absent = await openStream(new URL(network.url).origin, quin.accessToken);
   const present = await openStream(server.url, quin.accessToken);
   const sent: Acknowledged[] = [];
@@ -48,7 +48,7 @@ export async function clockSetBack(system: System): Promise<void> {
   expect(thread.items).toEqual(sent.map(({ message }) => message));
 
   await expectIdsJudged(api, messageGroupUuid, sent);
-  // Somebody who signs in only now, by Cognito's clock.
+  // A sign-in after the correction: Cognito's clock dates the token.
   const rae = await system.signIn('rae');
   expect(await apiAt(server.url, rae.accessToken).users.me.query()).toMatchObject({ handle: 'rae' });
   await eventually(async () => expect((await verifyTable(system.table)).breaches).toEqual([]));
@@ -57,15 +57,15 @@ export async function clockSetBack(system: System): Promise<void> {
   await mark(sent.at(-1)?.message.createdAt ?? '');
   expect((await reader.messageGroups.list.query()).items[0]).toMatchObject({ unreadCount: 0 });
 
-  await expectGiven(present, sent);
-  // By the server's clock the absent stream stays away for longer than it will look back.
+  await expectReceived(present, sent);
+  // By the server's clock, the absent stream is disconnected for longer than the overlap.
   const before = await aheadBy();
   changeClock();
   await eventually(async () => expect((await aheadBy()) - before).toBeGreaterThan(OVERLAP_MS));
   await network.restore();
-  await expectGiven(absent, sent);
+  await expectReceived(absent, sent);
   await expectOnce(system.table, sent);
-  // By another clock nobody can tell what was written after this position: the page is told to read all anew.
+  // Another instance's clock cannot decide what came after this position, so the page has to reload everything.
   const lastEventId = absent.lastId();
   const moved = await openStream(system.servers[1].url, quin.accessToken, { lastEventId });
   expect(moved.events.at(-1)).toEqual({ type: 'caught_up', isComplete: false });
@@ -74,7 +74,7 @@ export async function clockSetBack(system: System): Promise<void> {
   await network.cut();
 }
 
-/** Ids by the right clock and by the fast one, with and without a time, are each good for one message. */
+/** Ids from the correct and from the fast clock, with and without a time in them, each work for exactly one message. */
 async function expectIdsJudged(api: Api, messageGroupUuid: string, sent: Acknowledged[]): Promise<void> {
   const minute = 60_000;
   const made = [0, -4, -9, 1].map((minutes) => v7({ msecs: Date.now() + minutes * minute }));

@@ -47,7 +47,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** Starts the embedded services by a command; `output` grows as they print. */
+/** Starts the embedded services with a command. `output` grows as they print. */
 function start([file = '', ...args]: readonly string[]): ChildProcess {
   output = '';
   const quiet = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
@@ -57,7 +57,7 @@ function start([file = '', ...args]: readonly string[]): ChildProcess {
   return child;
 }
 
-/** The embedded services refuse to start by one line that names the folder. */
+/** Expects the embedded services to refuse to start, with one line that names the folder. */
 async function expectRefusal(command: readonly string[], line: RegExp): Promise<void> {
   const [code] = await once(start(command), 'close');
   expect(output).toMatch(line);
@@ -70,17 +70,17 @@ const hasSmallDisk = canHaveSmallDisk();
 const where = hasSmallDisk ? '' : ' (skipped: this machine does not allow us to mount a small disk)';
 
 describe('the embedded services', { timeout: 240_000 }, () => {
-  it('do not start where nothing, or no database, can be written', async () => {
+  it('do not start if they can write nothing, or no database', async () => {
     await expectRefusal(withSmallFiles(0, program), /^The disk of .* is full: free some space\.\n$/);
     await expectRefusal(withSmallFiles(512, program), /^PostgreSQL could not make .*: the disk is full, free some/);
   });
 
-  it.runIf(hasSmallDisk)(`do not start on a disk that is full, or nearly${where}`, async () => {
+  it.runIf(hasSmallDisk)(`do not start on a disk that is full or nearly full${where}`, async () => {
     await expectRefusal(onSmallDisk(disk, '8k', program), /^The disk of .* is full: 0 MB are left of the 100 MB/);
     await expectRefusal(onSmallDisk(disk, '60m', program), /^The disk of .* is full: (59|60) MB are left of the 100/);
   });
 
-  it.runIf(hasSmallDisk)(`lose nothing when the disk runs full, and go on when there is room${where}`, async () => {
+  it.runIf(hasSmallDisk)(`lose nothing when the disk fills up, and continue when there is space${where}`, async () => {
     const services = start(onSmallDisk(disk, '160m', program));
     await eventually(() => expect(output).toContain('Sign in as'), 120_000);
     const server = startProgram('server', await bundledProgram('server'), {
@@ -117,7 +117,7 @@ describe('the embedded services', { timeout: 240_000 }, () => {
         () => draftTo({ handle: 'londo' }, 'To somebody new').send(api),
         () => api.messageGroups.markRead.mutate({ messageGroupUuid, createdAt }),
       );
-      // What is there can be read, and is all that was acknowledged.
+      // Reading still works, and every acknowledged message exists.
       expect((await api.messages.list.query({ messageGroupUuid })).items).not.toEqual([]);
       await expectOnce(table, written);
 
@@ -131,7 +131,7 @@ describe('the embedded services', { timeout: 240_000 }, () => {
   });
 });
 
-/** Writes two megabytes more; false where the disk is full. */
+/** Appends two megabytes to a file. Returns false if the disk is full. */
 function hasRoom(filler: string): boolean {
   try {
     appendFileSync(filler, CHUNK);

@@ -2,7 +2,7 @@ import { verifyTable } from '@cruddur/ddb';
 import { expect } from 'vitest';
 import { openStream } from '../../apps/server/tests/open-stream.ts';
 import { expectOnce } from '../support/acknowledged.ts';
-import { acknowledge, draftTo, eventually, expectGiven, expectUnavailable, sendTo } from './support/calls.ts';
+import { acknowledge, draftTo, eventually, expectReceived, expectUnavailable, sendTo } from './support/calls.ts';
 import type { Caller, System } from './support/system.ts';
 
 /** Everything that needs DynamoDB is refused in time, nothing is half done, and what is tried again is there once. */
@@ -46,7 +46,7 @@ export async function dynamodbAway(system: System): Promise<void> {
     acknowledged.push(await acknowledge(draft, [cai.apis[1], cai.apis[0]]));
   }
   const toDora = acknowledged.filter(({ message }) => message.messageGroupUuid === messageGroupUuid);
-  await Promise.all(streams.map((stream) => expectGiven(stream, toDora)));
+  await Promise.all(streams.map((stream) => expectReceived(stream, toDora)));
   await expectOnce(system.table, acknowledged);
   await eventually(async () => expect((await verifyTable(system.table)).breaches).toEqual([]));
   for (const { url } of system.servers) {

@@ -31,7 +31,7 @@ async function start(): Promise<System> {
   return system;
 }
 
-// Most scenarios wait for deadlines, so they wait at the same time.
+// Concurrent, because most scenarios wait for deadlines.
 describe.concurrent('real processes', { timeout: 180_000 }, () => {
   describe.concurrent('of one system', () => {
     let system: System;
@@ -39,21 +39,22 @@ describe.concurrent('real processes', { timeout: 180_000 }, () => {
       system = await start();
     });
 
-    it('write and read for known people while PostgreSQL is away, and all is well after', () => postgresAway(system));
-    it('let no page miss a message, and none be out of order, where a clock is set back', () => clockSetBack(system));
+    it('serve known people while PostgreSQL is away, and recover afterwards', () => postgresAway(system));
+    it('keep all messages, in order on every page, when a clock is set back', () => clockSetBack(system));
   });
 
-  describe.concurrent('of another', () => {
+  describe.concurrent('of another system', () => {
     let system: System;
     beforeAll(async () => {
       system = await start();
     });
 
-    it.sequential('refuse in time and do nothing by halves while DynamoDB is away', () => dynamodbAway(system));
+    it.sequential('refuse in time and leave nothing half-done while DynamoDB is away', () => dynamodbAway(system));
     it.sequential('succeed or refuse in time while both stores are slow by 2 s, and nothing piles up', () =>
       slowStores(system));
     it.sequential('show the threads while the stream runner is down, and the lists when it is back', () =>
       runnerDown(system));
-    it.sequential('lose and double nothing when one of two servers is killed under load', () => serverKilled(system));
+    it.sequential('lose and duplicate nothing when one of two servers is killed under load', () =>
+      serverKilled(system));
   });
 });

@@ -2,14 +2,14 @@ import { verifyTable } from '@cruddur/ddb';
 import { expect } from 'vitest';
 import { openStream } from '../../apps/server/tests/open-stream.ts';
 import { type Acknowledged, expectOnce } from '../support/acknowledged.ts';
-import { draftTo, eventually, expectGiven, expectUnavailable, outcomeOf, sendTo } from './support/calls.ts';
+import { draftTo, eventually, expectReceived, expectUnavailable, outcomeOf, sendTo } from './support/calls.ts';
 import type { Caller, System } from './support/system.ts';
 
 const ROUNDS_REFUSED = 5;
 
 /**
- * People who are known go on while PostgreSQL is silent, until the servers have given up every connection to it, and
- * while it refuses connections. Every stream gets what it missed when it is back.
+ * People whom the servers know already are served while PostgreSQL is silent, until the servers have given up every
+ * connection to it, and while it refuses connections. When it is back, every stream receives what it missed.
  */
 export async function postgresAway(system: System): Promise<void> {
   const [ana, ben] = (await system.signInKnown('ana', 'ben')) as [Caller, Caller];
@@ -19,7 +19,7 @@ export async function postgresAway(system: System): Promise<void> {
   const streams = await Promise.all(system.servers.map(({ url }) => openStream(url, ben.accessToken)));
   const sent: Acknowledged[] = [first];
 
-  // Each person writes and reads at a separate instance.
+  // Each person uses a separate instance.
   const round = async (count: number) => {
     for (const [i, [author, text]] of [[ana, 'asks'] as const, [ben, 'answers'] as const].entries()) {
       const api = author.apis[i === 0 ? 0 : 1];
@@ -27,7 +27,7 @@ export async function postgresAway(system: System): Promise<void> {
       const { answer: message } = await outcomeOf(() => draft.send(api));
       if (!message) throw new Error(`a known person could not write in round ${count}`);
       sent.push({ ...draft, message });
-      // The own instance's streams hear it without PostgreSQL.
+      // Streams of the same instance receive it without PostgreSQL.
       await eventually(() => expect(streams[i]?.texts()).toContain(draft.text));
       const thread = await outcomeOf(() => api.messages.list.query({ messageGroupUuid, limit: 100 }));
       expect(thread.answer?.items.at(-1)).toEqual(message);
@@ -56,14 +56,14 @@ export async function postgresAway(system: System): Promise<void> {
   for (const last = count + ROUNDS_REFUSED; count < last; ) await round(++count);
   await system.postgres.restore();
 
-  await Promise.all(streams.map((stream) => expectGiven(stream, sent)));
+  await Promise.all(streams.map((stream) => expectReceived(stream, sent)));
   for (const { url } of system.servers) {
     await eventually(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200));
   }
   for (const api of eve.apis) await eventually(async () => expect((await api.users.me.query()).handle).toBe('eve'));
-  // A message of one instance is heard at once at the other again.
+  // Messages pass from one instance to the other at once again.
   sent.push(await sendTo([ana.apis[0]], { messageGroupUuid }, 'All is well'));
-  await Promise.all(streams.map((stream) => expectGiven(stream, sent)));
+  await Promise.all(streams.map((stream) => expectReceived(stream, sent)));
   await expectOnce(system.table, sent);
   await eventually(async () => expect((await verifyTable(system.table)).breaches).toEqual([]));
   for (const stream of streams) stream.close();

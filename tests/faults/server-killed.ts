@@ -3,12 +3,12 @@ import { expect } from 'vitest';
 import { openStream } from '../../apps/server/tests/open-stream.ts';
 import { type Acknowledged, expectOnce } from '../support/acknowledged.ts';
 import { startCuttableProxy } from '../support/cuttable-proxy.ts';
-import { acknowledge, draftTo, eventually, expectGiven, sendTo } from './support/calls.ts';
+import { acknowledge, draftTo, eventually, expectReceived, sendTo } from './support/calls.ts';
 import { apiAt, type Caller, type System } from './support/system.ts';
 
 const MESSAGES_EACH = 30;
 
-/** An instance dies under load; its clients go on at the other instance, and nothing is lost or doubled. */
+/** An instance dies under load. Its clients continue with the other instance, and nothing is lost or duplicated. */
 export async function serverKilled(system: System): Promise<void> {
   const handles = ['lea', 'max', 'nia', 'oz'];
   const callers = (await system.signInKnown(...handles)) as [Caller, Caller, Caller, Caller];
@@ -22,7 +22,7 @@ export async function serverKilled(system: System): Promise<void> {
     const apis = [apiAt(url, from.accessToken), from.apis[1]];
     for (let i = 0; i < MESSAGES_EACH; i++) {
       sent.push(await acknowledge(draftTo({ handle }, `Line ${i} to ${handle}`), apis));
-      // Half of all is still to come, and one message of each sender is under way.
+      // Half of the messages are still to be sent, and each sender has one in flight.
       if (sent.length === (MESSAGES_EACH * callers.length) / 2) kill();
     }
   };
@@ -48,7 +48,7 @@ export async function serverKilled(system: System): Promise<void> {
     const caller = callers[i] as Caller;
     const groups = (await caller.apis[1].messageGroups.list.query()).items.map(({ uuid }) => uuid);
     expect(groups).toHaveLength(2);
-    await expectGiven(
+    await expectReceived(
       stream,
       sent.filter(({ message }) => groups.includes(message.messageGroupUuid)),
     );

@@ -7,12 +7,12 @@ import type { Caller, System } from './support/system.ts';
 /** In each direction, so that an answer is two seconds late. */
 const SLOW_MS = 1000;
 const SENDERS = 6;
-/** More of them at the same time than a pool has connections, and longer than a request may take: more shows no more. */
+/** Enough for more calls at once than a pool has connections, and for longer than a request may take. */
 const ROUNDS = 2;
 /** Two servers with a pool of ten and a listener each. */
 const MAX_POSTGRES_CONNECTIONS = 2 * (10 + 1);
 
-/** Calls succeed or are refused while both stores are slow; nothing has piled up when they no longer are. */
+/** Calls succeed or are refused while both stores are slow. Afterwards nothing has piled up. */
 export async function slowStores(system: System): Promise<void> {
   const [fay, gus] = (await system.signInKnown('fay', 'gus')) as [Caller, Caller];
   const ida = await system.signIn('ida');

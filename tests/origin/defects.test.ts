@@ -17,7 +17,7 @@ import { injectFaults } from '../support/faults.ts';
 import { createTestStore, draft, itemsOf, originGroup, otherInstance, person, putItems } from '../support/messages.ts';
 import { eventOf, lambdaContext, recordOf } from '../support/stream.ts';
 
-// What is known to be wrong with the system that this one succeeds, one test each.
+// The known defects of the system that this one replaces, one test each.
 
 const logger = new Logger({ logLevel: 'SILENT' });
 let store: Awaited<ReturnType<typeof createTestStore>>;

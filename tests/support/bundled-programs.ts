@@ -10,7 +10,7 @@ import { inject } from 'vitest';
 import './provided-context.ts';
 
 // Measured: a server starts in 0.4 s of processor time from its bundle, and in 1.6 s from its sources with tsx. All
-// bundles together take about 2 s, so the first test of a run that needs one makes them for all.
+// bundles together take about 2 s, so the first test of a run that needs one builds them all.
 
 const ENTRIES = {
   server: 'apps/server/src/main.ts',
@@ -22,12 +22,12 @@ const ENTRIES = {
 /** A program of the repository that tests start as a separate process. */
 export type BundledProgram = keyof typeof ENTRIES;
 
-/** The file of a program, in one piece with all that it imports: plain `node` runs it. */
+/** Returns the file of a bundled program, which plain `node` can run. */
 export async function bundledProgram(name: BundledProgram): Promise<string> {
   const dir = inject('programsDir');
   const [bundles, failure] = [path.join(dir, 'bundles'), path.join(dir, 'bundles-failure')];
   if (!existsSync(bundles) && isFirst(path.join(dir, 'bundles-lock'))) {
-    // The other workers must not wait for what never comes.
+    // The other workers must not wait for ever.
     await bundle(path.join(dir, 'bundles-unfinished'), bundles).catch((error: unknown) =>
       writeFile(failure, String(error)),
     );
@@ -42,7 +42,7 @@ export async function bundledProgram(name: BundledProgram): Promise<string> {
 async function bundle(unfinished: string, finished: string): Promise<void> {
   await build({
     ...nodeBundle,
-    // Programs of tests run on the Node that runs the tests, and their stack traces are read.
+    // The programs run on the Node that runs the tests, and people read their stack traces.
     target: `node${process.versions.node}`,
     minify: false,
     entryPoints: Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, path.join(ROOT_DIR, file)])),
@@ -50,13 +50,13 @@ async function bundle(unfinished: string, finished: string): Promise<void> {
     outdir: unfinished,
     outExtension: { '.js': '.mjs' },
     plugins: [sourceUrls],
-    // Node warns of its own module where the requiring file is in no node_modules.
+    // Outside node_modules, `punycode` would be Node's own deprecated module, which prints a warning.
     alias: { punycode: 'punycode/' },
   });
   await rename(unfinished, finished);
 }
 
-// Sources find their neighbours, such as migrations and Java classes, by their own address.
+// Sources find files next to them, such as migrations and Java classes, through `import.meta.url`.
 const sourceUrls: Plugin = {
   name: 'source-urls',
   setup(bundle) {
@@ -67,7 +67,7 @@ const sourceUrls: Plugin = {
   },
 };
 
-/** Whether this worker is the first to make a folder. */
+/** Whether this worker is the first to create a folder. */
 function isFirst(folder: string): boolean {
   try {
     mkdirSync(folder);

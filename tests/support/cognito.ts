@@ -4,7 +4,7 @@ import type { CognitoEngine } from '@cruddur/local';
 
 const PASSWORD = 'Lantern-2026!';
 
-/** Makes an account at the emulator where it is absent, and signs in. */
+/** Creates an account in the emulator unless it exists, and signs in. */
 export async function signInAt(cognito: CognitoEngine, handle: string, displayName = handle) {
   const client = createCognitoClient({ region: 'ca-central-1', endpoint: cognito.endpoint, embedded: true });
   const email = `${handle}@cruddur.example`;
@@ -22,7 +22,7 @@ export async function signInAt(cognito: CognitoEngine, handle: string, displayNa
   return { sub, email, password: PASSWORD, accessToken, idToken };
 }
 
-/** What a server or stream runner of its own process is told of where the services are: nothing is embedded in it. */
+/** The environment that names every service to a server or stream runner in a separate process. */
 export function namedServices(services: {
   cognito: CognitoEngine;
   databaseUrl: string;

@@ -5,25 +5,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface CuttableProxy {
   /** The server's URL by way of the proxy. */
   url: string;
-  /** Resets every connection and refuses new ones, as a server does that has ended. */
+  /** Resets every connection and refuses new ones, like a server that has ended. */
   cut: () => Promise<void>;
-  /** Keeps every connection, accepts new ones, and carries nothing any more, as a frozen server does. */
+  /** Keeps every connection and accepts new ones, but forwards nothing, like a frozen server. */
   freeze: () => void;
   /** Resolves when every connection that is open now has been closed. */
   closed: () => Promise<void>;
-  /** Carries what is asked, and loses the answers. */
+  /** Forwards requests and drops the answers. */
   loseAnswers: () => void;
-  /** Carries everything this much later, each way, in milliseconds; 0 ends it. */
+  /** Delays everything by this many milliseconds in each direction. 0 ends the delay. */
   slow: (ms: number) => void;
-  /** How many connections are open, and how many of them wait for an answer to what was asked last. */
+  /** How many connections are open, and how many of them wait for an answer to their last request. */
   connections: () => { open: number; unanswered: number };
-  /** Takes new connections to another server, as a load balancer does. */
+  /** Forwards new connections to another server, as a load balancer does. */
   pointTo: (serverUrl: string) => void;
-  /** Carries again. */
+  /** Forwards everything again. */
   restore: () => Promise<void>;
 }
 
-/** Puts a proxy in front of a server; the URL's port decides which. */
+/** Starts a proxy in front of the server at a URL. */
 export async function startCuttableProxy(serverUrl: string): Promise<CuttableProxy> {
   let target = new URL(serverUrl);
   let slowMs = 0;
@@ -43,7 +43,7 @@ export async function startCuttableProxy(serverUrl: string): Promise<CuttablePro
       [near, far],
       [far, near],
     ] as const) {
-      // One chunk after the other, also where the delay changes in between.
+      // Keeps the order of chunks even if the delay changes in between.
       let carried = Promise.resolve();
       sockets.add(from);
       from.on('data', (chunk) => {

@@ -3,7 +3,7 @@ import { type CapacityUse, createDynamoDb, type TableRef } from '@cruddur/ddb';
 import { inject } from 'vitest';
 import './provided-context.ts';
 
-/** The region of services that are told of no other, such as the operators' commands. */
+/** The region of everything that does not choose one, such as the operators' commands. */
 export const DEFAULT_REGION = 'ca-central-1';
 
 interface TestClientOptions {
@@ -13,14 +13,14 @@ interface TestClientOptions {
 }
 
 /**
- * A region of the run's DynamoDB Local, which keeps each region in a separate database. A write costs it more the more
- * writes the database has seen: measured, 25 puts took 10 ms of processor time in an empty one and 150 ms after 9,000.
+ * A region of the run's DynamoDB Local, which keeps each region in a separate database. Writes get slower with the
+ * number of writes that the database has seen: 25 puts took 10 ms of processor time in an empty one, 150 after 9,000.
  */
 export const newRegion = (): string => `test-${randomUUID()}`;
 
 /**
- * A client of the run's DynamoDB Local, more patient than a server's: on a busy machine the one engine of all test
- * files may take seconds for fifty transactions at once.
+ * A client of the run's DynamoDB Local, with a longer time-out than a server's: on a busy machine the engine that all
+ * test files share may take seconds for fifty transactions at once.
  */
 export function createTestDynamoDb({ region = DEFAULT_REGION, onCapacity }: TestClientOptions = {}) {
   return createDynamoDb({

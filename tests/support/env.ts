@@ -1,4 +1,4 @@
-/** The environment that the processes under test inherit, without what names the developer's own services. */
+/** The environment that processes under test inherit, without variables that name the developer's own services. */
 export function inheritedEnv(): Record<string, string> {
   const ours =
     /^(AWS_|OTEL_|COGNITO_|DATABASE_URL|DDB_TABLE|CURSOR_SECRET|WEB_|API_|.*_PORT$|LOCAL_DATA_DIR|VITEST|NODE_ENV)/;
@@ -9,15 +9,15 @@ export function inheritedEnv(): Record<string, string> {
   );
 }
 
-/** A Chromium or Chrome that the tests are told to use. */
+/** The path of a Chromium or Chrome that replaces the bundled one. */
 export const chromePath = (): string | undefined => process.env.CHROME_PATH;
 
 /** Whether browser tests save screenshots to `test-artifacts`. */
 export const keepsScreenshots = (): boolean => process.env.KEEP_SCREENSHOTS === '1';
 
 /**
- * How many random histories the property test runs, and from which seed: always the same ones, but where `HISTORY_RUNS`
- * asks for others. `HISTORY_SEED` repeats a failure.
+ * How many random histories the property test runs, and from which seed. The seed is fixed unless `HISTORY_RUNS` is
+ * set. `HISTORY_SEED` repeats a failure.
  */
 export function historyRuns(): { numRuns: number; seed: number } {
   const { HISTORY_RUNS, HISTORY_SEED } = process.env;

@@ -20,11 +20,11 @@ export interface Judge {
 }
 
 /**
- * Longest wait for a quiet network, in milliseconds: the thread's stream of events never ends. What is judged is on the
- * page by then in any case, since the navigation waits for it. A performance run needs time for more than that.
+ * Longest wait for a quiet network, in milliseconds. A thread's network is never quiet: its event stream does not end.
+ * An untimed run navigates with `openPage`, which waits for the content. A timed run needs longer.
  */
 const LOADED_MS = { timed: 6_000, untimed: 3_000 };
-/** Judged at once: these two need no quiet machine. */
+/** No waiting: accessibility and best practices do not depend on a quiet machine. */
 const UNTIMED_FLAGS = {
   throttlingMethod: 'simulate',
   disableFullPageScreenshot: true,
@@ -57,9 +57,9 @@ export async function startLighthouse({ timed }: { timed: boolean }): Promise<Ju
       let result = await judgeOnce();
       // On a busy machine it sometimes loses the page and returns no score.
       if (categories.some((name) => result?.lhr.categories[name]?.score === null)) result = await judgeOnce();
-      // Where the session was not kept, another page would be judged.
+      // If the session was lost, Lighthouse has judged another page.
       const shown = result?.lhr.finalDisplayedUrl;
-      if (shown !== url) throw new Error(`Lighthouse was led from ${url} to ${shown}`);
+      if (shown !== url) throw new Error(`Lighthouse was redirected from ${url} to ${shown}`);
       const score = (name: string) => Math.round((result?.lhr.categories[name]?.score ?? 0) * 100);
       return Object.fromEntries(categories.map((name) => [name, score(name)]));
     },
@@ -81,7 +81,7 @@ export async function startLighthouse({ timed }: { timed: boolean }): Promise<Ju
   };
 }
 
-/** Opens an address in the page that Lighthouse has made, and waits for its content. */
+/** Opens a URL in the page that Lighthouse has created, and waits for its content. */
 async function openPage(context: BrowserContext, url: string): Promise<void> {
   const page = context.pages().at(-1);
   if (page === undefined) throw new Error('Lighthouse has opened no page');

@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-// What takes longest or waits most, longest first. Vitest knows no durations in a fresh clone and goes by file size.
+// The slowest files, longest first. Vitest knows no durations in a fresh clone and sorts by file size.
 const LONGEST = [
   'tests/crash/',
   'tests/faults/',

@@ -25,7 +25,7 @@ function nextRegion(): string {
   return region;
 }
 
-/** A store over a table of its own in the run's DynamoDB Local, and the capacity that its calls consume. */
+/** A store on a new table in the run's DynamoDB Local, and the capacity that its calls consume. */
 export async function createTestStore(
   options: Partial<MessageStoreOptions> = {},
   ofRegion = nextRegion(),
@@ -43,7 +43,7 @@ export async function createTestStore(
   return Object.assign(store, { uses });
 }
 
-/** The same table as another server instance sees it: nothing remembered, its own clock. */
+/** The same table as another server instance sees it: with an empty cache and a separate clock. */
 export function otherInstance(store: MessageStore, options: Partial<MessageStoreOptions> = {}): MessageStore {
   const { client, tableName } = store;
   return createMessageStore({ client, tableName, cursorSecret: 'a secret for the cursors of tests', ...options });
@@ -65,7 +65,7 @@ export function idMadeAgo(seconds: number): string {
   return v7({ msecs: Date.now() - seconds * 1000 });
 }
 
-/** Every item of a partition, as the table holds it. */
+/** Every item of a partition, as stored. */
 export function itemsOf<Item = MessageItem>(store: TableRef, pk: string): Promise<Item[]> {
   return allItems<Item>(store, {
     ConsistentRead: true,
@@ -74,10 +74,10 @@ export function itemsOf<Item = MessageItem>(store: TableRef, pk: string): Promis
   });
 }
 
-/** Writes items as the origin did: plain puts, whatever the shape of their time. */
+/** Writes items as the origin did: plain puts, with times of any format. */
 export const putItems = (store: TableRef, items: object[]): Promise<void> => batchPut(store, items);
 
-/** Rows and messages of a group as the origin wrote them, with times of the origin's shapes. */
+/** Rows and messages of a group as the origin wrote them, with times in the origin's formats. */
 export function originGroup(input: { uuid: string; members: [Person, Person]; times: string[]; rowsAt?: string }) {
   const { uuid, members, times } = input;
   const messages = times.map((sk, i) => {

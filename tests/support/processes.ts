@@ -15,7 +15,7 @@ import { inheritedEnv } from './env.ts';
 /** A process that is killed without warning, and started again. */
 export interface Victim {
   name: string;
-  /** Of the process that runs now. */
+  /** Of the current process. */
   pid: () => number | undefined;
   /** Sends SIGKILL, then starts the same process again. */
   killAndRestart(): Promise<void>;
@@ -56,11 +56,11 @@ export function startProgram(name: string, file: string, env: Record<string, str
 }
 
 /**
- * Waits until all that a DynamoDB Local has acknowledged is in its file. It acknowledges a write a moment before: killed
- * under load, the bare engine lost 10 of 1,280 acknowledged writes in 25 kills. DynamoDB itself loses none.
+ * Waits until everything that DynamoDB Local has acknowledged is in its file. It acknowledges a write shortly before it
+ * commits it: in 25 kills under load, the engine lost 10 of 1,280 acknowledged writes. DynamoDB itself loses none.
  *
- * It commits one write after the other, so a last one of ours that is committed shows that all before it are: its text is
- * in the file, and the journal, which SQLite removes when it commits, is gone.
+ * It commits writes in order, so this waits until a last write is committed: its text is in the file, and the journal,
+ * which SQLite removes on commit, is gone.
  */
 async function untilFlushed(endpoint: string, dataDir: string): Promise<void> {
   const client = createLocalDynamoDbClient(endpoint);
@@ -81,7 +81,7 @@ async function untilFlushed(endpoint: string, dataDir: string): Promise<void> {
   while (!(await isCommitted())) await sleep(20);
 }
 
-/** DynamoDB Local with its data in a file, behind a network that is cut when it is killed. */
+/** DynamoDB Local with its data in a file, behind a proxy that is cut when it is killed. */
 export async function startDynamoDbVictim(options: {
   dataDir: string;
   logFile: string;
@@ -96,7 +96,7 @@ export async function startDynamoDbVictim(options: {
     pid: () => engine.pid,
     async killAndRestart() {
       await network.cut();
-      // Callers lose it at once, answers included.
+      // From here on, callers receive no acknowledgement.
       await untilFlushed(engine.endpoint, options.dataDir);
       process.kill(engine.pid, 'SIGKILL');
       await engine.exited;
@@ -111,7 +111,7 @@ export async function startDynamoDbVictim(options: {
 }
 
 /**
- * Kills every victim so many times, in a random order that changes every round, each time `underLoad` resolves.
+ * Kills every victim once a round, in random order. Waits for `underLoad` before each kill.
  *
  * @returns how often each was killed
  */

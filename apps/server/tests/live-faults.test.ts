@@ -52,7 +52,7 @@ const caughtUp = (stream: TestStream) => stream.events.filter(({ type }) => type
 const LATER = { timeout: 30_000, interval: 50 };
 
 describe('between instances', () => {
-  it('a lost listener comes back, and every stream catches up', async () => {
+  it('a lost listener reconnects, and every stream catches up', async () => {
     const stream = await open(ben, other.url);
     await postgres.cut();
     await write(ana, 'While nobody listened');
@@ -65,7 +65,7 @@ describe('between instances', () => {
     await expect.poll(() => stream.texts(), LATER).toContain('Heard again');
   });
 
-  it('a listener whose connection PostgreSQL ends comes back', async () => {
+  it('a listener reconnects when PostgreSQL ends its connection', async () => {
     const stream = await open(ben, other.url);
     const admin = createDatabase(server.stack.postgres.url);
     await admin.db.execute(
@@ -77,9 +77,9 @@ describe('between instances', () => {
     await expect.poll(() => stream.texts(), LATER).toContain('After the end of a session');
   });
 
-  it('a message is acknowledged while PostgreSQL is away, and the others are told when it is back', async () => {
+  it('a message is acknowledged while PostgreSQL is away, and delivered to other instances when it is back', async () => {
     const [here, there] = [await open(ben, other.url), await open(ben, server.url)];
-    // The instance knows her from this call on.
+    // From this call on, the instance remembers Ana.
     const api = clientOf(other.url, ana.accessToken);
     await api.users.me.query();
     await postgres.cut();
@@ -102,19 +102,19 @@ describe('a stream', () => {
     await expect.poll(() => server.services.streams.count()).toBe(0);
   });
 
-  it('is not opened without a good token', async () => {
+  it('is not opened without a valid token', async () => {
     const stream = await openStream(server.url, 'none');
     expect(stream.error()?.data).toMatchObject({ code: 'UNAUTHORIZED', reason: 'token_invalid' });
   });
 
-  it('is gone from the server when its page is', async () => {
+  it('is closed on the server when the page closes it', async () => {
     const stream = await open(ben, server.url);
     expect(server.services.streams.count()).toBe(1);
     stream.close();
     await expect.poll(() => server.services.streams.count()).toBe(0);
   });
 
-  it('is refused with rate_limited to whoever has twenty, and to nobody else', async () => {
+  it('is refused with rate_limited to a person with twenty streams, and to no one else', async () => {
     await Promise.all(Array.from({ length: 20 }, () => open(ben, server.url)));
     const onemore = await open(ben, server.url);
     expect(onemore.error()?.data).toMatchObject({ reason: 'rate_limited', retryAfter: 30 });
@@ -122,7 +122,7 @@ describe('a stream', () => {
     expect(server.services.streams.count()).toBe(21);
   });
 
-  it('costs no call of a store while nothing happens', async () => {
+  it('calls no store while nothing happens', async () => {
     const quiet = await server.signIn('quiet');
     await quiet.api.users.me.query();
     const calls: string[] = [];
@@ -135,13 +135,13 @@ describe('a stream', () => {
       { step: 'initialize', name: 'watch' },
     );
     await open(quiet, server.url);
-    // The catch-up and the first two looks at what the Lambda may have moved since, seconds apart: nothing in between.
+    // The catch-up, and two checks, seconds apart, for rows that the Lambda has moved since. Nothing in between.
     await expect.poll(() => calls.length, LATER).toBeGreaterThanOrEqual(3);
     client.middlewareStack.remove('watch');
     expect(calls).toEqual(Array(3).fill('QueryCommand'));
   });
 
-  it('is dropped when its reader does not read, and holds nobody up', async () => {
+  it('is dropped when its reader does not read, and delays no one', async () => {
     const { port, hostname } = new URL(server.url);
     const deaf = connect(Number(port), hostname);
     deaf.write(
@@ -154,7 +154,7 @@ describe('a stream', () => {
     const [one, two] = [await ana.api.users.me.query(), await ben.api.users.me.query()];
     const message = { ...(await write(ana, 'x')), message: 'x'.repeat(100_000) };
     const typing = { type: 'typing', messageGroupUuid: group, userUuid: one.uuid, toUuid: two.uuid } as const;
-    // What the kernel holds for a reader is some megabytes; what comes after that waits in the queue, until it is full.
+    // The kernel buffers some megabytes for a reader. After that, events wait in the queue until it is full.
     for (let i = 0; i < 20_000 && server.services.streams.count() > 1; i++) {
       void bus.publish(i < 150 ? { type: 'message', message, members: [one, two] } : typing);
       if (i % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -167,14 +167,14 @@ describe('a stream', () => {
 });
 
 describe('the end of an instance', () => {
-  it('does not wait for its streams, and tells them to come back', async () => {
+  it('does not wait for its streams, and lets them reconnect', async () => {
     const third = await server.startInstance();
     const stream = await open(ben, third.url);
     const startedAt = performance.now();
     await third.stop();
-    // A stream would last for as long as its token, most of an hour.
+    // A stream lasts as long as its token, for most of an hour.
     expect(performance.now() - startedAt).toBeLessThan(60_000);
-    // The client tries again by itself: it was not told that the stream is over for good.
+    // The client reconnects by itself, because the stream ended without an error.
     expect(stream.error()).toBeUndefined();
   });
 });

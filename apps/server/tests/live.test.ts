@@ -44,7 +44,7 @@ const moveRows = (messageGroupUuid: string, at?: number) => moveRowsOf(server.se
 const write = (person: Person, message: string) => send(person, message, { messageGroupUuid: group });
 
 describe('a stream', () => {
-  it('gives each message to both members, on every instance, with the other one named', async () => {
+  it('delivers each message to both members, on every instance, and names the other one', async () => {
     const [here, there, own] = await Promise.all([open(ben, server.url), open(ben, other.url), open(ana, other.url)]);
     const message = await write(ana, 'On every screen');
     for (const stream of [here, there, own]) {
@@ -59,13 +59,13 @@ describe('a stream', () => {
     expect(own.events.at(-1)).toMatchObject({ person: { handle: 'ben' } });
   });
 
-  it('tells the recipient of a new group at once', async () => {
+  it('delivers a new group to the recipient at once', async () => {
     const stream = await open(ben, other.url);
     const first = await send(eve, 'Do I know you?', { handle: 'ben' });
     await expect.poll(() => stream.events.at(-1)).toMatchObject({ message: first, person: { handle: 'eve' } });
   });
 
-  it('gives nothing of a group to anybody else', async () => {
+  it('delivers nothing of a group to anyone else', async () => {
     const [stream, witness] = [await open(eve, server.url), await open(ben, server.url)];
     await write(ana, 'Between us');
     await ana.api.messageGroups.signalTyping.mutate({ messageGroupUuid: group });
@@ -76,14 +76,14 @@ describe('a stream', () => {
 
   it('carries a message that is too large for a notification', async () => {
     const stream = await open(ben, other.url);
-    // The stream may show it twice, since its catch-up looks into the table as well.
+    // The stream may deliver it twice, since its catch-up reads the table as well.
     const heard: BusEvent[] = [];
     const onEvent = (event: BusEvent) => heard.push(event);
     const stop = other.services.bus.subscribe({ onEvent, onGap: () => undefined, hasStreams: () => true });
     const message = await write(ana, `!${'\u0001'.repeat(1023)}`);
     await expect.poll(() => heard).toMatchObject([{ type: 'message', message }]);
     await expect.poll(() => stream.texts()).toContain(message.message);
-    // Names of people whom the origin let have any.
+    // The origin did not limit names.
     const [one, two] = [await ana.api.users.me.query(), await ben.api.users.me.query()];
     const members = [{ ...one, displayName: '\u0001'.repeat(400) }, two] as const;
     await server.services.bus.publish({ type: 'message', message, members });
@@ -92,7 +92,7 @@ describe('a stream', () => {
     expect(heard[1]).toMatchObject({ message, members: [{ displayName: 'Ana Lantern' }, { handle: 'ben' }] });
   });
 
-  it('shows a message again that was sent again', async () => {
+  it('delivers a message again that was sent again', async () => {
     const stream = await open(ben, other.url);
     const input = { message: 'Did it arrive?', clientMessageUuid: v7(), messageGroupUuid: group };
     await ana.api.messages.create.mutate(input);
@@ -101,8 +101,8 @@ describe('a stream', () => {
   });
 });
 
-describe('coming back', () => {
-  it('gives what was missed, in order, before what is new', async () => {
+describe('reconnecting', () => {
+  it('delivers missed messages, in order, before new ones', async () => {
     const before = await open(ben, server.url);
     await write(ana, 'The last that he saw');
     await expect.poll(() => before.texts()).toContain('The last that he saw');
@@ -124,7 +124,7 @@ describe('coming back', () => {
     await write(ana, 'Seen');
     await expect.poll(() => before.texts()).toContain('Seen');
     before.close();
-    // The row stands a minute back: it is older than what is looked at again.
+    // The row is from a minute ago: older than the overlap that is read again.
     await moveRows(group, Date.now() * 1000 - 60_000_000);
     await write(ana, 'Not moved yet');
     const after = await open(ben, other.url, String(Date.now() * 1000));
@@ -133,7 +133,7 @@ describe('coming back', () => {
     await expect.poll(() => after.texts()).toContain('Not moved yet');
   });
 
-  it('tells of its lists being stale where too much was missed, and where it is the first time', async () => {
+  it('reports an incomplete catch-up if too much was missed, and on the first connection', async () => {
     expect((await open(ben, server.url)).events.at(-1)).toEqual({ type: 'caught_up', isComplete: false });
     const dave = await server.signIn('dave', 'Dave Far');
     await dave.api.users.me.query();
@@ -148,14 +148,14 @@ describe('coming back', () => {
     expect(stream.events).toEqual([{ type: 'caught_up', isComplete: false }]);
   });
 
-  it('refuses an id that is none', async () => {
+  it('refuses an invalid id', async () => {
     const stream = await openStream(server.url, ben.accessToken, { lastEventId: "' or 1=1" });
     expect(stream.error()?.data).toMatchObject({ code: 'BAD_REQUEST', reason: 'input_invalid' });
   });
 });
 
 describe('reading', () => {
-  it('is told to both members on every instance, and never moves backwards', async () => {
+  it('is reported to both members on every instance, and never moves backwards', async () => {
     const [ofBen, ofAna] = [await open(ben, other.url), await open(ana, other.url)];
     const [first, second] = [await write(ana, 'One'), await write(ana, 'Two')];
     const mark = (createdAt: string) => ben.api.messageGroups.markRead.mutate({ messageGroupUuid: group, createdAt });
@@ -171,7 +171,7 @@ describe('reading', () => {
     expect((await ana.api.messageGroups.readMarkers.query({ messageGroupUuid: group })).items).toEqual([marker]);
   });
 
-  it('brings the count of the list to nothing, and the next message to one', async () => {
+  it('resets the unread count in the list', async () => {
     const { api } = ben;
     const last = await write(ana, 'Counted');
     await moveRows(group);
@@ -181,12 +181,12 @@ describe('reading', () => {
     expect(await rowOf()).toMatchObject({ unreadCount: 0, readAt: last.createdAt });
   });
 
-  it.each(['tomorrow', '2026-13-40T00:00:00Z', ''])('refuses a time that is none: %j', async (createdAt) => {
+  it.each(['tomorrow', '2026-13-40T00:00:00Z', ''])('refuses an invalid time: %j', async (createdAt) => {
     const mark = ben.api.messageGroups.markRead.mutate({ messageGroupUuid: group, createdAt });
     expect(await refusalOf(mark)).toEqual({ code: 'BAD_REQUEST', reason: 'input_invalid' });
   });
 
-  it('is refused, as typing and markers are, to whoever is no member', async () => {
+  it('is refused to strangers, as are typing and markers', async () => {
     const createdAt = new Date().toISOString();
     for (const messageGroupUuid of [group, crypto.randomUUID()]) {
       const { markRead, readMarkers, signalTyping } = eve.api.messageGroups;
@@ -201,7 +201,7 @@ describe('reading', () => {
 });
 
 describe('typing', () => {
-  it('is told to the other one alone, and nothing of it is stored', async () => {
+  it('is reported only to the other person, and not stored', async () => {
     const [ofBen, ofAna] = [await open(ben, other.url), await open(ana, server.url)];
     const calls: string[] = [];
     server.services.store.client.middlewareStack.add(

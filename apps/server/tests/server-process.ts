@@ -12,7 +12,7 @@ import type { TestServer } from './test-server.ts';
 /**
  * Starts the server as a separate process on the stores of a test server.
  *
- * @param options.fromSources - with tsx and each module in a file; bundled when left out, which starts faster
+ * @param options.fromSources - with tsx, each module from its own file; bundled when left out, which starts faster
  */
 export async function startServerProcess(
   { stack, cognito }: Pick<TestServer, 'stack' | 'cognito'>,
@@ -43,13 +43,13 @@ export async function startServerProcess(
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
   const url = `http://127.0.0.1:${port}`;
-  // One that ends at once is for its test to judge.
+  // If the process ends at once, the test decides whether that is right.
   await untilAnswered(`${url}/readyz`, { hasEnded: () => child.exitCode !== null }).catch((error: unknown) => {
     if (child.exitCode === null) throw error;
   });
   return {
     url,
-    /** All that it wrote. */
+    /** Everything that it printed. */
     output: () => output,
     isRunning: () => child.exitCode === null,
     async stop() {

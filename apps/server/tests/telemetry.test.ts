@@ -60,7 +60,7 @@ function send(message = SECRET) {
   return call('messages.create', { message, clientMessageUuid: v7(), messageGroupUuid: group });
 }
 
-/** The spans of a trace, once its procedure's has come. */
+/** The spans of a trace, once that of its procedure has arrived. */
 async function spansOf(traceId: string): Promise<{ root: ReceivedSpan; others: ReceivedSpan[] }> {
   const ofTrace = () => collector.spans.filter((span) => span.traceId === traceId);
   await expect.poll(() => ofTrace().filter(({ kind }) => kind === 2), SOON).toHaveLength(1);
@@ -70,7 +70,7 @@ async function spansOf(traceId: string): Promise<{ root: ReceivedSpan; others: R
 }
 
 describe('a trace', () => {
-  it('goes on from the page to the stores, and carries the request id', async () => {
+  it('continues from the page to the stores, and carries the request id', async () => {
     const { traceId, pageSpanId, requestId } = await send();
     const { root, others } = await spansOf(traceId);
     expect(root).toMatchObject({
@@ -83,7 +83,7 @@ describe('a trace', () => {
     );
     for (const child of others) {
       expect(child.parentSpanId).toBe(root.spanId);
-      // Both ends were taken by clocks of a millisecond.
+      // Both times come from clocks with a resolution of a millisecond.
       expect(Number(child.startTimeUnixNano)).toBeGreaterThan(Number(root.startTimeUnixNano) - 2e6);
       expect(Number(child.endTimeUnixNano)).toBeLessThan(Number(root.endTimeUnixNano) + 2e6);
     }
@@ -108,7 +108,7 @@ describe('a trace', () => {
     expect(root.status.code ?? 0).toBe(0);
   });
 
-  it('is the server’s own where the header is not a trace', async () => {
+  it('is started by the server if the header is not a trace', async () => {
     const response = await fetch(`${server.url}/trpc/users.me`, {
       headers: { authorization: `Bearer ${ana.accessToken}`, traceparent: `00-${SECRET}-01` },
     });
@@ -156,14 +156,14 @@ describe('the metrics', () => {
     await expect.poll(units, SOON).toBe(2 * sent.good);
   });
 
-  it('tell of open streams, of the bus and of the event loop', async () => {
+  it('report open streams, the bus and the event loop', async () => {
     const open = () => collector.pointsOf('cruddur.streams.open')[0]?.value;
     const stream = await openStream(server.url, ana.accessToken);
     await expect.poll(open, SOON).toBe(1);
     stream.close();
     await expect.poll(open, SOON).toBe(0);
     await expect.poll(() => collector.pointsOf('cruddur.stream.duration')[0]?.count, SOON).toBe(1);
-    // The bus began to listen.
+    // The bus has begun to listen.
     expect(collector.pointsOf('cruddur.bus.gaps')[0]?.value).toBe(1);
     expect(collector.pointsOf('nodejs.eventloop.delay.p99')[0]?.value).toBeGreaterThan(0);
     const stores = collector
@@ -185,7 +185,7 @@ it('nothing that people wrote, and nothing of who they are, leaves the server', 
 });
 
 describe('without the variables', () => {
-  // What the SDK is made of cannot be loaded.
+  // Loading any part of the SDK fails.
   const hook = `export async function resolve(name, context, next) {
     if (/^@opentelemetry\\/(sdk|exporter|resources|core)/.test(name)) throw new Error('loaded ' + name);
     return next(name, context);
@@ -205,7 +205,7 @@ describe('without the variables', () => {
     expect(loud.output()).toContain('loaded @opentelemetry/');
   });
 
-  it('or with OTEL_SDK_DISABLED nobody is connected to', async () => {
+  it('or with OTEL_SDK_DISABLED there is no connection to a collector', async () => {
     const [ofDisabled, ofEnabled] = await Promise.all([startOtlpReceiver(), startOtlpReceiver()]);
     const envOf = ({ url }: typeof ofEnabled) => ({
       OTEL_EXPORTER_OTLP_ENDPOINT: url,
@@ -217,13 +217,13 @@ describe('without the variables', () => {
     ]);
     await Promise.all(servers.map((each) => each.stop()));
     expect(ofDisabled.connections()).toBe(0);
-    // What waited was sent at the end.
+    // Buffered data was sent at the end.
     expect(ofEnabled.pointsOf('http.server.request.duration').length).toBeGreaterThan(0);
     await Promise.all([ofDisabled.stop(), ofEnabled.stop()]);
   });
 });
 
-it('a collector that is away slows nothing down and is complained of once', async () => {
+it('a collector that is away slows nothing down and is logged once', async () => {
   const away = await startServerProcess(stores, {
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
     OTEL_METRIC_EXPORT_INTERVAL: '100',

@@ -18,7 +18,7 @@ import type { AppRouter } from '../src/router.ts';
 import { createServer, type ServerOptions } from '../src/server.ts';
 import { createServices } from '../src/services.ts';
 
-/** The API over HTTP, on stores and a user pool of its own. */
+/** The API over HTTP, with separate stores and a separate user pool. */
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 
 /** One server instance. */
@@ -40,7 +40,7 @@ async function startInstance(stack: StackEnv, { rateLimitFactor = 1, ...limits }
     url,
     lines,
     services,
-    /** What its idle connections told. */
+    /** Errors of its idle connections. */
     errors,
     async stop() {
       await server.close();
@@ -52,7 +52,7 @@ async function startInstance(stack: StackEnv, { rateLimitFactor = 1, ...limits }
 type InstanceOptions = Pick<ServerOptions, 'rateLimitFactor' | 'trustedProxyHops' | 'maxConnections'>;
 
 interface TestServerOptions extends InstanceOptions {
-  /** Stands between the server and a store, by the store's URL. */
+  /** Replaces a store's URL, for a proxy between the server and the store. */
   via?: (url: string) => Promise<string>;
 }
 
@@ -78,7 +78,7 @@ export async function startTestServer({ via = (url) => Promise.resolve(url), ...
   const { url, lines, services } = first;
   await ensureTable(services.store.client, stack.tableName);
   const others: Instance[] = [];
-  /** Makes an account, and signs in. */
+  /** Creates an account and signs in. */
   async function signIn(handle: string, displayName = handle) {
     const signedIn = await signInAt(cognito, handle, displayName);
     return { ...signedIn, api: clientOf(url, signedIn.accessToken) };
@@ -91,7 +91,7 @@ export async function startTestServer({ via = (url) => Promise.resolve(url), ...
     services,
     cognito,
     signIn,
-    /** Another instance of the same service; `stores` may stand elsewhere, as behind a network of its own. */
+    /** Starts another instance of the same service. `stores` overrides where its stores are, for a proxy in between. */
     async startInstance(stores: Partial<StackEnv> = {}): Promise<Instance> {
       const other = await startInstance({ ...stack, ...stores }, options);
       others.push(other);
@@ -106,7 +106,7 @@ export async function startTestServer({ via = (url) => Promise.resolve(url), ...
   };
 }
 
-/** A server whose two stores stand behind networks that a test can cut, and a person who has written to another. */
+/** A server with proxies in front of both stores, which a test can cut, and a person who has written to another. */
 export async function startCuttableServer() {
   const networks: CuttableProxy[] = [];
   const server = await startTestServer({

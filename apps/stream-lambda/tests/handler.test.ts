@@ -49,7 +49,7 @@ async function send(group: string, count: number, sender = ana): Promise<Message
   return (await itemsOf(store, keys.messages(group))).slice(-count);
 }
 
-/** A handler that can be made to die, and to see a lagging index. */
+/** A handler that can be made to crash, and to read a lagging index. */
 async function dyingHandler() {
   const table = await reconnect(store);
   const faults = injectFaults(table.client);
@@ -58,7 +58,7 @@ async function dyingHandler() {
   return { faults, handleDying };
 }
 
-/** After both puts, before either delete: two reads, then the puts. */
+/** Crashes after both puts, before either delete: two reads, then the puts. */
 const AFTER_PUTS = { calls: 0, crash: { atCall: 4, answered: false } };
 
 describe('the stream handler', () => {
@@ -134,10 +134,10 @@ describe('the stream handler', () => {
   it.each([
     ['overtaken by the next one', 0],
     ['under way when the one before it ran', 1],
-  ])('leaves the newer row alone where a move was %s', async (_, stalls) => {
+  ])('keeps the newer row if a move was %s', async (_, stalls) => {
     const group = await startGroup();
     const items = await send(group, 2);
-    // One invocation stalls just before it puts; the other one runs from beginning to end meanwhile.
+    // One invocation stalls just before it puts, while the other one runs from beginning to end.
     const stalled = await reconnect(store);
     let resume = () => {};
     const overtaken = new Promise<void>((resolve) => {
@@ -171,20 +171,20 @@ describe('the stream handler', () => {
     Object.assign(faults, AFTER_PUTS);
     expect((await handleDying([first ?? {}])).batchItemFailures).toHaveLength(1);
     expect(await rowsOf(ana)).toHaveLength(2);
-    // The batch comes again, and has grown meanwhile.
+    // The batch comes again, with more records.
     const grown = [first ?? {}, ...(await send(group, 2))];
     Object.assign(faults, { crash: undefined, indexLags: true });
     expect((await handleDying(grown)).batchItemFailures).toEqual([]);
     for (const owner of [ana, ben]) expect(await rowsOf(owner)).toHaveLength(1);
   });
 
-  it('leaves the newer row alone where a batch that was cut short comes again after the next one', async () => {
+  it('keeps the newer row if a batch that was cut short comes again after the next one', async () => {
     const group = await startGroup();
     const { faults, handleDying } = await dyingHandler();
     const [first, second] = await send(group, 2);
     Object.assign(faults, AFTER_PUTS);
     expect((await handleDying([first ?? {}])).batchItemFailures).toHaveLength(1);
-    // The next one does not see the oldest row, which the first was to remove, and the first does not see that one's.
+    // The next one does not see the oldest row, which the first should remove. The first does not see the next one's.
     const next = await dyingHandler();
     for (const each of [faults, next.faults]) Object.assign(each, { crash: undefined, indexLags: true });
     expect((await next.handleDying([second ?? {}])).batchItemFailures).toEqual([]);
@@ -192,7 +192,7 @@ describe('the stream handler', () => {
     for (const owner of [ana, ben]) expect((await rowsOf(owner)).map(({ sk }) => sk)).toEqual([second?.sk]);
   });
 
-  it('takes the newest by time where two servers wrote with clocks that differ', async () => {
+  it('takes the newest by time if the clocks of two servers differ', async () => {
     const group = await startGroup();
     const [older, newer] = await send(group, 2);
     await handle([newer ?? {}]);
@@ -209,7 +209,7 @@ describe('the stream handler', () => {
     expect((await rowsOf(ben)).map(({ sk }) => sk)).toEqual([item?.sk]);
   });
 
-  it('reports the message of a group that nobody is in', async () => {
+  it('reports the message of a group that has no members', async () => {
     const orphan = record({ group: randomUUID() });
     const [item] = await send(await startGroup(), 1);
     const result = await handler(eventOf([recordOf(item ?? {}), orphan]), lambdaContext);
@@ -228,7 +228,7 @@ describe('the stream handler', () => {
     expect(await rowsOf(ana)).toHaveLength(2);
   });
 
-  it("moves the origin's rows, which stand at times of other shapes", async () => {
+  it("moves the origin's rows, whose times have other formats", async () => {
     const { messages, rows } = originGroup({
       uuid: randomUUID(),
       members: [ana, ben],

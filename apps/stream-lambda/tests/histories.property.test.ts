@@ -38,7 +38,7 @@ interface Attempt {
   groupUuid: string | undefined;
   text: string;
   acknowledged: Message | undefined;
-  /** When it was last tried: time goes forwards for everybody. */
+  /** When it was last tried. Time only moves forwards. */
   minutesLater: number;
 }
 
@@ -48,7 +48,7 @@ let faults: Faults;
 let handler: StreamHandler;
 let readStream: () => Promise<DynamoDBRecord[]>;
 
-/** Begins a table in a new region: a write costs DynamoDB Local more the more writes a region has seen. */
+/** Creates a table in a new region: DynamoDB Local gets slower with the number of writes that a region has seen. */
 async function beginTable(): Promise<void> {
   store = await createTestStore({}, newRegion());
   faults = injectFaults(store.client);
@@ -60,12 +60,12 @@ async function beginTable(): Promise<void> {
 
 const expectWhole = async () => expect((await verifyTable(store)).breaches).toEqual([]);
 
-/** One history: what people attempted, what the stream said of it, and how far the Lambda has come. */
+/** One history: what people attempted, the stream's records, and how many of them the Lambda has handled. */
 class History {
   readonly people = Array.from({ length: PEOPLE }, () => person());
   readonly attempts: Attempt[] = [];
   readonly records: DynamoDBRecord[] = [];
-  /** By person and group: up to where a mark was acknowledged, and all that were tried. */
+  /** By person and group: the latest acknowledged mark, and all that were tried. */
   readonly marks = new Map<string, { acknowledged: string; tried: Set<string> }>();
   delivered = 0;
 
@@ -82,7 +82,7 @@ class History {
     }
   }
 
-  /** Reads what the stream has by now. */
+  /** Reads the new records of the stream. */
   private async readOn(): Promise<void> {
     this.records.push(...(await readStream()));
   }
@@ -105,7 +105,7 @@ class History {
         return;
       }
       case 'overlap': {
-        // Two batches that follow each other, and the first of them twice, all at the same moment.
+        // Two successive batches, the first of them twice, all at the same time.
         await this.readOn();
         const first = this.records.slice(this.delivered, this.delivered + step.size);
         const second = this.records.slice(this.delivered + step.size, this.delivered + 2 * step.size);
@@ -180,7 +180,7 @@ class History {
     if (!attempt) return;
     attempt.minutesLater = Math.max(attempt.minutesLater, minutesLater);
     faults.forgetsTokens = attempt.minutesLater > 10;
-    // Another instance, which remembers nothing of the first attempt.
+    // Another instance, with an empty cache.
     const clock = () => store.clock() + attempt.minutesLater * MINUTE;
     await this.attempt(attempt, otherInstance(store, { clock }));
   }
@@ -189,7 +189,7 @@ class History {
     const batch = this.records.slice(this.delivered, this.delivered + step.size);
     if (step.shuffled) {
       await this.handle([...batch].reverse());
-      // A stream keeps its order; only a whole batch that came back well counts as delivered.
+      // A real stream keeps its order, so a shuffled batch counts as delivered only if all of it was handled.
       if (!faults.crash) this.delivered += batch.length;
       return;
     }
@@ -197,7 +197,7 @@ class History {
     this.delivered += failed === undefined ? batch.length : failed;
   }
 
-  /** Hands a batch over; gives the position of the first record that failed. */
+  /** Calls the handler with a batch. Returns the position of the first record that failed. */
   private async handle(batch: DynamoDBRecord[]): Promise<number | undefined> {
     const { batchItemFailures } = await handler(eventOf(batch), lambdaContext);
     const [failure] = batchItemFailures;
@@ -206,9 +206,9 @@ class History {
   }
 
   /**
-   * At every moment: no member lacks a row of a group that was acknowledged, no list shows a group twice, and no marker
-   * has moved backwards. Rows are a single call, a list is several: whoever marked has theirs read, and after every third
-   * step everybody in turn.
+   * Holds after every step: no member lacks a row of a group that was acknowledged, no list shows a group twice, and no
+   * marker has moved backwards. Rows take a single call, a list takes several: lists are read for people who have just
+   * marked, and for everyone else in turn.
    */
   async checkNow(step: Action, index: number): Promise<void> {
     const marked = new Set(step.kind === 'mark' ? step.marks.map(({ who }) => who) : []);
@@ -238,13 +238,13 @@ class History {
     for (const { uuid, readAt } of items) {
       const marks = this.marks.get(`${owner.uuid} ${uuid}`);
       expect((readAt ?? '') >= (marks?.acknowledged ?? '')).toBe(true);
-      // A mark that died may have come through.
+      // A mark whose call crashed may have been written.
       if (readAt !== null) expect(marks?.tried).toContain(readAt);
     }
     return items;
   }
 
-  /** When the stream has been read to its end: the promises, against the model. */
+  /** Checks the promises against the model, once the stream has been handled to its end. */
   async checkEnd(): Promise<void> {
     do await this.run(deliverAll);
     while (this.delivered < this.records.length);
@@ -276,7 +276,7 @@ class History {
     }
   }
 
-  /** The count of the list is that of the thread, and is through with its newest message. */
+  /** The list's unread count is that of the thread, up to its newest message. */
   private checkUnread(owner: string, listed: MessageGroup | undefined, thread: MessageItem[]): void {
     const times = thread
       .filter(({ user_uuid: sender }) => sender !== owner)
@@ -321,7 +321,7 @@ it(
       runs,
     );
     await expectWhole();
-    // Ends what hangs, and times nothing.
   },
+  // Only ends a test that hangs.
   runs.numRuns * 30_000,
 );

@@ -5,7 +5,7 @@ import { type Built, buildPage, readScriptsIn } from './needed-javascript.ts';
 
 const KB = 1000;
 
-/** The file of a package, as a module of ours or of another package finds it. */
+/** Resolves a package to its file, as seen from our code or from another package. */
 const resolve = (name: string, from?: string) => {
   const { resolve } = createRequire(import.meta.url);
   return from === undefined ? resolve(name) : createRequire(resolve(from)).resolve(name);
@@ -23,7 +23,7 @@ describe('the production build', () => {
   it('needs at most 130 kB of JavaScript, gzipped, for /signin', async () => {
     const bytes = await built.neededBytes(['src/mount.tsx', 'src/auth/amplify.ts', 'src/auth/sign-in-page.tsx']);
     expect(bytes / KB).toBeLessThanOrEqual(130);
-    // A page of nothing would pass the limit too.
+    // An empty page would pass the limit too.
     expect(bytes / KB).toBeGreaterThan(60);
   });
 
@@ -51,11 +51,11 @@ describe('the production build', () => {
     ["tRPC's logger link", resolve('@trpc/client/links/loggerLink'), '; font-weight: bold;'],
   ])('has nothing of %s', async (_name, library, words) => {
     expect((await built.readScripts()).includes(words)).toBe(false);
-    // Words that the library no longer has would prove nothing.
+    // If the library does not contain the words, their absence from the build proves nothing.
     expect((await readScriptsIn(path.dirname(library))).includes(words)).toBe(true);
   });
 
-  it('has no inline script, which a strict Content-Security-Policy would stop', async () => {
+  it('has no inline script, which a strict Content-Security-Policy would block', async () => {
     const html = await built.read('index.html');
     const scripts = html.match(/<script\b[^>]*>/g) ?? [];
     expect(scripts.length).toBeGreaterThan(0);

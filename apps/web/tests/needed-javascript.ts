@@ -8,9 +8,9 @@ import type { Manifest } from 'vite';
 
 const WEB_DIR = fileURLToPath(new URL('..', import.meta.url));
 
-/** A production build in a folder of its own. */
+/** A production build in a separate folder. */
 export interface Built {
-  /** Gzipped bytes of the scripts that must have come before these modules can run. */
+  /** Gzipped bytes of the scripts that must be loaded before these modules can run. */
   neededBytes(modules: string[]): Promise<number>;
   /** The built page's style sheets and scripts, as text, by file name. */
   read(file: string): Promise<string>;
@@ -22,7 +22,7 @@ export interface Built {
 /** Builds the page as `npm run build` does. */
 export async function buildPage(): Promise<Built> {
   const outDir = await mkdtemp(path.join(tmpdir(), 'cruddur-web-'));
-  // A process of its own: in this one NODE_ENV is `test`, for which React brings its development build.
+  // A separate process: in this one NODE_ENV is `test`, for which React uses its development build.
   const args = [
     'run',
     '--silent',

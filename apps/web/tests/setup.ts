@@ -1,4 +1,4 @@
-// Where there is a page: the default of one second is too short for a busy machine.
+// In tests with a page. Testing Library's default of one second is too short for a busy machine.
 if (typeof document !== 'undefined') {
   const { configure } = await import('@testing-library/react');
   configure({ asyncUtilTimeout: 30_000 });

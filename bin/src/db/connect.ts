@@ -21,7 +21,7 @@ export const createCommand = (io: CommandIo) =>
 
 async function runPsql(databaseUrl: string, env: CommandIo['env']): Promise<void> {
   const url = new URL(databaseUrl);
-  // The list of processes shows arguments to everybody, but the environment only to their owner.
+  // The process list shows arguments to everyone, but the environment only to the owner.
   const password = url.password === '' ? {} : { PGPASSWORD: decodeURIComponent(url.password) };
   url.password = '';
   const code = await runHere('psql', [url.href], { ...env, ...password }).catch((cause: NodeJS.ErrnoException) => {

@@ -8,13 +8,13 @@ export interface Deed {
   name: string;
   /** As in `drop the table cruddur-messages`. */
   deed: string;
-  /** The answer of a script, given as an option. */
+  /** A script's answer: the value of `--yes`. */
   yes: string | undefined;
 }
 
 /**
  * Prepares the question for a name to be typed again, before something is destroyed. Refuses at once, before any
- * service is called, if there is nobody to ask.
+ * service is called, if there is no one to ask.
  *
  * @returns asks, and refuses any other name
  */
@@ -33,7 +33,7 @@ export function prepareConfirmation(
     throw refused(`Refused to ${deed}: its name has to be typed again, and there is no terminal. Add --yes ${name}.`);
   }
   return async () => {
-    // Loaded only if there is somebody to ask: scripts start faster without it.
+    // Loaded only if there is someone to ask: scripts start faster without it.
     const { isCancel, text } = await import('@clack/prompts');
     const answer = await text({ message: `Type ${name} to ${deed}`, input, output });
     if (isCancel(answer)) throw refused(`Refused to ${deed}: the question was not answered.`);

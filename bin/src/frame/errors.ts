@@ -1,4 +1,4 @@
-/** Why a command ends without having done its work, in one sentence for a person. */
+/** Why a command failed, in one sentence for a person. */
 export class CommandError extends Error {
   override name = 'CommandError';
   /** 1: refused, or used wrongly. 2: a service did not answer, or said no. */

@@ -1,7 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { CommandIo } from './command-io.ts';
 
-/** What `--help` says of a command. */
+/** What `--help` says about a command. */
 export interface About {
   summary: string;
   /** Lines to copy. */

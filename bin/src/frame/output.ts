@@ -4,7 +4,7 @@ import type { CommandIo, OutputStream } from './command-io.ts';
 import { createStatusLine, type StatusLine } from './status-line.ts';
 import { printable } from './text.ts';
 
-/** A command's output: results go to standard output, words for people to standard error. */
+/** A command's output: results go to standard output, messages for people to standard error. */
 export interface Output {
   readonly json: boolean;
   readonly verbose: boolean;
@@ -14,9 +14,9 @@ export interface Output {
   result(record: object, sentence: string): Promise<void>;
   /** What a command found: a line of JSON each, or a table; `none` is printed if there is nothing. */
   rows<Row extends object>(rows: readonly Row[], columns: readonly Column<Row>[], none: string): Promise<void>;
-  /** One thing found, as soon as it is: a line of JSON, or of text. */
+  /** Prints one result as soon as it is found: a line of JSON, or of text. */
   line(record: object, text: (colors: Colors) => string): Promise<void>;
-  /** Words for people. */
+  /** Prints a message for people. */
   say(words: string | ((colors: Colors) => string)): void;
 }
 

@@ -15,7 +15,7 @@ import type { Settings } from '../settings.ts';
 
 const ROOT_DIR = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** The most that a Lambda, and so a step of CloudFormation's, may take. */
+/** The longest that a Lambda may run, and therefore this step of the deployment. */
 const LONGEST = Duration.minutes(15);
 
 export interface MigrationStepProps {
@@ -25,16 +25,16 @@ export interface MigrationStepProps {
   securityGroups: ISecurityGroup[];
   task: FargateTaskDefinition;
   imageHash: string;
-  /** What waits for the migration. */
+  /** Deployed only after the migration. */
   before: Construct;
 }
 
 /**
- * The migration as a step of each deployment that brings another image: a task is run to its end before the service is
- * touched; where it fails, nothing else has changed.
+ * Runs the migration in each deployment of another image, as a task that must succeed before the service is updated. If
+ * it fails, nothing else has changed.
  *
- * Not a container that every task of the server would start with: a task must be able to start while PostgreSQL is away,
- * the server has no business with the owner's password, and ECS gives such a container two minutes.
+ * It is not a container that every task of the server starts with: a task must be able to start while PostgreSQL is
+ * away, the server must not have the owner's password, and ECS limits such a container to two minutes.
  */
 export class MigrationStep extends Construct {
   constructor(scope: Construct, id: string, props: MigrationStepProps) {
@@ -75,11 +75,11 @@ export class MigrationStep extends Construct {
         TASK_DEFINITION: task.taskDefinitionArn,
         SUBNETS: vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_WITH_EGRESS }).subnetIds.join(','),
         SECURITY_GROUPS: securityGroups.map((group) => group.securityGroupId).join(','),
-        // Another image makes another version of this function, and that is what triggers.
+        // Another image creates another version of this function, which activates the trigger.
         IMAGE_HASH: props.imageHash,
       },
     });
-    // After the task's roles have their rights, which nothing else would wait for.
+    // Wait until the task's roles have their permissions: nothing else depends on those.
     new Trigger(this, 'BeforeService', {
       handler,
       timeout: LONGEST,

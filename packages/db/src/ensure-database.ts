@@ -9,9 +9,9 @@ import { type ConnectOptions, withClient } from './with-client.ts';
 const BUILTIN_LOCALES_SINCE = 170_000;
 
 /**
- * Creates the database of a URL if the server lacks it. Callers at the same time all succeed.
+ * Creates the database of a URL if the server lacks it. Concurrent calls all succeed.
  *
- * The new database speaks UTF-8 and folds the case of every alphabet, whatever the server's own defaults.
+ * The new database uses UTF-8 and folds the case of every alphabet, whatever the server's defaults are.
  *
  * @returns whether this call created it
  */
@@ -26,7 +26,7 @@ export async function ensureDatabase(url: string, { onQuery, ...options }: Conne
         await db.execute(createDatabaseStatement(name, await serverVersion(db)));
         return true;
       } catch (error) {
-        // Another caller was faster: PostgreSQL says it in one of these two ways, after how far each had come.
+        // Another caller was faster. Which of the two codes PostgreSQL reports depends on how far each had come.
         const code = findDatabaseError(error)?.code;
         if (code === SQLSTATE.duplicateDatabase || code === SQLSTATE.uniqueViolation) return false;
         throw error;
@@ -36,7 +36,7 @@ export async function ensureDatabase(url: string, { onQuery, ...options }: Conne
   );
 }
 
-/** Asks by connecting: a role may be at home in its own database and have no access to `postgres`. */
+/** Checks by connecting: a role may have access to its own database, but not to `postgres`. */
 async function databaseExists(url: string, options: ConnectOptions): Promise<boolean> {
   try {
     return await withClient(url, async () => true, options);
@@ -55,6 +55,6 @@ async function serverVersion(db: Database): Promise<number> {
 
 function createDatabaseStatement(name: string, version: number) {
   const locale = version >= BUILTIN_LOCALES_SINCE ? sql` locale_provider builtin builtin_locale 'C.UTF-8'` : sql``;
-  // template0: the one template that nobody is connected to, and that takes another encoding than its own.
+  // template0 is the only template that no one is connected to, and that allows another encoding.
   return sql`create database ${sql.identifier(name)} template template0 encoding 'UTF8'${locale}`;
 }

@@ -9,27 +9,27 @@ import { queryLogger } from './query-logger.ts';
 import { users } from './schema.ts';
 import { type ConnectOptions, withClient } from './with-client.ts';
 
-/** Where drizzle-kit writes them; in a bundle, beside it. */
+/** The migrations: where drizzle-kit writes them, or next to the bundle. */
 const [SOURCES = '', BUNDLED = ''] = ['../migrations', './migrations'].map((folder) =>
   fileURLToPath(new URL(folder, import.meta.url)),
 );
 const MIGRATIONS_FOLDER = existsSync(BUNDLED) ? BUNDLED : SOURCES;
 
-/** Of this repository's migrations among a server's advisory locks; any number would do, as long as it stays. */
+/** The advisory lock of this repository's migrations. Any number works, as long as it never changes. */
 const LOCK_KEY = 4_567_001;
 
 /**
- * Brings a database to the newest schema. Calls at the same time wait for each other; a database that is up to date
- * stays untouched. The origin's own databases are taken over with their rows.
+ * Migrates a database to the newest schema. Concurrent calls wait for each other; a database that is up to date is not
+ * changed. The origin's databases are adopted with their rows.
  *
- * @throws {MigrationError} where rows of an existing table are in the way; the message names them, nothing is changed
+ * @throws {MigrationError} if rows of an existing table are in the way; the message names them, nothing is changed
  */
 export async function migrateDatabase(url: string, { onQuery, ...options }: ConnectOptions = {}): Promise<void> {
   await withClient(
     url,
     async (client) => {
       const db = drizzle(client, queryLogger(onQuery));
-      // A lock that somebody never lets go ends the migration with an error instead of a wait without end.
+      // If a lock is never released, the migration fails instead of waiting for ever.
       await db.execute(sql`set lock_timeout = '60s'`);
       await db.execute(sql`select pg_advisory_lock(${LOCK_KEY})`);
       await refuseForeignTable(db);
@@ -38,13 +38,13 @@ export async function migrateDatabase(url: string, { onQuery, ...options }: Conn
       } catch (error) {
         throw await explainMigrationFailure(db, error);
       }
-      // The lock goes with the connection.
+      // The end of the connection releases the lock.
     },
     options,
   );
 }
 
-/** A table of this name that lacks columns is not the origin's, and would be adopted as it is. */
+/** Refuses a table that lacks columns: it is not the origin's, and would be adopted as it is. */
 async function refuseForeignTable(db: Database): Promise<void> {
   const { rows } = await db.execute<{ name: string }>(
     sql`select column_name as name from information_schema.columns where table_schema = 'public' and table_name = 'users'`,

@@ -3,7 +3,7 @@ import type { OnQuery } from './query-logger.ts';
 
 /** How a set-up call connects. */
 export interface ConnectOptions {
-  /** Longest wait for a connection, in milliseconds: 5,000. */
+  /** Longest wait for a connection, in milliseconds; 5,000 by default. */
   connectionTimeoutMillis?: number;
   /** Called with every statement and its parameters before it is sent. */
   onQuery?: OnQuery;
@@ -21,7 +21,7 @@ export async function withClient<T>(
     application_name: 'cruddur-setup',
     keepAlive: true,
   });
-  // A connection that ends between two queries shows in the next one; unheard, it would end the process.
+  // If the connection ends between two queries, the next one fails. Without a listener, the process would end.
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -49,7 +49,7 @@ describe('createDatabase', () => {
     await expect.poll(async () => (await db.execute(asleep)).rowCount).toBe(1);
   }
 
-  it('answers a ping, under its own name', async () => {
+  it('answers a ping, with its own application name', async () => {
     const { db } = connect();
     await pingDatabase(db);
     expect((await db.execute(sql`select current_setting('application_name') as name`)).rows).toEqual([
@@ -57,7 +57,7 @@ describe('createDatabase', () => {
     ]);
   });
 
-  it('gives a statement two seconds', async () => {
+  it('limits a statement to two seconds', async () => {
     const { db } = connect({ queryTimeoutMillis: 30_000 });
     const failure = await failureOf(db.execute(sql`select pg_sleep(3)`));
     expect(isDatabaseUnavailable(failure)).toBe(true);
@@ -65,7 +65,7 @@ describe('createDatabase', () => {
     await pingDatabase(db);
   });
 
-  it('survives the end of its idle connections, and tells of each', async () => {
+  it('survives the end of its idle connections, and reports each', async () => {
     const errors: Error[] = [];
     const { db, pool } = connect({ onError: (error) => errors.push(error) });
     await Promise.all([pingDatabase(db), pingDatabase(db)]);
@@ -80,7 +80,7 @@ describe('createDatabase', () => {
     await pingDatabase(db);
   });
 
-  it('sees a server that ends during a query as unavailable, and finds it again', async () => {
+  it('reports a server that ends during a query as unavailable, and reconnects', async () => {
     const { db } = connect({}, proxy.url);
     await pingDatabase(db);
     const [failure] = await Promise.all([
@@ -95,7 +95,7 @@ describe('createDatabase', () => {
     await pingDatabase(db);
   });
 
-  it('gives up on a server that has frozen, and finds it again', async () => {
+  it('gives up on a server that has frozen, and reconnects', async () => {
     const { db } = connect({ queryTimeoutMillis: 1500, connectionTimeoutMillis: 1500 }, proxy.url);
     await pingDatabase(db);
     proxy.freeze();
@@ -115,7 +115,7 @@ describe('createDatabase', () => {
     await pingDatabase(db);
   });
 
-  it('sees too many connections as unavailable', async () => {
+  it('reports too many connections as unavailable', async () => {
     const { db } = connect();
     const role = `limited_${new URL(server.url).pathname.slice(1)}`;
     await db.execute(sql`create role ${sql.identifier(role)} login password 'limited' connection limit 1`);
@@ -132,9 +132,9 @@ describe('createDatabase', () => {
     await db.execute(sql`drop role ${sql.identifier(role)}`);
   });
 
-  it('closes once its queries are done, as often as it is asked', async () => {
+  it('closes once its queries are done, however often it is called', async () => {
     const database = connect();
-    // The query is under way until the lock is free, which is only after the first call of `close`.
+    // The query runs until the lock is free, which is only after the first call of `close`.
     const lock = await connect().pool.connect();
     await lock.query('select pg_advisory_lock(1)');
     const closeTwice = async () => {
@@ -149,7 +149,7 @@ describe('createDatabase', () => {
     expect(isDatabaseUnavailable(await failureOf(pingDatabase(database.db)))).toBe(true);
   });
 
-  it('sees a mistake in a query as what it is', async () => {
+  it('does not report a mistake in a query as unavailable', async () => {
     const { db } = connect();
     expect(isDatabaseUnavailable(await failureOf(db.execute(sql`select * from nowhere`)))).toBe(false);
   });

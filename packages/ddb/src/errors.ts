@@ -1,13 +1,13 @@
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 
-/** Why the message store refuses; each is a reason of the API by the same name. */
+/** Why the message store refuses a call. The API has a reason of the same name for each. */
 export type MessageStoreReason =
   | 'message_group_not_found'
   | 'client_message_uuid_reused'
   | 'client_message_uuid_from_future'
   | 'cursor_invalid';
 
-/** A refusal that the caller brought about; nothing was written. */
+/** A refusal that the caller caused. Nothing was written. */
 export class MessageStoreError extends Error {
   override name = 'MessageStoreError';
   readonly reason: MessageStoreReason;
@@ -34,8 +34,8 @@ const UNAVAILABLE_NAMES = new Set([
 ]);
 
 /**
- * Says whether an error means that DynamoDB did not answer or could not serve just now (network, time-out, throttling,
- * a fault of its own, no table), so that the same request may succeed later.
+ * Whether an error means that DynamoDB did not answer or could not serve the request (network, time-out, throttling,
+ * internal error, no table), so that the same request may succeed later.
  */
 export function isDynamoDbUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -47,7 +47,7 @@ export function isDynamoDbUnavailable(error: unknown): boolean {
   return typeof code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/.test(code);
 }
 
-/** A transaction that was cancelled for throttling or another transaction's sake, not for a condition of its own. */
+/** Whether a transaction was cancelled because of throttling or another transaction, not because of its conditions. */
 export function isTransientCancellation(error: unknown): boolean {
   return cancellationCodes(error).some((code) => code !== 'None' && code !== 'ConditionalCheckFailed');
 }

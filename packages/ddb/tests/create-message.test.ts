@@ -69,7 +69,7 @@ describe('a message to a group', () => {
     const sent = draft({ sender: ana });
     await createMessage(store, group, sent);
     const other = (await createMessageToPerson(store, person(), draft({ sender: ana }))).messageGroupUuid;
-    // Each tries for two seconds while DynamoDB remembers the token: the earlier write might still be under way.
+    // Each retries for two seconds while DynamoDB remembers the token: the earlier write might still be in progress.
     await Promise.all([
       expect(createMessage(later(store, minutes), other, sent)).rejects.toEqual(reused),
       expect(createMessageToPerson(later(store, minutes), person(), sent)).rejects.toEqual(reused),
@@ -77,7 +77,7 @@ describe('a message to a group', () => {
     expect(await itemsOf(store, keys.messages(other))).toHaveLength(1);
   });
 
-  it("refuses another sender under one's id", async () => {
+  it('refuses another sender under the same id', async () => {
     const sent = draft({ sender: ana });
     await createMessage(store, group, sent);
     await expect(createMessage(store, group, { ...sent, sender: ben })).rejects.toEqual(reused);
@@ -91,7 +91,7 @@ describe('a message to a group', () => {
     expect((await itemsOf(store, keys.messages(group))).some((item) => item.message_uuid === sent.uuid)).toBe(false);
   });
 
-  it('does not overwrite another of the same microsecond: both live', async () => {
+  it('does not overwrite another of the same microsecond: both are kept', async () => {
     const at = store.clock();
     const frozen = () => {
       let tick = 0;
@@ -107,7 +107,7 @@ describe('a message to a group', () => {
 });
 
 describe('a message to a person', () => {
-  it('makes group, rows and message at once, readable in the same instant', async () => {
+  it('creates group, rows and message in one write, readable at once', async () => {
     const store = await createTestStore();
     const [ana, ben] = [person(), person()];
     const message = await createMessageToPerson(store, ben, draft({ sender: ana, text: 'First!' }));
@@ -125,7 +125,7 @@ describe('a message to a person', () => {
     expect(await itemsOf(store, keys.messageGroups(ana.uuid))).toHaveLength(1);
   });
 
-  it('makes one group for a pair, however simultaneously both write', async () => {
+  it('creates one group for a pair, even if both write at the same time', async () => {
     const store = await createTestStore();
     const [ana, ben] = [person(), person()];
     const messages = await Promise.all(

@@ -94,7 +94,7 @@ describe('messages of a group', () => {
 });
 
 describe('two servers whose clocks differ', () => {
-  it('make one order of a thread, by their times, the same for both people and after every reload', async () => {
+  it('produce one order of a thread, by time, the same for both people and after every reload', async () => {
     const store = await createTestStore();
     const [ana, ben] = [person(), person()];
     const slow = otherInstance(store, { clock: () => store.clock() - 3_000_000 });
@@ -154,7 +154,7 @@ describe('groups of a person', () => {
 });
 
 describe('membership', () => {
-  it('lets members in, and gives strangers the answer of an absent group for the same calls', async () => {
+  it('admits members, and answers strangers as for a missing group, with the same calls', async () => {
     const store = await createTestStore();
     const [ana, ben, eve] = [person(), person(), person()];
     const { messageGroupUuid } = await createMessageToPerson(store, ben, draft({ sender: ana }));
@@ -225,7 +225,7 @@ describe("the origin's table", () => {
     '2023-01-02T10:00:00.123456+00:00',
   ];
 
-  it('is listed, paged over the turn of the year, and answered', async () => {
+  it('can be listed, paged across the turn of the year, and replied to', async () => {
     const store = await createTestStore();
     const { messages, rows } = originGroup({ uuid, members: [ana, ben], times, rowsAt: '2023-01-02T09:00:00.000001' });
     await putItems(store, [...messages, ...rows]);
@@ -257,7 +257,7 @@ describe("the origin's table", () => {
     expect(answer.messageGroupUuid).toBe(uuid);
   });
 
-  it('gives a pair the newest of the groups that the origin made for it', async () => {
+  it('returns the newest of the groups that the origin made for a pair', async () => {
     const store = await createTestStore();
     const newer = randomUUID();
     for (const [group, year] of [

@@ -8,7 +8,7 @@ import type { Engine, ExitReport } from './engine.ts';
 import { startLog } from './log-file.ts';
 import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from './ports.ts';
 
-/** What the Cognito emulator is started with. */
+/** How to start the Cognito emulator. */
 export interface CognitoOptions {
   /** A free one when left out. */
   port?: number;
@@ -42,7 +42,7 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoEngi
   const origin = `http://${LOOPBACK}:${port}`;
   const emulator = await createEmulator({ logger }, { dataDir, origin, confirmationCode, ...EMBEDDED_COGNITO });
 
-  // One call after the other: the emulator reads, thinks and writes whole accounts.
+  // One call at a time: the emulator reads, changes and writes whole accounts.
   let last: Promise<unknown> = Promise.resolve();
   const { application } = createServer(
     (name) => (context, request: CognitoRequest) => {

@@ -10,23 +10,23 @@ import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from './ports.ts';
 const require = createRequire(import.meta.url);
 const JAVA_DIR = fileURLToPath(new URL('../java', import.meta.url));
 
-/** What DynamoDB Local is started with. */
+/** How to start DynamoDB Local. */
 export interface DynamoDbOptions {
   /** A free one when left out. */
   port?: number;
   /** Where tables and streams are kept; only in memory when left out. */
   dataDir?: string;
-  /** Takes the engine's output. */
+  /** Receives the engine's output. */
   logFile: string;
   /** A Java installation's folder; the `java` of the PATH when left out. */
   javaHome?: string | undefined;
   /** Most memory of the Java heap, in MiB. */
   heapMib?: number;
-  /** Whether it is under load for minutes on end, so that Java's slow and thorough compiler pays; it does not when left out. */
+  /** Whether it is under load for minutes, so that Java's optimising compiler pays; false when left out. */
   isLoaded?: boolean;
-  /** Whether each region has separate tables, as at AWS; all regions and credentials see the same ones when left out. */
+  /** Whether each region has separate tables, as on AWS. By default, all regions and credentials share them. */
   hasRegions?: boolean;
-  /** A folder to be removed should this process be killed. */
+  /** A folder to remove if this process is killed. */
   temporaryDir?: string;
   signal?: AbortSignal;
 }
@@ -35,7 +35,7 @@ export interface DynamoDbOptions {
  * Starts DynamoDB Local, AWS's own engine, and waits until it answers. Any credentials and any region see the same
  * tables, unless `hasRegions` is set.
  *
- * @throws {StackError} when the port is taken, Java is missing or too old, or the engine does not come up
+ * @throws {StackError} when the port is taken, Java is missing or too old, or the engine does not start
  */
 export async function startDynamoDb(options: DynamoDbOptions): Promise<Engine & { endpoint: string; pid: number }> {
   const port = options.port ?? (await freePort());
@@ -63,14 +63,14 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<Engine & 
   return { ...engine, endpoint };
 }
 
-/** A client of a DynamoDB Local; the credentials are of no meaning there. */
+/** A client of DynamoDB Local, which accepts any credentials. */
 export function createLocalDynamoDbClient(endpoint: string, { maxAttempts = 3 } = {}): DynamoDBClient {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   return new DynamoDBClient({ endpoint, region: 'ca-central-1', credentials, maxAttempts });
 }
 
-// Fewer threads that compile and collect garbage, for two cores. Measured there: 50 % more puts in the first ten
-// seconds of load, a quarter less after a minute of it, and a quarter less of a processor for the tests of packages/ddb.
+// Fewer threads for compilation and garbage collection. Measured on two cores: 50 % more puts in the first ten seconds
+// of load, 25 % fewer after a minute of it, and 25 % less processor time for the tests of packages/ddb.
 const QUICK = ['-XX:+IgnoreUnrecognizedVMOptions', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 // The package's own `spawn` can neither switch the telemetry off nor bound the heap, so only its jar is used; and the

@@ -10,10 +10,10 @@ export interface ExitReport {
   name: string;
   code: number | null;
   signal: NodeJS.Signals | null;
-  /** False when the engine ended without having been asked to. */
+  /** False if the engine ended without being asked to. */
   expected: boolean;
   logFile: string;
-  /** Where its data is, where it keeps any. */
+  /** The folder of its data, if it keeps any. */
   dataDir?: string | undefined;
 }
 
@@ -22,35 +22,35 @@ export interface Engine {
   name: string;
   /** Ends the engine and waits until its process is gone. May be called again, and after the engine has died. */
   stop(): Promise<void>;
-  /** Settles, once and without an error, when the process has ended for whatever reason. */
+  /** Resolves once the process has ended, for any reason. It never rejects. */
   exited: Promise<ExitReport>;
 }
 
-/** A program to be run as an engine. */
+/** A program to run as an engine. */
 export interface EngineProgram {
   name: string;
   command: string;
   args: string[];
-  /** Takes standard output and error. */
+  /** Receives standard output and error. */
   logFile: string;
-  /** The signal that ends it in good order. */
+  /** The signal for a clean shutdown. */
   stopSignal: NodeJS.Signals;
   cwd?: string;
   env?: Record<string, string | undefined>;
   uid?: number;
   gid?: number;
-  /** Where its data is, where it keeps any. */
+  /** The folder of its data, if it keeps any. */
   dataDir?: string | undefined;
-  /** A folder to be removed with the engine. */
+  /** A folder to remove with the engine. */
   temporaryDir?: string;
 }
 
-// Good order must fit within the two seconds in which a whole stack stops.
+// A clean shutdown must fit into the two seconds in which the whole stack stops.
 const STOP_TIMEOUT_MS = 1_500;
 
 /**
- * Starts a program as an engine, in a process group of its own: the terminal's Ctrl-C reaches the supervisor alone,
- * which then stops its engines in good order. A guard ends the engine should this process be killed.
+ * Starts a program as an engine, in a separate process group: Ctrl-C in the terminal reaches only the supervisor, which
+ * then shuts down its engines. A guard ends the engine if this process is killed.
  *
  * @throws {StackError} when the program cannot be run at all
  */
@@ -105,7 +105,7 @@ async function spawnLogged(program: EngineProgram): Promise<{ child: ChildProces
 }
 
 /**
- * Waits until `probe` succeeds, that is, until the engine really answers.
+ * Waits until `probe` succeeds, which means that the engine answers.
  *
  * @throws {StackError} when the engine ends first, or does not answer in time; it is stopped then
  */

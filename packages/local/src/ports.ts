@@ -28,7 +28,7 @@ export const EMBEDDED_PORTS = {
 /**
  * Makes sure that a service can listen on a port.
  *
- * @throws {StackError} naming the port, the variable and who listens there already
+ * @throws {StackError} naming the port, the variable and the process that listens there
  */
 export async function assertPortFree(port: number, need: PortNeed): Promise<void> {
   if (await isPortFree(port)) return;
@@ -38,7 +38,7 @@ export async function assertPortFree(port: number, need: PortNeed): Promise<void
   );
 }
 
-/** Gives those who are about to leave a port some time. */
+/** Waits for processes that are ending to release their ports, but no longer than the time-out. */
 export async function waitForPorts(ports: readonly number[], timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   for (const port of ports) {

@@ -8,16 +8,16 @@ import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from './ports.ts';
 import { initDatabaseCluster, postgresAccount, postgresPrograms } from './postgres-cluster.ts';
 import { endOrphanedPostgres } from './postgres-orphan.ts';
 
-/** What PostgreSQL is started with. */
+/** How to start PostgreSQL. */
 export interface PostgresOptions {
   /** A free one when left out. */
   port?: number;
-  /** The database cluster's folder; made at the first start. */
+  /** The database cluster's folder, created on the first start. */
   dataDir: string;
   logFile: string;
   /** False for tests: faster, without the writes that survive a power cut, and the folder is removed at the end. */
   persistent?: boolean;
-  /** A folder to be removed should this process be killed. */
+  /** A folder to remove if this process is killed. */
   temporaryDir?: string;
   signal?: AbortSignal;
 }
@@ -27,9 +27,9 @@ const VOLATILE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
 
 /**
  * Starts PostgreSQL with a database `cruddur` (user and password `postgres`) and waits until it answers. As root, the
- * system user `postgres` runs it, since PostgreSQL refuses root; that user is made where it is missing.
+ * system user `postgres` runs it, since PostgreSQL refuses root; that user is created if missing.
  *
- * @throws {StackError} when the port is taken or the engine does not come up
+ * @throws {StackError} when the port is taken or the engine does not start
  */
 export async function startPostgres(options: PostgresOptions): Promise<Engine & { url: string; pid: number }> {
   const { dataDir, logFile, persistent = true } = options;
@@ -53,7 +53,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Engine & 
     args: ['-D', dataDir, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
     logFile,
     dataDir,
-    // "Fast shutdown": SIGTERM would wait until every client has gone.
+    // "Fast shutdown": SIGTERM would wait until every client has disconnected.
     stopSignal: 'SIGINT',
     ...account,
     ...(options.temporaryDir === undefined ? {} : { temporaryDir: options.temporaryDir }),

@@ -15,15 +15,15 @@ import { seedConversation } from '@cruddur/ddb/seed';
 
 type Log = (line: string) => void;
 
-// A table on a busy machine's disk takes the engine seconds: tried again, it would be taken for one of an earlier start.
+// On a busy machine the engine takes seconds to create a table. A retry would find it and take it for an old one.
 const requestTimeoutMs = 30_000;
-// So may a connection to PostgreSQL, which recovers after a kill while the other engines start.
+// A connection to PostgreSQL may take as long: after a kill it recovers while the other engines start.
 const CONNECT = { connectionTimeoutMillis: 30_000 };
 const PATIENT = { ...CONNECT, statementTimeoutMillis: 30_000, queryTimeoutMillis: 30_000 };
 
 /**
- * Makes the embedded services ready for use: table, schema, people, their accounts, a conversation. What is there
- * already stays as it is, so this is run at every start; a service that the environment names is left alone.
+ * Sets up the embedded services: table, schema, people, their accounts, a conversation. It does not change what exists,
+ * so it runs at every start. It does not touch a service that the environment names.
  */
 export async function setUpStack(stack: StackEnv, { log }: { log: Log }): Promise<void> {
   await Promise.all([setUpTable(stack, log), setUpPeople(stack, log)]);

@@ -13,17 +13,17 @@ import { claimDataDir } from './supervisor-file.ts';
 
 /** A running stack. */
 export interface LocalStack {
-  /** Names of the engines that were started: those that the environment does not bring. */
+  /** Names of the engines that were started: those of the services that the environment does not name. */
   engines: string[];
-  /** Resolves, with the sentence to show, when an engine has ended unasked. The others still run then. */
+  /** Resolves with the sentence to show when an engine has ended unexpectedly. The others still run then. */
   failed: Promise<StackError>;
-  /** Says that set-up is done: `waitForLocalStack` resolves. */
+  /** Marks set-up as done, so that `waitForLocalStack` resolves. */
   markReady(): Promise<void>;
-  /** Ends every engine in good order and leaves the data folder to others. */
+  /** Shuts down every engine and releases the data folder. */
   stop(): Promise<void>;
 }
 
-/** What a stack is started with in addition to its environment. */
+/** How to start a stack, in addition to its environment. */
 export interface UpOptions {
   javaHome?: string | undefined;
   signal?: AbortSignal;
@@ -33,9 +33,9 @@ export interface UpOptions {
 const ORPHANS_MS = 5_000;
 
 /**
- * Starts the engines that a stack embeds, all at once. When one does not come up, the others are stopped.
+ * Starts the engines that a stack embeds, all at once. If one does not start, the others are stopped.
  *
- * @throws {StackError} in one sentence with the cure: a port in use, Java missing, a supervisor already there
+ * @throws {StackError} in one sentence that says what to do: port in use, Java missing, a supervisor already runs
  */
 export async function startStack(stack: StackEnv, options: UpOptions = {}): Promise<LocalStack> {
   const files = localFiles(stack.localDataDir);
@@ -104,7 +104,7 @@ async function startEngines(stack: StackEnv, { javaHome, signal }: UpOptions): P
 async function whenOneDies(engines: readonly Engine[]): Promise<StackError> {
   const reports = engines.map(async (engine) => {
     const report = await engine.exited;
-    // An engine that was asked to end says nothing here, so this may never settle.
+    // An engine that was asked to end is not reported here, so this may never settle.
     return report.expected ? new Promise<never>(() => undefined) : report;
   });
   return engineDied(await Promise.race([...reports, new Promise<never>(() => undefined)]));

@@ -5,17 +5,17 @@ import { StackError } from './errors.ts';
 import { localFiles } from './local-files.ts';
 import { findSupervisor } from './supervisor-file.ts';
 
-/** How long to wait, and where to say so. */
+/** How long to wait, and where to report it. */
 export interface WaitOptions {
   timeoutMs?: number;
-  /** After how long to say once what is waited for. */
+  /** Milliseconds after which it reports once what it waits for. */
   patienceMs?: number;
   log?: (line: string) => void;
 }
 
 /**
- * Waits until the stack of this environment is of use: the supervisor has set the embedded services up, and those that
- * the environment names by address accept connections.
+ * Waits until the stack of this environment is ready: the supervisor has set up the embedded services, and the services
+ * that the environment names by address accept connections.
  *
  * @throws {StackError} when that takes too long
  */

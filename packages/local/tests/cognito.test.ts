@@ -70,7 +70,7 @@ function refresh(refreshToken: string) {
 describe('ensureCognitoAccount', () => {
   const account = { handle: 'londo', displayName: 'Londo Mollari', email: 'londo@cruddur.example', password };
 
-  it('makes an account that signs in by handle and by e-mail address, whatever the case', async () => {
+  it('creates an account that signs in by handle and by e-mail address, whatever the case', async () => {
     const sub = await ensureCognitoAccount(client, engine.userPoolId, account);
     for (const name of ['londo', 'Londo', 'londo@cruddur.example', 'LONDO@cruddur.example']) {
       const { accessToken } = await signIn(name);
@@ -83,7 +83,7 @@ describe('ensureCognitoAccount', () => {
     }
   });
 
-  it('leaves an account that is there as it is', async () => {
+  it('does not change an existing account', async () => {
     const sub = await ensureCognitoAccount(client, engine.userPoolId, account);
     expect(await ensureCognitoAccount(client, engine.userPoolId, { ...account, password: 'Another-2026!' })).toBe(sub);
     await signIn('londo');
@@ -106,7 +106,7 @@ describe('a person who signs up', () => {
     expect(await getCognitoProfile(client, accessToken)).toMatchObject({ handle: 'delenn', displayName: 'The delenn' });
   });
 
-  it('is given another code on demand, until confirmed', async () => {
+  it('receives another code on demand, until confirmed', async () => {
     await signUp('vir', 'vir@centauri.example');
     const resend = () => client.send(new ResendConfirmationCodeCommand({ ClientId: engine.clientId, Username: 'vir' }));
     expect((await resend()).CodeDeliveryDetails).toMatchObject({ AttributeName: 'email', DeliveryMedium: 'EMAIL' });
@@ -145,7 +145,7 @@ describe('sessions', () => {
     await refresh((await signIn('garibaldi')).refreshToken);
   });
 
-  it('survive a restart, also many opened at once', async () => {
+  it('survive a restart, even many that were opened at once', async () => {
     const sessions = await Promise.all(Array.from({ length: 20 }, () => signIn('garibaldi')));
     const port = Number(new URL(engine.endpoint).port);
     await engine.stop();

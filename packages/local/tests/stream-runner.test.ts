@@ -91,7 +91,7 @@ describe('reading', () => {
 });
 
 describe('the checkpoint', () => {
-  it('lets a new runner go on where the last one ended', async () => {
+  it('lets a new runner continue where the last one ended', async () => {
     const first = trial.run();
     await trial.write('1', '2');
     await first.idle();
@@ -123,7 +123,7 @@ describe('the checkpoint', () => {
     expect(trial.logged).toEqual([expect.stringContaining('cannot be read')]);
   });
 
-  it('behind what was trimmed falls back to the oldest record that is left, and says so', async () => {
+  it('that points to a trimmed record falls back to the oldest one that is left, and says so', async () => {
     const first = trial.run();
     await trial.write('1');
     await first.idle();
@@ -148,7 +148,7 @@ describe('failures', () => {
     ]);
   });
 
-  it('let a new runner go on at the first record that failed', async () => {
+  it('let a new runner continue at the first record that failed', async () => {
     await trial.write('1', '2', '3');
     const first = trial.run(failing('2'));
     await expect.poll(() => trial.batches.length).toBeGreaterThan(1);
@@ -158,7 +158,7 @@ describe('failures', () => {
     expect(trial.texts).toEqual(['2', '3']);
   });
 
-  it('of one record again and again put it into the failure file, and its neighbours go on', async () => {
+  it('that repeat for one record put it into the failure file, and the other records are handled', async () => {
     await trial.write('1', 'poison', '3');
     const runner = trial.run(failing('poison'), { maximumRetryAttempts: 2 });
     await runner.idle();
@@ -184,7 +184,7 @@ describe('failures', () => {
     expect(trial.logged).toContainEqual(expect.stringContaining('store away'));
   });
 
-  it('of a handler that always throws on one record put that one aside', async () => {
+  it('of a handler that always throws on one record set only that one aside', async () => {
     await trial.write(...numbers(1, 9));
     const thrower = async (event: DynamoDBStreamEvent) => {
       if (event.Records.map(textOf).includes('6')) throw new Error('six');
@@ -205,7 +205,7 @@ describe('failures', () => {
   });
 });
 
-it('stops while a handler works only after it is done', async () => {
+it('stops only when a working handler is done', async () => {
   await trial.write('1');
   const order: string[] = [];
   let finish = () => {};
@@ -216,7 +216,7 @@ it('stops while a handler works only after it is done', async () => {
   await expect.poll(() => trial.batches).toHaveLength(1);
   await Promise.all([
     runner.stop().then(() => order.push('stopped')),
-    // A stop that waited for nothing would be done before the answer to this call.
+    // A stop that did not wait would be done before this call is answered.
     trial.put('RECEIPT#x', 'a receipt').then(() => finish()),
   ]);
   expect(order).toEqual(['handled', 'stopped']);

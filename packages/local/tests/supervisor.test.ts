@@ -43,14 +43,14 @@ describe('the supervisor of one data folder', { timeout: 180_000 }, () => {
   });
   afterAll(() => trial.end());
 
-  /** Starts on the data of the test before: each of these tests goes on where the last one ended. */
+  /** Starts on the data of the previous test: each of these tests continues where the last one ended. */
   async function start() {
     const supervisor = await trial.run('supervisor');
     await supervisor.printed();
     return supervisor;
   }
 
-  it('brings a stack that is set up, and ends it at SIGTERM', async () => {
+  it('starts a stack that is set up, and ends it at SIGTERM', async () => {
     const supervisor = await trial.run('supervisor');
     await Promise.all([waitForLocalStack(trial.stack), supervisor.printed()]);
     seed = await readSeed(trial.stack);
@@ -63,7 +63,7 @@ describe('the supervisor of one data folder', { timeout: 180_000 }, () => {
     const stoppedAt = Date.now();
     supervisor.child.kill('SIGTERM');
     expect(await supervisor.exited).toEqual({ code: 0, signal: null });
-    // It does not wait for anything: what hangs is killed after a second and a half.
+    // Generous for a busy machine: an engine that hangs is killed after a second and a half.
     expect(Date.now() - stoppedAt).toBeLessThan(30_000);
     expect(trial.engines()).toEqual([]);
   });
@@ -102,7 +102,7 @@ describe('the supervisor of one data folder', { timeout: 180_000 }, () => {
     await expect.poll(() => trial.engines()).toEqual([]);
   });
 
-  it('when killed leaves no engine behind, and starts again, with new accounts where those are gone', async () => {
+  it('leaves no engine behind when it is killed, and starts again, with new accounts if those are gone', async () => {
     const killed = await start();
     expect(await readSeed(trial.stack)).toEqual(seed);
     killed.child.kill('SIGKILL');
@@ -117,7 +117,7 @@ describe('the supervisor of one data folder', { timeout: 180_000 }, () => {
     await expect.poll(() => trial.engines()).toEqual([]);
   });
 
-  it('leaves its folder to a reset', async () => {
+  it('releases its folder for a reset', async () => {
     const reset = await trial.run('reset');
     expect(await reset.exited).toMatchObject({ code: 0 });
     expect(existsSync(trial.dataDir)).toBe(false);
@@ -133,7 +133,7 @@ describe('in a new folder', { timeout: 120_000 }, () => {
   afterEach(() => trial.end());
 
   describe('the supervisor', () => {
-    it('stops at once when told so while it starts', async () => {
+    it('stops at once when asked to while it starts', async () => {
       const supervisor = await trial.run('supervisor');
       await expect.poll(() => trial.engines().length, { timeout: 60_000 }).toBeGreaterThan(0);
       supervisor.child.kill('SIGTERM');
@@ -142,7 +142,7 @@ describe('in a new folder', { timeout: 120_000 }, () => {
       expect(supervisor.output).toBe('');
     });
 
-    it.each(['DYNAMODB_PORT', 'COGNITO_PORT', 'POSTGRES_PORT'])('names who has the port of %s', async (variable) => {
+    it.each(['DYNAMODB_PORT', 'COGNITO_PORT', 'POSTGRES_PORT'])('says which process uses %s', async (variable) => {
       const port = Number(trial.env[variable]);
       const server = createServer();
       await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -157,7 +157,7 @@ describe('in a new folder', { timeout: 120_000 }, () => {
       expect(trial.engines()).toEqual([]);
     });
 
-    it('says how to get Java where there is none', async () => {
+    it('says how to get Java if there is none', async () => {
       const bin = path.join(trial.dataDir, 'bin');
       mkdirSync(bin);
       symlinkSync('/usr/bin/id', path.join(bin, 'id'));
@@ -174,7 +174,7 @@ describe('in a new folder', { timeout: 120_000 }, () => {
       expect(supervisor.output).toMatch(/^The data folder .* cannot be written \(ENOTDIR\): .*LOCAL_DATA_DIR.*\n$/);
     });
 
-    it('says how to get Java where it is too old', async () => {
+    it('says how to get Java if it is too old', async () => {
       const javaHome = path.join(trial.dataDir, 'old-java');
       mkdirSync(path.join(javaHome, 'bin'), { recursive: true });
       const java = path.join(javaHome, 'bin', 'java');
@@ -188,7 +188,7 @@ describe('in a new folder', { timeout: 120_000 }, () => {
       expect(supervisor.output).toMatch(/^Java 17 or newer is needed.*JAVA_HOME.*\n$/);
     });
 
-    it('starts and seeds nothing where every service is named', async () => {
+    it('starts and seeds nothing if every service is named', async () => {
       const supervisor = await trial.run('supervisor', {
         DATABASE_URL: 'postgresql://u:secret@127.0.0.1:1/x',
         AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',
@@ -213,7 +213,7 @@ describe('in a new folder', { timeout: 120_000 }, () => {
       expect(lines).toEqual([expect.stringContaining('Still waiting')]);
     });
 
-    it('does not take the file of a supervisor that was killed for a ready stack', async () => {
+    it('does not mistake the file of a killed supervisor for a ready stack', async () => {
       const file = path.join(trial.dataDir, 'supervisor.json');
       writeFileSync(file, JSON.stringify({ pid: process.pid, startedAt: 'another process', ready: true }));
       await expect(waitForLocalStack(trial.stack, { timeoutMs: 150 })).rejects.toThrow(/not running/);

@@ -81,7 +81,7 @@ export async function runBinProcess(
     extendEnv: false,
     reject: false,
     input,
-    // Ends what hangs. A busy machine takes seconds to load a command.
+    // Only ends a command that hangs. A busy machine takes seconds to load one.
     timeout: 100_000,
   });
   return describeRun(exitCode, stdout, stderr);

@@ -33,7 +33,7 @@ const run = (file: string, env: Record<string, string>) =>
   });
 
 describe('the bundled migration', () => {
-  it('brings an empty server to the newest schema', async () => {
+  it('migrates an empty server to the newest schema', async () => {
     expect(await run('migrate.js', { DATABASE_URL: databaseUrl })).toMatchObject({ exitCode: 0, stderr: '' });
     const { db, close } = createDatabase(databaseUrl);
     const person = { handle: 'ana', displayName: 'Ana', email: 'ana@cruddur.example', cognitoUserId: 'a' };

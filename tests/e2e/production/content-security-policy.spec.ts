@@ -91,7 +91,7 @@ const MARKUP: [string, string, string][] = [
   ['an image of another site', '<img src="ELSEWHERE/x.png">', 'img-src'],
 ];
 
-/** What code that runs already might try, and the directive that blocks it. */
+/** What code that already runs might try, and the directive that blocks it. */
 const CODE: [string, string, string][] = [
   [
     'add a script',
@@ -140,7 +140,7 @@ describe('under its Content-Security-Policy, an attacker', () => {
     const target = '**/signin';
     await page.route(target, async (route) => {
       const response = await route.fetch();
-      // Without the page's program: what is attacked is the document.
+      // Without the page's script: the attack is on the document.
       const document = (await response.text()).replace(
         /<script type="module".*?<\/script>|<link rel="modulepreload".*?>/g,
         '',
@@ -155,10 +155,10 @@ describe('under its Content-Security-Policy, an attacker', () => {
   });
 
   it.each(CODE)('whose code would %s cannot', async (_name, code, directive) => {
-    // One page for all attacks: each is blocked, so none leaves it.
+    // All attacks use one page: each is blocked, so none navigates away.
     const { page } = attacked;
     attacked.violations.length = 0;
-    // A file of the page's own origin is the only code that may run.
+    // Only scripts from the page's own origin may run.
     await page.route('**/attack.js', (route) =>
       route.fulfill({
         contentType: 'text/javascript',

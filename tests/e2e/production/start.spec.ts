@@ -5,7 +5,7 @@ import { isPortOpen, startBuiltStack } from '../support/stack.ts';
 
 let shared: SharedStack;
 
-// The shared stack has built what a second one starts.
+// The second stack starts what the shared one has built.
 beforeAll(async () => {
   shared = await sharedStack();
 }, 240_000);
@@ -14,7 +14,7 @@ describe('npm start', () => {
   it('prints its address, and ends all that it started at SIGTERM', async () => {
     const stack = await startBuiltStack();
     expect(stack.output()).toContain(`http://localhost:${stack.env.WEB_PORT}`);
-    // An idle connection keeps nothing alive.
+    // An idle connection must not keep a process alive.
     const open = connect({ host: '127.0.0.1', port: Number(stack.env.WEB_PORT) });
     open.on('error', () => undefined);
     await fetch(`${stack.webUrl}/signin`);

@@ -14,7 +14,7 @@ export interface Account {
   password: string;
 }
 
-/** What Cognito returns at a sign-in. */
+/** What Cognito returns on sign-in. */
 interface Tokens {
   accessToken: string;
   idToken: string;
@@ -28,7 +28,7 @@ async function cognitoClient() {
   return createCognitoClient({ region: 'ca-central-1', endpoint, embedded: true });
 }
 
-/** Makes an account that no other spec file knows, and the person's row. */
+/** Creates an account that no other spec file uses, and the person's row. */
 export async function createAccount(displayName: string): Promise<Account> {
   const handle = `${displayName.split(' ')[0]?.toLowerCase()}-${randomBytes(3).toString('hex')}`;
   const account = { handle, displayName, password: 'Harbour-Lights-7!' };
@@ -38,7 +38,7 @@ export async function createAccount(displayName: string): Promise<Account> {
     email: `${handle}@cruddur.example`,
   });
   client.destroy();
-  // A person can be found and written to from their first call on.
+  // The first call creates the person's row: from then on others can find them and write to them.
   await (await apiOf(account)).users.me.query();
   return account;
 }
@@ -65,14 +65,14 @@ export async function signInByApi({ handle, password }: Account): Promise<Tokens
   return { accessToken, idToken, refreshToken };
 }
 
-/** A typed client of the API for a person: it writes faster than one can type. */
+/** A typed API client that acts for a person. It is faster than typing into a page. */
 export async function apiOf(account: Account): Promise<Api> {
   const [{ webUrl }, { accessToken }] = await Promise.all([sharedStack(), signInByApi(account)]);
   const headers = { authorization: `Bearer ${accessToken}` };
   return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${webUrl}/trpc`, headers })] });
 }
 
-/** The entries of `localStorage` by which Amplify knows who is signed in. */
+/** The entries of `localStorage` in which Amplify keeps the session. */
 export function storedTokens(tokens: Tokens): { name: string; value: string }[] {
   const payload = tokens.accessToken.split('.')[1] ?? '';
   const { username } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { username: string };

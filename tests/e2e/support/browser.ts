@@ -5,7 +5,7 @@ import { type Browser, type BrowserContext, type BrowserServer, chromium } from 
 import { chromePath } from '../../support/env.ts';
 import { sharedStack } from './shared-stack.ts';
 
-// Chromium's own network traffic would only be refused.
+// The last three switch off Chromium's own network traffic, which would only fail.
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -32,7 +32,7 @@ const INSTALLED = [
  * Launches the browser that all spec files share: the one that `CHROME_PATH` names, else the one that comes with
  * @sparticuz/chromium, else an installed Chromium or Chrome.
  *
- * @throws Error with the cure where none starts
+ * @throws Error that says what to install if no browser starts
  */
 export function launchBrowserServer(): Promise<BrowserServer> {
   return launchFirst((executablePath) => chromium.launchServer({ executablePath, args: FLAGS, host: '127.0.0.1' }));
@@ -44,14 +44,14 @@ export async function connectBrowser(): Promise<Browser> {
   return chromium.connect(browserUrl);
 }
 
-/** Launches a browser that nothing else uses, as {@link launchBrowserServer} does for all. */
+/** Launches a browser for one caller only. It is chosen as in {@link launchBrowserServer}. */
 export function launchBrowser(): Promise<Browser> {
   return launchFirst((executablePath) => chromium.launch({ executablePath, args: FLAGS }));
 }
 
-/** Launches a browser for a spec file that uses the clipboard, which all contexts of one browser share. */
+/** Launches a separate browser for a spec file that uses the clipboard, which all contexts of a browser share. */
 export async function launchBrowserWithClipboard(): Promise<Browser> {
-  // By then the bundled browser is unpacked.
+  // Once the shared stack runs, the bundled browser is unpacked.
   await sharedStack();
   return launchBrowser();
 }

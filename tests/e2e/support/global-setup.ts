@@ -6,8 +6,8 @@ import type { SharedStack } from './shared-stack.ts';
 import { startProductionStack } from './stack.ts';
 
 /**
- * Provides an address that builds the product and starts the stack and the browser that all spec files share when the
- * first of them asks. Before that, while other projects' tests run, an idle stack would take a tenth of a core.
+ * Provides a URL. Its first request builds the product, and starts the stack and the browser that all spec files share.
+ * They do not start earlier because other projects' tests run first, and an idle stack takes a tenth of a core.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let starting: ReturnType<typeof start> | undefined;

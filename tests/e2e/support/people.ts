@@ -48,7 +48,7 @@ export async function visitAs(
   return { ...account, ...(await visit(browser, { ...options, storageState })) };
 }
 
-/** The same for a seeded person. */
+/** Opens a browser context in which a seeded person is signed in. */
 export const visitAsSeeded = (browser: Browser, handle: string): Promise<Person> => visitAs(browser, seeded(handle));
 
 /** Two new people with a conversation of one message, `Hello!`. Both pages show it. */
@@ -68,14 +68,14 @@ export async function createPair(
   return Promise.all([open(one), open(other)]);
 }
 
-/** Writes `Hello!` to a person, without a browser. Returns the id of the conversation. */
+/** Writes to a person without a browser. Returns the id of the conversation. */
 export async function startConversation(sender: Account, handle: string, text = 'Hello!'): Promise<string> {
   const api = await apiOf(sender);
   const sent = await api.messages.create.mutate({ handle, message: text, clientMessageUuid: v7() });
   return sent.messageGroupUuid;
 }
 
-/** Signs in with the page's own form, from the page that shows it. */
+/** Signs in with the form of the open page, or of the start page in a new context. */
 export async function signIn({ page }: Visitor, username: string, password = SEEDED_PASSWORD): Promise<void> {
   if (page.url() === 'about:blank') await page.goto('/');
   await page.getByLabel('Handle or email').fill(username);
@@ -84,7 +84,7 @@ export async function signIn({ page }: Visitor, username: string, password = SEE
   await page.waitForURL(/\/messages/);
 }
 
-/** Signs up with the page's own forms, and waits until others can find the person. */
+/** Signs up with the page's forms, and waits until others can find the person. */
 export async function signUp({ page }: Visitor, account: Account): Promise<void> {
   await page.goto('/signup');
   await page.getByLabel('Name', { exact: true }).fill(account.displayName);
@@ -119,7 +119,7 @@ export const message = ({ page }: Visitor, text: string) => page.getByRole('log'
 export const conversation = ({ page }: Visitor, name: string) =>
   page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name });
 
-/** Saves how a page looks at desktop and phone width, for a person to look at, where `KEEP_SCREENSHOTS` asks for it. */
+/** Saves screenshots of a page at phone and desktop width if `KEEP_SCREENSHOTS` is set. */
 export async function keepScreenshots({ page }: Visitor, name: string): Promise<void> {
   if (!keepsScreenshots()) return;
   mkdirSync(ARTIFACTS, { recursive: true });

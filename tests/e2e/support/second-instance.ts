@@ -8,7 +8,7 @@ import { sharedStack } from './shared-stack.ts';
 /** Another instance of the built server, on the stores of the shared stack. */
 export interface SecondInstance {
   server: Victim;
-  /** Between the pages that use it and the server. */
+  /** The network between this server and the pages that use it. */
   network: CuttableProxy;
   /** Routes the calls of a browser context's pages to it, as a load balancer may. */
   serve(context: BrowserContext): Promise<void>;

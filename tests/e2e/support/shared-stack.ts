@@ -7,13 +7,13 @@ export interface SharedStack {
   cognitoUrl: string;
   /** The variables that the stack was started with. */
   env: Record<string, string>;
-  /** Where to connect to the browser. */
+  /** WebSocket URL of the browser. */
   browserUrl: string;
 }
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Starts the {@link SharedStack} where that has not been done, and answers once it runs. */
+    /** A request to this URL starts the {@link SharedStack}, if none runs, and is answered once it runs. */
     sharedStackUrl: string;
   }
 }

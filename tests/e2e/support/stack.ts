@@ -11,7 +11,7 @@ import { inheritedEnv } from '../../support/env.ts';
 import { productionPath } from '../../support/production-node.ts';
 import { untilAnswered } from '../../support/until-answered.ts';
 
-/** The whole stack as a command of the README starts it, on free ports and with a data folder of its own. */
+/** The whole stack as a command of the README starts it, on free ports and with a separate data folder. */
 export interface Stack {
   webUrl: string;
   apiUrl: string;
@@ -21,7 +21,7 @@ export interface Stack {
   /** Everything that it printed. */
   output(): string;
   /**
-   * Ends it by SIGTERM and removes its data.
+   * Ends it with SIGTERM and removes its data.
    *
    * @returns whether it ended by itself; what hangs is killed after a minute
    */
@@ -56,7 +56,7 @@ async function start(
   const ports = { WEB_PORT, API_PORT, DYNAMODB_PORT, COGNITO_PORT, POSTGRES_PORT };
   // A test writes faster than people do.
   const env = { ...ports, LOCAL_DATA_DIR: dataDir, RATE_LIMIT_FACTOR: '20' };
-  // A separate process group, so that whatever it leaves behind can be ended too.
+  // A separate process group, so that child processes that hang can be killed too.
   const child = spawn('npm', command, {
     cwd: ROOT_DIR,
     env: { ...inheritedEnv(), ...variables, ...env },

@@ -21,7 +21,7 @@ export async function expectLastBubbles(page: Page, expected: string[]): Promise
   await expect.poll(async () => (await bubbleStates(page)).slice(-expected.length)).toEqual(expected);
 }
 
-/** Pastes into the composer as a person does, until it is this text: the page's scripts may not read the clipboard. */
+/** Pastes into the composer with the keyboard until it has this text: the page's scripts may not read the clipboard. */
 export async function expectPasted(page: Page, text: string): Promise<void> {
   const paste = async () => {
     await composer(page).fill('');
@@ -36,7 +36,7 @@ export async function expectPasted(page: Page, text: string): Promise<void> {
 export const distanceFromEnd = (page: Page): Promise<number> =>
   page.getByRole('log').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
 
-/** Scrolls the thread by this many pixels, as a wheel does. */
+/** Scrolls the thread by this many pixels with the mouse wheel. */
 export async function scrollThread(page: Page, by: number): Promise<void> {
   await page.getByRole('log').hover();
   await page.mouse.wheel(0, by);
@@ -58,7 +58,7 @@ export async function untilStill(page: Page): Promise<void> {
   });
 }
 
-/** The topmost bubble that is wholly in view, with its place on the screen, once the thread is still. */
+/** The topmost bubble that is wholly in view, with its position on the screen, once the thread is still. */
 export async function topBubble(page: Page): Promise<{ key: string; y: number }> {
   await untilStill(page);
   return page.getByRole('log').evaluate((log) => {

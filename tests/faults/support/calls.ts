@@ -5,10 +5,10 @@ import type { TestStream } from '../../../apps/server/tests/open-stream.ts';
 import { type Acknowledged, untilAnswered } from '../../support/acknowledged.ts';
 import type { Api } from './system.ts';
 
-/** Ends what hangs: many times the server's deadline of a request, for a machine that is busy with other tests. */
+/** Fails a call that hangs. Many times the server's request deadline, for a machine that is busy with other tests. */
 const BOUND_MS = 60_000;
 
-/** A call's answer, or the reason of its refusal. */
+/** A call's answer, or the reason why it was refused. */
 export type Outcome<T> = { answer: T; refused?: never } | { answer?: never; refused: string };
 
 /** Makes a call, which must be answered or refused, and not hang. */
@@ -34,7 +34,7 @@ export async function expectUnavailable(...calls: (() => Promise<unknown>)[]): P
 /** Where a message goes: to a group, or to a person. */
 type Place = { messageGroupUuid: string } | { handle: string };
 
-/** Something to be sent, until it is acknowledged always under the same id. */
+/** A message to send. Every attempt uses the same id. */
 export function draftTo(place: Place, text: string) {
   const uuid = v7();
   return {
@@ -63,11 +63,11 @@ export function eventually(check: () => unknown, timeout = 30_000): Promise<unkn
   return vi.waitFor(check, { timeout, interval: 100 });
 }
 
-/** Everything of these messages comes to a stream; a page takes it by time, and drops by uuid what it has. */
-export async function expectGiven(stream: TestStream, acknowledged: readonly Acknowledged[]): Promise<void> {
+/** Waits until a stream has received all these messages, in any order: a page sorts by time and dedupes by uuid. */
+export async function expectReceived(stream: TestStream, acknowledged: readonly Acknowledged[]): Promise<void> {
   const missing = () => {
-    const given = stream.events.flatMap((event) => (event.type === 'message' ? JSON.stringify(event.message) : []));
-    return acknowledged.filter(({ message }) => !given.includes(JSON.stringify(message))).map(({ text }) => text);
+    const received = stream.events.flatMap((event) => (event.type === 'message' ? JSON.stringify(event.message) : []));
+    return acknowledged.filter(({ message }) => !received.includes(JSON.stringify(message))).map(({ text }) => text);
   };
   await eventually(() => expect(missing()).toEqual([]));
 }

@@ -1,5 +1,5 @@
-// Preloaded into a server: its wall clock is ten minutes ahead. A first SIGUSR2 sets it right; a second one moves it 35
-// seconds on, as if they had passed.
+// Preloaded into a server: its wall clock is ten minutes ahead. The first SIGUSR2 corrects it. The second one moves it
+// 35 seconds ahead, as if they had passed.
 
 const Wall = Date;
 let aheadMs = 10 * 60_000;

@@ -27,7 +27,7 @@ export interface Caller {
   apis: [Api, Api];
 }
 
-/** Two server instances and a stream runner, each a separate process, whose connections to the stores can be disturbed. */
+/** Two server instances and a stream runner in separate processes, with store connections that can be cut or slowed. */
 export interface System {
   servers: [Instance, Instance];
   postgres: CuttableProxy;
@@ -38,7 +38,7 @@ export interface System {
   /** Starts another instance, with a direct connection to the stores. */
   startServer: (env: Record<string, string>) => Promise<Instance>;
   signIn: (handle: string) => Promise<Caller>;
-  /** Signs people in, and has both instances know them. */
+  /** Signs people in, and makes both instances remember them. */
   signInKnown: (...handles: string[]) => Promise<Caller[]>;
   stop: () => Promise<void>;
 }

@@ -10,14 +10,14 @@ import { withHandledFailures } from './with-handled-failures.ts';
 
 const input = z.object({ lastEventId: streamPosition.nullish() }).prefault({});
 
-/** Longest that a timer of Node can run, in milliseconds. */
+/** Longest time that a Node timer can run, in milliseconds. */
 const TIMER_MAX_MS = 2 ** 31 - 1;
 
 /**
- * The caller's events: messages in any of their groups, read markers, typing. A client that comes back with the id of
- * the last event it has gets the messages that it missed, oldest first, before what is new.
+ * The caller's events: messages in any of their groups, read markers, typing. A client that reconnects with the id of
+ * its last event receives the messages that it missed, oldest first, before new ones.
  *
- * Ends with `token_expired`, `store_unavailable`; refuses with `rate_limited`. A client then opens a new one.
+ * Ends with `token_expired` or `store_unavailable`; refuses with `rate_limited`. The client then opens a new stream.
  */
 export const subscribe = callerProcedure.input(input).subscription(({ ctx, input, signal }) => {
   const { telemetry, record, caller } = ctx;

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => void process.off('unhandledRejection', onUnhandled));
 
-/** A stream of a tRPC server, as its page has it. */
+/** A stream of a tRPC server, as the page receives it. */
 async function openStream(source: AsyncIterable<number, void>): Promise<ReadableStream> {
   const t = initTRPC.create({ sse: { ping: { enabled: true, intervalMs: 60_000 } } });
   const router = t.router({ count: t.procedure.subscription(() => withHandledFailures(source)) });
@@ -22,12 +22,12 @@ async function openStream(source: AsyncIterable<number, void>): Promise<Readable
   return body;
 }
 
-/** All steps that need no network and no timer have been taken by then. */
+/** Waits until every step that needs neither network nor timer is done. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-// How many events are on their way decides where tRPC waits: for its source, or for the page.
+// The number of unread events decides what tRPC waits for: its source, or the page.
 it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 20])(
-  'a stream may fail with %d events unread: no rejection is unhandled, and a page that reads on is told',
+  'a stream may fail with %d events unread: no rejection is unhandled, and a page that keeps reading receives the error',
   async (count) => {
     const queue = createEventQueue<number>(100);
     const stream = await openStream(queue);

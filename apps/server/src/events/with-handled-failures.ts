@@ -1,7 +1,7 @@
 /**
- * Lets an iterable fail while nobody waits for it. tRPC asks for the next event before the page has taken the last one;
- * where the page does not read and the stream fails meanwhile (it is dropped, its token expires), nothing has been attached
- * to that promise, and Node would end the process for an unhandled rejection. Whoever reads on still gets the failure.
+ * Lets an iterable fail while no one awaits it. tRPC requests the next event before the page has read the last one. If
+ * the stream fails while the page does not read (it is dropped, its token expires), nothing handles that promise yet,
+ * and Node would end the process because of an unhandled rejection. A page that keeps reading receives the failure.
  */
 export function withHandledFailures<T>(iterable: AsyncIterable<T, void>): AsyncIterable<T, void> {
   return {

@@ -8,7 +8,7 @@ async function read<T>(queue: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe('an event queue', () => {
-  it('gives what was pushed in order, before and while it is read', async () => {
+  it('yields events in order, whether pushed before or during reading', async () => {
     const queue = createEventQueue<number>(10);
     queue.push(1);
     const seen: number[] = [];
@@ -27,12 +27,12 @@ describe('an event queue', () => {
     expect(seen).toEqual([1, 2, 3]);
   });
 
-  it('has room for so many, and no more', () => {
+  it('refuses events when it is full', () => {
     const queue = createEventQueue<number>(2);
     expect([queue.push(1), queue.push(2), queue.push(3)]).toEqual([true, true, false]);
   });
 
-  it('lets go of a reader who waits, when it ends or fails', async () => {
+  it('releases a waiting reader when it ends or fails', async () => {
     const ended = createEventQueue<number>(2);
     const failed = createEventQueue<number>(2);
     const readings = Promise.allSettled([read(ended), read(failed)]);
@@ -44,7 +44,7 @@ describe('an event queue', () => {
     ]);
   });
 
-  it('forgets what waits when it fails, and takes nothing more', async () => {
+  it('drops its events when it fails, and accepts no more', async () => {
     const queue = createEventQueue<number>(2);
     queue.push(1);
     queue.fail(new Error('dropped'));

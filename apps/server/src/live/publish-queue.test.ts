@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createPublishQueue } from './publish-queue.ts';
 
-/** A store that keeps what it is sent, and fails while it is told to. */
+/** A store that records what it receives, and fails while `isAway` is set. */
 function setUp() {
   const sent: string[][] = [];
   const state = { isAway: false, onSend: () => {} };
@@ -20,13 +20,13 @@ function setUp() {
 }
 
 describe('a publish queue', () => {
-  it('sends in order, and together what comes while a statement is under way', async () => {
+  it('sends in order, and batches what arrives while a statement is running', async () => {
     const { queue, sent } = setUp();
     await Promise.all(['a', 'b', 'c'].map((payload) => queue.add(payload)));
     expect(sent).toEqual([['a'], ['b', 'c']]);
   });
 
-  it('lets nobody wait for a store that is away, and tells of a gap once it is back', async () => {
+  it('does not wait for a store that is away, and reports a gap once it is back', async () => {
     const { queue, sent, state, onError } = setUp();
     state.isAway = true;
     await queue.add('lost');
@@ -38,14 +38,14 @@ describe('a publish queue', () => {
     expect(sent.at(-1)).toEqual(['next']);
   });
 
-  it('tells of a gap again where something was lost while it told of the first', async () => {
+  it('reports another gap if something was lost while it reported the first', async () => {
     const { queue, sent, state } = setUp();
     state.isAway = true;
     await queue.add('lost');
     state.isAway = false;
     state.onSend = () => {
       state.onSend = () => {};
-      void queue.add('lost meanwhile');
+      void queue.add('lost in between');
     };
     await expect.poll(() => sent).toEqual([['gap'], ['gap']]);
   });

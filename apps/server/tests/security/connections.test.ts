@@ -8,7 +8,7 @@ import { startTestServer, type TestServer } from '../test-server.ts';
 /** Few enough to be opened again and again; `ten-thousand-connections.test.ts` opens the thousands. */
 const MOST = 300;
 const MANY = 1000;
-/** Fewer than the kernel keeps waiting for a server: one that it drops is tried again only after a second. */
+/** Fewer than the kernel's queue for a server holds: a dropped connection is retried only after a second. */
 const AT_ONCE = 250;
 
 let server: TestServer;
@@ -29,7 +29,7 @@ afterAll(() => server.stop());
 
 function open(): Socket {
   const socket = openSocket(server.url);
-  // Unread, it would never be told that the other side is gone.
+  // A socket that is not read never notices that the other side is gone.
   socket.resume();
   sockets.push(socket);
   return socket;
@@ -57,10 +57,10 @@ describe('connections', () => {
         ),
     ],
     ['wait after an answer', (socket: Socket) => socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')],
-  ])('are bounded, and crowd out themselves, where they %s', async (_, greet) => {
+  ])('are bounded, and crowd out only each other, if they %s', async (_, greet) => {
     const stream = await openStream(server.url, ana.accessToken);
     await openMany((socket) => void greet(socket));
-    // Every call is on a connection of its own.
+    // Every call uses a separate connection.
     for (let i = 0; i < 10; i++) {
       const response = await fetch(`${server.url}/trpc/users.me`, {
         headers: { authorization: `Bearer ${ana.accessToken}`, connection: 'close' },
@@ -73,7 +73,7 @@ describe('connections', () => {
     stream.close();
   });
 
-  it('that dribble are ended in time, in the headers and in the body, and streams live on', async () => {
+  it('that send slowly, in the headers or in the body, are ended in time, and streams are not', async () => {
     const stream = await openStream(server.url, ana.accessToken);
     const closedAfter = (socket: Socket) => {
       const startedAt = performance.now();
@@ -91,7 +91,7 @@ describe('connections', () => {
     const times = await Promise.all([silent, headers, body].map(closedAfter));
     clearInterval(drip);
     const { headersMs, requestMs, sweepMs } = HTTP_LIMITS;
-    // Less than after what silence alone would end them.
+    // Less than the time after which a silent connection would end.
     const slack = sweepMs + 30_000;
     expect(times[0]).toBeLessThan(headersMs + slack);
     expect(times[1]).toBeLessThan(headersMs + slack);

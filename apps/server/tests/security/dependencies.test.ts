@@ -30,22 +30,22 @@ describe('the lock file', () => {
   it('names every package by version and content', () => {
     expect(packages.length).toBeGreaterThan(500);
     const loose = packages.filter(([, { version, integrity, inBundle, optional, os, cpu }]) => {
-      // What another package brings in its own archive is held by that one's hash. What no machine of ours can install
-      // (.ci/complete-lockfile.mjs) has none: npm has it from the package that asks for this exact version.
+      // A bundled package is covered by the hash of its parent. A package that none of our machines can install
+      // (.ci/complete-lockfile.mjs) has no hash: npm takes the exact version from the package that depends on it.
       const isElsewhere = optional === true && (os ?? cpu) !== undefined;
       return !/^\d/.test(version ?? '') || !(integrity?.startsWith('sha512-') || inBundle || isElsewhere);
     });
     expect(loose.map(([key]) => key)).toEqual([]);
   });
 
-  it('takes nothing from anywhere but the registry that npm is set to', () => {
+  it('takes packages only from the registry that npm is set to', () => {
     const elsewhere = packages.filter(([, { resolved = 'https://registry.npmjs.org/' }]) => {
       return !resolved.startsWith('https://registry.npmjs.org/');
     });
     expect(elsewhere.map(([key]) => key)).toEqual([]);
   });
 
-  it('has install scripts in the packages that package.json decides on alone', () => {
+  it('has install scripts only in packages that package.json decides on', () => {
     const withScripts = packages.filter(([, { hasInstallScript }]) => hasInstallScript).map(([key]) => nameOf(key));
     expect(withScripts.filter((name) => !(name in manifest.allowScripts))).toEqual([]);
   });
@@ -56,12 +56,12 @@ describe('npm', () => {
     expect(existsSync(path.join(ROOT_DIR, 'node_modules/.bin/node'))).toBe(false);
   });
 
-  it('fails where a package that is not listed has an install script', () => {
+  it('fails if a package that is not listed has an install script', () => {
     const settings = readFileSync(path.join(ROOT_DIR, '.npmrc'), 'utf8').split('\n');
     expect(settings).toEqual(expect.arrayContaining(['strict-allow-scripts=true', 'engine-strict=true']));
   });
 
-  it('is refused where it is too old to know that setting', () => {
+  it('is refused if it is too old to know that setting', () => {
     const { engines, devEngines } = manifest;
     expect(engines.npm).toBe('>=11.16.0');
     expect(devEngines.packageManager).toEqual({ name: 'npm', version: engines.npm, onFail: 'error' });
@@ -81,7 +81,7 @@ describe('every package.json', () => {
     }
   });
 
-  it('runs nothing of its own when it is installed', () => {
+  it('has no install scripts', () => {
     for (const folder of ['', ...workspaces]) {
       const { scripts = {} } = readJson(path.join(folder, 'package.json'));
       for (const name of ['preinstall', 'install', 'postinstall', 'prepare']) expect(scripts).not.toHaveProperty(name);

@@ -7,7 +7,7 @@ import { type ServerProcess, startServerProcess } from '../server-process.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
 
 const MANY = 10_000;
-/** Fewer than the kernel keeps waiting for a server: one that it drops is tried again only after seconds. */
+/** Fewer than the kernel's queue for a server holds: a dropped connection is retried only after seconds. */
 const AT_ONCE = 400;
 
 let stores: TestServer;
@@ -16,7 +16,7 @@ const sockets: Socket[] = [];
 
 beforeAll(async () => {
   stores = await startTestServer();
-  // A process of its own, as it is deployed: the two ends of ten thousand connections are too many files for one.
+  // A separate process: both ends of ten thousand connections are too many open files for one.
   server = await startServerProcess(stores, { LOG_LEVEL: 'warn', RATE_LIMIT_FACTOR: '10' });
 });
 
@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 describe('ten thousand connections', () => {
-  it('are more than an instance holds, and those who are answered do not notice', async () => {
+  it('are more than an instance holds, and requests and streams are not affected', async () => {
     const ana = await stores.signIn('ana');
     const stream = await openStream(server.url, ana.accessToken);
     const call = callOf(server.url, ana.accessToken);
@@ -35,13 +35,13 @@ describe('ten thousand connections', () => {
       const init = { method: 'GET', headers: { connection: 'close' } };
       expect((await call('users.me', undefined, init)).status).toBe(200);
     };
-    // What became of each: answered and kept, or ended; some are ended so soon that they never count as connected.
+    // Each is answered and kept, or ended. Some are ended so soon that they never count as connected.
     let [answered, ended] = [0, 0];
     const settled = new Set<Socket>();
     while (sockets.length < MANY) {
       const socket = openSocket(server.url);
       socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
-      // Once answered, a connection may wait for a minute: whatever ends before is one too many.
+      // An answered connection may idle for a minute. One that ends earlier exceeded the limit.
       socket.once('data', () => {
         answered++;
         settled.add(socket);

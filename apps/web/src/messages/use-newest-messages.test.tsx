@@ -17,9 +17,9 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** A thread of numbered messages behind the network, and the page's hooks that read it. */
+/** A thread of numbered messages on a fake network, and the hooks that read it. */
 function setUp(newest: number, isStreamAway = true) {
-  /** `olderPages`: what older pages wait for. */
+  /** `olderPages` delays the answers for older pages. */
   const thread = { newest, reads: [] as (string | null)[], olderPages: Promise.resolve() };
   const readPage = (cursor: string | null) => {
     thread.reads.push(cursor);
@@ -77,7 +77,7 @@ describe('useNewestMessages', () => {
     expect(thread.reads).toEqual([null, null]);
   });
 
-  it('leaves no gap where more came than a page holds', async () => {
+  it('leaves no gap if more messages came than a page holds', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const { thread, numbers, poll } = setUp(200);
     await waitFor(() => expect(numbers()).toHaveLength(50));
@@ -86,7 +86,7 @@ describe('useNewestMessages', () => {
     await waitFor(() => expect(numbers()).toEqual(range(151, 333)));
   });
 
-  it('puts the newest pages in the place of what is loaded where too much came to read it all', async () => {
+  it('replaces what is loaded with the newest pages if too many messages came to read them all', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const { thread, numbers, poll } = setUp(200);
     await waitFor(() => expect(numbers()).toHaveLength(50));

@@ -8,7 +8,7 @@ const SENT: SendOutcome = { kind: 'sent', message: makeMessage(1) };
 const UNANSWERED: SendOutcome = { kind: 'failed', failure: { reason: 'no_answer', permanent: false } };
 const REFUSED: SendOutcome = { kind: 'failed', failure: { reason: 'message_group_not_found', permanent: true } };
 
-/** An outbox whose network answers as told; `run` lets time pass. */
+/** An outbox with a fake network; `answer` decides each outcome, and `run` lets time pass. */
 function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<SendOutcome>) {
   const store = createOutboxStore(makeLocalStore().store, 'andrew');
   const attempts: string[] = [];
@@ -32,7 +32,7 @@ function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<Se
   let count = 0;
   const nextId = () => `item-${String(++count).padStart(3, '0')}`;
   const outbox = createOutbox({ store, sender, nextId, now: () => 0, deviceNow: () => 0 });
-  // No step here waits for a timer, and all microtasks have run when the next immediate does.
+  // No step here waits for a timer, and all microtasks have run before the next immediate.
   const settle = () => new Promise((resolve) => setImmediate(resolve));
   const elapse = async () => {
     for (const timer of timers.splice(0)) timer.callback();
@@ -121,7 +121,7 @@ describe('createOutboxSender', () => {
     expect(left(store)).toEqual([]);
   });
 
-  it('tries a refused one again when the person says so', async () => {
+  it('retries a refused message when the person asks for it', async () => {
     const { outbox, store, sender, attempts, settle } = setUp((_, attempt) => (attempt === 1 ? REFUSED : SENT));
     sender.start();
     outbox.enqueue(GROUP, 'a');
@@ -146,7 +146,7 @@ describe('createOutboxSender', () => {
     expect(left(store)).toEqual([]);
   });
 
-  it('keeps what is unsent when the session ends, without trying in circles', async () => {
+  it('keeps unsent messages when the session ends, without retrying in a loop', async () => {
     const { outbox, store, sender, attempts, settle } = setUp(() => ({ kind: 'signed_out' }));
     sender.start();
     outbox.enqueue(GROUP, 'a');
@@ -155,7 +155,7 @@ describe('createOutboxSender', () => {
     expect(left(store)).toEqual(['item-001']);
   });
 
-  it('does not bring back what the person deleted while it was tried', async () => {
+  it('does not restore a message that the person deleted while it was being sent', async () => {
     let fail: (outcome: SendOutcome) => void = () => undefined;
     const { outbox, store, sender, settle } = setUp(() => new Promise((resolve) => (fail = resolve)));
     sender.start();

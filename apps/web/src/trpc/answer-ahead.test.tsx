@@ -16,7 +16,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** A page at an address, and an API that notes what it is asked. */
+/** A page at a URL, and an API that records its requests. */
 function setUp(
   pathname: string,
   { token = 'token-of-andrew' as string | null, fails = false, answer = (by: string) => new Response(by) } = {},
@@ -43,7 +43,7 @@ function setUp(
   return { asked, ahead, ask, wait: (ms: number) => (now += ms) };
 }
 
-/** What the hooks of a messages page ask in their first request. */
+/** The calls that the hooks of a messages page make in their first request. */
 async function firstRequest(messageGroupUuid: string | undefined) {
   const urls: string[] = [];
   vi.stubGlobal('fetch', (url: string) => {
@@ -76,7 +76,7 @@ describe('askAhead', () => {
     expect(asked).toEqual([[await firstRequest(messageGroupUuid), 'Bearer token-of-andrew']]);
   });
 
-  it('asks nothing for another page, or where nobody is signed in', () => {
+  it('asks nothing for another page, or when no one is signed in', () => {
     expect(setUp('/signin').asked).toEqual([]);
     expect(setUp('/messages', { token: null }).asked).toEqual([]);
   });
@@ -93,13 +93,13 @@ describe('askAhead', () => {
     expect(await setUp('/messages').ask('/trpc/users.me?batch=1&input=%7B%7D')).toBe('later');
   });
 
-  it('does not answer with what is older than the stream of events reaches back', async () => {
+  it('does not answer with data that is older than the event stream reaches back', async () => {
     const { ask, wait } = setUp('/messages');
     wait(MAX_AGE_MS + 1);
     expect(await ask()).toBe('later');
   });
 
-  it('asks again where it failed', async () => {
+  it('asks again after a failure', async () => {
     const { ask, asked } = setUp('/messages', { fails: true });
     expect(await ask()).toBe('later');
     expect(asked).toHaveLength(2);
@@ -121,7 +121,7 @@ describe('what was answered ahead', () => {
   const data = (of: object) => ({ result: { data: of } });
   const thread = () => setUpAnswered(`/messages/${GROUP}`, data(ME), data(GROUPS), data(THREAD));
 
-  it('is there for the same person, until it is too old', async () => {
+  it('is kept for the same person, until it is too old', async () => {
     const { ahead, wait } = await thread();
     expect(ahead.answersTo('token-of-andrew')).toEqual({
       me: ME,
@@ -137,13 +137,13 @@ describe('what was answered ahead', () => {
     expect(ahead.answersTo('token-of-andrew')).toBeUndefined();
   });
 
-  it('is not there before it has come, nor without what was refused', async () => {
+  it('is not available before it has arrived, and does not include what was refused', async () => {
     expect(setUp('/messages').ahead.answersTo('token-of-andrew')).toBeUndefined();
     const { ahead } = await setUpAnswered(`/messages/${GROUP}`, data(ME), data(GROUPS), REFUSED);
     expect(Object.keys(ahead.answersTo('token-of-andrew') ?? {})).not.toContain('thread');
   });
 
-  it('is what the hooks have at their first drawing: they ask for nothing, and the clock is set', async () => {
+  it('is what the hooks return on the first render: they request nothing, and the clock is set', async () => {
     const { ahead } = await thread();
     const firstAnswers = ahead.answersTo('token-of-andrew');
     const fetch = vi.fn<(url: string) => Promise<Response>>(() => new Promise(() => undefined));
@@ -173,7 +173,7 @@ describe('what was answered ahead', () => {
       },
     );
     expect(drawn[0]).toEqual([ME, GROUPS.items, THREAD.items]);
-    // Whatever the hooks asked for would go out before this, or in the same batch.
+    // A request of the hooks would go out before this one, or in the same batch.
     void result.current.refetch();
     await waitFor(() => expect(fetch).toHaveBeenCalled());
     expect(fetch.mock.calls.map(([url]) => url)).toEqual([expect.stringMatching(/\/trpc\/users\.me\?/)]);

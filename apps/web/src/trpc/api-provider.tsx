@@ -11,15 +11,15 @@ import { trpc } from './trpc.ts';
 export interface ApiProviderProps {
   tokens: AccessTokens;
   clock: ServerClock;
-  /** What was asked ahead, for the first request. */
+  /** Prefetched answers for the first request. */
   ahead?: Ahead;
-  /** What the cache begins with. */
+  /** The initial content of the cache. */
   firstAnswers?: FirstAnswers | undefined;
   onSessionOver: () => void;
   children: ReactNode;
 }
 
-/** The typed client and its cache. Keyed by person: the next one begins with an empty cache. */
+/** The typed client and its cache. Keyed by person: another person starts with an empty cache. */
 export function ApiProvider({
   tokens,
   clock,

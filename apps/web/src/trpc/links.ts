@@ -14,24 +14,24 @@ import { createTraceparent } from './traceparent.ts';
 
 /** Where access tokens come from. */
 export interface AccessTokens {
-  /** The token of the moment, refreshed where it has run out; `null` when signed out. */
+  /** The current token, refreshed if it has expired; `null` when signed out. */
   get(): Promise<string | null>;
   /** Makes the next `get` refresh, whatever the token's own expiry says. */
   expire(): void;
 }
 
 const URL = '/trpc';
-/** Most calls in one request: what the server's limits on URL and body are sized for. */
+/** Most calls in one request. The server's limits on URL and body are sized for it. */
 const MAX_BATCH = 10;
 const MAX_URL_LENGTH = 4000;
 
-/** The context of a call that is made even where the page goes away in the same moment. */
+/** The context of a call that must go out even if the page closes at the same moment. */
 export const OUTLIVES_PAGE = { outlivesPage: true } as const;
 
 /**
- * The way of a call: a token that the server calls expired is refreshed once, and the call made again.
+ * The links that every call passes. If the server reports an expired token, it is refreshed once and the call retried.
  *
- * Batches without streaming: the calls of one moment are few and equally fast, and an answer keeps its status code.
+ * Batches do not stream: calls made together are few and equally fast, and an answer keeps its status code.
  */
 export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch): TRPCLink<AppRouter>[] {
   const headersOfRequest = async (): Promise<Record<string, string>> => {
@@ -40,11 +40,11 @@ export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch
     return token === null ? { traceparent } : { traceparent, authorization: `Bearer ${token}` };
   };
   return [
-    // In the browser's console, each call with its input and answer.
+    // Logs each call with its input and answer to the browser's console.
     ...(import.meta.env.MODE === 'development' ? [loggerLink<AppRouter>()] : []),
     splitLink<AppRouter>({
       condition: ({ type }) => type === 'subscription',
-      // The browser's own EventSource sends no header, and in an address a token would end up in logs.
+      // The browser's own EventSource sends no headers, and a token in the URL would end up in logs.
       true: httpSubscriptionLink<AppRouter, typeof EventSource>({
         url: URL,
         EventSource,
@@ -63,7 +63,7 @@ export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch
         }),
         splitLink<AppRouter>({
           condition: ({ context }) => context.outlivesPage === true,
-          // By itself: a batch waits for a timer, and a page that goes away runs none.
+          // Not in a batch, which waits for a timer: a page that is closing runs no timers.
           true: httpLink<AppRouter>({
             url: URL,
             fetch: (url, init) => fetch(url, { ...(init as RequestInit), keepalive: true }),

@@ -15,21 +15,21 @@ const makePage = () => lazyPage(async () => ({ default: ({ name }: { name: strin
 const inSuspense = (page: ReactNode) => <Suspense fallback={<p>Loading</p>}>{page}</Suspense>;
 
 describe('lazyPage', () => {
-  it('draws a page at once whose code has come', async () => {
+  it('renders a page at once if its code is loaded', async () => {
     const Page = makePage();
     await Page.load();
     render(inSuspense(<Page name="Mae" />));
     expect(screen.getByText('Page of Mae')).toBeTruthy();
   });
 
-  it('loads by itself what is drawn before', async () => {
+  it('loads the code itself if it is rendered before that', async () => {
     const Page = makePage();
     render(inSuspense(<Page name="Mae" />));
     expect(screen.getByText('Loading')).toBeTruthy();
     expect(await screen.findByText('Page of Mae')).toBeTruthy();
   });
 
-  it('loads once more what failed for a moment, and gives up what fails again', async () => {
+  it('retries a load that failed once, and gives up if it fails again', async () => {
     vi.useFakeTimers();
     const page = { default: () => <p>Page</p> };
     const load = vi.fn<() => Promise<typeof page>>().mockRejectedValueOnce(new Error('no network'));
@@ -45,7 +45,7 @@ describe('lazyPage', () => {
     expect(load).toHaveBeenCalledTimes(4);
   });
 
-  it('waits for the network where there is none', async () => {
+  it('waits for the network while offline', async () => {
     const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
     const load = vi.fn<() => Promise<{ default: () => ReactNode }>>().mockRejectedValueOnce(new Error('no network'));
     const Page = lazyPage(load.mockResolvedValueOnce({ default: () => <p>Page</p> }));
@@ -58,7 +58,7 @@ describe('lazyPage', () => {
     expect(await screen.findByText('Page')).toBeTruthy();
   });
 
-  it('keeps the drawn page when its code is loaded once more', async () => {
+  it('keeps the rendered page when its code is loaded again', async () => {
     const Page = makePage();
     const { rerender } = render(inSuspense(<Page name="Mae" />));
     const drawn = await screen.findByText('Page of Mae');

@@ -12,16 +12,16 @@ import { walkStream } from './walk-stream.ts';
 // As often as an event source mapping of Lambda polls a shard: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
 const POLL_INTERVAL_MS = 250;
 
-/** What a stream runner works with. */
+/** How to start a stream runner. */
 export interface StreamRunnerOptions {
   dynamodb: DynamoDBClient;
   streams: DynamoDBStreamsClient;
   tableName: string;
   /** Called with up to `batchSize` new messages at a time, as Lambda calls it. */
   handler: StreamHandler;
-  /** Where the progress is kept from one run to the next. */
+  /** The file that keeps the progress from one run to the next. */
   checkpointFile: string;
-  /** Where records that cannot be handled are written, one line of JSON each. */
+  /** The file for records that cannot be handled, one line of JSON each. */
   failureFile: string;
   functionName?: string;
   batchSize?: number;
@@ -34,7 +34,7 @@ export interface StreamRunnerOptions {
 
 /** A running stream runner. */
 export interface StreamRunner {
-  /** Ends the reading once the handler's present call has returned. */
+  /** Stops reading once the handler's current call has returned. */
   stop(): Promise<void>;
   /** Resolves when everything written before this call has been handled; rejects when the runner is stopped first. */
   idle(): Promise<void>;
@@ -42,8 +42,8 @@ export interface StreamRunner {
 
 /**
  * Reads a table's stream and calls a handler with its new messages, as Lambda's event source mapping does: shards in
- * order, batches in order, at least once. It waits for a table that is absent or made again, and for an engine
- * that is away.
+ * order, batches in order, at least once. It waits for a table that is missing or recreated, and for an
+ * engine that does not answer.
  *
  * @example
  * const runner = startStreamRunner({ dynamodb, streams, tableName, handler, checkpointFile, failureFile });

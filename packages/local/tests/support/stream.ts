@@ -20,7 +20,7 @@ export function textOf(record: DynamoDBRecord): string {
   return record.dynamodb?.NewImage?.message?.S ?? '';
 }
 
-/** Reports the records of these texts as failed, and takes the others. */
+/** Reports the records with these texts as failed, and accepts the others. */
 export function failing(...texts: string[]): StreamHandler {
   return async ({ Records }) => ({
     batchItemFailures: Records.filter((record) => texts.includes(textOf(record))).map(({ dynamodb }) => ({
@@ -56,7 +56,7 @@ export class StreamTrial {
     client.destroy();
   }
 
-  /** Every text that a handler took, in order. */
+  /** Every text that a handler received, in order. */
   get texts(): string[] {
     return this.batches.flat();
   }
@@ -82,7 +82,7 @@ export class StreamTrial {
     for (const text of texts) await this.put(keys.messages('g'), text);
   }
 
-  /** Starts a runner whose handler notes each batch, and then does as `handler` does. */
+  /** Starts a runner whose handler records each batch and then calls `handler`. */
   run(handler?: StreamHandler, options: Partial<StreamRunnerOptions> = {}): StreamRunner {
     const runner = startStreamRunner({
       dynamodb: this.dynamodb,

@@ -71,7 +71,7 @@ export class SupervisorTrial {
     return running;
   }
 
-  /** The processes that work on the data folder, by whatever they were started. */
+  /** The processes that use the data folder, whatever started them. */
   engines(): { pid: number; command: string }[] {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
