@@ -5,7 +5,7 @@ import { expectOnce } from '../support/acknowledged.ts';
 import { acknowledge, draftTo, eventually, expectReceived, expectUnavailable, sendTo } from './support/calls.ts';
 import type { Caller, System } from './support/system.ts';
 
-/** Everything that needs DynamoDB is refused in time, nothing is half done, and what is tried again is there once. */
+/** Everything that needs DynamoDB is refused in time, nothing is half-done, and a retry leaves each message once. */
 export async function dynamodbAway(system: System): Promise<void> {
   const [cai, dora] = (await system.signInKnown('cai', 'dora', 'emil')) as [Caller, Caller];
   const first = await sendTo(cai.apis, { handle: 'dora' }, 'Hello');
@@ -29,14 +29,14 @@ export async function dynamodbAway(system: System): Promise<void> {
     return drafts;
   };
 
-  // Streams look into the table a second after they opened, and then again: these looks fail.
+  // Streams read the table a second after they opened, and again later. These reads fail.
   system.dynamodb.freeze();
   const silent = await refuseAll('while it was silent');
   await system.dynamodb.cut();
   const refused = await refuseAll('while it refused');
   await system.dynamodb.restore();
   system.dynamodb.loseAnswers();
-  // Written, all of them, and nobody knows.
+  // All of them were written, but no caller knows.
   const unheard = [draftTo({ messageGroupUuid }, 'Unheard'), draftTo({ handle: 'emil' }, 'Unheard by somebody new')];
   await expectUnavailable(...unheard.map((draft) => () => draft.send(cai.apis[0])));
   await system.dynamodb.restore();

@@ -6,7 +6,7 @@ import type { Caller, System } from './support/system.ts';
 
 const MESSAGES_EACH = 12;
 
-/** Threads go on while nobody reads the stream, lists stand still, and catch up when somebody does. */
+/** While no one reads the stream, threads work and lists do not change. The lists catch up when the runner is back. */
 export async function runnerDown(system: System): Promise<void> {
   const [hal, ...others] = (await system.signInKnown('hal', 'ivy', 'jon', 'kim')) as [Caller, Caller, Caller, Caller];
   const handles = ['ivy', 'jon', 'kim'];
@@ -34,7 +34,7 @@ export async function runnerDown(system: System): Promise<void> {
       { handle: 'hal', message: textsTo(handles[i]).at(-1), unreadCount: MESSAGES_EACH },
     ]);
   }
-  // Newest first, one row a group, nothing of one's own unread.
+  // Newest first, one row per group, and the sender's own messages do not count as unread.
   const newestFirst = sent
     .filter(({ text }) => text.startsWith(`Line ${MESSAGES_EACH - 1} `))
     .sort((a, b) => (a.message.createdAt < b.message.createdAt ? 1 : -1));

@@ -4,14 +4,14 @@ import { TRPCClientError } from '@trpc/client';
 import { expect } from 'vitest';
 import { itemsOf } from './messages.ts';
 
-/** A message that the API has acknowledged, and what was asked of it. */
+/** A message that the API has acknowledged, with the id and text of the request. */
 export interface Acknowledged {
   uuid: string;
   text: string;
   message: Message;
 }
 
-/** Makes a call as a patient client does: again until it is answered. A refusal for good would be the system's fault. */
+/** Retries a call until it is answered, as a client does. Throws a refusal that no retry can change. */
 export async function untilAnswered<T>(call: () => Promise<T> | undefined): Promise<T> {
   for (;;) {
     try {
@@ -25,7 +25,7 @@ export async function untilAnswered<T>(call: () => Promise<T> | undefined): Prom
   }
 }
 
-/** Every acknowledged message is in its thread, once, as it was acknowledged; and nothing else is in these threads. */
+/** Expects every acknowledged message once in its thread, as acknowledged, and nothing else in these threads. */
 export async function expectOnce(table: TableRef, acknowledged: readonly Acknowledged[]): Promise<void> {
   const groups = new Set(acknowledged.map(({ message }) => message.messageGroupUuid));
   const written = new Map<string, string[]>();

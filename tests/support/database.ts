@@ -4,7 +4,7 @@ import { dropDatabase } from '@cruddur/local';
 import { inject } from 'vitest';
 import './provided-context.ts';
 
-/** Makes an empty database in the run's PostgreSQL, of a name that nobody else uses. `drop` removes it. */
+/** Creates an empty database with a unique name in the run's PostgreSQL. `drop` removes it. */
 export async function createTestDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const url = new URL(inject('postgresUrl'));
   url.pathname = `/test_${randomUUID().replaceAll('-', '')}`;

@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-/** Where a process dies, counted in calls to the store; `answered` says whether the fatal call still took effect. */
+/** When a process dies, counted in calls to the store. `answered` says whether the last call still took effect. */
 export interface Crash {
   atCall: number;
   answered: boolean;
 }
 
-/** What the store does to its callers: set before an action, cleared after it. */
+/** The faults of the store. Set before an action, cleared after it. */
 export interface Faults {
   crash: Crash | undefined;
-  /** Whether the index answers with what it knew before. */
+  /** Whether the index answers with earlier data. */
   indexLags: boolean;
   /** Whether DynamoDB no longer remembers the tokens of earlier transactions: after ten minutes, or a restart here. */
   forgetsTokens: boolean;
-  /** Milliseconds by which successive calls are held back, in turn. */
+  /** Milliseconds by which successive calls are delayed, in turn. */
   delays: readonly number[];
   calls: number;
 }
@@ -28,7 +28,7 @@ export const noFaults = (): Faults => ({
   calls: 0,
 });
 
-/** The process under test has died: nothing that it would have done next happens. */
+/** The process under test has died: it does nothing more. */
 export class CrashError extends Error {
   override name = 'CrashError';
 }
@@ -54,7 +54,7 @@ export function injectFaults(client: DynamoDBDocumentClient): Faults {
       if (!input.IndexName) return result;
       const asked = JSON.stringify(input.ExpressionAttributeValues);
       if (!faults.indexLags) stale.set(asked, result.output);
-      // What was never asked for before is not in a lagging index at all.
+      // A lagging index has no answer yet for a query that is new.
       else Object.assign(result.output, stale.get(asked) ?? { Items: [], Count: 0 });
       return result;
     },

@@ -1,15 +1,15 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Somebody else's address. */
+/** A site of another origin. */
 export interface ForeignOrigin {
   url: string;
-  /** Every request that came, favicons aside. */
+  /** Every request that it received, except for favicons. */
   asked: IncomingMessage[];
   stop(): void;
 }
 
-/** Starts a site that is not ours: it allows everybody everything, and answers each path with the same page. */
+/** Starts a site of another origin. It allows everything by CORS, and answers each path with the same page. */
 export async function startForeignOrigin(html = 'Elsewhere'): Promise<ForeignOrigin> {
   const asked: IncomingMessage[] = [];
   const server = createServer((request, response) => {

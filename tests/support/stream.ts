@@ -25,7 +25,7 @@ export function record(
   return recordOf(item, eventName);
 }
 
-/** The record of an item as the table holds it. */
+/** The record of an item as stored in the table. */
 export function recordOf(item: object, eventName: DynamoDBRecord['eventName'] = 'INSERT'): DynamoDBRecord {
   const image = marshall(item, { removeUndefinedValues: true }) as Record<string, AttributeValue>;
   return {
@@ -50,5 +50,5 @@ export function malformed(dynamodb: Partial<DynamoDBRecord['dynamodb']>): Dynamo
 
 export const eventOf = (records: DynamoDBRecord[]): DynamoDBStreamEvent => ({ Records: records });
 
-/** What a Lambda is told of its invocation, with plenty of time left. */
+/** The context of a Lambda invocation, with plenty of time left. */
 export const lambdaContext = { getRemainingTimeInMillis: () => 60_000, awsRequestId: 'test' } as Context;

@@ -5,7 +5,7 @@ import { inject } from 'vitest';
 import './provided-context.ts';
 
 /**
- * A client of the run's DynamoDB Local, and a table name that nobody else uses. The table itself is made by
+ * A client of the run's DynamoDB Local, and a unique table name. The table itself is created by
  * `ensureTable(client, tableName)` of `@cruddur/ddb`.
  */
 export function testTable(): { client: DynamoDBClient; endpoint: string; tableName: string } {

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const EVERY_MS = 50;
 
 /**
- * Waits until an address answers well.
+ * Waits until a URL answers with a success status.
  *
  * @param options.timeoutMs - longest wait, in milliseconds: a minute when left out
- * @param options.hasEnded - whether what should answer has ended; then there is nothing to wait for
- * @throws where it does not
+ * @param options.hasEnded - whether the process that should answer has ended, which ends the wait
+ * @throws Error if it does not
  */
 export async function untilAnswered(
   url: string,

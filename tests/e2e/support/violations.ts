@@ -1,13 +1,13 @@
 import type { BrowserContext } from 'playwright-core';
 
-/** What a Content-Security-Policy stopped: the directive, and what it was about. */
+/** What a Content-Security-Policy blocked: the directive, and the blocked resource. */
 export interface Violation {
   directive: string;
   blocked: string;
   sample: string;
 }
 
-/** Collects what the policy stops in every page of a context, from now on. */
+/** Collects what the policy blocks in every page of a context, from now on. */
 export async function watchViolations(context: BrowserContext): Promise<Violation[]> {
   const violations: Violation[] = [];
   await context.exposeBinding('reportViolation', (_source, violation: Violation) => void violations.push(violation));
@@ -22,7 +22,7 @@ export async function watchViolations(context: BrowserContext): Promise<Violatio
     });
   });
   context.on('console', (message) => {
-    // A refusal that no document can report, such as that of a document itself.
+    // A violation that no document can report, such as that of a blocked document.
     const text = message.text();
     if (message.type() !== 'error' || !/Content.Security.Policy|TrustedScript/i.test(text)) return;
     violations.push({ directive: 'console', blocked: '', sample: text });

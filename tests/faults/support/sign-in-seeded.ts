@@ -3,7 +3,7 @@ import { createCognitoClient } from '@cruddur/cognito';
 import type { StackEnv } from '@cruddur/config/env';
 import { SEEDED_PASSWORD } from '@cruddur/config/seed';
 
-/** Signs a seeded person in at the embedded Cognito, and gives their access token. */
+/** Signs a seeded person in at the embedded Cognito. Returns their access token. */
 export async function signInSeeded({ cognito, region }: StackEnv, handle: string): Promise<string> {
   const client = createCognitoClient({ region, ...cognito });
   const AuthParameters = { USERNAME: handle, PASSWORD: SEEDED_PASSWORD };
