@@ -10,7 +10,7 @@ import { createTRPCClient, httpLink } from '@trpc/client';
 import getPort from 'get-port';
 import { v7 } from 'uuid';
 import { expect, it, vi } from 'vitest';
-import { type Acknowledged, expectOnce, untilAnswered } from '../support/acknowledged.ts';
+import { type Acknowledged, expectOnce, retryUntilAnswered } from '../support/acknowledged.ts';
 import { bundledProgram } from '../support/bundled-programs.ts';
 import { namedServices, signInAt } from '../support/cognito.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -62,7 +62,7 @@ it(
     const runner = startProgram('stream runner', runnerFile, env);
     try {
       const apis = await Promise.all(PEOPLE.map((handle) => signIn(cognito, handle, ports)));
-      await Promise.all(apis.map(([api]) => untilAnswered(() => api?.users.me.query())));
+      await Promise.all(apis.map(([api]) => retryUntilAnswered(() => api?.users.me.query())));
       const { kills, acknowledged } = await sendWhileKilling([...servers, runner, dynamodb], apis);
       expect(kills).toEqual({ 'server 1': ROUNDS, 'server 2': ROUNDS, 'stream runner': ROUNDS, DynamoDB: ROUNDS });
       await expectOnce(table, acknowledged);
@@ -120,7 +120,7 @@ async function sendUntil(end: AbortSignal, apis: Api[], handle: string, acknowle
   for (let i = 0; !end.aborted; i++) {
     const [uuid, text] = [v7(), `Line ${i} to ${handle}`];
     let attempt = i;
-    const message = await untilAnswered(() =>
+    const message = await retryUntilAnswered(() =>
       apis[attempt++ % apis.length]?.messages.create.mutate({ message: text, clientMessageUuid: uuid, handle }),
     );
     acknowledged.push({ uuid, text, message });

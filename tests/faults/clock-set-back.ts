@@ -4,7 +4,7 @@ import { verifyTable } from '@cruddur/ddb';
 import { v7 } from 'uuid';
 import { expect } from 'vitest';
 import { openStream } from '../../apps/server/tests/open-stream.ts';
-import { type Acknowledged, expectOnce, untilAnswered } from '../support/acknowledged.ts';
+import { type Acknowledged, expectOnce, retryUntilAnswered } from '../support/acknowledged.ts';
 import { startCuttableProxy } from '../support/cuttable-proxy.ts';
 import { draftTo, eventually, expectReceived, outcomeOf, sendTo } from './support/calls.ts';
 import { type Api, apiAt, type System } from './support/system.ts';
@@ -21,7 +21,7 @@ export async function clockSetBack(system: System): Promise<void> {
   const server = await system.startServer({ NODE_OPTIONS: `--import ${CLOCK}` });
   const [pia, quin] = [await system.signIn('pia'), await system.signIn('quin')];
   const [api, reader] = [apiAt(server.url, pia.accessToken), apiAt(server.url, quin.accessToken)];
-  for (const each of [api, reader]) await untilAnswered(() => each.users.me.query());
+  for (const each of [api, reader]) await retryUntilAnswered(() => each.users.me.query());
   const network = await startCuttableProxy(server.url);
   const aheadBy = async () => Date.parse((await api.users.me.query()).serverTime) - Date.now();
   expect(await aheadBy()).toBeGreaterThan(9 * 60_000);

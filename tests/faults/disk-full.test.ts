@@ -8,7 +8,7 @@ import { ROOT_DIR, readStackEnv } from '@cruddur/config/env';
 import { createDynamoDb, type TableRef } from '@cruddur/ddb';
 import getPort from 'get-port';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Acknowledged, expectOnce, untilAnswered } from '../support/acknowledged.ts';
+import { type Acknowledged, expectOnce, retryUntilAnswered } from '../support/acknowledged.ts';
 import { bundledProgram } from '../support/bundled-programs.ts';
 import { inheritedEnv } from '../support/env.ts';
 import { startProgram } from '../support/processes.ts';
@@ -93,7 +93,7 @@ describe('the embedded services', { timeout: 240_000 }, () => {
     const table: TableRef = { client, tableName: stack.tableName };
     try {
       const api = apiAt(`http://127.0.0.1:${env.API_PORT}`, await signInSeeded(stack, 'andrewbrown'));
-      await untilAnswered(() => api.users.me.query());
+      await retryUntilAnswered(() => api.users.me.query());
       const place = { handle: 'loren' };
       const first = await acknowledge(draftTo(place, 'Before the disk fills'), [api]);
       const written: Acknowledged[] = [first];

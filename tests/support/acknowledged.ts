@@ -12,7 +12,7 @@ export interface Acknowledged {
 }
 
 /** Retries a call until it is answered, as a client does. Throws a refusal that no retry can change. */
-export async function untilAnswered<T>(call: () => Promise<T> | undefined): Promise<T> {
+export async function retryUntilAnswered<T>(call: () => Promise<T> | undefined): Promise<T> {
   for (;;) {
     try {
       const answer = await call();

@@ -125,20 +125,23 @@ describe('a stream', () => {
   it('calls no store while nothing happens', async () => {
     const quiet = await server.signIn('quiet');
     await quiet.api.users.me.query();
-    const calls: string[] = [];
+    const calls: { command: string | undefined; at: number }[] = [];
     const { client } = server.services.store;
     client.middlewareStack.add(
       (next, context) => (args) => {
-        calls.push(context.commandName ?? '');
+        calls.push({ command: context.commandName, at: performance.now() });
         return next(args);
       },
       { step: 'initialize', name: 'watch' },
     );
+    const openedAt = performance.now();
     await open(quiet, server.url);
-    // The catch-up, and two checks, seconds apart, for rows that the Lambda has moved since. Nothing in between.
     await expect.poll(() => calls.length, LATER).toBeGreaterThanOrEqual(3);
     client.middlewareStack.remove('watch');
-    expect(calls).toEqual(Array(3).fill('QueryCommand'));
+    // The catch-up, and two checks for rows that the Lambda has moved since, 1 s and 5 s later. Nothing in between: a
+    // call more would be the third, before its time. A timer may fire a millisecond early.
+    expect(calls.map(({ command }) => command)).toEqual(Array(3).fill('QueryCommand'));
+    expect((calls[2]?.at ?? 0) - openedAt).toBeGreaterThan(4_990);
   });
 
   it('is dropped when its reader does not read, and delays no one', async () => {

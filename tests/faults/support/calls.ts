@@ -2,7 +2,7 @@ import { TRPCClientError } from '@trpc/client';
 import { v7 } from 'uuid';
 import { expect, vi } from 'vitest';
 import type { TestStream } from '../../../apps/server/tests/open-stream.ts';
-import { type Acknowledged, untilAnswered } from '../../support/acknowledged.ts';
+import { type Acknowledged, retryUntilAnswered } from '../../support/acknowledged.ts';
 import type { Api } from './system.ts';
 
 /** Fails a call that hangs. Many times the server's request deadline, for a machine that is busy with other tests. */
@@ -14,15 +14,15 @@ export type Outcome<T> = { answer: T; refused?: never } | { answer?: never; refu
 /** Makes a call, which must be answered or refused, and not hang. */
 export async function outcomeOf<T>(call: () => Promise<T>): Promise<Outcome<T>> {
   const startedAt = performance.now();
-  try {
-    return { answer: await call() };
-  } catch (error) {
-    if (!(error instanceof TRPCClientError)) throw error;
-    // No reason: no answer at all, or an unexpected error.
-    return { refused: error.data?.reason ?? `no reason: ${error.message}` };
-  } finally {
-    expect(performance.now() - startedAt).toBeLessThan(BOUND_MS);
-  }
+  const outcome = await call().then((answer) => ({ answer }), refusalOf);
+  expect(performance.now() - startedAt).toBeLessThan(BOUND_MS);
+  return outcome;
+}
+
+function refusalOf(error: unknown): { refused: string } {
+  if (!(error instanceof TRPCClientError)) throw error;
+  // No reason: no answer at all, or an unexpected error.
+  return { refused: error.data?.reason ?? `no reason: ${error.message}` };
 }
 
 /** Makes calls at the same time, each of which must be refused because of the store, and not hang. */
@@ -51,7 +51,7 @@ export async function sendTo(apis: readonly Api[], place: Place, text: string): 
 
 export async function acknowledge(draft: ReturnType<typeof draftTo>, apis: readonly Api[]): Promise<Acknowledged> {
   let attempt = 0;
-  const message = await untilAnswered(() => {
+  const message = await retryUntilAnswered(() => {
     const api = apis[attempt++ % apis.length];
     return api && draft.send(api);
   });

@@ -10,7 +10,7 @@ import type { AppRouter } from '@cruddur/server';
 import { createTRPCClient, httpLink } from '@trpc/client';
 import getPort from 'get-port';
 import { inject } from 'vitest';
-import { untilAnswered } from '../../support/acknowledged.ts';
+import { retryUntilAnswered } from '../../support/acknowledged.ts';
 import { bundledProgram } from '../../support/bundled-programs.ts';
 import { namedServices, signInAt } from '../../support/cognito.ts';
 import { type CuttableProxy, startCuttableProxy } from '../../support/cuttable-proxy.ts';
@@ -98,7 +98,7 @@ export async function startSystem(cognito: CognitoEngine): Promise<System> {
       Promise.all(
         handles.map(async (handle) => {
           const caller = await signIn(handle);
-          for (const api of caller.apis) await untilAnswered(() => api.users.me.query());
+          for (const api of caller.apis) await retryUntilAnswered(() => api.users.me.query());
           return caller;
         }),
       ),
