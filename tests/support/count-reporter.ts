@@ -6,7 +6,12 @@ export default class CountReporter implements Reporter {
     const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0, pending: 0 };
     for (const module of modules) {
       const tests = [...module.children.allTests()];
-      for (const test of tests) counts[test.result().state]++;
+      for (const test of tests) {
+        const { state } = test.result();
+        counts[state]++;
+        // The default reporter only counts them.
+        if (state === 'skipped') process.stdout.write(`skipped: ${test.project.name} ${test.fullName}\n`);
+      }
       // A file that could not be loaded, or whose hook failed, has failed even if none of its tests ran.
       if (
         module.errors().length > 0 ||

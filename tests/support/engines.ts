@@ -9,7 +9,7 @@ import './provided-context.ts';
 /** Starts the engines that the integration tests share, and stops them when the run ends. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-test-'));
-  const [dynamodb, postgres] = await Promise.all([
+  const starts = await Promise.allSettled([
     startDynamoDb({
       logFile: path.join(dir, 'dynamodb.log'),
       javaHome: readJavaHome(),
@@ -23,11 +23,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
       temporaryDir: dir,
     }),
   ]);
-  project.provide('dynamodbEndpoint', dynamodb.endpoint);
-  project.provide('postgresUrl', postgres.url);
+  const [dynamodb, postgres] = starts;
+  if (dynamodb.status === 'rejected' || postgres.status === 'rejected') {
+    for (const start of starts) if (start.status === 'fulfilled') await start.value.stop();
+    throw new AggregateError(starts.flatMap((start) => (start.status === 'rejected' ? [start.reason] : [])));
+  }
+  project.provide('dynamodbEndpoint', dynamodb.value.endpoint);
+  project.provide('postgresUrl', postgres.value.url);
   project.provide('programsDir', dir);
   return async () => {
-    await Promise.all([dynamodb.stop(), postgres.stop()]);
+    await Promise.all([dynamodb.value.stop(), postgres.value.stop()]);
     await rm(dir, { recursive: true, force: true });
   };
 }

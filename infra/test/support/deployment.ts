@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll } from 'vitest';
 import { buildApp, type Deployment } from '../../src/build-app.ts';
 
 /** A resource as a template has it. */
@@ -28,7 +27,8 @@ export interface Synthesised extends Deployment {
 /** Makes the templates of a deployment, once a test file; Lambda code is bundled only where asked for. */
 export function synthesise(context: Record<string, unknown> = {}, { bundle = false } = {}): Synthesised {
   const outDir = mkdtempSync(path.join(tmpdir(), 'cruddur-infra-'));
-  afterAll(() => rmSync(outDir, { recursive: true, force: true }));
+  // Not `afterAll`, which comes too late when a test calls this.
+  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
   const deployment = buildApp({
     outdir: outDir,
     context: { ...(bundle ? {} : { 'aws:cdk:bundling-stacks': [] }), ...context },

@@ -86,9 +86,15 @@ export async function initDatabaseCluster(
   }
 }
 
+const UNREACHABLE =
+  'it does not run as root, and the account postgres cannot reach this folder or the programs. ' +
+  'Clone elsewhere, or let it pass through the folders above (chmod o+x).';
+
 function initdbComplaint(error: unknown): string {
   const lines = (error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)).trim().split('\n');
   if (lines.some((line) => DISK_FULL.test(line))) return 'the disk is full, free some space.';
+  const isDenied = error instanceof Error && 'code' in error && error.code === 'EACCES';
+  if (isDenied || lines.some((line) => line.includes('Permission denied'))) return UNREACHABLE;
   return lines.find((line) => /error|FATAL|PANIC|could not/.test(line)) ?? lines.at(-1) ?? '';
 }
 

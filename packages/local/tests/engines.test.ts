@@ -1,6 +1,10 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
+import path from 'node:path';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { startPostgres } from '@cruddur/local';
 import pg from 'pg';
 import { expect, inject, it } from 'vitest';
 import { createTestDatabase } from '../../../tests/support/database.ts';
@@ -35,5 +39,17 @@ it.skipIf(address === undefined).each(['dynamodbEndpoint', 'postgresUrl'] as con
     });
     socket.destroy();
     expect(outcome).toBe('ECONNREFUSED');
+  },
+);
+
+it.runIf(process.getuid?.() === 0)(
+  'says what to do if the account that runs PostgreSQL cannot reach its folder',
+  async () => {
+    // `mkdtemp` makes a folder that only its owner may pass through.
+    const home = mkdtempSync(path.join(tmpdir(), 'cruddur-private-'));
+    const dataDir = path.join(home, 'clone', 'postgres');
+    const start = startPostgres({ dataDir, logFile: path.join(home, 'postgres.log') });
+    await expect(start).rejects.toThrow(/the account postgres cannot reach .*chmod o\+x/);
+    await rm(home, { recursive: true });
   },
 );

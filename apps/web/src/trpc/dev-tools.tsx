@@ -9,11 +9,11 @@ const QueryDevtools =
       })
     : undefined;
 
-/** The button that opens TanStack Query's devtools, at the edge of the page where it covers no control. Development only. */
+/** The button that opens TanStack Query's devtools, at the edge of a wide page, where it covers no control. Development only. */
 export function DevTools() {
   if (QueryDevtools === undefined) return null;
   return (
-    <div style={{ position: 'fixed', right: 0, top: '40%' }}>
+    <div className="fixed top-2/5 right-4 max-xl:hidden">
       <Suspense>
         <QueryDevtools buttonPosition="relative" />
       </Suspense>
