@@ -8,9 +8,11 @@ import {
   bubbles,
   distanceFromEnd,
   expectPasted,
+  isInView,
   placeOf,
   scrollThread,
   topBubble,
+  untilStill,
 } from './support/thread.ts';
 
 let browser: Browser;
@@ -69,13 +71,16 @@ describe('the seeded thread', () => {
 
   it('separates the days, and marks where the conversation begins', async () => {
     const { page } = bayko;
+    const beginning = page.getByText(/This is where your conversation with Andrew Brown begins/);
+    const day = page.getByRole('log').getByRole('heading', { level: 2 });
     await expect
       .poll(async () => {
+        // Older pages are added above what is in view, so it takes several turns.
         await scrollThread(page, -5000);
-        return page.getByText(/This is where your conversation with Andrew Brown begins/).isVisible();
+        await untilStill(page);
+        return [await isInView(beginning), await isInView(day)];
       })
-      .toBe(true);
-    await page.getByRole('log').getByRole('heading', { level: 2 }).first().waitFor();
+      .toEqual([true, true]);
   });
 });
 

@@ -42,6 +42,19 @@ export async function scrollThread(page: Page, by: number): Promise<void> {
   await page.mouse.wheel(0, by);
 }
 
+/**
+ * Whether an element is drawn within the part of the thread that the reader sees. Playwright's `isVisible` is also true
+ * for what is scrolled out of view.
+ */
+export const isInView = (found: Locator): Promise<boolean> =>
+  found.evaluateAll((elements) =>
+    elements.some((element) => {
+      const view = element.closest('[role=log]')?.getBoundingClientRect();
+      const { top, bottom, height } = element.getBoundingClientRect();
+      return view !== undefined && height > 0 && top >= view.top && bottom <= view.bottom;
+    }),
+  );
+
 /** Waits until the thread has not moved or grown for ten frames: rows are measured after they are drawn. */
 export async function untilStill(page: Page): Promise<void> {
   await page.getByRole('log').evaluate(async (log) => {
