@@ -30,7 +30,7 @@ beforeAll(async () => {
   [ivy, jon] = await createPair(browser, ['Ivy Marsh', 'Jon Weir']);
   thread = new URL(ivy.page.url()).pathname;
   await second.serve(jon.context);
-}, 120_000);
+});
 
 afterEach(() => second.network.restore());
 

@@ -36,7 +36,7 @@ beforeAll(async () => {
   await nia.context.addInitScript(RECORDED_NOTIFICATIONS);
   await nia.page.goto('/messages');
   await conversation(nia, 'Olga Ferry').waitFor();
-}, 90_000);
+});
 
 afterAll(() => browser.close());
 

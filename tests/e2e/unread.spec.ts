@@ -11,7 +11,7 @@ let vera: Person;
 beforeAll(async () => {
   browser = await connectBrowser();
   [una, vera] = await createPair(browser, ['Una Field', 'Vera Field']);
-}, 90_000);
+});
 
 afterAll(() => browser.close());
 
