@@ -4,14 +4,15 @@ import { expect, it } from 'vitest';
 import { findProductionNode } from '../../support/production-node.ts';
 import { sharedStack } from '../support/shared-stack.ts';
 
-/** The programs of this machine's processes that have a variable in their environment, with their arguments. */
-function processesWith(variable: string): { program: string; args: string }[] {
+/** The programs of this machine's processes that have these variables in their environment, with their arguments. */
+function processesWith(variables: string[]): { program: string; args: string }[] {
   return readdirSync('/proc')
     .filter((pid) => /^\d+$/.test(pid))
     .flatMap((pid) => {
       try {
         const read = (file: string) => readFileSync(path.join('/proc', pid, file), 'utf8').split('\0');
-        if (!read('environ').includes(variable)) return [];
+        const environment = new Set(read('environ'));
+        if (!variables.every((variable) => environment.has(variable))) return [];
         return [{ program: readlinkSync(path.join('/proc', pid, 'exe')), args: read('cmdline').join(' ') }];
       } catch (error) {
         // Another user's process, or one that ended while it was read.
@@ -27,7 +28,8 @@ it.skipIf(process.platform !== 'linux' || findProductionNode() === undefined)(
   async () => {
     const { env } = await sharedStack();
     const node = realpathSync(findProductionNode() ?? '');
-    const processes = processesWith(`LOCAL_DATA_DIR=${env.LOCAL_DATA_DIR}`);
+    // Another test file may run a second server on the same stores, but on another port.
+    const processes = processesWith([`LOCAL_DATA_DIR=${env.LOCAL_DATA_DIR}`, `API_PORT=${env.API_PORT}`]);
     for (const entry of ['server/dist/main.js', 'stream-lambda/dist/handler.mjs']) {
       const programs = processes.filter(({ args }) => args.includes(entry)).map(({ program }) => program);
       expect([entry, programs]).toEqual([entry, [node]]);
