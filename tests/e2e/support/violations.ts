@@ -1,10 +1,11 @@
 import type { BrowserContext } from 'playwright-core';
 
-/** What a Content-Security-Policy blocked: the directive, and the blocked resource. */
+/** What a Content-Security-Policy blocked: the directive, the blocked resource, and the script that tried it. */
 export interface Violation {
   directive: string;
   blocked: string;
   sample: string;
+  source: string;
 }
 
 /** Collects what the policy blocks in every page of a context, from now on. */
@@ -13,11 +14,12 @@ export async function watchViolations(context: BrowserContext): Promise<Violatio
   await context.exposeBinding('reportViolation', (_source, violation: Violation) => void violations.push(violation));
   await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
-      const { effectiveDirective: directive, blockedURI: blocked, sample } = event;
+      const { effectiveDirective: directive, blockedURI: blocked, sample, sourceFile: source } = event;
       (window as unknown as { reportViolation(violation: Violation): void }).reportViolation({
         directive,
         blocked,
         sample,
+        source,
       });
     });
   });
@@ -25,7 +27,7 @@ export async function watchViolations(context: BrowserContext): Promise<Violatio
     // A violation that no document can report, such as that of a blocked document.
     const text = message.text();
     if (message.type() !== 'error' || !/Content.Security.Policy|TrustedScript/i.test(text)) return;
-    violations.push({ directive: 'console', blocked: '', sample: text });
+    violations.push({ directive: 'console', blocked: '', sample: text, source: '' });
   });
   return violations;
 }
