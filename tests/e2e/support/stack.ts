@@ -77,7 +77,7 @@ async function start(
     },
   };
   try {
-    const patience = { timeoutMs: START_MS, hasEnded: () => child.exitCode !== null };
+    const patience = { timeoutMs: START_MS, hasEnded: () => hasEnded(child) };
     await Promise.all([`${stack.webUrl}/`, `${stack.apiUrl}/readyz`].map((url) => untilAnswered(url, patience)));
     return stack;
   } catch (error) {
@@ -92,9 +92,12 @@ async function freePorts(count: number): Promise<string[]> {
   return ports.map(String);
 }
 
+/** Whether a process has exited, or a signal has ended it. */
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
+
 /** @returns whether SIGTERM was enough */
 async function end(child: ChildProcess): Promise<boolean> {
-  if (child.exitCode !== null || child.pid === undefined) return true;
+  if (hasEnded(child) || child.pid === undefined) return true;
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   const group = -child.pid;
