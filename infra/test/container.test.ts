@@ -66,7 +66,7 @@ function startServer(port: number) {
   const child = spawn(program ?? '', args, { cwd: path.join(root, image.workdir), env, ...user });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
-  return { child, output: () => output, exited: once(child, 'exit') };
+  return { child, output: () => output };
 }
 
 const statusOf = (url: string) =>
@@ -90,13 +90,14 @@ it.skipIf(node === undefined)(
   async () => {
     const files = readdirSync(root, { recursive: true });
     const port = await getPort({ host: '127.0.0.1' });
-    const { child, output, exited } = startServer(port);
+    const { child, output } = startServer(port);
     const url = `http://127.0.0.1:${port}`;
     try {
       await expect.poll(() => child.exitCode ?? statusOf(`${url}/healthz`), { timeout: 60_000 }).toBe(200);
       expect(await statusOf(`${url}/readyz`)).toBe(503);
       // ECS kills a container that has not ended by then.
       const timer = setTimeout(() => child.kill('SIGKILL'), Number(container.StopTimeout) * 1000);
+      const exited = once(child, 'exit');
       child.kill('SIGTERM');
       expect(await exited, output()).toEqual([0, null]);
       clearTimeout(timer);
