@@ -11,10 +11,18 @@ const GOOD = [
   'const a = one(); const b = two(); await Promise.all([a, b]);',
   'const all = Promise.allSettled([one(), two()]); await all;',
   'const names = list(); await two(); use(names);',
+  // Without types, what is returned may be any value.
+  'const names = list(); await two(); return names;',
   'const opened = new Promise((resolve) => listen(resolve)); await two(); await opened;',
   'const a = one(); a.catch(report); await two(); await a;',
   "for (const name of ['a', 'b']) await one(name);",
   'for (const name of names.map((each) => each.name)) await one(name);',
+  'const a = one(); const b = two(); await Promise.all([a, b.then(use)]);',
+  'const [a, b] = [one(), two()]; await Promise.all([a, b]);',
+  'const [a, b] = [await one(), await two()]; await three(); await Promise.all([use(a), use(b)]);',
+  'const a = ok ? one() : two(); await a; await three();',
+  'const { name, opened } = one(); await opened; await two(name);',
+  'const stop = async () => { const a = one(); kill(); await a; }; await two(); await stop();',
 ];
 const BAD = [
   'const a = one(); await two(); await a;',
@@ -24,6 +32,12 @@ const BAD = [
   'for (const each of [one(), two()]) await expect(each).rejects.toThrow();',
   'const all = names.map(async (name) => one(name)); for (const each of all) await each;',
   'const all = [one(), two()]; await all[0]; await all[1];',
+  'const a = one(); await two(); await Promise.all([a, three()]);',
+  'const a = one(); await two(); await a.then(use);',
+  'const [a, b] = [one(), two()]; await a; await b;',
+  'const a = ok ? one() : two(); await three(); await a;',
+  'const { name, exited } = one(); await two(name); await exited;',
+  'const exited = one(); await two(); return { async stop() { await exited; } };',
 ];
 
 const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-lint-'));
