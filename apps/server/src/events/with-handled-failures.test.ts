@@ -1,8 +1,13 @@
-import { initTRPC } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createEmptyStore } from '../../tests/empty-store.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../errors.ts';
 import { createEventQueue } from '../live/event-queue.ts';
-import { withHandledFailures } from './with-handled-failures.ts';
+import type { EventStream, StreamItem } from '../live/streams.ts';
+import { createRequestRecord } from '../telemetry/request-record.ts';
+import { createTelemetry } from '../telemetry/telemetry.ts';
+import { eventsRouter } from './router.ts';
 
 const onUnhandled = vi.fn<(reason: unknown) => void>();
 
@@ -12,12 +17,32 @@ beforeEach(() => {
 });
 afterEach(() => void process.off('unhandledRejection', onUnhandled));
 
-/** A stream of a tRPC server, as the page receives it. */
-async function openStream(source: AsyncIterable<number, void>): Promise<ReadableStream> {
-  const t = initTRPC.create({ sse: { ping: { enabled: true, intervalMs: 60_000 } } });
-  const router = t.router({ count: t.procedure.subscription(() => withHandledFailures(source)) });
-  const req = new Request('http://server/count', { headers: { accept: 'text/event-stream' } });
-  const { body } = await fetchRequestHandler({ req, router, endpoint: '' });
+/** What the procedure needs of its request. Its store is empty, and its stream is the test's. */
+function contextOf(stream: EventStream): Context {
+  const { store } = createEmptyStore();
+  const context: Partial<Context> = {
+    store,
+    now: store.clock,
+    telemetry: createTelemetry(),
+    record: createRequestRecord({ traceparent: undefined, log: () => undefined }),
+    accessToken: 'a token',
+    verifyToken: async () => ({ sub: 'ana', expiresAt: Date.now() / 1000 + 3600 }),
+    rateLimits: { consume: async () => undefined, consumeOnce: async () => undefined },
+    people: {
+      ofToken: async () => ({ uuid: 'ana', handle: 'ana', displayName: 'Ana' }),
+      byHandle: () => Promise.reject(new Refusal('user_not_found')),
+      byUuid: async () => undefined,
+    },
+    streams: { open: () => stream, count: () => 1, close: () => undefined },
+  };
+  return context as Context;
+}
+
+/** The real procedure's stream, as the page receives it. */
+async function subscribe(stream: EventStream): Promise<ReadableStream> {
+  const req = new Request('http://server/subscribe?input=%7B%7D', { headers: { accept: 'text/event-stream' } });
+  const createContext = () => contextOf(stream);
+  const { body } = await fetchRequestHandler({ req, router: eventsRouter, endpoint: '', createContext });
   if (!body) throw new Error('there is no stream');
   return body;
 }
@@ -25,18 +50,21 @@ async function openStream(source: AsyncIterable<number, void>): Promise<Readable
 /** Waits until every step that needs neither network nor timer is done. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-// The number of unread events decides what tRPC waits for: its source, or the page.
+// The number of unread events decides what tRPC waits for: its source, or the page. Before them comes `caught_up`.
 it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 20])(
-  'a stream may fail with %d events unread: no rejection is unhandled, and a page that keeps reading receives the error',
+  'a subscription may fail with %d events unread: no rejection is unhandled, and a page that keeps reading receives the error',
   async (count) => {
-    const queue = createEventQueue<number>(100);
-    const stream = await openStream(queue);
-    for (let item = 0; item < count; item++) queue.push(item);
+    const stream = { queue: createEventQueue<StreamItem>(100), close: () => undefined };
+    const body = await subscribe(stream);
+    const typing = { type: 'typing', messageGroupUuid: 'group', userUuid: 'ben', toUuid: 'ana' } as const;
+    for (let item = 0; item < count; item++) stream.queue.push(typing);
     await settle();
-    queue.fail(new Error('dropped'));
+    stream.queue.fail(new Refusal('store_unavailable'));
     await settle();
     await settle();
     expect(onUnhandled).not.toHaveBeenCalled();
-    expect(await new Response(stream).text()).toContain('event: serialized-error');
+    const text = await new Response(body).text();
+    expect(text).toContain('event: serialized-error');
+    expect(text).toContain('store_unavailable');
   },
 );
