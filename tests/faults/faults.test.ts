@@ -49,8 +49,8 @@ describe.concurrent('real processes', { timeout: 180_000 }, () => {
       system = await start();
     });
 
-    it.sequential('refuse in time and leave nothing half-done while DynamoDB is away', () => dynamodbAway(system));
-    it.sequential('succeed or refuse in time while both stores are slow by 2 s, and nothing piles up', () =>
+    it.sequential('refuse calls and leave nothing half-done while DynamoDB is away', () => dynamodbAway(system));
+    it.sequential('answer or refuse every call while both stores are slow by 2 s, and nothing piles up', () =>
       slowStores(system));
     it.sequential('show the threads while the stream runner is down, and the lists when it is back', () =>
       runnerDown(system));

@@ -41,7 +41,7 @@ export interface Context extends Services {
 }
 
 /** Longest that one request may take, in milliseconds. */
-const REQUEST_DEADLINE_MS = 8000;
+export const REQUEST_DEADLINE_MS = 8000;
 
 interface IncomingCall {
   id: string;
@@ -50,6 +50,8 @@ interface IncomingCall {
   accept: string | undefined;
   address: string;
   connection?: StreamConnection;
+  /** Longest that the request may take, in milliseconds. */
+  deadlineMs: number;
 }
 
 /** Puts a request's context together. */
@@ -62,6 +64,6 @@ export function createContext(services: Services, request: IncomingCall): Contex
     address: request.address,
     acceptsStream: request.accept?.includes('text/event-stream') ?? false,
     connection: request.connection,
-    signal: AbortSignal.timeout(REQUEST_DEADLINE_MS),
+    signal: AbortSignal.timeout(request.deadlineMs),
   };
 }

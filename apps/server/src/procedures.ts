@@ -13,7 +13,7 @@ import type { RequestRecord } from './telemetry/request-record.ts';
 export async function registerProcedures(
   server: FastifyInstance,
   services: Services,
-  recordOf: (request: FastifyRequest) => RequestRecord,
+  { recordOf, deadlineMs }: { recordOf: (request: FastifyRequest) => RequestRecord; deadlineMs: number },
 ): Promise<void> {
   await server.register(async (scope) => {
     scope.addHook('onRequest', refuseOtherContent);
@@ -22,14 +22,14 @@ export async function registerProcedures(
     scope.removeContentTypeParser('application/json');
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     scope.all<{ Params: { path: string } }>('/trpc/:path', (request, reply) =>
-      answerCall(request, reply, callOptions(services, recordOf(request), request, reply)),
+      answerCall(request, reply, callOptions(services, { record: recordOf(request), deadlineMs }, request, reply)),
     );
   });
 }
 
 function callOptions(
   services: Services,
-  record: RequestRecord,
+  { record, deadlineMs }: { record: RequestRecord; deadlineMs: number },
   request: FastifyRequest,
   reply: FastifyReply,
 ): CallOptions {
@@ -44,6 +44,7 @@ function callOptions(
         accept: request.headers.accept,
         address: request.ip,
         connection: connectionOf(reply.raw),
+        deadlineMs,
       }),
     onError({ error, path, ctx, type }) {
       if (type === 'subscription' && ctx) ctx.streamRefusal ??= error;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { boundConnections } from './connections.ts';
-import type { Services } from './context.ts';
+import { REQUEST_DEADLINE_MS, type Services } from './context.ts';
 import { harden } from './harden.ts';
 import { registerHealth } from './health.ts';
 import { handleFrameworkError, registerErrors } from './http-errors.ts';
@@ -20,6 +20,8 @@ export interface ServerOptions {
   rateLimitFactor?: number;
   /** Most open connections, where it is not {@link HTTP_LIMITS}'s. */
   maxConnections?: number;
+  /** Longest that one request may take, in milliseconds: {@link REQUEST_DEADLINE_MS} when left out. */
+  requestDeadlineMs?: number;
   /** Where log lines go; standard output when left out. */
   logStream?: { write(line: string): void };
 }
@@ -59,6 +61,9 @@ export async function createServer(services: Services, options: ServerOptions): 
   await harden(server, { webOrigins: options.webOrigins, rateLimitFactor: options.rateLimitFactor ?? 1 });
   registerErrors(server);
   registerHealth(server, services);
-  await registerProcedures(server, services, recordOf);
+  await registerProcedures(server, services, {
+    recordOf,
+    deadlineMs: options.requestDeadlineMs ?? REQUEST_DEADLINE_MS,
+  });
   return server;
 }

@@ -41,7 +41,7 @@ describe('while DynamoDB is away', () => {
     expect(await thread()).toContainEqual(sent);
   });
 
-  it('a request ends within its deadline where DynamoDB no longer answers', async () => {
+  it('a call is refused with store_unavailable where DynamoDB takes requests and answers none', async () => {
     dynamodb.freeze();
     expect(await refusalOf(send())).toEqual(unavailable);
   });

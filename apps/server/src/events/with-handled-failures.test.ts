@@ -1,12 +1,12 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createEmptyStore } from '../../tests/empty-store.ts';
-import type { Context } from '../context.ts';
+import { servicesWithoutEngines } from '../../tests/services-without-engines.ts';
+import { type Context, createContext, REQUEST_DEADLINE_MS } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { createEventQueue } from '../live/event-queue.ts';
 import type { EventStream, StreamItem } from '../live/streams.ts';
 import { createRequestRecord } from '../telemetry/request-record.ts';
-import { createTelemetry } from '../telemetry/telemetry.ts';
 import { eventsRouter } from './router.ts';
 
 const onUnhandled = vi.fn<(reason: unknown) => void>();
@@ -17,32 +17,29 @@ beforeEach(() => {
 });
 afterEach(() => void process.off('unhandledRejection', onUnhandled));
 
-/** What the procedure needs of its request. Its store is empty, and its stream is the test's. */
+/** A request's context. Its store is empty, and its stream is the test's. */
 function contextOf(stream: EventStream): Context {
+  const streams = { open: () => stream, count: () => 1, close: () => undefined };
   const { store } = createEmptyStore();
-  const context: Partial<Context> = {
-    store,
-    now: store.clock,
-    telemetry: createTelemetry(),
+  return createContext(servicesWithoutEngines(store, streams), {
+    id: 'request',
     record: createRequestRecord({ traceparent: undefined, log: () => undefined }),
-    accessToken: 'a token',
-    verifyToken: async () => ({ sub: 'ana', expiresAt: Date.now() / 1000 + 3600 }),
-    rateLimits: { consume: async () => undefined, consumeOnce: async () => undefined },
-    people: {
-      ofToken: async () => ({ uuid: 'ana', handle: 'ana', displayName: 'Ana' }),
-      byHandle: () => Promise.reject(new Refusal('user_not_found')),
-      byUuid: async () => undefined,
-    },
-    streams: { open: () => stream, count: () => 1, close: () => undefined },
-  };
-  return context as Context;
+    authorization: 'Bearer token',
+    accept: 'text/event-stream',
+    address: '127.0.0.1',
+    deadlineMs: REQUEST_DEADLINE_MS,
+  });
 }
 
 /** The real procedure's stream, as the page receives it. */
 async function subscribe(stream: EventStream): Promise<ReadableStream> {
   const req = new Request('http://server/subscribe?input=%7B%7D', { headers: { accept: 'text/event-stream' } });
-  const createContext = () => contextOf(stream);
-  const { body } = await fetchRequestHandler({ req, router: eventsRouter, endpoint: '', createContext });
+  const { body } = await fetchRequestHandler({
+    req,
+    router: eventsRouter,
+    endpoint: '',
+    createContext: () => contextOf(stream),
+  });
   if (!body) throw new Error('there is no stream');
   return body;
 }

@@ -1,0 +1,34 @@
+import type { MessageStore } from '@cruddur/ddb';
+import type { Services } from '../src/context.ts';
+import { Refusal } from '../src/errors.ts';
+import { createTelemetry } from '../src/telemetry/telemetry.ts';
+
+/** Services that need no engine except for the given store: any token is Ana's, and no limit is ever reached. */
+export function servicesWithoutEngines(store: MessageStore, streams?: Services['streams']): Services {
+  const services: Omit<Services, 'db'> = {
+    store,
+    now: store.clock,
+    telemetry: createTelemetry(),
+    verifyToken: async () => ({ sub: 'ana', expiresAt: Date.now() / 1000 + 3600 }),
+    rateLimits: { consume: async () => undefined, consumeOnce: async () => undefined },
+    people: {
+      ofToken: async () => ({ uuid: 'ana', handle: 'ana', displayName: 'Ana' }),
+      byHandle: () => Promise.reject(new Refusal('user_not_found')),
+      byUuid: async () => undefined,
+    },
+    bus: {
+      publish: async () => undefined,
+      subscribe: () => () => undefined,
+      start: () => undefined,
+      close: async () => undefined,
+    },
+    streams: streams ?? {
+      open: () => {
+        throw new Refusal('store_unavailable');
+      },
+      count: () => 0,
+      close: () => undefined,
+    },
+  };
+  return services as Services;
+}
