@@ -40,6 +40,8 @@ async function startInstance(stack: StackEnv, { rateLimitFactor = 1, ...limits }
     url,
     lines,
     services,
+    /** The HTTP server that listens. */
+    http: server.server,
     /** Errors of its idle connections. */
     errors,
     async stop() {
@@ -75,7 +77,7 @@ export async function startTestServer({ via = (url) => Promise.resolve(url), ...
     cursorSecret: 'a secret for the cursors of tests',
   };
   const first = await startInstance(stack, options);
-  const { url, lines, services } = first;
+  const { url, lines, services, http } = first;
   await ensureTable(services.store.client, stack.tableName);
   const others: Instance[] = [];
   /** Creates an account and signs in. */
@@ -89,6 +91,7 @@ export async function startTestServer({ via = (url) => Promise.resolve(url), ...
     lines,
     stack,
     services,
+    http,
     cognito,
     signIn,
     /** Starts another instance of the same service. `stores` overrides where its stores are, for a proxy in between. */
