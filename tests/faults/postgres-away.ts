@@ -6,6 +6,8 @@ import { draftTo, eventually, expectReceived, expectUnavailable, outcomeOf, send
 import type { Caller, System } from './support/system.ts';
 
 const ROUNDS_REFUSED = 5;
+/** Most rounds until the servers have given up their connections. Only ends a server that never does. */
+const MAX_ROUNDS_SILENT = 60;
 
 /**
  * People whom the servers know already are served while PostgreSQL is silent, until the servers have given up every
@@ -51,7 +53,10 @@ export async function postgresAway(system: System): Promise<void> {
   });
   system.postgres.freeze();
   let count = 0;
-  while (!areGivenUp) await round(++count);
+  while (!areGivenUp) {
+    if (count === MAX_ROUNDS_SILENT) throw new Error(`the servers keep a silent connection after ${count} rounds`);
+    await round(++count);
+  }
   await system.postgres.cut();
   for (const last = count + ROUNDS_REFUSED; count < last; ) await round(++count);
   await system.postgres.restore();

@@ -79,17 +79,35 @@ export class SupervisorTrial {
       .filter(({ command }) => command.includes(this.dataDir));
   }
 
-  /** Kills the one engine whose command matches. */
+  /**
+   * Kills the one engine whose command matches. A child that PostgreSQL has just forked has its parent's command for a
+   * moment: it does not count.
+   */
   kill(command: RegExp): void {
-    const engines = this.engines().filter((engine) => command.test(`${engine.command} `));
-    if (engines.length !== 1) throw new Error(`${engines.length} engines match ${command}`);
-    for (const { pid } of engines) process.kill(pid, 'SIGKILL');
+    const matches = this.engines().filter((engine) => command.test(`${engine.command} `));
+    const pids = new Set(matches.map(({ pid }) => pid));
+    const engines = matches.filter(({ pid }) => {
+      const parent = readParent(pid);
+      return parent !== undefined && !pids.has(parent);
+    });
+    const [engine] = engines;
+    if (!engine || engines.length > 1) throw new Error(`${engines.length} engines match ${command}`);
+    process.kill(engine.pid, 'SIGKILL');
   }
 
   async end(): Promise<void> {
     for (const child of this.#children) child.kill('SIGKILL');
     for (const { pid } of this.engines()) process.kill(pid, 'SIGKILL');
     await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+/** The pid of a process's parent; undefined if the process has ended. */
+function readParent(pid: number): number | undefined {
+  try {
+    return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  } catch {
+    return undefined;
   }
 }
 
