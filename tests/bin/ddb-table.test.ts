@@ -110,6 +110,19 @@ describe.concurrent('bin/ddb/drop', () => {
     expect(again).toMatchObject({ exitCode: 2, stdout: '', stderr: `Error: There is no table ${tableName}.` });
   });
 
+  it('asks a person for the name, and refuses another one', async () => {
+    const tableName = newTableName();
+    await ensureTable(client, tableName);
+    const cue = `Type ${tableName} to drop the table ${tableName}`;
+    const other = await runBin('ddb/drop', [tableName], { typed: { cue, type: 'cruddur-messages\r' } });
+    expect(other).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(other.stderr).toContain('"cruddur-messages" is not its name');
+    expect(await describeTable(client, tableName)).toBeDefined();
+    const dropped = await runBin('ddb/drop', [tableName], { typed: { cue, type: `${tableName}\r` } });
+    expect(dropped).toMatchObject({ exitCode: 0, stdout: `Dropped the table ${tableName}.` });
+    expect(await describeTable(client, tableName)).toBeUndefined();
+  });
+
   it('asks for a name', async () => {
     const { exitCode, stdout, stderr } = await runBin('ddb/drop');
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });

@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Readable, Writable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { inject } from 'vitest';
 import { runCommand } from '../../../bin/src/frame/run-command.ts';
@@ -39,6 +40,12 @@ interface RunOptions {
   input?: string;
 }
 
+/** What a person types as soon as the screen, standard error, shows the cue. */
+interface Typed {
+  cue: string;
+  type: string;
+}
+
 /** The outcome of a command. */
 export interface Ran {
   exitCode: number | undefined;
@@ -50,19 +57,20 @@ export interface Ran {
 
 /**
  * Runs a command in this process, on its own streams and environment. The AWS SDK still reads the environment of this
- * process, on prod for example: tests of that use {@link runBinProcess}.
+ * process, on prod for example: tests of that use {@link runBinProcess}. With `typed`, its input and standard error seem
+ * to be a terminal.
  */
 export async function runBin(
   command: BinCommand,
   args: readonly string[] = [],
-  { env = {}, input = '' }: RunOptions = {},
+  { env = {}, input = '', typed }: RunOptions & { typed?: Typed } = {},
 ): Promise<Ran> {
   const file = path.join(BIN, 'src', `${command.replaceAll('_', '-')}.ts`);
   const { createCommand } = (await import(file)) as { createCommand: Parameters<typeof runCommand>[0] };
   const [stdout, stderr] = [captureText(), captureText()];
   const exitCode = await runCommand(createCommand, args, {
     env: { ...binEnv(), ...env },
-    stdin: Readable.from([input]),
+    stdin: typed ? typeAtCue(stderr, typed) : Readable.from([input]),
     stdout: stdout.stream,
     stderr: stderr.stream,
   });
@@ -106,16 +114,41 @@ function blank(...names: string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, '']));
 }
 
-function captureText(): { stream: Writable; text: () => string } {
+/** A keyboard. Makes the screen that it watches seem to be a terminal. */
+function typeAtCue(screen: ReturnType<typeof captureText>, { cue, type }: Typed): Readable {
+  const keyboard = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
+  Object.assign(screen.stream, { isTTY: true, columns: 160, rows: 40 });
+  let isTyped = false;
+  screen.onText(() => {
+    if (isTyped || !stripVTControlCharacters(screen.text()).includes(cue)) return;
+    isTyped = true;
+    setImmediate(() => keyboard.write(type));
+  });
+  return keyboard;
+}
+
+function captureText(): {
+  stream: Writable;
+  text: () => string;
+  onText: (listener: () => void) => void;
+} {
   const chunks: Buffer[] = [];
+  let heard = () => {};
   const stream = new Writable({
     write(chunk: Buffer, _, done) {
       chunks.push(chunk);
+      heard();
       done();
     },
   });
   // Without the last line break, like a process's output in execa.
-  return { stream, text: () => Buffer.concat(chunks).toString().replace(/\n$/, '') };
+  return {
+    stream,
+    text: () => Buffer.concat(chunks).toString().replace(/\n$/, ''),
+    onText: (listener) => {
+      heard = listener;
+    },
+  };
 }
 
 function describeRun(exitCode: number | undefined, stdout: string, stderr: string): Ran {
