@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { chmodSync, existsSync, mkdtempSync } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { migrateDatabase } from '@cruddur/db';
 import { createDynamoDb, ensureTable, type TableRef, verifyTable } from '@cruddur/ddb';
-import { type CognitoEngine, startCognito } from '@cruddur/local';
+import { type CognitoEngine, localFiles, startCognito } from '@cruddur/local';
 import type { AppRouter } from '@cruddur/server';
 import { createTRPCClient, httpLink } from '@trpc/client';
 import getPort from 'get-port';
@@ -57,9 +57,12 @@ it(
     const ports = [await getPort({ host: '127.0.0.1' }), await getPort({ host: '127.0.0.1' })];
     const [serverFile, runnerFile] = await Promise.all([bundledProgram('server'), bundledProgram('stream-runner')]);
     const servers = ports.map((apiPort, i) =>
-      startProgram(`server ${i + 1}`, serverFile, { ...env, API_PORT: String(apiPort) }),
+      startProgram(`server ${i + 1}`, serverFile, { ...env, API_PORT: String(apiPort) }, () => isHealthy(apiPort)),
     );
-    const runner = startProgram('stream runner', runnerFile, env);
+    const { streamCheckpoint } = localFiles(dir);
+    const hasHandledSince = async (time: number) =>
+      existsSync(streamCheckpoint) && (await stat(streamCheckpoint)).mtimeMs > time;
+    const runner = startProgram('stream runner', runnerFile, env, hasHandledSince);
     try {
       const apis = await Promise.all(PEOPLE.map((handle) => signIn(cognito, handle, ports)));
       await Promise.all(apis.map(([api]) => retryUntilAnswered(() => api?.users.me.query())));
@@ -79,6 +82,15 @@ it(
   },
   60_000 + ROUNDS * 120_000,
 );
+
+/** Whether the server at a port answers. */
+async function isHealthy(port: number): Promise<boolean> {
+  try {
+    return (await fetch(`http://127.0.0.1:${port}/healthz`)).ok;
+  } catch {
+    return false;
+  }
+}
 
 /** Signs a person in, and returns a client of each server instance. */
 async function signIn(cognito: CognitoEngine, handle: string, ports: number[]): Promise<Api[]> {

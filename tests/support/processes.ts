@@ -17,6 +17,8 @@ export interface Victim {
   name: string;
   /** Of the current process. */
   pid: () => number | undefined;
+  /** Whether the current process works, and not only runs. */
+  isUp(): Promise<boolean>;
   /** Sends SIGKILL, then starts the same process again. */
   killAndRestart(): Promise<void>;
   stop(): Promise<void>;
@@ -26,11 +28,19 @@ export interface Victim {
  * Starts a Node program as a separate process: a source file with tsx, a built one without.
  *
  * @param file - absolute, or relative to the repository
+ * @param isUp - whether the process that was started at this time (as in `Date.now()`) works
  */
-export function startProgram(name: string, file: string, env: Record<string, string>): Victim {
+export function startProgram(
+  name: string,
+  file: string,
+  env: Record<string, string>,
+  isUp: (startedAt: number) => Promise<boolean> = () => Promise.resolve(true),
+): Victim {
   let child: ChildProcess;
+  let startedAt: number;
   const options = file.endsWith('.ts') ? ['--import', 'tsx'] : ['--enable-source-maps'];
   const start = () => {
+    startedAt = Date.now();
     child = spawn(process.execPath, [...options, path.resolve(ROOT_DIR, file)], {
       cwd: ROOT_DIR,
       env: { ...inheritedEnv(), ...env },
@@ -47,12 +57,22 @@ export function startProgram(name: string, file: string, env: Record<string, str
   return {
     name,
     pid: () => child.pid,
+    isUp: () => isUp(startedAt),
     async killAndRestart() {
       await end('SIGKILL');
       start();
     },
     stop: () => end('SIGTERM'),
   };
+}
+
+/** Waits until something is true. The bound only ends a wait that would never end. */
+async function until(isTrue: () => Promise<boolean>, what: string): Promise<void> {
+  const deadline = performance.now() + 60_000;
+  while (!(await isTrue())) {
+    if (performance.now() > deadline) throw new Error(`not within 60 s: ${what}`);
+    await sleep(20);
+  }
 }
 
 /**
@@ -78,7 +98,7 @@ async function untilFlushed(endpoint: string, dataDir: string): Promise<void> {
   const isCommitted = async () =>
     (await readFile(path.join(dataDir, file))).includes(TableName) &&
     !existsSync(path.join(dataDir, `${file}-journal`));
-  while (!(await isCommitted())) await sleep(20);
+  await until(isCommitted, `DynamoDB Local writes ${TableName} to ${file}`);
 }
 
 /** DynamoDB Local with its data in a file, behind a proxy that is cut when it is killed. */
@@ -94,6 +114,8 @@ export async function startDynamoDbVictim(options: {
     name: 'DynamoDB',
     endpoint: new URL(network.url).origin,
     pid: () => engine.pid,
+    // A restart waits until it answers.
+    isUp: () => Promise.resolve(true),
     async killAndRestart() {
       await network.cut();
       // From here on, callers receive no acknowledgement.
@@ -111,7 +133,8 @@ export async function startDynamoDbVictim(options: {
 }
 
 /**
- * Kills every victim once a round, in random order. Waits for `underLoad` before each kill.
+ * Kills every victim once a round, in random order. Waits before each kill for `underLoad`, and until the victim is up.
+ * Returns when all are up again.
  *
  * @returns how often each was killed
  */
@@ -123,11 +146,17 @@ export async function killInTurn(
   for (let round = 0; round < rounds; round++) {
     for (const victim of shuffle(victims)) {
       await underLoad();
+      await untilUp(victim);
       await victim.killAndRestart();
       kills[victim.name] = (kills[victim.name] ?? 0) + 1;
     }
   }
+  for (const victim of victims) await untilUp(victim);
   return kills;
+}
+
+function untilUp(victim: Victim): Promise<void> {
+  return until(() => victim.isUp(), `${victim.name} is up`);
 }
 
 function shuffle<T>(items: readonly T[]): T[] {
