@@ -45,8 +45,6 @@ export async function slowStores(system: System): Promise<void> {
   system.postgres.slow(0);
   system.dynamodb.slow(0);
   expect([...reasons].filter((reason) => reason !== 'store_unavailable')).toEqual([]);
-  // Slow stores are not stores that are away: some messages are written meanwhile.
-  expect(written.length).toBeGreaterThan(1);
 
   await expectNothingWaits(system);
   for (const api of fay.apis) {

@@ -41,7 +41,7 @@ it('SECURITY.md names every limit as it is', () => {
   const rows = table.slice(0, table.indexOf('\n\n')).split('\n');
   expect(rows).toEqual(ROWS.map(([what, limit]) => `| ${what} | ${limit} |`));
   const most = RATE_LIMITS.send.points * 20;
-  expect(page).toContain(`bounded by ${number(most)} a minute`);
+  expect(page).toContain(`at most ${number(most)} messages a minute`);
   // A stream is a connection, and calls need some beside.
   expect(HTTP_LIMITS.connections).toBeGreaterThan(STREAM_LIMITS.inAll * 1.5);
 });

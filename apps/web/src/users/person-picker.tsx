@@ -37,9 +37,6 @@ function PersonCombobox({ onClose }: { onClose: () => void }) {
     isOpen: people.length > 0,
     defaultHighlightedIndex: 0,
     itemToString: (person) => person?.displayName ?? '',
-    onInputValueChange: ({ inputValue, type }) => {
-      if (type === useCombobox.stateChangeTypes.InputChange) setQuery(inputValue);
-    },
     onSelectedItemChange: ({ selectedItem }) => {
       onClose();
       if (selectedItem) void navigate(`/messages/new/${encodeURIComponent(selectedItem.handle)}`);
@@ -53,6 +50,8 @@ function PersonCombobox({ onClose }: { onClose: () => void }) {
       <input
         {...getInputProps({
           maxLength: USERS_SEARCH.queryMaxCodePoints,
+          // Not `onInputValueChange`: it comes after React has restored the old value, and letters typed quickly are lost.
+          onChange: (event) => setQuery(event.currentTarget.value),
           autoCapitalize: 'none',
           autoComplete: 'off',
           spellCheck: false,
