@@ -24,7 +24,7 @@ const CONVERSATIONS = PEOPLE.flatMap((from, i) => [1, 2].map((step) => ({ from, 
 /** How often each process is killed. */
 const ROUNDS = crashRounds();
 /** Fewest messages that are acknowledged between two kills. */
-const MESSAGES_BETWEEN = 40;
+const MESSAGES_BETWEEN = 20;
 
 type Api = ReturnType<typeof createTRPCClient<AppRouter>>;
 
