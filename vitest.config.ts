@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './tests/support/longest-first.ts';
 
-// After all other projects, so that the browser has the cores. Two files at a time, since a browser mostly waits.
-const BROWSERS = { sequence: { groupOrder: 1 }, maxWorkers: 2 };
+// After all other projects, so that the browser has the cores. Three files at a time: while one
+// waits for its page, the others work.
+const BROWSERS = { sequence: { groupOrder: 1 }, maxWorkers: 3 };
 // Only ends a test that hangs: two cores run engines, servers and browsers at once.
 const PATIENCE = { expect: { poll: { timeout: 30_000 } } };
 

@@ -24,11 +24,16 @@ export interface Synthesised extends Deployment {
   all(stack: keyof Deployment['stacks'], type: string): [id: string, resource: Resource][];
 }
 
+// Not in `afterAll`, which comes too late when a test synthesises.
+const outDirs: string[] = [];
+process.once('exit', () => {
+  for (const outDir of outDirs) rmSync(outDir, { recursive: true, force: true });
+});
+
 /** Makes the templates of a deployment, once a test file; Lambda code is bundled only where asked for. */
 export function synthesise(context: Record<string, unknown> = {}, { bundle = false } = {}): Synthesised {
   const outDir = mkdtempSync(path.join(tmpdir(), 'cruddur-infra-'));
-  // Not `afterAll`, which comes too late when a test calls this.
-  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
+  outDirs.push(outDir);
   const deployment = buildApp({
     outdir: outDir,
     context: { ...(bundle ? {} : { 'aws:cdk:bundling-stacks': [] }), ...context },
