@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
-import { conversation, message, signIn, type Visitor, visit, write } from './support/people.ts';
+import { conversation, expectReloadable, message, signIn, type Visitor, visit, write } from './support/people.ts';
 import { sharedStack } from './support/shared-stack.ts';
 import { isPortOpen, type Stack, startDevStack } from './support/stack.ts';
 
@@ -28,12 +28,7 @@ afterAll(async () => {
 describe('npm run dev', () => {
   it('serves the page, which says when its program does not load', async () => {
     const { page } = andrew;
-    await page.route('**/mount*', (route) => route.abort());
-    await page.goto('/signin');
-    await page.getByRole('alert').getByText('Cruddur did not load.').waitFor();
-    await page.unroute('**/mount*');
-    await page.getByRole('button', { name: 'Reload' }).click();
-    await page.getByLabel('Handle or email').waitFor();
+    await expectReloadable(page);
   });
 
   it('carries messages between two people live, and keeps them in both lists', async () => {

@@ -112,6 +112,16 @@ export async function write({ page }: Visitor, text: string): Promise<void> {
   await box.press('Enter');
 }
 
+/** Opens a page whose program does not load: it says so, and loads on the button. */
+export async function expectReloadable(page: Page): Promise<void> {
+  await page.route('**/mount*', (route) => route.abort());
+  await page.goto('/signin');
+  await page.getByRole('alert').getByText('Cruddur did not load.').waitFor();
+  await page.unroute('**/mount*');
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await page.getByLabel('Handle or email').waitFor();
+}
+
 /** The thread's message with this text. */
 export const message = ({ page }: Visitor, text: string) => page.getByRole('log').getByText(text, { exact: true });
 
