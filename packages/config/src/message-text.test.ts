@@ -12,6 +12,22 @@ describe('messageTextRefusal', () => {
     expect(messageTextRefusal(text)).toBe('message_blank');
   });
 
+  it.each([
+    '\u{1d159}', // a musical note without a head
+    '\u{13441}\u{13442}', // blank hieroglyphs
+    '\u{16fe4}', // a filler of Khitan script
+    '\uffff', // no character
+    '\ufffc', // the place of an object
+    '\u0301', // a mark with no letter below it
+    '\u2800', // Braille without dots
+  ])('refuses %j as blank: nothing of it is drawn', (text) => {
+    expect(messageTextRefusal(text)).toBe('message_blank');
+  });
+
+  it.each(['e\u0301', '1\ufe0f\u20e3', '\u{1d15e}', 'กำ', '.'])('accepts %j', (text) => {
+    expect(messageTextRefusal(text)).toBeNull();
+  });
+
   it.each(['a', 'a\u0000b', '\u202eabc', '👍', 'مرحبا'])('accepts %j', (text) => {
     expect(messageTextRefusal(text)).toBeNull();
   });

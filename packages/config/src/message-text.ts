@@ -3,8 +3,10 @@ import { MESSAGE_MAX_CODE_POINTS } from './limits.ts';
 /** Why a text cannot be sent; the reasons of the API's BAD_REQUEST refusals. */
 export type MessageTextRefusal = 'message_blank' | 'message_exceed_max_chars' | 'input_invalid';
 
-// White space, control and format characters (zero width, bidi controls), and all else that Unicode says is not drawn.
-const INVISIBLE = /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
+// White space, control and format characters (zero width, bidi controls), marks without a letter, noncharacters, all else
+// that Unicode says is not drawn, and characters that fonts draw as nothing although Unicode does not say so.
+const INVISIBLE =
+  /^[\s\p{Cc}\p{Cf}\p{M}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{13441}\u{13442}\u{1d159}]*$/u;
 
 /** Length in Unicode code points, the unit of {@link MESSAGE_MAX_CODE_POINTS}. */
 export function countCodePoints(text: string): number {
