@@ -25,7 +25,7 @@ export function NewPasswordField({ label = 'Password' }: { label?: string }) {
             return (
               <li key={rule.words} className={classes('flex items-center gap-1.5', kept && 'text-moss')}>
                 <Mark size={14} strokeWidth={kept ? 3 : 2} aria-hidden />
-                {rule.words}
+                <span>{rule.words}</span>
                 <span className="sr-only">{kept ? ', done' : ''}</span>
               </li>
             );

@@ -14,7 +14,7 @@ export function ConnectionBanner({ isAnswering }: { isAnswering: boolean }) {
       {words === null ? null : (
         <p className="flex items-center justify-center gap-2 bg-amber-soft px-4 py-2 text-center text-sm font-medium text-amber">
           <CloudOff size={16} aria-hidden className="shrink-0" />
-          {words}
+          <span>{words}</span>
         </p>
       )}
     </div>

@@ -34,15 +34,14 @@ export const GroupRow = memo(function GroupRow({ group, myUuid, now, unread }: G
           <span className="min-w-0 truncate font-semibold" dir="auto">
             {group.displayName}
           </span>
-          <span className="min-w-0 shrink-[999] truncate text-sm text-muted">@{group.handle}</span>
+          <span className="min-w-0 shrink-[999] truncate text-sm text-muted">{`@${group.handle}`}</span>
           <time dateTime={group.createdAt} title={formatFull(time)} className="ml-auto shrink-0 text-xs text-muted">
             {formatAge(time, now)}
           </time>
         </span>
         <span className="flex items-center gap-2">
           <span className={classes('grow truncate text-sm', unread > 0 ? 'font-semibold' : 'text-muted')} dir="auto">
-            {group.messageUserUuid === myUuid ? 'You: ' : null}
-            {group.message}
+            {group.messageUserUuid === myUuid ? `You: ${group.message}` : group.message}
           </span>
           <UnreadBadge count={unread} />
         </span>

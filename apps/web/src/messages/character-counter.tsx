@@ -17,9 +17,7 @@ export function CharacterCounter({ id, text }: { id: string; text: string }) {
         left < 0 ? 'font-semibold text-danger' : 'text-muted',
       )}
     >
-      <span aria-hidden="true">
-        {count.toLocaleString('en')}/{MESSAGE_MAX_CODE_POINTS.toLocaleString('en')}
-      </span>
+      <span aria-hidden="true">{`${count.toLocaleString('en')}/${MESSAGE_MAX_CODE_POINTS.toLocaleString('en')}`}</span>
       <span className="sr-only">{characterWords(left)}</span>
     </span>
   );

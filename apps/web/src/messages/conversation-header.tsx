@@ -27,7 +27,7 @@ export function ConversationHeader({ person, isLoading }: ConversationHeaderProp
             <h1 className="truncate font-serif text-lg leading-tight" dir="auto">
               {person.displayName}
             </h1>
-            <p className="truncate text-sm leading-tight text-muted">@{person.handle}</p>
+            <p className="truncate text-sm leading-tight text-muted">{`@${person.handle}`}</p>
           </div>
         </>
       ) : (

@@ -23,7 +23,8 @@ export const MessageText = memo(function MessageText({ text, large = false, chil
 function Parts({ text }: { text: string }) {
   return splitMessage(text, useLinkFinder()).map((part, index) =>
     part.kind === 'text' ? (
-      part.text
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never move
+      <span key={index}>{part.text}</span>
     ) : (
       <a
         // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never move

@@ -10,7 +10,7 @@ export function NewMessagesPill({ count, onClick }: { count: number; onClick: ()
       className="absolute bottom-3 left-1/2 inline-flex min-h-11 -translate-x-1/2 items-center gap-2 rounded-full bg-moss px-5 text-sm font-medium whitespace-nowrap text-on-moss shadow-pane hover:bg-moss-strong"
     >
       <ArrowDown size={16} aria-hidden />
-      {count === 1 ? '1 new message' : `${count} new messages`}
+      <span>{count === 1 ? '1 new message' : `${count} new messages`}</span>
     </button>
   );
 }

@@ -41,7 +41,7 @@ export function Slip({ row, name, seenUpTo, active, onActivate }: SlipProps) {
             row.kind === 'failed' && 'ring-1 ring-danger ring-inset',
           )}
         >
-          <span className="sr-only">{own ? 'You' : name}: </span>
+          <span className="sr-only">{`${own ? 'You' : name}: `}</span>
           <MessageText text={text} large={emojiOnly}>
             <SlipTime time={row.time} />
           </MessageText>

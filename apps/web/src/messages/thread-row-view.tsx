@@ -51,9 +51,7 @@ function FailedNote({ row, onRetry, onDelete }: { row: FailedRow } & Resend) {
   const { reason, permanent } = row.failure;
   return (
     <div className="mt-1 flex flex-wrap items-center justify-end gap-x-4 gap-y-1 text-right text-sm text-danger">
-      <span>
-        {permanent ? 'Not sent.' : 'Not sent yet.'} {reasonWords(reason)} {permanent ? '' : 'We keep trying.'}
-      </span>
+      <span>{permanent ? `Not sent. ${reasonWords(reason)}` : `Not sent yet. ${reasonWords(reason)} Retrying…`}</span>
       <button type="button" className={NOTE_BUTTON} onClick={() => onRetry(row.key)}>
         Try again
       </button>

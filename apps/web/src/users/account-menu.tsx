@@ -45,7 +45,7 @@ export default function AccountMenu({ face, onHelp }: AccountMenuProps) {
         >
           <DropdownMenu.Label className="px-3 py-2">
             <span className="block truncate font-semibold">{me.displayName}</span>
-            <span className="block truncate text-sm text-muted">@{me.handle}</span>
+            <span className="block truncate text-sm text-muted">{`@${me.handle}`}</span>
           </DropdownMenu.Label>
           <DropdownMenu.Separator className={LINE} />
           <ThemeItems />
@@ -148,7 +148,7 @@ function SignOutQuestion({ open, unsent, onCancel, onSignOut }: SignOutQuestionP
               <Button look="quiet">Stay</Button>
             </AlertDialog.Cancel>
             <AlertDialog.Action asChild>
-              <Button onClick={onSignOut}>Sign out and lose {unsent === 1 ? 'it' : 'them'}</Button>
+              <Button onClick={onSignOut}>{`Sign out and lose ${unsent === 1 ? 'it' : 'them'}`}</Button>
             </AlertDialog.Action>
           </div>
         </AlertDialog.Content>

@@ -84,7 +84,7 @@ function PersonCombobox({ onClose }: { onClose: () => void }) {
               <span className="block truncate font-semibold" dir="auto">
                 {person.displayName}
               </span>
-              <span className="block truncate text-sm text-muted">@{person.handle}</span>
+              <span className="block truncate text-sm text-muted">{`@${person.handle}`}</span>
             </span>
           </li>
         ))}

@@ -1,0 +1,77 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Account, createAccount } from './support/accounts.ts';
+import { connectBrowser } from './support/browser.ts';
+import { conversation, createPair, message, type Person, startConversation, write } from './support/people.ts';
+import { composer } from './support/thread.ts';
+
+let browser: Browser;
+let ada: Person;
+let grace: Person;
+let hal: Account;
+
+beforeAll(async () => {
+  browser = await connectBrowser();
+  [[ada, grace], hal] = await Promise.all([createPair(browser, ['Ada Vale', 'Grace Holm']), createAccount('Hal Reed')]);
+});
+
+afterAll(() => browser.close());
+
+/** Wraps all text of a page, and all that is added, in elements that its program does not know, as translators do. */
+function translatePage() {
+  const wrapText = (root: Node) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const found: Text[] = [];
+    while (walker.nextNode()) found.push(walker.currentNode as Text);
+    for (const text of found) {
+      if (text.data.trim() === '' || text.parentElement?.closest('font, script, style, textarea')) continue;
+      const font = document.createElement('font');
+      text.replaceWith(font);
+      font.append(text.data);
+    }
+  };
+  const observer = new MutationObserver(() => document.body && wrapText(document.body));
+  observer.observe(document, { childList: true, characterData: true, subtree: true });
+}
+
+it('a translated page goes on: messages, links, typing, unread counts and the order of the list', async () => {
+  const { page } = ada;
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await startConversation(grace, ada.handle, 'Look: https://cruddur.example/a (a map)');
+  await ada.context.addInitScript(translatePage);
+  await page.reload();
+  await page.getByRole('link', { name: 'https://cruddur.example/a' }).waitFor();
+
+  await startConversation(hal, ada.handle, 'First of Hal');
+  const row = conversation(ada, 'Hal Reed');
+  await row.getByText('1', { exact: true }).waitFor();
+  await startConversation(hal, ada.handle, 'Second of Hal');
+  await row.getByText('2', { exact: true }).waitFor();
+  await row.getByText('Second of Hal').waitFor();
+
+  const typing = page.getByText('is typing');
+  await composer(grace.page).pressSequentially('Well');
+  await typing.waitFor();
+  await composer(grace.page).press('Enter');
+  await typing.waitFor({ state: 'detached' });
+  await message(ada, 'Well').waitFor();
+  const first = page.getByRole('navigation', { name: 'Conversations' }).getByRole('link').first();
+  await expect.poll(() => first.innerText()).toMatch(/Grace Holm[\s\S]*\nWell$/);
+
+  await page.route('**/trpc/messages.create**', (route) => route.abort());
+  await write(ada, 'Of my own');
+  await page.getByText(/^Not sent yet/).waitFor();
+  await page.unroute('**/trpc/messages.create**');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await message(grace, 'Of my own').waitFor();
+  await expect.poll(() => first.innerText()).toMatch(/\nYou: Of my own$/);
+  await write(grace, 'Got it');
+  await expect.poll(() => first.innerText()).toMatch(/\nGot it$/);
+
+  await row.click();
+  await message(ada, 'Second of Hal').waitFor();
+  await expect.poll(() => row.getByText('2', { exact: true }).count()).toBe(0);
+  expect(await page.getByRole('alert').count()).toBe(0);
+  expect(errors).toEqual([]);
+});
