@@ -5,6 +5,12 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import { Refusal } from './errors.ts';
 import { HTTP_LIMITS } from './http-limits.ts';
+import { addressKey } from './rate-limits.ts';
+
+/** A request that names several hosts: proxies and servers may disagree about which one is meant. */
+class TwoHosts extends Error {
+  readonly statusCode = 400;
+}
 
 /** How long a browser remembers what a page of another origin may ask, in seconds. */
 const PREFLIGHT_S = 600;
@@ -14,6 +20,9 @@ export async function harden(
   server: FastifyInstance,
   options: { webOrigins: string[]; rateLimitFactor: number },
 ): Promise<void> {
+  server.addHook('onRequest', async ({ raw }) => {
+    if ((raw.headersDistinct.host?.length ?? 0) > 1) throw new TwoHosts();
+  });
   await server.register(cors, {
     origin: options.webOrigins,
     methods: ['GET', 'POST'],
@@ -39,6 +48,7 @@ export async function harden(
     max: HTTP_LIMITS.requestsOfAddress.max * options.rateLimitFactor,
     timeWindow: HTTP_LIMITS.requestsOfAddress.windowMs,
     cache: HTTP_LIMITS.addresses,
+    keyGenerator: ({ address }) => addressKey(address),
     addHeaders: NO_HEADERS,
     addHeadersOnExceeding: NO_HEADERS,
     errorResponseBuilder: (_request, { ttl }) =>

@@ -26,6 +26,13 @@ export interface ServerOptions {
   logStream?: { write(line: string): void };
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The network address that the request came from. */
+    address: string;
+  }
+}
+
 /** What Fastify's type asks of a serializer. */
 type ErrorSerializer = (error: Error) => Record<string, unknown> & { type: string; message: string; stack: string };
 
@@ -52,6 +59,12 @@ export async function createServer(services: Services, options: ServerOptions): 
     http: { headersTimeout: HTTP_LIMITS.headersMs, connectionsCheckingInterval: HTTP_LIMITS.sweepMs },
     // Close lets running requests finish, and ends connections that only wait.
     forceCloseConnections: 'idle',
+  });
+  // First of all hooks: a broken request's connection is gone after the first one that waits, and its address with it.
+  server.decorateRequest('address', '');
+  server.addHook('onRequest', (request, _reply, done) => {
+    request.address = request.ip ?? '';
+    done();
   });
   const recordOf = logRequests(server, services.telemetry);
   boundConnections(server, options.maxConnections ?? HTTP_LIMITS.connections);

@@ -27,8 +27,8 @@ export function openSocket(url: string, localAddress?: string): Socket {
   return socket;
 }
 
-/** Sends bytes as they are, and gives all that comes back until the server ends the connection. */
-export async function sendRaw(url: string, text: string): Promise<string> {
+/** Sends bytes as they are, and returns all that comes back until the server ends the connection. */
+export async function sendRaw(url: string, text: string | Buffer): Promise<string> {
   const socket = openSocket(url);
   let answer = '';
   socket.setEncoding('utf8').on('data', (chunk: string) => {

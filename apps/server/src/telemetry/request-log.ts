@@ -5,12 +5,18 @@ import type { Telemetry } from './telemetry.ts';
 /** Status of a request whose client left before the answer, as nginx writes it. */
 const CLIENT_CLOSED = 499;
 
+/** Longest path in a line, in characters: those of our procedures are far shorter. */
+const PATH_CHARS = 200;
+/** Requests above a limit are counted, and written as one line this often, in milliseconds. */
+const SUMMARY_MS = 10_000;
+
 /**
- * Gives each request its record, and writes one line a request, without its query: inputs travel there. A stream's
- * lines are written by `observeStream`.
+ * Gives each request its record, and writes one line a request, without its query, which carries inputs. Of requests
+ * above a limit (429), only the first in each interval has its own line. A stream's lines are written by `observeStream`.
  */
 export function logRequests(server: FastifyInstance, telemetry: Telemetry): (request: FastifyRequest) => RequestRecord {
   const records = new WeakMap<FastifyRequest, RequestRecord>();
+  const refusals = countRefusals((count) => server.log.info({ count }, 'more requests refused'));
 
   const recordOf = (request: FastifyRequest) => {
     const { traceparent } = request.headers;
@@ -27,24 +33,48 @@ export function logRequests(server: FastifyInstance, telemetry: Telemetry): (req
     const record = recordOf(request);
     if (record.isStream) return;
     const { method } = request;
+    telemetry.countRequest({ method, route: request.routeOptions.url, status, milliseconds: reply.elapsedTime });
+    if (reply.statusCode === 429 && !refusals.isFirst()) return;
     const line = {
       method,
-      path: request.url.split('?', 1)[0],
+      path: request.url.split('?', 1)[0]?.slice(0, PATH_CHARS),
       status,
       ms: roundMilliseconds(reply.elapsedTime),
       ...fieldsOf(record),
     };
     record.log(line, 'request');
-    telemetry.countRequest({ method, route: request.routeOptions.url, status, milliseconds: reply.elapsedTime });
   };
 
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    // Fastify tells of answers alone; a client that leaves before its own is told of here.
+    // Fastify's onResponse does not run if the client leaves before its answer.
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) write(request, reply, CLIENT_CLOSED);
     });
   });
   server.addHook('onResponse', async (request, reply) => write(request, reply, reply.statusCode));
+  server.addHook('onClose', async () => refusals.flush());
   return recordOf;
+}
+
+/** Counts refused requests, and reports how many there were after the first one of each interval. */
+function countRefusals(report: (count: number) => void) {
+  let more = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (more > 0) report(more);
+    more = 0;
+  };
+  return {
+    /** Whether this one begins an interval. */
+    isFirst(): boolean {
+      if (timer !== undefined) more++;
+      const isFirst = timer === undefined;
+      timer ??= setTimeout(flush, SUMMARY_MS).unref();
+      return isFirst;
+    },
+    flush,
+  };
 }
