@@ -31,7 +31,7 @@ export function handleFrameworkError(error: FastifyError, request: FastifyReques
 }
 
 function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error instanceof TRPCError) {
+  if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') {
     const refusal = error instanceof Refusal ? error : undefined;
     if (refusal?.retryAfter !== undefined) reply.header('retry-after', String(refusal.retryAfter));
     return sendError(request, reply, getHTTPStatusCodeFromError(error), error.code, refusal);
@@ -52,7 +52,7 @@ function sendError(
   const data = {
     code,
     httpStatus,
-    reason: refusal?.reason ?? (code === 'BAD_REQUEST' ? 'input_invalid' : null),
+    reason: refusal?.reason ?? (code === 'BAD_REQUEST' || httpStatus === 400 ? 'input_invalid' : null),
     retryAfter: refusal?.retryAfter ?? null,
     requestId: request.id,
   };

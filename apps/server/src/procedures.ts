@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { ServerResponse } from 'node:http';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -8,8 +9,9 @@ import { HTTP_LIMITS } from './http-limits.ts';
 import type { StreamConnection } from './live/streams.ts';
 import { appRouter } from './router.ts';
 import type { RequestRecord } from './telemetry/request-record.ts';
+import { assertUnicodeQuery, NotUnicodeError } from './unicode.ts';
 
-/** `/trpc`: the procedures, over JSON alone. */
+/** `/trpc`: the procedures, over JSON only. */
 export async function registerProcedures(
   server: FastifyInstance,
   services: Services,
@@ -18,9 +20,11 @@ export async function registerProcedures(
   await server.register(async (scope) => {
     scope.addHook('onRequest', refuseOtherContent);
     scope.addHook('preHandler', refuseOtherPaths);
-    // tRPC parses it.
-    scope.removeContentTypeParser('application/json');
-    scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    // tRPC parses it. Any other type has been refused.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (_request, body, done) =>
+      isUtf8(body) ? done(null, body.toString()) : done(new NotUnicodeError('the body is not UTF-8')),
+    );
     scope.all<{ Params: { path: string } }>('/trpc/:path', (request, reply) =>
       answerCall(request, reply, callOptions(services, { record: recordOf(request), deadlineMs }, request, reply)),
     );
@@ -42,7 +46,7 @@ function callOptions(
         record,
         authorization: request.headers.authorization,
         accept: request.headers.accept,
-        address: request.ip,
+        address: request.address,
         connection: connectionOf(reply.raw),
         deadlineMs,
       }),
@@ -64,11 +68,14 @@ function callOptions(
   };
 }
 
-/** Other types are what a page of another origin may send without asking first; none of our clients does. */
-async function refuseOtherContent(request: FastifyRequest): Promise<void> {
-  const { method, headers } = request;
+/** JSON, which is UTF-8 whatever else is claimed: a charset that says otherwise is refused. */
+const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*("?)utf-?8\2\s*)?;?\s*$/i;
+
+/** Pages of other origins may send other types without asking first; none of our clients does. */
+async function refuseOtherContent({ method, headers, url }: FastifyRequest): Promise<void> {
+  assertUnicodeQuery(url);
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return;
-  if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) throw new UnsupportedContent();
+  if (!JSON_TYPE.test(headers['content-type'] ?? '')) throw new UnsupportedContent();
 }
 
 class UnsupportedContent extends Error {

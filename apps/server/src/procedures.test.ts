@@ -1,0 +1,133 @@
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEmptyStore } from '../tests/empty-store.ts';
+import { sendRaw } from '../tests/send-request.ts';
+import { servicesWithoutEngines } from '../tests/services-without-engines.ts';
+import { createServer } from './server.ts';
+
+const GROUP = '5ae290ed-55d1-47a0-bc6d-fe2bc2700399';
+const lines: string[] = [];
+let server: FastifyInstance;
+let url: string;
+
+beforeAll(async () => {
+  server = await createServer(servicesWithoutEngines(createEmptyStore().store), {
+    logLevel: 'info',
+    logStream: { write: (line) => lines.push(line) },
+    webOrigins: [],
+  });
+  url = await server.listen({ port: 0, host: '127.0.0.1' });
+});
+afterAll(() => server.close());
+
+/** Sends a request line and headers as they are, with a body of any bytes. */
+function send(first: string, headers: string[] = [], body: Buffer | string = ''): Promise<string> {
+  const head = [`${first} HTTP/1.1`, 'Host: x', 'Connection: close', 'Authorization: Bearer x', ...headers];
+  const length = `Content-Length: ${Buffer.byteLength(body)}`;
+  return sendRaw(url, Buffer.concat([Buffer.from(`${[...head, length].join('\r\n')}\r\n\r\n`), Buffer.from(body)]));
+}
+
+const JSON_TYPE = 'Content-Type: application/json';
+const jsonOf = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
+const REFUSED = { code: 'BAD_REQUEST', httpStatus: 400, reason: 'input_invalid' };
+
+describe('an answer', () => {
+  it.each([
+    ['Accept: application/jsonl', 'users.me,users.me?batch=1'],
+    ['Accept: text/html, application/jsonl', 'users.me,users.me?batch=1'],
+    ['trpc-accept: application/jsonl', 'users.me,users.me?batch=1'],
+    ['Accept: application/jsonl', 'users.me'],
+  ])('has a length and is not chunked, with %s at %s', async (accept, path) => {
+    const answer = await send(`GET /trpc/${path}`, [accept]);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toMatch(/\r\ncontent-length: \d+\r\n/i);
+    expect(answer).toMatch(/\r\ncontent-type: application\/json\r\n/i);
+    expect(answer).not.toMatch(/\r\n(transfer-encoding|keep-alive): /i);
+  });
+
+  it.each([
+    ['a batch that is too large', `${Array(11).fill('users.me').join(',')}?batch=1`],
+    ['queries and mutations in one batch', 'users.me,messages.create?batch=1'],
+    ['connection parameters that are not JSON', 'users.me?connectionParams=%7B'],
+  ])('to %s is JSON with the id of the request', async (_, path) => {
+    const answer = await send(`GET /trpc/${path}`);
+    const id = /\r\nx-request-id: (\S+)\r\n/i.exec(answer)?.[1];
+    expect(answer).toMatch(/\r\ncontent-type: application\/json[;\r]/i);
+    expect(answer).toMatch(/\r\ncache-control: no-store\r\n/i);
+    expect(jsonOf(answer).error.data).toMatchObject({ httpStatus: 400, reason: 'input_invalid', requestId: id });
+  });
+});
+
+describe('a request', () => {
+  const search = (type: string) => send('POST /trpc/messageGroups.markRead', [`Content-Type: ${type}`], '{}');
+
+  it.each([
+    'application/json',
+    'APPLICATION/JSON',
+    'application/json;charset=utf-8',
+    'Application/Json ; Charset="UTF-8"',
+  ])('with the content type %s is read', async (type) => expect(await search(type)).toMatch(/^HTTP\/1\.1 400 /));
+
+  it.each([
+    'application/json; charset=iso-8859-1',
+    'application/json; charset=utf-16',
+    'application/jsonl',
+    'text/json',
+  ])('with the content type %s is refused', async (type) => expect(await search(type)).toMatch(/^HTTP\/1\.1 415 /));
+
+  it('that names two hosts is refused', async () => {
+    expect(await send('GET /trpc/users.me', ['Host: y'])).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await send('GET /healthz', ['Host: x'])).toMatch(/^HTTP\/1\.1 400 /);
+  });
+});
+
+describe('text that is not Unicode is refused and not altered', () => {
+  const body = (text: Buffer) =>
+    Buffer.concat([
+      Buffer.from(`{"messageGroupUuid":"${GROUP}","clientMessageUuid":"${GROUP}","message":"a`),
+      text,
+      Buffer.from('"}'),
+    ]);
+
+  it.each(['c0af', 'eda080', 'ff'])('in a body, as the bytes %s', async (hex) => {
+    const bytes = body(Buffer.from(hex, 'hex'));
+    const answer = await send('POST /trpc/messages.create', [JSON_TYPE], bytes);
+    expect(jsonOf(answer).error.data).toMatchObject(REFUSED);
+    const chunk = Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n0\r\n\r\n')]);
+    const head = `POST /trpc/messages.create HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer x\r\n${JSON_TYPE}\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    expect(jsonOf(await sendRaw(url, Buffer.concat([Buffer.from(head), chunk]))).error.data).toMatchObject(REFUSED);
+  });
+
+  it.each(['%c0%af', '%ed%a0%80', '%ff', '\\ud800', '\\uDFFF', '\\udc00\\ud800'])('in a query, as %s', async (text) => {
+    for (const procedure of ['users.search', 'users.short']) {
+      const name = procedure === 'users.short' ? 'handle' : 'query';
+      const input = `%7B%22${name}%22:%22a${text}%22%7D`;
+      const answer = await send(`GET /trpc/${procedure}?input=${input}`);
+      expect(jsonOf(answer).error.data, answer).toMatchObject(REFUSED);
+      const batch = await send(`GET /trpc/${procedure}?batch=1&input=%7B%220%22:${input}%7D`);
+      expect([jsonOf(batch)].flat()[0].error.data).toMatchObject(REFUSED);
+    }
+  });
+
+  it('in an address, as bytes that are not escaped', async () => {
+    const answer = await sendRaw(
+      url,
+      Buffer.from('GET /trpc/users.short?input="\xe9" HTTP/1.1\r\nHost: x\r\n\r\n', 'latin1'),
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  it.each(['\\ud800', 'x\\uDC00', '\\udc00\\ud800'])('in a body, as the escape %s', async (text) => {
+    const handle = `{"message":"Hello","handle":"ben${text}","clientMessageUuid":"${GROUP}"}`;
+    const answer = await send('POST /trpc/messages.create', [JSON_TYPE], handle);
+    expect(jsonOf(answer).error.data).toMatchObject(REFUSED);
+  });
+
+  it('while whole characters and backslashes are let through', async () => {
+    for (const text of ['\\ud83d\\ude00', '\\\\ud800', '😀']) {
+      const input = encodeURIComponent(`{"handle":"${text}"}`);
+      // No such person: the handle was read.
+      expect(await send(`GET /trpc/users.short?input=${input}`)).toContain('user_not_found');
+    }
+  });
+});
