@@ -85,7 +85,7 @@ describe('axe finds nothing wrong with', () => {
   });
 
   it.each([
-    ['/messages', 'Pick up a thread.'],
+    ['/messages', 'Select a conversation'],
     ['/messages/new/nobody-of-this-name', 'There is nobody called'],
     ['/messages/new/andrewbrown', 'That is you.'],
     ['/messages/00000000-0000-4000-8000-000000000000', 'There is no such conversation.'],

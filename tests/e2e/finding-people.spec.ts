@@ -17,8 +17,7 @@ afterAll(() => browser.close());
 
 /** Opens the picker and types into it. */
 async function search(page: Page, query: string): Promise<void> {
-  if ((await page.getByRole('dialog').count()) === 0)
-    await page.getByRole('button', { name: 'Write to somebody' }).click();
+  if ((await page.getByRole('dialog').count()) === 0) await page.getByRole('button', { name: 'New message' }).click();
   await page.getByRole('combobox', { name: 'Name or handle' }).fill(query);
 }
 
@@ -34,9 +33,9 @@ describe('the person picker', () => {
   it('says when no one is found, and when the handle is one’s own', async () => {
     const { page } = andrew;
     await search(page, 'zzzz');
-    await page.getByText('Nobody here is called “zzzz”.').waitFor();
+    await page.getByText('No people found for “zzzz”.').waitFor();
     await search(page, 'andrewbrown');
-    await page.getByText(/That is you/).waitFor();
+    await page.getByText('You can’t message yourself.').waitFor();
     await expect.poll(() => page.getByRole('option').count()).toBe(0);
   });
 
@@ -101,6 +100,83 @@ describe('the person picker', () => {
   });
 });
 
+/** Opens the picker with the keyboard. What follows goes wherever the focus is, as from a real keyboard. */
+async function openByKey(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').waitFor();
+}
+
+describe('the person picker, by the keyboard alone', () => {
+  it('has the focus in its field, and corrects a name where the caret is', async () => {
+    const { page } = andrew;
+    await openByKey(page);
+    await page.keyboard.type('bayo');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.type('kX');
+    expect(await page.getByRole('combobox').inputValue()).toBe('baykXo');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Delete');
+    await page.getByRole('option', { name: /Andrew Bayko/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Andrew Bayko' }).waitFor();
+  });
+
+  it('finds a handle that is typed with its @', async () => {
+    const { page } = andrew;
+    await openByKey(page);
+    await page.keyboard.type('@londo');
+    await page.getByRole('option', { name: /Londo Mollari/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  it('opens on Enter whom the text in the field finds, also when the answer comes later', async () => {
+    const { page } = andrew;
+    let answer = () => {};
+    const mayAnswer = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route(/users\.search.*(loren|lozzz)/, async (route) => {
+      await mayAnswer;
+      await route.continue();
+    });
+    const address = page.url();
+    await openByKey(page);
+    await page.keyboard.type('lo');
+    await page.getByRole('option', { name: /Londo Mollari/ }).waitFor();
+    await page.keyboard.type('ren');
+    await page.keyboard.press('Enter');
+    await page.getByText('Looking…').waitFor();
+    expect(page.url()).toBe(address);
+    answer();
+    await page.getByRole('heading', { level: 1, name: 'Loren Ipsum' }).waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    await openByKey(page);
+    await page.keyboard.type('lo');
+    await page.getByRole('option', { name: /Londo Mollari/ }).waitFor();
+    const before = page.url();
+    await page.keyboard.type('zzz');
+    await page.keyboard.press('Enter');
+    await page.getByText('No people found for “lozzz”.').waitFor();
+    expect(page.url()).toBe(before);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  it('says that there is no network instead of looking for ever', async () => {
+    const { page, context } = andrew;
+    await openByKey(page);
+    await context.setOffline(true);
+    await page.keyboard.type('unknown');
+    await page.getByRole('dialog').getByText('You’re offline.').waitFor();
+    await context.setOffline(false);
+    await page.getByText('No people found for “unknown”.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+});
+
 describe('an address of a new conversation', () => {
   it('says that the handle is one’s own', async () => {
     await andrew.page.goto('/messages/new/AndrewBrown');
@@ -108,9 +184,11 @@ describe('an address of a new conversation', () => {
     expect(await composer(andrew.page).count()).toBe(0);
   });
 
-  it('leads to the existing conversation, in any case of the handle’s letters', async () => {
-    await andrew.page.goto('/messages/new/BAYKO');
-    await andrew.page.waitForURL(/\/messages\/[0-9a-f-]{36}$/);
+  it('leads to the existing conversation, in any case of the handle’s letters, or with its @', async () => {
+    for (const handle of ['BAYKO', '@bayko']) {
+      await andrew.page.goto(`/messages/new/${handle}`);
+      await andrew.page.waitForURL(/\/messages\/[0-9a-f-]{36}$/);
+    }
   });
 
   it('finds no one by a look-alike letter or a pattern', async () => {

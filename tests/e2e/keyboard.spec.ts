@@ -1,5 +1,5 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAccount } from './support/accounts.ts';
 import { launchBrowserWithClipboard } from './support/browser.ts';
@@ -23,6 +23,14 @@ const focusedMessage = (page: Page) =>
   page.evaluate(() => document.activeElement?.closest('[data-key]')?.textContent ?? '');
 const focusedLabel = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
 
+/** Whether an element is wholly inside the visible part of its scrolling ancestor. */
+const isWithin = (found: Locator, scroller: string) =>
+  found.evaluate((element, selector) => {
+    const inner = element.getBoundingClientRect();
+    const outer = element.closest(selector)?.getBoundingClientRect();
+    return outer !== undefined && inner.top >= outer.top && inner.bottom <= outer.bottom;
+  }, scroller);
+
 describe('the keyboard', () => {
   it('opens the list of shortcuts with ?, but not in a text field', async () => {
     const { page } = andrew;
@@ -33,6 +41,8 @@ describe('the keyboard', () => {
     await page.getByRole('log').focus();
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    // Not on Close, which a careless Enter or Space would press.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('dialog');
     await page.keyboard.press('Escape');
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     await composer(page).focus();
@@ -100,6 +110,16 @@ describe('the keyboard', () => {
     await heading('Andrew Bayko');
     await ada.page.keyboard.press('Alt+ArrowUp');
     await heading('Londo Mollari');
+
+    // In a low window the next row is out of view.
+    await ada.page.setViewportSize({ width: 1280, height: 230 });
+    const openRow = ada.page.locator('nav a[aria-current=page]');
+    await ada.page.keyboard.press('Alt+ArrowDown');
+    await heading('Andrew Bayko');
+    await expect.poll(() => isWithin(openRow, 'nav')).toBe(true);
+    await ada.page.reload();
+    await openRow.filter({ hasText: 'Andrew Bayko' }).waitFor();
+    await expect.poll(() => isWithin(openRow, 'nav')).toBe(true);
     await ada.context.close();
   });
 });

@@ -20,13 +20,46 @@ describe('on a phone', () => {
   it('the list and the thread each fill the page, and back leads to the list', async () => {
     const { page } = bayko;
     await conversation(bayko, 'Andrew Brown').waitFor();
+    const start = await page.evaluate(() => window.history.state.idx);
     expect(await page.getByRole('main').isVisible()).toBe(false);
     await conversation(bayko, 'Andrew Brown').click();
     await message(bayko, 'I will heat the iron. Both.').waitFor();
     expect(await page.getByRole('navigation', { name: 'Conversations' }).isVisible()).toBe(false);
     await page.getByRole('link', { name: 'Back to your conversations' }).click();
     await conversation(bayko, 'Andrew Brown').waitFor();
-    await page.goBack();
+    // The arrow went back in history: the thread is ahead, not behind.
+    expect(await page.evaluate(() => window.history.state.idx)).toBe(start);
+    await page.goForward();
+    await composer(page).waitFor();
+  });
+
+  it('the arrow of a thread that was opened by its address takes its place in history', async () => {
+    const { page } = bayko;
+    const entries = () => page.evaluate(() => window.history.length);
+    await page.goto(new URL(page.url()).pathname);
+    await composer(page).waitFor();
+    const before = await entries();
+    await page.getByRole('link', { name: 'Back to your conversations' }).click();
+    await conversation(bayko, 'Andrew Brown').waitFor();
+    expect(await entries()).toBe(before);
+  });
+
+  it('the person picker opens with the focus in its field within the tap, so that the keyboard comes', async () => {
+    const { page } = bayko;
+    const open = page.getByRole('button', { name: 'New message' });
+    await open.click();
+    await page.getByRole('combobox').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const focused = await open.evaluate(async (button) => {
+      (button as HTMLElement).click();
+      await Promise.resolve();
+      return document.activeElement?.role ?? document.activeElement?.getAttribute('role');
+    });
+    expect(focused).toBe('combobox');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await conversation(bayko, 'Andrew Brown').click();
     await composer(page).waitFor();
   });
 

@@ -1,4 +1,5 @@
 import { PenLine } from 'lucide-react';
+import { isMac, keyName } from '../shortcuts/shortcuts.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import { Button } from '../ui/button.tsx';
 import { LogoMark } from '../ui/logo.tsx';
@@ -9,15 +10,16 @@ import { GroupRowsSkeleton } from './messages-skeleton.tsx';
 import { useMessageGroups } from './use-message-groups.ts';
 
 export interface GroupsPaneProps {
-  /** A conversation is open beside the list: then the page is named after that. */
+  /** A conversation is open next to the list, so the page's heading is there. */
   isBeside: boolean;
   onNewMessage: () => void;
   onHelp: () => void;
 }
 
-/** The left pane: the mark, the account, the way to somebody new, and the list of groups. */
+/** The left pane: logo, account, the button for a new message, and the list of groups. */
 export function GroupsPane({ isBeside, onNewMessage, onHelp }: GroupsPaneProps) {
   const Title = isBeside ? 'p' : 'h1';
+  const onMac = isMac();
   return (
     <>
       <header className="flex h-16 shrink-0 items-center gap-2.5 pr-2 pl-4">
@@ -28,14 +30,14 @@ export function GroupsPane({ isBeside, onNewMessage, onHelp }: GroupsPaneProps) 
       <div className="shrink-0 px-4 pb-3">
         <button
           type="button"
-          aria-keyshortcuts="Control+K"
+          aria-keyshortcuts={onMac ? 'Meta+K' : 'Control+K'}
           onClick={onNewMessage}
           className="flex h-11 w-full items-center gap-2.5 rounded-full border border-edge bg-surface px-4 text-muted hover:bg-hover"
         >
           <PenLine size={17} aria-hidden />
-          Write to somebody
+          New message
           <span aria-hidden="true" className="ml-auto hidden text-xs md:inline">
-            Ctrl K
+            {keyName('Ctrl', onMac)} K
           </span>
         </button>
       </div>
@@ -79,7 +81,7 @@ function Groups() {
     );
   }
   if (groups.length === 0) {
-    return <PaneMessage title="No conversations yet.">Write to somebody: the first message begins one.</PaneMessage>;
+    return <PaneMessage title="No messages yet.">Start a conversation with “New message”.</PaneMessage>;
   }
   return (
     <GroupList

@@ -2,8 +2,8 @@ import { PaneMessage } from '../ui/pane-message.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { useUnread } from '../unread/use-unread-groups.ts';
 
-/** What stands beside the list while nothing of it is open. */
+/** Shown next to the list while no conversation is open. */
 export function NoConversationPage() {
   useTitle('Messages', useUnread().total);
-  return <PaneMessage title="Pick up a thread.">Choose a conversation, or write to somebody new.</PaneMessage>;
+  return <PaneMessage title="Select a conversation">Choose one from the list, or start a new one.</PaneMessage>;
 }

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { Link, useNavigate, useParams } from 'react-router-dom';
+import { Link, useLocation, useNavigate, useParams } from 'react-router-dom';
 import { ThreadSkeleton } from '../message-groups/messages-skeleton.tsx';
 import { useDrafts } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { PaneMessage } from '../ui/pane-message.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { useUnread } from '../unread/use-unread-groups.ts';
+import { withoutAt } from '../users/handle-text.ts';
 import { Composer } from './composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { ThreadPane } from './thread-pane.tsx';
@@ -17,8 +18,10 @@ import { useSignalTyping } from './use-signal-typing.ts';
 
 /** A group's thread and form; or, by handle, those for a person not yet written to. */
 export function ConversationPage() {
-  const { messageGroupUuid, handle } = useParams();
+  const { messageGroupUuid, handle: typed } = useParams();
+  const handle = typed === undefined ? undefined : withoutAt(typed);
   const navigate = useNavigate();
+  const { state } = useLocation();
   const drafts = useDrafts();
   const inGroup = useGroupConversation(messageGroupUuid);
   const withPerson = usePersonConversation(handle);
@@ -29,11 +32,11 @@ export function ConversationPage() {
   useEffect(() => {
     if (group === undefined || handle === undefined) return;
     drafts.move({ handle }, { messageGroupUuid: group });
-    void navigate(`/messages/${group}`, { replace: true });
-  }, [group, handle, drafts, navigate]);
+    void navigate(`/messages/${group}`, { replace: true, state });
+  }, [group, handle, drafts, navigate, state]);
 
   const person = conversation.kind === 'ready' ? conversation.person : undefined;
-  useTitle(person?.displayName ?? 'Messages', useUnread().total);
+  useTitle(person?.displayName ?? (isAbsent(conversation) ? 'Not found' : 'Messages'), useUnread().total);
   return (
     <>
       <ConversationHeader person={person} isLoading={isLoading(conversation)} />
@@ -45,6 +48,8 @@ export function ConversationPage() {
 function isLoading(conversation: Conversation): boolean {
   return conversation.kind === 'loading' || (conversation.kind === 'ready' && conversation.person === undefined);
 }
+
+const isAbsent = ({ kind }: Conversation) => kind === 'nobody' || kind === 'no_group';
 
 function ConversationBody({ conversation }: { conversation: Conversation }) {
   switch (conversation.kind) {

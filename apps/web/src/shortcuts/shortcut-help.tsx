@@ -1,7 +1,7 @@
 import { Switch } from 'radix-ui';
 import { Fragment, useState } from 'react';
 import { Dialog } from '../ui/dialog.tsx';
-import { SHORTCUTS } from './shortcuts.ts';
+import { isMac, keyName, SHORTCUTS } from './shortcuts.ts';
 import { readSingleKeys, writeSingleKeys } from './single-keys.ts';
 
 const KEY =
@@ -12,57 +12,52 @@ export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
   const [singleKeys, setSingleKeys] = useState(readSingleKeys);
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
-      <dl className="divide-y divide-line">
-        {SHORTCUTS.map((shortcut) => (
-          <div key={shortcut.action} className="flex items-center justify-between gap-4 py-2.5">
-            <dt>{shortcut.words}</dt>
-            <dd className="flex items-center gap-2 text-muted">
-              {shortcut.keys.map((keys, index) => (
-                <Fragment key={keys.join()}>
-                  {index > 0 ? 'or' : null}
-                  <span className="flex gap-1">
-                    {keys.map((key) => (
-                      <kbd key={key} className={KEY}>
-                        {key}
-                      </kbd>
-                    ))}
-                  </span>
-                </Fragment>
-              ))}
-            </dd>
-          </div>
-        ))}
-        <Fixed words="Send" keys={['Enter']} />
-        <Fixed words="Break the line" keys={['Shift', 'Enter']} />
-        <Fixed words="From message to message, in the thread" keys={['↑', '↓']} />
-      </dl>
-      <div className="mt-4 flex items-center justify-between gap-4">
-        <label htmlFor="single-keys">Single keys, such as ?, are shortcuts</label>
-        <Switch.Root
-          id="single-keys"
-          checked={singleKeys}
-          onCheckedChange={(on) => {
-            setSingleKeys(on);
-            writeSingleKeys(on);
-          }}
-          className="h-7 w-12 shrink-0 rounded-full border border-edge bg-paper p-0.5 data-[state=checked]:bg-moss"
-        >
-          <Switch.Thumb className="block size-5 rounded-full bg-edge transition-transform data-[state=checked]:translate-x-5 data-[state=checked]:bg-on-moss" />
-        </Switch.Root>
+      <div className="-m-1 min-h-0 overflow-y-auto p-1">
+        <dl className="divide-y divide-line">
+          {SHORTCUTS.map(({ action, words, keys }) => (
+            <Row key={action} words={words} keys={keys} />
+          ))}
+          <Row words="Send" keys={[['Enter']]} />
+          <Row words="New line" keys={[['Shift', 'Enter']]} />
+          <Row words="Next or previous message, in the thread" keys={[['↓'], ['↑']]} />
+        </dl>
+        <div className="mt-4 flex items-center justify-between gap-4">
+          <label htmlFor="single-keys">Single-key shortcuts (such as ?)</label>
+          <Switch.Root
+            id="single-keys"
+            checked={singleKeys}
+            onCheckedChange={(on) => {
+              setSingleKeys(on);
+              writeSingleKeys(on);
+            }}
+            className="h-7 w-12 shrink-0 rounded-full border border-edge bg-paper p-0.5 data-[state=checked]:bg-moss"
+          >
+            <Switch.Thumb className="block size-5 rounded-full bg-edge transition-transform data-[state=checked]:translate-x-5 data-[state=checked]:bg-on-moss" />
+          </Switch.Root>
+        </div>
       </div>
     </Dialog>
   );
 }
 
-function Fixed({ words, keys }: { words: string; keys: string[] }) {
+/** @param keys - each way to press the shortcut, key by key */
+function Row({ words, keys }: { words: string; keys: readonly string[][] }) {
+  const onMac = isMac();
   return (
     <div className="flex items-center justify-between gap-4 py-2.5">
       <dt>{words}</dt>
-      <dd className="flex gap-1">
-        {keys.map((key) => (
-          <kbd key={key} className={KEY}>
-            {key}
-          </kbd>
+      <dd className="flex shrink-0 items-center gap-2 text-muted">
+        {keys.map((way, index) => (
+          <Fragment key={way.join()}>
+            {index > 0 ? <span>or</span> : null}
+            <span className="flex gap-1">
+              {way.map((key) => (
+                <kbd key={key} className={KEY}>
+                  {keyName(key, onMac)}
+                </kbd>
+              ))}
+            </span>
+          </Fragment>
         ))}
       </dd>
     </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { neighbour, type ShortcutKey, shortcutOf } from './shortcuts.ts';
+import { keyName, neighbour, type ShortcutKey, shortcutOf } from './shortcuts.ts';
 
 const press = (key: string, held: Partial<ShortcutKey> = {}): ShortcutKey => ({
   key,
@@ -9,8 +9,9 @@ const press = (key: string, held: Partial<ShortcutKey> = {}): ShortcutKey => ({
   isComposing: false,
   ...held,
 });
-const reading = { isTyping: false, singleKeys: true };
-const typing = { isTyping: true, singleKeys: true };
+const reading = { isTyping: false, singleKeys: true, onMac: false };
+const typing = { ...reading, isTyping: true };
+const typingOnMac = { ...typing, onMac: true };
 
 describe('shortcutOf', () => {
   it('moves between conversations, also while typing', () => {
@@ -18,15 +19,22 @@ describe('shortcutOf', () => {
     expect(shortcutOf(press('ArrowUp', { altKey: true }), typing)).toBe('previous_group');
   });
 
-  it('opens the picker with Ctrl or Cmd and K', () => {
+  it('opens the picker with Ctrl+K', () => {
     expect(shortcutOf(press('k', { ctrlKey: true }), typing)).toBe('new_message');
-    expect(shortcutOf(press('K', { metaKey: true }), reading)).toBe('new_message');
+    expect(shortcutOf(press('K', { ctrlKey: true }), reading)).toBe('new_message');
+  });
+
+  it('uses Cmd on a Mac, where Ctrl+K deletes to the end of the line', () => {
+    expect(shortcutOf(press('k', { metaKey: true }), typingOnMac)).toBe('new_message');
+    expect(shortcutOf(press('/', { metaKey: true }), typingOnMac)).toBe('help');
+    expect(shortcutOf(press('k', { ctrlKey: true }), typingOnMac)).toBeNull();
+    expect(shortcutOf(press('k', { metaKey: true }), typing)).toBeNull();
   });
 
   it('opens the help with ?, which is text in a field and can be switched off', () => {
     expect(shortcutOf(press('?'), reading)).toBe('help');
     expect(shortcutOf(press('?'), typing)).toBeNull();
-    expect(shortcutOf(press('?'), { isTyping: false, singleKeys: false })).toBeNull();
+    expect(shortcutOf(press('?'), { ...reading, singleKeys: false })).toBeNull();
   });
 
   it('opens the help with Ctrl and / everywhere', () => {
@@ -39,8 +47,15 @@ describe('shortcutOf', () => {
     press('ArrowDown', { altKey: true, ctrlKey: true }),
     press('k', { altKey: true }),
     press('?', { isComposing: true }),
-  ])('leaves %j be', (key) => {
+  ])('ignores %j', (key) => {
     expect(shortcutOf(key, reading)).toBeNull();
+  });
+});
+
+describe('keyName', () => {
+  it('is what is printed on the key', () => {
+    expect(['Ctrl', 'Alt', 'K'].map((key) => keyName(key, true))).toEqual(['Cmd', 'Option', 'K']);
+    expect(['Ctrl', 'Alt', 'K'].map((key) => keyName(key, false))).toEqual(['Ctrl', 'Alt', 'K']);
   });
 });
 
@@ -52,7 +67,7 @@ describe('neighbour', () => {
     expect([neighbour(uuids, 'c', 1), neighbour(uuids, 'a', -1)]).toEqual([undefined, undefined]);
   });
 
-  it('begins at an end where nothing is open', () => {
+  it('starts at an end if nothing is open', () => {
     expect([neighbour(uuids, undefined, 1), neighbour(uuids, 'gone', -1)]).toEqual(['a', 'c']);
     expect(neighbour([], undefined, 1)).toBeUndefined();
   });

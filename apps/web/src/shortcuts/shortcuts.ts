@@ -12,25 +12,34 @@ export interface Shortcut {
 export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'next_group', words: 'Next conversation', keys: [['Alt', '↓']] },
   { action: 'previous_group', words: 'Previous conversation', keys: [['Alt', '↑']] },
-  { action: 'new_message', words: 'Write to somebody', keys: [['Ctrl', 'K']] },
-  { action: 'help', words: 'This list', keys: [['?'], ['Ctrl', '/']] },
+  { action: 'new_message', words: 'New message', keys: [['Ctrl', 'K']] },
+  { action: 'help', words: 'Show shortcuts', keys: [['?'], ['Ctrl', '/']] },
 ];
 
-/** What is looked at of a key that was pressed. */
+const MAC_KEYS: Record<string, string> = { Ctrl: 'Cmd', Alt: 'Option' };
+
+/** Whether this is a Mac, or an iPad with a Mac's keyboard. There Ctrl and a letter edit text, and Cmd is the shortcut key. */
+export const isMac = (): boolean => /^(Mac|iP)/.test(navigator.platform);
+
+/** What a key is called on this keyboard. */
+export const keyName = (key: string, onMac: boolean): string => (onMac && MAC_KEYS[key]) || key;
+
+/** The parts of a key press that matter here. */
 export type ShortcutKey = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing'>;
 
 /**
- * The action of a key, if it has one. Cmd stands for Ctrl.
+ * The action of a key, if it has one.
  *
- * @param isTyping - the key is meant for a field: a single character is text there
- * @param singleKeys - whether the person lets single characters be shortcuts (WCAG 2.1.4)
+ * @param isTyping - the focus is in a text field, where a single character is text
+ * @param singleKeys - whether single characters may be shortcuts (WCAG 2.1.4)
+ * @param onMac - Cmd is used in place of Ctrl
  */
 export function shortcutOf(
   key: ShortcutKey,
-  { isTyping, singleKeys }: { isTyping: boolean; singleKeys: boolean },
+  { isTyping, singleKeys, onMac }: { isTyping: boolean; singleKeys: boolean; onMac: boolean },
 ): ShortcutAction | null {
-  if (key.isComposing) return null;
-  const command = key.ctrlKey || key.metaKey;
+  if (key.isComposing || (onMac ? key.ctrlKey : key.metaKey)) return null;
+  const command = onMac ? key.metaKey : key.ctrlKey;
   if (key.altKey && !command) {
     if (key.key === 'ArrowDown') return 'next_group';
     if (key.key === 'ArrowUp') return 'previous_group';
@@ -43,7 +52,7 @@ export function shortcutOf(
   return key.key === '?' && singleKeys && !isTyping ? 'help' : null;
 }
 
-/** The group to go to from the open one; from none, the first or the last. */
+/** The group next to the open one. If none is open, the first or the last. */
 export function neighbour(uuids: readonly string[], open: string | undefined, step: 1 | -1): string | undefined {
   const index = open === undefined ? -1 : uuids.indexOf(open);
   if (index === -1) return step === 1 ? uuids[0] : uuids.at(-1);

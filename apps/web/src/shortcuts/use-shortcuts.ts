@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
-import { type ShortcutAction, shortcutOf } from './shortcuts.ts';
+import { isMac, type ShortcutAction, shortcutOf } from './shortcuts.ts';
 import { readSingleKeys } from './single-keys.ts';
 
-/** Calls back for each shortcut that is pressed, wherever the focus is. */
+/** Calls back for each shortcut, wherever the focus is. */
 export function useShortcuts(onShortcut: (action: ShortcutAction) => void): void {
   const latest = useRef(onShortcut);
   useEffect(() => {
@@ -11,7 +11,11 @@ export function useShortcuts(onShortcut: (action: ShortcutAction) => void): void
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
-      const action = shortcutOf(event, { isTyping: isTyping(event.target), singleKeys: readSingleKeys() });
+      const action = shortcutOf(event, {
+        isTyping: isTyping(event.target),
+        singleKeys: readSingleKeys(),
+        onMac: isMac(),
+      });
       if (action === null) return;
       event.preventDefault();
       latest.current(action);

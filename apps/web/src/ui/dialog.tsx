@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { IconButton } from './button.tsx';
 
 export interface DialogProps {
@@ -11,17 +11,23 @@ export interface DialogProps {
 }
 
 /**
- * A dialog over the page. It is open for as long as it is drawn.
+ * A dialog over the page, open while it is rendered. The focus starts in its first field, or on the dialog itself.
  *
- * The veil is an element of our own: Radix's overlay would add a style sheet to lock a page that does not scroll, which
- * a strict Content-Security-Policy forbids.
+ * The veil is not Radix's overlay: that adds a style sheet to lock the page's scrolling, which the
+ * Content-Security-Policy forbids.
  */
 export function Dialog({ title, description, onClose, children }: DialogProps) {
-  // Opened by a key there is no trigger, to which Radix would give the focus back.
+  // A dialog opened by a shortcut has no trigger for Radix to return the focus to.
   const [before] = useState(() => document.activeElement);
   const restoreFocus = (event: Event) => {
     event.preventDefault();
     if (before instanceof HTMLElement) before.focus();
+  };
+  // Radix would focus the first control, which is Close.
+  const content = useRef<HTMLDivElement>(null);
+  const setFocus = (event: Event) => {
+    event.preventDefault();
+    (content.current?.querySelector('input') ?? content.current)?.focus();
   };
   return (
     <Primitive.Root open onOpenChange={(open) => open || onClose()}>
@@ -29,6 +35,8 @@ export function Dialog({ title, description, onClose, children }: DialogProps) {
         <div className="fixed inset-0 z-20 bg-veil" />
         <Primitive.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          ref={content}
+          onOpenAutoFocus={setFocus}
           onCloseAutoFocus={restoreFocus}
           className="fixed inset-x-0 top-0 z-20 mx-auto flex max-h-dvh w-full max-w-lg flex-col overflow-hidden bg-surface p-5 shadow-pane outline-none sm:top-[12vh] sm:max-h-[76vh] sm:rounded-3xl sm:border sm:border-line sm:p-6"
         >

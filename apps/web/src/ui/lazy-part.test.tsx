@@ -3,7 +3,7 @@ import { act, cleanup, render, screen } from '@testing-library/react';
 import { type ReactNode, Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { lazyPage } from './lazy-part.ts';
+import { lazyPage, lazyPart, preloadPartsWhenIdle } from './lazy-part.ts';
 
 afterEach(() => {
   cleanup();
@@ -65,5 +65,17 @@ describe('lazyPage', () => {
     await Page.load();
     rerender(inSuspense(<Page name="Ana" />));
     expect(screen.getByText('Page of Ana')).toBe(drawn);
+  });
+});
+
+describe('lazyPart', () => {
+  it('renders a part at once that was loaded while the page was idle', async () => {
+    vi.useFakeTimers();
+    const Part = lazyPart(async () => ({ default: () => <p>Part</p> }));
+    const stop = preloadPartsWhenIdle();
+    await act(() => vi.advanceTimersByTimeAsync(5_000));
+    stop();
+    render(inSuspense(<Part />));
+    expect(screen.getByText('Part')).toBeTruthy();
   });
 });

@@ -2,23 +2,22 @@ import { type ComponentType, createElement, type FunctionComponent, lazy, useSta
 
 type Load<P extends object> = () => Promise<{ default: ComponentType<P> }>;
 
-/** A component whose code may not have come yet. */
+/** A component whose code may not be loaded yet. */
 export type LazyPage<P extends object> = FunctionComponent<P> & {
-  /** Fetches its code. Where that is done before it is drawn, it is drawn at once. */
-  load(): Promise<void>;
+  /** Loads its code. If that is done before it is rendered, it is rendered at once. */
+  load: () => Promise<void>;
 };
 
 const loads: (() => Promise<unknown>)[] = [];
 
-/** A failed load is tried again so much later, in milliseconds. */
+/** Delay before a failed load is tried again, in milliseconds. */
 const AGAIN_AFTER_MS = 1_000;
 
 /**
- * A component whose code comes when it is first drawn, if not before; offline, when the network is back. A load that fails
- * with a network is tried once more: it may have failed for the last moment without one.
+ * A component whose code is loaded when it is first rendered, if not before; offline, once the network is back. A load that
+ * fails online is tried once more, since the network may only just have come back.
  *
- * React's own `lazy` alone draws what is loaded already as if it were not: a fallback first, and React leaves every
- * fallback standing for 300 ms.
+ * React's `lazy` shows a fallback even for code that is loaded already, and keeps each fallback for 300 ms.
  */
 export function lazyPage<P extends object>(load: Load<P>): LazyPage<P> {
   let loaded: ComponentType<P> | undefined;
@@ -33,9 +32,9 @@ export function lazyPage<P extends object>(load: Load<P>): LazyPage<P> {
       return load();
     }
   });
-  // biome-ignore lint/correctness/noComponentHookFactories: made once for each page, by its module
+  // biome-ignore lint/correctness/noComponentHookFactories: called once for each page, by its module
   function Page(props: P) {
-    // Chosen once: a component that changed would begin anew.
+    // Chosen once: React would remount a component that changes.
     const [Chosen] = useState<ComponentType<P>>(() => loaded ?? Lazy);
     return createElement(Chosen, props);
   }
@@ -45,18 +44,19 @@ export function lazyPage<P extends object>(load: Load<P>): LazyPage<P> {
   return Page;
 }
 
-/** The same for a part of a page: its code comes when the page is idle, if not before. */
+/** The same for a part of a page. Its code is loaded when the page is idle, or when the part is first rendered. */
 export function lazyPart<P extends object>(load: Load<P>) {
-  loadWhenIdle(load);
-  return lazyPage(load);
+  const part = lazyPage(load);
+  loadWhenIdle(part.load);
+  return part;
 }
 
-/** Fetches code when the page is idle, with that of its parts. */
+/** Loads code when the page is idle, together with that of its parts. */
 export function loadWhenIdle(load: () => Promise<unknown>): void {
   loads.push(load);
 }
 
-/** Fetches the code of all parts while nothing else is to be done, so that they open at once, and offline. */
+/** Loads the code of all parts while the page is idle, so that they open at once, also offline. */
 export function preloadPartsWhenIdle(): () => void {
   // Safari has no idle callback.
   const whenIdle = window.requestIdleCallback ?? ((callback: () => void) => window.setTimeout(callback, 1_000));
@@ -73,5 +73,5 @@ export function preloadPartsWhenIdle(): () => void {
   };
 }
 
-/** Long enough for the first thread to stand. */
+/** Long enough for the first thread to be rendered, in milliseconds. */
 const PRELOAD_AFTER_MS = 3_000;

@@ -7,7 +7,7 @@ function firstGrapheme(word: string): string {
   return '';
 }
 
-/** One or two initials of a display name; of its first and last word. */
+/** The initials of a display name's first and last word. */
 export function initials(displayName: string): string {
   const words = displayName.trim().split(/\s+/u);
   const first = words[0] ?? '';
@@ -15,9 +15,9 @@ export function initials(displayName: string): string {
   return firstGrapheme(first) + firstGrapheme(last) || '?';
 }
 
-/** A hue in degrees that stays a person's own: it is made of the handle, whatever its case. */
+/** A person's hue in degrees, computed from the handle regardless of its case. */
 export function avatarHue(handle: string): number {
-  // FNV-1a: short, and spreads handles that differ by one letter.
+  // FNV-1a is short, and spreads handles that differ in one letter.
   let hash = 0x811c9dc5;
   for (const char of handle.toLowerCase()) {
     hash ^= char.codePointAt(0) ?? 0;

@@ -7,16 +7,16 @@ export interface AvatarProps {
   className?: string;
 }
 
-/** A person's initials on their own colour. For the eye only: the name stands beside it. */
+/** A person's initials on their own colour. Decorative: the name is next to it. */
 export function Avatar({ handle, displayName, className = 'size-11' }: AvatarProps) {
   return (
     <span
       aria-hidden="true"
-      // Drawn, not written: as text it would count as a part of the name of the button around it.
+      // Generated content: text would become part of the name of the button around it.
       data-initials={initials(displayName)}
       style={{ backgroundColor: `oklch(0.47 0.085 ${avatarHue(handle)})`, color: 'oklch(0.985 0.01 90)' }}
       className={classes(
-        'flex shrink-0 select-none before:content-[attr(data-initials)] items-center justify-center rounded-full text-sm font-semibold tracking-wide',
+        'flex shrink-0 select-none overflow-hidden before:content-[attr(data-initials)] items-center justify-center rounded-full text-sm font-semibold tracking-wide',
         className,
       )}
     />

@@ -1,45 +1,57 @@
 import { USERS_SEARCH } from '@cruddur/config';
 import { useCombobox } from 'downshift';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { errorWords } from '../trpc/reason-words.ts';
+import type { UserShort } from '../trpc/types.ts';
+import { useListState } from '../ui/back-to-list.ts';
 import { classes } from '../ui/classes.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { useDebounced } from '../ui/use-debounced.ts';
+import { useOnline } from '../ui/use-online.ts';
 import { Avatar } from './avatar.tsx';
+import { withoutAt } from './handle-text.ts';
 import { useMyself } from './me-gate.tsx';
 import { pickerWords } from './picker-words.ts';
 import { useUserSearch } from './use-user-search.ts';
 
 const DEBOUNCE_MS = 200;
 
-/** Finds a person by name or handle, to write to. */
+/** Finds a person by name or handle, and opens the conversation with them. */
 export default function PersonPicker({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog title="Write to somebody" onClose={onClose}>
+    <Dialog title="New message" onClose={onClose}>
       <PersonCombobox onClose={onClose} />
     </Dialog>
   );
 }
 
 function PersonCombobox({ onClose }: { onClose: () => void }) {
-  const me = useMyself();
   const navigate = useNavigate();
+  const state = useListState();
   const [query, setQuery] = useState('');
-  const settled = useDebounced(query, DEBOUNCE_MS);
-  const { data, error } = useUserSearch(settled);
-  const failure = error ? errorWords(error) : undefined;
-  const { people, words } = pickerWords({ query, found: data, failure, myHandle: me.handle });
+  const [highlighted, setHighlighted] = useState(0);
+  const { people, words, isCurrent, isAwaited, awaitFirst } = usePeople(withoutAt(query));
+
+  function choose(person: UserShort) {
+    onClose();
+    void navigate(`/messages/new/${encodeURIComponent(person.handle)}`, { state });
+  }
+  useEffect(() => {
+    if (isAwaited && people[0]) choose(people[0]);
+  });
 
   const { getInputProps, getLabelProps, getMenuProps, getItemProps, highlightedIndex } = useCombobox({
     items: people,
     inputValue: query,
     isOpen: people.length > 0,
     defaultHighlightedIndex: 0,
+    // People found for earlier letters can be clicked, but Enter must not choose one of them.
+    highlightedIndex: isCurrent ? highlighted : -1,
+    onHighlightedIndexChange: ({ highlightedIndex }) => setHighlighted(highlightedIndex),
     itemToString: (person) => person?.displayName ?? '',
     onSelectedItemChange: ({ selectedItem }) => {
-      onClose();
-      if (selectedItem) void navigate(`/messages/new/${encodeURIComponent(selectedItem.handle)}`);
+      if (selectedItem) choose(selectedItem);
     },
   });
 
@@ -50,14 +62,15 @@ function PersonCombobox({ onClose }: { onClose: () => void }) {
       <input
         {...getInputProps({
           maxLength: USERS_SEARCH.queryMaxCodePoints,
-          // Not `onInputValueChange`: it comes after React has restored the old value, and letters typed quickly are lost.
+          // Not `onInputValueChange`: it runs after React has restored the old value, which moves the caret.
           onChange: (event) => setQuery(event.currentTarget.value),
           autoCapitalize: 'none',
           autoComplete: 'off',
           spellCheck: false,
           onKeyDown: (event) => {
-            // The field's own Escape would empty it; here it closes the dialog.
+            // Downshift would empty the field; here Escape closes the dialog.
             if (event.key === 'Escape') onClose();
+            if (event.key === 'Enter' && !event.nativeEvent.isComposing && highlightedIndex === -1) awaitFirst();
           },
           className:
             'h-12 w-full rounded-xl border border-edge bg-surface px-3.5 outline-none focus:border-moss focus:ring-1 focus:ring-moss',
@@ -91,4 +104,27 @@ function PersonCombobox({ onClose }: { onClose: () => void }) {
       </ul>
     </>
   );
+}
+
+/**
+ * The people that a text finds.
+ *
+ * @returns `awaitFirst`, to be called when Enter is pressed: `isAwaited` is true once the text's own results are there.
+ * Results for earlier letters don't count, and neither does Enter once the text has changed.
+ */
+function usePeople(text: string) {
+  const me = useMyself();
+  const isOnline = useOnline();
+  const [entered, setEntered] = useState<string | null>(null);
+  const isWaiting = entered === text;
+  const debounced = useDebounced(text, DEBOUNCE_MS);
+  const asked = isWaiting ? text : debounced;
+  const { data, error, isPlaceholderData } = useUserSearch(asked);
+  const isCurrent = asked === text && data !== undefined && !isPlaceholderData;
+  const found = isCurrent || (isOnline && !isWaiting) ? data : undefined;
+  const failure = error ? errorWords(error) : undefined;
+  const { people, words } = pickerWords({ text, found, failure, isOnline, myHandle: me.handle });
+  // Enter found no one: it must not choose whom a later search finds.
+  if (isWaiting && isCurrent && people.length === 0) setEntered(null);
+  return { people, words, isCurrent, isAwaited: isWaiting && isCurrent, awaitFirst: () => setEntered(text) };
 }

@@ -1,21 +1,26 @@
 import type { UserShort } from '../trpc/types.ts';
 
 export interface PickerInput {
-  query: string;
-  /** What was found; `undefined` while it is looked for. */
+  /** What is looked up, trimmed. */
+  text: string;
+  /** Who was found; `undefined` while it is being looked up. */
   found: readonly UserShort[] | undefined;
-  /** Why it was not. */
+  /** Why the search failed, in words. */
   failure: string | undefined;
+  isOnline: boolean;
   myHandle: string;
 }
 
-/** What the picker shows: the people to choose from, and words where there are none. */
-export function pickerWords({ query, found, failure, myHandle }: PickerInput): { people: UserShort[]; words: string } {
+/** The people to choose from, and the words that the picker shows when there are none. */
+export function pickerWords({ text, found, failure, isOnline, myHandle }: PickerInput): {
+  people: UserShort[];
+  words: string;
+} {
   const people = found?.filter((person) => person.handle !== myHandle) ?? [];
-  if (query.trim() === '') return { people: [], words: 'Type the beginning of a name or a handle.' };
+  if (text === '') return { people: [], words: 'Type the beginning of a name or a handle.' };
   if (people.length > 0) return { people, words: people.length === 1 ? '1 person' : `${people.length} people` };
   if (failure !== undefined) return { people, words: failure };
-  if (found === undefined) return { people, words: 'Looking…' };
-  if (found.length > 0) return { people, words: 'That is you. Messages go from one person to another.' };
-  return { people, words: `Nobody here is called “${query.trim()}”.` };
+  if (found === undefined) return { people, words: isOnline ? 'Looking…' : 'You’re offline.' };
+  if (found.length > 0) return { people, words: 'You can’t message yourself.' };
+  return { people, words: `No people found for “${text}”.` };
 }

@@ -3,12 +3,11 @@ import { trpc } from '../trpc/trpc.ts';
 
 const FRESH_MS = 30_000;
 
-/** People by the beginning of a handle or of a name; nothing is asked for a blank query. */
-export function useUserSearch(query: string) {
-  const text = query.trim();
+/** People by the beginning of a handle or of a word of a name. Blank text is not looked up. */
+export function useUserSearch(text: string) {
   return trpc.users.search.useQuery(text === '' ? skipToken : { query: text }, {
     staleTime: FRESH_MS,
-    // What was found stays while the next letters are looked up.
+    // Keep the people that were found while the next letters are looked up.
     placeholderData: keepPreviousData,
   });
 }
