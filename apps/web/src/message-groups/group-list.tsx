@@ -1,3 +1,5 @@
+import { useEffect, useRef } from 'react';
+import { useParams } from 'react-router-dom';
 import { steadyNow } from '../time/format-time.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { Button } from '../ui/button.tsx';
@@ -14,19 +16,20 @@ export interface GroupListProps {
   groups: readonly MessageGroup[];
   hasOlder: boolean;
   isLoadingOlder: boolean;
-  /** The last try to load older ones failed. */
+  /** The last attempt to load older ones failed. */
   hasFailed: boolean;
   onLoadOlder: () => void;
 }
 
-/** The groups, newest first; older ones come as one scrolls. */
+/** The groups, newest first. Older ones are loaded as the list is scrolled. */
 export function GroupList({ groups, hasOlder, isLoadingOlder, hasFailed, onLoadOlder }: GroupListProps) {
   const me = useMyself();
   const unread = useUnread();
   const now = useNow(AGES_EVERY_MS);
   const end = useInView<HTMLDivElement>(onLoadOlder, hasOlder && !isLoadingOlder && !hasFailed);
+  const nav = useOpenRowInView();
   return (
-    <nav aria-label="Conversations" className="min-h-0 grow overflow-y-auto pb-4">
+    <nav ref={nav} aria-label="Conversations" className="min-h-0 grow overflow-y-auto pb-4">
       <ul>
         {groups.map((group) => (
           // Rows out of view are neither laid out nor painted.
@@ -56,4 +59,18 @@ export function GroupList({ groups, hasOlder, isLoadingOlder, hasFailed, onLoadO
       ) : null}
     </nav>
   );
+}
+
+/**
+ * Scrolls to the row of the conversation that is opened, by a key, a link or a reload. Not when its row is loaded later
+ * on: the list would move under the pointer of someone who scrolls.
+ */
+function useOpenRowInView() {
+  const nav = useRef<HTMLElement>(null);
+  const { messageGroupUuid } = useParams();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another conversation is opened
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: 'nearest' });
+  }, [messageGroupUuid]);
+  return nav;
 }

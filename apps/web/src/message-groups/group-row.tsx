@@ -2,6 +2,7 @@ import { memo } from 'react';
 import { NavLink } from 'react-router-dom';
 import { formatAge, formatFull } from '../time/format-time.ts';
 import type { MessageGroup } from '../trpc/types.ts';
+import { useListState } from '../ui/back-to-list.ts';
 import { classes } from '../ui/classes.ts';
 import { UnreadBadge } from '../unread/unread-badge.tsx';
 import { Avatar } from '../users/avatar.tsx';
@@ -9,18 +10,19 @@ import { Avatar } from '../users/avatar.tsx';
 export interface GroupRowProps {
   group: MessageGroup;
   myUuid: string;
-  /** Milliseconds since the epoch; the time of the last message ages against it. */
+  /** The present, in milliseconds since the epoch. */
   now: number;
-  /** How many messages of the other one are unread. */
+  /** Number of unread messages. */
   unread: number;
 }
 
-/** A group in the list: who, what was last written, and when. */
+/** A group in the list: the other person, the last message and its time. */
 export const GroupRow = memo(function GroupRow({ group, myUuid, now, unread }: GroupRowProps) {
   const time = Date.parse(group.createdAt);
   return (
     <NavLink
       to={`/messages/${group.uuid}`}
+      state={useListState()}
       className={({ isActive }) =>
         classes(
           'mx-2 flex h-[4.5rem] items-center gap-3 rounded-2xl px-2 -outline-offset-2',
@@ -30,12 +32,15 @@ export const GroupRow = memo(function GroupRow({ group, myUuid, now, unread }: G
     >
       <Avatar handle={group.handle} displayName={group.displayName} />
       <span className="min-w-0 grow">
-        <span className="flex items-baseline gap-1.5">
-          <span className="min-w-0 truncate font-semibold" dir="auto">
-            {group.displayName}
+        <span className="flex items-start gap-1.5">
+          {/* If the two don't fit on one line, the handle gets its own: a long name must not hide who it is. */}
+          <span className="flex min-w-0 grow flex-wrap items-baseline gap-x-1.5">
+            <span className="max-w-full truncate font-semibold" dir="auto">
+              {group.displayName}
+            </span>
+            <span className="max-w-full truncate text-sm text-muted">{`@${group.handle}`}</span>
           </span>
-          <span className="min-w-0 shrink-[999] truncate text-sm text-muted">{`@${group.handle}`}</span>
-          <time dateTime={group.createdAt} title={formatFull(time)} className="ml-auto shrink-0 text-xs text-muted">
+          <time dateTime={group.createdAt} title={formatFull(time)} className="shrink-0 text-xs leading-6 text-muted">
             {formatAge(time, now)}
           </time>
         </span>

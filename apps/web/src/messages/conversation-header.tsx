@@ -1,6 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
 import { Link } from 'react-router-dom';
 import { PersonSkeleton } from '../message-groups/messages-skeleton.tsx';
+import { useBackToList } from '../ui/back-to-list.ts';
 import { Avatar } from '../users/avatar.tsx';
 import type { Person } from './use-conversation.ts';
 
@@ -9,12 +10,14 @@ export interface ConversationHeaderProps {
   isLoading: boolean;
 }
 
-/** Whom the conversation is with; on a phone, the way back to the list. */
+/** The other person; on a phone, also the arrow back to the list. */
 export function ConversationHeader({ person, isLoading }: ConversationHeaderProps) {
   return (
     <header className="flex h-16 shrink-0 items-center gap-3 border-b border-line px-2 md:px-5">
       <Link
         to="/messages"
+        replace
+        onClick={useBackToList()}
         aria-label="Back to your conversations"
         className="flex size-11 items-center justify-center rounded-full text-muted hover:bg-hover md:hidden"
       >
