@@ -37,7 +37,7 @@ export function GroupsPane({ isBeside, onNewMessage, onHelp }: GroupsPaneProps) 
           <PenLine size={17} aria-hidden />
           New message
           <span aria-hidden="true" className="ml-auto hidden text-xs md:inline">
-            {keyName('Ctrl', onMac)} K
+            {`${keyName('Ctrl', onMac)} K`}
           </span>
         </button>
       </div>
