@@ -118,6 +118,23 @@ describe('two people', () => {
 });
 
 describe('a new person', () => {
+  it('is refused a name that cannot be seen or holds an @, and the handle ..', async () => {
+    const { page, context } = await visit(browser);
+    await page.goto('/signup');
+    const problemOf = async (label: string, typed: string): Promise<string> => {
+      const field = page.getByLabel(label, { exact: true });
+      await field.press('ControlOrMeta+A');
+      await page.keyboard.insertText(typed);
+      return await field.evaluate((input: HTMLInputElement) => input.validationMessage);
+    };
+    expect(await problemOf('Name', '\u200b\u2800')).toBe('Enter your name.');
+    expect(await problemOf('Name', 'Eve @andrewbrown')).toContain('cannot contain @');
+    expect(await problemOf('Name', 'Eve')).toBe('');
+    expect(await problemOf('Handle', '..')).not.toBe('');
+    expect(await problemOf('Handle', 'e..e')).toBe('');
+    await context.close();
+  });
+
   it('signs up with a code, and writes and is written to', async () => {
     const mira = await visit(browser);
     await mira.page.goto('/signup');

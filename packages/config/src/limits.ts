@@ -10,8 +10,11 @@ export const MESSAGES_PAGE = { default: 50, max: 100 } as const;
 /** Page sizes of `users.search`, in people, and the longest query, in code points. */
 export const USERS_SEARCH = { default: 10, max: 20, queryMaxCodePoints: 100 } as const;
 
-/** A handle: 2 to 30 letters, digits, `_`, `.` or `-`. Handles that the origin stored otherwise are still found. */
-export const HANDLE_PATTERN = /^[A-Za-z0-9_.-]{2,30}$/;
+/**
+ * A handle: 2 to 30 letters, digits, `_`, `.` or `-`, but not `..`, which an address cannot carry. Other handles that the
+ * origin stored are still found.
+ */
+export const HANDLE_PATTERN = /^(?!\.\.$)[A-Za-z0-9_.-]{2,30}$/;
 
 /** Longest display name that a new account may bring, in code points. */
 export const DISPLAY_NAME_MAX_CODE_POINTS = 80;

@@ -1,3 +1,4 @@
+import { foldAsciiCase } from '@cruddur/config';
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './client.ts';
 import { handleKey, isKnownToCognito, users } from './schema.ts';
@@ -16,27 +17,32 @@ export async function findUserByCognitoId(db: Database, sub: string): Promise<Us
   return user;
 }
 
-/** Finds a person by handle, whatever its case. */
+/**
+ * Finds a person by handle, ignoring the case of ASCII letters. PostgreSQL ignores the case of every letter, by which
+ * `vİctim` would be `victim`: a row that is only alike is left out.
+ */
 export async function findUserByHandle(db: Database, handle: string): Promise<User | undefined> {
   if (!isStorable(handle)) return undefined;
   const [user] = await finders(db).byHandle.execute({ handle });
-  return user;
+  return user && foldAsciiCase(user.handle) === foldAsciiCase(handle) ? user : undefined;
 }
 
-/** Finds people by uuid, in no particular order. Uuids of nobody, and texts that are no uuid, find nobody. */
+/** Finds people by uuid, in no particular order. Unknown uuids, and texts that are no uuid, are ignored. */
 export function findUsersByUuid(db: Database, uuids: readonly string[]): Promise<User[]> {
   const wellFormed = uuids.filter((uuid) => UUID.test(uuid));
   return findAll(db, wellFormed, sql`${users.uuid} = any(${sql.param(wellFormed)}::uuid[])`);
 }
 
-/** Finds people by handle, whatever its case, in the order of their handles. Handles of nobody find nobody. */
-export function listUsersByHandle(db: Database, handles: readonly string[]): Promise<User[]> {
+/** Finds people by handle as {@link findUserByHandle} does, in the order of their handles. Unknown ones are ignored. */
+export async function listUsersByHandle(db: Database, handles: readonly string[]): Promise<User[]> {
   const storable = handles.filter(isStorable);
   const keys = sql`array(select lower(handle) from unnest(${sql.param(storable)}::text[]) as asked(handle))`;
-  return findAll(db, storable, sql`${handleKey(users.handle)} = any(${keys})`);
+  const alike = await findAll(db, storable, sql`${handleKey(users.handle)} = any(${keys})`);
+  const asked = new Set(storable.map(foldAsciiCase));
+  return alike.filter(({ handle }) => asked.has(foldAsciiCase(handle)));
 }
 
-/** PostgreSQL keeps no NUL in a text: what has one is nobody's. */
+/** PostgreSQL stores no NUL in a text, so one with a NUL matches no row. */
 export function isStorable(text: string): boolean {
   return !text.includes('\0');
 }
@@ -48,7 +54,7 @@ async function findAll(db: Database, keys: readonly string[], condition: SQL): P
 
 const preparedFinders = new WeakMap<Database, ReturnType<typeof prepareFinders>>();
 
-/** The finders of every request, made once a database: Drizzle takes longer to write such a query than PostgreSQL to run it. */
+/** Prepared once per database: Drizzle takes longer to build such a query than PostgreSQL to run it. */
 function finders(db: Database): ReturnType<typeof prepareFinders> {
   const prepared = preparedFinders.get(db) ?? prepareFinders(db);
   preparedFinders.set(db, prepared);

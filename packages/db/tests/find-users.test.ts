@@ -40,6 +40,22 @@ describe('the users table', () => {
     expect(await findUserByHandle(database.db, 'AndrewBrown')).toMatchObject({ displayName: 'Andrew Brown' });
   });
 
+  it('a handle is found as it is spelt, but for the case of ASCII letters', async () => {
+    const { db } = database;
+    for (const handle of ['victim', 'kelvin', 'Åsa']) await createUser(db, newUser({ handle }));
+    for (const alike of ['v\u0130ctim', 'vi\u0307ctim', '\u212aelvin', 'åsa', 'A\u030asa']) {
+      expect(await findUserByHandle(db, alike)).toBeUndefined();
+      expect(await listUsersByHandle(db, [alike])).toEqual([]);
+    }
+    for (const handle of ['VICTIM', 'Kelvin', 'ÅSA']) {
+      const [listed] = await listUsersByHandle(db, [handle]);
+      expect(listed).toEqual(await findUserByHandle(db, handle));
+      expect(listed).toBeDefined();
+    }
+    await createUser(db, newUser({ handle: 'W\u0130n' }));
+    expect(await findUserByHandle(db, 'win')).toBeUndefined();
+  });
+
   it('findUsersByUuid leaves out what is nobody, or no uuid at all', async () => {
     const user = await createUser(database.db, newUser());
     const uuids = [user.uuid.toUpperCase(), 'not a uuid', randomUUID(), ''];

@@ -3,7 +3,7 @@ import { keys } from './keys.ts';
 import { type Message, type MessageItem, toMessage } from './message.ts';
 import type { MessageGroupRow } from './message-group.ts';
 import { queryItems } from './query-items.ts';
-import type { CallOptions, Person, TableRef } from './store.ts';
+import { type CallOptions, type Person, personOf, type TableRef } from './store.ts';
 import { formatTime, type Micros } from './time.ts';
 
 /** A message that somebody missed, with the other person of its group, as the list shows them. */
@@ -44,7 +44,7 @@ export async function listMissedMessages(
   if (rows.length > maxGroups) return tooMuch;
   const messages: MissedMessage[] = [];
   const read = async (row: MessageGroupRow) => {
-    const person = { uuid: row.user_uuid, handle: row.user_handle, displayName: row.user_display_name };
+    const person = personOf(row);
     const missed = queryItems<MessageItem>(
       store,
       {

@@ -3,7 +3,7 @@ import { MessageStoreError } from './errors.ts';
 import { keys, MESSAGE_GROUP_INDEX, rowOwnerOf } from './keys.ts';
 import type { MessageGroupRow } from './message-group.ts';
 import { allItems } from './query-items.ts';
-import { type CallOptions, httpOptions, type MessageStore, type Person, type TableRef } from './store.ts';
+import { type CallOptions, httpOptions, type MessageStore, type Person, personOf, type TableRef } from './store.ts';
 
 /** The two people of a group. */
 export type Members = readonly [Person, Person];
@@ -113,11 +113,7 @@ export function listIndexedRows(
 }
 
 function toMembers(item: MembersItem): Members | undefined {
-  const [one, other] = item.members.map((member) => ({
-    uuid: member.user_uuid,
-    handle: member.user_handle,
-    displayName: member.user_display_name,
-  }));
+  const [one, other] = item.members.map(personOf);
   return one && other ? [one, other] : undefined;
 }
 
@@ -142,9 +138,7 @@ export async function membersOfRows(
   rows: readonly MessageGroupRow[],
 ): Promise<Members | undefined> {
   const people = new Map<string, Person>();
-  for (const row of rows) {
-    people.set(row.user_uuid, { uuid: row.user_uuid, handle: row.user_handle, displayName: row.user_display_name });
-  }
+  for (const row of rows) people.set(row.user_uuid, personOf(row));
   for (const row of rows) {
     const owner = rowOwnerOf(row.pk);
     if (!owner || people.has(owner)) continue;

@@ -2,7 +2,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { keys } from './keys.ts';
 import { isoOf } from './message.ts';
 import { askReadMarkers, expectMarkers, type ReadMarkers } from './read-marker.ts';
-import { type CallOptions, httpOptions, type MessageStore, type Person } from './store.ts';
+import { type CallOptions, httpOptions, type MessageStore, type Person, personOf } from './store.ts';
 import { type Micros, parseTime } from './time.ts';
 import { countUnread, type Unread } from './unread.ts';
 
@@ -71,10 +71,11 @@ export function messageGroupRow(
 }
 
 function toMessageGroup(row: MessageGroupRow, unread: Unread): MessageGroup {
+  const { handle, displayName } = personOf(row);
   return {
     uuid: row.message_group_uuid,
-    handle: row.user_handle,
-    displayName: row.user_display_name,
+    handle,
+    displayName,
     message: row.message,
     createdAt: isoOf(row.sk),
     messageUserUuid: row.message_user_uuid ?? null,

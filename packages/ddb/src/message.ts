@@ -1,7 +1,7 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { keys } from './keys.ts';
 import { firstItem } from './query-items.ts';
-import { type CallOptions, httpOptions, type MessageStore, type Person, type TableRef } from './store.ts';
+import { type CallOptions, httpOptions, type MessageStore, type Person, personOf, type TableRef } from './store.ts';
 import { formatTime, isoOfSortKey, type Micros } from './time.ts';
 
 /** A message as the API gives it. */
@@ -54,12 +54,13 @@ export function messageItem(
 
 /** Reads an item of the table as a message. */
 export function toMessage(messageGroupUuid: string, item: MessageItem): Message {
+  const { uuid: userUuid, handle, displayName } = personOf(item);
   return {
     uuid: item.message_uuid,
     messageGroupUuid,
-    userUuid: item.user_uuid,
-    handle: item.user_handle,
-    displayName: item.user_display_name,
+    userUuid,
+    handle,
+    displayName,
     message: item.message,
     createdAt: isoOf(item.sk),
   };

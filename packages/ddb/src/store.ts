@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { shownName } from '@cruddur/config';
 import { LRUCache } from 'lru-cache';
 import { type Clock, createClock } from './clock.ts';
 import { type CursorCodec, createCursorCodec } from './cursor.ts';
@@ -11,6 +12,12 @@ export interface Person {
   uuid: string;
   handle: string;
   displayName: string;
+}
+
+/** Reads the person that an item names. The origin's names, and our older ones, were stored unchecked. */
+export function personOf(item: { user_uuid: string; user_handle: string; user_display_name?: string }): Person {
+  const { user_uuid: uuid, user_handle: handle, user_display_name: name = '' } = item;
+  return { uuid, handle, displayName: shownName(name, handle) };
 }
 
 /** Where the items are. */

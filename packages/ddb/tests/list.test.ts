@@ -15,6 +15,7 @@ import {
   createMessageToPerson,
   listMessageGroups,
   listMessages,
+  listMissedMessages,
   type Message,
   markRead,
   parseTime,
@@ -276,6 +277,24 @@ describe("the origin's table", () => {
       createMessageToPerson(otherInstance(store), ana, draft({ sender: ben })),
     ]);
     expect(answers.map(({ messageGroupUuid }) => messageGroupUuid)).toEqual([newer, newer]);
+  });
+
+  it('shows the handle of a person whose stored name cannot be seen', async () => {
+    const store = await createTestStore();
+    const [eve, bob] = [person({ displayName: '\u200b' }), person({ displayName: 'Bob\u202e @ana' })];
+    const { messages, rows } = originGroup({ uuid, members: [eve, bob], times });
+    await putItems(store, [...messages, ...rows]);
+    const names = (items: readonly { displayName: string }[]) => new Set(items.map(({ displayName }) => displayName));
+    const { items } = await listMessages(store, { messageGroupUuid: uuid, callerUuid: bob.uuid, limit: 50 });
+    expect(names(items)).toEqual(new Set([eve.handle, 'Bob ana']));
+    const groups = await listMessageGroups(store, { userUuid: bob.uuid, limit: 20 });
+    expect(names(groups.items)).toEqual(new Set([eve.handle]));
+    for (const each of [store, otherInstance(store)]) {
+      const members = await requireMembership(each, { messageGroupUuid: uuid, callerUuid: bob.uuid });
+      expect(names(members)).toEqual(new Set([eve.handle, 'Bob ana']));
+    }
+    const missed = await listMissedMessages(store, { userUuid: bob.uuid, after: 0, maxGroups: 9, maxMessages: 99 });
+    expect(names(missed.messages.map((each) => each.person))).toEqual(new Set([eve.handle]));
   });
 
   it("is found by a pair whose one row the origin's Lambda lost", async () => {

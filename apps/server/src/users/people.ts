@@ -1,57 +1,56 @@
 import type { CognitoProfile } from '@cruddur/cognito';
-import { DISPLAY_NAME_MAX_CODE_POINTS, HANDLE_PATTERN } from '@cruddur/config';
+import { foldAsciiCase, HANDLE_PATTERN, shownName } from '@cruddur/config';
 import {
   createUser,
   type Database,
   findUserByCognitoId,
   findUserByHandle,
   findUsersByUuid,
+  isDatabaseUnavailable,
   type UserShort,
 } from '@cruddur/db';
 import { LRUCache } from 'lru-cache';
 import { Refusal } from '../errors.ts';
 
-/** Who people are, remembered for a while, so that known people go on while Postgres is away. */
+/** Finds people, and remembers them: known people can go on while PostgreSQL is away. */
 export interface People {
-  /** The person of an access token; their first call makes their row from what Cognito knows. */
+  /** The person of an access token. Their first call creates their row from their Cognito profile. */
   ofToken(token: { sub: string; accessToken: string }): Promise<UserShort>;
   /** @throws {Refusal} `user_not_found` */
   byHandle(handle: string): Promise<UserShort>;
   byUuid: (uuid: string) => Promise<UserShort | undefined>;
 }
 
-/** A token that Cognito no longer takes: signed out everywhere, or the account is gone. */
+/** Cognito refuses the token: signed out everywhere, or the account is gone. */
 const REFUSED_BY_COGNITO = new Set(['NotAuthorizedException', 'UserNotFoundException']);
 
-const REMEMBERED = { max: 20_000, ttl: 5 * 60_000 };
+/** People in each memory. */
+const MEMORY = 20_000;
+/** How long a person is remembered without reading their row again, milliseconds. */
+const FRESH_MS = 5 * 60_000;
+/** How old a memory may become while PostgreSQL is away, milliseconds. */
+const STALE_MS = 60 * 60_000;
 
+/** @param deps.now - a clock that never goes back, milliseconds */
 export function createPeople(deps: {
   db: Database;
   getProfile: (accessToken: string) => Promise<CognitoProfile>;
+  now?: () => number;
 }): People {
-  const { db, getProfile } = deps;
-  const bySub = new LRUCache<string, UserShort>(REMEMBERED);
-  const byHandle = new LRUCache<string, UserShort>(REMEMBERED);
+  const { db, getProfile, now = () => performance.now() } = deps;
+  const bySub = createMemory(now);
+  const byHandle = createMemory(now);
 
   return {
-    async ofToken({ sub, accessToken }) {
-      const known = bySub.get(sub);
-      if (known) return known;
-      const user = toShort((await findUserByCognitoId(db, sub)) ?? (await signUp(sub, accessToken)));
-      bySub.set(sub, user);
-      return user;
-    },
+    ofToken: ({ sub, accessToken }) =>
+      bySub(sub, async () => toShort((await findUserByCognitoId(db, sub)) ?? (await signUp(sub, accessToken)))),
 
-    async byHandle(handle) {
-      const key = handle.toLowerCase();
-      if (isLookAlike(handle, key)) throw new Refusal('user_not_found');
-      const known = byHandle.get(key);
-      if (known) return known;
-      const user = await findUserByHandle(db, handle);
-      if (!user) throw new Refusal('user_not_found');
-      byHandle.set(key, toShort(user));
-      return toShort(user);
-    },
+    byHandle: (handle) =>
+      byHandle(foldAsciiCase(handle), async () => {
+        const user = await findUserByHandle(db, handle);
+        if (!user) throw new Refusal('user_not_found');
+        return toShort(user);
+      }),
 
     async byUuid(uuid) {
       const [user] = await findUsersByUuid(db, [uuid]);
@@ -63,9 +62,7 @@ export function createPeople(deps: {
     const profile = await askCognito(accessToken);
     const handle = profile.handle ?? '';
     if (!HANDLE_PATTERN.test(handle)) throw new Refusal('handle_invalid');
-    const displayName = Array.from(shownName(profile.displayName) || handle)
-      .slice(0, DISPLAY_NAME_MAX_CODE_POINTS)
-      .join('');
+    const displayName = shownName(profile.displayName ?? '', handle);
     return createUser(db, { handle, displayName, email: profile.email ?? '', cognitoUserId: sub });
   }
 
@@ -79,18 +76,33 @@ export function createPeople(deps: {
   }
 }
 
-/** Whether a handle is in plain letters only once its case is gone: the Kelvin sign becomes a k, and is none. */
-function isLookAlike(handle: string, lowerCase: string): boolean {
-  return /[\u0080-\u{10ffff}]/u.test(handle) && !/[\u0080-\u{10ffff}]/u.test(lowerCase);
+/**
+ * A memory of people. Calls at the same time for one key share one read. When the database does not answer, what is
+ * remembered is used, unless it is too old.
+ */
+function createMemory(now: () => number) {
+  type Remembered = { user: UserShort; readAt: number };
+  type Read = () => Promise<UserShort>;
+  const memory = new LRUCache<string, Remembered, Read>({
+    max: MEMORY,
+    ttl: FRESH_MS,
+    perf: { now },
+    ttlResolution: 0,
+    // The callers get their answer even if the entry is evicted meanwhile.
+    ignoreFetchAbort: true,
+    async fetchMethod(_key, known, { context: read }) {
+      try {
+        return { user: await read(), readAt: now() };
+      } catch (error) {
+        if (known && isDatabaseUnavailable(error) && now() - known.readAt < STALE_MS) return known;
+        throw error;
+      }
+    },
+  });
+  return async (key: string, read: Read) => (await memory.forceFetch(key, { context: read })).user;
 }
 
-/** A display name without what would change how the text around it is shown: controls, and changes of direction. */
-function shownName(displayName: string | null | undefined): string {
-  const plain = (displayName ?? '').toWellFormed().replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
-  return plain.trim();
-}
-
-/** The fields that others may see. */
+/** The fields that others may see, with the name as it is shown. */
 export function toShort({ uuid, handle, displayName }: UserShort): UserShort {
-  return { uuid, handle, displayName };
+  return { uuid, handle, displayName: shownName(displayName, handle) };
 }

@@ -1,4 +1,4 @@
-import { DISPLAY_NAME_MAX_CODE_POINTS, HANDLE_PATTERN } from '@cruddur/config';
+import { DISPLAY_NAME_MAX_CODE_POINTS, displayNameRefusal, HANDLE_PATTERN } from '@cruddur/config';
 import { signUp } from 'aws-amplify/auth';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
 import { Button } from '../ui/button.tsx';
@@ -11,6 +11,10 @@ import { useSessionStore } from './session-context.tsx';
 import { useSubmit } from './use-submit.ts';
 
 const HANDLE_RULE = '2 to 30 letters, digits, and . _ -';
+const NAME_PROBLEMS = {
+  name_blank: 'Enter your name.',
+  name_with_at: 'A name cannot contain @. Only handles have one.',
+};
 
 /** Makes an account; a code by email confirms it. */
 export default function SignUpPage() {
@@ -55,7 +59,7 @@ export default function SignUpPage() {
           autoComplete="name"
           hint="As others see it."
           maxLength={DISPLAY_NAME_MAX_CODE_POINTS}
-          problem={(name) => (name.trim() === '' ? 'Say how others shall see you.' : '')}
+          problem={nameProblem}
           required
         />
         <TextField
@@ -77,4 +81,9 @@ export default function SignUpPage() {
       </form>
     </AuthPage>
   );
+}
+
+function nameProblem(name: string): string {
+  const refusal = displayNameRefusal(name);
+  return refusal === null ? '' : NAME_PROBLEMS[refusal];
 }

@@ -1,0 +1,37 @@
+import { DISPLAY_NAME_MAX_CODE_POINTS } from './limits.ts';
+import { INVISIBLE, isBlank } from './message-text.ts';
+
+/** Why the sign-up form refuses a display name. */
+export type DisplayNameRefusal = 'name_blank' | 'name_with_at';
+
+// Any of the three would make a name look like a handle.
+const AT = /[@\ufe6b\uff20]/u;
+
+// Between Arabic or Indic letters a joiner changes the spelling, and in an emoji the picture: these stay.
+const JOINER = String.raw`(?<=[\p{Script=Arabic}\p{M}\p{Extended_Pictographic}])[\u200c\u200d](?=[\p{L}\p{Extended_Pictographic}])|(?<=\p{Extended_Pictographic})\ufe0f`;
+const HIDDEN = new RegExp(`(${JOINER})|[${INVISIBLE}]`, 'gu');
+
+/**
+ * Says why somebody cannot sign up with a display name, or `null` when they can. For the form: the server shows any name
+ * by {@link shownName}.
+ */
+export function displayNameRefusal(name: string): DisplayNameRefusal | null {
+  if (isBlank(name)) return 'name_blank';
+  return AT.test(name) ? 'name_with_at' : null;
+}
+
+/**
+ * A display name as it is shown to others: without characters that cannot be seen or turn the text around them, and
+ * without an `@`, which only the handle has. Composed (NFC) first, then cut to {@link DISPLAY_NAME_MAX_CODE_POINTS}.
+ * Where nothing is left to be seen, the handle is shown.
+ *
+ * @example
+ * shownName('\u200b', 'ana') // 'ana'
+ * shownName('Andrew Brown @andrewbrown', 'eve') // 'Andrew Brown andrewbrown'
+ */
+export function shownName(name: string, handle: string): string {
+  const plain = name.toWellFormed().replaceAll(new RegExp(AT, 'gu'), ' ').replaceAll(/\s+/gu, ' ');
+  const composed = plain.replaceAll(HIDDEN, '$1').normalize('NFC').trim();
+  const cut = Array.from(composed).slice(0, DISPLAY_NAME_MAX_CODE_POINTS).join('').trim();
+  return isBlank(cut) ? handle : cut;
+}
