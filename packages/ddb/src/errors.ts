@@ -47,9 +47,20 @@ export function isDynamoDbUnavailable(error: unknown): boolean {
   return typeof code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/.test(code);
 }
 
-/** Whether a transaction was cancelled because of throttling or another transaction, not because of its conditions. */
+/** Cancellation reasons of a transaction that may succeed when it is tried again. */
+const TRANSIENT_CODES = new Set(['ProvisionedThroughputExceeded', 'ThrottlingError', 'TransactionConflict']);
+const CONDITION_CODES = new Set(['None', 'ConditionalCheckFailed']);
+
+/** Whether a transaction was cancelled because of throttling or another transaction, and for no permanent reason. */
 export function isTransientCancellation(error: unknown): boolean {
-  return cancellationCodes(error).some((code) => code !== 'None' && code !== 'ConditionalCheckFailed');
+  const codes = cancellationCodes(error).filter((code) => !CONDITION_CODES.has(code));
+  return codes.length > 0 && codes.every((code) => TRANSIENT_CODES.has(code));
+}
+
+/** Whether a transaction was cancelled because of its conditions only. */
+export function isConditionFailure(error: unknown): boolean {
+  const codes = cancellationCodes(error);
+  return codes.includes('ConditionalCheckFailed') && codes.every((code) => CONDITION_CODES.has(code));
 }
 
 function cancellationCodes(error: unknown): string[] {

@@ -5,39 +5,45 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import pRetry from 'p-retry';
-import { isTransientCancellation } from './errors.ts';
+import { isConditionFailure, isTransientCancellation } from './errors.ts';
 import type { CallOptions } from './store.ts';
 
 /** Something else was written at the same moment; another try may succeed. */
 export class Conflict extends Error {
-  override name = 'TransactionConflictException';
-  /** What the caller is told when no try succeeds. */
+  override name = 'Conflict';
+  /** What the caller receives when no try succeeds. */
   readonly otherwise: Error | undefined;
 
   constructor(options: { cause: unknown; otherwise?: Error }) {
-    super('a concurrent write stood in the way', { cause: options.cause });
+    super('a concurrent write was in the way', { cause: options.cause });
     this.otherwise = options.otherwise;
   }
 }
 
-/** Why a transaction of conditional puts did not go through, where that is for the caller to settle. */
+/** No try succeeded. A retry around this one does not retry it again. By its name the store is unavailable. */
+class TriesExhausted extends Error {
+  override name = 'TransactionConflictException';
+}
+
+/** Why a transaction of conditional puts did not go through, if it is for the caller to settle. */
 export type TransactionFailure =
   /** The token was used for another request within the last ten minutes. */
   | { kind: 'token-used'; error: Error }
-  /** Items that stand where the transaction wanted to put its own, by position. */
+  /** Items that exist where the transaction wanted to put its own, by position. */
   | { kind: 'occupied'; error: Error; occupants: (object | undefined)[] };
 
 /**
  * Reads a transaction's error.
  *
  * @throws {Conflict} where the same transaction may succeed in a moment
- * @throws the error itself, where it is none of these
+ * @throws the error itself otherwise, such as a cancellation that no retry changes
  */
 export function readTransactionFailure(error: unknown): TransactionFailure {
   if (error instanceof IdempotentParameterMismatchException) return { kind: 'token-used', error };
   if (error instanceof TransactionInProgressException) throw new Conflict({ cause: error });
   if (!(error instanceof TransactionCanceledException)) throw error;
   if (isTransientCancellation(error)) throw new Conflict({ cause: error, otherwise: error });
+  if (!isConditionFailure(error)) throw error;
   const occupants = (error.CancellationReasons ?? []).map((reason) =>
     reason.Code === 'ConditionalCheckFailed' && reason.Item ? unmarshall(reason.Item) : undefined,
   );
@@ -57,6 +63,7 @@ export async function retryTransaction<T>(attempt: () => Promise<T>, options?: C
       shouldRetry: ({ error }) => error instanceof Conflict,
     });
   } catch (error) {
-    throw error instanceof Conflict ? (error.otherwise ?? error) : error;
+    if (!(error instanceof Conflict)) throw error;
+    throw error.otherwise ?? new TriesExhausted(error.message, { cause: error.cause });
   }
 }
