@@ -1,8 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import pMap from 'p-map';
 import { batchGet } from './batch-get.ts';
 import { keys } from './keys.ts';
-import { type MessageGroupRow, withoutOlderRows } from './message-group.ts';
+import type { MessageGroupRow } from './message-group.ts';
 import { allItems } from './query-items.ts';
 import { type CallOptions, httpOptions, type MessageStore, type TableRef } from './store.ts';
 
@@ -20,7 +21,7 @@ export function pairItem(one: string, other: string, messageGroupUuid: string): 
 
 /**
  * Finds the group of two people. Groups that the origin wrote have no pair item: the first time that a person is asked
- * about, all of that person's groups get theirs.
+ * about, the items of all of that person's groups are written.
  */
 export async function findPairGroup(
   store: MessageStore,
@@ -48,9 +49,14 @@ export function rememberPair(store: MessageStore, one: string, other: string, me
   store.memo.pairs.set(keys.pair(one, other).pk, messageGroupUuid);
 }
 
+/** Pair items that are written at the same time. */
+const CONCURRENCY = 10;
+
 /**
- * Gives every group of a person its pair item, then marks the person as done. Where the origin made several groups for
- * a pair, the one with the newest message becomes the pair's own; the others stay readable.
+ * Writes the missing pair items of all groups of a person, then marks the person as done. Where the origin made several
+ * groups for a pair, the one with the newest message becomes the pair's group; the others stay readable.
+ *
+ * What an earlier call wrote is not written again, so that a call which is cut by its deadline makes progress.
  */
 export async function pairGroups(store: TableRef, userUuid: string, options?: CallOptions): Promise<void> {
   const rows = await allItems<MessageGroupRow>(
@@ -63,13 +69,25 @@ export async function pairGroups(store: TableRef, userUuid: string, options?: Ca
     },
     options,
   );
-  for (const row of withoutOlderRows(rows, [])) {
-    await putPairIfAbsent(store, pairItem(userUuid, row.user_uuid, row.message_group_uuid), options);
-  }
+  const pairs = newestPairs(userUuid, rows);
+  const found = await batchGet<PairItem>(store, pairs, options);
+  const existing = new Set(found.map(({ pk }) => pk));
+  const missing = pairs.filter(({ pk }) => !existing.has(pk));
+  await pMap(missing, (item) => putPairIfAbsent(store, item, options), { concurrency: CONCURRENCY });
   await store.client.send(
     new PutCommand({ TableName: store.tableName, Item: keys.paired(userUuid) }),
     httpOptions(options),
   );
+}
+
+/** One pair item for each other person. `rows` are newest first. */
+function newestPairs(userUuid: string, rows: readonly MessageGroupRow[]): PairItem[] {
+  const pairs = new Map<string, PairItem>();
+  for (const { user_uuid: other, message_group_uuid: group } of rows) {
+    const item = pairItem(userUuid, other, group);
+    if (!pairs.has(item.pk)) pairs.set(item.pk, item);
+  }
+  return [...pairs.values()];
 }
 
 async function putPairIfAbsent(store: TableRef, item: PairItem, options?: CallOptions): Promise<void> {
@@ -79,7 +97,7 @@ async function putPairIfAbsent(store: TableRef, item: PairItem, options?: CallOp
       httpOptions(options),
     );
   } catch (error) {
-    // The pair has its group already, by a row newer than this one or by the other person's.
+    // Somebody else has written it since it was looked for.
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
 }
