@@ -1,5 +1,30 @@
 import { paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { readCapacity } from './capacity.ts';
 import { type CallOptions, httpOptions, type TableRef } from './store.ts';
+
+/** A page of a query. */
+export interface QueryPage<Item> {
+  items: Item[];
+  hasMore: boolean;
+  /** Read units consumed. */
+  units: number;
+}
+
+/** The pages of a query, as far as the caller reads. */
+export async function* queryPages<Item>(
+  table: TableRef,
+  query: Omit<QueryCommandInput, 'TableName'>,
+  options?: CallOptions,
+): AsyncGenerator<QueryPage<Item>, undefined> {
+  const input: QueryCommandInput = { TableName: table.tableName, ReturnConsumedCapacity: 'TOTAL', ...query };
+  for await (const page of paginateQuery({ client: table.client }, input, httpOptions(options))) {
+    yield {
+      items: (page.Items ?? []) as Item[],
+      hasMore: page.LastEvaluatedKey !== undefined,
+      units: readCapacity('Query', page)?.units ?? 0,
+    };
+  }
+}
 
 /** The items of a query, page after page, as far as the caller reads. */
 export async function* queryItems<Item>(
@@ -7,10 +32,7 @@ export async function* queryItems<Item>(
   query: Omit<QueryCommandInput, 'TableName'>,
   options?: CallOptions,
 ): AsyncGenerator<Item, undefined> {
-  const input = { TableName: table.tableName, ...query };
-  for await (const page of paginateQuery({ client: table.client }, input, httpOptions(options))) {
-    yield* (page.Items ?? []) as Item[];
-  }
+  for await (const { items } of queryPages<Item>(table, query, options)) yield* items;
 }
 
 /** The first item of a query. */

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { keys } from './keys.ts';
 import { isoOf, type MessageItem } from './message.ts';
 import type { MessageGroup, MessageGroupRow } from './message-group.ts';
-import { queryItems } from './query-items.ts';
+import { queryPages } from './query-items.ts';
 import { type ReadMarkers, readMarkersOf } from './read-marker.ts';
 import type { CallOptions, TableRef } from './store.ts';
 import { formatIso, formatTime, type Micros, parseTime } from './time.ts';
@@ -10,10 +10,12 @@ import { formatIso, formatTime, type Micros, parseTime } from './time.ts';
 /** What a group of the list says of its unread messages. */
 export type Unread = Pick<MessageGroup, 'unreadCount' | 'readAt' | 'unreadThrough'>;
 
-/** A count that has come so far counts no further: it is shown as "99+". */
+/** A count stops here: it is shown as "99+". Also the number of messages read at a time. */
 const UNREAD_MAX = 100;
-/** Most messages looked at for a count: only somebody who writes without ever marking gets there (docs/decisions/0008). */
-const LOOK_MAX = 1000;
+/** Messages looked at beyond the newest 100 of a group, all groups of a page together (docs/decisions/0008). */
+const OLDER_MAX = 900;
+/** Read units after which the counts of a page begin no further query. */
+const UNITS_MAX = 500;
 /** Threads that are read at the same time for one page of groups. */
 const CONCURRENCY = 10;
 /** Sorts before every time. */
@@ -23,6 +25,8 @@ const BEFORE_ALL = '0';
  * Counts the unread messages of a page's groups: those of the other person that are newer than the owner's marker. A
  * group that has not moved since it was marked costs nothing. Messages that their row does not show yet (the stream has
  * still to move it) are counted only where the row was newer than the marker already.
+ *
+ * The work is bounded for the page as a whole. Where the bound cuts a count, it says what is known to be unread.
  */
 export async function countUnread(
   store: TableRef,
@@ -32,16 +36,20 @@ export async function countUnread(
   const { userUuid, rows, markers } = input;
   const messageGroupUuids = rows.map((row) => row.message_group_uuid);
   const times = await readMarkersOf(store, { userUuid, messageGroupUuids, markers }, options);
-  const count = async (row: MessageGroupRow): Promise<Unread> => {
+  const looks = rows.map((row) => {
     const readAt = times.get(row.message_group_uuid);
-    const none = { unreadCount: 0, readAt: readAt === undefined ? null : formatIso(readAt) };
-    const after = readAt ?? readByOrigin(row);
-    if ((parseTime(row.sk) ?? 0) <= after) return { ...none, unreadThrough: isoOf(row.sk) };
-    const { count: unreadCount, newest } = await countMessages(store, { userUuid, row, after }, options);
-    // A row that gave way to another group's stands a microsecond after its message, which may have been read.
-    return { ...none, unreadCount, unreadThrough: isoOf(newest ?? row.sk) };
-  };
-  return pMap(rows, async (row) => ({ row, unread: await count(row) }), { concurrency: CONCURRENCY });
+    return { row, readAt, look: lookAt(store, { userUuid, row, after: readAt ?? readByOrigin(row) }, options) };
+  });
+  await lookWithinBounds(looks.flatMap(({ look }) => look ?? []));
+  return looks.map(({ row, readAt, look }) => ({
+    row,
+    unread: {
+      unreadCount: look?.count() ?? 0,
+      readAt: readAt === undefined ? null : formatIso(readAt),
+      // A row that gave way to another group's is a microsecond later than its message, which may have been read.
+      unreadThrough: isoOf(look?.newest() ?? row.sk),
+    },
+  }));
 }
 
 /** How far a person without a marker has read: a table that the origin wrote does not begin with years of unread. */
@@ -50,26 +58,44 @@ function readByOrigin(row: MessageGroupRow): Micros {
   return (row.unread_after === undefined ? undefined : parseTime(row.unread_after)) ?? Number.NEGATIVE_INFINITY;
 }
 
+/** First the newest messages of every group, then older ones of those that are not counted yet. */
+async function lookWithinBounds(looks: readonly Look[]): Promise<void> {
+  let units = 0;
+  const read = async (look: Look) => {
+    const consumed = await look.readMore();
+    units += consumed;
+  };
+  await pMap(looks, (look) => (units < UNITS_MAX ? read(look) : undefined), { concurrency: CONCURRENCY });
+  let older = 0;
+  for (const look of looks) {
+    for (; !look.isDone() && units < UNITS_MAX && older < OLDER_MAX; older += UNREAD_MAX) await read(look);
+  }
+}
+
+type Look = NonNullable<ReturnType<typeof lookAt>>;
+
 /**
- * Counts from the newest message backwards. The own ones are left out here rather than by a filter of the query, which
- * would cost as much and hide the newest message. Strongly consistent: what the row shows is in the count.
+ * A count of a group's messages from the newest backwards, a hundred at a time; `undefined` where none is needed. The
+ * owner's messages are left out here rather than by a filter of the query, which would cost as much and hide the newest
+ * message. Strongly consistent: what the row shows is in the count.
  *
  * Sort keys are compared as text. The origin's with fewer digits sort as their time does; those with another offset
  * than UTC may be left out, and are never counted in error since their time is read.
  */
-async function countMessages(
+function lookAt(
   store: TableRef,
-  input: { userUuid: string; row: MessageGroupRow; after: Micros },
+  { userUuid, row, after }: { userUuid: string; row: MessageGroupRow; after: Micros },
   options?: CallOptions,
-): Promise<{ count: number; newest: string | undefined }> {
-  const messages = queryItems<Pick<MessageItem, 'sk' | 'user_uuid'>>(
+) {
+  if ((parseTime(row.sk) ?? 0) <= after) return undefined;
+  const pages = queryPages<Pick<MessageItem, 'sk' | 'user_uuid'>>(
     store,
     {
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk AND sk > :after',
       ExpressionAttributeValues: {
-        ':pk': keys.messages(input.row.message_group_uuid),
-        ':after': Number.isFinite(input.after) ? formatTime(input.after) : BEFORE_ALL,
+        ':pk': keys.messages(row.message_group_uuid),
+        ':after': Number.isFinite(after) ? formatTime(after) : BEFORE_ALL,
       },
       ProjectionExpression: 'sk, user_uuid',
       ScanIndexForward: false,
@@ -77,13 +103,24 @@ async function countMessages(
     },
     options,
   );
+  // Until a message is read, the row tells of one.
+  let count = row.message_user_uuid !== undefined && row.message_user_uuid !== userUuid ? 1 : 0;
   let newest: string | undefined;
-  let count = 0;
-  let looked = 0;
-  for await (const { sk, user_uuid: senderUuid } of messages) {
-    newest ??= sk;
-    if (senderUuid !== input.userUuid && (parseTime(sk) ?? 0) > input.after) count++;
-    if (count === UNREAD_MAX || ++looked === LOOK_MAX) break;
-  }
-  return { count, newest };
+  let isDone = false;
+  return {
+    /** Reads and counts some more messages; returns the read units that this consumed. */
+    async readMore(): Promise<number> {
+      const { value: page } = await pages.next();
+      if (newest === undefined) count = 0;
+      newest ??= page?.items[0]?.sk;
+      for (const { sk, user_uuid: senderUuid } of page?.items ?? []) {
+        if (senderUuid !== userUuid && (parseTime(sk) ?? 0) > after) count++;
+      }
+      isDone = !page?.hasMore || count >= UNREAD_MAX;
+      return page?.units ?? 0;
+    },
+    count: () => Math.min(count, UNREAD_MAX),
+    newest: () => newest,
+    isDone: () => isDone,
+  };
 }
