@@ -12,6 +12,7 @@ import { createOutboxSender, type OutboxSender } from './outbox-sender.ts';
 import { createOutboxStore } from './outbox-store.ts';
 import { sendItem } from './send-item.ts';
 import { useAcknowledged } from './use-acknowledged.ts';
+import { openWritten, type Written } from './written.ts';
 
 interface OutboxParts {
   userId: string;
@@ -19,21 +20,24 @@ interface OutboxParts {
   local: LocalStore;
 }
 
-/** Sends one person's messages, whatever page they look at, and keeps their drafts. */
+/** Sends one person's messages, whatever page is open, and keeps their drafts. */
 export function OutboxProvider({ children, ...parts }: OutboxParts & { children: ReactNode }) {
   const { mutateAsync } = useCreateMessage(parts.clock.now);
-  const [{ value, sender }] = useState(() => createParts(parts, mutateAsync));
+  const [{ value, sender, written }] = useState(() => createParts(parts, mutateAsync));
   useAcknowledged(value);
   useSending(value, sender);
+  // Signed out and in again while this tab was asleep: nothing that it holds is of the new session.
+  useEffect(() => written.follow(() => window.location.reload()), [written]);
   return <OutboxContext value={value}>{children}</OutboxContext>;
 }
 
 function createParts(
   { userId, clock, local }: OutboxParts,
   createMessage: (input: CreateMessageInput) => Promise<Message>,
-): { value: OutboxValue; sender: OutboxSender } {
-  const store = createOutboxStore(local, userId);
-  const drafts = createDrafts(local, userId);
+): { value: OutboxValue; sender: OutboxSender; written: Written } {
+  const written = openWritten(local);
+  const store = createOutboxStore(written.store, userId);
+  const drafts = createDrafts(written.store, userId, Date.now);
   const sender = createOutboxSender({
     store,
     send: (item) => sendItem(createMessage, item),
@@ -48,7 +52,7 @@ function createParts(
     now: clock.now,
     deviceNow: Date.now,
   });
-  return { value: { outbox, store, drafts }, sender };
+  return { value: { outbox, store, drafts }, sender, written };
 }
 
 /** Runs the work while no other tab runs one of that name. Web Locks are there on https and localhost alone. */
