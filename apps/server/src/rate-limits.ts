@@ -7,6 +7,8 @@ import { Refusal } from './errors.ts';
 export const RATE_LIMITS = {
   /** Calls of any kind. */
   call: { points: 600, duration: 60 },
+  /** Capacity units of the table, reads and writes together. */
+  unit: { points: 3000, duration: 60 },
   /** Messages. */
   send: { points: 120, duration: 60 },
   /** People written to for the first time: new conversations. */
@@ -21,6 +23,13 @@ export const RATE_LIMITS = {
 
 /** What {@link RATE_LIMITS} counts. */
 type LimitName = keyof typeof RATE_LIMITS;
+
+/** The capacity units of one person. A store call is paid after it: those under way may go beyond the limit. */
+export interface UnitBudget {
+  /** Rejects with `rate_limited`, and the seconds to wait, once all units are spent. */
+  check: () => Promise<void>;
+  charge: (units: number) => void;
+}
 
 /** Things counted once that are remembered. */
 const REMEMBERED = 50_000;
@@ -46,11 +55,23 @@ export function createRateLimits(factor = 1) {
       await limiters[limit].consume(key);
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
-      throw new Refusal('rate_limited', { retryAfter: Math.ceil(error.msBeforeNext / 1000) });
+      throw rateLimited(error);
     }
   }
 
   return {
+    /** The budget of the table's units that a person may spend. */
+    unitBudget(userUuid: string): UnitBudget {
+      const { unit } = limiters;
+      return {
+        async check() {
+          const spent = await unit.get(userUuid);
+          if (spent !== null && spent.consumedPoints >= unit.points) throw rateLimited(spent);
+        },
+        charge: (units) => void unit.penalty(userUuid, units),
+      };
+    },
+
     /**
      * Counts one more.
      *
@@ -74,6 +95,10 @@ export function createRateLimits(factor = 1) {
       return counted;
     },
   };
+}
+
+function rateLimited({ msBeforeNext }: RateLimiterRes): Refusal {
+  return new Refusal('rate_limited', { retryAfter: Math.max(1, Math.ceil(msBeforeNext / 1000)) });
 }
 
 /** What a network address is counted as: itself, or for IPv6 its /64, which one household has. */

@@ -43,13 +43,14 @@ const observed = t.middleware(({ ctx, path, next }) =>
   }),
 );
 
-/** A procedure whose caller is signed in, and known to Postgres from the first call on; its units are counted. */
+/** A procedure whose caller is signed in, and known to Postgres from the first call on. Calls and units are limited. */
 export const callerProcedure = t.procedure.use(observed).use(async ({ ctx, path: procedure, next }) => {
   const { sub, accessToken, expiresAt: tokenExpiresAt } = await requireToken(ctx);
   await ctx.rateLimits.consume('call', sub);
   const caller = await ctx.people.ofToken({ sub, accessToken });
   ctx.record.caller = caller.uuid;
-  const store = ctx.telemetry.meterStore(ctx.store, { procedure, record: ctx.record });
+  const budget = ctx.rateLimits.unitBudget(caller.uuid);
+  const store = ctx.telemetry.meterStore(ctx.store, { procedure, record: ctx.record, budget });
   return next({ ctx: { caller, tokenExpiresAt, store } });
 });
 

@@ -10,7 +10,11 @@ export function servicesWithoutEngines(store: MessageStore, streams?: Services['
     now: store.clock,
     telemetry: createTelemetry(),
     verifyToken: async () => ({ sub: 'ana', expiresAt: Date.now() / 1000 + 3600 }),
-    rateLimits: { consume: async () => undefined, consumeOnce: async () => undefined },
+    rateLimits: {
+      consume: async () => undefined,
+      consumeOnce: async () => undefined,
+      unitBudget: () => ({ check: async () => undefined, charge: () => undefined }),
+    },
     people: {
       ofToken: async () => ({ uuid: 'ana', handle: 'ana', displayName: 'Ana' }),
       byHandle: () => Promise.reject(new Refusal('user_not_found')),

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { type CapacityUse, readCapacity } from './capacity.ts';
 
-/** Operations that can be asked what they consumed, by their commands: a bundle's classes have lost their names. */
+/** Operations that report what they consumed, by their commands: a bundle's classes have lost their names. */
 const OPERATIONS = new Map<unknown, string>([
   [BatchGetCommand, 'BatchGetItem'],
   [BatchWriteCommand, 'BatchWriteItem'],
@@ -32,19 +32,23 @@ interface Command {
 }
 
 /**
- * The same client, which asks each call what it consumes, and tells. Whoever wants to know whose the units are gives each
- * user a client of its own: that costs nothing, where following the calls through their promises would.
+ * Wraps a client so that every call reports its consumed capacity. One wrapped client for each user of the table tells
+ * whose the units are: that costs nothing, where following the calls through their promises would.
+ *
+ * @param beforeCall - what it rejects with prevents the call
  */
 export function meterClient(
   client: DynamoDBDocumentClient,
   onCapacity: (use: CapacityUse) => void,
+  beforeCall?: () => Promise<void>,
 ): DynamoDBDocumentClient {
-  const untold = client.send.bind(client) as (command: Command, ...rest: unknown[]) => Promise<object>;
+  const unmetered = client.send.bind(client) as (command: Command, ...rest: unknown[]) => Promise<object>;
   const send = async (command: Command, ...rest: unknown[]) => {
     const operation = OPERATIONS.get(command.constructor);
-    if (operation === undefined) return untold(command, ...rest);
+    if (operation === undefined) return unmetered(command, ...rest);
+    await beforeCall?.();
     Object.assign(command.input, { ReturnConsumedCapacity: 'TOTAL' });
-    const output = await untold(command, ...rest);
+    const output = await unmetered(command, ...rest);
     const use = readCapacity(operation, output);
     if (use) onCapacity(use);
     return output;

@@ -1,8 +1,17 @@
 import type { DatabaseCall } from '@cruddur/db';
 import { type CapacityUse, type DynamoDbCall, type MessageStore, meterClient } from '@cruddur/ddb';
 import { type Attributes, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { UnitBudget } from '../rate-limits.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { TelemetryParts } from './telemetry.ts';
+
+/** A procedure's call, in whose name a store is used. */
+export interface MeteredCall {
+  procedure: string;
+  record: RequestRecord;
+  /** What the caller may spend. */
+  budget: UnitBudget;
+}
 
 interface StoreCall {
   system: string;
@@ -31,13 +40,14 @@ export function observeStores({ output: { tracer }, instruments, spans }: Teleme
 
   return {
     /** The same store, whose units are counted: as a procedure's where one is named, and in its request's record. */
-    meterStore(store: MessageStore, call?: { procedure: string; record: RequestRecord }): MessageStore {
+    meterStore(store: MessageStore, call?: MeteredCall): MessageStore {
       const method = call === undefined ? {} : { 'rpc.method': call.procedure };
       const count = ({ operation, kind, units }: CapacityUse) => {
         if (call) call.record.units[kind] += units;
+        call?.budget.charge(units);
         instruments.capacity.add(units, { ...method, 'db.operation.name': operation, kind });
       };
-      return { ...store, client: meterClient(store.client, count) };
+      return { ...store, client: meterClient(store.client, count, call?.budget.check) };
     },
 
     onDynamoDbCall: ({ operation, tableName, units, milliseconds, error }: DynamoDbCall): void => {

@@ -1,7 +1,10 @@
 import { createUser } from '@cruddur/db';
+import { messageItem } from '@cruddur/ddb';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { putItems } from '../../../../tests/support/messages.ts';
 import { RATE_LIMITS } from '../../src/rate-limits.ts';
+import { openStream } from '../open-stream.ts';
 import { callOf } from '../send-request.ts';
 import { clientOf, refusalOf, startTestServer, type TestServer } from '../test-server.ts';
 
@@ -103,6 +106,33 @@ describe('a flood', () => {
     // One call made her row.
     expect(answers.length - limited.length).toBe(points('call') - 1);
     expect((await victim.api.users.me.query()).handle).toBe('victim');
+  });
+
+  it('of few but costly calls is stopped by what they cost, streams included, and others go on', async () => {
+    const eve = await attacker();
+    const { messageGroupUuid } = await eve.api.messages.create.mutate({
+      message: 'Long ones follow',
+      clientMessageUuid: v7(),
+      handle: 'victim',
+    });
+    const sender = await eve.api.users.me.query();
+    const messages = Array.from({ length: 110 }, (_, i) =>
+      messageItem(messageGroupUuid, Date.now() * 1000 + i, sender, { uuid: v7(), text: '\u{1f40b}'.repeat(1024) }),
+    );
+    await putItems(server.services.store, messages);
+    const call = callOf(server.url, eve.accessToken);
+    // A page of the longest messages costs 53 units.
+    const { response } = await flood(Math.ceil(points('unit') / 50), () =>
+      call('messages.list', { messageGroupUuid, limit: 100 }, { method: 'GET' }),
+    );
+    await expectLimited(response, RATE_LIMITS.unit.duration);
+    const stream = await openStream(server.url, eve.accessToken, { lastEventId: '0' });
+    expect(stream.error()?.data).toMatchObject({ reason: 'rate_limited', retryAfter: expect.any(Number) });
+    stream.close();
+    // What costs the table nothing goes on.
+    expect((await call('users.me', {}, { method: 'GET' })).status).toBe(200);
+    const { items } = await victim.api.messages.list.query({ messageGroupUuid, limit: 20 });
+    expect(items).toHaveLength(20);
   });
 
   it('of tokens that are none is stopped, by network address, and good tokens go on behind the same one', async () => {

@@ -15,6 +15,7 @@ const { requestsOfAddress } = HTTP_LIMITS;
 
 const ROWS: [string, string][] = [
   ['calls of one person', rate(RATE_LIMITS.call)],
+  ['capacity units of the table, reads and writes, of one person', rate(RATE_LIMITS.unit)],
   ['messages of one person', rate(RATE_LIMITS.send)],
   ['people whom one person writes to for the first time', rate(RATE_LIMITS.newGroup)],
   ['signals of typing of one person', rate(RATE_LIMITS.typing)],
