@@ -135,6 +135,23 @@ describe('a new person', () => {
     await context.close();
   });
 
+  it('is told at the field that a handle is taken', async () => {
+    const { page, context } = await visit(browser);
+    await page.goto('/signup');
+    await page.getByLabel('Name', { exact: true }).fill('Another Loren');
+    await page.getByLabel('Handle', { exact: true }).fill('loren');
+    await page.getByLabel('Email').fill('another@cruddur.example');
+    await page.getByLabel('Password', { exact: true }).fill('Harbour-Lights-7!');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    const refused = page.getByRole('textbox', { name: 'Handle', description: /This handle is taken/ });
+    await refused.waitFor();
+    await expect.poll(() => refused.evaluate((field) => field === document.activeElement)).toBe(true);
+    expect(await refused.getAttribute('aria-invalid')).toBe('true');
+    const [field, words] = await Promise.all([refused.boundingBox(), page.getByRole('alert').boundingBox()]);
+    expect((words?.y ?? 0) - (field?.y ?? 0) - (field?.height ?? 0)).toBeLessThan(16);
+    await context.close();
+  });
+
   it('signs up with a code, and writes and is written to', async () => {
     const mira = await visit(browser);
     await mira.page.goto('/signup');
@@ -156,11 +173,22 @@ describe('a forgotten password', () => {
   it('is replaced with a code', async () => {
     const londo = await visit(browser);
     const { page } = londo;
-    await page.goto('/recover');
+    const username = page.getByLabel('Handle or email');
+    await page.goto('/signin');
+    await username.fill('lond');
+    await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    await page.getByRole('button', { name: 'Send me a code' }).waitFor();
     await keepScreenshots(londo, 'recover');
-    await page.getByLabel('Handle or email').fill('londo');
+    // What was typed is carried along, there and back, and not in the address.
+    expect(await username.inputValue()).toBe('lond');
+    await username.fill('londo');
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.getByLabel('Password', { exact: true }).waitFor();
+    expect([await username.inputValue(), new URL(page.url()).search]).toEqual(['londo', '']);
+    await page.getByRole('link', { name: 'Forgot your password?' }).click();
     await page.getByRole('button', { name: 'Send me a code' }).click();
-    await page.getByLabel('Code').fill('123456');
+    // As mail programs show it.
+    await page.getByLabel('Code').fill(' 123 456');
     await page.getByLabel('New password', { exact: true }).fill('Another-Lantern-8!');
     await page.getByRole('button', { name: 'Change my password' }).click();
     await page.waitForURL(/\/(signin|messages)/);

@@ -91,9 +91,9 @@ export async function signUp({ page }: Visitor, account: Account): Promise<void>
   await page.getByLabel('Handle', { exact: true }).fill(account.handle);
   await page.getByLabel('Email').fill(`${account.handle}@cruddur.example`);
   await page.getByLabel('Password', { exact: true }).fill(account.password);
-  await page.getByRole('button', { name: 'Make my account' }).click();
+  await page.getByRole('button', { name: 'Create account' }).click();
   await page.waitForURL(/\/confirm/);
-  await page.getByLabel('Code').fill('123456');
+  await page.getByLabel('Code').fill('123 456');
   await page.getByRole('button', { name: 'Confirm', exact: true }).click();
   await page.waitForURL('**/messages');
   await page.getByRole('button', { name: 'Account' }).waitFor();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authErrorWords } from './auth-error-words.ts';
+import { authErrorField, authErrorWords } from './auth-error-words.ts';
 
 const failure = (name: string, message = '') => Object.assign(new Error(message), { name });
 
@@ -23,7 +23,20 @@ describe('authErrorWords', () => {
     expect(authErrorWords(failure(name, message))).toMatch(words);
   });
 
-  it('never shows what it does not know', () => {
+  it('never shows an unknown message', () => {
     expect(authErrorWords(failure('Weird', 'stack at 0x0'))).toBe(authErrorWords('text'));
+  });
+});
+
+describe('authErrorField', () => {
+  it('names the field that an error is about', () => {
+    expect(authErrorField(failure('UsernameExistsException'))).toBe('handle');
+    expect(authErrorField(failure('CodeMismatchException'))).toBe('code');
+    expect(authErrorField(failure('InvalidParameterException', 'Invalid email address format.'))).toBe('email');
+  });
+
+  it('names none for an error that is not about one field', () => {
+    expect(authErrorField(failure('NotAuthorizedException'))).toBeUndefined();
+    expect(authErrorField('text')).toBeUndefined();
   });
 });

@@ -1,11 +1,11 @@
-/** Cognito's errors by name, as plain words for the person at the form. */
+/** Cognito's errors by name, in plain words. */
 const WORDS: Record<string, string> = {
-  NotAuthorizedException: 'The handle, email or password is wrong.',
-  UserNotFoundException: 'The handle, email or password is wrong.',
+  NotAuthorizedException: 'Incorrect handle, email or password.',
+  UserNotFoundException: 'Incorrect handle, email or password.',
   UserNotConfirmedException: 'This account is not confirmed yet.',
   PasswordResetRequiredException: 'This account needs a new password. Use “Forgot your password?”.',
-  CodeMismatchException: 'That is not the code we sent. Look again, or ask for a new one.',
-  ExpiredCodeException: 'That code has expired. Ask for a new one.',
+  CodeMismatchException: 'That is not the code we sent. Check it or request a new one.',
+  ExpiredCodeException: 'That code has expired. Request a new one.',
   UsernameExistsException: 'This handle is taken. Choose another one.',
   AliasExistsException: 'There is an account with this email already. Sign in, or use another address.',
   InvalidPasswordException: 'The password does not follow the rules below its field.',
@@ -13,24 +13,43 @@ const WORDS: Record<string, string> = {
   CodeDeliveryFailureException: 'The code could not be sent to this address. Check it and try again.',
   LimitExceededException: 'Too many tries. Wait some minutes, then try again.',
   TooManyRequestsException: 'Too many tries. Wait a moment, then try again.',
-  TooManyFailedAttemptsException: 'Too many wrong codes. Wait some minutes, then ask for a new one.',
-  EnableSoftwareTokenMFAException: 'That code is wrong. Look again at your authenticator.',
+  TooManyFailedAttemptsException: 'Too many wrong codes. Wait some minutes, then request a new one.',
+  EnableSoftwareTokenMFAException: 'That code is wrong. Check your authenticator.',
   NetworkError: 'Cruddur cannot be reached. Check your connection and try again.',
+};
+
+/** The form's field that an error is about, by Cognito's name of the error. */
+const FIELDS: Record<string, string> = {
+  UsernameExistsException: 'handle',
+  AliasExistsException: 'email',
+  CodeDeliveryFailureException: 'email',
+  InvalidPasswordException: 'password',
+  PasswordHistoryPolicyViolationException: 'password',
+  CodeMismatchException: 'code',
+  ExpiredCodeException: 'code',
+  EnableSoftwareTokenMFAException: 'code',
 };
 
 const FALLBACK = 'Something went wrong on our side. Try again.';
 
-/** Says in plain words why an auth call failed. */
+/** Why an auth call failed, in plain words. */
 export function authErrorWords(error: unknown): string {
   if (!(error instanceof Error)) return FALLBACK;
   const { name, message } = error;
-  // One name of Cognito's for several things: only its sentence tells them apart.
+  // Cognito uses one name for several errors; only its message tells them apart.
   if (/attempts exceeded/i.test(message)) return 'Too many tries. Wait some minutes, then try again.';
   if (/disabled/i.test(message)) return 'This account has been closed.';
   if (/already confirmed|current status is confirmed/i.test(message))
     return 'This account is confirmed. You can sign in.';
   if (name === 'InvalidParameterException') return parameterWords(message);
   return WORDS[name] ?? FALLBACK;
+}
+
+/** The name of the field that an error is about, if it is about one. */
+export function authErrorField(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name !== 'InvalidParameterException') return FIELDS[error.name];
+  return /email|password/i.exec(error.message)?.[0].toLowerCase();
 }
 
 function parameterWords(message: string): string {

@@ -9,7 +9,7 @@ export interface AuthPageProps {
   footer?: ReactNode;
 }
 
-/** The frame of the auth pages: the mark, a title, and a sheet with the form. */
+/** The layout of the auth pages: logo, title, and a card with the form. */
 export function AuthPage({ title, children, footer }: AuthPageProps) {
   useTitle(title);
   return (
@@ -27,5 +27,5 @@ export function AuthPage({ title, children, footer }: AuthPageProps) {
   );
 }
 
-/** The look of a link within a sentence. */
+/** Classes of a link in a sentence. */
 export const LINK = 'font-medium text-moss underline underline-offset-4 hover:text-moss-strong';

@@ -3,7 +3,7 @@ import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { AuthPage } from './auth-page.tsx';
 import type { Challenge } from './challenge.ts';
-import { CodeField } from './code-field.tsx';
+import { CodeField, codeOf } from './code-field.tsx';
 import { NewPasswordField } from './password-field.tsx';
 import { useSubmit } from './use-submit.ts';
 
@@ -12,20 +12,24 @@ export interface ChallengeFormProps {
   onAnswered: (output: SignInOutput) => Promise<void> | void;
 }
 
-/** A further step of signing in. */
+/** A second step of signing in. */
 export default function ChallengeForm({ challenge, onAnswered }: ChallengeFormProps) {
-  const field = challenge.kind === 'code' ? 'code' : 'password';
-  const { busy, error, onSubmit } = useSubmit(async (fields) => {
-    await onAnswered(await confirmSignIn({ challengeResponse: fields(field).trim() }));
+  const { busy, error, errorAt, onSubmit } = useSubmit(async (fields) => {
+    const challengeResponse = challenge.kind === 'code' ? codeOf(fields) : fields('password').trim();
+    await onAnswered(await confirmSignIn({ challengeResponse }));
   });
   return (
     <AuthPage title="One more step">
       <form onSubmit={onSubmit} className="space-y-5">
         {error ? <Notice>{error}</Notice> : null}
         <p className="text-muted">{challenge.words}</p>
-        {challenge.kind === 'code' ? <CodeField /> : <NewPasswordField label="New password" />}
+        {challenge.kind === 'code' ? (
+          <CodeField error={errorAt('code')} />
+        ) : (
+          <NewPasswordField label="New password" error={errorAt('password')} />
+        )}
         <Button type="submit" busy={busy} className="w-full">
-          Go on
+          Continue
         </Button>
       </form>
     </AuthPage>

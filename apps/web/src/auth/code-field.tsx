@@ -1,17 +1,23 @@
 import { TextField } from '../ui/text-field.tsx';
+import type { Fields } from './use-submit.ts';
 
-/** The field of a code that was sent; phones offer it from the message. */
-export function CodeField() {
+/** The field for a code that was sent. Phones offer it from the message. */
+export function CodeField({ error }: { error?: string | undefined }) {
   return (
     <TextField
       label="Code"
       name="code"
       inputMode="numeric"
       autoComplete="one-time-code"
-      pattern="\s*[0-9]{6}\s*"
+      // Codes are often shown, and copied, in two groups.
+      pattern="[\s\-]*([0-9][\s\-]*){6}"
       title="Six digits"
+      error={error}
       required
       className="[&_input]:tracking-[0.3em]"
     />
   );
 }
+
+/** The digits in the code field of a form. */
+export const codeOf = (fields: Fields): string => fields('code').replaceAll(/[\s-]/g, '');

@@ -1,30 +1,30 @@
 import { autoSignIn, confirmSignUp, resendSignUpCode } from 'aws-amplify/auth';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { authErrorWords } from './auth-error-words.ts';
 import { AuthPage, LINK } from './auth-page.tsx';
-import { CodeField } from './code-field.tsx';
+import { CodeField, codeOf } from './code-field.tsx';
 import { authState } from './return-to.ts';
 import { useSessionStore } from './session-context.tsx';
-import { fieldsOf, useSubmit } from './use-submit.ts';
+import { useSubmit } from './use-submit.ts';
 import { UsernameField } from './username-field.tsx';
 
-/** Confirms an account by the code that came by email. */
+/** Confirms an account with the code from the email. */
 export default function ConfirmPage() {
   const session = useSessionStore();
   const navigate = useNavigate();
   const state = authState(useLocation());
-  const form = useRef<HTMLFormElement>(null);
+  const [username, setUsername] = useState(state.username ?? '');
   const [notice, setNotice] = useState<{ look: 'info' | 'error'; words: string } | null>(
     state.notice ? { look: 'info', words: state.notice } : null,
   );
 
-  const { busy, error, onSubmit, clearError } = useSubmit(async (fields) => {
+  const { busy, error, errorAt, onSubmit, clearError } = useSubmit(async (fields) => {
     setNotice(null);
     const username = fields('username').trim();
-    const { nextStep } = await confirmSignUp({ username, confirmationCode: fields('code').trim() });
+    const { nextStep } = await confirmSignUp({ username, confirmationCode: codeOf(fields) });
     if (nextStep.signUpStep === 'COMPLETE_AUTO_SIGN_IN') {
       const signedIn = await autoSignIn().catch(() => null);
       if (signedIn?.isSignedIn) return session.refresh();
@@ -34,8 +34,7 @@ export default function ConfirmPage() {
 
   const resend = async () => {
     clearError();
-    const username = fieldsOf(new FormData(form.current ?? undefined))('username').trim();
-    if (username === '') return setNotice({ look: 'error', words: 'Say whose code it is first.' });
+    if (username === '') return setNotice({ look: 'error', words: 'Enter your handle or email first.' });
     try {
       await session.connect();
       await resendSignUpCode({ username });
@@ -50,17 +49,17 @@ export default function ConfirmPage() {
       title="Confirm your account"
       footer={
         <p>
-          Confirmed already?{' '}
-          <Link to="/signin" state={{ from: state.from, username: state.username }} className={LINK}>
+          Already confirmed?{' '}
+          <Link to="/signin" state={{ from: state.from, username }} className={LINK}>
             Sign in
           </Link>
         </p>
       }
     >
-      <form ref={form} onSubmit={onSubmit} className="space-y-5">
+      <form onSubmit={onSubmit} className="space-y-5">
         {error ? <Notice>{error}</Notice> : notice ? <Notice look={notice.look}>{notice.words}</Notice> : null}
-        <UsernameField defaultValue={state.username} />
-        <CodeField />
+        <UsernameField defaultValue={username} onType={setUsername} />
+        <CodeField error={errorAt('code')} />
         <Button type="submit" busy={busy} className="w-full">
           {busy ? 'Confirming…' : 'Confirm'}
         </Button>

@@ -4,18 +4,19 @@ import { classes } from '../ui/classes.ts';
 import { TextField } from '../ui/text-field.tsx';
 import { PASSWORD_RULES } from './password-rules.ts';
 
-/** The field of a new password: the rules are told before, and ticked as they are kept. */
-export function NewPasswordField({ label = 'Password' }: { label?: string }) {
+/** The field for a new password, with the rules, ticked as they are met. */
+export function NewPasswordField({ label = 'Password', error }: { label?: string; error?: string | undefined }) {
   const [password, setPassword] = useState('');
   return (
     <TextField
       label={label}
       name="password"
       type="password"
+      error={error}
       autoComplete="new-password"
       required
       value={password}
-      problem={(value) => (PASSWORD_RULES.every((rule) => rule.isKept(value)) ? '' : 'Keep to the rules below.')}
+      problem={(value) => (PASSWORD_RULES.every((rule) => rule.isKept(value)) ? '' : 'Follow the rules below.')}
       onChange={(event) => setPassword(event.target.value)}
       hint={
         <ul className="flex flex-wrap gap-x-4 gap-y-1">

@@ -10,10 +10,10 @@ describe('PASSWORD_RULES', () => {
 
   it.each([
     ['Aa1!aaa', '8 characters or more'],
-    ['AAAA1111!', 'a small letter'],
-    ['aaaa1111!', 'a capital letter'],
+    ['AAAA1111!', 'a lowercase letter'],
+    ['aaaa1111!', 'an uppercase letter'],
     ['Aaaaaaaa!', 'a digit'],
-    ['Aaaa1111', 'a mark such as ! or -'],
+    ['Aaaa1111', 'a symbol, such as ! or -'],
   ])('name what %s lacks', (password, rule) => {
     expect(broken(password)).toEqual([rule]);
   });

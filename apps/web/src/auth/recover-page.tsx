@@ -4,49 +4,57 @@ import { Link, useLocation, useNavigate } from 'react-router-dom';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { AuthPage, LINK } from './auth-page.tsx';
-import { CodeField } from './code-field.tsx';
+import { CodeField, codeOf } from './code-field.tsx';
 import { NewPasswordField } from './password-field.tsx';
 import { authState } from './return-to.ts';
 import { useSessionStore } from './session-context.tsx';
 import { useSubmit } from './use-submit.ts';
-import { UsernameField } from './username-field.tsx';
+import { UsernameField, type UsernameFieldProps } from './username-field.tsx';
 
-/** Resets a password: a code is sent, and with it a new password is chosen. */
+/** Resets a password: sends a code, which allows to choose a new password. */
 export default function RecoverPage() {
   const state = authState(useLocation());
-  const [username, setUsername] = useState<string | null>(null);
+  const [username, setUsername] = useState(state.username ?? '');
+  const [isSent, setIsSent] = useState(false);
   return (
     <AuthPage
       title="Reset your password"
       footer={
         <p>
-          Remembered it?{' '}
-          <Link to="/signin" state={{ from: state.from, username: username ?? state.username }} className={LINK}>
+          Remember it?{' '}
+          <Link to="/signin" state={{ from: state.from, username }} className={LINK}>
             Sign in
           </Link>
         </p>
       }
     >
-      {username === null ? (
-        <AskForCode username={state.username} onSent={setUsername} />
-      ) : (
+      {isSent ? (
         <ChoosePassword username={username} />
+      ) : (
+        <RequestCode username={username} onType={setUsername} onSent={() => setIsSent(true)} />
       )}
     </AuthPage>
   );
 }
 
-function AskForCode({ username, onSent }: { username: string | undefined; onSent: (username: string) => void }) {
+interface RequestCodeProps extends UsernameFieldProps {
+  username: string;
+  onSent: () => void;
+}
+
+function RequestCode({ username, onType, onSent }: RequestCodeProps) {
   const { busy, error, onSubmit } = useSubmit(async (fields) => {
-    const name = fields('username').trim();
-    await resetPassword({ username: name });
-    onSent(name);
+    // The browser may have filled the field without an event.
+    const filled = fields('username').trim();
+    onType(filled);
+    await resetPassword({ username: filled });
+    onSent();
   });
   return (
     <form onSubmit={onSubmit} className="space-y-5">
       {error ? <Notice>{error}</Notice> : null}
       <p className="text-muted">We send a code to your email address.</p>
-      <UsernameField defaultValue={username} />
+      <UsernameField defaultValue={username} onType={onType} />
       <Button type="submit" busy={busy} className="w-full">
         {busy ? 'Sending…' : 'Send me a code'}
       </Button>
@@ -62,7 +70,7 @@ function ChoosePassword({ username }: { username: string }) {
 
   const choose = useSubmit(async (fields) => {
     const newPassword = fields('password');
-    await confirmResetPassword({ username, confirmationCode: fields('code').trim(), newPassword });
+    await confirmResetPassword({ username, confirmationCode: codeOf(fields), newPassword });
     const options = { authFlowType: session.authFlowType };
     const signedIn = await signIn({ username, password: newPassword, options }).catch(() => null);
     if (signedIn?.isSignedIn) return session.refresh();
@@ -85,10 +93,10 @@ function ChoosePassword({ username }: { username: string }) {
             {resent ? 'A new code is on its way.' : 'If there is such an account, a code is on its way by email.'}
           </Notice>
         )}
-        {/* For password managers, which would otherwise not know whose password this is. */}
+        {/* Tells password managers whose password this is. */}
         <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
-        <CodeField />
-        <NewPasswordField label="New password" />
+        <CodeField error={choose.errorAt('code')} />
+        <NewPasswordField label="New password" error={choose.errorAt('password')} />
         <Button type="submit" busy={choose.busy} className="w-full">
           {choose.busy ? 'Changing…' : 'Change my password'}
         </Button>

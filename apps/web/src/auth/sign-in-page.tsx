@@ -8,24 +8,26 @@ import { TextField } from '../ui/text-field.tsx';
 import { AuthPage, LINK } from './auth-page.tsx';
 import { type Challenge, challengeOf } from './challenge.ts';
 import { loadCode } from './load-code.ts';
-import { authState } from './return-to.ts';
+import { type AuthState, authState } from './return-to.ts';
 import { useSessionStore } from './session-context.tsx';
 import { PlainError, useSubmit } from './use-submit.ts';
 import { UsernameField } from './username-field.tsx';
 
-// Few accounts have a further step.
+// Few accounts have a second step.
 const ChallengeForm = lazyPage(() => import('./challenge-form.tsx'));
 
 const loadSignIn = () => loadCode(() => import('./sign-in.ts'));
 
-/** @param onSubmitting - called when somebody is about to be signed in */
+/** @param onSubmitting - called when the form is submitted */
 export default function SignInPage({ onSubmitting }: { onSubmitting: () => void }) {
   const session = useSessionStore();
   const navigate = useNavigate();
   const state = authState(useLocation());
   const [challenge, setChallenge] = useState<Challenge | null>(null);
+  const [username, setUsername] = useState(state.username ?? '');
+  const carried: AuthState = { from: state.from, username };
 
-  // A failure shows when it is needed.
+  // If this fails, submitting tries again and says so.
   useEffect(() => void loadSignIn().catch(() => undefined), []);
 
   const goOn = async ({ nextStep }: SignInOutput, username: string) => {
@@ -53,21 +55,21 @@ export default function SignInPage({ onSubmitting }: { onSubmitting: () => void 
       footer={
         <p>
           New here?{' '}
-          <Link to="/signup" state={state} className={LINK}>
-            Make an account
+          <Link to="/signup" state={carried} className={LINK}>
+            Create account
           </Link>
         </p>
       }
     >
       <form onSubmit={onSubmit} className="space-y-5">
         {error ? <Notice>{error}</Notice> : state.notice ? <Notice look="info">{state.notice}</Notice> : null}
-        <UsernameField defaultValue={state.username} />
+        <UsernameField defaultValue={username} onType={setUsername} />
         <TextField label="Password" name="password" type="password" autoComplete="current-password" required />
         <Button type="submit" busy={busy} className="w-full">
           {busy ? 'Signing in…' : 'Sign in'}
         </Button>
         <p className="text-center">
-          <Link to="/recover" state={state} className={LINK}>
+          <Link to="/recover" state={carried} className={LINK}>
             Forgot your password?
           </Link>
         </p>

@@ -10,19 +10,19 @@ import { authState } from './return-to.ts';
 import { useSessionStore } from './session-context.tsx';
 import { useSubmit } from './use-submit.ts';
 
-const HANDLE_RULE = '2 to 30 letters, digits, and . _ -';
+const HANDLE_RULE = '2–30 characters: letters, numbers, dots, underscores or hyphens';
 const NAME_PROBLEMS = {
   name_blank: 'Enter your name.',
   name_with_at: 'A name cannot contain @. Only handles have one.',
 };
 
-/** Makes an account; a code by email confirms it. */
+/** Creates an account, which a code by email confirms. */
 export default function SignUpPage() {
   const { authFlowType } = useSessionStore();
   const navigate = useNavigate();
   const state = authState(useLocation());
 
-  const { busy, error, onSubmit } = useSubmit(async (fields) => {
+  const { busy, error, errorAt, onSubmit } = useSubmit(async (fields) => {
     const username = fields('handle').trim();
     await signUp({
       username,
@@ -41,10 +41,10 @@ export default function SignUpPage() {
 
   return (
     <AuthPage
-      title="Make an account"
+      title="Create account"
       footer={
         <p>
-          Have one already?{' '}
+          Already have one?{' '}
           <Link to="/signin" state={state} className={LINK}>
             Sign in
           </Link>
@@ -57,7 +57,7 @@ export default function SignUpPage() {
           label="Name"
           name="name"
           autoComplete="name"
-          hint="As others see it."
+          hint="Others see this."
           maxLength={DISPLAY_NAME_MAX_CODE_POINTS}
           problem={nameProblem}
           required
@@ -65,18 +65,19 @@ export default function SignUpPage() {
         <TextField
           label="Handle"
           name="handle"
-          // The name by which a password manager will offer the password.
+          // Password managers file the password under this field.
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
-          hint={`What others find you by: ${HANDLE_RULE}.`}
-          problem={(handle) => (HANDLE_PATTERN.test(handle.trim()) ? '' : `A handle has ${HANDLE_RULE}.`)}
+          hint={`People find you by this. ${HANDLE_RULE}.`}
+          error={errorAt('handle')}
+          problem={(handle) => (HANDLE_PATTERN.test(handle.trim()) ? '' : `Use ${HANDLE_RULE}.`)}
           required
         />
-        <TextField label="Email" name="email" type="email" autoComplete="email" required />
-        <NewPasswordField />
+        <TextField label="Email" name="email" type="email" autoComplete="email" error={errorAt('email')} required />
+        <NewPasswordField error={errorAt('password')} />
         <Button type="submit" busy={busy} className="w-full">
-          {busy ? 'Making your account…' : 'Make my account'}
+          {busy ? 'Creating your account…' : 'Create account'}
         </Button>
       </form>
     </AuthPage>

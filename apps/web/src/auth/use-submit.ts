@@ -1,12 +1,12 @@
 import { type FormEvent, useState } from 'react';
-import { authErrorWords } from './auth-error-words.ts';
+import { authErrorField, authErrorWords } from './auth-error-words.ts';
 import { useSessionStore } from './session-context.tsx';
 
 /** A form's fields by name, as text. */
 export type Fields = (name: string) => string;
 
 /** The text fields of a form. */
-export function fieldsOf(data: FormData): Fields {
+function fieldsOf(data: FormData): Fields {
   return (name) => {
     const value = data.get(name);
     return typeof value === 'string' ? value : '';
@@ -14,31 +14,42 @@ export function fieldsOf(data: FormData): Fields {
 }
 
 /**
- * Runs what a form does, with Amplify ready for it, once at a time, and says in plain words why it failed.
+ * Submits a form once at a time, with Amplify connected.
  *
  * @param submit - throws Cognito's error, or a {@link PlainError}
+ * @returns why it failed, in plain words: `errorAt` for an error of one field, which gets the focus, `error` for others
  */
 export function useSubmit(submit: (fields: Fields) => Promise<void>) {
   const session = useSessionStore();
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<{ words: string; field: string | undefined } | null>(null);
   const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (busy) return;
-    const data = new FormData(event.currentTarget);
+    const form = event.currentTarget;
+    const data = new FormData(form);
     setBusy(true);
     setError(null);
     try {
       await session.connect();
       await submit(fieldsOf(data));
     } catch (failure) {
-      setError(failure instanceof PlainError ? failure.message : authErrorWords(failure));
+      const field = form.elements.namedItem(authErrorField(failure) ?? '');
+      if (field instanceof HTMLInputElement) field.focus();
+      const words = failure instanceof PlainError ? failure.message : authErrorWords(failure);
+      setError({ words, field: field instanceof HTMLInputElement ? field.name : undefined });
     } finally {
       setBusy(false);
     }
   };
-  return { busy, error, onSubmit, clearError: () => setError(null) };
+  return {
+    busy,
+    error: error?.field === undefined ? error?.words : undefined,
+    errorAt: (field: string) => (error?.field === field ? error.words : undefined),
+    onSubmit,
+    clearError: () => setError(null),
+  };
 }
 
-/** An error whose message is written for the person at the form. */
+/** An error whose message may be shown. */
 export class PlainError extends Error {}

@@ -1,7 +1,13 @@
 import { TextField } from '../ui/text-field.tsx';
 
-/** Who it is about, by handle or email. */
-export function UsernameField({ defaultValue }: { defaultValue?: string | undefined }) {
+export interface UsernameFieldProps {
+  defaultValue?: string | undefined;
+  /** Called with what is typed, for the links that carry it to another page. */
+  onType: (username: string) => void;
+}
+
+/** The handle or email of an account. */
+export function UsernameField({ defaultValue, onType }: UsernameFieldProps) {
   return (
     <TextField
       label="Handle or email"
@@ -9,7 +15,9 @@ export function UsernameField({ defaultValue }: { defaultValue?: string | undefi
       autoComplete="username"
       autoCapitalize="none"
       spellCheck={false}
+      // Not controlled: React would remove what the browser fills in before it says so.
       defaultValue={defaultValue}
+      onChange={(event) => onType(event.target.value.trim())}
       required
     />
   );

@@ -4,18 +4,21 @@ import { classes } from './classes.ts';
 export interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
   label: string;
   name: string;
-  /** Told before anything is typed. */
+  /** Shown from the start. */
   hint?: ReactNode;
-  /** What is wrong with what was typed; empty where nothing is. The form is not sent until then. */
+  /** What is wrong with the value, or an empty string. The form is not submitted while there is a problem. */
   problem?: (value: string) => string;
+  /** Why the server refused the value. */
+  error?: string | undefined;
 }
 
 const INPUT =
   'h-12 w-full rounded-xl border border-edge bg-surface px-3.5 text-base text-ink outline-none placeholder:text-muted focus:border-moss focus:ring-1 focus:ring-moss';
 
 /** A labelled line of text. */
-export function TextField({ label, hint, problem, className, type = 'text', ...input }: TextFieldProps) {
+export function TextField({ label, hint, problem, error, className, type = 'text', ...input }: TextFieldProps) {
   const id = useId();
+  const describedBy = classes(error !== undefined && `${id}-error`, Boolean(hint) && `${id}-hint`);
   return (
     <div className={className}>
       <label htmlFor={id} className="mb-1.5 block text-sm font-medium">
@@ -24,11 +27,17 @@ export function TextField({ label, hint, problem, className, type = 'text', ...i
       <FieldInput
         id={id}
         type={type}
-        aria-describedby={hint ? `${id}-hint` : undefined}
+        aria-invalid={error === undefined ? undefined : true}
+        aria-describedby={describedBy === '' ? undefined : describedBy}
         className={INPUT}
         onInput={problem && (({ currentTarget }) => currentTarget.setCustomValidity(problem(currentTarget.value)))}
         {...input}
       />
+      {error === undefined ? null : (
+        <p id={`${id}-error`} role="alert" className="mt-1.5 text-sm font-medium text-danger">
+          {error}
+        </p>
+      )}
       {hint ? (
         <div id={`${id}-hint`} className="mt-1.5 text-sm text-muted">
           {hint}

@@ -5,7 +5,7 @@ import { useMyself } from './me-gate.tsx';
 
 const AccountMenu = lazyPart(() => import('./account-menu.tsx'));
 
-/** One's own avatar, which opens the account's menu. The menu's code comes when it is first opened. */
+/** The person's avatar, which opens the account menu. The menu's code is loaded when it is first opened. */
 export function AccountButton({ onHelp }: { onHelp: () => void }) {
   const [wanted, setWanted] = useState(false);
   const me = useMyself();

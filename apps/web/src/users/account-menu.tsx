@@ -10,7 +10,7 @@ import { ACCOUNT_TRIGGER } from './account-button.tsx';
 import { useMyself } from './me-gate.tsx';
 
 const THEME_FACES: Record<Theme, { label: string; Icon: typeof Sun }> = {
-  system: { label: 'As the system', Icon: Monitor },
+  system: { label: 'System', Icon: Monitor },
   light: { label: 'Light', Icon: Sun },
   dark: { label: 'Dark', Icon: Moon },
 };
@@ -24,7 +24,7 @@ export interface AccountMenuProps {
   onHelp: () => void;
 }
 
-/** The account's menu: who one is, the theme, the shortcuts, signing out. It is open when it appears. */
+/** The account menu: the person, theme, notifications, shortcuts and sign-out. It is open when first rendered. */
 export default function AccountMenu({ face, onHelp }: AccountMenuProps) {
   const me = useMyself();
   const signOut = useSignOut();
@@ -36,7 +36,7 @@ export default function AccountMenu({ face, onHelp }: AccountMenuProps) {
         <DropdownMenu.Trigger aria-label="Account" className={ACCOUNT_TRIGGER}>
           {face}
         </DropdownMenu.Trigger>
-        {/* Not in a portal: there it would stand outside all landmarks. */}
+        {/* Not in a portal, which is outside all landmarks. */}
         <DropdownMenu.Content
           align="end"
           sideOffset={6}
@@ -69,7 +69,7 @@ export default function AccountMenu({ face, onHelp }: AccountMenuProps) {
   );
 }
 
-/** Asks the browser's permission on the click that wants notifications, and at no other time. */
+/** Asks for the browser's permission only when notifications are switched on. */
 function NotificationItem() {
   const choices = useNotificationChoices();
   const [choice, setChoice] = useState(() => choices.get());
@@ -77,7 +77,7 @@ function NotificationItem() {
   const isBlocked = choice === 'blocked';
   const Icon = choice === 'on' ? Bell : BellOff;
   return (
-    // The menu stays open: one sees what has become of the choice.
+    // The menu stays open to show the result.
     <DropdownMenu.CheckboxItem
       checked={choice === 'on'}
       disabled={isBlocked}
@@ -89,7 +89,7 @@ function NotificationItem() {
     >
       <Icon size={18} aria-hidden className="shrink-0" />
       <span className="grow">
-        Notify me of new messages
+        Notifications
         {isBlocked ? <span className="block text-sm text-muted">Blocked in this browser’s settings</span> : null}
       </span>
       {choice === 'on' ? <Check size={18} aria-hidden className="shrink-0" /> : null}
@@ -105,17 +105,20 @@ function ThemeItems() {
       value={theme}
       onValueChange={(value) => setTheme(THEMES.find((known) => known === value) ?? 'system')}
     >
+      <DropdownMenu.Label className="px-3 pt-1 text-sm text-muted">Theme</DropdownMenu.Label>
       {THEMES.map((value) => {
         const { label, Icon } = THEME_FACES[value];
         return (
-          // The menu stays open: one looks at the theme before one keeps it.
+          // The menu stays open to try the themes.
           <DropdownMenu.RadioItem
             key={value}
             value={value}
             className={ITEM}
             onSelect={(event) => event.preventDefault()}
           >
-            <Icon size={18} aria-hidden /> {label}
+            <Icon size={18} aria-hidden />
+            <span className="grow">{label}</span>
+            {value === theme ? <Check size={18} aria-hidden className="shrink-0" /> : null}
           </DropdownMenu.RadioItem>
         );
       })}
@@ -130,7 +133,7 @@ interface SignOutQuestionProps {
   onSignOut: () => void;
 }
 
-/** Signing out wipes what is unsent: that is asked first. */
+/** Asks before signing out discards unsent messages. */
 function SignOutQuestion({ open, unsent, onCancel, onSignOut }: SignOutQuestionProps) {
   return (
     <AlertDialog.Root open={open} onOpenChange={(next) => next || onCancel()}>
