@@ -90,5 +90,5 @@ async function expectIdsJudged(api: Api, messageGroupUuid: string, sent: Acknowl
   const future = draftTo({ messageGroupUuid }, 'From the future');
   const uuid = v7({ msecs: Date.now() + 30 * minute });
   const create = () => api.messages.create.mutate({ message: future.text, clientMessageUuid: uuid, messageGroupUuid });
-  expect(await outcomeOf(create)).toEqual({ refused: 'input_invalid' });
+  expect(await outcomeOf(create)).toEqual({ refused: 'client_message_uuid_from_future' });
 }

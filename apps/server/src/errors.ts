@@ -20,6 +20,7 @@ const REASONS = {
   handle_invalid: ['BAD_REQUEST', 'The account has no handle that can be used.'],
   handle_taken: ['CONFLICT', "The account's handle belongs to somebody else."],
   client_message_uuid_reused: ['CONFLICT', 'The id belongs to another message.'],
+  client_message_uuid_from_future: ['BAD_REQUEST', 'By our clock, the id is from the future. Nothing was written.'],
   rate_limited: ['TOO_MANY_REQUESTS', 'Too many requests; try again later.'],
   store_unavailable: ['SERVICE_UNAVAILABLE', 'A store does not answer; nothing was half done. Try again.'],
 } as const satisfies Record<string, readonly [TRPCError['code'], string]>;
@@ -62,7 +63,7 @@ export function toRefusal(error: TRPCError): TRPCError {
   const cause = error.cause;
   if (error instanceof Refusal) return error;
   if (cause instanceof ZodError) return new Refusal(reasonOfInput(cause), { cause });
-  if (cause instanceof MessageStoreError) return new Refusal(reasonOfStore(cause), { cause });
+  if (cause instanceof MessageStoreError) return new Refusal(cause.reason, { cause });
   if (cause instanceof HandleTakenError) return new Refusal('handle_taken', { cause });
   if (isDynamoDbUnavailable(cause) || isDatabaseUnavailable(cause)) return new Refusal('store_unavailable', { cause });
   return error;
@@ -75,9 +76,4 @@ function reasonOfInput(error: ZodError): Reason {
     if (typeof reason === 'string' && reason in REASONS) return reason as Reason;
   }
   return 'input_invalid';
-}
-
-function reasonOfStore(error: MessageStoreError): Reason {
-  // The device's clock is ahead by more than two minutes: its id cannot be told from a fresh one later.
-  return error.reason === 'client_message_uuid_from_future' ? 'input_invalid' : error.reason;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { idAge, unreceiptedSpan } from './client-message-id.ts';
+import { formatTime, parseTime } from './time.ts';
 
 const madeAt = Date.UTC(2026, 10, 20, 8, 15, 30) * 1000;
 const id = `${(madeAt / 1000)
@@ -25,6 +26,15 @@ describe('idAge', () => {
   it('knows nothing of the age of a version 4 id', () => {
     expect(idAge('5ae290ed-55d1-47a0-bc6d-fe2bc2700399', madeAt)).toBe('unknown');
     expect(unreceiptedSpan('5ae290ed-55d1-47a0-bc6d-fe2bc2700399')).toBeUndefined();
+  });
+
+  it.each([
+    ['1970', '00000000-0001-7abc-8def-0123456789ab'],
+    ['10889', 'ffffffff-ffff-7abc-8def-0123456789ab'],
+  ])('spans times that the table can have, for an id of the year %s', (_, uuid) => {
+    const span = unreceiptedSpan(uuid) ?? { from: -1, to: -1 };
+    for (const time of [span.from, span.to]) expect(parseTime(formatTime(time))).toBe(time);
+    expect(formatTime(span.from) <= formatTime(span.to)).toBe(true);
   });
 
   it('spans every time at which the id could be written without a receipt', () => {

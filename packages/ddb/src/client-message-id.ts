@@ -1,4 +1,4 @@
-import type { Micros } from './time.ts';
+import { clampTime, type Micros } from './time.ts';
 
 /**
  * How far a client's id may be trusted to tell a first attempt from a retry. `ClientRequestToken` makes DynamoDB itself
@@ -38,7 +38,7 @@ export function idAge(clientMessageUuid: string, now: Micros): IdAge {
 export function unreceiptedSpan(clientMessageUuid: string): { from: Micros; to: Micros } | undefined {
   const madeAt = madeAtOf(clientMessageUuid);
   if (madeAt === undefined) return undefined;
-  return { from: madeAt - AHEAD - SLACK, to: madeAt + TOKEN_TRUST + SLACK };
+  return { from: clampTime(madeAt - AHEAD - SLACK), to: clampTime(madeAt + TOKEN_TRUST + SLACK) };
 }
 
 /** The time in a version 7 UUID: its first 48 bits are milliseconds since 1970. */

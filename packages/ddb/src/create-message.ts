@@ -40,9 +40,10 @@ export async function createMessage(
   options?: CallOptions,
 ): Promise<Message> {
   const age = idAge(draft.uuid, store.clock());
-  if (age === 'future') throw new MessageStoreError('client_message_uuid_from_future');
   const earlier = age === 'first' ? undefined : await findEarlierMessage(store, messageGroupUuid, draft, options);
   if (earlier) return settle(messageGroupUuid, draft, earlier);
+  // Only after the look: an instance whose clock is ahead of ours may have written it, and the client takes a new id.
+  if (age === 'future') throw new MessageStoreError('client_message_uuid_from_future');
   if (age === 'unknown' && (await isWrittenElsewhere(store, messageGroupUuid, draft, options))) {
     throw new MessageStoreError('client_message_uuid_reused');
   }

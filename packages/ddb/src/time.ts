@@ -1,6 +1,9 @@
 /** Microseconds since 1970-01-01T00:00:00Z: a safe integer until the year 2255. */
 export type Micros = number;
 
+/** The nearest time that {@link formatTime} can write. Ids and stream positions that clients send may have any time. */
+export const clampTime = (at: Micros): Micros => Math.min(Math.max(at, 0), Number.MAX_SAFE_INTEGER);
+
 const SORT_KEY = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?$/;
 
 const UTC = '+00:00';
@@ -15,7 +18,8 @@ const OWN_SORT_KEY = new RegExp(
 );
 
 /**
- * Writes a time as the table does: UTC, fixed width, microseconds, so that string order is time order.
+ * Writes a time as the table does: UTC, fixed width, microseconds, so that string order is time order. From 1970 to
+ * 2255: see {@link clampTime}.
  *
  * @example
  * formatTime(1_795_162_530_123_456) // '2026-11-20T08:15:30.123456+00:00'

@@ -1,4 +1,4 @@
-import { type Message, type Micros, parseTime } from '@cruddur/ddb';
+import { clampTime, type Message, type Micros, parseTime } from '@cruddur/ddb';
 import { z } from 'zod';
 
 // A stream's position is the time of the newest message that it gave, in microseconds: the id of its events, and what a
@@ -17,7 +17,7 @@ const FIRST_OVERLAP: Micros = 10_000_000;
 
 /** From where to catch up: after a position, or for a first opening from shortly before now. */
 export function catchUpFrom(position: Micros | undefined, now: Micros): Micros {
-  return position === undefined ? now - FIRST_OVERLAP : Math.min(position, now) - OVERLAP;
+  return position === undefined ? now - FIRST_OVERLAP : clampTime(Math.min(position, now) - OVERLAP);
 }
 
 /** What clocks of server instances may differ by. */

@@ -32,7 +32,8 @@ const input = z
  * tells the open pages again: the first attempt may have ended in between.
  *
  * Refuses with `message_blank`, `message_exceed_max_chars`, `message_group_uuid_blank`, `user_receiver_handle_blank`,
- * `message_group_not_found`, `user_not_found`, `recipient_is_self`, `client_message_uuid_reused`, `rate_limited`.
+ * `message_group_not_found`, `user_not_found`, `recipient_is_self`, `client_message_uuid_reused`,
+ * `client_message_uuid_from_future`, `rate_limited`.
  */
 export const createMessage = callerProcedure.input(input).mutation(async ({ ctx, input }) => {
   const { caller, store, signal } = ctx;

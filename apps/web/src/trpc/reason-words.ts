@@ -14,15 +14,19 @@ const WORDS: Record<ErrorReason, string> = {
   user_receiver_handle_blank: 'This message has no addressee.',
   recipient_is_self: 'You cannot write to yourself.',
   cursor_invalid: 'This list has gone stale. Reload the page.',
-  input_invalid: 'Cruddur could not read this. If your device’s clock is wrong, set it and try again.',
+  input_invalid: 'Cruddur could not read this.',
   handle_invalid: 'Your account has no handle that Cruddur can use.',
   handle_taken: 'The handle of your account belongs to somebody else.',
-  client_message_uuid_reused: 'This message collided with another one. Copy it and write it anew.',
-  rate_limited: 'That was a lot at once. Wait a moment.',
-  store_unavailable: 'Cruddur is out of breath for a moment.',
-  no_answer: 'Cruddur cannot be reached.',
+  client_message_uuid_reused: 'This message collided with another one. Copy it and write it again.',
+  client_message_uuid_from_future: 'The clock of your device or of Cruddur is wrong.',
+  rate_limited: 'You’re sending too fast. Wait a moment.',
+  store_unavailable: 'Cruddur is having trouble right now.',
+  no_answer: 'Can’t reach Cruddur.',
   unknown: 'Something went wrong on our side.',
 };
+
+/** What to tell a person without a network. */
+export const OFFLINE_WORDS = 'You’re offline.';
 
 /** What to tell a person about a reason. */
 export const reasonWords = (reason: ErrorReason): string => WORDS[reason];
