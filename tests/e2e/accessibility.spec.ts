@@ -133,7 +133,7 @@ describe('axe finds nothing wrong with', () => {
     await page.getByRole('log').getByText('Not sent yet.').waitFor();
     await andrew.context.setOffline(true);
     await composer(page).fill('x'.repeat(1030));
-    await page.getByText('You are offline.').waitFor();
+    await page.getByText('You’re offline.').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Delete' }).click();
   });

@@ -108,14 +108,14 @@ describe('a message that is sent', () => {
 describe('offline', () => {
   it('the page says so, keeps what is written, and sends it in order when the network is back', async () => {
     await ada.context.setOffline(true);
-    await ada.page.getByText('You are offline.').waitFor();
+    await ada.page.getByText('You’re offline.').waitFor();
     for (const text of ['Offline one', 'Offline two', 'Offline three']) await write(ada, text);
     await expectLastBubbles(ada.page, ['pending: Offline one', 'pending: Offline two', 'pending: Offline three']);
     await ada.context.setOffline(false);
     await message(grace, 'Offline three').waitFor();
     const sent = ['message: Offline one', 'message: Offline two', 'message: Offline three'];
     expect((await bubbleStates(grace.page)).slice(-3)).toEqual(sent);
-    await expect.poll(() => ada.page.getByText('You are offline.').count()).toBe(0);
+    await expect.poll(() => ada.page.getByText('You’re offline.').count()).toBe(0);
   });
 
   it('the page loses nothing when the tab is closed before the network is back', async () => {
@@ -138,7 +138,7 @@ describe('two tabs of one person', () => {
     await second.page.goto(ada.page.url());
     await composer(second.page).waitFor();
     await ada.context.setOffline(true);
-    await second.page.getByText('You are offline.').waitFor();
+    await second.page.getByText('You’re offline.').waitFor();
     const texts = ['Tab one, first', 'Tab two, second', 'Tab one, third', 'Tab two, fourth'];
     for (const [index, text] of texts.entries()) await write(index % 2 === 0 ? ada : second, text);
     // Each tab shows the pending messages of the other.

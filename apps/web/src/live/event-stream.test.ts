@@ -87,6 +87,17 @@ describe('createEventStream', () => {
     expect(subscriptions).toHaveLength(2);
   });
 
+  it('does not ask again earlier than the server allows, though the page is looked at or the network changes', () => {
+    const { stream, last, subscriptions } = setUp();
+    last().onLost(refused('rate_limited', 7));
+    vi.advanceTimersByTime(3_000);
+    stream.wake();
+    stream.reopen();
+    expect(subscriptions).toHaveLength(1);
+    vi.advanceTimersByTime(4_000);
+    expect(subscriptions).toHaveLength(2);
+  });
+
   it('opens again what the server has ended', () => {
     const { last, subscriptions } = setUp();
     last().onEvent('1', CAUGHT_UP);

@@ -1,10 +1,10 @@
 import { errorReason, isPassing, isSessionOver, retryAfterMs } from '../trpc/api-error.ts';
 import type { LiveEvent } from '../trpc/types.ts';
 
-/** What a subscription tells. */
+/** Receives what a subscription brings. */
 export interface Subscriber {
   onEvent: (id: string, event: LiveEvent) => void;
-  /** It is over, or its connection is lost; without an error where the server has ended it. Called once at most. */
+  /** The subscription has ended or its connection is lost. Without an error, the server ended it. Called at most once. */
   onLost: (error?: unknown) => void;
 }
 
@@ -12,30 +12,30 @@ export interface EventStreamDeps {
   /** Opens a subscription after the last event that came; returns what ends it. */
   subscribe(lastEventId: string | undefined, subscriber: Subscriber): () => void;
   onEvent(event: LiveEvent): void;
-  /** Whether events come: what was missed has been given, and the connection stands. */
+  /** The stream is open once it has brought everything that was missed. */
   onOpenChange(isOpen: boolean): void;
   /** Makes the next subscription use a fresh token. */
   expireToken(): void;
   onSessionOver(): void;
   /** Calls back after that many milliseconds; returns what cancels it. */
   schedule(callback: () => void, delay: number): () => void;
-  /** A number from 0 to 1, which keeps a thousand pages from coming back in the same instant. */
+  /** A number from 0 to 1: jitter, so that a thousand pages do not reconnect at the same time. */
   random(): number;
 }
 
-/** A person's events in one tab, for as long as it is started: lost, it is opened again by itself. */
+/** A person's events in one tab. While it is started, a lost stream is opened again automatically. */
 export interface EventStream {
   start: () => void;
-  /** Opens at once a stream that waits to be opened again: the page is looked at. */
+  /** Ends a back-off, since the page is visible again, but not a wait that the server asked for. */
   wake: () => void;
-  /** Opens anew even a stream that seems open: the network has changed, and its connection may be dead. */
+  /** The same for a stream that seems open: the network has changed, and its connection may be dead. */
   reopen: () => void;
   stop: () => void;
 }
 
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 15_000;
-/** Longest that an opening may take. After that the server's own pings tell whether it lives. */
+/** Longest that an opening may take, in milliseconds. After that, the server's pings show whether the stream is alive. */
 const OPENING_MS = 20_000;
 
 /** How long to wait before the next opening, in milliseconds: 0.5 s, doubled each time, at most 15 s, less up to half. */
@@ -45,8 +45,8 @@ export function reopenDelay(failures: number, retryAfter: number, random: number
 }
 
 /**
- * Reconnecting is decided here and not in links: neither tRPC's `retryLink` nor an EventSource knows how long the server
- * asked to wait, begins counting anew once events have come, or opens again what the server has ended.
+ * Reconnects here and not in links: neither tRPC's `retryLink` nor an EventSource waits as long as the server asked, resets
+ * its back-off after events, or reopens a stream that the server ended.
  */
 export function createEventStream(deps: EventStreamDeps): EventStream {
   let lastEventId: string | undefined;
@@ -57,22 +57,26 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
   let end = () => {};
   let cancelTimer = () => {};
   let isWaiting = false;
+  let isToldToWait = false;
 
   const close = () => {
     cancelTimer();
     isWaiting = false;
+    isToldToWait = false;
     end();
     end = () => {};
     if (isOpen) deps.onOpenChange(false);
     isOpen = false;
   };
-  const wait = (delay: number) => {
+  const wait = (delay: number, retryAfter = 0) => {
     isWaiting = true;
+    isToldToWait = retryAfter > 0;
     cancelTimer = deps.schedule(open, delay);
   };
 
   function open(): void {
     isWaiting = false;
+    isToldToWait = false;
     let isOver = false;
     const onLost = (error?: unknown) => {
       if (isOver) return;
@@ -112,9 +116,10 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
     } else if (error !== undefined && isSessionOver(error)) {
       deps.onSessionOver();
     } else if (error === undefined || isPassing(error) || lastEventId !== undefined) {
-      // Refused for good, it may be the position that the server does not take: it is left out once.
+      // The server may refuse the position: the next attempt leaves it out.
       if (error !== undefined && !isPassing(error)) lastEventId = undefined;
-      wait(reopenDelay(failures++, retryAfterMs(error), deps.random()));
+      const retryAfter = retryAfterMs(error);
+      wait(reopenDelay(failures++, retryAfter, deps.random()), retryAfter);
     }
   }
 
@@ -124,12 +129,12 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
       open();
     },
     wake() {
-      if (!isWaiting) return;
+      if (!isWaiting || isToldToWait) return;
       cancelTimer();
       open();
     },
     reopen() {
-      if (!isStarted) return;
+      if (!isStarted || isToldToWait) return;
       close();
       failures = 0;
       open();

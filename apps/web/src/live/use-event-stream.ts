@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
 import { useSessionStore } from '../auth/session-context.tsx';
+import { useContact } from '../trpc/contact-context.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { LiveEvent } from '../trpc/types.ts';
 import { schedule } from '../ui/schedule.ts';
 import { isVisible, onVisibilityChange } from '../ui/use-visible.ts';
 import { createEventStream, type Subscriber } from './event-stream.ts';
 
-/** A stream that is away for so long is missed, in milliseconds; most come back before. */
+/** Without a stream for so long, the page reads newest pages instead, in milliseconds. Most streams return earlier. */
 const AWAY_MS = 4_000;
 
 /**
@@ -17,6 +18,7 @@ const AWAY_MS = 4_000;
 export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => void): boolean {
   const { client } = trpc.useUtils();
   const session = useSessionStore();
+  const contact = useContact();
   const [isOpen, setIsOpen] = useState(false);
   const latest = useRef(onEvent);
   useEffect(() => {
@@ -27,9 +29,13 @@ export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => v
     let isOpenNow = false;
     const stream = createEventStream({
       subscribe: (lastEventId, subscriber) => subscribe(client, lastEventId, subscriber),
-      onEvent: (event) => latest.current(event, isOpenNow),
+      onEvent(event) {
+        contact.heard();
+        latest.current(event, isOpenNow);
+      },
       onOpenChange(next) {
         isOpenNow = next;
+        contact.streamChanged(next);
         setIsOpen(next);
       },
       expireToken: () => session.tokens.expire(),
@@ -41,14 +47,15 @@ export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => v
       if (isVisible()) stream.wake();
     };
     const stopListening = onVisibilityChange(wake);
-    window.addEventListener('online', stream.reopen);
+    // Also if the browser says that the network is gone: whether the stream opens again tells whether that is true.
+    for (const change of ['online', 'offline']) window.addEventListener(change, stream.reopen);
     stream.start();
     return () => {
       stopListening();
-      window.removeEventListener('online', stream.reopen);
+      for (const change of ['online', 'offline']) window.removeEventListener(change, stream.reopen);
       stream.stop();
     };
-  }, [client, session]);
+  }, [client, session, contact]);
   return useAway(isOpen);
 }
 
@@ -63,7 +70,7 @@ function subscribe(
       onData: ({ id, data }) => onEvent(id, data),
       onError: onLost,
       onComplete: () => onLost(),
-      // Before it tries again by itself, which is not its business here.
+      // Before tRPC tries again by itself: event-stream.ts decides that.
       onConnectionStateChange(state) {
         if (state.state === 'connecting' && state.error !== null) onLost(state.error);
       },

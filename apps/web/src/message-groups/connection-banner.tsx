@@ -1,14 +1,16 @@
 import { CloudOff } from 'lucide-react';
-import { useOnline } from '../ui/use-online.ts';
+import { useContactState } from '../trpc/contact-context.ts';
+import { OFFLINE_WORDS, reasonWords } from '../trpc/reason-words.ts';
 
-/** Says that one is offline, or that the server does not answer, and what becomes of what one writes. */
-export function ConnectionBanner({ isAnswering }: { isAnswering: boolean }) {
-  const isOnline = useOnline();
-  const words = !isOnline
-    ? 'You are offline. What you write is sent when the network is back.'
-    : isAnswering
+/** Says that the page does not reach the server, and what happens to what is written meanwhile. */
+export function ConnectionBanner() {
+  const contact = useContactState();
+  const words =
+    contact === 'ok'
       ? null
-      : 'Cruddur does not answer. We keep trying, and send what you write when it does.';
+      : contact === 'offline'
+        ? `${OFFLINE_WORDS} Messages will be sent when you reconnect.`
+        : `${reasonWords('no_answer')} Retrying. Your messages will be sent when we reconnect.`;
   return (
     <div role="status" className="shrink-0">
       {words === null ? null : (

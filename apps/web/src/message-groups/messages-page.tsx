@@ -1,6 +1,5 @@
 import { Suspense, useCallback, useEffect, useState } from 'react';
 import { Outlet, useLocation, useNavigate, useParams } from 'react-router-dom';
-import { useStreamAway } from '../live/live-context.ts';
 import { neighbour, type ShortcutAction } from '../shortcuts/shortcuts.ts';
 import { useShortcuts } from '../shortcuts/use-shortcuts.ts';
 import { classes } from '../ui/classes.ts';
@@ -9,7 +8,6 @@ import { PaneBoundary } from '../ui/pane-boundary.tsx';
 import { UnreadContext, useUnreadGroups } from '../unread/use-unread-groups.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { GroupsPane } from './groups-pane.tsx';
-import { StorageBanner } from './storage-banner.tsx';
 import { useMessageGroups } from './use-message-groups.ts';
 import { useNewestMessageGroups } from './use-newest-message-groups.ts';
 
@@ -24,8 +22,7 @@ export function MessagesPage() {
   const close = useCallback(() => setDialog(null), []);
   const goTo = useGoToNeighbour(messageGroupUuid);
   const list = useMessageGroups();
-  const newest = useNewestMessageGroups(list);
-  const isStreamAway = useStreamAway();
+  useNewestMessageGroups(list);
   const unread = useUnreadGroups(list, messageGroupUuid);
   useEffect(preloadPartsWhenIdle, []);
   const isOpen = messageGroupUuid !== undefined || handle !== undefined;
@@ -38,8 +35,7 @@ export function MessagesPage() {
   return (
     <UnreadContext value={unread}>
       <div className="flex h-full flex-col overflow-hidden">
-        <ConnectionBanner isAnswering={!(isStreamAway && newest.isError)} />
-        <StorageBanner />
+        <ConnectionBanner />
         <div className="flex min-h-0 grow">
           <div
             className={classes(

@@ -1,18 +1,9 @@
 import { messageTextRefusal } from '@cruddur/config';
 import { SendHorizontal } from 'lucide-react';
-import {
-  type FormEvent,
-  type KeyboardEvent,
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useRef,
-  useSyncExternalStore,
-} from 'react';
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useDrafts, useOutbox } from '../outbox/outbox-context.ts';
 import { type Target, targetKey } from '../outbox/outbox-item.ts';
 import { classes } from '../ui/classes.ts';
-import { isTouchOnly } from '../ui/pointer.ts';
 import { CharacterCounter } from './character-counter.tsx';
 import { sendsOnEnter } from './composer-keys.ts';
 import type { Person } from './use-conversation.ts';
@@ -27,11 +18,10 @@ export interface ComposerProps {
 /** Where a message is written. Enter sends it, Shift and Enter break the line; what is not sent is kept as a draft. */
 export function Composer({ target, person, onWrite }: ComposerProps) {
   const outbox = useOutbox();
-  const drafts = useDrafts();
-  const text = useSyncExternalStore(drafts.subscribe, () => drafts.get(target));
+  const [text, setText] = useDraft(target);
   const field = useRef<HTMLTextAreaElement>(null);
   const counterId = useId();
-  const refusal = messageTextRefusal(withoutTrailingSpace(text));
+  const refusal = messageTextRefusal(text);
   const isTooLong = refusal === 'message_exceed_max_chars';
   const key = targetKey(target);
 
@@ -45,19 +35,17 @@ export function Composer({ target, person, onWrite }: ComposerProps) {
   }, [text]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: when another conversation opens
   useEffect(() => {
-    // The keyboard of a touch screen would cover the thread.
-    if (!isTouchOnly()) field.current?.focus();
+    // On touch the keyboard would cover what one came to read.
+    if (hasFinePointer()) field.current?.focus();
   }, [key]);
 
   const send = () => {
-    // Another tab may have sent the draft this instant.
-    const message = withoutTrailingSpace(drafts.get(target));
-    if (messageTextRefusal(message) !== null) return;
-    outbox.enqueue(target, message);
-    drafts.set(target, '');
+    if (refusal !== null) return;
+    outbox.enqueue(target, text);
+    setText('');
   };
   const onChange = (next: string) => {
-    drafts.set(target, next);
+    setText(next);
     onWrite(next);
   };
   const onSubmit = (event: FormEvent) => {
@@ -66,7 +54,7 @@ export function Composer({ target, person, onWrite }: ComposerProps) {
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!sendsOnEnter(event.nativeEvent, !isTouchOnly())) return;
+    if (!sendsOnEnter(event.nativeEvent, hasFinePointer())) return;
     event.preventDefault();
     send();
   };
@@ -92,7 +80,7 @@ export function Composer({ target, person, onWrite }: ComposerProps) {
           aria-describedby={counterId}
           aria-invalid={isTooLong || undefined}
           placeholder="Write a message"
-          enterKeyHint={isTouchOnly() ? 'enter' : 'send'}
+          enterKeyHint={hasFinePointer() ? 'send' : 'enter'}
           dir="auto"
           className="max-h-[calc(8lh+1.5rem)] min-h-12 grow resize-none bg-transparent py-3 leading-6 outline-none placeholder:text-muted"
         />
@@ -111,5 +99,22 @@ export function Composer({ target, person, onWrite }: ComposerProps) {
   );
 }
 
-/** A message as it is sent: without the spaces and blank lines at its end. */
-const withoutTrailingSpace = (text: string) => text.trimEnd();
+/** Whether there is a mouse, and so most likely a keyboard with keys. */
+function hasFinePointer(): boolean {
+  return !window.matchMedia || window.matchMedia('(pointer: fine)').matches;
+}
+
+/** What is written and not sent to a target; it is there again after a reload. */
+function useDraft(target: Target): [string, (text: string) => void] {
+  const drafts = useDrafts();
+  const key = targetKey(target);
+  const [draft, setDraft] = useState(() => ({ key, text: drafts.get(target) }));
+  if (draft.key !== key) setDraft({ key, text: drafts.get(target) });
+  return [
+    draft.text,
+    (text) => {
+      setDraft({ key, text });
+      drafts.set(target, text);
+    },
+  ];
+}

@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
+import { QueryClient } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { PENDING_ROWS_KEY } from '../message-groups/message-groups-keys.ts';
 import { useMessageGroups } from '../message-groups/use-message-groups.ts';
 import { at, makeGroup, makeMessage } from '../testing.ts';
 import { ApiProvider } from '../trpc/api-provider.tsx';
@@ -14,6 +16,7 @@ const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 const NOW = Date.parse(at(10));
 
 afterEach(() => {
+  vi.restoreAllMocks();
   cleanup();
   vi.unstubAllGlobals();
 });
@@ -62,7 +65,10 @@ async function setUp() {
       act(async () => {
         answer(how);
         await sending;
+        // As `useAcknowledged` does.
+        if (how !== 'refused') result.current.receive(how);
       }),
+    sent: () => sending,
   };
 }
 
@@ -75,6 +81,15 @@ describe('useCreateMessage', () => {
     await waitFor(() => expect(row()).toMatchObject({ messageUserUuid: 'me', createdAt: at(10) }));
     await settle(mine(9));
     await waitFor(() => expect(row()).toMatchObject({ message: 'Mine', messageUserUuid: 'me', createdAt: at(9) }));
+  });
+
+  it('is sent, even if showing it fails', async () => {
+    const { settle, sent } = await setUp();
+    vi.spyOn(QueryClient.prototype, 'setQueryData').mockImplementation((key) => {
+      if (key[0] !== PENDING_ROWS_KEY[0]) throw new Error('a bug in a cache update');
+    });
+    await expect(settle(mine(9))).rejects.toThrow('a bug in a cache update');
+    expect(await sent()).toEqual(mine(9));
   });
 
   it('brings back the row where the server refuses', async () => {

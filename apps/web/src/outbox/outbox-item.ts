@@ -1,30 +1,32 @@
 import type { Message, Reason } from '../trpc/types.ts';
 
-/** Where a message goes: to a group, or to a person not yet written to. */
+/** Where a message goes: to a group, or to a person without a group yet. */
 export type Target = { messageGroupUuid: string } | { handle: string };
 
 /** Why a message has not been sent: the server's reason, or that it did not answer. */
 export interface SendFailure {
   reason: Reason | 'no_answer';
-  /** True: trying again by itself cannot help, the person must decide. */
+  /** Retrying automatically cannot help: the person must decide. */
   permanent: boolean;
 }
 
 /** A message on its way. */
 export interface OutboxItem {
-  /** Made once and kept over every retry: it is what makes a retry safe. */
+  /** Kept over every retry, which makes a retry safe. A refusal as from the future is the only reason for a new one. */
   clientMessageUuid: string;
   target: Target;
   message: string;
   /** When it was written, in the server's time: ISO 8601, UTC. */
   createdAt: string;
   /**
-   * When it was written by the device's clock, in milliseconds: the order of sending. Two tabs have the device's clock in
-   * common, while each corrects it by the server's time on its own.
+   * When it was written by the device's clock, in milliseconds: the order of sending. All tabs share that clock, while each
+   * has its own estimate of the server's time.
    */
   writtenAt: number;
   failure: SendFailure | null;
-  /** The message as the server acknowledged it. The item stays for a moment, so that other tabs can take it over. */
+  /** An attempt got no answer, or none that says that nothing was written. */
+  mayBeWritten?: boolean;
+  /** The message as the server acknowledged it. The item stays for a moment, so that other tabs see it. */
   sent: Message | null;
 }
 
@@ -33,7 +35,7 @@ export function targetKey(target: Target): string {
   return 'messageGroupUuid' in target ? target.messageGroupUuid : `@${target.handle.toLowerCase()}`;
 }
 
-/** In the order of writing; what one tab wrote within a millisecond, in the order of its ids. */
+/** In the order of writing. What two tabs wrote within one millisecond is in the order of ids. */
 export function sortItems(items: Iterable<OutboxItem>): OutboxItem[] {
   return [...items].sort((a, b) => a.writtenAt - b.writtenAt || (a.clientMessageUuid < b.clientMessageUuid ? -1 : 1));
 }

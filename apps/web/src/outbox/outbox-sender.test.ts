@@ -8,37 +8,51 @@ const SENT: SendOutcome = { kind: 'sent', message: makeMessage(1) };
 const UNANSWERED: SendOutcome = { kind: 'failed', failure: { reason: 'no_answer', permanent: false } };
 const REFUSED: SendOutcome = { kind: 'failed', failure: { reason: 'message_group_not_found', permanent: true } };
 
+const FUTURE: SendOutcome = { kind: 'id_from_future', serverTime: 7_000 };
+
 /** An outbox with a fake network; `answer` decides each outcome, and `run` lets time pass. */
 function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<SendOutcome>) {
   const store = createOutboxStore(makeLocalStore().store, 'andrew');
   const attempts: string[] = [];
   const timers: { callback: () => void; delay: number }[] = [];
   const network = { online: true };
+  const locks = { taken: 0, released: 0, isRefused: false };
+  const reported: unknown[] = [];
+  let count = 0;
+  const newId = (at: number) => `item-${String(++count).padStart(3, '0')}${at > 0 ? ` of ${at}` : ''}`;
   const sender = createOutboxSender({
     store,
     async send({ clientMessageUuid: id }) {
       attempts.push(id);
       return answer(id, attempts.filter((attempt) => attempt === id).length);
     },
-    exclusively: (work) => work(),
+    async exclusively(work) {
+      locks.taken++;
+      if (locks.isRefused) throw new Error('no lock');
+      await work();
+      locks.released++;
+    },
     isOnline: () => network.online,
+    newId: (at) => newId(at),
+    report: (error) => void reported.push(error),
     schedule(callback, delay) {
       const timer = { callback, delay };
       timers.push(timer);
-      return () => timers.splice(timers.indexOf(timer), 1);
+      return () => {
+        const index = timers.indexOf(timer);
+        if (index >= 0) timers.splice(index, 1);
+      };
     },
   });
   store.subscribe(() => sender.wake());
-  let count = 0;
-  const nextId = () => `item-${String(++count).padStart(3, '0')}`;
-  const outbox = createOutbox({ store, sender, nextId, now: () => 0, deviceNow: () => 0 });
+  const outbox = createOutbox({ store, sender, newId, now: () => 0, deviceNow: () => 0 });
   // No step here waits for a timer, and all microtasks have run before the next immediate.
   const settle = () => new Promise((resolve) => setImmediate(resolve));
   const elapse = async () => {
     for (const timer of timers.splice(0)) timer.callback();
     await settle();
   };
-  return { store, sender, outbox, attempts, timers, network, settle, elapse };
+  return { store, sender, outbox, attempts, timers, network, locks, reported, settle, elapse };
 }
 
 const retries = (timers: { delay: number }[]) => timers.map((timer) => timer.delay).filter((delay) => delay !== 5000);
@@ -104,6 +118,96 @@ describe('createOutboxSender', () => {
     outbox.enqueue(GROUP, 'a');
     await settle();
     expect(timers.map((timer) => timer.delay)).toEqual([40_000]);
+  });
+
+  it('does not ask again earlier than the server allows, whatever wakes it', async () => {
+    const limited: SendOutcome = { ...UNANSWERED, retryAfter: 40_000 };
+    const { outbox, sender, attempts, settle, elapse } = setUp(() => limited);
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    sender.wake(true);
+    outbox.retry('item-001');
+    await settle();
+    expect(attempts).toHaveLength(1);
+    await elapse();
+    expect(attempts).toHaveLength(2);
+  });
+
+  it('holds the lock for one attempt at a time, so that another tab waits for no more than that', async () => {
+    const { outbox, sender, locks, settle } = setUp(() => {
+      expect(locks.taken - locks.released).toBe(1);
+      return SENT;
+    });
+    sender.start();
+    for (const text of ['a', 'b', 'c']) outbox.enqueue(GROUP, text);
+    await settle();
+    expect(locks.taken).toBeGreaterThanOrEqual(3);
+    expect(locks.released).toBe(locks.taken);
+  });
+
+  it('reports what the lock or the storage throws, and sends when it is woken next', async () => {
+    const { outbox, store, sender, locks, reported, settle } = setUp(() => SENT);
+    locks.isRefused = true;
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    expect(reported[0]).toEqual(new Error('no lock'));
+    locks.isRefused = false;
+    sender.wake();
+    await settle();
+    expect(left(store)).toEqual([]);
+  });
+
+  it('writes nothing once it is stopped, though an attempt is answered later', async () => {
+    let answer: (outcome: SendOutcome) => void = () => undefined;
+    const { outbox, store, sender, settle } = setUp(() => new Promise((resolve) => (answer = resolve)));
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    sender.stop();
+    store.remove('item-001');
+    answer(SENT);
+    await settle();
+    expect(store.items()).toEqual([]);
+  });
+
+  it('gives a message a new id by the server’s clock when its own is from the future, and keeps the order', async () => {
+    const { outbox, store, sender, attempts, settle } = setUp((id) => (id === 'item-001' ? FUTURE : SENT));
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    outbox.enqueue(GROUP, 'b');
+    await settle();
+    expect(attempts).toEqual(['item-001', 'item-003 of 7000', 'item-002']);
+    expect(left(store)).toEqual([]);
+  });
+
+  it('keeps the id while an attempt that was not answered may still be written', async () => {
+    const outcomes = [UNANSWERED, FUTURE, FUTURE, SENT];
+    const { outbox, sender, attempts, timers, settle, elapse } = setUp(() => outcomes.shift() ?? SENT);
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    await elapse();
+    expect(retries(timers)).toEqual([30_000]);
+    await elapse();
+    expect(attempts).toEqual(['item-001', 'item-001', 'item-001', 'item-002 of 7000']);
+  });
+
+  it('stops after five new ids, and leaves the message to the person', async () => {
+    let isClockRight = false;
+    const { outbox, store, sender, attempts, settle, elapse } = setUp(() => (isClockRight ? SENT : FUTURE));
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    for (let times = 0; times < 10; times++) await elapse();
+    expect(attempts).toHaveLength(5);
+    const failure = { reason: 'client_message_uuid_from_future', permanent: true };
+    expect(store.items().map((item) => item.failure)).toEqual([failure]);
+    isClockRight = true;
+    outbox.retry(store.items()[0]?.clientMessageUuid ?? '');
+    await settle();
+    expect(left(store)).toEqual([]);
   });
 
   it('keeps order behind one that was refused until it is deleted, and lets another conversation pass', async () => {

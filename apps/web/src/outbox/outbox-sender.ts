@@ -2,93 +2,155 @@ import type { Message } from '../trpc/types.ts';
 import { backOff, nextToSend, type OutboxItem, type SendFailure, targetKey } from './outbox-item.ts';
 import { type OutboxStore, putIfPresent } from './outbox-store.ts';
 
-/** How long an acknowledged item stays, for other tabs to take over. Where the tab dies first, the next one removes it. */
+/** How long an acknowledged item is kept for the other tabs, in milliseconds. If the tab ends first, the next page removes it. */
 const SENT_KEPT_MS = 5_000;
+/** By then, an attempt that was not answered has been written or never will be, in milliseconds. */
+const SETTLED_MS = 30_000;
+/** Most new ids in a row for one conversation: clocks of servers that differ must not cause an endless loop. */
+const MAX_NEW_IDS = 5;
 
-/** What an attempt came to. */
+/** The result of one attempt. */
 export type SendOutcome =
   | { kind: 'sent'; message: Message }
   | { kind: 'failed'; failure: SendFailure /** Milliseconds that the server asks to wait. */; retryAfter?: number }
+  /** The server found no message under the id, and refuses it: by its clock, the id is from the future. */
+  | { kind: 'id_from_future' /** The server's time in milliseconds. */; serverTime: number }
   /** The session ended; the message waits for the next one. */
   | { kind: 'signed_out' };
 
 export interface OutboxSenderDeps {
   store: OutboxStore;
+  /** One attempt, which always ends. */
   send(item: OutboxItem): Promise<SendOutcome>;
-  /** Runs the work while no other tab of the person does. */
+  /** Runs the work while no other tab of the person runs any. */
   exclusively(work: () => Promise<void>): Promise<void>;
   isOnline(): boolean;
   /** Calls back after that many milliseconds; returns what cancels it. */
   schedule(callback: () => void, delay: number): () => void;
+  /** @param at - the time in the id, in milliseconds */
+  newId(at: number): string;
+  /** Logs an error that is a bug or a browser's refusal. */
+  report: (error: unknown) => void;
 }
 
-/** Sends what the outbox holds, one message at a time, in order; again by itself where nothing answered. */
+/** Sends the outbox's messages one at a time, in order, and retries by itself those that got no answer. */
 export interface OutboxSender {
   start(): void;
-  /** Looks whether there is something to send. `now`: without waiting out a back-off. */
+  /** Looks for something to send. `now`: ends a back-off, but not a wait that the server asked for. */
   wake(now?: boolean): void;
   stop(): void;
 }
 
-/** Sends nothing before `start`. Call `wake` when the store changes, the network returns or the page is looked at. */
+/** A conversation that waits for its next attempt. */
+interface Hold {
+  cancel(): void;
+  isAsked: boolean;
+}
+
+/** Sends nothing before `start`. Call `wake` when the store changes, the network returns or the page gets focus. */
 export function createOutboxSender(deps: OutboxSenderDeps): OutboxSender {
+  const { store } = deps;
   const attempts = new Map<string, number>();
-  const held = new Map<string, () => void>();
+  const newIds = new Map<string, number>();
+  const held = new Map<string, Hold>();
   let draining = false;
   let wokenWhileDraining = false;
   let stopped = true;
 
-  const next = () => nextToSend(deps.store.items(), (key) => held.has(key));
-  const release = (key: string) => {
-    held.get(key)?.();
-    held.delete(key);
-  };
-
-  const hold = (key: string, retryAfter: number) => {
-    const attempt = (attempts.get(key) ?? 0) + 1;
-    attempts.set(key, attempt);
-    const cancel = deps.schedule(
-      () => {
-        held.delete(key);
-        wake();
-      },
-      Math.max(backOff(attempt), retryAfter),
-    );
-    held.set(key, cancel);
-  };
-
-  const drain = async () => {
-    deps.store.refresh();
-    for (let item = next(); item && !stopped && deps.isOnline(); item = next()) {
-      const outcome = await deps.send(item);
-      if (outcome.kind === 'signed_out') {
-        stopped = true;
-        return;
-      }
-      const key = targetKey(item.target);
-      if (outcome.kind === 'sent') {
-        attempts.delete(key);
-        deps.store.put({ ...item, failure: null, sent: outcome.message });
-        deps.schedule(() => deps.store.remove(item.clientMessageUuid), SENT_KEPT_MS);
-        continue;
-      }
-      if (!outcome.failure.permanent) hold(key, outcome.retryAfter ?? 0);
-      putIfPresent(deps.store, { ...item, failure: outcome.failure });
+  const next = () => nextToSend(store.items(), (key) => held.has(key));
+  const release = (isReleased: (hold: Hold) => boolean) => {
+    for (const [key, hold] of held) {
+      if (!isReleased(hold)) continue;
+      hold.cancel();
+      held.delete(key);
     }
   };
 
+  const hold = (key: string, retryAfter = 0) => {
+    const attempt = (attempts.get(key) ?? 0) + 1;
+    attempts.set(key, attempt);
+    const end = () => {
+      held.delete(key);
+      wake();
+    };
+    const cancel = deps.schedule(end, Math.max(backOff(attempt), retryAfter));
+    held.set(key, { cancel, isAsked: retryAfter > 0 });
+  };
+
+  const settle = (item: OutboxItem, outcome: SendOutcome) => {
+    const key = targetKey(item.target);
+    if (outcome.kind === 'signed_out') {
+      stopped = true;
+    } else if (outcome.kind === 'sent') {
+      attempts.delete(key);
+      newIds.delete(key);
+      store.put({ ...item, failure: null, sent: outcome.message });
+      deps.schedule(() => store.remove(item.clientMessageUuid), SENT_KEPT_MS);
+    } else if (outcome.kind === 'id_from_future') {
+      settleFutureId(item, outcome.serverTime);
+    } else {
+      const { failure, retryAfter } = outcome;
+      if (!failure.permanent) hold(key, retryAfter);
+      const mayBeWritten = item.mayBeWritten || (!failure.permanent && failure.reason !== 'rate_limited');
+      putIfPresent(store, { ...item, failure, mayBeWritten });
+    }
+  };
+
+  /** Gives the message a new id by the refusing server's clock, which every server with a correct clock accepts. */
+  const settleFutureId = (item: OutboxItem, serverTime: number) => {
+    const key = targetKey(item.target);
+    const reason = 'client_message_uuid_from_future';
+    if (item.mayBeWritten) {
+      // Under a new id, an attempt that another server is still working on would make a second message.
+      hold(key, SETTLED_MS);
+      putIfPresent(store, { ...item, mayBeWritten: false, failure: { reason, permanent: false } });
+      return;
+    }
+    const count = (newIds.get(key) ?? 0) + 1;
+    newIds.set(key, count % MAX_NEW_IDS);
+    const isLast = count === MAX_NEW_IDS;
+    if (count > 1 && !isLast) hold(key);
+    // The person may have deleted it meanwhile.
+    if (!store.items().some(({ clientMessageUuid }) => clientMessageUuid === item.clientMessageUuid)) return;
+    store.put({
+      ...item,
+      clientMessageUuid: deps.newId(serverTime),
+      createdAt: new Date(serverTime).toISOString(),
+      failure: isLast ? { reason, permanent: true } : null,
+    });
+    store.remove(item.clientMessageUuid);
+  };
+
+  /** Sends the next message. The lock is held for this one attempt, so that no tab waits longer than an attempt lasts. */
+  const sendNext = async (): Promise<boolean> => {
+    let isSent = false;
+    await deps.exclusively(async () => {
+      store.refresh();
+      const item = next();
+      if (item === undefined || stopped || !deps.isOnline()) return;
+      const outcome = await deps.send(item);
+      // After sign-out nothing is written. If the message was sent, the next attempt returns the same message.
+      if (stopped) return;
+      settle(item, outcome);
+      isSent = true;
+    });
+    return isSent;
+  };
+
+  const drain = async () => {
+    while (await sendNext());
+  };
+
   function wake(now = false): void {
-    if (now) for (const key of held.keys()) release(key);
+    if (now) release(({ isAsked }) => !isAsked);
     if (draining) {
       wokenWhileDraining = true;
       return;
     }
     if (stopped || !deps.isOnline() || next() === undefined) return;
     draining = true;
-    // `send` reports failures as outcomes; what is thrown here is a lock that was refused, to be tried at the next wake.
-    void deps
-      .exclusively(drain)
-      .catch(() => undefined)
+    void drain()
+      .catch(deps.report)
       .finally(() => {
         draining = false;
         if (!wokenWhileDraining) return;
@@ -105,7 +167,7 @@ export function createOutboxSender(deps: OutboxSenderDeps): OutboxSender {
     wake,
     stop() {
       stopped = true;
-      for (const key of held.keys()) release(key);
+      release(() => true);
     },
   };
 }

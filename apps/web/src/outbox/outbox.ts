@@ -1,9 +1,8 @@
-import type { MessageIdSource } from '../messages/message-id.ts';
 import type { OutboxItem, Target } from './outbox-item.ts';
 import type { OutboxSender } from './outbox-sender.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
-/** What a component may do with messages on their way. */
+/** What components can do with outgoing messages. */
 export interface Outbox {
   enqueue: (target: Target, message: string) => void;
   retry: (clientMessageUuid: string) => void;
@@ -13,21 +12,23 @@ export interface Outbox {
 export interface OutboxDeps {
   store: OutboxStore;
   sender: OutboxSender;
-  nextId: MessageIdSource;
+  /** @param at - the time in the id, in milliseconds */
+  newId: (at: number) => string;
   /** The server's time, in milliseconds. */
   now: () => number;
   /** The device's own time, in milliseconds. */
   deviceNow: () => number;
 }
 
-export function createOutbox({ store, sender, nextId, now, deviceNow }: OutboxDeps): Outbox {
+export function createOutbox({ store, sender, newId, now, deviceNow }: OutboxDeps): Outbox {
   const find = (id: string): OutboxItem | undefined => store.items().find((item) => item.clientMessageUuid === id);
   return {
     enqueue(target, message) {
-      const createdAt = new Date(now()).toISOString();
-      // Never before what waits already, even where the device's clock was set back meanwhile.
-      const writtenAt = Math.max(deviceNow(), store.items().at(-1)?.writtenAt ?? 0);
-      store.put({ clientMessageUuid: nextId(), target, message, createdAt, writtenAt, failure: null, sent: null });
+      const at = now();
+      const createdAt = new Date(at).toISOString();
+      // After everything that waits already, even if the device's clock was set back.
+      const writtenAt = Math.max(deviceNow(), (store.items().at(-1)?.writtenAt ?? 0) + 1);
+      store.put({ clientMessageUuid: newId(at), target, message, createdAt, writtenAt, failure: null, sent: null });
       sender.wake();
     },
     retry(clientMessageUuid) {
@@ -37,7 +38,6 @@ export function createOutbox({ store, sender, nextId, now, deviceNow }: OutboxDe
     },
     remove(clientMessageUuid) {
       store.remove(clientMessageUuid);
-      // Those behind it need not wait any longer.
       sender.wake(true);
     },
   };

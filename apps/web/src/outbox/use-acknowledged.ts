@@ -4,18 +4,20 @@ import { trpc } from '../trpc/trpc.ts';
 import type { OutboxValue } from './outbox-context.ts';
 import type { OutboxItem } from './outbox-item.ts';
 
-/** Takes what was acknowledged into the caches, whichever tab of the person has sent it. */
+/** Puts acknowledged messages into the caches, whichever tab sent them. */
 export function useAcknowledged({ store, drafts }: OutboxValue): void {
   const utils = trpc.useUtils();
   const receive = useReceiveMessage();
   const take = async ({ target, sent }: OutboxItem) => {
     if (sent === null) return;
     const { messageGroupUuid } = sent;
-    if ('messageGroupUuid' in target) {
-      receive(sent);
-      return;
+    const person = 'handle' in target ? utils.users.short.getData({ handle: target.handle }) : undefined;
+    try {
+      receive(sent, person);
+    } catch (error) {
+      console.error('A sent message could not be shown.', error);
     }
-    receive(sent, utils.users.short.getData({ handle: target.handle }));
+    if ('messageGroupUuid' in target) return;
     // The new group's thread is read before its page is opened, so that the page is not empty.
     await utils.messages.list.prefetchInfinite({ messageGroupUuid });
     drafts.move(target, { messageGroupUuid });

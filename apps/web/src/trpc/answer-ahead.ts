@@ -1,3 +1,4 @@
+import { CALL_TIMEOUT_MS } from './call-timeout.ts';
 import type { Page } from './pages.ts';
 import { createTraceparent } from './traceparent.ts';
 import type { Me, Message, MessageGroup } from './types.ts';
@@ -48,6 +49,7 @@ export function askAhead({ pathname, token, now, fetch }: Surroundings): Ahead {
   const isTooOld = () => now() - sentAt > MAX_AGE_MS;
   let ahead: Promise<Response> | undefined = fetch(url, {
     headers: { authorization, traceparent: createTraceparent() },
+    signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
   });
   let answers: FirstAnswers | undefined;
   ahead

@@ -4,7 +4,9 @@ import { errorReason, isPassing, isSessionOver, sendOutcome } from './api-error.
 import { errorWords } from './reason-words.ts';
 
 const refused = (reason: string | null, retryAfter: number | null = null) =>
-  new TRPCClientError('no', { result: { error: { message: 'no', code: -32000, data: { reason, retryAfter } } } });
+  new TRPCClientError('for developers', {
+    result: { error: { message: 'no', code: -32000, data: { reason, retryAfter } } },
+  });
 const unanswered = new TRPCClientError('Failed to fetch');
 
 describe('errorReason', () => {
@@ -39,6 +41,12 @@ describe('sendOutcome', () => {
       retryAfter: 7000,
     });
     expect(sendOutcome(unanswered)).toMatchObject({ failure: { reason: 'no_answer', permanent: false } });
+  });
+
+  it('tells the time of the server that takes the id for one from the future', () => {
+    const error = refused('client_message_uuid_from_future');
+    error.meta = { response: new Response('', { headers: { date: 'Fri, 20 Nov 2026 08:50:00 GMT' } }) };
+    expect(sendOutcome(error)).toEqual({ kind: 'id_from_future', serverTime: Date.UTC(2026, 10, 20, 8, 50) });
   });
 });
 

@@ -28,10 +28,11 @@ export function isPassing(error: unknown): boolean {
   return PASSING.has(errorReason(error));
 }
 
-/** What a failed attempt to send means for the outbox. */
+/** What a failed attempt to send means to the outbox. */
 export function sendOutcome(error: unknown): SendOutcome {
   if (isSessionOver(error)) return { kind: 'signed_out' };
   const reason = errorReason(error);
+  if (reason === 'client_message_uuid_from_future') return { kind: 'id_from_future', serverTime: serverTime(error) };
   const failure: SendFailure = { reason: reason === 'unknown' ? 'no_answer' : reason, permanent: !isPassing(error) };
   return { kind: 'failed', failure, retryAfter: retryAfterMs(error) };
 }
@@ -40,4 +41,11 @@ export function sendOutcome(error: unknown): SendOutcome {
 export function retryAfterMs(error: unknown): number {
   if (!(error instanceof TRPCClientError)) return 0;
   return ((error as ApiError).data?.retryAfter ?? 0) * 1000;
+}
+
+/** The server's time by the `Date` header of its answer, in milliseconds; the device's time if there is none. */
+function serverTime(error: unknown): number {
+  const { response } = (error as ApiError).meta ?? {};
+  const time = Date.parse((response instanceof Response && response.headers.get('date')) || '');
+  return Number.isNaN(time) ? Date.now() : time;
 }

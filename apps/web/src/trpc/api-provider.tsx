@@ -1,11 +1,14 @@
-import { QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { onlineManager, QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
+import { schedule } from '../ui/schedule.ts';
 import { type Ahead, type FirstAnswers, NOTHING_AHEAD } from './answer-ahead.ts';
+import { ContactContext } from './contact-context.ts';
 import { DevTools } from './dev-tools.tsx';
 import { type AccessTokens, createLinks } from './links.ts';
 import { createQueryClient } from './query-client.ts';
 import { seedCache } from './seed-cache.ts';
 import { observeDate, observingFetch, type ServerClock } from './server-clock.ts';
+import { createServerContact, type ServerContact } from './server-contact.ts';
 import { trpc } from './trpc.ts';
 
 export interface ApiProviderProps {
@@ -28,22 +31,39 @@ export function ApiProvider({
   onSessionOver,
   children,
 }: ApiProviderProps) {
-  const [{ client, queryClient }] = useState(() => {
+  const [{ client, queryClient, contact }] = useState(() => {
+    const contact = createServerContact({ isOnline: () => navigator.onLine, schedule });
     const observed = observingFetch(clock, Date.now, (...args) => fetch(...args));
-    const client = trpc.createClient({ links: createLinks(tokens, ahead.take(observed)) });
+    const client = trpc.createClient({ links: createLinks(tokens, ahead.take(observed), contact) });
     const queryClient = createQueryClient(onSessionOver);
     if (firstAnswers) {
       seedCache(queryClient, client, firstAnswers);
       observeDate(clock, firstAnswers);
     }
-    return { client, queryClient };
+    return { client, queryClient, contact };
   });
+  useNetworkChanges(contact);
   return (
     <trpc.Provider client={client} queryClient={queryClient}>
       <QueryClientProvider client={queryClient}>
-        {children}
+        <ContactContext value={contact}>{children}</ContactContext>
         <DevTools />
       </QueryClientProvider>
     </trpc.Provider>
   );
+}
+
+function useNetworkChanges(contact: ServerContact): void {
+  useEffect(() => {
+    const { networkChanged } = contact;
+    window.addEventListener('online', networkChanged);
+    window.addEventListener('offline', networkChanged);
+    // The browser may say that there is no network although calls are answered: queries need not wait then.
+    const stop = contact.subscribe(() => onlineManager.setOnline(contact.state() !== 'offline'));
+    return () => {
+      window.removeEventListener('online', networkChanged);
+      window.removeEventListener('offline', networkChanged);
+      stop();
+    };
+  }, [contact]);
 }

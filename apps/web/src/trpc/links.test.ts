@@ -1,8 +1,12 @@
 import type { AppRouter } from '@cruddur/server';
 import { createTRPCClient } from '@trpc/client';
-import { describe, expect, it, vi } from 'vitest';
-import { isSessionOver } from './api-error.ts';
-import { createLinks, OUTLIVES_PAGE } from './links.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { schedule } from '../ui/schedule.ts';
+import { errorReason, isSessionOver } from './api-error.ts';
+import { type AccessTokens, createLinks, OUTLIVES_PAGE } from './links.ts';
+import { createServerContact } from './server-contact.ts';
+
+const contact = createServerContact({ isOnline: () => true, schedule });
 
 const ME = { uuid: '1', handle: 'andrewbrown', displayName: 'Andrew Brown', serverTime: '2026-11-20T08:00:00Z' };
 const refusal = (reason: string) => ({
@@ -31,7 +35,7 @@ function setUp(good: string[], reason = 'token_expired') {
       generation++;
     },
   };
-  const client = createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch) });
+  const client = createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch, contact) });
   return { client, used, urls, traces };
 }
 
@@ -76,6 +80,56 @@ describe('createLinks', () => {
   });
 });
 
+describe('a call that gets no answer', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  /** Calls `users.me`, and lets 15 seconds pass. */
+  async function callFor15s(tokens: AccessTokens, fetch: typeof globalThis.fetch) {
+    const client = createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch, contact) });
+    const ended = vi.fn();
+    void client.users.me.query().catch((error: unknown) => ended(errorReason(error)));
+    await vi.advanceTimersByTimeAsync(14_000);
+    expect(ended).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1_000);
+    return ended;
+  }
+  const tokens = { get: async () => 'token', expire: () => undefined };
+
+  it('ends after 15 seconds and gives its connection up, whether headers or the body do not come', async () => {
+    const signals: (AbortSignal | null | undefined)[] = [];
+    const silent = (body?: ReadableStream) => async (_input: RequestInfo | URL, init?: RequestInit) => {
+      signals.push(init?.signal);
+      return body === undefined ? new Promise<Response>(() => undefined) : new Response(body);
+    };
+    for (const fetch of [silent(), silent(new ReadableStream())]) {
+      expect(await callFor15s(tokens, fetch)).toHaveBeenCalledWith('no_answer');
+    }
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true, true]);
+  });
+
+  it('ends after 15 seconds where no token comes', async () => {
+    const fetch = vi.fn();
+    const without = { get: () => new Promise<string>(() => undefined), expire: () => undefined };
+    expect(await callFor15s(without, fetch)).toHaveBeenCalledWith('no_answer');
+    expect(fetch).not.toHaveBeenCalled();
+  });
+
+  it('leaves a later call its own 15 seconds', async () => {
+    const fetch = vi.fn(async () => new Promise<Response>(() => undefined));
+    const client = createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch, contact) });
+    const ended = vi.fn();
+    void client.users.me.query().catch(ended);
+    await vi.advanceTimersByTimeAsync(10_000);
+    void client.users.me.query().catch(ended);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(ended).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(ended).toHaveBeenCalledTimes(2);
+    expect(fetch).toHaveBeenCalledTimes(2);
+  });
+});
+
 describe('a call that outlives the page', () => {
   it('is on its way before any timer runs, and is not given up with the page', async () => {
     vi.useFakeTimers();
@@ -86,7 +140,7 @@ describe('a call that outlives the page', () => {
       return Response.json({ result: { data: marker } });
     };
     const tokens = { get: async () => 'token', expire: () => undefined };
-    const client = createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch) });
+    const client = createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch, contact) });
     const input = { messageGroupUuid: 'g', createdAt: marker.readAt };
     expect(await client.messageGroups.markRead.mutate(input, { context: OUTLIVES_PAGE })).toEqual(marker);
     expect(kept).toEqual([true]);
@@ -112,7 +166,7 @@ describe('a subscription', () => {
     };
     const tokens = { get: async () => `token-${generation++}`, expire: () => undefined };
     vi.stubGlobal('document', { baseURI: 'http://page/' });
-    return { client: createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch) }), requests };
+    return { client: createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch, contact) }), requests };
   }
 
   it('has a fresh token in its header at each opening, and never in its address', async () => {

@@ -10,6 +10,8 @@ import {
 } from '@trpc/client';
 import { EventSource } from 'eventsource';
 import { errorReason } from './api-error.ts';
+import { contactLink } from './contact-link.ts';
+import type { ServerContact } from './server-contact.ts';
 import { createTraceparent } from './traceparent.ts';
 
 /** Where access tokens come from. */
@@ -29,11 +31,16 @@ const MAX_URL_LENGTH = 4000;
 export const OUTLIVES_PAGE = { outlivesPage: true } as const;
 
 /**
- * The links that every call passes. If the server reports an expired token, it is refreshed once and the call retried.
+ * The links that every call passes. A call without an answer ends after `CALL_TIMEOUT_MS`; the event stream has its
+ * own limits. If the server reports an expired token, it is refreshed once and the call retried.
  *
  * Batches do not stream: calls made together are few and equally fast, and an answer keeps its status code.
  */
-export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch): TRPCLink<AppRouter>[] {
+export function createLinks(
+  tokens: AccessTokens,
+  fetch: typeof globalThis.fetch,
+  contact: ServerContact,
+): TRPCLink<AppRouter>[] {
   const headersOfRequest = async (): Promise<Record<string, string>> => {
     const token = await tokens.get();
     const traceparent = createTraceparent();
@@ -54,6 +61,7 @@ export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch
         },
       }),
       false: [
+        contactLink<AppRouter>(contact),
         retryLink<AppRouter>({
           retry({ error, attempts }) {
             if (attempts > 1 || errorReason(error) !== 'token_expired') return false;

@@ -1,7 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { isPassing, isSessionOver } from './api-error.ts';
 
-/** @param onSessionOver - called when the server no longer takes the person's token */
+/** @param onSessionOver - called when the server refuses the person's token */
 export function createQueryClient(onSessionOver: () => void): QueryClient {
   const onError = (error: unknown) => {
     if (isSessionOver(error)) onSessionOver();
@@ -14,6 +14,8 @@ export function createQueryClient(onSessionOver: () => void): QueryClient {
         // Lists keep themselves current by their newest page; refetching every loaded page would read all of them again.
         staleTime: Number.POSITIVE_INFINITY,
         refetchOnWindowFocus: false,
+        // One try even if the browser says that there is no network: it may be wrong.
+        networkMode: 'offlineFirst',
         retry: (count, error) => count < 2 && isPassing(error),
       },
       // The outbox knows when to send again, and when the network is away.

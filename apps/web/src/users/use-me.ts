@@ -1,11 +1,16 @@
-import { isPassing } from '../trpc/api-error.ts';
+import { isPassing, retryAfterMs } from '../trpc/api-error.ts';
 import { trpc } from '../trpc/trpc.ts';
 
-const AGAIN_MS = 5_000;
+/** The longest pause between two tries, in milliseconds, unless the server asks for a longer one. */
+const MAX_DELAY_MS = 5_000;
 
-/** Who one is; makes the account's row at the first call after sign-up. While nobody answers, it is asked again. */
+/**
+ * The person who is signed in. The first call after sign-up creates their row. Tried again until the server answers:
+ * within one fetch, so that the reason of the last failure stays known during the next try.
+ */
 export function useMe() {
   return trpc.users.me.useQuery(undefined, {
-    refetchInterval: ({ state }) => (state.data === undefined && isPassing(state.error) ? AGAIN_MS : false),
+    retry: (_count, error) => isPassing(error),
+    retryDelay: (count, error) => Math.max(Math.min(1000 * 2 ** count, MAX_DELAY_MS), retryAfterMs(error)),
   });
 }

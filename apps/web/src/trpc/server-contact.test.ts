@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { schedule } from '../ui/schedule.ts';
+import { createServerContact } from './server-contact.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A contact of a page; the test is the browser that says whether there is a network. */
+function setUp(isOnline = true) {
+  const browser = { isOnline };
+  const contact = createServerContact({ isOnline: () => browser.isOnline, schedule });
+  const told: string[] = [];
+  contact.subscribe(() => void told.push(contact.state()));
+  const setOnline = (next: boolean) => {
+    browser.isOnline = next;
+    contact.networkChanged();
+  };
+  return { contact, told, setOnline };
+}
+
+describe('createServerContact', () => {
+  it('says after 8 seconds that a call gets no answer, until something is heard', () => {
+    const { contact, told } = setUp();
+    contact.callStarted();
+    vi.advanceTimersByTime(7_999);
+    expect(contact.state()).toBe('ok');
+    vi.advanceTimersByTime(1);
+    expect(contact.state()).toBe('unreachable');
+    contact.heard();
+    expect(told).toEqual(['unreachable', 'ok']);
+  });
+
+  it('keeps saying so while calls are tried again and fail', () => {
+    const { contact, told } = setUp();
+    for (let tries = 0; tries < 5; tries++) {
+      const ended = contact.callStarted();
+      vi.advanceTimersByTime(15_000);
+      ended('unanswered');
+    }
+    expect(told).toEqual(['unreachable']);
+    contact.callStarted()('answered');
+    expect(contact.state()).toBe('ok');
+  });
+
+  it('says so where the stream is lost and nothing else is heard', () => {
+    const { contact } = setUp();
+    contact.heard();
+    contact.streamChanged(true);
+    contact.streamChanged(false);
+    vi.advanceTimersByTime(8_000);
+    expect(contact.state()).toBe('unreachable');
+  });
+
+  it('says nothing about a call that failed while the stream is open, nor about one that nobody waits for', () => {
+    const { contact, told } = setUp();
+    contact.callStarted()('dropped');
+    vi.advanceTimersByTime(8_000);
+    contact.streamChanged(true);
+    contact.callStarted()('unanswered');
+    vi.advanceTimersByTime(60_000);
+    expect(told).toEqual([]);
+  });
+
+  it('is offline when the browser says so, unless the server is heard nevertheless', () => {
+    const { contact, told, setOnline } = setUp();
+    contact.heard();
+    setOnline(false);
+    expect(contact.state()).toBe('offline');
+    contact.heard();
+    expect(contact.state()).toBe('ok');
+    setOnline(true);
+    setOnline(false);
+    setOnline(true);
+    expect(told).toEqual(['offline', 'ok', 'offline', 'ok']);
+  });
+
+  it('is not offline for ever in a browser that says so from the start', () => {
+    const { contact } = setUp(false);
+    expect(contact.state()).toBe('offline');
+    contact.callStarted()('answered');
+    expect(contact.state()).toBe('ok');
+  });
+});
