@@ -7,6 +7,9 @@ export const MESSAGE_GROUPS_PAGE = { default: 20, max: 50 } as const;
 /** Page sizes of `messages.list`, in messages. */
 export const MESSAGES_PAGE = { default: 50, max: 100 } as const;
 
+/** Longest page cursor, in characters. Ours have at most 2,200, which fit into a URL of 4,000. */
+export const CURSOR_MAX_CHARS = 3_000;
+
 /** Page sizes of `users.search`, in people, and the longest query, in code points. */
 export const USERS_SEARCH = { default: 10, max: 20, queryMaxCodePoints: 100 } as const;
 

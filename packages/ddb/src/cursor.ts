@@ -8,8 +8,15 @@ const TAG_BYTES = 16;
 /** How many are drawn at once: one draw takes as long as to seal a cursor. */
 const IVS_DRAWN = 64;
 
-/** What a page cursor carries: the sort key after which the next page begins, and what earlier pages showed. */
-const payloadSchema = z.object({ after: z.string(), seen: z.optional(z.array(z.string())) });
+/**
+ * What a page cursor carries: the sort key after which the next page begins, what earlier pages showed, and whether they
+ * showed more than the cursor holds.
+ */
+const payloadSchema = z.object({
+  after: z.string(),
+  seen: z.optional(z.array(z.string())),
+  isSeenCut: z.optional(z.boolean()),
+});
 export type CursorPayload = z.infer<typeof payloadSchema>;
 
 /** Seals and opens page cursors. `binding` says whose list, and of what: a cursor opens under no other. */

@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import pMap from 'p-map';
+import type { CursorPayload } from './cursor.ts';
 import { keys } from './keys.ts';
+import { listIndexedRows } from './members.ts';
 import { isoOf } from './message.ts';
 import { askReadMarkers, expectMarkers, type ReadMarkers } from './read-marker.ts';
 import { type CallOptions, httpOptions, type MessageStore, type Person, personOf } from './store.ts';
@@ -51,7 +55,10 @@ export interface MessageGroupPage {
 // A move writes the new row before it removes the old one, so a group may have two for a moment (or, after a crash,
 // until the batch is retried). The cursor remembers the groups whose rows are this fresh, and older pages leave them out.
 const MOVE_MICROS: Micros = 15 * 60 * 1_000_000;
+/** Groups that a cursor remembers. A hundred make it 2,000 characters long: the page's client sends URLs of up to 4,000. */
 const SEEN_MAX = 100;
+/** Groups that are looked up at the same time. */
+const CONCURRENCY = 10;
 
 /** The row of one member of a group. */
 export function messageGroupRow(
@@ -70,7 +77,8 @@ export function messageGroupRow(
   };
 }
 
-function toMessageGroup(row: MessageGroupRow, unread: Unread): MessageGroup {
+/** A group's row as the API shows it. */
+export function toMessageGroup(row: MessageGroupRow, unread: Unread): MessageGroup {
   const { handle, displayName } = personOf(row);
   return {
     uuid: row.message_group_uuid,
@@ -84,11 +92,11 @@ function toMessageGroup(row: MessageGroupRow, unread: Unread): MessageGroup {
 }
 
 /**
- * Pattern B: a page of a person's groups, newest first, each with the other person and the last message. No group
- * stands in a page twice, nor again in a later page where it was in an earlier one.
+ * Pattern B: a page of a person's groups, newest first, each with the other person and the last message. No group is in
+ * a page twice, or in a later page again.
  *
- * Two calls at once: the rows, eventually consistent, and the read markers, strongly consistent; of somebody with more
- * than 99 markers there may be a third beside them. Then one query for each group that moved since it was read (see
+ * Two calls at once: the rows, eventually consistent, and the read markers, strongly consistent; for a person with more
+ * than 99 markers there may be a third in parallel. Then one query for each group that moved since it was read (see
  * docs/decisions/0008).
  *
  * @throws {MessageStoreError} `cursor_invalid`
@@ -110,14 +118,15 @@ export async function listMessageGroups(
     Limit: limit + 1,
     ...(from ? { ExclusiveStartKey: { pk, sk: from.after } } : {}),
   });
-  // Of the newest page it is known which groups it will most likely have: those of the last time.
+  // The newest page most likely has the same groups as the last time.
   const expected = cursor === undefined ? store.memo.expectedMarkers.get(userUuid) : undefined;
   const [{ Items = [] }, markers] = await Promise.all([
     store.client.send(query, httpOptions(options)),
     askReadMarkers(store, { userUuid, expected }, options),
   ]);
   const page = (Items as MessageGroupRow[]).slice(0, limit);
-  const rows = withoutOlderRows(page, from?.seen ?? []);
+  const unseen = withoutOlderRows(page, from?.seen);
+  const rows = from?.isSeenCut ? await withoutMovedRows(store, unseen, options) : unseen;
   if (cursor === undefined) rememberMarkers(store, userUuid, rows, markers);
   const last = page.at(-1);
   const hasMore = Items.length > limit && last !== undefined;
@@ -125,12 +134,12 @@ export async function listMessageGroups(
   return {
     items: counted.map(({ row, unread }) => toMessageGroup(row, unread)),
     nextCursor: hasMore
-      ? store.cursors.seal(binding, { after: last.sk, seen: seenAfter(rows, from?.seen ?? [], store.clock()) })
+      ? store.cursors.seal(binding, { after: last.sk, ...seenAfter(rows, from, store.clock()) })
       : null,
   };
 }
 
-/** Keeps in memory which markers to ask for ahead. What they say is read each time. */
+/** Keeps in memory which markers to request in parallel next time. Their values are read each time. */
 function rememberMarkers(
   store: MessageStore,
   userUuid: string,
@@ -141,17 +150,49 @@ function rememberMarkers(
   store.memo.expectedMarkers.set(userUuid, expectMarkers(markers, messageGroupUuids));
 }
 
-/** Keeps the newest row of each group. `rows` are newest first; `seen` are the groups that earlier pages showed. */
+/**
+ * Keeps the newest row of each group.
+ *
+ * @param rows - newest first
+ * @param seen - the groups that earlier pages showed, as {@link seenKey} names them
+ */
 export function withoutOlderRows<Row extends { message_group_uuid: string }>(
   rows: readonly Row[],
-  seen: readonly string[],
+  seen: readonly string[] = [],
 ): Row[] {
   const known = new Set(seen);
-  return rows.filter(({ message_group_uuid: uuid }) => !known.has(uuid) && known.add(uuid));
+  return rows.filter(({ message_group_uuid: uuid }) => {
+    const key = seenKey(uuid);
+    return !known.has(key) && known.add(key);
+  });
 }
 
-/** The groups that later pages must leave out: those that moved so lately that their old row may still stand. */
-function seenAfter(rows: readonly MessageGroupRow[], seen: readonly string[], now: Micros): string[] {
+/** Leaves out the rows whose group has a newer row: 0.5 read units each, for a list of more fresh rows than a cursor holds. */
+async function withoutMovedRows(
+  store: MessageStore,
+  rows: readonly MessageGroupRow[],
+  options?: CallOptions,
+): Promise<MessageGroupRow[]> {
+  const isNewest = async (row: MessageGroupRow) => {
+    const all = await listIndexedRows(store, row.message_group_uuid, options);
+    return !all.some(({ pk, sk }) => pk === row.pk && sk > row.sk);
+  };
+  const kept = await pMap(rows, async (row) => ((await isNewest(row)) ? [row] : []), { concurrency: CONCURRENCY });
+  return kept.flat();
+}
+
+/** The groups that later pages must leave out: those that moved so lately that their old row may still exist. */
+function seenAfter(
+  rows: readonly MessageGroupRow[],
+  { seen = [], isSeenCut }: Partial<CursorPayload> = {},
+  now: Micros,
+): Pick<CursorPayload, 'seen' | 'isSeenCut'> {
   const fresh = rows.filter((row) => (parseTime(row.sk) ?? 0) > now - MOVE_MICROS);
-  return [...seen, ...fresh.map((row) => row.message_group_uuid)].slice(0, SEEN_MAX);
+  const all = [...seen, ...fresh.map((row) => seenKey(row.message_group_uuid))];
+  return { seen: all.slice(0, SEEN_MAX), isSeenCut: isSeenCut || all.length > SEEN_MAX };
+}
+
+/** A group in a cursor: 64 bits of its uuid's hash, since a hundred uuids would make too long a URL. */
+function seenKey(messageGroupUuid: string): string {
+  return createHash('sha256').update(messageGroupUuid).digest('base64url').slice(0, 11);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { CURSOR_MAX_CHARS } from '@cruddur/config';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createTestStore,
@@ -21,6 +22,7 @@ import {
   parseTime,
   requireMembership,
 } from '../src/index.ts';
+import { messageGroupRow } from '../src/message-group.ts';
 
 const invalid = expect.objectContaining({ reason: 'cursor_invalid' });
 const notFound = expect.objectContaining({ reason: 'message_group_not_found' });
@@ -151,6 +153,27 @@ describe('groups of a person', () => {
       expect(new Set(seen.map((line) => line.slice(0, 36))).size).toBe(6);
       expect(seen[0]).toContain('newest');
     }
+  });
+});
+
+describe('many groups that move at the same time', () => {
+  it.each([75, 130])('are each there once, by cursors that fit into a URL: %d of them', async (count) => {
+    const store = await createTestStore();
+    const ana = person();
+    const groups = Array.from({ length: count }, () => ({ uuid: randomUUID(), other: person() }));
+    const rowOf = ({ uuid, other }: (typeof groups)[number], message: string) =>
+      messageGroupRow(ana.uuid, other, { uuid, at: store.clock(), message, senderUuid: other.uuid });
+    // Moves in progress: each group has its old row and its new one.
+    await putItems(store, [...groups.map((each) => rowOf(each, 'old')), ...groups.map((each) => rowOf(each, 'new'))]);
+    const seen: string[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const page = await listMessageGroups(store, { userUuid: ana.uuid, limit: 20, cursor: cursor ?? undefined });
+      seen.push(...page.items.map(({ uuid, message }) => `${uuid} ${message}`));
+      cursor = page.nextCursor;
+      expect(cursor?.length ?? 0).toBeLessThan(CURSOR_MAX_CHARS);
+    } while (cursor);
+    expect(seen).toEqual(groups.toReversed().map(({ uuid }) => `${uuid} new`));
   });
 });
 

@@ -1,11 +1,11 @@
-import { MESSAGE_GROUPS_PAGE } from '@cruddur/config';
+import { CURSOR_MAX_CHARS, MESSAGE_GROUPS_PAGE } from '@cruddur/config';
 import { listMessageGroups as listMessageGroupsInStore } from '@cruddur/ddb';
 import { z } from 'zod';
 import { callerProcedure } from '../trpc.ts';
 
 const input = z
   .object({
-    cursor: z.string().max(16_384).nullish(),
+    cursor: z.string().max(CURSOR_MAX_CHARS).nullish(),
     limit: z.number().int().min(1).max(MESSAGE_GROUPS_PAGE.max).default(MESSAGE_GROUPS_PAGE.default),
   })
   .prefault({});
