@@ -45,13 +45,59 @@ describe('a conversation', () => {
     expect((await ben.api.messages.create.mutate(message)).messageGroupUuid).toBe(group);
   });
 
-  it('stands in the lists of both, naming the other', async () => {
-    const [ofAna, ofBen] = await Promise.all([
-      ana.api.messageGroups.list.query(),
-      ben.api.messageGroups.list.query({}),
-    ]);
-    expect(ofAna.items[0]).toMatchObject({ uuid: group, handle: 'Ben', displayName: 'Ben Harbour' });
-    expect(ofBen.items[0]).toMatchObject({ uuid: group, handle: 'ana', displayName: 'Ana Lantern' });
+  it('is in the lists of both, is found by handle, and names the other', async () => {
+    for (const [each, other] of [
+      [ana, { handle: 'Ben', displayName: 'Ben Harbour' }],
+      [ben, { handle: 'ana', displayName: 'Ana Lantern' }],
+    ] as const) {
+      const { items } = await each.api.messageGroups.list.query();
+      expect(items[0]).toMatchObject({ uuid: group, ...other });
+      expect(await each.api.messageGroups.find.query({ handle: other.handle.toUpperCase() })).toEqual(items[0]);
+      const { uuid } = await each.api.users.short.query({ handle: other.handle });
+      const newest = await each.api.messages.list.query({ messageGroupUuid: group, limit: 1 });
+      const older = await each.api.messages.list.query({ messageGroupUuid: group, cursor: newest.nextCursor });
+      expect([newest.person, older.person]).toEqual(Array(2).fill({ uuid, ...other }));
+    }
+  });
+
+  it('is found by its own two people only', async () => {
+    expect(await eve.api.messageGroups.find.query({ handle: 'ben' })).toBeNull();
+    expect(await ana.api.messageGroups.find.query({ handle: 'ana' })).toBeNull();
+    expect(await refusalOf(ana.api.messageGroups.find.query({ handle: 'nobody' }))).toEqual({
+      code: 'NOT_FOUND',
+      reason: 'user_not_found',
+    });
+  });
+
+  it('is counted as unread until it is read', async () => {
+    const unread = { unread: 1, unreadGroupUuids: [group] };
+    const { createdAt } = await ana.api.messages.create.mutate({
+      message: 'Still there?',
+      clientMessageUuid: v7(),
+      messageGroupUuid: group,
+    });
+    expect(await ben.api.messageGroups.counts.query()).toEqual(unread);
+    await ben.api.messageGroups.markRead.mutate({ messageGroupUuid: group, createdAt });
+    expect(await ben.api.messageGroups.counts.query()).toEqual({ unread: 0, unreadGroupUuids: [] });
+  });
+
+  it('is the same one by a uuid in capital letters', async () => {
+    const messageGroupUuid = group.toUpperCase();
+    const clientMessageUuid = v7();
+    const message = 'In capitals';
+    const sent = await ana.api.messages.create.mutate({
+      message,
+      clientMessageUuid: clientMessageUuid.toUpperCase(),
+      messageGroupUuid,
+    });
+    expect(sent).toMatchObject({ uuid: clientMessageUuid, messageGroupUuid: group });
+    const { items } = await ana.api.messages.list.query({ messageGroupUuid, limit: 1 });
+    expect(items).toEqual([sent]);
+    const { createdAt } = sent;
+    const marker = await ana.api.messageGroups.markRead.mutate({ messageGroupUuid, createdAt });
+    expect(marker.messageGroupUuid).toBe(group);
+    const markers = await ana.api.messageGroups.readMarkers.query({ messageGroupUuid });
+    expect(markers.items).toContainEqual(marker);
   });
 
   it('keeps difficult text exactly', async () => {

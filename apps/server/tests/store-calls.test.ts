@@ -47,6 +47,16 @@ describe('a known person asks the stores', () => {
       ['Query', 'Query'],
     ],
     [
+      'twice for messageGroups.find, for the row and its read marker',
+      () => ana.api.messageGroups.find.query({ handle: 'ben' }),
+      ['Query', 'BatchGetItem'],
+    ],
+    [
+      'twice for messageGroups.counts, for rows and read markers',
+      () => ana.api.messageGroups.counts.query(),
+      ['Query', 'Query'],
+    ],
+    [
       'once for messages.create, and tells the other instances',
       async () => {
         const draft = { message: 'It is', clientMessageUuid: v7(), messageGroupUuid: group };

@@ -122,7 +122,9 @@ export async function askReadMarkers(
 ): Promise<ReadMarkers> {
   const { messageGroupUuids, besideQuery } = expected ?? { messageGroupUuids: [], besideQuery: true };
   const [first, byKey] = await Promise.all([
-    besideQuery ? queryReadMarkers(store, userUuid, options) : { times: new Map<string, Micros>(), through: '' },
+    besideQuery
+      ? queryReadMarkers(store, { userUuid, limit: MARKERS_AT_ONCE }, options)
+      : { times: new Map<string, Micros>(), through: '' },
     getTimes(store, userUuid, messageGroupUuids, options),
   ]);
   return {
@@ -132,9 +134,14 @@ export async function askReadMarkers(
   };
 }
 
-async function queryReadMarkers(
+/**
+ * The first markers of a person, strongly consistent.
+ *
+ * @param limit - `undefined` for as many as fit into one answer of 1 MB: some 8,500, for at most 256 read units
+ */
+export async function queryReadMarkers(
   store: TableRef,
-  userUuid: string,
+  { userUuid, limit }: { userUuid: string; limit: number | undefined },
   options?: CallOptions,
 ): Promise<Pick<ReadMarkers, 'times' | 'through'>> {
   const { Items = [], LastEvaluatedKey } = await store.client.send(
@@ -143,7 +150,7 @@ async function queryReadMarkers(
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': keys.readMarkers(userUuid) },
-      Limit: MARKERS_AT_ONCE,
+      Limit: limit,
     }),
     httpOptions(options),
   );

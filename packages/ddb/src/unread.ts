@@ -53,7 +53,7 @@ export async function countUnread(
 }
 
 /** How far a person without a marker has read: a table that the origin wrote does not begin with years of unread. */
-function readByOrigin(row: MessageGroupRow): Micros {
+export function readByOrigin(row: MessageGroupRow): Micros {
   if (row.message_user_uuid === undefined) return Number.POSITIVE_INFINITY;
   return (row.unread_after === undefined ? undefined : parseTime(row.unread_after)) ?? Number.NEGATIVE_INFINITY;
 }

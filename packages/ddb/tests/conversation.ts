@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { createTestStore, draft, person } from '../../../tests/support/messages.ts';
+import { createTestStore, draft, itemsOf, person } from '../../../tests/support/messages.ts';
 import { batchPut } from '../src/batch-put.ts';
 import {
   createMessageToPerson,
   findMembers,
   findNewestMessage,
+  keys,
   listMessageGroups,
   type MessageGroup,
+  type MessageGroupRow,
   type MessageItem,
   type MessageStore,
   markRead,
@@ -69,3 +71,7 @@ export function mark(store: MessageStore, owner: Person, group: string, upTo: { 
 export function timeOf(of: { sk: string } | { createdAt: string }): number {
   return parseTime('sk' in of ? of.sk : of.createdAt) ?? Number.NaN;
 }
+
+/** The rows in somebody's list, as stored. */
+export const itemsOfRows = (store: MessageStore, owner: Person): Promise<MessageGroupRow[]> =>
+  itemsOf<MessageGroupRow>(store, keys.messageGroups(owner.uuid));

@@ -1,7 +1,7 @@
 import { CALL_TIMEOUT_MS } from './call-timeout.ts';
 import type { Page } from './pages.ts';
 import { createTraceparent } from './traceparent.ts';
-import type { Me, Message, MessageGroup } from './types.ts';
+import type { Me, MessageGroup, MessagePage } from './types.ts';
 
 /** The page's surroundings, as the browser gives them. */
 export interface Surroundings {
@@ -21,7 +21,7 @@ export const MAX_AGE_MS = 5_000;
 export interface FirstAnswers {
   me?: Me;
   groups?: Page<MessageGroup>;
-  thread?: { messageGroupUuid: string; page: Page<Message> };
+  thread?: { messageGroupUuid: string; page: MessagePage };
   /** When it was asked for and answered, in milliseconds since the epoch, and when the server says that it answered. */
   sentAt: number;
   receivedAt: number;
@@ -82,7 +82,7 @@ function firstUrl(messageGroupUuid: string | undefined): string {
 }
 
 /** The batch's answer, as tRPC sends it. */
-type BatchAnswer = [Answer<Me>, Answer<Page<MessageGroup>>, Answer<Page<Message>>?];
+type BatchAnswer = [Answer<Me>, Answer<Page<MessageGroup>>, Answer<MessagePage>?];
 interface Answer<T> {
   result?: { data: T };
 }

@@ -17,8 +17,8 @@ export function compareTimes(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** Puts freshly read pages, newest first, in the place of all that is loaded. */
-export function replacePages<T>(fetched: Page<T>[]): Pages<T> & { pageParams: (string | null)[] } {
+/** The data of an infinite query that has only these pages, newest first. */
+export function replacePages<P extends Page<unknown>>(fetched: P[]): { pages: P[]; pageParams: (string | null)[] } {
   const pageParams = fetched.map((_, index) => fetched[index - 1]?.nextCursor ?? null);
   return { pages: fetched, pageParams };
 }
@@ -31,12 +31,12 @@ export function replacePages<T>(fetched: Page<T>[]): Pages<T> & { pageParams: (s
  * @param maxPages - where to give up
  * @returns the pages, newest first, and whether they meet what is loaded
  */
-export async function readNewestPages<T>(
-  readPage: (cursor: string | null) => Promise<Page<T>>,
-  meets: (page: Page<T>) => boolean,
+export async function readNewestPages<P extends Page<unknown>>(
+  readPage: (cursor: string | null) => Promise<P>,
+  meets: (page: P) => boolean,
   maxPages: number,
-): Promise<{ pages: Page<T>[]; met: boolean }> {
-  const pages: Page<T>[] = [];
+): Promise<{ pages: P[]; met: boolean }> {
+  const pages: P[] = [];
   let cursor: string | null = null;
   for (let count = 0; count < maxPages; count++) {
     const page = await readPage(cursor);

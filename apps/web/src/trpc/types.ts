@@ -6,6 +6,7 @@ type Outputs = inferRouterOutputs<AppRouter>;
 type Inputs = inferRouterInputs<AppRouter>;
 
 export type Message = Outputs['messages']['create'];
+export type MessagePage = Outputs['messages']['list'];
 export type MessageGroup = Outputs['messageGroups']['list']['items'][number];
 export type Me = Outputs['users']['me'];
 export type UserShort = Outputs['users']['short'];

@@ -1,0 +1,99 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import pMap from 'p-map';
+import { keys } from './keys.ts';
+import type { MessageItem } from './message.ts';
+import { type MessageGroupRow, withoutOlderRows } from './message-group.ts';
+import { queryReadMarkers, readMarkersOf } from './read-marker.ts';
+import { type CallOptions, httpOptions, type MessageStore } from './store.ts';
+import { formatTime, type Micros, parseTime } from './time.ts';
+import { readByOrigin } from './unread.ts';
+
+/** Groups that are looked at: the newest, as far as they fit into one answer of 1 MB. */
+const GROUPS = 500;
+/** Threads that are looked into, where the row does not tell; in further ones nothing counts as unread. */
+const THREADS = 10;
+/** Messages that are looked at in such a thread: the newest. */
+const MESSAGES = 25;
+/** A row that made way for another group's is some microseconds later than its message. */
+const ROW_OFFSET: Micros = 1_000;
+
+interface ReadRow {
+  row: MessageGroupRow;
+  /** Up to when the person has read the group. */
+  readTo: Micros;
+}
+
+/**
+ * The groups among a person's newest 500 that have unread messages, in bounded work: one query of the rows, eventually
+ * consistent, and one of the markers, strongly consistent, at the same time. A row that is newer than its marker is
+ * unread if its message is the other person's. If it is one's own, an unread one may precede it: such threads are
+ * looked into (docs/decisions/0008).
+ *
+ * @returns their uuids, newest first
+ */
+export async function listUnreadGroups(
+  store: MessageStore,
+  userUuid: string,
+  options?: CallOptions,
+): Promise<string[]> {
+  const [found, markers] = await Promise.all([
+    queryRows(store, userUuid, options),
+    queryReadMarkers(store, { userUuid, limit: undefined }, options),
+  ]);
+  const rows = withoutOlderRows(found);
+  const asked = { ...markers, asked: new Set<string>() };
+  const messageGroupUuids = rows.map((row) => row.message_group_uuid);
+  const times = await readMarkersOf(store, { userUuid, messageGroupUuids, markers: asked }, options);
+  const newer = rows
+    .map((row): ReadRow => ({ row, readTo: times.get(row.message_group_uuid) ?? readByOrigin(row) }))
+    .filter(({ row, readTo }) => (parseTime(row.sk) ?? 0) > readTo);
+  const isPlain = ({ row, readTo }: ReadRow) =>
+    row.message_user_uuid !== userUuid && (parseTime(row.sk) ?? 0) > readTo + ROW_OFFSET;
+  const unclear = new Set(newer.filter((each) => !isPlain(each)).slice(0, THREADS));
+  const uuids = await pMap(newer, async (each) => {
+    const isUnread = isPlain(each) || (unclear.has(each) && (await hasUnread(store, userUuid, each, options)));
+    return isUnread ? [each.row.message_group_uuid] : [];
+  });
+  return uuids.flat();
+}
+
+async function queryRows(store: MessageStore, userUuid: string, options?: CallOptions): Promise<MessageGroupRow[]> {
+  const { Items = [] } = await store.client.send(
+    new QueryCommand({
+      TableName: store.tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': keys.messageGroups(userUuid) },
+      ProjectionExpression: 'sk, message_group_uuid, message_user_uuid, unread_after',
+      ScanIndexForward: false,
+      Limit: GROUPS,
+    }),
+    httpOptions(options),
+  );
+  return Items as MessageGroupRow[];
+}
+
+/** Whether one of a thread's newest messages is the other person's and unread. */
+async function hasUnread(
+  store: MessageStore,
+  userUuid: string,
+  { row, readTo }: ReadRow,
+  options?: CallOptions,
+): Promise<boolean> {
+  const { Items = [] } = await store.client.send(
+    new QueryCommand({
+      TableName: store.tableName,
+      KeyConditionExpression: 'pk = :pk AND sk > :after',
+      ExpressionAttributeValues: {
+        ':pk': keys.messages(row.message_group_uuid),
+        ':after': Number.isFinite(readTo) ? formatTime(readTo) : '0',
+      },
+      ProjectionExpression: 'sk, user_uuid',
+      ScanIndexForward: false,
+      Limit: MESSAGES,
+    }),
+    httpOptions(options),
+  );
+  return (Items as MessageItem[]).some(
+    ({ sk, user_uuid: senderUuid }) => senderUuid !== userUuid && (parseTime(sk) ?? 0) > readTo,
+  );
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
+import { createMessage, formatTime, keys, listUnreadGroups, type MessageGroupRow, type Person } from '../src/index.ts';
+import { messageItem } from '../src/message.ts';
+import { messageGroupRow } from '../src/message-group.ts';
+import { readMarkerItem } from '../src/read-marker.ts';
+import { groupOf, mark, moveRows, putMessages, startConversation, timeOf } from './conversation.ts';
+
+type Store = Awaited<ReturnType<typeof createTestStore>>;
+
+/** Groups of a person, oldest first, each with one message; returns their uuids, newest first. */
+async function putGroups(
+  store: Store,
+  owner: Person,
+  count: number,
+  of: (i: number) => { isOwn?: boolean; isRead?: boolean },
+  text = 'x'.repeat(400),
+): Promise<string[]> {
+  const groups = Array.from({ length: count }, (_, i) => ({ uuid: randomUUID(), at: store.clock(), ...of(i) }));
+  const items = groups.flatMap(({ uuid, at, isOwn, isRead }) => {
+    const other = person();
+    const sender = isOwn ? owner : other;
+    return [
+      messageGroupRow(owner.uuid, other, { uuid, at, message: text, senderUuid: sender.uuid }),
+      ...(isOwn ? [messageItem(uuid, at, sender, { uuid: randomUUID(), text })] : []),
+      ...(isRead ? [readMarkerItem(owner.uuid, uuid, at)] : []),
+    ];
+  });
+  await putItems(store, items);
+  return groups.map(({ uuid }) => uuid).reverse();
+}
+
+const total = (uses: { units: number }[]) => uses.reduce((sum, { units }) => sum + units, 0);
+
+describe('the groups with something unread', () => {
+  it('are those that the list counts something in, until they are read to their end', async () => {
+    const { store, ana, ben, group, first } = await startConversation();
+    expect(await listUnreadGroups(store, ben.uuid)).toEqual([group]);
+    expect(await listUnreadGroups(store, ana.uuid)).toEqual([]);
+    await mark(store, ben, group, first);
+    expect(await listUnreadGroups(store, ben.uuid)).toEqual([]);
+    await createMessage(store, group, draft({ sender: ana }));
+    await moveRows(store, group);
+    expect(await listUnreadGroups(store, ben.uuid)).toEqual([group]);
+  });
+
+  it('include one whose unread message is followed by one’s own, which a device may have sent later', async () => {
+    const { store, ana, ben, group, first } = await startConversation();
+    await mark(store, ben, group, first);
+    await putMessages(store, group, [ben]);
+    await moveRows(store, group);
+    expect(await groupOf(store, ben, group)).toMatchObject({ unreadCount: 0 });
+    expect(await listUnreadGroups(store, ben.uuid)).toEqual([]);
+    await putMessages(store, group, [ana, ben]);
+    await moveRows(store, group);
+    expect(await groupOf(store, ben, group)).toMatchObject({ unreadCount: 1 });
+    expect(await listUnreadGroups(store, ben.uuid)).toEqual([group]);
+  });
+
+  it('are not those whose row made way for another of the same microsecond', async () => {
+    const { store, ben, group, first } = await startConversation();
+    const [row] = await itemsOf<MessageGroupRow>(store, keys.messageGroups(ben.uuid));
+    await putItems(store, [{ ...row, sk: formatTime(timeOf(first) + 1) }]);
+    await mark(store, ben, group, first);
+    expect(await listUnreadGroups(store, ben.uuid)).toEqual([]);
+  });
+
+  it('are none in a table that the origin wrote', async () => {
+    const store = await createTestStore();
+    const [ana, ben] = [person(), person()];
+    const { messages, rows } = originGroup({
+      uuid: randomUUID(),
+      members: [ana, ben],
+      times: ['2023-01-01T10:00:00+00:00'],
+    });
+    await putItems(store, [...messages, ...rows]);
+    expect(await listUnreadGroups(store, ben.uuid)).toEqual([]);
+  });
+
+  it('are found among the newest 500, in 2 calls and 55 read units', async () => {
+    const store = await createTestStore();
+    const ana = person();
+    const uuids = await putGroups(store, ana, 510, (i) => ({ isRead: i % 5 !== 0 }));
+    store.uses.length = 0;
+    const found = await listUnreadGroups(store, ana.uuid);
+    expect(found).toEqual(uuids.filter((_, i) => (509 - i) % 5 === 0 && i < 500));
+    expect(store.uses).toHaveLength(2);
+    // 42 for rows of 664 bytes, eventually consistent, and 13 for 408 markers of 123 bytes.
+    expect(total(store.uses)).toBe(42 + 13);
+  });
+
+  it('are looked for in at most 10 threads that end with one’s own message', async () => {
+    const store = await createTestStore();
+    const ana = person();
+    await putGroups(store, ana, 40, () => ({ isOwn: true }));
+    store.uses.length = 0;
+    expect(await listUnreadGroups(store, ana.uuid)).toEqual([]);
+    expect(store.uses).toHaveLength(2 + 10);
+  });
+});
