@@ -116,7 +116,8 @@ describe('the user pool', () => {
       PreventUserExistenceErrors: 'ENABLED',
       EnableTokenRevocation: true,
       AllowedOAuthFlowsUserPoolClient: false,
-      WriteAttributes: ['email', 'name', 'preferred_username'],
+      ReadAttributes: ['email', 'email_verified', 'name', 'preferred_username'],
+      WriteAttributes: ['email', 'name'],
     });
   });
 });

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { UpdateUserAttributesCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { COGNITO_USER_ID_PLACEHOLDER } from '@cruddur/config';
 import { createDatabase, findUserByHandle } from '@cruddur/db';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
@@ -132,10 +133,32 @@ describe('a database in use', () => {
     await many.stop();
     expect(exitCode).toBe(0);
     const [report] = records();
-    expect(report).toMatchObject({ updated: ['londo'], unchanged: [], ambiguous: [], released: [] });
+    expect(report).toMatchObject({ updated: ['londo'], unchanged: [], refused: [] });
     expect(report?.unknown).toHaveLength(61);
     expect(listed.records()).toHaveLength(62);
     expect(listed.records()).toContainEqual({ handle: 'londo', sub: londo, status: 'CONFIRMED' });
+  });
+
+  it('gives no row to somebody who only claims its handle', async () => {
+    const pool = await startTestCognito();
+    const eve = await pool.signUp('eve');
+    const setHandle = pool.client.send(
+      new UpdateUserAttributesCommand({
+        AccessToken: eve.accessToken,
+        UserAttributes: [{ Name: 'preferred_username', Value: 'loren' }],
+      }),
+    );
+    await expect(setHandle).rejects.toThrow('unauthorized attribute');
+    const impostor = await pool.signUp('loren');
+    const { stdout, exitCode } = await runBin('db/update_cognito_user_ids', [], {
+      env: { DATABASE_URL: seeded.url, COGNITO_PORT: pool.port },
+    });
+    await pool.stop();
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`Refused: loren for account ${impostor.sub}: its e-mail address is not the row's.`);
+    const { db, close } = createDatabase(seeded.url);
+    expect(await findUserByHandle(db, 'loren')).toMatchObject({ cognitoUserId: COGNITO_USER_ID_PLACEHOLDER });
+    await close();
   });
 
   it('is dropped with its connections, but only if its name is confirmed', async () => {

@@ -36,7 +36,7 @@ function newPeople() {
     now: () => time,
     async getProfile(accessToken) {
       profilesAsked.push(accessToken);
-      return { sub: accessToken, handle: accessToken, displayName: 'Ana', email: 'a@x.example' };
+      return { sub: accessToken, handle: accessToken, displayName: 'Ana', email: 'a@x.example', emailVerified: true };
     },
   });
 }

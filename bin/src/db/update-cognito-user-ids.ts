@@ -10,7 +10,8 @@ import { withDatabase } from '../frame/with-database.ts';
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/db/update_cognito_user_ids', {
     summary:
-      "Takes handle and sub of every user in the pool into Postgres, so that people's tokens lead to their rows. " +
+      "Writes the sub of each user in the pool to the row of their handle, so that people's tokens lead to their rows. " +
+      'A user gets a row only if their verified e-mail address is the one in it, and if they have no other row. ' +
       'Handles that Postgres does not have are reported, not added.',
     examples: ['bin/db/update_cognito_user_ids', 'bin/db/update_cognito_user_ids prod --json'],
   })
@@ -25,16 +26,21 @@ export async function updateIds(session: Session): Promise<void> {
   await session.out.result(report, describeReport(report));
 }
 
-const WORDS: Record<keyof CognitoIdsReport, string> = {
-  updated: 'Updated',
-  unchanged: 'Unchanged',
-  unknown: 'Unknown to Postgres',
-  ambiguous: 'Claimed by several users, left as they were',
-  released: 'Without an id now, as it went to another',
+const REFUSALS: Record<CognitoIdsReport['refused'][number]['reason'], string> = {
+  email_unverified: 'its e-mail address is not verified',
+  email_differs: "its e-mail address is not the row's",
+  has_row: 'it has a row already',
+  ambiguous: 'another account has the same claim',
 };
 
-function describeReport(report: CognitoIdsReport): string {
-  const kinds = ['updated', 'unchanged', 'unknown', 'ambiguous', 'released'] as const;
-  const shown = kinds.filter((kind, i) => i < 3 || report[kind].length > 0);
-  return shown.map((kind) => `${WORDS[kind]}: ${report[kind].map(printable).join(', ') || 'none'}`).join('\n');
+function describeReport({ updated, unchanged, unknown, refused }: CognitoIdsReport): string {
+  const names = (handles: string[]) => handles.map(printable).join(', ') || 'none';
+  return [
+    `Updated: ${names(updated)}`,
+    `Unchanged: ${names(unchanged)}`,
+    `Unknown to Postgres: ${names(unknown)}`,
+    ...refused.map(
+      ({ handle, sub, reason }) => `Refused: ${printable(handle)} for account ${sub}: ${REFUSALS[reason]}.`,
+    ),
+  ].join('\n');
 }

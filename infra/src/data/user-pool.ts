@@ -58,14 +58,15 @@ export function createUserPool(scope: Construct): { pool: UserPool; client: User
     idTokenValidity: Duration.hours(1),
     refreshTokenValidity: Duration.days(30),
     authSessionValidity: Duration.minutes(5),
-    readAttributes: attributes().withStandardAttributes({ ...NAMES, emailVerified: true }),
-    writeAttributes: attributes().withStandardAttributes(NAMES),
+    // The origin's accounts have their handle in preferred_username; ours is the user name.
+    readAttributes: attributes().withStandardAttributes({ ...PROFILE, preferredUsername: true, emailVerified: true }),
+    writeAttributes: attributes().withStandardAttributes(PROFILE),
   });
   return { pool, client };
 }
 
-/** What the page brings at sign-up, and what the server reads at the first call. */
-const NAMES = { email: true, fullname: true, preferredUsername: true };
+/** What people may write about themselves, at sign-up and later. The handle is the user name, which nobody can change. */
+const PROFILE = { email: true, fullname: true };
 
 function attributes(): ClientAttributes {
   return new ClientAttributes();

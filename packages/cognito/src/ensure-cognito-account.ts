@@ -9,7 +9,7 @@ import { parseProfile } from './attributes.ts';
 
 /** An account that can sign in at once. */
 export interface CognitoAccount {
-  /** Becomes Cognito's user name as well as `preferred_username`. */
+  /** Becomes Cognito's user name, and `preferred_username` for programs of the origin. */
   handle: string;
   displayName: string;
   email: string;
@@ -31,16 +31,16 @@ export async function ensureCognitoAccount(
   account: CognitoAccount,
 ): Promise<string> {
   const name = { UserPoolId: userPoolId, Username: account.handle };
-  const { attributes, status } = await createAccount(client, userPoolId, account).catch(async (error: unknown) => {
+  const user = await createAccount(client, userPoolId, account).catch(async (error: unknown) => {
     if (!(error instanceof UsernameExistsException)) throw error;
     const existing = await client.send(new AdminGetUserCommand(name));
-    return { attributes: existing.UserAttributes, status: existing.UserStatus };
+    return { ...existing, Attributes: existing.UserAttributes };
   });
-  if (status !== 'CONFIRMED') {
+  if (user?.UserStatus !== 'CONFIRMED') {
     const password = { ...name, Password: account.password, Permanent: true };
     await client.send(new AdminSetUserPasswordCommand(password));
   }
-  return parseProfile(attributes).sub;
+  return parseProfile(user ?? {}).sub;
 }
 
 async function createAccount(client: CognitoIdentityProviderClient, userPoolId: string, account: CognitoAccount) {
@@ -58,5 +58,5 @@ async function createAccount(client: CognitoIdentityProviderClient, userPoolId: 
       ],
     }),
   );
-  return { attributes: User?.Attributes, status: User?.UserStatus };
+  return User;
 }

@@ -2,7 +2,7 @@ import { type CognitoIdentityProviderClient, GetUserCommand } from '@aws-sdk/cli
 import { type CognitoProfile, parseProfile } from './attributes.ts';
 
 /**
- * Asks Cognito who the bearer of an access token is. No AWS credentials are needed: the token is the permission.
+ * Asks Cognito whose an access token is. No AWS credentials are needed: the token is the permission.
  *
  * @throws {NotAuthorizedException} the token is refused: expired, revoked, signed out or not Cognito's
  * @throws {UserNotFoundException} the account has been deleted since
@@ -12,6 +12,6 @@ export async function getCognitoProfile(
   client: CognitoIdentityProviderClient,
   accessToken: string,
 ): Promise<CognitoProfile> {
-  const { UserAttributes } = await client.send(new GetUserCommand({ AccessToken: accessToken }));
-  return parseProfile(UserAttributes);
+  const { Username, UserAttributes } = await client.send(new GetUserCommand({ AccessToken: accessToken }));
+  return parseProfile({ Username, Attributes: UserAttributes });
 }

@@ -1,7 +1,7 @@
 import { type CognitoIdentityProviderClient, paginateListUsers } from '@aws-sdk/client-cognito-identity-provider';
 import { type CognitoProfile, parseProfile } from './attributes.ts';
 
-/** Somebody with an account in a user pool. */
+/** An account of a user pool. */
 export interface CognitoUser extends CognitoProfile {
   /** Cognito's state of the account, such as `CONFIRMED` or `UNCONFIRMED`. */
   status: string;
@@ -14,7 +14,7 @@ export async function* listCognitoUsers(
 ): AsyncGenerator<CognitoUser> {
   for await (const page of paginateListUsers({ client }, { UserPoolId: userPoolId })) {
     for (const user of page.Users ?? []) {
-      yield { ...parseProfile(user.Attributes), status: user.UserStatus ?? 'UNKNOWN' };
+      yield { ...parseProfile(user), status: user.UserStatus ?? 'UNKNOWN' };
     }
   }
 }

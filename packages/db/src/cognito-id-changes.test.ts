@@ -1,68 +1,71 @@
 import { describe, expect, it } from 'vitest';
-import { planCognitoIdChanges } from './cognito-id-changes.ts';
-import type { User } from './user.ts';
+import { type AccountClaim, planCognitoIdChanges, type UserWithEmail } from './cognito-id-changes.ts';
 
-function row(handle: string, cognitoUserId: string): User {
-  return { uuid: `uuid-of-${handle}`, handle, displayName: handle, cognitoUserId };
+function row(handle: string, cognitoUserId: string): UserWithEmail {
+  const email = `${handle}@x.example`;
+  return { uuid: `uuid-of-${handle}`, handle, displayName: handle, email, cognitoUserId };
 }
 
+function account(handle: string, sub: string, overrides: Partial<AccountClaim> = {}): AccountClaim {
+  return { handle, sub, email: `${handle}@x.example`, emailVerified: true, ...overrides };
+}
+
+const NOTHING = { changes: [], unchanged: [], unknown: [], refused: [] };
+
 describe('planCognitoIdChanges', () => {
-  it('changes what differs, whatever the case of the handle', () => {
-    const ann = row('Ann', 'MOCK');
-    const bob = row('bob', 'b');
-    const plan = planCognitoIdChanges(
-      [ann, bob],
-      [
-        { handle: 'ANN', sub: 'a' },
-        { handle: 'bob', sub: 'b' },
+  it('gives a row to the account of its handle and verified address, whatever their case', () => {
+    const [ann, bob, old] = [row('Ann', 'MOCK'), row('bob', 'b'), row('old', 'gone')];
+    expect(
+      planCognitoIdChanges([ann, bob, old], [account('ANN', 'a'), account('bob', 'b'), account('old', 'o')]),
+    ).toEqual({
+      ...NOTHING,
+      changes: [
+        { row: ann, sub: 'a' },
+        { row: old, sub: 'o' },
       ],
-    );
-    expect(plan).toEqual({
-      changes: [{ uuid: ann.uuid, handle: 'Ann', cognitoUserId: 'a' }],
       unchanged: [bob],
-      released: [],
-      unknown: [],
-      ambiguous: [],
     });
   });
 
-  it('releases the row whose id goes to another, unless it gets one itself', () => {
-    const rows = [row('ann', 'a'), row('bob', 'b'), row('old', 'c')];
-    const plan = planCognitoIdChanges(rows, [
-      { handle: 'ann', sub: 'b' },
-      { handle: 'bob', sub: 'c' },
-    ]);
-    expect(plan.changes.map(({ handle, cognitoUserId }) => [handle, cognitoUserId])).toEqual([
-      ['ann', 'b'],
+  it.each<[string, Partial<AccountClaim>]>([
+    ['email_differs', { email: 'eve@x.example' }],
+    ['email_differs', { email: '\u212ann@x.example' }],
+    ['email_unverified', { emailVerified: false }],
+    ['email_unverified', { email: null }],
+  ])('refuses a claim by handle alone: %s', (reason, overrides) => {
+    expect(planCognitoIdChanges([row('knn', 'MOCK')], [account('knn', 'e', overrides)])).toEqual({
+      ...NOTHING,
+      refused: [{ handle: 'knn', sub: 'e', reason }],
+    });
+  });
+
+  it('refuses an account that has a row already, and keeps that row', () => {
+    const rows = [row('legacy', 'MOCK'), row('eve', 'e')];
+    expect(planCognitoIdChanges(rows, [account('legacy', 'e')])).toEqual({
+      ...NOTHING,
+      refused: [{ handle: 'legacy', sub: 'e', reason: 'has_row' }],
+    });
+  });
+
+  it('does not choose between accounts, nor take a row from the account that has it', () => {
+    const rows = [row('ann', 'a'), row('bob', 'MOCK')];
+    const claims = [account('ann', 'a'), account('ann', 'x'), account('bob', 'b'), account('bob', 'c')];
+    const refused = [
+      ['ann', 'x'],
+      ['bob', 'b'],
       ['bob', 'c'],
-    ]);
-    expect(plan.released.map(({ handle }) => handle)).toEqual(['old']);
+    ].map(([handle, sub]) => ({ handle, sub, reason: 'ambiguous' }));
+    expect(planCognitoIdChanges(rows, claims)).toEqual({ ...NOTHING, unchanged: [rows[0]], refused });
   });
 
-  it('does not choose between accounts that claim one handle, nor between handles of one account', () => {
-    const plan = planCognitoIdChanges(
-      [row('ann', 'a'), row('bob', 'MOCK'), row('cat', 'MOCK')],
-      [
-        { handle: 'ann', sub: 'a' },
-        { handle: 'Ann', sub: 'x' },
-        { handle: 'bob', sub: 'b' },
-        { handle: 'cat', sub: 'b' },
-      ],
+  it('counts the same account once', () => {
+    expect(planCognitoIdChanges([row('ann', 'MOCK')], [account('ann', 'a'), account('ann', 'a')]).changes).toHaveLength(
+      1,
     );
-    expect(plan).toMatchObject({ changes: [], unchanged: [], released: [], ambiguous: ['ann', 'bob', 'cat'] });
-  });
-
-  it('takes the same account twice for once', () => {
-    const account = { handle: 'ann', sub: 'a' };
-    expect(planCognitoIdChanges([row('ann', 'MOCK')], [account, account]).changes).toHaveLength(1);
   });
 
   it('reports handles without a row, and accounts without a handle by their id', () => {
-    const accounts = [
-      { handle: 'nobody', sub: 'n' },
-      { handle: null, sub: 'no-handle' },
-      { handle: '', sub: 'empty' },
-    ];
-    expect(planCognitoIdChanges([], accounts).unknown).toEqual(['no-handle', 'empty', 'nobody']);
+    const claims = [account('nobody', 'n'), account('', 'empty'), { ...account('', 'none'), handle: null }];
+    expect(planCognitoIdChanges([], claims).unknown).toEqual(['nobody', 'empty', 'none']);
   });
 });

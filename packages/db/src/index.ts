@@ -1,5 +1,5 @@
 export { createDatabase, type Database, type DatabaseHandle, type DatabaseOptions, pingDatabase } from './client.ts';
-export type { CognitoAccount } from './cognito-id-changes.ts';
+export type { AccountClaim } from './cognito-id-changes.ts';
 export { createUser, HandleTakenError, type NewUser } from './create-user.ts';
 export { dropDatabase } from './drop-database.ts';
 export { ensureDatabase } from './ensure-database.ts';

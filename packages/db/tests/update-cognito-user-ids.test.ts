@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { SEEDED_PEOPLE } from '@cruddur/config/seed';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
-  type CognitoAccount,
+  type AccountClaim,
   createUser,
   type DatabaseHandle,
   findUserByCognitoId,
@@ -12,7 +13,13 @@ import {
 import { users } from '../src/schema.ts';
 import { newUser, openMigratedDatabase, type TestDatabase } from './users-database.ts';
 
-const NOTHING = { updated: [], unchanged: [], unknown: [], ambiguous: [], released: [] };
+const NOTHING = { updated: [], unchanged: [], unknown: [], refused: [] };
+
+/** The account of a seeded person, with their verified address. */
+function claim(handle: string, sub: string): AccountClaim {
+  const email = SEEDED_PEOPLE.find((person) => person.handle === handle.toLowerCase())?.email ?? null;
+  return { handle, sub, email, emailVerified: true };
+}
 
 describe('updateCognitoUserIds', () => {
   let database: DatabaseHandle & TestDatabase;
@@ -30,13 +37,13 @@ describe('updateCognitoUserIds', () => {
   }
 
   it('gives seeded people their ids, and says so the second time', async () => {
-    async function* accounts(): AsyncGenerator<CognitoAccount> {
-      yield { handle: 'AndrewBrown', sub: 'sub-1' };
-      yield { handle: 'bayko', sub: 'sub-2' };
-      yield { handle: 'nobody', sub: 'sub-3' };
-      yield { handle: null, sub: 'sub-4' };
+    async function* accounts(): AsyncGenerator<AccountClaim> {
+      yield claim('AndrewBrown', 'sub-1');
+      yield claim('bayko', 'sub-2');
+      yield claim('nobody', 'sub-3');
+      yield { ...claim('', 'sub-4'), handle: null };
     }
-    const unknown = ['sub-4', 'nobody'];
+    const unknown = ['nobody', 'sub-4'];
     expect(await updateCognitoUserIds(database.db, accounts())).toEqual({
       ...NOTHING,
       updated: ['andrewbrown', 'bayko'],
@@ -50,25 +57,21 @@ describe('updateCognitoUserIds', () => {
     });
   });
 
-  it('swaps and rotates ids between people', async () => {
-    const handles = ['andrewbrown', 'bayko', 'londo'];
-    const assign = (...subs: string[]) =>
-      updateCognitoUserIds(
-        database.db,
-        subs.map((sub, index) => ({ handle: handles[index] ?? null, sub })),
-      );
-    await assign('a', 'b', 'c');
-    expect(await assign('b', 'a', 'c')).toMatchObject({ updated: ['andrewbrown', 'bayko'], unchanged: ['londo'] });
-    expect(await idsOf(...handles)).toEqual(['b', 'a', 'c']);
-    await assign('c', 'b', 'a');
-    expect(await idsOf(...handles)).toEqual(['c', 'b', 'a']);
-  });
-
-  it('leaves the placeholder where an id has gone to another', async () => {
-    const user = await createUser(database.db, newUser({ handle: 'renamed' }));
-    const report = await updateCognitoUserIds(database.db, [{ handle: 'loren', sub: user.cognitoUserId }]);
-    expect(report).toEqual({ ...NOTHING, updated: ['loren'], released: ['renamed'] });
-    expect(await idsOf('loren', 'renamed')).toEqual([user.cognitoUserId, 'MOCK']);
+  it('leaves the row of a handle to its owner, whoever else claims it', async () => {
+    const eve = await createUser(database.db, newUser({ handle: 'eve' }));
+    const claims = [
+      { ...claim('loren', eve.cognitoUserId), email: 'eve@cruddur.example' },
+      { ...claim('londo', 'someone'), email: 'someone@cruddur.example' },
+    ];
+    const report = await updateCognitoUserIds(database.db, claims);
+    expect(report).toEqual({
+      ...NOTHING,
+      refused: [
+        { handle: 'loren', sub: eve.cognitoUserId, reason: 'has_row' },
+        { handle: 'londo', sub: 'someone', reason: 'email_differs' },
+      ],
+    });
+    expect(await idsOf('eve', 'londo', 'loren')).toEqual([eve.cognitoUserId, 'MOCK', 'MOCK']);
   });
 
   it('changes nothing for nobody', async () => {
@@ -77,25 +80,22 @@ describe('updateCognitoUserIds', () => {
   });
 
   it('refuses the placeholder as an id, and changes nothing', async () => {
-    const accounts = [
-      { handle: 'loren', sub: 'real' },
-      { handle: 'bayko', sub: 'MOCK' },
-    ];
+    const accounts = [claim('loren', 'real'), claim('bayko', 'MOCK')];
     await expect(updateCognitoUserIds(database.db, accounts)).rejects.toThrow('No Cognito id: MOCK');
     expect(await idsOf('loren')).toEqual(['MOCK']);
   });
 
   it('holds against itself and against sign-ups at the same time', async () => {
     const subs = Array.from({ length: 20 }, () => randomUUID());
+    const handles = ['andrewbrown', 'bayko', 'londo'];
     const orders = ['012', '102', '021', '210', '120', '201'].flatMap((order) => [order, order]);
-    const assign = (order: string) =>
-      ['andrewbrown', 'bayko', 'londo'].map((handle, index) => ({ handle, sub: `id-${order.charAt(index)}` }));
+    const assign = (order: string) => Array.from(order, (i) => claim(handles[Number(i)] ?? '', `id-${i}`));
     await Promise.all([
       ...orders.map((order) => updateCognitoUserIds(database.db, assign(order))),
       ...subs.map((sub) => createUser(database.db, newUser({ cognitoUserId: sub }))),
     ]);
     const found = await Promise.all(subs.map((sub) => findUserByCognitoId(database.db, sub)));
     expect(found.filter((user) => user !== undefined)).toHaveLength(20);
-    expect((await idsOf('andrewbrown', 'bayko', 'londo')).toSorted()).toEqual(['id-0', 'id-1', 'id-2']);
+    expect(await idsOf(...handles)).toEqual(['id-0', 'id-1', 'id-2']);
   });
 });

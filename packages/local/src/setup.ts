@@ -1,4 +1,4 @@
-import { createCognitoClient, ensureCognitoAccount } from '@cruddur/cognito';
+import { type CognitoUser, createCognitoClient, ensureCognitoAccount, listCognitoUsers } from '@cruddur/cognito';
 import type { StackEnv } from '@cruddur/config/env';
 import { SEEDED_PASSWORD, SEEDED_PEOPLE } from '@cruddur/config/seed';
 import {
@@ -41,10 +41,10 @@ async function setUpTable({ dynamodb, region, tableName }: StackEnv, log: Log): 
 }
 
 async function setUpPeople(stack: StackEnv, log: Log): Promise<void> {
-  const [people, subs] = await Promise.all([setUpDatabase(stack, log), setUpAccounts(stack)]);
+  const [people, accounts] = await Promise.all([setUpDatabase(stack, log), setUpAccounts(stack)]);
   if (!stack.postgres.embedded || !stack.cognito.embedded) return;
-  if (people.every((person) => person.cognitoUserId === subs.get(person.handle))) return;
-  const accounts = [...subs].map(([handle, sub]) => ({ handle, sub }));
+  const subs = new Set(accounts.map(({ sub }) => sub));
+  if (people.every((person) => subs.has(person.cognitoUserId))) return;
   const database = createDatabase(stack.postgres.url, PATIENT);
   try {
     await updateCognitoUserIds(database.db, accounts);
@@ -69,17 +69,17 @@ async function setUpDatabase({ postgres }: StackEnv, log: Log): Promise<User[]> 
   }
 }
 
-/** @returns the `sub` of each person by handle */
-async function setUpAccounts({ cognito, region }: StackEnv): Promise<Map<string, string>> {
-  const subs = new Map<string, string>();
-  if (!cognito.embedded) return subs;
+/** @returns every account of the pool */
+async function setUpAccounts({ cognito, region }: StackEnv): Promise<CognitoUser[]> {
+  const accounts: CognitoUser[] = [];
+  if (!cognito.embedded) return accounts;
   const client = createCognitoClient({ region, ...cognito });
   try {
     for (const person of SEEDED_PEOPLE) {
-      const account = { ...person, password: SEEDED_PASSWORD };
-      subs.set(person.handle, await ensureCognitoAccount(client, cognito.userPoolId, account));
+      await ensureCognitoAccount(client, cognito.userPoolId, { ...person, password: SEEDED_PASSWORD });
     }
-    return subs;
+    for await (const account of listCognitoUsers(client, cognito.userPoolId)) accounts.push(account);
+    return accounts;
   } finally {
     client.destroy();
   }

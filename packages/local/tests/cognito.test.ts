@@ -12,6 +12,7 @@ import {
   InitiateAuthCommand,
   ResendConfirmationCodeCommand,
   SignUpCommand,
+  UpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import {
   type CognitoUser,
@@ -49,7 +50,6 @@ async function signIn(name: string, secret = password) {
 function signUp(handle: string, email: string) {
   const UserAttributes = [
     { Name: 'email', Value: email },
-    { Name: 'preferred_username', Value: handle },
     { Name: 'name', Value: `The ${handle}` },
   ];
   return client.send(
@@ -79,6 +79,7 @@ describe('ensureCognitoAccount', () => {
         handle: 'londo',
         displayName: 'Londo Mollari',
         email: 'londo@cruddur.example',
+        emailVerified: true,
       });
     }
   });
@@ -90,7 +91,14 @@ describe('ensureCognitoAccount', () => {
     const users: CognitoUser[] = [];
     for await (const user of listCognitoUsers(client, engine.userPoolId)) users.push(user);
     expect(users.filter((user) => user.handle === 'londo')).toEqual([
-      { sub, handle: 'londo', displayName: 'Londo Mollari', email: 'londo@cruddur.example', status: 'CONFIRMED' },
+      {
+        sub,
+        handle: 'londo',
+        displayName: 'Londo Mollari',
+        email: 'londo@cruddur.example',
+        emailVerified: true,
+        status: 'CONFIRMED',
+      },
     ]);
   });
 });
@@ -104,6 +112,25 @@ describe('a person who signs up', () => {
     const { accessToken, tokens } = await signIn('delenn@minbar.example');
     expect(tokens).toMatchObject({ TokenType: 'Bearer', ExpiresIn: 3600 });
     expect(await getCognitoProfile(client, accessToken)).toMatchObject({ handle: 'delenn', displayName: 'The delenn' });
+  });
+
+  it('may change their name, but neither handle nor the state of their address, at sign-up or later', async () => {
+    await signUp('kosh', 'kosh@vorlon.example');
+    await confirm('kosh');
+    const { accessToken } = await signIn('kosh');
+    const write = (Name: string, Value: string) =>
+      client.send(new UpdateUserAttributesCommand({ AccessToken: accessToken, UserAttributes: [{ Name, Value }] }));
+    await write('name', 'Kosh');
+    for (const [name, value] of [
+      ['preferred_username', 'londo'],
+      ['email_verified', 'true'],
+    ] as const) {
+      await expect(write(name, value)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+      const UserAttributes = [{ Name: name, Value: value }];
+      const request = { ClientId: engine.clientId, Username: 'naranek', Password: password, UserAttributes };
+      await expect(client.send(new SignUpCommand(request))).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+    }
+    expect(await getCognitoProfile(client, accessToken)).toMatchObject({ handle: 'kosh', displayName: 'Kosh' });
   });
 
   it('receives another code on demand, until confirmed', async () => {

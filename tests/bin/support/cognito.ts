@@ -2,8 +2,17 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import {
+  type CognitoIdentityProviderClient,
+  ConfirmSignUpCommand,
+  InitiateAuthCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { createCognitoClient, ensureCognitoAccount } from '@cruddur/cognito';
+import { SEEDED_PEOPLE } from '@cruddur/config/seed';
 import { startCognito } from '@cruddur/local';
+
+const PASSWORD = 'Cruddur-2026!';
 
 /** A separate Cognito emulator. */
 export interface TestCognito {
@@ -12,6 +21,9 @@ export interface TestCognito {
   userPoolId: string;
   /** Creates an account. Returns its `sub`. */
   addUser(handle: string): Promise<string>;
+  /** Signs up with an e-mail address of the person's own, as anybody can, and signs in. */
+  signUp(handle: string): Promise<{ sub: string; accessToken: string }>;
+  client: CognitoIdentityProviderClient;
   stop(): Promise<void>;
 }
 
@@ -24,12 +36,14 @@ export async function startTestCognito(): Promise<TestCognito> {
     endpoint: engine.endpoint,
     port: new URL(engine.endpoint).port,
     userPoolId: engine.userPoolId,
+    client,
+    signUp: (handle) => signUpAt(client, engine.clientId, handle),
     addUser: (handle) =>
       ensureCognitoAccount(client, engine.userPoolId, {
         handle,
         displayName: handle,
-        email: `${handle}@cruddur.example`,
-        password: 'Cruddur-2026!',
+        email: SEEDED_PEOPLE.find((person) => person.handle === handle)?.email ?? `${handle}@cruddur.example`,
+        password: PASSWORD,
       }),
     async stop() {
       client.destroy();
@@ -37,4 +51,20 @@ export async function startTestCognito(): Promise<TestCognito> {
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+async function signUpAt(client: CognitoIdentityProviderClient, ClientId: string, handle: string) {
+  const UserAttributes = [
+    { Name: 'email', Value: `${handle}@elsewhere.example` },
+    { Name: 'name', Value: handle },
+  ];
+  const { UserSub: sub = '' } = await client.send(
+    new SignUpCommand({ ClientId, Username: handle, Password: PASSWORD, UserAttributes }),
+  );
+  await client.send(new ConfirmSignUpCommand({ ClientId, Username: handle, ConfirmationCode: '123456' }));
+  const AuthParameters = { USERNAME: handle, PASSWORD };
+  const { AuthenticationResult } = await client.send(
+    new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }),
+  );
+  return { sub, accessToken: AuthenticationResult?.AccessToken ?? '' };
 }

@@ -28,11 +28,7 @@ export default function SignUpPage() {
       username,
       password: fields('password'),
       options: {
-        userAttributes: {
-          name: fields('name').trim(),
-          preferred_username: username,
-          email: fields('email').trim(),
-        },
+        userAttributes: { name: fields('name').trim(), email: fields('email').trim() },
         autoSignIn: { authFlowType },
       },
     });

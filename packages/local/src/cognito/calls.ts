@@ -21,6 +21,7 @@ export interface CognitoRequest {
   RefreshToken?: string;
   AuthFlow?: string;
   AuthParameters?: Record<string, string>;
+  UserAttributes?: { Name: string; Value?: string }[];
   [name: string]: unknown;
 }
 
@@ -79,12 +80,18 @@ const CALLS: Readonly<Record<string, Call>> = {
   },
 
   async SignUp(emulator, context, request) {
+    assertWritable(request);
     if (request.Username?.includes('@')) {
       throw new InvalidParameterError(
         'Username cannot be of email format, since user pool is configured for email alias.',
       );
     }
     return emulator.emulate('SignUp')(context, request);
+  },
+
+  async UpdateUserAttributes(emulator, context, request) {
+    assertWritable(request);
+    return emulator.emulate('UpdateUserAttributes')(context, request);
   },
 
   async ConfirmSignUp(emulator, context, request) {
@@ -121,6 +128,14 @@ const CALLS: Readonly<Record<string, Call>> = {
     return emulator.emulate('ConfirmForgotPassword')(context, request);
   },
 };
+
+/** What the page's client may write: `infra/src/data/user-pool.ts`. */
+const WRITABLE = new Set(['email', 'name']);
+
+function assertWritable({ UserAttributes = [] }: CognitoRequest): void {
+  if (UserAttributes.every(({ Name }) => WRITABLE.has(Name))) return;
+  throw new NotAuthorizedError('A client attempted to write unauthorized attribute');
+}
 
 function callOf(name: string): Call {
   return CALLS[name] ?? ((emulator, context, request) => emulator.emulate(name)(context, request));
