@@ -132,6 +132,25 @@ describe('a draft', () => {
     expect(await composer(ada.page).inputValue()).toBe('Half a thought');
   });
 
+  it('is the same in two tabs, and is sent once', async () => {
+    const { page } = ada;
+    const other = await ada.context.newPage();
+    await other.goto(page.url());
+    await expect.poll(() => composer(other).inputValue()).toBe('Half a thought');
+    await composer(other).press('End');
+    await composer(other).pressSequentially(' more');
+    await expect.poll(() => composer(page).inputValue()).toBe('Half a thought more');
+    await composer(page).press('Enter');
+    await message(ada, 'Half a thought more').waitFor();
+    await expect.poll(() => composer(other).inputValue()).toBe('');
+    await composer(other).press('Enter');
+    await composer(other).pressSequentially('x');
+    await expect.poll(() => composer(page).inputValue()).toBe('x');
+    expect(await bubbleStates(page)).toEqual(await bubbleStates(other));
+    await composer(page).fill('Half a thought');
+    await other.close();
+  });
+
   it('is deleted at sign-out', async () => {
     const { page } = ada;
     const thread = page.url();

@@ -41,6 +41,16 @@ const expireToken = (page: Page) =>
     localStorage.setItem(key, [head, expired.replaceAll('+', '-').replaceAll('/', '_'), signature].join('.'));
   });
 
+/** What the browser keeps of anyone, besides the chosen theme. */
+const writtenKeys = (page: Page) =>
+  page.evaluate(() => Object.keys(localStorage).filter((key) => !key.endsWith(':theme')));
+
+/** Types into the composer, as fast as the page lets it, until the page is that of signing in. */
+async function typeUntilSignedOut(page: Page): Promise<void> {
+  await composer(page).focus();
+  while (!page.url().endsWith('/signin')) await page.keyboard.press('a');
+}
+
 describe('a session', () => {
   it('survives a reload', async () => {
     await andrew.page.reload();
@@ -68,15 +78,13 @@ describe('a session', () => {
     await composer(page).fill('');
   });
 
-  it('that ends in one tab ends in the others and leaves nothing that was written', async () => {
+  it('that ends in one tab ends in the others and leaves nothing that is written meanwhile', async () => {
     const other = await andrew.context.newPage();
     await other.goto(THREAD);
     await composer(other).fill('In the other tab');
-    await signOut(andrew);
+    await Promise.all([typeUntilSignedOut(other), signOut(andrew)]);
     await andrew.page.waitForURL('**/signin');
-    await other.waitForURL('**/signin');
-    const keptKeys = () => other.evaluate(() => Object.keys(localStorage).filter((key) => !key.endsWith(':theme')));
-    await expect.poll(keptKeys).toEqual([]);
+    await expect.poll(() => writtenKeys(other)).toEqual([]);
     await other.close();
   });
 
@@ -110,5 +118,29 @@ describe('a session', () => {
     await page.goto(THREAD);
     await message(andrew, LAST_LINE).waitFor();
     expect(await page.getByText('Never sent').count()).toBe(0);
+  });
+
+  it('that ends with a message in flight does not store it again when the answer comes', async () => {
+    const { page } = andrew;
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const isSend = (request: Request) => request.url().includes('messages.create');
+    await page.route('**/trpc/messages.create**', async (route) => {
+      await answered;
+      await route.abort();
+    });
+    await composer(page).fill('In flight');
+    await Promise.all([page.waitForRequest(isSend), composer(page).press('Enter')]);
+    await signOut(andrew);
+    await page.getByRole('button', { name: 'Sign out and lose it' }).click();
+    await page.waitForURL('**/signin');
+    const failed = page.waitForEvent('requestfailed', isSend);
+    answer();
+    await failed;
+    await page.unroute('**/trpc/messages.create**');
+    await signIn(andrew, 'bayko');
+    await page.goto(THREAD);
+    await message(andrew, LAST_LINE).waitFor();
+    expect(await page.getByText('In flight').count()).toBe(0);
   });
 });

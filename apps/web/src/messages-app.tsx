@@ -6,7 +6,7 @@ import { OutboxProvider } from './outbox/outbox-provider.tsx';
 import type { Ahead } from './trpc/answer-ahead.ts';
 import { ApiProvider } from './trpc/api-provider.tsx';
 import { createServerClock } from './trpc/server-clock.ts';
-import { createLocalStore } from './ui/local-store.ts';
+import { localStore } from './ui/local-store.ts';
 import { MeGate } from './users/me-gate.tsx';
 
 export { NoConversationPage } from './message-groups/no-conversation-page.tsx';
@@ -17,7 +17,6 @@ export default function MessagesApp({ ahead }: { ahead: Ahead }) {
   const sessionStore = useSessionStore();
   const session = useSession();
   const [clock] = useState(() => createServerClock(Date.now));
-  const [local] = useState(() => createLocalStore(window.localStorage, window));
   if (!session) return null;
   const { userId } = session;
   return (
@@ -30,8 +29,8 @@ export default function MessagesApp({ ahead }: { ahead: Ahead }) {
       onSessionOver={() => void sessionStore.signOut('expired')}
     >
       <MeGate>
-        <OutboxProvider userId={userId} clock={clock} local={local}>
-          <LiveProvider userId={userId} local={local}>
+        <OutboxProvider userId={userId} clock={clock} local={localStore}>
+          <LiveProvider userId={userId} local={localStore}>
             <MessagesPage />
           </LiveProvider>
         </OutboxProvider>

@@ -71,6 +71,8 @@ export function makeLocalStore(entries: Record<string, string> = {}) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    isStored: () => true,
+    onStoredChange: () => () => undefined,
   };
   const tell = (key: string | null) => {
     for (const listener of listeners) listener(key);

@@ -1,7 +1,9 @@
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, getCurrentUser, signOut } from 'aws-amplify/auth';
+import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { Hub } from 'aws-amplify/utils';
 import type { WebEnv } from '../env.ts';
+import { forgetTokens, tokenStore } from './stored-session.ts';
 
 /**
  * Tells Amplify where Cognito is.
@@ -14,6 +16,13 @@ export function connectAmplify(env: WebEnv, onEnded: () => void) {
     Auth: {
       Cognito: { userPoolId, userPoolClientId, ...(userPoolEndpoint === undefined ? {} : { userPoolEndpoint }) },
     },
+  });
+  // Amplify's default storage throws where the browser has no room.
+  cognitoUserPoolsTokenProvider.setKeyValueStorage({
+    getItem: async (key) => tokenStore.get(key),
+    setItem: async (key, value) => tokenStore.set(key, value),
+    removeItem: async (key) => tokenStore.set(key, null),
+    clear: async () => forgetTokens(tokenStore),
   });
   Hub.listen('auth', ({ payload }) => {
     if (payload.event === 'signedOut' || payload.event === 'tokenRefresh_failure') onEnded();

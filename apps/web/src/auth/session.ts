@@ -4,7 +4,7 @@ import type { AccessTokens } from '../trpc/links.ts';
 import { loadWhenIdle } from '../ui/lazy-part.ts';
 import type { ConnectedAmplify } from './amplify.ts';
 import { loadCode } from './load-code.ts';
-import { forgetTokens, readStoredSession, type StoredSession } from './stored-session.ts';
+import { forgetTokens, readStoredSession, type StoredSession, tokenStore } from './stored-session.ts';
 import { STORED_BY_AMPLIFY } from './stored-token.ts';
 
 /** Somebody who is signed in. `userId` is Cognito's `sub`. */
@@ -100,7 +100,7 @@ export function createSessionStore(env: WebEnv): SessionStore {
       // Without a network the refresh token cannot be revoked; what is kept here is removed all the same.
       await amplify()
         .then(({ signOut }) => signOut())
-        .catch(() => forgetTokens(window.localStorage));
+        .catch(() => forgetTokens(tokenStore));
       accessToken = undefined;
       become(null);
     },

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, describe, expect, it } from 'vitest';
-import { forgetTokens, readStoredSession } from './stored-session.ts';
+import { forgetTokens, readStoredSession, tokenStore } from './stored-session.ts';
 import { storedToken } from './stored-token.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 8);
@@ -61,7 +61,7 @@ describe('a stored session', () => {
   it('can be forgotten, and nothing else is', () => {
     store(tokenFor(3600));
     localStorage.setItem('cruddur:theme', 'dark');
-    forgetTokens(localStorage);
+    forgetTokens(tokenStore);
     expect(Object.keys(localStorage)).toEqual(['cruddur:theme']);
   });
 });

@@ -1,4 +1,5 @@
 import { jwtDecode } from 'jwt-decode';
+import { createLocalStore, type LocalStore, removeKeys } from '../ui/local-store.ts';
 import { STORED_BY_AMPLIFY, storedToken, type TokenStorage } from './stored-token.ts';
 
 /** Who is signed in, by what Amplify keeps. */
@@ -29,7 +30,14 @@ export function readStoredSession(storage: TokenStorage, clientId: string, now: 
   }
 }
 
-/** Removes what Amplify has stored, where its own code cannot. */
-export function forgetTokens(storage: Storage): void {
-  for (const key of Object.keys(storage)) if (key.startsWith(STORED_BY_AMPLIFY)) storage.removeItem(key);
+/** Where Amplify keeps its tokens: in `localStorage`, or in memory where the browser does not store them. */
+export const tokenStore = createLocalStore(
+  () => window.localStorage,
+  () => window,
+  '',
+);
+
+/** Removes what Amplify has stored. */
+export function forgetTokens(store: LocalStore): void {
+  removeKeys(store, STORED_BY_AMPLIFY);
 }

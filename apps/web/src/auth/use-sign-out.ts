@@ -1,17 +1,14 @@
-import { draftPrefix } from '../outbox/drafts.ts';
-import { outboxPrefix } from '../outbox/outbox-store.ts';
-import { createLocalStore, removeKeys } from '../ui/local-store.ts';
-import { useSession, useSessionStore } from './session-context.tsx';
+import { wipeWritten } from '../outbox/written.ts';
+import { localStore } from '../ui/local-store.ts';
+import { useSessionStore } from './session-context.tsx';
 
-/** Signs out by the person's wish: nothing that they wrote or read stays in the browser. */
+/** Signs out at the person's request. Nothing that anyone wrote stays in the browser, and no tab writes it again. */
 export function useSignOut(): () => Promise<void> {
   const store = useSessionStore();
-  const session = useSession();
   return async () => {
+    wipeWritten(localStore);
     await store.signOut('wished');
-    if (!session) return;
-    const local = createLocalStore(window.localStorage, window);
-    removeKeys(local, draftPrefix(session.userId));
-    removeKeys(local, outboxPrefix(session.userId));
+    // A page that was opened before the tokens were gone may have begun to write again.
+    wipeWritten(localStore);
   };
 }

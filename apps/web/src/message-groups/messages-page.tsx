@@ -8,6 +8,7 @@ import { PaneBoundary } from '../ui/pane-boundary.tsx';
 import { UnreadContext, useUnreadGroups } from '../unread/use-unread-groups.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { GroupsPane } from './groups-pane.tsx';
+import { StorageBanner } from './storage-banner.tsx';
 import { useMessageGroups } from './use-message-groups.ts';
 import { useNewestMessageGroups } from './use-newest-message-groups.ts';
 
@@ -36,6 +37,7 @@ export function MessagesPage() {
     <UnreadContext value={unread}>
       <div className="flex h-full flex-col overflow-hidden">
         <ConnectionBanner />
+        <StorageBanner />
         <div className="flex min-h-0 grow">
           <div
             className={classes(

@@ -23,7 +23,7 @@ function setUp(local = makeLocalStore().store) {
     retry: () => undefined,
     remove: () => undefined,
   };
-  const value = { outbox, store: createOutboxStore(local, 'andrew'), drafts: createDrafts(local, 'andrew') };
+  const value = { outbox, store: createOutboxStore(local, 'andrew'), drafts: createDrafts(local, 'andrew', Date.now) };
   const draw = (target: Target) => (
     <OutboxContext value={value}>
       <Composer target={target} person={person} onWrite={(text) => void written.push(text)} />

@@ -1,9 +1,18 @@
 import { messageTextRefusal } from '@cruddur/config';
 import { SendHorizontal } from 'lucide-react';
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
 import { useDrafts, useOutbox } from '../outbox/outbox-context.ts';
 import { type Target, targetKey } from '../outbox/outbox-item.ts';
 import { classes } from '../ui/classes.ts';
+import { isTouchOnly } from '../ui/pointer.ts';
 import { CharacterCounter } from './character-counter.tsx';
 import { sendsOnEnter } from './composer-keys.ts';
 import type { Person } from './use-conversation.ts';
@@ -18,10 +27,11 @@ export interface ComposerProps {
 /** Where a message is written. Enter sends it, Shift and Enter break the line; what is not sent is kept as a draft. */
 export function Composer({ target, person, onWrite }: ComposerProps) {
   const outbox = useOutbox();
-  const [text, setText] = useDraft(target);
+  const drafts = useDrafts();
+  const text = useSyncExternalStore(drafts.subscribe, () => drafts.get(target));
   const field = useRef<HTMLTextAreaElement>(null);
   const counterId = useId();
-  const refusal = messageTextRefusal(text);
+  const refusal = messageTextRefusal(withoutTrailingSpace(text));
   const isTooLong = refusal === 'message_exceed_max_chars';
   const key = targetKey(target);
 
@@ -35,17 +45,19 @@ export function Composer({ target, person, onWrite }: ComposerProps) {
   }, [text]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: when another conversation opens
   useEffect(() => {
-    // On touch the keyboard would cover what one came to read.
-    if (hasFinePointer()) field.current?.focus();
+    // The keyboard of a touch screen would cover the thread.
+    if (!isTouchOnly()) field.current?.focus();
   }, [key]);
 
   const send = () => {
-    if (refusal !== null) return;
-    outbox.enqueue(target, text);
-    setText('');
+    // Another tab may have sent the draft this instant.
+    const message = withoutTrailingSpace(drafts.get(target));
+    if (messageTextRefusal(message) !== null) return;
+    outbox.enqueue(target, message);
+    drafts.set(target, '');
   };
   const onChange = (next: string) => {
-    setText(next);
+    drafts.set(target, next);
     onWrite(next);
   };
   const onSubmit = (event: FormEvent) => {
@@ -54,7 +66,7 @@ export function Composer({ target, person, onWrite }: ComposerProps) {
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!sendsOnEnter(event.nativeEvent, hasFinePointer())) return;
+    if (!sendsOnEnter(event.nativeEvent, !isTouchOnly())) return;
     event.preventDefault();
     send();
   };
@@ -80,7 +92,7 @@ export function Composer({ target, person, onWrite }: ComposerProps) {
           aria-describedby={counterId}
           aria-invalid={isTooLong || undefined}
           placeholder="Write a message"
-          enterKeyHint={hasFinePointer() ? 'send' : 'enter'}
+          enterKeyHint={isTouchOnly() ? 'enter' : 'send'}
           dir="auto"
           className="max-h-[calc(8lh+1.5rem)] min-h-12 grow resize-none bg-transparent py-3 leading-6 outline-none placeholder:text-muted"
         />
@@ -99,22 +111,5 @@ export function Composer({ target, person, onWrite }: ComposerProps) {
   );
 }
 
-/** Whether there is a mouse, and so most likely a keyboard with keys. */
-function hasFinePointer(): boolean {
-  return !window.matchMedia || window.matchMedia('(pointer: fine)').matches;
-}
-
-/** What is written and not sent to a target; it is there again after a reload. */
-function useDraft(target: Target): [string, (text: string) => void] {
-  const drafts = useDrafts();
-  const key = targetKey(target);
-  const [draft, setDraft] = useState(() => ({ key, text: drafts.get(target) }));
-  if (draft.key !== key) setDraft({ key, text: drafts.get(target) });
-  return [
-    draft.text,
-    (text) => {
-      setDraft({ key, text });
-      drafts.set(target, text);
-    },
-  ];
-}
+/** A message as it is sent: without the spaces and blank lines at its end. */
+const withoutTrailingSpace = (text: string) => text.trimEnd();

@@ -1,35 +1,112 @@
 import type { LocalStore } from '../ui/local-store.ts';
 import { type Target, targetKey } from './outbox-item.ts';
 
-/** What is written and not sent, by target; kept over reloads, wiped at sign-out. */
+/** So much of a draft is stored, in UTF-16 code units. The rest of a longer one is in the memory of its tab only. */
+export const DRAFT_STORED_MAX = 10_000;
+/** So many drafts of a person are stored. The one that was changed the longest ago makes room for another. */
+export const DRAFTS_MAX = 100;
+
+/**
+ * What is written and not sent, by target: one text for all tabs. Kept over reloads, wiped at sign-out. Always read it
+ * from here: another tab may have changed or sent it.
+ */
 export interface Drafts {
   get(target: Target): string;
   /** An empty text removes the draft. */
   set(target: Target, text: string): void;
-  /** Takes the draft along when a person's group becomes known; from then on both names mean the group's draft. */
+  /** Moves the draft when a person's group becomes known. From then on both targets mean the group's draft. */
   move(from: Target, to: Target): void;
+  subscribe: (listener: () => void) => () => void;
 }
 
-/** Keys of one person's drafts. */
-export const draftPrefix = (userId: string) => `draft:${userId}:`;
+interface StoredDraft {
+  text: string;
+  /** When it was changed: milliseconds since the epoch. */
+  changedAt: number;
+}
 
-export function createDrafts(store: LocalStore, userId: string): Drafts {
-  // A letter typed in the instant of the move still names the person; it must not be lost.
+/** Keys of all people's drafts. */
+export const DRAFT_PREFIX = 'draft:';
+
+/** @param now - the device's time, in milliseconds */
+export function createDrafts(store: LocalStore, userId: string, now: () => number): Drafts {
+  const prefix = `${DRAFT_PREFIX}${userId}:`;
+  const listeners = new Set<() => void>();
+  /** By key, the drafts that are longer than what is stored of them. */
+  const long = new Map<string, string>();
   const moved = new Map<string, string>();
   const keyOf = (target: Target) => {
     const key = targetKey(target);
-    return draftPrefix(userId) + (moved.get(key) ?? key);
+    return prefix + (moved.get(key) ?? key);
+  };
+  const makeRoom = () => {
+    const keys = store.keys(prefix);
+    if (keys.length <= DRAFTS_MAX) return;
+    const oldest = keys
+      .map((key) => ({ key, ...parseDraft(store.get(key)) }))
+      .sort((a, b) => a.changedAt - b.changedAt);
+    for (const { key } of oldest.slice(0, -DRAFTS_MAX)) store.set(key, null);
   };
   const drafts: Drafts = {
-    get: (target) => store.get(keyOf(target)) ?? '',
-    set: (target, text) => store.set(keyOf(target), text === '' ? null : text),
+    get(target) {
+      const key = keyOf(target);
+      const stored = parseDraft(store.get(key)).text;
+      const whole = long.get(key);
+      return whole !== undefined && shorten(whole) === stored ? whole : stored;
+    },
+    set(target, text) {
+      const key = keyOf(target);
+      const short = shorten(text);
+      const before = store.get(key);
+      if (short === text) long.delete(key);
+      else long.set(key, text);
+      if (short !== parseDraft(before).text) {
+        const draft: StoredDraft = { text: short, changedAt: now() };
+        store.set(key, short === '' ? null : JSON.stringify(draft));
+        if (before === null) makeRoom();
+      }
+      for (const listener of listeners) listener();
+    },
     move(from, to) {
       if (moved.has(targetKey(from))) return;
-      const text = drafts.get(from);
+      const texts = [drafts.get(to), drafts.get(from)].filter((text) => text !== '');
       drafts.set(from, '');
-      if (text !== '') drafts.set(to, text);
+      drafts.set(to, texts.join('\n'));
       moved.set(targetKey(from), targetKey(to));
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      const stop = store.onOtherTab((key) => {
+        if (key === null || key.startsWith(prefix)) listener();
+      });
+      return () => {
+        listeners.delete(listener);
+        stop();
+      };
     },
   };
   return drafts;
+}
+
+/** The part of a text that is stored. It does not end within a code point. */
+function shorten(text: string): string {
+  return text.length <= DRAFT_STORED_MAX ? text : text.slice(0, DRAFT_STORED_MAX).replace(/[\ud800-\udbff]$/, '');
+}
+
+/** Reads a draft back from storage. An earlier version stored the bare text. */
+function parseDraft(stored: string | null): StoredDraft {
+  if (stored === null) return { text: '', changedAt: 0 };
+  try {
+    const draft: unknown = JSON.parse(stored);
+    if (isDraft(draft)) return draft;
+  } catch {
+    // Not JSON: a bare text.
+  }
+  return { text: stored, changedAt: 0 };
+}
+
+function isDraft(value: unknown): value is StoredDraft {
+  if (typeof value !== 'object' || value === null) return false;
+  const { text, changedAt } = value as Partial<Record<keyof StoredDraft, unknown>>;
+  return typeof text === 'string' && typeof changedAt === 'number';
 }

@@ -14,6 +14,7 @@ import { createOutboxSender, type OutboxSender } from './outbox-sender.ts';
 import { createOutboxStore } from './outbox-store.ts';
 import { sendItem } from './send-item.ts';
 import { useAcknowledged } from './use-acknowledged.ts';
+import { openWritten, type Written } from './written.ts';
 
 interface OutboxParts {
   userId: string;
@@ -25,18 +26,21 @@ interface OutboxParts {
 export function OutboxProvider({ children, ...parts }: OutboxParts & { children: ReactNode }) {
   const { mutateAsync } = useCreateMessage(parts.clock.now);
   const contact = useContact();
-  const [{ value, sender }] = useState(() => createParts({ ...parts, contact }, mutateAsync));
+  const [{ value, sender, written }] = useState(() => createParts({ ...parts, contact }, mutateAsync));
   useAcknowledged(value);
   useSending(value, sender, contact);
+  // Signed out and in again while this tab was asleep: nothing that it holds is of the new session.
+  useEffect(() => written.follow(() => window.location.reload()), [written]);
   return <OutboxContext value={value}>{children}</OutboxContext>;
 }
 
 function createParts(
   { userId, clock, local, contact }: OutboxParts & { contact: ServerContact },
   createMessage: (input: CreateMessageInput) => Promise<Message>,
-): { value: OutboxValue; sender: OutboxSender } {
-  const store = createOutboxStore(local, userId);
-  const drafts = createDrafts(local, userId);
+): { value: OutboxValue; sender: OutboxSender; written: Written } {
+  const written = openWritten(local);
+  const store = createOutboxStore(written.store, userId);
+  const drafts = createDrafts(written.store, userId, Date.now);
   const sender = createOutboxSender({
     store,
     send: (item) => sendItem(createMessage, item),
@@ -53,7 +57,7 @@ function createParts(
     now: clock.now,
     deviceNow: Date.now,
   });
-  return { value: { outbox, store, drafts }, sender };
+  return { value: { outbox, store, drafts }, sender, written };
 }
 
 /** A version 7 UUID: the server reads its time, and refuses one from its future. */

@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
 import { makeItem, makeLocalStore, makeMessage } from '../testing.ts';
-import { createDrafts } from './drafts.ts';
 import { createOutboxStore, putIfPresent } from './outbox-store.ts';
 
 const ids = (store: ReturnType<typeof createOutboxStore>) => store.items().map((item) => item.clientMessageUuid);
@@ -67,26 +66,5 @@ describe('createOutboxStore', () => {
   it('skips what another version left in storage', () => {
     const { store } = makeLocalStore({ 'outbox:andrew:x': '{"old":true}' });
     expect(ids(createOutboxStore(store, 'andrew'))).toEqual([]);
-  });
-});
-
-describe('createDrafts', () => {
-  it('keeps a draft a conversation, and moves it to the group', () => {
-    const { store } = makeLocalStore();
-    const drafts = createDrafts(store, 'andrew');
-    drafts.set({ handle: 'loren' }, 'Hello');
-    drafts.move({ handle: 'Loren' }, { messageGroupUuid: 'g' });
-    expect(createDrafts(store, 'andrew').get({ messageGroupUuid: 'g' })).toBe('Hello');
-    drafts.set({ handle: 'loren' }, 'Hello you');
-    expect(drafts.get({ messageGroupUuid: 'g' })).toBe('Hello you');
-    drafts.set({ messageGroupUuid: 'g' }, '');
-    expect(store.keys('')).toEqual([]);
-  });
-
-  it('does not overwrite the group’s own draft with none', () => {
-    const drafts = createDrafts(makeLocalStore().store, 'andrew');
-    drafts.set({ messageGroupUuid: 'g' }, 'kept');
-    drafts.move({ handle: 'loren' }, { messageGroupUuid: 'g' });
-    expect(drafts.get({ messageGroupUuid: 'g' })).toBe('kept');
   });
 });

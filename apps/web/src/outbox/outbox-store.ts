@@ -1,27 +1,27 @@
 import type { LocalStore } from '../ui/local-store.ts';
 import { type OutboxItem, parseItem, retargetItems, sortItems } from './outbox-item.ts';
 
-/** The messages of one person that are on their way. They survive a reload; all tabs of the person see the same. */
+/** The unsent messages of one person. They survive a reload, and all tabs of the person see the same. */
 export interface OutboxStore {
   /** In the order of writing. The same array until something changes. */
   items: () => readonly OutboxItem[];
   put(item: OutboxItem): void;
   remove(clientMessageUuid: string): void;
   subscribe: (listener: () => void) => () => void;
-  /** Takes in that a person's group is known now: what waits for the person, waits for the group. */
+  /** Moves the messages that wait for a person to the pair's group, once it is known. */
   resolve(handle: string, messageGroupUuid: string): void;
   /** The group that was found or made for a handle since the page was opened. */
   groupOf(handle: string): string | undefined;
-  /** Reads again what another tab may have changed this instant. */
+  /** Reads storage again: another tab may have changed it this instant. */
   refresh(): void;
 }
 
-/** Keys of one person's outbox. */
-export const outboxPrefix = (userId: string) => `outbox:${userId}:`;
+/** Keys of all people's outboxes. */
+export const OUTBOX_PREFIX = 'outbox:';
 
-/** One key an item, so that two tabs that write at once lose nothing of each other's. */
+/** One key for each item, so that two tabs that write at once do not overwrite each other's. */
 export function createOutboxStore(store: LocalStore, userId: string): OutboxStore {
-  const prefix = outboxPrefix(userId);
+  const prefix = `${OUTBOX_PREFIX}${userId}:`;
   const listeners = new Set<() => void>();
   const read = () =>
     sortItems(
@@ -32,7 +32,7 @@ export function createOutboxStore(store: LocalStore, userId: string): OutboxStor
     );
   const groups = new Map<string, string>();
   let items: readonly OutboxItem[] = read();
-  // Acknowledged ones that a tab left behind; whoever opens a page reads them from the server.
+  // Acknowledged items that a closed tab left behind. The thread has them from the server.
   for (const item of items) if (item.sent) store.set(prefix + item.clientMessageUuid, null);
   items = items.filter((item) => !item.sent);
   const write = (item: OutboxItem) => store.set(prefix + item.clientMessageUuid, JSON.stringify(item));

@@ -1,48 +1,86 @@
-/** Everything that the page keeps in `localStorage` stands under this prefix. */
-export const STORAGE_PREFIX = 'cruddur:';
-
-/** Text by key, kept over reloads and shared by the tabs of one person. */
+/** Text by key, kept over reloads and shared by the tabs of a browser. */
 export interface LocalStore {
   get(key: string): string | null;
   /** `null` removes the key. */
   set(key: string, value: string | null): void;
   keys(prefix: string): string[];
-  /** Called when another tab changed a key (`null`: all of them). Returns what ends it. */
+  /** Calls back when another tab may have changed a key (`null`: any of them). Returns what ends it. */
   onOtherTab(listener: (key: string | null) => void): () => void;
+  /** Whether the browser has stored everything; what it has not is in the memory of this tab only. */
+  isStored: () => boolean;
+  onStoredChange: (listener: () => void) => () => void;
 }
 
-type StorageEvents = Pick<Window, 'addEventListener' | 'removeEventListener'>;
+type PageEvents = Pick<Window, 'addEventListener' | 'removeEventListener'>;
 
-/** The browser's `localStorage` under our prefix. What it does not take, being full, the tab keeps in memory. */
-export function createLocalStore(storage: Storage, events: StorageEvents): LocalStore {
+/**
+ * `localStorage` under a prefix. What the browser does not store, since storage is blocked or full, is kept in memory.
+ *
+ * @param storage - throws, or returns nothing, where the browser blocks its storage
+ */
+export function createLocalStore(storage: () => Storage, page: () => PageEvents, prefix: string): LocalStore {
   const unstored = new Map<string, string>();
-  return {
-    get: (key) => unstored.get(key) ?? storage.getItem(STORAGE_PREFIX + key),
-    set(key, value) {
+  const listeners = new Set<() => void>();
+  const read = <T>(reading: (storage: Storage) => T, blocked: T): T => {
+    try {
+      return reading(storage());
+    } catch {
+      return blocked;
+    }
+  };
+  const write = (key: string, value: string | null) => {
+    try {
+      if (value === null) storage().removeItem(prefix + key);
+      else storage().setItem(prefix + key, value);
       unstored.delete(key);
-      if (value === null) return storage.removeItem(STORAGE_PREFIX + key);
-      try {
-        storage.setItem(STORAGE_PREFIX + key, value);
-      } catch {
-        unstored.set(key, value);
-      }
+    } catch {
+      if (value === null) unstored.delete(key);
+      else unstored.set(key, value);
+    }
+  };
+  const isStored = () => unstored.size === 0;
+  return {
+    get: (key) => unstored.get(key) ?? read((stored) => stored.getItem(prefix + key), null),
+    set(key, value) {
+      const before = isStored();
+      write(key, value);
+      if (isStored() !== before) for (const listener of listeners) listener();
     },
-    keys(prefix) {
-      const names = Object.keys(storage).filter((name) => name.startsWith(STORAGE_PREFIX + prefix));
-      const stored = names.map((name) => name.slice(STORAGE_PREFIX.length));
-      return [...new Set([...stored, ...[...unstored.keys()].filter((key) => key.startsWith(prefix))])];
+    keys(start) {
+      const names = read(Object.keys, []).filter((name) => name.startsWith(prefix + start));
+      const inMemory = [...unstored.keys()].filter((key) => key.startsWith(start));
+      return [...new Set([...names.map((name) => name.slice(prefix.length)), ...inMemory])];
     },
     onOtherTab(listener) {
-      const onStorage = (event: StorageEvent) => {
-        if (event.storageArea !== storage) return;
-        if (event.key === null) listener(null);
-        else if (event.key.startsWith(STORAGE_PREFIX)) listener(event.key.slice(STORAGE_PREFIX.length));
+      const onStorage = ({ key, storageArea }: StorageEvent) => {
+        if (!read((stored) => stored === storageArea, false)) return;
+        if (key === null) listener(null);
+        else if (key.startsWith(prefix)) listener(key.slice(prefix.length));
       };
+      // A page that the browser had put aside for "Back" was told of nothing meanwhile.
+      const onShow = ({ persisted }: PageTransitionEvent) => persisted && listener(null);
+      const events = page();
       events.addEventListener('storage', onStorage);
-      return () => events.removeEventListener('storage', onStorage);
+      events.addEventListener('pageshow', onShow);
+      return () => {
+        events.removeEventListener('storage', onStorage);
+        events.removeEventListener('pageshow', onShow);
+      };
+    },
+    isStored,
+    onStoredChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }
+
+/** Everything that the page itself keeps in this browser. */
+export const localStore = createLocalStore(
+  () => window.localStorage,
+  () => window,
+  'cruddur:',
+);
 
 /** Removes all keys that begin so. */
 export function removeKeys(store: LocalStore, prefix: string): void {

@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { STORAGE_PREFIX } from './local-store.ts';
+import { localStore } from './local-store.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
 // public/theme.js reads the same key before the first paint.
-const KEY = `${STORAGE_PREFIX}theme`;
+const KEY = 'theme';
 
 function currentTheme(): Theme {
   const { theme } = document.documentElement.dataset;
@@ -17,13 +17,9 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useState(currentTheme);
   const choose = (next: Theme) => {
     setTheme(next);
-    if (next === 'system') {
-      delete document.documentElement.dataset.theme;
-      localStorage.removeItem(KEY);
-    } else {
-      document.documentElement.dataset.theme = next;
-      localStorage.setItem(KEY, next);
-    }
+    if (next === 'system') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = next;
+    localStore.set(KEY, next === 'system' ? null : next);
   };
   return [theme, choose];
 }

@@ -1,0 +1,64 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Account, createAccount } from './support/accounts.ts';
+import { connectBrowser } from './support/browser.ts';
+import { message, signIn, signOut, startConversation, visit, write } from './support/people.ts';
+import { composer } from './support/thread.ts';
+
+/** Makes every access to storage throw, as a browser does that blocks cookies and site data. */
+function block(): void {
+  for (const name of ['localStorage', 'sessionStorage']) {
+    Object.defineProperty(window, name, {
+      get() {
+        throw new DOMException('Access is denied for this document.', 'SecurityError');
+      },
+    });
+  }
+}
+
+/** Makes `localStorage` take nothing more, as a full disk does. */
+function fill(): void {
+  const setItem = Reflect.get(Storage.prototype, 'setItem');
+  Storage.prototype.setItem = function (...entry) {
+    if (this === window.localStorage) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+    setItem.apply(this, entry);
+  };
+}
+
+let browser: Browser;
+let ada: Account;
+let thread: string;
+
+beforeAll(async () => {
+  browser = await connectBrowser();
+  const grace = await createAccount('Grace Holm');
+  ada = await createAccount('Ada Vale');
+  thread = `/messages/${await startConversation(grace, ada.handle)}`;
+});
+
+afterAll(() => browser.close());
+
+describe.each([
+  ['blocked', block],
+  ['full', fill],
+])('a browser whose storage is %s', (name, prepare) => {
+  it('signs in, writes, sends and signs out, and says that nothing is kept', async () => {
+    const visitor = await visit(browser);
+    const { page } = visitor;
+    await visitor.context.addInitScript(prepare);
+    await page.goto(thread);
+    await signIn(visitor, ada.handle, ada.password);
+    await message(visitor, 'Hello!').waitFor();
+    await page.getByText('What you write is kept only until you close or reload this page.').waitFor();
+    await write(visitor, `Sent with storage ${name}`);
+    await message(visitor, `Sent with storage ${name}`).waitFor();
+    await expect.poll(() => page.getByRole('img', { name: 'Sending' }).count()).toBe(0);
+    await composer(page).fill('A draft');
+    await page.getByRole('button', { name: 'Account' }).click();
+    await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+    await page.keyboard.press('Escape');
+    await signOut(visitor);
+    await page.waitForURL('**/signin');
+    await visitor.context.close();
+  });
+});
