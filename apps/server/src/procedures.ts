@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerCall, type CallOptions } from './answer-call.ts';
+import { endConnection } from './connections.ts';
 import { createContext, type Services } from './context.ts';
 import { Refusal } from './errors.ts';
 import { HTTP_LIMITS } from './http-limits.ts';
@@ -10,12 +11,13 @@ import type { StreamConnection } from './live/streams.ts';
 import { appRouter } from './router.ts';
 import type { RequestRecord } from './telemetry/request-record.ts';
 import { assertUnicodeQuery, NotUnicodeError } from './unicode.ts';
+import type { UnreadAnswers } from './unread-answers.ts';
 
 /** `/trpc`: the procedures, over JSON only. */
 export async function registerProcedures(
   server: FastifyInstance,
   services: Services,
-  { recordOf, deadlineMs }: { recordOf: (request: FastifyRequest) => RequestRecord; deadlineMs: number },
+  options: { recordOf: (request: FastifyRequest) => RequestRecord; answers: UnreadAnswers; deadlineMs: number },
 ): Promise<void> {
   await server.register(async (scope) => {
     scope.addHook('onRequest', refuseOtherContent);
@@ -25,9 +27,14 @@ export async function registerProcedures(
     scope.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (_request, body, done) =>
       isUtf8(body) ? done(null, body.toString()) : done(new NotUnicodeError('the body is not UTF-8')),
     );
-    scope.all<{ Params: { path: string } }>('/trpc/:path', (request, reply) =>
-      answerCall(request, reply, callOptions(services, { record: recordOf(request), deadlineMs }, request, reply)),
-    );
+    scope.all<{ Params: { path: string } }>('/trpc/:path', (request, reply) => {
+      const record = options.recordOf(request);
+      return answerCall(request, reply, {
+        ...callOptions(services, { record, deadlineMs: options.deadlineMs }, request, reply),
+        beforeSending: (bytes) =>
+          options.answers.count(request, reply, { person: record.caller ?? request.address, bytes }),
+      });
+    });
   });
 }
 
@@ -36,7 +43,7 @@ function callOptions(
   { record, deadlineMs }: { record: RequestRecord; deadlineMs: number },
   request: FastifyRequest,
   reply: FastifyReply,
-): CallOptions {
+): Omit<CallOptions, 'beforeSending'> {
   return {
     router: appRouter,
     maxBatchSize: HTTP_LIMITS.batchCalls,
@@ -47,7 +54,7 @@ function callOptions(
         authorization: request.headers.authorization,
         accept: request.headers.accept,
         address: request.address,
-        connection: connectionOf(reply.raw),
+        connection: connectionOf(request, reply.raw),
         deadlineMs,
       }),
     onError({ error, path, ctx, type }) {
@@ -61,7 +68,7 @@ function callOptions(
       const waits = refusals.flatMap((error) => (error instanceof Refusal ? (error.retryAfter ?? []) : []));
       const headers = new Headers({ 'cache-control': 'no-store' });
       if (waits.length > 0) headers.set('retry-after', String(Math.max(...waits)));
-      // An EventSource reads no body of another status than 200: whoever asks for a stream is told by its first event.
+      // An EventSource reads no body of another status than 200: there the stream's first event says why.
       if (!ctx?.streamRefusal || ctx.acceptsStream) return { headers };
       return { headers, status: getHTTPStatusCodeFromError(ctx.streamRefusal) };
     },
@@ -82,16 +89,16 @@ class UnsupportedContent extends Error {
   readonly statusCode = 415;
 }
 
-/** tRPC decodes a path once more, and what cannot be decoded twice is no procedure's name. */
+/** tRPC decodes a path again, and one that cannot be decoded twice names no procedure. */
 async function refuseOtherPaths(request: FastifyRequest<{ Params: { path: string } }>, reply: FastifyReply) {
   if (request.params.path.includes('%')) reply.callNotFound();
 }
 
-function connectionOf(response: ServerResponse): StreamConnection {
-  const { socket } = response;
+function connectionOf(request: FastifyRequest, response: ServerResponse): StreamConnection {
+  const { socket } = request.raw;
   return {
-    drop: () => response.destroy(),
+    drop: () => endConnection(socket),
     isStalled: () => response.writableNeedDrain,
-    endAfterAnswer: () => response.once('finish', () => socket?.end()),
+    endAfterAnswer: () => response.once('finish', () => socket.end()),
   };
 }

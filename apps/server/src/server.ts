@@ -5,10 +5,11 @@ import { REQUEST_DEADLINE_MS, type Services } from './context.ts';
 import { harden } from './harden.ts';
 import { registerHealth } from './health.ts';
 import { handleFrameworkError, registerErrors } from './http-errors.ts';
-import { HTTP_LIMITS } from './http-limits.ts';
+import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 import { logError } from './log-error.ts';
 import { registerProcedures } from './procedures.ts';
 import { logRequests } from './telemetry/request-log.ts';
+import { createUnreadAnswers } from './unread-answers.ts';
 
 export interface ServerOptions {
   logLevel: string;
@@ -18,8 +19,8 @@ export interface ServerOptions {
   trustedProxyHops?: number;
   /** What the limit of a network address is multiplied by: 1, but for load tests. */
   rateLimitFactor?: number;
-  /** Most open connections, where it is not {@link HTTP_LIMITS}'s. */
-  maxConnections?: number;
+  /** Limits that differ from {@link HTTP_LIMITS}. */
+  limits?: Partial<HttpLimits>;
   /** Longest that one request may take, in milliseconds: {@link REQUEST_DEADLINE_MS} when left out. */
   requestDeadlineMs?: number;
   /** Where log lines go; standard output when left out. */
@@ -38,7 +39,8 @@ type ErrorSerializer = (error: Error) => Record<string, unknown> & { type: strin
 
 /** Makes the API's HTTP server; it listens when told to. */
 export async function createServer(services: Services, options: ServerOptions): Promise<FastifyInstance> {
-  const { trustedProxyHops: trustedHops = 0 } = options;
+  const { trustedProxyHops: trustedHops = 0, rateLimitFactor = 1 } = options;
+  const limits = { ...HTTP_LIMITS, ...options.limits };
   const server = Fastify({
     logger: {
       level: options.logLevel,
@@ -51,12 +53,12 @@ export async function createServer(services: Services, options: ServerOptions): 
     // The caller's address is the one that the outermost trusted proxy saw; what stands before it, anybody can write.
     trustProxy: trustedHops > 0 && ((_address, hop) => hop < trustedHops),
     frameworkErrors: handleFrameworkError,
-    bodyLimit: HTTP_LIMITS.bodyBytes,
-    routerOptions: { maxParamLength: HTTP_LIMITS.pathChars },
-    requestTimeout: HTTP_LIMITS.requestMs,
-    keepAliveTimeout: HTTP_LIMITS.keepAliveMs,
-    connectionTimeout: HTTP_LIMITS.silenceMs,
-    http: { headersTimeout: HTTP_LIMITS.headersMs, connectionsCheckingInterval: HTTP_LIMITS.sweepMs },
+    bodyLimit: limits.bodyBytes,
+    routerOptions: { maxParamLength: limits.pathChars },
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionTimeout: limits.silenceMs,
+    http: { headersTimeout: limits.headersMs, connectionsCheckingInterval: limits.sweepMs },
     // Close lets running requests finish, and ends connections that only wait.
     forceCloseConnections: 'idle',
   });
@@ -67,15 +69,17 @@ export async function createServer(services: Services, options: ServerOptions): 
     done();
   });
   const recordOf = logRequests(server, services.telemetry);
-  boundConnections(server, options.maxConnections ?? HTTP_LIMITS.connections);
+  const makeRoom = boundConnections(server, limits.connections);
+  const answers = createUnreadAnswers({ ...limits, personBytes: limits.personBytes * rateLimitFactor }, makeRoom);
   server.addHook('onListen', () => services.bus.start());
   // Streams would otherwise keep the server from closing.
   server.addHook('preClose', () => services.streams.close());
-  await harden(server, { webOrigins: options.webOrigins, rateLimitFactor: options.rateLimitFactor ?? 1 });
+  await harden(server, { webOrigins: options.webOrigins, rateLimitFactor });
   registerErrors(server);
   registerHealth(server, services);
   await registerProcedures(server, services, {
     recordOf,
+    answers,
     deadlineMs: options.requestDeadlineMs ?? REQUEST_DEADLINE_MS,
   });
   return server;

@@ -24,12 +24,12 @@ export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 /** One server instance. */
 export type Instance = Awaited<ReturnType<typeof startInstance>>;
 
-async function startInstance(stack: StackEnv, { rateLimitFactor = 1, ...limits }: InstanceOptions = {}) {
+async function startInstance(stack: StackEnv, { rateLimitFactor = 1, ...options }: InstanceOptions = {}) {
   const errors: Error[] = [];
   const services = createServices({ stack, rateLimitFactor }, (error) => errors.push(error));
   const lines: string[] = [];
   const server = await createServer(services, {
-    ...limits,
+    ...options,
     rateLimitFactor,
     logLevel: 'info',
     webOrigins: ['http://localhost:3000'],
@@ -51,7 +51,7 @@ async function startInstance(stack: StackEnv, { rateLimitFactor = 1, ...limits }
   };
 }
 
-type InstanceOptions = Pick<ServerOptions, 'rateLimitFactor' | 'trustedProxyHops' | 'maxConnections'>;
+type InstanceOptions = Pick<ServerOptions, 'rateLimitFactor' | 'trustedProxyHops' | 'limits'>;
 
 interface TestServerOptions extends InstanceOptions {
   /** Replaces a store's URL, for a proxy between the server and the store. */

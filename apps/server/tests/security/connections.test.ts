@@ -16,7 +16,7 @@ let ana: Awaited<ReturnType<TestServer['signIn']>>;
 const sockets: Socket[] = [];
 
 beforeAll(async () => {
-  server = await startTestServer({ maxConnections: MOST });
+  server = await startTestServer({ limits: { connections: MOST } });
   ana = await server.signIn('ana');
   await ana.api.users.me.query();
 });

@@ -1,0 +1,162 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { AddressInfo, Socket } from 'node:net';
+import type { MessageItem, MessageStore } from '@cruddur/ddb';
+import type { FastifyInstance } from 'fastify';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createEmptyStore } from '../tests/empty-store.ts';
+import { openSocket } from '../tests/send-request.ts';
+import { servicesWithoutEngines } from '../tests/services-without-engines.ts';
+import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
+import { createServer } from './server.ts';
+
+const GROUP = '5ae290ed-55d1-47a0-bc6d-fe2bc2700399';
+const SENDER = { user_uuid: 'ben', user_handle: 'ben', user_display_name: 'Ben' };
+/** A page of the longest messages: 100 of 4 kB, and what is around them. */
+const PAGE = Array.from({ length: 100 }, (_, i) => ({
+  pk: `MSG#${GROUP}`,
+  sk: `2026-11-20T08:15:30.${String(123_456 + i)}+00:00`,
+  message_uuid: GROUP,
+  message: '😀'.repeat(1024),
+  ...SENDER,
+})) satisfies MessageItem[];
+const PAGE_BYTES = 450_000;
+const LIST = `/trpc/messages.list?input=${encodeURIComponent(JSON.stringify({ messageGroupUuid: GROUP, limit: 100 }))}`;
+/** Limits under which a test of waiting for them is short. */
+const SHORT = { readMs: 100, readBytesPerSecond: 10_000_000, keepAliveMs: 500, silenceMs: 500, sweepMs: 100 };
+
+let server: FastifyInstance;
+let sockets: Socket[] = [];
+
+afterEach(async () => {
+  for (const socket of sockets) socket.destroy();
+  sockets = [];
+  await server.close();
+});
+
+function storeOfPages(): MessageStore {
+  const { store } = createEmptyStore();
+  const ana = { uuid: 'ana', handle: 'ana', displayName: 'Ana' };
+  store.memo.members.set(GROUP, [ana, { uuid: 'ben', handle: 'ben', displayName: 'Ben' }]);
+  const send = () => Promise.resolve({ Items: PAGE });
+  return { ...store, client: Object.create(store.client, { send: { value: send } }) };
+}
+
+async function start(limits: Partial<HttpLimits>): Promise<string> {
+  const services = servicesWithoutEngines(storeOfPages());
+  server = await createServer(services, { logLevel: 'silent', webOrigins: [], limits });
+  return server.listen({ port: 0, host: '127.0.0.1' });
+}
+
+/** Sends a request on a connection of its own, and reads nothing. */
+function ask(url: string, path = LIST, header = 'X: y'): Socket {
+  const socket = openSocket(url);
+  sockets.push(socket);
+  socket.pause();
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n${header}\r\n\r\n`);
+  return socket;
+}
+
+const openCount = () => new Promise<number>((resolve) => server.server.getConnections((_, count) => resolve(count)));
+
+/** Bytes that the kernel keeps for the server's clients, of connections that the server has closed too. */
+function kernelBytes(): number {
+  const { port } = server.server.address() as AddressInfo;
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const rows = readFileSync('/proc/net/tcp', 'utf8').split('\n').slice(1);
+  const ours = rows.map((row) => row.trim().split(/\s+/)).filter(([, address = '']) => address.endsWith(local));
+  return ours.reduce((sum, [, , , , queues = '']) => sum + Number.parseInt(queues, 16), 0);
+}
+
+const fetchList = (url: string) => fetch(url + LIST, { headers: { authorization: 'Bearer x' } });
+
+/** Waits until nothing is kept for anyone, in the process or in the kernel. */
+async function expectNothingKept() {
+  await expect.poll(openCount).toBe(0);
+  if (existsSync('/proc/net/tcp')) await expect.poll(kernelBytes).toBe(0);
+}
+
+describe('answers that are not read', () => {
+  it('are kept up to a limit for one person, who then waits, and are gone with their connections', async () => {
+    const url = await start({ ...SHORT, readMs: 2000, personBytes: 3 * PAGE_BYTES });
+    const answers = Array.from({ length: 12 }, () => ask(url));
+    const heads = await Promise.all(
+      answers.map(async (socket) => {
+        await new Promise((resolve) => socket.once('readable', resolve));
+        return String(socket.read(12));
+      }),
+    );
+    expect(heads.filter((head) => head.endsWith('200'))).toHaveLength(3);
+    expect(heads.filter((head) => head.endsWith('429'))).toHaveLength(9);
+    await expectNothingKept();
+    expect((await fetchList(url)).status).toBe(200);
+  });
+
+  it('are kept up to a limit for all, above which connections that wait are ended', async () => {
+    const url = await start({
+      ...SHORT,
+      readMs: 2000,
+      keepAliveMs: 60_000,
+      silenceMs: 60_000,
+      allBytes: 2.5 * PAGE_BYTES,
+    });
+    const idle = ask(url, '/trpc/users.me').resume();
+    await new Promise((resolve) => idle.once('data', resolve));
+    const ended = new Promise((resolve) => idle.once('close', resolve));
+    ask(url);
+    ask(url);
+    await expect.poll(openCount).toBe(3);
+    const third = ask(url);
+    await ended;
+    third.destroy();
+    await expectNothingKept();
+  });
+
+  it.each<[string, (socket: Socket) => void, string?]>([
+    ['by a client that waits', () => undefined],
+    ['on a connection that closes after its answer', () => undefined, 'Connection: close'],
+    ['by a client that ends its side', (socket) => socket.end()],
+    ['by a client that sends garbage', (socket) => socket.write('GARBAGE\r\n\r\n')],
+    ['by a client that begins another request', (socket) => socket.write('POST /trpc/users.me HTTP/1.1\r\nHo')],
+    [
+      'by a client that asks again and again',
+      (socket) => socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(50)),
+    ],
+    [
+      'by a client that reads a little now and then',
+      (socket) => {
+        const sip = setInterval(() => socket.read(1000), 20);
+        socket.once('close', () => clearInterval(sip));
+      },
+    ],
+  ])('%s are not kept for long', async (_, act, header) => {
+    const url = await start({ ...SHORT, headersMs: 300, requestMs: 300 });
+    const asked = [1, 2, 3, 4].map(() => ask(url, LIST, header));
+    for (const socket of asked) {
+      await new Promise((resolve) => socket.once('readable', resolve));
+      act(socket);
+    }
+    await expectNothingKept();
+  });
+
+  it('of a connection that carried much are proven by its end, and whole for a client that reads', async () => {
+    const url = await start({});
+    const response = await fetchList(url);
+    expect(response.headers.get('connection')).toBe('close');
+    const { result } = (await response.json()) as { result: { data: { items: unknown[] } } };
+    expect(result.data.items).toHaveLength(100);
+    await expect.poll(openCount).toBe(0);
+    expect(
+      (await fetch(`${url}/trpc/users.me`, { headers: { authorization: 'x' } })).headers.get('connection'),
+    ).not.toBe('close');
+  });
+
+  it('are not as large as ten pages: such a batch is refused', async () => {
+    const url = await start({});
+    const input = Object.fromEntries([...Array(10).keys()].map((i) => [i, { messageGroupUuid: GROUP, limit: 100 }]));
+    const path = `/trpc/${Array(10).fill('messages.list').join(',')}?batch=1&input=${encodeURIComponent(JSON.stringify(input))}`;
+    const response = await fetch(url + path, { headers: { authorization: 'Bearer x' } });
+    expect(response.status).toBe(413);
+    expect((await response.text()).length).toBeLessThan(1000);
+    expect(HTTP_LIMITS.answerBytes).toBeGreaterThan(2 * PAGE_BYTES);
+  });
+});

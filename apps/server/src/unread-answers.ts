@@ -1,0 +1,80 @@
+import type { Socket } from 'node:net';
+import { TRPCError } from '@trpc/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { endConnection } from './connections.ts';
+import { Refusal } from './errors.ts';
+import type { HttpLimits } from './http-limits.ts';
+
+/** Seconds after which a person whose answers are not read may try again. */
+const TRY_AGAIN = 30;
+/** Answers up to this size, in bytes, are never refused: every answer to a mutation. */
+const SMALL_BYTES = 8 * 1024;
+
+export type UnreadAnswers = ReturnType<typeof createUnreadAnswers>;
+
+/**
+ * Bounds the answers that were sent and perhaps not read. Node cannot tell: an answer is gone when the kernel has it, which
+ * keeps up to some megabytes of each connection. So every answer counts until its connection has ended, and a connection
+ * ends after some of them; large ones must be read in time (decision 0017).
+ *
+ * @param makeRoom - ends an idle connection, and says whether there was one
+ */
+export function createUnreadAnswers(limits: HttpLimits, makeRoom: () => boolean) {
+  /** Bytes of each person on each open connection. */
+  const bySocket = new Map<Socket, Map<string, number>>();
+  const byPerson = new Map<string, number>();
+  let all = 0;
+
+  const add = (person: string, bytes: number) => {
+    const sum = (byPerson.get(person) ?? 0) + bytes;
+    if (sum > 0) byPerson.set(person, sum);
+    else byPerson.delete(person);
+    all += bytes;
+  };
+  const forget = (socket: Socket) => {
+    for (const [person, bytes] of bySocket.get(socket) ?? []) add(person, -bytes);
+    bySocket.delete(socket);
+  };
+  const partsOf = (socket: Socket) => {
+    const known = bySocket.get(socket);
+    if (known) return known;
+    const parts = new Map<string, number>();
+    bySocket.set(socket, parts);
+    socket.once('close', () => forget(socket));
+    return parts;
+  };
+  /** Ends a connection whose client does not read in time. */
+  const watch = (socket: Socket, reply: FastifyReply, bytes: number, isLast: boolean) => {
+    const timer = setTimeout(endConnection, limits.readMs + (bytes / limits.readBytesPerSecond) * 1000, socket);
+    const over = isLast ? socket : reply.raw;
+    over.once('close', () => clearTimeout(timer));
+  };
+
+  return {
+    /**
+     * Counts an answer that is about to be sent.
+     *
+     * @throws {TRPCError} PAYLOAD_TOO_LARGE if it is too large
+     * @throws {Refusal} `rate_limited` if too much was sent to the person, or to all, and may be unread
+     */
+    count(request: FastifyRequest, reply: FastifyReply, { person, bytes }: { person: string; bytes: number }): void {
+      const { socket } = request.raw;
+      if (socket.destroyed) return;
+      if (bytes > limits.answerBytes) throw new TRPCError({ code: 'PAYLOAD_TOO_LARGE' });
+      const isLarge = bytes > SMALL_BYTES;
+      if (isLarge && (byPerson.get(person) ?? 0) + bytes > limits.personBytes) throw tooMuch();
+      while (all + bytes > limits.allBytes && makeRoom());
+      if (isLarge && all + bytes > limits.allBytes) throw tooMuch();
+      const parts = partsOf(socket);
+      parts.set(person, (parts.get(person) ?? 0) + bytes);
+      add(person, bytes);
+      const isLast = [...parts.values()].reduce((sum, part) => sum + part) > limits.connectionBytes;
+      if (isLast) reply.header('connection', 'close');
+      if (isLarge || isLast) watch(socket, reply, bytes, isLast);
+    },
+    /** Bytes that are counted now. */
+    bytes: () => all,
+  };
+}
+
+const tooMuch = () => new Refusal('rate_limited', { retryAfter: TRY_AGAIN });
