@@ -2,6 +2,7 @@ import type { Database } from '@cruddur/db';
 import type { MessageStore, Micros } from '@cruddur/ddb';
 import type { TRPCError } from '@trpc/server';
 import type { VerifyToken } from './auth/verify-token.ts';
+import type { CatchUps } from './live/catch-ups.ts';
 import type { EventBus } from './live/event-bus.ts';
 import type { StreamConnection, Streams } from './live/streams.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -18,6 +19,7 @@ export interface Services {
   rateLimits: RateLimits;
   bus: EventBus;
   streams: Streams;
+  catchUps: CatchUps;
   telemetry: Telemetry;
   /** The machine's time; never earlier than it, or a message of this process, has been. */
   now: () => Micros;

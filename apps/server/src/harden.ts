@@ -21,7 +21,8 @@ export async function harden(
   options: { webOrigins: string[]; rateLimitFactor: number },
 ): Promise<void> {
   server.addHook('onRequest', async ({ raw }) => {
-    if ((raw.headersDistinct.host?.length ?? 0) > 1) throw new TwoHosts();
+    const hosts = raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host');
+    if (hosts.length > 1) throw new TwoHosts();
   });
   await server.register(cors, {
     origin: options.webOrigins,

@@ -4,6 +4,7 @@ import { createDatabase, observeQueries } from '@cruddur/db';
 import { createDynamoDb, createMessageStore, traceCalls } from '@cruddur/ddb';
 import { createTokenVerifier } from './auth/verify-token.ts';
 import type { Services } from './context.ts';
+import { createCatchUps } from './live/catch-ups.ts';
 import { createPostgresBus } from './live/postgres-bus.ts';
 import { createStreams } from './live/streams.ts';
 import { createRateLimits } from './rate-limits.ts';
@@ -59,6 +60,7 @@ export function createServices(
     store,
     bus,
     streams,
+    catchUps: createCatchUps(),
     // The clock of messages: its positions are before everything that this process writes later.
     now: store.clock,
     people,

@@ -1,11 +1,14 @@
 import { createDynamoDb, createMessageStore, type MessageStore } from '@cruddur/ddb';
 
-/** A store with nothing in it and no engine. Every call is counted, and answered with no items. */
-export function createEmptyStore(): { store: MessageStore; callCount: () => number } {
+/** A store with nothing in it and no engine. Every call is counted, and answered with no items, or as given. */
+export function createEmptyStore(answer: () => Promise<object> = async () => ({})): {
+  store: MessageStore;
+  callCount: () => number;
+} {
   let calls = 0;
   const send = () => {
     calls++;
-    return Promise.resolve({});
+    return answer();
   };
   // It stays an instance of the SDK's class, which the SDK's pagination requires.
   const client = Object.create(createDynamoDb({ region: 'ca-central-1', embedded: true }), { send: { value: send } });

@@ -1,6 +1,7 @@
 import type { MessageStore } from '@cruddur/ddb';
 import type { Services } from '../src/context.ts';
 import { Refusal } from '../src/errors.ts';
+import { createCatchUps } from '../src/live/catch-ups.ts';
 import { createTelemetry } from '../src/telemetry/telemetry.ts';
 
 /** Services that need no engine except for the given store: any token is Ana's, and no limit is ever reached. */
@@ -26,6 +27,7 @@ export function servicesWithoutEngines(store: MessageStore, streams?: Services['
       start: () => undefined,
       close: async () => undefined,
     },
+    catchUps: createCatchUps(),
     streams: streams ?? {
       open: () => {
         throw new Refusal('store_unavailable');

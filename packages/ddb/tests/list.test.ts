@@ -316,7 +316,11 @@ describe("the origin's table", () => {
       const members = await requireMembership(each, { messageGroupUuid: uuid, callerUuid: bob.uuid });
       expect(names(members)).toEqual(new Set([eve.handle, 'Bob ana']));
     }
-    const missed = await listMissedMessages(store, { userUuid: bob.uuid, after: 0, maxGroups: 9, maxMessages: 99 });
+    const missed = await listMissedMessages(store, {
+      userUuid: bob.uuid,
+      after: 0,
+      bounds: { groups: 9, messages: 99, units: 99 },
+    });
     expect(names(missed.messages.map((each) => each.person))).toEqual(new Set([eve.handle]));
   });
 

@@ -13,7 +13,7 @@ import {
 import { moveRows, putMessages, startConversation, timeOf } from './conversation.ts';
 
 const uuidsOf = (items: MessageItem[]) => items.map(({ message_uuid: uuid }) => uuid);
-const BOUNDS = { maxGroups: 10, maxMessages: 100 };
+const BOUNDS = { groups: 10, messages: 100, units: 1000 };
 
 /** Ana's groups with some people, all made by now. */
 async function groupsWith(store: MessageStore, ana: Person, others: Person[]): Promise<string[]> {
@@ -25,7 +25,7 @@ async function groupsWith(store: MessageStore, ana: Person, others: Person[]): P
 }
 
 async function missed(store: MessageStore, user: Person, after: number, bounds: Partial<typeof BOUNDS> = {}) {
-  const result = await listMissedMessages(store, { userUuid: user.uuid, after, ...BOUNDS, ...bounds });
+  const result = await listMissedMessages(store, { userUuid: user.uuid, after, bounds: { ...BOUNDS, ...bounds } });
   return { ...result, uuids: result.messages.map(({ message }) => message.uuid) };
 }
 
@@ -71,9 +71,9 @@ describe('listMissedMessages', () => {
       Array.from({ length: 120 }, () => ana),
     );
     await moveRows(store, group);
-    const { uuids, isComplete } = await missed(store, ben, timeOf(first), { maxMessages: 120 });
+    const { uuids, isComplete } = await missed(store, ben, timeOf(first), { messages: 120 });
     expect([uuids, isComplete]).toEqual([uuidsOf(sent), true]);
-    const tooMany = await missed(store, ben, timeOf(first), { maxMessages: 119 });
+    const tooMany = await missed(store, ben, timeOf(first), { messages: 119 });
     expect(tooMany).toMatchObject({ messages: [], isComplete: false });
   });
 
@@ -92,13 +92,48 @@ describe('listMissedMessages', () => {
       await moveRows(store, group);
     }
     store.uses.length = 0;
-    expect(await missed(store, ana, after, { maxMessages: 60 })).toMatchObject({ messages: [], isComplete: false });
+    expect(await missed(store, ana, after, { messages: 60 })).toMatchObject({ messages: [], isComplete: false });
     // The rows, and a page of 50 messages of each of the five threads that are read at the same time.
     expect(store.uses.length).toBeLessThanOrEqual(1 + 6);
-    expect(await missed(store, ana, after, { maxGroups: 10, maxMessages: 1000 })).toMatchObject({ isComplete: true });
+    expect(await missed(store, ana, after, { groups: 10, messages: 1000 })).toMatchObject({ isComplete: true });
     store.uses.length = 0;
-    expect(await missed(store, ana, after, { maxGroups: 9 })).toMatchObject({ messages: [], isComplete: false });
+    expect(await missed(store, ana, after, { groups: 9 })).toMatchObject({ messages: [], isComplete: false });
     expect(store.uses).toHaveLength(1);
+  });
+
+  it('stops reading after the units that it may consume', async () => {
+    const { store, ana, ben, group, first } = await startConversation();
+    const long = '\u{1f40b}'.repeat(1024);
+    await putMessages(
+      store,
+      group,
+      Array.from({ length: 90 }, () => ana),
+      long,
+    );
+    await moveRows(store, group);
+    store.uses.length = 0;
+    expect(await missed(store, ben, timeOf(first), { units: 50 })).toMatchObject({ messages: [], isComplete: false });
+    // The row, and one page of 50 messages.
+    expect(store.uses).toHaveLength(2);
+  });
+
+  it('reads a thread again only if its row has moved since the last look', async () => {
+    const { store, ana, ben, group, first } = await startConversation();
+    const [one] = await putMessages(store, group, [ana]);
+    await moveRows(store, group);
+    const input = { userUuid: ben.uuid, after: timeOf(first), bounds: BOUNDS };
+    const { rows: known } = await listMissedMessages(store, input);
+    store.uses.length = 0;
+    expect(await listMissedMessages(store, { ...input, known })).toEqual({
+      messages: [],
+      isComplete: true,
+      rows: known,
+    });
+    expect(store.uses).toHaveLength(1);
+    const [two] = await putMessages(store, group, [ana]);
+    await moveRows(store, group);
+    const { messages } = await listMissedMessages(store, { ...input, known });
+    expect(messages.map(({ message }) => message.uuid)).toEqual([one?.message_uuid, two?.message_uuid]);
   });
 
   it('gives a group once that has two rows while it moves', async () => {
@@ -106,7 +141,7 @@ describe('listMissedMessages', () => {
     const [sent] = await putMessages(store, group, [ana]);
     const [old] = await itemsOf<MessageGroupRow>(store, keys.messageGroups(ben.uuid));
     await putItems(store, [{ ...old, sk: sent?.sk, message: sent?.message }]);
-    const { uuids, isComplete } = await missed(store, ben, timeOf(first) - 1, { maxGroups: 1 });
+    const { uuids, isComplete } = await missed(store, ben, timeOf(first) - 1, { groups: 1 });
     expect([uuids, isComplete]).toEqual([[first.uuid, sent?.message_uuid], true]);
   });
 

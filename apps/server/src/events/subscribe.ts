@@ -29,15 +29,16 @@ async function* eventsOf(
   ctx: Context & { tokenExpiresAt: number },
   { userUuid, position, signal }: { userUuid: string; position: Micros | undefined; signal: AbortSignal | undefined },
 ) {
-  const { store, now } = ctx;
+  const { store, catchUps, now } = ctx;
   const stream = ctx.streams.open(userUuid, ctx.connection);
   const expiry = setTimeout(
     () => stream.queue.fail(new Refusal('token_expired')),
     Math.min(ctx.tokenExpiresAt * 1000 - Date.now(), TIMER_MAX_MS),
   );
   signal?.addEventListener('abort', stream.close, { once: true });
+  if (signal?.aborted) stream.close();
   try {
-    for await (const { position: at, event } of liveEvents({ store, userUuid, stream, position, now })) {
+    for await (const { position: at, event } of liveEvents({ store, catchUps, userUuid, stream, position, now })) {
       yield tracked(String(at), event);
     }
   } catch (error) {

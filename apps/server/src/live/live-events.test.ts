@@ -1,5 +1,8 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { Micros } from '@cruddur/ddb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEmptyStore } from '../../tests/empty-store.ts';
+import { Refusal } from '../errors.ts';
+import { createCatchUps } from './catch-ups.ts';
 import { createEventQueue } from './event-queue.ts';
 import { type LiveEvent, liveEvents } from './live-events.ts';
 import type { StreamItem } from './streams.ts';
@@ -7,23 +10,134 @@ import type { StreamItem } from './streams.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+const NOW = Date.UTC(2026, 10, 20) * 1000;
+
+/** An instance whose table has nothing in it, and answers each query after 10 ms. */
+function startInstance(send?: () => Promise<object>) {
+  let [queries, running, most] = [0, 0, 0];
+  const { store } = createEmptyStore(async () => {
+    queries++;
+    most = Math.max(most, ++running);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    running--;
+    return send?.() ?? {};
+  });
+  const catchUps = createCatchUps();
+  /** Opens a stream and reads it; failures are kept. */
+  function open(userUuid: string, options: { position?: Micros; random?: () => number } = {}) {
+    const queue = createEventQueue<StreamItem>(1000);
+    const given: { position: Micros; event: LiveEvent }[] = [];
+    const stream = { queue, close: () => undefined };
+    const read = async () => {
+      const { position, random = () => 0 } = options;
+      const events = liveEvents({ store, catchUps, userUuid, stream, position, now: () => NOW, random });
+      for await (const event of events) given.push(event);
+    };
+    const end = read().catch((error: unknown) => error);
+    return { queue, given, end, types: () => given.map(({ event }) => event.type) };
+  }
+  const count = () => {
+    const counted = { queries, most };
+    [queries, most] = [0, running];
+    return counted;
+  };
+  return { open, count };
+}
+
+const message = (at: Micros): StreamItem => {
+  const person = { uuid: 'ben', handle: 'ben', displayName: 'Ben' };
+  const createdAt = new Date(at / 1000).toISOString();
+  const named = { uuid: createdAt, messageGroupUuid: 'g', userUuid: 'ben', handle: 'ben', displayName: 'Ben' };
+  return { type: 'message', message: { ...named, message: 'x', createdAt }, members: [person, person] };
+};
+
 it('queries the table at the start, 1, 5 and 30 s later, and never again while nothing happens', async () => {
-  const { store, callCount } = createEmptyStore();
-  const stream = { queue: createEventQueue<StreamItem>(10), close: () => undefined };
-  const received: LiveEvent[] = [];
-  const read = async () => {
-    const events = liveEvents({ store, userUuid: 'ana', stream, position: undefined, now: store.clock });
-    for await (const { event } of events) received.push(event);
-  };
+  const { open, count } = startInstance();
+  const stream = open('ana');
   const counts: number[] = [];
-  const wait = async () => {
-    for (const ms of [0, 999, 1, 3_999, 1, 24_999, 1, 570_000]) {
-      await vi.advanceTimersByTimeAsync(ms);
-      counts.push(callCount());
-    }
-    stream.queue.end();
-  };
-  await Promise.all([read(), wait()]);
-  expect(counts).toEqual([1, 1, 2, 2, 3, 3, 4, 4]);
-  expect(received).toEqual([{ type: 'caught_up', isComplete: false }]);
+  for (const ms of [10, 999, 1, 3_999, 1, 24_999, 1, 570_000]) {
+    await vi.advanceTimersByTimeAsync(ms);
+    counts.push(count().queries);
+  }
+  expect(counts).toEqual([1, 0, 1, 0, 1, 0, 1, 0]);
+  expect(stream.given.map(({ event }) => event)).toEqual([{ type: 'caught_up', isComplete: false }]);
+});
+
+describe('a gap', () => {
+  it('of 500 streams is caught up once each, few at a time, spread over two seconds', async () => {
+    const { open, count } = startInstance();
+    let seed = 0;
+    const random = () => (seed = (seed + 0.618) % 1);
+    const streams = Array.from({ length: 500 }, (_, i) => open(`person${i}`, { random }));
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(count().most).toBeLessThanOrEqual(16);
+    for (let gap = 0; gap < 5; gap++) for (const { queue } of streams) queue.push({ type: 'gap' });
+    await vi.advanceTimersByTimeAsync(500);
+    const first = count();
+    expect(first.queries).toBeLessThan(200);
+    await vi.advanceTimersByTimeAsync(120_000);
+    const rest = count();
+    // A catch-up and three later looks each.
+    expect(first.queries + rest.queries).toBe(500 * 4);
+    expect(Math.max(first.most, rest.most)).toBeLessThanOrEqual(16);
+    expect(streams.every(({ types }) => types().length === 2)).toBe(true);
+  });
+
+  it('of twenty tabs of one person is read once for all', async () => {
+    const { open, count } = startInstance();
+    const tabs = Array.from({ length: 20 }, () => open('ana', { position: NOW - 60_000_000 }));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(count()).toEqual({ queries: 1, most: 1 });
+    expect(tabs.every(({ types }) => types().length === 1)).toBe(true);
+    const late = open('ana', { position: NOW - 90_000_000 });
+    await vi.advanceTimersByTimeAsync(400);
+    expect(late.types()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(late.given.map(({ event }) => event)).toEqual([{ type: 'caught_up', isComplete: true }]);
+  });
+
+  it('does not hold live events up, and moves no position until it is caught up', async () => {
+    const { open } = startInstance();
+    const { queue, given } = open('ana', { position: NOW - 60_000_000, random: () => 0.9 });
+    await vi.advanceTimersByTimeAsync(100);
+    queue.push({ type: 'gap' });
+    queue.push(message(NOW));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(given.at(-1)).toMatchObject({ position: NOW - 60_000_000, event: { type: 'message' } });
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(given.at(-1)).toEqual({ position: NOW, event: { type: 'caught_up', isComplete: true } });
+  });
+});
+
+describe('a read for an open stream', () => {
+  it('that fails is tried again before the stream ends', async () => {
+    let failures = 0;
+    const { open, count } = startInstance(async () => {
+      if (failures-- > 0) throw new Error('no answer');
+      return {};
+    });
+    const stream = open('ana');
+    await vi.advanceTimersByTimeAsync(100);
+    failures = 2;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(count().queries).toBe(1 + 3 + 2);
+    stream.queue.push({ type: 'gap' });
+    failures = 3;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await stream.end).toMatchObject({ message: 'no answer' });
+  });
+
+  it('ends the stream at once where the person has spent their units', async () => {
+    let isSpent = false;
+    const { open, count } = startInstance(async () => {
+      if (isSpent) throw new Refusal('rate_limited', { retryAfter: 7 });
+      return {};
+    });
+    const stream = open('ana');
+    await vi.advanceTimersByTimeAsync(100);
+    isSpent = true;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await stream.end).toMatchObject({ reason: 'rate_limited', retryAfter: 7 });
+    expect(count().queries).toBe(2);
+  });
 });

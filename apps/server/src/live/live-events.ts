@@ -5,13 +5,16 @@ import {
   type Micros,
   otherMember,
   type Person,
+  parseTime,
   type ReadMarker,
 } from '@cruddur/ddb';
+import { Refusal } from '../errors.ts';
 import type { BusEvent } from './bus-event.ts';
+import type { CatchUps } from './catch-ups.ts';
 import { catchUpFrom, isTellable, positionAfter } from './stream-position.ts';
-import type { EventStream } from './streams.ts';
+import type { EventStream, MissedItem } from './streams.ts';
 
-/** What a person's stream gives. */
+/** An event of a person's stream. */
 export type LiveEvent =
   /** Somebody wrote: the other one, or the person elsewhere. `person` is the group's other member, as in the list. */
   | { type: 'message'; message: Message; person: Person }
@@ -20,85 +23,146 @@ export type LiveEvent =
   /** The other one is typing. */
   | { type: 'typing'; messageGroupUuid: string; userUuid: string }
   /**
-   * What was missed has been given. Where it is not complete (no position to begin from, or too much), lists and threads
-   * must be read anew.
+   * What was missed has been given. If it is not complete (no position to begin from, or too much), lists and threads
+   * must be read again.
    */
   | { type: 'caught_up'; isComplete: boolean };
 
-/** Most that is caught up by events; who missed more reads their lists anew. */
-const MISSED = { maxGroups: 50, maxMessages: 1000 } as const;
+/** Most that is caught up by events; a client that missed more reads its lists again. */
+const BOUNDS = { groups: 50, messages: 1000, units: 300 } as const;
 /**
- * When the table is looked at again after a catch-up, in milliseconds: a message of that moment may stand in a group
- * whose row the Lambda has not moved yet.
+ * When the table is looked at again after a catch-up, in milliseconds, and up to half as much later: a message of that
+ * moment may be in a group whose row the Lambda has not moved yet.
  */
 const LOOK_AGAIN_MS = [1_000, 5_000, 30_000];
-/** Longest that one look may take, in milliseconds. */
+/** All streams hear of a gap at the same moment: their catch-ups are spread over so many milliseconds. */
+const GAP_SPREAD_MS = 2_000;
+/** A read for an open stream is tried so often, with a growing pause of at least so many milliseconds. */
+const TRIES = 3;
+const RETRY_MS = 1_000;
+/** Longest that one read may take, in milliseconds. */
 const READ_MS = 8000;
 
 interface LiveEventsOptions {
   store: MessageStore;
+  catchUps: CatchUps;
   userUuid: string;
   stream: EventStream;
   /** Where the client left off; undefined at a first opening. */
   position: Micros | undefined;
   now: () => Micros;
+  /** From 0 to 1: spreads what would otherwise happen on all streams at once. */
+  random?: () => number;
 }
 
 /**
- * Gives a person's events: first what was missed, oldest first, then what happens. Each comes with the position of the
+ * Yields a person's events: first what was missed, oldest first, then what happens. Each comes with the position of the
  * stream after it. Events may repeat.
  */
 export async function* liveEvents(options: LiveEventsOptions): AsyncGenerator<{ position: Micros; event: LiveEvent }> {
-  const { store, userUuid, stream } = options;
-  let position = options.position ?? options.now();
-  /** Messages given since a catch-up, so that looking again gives only what is new; empty once no look is to come. */
+  const { store, catchUps, userUuid, stream, now, random = Math.random } = options;
+  let position = options.position ?? now();
+  /** Messages given since a catch-up, so that a later look gives only what is new; empty once no look is to come. */
   const given = new Set<string>();
-  const looks = new Set<NodeJS.Timeout>();
+  let looks = 0;
+  /** Gaps that are not caught up yet. Until then the position stays where it was: a client that resumes misses nothing. */
+  const gaps = { open: 0, isWaiting: false, position };
+  const timers = new Set<NodeJS.Timeout>();
+  let isOver = false;
 
   try {
-    yield* catchUp(options.position);
+    yield* giveMissed(await readMissed(options.position));
     for await (const item of stream.queue) {
-      if (item.type === 'gap') yield* catchUp(position);
-      else if (item.type === 'look_again') yield* lookAgain(item.after);
+      if (item.type === 'gap') catchUpLater();
+      else if (item.type === 'missed') yield* giveMissed(item);
       else yield give(toLiveEvent(item, userUuid));
     }
   } finally {
-    looks.forEach(clearTimeout);
+    isOver = true;
+    timers.forEach(clearTimeout);
   }
 
-  async function* catchUp(from: Micros | undefined) {
-    const now = options.now();
-    const after = catchUpFrom(from, now);
+  async function readMissed(from: Micros | undefined): Promise<MissedItem> {
+    const at = now();
+    const after = catchUpFrom(from, at);
+    const found = await catchUps.catchUp(userUuid, { after, isResumed: from !== undefined }, (earliest) =>
+      listMissedMessages(
+        store,
+        { userUuid, after: earliest, bounds: BOUNDS },
+        { signal: AbortSignal.timeout(READ_MS) },
+      ),
+    );
+    return { type: 'missed', after, found, catchUp: { from, at } };
+  }
+
+  /** Several gaps before the catch-up begins are one. */
+  function catchUpLater() {
+    if (gaps.isWaiting) return;
+    gaps.isWaiting = true;
+    if (gaps.open++ === 0) gaps.position = position;
+    later(random() * GAP_SPREAD_MS, () => {
+      gaps.isWaiting = false;
+      return readMissed(gaps.position);
+    });
+  }
+
+  /** Looks again at groups whose rows have moved since the catch-up. */
+  function lookAgain({ after, found, catchUp }: MissedItem) {
+    // After an incomplete one the client reads everything again: only what is not in the list yet is looked for.
+    const from = found.isComplete || catchUp === undefined ? after : catchUpFrom(undefined, catchUp.at);
+    const known = new Map(found.isComplete ? found.rows : []);
     for (const ms of LOOK_AGAIN_MS) {
-      const look = setTimeout(() => looks.delete(look) && stream.queue.push({ type: 'look_again', after }), ms);
-      looks.add(look);
+      looks++;
+      later(ms * (1 + random() / 2), async () => {
+        const input = { userUuid, after: from, bounds: BOUNDS, known };
+        const options = { signal: AbortSignal.timeout(READ_MS) };
+        const again = await catchUps.inTurn(() => listMissedMessages(store, input, options));
+        for (const [group, sk] of again.rows) known.set(group, sk);
+        return { type: 'missed', after: from, found: again };
+      });
     }
-    const found = yield* missed(after);
-    const isTold = found.isComplete && (from === undefined || isTellable(from, now));
-    if (!isTold) position = options.now();
-    yield give({ type: 'caught_up', isComplete: isTold && from !== undefined });
   }
 
-  async function* lookAgain(after: Micros) {
-    yield* missed(after);
-    if (looks.size === 0) given.clear();
+  /** Reads in the background and puts what was found into the queue: live events do not wait for it. */
+  function later(ms: number, read: () => Promise<MissedItem>, tries = 1) {
+    if (isOver) return;
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      read().then(
+        (item) => {
+          if (!stream.queue.push(item)) stream.queue.fail(new Refusal('store_unavailable'));
+        },
+        (error: Error) => {
+          if (error instanceof Refusal || tries === TRIES) stream.queue.fail(error);
+          else later(RETRY_MS * 2 ** tries * (1 + random()), read, tries + 1);
+        },
+      );
+    }, ms);
+    timers.add(timer);
   }
 
-  async function* missed(after: Micros) {
-    const signal = AbortSignal.timeout(READ_MS);
-    const found = await listMissedMessages(store, { userUuid, after, ...MISSED }, { signal });
+  function* giveMissed(item: MissedItem) {
+    const { after, found, catchUp } = item;
+    if (catchUp) lookAgain(item);
+    else looks--;
     for (const { message, person } of found.messages) {
-      if (!given.has(message.uuid)) yield give({ type: 'message', message, person });
+      const isNew = !given.has(message.uuid) && (parseTime(message.createdAt) ?? 0) > after;
+      if (isNew) yield give({ type: 'message', message, person });
     }
-    return found;
+    if (looks === 0) given.clear();
+    if (!catchUp && found.isComplete) return;
+    if (catchUp && gaps.open > 0) gaps.open--;
+    const isTold = found.isComplete && (catchUp?.from === undefined || isTellable(catchUp.from, catchUp.at));
+    if (!isTold) position = now();
+    yield give({ type: 'caught_up', isComplete: isTold && catchUp?.from !== undefined });
   }
 
   function give(event: LiveEvent) {
     if (event.type === 'message') {
-      if (looks.size > 0) given.add(event.message.uuid);
+      if (looks > 0) given.add(event.message.uuid);
       position = positionAfter(position, event.message);
     }
-    return { position, event };
+    return { position: gaps.open > 0 ? gaps.position : position, event };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Micros } from '@cruddur/ddb';
+import type { Micros, MissedMessages } from '@cruddur/ddb';
 import { Refusal } from '../errors.ts';
 import { type BusEvent, recipientsOf } from './bus-event.ts';
 import type { EventBus } from './event-bus.ts';
@@ -14,9 +14,17 @@ export interface StreamConnection {
   endAfterAnswer: () => void;
 }
 
-/** What a stream's reader finds in its queue. `gap`: something may have been lost up to now.
- * `look_again`: the table may show by now what it did not when the stream caught up. */
-export type StreamItem = BusEvent | { type: 'gap' } | { type: 'look_again'; after: Micros };
+/** What a read of the table found that a stream may have missed. */
+export interface MissedItem {
+  type: 'missed';
+  after: Micros;
+  found: MissedMessages;
+  /** Set if this is a catch-up: the position that it began from, and when; else it is a later look. */
+  catchUp?: { from: Micros | undefined; at: Micros };
+}
+
+/** What a stream's reader finds in its queue. `gap`: something may have been lost up to now. */
+export type StreamItem = BusEvent | { type: 'gap' } | MissedItem;
 
 /** An open stream of somebody. */
 export interface EventStream {
