@@ -16,10 +16,10 @@ export function AuthPage({ title, children, footer }: AuthPageProps) {
     <main className="flex min-h-full flex-col items-center px-4 py-8 sm:py-16">
       <div className="mb-6 flex items-center gap-2.5">
         <LogoMark size={34} />
-        <span className="font-serif text-2xl tracking-tight">Cruddur</span>
+        <span className="text-xl font-semibold tracking-tight">Cruddur</span>
       </div>
       <div className="w-full max-w-md rounded-3xl border border-line bg-surface p-6 shadow-pane sm:p-8">
-        <h1 className="mb-6 font-serif text-3xl tracking-tight">{title}</h1>
+        <h1 className="mb-6 text-2xl font-semibold tracking-tight">{title}</h1>
         {children}
       </div>
       {footer ? <div className="mt-6 space-y-2 text-center text-muted">{footer}</div> : null}

@@ -24,7 +24,7 @@ export function GroupsPane({ isBeside, onNewMessage, onHelp }: GroupsPaneProps) 
     <>
       <header className="flex h-16 shrink-0 items-center gap-2.5 pr-2 pl-4">
         <LogoMark size={30} />
-        <Title className="grow font-serif text-xl tracking-tight">Cruddur</Title>
+        <Title className="grow text-lg font-semibold tracking-tight">Cruddur</Title>
         <AccountButton onHelp={onHelp} />
       </header>
       <div className="shrink-0 px-4 pb-3">

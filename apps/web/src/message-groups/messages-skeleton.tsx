@@ -57,7 +57,7 @@ export function MessagesSkeleton() {
       <div className={classes('w-full border-line md:block md:w-88 md:border-r', isOpen ? 'hidden' : 'block')}>
         <div className="flex h-16 items-center gap-2.5 px-4">
           <LogoMark size={30} />
-          <p className="font-serif text-xl tracking-tight">Cruddur</p>
+          <p className="text-lg font-semibold tracking-tight">Cruddur</p>
         </div>
         <div className="mx-4 mb-3 h-11 rounded-full border border-line" />
         <GroupRowsSkeleton />

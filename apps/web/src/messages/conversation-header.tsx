@@ -27,7 +27,7 @@ export function ConversationHeader({ person, isLoading }: ConversationHeaderProp
         <>
           <Avatar handle={person.handle} displayName={person.displayName} className="size-9" />
           <div className="min-w-0">
-            <h1 className="truncate font-serif text-lg leading-tight" dir="auto">
+            <h1 className="truncate font-semibold leading-tight" dir="auto">
               {person.displayName}
             </h1>
             <p className="truncate text-sm leading-tight text-muted">{`@${person.handle}`}</p>

@@ -42,7 +42,7 @@ export function Dialog({ title, description, onClose, children }: DialogProps) {
         >
           <div className="mb-4 flex items-start gap-3">
             <div className="grow">
-              <Primitive.Title className="font-serif text-2xl tracking-tight">{title}</Primitive.Title>
+              <Primitive.Title className="text-xl font-semibold tracking-tight">{title}</Primitive.Title>
               {description === undefined ? null : (
                 <Primitive.Description className="mt-1 text-muted">{description}</Primitive.Description>
               )}

@@ -140,7 +140,7 @@ function SignOutQuestion({ open, unsent, onCancel, onSignOut }: SignOutQuestionP
       <AlertDialog.Portal>
         <div className="fixed inset-0 z-20 bg-veil" />
         <AlertDialog.Content className="fixed inset-x-4 top-[20vh] z-20 mx-auto max-w-md rounded-3xl border border-line bg-surface p-6 shadow-pane outline-none">
-          <AlertDialog.Title className="font-serif text-2xl tracking-tight">
+          <AlertDialog.Title className="text-xl font-semibold tracking-tight">
             {unsent === 1 ? 'A message has not been sent.' : `${unsent} messages have not been sent.`}
           </AlertDialog.Title>
           <AlertDialog.Description className="mt-2 text-muted">

@@ -1,0 +1,146 @@
+import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectBrowser } from './support/browser.ts';
+import { message, type Visitor, visitAsSeeded } from './support/people.ts';
+
+let browser: Browser;
+let bayko: Visitor;
+
+beforeAll(async () => {
+  browser = await connectBrowser();
+  bayko = await visitAsSeeded(browser, 'bayko');
+});
+
+afterAll(() => browser.close());
+
+async function openThread(visitor: Visitor): Promise<void> {
+  await visitor.page.goto(`/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
+  await message(visitor, 'I will heat the iron. Both.').waitFor();
+}
+
+const rows = (page: Page) => page.getByRole('navigation', { name: 'Conversations' }).getByRole('link');
+
+/** Opens the list with another name and handle for Andrew Brown, however the server would answer. */
+async function openListWith({ page }: Visitor, displayName: string, handle = 'andrewbrown'): Promise<Locator> {
+  await page.route(/messageGroups\.list/, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text())
+      .replaceAll('"displayName":"Andrew Brown"', `"displayName":${JSON.stringify(displayName)}`)
+      .replaceAll('"handle":"andrewbrown"', `"handle":"${handle}"`);
+    await route.fulfill({ response, body });
+  });
+  await page.goto('/messages');
+  const row = rows(page).filter({ hasText: `@${handle}` });
+  await row.waitFor();
+  await page.unroute(/messageGroups\.list/);
+  return row;
+}
+
+/** Whether a text is drawn whole, and within its row. */
+const isWhole = (row: Locator, text: string) =>
+  row.getByText(text, { exact: true }).evaluate((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const [inner, box] = [range.getBoundingClientRect(), element.getBoundingClientRect()];
+    const outer = element.closest('a')?.getBoundingClientRect();
+    // Chromium cuts a text for the smallest fraction of a pixel that it lacks.
+    return inner.width <= box.width && outer !== undefined && box.top >= outer.top && box.bottom <= outer.bottom;
+  });
+
+describe('a name in the list', () => {
+  it.each([
+    ['Andrew Brown', 'andrewbrown'],
+    ['Mae', 'a-handle-of-thirty-characters-'],
+    ['Wilhelmina Feather', 'wilhelmina-of-the-feathers'],
+  ])('%s @%s is drawn whole', async (name, handle) => {
+    for (const width of [1280, 390]) {
+      await bayko.page.setViewportSize({ width, height: 844 });
+      const row = await openListWith(bayko, name, handle);
+      expect([width, await isWhole(row, name), await isWhole(row, `@${handle}`)]).toEqual([width, true, true]);
+    }
+  });
+
+  it('does not hide the handle, however long it is, and with a false handle in it', async () => {
+    for (const name of ['Andrew Brown @andrewbrown', 'W'.repeat(80)]) {
+      const row = await openListWith(bayko, name, 'deceiver');
+      expect([name, await isWhole(row, '@deceiver')]).toEqual([name, true]);
+    }
+  });
+
+  it('with stacked marks paints nothing outside its row and avatar', async () => {
+    const { page } = bayko;
+    await page.setViewportSize({ width: 1280, height: 844 });
+    /** What is around the row's text: the strips above and below it, and above the row. */
+    const surroundings = async (name: string) => {
+      const box = await (await openListWith(bayko, name)).boundingBox();
+      if (box === null) throw new Error('the row is not drawn');
+      const { x, y, width, height } = box;
+      const strips = [
+        { x, y: y - 40, width, height: 48 },
+        { x, y: y + height - 8, width: 60, height: 8 },
+      ];
+      return Promise.all(strips.map(async (clip) => (await page.screenshot({ clip })).toString('base64')));
+    };
+    const plain = await surroundings('Zoe Brown');
+    expect(await surroundings(`Z${'\u0301\u0323'.repeat(38)}oe Brown`)).toEqual(plain);
+  });
+});
+
+it('headings have the typeface of the page', async () => {
+  const { page } = bayko;
+  await openThread(bayko);
+  const faces = await page
+    .locator('body, h1, h2, header p')
+    .evaluateAll((elements) => elements.map((element) => getComputedStyle(element).fontFamily));
+  expect(faces.length).toBeGreaterThan(3);
+  expect(new Set(faces).size).toBe(1);
+});
+
+describe('with forced colours, which remove backgrounds and shadows', () => {
+  /** Waits until an element has an edge: a border or an outline. */
+  const expectEdge = (found: Locator) =>
+    expect
+      .poll(() =>
+        found.first().evaluate((element) => {
+          const { borderTopStyle, borderTopWidth, outlineStyle } = getComputedStyle(element);
+          return (borderTopStyle !== 'none' && borderTopWidth !== '0px') || outlineStyle !== 'none';
+        }),
+      )
+      .toBe(true);
+  const hasEdge = (found: Locator) =>
+    found.evaluate((element) => {
+      const { borderTopWidth, outlineStyle } = getComputedStyle(element);
+      return borderTopWidth !== '0px' || outlineStyle !== 'none';
+    });
+
+  it('bubbles, the open row, fields, menu items and the switch have edges', async () => {
+    const { page } = bayko;
+    await openThread(bayko);
+    await page.emulateMedia({ forcedColors: 'active' });
+    for (const color of ['own', 'theirs']) await expectEdge(page.locator(`[data-testid=message].bg-${color}`));
+    await expectEdge(page.locator('nav a[aria-current=page]'));
+
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').waitFor();
+    await page.keyboard.type('lo');
+    await expectEdge(page.locator('[role=option][aria-selected=true]'));
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    await page.keyboard.press('Control+/');
+    await expectEdge(page.getByRole('switch'));
+    await expectEdge(page.getByRole('switch').locator('span'));
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'Account' }).click();
+    await expectEdge(page.getByRole('menuitemradio', { name: 'System', checked: true }));
+    await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).hover();
+    await expectEdge(page.getByRole('menuitem', { name: 'Keyboard shortcuts' }));
+    expect(await hasEdge(page.getByRole('menuitem', { name: 'Sign out' }))).toBe(false);
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await page.emulateMedia({ forcedColors: 'none' });
+  });
+});
