@@ -32,6 +32,36 @@ describe('searchUsers among many people', () => {
     return Object.fromEntries(rows.map(({ name, scans: count }) => [name, count]));
   }
 
+  /** People read from the table, and pages read from the index of words, by a search. */
+  async function costOf(query: string): Promise<{ people: number; pages: number }> {
+    const read = async () => {
+      await single.db.execute(sql`select pg_stat_force_next_flush()`);
+      const { rows } = await single.db.execute<{ people: number; pages: number }>(
+        sql`select (select (seq_tup_read + idx_tup_fetch)::int from pg_stat_user_tables where relname = 'users') as people,
+                   (select (idx_blks_read + idx_blks_hit)::int from pg_statio_user_indexes
+                    where indexrelname = 'users_search_folded') as pages`,
+      );
+      return rows[0] ?? { people: 0, pages: 0 };
+    };
+    const before = await read();
+    await searchUsers(single.db, { query, limit: 10 });
+    const after = await read();
+    return { people: after.people - before.people, pages: after.pages - before.pages };
+  }
+
+  it('reads a bounded number of people, however many share a name', async () => {
+    for (const query of ['person', 'common', 'person common', 'p c']) {
+      expect((await costOf(query)).people).toBeLessThanOrEqual(1100);
+    }
+  });
+
+  it('costs no more for twenty words than for the five longest', async () => {
+    const short = Array.from({ length: 18 }, (_, i) => `w${i + 10}`);
+    const five = ['person', 'common', ...short.slice(0, 3)];
+    expect(await costOf(['person', ...short, 'common'].join(' '))).toEqual(await costOf(five.join(' ')));
+    expect(await costOf('p pe per pers perso person')).toEqual(await costOf('person'));
+  });
+
   it.each([
     ['a beginning of many handles', 'handle_1', 0],
     ['one word of a display name', 'wc4ca4238', 1],
@@ -44,7 +74,7 @@ describe('searchUsers among many people', () => {
     const grown = (name: string) => (after[name] ?? 0) - (before[name] ?? 0);
     // The planner looks at the first and last handle too, and is counted.
     expect(grown('users_handle_unique')).toBeGreaterThanOrEqual(1);
-    expect(grown('users_search_words')).toBe(searchesOfWords);
+    expect(grown('users_search_folded')).toBe(searchesOfWords);
     expect(grown('users')).toBe(0);
   });
 });

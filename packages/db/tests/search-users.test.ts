@@ -71,6 +71,35 @@ describe('searchUsers', () => {
     expect(await search('ann picard')).toEqual([]);
   });
 
+  it('ignores accents, width and the kind of apostrophe', async () => {
+    const names = {
+      kovacs: 'Kovács János',
+      obrian: 'Conor O’Brian',
+      strauss: 'Łukasz Strauß',
+      ahmed: 'أحمد علي',
+      hv: 'Hélène Ørsted',
+    };
+    for (const [handle, displayName] of Object.entries(names)) {
+      await createUser(database.db, newUser({ handle: `f-${handle}`, displayName }));
+    }
+    const found: Record<string, string> = {
+      'kovacs janos': 'kovacs',
+      KOVÁCS: 'kovacs',
+      ｋｏｖａｃｓ: 'kovacs',
+      "o'brian": 'obrian',
+      'O’BRIAN': 'obrian',
+      'o＇brian': 'obrian',
+      'lukasz strauss': 'strauss',
+      ŁUKASZ: 'strauss',
+      strauß: 'strauss',
+      احمد: 'ahmed',
+      'helene orsted': 'hv',
+      helène: 'hv',
+    };
+    for (const [query, handle] of Object.entries(found))
+      expect([query, await search(query)]).toEqual([query, [`f-${handle}`]]);
+  });
+
   it('folds case, and composes accents, in every alphabet', async () => {
     expect(await search('ånG')).toEqual(['brown']);
     expect(await search('ångström'.normalize('NFD'))).toEqual(['brown']);
@@ -97,6 +126,10 @@ describe('searchUsers', () => {
     ["x' <-> 'y", []],
     [':*', []],
     ['""', []],
+    ['＇', []],
+    ['ﷺ'.repeat(100), []],
+    ['＼', []],
+    ['ﹷ＇＼ ＆ ＇｜！', []],
   ])('takes %j as plain text', async (query, handles) => {
     expect(await search(query)).toEqual(handles);
   });
