@@ -20,6 +20,7 @@ const REASONS = {
   handle_invalid: ['BAD_REQUEST', 'The account has no handle that can be used.'],
   handle_taken: ['CONFLICT', "The account's handle belongs to somebody else."],
   client_message_uuid_reused: ['CONFLICT', 'The id belongs to another message.'],
+  client_message_uuid_expired: ['BAD_REQUEST', 'The id is too old to be looked for everywhere. Nothing was written.'],
   client_message_uuid_from_future: ['BAD_REQUEST', 'By our clock, the id is from the future. Nothing was written.'],
   rate_limited: ['TOO_MANY_REQUESTS', 'Too many requests; try again later.'],
   store_unavailable: ['SERVICE_UNAVAILABLE', 'A store does not answer; nothing was half done. Try again.'],

@@ -2,7 +2,7 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { idAge } from './client-message-id.ts';
 import { createMessage, type MessageDraft, messagePuts, putIfAbsent } from './create-message.ts';
 import { MessageStoreError } from './errors.ts';
-import { isWrittenElsewhere } from './find-earlier-message.ts';
+import { lookElsewhere } from './find-earlier-message.ts';
 import { type Members, membersItem } from './members.ts';
 import { type Message, toMessage } from './message.ts';
 import { messageGroupRow } from './message-group.ts';
@@ -15,7 +15,8 @@ import { Conflict, readTransactionFailure, retryTransaction } from './transactio
  * rows and the first message are one transaction, whose condition on the pair makes two people have one group, whoever
  * writes first and however simultaneously.
  *
- * @throws {MessageStoreError} `client_message_uuid_reused`, `client_message_uuid_from_future`
+ * @throws {MessageStoreError} `client_message_uuid_reused`, `client_message_uuid_from_future`,
+ * `client_message_uuid_expired`
  */
 export async function createMessageToPerson(
   store: MessageStore,
@@ -32,9 +33,9 @@ export async function createMessageToPerson(
     if (existing) return createMessage(store, existing, draft, options);
     const age = idAge(draft.uuid, store.clock());
     if (age === 'future') throw new MessageStoreError('client_message_uuid_from_future');
-    if (age === 'unknown' && (await isWrittenElsewhere(store, '', draft, options))) {
-      throw new MessageStoreError('client_message_uuid_reused');
-    }
+    const elsewhere = age === 'unknown' ? await lookElsewhere(store, '', draft, options) : 'absent';
+    if (elsewhere === 'written') throw new MessageStoreError('client_message_uuid_reused');
+    if (elsewhere === 'too_much') throw new MessageStoreError('client_message_uuid_expired');
     await options?.beforeNewGroup?.();
     return createGroup(store, recipient, draft, age === 'unknown', options);
   }, options);

@@ -2,7 +2,7 @@ import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { idAge } from './client-message-id.ts';
 import { MessageStoreError } from './errors.ts';
-import { findEarlierMessage, isWrittenElsewhere } from './find-earlier-message.ts';
+import { findEarlierMessage, lookElsewhere } from './find-earlier-message.ts';
 import { keys } from './keys.ts';
 import { type Message, type MessageItem, messageItem, toMessage } from './message.ts';
 import { type CallOptions, httpOptions, type MessageStore, type Person } from './store.ts';
@@ -31,7 +31,8 @@ interface ReceiptItem {
  *
  * A first attempt is one call and 2 write units (see docs/decisions/0003).
  *
- * @throws {MessageStoreError} `client_message_uuid_reused`, `client_message_uuid_from_future`
+ * @throws {MessageStoreError} `client_message_uuid_reused`, `client_message_uuid_from_future`,
+ * `client_message_uuid_expired`
  */
 export async function createMessage(
   store: MessageStore,
@@ -44,8 +45,13 @@ export async function createMessage(
   if (earlier) return settle(messageGroupUuid, draft, earlier);
   // Only after the look: an instance whose clock is ahead of ours may have written it, and the client takes a new id.
   if (age === 'future') throw new MessageStoreError('client_message_uuid_from_future');
-  if (age === 'unknown' && (await isWrittenElsewhere(store, messageGroupUuid, draft, options))) {
-    throw new MessageStoreError('client_message_uuid_reused');
+  const elsewhere = age === 'unknown' ? await lookElsewhere(store, messageGroupUuid, draft, options) : 'absent';
+  if (elsewhere === 'written') throw new MessageStoreError('client_message_uuid_reused');
+  if (elsewhere === 'too_much') {
+    // An attempt before so many groups moved may have written it with a receipt.
+    const receipt = await findReceipt(store, draft, options);
+    if (!receipt) throw new MessageStoreError('client_message_uuid_expired');
+    return settle(messageGroupUuid, draft, await receiptedMessage(store, messageGroupUuid, receipt, options));
   }
   return retryTransaction(() => writeMessage(store, messageGroupUuid, draft, age === 'unknown', options), options);
 }

@@ -5,6 +5,7 @@ export type MessageStoreReason =
   | 'message_group_not_found'
   | 'client_message_uuid_reused'
   | 'client_message_uuid_from_future'
+  | 'client_message_uuid_expired'
   | 'cursor_invalid';
 
 /** A refusal that the caller caused. Nothing was written. */

@@ -107,31 +107,36 @@ export async function listMessages(
   };
 }
 
-/**
- * Looks for a message by its uuid among those of a span of time, strongly consistent.
- *
- * @param span - both ends are inside
- */
+/** Where a message is looked for. */
+interface MessageSpan {
+  messageGroupUuid: string;
+  uuid: string;
+  /** Both ends are inside. */
+  span: { from: Micros; to: Micros };
+}
+
+/** The query for a message by its uuid among those of a span of time, strongly consistent. */
+export function messageQuery({ messageGroupUuid, uuid, span }: MessageSpan) {
+  return {
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+    FilterExpression: 'message_uuid = :uuid',
+    ExpressionAttributeValues: {
+      ':pk': keys.messages(messageGroupUuid),
+      ':from': formatTime(span.from),
+      ':to': formatTime(span.to),
+      ':uuid': uuid,
+    },
+  };
+}
+
+/** Looks for a message by its uuid in the whole of a span of time. */
 export function findMessage(
   store: MessageStore,
-  input: { messageGroupUuid: string; uuid: string; span: { from: Micros; to: Micros } },
+  input: MessageSpan,
   options?: CallOptions,
 ): Promise<MessageItem | undefined> {
-  return firstItem<MessageItem>(
-    store,
-    {
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      FilterExpression: 'message_uuid = :uuid',
-      ExpressionAttributeValues: {
-        ':pk': keys.messages(input.messageGroupUuid),
-        ':from': formatTime(input.span.from),
-        ':to': formatTime(input.span.to),
-        ':uuid': input.uuid,
-      },
-    },
-    options,
-  );
+  return firstItem<MessageItem>(store, messageQuery(input), options);
 }
 
 /**

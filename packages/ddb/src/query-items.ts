@@ -26,6 +26,16 @@ export async function* queryPages<Item>(
   }
 }
 
+/** The first page of a query, and no more. */
+export async function firstPage<Item>(
+  table: TableRef,
+  query: Omit<QueryCommandInput, 'TableName'>,
+  options?: CallOptions,
+): Promise<QueryPage<Item>> {
+  const { value } = await queryPages<Item>(table, query, options).next();
+  return value ?? { items: [], hasMore: false, units: 0 };
+}
+
 /** The items of a query, page after page, as far as the caller reads. */
 export async function* queryItems<Item>(
   table: TableRef,

@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createTestStore, draft, idMadeAgo, itemsOf, otherInstance, person } from '../../../tests/support/messages.ts';
+import {
+  createTestStore,
+  draft,
+  idMadeAgo,
+  itemsOf,
+  otherInstance,
+  person,
+  putItems,
+} from '../../../tests/support/messages.ts';
 import { createMessage, createMessageToPerson, keys, type MessageGroupRow, type MessageStore } from '../src/index.ts';
+import { messageItem } from '../src/message.ts';
+import { messageGroupRow } from '../src/message-group.ts';
 
 const reused = expect.objectContaining({ reason: 'client_message_uuid_reused' });
 const later = (store: MessageStore, minutes: number) =>
@@ -113,6 +123,81 @@ describe('a message to a group', () => {
     expect(new Set(messages.map(({ createdAt }) => createdAt)).size).toBe(2);
     const uuids = (await itemsOf(store, keys.messages(group))).map((item) => item.message_uuid);
     expect(uuids).toEqual(expect.arrayContaining(sent.map(({ uuid }) => uuid)));
+  });
+});
+
+describe('an id of last week', () => {
+  const WEEK = 7 * 86_400;
+
+  /** A conversation of somebody who has other groups, which all moved today. */
+  async function withOtherGroups(count: number) {
+    const store = await createTestStore();
+    const [ana, ben] = [person(), person()];
+    const first = await createMessageToPerson(store, ben, draft({ sender: ana }));
+    const others = Array.from({ length: count }, () => randomUUID());
+    const rows = others.map((uuid) =>
+      messageGroupRow(ana.uuid, person(), { uuid, at: store.clock(), message: 'x', senderUuid: ana.uuid }),
+    );
+    await putItems(store, rows);
+    store.uses.length = 0;
+    return { store, ana, ben, group: first.messageGroupUuid, others };
+  }
+
+  it('of a person with 300 groups is refused after 3 calls, and nothing is written, so that a new id is safe', async () => {
+    const { store, ana, ben, group } = await withOtherGroups(300);
+    const expired = { reason: 'client_message_uuid_expired' };
+    for (const uuid of [idMadeAgo(WEEK), '00000000-0000-7000-8000-000000000000']) {
+      store.uses.length = 0;
+      const sent = draft({ sender: ana, uuid });
+      await expect(createMessage(store, group, sent)).rejects.toMatchObject(expired);
+      // The group itself, the newest rows, and a receipt.
+      expect(store.uses.map(({ operation }) => operation)).toEqual(['Query', 'Query', 'GetItem']);
+      expect(store.uses.reduce((sum, { units }) => sum + units, 0)).toBeLessThan(10);
+      await expect(createMessageToPerson(store, person(), sent)).rejects.toMatchObject(expired);
+    }
+    expect(await itemsOf(store, keys.messages(group))).toHaveLength(1);
+    store.uses.length = 0;
+    await createMessageToPerson(store, ben, draft({ sender: ana }));
+    expect(store.uses).toEqual([{ operation: 'TransactWriteItems', kind: 'write', units: 2 }]);
+  });
+
+  it('returns what was written under it in time, with or without a receipt, after 300 groups have moved', async () => {
+    const { store, ana, group } = await withOtherGroups(0);
+    const [receipted, plain] = [draft({ sender: ana, uuid: idMadeAgo(WEEK) }), draft({ sender: ana })];
+    const messages = [await createMessage(store, group, receipted), await createMessage(store, group, plain)];
+    const rows = Array.from({ length: 300 }, () =>
+      messageGroupRow(ana.uuid, person(), {
+        uuid: randomUUID(),
+        at: store.clock(),
+        message: 'x',
+        senderUuid: ana.uuid,
+      }),
+    );
+    await putItems(store, rows);
+    const nextWeek = later(store, 7 * 24 * 60);
+    expect(await createMessage(nextWeek, group, receipted)).toEqual(messages[0]);
+    expect(await createMessage(nextWeek, group, plain)).toEqual(messages[1]);
+  });
+
+  it('is written where up to 20 other groups moved, with one query for each, unless it was used in one of them', async () => {
+    const { store, ana, group, others } = await withOtherGroups(20);
+    await createMessage(store, group, draft({ sender: ana, uuid: idMadeAgo(WEEK) }));
+    expect(store.uses.filter(({ operation }) => operation === 'Query')).toHaveLength(2 + 20);
+    const used = idMadeAgo(WEEK);
+    const at = Date.now() * 1000 - WEEK * 1_000_000;
+    await putItems(store, [messageItem(others[11] ?? '', at, ana, { uuid: used, text: 'x' })]);
+    await expect(createMessage(store, group, draft({ sender: ana, uuid: used }))).rejects.toEqual(reused);
+  });
+
+  it('reads 50 messages of a group at most', async () => {
+    const { store, ana, group, others } = await withOtherGroups(1);
+    const at = Date.now() * 1000 - WEEK * 1_000_000;
+    const crowd = Array.from({ length: 60 }, (_, i) =>
+      messageItem(others[0] ?? '', at + i, ana, { uuid: randomUUID(), text: 'x' }),
+    );
+    await putItems(store, crowd);
+    const sent = draft({ sender: ana, uuid: idMadeAgo(WEEK) });
+    await expect(createMessage(store, group, sent)).rejects.toMatchObject({ reason: 'client_message_uuid_expired' });
   });
 });
 

@@ -33,7 +33,7 @@ const input = z
  *
  * Refuses with `message_blank`, `message_exceed_max_chars`, `message_group_uuid_blank`, `user_receiver_handle_blank`,
  * `message_group_not_found`, `user_not_found`, `recipient_is_self`, `client_message_uuid_reused`,
- * `client_message_uuid_from_future`, `rate_limited`.
+ * `client_message_uuid_from_future`, `client_message_uuid_expired`, `rate_limited`.
  */
 export const createMessage = callerProcedure.input(input).mutation(async ({ ctx, input }) => {
   const { caller, store, signal } = ctx;

@@ -8,7 +8,7 @@ const SENT: SendOutcome = { kind: 'sent', message: makeMessage(1) };
 const UNANSWERED: SendOutcome = { kind: 'failed', failure: { reason: 'no_answer', permanent: false } };
 const REFUSED: SendOutcome = { kind: 'failed', failure: { reason: 'message_group_not_found', permanent: true } };
 
-const FUTURE: SendOutcome = { kind: 'id_from_future', serverTime: 7_000 };
+const FUTURE: SendOutcome = { kind: 'id_refused', reason: 'client_message_uuid_from_future', serverTime: 7_000 };
 
 /** An outbox with a fake network; `answer` decides each outcome, and `run` lets time pass. */
 function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<SendOutcome>) {

@@ -9,12 +9,19 @@ const SETTLED_MS = 30_000;
 /** Most new ids in a row for one conversation: clocks of servers that differ must not cause an endless loop. */
 const MAX_NEW_IDS = 5;
 
+/** The server found no message under the id, and refuses it: by its clock, it is from the future or too old. */
+interface RefusedId {
+  kind: 'id_refused';
+  reason: 'client_message_uuid_from_future' | 'client_message_uuid_expired';
+  /** In milliseconds. */
+  serverTime: number;
+}
+
 /** The result of one attempt. */
 export type SendOutcome =
   | { kind: 'sent'; message: Message }
   | { kind: 'failed'; failure: SendFailure /** Milliseconds that the server asks to wait. */; retryAfter?: number }
-  /** The server found no message under the id, and refuses it: by its clock, the id is from the future. */
-  | { kind: 'id_from_future' /** The server's time in milliseconds. */; serverTime: number }
+  | RefusedId
   /** The session ended; the message waits for the next one. */
   | { kind: 'signed_out' };
 
@@ -86,8 +93,8 @@ export function createOutboxSender(deps: OutboxSenderDeps): OutboxSender {
       newIds.delete(key);
       store.put({ ...item, failure: null, sent: outcome.message });
       deps.schedule(() => store.remove(item.clientMessageUuid), SENT_KEPT_MS);
-    } else if (outcome.kind === 'id_from_future') {
-      settleFutureId(item, outcome.serverTime);
+    } else if (outcome.kind === 'id_refused') {
+      settleRefusedId(item, outcome);
     } else {
       const { failure, retryAfter } = outcome;
       if (!failure.permanent) hold(key, retryAfter);
@@ -97,9 +104,8 @@ export function createOutboxSender(deps: OutboxSenderDeps): OutboxSender {
   };
 
   /** Gives the message a new id by the refusing server's clock, which every server with a correct clock accepts. */
-  const settleFutureId = (item: OutboxItem, serverTime: number) => {
+  const settleRefusedId = (item: OutboxItem, { reason, serverTime }: RefusedId) => {
     const key = targetKey(item.target);
-    const reason = 'client_message_uuid_from_future';
     if (item.mayBeWritten) {
       // Under a new id, an attempt that another server is still working on would make a second message.
       hold(key, SETTLED_MS);

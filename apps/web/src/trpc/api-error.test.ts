@@ -43,11 +43,14 @@ describe('sendOutcome', () => {
     expect(sendOutcome(unanswered)).toMatchObject({ failure: { reason: 'no_answer', permanent: false } });
   });
 
-  it('tells the time of the server that takes the id for one from the future', () => {
-    const error = refused('client_message_uuid_from_future');
-    error.meta = { response: new Response('', { headers: { date: 'Fri, 20 Nov 2026 08:50:00 GMT' } }) };
-    expect(sendOutcome(error)).toEqual({ kind: 'id_from_future', serverTime: Date.UTC(2026, 10, 20, 8, 50) });
-  });
+  it.each(['client_message_uuid_from_future', 'client_message_uuid_expired'] as const)(
+    'tells the time of the server that refuses an id with %s',
+    (reason) => {
+      const error = refused(reason);
+      error.meta = { response: new Response('', { headers: { date: 'Fri, 20 Nov 2026 08:50:00 GMT' } }) };
+      expect(sendOutcome(error)).toEqual({ kind: 'id_refused', reason, serverTime: Date.UTC(2026, 10, 20, 8, 50) });
+    },
+  );
 });
 
 describe('errorWords', () => {

@@ -32,7 +32,9 @@ export function isPassing(error: unknown): boolean {
 export function sendOutcome(error: unknown): SendOutcome {
   if (isSessionOver(error)) return { kind: 'signed_out' };
   const reason = errorReason(error);
-  if (reason === 'client_message_uuid_from_future') return { kind: 'id_from_future', serverTime: serverTime(error) };
+  if (reason === 'client_message_uuid_from_future' || reason === 'client_message_uuid_expired') {
+    return { kind: 'id_refused', reason, serverTime: serverTime(error) };
+  }
   const failure: SendFailure = { reason: reason === 'unknown' ? 'no_answer' : reason, permanent: !isPassing(error) };
   return { kind: 'failed', failure, retryAfter: retryAfterMs(error) };
 }

@@ -19,6 +19,7 @@ const WORDS: Record<ErrorReason, string> = {
   handle_taken: 'The handle of your account belongs to somebody else.',
   client_message_uuid_reused: 'This message collided with another one. Copy it and write it again.',
   client_message_uuid_from_future: 'The clock of your device or of Cruddur is wrong.',
+  client_message_uuid_expired: 'This message waited too long. Copy it and write it again.',
   rate_limited: 'You’re sending too fast. Wait a moment.',
   store_unavailable: 'Cruddur is having trouble right now.',
   no_answer: 'Can’t reach Cruddur.',
