@@ -1,10 +1,10 @@
 import type { OutgoingHttpHeaders } from 'node:http';
+import { HTTP_LIMITS } from '@cruddur/config/http-limits';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import { Refusal } from './errors.ts';
-import { HTTP_LIMITS } from './http-limits.ts';
 import { addressKey } from './rate-limits.ts';
 
 /** A request that names several hosts: proxies and servers may disagree about which one is meant. */

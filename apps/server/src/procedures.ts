@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { ServerResponse } from 'node:http';
+import { HTTP_LIMITS } from '@cruddur/config/http-limits';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerCall, type CallOptions } from './answer-call.ts';
 import { endConnection } from './connections.ts';
 import { createContext, type Services } from './context.ts';
 import { Refusal } from './errors.ts';
-import { HTTP_LIMITS } from './http-limits.ts';
 import type { StreamConnection } from './live/streams.ts';
 import { appRouter } from './router.ts';
 import type { RequestRecord } from './telemetry/request-record.ts';

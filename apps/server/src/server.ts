@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { HTTP_LIMITS, type HttpLimits } from '@cruddur/config/http-limits';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { boundConnections } from './connections.ts';
 import { REQUEST_DEADLINE_MS, type Services } from './context.ts';
 import { harden } from './harden.ts';
 import { registerHealth } from './health.ts';
 import { handleFrameworkError, registerErrors } from './http-errors.ts';
-import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 import { logError } from './log-error.ts';
 import { registerProcedures } from './procedures.ts';
 import { logRequests } from './telemetry/request-log.ts';

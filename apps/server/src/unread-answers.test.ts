@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo, Socket } from 'node:net';
+import { HTTP_LIMITS, type HttpLimits } from '@cruddur/config/http-limits';
 import type { MessageItem, MessageStore } from '@cruddur/ddb';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createEmptyStore } from '../tests/empty-store.ts';
 import { openSocket } from '../tests/send-request.ts';
 import { servicesWithoutEngines } from '../tests/services-without-engines.ts';
-import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 import { createServer } from './server.ts';
 
 const GROUP = '5ae290ed-55d1-47a0-bc6d-fe2bc2700399';

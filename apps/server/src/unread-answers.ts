@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
+import type { HttpLimits } from '@cruddur/config/http-limits';
 import { TRPCError } from '@trpc/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { endConnection } from './connections.ts';
 import { Refusal } from './errors.ts';
-import type { HttpLimits } from './http-limits.ts';
 
 /** Seconds after which a person whose answers are not read may try again. */
 const TRY_AGAIN = 30;

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, get, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, get, type IncomingMessage, request, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { HTTP_LIMITS } from '@cruddur/config/http-limits';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFront } from '../src/production/front.ts';
@@ -26,6 +27,7 @@ beforeAll(async () => {
   writeFileSync(path.join(webDir, 'index.html'), INDEX);
   writeFileSync(path.join(webDir, 'config.js'), 'of the build');
   writeFileSync(path.join(webDir, 'assets/index-AbCd1234.js'), SCRIPT);
+  writeFileSync(path.join(webDir, 'assets/index-AbCd1234.js.map'), '{}');
   api = createServer((request, response) => {
     asked.push(request);
     if (request.url === '/trpc/busy') response.writeHead(503, { 'retry-after': '1' }).end('busy');
@@ -74,13 +76,16 @@ describe('the front', () => {
     expect([response.status, await response.text()]).toEqual([200, INDEX]);
   });
 
-  it.each(['/assets/gone-AbCd1234.js', '/assets/', '/favicon.ico', '/..%2f..%2fetc/../x.y'])(
-    'does not answer %s with the page',
-    async (file) => {
-      const response = await ask(file);
-      expect([response.status, response.headers.get('cache-control')]).toEqual([404, 'no-store']);
-    },
-  );
+  it.each([
+    '/assets/gone-AbCd1234.js',
+    '/assets/index-AbCd1234.js.map',
+    '/assets/',
+    '/favicon.ico',
+    '/..%2f..%2fetc/../x.y',
+  ])('does not answer %s with the page', async (file) => {
+    const response = await ask(file);
+    expect([response.status, response.headers.get('cache-control')]).toEqual([404, 'no-store']);
+  });
 
   it('tells the page of this run and not of the build where Cognito is', async () => {
     const response = await ask('/config.js');
@@ -123,6 +128,41 @@ describe('the front before the API', () => {
     expect(String((await events.next()).value)).toBe('data: second\n\n');
     stream.destroy();
     await streamClosed;
+  });
+
+  it('answers calls while more streams are open than undici has connections by default', async () => {
+    const open = () =>
+      new Promise<IncomingMessage>((resolve, reject) => get(`${url}/trpc/events`, resolve).on('error', reject));
+    const streams = await Promise.all(Array.from({ length: 200 }, open));
+    expect((await ask('/trpc/a.b')).headers.get('x-from')).toBe('api');
+    for (const stream of streams) stream.destroy();
+  });
+
+  it('answers calls while many requests never send their bodies', async () => {
+    const { hostname, port } = new URL(url);
+    const sockets = Array.from({ length: 200 }, () => connect(Number(port), hostname));
+    for (const socket of sockets) {
+      socket.write('POST /trpc/slow HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 9999\r\n\r\nx');
+    }
+    const count = () => new Promise<number>((resolve) => front.server.getConnections((_, open) => resolve(open)));
+    await expect.poll(count).toBeGreaterThanOrEqual(200);
+    expect((await ask('/trpc/a.b')).headers.get('x-from')).toBe('api');
+    for (const socket of sockets) socket.destroy();
+  });
+
+  it('sends the body that a client holds back until it is told to continue', async () => {
+    const headers = { expect: '100-continue', 'content-type': 'application/json', 'content-length': '8' };
+    const call = request(`${url}/trpc/a.b`, { method: 'POST', headers });
+    call.once('continue', () => call.end('{"a": 1}'));
+    call.flushHeaders();
+    const [response] = (await once(call, 'response')) as [IncomingMessage];
+    expect([response.statusCode, String((await response.toArray())[0])]).toEqual([200, '{"a": 1}']);
+  });
+
+  it('gives requests and connections the time that the API gives them', () => {
+    const { headersMs, requestMs, silenceMs, connections } = HTTP_LIMITS;
+    const times = { headersTimeout: headersMs, requestTimeout: requestMs, timeout: silenceMs };
+    expect(front.server).toMatchObject({ ...times, maxConnections: connections });
   });
 
   it('says so where the API is away', async () => {

@@ -1,9 +1,9 @@
+import { HTTP_LIMITS } from '@cruddur/config/http-limits';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEmptyStore } from '../../tests/empty-store.ts';
 import { sendRaw } from '../../tests/send-request.ts';
 import { servicesWithoutEngines } from '../../tests/services-without-engines.ts';
-import { HTTP_LIMITS } from '../http-limits.ts';
 import { createServer } from '../server.ts';
 
 /** A hundredth of the real limit: 60 requests of one address. */

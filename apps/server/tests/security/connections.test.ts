@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
+import { HTTP_LIMITS } from '@cruddur/config/http-limits';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { HTTP_LIMITS } from '../../src/http-limits.ts';
 import { openStream } from '../open-stream.ts';
 import { openSocket } from '../send-request.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';

@@ -1,5 +1,5 @@
+import { HTTP_LIMITS } from '@cruddur/config/http-limits';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HTTP_LIMITS } from '../../src/http-limits.ts';
 import { callOf, sendRaw } from '../send-request.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT_DIR } from '@cruddur/config/env';
+import { HTTP_LIMITS } from '@cruddur/config/http-limits';
 import { expect, it } from 'vitest';
-import { HTTP_LIMITS } from '../../src/http-limits.ts';
 import { RATE_LIMITS } from '../../src/rate-limits.ts';
 import { STREAM_LIMITS } from '../../src/services.ts';
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { constants } from 'node:zlib';
+import { HTTP_LIMITS } from '@cruddur/config/http-limits';
 import { PAGE_CONFIG_FILE } from '@cruddur/config/page-config';
 import compress, { type FastifyCompressOptions } from '@fastify/compress';
 import proxy from '@fastify/http-proxy';
@@ -31,10 +32,18 @@ const COMPRESSION: FastifyCompressOptions = {
   globalDecompression: false,
 };
 
-/** Makes the one address of page and API, as CloudFront is it in production; it listens when told to. */
+/** Makes the one address of page and API, which is CloudFront's part in production. It does not listen yet. */
 export async function createFront(options: FrontOptions): Promise<FastifyInstance> {
   // Streams of events last for as long as a page: closing the front ends them.
-  const front = Fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 4096 } });
+  const front = Fastify({
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: HTTP_LIMITS.pathChars },
+    requestTimeout: HTTP_LIMITS.requestMs,
+    keepAliveTimeout: HTTP_LIMITS.keepAliveMs,
+    connectionTimeout: HTTP_LIMITS.silenceMs,
+    http: { headersTimeout: HTTP_LIMITS.headersMs, connectionsCheckingInterval: HTTP_LIMITS.sweepMs },
+  });
+  front.server.maxConnections = HTTP_LIMITS.connections;
   front.addHook('onRequest', async (_request, reply) => {
     reply.headers(options.headers);
   });
@@ -50,11 +59,17 @@ function proxyTo(upstream: string, prefix: string) {
       upstream,
       prefix,
       rewritePrefix: prefix,
-      // An API that does not answer yet is no reason to wait: the page tries again by itself.
-      undici: { bodyTimeout: 0, headersTimeout: 30_000 },
+      // As many as there are connections here: every stream has one for as long as it is open.
+      undici: { connections: HTTP_LIMITS.connections, bodyTimeout: 0, headersTimeout: 30_000 },
       replyOptions: {
         retryDelay: () => null,
-        rewriteRequestHeaders: (request, headers) => ({ ...headers, 'x-forwarded-for': forwardedFor(request) }),
+        rewriteRequestHeaders(request, headers) {
+          const passed = { ...headers, 'x-forwarded-for': forwardedFor(request) };
+          // The front itself has answered this one, and undici refuses to pass it on.
+          delete passed.expect;
+          return passed;
+        },
+        // An API that does not answer yet is no reason to wait: the page tries again by itself.
         onError(reply) {
           void reply.code(502).type('text/plain').send('The API does not answer.\n');
         },
@@ -68,6 +83,8 @@ function page({ webDir, pageConfig }: FrontOptions) {
     await front.register(files, {
       root: webDir,
       cacheControl: false,
+      // Source maps with sources: the deployment leaves them out too.
+      allowedPath: (file) => !file.endsWith('.map'),
       setHeaders(reply, file) {
         const isAsset = file.startsWith(`${webDir}${ASSETS}`);
         reply.header('cache-control', isAsset ? `public, max-age=${A_YEAR_S}, immutable` : 'no-cache');
@@ -84,13 +101,13 @@ function page({ webDir, pageConfig }: FrontOptions) {
   };
 }
 
-/** Files are in the assets' folder or at the root, with a dot; all else (`/messages/new/j.doe`) the page's router knows. */
+/** Files are in the assets' folder or at the root, with a dot; the page's router knows all else (`/messages/new/j.doe`). */
 function isPageRoute(url: string): boolean {
   const { pathname } = new URL(url, 'http://front');
   return !pathname.startsWith('/assets/') && !/^\/[^/]*\.[^/]*$/.test(pathname);
 }
 
-/** Appends who asked, as every proxy does. */
+/** Appends the client's address, as every proxy does. */
 function forwardedFor(request: { headers: Record<string, unknown>; ip: string }): string {
   const before = request.headers['x-forwarded-for'];
   return typeof before === 'string' ? `${before}, ${request.ip}` : request.ip;
