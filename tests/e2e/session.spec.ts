@@ -3,6 +3,7 @@ import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { message, signIn, signOut, type Visitor, visitAsSeeded } from './support/people.ts';
+import { sharedStack } from './support/shared-stack.ts';
 import { composer } from './support/thread.ts';
 
 const THREAD = `/messages/${SEEDED_MESSAGE_GROUP_UUID}`;
@@ -82,9 +83,17 @@ describe('a session', () => {
     const other = await andrew.context.newPage();
     await other.goto(THREAD);
     await composer(other).fill('In the other tab');
+    // Cognito never answers.
+    const isRevocation = (request: Request) => /RevokeToken/.test(request.headers()['x-amz-target'] ?? '');
+    const { cognitoUrl } = await sharedStack();
+    const isCognito = ({ origin }: URL) => origin === new URL(cognitoUrl).origin;
+    await andrew.page.route(isCognito, (route) => (isRevocation(route.request()) ? undefined : route.continue()));
+    const revocation = andrew.page.waitForRequest(isRevocation);
     await Promise.all([typeUntilSignedOut(other), signOut(andrew)]);
     await andrew.page.waitForURL('**/signin');
+    await revocation;
     await expect.poll(() => writtenKeys(other)).toEqual([]);
+    await andrew.page.unroute(isCognito);
     await other.close();
   });
 

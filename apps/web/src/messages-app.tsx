@@ -26,7 +26,7 @@ export default function MessagesApp({ ahead }: { ahead: Ahead }) {
       clock={clock}
       ahead={ahead}
       firstAnswers={ahead.answersTo(sessionStore.accessToken())}
-      onSessionOver={() => void sessionStore.signOut('expired')}
+      onSessionOver={() => sessionStore.signOut('expired')}
     >
       <MeGate>
         <OutboxProvider userId={userId} clock={clock} local={localStore}>

@@ -1,16 +1,11 @@
 import { Amplify } from 'aws-amplify';
-import { fetchAuthSession, getCurrentUser, signOut } from 'aws-amplify/auth';
+import { fetchAuthSession } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
-import { Hub } from 'aws-amplify/utils';
 import type { WebEnv } from '../env.ts';
 import { forgetTokens, tokenStore } from './stored-session.ts';
 
-/**
- * Tells Amplify where Cognito is.
- *
- * @param onEnded - called when Amplify finds that a session is over
- */
-export function connectAmplify(env: WebEnv, onEnded: () => void) {
+/** Configures Amplify for the deployment's Cognito. */
+export function connectAmplify(env: WebEnv) {
   const { userPoolId, clientId: userPoolClientId, cognitoEndpoint: userPoolEndpoint } = env;
   Amplify.configure({
     Auth: {
@@ -24,10 +19,7 @@ export function connectAmplify(env: WebEnv, onEnded: () => void) {
     removeItem: async (key) => tokenStore.set(key, null),
     clear: async () => forgetTokens(tokenStore),
   });
-  Hub.listen('auth', ({ payload }) => {
-    if (payload.event === 'signedOut' || payload.event === 'tokenRefresh_failure') onEnded();
-  });
-  return { fetchAuthSession, getCurrentUser, signOut };
+  return { fetchAuthSession };
 }
 
 /** What of Amplify a session needs. */

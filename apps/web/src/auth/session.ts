@@ -4,7 +4,8 @@ import type { AccessTokens } from '../trpc/links.ts';
 import { loadWhenIdle } from '../ui/lazy-part.ts';
 import type { ConnectedAmplify } from './amplify.ts';
 import { loadCode } from './load-code.ts';
-import { forgetTokens, readStoredSession, type StoredSession, tokenStore } from './stored-session.ts';
+import { revokeToken } from './revoke-token.ts';
+import { forgetTokens, readStoredSession, storedRefreshToken, storedUserId, tokenStore } from './stored-session.ts';
 import { STORED_BY_AMPLIFY } from './stored-token.ts';
 
 /** Somebody who is signed in. `userId` is Cognito's `sub`. */
@@ -16,40 +17,54 @@ export interface Session {
 export interface SessionStore {
   current: () => Session | null | undefined;
   subscribe: (listener: () => void) => () => void;
-  /** Reads anew who is signed in: after signing in, or where the server refused a token. */
+  /** Reads again who is signed in: after signing in, or if the server refused a token. */
   refresh(): Promise<void>;
   /**
-   * Makes sure that Amplify is there and knows where Cognito is: whoever calls it asks for this before.
+   * Loads and configures Amplify. Needed before each call of Amplify's.
    *
-   * @throws {CodeNotLoaded} where its code does not come
+   * @throws {CodeNotLoaded} if its code does not load
    */
   connect(): Promise<void>;
-  /** Ends the session on this device: by the person's wish, or since the server no longer takes its token. */
-  signOut(ending: 'wished' | 'expired'): Promise<void>;
+  /**
+   * Ends the session on this device at once, at the person's wish or because the server refuses its token. Cognito is asked
+   * in the background to revoke it.
+   */
+  signOut(ending: 'wished' | 'expired'): void;
   /** How the last session of this tab ended; `null` where there was none. */
   ending(): 'wished' | 'expired' | null;
-  /** The access token that `refresh` found, perhaps run out by now; `undefined` where there was none. */
+  /** The access token that `refresh` found, perhaps expired by now; `undefined` if there was none. */
   accessToken(): string | undefined;
   tokens: AccessTokens;
-  /** SRP on AWS; the emulator has the password flow alone. */
+  /** SRP on AWS; the emulator has the password flow only. */
   authFlowType: 'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH';
 }
 
+type AuthSession = Pick<Awaited<ReturnType<ConnectedAmplify['fetchAuthSession']>>, 'userSub' | 'tokens'>;
+
+/** How long a page waits for Cognito before it is drawn, in milliseconds. */
+const COGNITO_TIMEOUT_MS = 8_000;
+
+const rejectAfter = (ms: number) =>
+  new Promise<never>((_resolve, reject) => {
+    setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+
 /**
- * Follows who is signed in, in this tab and the others. Amplify is asked from the moment that a token has to be refreshed
- * or somebody signs in or out: a page that opens with a good token stands before its code has come.
+ * Follows who is signed in, in this tab and the others. Amplify is needed only to refresh a token or to sign in: a page that
+ * opens with a good token is drawn before Amplify's code has loaded.
  */
 export function createSessionStore(env: WebEnv): SessionStore {
   const listeners = new Set<() => void>();
   let session: Session | null | undefined;
   let ending: 'wished' | 'expired' | null = null;
   let forceRefresh = false;
+  let signOuts = 0;
   let accessToken: string | undefined;
   let connecting: Promise<ConnectedAmplify> | undefined;
 
   const amplify = () => {
     connecting ??= importAmplify()
-      .then(({ connectAmplify }) => connectAmplify(env, () => void refresh()))
+      .then(({ connectAmplify }) => connectAmplify(env))
       .catch((error: unknown) => {
         connecting = undefined;
         throw error;
@@ -57,9 +72,9 @@ export function createSessionStore(env: WebEnv): SessionStore {
     return connecting;
   };
   loadWhenIdle(amplify);
-  // Who signs out without a network stands at the sign-in page, not before an empty one.
+  // Signing out without a network shows the sign-in page, not an empty one.
   loadWhenIdle(importSignInPage);
-  /** Once Amplify is there, it alone knows. */
+  /** Once Amplify has loaded, only it is asked. */
   const readStored = () =>
     connecting === undefined ? readStoredSession(() => window.localStorage, env.clientId, Date.now()) : undefined;
   const become = (next: Session | null) => {
@@ -69,8 +84,29 @@ export function createSessionStore(env: WebEnv): SessionStore {
     session = next;
     for (const listener of listeners) listener();
   };
+  /** Asks Amplify for tokens. Those that arrive after a sign-out are removed again. */
+  const fetchSession = async (forceRefresh = false): Promise<AuthSession> => {
+    const before = signOuts;
+    const { fetchAuthSession } = await amplify();
+    const read = await fetchAuthSession({ forceRefresh });
+    if (signOuts === before || session !== null) return read;
+    forgetTokens(tokenStore);
+    return {};
+  };
+  /** Without an answer of Cognito's, an expired token cannot be refreshed, but tells who is signed in. */
+  const readSession = async (): Promise<(Session & { accessToken?: string }) | null> => {
+    try {
+      const { userSub: userId, tokens } = await Promise.race([fetchSession(), rejectAfter(COGNITO_TIMEOUT_MS)]);
+      if (userId === undefined) return null;
+      return { userId, ...(tokens && { accessToken: tokens.accessToken.toString() }) };
+    } catch (error) {
+      console.warn('The session was not refreshed.', error);
+      const userId = storedUserId(env.clientId);
+      return userId === undefined ? null : { userId };
+    }
+  };
   const refresh = async () => {
-    const read = readStored() ?? (await readSession(await amplify()));
+    const read = readStored() ?? (await readSession());
     accessToken = read?.accessToken;
     become(read && { userId: read.userId });
   };
@@ -95,14 +131,15 @@ export function createSessionStore(env: WebEnv): SessionStore {
     async connect() {
       await loadCode(amplify);
     },
-    async signOut(how) {
+    signOut(how) {
       ending = how;
-      // Without a network the refresh token cannot be revoked; what is kept here is removed all the same.
-      await amplify()
-        .then(({ signOut }) => signOut())
-        .catch(() => forgetTokens(tokenStore));
+      signOuts++;
+      const refreshToken = storedRefreshToken();
+      forgetTokens(tokenStore);
       accessToken = undefined;
       become(null);
+      if (refreshToken === null) return;
+      revokeToken(env, refreshToken).catch((error: unknown) => console.warn('The session was not revoked.', error));
     },
     tokens: {
       async get() {
@@ -110,8 +147,7 @@ export function createSessionStore(env: WebEnv): SessionStore {
         forceRefresh = false;
         const stored = force ? undefined : readStored();
         if (stored) return stored.accessToken;
-        const { fetchAuthSession } = await amplify();
-        const { tokens } = await fetchAuthSession({ forceRefresh: force });
+        const { tokens } = await fetchSession(force);
         return tokens?.accessToken.toString() ?? null;
       },
       expire() {
@@ -120,21 +156,4 @@ export function createSessionStore(env: WebEnv): SessionStore {
     },
     authFlowType: env.cognitoEndpoint === undefined ? 'USER_SRP_AUTH' : 'USER_PASSWORD_AUTH',
   };
-}
-
-/** Who is signed in by the tokens at hand. Without a network an expired token cannot be refreshed, but stays one's own. */
-async function readSession({
-  fetchAuthSession,
-  getCurrentUser,
-}: ConnectedAmplify): Promise<(Session & Partial<StoredSession>) | null> {
-  try {
-    const { userSub, tokens } = await fetchAuthSession();
-    if (userSub === undefined) return null;
-    return { userId: userSub, ...(tokens && { accessToken: tokens.accessToken.toString() }) };
-  } catch {
-    return getCurrentUser().then(
-      ({ userId }) => ({ userId }),
-      () => null,
-    );
-  }
 }

@@ -37,6 +37,22 @@ export const tokenStore = createLocalStore(
   '',
 );
 
+/** Whose tokens are stored, even if they have expired; `undefined` if there are none. */
+export function storedUserId(clientId: string): string | undefined {
+  const token = storedToken(() => ({ getItem: tokenStore.get }), clientId);
+  try {
+    return token === null ? undefined : jwtDecode(token).sub;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The refresh token that Amplify has stored. */
+export function storedRefreshToken(): string | null {
+  const key = tokenStore.keys(STORED_BY_AMPLIFY).find((name) => name.endsWith('.refreshToken'));
+  return key === undefined ? null : tokenStore.get(key);
+}
+
 /** Removes what Amplify has stored. */
 export function forgetTokens(store: LocalStore): void {
   removeKeys(store, STORED_BY_AMPLIFY);

@@ -3,11 +3,11 @@ import { localStore } from '../ui/local-store.ts';
 import { useSessionStore } from './session-context.tsx';
 
 /** Signs out at the person's request. Nothing that anyone wrote stays in the browser, and no tab writes it again. */
-export function useSignOut(): () => Promise<void> {
+export function useSignOut(): () => void {
   const store = useSessionStore();
-  return async () => {
+  return () => {
     wipeWritten(localStore);
-    await store.signOut('wished');
+    store.signOut('wished');
     // A page that was opened before the tokens were gone may have begun to write again.
     wipeWritten(localStore);
   };

@@ -39,7 +39,7 @@ export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => v
         setIsOpen(next);
       },
       expireToken: () => session.tokens.expire(),
-      onSessionOver: () => void session.signOut('expired'),
+      onSessionOver: () => session.signOut('expired'),
       schedule,
       random: Math.random,
     });

@@ -54,17 +54,12 @@ export default function AccountMenu({ face, onHelp }: AccountMenuProps) {
           <DropdownMenu.Item className={ITEM} onSelect={onHelp}>
             <Keyboard size={18} aria-hidden /> Keyboard shortcuts
           </DropdownMenu.Item>
-          <DropdownMenu.Item className={ITEM} onSelect={() => (unsent > 0 ? setAsking(true) : void signOut())}>
+          <DropdownMenu.Item className={ITEM} onSelect={() => (unsent > 0 ? setAsking(true) : signOut())}>
             <LogOut size={18} aria-hidden /> Sign out
           </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Root>
-      <SignOutQuestion
-        open={asking}
-        unsent={unsent}
-        onCancel={() => setAsking(false)}
-        onSignOut={() => void signOut()}
-      />
+      <SignOutQuestion open={asking} unsent={unsent} onCancel={() => setAsking(false)} onSignOut={signOut} />
     </>
   );
 }

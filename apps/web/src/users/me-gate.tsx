@@ -44,7 +44,7 @@ export function MeGate({ children }: { children: ReactNode }) {
         action={
           <span className="flex flex-wrap justify-center gap-3">
             {isAccountAtFault ? null : <Button onClick={() => void refetch()}>Try again</Button>}
-            <Button look="quiet" onClick={() => void signOut()}>
+            <Button look="quiet" onClick={signOut}>
               Sign out
             </Button>
           </span>
