@@ -1,7 +1,7 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
-import { createPair, message, type Person, write } from './support/people.ts';
+import { createPair, message, type Person, visitAs, write } from './support/people.ts';
 import { bubbleStates, bubbles, composer, expectLastBubbles, untilStill } from './support/thread.ts';
 
 let browser: Browser;
@@ -55,6 +55,11 @@ describe('a message that is sent', () => {
     expect(await bubble.getAttribute('data-state')).toBe('pending');
     await untilStill(page);
     const before = await bubble.boundingBox();
+    // The button to copy is to the left of the clock, not on it.
+    await bubble.hover();
+    const copy = await bubble.locator('..').getByRole('button', { name: 'Copy message' }).boundingBox();
+    const clock = await thread(ada).getByRole('img', { name: 'Sending' }).boundingBox();
+    expect((copy?.x ?? 0) + (copy?.width ?? 0)).toBeLessThanOrEqual(clock?.x ?? 0);
     release();
     await expect.poll(() => bubble.getAttribute('data-state')).toBe('message');
     await untilStill(page);
@@ -97,9 +102,11 @@ describe('a message that is sent', () => {
     await write(ada, 'Refused for good');
     await thread(ada).getByText('Not sent.').waitFor();
     await write(ada, 'Behind the refused');
+    await thread(ada).getByText('Waiting for the message above').waitFor();
     await stop();
     await ada.page.getByRole('button', { name: 'Delete' }).click();
     await message(grace, 'Behind the refused').waitFor();
+    await expect.poll(() => thread(ada).getByText('Waiting for').count()).toBe(0);
     await expect.poll(() => thread(ada).getByText('Refused for good').count()).toBe(0);
     expect(await thread(grace).getByText('Refused for good').count()).toBe(0);
   });
@@ -129,6 +136,99 @@ describe('offline', () => {
     await ada.page.goto(address);
     await message(grace, 'Written before the tab was closed').waitFor();
     await message(ada, 'Written before the tab was closed').waitFor();
+  });
+});
+
+/** Leaves every call without an answer, like a connection that is dead, until the returned function is called. */
+async function silenceServer({ page }: Person) {
+  let isSilent = true;
+  const isCall = ({ pathname }: URL) => pathname.startsWith('/trpc/');
+  await page.route(isCall, (route) => (isSilent ? undefined : route.continue()));
+  return () => {
+    isSilent = false;
+  };
+}
+
+describe('a server that does not answer', () => {
+  let quiet: Person;
+
+  beforeAll(async () => {
+    quiet = await visitAs(browser, ada);
+    await quiet.page.clock.install();
+    await quiet.page.goto(ada.page.url());
+    await composer(quiet.page).waitFor();
+  });
+
+  afterAll(() => quiet.context.close());
+
+  it('is reported within 10 seconds; the message is sent again with the same id when it answers', async () => {
+    const { page } = quiet;
+    const ids: string[] = [];
+    page.on('request', (request) => {
+      const body = request.url().includes('messages.create') ? request.postData() : null;
+      if (body?.includes('Into silence')) ids.push(/"clientMessageUuid":"([^"]+)"/.exec(body)?.[1] ?? '');
+    });
+    const answer = await silenceServer(quiet);
+    await write(quiet, 'Into silence');
+    await expect.poll(() => ids.length).toBe(1);
+    await page.clock.fastForward(8_000);
+    await page.getByRole('status').getByText('Can’t reach Cruddur.').waitFor();
+    await page.clock.fastForward(7_000);
+    await thread(quiet).getByText('Not sent yet. Can’t reach Cruddur.').waitFor();
+    answer();
+    await page.clock.fastForward(1_000);
+    await message(grace, 'Into silence').waitFor();
+    await expect.poll(() => page.getByText('Can’t reach Cruddur.').count()).toBe(0);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it('is reported on a reload too, in words and with a button that stay while it is tried again', async () => {
+    const { page } = quiet;
+    const answer = await silenceServer(quiet);
+    const isMe = (request: Request) => request.url().includes('users.me');
+    await Promise.all([page.waitForRequest(isMe), page.reload({ waitUntil: 'commit' })]);
+    // Later parts of the page may start timers only now.
+    const words = page.getByRole('alert').getByText('Can’t reach Cruddur.');
+    await expect
+      .poll(async () => {
+        await page.clock.fastForward(8_000);
+        return words.count();
+      })
+      .toBe(1);
+    const button = await page.getByRole('button', { name: 'Try again' }).elementHandle();
+    for (let tries = 0; tries < 2; tries++) {
+      await Promise.all([
+        page.waitForRequest(isMe),
+        page.clock.fastForward(15_000).then(() => page.clock.fastForward(5_000)),
+      ]);
+      expect(await button?.evaluate((element) => element.isConnected)).toBe(true);
+      expect(await words.count()).toBe(1);
+    }
+    answer();
+    await page.clock.fastForward(15_000);
+    await button?.click();
+    await message(quiet, 'Into silence').waitFor();
+  });
+
+  it('does not keep a message whose page’s clock is set forward by five minutes', async () => {
+    await quiet.page.clock.setSystemTime(Date.now() + 5 * 60_000);
+    await write(quiet, 'Five minutes ahead');
+    await message(grace, 'Five minutes ahead').waitFor();
+    expect(await thread(quiet).getByText('Not sent').count()).toBe(0);
+  });
+});
+
+describe('a browser that says wrongly that there is no network', () => {
+  it('shows and sends messages', async () => {
+    const misled = await visitAs(browser, ada);
+    await misled.page.addInitScript(() => {
+      Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false });
+    });
+    await misled.page.goto(ada.page.url());
+    await write(misled, 'Online all the same');
+    await message(grace, 'Online all the same').waitFor();
+    expect(await misled.page.getByText('You’re offline.').count()).toBe(0);
+    await misled.context.close();
   });
 });
 

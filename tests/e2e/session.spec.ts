@@ -88,10 +88,8 @@ describe('a session', () => {
     const { cognitoUrl } = await sharedStack();
     const isCognito = ({ origin }: URL) => origin === new URL(cognitoUrl).origin;
     await andrew.page.route(isCognito, (route) => (isRevocation(route.request()) ? undefined : route.continue()));
-    const revocation = andrew.page.waitForRequest(isRevocation);
-    await Promise.all([typeUntilSignedOut(other), signOut(andrew)]);
+    await Promise.all([andrew.page.waitForRequest(isRevocation), typeUntilSignedOut(other), signOut(andrew)]);
     await andrew.page.waitForURL('**/signin');
-    await revocation;
     await expect.poll(() => writtenKeys(other)).toEqual([]);
     await andrew.page.unroute(isCognito);
     await other.close();

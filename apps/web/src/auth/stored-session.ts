@@ -39,7 +39,7 @@ export const tokenStore = createLocalStore(
 
 /** Whose tokens are stored, even if they have expired; `undefined` if there are none. */
 export function storedUserId(clientId: string): string | undefined {
-  const token = storedToken(() => ({ getItem: tokenStore.get }), clientId);
+  const token = storedToken(() => ({ getItem: (key) => tokenStore.get(key) }), clientId);
   try {
     return token === null ? undefined : jwtDecode(token).sub;
   } catch {

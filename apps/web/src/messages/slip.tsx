@@ -19,10 +19,11 @@ export interface SlipProps {
 /** A message as a slip of paper; the last of a run has a corner that points at whoever wrote it. */
 export function Slip({ row, name, seenUpTo, active, onActivate }: SlipProps) {
   const { own, emojiOnly, endsRun, text } = row;
+  const pendingLabel = row.kind === 'pending' && row.isWaiting ? 'Waiting' : 'Sending';
   return (
     <div className={classes('group flex items-end', own ? 'justify-end' : 'justify-start')}>
       {row.kind === 'pending' ? (
-        <span role="img" aria-label="Sending" title="Sending" className="mr-1.5 mb-2 text-muted">
+        <span role="img" aria-label={pendingLabel} title={pendingLabel} className="mr-1.5 mb-2 text-muted">
           <Clock size={14} aria-hidden />
         </span>
       ) : null}
@@ -49,7 +50,8 @@ export function Slip({ row, name, seenUpTo, active, onActivate }: SlipProps) {
         <div
           className={classes(
             'absolute top-1/2 -translate-y-1/2 opacity-0 group-hover:opacity-100 group-focus-within:opacity-100',
-            own ? 'right-full mr-1' : 'left-full ml-1',
+            // Left of the clock that a pending message has.
+            own ? (row.kind === 'pending' ? 'right-full mr-6' : 'right-full mr-1') : 'left-full ml-1',
           )}
         >
           <CopyButton text={text} tabIndex={active ? 0 : -1} />

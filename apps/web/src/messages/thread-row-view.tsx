@@ -23,6 +23,9 @@ export const ThreadRowView = memo(function ThreadRowView({ row, now, onRetry, on
     // The gap to the next run stands below: what comes in above a row must not change its height.
     <div className={classes('mx-auto w-full max-w-3xl px-4', gapBelow(row))}>
       <Slip row={row} {...slip} />
+      {row.kind === 'pending' && row.isWaiting ? (
+        <p className="mt-1 text-right text-sm text-muted">Waiting for the message above</p>
+      ) : null}
       {row.kind === 'failed' ? <FailedNote row={row} onRetry={onRetry} onDelete={onDelete} /> : null}
     </div>
   );

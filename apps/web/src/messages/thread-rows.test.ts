@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { OutboxItem } from '../outbox/outbox-item.ts';
 import { at, makeItem, makeMessage } from '../testing.ts';
 import { buildThreadRows, lastSeenKey, type ThreadRowsInput } from './thread-rows.ts';
 
@@ -49,6 +50,19 @@ describe('buildThreadRows', () => {
     const failure = { reason: 'no_answer', permanent: false } as const;
     const outbox = [makeItem(3, { failure }), makeItem(4)];
     expect(short({ messages: [makeMessage(1)], outbox })).toBe('day [other:message] [me:failed me:pending]');
+  });
+
+  it('marks those that wait behind a refused message, but not those behind one that is tried again', () => {
+    const refused = { reason: 'message_group_not_found', permanent: true } as const;
+    const unanswered = { reason: 'no_answer', permanent: false } as const;
+    const waiting = (outbox: OutboxItem[]) =>
+      rows({ outbox }).flatMap((row) => (row.kind === 'pending' ? [row.isWaiting] : []));
+    expect(waiting([makeItem(1), makeItem(2, { failure: refused }), makeItem(3), makeItem(4)])).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(waiting([makeItem(1, { failure: unanswered }), makeItem(2)])).toEqual([false]);
   });
 
   it('shows a message once that is acknowledged and still in the outbox, under the same key', () => {

@@ -37,6 +37,8 @@ export interface MessageRow extends BubbleRow {
 /** A message on its way. */
 export interface PendingRow extends BubbleRow {
   kind: 'pending';
+  /** It is sent once the person has retried or deleted a refused message above it. */
+  isWaiting: boolean;
 }
 
 /** A message that could not be sent. */
@@ -84,9 +86,11 @@ export function buildThreadRows({ messages, outbox, myUuid, dayOf = dayKey }: Th
     known.add(message.uuid);
     add(messageRow(message, myUuid));
   }
+  let isWaiting = false;
   for (const item of outbox) {
-    // For an instant an acknowledged message stands in both.
-    if (!known.has(item.clientMessageUuid)) add(outboxRow(item));
+    // For an instant an acknowledged message is in both.
+    if (!known.has(item.clientMessageUuid)) add(outboxRow(item, isWaiting));
+    isWaiting ||= item.failure?.permanent === true;
   }
   return rows;
 }
@@ -119,10 +123,11 @@ function messageRow(message: Message, myUuid: string): MessageRow {
   };
 }
 
-function outboxRow(item: OutboxItem): Bubble {
+function outboxRow(item: OutboxItem, isWaiting: boolean): Bubble {
   if (item.sent) return messageRow(item.sent, item.sent.userUuid);
   const body = { key: item.clientMessageUuid, ...bubble(item.message, Date.parse(item.createdAt), true) };
-  return item.failure === null ? { kind: 'pending', ...body } : { kind: 'failed', failure: item.failure, ...body };
+  if (item.failure === null) return { kind: 'pending', isWaiting, ...body };
+  return { kind: 'failed', failure: item.failure, ...body };
 }
 
 function bubble(text: string, time: number, own: boolean): Omit<BubbleRow, 'key'> {
