@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Navigate, useParams } from 'react-router-dom';
 import { useSession, useSessionStore } from './auth/session-context.tsx';
 import { LiveProvider } from './live/live-provider.tsx';
 import { MessagesPage } from './message-groups/messages-page.tsx';
@@ -12,12 +13,16 @@ import { MeGate } from './users/me-gate.tsx';
 export { NoConversationPage } from './message-groups/no-conversation-page.tsx';
 export { ConversationPage } from './messages/conversation-page.tsx';
 
-/** All that needs a session: one chunk, loaded beside the check for it. */
+/** All that needs a session: one chunk, loaded in parallel with the check for it. */
 export default function MessagesApp({ ahead }: { ahead: Ahead }) {
   const sessionStore = useSessionStore();
   const session = useSession();
   const [clock] = useState(() => createServerClock(Date.now));
+  const { messageGroupUuid } = useParams();
   if (!session) return null;
+  // A group has one address, and one key in every cache: with the uuid in lower case, as the server writes it.
+  const canonical = messageGroupUuid?.toLowerCase();
+  if (canonical !== messageGroupUuid) return <Navigate to={`/messages/${canonical}`} replace />;
   const { userId } = session;
   return (
     <ApiProvider

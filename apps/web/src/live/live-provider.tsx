@@ -12,7 +12,7 @@ import type { ReadMarker } from '../trpc/types.ts';
 import type { LocalStore } from '../ui/local-store.ts';
 import { schedule } from '../ui/schedule.ts';
 import { createReadMarker } from '../unread/read-marker.ts';
-import { useReadingEdits } from '../unread/use-readings.ts';
+import { hasReading, useReadingEdits } from '../unread/use-readings.ts';
 import { useMyself } from '../users/me-gate.tsx';
 import { LiveContext } from './live-context.ts';
 import { moveAnchors } from './move-anchors.ts';
@@ -63,9 +63,10 @@ export function LiveProvider({ userId, local, children }: LiveProviderProps) {
   return <LiveContext value={live}>{children}</LiveContext>;
 }
 
-/** Read markers of both people: what becomes of them, and how one's own are told to the server. */
+/** Applies both people's read markers, and sends the person's own to the server. */
 function useMarkers(onOwnMarker: (marker: ReadMarker) => void) {
   const client = useQueryClient();
+  const utils = trpc.useUtils();
   const edits = useReadingEdits();
   const { current: whoIsSignedIn } = useSessionStore();
   const { mutateAsync } = trpc.messageGroups.markRead.useMutation({ trpc: { context: OUTLIVES_PAGE } });
@@ -76,6 +77,8 @@ function useMarkers(onOwnMarker: (marker: ReadMarker) => void) {
   const takeOwnMarker = (marker: ReadMarker) => {
     takeMarker(marker);
     edits.takeMarker(marker.messageGroupUuid, marker.readAt);
+    // Of a group that is not loaded only the server knows whether the marker reaches its end.
+    if (!hasReading(client, marker.messageGroupUuid)) void utils.messageGroups.counts.invalidate();
     onOwnMarker(marker);
   };
   const [readMarker] = useState(() =>
@@ -90,7 +93,7 @@ function useMarkers(onOwnMarker: (marker: ReadMarker) => void) {
     window.addEventListener('pagehide', readMarker.flush);
     return () => {
       window.removeEventListener('pagehide', readMarker.flush);
-      // Whoever has signed out can tell nothing any more.
+      // After signing out there is no token to send with.
       if (whoIsSignedIn()) readMarker.flush();
       readMarker.stop();
     };

@@ -32,6 +32,7 @@ export function useCatchUp(): (isComplete: boolean) => void {
     }
     void client.invalidateQueries({ queryKey: NEWEST_GROUPS_KEY });
     void utils.messageGroups.readMarkers.invalidate();
+    void utils.messageGroups.counts.invalidate();
     // What is invalidated and not open is read when it is opened.
     if (plan === 'everything') void client.invalidateQueries({ queryKey: NEWEST_MESSAGES_KEY });
     else void client.refetchQueries({ queryKey: NEWEST_MESSAGES_KEY, type: 'active' });

@@ -32,7 +32,7 @@ export function ThreadPane({ target, person }: ThreadPaneProps) {
   const readTimes = useReadTimes(messageGroupUuid);
 
   const { messages } = query;
-  useMarkRead({ messageGroupUuid, messages, readAt: readTimes.mine });
+  const observe = useMarkRead({ messageGroupUuid, messages, readAt: readTimes.mine });
   const rows = useMemo(
     () => buildThreadRows({ messages, outbox: waiting, myUuid: me.uuid }),
     [messages, waiting, me.uuid],
@@ -60,6 +60,7 @@ export function ThreadPane({ target, person }: ThreadPaneProps) {
         load,
       }}
       seen={seen}
+      observe={observe}
       onRetry={outbox.retry}
       onDelete={outbox.remove}
     />

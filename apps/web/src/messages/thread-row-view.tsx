@@ -2,6 +2,7 @@ import { memo } from 'react';
 import { formatDay } from '../time/format-time.ts';
 import { reasonWords } from '../trpc/reason-words.ts';
 import { classes } from '../ui/classes.ts';
+import type { ObserveElement } from '../ui/use-elements-in-view.ts';
 import { Slip, type SlipProps } from './slip.tsx';
 import type { FailedRow, MessageRow, PendingRow, ThreadRow } from './thread-rows.ts';
 
@@ -14,14 +15,17 @@ export interface ThreadRowViewProps extends Resend, Omit<SlipProps, 'row'> {
   row: ThreadRow;
   /** Milliseconds since the epoch; days are named against it. */
   now: number;
+  /** The `ref` of the row, which reports whether it is in view. */
+  observe: ObserveElement;
 }
 
 /** One row of a thread. */
-export const ThreadRowView = memo(function ThreadRowView({ row, now, onRetry, onDelete, ...slip }: ThreadRowViewProps) {
+export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowViewProps) {
+  const { row, now, observe, onRetry, onDelete, ...slip } = props;
   if (row.kind === 'day') return <DayView time={row.time} now={now} />;
   return (
     // The gap to the next run stands below: what comes in above a row must not change its height.
-    <div className={classes('mx-auto w-full max-w-3xl px-4', gapBelow(row))}>
+    <div ref={observe} data-view-key={row.key} className={classes('mx-auto w-full max-w-3xl px-4', gapBelow(row))}>
       <Slip row={row} {...slip} />
       {row.kind === 'pending' && row.isWaiting ? (
         <p className="mt-1 text-right text-sm text-muted">Waiting for the message above</p>

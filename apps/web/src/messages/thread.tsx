@@ -1,5 +1,6 @@
 import { useCallback, useRef } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import type { ObserveElement } from '../ui/use-elements-in-view.ts';
 import { useNow } from '../ui/use-now.ts';
 import { Announcer } from './announcer.tsx';
 import { NewMessagesPill } from './new-messages-pill.tsx';
@@ -20,12 +21,14 @@ export interface ThreadProps {
   older: OlderMessages;
   /** The row that was seen last by the other one, and the time up to which they have read. */
   seen?: { key: string; upTo: number } | undefined;
+  /** The `ref` of each row, which reports whether it is in view. */
+  observe: ObserveElement;
   onRetry: (clientMessageUuid: string) => void;
   onDelete: (clientMessageUuid: string) => void;
 }
 
 /** The rows of a conversation, of which only those in view are drawn. It opens at the newest. */
-export function Thread({ rows, name, older, seen, onRetry, onDelete }: ThreadProps) {
+export function Thread({ rows, name, older, seen, observe, onRetry, onDelete }: ThreadProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const now = useNow(DAYS_EVERY_MS);
@@ -69,6 +72,7 @@ export function Thread({ rows, name, older, seen, onRetry, onDelete }: ThreadPro
               seenUpTo={row.key === seen?.key ? seen.upTo : undefined}
               active={row.key === focus.activeKey}
               onActivate={focus.onActivate}
+              observe={observe}
               onRetry={onRetry}
               onDelete={onDelete}
             />

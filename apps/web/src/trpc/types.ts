@@ -6,8 +6,8 @@ type Outputs = inferRouterOutputs<AppRouter>;
 type Inputs = inferRouterInputs<AppRouter>;
 
 export type Message = Outputs['messages']['create'];
-export type MessagePage = Outputs['messages']['list'];
 export type MessageGroup = Outputs['messageGroups']['list']['items'][number];
+export type MessagePage = Outputs['messages']['list'];
 export type Me = Outputs['users']['me'];
 export type UserShort = Outputs['users']['short'];
 export type ReadMarker = Outputs['messageGroups']['markRead'];

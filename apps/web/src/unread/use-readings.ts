@@ -46,7 +46,12 @@ export function readingEdits(client: QueryClient): ReadingEdits {
   };
 }
 
-/** Up to which message one has read a group, as far as a cache knows. */
+/** Whether the unread messages of a group are counted here: it is loaded. */
+export function hasReading(client: QueryClient, messageGroupUuid: string): boolean {
+  return client.getQueryData<Readings>(READINGS_KEY)?.[messageGroupUuid] !== undefined;
+}
+
+/** Up to which message the person has read a group, as far as a cache knows. */
 export function readAtOf(client: QueryClient, messageGroupUuid: string): string | null {
   return client.getQueryData<Readings>(READINGS_KEY)?.[messageGroupUuid]?.readAt ?? null;
 }

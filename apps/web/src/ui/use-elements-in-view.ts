@@ -1,0 +1,39 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+/** The `ref` of an element that is watched; its `data-view-key` names it. */
+export type ObserveElement = (element: HTMLElement | null) => (() => void) | undefined;
+
+/**
+ * Watches which elements are in view: not scrolled out, not in a hidden pane.
+ *
+ * @param onChange - called with the keys of the elements in view when they change, and when the callback itself does
+ */
+export function useElementsInView(onChange: (inView: ReadonlySet<string>) => void): ObserveElement {
+  const [inView] = useState(() => new Set<string>());
+  const latest = useRef(onChange);
+  const observer = useRef<IntersectionObserver>(undefined);
+  useEffect(() => {
+    latest.current = onChange;
+    onChange(inView);
+  }, [onChange, inView]);
+  return useCallback(
+    (element) => {
+      if (element === null) return;
+      observer.current ??= new IntersectionObserver((entries) => {
+        for (const { target, isIntersecting } of entries) {
+          if (isIntersecting) inView.add(keyOf(target));
+          else inView.delete(keyOf(target));
+        }
+        latest.current(inView);
+      });
+      observer.current.observe(element);
+      return () => {
+        observer.current?.unobserve(element);
+        inView.delete(keyOf(element));
+      };
+    },
+    [inView],
+  );
+}
+
+const keyOf = (element: Element) => (element as HTMLElement).dataset.viewKey ?? '';
