@@ -1,8 +1,10 @@
 import type { Browser } from 'playwright-core';
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiOf } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, createPair, message, type Person, type Visitor, visitAs, write } from './support/people.ts';
-import { bubbles } from './support/thread.ts';
+import { bubbles, distanceFromEnd, scrollThread, untilStill } from './support/thread.ts';
 
 let browser: Browser;
 let una: Person;
@@ -33,7 +35,8 @@ describe('an unread message', () => {
     await badge(una, '3 unread messages').waitFor();
     await una.page.reload();
     await badge(una, '3 unread messages').waitFor();
-    await expect.poll(() => una.page.title()).toBe('(3) Messages · Cruddur');
+    // The title counts conversations.
+    await expect.poll(() => una.page.title()).toBe('(1) Messages · Cruddur');
     await conversation(una, 'Vera Field').click();
     await badge(una).waitFor({ state: 'detached' });
     await expect.poll(() => una.page.title()).toBe('Vera Field · Cruddur');
@@ -66,6 +69,35 @@ describe('an unread message', () => {
     await una.page.goto('/messages');
     await conversation(una, 'Vera Field').waitFor();
     expect(await badge(una).count()).toBe(0);
+  });
+
+  it('is one that came in below while the person reads far above, until it is in view', async () => {
+    const api = await apiOf(vera);
+    const messageGroupUuid = vera.page.url().split('/').at(-1) ?? '';
+    const writeByApi = (text: string) =>
+      api.messages.create.mutate({ message: text, clientMessageUuid: v7(), messageGroupUuid });
+    for (let i = 1; i <= 30; i++) await writeByApi(`Heron, day ${i}`);
+    await una.page.goto(`/messages/${messageGroupUuid}`);
+    await message(una, 'Heron, day 30').waitFor();
+    await untilStill(una.page);
+    await scrollThread(una.page, -900);
+    await expect.poll(() => distanceFromEnd(una.page)).toBeGreaterThan(600);
+    const { createdAt } = await writeByApi('Day 31: it flew off.');
+    await una.page.getByRole('button', { name: '1 new message' }).waitFor();
+    await badge(una, '1 unread message').waitFor();
+    await expect.poll(() => una.page.title()).toBe('(1) Vera Field · Cruddur');
+    const { uuid: unaUuid } = await api.users.short.query({ handle: una.handle });
+    const hasRead = async () => {
+      const { items } = await api.messageGroups.readMarkers.query({ messageGroupUuid });
+      return items.some(({ userUuid, readAt }) => userUuid === unaUuid && readAt >= createdAt);
+    };
+    expect(await hasRead()).toBe(false);
+    await una.page.getByRole('button', { name: '1 new message' }).click();
+    await badge(una).waitFor({ state: 'detached' });
+    await expect.poll(() => una.page.title()).toBe('Vera Field · Cruddur');
+    await expect.poll(hasRead).toBe(true);
+    await una.page.goto('/messages');
+    await conversation(una, 'Vera Field').waitFor();
   });
 
   it('becomes read on all of a person’s devices', async () => {

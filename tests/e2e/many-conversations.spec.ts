@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { DEFAULT_TABLE_NAME } from '@cruddur/config';
+import { createDynamoDb, messageGroupRow, messageItem, type Person as StoredPerson } from '@cruddur/ddb';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { batchPut } from '../../packages/ddb/src/batch-put.ts';
+import { type Account, apiOf, createAccount } from './support/accounts.ts';
+import { connectBrowser } from './support/browser.ts';
+import { conversation, message, type Person, startConversation, visitAs } from './support/people.ts';
+import { sharedStack } from './support/shared-stack.ts';
+
+/** More than a cursor remembers as just moved; each has one unread message. */
+const NEWER = 110;
+
+let browser: Browser;
+let old: Account;
+let oldGroup: string;
+let mona: Person;
+
+beforeAll(async () => {
+  browser = await connectBrowser();
+  const [account, friend] = await Promise.all([createAccount('Mona Many'), createAccount('Olga Old')]);
+  old = friend;
+  // Only Mona has written: no message names the other person.
+  oldGroup = await startConversation(account, old.handle, 'Are you there?');
+  const { uuid } = await (await apiOf(account)).users.me.query();
+  await putNewerGroups(uuid);
+  mona = await visitAs(browser, account);
+});
+
+afterAll(() => browser.close());
+
+/** Conversations that have all just moved: the person's rows, and the messages. */
+async function putNewerGroups(ownerUuid: string): Promise<void> {
+  const { env } = await sharedStack();
+  const endpoint = `http://127.0.0.1:${env.DYNAMODB_PORT}`;
+  const client = createDynamoDb({ region: 'ca-central-1', endpoint, embedded: true, requestTimeoutMs: 20_000 });
+  const now = Date.now() * 1000;
+  const items = Array.from({ length: NEWER }, (_, i) => {
+    const other: StoredPerson = { uuid: randomUUID(), handle: `many${i}`, displayName: `Many ${i}` };
+    const [uuid, at, text] = [randomUUID(), now + i, `Greetings from ${i}`];
+    return [
+      messageItem(uuid, at, other, { uuid: randomUUID(), text }),
+      messageGroupRow(ownerUuid, other, { uuid, at, message: text, senderUuid: other.uuid }),
+    ];
+  });
+  await batchPut({ client, tableName: DEFAULT_TABLE_NAME }, items.flat());
+  client.destroy();
+}
+
+describe('a list of more than a hundred conversations that have all just moved', () => {
+  it('has all that are unread in the title before it is scrolled, and after; and comes to its end', async () => {
+    const { page } = mona;
+    await page.goto('/messages');
+    await conversation(mona, `Many ${NEWER - 1}`).waitFor();
+    await expect.poll(() => page.title()).toBe('(99+) Messages · Cruddur');
+    const list = page.getByRole('navigation', { name: 'Conversations' });
+    const rows = list.getByRole('link');
+    await list.hover();
+    const scrolled = async () => {
+      await page.mouse.wheel(0, 2_000);
+      return rows.count();
+    };
+    await expect.poll(scrolled).toBe(NEWER + 1);
+    expect(new Set(await rows.evaluateAll((links) => links.map((link) => link.getAttribute('href')))).size).toBe(
+      NEWER + 1,
+    );
+    expect(await page.title()).toBe('(99+) Messages · Cruddur');
+  });
+
+  it('is not needed to open an old conversation, by the person’s handle or by its address in any case', async () => {
+    const { page } = mona;
+    const lists: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('messageGroups.list')) lists.push(request.url());
+    });
+    for (const address of [`/messages/new/${old.handle.toUpperCase()}`, `/messages/${oldGroup.toUpperCase()}`]) {
+      lists.length = 0;
+      await page.goto(address);
+      await page.waitForURL(`**/messages/${oldGroup}`);
+      await page.getByRole('heading', { name: 'Olga Old' }).waitFor();
+      await message(mona, 'Are you there?').waitFor();
+      expect(lists.filter((url) => url.includes('cursor'))).toEqual([]);
+    }
+    await startConversation(old, mona.handle, 'I am here.');
+    await message(mona, 'I am here.').waitFor();
+  });
+});
