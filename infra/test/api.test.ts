@@ -219,7 +219,7 @@ describe('the load balancer', () => {
 
   it('keeps a silent stream for longer than the ping interval, and an idle connection for less time than the server', () => {
     const idle = Number(attributes['idle_timeout.timeout_seconds']);
-    expect(idle).toBeGreaterThan(2 * 15);
+    expect(idle).toBeGreaterThan(2 * 10);
     expect(idle * 1000).toBeLessThan(HTTP_LIMITS.keepAliveMs);
   });
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ensureDatabase } from '@cruddur/db';
-import { dropDatabase } from '@cruddur/local';
+import { dropDatabase, ensureDatabase } from '@cruddur/db';
 import { inject } from 'vitest';
 import './provided-context.ts';
 
@@ -9,5 +8,10 @@ export async function createTestDatabase(): Promise<{ url: string; drop: () => P
   const url = new URL(inject('postgresUrl'));
   url.pathname = `/test_${randomUUID().replaceAll('-', '')}`;
   await ensureDatabase(url.href);
-  return { url: url.href, drop: () => dropDatabase(url.href) };
+  return {
+    url: url.href,
+    async drop() {
+      await dropDatabase(url.href);
+    },
+  };
 }

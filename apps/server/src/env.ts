@@ -1,4 +1,4 @@
-import { parseEnv, processEnv, readStackEnv, type StackEnv } from '@cruddur/config/env';
+import { EnvError, parseEnv, processEnv, readStackEnv, type StackEnv } from '@cruddur/config/env';
 import { z } from 'zod';
 import { readTelemetryEnv, type TelemetryEnv } from './telemetry/telemetry-env.ts';
 
@@ -28,6 +28,11 @@ export interface ServerEnv {
 /** @throws {EnvError} naming every variable that does not fit */
 export function readServerEnv(env: Record<string, string | undefined> = processEnv()): ServerEnv {
   const stack = readStackEnv(env);
+  if (!env.CURSOR_SECRET && needsCursorSecret(stack)) {
+    throw new EnvError(
+      'The environment does not fit. CURSOR_SECRET: is needed with a DynamoDB that is not embedded: 32 random characters or more, the same for every instance',
+    );
+  }
   const vars = parseEnv(schema, env);
   const local = [`http://localhost:${stack.webPort}`, `http://127.0.0.1:${stack.webPort}`];
   return {
@@ -39,6 +44,11 @@ export function readServerEnv(env: Record<string, string | undefined> = processE
     trustedProxyHops: vars.TRUSTED_PROXY_HOPS,
     telemetry: readTelemetryEnv(env),
   };
+}
+
+/** On AWS the database's password, which the secret would come from, is rotated; that of the embedded stack is public. */
+function needsCursorSecret({ dynamodb, postgres }: StackEnv): boolean {
+  return !dynamodb.embedded && (dynamodb.endpoint === undefined || postgres.embedded);
 }
 
 const migrateSchema = z

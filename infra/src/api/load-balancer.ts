@@ -40,7 +40,7 @@ export class LoadBalancer extends Construct {
       vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
       internetFacing: false,
       securityGroup,
-      // Above the streams' ping of 15 s, below the 72 s that the server keeps an idle connection.
+      // Above the streams' ping of 10 s, below the 72 s that the server keeps an idle connection.
       idleTimeout: Duration.seconds(60),
       dropInvalidHeaderFields: true,
       desyncMitigationMode: DesyncMitigationMode.STRICTEST,

@@ -139,7 +139,10 @@ export function readStackEnv(env: Record<string, string | undefined> = processEn
   };
 }
 
-/** Every instance has the same database URL, and it holds a password: a secret that is there without being set. */
+/**
+ * For development: every instance has the same database URL, and it holds a password. A deployment sets its own secret,
+ * since the URL changes with each rotation of the password; `apps/server/src/env.ts` asks for it.
+ */
 function cursorSecretOf(databaseUrl: string | undefined): string {
   if (databaseUrl === undefined) return EMBEDDED_CURSOR_SECRET;
   return createHash('sha256').update(`cursor secret of ${databaseUrl}`).digest('base64url');

@@ -13,6 +13,7 @@ export interface MembersItem {
   pk: string;
   sk: string;
   group_uuid: string;
+  /** With the names of when the group began: nobody can change theirs, so copies stay true. */
   members: { user_uuid: string; user_handle: string; user_display_name: string }[];
 }
 

@@ -4,7 +4,7 @@ export type { Engine, ExitReport } from './engine.ts';
 export { readJavaHome } from './env.ts';
 export { StackError } from './errors.ts';
 export { type LocalFiles, localFiles } from './local-files.ts';
-export { dropDatabase, type PostgresOptions, startPostgres } from './postgres.ts';
+export { type PostgresOptions, startPostgres } from './postgres.ts';
 export { setUpStack } from './setup.ts';
 export type { StreamHandler } from './stream-runner/run.ts';
 export { type StreamRunner, type StreamRunnerOptions, startStreamRunner } from './stream-runner/start-stream-runner.ts';

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ensureDatabase } from '@cruddur/db';
-import pg from 'pg';
 import { type Engine, startEngine, waitUntilReady } from './engine.ts';
 import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from './ports.ts';
 import { initDatabaseCluster, postgresAccount, postgresPrograms } from './postgres-cluster.ts';
@@ -68,19 +67,4 @@ export async function startPostgres(options: PostgresOptions): Promise<Engine & 
       if (!persistent) await rm(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-/** Removes a database, and closes the connections that are still open to it. */
-export async function dropDatabase(url: string): Promise<void> {
-  const server = new URL(url);
-  const name = decodeURIComponent(server.pathname.slice(1));
-  server.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: server.href, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
-  } finally {
-    await client.end();
-  }
 }
