@@ -1,39 +1,46 @@
-import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Account, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { message, type Visitor, visitAsSeeded } from './support/people.ts';
+import { message, type Person, startConversation, visitAs } from './support/people.ts';
 
 let browser: Browser;
-let bayko: Visitor;
+let ada: Person;
+let other: Account;
+let thread: string;
 
 beforeAll(async () => {
   browser = await connectBrowser();
-  bayko = await visitAsSeeded(browser, 'bayko');
+  const account = await createAccount('Ada Stone');
+  other = await createAccount('Olive Stone');
+  thread = await startConversation(account, other.handle);
+  await startConversation(other, account.handle, 'Hello, Ada!');
+  ada = await visitAs(browser, account);
 });
 
 afterAll(() => browser.close());
 
-async function openThread(visitor: Visitor): Promise<void> {
-  await visitor.page.goto(`/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
-  await message(visitor, 'I will heat the iron. Both.').waitFor();
+async function openThread(): Promise<void> {
+  await ada.page.goto(`/messages/${thread}`);
+  await message(ada, 'Hello, Ada!').waitFor();
 }
 
 const rows = (page: Page) => page.getByRole('navigation', { name: 'Conversations' }).getByRole('link');
 
-/** Opens the list with another name and handle for Andrew Brown, however the server would answer. */
-async function openListWith({ page }: Visitor, displayName: string, handle = 'andrewbrown'): Promise<Locator> {
+/** Opens the list with another name and handle for the other person, which sign-up might refuse. */
+async function openListWith(displayName: string, handle = other.handle): Promise<Locator> {
+  const { page } = ada;
+  await page.unroute(/messageGroups\.list/);
   await page.route(/messageGroups\.list/, async (route) => {
     const response = await route.fetch();
     const body = (await response.text())
-      .replaceAll('"displayName":"Andrew Brown"', `"displayName":${JSON.stringify(displayName)}`)
-      .replaceAll('"handle":"andrewbrown"', `"handle":"${handle}"`);
+      .replaceAll(`"displayName":"${other.displayName}"`, `"displayName":${JSON.stringify(displayName)}`)
+      .replaceAll(`"handle":"${other.handle}"`, `"handle":"${handle}"`);
     await route.fulfill({ response, body });
   });
   await page.goto('/messages');
   const row = rows(page).filter({ hasText: `@${handle}` });
   await row.waitFor();
-  await page.unroute(/messageGroups\.list/);
   return row;
 }
 
@@ -55,25 +62,25 @@ describe('a name in the list', () => {
     ['Wilhelmina Feather', 'wilhelmina-of-the-feathers'],
   ])('%s @%s is drawn whole', async (name, handle) => {
     for (const width of [1280, 390]) {
-      await bayko.page.setViewportSize({ width, height: 844 });
-      const row = await openListWith(bayko, name, handle);
+      await ada.page.setViewportSize({ width, height: 844 });
+      const row = await openListWith(name, handle);
       expect([width, await isWhole(row, name), await isWhole(row, `@${handle}`)]).toEqual([width, true, true]);
     }
   });
 
   it('does not hide the handle, however long it is, and with a false handle in it', async () => {
     for (const name of ['Andrew Brown @andrewbrown', 'W'.repeat(80)]) {
-      const row = await openListWith(bayko, name, 'deceiver');
+      const row = await openListWith(name, 'deceiver');
       expect([name, await isWhole(row, '@deceiver')]).toEqual([name, true]);
     }
   });
 
   it('with stacked marks paints nothing outside its row and avatar', async () => {
-    const { page } = bayko;
+    const { page } = ada;
     await page.setViewportSize({ width: 1280, height: 844 });
     /** What is around the row's text: the strips above and below it, and above the row. */
     const surroundings = async (name: string) => {
-      const box = await (await openListWith(bayko, name)).boundingBox();
+      const box = await (await openListWith(name)).boundingBox();
       if (box === null) throw new Error('the row is not drawn');
       const { x, y, width, height } = box;
       const strips = [
@@ -83,13 +90,14 @@ describe('a name in the list', () => {
       return Promise.all(strips.map(async (clip) => (await page.screenshot({ clip })).toString('base64')));
     };
     const plain = await surroundings('Zoe Brown');
-    expect(await surroundings(`Z${'\u0301\u0323'.repeat(38)}oe Brown`)).toEqual(plain);
+    const marks = Array.from({ length: 76 }, (_, index) => String.fromCodePoint(0x0300 + index)).join('');
+    expect(await surroundings(`Z${marks}oe Brown`)).toEqual(plain);
   });
 });
 
 it('headings have the typeface of the page', async () => {
-  const { page } = bayko;
-  await openThread(bayko);
+  const { page } = ada;
+  await openThread();
   const faces = await page
     .locator('body, h1, h2, header p')
     .evaluateAll((elements) => elements.map((element) => getComputedStyle(element).fontFamily));
@@ -115,8 +123,8 @@ describe('with forced colours, which remove backgrounds and shadows', () => {
     });
 
   it('bubbles, the open row, fields, menu items and the switch have edges', async () => {
-    const { page } = bayko;
-    await openThread(bayko);
+    const { page } = ada;
+    await openThread();
     await page.emulateMedia({ forcedColors: 'active' });
     for (const color of ['own', 'theirs']) await expectEdge(page.locator(`[data-testid=message].bg-${color}`));
     await expectEdge(page.locator('nav a[aria-current=page]'));

@@ -195,6 +195,7 @@ describe('an address of a new conversation', () => {
     for (const handle of ['b%', "' OR 1=1 --", 'bаyko']) {
       await andrew.page.goto(`/messages/new/${encodeURIComponent(handle)}`);
       await andrew.page.getByText(/There is nobody called/).waitFor();
+      await expect.poll(() => andrew.page.title()).toContain('Not found · Cruddur');
     }
   });
 });

@@ -16,7 +16,7 @@ const THEME_FACES: Record<Theme, { label: string; Icon: typeof Sun }> = {
 };
 
 const ITEM =
-  'flex min-h-11 cursor-pointer items-center gap-3 rounded-xl px-3 outline-none data-highlighted:bg-hover data-[state=checked]:bg-selected';
+  'flex min-h-11 cursor-pointer items-center gap-3 rounded-xl px-3 py-1 outline-none data-highlighted:bg-hover data-[state=checked]:bg-selected';
 const LINE = 'my-1 h-px bg-line';
 
 export interface AccountMenuProps {
@@ -100,7 +100,7 @@ function ThemeItems() {
       value={theme}
       onValueChange={(value) => setTheme(THEMES.find((known) => known === value) ?? 'system')}
     >
-      <DropdownMenu.Label className="px-3 pt-1 text-sm text-muted">Theme</DropdownMenu.Label>
+      <DropdownMenu.Label className="px-3 py-1 text-sm text-muted">Theme</DropdownMenu.Label>
       {THEMES.map((value) => {
         const { label, Icon } = THEME_FACES[value];
         return (
