@@ -10,7 +10,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { useDebounced } from '../ui/use-debounced.ts';
 import { useOnline } from '../ui/use-online.ts';
 import { Avatar } from './avatar.tsx';
-import { withoutAt } from './handle-text.ts';
+import { newConversationPath, withoutAt } from './handle-text.ts';
 import { useMyself } from './me-gate.tsx';
 import { pickerWords } from './picker-words.ts';
 import { useUserSearch } from './use-user-search.ts';
@@ -35,7 +35,7 @@ function PersonCombobox({ onClose }: { onClose: () => void }) {
 
   function choose(person: UserShort) {
     onClose();
-    void navigate(`/messages/new/${encodeURIComponent(person.handle)}`, { state });
+    void navigate(newConversationPath(person.handle), { state });
   }
   useEffect(() => {
     if (isAwaited && people[0]) choose(people[0]);
