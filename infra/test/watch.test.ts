@@ -16,6 +16,7 @@ describe('the alarms', () => {
     ['stream-lag', 'GreaterThanThreshold', 60_000],
     ['stream-records-failed', 'GreaterThanThreshold', 0],
     ['stream-records-lost', 'GreaterThanThreshold', 0],
+    ['stream-records-malformed', 'GreaterThanThreshold', 0],
     ['stream-throttled', 'GreaterThanThreshold', 0],
     ['api-5xx', 'GreaterThanThreshold', 1],
     ['balancer-5xx', 'GreaterThanThreshold', 1],
@@ -34,7 +35,7 @@ describe('the alarms', () => {
   });
 
   it('are these and no more, and each tells somebody when it begins and when it ends', () => {
-    expect(alarms.size).toBe(16);
+    expect(alarms.size).toBe(17);
     const topic = { Ref: deployment.idOf('watch', 'AWS::SNS::Topic') };
     for (const alarm of alarms.values()) expect(alarm).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
   });

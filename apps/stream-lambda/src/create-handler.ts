@@ -20,13 +20,14 @@ export interface HandlerDeps {
 export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Promise<DynamoDBBatchResponse>;
 
 /**
- * Makes the handler of the table's stream. It takes a batch of any mix, moves each group's rows once, and reports the
- * first record that failed: that one and all after it come again, which is safe since a move may be repeated.
+ * Makes the handler of the table's stream. It accepts a batch of any mix, moves each group's rows once, and reports the
+ * first record that failed: that one and all after it come again, which is safe since a move may be repeated. A record that
+ * cannot be read is logged by its key and skipped: it moves no row, and would only hold up its shard.
  */
 export function createHandler({ table, logger, metrics }: HandlerDeps): StreamHandler {
   return async (event, context) => {
     const { groups, malformed } = foldRecords(event.Records);
-    const failures: { index: number; error: unknown; messageGroupUuid?: string }[] = malformed ? [malformed] : [];
+    const failures: { index: number; error: unknown; messageGroupUuid: string }[] = [];
     let moved = 0;
 
     const move = async (fold: GroupFold) => {
@@ -40,6 +41,9 @@ export function createHandler({ table, logger, metrics }: HandlerDeps): StreamHa
     };
     await pMap(groups, move, { concurrency: CONCURRENCY });
 
+    for (const { record, error } of malformed) {
+      logger.error('malformed record skipped', { error: error as Error, keys: record.dynamodb?.Keys });
+    }
     const [first] = failures.sort((a, b) => a.index - b.index);
     for (const { error, messageGroupUuid } of failures) {
       logger.error('record failed', { error: error as Error, messageGroupUuid });
@@ -48,6 +52,7 @@ export function createHandler({ table, logger, metrics }: HandlerDeps): StreamHa
     metrics?.addMetric('RecordsReceived', MetricUnit.Count, event.Records.length);
     metrics?.addMetric('GroupsMoved', MetricUnit.Count, moved);
     metrics?.addMetric('RecordsFailed', MetricUnit.Count, failures.length);
+    metrics?.addMetric('RecordsMalformed', MetricUnit.Count, malformed.length);
     metrics?.publishStoredMetrics();
     const itemIdentifier = first && event.Records[first.index]?.dynamodb?.SequenceNumber;
     return { batchItemFailures: itemIdentifier === undefined ? [] : [{ itemIdentifier }] };

@@ -25,7 +25,7 @@ describe('foldRecords', () => {
       record({ pk: 'GRP#someone' }),
       record({ pk: 'PAIR#one#other', sk: 'GROUP' }),
     ]);
-    expect([groups, none]).toEqual([[], undefined]);
+    expect([groups, none]).toEqual([[], []]);
   });
 
   it.each([
@@ -33,9 +33,9 @@ describe('foldRecords', () => {
     ['with a time that is none', record({ group: 'a', sk: 'yesterday' })],
     ['without a text', record({ group: 'a', message: undefined })],
     ['without a group', record({ pk: 'MSG#' })],
-  ])('stops at a record %s, keeping what came before', (_, broken) => {
+  ])('skips a record %s, and folds what is around it', (_, broken) => {
     const folded = foldRecords([record({ group: 'a' }), broken, record({ group: 'b' })]);
-    expect(folded.groups.map((g) => g.messageGroupUuid)).toEqual(['a']);
-    expect(folded.malformed?.index).toBe(1);
+    expect(folded.groups.map((g) => g.messageGroupUuid)).toEqual(['a', 'b']);
+    expect(folded.malformed.map(({ record: skipped }) => skipped)).toEqual([broken]);
   });
 });

@@ -15,22 +15,23 @@ export interface GroupFold {
 export interface FoldedBatch {
   /** In the order of their first records. */
   groups: GroupFold[];
-  /** The first record that cannot be read; it and all after it wait. */
-  malformed?: { index: number; error: unknown };
+  /** Records that cannot be read. No retry repairs them. */
+  malformed: { record: DynamoDBRecord; error: unknown }[];
 }
 
-/** Folds a batch of any mix: keeps the new messages, and joins those of one group into one move. */
+/** Folds a batch of any mix: keeps the new messages, and joins those of a group into one move. */
 export function foldRecords(records: readonly DynamoDBRecord[]): FoldedBatch {
   const groups = new Map<string, GroupFold>();
+  const malformed: FoldedBatch['malformed'] = [];
   for (const [index, record] of records.entries()) {
     if (!isNewMessage(record)) continue;
     try {
       add(groups, parseNewMessage(record), index);
     } catch (error) {
-      return { groups: [...groups.values()], malformed: { index, error } };
+      malformed.push({ record, error });
     }
   }
-  return { groups: [...groups.values()] };
+  return { groups: [...groups.values()], malformed };
 }
 
 function add(groups: Map<string, GroupFold>, message: NewMessage, index: number): void {

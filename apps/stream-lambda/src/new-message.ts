@@ -5,17 +5,17 @@ import { messageGroupUuidOf, parseTime } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
 
-/** A message that the stream tells of. */
+/** A new message, as the stream reports it. */
 export interface NewMessage {
   messageGroupUuid: string;
-  /** Its time: the sort key as it stands, and in microseconds. */
+  /** Its time: the sort key as it is, and in microseconds. */
   sk: string;
   at: number;
   message: string;
   sender: { uuid: string; handle: string; displayName: string };
 }
 
-/** A record that says it is a new message, and lacks what makes one. No retry mends it. */
+/** A record that says it is a new message, but lacks a part of one. No retry repairs it. */
 class MalformedRecordError extends Error {
   override name = 'MalformedRecordError';
 }

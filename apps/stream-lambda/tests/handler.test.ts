@@ -9,7 +9,7 @@ import {
   type MessageItem,
   type Person,
 } from '@cruddur/ddb';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { reconnect } from '../../../tests/support/dynamodb.ts';
 import { injectFaults } from '../../../tests/support/faults.ts';
 import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
@@ -200,13 +200,19 @@ describe('the stream handler', () => {
     expect((await rowsOf(ben)).map(({ sk }) => sk)).toEqual([newer?.sk]);
   });
 
-  it('reports a malformed record, and has moved what came before it', async () => {
+  it('logs a malformed record by its key and skips it, so that its shard goes on', async () => {
     const group = await startGroup();
     const [item, after] = await send(group, 2);
     const broken = record({ group, message_uuid: undefined });
-    const result = await handler(eventOf([recordOf(item ?? {}), broken, recordOf(after ?? {})]), lambdaContext);
-    expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: broken.dynamodb?.SequenceNumber }] });
-    expect((await rowsOf(ben)).map(({ sk }) => sk)).toEqual([item?.sk]);
+    const logger = new Logger({ logLevel: 'SILENT' });
+    const error = vi.spyOn(logger, 'error');
+    const handling = createHandler({ table: store, logger });
+    const result = await handling(eventOf([recordOf(item ?? {}), broken, recordOf(after ?? {})]), lambdaContext);
+    expect(result).toEqual({ batchItemFailures: [] });
+    expect((await rowsOf(ben)).map(({ sk }) => sk)).toEqual([after?.sk]);
+    expect(error.mock.calls).toEqual([
+      ['malformed record skipped', expect.objectContaining({ keys: broken.dynamodb?.Keys })],
+    ]);
   });
 
   it('reports the message of a group that has no members', async () => {

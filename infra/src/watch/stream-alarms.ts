@@ -37,6 +37,19 @@ export function streamAlarms({ stream: { lambda, failedRecords } }: Pick<Watched
       periods: 1,
     },
     {
+      name: 'stream-records-malformed',
+      says: 'Messages that cannot be read were skipped: their lists do not show them.',
+      metric: new Metric({
+        namespace: 'CruddurMessages',
+        metricName: 'RecordsMalformed',
+        dimensionsMap: { service: 'stream-lambda' },
+        statistic: 'Sum',
+        period: A_MINUTE,
+      }),
+      threshold: { above: 0 },
+      periods: 1,
+    },
+    {
       name: 'stream-throttled',
       says: 'The Lambda is refused invocations: the stream has more shards than its concurrency reaches for.',
       metric: ofLambda('Throttles', 'Sum'),
