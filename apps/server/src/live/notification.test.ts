@@ -54,7 +54,13 @@ describe('a notification', () => {
     });
   });
 
-  it.each(['', 'null', '{}', '{"from":"one","event":{"type":"of a later version"}}'])('is none: %j', (payload) => {
-    expect(readNotification(payload)).toBeUndefined();
+  it('of a type that only a later version knows is not taken for one that cannot be read', () => {
+    const payload = '{"from":"one","event":{"type":"reaction","emoji":"👋"}}';
+    expect(readNotification(payload)).toEqual({ from: 'one', event: { type: 'unknown' } });
   });
+
+  it.each(['', 'null', '{}', '{"from":"one","event":{"type":"message"}}', '{"from":"one","event":{}}'])(
+    'cannot be read: %j',
+    (payload) => expect(readNotification(payload)).toBeUndefined(),
+  );
 });

@@ -2,8 +2,8 @@ import { NOTIFICATION_MAX_BYTES } from '@cruddur/db';
 import { z } from 'zod';
 import type { BusEvent, MessageWritten } from './bus-event.ts';
 
-// What travels in a notification. Versions of the server run beside each other during a deployment, so what comes in is
-// parsed, and what one does not know is a gap.
+// What travels in a notification. During a deployment two versions of the server run next to each other, so what arrives is
+// parsed. An unknown type is ignored: pages of this version could not show it. A gap would have every stream read the table.
 
 const person = z.object({ uuid: z.string(), handle: z.string(), displayName: z.string() });
 const uuids = z.tuple([z.string(), z.string()]);
@@ -18,7 +18,7 @@ const message = z.object({
   createdAt: z.string(),
 });
 
-/** A message too large for a notification: whoever has use for it reads it from the table. */
+/** A message too large for a notification: an instance that needs it reads it from the table. */
 const reference = z.object({
   type: z.literal('message_reference'),
   messageGroupUuid: z.string(),
@@ -39,11 +39,20 @@ const event = z.discriminatedUnion('type', [
 ]);
 
 const notification = z.object({ from: z.string(), event });
+const unknownNotification = z.object({
+  from: z.string(),
+  event: z.object({
+    type: z
+      .string()
+      .refine((type) => !event.options.some(({ shape }) => shape.type.value === type))
+      .transform(() => 'unknown' as const),
+  }),
+});
 
 export type MessageReference = z.output<typeof reference>;
 
-/** An event as it travels. `gap`: the sender could not tell of something. */
-export type TravellingEvent = BusEvent | MessageReference | { type: 'gap' };
+/** An event as it travels. `gap`: the sender lost something. `unknown`: it is of a later version. */
+export type TravellingEvent = BusEvent | MessageReference | { type: 'gap' } | { type: 'unknown' };
 
 export interface Notification {
   /** The instance that sends. */
@@ -58,10 +67,10 @@ export function writeNotification({ from, event }: Notification): string {
   return JSON.stringify({ from, event: referenceOf(event) });
 }
 
-/** Reads a notification; `undefined` where it is none of this version's. */
+/** Reads a notification; `undefined` if it cannot be read. */
 export function readNotification(payload: string): Notification | undefined {
   try {
-    return notification.parse(JSON.parse(payload));
+    return z.union([notification, unknownNotification]).parse(JSON.parse(payload));
   } catch {
     return undefined;
   }

@@ -46,6 +46,7 @@ export function createPostgresBus({ db, url, store, onError }: PostgresBusOption
     const notification = readNotification(payload);
     if (notification?.from === instance) return;
     const event = notification?.event;
+    if (event?.type === 'unknown') return;
     if (event === undefined || event.type === 'gap') tellOfGap();
     else if (event.type === 'message_reference') await resolveReference(event);
     else tell(event);
