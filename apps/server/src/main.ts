@@ -1,3 +1,4 @@
+import { readOrExit } from '@cruddur/config/env';
 import { readServerEnv } from './env.ts';
 import { createServer } from './server.ts';
 import { createServices } from './services.ts';
@@ -7,11 +8,16 @@ import { createTelemetry } from './telemetry/telemetry.ts';
 /** Longest wait for running requests at the end, in milliseconds. */
 const SHUTDOWN_MS = 10_000;
 
-const env = readServerEnv();
-const output = await startOutput(env.telemetry, (problem) => server.log.warn({ problem }, 'telemetry'));
+const env = readOrExit(readServerEnv);
+// The SDK may complain while it starts, before there is a log.
+const problems: string[] = [];
+let onProblem = (problem: string): unknown => problems.push(problem);
+const output = await startOutput(env.telemetry, (problem) => onProblem(problem));
 const telemetry = createTelemetry(output);
 const services = createServices({ ...env, telemetry }, (error) => server.log.warn({ err: error }, 'connection lost'));
 const server = await createServer(services, env);
+onProblem = (problem) => server.log.warn({ problem }, 'telemetry');
+problems.forEach(onProblem);
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void shutDown(signal));
 await server.listen({ port: env.stack.apiPort, host: env.host });

@@ -223,6 +223,13 @@ describe('without the variables', () => {
   });
 });
 
+it('a variable that cannot be used ends the start with one sentence', async () => {
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_TRACES_SAMPLER: 'bogus' };
+  const refused = await startServerProcess(stores, env);
+  expect(refused.isRunning()).toBe(false);
+  expect(refused.output()).toMatch(/^The environment does not fit\. OTEL_TRACES_SAMPLER: .+\n$/);
+});
+
 it('a collector that is away slows nothing down and is logged once', async () => {
   const away = await startServerProcess(stores, {
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { readStackEnv } from '@cruddur/config/env';
+import { readOrExit, readStackEnv } from '@cruddur/config/env';
 import { createDynamoDb } from '@cruddur/ddb';
 import { createDynamoDbStreams, localFiles, startStreamRunner } from '@cruddur/local';
 import { waitForLocalStack } from '@cruddur/local/wait';
@@ -9,7 +9,7 @@ import { createHandler } from './create-handler.ts';
 
 // The entry of `npm run dev`: the Lambda's own handler, called by the stream runner as AWS would call it.
 
-const stack = readStackEnv();
+const stack = readOrExit(readStackEnv);
 const { endpoint, embedded } = stack.dynamodb;
 if (endpoint === undefined) {
   // On AWS the deployed Lambda reads the stream; a second reader would only repeat its work.

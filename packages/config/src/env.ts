@@ -4,10 +4,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { databaseParts, databaseUrlOf } from './database-url.ts';
-import { EnvError } from './env-error.ts';
+import { EnvError, readOrExit } from './env-error.ts';
 import { DEFAULT_TABLE_NAME } from './names.ts';
 
-export { EnvError };
+export { EnvError, readOrExit };
 
 /** The repository's root: `.env` and `.local/` are found from there, whatever the working directory. */
 export const ROOT_DIR = fileURLToPath(new URL('../../..', import.meta.url));

@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { engineDied, StackError } from './errors.ts';
 import { guardProcess } from './guard.ts';
-import { startLog } from './log-file.ts';
+import { boundLog, startLog } from './log-file.ts';
 
 /** How an engine's process ended. */
 export interface ExitReport {
@@ -57,10 +57,12 @@ const STOP_TIMEOUT_MS = 1_500;
 export async function startEngine(program: EngineProgram): Promise<Engine & { pid: number }> {
   const { child, pid } = await spawnLogged(program);
   const guard = guardProcess(pid, program);
+  const unboundLog = boundLog(program.logFile);
   let stopping = false;
   const exited = new Promise<ExitReport>((resolve) => {
     child.once('exit', (code, signal) => {
       guard.release();
+      unboundLog();
       const { name, logFile, dataDir } = program;
       resolve({ name, code, signal, expected: stopping, logFile, dataDir });
     });
@@ -82,7 +84,7 @@ export async function startEngine(program: EngineProgram): Promise<Engine & { pi
 }
 
 async function spawnLogged(program: EngineProgram): Promise<{ child: ChildProcess; pid: number }> {
-  const log = openSync(startLog(program.logFile), 'w');
+  const log = openSync(startLog(program.logFile), 'a');
   try {
     const { cwd, env, uid, gid } = program;
     const child = spawn(program.command, program.args, {

@@ -28,13 +28,16 @@ export function engineDied(report: ExitReport): StackError {
   return new StackError(cure ? cure[1](report) : `${report.name} ended ${how}: see ${report.logFile}.`);
 }
 
-/** Says in one sentence what is wrong with the data folder, where that is what an error is about. */
+/** Codes of a folder that cannot be written, or is a file. */
+const UNUSABLE = new Set(['EACCES', 'EROFS', 'ENOTDIR', 'EEXIST']);
+
+/** Says in one sentence what is wrong with the data folder, if that is what an error is about. */
 export function explainDataDirError(error: unknown, dataDir: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
     return new StackError(`The disk of ${dataDir} is full: free some space.`, { cause: error });
   }
-  if (code !== 'EACCES' && code !== 'EROFS' && code !== 'ENOTDIR') return error;
+  if (typeof code !== 'string' || !UNUSABLE.has(code)) return error;
   const cure = 'make it writable, or set LOCAL_DATA_DIR to another folder';
   return new StackError(`The data folder ${dataDir} cannot be written (${code}): ${cure}.`, { cause: error });
 }

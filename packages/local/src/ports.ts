@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StackEnv } from '@cruddur/config/env';
 import getPort from 'get-port';
 import { StackError } from './errors.ts';
 import { describePortOwner } from './port-owner.ts';
@@ -36,6 +37,25 @@ export async function assertPortFree(port: number, need: PortNeed): Promise<void
   throw new StackError(
     `Port ${port}, which ${need.service} needs, is in use by ${owner}: end that, or set ${need.variable} to another port.`,
   );
+}
+
+/**
+ * Makes sure that no two services are to listen on the same port.
+ *
+ * @throws {StackError} naming the variables of both
+ */
+export function assertPortsDiffer(stack: StackEnv): void {
+  const needs: [string, number][] = [
+    ['WEB_PORT', stack.webPort],
+    ['API_PORT', stack.apiPort],
+  ];
+  for (const name of ['dynamodb', 'postgres', 'cognito'] as const) {
+    if (stack[name].embedded) needs.push([EMBEDDED_PORTS[name].variable, stack[name].port]);
+  }
+  for (const [index, [variable, port]] of needs.entries()) {
+    const twin = needs.slice(0, index).find(([, other]) => other === port);
+    if (twin) throw new StackError(`${twin[0]} and ${variable} are both ${port}: set one of them to another port.`);
+  }
 }
 
 /** Waits for processes that are ending to release their ports, but no longer than the time-out. */

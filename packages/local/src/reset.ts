@@ -1,13 +1,13 @@
 import { rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { readStackEnv } from '@cruddur/config/env';
+import { readOrExit, readStackEnv } from '@cruddur/config/env';
 import { localFiles } from './local-files.ts';
 import { endOrphanedPostgres } from './postgres-orphan.ts';
 import { findSupervisor } from './supervisor-file.ts';
 
 // The entry of `npm run reset`: removes the embedded services' data.
 
-const { localDataDir } = readStackEnv();
+const { localDataDir } = readOrExit(readStackEnv);
 const files = localFiles(localDataDir);
 const supervisor = await findSupervisor(files.supervisor);
 if (supervisor !== undefined) {

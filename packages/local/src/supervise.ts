@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvError, readStackEnv, type StackEnv } from '@cruddur/config/env';
 import { readJavaHome } from './env.ts';
 import { StackError } from './errors.ts';
+import { assertPortsDiffer } from './ports.ts';
 import { setUpStack } from './setup.ts';
 import { startStack } from './up.ts';
 
@@ -16,7 +17,7 @@ export interface Running {
 /** Starts what runs above the services once they are set up. */
 export type Begin = (stack: StackEnv, signal: AbortSignal) => Promise<Running>;
 
-/** Writes a line for whoever has started the stack. */
+/** Writes a line to standard output. */
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
@@ -49,6 +50,7 @@ async function run(stack: StackEnv, begin: Begin, signal: AbortSignal): Promise<
   const stopped = new Promise<undefined>((resolve) => {
     signal.addEventListener('abort', () => resolve(undefined));
   });
+  assertPortsDiffer(stack);
   const local = await startStack(stack, { javaHome: readJavaHome(), signal });
   let above: Running = {};
   const fails = (running: Running) =>

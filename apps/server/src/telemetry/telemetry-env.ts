@@ -5,7 +5,17 @@ const exporter = z.enum(['otlp', 'console', 'none']).optional();
 // gRPC would bring as much code again as all the rest, and every collector takes HTTP.
 const protocol = z.enum(['http/protobuf', 'http/json']).optional();
 const url = z.url().optional();
-const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+const count = z.coerce.number().int().positive().optional();
+const milliseconds = (fallback: number) => count.default(fallback);
+const compression = z.enum(['gzip', 'none']).optional();
+const sampler = z.enum([
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+]);
 
 const schema = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: url,
@@ -16,9 +26,27 @@ const schema = z.object({
   OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: protocol,
   OTEL_TRACES_EXPORTER: exporter,
   OTEL_METRICS_EXPORTER: exporter,
-  OTEL_TRACES_SAMPLER: z.string().optional(),
+  OTEL_TRACES_SAMPLER: sampler.optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).optional(),
   OTEL_METRIC_EXPORT_INTERVAL: milliseconds(60_000),
   OTEL_METRIC_EXPORT_TIMEOUT: milliseconds(30_000),
+  // Read by the SDK, which would complain of a bad value and go on with another one.
+  OTEL_EXPORTER_OTLP_TIMEOUT: count,
+  OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: count,
+  OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: count,
+  OTEL_EXPORTER_OTLP_COMPRESSION: compression,
+  OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: compression,
+  OTEL_EXPORTER_OTLP_METRICS_COMPRESSION: compression,
+  OTEL_BSP_SCHEDULE_DELAY: count,
+  OTEL_BSP_EXPORT_TIMEOUT: count,
+  OTEL_BSP_MAX_QUEUE_SIZE: count,
+  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: count,
+  OTEL_ATTRIBUTE_COUNT_LIMIT: count,
+  OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: count,
+  OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: count,
+  OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: count,
+  OTEL_SPAN_EVENT_COUNT_LIMIT: count,
+  OTEL_SPAN_LINK_COUNT_LIMIT: count,
 });
 
 /** How one signal leaves the process. */

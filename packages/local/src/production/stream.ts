@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { readStackEnv } from '@cruddur/config/env';
+import { readOrExit, readStackEnv } from '@cruddur/config/env';
 import { createDynamoDb } from '@cruddur/ddb';
 import { localFiles } from '../local-files.ts';
 import type { StreamHandler } from '../stream-runner/run.ts';
@@ -8,7 +8,7 @@ import { createDynamoDbStreams } from '../stream-runner/streams-client.ts';
 
 // The stream runner of `npm start`: calls the bundled Lambda, which takes all that it needs from its environment.
 
-const stack = readStackEnv();
+const stack = readOrExit(readStackEnv);
 const { endpoint, embedded } = stack.dynamodb;
 if (endpoint === undefined) throw new Error('AWS_ENDPOINT_URL_DYNAMODB is missing');
 const { handler }: { handler: StreamHandler } = await import(pathToFileURL(process.argv[2] ?? '').href);
