@@ -15,6 +15,8 @@ export interface CognitoOptions {
   /** Where the accounts are kept. */
   dataDir: string;
   logFile: string;
+  /** Origins whose pages may ask it; none when left out. */
+  webOrigins?: string[];
   /** The code that confirms every sign-up and password reset. */
   confirmationCode?: string;
 }
@@ -35,7 +37,7 @@ export interface CognitoEngine extends Engine {
  * @throws {StackError} when the port is taken
  */
 export async function startCognito(options: CognitoOptions): Promise<CognitoEngine> {
-  const { dataDir, logFile, confirmationCode = '123456' } = options;
+  const { dataDir, logFile, webOrigins = [], confirmationCode = '123456' } = options;
   const port = options.port ?? (await freePort());
   await assertPortFree(port, EMBEDDED_PORTS.cognito);
   const logger = pino({ base: null }, pino.destination({ dest: startLog(logFile), sync: true }));
@@ -53,7 +55,12 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoEngi
     logger,
     {},
   );
-  const http = createHttpServer(application as RequestListener);
+  const http = createHttpServer((request, response) => {
+    const { origin } = request.headers;
+    // Any page that is open in a browser here could ask for all accounts: the emulator itself allows every origin.
+    if (origin !== undefined && !webOrigins.includes(origin)) response.writeHead(403).end();
+    else (application as RequestListener)(request, response);
+  });
   let stopping = false;
   const exited = new Promise<ExitReport>((resolve) => {
     http.once('close', () => resolve({ name: 'Cognito', code: null, signal: null, expected: stopping, logFile }));

@@ -89,7 +89,8 @@ async function startEngines(stack: StackEnv, { javaHome, signal }: UpOptions): P
   }
   if (stack.cognito.embedded) {
     const { port } = stack.cognito;
-    starts.push(startCognito({ port, dataDir: files.cognito, logFile: logFile('cognito') }));
+    const webOrigins = ['localhost', '127.0.0.1'].map((host) => `http://${host}:${stack.webPort}`);
+    starts.push(startCognito({ port, dataDir: files.cognito, logFile: logFile('cognito'), webOrigins }));
   }
   try {
     return await Promise.all(starts);

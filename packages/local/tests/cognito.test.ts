@@ -26,11 +26,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const dataDir = mkdtempSync(path.join(tmpdir(), 'cruddur-cognito-'));
 const password = 'Cruddur-2026!';
+const WEB_ORIGIN = 'http://localhost:3000';
 let engine: CognitoEngine;
 let client: CognitoIdentityProviderClient;
 
 async function start(port?: number): Promise<void> {
-  engine = await startCognito({ dataDir, logFile: path.join(dataDir, 'cognito.log'), ...(port ? { port } : {}) });
+  const webOrigins = [WEB_ORIGIN];
+  engine = await startCognito({
+    dataDir,
+    logFile: path.join(dataDir, 'cognito.log'),
+    webOrigins,
+    ...(port ? { port } : {}),
+  });
   client = createCognitoClient({ region: 'ca-central-1', endpoint: engine.endpoint, embedded: true });
 }
 
@@ -203,6 +210,40 @@ describe('refusals', () => {
     await expect(getCognitoProfile(client, [head, forged, signature].join('.'))).rejects.toMatchObject({
       name: 'NotAuthorizedException',
     });
+  });
+
+  it('answer only pages of the web origin', async () => {
+    const ask = (method: string, headers: Record<string, string>) =>
+      fetch(engine.endpoint, {
+        method,
+        headers: { 'x-amz-target': 'AWSCognitoIdentityProviderService.ListUsers', ...headers },
+        ...(method === 'POST' ? { body: JSON.stringify({ UserPoolId: engine.userPoolId }) } : {}),
+      });
+    const type = { 'content-type': 'application/x-amz-json-1.1' };
+    expect(
+      (await ask('POST', { ...type, origin: WEB_ORIGIN })).headers.get('access-control-allow-origin'),
+    ).not.toBeNull();
+    for (const origin of ['https://evil.example', 'null', 'http://localhost:3001', `${WEB_ORIGIN}.evil.example`]) {
+      for (const method of ['POST', 'OPTIONS']) {
+        const answer = await ask(method, { ...type, origin });
+        expect([answer.status, answer.headers.get('access-control-allow-origin'), await answer.text()]).toEqual([
+          403,
+          null,
+          '',
+        ]);
+      }
+    }
+  });
+
+  it('mask the address that a code goes to', async () => {
+    const signedUp = await signUp('zathras', 'zathras@epsilon.example');
+    const forgotten = await client.send(new ForgotPasswordCommand({ ClientId: engine.clientId, Username: 'zathras' }));
+    for (const { CodeDeliveryDetails: details } of [signedUp, forgotten])
+      expect(details?.Destination).toBe('z***@e***');
+  });
+
+  it('refuse names that are longer than AWS allows', async () => {
+    await expect(signIn('x'.repeat(129))).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
 
   it('do not reveal who has an account', async () => {

@@ -36,10 +36,14 @@ export interface Emulator {
 
 type Call = (emulator: Emulator, context: Context, request: CognitoRequest) => Promise<object>;
 
-// What AWS says of somebody unknown where PreventUserExistenceErrors is on.
-const SIMULATED_DELIVERY = {
-  CodeDeliveryDetails: { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: '***' },
-};
+/** Longest user name, in characters, as on AWS. */
+const NAME_CHARS = 128;
+
+/** What AWS answers about an unknown person if PreventUserExistenceErrors is on: it looks like the answer about a known one. */
+function simulatedDelivery({ Username = '' }: CognitoRequest): object {
+  const Destination = `${Username}@example.com`;
+  return { CodeDeliveryDetails: { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination } };
+}
 
 /**
  * The calls that the emulator lacks (GetTokensFromRefreshToken, GlobalSignOut, ResendConfirmationCode), and those that
@@ -110,7 +114,7 @@ const CALLS: Readonly<Record<string, Call>> = {
 
   async ResendConfirmationCode(emulator, context, request) {
     const { user } = await findUser(emulator, context, request);
-    if (user === null) return SIMULATED_DELIVERY;
+    if (user === null) return simulatedDelivery(request);
     if (user.UserStatus !== 'UNCONFIRMED') throw new InvalidParameterError('User is already confirmed.');
     // Stores a new code beside the account and delivers it, which is all that is wanted here too.
     return emulator.emulate('ForgotPassword')(context, request);
@@ -118,7 +122,7 @@ const CALLS: Readonly<Record<string, Call>> = {
 
   async ForgotPassword(emulator, context, request) {
     const { user } = await findUser(emulator, context, request);
-    return user === null ? SIMULATED_DELIVERY : emulator.emulate('ForgotPassword')(context, request);
+    return user === null ? simulatedDelivery(request) : emulator.emulate('ForgotPassword')(context, request);
   },
 
   async ConfirmForgotPassword(emulator, context, request) {
@@ -149,7 +153,19 @@ export async function answerCall(
   request: CognitoRequest,
 ): Promise<object> {
   if (typeof request.AccessToken === 'string') emulator.verifyAccessToken(request.AccessToken);
-  return callOf(name)(emulator, context, request);
+  for (const value of [request.Username, request.AuthParameters?.USERNAME]) {
+    if (typeof value === 'string' && value.length > NAME_CHARS)
+      throw new InvalidParameterError('Username is too long.');
+  }
+  return withMaskedAddress(await callOf(name)(emulator, context, request));
+}
+
+/** Masks the address that a code goes to, as AWS does: `a***@e***`. */
+function withMaskedAddress(answer: { CodeDeliveryDetails?: { Destination?: string } }): object {
+  const { CodeDeliveryDetails: details } = answer;
+  if (details?.Destination === undefined) return answer;
+  const Destination = details.Destination.replaceAll(/(^|@)([^@])[^@]*/gu, '$1$2***');
+  return { ...answer, CodeDeliveryDetails: { ...details, Destination } };
 }
 
 async function findUser({ services }: Emulator, context: Context, { ClientId = '', Username = '' }: CognitoRequest) {

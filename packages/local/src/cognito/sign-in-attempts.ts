@@ -3,6 +3,9 @@ const FREE_ATTEMPTS = 5;
 /** The longest lockout, and how long without an attempt makes all good again; milliseconds. */
 const LONGEST_MS = 15 * 60_000;
 
+/** Names that are remembered; the one that failed least recently goes first. */
+const MOST_NAMES = 10_000;
+
 export type SignInAttempts = ReturnType<typeof createSignInAttempts>;
 
 /**
@@ -27,8 +30,14 @@ export function createSignInAttempts(now: () => number = Date.now) {
     fail(name: string) {
       const failed = failures.get(name);
       const isOver = failed !== undefined && now() - Math.max(failed.at, lockedUntil(name)) > LONGEST_MS;
+      // Last in line.
+      failures.delete(name);
       failures.set(name, { count: isOver ? 1 : (failed?.count ?? 0) + 1, at: now() });
+      const [oldest = name] = failures.keys();
+      if (failures.size > MOST_NAMES) failures.delete(oldest);
     },
+    /** Names that are remembered now. */
+    count: () => failures.size,
     succeed: (name: string) => failures.delete(name),
   };
 }
