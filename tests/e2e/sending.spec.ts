@@ -105,6 +105,7 @@ describe('a message that is sent', () => {
     await thread(ada).getByText('Waiting for the message above').waitFor();
     await stop();
     await ada.page.getByRole('button', { name: 'Delete' }).click();
+    await expect.poll(() => composer(ada.page).evaluate((field) => field === document.activeElement)).toBe(true);
     await message(grace, 'Behind the refused').waitFor();
     await expect.poll(() => thread(ada).getByText('Waiting for').count()).toBe(0);
     await expect.poll(() => thread(ada).getByText('Refused for good').count()).toBe(0);

@@ -36,8 +36,11 @@ export function countCodePoints(text: string): number {
 export function messageTextRefusal(text: string): MessageTextRefusal | null {
   if (!text.isWellFormed()) return 'input_invalid';
   if (isBlank(text)) return 'message_blank';
-  if (text.length > MESSAGE_MAX_CODE_POINTS && countCodePoints(text) > MESSAGE_MAX_CODE_POINTS) {
-    return 'message_exceed_max_chars';
-  }
-  return null;
+  return isTooLong(text) ? 'message_exceed_max_chars' : null;
+}
+
+/** A code point has one or two UTF-16 code units: only a text between the two limits has to be counted. */
+function isTooLong(text: string): boolean {
+  if (text.length <= MESSAGE_MAX_CODE_POINTS) return false;
+  return text.length > 2 * MESSAGE_MAX_CODE_POINTS || countCodePoints(text) > MESSAGE_MAX_CODE_POINTS;
 }

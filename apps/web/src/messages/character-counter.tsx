@@ -1,29 +1,35 @@
 import { countCodePoints, MESSAGE_MAX_CODE_POINTS } from '@cruddur/config';
 import { classes } from '../ui/classes.ts';
 
-/** From how many characters left the counter is shown. */
+/** The counter is shown from this many characters left. */
 const SHOWN_FROM = 124;
+/** The counter goes up to this. To count a pasted book at each key would slow down typing. */
+const COUNTED_MAX = 10_000;
 
-/** How long a message is, once it comes near the limit. */
+/** How long a message is, once it comes near the limit. On a narrow screen it is above the text, which needs the width. */
 export function CharacterCounter({ id, text }: { id: string; text: string }) {
-  const count = text.length + SHOWN_FROM < MESSAGE_MAX_CODE_POINTS ? 0 : countCodePoints(text);
+  if (text.length + SHOWN_FROM < MESSAGE_MAX_CODE_POINTS) return null;
+  // A code point has at most two UTF-16 code units.
+  const isCounted = text.length <= 2 * COUNTED_MAX;
+  const count = isCounted ? countCodePoints(text) : COUNTED_MAX;
   const left = MESSAGE_MAX_CODE_POINTS - count;
   if (left > SHOWN_FROM) return null;
+  const words = characterWords(left);
   return (
     <span
       id={id}
       className={classes(
-        'mb-3.5 shrink-0 px-2 text-sm tabular-nums',
+        'shrink-0 px-2 text-sm tabular-nums max-sm:-order-1 max-sm:w-full max-sm:pt-2 max-sm:pr-4 max-sm:text-right sm:mb-3.5',
         left < 0 ? 'font-semibold text-danger' : 'text-muted',
       )}
     >
-      <span aria-hidden="true">{`${count.toLocaleString('en')}/${MESSAGE_MAX_CODE_POINTS.toLocaleString('en')}`}</span>
-      <span className="sr-only">{characterWords(left)}</span>
+      <span aria-hidden="true">{`${count.toLocaleString('en')}${isCounted ? '' : '+'}/${MESSAGE_MAX_CODE_POINTS.toLocaleString('en')}`}</span>
+      <span className="sr-only">{isCounted ? words : `More than ${words}`}</span>
     </span>
   );
 }
 
 function characterWords(left: number): string {
   const count = Math.abs(left);
-  return `${count} character${count === 1 ? '' : 's'} ${left < 0 ? 'too many' : 'left'}`;
+  return `${count.toLocaleString('en')} character${count === 1 ? '' : 's'} ${left < 0 ? 'too many' : 'left'}`;
 }

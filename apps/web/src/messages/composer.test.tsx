@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, describe, expect, it } from 'vitest';
+import { createRef } from 'react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createDrafts } from '../outbox/drafts.ts';
 import { OutboxContext } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
@@ -24,14 +25,22 @@ function setUp(local = makeLocalStore().store) {
     remove: () => undefined,
   };
   const value = { outbox, store: createOutboxStore(local, 'andrew'), drafts: createDrafts(local, 'andrew', Date.now) };
+  const ref = createRef<HTMLTextAreaElement>();
   const draw = (target: Target) => (
     <OutboxContext value={value}>
-      <Composer target={target} person={person} onWrite={(text) => void written.push(text)} />
+      <Composer target={target} person={person} onWrite={(text) => void written.push(text)} field={ref} />
     </OutboxContext>
   );
   const { rerender } = render(draw(GROUP));
   const field = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message to Andrew Bayko' });
   return { sent, written, field, value, open: (target: Target) => rerender(draw(target)) };
+}
+
+/** Answers a media query about `any-pointer` as a browser with these pointers does. */
+function isMatch(query: string, pointers: string[]): boolean {
+  const [coarse, fine] = ['coarse', 'fine'].map((kind) => pointers.includes(kind));
+  if (query === '(any-pointer: coarse) and (not (any-pointer: fine))') return coarse === true && fine === false;
+  throw new Error(`Not known here: ${query}`);
 }
 
 describe('Composer', () => {
@@ -70,6 +79,60 @@ describe('Composer', () => {
     expect(sent).toEqual([]);
     expect(screen.getByText('1 character too many')).toBeTruthy();
     expect(field.getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('handles a pasted megabyte as a bare field does: it measures and counts nothing, and writes to storage once', () => {
+    const { store: local } = makeLocalStore();
+    const set = vi.spyOn(local, 'set');
+    const { sent, field } = setUp(local);
+    const measured = vi.spyOn(field, 'scrollHeight', 'get');
+    const counted = vi.spyOn(String.prototype, Symbol.iterator);
+    const pasted = '\u05d0'.repeat(1_000_000);
+    for (const value of [pasted, `${pasted}a`, `${pasted}ab`]) fireEvent.change(field, { target: { value } });
+    expect(counted.mock.contexts.filter((text) => String(text).length > 100_000)).toEqual([]);
+    counted.mockRestore();
+    expect(measured).not.toHaveBeenCalled();
+    expect(set).toHaveBeenCalledTimes(1);
+    expect([field.value.length, field.dir]).toEqual([1_000_002, 'rtl']);
+    expect(screen.getByText('10,000+/1,024')).toBeTruthy();
+    expect(screen.getByText('More than 8,976 characters too many')).toBeTruthy();
+    fireEvent.keyDown(field, { key: 'Enter', keyCode: 13 });
+    expect(sent).toEqual([]);
+  });
+
+  it('sends a message without the spaces and blank lines at its end, and does not count them', () => {
+    const { sent, field } = setUp();
+    const text = `   ${'x'.repeat(1021)}`;
+    fireEvent.change(field, { target: { value: `${text}  \n\n ` } });
+    fireEvent.keyDown(field, { key: 'Enter', keyCode: 13 });
+    expect(sent).toEqual([text]);
+  });
+
+  it('follows and sends the draft of the other tab, and none that the other tab has sent', () => {
+    const { store: local, tell } = makeLocalStore();
+    const { sent, field } = setUp(local);
+    const otherTab = createDrafts(local, 'andrew', Date.now);
+    otherTab.set(GROUP, 'half a thought');
+    act(() => tell('draft:andrew:group'));
+    expect(field.value).toBe('half a thought');
+    otherTab.set(GROUP, '');
+    fireEvent.keyDown(field, { key: 'Enter', keyCode: 13 });
+    expect(sent).toEqual([]);
+  });
+
+  it.each([
+    ['no pointer at all', [], true],
+    ['a mouse', ['fine'], true],
+    ['a mouse and a touch screen', ['fine', 'coarse'], true],
+    ['a touch screen only', ['coarse'], false],
+  ])('with %s, has the focus and sends on Enter: %s', (_, pointers: string[], hasKeyboard) => {
+    vi.stubGlobal('matchMedia', (query: string) => ({ matches: isMatch(query, pointers) }));
+    const { sent, field } = setUp();
+    expect(document.activeElement === field).toBe(hasKeyboard);
+    fireEvent.change(field, { target: { value: 'text' } });
+    fireEvent.keyDown(field, { key: 'Enter', keyCode: 13 });
+    expect(sent).toEqual(hasKeyboard ? ['text'] : []);
+    vi.unstubAllGlobals();
   });
 
   it('shows the counter near the limit only', () => {

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { Link, useLocation, useNavigate, useParams } from 'react-router-dom';
 import { ThreadSkeleton } from '../message-groups/messages-skeleton.tsx';
 import { useDrafts } from '../outbox/outbox-context.ts';
@@ -6,6 +6,7 @@ import type { Target } from '../outbox/outbox-item.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import { Button } from '../ui/button.tsx';
 import { PaneMessage } from '../ui/pane-message.tsx';
+import { isTouchOnly } from '../ui/pointer.ts';
 import { useTitle } from '../ui/use-title.ts';
 import { useUnread } from '../unread/use-unread-groups.ts';
 import { withoutAt } from '../users/handle-text.ts';
@@ -90,11 +91,12 @@ function ConversationBody({ conversation }: { conversation: Conversation }) {
 
 function ReadyConversation({ target, person }: { target: Target; person: Person | undefined }) {
   const signalTyping = useSignalTyping(target);
+  const field = useRef<HTMLTextAreaElement>(null);
   return (
     <>
-      <ThreadPane target={target} person={person} />
+      <ThreadPane target={target} person={person} onDeleted={() => isTouchOnly() || field.current?.focus()} />
       <TypingLine target={target} name={person?.displayName ?? 'The other person'} />
-      <Composer target={target} person={person} onWrite={signalTyping} />
+      <Composer target={target} person={person} onWrite={signalTyping} field={field} />
     </>
   );
 }

@@ -16,10 +16,12 @@ import { useReadTimes } from './use-read-times.ts';
 export interface ThreadPaneProps {
   target: Target;
   person: Person | undefined;
+  /** Called when an unsent message, and with it the button that has the focus, is gone. */
+  onDeleted: () => void;
 }
 
 /** The messages of a conversation, those on their way among them. */
-export function ThreadPane({ target, person }: ThreadPaneProps) {
+export function ThreadPane({ target, person, onDeleted }: ThreadPaneProps) {
   const messageGroupUuid = 'messageGroupUuid' in target ? target.messageGroupUuid : undefined;
   const me = useMyself();
   const outbox = useOutbox();
@@ -62,7 +64,10 @@ export function ThreadPane({ target, person }: ThreadPaneProps) {
       seen={seen}
       observe={observe}
       onRetry={outbox.retry}
-      onDelete={outbox.remove}
+      onDelete={(clientMessageUuid) => {
+        outbox.remove(clientMessageUuid);
+        onDeleted();
+      }}
     />
   );
 }
