@@ -6,9 +6,7 @@ import { useSessionStore } from './session-context.tsx';
 export function useSignOut(): () => void {
   const store = useSessionStore();
   return () => {
-    wipeWritten(localStore);
     store.signOut('wished');
-    // A page that was opened before the tokens were gone may have begun to write again.
     wipeWritten(localStore);
   };
 }
