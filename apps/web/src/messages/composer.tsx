@@ -48,7 +48,7 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
   useEffect(() => {
     // The keyboard of a touch screen would cover the thread.
     if (!isTouchOnly()) field.current?.focus();
-  }, [key]);
+  }, [key, field]);
 
   const send = () => {
     // Another tab may have sent the draft this instant.
