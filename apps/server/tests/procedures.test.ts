@@ -227,15 +227,18 @@ describe('refusals', () => {
     );
   });
 
+  it('client_message_uuid_from_future, for an id dated ahead of the server', async () => {
+    const inTenMinutes = v7({ msecs: Date.now() + 600_000 });
+    expect(await create({ messageGroupUuid: group, clientMessageUuid: inTenMinutes })).toEqual(
+      badRequest('client_message_uuid_from_future'),
+    );
+  });
+
   it('input_invalid, for what fits no other reason', async () => {
     expect(await create({ messageGroupUuid: 'not-a-uuid' })).toEqual(badRequest('input_invalid'));
     expect(await create({ messageGroupUuid: group, handle: 'ben' })).toEqual(badRequest('input_invalid'));
     expect(await create({ messageGroupUuid: group, clientMessageUuid: 'x' })).toEqual(badRequest('input_invalid'));
     expect(await create({ messageGroupUuid: group, message: 7 })).toEqual(badRequest('input_invalid'));
-    const inTenMinutes = v7({ msecs: Date.now() + 600_000 });
-    expect(await create({ messageGroupUuid: group, clientMessageUuid: inTenMinutes })).toEqual(
-      badRequest('input_invalid'),
-    );
     const limits = [0, 101, 1.5].map((limit) =>
       refusalOf(ana.api.messages.list.query({ messageGroupUuid: group, limit })),
     );
