@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createTestStore, draft, originGroup, person, putItems } from '../../../tests/support/messages.ts';
-import { createMessageToPerson, type MessageStore } from '../src/index.ts';
-import { findPairGroup } from '../src/pair.ts';
+import { batchGet } from '../src/batch-get.ts';
+import { createMessageToPerson, keys, type MessageStore } from '../src/index.ts';
+import type { PairItem } from '../src/pair.ts';
 
 const GROUPS = 120;
 /** Pair items that a call can write before its deadline cuts it. */
@@ -67,7 +68,10 @@ describe('writing the pair items of a person with many groups', () => {
     expect(await attempt()).toMatchObject({ status: 'fulfilled', value: written });
     // One put for each group, one more for each of the two people, and those under way when a deadline came.
     expect(puts).toBeLessThanOrEqual(GROUPS + 2 + 2 * 10);
-    const pairs = await Promise.all(others.map((other) => findPairGroup(store, owner.uuid, other.uuid)));
-    expect(pairs).toEqual(groupUuids);
+    const pairs = await batchGet<PairItem>(
+      store,
+      others.map((other) => keys.pair(owner.uuid, other.uuid)),
+    );
+    expect(new Set(pairs.map((item) => item.group_uuid))).toEqual(new Set(groupUuids));
   });
 });
