@@ -1,10 +1,27 @@
 import type { LinkFinder } from './use-link-finder.ts';
 
-/** A stretch of a message: plain text, or a link that is safe to open. */
-export type MessagePart = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string };
+type FoundLink = ReturnType<LinkFinder>[number];
+
+/**
+ * A stretch of a message: plain text, or a link that is safe to open. `host` is where the link leads, if its text does
+ * not say so.
+ */
+export type MessagePart = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string; host?: string };
 
 const SAFE_PROTOCOLS = new Set(['http:', 'https:', 'mailto:']);
 const MAX_LARGE_EMOJI = 6;
+
+// No link contains these: control characters, what changes the direction of text or is not drawn, and punctuation outside
+// ASCII, which ends a sentence in other scripts.
+const NOT_IN_LINKS =
+  /((?:[\p{Cc}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|(?![!-~·]|’\p{L})[\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Po}])+)/u;
+// Scripts without spaces: a link may follow a word, and a word a link. No top-level domain mixes them with ASCII.
+const GLUE = '[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Hang}\\p{sc=Thai}]';
+const GLUED_BEFORE = new RegExp(`^${GLUE}+(?=[a-z0-9])`, 'iu');
+const GLUED_AFTER = new RegExp(`^([^/?#]*?(?:://)?[^/?#]*\\.[a-z]+)${GLUE}.*$`, 'iu');
+// Top-level domains that are more often the ending of a file's name.
+const FILE_TYPES = 'bz|cab|cc|md|mk|ml|mm|mov|pl|pm|ps|py|rs|sh|so|tf|zip';
+const FILE_NAME = new RegExp(`^(?!www\\.)[^/@]+\\.(?:${FILE_TYPES})(?::\\d+)?/?$`, 'i');
 
 // Emoji by how they are made (UTS #51, 1.4): `\p{RGI_Emoji}` names each of them, and takes a slow phone 100 ms at its first use.
 const BASE =
@@ -15,31 +32,52 @@ const FLAG = '\\p{RI}{2}|\\u{1f3f4}[\\u{e0030}-\\u{e007a}]+\\u{e007f}';
 const EMOJI = `(?:${FLAG}|${KEY}|${PICTURE}(?:\\u200d${PICTURE})*)`;
 const EMOJI_ONLY = new RegExp(`^\\s*(?:${EMOJI}\\s*){1,${MAX_LARGE_EMOJI}}$`, 'u');
 
-function safeHref(href: string): string | null {
-  if (!URL.canParse(href)) return null;
-  const url = new URL(href);
-  return SAFE_PROTOCOLS.has(url.protocol) ? url.href : null;
+function toLink({ value, href, start }: FoundLink): { start: number; link: MessagePart & { kind: 'link' } } | null {
+  const before = GLUED_BEFORE.exec(value)?.[0].length ?? 0;
+  const text = value.slice(before).replace(GLUED_AFTER, '$1');
+  if (FILE_NAME.test(text)) return null;
+  const full = href.slice(0, href.length - value.length) + text;
+  if (!URL.canParse(full)) return null;
+  const url = new URL(full);
+  if (!SAFE_PROTOCOLS.has(url.protocol)) return null;
+  const host = hiddenHost(text, url);
+  return { start: start + before, link: { kind: 'link', text, href: url.href, ...(host ? { host } : {}) } };
+}
+
+/** The host of a link whose text does not show it: a name in letters other than ASCII, or one after another name and `@`. */
+function hiddenHost(text: string, url: URL): string | null {
+  const shown = text.toLowerCase();
+  if (url.protocol !== 'mailto:') {
+    return [url.host, `${url.protocol}//${url.host}`].some((start) => shown.startsWith(start)) ? null : url.host;
+  }
+  const domain = `https://${url.pathname.split('@').at(-1)}`;
+  const host = URL.canParse(domain) ? new URL(domain).host : '';
+  return shown.includes(`@${host}`) ? null : host;
 }
 
 /**
- * Cuts a message into text and links. Only `http:`, `https:` and `mailto:` become links; all else stays text.
+ * Splits a message into text and links. Only `http:`, `https:` and `mailto:` become links; all else stays text.
  *
- * @param find - what finds links; all is text until it has been loaded
+ * @param find - finds links; everything is text until it has been loaded
  */
 export function splitMessage(message: string, find: LinkFinder | undefined): MessagePart[] {
   const parts: MessagePart[] = [];
   let end = 0;
-  const text = (upTo: number) => {
+  const addText = (upTo: number) => {
     if (upTo > end) parts.push({ kind: 'text', text: message.slice(end, upTo) });
   };
-  for (const match of find?.(message, { defaultProtocol: 'https' }) ?? []) {
-    const href = safeHref(match.href);
-    if (href === null) continue;
-    text(match.start);
-    parts.push({ kind: 'link', text: match.value, href });
-    end = match.end;
+  let offset = 0;
+  for (const stretch of find ? message.split(NOT_IN_LINKS) : []) {
+    for (const match of find?.(stretch, { defaultProtocol: 'https' }) ?? []) {
+      const found = toLink(match);
+      if (found === null) continue;
+      addText(offset + found.start);
+      parts.push(found.link);
+      end = offset + found.start + found.link.text.length;
+    }
+    offset += stretch.length;
   }
-  text(message.length);
+  addText(message.length);
   return parts;
 }
 
