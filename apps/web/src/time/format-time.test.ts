@@ -24,8 +24,8 @@ describe('formatAge', () => {
     expect(formatAge(at(iso), now, style)).toBe(text);
   });
 
-  it('follows the reader’s locale', () => {
-    expect(formatAge(at('2026-11-17T12:00:00Z'), now, { ...style, locale: 'fr' })).toBe('mar.');
+  it('is in English for all readers', () => {
+    expect(formatAge(at('2026-11-17T12:00:00Z'), now, { ...style, locale: 'fr' })).toBe('Tue');
   });
 });
 
@@ -85,8 +85,25 @@ describe('what is no time', () => {
 });
 
 describe('formatClock and formatFull', () => {
+  it.each([
+    ['en-GB', '13:00'],
+    ['en-US', '1:00 PM'],
+    ['de', '13:00'],
+    ['ja', '13:00'],
+    ['hi', '1:00 pm'],
+    ['ar-EG', '1:00 pm'],
+  ])('write the hour of a reader with %s as %s', (locale, text) => {
+    expect(formatClock(now, { ...style, locale }).replace('\u202f', ' ')).toBe(text);
+  });
+
+  it('are in English for all readers', () => {
+    expect(withoutCommas(formatFull(now, { ...style, locale: 'de' }))).toMatch(/^Friday 20 November 2026 at 13:00$/);
+    expect(withoutCommas(formatDay(at('2026-11-03T12:00:00Z'), now, { ...style, locale: 'de' }))).toBe(
+      'Tuesday 3 November',
+    );
+  });
+
   it('write the reader’s own hour', () => {
-    expect(formatClock(now, style)).toBe('13:00');
     expect(withoutCommas(formatFull(now, style))).toBe('Friday 20 November 2026 at 13:00');
   });
 });

@@ -1,22 +1,28 @@
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-/** Whose clock face: both are the reader's own when left out. */
+/** The reader's locale and time zone; by default, those of the browser. */
 export interface TimeStyle {
   locale?: string;
   timeZone?: string;
+}
+
+/** The page is in English: the reader's own English, or else international English with the reader's 12 or 24 hours. */
+function pageLocale(reader: string | undefined): string {
+  const { locale, hourCycle } = new Intl.DateTimeFormat(reader, { hour: 'numeric' }).resolvedOptions();
+  return /^en\b/.test(locale) ? locale : `en-001-u-hc-${hourCycle}`;
 }
 
 // Making a formatter costs some 50 µs, using one less than 1.
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function format(time: number, style: TimeStyle, options: Intl.DateTimeFormatOptions): string {
-  // The table may hold rows of the origin whose sort key is no time; Intl would throw.
+  // The origin's rows may have a sort key that is no time; Intl would throw.
   if (Number.isNaN(time)) return '';
   const key = JSON.stringify([style, options]);
   let formatter = formatters.get(key);
   if (formatter === undefined) {
-    formatter = new Intl.DateTimeFormat(style.locale, { timeZone: style.timeZone, ...options });
+    formatter = new Intl.DateTimeFormat(pageLocale(style.locale), { timeZone: style.timeZone, ...options });
     formatters.set(key, formatter);
   }
   return formatter.format(time);
@@ -27,7 +33,7 @@ export function dayKey(time: number, style: TimeStyle = {}): string {
   if (style.timeZone !== undefined) {
     return format(time, { ...style, locale: 'en-CA' }, { year: 'numeric', month: '2-digit', day: '2-digit' });
   }
-  // Ten thousand messages ask for this at once: the platform's own zone needs no formatter.
+  // Called for ten thousand messages at once: the platform's own zone needs no formatter.
   if (Number.isNaN(time)) return '';
   const date = new Date(time);
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
@@ -58,8 +64,8 @@ export function formatAge(time: number, now: number, style: TimeStyle = {}): str
 }
 
 /**
- * A moment that `formatAge` gives the same words against as against `now`. It stays the same all day for a time that is an
- * hour old: of a long list few rows are drawn anew as time goes by.
+ * A moment for which `formatAge` returns the same words as for `now`. It stays the same all day for a time that is an hour
+ * old, so that few rows of a long list are drawn again as time passes.
  */
 export function steadyNow(time: number, now: number): number {
   return now - time < 60 * MINUTE ? now : new Date(now).setHours(23, 59, 59, 999);
@@ -77,7 +83,7 @@ export function formatDay(time: number, now: number, style: TimeStyle = {}): str
   return format(time, style, sameYear ? options : { ...options, year: 'numeric' });
 }
 
-/** Hour and minute, as the reader writes them. */
+/** Hour and minute, on the reader's 12 or 24 hour clock. */
 export function formatClock(time: number, style: TimeStyle = {}): string {
   return format(time, style, { timeStyle: 'short' });
 }
