@@ -1,13 +1,13 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowserWithClipboard } from './support/browser.ts';
+import { connectBrowser } from './support/browser.ts';
 import { createPair, message, type Person, type Visitor, visitAsSeeded, write } from './support/people.ts';
 import {
   bubbleStates,
   bubbles,
+  composer,
   distanceFromEnd,
-  expectPasted,
   isInView,
   placeOf,
   scrollThread,
@@ -20,7 +20,7 @@ let ada: Person;
 let grace: Person;
 
 beforeAll(async () => {
-  browser = await launchBrowserWithClipboard();
+  browser = await connectBrowser();
   [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
 });
 
@@ -100,6 +100,37 @@ describe('new messages', () => {
     await pill.click();
     await expect.poll(() => distanceFromEnd(ada.page)).toBeLessThan(1);
     await expect.poll(() => pill.count()).toBe(0);
+    // The pill is gone: its focus is in the thread, from whose newest message the arrow keys go on.
+    expect(await ada.page.getByRole('log').evaluate((log) => log === document.activeElement)).toBe(true);
+    await ada.page.keyboard.press('ArrowUp');
+    const focused = () => ada.page.evaluate(() => document.activeElement?.getAttribute('data-key') ?? '');
+    const newest = await bubbles(ada.page).last().getAttribute('data-key');
+    await expect.poll(focused).toBe(newest);
+  });
+
+  it('stay in view when the form grows, and when the window becomes lower', async () => {
+    const { page } = ada;
+    const isNewestInView = () => isInView(message(ada, 'New three'));
+    await scrollThread(page, 5000);
+    await composer(page).focus();
+    for (let line = 1; line <= 5; line++) {
+      await page.keyboard.type(`line ${line}`);
+      await page.keyboard.press('Shift+Enter');
+      await untilStill(page);
+      expect(await isNewestInView()).toBe(true);
+    }
+    await page.keyboard.type('and more, letter by letter');
+    await untilStill(page);
+    expect(await isNewestInView()).toBe(true);
+    await page.setViewportSize({ width: 1280, height: 500 });
+    await expect.poll(isNewestInView).toBe(true);
+    await untilStill(page);
+    expect(await distanceFromEnd(page)).toBeLessThan(1);
+    await page.setViewportSize({ width: 390, height: 700 });
+    await untilStill(page);
+    expect(await distanceFromEnd(page)).toBeLessThan(1);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await composer(page).fill('');
   });
 
   it('sent by the reader scroll the thread back to the end', async () => {
@@ -115,40 +146,5 @@ describe('new messages', () => {
     const region = ada.page.locator('[aria-live=polite]').filter({ hasText: 'Do you hear me?' });
     await region.waitFor();
     expect(await region.textContent()).toMatch(/^Grace Holm: Do you hear me\?, \d{1,2}:\d{2}/);
-  });
-});
-
-describe('a message', () => {
-  it('has links that are safe, and no others', async () => {
-    await write(grace, 'https://cruddur.example/a javascript:alert(1) <b>bold</b> me@cruddur.com');
-    const bubble = bubbles(ada.page).filter({ hasText: 'javascript:' });
-    await bubble.waitFor();
-    const hrefs = await bubble.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
-    expect(hrefs).toEqual(['https://cruddur.example/a', 'mailto:me@cruddur.com']);
-    expect(await bubble.getByRole('link').first().getAttribute('rel')).toContain('noopener');
-    expect(await bubble.locator('b').count()).toBe(0);
-  });
-
-  it('keeps its line breaks, and is large if it is only emoji', async () => {
-    await write(grace, 'one\n\ntwo');
-    await write(grace, '🎉');
-    const party = message(ada, '🎉');
-    await party.waitFor();
-    const sizes = await Promise.all(
-      [party, message(ada, 'New three')].map((text) => text.evaluate((element) => getComputedStyle(element).fontSize)),
-    );
-    expect(Number.parseFloat(sizes[0] ?? '')).toBeGreaterThan(2 * Number.parseFloat(sizes[1] ?? ''));
-    const lines = bubbles(ada.page).filter({ hasText: 'one' }).filter({ hasText: 'two' }).locator('p > span');
-    expect(
-      await lines.evaluate((element) => element.getClientRects().length + element.textContent.split('\n').length),
-    ).toBeGreaterThan(3);
-  });
-
-  it('can be copied', async () => {
-    await ada.context.grantPermissions(['clipboard-write']);
-    const bubble = bubbles(ada.page).filter({ hasText: 'New three' });
-    await bubble.hover();
-    await bubble.locator('xpath=..').getByRole('button', { name: 'Copy message' }).click();
-    await expectPasted(ada.page, 'New three');
   });
 });

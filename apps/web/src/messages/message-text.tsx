@@ -1,41 +1,76 @@
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { classes } from '../ui/classes.ts';
 import { splitMessage } from './message-parts.ts';
 import { useLinkFinder } from './use-link-finder.ts';
+
+/** A text higher than this is folded, in pixels: 27 lines. */
+const FOLD_ABOVE = 648;
 
 export interface MessageTextProps {
   text: string;
   /** A message of emoji alone is drawn large. */
-  large?: boolean;
-  /** What stands at the end of the last line. */
-  children?: ReactNode;
+  large: boolean;
+  /** Drawn at the end of the last line. */
+  time: ReactNode;
+  /** A long text is shown whole. */
+  isUnfolded: boolean;
+  /** Folds or unfolds a long text. */
+  onFold: () => void;
 }
 
-/** A message's text as it was written: line breaks kept, its own direction, safe links. */
-export const MessageText = memo(function MessageText({ text, large = false, children }: MessageTextProps) {
+/** A message's text as it was written: line breaks kept, its own direction, safe links. A long text is folded. */
+export function MessageText({ text, large, time, isUnfolded, onFold }: MessageTextProps) {
+  const content = useRef<HTMLSpanElement>(null);
+  const [isLong, setIsLong] = useState(false);
+  // Before the first paint, so that nothing moves.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
+  useLayoutEffect(() => setIsLong((content.current?.offsetHeight ?? 0) > FOLD_ABOVE), [text]);
   return (
-    <p dir="auto" className={large ? 'flex items-end' : 'whitespace-pre-wrap'}>
-      <span className={large ? 'text-5xl leading-tight' : undefined}>{large ? text : <Parts text={text} />}</span>
-      {children}
-    </p>
+    <>
+      <p
+        dir="auto"
+        className={classes(
+          'whitespace-pre-wrap',
+          large ? 'flex items-end' : 'flow-root',
+          isLong && !isUnfolded && 'max-h-108 overflow-clip',
+        )}
+      >
+        <span ref={content} data-text className={large ? 'text-5xl leading-tight' : undefined}>
+          {large ? text : <Parts text={text} />}
+        </span>
+        {isLong ? null : time}
+      </p>
+      {isLong ? (
+        <div className="flex items-baseline justify-between select-none">
+          <button
+            type="button"
+            aria-expanded={isUnfolded}
+            onClick={onFold}
+            className="min-h-11 font-medium text-moss-strong underline underline-offset-4"
+          >
+            {isUnfolded ? 'Show less' : 'Show more'}
+          </button>
+          {time}
+        </div>
+      ) : null}
+    </>
   );
-});
+}
 
-function Parts({ text }: { text: string }) {
+const LINK = 'text-moss-strong underline underline-offset-2 hover:decoration-2';
+
+const Parts = memo(function Parts({ text }: { text: string }) {
   return splitMessage(text, useLinkFinder()).map((part, index) =>
     part.kind === 'text' ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never move
       <span key={index}>{part.text}</span>
     ) : (
-      <a
-        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never move
-        key={index}
-        href={part.href}
-        target="_blank"
-        rel="noopener noreferrer nofollow ugc"
-        className="text-moss-strong underline underline-offset-2 hover:decoration-2"
-      >
-        {part.text}
+      // The direction isolates it: no character outside can make an address read as another one.
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never move
+      <a key={index} dir="ltr" href={part.href} target="_blank" rel="noopener noreferrer nofollow ugc" className={LINK}>
+        <span>{part.text}</span>
+        {part.host === undefined ? null : <span className="text-muted select-none">{` (${part.host})`}</span>}
       </a>
     ),
   );
-}
+});

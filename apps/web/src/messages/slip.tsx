@@ -7,17 +7,20 @@ import type { FailedRow, MessageRow, PendingRow } from './thread-rows.ts';
 
 export interface SlipProps {
   row: MessageRow | PendingRow | FailedRow;
-  /** Whom the conversation is with. */
+  /** The other person of the conversation. */
   name: string;
-  /** It is one's last message that the other one has read: up to when their messages are read. */
+  /** On one's last message that the other one has read: the time up to which they have read. */
   seenUpTo?: number | undefined;
-  /** The arrow keys have walked to this message. */
+  /** The arrow keys have moved to this message. */
   active: boolean;
   onActivate: (key: string) => void;
+  /** A long message is shown whole. */
+  unfolded: boolean;
+  onFold: (key: string) => void;
 }
 
-/** A message as a slip of paper; the last of a run has a corner that points at whoever wrote it. */
-export function Slip({ row, name, seenUpTo, active, onActivate }: SlipProps) {
+/** A message bubble; the last of a run has a corner that points at its sender. */
+export function Slip({ row, name, seenUpTo, active, onActivate, unfolded, onFold }: SlipProps) {
   const { own, emojiOnly, endsRun, text } = row;
   const pendingLabel = row.kind === 'pending' && row.isWaiting ? 'Waiting' : 'Sending';
   return (
@@ -36,16 +39,22 @@ export function Slip({ row, name, seenUpTo, active, onActivate }: SlipProps) {
           tabIndex={active ? 0 : -1}
           onFocus={() => onActivate(row.key)}
           className={classes(
+            // Stacked accents reach far out of their line.
+            'overflow-clip',
             emojiOnly ? 'rounded-md px-1' : 'rounded-slip px-3.5 py-2',
             !emojiOnly && (own ? 'bg-own' : 'bg-theirs'),
             !emojiOnly && endsRun && (own ? 'rounded-br-sm' : 'rounded-bl-sm'),
             row.kind === 'failed' && 'ring-1 ring-danger ring-inset',
           )}
         >
-          <span className="sr-only">{`${own ? 'You' : name}: `}</span>
-          <MessageText text={text} large={emojiOnly}>
-            <SlipTime time={row.time} />
-          </MessageText>
+          <span className="sr-only select-none">{`${own ? 'You' : name}: `}</span>
+          <MessageText
+            text={text}
+            large={emojiOnly}
+            time={<SlipTime time={row.time} />}
+            isUnfolded={unfolded}
+            onFold={() => onFold(row.key)}
+          />
         </div>
         <div
           className={classes(
@@ -62,13 +71,13 @@ export function Slip({ row, name, seenUpTo, active, onActivate }: SlipProps) {
   );
 }
 
-/** Stands in the gap below the slip, or beside it where another follows closely, so that no row moves for it. */
+/** In the gap below the bubble, or next to it if another one follows closely, so that no row moves for it. */
 function SeenNote({ name, upTo, isBelow }: { name: string; upTo: number; isBelow: boolean }) {
   return (
     <span
       title={`${name} has read what was written up to ${formatFull(upTo)}`}
       className={classes(
-        'absolute text-[0.6875rem] leading-4 whitespace-nowrap text-muted',
+        'absolute text-[0.6875rem] leading-4 whitespace-nowrap text-muted select-none',
         isBelow ? 'top-full right-1' : 'right-full bottom-0.5 mr-1.5',
       )}
     >
@@ -82,9 +91,10 @@ function SlipTime({ time }: { time: number }) {
     <time
       dateTime={Number.isNaN(time) ? undefined : new Date(time).toISOString()}
       title={formatFull(time)}
-      className="ms-3 mt-1.5 text-xs whitespace-nowrap text-muted [float:inline-end]"
+      className="ms-3 mt-1.5 text-xs whitespace-nowrap text-muted select-none [float:inline-end]"
     >
-      {formatClock(time)}
+      {/* In a text from right to left, `5:34 AM` would become `AM 5:34`. */}
+      <bdi dir="ltr">{formatClock(time)}</bdi>
     </time>
   );
 }

@@ -4,7 +4,7 @@ import { reasonWords } from '../trpc/reason-words.ts';
 import { classes } from '../ui/classes.ts';
 import type { ObserveElement } from '../ui/use-elements-in-view.ts';
 import { Slip, type SlipProps } from './slip.tsx';
-import type { FailedRow, MessageRow, PendingRow, ThreadRow } from './thread-rows.ts';
+import type { DayRow, FailedRow, MessageRow, PendingRow, ThreadRow } from './thread-rows.ts';
 
 interface Resend {
   onRetry: (clientMessageUuid: string) => void;
@@ -22,9 +22,9 @@ export interface ThreadRowViewProps extends Resend, Omit<SlipProps, 'row'> {
 /** One row of a thread. */
 export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowViewProps) {
   const { row, now, observe, onRetry, onDelete, ...slip } = props;
-  if (row.kind === 'day') return <DayView time={row.time} now={now} />;
+  if (row.kind === 'day') return <DayView row={row} now={now} />;
   return (
-    // The gap to the next run stands below: what comes in above a row must not change its height.
+    // The gap to the next run is below: a row that is added above must not change this row's height.
     <div ref={observe} data-view-key={row.key} className={classes('mx-auto w-full max-w-3xl px-4', gapBelow(row))}>
       <Slip row={row} {...slip} />
       {row.kind === 'pending' && row.isWaiting ? (
@@ -42,11 +42,14 @@ function gapBelow(row: MessageRow | PendingRow | FailedRow): string {
   return row.own ? 'pb-4' : 'pb-3';
 }
 
-function DayView({ time, now }: { time: number; now: number }) {
+function DayView({ row, now }: { row: DayRow; now: number }) {
   return (
-    <div className="mx-auto flex w-full max-w-3xl items-center gap-4 px-4 pt-3 pb-4">
+    <div
+      data-view-key={row.key}
+      className="mx-auto flex w-full max-w-3xl items-center gap-4 px-4 pt-3 pb-4 select-none"
+    >
       <span className="h-px grow bg-line" />
-      <h2 className="font-serif text-sm text-muted italic">{formatDay(time, now)}</h2>
+      <h2 className="font-serif text-sm text-muted italic">{formatDay(row.time, now)}</h2>
       <span className="h-px grow bg-line" />
     </div>
   );

@@ -1,4 +1,4 @@
-import { useCallback, useRef } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { ObserveElement } from '../ui/use-elements-in-view.ts';
 import { useNow } from '../ui/use-now.ts';
@@ -8,11 +8,11 @@ import { ThreadRowView } from './thread-row-view.tsx';
 import type { ThreadRow } from './thread-rows.ts';
 import { type OlderMessages, ThreadTop, TOP_HEIGHT } from './thread-top.tsx';
 import { useMessageFocus } from './use-message-focus.ts';
+import { useMessageSelection } from './use-message-selection.ts';
 import { useThreadScroll } from './use-thread-scroll.ts';
 
 /** How often `Today` may become `Yesterday`. */
 const DAYS_EVERY_MS = 60_000;
-const NONE: readonly number[] = [];
 
 export interface ThreadProps {
   rows: readonly ThreadRow[];
@@ -38,6 +38,20 @@ export function Thread({ rows, name, older, seen, observe, onRetry, onDelete }: 
   }, [hasMore, isLoading, hasFailed, load]);
   const scroll = useThreadScroll({ scroller, list, rows, loadOlder });
   const focus = useMessageFocus({ scroller, list, rows });
+  const selection = useMessageSelection({ scroller, rows, name });
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const { keepPlace } = scroll;
+  const onFold = useCallback(
+    (key: string) => {
+      keepPlace();
+      setUnfolded((before) => new Set(before.has(key) ? [...before].filter((each) => each !== key) : [...before, key]));
+    },
+    [keepPlace],
+  );
+  const onPill = () => {
+    scroll.toNewest();
+    focus.takeFocus();
+  };
   return (
     <div className="relative flex min-h-0 grow flex-col">
       <div
@@ -49,6 +63,7 @@ export function Thread({ rows, name, older, seen, observe, onRetry, onDelete }: 
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
         tabIndex={0}
         onKeyDown={focus.onKeyDown}
+        onCopy={selection.onCopy}
         className="flex min-h-0 grow flex-col overflow-y-auto overscroll-contain -outline-offset-2 [overflow-anchor:none]"
       >
         <div className="grow" />
@@ -59,7 +74,7 @@ export function Thread({ rows, name, older, seen, observe, onRetry, onDelete }: 
           scrollRef={scroller}
           startMargin={TOP_HEIGHT}
           shift={scroll.isPrepending}
-          keepMounted={focus.activeIndex === -1 ? NONE : [focus.activeIndex]}
+          keepMounted={[...selection.keptIndexes, ...(focus.activeIndex === -1 ? [] : [focus.activeIndex])]}
           onScroll={scroll.onScroll}
           onResize={scroll.onResize}
         >
@@ -73,6 +88,8 @@ export function Thread({ rows, name, older, seen, observe, onRetry, onDelete }: 
               active={row.key === focus.activeKey}
               onActivate={focus.onActivate}
               observe={observe}
+              unfolded={unfolded.has(row.key)}
+              onFold={onFold}
               onRetry={onRetry}
               onDelete={onDelete}
             />
@@ -80,7 +97,7 @@ export function Thread({ rows, name, older, seen, observe, onRetry, onDelete }: 
         </Virtualizer>
       </div>
       <Announcer rows={rows} name={name} />
-      <NewMessagesPill count={scroll.newBelow} onClick={scroll.toNewest} />
+      <NewMessagesPill count={scroll.newBelow} onClick={onPill} />
     </div>
   );
 }

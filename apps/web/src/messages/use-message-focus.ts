@@ -10,8 +10,8 @@ interface MessageFocusInput {
 }
 
 /**
- * Lets the arrow keys walk from message to message once the thread has the focus. Only the message walked to is a stop
- * of the Tab key, so that the form is never dozens of stops away.
+ * Lets the arrow keys move from message to message while the thread has the focus. Only the active message is a stop of
+ * the Tab key, so that the form is never dozens of stops away.
  */
 export function useMessageFocus({ scroller, list, rows }: MessageFocusInput) {
   const [activeKey, setActiveKey] = useState<string | null>(null);
@@ -21,7 +21,7 @@ export function useMessageFocus({ scroller, list, rows }: MessageFocusInput) {
   useEffect(() => {
     if (wanted.current === null || wanted.current !== activeKey) return;
     wanted.current = null;
-    // The row may have come into being with the scrolling that this very change began.
+    // The scrolling that this change began may have to draw the row first.
     const frame = requestAnimationFrame(() => findMessage(scroller.current, activeKey)?.focus({ preventScroll: true }));
     return () => cancelAnimationFrame(frame);
   }, [activeKey, scroller]);
@@ -38,7 +38,13 @@ export function useMessageFocus({ scroller, list, rows }: MessageFocusInput) {
     list.current?.scrollToIndex(index, { align: 'nearest' });
   };
 
-  return { activeKey, activeIndex, onKeyDown, onActivate: setActiveKey };
+  /** Takes the focus from a control that is about to disappear. The arrow keys go on from the newest message. */
+  const takeFocus = () => {
+    setActiveKey(null);
+    scroller.current?.focus({ preventScroll: true });
+  };
+
+  return { activeKey, activeIndex, onKeyDown, onActivate: setActiveKey, takeFocus };
 }
 
 function findMessage(scroller: HTMLElement | null, key: string): HTMLElement | null {

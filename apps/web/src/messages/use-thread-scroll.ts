@@ -17,8 +17,8 @@ interface ThreadScrollInput {
 }
 
 /**
- * Where a thread stands: at its newest row when it opens and for as long as the reader stays there, else at the reader's
- * place, whatever comes in above or below.
+ * Keeps a thread at its newest row when it opens and for as long as the reader is there, else at the reader's place,
+ * whatever is added above or below.
  */
 export function useThreadScroll({ scroller, list, rows, loadOlder }: ThreadScrollInput) {
   const [change, setChange] = useState({ rows, prepending: false });
@@ -33,6 +33,11 @@ export function useThreadScroll({ scroller, list, rows, loadOlder }: ThreadScrol
     list.current?.scrollToIndex(current.current.length - 1, { align: 'end' });
   }, [list]);
 
+  /** Keeps the reader's place at the end too: a message there is about to unfold. */
+  const keepPlace = useCallback(() => {
+    atEnd.current = false;
+  }, []);
+
   const loadOlderNearTop = useCallback(() => {
     const element = scroller.current;
     if (element !== null && element.scrollTop < NEAR_TOP) loadOlder();
@@ -42,31 +47,38 @@ export function useThreadScroll({ scroller, list, rows, loadOlder }: ThreadScrol
     const last = rows.at(-1);
     const isNew = last !== undefined && last.key !== current.current.at(-1)?.key;
     current.current = rows;
-    // What one writes oneself is followed, wherever one was.
+    // The reader's own message is always followed.
     if (isNew && (atEnd.current || last.kind === 'pending')) toNewest();
   }, [rows, toNewest]);
 
-  // Rows that do not fill the pane leave nothing to scroll, so nothing else would ask for older ones. How high they are is
-  // known when a frame has been drawn; before, it is a guess.
+  // Rows that do not fill the pane leave nothing to scroll, so nothing else would ask for older ones. Their height is known
+  // once a frame has been drawn; before, it is a guess.
   useEffect(() => {
     if (rows.length > 0) return afterNextFrame(loadOlderNearTop);
   }, [rows, loadOlderNearTop]);
+
+  const noteEnd = () => {
+    const element = scroller.current;
+    if (element === null) return;
+    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END;
+    if (atEnd.current) setSeenKey(current.current.at(-1)?.key);
+  };
 
   return {
     isPrepending: change.prepending,
     newBelow: countNewBelow(rows, seenKey),
     toNewest,
     onScroll: () => {
-      const element = scroller.current;
-      if (element === null) return;
-      atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END;
-      if (atEnd.current) setSeenKey(current.current.at(-1)?.key);
+      noteEnd();
       loadOlderNearTop();
     },
-    /** The pane or a row has another height: a composer that grew, a keyboard that opened. */
+    /** The pane or a row has another height: a composer that grew, a lower window, a message that was folded. */
     onResize: () => {
-      if (atEnd.current) toNewest();
+      const element = scroller.current;
+      if (atEnd.current) element?.scrollTo({ top: element.scrollHeight });
+      else noteEnd();
     },
+    keepPlace,
   };
 }
 

@@ -1,0 +1,88 @@
+import { type ClipboardEvent, type RefObject, useEffect, useState } from 'react';
+import { formatClock } from '../time/format-time.ts';
+import { useMyself } from '../users/me-gate.tsx';
+import type { ThreadRow } from './thread-rows.ts';
+
+interface MessageSelectionInput {
+  scroller: RefObject<HTMLDivElement | null>;
+  rows: readonly ThreadRow[];
+  /** The other person of the conversation. */
+  name: string;
+}
+
+type Ends = readonly [anchor: string | undefined, focus: string | undefined];
+const NONE: Ends = [undefined, undefined];
+
+/**
+ * Text that is selected across messages. The rows at its ends stay mounted: a browser moves the end of a selection whose
+ * node is removed, so that after scrolling away and back other messages would be selected. Several messages are copied as
+ * one `Name, time: text` each, those between the ends that are not drawn included.
+ */
+export function useMessageSelection({ scroller, rows, name }: MessageSelectionInput) {
+  const me = useMyself();
+  const [ends, setEnds] = useState(NONE);
+  useEffect(() => {
+    const onChange = () => {
+      const next = selectedEnds(scroller.current);
+      setEnds((before) => (before[0] === next[0] && before[1] === next[1] ? before : next));
+    };
+    document.addEventListener('selectionchange', onChange);
+    return () => document.removeEventListener('selectionchange', onChange);
+  }, [scroller]);
+
+  const onCopy = (event: ClipboardEvent) => {
+    const selection = document.getSelection();
+    if (scroller.current === null || selection === null || selection.rangeCount === 0) return;
+    const messages = selectedMessages(scroller.current, selection.getRangeAt(0), rows);
+    // The browser copies a part of one message as it is.
+    if (messages.length < 2) return;
+    const lines = messages.map(
+      ({ own, time, text }) => `${own ? me.displayName : name}, ${formatClock(time)}: ${text}`,
+    );
+    event.clipboardData.setData('text/plain', lines.join('\n'));
+    event.preventDefault();
+  };
+
+  const keptIndexes = rows.flatMap(({ key }, index) => (ends.includes(key) ? [index] : []));
+  return { keptIndexes, onCopy };
+}
+
+/** The keys of the rows in which the selection begins and ends. */
+function selectedEnds(scroller: HTMLElement | null): Ends {
+  const selection = document.getSelection();
+  if (scroller === null || selection === null || selection.isCollapsed) return NONE;
+  const keyOf = (node: Node | null) => {
+    const element = node instanceof Element ? node : node?.parentElement;
+    return scroller.contains(element ?? null)
+      ? element?.closest<HTMLElement>('[data-view-key]')?.dataset.viewKey
+      : undefined;
+  };
+  return [keyOf(selection.anchorNode), keyOf(selection.focusNode)];
+}
+
+/** The selected messages, oldest first. Of the first and the last one, the selected part of the text. */
+function selectedMessages(scroller: HTMLElement, range: Range, rows: readonly ThreadRow[]) {
+  const drawn = [...scroller.querySelectorAll<HTMLElement>('[data-view-key]')].filter((row) =>
+    range.intersectsNode(row),
+  );
+  const indexOf = (element: HTMLElement | undefined) => rows.findIndex(({ key }) => key === element?.dataset.viewKey);
+  const parts = new Map([drawn[0], drawn.at(-1)].map((element) => [indexOf(element), selectedText(element, range)]));
+  const first = indexOf(drawn[0]);
+  return rows.slice(Math.max(first, 0), indexOf(drawn.at(-1)) + 1).flatMap((row, index) => {
+    if (row.kind === 'day') return [];
+    const text = parts.get(first + index) ?? row.text;
+    return text === '' ? [] : [{ own: row.own, time: row.time, text }];
+  });
+}
+
+/** The part of a row's message that is within a range. */
+function selectedText(row: HTMLElement | undefined, range: Range): string {
+  const text = row?.querySelector('[data-text]');
+  if (!text) return '';
+  const part = document.createRange();
+  part.selectNodeContents(text);
+  if (part.compareBoundaryPoints(Range.START_TO_START, range) < 0)
+    part.setStart(range.startContainer, range.startOffset);
+  if (part.compareBoundaryPoints(Range.END_TO_END, range) > 0) part.setEnd(range.endContainer, range.endOffset);
+  return part.toString();
+}

@@ -1,0 +1,202 @@
+import type { Browser, Page } from 'playwright-core';
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiOf } from './support/accounts.ts';
+import { launchBrowserWithClipboard } from './support/browser.ts';
+import { createPair, keepScreenshots, message, type Person, write } from './support/people.ts';
+import {
+  bubbles,
+  composer,
+  distanceFromEnd,
+  expectPasted,
+  isInView,
+  scrollThread,
+  untilStill,
+} from './support/thread.ts';
+
+const DESKTOP = { width: 1280, height: 800 };
+const TALL = 8_000;
+/** Texts of all lengths: of some of them, the time does not fit on the last line. */
+const LENGTHS = Array.from({ length: 51 }, (_, i) =>
+  'Down by the harbour a lantern burns all night. '.repeat(4).slice(0, 20 + i),
+);
+
+let browser: Browser;
+let ada: Person;
+let grace: Person;
+
+beforeAll(async () => {
+  browser = await launchBrowserWithClipboard();
+  [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
+  await ada.context.grantPermissions(['clipboard-write']);
+});
+
+afterAll(() => browser.close());
+
+/** Writes messages one after the other, without a browser, and waits until Ada's page shows the last one. */
+async function writeAll(sender: Person, texts: readonly string[]): Promise<void> {
+  const api = await apiOf(sender);
+  const messageGroupUuid = ada.page.url().split('/').at(-1) ?? '';
+  for (const text of texts)
+    await api.messages.create.mutate({ message: text, clientMessageUuid: v7(), messageGroupUuid });
+  await expect.poll(() => bubbles(ada.page).last().innerText()).toContain(texts.at(-1));
+}
+
+/** The texts whose time is not wholly in its bubble, or overlaps the text. */
+const misplacedTimes = (page: Page) =>
+  bubbles(page).evaluateAll((elements) =>
+    elements
+      .filter((bubble) => {
+        const outer = bubble.getBoundingClientRect();
+        const time = bubble.querySelector('time')?.getBoundingClientRect();
+        const lines = [...(bubble.querySelector('p > span')?.getClientRects() ?? [])];
+        if (time === undefined || lines.length === 0) return true;
+        const isInside =
+          time.top >= outer.top && time.bottom <= outer.bottom && time.left >= outer.left && time.right <= outer.right;
+        const isOverText = lines.some(
+          (line) =>
+            line.left < time.right && time.left < line.right && line.top < time.bottom && time.top < line.bottom,
+        );
+        return !isInside || isOverText;
+      })
+      .map((bubble) => bubble.textContent),
+  );
+
+describe('the time of a message', () => {
+  it('is inside its bubble and clear of the text, whatever the length and the width', async () => {
+    const { page } = ada;
+    await writeAll(grace, LENGTHS);
+    await writeAll(ada, ['مرحبا بك في المرفأ '.repeat(5), '🎉']);
+    for (const width of [390, 600, 1280]) {
+      await page.setViewportSize({ width, height: TALL });
+      await expect.poll(() => bubbles(page).count()).toBeGreaterThan(LENGTHS.length);
+      await untilStill(page);
+      expect(await misplacedTimes(page)).toEqual([]);
+    }
+    await page.setViewportSize(DESKTOP);
+    await keepScreenshots(ada, 'bubbles');
+    await page.setViewportSize(DESKTOP);
+  });
+});
+
+describe('direction', () => {
+  it('of a message does not reach its time or its links', async () => {
+    const { page } = ada;
+    await writeAll(grace, ['שלום\u202e https://evil.example/moc.knab//:sptth', '\u202ehttps://evil.example/a']);
+    // Where letters are drawn tells what is read.
+    const isDrawnInOrder = (selector: string) =>
+      bubbles(page).evaluateAll(
+        (elements, part) =>
+          elements.slice(-2).map((bubble) => {
+            const found = bubble.querySelector(part);
+            const text = document.createTreeWalker(found ?? bubble, NodeFilter.SHOW_TEXT).nextNode();
+            if (!text) throw new Error(`no text in ${part}`);
+            const places = Array.from(text.textContent ?? '', (_, index) => {
+              const range = document.createRange();
+              range.setStart(text, index);
+              range.setEnd(text, index + 1);
+              return range.getBoundingClientRect();
+            });
+            return places.every((place, index) => {
+              const before = places[index - 1];
+              return before === undefined || place.left >= before.left || place.top > before.top;
+            });
+          }),
+        selector,
+      );
+    await expect.poll(() => isDrawnInOrder('a')).toEqual([true, true]);
+    expect(await isDrawnInOrder('time')).toEqual([true, true]);
+  });
+
+  it('and other letters hide no host', async () => {
+    await writeAll(grace, ['https://\u0430pple.com/sale']);
+    const link = bubbles(ada.page).last().getByRole('link');
+    await expect.poll(() => link.innerText()).toBe('https://\u0430pple.com/sale (xn--pple-43d.com)');
+  });
+});
+
+describe('a message', () => {
+  it('of a thousand lines is folded until it is unfolded, where the reader is', async () => {
+    const { page } = ada;
+    await writeAll(grace, ['Before', `${'\n'.repeat(1022)}a`]);
+    await untilStill(page);
+    expect(await distanceFromEnd(page)).toBeLessThan(1);
+    expect(await isInView(message(ada, 'Before'))).toBe(true);
+    const long = bubbles(page).last();
+    const box = await long.boundingBox();
+    expect(box?.height).toBeLessThan(600);
+    await long.getByRole('button', { name: 'Show more' }).click();
+    await expect.poll(async () => (await long.boundingBox())?.height).toBeGreaterThan(20_000);
+    expect(await isInView(message(ada, 'Before'))).toBe(true);
+    await long.getByRole('button', { name: 'Show less' }).press('Enter');
+    await expect.poll(async () => (await long.boundingBox())?.height).toBe(box?.height);
+    await write(grace, 'After');
+    await expect.poll(() => isInView(message(ada, 'After'))).toBe(true);
+  });
+
+  it('has links that are safe, and no others', async () => {
+    await write(grace, 'https://cruddur.example/a javascript:alert(1) <b>bold</b> me@cruddur.com');
+    const bubble = bubbles(ada.page).filter({ hasText: 'javascript:' });
+    await bubble.waitFor();
+    const hrefs = await bubble.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+    expect(hrefs).toEqual(['https://cruddur.example/a', 'mailto:me@cruddur.com']);
+    expect(await bubble.getByRole('link').first().getAttribute('rel')).toContain('noopener');
+    expect(await bubble.locator('b').count()).toBe(0);
+  });
+
+  it('keeps its line breaks, and is large if it is only emoji', async () => {
+    await write(grace, 'one\n\ntwo');
+    await write(grace, 'New three');
+    await write(grace, '🎉\n🎊');
+    const party = bubbles(ada.page).last().locator('p > span');
+    await expect.poll(() => party.textContent()).toBe('🎉\n🎊');
+    expect((await party.boundingBox())?.height).toBeGreaterThan(100);
+    const sizes = await Promise.all(
+      [party, message(ada, 'New three')].map((text) => text.evaluate((element) => getComputedStyle(element).fontSize)),
+    );
+    expect(Number.parseFloat(sizes[0] ?? '')).toBeGreaterThan(2 * Number.parseFloat(sizes[1] ?? ''));
+    const lines = bubbles(ada.page).filter({ hasText: 'one' }).filter({ hasText: 'two' }).locator('p > span');
+    expect(
+      await lines.evaluate((element) => element.getClientRects().length + element.textContent.split('\n').length),
+    ).toBeGreaterThan(3);
+  });
+
+  it('can be copied', async () => {
+    const bubble = bubbles(ada.page).filter({ hasText: 'New three' });
+    await bubble.hover();
+    await bubble.locator('xpath=..').getByRole('button', { name: 'Copy message' }).click();
+    await expectPasted(ada.page, 'New three');
+  });
+
+  it('that is selected with others is copied with its sender and time, also when it is scrolled away meanwhile', async () => {
+    const { page } = ada;
+    await writeAll(grace, ['First of three']);
+    await writeAll(ada, ['Second of three']);
+    await writeAll(grace, ['Third of three']);
+    await untilStill(page);
+    const [from, to] = await Promise.all(
+      ['First of three', 'Third of three'].map((text) => message(ada, text).boundingBox()),
+    );
+    if (!from || !to) throw new Error('the messages are not in view');
+    await page.mouse.move(from.x + 1, from.y + from.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(to.x + to.width / 2, to.y + 2, { steps: 5 });
+    await page.mouse.move(to.x + to.width + 60, to.y + to.height / 2, { steps: 5 });
+    await page.mouse.up();
+    await scrollThread(page, -3000);
+    await expect.poll(() => isInView(message(ada, 'Third of three'))).toBe(false);
+    await scrollThread(page, 50_000);
+    await expect.poll(() => isInView(message(ada, 'Third of three'))).toBe(true);
+    await page.keyboard.press('ControlOrMeta+c');
+    await composer(page).press('ControlOrMeta+v');
+    const clock = /, \d\d:\d\d: /g;
+    await expect
+      .poll(async () => (await composer(page).inputValue()).replaceAll(clock, ' at a time: ').split('\n'))
+      .toEqual([
+        'Grace Holm at a time: First of three',
+        'Ada Vale at a time: Second of three',
+        'Grace Holm at a time: Third of three',
+      ]);
+    await composer(page).fill('');
+  });
+});
