@@ -62,7 +62,8 @@ export function boundConnections(server: FastifyInstance, most: number): () => b
 /** Node closes a connection as soon as the kernel has its last answer, read or not. Here the client closes it. */
 function resetUnread(socket: Socket): void {
   socket.destroySoon = () => void socket.end();
-  socket.once('end', () => {
+  // Before Node's own listener, which ends the socket: one that still writes can then not be reset.
+  socket.prependOnceListener('end', () => {
     if (socket.bytesWritten > FEW_BYTES) endConnection(socket);
   });
 }

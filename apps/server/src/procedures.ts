@@ -97,7 +97,11 @@ async function refuseOtherPaths(request: FastifyRequest<{ Params: { path: string
 function connectionOf(request: FastifyRequest, response: ServerResponse): StreamConnection {
   const { socket } = request.raw;
   return {
-    drop: () => endConnection(socket),
+    drop() {
+      endConnection(socket);
+      // Ends what still writes to it, too.
+      response.destroy();
+    },
     isStalled: () => response.writableNeedDrain,
     endAfterAnswer: () => response.once('finish', () => socket.end()),
   };
