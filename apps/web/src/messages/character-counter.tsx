@@ -6,7 +6,7 @@ const SHOWN_FROM = 124;
 /** The counter goes up to this. To count a pasted book at each key would slow down typing. */
 const COUNTED_MAX = 10_000;
 
-/** How long a message is, once it comes near the limit. On a narrow screen it is above the text, which needs the width. */
+/** How long a message is, once it comes near the limit. It is above the text, which needs the width. */
 export function CharacterCounter({ id, text }: { id: string; text: string }) {
   if (text.length + SHOWN_FROM < MESSAGE_MAX_CODE_POINTS) return null;
   // A code point has at most two UTF-16 code units.
@@ -19,7 +19,7 @@ export function CharacterCounter({ id, text }: { id: string; text: string }) {
     <span
       id={id}
       className={classes(
-        'shrink-0 px-2 text-sm tabular-nums max-sm:-order-1 max-sm:w-full max-sm:pt-2 max-sm:pr-4 max-sm:text-right sm:mb-3.5',
+        'block px-4 pb-1 text-right text-sm tabular-nums',
         left < 0 ? 'font-semibold text-danger' : 'text-muted',
       )}
     >

@@ -77,9 +77,10 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
       onSubmit={onSubmit}
       className="mx-auto w-full max-w-3xl shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))]"
     >
+      <CharacterCounter id={counterId} text={withoutTrailingSpace(text)} />
       <div
         className={classes(
-          'flex flex-wrap items-end justify-end rounded-3xl border bg-paper pl-4 focus-within:ring-1',
+          'flex items-end rounded-3xl border bg-paper pl-4 focus-within:ring-1',
           isTooLong ? 'border-danger ring-danger' : 'border-edge ring-moss focus-within:border-moss',
         )}
       >
@@ -95,9 +96,8 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
           placeholder="Write a message"
           enterKeyHint={isTouchOnly() ? 'enter' : 'send'}
           dir={directionOf(text)}
-          className="max-h-[calc(8lh+1.5rem)] min-h-12 min-w-0 flex-1 resize-none bg-transparent py-3 leading-6 outline-none placeholder:text-muted"
+          className="max-h-[calc(8lh+1.5rem)] min-h-12 grow resize-none bg-transparent py-3 leading-6 outline-none placeholder:text-muted"
         />
-        <CharacterCounter id={counterId} text={withoutTrailingSpace(text)} />
         <button
           type="submit"
           aria-label="Send"
