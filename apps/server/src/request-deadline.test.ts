@@ -37,7 +37,11 @@ async function callAt(options: Partial<ServerOptions>) {
 const unavailable = { status: 503, reason: 'store_unavailable' };
 
 it('a request to a store that never answers is refused at its deadline', { timeout: HANGS_MS }, async () => {
+  const deadline = new AbortController();
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(deadline.signal);
+  silent.once('connection', () => deadline.abort());
   expect(await callAt({ requestDeadlineMs: 300 })).toEqual(unavailable);
+  expect(timeout.mock.calls).toEqual([[300]]);
   expect(sockets.length).toBeGreaterThan(0);
 });
 

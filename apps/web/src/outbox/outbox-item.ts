@@ -12,7 +12,7 @@ export interface SendFailure {
 
 /** A message on its way. */
 export interface OutboxItem {
-  /** Kept over every retry, which makes a retry safe. A refusal as from the future is the only reason for a new one. */
+  /** Kept over every retry, which makes a retry safe. Only the server's refusal of the id itself leads to a new one. */
   clientMessageUuid: string;
   target: Target;
   message: string;
@@ -24,8 +24,10 @@ export interface OutboxItem {
    */
   writtenAt: number;
   failure: SendFailure | null;
-  /** An attempt got no answer, or none that says that nothing was written. */
-  mayBeWritten?: boolean;
+  /** When the last attempt began that may yet write the message, by the device's clock, in milliseconds. */
+  unansweredAt?: number | undefined;
+  /** The id that this one is instead of, which nothing may be sent under any more. */
+  replaces?: string;
   /** The message as the server acknowledged it. The item stays for a moment, so that other tabs see it. */
   sent: Message | null;
 }

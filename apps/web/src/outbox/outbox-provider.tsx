@@ -48,6 +48,7 @@ function createParts(
     isOnline: () => contact.state() !== 'offline',
     schedule,
     newId,
+    deviceNow: Date.now,
     report: (error) => console.error('The outbox failed.', error),
   });
   const outbox = createOutbox({

@@ -18,6 +18,7 @@ function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<Se
   const network = { online: true };
   const locks = { taken: 0, released: 0, isRefused: false };
   const reported: unknown[] = [];
+  let deviceTime = 0;
   let count = 0;
   const newId = (at: number) => `item-${String(++count).padStart(3, '0')}${at > 0 ? ` of ${at}` : ''}`;
   const sender = createOutboxSender({
@@ -34,6 +35,7 @@ function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<Se
     },
     isOnline: () => network.online,
     newId: (at) => newId(at),
+    deviceNow: () => deviceTime,
     report: (error) => void reported.push(error),
     schedule(callback, delay) {
       const timer = { callback, delay };
@@ -49,6 +51,7 @@ function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<Se
   // No step here waits for a timer, and all microtasks have run before the next immediate.
   const settle = () => new Promise((resolve) => setImmediate(resolve));
   const elapse = async () => {
+    deviceTime += Math.max(0, ...timers.map((timer) => timer.delay));
     for (const timer of timers.splice(0)) timer.callback();
     await settle();
   };
@@ -192,6 +195,21 @@ describe('createOutboxSender', () => {
     expect(retries(timers)).toEqual([30_000]);
     await elapse();
     expect(attempts).toEqual(['item-001', 'item-001', 'item-001', 'item-002 of 7000']);
+  });
+
+  it('keeps the id of an attempt that the page before this one made and did not see the end of', async () => {
+    const before = setUp(() => new Promise<never>(() => undefined));
+    before.sender.start();
+    before.outbox.enqueue(GROUP, 'a');
+    const [stored] = before.store.items();
+    const outcomes = [FUTURE, FUTURE, SENT];
+    const { store, sender, attempts, timers, settle, elapse } = setUp(() => outcomes.shift() ?? SENT);
+    sender.start();
+    if (stored) store.put(stored);
+    await settle();
+    expect(retries(timers)).toEqual([30_000]);
+    await elapse();
+    expect(attempts).toEqual(['item-001', 'item-001', 'item-001 of 7000']);
   });
 
   it('stops after five new ids, and leaves the message to the person', async () => {

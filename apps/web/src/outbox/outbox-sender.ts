@@ -36,6 +36,8 @@ export interface OutboxSenderDeps {
   schedule(callback: () => void, delay: number): () => void;
   /** @param at - the time in the id, in milliseconds */
   newId(at: number): string;
+  /** The device's time, in milliseconds. */
+  deviceNow: () => number;
   /** Logs an error that is a bug or a browser's refusal. */
   report: (error: unknown) => void;
 }
@@ -98,18 +100,19 @@ export function createOutboxSender(deps: OutboxSenderDeps): OutboxSender {
     } else {
       const { failure, retryAfter } = outcome;
       if (!failure.permanent) hold(key, retryAfter);
-      const mayBeWritten = item.mayBeWritten || (!failure.permanent && failure.reason !== 'rate_limited');
-      putIfPresent(store, { ...item, failure, mayBeWritten });
+      const isAnswered = failure.permanent || failure.reason === 'rate_limited';
+      putIfPresent(store, { ...item, failure, unansweredAt: isAnswered ? item.unansweredAt : deps.deviceNow() });
     }
   };
 
   /** Gives the message a new id by the refusing server's clock, which every server with a correct clock accepts. */
   const settleRefusedId = (item: OutboxItem, { reason, serverTime }: RefusedId) => {
     const key = targetKey(item.target);
-    if (item.mayBeWritten) {
+    const { unansweredAt } = item;
+    if (unansweredAt !== undefined && deps.deviceNow() - unansweredAt < SETTLED_MS) {
       // Under a new id, an attempt that another server is still working on would make a second message.
       hold(key, SETTLED_MS);
-      putIfPresent(store, { ...item, mayBeWritten: false, failure: { reason, permanent: false } });
+      putIfPresent(store, { ...item, failure: { reason, permanent: false } });
       return;
     }
     const count = (newIds.get(key) ?? 0) + 1;
@@ -121,7 +124,9 @@ export function createOutboxSender(deps: OutboxSenderDeps): OutboxSender {
     store.put({
       ...item,
       clientMessageUuid: deps.newId(serverTime),
+      replaces: item.clientMessageUuid,
       createdAt: new Date(serverTime).toISOString(),
+      unansweredAt: undefined,
       failure: isLast ? { reason, permanent: true } : null,
     });
     store.remove(item.clientMessageUuid);
@@ -134,6 +139,8 @@ export function createOutboxSender(deps: OutboxSenderDeps): OutboxSender {
       store.refresh();
       const item = next();
       if (item === undefined || stopped || !deps.isOnline()) return;
+      // Stored before the attempt: if the page ends during it, the next one knows.
+      store.put({ ...item, unansweredAt: deps.deviceNow() });
       const outcome = await deps.send(item);
       // After sign-out nothing is written. If the message was sent, the next attempt returns the same message.
       if (stopped) return;

@@ -63,6 +63,16 @@ describe('createOutboxStore', () => {
     expect(store.keys('')).toEqual([]);
   });
 
+  it('shows only the new one of two ids, and removes the other when a page opens', () => {
+    const { store } = makeLocalStore();
+    const outbox = createOutboxStore(store, 'andrew');
+    outbox.put(makeItem(1));
+    outbox.put(makeItem(2, { replaces: 'item-001' }));
+    expect(ids(outbox)).toEqual(['item-002']);
+    expect(ids(createOutboxStore(store, 'andrew'))).toEqual(['item-002']);
+    expect(store.keys('')).toEqual(['outbox:andrew:item-002']);
+  });
+
   it('skips what another version left in storage', () => {
     const { store } = makeLocalStore({ 'outbox:andrew:x': '{"old":true}' });
     expect(ids(createOutboxStore(store, 'andrew'))).toEqual([]);

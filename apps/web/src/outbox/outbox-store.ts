@@ -23,17 +23,18 @@ export const OUTBOX_PREFIX = 'outbox:';
 export function createOutboxStore(store: LocalStore, userId: string): OutboxStore {
   const prefix = `${OUTBOX_PREFIX}${userId}:`;
   const listeners = new Set<() => void>();
-  const read = () =>
-    sortItems(
-      store
-        .keys(prefix)
-        .map((key) => parseItem(store.get(key)))
-        .filter((item) => item !== null),
-    );
+  const read = () => {
+    const stored = store.keys(prefix).flatMap((key) => parseItem(store.get(key)) ?? []);
+    const replaced = new Set(stored.map((item) => item.replaces));
+    return sortItems(stored.filter((item) => !replaced.has(item.clientMessageUuid)));
+  };
   const groups = new Map<string, string>();
   let items: readonly OutboxItem[] = read();
-  // Acknowledged items that a closed tab left behind. The thread has them from the server.
-  for (const item of items) if (item.sent) store.set(prefix + item.clientMessageUuid, null);
+  // What a closed tab left behind: acknowledged items, which the thread has from the server, and replaced ones.
+  for (const { sent, clientMessageUuid, replaces } of items) {
+    if (sent) store.set(prefix + clientMessageUuid, null);
+    if (replaces !== undefined) store.set(prefix + replaces, null);
+  }
   items = items.filter((item) => !item.sent);
   const write = (item: OutboxItem) => store.set(prefix + item.clientMessageUuid, JSON.stringify(item));
   const changed = () => {
