@@ -41,7 +41,7 @@ it('a translated page goes on: messages, links, typing, unread counts and the or
   await startConversation(grace, ada.handle, 'Look: https://cruddur.example/a (a map)');
   await ada.context.addInitScript(translatePage);
   await page.reload();
-  await page.getByRole('link', { name: 'https://cruddur.example/a' }).waitFor();
+  await page.getByRole('main').getByRole('link', { name: 'https://cruddur.example/a' }).waitFor();
 
   await startConversation(hal, ada.handle, 'First of Hal');
   const row = conversation(ada, 'Hal Reed');

@@ -74,6 +74,22 @@ describe('createServerContact', () => {
     expect(told).toEqual(['offline', 'ok', 'offline', 'ok']);
   });
 
+  it('stays offline when an answer comes late to a call from before', () => {
+    const { contact, setOnline } = setUp();
+    const ended = contact.callStarted();
+    setOnline(false);
+    ended('answered');
+    expect(contact.state()).toBe('offline');
+  });
+
+  it('is offline, not unreachable, when a browser that seemed wrong turns out to be right', () => {
+    const { contact } = setUp(false);
+    contact.heard();
+    contact.callStarted();
+    vi.advanceTimersByTime(8_000);
+    expect(contact.state()).toBe('offline');
+  });
+
   it('is not offline for ever in a browser that says so from the start', () => {
     const { contact } = setUp(false);
     expect(contact.state()).toBe('offline');

@@ -34,6 +34,8 @@ const SILENCE_MS = 8_000;
 export function createServerContact({ isOnline, schedule }: ServerContactDeps): ServerContact {
   const listeners = new Set<() => void>();
   let callsWaiting = 0;
+  /** Counts what the browser said. An answer to a call from before proves nothing about the network since. */
+  let networkChanges = 0;
   let isStreamOpen = false;
   let isUnreachable = false;
   let wasHeardSinceOffline = false;
@@ -41,7 +43,7 @@ export function createServerContact({ isOnline, schedule }: ServerContactDeps): 
   let reported: ContactState = 'ok';
 
   const state = (): ContactState => {
-    if (!isOnline() && !wasHeardSinceOffline) return 'offline';
+    if (!isOnline() && (isUnreachable || !wasHeardSinceOffline)) return 'offline';
     return isUnreachable ? 'unreachable' : 'ok';
   };
   const report = () => {
@@ -79,9 +81,10 @@ export function createServerContact({ isOnline, schedule }: ServerContactDeps): 
     callStarted() {
       callsWaiting++;
       startTimer();
+      const startedIn = networkChanges;
       return (end) => {
         callsWaiting--;
-        if (end === 'answered') heard();
+        if (end === 'answered' && startedIn === networkChanges) heard();
         else if (end === 'dropped' && callsWaiting === 0) stopTimer();
       };
     },
@@ -91,6 +94,7 @@ export function createServerContact({ isOnline, schedule }: ServerContactDeps): 
     },
     heard,
     networkChanged() {
+      networkChanges++;
       wasHeardSinceOffline = false;
       isUnreachable = false;
       stopTimer();
