@@ -71,6 +71,10 @@ describe('findGroupByHandle', () => {
     const group = makeGroup('a', 1, { handle: 'Loren' });
     expect(findGroupByHandle([group], 'lOREN')).toBe(group);
     expect(findGroupByHandle([group], 'lor')).toBeUndefined();
+    const kelvin = { ...group, handle: 'kelvin' };
+    expect(findGroupByHandle([kelvin], 'KELVIN')).toBe(kelvin);
+    // The Kelvin sign: another person for the server.
+    expect(findGroupByHandle([kelvin], '\u212aelvin')).toBeUndefined();
   });
 });
 

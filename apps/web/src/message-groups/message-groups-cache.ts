@@ -1,3 +1,4 @@
+import { foldAsciiCase } from '@cruddur/config';
 import { compareTimes, type Page, type Pages } from '../trpc/pages.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 
@@ -50,9 +51,10 @@ export function showPending(groups: MessageGroup[], pending: readonly PendingRow
   return groups.map(show).sort(newestFirst);
 }
 
-/** The group with the person of this handle, whatever its case. */
+/** The group with the person of this handle, compared as the server compares handles. */
 export function findGroupByHandle(groups: readonly MessageGroup[], handle: string): MessageGroup | undefined {
-  return groups.find((group) => group.handle.toLowerCase() === handle.toLowerCase());
+  const wanted = foldAsciiCase(handle);
+  return groups.find((group) => foldAsciiCase(group.handle) === wanted);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { foldAsciiCase } from '@cruddur/config';
 import { skipToken } from '@tanstack/react-query';
 import { findGroupByHandle } from '../message-groups/message-groups-cache.ts';
 import { useMessageGroups } from '../message-groups/use-message-groups.ts';
@@ -60,7 +61,7 @@ export function usePersonConversation(handle: string | undefined): {
 
   function conversation(): Conversation {
     if (handle === undefined) return { kind: 'loading' };
-    if (handle.toLowerCase() === me.handle.toLowerCase()) return { kind: 'self' };
+    if (foldAsciiCase(handle) === foldAsciiCase(me.handle)) return { kind: 'self' };
     const failed = [person, found].find(({ data, error }) => error && data === undefined);
     if (failed) {
       if (ABSENT_PERSON.has(errorReason(failed.error))) return { kind: 'nobody', handle };

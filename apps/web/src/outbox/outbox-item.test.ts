@@ -67,6 +67,7 @@ describe('backOff', () => {
 describe('targetKey', () => {
   it('tells a person from a group', () => {
     expect(targetKey({ handle: 'Loren' })).toBe('@loren');
+    expect(targetKey({ handle: '\u212aelvin' })).not.toBe('@kelvin');
     expect(targetKey({ messageGroupUuid: 'loren' })).toBe('loren');
   });
 });

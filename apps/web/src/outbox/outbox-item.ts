@@ -1,3 +1,4 @@
+import { foldAsciiCase } from '@cruddur/config';
 import type { Message, Reason } from '../trpc/types.ts';
 
 /** Where a message goes: to a group, or to a person without a group yet. */
@@ -34,7 +35,7 @@ export interface OutboxItem {
 
 /** A target's name in storage keys and maps: the group's uuid, or `@handle`. */
 export function targetKey(target: Target): string {
-  return 'messageGroupUuid' in target ? target.messageGroupUuid : `@${target.handle.toLowerCase()}`;
+  return 'messageGroupUuid' in target ? target.messageGroupUuid : `@${foldAsciiCase(target.handle)}`;
 }
 
 /** In the order of writing. What two tabs wrote within one millisecond is in the order of ids. */

@@ -1,3 +1,4 @@
+import { foldAsciiCase } from '@cruddur/config';
 import type { LocalStore } from '../ui/local-store.ts';
 import { type OutboxItem, parseItem, retargetItems, sortItems } from './outbox-item.ts';
 
@@ -53,11 +54,11 @@ export function createOutboxStore(store: LocalStore, userId: string): OutboxStor
       changed();
     },
     resolve(handle, messageGroupUuid) {
-      groups.set(handle.toLowerCase(), messageGroupUuid);
+      groups.set(foldAsciiCase(handle), messageGroupUuid);
       for (const item of retargetItems(items, handle, messageGroupUuid)) write(item);
       changed();
     },
-    groupOf: (handle) => groups.get(handle.toLowerCase()),
+    groupOf: (handle) => groups.get(foldAsciiCase(handle)),
     subscribe(listener) {
       listeners.add(listener);
       stopListening ??= store.onOtherTab((key) => {
