@@ -2,13 +2,13 @@ import { USERS_SEARCH } from '@cruddur/config';
 import { useCombobox } from 'downshift';
 import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
+import { useContactState } from '../trpc/contact-context.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import type { UserShort } from '../trpc/types.ts';
 import { useListState } from '../ui/back-to-list.ts';
 import { classes } from '../ui/classes.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { useDebounced } from '../ui/use-debounced.ts';
-import { useOnline } from '../ui/use-online.ts';
 import { Avatar } from './avatar.tsx';
 import { newConversationPath, withoutAt } from './handle-text.ts';
 import { useMyself } from './me-gate.tsx';
@@ -114,7 +114,7 @@ function PersonCombobox({ onClose }: { onClose: () => void }) {
  */
 function usePeople(text: string) {
   const me = useMyself();
-  const isOnline = useOnline();
+  const isOnline = useContactState() !== 'offline';
   const [entered, setEntered] = useState<string | null>(null);
   const isWaiting = entered === text;
   const debounced = useDebounced(text, DEBOUNCE_MS);

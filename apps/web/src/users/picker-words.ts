@@ -1,3 +1,4 @@
+import { OFFLINE_WORDS } from '../trpc/reason-words.ts';
 import type { UserShort } from '../trpc/types.ts';
 
 export interface PickerInput {
@@ -7,6 +8,7 @@ export interface PickerInput {
   found: readonly UserShort[] | undefined;
   /** Why the search failed, in words. */
   failure: string | undefined;
+  /** Whether there is a network, as far as the page knows. */
   isOnline: boolean;
   myHandle: string;
 }
@@ -20,7 +22,7 @@ export function pickerWords({ text, found, failure, isOnline, myHandle }: Picker
   if (text === '') return { people: [], words: 'Type the beginning of a name or a handle.' };
   if (people.length > 0) return { people, words: people.length === 1 ? '1 person' : `${people.length} people` };
   if (failure !== undefined) return { people, words: failure };
-  if (found === undefined) return { people, words: isOnline ? 'Looking…' : 'You’re offline.' };
+  if (found === undefined) return { people, words: isOnline ? 'Looking…' : OFFLINE_WORDS };
   if (found.length > 0) return { people, words: 'You can’t message yourself.' };
   return { people, words: `No people found for “${text}”.` };
 }
