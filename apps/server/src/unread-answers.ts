@@ -72,8 +72,6 @@ export function createUnreadAnswers(limits: HttpLimits, makeRoom: () => boolean)
       if (isLast) reply.header('connection', 'close');
       if (isLarge || isLast) watch(socket, reply, bytes, isLast);
     },
-    /** Bytes that are counted now. */
-    bytes: () => all,
   };
 }
 

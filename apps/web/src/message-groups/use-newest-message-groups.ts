@@ -9,9 +9,9 @@ import { newestTimeOf, putGroups, reachesTime } from './message-groups-cache.ts'
 import { NEWEST_GROUPS_KEY, RECENT_GROUPS_KEY } from './message-groups-keys.ts';
 
 /** Keeps the loaded list current, as `useNewestMessages` does a thread. */
-export function useNewestMessageGroups(loaded: Loaded<MessageGroup>) {
+export function useNewestMessageGroups(loaded: Loaded<MessageGroup>): void {
   const utils = trpc.useUtils();
-  return useQuery({
+  useQuery({
     queryKey: NEWEST_GROUPS_KEY,
     enabled: loaded.data !== undefined,
     // The pages themselves count as the first reading.

@@ -49,7 +49,7 @@ function DayView({ row, now }: { row: DayRow; now: number }) {
       className="mx-auto flex w-full max-w-3xl items-center gap-4 px-4 pt-3 pb-4 select-none"
     >
       <span className="h-px grow bg-line" />
-      <h2 className="font-serif text-sm text-muted italic">{formatDay(row.time, now)}</h2>
+      <h2 className="text-sm text-muted italic">{formatDay(row.time, now)}</h2>
       <span className="h-px grow bg-line" />
     </div>
   );
