@@ -8,6 +8,7 @@ import {
   parseTime,
   type ReadMarker,
 } from '@cruddur/ddb';
+import pRetry from 'p-retry';
 import { Refusal } from '../errors.ts';
 import type { BusEvent } from './bus-event.ts';
 import type { CatchUps } from './catch-ups.ts';
@@ -37,9 +38,13 @@ const BOUNDS = { groups: 50, messages: 1000, units: 300 } as const;
 const LOOK_AGAIN_MS = [1_000, 5_000, 30_000];
 /** All streams hear of a gap at the same moment: their catch-ups are spread over so many milliseconds. */
 const GAP_SPREAD_MS = 2_000;
-/** A read for an open stream is tried so often, with a growing pause of at least so many milliseconds. */
-const TRIES = 3;
-const RETRY_MS = 1_000;
+/** How a read for an open stream is tried again, milliseconds. A refusal says how long to wait: the client does that. */
+const RETRY = {
+  retries: 2,
+  minTimeout: 1_000,
+  randomize: true,
+  shouldRetry: ({ error }: { error: Error }) => !(error instanceof Refusal),
+};
 /** Longest that one read may take, in milliseconds. */
 const READ_MS = 8000;
 
@@ -67,8 +72,7 @@ export async function* liveEvents(options: LiveEventsOptions): AsyncGenerator<{ 
   let looks = 0;
   /** Gaps that are not caught up yet. Until then the position stays where it was: a client that resumes misses nothing. */
   const gaps = { open: 0, isWaiting: false, position };
-  const timers = new Set<NodeJS.Timeout>();
-  let isOver = false;
+  const reads = createBackgroundReads(stream.queue);
 
   try {
     yield* giveMissed(await readMissed(options.position));
@@ -78,8 +82,7 @@ export async function* liveEvents(options: LiveEventsOptions): AsyncGenerator<{ 
       else yield give(toLiveEvent(item, userUuid));
     }
   } finally {
-    isOver = true;
-    timers.forEach(clearTimeout);
+    reads.stop();
   }
 
   async function readMissed(from: Micros | undefined): Promise<MissedItem> {
@@ -100,7 +103,7 @@ export async function* liveEvents(options: LiveEventsOptions): AsyncGenerator<{ 
     if (gaps.isWaiting) return;
     gaps.isWaiting = true;
     if (gaps.open++ === 0) gaps.position = position;
-    later(random() * GAP_SPREAD_MS, () => {
+    reads.later(random() * GAP_SPREAD_MS, () => {
       gaps.isWaiting = false;
       return readMissed(gaps.position);
     });
@@ -113,7 +116,7 @@ export async function* liveEvents(options: LiveEventsOptions): AsyncGenerator<{ 
     const known = new Map(found.isComplete ? found.rows : []);
     for (const ms of LOOK_AGAIN_MS) {
       looks++;
-      later(ms * (1 + random() / 2), async () => {
+      reads.later(ms * (1 + random() / 2), async () => {
         const input = { userUuid, after: from, bounds: BOUNDS, known };
         const options = { signal: AbortSignal.timeout(READ_MS) };
         const again = await catchUps.inTurn(() => listMissedMessages(store, input, options));
@@ -121,24 +124,6 @@ export async function* liveEvents(options: LiveEventsOptions): AsyncGenerator<{ 
         return { type: 'missed', after: from, found: again };
       });
     }
-  }
-
-  /** Reads in the background and puts what was found into the queue: live events do not wait for it. */
-  function later(ms: number, read: () => Promise<MissedItem>, tries = 1) {
-    if (isOver) return;
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      read().then(
-        (item) => {
-          if (!stream.queue.push(item)) stream.queue.fail(new Refusal('store_unavailable'));
-        },
-        (error: Error) => {
-          if (error instanceof Refusal || tries === TRIES) stream.queue.fail(error);
-          else later(RETRY_MS * 2 ** tries * (1 + random()), read, tries + 1);
-        },
-      );
-    }, ms);
-    timers.add(timer);
   }
 
   function* giveMissed(item: MissedItem) {
@@ -164,6 +149,28 @@ export async function* liveEvents(options: LiveEventsOptions): AsyncGenerator<{ 
     }
     return { position: gaps.open > 0 ? gaps.position : position, event };
   }
+}
+
+/** Reads in the background and puts what was found into the queue: live events do not wait for it. */
+function createBackgroundReads(queue: EventStream['queue']) {
+  const timers = new Set<NodeJS.Timeout>();
+  const stopping = new AbortController();
+  const add = (item: MissedItem) => {
+    if (!queue.push(item)) queue.fail(new Refusal('store_unavailable'));
+  };
+  return {
+    later(ms: number, read: () => Promise<MissedItem>): void {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        pRetry(read, { ...RETRY, signal: stopping.signal }).then(add, queue.fail);
+      }, ms);
+      timers.add(timer);
+    },
+    stop(): void {
+      stopping.abort();
+      timers.forEach(clearTimeout);
+    },
+  };
 }
 
 function toLiveEvent(event: BusEvent, userUuid: string): LiveEvent {
