@@ -106,7 +106,7 @@ async function openByKey(page: Page): Promise<void> {
   await page.getByRole('combobox').waitFor();
 }
 
-describe('the person picker, by the keyboard alone', () => {
+describe('the person picker, with the keyboard only', () => {
   it('has the focus in its field, and corrects a name where the caret is', async () => {
     const { page } = andrew;
     await openByKey(page);
@@ -130,7 +130,7 @@ describe('the person picker, by the keyboard alone', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
-  it('opens on Enter whom the text in the field finds, also when the answer comes later', async () => {
+  it('opens on Enter the person that the text in the field finds, also if the answer comes later', async () => {
     const { page } = andrew;
     let answer = () => {};
     const mayAnswer = new Promise<void>((resolve) => {

@@ -42,7 +42,7 @@ const expireToken = (page: Page) =>
     localStorage.setItem(key, [head, expired.replaceAll('+', '-').replaceAll('/', '_'), signature].join('.'));
   });
 
-/** What the browser keeps of anyone, besides the chosen theme. */
+/** The keys in the browser's storage, except that of the theme. */
 const writtenKeys = (page: Page) =>
   page.evaluate(() => Object.keys(localStorage).filter((key) => !key.endsWith(':theme')));
 

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type AppRouter, appRouter } from './router.ts';
 import { parseJson } from './unicode.ts';
 
-/** What tRPC is told in addition to the request itself. */
+/** What tRPC gets in addition to the request. */
 export type CallOptions = Omit<Parameters<typeof resolveResponse<AppRouter>>[0], 'req' | 'path' | 'error'> & {
   /** Called with the size of a whole answer, in bytes; what it throws is answered instead. */
   beforeSending: (bytes: number) => void;
@@ -33,7 +33,7 @@ export async function answerCall(
   const response = await resolveResponse({
     ...options,
     onError(failure) {
-      // There is no context yet. tRPC would answer with JSON that is called text and does not name the request.
+      // There is no context yet. tRPC's answer would be JSON as `text/plain`, without the request's id.
       if (failure.ctx === undefined) early = failure.error;
       else options.onError?.(failure);
     },

@@ -43,7 +43,7 @@ export class Refusal extends TRPCError {
   }
 }
 
-/** What a developer is told where there is no reason: of the kind of mistake, never of what was sent. */
+/** Messages for developers when there is no reason: the kind of mistake, never what was sent. */
 const SENTENCES: Partial<Record<TRPCError['code'], string>> = {
   BAD_REQUEST: 'The request cannot be read.',
   PARSE_ERROR: 'The request cannot be read.',

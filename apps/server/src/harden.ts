@@ -35,7 +35,7 @@ export async function harden(
     // An answer is data: nothing in it is to be run, framed or loaded.
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     xFrameOptions: { action: 'deny' },
-    // Whoever holds the certificate says so: CloudFront.
+    // CloudFront, which has the certificate, sends this header.
     strictTransportSecurity: false,
     originAgentCluster: false,
     xDnsPrefetchControl: false,
@@ -57,7 +57,7 @@ export async function harden(
   });
 }
 
-/** Helmet puts its headers together anew for each answer, which takes longer than all else here: ours never change. */
+/** Helmet builds its headers for each answer, the slowest step here. Ours never change, so they are built once. */
 function setHeadersOnce(server: FastifyInstance): void {
   let headers: OutgoingHttpHeaders | undefined;
   server.addHook('onRequest', (_request, reply, done) => {

@@ -59,21 +59,21 @@ describe('an answer', () => {
 });
 
 describe('a request', () => {
-  const search = (type: string) => send('POST /trpc/messageGroups.markRead', [`Content-Type: ${type}`], '{}');
+  const markRead = (type: string) => send('POST /trpc/messageGroups.markRead', [`Content-Type: ${type}`], '{}');
 
   it.each([
     'application/json',
     'APPLICATION/JSON',
     'application/json;charset=utf-8',
     'Application/Json ; Charset="UTF-8"',
-  ])('with the content type %s is read', async (type) => expect(await search(type)).toMatch(/^HTTP\/1\.1 400 /));
+  ])('with the content type %s is read', async (type) => expect(await markRead(type)).toMatch(/^HTTP\/1\.1 400 /));
 
   it.each([
     'application/json; charset=iso-8859-1',
     'application/json; charset=utf-16',
     'application/jsonl',
     'text/json',
-  ])('with the content type %s is refused', async (type) => expect(await search(type)).toMatch(/^HTTP\/1\.1 415 /));
+  ])('with the content type %s is refused', async (type) => expect(await markRead(type)).toMatch(/^HTTP\/1\.1 415 /));
 
   it('that names two hosts is refused', async () => {
     expect(await send('GET /trpc/users.me', ['Host: y'])).toMatch(/^HTTP\/1\.1 400 /);

@@ -50,7 +50,7 @@ export async function createServer(services: Services, options: ServerOptions): 
     },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
-    // The caller's address is the one that the outermost trusted proxy saw; what stands before it, anybody can write.
+    // The caller's address is the one that the outermost trusted proxy saw. Clients can forge what is before it.
     trustProxy: trustedHops > 0 && ((_address, hop) => hop < trustedHops),
     frameworkErrors: handleFrameworkError,
     bodyLimit: limits.bodyBytes,

@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { type Reason, Refusal, sentenceOf, toRefusal } from './errors.ts';
 import { addressKey } from './rate-limits.ts';
 
-/** An idle stream says this often that it lives, and a client that hears nothing for longer opens it anew; milliseconds. */
+/** Heartbeat of an idle stream, and the silence after which the client opens it again, in milliseconds. */
 const PING_MS = 10_000;
 const INACTIVITY_MS = 25_000;
 
@@ -33,8 +33,8 @@ const t = initTRPC.context<Context>().create({
 export const router = t.router;
 
 /**
- * Gives every error its stable reason; spans, measures and the log's line tell of it. Stands before all, so that it sees
- * how the call ended. One step and not two, since tRPC copies all that it knows of a call for each.
+ * Turns every error into a refusal with a stable reason, and observes the call for spans, metrics and the log line. The
+ * outermost middleware, so that it sees how the call ended. One instead of two: tRPC copies a call's context for each.
  */
 const observed = t.middleware(({ ctx, path, next }) =>
   ctx.telemetry.observeCall({ procedure: path, requestId: ctx.requestId, record: ctx.record }, async () => {
@@ -54,7 +54,7 @@ export const callerProcedure = t.procedure.use(observed).use(async ({ ctx, path:
   return next({ ctx: { caller, tokenExpiresAt, store } });
 });
 
-/** Refuses without a good token. Whoever tries many is told to wait, by network address: there is no person yet. */
+/** Rejects missing or invalid tokens, rate-limited by network address. */
 async function requireToken(ctx: Context) {
   const { accessToken } = ctx;
   try {

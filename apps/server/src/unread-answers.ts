@@ -5,15 +5,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { endConnection } from './connections.ts';
 import { Refusal } from './errors.ts';
 
-/** Seconds after which a person whose answers are not read may try again. */
-const TRY_AGAIN = 30;
+/** How long a person whose answers are not read has to wait, in seconds. */
+const RETRY_AFTER_S = 30;
 /** Answers up to this size, in bytes, are never refused: every answer to a mutation. */
 const SMALL_BYTES = 8 * 1024;
 
 export type UnreadAnswers = ReturnType<typeof createUnreadAnswers>;
 
 /**
- * Bounds the answers that were sent and perhaps not read. Node cannot tell: an answer is gone when the kernel has it, which
+ * Bounds the answers that were sent and perhaps not read. Node does not know: an answer is gone when the kernel has it, which
  * keeps up to some megabytes of each connection. So every answer counts until its connection has ended, and a connection
  * ends after some of them; large ones must be read in time (decision 0017).
  *
@@ -75,4 +75,4 @@ export function createUnreadAnswers(limits: HttpLimits, makeRoom: () => boolean)
   };
 }
 
-const tooMuch = () => new Refusal('rate_limited', { retryAfter: TRY_AGAIN });
+const tooMuch = () => new Refusal('rate_limited', { retryAfter: RETRY_AFTER_S });

@@ -6,7 +6,7 @@ export interface GroupFold {
   messageGroupUuid: string;
   /** The newest message by its time, whatever the order of the records. */
   newest: NewMessage;
-  /** The oldest one: the group's rows stood before it. */
+  /** The oldest one: the group's rows are older. */
   oldest: NewMessage;
   /** Position in the batch of the first record of the group. */
   firstIndex: number;

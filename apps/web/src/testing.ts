@@ -80,7 +80,7 @@ export function makeLocalStore(entries: Record<string, string> = {}) {
   return { store, tell };
 }
 
-/** What the event stream gives, where none comes. */
+/** The live context of a page without an event stream. */
 export function makeLive(overrides: Partial<Live> = {}): Live {
   return {
     isStreamAway: false,

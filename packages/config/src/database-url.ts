@@ -55,5 +55,5 @@ export function databaseUrlOf(vars: DatabaseVars): string | undefined {
 function part(vars: DatabaseVars, name: 'DATABASE_NAME' | 'DATABASE_USER' | 'DATABASE_PASSWORD'): string {
   const value = vars[name];
   if (value !== undefined) return value;
-  throw new EnvError(`The environment does not fit. ${name}: is needed beside DATABASE_HOST`);
+  throw new EnvError(`The environment does not fit. ${name}: is needed with DATABASE_HOST`);
 }

@@ -94,7 +94,7 @@ export function processEnv(): Record<string, string | undefined> {
  * Reads where the stack's services are. A service whose variables are absent is embedded (`packages/local` starts it).
  *
  * @param env - variables by name; the process's own when left out
- * @throws {EnvError} naming the variables that do not fit, or that are missing beside others that are set
+ * @throws {EnvError} naming the variables that do not fit, or that are missing although related ones are set
  */
 export function readStackEnv(env: Record<string, string | undefined> = processEnv()): StackEnv {
   const vars = parseEnv(schema, env);
@@ -108,7 +108,7 @@ export function readStackEnv(env: Record<string, string | undefined> = processEn
   const dynamodbEmbedded = vars.AWS_ENDPOINT_URL_DYNAMODB === undefined && !hasAwsCredentials;
   const cognitoEmbedded = vars.COGNITO_USER_POOL_ID === undefined;
   if (!cognitoEmbedded && vars.COGNITO_CLIENT_ID === undefined) {
-    throw new EnvError('The environment does not fit. COGNITO_CLIENT_ID: is needed beside COGNITO_USER_POOL_ID');
+    throw new EnvError('The environment does not fit. COGNITO_CLIENT_ID: is needed with COGNITO_USER_POOL_ID');
   }
   const cognitoEndpoint = cognitoEmbedded ? `http://127.0.0.1:${vars.COGNITO_PORT}` : vars.COGNITO_ENDPOINT;
   const dynamodbEndpoint = dynamodbEmbedded ? `http://127.0.0.1:${vars.DYNAMODB_PORT}` : vars.AWS_ENDPOINT_URL_DYNAMODB;

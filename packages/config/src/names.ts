@@ -9,5 +9,5 @@ export function foldAsciiCase(text: string): string {
   return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/** What the origin's databases hold for a user whom Cognito does not know yet. */
+/** What the origin's databases have as the Cognito id of a user that Cognito does not know yet. */
 export const COGNITO_USER_ID_PLACEHOLDER = 'MOCK';

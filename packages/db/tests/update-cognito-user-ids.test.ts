@@ -57,7 +57,7 @@ describe('updateCognitoUserIds', () => {
     });
   });
 
-  it('leaves the row of a handle to its owner, whoever else claims it', async () => {
+  it('leaves the row of a handle to its owner although other accounts claim it', async () => {
     const eve = await createUser(database.db, newUser({ handle: 'eve' }));
     const claims = [
       { ...claim('loren', eve.cognitoUserId), email: 'eve@cruddur.example' },

@@ -12,8 +12,8 @@ import { Conflict, readTransactionFailure, retryTransaction } from './transactio
 
 /**
  * Pattern D: a message to a person, into the pair's group if there is one, else into a new one. Pair, members, both
- * rows and the first message are one transaction, whose condition on the pair makes two people have one group, whoever
- * writes first and however simultaneously.
+ * rows and the first message are one transaction, whose condition on the pair makes sure that two people have one group,
+ * even if both write at the same time.
  *
  * @throws {MessageStoreError} `client_message_uuid_reused`, `client_message_uuid_from_future`,
  * `client_message_uuid_expired`

@@ -73,7 +73,7 @@ export function messagePuts(
   return { item, puts: [putIfAbsent(store, item), ...(withReceipt ? [putIfAbsent(store, receipt)] : [])] };
 }
 
-/** A put that refuses to overwrite, and shows what stands there. */
+/** A put that refuses to overwrite, and returns the existing item. */
 export function putIfAbsent(store: MessageStore, item: object): { Put: Record<string, unknown> & PutInput } {
   return {
     Put: {
@@ -87,7 +87,7 @@ export function putIfAbsent(store: MessageStore, item: object): { Put: Record<st
 
 type PutInput = NonNullable<NonNullable<TransactWriteCommandInput['TransactItems']>[number]['Put']>;
 
-/** Gives the message that an earlier attempt wrote, provided that it is the same one. */
+/** Returns the message that an earlier attempt wrote, provided that it is the same one. */
 function settle(messageGroupUuid: string, draft: MessageDraft, item: MessageItem): Message {
   const isSame =
     item.pk === keys.messages(messageGroupUuid) &&
@@ -119,7 +119,7 @@ async function writeMessage(
 }
 
 /**
- * Finds what stood in a transaction's way.
+ * Finds the message that made a transaction fail.
  *
  * @throws {Conflict} where another try may succeed
  */

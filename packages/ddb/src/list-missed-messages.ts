@@ -6,13 +6,13 @@ import { queryPages } from './query-items.ts';
 import { type CallOptions, type Person, personOf, type TableRef } from './store.ts';
 import { formatTime, type Micros } from './time.ts';
 
-/** A message that somebody missed, with the other person of its group. */
+/** A missed message, with the other person of its group. */
 export interface MissedMessage {
   message: Message;
   person: Person;
 }
 
-/** What somebody missed. */
+/** What a person missed. */
 export interface MissedMessages {
   /** Oldest first, over all groups; none where `isComplete` is false. */
   messages: MissedMessage[];
@@ -38,7 +38,7 @@ export interface MissedMessagesInput {
 }
 
 /**
- * Returns every message, whoever wrote it, of a person's groups that is newer than a time: to catch up after an
+ * Returns every message of a person's groups, their own included, that is newer than a time: to catch up after an
  * interruption.
  *
  * The group rows tell which groups have any, so a message is found once the stream has moved its group's row. Strongly

@@ -10,7 +10,7 @@ import { readByOrigin } from './unread.ts';
 
 /** Groups that are looked at: the newest, as far as they fit into one answer of 1 MB. */
 const GROUPS = 500;
-/** Threads that are looked into, where the row does not tell; in further ones nothing counts as unread. */
+/** Threads that are looked into if the row does not decide it; further ones count as read. */
 const THREADS = 10;
 /** Messages that are looked at in such a thread: the newest. */
 const MESSAGES = 25;

@@ -31,8 +31,8 @@ export function membersItem(messageGroupUuid: string, members: Members): Members
 }
 
 /**
- * Checks that the caller is a member of a group, and gives its two members. A group that is absent and one that the
- * caller is no member of take the same calls and give the same refusal.
+ * Checks that the caller is a member of a group, and returns its two members. A group that is absent and one that the
+ * caller is no member of take the same calls and cause the same refusal.
  *
  * @throws {MessageStoreError} `message_group_not_found`
  */

@@ -20,9 +20,9 @@ export interface MessageGroup {
   createdAt: string;
   /** Who wrote the last message; `null` in a row that the origin wrote. */
   messageUserUuid: string | null;
-  /** Messages of the other person that are newer than one's own read marker; 100 stands for "more than 99". */
+  /** Messages of the other person that are newer than the owner's read marker; 100 means "more than 99". */
   unreadCount: number;
-  /** One's own read marker, ISO 8601 in UTC, microseconds; `null` where one has none. */
+  /** The owner's read marker, ISO 8601 in UTC, microseconds; `null` if there is none. */
   readAt: string | null;
   /** Time of the newest message that `unreadCount` takes into account: what is newer is not in it. */
   unreadThrough: string;

@@ -4,7 +4,7 @@ import { firstItem } from './query-items.ts';
 import { type CallOptions, httpOptions, type MessageStore, type Person, personOf, type TableRef } from './store.ts';
 import { formatTime, isoOfSortKey, type Micros } from './time.ts';
 
-/** A message as the API gives it. */
+/** A message as the API returns it. */
 export interface Message {
   uuid: string;
   messageGroupUuid: string;
@@ -66,7 +66,7 @@ export function toMessage(messageGroupUuid: string, item: MessageItem): Message 
   };
 }
 
-/** A sort key's time for the API; one that is no time is given as it stands rather than hiding its item. */
+/** A sort key's time for the API; one that is not a time is returned as it is, so that its item is not hidden. */
 export function isoOf(sk: string): string {
   return isoOfSortKey(sk) ?? sk;
 }

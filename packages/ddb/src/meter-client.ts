@@ -32,8 +32,8 @@ interface Command {
 }
 
 /**
- * Wraps a client so that every call reports its consumed capacity. One wrapped client for each user of the table tells
- * whose the units are: that costs nothing, where following the calls through their promises would.
+ * Wraps a client so that every call reports its consumed capacity. A wrapped client for each user of the table attributes
+ * the units at no cost; following the calls through their promises would cost time.
  *
  * @param beforeCall - what it rejects with prevents the call
  */

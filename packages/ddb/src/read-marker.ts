@@ -30,10 +30,10 @@ export function readMarkerItem(userUuid: string, messageGroupUuid: string, at: M
 
 /**
  * Marks a group as read up to a time, in 1 write unit. A marker never moves backwards: a time that is not later than
- * the standing one's changes nothing. A time in the future is cut to now, unless a message has it (another server's
+ * the existing one's changes nothing. A time in the future is cut to now, unless a message has it (another server's
  * clock is ahead of this one's). Whether the caller may read the group is the caller's to check.
  *
- * @returns the marker that now stands, and whether this call moved it there
+ * @returns the current marker, and whether this call moved it
  */
 export async function markRead(
   store: MessageStore,
@@ -90,7 +90,7 @@ export async function listReadMarkers(
 /** Which markers to ask for by their keys, before it is known which groups a page has. */
 export interface ExpectedMarkers {
   messageGroupUuids: readonly string[];
-  /** Whether they are asked for beside the query, which does not come to them, or in its stead. */
+  /** Whether they are read in parallel with the query, which does not reach them, or instead of it. */
   besideQuery: boolean;
 }
 

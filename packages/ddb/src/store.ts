@@ -32,7 +32,7 @@ export interface MessageStore extends TableRef {
   cursors: CursorCodec;
   /** Makes the uuid of a new group. */
   newUuid: () => string;
-  /** Names of people whom the table itself does not name, where its owner lost a row. */
+  /** Names of people that the table itself does not have, because its owner lost a row. */
   findPerson: (userUuid: string) => Promise<Person | undefined>;
   memo: {
     /** Facts that never change once they are so: a group's members, a pair's group. */

@@ -28,7 +28,7 @@ export function formatTime(at: Micros): string {
   return `${formatSeconds(at)}.${String(at % 1_000_000).padStart(6, '0')}${UTC}`;
 }
 
-/** The same in ISO 8601 with `Z`, as the API gives it. */
+/** The same in ISO 8601 with `Z`, as the API returns it. */
 export function formatIso(at: Micros): string {
   return `${formatSeconds(at)}.${String(at % 1_000_000).padStart(6, '0')}Z`;
 }

@@ -103,7 +103,7 @@ function lookAt(
     },
     options,
   );
-  // Until a message is read, the row tells of one.
+  // Until a page of messages is read, the row is all that is known: it may show one.
   let count = row.message_user_uuid !== undefined && row.message_user_uuid !== userUuid ? 1 : 0;
   let newest: string | undefined;
   let isDone = false;

@@ -29,7 +29,7 @@ export function print(line: string): void {
 export async function supervise(begin: Begin): Promise<never> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
-  // Nobody reads what is printed any more: whoever started this is gone.
+  // No one reads the output any more: the process that started this is gone.
   process.stdout.on('error', () => stopping.abort());
   // Keeps the process alive where nothing is embedded.
   const alive = setInterval(() => undefined, 60_000);

@@ -17,7 +17,7 @@ import type { EventStream, MissedItem } from './streams.ts';
 
 /** An event of a person's stream. */
 export type LiveEvent =
-  /** Somebody wrote: the other one, or the person elsewhere. `person` is the group's other member, as in the list. */
+  /** A new message, also one that the person wrote elsewhere. `person` is the group's other member, as in the list. */
   | { type: 'message'; message: Message; person: Person }
   /** A read marker of either member moved. */
   | ({ type: 'read' } & ReadMarker)
@@ -67,7 +67,7 @@ interface LiveEventsOptions {
 export async function* liveEvents(options: LiveEventsOptions): AsyncGenerator<{ position: Micros; event: LiveEvent }> {
   const { store, catchUps, userUuid, stream, now, random = Math.random } = options;
   let position = options.position ?? now();
-  /** Messages given since a catch-up, so that a later look gives only what is new; empty once no look is to come. */
+  /** Messages sent since a catch-up, so that a later look adds only new ones; empty once no look is due. */
   const given = new Set<string>();
   let looks = 0;
   /** Gaps that are not caught up yet. Until then the position stays where it was: a client that resumes misses nothing. */

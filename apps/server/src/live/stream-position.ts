@@ -1,10 +1,10 @@
 import { clampTime, type Message, type Micros, parseTime } from '@cruddur/ddb';
 import { z } from 'zod';
 
-// A stream's position is the time of the newest message that it gave, in microseconds: the id of its events, and what a
-// client that comes back continues from.
+// A stream's position is the time of the newest message that it sent, in microseconds: the id of its events, from which a
+// client that reconnects continues.
 
-/** A position as it stands in an event's id. */
+/** A position as it is written in an event's id. */
 export const streamPosition = z
   .string()
   .regex(/^\d{1,16}$/)
@@ -24,8 +24,8 @@ export function catchUpFrom(position: Micros | undefined, now: Micros): Micros {
 const CLOCKS_DIFFER: Micros = 1_000_000;
 
 /**
- * Whether everything after a position is later than it. One that lies ahead was given by a clock that was set back since,
- * or by an instance whose clock is ahead: how much was written below it, nobody can tell.
+ * Whether everything after a position is later than it. One in the future is from a clock that was set back since, or
+ * from an instance whose clock is ahead: it is unknown how much was written below it.
  */
 export function isTellable(position: Micros, now: Micros): boolean {
   return position <= now + CLOCKS_DIFFER;

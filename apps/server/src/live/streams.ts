@@ -26,7 +26,7 @@ export interface MissedItem {
 /** What a stream's reader finds in its queue. `gap`: something may have been lost up to now. */
 export type StreamItem = BusEvent | { type: 'gap' } | MissedItem;
 
-/** An open stream of somebody. */
+/** An open stream of a person. */
 export interface EventStream {
   queue: EventQueue<StreamItem>;
   close: () => void;
@@ -100,7 +100,7 @@ export function createStreams(bus: EventBus, limits: StreamLimits, onDrop: (reas
 
   return {
     /**
-     * Opens a stream of somebody's events, from this moment on.
+     * Opens a stream of a person's events, from this moment on.
      *
      * @throws {Refusal} `rate_limited` where the person, or this instance, has too many; `store_unavailable` at the end
      */

@@ -28,8 +28,8 @@ const input = z
   });
 
 /**
- * Sends a message to a group or, by handle, to a person. The same `clientMessageUuid` again gives the same message, and
- * tells the open pages again: the first attempt may have ended in between.
+ * Sends a message to a group or, by handle, to a person. The same `clientMessageUuid` again returns the same message, and
+ * notifies the open pages again: the first attempt may have ended in between.
  *
  * Refuses with `message_blank`, `message_exceed_max_chars`, `message_group_uuid_blank`, `user_receiver_handle_blank`,
  * `message_group_not_found`, `user_not_found`, `recipient_is_self`, `client_message_uuid_reused`,

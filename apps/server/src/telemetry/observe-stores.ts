@@ -20,7 +20,7 @@ interface StoreCall {
   error: string | undefined;
 }
 
-/** What the clients of the stores tell of their calls, each after its end. Values never: neither keys nor parameters. */
+/** What the stores' clients report about each call after its end. Never values: neither keys nor parameters. */
 export function observeStores({ output: { tracer }, instruments, spans }: TelemetryParts) {
   function record({ system, operation, milliseconds, error }: StoreCall, name: string, more: Attributes): void {
     const labels = {

@@ -62,7 +62,7 @@ describe('createEventStream', () => {
     expect(subscriptions.map(({ ended }) => ended)).toEqual([true, false]);
   });
 
-  it('waits longer each time, and begins anew once events come', () => {
+  it('waits longer each time, and starts over once events come', () => {
     const { last, subscriptions } = setUp();
     for (const delay of [500, 1_000, 2_000]) {
       last().onLost(cut);
@@ -143,7 +143,7 @@ describe('createEventStream', () => {
     expect(subscriptions.map(({ ended }) => ended)).toEqual([true, false]);
   });
 
-  it('wakes from its wait, and opens anew where the network has changed', () => {
+  it('wakes from its wait, and opens again when the network has changed', () => {
     const { stream, last, subscriptions } = setUp();
     last().onEvent('1', CAUGHT_UP);
     stream.wake();

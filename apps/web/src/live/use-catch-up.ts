@@ -15,7 +15,7 @@ export function useReadWhileAway(isStreamAway: boolean): void {
   }, [client, isStreamAway]);
 }
 
-/** Reads anew what a stream may not have told. Returns what to call each time that a stream has caught up. */
+/** Reads again what a stream may have missed. Returns a function to call each time that a stream has caught up. */
 export function useCatchUp(): (isComplete: boolean) => void {
   const client = useQueryClient();
   const utils = trpc.useUtils();

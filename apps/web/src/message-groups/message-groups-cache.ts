@@ -5,7 +5,7 @@ import type { MessageGroup } from '../trpc/types.ts';
 const newestFirst = (a: MessageGroup, b: MessageGroup) => compareTimes(b.createdAt, a.createdAt);
 
 /**
- * All loaded groups, newest first, each once by its newest row: a group that moved between two reads stands in both.
+ * All loaded groups, newest first, each once by its newest row: a group that moved between two reads is in both.
  *
  * @param data - the pages as they were read
  * @param recent - rows that came since: of messages sent from here, by events, or with the newest page
@@ -38,8 +38,8 @@ export interface PendingRow {
 }
 
 /**
- * Shows what is on its way in the groups' rows, except where a row is dated later. Pending rows stand beside the others:
- * dated by this device's clock, they must not take the place of what the server has.
+ * Shows what is on its way in the groups' rows, except where a row is dated later. Pending rows are kept apart from the
+ * others: dated by this device's clock, they must not replace what the server has.
  */
 export function showPending(groups: MessageGroup[], pending: readonly PendingRow[]): MessageGroup[] {
   if (pending.length === 0) return groups;

@@ -15,7 +15,7 @@ import { useNewestMessageGroups } from './use-newest-message-groups.ts';
 const PersonPicker = lazyPart(() => import('../users/person-picker.tsx'));
 const ShortcutHelp = lazyPart(() => import('../shortcuts/shortcut-help.tsx'));
 
-/** The list of groups beside what is open of them; on a phone, one or the other. */
+/** The list of groups next to the open conversation; on a phone, one or the other. */
 export function MessagesPage() {
   const { messageGroupUuid, handle } = useParams();
   const { pathname } = useLocation();

@@ -1,6 +1,6 @@
 import { ArrowDown } from 'lucide-react';
 
-/** What came in below while one reads further up; a click leads there. */
+/** Counts the messages that arrived below while the reader is further up; a click leads there. */
 export function NewMessagesPill({ count, onClick }: { count: number; onClick: () => void }) {
   if (count === 0) return null;
   return (

@@ -9,7 +9,7 @@ export interface SlipProps {
   row: MessageRow | PendingRow | FailedRow;
   /** The other person of the conversation. */
   name: string;
-  /** On one's last message that the other one has read: the time up to which they have read. */
+  /** On the last own message that the other person has read: the time up to which they have read. */
   seenUpTo?: number | undefined;
   /** The arrow keys have moved to this message. */
   active: boolean;

@@ -96,7 +96,7 @@ export function buildThreadRows({ messages, outbox, myUuid, dayOf = dayKey }: Th
 }
 
 /**
- * The row under which stands that it was seen: one's last message that the other one has read.
+ * The row that is marked as seen: the person's last message that the other person has read.
  *
  * @param readAt - the time of the newest message that the other one has read
  */

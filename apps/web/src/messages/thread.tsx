@@ -16,10 +16,10 @@ const DAYS_EVERY_MS = 60_000;
 
 export interface ThreadProps {
   rows: readonly ThreadRow[];
-  /** Whom the conversation is with. */
+  /** The other person of the conversation. */
   name: string;
   older: OlderMessages;
-  /** The row that was seen last by the other one, and the time up to which they have read. */
+  /** The last row that the other person has seen, and the time up to which they have read. */
   seen?: { key: string; upTo: number } | undefined;
   /** The `ref` of each row, which reports whether it is in view. */
   observe: ObserveElement;

@@ -14,7 +14,7 @@ describe('openWritten', () => {
     expect(createDrafts(openWritten(local).store, 'andrew', Date.now).get(GROUP)).toBe('half a thought');
   });
 
-  it('is empty after a sign-out, whoever wrote and whoever signed out', () => {
+  it('is empty after a sign-out by anyone, of what anyone wrote', () => {
     const { store: local } = makeLocalStore({ 'notify:andrew': 'on' });
     createDrafts(openWritten(local).store, 'andrew', Date.now).set(GROUP, 'half a thought');
     createOutboxStore(openWritten(local).store, 'bayko').put(makeItem(1));

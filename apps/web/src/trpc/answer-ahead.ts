@@ -3,7 +3,7 @@ import type { Page } from './pages.ts';
 import { createTraceparent } from './traceparent.ts';
 import type { Me, MessageGroup, MessagePage } from './types.ts';
 
-/** The page's surroundings, as the browser gives them. */
+/** What the browser knows of the page. */
 export interface Surroundings {
   pathname: string;
   /** The access token that Amplify has stored; `null` where there is none. One that has run out is refreshed by Amplify, and
@@ -14,7 +14,7 @@ export interface Surroundings {
   fetch: typeof globalThis.fetch;
 }
 
-/** How old an answer may be when it is taken: what comes later is told by events, which begin not much before (`planCatchUp`). */
+/** How old an answer may be when it is used, in milliseconds: events bring what is newer (`planCatchUp`). */
 export const MAX_AGE_MS = 5_000;
 
 /** What a messages page asks first, answered: what the server refused is left out. */
@@ -58,7 +58,7 @@ export function askAhead({ pathname, token, now, fetch }: Surroundings): Ahead {
       const times = { sentAt, receivedAt: now(), date: response.headers.get('date') };
       answers = { ...readAnswers(await response.clone().json(), messageGroupUuid), ...times };
     })
-    // Whoever takes it asks anew; perhaps nobody takes it.
+    // Ignore: `take` falls back to a fresh request.
     .catch(() => undefined);
   return {
     take: (later) => (input, init) => {

@@ -13,7 +13,7 @@ export type UserShort = Outputs['users']['short'];
 export type ReadMarker = Outputs['messageGroups']['markRead'];
 export type CreateMessageInput = Inputs['messages']['create'];
 
-/** What a person's stream gives. */
+/** An event of a person's stream. */
 export type LiveEvent =
   Outputs['events']['subscribe'] extends AsyncIterable<infer Tracked extends { data: unknown }>
     ? Tracked['data']

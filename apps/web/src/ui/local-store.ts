@@ -57,7 +57,7 @@ export function createLocalStore(storage: () => Storage, page: () => PageEvents,
         if (key === null) listener(null);
         else if (key.startsWith(prefix)) listener(key.slice(prefix.length));
       };
-      // A page that the browser had put aside for "Back" was told of nothing meanwhile.
+      // A page in the back/forward cache gets no storage events.
       const onShow = ({ persisted }: PageTransitionEvent) => persisted && listener(null);
       const events = page();
       events.addEventListener('storage', onStorage);

@@ -13,7 +13,7 @@ const NONE: Readings = {};
 /** Doubts that come together are settled by one question to the server. */
 const RECOUNT_AFTER_MS = 1_000;
 
-/** Edits of the readings: each takes in one thing that is known now. */
+/** Edits of the readings: each applies one piece of news. */
 export interface ReadingEdits {
   takeRows(rows: readonly MessageGroup[]): void;
   takeArrival(message: Message, isKnown: boolean): void;
@@ -72,7 +72,7 @@ export function useReadings(): Readings {
   return data ?? NONE;
 }
 
-/** Takes in the rows of the list's pages, each once: an older page that arrives brings the newer ones again. */
+/** Applies the rows of the list's pages, each once: when an older page arrives, the newer ones are in the data again. */
 export function useTakeRows(list: Pages<MessageGroup> | undefined): void {
   const edits = useReadingEdits();
   const takenRows = useRef(new WeakSet<MessageGroup>());

@@ -124,7 +124,7 @@ function usePeople(text: string) {
   const found = isCurrent || (isOnline && !isWaiting) ? data : undefined;
   const failure = error ? errorWords(error) : undefined;
   const { people, words } = pickerWords({ text, found, failure, isOnline, myHandle: me.handle });
-  // Enter found no one: it must not choose whom a later search finds.
+  // Enter found no one: it must not choose the result of a later search.
   if (isWaiting && isCurrent && people.length === 0) setEntered(null);
   return { people, words, isCurrent, isAwaited: isWaiting && isCurrent, awaitFirst: () => setEntered(text) };
 }

@@ -30,7 +30,7 @@ export interface Emulator {
   services: Services;
   emulate: Router;
   signInAttempts: SignInAttempts;
-  /** Verifies an access token and gives its `sub`. */
+  /** Verifies an access token and returns its `sub`. */
   verifyAccessToken(token: string): string;
 }
 
@@ -116,7 +116,7 @@ const CALLS: Readonly<Record<string, Call>> = {
     const { user } = await findUser(emulator, context, request);
     if (user === null) return simulatedDelivery(request);
     if (user.UserStatus !== 'UNCONFIRMED') throw new InvalidParameterError('User is already confirmed.');
-    // Stores a new code beside the account and delivers it, which is all that is wanted here too.
+    // Stores a new code with the account and delivers it: the same as is needed here.
     return emulator.emulate('ForgotPassword')(context, request);
   },
 
@@ -174,7 +174,7 @@ async function findUser({ services }: Emulator, context: Context, { ClientId = '
   return { pool, user };
 }
 
-/** Whom an attempt to sign in is about: one name, by whichever of their names they are called. */
+/** The account that an attempt to sign in is about: one name, whichever of its names is used. */
 async function nameOfSignIn(emulator: Emulator, context: Context, request: CognitoRequest): Promise<string> {
   const { USERNAME: Username = '' } = request.AuthParameters ?? {};
   const { user } = await findUser(emulator, context, { ...request, Username });

@@ -30,7 +30,7 @@ export function createSignInAttempts(now: () => number = Date.now) {
     fail(name: string) {
       const failed = failures.get(name);
       const isOver = failed !== undefined && now() - Math.max(failed.at, lockedUntil(name)) > LONGEST_MS;
-      // Last in line.
+      // Moves it to the end of the map's order.
       failures.delete(name);
       failures.set(name, { count: isOver ? 1 : (failed?.count ?? 0) + 1, at: now() });
       const [oldest = name] = failures.keys();
