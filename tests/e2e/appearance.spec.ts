@@ -106,21 +106,13 @@ it('headings have the typeface of the page', async () => {
 });
 
 describe('with forced colours, which remove backgrounds and shadows', () => {
-  /** Waits until an element has an edge: a border or an outline. */
-  const expectEdge = (found: Locator) =>
-    expect
-      .poll(() =>
-        found.first().evaluate((element) => {
-          const { borderTopStyle, borderTopWidth, outlineStyle } = getComputedStyle(element);
-          return (borderTopStyle !== 'none' && borderTopWidth !== '0px') || outlineStyle !== 'none';
-        }),
-      )
-      .toBe(true);
+  /** Whether an element has an edge: a border or an outline. */
   const hasEdge = (found: Locator) =>
-    found.evaluate((element) => {
-      const { borderTopWidth, outlineStyle } = getComputedStyle(element);
-      return borderTopWidth !== '0px' || outlineStyle !== 'none';
+    found.first().evaluate((element) => {
+      const { borderTopStyle, borderTopWidth, outlineStyle } = getComputedStyle(element);
+      return (borderTopStyle !== 'none' && borderTopWidth !== '0px') || outlineStyle !== 'none';
     });
+  const expectEdge = (found: Locator) => expect.poll(() => hasEdge(found)).toBe(true);
 
   it('bubbles, the open row, fields, menu items and the switch have edges', async () => {
     const { page } = ada;
