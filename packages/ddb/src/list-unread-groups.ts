@@ -1,12 +1,11 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import { keys } from './keys.ts';
-import type { MessageItem } from './message.ts';
 import { type MessageGroupRow, withoutOlderRows } from './message-group.ts';
+import { firstPage } from './query-items.ts';
 import { queryReadMarkers, readMarkersOf } from './read-marker.ts';
-import { type CallOptions, httpOptions, type MessageStore } from './store.ts';
-import { formatTime, type Micros, parseTime } from './time.ts';
-import { readByOrigin } from './unread.ts';
+import type { CallOptions, MessageStore } from './store.ts';
+import { type Micros, parseTime } from './time.ts';
+import { isUnread, newerMessagesQuery, readByOrigin, type SentAt } from './unread.ts';
 
 /** Groups that are looked at: the newest, as far as they fit into one answer of 1 MB. */
 const GROUPS = 500;
@@ -51,25 +50,22 @@ export async function listUnreadGroups(
     row.message_user_uuid !== userUuid && (parseTime(row.sk) ?? 0) > readTo + ROW_OFFSET;
   const unclear = new Set(newer.filter((each) => !isPlain(each)).slice(0, THREADS));
   const uuids = await pMap(newer, async (each) => {
-    const isUnread = isPlain(each) || (unclear.has(each) && (await hasUnread(store, userUuid, each, options)));
-    return isUnread ? [each.row.message_group_uuid] : [];
+    const counts = isPlain(each) || (unclear.has(each) && (await hasUnread(store, userUuid, each, options)));
+    return counts ? [each.row.message_group_uuid] : [];
   });
   return uuids.flat();
 }
 
 async function queryRows(store: MessageStore, userUuid: string, options?: CallOptions): Promise<MessageGroupRow[]> {
-  const { Items = [] } = await store.client.send(
-    new QueryCommand({
-      TableName: store.tableName,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': keys.messageGroups(userUuid) },
-      ProjectionExpression: 'sk, message_group_uuid, message_user_uuid, unread_after',
-      ScanIndexForward: false,
-      Limit: GROUPS,
-    }),
-    httpOptions(options),
-  );
-  return Items as MessageGroupRow[];
+  const query = {
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': keys.messageGroups(userUuid) },
+    ProjectionExpression: 'sk, message_group_uuid, message_user_uuid, unread_after',
+    ScanIndexForward: false,
+    Limit: GROUPS,
+  };
+  const { items } = await firstPage<MessageGroupRow>(store, query, options);
+  return items;
 }
 
 /** Whether one of a thread's newest messages is the other person's and unread. */
@@ -79,21 +75,6 @@ async function hasUnread(
   { row, readTo }: ReadRow,
   options?: CallOptions,
 ): Promise<boolean> {
-  const { Items = [] } = await store.client.send(
-    new QueryCommand({
-      TableName: store.tableName,
-      KeyConditionExpression: 'pk = :pk AND sk > :after',
-      ExpressionAttributeValues: {
-        ':pk': keys.messages(row.message_group_uuid),
-        ':after': Number.isFinite(readTo) ? formatTime(readTo) : '0',
-      },
-      ProjectionExpression: 'sk, user_uuid',
-      ScanIndexForward: false,
-      Limit: MESSAGES,
-    }),
-    httpOptions(options),
-  );
-  return (Items as MessageItem[]).some(
-    ({ sk, user_uuid: senderUuid }) => senderUuid !== userUuid && (parseTime(sk) ?? 0) > readTo,
-  );
+  const { items } = await firstPage<SentAt>(store, { ...newerMessagesQuery(row, readTo), Limit: MESSAGES }, options);
+  return items.some((message) => isUnread(message, userUuid, readTo));
 }

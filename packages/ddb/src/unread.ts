@@ -58,6 +58,27 @@ export function readByOrigin(row: MessageGroupRow): Micros {
   return (row.unread_after === undefined ? undefined : parseTime(row.unread_after)) ?? Number.NEGATIVE_INFINITY;
 }
 
+/** The query for the messages of a row's group that are newer than a time, newest first: their times and senders. */
+export function newerMessagesQuery(row: MessageGroupRow, after: Micros) {
+  return {
+    KeyConditionExpression: 'pk = :pk AND sk > :after',
+    ExpressionAttributeValues: {
+      ':pk': keys.messages(row.message_group_uuid),
+      ':after': Number.isFinite(after) ? formatTime(after) : BEFORE_ALL,
+    },
+    ProjectionExpression: 'sk, user_uuid',
+    ScanIndexForward: false,
+  };
+}
+
+/** What {@link newerMessagesQuery} reads of a message. */
+export type SentAt = Pick<MessageItem, 'sk' | 'user_uuid'>;
+
+/** Whether a message is the other person's and newer than a time. */
+export function isUnread({ sk, user_uuid: senderUuid }: SentAt, userUuid: string, after: Micros): boolean {
+  return senderUuid !== userUuid && (parseTime(sk) ?? 0) > after;
+}
+
 /** First the newest messages of every group, then older ones of those that are not counted yet. */
 async function lookWithinBounds(looks: readonly Look[]): Promise<void> {
   let units = 0;
@@ -88,21 +109,8 @@ function lookAt(
   options?: CallOptions,
 ) {
   if ((parseTime(row.sk) ?? 0) <= after) return undefined;
-  const pages = queryPages<Pick<MessageItem, 'sk' | 'user_uuid'>>(
-    store,
-    {
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND sk > :after',
-      ExpressionAttributeValues: {
-        ':pk': keys.messages(row.message_group_uuid),
-        ':after': Number.isFinite(after) ? formatTime(after) : BEFORE_ALL,
-      },
-      ProjectionExpression: 'sk, user_uuid',
-      ScanIndexForward: false,
-      Limit: UNREAD_MAX,
-    },
-    options,
-  );
+  const query = { ...newerMessagesQuery(row, after), ConsistentRead: true, Limit: UNREAD_MAX };
+  const pages = queryPages<SentAt>(store, query, options);
   // Until a page of messages is read, the row is all that is known: it may show one.
   let count = row.message_user_uuid !== undefined && row.message_user_uuid !== userUuid ? 1 : 0;
   let newest: string | undefined;
@@ -113,9 +121,7 @@ function lookAt(
       const { value: page } = await pages.next();
       if (newest === undefined) count = 0;
       newest ??= page?.items[0]?.sk;
-      for (const { sk, user_uuid: senderUuid } of page?.items ?? []) {
-        if (senderUuid !== userUuid && (parseTime(sk) ?? 0) > after) count++;
-      }
+      count += (page?.items ?? []).filter((message) => isUnread(message, userUuid, after)).length;
       isDone = !page?.hasMore || count >= UNREAD_MAX;
       return page?.units ?? 0;
     },
