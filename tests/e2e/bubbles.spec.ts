@@ -1,9 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apiOf } from './support/accounts.ts';
 import { launchBrowserWithClipboard } from './support/browser.ts';
-import { createPair, keepScreenshots, message, type Person, write } from './support/people.ts';
+import { createPair, keepScreenshots, message, openGroup, type Person, write, writeMany } from './support/people.ts';
 import {
   bubbles,
   composer,
@@ -33,12 +31,9 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-/** Writes messages one after the other, without a browser, and waits until Ada's page shows the last one. */
+/** Writes messages without a browser, and waits until Ada's page shows the last one. */
 async function writeAll(sender: Person, texts: readonly string[]): Promise<void> {
-  const api = await apiOf(sender);
-  const messageGroupUuid = ada.page.url().split('/').at(-1) ?? '';
-  for (const text of texts)
-    await api.messages.create.mutate({ message: text, clientMessageUuid: v7(), messageGroupUuid });
+  await writeMany(sender, openGroup(ada), texts);
   await expect.poll(() => bubbles(ada.page).last().innerText()).toContain(texts.at(-1));
 }
 

@@ -1,18 +1,18 @@
 import type { Browser, Page, Request } from 'playwright-core';
-import { v7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { apiOf } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import {
   conversation,
   createPair,
   message,
+  openGroup,
   type Person,
   signIn,
   signOut,
   visit,
   visitAs,
   write,
+  writeMany,
 } from './support/people.ts';
 import { type SecondInstance, startSecondInstance } from './support/second-instance.ts';
 import { composer, distanceFromEnd, placeOf, scrollThread, topBubble } from './support/thread.ts';
@@ -24,11 +24,13 @@ let second: SecondInstance;
 let ivy: Person;
 let jon: Person;
 let thread: string;
+let group: string;
 
 beforeAll(async () => {
   [browser, second] = await Promise.all([connectBrowser(), startSecondInstance()]);
   [ivy, jon] = await createPair(browser, ['Ivy Marsh', 'Jon Weir']);
   thread = new URL(ivy.page.url()).pathname;
+  group = openGroup(ivy);
   await second.serve(jon.context);
 });
 
@@ -47,15 +49,6 @@ const openList = async (person: Person) => {
   await person.page.goto('/messages');
   await conversation(person, person === ivy ? 'Jon Weir' : 'Ivy Marsh').waitFor();
 };
-
-/** Writes one message after the other, so that their order is known. */
-async function writeMany(person: Person, texts: readonly string[]): Promise<void> {
-  const api = await apiOf(person);
-  const messageGroupUuid = thread.split('/').at(-1) ?? '';
-  for (const text of texts) {
-    await api.messages.create.mutate({ message: text, clientMessageUuid: v7(), messageGroupUuid });
-  }
-}
 
 const PANE = { normal: { width: 1280, height: 800 }, tall: { width: 1280, height: 3000 } };
 
@@ -176,7 +169,7 @@ describe('a page’s event stream', () => {
 describe('an interruption', () => {
   it('by a killed instance loses no message and shows none twice', async () => {
     const texts = Array.from({ length: 20 }, (_, i) => `While it was down ${i}`);
-    await Promise.all([second.server.killAndRestart(), writeMany(ivy, texts)]);
+    await Promise.all([second.server.killAndRestart(), writeMany(ivy, group, texts)]);
     await message(jon, 'While it was down 19').waitFor();
     const read = await readUpwards(jon.page, 'While it was down 0');
     expect(read.filter((text) => text.startsWith('While it was down'))).toEqual(texts);
@@ -191,12 +184,12 @@ describe('an interruption', () => {
     // Drawing the thread on Ivy's page too would only cost time.
     await ivy.page.goto('about:blank');
     const texts = Array.from({ length: 250 }, (_, i) => `In the tunnel ${i}`);
-    await writeMany(ivy, texts.slice(0, 50));
+    await writeMany(ivy, group, texts.slice(0, 50));
     await second.network.cut();
     // More than two pages of 50, because missed messages are read in pages.
-    await writeMany(ivy, texts.slice(50, 200));
+    await writeMany(ivy, group, texts.slice(50, 200));
     await second.network.restore();
-    await writeMany(ivy, texts.slice(200));
+    await writeMany(ivy, group, texts.slice(200));
     await message(jon, 'In the tunnel 249').waitFor();
     await expect.poll(() => distanceFromEnd(jon.page)).toBeLessThan(2);
     const read = await readUpwards(jon.page, 'Up again');
@@ -210,7 +203,7 @@ describe('an interruption', () => {
     await expect.poll(() => distanceFromEnd(jon.page)).toBeGreaterThan(300);
     const { key, y } = await topBubble(jon.page);
     await second.network.cut();
-    await writeMany(ivy, ['Below one', 'Below two', 'Below three']);
+    await writeMany(ivy, group, ['Below one', 'Below two', 'Below three']);
     await second.network.restore();
     const pill = jon.page.getByRole('button', { name: '3 new messages' });
     await pill.waitFor();

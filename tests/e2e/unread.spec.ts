@@ -3,7 +3,17 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiOf } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { conversation, createPair, message, type Person, type Visitor, visitAs, write } from './support/people.ts';
+import {
+  conversation,
+  createPair,
+  message,
+  openGroup,
+  type Person,
+  type Visitor,
+  visitAs,
+  write,
+  writeMany,
+} from './support/people.ts';
 import { bubbles, distanceFromEnd, scrollThread, untilStill } from './support/thread.ts';
 
 let browser: Browser;
@@ -73,16 +83,19 @@ describe('an unread message', () => {
 
   it('is one that came in below while the person reads far above, until it is in view', async () => {
     const api = await apiOf(vera);
-    const messageGroupUuid = vera.page.url().split('/').at(-1) ?? '';
-    const writeByApi = (text: string) =>
-      api.messages.create.mutate({ message: text, clientMessageUuid: v7(), messageGroupUuid });
-    for (let i = 1; i <= 30; i++) await writeByApi(`Heron, day ${i}`);
+    const messageGroupUuid = openGroup(vera);
+    const days = Array.from({ length: 30 }, (_, i) => `Heron, day ${i + 1}`);
+    await writeMany(vera, messageGroupUuid, days);
     await una.page.goto(`/messages/${messageGroupUuid}`);
     await message(una, 'Heron, day 30').waitFor();
     await untilStill(una.page);
     await scrollThread(una.page, -900);
     await expect.poll(() => distanceFromEnd(una.page)).toBeGreaterThan(600);
-    const { createdAt } = await writeByApi('Day 31: it flew off.');
+    const { createdAt } = await api.messages.create.mutate({
+      message: 'Day 31: it flew off.',
+      clientMessageUuid: v7(),
+      messageGroupUuid,
+    });
     await una.page.getByRole('button', { name: '1 new message' }).waitFor();
     await badge(una, '1 unread message').waitFor();
     await expect.poll(() => una.page.title()).toBe('(1) Vera Field · Cruddur');

@@ -75,6 +75,17 @@ export async function startConversation(sender: Account, handle: string, text = 
   return sent.messageGroupUuid;
 }
 
+/** Writes messages to a conversation without a browser, one after the other, so that their order is known. */
+export async function writeMany(sender: Account, messageGroupUuid: string, texts: readonly string[]): Promise<void> {
+  const api = await apiOf(sender);
+  for (const text of texts) {
+    await api.messages.create.mutate({ message: text, clientMessageUuid: v7(), messageGroupUuid });
+  }
+}
+
+/** The id of the conversation that is open. */
+export const openGroup = ({ page }: Visitor): string => page.url().split('/').at(-1) ?? '';
+
 /** Signs in with the form of the open page, or of the start page in a new context. */
 export async function signIn({ page }: Visitor, username: string, password = SEEDED_PASSWORD): Promise<void> {
   if (page.url() === 'about:blank') await page.goto('/');
