@@ -30,7 +30,8 @@ const rows = (page: Page) => page.getByRole('navigation', { name: 'Conversations
 /** Opens the list with another name and handle for the other person, which sign-up might refuse. */
 async function openListWith(displayName: string, handle = other.handle): Promise<Locator> {
   const { page } = ada;
-  await page.unroute(/messageGroups\.list/);
+  // The page that is left may still be waiting for an answer.
+  await page.unrouteAll({ behavior: 'wait' });
   await page.route(/messageGroups\.list/, async (route) => {
     const response = await route.fetch();
     const body = (await response.text())
