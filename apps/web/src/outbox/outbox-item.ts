@@ -27,7 +27,7 @@ export interface OutboxItem {
   failure: SendFailure | null;
   /** When the last attempt began that may yet write the message, by the device's clock, in milliseconds. */
   unansweredAt?: number | undefined;
-  /** The id that this one is instead of, which nothing may be sent under any more. */
+  /** The id that this one replaces. Nothing may be sent under it any more. */
   replaces?: string;
   /** The message as the server acknowledged it. The item stays for a moment, so that other tabs see it. */
   sent: Message | null;
