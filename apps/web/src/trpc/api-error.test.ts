@@ -1,6 +1,7 @@
 import { TRPCClientError } from '@trpc/client';
 import { describe, expect, it } from 'vitest';
 import { errorReason, isPassing, isSessionOver, sendOutcome } from './api-error.ts';
+import { createQueryClient } from './query-client.ts';
 import { errorWords } from './reason-words.ts';
 
 const refused = (reason: string | null, retryAfter: number | null = null) =>
@@ -59,5 +60,26 @@ describe('errorWords', () => {
       expect(errorWords(error)).not.toContain(error.message);
       expect(errorWords(error)).toMatch(/\.$/);
     }
+  });
+});
+
+describe('a query that fails', () => {
+  it('is not asked again where the server asks to wait', async () => {
+    const tries: string[] = [];
+    const client = createQueryClient(() => undefined);
+    const ask = (name: string, error: Error) =>
+      client.fetchQuery({
+        queryKey: [name],
+        queryFn: () => {
+          tries.push(name);
+          throw error;
+        },
+        retryDelay: 0,
+        // `fetchQuery` retries nothing unless told to.
+        retry: client.getDefaultOptions().queries?.retry,
+      });
+    await expect(ask('silent', unanswered)).rejects.toThrow();
+    await expect(ask('limited', refused('rate_limited', 30))).rejects.toThrow();
+    expect(tries).toEqual(['silent', 'silent', 'silent', 'limited']);
   });
 });

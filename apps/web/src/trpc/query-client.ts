@@ -1,5 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { isPassing, isSessionOver } from './api-error.ts';
+import { isPassing, isSessionOver, retryAfterMs } from './api-error.ts';
 
 /** @param onSessionOver - called when the server refuses the person's token */
 export function createQueryClient(onSessionOver: () => void): QueryClient {
@@ -16,7 +16,8 @@ export function createQueryClient(onSessionOver: () => void): QueryClient {
         refetchOnWindowFocus: false,
         // One try even if the browser says that there is no network: it may be wrong.
         networkMode: 'offlineFirst',
-        retry: (count, error) => count < 2 && isPassing(error),
+        // If the server asks to wait, the person sees so and tries again: nothing is asked for in the meantime.
+        retry: (count, error) => count < 2 && isPassing(error) && retryAfterMs(error) === 0,
       },
       // The outbox knows when to send again, and when the network is away.
       mutations: { networkMode: 'always', retry: false },
