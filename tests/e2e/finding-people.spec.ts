@@ -1,3 +1,4 @@
+import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
@@ -50,6 +51,34 @@ describe('the person picker', () => {
     }
     await device.send('Emulation.setCPUThrottlingRate', { rate: 1 });
     await page.getByRole('option', { name: /Andrew Bayko/ }).waitFor();
+  });
+
+  it('takes the letters that are typed before its code is loaded, and the open conversation none', async () => {
+    const visitor = await visitAsSeeded(browser, 'andrewbrown');
+    const { page } = visitor;
+    let load = () => {};
+    const asked = new Promise<void>((resolve) => {
+      load = resolve;
+    });
+    await page.route('**/person-picker*', async (route) => {
+      await asked;
+      await route.continue();
+    });
+    await page.goto(`/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
+    await composer(page).click();
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.keyboard.type('lor');
+    await page.keyboard.press('Enter');
+    load();
+    await page.keyboard.type('en', { delay: 150 });
+    await page.getByRole('option', { name: /Loren Ipsum/ }).waitFor();
+    expect(await page.getByRole('combobox').inputValue()).toBe('loren');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => composer(page).evaluate((field) => field === document.activeElement)).toBe(true);
+    expect(await composer(page).inputValue()).toBe('');
+    expect(await page.getByRole('log').getByText('lor', { exact: true }).count()).toBe(0);
+    await visitor.context.close();
   });
 
   it('sends one request for letters that follow each other closely', async () => {

@@ -1,8 +1,9 @@
-import { Suspense, useCallback, useEffect, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { Outlet, useLocation, useNavigate, useParams } from 'react-router-dom';
 import { neighbour, type ShortcutAction } from '../shortcuts/shortcuts.ts';
 import { useShortcuts } from '../shortcuts/use-shortcuts.ts';
 import { classes } from '../ui/classes.ts';
+import { KeyHolder } from '../ui/key-holder.tsx';
 import { lazyPart, preloadPartsWhenIdle } from '../ui/lazy-part.ts';
 import { PaneBoundary } from '../ui/pane-boundary.tsx';
 import { UnreadContext, useUnreadGroups } from '../unread/use-unread-groups.ts';
@@ -20,7 +21,14 @@ export function MessagesPage() {
   const { messageGroupUuid, handle } = useParams();
   const { pathname } = useLocation();
   const [dialog, setDialog] = useState<'new_message' | 'help' | null>(null);
-  const close = useCallback(() => setDialog(null), []);
+  const typedAhead = useRef('');
+  const close = useCallback(() => {
+    typedAhead.current = '';
+    setDialog(null);
+  }, []);
+  const onTypedAhead = (text: string) => {
+    typedAhead.current = text;
+  };
   const goTo = useGoToNeighbour(messageGroupUuid);
   const list = useMessageGroups();
   useNewestMessageGroups(list);
@@ -59,8 +67,8 @@ export function MessagesPage() {
             </PaneBoundary>
           </main>
         </div>
-        <Suspense fallback={null}>
-          {dialog === 'new_message' ? <PersonPicker onClose={close} /> : null}
+        <Suspense fallback={<KeyHolder label="Loading a dialog" onText={onTypedAhead} onClose={close} />}>
+          {dialog === 'new_message' ? <PersonPicker typedAhead={typedAhead} onClose={close} /> : null}
           {dialog === 'help' ? <ShortcutHelp onClose={close} /> : null}
         </Suspense>
       </div>

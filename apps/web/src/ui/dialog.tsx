@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { IconButton } from './button.tsx';
 
 export interface DialogProps {
@@ -18,10 +18,14 @@ export interface DialogProps {
  */
 export function Dialog({ title, description, onClose, children }: DialogProps) {
   // A dialog opened by a shortcut has no trigger for Radix to return the focus to.
-  const [before] = useState(() => document.activeElement);
+  const before = useRef<Element>(null);
+  // Not while rendering: then a `KeyHolder` still has the focus.
+  useLayoutEffect(() => {
+    before.current ??= document.activeElement;
+  }, []);
   const restoreFocus = (event: Event) => {
     event.preventDefault();
-    if (before instanceof HTMLElement) before.focus();
+    if (before.current instanceof HTMLElement) before.current.focus();
   };
   // Radix would focus the first control, which is Close.
   const content = useRef<HTMLDivElement>(null);

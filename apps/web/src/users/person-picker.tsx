@@ -1,6 +1,6 @@
 import { USERS_SEARCH } from '@cruddur/config';
 import { useCombobox } from 'downshift';
-import { useEffect, useState } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { useContactState } from '../trpc/contact-context.ts';
 import { errorWords } from '../trpc/reason-words.ts';
@@ -17,19 +17,25 @@ import { useUserSearch } from './use-user-search.ts';
 
 const DEBOUNCE_MS = 200;
 
+interface PersonPickerProps {
+  /** What was typed before this code was loaded. */
+  typedAhead: RefObject<string>;
+  onClose: () => void;
+}
+
 /** Finds a person by name or handle, and opens the conversation with them. */
-export default function PersonPicker({ onClose }: { onClose: () => void }) {
+export default function PersonPicker({ typedAhead, onClose }: PersonPickerProps) {
   return (
     <Dialog title="New message" onClose={onClose}>
-      <PersonCombobox onClose={onClose} />
+      <PersonCombobox typedAhead={typedAhead} onClose={onClose} />
     </Dialog>
   );
 }
 
-function PersonCombobox({ onClose }: { onClose: () => void }) {
+function PersonCombobox({ typedAhead, onClose }: PersonPickerProps) {
   const navigate = useNavigate();
   const state = useListState();
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState(() => typedAhead.current);
   const [highlighted, setHighlighted] = useState(0);
   const { people, words, isCurrent, isAwaited, awaitFirst } = usePeople(withoutAt(query));
 
