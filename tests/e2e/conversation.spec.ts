@@ -181,7 +181,7 @@ describe('a forgotten password', () => {
     await keepScreenshots(londo, 'recover');
     // What was typed is carried along, there and back, and not in the address.
     expect(await username.inputValue()).toBe('lond');
-    await username.fill('londo');
+    await username.fill('@londo');
     await page.getByRole('link', { name: 'Sign in' }).click();
     await page.getByLabel('Password', { exact: true }).waitFor();
     expect([await username.inputValue(), new URL(page.url()).search]).toEqual(['londo', '']);

@@ -104,7 +104,8 @@ export async function signUp({ page }: Visitor, account: Account): Promise<void>
   await page.getByLabel('Password', { exact: true }).fill(account.password);
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.waitForURL(/\/confirm/);
-  await page.getByLabel('Code').fill('123 456');
+  await page.getByLabel('Code').and(page.locator(':focus')).waitFor();
+  await page.keyboard.type('123 456');
   await page.getByRole('button', { name: 'Confirm', exact: true }).click();
   await page.waitForURL('**/messages');
   await page.getByRole('button', { name: 'Account' }).waitFor();

@@ -2,7 +2,7 @@ import { TextField } from '../ui/text-field.tsx';
 import type { Fields } from './use-submit.ts';
 
 /** The field for a code that was sent. Phones offer it from the message. */
-export function CodeField({ error }: { error?: string | undefined }) {
+export function CodeField({ error, autoFocus = true }: { error?: string | undefined; autoFocus?: boolean }) {
   return (
     <TextField
       label="Code"
@@ -14,6 +14,8 @@ export function CodeField({ error }: { error?: string | undefined }) {
       title="Six digits"
       error={error}
       required
+      // biome-ignore lint/a11y/noAutofocus: the page is here for the code, which people type as soon as they have it
+      autoFocus={autoFocus}
       className="[&_input]:tracking-[0.3em]"
     />
   );

@@ -9,7 +9,7 @@ import { CodeField, codeOf } from './code-field.tsx';
 import { authState } from './return-to.ts';
 import { useSessionStore } from './session-context.tsx';
 import { useSubmit } from './use-submit.ts';
-import { UsernameField } from './username-field.tsx';
+import { accountName, UsernameField } from './username-field.tsx';
 
 /** Confirms an account with the code from the email. */
 export default function ConfirmPage() {
@@ -23,7 +23,7 @@ export default function ConfirmPage() {
 
   const { busy, error, errorAt, onSubmit, clearError } = useSubmit(async (fields) => {
     setNotice(null);
-    const username = fields('username').trim();
+    const username = accountName(fields('username'));
     const { nextStep } = await confirmSignUp({ username, confirmationCode: codeOf(fields) });
     if (nextStep.signUpStep === 'COMPLETE_AUTO_SIGN_IN') {
       const signedIn = await autoSignIn().catch(() => null);
@@ -59,7 +59,7 @@ export default function ConfirmPage() {
       <form onSubmit={onSubmit} className="space-y-5">
         {error ? <Notice>{error}</Notice> : notice ? <Notice look={notice.look}>{notice.words}</Notice> : null}
         <UsernameField defaultValue={username} onType={setUsername} />
-        <CodeField error={errorAt('code')} />
+        <CodeField error={errorAt('code')} autoFocus={state.username !== undefined} />
         <Button type="submit" busy={busy} className="w-full">
           {busy ? 'Confirming…' : 'Confirm'}
         </Button>

@@ -9,7 +9,7 @@ import { NewPasswordField } from './password-field.tsx';
 import { authState } from './return-to.ts';
 import { useSessionStore } from './session-context.tsx';
 import { useSubmit } from './use-submit.ts';
-import { UsernameField, type UsernameFieldProps } from './username-field.tsx';
+import { accountName, UsernameField, type UsernameFieldProps } from './username-field.tsx';
 
 /** Resets a password: sends a code, which allows to choose a new password. */
 export default function RecoverPage() {
@@ -45,7 +45,7 @@ interface RequestCodeProps extends UsernameFieldProps {
 function RequestCode({ username, onType, onSent }: RequestCodeProps) {
   const { busy, error, onSubmit } = useSubmit(async (fields) => {
     // The browser may have filled the field without an event.
-    const filled = fields('username').trim();
+    const filled = accountName(fields('username'));
     onType(filled);
     await resetPassword({ username: filled });
     onSent();

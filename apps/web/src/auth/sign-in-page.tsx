@@ -11,7 +11,7 @@ import { loadCode } from './load-code.ts';
 import { type AuthState, authState } from './return-to.ts';
 import { useSessionStore } from './session-context.tsx';
 import { PlainError, useSubmit } from './use-submit.ts';
-import { UsernameField } from './username-field.tsx';
+import { accountName, UsernameField } from './username-field.tsx';
 
 // Few accounts have a second step.
 const ChallengeForm = lazyPage(() => import('./challenge-form.tsx'));
@@ -41,7 +41,7 @@ export default function SignInPage({ onSubmitting }: { onSubmitting: () => void 
 
   const { busy, error, onSubmit } = useSubmit(async (fields) => {
     onSubmitting();
-    const username = fields('username').trim();
+    const username = accountName(fields('username'));
     const options = { authFlowType: session.authFlowType };
     const { signIn } = await loadSignIn();
     await goOn(await signIn({ username, password: fields('password'), options }), username);

@@ -17,8 +17,11 @@ export function UsernameField({ defaultValue, onType }: UsernameFieldProps) {
       spellCheck={false}
       // Not controlled: React would remove what the browser fills in before it says so.
       defaultValue={defaultValue}
-      onChange={(event) => onType(event.target.value.trim())}
+      onChange={(event) => onType(accountName(event.target.value))}
       required
     />
   );
 }
+
+/** The handle or email in a text. Handles are written with an @ everywhere, so it may be typed along. */
+export const accountName = (text: string): string => text.trim().replace(/^@/, '');

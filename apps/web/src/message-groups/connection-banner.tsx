@@ -1,16 +1,15 @@
 import { CloudOff } from 'lucide-react';
 import { useContactState } from '../trpc/contact-context.ts';
-import { OFFLINE_WORDS, reasonWords } from '../trpc/reason-words.ts';
+import { contactWords } from '../trpc/reason-words.ts';
 
 /** Says that the page does not reach the server, and what happens to what is written meanwhile. */
 export function ConnectionBanner() {
   const contact = useContactState();
-  const words =
-    contact === 'ok'
-      ? null
-      : contact === 'offline'
-        ? `${OFFLINE_WORDS} Messages will be sent when you reconnect.`
-        : `${reasonWords('no_answer')} Retrying. Your messages will be sent when we reconnect.`;
+  const outcome =
+    contact === 'offline'
+      ? 'Messages will be sent when you reconnect.'
+      : 'Retrying. Your messages will be sent when we reconnect.';
+  const words = contact === 'ok' ? null : `${contactWords(contact)} ${outcome}`;
   return (
     <div role="status" className="shrink-0">
       {words === null ? null : (

@@ -1,5 +1,6 @@
 import { MESSAGE_MAX_CODE_POINTS } from '@cruddur/config';
 import { type ErrorReason, errorReason } from './api-error.ts';
+import type { ContactState } from './server-contact.ts';
 
 /** Each reason in plain words. The type makes a new reason of the server fail the build until it has some. */
 const WORDS: Record<ErrorReason, string> = {
@@ -28,6 +29,10 @@ const WORDS: Record<ErrorReason, string> = {
 
 /** What to tell a person without a network. */
 export const OFFLINE_WORDS = 'You’re offline.';
+
+/** What to tell a person while the page does not reach the server. */
+export const contactWords = (contact: Exclude<ContactState, 'ok'>): string =>
+  contact === 'offline' ? OFFLINE_WORDS : WORDS.no_answer;
 
 /** What to tell a person about a reason. */
 export const reasonWords = (reason: ErrorReason): string => WORDS[reason];

@@ -120,16 +120,16 @@ function PersonCombobox({ typedAhead, onClose }: PersonPickerProps) {
  */
 function usePeople(text: string) {
   const me = useMyself();
-  const isOnline = useContactState() !== 'offline';
+  const contact = useContactState();
   const [entered, setEntered] = useState<string | null>(null);
   const isWaiting = entered === text;
   const debounced = useDebounced(text, DEBOUNCE_MS);
   const asked = isWaiting ? text : debounced;
   const { data, error, isPlaceholderData } = useUserSearch(asked);
   const isCurrent = asked === text && data !== undefined && !isPlaceholderData;
-  const found = isCurrent || (isOnline && !isWaiting) ? data : undefined;
+  const found = isCurrent || (contact !== 'offline' && !isWaiting) ? data : undefined;
   const failure = error ? errorWords(error) : undefined;
-  const { people, words } = pickerWords({ text, found, failure, isOnline, myHandle: me.handle });
+  const { people, words } = pickerWords({ text, found, failure, contact, myHandle: me.handle });
   // Enter found no one: it must not choose the result of a later search.
   if (isWaiting && isCurrent && people.length === 0) setEntered(null);
   return { people, words, isCurrent, isAwaited: isWaiting && isCurrent, awaitFirst: () => setEntered(text) };

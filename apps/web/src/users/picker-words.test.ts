@@ -3,7 +3,7 @@ import { pickerWords } from './picker-words.ts';
 
 const me = { uuid: '1', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 const bayko = { uuid: '2', handle: 'bayko', displayName: 'Andrew Bayko' };
-const input = { text: 'and', found: undefined, failure: undefined, isOnline: true, myHandle: me.handle };
+const input = { text: 'and', found: undefined, failure: undefined, contact: 'ok' as const, myHandle: me.handle };
 
 describe('pickerWords', () => {
   it('asks for letters first', () => {
@@ -22,6 +22,7 @@ describe('pickerWords', () => {
     expect(pickerWords({ ...input, text: 'zzz', found: [] }).words).toBe('No people found for “zzz”.');
     expect(pickerWords({ ...input, failure: 'Cruddur cannot be reached.' }).words).toBe('Cruddur cannot be reached.');
     expect(pickerWords(input).words).toBe('Looking…');
-    expect(pickerWords({ ...input, isOnline: false }).words).toBe('You’re offline.');
+    expect(pickerWords({ ...input, contact: 'offline' }).words).toBe('You’re offline.');
+    expect(pickerWords({ ...input, contact: 'unreachable' }).words).toBe('Can’t reach Cruddur.');
   });
 });

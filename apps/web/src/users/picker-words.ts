@@ -1,4 +1,5 @@
-import { OFFLINE_WORDS } from '../trpc/reason-words.ts';
+import { contactWords } from '../trpc/reason-words.ts';
+import type { ContactState } from '../trpc/server-contact.ts';
 import type { UserShort } from '../trpc/types.ts';
 
 export interface PickerInput {
@@ -8,13 +9,12 @@ export interface PickerInput {
   found: readonly UserShort[] | undefined;
   /** Why the search failed, in words. */
   failure: string | undefined;
-  /** Whether there is a network, as far as the page knows. */
-  isOnline: boolean;
+  contact: ContactState;
   myHandle: string;
 }
 
 /** The people to choose from, and the words that the picker shows when there are none. */
-export function pickerWords({ text, found, failure, isOnline, myHandle }: PickerInput): {
+export function pickerWords({ text, found, failure, contact, myHandle }: PickerInput): {
   people: UserShort[];
   words: string;
 } {
@@ -22,7 +22,7 @@ export function pickerWords({ text, found, failure, isOnline, myHandle }: Picker
   if (text === '') return { people: [], words: 'Type the beginning of a name or a handle.' };
   if (people.length > 0) return { people, words: people.length === 1 ? '1 person' : `${people.length} people` };
   if (failure !== undefined) return { people, words: failure };
-  if (found === undefined) return { people, words: isOnline ? 'Looking…' : OFFLINE_WORDS };
+  if (found === undefined) return { people, words: contact === 'ok' ? 'Looking…' : contactWords(contact) };
   if (found.length > 0) return { people, words: 'You can’t message yourself.' };
   return { people, words: `No people found for “${text}”.` };
 }
