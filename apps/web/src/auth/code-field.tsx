@@ -14,7 +14,7 @@ export function CodeField({ error, autoFocus = true }: { error?: string | undefi
       title="Six digits"
       error={error}
       required
-      // biome-ignore lint/a11y/noAutofocus: the page is here for the code, which people type as soon as they have it
+      // The page is there for the code: people type it as soon as they have it.
       autoFocus={autoFocus}
       className="[&_input]:tracking-[0.3em]"
     />
