@@ -21,6 +21,33 @@ describe('consumeOnce', () => {
   });
 });
 
+describe('unitBudget', () => {
+  it('is hardly passed by calls that begin at once, and the table has few of them at a time', async () => {
+    const budget = createRateLimits().unitBudget('eve');
+    let [underWay, most, spent] = [0, 0, 0];
+    const call = async () => {
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay--;
+      spent += 100;
+      budget.charge(100);
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: 3000 }, () => budget.spend(call)));
+    expect(most).toBeLessThanOrEqual(20);
+    expect(spent).toBeLessThan(RATE_LIMITS.unit.points + 20 * 100);
+    expect(outcomes.at(-1)).toMatchObject({ status: 'rejected', reason: { reason: 'rate_limited' } });
+  });
+
+  it('goes on after a call that failed', async () => {
+    const budget = createRateLimits().unitBudget('ana');
+    const failed = await Promise.allSettled(
+      Array.from({ length: 50 }, () => budget.spend(() => Promise.reject(new Error('away')))),
+    );
+    expect(failed.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(await budget.spend(async () => 'answer')).toBe('answer');
+  });
+});
+
 describe('addressKey', () => {
   it('is one for all addresses of an IPv6 network, and for IPv4 in either writing', () => {
     expect(addressKey('2001:db8:1:2::1')).toBe(addressKey('2001:db8:1:2:ffff::9'));

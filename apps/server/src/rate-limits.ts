@@ -2,6 +2,7 @@ import { normalizeIP } from '@fastify/rate-limit';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Refusal } from './errors.ts';
+import { createTurns } from './turns.ts';
 
 /** What one person, or one network address, may do on one server instance: points per seconds. */
 export const RATE_LIMITS = {
@@ -24,10 +25,13 @@ export const RATE_LIMITS = {
 /** What {@link RATE_LIMITS} counts. */
 type LimitName = keyof typeof RATE_LIMITS;
 
-/** The capacity units of one person. A store call is paid after it: those under way may go beyond the limit. */
+/** Calls of the table in one person's name that are under way at the same time; further ones wait. */
+const CALLS_UNDER_WAY = 20;
+
+/** The capacity units of one person. A store call is paid after it: the few under way may go beyond the limit. */
 export interface UnitBudget {
-  /** Rejects with `rate_limited`, and the seconds to wait, once all units are spent. */
-  check: () => Promise<void>;
+  /** Makes a call in its turn. Rejects with `rate_limited`, and the seconds to wait, once all units are spent. */
+  spend: <T>(call: () => Promise<T>) => Promise<T>;
   charge: (units: number) => void;
 }
 
@@ -48,6 +52,7 @@ export function createRateLimits(factor = 1) {
       new RateLimiterMemory({ keyPrefix: name, points: limit.points * factor, duration: limit.duration }),
     ]),
   ) as Record<LimitName, RateLimiterMemory>;
+  const turns = new Map<string, ReturnType<typeof createTurns>>();
   const countedOnce = new LRUCache<string, Promise<void>>({ max: REMEMBERED });
 
   async function consume(limit: LimitName, key: string): Promise<void> {
@@ -64,9 +69,18 @@ export function createRateLimits(factor = 1) {
     unitBudget(userUuid: string): UnitBudget {
       const { unit } = limiters;
       return {
-        async check() {
-          const spent = await unit.get(userUuid);
-          if (spent !== null && spent.consumedPoints >= unit.points) throw rateLimited(spent);
+        async spend(call) {
+          const turnsOfPerson = turns.get(userUuid) ?? createTurns(CALLS_UNDER_WAY);
+          turns.set(userUuid, turnsOfPerson);
+          try {
+            return await turnsOfPerson.inTurn(async () => {
+              const spent = await unit.get(userUuid);
+              if (spent !== null && spent.consumedPoints >= unit.points) throw rateLimited(spent);
+              return await call();
+            });
+          } finally {
+            if (turnsOfPerson.isIdle()) turns.delete(userUuid);
+          }
         },
         charge: (units) => void unit.penalty(userUuid, units),
       };

@@ -14,7 +14,7 @@ export function servicesWithoutEngines(store: MessageStore, streams?: Services['
     rateLimits: {
       consume: async () => undefined,
       consumeOnce: async () => undefined,
-      unitBudget: () => ({ check: async () => undefined, charge: () => undefined }),
+      unitBudget: () => ({ spend: (call) => call(), charge: () => undefined }),
     },
     people: {
       ofToken: async () => ({ uuid: 'ana', handle: 'ana', displayName: 'Ana' }),

@@ -35,23 +35,24 @@ interface Command {
  * Wraps a client so that every call reports its consumed capacity. A wrapped client for each user of the table attributes
  * the units at no cost; following the calls through their promises would cost time.
  *
- * @param beforeCall - what it rejects with prevents the call
+ * @param spend - makes each call, with the report of its capacity, or rejects instead
  */
 export function meterClient(
   client: DynamoDBDocumentClient,
   onCapacity: (use: CapacityUse) => void,
-  beforeCall?: () => Promise<void>,
+  spend: <T>(call: () => Promise<T>) => Promise<T> = (call) => call(),
 ): DynamoDBDocumentClient {
   const unmetered = client.send.bind(client) as (command: Command, ...rest: unknown[]) => Promise<object>;
   const send = async (command: Command, ...rest: unknown[]) => {
     const operation = OPERATIONS.get(command.constructor);
     if (operation === undefined) return unmetered(command, ...rest);
-    await beforeCall?.();
-    Object.assign(command.input, { ReturnConsumedCapacity: 'TOTAL' });
-    const output = await unmetered(command, ...rest);
-    const use = readCapacity(operation, output);
-    if (use) onCapacity(use);
-    return output;
+    return spend(async () => {
+      Object.assign(command.input, { ReturnConsumedCapacity: 'TOTAL' });
+      const output = await unmetered(command, ...rest);
+      const use = readCapacity(operation, output);
+      if (use) onCapacity(use);
+      return output;
+    });
   };
   return Object.create(client, { send: { value: send } }) as DynamoDBDocumentClient;
 }

@@ -1,4 +1,5 @@
 import type { Micros, MissedMessages } from '@cruddur/ddb';
+import { createTurns } from '../turns.ts';
 
 /** Reads of the table for streams that run at the same time on this instance: after a gap, every stream wants one. */
 const PARALLEL = 16;
@@ -21,7 +22,7 @@ export type CatchUps = ReturnType<typeof createCatchUps>;
 
 /** Bounds how the streams of this instance read the table. */
 export function createCatchUps({ parallel = PARALLEL, intervalMs = INTERVAL_MS } = {}) {
-  const inTurn = createTurns(parallel);
+  const { inTurn } = createTurns(parallel);
   const people = new Map<string, Person>();
 
   /** Begins one more catch-up of a person, after the last one. */
@@ -69,23 +70,6 @@ export function createCatchUps({ parallel = PARALLEL, intervalMs = INTERVAL_MS }
 
     /** Runs a smaller read among the bounded number of this instance. */
     inTurn,
-  };
-}
-
-/** Lets at most so many run at the same time; the others wait in order. */
-function createTurns(most: number) {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async function inTurn<T>(run: () => Promise<T>): Promise<T> {
-    if (running < most) running++;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await run();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
   };
 }
 

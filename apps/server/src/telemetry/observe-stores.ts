@@ -47,7 +47,7 @@ export function observeStores({ output: { tracer }, instruments, spans }: Teleme
         call?.budget.charge(units);
         instruments.capacity.add(units, { ...method, 'db.operation.name': operation, kind });
       };
-      return { ...store, client: meterClient(store.client, count, call?.budget.check) };
+      return { ...store, client: meterClient(store.client, count, call?.budget.spend) };
     },
 
     onDynamoDbCall: ({ operation, tableName, units, milliseconds, error }: DynamoDbCall): void => {
