@@ -20,10 +20,6 @@ export async function harden(
   server: FastifyInstance,
   options: { webOrigins: string[]; rateLimitFactor: number },
 ): Promise<void> {
-  server.addHook('onRequest', async ({ raw }) => {
-    const hosts = raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host');
-    if (hosts.length > 1) throw new TwoHosts();
-  });
   await server.register(cors, {
     origin: options.webOrigins,
     methods: ['GET', 'POST'],
@@ -46,6 +42,7 @@ export async function harden(
   });
   setHeadersOnce(server);
   await server.register(rateLimit, {
+    global: false,
     max: HTTP_LIMITS.requestsOfAddress.max * options.rateLimitFactor,
     timeWindow: HTTP_LIMITS.requestsOfAddress.windowMs,
     cache: HTTP_LIMITS.addresses,
@@ -54,6 +51,12 @@ export async function harden(
     addHeadersOnExceeding: NO_HEADERS,
     errorResponseBuilder: (_request, { ttl }) =>
       new Refusal('rate_limited', { retryAfter: Math.max(1, Math.ceil(ttl / 1000)) }),
+  });
+  // For all routes, and before whatever refuses a request: the plugin's own hooks are those of routes, which run last.
+  server.addHook('onRequest', server.rateLimit());
+  server.addHook('onRequest', async ({ raw }) => {
+    const hosts = raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host');
+    if (hosts.length > 1) throw new TwoHosts();
   });
 }
 

@@ -18,9 +18,7 @@ const CODES: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
  * answer has the shape of a procedure's refusal, and says nothing of what was sent or of what went wrong within.
  */
 export function registerErrors(server: FastifyInstance): void {
-  server.setNotFoundHandler({ preHandler: server.rateLimit() }, (request, reply) =>
-    sendError(request, reply, 404, 'NOT_FOUND'),
-  );
+  server.setNotFoundHandler((request, reply) => sendError(request, reply, 404, 'NOT_FOUND'));
   server.setErrorHandler(handleError);
 }
 

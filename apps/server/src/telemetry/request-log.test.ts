@@ -57,6 +57,10 @@ describe('the log', () => {
     ['a bare line feed in a chunk extension', `${POST}Transfer-Encoding: chunked\r\n\r\n2;a=\nb\r\n{}\r\n0\r\n\r\n`],
     ['an unknown transfer encoding', `${POST}Transfer-Encoding: xchunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`],
     ['half a body', `${POST}Content-Length: 9\r\n\r\n{}`],
+    ['two hosts', 'GET /healthz HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n'],
+    ['a query that is not Unicode', 'GET /trpc/users.me?%ff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
+    ['no JSON', 'POST /trpc/users.me HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'],
+    ['an unknown address', 'GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
   ])('of requests with %s has no error, and they count', async (_, text) => {
     await flood(text);
     expect(lines().filter(({ level }) => level > 30)).toEqual([]);
