@@ -41,7 +41,7 @@ function startInstance(send?: () => Promise<object>) {
     [queries, most] = [0, running];
     return counted;
   };
-  return { open, count };
+  return { open, count, catchUps };
 }
 
 const message = (at: Micros): StreamItem => {
@@ -109,7 +109,28 @@ describe('a gap', () => {
   });
 });
 
+it('streams that share a read have it begin at the earliest of their positions', async () => {
+  const catchUps = createCatchUps();
+  const read = vi.fn(async () => ({ messages: [], isComplete: true, rows: new Map<string, string>() }));
+  await Promise.all([9, 5, 7].map((after) => catchUps.catchUp('ana', { after, isResumed: true }, read)));
+  expect(read.mock.calls).toEqual([[5]]);
+});
+
 describe('a read for an open stream', () => {
+  it('has its whole time when its turn comes', async () => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout');
+    const { open, catchUps } = startInstance();
+    open('ana');
+    await vi.advanceTimersByTimeAsync(100);
+    timeout.mockClear();
+    for (let i = 0; i < 16; i++) void catchUps.inTurn(() => new Promise((resolve) => setTimeout(resolve, 20_000)));
+    await vi.advanceTimersByTimeAsync(19_000);
+    expect(timeout).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(timeout).toHaveBeenCalled();
+    timeout.mockRestore();
+  });
+
   it('that fails is tried again before the stream ends', async () => {
     let failures = 0;
     const { open, count } = startInstance(async () => {

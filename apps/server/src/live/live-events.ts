@@ -118,8 +118,9 @@ export async function* liveEvents(options: LiveEventsOptions): AsyncGenerator<{ 
       looks++;
       reads.later(ms * (1 + random() / 2), async () => {
         const input = { userUuid, after: from, bounds: BOUNDS, known };
-        const options = { signal: AbortSignal.timeout(READ_MS) };
-        const again = await catchUps.inTurn(() => listMissedMessages(store, input, options));
+        const again = await catchUps.inTurn(() =>
+          listMissedMessages(store, input, { signal: AbortSignal.timeout(READ_MS) }),
+        );
         for (const [group, sk] of again.rows) known.set(group, sk);
         return { type: 'missed', after: from, found: again };
       });
