@@ -220,6 +220,16 @@ describe('a message to a person', () => {
     expect(await itemsOf(store, keys.messageGroups(ana.uuid))).toHaveLength(1);
   });
 
+  it('is refused under an id from the future where there is no conversation yet, and nothing is written', async () => {
+    const store = await createTestStore();
+    const [ana, ben] = [person(), person()];
+    const sent = draft({ sender: ana, uuid: idMadeAgo(-600) });
+    await expect(createMessageToPerson(store, ben, sent)).rejects.toMatchObject({
+      reason: 'client_message_uuid_from_future',
+    });
+    expect(await itemsOf(store, keys.messageGroups(ana.uuid))).toEqual([]);
+  });
+
   it('creates one group for a pair, even if both write at the same time', async () => {
     const store = await createTestStore();
     const [ana, ben] = [person(), person()];
