@@ -122,11 +122,32 @@ describe('a message', () => {
     expect(box?.height).toBeLessThan(600);
     await long.getByRole('button', { name: 'Show more' }).click();
     await expect.poll(async () => (await long.boundingBox())?.height).toBeGreaterThan(20_000);
+    expect((await long.boundingBox())?.width).toBe(box?.width);
     expect(await isInView(message(ada, 'Before'))).toBe(true);
     await long.getByRole('button', { name: 'Show less' }).press('Enter');
     await expect.poll(async () => (await long.boundingBox())?.height).toBe(box?.height);
     await write(grace, 'After');
     await expect.poll(() => isInView(message(ada, 'After'))).toBe(true);
+  });
+
+  it('is folded where the width of the window makes it long, and only there', async () => {
+    const { page } = ada;
+    const words = 'Down by the harbour a lantern burns all night. '.repeat(22).slice(0, 1020);
+    const isFolded = async () => (await bubbles(page).last().getByRole('button', { name: 'Show more' }).count()) === 1;
+    const resize = async (width: number, folded: boolean) => {
+      await page.setViewportSize({ ...DESKTOP, width });
+      await expect.poll(isFolded).toBe(folded);
+      await untilStill(page);
+      expect(await distanceFromEnd(page)).toBeLessThan(1);
+    };
+    await writeAll(grace, [words]);
+    expect(await isFolded()).toBe(false);
+    await resize(390, true);
+    await resize(1280, false);
+    await page.setViewportSize({ ...DESKTOP, width: 390 });
+    await page.reload();
+    await expect.poll(isFolded).toBe(true);
+    await resize(1280, false);
   });
 
   it('has links that are safe, and no others', async () => {
@@ -160,6 +181,26 @@ describe('a message', () => {
     await bubble.hover();
     await bubble.locator('xpath=..').getByRole('button', { name: 'Copy message' }).click();
     await expectPasted(ada.page, 'New three');
+  });
+
+  it('that is selected by a triple click is copied without the line breaks after it', async () => {
+    const { page } = ada;
+    await writeAll(grace, ['I pointed at the ceiling.', 'Then we ran.\nWe hid.', 'After it']);
+    for (const line of ['I pointed at the ceiling.', 'Then we ran.']) {
+      const bubble = bubbles(page).filter({ hasText: line }).locator('[data-text]');
+      await bubble.click({ clickCount: 3, position: { x: 10, y: 10 } });
+      await page.keyboard.press('ControlOrMeta+c');
+      await expectPasted(page, line);
+    }
+  });
+
+  it('of a link is copied without the host that is drawn after it', async () => {
+    const { page } = ada;
+    await writeAll(grace, ['See https://\u0430pple.com/lantern']);
+    const text = bubbles(page).last().locator('[data-text]');
+    await text.evaluate((element) => document.getSelection()?.selectAllChildren(element));
+    await page.keyboard.press('ControlOrMeta+c');
+    await expectPasted(page, 'See https://\u0430pple.com/lantern');
   });
 
   it('that is selected with others is copied with its sender and time, also when it is scrolled away meanwhile', async () => {

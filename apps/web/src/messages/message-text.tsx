@@ -1,4 +1,5 @@
 import { memo, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { classes } from '../ui/classes.ts';
 import { splitMessage } from './message-parts.ts';
 import { useLinkFinder } from './use-link-finder.ts';
@@ -20,14 +21,11 @@ export interface MessageTextProps {
 
 /** A message's text as it was written: line breaks kept, its own direction, safe links. A long text is folded. */
 export function MessageText({ text, large, time, isUnfolded, onFold }: MessageTextProps) {
-  const content = useRef<HTMLSpanElement>(null);
-  const [isLong, setIsLong] = useState(false);
-  // Before the first paint, so that nothing moves.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
-  useLayoutEffect(() => setIsLong((content.current?.offsetHeight ?? 0) > FOLD_ABOVE), [text]);
+  const { paragraph, content, isLong } = useIsLong(text);
   return (
     <>
       <p
+        ref={paragraph}
         dir="auto"
         className={classes(
           'whitespace-pre-wrap',
@@ -46,15 +44,44 @@ export function MessageText({ text, large, time, isUnfolded, onFold }: MessageTe
             type="button"
             aria-expanded={isUnfolded}
             onClick={onFold}
-            className="min-h-11 font-medium text-moss-strong underline underline-offset-4"
+            className="grid min-h-11 items-center text-start font-medium text-moss-strong *:[grid-area:1/1]"
           >
-            {isUnfolded ? 'Show less' : 'Show more'}
+            {/* Both are laid out, so that the bubble keeps the width of the wider. */}
+            <FoldLabel isShown={!isUnfolded}>Show more</FoldLabel>
+            <FoldLabel isShown={isUnfolded}>Show less</FoldLabel>
           </button>
           {time}
         </div>
       ) : null}
     </>
   );
+}
+
+/** Whether a text is long enough to be folded. It is measured again when its width changes. */
+function useIsLong(text: string) {
+  const paragraph = useRef<HTMLParagraphElement>(null);
+  const content = useRef<HTMLSpanElement>(null);
+  const [isLong, setIsLong] = useState(false);
+  // Before the first paint, so that nothing moves.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
+  useLayoutEffect(() => {
+    const measure = () => {
+      const height = content.current?.offsetHeight ?? 0;
+      // In a hidden pane nothing has a height.
+      if (height > 0) setIsLong(height > FOLD_ABOVE);
+    };
+    measure();
+    if (paragraph.current === null) return;
+    // The content is inline, and an observer reports no size of inline elements.
+    const observer = new ResizeObserver(() => flushSync(measure));
+    observer.observe(paragraph.current);
+    return () => observer.disconnect();
+  }, [text]);
+  return { paragraph, content, isLong };
+}
+
+function FoldLabel({ isShown, children }: { isShown: boolean; children: string }) {
+  return <span className={classes('underline underline-offset-4', !isShown && 'invisible')}>{children}</span>;
 }
 
 const LINK = 'text-moss-strong underline underline-offset-2 hover:decoration-2';

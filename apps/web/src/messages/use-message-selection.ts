@@ -16,7 +16,8 @@ const NONE: Ends = [undefined, undefined];
 /**
  * Text that is selected across messages. The rows at its ends stay mounted: a browser moves the end of a selection whose
  * node is removed, so that after scrolling away and back other messages would be selected. Several messages are copied as
- * one `Name, time: text` each, those between the ends that are not drawn included.
+ * one `Name, time: text` each, those between the ends that are not drawn included. Of one message its text is copied: a
+ * browser would add the line breaks up to the next message, which a triple click selects as well.
  */
 export function useMessageSelection({ scroller, rows, name }: MessageSelectionInput) {
   const me = useMyself();
@@ -34,10 +35,9 @@ export function useMessageSelection({ scroller, rows, name }: MessageSelectionIn
     const selection = document.getSelection();
     if (scroller.current === null || selection === null || selection.rangeCount === 0) return;
     const messages = selectedMessages(scroller.current, selection.getRangeAt(0), rows);
-    // The browser copies a part of one message as it is.
-    if (messages.length < 2) return;
-    const lines = messages.map(
-      ({ own, time, text }) => `${own ? me.displayName : name}, ${formatClock(time)}: ${text}`,
+    if (messages.length === 0) return;
+    const lines = messages.map(({ own, time, text }) =>
+      messages.length === 1 ? text : `${own ? me.displayName : name}, ${formatClock(time)}: ${text}`,
     );
     event.clipboardData.setData('text/plain', lines.join('\n'));
     event.preventDefault();
@@ -75,7 +75,7 @@ function selectedMessages(scroller: HTMLElement, range: Range, rows: readonly Th
   });
 }
 
-/** The part of a row's message that is within a range. */
+/** The part of a row's message that is within a range, without the line break that a triple click selects. */
 function selectedText(row: HTMLElement | undefined, range: Range): string {
   const text = row?.querySelector('[data-text]');
   if (!text) return '';
@@ -84,5 +84,8 @@ function selectedText(row: HTMLElement | undefined, range: Range): string {
   if (part.compareBoundaryPoints(Range.START_TO_START, range) < 0)
     part.setStart(range.startContainer, range.startOffset);
   if (part.compareBoundaryPoints(Range.END_TO_END, range) > 0) part.setEnd(range.endContainer, range.endOffset);
-  return part.toString();
+  const copy = part.cloneContents();
+  // The host that is drawn after a link is not part of the message.
+  for (const note of copy.querySelectorAll('.select-none')) note.remove();
+  return copy.textContent.trimEnd();
 }
