@@ -2,12 +2,22 @@ import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
-import { createPair, message, type Person, type Visitor, visitAsSeeded, write } from './support/people.ts';
+import {
+  createPair,
+  message,
+  openGroup,
+  type Person,
+  type Visitor,
+  visitAs,
+  visitAsSeeded,
+  write,
+} from './support/people.ts';
 import {
   bubbleStates,
   bubbles,
   composer,
   distanceFromEnd,
+  hasFocus,
   isInView,
   placeOf,
   scrollThread,
@@ -100,17 +110,32 @@ describe('new messages', () => {
     await pill.click();
     await expect.poll(() => distanceFromEnd(ada.page)).toBeLessThan(1);
     await expect.poll(() => pill.count()).toBe(0);
-    // The pill is gone: its focus is in the thread, from whose newest message the arrow keys go on.
-    expect(await ada.page.getByRole('log').evaluate((log) => log === document.activeElement)).toBe(true);
-    await ada.page.keyboard.press('ArrowUp');
-    const focused = () => ada.page.evaluate(() => document.activeElement?.getAttribute('data-key') ?? '');
-    const newest = await bubbles(ada.page).last().getAttribute('data-key');
-    await expect.poll(focused).toBe(newest);
+    // The pill is gone: the answer can be typed.
+    expect(await hasFocus(composer(ada.page))).toBe(true);
+  });
+
+  it('leave the focus in the thread on a touch screen, where the composer would open the keyboard', async () => {
+    const phone = await visitAs(browser, ada, { hasTouch: true, isMobile: true });
+    const { page } = phone;
+    await page.goto(`/messages/${openGroup(ada)}`);
+    await message(phone, 'New three').waitFor();
+    await scrollThread(page, -700);
+    await expect.poll(() => distanceFromEnd(page)).toBeGreaterThan(300);
+    await write(grace, 'New four');
+    const pill = page.getByRole('button', { name: '1 new message' });
+    await pill.tap();
+    await expect.poll(() => pill.count()).toBe(0);
+    expect(await hasFocus(page.getByRole('log'))).toBe(true);
+    // From its newest message the arrow keys go on.
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => hasFocus(bubbles(page).last())).toBe(true);
+    await phone.context.close();
+    await message(ada, 'New four').waitFor();
   });
 
   it('stay in view when the form grows, and when the window becomes lower', async () => {
     const { page } = ada;
-    const isNewestInView = () => isInView(message(ada, 'New three'));
+    const isNewestInView = () => isInView(message(ada, 'New four'));
     await scrollThread(page, 5000);
     await composer(page).focus();
     for (let line = 1; line <= 5; line++) {

@@ -32,6 +32,10 @@ export async function expectPasted(page: Page, text: string): Promise<void> {
   await composer(page).fill('');
 }
 
+/** Whether an element has the focus. */
+export const hasFocus = (element: Locator): Promise<boolean> =>
+  element.evaluate((found) => found === document.activeElement);
+
 /** How far the thread is scrolled from its end, in pixels. */
 export const distanceFromEnd = (page: Page): Promise<number> =>
   page.getByRole('log').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);

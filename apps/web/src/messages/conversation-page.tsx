@@ -92,9 +92,12 @@ function ConversationBody({ conversation }: { conversation: Conversation }) {
 function ReadyConversation({ target, person }: { target: Target; person: Person | undefined }) {
   const signalTyping = useSignalTyping(target);
   const field = useRef<HTMLTextAreaElement>(null);
+  const focusComposer = () => {
+    if (!isTouchOnly()) field.current?.focus();
+  };
   return (
     <>
-      <ThreadPane target={target} person={person} onDeleted={() => isTouchOnly() || field.current?.focus()} />
+      <ThreadPane target={target} person={person} focusComposer={focusComposer} />
       <TypingLine target={target} name={person?.displayName ?? 'The other person'} />
       <Composer target={target} person={person} onWrite={signalTyping} field={field} />
     </>

@@ -16,12 +16,12 @@ import { useReadTimes } from './use-read-times.ts';
 export interface ThreadPaneProps {
   target: Target;
   person: Person | undefined;
-  /** Called when an unsent message, and with it the button that has the focus, is gone. */
-  onDeleted: () => void;
+  /** Moves the focus to the composer, unless the device is touch only. */
+  focusComposer: () => void;
 }
 
 /** The messages of a conversation, those on their way among them. */
-export function ThreadPane({ target, person, onDeleted }: ThreadPaneProps) {
+export function ThreadPane({ target, person, focusComposer }: ThreadPaneProps) {
   const messageGroupUuid = 'messageGroupUuid' in target ? target.messageGroupUuid : undefined;
   const me = useMyself();
   const outbox = useOutbox();
@@ -66,8 +66,10 @@ export function ThreadPane({ target, person, onDeleted }: ThreadPaneProps) {
       onRetry={outbox.retry}
       onDelete={(clientMessageUuid) => {
         outbox.remove(clientMessageUuid);
-        onDeleted();
+        // The button that has the focus is gone.
+        focusComposer();
       }}
+      focusComposer={focusComposer}
     />
   );
 }

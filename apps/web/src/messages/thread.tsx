@@ -25,10 +25,12 @@ export interface ThreadProps {
   observe: ObserveElement;
   onRetry: (clientMessageUuid: string) => void;
   onDelete: (clientMessageUuid: string) => void;
+  /** Moves the focus to the composer, unless the device is touch only. */
+  focusComposer: () => void;
 }
 
 /** The rows of a conversation, of which only those in view are drawn. It opens at the newest. */
-export function Thread({ rows, name, older, seen, observe, onRetry, onDelete }: ThreadProps) {
+export function Thread({ rows, name, older, seen, observe, onRetry, onDelete, focusComposer }: ThreadProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const now = useNow(DAYS_EVERY_MS);
@@ -50,7 +52,9 @@ export function Thread({ rows, name, older, seen, observe, onRetry, onDelete }: 
   );
   const onPill = () => {
     scroll.toNewest();
+    // On a touch screen the thread keeps the focus: in the composer, it would open the keyboard.
     focus.takeFocus();
+    focusComposer();
   };
   return (
     <div className="relative flex min-h-0 grow flex-col">
@@ -64,7 +68,8 @@ export function Thread({ rows, name, older, seen, observe, onRetry, onDelete }: 
         tabIndex={0}
         onKeyDown={focus.onKeyDown}
         onCopy={selection.onCopy}
-        className="flex min-h-0 grow flex-col overflow-y-auto overscroll-contain -outline-offset-2 [overflow-anchor:none]"
+        // The gutter is stable: a text that folds must not remove the scrollbar, which would make it wider and unfold it.
+        className="flex min-h-0 grow flex-col overflow-y-auto overscroll-contain -outline-offset-2 [overflow-anchor:none] [scrollbar-gutter:stable]"
       >
         <div className="grow" />
         <ThreadTop name={name} older={older} />

@@ -38,7 +38,7 @@ export function useMessageFocus({ scroller, list, rows }: MessageFocusInput) {
     list.current?.scrollToIndex(index, { align: 'nearest' });
   };
 
-  /** Takes the focus from a control that is about to disappear. The arrow keys go on from the newest message. */
+  /** Moves the focus from a control that is about to disappear to the thread. The arrow keys go on from the newest message. */
   const takeFocus = () => {
     setActiveKey(null);
     scroller.current?.focus({ preventScroll: true });
