@@ -3,7 +3,7 @@ export function createTurns(most: number) {
   const waiting: (() => void)[] = [];
   let running = 0;
   return {
-    async inTurn<T>(run: () => Promise<T>): Promise<T> {
+    inTurn: async <T>(run: () => Promise<T>): Promise<T> => {
       if (running < most) running++;
       else await new Promise<void>((resolve) => waiting.push(resolve));
       try {
