@@ -6,8 +6,8 @@ import { createOutboxStore } from './outbox-store.ts';
 
 const SENT: SendOutcome = { kind: 'sent', message: makeMessage(1) };
 const UNANSWERED: SendOutcome = { kind: 'failed', failure: { reason: 'no_answer', permanent: false } };
+const LIMITED: SendOutcome = { kind: 'failed', failure: { reason: 'rate_limited', permanent: false } };
 const REFUSED: SendOutcome = { kind: 'failed', failure: { reason: 'message_group_not_found', permanent: true } };
-
 const FUTURE: SendOutcome = { kind: 'id_refused', reason: 'client_message_uuid_from_future', serverTime: 7_000 };
 
 /** An outbox with a fake network; `answer` decides each outcome, and `run` lets time pass. */
@@ -111,12 +111,7 @@ describe('createOutboxSender', () => {
   });
 
   it('waits as long as the server asks', async () => {
-    const limited: SendOutcome = {
-      kind: 'failed',
-      failure: { reason: 'rate_limited', permanent: false },
-      retryAfter: 40_000,
-    };
-    const { outbox, sender, timers, settle } = setUp(() => limited);
+    const { outbox, sender, timers, settle } = setUp(() => ({ ...LIMITED, retryAfter: 40_000 }));
     sender.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
@@ -124,8 +119,7 @@ describe('createOutboxSender', () => {
   });
 
   it('does not ask again earlier than the server allows, whatever wakes it', async () => {
-    const limited: SendOutcome = { ...UNANSWERED, retryAfter: 40_000 };
-    const { outbox, sender, attempts, settle, elapse } = setUp(() => limited);
+    const { outbox, sender, attempts, settle, elapse } = setUp(() => ({ ...LIMITED, retryAfter: 40_000 }));
     sender.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
@@ -197,6 +191,19 @@ describe('createOutboxSender', () => {
     expect(attempts).toEqual(['item-001', 'item-001', 'item-001', 'item-002 of 7000']);
   });
 
+  it('keeps the id after an unanswered attempt even if a later one was rate limited', async () => {
+    const outcomes = [UNANSWERED, LIMITED, FUTURE, FUTURE, SENT];
+    const { outbox, sender, attempts, timers, settle, elapse } = setUp(() => outcomes.shift() ?? SENT);
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    await elapse();
+    await elapse();
+    expect(retries(timers)).toEqual([30_000]);
+    await elapse();
+    expect(attempts).toEqual(['item-001', 'item-001', 'item-001', 'item-001', 'item-002 of 7000']);
+  });
+
   it('keeps the id of an attempt that the page before this one made and did not see the end of', async () => {
     const before = setUp(() => new Promise<never>(() => undefined));
     before.sender.start();
@@ -210,6 +217,31 @@ describe('createOutboxSender', () => {
     expect(retries(timers)).toEqual([30_000]);
     await elapse();
     expect(attempts).toEqual(['item-001', 'item-001', 'item-001 of 7000']);
+  });
+
+  it('gives no new id to a message that the person deleted while it was being sent', async () => {
+    let answer: (outcome: SendOutcome) => void = () => undefined;
+    const { outbox, store, sender, attempts, settle } = setUp(() => new Promise((resolve) => (answer = resolve)));
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    outbox.remove('item-001');
+    answer(FUTURE);
+    await settle();
+    expect(store.items()).toEqual([]);
+    expect(attempts).toEqual(['item-001']);
+  });
+
+  it('tries the first new id at once, and waits longer before each later one', async () => {
+    const { outbox, sender, attempts, timers, settle, elapse } = setUp(() => FUTURE);
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    expect(attempts).toHaveLength(2);
+    expect(retries(timers)).toEqual([1000]);
+    await elapse();
+    expect(attempts).toHaveLength(3);
+    expect(retries(timers)).toEqual([2000]);
   });
 
   it('stops after five new ids, and leaves the message to the person', async () => {
