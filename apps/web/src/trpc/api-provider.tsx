@@ -1,6 +1,7 @@
 import { onlineManager, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { schedule } from '../ui/schedule.ts';
+import { ClockContext } from '../ui/use-now.ts';
 import { type Ahead, type FirstAnswers, NOTHING_AHEAD } from './answer-ahead.ts';
 import { ContactContext } from './contact-context.ts';
 import { DevTools } from './dev-tools.tsx';
@@ -46,7 +47,9 @@ export function ApiProvider({
   return (
     <trpc.Provider client={client} queryClient={queryClient}>
       <QueryClientProvider client={queryClient}>
-        <ContactContext value={contact}>{children}</ContactContext>
+        <ContactContext value={contact}>
+          <ClockContext value={clock.now}>{children}</ClockContext>
+        </ContactContext>
         <DevTools />
       </QueryClientProvider>
     </trpc.Provider>

@@ -2,7 +2,7 @@
 export interface ServerClock {
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** Takes in what a server said its time was, between the two moments of the device's own clock. */
+  /** Applies a server's time, which it reported between these two moments of the device's clock. */
   observe(observation: { serverTime: number; sentAt: number; receivedAt: number; precision: number }): void;
 }
 

@@ -1,11 +1,15 @@
-import { useEffect, useState } from 'react';
+import { createContext, useContext, useEffect, useState } from 'react';
 
-/** The device's time in milliseconds, anew every so often, so that what is shown ages. */
+/** The clock that `useNow` reads: the device's, or one that a provider has corrected. */
+export const ClockContext = createContext(() => Date.now());
+
+/** The time in milliseconds, updated at this interval, so that what is shown ages. */
 export function useNow(everyMs: number): number {
-  const [now, setNow] = useState(Date.now);
+  const clock = useContext(ClockContext);
+  const [now, setNow] = useState(clock);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    const timer = setInterval(() => setNow(clock()), everyMs);
     return () => clearInterval(timer);
-  }, [everyMs]);
+  }, [clock, everyMs]);
   return now;
 }

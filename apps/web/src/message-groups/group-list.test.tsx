@@ -1,0 +1,44 @@
+// @vitest-environment jsdom
+import { act, cleanup, render, screen } from '@testing-library/react';
+import { MemoryRouter } from 'react-router-dom';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { makeGroup } from '../testing.ts';
+import { ApiProvider } from '../trpc/api-provider.tsx';
+import { createServerClock } from '../trpc/server-clock.ts';
+import { MeContext } from '../users/me-gate.tsx';
+import { GroupList } from './group-list.tsx';
+
+const MINUTE = 60_000;
+const SERVER_TIME = Date.UTC(2026, 10, 20, 8);
+
+// The device's clock is five minutes ahead.
+beforeEach(() => void vi.useFakeTimers({ now: SERVER_TIME + 5 * MINUTE }));
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+it('shows ages by the server’s clock', () => {
+  const clock = createServerClock(Date.now);
+  clock.observe({ serverTime: SERVER_TIME, sentAt: Date.now(), receivedAt: Date.now(), precision: 0 });
+  const tokens = { get: async () => 'token', expire: () => undefined };
+  const group = makeGroup('group', 1, { createdAt: new Date(SERVER_TIME).toISOString() });
+  render(
+    <ApiProvider tokens={tokens} clock={clock} onSessionOver={() => undefined}>
+      <MeContext value={{ uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' }}>
+        <MemoryRouter>
+          <GroupList
+            groups={[group]}
+            hasOlder={false}
+            isLoadingOlder={false}
+            hasFailed={false}
+            onLoadOlder={() => undefined}
+          />
+        </MemoryRouter>
+      </MeContext>
+    </ApiProvider>,
+  );
+  expect(screen.getByRole('time').textContent).toBe('now');
+  act(() => void vi.advanceTimersByTime(2 * MINUTE));
+  expect(screen.getByRole('time').textContent).toBe('2 min');
+});
