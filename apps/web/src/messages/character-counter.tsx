@@ -10,8 +10,9 @@ const COUNTED_MAX = 10_000;
 export function CharacterCounter({ id, text }: { id: string; text: string }) {
   if (text.length + SHOWN_FROM < MESSAGE_MAX_CODE_POINTS) return null;
   // A code point has at most two UTF-16 code units.
-  const isCounted = text.length <= 2 * COUNTED_MAX;
-  const count = isCounted ? countCodePoints(text) : COUNTED_MAX;
+  const counted = text.length > 2 * COUNTED_MAX ? Number.POSITIVE_INFINITY : countCodePoints(text);
+  const isCounted = counted <= COUNTED_MAX;
+  const count = Math.min(counted, COUNTED_MAX);
   const left = MESSAGE_MAX_CODE_POINTS - count;
   if (left > SHOWN_FROM) return null;
   const words = characterWords(left);

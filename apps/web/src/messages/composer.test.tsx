@@ -101,6 +101,15 @@ describe('Composer', () => {
   });
 
   it.each([
+    [10_000, '10,000/1,024'],
+    [10_001, '10,000+/1,024'],
+  ])('counts %i characters as %s', (length, counter) => {
+    const { field } = setUp();
+    fireEvent.change(field, { target: { value: 'x'.repeat(length) } });
+    expect(screen.getByText(counter)).toBeTruthy();
+  });
+
+  it.each([
     ['', 'ltr'],
     ['1) Hello \u05e9\u05dc\u05d5\u05dd', 'ltr'],
     ['1) \u0645\u0631\u062d\u0628\u0627 Hello', 'rtl'],
