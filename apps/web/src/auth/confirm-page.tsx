@@ -2,6 +2,7 @@ import { autoSignIn, confirmSignUp, resendSignUpCode } from 'aws-amplify/auth';
 import { useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
 import { Button } from '../ui/button.tsx';
+import { withoutAt } from '../ui/handle-text.ts';
 import { Notice } from '../ui/notice.tsx';
 import { authErrorWords } from './auth-error-words.ts';
 import { AuthPage, LINK } from './auth-page.tsx';
@@ -9,7 +10,7 @@ import { CodeField, codeOf } from './code-field.tsx';
 import { authState } from './return-to.ts';
 import { useSessionStore } from './session-context.tsx';
 import { useSubmit } from './use-submit.ts';
-import { accountName, UsernameField } from './username-field.tsx';
+import { UsernameField } from './username-field.tsx';
 
 /** Confirms an account with the code from the email. */
 export default function ConfirmPage() {
@@ -23,7 +24,7 @@ export default function ConfirmPage() {
 
   const { busy, error, errorAt, onSubmit, clearError } = useSubmit(async (fields) => {
     setNotice(null);
-    const username = accountName(fields('username'));
+    const username = withoutAt(fields('username'));
     const { nextStep } = await confirmSignUp({ username, confirmationCode: codeOf(fields) });
     if (nextStep.signUpStep === 'COMPLETE_AUTO_SIGN_IN') {
       const signedIn = await autoSignIn().catch(() => null);

@@ -2,6 +2,7 @@ import { confirmResetPassword, resetPassword, signIn } from 'aws-amplify/auth';
 import { useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
 import { Button } from '../ui/button.tsx';
+import { withoutAt } from '../ui/handle-text.ts';
 import { Notice } from '../ui/notice.tsx';
 import { AuthPage, LINK } from './auth-page.tsx';
 import { CodeField, codeOf } from './code-field.tsx';
@@ -9,7 +10,7 @@ import { NewPasswordField } from './password-field.tsx';
 import { authState } from './return-to.ts';
 import { useSessionStore } from './session-context.tsx';
 import { useSubmit } from './use-submit.ts';
-import { accountName, UsernameField, type UsernameFieldProps } from './username-field.tsx';
+import { UsernameField, type UsernameFieldProps } from './username-field.tsx';
 
 /** Resets a password: sends a code, which allows to choose a new password. */
 export default function RecoverPage() {
@@ -45,7 +46,7 @@ interface RequestCodeProps extends UsernameFieldProps {
 function RequestCode({ username, onType, onSent }: RequestCodeProps) {
   const { busy, error, onSubmit } = useSubmit(async (fields) => {
     // The browser may have filled the field without an event.
-    const filled = accountName(fields('username'));
+    const filled = withoutAt(fields('username'));
     onType(filled);
     await resetPassword({ username: filled });
     onSent();

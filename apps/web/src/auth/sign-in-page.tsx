@@ -2,6 +2,7 @@ import type { SignInOutput } from 'aws-amplify/auth';
 import { useEffect, useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
 import { Button } from '../ui/button.tsx';
+import { withoutAt } from '../ui/handle-text.ts';
 import { lazyPage } from '../ui/lazy-part.ts';
 import { Notice } from '../ui/notice.tsx';
 import { TextField } from '../ui/text-field.tsx';
@@ -11,7 +12,7 @@ import { loadCode } from './load-code.ts';
 import { type AuthState, authState } from './return-to.ts';
 import { useSessionStore } from './session-context.tsx';
 import { PlainError, useSubmit } from './use-submit.ts';
-import { accountName, UsernameField } from './username-field.tsx';
+import { UsernameField } from './username-field.tsx';
 
 // Few accounts have a second step.
 const ChallengeForm = lazyPage(() => import('./challenge-form.tsx'));
@@ -41,7 +42,7 @@ export default function SignInPage({ onSubmitting }: { onSubmitting: () => void 
 
   const { busy, error, onSubmit } = useSubmit(async (fields) => {
     onSubmitting();
-    const username = accountName(fields('username'));
+    const username = withoutAt(fields('username'));
     const options = { authFlowType: session.authFlowType };
     const { signIn } = await loadSignIn();
     await goOn(await signIn({ username, password: fields('password'), options }), username);

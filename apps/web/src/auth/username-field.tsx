@@ -1,3 +1,4 @@
+import { withoutAt } from '../ui/handle-text.ts';
 import { TextField } from '../ui/text-field.tsx';
 
 export interface UsernameFieldProps {
@@ -17,11 +18,8 @@ export function UsernameField({ defaultValue, onType }: UsernameFieldProps) {
       spellCheck={false}
       // Not controlled: React would remove what the browser fills in before it says so.
       defaultValue={defaultValue}
-      onChange={(event) => onType(accountName(event.target.value))}
+      onChange={(event) => onType(withoutAt(event.target.value))}
       required
     />
   );
 }
-
-/** The handle or email in a text. Handles are written with an @ everywhere, so it may be typed along. */
-export const accountName = (text: string): string => text.trim().replace(/^@/, '');

@@ -1,4 +1,4 @@
-/** A handle as people write it, without the spaces around it and the `@` in front. */
+/** A handle, or an email, as people type it, without the spaces around it and the `@` in front. */
 export const withoutAt = (text: string): string => text.trim().replace(/^@/, '');
 
 /**
