@@ -150,7 +150,7 @@ describe('the front before the API', () => {
     for (const socket of sockets) socket.destroy();
   });
 
-  it('sends the body that a client holds back until it is told to continue', async () => {
+  it('answers `Expect: 100-continue`, and forwards the body that follows', async () => {
     const headers = { expect: '100-continue', 'content-type': 'application/json', 'content-length': '8' };
     const call = request(`${url}/trpc/a.b`, { method: 'POST', headers });
     call.once('continue', () => call.end('{"a": 1}'));
