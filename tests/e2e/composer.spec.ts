@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowserWithClipboard } from './support/browser.ts';
 import { createPair, message, type Person, signIn, signOut, write } from './support/people.ts';
-import { bubbleStates, composer, expectLastBubbles } from './support/thread.ts';
+import { bubbleStates, composer, expectLastBubbles, hasFocus } from './support/thread.ts';
 
 let browser: Browser;
 let ada: Person;
@@ -21,7 +21,7 @@ describe('the composer', () => {
   it('has the focus when a conversation opens', async () => {
     await ada.page.goto('/messages');
     await ada.page.getByRole('link', { name: /Grace Holm/ }).click();
-    await expect.poll(() => composer(ada.page).evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect.poll(() => hasFocus(composer(ada.page))).toBe(true);
   });
 
   it('sends on Enter, and breaks the line on Shift+Enter', async () => {

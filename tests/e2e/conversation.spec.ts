@@ -13,6 +13,7 @@ import {
   visit,
   write,
 } from './support/people.ts';
+import { hasFocus } from './support/thread.ts';
 
 const FIRST_LINE = 'Bayko! Are you still the person who owns a soldering iron and no sense of caution?';
 const LAST_LINE = 'I will heat the iron. Both.';
@@ -135,7 +136,7 @@ describe('a new person', () => {
     await context.close();
   });
 
-  it('is told at the field that a handle is taken', async () => {
+  it('sees at the field that a handle is taken', async () => {
     const { page, context } = await visit(browser);
     await page.goto('/signup');
     await page.getByLabel('Name', { exact: true }).fill('Another Loren');
@@ -145,7 +146,7 @@ describe('a new person', () => {
     await page.getByRole('button', { name: 'Create account' }).click();
     const refused = page.getByRole('textbox', { name: 'Handle', description: /This handle is taken/ });
     await refused.waitFor();
-    await expect.poll(() => refused.evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect.poll(() => hasFocus(refused)).toBe(true);
     expect(await refused.getAttribute('aria-invalid')).toBe('true');
     const [field, words] = await Promise.all([refused.boundingBox(), page.getByRole('alert').boundingBox()]);
     expect((words?.y ?? 0) - (field?.y ?? 0) - (field?.height ?? 0)).toBeLessThan(16);

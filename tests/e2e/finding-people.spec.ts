@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { type Visitor, visitAsSeeded } from './support/people.ts';
-import { composer } from './support/thread.ts';
+import { composer, hasFocus } from './support/thread.ts';
 
 let browser: Browser;
 let andrew: Visitor;
@@ -75,7 +75,7 @@ describe('the person picker', () => {
     expect(await page.getByRole('combobox').inputValue()).toBe('loren');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await expect.poll(() => composer(page).evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect.poll(() => hasFocus(composer(page))).toBe(true);
     expect(await composer(page).inputValue()).toBe('');
     expect(await page.getByRole('log').getByText('lor', { exact: true }).count()).toBe(0);
     await visitor.context.close();
@@ -115,7 +115,7 @@ describe('the person picker', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/messages\/[0-9a-f-]{36}$/);
     await page.getByRole('heading', { name: 'Andrew Bayko' }).waitFor();
-    await expect.poll(() => composer(page).evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect.poll(() => hasFocus(composer(page))).toBe(true);
   });
 
   it('closes on Escape and returns the focus', async () => {
@@ -125,7 +125,7 @@ describe('the person picker', () => {
     await page.getByRole('combobox').waitFor();
     await page.keyboard.press('Escape');
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
-    await expect.poll(() => composer(page).evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect.poll(() => hasFocus(composer(page))).toBe(true);
   });
 });
 

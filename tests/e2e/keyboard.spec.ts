@@ -1,10 +1,10 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAccount } from './support/accounts.ts';
 import { launchBrowserWithClipboard } from './support/browser.ts';
 import { message, startConversation, type Visitor, visitAs, visitAsSeeded } from './support/people.ts';
-import { composer, expectPasted } from './support/thread.ts';
+import { composer, expectPasted, isInView } from './support/thread.ts';
 
 let browser: Browser;
 let andrew: Visitor;
@@ -22,14 +22,6 @@ afterAll(() => browser.close());
 const focusedMessage = (page: Page) =>
   page.evaluate(() => document.activeElement?.closest('[data-key]')?.textContent ?? '');
 const focusedLabel = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
-
-/** Whether an element is wholly inside the visible part of its scrolling ancestor. */
-const isWithin = (found: Locator, scroller: string) =>
-  found.evaluate((element, selector) => {
-    const inner = element.getBoundingClientRect();
-    const outer = element.closest(selector)?.getBoundingClientRect();
-    return outer !== undefined && inner.top >= outer.top && inner.bottom <= outer.bottom;
-  }, scroller);
 
 describe('the keyboard', () => {
   it('opens the list of shortcuts with ?, but not in a text field', async () => {
@@ -116,10 +108,10 @@ describe('the keyboard', () => {
     const openRow = ada.page.locator('nav a[aria-current=page]');
     await ada.page.keyboard.press('Alt+ArrowDown');
     await heading('Andrew Bayko');
-    await expect.poll(() => isWithin(openRow, 'nav')).toBe(true);
+    await expect.poll(() => isInView(openRow, 'nav')).toBe(true);
     await ada.page.reload();
     await openRow.filter({ hasText: 'Andrew Bayko' }).waitFor();
-    await expect.poll(() => isWithin(openRow, 'nav')).toBe(true);
+    await expect.poll(() => isInView(openRow, 'nav')).toBe(true);
     await ada.context.close();
   });
 });

@@ -2,7 +2,7 @@ import type { Browser, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { createPair, message, type Person, visitAs, write } from './support/people.ts';
-import { bubbleStates, bubbles, composer, expectLastBubbles, untilStill } from './support/thread.ts';
+import { bubbleStates, bubbles, composer, expectLastBubbles, hasFocus, untilStill } from './support/thread.ts';
 
 let browser: Browser;
 let ada: Person;
@@ -105,7 +105,7 @@ describe('a message that is sent', () => {
     await thread(ada).getByText('Waiting for the message above').waitFor();
     await stop();
     await ada.page.getByRole('button', { name: 'Delete' }).click();
-    await expect.poll(() => composer(ada.page).evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect.poll(() => hasFocus(composer(ada.page))).toBe(true);
     await message(grace, 'Behind the refused').waitFor();
     await expect.poll(() => thread(ada).getByText('Waiting for').count()).toBe(0);
     await expect.poll(() => thread(ada).getByText('Refused for good').count()).toBe(0);

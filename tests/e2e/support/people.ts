@@ -7,6 +7,7 @@ import { v7 } from 'uuid';
 import { keepsScreenshots } from '../../support/env.ts';
 import { type Account, apiOf, createAccount, seeded, signInByApi, storedTokens } from './accounts.ts';
 import { sharedStack } from './shared-stack.ts';
+import { composer } from './thread.ts';
 import { type Violation, watchViolations } from './violations.ts';
 
 const ARTIFACTS = path.join(ROOT_DIR, 'test-artifacts');
@@ -119,9 +120,8 @@ export async function signOut({ page }: Visitor): Promise<void> {
 
 /** Types a message as a person does, and sends it with Enter. */
 export async function write({ page }: Visitor, text: string): Promise<void> {
-  const box = page.getByRole('textbox', { name: /^Message/ });
-  await box.fill(text);
-  await box.press('Enter');
+  await composer(page).fill(text);
+  await composer(page).press('Enter');
 }
 
 /** Opens a page whose program does not load: it says so, and loads on the button. */

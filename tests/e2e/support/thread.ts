@@ -47,16 +47,18 @@ export async function scrollThread(page: Page, by: number): Promise<void> {
 }
 
 /**
- * Whether an element is drawn within the part of the thread that the reader sees. Playwright's `isVisible` is also true
- * for what is scrolled out of view.
+ * Whether an element is drawn within the visible part of its scrolling ancestor, the thread by default. Playwright's
+ * `isVisible` is also true for what is scrolled out of view.
  */
-export const isInView = (found: Locator): Promise<boolean> =>
-  found.evaluateAll((elements) =>
-    elements.some((element) => {
-      const view = element.closest('[role=log]')?.getBoundingClientRect();
-      const { top, bottom, height } = element.getBoundingClientRect();
-      return view !== undefined && height > 0 && top >= view.top && bottom <= view.bottom;
-    }),
+export const isInView = (found: Locator, scroller = '[role=log]'): Promise<boolean> =>
+  found.evaluateAll(
+    (elements, selector) =>
+      elements.some((element) => {
+        const view = element.closest(selector)?.getBoundingClientRect();
+        const { top, bottom, height } = element.getBoundingClientRect();
+        return view !== undefined && height > 0 && top >= view.top && bottom <= view.bottom;
+      }),
+    scroller,
   );
 
 /** Waits until the thread has not moved or grown for ten frames: rows are measured after they are drawn. */
