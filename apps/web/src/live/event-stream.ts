@@ -57,12 +57,13 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
   let end = () => {};
   let cancelTimer = () => {};
   let isWaiting = false;
-  let isToldToWait = false;
+  /** The server asked for the wait: nothing ends it early. */
+  let isWaitFixed = false;
 
   const close = () => {
     cancelTimer();
     isWaiting = false;
-    isToldToWait = false;
+    isWaitFixed = false;
     end();
     end = () => {};
     if (isOpen) deps.onOpenChange(false);
@@ -70,13 +71,13 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
   };
   const wait = (delay: number, retryAfter = 0) => {
     isWaiting = true;
-    isToldToWait = retryAfter > 0;
+    isWaitFixed = retryAfter > 0;
     cancelTimer = deps.schedule(open, delay);
   };
 
   function open(): void {
     isWaiting = false;
-    isToldToWait = false;
+    isWaitFixed = false;
     let isOver = false;
     const onLost = (error?: unknown) => {
       if (isOver) return;
@@ -129,12 +130,12 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
       open();
     },
     wake() {
-      if (!isWaiting || isToldToWait) return;
+      if (!isWaiting || isWaitFixed) return;
       cancelTimer();
       open();
     },
     reopen() {
-      if (!isStarted || isToldToWait) return;
+      if (!isStarted || isWaitFixed) return;
       close();
       failures = 0;
       open();

@@ -25,7 +25,10 @@ export interface OutboxItem {
    */
   writtenAt: number;
   failure: SendFailure | null;
-  /** When the last attempt began that may yet write the message, by the device's clock, in milliseconds. */
+  /**
+   * When the last attempt that may yet write the message ended without an answer, or began if it has not ended, by the
+   * device's clock, in milliseconds.
+   */
   unansweredAt?: number | undefined;
   /** The id that this one replaces. Nothing may be sent under it any more. */
   replaces?: string;

@@ -45,7 +45,7 @@ export interface OutboxSenderDeps {
 /** Sends the outbox's messages one at a time, in order, and retries by itself those that got no answer. */
 export interface OutboxSender {
   start(): void;
-  /** Looks for something to send. `now`: ends a back-off, but not a wait that the server asked for. */
+  /** Looks for something to send. `now`: ends a back-off, but not a fixed wait, such as one that the server asked for. */
   wake(now?: boolean): void;
   stop(): void;
 }
@@ -53,7 +53,8 @@ export interface OutboxSender {
 /** A conversation that waits for its next attempt. */
 interface Hold {
   cancel(): void;
-  isAsked: boolean;
+  /** Nothing ends it early. */
+  isFixed: boolean;
 }
 
 /** Sends nothing before `start`. Call `wake` when the store changes, the network returns or the page gets focus. */
@@ -75,15 +76,16 @@ export function createOutboxSender(deps: OutboxSenderDeps): OutboxSender {
     }
   };
 
-  const hold = (key: string, retryAfter = 0) => {
+  /** Makes a conversation wait: for its back-off or, if it is longer, for a fixed time in milliseconds. */
+  const hold = (key: string, fixed = 0) => {
     const attempt = (attempts.get(key) ?? 0) + 1;
     attempts.set(key, attempt);
     const end = () => {
       held.delete(key);
       wake();
     };
-    const cancel = deps.schedule(end, Math.max(backOff(attempt), retryAfter));
-    held.set(key, { cancel, isAsked: retryAfter > 0 });
+    const cancel = deps.schedule(end, Math.max(backOff(attempt), fixed));
+    held.set(key, { cancel, isFixed: fixed > 0 });
   };
 
   const settle = (item: OutboxItem, outcome: SendOutcome) => {
@@ -155,7 +157,7 @@ export function createOutboxSender(deps: OutboxSenderDeps): OutboxSender {
   };
 
   function wake(now = false): void {
-    if (now) release(({ isAsked }) => !isAsked);
+    if (now) release(({ isFixed }) => !isFixed);
     if (draining) {
       wokenWhileDraining = true;
       return;
