@@ -12,7 +12,7 @@ import { useSessionStore } from './session-context.tsx';
 import { useSubmit } from './use-submit.ts';
 import { UsernameField, type UsernameFieldProps } from './username-field.tsx';
 
-/** Resets a password: sends a code, which allows to choose a new password. */
+/** Resets a password: sends a code, then accepts it with a new password. */
 export default function RecoverPage() {
   const state = authState(useLocation());
   const [username, setUsername] = useState(state.username ?? '');

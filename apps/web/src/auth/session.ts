@@ -93,7 +93,7 @@ export function createSessionStore(env: WebEnv): SessionStore {
     forgetTokens(tokenStore);
     return {};
   };
-  /** Without an answer of Cognito's, an expired token cannot be refreshed, but tells who is signed in. */
+  /** Without an answer from Cognito, an expired token is not refreshed, but still says who is signed in. */
   const readSession = async (): Promise<(Session & { accessToken?: string }) | null> => {
     try {
       const { userSub: userId, tokens } = await Promise.race([fetchSession(), rejectAfter(COGNITO_TIMEOUT_MS)]);

@@ -22,7 +22,7 @@ function setUp() {
 }
 
 describe('createDrafts', () => {
-  it('keeps a draft a conversation, and moves it to the group', () => {
+  it('keeps one draft for each conversation, and moves it to the group', () => {
     const { store, drafts, open } = setUp();
     drafts.set(LOREN, 'Hello');
     drafts.move({ handle: 'Loren' }, GROUP);

@@ -45,7 +45,7 @@ describe('sendOutcome', () => {
   });
 
   it.each(['client_message_uuid_from_future', 'client_message_uuid_expired'] as const)(
-    'tells the time of the server that refuses an id with %s',
+    'returns the time of the server that refuses an id with %s',
     (reason) => {
       const error = refused(reason);
       error.meta = { response: new Response('', { headers: { date: 'Fri, 20 Nov 2026 08:50:00 GMT' } }) };

@@ -40,12 +40,12 @@ export function createServerContact({ isOnline, schedule }: ServerContactDeps): 
   let isUnreachable = false;
   let wasHeardSinceOffline = false;
   let cancelTimer: (() => void) | undefined;
-  let reported: ContactState = 'ok';
 
   const state = (): ContactState => {
     if (!isOnline() && (isUnreachable || !wasHeardSinceOffline)) return 'offline';
     return isUnreachable ? 'unreachable' : 'ok';
   };
+  let reported = state();
   const report = () => {
     if (state() === reported) return;
     reported = state();
@@ -71,7 +71,6 @@ export function createServerContact({ isOnline, schedule }: ServerContactDeps): 
     report();
   };
 
-  reported = state();
   return {
     state,
     subscribe(listener) {
