@@ -27,6 +27,8 @@ describe('createDrafts', () => {
     drafts.set(LOREN, 'Hello');
     drafts.move({ handle: 'Loren' }, GROUP);
     expect(open().get(GROUP)).toBe('Hello');
+    drafts.move(LOREN, GROUP);
+    expect(drafts.get(GROUP)).toBe('Hello');
     drafts.set(LOREN, 'Hello you');
     expect(drafts.get(GROUP)).toBe('Hello you');
     drafts.set(GROUP, '');

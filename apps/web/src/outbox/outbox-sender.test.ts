@@ -12,7 +12,8 @@ const FUTURE: SendOutcome = { kind: 'id_refused', reason: 'client_message_uuid_f
 
 /** An outbox with a fake network; `answer` decides each outcome, and `run` lets time pass. */
 function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<SendOutcome>) {
-  const store = createOutboxStore(makeLocalStore().store, 'andrew');
+  const { store: local } = makeLocalStore();
+  const [store, otherTab] = [createOutboxStore(local, 'andrew'), createOutboxStore(local, 'andrew')];
   const attempts: string[] = [];
   const timers: { callback: () => void; delay: number }[] = [];
   const network = { online: true };
@@ -55,7 +56,7 @@ function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<Se
     for (const timer of timers.splice(0)) timer.callback();
     await settle();
   };
-  return { store, sender, outbox, attempts, timers, network, locks, reported, settle, elapse };
+  return { store, otherTab, sender, outbox, attempts, timers, network, locks, reported, settle, elapse };
 }
 
 const retries = (timers: { delay: number }[]) => timers.map((timer) => timer.delay).filter((delay) => delay !== 5000);
@@ -177,16 +178,18 @@ describe('createOutboxSender', () => {
     await settle();
     expect(attempts).toEqual(['item-001', 'item-003 of 7000', 'item-002']);
     expect(left(store)).toEqual([]);
+    expect(store.items()[0]?.createdAt).toBe(new Date(7_000).toISOString());
   });
 
   it('keeps the id while an attempt that was not answered may still be written', async () => {
     const outcomes = [UNANSWERED, FUTURE, FUTURE, SENT];
-    const { outbox, sender, attempts, timers, settle, elapse } = setUp(() => outcomes.shift() ?? SENT);
+    const { outbox, store, sender, attempts, timers, settle, elapse } = setUp(() => outcomes.shift() ?? SENT);
     sender.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
     await elapse();
     expect(retries(timers)).toEqual([30_000]);
+    expect(store.items()[0]?.failure).toEqual({ reason: 'client_message_uuid_from_future', permanent: false });
     await elapse();
     expect(attempts).toEqual(['item-001', 'item-001', 'item-001', 'item-002 of 7000']);
   });
@@ -202,6 +205,17 @@ describe('createOutboxSender', () => {
     expect(retries(timers)).toEqual([30_000]);
     await elapse();
     expect(attempts).toEqual(['item-001', 'item-001', 'item-001', 'item-001', 'item-002 of 7000']);
+  });
+
+  it('gives a new id at once if the last attempt was refused, not unanswered', async () => {
+    const outcomes = [REFUSED, FUTURE, SENT];
+    const { outbox, sender, attempts, settle } = setUp(() => outcomes.shift() ?? SENT);
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    outbox.retry('item-001');
+    await settle();
+    expect(attempts).toEqual(['item-001', 'item-001', 'item-002 of 7000']);
   });
 
   it('keeps the id of an attempt that the page before this one made and did not see the end of', async () => {
@@ -244,6 +258,18 @@ describe('createOutboxSender', () => {
     expect(retries(timers)).toEqual([2000]);
   });
 
+  it('starts over with its waits once a message is sent', async () => {
+    const outcomes = [FUTURE, FUTURE, SENT, FUTURE, UNANSWERED];
+    const { outbox, sender, attempts, timers, settle, elapse } = setUp(() => outcomes.shift() ?? SENT);
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    outbox.enqueue(GROUP, 'b');
+    await settle();
+    await elapse();
+    expect(attempts).toHaveLength(5);
+    expect(retries(timers)).toEqual([1000]);
+  });
+
   it('stops after five new ids, and leaves the message to the person', async () => {
     let isClockRight = false;
     const { outbox, store, sender, attempts, settle, elapse } = setUp(() => (isClockRight ? SENT : FUTURE));
@@ -254,6 +280,9 @@ describe('createOutboxSender', () => {
     expect(attempts).toHaveLength(5);
     const failure = { reason: 'client_message_uuid_from_future', permanent: true };
     expect(store.items().map((item) => item.failure)).toEqual([failure]);
+    outbox.retry(store.items()[0]?.clientMessageUuid ?? '');
+    for (let times = 0; times < 10; times++) await elapse();
+    expect(attempts).toHaveLength(10);
     isClockRight = true;
     outbox.retry(store.items()[0]?.clientMessageUuid ?? '');
     await settle();
@@ -298,6 +327,36 @@ describe('createOutboxSender', () => {
     sender.wake(true);
     await settle();
     expect(left(store)).toEqual([]);
+  });
+
+  it('sends no further message once the network is gone', async () => {
+    const tab = setUp(() => {
+      tab.network.online = false;
+      return SENT;
+    });
+    tab.sender.start();
+    tab.outbox.enqueue(GROUP, 'a');
+    tab.outbox.enqueue(GROUP, 'b');
+    await tab.settle();
+    expect(tab.attempts).toEqual(['item-001']);
+  });
+
+  it('does not send a message that another tab has just removed', async () => {
+    const { outbox, otherTab, sender, attempts, settle } = setUp(() => SENT);
+    outbox.enqueue(GROUP, 'a');
+    otherTab.remove('item-001');
+    sender.start();
+    await settle();
+    expect(attempts).toEqual([]);
+  });
+
+  it('waits for nothing once it is stopped', async () => {
+    const { outbox, sender, timers, settle } = setUp(() => UNANSWERED);
+    sender.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    sender.stop();
+    expect(timers).toEqual([]);
   });
 
   it('keeps unsent messages when the session ends, without retrying in a loop', async () => {

@@ -65,5 +65,7 @@ describe('openWritten', () => {
     openWritten(local);
     tell('written');
     expect(reopened).toHaveBeenCalledTimes(1);
+    tell(null);
+    expect(reopened).toHaveBeenCalledTimes(2);
   });
 });
