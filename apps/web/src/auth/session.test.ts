@@ -70,6 +70,27 @@ describe('signing out', () => {
   });
 });
 
+describe('signing in again', () => {
+  it('keeps its tokens when an answer from before the sign-out arrives', async () => {
+    vi.stubGlobal('fetch', () => never);
+    let answer = (_session: object) => {};
+    const session = { userSub: 'sub-of-andrew', tokens: { accessToken: 'new' } };
+    amplify.fetchAuthSession.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+    amplify.fetchAuthSession.mockResolvedValue(session);
+    const store = await signedIn();
+    store.tokens.expire();
+    const signInAgainMeanwhile = async () => {
+      await vi.advanceTimersByTimeAsync(0);
+      store.signOut('wished');
+      storeTokens(3600);
+      await store.refresh();
+      answer(session);
+    };
+    await Promise.all([store.tokens.get(), signInAgainMeanwhile()]);
+    expect(localStorage.getItem(`${PREFIX}.andrewbrown.refreshToken`)).toBe('refresh-token');
+  });
+});
+
 describe('a session whose token has expired', () => {
   it.each([
     ['does not answer', () => never],

@@ -96,6 +96,8 @@ describe('createEventStream', () => {
     expect(subscriptions).toHaveLength(1);
     vi.advanceTimersByTime(4_000);
     expect(subscriptions).toHaveLength(2);
+    stream.reopen();
+    expect(subscriptions).toHaveLength(3);
   });
 
   it('opens again what the server has ended', () => {

@@ -130,6 +130,42 @@ describe('a call that gets no answer', () => {
   });
 });
 
+describe('the contact with the server', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  /** A page that does not reach the server yet, and calls `users.me`. */
+  async function callWith(fetch: typeof globalThis.fetch, abortAfterMs?: number) {
+    const contact = createServerContact({ isOnline: () => true, schedule });
+    const tokens = { get: async () => 'token', expire: () => undefined };
+    const client = createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch, contact) });
+    const abort = new AbortController();
+    if (abortAfterMs !== undefined) setTimeout(() => abort.abort(), abortAfterMs);
+    else {
+      contact.callStarted();
+      await vi.advanceTimersByTimeAsync(8_000);
+      expect(contact.state()).toBe('unreachable');
+    }
+    void client.users.me.query(undefined, { signal: abort.signal }).catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(abortAfterMs === undefined ? 1_000 : 8_000);
+    return contact.state();
+  }
+
+  it('is found by a refusal, but not by a call that fails without an answer', async () => {
+    const refuse = async () => Response.json([refusal('handle_taken')]);
+    expect(await callWith(refuse)).toBe('ok');
+    expect(await callWith(() => Promise.reject(new TypeError('Failed to fetch')))).toBe('unreachable');
+  });
+
+  it('is not missed for a call that the page has given up', async () => {
+    const silent = (_input: RequestInfo | URL, init?: RequestInit) =>
+      new Promise<Response>((_resolve, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
+      });
+    expect(await callWith(silent, 1_000)).toBe('ok');
+  });
+});
+
 describe('a call that outlives the page', () => {
   it('is on its way before any timer runs, and is not given up with the page', async () => {
     vi.useFakeTimers();

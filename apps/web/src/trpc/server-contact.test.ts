@@ -30,6 +30,34 @@ describe('createServerContact', () => {
     expect(told).toEqual(['unreachable', 'ok']);
   });
 
+  it('counts the 8 seconds from what was heard last while a call waits, also with an open stream', () => {
+    const { contact, told } = setUp();
+    contact.streamChanged(true);
+    contact.callStarted();
+    vi.advanceTimersByTime(7_000);
+    contact.heard();
+    vi.advanceTimersByTime(7_999);
+    expect(told).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(told).toEqual(['unreachable']);
+  });
+
+  it('still says so if only one of two calls was dropped', () => {
+    const { contact } = setUp();
+    contact.callStarted();
+    contact.callStarted()('dropped');
+    vi.advanceTimersByTime(8_000);
+    expect(contact.state()).toBe('unreachable');
+  });
+
+  it('says so if nothing is heard after the network has changed', () => {
+    const { contact, setOnline } = setUp();
+    contact.heard();
+    setOnline(true);
+    vi.advanceTimersByTime(8_000);
+    expect(contact.state()).toBe('unreachable');
+  });
+
   it('keeps saying so while calls are tried again and fail', () => {
     const { contact, told } = setUp();
     for (let tries = 0; tries < 5; tries++) {

@@ -112,6 +112,11 @@ describe('useMarkRead', () => {
     expect(marker.see).toHaveBeenLastCalledWith('group', at(5), false);
   });
 
+  it('has time where only one’s own is in view, though another’s is below', () => {
+    const { marker } = setUp({ messages: [mine, makeMessage(7)], readAt: at(5) }, { inView: [mine] });
+    expect(marker.see).toHaveBeenLastCalledWith('group', at(6), true);
+  });
+
   it('marks nothing in a hidden page, and all once it is looked at', () => {
     const { marker, result, look } = setUp({ messages: theirs, readAt: null }, { visibility: 'hidden' });
     expect(marker.see).not.toHaveBeenCalled();

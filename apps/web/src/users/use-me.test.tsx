@@ -1,0 +1,29 @@
+// @vitest-environment jsdom
+import { cleanup, renderHook, waitFor } from '@testing-library/react';
+import { afterEach, expect, it, vi } from 'vitest';
+import { errorReason } from '../trpc/api-error.ts';
+import { ApiProvider } from '../trpc/api-provider.tsx';
+import { createServerClock } from '../trpc/server-clock.ts';
+import { useMe } from './use-me.ts';
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+it('does not ask again for an account that is refused', async () => {
+  const refusal = { error: { message: 'no', code: -32009, data: { reason: 'handle_taken' } } };
+  const fetch = vi.fn(async () => Response.json([refusal]));
+  vi.stubGlobal('fetch', fetch);
+  const tokens = { get: async () => 'token', expire: () => undefined };
+  const clock = createServerClock(Date.now);
+  const { result } = renderHook(useMe, {
+    wrapper: ({ children }) => (
+      <ApiProvider tokens={tokens} clock={clock} onSessionOver={() => undefined}>
+        {children}
+      </ApiProvider>
+    ),
+  });
+  await waitFor(() => expect(errorReason(result.current.error)).toBe('handle_taken'));
+  expect(fetch).toHaveBeenCalledTimes(1);
+});
