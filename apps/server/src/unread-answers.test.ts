@@ -34,11 +34,10 @@ afterEach(async () => {
 });
 
 function storeOfPages(): MessageStore {
-  const { store } = createEmptyStore();
+  const { store } = createEmptyStore(async () => ({ Items: PAGE }));
   const ana = { uuid: 'ana', handle: 'ana', displayName: 'Ana' };
   store.memo.members.set(GROUP, [ana, { uuid: 'ben', handle: 'ben', displayName: 'Ben' }]);
-  const send = () => Promise.resolve({ Items: PAGE });
-  return { ...store, client: Object.create(store.client, { send: { value: send } }) };
+  return store;
 }
 
 async function start(limits: Partial<HttpLimits>): Promise<string> {

@@ -2,8 +2,8 @@ import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { createDynamoDb } from './client.ts';
 import type { MessageGroupRow } from './message-group.ts';
-import { formatTime } from './time.ts';
-import { countUnread } from './unread.ts';
+import { formatTime, parseTime } from './time.ts';
+import { countUnread, isUnread } from './unread.ts';
 
 const NOW = Date.UTC(2026, 10, 20) * 1000;
 
@@ -85,4 +85,12 @@ describe('counting the unread messages of a page', () => {
     // Ten queries of 100 units may be under way.
     expect(units).toBeLessThan(500 + 10 * 100);
   });
+});
+
+it('a message of the origin is unread by its time, wherever its offset sorts it', () => {
+  const message = { sk: '2023-01-01T12:00:00+02:00', user_uuid: 'other' };
+  const times = ['2023-01-01T09:59:59Z', '2023-01-01T10:00:00Z', '2023-01-01T11:00:00Z'];
+  const readTo = times.map((time) => parseTime(time) ?? 0);
+  expect(readTo.map((after) => isUnread(message, 'owner', after))).toEqual([true, false, false]);
+  expect(readTo.map((after) => isUnread(message, 'other', after))).toEqual([false, false, false]);
 });

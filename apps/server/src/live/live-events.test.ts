@@ -1,6 +1,6 @@
-import type { Micros } from '@cruddur/ddb';
+import { type Micros, messageGroupRow, messageItem } from '@cruddur/ddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createEmptyStore } from '../../tests/empty-store.ts';
+import { createEmptyStore, type StoreCall } from '../../tests/empty-store.ts';
 import { Refusal } from '../errors.ts';
 import { createCatchUps } from './catch-ups.ts';
 import { createEventQueue } from './event-queue.ts';
@@ -13,14 +13,14 @@ afterEach(() => void vi.useRealTimers());
 const NOW = Date.UTC(2026, 10, 20) * 1000;
 
 /** An instance whose table has nothing in it, and answers each query after 10 ms. */
-function startInstance(send?: () => Promise<object>) {
+function startInstance(send?: (call: StoreCall) => Promise<object>) {
   let [queries, running, most] = [0, 0, 0];
-  const { store } = createEmptyStore(async () => {
+  const { store } = createEmptyStore(async (call) => {
     queries++;
     most = Math.max(most, ++running);
     await new Promise((resolve) => setTimeout(resolve, 10));
     running--;
-    return send?.() ?? {};
+    return send?.(call) ?? {};
   });
   const catchUps = createCatchUps();
   /** Opens a stream and reads it; failures are kept. */
@@ -44,12 +44,26 @@ function startInstance(send?: () => Promise<object>) {
   return { open, count, catchUps };
 }
 
+const isoOf = (at: Micros) => new Date(at / 1000).toISOString();
+const BEN = { uuid: 'ben', handle: 'ben', displayName: 'Ben' };
+
 const message = (at: Micros): StreamItem => {
-  const person = { uuid: 'ben', handle: 'ben', displayName: 'Ben' };
-  const createdAt = new Date(at / 1000).toISOString();
+  const createdAt = isoOf(at);
   const named = { uuid: createdAt, messageGroupUuid: 'g', userUuid: 'ben', handle: 'ben', displayName: 'Ben' };
-  return { type: 'message', message: { ...named, message: 'x', createdAt }, members: [person, person] };
+  return { type: 'message', message: { ...named, message: 'x', createdAt }, members: [BEN, BEN] };
 };
+
+/** Answers for a table with one group, in which Ben wrote messages at these times. */
+function groupOfBen(times: Micros[]) {
+  const newest = { uuid: 'g', at: Math.max(...times), message: 'x', senderUuid: 'ben' };
+  const items = [
+    messageGroupRow('ana', BEN, newest),
+    ...times.map((at) => messageItem('g', at, BEN, { uuid: isoOf(at), text: 'x' })),
+  ];
+  return async ({ ExpressionAttributeValues: { ':pk': pk, ':after': after } = {} }: StoreCall) => ({
+    Items: items.filter((item) => item.pk === pk && item.sk >= String(after)),
+  });
+}
 
 it('queries the table at the start, 1, 5 and 30 s later, and never again while nothing happens', async () => {
   const { open, count } = startInstance();
@@ -114,6 +128,41 @@ it('streams that share a read have it begin at the earliest of their positions',
   const read = vi.fn(async () => ({ messages: [], isComplete: true, rows: new Map<string, string>() }));
   await Promise.all([9, 5, 7].map((after) => catchUps.catchUp('ana', { after, isResumed: true }, read)));
   expect(read.mock.calls).toEqual([[5]]);
+});
+
+describe('a message', () => {
+  const messagesOf = ({ given }: { given: { event: LiveEvent }[] }) =>
+    given.flatMap(({ event }) => (event.type === 'message' ? event.message.uuid : []));
+
+  it('that only an earlier position has missed is not sent to a stream that shares the read', async () => {
+    const sent = NOW - 200_000_000;
+    const { open, count } = startInstance(groupOfBen([sent]));
+    const [late, early] = [60, 300].map((seconds) => open('ana', { position: NOW - seconds * 1_000_000 }));
+    await vi.advanceTimersByTimeAsync(500);
+    // The rows, and the thread.
+    expect(count().queries).toBe(2);
+    expect(early && messagesOf(early)).toEqual([isoOf(sent)]);
+    expect(late?.types()).toEqual(['caught_up']);
+  });
+
+  it('that arrived live is not sent again by a later look, which finds others', async () => {
+    const times = [NOW, NOW + 1000];
+    let isMoved = false;
+    const { open } = startInstance(async (call) => (isMoved ? groupOfBen(times)(call) : {}));
+    const stream = open('ana', { position: NOW });
+    await vi.advanceTimersByTimeAsync(100);
+    stream.queue.push(message(NOW));
+    isMoved = true;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(messagesOf(stream)).toEqual(times.map(isoOf));
+  });
+});
+
+it('a position from the future is not caught up from: the client reads again, and continues from now', async () => {
+  const { open } = startInstance();
+  const stream = open('ana', { position: NOW + 60_000_000 });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(stream.given).toEqual([{ position: NOW, event: { type: 'caught_up', isComplete: false } }]);
 });
 
 describe('a read for an open stream', () => {
