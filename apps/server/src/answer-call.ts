@@ -5,10 +5,7 @@ import { type AppRouter, appRouter } from './router.ts';
 import { parseJson } from './unicode.ts';
 
 /** What tRPC gets in addition to the request. */
-export type CallOptions = Omit<Parameters<typeof resolveResponse<AppRouter>>[0], 'req' | 'path' | 'error'> & {
-  /** Called with the size of a whole answer, in bytes; what it throws is answered instead. */
-  beforeSending: (bytes: number) => void;
-};
+export type CallOptions = Omit<Parameters<typeof resolveResponse<AppRouter>>[0], 'req' | 'path' | 'error'>;
 
 /** By their whole paths: so they are at run time, whatever the type says. */
 const PROCEDURES = new Map(Object.entries(appRouter._def.procedures as unknown as Record<string, AnyProcedure>));
@@ -43,11 +40,9 @@ export async function answerCall(
   });
   if (early) throw early;
   if (response.headers.get('content-type') === 'text/event-stream') return reply.send(response);
-  const body = Buffer.from(await response.arrayBuffer());
-  options.beforeSending(body.length);
   reply.code(response.status);
   for (const [name, value] of response.headers) reply.header(name, value);
-  return reply.send(body);
+  return reply.send(Buffer.from(await response.arrayBuffer()));
 }
 
 /**

@@ -24,7 +24,8 @@ export function registerErrors(server: FastifyInstance): void {
 
 /** Fastify's `frameworkErrors`: an address that cannot be decoded, or is too long. No hook runs for these. */
 export function handleFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
+  // Nothing counts these answers: each is the last one of its connection.
+  reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', connection: 'close' });
   handleError(error, request, reply);
 }
 

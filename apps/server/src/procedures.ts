@@ -11,13 +11,17 @@ import type { StreamConnection } from './live/streams.ts';
 import { appRouter } from './router.ts';
 import type { RequestRecord } from './telemetry/request-record.ts';
 import { assertUnicodeQuery, NotUnicodeError } from './unicode.ts';
-import type { UnreadAnswers } from './unread-answers.ts';
+
+interface ProcedureOptions {
+  recordOf: (request: FastifyRequest) => RequestRecord;
+  deadlineMs: number;
+}
 
 /** `/trpc`: the procedures, over JSON only. */
 export async function registerProcedures(
   server: FastifyInstance,
   services: Services,
-  options: { recordOf: (request: FastifyRequest) => RequestRecord; answers: UnreadAnswers; deadlineMs: number },
+  options: ProcedureOptions,
 ): Promise<void> {
   await server.register(async (scope) => {
     scope.addHook('onRequest', refuseOtherContent);
@@ -27,30 +31,25 @@ export async function registerProcedures(
     scope.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (_request, body, done) =>
       isUtf8(body) ? done(null, body.toString()) : done(new NotUnicodeError('the body is not UTF-8')),
     );
-    scope.all<{ Params: { path: string } }>('/trpc/:path', (request, reply) => {
-      const record = options.recordOf(request);
-      return answerCall(request, reply, {
-        ...callOptions(services, { record, deadlineMs: options.deadlineMs }, request, reply),
-        beforeSending: (bytes) =>
-          options.answers.count(request, reply, { person: record.caller ?? request.address, bytes }),
-      });
-    });
+    scope.all<{ Params: { path: string } }>('/trpc/:path', (request, reply) =>
+      answerCall(request, reply, callOptions(services, options, request, reply)),
+    );
   });
 }
 
 function callOptions(
   services: Services,
-  { record, deadlineMs }: { record: RequestRecord; deadlineMs: number },
+  { recordOf, deadlineMs }: ProcedureOptions,
   request: FastifyRequest,
   reply: FastifyReply,
-): Omit<CallOptions, 'beforeSending'> {
+): CallOptions {
   return {
     router: appRouter,
     maxBatchSize: HTTP_LIMITS.batchCalls,
     createContext: async () =>
       createContext(services, {
         id: request.id,
-        record,
+        record: recordOf(request),
         authorization: request.headers.authorization,
         accept: request.headers.accept,
         address: request.address,

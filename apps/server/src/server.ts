@@ -9,7 +9,7 @@ import { handleFrameworkError, registerErrors } from './http-errors.ts';
 import { logError } from './log-error.ts';
 import { registerProcedures } from './procedures.ts';
 import { logRequests } from './telemetry/request-log.ts';
-import { createUnreadAnswers } from './unread-answers.ts';
+import { boundUnreadAnswers } from './unread-answers.ts';
 
 export interface ServerOptions {
   logLevel: string;
@@ -70,7 +70,11 @@ export async function createServer(services: Services, options: ServerOptions): 
   });
   const recordOf = logRequests(server, services.telemetry);
   const makeRoom = boundConnections(server, limits.connections);
-  const answers = createUnreadAnswers({ ...limits, personBytes: limits.personBytes * rateLimitFactor }, makeRoom);
+  boundUnreadAnswers(server, {
+    limits: { ...limits, personBytes: limits.personBytes * rateLimitFactor },
+    personOf: (request) => recordOf(request).caller ?? request.address,
+    makeRoom,
+  });
   server.addHook('onListen', () => services.bus.start());
   // Streams would otherwise keep the server from closing.
   server.addHook('preClose', () => services.streams.close());
@@ -79,7 +83,6 @@ export async function createServer(services: Services, options: ServerOptions): 
   registerHealth(server, services);
   await registerProcedures(server, services, {
     recordOf,
-    answers,
     deadlineMs: options.requestDeadlineMs ?? REQUEST_DEADLINE_MS,
   });
   return server;

@@ -2,12 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo, Socket } from 'node:net';
 import { HTTP_LIMITS, type HttpLimits } from '@cruddur/config/http-limits';
 import type { MessageItem, MessageStore } from '@cruddur/ddb';
-import type { FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createEmptyStore } from '../tests/empty-store.ts';
-import { openSocket } from '../tests/send-request.ts';
+import { openSocket, sendRaw } from '../tests/send-request.ts';
 import { servicesWithoutEngines } from '../tests/services-without-engines.ts';
+import { registerErrors } from './http-errors.ts';
 import { createServer } from './server.ts';
+import { boundUnreadAnswers } from './unread-answers.ts';
 
 const GROUP = '5ae290ed-55d1-47a0-bc6d-fe2bc2700399';
 const SENDER = { user_uuid: 'ben', user_handle: 'ben', user_display_name: 'Ben' };
@@ -23,6 +25,8 @@ const PAGE_BYTES = 450_000;
 const LIST = `/trpc/messages.list?input=${encodeURIComponent(JSON.stringify({ messageGroupUuid: GROUP, limit: 100 }))}`;
 /** Limits under which a test of waiting for them is short. */
 const SHORT = { readMs: 100, readBytesPerSecond: 10_000_000, keepAliveMs: 500, silenceMs: 500, sweepMs: 100 };
+/** The same, where a connection that waits is kept: it ends for what it has not read, or not at all. */
+const PATIENT = { ...SHORT, keepAliveMs: 60_000, silenceMs: 60_000 };
 
 let server: FastifyInstance;
 let sockets: Socket[] = [];
@@ -40,20 +44,24 @@ function storeOfPages(): MessageStore {
   return store;
 }
 
-async function start(limits: Partial<HttpLimits>): Promise<string> {
+async function start(limits: Partial<HttpLimits>, rateLimitFactor = 1): Promise<string> {
   const services = servicesWithoutEngines(storeOfPages());
-  server = await createServer(services, { logLevel: 'silent', webOrigins: [], limits });
+  server = await createServer(services, { logLevel: 'silent', webOrigins: [], limits, rateLimitFactor });
   return server.listen({ port: 0, host: '127.0.0.1' });
 }
 
-/** Sends a request on a connection of its own, and reads nothing. */
-function ask(url: string, path = LIST, header = 'X: y'): Socket {
+/** Sends bytes on a connection of their own, and reads nothing. */
+function sendUnread(url: string, text: string): Socket {
   const socket = openSocket(url);
   sockets.push(socket);
   socket.pause();
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n${header}\r\n\r\n`);
+  socket.write(text);
   return socket;
 }
+
+/** Sends a request on a connection of its own, and reads nothing. */
+const ask = (url: string, path = LIST, header = 'X: y') =>
+  sendUnread(url, `GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n${header}\r\n\r\n`);
 
 /** Waits for the first bytes of an answer, or for the end of its connection. */
 const untilAnswered = (socket: Socket) =>
@@ -62,6 +70,12 @@ const untilAnswered = (socket: Socket) =>
   });
 
 const openCount = () => new Promise<number>((resolve) => server.server.getConnections((_, count) => resolve(count)));
+
+/** The status of an answer, of which nothing more is read. */
+async function statusOf(socket: Socket): Promise<number> {
+  await untilAnswered(socket);
+  return Number(String(socket.read(12)).slice(-3));
+}
 
 /** Bytes that the kernel keeps for the server's clients, of connections that the server has closed too. */
 function kernelBytes(): number {
@@ -85,26 +99,15 @@ describe('answers that are not read', () => {
     // A busy machine may answer late: silence must not end a connection before its answer.
     const url = await start({ ...SHORT, silenceMs: 60_000, readMs: 2000, personBytes: 3 * PAGE_BYTES });
     const answers = Array.from({ length: 12 }, () => ask(url));
-    const heads = await Promise.all(
-      answers.map(async (socket) => {
-        await untilAnswered(socket);
-        return String(socket.read(12));
-      }),
-    );
-    expect(heads.filter((head) => head.endsWith('200'))).toHaveLength(3);
-    expect(heads.filter((head) => head.endsWith('429'))).toHaveLength(9);
+    const statuses = await Promise.all(answers.map(statusOf));
+    expect(statuses.filter((status) => status === 200)).toHaveLength(3);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(9);
     await expectNothingKept();
     expect((await fetchList(url)).status).toBe(200);
   });
 
   it('are kept up to a limit for all, above which connections that wait are ended', async () => {
-    const url = await start({
-      ...SHORT,
-      readMs: 2000,
-      keepAliveMs: 60_000,
-      silenceMs: 60_000,
-      allBytes: 2.5 * PAGE_BYTES,
-    });
+    const url = await start({ ...PATIENT, readMs: 2000, allBytes: 2.5 * PAGE_BYTES });
     const idle = ask(url, '/trpc/users.me').resume();
     await new Promise((resolve) => idle.once('data', resolve));
     const ended = new Promise((resolve) => idle.once('close', resolve));
@@ -127,13 +130,6 @@ describe('answers that are not read', () => {
       'by a client that asks again and again',
       (socket) => socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(50)),
     ],
-    [
-      'by a client that reads a little now and then',
-      (socket) => {
-        const sip = setInterval(() => socket.read(1000), 20);
-        socket.once('close', () => clearInterval(sip));
-      },
-    ],
   ])('%s are not kept for long', async (_, act, header) => {
     const url = await start({ ...SHORT, headersMs: 300, requestMs: 300 });
     const asked = [1, 2, 3, 4].map(() => ask(url, LIST, header));
@@ -142,6 +138,49 @@ describe('answers that are not read', () => {
       act(socket);
     }
     await expectNothingKept();
+  });
+
+  it('are refused above the limit for all where no connection waits, but for small ones', async () => {
+    server = Fastify();
+    boundUnreadAnswers(server, {
+      limits: { ...HTTP_LIMITS, allBytes: 250_000 },
+      personOf: ({ id }) => id,
+      makeRoom: () => false,
+    });
+    registerErrors(server);
+    server.get<{ Params: { bytes: string } }>('/:bytes', async ({ params }) => 'x'.repeat(Number(params.bytes)));
+    const url = await server.listen({ port: 0, host: '127.0.0.1' });
+    const statuses: number[] = [];
+    for (const path of ['/100000', '/100000', '/100000', '/100']) statuses.push(await statusOf(ask(url, path)));
+    expect(statuses).toEqual([200, 200, 429, 200]);
+  });
+
+  it('are not kept for a client that reads a little now and then', async () => {
+    const url = await start(PATIENT);
+    const socket = ask(url);
+    await untilAnswered(socket);
+    const sip = setInterval(() => socket.read(1000), 20);
+    socket.once('close', () => clearInterval(sip));
+    await expectNothingKept();
+  });
+
+  it.each([
+    [404, 'GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n'],
+    [400, 'GET /healthz HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n'],
+    [415, 'POST /trpc/users.me HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n'],
+    [429, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'],
+    [204, 'OPTIONS /trpc/users.me HTTP/1.1\r\nHost: x\r\nOrigin: y\r\nAccess-Control-Request-Method: GET\r\n\r\n'],
+  ])('count with the status %d too: the connection ends after its limit', async (status, request) => {
+    // Six requests are allowed.
+    const url = await start({ ...PATIENT, connectionBytes: 20_000 }, status === 429 ? 0.001 : 1);
+    expect(await sendRaw(url, request.repeat(7))).toContain(`HTTP/1.1 ${status} `);
+    await untilAnswered(sendUnread(url, request.repeat(100)));
+    await expect.poll(openCount).toBe(0);
+  });
+
+  it('to an address that cannot be read are the last of their connection', async () => {
+    const answers = await sendRaw(await start({}), 'GET /%ff HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2));
+    expect(answers.match(/HTTP\/1\.1 400 /g)).toHaveLength(1);
   });
 
   it('of a connection that carried much are proven by its end, and whole for a client that reads', async () => {
