@@ -11,7 +11,7 @@ const RETRY_AFTER_S = 30;
 /** Answers up to this size, in bytes, are never refused: every answer to a mutation. */
 const SMALL_BYTES = 8 * 1024;
 /** What an answer's head has, in bytes, about: an answer without a body counts too. */
-const HEAD_BYTES = 700;
+const HEAD_BYTES = 500;
 
 interface UnreadAnswersOptions {
   limits: HttpLimits;
