@@ -6,6 +6,7 @@ export type DisplayNameRefusal = 'name_blank' | 'name_with_at';
 
 // Any of the three would make a name look like a handle.
 const AT = /[@\ufe6b\uff20]/u;
+const EVERY_AT = new RegExp(AT, 'gu');
 
 // Between Arabic or Indic letters a joiner changes the spelling, and in an emoji the picture: these stay.
 const JOINER = String.raw`(?<=[\p{Script=Arabic}\p{M}\p{Extended_Pictographic}])[\u200c\u200d](?=[\p{L}\p{Extended_Pictographic}])|(?<=\p{Extended_Pictographic})\ufe0f`;
@@ -30,7 +31,7 @@ export function displayNameRefusal(name: string): DisplayNameRefusal | null {
  * shownName('Andrew Brown @andrewbrown', 'eve') // 'Andrew Brown andrewbrown'
  */
 export function shownName(name: string, handle: string): string {
-  const plain = name.toWellFormed().replaceAll(new RegExp(AT, 'gu'), ' ').replaceAll(/\s+/gu, ' ');
+  const plain = name.toWellFormed().replaceAll(EVERY_AT, ' ').replaceAll(/\s+/gu, ' ');
   const composed = plain.replaceAll(HIDDEN, '$1').normalize('NFC').trim();
   const cut = Array.from(composed).slice(0, DISPLAY_NAME_MAX_CODE_POINTS).join('').trim();
   return isBlank(cut) ? handle : cut;
