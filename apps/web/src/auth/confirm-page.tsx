@@ -1,6 +1,7 @@
 import { autoSignIn, confirmSignUp, resendSignUpCode } from 'aws-amplify/auth';
 import { useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
+import { useSessionStore } from '../session/session-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { withoutAt } from '../ui/handle-text.ts';
 import { Notice } from '../ui/notice.tsx';
@@ -8,7 +9,6 @@ import { authErrorWords } from './auth-error-words.ts';
 import { AuthPage, LINK } from './auth-page.tsx';
 import { CodeField, codeOf } from './code-field.tsx';
 import { authState } from './return-to.ts';
-import { useSessionStore } from './session-context.tsx';
 import { useSubmit } from './use-submit.ts';
 import { UsernameField } from './username-field.tsx';
 

@@ -1,6 +1,6 @@
 import { Navigate, Outlet, useLocation } from 'react-router-dom';
+import { useSession, useSessionStore } from '../session/session-context.tsx';
 import { type AuthState, authState, returnTo } from './return-to.ts';
-import { useSession, useSessionStore } from './session-context.tsx';
 
 /** Pages for those who are signed in; others sign in first and come back. */
 export function RequireSession() {

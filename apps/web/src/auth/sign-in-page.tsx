@@ -1,6 +1,8 @@
 import type { SignInOutput } from 'aws-amplify/auth';
 import { useEffect, useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
+import { loadCode } from '../session/load-code.ts';
+import { useSessionStore } from '../session/session-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { withoutAt } from '../ui/handle-text.ts';
 import { lazyPage } from '../ui/lazy-part.ts';
@@ -8,9 +10,7 @@ import { Notice } from '../ui/notice.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { AuthPage, LINK } from './auth-page.tsx';
 import { type Challenge, challengeOf } from './challenge.ts';
-import { loadCode } from './load-code.ts';
 import { type AuthState, authState } from './return-to.ts';
-import { useSessionStore } from './session-context.tsx';
 import { PlainError, useSubmit } from './use-submit.ts';
 import { UsernameField } from './username-field.tsx';
 

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
+import { useSessionStore } from '../session/session-context.tsx';
 import { authErrorField, authErrorWords } from './auth-error-words.ts';
-import { useSessionStore } from './session-context.tsx';
 
 /** A form's fields by name, as text. */
 export type Fields = (name: string) => string;

@@ -1,4 +1,4 @@
-import { MAX_AGE_MS } from '../trpc/answer-ahead.ts';
+import { MAX_AGE_MS } from '../app/prefetch.ts';
 
 /**
  * Data this fresh needs no catching up at the first opening, in milliseconds. The stream begins 10 s back: as much, and

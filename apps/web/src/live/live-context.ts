@@ -1,6 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { NotificationChoices } from '../notifications/notification-choice.ts';
-import type { ReadMarker } from '../unread/read-marker.ts';
+import type { ReadMarker } from '../unread/read-receipts.ts';
 import type { TypingStore } from './typing-store.ts';
 
 /** What the person's event stream gives to the page. */

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { NEWEST_GROUPS_KEY } from '../message-groups/message-groups-keys.ts';
-import { NEWEST_MESSAGES_KEY } from '../messages/messages-keys.ts';
+import { NEWEST_GROUPS_KEY } from '../cache/message-groups-keys.ts';
+import { NEWEST_MESSAGES_KEY } from '../cache/messages-keys.ts';
 import { trpc } from '../trpc/trpc.ts';
 import { planCatchUp } from './catch-up.ts';
 

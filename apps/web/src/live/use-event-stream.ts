@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { useSessionStore } from '../auth/session-context.tsx';
+import { useSessionStore } from '../session/session-context.tsx';
 import { useContact } from '../trpc/contact-context.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { LiveEvent } from '../trpc/types.ts';

@@ -2,10 +2,10 @@
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { MemoryRouter } from 'react-router-dom';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ApiProvider } from '../app/api-provider.tsx';
+import { MeContext } from '../app/me-gate.tsx';
 import { makeGroup } from '../testing.ts';
-import { ApiProvider } from '../trpc/api-provider.tsx';
 import { createServerClock } from '../trpc/server-clock.ts';
-import { MeContext } from '../users/me-gate.tsx';
 import { GroupList } from './group-list.tsx';
 
 const MINUTE = 60_000;

@@ -1,14 +1,14 @@
 import { useEffect, useRef } from 'react';
 import { useParams } from 'react-router-dom';
+import { useMyself } from '../app/me-gate.tsx';
 import { steadyNow } from '../time/format-time.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { Button } from '../ui/button.tsx';
 import { useInView } from '../ui/use-in-view.ts';
 import { useNow } from '../ui/use-now.ts';
-import { useUnread } from '../unread/use-unread-groups.ts';
-import { useMyself } from '../users/me-gate.tsx';
 import { GroupRow } from './group-row.tsx';
 import { GroupRowsSkeleton } from './messages-skeleton.tsx';
+import { useUnread } from './use-unread-groups.ts';
 
 const AGES_EVERY_MS = 30_000;
 

@@ -1,6 +1,6 @@
 import { PaneMessage } from '../ui/pane-message.tsx';
 import { useTitle } from '../ui/use-title.ts';
-import { useUnread } from '../unread/use-unread-groups.ts';
+import { useUnread } from './use-unread-groups.ts';
 
 /** Shown next to the list while no conversation is open. */
 export function NoConversationPage() {

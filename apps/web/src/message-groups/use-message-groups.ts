@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
+import { flattenGroups, type PendingRow, showPending } from '../cache/message-groups-cache.ts';
+import { PENDING_ROWS_KEY, RECENT_GROUPS_KEY } from '../cache/message-groups-keys.ts';
+import { useRecent } from '../cache/use-recent.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
-import { useRecent } from '../trpc/use-recent.ts';
-import { flattenGroups, type PendingRow, showPending } from './message-groups-cache.ts';
-import { PENDING_ROWS_KEY, RECENT_GROUPS_KEY } from './message-groups-keys.ts';
 
 /** One's message groups, newest first, and the way to older ones. */
 export function useMessageGroups() {

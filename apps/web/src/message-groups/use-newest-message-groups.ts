@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
+import { newestTimeOf, putGroups, reachesTime } from '../cache/message-groups-cache.ts';
+import { NEWEST_GROUPS_KEY, RECENT_GROUPS_KEY } from '../cache/message-groups-keys.ts';
+import { readNewestPages, replacePages } from '../cache/pages.ts';
+import { type Loaded, MAX_NEWEST_PAGES, newestPageOptions } from '../cache/polling.ts';
+import { readingEdits } from '../cache/use-unread-state.ts';
 import { useStreamAway } from '../live/live-context.ts';
-import { readNewestPages, replacePages } from '../trpc/pages.ts';
-import { type Loaded, MAX_NEWEST_PAGES, newestPageOptions } from '../trpc/polling.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
-import { readingEdits } from '../unread/use-readings.ts';
-import { newestTimeOf, putGroups, reachesTime } from './message-groups-cache.ts';
-import { NEWEST_GROUPS_KEY, RECENT_GROUPS_KEY } from './message-groups-keys.ts';
 
 /** Keeps the loaded list current, as `useNewestMessages` does a thread. */
 export function useNewestMessageGroups(loaded: Loaded<MessageGroup>): void {

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { Link, useLocation, useNavigate, useParams } from 'react-router-dom';
 import { ThreadSkeleton } from '../message-groups/messages-skeleton.tsx';
+import { useUnread } from '../message-groups/use-unread-groups.ts';
 import { useDrafts } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { errorWords } from '../trpc/reason-words.ts';
@@ -9,7 +10,6 @@ import { withoutAt } from '../ui/handle-text.ts';
 import { PaneMessage } from '../ui/pane-message.tsx';
 import { isTouchOnly } from '../ui/pointer.ts';
 import { useTitle } from '../ui/use-title.ts';
-import { useUnread } from '../unread/use-unread-groups.ts';
 import { Composer } from './composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { ThreadPane } from './thread-pane.tsx';

@@ -1,11 +1,11 @@
 import { useCallback, useMemo } from 'react';
+import { useMyself } from '../app/me-gate.tsx';
 import { ThreadSkeleton } from '../message-groups/messages-skeleton.tsx';
 import { useOutbox, useTargetItems } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import type { Message } from '../trpc/types.ts';
 import { PaneMessage } from '../ui/pane-message.tsx';
 import { useMarkRead } from '../unread/use-mark-read.ts';
-import { useMyself } from '../users/me-gate.tsx';
 import { Thread } from './thread.tsx';
 import { buildThreadRows, lastSeenKey } from './thread-rows.ts';
 import type { Person } from './use-conversation.ts';

@@ -1,6 +1,6 @@
+import { compareTimes } from '../cache/pages.ts';
 import type { OutboxItem, SendFailure } from '../outbox/outbox-item.ts';
 import { dayKey } from '../time/format-time.ts';
-import { compareTimes } from '../trpc/pages.ts';
 import type { Message } from '../trpc/types.ts';
 import { isEmojiOnly } from './message-parts.ts';
 

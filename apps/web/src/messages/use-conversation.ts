@@ -1,12 +1,12 @@
 import { foldAsciiCase } from '@cruddur/config';
 import { skipToken } from '@tanstack/react-query';
-import { findGroupByHandle } from '../message-groups/message-groups-cache.ts';
+import { useMyself } from '../app/me-gate.tsx';
+import { findGroupByHandle } from '../cache/message-groups-cache.ts';
 import { useMessageGroups } from '../message-groups/use-message-groups.ts';
 import { useResolvedGroup } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { errorReason } from '../trpc/api-error.ts';
 import { trpc } from '../trpc/trpc.ts';
-import { useMyself } from '../users/me-gate.tsx';
 import { useUserShort } from '../users/use-user-short.ts';
 import { useMessages } from './use-messages.ts';
 

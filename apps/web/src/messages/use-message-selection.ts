@@ -1,6 +1,6 @@
 import { type ClipboardEvent, type RefObject, useEffect, useState } from 'react';
+import { useMyself } from '../app/me-gate.tsx';
 import { formatClock } from '../time/format-time.ts';
-import { useMyself } from '../users/me-gate.tsx';
 import type { ThreadRow } from './thread-rows.ts';
 
 interface MessageSelectionInput {

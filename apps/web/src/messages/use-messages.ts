@@ -1,10 +1,10 @@
 import { skipToken } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { flattenMessages } from '../cache/messages-cache.ts';
+import { recentMessagesKey } from '../cache/messages-keys.ts';
+import { useRecent } from '../cache/use-recent.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message } from '../trpc/types.ts';
-import { useRecent } from '../trpc/use-recent.ts';
-import { flattenMessages } from './messages-cache.ts';
-import { recentMessagesKey } from './messages-keys.ts';
 
 /** A group's messages, oldest first, its other person, and the way to older messages; idle without a group. */
 export function useMessages(messageGroupUuid: string | undefined) {

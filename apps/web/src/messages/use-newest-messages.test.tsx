@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ApiProvider } from '../app/api-provider.tsx';
+import { POLL_MS } from '../cache/polling.ts';
 import { LiveContext } from '../live/live-context.ts';
 import { makeLive, makeMessage, range } from '../testing.ts';
-import { ApiProvider } from '../trpc/api-provider.tsx';
-import { POLL_MS } from '../trpc/polling.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import { useMessages } from './use-messages.ts';
 import { useNewestMessages } from './use-newest-messages.ts';

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import { addMessages, newestOf, newMessages, reachesAnchor } from '../cache/messages-cache.ts';
+import { newestMessagesKey, recentMessagesKey } from '../cache/messages-keys.ts';
+import { readNewestPages, replacePages } from '../cache/pages.ts';
+import { type Loaded, MAX_NEWEST_PAGES, newestPageOptions } from '../cache/polling.ts';
 import { useStreamAway } from '../live/live-context.ts';
-import { readNewestPages, replacePages } from '../trpc/pages.ts';
-import { type Loaded, MAX_NEWEST_PAGES, newestPageOptions } from '../trpc/polling.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message } from '../trpc/types.ts';
-import { addMessages, newestOf, newMessages, reachesAnchor } from './messages-cache.ts';
-import { newestMessagesKey, recentMessagesKey } from './messages-keys.ts';
 
 /**
  * Reads a loaded thread's newest page where events may have missed something: when its query is invalidated, now and then

@@ -1,11 +1,11 @@
 import { skipToken } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { useMyself } from '../app/me-gate.tsx';
+import { recentMarkersKey } from '../cache/messages-keys.ts';
+import { putMarker, type ReadTimes, readTimes } from '../cache/read-markers.ts';
+import { useRecent } from '../cache/use-recent.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { ReadMarker } from '../trpc/types.ts';
-import { useRecent } from '../trpc/use-recent.ts';
-import { useMyself } from '../users/me-gate.tsx';
-import { recentMarkersKey } from './messages-keys.ts';
-import { putMarker, type ReadTimes, readTimes } from './read-markers.ts';
 
 /** Up to which message oneself and the other one have read a group. */
 export function useReadTimes(messageGroupUuid: string | undefined): ReadTimes {

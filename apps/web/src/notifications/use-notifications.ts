@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { compareTimes } from '../trpc/pages.ts';
+import { compareTimes } from '../cache/pages.ts';
+import { readAtOf } from '../cache/use-unread-state.ts';
 import type { Message, ReadMarker } from '../trpc/types.ts';
 import type { LocalStore } from '../ui/local-store.ts';
 import { schedule } from '../ui/schedule.ts';
 import { isVisible } from '../ui/use-visible.ts';
-import { readAtOf } from '../unread/use-readings.ts';
 import { browserNotifications, createShownNotifications } from './browser-notifications.ts';
 import { createNotificationChoices, type NotificationChoices } from './notification-choice.ts';
 import { createNotifier } from './notifier.ts';

@@ -1,6 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { v7 } from 'uuid';
-import { useCreateMessage } from '../messages/use-create-message.ts';
 import { useContact } from '../trpc/contact-context.ts';
 import type { ServerClock } from '../trpc/server-clock.ts';
 import type { ServerContact } from '../trpc/server-contact.ts';
@@ -14,6 +13,7 @@ import { createOutboxSender, type OutboxSender } from './outbox-sender.ts';
 import { createOutboxStore } from './outbox-store.ts';
 import { sendItem } from './send-item.ts';
 import { useAcknowledged } from './use-acknowledged.ts';
+import { useCreateMessage } from './use-create-message.ts';
 import { openWritten, type Written } from './written.ts';
 
 interface OutboxParts {

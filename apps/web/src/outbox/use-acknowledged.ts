@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { useReceiveMessage } from '../messages/use-receive-message.ts';
+import { useReceiveMessage } from '../cache/use-receive-message.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { OutboxValue } from './outbox-context.ts';
 import type { OutboxItem } from './outbox-item.ts';

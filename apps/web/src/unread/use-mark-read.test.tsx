@@ -2,12 +2,12 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { MeContext } from '../app/me-gate.tsx';
+import { readingEdits, useReadings } from '../cache/use-unread-state.ts';
 import { LiveContext } from '../live/live-context.ts';
 import { at, makeGroup, makeLive, makeMessage } from '../testing.ts';
 import type { Message } from '../trpc/types.ts';
-import { MeContext } from '../users/me-gate.tsx';
 import { useMarkRead } from './use-mark-read.ts';
-import { readingEdits, useReadings } from './use-readings.ts';
 
 const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 

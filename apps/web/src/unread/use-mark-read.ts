@@ -1,11 +1,11 @@
 import { useCallback, useEffect } from 'react';
+import { useMyself } from '../app/me-gate.tsx';
+import { compareTimes } from '../cache/pages.ts';
+import { useReadingEdits } from '../cache/use-unread-state.ts';
 import { useReadMarker } from '../live/live-context.ts';
-import { compareTimes } from '../trpc/pages.ts';
 import type { Message } from '../trpc/types.ts';
 import { type ObserveElement, useElementsInView } from '../ui/use-elements-in-view.ts';
 import { useVisible } from '../ui/use-visible.ts';
-import { useMyself } from '../users/me-gate.tsx';
-import { useReadingEdits } from './use-readings.ts';
 
 interface OpenThread {
   messageGroupUuid: string | undefined;

@@ -1,7 +1,7 @@
 import { Suspense, useState } from 'react';
+import { useMyself } from '../app/me-gate.tsx';
 import { lazyPart } from '../ui/lazy-part.ts';
 import { Avatar } from './avatar.tsx';
-import { useMyself } from './me-gate.tsx';
 
 const AccountMenu = lazyPart(() => import('./account-menu.tsx'));
 

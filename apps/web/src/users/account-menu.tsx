@@ -1,13 +1,13 @@
 import { Bell, BellOff, Check, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { AlertDialog, DropdownMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
-import { useSignOut } from '../auth/use-sign-out.ts';
+import { useMyself } from '../app/me-gate.tsx';
 import { useNotificationChoices } from '../live/live-context.ts';
 import { useOutboxItems } from '../outbox/outbox-context.ts';
+import { useSignOut } from '../session/use-sign-out.ts';
 import { Button } from '../ui/button.tsx';
 import { THEMES, type Theme, useTheme } from '../ui/use-theme.ts';
 import { ACCOUNT_TRIGGER } from './account-button.tsx';
-import { useMyself } from './me-gate.tsx';
 
 const THEME_FACES: Record<Theme, { label: string; Icon: typeof Sun }> = {
   system: { label: 'System', Icon: Monitor },

@@ -2,6 +2,7 @@ import { USERS_SEARCH } from '@cruddur/config';
 import { useCombobox } from 'downshift';
 import { type RefObject, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
+import { useMyself } from '../app/me-gate.tsx';
 import { useContactState } from '../trpc/contact-context.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import type { UserShort } from '../trpc/types.ts';
@@ -11,7 +12,6 @@ import { Dialog } from '../ui/dialog.tsx';
 import { newConversationPath, withoutAt } from '../ui/handle-text.ts';
 import { useDebounced } from '../ui/use-debounced.ts';
 import { Avatar } from './avatar.tsx';
-import { useMyself } from './me-gate.tsx';
 import { pickerWords } from './picker-words.ts';
 import { useUserSearch } from './use-user-search.ts';
 

@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
+import { ApiProvider } from '../app/api-provider.tsx';
 import { errorReason } from '../trpc/api-error.ts';
-import { ApiProvider } from '../trpc/api-provider.tsx';
 import { createServerClock } from '../trpc/server-clock.ts';
 import { useMe } from './use-me.ts';
 

@@ -1,0 +1,86 @@
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { Outlet, useLocation, useNavigate, useParams } from 'react-router-dom';
+import { ConnectionBanner } from '../live/connection-banner.tsx';
+import { GroupsPane } from '../message-groups/groups-pane.tsx';
+import { StorageBanner } from '../message-groups/storage-banner.tsx';
+import { useMessageGroups } from '../message-groups/use-message-groups.ts';
+import { useNewestMessageGroups } from '../message-groups/use-newest-message-groups.ts';
+import { UnreadContext, useUnreadGroups } from '../message-groups/use-unread-groups.ts';
+import { neighbour, type ShortcutAction } from '../shortcuts/shortcuts.ts';
+import { useShortcuts } from '../shortcuts/use-shortcuts.ts';
+import { classes } from '../ui/classes.ts';
+import { KeyHolder } from '../ui/key-holder.tsx';
+import { lazyPart, preloadPartsWhenIdle } from '../ui/lazy-part.ts';
+import { PaneBoundary } from '../ui/pane-boundary.tsx';
+
+const PersonPicker = lazyPart(() => import('../users/person-picker.tsx'));
+const ShortcutHelp = lazyPart(() => import('../shortcuts/shortcut-help.tsx'));
+
+/** The list of groups next to the open conversation; on a phone, one or the other. */
+export function MessagesPage() {
+  const { messageGroupUuid, handle } = useParams();
+  const { pathname } = useLocation();
+  const [dialog, setDialog] = useState<'new_message' | 'help' | null>(null);
+  const typedAhead = useRef('');
+  const close = useCallback(() => {
+    typedAhead.current = '';
+    setDialog(null);
+  }, []);
+  const onTypedAhead = (text: string) => {
+    typedAhead.current = text;
+  };
+  const goTo = useGoToNeighbour(messageGroupUuid);
+  const list = useMessageGroups();
+  useNewestMessageGroups(list);
+  const unread = useUnreadGroups(list, messageGroupUuid);
+  useEffect(preloadPartsWhenIdle, []);
+  const isOpen = messageGroupUuid !== undefined || handle !== undefined;
+
+  useShortcuts((action: ShortcutAction) => {
+    if (action === 'help' || action === 'new_message') setDialog(action);
+    else if (dialog === null) goTo(list.groups, action === 'next_group' ? 1 : -1);
+  });
+
+  return (
+    <UnreadContext value={unread}>
+      <div className="flex h-full flex-col overflow-hidden">
+        <ConnectionBanner />
+        <StorageBanner />
+        <div className="flex min-h-0 grow">
+          <div
+            className={classes(
+              'min-h-0 w-full flex-col border-line md:flex md:w-88 md:shrink-0 md:border-r',
+              isOpen ? 'hidden' : 'flex',
+            )}
+          >
+            <PaneBoundary name="Your list" resetKey={pathname}>
+              <GroupsPane
+                isBeside={isOpen}
+                onNewMessage={() => setDialog('new_message')}
+                onHelp={() => setDialog('help')}
+              />
+            </PaneBoundary>
+          </div>
+          <main className={classes('min-h-0 min-w-0 grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}>
+            <PaneBoundary name="This conversation" resetKey={pathname}>
+              <Outlet />
+            </PaneBoundary>
+          </main>
+        </div>
+        <Suspense fallback={<KeyHolder label="Loading a dialog" onText={onTypedAhead} onClose={close} />}>
+          {dialog === 'new_message' ? <PersonPicker typedAhead={typedAhead} onClose={close} /> : null}
+          {dialog === 'help' ? <ShortcutHelp onClose={close} /> : null}
+        </Suspense>
+      </div>
+    </UnreadContext>
+  );
+}
+
+function useGoToNeighbour(open: string | undefined) {
+  const navigate = useNavigate();
+  return (groups: readonly { uuid: string }[], step: 1 | -1) => {
+    const uuids = groups.map((group) => group.uuid);
+    const next = neighbour(uuids, open, step);
+    if (next !== undefined) void navigate(`/messages/${next}`);
+  };
+}

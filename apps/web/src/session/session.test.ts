@@ -1,0 +1,107 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createSessionStore } from './session.ts';
+
+const env = { userPoolId: 'eu-west-1_pool', clientId: 'client' };
+const PREFIX = 'CognitoIdentityServiceProvider.client';
+const never = new Promise<never>(() => undefined);
+const amplify = vi.hoisted(() => ({ fetchAuthSession: vi.fn() }));
+
+vi.mock('../app/page-modules.ts', () => ({
+  importAmplify: async () => ({ connectAmplify: () => amplify }),
+  importSignInPage: async () => ({}),
+}));
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 10, 20, 8) });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+  localStorage.clear();
+});
+
+/** Stores tokens as Amplify does; the access token ends so many seconds from now. */
+function storeTokens(seconds: number): void {
+  const payload = btoa(JSON.stringify({ sub: 'sub-of-andrew', exp: Date.now() / 1000 + seconds }));
+  localStorage.setItem(`${PREFIX}.LastAuthUser`, 'andrewbrown');
+  localStorage.setItem(`${PREFIX}.andrewbrown.accessToken`, `head.${payload}.signature`);
+  localStorage.setItem(`${PREFIX}.andrewbrown.refreshToken`, 'refresh-token');
+}
+
+async function signedIn(seconds = 3600) {
+  storeTokens(seconds);
+  const store = createSessionStore(env);
+  await store.refresh();
+  expect(store.current()).toEqual({ userId: 'sub-of-andrew' });
+  return store;
+}
+
+describe('signing out', () => {
+  it('is done at once although Cognito does not answer, and asks it to revoke the refresh token', async () => {
+    const fetch = vi.fn((_url: string, _init: RequestInit) => never);
+    vi.stubGlobal('fetch', fetch);
+    const store = await signedIn();
+    store.signOut('wished');
+    expect(store.current()).toBeNull();
+    expect(Object.keys(localStorage)).toEqual([]);
+    const [url, init] = fetch.mock.calls[0] ?? [];
+    expect(url).toBe('https://cognito-idp.eu-west-1.amazonaws.com/');
+    expect(JSON.parse(init?.body as string)).toEqual({ ClientId: 'client', Token: 'refresh-token' });
+    expect(init?.signal).toBeInstanceOf(AbortSignal);
+  });
+
+  it('leaves no token behind that Cognito sends afterwards', async () => {
+    vi.stubGlobal('fetch', () => never);
+    let answer = (_session: object) => {};
+    amplify.fetchAuthSession.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+    const store = await signedIn();
+    store.tokens.expire();
+    const signOutMeanwhile = async () => {
+      await vi.advanceTimersByTimeAsync(0);
+      store.signOut('wished');
+      storeTokens(3600);
+      answer({ userSub: 'sub-of-andrew', tokens: { accessToken: 'late' } });
+    };
+    const [token] = await Promise.all([store.tokens.get(), signOutMeanwhile()]);
+    expect(token).toBeNull();
+    expect(Object.keys(localStorage)).toEqual([]);
+  });
+});
+
+describe('signing in again', () => {
+  it('keeps its tokens when an answer from before the sign-out arrives', async () => {
+    vi.stubGlobal('fetch', () => never);
+    let answer = (_session: object) => {};
+    const session = { userSub: 'sub-of-andrew', tokens: { accessToken: 'new' } };
+    amplify.fetchAuthSession.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+    amplify.fetchAuthSession.mockResolvedValue(session);
+    const store = await signedIn();
+    store.tokens.expire();
+    const signInAgainMeanwhile = async () => {
+      await vi.advanceTimersByTimeAsync(0);
+      store.signOut('wished');
+      storeTokens(3600);
+      await store.refresh();
+      answer(session);
+    };
+    await Promise.all([store.tokens.get(), signInAgainMeanwhile()]);
+    expect(localStorage.getItem(`${PREFIX}.andrewbrown.refreshToken`)).toBe('refresh-token');
+  });
+});
+
+describe('a session whose token has expired', () => {
+  it.each([
+    ['does not answer', () => never],
+    ['cannot be reached', () => Promise.reject(new Error('network'))],
+  ])('stays the person’s own while Cognito %s', async (_, fetchAuthSession) => {
+    amplify.fetchAuthSession.mockImplementation(fetchAuthSession);
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    storeTokens(-60);
+    const store = createSessionStore(env);
+    void store.refresh();
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(store.current()).toEqual({ userId: 'sub-of-andrew' });
+  });
+});
