@@ -3,7 +3,7 @@ import { DEFAULT_TABLE_NAME } from '@cruddur/config';
 import { createDynamoDb, messageGroupRow, messageItem, type Person as StoredPerson } from '@cruddur/ddb';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { batchPut } from '../../packages/ddb/src/batch-put.ts';
+import { batchPut } from '../../packages/ddb/src/table/batch-put.ts';
 import { type Account, apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, message, type Person, startConversation, visitAs } from './support/people.ts';

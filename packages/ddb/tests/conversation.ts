@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { createTestStore, draft, itemsOf, person } from '../../../tests/support/messages.ts';
-import { batchPut } from '../src/batch-put.ts';
 import {
   createMessageToPerson,
   findMembers,
@@ -18,7 +17,8 @@ import {
   placeRow,
   queryRows,
 } from '../src/index.ts';
-import { messageItem } from '../src/message.ts';
+import { messageItem } from '../src/messages/message.ts';
+import { batchPut } from '../src/table/batch-put.ts';
 
 /** A store, two people, and the group that the first of them has just made with one message. */
 export async function startConversation() {

@@ -10,8 +10,8 @@ import {
   putItems,
 } from '../../../tests/support/messages.ts';
 import { createMessage, createMessageToPerson, keys, type MessageGroupRow, type MessageStore } from '../src/index.ts';
-import { messageItem } from '../src/message.ts';
-import { messageGroupRow } from '../src/message-group.ts';
+import { messageGroupRow } from '../src/message-groups/message-group.ts';
+import { messageItem } from '../src/messages/message.ts';
 
 const reused = expect.objectContaining({ reason: 'client_message_uuid_reused' });
 const later = (store: MessageStore, minutes: number) =>

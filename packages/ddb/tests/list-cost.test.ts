@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createTestStore, person } from '../../../tests/support/messages.ts';
-import { batchPut } from '../src/batch-put.ts';
 import { formatIso, listMessageGroups, type MessageStore, markRead, type Person } from '../src/index.ts';
-import { messageItem } from '../src/message.ts';
-import { messageGroupRow } from '../src/message-group.ts';
-import { readMarkerItem } from '../src/read-marker.ts';
+import { messageGroupRow } from '../src/message-groups/message-group.ts';
+import { messageItem } from '../src/messages/message.ts';
+import { readMarkerItem } from '../src/read-markers/read-marker.ts';
+import { batchPut } from '../src/table/batch-put.ts';
 
 const text = 'x'.repeat(400);
 

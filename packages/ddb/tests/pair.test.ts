@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createTestStore, draft, originGroup, person, putItems } from '../../../tests/support/messages.ts';
-import { batchGet } from '../src/batch-get.ts';
 import { createMessageToPerson, keys, type MessageStore } from '../src/index.ts';
-import type { PairItem } from '../src/pair.ts';
+import type { PairItem } from '../src/members/pair.ts';
+import { batchGet } from '../src/table/batch-get.ts';
 
 const GROUPS = 120;
 /** Pair items that a call can write before its deadline cuts it. */

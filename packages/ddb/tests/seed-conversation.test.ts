@@ -1,6 +1,7 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import { describe, expect, it } from 'vitest';
 import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
+import { seedConversation } from '../src/admin/seed-conversation.ts';
 import {
   createMessageToPerson,
   keys,
@@ -9,7 +10,6 @@ import {
   type MessageGroupRow,
   type Person,
 } from '../src/index.ts';
-import { seedConversation } from '../src/seed-conversation.ts';
 
 const people = { andrewbrown: person({ handle: 'andrewbrown' }), bayko: person({ handle: 'bayko' }) };
 const thread = keys.messages(SEEDED_MESSAGE_GROUP_UUID);

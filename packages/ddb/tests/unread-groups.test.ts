@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
 import { createMessage, formatTime, keys, listUnreadGroups, type MessageGroupRow, type Person } from '../src/index.ts';
-import { messageItem } from '../src/message.ts';
-import { messageGroupRow } from '../src/message-group.ts';
-import { readMarkerItem } from '../src/read-marker.ts';
+import { messageGroupRow } from '../src/message-groups/message-group.ts';
+import { messageItem } from '../src/messages/message.ts';
+import { readMarkerItem } from '../src/read-markers/read-marker.ts';
 import { groupOf, mark, moveRows, putMessages, startConversation, timeOf } from './conversation.ts';
 
 type Store = Awaited<ReturnType<typeof createTestStore>>;

@@ -1,0 +1,38 @@
+import {
+  DescribeTableCommand,
+  type DynamoDBClient,
+  ResourceNotFoundException,
+  type TableDescription,
+} from '@aws-sdk/client-dynamodb';
+import { MESSAGE_GROUP_INDEX } from '../table/keys.ts';
+
+/** Describes a table, where there is one of that name. */
+export async function describeTable(
+  client: Pick<DynamoDBClient, 'send'>,
+  tableName: string,
+): Promise<TableDescription | undefined> {
+  try {
+    return (await client.send(new DescribeTableCommand({ TableName: tableName }))).Table;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}
+
+/** Says, in words, what a table lacks to be one of ours; nothing where it has keys, index and stream as it should. */
+export function findTableFaults(table: TableDescription): string[] {
+  const faults: string[] = [];
+  if (keysOf(table) !== 'pk HASH, sk RANGE') faults.push(`its keys are ${keysOf(table)}, not pk HASH, sk RANGE`);
+  const index = table.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === MESSAGE_GROUP_INDEX);
+  if (!index) faults.push(`it has no index ${MESSAGE_GROUP_INDEX}`);
+  else if (keysOf(index) !== 'message_group_uuid HASH, sk RANGE') {
+    faults.push(`the keys of ${MESSAGE_GROUP_INDEX} are ${keysOf(index)}, not message_group_uuid HASH, sk RANGE`);
+  }
+  const view = table.StreamSpecification?.StreamEnabled ? table.StreamSpecification.StreamViewType : undefined;
+  if (!view?.startsWith('NEW_')) faults.push(`its stream is ${view ?? 'off'}, not NEW_IMAGE`);
+  return faults;
+}
+
+function keysOf({ KeySchema = [] }: { KeySchema?: TableDescription['KeySchema'] }): string {
+  return KeySchema.map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType}`).join(', ');
+}

@@ -1,0 +1,50 @@
+import {
+  DescribeContinuousBackupsCommand,
+  DynamoDBServiceException,
+  UpdateContinuousBackupsCommand,
+  UpdateTableCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import type { TableRef } from '../table/table-ref.ts';
+import { describeTable } from './describe-table.ts';
+
+/** What is on now, and whether this call switched it on. */
+export type Protection = 'switched-on' | 'already-on';
+
+/** How a table is protected. */
+export interface TableProtection {
+  deletionProtection: Protection;
+  /** `unsupported` where the endpoint, such as DynamoDB Local, has no backups. */
+  pointInTimeRecovery: Protection | 'unsupported';
+}
+
+/** Sees to it that a table refuses to be dropped, and that DynamoDB keeps it restorable to any second of 35 days. */
+export async function protectTable(table: TableRef): Promise<TableProtection> {
+  const deletionProtection = await protectFromDeletion(table);
+  return { deletionProtection, pointInTimeRecovery: await keepRestorable(table) };
+}
+
+async function protectFromDeletion({ client, tableName }: TableRef): Promise<Protection> {
+  if ((await describeTable(client, tableName))?.DeletionProtectionEnabled) return 'already-on';
+  await client.send(new UpdateTableCommand({ TableName: tableName, DeletionProtectionEnabled: true }));
+  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 2 }, { TableName: tableName });
+  return 'switched-on';
+}
+
+async function keepRestorable({ client, tableName }: TableRef): Promise<TableProtection['pointInTimeRecovery']> {
+  try {
+    const now = await client.send(new DescribeContinuousBackupsCommand({ TableName: tableName }));
+    const status = now.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;
+    if (status === 'ENABLED') return 'already-on';
+    await client.send(
+      new UpdateContinuousBackupsCommand({
+        TableName: tableName,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      }),
+    );
+    return 'switched-on';
+  } catch (error) {
+    if (error instanceof DynamoDBServiceException && error.name === 'UnknownOperationException') return 'unsupported';
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import pMap from 'p-map';
+import type { MessageStore } from '../message-store.ts';
+import { queryReadMarkers, readMarkersOf } from '../read-markers/read-marker.ts';
+import { keys } from '../table/keys.ts';
+import { firstPage } from '../table/query-items.ts';
+import type { CallOptions } from '../table/table-ref.ts';
+import { type Micros, parseTime } from '../table/time.ts';
+import { type MessageGroupRow, withoutOlderRows } from './message-group.ts';
+import { isUnread, newerMessagesQuery, readByOrigin, type SentAt } from './unread.ts';
+
+/** Groups that are looked at: the newest, as far as they fit into one answer of 1 MB. */
+const GROUPS = 500;
+/** Threads that are looked into if the row does not decide it; further ones count as read. */
+const THREADS = 10;
+/** Messages that are looked at in such a thread: the newest. */
+const MESSAGES = 25;
+/** A row that made way for another group's is some microseconds later than its message. */
+const ROW_OFFSET: Micros = 1_000;
+
+interface ReadRow {
+  row: MessageGroupRow;
+  /** Up to when the person has read the group. */
+  readTo: Micros;
+}
+
+/**
+ * The groups among a person's newest 500 that have unread messages, in bounded work: one query of the rows, eventually
+ * consistent, and one of the markers, strongly consistent, at the same time. A row that is newer than its marker is
+ * unread if its message is the other person's. If it is one's own, an unread one may precede it: such threads are
+ * looked into (docs/decisions/0008).
+ *
+ * @returns their uuids, newest first
+ */
+export async function listUnreadGroups(
+  store: MessageStore,
+  userUuid: string,
+  options?: CallOptions,
+): Promise<string[]> {
+  const [found, markers] = await Promise.all([
+    queryRows(store, userUuid, options),
+    queryReadMarkers(store, { userUuid, limit: undefined }, options),
+  ]);
+  const rows = withoutOlderRows(found);
+  const asked = { ...markers, asked: new Set<string>() };
+  const messageGroupUuids = rows.map((row) => row.message_group_uuid);
+  const times = await readMarkersOf(store, { userUuid, messageGroupUuids, markers: asked }, options);
+  const newer = rows
+    .map((row): ReadRow => ({ row, readTo: times.get(row.message_group_uuid) ?? readByOrigin(row) }))
+    .filter(({ row, readTo }) => (parseTime(row.sk) ?? 0) > readTo);
+  const isPlain = ({ row, readTo }: ReadRow) =>
+    row.message_user_uuid !== userUuid && (parseTime(row.sk) ?? 0) > readTo + ROW_OFFSET;
+  const unclear = new Set(newer.filter((each) => !isPlain(each)).slice(0, THREADS));
+  const uuids = await pMap(newer, async (each) => {
+    const counts = isPlain(each) || (unclear.has(each) && (await hasUnread(store, userUuid, each, options)));
+    return counts ? [each.row.message_group_uuid] : [];
+  });
+  return uuids.flat();
+}
+
+async function queryRows(store: MessageStore, userUuid: string, options?: CallOptions): Promise<MessageGroupRow[]> {
+  const query = {
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': keys.messageGroups(userUuid) },
+    ProjectionExpression: 'sk, message_group_uuid, message_user_uuid, unread_after',
+    ScanIndexForward: false,
+    Limit: GROUPS,
+  };
+  const { items } = await firstPage<MessageGroupRow>(store, query, options);
+  return items;
+}
+
+/** Whether one of a thread's newest messages is the other person's and unread. */
+async function hasUnread(
+  store: MessageStore,
+  userUuid: string,
+  { row, readTo }: ReadRow,
+  options?: CallOptions,
+): Promise<boolean> {
+  const { items } = await firstPage<SentAt>(store, { ...newerMessagesQuery(row, readTo), Limit: MESSAGES }, options);
+  return items.some((message) => isUnread(message, userUuid, readTo));
+}

@@ -1,0 +1,96 @@
+import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { createDynamoDb } from '../table/client.ts';
+import { formatTime, parseTime } from '../table/time.ts';
+import type { MessageGroupRow } from './message-group.ts';
+import { countUnread, isUnread } from './unread.ts';
+
+const NOW = Date.UTC(2026, 10, 20) * 1000;
+
+/** Groups whose threads are given newest first, by the senders of their messages. */
+function groupsOf(threads: ('owner' | 'other')[][]) {
+  return threads.map((senders, group) => ({
+    pk: `MSG#group${group}`,
+    messages: senders.map((sender, i) => ({ sk: formatTime(NOW - i), user_uuid: sender })),
+    row: {
+      pk: 'GRP#owner',
+      sk: formatTime(NOW),
+      message_group_uuid: `group${group}`,
+      message: 'x',
+      user_uuid: 'other',
+      user_handle: 'other',
+      user_display_name: 'Other',
+      message_user_uuid: senders[0] ?? 'other',
+    } satisfies MessageGroupRow,
+  }));
+}
+
+/** Counts the unread messages of groups without a marker, in a table whose messages cost as many units as given. */
+async function count(groups: ReturnType<typeof groupsOf>, unitsOfMessage: number) {
+  let [queries, units, looked] = [0, 0, 0];
+  const send = async ({ input }: { input: QueryCommandInput }) => {
+    const thread = groups.find(({ pk }) => pk === input.ExpressionAttributeValues?.[':pk'])?.messages ?? [];
+    const from = thread.findIndex(({ sk }) => sk === input.ExclusiveStartKey?.sk) + 1;
+    const Items = thread.slice(from, from + (input.Limit ?? 0));
+    queries++;
+    looked += Items.length;
+    units += Items.length * unitsOfMessage;
+    const LastEvaluatedKey =
+      from + Items.length < thread.length ? { pk: input.TableName, sk: Items.at(-1)?.sk } : undefined;
+    return { Items, LastEvaluatedKey, ConsumedCapacity: { CapacityUnits: Items.length * unitsOfMessage } };
+  };
+  // It stays an instance of the SDK's class, which the SDK's pagination requires.
+  const client = Object.create(createDynamoDb({ region: 'ca-central-1', embedded: true }), { send: { value: send } });
+  const counted = await countUnread(
+    { client, tableName: 'none' },
+    {
+      userUuid: 'owner',
+      rows: groups.map(({ row }) => row),
+      markers: { times: new Map(), through: undefined, asked: new Set() },
+    },
+  );
+  return { counts: counted.map(({ unread }) => unread.unreadCount), queries, units, looked };
+}
+
+const own = (length: number) => Array<'owner'>(length).fill('owner');
+const others = (length: number) => Array<'other'>(length).fill('other');
+
+describe('counting the unread messages of a page', () => {
+  it('looks at 100 messages of each group and at 900 older ones in all', async () => {
+    const threads = [1000, 1000, 400, 400, 50].map((length) => [...own(length), ...others(1)]);
+    const { counts, looked, queries } = await count(groupsOf(threads), 0.05);
+    // In the order of the list: what the first group uses up, the later ones do not have.
+    expect(counts).toEqual([0, 0, 0, 0, 1]);
+    expect({ looked, queries }).toEqual({ looked: 4 * 100 + 51 + 900, queries: 5 + 9 });
+    expect((await count(groupsOf(threads.slice(2)), 0.05)).counts).toEqual([1, 1, 1]);
+  });
+
+  it('costs no more for fifty groups in which one wrote a thousand messages', async () => {
+    const threads = Array.from({ length: 50 }, () => [...own(1000), ...others(1)]);
+    const { looked } = await count(groupsOf(threads), 0.05);
+    expect(looked).toBe(50 * 100 + 900);
+  });
+
+  it('is exact for fifty groups that have more than 99 unread messages', async () => {
+    const threads = Array.from({ length: 50 }, () => others(120));
+    const { counts, queries } = await count(groupsOf(threads), 0.07);
+    expect({ counts, queries }).toEqual({ counts: Array(50).fill(100), queries: 50 });
+  });
+
+  it('begins no query after 500 units, and then shows what the rows tell', async () => {
+    const threads = Array.from({ length: 50 }, (_, i) => (i % 2 ? [...own(1), ...others(119)] : others(120)));
+    const { counts, units } = await count(groupsOf(threads), 1);
+    expect(counts.slice(0, 5)).toEqual([100, 99, 100, 99, 100]);
+    expect(counts.slice(-4)).toEqual([1, 0, 1, 0]);
+    // Ten queries of 100 units may be under way.
+    expect(units).toBeLessThan(500 + 10 * 100);
+  });
+});
+
+it('a message of the origin is unread by its time, wherever its offset sorts it', () => {
+  const message = { sk: '2023-01-01T12:00:00+02:00', user_uuid: 'other' };
+  const times = ['2023-01-01T09:59:59Z', '2023-01-01T10:00:00Z', '2023-01-01T11:00:00Z'];
+  const readTo = times.map((time) => parseTime(time) ?? 0);
+  expect(readTo.map((after) => isUnread(message, 'owner', after))).toEqual([true, false, false]);
+  expect(readTo.map((after) => isUnread(message, 'other', after))).toEqual([false, false, false]);
+});

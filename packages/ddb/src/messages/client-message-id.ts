@@ -1,0 +1,48 @@
+import { clampTime, type Micros } from '../table/time.ts';
+
+/**
+ * How far a client's id may be trusted to tell a first attempt from a retry. `ClientRequestToken` makes DynamoDB itself
+ * refuse a second write for ten minutes; a version 7 UUID (RFC 9562) carries the time at which it was made.
+ *
+ * - `first`: made just now, so nothing can have been written under it that the token does not cover.
+ * - `recent`: within the token's ten minutes, yet old enough to be a retry: worth a look before writing.
+ * - `unknown`: older than the token remembers, or of a version without a time: a receipt is written along.
+ * - `future`: dated so far ahead that its first write could outlive the token unnoticed: refused.
+ */
+export type IdAge = 'first' | 'recent' | 'unknown' | 'future';
+
+const SECOND: Micros = 1_000_000;
+const MINUTE: Micros = 60 * SECOND;
+
+const FIRST_ATTEMPT: Micros = SECOND;
+/** Ids dated further ahead are refused: AHEAD + TOKEN_TRUST stays within the ten minutes that a token lives. */
+const AHEAD: Micros = 2 * MINUTE;
+const TOKEN_TRUST: Micros = 7 * MINUTE;
+/** What clocks of server instances may differ by, and what a request may take, together. */
+const SLACK: Micros = MINUTE;
+
+/** Judges a client's id by the server's time. */
+export function idAge(clientMessageUuid: string, now: Micros): IdAge {
+  const madeAt = madeAtOf(clientMessageUuid);
+  if (madeAt === undefined) return 'unknown';
+  const age = now - madeAt;
+  if (age < -AHEAD) return 'future';
+  if (age <= FIRST_ATTEMPT) return 'first';
+  return age <= TOKEN_TRUST ? 'recent' : 'unknown';
+}
+
+/**
+ * The span of time in which a message may have been written under an id without a receipt; `undefined` for an id
+ * without a time, which always has one.
+ */
+export function unreceiptedSpan(clientMessageUuid: string): { from: Micros; to: Micros } | undefined {
+  const madeAt = madeAtOf(clientMessageUuid);
+  if (madeAt === undefined) return undefined;
+  return { from: clampTime(madeAt - AHEAD - SLACK), to: clampTime(madeAt + TOKEN_TRUST + SLACK) };
+}
+
+/** The time in a version 7 UUID: its first 48 bits are milliseconds since 1970. */
+function madeAtOf(uuid: string): Micros | undefined {
+  const hex = uuid.replaceAll('-', '');
+  return hex[12] === '7' ? Number.parseInt(hex.slice(0, 12), 16) * 1000 : undefined;
+}

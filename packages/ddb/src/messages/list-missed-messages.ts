@@ -1,0 +1,118 @@
+import pMap from 'p-map';
+import { type Person, personOf } from '../members/person.ts';
+import type { MessageGroupRow } from '../message-groups/message-group.ts';
+import { keys } from '../table/keys.ts';
+import { queryPages } from '../table/query-items.ts';
+import type { CallOptions, TableRef } from '../table/table-ref.ts';
+import { formatTime, type Micros } from '../table/time.ts';
+import { type Message, type MessageItem, toMessage } from './message.ts';
+
+/** A missed message, with the other person of its group. */
+export interface MissedMessage {
+  message: Message;
+  person: Person;
+}
+
+/** What a person missed. */
+export interface MissedMessages {
+  /** Oldest first, over all groups; none where `isComplete` is false. */
+  messages: MissedMessage[];
+  /** False: more was missed than the bounds allow, and lists and threads must be read again. */
+  isComplete: boolean;
+  /** The sort key of each group's newest row, by group: what a later look need not read again. */
+  rows: ReadonlyMap<string, string>;
+}
+
+/** Threads that are read at the same time. */
+const CONCURRENCY = 5;
+/** Most messages of a thread in one call: what is read in vain, at most, once a bound is passed. */
+const PAGE = 50;
+
+/** Where to look for missed messages, and how far. */
+export interface MissedMessagesInput {
+  userUuid: string;
+  after: Micros;
+  /** Reading stops early with more groups, messages or read units than these. */
+  bounds: { groups: number; messages: number; units: number };
+  /** Rows of an earlier look: groups whose row has not moved since are left out. */
+  known?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Returns every message of a person's groups, their own included, that is newer than a time: to catch up after an
+ * interruption.
+ *
+ * The group rows tell which groups have any, so a message is found once the stream has moved its group's row. Strongly
+ * consistent, rows and threads: no later look is made for what a lagging read leaves out.
+ */
+export async function listMissedMessages(
+  store: TableRef,
+  input: MissedMessagesInput,
+  options?: CallOptions,
+): Promise<MissedMessages> {
+  const { bounds, known } = input;
+  const messages: MissedMessage[] = [];
+  let units = 0;
+  const isTooMuch = () => messages.length > bounds.messages || units > bounds.units;
+  const rows = await movedRows(store, input, (consumed) => (units += consumed), options);
+  const read = async (row: MessageGroupRow) => {
+    const person = personOf(row);
+    const pages = queryPages<MessageItem>(
+      store,
+      {
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND sk > :after',
+        ExpressionAttributeValues: { ':pk': keys.messages(row.message_group_uuid), ':after': formatTime(input.after) },
+        Limit: Math.min(PAGE, bounds.messages + 1),
+      },
+      options,
+    );
+    if (isTooMuch()) return;
+    for await (const page of pages) {
+      units += page.units;
+      messages.push(...page.items.map((item) => ({ message: toMessage(row.message_group_uuid, item), person })));
+      if (isTooMuch()) return;
+    }
+  };
+  const moved = rows.filter((row) => known?.get(row.message_group_uuid) !== row.sk);
+  if (rows.length <= bounds.groups) await pMap(moved, read, { concurrency: CONCURRENCY });
+  const isComplete = rows.length <= bounds.groups && !isTooMuch();
+  return {
+    messages: isComplete ? messages.sort(byTime) : [],
+    isComplete,
+    rows: new Map(rows.map((row) => [row.message_group_uuid, row.sk])),
+  };
+}
+
+/** The newest row of each group that has moved since a time: all of them, or more than the bound. */
+async function movedRows(
+  store: TableRef,
+  { userUuid, after, bounds }: MissedMessagesInput,
+  onUnits: (units: number) => void,
+  options?: CallOptions,
+): Promise<MessageGroupRow[]> {
+  const pages = queryPages<MessageGroupRow>(
+    store,
+    {
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND sk >= :after',
+      ExpressionAttributeValues: { ':pk': keys.messageGroups(userUuid), ':after': formatTime(after) },
+      ScanIndexForward: false,
+      Limit: bounds.groups + 1,
+    },
+    options,
+  );
+  // Newest first: while its row moves, a group has two.
+  const newest = new Map<string, MessageGroupRow>();
+  for await (const { items, units } of pages) {
+    onUnits(units);
+    for (const row of items) if (!newest.has(row.message_group_uuid)) newest.set(row.message_group_uuid, row);
+    if (newest.size > bounds.groups) break;
+  }
+  return [...newest.values()];
+}
+
+function byTime({ message: one }: MissedMessage, { message: other }: MissedMessage): number {
+  if (one.createdAt !== other.createdAt) return one.createdAt < other.createdAt ? -1 : 1;
+  return one.uuid < other.uuid ? -1 : 1;
+}
