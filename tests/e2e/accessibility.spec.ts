@@ -86,9 +86,9 @@ describe('axe finds nothing wrong with', () => {
 
   it.each([
     ['/messages', 'Select a conversation'],
-    ['/messages/new/nobody-of-this-name', 'There is nobody called'],
-    ['/messages/new/andrewbrown', 'That is you.'],
-    ['/messages/00000000-0000-4000-8000-000000000000', 'There is no such conversation.'],
+    ['/messages/new/nobody-of-this-name', 'No one has the handle'],
+    ['/messages/new/andrewbrown', 'You can’t message yourself.'],
+    ['/messages/00000000-0000-4000-8000-000000000000', 'Conversation not found.'],
     [THREAD, 'I will heat the iron. Both.'],
   ])('%s', async (path, words) => {
     await andrew.page.goto(path);

@@ -175,7 +175,7 @@ describe('the person picker, with the keyboard only', () => {
     await page.getByRole('option', { name: /Londo Mollari/ }).waitFor();
     await page.keyboard.type('ren');
     await page.keyboard.press('Enter');
-    await page.getByText('Looking…').waitFor();
+    await page.getByText('Searching…').waitFor();
     expect(page.url()).toBe(address);
     answer();
     await page.getByRole('heading', { level: 1, name: 'Loren Ipsum' }).waitFor();
@@ -209,7 +209,7 @@ describe('the person picker, with the keyboard only', () => {
 describe('an address of a new conversation', () => {
   it('says that the handle is one’s own', async () => {
     await andrew.page.goto('/messages/new/AndrewBrown');
-    await andrew.page.getByText('That is you.').waitFor();
+    await andrew.page.getByText('You can’t message yourself.').waitFor();
     expect(await composer(andrew.page).count()).toBe(0);
   });
 
@@ -223,7 +223,7 @@ describe('an address of a new conversation', () => {
   it('finds no one by a look-alike letter or a pattern', async () => {
     for (const handle of ['b%', "' OR 1=1 --", 'bаyko']) {
       await andrew.page.goto(`/messages/new/${encodeURIComponent(handle)}`);
-      await andrew.page.getByText(/There is nobody called/).waitFor();
+      await andrew.page.getByText(/No one has the handle/).waitFor();
       await expect.poll(() => andrew.page.title()).toContain('Not found · Cruddur');
     }
   });

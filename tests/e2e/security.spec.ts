@@ -97,7 +97,7 @@ describe('markup and scripts', () => {
     for (const handle of [`<img src=/nowhere onerror="${RUN}">`, `javascript:${RUN}`, '..%2f..%2fsignin']) {
       await page.goto(`/messages/new/${encodeURIComponent(handle)}`);
       await page
-        .getByText(/nobody/i)
+        .getByText(/no one has the handle/i)
         .first()
         .waitFor();
       await expectHarmless(page);

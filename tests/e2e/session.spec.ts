@@ -71,7 +71,7 @@ describe('a session', () => {
     await alterTokens(page, ['accessToken']);
     // The open stream keeps the token that it was opened with. The next call is refused.
     await composer(page).fill('Not yet said');
-    await page.getByText('Your session has ended.').waitFor();
+    await page.getByText('Your session has expired.').waitFor();
     await signIn(andrew, 'andrewbrown');
     await page.waitForURL(`**${THREAD}`);
     await message(andrew, LAST_LINE).waitFor();
@@ -114,11 +114,11 @@ describe('a session', () => {
     await composer(page).fill('Never sent');
     await composer(page).press('Enter');
     await signOut(andrew);
-    await page.getByRole('alertdialog', { name: 'A message has not been sent.' }).waitFor();
-    await page.getByRole('button', { name: 'Stay' }).click();
+    await page.getByRole('alertdialog', { name: 'You have 1 unsent message.' }).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
     await expect.poll(() => page.getByRole('alertdialog').count()).toBe(0);
     await signOut(andrew);
-    await page.getByRole('button', { name: 'Sign out and lose it' }).click();
+    await page.getByRole('button', { name: 'Discard and sign out' }).click();
     await page.waitForURL('**/signin');
     await context.setOffline(false);
     await signIn(andrew, 'bayko');
@@ -139,7 +139,7 @@ describe('a session', () => {
     await composer(page).fill('In flight');
     await Promise.all([page.waitForRequest(isSend), composer(page).press('Enter')]);
     await signOut(andrew);
-    await page.getByRole('button', { name: 'Sign out and lose it' }).click();
+    await page.getByRole('button', { name: 'Discard and sign out' }).click();
     await page.waitForURL('**/signin');
     const failed = page.waitForEvent('requestfailed', isSend);
     answer();

@@ -49,7 +49,7 @@ describe.each([
     await page.goto(thread);
     await signIn(visitor, ada.handle, ada.password);
     await message(visitor, 'Hello!').waitFor();
-    await page.getByText('What you write is kept only until you close or reload this page.').waitFor();
+    await page.getByText('Drafts and unsent messages are kept only until you close or reload this page.').waitFor();
     await write(visitor, `Sent with storage ${name}`);
     await message(visitor, `Sent with storage ${name}`).waitFor();
     await expect.poll(() => page.getByRole('img', { name: 'Sending' }).count()).toBe(0);

@@ -81,7 +81,7 @@ describe('the seeded thread', () => {
 
   it('separates the days, and marks where the conversation begins', async () => {
     const { page } = bayko;
-    const beginning = page.getByText(/This is where your conversation with Andrew Brown begins/);
+    const beginning = page.getByText(/This is the start of your conversation with Andrew Brown/);
     const day = page.getByRole('log').getByRole('heading', { level: 2 });
     await expect
       .poll(async () => {

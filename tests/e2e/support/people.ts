@@ -128,7 +128,7 @@ export async function write({ page }: Visitor, text: string): Promise<void> {
 export async function expectReloadable(page: Page): Promise<void> {
   await page.route('**/mount*', (route) => route.abort());
   await page.goto('/signin');
-  await page.getByRole('alert').getByText('Cruddur did not load.').waitFor();
+  await page.getByRole('alert').getByText('Couldn’t load Cruddur.').waitFor();
   await page.unroute('**/mount*');
   await page.getByRole('button', { name: 'Reload' }).click();
   await page.getByLabel('Handle or email').waitFor();

@@ -50,7 +50,7 @@ export function MeGate({ children }: { children: ReactNode }) {
           </span>
         }
       >
-        {isAccountAtFault ? 'Ask those who run Cruddur, or create another account.' : error ? null : 'Retrying…'}
+        {isAccountAtFault ? 'Contact your administrator, or create another account.' : error ? null : 'Retrying…'}
       </PaneMessage>
     </main>
   );

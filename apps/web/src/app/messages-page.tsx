@@ -53,7 +53,7 @@ export function MessagesPage() {
               isOpen ? 'hidden' : 'flex',
             )}
           >
-            <PaneBoundary name="Your list" resetKey={pathname}>
+            <PaneBoundary name="your conversations" resetKey={pathname}>
               <GroupsPane
                 isBeside={isOpen}
                 onNewMessage={() => setDialog('new_message')}
@@ -62,7 +62,7 @@ export function MessagesPage() {
             </PaneBoundary>
           </div>
           <main className={classes('min-h-0 min-w-0 grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}>
-            <PaneBoundary name="This conversation" resetKey={pathname}>
+            <PaneBoundary name="this conversation" resetKey={pathname}>
               <Outlet />
             </PaneBoundary>
           </main>

@@ -2,7 +2,8 @@
 export function showNotLoaded(root: HTMLElement): void {
   const words = document.createElement('p');
   words.setAttribute('role', 'alert');
-  words.textContent = 'Cruddur did not load. Check your connection, then reload the page. What you wrote is kept.';
+  words.textContent =
+    'Couldn’t load Cruddur. Check your connection and reload the page. Your drafts and unsent messages are kept.';
   const reload = document.createElement('button');
   reload.type = 'button';
   reload.className = 'mt-4 underline';

@@ -9,15 +9,15 @@ describe('authErrorWords', () => {
   });
 
   it.each([
-    ['NotAuthorizedException', 'Password attempts exceeded', /too many tries/i],
+    ['NotAuthorizedException', 'Password attempts exceeded', /too many attempts/i],
     ['NotAuthorizedException', 'User is disabled.', /closed/],
     ['NotAuthorizedException', 'User cannot be confirmed. Current status is CONFIRMED', /confirmed.*sign in/i],
-    ['CodeMismatchException', '', /not the code/],
+    ['CodeMismatchException', '', /incorrect code/i],
     ['ExpiredCodeException', '', /expired/],
     ['UsernameExistsException', '', /taken/],
     ['LimitExceededException', '', /too many/i],
     ['InvalidPasswordException', '', /rules/],
-    ['NetworkError', 'A network error has occurred.', /cannot be reached/],
+    ['NetworkError', 'A network error has occurred.', /^Can’t reach Cruddur/],
     ['InvalidParameterException', 'Invalid email address format.', /email/],
   ])('says %s (%s) in plain words', (name, message, words) => {
     expect(authErrorWords(failure(name, message))).toMatch(words);

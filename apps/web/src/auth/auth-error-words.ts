@@ -4,18 +4,18 @@ const WORDS: Record<string, string> = {
   UserNotFoundException: 'Incorrect handle, email or password.',
   UserNotConfirmedException: 'This account is not confirmed yet.',
   PasswordResetRequiredException: 'This account needs a new password. Use “Forgot your password?”.',
-  CodeMismatchException: 'That is not the code we sent. Check it or request a new one.',
+  CodeMismatchException: 'Incorrect code. Check it or request a new one.',
   ExpiredCodeException: 'That code has expired. Request a new one.',
   UsernameExistsException: 'This handle is taken. Choose another one.',
-  AliasExistsException: 'There is an account with this email already. Sign in, or use another address.',
-  InvalidPasswordException: 'The password does not follow the rules below its field.',
-  PasswordHistoryPolicyViolationException: 'You have used this password before. Choose another one.',
+  AliasExistsException: 'An account with this email already exists. Sign in, or use another address.',
+  InvalidPasswordException: 'The password doesn’t follow the rules below.',
+  PasswordHistoryPolicyViolationException: 'You’ve used this password before. Choose another one.',
   CodeDeliveryFailureException: 'The code could not be sent to this address. Check it and try again.',
-  LimitExceededException: 'Too many tries. Wait some minutes, then try again.',
-  TooManyRequestsException: 'Too many tries. Wait a moment, then try again.',
-  TooManyFailedAttemptsException: 'Too many wrong codes. Wait some minutes, then request a new one.',
-  EnableSoftwareTokenMFAException: 'That code is wrong. Check your authenticator.',
-  NetworkError: 'Cruddur cannot be reached. Check your connection and try again.',
+  LimitExceededException: 'Too many attempts. Wait a few minutes, then try again.',
+  TooManyRequestsException: 'Too many attempts. Wait a moment, then try again.',
+  TooManyFailedAttemptsException: 'Too many incorrect codes. Wait a few minutes, then request a new one.',
+  EnableSoftwareTokenMFAException: 'Incorrect code. Check your authenticator app.',
+  NetworkError: 'Can’t reach Cruddur. Check your connection and try again.',
 };
 
 /** The form's field that an error is about, by Cognito's name of the error. */
@@ -37,7 +37,7 @@ export function authErrorWords(error: unknown): string {
   if (!(error instanceof Error)) return FALLBACK;
   const { name, message } = error;
   // Cognito uses one name for several errors; only its message tells them apart.
-  if (/attempts exceeded/i.test(message)) return 'Too many tries. Wait some minutes, then try again.';
+  if (/attempts exceeded/i.test(message)) return 'Too many attempts. Wait a few minutes, then try again.';
   if (/disabled/i.test(message)) return 'This account has been closed.';
   if (/already confirmed|current status is confirmed/i.test(message))
     return 'This account is confirmed. You can sign in.';
@@ -54,7 +54,7 @@ export function authErrorField(error: unknown): string | undefined {
 
 function parameterWords(message: string): string {
   if (/no registered\/verified email/i.test(message)) return 'This account has no confirmed email to send a code to.';
-  if (/email/i.test(message)) return 'That is not an email address we can use.';
+  if (/email/i.test(message)) return 'Enter a valid email address.';
   if (/password/i.test(message)) return WORDS.InvalidPasswordException ?? FALLBACK;
-  return 'Something in the form does not fit. Check it and try again.';
+  return 'Check what you entered and try again.';
 }

@@ -10,12 +10,12 @@ export interface Challenge {
 type Step = SignInOutput['nextStep']['signInStep'];
 
 const CHALLENGES: Partial<Record<Step, Omit<Challenge, 'username'>>> = {
-  CONFIRM_SIGN_IN_WITH_TOTP_CODE: { kind: 'code', words: 'Enter the code that your authenticator shows.' },
-  CONFIRM_SIGN_IN_WITH_SMS_CODE: { kind: 'code', words: 'Enter the code that we sent to your phone.' },
-  CONFIRM_SIGN_IN_WITH_EMAIL_CODE: { kind: 'code', words: 'Enter the code that we sent to your email address.' },
+  CONFIRM_SIGN_IN_WITH_TOTP_CODE: { kind: 'code', words: 'Enter the code from your authenticator app.' },
+  CONFIRM_SIGN_IN_WITH_SMS_CODE: { kind: 'code', words: 'Enter the code we sent to your phone.' },
+  CONFIRM_SIGN_IN_WITH_EMAIL_CODE: { kind: 'code', words: 'Enter the code we sent to your email address.' },
   CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED: {
     kind: 'new_password',
-    words: 'Your account was made for you. Choose a password of your own.',
+    words: 'Choose a new password for your account.',
   },
 };
 

@@ -39,7 +39,7 @@ export default function ConfirmPage() {
     try {
       await session.connect();
       await resendSignUpCode({ username });
-      setNotice({ look: 'info', words: 'A new code is on its way.' });
+      setNotice({ look: 'info', words: 'We’ve sent a new code.' });
     } catch (failure) {
       setNotice({ look: 'error', words: authErrorWords(failure) });
     }

@@ -22,7 +22,7 @@ export default function RecoverPage() {
       title="Reset your password"
       footer={
         <p>
-          Remember it?{' '}
+          Remember your password?{' '}
           <Link to="/signin" state={{ from: state.from, username }} className={LINK}>
             Sign in
           </Link>
@@ -54,10 +54,10 @@ function RequestCode({ username, onType, onSent }: RequestCodeProps) {
   return (
     <form onSubmit={onSubmit} className="space-y-5">
       {error ? <Notice>{error}</Notice> : null}
-      <p className="text-muted">We send a code to your email address.</p>
+      <p className="text-muted">We’ll email you a code.</p>
       <UsernameField defaultValue={username} onType={onType} />
       <Button type="submit" busy={busy} className="w-full">
-        {busy ? 'Sending…' : 'Send me a code'}
+        {busy ? 'Sending…' : 'Send code'}
       </Button>
     </form>
   );
@@ -75,7 +75,7 @@ function ChoosePassword({ username }: { username: string }) {
     const options = { authFlowType: session.authFlowType };
     const signedIn = await signIn({ username, password: newPassword, options }).catch(() => null);
     if (signedIn?.isSignedIn) return session.refresh();
-    await navigate('/signin', { state: { ...state, username, notice: 'Your password is changed. Sign in.' } });
+    await navigate('/signin', { state: { ...state, username, notice: 'Your password has been changed. Sign in.' } });
   });
   const resend = useSubmit(async () => {
     choose.clearError();
@@ -91,7 +91,7 @@ function ChoosePassword({ username }: { username: string }) {
           <Notice>{error}</Notice>
         ) : (
           <Notice look="info">
-            {resent ? 'A new code is on its way.' : 'If there is such an account, a code is on its way by email.'}
+            {resent ? 'We’ve sent a new code.' : 'If the account exists, we’ve emailed you a code.'}
           </Notice>
         )}
         {/* Tells password managers whose password this is. */}
@@ -99,7 +99,7 @@ function ChoosePassword({ username }: { username: string }) {
         <CodeField error={choose.errorAt('code')} />
         <NewPasswordField label="New password" error={choose.errorAt('password')} />
         <Button type="submit" busy={choose.busy} className="w-full">
-          {choose.busy ? 'Changing…' : 'Change my password'}
+          {choose.busy ? 'Changing…' : 'Change password'}
         </Button>
       </form>
       <form onSubmit={resend.onSubmit} className="mt-3">

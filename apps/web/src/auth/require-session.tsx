@@ -10,8 +10,8 @@ export function RequireSession() {
   if (session === undefined) return null;
   if (session !== null) return <Outlet />;
   // Whoever signed out is done with the page; the next one to sign in may be somebody else.
-  if (ending === 'wished') return <Navigate to="/signin" replace />;
-  const notice = ending === 'expired' ? 'Your session has ended. Sign in to go on where you were.' : undefined;
+  if (ending === 'requested') return <Navigate to="/signin" replace />;
+  const notice = ending === 'expired' ? 'Your session has expired. Sign in to continue.' : undefined;
   const state: AuthState = { from: { pathname, search, hash }, notice };
   return <Navigate to="/signin" replace state={state} />;
 }

@@ -36,7 +36,7 @@ export default function SignInPage({ onSubmitting }: { onSubmitting: () => void 
     if (nextStep.signInStep === 'CONFIRM_SIGN_UP') return navigate('/confirm', { state: { ...state, username } });
     if (nextStep.signInStep === 'RESET_PASSWORD') return navigate('/recover', { state: { ...state, username } });
     const next = challengeOf(nextStep.signInStep);
-    if (next === null) throw new PlainError('This account signs in by a step that Cruddur does not know.');
+    if (next === null) throw new PlainError('Cruddur doesn’t support this account’s way of signing in.');
     setChallenge({ ...next, username });
   };
 

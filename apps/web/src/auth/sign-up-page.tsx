@@ -13,7 +13,7 @@ import { useSubmit } from './use-submit.ts';
 const HANDLE_RULE = '2–30 characters: letters, numbers, dots, underscores or hyphens';
 const NAME_PROBLEMS = {
   name_blank: 'Enter your name.',
-  name_with_at: 'A name cannot contain @. Only handles have one.',
+  name_with_at: 'A name can’t contain @.',
 };
 
 /** Creates an account, which a code by email confirms. */
@@ -32,7 +32,7 @@ export default function SignUpPage() {
         autoSignIn: { authFlowType },
       },
     });
-    await navigate('/confirm', { state: { ...state, username, notice: 'We have sent you a code by email.' } });
+    await navigate('/confirm', { state: { ...state, username, notice: 'We’ve emailed you a code.' } });
   });
 
   return (
@@ -40,7 +40,7 @@ export default function SignUpPage() {
       title="Create account"
       footer={
         <p>
-          Already have one?{' '}
+          Already have an account?{' '}
           <Link to="/signin" state={state} className={LINK}>
             Sign in
           </Link>
@@ -53,7 +53,7 @@ export default function SignUpPage() {
           label="Name"
           name="name"
           autoComplete="name"
-          hint="Others see this."
+          hint="Shown to other people."
           maxLength={DISPLAY_NAME_MAX_CODE_POINTS}
           problem={nameProblem}
           required

@@ -47,7 +47,7 @@ export function GroupList({ groups, hasOlder, isLoadingOlder, hasFailed, onLoadO
         <div ref={end}>
           {hasFailed ? (
             <div className="flex flex-col items-center gap-2 p-4 text-muted">
-              <p role="alert">Older conversations did not load.</p>
+              <p role="alert">Couldn’t load older conversations.</p>
               <Button look="quiet" onClick={onLoadOlder}>
                 Try again
               </Button>

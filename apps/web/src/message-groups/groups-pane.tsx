@@ -69,7 +69,7 @@ function Groups() {
     return (
       <PaneMessage
         alert
-        title="Your conversations did not load."
+        title="Couldn’t load your conversations."
         action={
           <Button busy={isFetching} onClick={() => void refetch()}>
             Try again

@@ -3,7 +3,7 @@ import { Banner } from '../ui/banner.tsx';
 import { localStore } from '../ui/local-store.ts';
 
 const WORDS =
-  'This browser cannot store data for Cruddur. What you write is kept only until you close or reload this page.';
+  'Cruddur can’t save data in this browser. Drafts and unsent messages are kept only until you close or reload this page.';
 
 /** Says that the browser does not store what is written. */
 export function StorageBanner() {

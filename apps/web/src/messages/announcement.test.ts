@@ -37,7 +37,7 @@ describe('announcement', () => {
   });
 
   it('says how many there are where they are many', () => {
-    expect(announcement(thread(1, 3), thread(1, 9), 'Andrew')).toMatch(/^6 new messages\. The last: Andrew: text 9/);
+    expect(announcement(thread(1, 3), thread(1, 9), 'Andrew')).toMatch(/^6 new messages\. Latest: Andrew: text 9/);
   });
 
   it('hears a message that came in before one that waits', () => {

@@ -20,5 +20,5 @@ export function announcement(before: readonly ThreadRow[], after: readonly Threa
     if (row.kind === 'failed' && known.get(row.key) !== 'failed') said.push(`Not sent: ${row.text}`);
   }
   if (said.length <= MOST) return said.join('. ');
-  return `${said.length} new messages. The last: ${said.at(-1)}`;
+  return `${said.length} new messages. Latest: ${said.at(-1)}`;
 }

@@ -59,28 +59,24 @@ function ConversationBody({ conversation }: { conversation: Conversation }) {
     case 'loading':
       return <ThreadSkeleton />;
     case 'self':
-      return (
-        <PaneMessage title="That is you." action={<ToList />}>
-          Messages go from one person to another; you cannot write to yourself.
-        </PaneMessage>
-      );
+      return <PaneMessage title="You can’t message yourself." action={<ToList />} />;
     case 'nobody':
       return (
-        <PaneMessage title={`There is nobody called @${conversation.handle}.`} action={<ToList />}>
-          Check the handle: it may be spelt otherwise.
+        <PaneMessage title={`No one has the handle @${conversation.handle}.`} action={<ToList />}>
+          Check the spelling.
         </PaneMessage>
       );
     case 'no_group':
       return (
-        <PaneMessage title="There is no such conversation." action={<ToList />}>
-          The address may be incomplete, or it belongs to somebody else.
+        <PaneMessage title="Conversation not found." action={<ToList />}>
+          The link may be wrong, or you may not have access.
         </PaneMessage>
       );
     case 'error':
       return (
         <PaneMessage
           alert
-          title="This conversation did not load."
+          title="Couldn’t load this conversation."
           action={<Button onClick={conversation.retry}>Try again</Button>}
         >
           {errorWords(conversation.error)}
@@ -107,7 +103,7 @@ function ReadyConversation({ target, person }: { target: Target; person: Person 
 function ToList() {
   return (
     <Link to="/messages" className="font-medium text-moss underline underline-offset-4">
-      To your messages
+      Back to messages
     </Link>
   );
 }

@@ -75,7 +75,7 @@ export function Slip({ row, name, seenUpTo, active, onActivate, unfolded, onFold
 function SeenNote({ name, upTo, isBelow }: { name: string; upTo: number; isBelow: boolean }) {
   return (
     <span
-      title={`${name} has read what was written up to ${formatFull(upTo)}`}
+      title={`${name} has read messages up to ${formatFull(upTo)}`}
       className={classes(
         'absolute text-[0.6875rem] leading-4 whitespace-nowrap text-muted select-none',
         isBelow ? 'top-full right-1' : 'right-full bottom-0.5 mr-1.5',

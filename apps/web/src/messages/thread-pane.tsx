@@ -44,8 +44,8 @@ export function ThreadPane({ target, person, focusComposer }: ThreadPaneProps) {
   if (messageGroupUuid !== undefined && !isLoaded) return <ThreadSkeleton />;
   if (rows.length === 0) {
     return (
-      <PaneMessage title={person ? `You and ${person.displayName}` : 'Nothing yet'}>
-        Nothing has been written yet. What you send first begins the conversation.
+      <PaneMessage title={person ? `You and ${person.displayName}` : 'New conversation'}>
+        No messages yet. Say hello!
       </PaneMessage>
     );
   }

@@ -17,7 +17,7 @@ export function ThreadTop({ name, older }: { name: string; older: OlderMessages 
     <div style={{ height: TOP_HEIGHT }} className="flex shrink-0 flex-col items-center justify-center px-4 text-center">
       {older.hasFailed ? (
         <div className="flex items-center gap-3 text-sm text-muted">
-          <p role="alert">Older messages did not load.</p>
+          <p role="alert">Couldn’t load older messages.</p>
           <Button look="quiet" onClick={older.load}>
             Try again
           </Button>
@@ -26,7 +26,7 @@ export function ThreadTop({ name, older }: { name: string; older: OlderMessages 
         <span role="status" aria-label="Loading older messages" className="skeleton block h-10 w-56 rounded-slip" />
       ) : (
         <p className="text-sm text-muted">
-          This is where your conversation with <span dir="auto">{name}</span> begins.
+          This is the start of your conversation with <span dir="auto">{name}</span>.
         </p>
       )}
     </div>

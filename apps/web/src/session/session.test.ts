@@ -43,7 +43,7 @@ describe('signing out', () => {
     const fetch = vi.fn((_url: string, _init: RequestInit) => never);
     vi.stubGlobal('fetch', fetch);
     const store = await signedIn();
-    store.signOut('wished');
+    store.signOut('requested');
     expect(store.current()).toBeNull();
     expect(Object.keys(localStorage)).toEqual([]);
     const [url, init] = fetch.mock.calls[0] ?? [];
@@ -60,7 +60,7 @@ describe('signing out', () => {
     store.tokens.expire();
     const signOutMeanwhile = async () => {
       await vi.advanceTimersByTimeAsync(0);
-      store.signOut('wished');
+      store.signOut('requested');
       storeTokens(3600);
       answer({ userSub: 'sub-of-andrew', tokens: { accessToken: 'late' } });
     };
@@ -81,7 +81,7 @@ describe('signing in again', () => {
     store.tokens.expire();
     const signInAgainMeanwhile = async () => {
       await vi.advanceTimersByTimeAsync(0);
-      store.signOut('wished');
+      store.signOut('requested');
       storeTokens(3600);
       await store.refresh();
       answer(session);

@@ -29,9 +29,9 @@ export interface SessionStore {
    * Ends the session on this device at once, at the person's wish or because the server refuses its token. Cognito is asked
    * in the background to revoke it.
    */
-  signOut(ending: 'wished' | 'expired'): void;
+  signOut(ending: 'requested' | 'expired'): void;
   /** How the last session of this tab ended; `null` where there was none. */
-  ending(): 'wished' | 'expired' | null;
+  ending(): 'requested' | 'expired' | null;
   /** The access token that `refresh` found, perhaps expired by now; `undefined` if there was none. */
   accessToken(): string | undefined;
   tokens: AccessTokens;
@@ -56,7 +56,7 @@ const rejectAfter = (ms: number) =>
 export function createSessionStore(env: WebEnv): SessionStore {
   const listeners = new Set<() => void>();
   let session: Session | null | undefined;
-  let ending: 'wished' | 'expired' | null = null;
+  let ending: 'requested' | 'expired' | null = null;
   let forceRefresh = false;
   let signOuts = 0;
   let accessToken: string | undefined;

@@ -6,7 +6,7 @@ import { useSessionStore } from './session-context.tsx';
 export function useSignOut(): () => void {
   const store = useSessionStore();
   return () => {
-    store.signOut('wished');
+    store.signOut('requested');
     wipeWritten(localStore);
   };
 }

@@ -11,10 +11,10 @@ export function AppBoundary({ children }: { children: ReactNode }) {
         <main className="flex min-h-full flex-col">
           <PaneMessage
             alert
-            title="Cruddur did not load."
+            title="Couldn’t load Cruddur."
             action={<Button onClick={() => window.location.reload()}>Reload</Button>}
           >
-            Check your connection, then reload the page. What you wrote is kept.
+            Check your connection and reload the page. Your drafts and unsent messages are kept.
           </PaneMessage>
         </main>
       )}

@@ -24,13 +24,13 @@ describe('PaneBoundary', () => {
     render(
       <>
         <p>the list</p>
-        <PaneBoundary name="This conversation" resetKey="/a">
+        <PaneBoundary name="this conversation" resetKey="/a">
           <Fragile />
         </PaneBoundary>
       </>,
     );
     expect(screen.getByText('the list')).toBeTruthy();
-    expect(screen.getByRole('alert').textContent).toContain('This conversation cannot be shown.');
+    expect(screen.getByRole('alert').textContent).toContain('Couldn’t show this conversation.');
     state.broken = false;
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
     expect(screen.getByText('whole again')).toBeTruthy();
@@ -39,7 +39,7 @@ describe('PaneBoundary', () => {
   it('tries again at another address', () => {
     state.broken = true;
     const draw = (resetKey: string) => (
-      <PaneBoundary name="This conversation" resetKey={resetKey}>
+      <PaneBoundary name="this conversation" resetKey={resetKey}>
         <Fragile />
       </PaneBoundary>
     );

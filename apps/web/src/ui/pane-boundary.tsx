@@ -4,7 +4,7 @@ import { Button } from './button.tsx';
 import { PaneMessage } from './pane-message.tsx';
 
 export interface PaneBoundaryProps {
-  /** What failed, to name it: `This conversation`. */
+  /** What failed, to name it: `this conversation`. */
   name: string;
   /** Another address is another try. */
   resetKey: string;
@@ -19,10 +19,10 @@ export function PaneBoundary({ name, resetKey, children }: PaneBoundaryProps) {
       fallbackRender={({ resetErrorBoundary }) => (
         <PaneMessage
           alert
-          title={`${name} cannot be shown.`}
+          title={`Couldn’t show ${name}.`}
           action={<Button onClick={resetErrorBoundary}>Try again</Button>}
         >
-          Something in this page broke. What you wrote is kept.
+          Something went wrong. Your drafts and unsent messages are kept.
         </PaneMessage>
       )}
     >

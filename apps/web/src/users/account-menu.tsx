@@ -136,17 +136,17 @@ function SignOutQuestion({ open, unsent, onCancel, onSignOut }: SignOutQuestionP
         <div className="fixed inset-0 z-20 bg-veil" />
         <AlertDialog.Content className="fixed inset-x-4 top-[20vh] z-20 mx-auto max-w-md rounded-3xl border border-line bg-surface p-6 shadow-pane outline-none">
           <AlertDialog.Title className="text-xl font-semibold tracking-tight">
-            {unsent === 1 ? 'A message has not been sent.' : `${unsent} messages have not been sent.`}
+            {`You have ${unsent} unsent message${unsent === 1 ? '' : 's'}.`}
           </AlertDialog.Title>
           <AlertDialog.Description className="mt-2 text-muted">
-            Signing out removes what you wrote from this browser.
+            Signing out deletes unsent messages and drafts from this browser.
           </AlertDialog.Description>
           <div className="mt-6 flex flex-wrap justify-end gap-3">
             <AlertDialog.Cancel asChild>
-              <Button look="quiet">Stay</Button>
+              <Button look="quiet">Cancel</Button>
             </AlertDialog.Cancel>
             <AlertDialog.Action asChild>
-              <Button onClick={onSignOut}>{`Sign out and lose ${unsent === 1 ? 'it' : 'them'}`}</Button>
+              <Button onClick={onSignOut}>Discard and sign out</Button>
             </AlertDialog.Action>
           </div>
         </AlertDialog.Content>

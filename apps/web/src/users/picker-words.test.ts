@@ -9,7 +9,7 @@ describe('pickerWords', () => {
   it('asks for letters first', () => {
     expect(pickerWords({ ...input, text: '', found: [bayko] })).toEqual({
       people: [],
-      words: 'Type the beginning of a name or a handle.',
+      words: 'Type a name or handle.',
     });
   });
 
@@ -20,8 +20,8 @@ describe('pickerWords', () => {
   it('says why there is no one to choose', () => {
     expect(pickerWords({ ...input, found: [me] }).words).toBe('You can’t message yourself.');
     expect(pickerWords({ ...input, text: 'zzz', found: [] }).words).toBe('No people found for “zzz”.');
-    expect(pickerWords({ ...input, failure: 'Cruddur cannot be reached.' }).words).toBe('Cruddur cannot be reached.');
-    expect(pickerWords(input).words).toBe('Looking…');
+    expect(pickerWords({ ...input, failure: 'Can’t reach Cruddur.' }).words).toBe('Can’t reach Cruddur.');
+    expect(pickerWords(input).words).toBe('Searching…');
     expect(pickerWords({ ...input, contact: 'offline' }).words).toBe('You’re offline.');
     expect(pickerWords({ ...input, contact: 'unreachable' }).words).toBe('Can’t reach Cruddur.');
   });

@@ -19,10 +19,10 @@ export function pickerWords({ text, found, failure, contact, myHandle }: PickerI
   words: string;
 } {
   const people = found?.filter((person) => person.handle !== myHandle) ?? [];
-  if (text === '') return { people: [], words: 'Type the beginning of a name or a handle.' };
+  if (text === '') return { people: [], words: 'Type a name or handle.' };
   if (people.length > 0) return { people, words: people.length === 1 ? '1 person' : `${people.length} people` };
   if (failure !== undefined) return { people, words: failure };
-  if (found === undefined) return { people, words: contact === 'ok' ? 'Looking…' : contactWords(contact) };
+  if (found === undefined) return { people, words: contact === 'ok' ? 'Searching…' : contactWords(contact) };
   if (found.length > 0) return { people, words: 'You can’t message yourself.' };
   return { people, words: `No people found for “${text}”.` };
 }
