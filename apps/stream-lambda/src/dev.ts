@@ -27,7 +27,7 @@ if (endpoint === undefined) {
     tableName: table.tableName,
     handler: createHandler({ table, logger: new Logger({ serviceName: 'stream-lambda', logLevel: 'WARN' }) }),
     checkpointFile: files.streamCheckpoint,
-    failureFile: files.streamFailures,
+    deadLetterFile: files.streamDeadLetters,
     log: (line) => process.stderr.write(`stream: ${line}\n`),
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -11,7 +11,7 @@ export interface LocalFiles {
   /** How far the table's stream has been handled. */
   streamCheckpoint: string;
   /** The stream's records that could not be handled, one line of JSON each. */
-  streamFailures: string;
+  streamDeadLetters: string;
 }
 
 /** Names everything that is kept in a data folder. */
@@ -23,6 +23,6 @@ export function localFiles(dataDir: string): LocalFiles {
     logs: path.join(dataDir, 'logs'),
     supervisor: path.join(dataDir, 'supervisor.json'),
     streamCheckpoint: path.join(dataDir, 'stream-checkpoint.json'),
-    streamFailures: path.join(dataDir, 'stream-failures.jsonl'),
+    streamDeadLetters: path.join(dataDir, 'stream-dead-letters.jsonl'),
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { ExpiredIteratorException, TrimmedDataAccessException } from '@aws-sdk/c
 import { startDynamoDb } from '@cruddur/local';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import '../../../tests/support/provided-context.ts';
-import { StreamTrial } from './support/stream.ts';
+import { failing, StreamTrial } from './support/stream.ts';
 
 let trial: StreamTrial;
 
@@ -18,8 +18,8 @@ beforeEach(async () => {
 });
 afterEach(() => trial.end());
 
-describe('the stream runner, when DynamoDB', () => {
-  it('lets an iterator expire, and nothing is lost or repeated', async () => {
+describe('when DynamoDB', () => {
+  it('expires an iterator, nothing is lost or repeated', async () => {
     let expired = 0;
     trial.streams.middlewareStack.add(
       (next, context) => async (args) => {
@@ -39,7 +39,7 @@ describe('the stream runner, when DynamoDB', () => {
     expect(trial.texts).toEqual(['1', '2', '3']);
   });
 
-  it('trims what an iterator points to, and the rest is read', async () => {
+  it('trims the records that an iterator points to, the rest is read', async () => {
     let trimmed = 0;
     trial.streams.middlewareStack.add(
       (next, context) => async (args) => {
@@ -56,7 +56,7 @@ describe('the stream runner, when DynamoDB', () => {
     expect(trial.logged).toEqual([expect.stringContaining('were trimmed')]);
   });
 
-  it('drops the table and makes it anew, and the new stream is read', async () => {
+  it('recreates the table, the new stream is read', async () => {
     const runner = trial.run();
     await trial.write('1');
     await runner.idle();
@@ -68,7 +68,19 @@ describe('the stream runner, when DynamoDB', () => {
     expect(trial.texts).toEqual(['1', '2']);
   });
 
-  it('has no table yet, and it is waited for', async () => {
+  it('drops the table while its records fail, they are given up and the new stream is read', async () => {
+    const runner = trial.run(failing('1'));
+    await trial.write('1');
+    await expect.poll(() => trial.texts).toContain('1');
+    await trial.dynamodb.send(new DeleteTableCommand({ TableName: trial.tableName }));
+    await trial.createTable();
+    await trial.write('2');
+    await runner.idle();
+    expect(trial.texts.at(-1)).toBe('2');
+    expect(existsSync(trial.deadLetterFile)).toBe(false);
+  });
+
+  it('has no table yet, the runner waits for it', async () => {
     await trial.dynamodb.send(new DeleteTableCommand({ TableName: trial.tableName }));
     const runner = trial.run();
     await runner.idle();
@@ -77,7 +89,7 @@ describe('the stream runner, when DynamoDB', () => {
     await expect.poll(() => trial.texts).toEqual(['1']);
   });
 
-  it('fails now and then, and the reading goes on', async () => {
+  it('fails now and then, reading goes on', async () => {
     let calls = 0;
     trial.streams.middlewareStack.add(
       (next) => async (args) => {
@@ -93,7 +105,7 @@ describe('the stream runner, when DynamoDB', () => {
   });
 });
 
-it('the stream runner outlives the engine, and goes on when that is back', async () => {
+it('goes on reading when DynamoDB is back', async () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-away-'));
   const start = (port?: number) =>
     startDynamoDb({ dataDir: dir, logFile: path.join(dir, 'log'), ...(port ? { port } : {}), temporaryDir: dir });
@@ -109,7 +121,7 @@ it('the stream runner outlives the engine, and goes on when that is back', async
   await away.write('2');
   await runner.idle();
   expect(away.texts).toEqual(['1', '2']);
-  expect(away.logged.slice(1)).toEqual(['The stream is read again.']);
+  expect(away.logged.slice(1)).toEqual(['Reading the stream again.']);
   await away.end();
   await again.stop();
   await rm(dir, { recursive: true });

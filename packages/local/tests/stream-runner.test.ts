@@ -17,14 +17,14 @@ afterEach(() => trial.end());
 const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => String(from + i));
 
 describe('reading', () => {
-  it('hands over every new message in order, at most 100 at a time', async () => {
+  it('passes every new message in order, at most 100 at a time', async () => {
     await trial.write(...numbers(1, 120));
     await trial.run().idle();
     expect(trial.texts).toEqual(numbers(1, 120));
     expect(trial.batches.map((batch) => batch.length)).toEqual([100, 20]);
   });
 
-  it('hands over messages as they come, and none that was written before idle() is missing', async () => {
+  it('passes messages as they are written; idle() waits for all of them', async () => {
     const runner = trial.run();
     for (const text of numbers(1, 40)) {
       await trial.write(text);
@@ -34,7 +34,7 @@ describe('reading', () => {
     expect(trial.texts).toEqual(numbers(1, 40));
   });
 
-  it('hands over only new messages, and counts the rest as handled', async () => {
+  it('passes only new messages, and counts the rest as handled', async () => {
     await trial.put('GRP#someone', 'a group row');
     await trial.write('1');
     await trial.put('RECEIPT#x', 'a receipt');
@@ -54,7 +54,7 @@ describe('reading', () => {
     expect(BigInt(trial.checkpoint.sequenceNumber)).toBeGreaterThan(BigInt(last));
   });
 
-  it('hands over what Lambda would', async () => {
+  it('passes the event that Lambda would', async () => {
     await trial.write('hello');
     const events: DynamoDBStreamEvent[] = [];
     const requestIds: string[] = [];
@@ -115,7 +115,7 @@ describe('the checkpoint', () => {
     await Promise.all([hanging.stop(), next().finally(() => release())]);
   });
 
-  it('that cannot be read starts the stream from its beginning, and says so', async () => {
+  it('that cannot be read starts the stream from its beginning, with a log line', async () => {
     await trial.write('1');
     writeFileSync(trial.checkpointFile, '{"streamArn":"arn');
     await trial.run().idle();
@@ -123,7 +123,7 @@ describe('the checkpoint', () => {
     expect(trial.logged).toEqual([expect.stringContaining('cannot be read')]);
   });
 
-  it('that points to a trimmed record falls back to the oldest one that is left, and says so', async () => {
+  it('that points to a trimmed record falls back to the oldest one left, with a log line', async () => {
     const first = trial.run();
     await trial.write('1');
     await first.idle();
@@ -148,7 +148,7 @@ describe('failures', () => {
     ]);
   });
 
-  it('let a new runner continue at the first record that failed', async () => {
+  it('let a new runner continue at the first failed record', async () => {
     await trial.write('1', '2', '3');
     const first = trial.run(failing('2'));
     await expect.poll(() => trial.batches.length).toBeGreaterThan(1);
@@ -158,7 +158,7 @@ describe('failures', () => {
     expect(trial.texts).toEqual(['2', '3']);
   });
 
-  it('that repeat for one record put it into the failure file, and the other records are handled', async () => {
+  it('that repeat for one record put it into the dead-letter file, and the other records are handled', async () => {
     await trial.write('1', 'poison', '3');
     const runner = trial.run(failing('poison'), { maximumRetryAttempts: 2 });
     await runner.idle();
@@ -166,9 +166,9 @@ describe('failures', () => {
     await runner.idle();
     expect(trial.batches.at(-1)).toEqual(['4']);
     expect(trial.batches.filter((batch) => batch.includes('poison'))).toHaveLength(3);
-    expect(trial.failures).toHaveLength(1);
-    expect(trial.failures[0]).toMatchObject({ attempts: 3, time: expect.stringMatching(/^20\d\d-.*Z$/) });
-    expect(trial.failures.map(({ record }) => textOf(record))).toEqual(['poison']);
+    expect(trial.deadLetters).toHaveLength(1);
+    expect(trial.deadLetters[0]).toMatchObject({ attempts: 3, time: expect.stringMatching(/^20\d\d-.*Z$/) });
+    expect(trial.deadLetters.map(({ record }) => textOf(record))).toEqual(['poison']);
   });
 
   it('of a whole batch are retried as a whole', async () => {
@@ -184,7 +184,7 @@ describe('failures', () => {
     expect(trial.logged).toContainEqual(expect.stringContaining('store away'));
   });
 
-  it('of a handler that always throws on one record set only that one aside', async () => {
+  it('of a handler that always throws on one record make only that one a dead letter', async () => {
     await trial.write(...numbers(1, 9));
     const thrower = async (event: DynamoDBStreamEvent) => {
       if (event.Records.map(textOf).includes('6')) throw new Error('six');
@@ -200,12 +200,12 @@ describe('failures', () => {
       '8',
       '9',
     ]);
-    expect(trial.failures).toMatchObject([{ error: { message: 'six' }, attempts: 2 }]);
-    expect(trial.failures.map(({ record }) => textOf(record))).toEqual(['6']);
+    expect(trial.deadLetters).toMatchObject([{ error: { message: 'six' }, attempts: 2 }]);
+    expect(trial.deadLetters.map(({ record }) => textOf(record))).toEqual(['6']);
   });
 });
 
-it('stops only when a working handler is done', async () => {
+it('stops only when the handler has returned', async () => {
   await trial.write('1');
   const order: string[] = [];
   let finish = () => {};

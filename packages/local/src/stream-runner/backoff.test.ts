@@ -7,7 +7,7 @@ it('doubles the wait up to five seconds', () => {
   ]);
 });
 
-it('leaves a random part of it out, at most half', () => {
+it('leaves out a random part, at most half', () => {
   expect(backoffMs(3, 0.5)).toBe(300);
   expect(backoffMs(3, 0.999)).toBeGreaterThanOrEqual(200);
 });

@@ -3,25 +3,31 @@ import path from 'node:path';
 import type { Shard } from '@aws-sdk/client-dynamodb-streams';
 import { z } from 'zod';
 import { writeFileAtomic } from '../write-file-atomic.ts';
-import type { ShardProgress, StreamProgress } from './shards.ts';
 
-const schema = z.object({
-  streamArn: z.string(),
-  shards: z.record(z.string(), z.object({ sequenceNumber: z.string().optional(), finished: z.boolean().optional() })),
+const progressSchema = z.object({
+  /** Of the last record handled; absent before the first. */
+  sequenceNumber: z.string().optional(),
+  /** True once a closed shard has been read to its end. */
+  finished: z.boolean().optional(),
 });
+const schema = z.object({ streamArn: z.string(), shards: z.record(z.string(), progressSchema) });
+
+/** How far a shard has been handled. */
+export type ShardProgress = z.infer<typeof progressSchema>;
+
+/** How far each shard of a stream has been handled, by shard id. */
+export type StreamProgress = Readonly<Record<string, ShardProgress>>;
 
 /** How far one table's stream has been handled, kept in a file. */
 export interface Checkpoint {
   readonly progress: StreamProgress;
-  /** Turns to a stream: another one than before (the table was made anew) starts without progress. */
-  open(streamArn: string): void;
-  /** Notes how far a shard has been handled, and resolves when that is on disk. */
-  note(shardId: string, progress: ShardProgress): Promise<void>;
-  /** Forgets the shards that the stream no longer has. */
-  prune(shards: readonly Shard[]): void;
+  /** Selects a stream and forgets shards that it no longer has. Another stream than before starts without progress. */
+  open(streamArn: string, shards: readonly Shard[]): void;
+  /** Resolves when the shard's progress is on disk. */
+  save(shardId: string, progress: ShardProgress): Promise<void>;
 }
 
-/** Reads the checkpoint of a file. One that cannot be read counts as none: handlers are idempotent, files break. */
+/** Reads the checkpoint of a file. An unreadable one counts as none: the handler is idempotent. */
 export function openCheckpoint(file: string, log: (line: string) => void): Checkpoint {
   mkdirSync(path.dirname(file), { recursive: true });
   let state = readCheckpoint(file, log);
@@ -30,12 +36,14 @@ export function openCheckpoint(file: string, log: (line: string) => void): Check
     get progress() {
       return state.shards;
     },
-    open(streamArn) {
+    open(streamArn, shards) {
       if (state.streamArn !== streamArn) state = { streamArn, shards: {} };
+      const ids = new Set(shards.map((shard) => shard.ShardId));
+      for (const id of Object.keys(state.shards)) if (!ids.has(id)) delete state.shards[id];
     },
-    note(shardId, progress) {
-      const noted = state.shards[shardId];
-      if (noted && noted.sequenceNumber === progress.sequenceNumber && noted.finished === progress.finished)
+    save(shardId, progress) {
+      const saved = state.shards[shardId];
+      if (saved && saved.sequenceNumber === progress.sequenceNumber && saved.finished === progress.finished)
         return writing;
       state.shards[shardId] = progress;
       // One write after the other, each with the newest state.
@@ -43,19 +51,10 @@ export function openCheckpoint(file: string, log: (line: string) => void): Check
       writing = written.catch(() => undefined);
       return written;
     },
-    prune(shards) {
-      const ids = new Set(shards.map((shard) => shard.ShardId));
-      for (const id of Object.keys(state.shards)) if (!ids.has(id)) delete state.shards[id];
-    },
   };
 }
 
-interface CheckpointState {
-  streamArn: string;
-  shards: Record<string, ShardProgress>;
-}
-
-function readCheckpoint(file: string, log: (line: string) => void): CheckpointState {
+function readCheckpoint(file: string, log: (line: string) => void): z.infer<typeof schema> {
   const none = { streamArn: '', shards: {} };
   if (!existsSync(file)) return none;
   try {
@@ -64,4 +63,17 @@ function readCheckpoint(file: string, log: (line: string) => void): CheckpointSt
     log(`The stream checkpoint ${file} cannot be read; the stream is read from its beginning.`);
     return none;
   }
+}
+
+/**
+ * The shards that may be read now: unfinished ones whose parent is finished, or trimmed from the stream. Reading a
+ * child earlier would overtake records of the same item.
+ */
+export function readableShards(shards: readonly Shard[], progress: StreamProgress): string[] {
+  const ids = new Set(shards.map((shard) => shard.ShardId));
+  return shards.flatMap(({ ShardId: id, ParentShardId: parent }) => {
+    if (id === undefined || progress[id]?.finished) return [];
+    const waits = parent !== undefined && ids.has(parent) && !progress[parent]?.finished;
+    return waits ? [] : [id];
+  });
 }

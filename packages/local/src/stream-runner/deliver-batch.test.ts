@@ -1,12 +1,11 @@
 import type { _Record } from '@aws-sdk/client-dynamodb-streams';
 import { describe, expect, it } from 'vitest';
-import { type Delivery, deliverBatch } from './deliver-batch.ts';
-import type { Outcome } from './outcome.ts';
+import { type Delivery, deliverBatch, type Outcome, readOutcome } from './deliver-batch.ts';
 
-/** Delivers records named by letters; `handle` says what becomes of a batch such as `abc`. */
+/** Delivers records named by letters; `handle` returns the outcome of a batch such as `abc`. */
 async function deliver(letters: string, handle: (batch: string, call: number) => Outcome, maximumRetryAttempts = 2) {
   const name = (record: _Record) => record.dynamodb?.SequenceNumber ?? '';
-  const seen = { batches: [] as string[], advanced: '', setAside: '', backOffs: [] as number[] };
+  const seen = { batches: [] as string[], advanced: '', deadLetters: '', backOffs: [] as number[] };
   const delivery: Delivery = {
     async invoke(records) {
       const batch = records.map(name).join('');
@@ -16,8 +15,8 @@ async function deliver(letters: string, handle: (batch: string, call: number) =>
     async advance(record) {
       seen.advanced += name(record);
     },
-    async setAside(record) {
-      seen.setAside += name(record);
+    async addDeadLetter(record) {
+      seen.deadLetters += name(record);
     },
     async backOff(attempt) {
       seen.backOffs.push(attempt);
@@ -36,58 +35,92 @@ const failed: Outcome = { kind: 'failed', error: new Error('thrown') };
 const failedFrom = (index: number): Outcome => ({ kind: 'failedFrom', index, error: new Error('named') });
 
 describe('deliverBatch', () => {
-  it('hands a batch over once where all goes well', async () => {
-    expect(await deliver('abc', () => done)).toEqual({ batches: ['abc'], advanced: 'c', setAside: '', backOffs: [] });
+  it('invokes the handler once with a batch that succeeds', async () => {
+    expect(await deliver('abc', () => done)).toEqual({
+      batches: ['abc'],
+      advanced: 'c',
+      deadLetters: '',
+      backOffs: [],
+    });
   });
 
-  it('hands nothing over where there is nothing', async () => {
+  it('does not invoke the handler without records', async () => {
     expect((await deliver('', () => failed)).batches).toEqual([]);
   });
 
-  it('takes a batch up again from the first record that failed, the ones before being done', async () => {
+  it('retries a batch from the first record that failed; the ones before it are done', async () => {
     const seen = await deliver('abcd', (_batch, call) => (call === 1 ? failedFrom(2) : done));
-    expect(seen).toEqual({ batches: ['abcd', 'cd'], advanced: 'bd', setAside: '', backOffs: [1] });
+    expect(seen).toEqual({ batches: ['abcd', 'cd'], advanced: 'bd', deadLetters: '', backOffs: [1] });
   });
 
-  it('tries a batch that failed as a whole again as a whole', async () => {
+  it('retries a batch that failed as a whole as a whole', async () => {
     const seen = await deliver('abc', (_batch, call) => (call < 3 ? failed : done));
-    expect(seen).toEqual({ batches: ['abc', 'abc', 'abc'], advanced: 'c', setAside: '', backOffs: [1, 2] });
+    expect(seen).toEqual({ batches: ['abc', 'abc', 'abc'], advanced: 'c', deadLetters: '', backOffs: [1, 2] });
   });
 
-  it('counts the attempts of each record anew once the ones before it are done', async () => {
+  it('counts the attempts of each record from zero once the ones before it are done', async () => {
     const seen = await deliver('abc', (_batch, call) => (call <= 3 ? failedFrom(call === 3 ? 1 : 0) : done));
     expect(seen.batches).toEqual(['abc', 'abc', 'abc', 'bc']);
-    expect(seen.setAside).toBe('');
+    expect(seen.deadLetters).toBe('');
   });
 
-  it('sets a record aside that is named again and again, and goes on behind it', async () => {
+  it('makes a record that is reported every time a dead letter, and goes on after it', async () => {
     const seen = await deliver('abcd', (batch) => (batch.includes('b') ? failedFrom(batch.indexOf('b')) : done));
     expect(seen.batches).toEqual(['abcd', 'bcd', 'bcd', 'cd']);
-    expect([seen.setAside, seen.advanced]).toEqual(['b', 'abd']);
+    expect([seen.deadLetters, seen.advanced]).toEqual(['b', 'abd']);
   });
 
   it.each(['a', 'd', 'h'])('finds the one record %s that makes the handler throw, and goes on', async (poison) => {
     const seen = await deliver('abcdefgh', (batch) => (batch.includes(poison) ? failed : done));
-    expect(seen.setAside).toBe(poison);
+    expect(seen.deadLetters).toBe(poison);
     const handled = seen.batches.filter((batch) => !batch.includes(poison)).join('');
     expect(handled).toBe('abcdefgh'.replace(poison, ''));
     expect(seen.batches.filter((batch) => batch === poison)).toHaveLength(3);
     expect(seen.advanced.at(-1)).toBe('h');
   });
 
-  it('sets every record aside where each of them fails', async () => {
+  it('makes every record a dead letter when each of them fails', async () => {
     const seen = await deliver('abcde', () => failed, 1);
-    expect([seen.setAside, seen.advanced]).toEqual(['abcde', 'abcde']);
+    expect([seen.deadLetters, seen.advanced]).toEqual(['abcde', 'abcde']);
   });
 
-  it('gives a record that is named while the culprit is sought its own attempts', async () => {
+  it('retries a record that is reported during the search for the culprit as often as any other', async () => {
     const handle = (batch: string) => (batch.startsWith('c') && batch.length > 1 ? failedFrom(0) : failed);
     const seen = await deliver('abcdefgh', (batch) => (batch.includes('c') ? handle(batch) : done));
     expect(seen.batches.filter((batch) => batch === 'c')).toHaveLength(3);
-    expect(seen.setAside).toBe('c');
+    expect(seen.deadLetters).toBe('c');
   });
 
-  it('tries once only where no retries are wanted', async () => {
-    expect(await deliver('a', () => failed, 0)).toMatchObject({ batches: ['a'], setAside: 'a', backOffs: [] });
+  it('tries once when no retries are allowed', async () => {
+    expect(await deliver('a', () => failed, 0)).toMatchObject({ batches: ['a'], deadLetters: 'a', backOffs: [] });
+  });
+});
+
+const records = ['101', '102', '103'].map((SequenceNumber) => ({ dynamodb: { SequenceNumber } }));
+const failures = (...identifiers: unknown[]) => ({
+  batchItemFailures: identifiers.map((itemIdentifier) => ({ itemIdentifier })),
+});
+
+describe('readOutcome', () => {
+  it.each([undefined, null, '', {}, { batchItemFailures: [] }, { batchItemFailures: null }])(
+    'reads %j as success',
+    (answer) => expect(readOutcome(answer, records)).toEqual({ kind: 'done' }),
+  );
+
+  it('retries from the lowest of the records reported', () => {
+    expect(readOutcome(failures('103', '102'), records)).toMatchObject({ kind: 'failedFrom', index: 1 });
+  });
+
+  it.each([
+    failures(''),
+    failures(null),
+    failures('999'),
+    failures('102', '999'),
+    { batchItemFailures: [{ wrongKey: '102' }] },
+    { batchItemFailures: 'all' },
+    'failed',
+    7,
+  ])('reads %j as failure of the whole batch', (answer) => {
+    expect(readOutcome(answer, records)).toMatchObject({ kind: 'failed' });
   });
 });

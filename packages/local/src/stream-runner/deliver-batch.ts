@@ -1,25 +1,29 @@
 import type { _Record } from '@aws-sdk/client-dynamodb-streams';
-import type { Outcome } from './outcome.ts';
+import { z } from 'zod';
 
-/** What a batch's delivery does to the world. */
+/** The result of a handler's call: done, failed from one record on, or failed as a whole. */
+export type Outcome =
+  | { kind: 'done' }
+  | { kind: 'failedFrom'; index: number; error: Error }
+  | { kind: 'failed'; error: Error };
+
+/** The effects of a batch's delivery. */
 export interface Delivery {
-  /** Hands records to the handler. Never rejects: a handler's error is an outcome. */
+  /** Calls the handler. Never rejects because of the handler: its error is an outcome. */
   invoke(records: readonly _Record[]): Promise<Outcome>;
   /** Everything up to and including this record is handled. */
   advance(record: _Record): Promise<void>;
-  /** Writes a record that cannot be handled to the failure destination. */
-  setAside(record: _Record, error: Error, attempts: number): Promise<void>;
+  addDeadLetter(record: _Record, error: Error, attempts: number): Promise<void>;
   /** Waits before the next attempt. */
   backOff(attempt: number): Promise<void>;
-  /** How often a batch, and then a record alone, is tried again. */
   maximumRetryAttempts: number;
 }
 
 /**
- * Delivers records in order until each is handled or set aside.
+ * Delivers records in order until each is handled or a dead letter.
  *
- * A batch that fails from one record on is tried again from that record; one that fails as a whole, as a whole. After
- * the last attempt the record that was named, or else found by halving the batch, is set aside, and its neighbours go
+ * A batch that fails from one record on is retried from that record; one that fails as a whole, as a whole. After the
+ * last attempt the record that was reported, or else found by halving the batch, becomes a dead letter and the rest goes
  * on. (Lambda: ReportBatchItemFailures, BisectBatchOnFunctionError, MaximumRetryAttempts and an on-failure destination.)
  */
 export async function deliverBatch(
@@ -43,12 +47,13 @@ export async function deliverBatch(
       await delivery.backOff(attempts);
       continue;
     }
-    const culprits = rest.slice(0, outcome.kind === 'failedFrom' ? 1 : Math.ceil(rest.length / 2));
     const isFound = outcome.kind === 'failedFrom' || rest.length === 1;
+    const culprits = rest.slice(0, isFound ? 1 : Math.ceil(rest.length / 2));
     if (isFound && limit === delivery.maximumRetryAttempts) {
-      await setAsideAll(delivery, culprits, outcome.error, attempts);
+      for (const record of culprits) await delivery.addDeadLetter(record, outcome.error, attempts);
+      await advanceTo(delivery, culprits);
     } else {
-      // Halves that are still too big to tell the culprit are tried once only.
+      // While the culprit is being found, halves are tried only once.
       await deliverBatch(delivery, culprits, 0);
     }
     rest = rest.slice(culprits.length);
@@ -56,12 +61,29 @@ export async function deliverBatch(
   }
 }
 
-async function setAsideAll(delivery: Delivery, records: readonly _Record[], error: Error, attempts: number) {
-  for (const record of records) await delivery.setAside(record, error, attempts);
-  await advanceTo(delivery, records);
-}
-
 async function advanceTo(delivery: Delivery, records: readonly _Record[]): Promise<void> {
   const last = records.at(-1);
   if (last !== undefined) await delivery.advance(last);
+}
+
+const responseSchema = z
+  .object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish() })
+  .nullish();
+
+/**
+ * Reads a handler's response as Lambda does with `ReportBatchItemFailures`: nothing, or no failures, is success; the
+ * lowest sequence number reported is where the batch is retried from; an empty or unknown one fails the whole batch.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+ */
+export function readOutcome(response: unknown, records: readonly _Record[]): Outcome {
+  const parsed = responseSchema.safeParse(response === '' ? undefined : response);
+  const failures = parsed.data?.batchItemFailures ?? [];
+  if (parsed.success && failures.length === 0) return { kind: 'done' };
+  const numbers = records.map((record) => record.dynamodb?.SequenceNumber);
+  const index = Math.min(...failures.map(({ itemIdentifier }) => numbers.indexOf(itemIdentifier)));
+  if (parsed.success && index >= 0) {
+    return { kind: 'failedFrom', index, error: new Error('The handler reported the record as failed') };
+  }
+  return { kind: 'failed', error: new Error(`The handler returned an invalid response: ${JSON.stringify(response)}`) };
 }

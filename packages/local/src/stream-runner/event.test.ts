@@ -28,7 +28,7 @@ const record: _Record = {
 };
 
 describe('toStreamEvent', () => {
-  it('has the shape of the JSON that Lambda hands over', () => {
+  it('has the shape of the JSON that Lambda passes', () => {
     const event = toStreamEvent([record], arn);
     expect(event).toEqual({
       Records: [
@@ -60,7 +60,7 @@ describe('toStreamEvent', () => {
     expect(JSON.parse(JSON.stringify(event))).toEqual(event);
   });
 
-  it('names who deleted a record, where the stream does', () => {
+  it('names the service that deleted a record, if the stream does', () => {
     const userIdentity = { PrincipalId: 'dynamodb.amazonaws.com', Type: 'Service' };
     expect(toStreamEvent([{ ...record, userIdentity }], arn).Records[0]?.userIdentity).toEqual({
       principalId: 'dynamodb.amazonaws.com',
@@ -70,7 +70,7 @@ describe('toStreamEvent', () => {
 });
 
 describe('createLambdaContext', () => {
-  it('counts down, and gives every call an id of its own', () => {
+  it('counts down and has a different id for every call', () => {
     const [one, other] = [createLambdaContext('f', arn, 1000), createLambdaContext('f', arn, 0)];
     expect(one.getRemainingTimeInMillis()).toBeGreaterThan(900);
     expect(other.getRemainingTimeInMillis()).toBe(0);

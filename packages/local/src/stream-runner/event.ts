@@ -8,19 +8,17 @@ export function toStreamEvent(records: readonly _Record[], streamArn: string): D
 }
 
 function toLambdaRecord({ dynamodb, userIdentity, ...record }: _Record, streamArn: string): DynamoDBRecord {
-  const { ApproximateCreationDateTime: time, Keys, NewImage, OldImage, ...rest } = dynamodb ?? {};
+  const { ApproximateCreationDateTime: time, Keys, NewImage, OldImage } = dynamodb ?? {};
   return {
     ...record,
     eventSourceARN: streamArn,
-    ...(userIdentity === undefined
-      ? {}
-      : { userIdentity: { principalId: userIdentity.PrincipalId, type: userIdentity.Type } }),
+    userIdentity: userIdentity && { principalId: userIdentity.PrincipalId, type: userIdentity.Type },
     dynamodb: {
-      ...rest,
-      ...(time === undefined ? {} : { ApproximateCreationDateTime: Math.floor(time.getTime() / 1000) }),
-      ...(Keys === undefined ? {} : { Keys: toLambdaImage(Keys) }),
-      ...(NewImage === undefined ? {} : { NewImage: toLambdaImage(NewImage) }),
-      ...(OldImage === undefined ? {} : { OldImage: toLambdaImage(OldImage) }),
+      ...dynamodb,
+      ApproximateCreationDateTime: time && Math.floor(time.getTime() / 1000),
+      Keys: Keys && toLambdaImage(Keys),
+      NewImage: NewImage && toLambdaImage(NewImage),
+      OldImage: OldImage && toLambdaImage(OldImage),
     },
   } as DynamoDBRecord;
 }
@@ -41,7 +39,7 @@ function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64');
 }
 
-/** A Lambda context for one call of the handler, counting down from `timeoutMs`. */
+/** A Lambda context for one call of the handler, with `timeoutMs` left. */
 export function createLambdaContext(functionName: string, streamArn: string, timeoutMs = 60_000): Context {
   const deadline = Date.now() + timeoutMs;
   const [, , , region, account] = streamArn.split(':');

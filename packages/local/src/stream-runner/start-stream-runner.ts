@@ -1,15 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { _Record, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { STREAM_BATCH_SIZE } from '@cruddur/config';
-import { messageGroupUuidOf } from '@cruddur/ddb';
-import { openCheckpoint } from './checkpoint.ts';
-import { createOutage } from './outage.ts';
-import type { StreamHandler, StreamRun } from './run.ts';
-import { sleep } from './sleep.ts';
-import { createStreamApi } from './stream-api.ts';
-import { walkStream } from './walk-stream.ts';
+import { backoffMs, sleep } from './backoff.ts';
+import { createStreamReader, type LambdaHandler } from './read-stream.ts';
 
-// As often as an event source mapping of Lambda polls a shard: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+// As often as Lambda polls a shard: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
 const POLL_INTERVAL_MS = 250;
 
 /** How to start a stream runner. */
@@ -18,16 +13,16 @@ export interface StreamRunnerOptions {
   streams: DynamoDBStreamsClient;
   tableName: string;
   /** Called with up to `batchSize` new messages at a time, as Lambda calls it. */
-  handler: StreamHandler;
+  handler: LambdaHandler;
   /** The file that keeps the progress from one run to the next. */
   checkpointFile: string;
   /** The file for records that cannot be handled, one line of JSON each. */
-  failureFile: string;
+  deadLetterFile: string;
   functionName?: string;
   batchSize?: number;
-  /** How long to wait after a read that found nothing: 250 when left out. */
+  /** Wait after a read that found nothing; 250 by default. */
   pollIntervalMs?: number;
-  /** How often a batch, and then a single record, is tried again before it is set aside. */
+  /** How often a batch, and then a single record, is retried before it becomes a dead letter. */
   maximumRetryAttempts?: number;
   log?: (line: string) => void;
 }
@@ -42,52 +37,62 @@ export interface StreamRunner {
 
 /**
  * Reads a table's stream and calls a handler with its new messages, as Lambda's event source mapping does: shards in
- * order, batches in order, at least once. It waits for a table that is missing or recreated, and for an
- * engine that does not answer.
+ * order, batches in order, at least once. It waits for a table that is missing or recreated, and for an engine that does
+ * not answer.
  *
  * @example
- * const runner = startStreamRunner({ dynamodb, streams, tableName, handler, checkpointFile, failureFile });
+ * const runner = startStreamRunner({ dynamodb, streams, tableName, handler, checkpointFile, deadLetterFile });
  * await runner.idle();
  * await runner.stop();
  */
 export function startStreamRunner(options: StreamRunnerOptions): StreamRunner {
   const stopped = new AbortController();
   const { signal } = stopped;
-  const { log = () => undefined } = options;
-  let ticks = 0;
-  const run: StreamRun = {
-    api: createStreamApi(options, signal),
-    checkpoint: openCheckpoint(options.checkpointFile, log),
-    handler: options.handler,
-    functionName: options.functionName ?? 'cruddur-messaging-stream',
-    failureFile: options.failureFile,
-    batchSize: options.batchSize ?? STREAM_BATCH_SIZE,
-    pollIntervalMs: options.pollIntervalMs ?? POLL_INTERVAL_MS,
-    maximumRetryAttempts: options.maximumRetryAttempts ?? 10,
-    filter: isNewMessage,
+  const { pollIntervalMs = POLL_INTERVAL_MS, log = () => undefined } = options;
+  const reader = createStreamReader({
+    functionName: 'cruddur-messaging-stream',
+    batchSize: STREAM_BATCH_SIZE,
+    maximumRetryAttempts: 10,
+    ...options,
+    pollIntervalMs,
     log,
-    outage: createOutage(log),
-    tick: () => ++ticks,
     signal,
-  };
-  const walk = walkStream(run);
+  });
+  let round = 0;
+  let caughtUpRound = 0;
+
+  async function run(): Promise<void> {
+    for (let failures = 0; !signal.aborted; ) {
+      round++;
+      try {
+        const isCaughtUp = await reader.readRound();
+        if (failures > 0) log('Reading the stream again.');
+        failures = 0;
+        if (!isCaughtUp) continue;
+        caughtUpRound = round;
+        await sleep(pollIntervalMs, signal);
+      } catch (error) {
+        if (signal.aborted) break;
+        failures++;
+        if (failures === 1) log(`Reading the stream failed and is retried: ${messageOf(error)}`);
+        await sleep(backoffMs(failures), signal);
+      }
+    }
+  }
+
+  const done = run();
   return {
     async stop() {
       stopped.abort();
-      await walk.done;
+      await done;
     },
     async idle() {
-      const since = run.tick();
-      walk.lookNow();
-      while (!walk.isCaughtUp(since)) {
-        signal.throwIfAborted();
-        await sleep(5, signal);
-      }
+      // The current round may have read before this call.
+      for (const current = round; caughtUpRound <= current; await sleep(5, signal)) signal.throwIfAborted();
     },
   };
 }
 
-/** The same filter as the event source mapping's on AWS: only items of messages, and only when they are new. */
-function isNewMessage({ eventName, dynamodb }: _Record): boolean {
-  return eventName === 'INSERT' && messageGroupUuidOf(dynamodb?.Keys?.pk?.S ?? '') !== undefined;
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
 }

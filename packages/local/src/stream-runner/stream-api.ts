@@ -2,30 +2,40 @@ import { DescribeTableCommand, type DynamoDBClient, ResourceNotFoundException } 
 import {
   type _Record,
   DescribeStreamCommand,
-  type DynamoDBStreamsClient,
+  DynamoDBStreamsClient,
   GetRecordsCommand,
   GetShardIteratorCommand,
   type Shard,
 } from '@aws-sdk/client-dynamodb-streams';
 
-/** The calls of DynamoDB and its streams that the runner makes. */
-export interface StreamApi {
-  /** The ARN of the table's present stream; undefined where there is no table, or no stream on it. */
-  findStream(): Promise<string | undefined>;
-  listShards(streamArn: string): Promise<Shard[]>;
-  /** An iterator behind a sequence number, or at the shard's beginning; undefined when the shard ends there. */
-  openIterator(streamArn: string, shardId: string, after: string | undefined): Promise<string | undefined>;
-  getRecords(iterator: string, limit: number): Promise<{ records: _Record[]; next: string | undefined }>;
+/** A table and the clients that read it and its stream. */
+export interface StreamSource {
+  dynamodb: DynamoDBClient;
+  streams: DynamoDBStreamsClient;
+  tableName: string;
 }
 
-/** Makes the calls; `signal` ends them. */
-export function createStreamApi(
-  { dynamodb, streams, tableName }: { dynamodb: DynamoDBClient; streams: DynamoDBStreamsClient; tableName: string },
-  signal: AbortSignal,
-): StreamApi {
+/** Makes a DynamoDB Streams client; without an endpoint, of the region. An embedded endpoint accepts any credentials. */
+export function createDynamoDbStreams(options: {
+  region: string;
+  endpoint?: string | undefined;
+  embedded: boolean;
+}): DynamoDBStreamsClient {
+  const { region, endpoint, embedded } = options;
+  return new DynamoDBStreamsClient({
+    region,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 },
+    ...(endpoint !== undefined && { endpoint }),
+    ...(embedded && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
+  });
+}
+
+/** The calls that read a stream; `signal` ends them. */
+export function createStreamApi({ dynamodb, streams, tableName }: StreamSource, signal: AbortSignal) {
   const http = { abortSignal: signal };
   return {
-    async findStream() {
+    /** The ARN of the table's current stream; undefined without a table, or without a stream on it. */
+    async findStream(): Promise<string | undefined> {
       try {
         const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: tableName }), http);
         return Table?.StreamSpecification?.StreamEnabled ? Table.LatestStreamArn : undefined;
@@ -35,30 +45,31 @@ export function createStreamApi(
       }
     },
 
-    async listShards(StreamArn) {
+    async listShards(StreamArn: string): Promise<Shard[]> {
       const shards: Shard[] = [];
-      let last: string | undefined;
+      let ExclusiveStartShardId: string | undefined;
       do {
-        const page = { StreamArn, ...(last === undefined ? {} : { ExclusiveStartShardId: last }) };
-        const { StreamDescription } = await streams.send(new DescribeStreamCommand(page), http);
+        const page = new DescribeStreamCommand({ StreamArn, ExclusiveStartShardId });
+        const { StreamDescription } = await streams.send(page, http);
         shards.push(...(StreamDescription?.Shards ?? []));
-        last = StreamDescription?.LastEvaluatedShardId;
-      } while (last !== undefined);
+        ExclusiveStartShardId = StreamDescription?.LastEvaluatedShardId;
+      } while (ExclusiveStartShardId !== undefined);
       return shards;
     },
 
-    async openIterator(StreamArn, ShardId, after) {
-      const position =
-        after === undefined
-          ? { ShardIteratorType: 'TRIM_HORIZON' as const }
-          : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER' as const, SequenceNumber: after };
-      const answer = await streams.send(new GetShardIteratorCommand({ StreamArn, ShardId, ...position }), http);
-      return answer.ShardIterator;
+    /** An iterator after a sequence number, or at the shard's beginning; undefined when the shard ends there. */
+    async openIterator(StreamArn: string, ShardId: string, SequenceNumber?: string): Promise<string | undefined> {
+      const ShardIteratorType = SequenceNumber === undefined ? 'TRIM_HORIZON' : 'AFTER_SEQUENCE_NUMBER';
+      const position = { StreamArn, ShardId, ShardIteratorType, SequenceNumber } as const;
+      return (await streams.send(new GetShardIteratorCommand(position), http)).ShardIterator;
     },
 
-    async getRecords(ShardIterator, Limit) {
-      const answer = await streams.send(new GetRecordsCommand({ ShardIterator, Limit }), http);
-      return { records: answer.Records ?? [], next: answer.NextShardIterator };
+    async getRecords(ShardIterator: string, Limit: number): Promise<{ records: _Record[]; next: string | undefined }> {
+      const { Records = [], NextShardIterator } = await streams.send(
+        new GetRecordsCommand({ ShardIterator, Limit }),
+        http,
+      );
+      return { records: Records, next: NextShardIterator };
     },
   };
 }

@@ -8,7 +8,7 @@ import { createDynamoDb, ensureTable, keys } from '@cruddur/ddb';
 import {
   createDynamoDbStreams,
   createLocalDynamoDbClient,
-  type StreamHandler,
+  type LambdaHandler,
   type StreamRunner,
   type StreamRunnerOptions,
   startStreamRunner,
@@ -21,7 +21,7 @@ export function textOf(record: DynamoDBRecord): string {
 }
 
 /** Reports the records with these texts as failed, and accepts the others. */
-export function failing(...texts: string[]): StreamHandler {
+export function failing(...texts: string[]): LambdaHandler {
   return async ({ Records }) => ({
     batchItemFailures: Records.filter((record) => texts.includes(textOf(record))).map(({ dynamodb }) => ({
       itemIdentifier: dynamodb?.SequenceNumber ?? '',
@@ -39,7 +39,7 @@ export class StreamTrial {
   readonly streams: DynamoDBStreamsClient;
   readonly dir = mkdtempSync(path.join(tmpdir(), 'cruddur-stream-'));
   readonly checkpointFile = path.join(this.dir, 'checkpoint.json');
-  readonly failureFile = path.join(this.dir, 'failures.jsonl');
+  readonly deadLetterFile = path.join(this.dir, 'dead-letters.jsonl');
   readonly #runners: StreamRunner[] = [];
   #written = 0;
 
@@ -67,8 +67,8 @@ export class StreamTrial {
     return Object.values<{ sequenceNumber: string }>(shards)[0] ?? { sequenceNumber: '' };
   }
 
-  get failures(): { record: DynamoDBRecord; error: { message: string }; attempts: number; time: string }[] {
-    const lines = readFileSync(this.failureFile, 'utf8').trimEnd().split('\n');
+  get deadLetters(): { record: DynamoDBRecord; error: { message: string }; attempts: number; time: string }[] {
+    const lines = readFileSync(this.deadLetterFile, 'utf8').trimEnd().split('\n');
     return lines.map((line) => JSON.parse(line));
   }
 
@@ -83,13 +83,13 @@ export class StreamTrial {
   }
 
   /** Starts a runner whose handler records each batch and then calls `handler`. */
-  run(handler?: StreamHandler, options: Partial<StreamRunnerOptions> = {}): StreamRunner {
+  run(handler?: LambdaHandler, options: Partial<StreamRunnerOptions> = {}): StreamRunner {
     const runner = startStreamRunner({
       dynamodb: this.dynamodb,
       streams: this.streams,
       tableName: this.tableName,
       checkpointFile: this.checkpointFile,
-      failureFile: this.failureFile,
+      deadLetterFile: this.deadLetterFile,
       pollIntervalMs: 10,
       log: (line) => this.logged.push(line),
       ...options,

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { readableShards } from './shards.ts';
+import { readableShards } from './checkpoint.ts';
 
 const parent = { ShardId: 'parent' };
 const child = { ShardId: 'child', ParentShardId: 'parent' };
 const other = { ShardId: 'other' };
 
 describe('readableShards', () => {
-  it('reads shards without a parent at once, and a child not before its parent is finished', () => {
+  it('returns shards without a parent at once, and a child only after its parent is finished', () => {
     expect(readableShards([child, parent, other], {})).toEqual(['parent', 'other']);
     expect(readableShards([child, parent, other], { parent: { sequenceNumber: '7' } })).toEqual(['parent', 'other']);
   });
 
-  it('goes on with the child of a finished parent', () => {
+  it('returns the child of a finished parent', () => {
     expect(readableShards([parent, child], { parent: { finished: true } })).toEqual(['child']);
   });
 

@@ -1,0 +1,147 @@
+import { appendFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  type _Record,
+  ExpiredIteratorException,
+  ResourceNotFoundException,
+  type Shard,
+  TrimmedDataAccessException,
+} from '@aws-sdk/client-dynamodb-streams';
+import { messageGroupUuidOf } from '@cruddur/ddb';
+import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { backoffMs, sleep } from './backoff.ts';
+import { openCheckpoint, readableShards } from './checkpoint.ts';
+import { deliverBatch, type Outcome, readOutcome } from './deliver-batch.ts';
+import { createLambdaContext, toStreamEvent } from './event.ts';
+import { createStreamApi, type StreamSource } from './stream-api.ts';
+
+/** A handler of the table's stream, as Lambda calls it. */
+export type LambdaHandler = (
+  event: DynamoDBStreamEvent,
+  context: Context,
+  // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a return statement is one too
+) => Promise<DynamoDBBatchResponse | undefined | void>;
+
+interface StreamReaderOptions extends StreamSource {
+  handler: LambdaHandler;
+  functionName: string;
+  checkpointFile: string;
+  deadLetterFile: string;
+  batchSize: number;
+  pollIntervalMs: number;
+  maximumRetryAttempts: number;
+  log: (line: string) => void;
+  signal: AbortSignal;
+}
+
+/** Makes a reader that follows a table's stream, even when the table is dropped and recreated. */
+export function createStreamReader(options: StreamReaderOptions) {
+  const { log, signal } = options;
+  const api = createStreamApi(options, signal);
+  const checkpoint = openCheckpoint(options.checkpointFile, log);
+  const iterators = new Map<string, string>();
+  let streamArn: string | undefined;
+
+  async function readShard(arn: string, id: string): Promise<boolean> {
+    try {
+      const iterator = iterators.get(id) ?? (await api.openIterator(arn, id, checkpoint.progress[id]?.sequenceNumber));
+      if (iterator !== undefined) iterators.set(id, iterator);
+      const page = iterator === undefined ? undefined : await api.getRecords(iterator, options.batchSize);
+      // If the delivery fails, the next round starts at the checkpoint.
+      iterators.delete(id);
+      await deliverPage(arn, id, page?.records ?? []);
+      if (page?.next === undefined) {
+        await checkpoint.save(id, { ...checkpoint.progress[id], finished: true });
+        return false;
+      }
+      iterators.set(id, page.next);
+      return page.records.length === 0;
+    } catch (error) {
+      if (isTrimmed(error)) {
+        log(`Records of shard ${id} were trimmed before they were read; continuing with the oldest one left.`);
+        await checkpoint.save(id, {});
+      } else if (!(error instanceof ExpiredIteratorException || error instanceof ResourceNotFoundException)) {
+        throw error;
+      }
+      iterators.delete(id);
+      await sleep(options.pollIntervalMs, signal);
+      return false;
+    }
+  }
+
+  async function deliverPage(arn: string, shardId: string, records: _Record[]): Promise<void> {
+    const advance = ({ dynamodb }: _Record) => checkpoint.save(shardId, { sequenceNumber: dynamodb?.SequenceNumber });
+    const delivery = {
+      maximumRetryAttempts: options.maximumRetryAttempts,
+      invoke: (batch: readonly _Record[]) => invokeHandler(options, arn, batch),
+      advance,
+      async addDeadLetter(record: _Record, error: Error, attempts: number) {
+        const { name, message, stack } = error;
+        const [event] = toStreamEvent([record], arn).Records;
+        const time = new Date().toISOString();
+        const letter = { time, streamArn: arn, shardId, attempts, error: { name, message, stack }, record: event };
+        await mkdir(path.dirname(options.deadLetterFile), { recursive: true });
+        await appendFile(options.deadLetterFile, `${JSON.stringify(letter)}\n`, { flush: true });
+        log(`A stream record failed ${attempts} times and was written to ${options.deadLetterFile}: ${message}`);
+      },
+      async backOff(attempt: number) {
+        await sleep(backoffMs(attempt), signal);
+        // Records of a dropped table are not retried.
+        if ((await api.findStream()) !== arn) throw new Error('the table was dropped');
+      },
+    };
+    await deliverBatch(delivery, records.filter(isNewMessage));
+    const last = records.at(-1);
+    if (last !== undefined) await advance(last);
+  }
+
+  return {
+    /**
+     * Reads and delivers a page of every shard that may be read now.
+     *
+     * @returns whether there was nothing left to read
+     */
+    async readRound(): Promise<boolean> {
+      const found = await api.findStream();
+      if (found !== streamArn) iterators.clear();
+      streamArn = found;
+      if (found === undefined) return true;
+      const shards: Shard[] = await api.listShards(found);
+      checkpoint.open(found, shards);
+      const reads = readableShards(shards, checkpoint.progress).map((id) => readShard(found, id));
+      // Every read has ended before the next round, so that no shard is read twice at a time.
+      await Promise.allSettled(reads);
+      return (await Promise.all(reads)).every(Boolean);
+    },
+  };
+}
+
+/** The event source mapping's filter on AWS: only items of messages, and only new ones. */
+function isNewMessage({ eventName, dynamodb }: _Record): boolean {
+  return eventName === 'INSERT' && messageGroupUuidOf(dynamodb?.Keys?.pk?.S ?? '') !== undefined;
+}
+
+async function invokeHandler(
+  { handler, functionName, log, signal }: StreamReaderOptions,
+  streamArn: string,
+  records: readonly _Record[],
+): Promise<Outcome> {
+  // After a stop no batch is handed over: the next run reads it again.
+  signal.throwIfAborted();
+  const event = toStreamEvent(records, streamArn);
+  try {
+    return readOutcome(await handler(event, createLambdaContext(functionName, streamArn)), records);
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    log(`The stream handler threw on ${records.length} records: ${error.message}`);
+    return { kind: 'failed', error };
+  }
+}
+
+// DynamoDB Local reports a ValidationException for a sequence number that its shard no longer has.
+function isTrimmed(error: unknown): boolean {
+  return (
+    error instanceof TrimmedDataAccessException ||
+    (error instanceof Error && error.name === 'ValidationException' && /SequenceNumber/.test(error.message))
+  );
+}
