@@ -40,7 +40,7 @@ afterEach(async () => {
 function storeOfPages(): MessageStore {
   const { store } = createEmptyStore(async () => ({ Items: PAGE }));
   const ana = { uuid: 'ana', handle: 'ana', displayName: 'Ana' };
-  store.memo.members.set(GROUP, [ana, { uuid: 'ben', handle: 'ben', displayName: 'Ben' }]);
+  store.knownMembers.set(GROUP, [ana, { uuid: 'ben', handle: 'ben', displayName: 'Ben' }]);
   return store;
 }
 

@@ -10,6 +10,7 @@ export * from './admin/table-options.ts';
 export type { Breach, BreachKind } from './admin/verify/breach.ts';
 export { type VerifyOptions, type VerifyReport, verifyTable } from './admin/verify/verify-table.ts';
 export * from './members/members.ts';
+export * from './members/message-group-row.ts';
 export type { Person } from './members/person.ts';
 export { findMessageGroup } from './message-groups/find-message-group.ts';
 export { listUnreadGroups } from './message-groups/list-unread-groups.ts';

@@ -10,7 +10,7 @@ import {
   putItems,
 } from '../../../tests/support/messages.ts';
 import { createMessage, createMessageToPerson, keys, type MessageGroupRow, type MessageStore } from '../src/index.ts';
-import { messageGroupRow } from '../src/message-groups/message-group.ts';
+import { messageGroupRow } from '../src/members/message-group-row.ts';
 import { messageItem } from '../src/messages/message.ts';
 
 const reused = expect.objectContaining({ reason: 'client_message_uuid_reused' });

@@ -22,7 +22,7 @@ import {
   parseTime,
   requireMembership,
 } from '../src/index.ts';
-import { messageGroupRow } from '../src/message-groups/message-group.ts';
+import { messageGroupRow } from '../src/members/message-group-row.ts';
 
 const invalid = expect.objectContaining({ reason: 'cursor_invalid' });
 const notFound = expect.objectContaining({ reason: 'message_group_not_found' });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
 import { createMessage, formatTime, keys, listUnreadGroups, type MessageGroupRow, type Person } from '../src/index.ts';
-import { messageGroupRow } from '../src/message-groups/message-group.ts';
+import { messageGroupRow } from '../src/members/message-group-row.ts';
 import { messageItem } from '../src/messages/message.ts';
 import { readMarkerItem } from '../src/read-markers/read-marker.ts';
 import { groupOf, mark, moveRows, putMessages, startConversation, timeOf } from './conversation.ts';

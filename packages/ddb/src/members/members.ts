@@ -1,11 +1,11 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { MessageGroupRow } from '../message-groups/message-group.ts';
-import type { MessageStore } from '../message-store.ts';
+import type { LRUCache } from 'lru-cache';
 import { MessageStoreError } from '../table/errors.ts';
-import { keys, MESSAGE_GROUP_INDEX, rowOwnerOf } from '../table/keys.ts';
-import { allItems } from '../table/query-items.ts';
+import { keys, rowOwnerOf } from '../table/keys.ts';
 import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
-import { type Person, personOf } from './person.ts';
+import type { MessageGroupRow } from './message-group-row.ts';
+import { listIndexedRows } from './message-group-row.ts';
+import { type Person, personOf, type WithPeople } from './person.ts';
 
 /** The two people of a group. */
 export type Members = readonly [Person, Person];
@@ -32,6 +32,11 @@ export function membersItem(messageGroupUuid: string, members: Members): Members
   };
 }
 
+/** A table whose groups' members are kept in memory: they never change. */
+export interface MembersStore extends TableRef, WithPeople {
+  knownMembers: LRUCache<string, Members>;
+}
+
 /**
  * Checks that the caller is a member of a group, and returns its two members. A group that is absent and one that the
  * caller is no member of take the same calls and cause the same refusal.
@@ -39,17 +44,17 @@ export function membersItem(messageGroupUuid: string, members: Members): Members
  * @throws {MessageStoreError} `message_group_not_found`
  */
 export async function requireMembership(
-  store: MessageStore,
+  store: MembersStore,
   input: { messageGroupUuid: string; callerUuid: string },
   options?: CallOptions,
 ): Promise<Members> {
   const isMember = (members: Members) => members.some(({ uuid }) => uuid === input.callerUuid);
-  const known = store.memo.members.get(input.messageGroupUuid);
+  const known = store.knownMembers.get(input.messageGroupUuid);
   if (known && isMember(known)) return known;
   const found = await findMembers(store, input.messageGroupUuid, options);
   if (!found || !isMember(found.members)) throw new MessageStoreError('message_group_not_found');
   if (found.from === 'index') await putMembers(store, input.messageGroupUuid, found.members, options);
-  store.memo.members.set(input.messageGroupUuid, found.members);
+  store.knownMembers.set(input.messageGroupUuid, found.members);
   return found.members;
 }
 
@@ -71,7 +76,7 @@ export interface FoundMembers {
  * in the index. Both are asked at once, so that every answer takes as long.
  */
 export async function findMembers(
-  store: TableRef & Pick<MessageStore, 'findPerson'>,
+  store: TableRef & WithPeople,
   messageGroupUuid: string,
   options?: CallOptions,
 ): Promise<FoundMembers | undefined> {
@@ -97,31 +102,13 @@ export async function getMembers(
   return Item && toMembers(Item as MembersItem);
 }
 
-/** Every row of a group that the index shows, both members'. It may lag behind the table. */
-export function listIndexedRows(
-  store: TableRef,
-  messageGroupUuid: string,
-  options?: CallOptions,
-): Promise<MessageGroupRow[]> {
-  return allItems<MessageGroupRow>(
-    store,
-    {
-      IndexName: MESSAGE_GROUP_INDEX,
-      KeyConditionExpression: 'message_group_uuid = :uuid',
-      ExpressionAttributeValues: { ':uuid': messageGroupUuid },
-      ScanIndexForward: false,
-    },
-    options,
-  );
-}
-
 function toMembers(item: MembersItem): Members | undefined {
   const [one, other] = item.members.map(personOf);
   return one && other ? [one, other] : undefined;
 }
 
 async function putMembers(
-  store: MessageStore,
+  store: TableRef,
   messageGroupUuid: string,
   members: Members,
   options?: CallOptions,
@@ -136,10 +123,7 @@ async function putMembers(
  * Reads the two members off a group's rows: each row is owned by one and names the other. Where the origin lost a row,
  * the remaining one names its absent owner's counterpart, and the owner's own names are looked up.
  */
-export async function membersOfRows(
-  store: Pick<MessageStore, 'findPerson'>,
-  rows: readonly MessageGroupRow[],
-): Promise<Members | undefined> {
+export async function membersOfRows(store: WithPeople, rows: readonly MessageGroupRow[]): Promise<Members | undefined> {
   const people = new Map<string, Person>();
   for (const row of rows) people.set(row.user_uuid, personOf(row));
   for (const row of rows) {

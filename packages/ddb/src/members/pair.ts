@@ -1,18 +1,24 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { LRUCache } from 'lru-cache';
 import pMap from 'p-map';
-import type { MessageGroupRow } from '../message-groups/message-group.ts';
-import type { MessageStore } from '../message-store.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { keys } from '../table/keys.ts';
 import { allItems } from '../table/query-items.ts';
 import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
+import type { MessageGroupRow } from './message-group-row.ts';
 
 /** Which group two people have. Its condition is what keeps a pair to one group. */
 export interface PairItem {
   pk: string;
   sk: string;
   group_uuid: string;
+}
+
+/** A table whose pairs are kept in memory: a pair's group never changes. */
+export interface PairStore extends TableRef {
+  /** Group uuids, by the pair's partition key. */
+  knownPairs: LRUCache<string, string>;
 }
 
 /** The item that says which group two people have. */
@@ -25,13 +31,13 @@ export function pairItem(one: string, other: string, messageGroupUuid: string): 
  * about, the items of all of that person's groups are written.
  */
 export async function findPairGroup(
-  store: MessageStore,
+  store: PairStore,
   one: string,
   other: string,
   options?: CallOptions,
 ): Promise<string | undefined> {
   const pair = keys.pair(one, other);
-  const known = store.memo.pairs.get(pair.pk);
+  const known = store.knownPairs.get(pair.pk);
   if (known) return known;
   const found = await batchGet<PairItem>(store, [pair, keys.paired(one), keys.paired(other)], options);
   const isPaired = (userUuid: string) => found.some((item) => item.pk === keys.paired(userUuid).pk);
@@ -46,8 +52,8 @@ export async function findPairGroup(
 }
 
 /** Keeps in memory which group two people have; it never changes. */
-export function rememberPair(store: MessageStore, one: string, other: string, messageGroupUuid: string): void {
-  store.memo.pairs.set(keys.pair(one, other).pk, messageGroupUuid);
+export function rememberPair(store: PairStore, one: string, other: string, messageGroupUuid: string): void {
+  store.knownPairs.set(keys.pair(one, other).pk, messageGroupUuid);
 }
 
 /** Pair items that are written at the same time. */

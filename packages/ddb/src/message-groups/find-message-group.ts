@@ -1,37 +1,35 @@
-import { listIndexedRows } from '../members/members.ts';
-import { findPairGroup } from '../members/pair.ts';
+import { listIndexedRows, type MessageGroupRow, messageGroupRow } from '../members/message-group-row.ts';
+import { findPairGroup, type PairStore } from '../members/pair.ts';
 import type { Person } from '../members/person.ts';
-import type { MessageStore } from '../message-store.ts';
-import { askReadMarkers } from '../read-markers/read-marker.ts';
+import { readTimesOf } from '../read-markers/read-marker.ts';
 import { keys } from '../table/keys.ts';
-import type { CallOptions } from '../table/table-ref.ts';
+import type { CallOptions, TableRef } from '../table/table-ref.ts';
 import { parseTime } from '../table/time.ts';
-import { type MessageGroup, type MessageGroupRow, messageGroupRow, toMessageGroup } from './message-group.ts';
+import { type MessageGroup, toMessageGroup } from './message-group.ts';
 import { findNewestMessage } from './message-group-rows.ts';
 import { newestFirst } from './plan-row.ts';
 import { countUnread } from './unread.ts';
 
 /** The group that a person has with another, as the person's list shows it, however old it is. */
 export async function findMessageGroup(
-  store: MessageStore,
+  store: PairStore,
   { userUuid, other }: { userUuid: string; other: Person },
   options?: CallOptions,
 ): Promise<MessageGroup | undefined> {
   const messageGroupUuid = await findPairGroup(store, userUuid, other.uuid, options);
   if (messageGroupUuid === undefined) return undefined;
-  const expected = { messageGroupUuids: [messageGroupUuid], besideQuery: false };
-  const [row, markers] = await Promise.all([
+  const [row, times] = await Promise.all([
     findRow(store, { userUuid, other, messageGroupUuid }, options),
-    askReadMarkers(store, { userUuid, expected }, options),
+    readTimesOf(store, { userUuid, messageGroupUuids: [messageGroupUuid] }, options),
   ]);
   if (row === undefined) return undefined;
-  const [counted] = await countUnread(store, { userUuid, rows: [row], markers }, options);
+  const [counted] = await countUnread(store, { userUuid, rows: [row], times }, options);
   return counted && toMessageGroup(counted.row, counted.unread);
 }
 
 /** The person's row of a group. The index may not have a new one yet: the newest message says what will be in it. */
 async function findRow(
-  store: MessageStore,
+  store: TableRef,
   { userUuid, other, messageGroupUuid }: { userUuid: string; other: Person; messageGroupUuid: string },
   options?: CallOptions,
 ): Promise<MessageGroupRow | undefined> {

@@ -1,11 +1,11 @@
 import pMap from 'p-map';
-import type { MessageStore } from '../message-store.ts';
-import { queryReadMarkers, readMarkersOf } from '../read-markers/read-marker.ts';
+import type { MessageGroupRow } from '../members/message-group-row.ts';
+import { queryReadMarkers, readTimesOf } from '../read-markers/read-marker.ts';
 import { keys } from '../table/keys.ts';
 import { firstPage } from '../table/query-items.ts';
-import type { CallOptions } from '../table/table-ref.ts';
+import type { CallOptions, TableRef } from '../table/table-ref.ts';
 import { type Micros, parseTime } from '../table/time.ts';
-import { type MessageGroupRow, withoutOlderRows } from './message-group.ts';
+import { withoutOlderRows } from './message-group.ts';
 import { isUnread, newerMessagesQuery, readByOrigin, type SentAt } from './unread.ts';
 
 /** Groups that are looked at: the newest, as far as they fit into one answer of 1 MB. */
@@ -31,19 +31,14 @@ interface ReadRow {
  *
  * @returns their uuids, newest first
  */
-export async function listUnreadGroups(
-  store: MessageStore,
-  userUuid: string,
-  options?: CallOptions,
-): Promise<string[]> {
-  const [found, markers] = await Promise.all([
+export async function listUnreadGroups(store: TableRef, userUuid: string, options?: CallOptions): Promise<string[]> {
+  const [found, first] = await Promise.all([
     queryRows(store, userUuid, options),
     queryReadMarkers(store, { userUuid, limit: undefined }, options),
   ]);
   const rows = withoutOlderRows(found);
-  const asked = { ...markers, asked: new Set<string>() };
   const messageGroupUuids = rows.map((row) => row.message_group_uuid);
-  const times = await readMarkersOf(store, { userUuid, messageGroupUuids, markers: asked }, options);
+  const times = await readTimesOf(store, { userUuid, messageGroupUuids, first }, options);
   const newer = rows
     .map((row): ReadRow => ({ row, readTo: times.get(row.message_group_uuid) ?? readByOrigin(row) }))
     .filter(({ row, readTo }) => (parseTime(row.sk) ?? 0) > readTo);
@@ -57,7 +52,7 @@ export async function listUnreadGroups(
   return uuids.flat();
 }
 
-async function queryRows(store: MessageStore, userUuid: string, options?: CallOptions): Promise<MessageGroupRow[]> {
+async function queryRows(store: TableRef, userUuid: string, options?: CallOptions): Promise<MessageGroupRow[]> {
   const query = {
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': keys.messageGroups(userUuid) },
@@ -71,7 +66,7 @@ async function queryRows(store: MessageStore, userUuid: string, options?: CallOp
 
 /** Whether one of a thread's newest messages is the other person's and unread. */
 async function hasUnread(
-  store: MessageStore,
+  store: TableRef,
   userUuid: string,
   { row, readTo }: ReadRow,
   options?: CallOptions,

@@ -1,12 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { MessageGroupRow } from '../members/message-group-row.ts';
 import type { MessageItem } from '../messages/message.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { type Key, keys } from '../table/keys.ts';
 import { allItems, firstItem } from '../table/query-items.ts';
 import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
 import { formatTime, type Micros } from '../table/time.ts';
-import type { MessageGroupRow } from './message-group.ts';
 
 // What pattern E reads and writes. A row stands at the time of a message, and messages can be read strongly consistent:
 // the thread itself tells where a row is, without trusting an index that may lag.

@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
-import { listIndexedRows } from '../members/members.ts';
-import { type Person, personOf } from '../members/person.ts';
-import type { MessageStore } from '../message-store.ts';
+import type { MessageGroupRow } from '../members/message-group-row.ts';
+import { listIndexedRows } from '../members/message-group-row.ts';
+import { personOf } from '../members/person.ts';
 import { isoOf } from '../messages/message.ts';
-import { askReadMarkers, expectMarkers, type ReadMarkers } from '../read-markers/read-marker.ts';
-import type { CursorPayload } from '../table/cursor.ts';
+import { queryReadMarkers, readTimesOf } from '../read-markers/read-marker.ts';
+import type { WithClock } from '../table/clock.ts';
+import type { CursorPayload, WithCursors } from '../table/cursor.ts';
 import { keys } from '../table/keys.ts';
-import { type CallOptions, httpOptions } from '../table/table-ref.ts';
+import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
 import { type Micros, parseTime } from '../table/time.ts';
 import { countUnread, type Unread } from './unread.ts';
 
 /** A conversation as its member sees it in the list: the other person, and the last message. */
-export interface MessageGroup {
+export interface MessageGroup extends Unread {
   uuid: string;
   handle: string;
   displayName: string;
@@ -22,29 +23,6 @@ export interface MessageGroup {
   createdAt: string;
   /** Who wrote the last message; `null` in a row that the origin wrote. */
   messageUserUuid: string | null;
-  /** Messages of the other person that are newer than the owner's read marker; 100 means "more than 99". */
-  unreadCount: number;
-  /** The owner's read marker, ISO 8601 in UTC, microseconds; `null` if there is none. */
-  readAt: string | null;
-  /** Time of the newest message that `unreadCount` takes into account: what is newer is not in it. */
-  unreadThrough: string;
-}
-
-/** A group's row of one member, as the table holds it; names and shape are the origin's. */
-export interface MessageGroupRow {
-  pk: string;
-  sk: string;
-  message_group_uuid: string;
-  /** The last one. */
-  message: string;
-  /** The OTHER person, as the two below. */
-  user_uuid: string;
-  user_handle: string;
-  user_display_name: string;
-  /** Who wrote the last message: an attribute of ours. */
-  message_user_uuid?: string;
-  /** Where the origin's rows ended: messages up to here count as read without a marker. An attribute of ours. */
-  unread_after?: string;
 }
 
 /** A page of a person's groups. */
@@ -59,25 +37,10 @@ export interface MessageGroupPage {
 const MOVE_MICROS: Micros = 15 * 60 * 1_000_000;
 /** Groups that a cursor remembers: it then has at most 2,200 characters, and the page's client sends URLs of up to 4,000. */
 const SEEN_MAX = 100;
+/** A marker has 123 bytes, so 99 are just under 12 kB: at most 3 read units, and 1 for up to 33. */
+const MARKERS_AT_ONCE = 99;
 /** Groups that are looked up at the same time. */
 const CONCURRENCY = 10;
-
-/** The row of one member of a group. */
-export function messageGroupRow(
-  ownerUuid: string,
-  other: Person,
-  group: { uuid: string; at: Micros; message: string; senderUuid: string },
-): MessageGroupRow {
-  return {
-    ...keys.messageGroupRow(ownerUuid, group.at),
-    message_group_uuid: group.uuid,
-    message: group.message,
-    user_uuid: other.uuid,
-    user_handle: other.handle,
-    user_display_name: other.displayName,
-    message_user_uuid: group.senderUuid,
-  };
-}
 
 /** A group's row as the API shows it. */
 export function toMessageGroup(row: MessageGroupRow, unread: Unread): MessageGroup {
@@ -97,14 +60,14 @@ export function toMessageGroup(row: MessageGroupRow, unread: Unread): MessageGro
  * Pattern B: a page of a person's groups, newest first, each with the other person and the last message. No group is in
  * a page twice, or in a later page again.
  *
- * Two calls at once: the rows, eventually consistent, and the read markers, strongly consistent; for a person with more
- * than 99 markers there may be a third in parallel. Then one query for each group that moved since it was read (see
- * docs/decisions/0008).
+ * Two calls at once: the rows, eventually consistent, and the person's first 99 read markers, strongly consistent. A third
+ * reads the markers that are still missing. Then one query for each group that moved since it was read
+ * (docs/decisions/0008).
  *
  * @throws {MessageStoreError} `cursor_invalid`
  */
 export async function listMessageGroups(
-  store: MessageStore,
+  store: TableRef & WithClock & WithCursors,
   input: { userUuid: string; limit: number; cursor?: string | undefined },
   options?: CallOptions,
 ): Promise<MessageGroupPage> {
@@ -120,36 +83,24 @@ export async function listMessageGroups(
     Limit: limit + 1,
     ...(from ? { ExclusiveStartKey: { pk, sk: from.after } } : {}),
   });
-  // The newest page most likely has the same groups as the last time.
-  const expected = cursor === undefined ? store.memo.expectedMarkers.get(userUuid) : undefined;
-  const [{ Items = [] }, markers] = await Promise.all([
+  const [{ Items = [] }, first] = await Promise.all([
     store.client.send(query, httpOptions(options)),
-    askReadMarkers(store, { userUuid, expected }, options),
+    queryReadMarkers(store, { userUuid, limit: MARKERS_AT_ONCE }, options),
   ]);
   const page = (Items as MessageGroupRow[]).slice(0, limit);
   const unseen = withoutOlderRows(page, from?.seen);
   const rows = from?.isSeenCut ? await withoutMovedRows(store, unseen, options) : unseen;
-  if (cursor === undefined) rememberMarkers(store, userUuid, rows, markers);
   const last = page.at(-1);
   const hasMore = Items.length > limit && last !== undefined;
-  const counted = await countUnread(store, { userUuid, rows, markers }, options);
+  const messageGroupUuids = rows.map((row) => row.message_group_uuid);
+  const times = await readTimesOf(store, { userUuid, messageGroupUuids, first }, options);
+  const counted = await countUnread(store, { userUuid, rows, times }, options);
   return {
     items: counted.map(({ row, unread }) => toMessageGroup(row, unread)),
     nextCursor: hasMore
       ? store.cursors.seal(binding, { after: last.sk, ...seenAfter(rows, from, store.clock()) })
       : null,
   };
-}
-
-/** Keeps in memory which markers to request in parallel next time. Their values are read each time. */
-function rememberMarkers(
-  store: MessageStore,
-  userUuid: string,
-  rows: readonly MessageGroupRow[],
-  markers: ReadMarkers,
-): void {
-  const messageGroupUuids = rows.map((row) => row.message_group_uuid);
-  store.memo.expectedMarkers.set(userUuid, expectMarkers(markers, messageGroupUuids));
 }
 
 /**
@@ -171,7 +122,7 @@ export function withoutOlderRows<Row extends { message_group_uuid: string }>(
 
 /** Leaves out the rows whose group has a newer row: 0.5 read units each, for a list of more fresh rows than a cursor holds. */
 async function withoutMovedRows(
-  store: MessageStore,
+  store: TableRef,
   rows: readonly MessageGroupRow[],
   options?: CallOptions,
 ): Promise<MessageGroupRow[]> {

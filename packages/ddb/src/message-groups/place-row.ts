@@ -1,7 +1,7 @@
+import { type MessageGroupRow, messageGroupRow } from '../members/message-group-row.ts';
 import type { Person } from '../members/person.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { formatTime, type Micros } from '../table/time.ts';
-import { type MessageGroupRow, messageGroupRow } from './message-group.ts';
 import { deleteRow, findNextSortKey, putRow, queryRows } from './message-group-rows.ts';
 import { newestFirst, planRow } from './plan-row.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { MessageGroupRow } from '../members/message-group-row.ts';
 import { formatTime } from '../table/time.ts';
-import type { MessageGroupRow } from './message-group.ts';
 import { planRow, timeOf } from './plan-row.ts';
 
 const row = (at: number): MessageGroupRow => ({

@@ -1,5 +1,5 @@
+import type { MessageGroupRow } from '../members/message-group-row.ts';
 import { type Micros, parseTime } from '../table/time.ts';
-import type { MessageGroupRow } from './message-group.ts';
 
 /** What to do with one member's rows of a group. */
 export interface RowPlan {

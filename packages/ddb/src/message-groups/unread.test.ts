@@ -1,8 +1,8 @@
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
+import type { MessageGroupRow } from '../members/message-group-row.ts';
 import { createDynamoDb } from '../table/client.ts';
 import { formatTime, parseTime } from '../table/time.ts';
-import type { MessageGroupRow } from './message-group.ts';
 import { countUnread, isUnread } from './unread.ts';
 
 const NOW = Date.UTC(2026, 10, 20) * 1000;
@@ -46,7 +46,7 @@ async function count(groups: ReturnType<typeof groupsOf>, unitsOfMessage: number
     {
       userUuid: 'owner',
       rows: groups.map(({ row }) => row),
-      markers: { times: new Map(), through: undefined, asked: new Set() },
+      times: new Map(),
     },
   );
   return { counts: counted.map(({ unread }) => unread.unreadCount), queries, units, looked };

@@ -1,14 +1,20 @@
 import pMap from 'p-map';
+import type { MessageGroupRow } from '../members/message-group-row.ts';
 import { isoOf, type MessageItem } from '../messages/message.ts';
-import { type ReadMarkers, readMarkersOf } from '../read-markers/read-marker.ts';
 import { keys } from '../table/keys.ts';
 import { queryPages } from '../table/query-items.ts';
 import type { CallOptions, TableRef } from '../table/table-ref.ts';
 import { formatIso, formatTime, type Micros, parseTime } from '../table/time.ts';
-import type { MessageGroup, MessageGroupRow } from './message-group.ts';
 
-/** What a group of the list says of its unread messages. */
-export type Unread = Pick<MessageGroup, 'unreadCount' | 'readAt' | 'unreadThrough'>;
+/** The unread state of a group in the list. */
+export interface Unread {
+  /** Messages of the other person that are newer than the owner's read marker; 100 means "more than 99". */
+  unreadCount: number;
+  /** The owner's read marker, ISO 8601 in UTC, microseconds; `null` if there is none. */
+  readAt: string | null;
+  /** Time of the newest message that `unreadCount` takes into account: what is newer is not in it. */
+  unreadThrough: string;
+}
 
 /** A count stops here: it is shown as "99+". Also the number of messages read at a time. */
 const UNREAD_MAX = 100;
@@ -27,15 +33,15 @@ const BEFORE_ALL = '0';
  * still to move it) are counted only where the row was newer than the marker already.
  *
  * The work is bounded for the page as a whole. Where the bound cuts a count, it says what is known to be unread.
+ *
+ * @param input.times - up to when the owner has read, by group
  */
 export async function countUnread(
   store: TableRef,
-  input: { userUuid: string; rows: readonly MessageGroupRow[]; markers: ReadMarkers },
+  input: { userUuid: string; rows: readonly MessageGroupRow[]; times: ReadonlyMap<string, Micros> },
   options?: CallOptions,
 ): Promise<{ row: MessageGroupRow; unread: Unread }[]> {
-  const { userUuid, rows, markers } = input;
-  const messageGroupUuids = rows.map((row) => row.message_group_uuid);
-  const times = await readMarkersOf(store, { userUuid, messageGroupUuids, markers }, options);
+  const { userUuid, rows, times } = input;
   const looks = rows.map((row) => {
     const readAt = times.get(row.message_group_uuid);
     return { row, readAt, look: lookAt(store, { userUuid, row, after: readAt ?? readByOrigin(row) }, options) };

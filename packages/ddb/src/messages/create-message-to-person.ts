@@ -1,16 +1,20 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type Members, membersItem } from '../members/members.ts';
-import { findPairGroup, type PairItem, pairItem, rememberPair } from '../members/pair.ts';
+import { type Members, type MembersStore, membersItem } from '../members/members.ts';
+import { messageGroupRow } from '../members/message-group-row.ts';
+import { findPairGroup, type PairItem, type PairStore, pairItem, rememberPair } from '../members/pair.ts';
 import type { Person } from '../members/person.ts';
-import { messageGroupRow } from '../message-groups/message-group.ts';
-import type { MessageStore } from '../message-store.ts';
+import type { WithClock } from '../table/clock.ts';
 import { MessageStoreError } from '../table/errors.ts';
 import { type CallOptions, httpOptions } from '../table/table-ref.ts';
 import { Conflict, readTransactionFailure, retryTransaction } from '../table/transaction.ts';
 import { idAge } from './client-message-id.ts';
-import { createMessage, type MessageDraft, messagePuts, putIfAbsent } from './create-message.ts';
+import { createMessage, messagePuts, putIfAbsent } from './create-message.ts';
 import { lookElsewhere } from './find-earlier-message.ts';
+import type { MessageDraft } from './message.ts';
 import { type Message, toMessage } from './message.ts';
+
+/** A table in which groups are made. */
+type GroupMaker = MembersStore & PairStore & WithClock & { newUuid: () => string };
 
 /**
  * Pattern D: a message to a person, into the pair's group if there is one, else into a new one. Pair, members, both
@@ -21,7 +25,7 @@ import { type Message, toMessage } from './message.ts';
  * `client_message_uuid_expired`
  */
 export async function createMessageToPerson(
-  store: MessageStore,
+  store: GroupMaker,
   recipient: Person,
   draft: MessageDraft,
   options?: CallOptions & {
@@ -44,7 +48,7 @@ export async function createMessageToPerson(
 }
 
 async function createGroup(
-  store: MessageStore,
+  store: GroupMaker,
   recipient: Person,
   draft: MessageDraft,
   withReceipt: boolean,
@@ -82,6 +86,6 @@ async function createGroup(
     throw new Conflict({ cause: error });
   }
   rememberPair(store, sender.uuid, recipient.uuid, uuid);
-  store.memo.members.set(uuid, members);
+  store.knownMembers.set(uuid, members);
   return toMessage(uuid, item);
 }

@@ -1,23 +1,15 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { Person } from '../members/person.ts';
-import type { MessageStore } from '../message-store.ts';
+import type { WithClock } from '../table/clock.ts';
 import { MessageStoreError } from '../table/errors.ts';
 import { keys } from '../table/keys.ts';
-import { type CallOptions, httpOptions } from '../table/table-ref.ts';
+import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
 import { formatTime, type Micros } from '../table/time.ts';
 import { Conflict, readTransactionFailure, retryTransaction, type TransactionFailure } from '../table/transaction.ts';
 import { idAge } from './client-message-id.ts';
 import { findEarlierMessage, lookElsewhere } from './find-earlier-message.ts';
+import type { MessageDraft } from './message.ts';
 import { type Message, type MessageItem, messageItem, toMessage } from './message.ts';
-
-/** A message about to be written. */
-export interface MessageDraft {
-  /** The client's id: it becomes the message's uuid, and makes a retry safe. */
-  uuid: string;
-  sender: Person;
-  text: string;
-}
 
 /** Which message a client's id became: written in the same transaction, where the id tells nothing of its age. */
 interface ReceiptItem {
@@ -37,7 +29,7 @@ interface ReceiptItem {
  * `client_message_uuid_expired`
  */
 export async function createMessage(
-  store: MessageStore,
+  store: TableRef & WithClock,
   messageGroupUuid: string,
   draft: MessageDraft,
   options?: CallOptions,
@@ -60,7 +52,7 @@ export async function createMessage(
 
 /** The puts of a message, and of its receipt where the id needs one. */
 export function messagePuts(
-  store: MessageStore,
+  store: TableRef,
   messageGroupUuid: string,
   draft: MessageDraft,
   at: Micros,
@@ -76,7 +68,7 @@ export function messagePuts(
 }
 
 /** A put that refuses to overwrite, and returns the existing item. */
-export function putIfAbsent(store: MessageStore, item: object): { Put: Record<string, unknown> & PutInput } {
+export function putIfAbsent(store: TableRef, item: object): { Put: Record<string, unknown> & PutInput } {
   return {
     Put: {
       TableName: store.tableName,
@@ -101,7 +93,7 @@ function settle(messageGroupUuid: string, draft: MessageDraft, item: MessageItem
 }
 
 async function writeMessage(
-  store: MessageStore,
+  store: TableRef & WithClock,
   messageGroupUuid: string,
   draft: MessageDraft,
   withReceipt: boolean,
@@ -126,7 +118,7 @@ async function writeMessage(
  * @throws {Conflict} where another try may succeed
  */
 async function earlierOf(
-  store: MessageStore,
+  store: TableRef & WithClock,
   messageGroupUuid: string,
   draft: MessageDraft,
   failure: TransactionFailure,
@@ -148,7 +140,7 @@ async function earlierOf(
 }
 
 async function findReceipt(
-  store: MessageStore,
+  store: TableRef,
   draft: MessageDraft,
   options?: CallOptions,
 ): Promise<ReceiptItem | undefined> {
@@ -162,7 +154,7 @@ async function findReceipt(
 
 /** Reads the message that a receipt names. */
 async function receiptedMessage(
-  store: MessageStore,
+  store: TableRef,
   messageGroupUuid: string,
   receipt: ReceiptItem,
   options?: CallOptions,

@@ -1,12 +1,12 @@
 import pMap from 'p-map';
-import type { MessageGroupRow } from '../message-groups/message-group.ts';
-import type { MessageStore } from '../message-store.ts';
+import type { MessageGroupRow } from '../members/message-group-row.ts';
+import type { WithClock } from '../table/clock.ts';
 import { keys } from '../table/keys.ts';
 import { firstPage } from '../table/query-items.ts';
-import type { CallOptions } from '../table/table-ref.ts';
+import type { CallOptions, TableRef } from '../table/table-ref.ts';
 import { formatTime } from '../table/time.ts';
 import { unreceiptedSpan } from './client-message-id.ts';
-import type { MessageDraft } from './create-message.ts';
+import type { MessageDraft } from './message.ts';
 import { findMessage, type MessageItem, messageQuery } from './message.ts';
 
 // A token is remembered for ten minutes; two more for clocks that differ and requests under way.
@@ -17,7 +17,7 @@ const TOKEN_MICROS = 12 * 60 * 1_000_000;
  * id tells, or, where it tells none, in the time that DynamoDB remembers its token.
  */
 export function findEarlierMessage(
-  store: MessageStore,
+  store: TableRef & WithClock,
   messageGroupUuid: string,
   draft: MessageDraft,
   options?: CallOptions,
@@ -39,7 +39,7 @@ const CONCURRENCY = 10;
  * @returns `too_much` if so many groups moved, or so much was written, that it was not looked at
  */
 export async function lookElsewhere(
-  store: MessageStore,
+  store: TableRef,
   messageGroupUuid: string,
   draft: MessageDraft,
   options?: CallOptions,

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
+import type { MessageGroupRow } from '../members/message-group-row.ts';
 import { type Person, personOf } from '../members/person.ts';
-import type { MessageGroupRow } from '../message-groups/message-group.ts';
 import { keys } from '../table/keys.ts';
 import { queryPages } from '../table/query-items.ts';
 import type { CallOptions, TableRef } from '../table/table-ref.ts';

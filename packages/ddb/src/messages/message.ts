@@ -1,6 +1,6 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type Person, personOf } from '../members/person.ts';
-import type { MessageStore } from '../message-store.ts';
+import type { WithCursors } from '../table/cursor.ts';
 import { keys } from '../table/keys.ts';
 import { firstItem } from '../table/query-items.ts';
 import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
@@ -27,6 +27,14 @@ export interface MessageItem {
   user_uuid: string;
   user_handle: string;
   user_display_name: string;
+}
+
+/** A message about to be written. */
+export interface MessageDraft {
+  /** The client's id: it becomes the message's uuid, and makes a retry safe. */
+  uuid: string;
+  sender: Person;
+  text: string;
 }
 
 /** A page of a thread. */
@@ -81,7 +89,7 @@ export function isoOf(sk: string): string {
  * @throws {MessageStoreError} `cursor_invalid`
  */
 export async function listMessages(
-  store: MessageStore,
+  store: TableRef & WithCursors,
   input: { messageGroupUuid: string; callerUuid: string; limit: number; cursor?: string | undefined },
   options?: CallOptions,
 ): Promise<MessagePage> {
@@ -134,7 +142,7 @@ export function messageQuery({ messageGroupUuid, uuid, span }: MessageSpan) {
 
 /** Looks for a message by its uuid in the whole of a span of time. */
 export function findMessage(
-  store: MessageStore,
+  store: TableRef,
   input: MessageSpan,
   options?: CallOptions,
 ): Promise<MessageItem | undefined> {

@@ -1,9 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { MessageStore } from '../message-store.ts';
 import { findMessageAt, isoOf } from '../messages/message.ts';
 import { batchGet } from '../table/batch-get.ts';
+import type { WithClock } from '../table/clock.ts';
 import { keys } from '../table/keys.ts';
 import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
 import { formatTime, type Micros, parseTime } from '../table/time.ts';
@@ -37,7 +37,7 @@ export function readMarkerItem(userUuid: string, messageGroupUuid: string, at: M
  * @returns the current marker, and whether this call moved it
  */
 export async function markRead(
-  store: MessageStore,
+  store: TableRef & WithClock,
   input: { messageGroupUuid: string; userUuid: string; at: Micros },
   options?: CallOptions,
 ): Promise<{ marker: ReadMarker; moved: boolean }> {
@@ -64,7 +64,7 @@ export async function markRead(
 }
 
 async function notInFuture(
-  store: MessageStore,
+  store: TableRef & WithClock,
   { messageGroupUuid, at }: { messageGroupUuid: string; at: Micros },
   options?: CallOptions,
 ): Promise<Micros> {
@@ -88,55 +88,16 @@ export async function listReadMarkers(
   });
 }
 
-/** Which markers to ask for by their keys, before it is known which groups a page has. */
-export interface ExpectedMarkers {
-  messageGroupUuids: readonly string[];
-  /** Whether they are read in parallel with the query, which does not reach them, or instead of it. */
-  besideQuery: boolean;
-}
-
-/** A person's read markers, as far as they were asked for. */
+/** The first read markers of a person. */
 export interface ReadMarkers {
-  /** By group. */
+  /** Read up to when, by group. */
   times: Map<string, Micros>;
-  /** The last group that the query came to; `undefined` where it came to the end, empty where there was none. */
+  /** The last group that the query reached; `undefined` if it reached the end. */
   through: string | undefined;
-  /** Groups beyond that, which were asked for by their keys. */
-  asked: ReadonlySet<string>;
-}
-
-// A marker has 123 bytes, so 99 are just under 12 kB: 3 read units at most, and 1 for up to 33.
-const MARKERS_AT_ONCE = 99;
-/** What a query costs that does not come to the end, in read units; a marker by its key costs one. */
-const QUERY_UNITS = 3;
-
-/**
- * The markers of one person, strongly consistent: by one query of a bounded size and, at the same time, by the keys of those
- * that it is known not to come to.
- *
- * @param expected - `undefined` where nothing is known
- */
-export async function askReadMarkers(
-  store: TableRef,
-  { userUuid, expected }: { userUuid: string; expected: ExpectedMarkers | undefined },
-  options?: CallOptions,
-): Promise<ReadMarkers> {
-  const { messageGroupUuids, besideQuery } = expected ?? { messageGroupUuids: [], besideQuery: true };
-  const [first, byKey] = await Promise.all([
-    besideQuery
-      ? queryReadMarkers(store, { userUuid, limit: MARKERS_AT_ONCE }, options)
-      : { times: new Map<string, Micros>(), through: '' },
-    getTimes(store, userUuid, messageGroupUuids, options),
-  ]);
-  return {
-    times: new Map([...first.times, ...byKey]),
-    through: first.through,
-    asked: new Set(messageGroupUuids),
-  };
 }
 
 /**
- * The first markers of a person, strongly consistent.
+ * Reads the first markers of a person, strongly consistent.
  *
  * @param limit - `undefined` for as many as fit into one answer of 1 MB: some 8,500, for at most 256 read units
  */
@@ -144,7 +105,7 @@ export async function queryReadMarkers(
   store: TableRef,
   { userUuid, limit }: { userUuid: string; limit: number | undefined },
   options?: CallOptions,
-): Promise<Pick<ReadMarkers, 'times' | 'through'>> {
+): Promise<ReadMarkers> {
   const { Items = [], LastEvaluatedKey } = await store.client.send(
     new QueryCommand({
       TableName: store.tableName,
@@ -159,39 +120,20 @@ export async function queryReadMarkers(
 }
 
 /**
- * What to expect of a page that showed these groups, when it is asked for again: their markers beyond the query or, where
- * that costs no more, all of them without it. `undefined` where the query alone tells all.
+ * Reads up to when a person has read some groups: what a query of the first markers did not reach, by key, for 1 unit each.
+ *
+ * @param input.first - what such a query returned; by default all are read by key
  */
-export function expectMarkers(markers: ReadMarkers, messageGroupUuids: readonly string[]): ExpectedMarkers | undefined {
-  const beyond = beyondQuery(markers, messageGroupUuids);
-  if (beyond.length === 0) return undefined;
-  const besideQuery = beyond.length + QUERY_UNITS < messageGroupUuids.length;
-  return { messageGroupUuids: besideQuery ? beyond : messageGroupUuids, besideQuery };
-}
-
-function beyondQuery({ through }: ReadMarkers, messageGroupUuids: readonly string[]): string[] {
-  return through === undefined ? [] : messageGroupUuids.filter((uuid) => uuid > through);
-}
-
-/** The markers of a page's groups: as they were asked for, and by their keys where they were not yet. */
-export async function readMarkersOf(
+export async function readTimesOf(
   store: TableRef,
-  input: { userUuid: string; messageGroupUuids: readonly string[]; markers: ReadMarkers },
+  input: { userUuid: string; messageGroupUuids: readonly string[]; first?: ReadMarkers },
   options?: CallOptions,
 ): Promise<Map<string, Micros>> {
-  const { userUuid, messageGroupUuids, markers } = input;
-  const missing = beyondQuery(markers, messageGroupUuids).filter((uuid) => !markers.asked.has(uuid));
-  return new Map([...markers.times, ...(await getTimes(store, userUuid, missing, options))]);
-}
-
-async function getTimes(
-  store: TableRef,
-  userUuid: string,
-  messageGroupUuids: readonly string[],
-  options?: CallOptions,
-): Promise<Map<string, Micros>> {
-  const wanted = messageGroupUuids.map((uuid) => keys.readMarker(userUuid, uuid));
-  return timesOf(await batchGet<ReadMarkerItem>(store, wanted, options));
+  const { userUuid, messageGroupUuids, first } = input;
+  const { times, through } = first ?? { times: [], through: '' };
+  const missing = through === undefined ? [] : messageGroupUuids.filter((uuid) => uuid > through);
+  const wanted = missing.map((uuid) => keys.readMarker(userUuid, uuid));
+  return new Map([...times, ...timesOf(await batchGet<ReadMarkerItem>(store, wanted, options))]);
 }
 
 function timesOf(items: readonly ReadMarkerItem[]): Map<string, Micros> {

@@ -3,6 +3,11 @@ import type { Micros } from './time.ts';
 /** Gives the time of the next message: later than any that it gave before. */
 export type Clock = () => Micros;
 
+/** What writes at the process's time. */
+export interface WithClock {
+  clock: Clock;
+}
+
 /**
  * The one clock of a process: UTC in microseconds, strictly rising, even where the machine's clock is set back.
  *

@@ -26,6 +26,11 @@ export interface CursorCodec {
   open(binding: readonly string[], cursor: string): CursorPayload;
 }
 
+/** What pages by cursor. */
+export interface WithCursors {
+  cursors: CursorCodec;
+}
+
 /**
  * Makes the codec of a secret: AES-256-GCM, the binding being the associated data, so that a cursor can neither be
  * read nor altered nor carried over to another caller or group.

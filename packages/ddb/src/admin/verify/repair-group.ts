@@ -1,9 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { findMembers, type Members, membersItem, otherMember } from '../../members/members.ts';
-import type { Person } from '../../members/person.ts';
+import type { Person, WithPeople } from '../../members/person.ts';
 import { findNewestMessage, findSender, queryRows } from '../../message-groups/message-group-rows.ts';
 import { placeRow } from '../../message-groups/place-row.ts';
-import type { MessageStore } from '../../message-store.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { parseTime } from '../../table/time.ts';
 
@@ -14,10 +13,7 @@ import { parseTime } from '../../table/time.ts';
  * @param findPerson - names of people whom neither rows nor messages name
  * @returns what was done, in words; `undefined` where nobody can say who the members are, or there is no message
  */
-export async function repairGroup(
-  table: TableRef & Pick<MessageStore, 'findPerson'>,
-  messageGroupUuid: string,
-): Promise<string | undefined> {
+export async function repairGroup(table: TableRef & WithPeople, messageGroupUuid: string): Promise<string | undefined> {
   const item = await findNewestMessage(table, messageGroupUuid);
   const at = item && parseTime(item.sk);
   if (!item || at === undefined) return undefined;
@@ -35,10 +31,7 @@ export async function repairGroup(
   return `rows put at the newest message: ${placed}, older rows removed: ${removed}`;
 }
 
-async function membersOf(
-  table: TableRef & Pick<MessageStore, 'findPerson'>,
-  messageGroupUuid: string,
-): Promise<Members | undefined> {
+async function membersOf(table: TableRef & WithPeople, messageGroupUuid: string): Promise<Members | undefined> {
   const findPerson = async (uuid: string): Promise<Person | undefined> => {
     const known = await table.findPerson(uuid);
     if (known) return known;

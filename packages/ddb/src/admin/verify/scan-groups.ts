@@ -1,6 +1,6 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { MembersItem } from '../../members/members.ts';
-import type { MessageGroupRow } from '../../message-groups/message-group.ts';
+import type { MessageGroupRow } from '../../members/message-group-row.ts';
 import type { MessageItem } from '../../messages/message.ts';
 import { messageGroupUuidOf, rowOwnerOf } from '../../table/keys.ts';
 import type { TableRef } from '../../table/table-ref.ts';

@@ -1,5 +1,5 @@
 import { pairGroups } from '../../members/pair.ts';
-import type { MessageStore } from '../../message-store.ts';
+import type { WithPeople } from '../../members/person.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import type { Breach } from './breach.ts';
 import { judgeGroup, judgePairs } from './judge-groups.ts';
@@ -10,7 +10,7 @@ export interface VerifyOptions {
   /** Mend what can be mended. */
   repair?: boolean;
   /** Names of people whom the table itself does not name; from Postgres. */
-  findPerson?: MessageStore['findPerson'];
+  findPerson?: WithPeople['findPerson'];
   /** Told of the items read so far. */
   onProgress?: (items: number) => void;
 }
