@@ -12,6 +12,7 @@ import { createTypingStore } from '../live/typing-store.ts';
 import { useCatchUp, useReadWhileAway } from '../live/use-catch-up.ts';
 import { useEventStream } from '../live/use-event-stream.ts';
 import { useNotifications } from '../notifications/use-notifications.ts';
+import { useMyself } from '../session/me-context.ts';
 import { useSessionStore } from '../session/session-context.tsx';
 import { OUTLIVES_PAGE } from '../trpc/links.ts';
 import { trpc } from '../trpc/trpc.ts';
@@ -19,7 +20,6 @@ import type { ReadMarker } from '../trpc/types.ts';
 import type { LocalStore } from '../ui/local-store.ts';
 import { schedule } from '../ui/schedule.ts';
 import { createReadMarker } from '../unread/read-receipts.ts';
-import { useMyself } from './me-gate.tsx';
 
 interface LiveProviderProps {
   userId: string;

@@ -1,25 +1,16 @@
-import { createContext, type ReactNode, useContext } from 'react';
+import type { ReactNode } from 'react';
 import { useParams } from 'react-router-dom';
-import { MessagesSkeleton } from '../message-groups/messages-skeleton.tsx';
+import { MeContext } from '../session/me-context.ts';
 import { useSignOut } from '../session/use-sign-out.ts';
 import { errorReason } from '../trpc/api-error.ts';
 import { useContactState } from '../trpc/contact-context.ts';
 import { errorWords, OFFLINE_WORDS, reasonWords } from '../trpc/reason-words.ts';
-import type { UserShort } from '../trpc/types.ts';
 import { Button } from '../ui/button.tsx';
 import { PaneMessage } from '../ui/pane-message.tsx';
 import { useLate } from '../ui/use-late.ts';
 import { useMe } from '../users/use-me.ts';
+import { MessagesSkeleton } from './messages-skeleton.tsx';
 import { useFirstPages } from './use-first-pages.ts';
-
-export const MeContext = createContext<UserShort | null>(null);
-
-/** The person who is signed in. */
-export function useMyself(): UserShort {
-  const me = useContext(MeContext);
-  if (me === null) throw new Error('useMyself is called outside MeGate');
-  return me;
-}
 
 // Most answers arrive earlier: a skeleton that is replaced at once would only delay them.
 const SKELETON_AFTER_MS = 300;

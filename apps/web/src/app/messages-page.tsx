@@ -1,8 +1,6 @@
 import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { Outlet, useLocation, useNavigate, useParams } from 'react-router-dom';
-import { ConnectionBanner } from '../live/connection-banner.tsx';
 import { GroupsPane } from '../message-groups/groups-pane.tsx';
-import { StorageBanner } from '../message-groups/storage-banner.tsx';
 import { useMessageGroups } from '../message-groups/use-message-groups.ts';
 import { useNewestMessageGroups } from '../message-groups/use-newest-message-groups.ts';
 import { UnreadContext, useUnreadGroups } from '../message-groups/use-unread-groups.ts';
@@ -12,6 +10,7 @@ import { classes } from '../ui/classes.ts';
 import { KeyHolder } from '../ui/key-holder.tsx';
 import { lazyPart, preloadPartsWhenIdle } from '../ui/lazy-part.ts';
 import { PaneBoundary } from '../ui/pane-boundary.tsx';
+import { ConnectionBanner, StorageBanner } from './banners.tsx';
 
 const PersonPicker = lazyPart(() => import('../users/person-picker.tsx'));
 const ShortcutHelp = lazyPart(() => import('../shortcuts/shortcut-help.tsx'));

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { cleanup, renderHook } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ApiProvider } from '../app/api-provider.tsx';
-import { MeContext } from '../app/me-gate.tsx';
+import { MeContext } from '../session/me-context.ts';
 import { at, makeGroup, makeMessage } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import { trpc } from '../trpc/trpc.ts';

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useMyself } from '../app/me-gate.tsx';
 import type { Person } from '../messages/use-conversation.ts';
+import { useMyself } from '../session/me-context.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message, MessageGroup } from '../trpc/types.ts';
 import { flattenGroups, putGroups } from './message-groups-cache.ts';

@@ -3,7 +3,7 @@ import { act, cleanup, render, screen } from '@testing-library/react';
 import { MemoryRouter } from 'react-router-dom';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ApiProvider } from '../app/api-provider.tsx';
-import { MeContext } from '../app/me-gate.tsx';
+import { MeContext } from '../session/me-context.ts';
 import { makeGroup } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import { GroupList } from './group-list.tsx';

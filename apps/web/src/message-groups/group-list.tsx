@@ -1,13 +1,13 @@
 import { useEffect, useRef } from 'react';
 import { useParams } from 'react-router-dom';
-import { useMyself } from '../app/me-gate.tsx';
+import { useMyself } from '../session/me-context.ts';
 import { steadyNow } from '../time/format-time.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { Button } from '../ui/button.tsx';
+import { GroupRowsSkeleton } from '../ui/skeletons.tsx';
 import { useInView } from '../ui/use-in-view.ts';
 import { useNow } from '../ui/use-now.ts';
 import { GroupRow } from './group-row.tsx';
-import { GroupRowsSkeleton } from './messages-skeleton.tsx';
 import { useUnread } from './use-unread-groups.ts';
 
 const AGES_EVERY_MS = 30_000;

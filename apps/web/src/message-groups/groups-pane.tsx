@@ -4,9 +4,9 @@ import { errorWords } from '../trpc/reason-words.ts';
 import { Button } from '../ui/button.tsx';
 import { LogoMark } from '../ui/logo.tsx';
 import { PaneMessage } from '../ui/pane-message.tsx';
+import { GroupRowsSkeleton } from '../ui/skeletons.tsx';
 import { AccountButton } from '../users/account-button.tsx';
 import { GroupList } from './group-list.tsx';
-import { GroupRowsSkeleton } from './messages-skeleton.tsx';
 import { useMessageGroups } from './use-message-groups.ts';
 
 export interface GroupsPaneProps {

@@ -1,7 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
 import { Link } from 'react-router-dom';
-import { PersonSkeleton } from '../message-groups/messages-skeleton.tsx';
 import { useBackToList } from '../ui/back-to-list.ts';
+import { PersonSkeleton } from '../ui/skeletons.tsx';
 import { Avatar } from '../users/avatar.tsx';
 import type { Person } from './use-conversation.ts';
 

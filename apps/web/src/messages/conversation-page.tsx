@@ -1,6 +1,5 @@
 import { useEffect, useRef } from 'react';
 import { Link, useLocation, useNavigate, useParams } from 'react-router-dom';
-import { ThreadSkeleton } from '../message-groups/messages-skeleton.tsx';
 import { useUnread } from '../message-groups/use-unread-groups.ts';
 import { useDrafts } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
@@ -9,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { withoutAt } from '../ui/handle-text.ts';
 import { PaneMessage } from '../ui/pane-message.tsx';
 import { isTouchOnly } from '../ui/pointer.ts';
+import { ThreadSkeleton } from '../ui/skeletons.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { Composer } from './composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';

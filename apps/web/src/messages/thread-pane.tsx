@@ -1,10 +1,10 @@
 import { useCallback, useMemo } from 'react';
-import { useMyself } from '../app/me-gate.tsx';
-import { ThreadSkeleton } from '../message-groups/messages-skeleton.tsx';
 import { useOutbox, useTargetItems } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
+import { useMyself } from '../session/me-context.ts';
 import type { Message } from '../trpc/types.ts';
 import { PaneMessage } from '../ui/pane-message.tsx';
+import { ThreadSkeleton } from '../ui/skeletons.tsx';
 import { useMarkRead } from '../unread/use-mark-read.ts';
 import { Thread } from './thread.tsx';
 import { buildThreadRows, lastSeenKey } from './thread-rows.ts';

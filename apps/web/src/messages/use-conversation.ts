@@ -1,10 +1,10 @@
 import { foldAsciiCase } from '@cruddur/config';
 import { skipToken } from '@tanstack/react-query';
-import { useMyself } from '../app/me-gate.tsx';
 import { findGroupByHandle } from '../cache/message-groups-cache.ts';
 import { useMessageGroups } from '../message-groups/use-message-groups.ts';
 import { useResolvedGroup } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
+import { useMyself } from '../session/me-context.ts';
 import { errorReason } from '../trpc/api-error.ts';
 import { trpc } from '../trpc/trpc.ts';
 import { useUserShort } from '../users/use-user-short.ts';

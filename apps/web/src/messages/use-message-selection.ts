@@ -1,5 +1,5 @@
 import { type ClipboardEvent, type RefObject, useEffect, useState } from 'react';
-import { useMyself } from '../app/me-gate.tsx';
+import { useMyself } from '../session/me-context.ts';
 import { formatClock } from '../time/format-time.ts';
 import type { ThreadRow } from './thread-rows.ts';
 

@@ -1,9 +1,9 @@
 import { skipToken } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useMyself } from '../app/me-gate.tsx';
 import { recentMarkersKey } from '../cache/messages-keys.ts';
 import { putMarker, type ReadTimes, readTimes } from '../cache/read-markers.ts';
 import { useRecent } from '../cache/use-recent.ts';
+import { useMyself } from '../session/me-context.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { ReadMarker } from '../trpc/types.ts';
 

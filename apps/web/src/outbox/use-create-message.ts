@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useMyself } from '../app/me-gate.tsx';
 import type { PendingRow } from '../cache/message-groups-cache.ts';
 import { PENDING_ROWS_KEY } from '../cache/message-groups-keys.ts';
+import { useMyself } from '../session/me-context.ts';
 import { trpc } from '../trpc/trpc.ts';
 
 /**

@@ -2,9 +2,9 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { MeContext } from '../app/me-gate.tsx';
 import { readingEdits, useReadings } from '../cache/use-unread-state.ts';
 import { LiveContext } from '../live/live-context.ts';
+import { MeContext } from '../session/me-context.ts';
 import { at, makeGroup, makeLive, makeMessage } from '../testing.ts';
 import type { Message } from '../trpc/types.ts';
 import { useMarkRead } from './use-mark-read.ts';

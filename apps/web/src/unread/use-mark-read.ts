@@ -1,8 +1,8 @@
 import { useCallback, useEffect } from 'react';
-import { useMyself } from '../app/me-gate.tsx';
 import { compareTimes } from '../cache/pages.ts';
 import { useReadingEdits } from '../cache/use-unread-state.ts';
 import { useReadMarker } from '../live/live-context.ts';
+import { useMyself } from '../session/me-context.ts';
 import type { Message } from '../trpc/types.ts';
 import { type ObserveElement, useElementsInView } from '../ui/use-elements-in-view.ts';
 import { useVisible } from '../ui/use-visible.ts';

@@ -1,5 +1,5 @@
 import { Suspense, useState } from 'react';
-import { useMyself } from '../app/me-gate.tsx';
+import { useMyself } from '../session/me-context.ts';
 import { lazyPart } from '../ui/lazy-part.ts';
 import { Avatar } from './avatar.tsx';
 

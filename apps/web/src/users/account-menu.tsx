@@ -1,9 +1,9 @@
 import { Bell, BellOff, Check, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { AlertDialog, DropdownMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
-import { useMyself } from '../app/me-gate.tsx';
 import { useNotificationChoices } from '../live/live-context.ts';
 import { useOutboxItems } from '../outbox/outbox-context.ts';
+import { useMyself } from '../session/me-context.ts';
 import { useSignOut } from '../session/use-sign-out.ts';
 import { Button } from '../ui/button.tsx';
 import { THEMES, type Theme, useTheme } from '../ui/use-theme.ts';

@@ -2,7 +2,7 @@ import { USERS_SEARCH } from '@cruddur/config';
 import { useCombobox } from 'downshift';
 import { type RefObject, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { useMyself } from '../app/me-gate.tsx';
+import { useMyself } from '../session/me-context.ts';
 import { useContactState } from '../trpc/contact-context.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import type { UserShort } from '../trpc/types.ts';

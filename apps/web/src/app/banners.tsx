@@ -1,9 +1,11 @@
 import { CloudOff } from 'lucide-react';
+import { useSyncExternalStore } from 'react';
 import { useContactState } from '../trpc/contact-context.ts';
 import { contactWords } from '../trpc/reason-words.ts';
 import { Banner } from '../ui/banner.tsx';
+import { localStore } from '../ui/local-store.ts';
 
-/** Says that the page does not reach the server, and what happens to what is written meanwhile. */
+/** Shown while the page does not reach the server. */
 export function ConnectionBanner() {
   const contact = useContactState();
   const outcome =
@@ -12,4 +14,13 @@ export function ConnectionBanner() {
       : 'Retrying. Your messages will be sent when we reconnect.';
   const words = contact === 'ok' ? null : `${contactWords(contact)} ${outcome}`;
   return <Banner words={words} icon={<CloudOff size={16} aria-hidden className="shrink-0" />} />;
+}
+
+const NOT_STORED =
+  'Cruddur can’t save data in this browser. Drafts and unsent messages are kept only until you close or reload this page.';
+
+/** Shown while the browser does not store drafts and unsent messages. */
+export function StorageBanner() {
+  const isStored = useSyncExternalStore(localStore.onStoredChange, localStore.isStored);
+  return <Banner words={isStored ? null : NOT_STORED} />;
 }
