@@ -1,9 +1,9 @@
-// Every executable calls this. It is plain JavaScript: only after `register` can Node read the commands' TypeScript.
+// Called by every executable. Plain JavaScript, since Node 20 needs `register` to read TypeScript.
 
 /**
  * Runs a command in this process.
  *
- * @param {() => Promise<{ createCommand: Parameters<typeof import('./frame/run-command.ts').runCommand>[0] }>} load -
+ * @param {() => Promise<{ createCommand: Parameters<typeof import('./cli/run-command.ts').runCommand>[0] }>} load -
  *   imports the command's module
  */
 export async function run(load) {
@@ -12,7 +12,7 @@ export async function run(load) {
     process.exitCode = 1;
     return;
   }
-  // In `bin/ddb/scan | head`, the reader closes the pipe early: that is no failure.
+  // In `bin/ddb/scan | head`, the reader closes the pipe early, which is not an error.
   process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 2));
   process.exitCode = await parts.runCommand(parts.createCommand, process.argv.slice(2), parts.processIo);
 }
@@ -20,13 +20,9 @@ export async function run(load) {
 async function loadParts(load) {
   try {
     const { register } = await import('tsx/esm/api');
-    // A tsconfig.json in the working directory has nothing to do with this repository.
+    // Ignore a tsconfig.json in the working directory.
     register({ tsconfig: false });
-    const [{ runCommand }, { processIo }, { createCommand }] = await Promise.all([
-      import('./frame/run-command.ts'),
-      import('./frame/command-io.ts'),
-      load(),
-    ]);
+    const [{ runCommand, processIo }, { createCommand }] = await Promise.all([import('./cli/run-command.ts'), load()]);
     return { runCommand, processIo, createCommand };
   } catch (error) {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;

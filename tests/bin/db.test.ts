@@ -5,8 +5,8 @@ import { createDatabase, findUserByHandle } from '@cruddur/db';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { createTestDatabase } from '../support/database.ts';
 import { startTestCognito, type TestCognito } from './support/cognito.ts';
-import { createSeededDatabase } from './support/people.ts';
 import { type BinCommand, runBin, runBinProcess } from './support/run-bin.ts';
+import { createSeededDatabase } from './support/stores.ts';
 
 let cognito: TestCognito;
 let subs: Map<string, string>;
@@ -32,16 +32,16 @@ async function absentDatabase({ onTestFinished }: TestContext): Promise<{ url: s
 describe.concurrent('a missing database', () => {
   it('is created, migrated and seeded step by step, and each step can be repeated', async (context) => {
     const { url, name } = await absentDatabase(context);
-    const unmade = await run(url, 'db/seed');
-    expect(unmade.exitCode).toBe(2);
-    expect(unmade.stderr).toContain(`There is no database ${name} at 127.0.0.1:`);
+    const missing = await run(url, 'db/seed');
+    expect(missing.exitCode).toBe(2);
+    expect(missing.stderr).toContain(`There is no database ${name} at 127.0.0.1:`);
     expect(await run(url, 'db/create')).toMatchObject({
       exitCode: 0,
       stdout: expect.stringMatching(/^Created the da/),
     });
     const [again, bare] = await Promise.all([run(url, 'db/create', ['--json']), run(url, 'db/seed')]);
     expect(again.records()).toEqual([{ database: expect.stringContaining(name), created: false }]);
-    expect(again.stderr).toContain('is there already');
+    expect(again.stderr).toContain('already exists');
     expect(bare).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('bin/db/schema-load') });
     const loaded = await run(url, 'db/schema-load', ['--verbose']);
     expect(loaded).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('has the newest schema') });
@@ -49,20 +49,20 @@ describe.concurrent('a missing database', () => {
     expect(loaded.stderr).toMatch(/^SQL select pg_advisory_lock\(\$1\) \[\d+\]$/m);
     expect((await run(url, 'db/schema-load', ['--json'])).records()).toMatchObject([{ schema: 'newest' }]);
     const seeded = await run(url, 'db/seed');
-    expect(seeded).toMatchObject({ exitCode: 0, stdout: 'Made andrewbrown, bayko, londo, loren.' });
+    expect(seeded).toMatchObject({ exitCode: 0, stdout: 'Created andrewbrown, bayko, londo, loren.' });
     expect((await run(url, 'db/seed', ['--json'])).records()).toEqual([
       { made: [], present: ['andrewbrown', 'bayko', 'londo', 'loren'] },
     ]);
   });
 
-  it('is set up by one command, with the ids of Cognito, which can be repeated', async (context) => {
+  it('is set up by one command, including Cognito ids, and setup can be repeated', async (context) => {
     const { url } = await absentDatabase(context);
     const first = await run(url, 'db/setup');
     expect(first.exitCode).toBe(0);
     expect(first.stdout.split('\n')).toEqual([
       expect.stringMatching(/^Created the database /),
       expect.stringMatching(/has the newest schema\.$/),
-      'Made andrewbrown, bayko, londo, loren.',
+      'Created andrewbrown, bayko, londo, loren.',
       'Updated: andrewbrown, bayko',
       'Unchanged: none',
       'Unknown to Postgres: vir',
@@ -104,7 +104,7 @@ describe('a database in use', () => {
     await seeded.drop();
   });
 
-  it('is in the list of sessions', async () => {
+  it('is listed by its sessions', async () => {
     const [human, json] = await Promise.all([
       run(seeded.url, 'db/sessions'),
       run(seeded.url, 'db/sessions', ['--json']),
@@ -122,10 +122,10 @@ describe('a database in use', () => {
     });
   });
 
-  it('gets the ids of every page of the pool', async () => {
+  it('receives the ids of every page of the pool', async () => {
     // Cognito returns at most 60 users a page.
     const many = await startTestCognito();
-    for (let i = 0; i < 61; i++) await many.addUser(`somebody${i}`);
+    for (let i = 0; i < 61; i++) await many.addUser(`user${i}`);
     const londo = await many.addUser('londo');
     const env = { DATABASE_URL: seeded.url, COGNITO_PORT: many.port };
     const { exitCode, records } = await runBin('db/update_cognito_user_ids', ['--json'], { env });
@@ -139,7 +139,7 @@ describe('a database in use', () => {
     expect(listed.records()).toContainEqual({ handle: 'londo', sub: londo, status: 'CONFIRMED' });
   });
 
-  it('gives no row to somebody who only claims its handle', async () => {
+  it('gives no row to an account that only claims its handle', async () => {
     const pool = await startTestCognito();
     const eve = await pool.signUp('eve');
     const setHandle = pool.client.send(
@@ -162,17 +162,17 @@ describe('a database in use', () => {
   });
 
   it('is dropped with its connections, but only if its name is confirmed', async () => {
-    const [unasked, other] = await Promise.all([
+    const [unconfirmed, other] = await Promise.all([
       run(seeded.url, 'db/drop'),
       run(seeded.url, 'db/drop', ['--yes', 'cruddur']),
     ]);
-    expect([unasked.exitCode, other.exitCode]).toEqual([1, 1]);
-    expect(unasked.stderr).toContain(`there is no terminal. Add --yes ${name}`);
+    expect([unconfirmed.exitCode, other.exitCode]).toEqual([1, 1]);
+    expect(unconfirmed.stderr).toContain(`there is no terminal. Add --yes ${name}`);
     await open.pool.query('select 1');
     const dropped = await run(seeded.url, 'db/drop', ['--yes', name, '--json']);
     expect(dropped.exitCode).toBe(0);
     expect(dropped.records()).toMatchObject([{ dropped: true }]);
-    expect(dropped.stderr).toContain('1 connection to it will be ended');
+    expect(dropped.stderr).toContain('1 connection to it');
     await expect(open.pool.query('select 1')).rejects.toThrow();
   });
 });
@@ -191,15 +191,15 @@ describe.concurrent('bin/db/connect', () => {
 
   it.runIf(hasPsql)('opens psql on the database, without its password on the command line', async () => {
     const { url, ...database } = await createSeededDatabase();
-    const asked = "select count(*) as people from users;\n\\! tr '\\0' ' ' < /proc/$PPID/cmdline\n";
-    const { exitCode, stdout } = await runBinProcess('db/connect', [], { env: { DATABASE_URL: url }, input: asked });
+    const input = "select count(*) as people from users;\n\\! tr '\\0' ' ' < /proc/$PPID/cmdline\n";
+    const { exitCode, stdout } = await runBinProcess('db/connect', [], { env: { DATABASE_URL: url }, input });
     await database.drop();
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/people\s+-+\s+4\s/);
     expect(stdout).not.toContain(`:${new URL(url).password}@`);
   });
 
-  it('says what to install if there is no psql', async () => {
+  it('explains what to install if psql is missing', async () => {
     const { url, ...database } = await createTestDatabase();
     const { exitCode, stderr } = await runBin('db/connect', [], {
       env: { DATABASE_URL: url, PATH: '/no-such-folder' },

@@ -10,8 +10,8 @@ import { seedConversation } from '@cruddur/ddb/seed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_REGION } from '../support/dynamodb.ts';
 import { createTestStore, itemsOf, originGroup, person, putItems } from '../support/messages.ts';
-import { createSeededDatabase } from './support/people.ts';
 import { type BinCommand, binEnv, binFile, runBin } from './support/run-bin.ts';
+import { createSeededDatabase } from './support/stores.ts';
 
 let database: Awaited<ReturnType<typeof createSeededDatabase>>;
 let store: MessageStore;
@@ -47,7 +47,7 @@ describe('bin/ddb/seed', () => {
     expect(await itemsOf(store, keys.messages(SEEDED_MESSAGE_GROUP_UUID))).toEqual(messages);
   });
 
-  it('refuses if the two people have been created again since', async () => {
+  it('refuses if the two people were recreated', async () => {
     const recreated = await createSeededDatabase();
     const env = { DDB_TABLE: store.tableName, DATABASE_URL: recreated.url };
     const { exitCode, stdout, stderr } = await runBin('ddb/seed', [], { env });
@@ -56,7 +56,7 @@ describe('bin/ddb/seed', () => {
     expect(stderr).toContain('an earlier andrewbrown and bayko');
   });
 
-  it('refuses if Postgres lacks the two people, and shows each statement and call', async () => {
+  it('refuses if Postgres lacks the two people; --verbose shows each statement', async () => {
     const lacking = await createSeededDatabase();
     const { pool, close } = createDatabase(lacking.url);
     await pool.query("delete from users where handle = 'bayko'");
@@ -65,7 +65,7 @@ describe('bin/ddb/seed', () => {
     await lacking.drop();
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^SQL select .* \[\["andrewbrown","bayko"\]\]$/m);
-    expect(stderr).toContain('bin/db/seed makes them');
+    expect(stderr).toContain('run bin/db/seed');
     expect(stderr).not.toContain(`:${new URL(lacking.url).password}@`);
   });
 });
@@ -115,7 +115,7 @@ describe('bin/ddb/patterns', () => {
     expect(texts(year)).toEqual(['Line 1']);
     expect(texts(span)).toEqual(['Line 2', 'Line 3']);
     expect(texts(newest)).toEqual(['Line 4']);
-    expect(none).toMatchObject({ exitCode: 0, stderr: `The group ${group} has no messages there.` });
+    expect(none).toMatchObject({ exitCode: 0, stderr: expect.stringContaining(group) });
   });
 
   it('replaces control characters that would affect the terminal', async () => {
@@ -144,7 +144,7 @@ describe('bin/ddb/patterns', () => {
   });
 
   it("shows a person's groups, whatever the case of the handle, and refuses an unknown one", async () => {
-    const [human, json, nobody] = await Promise.all([
+    const [human, json, unknown] = await Promise.all([
       run('ddb/patterns/list-conversations'),
       run('ddb/patterns/list-conversations', ['--handle', 'BAYKO', '--json']),
       run('ddb/patterns/list-conversations', ['--handle', 'kosh']),
@@ -158,7 +158,7 @@ describe('bin/ddb/patterns', () => {
       { uuid: SEEDED_MESSAGE_GROUP_UUID, handle: 'andrewbrown', message: 'I will heat the iron. Both.' },
       { consumedCapacity: { units: 1.5 } },
     ]);
-    expect(nobody).toMatchObject({
+    expect(unknown).toMatchObject({
       exitCode: 1,
       stdout: '',
       stderr: expect.stringContaining('no user with the handle kosh'),
@@ -183,7 +183,7 @@ describe('bin/ddb/scan', () => {
     expect(json.stderr).toMatch(/^8 items in [2-9] pages, [\d.]+ read units$/);
   });
 
-  it('ends without an error when its reader closes the pipe', async () => {
+  it('exits without an error when its reader closes the pipe', async () => {
     const env = { ...binEnv(), DDB_TABLE: largeTable.tableName };
     const scan = spawn(binFile('ddb/scan'), { env, stdio: ['ignore', 'pipe', 'pipe'] });
     scan.stdout.once('data', () => scan.stdout.destroy());
@@ -191,7 +191,7 @@ describe('bin/ddb/scan', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 
-  it('prints a line for each item for people', async () => {
+  it('prints a readable line per item', async () => {
     const { exitCode, stdout, stderr } = await run('ddb/scan', ['--verbose']);
     expect(exitCode).toBe(0);
     const lines = stdout.split('\n');
@@ -202,11 +202,11 @@ describe('bin/ddb/scan', () => {
 });
 
 describe('bin/ddb/verify', () => {
-  it('finds nothing, finds a breach, and repairs it', async () => {
+  it('passes a clean table, and finds and repairs a breach', async () => {
     const table = await createTestStore({}, DEFAULT_REGION);
     await seedConversation(table, pair());
     const clean = await run('ddb/verify', [], table);
-    expect(clean).toMatchObject({ exitCode: 0, stderr: 'No breach was found.' });
+    expect(clean).toMatchObject({ exitCode: 0, stderr: 'No breaches found.' });
     expect(clean.stdout).toMatch(/^\d+ items, 1 group: 0 breaches, 0 repaired\.$/);
 
     const TableName = table.tableName;
@@ -220,7 +220,7 @@ describe('bin/ddb/verify', () => {
       { kind: 'row_stale', messageGroupUuid: SEEDED_MESSAGE_GROUP_UUID },
       { breaches: 1, repaired: 0 },
     ]);
-    expect(found.stderr).toContain('1 breach left: --repair mends what can be mended.');
+    expect(found.stderr).toContain('1 breach left: --repair');
 
     const repaired = await run('ddb/verify', ['--repair'], table);
     expect(repaired.exitCode).toBe(0);

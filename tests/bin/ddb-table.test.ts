@@ -3,12 +3,15 @@ import { describeTable, ensureTable } from '@cruddur/ddb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createTestDynamoDb } from '../support/dynamodb.ts';
 import { runBin } from './support/run-bin.ts';
-import { describeExisting, newTableName } from './support/tables.ts';
+import { newTableName } from './support/stores.ts';
 
 const client = createTestDynamoDb();
 afterAll(() => client.destroy());
 
-const described = (tableName: string) => describeExisting(client, tableName);
+async function described(tableName: string) {
+  const table = await describeTable(client, tableName);
+  return table ?? expect.fail(`There is no table ${tableName}`);
+}
 
 describe.concurrent('bin/ddb/schema-load', () => {
   it('creates the table with index and stream, on demand, and reports an existing one', async () => {
@@ -26,7 +29,7 @@ describe.concurrent('bin/ddb/schema-load', () => {
       runBin('ddb/schema-load', [], { env }),
       runBin('ddb/schema-load', ['--json'], { env }),
     ]);
-    expect(again).toMatchObject({ exitCode: 0, stdout: `The table ${env.DDB_TABLE} is there already.` });
+    expect(again).toMatchObject({ exitCode: 0, stdout: `The table ${env.DDB_TABLE} already exists.` });
     expect(json.records()).toEqual([{ table: env.DDB_TABLE, created: false }]);
     expect(json).toMatchObject({ exitCode: 0, stderr: again.stdout });
   });
@@ -70,7 +73,7 @@ describe.concurrent('bin/ddb/schema-load', () => {
 });
 
 describe.concurrent('bin/ddb/list-tables', () => {
-  it('shows the tables as a table, and as lines of JSON', async () => {
+  it('prints a table, or JSON lines', async () => {
     const tableName = newTableName();
     await ensureTable(client, tableName);
     const [human, json] = await Promise.all([runBin('ddb/list-tables'), runBin('ddb/list-tables', ['--json'])]);
@@ -89,16 +92,16 @@ describe.concurrent('bin/ddb/list-tables', () => {
 });
 
 describe.concurrent('bin/ddb/drop', () => {
-  it('drops the table whose name is typed again, and no other', async () => {
+  it('drops only the table whose name is confirmed', async () => {
     const tableName = newTableName();
     await ensureTable(client, tableName);
-    const [unasked, other, prod] = await Promise.all([
+    const [unconfirmed, other, prod] = await Promise.all([
       runBin('ddb/drop', [tableName]),
       runBin('ddb/drop', [tableName, '--yes', 'cruddur-messages']),
       runBin('ddb/drop', ['prod']),
     ]);
-    expect([unasked, other, prod].map(({ exitCode }) => exitCode)).toEqual([1, 1, 1]);
-    expect(unasked.stderr).toContain(`there is no terminal. Add --yes ${tableName}`);
+    expect([unconfirmed, other, prod].map(({ exitCode }) => exitCode)).toEqual([1, 1, 1]);
+    expect(unconfirmed.stderr).toContain(`there is no terminal. Add --yes ${tableName}`);
     expect(other.stderr).toContain('"cruddur-messages" is not its name');
     expect(await describeTable(client, tableName)).toBeDefined();
 
@@ -110,7 +113,7 @@ describe.concurrent('bin/ddb/drop', () => {
     expect(again).toMatchObject({ exitCode: 2, stdout: '', stderr: `Error: There is no table ${tableName}.` });
   });
 
-  it('asks a person for the name, and refuses another one', async () => {
+  it('prompts for the name, and refuses another one', async () => {
     const tableName = newTableName();
     await ensureTable(client, tableName);
     const cue = `Type ${tableName} to drop the table ${tableName}`;
@@ -123,7 +126,7 @@ describe.concurrent('bin/ddb/drop', () => {
     expect(await describeTable(client, tableName)).toBeUndefined();
   });
 
-  it('asks for a name', async () => {
+  it('requires a table name', async () => {
     const { exitCode, stdout, stderr } = await runBin('ddb/drop');
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain('Usage: bin/ddb/drop [options] <TABLE> [prod]');
@@ -131,9 +134,9 @@ describe.concurrent('bin/ddb/drop', () => {
 });
 
 describe.concurrent('a missing table', () => {
-  it('is reported by bin/ddb/scan, with the command that creates it', async () => {
+  it('is reported with the command that creates it', async () => {
     const { exitCode, stdout, stderr } = await runBin('ddb/scan', [], { env: { DDB_TABLE: newTableName() } });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toMatch(/^Error: There is no table .+: make it with bin\/ddb\/schema-load\.$/);
+    expect(stderr).toMatch(/^Error: There is no table .+: create it with bin\/ddb\/schema-load\.$/);
   });
 });

@@ -3,13 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { describeTable, ensureTable } from '@cruddur/ddb';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createTestDynamoDb } from '../support/dynamodb.ts';
+import { awsVariables } from '../support/env.ts';
 import { startTestCognito, type TestCognito } from './support/cognito.ts';
-import { stubAwsEnv } from './support/env.ts';
-import { createSeededDatabase } from './support/people.ts';
 import { type BinCommand, binEnv, runBin, runBinProcess } from './support/run-bin.ts';
-import { newTableName } from './support/tables.ts';
+import { createSeededDatabase, newTableName } from './support/stores.ts';
 
-// The same commands as on AWS, with local endpoints. STS has no local engine: a server returns one canned answer.
+// Commands use local endpoints instead of AWS. STS has no local engine: a server returns one fixed response.
 const CALLER = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
   <Arn>arn:aws:iam::123456789012:user/ada</Arn><UserId>AIDA</UserId><Account>123456789012</Account>
 </GetCallerIdentityResult></GetCallerIdentityResponse>`;
@@ -49,6 +48,12 @@ afterAll(async () => {
 
 const name = () => new URL(database.url).pathname.slice(1);
 
+/** Replaces the AWS_ variables of this process, from which the AWS SDK reads region, credentials and endpoints. */
+function stubAwsEnv(variables: Record<string, string>): void {
+  const given = Object.keys(variables).filter((variable) => variable.startsWith('AWS_'));
+  for (const variable of new Set([...awsVariables(), ...given])) vi.stubEnv(variable, variables[variable]);
+}
+
 /** Runs a command on prod in this process. Runs that differ in an AWS_ variable must not overlap. */
 function run(command: BinCommand, args: string[], more: Record<string, string> = {}) {
   stubAwsEnv({ ...binEnv(), ...env, ...more });
@@ -56,7 +61,7 @@ function run(command: BinCommand, args: string[], more: Record<string, string> =
 }
 
 describe('on prod', () => {
-  it('a command first says which account, region, table and database', async () => {
+  it('a command first prints account, region, table and database', async () => {
     const DDB_TABLE = newTableName();
     await ensureTable(client, DDB_TABLE);
     const [seed, connections] = await Promise.all([
@@ -75,14 +80,14 @@ describe('on prod', () => {
     expect(connections.stdout).toMatch(/^(\{.*\}\n?)*$/);
   });
 
-  it('an account that STS does not report is called unknown, with the reason', async () => {
+  it('an account that STS does not return is printed as unknown, with the reason', async () => {
     const unanswered = { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1' };
     const { exitCode, stderr } = await run('ddb/list-tables', [], unanswered);
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('prod account: unknown (STS gave no answer: ECONNREFUSED)');
+    expect(stderr).toContain('prod account: unknown (STS did not answer: ECONNREFUSED)');
   });
 
-  it('schema-load protects the table, a new one and an existing one', async () => {
+  it('schema-load protects new and existing tables', async () => {
     const [fresh, old] = [newTableName(), newTableName()];
     await ensureTable(client, old);
     const [made, found] = await Promise.all([
@@ -92,8 +97,8 @@ describe('on prod', () => {
     expect(made.records()).toEqual([
       { table: fresh, created: true, deletionProtection: 'already-on', pointInTimeRecovery: 'unsupported' },
     ]);
-    expect(found).toMatchObject({ exitCode: 0, stdout: `The table ${old} is there already.` });
-    expect(found.stderr).toMatch(/Deletion protection: switched on now\.\nPoint-in-time recovery: not known to this/);
+    expect(found).toMatchObject({ exitCode: 0, stdout: `The table ${old} already exists.` });
+    expect(found.stderr).toMatch(/Deletion protection: turned on now\.\nPoint-in-time recovery: not supported by this/);
     for (const table of [fresh, old]) {
       expect(await describeTable(client, table)).toMatchObject({ DeletionProtectionEnabled: true });
     }
@@ -103,7 +108,7 @@ describe('on prod', () => {
     expect(await describeTable(client, fresh)).toBeDefined();
   });
 
-  it('seed and setup ask for the name, and run with the right one', async () => {
+  it('seed and setup require the name to be confirmed', async () => {
     const refusals = await Promise.all([
       run('ddb/seed', []),
       run('db/seed', []),
@@ -121,7 +126,7 @@ describe('on prod', () => {
     expect(users.records()).toEqual([{ handle: 'bayko', sub, status: 'CONFIRMED' }]);
   });
 
-  it('a command is refused if the environment leaves something open, and never uses the local stack instead', async () => {
+  it('a command is refused if the environment is incomplete, and never falls back to the local stack', async () => {
     const withoutDatabase = await run('db/create', [], { DATABASE_URL: '' });
     const pool = await run('cognito/list-users', [], { COGNITO_USER_POOL_ID: '' });
     const region = await run('ddb/list-tables', [], { AWS_REGION: '', AWS_CONFIG_FILE: '/dev/null' });
@@ -140,6 +145,6 @@ describe('on prod', () => {
   it('a command without `prod` does not reach AWS', async () => {
     const { exitCode, stderr } = await runBin('ddb/scan', [], { env: { ...env, AWS_ENDPOINT_URL_DYNAMODB: '' } });
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('say prod if that is meant');
+    expect(stderr).toContain('Add prod if that is intended');
   });
 });

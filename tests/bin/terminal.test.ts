@@ -1,15 +1,14 @@
 import { describeTable, ensureTable } from '@cruddur/ddb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createTestDynamoDb } from '../support/dynamodb.ts';
-import { createSeededDatabase } from './support/people.ts';
-import { newTableName } from './support/tables.ts';
+import { createSeededDatabase, newTableName } from './support/stores.ts';
 import { hasTerminal, runOnTerminal } from './support/terminal.ts';
 
 const client = createTestDynamoDb();
 afterAll(() => client.destroy());
 
 describe.runIf(hasTerminal)('on a terminal', () => {
-  it('drop asks for the name, and refuses another one and Ctrl-C', async () => {
+  it('drop prompts for the name, and refuses another one and Ctrl-C', async () => {
     const tableName = newTableName();
     await ensureTable(client, tableName);
     const cue = `Type ${tableName} to drop the table ${tableName}`;
@@ -25,7 +24,7 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     expect(await describeTable(client, tableName)).toBeUndefined();
   });
 
-  it('seed shows its progress, and --verbose its calls in colour', async () => {
+  it('seed shows progress, and --verbose shows calls in colour', async () => {
     const [DDB_TABLE, database] = [newTableName(), await createSeededDatabase()];
     await ensureTable(client, DDB_TABLE);
     const env = { DDB_TABLE, DATABASE_URL: database.url };

@@ -4,7 +4,7 @@ import { COMMANDS, runBin, runBinProcess } from './support/run-bin.ts';
 
 describe.concurrent('every command', () => {
   // As a process: exit code, streams and working directory are those of the executable.
-  it.each(COMMANDS)('bin/%s says how to start the stack when no service answers', async (command) => {
+  it.each(COMMANDS)('bin/%s explains how to start the stack when no service answers', async (command) => {
     const port = String(await getPort({ host: '127.0.0.1' }));
     const env = { DYNAMODB_PORT: port, POSTGRES_PORT: port, COGNITO_PORT: port };
     const args = command === 'ddb/drop' ? ['cruddur-messages', '--yes', 'cruddur-messages'] : [];
@@ -14,7 +14,7 @@ describe.concurrent('every command', () => {
     expect(stderr).toMatch(/^Error: \w+ does not answer at \S+: start the local stack with `npm run dev`\.$/);
   });
 
-  it.each(COMMANDS)('bin/%s explains itself with an example', async (name) => {
+  it.each(COMMANDS)('bin/%s --help has an example', async (name) => {
     const { exitCode, stdout, stderr } = await runBin(name, ['--help']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toContain(`Usage: bin/${name} [options]`);
@@ -46,10 +46,10 @@ describe.concurrent('a command', () => {
     expect(variable).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('POSTGRES_PORT') });
   });
 
-  it('calls a service that the environment names by its variable, and never shows a password', async () => {
+  it('names the variable of an unavailable service, and never shows its password', async () => {
     const port = await getPort({ host: '127.0.0.1' });
     const { exitCode, stderr } = await runBin('db/sessions', ['--verbose'], {
-      env: { DATABASE_URL: `postgresql://somebody:geheim@127.0.0.1:${port}/cruddur` },
+      env: { DATABASE_URL: `postgresql://someone:geheim@127.0.0.1:${port}/cruddur` },
     });
     expect(exitCode).toBe(2);
     expect(stderr).toContain('which DATABASE_URL names: start it there, or unset the variable');

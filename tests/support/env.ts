@@ -1,13 +1,16 @@
-/** The environment that processes under test inherit, without variables that name the developer's own services. */
+/** The environment that processes under test inherit, without variables that point to a developer's services. */
 export function inheritedEnv(): Record<string, string> {
-  const ours =
+  const excluded =
     /^(AWS_|OTEL_|COGNITO_|DATABASE_URL|DDB_TABLE|CURSOR_SECRET|WEB_|API_|.*_PORT$|LOCAL_DATA_DIR|VITEST|NODE_ENV)/;
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
-      value === undefined || ours.test(name) ? [] : [[name, value]],
+      value === undefined || excluded.test(name) ? [] : [[name, value]],
     ),
   );
 }
+
+/** The variables that the AWS SDK reads from this process. */
+export const awsVariables = (): string[] => Object.keys(process.env).filter((name) => name.startsWith('AWS_'));
 
 /** The path of a Chromium or Chrome that replaces the bundled one. */
 export const chromePath = (): string | undefined => process.env.CHROME_PATH;
@@ -16,8 +19,8 @@ export const chromePath = (): string | undefined => process.env.CHROME_PATH;
 export const keepsScreenshots = (): boolean => process.env.KEEP_SCREENSHOTS === '1';
 
 /**
- * How many random histories the property test runs, and from which seed. The seed is fixed unless `HISTORY_RUNS` is
- * set. `HISTORY_SEED` repeats a failure.
+ * The number of random histories in the property test, and their seed, which is fixed unless `HISTORY_RUNS` is set.
+ * `HISTORY_SEED` repeats a failure.
  */
 export function historyRuns(): { numRuns: number; seed: number } {
   const { HISTORY_RUNS, HISTORY_SEED } = process.env;
@@ -27,5 +30,5 @@ export function historyRuns(): { numRuns: number; seed: number } {
   };
 }
 
-/** How often the crash test kills each process: `CRASH_ROUNDS`, or three times. */
+/** How often the crash test kills each process. */
 export const crashRounds = (): number => Number(process.env.CRASH_ROUNDS ?? 3);

@@ -1,11 +1,10 @@
 import type { CognitoUser } from '@cruddur/cognito';
-import type { CommandIo } from '../frame/command-io.ts';
-import { listUsers } from '../frame/list-users.ts';
-import { operatorCommand, prodArgument } from '../frame/operator-command.ts';
-import type { Column } from '../frame/output.ts';
-import { openSession } from '../frame/session.ts';
+import { type CommandIo, operatorCommand, prodArgument } from '../cli/command.ts';
+import { listUsers } from '../cli/list-users.ts';
+import type { Column } from '../cli/output.ts';
+import { openSession } from '../cli/session.ts';
 
-/** Neither names nor mail addresses: the list may end up in a log. */
+/** Without names and e-mail addresses: the list may end up in a log. */
 type Row = Pick<CognitoUser, 'handle' | 'sub' | 'status'>;
 
 const COLUMNS: readonly Column<Row>[] = [
@@ -14,7 +13,6 @@ const COLUMNS: readonly Column<Row>[] = [
   { title: 'status', value: ({ status }) => status },
 ];
 
-/** Shows who has an account. */
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/cognito/list-users', {
     summary: 'Lists every user in the pool: handle and sub.',

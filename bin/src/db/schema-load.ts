@@ -1,13 +1,11 @@
 import { migrateDatabase } from '@cruddur/db';
-import type { CommandIo } from '../frame/command-io.ts';
-import { operatorCommand, prodArgument } from '../frame/operator-command.ts';
-import { describeDatabase, openSession, type Session } from '../frame/session.ts';
-import { withDatabaseUrl } from '../frame/with-database.ts';
+import { type CommandIo, operatorCommand, prodArgument } from '../cli/command.ts';
+import { describeDatabase, type OperatorSession, openSession } from '../cli/session.ts';
+import { withDatabaseUrl } from '../cli/with-database.ts';
 
-/** Migrates the database. */
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/db/schema-load', {
-    summary: 'Brings the database to the newest schema. Rows stay, also those of a database that the origin made.',
+    summary: 'Migrates the database to the newest schema. Keeps all rows, including those of a database of the origin.',
     examples: ['bin/db/schema-load', 'bin/db/schema-load prod --verbose'],
   })
     .addArgument(prodArgument())
@@ -15,8 +13,7 @@ export const createCommand = (io: CommandIo) =>
       await loadSchema(await openSession(io, where, options, { services: ['postgres'] }));
     });
 
-/** Also a step of `bin/db/setup`. */
-export async function loadSchema(session: Session): Promise<void> {
+export async function loadSchema(session: OperatorSession): Promise<void> {
   await withDatabaseUrl(session, migrateDatabase);
   const database = describeDatabase(session.target);
   await session.out.result({ database, schema: 'newest' }, `The database ${database} has the newest schema.`);

@@ -1,17 +1,15 @@
 import { SEEDED_PEOPLE } from '@cruddur/config/seed';
 import { listUsersByHandle, seedPeople } from '@cruddur/db';
-import type { CommandIo } from '../frame/command-io.ts';
-import { confirmOnProd } from '../frame/confirmation.ts';
-import { operatorCommand, prodArgument, yesOption } from '../frame/operator-command.ts';
-import { databaseName, openSession, type Session } from '../frame/session.ts';
-import { withDatabase } from '../frame/with-database.ts';
+import { type CommandIo, operatorCommand, prodArgument, yesOption } from '../cli/command.ts';
+import { confirmOnProd } from '../cli/confirmation.ts';
+import { databaseName, type OperatorSession, openSession } from '../cli/session.ts';
+import { withDatabase } from '../cli/with-database.ts';
 
-/** Inserts the seeded people. */
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/db/seed', {
     summary:
-      'Makes the seeded people who are missing; those who are there stay as they are. ' +
-      'On prod the name of the database has to be typed again.',
+      'Creates the missing seeded people; existing ones stay as they are. ' +
+      'On prod, confirm by typing the name of the database.',
     examples: ['bin/db/seed', 'bin/db/seed prod --yes cruddur'],
   })
     .addArgument(prodArgument())
@@ -19,12 +17,11 @@ export const createCommand = (io: CommandIo) =>
     .action(async (where, options) => {
       const session = await openSession(io, where, options, { services: ['postgres'] });
       const name = databaseName(session.target);
-      await confirmOnProd(session, { name, deed: `seed the database ${name}`, yes: options.yes });
+      await confirmOnProd(session, { name, action: `seed the database ${name}`, yes: options.yes });
       await seed(session);
     });
 
-/** Also a step of `bin/db/setup`. */
-export async function seed(session: Session): Promise<void> {
+export async function seed(session: OperatorSession): Promise<void> {
   const handles = SEEDED_PEOPLE.map(({ handle }) => handle);
   const { before, after } = await withDatabase(session, async (db) => ({
     before: await listUsersByHandle(db, handles),
@@ -33,9 +30,7 @@ export async function seed(session: Session): Promise<void> {
   const known = new Set(before.map(({ uuid }) => uuid));
   const made = after.filter(({ uuid }) => !known.has(uuid)).map(({ handle }) => handle);
   const present = before.map(({ handle }) => handle);
-  const sentences = [
-    ...(made.length > 0 ? [`Made ${made.join(', ')}.`] : []),
-    ...(present.length > 0 ? [`There already: ${present.join(', ')}.`] : []),
-  ];
-  await session.out.result({ made, present }, sentences.join(' '));
+  const created = made.length > 0 && `Created ${made.join(', ')}.`;
+  const existing = present.length > 0 && `Already present: ${present.join(', ')}.`;
+  await session.out.result({ made, present }, [created, existing].filter(Boolean).join(' '));
 }

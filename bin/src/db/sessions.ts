@@ -1,10 +1,9 @@
 import { type DatabaseSession, listSessions } from '@cruddur/db';
-import type { CommandIo } from '../frame/command-io.ts';
-import { operatorCommand, prodArgument } from '../frame/operator-command.ts';
-import type { Column } from '../frame/output.ts';
-import { openSession } from '../frame/session.ts';
-import { readableTime } from '../frame/text.ts';
-import { withDatabaseUrl } from '../frame/with-database.ts';
+import { type CommandIo, operatorCommand, prodArgument } from '../cli/command.ts';
+import type { Column } from '../cli/output.ts';
+import { openSession } from '../cli/session.ts';
+import { readableTime } from '../cli/text.ts';
+import { withDatabaseUrl } from '../cli/with-database.ts';
 
 const COLUMNS: readonly Column<DatabaseSession>[] = [
   { title: 'pid', value: ({ pid }) => String(pid), align: 'right' },
@@ -16,10 +15,9 @@ const COLUMNS: readonly Column<DatabaseSession>[] = [
   { title: 'since (UTC)', value: ({ since }) => readableTime(since) },
 ];
 
-/** Shows who is connected. */
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/db/sessions', {
-    summary: 'Lists the open connections to the PostgreSQL server, but for its own.',
+    summary: 'Lists the open connections to the PostgreSQL server, except its own.',
     examples: ['bin/db/sessions', 'bin/db/sessions prod --json'],
   })
     .addArgument(prodArgument())

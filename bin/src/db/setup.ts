@@ -1,18 +1,16 @@
-import type { CommandIo } from '../frame/command-io.ts';
-import { confirmOnProd } from '../frame/confirmation.ts';
-import { operatorCommand, prodArgument, yesOption } from '../frame/operator-command.ts';
-import { databaseName, openSession } from '../frame/session.ts';
+import { type CommandIo, operatorCommand, prodArgument, yesOption } from '../cli/command.ts';
+import { confirmOnProd } from '../cli/confirmation.ts';
+import { databaseName, openSession } from '../cli/session.ts';
 import { create } from './create.ts';
 import { loadSchema } from './schema-load.ts';
 import { seed } from './seed.ts';
 import { updateIds } from './update-cognito-user-ids.ts';
 
-/** Creates the database and fills it. */
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/db/setup', {
     summary:
-      'Creates the database, brings it to the newest schema, makes the seeded people and takes their ids over from ' +
-      'Cognito. May be run again. On prod the name of the database has to be typed again.',
+      'Creates the database, migrates it to the newest schema, creates the seeded people and copies their ids from ' +
+      'Cognito. Safe to run again. On prod, confirm by typing the name of the database.',
     examples: ['bin/db/setup', 'bin/db/setup prod --yes cruddur'],
   })
     .addArgument(prodArgument())
@@ -20,6 +18,6 @@ export const createCommand = (io: CommandIo) =>
     .action(async (where, options) => {
       const session = await openSession(io, where, options, { services: ['postgres', 'cognito'] });
       const name = databaseName(session.target);
-      await confirmOnProd(session, { name, deed: `set up the database ${name}`, yes: options.yes });
+      await confirmOnProd(session, { name, action: `set up the database ${name}`, yes: options.yes });
       for (const step of [create, loadSchema, seed, updateIds]) await step(session);
     });

@@ -1,17 +1,15 @@
 import { type CognitoIdsReport, updateCognitoUserIds } from '@cruddur/db';
-import type { CommandIo } from '../frame/command-io.ts';
-import { listUsers } from '../frame/list-users.ts';
-import { operatorCommand, prodArgument } from '../frame/operator-command.ts';
-import { openSession, type Session } from '../frame/session.ts';
-import { printable } from '../frame/text.ts';
-import { withDatabase } from '../frame/with-database.ts';
+import { type CommandIo, operatorCommand, prodArgument } from '../cli/command.ts';
+import { listUsers } from '../cli/list-users.ts';
+import { type OperatorSession, openSession } from '../cli/session.ts';
+import { printable } from '../cli/text.ts';
+import { withDatabase } from '../cli/with-database.ts';
 
-/** Copies the ids of Cognito's users to Postgres. */
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/db/update_cognito_user_ids', {
     summary:
-      "Writes the sub of each user in the pool to the row of their handle, so that people's tokens lead to their rows. " +
-      'A user gets a row only if their verified e-mail address is the one in it, and if they have no other row. ' +
+      "Writes each Cognito user's sub to the row with their handle, so that their tokens find the row. The user's " +
+      "verified e-mail address must be the row's, and the user must not have another row. " +
       'Handles that Postgres does not have are reported, not added.',
     examples: ['bin/db/update_cognito_user_ids', 'bin/db/update_cognito_user_ids prod --json'],
   })
@@ -20,8 +18,7 @@ export const createCommand = (io: CommandIo) =>
       await updateIds(await openSession(io, where, options, { services: ['postgres', 'cognito'] }));
     });
 
-/** Also a step of `bin/db/setup`. */
-export async function updateIds(session: Session): Promise<void> {
+export async function updateIds(session: OperatorSession): Promise<void> {
   const report = await withDatabase(session, (db) => updateCognitoUserIds(db, listUsers(session)));
   await session.out.result(report, describeReport(report));
 }

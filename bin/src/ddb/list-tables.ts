@@ -1,9 +1,8 @@
 import { listTables, type TableSummary } from '@cruddur/ddb';
-import type { CommandIo } from '../frame/command-io.ts';
-import { operatorCommand, prodArgument } from '../frame/operator-command.ts';
-import type { Column } from '../frame/output.ts';
-import { openSession } from '../frame/session.ts';
-import { withTable } from '../frame/with-table.ts';
+import { type CommandIo, operatorCommand, prodArgument } from '../cli/command.ts';
+import type { Column } from '../cli/output.ts';
+import { openSession } from '../cli/session.ts';
+import { withTable } from '../cli/with-table.ts';
 
 const COLUMNS: readonly Column<TableSummary>[] = [
   { title: 'table', value: ({ name }) => name },
@@ -14,10 +13,9 @@ const COLUMNS: readonly Column<TableSummary>[] = [
   { title: 'deletion protection', value: ({ deletionProtection }) => (deletionProtection ? 'on' : 'off') },
 ];
 
-/** Shows the tables. */
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/ddb/list-tables', {
-    summary: 'Lists the tables. AWS counts items and bytes every six hours.',
+    summary: 'Lists the tables. AWS updates items and bytes every six hours.',
     examples: ['bin/ddb/list-tables', 'bin/ddb/list-tables prod --json'],
   })
     .addArgument(prodArgument())

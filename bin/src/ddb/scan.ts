@@ -1,16 +1,13 @@
 import { type Item, scanItems } from '@cruddur/ddb';
-import type { CommandIo } from '../frame/command-io.ts';
-import { operatorCommand, prodArgument } from '../frame/operator-command.ts';
-import type { Colors } from '../frame/output.ts';
-import { withProgress } from '../frame/progress.ts';
-import { openSession } from '../frame/session.ts';
-import { count, printable } from '../frame/text.ts';
-import { withTable } from '../frame/with-table.ts';
+import { type CommandIo, operatorCommand, prodArgument } from '../cli/command.ts';
+import type { Colors } from '../cli/output.ts';
+import { openSession } from '../cli/session.ts';
+import { count, printable } from '../cli/text.ts';
+import { withTable } from '../cli/with-table.ts';
 
-/** Reads the whole table. */
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/ddb/scan', {
-    summary: 'Prints every item of the table, page by page, as it is read: one line each.',
+    summary: 'Prints every item of the table as it is read, one line each.',
     examples: ['bin/ddb/scan', 'bin/ddb/scan prod --json | jq -c \'select(.pk | startswith("GRP#"))\''],
   })
     .addArgument(prodArgument())
@@ -19,7 +16,7 @@ export const createCommand = (io: CommandIo) =>
       const { out } = session;
       await withTable(session, async (table) => {
         const sum = { items: 0, pages: 0 };
-        await withProgress(session, 'Scanning', async (update) => {
+        await session.out.withProgress('Scanning', async (update) => {
           for await (const page of scanItems(table)) {
             sum.items += page.length;
             sum.pages++;
@@ -27,7 +24,7 @@ export const createCommand = (io: CommandIo) =>
             update(`Scanning: ${count(sum.items, 'item')}, ${count(sum.pages, 'page')}`);
           }
         });
-        const units = table.consumed().reduce((total, use) => total + use.units, 0);
+        const { units } = table.consumed();
         out.say(`${count(sum.items, 'item')} in ${count(sum.pages, 'page')}, ${count(units, 'read unit')}`);
       });
     });

@@ -8,20 +8,18 @@ import {
   type TableOptions,
   type TableProtection,
 } from '@cruddur/ddb';
-import type { CommandIo } from '../frame/command-io.ts';
-import { failed, refused } from '../frame/errors.ts';
-import { operatorCommand, positiveInteger, prodArgument } from '../frame/operator-command.ts';
-import { openSession, type Session } from '../frame/session.ts';
-import { type OperatorTable, withTable } from '../frame/with-table.ts';
+import { type CommandIo, operatorCommand, positiveInteger, prodArgument } from '../cli/command.ts';
+import { failed, refused } from '../cli/errors.ts';
+import { type OperatorSession, openSession } from '../cli/session.ts';
+import { type OperatorTable, withTable } from '../cli/with-table.ts';
 
 type Tag = NonNullable<TableOptions['tags']>[number];
 
-/** Creates the table. */
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/ddb/schema-load', {
     summary:
-      'Creates the table with its index and stream, and waits until it is active. A table that is there stays as it is. ' +
-      'On prod, deletion protection and point-in-time recovery are switched on.',
+      'Creates the table with its index and stream, and waits until it is active. An existing table stays as it is. ' +
+      'On prod, turns on deletion protection and point-in-time recovery.',
     examples: [
       'bin/ddb/schema-load',
       'bin/ddb/schema-load --billing provisioned',
@@ -30,13 +28,13 @@ export const createCommand = (io: CommandIo) =>
   })
     .addArgument(prodArgument())
     .addOption(
-      new Option('--billing <MODE>', 'on demand, or 5 read and 5 write units at all times')
+      new Option('--billing <MODE>', 'on demand, or a fixed 5 read and 5 write units')
         .choices(['on-demand', 'provisioned'] as const)
         .default('on-demand' as const),
     )
-    .option('--max-read-units <N>', 'on demand: most read units a second', positiveInteger)
-    .option('--max-write-units <N>', 'on demand: most write units a second', positiveInteger)
-    .option('--tag <KEY=VALUE>', 'a tag of the table; may be repeated', addTag, [] as Tag[])
+    .option('--max-read-units <N>', 'on demand: maximum read units per second', positiveInteger)
+    .option('--max-write-units <N>', 'on demand: maximum write units per second', positiveInteger)
+    .option('--tag <KEY=VALUE>', 'a tag of the table; repeatable', addTag, [] as Tag[])
     .action(async (where, options) => {
       const { maxReadUnits, maxWriteUnits, tag: tags } = options;
       if (options.billing === 'provisioned' && (maxReadUnits ?? maxWriteUnits) !== undefined) {
@@ -52,22 +50,33 @@ function onDemand(maxReadUnits?: number, maxWriteUnits?: number): OnDemandBillin
   return { mode: 'on-demand', maxReadUnits, maxWriteUnits };
 }
 
-async function loadSchema({ target, out }: Session, table: OperatorTable, options: TableOptions): Promise<void> {
+async function loadSchema(
+  { target, out }: OperatorSession,
+  table: OperatorTable,
+  options: TableOptions,
+): Promise<void> {
   const { client, tableName } = table;
   const created = await ensureTable(client, tableName, { ...options, deletionProtection: target.prod });
   const faults = created ? [] : findTableFaults((await describeTable(client, tableName)) ?? {});
-  if (faults.length > 0) throw failed(`There is a table ${tableName}, but not ours: ${faults.join('; ')}.`);
+  if (faults.length > 0) throw failed(`The table ${tableName} has another schema: ${faults.join('; ')}.`);
   const protection = target.prod ? await protectTable(table) : undefined;
   await out.result(
     { table: tableName, created, ...protection },
-    created ? `Created the table ${tableName}; it is active.` : `The table ${tableName} is there already.`,
+    created ? `Created the table ${tableName}; it is active.` : `The table ${tableName} already exists.`,
   );
   if (protection) sayProtection(out, protection);
 }
 
-function sayProtection(out: Session['out'], { deletionProtection, pointInTimeRecovery }: TableProtection): void {
-  out.say(`Deletion protection: ${deletionProtection === 'already-on' ? 'on' : 'switched on now'}.`);
-  const recovery = { 'already-on': 'on', 'switched-on': 'switched on now', unsupported: 'not known to this endpoint' };
+function sayProtection(
+  out: OperatorSession['out'],
+  { deletionProtection, pointInTimeRecovery }: TableProtection,
+): void {
+  out.say(`Deletion protection: ${deletionProtection === 'already-on' ? 'on' : 'turned on now'}.`);
+  const recovery = {
+    'already-on': 'on',
+    'switched-on': 'turned on now',
+    unsupported: 'not supported by this endpoint',
+  };
   out.say(`Point-in-time recovery: ${recovery[pointInTimeRecovery]}.`);
 }
 

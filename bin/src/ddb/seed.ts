@@ -1,26 +1,23 @@
 import { listUsersByHandle, type User } from '@cruddur/db';
 import { type SeedOutcome, seedConversation } from '@cruddur/ddb/seed';
-import type { CommandIo } from '../frame/command-io.ts';
-import { confirmOnProd } from '../frame/confirmation.ts';
-import { refused } from '../frame/errors.ts';
-import { operatorCommand, prodArgument, yesOption } from '../frame/operator-command.ts';
-import { withProgress } from '../frame/progress.ts';
-import { openSession, type Session } from '../frame/session.ts';
-import { withDatabase } from '../frame/with-database.ts';
-import { withTable } from '../frame/with-table.ts';
+import { type CommandIo, operatorCommand, prodArgument, yesOption } from '../cli/command.ts';
+import { confirmOnProd } from '../cli/confirmation.ts';
+import { refused } from '../cli/errors.ts';
+import { type OperatorSession, openSession } from '../cli/session.ts';
+import { withDatabase } from '../cli/with-database.ts';
+import { withTable } from '../cli/with-table.ts';
 
 const HANDLES = ['andrewbrown', 'bayko'] as const;
 
 const OTHER_PEOPLE =
-  'The table has the conversation of an earlier andrewbrown and bayko, whose uuids are not those of Postgres: nothing ' +
-  'was written. To start again: bin/ddb/drop, bin/ddb/schema-load, bin/ddb/seed.';
+  'Nothing was written: the table has the conversation of an earlier andrewbrown and bayko, with other uuids than in ' +
+  'Postgres. To start again: bin/ddb/drop, bin/ddb/schema-load, bin/ddb/seed.';
 
-/** Writes the seeded conversation. */
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/ddb/seed', {
     summary:
       'Writes the seeded conversation between andrewbrown and bayko, with their uuids from Postgres. ' +
-      'Running it again doubles nothing. On prod the name of the table has to be typed again.',
+      'Safe to run again. On prod, confirm by typing the name of the table.',
     examples: ['bin/ddb/seed', 'bin/ddb/seed prod --yes cruddur-messages'],
   })
     .addArgument(prodArgument())
@@ -28,9 +25,9 @@ export const createCommand = (io: CommandIo) =>
     .action(async (where, options) => {
       const session = await openSession(io, where, options, { services: ['dynamodb', 'postgres'] });
       const name = session.target.tableName;
-      await confirmOnProd(session, { name, deed: `seed the table ${name}`, yes: options.yes });
+      await confirmOnProd(session, { name, action: `seed the table ${name}`, yes: options.yes });
       const people = await findPeople(session);
-      const outcome = await withProgress(session, 'Seeding', (update) =>
+      const outcome = await session.out.withProgress('Seeding', (update) =>
         withTable(session, (table) =>
           seedConversation(table, people, {
             onProgress: (done, total) => update(`Seeding: ${done} of ${total} messages`),
@@ -42,10 +39,10 @@ export const createCommand = (io: CommandIo) =>
       await session.out.result({ table: name, outcome: kind, ...details }, describeOutcome(outcome));
     });
 
-async function findPeople(session: Session): Promise<{ andrewbrown: User; bayko: User }> {
+async function findPeople(session: OperatorSession): Promise<{ andrewbrown: User; bayko: User }> {
   const [andrewbrown, bayko] = await withDatabase(session, (db) => listUsersByHandle(db, HANDLES));
   if (andrewbrown && bayko) return { andrewbrown, bayko };
-  throw refused('Postgres does not know both andrewbrown and bayko: bin/db/seed makes them.');
+  throw refused('Postgres does not have both andrewbrown and bayko: run bin/db/seed.');
 }
 
 function describeOutcome(outcome: Exclude<SeedOutcome, { kind: 'other-people' }>): string {
@@ -53,8 +50,8 @@ function describeOutcome(outcome: Exclude<SeedOutcome, { kind: 'other-people' }>
     case 'written':
       return `Wrote the conversation: ${outcome.messages} messages.`;
     case 'present':
-      return 'The conversation is there already.';
+      return 'The conversation already exists.';
     case 'other-group':
-      return `The two have a conversation of their own (group ${outcome.messageGroupUuid}): nothing was written.`;
+      return `Nothing was written: the two already have a conversation (group ${outcome.messageGroupUuid}).`;
   }
 }

@@ -21,7 +21,7 @@ export interface TestCognito {
   userPoolId: string;
   /** Creates an account. Returns its `sub`. */
   addUser(handle: string): Promise<string>;
-  /** Signs up with an e-mail address of the person's own, as anybody can, and signs in. */
+  /** Signs up with another e-mail address than the seeded one, as anyone can, and signs in. */
   signUp(handle: string): Promise<{ sub: string; accessToken: string }>;
   client: CognitoIdentityProviderClient;
   stop(): Promise<void>;

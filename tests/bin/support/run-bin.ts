@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { inject } from 'vitest';
-import { runCommand } from '../../../bin/src/frame/run-command.ts';
+import { runCommand } from '../../../bin/src/cli/run-command.ts';
 import { inheritedEnv } from '../../support/env.ts';
 import '../../support/provided-context.ts';
 
@@ -34,19 +34,19 @@ export const COMMANDS = [
 
 export type BinCommand = (typeof COMMANDS)[number];
 
-/** What a command is run with, without a terminal. */
+/** Input of a command without a terminal. */
 interface RunOptions {
   env?: Record<string, string>;
   input?: string;
 }
 
-/** What a person types as soon as the screen, standard error, shows the cue. */
+/** Input that is typed as soon as standard error shows the cue. */
 interface Typed {
   cue: string;
   type: string;
 }
 
-/** The outcome of a command. */
+/** The result of a command. */
 export interface Ran {
   exitCode: number | undefined;
   stdout: string;
@@ -56,9 +56,8 @@ export interface Ran {
 }
 
 /**
- * Runs a command in this process, on its own streams and environment. The AWS SDK still reads the environment of this
- * process, on prod for example: tests of that use {@link runBinProcess}. With `typed`, its input and standard error seem
- * to be a terminal.
+ * Runs a command in this process, with its own streams and environment. The AWS SDK still reads the environment of this
+ * process: prod.test.ts replaces it. With `typed`, input and standard error look like a terminal.
  */
 export async function runBin(
   command: BinCommand,
@@ -77,7 +76,7 @@ export async function runBin(
   return describeRun(exitCode, stdout.text(), stderr.text());
 }
 
-/** Runs the executable of a command as a process, from a foreign working directory. */
+/** Runs the executable of a command as a process, from another working directory. */
 export async function runBinProcess(
   command: BinCommand,
   args: readonly string[] = [],
@@ -89,7 +88,7 @@ export async function runBinProcess(
     extendEnv: false,
     reject: false,
     input,
-    // Only ends a command that hangs. A busy machine takes seconds to load one.
+    // Ends a hanging command. A busy machine takes seconds to load one.
     timeout: 100_000,
   });
   return describeRun(exitCode, stdout, stderr);
@@ -97,7 +96,7 @@ export async function runBinProcess(
 
 export const binFile = (command: BinCommand): string => path.join(BIN, command);
 
-/** The environment of a command that talks to the run's engines, whatever a developer's own `.env` says. */
+/** The environment of a command that uses the test run's engines, whatever a developer's `.env` sets. */
 export function binEnv(): Record<string, string> {
   return {
     ...inheritedEnv(),
@@ -114,7 +113,7 @@ function blank(...names: string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, '']));
 }
 
-/** A keyboard. Makes the screen that it watches seem to be a terminal. */
+/** A keyboard. Makes the watched screen look like a terminal. */
 function typeAtCue(screen: ReturnType<typeof captureText>, { cue, type }: Typed): Readable {
   const keyboard = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
   Object.assign(screen.stream, { isTTY: true, columns: 160, rows: 40 });
@@ -133,20 +132,20 @@ function captureText(): {
   onText: (listener: () => void) => void;
 } {
   const chunks: Buffer[] = [];
-  let heard = () => {};
+  let notify = () => {};
   const stream = new Writable({
     write(chunk: Buffer, _, done) {
       chunks.push(chunk);
-      heard();
+      notify();
       done();
     },
   });
-  // Without the last line break, like a process's output in execa.
+  // Without the last line break, like execa's output.
   return {
     stream,
     text: () => Buffer.concat(chunks).toString().replace(/\n$/, ''),
     onText: (listener) => {
-      heard = listener;
+      notify = listener;
     },
   };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { stripVTControlCharacters } from 'node:util';
 import { type BinCommand, binEnv, binFile } from './run-bin.ts';
 
-/** Whether `script` of util-linux is installed, which runs a process on a terminal. */
+/** Whether util-linux's `script`, which runs a process on a terminal, is installed. */
 export const hasTerminal =
   spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
 
@@ -18,7 +18,7 @@ export async function runOnTerminal(
   const child = spawn('script', ['--quiet', '--return', '--flush', '--command', line, '/dev/null'], {
     cwd: tmpdir(),
     env: { ...inherited, TERM: 'xterm-256color', SHELL: '/bin/sh', ...env },
-    // Only ends a command that hangs.
+    // Ends a hanging command.
     timeout: 100_000,
   });
   let raw = '';

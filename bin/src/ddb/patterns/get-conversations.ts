@@ -1,14 +1,12 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import { listMessagesBetween, type Message, sortKeyPrefix } from '@cruddur/ddb';
-import type { CommandIo } from '../../frame/command-io.ts';
-import { refused } from '../../frame/errors.ts';
-import { operatorCommand, positiveInteger, prodArgument } from '../../frame/operator-command.ts';
-import type { Column } from '../../frame/output.ts';
-import { openSession } from '../../frame/session.ts';
-import { firstCharacters, printable, readableTime } from '../../frame/text.ts';
-import { withTable } from '../../frame/with-table.ts';
-import { printConsumed } from '../consumed.ts';
+import { type CommandIo, operatorCommand, positiveInteger, prodArgument } from '../../cli/command.ts';
+import { refused } from '../../cli/errors.ts';
+import type { Column } from '../../cli/output.ts';
+import { openSession } from '../../cli/session.ts';
+import { firstCharacters, printable, readableTime } from '../../cli/text.ts';
+import { printConsumed, withTable } from '../../cli/with-table.ts';
 
 const COLUMNS: readonly Column<Message>[] = [
   { title: 'handle', value: ({ handle }) => handle },
@@ -16,12 +14,11 @@ const COLUMNS: readonly Column<Message>[] = [
   { title: 'message', value: ({ message }) => firstCharacters(printable(message), 40) },
 ];
 
-/** Shows pattern A. */
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/ddb/patterns/get-conversations', {
     summary:
-      'Shows pattern A: the newest messages of a group, in the order of the thread, and the capacity that reading them ' +
-      'consumed. Dates are UTC: 2026, 2026-11, 2026-11-20 or 2026-11-20T08:15, both ends included.',
+      'Shows pattern A: the newest messages of a group, oldest first, and the read capacity. ' +
+      'Dates are UTC and inclusive: 2026, 2026-11, 2026-11-20 or 2026-11-20T08:15.',
     examples: [
       'bin/ddb/patterns/get-conversations',
       'bin/ddb/patterns/get-conversations --year 2025 --limit 5',
@@ -30,10 +27,10 @@ export const createCommand = (io: CommandIo) =>
   })
     .addArgument(prodArgument())
     .option('--group <UUID>', 'the message group', uuid, SEEDED_MESSAGE_GROUP_UUID)
-    .option('--limit <N>', 'most messages to show', positiveInteger, 20)
-    .option('--from <DATE>', 'none older', date)
-    .option('--to <DATE>', 'none newer', date)
-    .addOption(new Option('--year <YEAR>', 'of this year only').argParser(year).conflicts(['from', 'to']))
+    .option('--limit <N>', 'maximum number of messages', positiveInteger, 20)
+    .option('--from <DATE>', 'the first date', date)
+    .option('--to <DATE>', 'the last date', date)
+    .addOption(new Option('--year <YEAR>', 'only this year').argParser(year).conflicts(['from', 'to']))
     .action(async (where, options) => {
       const { group: messageGroupUuid, limit, from = options.year, to = options.year } = options;
       if (from !== undefined && to !== undefined && from > `${to}~`)
@@ -41,7 +38,7 @@ export const createCommand = (io: CommandIo) =>
       const session = await openSession(io, where, options, { services: ['dynamodb'] });
       await withTable(session, async (table) => {
         const messages = await listMessagesBetween(table, { messageGroupUuid, limit, from, to });
-        await session.out.rows(messages, COLUMNS, `The group ${messageGroupUuid} has no messages there.`);
+        await session.out.rows(messages, COLUMNS, `The group ${messageGroupUuid} has no such messages.`);
         await printConsumed(session.out, table);
       });
     });

@@ -1,14 +1,12 @@
 import { findUserByHandle, type User } from '@cruddur/db';
 import { createMessageStore, listMessageGroups, type MessageGroup, type MessageStore } from '@cruddur/ddb';
-import type { CommandIo } from '../../frame/command-io.ts';
-import { refused } from '../../frame/errors.ts';
-import { operatorCommand, positiveInteger, prodArgument } from '../../frame/operator-command.ts';
-import type { Column } from '../../frame/output.ts';
-import { openSession } from '../../frame/session.ts';
-import { firstCharacters, printable, readableTime } from '../../frame/text.ts';
-import { withDatabase } from '../../frame/with-database.ts';
-import { withTable } from '../../frame/with-table.ts';
-import { printConsumed } from '../consumed.ts';
+import { type CommandIo, operatorCommand, positiveInteger, prodArgument } from '../../cli/command.ts';
+import { refused } from '../../cli/errors.ts';
+import type { Column } from '../../cli/output.ts';
+import { openSession } from '../../cli/session.ts';
+import { firstCharacters, printable, readableTime } from '../../cli/text.ts';
+import { withDatabase } from '../../cli/with-database.ts';
+import { printConsumed, withTable } from '../../cli/with-table.ts';
 
 const COLUMNS: readonly Column<MessageGroup>[] = [
   { title: 'with', value: ({ handle }) => handle },
@@ -17,15 +15,14 @@ const COLUMNS: readonly Column<MessageGroup>[] = [
   { title: 'group', value: ({ uuid }) => uuid },
 ];
 
-/** Most groups that one page of pattern B has. */
-const PAGE = 50;
+/** Largest page of pattern B. */
+const PAGE_SIZE = 50;
 
-/** Shows pattern B. */
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/ddb/patterns/list-conversations', {
     summary:
-      "Shows pattern B: a person's groups, newest first, each with the other person and the last message, and the " +
-      'capacity that reading them consumed.',
+      "Shows pattern B: a user's groups, newest first, each with the other person and the last message, and the read " +
+      'capacity.',
     examples: [
       'bin/ddb/patterns/list-conversations',
       'bin/ddb/patterns/list-conversations --handle bayko --limit 5',
@@ -33,8 +30,8 @@ export const createCommand = (io: CommandIo) =>
     ],
   })
     .addArgument(prodArgument())
-    .option('--handle <HANDLE>', 'whose groups', 'andrewbrown')
-    .option('--limit <N>', 'most groups to show', positiveInteger, 20)
+    .option('--handle <HANDLE>', 'the user', 'andrewbrown')
+    .option('--limit <N>', 'maximum number of groups', positiveInteger, 20)
     .action(async (where, options) => {
       const session = await openSession(io, where, options, { services: ['dynamodb', 'postgres'] });
       const user = await withDatabase(session, (db) => findUserByHandle(db, options.handle));
@@ -51,7 +48,7 @@ async function listGroups(store: MessageStore, user: User, limit: number): Promi
   const groups: MessageGroup[] = [];
   let cursor: string | undefined;
   do {
-    const input = { userUuid: user.uuid, limit: Math.min(PAGE, limit - groups.length), cursor };
+    const input = { userUuid: user.uuid, limit: Math.min(PAGE_SIZE, limit - groups.length), cursor };
     const page = await listMessageGroups(store, input);
     groups.push(...page.items);
     cursor = page.nextCursor ?? undefined;

@@ -1,26 +1,31 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import type { CommandIo, OutputStream } from './command-io.ts';
-import { createStatusLine, type StatusLine } from './status-line.ts';
+import type { CommandIo, OutputStream } from './command.ts';
+import { createStatusLine } from './status-line.ts';
 import { printable } from './text.ts';
+
+/** The output options of a command. */
+export interface OutputFlags {
+  json?: boolean | undefined;
+  verbose?: boolean | undefined;
+}
 
 /** A command's output: results go to standard output, messages for people to standard error. */
 export interface Output {
-  readonly json: boolean;
   readonly verbose: boolean;
-  /** The progress of long work, below everything else on standard error. */
-  readonly status: StatusLine;
-  /** What a command did: with `--json` a line of JSON, and the sentence on standard error; else only the sentence. */
+  /** Prints what a command did: the sentence; with `--json` the record, and the sentence on standard error. */
   result(record: object, sentence: string): Promise<void>;
-  /** What a command found: a line of JSON each, or a table; `none` is printed if there is nothing. */
+  /** Prints a table or JSON lines; `none` if there are no rows. */
   rows<Row extends object>(rows: readonly Row[], columns: readonly Column<Row>[], none: string): Promise<void>;
-  /** Prints one result as soon as it is found: a line of JSON, or of text. */
+  /** Prints one result as soon as it is found, as text or JSON. */
   line(record: object, text: (colors: Colors) => string): Promise<void>;
   /** Prints a message for people. */
   say(words: string | ((colors: Colors) => string)): void;
+  /** Shows progress on a terminal, except with `--verbose`, which prints each call. */
+  withProgress<T>(text: string, work: (update: (text: string) => void) => Promise<T>): Promise<T>;
 }
 
-/** A column of a table for people. */
+/** A column of a printed table. */
 export interface Column<Row> {
   title: string;
   value: (row: Row) => string;
@@ -31,8 +36,8 @@ export type Colors = ReturnType<typeof pc.createColors>;
 
 /** Creates the output of a command. */
 export function createOutput(
-  flags: { json: boolean; verbose: boolean },
-  { stdout, stderr }: Pick<CommandIo, 'stdout' | 'stderr'>,
+  { json = false, verbose = false }: OutputFlags,
+  { stdout, stderr, env }: Pick<CommandIo, 'stdout' | 'stderr' | 'env'>,
 ): Output {
   const [outColors, errColors] = [colorsOf(stdout), colorsOf(stderr)];
   const status = createStatusLine(stderr);
@@ -45,19 +50,28 @@ export function createOutput(
     stderr.write(`${typeof words === 'string' ? words : words(errColors)}\n`);
   };
   return {
-    ...flags,
-    status,
+    verbose,
     say,
-    line: (record, text) => writeLine(flags.json ? toJson(record) : text(outColors)),
+    line: (record, text) => writeLine(json ? toJson(record) : text(outColors)),
     async result(record, sentence) {
-      if (!flags.json) return await writeLine(sentence);
+      if (!json) return await writeLine(sentence);
       await writeLine(toJson(record));
       say(sentence);
     },
     async rows(rows, columns, none) {
       if (rows.length === 0) say(none);
-      else if (!flags.json) await writeLine(drawTable(rows, columns, outColors));
+      else if (!json) await writeLine(drawTable(rows, columns, outColors));
       else for (const row of rows) await writeLine(toJson(row));
+    },
+    async withProgress(text, work) {
+      const isShown = !verbose && stderr.isTTY === true && env.TERM !== 'dumb' && env.CI === undefined;
+      if (!isShown) return await work(() => undefined);
+      status.show(text);
+      try {
+        return await work(status.show);
+      } finally {
+        status.hide();
+      }
     },
   };
 }

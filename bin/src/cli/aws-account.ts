@@ -2,25 +2,25 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { refused } from './errors.ts';
 
 /** The AWS account of the environment's credentials. */
-export interface AwsAccount {
-  /** Undefined if neither environment nor profile names one. */
+interface AwsAccount {
+  /** Undefined if neither environment nor profile sets one. */
   region: string | undefined;
   /** `123456789012 (arn:aws:iam::123456789012:user/ada)`, or `unknown (…)` with the reason. */
   account: string;
 }
 
-const WAIT_MS = 3000;
+const TIMEOUT_MS = 3000;
 
 /**
- * Asks AWS whose credentials these are.
+ * Looks up the account by STS.
  *
- * @param needed - whether the command cannot work without them
+ * @param needed - whether the command needs credentials
  * @throws {CommandError} if they are needed, and credentials or region are missing
  */
 export async function findAwsAccount(needed: boolean): Promise<AwsAccount> {
   const sts = new STSClient({
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: WAIT_MS, requestTimeout: WAIT_MS, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: TIMEOUT_MS, requestTimeout: TIMEOUT_MS, throwOnRequestTimeout: true },
   });
   try {
     const region = await sts.config.region().catch(() => undefined);
@@ -42,11 +42,11 @@ async function describeCaller(sts: STSClient, needed: boolean): Promise<string> 
     if (needed && error instanceof Error && error.name === 'CredentialsProviderError') {
       throw refused(`No AWS credentials were found: ${error.message}`, { cause: error });
     }
-    return `unknown (STS gave no answer: ${reasonOf(error)})`;
+    return `unknown (STS did not answer: ${describeReason(error)})`;
   }
 }
 
-function reasonOf(error: unknown): string {
+function describeReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = (error as NodeJS.ErrnoException).code;
   return code ?? (error.message === '' ? error.name : `${error.name}: ${error.message}`);

@@ -1,12 +1,12 @@
 // Everything that could move a terminal's cursor, change its colours or reverse its text.
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
-/** Makes text from users safe for one line of a terminal: line breaks become spaces, other controls `�`. */
+/** Makes users' text safe for one line of a terminal: line breaks become spaces, other control characters `�`. */
 export function printable(text: string): string {
   return text.replaceAll(/\s*\r?\n\s*|\t/g, ' ').replaceAll(UNPRINTABLE, '�');
 }
 
-/** The first characters of a text as a reader counts them; no emoji is cut in half. */
+/** The first `limit` graphemes: no emoji is cut in half. */
 export function firstCharacters(text: string, limit: number): string {
   const segments = new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text);
   let cut = '';
@@ -18,7 +18,7 @@ export function firstCharacters(text: string, limit: number): string {
   return cut;
 }
 
-/** A time of the API as people read it: `2026-11-20 08:15:30` in UTC. */
+/** Formats an ISO time as `2026-11-20 08:15:30`. */
 export function readableTime(iso: string): string {
   return iso.replace('T', ' ').replace(/(\.\d+)?Z$/, '');
 }

@@ -1,14 +1,14 @@
 import { clearLine, cursorTo } from 'node:readline';
-import type { OutputStream } from './command-io.ts';
+import type { OutputStream } from './command.ts';
 import { firstCharacters } from './text.ts';
 
 /** The last line of a terminal, redrawn in place until it is hidden. */
-export interface StatusLine {
-  /** Shows a text, or changes the one that is shown. */
+interface StatusLine {
+  /** Shows a text, or replaces the shown one. */
   show: (text: string) => void;
-  /** Makes room for other output. The next redraw shows the line again. */
+  /** Removes the line before other output; the next redraw shows it again. */
   erase: () => void;
-  /** Removes the line for good. */
+  /** Removes the line and stops redrawing. */
   hide: () => void;
 }
 
@@ -31,7 +31,7 @@ export function createStatusLine(terminal: OutputStream): StatusLine {
 
   function draw(): void {
     erase();
-    // A line that wraps could not be erased.
+    // A wrapped line could not be erased.
     const room = (terminal.columns || 80) - 3;
     terminal.write(`${FRAMES[frame++ % FRAMES.length]} ${firstCharacters(shown, room)}`);
     drawn = true;

@@ -1,15 +1,28 @@
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import { EnvError } from '@cruddur/config/env';
-import type { CommandIo } from './command-io.ts';
+import { EnvError, processEnv } from '@cruddur/config/env';
+import type { CommandIo } from './command.ts';
 import { CommandError } from './errors.ts';
 import { createOutput } from './output.ts';
 
+/** The environment and streams of this process. */
+export const processIo: CommandIo = {
+  // Read on demand: `--help` needs neither `.env` nor a keyboard.
+  get env() {
+    return processEnv();
+  },
+  get stdin() {
+    return process.stdin;
+  },
+  stdout: process.stdout,
+  stderr: process.stderr,
+};
+
 /**
- * Runs a command on its arguments.
+ * Runs a command.
  *
- * @param createCommand - what the command's file exports; each run parses into a new command
+ * @param createCommand - the export of the command's file; each run parses into a new command
  * @param args - without the program's name
- * @returns the exit code: 0 done, 1 refused or used wrongly, 2 a service did not answer or said no
+ * @returns the exit code: 0 done, 1 refused or used wrongly, 2 a service is unavailable or failed
  */
 export async function runCommand(
   createCommand: (io: CommandIo) => CommandUnknownOpts,
@@ -26,10 +39,10 @@ export async function runCommand(
 }
 
 function report(error: unknown, command: CommandUnknownOpts, io: CommandIo): number {
-  const out = createOutput({ json: false, verbose: false }, io);
+  const out = createOutput({}, io);
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    // Commander has said what is wrong.
+    // Commander has already printed the error.
     out.say(`Usage: ${command.name()} ${command.usage()}`);
     return 1;
   }

@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { createDatabase, migrateDatabase, seedPeople, type User } from '@cruddur/db';
 import { createTestDatabase } from '../../support/database.ts';
 
-/** Creates a separate database with the seeded people in it. */
+/** A unique table name. */
+export const newTableName = (): string => `bin-${randomUUID()}`;
+
+/** Creates a database with the seeded people. */
 export async function createSeededDatabase(): Promise<{
   url: string;
   people: Map<string, User>;
