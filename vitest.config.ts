@@ -19,10 +19,7 @@ export default defineConfig({
         test: {
           // Tests next to the source. They start no engine.
           name: 'unit',
-          include: [
-            '{packages/*,apps/server,apps/stream-lambda,bin}/src/**/*.test.ts',
-            '{bench/scale,lint}/**/*.test.ts',
-          ],
+          include: ['{packages/*,apps/server,apps/stream-lambda,bin}/src/**/*.test.ts', '{lint,tools}/**/*.test.ts'],
           isolate: false,
           env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
           ...PATIENCE,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 } from 'uuid';
-import { TYPICAL_USAGE } from '../../infra/src/cost/usage.ts';
+import { TYPICAL_USAGE } from '../../tools/capacity/assumptions.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Participant } from './people.ts';
 

@@ -1,0 +1,89 @@
+import { readSettings, STREAM_PARALLELISM } from '../../infra/src/settings.ts';
+
+/** Habits of a daily user, per day where nothing else is said. All of them are guesses. */
+export const TYPICAL_USAGE = {
+  messages: 20,
+  readMarks: 10,
+  listPages: 10,
+  threadPages: 15,
+  otherCalls: 10,
+  /** Per message: one every three seconds, for six seconds. */
+  typingSignals: 2,
+  minutesOnline: 30,
+  /** The busiest hour relative to the average hour. */
+  peakFactor: 3,
+  monthlyUsersPerDailyUser: 2,
+  /** Share of messages that come one at a time; the others come in bursts of {@link BURST}. */
+  singleShare: 0.8,
+  monthsKept: 12,
+};
+
+/** Messages in a burst: the stream moves their conversation once. */
+export const BURST = 20;
+
+/** What the model is computed from. Measured values are from docs/benchmarks.md and the tests of packages/ddb. */
+export const ASSUMPTIONS = {
+  usage: TYPICAL_USAGE,
+  settings: readSettings(() => undefined),
+  /**
+   * DynamoDB units. A move reads one lone conversation's rows, with the unit that AWS charges for an empty query and
+   * DynamoDB Local does not. The index has 4 of the 10 units of a single message (docs/decisions/0004).
+   */
+  units: {
+    singleMessage: { all: 10, index: 4 },
+    burstMessage: { all: 2.4, index: 0.2 },
+    readMark: 1,
+    listPage: 5,
+    threadPage: 5,
+    move: 2.5,
+  },
+  bytes: {
+    person: 2_000,
+    message: 500,
+    listPage: 8_000,
+    threadPage: 20_000,
+    page: 150_000,
+    event: 700,
+    typingEvent: 155,
+    logLine: 400,
+  },
+  /** Notifications per second, in statements of a hundred, that 2 and 20 listeners received on one machine. */
+  bus: [
+    { listeners: 2, rate: 49_643 },
+    { listeners: 20, rate: 10_045 },
+  ],
+  /** The load at which another task starts (infra/src/api/scale-service.ts), and its connections to PostgreSQL. */
+  task: { streams: 3000, callsPerSecond: 200, connections: 11 },
+  /** One invocation for a single message: a guess from DynamoDB Local. */
+  invocation: { ms: 60, gb: 0.5, perShard: STREAM_PARALLELISM },
+  /** Notifications and queries per second for one Aurora capacity unit: a cautious guess. */
+  operationsPerAcu: 500,
+  /** Limits of AWS: of one partition, and the first quotas of an account. */
+  aws: {
+    partition: { writeUnits: 1000, readUnits: 3000, gb: 10 },
+    /** Of a new on-demand table. */
+    minPartitions: 4,
+    tableWriteUnits: 40_000,
+    lambdaConcurrency: 1000,
+    tokenRefreshes: 120,
+    /** Of Aurora with a minimum of half a capacity unit; 5,000 from one unit on. */
+    databaseConnections: 2000,
+  },
+  /** US dollars: list prices of us-east-1, on-demand, arm64, no free tier. Other regions cost up to a third more. */
+  prices: {
+    dynamodb: { millionWrites: 0.625, millionReads: 0.125, storageGb: 0.25, recoveryGb: 0.2 },
+    lambda: { millionRequests: 0.2, gbSecond: 0.0000133 },
+    fargate: { vcpuHour: 0.0324, gbHour: 0.00356 },
+    loadBalancer: { hour: 0.0225, capacityUnitHour: 0.008 },
+    nat: { hour: 0.045, gb: 0.045 },
+    aurora: { acuHour: 0.12, storageGb: 0.1, millionIo: 0.2 },
+    /** The most expensive step; large customers pay a quarter. */
+    cloudFront: { gb: 0.085, millionRequests: 1 },
+    /** The Plus plan, with threat protection. Essentials costs 0.015. */
+    cognito: { activeUser: 0.02 },
+    cloudWatch: { logGb: 0.5, alarm: 0.1, dashboard: 3 },
+    secret: 0.4,
+  },
+};
+
+export type Assumptions = typeof ASSUMPTIONS;
