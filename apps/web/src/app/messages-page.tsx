@@ -1,7 +1,8 @@
 import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { Outlet, useLocation, useNavigate, useParams } from 'react-router-dom';
 import { GroupsPane } from '../message-groups/groups-pane.tsx';
-import { useMessageGroups } from '../message-groups/use-message-groups.ts';
+import { type ListRow, rowPath } from '../message-groups/list-rows.ts';
+import { useListRows, useMessageGroups } from '../message-groups/use-message-groups.ts';
 import { useNewestMessageGroups } from '../message-groups/use-newest-message-groups.ts';
 import { UnreadContext, useUnreadGroups } from '../message-groups/use-unread-groups.ts';
 import { neighbour, type ShortcutAction } from '../shortcuts/shortcuts.ts';
@@ -30,6 +31,7 @@ export function MessagesPage() {
   };
   const goTo = useGoToNeighbour(messageGroupUuid);
   const list = useMessageGroups();
+  const rows = useListRows(list);
   useNewestMessageGroups(list);
   const unread = useUnreadGroups(list, messageGroupUuid);
   useEffect(preloadPartsWhenIdle, []);
@@ -37,7 +39,7 @@ export function MessagesPage() {
 
   useShortcuts((action: ShortcutAction) => {
     if (action === 'help' || action === 'new_message') setDialog(action);
-    else if (dialog === null) goTo(list.groups, action === 'next_group' ? 1 : -1);
+    else if (dialog === null) goTo(rows, action === 'next_group' ? 1 : -1);
   });
 
   return (
@@ -77,9 +79,10 @@ export function MessagesPage() {
 
 function useGoToNeighbour(open: string | undefined) {
   const navigate = useNavigate();
-  return (groups: readonly { uuid: string }[], step: 1 | -1) => {
-    const uuids = groups.map((group) => group.uuid);
+  return (rows: readonly ListRow[], step: 1 | -1) => {
+    const uuids = rows.map((row) => row.uuid);
     const next = neighbour(uuids, open, step);
-    if (next !== undefined) void navigate(`/messages/${next}`);
+    const row = rows.find(({ uuid }) => uuid === next);
+    if (row) void navigate(rowPath(row));
   };
 }

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeGroup } from '../testing.ts';
-import {
-  findGroupByHandle,
-  flattenGroups,
-  newestTimeOf,
-  putGroups,
-  reachesTime,
-  showPending,
-} from './message-groups-cache.ts';
+import { findGroupByHandle, flattenGroups, newestTimeOf, putGroups, reachesTime } from './message-groups-cache.ts';
 
 const shown = (groups: readonly { uuid: string; message: string }[]) =>
   groups.map((group) => `${group.uuid}:${group.message.replace('text ', '')}`).join(' ');
@@ -41,28 +34,6 @@ describe('putGroups', () => {
   it('takes the fresher copy of a row of the same time', () => {
     const renamed = makeGroup('a', 9, { displayName: 'New name' });
     expect(putGroups([makeGroup('a', 9)], [renamed])[0]?.displayName).toBe('New name');
-  });
-});
-
-describe('showPending', () => {
-  const groups = [makeGroup('b', 7), makeGroup('a', 5, { unreadCount: 2 })];
-  const pendingAt = (minutes: number) => {
-    const { uuid, message, messageUserUuid, createdAt } = makeGroup('a', minutes);
-    return { clientMessageUuid: 'mine', last: { uuid, message, messageUserUuid, createdAt } };
-  };
-
-  it('moves the group to where the message will be, and leaves the rest of its row', () => {
-    const rows = showPending(groups, [pendingAt(9)]);
-    expect(shown(rows)).toBe('a:9 b:7');
-    expect(rows[0]?.unreadCount).toBe(2);
-  });
-
-  it('lets a row be that is dated later', () => {
-    expect(showPending(groups, [pendingAt(4)])).toEqual(groups);
-  });
-
-  it('makes no row of a group that is not loaded', () => {
-    expect(showPending(groups.slice(0, 1), [pendingAt(9)])).toEqual(groups.slice(0, 1));
   });
 });
 

@@ -2,7 +2,8 @@ import { foldAsciiCase } from '@cruddur/config';
 import type { MessageGroup } from '../trpc/types.ts';
 import { compareTimes, type Page, type Pages } from './pages.ts';
 
-const newestFirst = (a: MessageGroup, b: MessageGroup) => compareTimes(b.createdAt, a.createdAt);
+/** Orders group rows for the list. */
+export const newestFirst = (a: MessageGroup, b: MessageGroup) => compareTimes(b.createdAt, a.createdAt);
 
 /**
  * All loaded groups, newest first, each once by its newest row: a group that moved between two reads is in both.
@@ -29,26 +30,6 @@ export function putGroups(groups: readonly MessageGroup[], put: readonly Message
     if (known === undefined || compareTimes(group.createdAt, known.createdAt) >= 0) newest.set(group.uuid, group);
   }
   return [...newest.values()].sort(newestFirst);
-}
-
-/** A message on its way, as its group's row shows it. */
-export interface PendingRow {
-  clientMessageUuid: string;
-  last: Pick<MessageGroup, 'uuid' | 'message' | 'messageUserUuid' | 'createdAt'>;
-}
-
-/**
- * Shows what is on its way in the groups' rows, except where a row is dated later. Pending rows are kept apart from the
- * others: dated by this device's clock, they must not replace what the server has.
- */
-export function showPending(groups: MessageGroup[], pending: readonly PendingRow[]): MessageGroup[] {
-  if (pending.length === 0) return groups;
-  const lastOf = new Map(pending.map(({ last }) => [last.uuid, last]));
-  const show = (group: MessageGroup): MessageGroup => {
-    const last = lastOf.get(group.uuid);
-    return last && compareTimes(last.createdAt, group.createdAt) > 0 ? { ...group, ...last } : group;
-  };
-  return groups.map(show).sort(newestFirst);
 }
 
 /** The group with the person of this handle, compared as the server compares handles. */

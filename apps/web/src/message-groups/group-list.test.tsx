@@ -28,7 +28,7 @@ it('shows ages by the server’s clock', () => {
       <MeContext value={{ uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' }}>
         <MemoryRouter>
           <GroupList
-            groups={[group]}
+            rows={[group]}
             hasOlder={false}
             isLoadingOlder={false}
             hasFailed={false}

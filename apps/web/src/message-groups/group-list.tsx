@@ -2,18 +2,18 @@ import { useEffect, useRef } from 'react';
 import { useParams } from 'react-router-dom';
 import { useMyself } from '../session/me-context.ts';
 import { steadyNow } from '../time/format-time.ts';
-import type { MessageGroup } from '../trpc/types.ts';
 import { Button } from '../ui/button.tsx';
 import { GroupRowsSkeleton } from '../ui/skeletons.tsx';
 import { useInView } from '../ui/use-in-view.ts';
 import { useNow } from '../ui/use-now.ts';
 import { GroupRow } from './group-row.tsx';
+import type { ListRow } from './list-rows.ts';
 import { useUnread } from './use-unread-groups.ts';
 
 const AGES_EVERY_MS = 30_000;
 
 export interface GroupListProps {
-  groups: readonly MessageGroup[];
+  rows: readonly ListRow[];
   hasOlder: boolean;
   isLoadingOlder: boolean;
   /** The last attempt to load older ones failed. */
@@ -22,7 +22,7 @@ export interface GroupListProps {
 }
 
 /** The groups, newest first. Older ones are loaded as the list is scrolled. */
-export function GroupList({ groups, hasOlder, isLoadingOlder, hasFailed, onLoadOlder }: GroupListProps) {
+export function GroupList({ rows, hasOlder, isLoadingOlder, hasFailed, onLoadOlder }: GroupListProps) {
   const me = useMyself();
   const unread = useUnread();
   const now = useNow(AGES_EVERY_MS);
@@ -31,14 +31,14 @@ export function GroupList({ groups, hasOlder, isLoadingOlder, hasFailed, onLoadO
   return (
     <nav ref={nav} aria-label="Conversations" className="min-h-0 grow overflow-y-auto pb-4">
       <ul>
-        {groups.map((group) => (
+        {rows.map((row) => (
           // Rows out of view are neither laid out nor painted.
-          <li key={group.uuid} className="[content-visibility:auto] [contain-intrinsic-height:4.5rem]">
+          <li key={row.uuid} className="[content-visibility:auto] [contain-intrinsic-height:4.5rem]">
             <GroupRow
-              group={group}
+              row={row}
               myUuid={me.uuid}
-              now={steadyNow(Date.parse(group.createdAt), now)}
-              unread={unread.counts.get(group.uuid) ?? 0}
+              now={steadyNow(Date.parse(row.createdAt), now)}
+              unread={unread.counts.get(row.uuid) ?? 0}
             />
           </li>
         ))}

@@ -1,14 +1,14 @@
 import { memo } from 'react';
 import { NavLink } from 'react-router-dom';
 import { formatAge, formatFull } from '../time/format-time.ts';
-import type { MessageGroup } from '../trpc/types.ts';
 import { useListState } from '../ui/back-to-list.ts';
 import { classes } from '../ui/classes.ts';
 import { UnreadBadge } from '../unread/unread-badge.tsx';
 import { Avatar } from '../users/avatar.tsx';
+import { type ListRow, rowPath } from './list-rows.ts';
 
 export interface GroupRowProps {
-  group: MessageGroup;
+  row: ListRow;
   myUuid: string;
   /** The present, in milliseconds since the epoch. */
   now: number;
@@ -17,11 +17,11 @@ export interface GroupRowProps {
 }
 
 /** A group in the list: the other person, the last message and its time. */
-export const GroupRow = memo(function GroupRow({ group, myUuid, now, unread }: GroupRowProps) {
-  const time = Date.parse(group.createdAt);
+export const GroupRow = memo(function GroupRow({ row, myUuid, now, unread }: GroupRowProps) {
+  const time = Date.parse(row.createdAt);
   return (
     <NavLink
-      to={`/messages/${group.uuid}`}
+      to={rowPath(row)}
       state={useListState()}
       className={({ isActive }) =>
         classes(
@@ -30,23 +30,29 @@ export const GroupRow = memo(function GroupRow({ group, myUuid, now, unread }: G
         )
       }
     >
-      <Avatar handle={group.handle} displayName={group.displayName} />
+      <Avatar handle={row.handle} displayName={row.displayName} />
       <span className="min-w-0 grow">
         <span className="flex items-start gap-1.5">
           {/* If the two don't fit on one line, the handle gets its own: a long name must not hide who it is. */}
           <span className="flex min-w-0 grow flex-wrap items-baseline gap-x-1.5">
             <span className="max-w-full truncate font-semibold" dir="auto">
-              {group.displayName}
+              {row.displayName}
             </span>
-            <span className="max-w-full truncate text-sm text-muted">{`@${group.handle}`}</span>
+            <span className="max-w-full truncate text-sm text-muted">{`@${row.handle}`}</span>
           </span>
-          <time dateTime={group.createdAt} title={formatFull(time)} className="shrink-0 text-xs leading-6 text-muted">
+          <time dateTime={row.createdAt} title={formatFull(time)} className="shrink-0 text-xs leading-6 text-muted">
             {formatAge(time, now)}
           </time>
         </span>
         <span className="flex items-center gap-2">
-          <span className={classes('grow truncate text-sm', unread > 0 ? 'font-semibold' : 'text-muted')} dir="auto">
-            {group.messageUserUuid === myUuid ? `You: ${group.message}` : group.message}
+          <span
+            className={classes(
+              'grow truncate text-sm',
+              row.hasFailed ? 'text-danger' : unread > 0 ? 'font-semibold' : 'text-muted',
+            )}
+            dir="auto"
+          >
+            {row.messageUserUuid === myUuid ? `${row.hasFailed ? 'Not sent' : 'You'}: ${row.message}` : row.message}
           </span>
           <UnreadBadge count={unread} />
         </span>

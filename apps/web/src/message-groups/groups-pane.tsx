@@ -7,7 +7,7 @@ import { PaneMessage } from '../ui/pane-message.tsx';
 import { GroupRowsSkeleton } from '../ui/skeletons.tsx';
 import { AccountButton } from '../users/account-button.tsx';
 import { GroupList } from './group-list.tsx';
-import { useMessageGroups } from './use-message-groups.ts';
+import { useListRows, useMessageGroups } from './use-message-groups.ts';
 
 export interface GroupsPaneProps {
   /** A conversation is open next to the list, so the page's heading is there. */
@@ -47,8 +47,9 @@ export function GroupsPane({ isBeside, onNewMessage, onHelp }: GroupsPaneProps) 
 }
 
 function Groups() {
+  const list = useMessageGroups();
+  const rows = useListRows(list);
   const {
-    groups,
     isPending,
     error,
     refetch,
@@ -57,7 +58,7 @@ function Groups() {
     isFetchingNextPage,
     isFetchNextPageError,
     fetchNextPage,
-  } = useMessageGroups();
+  } = list;
   if (isPending) {
     return (
       <div role="status" aria-label="Loading your conversations">
@@ -65,7 +66,7 @@ function Groups() {
       </div>
     );
   }
-  if (error && groups.length === 0) {
+  if (error && rows.length === 0) {
     return (
       <PaneMessage
         alert
@@ -80,12 +81,12 @@ function Groups() {
       </PaneMessage>
     );
   }
-  if (groups.length === 0) {
+  if (rows.length === 0) {
     return <PaneMessage title="No messages yet.">Start a conversation with “New message”.</PaneMessage>;
   }
   return (
     <GroupList
-      groups={groups}
+      rows={rows}
       hasOlder={hasNextPage}
       isLoadingOlder={isFetchingNextPage}
       hasFailed={isFetchNextPageError}

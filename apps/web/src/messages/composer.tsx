@@ -54,7 +54,7 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
     // Another tab may have sent the draft this instant.
     const message = withoutTrailingSpace(drafts.get(target));
     if (messageTextRefusal(message) !== null) return;
-    outbox.enqueue(target, message);
+    outbox.enqueue(target, message, person && { handle: person.handle, displayName: person.displayName });
     drafts.set(target, '');
   };
   const onChange = (next: string) => {

@@ -1,5 +1,5 @@
 import { foldAsciiCase } from '@cruddur/config';
-import type { Message, Reason } from '../trpc/types.ts';
+import type { Message, PersonName, Reason } from '../trpc/types.ts';
 
 /** Where a message goes: to a group, or to a person without a group yet. */
 export type Target = { messageGroupUuid: string } | { handle: string };
@@ -16,6 +16,8 @@ export interface OutboxItem {
   /** Kept over every retry, which makes a retry safe. Only the server's refusal of the id itself leads to a new one. */
   clientMessageUuid: string;
   target: Target;
+  /** The recipient, if the page knew them when the message was written: the conversation list needs a name. */
+  person?: PersonName | undefined;
   message: string;
   /** When it was written, in the server's time: ISO 8601, UTC. */
   createdAt: string;

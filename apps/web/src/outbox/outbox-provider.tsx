@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { useContact } from '../trpc/contact-context.ts';
 import type { ServerClock } from '../trpc/server-clock.ts';
 import type { ServerContact } from '../trpc/server-contact.ts';
+import { trpc } from '../trpc/trpc.ts';
 import type { CreateMessageInput, Message } from '../trpc/types.ts';
 import type { LocalStore } from '../ui/local-store.ts';
 import { schedule } from '../ui/schedule.ts';
@@ -13,7 +14,6 @@ import { createOutboxSender, type OutboxSender } from './outbox-sender.ts';
 import { createOutboxStore } from './outbox-store.ts';
 import { sendItem } from './send-item.ts';
 import { useAcknowledged } from './use-acknowledged.ts';
-import { useCreateMessage } from './use-create-message.ts';
 import { openWritten, type Written } from './written.ts';
 
 interface OutboxParts {
@@ -24,7 +24,7 @@ interface OutboxParts {
 
 /** Sends one person's messages from every page, and keeps their drafts. */
 export function OutboxProvider({ children, ...parts }: OutboxParts & { children: ReactNode }) {
-  const { mutateAsync } = useCreateMessage(parts.clock.now);
+  const { mutateAsync } = trpc.messages.create.useMutation();
   const contact = useContact();
   const [{ value, sender, written }] = useState(() => createParts({ ...parts, contact }, mutateAsync));
   useAcknowledged(value);

@@ -8,12 +8,11 @@ import type { OutboxItem } from './outbox-item.ts';
 export function useAcknowledged({ store, drafts }: OutboxValue): void {
   const utils = trpc.useUtils();
   const receive = useReceiveMessage();
-  const take = async ({ target, sent }: OutboxItem) => {
+  const take = async ({ target, person, sent }: OutboxItem) => {
     if (sent === null) return;
     const { messageGroupUuid } = sent;
-    const person = 'handle' in target ? utils.users.short.getData({ handle: target.handle }) : undefined;
     try {
-      receive(sent, person);
+      receive(sent, 'handle' in target ? person : undefined);
     } catch (error) {
       console.error('A sent message could not be shown.', error);
     }

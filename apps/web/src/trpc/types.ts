@@ -10,6 +10,8 @@ export type MessageGroup = Outputs['messageGroups']['list']['items'][number];
 export type MessagePage = Outputs['messages']['list'];
 export type Me = Outputs['users']['me'];
 export type UserShort = Outputs['users']['short'];
+/** How a person is shown. */
+export type PersonName = Pick<UserShort, 'handle' | 'displayName'>;
 export type ReadMarker = Outputs['messageGroups']['markRead'];
 export type CreateMessageInput = Inputs['messages']['create'];
 
