@@ -14,7 +14,7 @@ import {
   type MessageGroupRow,
   messageItem,
   type Person,
-  queryRows,
+  queryGroupRows,
   type TableRef,
 } from '@cruddur/ddb';
 import { readJavaHome, startDynamoDb } from '@cruddur/local';
@@ -161,6 +161,6 @@ async function makeGroups(table: TableRef): Promise<BenchGroup[]> {
 }
 
 async function rowsOf(table: TableRef, { uuid, members }: BenchGroup): Promise<MessageGroupRow[]> {
-  const owned = members.map((owner) => queryRows(table, { ownerUuid: owner.uuid, messageGroupUuid: uuid }));
+  const owned = members.map((owner) => queryGroupRows(table, { ownerUuid: owner.uuid, messageGroupUuid: uuid }));
   return (await Promise.all(owned)).flat();
 }

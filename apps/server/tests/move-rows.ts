@@ -3,11 +3,11 @@ import {
   findMembers,
   findNewestMessage,
   type MessageStore,
+  moveGroupRows,
   otherMember,
   parseTime,
-  placeRow,
   putRow,
-  queryRows,
+  queryGroupRows,
 } from '@cruddur/ddb';
 
 /**
@@ -20,23 +20,15 @@ export async function moveRows(store: MessageStore, messageGroupUuid: string, at
   const newest = await findNewestMessage(store, messageGroupUuid);
   if (!found || !newest) throw new Error('there is no such group');
   for (const { uuid: ownerUuid } of found.members) {
-    const rows = await queryRows(store, { ownerUuid, messageGroupUuid });
+    const rows = await queryGroupRows(store, { ownerUuid, messageGroupUuid });
     const [row] = rows;
     if (at !== undefined && row) {
       for (const each of rows) await deleteRow(store, each);
       await putRow(store, row, at);
       continue;
     }
-    await placeRow(store, {
-      ownerUuid,
-      other: otherMember(found.members, ownerUuid),
-      newest: {
-        messageGroupUuid,
-        at: parseTime(newest.sk) ?? 0,
-        message: newest.message,
-        senderUuid: newest.user_uuid,
-      },
-      rows,
-    });
+    const { message, user_uuid: uuid } = newest;
+    const target = { messageGroupUuid, at: parseTime(newest.sk) ?? 0, message, sender: { uuid } };
+    await moveGroupRows(store, target, [{ ownerUuid, other: otherMember(found.members, ownerUuid), rows }]);
   }
 }

@@ -1,14 +1,13 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { TableRef } from '@cruddur/ddb';
+import { findGroupRows, moveGroupRows, type TableRef } from '@cruddur/ddb';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import pMap from 'p-map';
-import { foldRecords, type GroupFold } from './fold-records.ts';
-import { moveMessageGroup } from './move-message-group.ts';
+import { type FoldedGroup, foldRecords } from './fold-records.ts';
 
-/** Groups of one batch that are moved at the same time. They share no row. */
+/** Groups of one batch that are moved in parallel. They share no row. */
 export const CONCURRENCY = 10;
-/** A group is no longer begun when the invocation has less than this left, in milliseconds. */
+/** With less time left in the invocation, no further group is started. */
 const MARGIN_MS = 3000;
 
 export interface HandlerDeps {
@@ -20,9 +19,9 @@ export interface HandlerDeps {
 export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Promise<DynamoDBBatchResponse>;
 
 /**
- * Makes the handler of the table's stream. It accepts a batch of any mix, moves each group's rows once, and reports the
- * first record that failed: that one and all after it come again, which is safe since a move may be repeated. A record that
- * cannot be read is logged by its key and skipped: it moves no row, and would only hold up its shard.
+ * Pattern E: makes the handler of the table's stream. It moves the rows of each group in a batch once and reports the
+ * first record that failed. Lambda then repeats that record and all after it, which is safe (docs/decisions/0004). A
+ * malformed record is logged with its key and skipped: no retry repairs it, and it would hold up its shard.
  */
 export function createHandler({ table, logger, metrics }: HandlerDeps): StreamHandler {
   return async (event, context) => {
@@ -30,11 +29,11 @@ export function createHandler({ table, logger, metrics }: HandlerDeps): StreamHa
     const failures: { index: number; error: unknown; messageGroupUuid: string }[] = [];
     let moved = 0;
 
-    const move = async (fold: GroupFold) => {
-      const { messageGroupUuid, firstIndex: index } = fold;
+    const move = async (group: FoldedGroup) => {
+      const { messageGroupUuid, newest, firstIndex: index } = group;
       try {
         if (context.getRemainingTimeInMillis() < MARGIN_MS) throw new Error('no time left in this invocation');
-        if (await moveMessageGroup(table, fold)) moved++;
+        if (await moveGroupRows(table, newest, await findGroupRows(table, group))) moved++;
       } catch (error) {
         failures.push({ index, error, messageGroupUuid });
       }

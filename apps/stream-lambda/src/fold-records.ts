@@ -1,27 +1,23 @@
+import type { GroupBatch, NewMessage } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { isNewMessage, type NewMessage, parseNewMessage } from './new-message.ts';
+import { isNewMessage, parseNewMessage } from './new-message.ts';
 
-/** What a batch says of one group: the move that all its messages together ask for. */
-export interface GroupFold {
-  messageGroupUuid: string;
-  /** The newest message by its time, whatever the order of the records. */
-  newest: NewMessage;
-  /** The oldest one: the group's rows are older. */
-  oldest: NewMessage;
+/** The new messages of one group, which move its rows once. */
+export interface FoldedGroup extends GroupBatch {
   /** Position in the batch of the first record of the group. */
   firstIndex: number;
 }
 
 export interface FoldedBatch {
   /** In the order of their first records. */
-  groups: GroupFold[];
+  groups: FoldedGroup[];
   /** Records that cannot be read. No retry repairs them. */
   malformed: { record: DynamoDBRecord; error: unknown }[];
 }
 
-/** Folds a batch of any mix: keeps the new messages, and joins those of a group into one move. */
+/** Keeps the new messages of a batch of any records, and joins those of a group into one move. */
 export function foldRecords(records: readonly DynamoDBRecord[]): FoldedBatch {
-  const groups = new Map<string, GroupFold>();
+  const groups = new Map<string, FoldedGroup>();
   const malformed: FoldedBatch['malformed'] = [];
   for (const [index, record] of records.entries()) {
     if (!isNewMessage(record)) continue;
@@ -34,7 +30,7 @@ export function foldRecords(records: readonly DynamoDBRecord[]): FoldedBatch {
   return { groups: [...groups.values()], malformed };
 }
 
-function add(groups: Map<string, GroupFold>, message: NewMessage, index: number): void {
+function add(groups: Map<string, FoldedGroup>, message: NewMessage, index: number): void {
   const { messageGroupUuid } = message;
   const fold = groups.get(messageGroupUuid);
   if (!fold) {

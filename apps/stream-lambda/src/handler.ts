@@ -6,7 +6,7 @@ import { readLambdaEnv } from './env.ts';
 
 let warm: StreamHandler | undefined;
 
-/** The Lambda on the table's stream. Clients are made by the first invocation and kept by the ones after it. */
+/** The Lambda on the table's stream. Invocations share the clients that the first one made. */
 export const handler: StreamHandler = (event, context) => {
   warm ??= fromEnv();
   return warm(event, context);

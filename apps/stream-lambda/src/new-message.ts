@@ -1,21 +1,11 @@
 import { unmarshallDynamoDB } from '@aws-lambda-powertools/commons/utils/unmarshallDynamoDB';
 import { parse } from '@aws-lambda-powertools/parser';
 import { ParseError } from '@aws-lambda-powertools/parser/errors';
-import { messageGroupUuidOf, parseTime } from '@cruddur/ddb';
+import { messageGroupUuidOf, type NewMessage, parseTime } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
 
-/** A new message, as the stream reports it. */
-export interface NewMessage {
-  messageGroupUuid: string;
-  /** Its time: the sort key as it is, and in microseconds. */
-  sk: string;
-  at: number;
-  message: string;
-  sender: { uuid: string; handle: string; displayName: string };
-}
-
-/** A record that says it is a new message, but lacks a part of one. No retry repairs it. */
+/** A new message's record that cannot be read. */
 class MalformedRecordError extends Error {
   override name = 'MalformedRecordError';
 }
@@ -31,17 +21,13 @@ const messageImage = z.object({
   user_display_name: z.string(),
 });
 
-/** Says whether a record is a new message by its kind: inserted, in a message partition. */
+/** Whether a record is an inserted item of a message partition. */
 export function isNewMessage(record: DynamoDBRecord): boolean {
   const pk = record.dynamodb?.Keys?.pk?.S ?? '';
   return record.eventName === 'INSERT' && messageGroupUuidOf(pk) !== undefined;
 }
 
-/**
- * Reads a new message.
- *
- * @throws {MalformedRecordError} naming the attributes that do not fit
- */
+/** @throws {MalformedRecordError} naming the attributes that do not fit */
 export function parseNewMessage(record: DynamoDBRecord): NewMessage {
   const item = parseImage(record);
   return {

@@ -11,11 +11,11 @@ import {
   type MessageItem,
   type MessageStore,
   markRead,
+  moveGroupRows,
   otherMember,
   type Person,
   parseTime,
-  placeRow,
-  queryRows,
+  queryGroupRows,
 } from '../src/index.ts';
 import { messageItem } from '../src/messages/message.ts';
 import { batchPut } from '../src/table/batch-put.ts';
@@ -48,11 +48,11 @@ export async function moveRows(store: MessageStore, group: string): Promise<void
     messageGroupUuid: group,
     at: timeOf(item),
     message: item.message,
-    senderUuid: item.user_uuid,
+    sender: { uuid: item.user_uuid },
   };
   for (const { uuid: ownerUuid } of found.members) {
-    const rows = await queryRows(store, { ownerUuid, messageGroupUuid: group });
-    await placeRow(store, { ownerUuid, other: otherMember(found.members, ownerUuid), newest, rows });
+    const rows = await queryGroupRows(store, { ownerUuid, messageGroupUuid: group });
+    await moveGroupRows(store, newest, [{ ownerUuid, other: otherMember(found.members, ownerUuid), rows }]);
   }
 }
 

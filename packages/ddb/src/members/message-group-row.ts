@@ -1,7 +1,7 @@
 import { keys, MESSAGE_GROUP_INDEX } from '../table/keys.ts';
 import { allItems } from '../table/query-items.ts';
 import type { CallOptions, TableRef } from '../table/table-ref.ts';
-import type { Micros } from '../table/time.ts';
+import { type Micros, parseTime } from '../table/time.ts';
 import type { Person } from './person.ts';
 
 /** A group's row of one member, as the table holds it; names and shape are the origin's. */
@@ -54,4 +54,14 @@ export function listIndexedRows(
     },
     options,
   );
+}
+
+/** Sorts the rows of one member and group. */
+export function newestFirst(rows: readonly MessageGroupRow[]): MessageGroupRow[] {
+  return [...rows].sort((a, b) => rowTime(b) - rowTime(a) || (a.sk < b.sk ? 1 : -1));
+}
+
+/** Microseconds. A row whose sort key is no time is older than all others. */
+export function rowTime(row: MessageGroupRow): number {
+  return parseTime(row.sk) ?? Number.NEGATIVE_INFINITY;
 }

@@ -1,13 +1,13 @@
-import { listIndexedRows, type MessageGroupRow, messageGroupRow } from '../members/message-group-row.ts';
+import { listIndexedRows, type MessageGroupRow, messageGroupRow, newestFirst } from '../members/message-group-row.ts';
 import { findPairGroup, type PairStore } from '../members/pair.ts';
 import type { Person } from '../members/person.ts';
+import { findNewestMessage } from '../messages/find-in-thread.ts';
 import { readTimesOf } from '../read-markers/read-marker.ts';
 import { keys } from '../table/keys.ts';
 import type { CallOptions, TableRef } from '../table/table-ref.ts';
 import { parseTime } from '../table/time.ts';
 import { type MessageGroup, toMessageGroup } from './message-group.ts';
-import { findNewestMessage } from './message-group-rows.ts';
-import { newestFirst } from './plan-row.ts';
+
 import { countUnread } from './unread.ts';
 
 /** The group that a person has with another, as the person's list shows it, however old it is. */

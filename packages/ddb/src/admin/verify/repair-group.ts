@@ -1,8 +1,9 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { findMembers, type Members, membersItem, otherMember } from '../../members/members.ts';
-import type { Person, WithPeople } from '../../members/person.ts';
-import { findNewestMessage, findSender, queryRows } from '../../message-groups/message-group-rows.ts';
-import { placeRow } from '../../message-groups/place-row.ts';
+import { type Person, personOf, type WithPeople } from '../../members/person.ts';
+import { moveGroupRows } from '../../message-groups/move/apply.ts';
+import { queryGroupRows } from '../../message-groups/move/find.ts';
+import { findNewestMessage, findSender } from '../../messages/find-in-thread.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { parseTime } from '../../table/time.ts';
 
@@ -22,9 +23,9 @@ export async function repairGroup(table: TableRef & WithPeople, messageGroupUuid
   let placed = 0;
   let removed = 0;
   for (const { uuid } of members) {
-    const rows = await queryRows(table, { ownerUuid: uuid, messageGroupUuid });
-    const newest = { messageGroupUuid, at, message: item.message, senderUuid: item.user_uuid };
-    const put = await placeRow(table, { ownerUuid: uuid, other: otherMember(members, uuid), newest, rows });
+    const rows = await queryGroupRows(table, { ownerUuid: uuid, messageGroupUuid });
+    const newest = { messageGroupUuid, at, message: item.message, sender: personOf(item) };
+    const put = await moveGroupRows(table, newest, [{ ownerUuid: uuid, other: otherMember(members, uuid), rows }]);
     placed += put ? 1 : 0;
     removed += put ? rows.length : rows.length - 1;
   }

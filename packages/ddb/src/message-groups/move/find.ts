@@ -1,0 +1,114 @@
+import { getMembers, type Members, membersOfRows, otherMember } from '../../members/members.ts';
+import { listIndexedRows, type MessageGroupRow, rowTime } from '../../members/message-group-row.ts';
+import { personOf } from '../../members/person.ts';
+import { findNextSortKey, findSender } from '../../messages/find-in-thread.ts';
+import { batchGet } from '../../table/batch-get.ts';
+import { type Key, keys, rowOwnerOf } from '../../table/keys.ts';
+import { allItems } from '../../table/query-items.ts';
+import type { TableRef } from '../../table/table-ref.ts';
+import { formatTime, type Micros, parseTime } from '../../table/time.ts';
+import type { GroupBatch, MemberRows } from './plan.ts';
+
+/** The group of a message has neither rows nor a members item. */
+class UnknownMessageGroupError extends Error {
+  override name = 'UnknownMessageGroupError';
+}
+
+/**
+ * Finds both members' rows of a group. A row has the time of a message, and the thread is strongly consistent: it shows
+ * where the last batch left the rows. If the index, read at the same time, has one row per member in that place, these
+ * are the rows; should they be gone, their removal will show it. Otherwise the rows are read by key or from the lists.
+ *
+ * @throws {UnknownMessageGroupError}
+ */
+export async function findGroupRows(table: TableRef, batch: GroupBatch): Promise<MemberRows[]> {
+  const { messageGroupUuid, oldest, newest } = batch;
+  const [previous, indexed] = await Promise.all([
+    findNextSortKey(table, messageGroupUuid, { before: oldest.sk }),
+    listIndexedRows(table, messageGroupUuid),
+  ]);
+  // At the message before this batch's first. A group is created with its first message.
+  const expectedAt = (previous === undefined ? undefined : parseTime(previous)) ?? oldest.at;
+  // A batch of several messages may be the repetition of a smaller one that was cut short: a row may be at any of them.
+  const uncheckedFrom = oldest === newest ? undefined : formatTime(oldest.at);
+  const pair = pairAt(indexed, expectedAt);
+  if (pair) return pair.map((member) => ({ ...member, uncheckedFrom }));
+  return searchRows(table, batch, { expectedAt, uncheckedFrom, indexed });
+}
+
+/** The rows of the index, if they are one per member and both are at the expected time. */
+function pairAt(indexed: readonly MessageGroupRow[], expectedAt: Micros): MemberRows[] | undefined {
+  const [one, other, ...more] = indexed;
+  if (!one || !other || more.length > 0) return undefined;
+  const isPair = rowOwnerOf(one.pk) === other.user_uuid && rowOwnerOf(other.pk) === one.user_uuid;
+  if (!isPair || one.user_uuid === other.user_uuid || indexed.some((row) => rowTime(row) !== expectedAt))
+    return undefined;
+  return indexed.map((row) => ({ ownerUuid: rowOwnerOf(row.pk) ?? '', other: personOf(row), rows: [row] }));
+}
+
+/** Reads the rows by key, strongly consistent, where the thread and the index suggest them. */
+async function searchRows(
+  table: TableRef,
+  batch: GroupBatch,
+  known: { expectedAt: Micros; uncheckedFrom: string | undefined; indexed: MessageGroupRow[] },
+): Promise<MemberRows[]> {
+  const { messageGroupUuid } = batch;
+  const { expectedAt, uncheckedFrom, indexed } = known;
+  const members = await findMembersAmong(table, batch, indexed);
+  const suggested = members.map(({ uuid }) => keys.messageGroupRow(uuid, expectedAt));
+  const rows = await getGroupRows(table, messageGroupUuid, [...suggested, ...indexed]);
+  return Promise.all(
+    members.map(async ({ uuid: ownerUuid }) => {
+      const other = otherMember(members, ownerUuid);
+      const own = rows.filter(({ pk }) => pk === keys.messageGroups(ownerUuid));
+      if (own.some((row) => rowTime(row) === expectedAt)) return { ownerUuid, other, rows: own, uncheckedFrom };
+      // The origin wrote it elsewhere, or earlier batches were given up.
+      const from = oldestKey(own);
+      return { ownerUuid, other, rows: await queryGroupRows(table, { ownerUuid, messageGroupUuid, from }) };
+    }),
+  );
+}
+
+async function findMembersAmong(table: TableRef, batch: GroupBatch, indexed: MessageGroupRow[]): Promise<Members> {
+  const { messageGroupUuid, newest } = batch;
+  const findPerson = async (uuid: string) => {
+    if (newest.sender.uuid === uuid) return newest.sender;
+    const item = await findSender(table, messageGroupUuid, { is: uuid });
+    return item && personOf(item);
+  };
+  const members = (await getMembers(table, messageGroupUuid)) ?? (await membersOfRows({ findPerson }, indexed));
+  if (!members) throw new UnknownMessageGroupError(`group ${messageGroupUuid} has no members`);
+  return members;
+}
+
+async function getGroupRows(table: TableRef, messageGroupUuid: string, wanted: Key[]): Promise<MessageGroupRow[]> {
+  const distinct = new Map(wanted.map((key) => [`${key.pk} ${key.sk}`, key]));
+  const rows = await batchGet<MessageGroupRow>(table, [...distinct.values()]);
+  return rows.filter((row) => row.message_group_uuid === messageGroupUuid);
+}
+
+/**
+ * The rows of a group in its owner's list, strongly consistent: all of them, or those from a sort key on. Reads every
+ * row of the owner in that span, which is expensive without `from`.
+ */
+export function queryGroupRows(
+  table: TableRef,
+  input: { ownerUuid: string; messageGroupUuid: string; from?: string | undefined },
+): Promise<MessageGroupRow[]> {
+  const { ownerUuid, messageGroupUuid, from } = input;
+  return allItems<MessageGroupRow>(table, {
+    ConsistentRead: true,
+    KeyConditionExpression: from === undefined ? 'pk = :pk' : 'pk = :pk AND sk >= :from',
+    FilterExpression: 'message_group_uuid = :uuid',
+    ExpressionAttributeValues: {
+      ':pk': keys.messageGroups(ownerUuid),
+      ':uuid': messageGroupUuid,
+      ...(from !== undefined && { ':from': from }),
+    },
+  });
+}
+
+/** The smallest sort key of the rows; undefined without rows. */
+export function oldestKey(rows: readonly MessageGroupRow[]): string | undefined {
+  return rows.map(({ sk }) => sk).sort()[0];
+}

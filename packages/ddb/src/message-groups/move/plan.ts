@@ -1,0 +1,54 @@
+import { type MessageGroupRow, newestFirst, rowTime } from '../../members/message-group-row.ts';
+import type { Person } from '../../members/person.ts';
+import type { Micros } from '../../table/time.ts';
+
+/** A new message, as the table's stream reports it. */
+export interface NewMessage {
+  messageGroupUuid: string;
+  /** The sort key as stored; `at` is the same time. */
+  sk: string;
+  at: Micros;
+  message: string;
+  sender: Person;
+}
+
+/** The new messages of one group in a batch of the stream. */
+export interface GroupBatch {
+  messageGroupUuid: string;
+  /** By time, whatever the order of the records. */
+  newest: NewMessage;
+  oldest: NewMessage;
+}
+
+/** One member's rows of a group, as they were read. */
+export interface MemberRows {
+  ownerUuid: string;
+  other: Person;
+  rows: readonly MessageGroupRow[];
+  /** From this sort key on, the member may have rows of the group that were not read. */
+  uncheckedFrom?: string | undefined;
+}
+
+/** How to move one member's rows of a group. */
+export interface MovePlan {
+  /** Whether to put a row at the newest message's time. */
+  put: boolean;
+  /** The newest existing row, which a new one is copied from. */
+  current: MessageGroupRow | undefined;
+  remove: MessageGroupRow[];
+}
+
+/**
+ * Plans a move: the newest of the existing rows and the message stays, everything else is removed. An event that is
+ * older than the row, or repeated, needs no put.
+ *
+ * @param rows - the member's rows of the group, in any order
+ */
+export function planMove(rows: readonly MessageGroupRow[], newest: Pick<NewMessage, 'at' | 'message'>): MovePlan {
+  const [current, ...older] = newestFirst(rows);
+  const currentAt = current ? rowTime(current) : Number.NEGATIVE_INFINITY;
+  // A row that another group's row displaced is a microsecond after its message, where the next message may be.
+  const put = currentAt < newest.at || (currentAt === newest.at && current?.message !== newest.message);
+  const remove = put && current && currentAt < newest.at ? [current, ...older] : older;
+  return { put, current, remove };
+}

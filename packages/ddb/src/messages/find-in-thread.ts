@@ -1,0 +1,56 @@
+import { type Key, keys } from '../table/keys.ts';
+import { firstItem } from '../table/query-items.ts';
+import type { CallOptions, TableRef } from '../table/table-ref.ts';
+import type { MessageItem } from './message.ts';
+
+/** The newest message of a group; strongly consistent. */
+export function findNewestMessage(
+  table: TableRef,
+  messageGroupUuid: string,
+  options?: CallOptions,
+): Promise<MessageItem | undefined> {
+  return firstItem<MessageItem>(
+    table,
+    {
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid) },
+      ScanIndexForward: false,
+      Limit: 1,
+    },
+    options,
+  );
+}
+
+/** The sort key of the message next to a sort key in a group's thread; strongly consistent. */
+export async function findNextSortKey(
+  table: TableRef,
+  messageGroupUuid: string,
+  next: { before: string } | { after: string },
+): Promise<string | undefined> {
+  const [operator, sk] = 'before' in next ? ['<', next.before] : ['>', next.after];
+  const found = await firstItem<Key>(table, {
+    ConsistentRead: true,
+    KeyConditionExpression: `pk = :pk AND sk ${operator} :sk`,
+    ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid), ':sk': sk },
+    ProjectionExpression: 'sk',
+    ScanIndexForward: operator === '>',
+    Limit: 1,
+  });
+  return found?.sk;
+}
+
+/** The newest message of a user in a group, or of any other user: finds names that no row of the group has. */
+export function findSender(
+  table: TableRef,
+  messageGroupUuid: string,
+  user: { is: string } | { isNot: string },
+): Promise<MessageItem | undefined> {
+  const [operator, userUuid] = 'is' in user ? ['=', user.is] : ['<>', user.isNot];
+  return firstItem<MessageItem>(table, {
+    KeyConditionExpression: 'pk = :pk',
+    FilterExpression: `user_uuid ${operator} :user`,
+    ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid), ':user': userUuid },
+    ScanIndexForward: false,
+  });
+}
