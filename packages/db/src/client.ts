@@ -1,28 +1,29 @@
 import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
-import { Pool } from 'pg';
-import { type OnQuery, queryLogger } from './query-logger.ts';
+import { Client, Pool } from 'pg';
 
-/** What the functions of this package run on: a database or a transaction of it. */
+/** A database, or a transaction in it. */
 export type Database = NodePgDatabase<Record<string, never>>;
 
-/** Limits of a pool; what is left out has the value given here. Times are in milliseconds. */
+/** Called with every statement and its parameters before it is sent. */
+export type OnQuery = (statement: string, parameters: readonly unknown[]) => void;
+
+/** Limits of a pool, in milliseconds. The defaults are in the comments. */
 export interface DatabaseOptions {
-  /** Most connections at once: 10. */
+  /** Maximum number of connections: 10. */
   max?: number;
-  /** Longest wait for a connection, free or new: 2,000. */
+  /** How long to wait for a free or new connection: 2,000. */
   connectionTimeoutMillis?: number;
-  /** A connection idle this long is closed: 30,000. */
+  /** How long an idle connection stays open: 30,000. */
   idleTimeoutMillis?: number;
-  /** PostgreSQL gives a statement up after this: 2,000. */
+  /** After this, PostgreSQL cancels a statement: 2,000. */
   statementTimeoutMillis?: number;
-  /** The client gives a query up after this, for a server that no longer answers: 2,500. */
+  /** After this, the client gives up on a query, in case the server no longer answers: 2,500. */
   queryTimeoutMillis?: number;
   /** Shown in `pg_stat_activity`: `cruddur`. */
   applicationName?: string;
-  /** Told when an idle connection breaks. The pool has dropped it already and opens another when it is needed. */
+  /** Called when an idle connection breaks. The pool replaces it on demand. */
   onError?: (error: Error) => void;
-  /** Told of every statement and its parameters before it is sent. */
   onQuery?: OnQuery | undefined;
 }
 
@@ -30,12 +31,12 @@ export interface DatabaseOptions {
 export interface DatabaseHandle {
   db: Database;
   pool: Pool;
-  /** Ends every connection once its query is done. May be called again. */
+  /** Closes every connection once its query is done. Can be called again. */
   close: () => Promise<void>;
 }
 
 /**
- * Makes a pool of connections; the first query connects.
+ * Creates a pool of connections; the first query connects.
  *
  * @param url - `postgresql://user:password@host:port/database`
  */
@@ -50,11 +51,11 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     application_name: options.applicationName ?? 'cruddur',
     keepAlive: true,
   });
-  // Without a listener, the end of an idle connection would end the process.
+  // Without a listener, a broken idle connection would end the process.
   pool.on('error', (error) => options.onError?.(error));
   let closing: Promise<void> | undefined;
   return {
-    db: drizzle(pool, queryLogger(options.onQuery)),
+    db: drizzle(pool, logging(options.onQuery)),
     pool,
     close: () => {
       closing ??= pool.end();
@@ -63,7 +64,40 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
   };
 }
 
-/** Asks PostgreSQL for an answer; rejects where there is none. */
+/** Rejects if PostgreSQL does not answer. */
 export async function pingDatabase(db: Database): Promise<void> {
   await db.execute(sql`select 1`);
+}
+
+/** How a set-up function connects. */
+export interface ConnectOptions {
+  /** How long to wait for a connection, in milliseconds: 5,000. */
+  connectionTimeoutMillis?: number;
+  onQuery?: OnQuery | undefined;
+}
+
+/** Runs a function on one separate connection, without a pool's time-outs. */
+export async function withConnection<T>(
+  url: string,
+  { connectionTimeoutMillis = 5000, onQuery }: ConnectOptions,
+  use: (db: Database, client: Client) => Promise<T>,
+): Promise<T> {
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis,
+    application_name: 'cruddur-setup',
+    keepAlive: true,
+  });
+  // A connection that breaks between two queries fails the next one. Without a listener, it would end the process.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await use(drizzle(client, logging(onQuery)), client);
+  } finally {
+    await client.end();
+  }
+}
+
+function logging(onQuery: OnQuery | undefined) {
+  return { logger: onQuery && { logQuery: onQuery } };
 }

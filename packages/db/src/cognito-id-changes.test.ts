@@ -13,7 +13,7 @@ function account(handle: string, sub: string, overrides: Partial<AccountClaim> =
 const NOTHING = { changes: [], unchanged: [], unknown: [], refused: [] };
 
 describe('planCognitoIdChanges', () => {
-  it('gives a row to the account of its handle and verified address, whatever their case', () => {
+  it('links a row to the account with its handle and verified address, ignoring case', () => {
     const [ann, bob, old] = [row('Ann', 'MOCK'), row('bob', 'b'), row('old', 'gone')];
     expect(
       planCognitoIdChanges([ann, bob, old], [account('ANN', 'a'), account('bob', 'b'), account('old', 'o')]),
@@ -32,14 +32,14 @@ describe('planCognitoIdChanges', () => {
     ['email_differs', { email: '\u212ann@x.example' }],
     ['email_unverified', { emailVerified: false }],
     ['email_unverified', { email: null }],
-  ])('refuses a claim by handle alone: %s', (reason, overrides) => {
+  ])('refuses a claim by handle only: %s', (reason, overrides) => {
     expect(planCognitoIdChanges([row('knn', 'MOCK')], [account('knn', 'e', overrides)])).toEqual({
       ...NOTHING,
       refused: [{ handle: 'knn', sub: 'e', reason }],
     });
   });
 
-  it('refuses an account that has a row already, and keeps that row', () => {
+  it('refuses an account that already has a row, and keeps that row', () => {
     const rows = [row('legacy', 'MOCK'), row('eve', 'e')];
     expect(planCognitoIdChanges(rows, [account('legacy', 'e')])).toEqual({
       ...NOTHING,
@@ -47,7 +47,7 @@ describe('planCognitoIdChanges', () => {
     });
   });
 
-  it('does not choose between accounts, nor take a row from the account that has it', () => {
+  it('neither chooses between accounts nor takes a row from its account', () => {
     const rows = [row('ann', 'a'), row('bob', 'MOCK')];
     const claims = [account('ann', 'a'), account('ann', 'x'), account('bob', 'b'), account('bob', 'c')];
     const refused = [
@@ -65,7 +65,7 @@ describe('planCognitoIdChanges', () => {
   });
 
   it('reports handles without a row, and accounts without a handle by their id', () => {
-    const claims = [account('nobody', 'n'), account('', 'empty'), { ...account('', 'none'), handle: null }];
-    expect(planCognitoIdChanges([], claims).unknown).toEqual(['nobody', 'empty', 'none']);
+    const claims = [account('unknown', 'n'), account('', 'empty'), { ...account('', 'none'), handle: null }];
+    expect(planCognitoIdChanges([], claims).unknown).toEqual(['unknown', 'empty', 'none']);
   });
 });

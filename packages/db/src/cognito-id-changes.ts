@@ -1,41 +1,39 @@
 import { foldAsciiCase } from '@cruddur/config';
-import type { User } from './user.ts';
+import type { User } from './find-users.ts';
 
-/** An account of Cognito, as far as it says whose it is. */
+/** The identity that a Cognito account claims. */
 export interface AccountClaim {
-  /** The person's id, as in the `sub` claim of every token. */
+  /** As in the `sub` claim of every token. */
   sub: string;
-  /** The handle that the account claims; its owner may have chosen it. */
+  /** May have been chosen by the account's owner. */
   handle: string | null;
   email: string | null;
-  /** Whether Cognito has confirmed that the address is the owner's. */
+  /** Whether Cognito has verified the address. */
   emailVerified: boolean;
 }
 
-/** A person's row as an operator's command sees it. */
 export interface UserWithEmail extends User {
   email: string;
 }
 
-/** Why an account does not get the row of the handle that it claims. */
+/** Why an account is not linked to the row with its handle. */
 export type ClaimRefusal = 'email_unverified' | 'email_differs' | 'has_row' | 'ambiguous';
 
-/** What a list of accounts means for the rows of people. */
+/** Which rows are linked to which accounts. */
 export interface CognitoIdChanges {
-  /** Rows that get the id of an account. */
   changes: { row: User; sub: string }[];
-  /** Rows that have their id already. */
+  /** Rows that already have their id. */
   unchanged: User[];
-  /** Handles without a row; the id where an account has no handle. */
+  /** Handles without a row, or the `sub` if an account has no handle. */
   unknown: string[];
   refused: { handle: string; sub: string; reason: ClaimRefusal }[];
 }
 
 /**
- * Decides which rows get which Cognito id. Anybody may sign up with any free handle, so a handle proves nothing: an
- * account gets the row of its handle only if its verified e-mail address is the row's, and if it has no row yet.
+ * Decides which rows get which Cognito id. Anyone can sign up with any free handle, so a handle proves nothing: the
+ * account's verified e-mail address must be the row's, and the account must not have another row.
  *
- * @param rows - every row that has one of the accounts' handles or ids
+ * @param rows - every row with one of the accounts' handles or ids
  */
 export function planCognitoIdChanges(
   rows: readonly UserWithEmail[],

@@ -1,12 +1,12 @@
 import { COGNITO_USER_ID_PLACEHOLDER } from '@cruddur/config';
+import { SEEDED_PEOPLE } from '@cruddur/config/seed';
 import { sql } from 'drizzle-orm';
 import type { Database } from './client.ts';
-import { findUserByCognitoId } from './find-users.ts';
+import { findDatabaseError, SQLSTATE } from './errors.ts';
+import { findUserByCognitoId, listUsersByHandle, type User, userColumns } from './find-users.ts';
 import { HANDLE_INDEX, isKnownToCognito, users } from './schema.ts';
-import { findDatabaseError, SQLSTATE } from './sql-error.ts';
-import { type User, userColumns } from './user.ts';
 
-/** A person who signed up. */
+/** A user who signed up. */
 export interface NewUser {
   handle: string;
   displayName: string;
@@ -15,37 +15,37 @@ export interface NewUser {
   cognitoUserId: string;
 }
 
-/** The handle belongs to somebody else. */
+/** The handle belongs to another user. */
 export class HandleTakenError extends Error {
   override name = 'HandleTakenError';
   readonly handle: string;
 
   constructor(handle: string) {
-    super(`The handle ${handle} belongs to somebody else`);
+    super(`The handle ${handle} is taken`);
     this.handle = handle;
   }
 }
 
 /**
- * Makes a person's row, or answers with the one that their Cognito id has already, as it is. Calls at the same time
- * for one Cognito id all get the same row.
+ * Creates a user, or returns the existing row of the Cognito id unchanged. Concurrent calls for one Cognito id return the
+ * same row.
  *
- * @throws {HandleTakenError} where the handle, whatever its case, is another's. A row that waits for its Cognito id
- *   under the placeholder counts as another's too: whoever signs up with its handle must not get its conversations.
+ * @throws {HandleTakenError} if another row has the handle, regardless of case. That includes a row with the placeholder:
+ *   signing up with its handle must not grant access to its conversations.
  */
 export async function createUser(db: Database, user: NewUser): Promise<User> {
   if (user.cognitoUserId === COGNITO_USER_ID_PLACEHOLDER) {
-    throw new TypeError('A person is created with the id that Cognito gave, not with its placeholder');
+    throw new TypeError('A user must be created with a Cognito id, not the placeholder');
   }
   try {
     const [row] = await db
       .insert(users)
-      // A display name's words are compared as Unicode composes them; PostgreSQL keeps no NUL.
+      // Searches compare composed Unicode. PostgreSQL cannot store NUL.
       .values({ ...user, displayName: user.displayName.normalize('NFC').replaceAll('\0', '') })
       .onConflictDoUpdate({
         target: users.cognitoUserId,
         targetWhere: isKnownToCognito(users.cognitoUserId),
-        // Changes nothing; unlike DO NOTHING it returns a row that a call at the same moment has just made.
+        // Changes nothing, but unlike DO NOTHING it returns the row of a concurrent call.
         set: { cognitoUserId: sql`excluded.cognito_user_id` },
       })
       .returning(userColumns);
@@ -53,7 +53,7 @@ export async function createUser(db: Database, user: NewUser): Promise<User> {
     return row;
   } catch (error) {
     if (!isHandleConflict(error)) throw error;
-    // Of two calls for one Cognito id, the second may meet the first one's handle before its Cognito id.
+    // A concurrent call for the same Cognito id can conflict on the handle first.
     const existing = await findUserByCognitoId(db, user.cognitoUserId);
     if (existing !== undefined) return existing;
     throw new HandleTakenError(user.handle);
@@ -63,4 +63,18 @@ export async function createUser(db: Database, user: NewUser): Promise<User> {
 function isHandleConflict(error: unknown): boolean {
   const cause = findDatabaseError(error);
   return cause?.code === SQLSTATE.uniqueViolation && cause.constraint === HANDLE_INDEX;
+}
+
+/**
+ * Creates the missing rows of {@link SEEDED_PEOPLE}, without Cognito ids. Existing rows stay as they are.
+ *
+ * @returns all rows, sorted by handle
+ */
+export async function seedPeople(db: Database): Promise<User[]> {
+  const people = SEEDED_PEOPLE.map((person) => ({ ...person, cognitoUserId: COGNITO_USER_ID_PLACEHOLDER }));
+  await db.insert(users).values(people).onConflictDoNothing();
+  return await listUsersByHandle(
+    db,
+    people.map(({ handle }) => handle),
+  );
 }

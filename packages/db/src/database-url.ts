@@ -1,17 +1,16 @@
-/** Where a database is, in parts. */
+/** The parts of a database's URL. */
 export interface DatabaseLocation {
-  /** The database's own name. */
   name: string;
   /** `host:port`. */
   server: string;
-  /** The same server's database `postgres`, from which others are made and dropped. */
+  /** The `postgres` database of the same server, from which others are created and dropped. */
   maintenanceUrl: string;
 }
 
 /**
- * Reads `postgresql://user:password@host:port/database`.
+ * Parses `postgresql://user:password@host:port/database`.
  *
- * @throws {TypeError} where it names no database
+ * @throws {TypeError} if it has no database
  */
 export function parseDatabaseUrl(url: string): DatabaseLocation {
   const { pathname, hostname, port } = new URL(url);

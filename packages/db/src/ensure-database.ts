@@ -1,45 +1,37 @@
 import { sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import type { Database } from './client.ts';
+import { type ConnectOptions, type Database, withConnection } from './client.ts';
 import { parseDatabaseUrl } from './database-url.ts';
-import { queryLogger } from './query-logger.ts';
-import { findDatabaseError, SQLSTATE } from './sql-error.ts';
-import { type ConnectOptions, withClient } from './with-client.ts';
+import { findDatabaseError, SQLSTATE } from './errors.ts';
 
 const BUILTIN_LOCALES_SINCE = 170_000;
 
 /**
- * Creates the database of a URL if the server lacks it. Concurrent calls all succeed.
+ * Creates the database of a URL if it does not exist. Concurrent calls all succeed.
  *
- * The new database uses UTF-8 and folds the case of every alphabet, whatever the server's defaults are.
+ * The database uses UTF-8 and folds the case of every alphabet, regardless of the server's defaults.
  *
  * @returns whether this call created it
  */
-export async function ensureDatabase(url: string, { onQuery, ...options }: ConnectOptions = {}): Promise<boolean> {
+export async function ensureDatabase(url: string, options: ConnectOptions = {}): Promise<boolean> {
   const { name, maintenanceUrl } = parseDatabaseUrl(url);
   if (await databaseExists(url, options)) return false;
-  return await withClient(
-    maintenanceUrl,
-    async (client) => {
-      const db = drizzle(client, queryLogger(onQuery));
-      try {
-        await db.execute(createDatabaseStatement(name, await serverVersion(db)));
-        return true;
-      } catch (error) {
-        // Another caller was faster. Which of the two codes PostgreSQL reports depends on how far each had come.
-        const code = findDatabaseError(error)?.code;
-        if (code === SQLSTATE.duplicateDatabase || code === SQLSTATE.uniqueViolation) return false;
-        throw error;
-      }
-    },
-    options,
-  );
+  return await withConnection(maintenanceUrl, options, async (db) => {
+    try {
+      await db.execute(createDatabaseStatement(name, await serverVersion(db)));
+      return true;
+    } catch (error) {
+      // Another call was faster. Which of the two codes PostgreSQL reports depends on how far each had come.
+      const code = findDatabaseError(error)?.code;
+      if (code === SQLSTATE.duplicateDatabase || code === SQLSTATE.uniqueViolation) return false;
+      throw error;
+    }
+  });
 }
 
-/** Checks by connecting: a role may have access to its own database, but not to `postgres`. */
-async function databaseExists(url: string, options: ConnectOptions): Promise<boolean> {
+/** Checks by connecting, because a role may have access to its own database but not to `postgres`. */
+async function databaseExists(url: string, { connectionTimeoutMillis }: ConnectOptions): Promise<boolean> {
   try {
-    return await withClient(url, async () => true, options);
+    return await withConnection(url, { connectionTimeoutMillis }, async () => true);
   } catch (error) {
     if (findDatabaseError(error)?.code === SQLSTATE.noSuchDatabase) return false;
     throw error;
@@ -55,6 +47,24 @@ async function serverVersion(db: Database): Promise<number> {
 
 function createDatabaseStatement(name: string, version: number) {
   const locale = version >= BUILTIN_LOCALES_SINCE ? sql` locale_provider builtin builtin_locale 'C.UTF-8'` : sql``;
-  // template0 is the only template that no one is connected to, and that allows another encoding.
+  // Only template0 allows another encoding, and never has connections.
   return sql`create database ${sql.identifier(name)} template template0 encoding 'UTF8'${locale}`;
+}
+
+/**
+ * Drops the database of a URL and closes open connections to it.
+ *
+ * @returns whether it existed
+ */
+export async function dropDatabase(url: string, options: ConnectOptions = {}): Promise<boolean> {
+  const { name, maintenanceUrl } = parseDatabaseUrl(url);
+  return await withConnection(maintenanceUrl, options, async (db) => {
+    try {
+      await db.execute(sql`drop database ${sql.identifier(name)} with (force)`);
+      return true;
+    } catch (error) {
+      if (findDatabaseError(error)?.code === SQLSTATE.noSuchDatabase) return false;
+      throw error;
+    }
+  });
 }

@@ -1,24 +1,23 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
+import { withConnection } from './client.ts';
 import { parseDatabaseUrl } from './database-url.ts';
-import { withClient } from './with-client.ts';
 
-/** Whom the server signs in to PostgreSQL as. */
+/** The role that the server signs in as. */
 export interface Role {
   name: string;
-  /** For a role that this call makes. One that is there keeps its own, which a rotation may have changed. */
+  /** Only for a new role. An existing role keeps its password, which a rotation may have changed. */
   password: string;
 }
 
 /**
- * Makes a role that may read, add and change rows of every table there is, and nothing else: the server's, so that it
- * does not sign in as the owner. To be called after each migration; calls at the same time all succeed.
+ * Creates a role for the server that can only read, insert and update rows, so that it does not sign in as the owner.
+ * Call it after every migration. Concurrent calls all succeed.
  */
 export async function ensureRole(url: string, { name, password }: Role): Promise<void> {
   const role = sql.identifier(name);
   const database = sql.identifier(parseDatabaseUrl(url).name);
-  await withClient(url, async (client) => {
-    await drizzle(client).transaction(async (tx) => {
+  await withConnection(url, {}, async (db, client) => {
+    await db.transaction(async (tx) => {
       const run = async (statement: SQL) => void (await tx.execute(statement));
       await run(sql`select pg_advisory_xact_lock(hashtext(${name}))`);
       const { rows } = await tx.execute(sql`select from pg_roles where rolname = ${name}`);

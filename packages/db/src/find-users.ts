@@ -2,15 +2,27 @@ import { foldAsciiCase } from '@cruddur/config';
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './client.ts';
 import { handleKey, isKnownToCognito, users } from './schema.ts';
-import { type User, userColumns } from './user.ts';
+
+/** The public fields of a user. */
+export interface UserShort {
+  uuid: string;
+  handle: string;
+  displayName: string;
+}
+
+/** A user with their Cognito id. */
+export interface User extends UserShort {
+  /** The `sub` of their tokens, or the placeholder `MOCK`. */
+  cognitoUserId: string;
+}
+
+export const userShortColumns = { uuid: users.uuid, handle: users.handle, displayName: users.displayName };
+
+export const userColumns = { ...userShortColumns, cognitoUserId: users.cognitoUserId };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/**
- * Finds the person of an access token.
- *
- * @param sub - the token's `sub`; the placeholder finds nobody
- */
+/** Finds a user by the `sub` of an access token. The placeholder matches no one. */
 export async function findUserByCognitoId(db: Database, sub: string): Promise<User | undefined> {
   if (!isStorable(sub)) return undefined;
   const [user] = await finders(db).byCognitoId.execute({ sub });
@@ -18,8 +30,8 @@ export async function findUserByCognitoId(db: Database, sub: string): Promise<Us
 }
 
 /**
- * Finds a person by handle, ignoring the case of ASCII letters. PostgreSQL ignores the case of every letter, by which
- * `vİctim` would be `victim`: a row that is only alike is left out.
+ * Finds a user by handle, ignoring the case of ASCII letters. PostgreSQL ignores the case of every letter, so `vİctim`
+ * would find `victim`: such a row is not returned.
  */
 export async function findUserByHandle(db: Database, handle: string): Promise<User | undefined> {
   if (!isStorable(handle)) return undefined;
@@ -27,22 +39,22 @@ export async function findUserByHandle(db: Database, handle: string): Promise<Us
   return user && foldAsciiCase(user.handle) === foldAsciiCase(handle) ? user : undefined;
 }
 
-/** Finds people by uuid, in no particular order. Unknown uuids, and texts that are no uuid, are ignored. */
+/** Finds users by uuid, sorted by handle. Ignores unknown and invalid uuids. */
 export function findUsersByUuid(db: Database, uuids: readonly string[]): Promise<User[]> {
   const wellFormed = uuids.filter((uuid) => UUID.test(uuid));
   return findAll(db, wellFormed, sql`${users.uuid} = any(${sql.param(wellFormed)}::uuid[])`);
 }
 
-/** Finds people by handle as {@link findUserByHandle} does, in the order of their handles. Unknown ones are ignored. */
+/** Finds users by handle as {@link findUserByHandle} does, sorted by handle. Ignores unknown handles. */
 export async function listUsersByHandle(db: Database, handles: readonly string[]): Promise<User[]> {
   const storable = handles.filter(isStorable);
-  const keys = sql`array(select lower(handle) from unnest(${sql.param(storable)}::text[]) as asked(handle))`;
-  const alike = await findAll(db, storable, sql`${handleKey(users.handle)} = any(${keys})`);
-  const asked = new Set(storable.map(foldAsciiCase));
-  return alike.filter(({ handle }) => asked.has(foldAsciiCase(handle)));
+  const keys = sql`array(select lower(handle) from unnest(${sql.param(storable)}::text[]) as requested(handle))`;
+  const similar = await findAll(db, storable, sql`${handleKey(users.handle)} = any(${keys})`);
+  const requested = new Set(storable.map(foldAsciiCase));
+  return similar.filter(({ handle }) => requested.has(foldAsciiCase(handle)));
 }
 
-/** PostgreSQL stores no NUL in a text, so one with a NUL matches no row. */
+/** PostgreSQL cannot store NUL, so a text with a NUL matches no row. */
 export function isStorable(text: string): boolean {
   return !text.includes('\0');
 }
@@ -54,7 +66,7 @@ async function findAll(db: Database, keys: readonly string[], condition: SQL): P
 
 const preparedFinders = new WeakMap<Database, ReturnType<typeof prepareFinders>>();
 
-/** Prepared once per database: Drizzle takes longer to build such a query than PostgreSQL to run it. */
+/** Prepared once per database: Drizzle takes longer to build these queries than PostgreSQL to run them. */
 function finders(db: Database): ReturnType<typeof prepareFinders> {
   const prepared = preparedFinders.get(db) ?? prepareFinders(db);
   preparedFinders.set(db, prepared);

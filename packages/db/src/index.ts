@@ -1,19 +1,27 @@
-export { createDatabase, type Database, type DatabaseHandle, type DatabaseOptions, pingDatabase } from './client.ts';
+export {
+  createDatabase,
+  type Database,
+  type DatabaseHandle,
+  type DatabaseOptions,
+  type OnQuery,
+  pingDatabase,
+} from './client.ts';
 export type { AccountClaim } from './cognito-id-changes.ts';
-export { createUser, HandleTakenError, type NewUser } from './create-user.ts';
-export { dropDatabase } from './drop-database.ts';
-export { ensureDatabase } from './ensure-database.ts';
+export { createUser, HandleTakenError, type NewUser, seedPeople } from './create-user.ts';
+export { dropDatabase, ensureDatabase } from './ensure-database.ts';
 export { ensureRole, type Role } from './ensure-role.ts';
-export { findUserByCognitoId, findUserByHandle, findUsersByUuid, listUsersByHandle } from './find-users.ts';
-export { isDatabaseUnavailable } from './is-database-unavailable.ts';
+export { isDatabaseUnavailable } from './errors.ts';
+export {
+  findUserByCognitoId,
+  findUserByHandle,
+  findUsersByUuid,
+  listUsersByHandle,
+  type User,
+  type UserShort,
+} from './find-users.ts';
 export { type DatabaseSession, listSessions } from './list-sessions.ts';
-export { type Listener, type ListenerEvents, listen } from './listen.ts';
-export { migrateDatabase } from './migrate-database.ts';
-export { MigrationError } from './migration-error.ts';
-export { NOTIFICATION_MAX_BYTES, notify } from './notify.ts';
+export { MigrationError, migrateDatabase } from './migrate-database.ts';
+export { type Listener, type ListenerEvents, listen, NOTIFICATION_MAX_BYTES, notify } from './notifications.ts';
 export { type DatabaseCall, observeQueries } from './observe-queries.ts';
-export type { OnQuery } from './query-logger.ts';
 export { searchUsers, type UserSearch } from './search-users.ts';
-export { seedPeople } from './seed-people.ts';
 export { type CognitoIdsReport, updateCognitoUserIds } from './update-cognito-user-ids.ts';
-export type { User, UserShort } from './user.ts';

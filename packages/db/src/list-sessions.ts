@@ -1,8 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
+import { type ConnectOptions, withConnection } from './client.ts';
 import { parseDatabaseUrl } from './database-url.ts';
-import { type OnQuery, queryLogger } from './query-logger.ts';
-import { withClient } from './with-client.ts';
 
 /** An open connection to a PostgreSQL server. */
 export interface DatabaseSession {
@@ -12,18 +10,16 @@ export interface DatabaseSession {
   /** Null for a connection through a local socket. */
   clientAddress: string | null;
   application: string;
-  /** `active`, `idle`, `idle in transaction` and so on; null for other people's, where the asker may not see it. */
+  /** `active`, `idle`, `idle in transaction` and so on. Null if the caller may not see it. */
   state: string | null;
   /** When it was opened, ISO 8601 in UTC. */
   since: string;
 }
 
-/** Lists the connections of clients to the server of a URL, but for the asker's own; the database need not exist. */
-export async function listSessions(url: string, { onQuery }: { onQuery?: OnQuery } = {}): Promise<DatabaseSession[]> {
-  return await withClient(parseDatabaseUrl(url).maintenanceUrl, async (client) => {
-    const { rows } = await drizzle(client, queryLogger(onQuery)).execute<{
-      [K in keyof DatabaseSession]: DatabaseSession[K];
-    }>(sql`
+/** Lists the client connections to the server of a URL, except its own. The database need not exist. */
+export async function listSessions(url: string, options: ConnectOptions = {}): Promise<DatabaseSession[]> {
+  return await withConnection(parseDatabaseUrl(url).maintenanceUrl, options, async (db) => {
+    const { rows } = await db.execute<{ [K in keyof DatabaseSession]: DatabaseSession[K] }>(sql`
       select pid, usename as user, datname as database, host(client_addr) as "clientAddress",
         application_name as application, state,
         to_char(backend_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since

@@ -1,50 +1,50 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { getTableColumns, sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
-import type { Database } from './client.ts';
-import { explainMigrationFailure, MigrationError } from './migration-error.ts';
-import { queryLogger } from './query-logger.ts';
-import { users } from './schema.ts';
-import { type ConnectOptions, withClient } from './with-client.ts';
+import { type ConnectOptions, type Database, withConnection } from './client.ts';
+import { findDatabaseError, SQLSTATE } from './errors.ts';
+import { COGNITO_USER_ID_INDEX, HANDLE_INDEX, handleKey, isKnownToCognito, users } from './schema.ts';
 
-/** The migrations: where drizzle-kit writes them, or next to the bundle. */
+/** drizzle-kit writes migrations to the first folder; bundles have them in the second. */
 const [SOURCES = '', BUNDLED = ''] = ['../migrations', './migrations'].map((folder) =>
   fileURLToPath(new URL(folder, import.meta.url)),
 );
 const MIGRATIONS_FOLDER = existsSync(BUNDLED) ? BUNDLED : SOURCES;
 
-/** The advisory lock of this repository's migrations. Any number works, as long as it never changes. */
+/** The advisory lock of migrations. Any number works, but it must never change. */
 const LOCK_KEY = 4_567_001;
 
-/**
- * Migrates a database to the newest schema. Concurrent calls wait for each other; a database that is up to date is not
- * changed. The origin's databases are adopted with their rows.
- *
- * @throws {MigrationError} if rows of an existing table are in the way; the message names them, nothing is changed
- */
-export async function migrateDatabase(url: string, { onQuery, ...options }: ConnectOptions = {}): Promise<void> {
-  await withClient(
-    url,
-    async (client) => {
-      const db = drizzle(client, queryLogger(onQuery));
-      // If a lock is never released, the migration fails instead of waiting for ever.
-      await db.execute(sql`set lock_timeout = '60s'`);
-      await db.execute(sql`select pg_advisory_lock(${LOCK_KEY})`);
-      await refuseForeignTable(db);
-      try {
-        await migrate(db, { migrationsFolder: MIGRATIONS_FOLDER });
-      } catch (error) {
-        throw await explainMigrationFailure(db, error);
-      }
-      // The end of the connection releases the lock.
-    },
-    options,
-  );
+/** Most rows that a {@link MigrationError} lists. */
+const LISTED_ROWS_MAX = 20;
+
+/** A database that cannot be migrated until its rows are fixed; the message lists them. */
+export class MigrationError extends Error {
+  override name = 'MigrationError';
 }
 
-/** Refuses a table that lacks columns: it is not the origin's, and would be adopted as it is. */
+/**
+ * Migrates a database to the newest schema. Concurrent calls wait for each other. A database of the origin keeps its
+ * rows.
+ *
+ * @throws {MigrationError} if existing rows prevent it; the message lists them, and nothing is changed
+ */
+export async function migrateDatabase(url: string, options: ConnectOptions = {}): Promise<void> {
+  await withConnection(url, options, async (db) => {
+    // If a lock is never released, the migration fails instead of waiting forever.
+    await db.execute(sql`set lock_timeout = '60s'`);
+    // Released when the connection closes.
+    await db.execute(sql`select pg_advisory_lock(${LOCK_KEY})`);
+    await refuseForeignTable(db);
+    try {
+      await migrate(db, { migrationsFolder: MIGRATIONS_FOLDER });
+    } catch (error) {
+      throw await explainFailure(db, error);
+    }
+  });
+}
+
+/** Refuses a table that lacks columns: it is not the origin's. */
 async function refuseForeignTable(db: Database): Promise<void> {
   const { rows } = await db.execute<{ name: string }>(
     sql`select column_name as name from information_schema.columns where table_schema = 'public' and table_name = 'users'`,
@@ -54,6 +54,40 @@ async function refuseForeignTable(db: Database): Promise<void> {
   const missing = Object.values(getTableColumns(users)).filter(({ name }) => !present.has(name));
   if (missing.length === 0) return;
   throw new MigrationError(
-    `The database has a table public.users already, but without ${missing.map(({ name }) => name).join(', ')}.`,
+    `The database already has a table public.users, but without ${missing.map(({ name }) => name).join(', ')}.`,
   );
+}
+
+/** Explains a unique violation by listing the rows. Returns other errors as they are. */
+async function explainFailure(db: Database, cause: unknown): Promise<unknown> {
+  const violation = findDatabaseError(cause);
+  if (violation?.code !== SQLSTATE.uniqueViolation) return cause;
+  if (violation.constraint === HANDLE_INDEX) {
+    const rows = await listDuplicates(db, handleKey(users.handle), sql`true`);
+    return new MigrationError(
+      `Handles must be unique regardless of case, but public.users has ${rows}: rename all but one of each.`,
+      { cause },
+    );
+  }
+  if (violation.constraint === COGNITO_USER_ID_INDEX) {
+    const rows = await listDuplicates(db, users.cognitoUserId, isKnownToCognito(users.cognitoUserId));
+    return new MigrationError(
+      `Cognito ids must be unique, but public.users has the same one in ${rows}: keep it in one of each.`,
+      { cause },
+    );
+  }
+  return cause;
+}
+
+async function listDuplicates(db: Database, key: SQL | typeof users.cognitoUserId, condition: SQL): Promise<string> {
+  const duplicates = sql`select ${key} as key from ${users} where ${condition} group by 1 having count(*) > 1`;
+  const rows = await db
+    .select({ handle: users.handle, uuid: users.uuid, total: sql<number>`count(*) over ()::int` })
+    .from(users)
+    .where(sql`${key} in (${duplicates})`)
+    .orderBy(key, users.createdAt, sql`${users.handle} collate "C"`, users.uuid)
+    .limit(LISTED_ROWS_MAX);
+  const more = (rows[0]?.total ?? 0) - rows.length;
+  const listed = rows.map(({ handle, uuid }) => `"${handle}" (uuid ${uuid})`).join(', ');
+  return more > 0 ? `${listed} and ${more} more` : listed;
 }

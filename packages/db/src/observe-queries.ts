@@ -1,42 +1,40 @@
 import type { Pool } from 'pg';
 
-/** One query, from asking for a connection to the answer. */
+/** A query, from the request for a connection to the answer. */
 export interface DatabaseCall {
-  /** The statement as it is sent, its parameters left out: `$1`, `$2`. */
+  /** The SQL with placeholders: `$1`, `$2`. */
   statement: string;
   /** Name of a prepared statement. */
   name: string | undefined;
   milliseconds: number;
-  /** Code of the error that it ended with: SQLSTATE, or the system's where PostgreSQL did not answer; else its name. */
+  /** SQLSTATE, the system's code if PostgreSQL did not answer, or else the error's name. */
   error: string | undefined;
 }
 
-/** Tells of every query that a pool runs from now on; not of those inside a transaction, which has its own connection. */
+type Query = (...args: unknown[]) => Promise<unknown>;
+
+/** Reports every query of a pool, except those in a transaction, which has its own connection. */
 export function observeQueries(pool: Pool, onCall: (call: DatabaseCall) => void): void {
-  const query = pool.query.bind(pool) as unknown as (...args: unknown[]) => Promise<unknown>;
-  const observed = async (...args: unknown[]): Promise<unknown> => {
+  const query = pool.query.bind(pool) as Query;
+  const observed: Query = async (...args) => {
     const started = performance.now();
     const report = (error?: string) =>
-      onCall({ ...statementOf(args[0]), milliseconds: performance.now() - started, error });
+      onCall({ ...describeQuery(args[0]), milliseconds: performance.now() - started, error });
     try {
       const result = await query(...args);
       report();
       return result;
     } catch (error) {
-      report(codeOf(error));
+      const { code, name } = error as { code?: string; name?: string };
+      report(code ?? name ?? 'Error');
       throw error;
     }
   };
-  pool.query = observed as unknown as typeof pool.query;
+  pool.query = observed as typeof pool.query;
 }
 
-function statementOf(query: unknown): { statement: string; name: string | undefined } {
+function describeQuery(query: unknown): Pick<DatabaseCall, 'statement' | 'name'> {
   if (typeof query === 'string') return { statement: query, name: undefined };
   const { text, name } = query as { text: string; name?: string };
   return { statement: text, name };
-}
-
-function codeOf(error: unknown): string {
-  const { code, name } = error as { code?: string; name?: string };
-  return code ?? name ?? 'Error';
 }

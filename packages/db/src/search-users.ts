@@ -2,37 +2,35 @@ import { countCodePoints, USERS_SEARCH } from '@cruddur/config';
 import { type SQL, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
 import type { Database } from './client.ts';
-import { isStorable } from './find-users.ts';
+import { isStorable, type UserShort, userShortColumns } from './find-users.ts';
 import { APOSTROPHES, folded, handleKey, searchWords, users } from './schema.ts';
-import { type UserShort, userShortColumns } from './user.ts';
 
-/** What to search people by. */
+/** A search for users. */
 export interface UserSearch {
-  /** One word or several; each must begin the handle or a word of the display name, without case, accents and width. */
+  /** Words; each must be a prefix of the handle or of a word of the display name, ignoring case, accents and width. */
   query: string;
-  /** Most people to find. */
   limit: number;
 }
 
-/** Most words of a query that are looked up; the longest, since they say most. */
+/** Only the longest words of a query are looked up. */
 const WORDS_MAX = 5;
-/** Most code points of one word: the index has no longer ones, and a tsquery takes 2,046 bytes. */
+/** Code points. The index has no longer words, and those of a tsquery have at most 2,046 bytes. */
 const WORD_MAX = 200;
-/** Most people found by a word who are put in order: a bound for names that very many people share. */
+/** Most users found by a word that are sorted: a limit for very common names. */
 const CANDIDATES_MAX = 1000;
 
 /**
- * Finds people by what somebody has typed so far. Every character stands for itself.
+ * Finds users by what has been typed so far. There are no wildcards.
  *
- * In order: the person of exactly this handle, handles that begin with it, then display names; within each by handle. If
- * more than {@link CANDIDATES_MAX} people match by name, some of them are found, and these are in order. A blank query
- * finds no one, and so does one beyond {@link USERS_SEARCH}'s length.
+ * Sorted: the exact handle first, then handles that begin with the query, then display names; each by handle. If more than
+ * {@link CANDIDATES_MAX} users match by name, only some of them are returned. A blank query matches no one, nor does one
+ * longer than {@link USERS_SEARCH} allows.
  */
 export async function searchUsers(db: Database, { query, limit }: UserSearch): Promise<UserShort[]> {
   const text = query.trim();
   if (text === '' || !isStorable(text) || countCodePoints(text) > USERS_SEARCH.queryMaxCodePoints) return [];
   const key = handleKey(users.handle);
-  // The shortest is first: the handle itself, if it exists.
+  // An exact match is the shortest, so it sorts first.
   const byHandle = db.select(userShortColumns).from(users).where(handleStartsWith(text)).orderBy(key).limit(limit);
   const candidates = db
     .select(userShortColumns)
@@ -45,7 +43,7 @@ export async function searchUsers(db: Database, { query, limit }: UserSearch): P
     .from(candidates)
     .orderBy(handleKey(candidates.handle))
     .limit(limit);
-  // PostgreSQL runs the parts in turn, and looks for words only if there are fewer handles than the limit.
+  // PostgreSQL searches words only if fewer handles than the limit match.
   return unionAll(byHandle, byWord).limit(limit);
 }
 
@@ -54,9 +52,9 @@ function handleStartsWith(text: string): SQL {
   return sql`(${handleKey(users.handle)} like lower(${pattern}))`;
 }
 
-/** The words to look up: the longest ones, without those that only begin another one and so ask for nothing more. */
+/** The words to look up: the longest ones, without prefixes of other words. */
 function wordsOf(text: string): string[] {
-  // What folding turns into quotes and backslashes has to be such before they are escaped.
+  // Normalise first: it can produce quotes and backslashes, which must be escaped below.
   const plain = text
     .replaceAll(new RegExp(`[${APOSTROPHES}]`, 'gu'), "'")
     .normalize('NFKD')
@@ -70,7 +68,7 @@ function wordsOf(text: string): string[] {
 }
 
 function hasWords(words: readonly string[]): SQL {
-  // In quotes, and with these two doubled, nothing in a word is an operator of the tsquery.
+  // Quoted and escaped, so that no character is an operator of the tsquery.
   const quoted = words.map((word) => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}':*`);
   return sql`${searchWords(users)} @@ (${folded(sql`${quoted.join(' & ')}::text`)})::tsquery`;
 }

@@ -7,27 +7,25 @@ import {
   planCognitoIdChanges,
   type UserWithEmail,
 } from './cognito-id-changes.ts';
-import { isStorable } from './find-users.ts';
+import { isStorable, userColumns } from './find-users.ts';
 import { handleKey, isKnownToCognito, users } from './schema.ts';
-import { userColumns } from './user.ts';
 
-/** What became of the accounts, by handle as the row spells it, or else as Cognito does. */
+/** The result by handle, as the row spells it, or else Cognito. */
 export interface CognitoIdsReport {
   updated: string[];
   unchanged: string[];
-  /** No row has the handle; or the account's id, where it has no handle. */
+  /** Handles without a row, or the `sub` if an account has no handle. */
   unknown: string[];
-  /** Accounts that claim a handle which is not shown to be theirs: their rows stay as they are. */
+  /** Accounts that did not prove that the handle is theirs. */
   refused: CognitoIdChanges['refused'];
 }
 
 /**
- * Writes the ids of Cognito accounts to the rows of their people, in one transaction. Which account gets which row:
- * {@link planCognitoIdChanges}.
+ * Writes the ids of Cognito accounts to their users' rows in one transaction, as {@link planCognitoIdChanges} decides.
+ * A large pool takes longer than a request: open the database with longer time-outs.
  *
- * A large pool takes longer than a request may: open the database with longer time-outs.
- *
- * @param accounts - such as those of Cognito's `ListUsers`
+ * @param accounts - all accounts of the pool
+ * @throws {TypeError} for a `sub` that is the placeholder or has a NUL
  */
 export async function updateCognitoUserIds(
   db: Database,
@@ -36,13 +34,13 @@ export async function updateCognitoUserIds(
   const known: AccountClaim[] = [];
   for await (const account of accounts) {
     const { handle, sub } = account;
-    if (sub === COGNITO_USER_ID_PLACEHOLDER || !isStorable(sub)) throw new TypeError(`No Cognito id: ${sub}`);
+    if (sub === COGNITO_USER_ID_PLACEHOLDER || !isStorable(sub)) throw new TypeError(`Not a Cognito id: ${sub}`);
     known.push({ ...account, handle: handle === null || isStorable(handle) ? handle : null });
   }
   return await db.transaction(async (tx) => {
-    // No one signs up meanwhile; reading goes on.
+    // Blocks sign-ups, but not reads.
     await tx.execute(sql`lock table ${users} in share row exclusive mode`);
-    const plan = planCognitoIdChanges(await selectConcerned(tx, known), known);
+    const plan = planCognitoIdChanges(await selectClaimedRows(tx, known), known);
     await writeCognitoIds(tx, plan.changes);
     return {
       updated: plan.changes.map(({ row }) => row.handle),
@@ -53,15 +51,15 @@ export async function updateCognitoUserIds(
   });
 }
 
-/** The rows that have one of the accounts' handles, and those that have one of their ids. */
-async function selectConcerned(tx: Database, accounts: readonly AccountClaim[]): Promise<UserWithEmail[]> {
+/** The rows with one of the accounts' handles or ids. */
+async function selectClaimedRows(tx: Database, accounts: readonly AccountClaim[]): Promise<UserWithEmail[]> {
   const handles = sql.param(accounts.map(({ handle }) => handle ?? ''));
   const subs = sql.param(accounts.map(({ sub }) => sub));
   return await tx
     .select({ ...userColumns, email: users.email })
     .from(users)
     .where(
-      sql`${handleKey(users.handle)} = any(array(select lower(h) from unnest(${handles}::text[]) as asked(h)))
+      sql`${handleKey(users.handle)} = any(array(select lower(h) from unnest(${handles}::text[]) as requested(h)))
         or (${users.cognitoUserId} = any(${subs}::text[]) and ${isKnownToCognito(users.cognitoUserId)})`,
     );
 }

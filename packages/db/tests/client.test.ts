@@ -42,14 +42,14 @@ describe('createDatabase', () => {
     );
   }
 
-  /** Waits until a statement sleeps in the server. */
+  /** Waits until a statement is sleeping in the server. */
   async function untilAsleep(): Promise<void> {
     const { db } = connect();
     const asleep = sql`select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`;
     await expect.poll(async () => (await db.execute(asleep)).rowCount).toBe(1);
   }
 
-  it('answers a ping, with its own application name', async () => {
+  it('answers a ping, and sets its application name', async () => {
     const { db } = connect();
     await pingDatabase(db);
     expect((await db.execute(sql`select current_setting('application_name') as name`)).rows).toEqual([
@@ -65,7 +65,7 @@ describe('createDatabase', () => {
     await pingDatabase(db);
   });
 
-  it('survives the end of its idle connections, and reports each', async () => {
+  it('survives broken idle connections, and reports each', async () => {
     const errors: Error[] = [];
     const { db, pool } = connect({ onError: (error) => errors.push(error) });
     await Promise.all([pingDatabase(db), pingDatabase(db)]);
@@ -80,7 +80,7 @@ describe('createDatabase', () => {
     await pingDatabase(db);
   });
 
-  it('reports a server that ends during a query as unavailable, and reconnects', async () => {
+  it('reports a server that dies during a query as unavailable, and reconnects', async () => {
     const { db } = connect({}, proxy.url);
     await pingDatabase(db);
     const [failure] = await Promise.all([
@@ -95,7 +95,7 @@ describe('createDatabase', () => {
     await pingDatabase(db);
   });
 
-  it('gives up on a server that has frozen, and reconnects', async () => {
+  it('gives up on a frozen server, and reconnects', async () => {
     const { db } = connect({ queryTimeoutMillis: 1500, connectionTimeoutMillis: 1500 }, proxy.url);
     await pingDatabase(db);
     proxy.freeze();
@@ -107,7 +107,7 @@ describe('createDatabase', () => {
     await pingDatabase(db);
   });
 
-  it('does not wait for a free connection for ever', async () => {
+  it('does not wait forever for a free connection', async () => {
     const { db, pool } = connect({ max: 1, connectionTimeoutMillis: 1500 });
     const held = await pool.connect();
     expect(isDatabaseUnavailable(await failureOf(pingDatabase(db)))).toBe(true);
@@ -122,7 +122,7 @@ describe('createDatabase', () => {
     const url = new URL(server.url);
     [url.username, url.password] = [role, 'limited'];
     const limited = connect({ max: 2 }, url.href);
-    // One after the other: of two that begin at the same moment, PostgreSQL may refuse both.
+    // One after the other: PostgreSQL may refuse both of two concurrent connections.
     const held = await limited.pool.connect();
     const failure = await failureOf(pingDatabase(limited.db));
     held.release();
@@ -132,9 +132,9 @@ describe('createDatabase', () => {
     await db.execute(sql`drop role ${sql.identifier(role)}`);
   });
 
-  it('closes once its queries are done, however often it is called', async () => {
+  it('closes once its queries are done, even if called twice', async () => {
     const database = connect();
-    // The query runs until the lock is free, which is only after the first call of `close`.
+    // The query waits for this lock, which is released only after the first call of `close`.
     const lock = await connect().pool.connect();
     await lock.query('select pg_advisory_lock(1)');
     const closeTwice = async () => {

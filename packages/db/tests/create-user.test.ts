@@ -18,7 +18,7 @@ describe('createUser', () => {
   });
   afterAll(() => database.drop());
 
-  it('makes a row that is found by Cognito id and by handle', async () => {
+  it('creates a row that is found by Cognito id and by handle', async () => {
     const user = newUser({ handle: 'Ada', displayName: 'Ada Lovelace' });
     const created = await createUser(database.db, user);
     expect(created).toEqual({
@@ -31,7 +31,7 @@ describe('createUser', () => {
     expect(await findUserByHandle(database.db, 'aDA')).toEqual(created);
   });
 
-  it('gives one row to twenty calls at once for one Cognito id', async () => {
+  it('returns one row to twenty concurrent calls for one Cognito id', async () => {
     for (let round = 0; round < 10; round++) {
       const user = newUser();
       const rows = await Promise.all(Array.from({ length: 20 }, () => createUser(database.db, user)));
@@ -39,8 +39,8 @@ describe('createUser', () => {
     }
   });
 
-  it('gives one row even where the index of handles is asked first', async () => {
-    // PostgreSQL asks the indexes in the order of their making: this puts the one of handles before the other.
+  it('returns one row even if the index of handles is checked first', async () => {
+    // PostgreSQL checks indexes in the order of creation. This makes the index of handles the first.
     await database.db.execute(sql`reindex index concurrently users_cognito_user_id_unique`);
     for (let round = 0; round < 10; round++) {
       const user = newUser();
@@ -49,13 +49,13 @@ describe('createUser', () => {
     }
   });
 
-  it('leaves the row of a known Cognito id as it is', async () => {
+  it('returns the existing row of a Cognito id unchanged', async () => {
     const user = newUser({ displayName: 'First' });
     const first = await createUser(database.db, user);
     expect(await createUser(database.db, { ...user, handle: 'another', displayName: 'Second' })).toEqual(first);
   });
 
-  it('lets one of ten people have a handle', async () => {
+  it('gives a handle to only one of ten concurrent users', async () => {
     const handle = `contested-${randomUUID().slice(0, 8)}`;
     const results = await Promise.allSettled(
       Array.from({ length: 10 }, (_, index) =>
@@ -67,7 +67,7 @@ describe('createUser', () => {
     for (const reason of reasons) expect(reason).toBeInstanceOf(HandleTakenError);
   });
 
-  it('refuses a handle that waits under the placeholder', async () => {
+  it('refuses a handle whose row has the placeholder', async () => {
     await seedPeople(database.db);
     await expect(createUser(database.db, newUser({ handle: 'LONDO' }))).rejects.toThrow(HandleTakenError);
     expect(await findUserByHandle(database.db, 'londo')).toMatchObject({ cognitoUserId: 'MOCK' });
@@ -77,7 +77,7 @@ describe('createUser', () => {
     await expect(createUser(database.db, newUser({ cognitoUserId: 'MOCK' }))).rejects.toThrow(TypeError);
   });
 
-  it('drops the NUL characters of a display name', async () => {
+  it('removes NUL characters from a display name', async () => {
     expect(await createUser(database.db, newUser({ displayName: 'Nu\0l' }))).toMatchObject({ displayName: 'Nul' });
   });
 });

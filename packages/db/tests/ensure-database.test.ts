@@ -15,12 +15,12 @@ describe('ensureDatabase', () => {
     expect(await ensureDatabase(absent.url)).toBe(false);
   });
 
-  it('creates it once for eight callers at the same time', async () => {
+  it('creates it once for eight concurrent calls', async () => {
     const created = await Promise.all(Array.from({ length: 8 }, () => ensureDatabase(absent.url)));
     expect(created.filter(Boolean)).toHaveLength(1);
   });
 
-  it('creates it in UTF-8, with the letter case of every alphabet', async () => {
+  it('uses UTF-8, and folds the case of every alphabet', async () => {
     await ensureDatabase(absent.url);
     const { db, close } = createDatabase(absent.url);
     const { rows } = await db.execute(
@@ -30,7 +30,7 @@ describe('ensureDatabase', () => {
     expect(rows).toEqual([{ encoding: 'UTF8', lower: 'éжσ' }]);
   });
 
-  it('takes a name with a quote and a space for a name', async () => {
+  it('accepts a name with quotes and spaces', async () => {
     const url = new URL(absent.url);
     url.pathname = encodeURIComponent(`it's "a" ${url.pathname.slice(1)}`);
     expect(await ensureDatabase(url.href)).toBe(true);
@@ -39,7 +39,7 @@ describe('ensureDatabase', () => {
     await close();
   });
 
-  it('passes on a refused connection', async () => {
+  it('rejects if the connection is refused', async () => {
     const url = new URL(absent.url);
     url.port = '1';
     await expect(ensureDatabase(url.href)).rejects.toThrow('ECONNREFUSED');

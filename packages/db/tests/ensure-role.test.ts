@@ -36,23 +36,23 @@ describe('ensureRole', () => {
   });
 
   it.each([
-    ['remove people', sql`delete from users`],
+    ['delete users', sql`delete from users`],
     ['drop a table', sql`drop table users`],
-    ['make a table', sql`create table mine (id int)`],
-    ['make a role', sql`create role another`],
+    ['create a table', sql`create table mine (id int)`],
+    ['create a role', sql`create role another`],
     ['read the migrations', sql`select * from drizzle.__drizzle_migrations`],
   ])('may not %s', async (_, statement) => {
     await expect(server.db.execute(statement)).rejects.toMatchObject({ cause: { code: '42501' } });
   });
 
-  it('keeps the password that a rotation gave it', async () => {
+  it('keeps a password that a rotation has changed', async () => {
     await ensureRole(owner.url, { name, password: 'another' });
     const other = signedInAs(name, 'another');
     await expect(other.db.execute(sql`select 1`)).rejects.toMatchObject({ cause: { code: '28P01' } });
     await other.close();
   });
 
-  it('shares its rights with the role that alternates with it', async () => {
+  it('shares its rights with the role that it alternates with', async () => {
     const clone = `${name}_clone`;
     await owner.db.execute(sql`create role ${sql.identifier(clone)} login password 'clone'`);
     await owner.db.execute(sql`grant ${sql.identifier(name)} to ${sql.identifier(clone)}`);
@@ -67,8 +67,8 @@ describe('ensureRole', () => {
   });
 });
 
-describe('a URL that asks for TLS', () => {
-  it('reaches no server that speaks without', async () => {
+describe('a URL that requires TLS', () => {
+  it('rejects a server without TLS', async () => {
     const { url, drop } = await openMigratedDatabase();
     const strict = createDatabase(`${url}?sslmode=verify-full`);
     await expect(strict.db.execute(sql`select 1`)).rejects.toMatchObject({

@@ -22,30 +22,30 @@ describe('the users table', () => {
   });
   afterAll(() => database.drop());
 
-  it('seedPeople makes every seeded person, once', async () => {
+  it('seedPeople creates every seeded user once', async () => {
     expect(seeded.map(({ handle }) => handle)).toEqual(SEEDED_PEOPLE.map(({ handle }) => handle).toSorted());
     expect(await seedPeople(database.db)).toEqual(seeded);
   });
 
-  it('findUserByCognitoId finds nobody by the placeholder, an unknown id or a NUL', async () => {
+  it('findUserByCognitoId matches no one for the placeholder, an unknown id or a NUL', async () => {
     for (const sub of ['MOCK', randomUUID(), 'a\0b']) {
       expect(await findUserByCognitoId(database.db, sub)).toBeUndefined();
     }
   });
 
-  it('findUserByHandle takes the handle as it is', async () => {
+  it('findUserByHandle has no wildcards', async () => {
     for (const handle of ['andrew%', 'andrewbrow_', '', "' or true --", 'a\0']) {
       expect(await findUserByHandle(database.db, handle)).toBeUndefined();
     }
     expect(await findUserByHandle(database.db, 'AndrewBrown')).toMatchObject({ displayName: 'Andrew Brown' });
   });
 
-  it('a handle is found as it is spelt, but for the case of ASCII letters', async () => {
+  it('finds a handle by its exact spelling, except for the case of ASCII letters', async () => {
     const { db } = database;
     for (const handle of ['victim', 'kelvin', 'Åsa']) await createUser(db, newUser({ handle }));
-    for (const alike of ['v\u0130ctim', 'vi\u0307ctim', '\u212aelvin', 'åsa', 'A\u030asa']) {
-      expect(await findUserByHandle(db, alike)).toBeUndefined();
-      expect(await listUsersByHandle(db, [alike])).toEqual([]);
+    for (const similar of ['v\u0130ctim', 'vi\u0307ctim', '\u212aelvin', 'åsa', 'A\u030asa']) {
+      expect(await findUserByHandle(db, similar)).toBeUndefined();
+      expect(await listUsersByHandle(db, [similar])).toEqual([]);
     }
     for (const handle of ['VICTIM', 'Kelvin', 'ÅSA']) {
       const [listed] = await listUsersByHandle(db, [handle]);
@@ -56,15 +56,15 @@ describe('the users table', () => {
     expect(await findUserByHandle(db, 'win')).toBeUndefined();
   });
 
-  it('findUsersByUuid leaves out what is nobody, or no uuid at all', async () => {
+  it('findUsersByUuid ignores unknown and invalid uuids', async () => {
     const user = await createUser(database.db, newUser());
     const uuids = [user.uuid.toUpperCase(), 'not a uuid', randomUUID(), ''];
     expect(await findUsersByUuid(database.db, uuids)).toEqual([user]);
     expect(await findUsersByUuid(database.db, [])).toEqual([]);
   });
 
-  it('listUsersByHandle answers in the order of handles', async () => {
-    const found = await listUsersByHandle(database.db, ['LOREN', 'bayko', 'nobody', 'x\0', 'Bayko']);
+  it('listUsersByHandle sorts by handle', async () => {
+    const found = await listUsersByHandle(database.db, ['LOREN', 'bayko', 'unknown', 'x\0', 'Bayko']);
     expect(found.map(({ handle }) => handle)).toEqual(['bayko', 'loren']);
     expect(await listUsersByHandle(database.db, [])).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { openMigratedDatabase, type TestDatabase } from './users-database.ts';
 
 const PEOPLE = 20_000;
 
-describe('searchUsers among many people', () => {
+describe('searchUsers with many users', () => {
   let database: DatabaseHandle & TestDatabase;
   let single: DatabaseHandle;
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describe('searchUsers among many people', () => {
     await database.drop();
   });
 
-  /** How often the table was read from end to end, and each of its indexes was used. */
+  /** Counts sequential scans of the table and uses of its indexes. */
   async function scans(): Promise<Record<string, number>> {
     await single.db.execute(sql`select pg_stat_force_next_flush()`);
     const { rows } = await single.db.execute<{ name: string; scans: number }>(
@@ -32,7 +32,7 @@ describe('searchUsers among many people', () => {
     return Object.fromEntries(rows.map(({ name, scans: count }) => [name, count]));
   }
 
-  /** People read from the table, and pages read from the index of words, by a search. */
+  /** Counts rows read from the table, and pages read from the index of words, during a search. */
   async function costOf(query: string): Promise<{ people: number; pages: number }> {
     const read = async () => {
       await single.db.execute(sql`select pg_stat_force_next_flush()`);
@@ -49,7 +49,7 @@ describe('searchUsers among many people', () => {
     return { people: after.people - before.people, pages: after.pages - before.pages };
   }
 
-  it('reads a bounded number of people, however many share a name', async () => {
+  it('reads a limited number of rows, however many users share a name', async () => {
     for (const query of ['person', 'common', 'person common', 'p c']) {
       expect((await costOf(query)).people).toBeLessThanOrEqual(1100);
     }
@@ -63,16 +63,16 @@ describe('searchUsers among many people', () => {
   });
 
   it.each([
-    ['a beginning of many handles', 'handle_1', 0],
+    ['a prefix of many handles', 'handle_1', 0],
     ['one word of a display name', 'wc4ca4238', 1],
-    ['a word that everybody has', 'common', 1],
+    ['a word that every user has', 'common', 1],
     ['two words', 'common wc4ca', 1],
-  ])('reads by index for %s', async (_case, query, searchesOfWords) => {
+  ])('uses an index for %s', async (_case, query, searchesOfWords) => {
     const before = await scans();
     expect((await searchUsers(single.db, { query, limit: 10 })).length).toBeGreaterThan(0);
     const after = await scans();
     const grown = (name: string) => (after[name] ?? 0) - (before[name] ?? 0);
-    // The planner looks at the first and last handle too, and is counted.
+    // The planner also reads the first and last handle, which counts.
     expect(grown('users_handle_unique')).toBeGreaterThanOrEqual(1);
     expect(grown('users_search_folded')).toBe(searchesOfWords);
     expect(grown('users')).toBe(0);

@@ -34,19 +34,19 @@ describe('searchUsers', () => {
     return found.map(({ handle }) => handle);
   }
 
-  it('puts the exact handle first, then beginnings of handles, then display names', async () => {
+  it('sorts the exact handle first, then prefixes of handles, then display names', async () => {
     expect(await search('ann')).toEqual(['ann', 'Anna', 'annabel', 'zed']);
     expect(await search(' ANN ')).toEqual(['ann', 'Anna', 'annabel', 'zed']);
     expect(await search('ann', 2)).toEqual(['ann', 'Anna']);
     expect(await search('ann', 4)).toEqual(['ann', 'Anna', 'annabel', 'zed']);
   });
 
-  it('shows uuid, handle and display name, nothing more', async () => {
+  it('returns only uuid, handle and display name', async () => {
     const [zed] = await searchUsers(database.db, { query: 'zed', limit: 1 });
     expect(zed).toEqual({ uuid: expect.any(String), handle: 'zed', displayName: 'Ann Zed' });
   });
 
-  it('finds any word of a display name by its beginning, not by its middle', async () => {
+  it('finds any word of a display name by a prefix, not by its middle', async () => {
     expect(await search('qui')).toEqual(['ann']);
     expect(await search('uill')).toEqual([]);
   });
@@ -62,7 +62,7 @@ describe('searchUsers', () => {
     expect(await search(query)).toEqual([handle]);
   });
 
-  it('asks every one of several words to match', async () => {
+  it('requires all of several words to match', async () => {
     expect(await search('pica jea')).toEqual(['yan']);
     expect(await search('zed zed ann')).toEqual(['zed']);
     expect(await search('ye luc')).toEqual([]);
@@ -130,18 +130,18 @@ describe('searchUsers', () => {
     ['ﷺ'.repeat(100), []],
     ['＼', []],
     ['ﹷ＇＼ ＆ ＇｜！', []],
-  ])('takes %j as plain text', async (query, handles) => {
+  ])('treats %j as plain text', async (query, handles) => {
     expect(await search(query)).toEqual(handles);
   });
 
   it.each(['', '   ', '\u00a0', 'ann\0', '\0', 'a'.repeat(101), '😀'.repeat(2000)])(
-    'finds nobody by text number %#',
+    'matches no one for text number %#',
     async (query) => {
       expect(await search(query)).toEqual([]);
     },
   );
 
-  it('finds by the first 200 characters of a display name, whatever its length', async () => {
+  it('searches only the first 200 characters of a display name', async () => {
     expect(await search('xxx')).toEqual(['long']);
     expect(await search('hidden')).toEqual([]);
     const user = newUser({ displayName: '字'.repeat(5000) });
@@ -149,13 +149,13 @@ describe('searchUsers', () => {
     expect(await search('字'.repeat(100))).toEqual([user.handle]);
   });
 
-  it('answers a hundred words of one letter', async () => {
+  it('accepts a hundred words of one letter', async () => {
     expect(await search('q '.repeat(50).trim())).toEqual(['ann']);
     const letters = 'abcdefghijklmnopqrstuvwxyzäöüß0123456789éèêëîïôûç'.split('').join(' ');
     expect(await search(letters)).toEqual([]);
   });
 
-  it('keeps its order for people whose words are the same', async () => {
+  it('has a stable order for users with the same words', async () => {
     const handles = Array.from({ length: 12 }, () => `same-${randomUUID().slice(0, 8)}`);
     await Promise.all(
       handles.map((handle) => createUser(database.db, newUser({ handle, displayName: 'Twin Twinson' }))),

@@ -15,7 +15,7 @@ import { newUser, openMigratedDatabase, type TestDatabase } from './users-databa
 
 const NOTHING = { updated: [], unchanged: [], unknown: [], refused: [] };
 
-/** The account of a seeded person, with their verified address. */
+/** The account of a seeded user, with their verified address. */
 function claim(handle: string, sub: string): AccountClaim {
   const email = SEEDED_PEOPLE.find((person) => person.handle === handle.toLowerCase())?.email ?? null;
   return { handle, sub, email, emailVerified: true };
@@ -36,14 +36,14 @@ describe('updateCognitoUserIds', () => {
     return (await listUsersByHandle(database.db, handles)).map(({ cognitoUserId }) => cognitoUserId);
   }
 
-  it('gives seeded people their ids, and says so the second time', async () => {
+  it('updates the ids of seeded users, and reports them as unchanged the second time', async () => {
     async function* accounts(): AsyncGenerator<AccountClaim> {
       yield claim('AndrewBrown', 'sub-1');
       yield claim('bayko', 'sub-2');
-      yield claim('nobody', 'sub-3');
+      yield claim('unknown', 'sub-3');
       yield { ...claim('', 'sub-4'), handle: null };
     }
-    const unknown = ['nobody', 'sub-4'];
+    const unknown = ['unknown', 'sub-4'];
     expect(await updateCognitoUserIds(database.db, accounts())).toEqual({
       ...NOTHING,
       updated: ['andrewbrown', 'bayko'],
@@ -57,7 +57,7 @@ describe('updateCognitoUserIds', () => {
     });
   });
 
-  it('leaves the row of a handle to its owner although other accounts claim it', async () => {
+  it('keeps the row of a handle when other accounts claim it', async () => {
     const eve = await createUser(database.db, newUser({ handle: 'eve' }));
     const claims = [
       { ...claim('loren', eve.cognitoUserId), email: 'eve@cruddur.example' },
@@ -74,18 +74,18 @@ describe('updateCognitoUserIds', () => {
     expect(await idsOf('eve', 'londo', 'loren')).toEqual([eve.cognitoUserId, 'MOCK', 'MOCK']);
   });
 
-  it('changes nothing for nobody', async () => {
+  it('changes nothing without accounts', async () => {
     expect(await updateCognitoUserIds(database.db, [])).toEqual(NOTHING);
     expect(await idsOf('andrewbrown')).toEqual(['MOCK']);
   });
 
   it('refuses the placeholder as an id, and changes nothing', async () => {
     const accounts = [claim('loren', 'real'), claim('bayko', 'MOCK')];
-    await expect(updateCognitoUserIds(database.db, accounts)).rejects.toThrow('No Cognito id: MOCK');
+    await expect(updateCognitoUserIds(database.db, accounts)).rejects.toThrow('Not a Cognito id: MOCK');
     expect(await idsOf('loren')).toEqual(['MOCK']);
   });
 
-  it('holds against itself and against sign-ups at the same time', async () => {
+  it('is safe with concurrent calls and sign-ups', async () => {
     const subs = Array.from({ length: 20 }, () => randomUUID());
     const handles = ['andrewbrown', 'bayko', 'londo'];
     const orders = ['012', '102', '021', '210', '120', '201'].flatMap((order) => [order, order]);

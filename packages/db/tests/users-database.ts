@@ -3,7 +3,6 @@ import { createTestDatabase } from '../../../tests/support/database.ts';
 import type { NewUser } from '../src/create-user.ts';
 import { createDatabase, type DatabaseHandle, ensureDatabase, migrateDatabase } from '../src/index.ts';
 
-/** A database and what removes it. */
 export interface TestDatabase {
   url: string;
   drop: () => Promise<void>;
@@ -16,7 +15,7 @@ export async function absentDatabase(): Promise<TestDatabase> {
   return database;
 }
 
-/** A migrated database for one test file, made as a first start makes it. */
+/** A migrated database for one test file, created as on a first start. */
 export async function openMigratedDatabase(): Promise<DatabaseHandle & TestDatabase> {
   const absent = await absentDatabase();
   await ensureDatabase(absent.url);
@@ -32,12 +31,12 @@ export async function openMigratedDatabase(): Promise<DatabaseHandle & TestDatab
   };
 }
 
-/** A person of whom nothing matters but what is overridden. */
+/** A user with random values except for the overrides. */
 export function newUser(overrides: Partial<NewUser> = {}): NewUser {
   const handle = overrides.handle ?? `user-${randomUUID().slice(0, 8)}`;
   return {
     handle,
-    displayName: 'Some Body',
+    displayName: 'Test User',
     email: `${handle}@cruddur.example`,
     cognitoUserId: randomUUID(),
     ...overrides,

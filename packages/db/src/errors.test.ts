@@ -1,7 +1,7 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import { DatabaseError } from 'pg';
 import { describe, expect, it } from 'vitest';
-import { isDatabaseUnavailable } from './is-database-unavailable.ts';
+import { isDatabaseUnavailable } from './errors.ts';
 
 function databaseError(code: string): DatabaseError {
   return Object.assign(new DatabaseError(`SQLSTATE ${code}`, 0, 'error'), { code });
@@ -9,7 +9,7 @@ function databaseError(code: string): DatabaseError {
 
 describe('isDatabaseUnavailable', () => {
   it.each(['08006', '08P01', '53300', '53200', '57P01', '57P02', '57P03', '57014', '25006'])(
-    'takes SQLSTATE %s for an absent database',
+    'is true for SQLSTATE %s',
     (code) => {
       expect(isDatabaseUnavailable(databaseError(code))).toBe(true);
       expect(isDatabaseUnavailable(new DrizzleQueryError('select 1', [], databaseError(code)))).toBe(true);
@@ -17,25 +17,25 @@ describe('isDatabaseUnavailable', () => {
   );
 
   it.each(['23505', '22P02', '42P01', '42601', '28P01', '3D000', '40001'])(
-    'takes SQLSTATE %s for an answer',
+    'is false for SQLSTATE %s, which is an answer',
     (code) => {
       expect(isDatabaseUnavailable(databaseError(code))).toBe(false);
     },
   );
 
-  it('looks through an aggregate of refused connections', () => {
+  it('looks into an aggregate of refused connections', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED ::1:1'), { code: 'ECONNREFUSED' });
     expect(isDatabaseUnavailable(new Error('both failed', { cause: new AggregateError([refused]) }))).toBe(true);
   });
 
-  it('is not caught in a ring of causes', () => {
+  it('ends in a ring of causes', () => {
     const error = new Error('outer');
     error.cause = new Error('inner', { cause: error });
     expect(isDatabaseUnavailable(error)).toBe(false);
   });
 
   it.each([undefined, null, 'ECONNREFUSED', { code: 'ECONNREFUSED' }, new Error('Query was wrong')])(
-    'takes %s for no such thing',
+    'is false for %s',
     (error) => {
       expect(isDatabaseUnavailable(error)).toBe(false);
     },

@@ -1,0 +1,58 @@
+import { DatabaseError } from 'pg';
+
+/** SQLSTATEs that this package handles. */
+export const SQLSTATE = { uniqueViolation: '23505', duplicateDatabase: '42P04', noSuchDatabase: '3D000' } as const;
+
+/** Finds the error of PostgreSQL itself, which Drizzle wraps. */
+export function findDatabaseError(error: unknown): DatabaseError | undefined {
+  if (error instanceof DatabaseError) return error;
+  return error instanceof Error && error.cause !== error ? findDatabaseError(error.cause) : undefined;
+}
+
+/**
+ * SQLSTATE: connection exceptions (08), insufficient resources such as too many connections (53), operator intervention
+ * such as a shutdown (57P), a statement time-out (57014), and a write after a failover to a read-only server (25006).
+ */
+const UNAVAILABLE_SQLSTATE = /^(08|53|57P)[0-9A-Z]+$|^57014$|^25006$/;
+
+const UNAVAILABLE_SYSTEM_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+/** Errors of pg and pg-pool without a code. */
+const UNAVAILABLE_MESSAGES = [
+  /^Connection terminated/,
+  /^timeout exceeded when trying to connect$/,
+  /^timeout expired$/,
+  /^Query read timeout$/,
+  /^Client (has encountered a connection error|was closed) and is not queryable$/,
+  /^Cannot use a pool after calling end on the pool$/,
+];
+
+/**
+ * Whether PostgreSQL could not answer: a connection was refused, reset or timed out, there are too many connections,
+ * the server is shutting down, or a query timed out. Looks through `cause` and `AggregateError`.
+ */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  return isUnavailable(error, 0);
+}
+
+function isUnavailable(error: unknown, depth: number): boolean {
+  // Causes can form a ring.
+  if (!(error instanceof Error) || depth > 8) return false;
+  if ('code' in error && typeof error.code === 'string') {
+    if (UNAVAILABLE_SQLSTATE.test(error.code) || UNAVAILABLE_SYSTEM_CODES.has(error.code)) return true;
+  }
+  if (UNAVAILABLE_MESSAGES.some((message) => message.test(error.message))) return true;
+  if (error instanceof AggregateError && error.errors.some((one) => isUnavailable(one, depth + 1))) return true;
+  return isUnavailable(error.cause, depth + 1);
+}
