@@ -34,8 +34,6 @@ export function createDynamoDb(options: DynamoDbOptions): DynamoDBDocumentClient
       httpsAgent: { keepAlive: true, maxSockets: 128 },
     },
   });
-  // It makes a copy of each output for a log that nobody asked for.
-  client.middlewareStack.remove('loggerMiddleware');
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   return options.onCapacity ? meterClient(documents, options.onCapacity) : documents;
 }

@@ -1,12 +1,10 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
 import { MessageStoreError } from './errors.ts';
 
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-/** How many are drawn at once: one draw takes as long as to seal a cursor. */
-const IVS_DRAWN = 64;
 
 /**
  * What a page cursor carries: the sort key after which the next page begins, what earlier pages showed, and whether they
@@ -40,20 +38,10 @@ export interface WithCursors {
 export function createCursorCodec(secret: string): CursorCodec {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'cruddur page cursors', 32));
   const associated = (binding: readonly string[]) => Buffer.from(JSON.stringify(binding));
-  const drawn = Buffer.alloc(IVS_DRAWN * IV_BYTES);
-  let used = drawn.length;
-  const drawIv = () => {
-    if (used === drawn.length) {
-      randomFillSync(drawn);
-      used = 0;
-    }
-    used += IV_BYTES;
-    return drawn.subarray(used - IV_BYTES, used);
-  };
 
   return {
     seal(binding, payload) {
-      const iv = drawIv();
+      const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv(ALGORITHM, key, iv).setAAD(associated(binding));
       const sealed = [iv, cipher.update(JSON.stringify(payload)), cipher.final(), cipher.getAuthTag()];
       return Buffer.concat(sealed).toString('base64url');
