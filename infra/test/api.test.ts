@@ -111,7 +111,7 @@ describe('the server', () => {
   });
 
   it('logs that a store is away, in the words that the metric filter counts', () => {
-    expect(serverSource('procedures.ts')).toContain(`'${STORE_UNAVAILABLE_LINE}'`);
+    expect(serverSource('http/procedures.ts')).toContain(`'${STORE_UNAVAILABLE_LINE}'`);
     expect(deployment.only('api', 'AWS::Logs::MetricFilter').Properties.FilterPattern).toBe(
       `{ $.msg = "${STORE_UNAVAILABLE_LINE}" }`,
     );
@@ -214,7 +214,7 @@ describe('the load balancer', () => {
 
   it('checks whether the process is alive, not whether its stores answer', () => {
     expect(targets.Properties.HealthCheckPath).toBe('/healthz');
-    expect(serverSource('health.ts')).toContain("'/healthz'");
+    expect(serverSource('http/health.ts')).toContain("'/healthz'");
   });
 
   it('keeps a silent stream for longer than the ping interval, and an idle connection for less time than the server', () => {

@@ -5,10 +5,10 @@ import type { VerifyToken } from './auth/verify-token.ts';
 import type { CatchUps } from './live/catch-ups.ts';
 import type { EventBus } from './live/event-bus.ts';
 import type { StreamConnection, Streams } from './live/streams.ts';
+import type { People } from './people.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { RequestRecord } from './telemetry/request-record.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
-import type { People } from './users/people.ts';
 
 /** What every request shares. */
 export interface Services {

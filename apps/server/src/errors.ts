@@ -43,6 +43,11 @@ export class Refusal extends TRPCError {
   }
 }
 
+/** What logs, spans and metrics call an error: a refusal's reason, or else tRPC's code. */
+export function reasonOf(error: TRPCError): string {
+  return error instanceof Refusal ? error.reason : error.code;
+}
+
 /** Messages for developers when there is no reason: the kind of mistake, never what was sent. */
 const SENTENCES: Partial<Record<TRPCError['code'], string>> = {
   BAD_REQUEST: 'The request cannot be read.',

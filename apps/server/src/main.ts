@@ -2,18 +2,17 @@ import { readOrExit } from '@cruddur/config/env';
 import { readServerEnv } from './env.ts';
 import { createServer } from './server.ts';
 import { createServices } from './services.ts';
-import { startOutput } from './telemetry/output.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
+import type { TelemetryOutput } from './telemetry/telemetry-parts.ts';
 
-/** Longest wait for running requests at the end, in milliseconds. */
+/** Longest wait for running requests at shutdown, in milliseconds. */
 const SHUTDOWN_MS = 10_000;
 
 const env = readOrExit(readServerEnv);
-// The SDK may complain while it starts, before there is a log.
+// The SDK may report problems while it starts, before there is a log.
 const problems: string[] = [];
 let onProblem = (problem: string): unknown => problems.push(problem);
-const output = await startOutput(env.telemetry, (problem) => onProblem(problem));
-const telemetry = createTelemetry(output);
+const telemetry = createTelemetry(await startExport());
 const services = createServices({ ...env, telemetry }, (error) => server.log.warn({ err: error }, 'connection lost'));
 const server = await createServer(services, env);
 onProblem = (problem) => server.log.warn({ problem }, 'telemetry');
@@ -22,7 +21,14 @@ problems.forEach(onProblem);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void shutDown(signal));
 await server.listen({ port: env.stack.apiPort, host: env.host });
 
-/** Stops accepting, finishes what runs, closes the pools; the process then ends by itself. */
+/** Loads OpenTelemetry's SDK only if the environment asks for an export. */
+async function startExport(): Promise<TelemetryOutput | undefined> {
+  if (env.telemetry === undefined) return undefined;
+  const { startSdk } = await import('./telemetry/sdk.ts');
+  return startSdk(env.telemetry, (problem) => onProblem(problem));
+}
+
+/** Stops accepting requests, finishes the running ones, closes the pools. The process then ends by itself. */
 async function shutDown(signal: string): Promise<void> {
   server.log.info({ signal }, 'shutting down');
   setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();

@@ -10,7 +10,7 @@ import {
   type UserShort,
 } from '@cruddur/db';
 import { LRUCache } from 'lru-cache';
-import { Refusal } from '../errors.ts';
+import { Refusal } from './errors.ts';
 
 /** Finds people, and remembers them: known people can go on while PostgreSQL is away. */
 export interface People {

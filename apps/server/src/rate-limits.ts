@@ -1,8 +1,8 @@
 import { normalizeIP } from '@fastify/rate-limit';
 import { LRUCache } from 'lru-cache';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Refusal } from './errors.ts';
-import { createTurns } from './turns.ts';
 
 /** What one person, or one network address, may do on one server instance: points per seconds. */
 export const RATE_LIMITS = {
@@ -52,7 +52,7 @@ export function createRateLimits(factor = 1) {
       new RateLimiterMemory({ keyPrefix: name, points: limit.points * factor, duration: limit.duration }),
     ]),
   ) as Record<LimitName, RateLimiterMemory>;
-  const turns = new Map<string, ReturnType<typeof createTurns>>();
+  const storeCalls = new Map<string, LimitFunction>();
   const countedOnce = new LRUCache<string, Promise<void>>({ max: REMEMBERED });
 
   async function consume(limit: LimitName, key: string): Promise<void> {
@@ -70,16 +70,16 @@ export function createRateLimits(factor = 1) {
       const { unit } = limiters;
       return {
         async spend(call) {
-          const turnsOfPerson = turns.get(userUuid) ?? createTurns(CALLS_UNDER_WAY);
-          turns.set(userUuid, turnsOfPerson);
+          const limit = storeCalls.get(userUuid) ?? pLimit(CALLS_UNDER_WAY);
+          storeCalls.set(userUuid, limit);
           try {
-            return await turnsOfPerson.inTurn(async () => {
+            return await limit(async () => {
               const spent = await unit.get(userUuid);
               if (spent !== null && spent.consumedPoints >= unit.points) throw rateLimited(spent);
-              return await call();
+              return call();
             });
           } finally {
-            if (turnsOfPerson.isIdle()) turns.delete(userUuid);
+            if (limit.activeCount + limit.pendingCount === 0) storeCalls.delete(userUuid);
           }
         },
         charge: (units) => void unit.penalty(userUuid, units),

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { HTTP_LIMITS, type HttpLimits } from '@cruddur/config/http-limits';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
-import { boundConnections } from './connections.ts';
 import { REQUEST_DEADLINE_MS, type Services } from './context.ts';
-import { harden } from './harden.ts';
-import { registerHealth } from './health.ts';
-import { handleFrameworkError, registerErrors } from './http-errors.ts';
+import { boundConnections } from './http/connections.ts';
+import { registerHealth } from './http/health.ts';
+import { handleFrameworkError, registerErrors } from './http/http-errors.ts';
+import { registerProcedures } from './http/procedures.ts';
+import { logRequests } from './http/request-log.ts';
+import { registerSecurityPlugins } from './http/security-plugins.ts';
+import { boundUnreadAnswers } from './http/unread-answers.ts';
 import { logError } from './log-error.ts';
-import { registerProcedures } from './procedures.ts';
-import { logRequests } from './telemetry/request-log.ts';
-import { boundUnreadAnswers } from './unread-answers.ts';
 
 export interface ServerOptions {
   logLevel: string;
@@ -78,7 +78,7 @@ export async function createServer(services: Services, options: ServerOptions): 
   server.addHook('onListen', () => services.bus.start());
   // Streams would otherwise keep the server from closing.
   server.addHook('preClose', () => services.streams.close());
-  await harden(server, { webOrigins: options.webOrigins, rateLimitFactor });
+  await registerSecurityPlugins(server, { webOrigins: options.webOrigins, rateLimitFactor });
   registerErrors(server);
   registerHealth(server, services);
   await registerProcedures(server, services, {

@@ -7,9 +7,9 @@ import type { Services } from './context.ts';
 import { createCatchUps } from './live/catch-ups.ts';
 import { createPostgresBus } from './live/postgres-bus.ts';
 import { createStreams } from './live/streams.ts';
+import { createPeople } from './people.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
-import { createPeople } from './users/people.ts';
 
 /** Most open streams on one instance: per person (tabs and devices) and in total (memory: docs/benchmarks.md). */
 export const STREAM_LIMITS = { ofPerson: 20, inAll: 5000 };
@@ -41,7 +41,7 @@ export function createServices(
   const people = createPeople({
     db: database.db,
     getProfile: (accessToken) =>
-      telemetry.observeAsking('Cognito GetUser', () => getCognitoProfile(cognito, accessToken)),
+      telemetry.traceRequest('Cognito GetUser', () => getCognitoProfile(cognito, accessToken)),
   });
   const store = createMessageStore({
     client,
@@ -50,10 +50,10 @@ export function createServices(
     findPerson: people.byUuid,
   });
   const onBus = { db: database.db, url: stack.postgres.url, store: telemetry.meterStore(store), onError };
-  const bus = telemetry.observeBus(createPostgresBus(onBus));
+  const bus = telemetry.instrumentBus(createPostgresBus(onBus));
   const limits = { ofPerson: STREAM_LIMITS.ofPerson * rateLimitFactor, inAll: STREAM_LIMITS.inAll };
   const streams = createStreams(bus, limits, (reason) => onError(new StreamDropped(reason)));
-  telemetry.countStreams(streams);
+  telemetry.reportOpenStreams(streams);
   return {
     telemetry,
     db: database.db,

@@ -37,7 +37,7 @@ export const router = t.router;
  * outermost middleware, so that it sees how the call ended. One instead of two: tRPC copies a call's context for each.
  */
 const observed = t.middleware(({ ctx, path, next }) =>
-  ctx.telemetry.observeCall({ procedure: path, requestId: ctx.requestId, record: ctx.record }, async () => {
+  ctx.telemetry.instrumentProcedure({ procedure: path, requestId: ctx.requestId, record: ctx.record }, async () => {
     const result = await next();
     return result.ok ? result : { ...result, error: toRefusal(result.error) };
   }),

@@ -3,7 +3,7 @@ import { createDatabase, createUser, type DatabaseHandle, migrateDatabase, obser
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CuttableProxy, startCuttableProxy } from '../../../tests/support/cuttable-proxy.ts';
 import { createTestDatabase } from '../../../tests/support/database.ts';
-import { createPeople } from '../src/users/people.ts';
+import { createPeople } from '../src/people.ts';
 
 const MINUTE = 60_000;
 

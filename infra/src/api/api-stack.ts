@@ -17,7 +17,7 @@ import { LoadBalancer } from './load-balancer.ts';
 import { MigrationStep } from './migration-step.ts';
 import { scaleService } from './scale-service.ts';
 
-/** What apps/server/src/procedures.ts logs of each request that a store did not answer. */
+/** What apps/server/src/http/procedures.ts logs of each request that a store did not answer. */
 export const STORE_UNAVAILABLE_LINE = 'store unavailable';
 
 /** The API: two tasks or more on Fargate behind a load balancer that only CloudFront reaches. */

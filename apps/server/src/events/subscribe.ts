@@ -19,15 +19,15 @@ const TIMER_MAX_MS = 2 ** 31 - 1;
  *
  * Ends with `token_expired` or `store_unavailable`; refuses with `rate_limited`. The client then opens a new stream.
  */
-export const subscribe = callerProcedure.input(input).subscription(({ ctx, input, signal }) => {
+export const subscribe = callerProcedure.input(input).subscription(({ ctx, input }) => {
   const { telemetry, record, caller } = ctx;
-  const events = eventsOf(ctx, { userUuid: caller.uuid, position: input.lastEventId ?? undefined, signal });
-  return withHandledFailures(telemetry.observeStream(record, events));
+  const events = eventsOf(ctx, { userUuid: caller.uuid, position: input.lastEventId ?? undefined });
+  return withHandledFailures(telemetry.instrumentStream(record, events));
 });
 
 async function* eventsOf(
   ctx: Context & { tokenExpiresAt: number },
-  { userUuid, position, signal }: { userUuid: string; position: Micros | undefined; signal: AbortSignal | undefined },
+  { userUuid, position }: { userUuid: string; position: Micros | undefined },
 ) {
   const { store, catchUps, now } = ctx;
   const stream = ctx.streams.open(userUuid, ctx.connection);
@@ -35,8 +35,6 @@ async function* eventsOf(
     () => stream.queue.fail(new Refusal('token_expired')),
     Math.min(ctx.tokenExpiresAt * 1000 - Date.now(), TIMER_MAX_MS),
   );
-  signal?.addEventListener('abort', stream.close, { once: true });
-  if (signal?.aborted) stream.close();
   try {
     for await (const { position: at, event } of liveEvents({ store, catchUps, userUuid, stream, position, now })) {
       yield tracked(String(at), event);

@@ -1,7 +1,7 @@
 import { pingDatabase } from '@cruddur/db';
 import { pingTable } from '@cruddur/ddb';
 import type { FastifyInstance } from 'fastify';
-import type { Services } from './context.ts';
+import type { Services } from '../context.ts';
 
 /** `/healthz`: the process lives. `/readyz`: Postgres and DynamoDB answer. */
 export function registerHealth(server: FastifyInstance, services: Pick<Services, 'db' | 'store'>): void {

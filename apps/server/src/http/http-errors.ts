@@ -2,7 +2,7 @@ import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { type TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal, sentenceOf } from './errors.ts';
+import { Refusal, sentenceOf } from '../errors.ts';
 
 /** What Fastify itself refuses, as tRPC's codes. */
 const CODES: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {

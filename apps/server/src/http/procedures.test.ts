@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEmptyStore } from '../tests/empty-store.ts';
-import { sendRaw } from '../tests/send-request.ts';
-import { servicesWithoutEngines } from '../tests/services-without-engines.ts';
-import { createServer } from './server.ts';
+import { createEmptyStore } from '../../tests/empty-store.ts';
+import { sendRaw } from '../../tests/send-request.ts';
+import { servicesWithoutEngines } from '../../tests/services-without-engines.ts';
+import { createServer } from '../server.ts';
 
 const GROUP = '5ae290ed-55d1-47a0-bc6d-fe2bc2700399';
 const lines: string[] = [];

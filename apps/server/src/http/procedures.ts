@@ -1,23 +1,23 @@
-import { isUtf8 } from 'node:buffer';
 import type { ServerResponse } from 'node:http';
 import { HTTP_LIMITS } from '@cruddur/config/http-limits';
+import { TRPCError } from '@trpc/server';
+import { type FetchHandlerRequestOptions, fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { answerCall, type CallOptions } from './answer-call.ts';
+import { createContext, type Services } from '../context.ts';
+import { Refusal } from '../errors.ts';
+import type { StreamConnection } from '../live/streams.ts';
+import { type AppRouter, appRouter } from '../router.ts';
+import type { RequestRecord } from '../telemetry/request-record.ts';
 import { endConnection } from './connections.ts';
-import { createContext, type Services } from './context.ts';
-import { Refusal } from './errors.ts';
-import type { StreamConnection } from './live/streams.ts';
-import { appRouter } from './router.ts';
-import type { RequestRecord } from './telemetry/request-record.ts';
-import { assertUnicodeQuery, NotUnicodeError } from './unicode.ts';
+import { assertUnicodeQuery, readUnicodeJson } from './unicode.ts';
 
 interface ProcedureOptions {
   recordOf: (request: FastifyRequest) => RequestRecord;
   deadlineMs: number;
 }
 
-/** `/trpc`: the procedures, over JSON only. */
+/** Serves the procedures at `/trpc`, over JSON only, by tRPC's fetch adapter (decision 0013). */
 export async function registerProcedures(
   server: FastifyInstance,
   services: Services,
@@ -25,28 +25,65 @@ export async function registerProcedures(
 ): Promise<void> {
   await server.register(async (scope) => {
     scope.addHook('onRequest', refuseOtherContent);
-    scope.addHook('preHandler', refuseOtherPaths);
-    // tRPC parses it. Any other type has been refused.
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (_request, body, done) =>
-      isUtf8(body) ? done(null, body.toString()) : done(new NotUnicodeError('the body is not UTF-8')),
+    // The body stays text: tRPC parses it. Other types have been refused.
+    scope.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
+      readUnicodeJson(body),
     );
-    scope.all<{ Params: { path: string } }>('/trpc/:path', (request, reply) =>
-      answerCall(request, reply, callOptions(services, options, request, reply)),
-    );
+    scope.route({
+      method: ['GET', 'POST'],
+      url: '/trpc/:path',
+      handler: (request, reply) => answer(request, reply, handlerOptions(services, options, request, reply)),
+    });
   });
 }
 
-function callOptions(
+type HandlerOptions = Omit<FetchHandlerRequestOptions<AppRouter>, 'req' | 'endpoint'>;
+
+/** @throws {TRPCError} what tRPC refuses before it makes a context, such as a batch that is too large */
+async function answer(request: FastifyRequest, reply: FastifyReply, options: HandlerOptions): Promise<FastifyReply> {
+  let refusal: TRPCError | undefined;
+  const response = await fetchRequestHandler({
+    ...options,
+    endpoint: '/trpc',
+    req: toFetchRequest(request),
+    onError(failure) {
+      // tRPC would answer with JSON as `text/plain`, without the request's id.
+      if (failure.ctx === undefined) refusal = failure.error;
+      else options.onError?.(failure);
+    },
+  });
+  if (refusal) throw refusal;
+  if (response.headers.get('content-type') === 'text/event-stream') return reply.send(response);
+  reply.code(response.status);
+  for (const [name, value] of response.headers) reply.header(name, value);
+  // Sent as one piece, it has a length and counts as unread (decision 0017).
+  return reply.send(Buffer.from(await response.arrayBuffer()));
+}
+
+/** Without `accept` and `trpc-accept`, so that tRPC never answers with lines of JSON, which have no length. */
+function toFetchRequest({ method, url, headers, body }: FastifyRequest): Request {
+  const lastEventId = headers['last-event-id'];
+  return new Request(`http://server${url}`, {
+    method,
+    headers: {
+      'content-type': 'application/json',
+      ...(typeof lastEventId === 'string' && { 'last-event-id': lastEventId }),
+    },
+    body: typeof body === 'string' ? body : undefined,
+  });
+}
+
+function handlerOptions(
   services: Services,
   { recordOf, deadlineMs }: ProcedureOptions,
   request: FastifyRequest,
   reply: FastifyReply,
-): CallOptions {
+): HandlerOptions {
   return {
     router: appRouter,
     maxBatchSize: HTTP_LIMITS.batchCalls,
-    createContext: async () =>
+    createContext: () =>
       createContext(services, {
         id: request.id,
         record: recordOf(request),
@@ -67,30 +104,21 @@ function callOptions(
       const waits = refusals.flatMap((error) => (error instanceof Refusal ? (error.retryAfter ?? []) : []));
       const headers = new Headers({ 'cache-control': 'no-store' });
       if (waits.length > 0) headers.set('retry-after', String(Math.max(...waits)));
-      // An EventSource reads no body of another status than 200: there the stream's first event says why.
+      // An EventSource reads no body unless the status is 200, so its first event carries the refusal.
       if (!ctx?.streamRefusal || ctx.acceptsStream) return { headers };
       return { headers, status: getHTTPStatusCodeFromError(ctx.streamRefusal) };
     },
   };
 }
 
-/** JSON, which is UTF-8 whatever else is claimed: a charset that says otherwise is refused. */
+/** JSON is UTF-8: another charset is refused. */
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*("?)utf-?8\2\s*)?;?\s*$/i;
 
-/** Pages of other origins may send other types without asking first; none of our clients does. */
+/** Browsers let pages of other origins send some other content types without a preflight request. */
 async function refuseOtherContent({ method, headers, url }: FastifyRequest): Promise<void> {
   assertUnicodeQuery(url);
-  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return;
-  if (!JSON_TYPE.test(headers['content-type'] ?? '')) throw new UnsupportedContent();
-}
-
-class UnsupportedContent extends Error {
-  readonly statusCode = 415;
-}
-
-/** tRPC decodes a path again, and one that cannot be decoded twice names no procedure. */
-async function refuseOtherPaths(request: FastifyRequest<{ Params: { path: string } }>, reply: FastifyReply) {
-  if (request.params.path.includes('%')) reply.callNotFound();
+  if (method !== 'POST' || JSON_TYPE.test(headers['content-type'] ?? '')) return;
+  throw new TRPCError({ code: 'UNSUPPORTED_MEDIA_TYPE' });
 }
 
 function connectionOf(request: FastifyRequest, response: ServerResponse): StreamConnection {
@@ -98,10 +126,11 @@ function connectionOf(request: FastifyRequest, response: ServerResponse): Stream
   return {
     drop() {
       endConnection(socket);
-      // Ends what still writes to it, too.
+      // Also ends what still writes to it.
       response.destroy();
     },
     isStalled: () => response.writableNeedDrain,
+    onClose: (listener) => (response.closed ? listener() : void response.once('close', listener)),
     endAfterAnswer: () => response.once('finish', () => socket.end()),
   };
 }

@@ -1,8 +1,8 @@
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { createDynamoDb, createMessageStore } from '@cruddur/ddb';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { servicesWithoutEngines } from '../tests/services-without-engines.ts';
-import { createServer, type ServerOptions } from './server.ts';
+import { servicesWithoutEngines } from '../../tests/services-without-engines.ts';
+import { createServer, type ServerOptions } from '../server.ts';
 
 /** Ends a test whose deadline does not work, long before the store client's own time-out. */
 const HANGS_MS = 30_000;

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { createRequestRecord, fieldsOf, type RequestRecord, roundMilliseconds } from './request-record.ts';
-import type { Telemetry } from './telemetry.ts';
+import { createRequestRecord, fieldsOf, type RequestRecord, roundMilliseconds } from '../telemetry/request-record.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 
 /** Status of a request whose client left before the answer, as nginx writes it. */
 const CLIENT_CLOSED = 499;

@@ -1,22 +1,33 @@
-import type { OutgoingHttpHeaders } from 'node:http';
 import { HTTP_LIMITS } from '@cruddur/config/http-limits';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
+import { TRPCError } from '@trpc/server';
 import type { FastifyInstance } from 'fastify';
-import { Refusal } from './errors.ts';
-import { addressKey } from './rate-limits.ts';
+import { Refusal } from '../errors.ts';
+import { addressKey } from '../rate-limits.ts';
 
-/** A request that names several hosts: proxies and servers may disagree about which one is meant. */
-class TwoHosts extends Error {
-  readonly statusCode = 400;
-}
-
-/** How long a browser remembers what a page of another origin may ask, in seconds. */
+/** How long a browser keeps the answer to a preflight request, in seconds. */
 const PREFLIGHT_S = 600;
 
-/** What every route has: the answers to other origins, security headers, and the limit of a network address. */
-export async function harden(
+/** Answers are data: nothing in them may run, load or be framed. CloudFront adds `Strict-Transport-Security`. */
+const SECURITY_HEADERS = {
+  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+const NO_HEADERS = {
+  'x-ratelimit-limit': false,
+  'x-ratelimit-remaining': false,
+  'x-ratelimit-reset': false,
+  'retry-after': false,
+};
+
+/** Adds CORS, security headers and the rate limit per network address to every route. */
+export async function registerSecurityPlugins(
   server: FastifyInstance,
   options: { webOrigins: string[]; rateLimitFactor: number },
 ): Promise<void> {
@@ -26,21 +37,7 @@ export async function harden(
     allowedHeaders: ['authorization', 'content-type', 'traceparent'],
     maxAge: PREFLIGHT_S,
   });
-  await server.register(helmet, {
-    global: false,
-    // An answer is data: nothing in it is to be run, framed or loaded.
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    xFrameOptions: { action: 'deny' },
-    // CloudFront, which has the certificate, sends this header.
-    strictTransportSecurity: false,
-    originAgentCluster: false,
-    xDnsPrefetchControl: false,
-    xDownloadOptions: false,
-    xPermittedCrossDomainPolicies: false,
-    xPoweredBy: false,
-    xXssProtection: false,
-  });
-  setHeadersOnce(server);
+  server.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
   await server.register(rateLimit, {
     global: false,
     max: HTTP_LIMITS.requestsOfAddress.max * options.rateLimitFactor,
@@ -52,30 +49,11 @@ export async function harden(
     errorResponseBuilder: (_request, { ttl }) =>
       new Refusal('rate_limited', { retryAfter: Math.max(1, Math.ceil(ttl / 1000)) }),
   });
-  // For all routes, and before whatever refuses a request: the plugin's own hooks are those of routes, which run last.
+  // The plugin's own hooks are route hooks, which run last. This one runs before anything that refuses a request.
   server.addHook('onRequest', server.rateLimit());
   server.addHook('onRequest', async ({ raw }) => {
     const hosts = raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host');
-    if (hosts.length > 1) throw new TwoHosts();
+    // Proxies and servers may disagree about which of several hosts is meant.
+    if (hosts.length > 1) throw new TRPCError({ code: 'BAD_REQUEST' });
   });
 }
-
-/** Helmet builds its headers for each answer, the slowest step here. Ours never change, so they are built once. */
-function setHeadersOnce(server: FastifyInstance): void {
-  let headers: OutgoingHttpHeaders | undefined;
-  server.addHook('onRequest', (_request, reply, done) => {
-    if (headers === undefined) {
-      reply.helmet();
-      headers = { ...reply.raw.getHeaders() };
-    }
-    reply.headers(headers);
-    done();
-  });
-}
-
-const NO_HEADERS = {
-  'x-ratelimit-limit': false,
-  'x-ratelimit-remaining': false,
-  'x-ratelimit-reset': false,
-  'retry-after': false,
-};

@@ -1,37 +1,47 @@
-/** A request's text that is not Unicode. It could not be stored as it is, so it is refused rather than altered. */
-export class NotUnicodeError extends Error {
-  override name = 'NotUnicodeError';
-  readonly statusCode = 400;
-}
+import { isUtf8 } from 'node:buffer';
+import { TRPCError } from '@trpc/server';
 
-/** An escape of a surrogate in JSON: half of a character, or a lone one. */
+// Text that is not Unicode cannot be stored unchanged, so it is refused.
+
+/** A JSON escape of a surrogate, which may be half of a character or lone. */
 const SURROGATE_ESCAPE = /\\ud[89a-f]/i;
 
 /**
- * Parses a request's JSON.
+ * Decodes a body of JSON, without parsing it.
  *
- * @throws {NotUnicodeError} if any string in it has a lone surrogate
- * @throws {SyntaxError}
+ * @throws {TRPCError} for bytes that are not UTF-8, and for strings with a lone surrogate
  */
-export function parseJson(text: string): unknown {
-  // A reviver takes several times as long as the parser itself, and hardly any request has such an escape.
-  if (!SURROGATE_ESCAPE.test(text)) return JSON.parse(text);
-  return JSON.parse(text, (key, value: unknown) => {
-    if (key.isWellFormed() && (typeof value !== 'string' || value.isWellFormed())) return value;
-    throw new NotUnicodeError('a string has a lone surrogate');
-  });
+export function readUnicodeJson(body: Buffer): string {
+  if (!isUtf8(body)) throw new TRPCError({ code: 'BAD_REQUEST' });
+  const json = body.toString();
+  assertUnicodeJson(json);
+  return json;
 }
 
 /**
- * Checks a query, which `URLSearchParams` would alter: it makes U+FFFD of bytes that are not UTF-8.
+ * Checks a query before `URLSearchParams` replaces bytes that are not UTF-8 by U+FFFD.
  *
- * @throws {NotUnicodeError}
+ * @throws {TRPCError}
  */
 export function assertUnicodeQuery(url: string): void {
   const query = url.slice(url.indexOf('?') + 1);
   try {
-    if (SURROGATE_ESCAPE.test(decodeURIComponent(query))) parseJson(new URLSearchParams(query).get('input') ?? 'null');
+    if (!SURROGATE_ESCAPE.test(decodeURIComponent(query))) return;
   } catch (cause) {
-    throw new NotUnicodeError('the query is not Unicode', { cause });
+    throw new TRPCError({ code: 'BAD_REQUEST', cause });
+  }
+  assertUnicodeJson(new URLSearchParams(query).get('input') ?? '');
+}
+
+function assertUnicodeJson(json: string): void {
+  // A reviver is several times as slow as the parser, and hardly any request has such an escape.
+  if (!SURROGATE_ESCAPE.test(json)) return;
+  try {
+    JSON.parse(json, (key, value: unknown) => {
+      if (key.isWellFormed() && (typeof value !== 'string' || value.isWellFormed())) return value;
+      throw new Error('a string has a lone surrogate');
+    });
+  } catch (cause) {
+    throw new TRPCError({ code: 'BAD_REQUEST', cause });
   }
 }

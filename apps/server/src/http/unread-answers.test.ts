@@ -4,11 +4,11 @@ import { HTTP_LIMITS, type HttpLimits } from '@cruddur/config/http-limits';
 import type { MessageItem, MessageStore } from '@cruddur/ddb';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createEmptyStore } from '../tests/empty-store.ts';
-import { openSocket, sendRaw } from '../tests/send-request.ts';
-import { servicesWithoutEngines } from '../tests/services-without-engines.ts';
+import { createEmptyStore } from '../../tests/empty-store.ts';
+import { openSocket, sendRaw } from '../../tests/send-request.ts';
+import { servicesWithoutEngines } from '../../tests/services-without-engines.ts';
+import { createServer } from '../server.ts';
 import { registerErrors } from './http-errors.ts';
-import { createServer } from './server.ts';
 import { boundUnreadAnswers } from './unread-answers.ts';
 
 const GROUP = '5ae290ed-55d1-47a0-bc6d-fe2bc2700399';

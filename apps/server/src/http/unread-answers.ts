@@ -3,8 +3,8 @@ import type { Writable } from 'node:stream';
 import type { HttpLimits } from '@cruddur/config/http-limits';
 import { TRPCError } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../errors.ts';
 import { endConnection } from './connections.ts';
-import { Refusal } from './errors.ts';
 
 /** How long a person whose answers are not read has to wait, in seconds. */
 const RETRY_AFTER_S = 30;

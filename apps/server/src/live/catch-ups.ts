@@ -1,5 +1,5 @@
 import type { Micros, MissedMessages } from '@cruddur/ddb';
-import { createTurns } from '../turns.ts';
+import pLimit from 'p-limit';
 
 /** Reads of the table for streams that run at the same time on this instance: after a gap, every stream wants one. */
 const PARALLEL = 16;
@@ -22,7 +22,7 @@ export type CatchUps = ReturnType<typeof createCatchUps>;
 
 /** Bounds how the streams of this instance read the table. */
 export function createCatchUps({ parallel = PARALLEL, intervalMs = INTERVAL_MS } = {}) {
-  const { inTurn } = createTurns(parallel);
+  const limit = pLimit(parallel);
   const people = new Map<string, Person>();
 
   /** Begins one more catch-up of a person, after the last one. */
@@ -34,7 +34,7 @@ export function createCatchUps({ parallel = PARALLEL, intervalMs = INTERVAL_MS }
     const person = people.get(userUuid) ?? { waiting: undefined, free: Promise.resolve() };
     people.set(userUuid, person);
     const start = () =>
-      inTurn(() => {
+      limit(() => {
         person.waiting = undefined;
         return read(waiting.after);
       });
@@ -68,8 +68,8 @@ export function createCatchUps({ parallel = PARALLEL, intervalMs = INTERVAL_MS }
       return waiting.found;
     },
 
-    /** Runs a smaller read among the bounded number of this instance. */
-    inTurn,
+    /** Runs a smaller read within the same limit. */
+    limit,
   };
 }
 

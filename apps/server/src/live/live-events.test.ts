@@ -172,7 +172,7 @@ describe('a read for an open stream', () => {
     open('ana');
     await vi.advanceTimersByTimeAsync(100);
     timeout.mockClear();
-    for (let i = 0; i < 16; i++) void catchUps.inTurn(() => new Promise((resolve) => setTimeout(resolve, 20_000)));
+    for (let i = 0; i < 16; i++) void catchUps.limit(() => new Promise((resolve) => setTimeout(resolve, 20_000)));
     await vi.advanceTimersByTimeAsync(19_000);
     expect(timeout).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(2_000);

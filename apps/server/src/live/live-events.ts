@@ -118,7 +118,7 @@ export async function* liveEvents(options: LiveEventsOptions): AsyncGenerator<{ 
       looks++;
       reads.later(ms * (1 + random() / 2), async () => {
         const input = { userUuid, after: from, bounds: BOUNDS, known };
-        const again = await catchUps.inTurn(() =>
+        const again = await catchUps.limit(() =>
           listMissedMessages(store, input, { signal: AbortSignal.timeout(READ_MS) }),
         );
         for (const [group, sk] of again.rows) known.set(group, sk);

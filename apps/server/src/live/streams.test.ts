@@ -3,7 +3,7 @@ import type { BusEvent } from './bus-event.ts';
 import type { BusListener, EventBus } from './event-bus.ts';
 import { createStreams } from './streams.ts';
 
-/** A bus within this process. */
+/** A bus within the process. */
 function createLocalBus(): EventBus & { gap: () => void } {
   const listeners = new Set<BusListener>();
   return {
@@ -25,8 +25,15 @@ function createLocalBus(): EventBus & { gap: () => void } {
 const typing = (toUuid: string): BusEvent => ({ type: 'typing', messageGroupUuid: 'g', userUuid: 'x', toUuid });
 const LIMITS = { ofPerson: 2, inAll: 3 };
 
+const connectionOf = (isStalled: boolean) => ({
+  drop: vi.fn<() => void>(),
+  isStalled: () => isStalled,
+  endAfterAnswer: () => {},
+  onClose: vi.fn<(listener: () => void) => void>(),
+});
+
 describe('the streams of an instance', () => {
-  it('are so many of a person and so many in all, and whoever leaves makes room', () => {
+  it('are limited per person and in total, and a closed one makes room', () => {
     const streams = createStreams(createLocalBus(), LIMITS, () => {});
     const first = streams.open('ana');
     streams.open('ana');
@@ -40,7 +47,7 @@ describe('the streams of an instance', () => {
     streams.close();
   });
 
-  it('get what is theirs, and word of every gap', async () => {
+  it('receive the events of their person, and every gap', async () => {
     const bus = createLocalBus();
     const streams = createStreams(bus, LIMITS, () => {});
     const [ana, ben] = [streams.open('ana'), streams.open('ben')];
@@ -51,17 +58,24 @@ describe('the streams of an instance', () => {
     streams.close();
   });
 
-  it('are dropped, once, when a thousand events wait or a socket takes nothing for two sweeps', async () => {
+  it('end with their connection, also one that is closed before they open', async () => {
+    const streams = createStreams(createLocalBus(), LIMITS, () => {});
+    const connection = connectionOf(false);
+    streams.open('ana', connection);
+    connection.onClose.mock.calls[0]?.[0]();
+    expect(streams.count()).toBe(0);
+    const { queue } = streams.open('ana', { ...connection, onClose: (listener) => listener() });
+    expect((await queue[Symbol.asyncIterator]().next()).done).toBe(true);
+    expect(streams.count()).toBe(0);
+    streams.close();
+  });
+
+  it('are dropped once, when a thousand events are pending or a socket is stalled for two sweeps', async () => {
     vi.useFakeTimers();
     const bus = createLocalBus();
     const onDrop = vi.fn<(reason: string) => void>();
     const streams = createStreams(bus, LIMITS, onDrop);
-    const connection = (isStalled: boolean) => ({
-      drop: vi.fn<() => void>(),
-      isStalled: () => isStalled,
-      endAfterAnswer: () => {},
-    });
-    const [slow, stalled] = [connection(false), connection(true)];
+    const [slow, stalled] = [connectionOf(false), connectionOf(true)];
     streams.open('ana', slow);
     streams.open('ben', stalled);
     for (let i = 0; i < 1010; i++) await bus.publish(typing('ana'));

@@ -6,12 +6,14 @@ import { createEventQueue, type EventQueue } from './event-queue.ts';
 
 /** The connection that a stream is written to. */
 export interface StreamConnection {
-  /** Ends it at once, whatever is unsent. */
+  /** Closes it at once, with what is unsent. */
   drop: () => void;
-  /** What was written has not left: the other side does not read, or is gone. */
+  /** Whether written bytes are still in this process: the client reads slowly, or is gone. */
   isStalled: () => boolean;
-  /** Ends it once the answer is complete: it will not be used again. */
+  /** Closes it when the answer is complete. */
   endAfterAnswer: () => void;
+  /** Calls the listener when the connection is closed, at once if it already is. */
+  onClose: (listener: () => void) => void;
 }
 
 /** What a read of the table found that a stream may have missed. */
@@ -19,11 +21,11 @@ export interface MissedItem {
   type: 'missed';
   after: Micros;
   found: MissedMessages;
-  /** Set if this is a catch-up: the position that it began from, and when; else it is a later look. */
+  /** For a catch-up: the position that it continues from, and when. Undefined for a later recheck. */
   catchUp?: { from: Micros | undefined; at: Micros };
 }
 
-/** What a stream's reader finds in its queue. `gap`: something may have been lost up to now. */
+/** An item of a stream's queue. `gap`: events may have been lost. */
 export type StreamItem = BusEvent | { type: 'gap' } | MissedItem;
 
 /** An open stream of a person. */
@@ -32,107 +34,74 @@ export interface EventStream {
   close: () => void;
 }
 
+/** Most open streams on this instance. */
 export interface StreamLimits {
-  /** Open streams of one person on this instance. */
   ofPerson: number;
-  /** Open streams on this instance. */
   inAll: number;
 }
 
-/** Seconds after which a person whose streams are too many may try again. */
-const TRY_AGAIN = 30;
-/** Most events that wait for one stream: a reader further behind is dropped, and catches up from the table. */
+type DropReason = 'full' | 'stalled';
+
+const RETRY_AFTER_S = 30;
+/** Most items in a stream's queue. A reader further behind is dropped, and catches up from the table. */
 const QUEUE_CAPACITY = 1000;
 const SWEEP_MS = 15_000;
-
-interface OpenStream {
-  queue: EventQueue<StreamItem>;
-  connection: StreamConnection | undefined;
-  wasStalled: boolean;
-  isDropped: boolean;
-}
 
 export type Streams = ReturnType<typeof createStreams>;
 
 /**
- * Keeps the open streams of this instance, and hands each event to those of its recipients. A stream whose reader is
- * slow or dead is dropped, never waited for. Idle streams cost nothing but memory.
- *
- * @param onDrop - told why a stream was dropped
+ * Keeps the open streams of this instance and passes each event to those of its recipients. A stream whose client is slow
+ * or gone is dropped.
  */
-export function createStreams(bus: EventBus, limits: StreamLimits, onDrop: (reason: 'full' | 'stalled') => void) {
+export function createStreams(bus: EventBus, limits: StreamLimits, onDrop: (reason: DropReason) => void) {
   const byPerson = new Map<string, Set<OpenStream>>();
   let count = 0;
   let isClosed = false;
-
-  const drop = (stream: OpenStream, reason: 'full' | 'stalled') => {
-    if (stream.isDropped) return;
-    stream.isDropped = true;
-    onDrop(reason);
-    stream.queue.fail(new Refusal('store_unavailable'));
-    stream.connection?.drop();
-  };
-  const push = (stream: OpenStream, item: StreamItem) => {
-    if (!stream.queue.push(item)) drop(stream, 'full');
-  };
   const all = () => [...byPerson.values()].flatMap((streams) => [...streams]);
 
   const unsubscribe = bus.subscribe({
     onEvent(event) {
       for (const uuid of new Set(recipientsOf(event))) {
-        for (const stream of byPerson.get(uuid) ?? []) push(stream, event);
+        for (const stream of byPerson.get(uuid) ?? []) stream.push(event);
       }
     },
     onGap() {
-      for (const stream of all()) push(stream, { type: 'gap' });
+      for (const stream of all()) stream.push({ type: 'gap' });
     },
     hasStreams: (userUuid) => byPerson.has(userUuid),
   });
-
   const sweep = setInterval(() => {
-    for (const stream of all()) {
-      const isStalled = stream.connection?.isStalled() ?? false;
-      if (isStalled && stream.wasStalled) drop(stream, 'stalled');
-      stream.wasStalled = isStalled;
-    }
-  }, SWEEP_MS);
-  sweep.unref();
+    for (const stream of all()) stream.dropIfStalled();
+  }, SWEEP_MS).unref();
 
   return {
     /**
-     * Opens a stream of a person's events, from this moment on.
+     * Opens a stream of a person's events, from now on.
      *
-     * @throws {Refusal} `rate_limited` where the person, or this instance, has too many; `store_unavailable` at the end
+     * @throws {Refusal} `rate_limited` if the person or this instance has too many; `store_unavailable` at shutdown
      */
     open(userUuid: string, connection?: StreamConnection): EventStream {
       if (isClosed) throw new Refusal('store_unavailable');
-      const own = byPerson.get(userUuid) ?? new Set();
-      if (own.size >= limits.ofPerson || count >= limits.inAll) {
-        throw new Refusal('rate_limited', { retryAfter: TRY_AGAIN });
+      const streams = byPerson.get(userUuid) ?? new Set();
+      if (streams.size >= limits.ofPerson || count >= limits.inAll) {
+        throw new Refusal('rate_limited', { retryAfter: RETRY_AFTER_S });
       }
-      const stream: OpenStream = {
-        queue: createEventQueue(QUEUE_CAPACITY),
-        connection,
-        wasStalled: false,
-        isDropped: false,
-      };
-      byPerson.set(userUuid, own.add(stream));
+      const stream = createOpenStream(connection, onDrop);
+      byPerson.set(userUuid, streams.add(stream));
       count++;
-      return {
-        queue: stream.queue,
-        close() {
-          if (!own.delete(stream)) return;
-          stream.queue.end();
-          count--;
-          if (own.size === 0) byPerson.delete(userUuid);
-        },
+      const close = () => {
+        if (!streams.delete(stream)) return;
+        stream.queue.end();
+        count--;
+        if (streams.size === 0) byPerson.delete(userUuid);
       };
+      connection?.onClose(close);
+      return { queue: stream.queue, close };
     },
 
-    /** How many are open. */
     count: () => count,
 
-    /** Ends all streams: their clients open new ones, at another instance. */
+    /** Ends all streams. Their clients reconnect to another instance. */
     close() {
       isClosed = true;
       clearInterval(sweep);
@@ -141,6 +110,34 @@ export function createStreams(bus: EventBus, limits: StreamLimits, onDrop: (reas
         connection?.endAfterAnswer();
         queue.fail(new Refusal('store_unavailable'));
       }
+    },
+  };
+}
+
+type OpenStream = ReturnType<typeof createOpenStream>;
+
+function createOpenStream(connection: StreamConnection | undefined, onDrop: (reason: DropReason) => void) {
+  const queue = createEventQueue<StreamItem>(QUEUE_CAPACITY);
+  let wasStalled = false;
+  let isDropped = false;
+  const drop = (reason: DropReason) => {
+    if (isDropped) return;
+    isDropped = true;
+    onDrop(reason);
+    queue.fail(new Refusal('store_unavailable'));
+    connection?.drop();
+  };
+  return {
+    queue,
+    connection,
+    push(item: StreamItem): void {
+      if (!queue.push(item)) drop('full');
+    },
+    /** Drops it if nothing left this process since the last sweep. */
+    dropIfStalled(): void {
+      const isStalled = connection?.isStalled() ?? false;
+      if (isStalled && wasStalled) drop('stalled');
+      wasStalled = isStalled;
     },
   };
 }

@@ -3,9 +3,9 @@ import { type CapacityUse, type DynamoDbCall, type MessageStore, meterClient } f
 import { type Attributes, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { UnitBudget } from '../rate-limits.ts';
 import type { RequestRecord } from './request-record.ts';
-import type { TelemetryParts } from './telemetry.ts';
+import type { TelemetryParts } from './telemetry-parts.ts';
 
-/** A procedure's call, in whose name a store is used. */
+/** A procedure call that pays for its use of the store. */
 export interface MeteredCall {
   procedure: string;
   record: RequestRecord;
@@ -20,28 +20,29 @@ interface StoreCall {
   error: string | undefined;
 }
 
-/** What the stores' clients report about each call after its end. Never values: neither keys nor parameters. */
-export function observeStores({ output: { tracer }, instruments, spans }: TelemetryParts) {
-  function record({ system, operation, milliseconds, error }: StoreCall, name: string, more: Attributes): void {
+/** Records each store call when it has ended. Never its keys or parameters. */
+export function instrumentStores({ output: { tracer }, instruments, spans }: TelemetryParts) {
+  function record({ system, operation, milliseconds, error }: StoreCall, name: string, attributes: Attributes): void {
     const labels = {
       'db.system.name': system,
       'db.operation.name': operation,
-      ...(error === undefined ? {} : { 'error.type': error }),
+      // A label without a value would be exported.
+      ...(error !== undefined && { 'error.type': error }),
     };
     instruments.storeCalls.record(milliseconds / 1000, labels);
     const parent = spans.getStore();
     if (tracer === undefined || parent === undefined) return;
     const now = performance.now();
-    const options = { kind: SpanKind.CLIENT, startTime: now - milliseconds, attributes: { ...labels, ...more } };
+    const options = { kind: SpanKind.CLIENT, startTime: now - milliseconds, attributes: { ...labels, ...attributes } };
     const span = tracer.startSpan(name, options, trace.setSpan(ROOT_CONTEXT, parent));
     if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR });
     span.end(now);
   }
 
   return {
-    /** The same store, whose units are counted: as a procedure's where one is named, and in its request's record. */
+    /** Wraps a store so that its capacity units are counted, and charged to a procedure call if one is given. */
     meterStore(store: MessageStore, call?: MeteredCall): MessageStore {
-      const method = call === undefined ? {} : { 'rpc.method': call.procedure };
+      const method = call && { 'rpc.method': call.procedure };
       const count = ({ operation, kind, units }: CapacityUse) => {
         if (call) call.record.units[kind] += units;
         call?.budget.charge(units);
@@ -52,8 +53,8 @@ export function observeStores({ output: { tracer }, instruments, spans }: Teleme
 
     onDynamoDbCall: ({ operation, tableName, units, milliseconds, error }: DynamoDbCall): void => {
       record({ system: 'aws.dynamodb', operation, milliseconds, error }, `DynamoDB ${operation}`, {
-        ...(tableName === undefined ? {} : { 'aws.dynamodb.table_names': [tableName] }),
-        ...(units === undefined ? {} : { 'cruddur.dynamodb.units': units }),
+        'aws.dynamodb.table_names': tableName === undefined ? undefined : [tableName],
+        'cruddur.dynamodb.units': units,
       });
     },
 

@@ -1,12 +1,16 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Meter } from '@opentelemetry/api';
 
-/** How often the delay is sampled, in milliseconds: it is over the resolution that it is measured. */
+/** Interval between two samples, in milliseconds. A delay is what exceeds it. */
 const RESOLUTION_MS = 20;
 const NANOSECONDS = 1e9;
 
-/** Measures how late the event loop runs between two exports. The function given back ends it. */
-export function observeEventLoop(meter: Meter): () => void {
+/**
+ * Measures the delay of the event loop between two exports.
+ *
+ * @returns a function that stops it
+ */
+export function measureEventLoop(meter: Meter): () => void {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   histogram.enable();
   const gauge = (name: string) => meter.createObservableGauge(`nodejs.eventloop.delay.${name}`, { unit: 's' });

@@ -1,19 +1,19 @@
-/** What the lines of a request's log tell, gathered while it is under way. */
+/** What a request's log lines contain, collected while it runs. */
 export interface RequestRecord {
   /** The page's `traceparent` header. */
   traceparent: string | undefined;
-  /** Writes a line that carries the request's id. */
+  /** Writes a line with the request's id. */
   log: (line: object, message: string) => void;
-  /** Paths of the procedures called, in the order of their beginning. */
+  /** Paths of the procedures called, in order. */
   procedures: string[];
   /** Why procedures were refused. */
   reasons: string[];
   /** Capacity units that DynamoDB charged. */
   units: { read: number; write: number };
-  /** The caller's uuid, once it is known. */
+  /** The caller's uuid, when it is known. */
   caller: string | undefined;
   traceId: string | undefined;
-  /** A stream has lines of its own. */
+  /** A stream logs its own lines. */
   isStream: boolean;
 }
 
@@ -29,17 +29,17 @@ export function createRequestRecord(request: Pick<RequestRecord, 'traceparent' |
   };
 }
 
-/** The fields that every line about a request has: who, what, how many units, why not. */
+/** The fields that every line about a request has. Undefined ones are not written. */
 export function fieldsOf({ procedures, caller, units, reasons, traceId }: RequestRecord): object {
   return {
-    ...(procedures.length > 0 ? { procedures, readUnits: units.read, writeUnits: units.write } : {}),
-    ...(caller === undefined ? {} : { caller }),
-    ...(reasons.length > 0 ? { reasons } : {}),
-    ...(traceId === undefined ? {} : { traceId }),
+    ...(procedures.length > 0 && { procedures, readUnits: units.read, writeUnits: units.write }),
+    caller,
+    reasons: reasons.length > 0 ? reasons : undefined,
+    traceId,
   };
 }
 
-/** Milliseconds since a moment of `performance.now()`, for a log line. */
+/** Milliseconds since a moment of `performance.now()`, as in log lines. */
 export function millisecondsSince(started: number): number {
   return roundMilliseconds(performance.now() - started);
 }

@@ -26,18 +26,17 @@ import {
   type SpanExporter,
 } from '@opentelemetry/sdk-trace-base';
 import pTimeout from 'p-timeout';
-import { observeEventLoop } from './event-loop.ts';
-import type { TelemetryOutput } from './output.ts';
+import { measureEventLoop } from './measure-event-loop.ts';
 import type { SignalExport, TelemetryEnv } from './telemetry-env.ts';
+import type { TelemetryOutput } from './telemetry-parts.ts';
 
-// Loaded by a dynamic import alone. Nothing is registered globally: spans and measures are made by hand, since the
-// instrumentation packages patch modules, of which a bundle has none.
+// Imported only dynamically. Nothing is registered globally (decision 0012).
 
 const NAME = 'cruddur-server';
-/** Longest wait at the end for what has not been sent, in milliseconds. */
+/** Longest wait at shutdown for the last export, in milliseconds. */
 const FLUSH_MS = 3000;
-/** A collector that is away is complained of this often at most, in milliseconds. */
-const COMPLAIN_MS = 60_000;
+/** Shortest interval between two reported problems, in milliseconds. */
+const PROBLEM_INTERVAL_MS = 60_000;
 
 const SPAN_EXPORTERS = {
   console: () => new ConsoleSpanExporter(),
@@ -51,14 +50,14 @@ const METRIC_EXPORTERS = {
   'http/protobuf': () => new ProtobufMetricExporter(),
 } satisfies Record<Exclude<SignalExport, 'none'>, () => PushMetricExporter>;
 
-/** Starts OpenTelemetry's SDK; sampler, limits, addresses and headers come from its standard variables. */
+/** Starts OpenTelemetry's SDK, which reads sampler, limits, addresses and headers from its standard variables. */
 export function startSdk(env: TelemetryEnv, onProblem: (problem: string) => void): TelemetryOutput {
-  complainTo(onProblem);
+  reportProblems(onProblem);
   const resource = describeProcess();
   const traces = env.traces === 'none' ? undefined : startTraces(SPAN_EXPORTERS[env.traces](), env, resource);
   const metrics = env.metrics === 'none' ? undefined : startMetrics(METRIC_EXPORTERS[env.metrics](), env, resource);
   const meter = metrics?.getMeter(NAME) ?? createNoopMeter();
-  const stopObserving = metrics && observeEventLoop(meter);
+  const stopMeasuring = metrics && measureEventLoop(meter);
   const propagator = new W3CTraceContextPropagator();
   return {
     isSilent: false,
@@ -69,9 +68,9 @@ export function startSdk(env: TelemetryEnv, onProblem: (problem: string) => void
         ? ROOT_CONTEXT
         : propagator.extract(ROOT_CONTEXT, { traceparent }, { get: () => traceparent, keys: () => ['traceparent'] }),
     async close() {
-      stopObserving?.();
+      stopMeasuring?.();
       const flushed = Promise.all([traces?.shutdown(), metrics?.shutdown()]);
-      await pTimeout(flushed, { milliseconds: FLUSH_MS }).catch(() => onProblem('not everything was sent at the end'));
+      await pTimeout(flushed, { milliseconds: FLUSH_MS }).catch(() => onProblem('the last export was not completed'));
     },
   };
 }
@@ -80,7 +79,7 @@ function startTraces(exporter: SpanExporter, env: TelemetryEnv, resource: Resour
   return new BasicTracerProvider({
     resource,
     spanProcessors: [new BatchSpanProcessor(exporter)],
-    // The SDK's own default does as the page says, and the page is anybody's.
+    // The SDK's default follows the page's sampling flag, which anyone can set.
     ...(env.isSamplerNamed ? {} : { sampler: new AlwaysOnSampler() }),
   });
 }
@@ -95,23 +94,23 @@ function startMetrics(exporter: PushMetricExporter, env: TelemetryEnv, resource:
   return new MeterProvider({ resource, readers: [reader] });
 }
 
-/** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` win; the id keeps the instances' measures apart. */
+/** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` take precedence. The id separates the metrics of instances. */
 function describeProcess(): Resource {
   return defaultResource()
     .merge(resourceFromAttributes({ 'service.name': NAME }))
     .merge(detectResources({ detectors: [serviceInstanceIdDetector, envDetector] }));
 }
 
-function complainTo(onProblem: (problem: string) => void): void {
+function reportProblems(onProblem: (problem: string) => void): void {
   let lastAt = Number.NEGATIVE_INFINITY;
-  const complain = (message: string) => {
-    if (performance.now() - lastAt < COMPLAIN_MS) return;
+  const report = (message: string) => {
+    if (performance.now() - lastAt < PROBLEM_INTERVAL_MS) return;
     lastAt = performance.now();
     onProblem(message);
   };
   const ignore = () => undefined;
   diag.setLogger(
-    { error: complain, warn: complain, info: ignore, debug: ignore, verbose: ignore },
+    { error: report, warn: report, info: ignore, debug: ignore, verbose: ignore },
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
 }

@@ -2,7 +2,7 @@ import { parseEnv } from '@cruddur/config/env';
 import { z } from 'zod';
 
 const exporter = z.enum(['otlp', 'console', 'none']).optional();
-// gRPC would bring as much code again as all the rest, and every collector takes HTTP.
+// Every collector accepts HTTP, and gRPC would double the code.
 const protocol = z.enum(['http/protobuf', 'http/json']).optional();
 const url = z.url().optional();
 const count = z.coerce.number().int().positive().optional();
@@ -30,7 +30,7 @@ const schema = z.object({
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).optional(),
   OTEL_METRIC_EXPORT_INTERVAL: milliseconds(60_000),
   OTEL_METRIC_EXPORT_TIMEOUT: milliseconds(30_000),
-  // Read by the SDK, which would complain of a bad value and go on with another one.
+  // Read by the SDK, which replaces a bad value by its default.
   OTEL_EXPORTER_OTLP_TIMEOUT: count,
   OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: count,
   OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: count,
@@ -49,23 +49,22 @@ const schema = z.object({
   OTEL_SPAN_LINK_COUNT_LIMIT: count,
 });
 
-/** How one signal leaves the process. */
+/** How traces or metrics are exported. */
 export type SignalExport = 'none' | 'console' | 'http/protobuf' | 'http/json';
 
-/** What telemetry leaves the process, and how. Addresses, headers, sampler and limits are read by the SDK itself. */
+/** What is exported, and how. The SDK reads addresses, headers, sampler and limits itself. */
 export interface TelemetryEnv {
   traces: SignalExport;
   metrics: SignalExport;
-  /** Whether a sampler is named; else all is traced, whatever the page's `traceparent` says of sampling. */
+  /** Without a named sampler, everything is traced. */
   isSamplerNamed: boolean;
   metricInterval: { intervalMs: number; timeoutMs: number };
 }
 
 /**
- * Reads OpenTelemetry's standard variables. Undefined where they ask for nothing: without an endpoint or an exporter
- * named, telemetry is silent.
+ * Reads OpenTelemetry's standard variables. Returns undefined if they name neither an endpoint nor an exporter.
  *
- * @throws {EnvError} naming every variable that does not fit
+ * @throws {EnvError} naming every invalid variable
  */
 export function readTelemetryEnv(env: Record<string, string | undefined>): TelemetryEnv | undefined {
   if (env.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true') return undefined;

@@ -1,20 +1,20 @@
-import { type Context, createNoopMeter, type Meter, ROOT_CONTEXT, type Tracer } from '@opentelemetry/api';
-import type { TelemetryEnv } from './telemetry-env.ts';
+import { type Context, createNoopMeter, type Meter, ROOT_CONTEXT, type Span, type Tracer } from '@opentelemetry/api';
+import type { Instruments } from './instruments.ts';
 
-/** Where spans and measures go. */
+/** Where spans and metrics go. */
 export interface TelemetryOutput {
-  /** Whether nothing that is measured goes anywhere. */
+  /** Whether nothing is exported. */
   isSilent: boolean;
-  /** Undefined: no spans are made. */
+  /** Undefined: no spans are created. */
   tracer: Tracer | undefined;
   meter: Meter;
   /** Reads a `traceparent` header (W3C). */
   readParent: (traceparent: string | undefined) => Context;
-  /** Sends what waits, and stops. */
+  /** Exports what is pending, and stops. */
   close: () => Promise<void>;
 }
 
-/** Where nothing asks for telemetry. */
+/** The output of a server without telemetry. */
 export const SILENT: TelemetryOutput = {
   isSilent: true,
   tracer: undefined,
@@ -23,12 +23,15 @@ export const SILENT: TelemetryOutput = {
   close: () => Promise.resolve(),
 };
 
-/** Starts what the environment asks for. Only then is OpenTelemetry's SDK loaded. */
-export async function startOutput(
-  env: TelemetryEnv | undefined,
-  onProblem: (problem: string) => void,
-): Promise<TelemetryOutput> {
-  if (env === undefined) return SILENT;
-  const { startSdk } = await import('./sdk.ts');
-  return startSdk(env, onProblem);
+/** The span of the running code: an `AsyncLocalStorage`, or a substitute for one. */
+export interface Spans {
+  run<T>(span: Span | undefined, run: () => T): T;
+  getStore(): Span | undefined;
+}
+
+/** What the parts of telemetry share. */
+export interface TelemetryParts {
+  output: TelemetryOutput;
+  instruments: Instruments;
+  spans: Spans;
 }

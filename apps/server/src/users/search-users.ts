@@ -1,8 +1,8 @@
 import { countCodePoints, USERS_SEARCH } from '@cruddur/config';
 import { searchUsers as searchUsersInDb } from '@cruddur/db';
 import { z } from 'zod';
+import { toShort } from '../people.ts';
 import { callerProcedure } from '../trpc.ts';
-import { toShort } from './people.ts';
 
 const input = z.object({
   query: z
