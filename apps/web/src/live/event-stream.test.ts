@@ -3,15 +3,22 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeMessage } from '../testing.ts';
 import type { LiveEvent } from '../trpc/types.ts';
 import { schedule } from '../ui/schedule.ts';
-import { createEventStream, reopenDelay, type Subscriber } from './event-stream.ts';
+import { createEventStream, type Subscriber } from './event-stream.ts';
 
 const CAUGHT_UP: LiveEvent = { type: 'caught_up', isComplete: true };
 const refused = (reason: string | null, retryAfter: number | null = null) =>
   new TRPCClientError('no', { result: { error: { message: 'no', code: -32000, data: { reason, retryAfter } } } });
 const cut = new TRPCClientError('network');
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => {
+  vi.useFakeTimers();
+  // No jitter.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 /** A stream whose subscriptions the test plays; `subscriptions` holds them in the order of opening. */
 function setUp() {
@@ -30,7 +37,6 @@ function setUp() {
     expireToken: () => void seen.expired++,
     onSessionOver: () => void seen.sessionOver++,
     schedule,
-    random: () => 0,
   });
   stream.start();
   const last = () => {
@@ -168,18 +174,6 @@ describe('createEventStream', () => {
     vi.advanceTimersByTime(60_000);
     expect(subscriptions).toHaveLength(1);
     expect(seen.events).toEqual([]);
-  });
-});
-
-describe('reopenDelay', () => {
-  it('grows to 15 seconds, less up to half of it', () => {
-    expect([0, 1, 2, 10].map((failures) => reopenDelay(failures, 0, 0))).toEqual([500, 1_000, 2_000, 15_000]);
-    expect(reopenDelay(10, 0, 1)).toBe(7_500);
-  });
-
-  it('is never shorter than the server asks', () => {
-    expect(reopenDelay(0, 5_000, 0)).toBe(5_000);
-    expect(reopenDelay(0, 5_000, 1)).toBeGreaterThan(5_000);
   });
 });
 

@@ -1,3 +1,4 @@
+import { backoff } from '../time/backoff.ts';
 import { errorReason, isPassing, isSessionOver, retryAfterMs } from '../trpc/api-error.ts';
 import type { LiveEvent } from '../trpc/types.ts';
 
@@ -19,8 +20,6 @@ export interface EventStreamDeps {
   onSessionOver(): void;
   /** Calls back after that many milliseconds; returns what cancels it. */
   schedule(callback: () => void, delay: number): () => void;
-  /** A number from 0 to 1: jitter, so that a thousand pages do not reconnect at the same time. */
-  random(): number;
 }
 
 /** A person's events in one tab. While it is started, a lost stream is opened again automatically. */
@@ -33,16 +32,9 @@ export interface EventStream {
   stop: () => void;
 }
 
-const FIRST_DELAY_MS = 500;
-const MAX_DELAY_MS = 15_000;
+const BACKOFF = { firstMs: 500, maxMs: 15_000 };
 /** Longest that an opening may take, in milliseconds. After that, the server's pings show whether the stream is alive. */
 const OPENING_MS = 20_000;
-
-/** How long to wait before the next opening, in milliseconds: 0.5 s, doubled each time, at most 15 s, less up to half. */
-export function reopenDelay(failures: number, retryAfter: number, random: number): number {
-  const delay = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** failures);
-  return Math.max(retryAfter * (1 + random / 2), delay * (1 - random / 2));
-}
 
 /**
  * Reconnects here and not in links: neither tRPC's `retryLink` nor an EventSource waits as long as the server asked, resets
@@ -120,7 +112,7 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
       // The server may refuse the position: the next attempt leaves it out.
       if (error !== undefined && !isPassing(error)) lastEventId = undefined;
       const retryAfter = retryAfterMs(error);
-      wait(reopenDelay(failures++, retryAfter, deps.random()), retryAfter);
+      wait(backoff(++failures, { ...BACKOFF, retryAfterMs: retryAfter }), retryAfter);
     }
   }
 

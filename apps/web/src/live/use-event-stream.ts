@@ -41,7 +41,6 @@ export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => v
       expireToken: () => session.tokens.expire(),
       onSessionOver: () => session.signOut('expired'),
       schedule,
-      random: Math.random,
     });
     const wake = () => {
       if (isVisible()) stream.wake();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeItem } from '../testing.ts';
-import { backOff, nextToSend, parseItem, retargetItems, sortItems, targetKey } from './outbox-item.ts';
+import { nextToSend, parseItem, retargetItems, sortItems, targetKey } from './outbox-item.ts';
 
 const nobodyHeld = () => false;
 const other = { messageGroupUuid: 'other' };
@@ -55,12 +55,6 @@ describe('parseItem', () => {
 
   it.each([null, '', '{', '1', 'null', '{}', JSON.stringify({ ...makeItem(1), target: {} })])('refuses %j', (text) => {
     expect(parseItem(text)).toBeNull();
-  });
-});
-
-describe('backOff', () => {
-  it('doubles from a second to half a minute', () => {
-    expect([1, 2, 3, 6, 60].map(backOff)).toEqual([1000, 2000, 4000, 30_000, 30_000]);
   });
 });
 

@@ -75,11 +75,6 @@ export function retargetItems(items: readonly OutboxItem[], handle: string, mess
   return itemsFor(items, targetKey({ handle })).map((item) => ({ ...item, target: { messageGroupUuid } }));
 }
 
-/** How long to wait before the next attempt, in milliseconds: 1 s, doubled each time, at most 30 s. */
-export function backOff(attempt: number): number {
-  return Math.min(30_000, 1000 * 2 ** (attempt - 1));
-}
-
 /** Reads an item back from storage; `null` for what is not one. */
 export function parseItem(text: string | null): OutboxItem | null {
   if (text === null) return null;

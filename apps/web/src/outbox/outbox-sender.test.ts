@@ -1,8 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeItem, makeLocalStore, makeMessage } from '../testing.ts';
 import { createOutbox } from './outbox.ts';
 import { createOutboxSender, type SendOutcome } from './outbox-sender.ts';
 import { createOutboxStore } from './outbox-store.ts';
+
+// No jitter.
+beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
+afterEach(() => void vi.restoreAllMocks());
 
 const SENT: SendOutcome = { kind: 'sent', message: makeMessage(1) };
 const UNANSWERED: SendOutcome = { kind: 'failed', failure: { reason: 'no_answer', permanent: false } };

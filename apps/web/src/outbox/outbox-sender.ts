@@ -1,5 +1,6 @@
+import { backoff } from '../time/backoff.ts';
 import type { Message } from '../trpc/types.ts';
-import { backOff, nextToSend, type OutboxItem, type SendFailure, targetKey } from './outbox-item.ts';
+import { nextToSend, type OutboxItem, type SendFailure, targetKey } from './outbox-item.ts';
 import { type OutboxStore, putIfPresent } from './outbox-store.ts';
 
 /** How long an acknowledged item is kept for the other tabs, in milliseconds. If the tab ends first, the next page removes it. */
@@ -84,7 +85,7 @@ export function createOutboxSender(deps: OutboxSenderDeps): OutboxSender {
       held.delete(key);
       wake();
     };
-    const cancel = deps.schedule(end, Math.max(backOff(attempt), fixed));
+    const cancel = deps.schedule(end, backoff(attempt, { retryAfterMs: fixed }));
     held.set(key, { cancel, isFixed: fixed > 0 });
   };
 

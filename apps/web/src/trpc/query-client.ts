@@ -1,4 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { backoff } from '../time/backoff.ts';
 import { isPassing, isSessionOver, retryAfterMs } from './api-error.ts';
 
 /** @param onSessionOver - called when the server refuses the person's token */
@@ -17,6 +18,7 @@ export function createQueryClient(onSessionOver: () => void): QueryClient {
         // One try even if the browser says that there is no network: it may be wrong.
         networkMode: 'offlineFirst',
         // If the server asks to wait, the person sees so and tries again: nothing is asked for in the meantime.
+        retryDelay: (count) => backoff(count + 1),
         retry: (count, error) => count < 2 && isPassing(error) && retryAfterMs(error) === 0,
       },
       // The outbox knows when to send again, and when the network is away.

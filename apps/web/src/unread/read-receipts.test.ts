@@ -4,8 +4,15 @@ import { at } from '../testing.ts';
 import { schedule } from '../ui/schedule.ts';
 import { createReadMarker } from './read-receipts.ts';
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => {
+  vi.useFakeTimers();
+  // No jitter.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 const refused = (reason: string, retryAfter: number | null = null) =>
   new TRPCClientError('no', { result: { error: { message: 'no', code: -32000, data: { reason, retryAfter } } } });

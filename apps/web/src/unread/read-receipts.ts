@@ -1,5 +1,5 @@
 import { compareTimes } from '../cache/pages.ts';
-import { backOff } from '../outbox/outbox-item.ts';
+import { backoff } from '../time/backoff.ts';
 import { isPassing, retryAfterMs } from '../trpc/api-error.ts';
 
 /** Marks of one group are at least so far apart, in milliseconds. */
@@ -62,7 +62,7 @@ export function createReadMarker(deps: ReadMarkerDeps): ReadMarker {
       if (isNews(mark, wanted)) Object.assign(mark, { told: wanted, failures: 0 });
     } catch (error) {
       if (isNews(mark, wanted)) {
-        if (isPassing(error)) again = Math.max(backOff(++mark.failures), retryAfterMs(error));
+        if (isPassing(error)) again = backoff(++mark.failures, { retryAfterMs: retryAfterMs(error) });
         // A group that is gone, or a session that is over, has no use for a mark.
         else mark.told = wanted;
       }
