@@ -1,13 +1,10 @@
+export * from './admin/create-table.ts';
 export * from './admin/describe-table.ts';
-export * from './admin/drop-table.ts';
 export * from './admin/list-messages-between.ts';
 export * from './admin/list-tables.ts';
 export * from './admin/protect-table.ts';
 export * from './admin/scan-items.ts';
-export * from './admin/sort-key-prefix.ts';
-export * from './admin/table.ts';
-export * from './admin/table-options.ts';
-export type { Breach, BreachKind } from './admin/verify/breach.ts';
+export type { Breach, BreachKind } from './admin/verify/find-breaches.ts';
 export { type VerifyOptions, type VerifyReport, verifyTable } from './admin/verify/verify-table.ts';
 export * from './members/members.ts';
 export * from './members/message-group-row.ts';

@@ -1,7 +1,7 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import { describe, expect, it } from 'vitest';
 import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
-import { seedConversation } from '../src/admin/seed-conversation.ts';
+import { seedConversation } from '../src/admin/seed/seed-conversation.ts';
 import {
   createMessageToPerson,
   keys,
@@ -15,7 +15,7 @@ const people = { andrewbrown: person({ handle: 'andrewbrown' }), bayko: person({
 const thread = keys.messages(SEEDED_MESSAGE_GROUP_UUID);
 
 describe('the seeded conversation', () => {
-  it('has at least 100 messages, ends now, and stands in both lists at its last message, read', async () => {
+  it('has at least 100 messages, ends now, and is in both lists at its last message, read', async () => {
     const store = await createTestStore();
     const now = new Date('2026-11-20T08:15:30Z');
     const outcome = await seedConversation(store, people, { now });
@@ -32,7 +32,7 @@ describe('the seeded conversation', () => {
     }
   });
 
-  it('is not doubled by a second run, whenever that is', async () => {
+  it('is not duplicated by a later run', async () => {
     const store = await createTestStore();
     await seedConversation(store, people, { now: new Date('2026-11-20T08:15:30Z') });
     const before = await itemsOf(store, thread);
@@ -40,7 +40,7 @@ describe('the seeded conversation', () => {
     expect(await itemsOf(store, thread)).toEqual(before);
   });
 
-  it('is completed, not doubled, where a run was cut short', async () => {
+  it('is completed, not duplicated, after an interrupted run', async () => {
     const store = await createTestStore();
     const cut = seedConversation(store, people, {
       now: new Date('2026-11-20T08:15:30Z'),
@@ -53,7 +53,7 @@ describe('the seeded conversation', () => {
     expect(outcome).toEqual({ kind: 'written', messages: (await itemsOf(store, thread)).length });
   });
 
-  it('leaves two people alone who have a group of their own', async () => {
+  it('is not written if the two already have a group', async () => {
     const store = await createTestStore();
     const own = await createMessageToPerson(store, people.bayko, draft({ sender: people.andrewbrown }));
     const outcome = await seedConversation(store, people);
@@ -61,7 +61,7 @@ describe('the seeded conversation', () => {
     expect(await itemsOf(store, thread)).toEqual([]);
   });
 
-  it('leaves the conversation of two people alone whose database has been made anew since', async () => {
+  it('is not changed for people of a recreated database', async () => {
     const store = await createTestStore();
     await seedConversation(store, people);
     const before = await itemsOf(store, thread);
@@ -71,7 +71,7 @@ describe('the seeded conversation', () => {
     expect(await itemsOf(store, keys.messageGroups(again.bayko.uuid))).toEqual([]);
   });
 
-  it('is there already in a table that the origin seeded', async () => {
+  it('is already present in a table that the origin seeded', async () => {
     const store = await createTestStore();
     const members: [Person, Person] = [people.andrewbrown, people.bayko];
     const group = originGroup({

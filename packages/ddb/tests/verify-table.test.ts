@@ -26,7 +26,7 @@ const remove = (store: MessageStore, { pk, sk }: { pk: string; sk: string }) =>
 const rowsOf = (store: MessageStore, uuid: string) => itemsOf<MessageGroupRow>(store, keys.messageGroups(uuid));
 
 describe('verifyTable', () => {
-  it('finds nothing in a table as we write it, nor in one as the origin left it', async () => {
+  it("finds nothing in our table or the origin's", async () => {
     const { store } = await conversation();
     const times = ['2023-01-01T10:00:00+00:00', '2023-01-01T10:00:01.5+00:00'];
     const { messages, rows } = originGroup({ uuid: randomUUID(), members: [person(), person()], times });
@@ -35,7 +35,7 @@ describe('verifyTable', () => {
     expect(report).toEqual({ items: 11, groups: 2, breaches: [], paired: 0 });
   });
 
-  it("gives the origin's groups their pair items when it repairs", async () => {
+  it("writes pair items for the origin's groups when it repairs", async () => {
     const store = await createTestStore();
     const times = ['2023-01-01T10:00:00+00:00'];
     const { messages, rows } = originGroup({ uuid: randomUUID(), members: [ana, ben], times });
@@ -46,7 +46,7 @@ describe('verifyTable', () => {
     expect((await verifyTable(store, { repair: true })).paired).toBe(0);
   });
 
-  it('finds and mends a row that its newest message left behind', async () => {
+  it('finds and repairs a row that is older than the newest message', async () => {
     const { store, group } = await conversation();
     await createMessage(store, group, draft({ sender: ben, text: 'two' }));
     expect(await kindsOf(store)).toEqual(['row_stale', 'row_stale']);
@@ -55,7 +55,7 @@ describe('verifyTable', () => {
     expect((await rowsOf(store, ana.uuid)).map(({ message }) => message)).toEqual(['two']);
   });
 
-  it('finds and mends a doubled row', async () => {
+  it('finds and repairs a duplicate row', async () => {
     const { store } = await conversation();
     const [row] = await rowsOf(store, ana.uuid);
     await putItems(store, [{ ...row, sk: '2023-01-01T00:00:00.000000+00:00' }]);
@@ -63,7 +63,7 @@ describe('verifyTable', () => {
     expect(await rowsOf(store, ana.uuid)).toEqual([row]);
   });
 
-  it('finds and mends a row that was lost, or both', async () => {
+  it('finds and repairs one or both missing rows', async () => {
     const { store } = await conversation();
     const [[one], [two]] = await Promise.all([rowsOf(store, ana.uuid), rowsOf(store, ben.uuid)]);
     for (const lost of [[one], [one, two]]) {
@@ -73,7 +73,7 @@ describe('verifyTable', () => {
     }
   });
 
-  it('finds messages without a group, and mends them where both people wrote', async () => {
+  it('finds messages without a group, and repairs them if both people wrote', async () => {
     const { store } = await conversation();
     const times = ['2023-01-01T10:00:00+00:00', '2023-01-01T10:00:01+00:00'];
     const members: [typeof ana, typeof ben] = [person(), person()];
@@ -85,7 +85,7 @@ describe('verifyTable', () => {
     expect((await rowsOf(store, members[1].uuid)).map((row) => row.user_handle)).toEqual([members[0].handle]);
   });
 
-  it('finds what it cannot mend: orphan rows, doubled and malformed messages, several groups of a pair', async () => {
+  it('finds what it cannot repair: orphan rows, duplicate and malformed items, several groups of a pair', async () => {
     const { store, group } = await conversation();
     const [message] = await itemsOf(store, keys.messages(group));
     const [row] = await rowsOf(store, ana.uuid);

@@ -1,16 +1,16 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { tableDefinition } from './create-table.ts';
 import { findTableFaults } from './describe-table.ts';
-import { tableDefinition } from './table.ts';
 
 describe('findTableFaults', () => {
   const ours = tableDefinition('cruddur-messages') as TableDescription;
 
-  it('finds none in our own table', () => {
+  it('finds none in our table', () => {
     expect(findTableFaults(ours)).toEqual([]);
   });
 
-  it('names keys, index and stream that are missing', () => {
+  it('lists wrong keys, and a missing index and stream', () => {
     const { GlobalSecondaryIndexes: _, StreamSpecification: __, ...bare } = ours;
     expect(findTableFaults({ ...bare, KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] })).toEqual([
       'its keys are id HASH, not pk HASH, sk RANGE',
@@ -19,7 +19,7 @@ describe('findTableFaults', () => {
     ]);
   });
 
-  it('finds a stream that does not carry the new image', () => {
+  it('finds a stream without the new image', () => {
     const stream = { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' } as const;
     expect(findTableFaults({ ...ours, StreamSpecification: stream })).toEqual([
       'its stream is KEYS_ONLY, not NEW_IMAGE',

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { MESSAGE_GROUP_INDEX } from '../table/keys.ts';
 
-/** Describes a table, where there is one of that name. */
+/** Describes a table; undefined if it does not exist. */
 export async function describeTable(
   client: Pick<DynamoDBClient, 'send'>,
   tableName: string,
@@ -19,7 +19,7 @@ export async function describeTable(
   }
 }
 
-/** Says, in words, what a table lacks to be one of ours; nothing where it has keys, index and stream as it should. */
+/** Lists how a table's keys, index and stream differ from ours. */
 export function findTableFaults(table: TableDescription): string[] {
   const faults: string[] = [];
   if (keysOf(table) !== 'pk HASH, sk RANGE') faults.push(`its keys are ${keysOf(table)}, not pk HASH, sk RANGE`);

@@ -8,20 +8,20 @@ import {
 import type { TableRef } from '../table/table-ref.ts';
 import { describeTable } from './describe-table.ts';
 
-/** What is on now, and whether this call switched it on. */
-export type Protection = 'switched-on' | 'already-on';
+/** Whether this call turned the protection on. */
+type Protection = 'switched-on' | 'already-on';
 
-/** How a table is protected. */
+/** The protection of a table. */
 export interface TableProtection {
   deletionProtection: Protection;
-  /** `unsupported` where the endpoint, such as DynamoDB Local, has no backups. */
+  /** `unsupported` if the endpoint has no backups, as DynamoDB Local. */
   pointInTimeRecovery: Protection | 'unsupported';
 }
 
-/** Sees to it that a table refuses to be dropped, and that DynamoDB keeps it restorable to any second of 35 days. */
+/** Turns on deletion protection and point-in-time recovery: restorable to any second of the last 35 days. */
 export async function protectTable(table: TableRef): Promise<TableProtection> {
   const deletionProtection = await protectFromDeletion(table);
-  return { deletionProtection, pointInTimeRecovery: await keepRestorable(table) };
+  return { deletionProtection, pointInTimeRecovery: await enableRecovery(table) };
 }
 
 async function protectFromDeletion({ client, tableName }: TableRef): Promise<Protection> {
@@ -31,7 +31,7 @@ async function protectFromDeletion({ client, tableName }: TableRef): Promise<Pro
   return 'switched-on';
 }
 
-async function keepRestorable({ client, tableName }: TableRef): Promise<TableProtection['pointInTimeRecovery']> {
+async function enableRecovery({ client, tableName }: TableRef): Promise<TableProtection['pointInTimeRecovery']> {
   try {
     const now = await client.send(new DescribeContinuousBackupsCommand({ TableName: tableName }));
     const status = now.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;

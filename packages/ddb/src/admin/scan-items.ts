@@ -1,10 +1,13 @@
-import { paginateScan } from '@aws-sdk/lib-dynamodb';
+import { paginateScan, type ScanCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { TableRef } from '../table/table-ref.ts';
 
-/** An item as the table holds it, of whatever type. */
+/** An item of any type, as stored. */
 export type Item = Record<string, unknown>;
 
-/** Yields every item of a table, page by page (at most 1 MB each), eventually consistent. */
-export async function* scanItems({ client, tableName }: TableRef): AsyncGenerator<Item[]> {
-  for await (const { Items = [] } of paginateScan({ client }, { TableName: tableName })) yield Items;
+/** Yields every item of a table in pages of up to 1 MB; eventually consistent by default. */
+export async function* scanItems(
+  { client, tableName }: TableRef,
+  options: Pick<ScanCommandInput, 'ConsistentRead'> = {},
+): AsyncGenerator<Item[]> {
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: tableName, ...options })) yield Items;
 }

@@ -1,7 +1,7 @@
 /** One message of the seeded conversation. */
 export interface SeededLine {
   from: 'andrewbrown' | 'bayko';
-  /** More than 0, but for the first. */
+  /** More than 0, except for the first. */
   minutesAfterPrevious: number;
   text: string;
 }
@@ -18,7 +18,7 @@ const bayko = (minutesAfterPrevious: number, text: string): SeededLine => ({
   text,
 });
 
-/** Two people and a weather balloon: what `andrewbrown` and `bayko` wrote to each other, for a first look at the app. */
+/** Sample data for a first look at the app: two people plan a weather balloon. */
 export const CONVERSATION: readonly SeededLine[] = [
   andrew(0, 'Bayko! Are you still the person who owns a soldering iron and no sense of caution?'),
   bayko(3, 'I own two irons now. The caution is on back order.'),

@@ -1,36 +1,34 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import { v5 } from 'uuid';
-import { findMembers, type MembersItem, membersItem } from '../members/members.ts';
-import { messageGroupRow } from '../members/message-group-row.ts';
-import { type PairItem, pairItem } from '../members/pair.ts';
-import type { Person } from '../members/person.ts';
-import { messageItem } from '../messages/message.ts';
-import { readMarkerItem } from '../read-markers/read-marker.ts';
-import { type BatchPutOptions, batchPut } from '../table/batch-put.ts';
-import { keys } from '../table/keys.ts';
-import type { TableRef } from '../table/table-ref.ts';
-import { CONVERSATION } from './seed/conversation.ts';
-import { conversationTimes } from './seed/conversation-times.ts';
+import { findMembers, type MembersItem, membersItem } from '../../members/members.ts';
+import { messageGroupRow } from '../../members/message-group-row.ts';
+import { type PairItem, pairItem } from '../../members/pair.ts';
+import type { Person } from '../../members/person.ts';
+import { messageItem } from '../../messages/message.ts';
+import { readMarkerItem } from '../../read-markers/read-marker.ts';
+import { type BatchPutOptions, batchPut } from '../../table/batch-put.ts';
+import { keys } from '../../table/keys.ts';
+import type { TableRef } from '../../table/table-ref.ts';
+import { CONVERSATION, type SeededLine } from './conversation.ts';
 
-/** What a call did. */
+/** The result of seeding. */
 export type SeedOutcome =
-  /** The conversation is there now. */
   | { kind: 'written'; messages: number }
-  /** It was there already. */
+  /** It already existed. */
   | { kind: 'present' }
-  /** The two have written to each other in a group of their own, which stays theirs. */
+  /** The two already have another group, which is unchanged. */
   | { kind: 'other-group'; messageGroupUuid: string }
-  /** The group belongs to people of other uuids: those of a database that has since been made anew. */
+  /** The group belongs to other uuids, from a database that was recreated since. */
   | { kind: 'other-people' };
 
 type SeededPair = { andrewbrown: Person; bayko: Person };
 
 /**
- * Writes the seeded conversation between andrewbrown and bayko, its last message at `now`. Doing it again changes
- * nothing; one that was cut short is completed with the times that it began with.
+ * Writes the seeded conversation between andrewbrown and bayko, with the last message at `now`. Safe to run again: an
+ * interrupted run is completed with its original times.
  *
- * @param people - the two, with the uuids that Postgres gave them
+ * @param people - with their uuids from Postgres
  */
 export async function seedConversation(
   store: TableRef,
@@ -50,7 +48,7 @@ export async function seedConversation(
   const last = { uuid: SEEDED_MESSAGE_GROUP_UUID, at: (times.at(-1)?.getTime() ?? 0) * 1000 };
   const newest = messages.at(-1);
   const group = { ...last, message: newest?.message ?? '', senderUuid: newest?.user_uuid ?? '' };
-  // The rows come first, so that the stream, which follows the messages, finds them where they belong. Both have read it.
+  // Rows first: the Lambda then has nothing to move. The markers make the conversation read.
   await batchPut(store, [
     messageGroupRow(andrewbrown.uuid, bayko, group),
     messageGroupRow(bayko.uuid, andrewbrown, group),
@@ -58,12 +56,12 @@ export async function seedConversation(
     readMarkerItem(bayko.uuid, last.uuid, last.at),
   ]);
   await batchPut(store, messages, options);
-  // The pair comes last: it says that the conversation is complete.
+  // The pair item last: it marks the conversation as complete.
   await batchPut(store, [pairItem(andrewbrown.uuid, bayko.uuid, SEEDED_MESSAGE_GROUP_UUID)]);
   return { kind: 'written', messages: messages.length };
 }
 
-/** What stands in the way of a new conversation; nothing where there is none, or one of ours that was cut short. */
+/** Finds a conversation that prevents seeding. Undefined if there is none, or only an interrupted run. */
 async function findEarlierConversation(store: TableRef, people: SeededPair): Promise<SeedOutcome | undefined> {
   const uuids = [people.andrewbrown.uuid, people.bayko.uuid] as const;
   const pair = await get<PairItem>(store, keys.pair(...uuids));
@@ -75,7 +73,7 @@ async function findEarlierConversation(store: TableRef, people: SeededPair): Pro
   const found = await findMembers({ ...store, findPerson }, SEEDED_MESSAGE_GROUP_UUID);
   if (!found) return undefined;
   if (!found.members.every(({ uuid }) => uuids.includes(uuid))) return { kind: 'other-people' };
-  // The origin seeded the same group: its conversation says nothing of when it began.
+  // Without a time of seeding, it is the origin's conversation.
   return (await getSeededAt(store)) === undefined ? { kind: 'present' } : undefined;
 }
 
@@ -84,7 +82,7 @@ async function getSeededAt(store: TableRef): Promise<string | undefined> {
   return (await get<MembersItem & { seeded_at?: string }>(store, key))?.seeded_at;
 }
 
-/** Notes when the conversation ends, the first time; a later call gets the same time. */
+/** Stores the end time of the conversation, or returns the one that an earlier run stored. */
 async function beginSeed(store: TableRef, people: SeededPair, now: Date): Promise<Date> {
   const begun = await getSeededAt(store);
   if (begun !== undefined) return new Date(begun);
@@ -99,4 +97,17 @@ async function get<Item>(store: TableRef, key: { pk: string; sk: string }): Prom
     new GetCommand({ TableName: store.tableName, Key: key, ConsistentRead: true }),
   );
   return Item as Item | undefined;
+}
+
+const MINUTE_MS = 60_000;
+
+/** The time of each line, with the last one at `endsAt`. */
+export function conversationTimes(lines: readonly Pick<SeededLine, 'minutesAfterPrevious'>[], endsAt: Date): Date[] {
+  const times: Date[] = [];
+  let at = endsAt.getTime();
+  for (const { minutesAfterPrevious } of lines.toReversed()) {
+    times.push(new Date(at));
+    at -= Math.round(minutesAfterPrevious * MINUTE_MS);
+  }
+  return times.reverse();
 }

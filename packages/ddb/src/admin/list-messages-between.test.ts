@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { sortKeyPrefix } from './sort-key-prefix.ts';
+import { sortKeyPrefix } from './list-messages-between.ts';
 
 describe('sortKeyPrefix', () => {
   it.each(['2026', '2026-02', '2024-02-29', '2026-11-20T08:15', '2026-11-20T08:15:30', '2026-11-20T08:15:30.123456'])(
-    'takes %s as it is',
+    'accepts %s unchanged',
     (text) => {
       expect(sortKeyPrefix(text)).toBe(text);
     },
   );
 
-  it('turns a time of another offset into UTC', () => {
+  it('converts a time with an offset to UTC', () => {
     expect(sortKeyPrefix('2026-11-20T10:15:30+02:00')).toBe('2026-11-20T08:15:30.000000+00:00');
     expect(sortKeyPrefix('2026-11-20T08:15:30.5Z')).toBe('2026-11-20T08:15:30.500000+00:00');
   });
