@@ -1,6 +1,6 @@
 import { buildApp } from './build-app.ts';
-import { checkApp } from './check-app.ts';
+import { checkWithNag } from './nag.ts';
 
 const { app } = buildApp();
-checkApp(app);
+checkWithNag(app);
 app.synth();

@@ -8,7 +8,7 @@ import { WatchStack } from './watch/watch-stack.ts';
 import { EdgeLogStack } from './web/edge-log-stack.ts';
 import { WebStack } from './web/web-stack.ts';
 
-/** The deployment: what must stay (network, data) apart from what may be made anew (stream, API, web, watch). */
+/** The stacks. Network and data are separate because they must survive; the others can be recreated. */
 export interface Deployment {
   app: App;
   settings: Settings;
@@ -23,18 +23,18 @@ export interface Deployment {
   };
 }
 
-/** How the library is to behave, where it has changed its mind over time. */
+/** Behaviours of the library that have changed over time. */
 const FLAGS = {
   '@aws-cdk/core:defaultCrossStackReferences': 'strong',
   '@aws-cdk/aws-iam:minimizePolicies': true,
 };
 
-/** Puts the stacks together. Needs neither account nor network: without `-c region=…`, templates fit any region. */
+/** Creates all stacks. Needs no account and no network; without `-c region=…` the templates fit any region. */
 export function buildApp(props: AppProps = {}): Deployment {
   const app = new App({ ...props, context: { ...FLAGS, ...props.context } });
   const settings = readSettings((name) => app.node.tryGetContext(name));
   const { region, account } = settings;
-  const env = { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) };
+  const env = { region, account };
   const network = new NetworkStack(app, 'CruddurNetwork', { env, settings });
   const data = new DataStack(app, 'CruddurData', { env, settings, vpc: network.vpc });
   const stream = new StreamStack(app, 'CruddurStream', { env, settings, table: data.table });
@@ -49,7 +49,7 @@ export function buildApp(props: AppProps = {}): Deployment {
   return { app, settings, stacks: { network, data, stream, api, web, edgeLog, watch } };
 }
 
-/** What everything is tagged with. */
+/** The tags of every resource. */
 export function tagsOf({ stage, owner }: Pick<Settings, 'stage' | 'owner'>): Record<string, string> {
   return { application: 'cruddur-messages', stage, owner };
 }

@@ -3,11 +3,11 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Settings } from './settings.ts';
 
-/** Makes a log group that forgets after the settings' days, and outlives its stack for as long. */
+/** Creates a log group with the retention of the settings, which also outlives its stack that long. */
 export function createLogGroup(scope: Construct, id: string, { logDays }: Settings, logGroupName?: string): LogGroup {
-  if (RetentionDays[logDays] === undefined) throw new Error(`logDays: CloudWatch keeps no logs for ${logDays} days`);
+  if (RetentionDays[logDays] === undefined) throw new Error(`logDays: CloudWatch does not support ${logDays} days`);
   return new LogGroup(scope, id, {
-    ...(logGroupName === undefined ? {} : { logGroupName }),
+    logGroupName,
     retention: logDays,
     removalPolicy: RemovalPolicy.RETAIN,
   });

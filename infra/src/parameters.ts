@@ -1,20 +1,19 @@
 import { CfnParameter, type Stack } from 'aws-cdk-lib';
 
-// What only a deployment knows. None has a default: CloudFormation refuses to begin without them, while templates can be
-// made and tested without.
+// Values that only a deployment knows. They have no default, so CloudFormation requires them; synthesis and tests do not.
 
-/** The one domain of page and API. */
+/** The domain that page and API share. */
 export function domainNameParameter(stack: Stack): string {
   return new CfnParameter(stack, 'DomainName', {
-    description: 'The one domain of page and API, such as messages.cruddur.example',
+    description: 'Domain of page and API, such as messages.cruddur.example',
     allowedPattern: '^[a-z0-9-]+(\\.[a-z0-9-]+)+$',
   }).valueAsString;
 }
 
-/** ARN of the certificate for that domain. */
-export function certificateParameter(stack: Stack, whose: string): string {
+/** ARN of the certificate for that domain. @param use - for the description */
+export function certificateParameter(stack: Stack, use: string): string {
   return new CfnParameter(stack, 'CertificateArn', {
-    description: `Certificate of that domain, ${whose}`,
+    description: `Certificate of that domain, ${use}`,
     allowedPattern: '^arn:aws[a-z-]*:acm:[a-z0-9-]+:\\d{12}:certificate/.+$',
   }).valueAsString;
 }

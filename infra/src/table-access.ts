@@ -2,26 +2,26 @@ import { MESSAGE_GROUP_INDEX } from '@cruddur/ddb';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
-/** What a program's code asks of the table, by what it asks it for; a test reads the same off its bundle. */
+/** The DynamoDB actions that a program needs. A test finds the same actions in its bundle. */
 export interface TableActions {
   read: readonly string[];
-  /** By the beginning of the partition keys that it writes to; `*` for several. */
+  /** By pattern of the partition keys. */
   write: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Nowhere a scan or a removal, nor anything about the table itself. Only a read marker is ever changed in place. */
+/** No scans, no deletes, no table administration. Only read markers are updated in place. */
 export const SERVER_TABLE_ACTIONS: TableActions = {
   read: ['BatchGetItem', 'GetItem', 'Query'],
   write: { '*': ['PutItem'], 'READ#*': ['UpdateItem'] },
 };
 
-/** Writes group rows alone: a message is nothing that the Lambda could change. */
+/** Writes only group rows: the Lambda cannot change a message. */
 export const STREAM_TABLE_ACTIONS: TableActions = {
   read: ['BatchGetItem', 'GetItem', 'Query'],
   write: { 'GRP#*': ['DeleteItem', 'PutItem'] },
 };
 
-/** Lets a program do what it does, and nothing else. */
+/** Grants exactly these actions. */
 export function tableStatements(table: Table, { read, write }: TableActions): PolicyStatement[] {
   const actions = (names: readonly string[]) => names.map((name) => `dynamodb:${name}`);
   return [
@@ -35,7 +35,7 @@ export function tableStatements(table: Table, { read, write }: TableActions): Po
         new PolicyStatement({
           actions: actions(names),
           resources: [table.tableArn],
-          ...(keys === '*' ? {} : { conditions: onlyKeys(keys) }),
+          conditions: keys === '*' ? undefined : onlyKeys(keys),
         }),
     ),
   ];
@@ -44,7 +44,7 @@ export function tableStatements(table: Table, { read, write }: TableActions): Po
 function onlyKeys(keys: string) {
   return {
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] },
-    // Of a request without keys the condition above would be true.
+    // The condition above is true for a request without keys.
     Null: { 'dynamodb:LeadingKeys': 'false' },
   };
 }

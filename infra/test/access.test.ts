@@ -6,7 +6,7 @@ import { actionsOf, statementsOf } from './support/policies.ts';
 
 const ROOT_DIR = fileURLToPath(new URL('../..', import.meta.url));
 
-/** DynamoDB's permission for each thing that the SDK is told to do. */
+/** DynamoDB's permission for each command of the SDK. */
 const ACTION_OF: Record<string, string> = {
   BatchGet: 'BatchGetItem',
   BatchWrite: 'BatchWriteItem',
@@ -20,8 +20,8 @@ const ACTION_OF: Record<string, string> = {
 };
 
 /**
- * What a program asks of DynamoDB: the commands left in its bundle once esbuild has dropped what it never calls, and the
- * parts of its transactions.
+ * The DynamoDB actions that a program uses: the commands left in its bundle after tree shaking, and the parts of its
+ * transactions.
  */
 async function tableActionsOf(entry: string): Promise<string[]> {
   const { outputFiles } = await build({
@@ -45,27 +45,27 @@ async function tableActionsOf(entry: string): Promise<string[]> {
   return [...new Set(names)].map((name) => `dynamodb:${ACTION_OF[name] ?? name}`).sort();
 }
 
-describe('what the API may do', () => {
+describe('the permissions of the API', () => {
   const deployment = synthesise();
   const statements = statementsOf(deployment, 'api', 'TasksServerTaskRole');
 
-  it('is what its code does with the table, and nothing else', async () => {
+  it('are exactly the table actions that its code uses', async () => {
     const asked = await tableActionsOf('apps/server/src/main.ts');
     expect(asked).toContain('dynamodb:PutItem');
     expect(actionsOf(statements)).toEqual(asked);
   });
 
-  it('is no scan, no removal, and nothing about the table itself', () => {
+  it('include no scan, no delete and no table administration', () => {
     expect(actionsOf(statements).join(' ')).not.toMatch(/Scan|Delete|Table|\*/);
   });
 
-  it('concerns the one table and its one index', () => {
+  it('are limited to the table and its index', () => {
     const resources = JSON.stringify(statements.map(({ Resource }) => Resource));
     expect(resources).not.toContain('"*"');
     expect(resources.match(/\/[\w-]+"/g)).toEqual(['/message-group-sk-index"']);
   });
 
-  it('changes read markers alone in place', () => {
+  it('allow updates in place only for read markers', () => {
     const update = statements.find(({ Action }) => [Action].flat().includes('dynamodb:UpdateItem'));
     expect(update?.Action).toBe('dynamodb:UpdateItem');
     expect(update?.Condition).toEqual({
@@ -74,7 +74,7 @@ describe('what the API may do', () => {
     });
   });
 
-  it('leaves the password of the owner to the migration', () => {
+  it('exclude the password of the owner, which only the migration reads', () => {
     const secretsOf = (idPrefix: string) =>
       JSON.stringify(statementsOf(deployment, 'api', idPrefix)).match(/Database(Owner|Server)Secret|CursorSecret/g);
     expect(new Set(secretsOf('TasksServerExecutionRole'))).toEqual(new Set(['DatabaseServerSecret', 'CursorSecret']));
@@ -83,18 +83,18 @@ describe('what the API may do', () => {
   });
 });
 
-describe('what the Lambda may do', () => {
+describe('the permissions of the Lambda', () => {
   const deployment = synthesise();
   const statements = statementsOf(deployment, 'stream', 'Role');
   const ofItems = /^dynamodb:(?!(DescribeStream|GetRecords|GetShardIterator|ListStreams)$)/;
 
-  it('is what pattern E does with the table, and nothing else', async () => {
+  it('are exactly the table actions of pattern E', async () => {
     const asked = await tableActionsOf('apps/stream-lambda/src/handler.ts');
     expect(asked).toContain('dynamodb:DeleteItem');
     expect(actionsOf(statements).filter((action) => ofItems.test(action))).toEqual(asked);
   });
 
-  it('is, beside that, to read the stream, to log, to trace and to keep what failed', () => {
+  it('also include the stream, logs, traces and the bucket of failed records', () => {
     expect(actionsOf(statements).filter((action) => !ofItems.test(action))).toEqual([
       'dynamodb:DescribeStream',
       'dynamodb:GetRecords',
@@ -111,7 +111,7 @@ describe('what the Lambda may do', () => {
     expect(Properties.ManagedPolicyArns).toBeUndefined();
   });
 
-  it('writes group rows alone', () => {
+  it('allow writes only to group rows', () => {
     const writes = statements.filter(({ Action }) => /PutItem|DeleteItem/.test([Action].flat().join(' ')));
     expect(writes).toHaveLength(1);
     expect(writes[0]?.Condition).toEqual({

@@ -27,7 +27,7 @@ describe('the image', () => {
     expect(readdirSync(folder).filter((name) => name !== 'dist')).toEqual(['Dockerfile', 'rds-ca.pem']);
   });
 
-  it('runs as an unprivileged user, and runs nothing while it is built', () => {
+  it('runs as an unprivileged user, without RUN instructions', () => {
     const lines = dockerfile.split('\n');
     expect(lines).toContain('USER node');
     expect(lines.filter((line) => line.startsWith('RUN'))).toEqual([]);
@@ -67,7 +67,7 @@ describe('the server', () => {
   const container = containerOf(deployment, 'server');
   const env = environmentOf(container);
 
-  it('finds everything that it reads in its environment, and embeds nothing', () => {
+  it('finds every variable in its environment, and embeds no service', () => {
     const { stack, host, webOrigins } = readServerEnv(env);
     expect([stack.dynamodb.embedded, stack.postgres.embedded, stack.cognito.embedded]).toEqual([false, false, false]);
     expect([stack.tableName, stack.apiPort, host]).toEqual([expect.any(String), API_PORT, '0.0.0.0']);
@@ -90,7 +90,7 @@ describe('the server', () => {
     expect(JSON.stringify(container.Environment)).not.toMatch(/secret|password/i);
   });
 
-  it('has no privileges in its container, and nothing to write to', () => {
+  it('has no privileges and a read-only file system in its container', () => {
     expect(container).toMatchObject({
       User: '1000:1000',
       ReadonlyRootFilesystem: true,
@@ -110,7 +110,7 @@ describe('the server', () => {
     }
   });
 
-  it('logs that a store is away, in the words that the metric filter counts', () => {
+  it('logs the message that the metric filter counts when a store is unavailable', () => {
     expect(serverSource('http/procedures.ts')).toContain(`'${STORE_UNAVAILABLE_LINE}'`);
     expect(deployment.only('api', 'AWS::Logs::MetricFilter').Properties.FilterPattern).toBe(
       `{ $.msg = "${STORE_UNAVAILABLE_LINE}" }`,
@@ -133,7 +133,7 @@ describe('the service', () => {
     });
   });
 
-  it('has at least two tasks, and scales by processor, requests and streams', () => {
+  it('has at least two tasks, and scales by CPU, requests and streams', () => {
     expect(deployment.only('api', 'AWS::ApplicationAutoScaling::ScalableTarget').Properties).toMatchObject({
       MinCapacity: 2,
       MaxCapacity: 20,
@@ -177,7 +177,7 @@ describe('the service', () => {
 });
 
 describe('the migration', () => {
-  it('finds the owner of the database and the role to create in its environment', () => {
+  it('finds the database owner and the role to create in its environment', () => {
     const container = containerOf(deployment, 'migration');
     expect(container.Command).toEqual(['node', 'dist/migrate.js']);
     const { databaseUrl, serverRole } = readMigrateEnv(environmentOf(container));
@@ -197,7 +197,7 @@ describe('the load balancer', () => {
     ),
   );
 
-  it('has no address on the internet, and accepts only CloudFront', () => {
+  it('has no public address, and accepts only CloudFront', () => {
     expect(balancer.Properties.Scheme).toBe('internal');
     const rules = deployment
       .all('api', 'AWS::EC2::SecurityGroupIngress')

@@ -33,7 +33,7 @@ beforeAll(async () => {
   for (const name of ['.', ...readdirSync(root, { recursive: true, encoding: 'utf8' })]) {
     chmodSync(path.join(root, name), 0o555);
   }
-  // A copy, since the task's user may not be able to read where the repository is.
+  // A copy, because the task's user may not be able to read the repository.
   mkdirSync(bin);
   copyFileSync(node ?? process.execPath, path.join(bin, 'node'));
   for (const name of [folder, bin]) chmodSync(name, 0o711);
@@ -51,7 +51,7 @@ function startServer(port: number) {
   const env: Record<string, string> = {
     ...image.env,
     ...environmentOf(container),
-    // Stores that are away, whatever network this machine has, and an address that only this machine reaches.
+    // Stores that cannot be reached from any network, and a loopback address.
     DATABASE_HOST: '127.0.0.1',
     DATABASE_PORT: '9',
     AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9',
@@ -102,7 +102,7 @@ it.skipIf(node === undefined)(
       expect(await exited, output()).toEqual([0, null]);
       clearTimeout(timer);
       expect(output()).toContain('shutting down');
-      // The certificates are where the task says.
+      // The certificates are where the environment of the task says.
       expect(output()).not.toContain('ENOENT');
       expect(readdirSync(root, { recursive: true })).toEqual(files);
     } finally {

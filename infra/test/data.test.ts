@@ -7,7 +7,7 @@ const deployment = synthesise({ databaseAcuMin: 1, databaseAcuMax: 32 });
 describe('the database', () => {
   const cluster = deployment.only('data', 'AWS::RDS::DBCluster');
 
-  it('is of the PostgreSQL that the tests run', () => {
+  it('has the major version of the PostgreSQL in the tests', () => {
     const { dependencies } = JSON.parse(
       readFileSync(new URL('../../packages/local/package.json', import.meta.url), 'utf8'),
     ) as { dependencies: Record<string, string> };
@@ -18,7 +18,7 @@ describe('the database', () => {
     });
   });
 
-  it('is serverless, between the capacities of the settings, with a reader that may take over', () => {
+  it('is serverless within the capacities of the settings, with a reader for failover', () => {
     expect(cluster.Properties.ServerlessV2ScalingConfiguration).toEqual({ MinCapacity: 1, MaxCapacity: 32 });
     const instances = deployment.all('data', 'AWS::RDS::DBInstance').map(([, { Properties }]) => Properties);
     expect(instances).toHaveLength(2);
@@ -28,7 +28,7 @@ describe('the database', () => {
     expect(new Set(instances.map(({ PromotionTier }) => PromotionTier))).toEqual(new Set([0, 1]));
   });
 
-  it('speaks TLS alone, is encrypted, backed up for 35 days and kept', () => {
+  it('requires TLS, is encrypted, backed up for 35 days and retained', () => {
     expect(deployment.only('data', 'AWS::RDS::DBClusterParameterGroup').Properties.Parameters).toEqual({
       'rds.force_ssl': '1',
     });
@@ -41,7 +41,7 @@ describe('the database', () => {
     expect(cluster.DeletionPolicy).toBe('Retain');
   });
 
-  it('has its passwords made by Secrets Manager, and changed every thirty days, not at once', () => {
+  it('has passwords from Secrets Manager, rotated every thirty days, not immediately', () => {
     for (const part of ['MasterUserPassword', 'MasterUsername']) {
       expect(JSON.stringify(cluster.Properties[part])).toContain('{{resolve:secretsmanager:');
     }
@@ -59,7 +59,7 @@ describe('the database', () => {
     expect(applications).toContain('"masterSecretArn"');
   });
 
-  it('lets in one security group, and its rotations', () => {
+  it('admits one security group and the rotation functions', () => {
     const peers = deployment
       .all('data', 'AWS::EC2::SecurityGroupIngress')
       .map(([, { Properties }]) => JSON.stringify(Properties.SourceSecurityGroupId));
@@ -74,7 +74,7 @@ describe('the database', () => {
 describe('the user pool', () => {
   const pool = deployment.only('data', 'AWS::Cognito::UserPool');
 
-  it('takes handles and confirmed addresses, whatever the case, as the emulator does', () => {
+  it('accepts handles and confirmed addresses regardless of case, like the emulator', () => {
     expect(pool.Properties).toMatchObject({
       AliasAttributes: ['email'],
       AutoVerifiedAttributes: ['email'],
@@ -96,7 +96,7 @@ describe('the user pool', () => {
     });
   });
 
-  it('offers a second factor, looks at risks, and is kept', () => {
+  it('has an optional second factor and threat protection, and is retained', () => {
     expect(pool.Properties).toMatchObject({
       MfaConfiguration: 'OPTIONAL',
       EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
@@ -108,7 +108,7 @@ describe('the user pool', () => {
     expect(pool.DeletionPolicy).toBe('Retain');
   });
 
-  it('has one client: of a page, which keeps no secret and sends no password', () => {
+  it('has one client, without a secret, with SRP only', () => {
     const { Properties } = deployment.only('data', 'AWS::Cognito::UserPoolClient');
     expect(Properties).toMatchObject({
       GenerateSecret: false,

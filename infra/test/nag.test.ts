@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
-import { checkApp } from '../src/check-app.ts';
+import { checkWithNag } from '../src/nag.ts';
 import { synthesise } from './support/deployment.ts';
 
 interface Report {
   pluginReports: { pluginName: string; violations: { ruleName: string }[] }[];
 }
 
-/** What cdk-nag and the library itself find, accepted findings left out. */
+/** Findings of cdk-nag and the library that are not suppressed. */
 function findingsOf(context: Record<string, unknown>): string[] {
   const { app, outDir } = synthesise(context);
-  checkApp(app);
+  checkWithNag(app);
   app.synth();
   const report = JSON.parse(readFileSync(path.join(outDir, 'validation-report.json'), 'utf8')) as Report;
   return report.pluginReports.flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName));
@@ -21,15 +21,15 @@ function findingsOf(context: Record<string, unknown>): string[] {
 describe('cdk-nag', () => {
   it.each([
     ['on-demand billing in any region', {}],
-    ['provisioned billing in one', { billing: 'provisioned', region: 'ca-central-1', account: '123456789012' }],
-  ])('finds nothing that is not accepted with its reason, with %s', (_, context) => {
+    ['provisioned billing in one region', { billing: 'provisioned', region: 'ca-central-1', account: '123456789012' }],
+  ])('has no finding that is not suppressed with a reason, with %s', (_, context) => {
     expect(findingsOf(context)).toEqual([]);
   });
 
-  it('fails the templates for a bucket that somebody added', () => {
+  it('fails the synthesis for a new bucket', () => {
     const { app, stacks } = synthesise();
     new Bucket(stacks.web, 'Careless');
-    checkApp(app);
+    checkWithNag(app);
     expect(() => app.synth()).toThrow('AwsSolutions-S10');
   });
 });

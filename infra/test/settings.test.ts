@@ -8,7 +8,7 @@ import { synthesise } from './support/deployment.ts';
 const settings = (values: Record<string, unknown>) => readSettings((name) => values[name]);
 
 describe('readSettings', () => {
-  it('takes what the command line gives as text', () => {
+  it('parses text from the command line', () => {
     expect(settings({ apiTasksMin: '4', databaseAcuMin: '0.5', region: 'eu-west-1' })).toMatchObject({
       apiTasksMin: 4,
       databaseAcuMin: 0.5,
@@ -22,17 +22,17 @@ describe('readSettings', () => {
     ['account', '12'],
     ['billing', 'free'],
     ['tableName', 'a b'],
-  ])('names the setting %s that does not fit', (name, value) => {
+  ])('names the invalid setting %s', (name, value) => {
     expect(() => settings({ [name]: value })).toThrow(name);
   });
 
-  it('bounds the instances as SECURITY.md counts with them', () => {
+  it('limits the instances to the number in SECURITY.md', () => {
     const { apiTasksMin, apiTasksMax } = settings({});
     const page = readFileSync(new URL('../../SECURITY.md', import.meta.url), 'utf8');
     expect(page).toContain(`*n* is ${apiTasksMin} to ${apiTasksMax}`);
   });
 
-  it('refuses days that CloudWatch does not know', () => {
+  it('rejects a retention that CloudWatch does not support', () => {
     expect(() => synthesise({ logDays: 91 })).toThrow(/logDays/);
   });
 });
@@ -40,7 +40,7 @@ describe('readSettings', () => {
 describe('a region and an account', () => {
   const { stacks } = synthesise({ region: 'eu-west-1', account: '123456789012' });
 
-  it('are where everything is, but for the log of CloudFront, which holds nothing of anybody', () => {
+  it('apply to every stack except the log of CloudFront, which has no personal data', () => {
     const { edgeLog, ...others } = stacks;
     expect(new Set(Object.values(others).map(({ region }) => region))).toEqual(new Set(['eu-west-1']));
     expect(edgeLog.region).toBe('us-east-1');
@@ -49,7 +49,7 @@ describe('a region and an account', () => {
 });
 
 describe('tags', () => {
-  it('are on everything that takes any', () => {
+  it('are on every resource that supports them', () => {
     const { app, settings } = synthesise({ owner: 'team-chat' });
     app.synth();
     const expected = Object.entries(tagsOf(settings));

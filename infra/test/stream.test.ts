@@ -26,7 +26,7 @@ describe('the Lambda on the stream', () => {
     expect(lambda.Properties.ReservedConcurrentExecutions).toBe(10 * STREAM_PARALLELISM);
   });
 
-  it('has every variable that its code reads', () => {
+  it('sets every variable that its code reads', () => {
     const { Variables } = lambda.Properties.Environment as { Variables: Record<string, unknown> };
     const strings = Object.fromEntries(Object.keys(Variables).map((name) => [name, 'some-value']));
     expect(readLambdaEnv({ ...strings, AWS_REGION: 'ca-central-1' }).DDB_TABLE).toBe('some-value');
@@ -62,7 +62,7 @@ describe('the Lambda on the stream', () => {
     });
   });
 
-  it('reports failed records, halves a batch, and has a limit on retries and on age', () => {
+  it('reports failed records, bisects batches, and limits retries and age', () => {
     expect(mapping.Properties).toMatchObject({
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       BisectBatchOnFunctionError: true,
@@ -84,7 +84,7 @@ describe('the Lambda on the stream', () => {
     });
   });
 
-  it('announces each of them in a queue, which only S3 of this account may write to', () => {
+  it('announces each failed record in a queue, which only S3 of this account may write to', () => {
     expect(deployment.only('stream', 'AWS::S3::Bucket').Properties.NotificationConfiguration).toEqual({
       QueueConfigurations: [
         { Event: 's3:ObjectCreated:*', Queue: { 'Fn::GetAtt': [deployment.idOf('stream', 'AWS::SQS::Queue'), 'Arn'] } },

@@ -15,7 +15,7 @@ describe('the table', () => {
   const deployment = synthesise();
   const { Properties, DeletionPolicy, UpdateReplacePolicy } = deployment.only('data', TABLE);
 
-  it('is the one that packages/ddb makes: keys, index, stream', () => {
+  it('has the keys, index and stream of packages/ddb', () => {
     const contract = tableDefinition(DEFAULT_TABLE_NAME);
     expect(Properties).toMatchObject({
       TableName: contract.TableName,
@@ -28,7 +28,7 @@ describe('the table', () => {
     expect(Properties.AttributeDefinitions).toEqual(expect.arrayContaining(contract.AttributeDefinitions ?? []));
   });
 
-  it('can be brought back to any second of 35 days, is encrypted, and refuses to be dropped', () => {
+  it('has point-in-time recovery for 35 days, encryption and deletion protection', () => {
     expect(Properties).toMatchObject({
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 35 },
       SSESpecification: { SSEEnabled: true },
@@ -36,18 +36,18 @@ describe('the table', () => {
     });
   });
 
-  it('outlives its stack, which refuses to be deleted', () => {
+  it('is retained when its stack is deleted, which termination protection prevents', () => {
     expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
     expect(deployment.stacks.data.terminationProtection).toBe(true);
   });
 
-  it('keeps its id and its name, so that no update makes another', () => {
+  it('keeps its logical id and name, so that no update replaces it', () => {
     expect(deployment.all('data', TABLE).map(([id]) => id)).toEqual(['MessagesTable']);
     expect(TABLE_LOGICAL_ID).toBe('MessagesTable');
     expect(Properties.TableName).toBe('cruddur-messages');
   });
 
-  it('tells which keys are throttled', () => {
+  it('reports throttled keys', () => {
     expect(Properties.ContributorInsightsSpecification).toEqual({ Enabled: true, Mode: 'THROTTLED_KEYS' });
   });
 });
@@ -56,7 +56,7 @@ describe('the table with provisioned billing', () => {
   const units = { readUnitsMin: 10, readUnitsMax: 200, writeUnitsMin: 20, writeUnitsMax: 400 };
   const deployment = synthesise({ billing: 'provisioned', ...units });
 
-  it('has units of its own and for its index', () => {
+  it('has units for the table and for the index', () => {
     const throughput = { ReadCapacityUnits: 10, WriteCapacityUnits: 20 };
     const { Properties } = deployment.only('data', TABLE);
     expect(Properties).toMatchObject({
@@ -66,7 +66,7 @@ describe('the table with provisioned billing', () => {
     expect(Properties.BillingMode).not.toBe('PAY_PER_REQUEST');
   });
 
-  it('follows the use of both, between what the settings say', () => {
+  it('scales both by use within the settings', () => {
     const targets = deployment.all('data', 'AWS::ApplicationAutoScaling::ScalableTarget').map(([, { Properties }]) => {
       const { ScalableDimension, MinCapacity, MaxCapacity } = Properties;
       return [ScalableDimension, MinCapacity, MaxCapacity];
@@ -86,7 +86,7 @@ describe('the table with provisioned billing', () => {
 describe('the policies that keep the table', () => {
   const deployment = synthesise();
 
-  it('let no update of the stack replace or remove what has the data', () => {
+  it('let no stack update replace or remove data', () => {
     const denials = policyFile('stack-policy.json').Statement.filter(({ Effect }) => Effect === 'Deny');
     const kept = denials.flatMap(({ Resource }) => Resource).map((id) => id.replace('LogicalResourceId/', ''));
     expect(denials.flatMap(({ Action }) => Action).sort()).toEqual(['Update:Delete', 'Update:Replace']);
@@ -98,7 +98,7 @@ describe('the policies that keep the table', () => {
     ]);
   });
 
-  it('let nobody in the organisation drop the table, end its backups, or have it in another region', () => {
+  it('prevent dropping the table, ending its backups and moving it to another region', () => {
     const { Statement } = policyFile('service-control-policy.json');
     const denied = Statement.filter(({ Effect }) => Effect === 'Deny').flatMap(({ Action }) => Action);
     expect(denied).toEqual(

@@ -34,13 +34,13 @@ describe('the alarms', () => {
     expect(alarms.get(name)).toMatchObject({ ComparisonOperator: comparison, Threshold: threshold });
   });
 
-  it('are these and no more, and each tells somebody when it begins and when it ends', () => {
+  it('are exactly these, and notify when they start and when they end', () => {
     expect(alarms.size).toBe(17);
     const topic = { Ref: deployment.idOf('watch', 'AWS::SNS::Topic') };
     for (const alarm of alarms.values()) expect(alarm).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
   });
 
-  it('look at what they say: the Lambda, the queue, the slowest of a hundred, table and index', () => {
+  it('measure the Lambda, the queue, p99, table and index', () => {
     expect(alarms.get('stream-lag')).toMatchObject({ MetricName: 'IteratorAge', Statistic: 'Maximum', Period: 60 });
     expect(alarms.get('stream-records-failed')).toMatchObject({
       MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -52,13 +52,13 @@ describe('the alarms', () => {
     expect(dimensionsOf('index-throttled')).toContain('message-group-sk-index');
   });
 
-  it('stay silent where nothing is measured, but for the tasks that should be there', () => {
+  it('treat missing data as fine, except for the number of tasks', () => {
     for (const [name, { TreatMissingData }] of alarms) {
       expect([name, TreatMissingData]).toEqual([name, name === 'api-tasks-few' ? 'breaching' : 'notBreaching']);
     }
   });
 
-  it('are explained in docs/deployment.md, each under its name, and nothing else is', () => {
+  it('are exactly those that docs/deployment.md explains', () => {
     const text = readFileSync(new URL('../../docs/deployment.md', import.meta.url), 'utf8');
     const explained = [...text.matchAll(/^\*\*`([\w-]+)`\*\*/gm)].map(([, name]) => name);
     expect(new Set(explained)).toEqual(new Set(alarms.keys()));
@@ -74,13 +74,13 @@ describe('maxConnections', () => {
     [1, 16, 3604],
     [1, 64, 5000],
     [0.5, 1, 225],
-  ])('of %d to %d capacity units is %d, as AWS reckons', (databaseAcuMin, databaseAcuMax, most) => {
+  ])('for %d to %d capacity units is %d', (databaseAcuMin, databaseAcuMax, most) => {
     expect(maxConnections(settings({ databaseAcuMin, databaseAcuMax }))).toBe(most);
   });
 });
 
 describe('the dashboard', () => {
-  it('shows the alarms, and what is asked of every part', () => {
+  it('shows the alarms and the load of every part', () => {
     const body = JSON.stringify(deployment.only('watch', 'AWS::CloudWatch::Dashboard').Properties.DashboardBody);
     for (const shown of ['IteratorAge', 'TargetResponseTime', 'ConsumedWriteCapacityUnits', 'DatabaseConnections']) {
       expect(body).toContain(shown);

@@ -47,7 +47,7 @@ const behaviorOf = (pattern: string) => {
 };
 const originOf = ({ TargetOriginId }: Behavior) => distribution.Origins.find(({ Id }) => Id === TargetOriginId);
 
-/** The headers that a behaviour adds, as the browser gets them. */
+/** The headers that a behaviour adds, as the browser receives them. */
 function headersOf(behavior: Behavior): Record<string, unknown> {
   const policies = deployment.all('web', 'AWS::CloudFront::ResponseHeadersPolicy');
   const config = policies.find(([id]) => id === behavior.ResponseHeadersPolicyId.Ref)?.[1].Properties
@@ -71,7 +71,7 @@ const spoken = (value: unknown): unknown => {
 };
 
 describe('the page', () => {
-  it('is read from a bucket that CloudFront alone may read', () => {
+  it('comes from a bucket that only CloudFront may read', () => {
     expect(originOf(page)).toMatchObject({ OriginAccessControlId: expect.anything() });
     const bucket = deployment.only('web', 'AWS::S3::Bucket');
     expect(bucket.Properties.PublicAccessBlockConfiguration).toEqual({
@@ -85,7 +85,7 @@ describe('the page', () => {
     expect(policy).toContain('AWS:SourceArn');
   });
 
-  it('speaks TLS 1.2 or newer, under the one domain', () => {
+  it('requires TLS 1.2 or newer, on the domain', () => {
     expect(distribution.Aliases).toEqual([{ Ref: 'DomainName' }]);
     expect(distribution.ViewerCertificate).toMatchObject({ MinimumProtocolVersion: 'TLSv1.2_2021' });
     for (const behavior of [page, ...distribution.CacheBehaviors]) {
@@ -93,7 +93,7 @@ describe('the page', () => {
     }
   });
 
-  it('is served under the headers of @cruddur/config, as are its files and the API', () => {
+  it('has the headers of @cruddur/config, as have its files and the API', () => {
     const expected = securityHeaders({ cognitoOrigins: [`https://cognito-idp.${REGION}.amazonaws.com`], https: true });
     for (const behavior of [page, ...distribution.CacheBehaviors]) {
       const { 'Content-Security-Policy': policy, ...others } = headersOf(behavior);
@@ -101,7 +101,7 @@ describe('the page', () => {
     }
   });
 
-  it('is asked for each time, while files that carry their hash are kept for good', () => {
+  it('is revalidated each time, while files with a hash are cached for ever', () => {
     expect(headersOf(page)['Cache-Control']).toBe('no-cache');
     expect(headersOf(behaviorOf('/assets/*'))['Cache-Control']).toBe('public, max-age=31536000, immutable');
     expect(behaviorOf('/assets/*').CachePolicyId).toBe(CACHING_OPTIMIZED);
@@ -109,7 +109,7 @@ describe('the page', () => {
     expect(CachePolicyConfig).toMatchObject({ MaxTTL: 60, DefaultTTL: 60, MinTTL: 0 });
   });
 
-  it('may have a firewall', () => {
+  it('has an optional firewall', () => {
     expect(distribution.WebACLId).toMatchObject({ 'Fn::If': ['HasWebAcl', { Ref: 'WebAclArn' }, expect.anything()] });
   });
 });
@@ -127,7 +127,7 @@ describe('the fallback to the page', () => {
     expect(uriFor(uri)).toBe(uri),
   );
 
-  it('is put on the page alone: an answer of the API stays what it is', () => {
+  it('applies only to the page, not to the API', () => {
     expect(page.FunctionAssociations).toMatchObject([{ EventType: 'viewer-request' }]);
     for (const behavior of distribution.CacheBehaviors) expect(behavior).not.toHaveProperty('FunctionAssociations');
     expect(distribution).not.toHaveProperty('CustomErrorResponses');
@@ -137,17 +137,17 @@ describe('the fallback to the page', () => {
 describe('the API behind the page', () => {
   const api = behaviorOf('/trpc/*');
 
-  it('is handed every header, and every method', () => {
+  it('receives every header and method', () => {
     expect(api.OriginRequestPolicyId).toBe(ALL_VIEWER);
     expect(api.AllowedMethods).toEqual(expect.arrayContaining(['GET', 'POST', 'OPTIONS']));
   });
 
-  it('is neither cached nor held back for compression', () => {
+  it('is neither cached nor compressed', () => {
     expect([api.CachePolicyId, api.Compress]).toEqual([CACHING_DISABLED, false]);
     expect(headersOf(api)).not.toHaveProperty('Cache-Control');
   });
 
-  it('is reached by TLS within the network, and its silent streams are waited for', () => {
+  it('is reached by TLS inside the network, with a time-out above the ping interval', () => {
     expect(originOf(api)).toMatchObject({ VpcOriginConfig: { OriginReadTimeout: 60, OriginKeepaliveTimeout: 30 } });
     const { VpcOriginEndpointConfig } = deployment.only('web', 'AWS::CloudFront::VpcOrigin').Properties;
     expect(VpcOriginEndpointConfig).toMatchObject({
@@ -158,7 +158,7 @@ describe('the API behind the page', () => {
 });
 
 describe("CloudFront's log", () => {
-  it('has neither queries, which tell what somebody reads, nor anything that tells who it was', () => {
+  it('contains neither queries nor anything that identifies a person', () => {
     const { RecordFields } = deployment.only('edgeLog', 'AWS::Logs::Delivery').Properties as { RecordFields: string[] };
     expect(RecordFields).toContain('sc-status');
     expect(RecordFields.join(' ')).not.toMatch(/query|cookie|c-ip|x-forwarded-for|user-agent|referer|c-country|asn/i);

@@ -17,14 +17,13 @@ import { LoadBalancer } from './load-balancer.ts';
 import { MigrationStep } from './migration-step.ts';
 import { scaleService } from './scale-service.ts';
 
-/** What apps/server/src/http/procedures.ts logs of each request that a store did not answer. */
+/** What apps/server/src/http/procedures.ts logs for each request that fails because of a store. */
 export const STORE_UNAVAILABLE_LINE = 'store unavailable';
 
-/** The API: two tasks or more on Fargate behind a load balancer that only CloudFront reaches. */
+/** The API: at least two Fargate tasks behind a load balancer that only CloudFront can reach. */
 export class ApiStack extends Stack {
   readonly service: FargateService;
   readonly loadBalancer: LoadBalancer;
-  /** Requests that a store did not answer. */
   readonly storeUnavailable: MetricFilter;
 
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings; vpc: IVpc; data: DataStack }) {
@@ -37,11 +36,11 @@ export class ApiStack extends Stack {
     this.service = new FargateService(this, 'Service', {
       cluster,
       taskDefinition: tasks.server,
-      // No desired count: each deployment would bring it back to what scaling has left behind.
+      // No desired count: each deployment would undo the scaling.
       vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
       securityGroups,
       availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
-      // New tasks take over before old ones go, and a deployment whose tasks do not live is undone.
+      // New tasks are healthy before old ones stop; a deployment with failing tasks is rolled back.
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
       circuitBreaker: { rollback: true },
@@ -77,7 +76,7 @@ export class ApiStack extends Stack {
     new CfnOutput(this, 'ServiceName', { value: this.service.serviceName });
   }
 
-  /** Out to AWS by HTTPS, and to the database; in from the load balancer, which adds itself. */
+  /** Egress to AWS and the database. The load balancer adds its own ingress rule. */
   private serverGroup(vpc: IVpc): SecurityGroup {
     const group = new SecurityGroup(this, 'ServerGroup', { vpc, description: 'The API', allowAllOutbound: false });
     group.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS');
@@ -85,7 +84,7 @@ export class ApiStack extends Stack {
     return group;
   }
 
-  /** The database's own say who may reach it, which nothing here adds to. */
+  /** The security group of the data stack that may reach the database; this stack adds no rules to it. */
   private databaseClients({ database }: DataStack): ISecurityGroup {
     const { securityGroupId } = database.clients;
     return SecurityGroup.fromSecurityGroupId(this, 'DatabaseClients', securityGroupId, { mutable: false });
@@ -93,7 +92,7 @@ export class ApiStack extends Stack {
 
   private prefixListParameter(): string {
     return new CfnParameter(this, 'CloudFrontPrefixList', {
-      description: "The region's list of the addresses that CloudFront comes from (docs/deployment.md)",
+      description: "The region's prefix list of CloudFront's addresses (docs/deployment.md)",
       allowedPattern: '^pl-[0-9a-f]+$',
     }).valueAsString;
   }

@@ -14,10 +14,10 @@ import {
 } from 'aws-cdk-lib/aws-ecs';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { accept } from '../accept.ts';
 import type { DataStack } from '../data/data-stack.ts';
 import { DATABASE_NAME, SERVER_ROLE } from '../data/database.ts';
 import { createLogGroup } from '../log-group.ts';
+import { suppressNag } from '../nag.ts';
 import type { Settings } from '../settings.ts';
 import { SERVER_TABLE_ACTIONS, tableStatements } from '../table-access.ts';
 import { CA_FILE, stageImage } from './stage-image.ts';
@@ -32,11 +32,11 @@ export interface ApiTasksProps {
   domainName: string;
 }
 
-/** What is run of the one image: the server, and the migration before it. */
+/** The tasks of the API's image: the server, and the migration that runs before it. */
 export class ApiTasks extends Construct {
   readonly server: FargateTaskDefinition;
   readonly migration: FargateTaskDefinition;
-  /** Changes with whatever is in the image. */
+  /** Changes with the content of the image. */
   readonly imageHash: string;
   readonly serverLogs: LogGroup;
   private readonly image: ContainerImage;
@@ -71,7 +71,7 @@ export class ApiTasks extends Construct {
         DDB_TABLE: table.tableName,
         COGNITO_USER_POOL_ID: userPool.userPoolId,
         COGNITO_CLIENT_ID: userPoolClient.userPoolClientId,
-        // Page and API have one address: no other origin is let in.
+        // Page and API share the domain: no other origin is allowed.
         WEB_ORIGINS: `https://${domainName}`,
         // CloudFront and the load balancer.
         TRUSTED_PROXY_HOPS: '2',
@@ -93,7 +93,7 @@ export class ApiTasks extends Construct {
     const { ownerSecret, serverSecret } = this.props.data.database;
     this.container(this.migration, 'migration', {
       command: ['node', 'dist/migrate.js'],
-      // Rights go to the role of this name; the user that alternates with it shares them.
+      // The migration grants rights to this role; the user that alternates with it is a member.
       environment: { ...this.databaseEnvironment(), SERVER_ROLE_NAME: SERVER_ROLE },
       secrets: {
         DATABASE_USER: Secret.fromSecretsManager(ownerSecret, 'username'),
@@ -118,9 +118,9 @@ export class ApiTasks extends Construct {
       ...size,
       runtimePlatform: { cpuArchitecture: CpuArchitecture.ARM64, operatingSystemFamily: OperatingSystemFamily.LINUX },
     });
-    accept(task, {
-      ECS2: 'What is secret comes from Secrets Manager; the rest says where things are.',
-      'IAM5[Resource::*]': 'To fetch the image, ECR asks for a token, which knows no resource.',
+    suppressNag(task, {
+      ECS2: 'Secrets come from Secrets Manager; the other variables are addresses and names.',
+      'IAM5[Resource::*]': 'ecr:GetAuthorizationToken does not support resources.',
     });
     return task;
   }
@@ -138,7 +138,7 @@ export class ApiTasks extends Construct {
       user: '1000:1000',
       readonlyRootFilesystem: true,
       linuxParameters,
-      // Above the ten seconds that the server gives itself to finish what runs.
+      // Above the server's own limit of ten seconds for requests that are running.
       stopTimeout: STOP_TIMEOUT,
       logging: LogDriver.awsLogs({ logGroup, streamPrefix: name, mode: AwsLogDriverMode.NON_BLOCKING }),
       ...options,

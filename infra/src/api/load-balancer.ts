@@ -11,12 +11,12 @@ import {
   SslPolicy,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { accept } from '../accept.ts';
+import { suppressNag } from '../nag.ts';
 import { API_PORT } from './api-tasks.ts';
 
 /**
- * The way from CloudFront to the tasks: in private subnets, with no address on the internet. CloudFront comes in as a VPC
- * origin, so nobody can go past it, and speaks TLS under the page's own domain, for which the certificate is.
+ * The load balancer between CloudFront and the tasks, in private subnets without a public address. CloudFront connects
+ * as a VPC origin, so no request can bypass it, and uses TLS with the page's domain.
  */
 export class LoadBalancer extends Construct {
   readonly balancer: ApplicationLoadBalancer;
@@ -31,6 +31,7 @@ export class LoadBalancer extends Construct {
     const { vpc, service } = props;
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
       vpc,
+      // Changing it would replace the group.
       description: 'CloudFront alone may come in',
       allowAllOutbound: false,
     });
@@ -40,14 +41,14 @@ export class LoadBalancer extends Construct {
       vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
       internetFacing: false,
       securityGroup,
-      // Above the streams' ping of 10 s, below the 72 s that the server keeps an idle connection.
+      // Above the streams' ping interval of 10 s, below the server's keep-alive time-out of 72 s.
       idleTimeout: Duration.seconds(60),
       dropInvalidHeaderFields: true,
       desyncMitigationMode: DesyncMitigationMode.STRICTEST,
       deletionProtection: true,
     });
-    accept(this.balancer, {
-      ELB2: "The balancer's log would keep each request's query, and there what somebody reads and searches for; the server's and CloudFront's leave it out.",
+    suppressNag(this.balancer, {
+      ELB2: "The balancer's log would contain queries, which show what people read and search for; the server's and CloudFront's logs do not.",
     });
     const listener = new ApplicationListener(this, 'Https', {
       loadBalancer: this.balancer,
@@ -60,8 +61,8 @@ export class LoadBalancer extends Construct {
       port: API_PORT,
       protocol: ApplicationProtocol.HTTP,
       targets: [service],
-      // Whether the process lives, not whether it is ready: with PostgreSQL away, every task would be replaced by one
-      // that is no readier, and that has forgotten the people whom the old one could still serve.
+      // Liveness, not readiness: while PostgreSQL is down, replacing tasks would only empty the caches that still serve
+      // known people.
       healthCheck: {
         path: '/healthz',
         interval: Duration.seconds(10),
@@ -69,7 +70,7 @@ export class LoadBalancer extends Construct {
         healthyThresholdCount: 2,
         unhealthyThresholdCount: 3,
       },
-      // Requests under way end by themselves within this; streams are ended by the server, and the page reconnects.
+      // Running requests finish within this time. The server ends streams, and the page reconnects.
       deregistrationDelay: Duration.seconds(20),
     });
   }

@@ -4,15 +4,15 @@ import type { FargateService, ScalableTaskCount } from 'aws-cdk-lib/aws-ecs';
 import type { ApplicationLoadBalancer, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Settings } from '../settings.ts';
 
-/** Share of a task's processor that is used before there is another task, in percent: Node has one thread. */
+/** Target CPU of a task: low, because Node has one thread. */
 const CPU_PERCENT = 55;
-/** Requests a minute that one task takes: 200 a second, of the 300 to 700 that it was measured to give on half a core. */
+/** Target per task: 200 a second. Half a core answered 300 to 700 in the benchmarks. */
 const REQUESTS_PER_MINUTE = 12_000;
 
-/** A task that goes sends its streams to the others at once: going down is slow. */
+/** Scaling in is slow, because the streams of a stopped task reconnect to the others all at once. */
 const COOLDOWNS = { scaleOutCooldown: Duration.seconds(60), scaleInCooldown: Duration.minutes(10) };
 
-/** Follows three measures, whichever asks for the most tasks: processor, requests, and open streams. */
+/** Scales by CPU, requests and open streams, whichever needs the most tasks. */
 export function scaleService(
   service: FargateService,
   front: { balancer: ApplicationLoadBalancer; targets: ApplicationTargetGroup },
@@ -29,7 +29,7 @@ export function scaleService(
   return count;
 }
 
-/** Open streams a task. The balancer counts each twice: from CloudFront to it, and from it to the task. */
+/** Scales by open streams per task. The balancer counts each stream twice: CloudFront's connection and the task's. */
 function scaleOnConnections(
   count: ScalableTaskCount,
   {
@@ -60,7 +60,7 @@ function scaleOnConnections(
         metrics: [
           metric('connections', 'ActiveConnectionCount', 'Sum', dimensions),
           metric('tasks', 'HealthyHostCount', 'Average', group),
-          { id: 'streams', expression: 'connections / 2 / tasks', label: 'streams a task', returnData: true },
+          { id: 'streams', expression: 'connections / 2 / tasks', label: 'streams per task', returnData: true },
         ],
       },
     },

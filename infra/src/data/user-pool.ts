@@ -10,11 +10,14 @@ import {
   UserPoolClientIdentityProvider,
 } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
-import { accept } from '../accept.ts';
+import { suppressNag } from '../nag.ts';
+
+/** Attributes that people may change. The handle is the user name and cannot change. */
+const PROFILE = { email: true, fullname: true };
 
 /**
- * Who may sign in. People sign up with their handle as user name, and sign in with it or with their confirmed e-mail
- * address, whatever the case; `packages/local` has an emulator of the same.
+ * People sign up with their handle as user name, and sign in with it or with their confirmed e-mail address, regardless
+ * of case. `packages/local` emulates the same pool.
  */
 export function createUserPool(scope: Construct): { pool: UserPool; client: UserPoolClient } {
   const pool = new UserPool(scope, 'UserPool', {
@@ -22,10 +25,10 @@ export function createUserPool(scope: Construct): { pool: UserPool; client: User
     signInAliases: { username: true, email: true },
     signInCaseSensitive: false,
     autoVerify: { email: true },
-    // A new address counts once its owner has confirmed it; until then the old one does.
+    // The old address is valid until the new one is confirmed.
     keepOriginal: { email: true },
     standardAttributes: { email: { required: true, mutable: true } },
-    // The page shows these rules: apps/web/src/auth/password-rules.ts.
+    // The page shows these rules: apps/web/src/auth.
     passwordPolicy: {
       minLength: 8,
       requireLowercase: true,
@@ -42,13 +45,13 @@ export function createUserPool(scope: Construct): { pool: UserPool; client: User
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });
-  accept(pool, {
-    COG2: 'A second factor is offered to everybody (TOTP) and demanded of nobody: threat protection asks for it at risk.',
+  suppressNag(pool, {
+    COG2: 'TOTP is optional; threat protection requires it at risk.',
   });
   const client = pool.addClient('Web', {
-    // A page can keep no secret.
+    // A page cannot keep a secret.
     generateSecret: false,
-    // SRP alone: the password itself never travels.
+    // Only SRP: the password itself is never sent.
     authFlows: { userSrp: true },
     disableOAuth: true,
     supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
@@ -59,15 +62,12 @@ export function createUserPool(scope: Construct): { pool: UserPool; client: User
     refreshTokenValidity: Duration.days(30),
     authSessionValidity: Duration.minutes(5),
     // The origin's accounts have their handle in preferred_username; ours is the user name.
-    readAttributes: attributes().withStandardAttributes({ ...PROFILE, preferredUsername: true, emailVerified: true }),
-    writeAttributes: attributes().withStandardAttributes(PROFILE),
+    readAttributes: new ClientAttributes().withStandardAttributes({
+      ...PROFILE,
+      preferredUsername: true,
+      emailVerified: true,
+    }),
+    writeAttributes: new ClientAttributes().withStandardAttributes(PROFILE),
   });
   return { pool, client };
-}
-
-/** What people may write about themselves, at sign-up and later. The handle is the user name, which nobody can change. */
-const PROFILE = { email: true, fullname: true };
-
-function attributes(): ClientAttributes {
-  return new ClientAttributes();
 }

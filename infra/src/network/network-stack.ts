@@ -13,11 +13,11 @@ import { createLogGroup } from '../log-group.ts';
 import type { Settings } from '../settings.ts';
 
 /**
- * Two zones. Everything of ours is in private subnets, the database in such that have no way out at all.
+ * A VPC in two zones with private subnets for the tasks and isolated ones for the database.
  *
- * The way out is a NAT gateway a zone rather than interface endpoints: the API asks Cognito for its signing keys, which
- * AWS does not list among what Cognito's endpoint serves, and the six endpoints that the tasks would need cost more.
- * What is much goes past the NAT, through gateway endpoints, which are free: DynamoDB, and S3 with the image's layers.
+ * Egress is a NAT gateway per zone, not interface endpoints: AWS does not list Cognito's signing keys among what its
+ * endpoint serves, and the six endpoints that the tasks would need cost more. The large traffic, to DynamoDB and to S3
+ * for image layers, uses gateway endpoints, which are free.
  */
 export class NetworkStack extends Stack {
   readonly vpc: Vpc;
@@ -46,7 +46,7 @@ export class NetworkStack extends Stack {
       service: GatewayVpcEndpointAwsService.DYNAMODB,
       subnets: [{ subnetType: SubnetType.PRIVATE_WITH_EGRESS }],
     });
-    // This way leads to our table alone.
+    // The endpoint only allows our table.
     const table = this.formatArn({ service: 'dynamodb', resource: 'table', resourceName: settings.tableName });
     dynamodb.addToPolicy(
       new PolicyStatement({

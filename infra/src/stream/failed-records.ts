@@ -5,13 +5,13 @@ import { S3OnFailureDestination } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, EventType } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { accept } from '../accept.ts';
+import { suppressNag } from '../nag.ts';
 
 /**
- * Where the records go that the Lambda gave up. Of the destinations that Lambda knows, a bucket alone is given the
- * records themselves; a queue or topic would be told where in the stream they were, and the stream forgets after a day.
+ * The dead-letter destination of the stream. Only a bucket receives the records themselves; a queue or topic receives
+ * their position in the stream, which keeps them for a day.
  *
- * A bucket cannot be alarmed on, so that every object is announced in a queue: what is in the queue waits for somebody.
+ * CloudWatch has no alarm for new objects, so each object is announced in a queue, which has one.
  */
 export class FailedRecords extends Construct {
   readonly bucket: Bucket;
@@ -25,7 +25,7 @@ export class FailedRecords extends Construct {
       enforceSSL: true,
       versioned: true,
       removalPolicy: RemovalPolicy.RETAIN,
-      // The messages are in the table; what is here is a copy, and people's words are not kept longer than needed.
+      // These are copies of messages in the table: people's words are not kept longer than needed.
       lifecycleRules: [{ expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) }],
     });
     this.queue = new Queue(this, 'Queue', {
@@ -35,10 +35,13 @@ export class FailedRecords extends Construct {
       visibilityTimeout: Duration.minutes(15),
     });
     this.announce();
-    accept(this.bucket, { S1: 'Written by Lambda alone and read by an operator who redrives; CloudTrail has both.' });
-    accept(this.queue, { SQS3: 'It is the end of the line: an operator reads it, nothing is retried from it.' });
+    suppressNag(this.bucket, { S1: 'Only Lambda writes to it and operators read from it; CloudTrail logs both.' });
+    suppressNag(this.queue, {
+      SQS3: 'It is itself a dead-letter queue: an operator reads it, nothing is retried from it.',
+    });
   }
-  /** By CloudFormation's own means: the library's would bring a Lambda that may change every bucket. */
+
+  /** The library's bucket notifications would add a Lambda with access to every bucket. */
   private announce(): void {
     const { account } = Stack.of(this);
     this.queue.addToResourcePolicy(
@@ -52,12 +55,12 @@ export class FailedRecords extends Construct {
     (this.bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
       queueConfigurations: [{ event: EventType.OBJECT_CREATED, queue: this.queue.queueArn }],
     };
-    // S3 tries whether it may write.
+    // S3 sends a test message when the notification is set up.
     this.bucket.node.addDependency(this.queue.node.findChild('Policy'));
   }
 }
 
-/** Lets Lambda do what it needs to leave a record there, and no more. */
+/** Grants Lambda only what it needs to store a record: the library grants more. */
 export class FailedRecordsDestination extends S3OnFailureDestination {
   private readonly records: Bucket;
 

@@ -1,11 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { STREAM_BATCH_SIZE } from '@cruddur/config';
 import { nodeBundle } from '@cruddur/config/esbuild';
 import { type CfnElement, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
-  Architecture,
   FilterCriteria,
   FilterRule,
   type Function as LambdaFunction,
@@ -14,30 +11,23 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { accept } from '../accept.ts';
-import { LAMBDA_RUNTIME } from '../lambda-runtime.ts';
-import { createLogGroup } from '../log-group.ts';
+import { suppressNag } from '../nag.ts';
+import { createNodeLambda } from '../node-lambda.ts';
 import { type Settings, STREAM_PARALLELISM } from '../settings.ts';
 import { STREAM_TABLE_ACTIONS, tableStatements } from '../table-access.ts';
 import { FailedRecords, FailedRecordsDestination } from './failed-records.ts';
 
-const ROOT_DIR = fileURLToPath(new URL('../../../', import.meta.url));
-
-/** The same bundle as in `npm run build`, with the SDK of the lock file instead of the runtime's. */
+/** As in `npm run build`, with the SDK version of the lock file instead of the runtime's. */
 const BUNDLING: BundlingOptions = {
-  format: OutputFormat.ESM,
-  target: nodeBundle.target,
-  minify: nodeBundle.minify,
   keepNames: nodeBundle.keepNames,
   sourceMap: nodeBundle.sourcemap,
   sourcesContent: nodeBundle.sourcesContent,
   mainFields: nodeBundle.mainFields,
   banner: nodeBundle.banner.js,
   externalModules: [],
-  logLevel: LogLevel.ERROR,
 };
 
 /** Pattern E: the Lambda on the table's stream. */
@@ -49,34 +39,27 @@ export class StreamStack extends Stack {
     super(scope, id, props);
     const { settings, table } = props;
     this.failedRecords = new FailedRecords(this, 'FailedRecords');
-    const logGroup = createLogGroup(this, 'Logs', settings);
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
-    this.lambda = new NodejsFunction(this, 'Lambda', {
+    const { lambda, role } = createNodeLambda(this, 'Lambda', {
       description: 'Moves the group rows to the newest message',
-      entry: `${ROOT_DIR}apps/stream-lambda/src/handler.ts`,
-      projectRoot: ROOT_DIR,
-      depsLockFilePath: `${ROOT_DIR}package-lock.json`,
+      entry: 'apps/stream-lambda/src/handler.ts',
+      settings,
       bundling: BUNDLING,
-      runtime: LAMBDA_RUNTIME,
-      architecture: Architecture.ARM_64,
       memorySize: 512,
       timeout: Duration.seconds(30),
       reservedConcurrentExecutions: settings.streamConcurrency,
       tracing: Tracing.ACTIVE,
-      role,
-      logGroup,
       environment: {
         DDB_TABLE: table.tableName,
         POWERTOOLS_LOG_LEVEL: 'INFO',
         NODE_OPTIONS: '--enable-source-maps',
       },
     });
+    this.lambda = lambda;
     for (const statement of tableStatements(table, STREAM_TABLE_ACTIONS)) this.lambda.addToRolePolicy(statement);
     this.lambda.addEventSource(this.eventSource(table));
-    accept(role, {
-      'IAM5[Resource::*]': 'Tracing, and the listing of streams, know no resources.',
-      [`IAM5[Resource::<${nameOf(this.failedRecords.bucket)}.Arn>/*]`]: 'Lambda names each object itself.',
+    suppressNag(role, {
+      'IAM5[Resource::*]': 'Tracing and ListStreams do not support resources.',
+      [`IAM5[Resource::<${nameOf(this.failedRecords.bucket)}.Arn>/*]`]: 'Lambda chooses the name of each object.',
     });
     new CfnOutput(this, 'StreamLambdaName', { value: this.lambda.functionName });
     new CfnOutput(this, 'FailedRecordsBucketName', { value: this.failedRecords.bucket.bucketName });

@@ -9,15 +9,15 @@ import {
   PeriodOverride,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { Watched } from './alarms.ts';
+import type { MonitoredStacks } from './alarm-spec.ts';
 
 const SUM = { period: Duration.minutes(1), statistic: 'Sum' };
 
-/** One page that says how the system is: a row a question, from the person to the store. */
+/** A dashboard that follows a request: the API, then the stream, then the stores. */
 export function createDashboard(
   scope: Construct,
   alarms: Alarm[],
-  { data, stream, api, settings }: Watched,
+  { data, stream, api, settings }: MonitoredStacks,
 ): Dashboard {
   const { balancer, targets } = api.loadBalancer;
   const { cluster } = data.database;
@@ -34,25 +34,25 @@ export function createDashboard(
           [balancer.metrics.requestCount(SUM)],
           [balancer.metrics.activeConnectionCount(SUM)],
         ],
-        ['How long they take: p50, p90, p99 (s)', ['p50', 'p90', 'p99'].map(percentile)],
+        ['Response time: p50, p90, p99 (s)', ['p50', 'p90', 'p99'].map(percentile)],
         [
-          'Tasks: number, processor, memory (%)',
+          'Tasks: number, CPU, memory (%)',
           [targets.metrics.healthyHostCount()],
           [api.service.metricCpuUtilization(), api.service.metricMemoryUtilization()],
         ],
       ),
       row(
-        ['Lists behind messages (ms)', [stream.lambda.metric('IteratorAge', { ...SUM, statistic: 'Maximum' })]],
+        ['Delay of the lists (ms)', [stream.lambda.metric('IteratorAge', { ...SUM, statistic: 'Maximum' })]],
         [
           'Batches and errors',
           [stream.lambda.metricInvocations(SUM)],
           [stream.lambda.metricErrors(SUM), stream.lambda.metricThrottles(SUM)],
         ],
-        ['Records given up', [stream.failedRecords.queue.metricApproximateNumberOfMessagesVisible()]],
+        ['Failed records', [stream.failedRecords.queue.metricApproximateNumberOfMessagesVisible()]],
       ),
       row(
         [
-          'Units of the table: read, write',
+          'Table units: read, write',
           [data.table.metricConsumedReadCapacityUnits(SUM)],
           [data.table.metricConsumedWriteCapacityUnits(SUM)],
         ],

@@ -2,45 +2,45 @@ import { MESSAGE_GROUP_INDEX } from '@cruddur/ddb';
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Settings } from '../settings.ts';
-import type { AlarmSpec, Watched } from './alarms.ts';
+import type { AlarmSpec, MonitoredStacks } from './alarm-spec.ts';
 
 const MINUTE = { period: Duration.minutes(1) };
 
-/** Table and database: whether they hold what comes. */
-export function storeAlarms({ data, settings }: Pick<Watched, 'data' | 'settings'>): AlarmSpec[] {
+/** Alarms of the table and the database: throttling, load, connections. */
+export function storeAlarms({ data, settings }: Pick<MonitoredStacks, 'data' | 'settings'>): AlarmSpec[] {
   const { cluster } = data.database;
   return [
     {
       name: 'table-throttled',
-      says: 'DynamoDB refuses reads or writes of the table.',
+      description: 'DynamoDB throttles the table.',
       metric: throttles(settings, {}),
       threshold: { above: 0 },
       periods: 2,
     },
     {
       name: 'index-throttled',
-      says: 'DynamoDB refuses reads or writes of the index, and with them those of the group rows.',
+      description: 'DynamoDB throttles the index, and with it the moves of group rows.',
       metric: throttles(settings, { GlobalSecondaryIndexName: MESSAGE_GROUP_INDEX }),
       threshold: { above: 0 },
       periods: 2,
     },
     {
       name: 'database-cpu',
-      says: 'PostgreSQL is busy.',
+      description: 'PostgreSQL is busy.',
       metric: cluster.metricCPUUtilization(MINUTE),
       threshold: { above: 80 },
       periods: 10,
     },
     {
       name: 'database-capacity',
-      says: 'PostgreSQL is at nine tenths of the most capacity that it may take.',
+      description: 'PostgreSQL uses 90 % of its maximum capacity.',
       metric: cluster.metricACUUtilization(MINUTE),
       threshold: { above: 90 },
       periods: 10,
     },
     {
       name: 'database-connections',
-      says: 'PostgreSQL has four fifths of the connections that it takes.',
+      description: 'PostgreSQL has 80 % of its maximum connections.',
       metric: cluster.metricDatabaseConnections({ ...MINUTE, statistic: 'Maximum' }),
       threshold: { above: Math.floor(0.8 * maxConnections(settings)) },
       periods: 5,
@@ -48,10 +48,7 @@ export function storeAlarms({ data, settings }: Pick<Watched, 'data' | 'settings
   ];
 }
 
-/**
- * Most connections of Aurora Serverless v2: by the memory of the largest capacity, 2 GiB a unit, and 2,000 at most where
- * the smallest is half a unit.
- */
+/** Maximum connections of Aurora Serverless v2: limited by the memory of the largest capacity (2 GiB per unit), and to 2,000 if the smallest is half a unit. */
 export function maxConnections({ databaseAcuMin, databaseAcuMax }: Settings): number {
   const byMemory = Math.min(5000, Math.floor((databaseAcuMax * 2 * 1024 ** 3) / 9_531_392));
   return databaseAcuMin <= 0.5 ? Math.min(2000, byMemory) : byMemory;

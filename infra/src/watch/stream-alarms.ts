@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { AlarmSpec, Watched } from './alarms.ts';
+import type { AlarmSpec, MonitoredStacks } from './alarm-spec.ts';
 
 const A_MINUTE = Duration.minutes(1);
 
-/** The lists: whether they follow the messages. */
-export function streamAlarms({ stream: { lambda, failedRecords } }: Pick<Watched, 'stream'>): AlarmSpec[] {
+/** Alarms of the stream: whether the conversation lists follow the messages. */
+export function streamAlarms({ stream: { lambda, failedRecords } }: Pick<MonitoredStacks, 'stream'>): AlarmSpec[] {
   const ofLambda = (metricName: string, statistic: string) =>
     new Metric({
       namespace: 'AWS/Lambda',
@@ -17,28 +17,28 @@ export function streamAlarms({ stream: { lambda, failedRecords } }: Pick<Watched
   return [
     {
       name: 'stream-lag',
-      says: 'The conversation lists are more than a minute behind the messages.',
+      description: 'The conversation lists are more than a minute behind the messages.',
       metric: ofLambda('IteratorAge', 'Maximum'),
       threshold: { above: 60_000 },
       periods: 2,
     },
     {
       name: 'stream-records-failed',
-      says: 'Records were given up and wait to be redriven.',
+      description: 'Records failed and wait to be redriven.',
       metric: failedRecords.queue.metricApproximateNumberOfMessagesVisible({ period: A_MINUTE, statistic: 'Maximum' }),
       threshold: { above: 0 },
       periods: 1,
     },
     {
       name: 'stream-records-lost',
-      says: 'Records were given up and could not be kept.',
+      description: 'Records failed and could not be stored.',
       metric: ofLambda('DestinationDeliveryFailures', 'Sum'),
       threshold: { above: 0 },
       periods: 1,
     },
     {
       name: 'stream-records-malformed',
-      says: 'Messages that cannot be read were skipped: their lists do not show them.',
+      description: 'Malformed messages were skipped, so the lists do not show them.',
       metric: new Metric({
         namespace: 'CruddurMessages',
         metricName: 'RecordsMalformed',
@@ -51,7 +51,7 @@ export function streamAlarms({ stream: { lambda, failedRecords } }: Pick<Watched
     },
     {
       name: 'stream-throttled',
-      says: 'The Lambda is refused invocations: the stream has more shards than its concurrency reaches for.',
+      description: 'The Lambda is throttled: its concurrency is too low for the number of shards.',
       metric: ofLambda('Throttles', 'Sum'),
       threshold: { above: 0 },
       periods: 5,

@@ -3,19 +3,22 @@ import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-clo
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type AlarmSpec, alarmsOf, type Watched } from './alarms.ts';
+import type { AlarmSpec, MonitoredStacks } from './alarm-spec.ts';
+import { apiAlarms } from './api-alarms.ts';
 import { createDashboard } from './dashboard.ts';
+import { storeAlarms } from './store-alarms.ts';
+import { streamAlarms } from './stream-alarms.ts';
 
 const NAME_PREFIX = 'cruddur-';
 
-/** Alarms, whom they wake, and the dashboard that one looks at then. */
+/** CloudWatch alarms, the SNS topic that they notify, and the dashboard. */
 export class WatchStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps & Watched) {
+  constructor(scope: Construct, id: string, props: StackProps & MonitoredStacks) {
     super(scope, id, props);
     const topic = new Topic(this, 'Alarms', { displayName: 'Cruddur Messages', enforceSSL: true });
     this.subscribe(topic);
     const action = new SnsAction(topic);
-    const alarms = alarmsOf(props).map((spec) => {
+    const alarms = [...streamAlarms(props), ...apiAlarms(props), ...storeAlarms(props)].map((spec) => {
       const alarm = this.createAlarm(spec);
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
@@ -25,22 +28,22 @@ export class WatchStack extends Stack {
     new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
   }
 
-  private createAlarm({ name, says, metric, threshold, periods, alarmsOnSilence = false }: AlarmSpec): Alarm {
+  private createAlarm({ name, description, metric, threshold, periods, alarmsOnMissingData }: AlarmSpec): Alarm {
     const isAbove = 'above' in threshold;
     return new Alarm(this, name, {
       alarmName: `${NAME_PREFIX}${name}`,
-      alarmDescription: `${says} What to do: docs/deployment.md, "${name}".`,
+      alarmDescription: `${description} What to do: docs/deployment.md, "${name}".`,
       metric,
       threshold: isAbove ? threshold.above : threshold.below,
       comparisonOperator: isAbove ? ComparisonOperator.GREATER_THAN_THRESHOLD : ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: periods,
-      treatMissingData: alarmsOnSilence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+      treatMissingData: alarmsOnMissingData ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
   }
 
   private subscribe(topic: Topic): void {
     const { valueAsString: endpoint } = new CfnParameter(this, 'AlarmEmail', {
-      description: 'Whom the alarms are mailed to; empty for nobody yet',
+      description: 'E-mail address that receives the alarms; empty for none',
       default: '',
     });
     const subscription = new Subscription(this, 'Email', { topic, protocol: SubscriptionProtocol.EMAIL, endpoint });

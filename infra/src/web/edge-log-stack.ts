@@ -3,9 +3,9 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnDelivery, CfnDeliveryDestination, CfnDeliverySource } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { accept } from '../accept.ts';
+import { suppressNag } from '../nag.ts';
 
-/** What is logged of a request. Not the query, which tells what somebody reads and searches for; and nothing that tells who it was. */
+/** Neither the query, which shows what people read and search for, nor anything that identifies a person. */
 const LOGGED_FIELDS = [
   'date',
   'time',
@@ -26,8 +26,8 @@ const LOGGED_FIELDS = [
 ];
 
 /**
- * CloudFront's log of requests. CloudFront takes its configuration in us-east-1 alone, hence a stack of its own there,
- * told by hand which distribution it is; no personal data goes there.
+ * CloudFront's request log. It can only be configured in us-east-1, so it is a separate stack, which receives the
+ * distribution as a parameter. It contains no personal data.
  */
 export class EdgeLogStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { logDays: number }) {
@@ -86,7 +86,7 @@ export class EdgeLogStack extends Stack {
         },
       }),
     );
-    accept(bucket, { S1: 'It is the log.' });
+    suppressNag(bucket, { S1: 'This bucket is the log.' });
     return bucket;
   }
 }

@@ -8,8 +8,8 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 
-/** Headers that CloudFront wants said in its own words; all others go as they are. */
-const OWN_WORDS = [
+/** Headers that CloudFront only accepts as structured settings, not as custom headers. */
+const STRUCTURED_HEADERS = [
   'Content-Security-Policy',
   'Strict-Transport-Security',
   'X-Content-Type-Options',
@@ -17,16 +17,16 @@ const OWN_WORDS = [
   'Referrer-Policy',
 ];
 
-/** A policy with the security headers of `@cruddur/config`, and a Cache-Control where one is given. */
+/** A policy with the security headers of `@cruddur/config` and an optional Cache-Control. */
 export function createResponseHeaders(scope: Construct, id: string, cacheControl?: string): ResponseHeadersPolicy {
   const headers = securityHeaders({
     cognitoOrigins: [`https://cognito-idp.${Stack.of(scope).region}.${Aws.URL_SUFFIX}`],
     https: true,
   });
-  const others = Object.entries(headers).filter(([name]) => !OWN_WORDS.includes(name));
+  const others = Object.entries(headers).filter(([name]) => !STRUCTURED_HEADERS.includes(name));
   const custom = [...others, ...(cacheControl === undefined ? [] : [['Cache-Control', cacheControl] as const])];
   return new ResponseHeadersPolicy(scope, id, {
-    securityHeadersBehavior: inCloudFrontsWords(headers),
+    securityHeadersBehavior: structuredHeaders(headers),
     customHeadersBehavior: {
       customHeaders: custom.map(([header, value]) => ({ header, value, override: true })),
     },
@@ -34,7 +34,7 @@ export function createResponseHeaders(scope: Construct, id: string, cacheControl
   });
 }
 
-function inCloudFrontsWords(headers: Record<string, string>): ResponseSecurityHeadersBehavior {
+function structuredHeaders(headers: Record<string, string>): ResponseSecurityHeadersBehavior {
   const transport = headers['Strict-Transport-Security'] ?? '';
   return {
     contentSecurityPolicy: { contentSecurityPolicy: headers['Content-Security-Policy'] ?? '', override: true },

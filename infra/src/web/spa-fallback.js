@@ -1,6 +1,6 @@
 /* oxlint-disable no-unused-vars */
-// Runs in CloudFront, before its cache, for what is neither the API's nor in /assets. A file stands at the root and has a
-// dot in its name; every other path is the page's own (also /messages/new/j.doe): it gets the page, which knows the path.
+// Runs in CloudFront before its cache, except for the API and /assets. Files are at the root and have a dot in their name;
+// every other path is a route of the page (even /messages/new/j.doe).
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name.
 function handler(event) {
   const request = event.request;

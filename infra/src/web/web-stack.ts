@@ -34,11 +34,11 @@ import { S3BucketOrigin, VpcOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { accept } from '../accept.ts';
+import { suppressNag } from '../nag.ts';
 import { certificateParameter, domainNameParameter } from '../parameters.ts';
 import { createResponseHeaders } from './response-headers.ts';
 
-/** Page and API under one domain: no request of the page is one to another origin, but for Cognito's. */
+/** Page and API on one domain, so that only requests to Cognito are cross-origin. */
 export class WebStack extends Stack {
   readonly distribution: Distribution;
 
@@ -47,7 +47,7 @@ export class WebStack extends Stack {
     const bucket = this.pageBucket();
     const domainName = domainNameParameter(this);
     const page = S3BucketOrigin.withOriginAccessControl(bucket, {
-      // With the right to list, S3 says 404 of a file that is absent, and not 403.
+      // With the right to list, S3 answers 404 instead of 403 for a missing file.
       originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
     });
     this.distribution = new Distribution(this, 'Distribution', {
@@ -67,12 +67,12 @@ export class WebStack extends Stack {
       },
     });
     this.attachFirewall();
-    accept(this.distribution, {
-      CFR1: 'People write to each other from everywhere.',
-      CFR2: 'A firewall is put on by a parameter where it is worth its price (docs/deployment.md): the API limits each person itself.',
+    suppressNag(this.distribution, {
+      CFR1: 'The service is used worldwide.',
+      CFR2: 'A firewall is optional, by a parameter (docs/deployment.md): the API limits each person itself.',
       'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk':
-        'A path without a file becomes that of the page before S3 sees it; nobody gets the list.',
-      CFR3: 'Logged by CruddurEdgeLog, which leaves addresses and queries out; this older kind of log cannot.',
+        'spa-fallback.js rewrites paths without a file to the page, so no request reaches the listing.',
+      CFR3: 'CruddurEdgeLog logs without addresses and queries; this older kind of log cannot leave them out.',
     });
     new CfnOutput(this, 'PageBucketName', { value: bucket.bucketName });
     new CfnOutput(this, 'DistributionId', { value: this.distribution.distributionId });
@@ -84,16 +84,16 @@ export class WebStack extends Stack {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
-      // What a deployment overwrote can be had back; files of old pages stay while somebody may have them open.
+      // Keeps files that a deployment overwrote: open pages may still load them.
       versioned: true,
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(90) }],
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    accept(bucket, { S1: 'Read by CloudFront alone, which keeps its own log.' });
+    suppressNag(bucket, { S1: 'Only CloudFront reads it, and logs its requests.' });
     return bucket;
   }
 
-  /** The page itself, which names the files of its version: browsers ask each time, CloudFront once a minute. */
+  /** The page, which names the files of its version: browsers revalidate each time, CloudFront once a minute. */
   private pageBehavior(origin: IOrigin): BehaviorOptions {
     const minute = Duration.minutes(1);
     return {
@@ -112,7 +112,7 @@ export class WebStack extends Stack {
     };
   }
 
-  /** Files that carry a hash of what is in them: what is known is known for good. */
+  /** Files with a hash in their names: cached for ever. */
   private assetsBehavior(origin: IOrigin): BehaviorOptions {
     return {
       origin,
@@ -124,8 +124,8 @@ export class WebStack extends Stack {
   }
 
   /**
-   * The API: nothing cached, nothing compressed (that would hold a stream's events back), every header handed on. A
-   * stream is silent for 15 s at most, well within the minute that CloudFront waits.
+   * The API: not cached, not compressed (compression delays the events of a stream), every header forwarded. A stream
+   * pings at least every 15 s, well within CloudFront's time-out of a minute.
    */
   private apiBehavior(balancer: IApplicationLoadBalancer): BehaviorOptions {
     return {
@@ -133,7 +133,7 @@ export class WebStack extends Stack {
         protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
         originSslProtocols: [OriginSslPolicy.TLS_V1_2],
         readTimeout: Duration.seconds(60),
-        // Below the minute after which the load balancer closes an idle connection.
+        // Below the load balancer's idle time-out of 60 s.
         keepaliveTimeout: Duration.seconds(30),
         connectionAttempts: 2,
         connectionTimeout: Duration.seconds(5),
@@ -142,7 +142,7 @@ export class WebStack extends Stack {
       allowedMethods: AllowedMethods.ALLOW_ALL,
       compress: false,
       cachePolicy: CachePolicy.CACHING_DISABLED,
-      // With the Host header, against which CloudFront checks the load balancer's certificate.
+      // Includes the Host header: CloudFront checks the load balancer's certificate against it.
       originRequestPolicy: OriginRequestPolicy.ALL_VIEWER,
       responseHeadersPolicy: createResponseHeaders(this, 'ApiHeaders'),
     };
@@ -155,19 +155,19 @@ export class WebStack extends Stack {
     });
   }
 
-  /** CloudFront's firewalls are kept in us-east-1, whatever the region: one made there is named by its ARN. */
+  /** Web ACLs of CloudFront are in us-east-1, so an existing one is passed by its ARN. */
   private attachFirewall(): void {
     const { valueAsString } = new CfnParameter(this, 'WebAclArn', {
-      description: 'ARN of a WAF web ACL of CloudFront; empty for none',
+      description: 'ARN of a WAF web ACL for CloudFront; empty for none',
       default: '',
     });
-    const given = new CfnCondition(this, 'HasWebAcl', {
+    const hasWebAcl = new CfnCondition(this, 'HasWebAcl', {
       expression: Fn.conditionNot(Fn.conditionEquals(valueAsString, '')),
     });
     const resource = this.distribution.node.defaultChild as CfnDistribution;
     resource.addPropertyOverride(
       'DistributionConfig.WebACLId',
-      Fn.conditionIf(given.logicalId, valueAsString, Aws.NO_VALUE),
+      Fn.conditionIf(hasWebAcl.logicalId, valueAsString, Aws.NO_VALUE),
     );
   }
 }

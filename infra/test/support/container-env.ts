@@ -7,7 +7,7 @@ interface Container {
   [property: string]: unknown;
 }
 
-/** The one container of a task, by its name. */
+/** The only container with this name. */
 export function containerOf(deployment: Synthesised, name: string): Container {
   const containers = deployment
     .all('api', 'AWS::ECS::TaskDefinition')
@@ -18,16 +18,19 @@ export function containerOf(deployment: Synthesised, name: string): Container {
   return container;
 }
 
-/** What a container's program finds in its environment, ECS's own variable included, with something fitting for what only AWS knows. */
+/** The environment of a container, with ECS's own variable and placeholders for values that only AWS knows. */
 export function environmentOf({ Environment = [], Secrets = [] }: Container): Record<string, string> {
-  const known = Environment.map(({ Name, Value }) => [Name, typeof Value === 'string' ? Value : stand(Name, Value)]);
+  const known = Environment.map(({ Name, Value }) => [
+    Name,
+    typeof Value === 'string' ? Value : placeholderFor(Name, Value),
+  ]);
   const secret = Secrets.map(({ Name }) => [Name, `secret of ${Name} `.repeat(3).trim()]);
-  // By which a program knows that it has AWS's credentials.
+  // Programs detect AWS credentials by this variable.
   const ofEcs = [['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', '/v2/credentials']];
   return Object.fromEntries([...known, ...secret, ...ofEcs]) as Record<string, string>;
 }
 
-function stand(name: string, value: unknown): string {
+function placeholderFor(name: string, value: unknown): string {
   if (name === 'DATABASE_PORT') return '5432';
   if (name === 'COGNITO_USER_POOL_ID') return 'ca-central-1_Abcdefghi';
   const reference = JSON.stringify(value);

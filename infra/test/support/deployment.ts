@@ -4,7 +4,6 @@ import path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { buildApp, type Deployment } from '../../src/build-app.ts';
 
-/** A resource as a template has it. */
 export interface Resource {
   Type: string;
   Properties: Record<string, unknown>;
@@ -16,21 +15,21 @@ export interface Resource {
 export interface Synthesised extends Deployment {
   outDir: string;
   template(stack: keyof Deployment['stacks']): Template;
-  /** The one resource of a type. */
+  /** The only resource of a type. */
   only(stack: keyof Deployment['stacks'], type: string): Resource;
-  /** The logical id of the one resource of a type. */
+  /** The logical id of the only resource of a type. */
   idOf(stack: keyof Deployment['stacks'], type: string): string;
-  /** All of a type, by logical id. */
+  /** All resources of a type with their logical ids. */
   all(stack: keyof Deployment['stacks'], type: string): [id: string, resource: Resource][];
 }
 
-// Not in `afterAll`, which comes too late when a test synthesises.
+// `afterAll` cannot be registered while a test runs.
 const outDirs: string[] = [];
 process.once('exit', () => {
   for (const outDir of outDirs) rmSync(outDir, { recursive: true, force: true });
 });
 
-/** Makes the templates of a deployment, once a test file; Lambda code is bundled only where asked for. */
+/** Synthesises the templates. Bundles the Lambda code only with `bundle`. */
 export function synthesise(context: Record<string, unknown> = {}, { bundle = false } = {}): Synthesised {
   const outDir = mkdtempSync(path.join(tmpdir(), 'cruddur-infra-'));
   outDirs.push(outDir);

@@ -1,11 +1,9 @@
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** How a container of an image starts, unless its task overrides it. */
+/** The defaults of an image's containers. */
 export interface Image {
-  /** The image that it is based on. */
   base: string;
-  /** Working directory within the image. */
   workdir: string;
   env: Record<string, string>;
   user: string;
@@ -17,7 +15,7 @@ export interface Image {
  *
  * @param context - folder that the image is built from, with the Dockerfile in it
  * @param root - folder that becomes the image's root
- * @throws Error for an instruction that it does not know
+ * @throws Error for any other instruction
  */
 export function layOutImage(context: string, root: string): Image {
   const image: Image = { base: '', workdir: '/', env: {}, user: 'root', command: [] };
@@ -49,7 +47,7 @@ export function layOutImage(context: string, root: string): Image {
     if (line.trim() === '' || line.startsWith('#')) continue;
     const [, name = '', rest = ''] = /^(\w+) (.*)$/.exec(line) ?? [];
     const follow = instructions[name];
-    if (follow === undefined) throw new Error(`The Dockerfile has an instruction that this does not know: ${line}`);
+    if (follow === undefined) throw new Error(`Unknown instruction in the Dockerfile: ${line}`);
     follow(rest);
   }
   return image;

@@ -1,6 +1,5 @@
 import type { Synthesised } from './deployment.ts';
 
-/** A statement of a role's policies. */
 export interface Statement {
   Effect: string;
   Action: string | string[];
@@ -8,7 +7,7 @@ export interface Statement {
   Condition?: Record<string, unknown>;
 }
 
-/** The statements of the policies whose ids begin so. */
+/** The statements of all policies whose logical id has this prefix. */
 export function statementsOf(
   deployment: Synthesised,
   stack: Parameters<Synthesised['all']>[0],
@@ -20,7 +19,7 @@ export function statementsOf(
     .flatMap(([, { Properties }]) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement);
 }
 
-/** Every action that statements allow, each once. */
+/** The distinct actions of some statements, sorted. */
 export function actionsOf(statements: readonly Statement[]): string[] {
   return [...new Set(statements.flatMap(({ Action }) => Action))].sort();
 }

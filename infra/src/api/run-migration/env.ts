@@ -8,10 +8,9 @@ const schema = z.object({
   SECURITY_GROUPS: list,
 });
 
-/** Which task is run, and where. */
 export type MigrationTask = z.output<typeof schema>;
 
-/** What the step of the deployment takes from its environment. */
+/** @throws ZodError if a variable is missing */
 export function readMigrationEnv(env: Record<string, string | undefined> = process.env): MigrationTask {
   return schema.parse(env);
 }

@@ -1,7 +1,7 @@
 import { type DescribeTasksCommand, type ECSClient, RunTaskCommand, type Task } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
 import { readMigrationEnv } from './env.ts';
-import { runTask } from './run-task.ts';
+import { runTask } from './handler.ts';
 
 const task = readMigrationEnv({
   CLUSTER: 'cluster',
@@ -10,8 +10,8 @@ const task = readMigrationEnv({
   SECURITY_GROUPS: 'group-a',
 });
 
-/** Answers as ECS does: the task is started, and is in one state after the other each time that it is asked about. */
-function ecsThat(started: { tasks?: Task[]; failures?: object[] }, states: Task[]) {
+/** A fake ECS: starts the task, then returns one state after the other. */
+function fakeEcs(started: { tasks?: Task[]; failures?: object[] }, states: Task[]) {
   const asked: unknown[] = [];
   const send = async (command: RunTaskCommand | DescribeTasksCommand) => {
     asked.push(command.input);
@@ -28,8 +28,8 @@ const stopped = (exitCode?: number): Task => ({
 });
 
 describe('runTask', () => {
-  it('runs the task in the private subnets, and waits for its end', async () => {
-    const { ecs, asked } = ecsThat(started, [{ lastStatus: 'PENDING' }, { lastStatus: 'RUNNING' }, stopped(0)]);
+  it('runs the task in the private subnets and waits until it stops', async () => {
+    const { ecs, asked } = fakeEcs(started, [{ lastStatus: 'PENDING' }, { lastStatus: 'RUNNING' }, stopped(0)]);
     await runTask(ecs, task, 1);
     expect(asked[0]).toMatchObject({
       taskDefinition: 'migration:7',
@@ -45,14 +45,14 @@ describe('runTask', () => {
   });
 
   it.each([
-    ['another exit code', stopped(1), /task-1 ended with 1/],
-    ['none, since it never ran', stopped(), /no exit code: Essential container exited/],
-  ])('fails the deployment for %s', async (_, end, words) => {
-    await expect(runTask(ecsThat(started, [end]).ecs, task, 1)).rejects.toThrow(words);
+    ['a non-zero exit code', stopped(1), /task-1 exited with 1/],
+    ['a task that never ran', stopped(), /no exit code: Essential container exited/],
+  ])('fails for %s', async (_, end, words) => {
+    await expect(runTask(fakeEcs(started, [end]).ecs, task, 1)).rejects.toThrow(words);
   });
 
-  it('says why it did not start', async () => {
-    const { ecs } = ecsThat({ failures: [{ reason: 'RESOURCE:CPU' }] }, []);
+  it('reports why the task did not start', async () => {
+    const { ecs } = fakeEcs({ failures: [{ reason: 'RESOURCE:CPU' }] }, []);
     await expect(runTask(ecs, task, 1)).rejects.toThrow('RESOURCE:CPU');
   });
 });

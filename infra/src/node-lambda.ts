@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import { nodeBundle, PRODUCTION_NODE_MAJOR } from '@cruddur/config/esbuild';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import { LogLevel, NodejsFunction, type NodejsFunctionProps, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Construct } from 'constructs';
+import { createLogGroup } from './log-group.ts';
+import type { Settings } from './settings.ts';
+
+const ROOT_DIR = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * Creates a Lambda function from TypeScript, with its own role and log group, for the Node version that the bundles are
+ * built for.
+ *
+ * @param entry - its file, relative to the repository
+ */
+export function createNodeLambda(
+  scope: Construct,
+  id: string,
+  { entry, settings, bundling, ...props }: NodejsFunctionProps & { entry: string; settings: Settings },
+): { lambda: NodejsFunction; role: Role } {
+  const logGroup = createLogGroup(scope, 'Logs', settings);
+  const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+  const lambda = new NodejsFunction(scope, id, {
+    entry: `${ROOT_DIR}${entry}`,
+    projectRoot: ROOT_DIR,
+    depsLockFilePath: `${ROOT_DIR}package-lock.json`,
+    bundling: {
+      format: OutputFormat.ESM,
+      target: nodeBundle.target,
+      minify: nodeBundle.minify,
+      logLevel: LogLevel.ERROR,
+      ...bundling,
+    },
+    runtime: new Runtime(`nodejs${PRODUCTION_NODE_MAJOR}.x`, RuntimeFamily.NODEJS),
+    architecture: Architecture.ARM_64,
+    role,
+    logGroup,
+    ...props,
+  });
+  return { lambda, role };
+}
