@@ -10,7 +10,7 @@ describe('readServerEnv', () => {
     { ...AWS, DATABASE_URL, CURSOR_SECRET: '' },
     { AWS_ENDPOINT_URL_DYNAMODB: 'https://vpce-1.dynamodb.eu-west-1.vpce.amazonaws.com' },
   ])('asks for a cursor secret where another would be public or change: %j', (env) => {
-    expect(() => readServerEnv(env)).toThrow(/CURSOR_SECRET: is needed/);
+    expect(() => readServerEnv(env)).toThrow(/CURSOR_SECRET: is required/);
     expect(readServerEnv({ ...env, CURSOR_SECRET: 'x'.repeat(32) }).stack.cursorSecret).toBe('x'.repeat(32));
   });
 

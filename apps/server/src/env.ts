@@ -30,7 +30,7 @@ export function readServerEnv(env: Record<string, string | undefined> = processE
   const stack = readStackEnv(env);
   if (!env.CURSOR_SECRET && needsCursorSecret(stack)) {
     throw new EnvError(
-      'The environment does not fit. CURSOR_SECRET: is needed with a DynamoDB that is not embedded: 32 random characters or more, the same for every instance',
+      'CURSOR_SECRET: is required with a DynamoDB that is not embedded: 32 random characters or more, the same for every instance',
     );
   }
   const vars = parseEnv(schema, env);

@@ -227,7 +227,7 @@ it('a variable that cannot be used ends the start with one sentence', async () =
   const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_TRACES_SAMPLER: 'bogus' };
   const refused = await startServerProcess(stores, env);
   expect(refused.isRunning()).toBe(false);
-  expect(refused.output()).toMatch(/^The environment does not fit\. OTEL_TRACES_SAMPLER: .+\n$/);
+  expect(refused.output()).toMatch(/^The environment is invalid\. OTEL_TRACES_SAMPLER: .+\n$/);
 });
 
 it('a collector that is away slows nothing down and is logged once', async () => {

@@ -1,20 +1,19 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 
-/** Where Cognito is. */
 export interface CognitoLocation {
   region: string;
   /** Undefined: the region's own endpoint. */
-  endpoint?: string | undefined;
-  /** True for the emulator of the embedded stack, which takes any credentials. */
+  endpoint?: string;
+  /** The emulator of the embedded stack, which accepts any credentials. */
   embedded: boolean;
 }
 
-/** Makes a Cognito client. On AWS it takes its credentials from the environment, as every SDK client does. */
+/** Creates a Cognito client with credentials from the environment. */
 export function createCognitoClient({ region, endpoint, embedded }: CognitoLocation): CognitoIdentityProviderClient {
   return new CognitoIdentityProviderClient({
     region,
+    endpoint,
     requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 },
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(embedded ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}),
+    credentials: embedded ? { accessKeyId: 'local', secretAccessKey: 'local' } : undefined,
   });
 }

@@ -5,9 +5,8 @@ import {
   type CognitoIdentityProviderClient,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { parseProfile } from './attributes.ts';
+import { parseProfile } from './profiles.ts';
 
-/** An account that can sign in at once. */
 export interface CognitoAccount {
   /** Becomes Cognito's user name, and `preferred_username` for programs of the origin. */
   handle: string;
@@ -17,11 +16,11 @@ export interface CognitoAccount {
 }
 
 /**
- * Makes an account that can sign in by its handle or its e-mail address, without any mail being sent. An account of
- * that handle that is already confirmed stays as it is, its password included.
+ * Creates an account that can sign in by handle or e-mail address, without sending mail. A confirmed account with that
+ * handle is not changed, not even its password.
  *
- * The user pool is one whose sign-in aliases are the user name and the verified e-mail address (`AliasAttributes:
- * ["email"]`). There a user name must not look like an e-mail address, so people sign up with their handle as the name.
+ * The pool's sign-in aliases are the user name and the verified e-mail address (`AliasAttributes: ["email"]`). A user name
+ * must not look like an e-mail address there, so people sign up with their handle.
  *
  * @returns the account's `sub`
  */

@@ -10,39 +10,39 @@ const parts = {
 };
 
 describe('databaseUrlOf', () => {
-  it('puts the parts together', () => {
+  it('builds a URL from the parts', () => {
     expect(databaseUrlOf({ ...parts, DATABASE_PORT: 6432 })).toBe('postgresql://app:secret@db.example:6432/cruddur');
     expect(databaseUrlOf(parts)).toContain(':5432/');
   });
 
-  it('keeps a password of any characters', () => {
+  it('encodes any characters of a password', () => {
     const DATABASE_PASSWORD = 'a:b/c@d?e#f%g[h] i&j=k+\'"';
     const url = new URL(databaseUrlOf({ ...parts, DATABASE_PASSWORD }) ?? '');
     expect(decodeURIComponent(url.password)).toBe(DATABASE_PASSWORD);
     expect(url.hostname).toBe('db.example');
   });
 
-  it('requires TLS and a certificate of those in the file', () => {
+  it('requires TLS and a certificate of the file', () => {
     const url = new URL(databaseUrlOf({ ...parts, DATABASE_CA_FILE: '/app/rds-ca.pem' }) ?? '');
     expect(Object.fromEntries(url.searchParams)).toEqual({ sslmode: 'verify-full', sslrootcert: '/app/rds-ca.pem' });
   });
 
-  it.each(['DATABASE_NAME', 'DATABASE_USER', 'DATABASE_PASSWORD'])('names %s where it is missing', (name) => {
+  it.each(['DATABASE_NAME', 'DATABASE_USER', 'DATABASE_PASSWORD'])('names %s if it is missing', (name) => {
     expect(() => databaseUrlOf({ ...parts, [name]: undefined })).toThrow(name);
   });
 
-  it('refuses two answers to one question', () => {
+  it('rejects a URL together with parts', () => {
     expect(() => databaseUrlOf({ ...parts, DATABASE_URL: 'postgresql://x/y' })).toThrow(/DATABASE_HOST.*DATABASE_URL/);
   });
 
-  it('gives the URL where there is one, and nothing where there is nothing', () => {
+  it('returns the URL, or undefined if nothing is set', () => {
     expect(databaseUrlOf({ DATABASE_URL: 'postgresql://x/y' })).toBe('postgresql://x/y');
     expect(databaseUrlOf({})).toBeUndefined();
   });
 });
 
 describe('readStackEnv', () => {
-  it('embeds no PostgreSQL where the parts name one', () => {
+  it('embeds no PostgreSQL if the parts name one', () => {
     expect(readStackEnv(parts).postgres).toMatchObject({ embedded: false, url: databaseUrlOf(parts) });
   });
 });

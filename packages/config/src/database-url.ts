@@ -4,40 +4,30 @@ import { EnvError } from './env-error.ts';
 const text = z.string().min(1).optional();
 
 /**
- * The database in parts, for a deployment that hands user and password over on their own, as ECS does from a secret.
- * `DATABASE_CA_FILE` names the certificates that the server's own is checked against; TLS is then required.
+ * The variables of the database: a URL, or its parts, for a deployment that passes user and password separately, as ECS
+ * does from a secret. With `DATABASE_CA_FILE`, TLS is required and the server's certificate is checked against that file.
  */
-export const databaseParts = {
+export const databaseSchema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_HOST: text,
   DATABASE_PORT: z.coerce.number().int().min(1).max(65535).optional(),
   DATABASE_NAME: text,
   DATABASE_USER: text,
   DATABASE_PASSWORD: text,
   DATABASE_CA_FILE: text,
-};
+});
 
-/** The variables that name the database. */
-export interface DatabaseVars {
-  DATABASE_URL?: string | undefined;
-  DATABASE_HOST?: string | undefined;
-  DATABASE_PORT?: number | undefined;
-  DATABASE_NAME?: string | undefined;
-  DATABASE_USER?: string | undefined;
-  DATABASE_PASSWORD?: string | undefined;
-  DATABASE_CA_FILE?: string | undefined;
-}
+type DatabaseVars = z.output<typeof databaseSchema>;
 
 /**
- * The database's URL: `DATABASE_URL`, or put together from its parts; `undefined` where neither is given.
+ * The database's URL: `DATABASE_URL` or built from its parts; `undefined` if neither is set.
  *
- * @throws {EnvError} where both are given, or a part is missing beside `DATABASE_HOST`
+ * @throws {EnvError} if both are set, or a part is missing
  */
 export function databaseUrlOf(vars: DatabaseVars): string | undefined {
   if (vars.DATABASE_HOST === undefined) return vars.DATABASE_URL;
   if (vars.DATABASE_URL !== undefined) {
-    throw new EnvError(
-      'The environment does not fit. DATABASE_HOST: is set beside DATABASE_URL, which says it already',
-    );
+    throw new EnvError('DATABASE_HOST: must not be set together with DATABASE_URL');
   }
   const url = new URL('postgresql://host');
   url.hostname = vars.DATABASE_HOST;
@@ -55,5 +45,5 @@ export function databaseUrlOf(vars: DatabaseVars): string | undefined {
 function part(vars: DatabaseVars, name: 'DATABASE_NAME' | 'DATABASE_USER' | 'DATABASE_PASSWORD'): string {
   const value = vars[name];
   if (value !== undefined) return value;
-  throw new EnvError(`The environment does not fit. ${name}: is needed with DATABASE_HOST`);
+  throw new EnvError(`${name}: is required with DATABASE_HOST`);
 }

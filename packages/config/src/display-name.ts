@@ -1,7 +1,6 @@
-import { DISPLAY_NAME_MAX_CODE_POINTS } from './limits.ts';
+import { DISPLAY_NAME_MAX_CODE_POINTS } from './constants.ts';
 import { INVISIBLE, isBlank } from './message-text.ts';
 
-/** Why the sign-up form refuses a display name. */
 export type DisplayNameRefusal = 'name_blank' | 'name_with_at';
 
 // Any of the three would make a name look like a handle.
@@ -12,19 +11,16 @@ const EVERY_AT = new RegExp(AT, 'gu');
 const JOINER = String.raw`(?<=[\p{Script=Arabic}\p{M}\p{Extended_Pictographic}])[\u200c\u200d](?=[\p{L}\p{Extended_Pictographic}])|(?<=\p{Extended_Pictographic})\ufe0f`;
 const HIDDEN = new RegExp(`(${JOINER})|[${INVISIBLE}]`, 'gu');
 
-/**
- * Says why somebody cannot sign up with a display name, or `null` when they can. For the form: the server shows any name
- * by {@link shownName}.
- */
+/** Why the sign-up form rejects a display name, or `null`. The server accepts any name and shows {@link shownName}. */
 export function displayNameRefusal(name: string): DisplayNameRefusal | null {
   if (isBlank(name)) return 'name_blank';
   return AT.test(name) ? 'name_with_at' : null;
 }
 
 /**
- * A display name as it is shown to others: without characters that cannot be seen or turn the text around them, and
- * without an `@`, which only the handle has. Composed (NFC) first, then cut to {@link DISPLAY_NAME_MAX_CODE_POINTS}.
- * Where nothing is left to be seen, the handle is shown.
+ * A display name as others see it: without invisible or bidirectional control characters, and without an `@`, which only
+ * the handle has. Composed (NFC) first, then cut to {@link DISPLAY_NAME_MAX_CODE_POINTS}. If nothing visible is left, it
+ * is the handle.
  *
  * @example
  * shownName('\u200b', 'ana') // 'ana'

@@ -1,10 +1,15 @@
-/** An environment that cannot be used; the message names each variable. */
+/** An invalid environment. */
 export class EnvError extends Error {
   override name = 'EnvError';
+
+  /** @param problems - names each variable, such as `API_PORT: must be a number` */
+  constructor(problems: string) {
+    super(`The environment is invalid. ${problems}`);
+  }
 }
 
 /**
- * Reads a program's environment. If it cannot be used, the process ends with one sentence instead of a stack trace.
+ * Reads a program's environment. If it is invalid, the process exits with its message instead of a stack trace.
  *
  * @example
  * const env = readOrExit(readServerEnv);

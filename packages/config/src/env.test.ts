@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { readStackEnv } from './env.ts';
 
 describe('readStackEnv', () => {
-  it('embeds all three services where the environment is empty', () => {
+  it('embeds all three services if the environment is empty', () => {
     const stack = readStackEnv({});
     expect([stack.dynamodb.embedded, stack.postgres.embedded, stack.cognito.embedded]).toEqual([true, true, true]);
     expect(stack.dynamodb.endpoint).toBe('http://127.0.0.1:8000');
     expect(stack.postgres.url).toContain(':54320/');
   });
 
-  it('embeds nothing where the services are named', () => {
+  it('embeds nothing if every service is set', () => {
     const stack = readStackEnv({
       DATABASE_URL: 'postgresql://db.example/cruddur',
       AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8123',
@@ -21,20 +21,20 @@ describe('readStackEnv', () => {
     expect(stack.cognito.endpoint).toBeUndefined();
   });
 
-  it('takes AWS credentials with a region for the real DynamoDB', () => {
+  it('uses the real DynamoDB with AWS credentials and a region', () => {
     const stack = readStackEnv({ AWS_REGION: 'eu-west-1', AWS_PROFILE: 'ops' });
     expect(stack.dynamodb).toEqual({ embedded: false, port: 8000 });
   });
 
-  it('takes an empty variable for an absent one', () => {
+  it('treats an empty variable as absent', () => {
     expect(readStackEnv({ DATABASE_URL: '' }).postgres.embedded).toBe(true);
   });
 
-  it('names every variable that does not fit', () => {
+  it('names every invalid variable', () => {
     expect(() => readStackEnv({ API_PORT: 'many', DATABASE_URL: 'mysql://x' })).toThrow(/API_PORT: .*DATABASE_URL: /);
   });
 
-  it('derives the cursor secret from the database URL where none is given, the same for every instance', () => {
+  it('derives the cursor secret from the database URL by default, the same for every instance', () => {
     const secretOf = (env: Record<string, string>) => readStackEnv(env).cursorSecret;
     const [one, other] = [{ DATABASE_URL: 'postgres://a:b@db/x' }, { DATABASE_URL: 'postgres://a:c@db/x' }];
     expect(secretOf(one)).toBe(secretOf(one));

@@ -3,16 +3,16 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { databaseParts, databaseUrlOf } from './database-url.ts';
+import { DEFAULT_TABLE_NAME } from './constants.ts';
+import { databaseSchema, databaseUrlOf } from './database-url.ts';
 import { EnvError, readOrExit } from './env-error.ts';
-import { DEFAULT_TABLE_NAME } from './names.ts';
 
 export { EnvError, readOrExit };
 
-/** The repository's root: `.env` and `.local/` are found from there, whatever the working directory. */
+/** The repository's root, which has `.env` and `.local/`. */
 export const ROOT_DIR = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Ids of the pool and client that the embedded Cognito emulator is seeded with. */
+/** The pool and client of the embedded Cognito emulator. */
 export const EMBEDDED_COGNITO = { userPoolId: 'ca-central-1_CruddurLocal', clientId: 'cruddurlocalwebclient0000' };
 
 const EMBEDDED_CURSOR_SECRET = 'cursors-of-the-embedded-stack-only';
@@ -31,8 +31,7 @@ const schema = z.object({
     .string()
     .regex(/^[\w.-]{3,255}$/, 'must be a DynamoDB table name')
     .default(DEFAULT_TABLE_NAME),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  ...databaseParts,
+  ...databaseSchema.shape,
   AWS_ENDPOINT_URL_DYNAMODB: z.url().optional(),
   AWS_REGION: text,
   AWS_ACCESS_KEY_ID: text,
@@ -42,14 +41,14 @@ const schema = z.object({
   COGNITO_USER_POOL_ID: text,
   COGNITO_CLIENT_ID: text,
   COGNITO_ENDPOINT: z.url().optional(),
-  CURSOR_SECRET: z.string().min(32, 'must have 32 characters or more').optional(),
+  CURSOR_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
 });
 
-/** Where each service of the stack is, and whether the embedded cloud brings it. */
+/** The address of each service, and whether it is embedded. */
 export interface StackEnv {
   webPort: number;
   apiPort: number;
-  /** Folder of the embedded services' data. */
+  /** Data folder of the embedded services. */
   localDataDir: string;
   tableName: string;
   region: string;
@@ -63,38 +62,37 @@ export interface StackEnv {
     /** Undefined: the region's own endpoint. */
     endpoint?: string;
   };
-  /** Key material of the cursors' encryption; every server instance needs the same. */
+  /** Encrypts the cursors; the same for every server instance. */
   cursorSecret: string;
 }
 
 /**
  * Parses an environment with a zod schema.
  *
- * @throws {EnvError} naming every variable that does not fit, and why.
+ * @throws {EnvError} that names every invalid variable
  */
 export function parseEnv<T extends z.ZodType>(shape: T, env: Record<string, string | undefined>): z.output<T> {
-  // An empty variable counts as absent: that is how a line of `.env.example` is switched off.
+  // An empty variable counts as absent, as in `.env.example`.
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const result = shape.safeParse(present);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new EnvError(`The environment does not fit. ${problems.join('; ')}`);
+  throw new EnvError(problems.join('; '));
 }
 
-/** The process's environment, with what a `.env` file at the root adds to it. */
+/** The process's environment, including the `.env` file at the repository's root. */
 export function processEnv(): Record<string, string | undefined> {
   const file = path.join(ROOT_DIR, '.env');
   if (existsSync(file)) process.loadEnvFile(file);
-  // Node 20 is supported here on purpose: the SDK's notice, at every start, would tell nothing new.
+  // We support Node 20 on purpose: the SDK's warning at every start is noise.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   return process.env;
 }
 
 /**
- * Reads where the stack's services are. A service whose variables are absent is embedded (`packages/local` starts it).
+ * Reads the addresses of the services. A service without variables is embedded: `packages/local` starts it.
  *
- * @param env - variables by name; the process's own when left out
- * @throws {EnvError} naming the variables that do not fit, or that are missing although related ones are set
+ * @throws {EnvError} that names every invalid or missing variable
  */
 export function readStackEnv(env: Record<string, string | undefined> = processEnv()): StackEnv {
   const vars = parseEnv(schema, env);
@@ -108,10 +106,8 @@ export function readStackEnv(env: Record<string, string | undefined> = processEn
   const dynamodbEmbedded = vars.AWS_ENDPOINT_URL_DYNAMODB === undefined && !hasAwsCredentials;
   const cognitoEmbedded = vars.COGNITO_USER_POOL_ID === undefined;
   if (!cognitoEmbedded && vars.COGNITO_CLIENT_ID === undefined) {
-    throw new EnvError('The environment does not fit. COGNITO_CLIENT_ID: is needed with COGNITO_USER_POOL_ID');
+    throw new EnvError('COGNITO_CLIENT_ID: is required with COGNITO_USER_POOL_ID');
   }
-  const cognitoEndpoint = cognitoEmbedded ? `http://127.0.0.1:${vars.COGNITO_PORT}` : vars.COGNITO_ENDPOINT;
-  const dynamodbEndpoint = dynamodbEmbedded ? `http://127.0.0.1:${vars.DYNAMODB_PORT}` : vars.AWS_ENDPOINT_URL_DYNAMODB;
   return {
     webPort: vars.WEB_PORT,
     apiPort: vars.API_PORT,
@@ -121,7 +117,7 @@ export function readStackEnv(env: Record<string, string | undefined> = processEn
     dynamodb: {
       embedded: dynamodbEmbedded,
       port: vars.DYNAMODB_PORT,
-      ...(dynamodbEndpoint === undefined ? {} : { endpoint: dynamodbEndpoint }),
+      endpoint: dynamodbEmbedded ? `http://127.0.0.1:${vars.DYNAMODB_PORT}` : vars.AWS_ENDPOINT_URL_DYNAMODB,
     },
     postgres: {
       embedded: databaseUrl === undefined,
@@ -133,15 +129,15 @@ export function readStackEnv(env: Record<string, string | undefined> = processEn
       port: vars.COGNITO_PORT,
       userPoolId: vars.COGNITO_USER_POOL_ID ?? EMBEDDED_COGNITO.userPoolId,
       clientId: vars.COGNITO_CLIENT_ID ?? EMBEDDED_COGNITO.clientId,
-      ...(cognitoEndpoint === undefined ? {} : { endpoint: cognitoEndpoint }),
+      endpoint: cognitoEmbedded ? `http://127.0.0.1:${vars.COGNITO_PORT}` : vars.COGNITO_ENDPOINT,
     },
     cursorSecret: vars.CURSOR_SECRET ?? cursorSecretOf(databaseUrl),
   };
 }
 
 /**
- * For development: every instance has the same database URL, and it holds a password. A deployment sets its own secret,
- * since the URL changes with each rotation of the password; `apps/server/src/env.ts` asks for it.
+ * For development: every instance has the same database URL, which contains a password. A deployment sets its own secret
+ * (`apps/server/src/env.ts` requires it), because its URL changes when the password is rotated.
  */
 function cursorSecretOf(databaseUrl: string | undefined): string {
   if (databaseUrl === undefined) return EMBEDDED_CURSOR_SECRET;

@@ -2,10 +2,10 @@
 export const PRODUCTION_NODE_MAJOR = 24;
 
 /**
- * esbuild options that bundle a Node program with everything it imports, for the server's container and the Lambda.
+ * esbuild options that bundle a Node program with all its imports, for the server's container and the Lambda.
  *
- * Names are kept, since logs and libraries identify errors by them. The banner is for CommonJS packages inside an ES
- * module, which require Node's own modules when they run.
+ * Names are kept because logs and libraries identify errors by them. CommonJS packages in the bundle need the banner to
+ * require Node's modules.
  */
 export const nodeBundle = {
   bundle: true,
@@ -15,10 +15,10 @@ export const nodeBundle = {
   minify: true,
   keepNames: true,
   sourcemap: true,
-  // Without the sources' text: stack traces need only the positions.
+  // Stack traces only need positions.
   sourcesContent: false,
   mainFields: ['module', 'main'],
-  // pg tries its native driver, which we do not install, and continues without it.
+  // An optional driver of pg that we do not install.
   external: ['pg-native'],
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",

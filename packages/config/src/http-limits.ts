@@ -1,35 +1,35 @@
-/** What one server instance accepts over HTTP. SECURITY.md has the same numbers in a table, which a test holds to these. */
+/** HTTP limits of one server instance. A test checks that SECURITY.md has the same numbers. */
 export const HTTP_LIMITS = {
-  /** Largest request body, in bytes: some twenty of the longest messages in one batch. */
+  /** Maximum request body, in bytes: a batch of about twenty of the longest messages. */
   bodyBytes: 128 * 1024,
-  /** Longest path of a call, in characters: the names of a batch. */
+  /** Maximum path of a call, in characters: the procedure names of a batch. */
   pathChars: 4096,
-  /** Most calls in one request; the page's client puts no more in. */
+  /** Maximum calls in one request; the page's client sends no more. */
   batchCalls: 10,
-  /** Largest answer, in bytes: more than the largest page, but not ten of them in a batch. */
+  /** Maximum response, in bytes: more than the largest page, less than ten of them in a batch. */
   answerBytes: 1024 * 1024,
-  /** Longest wait for a request's headers, and for the whole of it, in milliseconds. */
+  /** Maximum time to receive a request's headers, and all of it, in milliseconds. */
   headersMs: 10_000,
   requestMs: 15_000,
-  /** How often connections are looked through for requests past their time, in milliseconds. */
+  /** How often connections are checked for late requests, in milliseconds. */
   sweepMs: 5_000,
-  /** A connection between two requests is kept this long, in milliseconds: longer than a load balancer keeps its own. */
+  /** Keep-alive time-out in milliseconds, longer than the load balancer's. */
   keepAliveMs: 72_000,
-  /** A connection that carries nothing for so long is ended, in milliseconds. Streams are never so silent. */
+  /** Idle time-out of a connection, in milliseconds. Streams ping more often. */
   silenceMs: 60_000,
-  /** Most open connections: every stream of an instance, and room for calls. */
+  /** Maximum open connections: every stream of an instance, and room for calls. */
   connections: 8_000,
-  /** Bytes of answers on one connection: the answer that passes them is its last, so that its end proves that they were read. */
+  /** Response bytes per connection: the response that exceeds them is the last, so that its end proves they were read. */
   connectionBytes: 256 * 1024,
-  /** Bytes of answers to one person, and to all, on connections that are still open. */
+  /** Response bytes on open connections, of one person and of all. */
   personBytes: 8 * 1024 * 1024,
   allBytes: 256 * 1024 * 1024,
-  /** A large answer must be read within this time, in milliseconds, and one second more for so many bytes. */
+  /** A large response must be read within this time, in milliseconds, plus a second for this many bytes. */
   readMs: 15_000,
   readBytesPerSecond: 16 * 1024,
-  /** Requests of one network address, before it is known who sends them: that many in so many milliseconds. */
+  /** Requests of an IP address, before authentication. */
   requestsOfAddress: { max: 6_000, windowMs: 60_000 },
-  /** Addresses that are counted at once. */
+  /** Maximum number of addresses that are counted. */
   addresses: 20_000,
 };
 

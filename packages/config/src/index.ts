@@ -1,4 +1,3 @@
+export * from './constants.ts';
 export * from './display-name.ts';
-export * from './limits.ts';
 export * from './message-text.ts';
-export * from './names.ts';

@@ -8,19 +8,19 @@ describe('countCodePoints', () => {
 });
 
 describe('messageTextRefusal', () => {
-  it.each(['', ' ', '\n\t', '\u200b\u200d\ufeff', '\u202e', '\u0000'])('refuses %j as blank', (text) => {
+  it.each(['', ' ', '\n\t', '\u200b\u200d\ufeff', '\u202e', '\u0000'])('rejects %j as blank', (text) => {
     expect(messageTextRefusal(text)).toBe('message_blank');
   });
 
   it.each([
-    '\u{1d159}', // a musical note without a head
-    '\u{13441}\u{13442}', // blank hieroglyphs
-    '\u{16fe4}', // a filler of Khitan script
-    '\uffff', // no character
-    '\ufffc', // the place of an object
-    '\u0301', // a mark with no letter below it
-    '\u2800', // Braille without dots
-  ])('refuses %j as blank: nothing of it is drawn', (text) => {
+    '\u{1d159}', // a null notehead
+    '\u{13441}\u{13442}', // hieroglyphic blanks
+    '\u{16fe4}', // a Khitan filler
+    '\uffff', // a noncharacter
+    '\ufffc', // an object replacement character
+    '\u0301', // a combining mark without a letter
+    '\u2800', // a Braille blank
+  ])('rejects %j as blank: it is invisible', (text) => {
     expect(messageTextRefusal(text)).toBe('message_blank');
   });
 
@@ -37,7 +37,7 @@ describe('messageTextRefusal', () => {
     expect(messageTextRefusal('😀'.repeat(1025))).toBe('message_exceed_max_chars');
   });
 
-  it('refuses a lone surrogate, which has no UTF-8 form', () => {
+  it('rejects a lone surrogate, which has no UTF-8 form', () => {
     expect(messageTextRefusal('a\ud800')).toBe('input_invalid');
   });
 });

@@ -16,13 +16,13 @@ function directivesOf(policy: string): Map<string, string[]> {
 describe('contentSecurityPolicy', () => {
   const directives = directivesOf(contentSecurityPolicy({ cognitoOrigins }));
 
-  it('refuses what it does not name, frames, plug-ins and another base', () => {
+  it('blocks everything by default, frames, plug-ins and another base', () => {
     for (const name of ['default-src', 'frame-ancestors', 'object-src', 'base-uri']) {
       expect(directives.get(name), name).toEqual(["'none'"]);
     }
   });
 
-  it('takes scripts and styles from files of the same address, and styles by their hash', () => {
+  it('allows scripts and styles from the same origin, and styles by hash', () => {
     expect(directives.get('script-src')).toEqual(["'self'"]);
     const [own, ...others] = directives.get('style-src') ?? [];
     expect(own).toBe("'self'");
@@ -30,23 +30,23 @@ describe('contentSecurityPolicy', () => {
     expect([...directives.values()].flat().join(' ')).not.toMatch(/unsafe|\*|https?:(?!\/\/cognito-idp)/);
   });
 
-  it('lets the page talk to its own address and to Cognito', () => {
+  it('allows connections to the same origin and to Cognito', () => {
     expect(directives.get('connect-src')).toEqual(["'self'", ...cognitoOrigins]);
   });
 
-  it('asks for Trusted Types', () => {
+  it('requires Trusted Types', () => {
     expect(directives.get('require-trusted-types-for')).toEqual(["'script'"]);
   });
 });
 
 describe('securityHeaders', () => {
-  it('has browsers remember HTTPS only where the address is HTTPS', () => {
+  it('sets Strict-Transport-Security only for HTTPS', () => {
     const name = 'Strict-Transport-Security';
     expect(securityHeaders({ cognitoOrigins, https: true })[name]).toMatch(/^max-age=\d{8,}; includeSubDomains/);
     expect(securityHeaders({ cognitoOrigins, https: false })).not.toHaveProperty(name);
   });
 
-  it('tells nobody where the reader comes from, and lets nobody frame, sniff or embed', () => {
+  it('prevents referrers, sniffing, framing and embedding', () => {
     expect(securityHeaders({ cognitoOrigins, https: true })).toMatchObject({
       'Referrer-Policy': 'no-referrer',
       'X-Content-Type-Options': 'nosniff',

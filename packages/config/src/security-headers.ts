@@ -1,24 +1,23 @@
-/** What the page may talk to beside its own address. */
 export interface SecurityHeaderOptions {
   /** Origins of Cognito, such as `https://cognito-idp.ca-central-1.amazonaws.com`. */
   cognitoOrigins: readonly string[];
-  /** Whether the address is HTTPS for good: browsers then remember it. Not for `http://localhost`. */
+  /** Adds Strict-Transport-Security. Not for `http://localhost`. */
   https: boolean;
 }
 
 const TWO_YEARS_S = 63_072_000;
 
 /**
- * Radix's style element that keeps the page from scrolling behind an open dialog. Its text is the same wherever the page
- * has no margin and no scroll bar of its own, as ours; any other text stays refused.
+ * Hash of Radix's style element that prevents scrolling behind an open dialog. Its text is always the same, because our
+ * page has no margin and no scroll bar.
  */
 const RADIX_SCROLL_LOCK = "'sha256-nzTgYzXYDNe6BAHiiI7NNlfK8n/auuOAhh2t92YvuXo='";
 
 /**
- * The Content-Security-Policy that the page is served under: everything is refused but what the page is known to need.
+ * The page's Content-Security-Policy, which only allows what the page needs.
  *
- * - Styles come from files, but for one of Radix's. React sets styles through the DOM's own properties, which no policy concerns.
- * - Trusted Types: no code of the page hands a string to where markup or script is made of it, and none may begin to.
+ * - Styles come from files, except one of Radix's. React sets styles through DOM properties, which CSP does not restrict.
+ * - Trusted Types: no code of the page assigns strings to HTML or script sinks.
  */
 export function contentSecurityPolicy({ cognitoOrigins }: Pick<SecurityHeaderOptions, 'cognitoOrigins'>): string {
   const directives: Record<string, readonly string[]> = {
@@ -41,8 +40,8 @@ export function contentSecurityPolicy({ cognitoOrigins }: Pick<SecurityHeaderOpt
 }
 
 /**
- * The security headers of every answer, by name. One place for all who serve the page: CloudFront (`infra`), the local
- * production server, and the browser tests.
+ * The security headers of every response, by name, for CloudFront (`infra`), the local production server and the browser
+ * tests.
  */
 export function securityHeaders(options: SecurityHeaderOptions): Record<string, string> {
   return {

@@ -1,17 +1,16 @@
 /** The seeded conversation between `andrewbrown` and `bayko`. */
 export const SEEDED_MESSAGE_GROUP_UUID = '5ae290ed-55d1-47a0-bc6d-fe2bc2700399';
 
-/** The password of the seeded people. Of use in the embedded stack alone. */
+/** The password of the seeded people, only in the embedded stack. */
 export const SEEDED_PASSWORD = 'Cruddur-2026!';
 
-/** Somebody whom a first start brings. */
 export interface SeededPerson {
   handle: string;
   displayName: string;
   email: string;
 }
 
-/** The people that a first start brings. */
+/** Created at the first start. */
 export const SEEDED_PEOPLE: readonly SeededPerson[] = [
   { handle: 'andrewbrown', displayName: 'Andrew Brown', email: 'andrew@cruddur.example' },
   { handle: 'bayko', displayName: 'Andrew Bayko', email: 'bayko@cruddur.example' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseProfile } from './attributes.ts';
+import { parseProfile } from './profiles.ts';
 
 const SUB = '0d5ecb56-6a63-4d36-8a8a-0b0a1b6f5f5e';
 const handleOf = (Username: string) =>
@@ -12,11 +12,11 @@ const handleOf = (Username: string) =>
   }).handle;
 
 describe('the handle of an account', () => {
-  it('is its user name, whatever handle its owner writes into an attribute', () => {
+  it('is its user name, even if its owner sets another preferred_username', () => {
     expect(handleOf('mallory')).toBe('mallory');
   });
 
-  it('is the attribute only where the pool makes user names from the sub', () => {
+  it('is preferred_username if the pool generates user names from the sub', () => {
     expect(handleOf(SUB)).toBe('bayko');
   });
 });

@@ -1,0 +1,39 @@
+/** Maximum length of a message in Unicode code points, as the origin counted (`len` of a Python string). */
+export const MESSAGE_MAX_CODE_POINTS = 1024;
+
+/** Page sizes of `messageGroups.list`, in rows. */
+export const MESSAGE_GROUPS_PAGE = { default: 20, max: 50 } as const;
+
+/** Page sizes of `messages.list`, in messages. */
+export const MESSAGES_PAGE = { default: 50, max: 100 } as const;
+
+/** Maximum length of a page cursor, in characters. Ours have at most 2,200, which fit into a URL of 4,000. */
+export const CURSOR_MAX_CHARS = 3_000;
+
+/** Page sizes of `users.search`, in people, and the maximum length of a query, in code points. */
+export const USERS_SEARCH = { default: 10, max: 20, queryMaxCodePoints: 100 } as const;
+
+/**
+ * A handle: 2 to 30 letters, digits, `_`, `.` or `-`, but not `..`, which a URL path cannot contain. Other handles from
+ * the origin can still be found.
+ */
+export const HANDLE_PATTERN = /^(?!\.\.$)[A-Za-z0-9_.-]{2,30}$/;
+
+/** Maximum length of the display name of a new account, in code points. */
+export const DISPLAY_NAME_MAX_CODE_POINTS = 80;
+
+/** Maximum number of records in a batch of the table's stream. */
+export const STREAM_BATCH_SIZE = 100;
+
+export const DEFAULT_TABLE_NAME = 'cruddur-messages';
+
+/**
+ * Lowercases ASCII letters only, to compare handles and e-mail addresses. Unicode's rules would turn the Kelvin sign into
+ * a k, and `İ` into an i.
+ */
+export function foldAsciiCase(text: string): string {
+  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** The Cognito id, in the origin's databases, of a user that Cognito does not know yet. */
+export const COGNITO_USER_ID_PLACEHOLDER = 'MOCK';
