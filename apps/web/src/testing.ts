@@ -1,9 +1,6 @@
-import type { Live } from './live/live-context.ts';
-import { createTypingStore } from './live/typing-store.ts';
 import type { OutboxItem } from './outbox/outbox-item.ts';
 import type { Message, MessageGroup } from './trpc/types.ts';
 import type { LocalStore } from './ui/local-store.ts';
-import { schedule } from './ui/schedule.ts';
 
 /** A moment of 20 November 2026, `minutes` after 08:00 UTC. */
 export const at = (minutes: number): string => new Date(Date.UTC(2026, 10, 20, 8, minutes)).toISOString();
@@ -78,15 +75,4 @@ export function makeLocalStore(entries: Record<string, string> = {}) {
     for (const listener of listeners) listener(key);
   };
   return { store, tell };
-}
-
-/** The live context of a page without an event stream. */
-export function makeLive(overrides: Partial<Live> = {}): Live {
-  return {
-    isStreamAway: false,
-    typing: createTypingStore(schedule),
-    readMarker: { see: () => undefined, flush: () => undefined, stop: () => undefined },
-    notifications: { get: () => 'off', toggle: async () => 'off' },
-    ...overrides,
-  };
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Navigate, useParams } from 'react-router-dom';
+import { MessageGroupsProvider } from '../message-groups/message-groups-provider.tsx';
 import { OutboxProvider } from '../outbox/outbox-provider.tsx';
 import { useSession, useSessionStore } from '../session/session-context.tsx';
 import { createServerClock } from '../trpc/server-clock.ts';
@@ -35,8 +36,10 @@ export default function MessagesApp({ ahead }: { ahead: Ahead }) {
     >
       <MeGate>
         <OutboxProvider userId={userId} clock={clock} local={localStore}>
-          <LiveProvider userId={userId} local={localStore}>
-            <MessagesPage />
+          <LiveProvider>
+            <MessageGroupsProvider>
+              <MessagesPage />
+            </MessageGroupsProvider>
           </LiveProvider>
         </OutboxProvider>
       </MeGate>

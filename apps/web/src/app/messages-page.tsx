@@ -2,9 +2,7 @@ import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { Outlet, useLocation, useNavigate, useParams } from 'react-router-dom';
 import { GroupsPane } from '../message-groups/groups-pane.tsx';
 import { type ListRow, rowPath } from '../message-groups/list-rows.ts';
-import { useListRows, useMessageGroups } from '../message-groups/use-message-groups.ts';
-import { useNewestMessageGroups } from '../message-groups/use-newest-message-groups.ts';
-import { UnreadContext, useUnreadGroups } from '../message-groups/use-unread-groups.ts';
+import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import { neighbour, type ShortcutAction } from '../shortcuts/shortcuts.ts';
 import { useShortcuts } from '../shortcuts/use-shortcuts.ts';
 import { classes } from '../ui/classes.ts';
@@ -30,10 +28,7 @@ export function MessagesPage() {
     typedAhead.current = text;
   };
   const goTo = useGoToNeighbour(messageGroupUuid);
-  const list = useMessageGroups();
-  const rows = useListRows(list);
-  useNewestMessageGroups(list);
-  const unread = useUnreadGroups(list, messageGroupUuid);
+  const { rows } = useMessageGroups();
   useEffect(preloadPartsWhenIdle, []);
   const isOpen = messageGroupUuid !== undefined || handle !== undefined;
 
@@ -43,37 +38,35 @@ export function MessagesPage() {
   });
 
   return (
-    <UnreadContext value={unread}>
-      <div className="flex h-full flex-col overflow-hidden">
-        <ConnectionBanner />
-        <StorageBanner />
-        <div className="flex min-h-0 grow">
-          <div
-            className={classes(
-              'min-h-0 w-full flex-col border-line md:flex md:w-88 md:shrink-0 md:border-r',
-              isOpen ? 'hidden' : 'flex',
-            )}
-          >
-            <PaneBoundary name="your conversations" resetKey={pathname}>
-              <GroupsPane
-                isBeside={isOpen}
-                onNewMessage={() => setDialog('new_message')}
-                onHelp={() => setDialog('help')}
-              />
-            </PaneBoundary>
-          </div>
-          <main className={classes('min-h-0 min-w-0 grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}>
-            <PaneBoundary name="this conversation" resetKey={pathname}>
-              <Outlet />
-            </PaneBoundary>
-          </main>
+    <div className="flex h-full flex-col overflow-hidden">
+      <ConnectionBanner />
+      <StorageBanner />
+      <div className="flex min-h-0 grow">
+        <div
+          className={classes(
+            'min-h-0 w-full flex-col border-line md:flex md:w-88 md:shrink-0 md:border-r',
+            isOpen ? 'hidden' : 'flex',
+          )}
+        >
+          <PaneBoundary name="your conversations" resetKey={pathname}>
+            <GroupsPane
+              isBeside={isOpen}
+              onNewMessage={() => setDialog('new_message')}
+              onHelp={() => setDialog('help')}
+            />
+          </PaneBoundary>
         </div>
-        <Suspense fallback={<KeyHolder label="Loading a dialog" onText={onTypedAhead} onClose={close} />}>
-          {dialog === 'new_message' ? <PersonPicker typedAhead={typedAhead} onClose={close} /> : null}
-          {dialog === 'help' ? <ShortcutHelp onClose={close} /> : null}
-        </Suspense>
+        <main className={classes('min-h-0 min-w-0 grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}>
+          <PaneBoundary name="this conversation" resetKey={pathname}>
+            <Outlet />
+          </PaneBoundary>
+        </main>
       </div>
-    </UnreadContext>
+      <Suspense fallback={<KeyHolder label="Loading a dialog" onText={onTypedAhead} onClose={close} />}>
+        {dialog === 'new_message' ? <PersonPicker typedAhead={typedAhead} onClose={close} /> : null}
+        {dialog === 'help' ? <ShortcutHelp onClose={close} /> : null}
+      </Suspense>
+    </div>
   );
 }
 

@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 import { cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { useMessageGroups } from '../message-groups/use-message-groups.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { at, makeGroup, makeMessage } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
+import { trpc } from '../trpc/trpc.ts';
 import { useMe } from '../users/use-me.ts';
 import { ApiProvider } from './api-provider.tsx';
 import { askAhead, MAX_AGE_MS } from './prefetch.ts';
@@ -155,7 +155,8 @@ describe('what was answered ahead', () => {
       () => {
         useFirstPages(GROUP);
         const me = useMe();
-        drawn.push([me.data, useMessageGroups().groups, useMessages(GROUP).messages]);
+        const groups = trpc.messageGroups.list.useInfiniteQuery({}, { getNextPageParam: (page) => page.nextCursor });
+        drawn.push([me.data, groups.data?.pages[0]?.items, useMessages(GROUP).messages]);
         return me;
       },
       {

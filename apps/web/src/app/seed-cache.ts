@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createTRPCQueryUtils } from '@trpc/react-query';
-import { replacePages } from '../cache/pages.ts';
+import { toInfiniteData } from '../cache/pages.ts';
 import type { trpc } from '../trpc/trpc.ts';
 import type { FirstAnswers } from './prefetch.ts';
 
@@ -15,8 +15,8 @@ export function seedCache(
 ): void {
   const utils = createTRPCQueryUtils({ queryClient, client });
   if (me) utils.users.me.setData(undefined, me, { updatedAt });
-  if (groups) utils.messageGroups.list.setInfiniteData({}, replacePages([groups]), { updatedAt });
+  if (groups) utils.messageGroups.list.setInfiniteData({}, toInfiniteData([groups]), { updatedAt });
   if (!thread) return;
   const { messageGroupUuid, page } = thread;
-  utils.messages.list.setInfiniteData({ messageGroupUuid }, replacePages([page]), { updatedAt });
+  utils.messages.list.setInfiniteData({ messageGroupUuid }, toInfiniteData([page]), { updatedAt });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeGroup } from '../testing.ts';
-import { findGroupByHandle, flattenGroups, newestTimeOf, putGroups, reachesTime } from './message-groups-cache.ts';
+import { findGroupByHandle, flattenGroups, putGroups } from './message-groups-cache.ts';
 
 const shown = (groups: readonly { uuid: string; message: string }[]) =>
   groups.map((group) => `${group.uuid}:${group.message.replace('text ', '')}`).join(' ');
@@ -46,20 +46,5 @@ describe('findGroupByHandle', () => {
     expect(findGroupByHandle([kelvin], 'KELVIN')).toBe(kelvin);
     // The Kelvin sign: another person for the server.
     expect(findGroupByHandle([kelvin], '\u212aelvin')).toBeUndefined();
-  });
-});
-
-describe('reachesTime', () => {
-  const page = { items: [makeGroup('a', 9), makeGroup('b', 5)], nextCursor: 'older' };
-
-  it('holds where the page’s last row is that old', () => {
-    expect(reachesTime(page, makeGroup('x', 5).createdAt)).toBe(true);
-    expect(reachesTime(page, makeGroup('x', 4).createdAt)).toBe(false);
-    expect(reachesTime(page, undefined)).toBe(false);
-    expect(reachesTime({ items: [], nextCursor: null }, makeGroup('x', 4).createdAt)).toBe(false);
-  });
-
-  it('has its time from the newest row of the last read', () => {
-    expect(newestTimeOf(page)).toBe(makeGroup('a', 9).createdAt);
   });
 });

@@ -1,27 +1,19 @@
 import { foldAsciiCase } from '@cruddur/config';
 import type { MessageGroup } from '../trpc/types.ts';
-import { compareTimes, type Page, type Pages } from './pages.ts';
+import { compareTimes, type Pages } from './pages.ts';
 
 /** Orders group rows for the list. */
 export const newestFirst = (a: MessageGroup, b: MessageGroup) => compareTimes(b.createdAt, a.createdAt);
 
-/**
- * All loaded groups, newest first, each once by its newest row: a group that moved between two reads is in both.
- *
- * @param data - the pages as they were read
- * @param recent - rows that came since: of messages sent from here, by events, or with the newest page
- */
-export function flattenGroups(data: Pages<MessageGroup> | undefined, recent: readonly MessageGroup[]): MessageGroup[] {
-  if (data === undefined) return [];
-  return putGroups(
-    data.pages.flatMap((page) => page.items),
-    recent,
-  );
+/** All loaded groups, newest first, each once: a group that moved between two reads is in both pages. */
+export function flattenGroups(data: Pages<MessageGroup> | undefined, live: readonly MessageGroup[]): MessageGroup[] {
+  const read = data?.pages.flatMap((page) => page.items);
+  return read ? putGroups(read, live) : [];
 }
 
 /**
- * Puts group rows at their times, in the place of older rows of the same groups. A newer row stays: a message was sent
- * from here, and the stream has not moved the group yet.
+ * Adds group rows, which replace older ones of the same groups. A newer row stays: of a message that was just sent, whose
+ * group the server's stream has not moved yet.
  */
 export function putGroups(groups: readonly MessageGroup[], put: readonly MessageGroup[]): MessageGroup[] {
   const newest = new Map<string, MessageGroup>();
@@ -36,18 +28,4 @@ export function putGroups(groups: readonly MessageGroup[], put: readonly Message
 export function findGroupByHandle(groups: readonly MessageGroup[], handle: string): MessageGroup | undefined {
   const wanted = foldAsciiCase(handle);
   return groups.find((group) => foldAsciiCase(group.handle) === wanted);
-}
-
-/**
- * The time down to which newest pages must reach to leave no gap: that of the newest row of the last read. A group that
- * has moved since has a later one.
- */
-export function newestTimeOf(page: Page<MessageGroup> | undefined): string | undefined {
-  return page?.items[0]?.createdAt;
-}
-
-/** Whether a page reaches down to a time. */
-export function reachesTime(page: Page<MessageGroup>, time: string | undefined): boolean {
-  const last = page.items.at(-1);
-  return last !== undefined && time !== undefined && compareTimes(last.createdAt, time) <= 0;
 }

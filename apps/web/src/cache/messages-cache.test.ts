@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { at, makeMessage, range } from '../testing.ts';
-import { addMessages, flattenMessages, hasMessage, newestOf, newMessages, reachesAnchor } from './messages-cache.ts';
+import { makeMessage, range } from '../testing.ts';
+import { addMessages, flattenMessages, hasMessage } from './messages-cache.ts';
 
 const messages = (from: number, to: number) => range(from, to).map((minute) => makeMessage(minute));
 const page = (from: number, to: number, nextCursor: string | null = 'older') => ({
@@ -15,22 +15,22 @@ describe('flattenMessages', () => {
     expect(flattenMessages(undefined, messages(1, 2))).toEqual([]);
   });
 
-  it('puts the older page before the newer, and what came since at the end', () => {
+  it('puts older pages before newer ones, and live messages at the end', () => {
     const data = { pages: [page(4, 6), page(1, 3, null)] };
     expect(names(flattenMessages(data, messages(7, 8)))).toBe('1 2 3 4 5 6 7 8');
   });
 
-  it('shows a message once that two pages and an event carry', () => {
+  it('shows a message once that is in two pages and an event', () => {
     const data = { pages: [page(4, 6), page(2, 4)] };
     expect(names(flattenMessages(data, messages(5, 7)))).toBe('2 3 4 5 6 7');
   });
 
-  it('puts a message of another server’s slower clock at its time', () => {
+  it('inserts a message of a server with a slow clock at its time', () => {
     const data = { pages: [{ items: [makeMessage(1), makeMessage(5)], nextCursor: null }] };
     expect(names(flattenMessages(data, [makeMessage(3)]))).toBe('1 3 5');
   });
 
-  it('hides what stands before a gap, where the pages were read anew', () => {
+  it('hides live messages before a gap, after the pages were replaced', () => {
     const data = { pages: [page(50, 60)] };
     expect(names(flattenMessages(data, [makeMessage(10), makeMessage(61)]))).toBe(`${range(50, 61).join(' ')}`);
   });
@@ -50,37 +50,10 @@ describe('addMessages', () => {
 });
 
 describe('hasMessage', () => {
-  it('looks in the pages and in what came since', () => {
+  it('looks in the pages and in the live messages', () => {
     const data = { pages: [page(4, 6), page(1, 3)] };
     const has = (uuid: string) => hasMessage(data, messages(7, 7), uuid);
     expect(['message-2', 'message-7', 'message-8'].map(has)).toEqual([true, true, false]);
     expect(hasMessage(undefined, [], 'message-1')).toBe(false);
-  });
-});
-
-describe('reachesAnchor', () => {
-  it('holds where the page has the anchor, or older messages', () => {
-    const anchor = makeMessage(10);
-    expect(reachesAnchor(page(8, 12), anchor)).toBe(true);
-    expect(reachesAnchor(page(11, 12), anchor)).toBe(false);
-    expect(
-      reachesAnchor({ items: [makeMessage(9, { createdAt: at(9) }), makeMessage(12)], nextCursor: null }, anchor),
-    ).toBe(true);
-  });
-
-  it('does not hold without an anchor', () => {
-    expect(reachesAnchor(page(1, 2), undefined)).toBe(false);
-  });
-});
-
-describe('newMessages', () => {
-  it('gives what the loaded pages lack, oldest first', () => {
-    const data = { pages: [page(4, 6)] };
-    expect(names(newMessages(data, [page(8, 9), page(5, 7)]))).toBe('7 8 9');
-  });
-
-  it('has its anchor in the newest message of the newest page', () => {
-    expect(newestOf(page(4, 6))?.uuid).toBe('message-6');
-    expect(newestOf(undefined)).toBeUndefined();
   });
 });

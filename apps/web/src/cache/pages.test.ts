@@ -1,69 +1,91 @@
 import { describe, expect, it } from 'vitest';
-import { range } from '../testing.ts';
-import { compareTimes, type Page, readNewestPages, replacePages } from './pages.ts';
+import { at, range } from '../testing.ts';
+import { compareTimes, type Dated, newestTime, type Page, readHead, toInfiniteData } from './pages.ts';
 
-/** A list of numbers, newest (largest) first, read in pages of ten. */
+/** A list of messages, numbered by the minute and newest first, read in pages of ten. */
 function source(newest: number) {
   const cursors: (string | null)[] = [];
-  const readPage = async (cursor: string | null): Promise<Page<number>> => {
+  const readPage = async (cursor: string | null): Promise<Page<Dated>> => {
     cursors.push(cursor);
     const from = cursor === null ? newest : Number(cursor);
-    const items = range(Math.max(1, from - 9), from).toReversed();
+    const items = range(Math.max(1, from - 9), from)
+      .toReversed()
+      .map((minute) => ({ createdAt: at(minute) }));
     return { items, nextCursor: from > 10 ? String(from - 10) : null };
   };
   return { readPage, cursors };
 }
 
 describe('compareTimes', () => {
-  it('tells two microseconds of one millisecond apart', () => {
+  it('distinguishes microseconds', () => {
     expect(compareTimes('2026-11-20T08:00:00.123456Z', '2026-11-20T08:00:00.123457Z')).toBeLessThan(0);
   });
 
-  it('takes different widths of a fraction for what they are', () => {
+  it('compares fractions of different lengths', () => {
     expect(compareTimes('2026-11-20T08:00:00.1Z', '2026-11-20T08:00:00.100Z')).not.toBe(Number.NaN);
     expect(compareTimes('2026-11-20T08:00:00.2Z', '2026-11-20T08:00:00.100Z')).toBeGreaterThan(0);
   });
 
-  it('orders what is no time by its letters', () => {
+  it('orders other strings as text', () => {
     expect(compareTimes('never', 'soon')).toBeLessThan(0);
     expect(compareTimes('never', 'never')).toBe(0);
   });
 });
 
-describe('readNewestPages', () => {
-  it('reads one page where it meets what is loaded', async () => {
-    const { readPage, cursors } = source(105);
-    const { pages, met } = await readNewestPages(readPage, (page) => page.items.includes(100), 10);
-    expect([pages.length, met]).toEqual([1, true]);
-    expect(cursors).toEqual([null]);
+describe('newestTime', () => {
+  it('is that of the newest item, first or last in the page', () => {
+    const items = range(4, 6).map((minute) => ({ createdAt: at(minute) }));
+    expect(newestTime({ items, nextCursor: null })).toBe(at(6));
+    expect(newestTime({ items: items.toReversed(), nextCursor: null })).toBe(at(6));
+    expect(newestTime({ items: [], nextCursor: null })).toBeUndefined();
+    expect(newestTime(undefined)).toBeUndefined();
+  });
+});
+
+describe('readHead', () => {
+  it('reads one page if it reaches the last known head', async () => {
+    for (const head of [at(100), at(96)]) {
+      const { readPage, cursors } = source(105);
+      const { pages, isComplete } = await readHead(readPage, head, 10);
+      expect([pages.length, isComplete]).toEqual([1, true]);
+      expect(cursors).toEqual([null]);
+    }
   });
 
   it('reads on until it does, so that no gap is left', async () => {
     const { readPage } = source(135);
-    const { pages, met } = await readNewestPages(readPage, (page) => page.items.includes(100), 10);
-    expect(met).toBe(true);
-    expect(pages.flatMap((page) => page.items)).toEqual(range(96, 135).toReversed());
+    const { pages, isComplete } = await readHead(readPage, at(100), 10);
+    expect(isComplete).toBe(true);
+    expect(pages.flatMap(({ items }) => items.map(({ createdAt }) => createdAt))).toEqual(
+      range(96, 135).toReversed().map(at),
+    );
   });
 
-  it('ends at the end of the list', async () => {
+  it('reads past a head that is not in the list: an older item reaches it', async () => {
+    const { readPage } = source(105);
+    const { pages } = await readHead(readPage, '2026-11-20T09:35:30.000Z', 10);
+    expect(pages).toHaveLength(2);
+  });
+
+  it('ends at the end of the list, also without a head', async () => {
     const { readPage } = source(25);
-    const { pages, met } = await readNewestPages(readPage, () => false, 10);
-    expect([pages.length, met]).toEqual([3, true]);
+    const { pages, isComplete } = await readHead(readPage, undefined, 10);
+    expect([pages.length, isComplete]).toEqual([3, true]);
   });
 
-  it('gives up after so many pages, and says so', async () => {
+  it('gives up after so many pages, and reports it', async () => {
     const { readPage, cursors } = source(500);
-    const { met } = await readNewestPages(readPage, () => false, 4);
-    expect([cursors.length, met]).toEqual([4, false]);
+    const { isComplete } = await readHead(readPage, at(1), 4);
+    expect([cursors.length, isComplete]).toEqual([4, false]);
   });
 });
 
-describe('replacePages', () => {
+describe('toInfiniteData', () => {
   it('gives each page the cursor by which it was read', () => {
     const pages = [
       { items: [3], nextCursor: 'a' },
       { items: [2], nextCursor: 'b' },
     ];
-    expect(replacePages(pages)).toEqual({ pages, pageParams: [null, 'a'] });
+    expect(toInfiniteData(pages)).toEqual({ pages, pageParams: [null, 'a'] });
   });
 });

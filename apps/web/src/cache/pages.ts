@@ -1,15 +1,21 @@
-/** One page of a cursored list, as the API answers it. */
+/** One page of a cursored list, as the API returns it. */
 export interface Page<T> {
   items: T[];
   nextCursor: string | null;
 }
 
-/** The part of an infinite query's data that is read here: the newest page first. */
+/** The part of an infinite query's data that is used here, newest page first. */
 export interface Pages<T> {
   pages: Page<T>[];
 }
 
-/** Orders two ISO times: those of one millisecond by their further digits, and what is no time by its letters. */
+/** What lists are made of. */
+export interface Dated {
+  /** ISO 8601, UTC, with up to six digits of a second. */
+  createdAt: string;
+}
+
+/** Orders two ISO times, to the microsecond. Other strings are ordered as text. */
 export function compareTimes(a: string, b: string): number {
   const difference = Date.parse(a) - Date.parse(b);
   if (difference !== 0 && !Number.isNaN(difference)) return difference;
@@ -18,31 +24,40 @@ export function compareTimes(a: string, b: string): number {
 }
 
 /** The data of an infinite query that has only these pages, newest first. */
-export function replacePages<P extends Page<unknown>>(fetched: P[]): { pages: P[]; pageParams: (string | null)[] } {
-  const pageParams = fetched.map((_, index) => fetched[index - 1]?.nextCursor ?? null);
-  return { pages: fetched, pageParams };
+export function toInfiniteData<P extends Page<unknown>>(pages: P[]): { pages: P[]; pageParams: (string | null)[] } {
+  return { pages, pageParams: pages.map((_, index) => pages[index - 1]?.nextCursor ?? null) };
+}
+
+/** The time of a page's newest item, in whichever order the page lists them. */
+export function newestTime(page: Page<Dated> | undefined): string | undefined {
+  return page?.items
+    .map(({ createdAt }) => createdAt)
+    .sort(compareTimes)
+    .at(-1);
 }
 
 /**
- * Reads newest pages until they meet what is loaded, so that no gap is left between the two.
+ * Reads the newest pages down to the last known head, so that there is no gap above it.
  *
  * @param readPage - reads the page at a cursor, the newest at `null`
- * @param meets - whether a page reaches down to what is loaded
+ * @param lastKnownHead - the time of the newest item that is known without a gap; all pages are read if there is none
  * @param maxPages - where to give up
- * @returns the pages, newest first, and whether they meet what is loaded
+ * @returns the pages, newest first, and whether they reach the head
  */
-export async function readNewestPages<P extends Page<unknown>>(
+export async function readHead<P extends Page<Dated>>(
   readPage: (cursor: string | null) => Promise<P>,
-  meets: (page: P) => boolean,
+  lastKnownHead: string | undefined,
   maxPages: number,
-): Promise<{ pages: P[]; met: boolean }> {
+): Promise<{ pages: P[]; isComplete: boolean }> {
+  const reaches = ({ items }: P) =>
+    lastKnownHead !== undefined && items.some(({ createdAt }) => compareTimes(createdAt, lastKnownHead) <= 0);
   const pages: P[] = [];
   let cursor: string | null = null;
-  for (let count = 0; count < maxPages; count++) {
+  while (pages.length < maxPages) {
     const page = await readPage(cursor);
     pages.push(page);
-    if (page.nextCursor === null || meets(page)) return { pages, met: true };
+    if (page.nextCursor === null || reaches(page)) return { pages, isComplete: true };
     cursor = page.nextCursor;
   }
-  return { pages, met: false };
+  return { pages, isComplete: false };
 }

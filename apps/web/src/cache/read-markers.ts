@@ -1,16 +1,16 @@
 import type { ReadMarker } from '../trpc/types.ts';
 import { compareTimes } from './pages.ts';
 
-/** Puts a marker in the place of the same person's earlier one. */
+/** Replaces a person's marker by a later one. */
 export function putMarker(markers: readonly ReadMarker[], marker: ReadMarker): ReadMarker[] {
   const known = markers.find(({ userUuid }) => userUuid === marker.userUuid);
   if (known !== undefined && compareTimes(known.readAt, marker.readAt) >= 0) return [...markers];
   return [...markers.filter((other) => other !== known), marker];
 }
 
-/** Up to which message oneself and the other one have read a group: the times of those messages. */
+/** The times of the newest messages that the two members of a group have read. */
 export interface ReadTimes {
-  /** `undefined` until it is known, `null` for one who has read nothing. */
+  /** `undefined` until it is known, `null` if nothing was read. */
   mine: string | null | undefined;
   others: string | null | undefined;
 }

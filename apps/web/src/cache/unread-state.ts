@@ -2,63 +2,63 @@ import type { Message, MessageGroup } from '../trpc/types.ts';
 import { MOST_COUNTED } from '../ui/count-words.ts';
 import { compareTimes } from './pages.ts';
 
-/** What a row of the list says of what is unread in its group. */
+/** The server's count of a group's unread messages, as a row of the list carries it. */
 export type CountedGroup = Pick<MessageGroup, 'unreadCount' | 'unreadThrough' | 'readAt'>;
 
-/** What is known of a group's unread messages: the server's count, and what has happened since. */
-export interface Reading extends CountedGroup {
-  /** Messages of the other one that came since and are newer than all that the server counted. */
+/** A group's unread messages: the server's count, and what has happened since. */
+export interface UnreadState extends CountedGroup {
+  /** The other person's messages that are newer than `unreadThrough` and unread. */
   arrived: readonly Pick<Message, 'uuid' | 'createdAt'>[];
-  /** The message or marker that made the count uncertain, so that the server must count again; `null` where it is exact. */
-  doubt: string | null;
+  /** What made the count uncertain, so that the server must count again: a message's uuid or a marker's time, else `null`. */
+  needsRecount: string | null;
 }
 
-/** How many messages of the other one are unread: 100 stands for all that are more than 99, as with the server. */
-export function unreadOf(reading: Reading): number {
-  return Math.min(reading.unreadCount + reading.arrived.length, MOST_COUNTED + 1);
+/** By group. */
+export type UnreadStates = Readonly<Record<string, UnreadState>>;
+
+/** How many of the other person's messages are unread. As with the server, 100 means more than 99. */
+export function unreadCountOf(state: UnreadState): number {
+  return Math.min(state.unreadCount + state.arrived.length, MOST_COUNTED + 1);
+}
+
+/** Applies the count of a row. The later count wins, but a marker never moves back: the row may be older than it. */
+export function applyCount(state: UnreadState | undefined, row: CountedGroup): UnreadState {
+  const { unreadCount, unreadThrough, readAt } = row;
+  if (state === undefined) return { unreadCount, unreadThrough, readAt, arrived: [], needsRecount: null };
+  if (isAfter(state.unreadThrough, unreadThrough)) return readAt === null ? state : applyMarker(state, readAt);
+  const arrived = state.arrived.filter(({ createdAt }) => isAfter(createdAt, unreadThrough));
+  const counted = { unreadCount, unreadThrough, readAt, arrived: stillUnread(arrived, readAt), needsRecount: null };
+  return state.readAt === null ? counted : applyMarker(counted, state.readAt);
+}
+
+/** Applies one's own read marker, from this tab, another one or another device. */
+export function applyMarker(state: UnreadState, readAt: string): UnreadState {
+  if (!isAfter(readAt, state.readAt)) return state;
+  const arrived = stillUnread(state.arrived, readAt);
+  if (!isAfter(state.unreadThrough, readAt)) return { ...state, unreadCount: 0, readAt, arrived, needsRecount: null };
+  // The marker is among the counted messages: only the server knows how many of them are older.
+  return { ...state, readAt, arrived, needsRecount: state.unreadCount === 0 ? state.needsRecount : readAt };
+}
+
+/**
+ * Applies a message of the other person.
+ *
+ * @param state - `undefined` if the group's row is not loaded
+ * @param isKnown - the page already had the message, so it was counted or has arrived before
+ */
+export function applyMessage(state: UnreadState | undefined, message: Message, isKnown: boolean): UnreadState {
+  const { uuid, createdAt } = message;
+  const before = state ?? { unreadCount: 0, unreadThrough: '', readAt: null, arrived: [], needsRecount: uuid };
+  if (!isAfter(createdAt, before.readAt) || before.arrived.some((other) => other.uuid === uuid)) return before;
+  if (isAfter(createdAt, before.unreadThrough)) {
+    return { ...before, arrived: [...before.arrived, { uuid, createdAt }] };
+  }
+  // Older than the count: either it was counted, or a server with a slow clock wrote it since.
+  return isKnown ? before : { ...before, needsRecount: uuid };
 }
 
 const isAfter = (time: string, other: string | null) => other === null || compareTimes(time, other) > 0;
 
-/**
- * Takes in what a row of the list says. The later count wins; a marker is never taken back, since a row may have been
- * read before the mark.
- */
-export function takeCount(known: Reading | undefined, row: CountedGroup): Reading {
-  const { unreadCount, unreadThrough, readAt } = row;
-  if (known === undefined) return { unreadCount, unreadThrough, readAt, arrived: [], doubt: null };
-  if (isAfter(known.unreadThrough, unreadThrough)) return readAt === null ? known : takeMarker(known, readAt);
-  const arrived = known.arrived.filter(({ createdAt }) => isAfter(createdAt, unreadThrough));
-  const counted = { unreadCount, unreadThrough, readAt, arrived: stillUnread(arrived, readAt), doubt: null };
-  return known.readAt === null ? counted : takeMarker(counted, known.readAt);
-}
-
-/** Takes in one's own read marker: from here, another tab or another device. */
-export function takeMarker(known: Reading, readAt: string): Reading {
-  if (!isAfter(readAt, known.readAt)) return known;
-  const arrived = stillUnread(known.arrived, readAt);
-  if (!isAfter(known.unreadThrough, readAt)) return { ...known, unreadCount: 0, readAt, arrived, doubt: null };
-  // Somewhere among the messages that were counted: how many of them are older, only the server knows.
-  return { ...known, readAt, arrived, doubt: known.unreadCount === 0 ? known.doubt : readAt };
-}
-
-/**
- * Takes in a message of the other one.
- *
- * @param known - `undefined` where the group's row is not loaded
- * @param isKnown - the page has the message already, so that it was counted, or came before
- */
-export function takeArrival(known: Reading | undefined, message: Message, isKnown: boolean): Reading {
-  const { uuid, createdAt } = message;
-  const reading = known ?? { unreadCount: 0, unreadThrough: '', readAt: null, arrived: [], doubt: uuid };
-  if (!isAfter(createdAt, reading.readAt) || reading.arrived.some((other) => other.uuid === uuid)) return reading;
-  if (isAfter(createdAt, reading.unreadThrough)) {
-    return { ...reading, arrived: [...reading.arrived, { uuid, createdAt }] };
-  }
-  // Older than what was counted: counted then, or written by a server whose clock is behind.
-  return isKnown ? reading : { ...reading, doubt: uuid };
-}
-
-function stillUnread(arrived: Reading['arrived'], readAt: string | null): Reading['arrived'] {
+function stillUnread(arrived: UnreadState['arrived'], readAt: string | null): UnreadState['arrived'] {
   return arrived.filter(({ createdAt }) => isAfter(createdAt, readAt));
 }

@@ -1,29 +1,59 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { MAX_AGE_MS } from '../app/prefetch.ts';
+import { GROUPS_HEAD_KEY, HEADS_KEY, THREAD_HEADS_KEY } from '../cache/keys.ts';
+import { trpc } from '../trpc/trpc.ts';
 
-/**
- * Data this fresh needs no catching up at the first opening, in milliseconds. The stream begins 10 s back: as much, and
- * what an answer that was asked for ahead may have been old.
- */
+/** At the first opening, data this fresh is current, in milliseconds: the stream begins 10 s back. */
 const FRESH_MS = 10_000 - MAX_AGE_MS;
 
-/** What to read anew once a stream has told what was missed. */
-export type CatchUp =
-  | 'nothing'
-  /** The list, the open thread, and read markers, which are not told again. */
-  | 'what_is_open'
-  /** That, and every other thread when it is opened next: there may be gaps. */
-  | 'everything';
+/**
+ * What to refetch once the server has sent the events that a stream missed. `open`: the list, the open thread, and read
+ * markers, whose events are not repeated. `everything`: there may be gaps, so the other threads as well, when they open.
+ */
+export type RefetchScope = 'nothing' | 'open' | 'everything';
 
-/** @param dataAge - how long ago the list's newest page was read, in milliseconds */
-export function planCatchUp({
-  isFirst,
-  isComplete,
-  dataAge,
-}: {
+export interface CaughtUp {
   isFirst: boolean;
+  /** The server has sent everything that was missed. */
   isComplete: boolean;
+  /** How long ago the list's head was read, in milliseconds. */
   dataAge: number;
-}): CatchUp {
+}
+
+export function refetchScope({ isFirst, isComplete, dataAge }: CaughtUp): RefetchScope {
   if (isFirst && dataAge < FRESH_MS) return 'nothing';
-  return isComplete ? 'what_is_open' : 'everything';
+  return isComplete ? 'open' : 'everything';
+}
+
+/** Refetches what a stream may have missed. Call what it returns each time that a stream has caught up. */
+export function useCatchUp(): (isComplete: boolean) => void {
+  const client = useQueryClient();
+  const utils = trpc.useUtils();
+  const isFirst = useRef(true);
+  return (isComplete) => {
+    const dataAge = Date.now() - (client.getQueryState(GROUPS_HEAD_KEY)?.dataUpdatedAt ?? 0);
+    const scope = refetchScope({ isFirst: isFirst.current, isComplete, dataAge });
+    isFirst.current = false;
+    if (scope === 'nothing') return;
+    if (scope === 'everything') {
+      // Events may have moved the heads past a gap: read down to the loaded pages instead.
+      client.setQueriesData({ queryKey: HEADS_KEY }, null);
+    }
+    void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY });
+    void utils.messageGroups.readMarkers.invalidate();
+    void utils.messageGroups.counts.invalidate();
+    // An invalidated thread that is not open is read when it opens.
+    if (scope === 'everything') void client.invalidateQueries({ queryKey: THREAD_HEADS_KEY });
+    else void client.refetchQueries({ queryKey: THREAD_HEADS_KEY, type: 'active' });
+  };
+}
+
+/** Reads what is new as soon as the stream is missed. Polls follow while it is away. */
+export function useReadWhileAway(isStreamAway: boolean): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (!isStreamAway) return;
+    void client.refetchQueries({ queryKey: HEADS_KEY, type: 'active' });
+  }, [client, isStreamAway]);
 }

@@ -2,7 +2,6 @@ import { backoff } from '../time/backoff.ts';
 import { errorReason, isPassing, isSessionOver, retryAfterMs } from '../trpc/api-error.ts';
 import type { LiveEvent } from '../trpc/types.ts';
 
-/** Receives what a subscription brings. */
 export interface Subscriber {
   onEvent: (id: string, event: LiveEvent) => void;
   /** The subscription has ended or its connection is lost. Without an error, the server ended it. Called at most once. */
@@ -10,35 +9,35 @@ export interface Subscriber {
 }
 
 export interface EventStreamDeps {
-  /** Opens a subscription after the last event that came; returns what ends it. */
-  subscribe(lastEventId: string | undefined, subscriber: Subscriber): () => void;
-  onEvent(event: LiveEvent): void;
-  /** The stream is open once it has brought everything that was missed. */
-  onOpenChange(isOpen: boolean): void;
+  /** Subscribes to the events after the last one that was received; returns what ends the subscription. */
+  subscribe: (lastEventId: string | undefined, subscriber: Subscriber) => () => void;
+  onEvent: (event: LiveEvent) => void;
+  /** The stream is open once it has delivered what was missed. */
+  onOpenChange: (isOpen: boolean) => void;
   /** Makes the next subscription use a fresh token. */
-  expireToken(): void;
-  onSessionOver(): void;
+  expireToken: () => void;
+  onSessionOver: () => void;
   /** Calls back after that many milliseconds; returns what cancels it. */
-  schedule(callback: () => void, delay: number): () => void;
+  schedule: (callback: () => void, delay: number) => () => void;
 }
 
 /** A person's events in one tab. While it is started, a lost stream is opened again automatically. */
 export interface EventStream {
   start: () => void;
-  /** Ends a back-off, since the page is visible again, but not a wait that the server asked for. */
+  /** Ends a backoff, since the page is visible again, but not a wait that the server asked for. */
   wake: () => void;
-  /** The same for a stream that seems open: the network has changed, and its connection may be dead. */
+  /** The same for a stream that seems open: the network has changed, so its connection may be dead. */
   reopen: () => void;
   stop: () => void;
 }
 
 const BACKOFF = { firstMs: 500, maxMs: 15_000 };
-/** Longest that an opening may take, in milliseconds. After that, the server's pings show whether the stream is alive. */
+/** How long an opening may take, in milliseconds. Later, the server's pings show whether the stream is alive. */
 const OPENING_MS = 20_000;
 
 /**
  * Reconnects here and not in links: neither tRPC's `retryLink` nor an EventSource waits as long as the server asked, resets
- * its back-off after events, or reopens a stream that the server ended.
+ * its backoff after events, or reopens a stream that the server ended.
  */
 export function createEventStream(deps: EventStreamDeps): EventStream {
   let lastEventId: string | undefined;
@@ -46,74 +45,52 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
   let hasExpired = false;
   let isOpen = false;
   let isStarted = false;
+  /** What the stream waits for. */
+  let wait: 'nothing' | 'backoff' | 'retry_after' = 'nothing';
+  /** Ends the subscription or the wait. */
   let end = () => {};
-  let cancelTimer = () => {};
-  let isWaiting = false;
-  /** The server asked for the wait: nothing ends it early. */
-  let isWaitFixed = false;
-
-  const close = () => {
-    cancelTimer();
-    isWaiting = false;
-    isWaitFixed = false;
-    end();
-    end = () => {};
-    if (isOpen) deps.onOpenChange(false);
-    isOpen = false;
-  };
-  const wait = (delay: number, retryAfter = 0) => {
-    isWaiting = true;
-    isWaitFixed = retryAfter > 0;
-    cancelTimer = deps.schedule(open, delay);
-  };
 
   function open(): void {
-    isWaiting = false;
-    isWaitFixed = false;
-    let isOver = false;
-    const onLost = (error?: unknown) => {
-      if (isOver) return;
-      close();
-      recover(error);
-    };
-    cancelTimer = deps.schedule(() => onLost(), OPENING_MS);
-    const unsubscribe = deps.subscribe(lastEventId, {
-      onEvent(id, event) {
-        if (!isOver) take(id, event);
-      },
-      onLost,
-    });
-    end = () => {
-      isOver = true;
-      unsubscribe();
-    };
+    wait = 'nothing';
+    end = connect(deps, lastEventId, { onEvent: receive, onLost: recover });
   }
 
-  function take(id: string, event: LiveEvent): void {
+  function close(): void {
+    end();
+    wait = 'nothing';
+    if (isOpen) deps.onOpenChange(false);
+    isOpen = false;
+  }
+
+  function receive(id: string, event: LiveEvent): void {
     lastEventId = id;
     failures = 0;
     hasExpired = false;
     if (event.type === 'caught_up' && !isOpen) {
-      cancelTimer();
       isOpen = true;
       deps.onOpenChange(true);
     }
     deps.onEvent(event);
   }
 
-  function recover(error: unknown): void {
-    if (error !== undefined && errorReason(error) === 'token_expired' && !hasExpired) {
+  function recover(error?: unknown): void {
+    close();
+    const recovery = chooseRecovery(error, { hasExpired, hasPosition: lastEventId !== undefined });
+    if (recovery === 'sign_out') deps.onSessionOver();
+    else if (recovery === 'refresh_token') {
       hasExpired = true;
       deps.expireToken();
-      wait(0);
-    } else if (error !== undefined && isSessionOver(error)) {
-      deps.onSessionOver();
-    } else if (error === undefined || isPassing(error) || lastEventId !== undefined) {
-      // The server may refuse the position: the next attempt leaves it out.
-      if (error !== undefined && !isPassing(error)) lastEventId = undefined;
+      openAfter(0);
+    } else if (recovery !== 'give_up') {
+      if (recovery === 'forget_position') lastEventId = undefined;
       const retryAfter = retryAfterMs(error);
-      wait(backoff(++failures, { ...BACKOFF, retryAfterMs: retryAfter }), retryAfter);
+      openAfter(backoff(++failures, { ...BACKOFF, retryAfterMs: retryAfter }), retryAfter > 0);
     }
+  }
+
+  function openAfter(delay: number, isAsked = false): void {
+    wait = isAsked ? 'retry_after' : 'backoff';
+    end = deps.schedule(open, delay);
   }
 
   return {
@@ -122,12 +99,12 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
       open();
     },
     wake() {
-      if (!isWaiting || isWaitFixed) return;
-      cancelTimer();
+      if (wait !== 'backoff') return;
+      end();
       open();
     },
     reopen() {
-      if (!isStarted || isWaitFixed) return;
+      if (!isStarted || wait === 'retry_after') return;
       close();
       failures = 0;
       open();
@@ -137,4 +114,47 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
       close();
     },
   };
+}
+
+/** Opens one subscription, which is lost if it has not caught up in time. Returns what ends it. */
+function connect(
+  { subscribe, schedule }: EventStreamDeps,
+  lastEventId: string | undefined,
+  { onEvent, onLost }: Subscriber,
+): () => void {
+  let isOver = false;
+  let unsubscribe = () => {};
+  const cancelTimer = schedule(() => lose(), OPENING_MS);
+  const end = () => {
+    if (isOver) return;
+    isOver = true;
+    cancelTimer();
+    unsubscribe();
+  };
+  const lose = (error?: unknown) => {
+    if (isOver) return;
+    end();
+    onLost(error);
+  };
+  unsubscribe = subscribe(lastEventId, {
+    onEvent(id, event) {
+      if (isOver) return;
+      if (event.type === 'caught_up') cancelTimer();
+      onEvent(id, event);
+    },
+    onLost: lose,
+  });
+  return end;
+}
+
+type Recovery = 'refresh_token' | 'sign_out' | 'retry' | 'forget_position' | 'give_up';
+
+/** What follows the loss of a subscription. Without an error, the server ended it. */
+function chooseRecovery(error: unknown, stream: { hasExpired: boolean; hasPosition: boolean }): Recovery {
+  if (error === undefined) return 'retry';
+  if (errorReason(error) === 'token_expired' && !stream.hasExpired) return 'refresh_token';
+  if (isSessionOver(error)) return 'sign_out';
+  if (isPassing(error)) return 'retry';
+  // The server may have refused the position.
+  return stream.hasPosition ? 'forget_position' : 'give_up';
 }

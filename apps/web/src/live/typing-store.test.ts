@@ -8,9 +8,9 @@ afterEach(() => void vi.useRealTimers());
 describe('createTypingStore', () => {
   it('ends five seconds after the last signal', () => {
     const store = createTypingStore(schedule);
-    store.take('group');
+    store.start('group');
     vi.advanceTimersByTime(4_000);
-    store.take('group');
+    store.start('group');
     vi.advanceTimersByTime(4_999);
     expect(store.isTyping('group')).toBe(true);
     expect(store.isTyping('other')).toBe(false);
@@ -20,20 +20,20 @@ describe('createTypingStore', () => {
 
   it('ends when the message comes', () => {
     const store = createTypingStore(schedule);
-    store.take('group');
-    store.clear('group');
+    store.start('group');
+    store.stop('group');
     expect(store.isTyping('group')).toBe(false);
   });
 
-  it('tells of beginning and end alone', () => {
+  it('notifies only when typing begins and ends', () => {
     const store = createTypingStore(schedule);
     const listener = vi.fn();
     store.subscribe(listener);
-    store.take('group');
-    store.take('group');
+    store.start('group');
+    store.start('group');
     expect(listener).toHaveBeenCalledTimes(1);
     vi.advanceTimersByTime(5_000);
-    store.clear('group');
+    store.stop('group');
     expect(listener).toHaveBeenCalledTimes(2);
   });
 });

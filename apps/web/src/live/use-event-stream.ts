@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { createContext, useContext, useEffect, useRef, useState } from 'react';
 import { useSessionStore } from '../session/session-context.tsx';
 import { useContact } from '../trpc/contact-context.ts';
 import { trpc } from '../trpc/trpc.ts';
@@ -7,11 +7,18 @@ import { schedule } from '../ui/schedule.ts';
 import { isVisible, onVisibilityChange } from '../ui/use-visible.ts';
 import { createEventStream, type Subscriber } from './event-stream.ts';
 
-/** Without a stream for so long, the page reads newest pages instead, in milliseconds. Most streams return earlier. */
+/** After so long without a stream, the page polls instead, in milliseconds. Most streams return earlier. */
 const AWAY_MS = 4_000;
 
+const NETWORK_CHANGES = ['online', 'offline'];
+
+export const StreamAwayContext = createContext(false);
+
+/** Whether the event stream has been away for some seconds, so that the page must poll. */
+export const useStreamAway = (): boolean => useContext(StreamAwayContext);
+
 /**
- * Keeps one stream of the person's events open for as long as the component is there.
+ * Keeps one stream of the person's events open while the component is mounted.
  *
  * @returns whether the stream has been away for some seconds
  */
@@ -46,12 +53,12 @@ export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => v
       if (isVisible()) stream.wake();
     };
     const stopListening = onVisibilityChange(wake);
-    // Also if the browser says that the network is gone: whether the stream opens again tells whether that is true.
-    for (const change of ['online', 'offline']) window.addEventListener(change, stream.reopen);
+    // Also on `offline`: whether the stream opens again shows whether the browser is right.
+    for (const change of NETWORK_CHANGES) window.addEventListener(change, stream.reopen);
     stream.start();
     return () => {
       stopListening();
-      for (const change of ['online', 'offline']) window.removeEventListener(change, stream.reopen);
+      for (const change of NETWORK_CHANGES) window.removeEventListener(change, stream.reopen);
       stream.stop();
     };
   }, [client, session, contact]);
@@ -69,7 +76,7 @@ function subscribe(
       onData: ({ id, data }) => onEvent(id, data),
       onError: onLost,
       onComplete: () => onLost(),
-      // Before tRPC tries again by itself: event-stream.ts decides that.
+      // Before tRPC's own retry: event-stream.ts decides when to reconnect.
       onConnectionStateChange(state) {
         if (state.state === 'connecting' && state.error !== null) onLost(state.error);
       },

@@ -29,6 +29,7 @@ it('shows ages by the server’s clock', () => {
         <MemoryRouter>
           <GroupList
             rows={[group]}
+            unreadCounts={new Map()}
             hasOlder={false}
             isLoadingOlder={false}
             hasFailed={false}

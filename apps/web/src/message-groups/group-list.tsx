@@ -8,12 +8,13 @@ import { useInView } from '../ui/use-in-view.ts';
 import { useNow } from '../ui/use-now.ts';
 import { GroupRow } from './group-row.tsx';
 import type { ListRow } from './list-rows.ts';
-import { useUnread } from './use-unread-groups.ts';
 
 const AGES_EVERY_MS = 30_000;
 
 export interface GroupListProps {
   rows: readonly ListRow[];
+  /** Unread messages by group. */
+  unreadCounts: ReadonlyMap<string, number>;
   hasOlder: boolean;
   isLoadingOlder: boolean;
   /** The last attempt to load older ones failed. */
@@ -22,9 +23,8 @@ export interface GroupListProps {
 }
 
 /** The groups, newest first. Older ones are loaded as the list is scrolled. */
-export function GroupList({ rows, hasOlder, isLoadingOlder, hasFailed, onLoadOlder }: GroupListProps) {
+export function GroupList({ rows, unreadCounts, hasOlder, isLoadingOlder, hasFailed, onLoadOlder }: GroupListProps) {
   const me = useMyself();
-  const unread = useUnread();
   const now = useNow(AGES_EVERY_MS);
   const end = useInView<HTMLDivElement>(onLoadOlder, hasOlder && !isLoadingOlder && !hasFailed);
   const nav = useOpenRowInView();
@@ -38,7 +38,7 @@ export function GroupList({ rows, hasOlder, isLoadingOlder, hasFailed, onLoadOld
               row={row}
               myUuid={me.uuid}
               now={steadyNow(Date.parse(row.createdAt), now)}
-              unread={unread.counts.get(row.uuid) ?? 0}
+              unread={unreadCounts.get(row.uuid) ?? 0}
             />
           </li>
         ))}

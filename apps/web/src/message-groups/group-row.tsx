@@ -3,7 +3,7 @@ import { NavLink } from 'react-router-dom';
 import { formatAge, formatFull } from '../time/format-time.ts';
 import { useListState } from '../ui/back-to-list.ts';
 import { classes } from '../ui/classes.ts';
-import { UnreadBadge } from '../unread/unread-badge.tsx';
+import { countWords } from '../ui/count-words.ts';
 import { Avatar } from '../users/avatar.tsx';
 import { type ListRow, rowPath } from './list-rows.ts';
 
@@ -60,3 +60,17 @@ export const GroupRow = memo(function GroupRow({ row, myUuid, now, unread }: Gro
     </NavLink>
   );
 });
+
+function UnreadBadge({ count }: { count: number }) {
+  if (count === 0) return null;
+  const words = countWords(count);
+  return (
+    <span
+      role="img"
+      aria-label={`${words} unread ${count === 1 ? 'message' : 'messages'}`}
+      className="flex h-5 min-w-5 shrink-0 items-center justify-center rounded-full bg-moss px-1.5 text-xs font-semibold text-on-moss tabular-nums"
+    >
+      {words}
+    </span>
+  );
+}

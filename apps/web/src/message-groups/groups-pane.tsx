@@ -7,7 +7,7 @@ import { PaneMessage } from '../ui/pane-message.tsx';
 import { GroupRowsSkeleton } from '../ui/skeletons.tsx';
 import { AccountButton } from '../users/account-button.tsx';
 import { GroupList } from './group-list.tsx';
-import { useListRows, useMessageGroups } from './use-message-groups.ts';
+import { useMessageGroups } from './message-groups-provider.tsx';
 
 export interface GroupsPaneProps {
   /** A conversation is open next to the list, so the page's heading is there. */
@@ -47,9 +47,9 @@ export function GroupsPane({ isBeside, onNewMessage, onHelp }: GroupsPaneProps) 
 }
 
 function Groups() {
-  const list = useMessageGroups();
-  const rows = useListRows(list);
   const {
+    rows,
+    unread,
     isPending,
     error,
     refetch,
@@ -58,7 +58,7 @@ function Groups() {
     isFetchingNextPage,
     isFetchNextPageError,
     fetchNextPage,
-  } = list;
+  } = useMessageGroups();
   if (isPending) {
     return (
       <div role="status" aria-label="Loading your conversations">
@@ -87,6 +87,7 @@ function Groups() {
   return (
     <GroupList
       rows={rows}
+      unreadCounts={unread.counts}
       hasOlder={hasNextPage}
       isLoadingOlder={isFetchingNextPage}
       hasFailed={isFetchNextPageError}

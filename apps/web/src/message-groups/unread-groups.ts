@@ -1,31 +1,108 @@
-import { type Reading, takeCount, unreadOf } from '../cache/unread-state.ts';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { receiveCounts } from '../cache/edits.ts';
+import { GROUPS_HEAD_KEY } from '../cache/keys.ts';
+import { useLive } from '../cache/live-state.ts';
+import type { Pages } from '../cache/pages.ts';
+import { applyCount, type UnreadStates, unreadCountOf } from '../cache/unread-state.ts';
+import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
+import { useVisible } from '../ui/use-visible.ts';
 
-/** What is unread in a person's conversations. */
+/** Messages that arrive in the open thread count as unread after this many milliseconds: by then, most have been seen. */
+const SEEN_WITHIN_MS = 500;
+/** Recounts are collected for so many milliseconds, so that one request settles several. */
+const RECOUNT_AFTER_MS = 1_000;
+const NONE: readonly string[] = [];
+
+interface LoadedGroups {
+  data: Pages<MessageGroup> | undefined;
+  groups: readonly MessageGroup[];
+  hasNextPage: boolean;
+}
+
+/**
+ * What is unread, in loaded groups by their rows and events, in others as the server reports.
+ *
+ * @param openGroup - the uuid of the open conversation's group
+ */
+export function useUnreadGroups(
+  { data, groups, hasNextPage }: LoadedGroups,
+  openGroup: string | undefined,
+): UnreadGroups {
+  const states = useLive(({ unread }) => unread);
+  useCountRows(data);
+  useRecount(states);
+  const counts = trpc.messageGroups.counts.useQuery(undefined, { enabled: hasNextPage });
+  const unreadOnServer = counts.data?.unreadGroupUuids ?? NONE;
+  const unread = useMemo(() => summarizeUnread(groups, states, unreadOnServer), [groups, states, unreadOnServer]);
+  const inView = useVisible() ? openGroup : undefined;
+  const lasting = useLasting(inView !== undefined && unread.counts.has(inView) ? inView : undefined, SEEN_WITHIN_MS);
+  return useMemo(
+    () => (inView === undefined || inView === lasting ? unread : withoutGroup(unread, inView)),
+    [unread, inView, lasting],
+  );
+}
+
+/** Applies the counts of the list's rows, each once: when an older page arrives, the newer ones are in the data again. */
+export function useCountRows(list: Pages<MessageGroup> | undefined): void {
+  const client = useQueryClient();
+  const counted = useRef(new WeakSet<MessageGroup>());
+  useEffect(() => {
+    const rows = list?.pages.flatMap(({ items }) => items).filter((row) => !counted.current.has(row)) ?? [];
+    if (rows.length === 0) return;
+    for (const row of rows) counted.current.add(row);
+    receiveCounts(client, rows);
+  }, [list, client]);
+}
+
+/** Reads the newest rows again if a count is uncertain, once for each cause. */
+export function useRecount(states: UnreadStates): void {
+  const client = useQueryClient();
+  const causes = Object.entries(states).flatMap(([uuid, { needsRecount }]) =>
+    needsRecount ? [uuid, needsRecount] : [],
+  );
+  const key = causes.join();
+  useEffect(() => {
+    if (key === '') return;
+    const timer = setTimeout(() => void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY }), RECOUNT_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [client, key]);
+}
+
+/** A value once it has lasted for so many milliseconds, else `undefined`. */
+function useLasting<T>(value: T | undefined, delay: number): T | undefined {
+  const [lasting, setLasting] = useState<T>();
+  useEffect(() => {
+    const timer = setTimeout(() => setLasting(value), value === undefined ? 0 : delay);
+    return () => clearTimeout(timer);
+  }, [value, delay]);
+  return value === undefined ? undefined : lasting;
+}
+
+/** What is unread in the person's conversations. */
 export interface UnreadGroups {
-  /** Unread messages by loaded group; groups without any are left out. */
+  /** Unread messages by loaded group, if there are any. */
   counts: ReadonlyMap<string, number>;
-  /** Groups with something unread, loaded or not. */
+  /** Groups with unread messages, loaded or not. */
   total: number;
 }
 
-export const NO_UNREAD: UnreadGroups = { counts: new Map(), total: 0 };
-
-/** @param onServer - the groups with something unread as the server last listed them: for groups that are not loaded */
-export function countUnread(
+/** @param unreadOnServer - the groups with unread messages by the server's last answer, used for those that are not loaded */
+export function summarizeUnread(
   groups: readonly MessageGroup[],
-  readings: Readonly<Record<string, Reading>>,
-  onServer: readonly string[],
+  states: UnreadStates,
+  unreadOnServer: readonly string[],
 ): UnreadGroups {
   const counts = new Map<string, number>();
   const loaded = new Set<string>();
   for (const group of groups) {
     loaded.add(group.uuid);
-    // A row that has just come is not among the readings yet.
-    const count = unreadOf(readings[group.uuid] ?? takeCount(undefined, group));
+    // A row that has just arrived has no state yet.
+    const count = unreadCountOf(states[group.uuid] ?? applyCount(undefined, group));
     if (count > 0) counts.set(group.uuid, count);
   }
-  return { counts, total: counts.size + onServer.filter((uuid) => !loaded.has(uuid)).length };
+  return { counts, total: counts.size + unreadOnServer.filter((uuid) => !loaded.has(uuid)).length };
 }
 
 /** The same without one of the loaded groups. */

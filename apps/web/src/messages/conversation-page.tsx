@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { Link, useLocation, useNavigate, useParams } from 'react-router-dom';
-import { useUnread } from '../message-groups/use-unread-groups.ts';
+import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import { useDrafts } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { errorWords } from '../trpc/reason-words.ts';
@@ -37,7 +37,7 @@ export function ConversationPage() {
   }, [group, handle, drafts, navigate, state]);
 
   const person = conversation.kind === 'ready' ? conversation.person : undefined;
-  useTitle(person?.displayName ?? (isAbsent(conversation) ? 'Not found' : 'Messages'), useUnread().total);
+  useTitle(person?.displayName ?? (isAbsent(conversation) ? 'Not found' : 'Messages'), useMessageGroups().unread.total);
   return (
     <>
       <ConversationHeader person={person} isLoading={isLoading(conversation)} />

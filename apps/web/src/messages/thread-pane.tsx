@@ -10,8 +10,8 @@ import { Thread } from './thread.tsx';
 import { buildThreadRows, lastSeenKey } from './thread-rows.ts';
 import type { Person } from './use-conversation.ts';
 import { useMessages } from './use-messages.ts';
-import { useNewestMessages } from './use-newest-messages.ts';
 import { useReadTimes } from './use-read-times.ts';
+import { useThreadHead } from './use-thread-head.ts';
 
 export interface ThreadPaneProps {
   target: Target;
@@ -30,7 +30,7 @@ export function ThreadPane({ target, person, focusComposer }: ThreadPaneProps) {
   const { fetchNextPage } = query;
   const load = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const isLoaded = query.data !== undefined;
-  useNewestMessages(messageGroupUuid, query);
+  useThreadHead(messageGroupUuid, query);
   const readTimes = useReadTimes(messageGroupUuid);
 
   const { messages } = query;

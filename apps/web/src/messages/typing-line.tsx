@@ -1,4 +1,4 @@
-import { useTyping } from '../live/live-context.ts';
+import { useTyping } from '../live/typing-store.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 
 /** Says that the other one is typing. It has its height always, so that nothing moves. */

@@ -1,7 +1,7 @@
 import { foldAsciiCase } from '@cruddur/config';
 import { skipToken } from '@tanstack/react-query';
 import { findGroupByHandle } from '../cache/message-groups-cache.ts';
-import { useMessageGroups } from '../message-groups/use-message-groups.ts';
+import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import { useResolvedGroup } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';

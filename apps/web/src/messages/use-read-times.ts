@@ -1,22 +1,22 @@
 import { skipToken } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { recentMarkersKey } from '../cache/messages-keys.ts';
+import { useLive } from '../cache/live-state.ts';
 import { putMarker, type ReadTimes, readTimes } from '../cache/read-markers.ts';
-import { useRecent } from '../cache/use-recent.ts';
 import { useMyself } from '../session/me-context.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { ReadMarker } from '../trpc/types.ts';
 
-/** Up to which message oneself and the other one have read a group. */
+const NONE: readonly ReadMarker[] = [];
+
+/** The times of the newest messages that the two members of a group have read. */
 export function useReadTimes(messageGroupUuid: string | undefined): ReadTimes {
   const me = useMyself();
   const { data } = trpc.messageGroups.readMarkers.useQuery(
     messageGroupUuid === undefined ? skipToken : { messageGroupUuid },
   );
-  // As with messages, what events bring stands beside what was read: an answer on its way must not undo it.
-  const recent = useRecent<ReadMarker>(recentMarkersKey(messageGroupUuid ?? ''));
+  const live = useLive(({ markers }) => markers[messageGroupUuid ?? ''] ?? NONE);
   return useMemo(
-    () => readTimes(data && recent.reduce<readonly ReadMarker[]>(putMarker, data.items), me.uuid),
-    [recent, data, me.uuid],
+    () => readTimes(data && live.reduce<readonly ReadMarker[]>(putMarker, data.items), me.uuid),
+    [live, data, me.uuid],
   );
 }

@@ -1,10 +1,9 @@
 import type { Message } from '../trpc/types.ts';
-import { notificationOf } from './message-notification.ts';
+import { graphemes } from '../ui/graphemes.ts';
 
-/** The notifications that this tab has shown, one a group. */
+/** The notifications that this tab shows, at most one per group. */
 export interface ShownNotifications {
   show: (message: Message) => void;
-  /** The group is read. */
   close: (messageGroupUuid: string) => void;
   closeAll: () => void;
 }
@@ -35,10 +34,30 @@ export function createShownNotifications(onClick: (messageGroupUuid: string) => 
 }
 
 /**
- * The browser's notifications; `undefined` where a page cannot show any. Chrome on Android knows them, but lets a service
- * worker alone show them; it is told by the platform, since trying would already show one.
+ * The browser's notifications; `undefined` where a page cannot show any. In Chrome on Android only a service worker can,
+ * which is detected by the platform, since trying would show one.
  */
 export function browserNotifications(): typeof Notification | undefined {
   if (!('Notification' in window) || /Android/i.test(navigator.userAgent)) return undefined;
   return Notification;
+}
+
+/** Longest text of a notification, in graphemes. */
+const MAX_GRAPHEMES = 140;
+
+export function notificationOf({ uuid, displayName, message }: Message) {
+  // The tag lets several tabs show one notification.
+  return { title: displayName, body: shorten(message), tag: `message:${uuid}` };
+}
+
+/** Puts a text on one line, and cuts it between graphemes if it is long. */
+export function shorten(text: string, max = MAX_GRAPHEMES): string {
+  const line = text.replace(/\s+/gu, ' ').trim();
+  if (line.length <= max) return line;
+  const kept: string[] = [];
+  for (const segment of graphemes(line)) {
+    if (kept.length === max) return `${kept.join('').trimEnd()}…`;
+    kept.push(segment);
+  }
+  return line;
 }

@@ -1,24 +1,27 @@
-import type { LocalStore } from '../ui/local-store.ts';
+import { useMemo } from 'react';
+import { useSession } from '../session/session-context.tsx';
+import { type LocalStore, localStore } from '../ui/local-store.ts';
+import { browserNotifications } from './browser-notifications.ts';
 
-/** Whether one is notified of new messages; `unsupported` where the browser knows no notifications. */
+/** Whether the person is notified of new messages; `unsupported` if the browser has no notifications. */
 export type NotificationChoice = 'on' | 'off' | 'blocked' | 'unsupported';
 
-/** The browser's part: who may show notifications is asked of the person, and answered once. */
+/** The browser's permission, which it asks for once. */
 export interface NotificationPermissions {
   permission: NotificationPermission;
   requestPermission(): Promise<NotificationPermission>;
 }
 
-/** A person's choice, kept in this browser: the browser's permission is everybody's who uses it. */
+/** A person's choice, stored in this browser. The browser's permission is shared by all who use it. */
 export interface NotificationChoices {
   get(): NotificationChoice;
-  /** Switches notifications on or off; where the browser has not been asked yet, the person is. */
+  /** Switches notifications on or off. The browser asks for permission if it has not yet. */
   toggle(): Promise<NotificationChoice>;
 }
 
 const choiceKey = (userId: string) => `notify:${userId}`;
 
-/** @param browser - `undefined` where the browser knows no notifications */
+/** @param browser - `undefined` if the browser has no notifications */
 export function createNotificationChoices(
   store: LocalStore,
   userId: string,
@@ -40,4 +43,10 @@ export function createNotificationChoices(
       return get();
     },
   };
+}
+
+/** The choice of the person who is signed in. */
+export function useNotificationChoices(): NotificationChoices {
+  const userId = useSession()?.userId ?? '';
+  return useMemo(() => createNotificationChoices(localStore, userId, browserNotifications()), [userId]);
 }

@@ -1,21 +1,21 @@
 import type { Message } from '../trpc/types.ts';
 
-/** How long a notification waits: for a newer message of the group, and for another tab that may show it already. */
+/** How long a notification waits for a newer message of the group, and for a tab that has it in view, in milliseconds. */
 const NOTIFY_AFTER_MS = 1_000;
 
 export interface NotifierDeps {
   /** Whether the person wants notifications, and the browser allows them. */
   isWanted(): boolean;
-  /** Whether the group is open in a page that is looked at. */
+  /** Whether the group is open in a visible page. */
   isInView(messageGroupUuid: string): boolean;
-  /** Whether the person has read the message by now, here or elsewhere. */
+  /** Whether the person has read the message, here or elsewhere. */
   isRead(message: Message): boolean;
   show(message: Message): void;
   /** Calls back after that many milliseconds; returns what cancels it. */
   schedule(callback: () => void, delay: number): () => void;
 }
 
-/** Notifies of messages that are not in view: of many that come at once, of the newest a group. */
+/** Notifies of messages that are not in view: of several at once, of the newest per group. */
 export interface Notifier {
   offer: (message: Message) => void;
   stop: () => void;

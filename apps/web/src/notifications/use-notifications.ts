@@ -1,76 +1,50 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useNavigate } from 'react-router-dom';
+import { getLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
-import { readAtOf } from '../cache/use-unread-state.ts';
-import type { Message, ReadMarker } from '../trpc/types.ts';
-import type { LocalStore } from '../ui/local-store.ts';
+import type { Message } from '../trpc/types.ts';
 import { schedule } from '../ui/schedule.ts';
 import { isVisible } from '../ui/use-visible.ts';
-import { browserNotifications, createShownNotifications } from './browser-notifications.ts';
-import { createNotificationChoices, type NotificationChoices } from './notification-choice.ts';
+import { createShownNotifications } from './browser-notifications.ts';
+import { useNotificationChoices } from './notification-choice.ts';
 import { createNotifier } from './notifier.ts';
 
-interface NotificationsInput {
-  userId: string;
-  local: LocalStore;
-  /** The group that is open. */
-  open: string | undefined;
-}
-
-/** Notifies of messages that are not in view, where the person has chosen so. */
-export function useNotifications({ userId, local, open }: NotificationsInput): {
-  choices: NotificationChoices;
+export interface Notifications {
+  /** Shows a new message soon, if the person wants that and has not seen it by then. */
   notify: (message: Message) => void;
-  /** Takes in up to where one has read a group: what notified of it goes. */
-  takeOwnMarker: (marker: ReadMarker) => void;
-} {
+  /** Closes the notification of a group that was read. */
+  close: (messageGroupUuid: string) => void;
+}
+
+/** @param openGroup - the uuid of the open conversation's group */
+export function useNotifications(openGroup: string | undefined): Notifications {
   const client = useQueryClient();
+  const choices = useNotificationChoices();
   const navigate = useNavigate();
-  const latest = useRef({ open, navigate });
+  const latest = useRef({ openGroup, navigate });
   useEffect(() => {
-    latest.current = { open, navigate };
+    latest.current = { openGroup, navigate };
   });
-  const choices = useMemo(() => createNotificationChoices(local, userId, browserNotifications()), [local, userId]);
-  const parts = useRef<ReturnType<typeof createParts>>(null);
+  const current = useRef<Notifications>(null);
   useEffect(() => {
-    const created = createParts(choices, {
-      readAtOf: (group) => readAtOf(client, group),
-      isInView: (group) => group === latest.current.open && isVisible(),
-      goTo: (group) => void latest.current.navigate(`/messages/${group}`),
+    const shown = createShownNotifications((group) => void latest.current.navigate(`/messages/${group}`));
+    const { offer, stop } = createNotifier({
+      isWanted: () => choices.get() === 'on',
+      isInView: (group) => group === latest.current.openGroup && isVisible(),
+      isRead: ({ messageGroupUuid, createdAt }) =>
+        compareTimes(createdAt, getLive(client).unread[messageGroupUuid]?.readAt ?? '') <= 0,
+      show: shown.show,
+      schedule,
     });
-    parts.current = created;
-    return () => created.stop();
-  }, [choices, client]);
-  return {
-    choices,
-    notify: (message) => parts.current?.offer(message),
-    takeOwnMarker: (marker) => parts.current?.takeOwnMarker(marker),
-  };
-}
-
-interface Surroundings {
-  /** Up to which message one has read a group. */
-  readAtOf: (messageGroupUuid: string) => string | null;
-  isInView: (messageGroupUuid: string) => boolean;
-  goTo: (messageGroupUuid: string) => void;
-}
-
-function createParts(choices: NotificationChoices, { readAtOf, isInView, goTo }: Surroundings) {
-  const shown = createShownNotifications(goTo);
-  const { offer, stop } = createNotifier({
-    isWanted: () => choices.get() === 'on',
-    isInView,
-    isRead: ({ messageGroupUuid, createdAt }) => compareTimes(createdAt, readAtOf(messageGroupUuid) ?? '') <= 0,
-    show: shown.show,
-    schedule,
-  });
-  return {
-    offer,
-    stop() {
+    current.current = { notify: offer, close: shown.close };
+    return () => {
       stop();
       shown.closeAll();
-    },
-    takeOwnMarker: (marker: ReadMarker) => shown.close(marker.messageGroupUuid),
+    };
+  }, [choices, client]);
+  return {
+    notify: (message) => current.current?.notify(message),
+    close: (group) => current.current?.close(group),
   };
 }

@@ -1,10 +1,11 @@
 // @vitest-environment jsdom
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, useQueryClient } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
+import { MemoryRouter } from 'react-router-dom';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiProvider } from '../app/api-provider.tsx';
-import { useReceiveMessage } from '../cache/use-receive-message.ts';
-import { useListRows, useMessageGroups } from '../message-groups/use-message-groups.ts';
+import { receiveMessage } from '../cache/edits.ts';
+import { MessageGroupsProvider, useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import { MeContext } from '../session/me-context.ts';
 import { at, makeGroup, makeLocalStore, makeMessage } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
@@ -48,17 +49,19 @@ async function setUp() {
   const { store: local } = makeLocalStore();
   const { result } = renderHook(
     () => ({
-      rows: useListRows(useMessageGroups()),
+      rows: useMessageGroups().rows,
       items: useOutboxItems(),
       outbox: useOutbox(),
-      receive: useReceiveMessage(),
+      client: useQueryClient(),
     }),
     {
       wrapper: ({ children }) => (
         <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
           <MeContext value={ME}>
             <OutboxProvider userId="andrew" clock={CLOCK} local={local}>
-              {children}
+              <MemoryRouter>
+                <MessageGroupsProvider>{children}</MessageGroupsProvider>
+              </MemoryRouter>
             </OutboxProvider>
           </MeContext>
         </ApiProvider>
@@ -71,7 +74,7 @@ async function setUp() {
     ids,
     rows: () => result.current.rows,
     items: () => result.current.items,
-    receive: (message: Message) => act(() => void result.current.receive(message)),
+    receive: (message: Message) => act(() => void receiveMessage(result.current.client, 'me', message)),
     enqueue: async (...args: Parameters<typeof outbox.enqueue>) => {
       act(() => outbox.enqueue(...args));
       await waitFor(() => expect(ids).toHaveLength(1));

@@ -1,5 +1,7 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { useReceiveMessage } from '../cache/use-receive-message.ts';
+import { receiveMessage } from '../cache/edits.ts';
+import { useMyself } from '../session/me-context.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { OutboxValue } from './outbox-context.ts';
 import type { OutboxItem } from './outbox-item.ts';
@@ -7,12 +9,13 @@ import type { OutboxItem } from './outbox-item.ts';
 /** Puts acknowledged messages into the caches, whichever tab sent them. */
 export function useAcknowledged({ store, drafts }: OutboxValue): void {
   const utils = trpc.useUtils();
-  const receive = useReceiveMessage();
+  const client = useQueryClient();
+  const me = useMyself();
   const take = async ({ target, person, sent }: OutboxItem) => {
     if (sent === null) return;
     const { messageGroupUuid } = sent;
     try {
-      receive(sent, 'handle' in target ? person : undefined);
+      receiveMessage(client, me.uuid, sent, 'handle' in target ? person : undefined);
     } catch (error) {
       console.error('A sent message could not be shown.', error);
     }

@@ -6,7 +6,8 @@ type Outputs = inferRouterOutputs<AppRouter>;
 type Inputs = inferRouterInputs<AppRouter>;
 
 export type Message = Outputs['messages']['create'];
-export type MessageGroup = Outputs['messageGroups']['list']['items'][number];
+export type MessageGroupPage = Outputs['messageGroups']['list'];
+export type MessageGroup = MessageGroupPage['items'][number];
 export type MessagePage = Outputs['messages']['list'];
 export type Me = Outputs['users']['me'];
 export type UserShort = Outputs['users']['short'];

@@ -2,12 +2,12 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { readingEdits, useReadings } from '../cache/use-unread-state.ts';
-import { LiveContext } from '../live/live-context.ts';
+import { receiveCounts } from '../cache/edits.ts';
+import { useLive } from '../cache/live-state.ts';
 import { MeContext } from '../session/me-context.ts';
-import { at, makeGroup, makeLive, makeMessage } from '../testing.ts';
+import { at, makeGroup, makeMessage } from '../testing.ts';
 import type { Message } from '../trpc/types.ts';
-import { useMarkRead } from './use-mark-read.ts';
+import { ReadReceiptContext, useMarkRead } from './use-mark-read.ts';
 
 const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 
@@ -42,20 +42,20 @@ function stubObserver() {
 function setUp(shown: Shown, { visibility = 'visible' as DocumentVisibilityState, inView = shown.messages } = {}) {
   const report = stubObserver();
   const visible = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(visibility);
-  const marker = { see: vi.fn(), flush: vi.fn(), stop: vi.fn() };
+  const receipts = { see: vi.fn(), flush: vi.fn(), stop: vi.fn() };
   const client = new QueryClient();
-  readingEdits(client).takeRows([makeGroup('group', 5, { unreadCount: 1 })]);
+  receiveCounts(client, [makeGroup('group', 5, { unreadCount: 1 })]);
   const { result, rerender } = renderHook(
     ({ messages, readAt }: Shown) => {
       const observe = useMarkRead({ messageGroupUuid: 'group', messages, readAt });
-      return { observe, unreadCount: useReadings().group?.unreadCount };
+      return { observe, unreadCount: useLive(({ unread }) => unread.group?.unreadCount) };
     },
     {
       initialProps: shown,
       wrapper: ({ children }) => (
         <QueryClientProvider client={client}>
           <MeContext value={ME}>
-            <LiveContext value={makeLive({ readMarker: marker })}>{children}</LiveContext>
+            <ReadReceiptContext value={receipts}>{children}</ReadReceiptContext>
           </MeContext>
         </QueryClientProvider>
       ),
@@ -75,60 +75,60 @@ function setUp(shown: Shown, { visibility = 'visible' as DocumentVisibilityState
     act(() => void document.dispatchEvent(new Event('visibilitychange')));
     rerender(shown);
   };
-  return { marker, result, rerender, look, show };
+  return { receipts, result, rerender, look, show };
 }
 
 const theirs = [makeMessage(4), makeMessage(5)];
 const mine = makeMessage(6, { userUuid: 'me' });
 
 describe('useMarkRead', () => {
-  it('marks another’s message that is in view, and has nothing unread from that moment', async () => {
-    const { marker, result } = setUp({ messages: theirs, readAt: null });
-    expect(marker.see).toHaveBeenLastCalledWith('group', at(5), false);
+  it('marks the other person’s message that is in view, and counts it as read at once', async () => {
+    const { receipts, result } = setUp({ messages: theirs, readAt: null });
+    expect(receipts.see).toHaveBeenLastCalledWith('group', at(5), false);
     await waitFor(() => expect(result.current.unreadCount).toBe(0));
   });
 
-  it('has time where only one’s own is newer', () => {
-    const { marker } = setUp({ messages: [...theirs, mine], readAt: at(5) });
-    expect(marker.see).toHaveBeenLastCalledWith('group', at(6), true);
+  it('may wait if only one’s own message is newer', () => {
+    const { receipts } = setUp({ messages: [...theirs, mine], readAt: at(5) });
+    expect(receipts.see).toHaveBeenLastCalledWith('group', at(6), true);
   });
 
-  it('marks nothing that is marked, nor before it is known what is', () => {
-    expect(setUp({ messages: theirs, readAt: at(5) }).marker.see).not.toHaveBeenCalled();
-    expect(setUp({ messages: theirs, readAt: undefined }).marker.see).not.toHaveBeenCalled();
-    expect(setUp({ messages: [], readAt: null }).marker.see).not.toHaveBeenCalled();
+  it('marks nothing that was read, nor before it is known what was', () => {
+    expect(setUp({ messages: theirs, readAt: at(5) }).receipts.see).not.toHaveBeenCalled();
+    expect(setUp({ messages: theirs, readAt: undefined }).receipts.see).not.toHaveBeenCalled();
+    expect(setUp({ messages: [], readAt: null }).receipts.see).not.toHaveBeenCalled();
   });
 
   it('marks no message that is not in view', () => {
     const [first, second] = theirs;
     if (!first || !second) throw new Error('there are two');
-    const { marker, result, show } = setUp({ messages: theirs, readAt: null }, { inView: [] });
+    const { receipts, result, show } = setUp({ messages: theirs, readAt: null }, { inView: [] });
     show(second, false);
-    expect(marker.see).not.toHaveBeenCalled();
+    expect(receipts.see).not.toHaveBeenCalled();
     show(first);
-    expect(marker.see).toHaveBeenLastCalledWith('group', at(4), false);
+    expect(receipts.see).toHaveBeenLastCalledWith('group', at(4), false);
     expect(result.current.unreadCount).toBe(1);
     show(second);
-    expect(marker.see).toHaveBeenLastCalledWith('group', at(5), false);
+    expect(receipts.see).toHaveBeenLastCalledWith('group', at(5), false);
   });
 
-  it('has time where only one’s own is in view, though another’s is below', () => {
-    const { marker } = setUp({ messages: [mine, makeMessage(7)], readAt: at(5) }, { inView: [mine] });
-    expect(marker.see).toHaveBeenLastCalledWith('group', at(6), true);
+  it('may wait if only one’s own message is in view, though another is below', () => {
+    const { receipts } = setUp({ messages: [mine, makeMessage(7)], readAt: at(5) }, { inView: [mine] });
+    expect(receipts.see).toHaveBeenLastCalledWith('group', at(6), true);
   });
 
-  it('marks nothing in a hidden page, and all once it is looked at', () => {
-    const { marker, result, look } = setUp({ messages: theirs, readAt: null }, { visibility: 'hidden' });
-    expect(marker.see).not.toHaveBeenCalled();
+  it('marks nothing in a hidden page, and all once it is visible', () => {
+    const { receipts, result, look } = setUp({ messages: theirs, readAt: null }, { visibility: 'hidden' });
+    expect(receipts.see).not.toHaveBeenCalled();
     expect(result.current.unreadCount).toBe(1);
     look('visible');
-    expect(marker.see).toHaveBeenLastCalledWith('group', at(5), false);
+    expect(receipts.see).toHaveBeenLastCalledWith('group', at(5), false);
   });
 
-  it('leaves no mark waiting when the page is hidden', () => {
-    const { marker, look } = setUp({ messages: [...theirs, mine], readAt: at(5) });
-    marker.flush.mockClear();
+  it('sends what is waiting when the page is hidden', () => {
+    const { receipts, look } = setUp({ messages: [...theirs, mine], readAt: at(5) });
+    receipts.flush.mockClear();
     look('hidden');
-    expect(marker.flush).toHaveBeenCalled();
+    expect(receipts.flush).toHaveBeenCalled();
   });
 });

@@ -1,17 +1,58 @@
-import { useCallback, useEffect } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, useCallback, useContext, useEffect, useState } from 'react';
+import { countAsRead } from '../cache/edits.ts';
 import { compareTimes } from '../cache/pages.ts';
-import { useReadingEdits } from '../cache/use-unread-state.ts';
-import { useReadMarker } from '../live/live-context.ts';
 import { useMyself } from '../session/me-context.ts';
-import type { Message } from '../trpc/types.ts';
+import { useSessionStore } from '../session/session-context.tsx';
+import { OUTLIVES_PAGE } from '../trpc/links.ts';
+import { trpc } from '../trpc/trpc.ts';
+import type { Message, ReadMarker } from '../trpc/types.ts';
+import { schedule } from '../ui/schedule.ts';
 import { type ObserveElement, useElementsInView } from '../ui/use-elements-in-view.ts';
 import { useVisible } from '../ui/use-visible.ts';
+import { createReadReceiptSender, type ReadReceiptSender } from './read-receipt-sender.ts';
+
+export const ReadReceiptContext = createContext<ReadReceiptSender | null>(null);
+
+function useReadReceipts(): ReadReceiptSender {
+  const receipts = useContext(ReadReceiptContext);
+  if (receipts === null) throw new Error('Read receipts are used outside LiveProvider');
+  return receipts;
+}
+
+/**
+ * Sends this tab's read receipts.
+ *
+ * @param onMarked - called with each marker that the server returns; that of the first render is used
+ */
+export function useReadReceiptSender(onMarked: (marker: ReadMarker) => void): ReadReceiptSender {
+  const { current: whoIsSignedIn } = useSessionStore();
+  const { mutateAsync } = trpc.messageGroups.markRead.useMutation({ trpc: { context: OUTLIVES_PAGE } });
+  const [sender] = useState(() =>
+    createReadReceiptSender({
+      markRead: async (messageGroupUuid, createdAt) => onMarked(await mutateAsync({ messageGroupUuid, createdAt })),
+      schedule,
+      now: Date.now,
+    }),
+  );
+  useEffect(() => {
+    // A tab that is closed may have no time for the effect of being hidden.
+    window.addEventListener('pagehide', sender.flush);
+    return () => {
+      window.removeEventListener('pagehide', sender.flush);
+      // After signing out there is no token to send with.
+      if (whoIsSignedIn()) sender.flush();
+      sender.stop();
+    };
+  }, [sender, whoIsSignedIn]);
+  return sender;
+}
 
 interface OpenThread {
   messageGroupUuid: string | undefined;
   /** Oldest first; none before the thread is loaded. */
   messages: readonly Message[];
-  /** Up to which message the person has read it; `undefined` until that is known. */
+  /** The time of the newest message that the person has read; `undefined` until it is known. */
   readAt: string | null | undefined;
 }
 
@@ -22,8 +63,8 @@ interface OpenThread {
  */
 export function useMarkRead({ messageGroupUuid, messages, readAt }: OpenThread): ObserveElement {
   const me = useMyself();
-  const marker = useReadMarker();
-  const edits = useReadingEdits();
+  const client = useQueryClient();
+  const receipts = useReadReceipts();
   const isVisible = useVisible();
 
   const mark = useCallback(
@@ -35,14 +76,14 @@ export function useMarkRead({ messageGroupUuid, messages, readAt }: OpenThread):
       const newest = messages[end];
       if (newest === undefined || !isUnread(newest)) return;
       const isLazy = !isUnread(messages.slice(0, end + 1).findLast(({ userUuid }) => userUuid !== me.uuid));
-      marker.see(messageGroupUuid, newest.createdAt, isLazy);
-      // Counted as read at once; the server's answer follows.
-      if (!isLazy) edits.takeMarker(messageGroupUuid, newest.createdAt);
+      receipts.see(messageGroupUuid, newest.createdAt, isLazy);
+      // Optimistic: the badge goes before the server has answered.
+      if (!isLazy) countAsRead(client, messageGroupUuid, newest.createdAt);
     },
-    [messageGroupUuid, messages, readAt, isVisible, me.uuid, marker, edits],
+    [messageGroupUuid, messages, readAt, isVisible, me.uuid, receipts, client],
   );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: when another group is opened, or the page is hidden
-  useEffect(() => () => marker.flush(), [messageGroupUuid, isVisible, marker]);
+  useEffect(() => () => receipts.flush(), [messageGroupUuid, isVisible, receipts]);
   return useElementsInView(mark);
 }

@@ -1,7 +1,7 @@
 import { Bell, BellOff, Check, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { AlertDialog, DropdownMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
-import { useNotificationChoices } from '../live/live-context.ts';
+import { useNotificationChoices } from '../notifications/notification-choice.ts';
 import { useOutboxItems } from '../outbox/outbox-context.ts';
 import { useMyself } from '../session/me-context.ts';
 import { useSignOut } from '../session/use-sign-out.ts';

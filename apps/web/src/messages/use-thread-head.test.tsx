@@ -2,12 +2,12 @@
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiProvider } from '../app/api-provider.tsx';
-import { POLL_MS } from '../cache/polling.ts';
-import { LiveContext } from '../live/live-context.ts';
-import { makeLive, makeMessage, range } from '../testing.ts';
+import { StreamAwayContext } from '../live/use-event-stream.ts';
+import { POLL_MS } from '../live/use-head-refresh.ts';
+import { makeMessage, range } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import { useMessages } from './use-messages.ts';
-import { useNewestMessages } from './use-newest-messages.ts';
+import { useThreadHead } from './use-thread-head.ts';
 
 const PAGE = 50;
 
@@ -41,13 +41,13 @@ function setUp(newest: number, isStreamAway = true) {
   const { result } = renderHook(
     () => {
       const query = useMessages('group');
-      useNewestMessages('group', query);
+      useThreadHead('group', query);
       return query;
     },
     {
       wrapper: ({ children }) => (
         <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
-          <LiveContext value={makeLive({ isStreamAway })}>{children}</LiveContext>
+          <StreamAwayContext value={isStreamAway}>{children}</StreamAwayContext>
         </ApiProvider>
       ),
     },
@@ -57,7 +57,7 @@ function setUp(newest: number, isStreamAway = true) {
   return { thread, result, numbers, poll };
 }
 
-describe('useNewestMessages', () => {
+describe('useThreadHead', () => {
   it('reads nothing while events come', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const { thread, numbers, poll } = setUp(200, false);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeMessage } from '../testing.ts';
-import { notificationOf, shorten } from './message-notification.ts';
+import { notificationOf, shorten } from './browser-notifications.ts';
 
 describe('notificationOf', () => {
   it('is titled by the sender, and one for all tabs', () => {

@@ -1,0 +1,110 @@
+// @vitest-environment jsdom
+import { useQueryClient } from '@tanstack/react-query';
+import { act, cleanup, renderHook } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { GROUPS_HEAD_KEY, threadHeadKey } from '../cache/keys.ts';
+import { getLive } from '../cache/live-state.ts';
+import { createTypingStore } from '../live/typing-store.ts';
+import { MeContext } from '../session/me-context.ts';
+import { at, makeMessage } from '../testing.ts';
+import { createServerClock } from '../trpc/server-clock.ts';
+import type { LiveEvent } from '../trpc/types.ts';
+import { schedule } from '../ui/schedule.ts';
+import { ApiProvider } from './api-provider.tsx';
+import { useEventHandlers } from './live-provider.tsx';
+
+const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
+const BAYKO = { uuid: 'bayko-uuid', handle: 'bayko', displayName: 'Andrew Bayko' };
+
+afterEach(cleanup);
+
+const written = (userUuid: string, minutes = 6): LiveEvent => ({
+  type: 'message',
+  message: makeMessage(minutes, { userUuid }),
+  person: BAYKO,
+});
+const marked = (userUuid: string): LiveEvent => ({ type: 'read', messageGroupUuid: 'group', userUuid, readAt: at(6) });
+const typed: LiveEvent = { type: 'typing', messageGroupUuid: 'group', userUuid: 'bayko-uuid' };
+
+/** A page whose list and open thread were read when message 5 was the newest. */
+function setUp() {
+  const typing = createTypingStore(schedule);
+  const notifications = { notify: vi.fn(), close: vi.fn() };
+  const tokens = { get: async () => 'token', expire: () => undefined };
+  const { result } = renderHook(
+    () => ({ client: useQueryClient(), onEvent: useEventHandlers(typing, notifications).onEvent }),
+    {
+      wrapper: ({ children }) => (
+        <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
+          <MeContext value={ME}>{children}</MeContext>
+        </ApiProvider>
+      ),
+    },
+  );
+  const { client } = result.current;
+  const headKeys = [threadHeadKey('group'), GROUPS_HEAD_KEY];
+  for (const key of headKeys) client.setQueryData(key, at(5));
+  return {
+    typing,
+    notifications,
+    receive: (event: LiveEvent, isOpen = true) => act(() => result.current.onEvent(event, isOpen)),
+    live: () => getLive(client),
+    heads: () => headKeys.map((key) => client.getQueryData(key)),
+    invalidated: () => headKeys.map((key) => client.getQueryState(key)?.isInvalidated),
+  };
+}
+
+describe('useEventHandlers', () => {
+  it('adds the other person’s message to the cache, ends their typing, and notifies of it once', () => {
+    const { typing, notifications, receive, live } = setUp();
+    receive(typed);
+    expect(typing.isTyping('group')).toBe(true);
+    receive(written('bayko-uuid'));
+    receive(written('bayko-uuid'));
+    expect(typing.isTyping('group')).toBe(false);
+    expect(live().messages.group).toMatchObject([{ uuid: 'message-6' }]);
+    expect(live().groups).toMatchObject([{ uuid: 'group', handle: 'bayko', message: 'text 6' }]);
+    expect(notifications.notify.mock.calls).toEqual([[makeMessage(6, { userUuid: 'bayko-uuid' })]]);
+  });
+
+  it('adds one’s own message from another tab or device, and no more', () => {
+    const { typing, notifications, receive, live } = setUp();
+    receive(typed);
+    receive(written('me'));
+    expect(live().messages.group).toHaveLength(1);
+    expect(typing.isTyping('group')).toBe(true);
+    expect(notifications.notify).not.toHaveBeenCalled();
+    typing.stop('group');
+  });
+
+  it('advances the heads with the messages of an open stream only', () => {
+    const { receive, heads } = setUp();
+    receive(written('bayko-uuid', 6), false);
+    expect(heads()).toEqual([at(5), at(5)]);
+    receive(written('bayko-uuid', 7), true);
+    expect(heads()).toEqual([at(7), at(7)]);
+  });
+
+  it('stores both people’s read markers, and closes the notification when one’s own moves', () => {
+    const { notifications, receive, live } = setUp();
+    receive(marked('bayko-uuid'));
+    expect(notifications.close).not.toHaveBeenCalled();
+    receive(marked('me'));
+    expect(notifications.close).toHaveBeenCalledWith('group');
+    expect(live().markers.group).toEqual([
+      { messageGroupUuid: 'group', userUuid: 'bayko-uuid', readAt: at(6) },
+      { messageGroupUuid: 'group', userUuid: 'me', readAt: at(6) },
+    ]);
+  });
+
+  it('reads everything down to the loaded pages after a stream that may have left gaps', () => {
+    const { receive, heads, invalidated } = setUp();
+    receive({ type: 'caught_up', isComplete: true });
+    expect(invalidated()).toEqual([false, false]);
+    receive({ type: 'caught_up', isComplete: true });
+    expect(invalidated()).toEqual([false, true]);
+    receive({ type: 'caught_up', isComplete: false });
+    expect(invalidated()).toEqual([true, true]);
+    expect(heads()).toEqual([null, null]);
+  });
+});

@@ -1,0 +1,138 @@
+import { QueryClient } from '@tanstack/react-query';
+import { getQueryKey } from '@trpc/react-query';
+import { describe, expect, it } from 'vitest';
+import { at, makeGroup, makeMessage } from '../testing.ts';
+import { trpc } from '../trpc/trpc.ts';
+import type { MessageGroup } from '../trpc/types.ts';
+import { advanceHeads, countAsRead, receiveCounts, receiveMarker, receiveMessage } from './edits.ts';
+import { GROUPS_HEAD_KEY, threadHeadKey } from './keys.ts';
+import { getLive } from './live-state.ts';
+import { toInfiniteData } from './pages.ts';
+import { unreadCountOf } from './unread-state.ts';
+
+const BAYKO = { handle: 'bayko', displayName: 'Andrew Bayko' };
+const HEAD_KEYS = [threadHeadKey('group'), GROUPS_HEAD_KEY];
+const COUNTS_KEY = getQueryKey(trpc.messageGroups.counts);
+
+/** A cache whose list has these rows. List and thread were read when message 5 was the newest. */
+function setUp(rows: MessageGroup[] = [makeGroup('group', 5)]) {
+  const client = new QueryClient();
+  const list = toInfiniteData([{ items: rows, nextCursor: null }]);
+  client.setQueryData(getQueryKey(trpc.messageGroups.list, {}, 'infinite'), list);
+  for (const key of HEAD_KEYS) client.setQueryData(key, at(5));
+  client.setQueryData(COUNTS_KEY, { unreadGroupUuids: [] });
+  receiveCounts(client, rows);
+  return {
+    client,
+    receive: (...args: [ReturnType<typeof makeMessage>, typeof BAYKO?]) => receiveMessage(client, 'me', ...args),
+    rows: () => getLive(client).groups,
+    thread: () => (getLive(client).messages.group ?? []).map(({ uuid }) => uuid),
+    unread: (uuid: string) => {
+      const state = getLive(client).unread[uuid];
+      return state && unreadCountOf(state);
+    },
+    heads: () => HEAD_KEYS.map((key) => client.getQueryData(key)),
+    isInvalidated: (key: readonly unknown[]) => client.getQueryState(key)?.isInvalidated,
+  };
+}
+
+describe('receiveMessage', () => {
+  it('adds a message to its thread and row, and counts it, once', () => {
+    const { receive, rows, thread, unread } = setUp();
+    expect(receive(makeMessage(6))).toBe(true);
+    expect(receive(makeMessage(6))).toBe(false);
+    expect(thread()).toEqual(['message-6']);
+    expect(rows()).toMatchObject([{ uuid: 'group', message: 'text 6', messageUserUuid: 'bayko-uuid' }]);
+    expect(unread('group')).toBe(1);
+  });
+
+  it('knows the messages of the loaded pages', () => {
+    const { client, receive } = setUp();
+    const key = getQueryKey(trpc.messages.list, { messageGroupUuid: 'group' }, 'infinite');
+    client.setQueryData(key, toInfiniteData([{ items: [makeMessage(6)], nextCursor: null }]));
+    expect(receive(makeMessage(6))).toBe(false);
+  });
+
+  it('does not count one’s own', () => {
+    const { receive, unread } = setUp();
+    receive(makeMessage(6, { userUuid: 'me' }));
+    expect(unread('group')).toBe(0);
+  });
+
+  it('creates a row at once for a group that the list does not have', () => {
+    const { receive, rows, unread } = setUp([]);
+    receive(makeMessage(6), BAYKO);
+    expect(rows()).toMatchObject([{ uuid: 'group', ...BAYKO, message: 'text 6', createdAt: at(6) }]);
+    expect(unread('group')).toBe(1);
+  });
+
+  it('has the row read if neither the list nor the event has the person', () => {
+    const { receive, rows, isInvalidated } = setUp([]);
+    receive(makeMessage(6));
+    expect(rows()).toEqual([]);
+    expect(isInvalidated(GROUPS_HEAD_KEY)).toBe(true);
+  });
+
+  it('keeps a newer row', () => {
+    const { receive, rows, thread } = setUp();
+    receive(makeMessage(8));
+    receive(makeMessage(7));
+    expect(rows()[0]?.message).toBe('text 8');
+    expect(thread()).toEqual(['message-7', 'message-8']);
+  });
+});
+
+describe('receiveMarker', () => {
+  const marker = (userUuid: string, messageGroupUuid = 'group') => ({ messageGroupUuid, userUuid, readAt: at(6) });
+
+  it('counts a loaded group as read by one’s own marker, not by the other person’s', () => {
+    const { client, receive, unread } = setUp();
+    receive(makeMessage(6));
+    receiveMarker(client, 'me', marker('bayko-uuid'));
+    expect(unread('group')).toBe(1);
+    receiveMarker(client, 'me', marker('me'));
+    expect(unread('group')).toBe(0);
+    expect(getLive(client).markers.group).toEqual([marker('bayko-uuid'), marker('me')]);
+  });
+
+  it('has the server count again if one’s own marker is of a group that is not loaded', () => {
+    const { client, unread, isInvalidated } = setUp();
+    receiveMarker(client, 'me', marker('me'));
+    receiveMarker(client, 'me', marker('bayko-uuid', 'other'));
+    expect(isInvalidated(COUNTS_KEY)).toBe(false);
+    receiveMarker(client, 'me', marker('me', 'other'));
+    expect(isInvalidated(COUNTS_KEY)).toBe(true);
+    expect(unread('other')).toBeUndefined();
+  });
+});
+
+describe('countAsRead', () => {
+  it('changes nothing in a group that is not loaded', () => {
+    const { client, unread } = setUp();
+    countAsRead(client, 'other', at(6));
+    expect(unread('other')).toBeUndefined();
+  });
+});
+
+describe('advanceHeads', () => {
+  it('moves them to the newest message of the stream, never back', () => {
+    const { client, heads } = setUp();
+    advanceHeads(client, makeMessage(7));
+    advanceHeads(client, makeMessage(6));
+    expect(heads()).toEqual([at(7), at(7)]);
+  });
+
+  it('leaves them while a gap must be closed', async () => {
+    const { client, heads } = setUp();
+    await client.invalidateQueries();
+    advanceHeads(client, makeMessage(7));
+    expect(heads()).toEqual([at(5), at(5)]);
+    expect(client.getQueryState(GROUPS_HEAD_KEY)?.isInvalidated).toBe(true);
+  });
+
+  it('creates none for a thread that is not loaded', () => {
+    const { client } = setUp();
+    advanceHeads(client, makeMessage(7, { messageGroupUuid: 'other' }));
+    expect(client.getQueryData(threadHeadKey('other'))).toBeUndefined();
+  });
+});

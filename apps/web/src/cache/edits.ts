@@ -1,0 +1,111 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { getQueryKey } from '@trpc/react-query';
+import { trpc } from '../trpc/trpc.ts';
+import type { Message, MessageGroup, PersonName, ReadMarker } from '../trpc/types.ts';
+import { GROUPS_HEAD_KEY, threadHeadKey } from './keys.ts';
+import { editLive, getLive, type LiveState } from './live-state.ts';
+import { flattenGroups, putGroups } from './message-groups-cache.ts';
+import { addMessages, hasMessage } from './messages-cache.ts';
+import { compareTimes, type Pages } from './pages.ts';
+import { putMarker } from './read-markers.ts';
+import { applyCount, applyMarker, applyMessage } from './unread-state.ts';
+
+// Edits of the cache. Repeated with the same data, each changes nothing: events may come twice.
+
+/**
+ * Adds a message that the server has to its thread, its group's row and what is unread. It was sent from here, or is an
+ * event.
+ *
+ * @param person - the other person of the group, if the group may not be in the list yet
+ * @returns false if the message was known
+ */
+export function receiveMessage(client: QueryClient, myUuid: string, message: Message, person?: PersonName): boolean {
+  const group = message.messageGroupUuid;
+  const live = getLive(client);
+  const threadKey = getQueryKey(trpc.messages.list, { messageGroupUuid: group }, 'infinite');
+  const isKnown = hasMessage(client.getQueryData(threadKey), live.messages[group] ?? [], message.uuid);
+  const row = rowOf(client, message, person);
+  editLive(client, (live) => ({
+    ...withMessages(live, group, [message]),
+    groups: row ? putGroups(live.groups, [row]) : live.groups,
+    unread:
+      message.userUuid === myUuid
+        ? live.unread
+        : { ...live.unread, [group]: applyMessage(live.unread[group], message, isKnown) },
+  }));
+  if (row === undefined) void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY });
+  return !isKnown;
+}
+
+/** The row of a message's group with this message; `undefined` if the group is not in the list and its person unknown. */
+function rowOf(client: QueryClient, message: Message, person?: PersonName): MessageGroup | undefined {
+  const { messageGroupUuid: uuid, userUuid: messageUserUuid, createdAt } = message;
+  const list: Pages<MessageGroup> | undefined = client.getQueryData(
+    getQueryKey(trpc.messageGroups.list, {}, 'infinite'),
+  );
+  const last = { uuid, message: message.message, messageUserUuid, createdAt };
+  const known = flattenGroups(list, getLive(client).groups).find((group) => group.uuid === uuid);
+  if (known) return { ...known, ...last };
+  if (person === undefined) return undefined;
+  // Until its row is read, a new group's unread messages are counted from events only.
+  const { handle, displayName } = person;
+  return { handle, displayName, unreadCount: 0, unreadThrough: '', readAt: null, ...last };
+}
+
+/**
+ * Moves the heads up to a message of an open stream, which has delivered all that came before it. Otherwise the next
+ * refresh of a page that was open all day would read the whole day's messages again.
+ */
+export function advanceHeads(client: QueryClient, { messageGroupUuid, createdAt }: Message): void {
+  for (const key of [threadHeadKey(messageGroupUuid), GROUPS_HEAD_KEY]) {
+    // An invalidated head has a gap above it, which must not be forgotten.
+    if (client.getQueryState(key)?.isInvalidated !== false) continue;
+    client.setQueryData<string | null>(key, (head) => (head && compareTimes(head, createdAt) > 0 ? head : createdAt));
+  }
+}
+
+/** Moves a person's read marker forwards; one's own also changes what is unread. */
+export function receiveMarker(client: QueryClient, myUuid: string, marker: ReadMarker): void {
+  const { messageGroupUuid, userUuid, readAt } = marker;
+  editLive(client, (live) => ({
+    ...live,
+    markers: { ...live.markers, [messageGroupUuid]: putMarker(live.markers[messageGroupUuid] ?? [], marker) },
+  }));
+  if (userUuid !== myUuid) return;
+  // Only the server knows whether the marker reaches the end of a group that is not loaded.
+  if (getLive(client).unread[messageGroupUuid]) countAsRead(client, messageGroupUuid, readAt);
+  else void client.invalidateQueries({ queryKey: getQueryKey(trpc.messageGroups.counts) });
+}
+
+/** Counts a loaded group's messages as read up to a time, before the server has the marker. */
+export function countAsRead(client: QueryClient, messageGroupUuid: string, readAt: string): void {
+  editLive(client, (live) => {
+    const known = live.unread[messageGroupUuid];
+    return known ? { ...live, unread: { ...live.unread, [messageGroupUuid]: applyMarker(known, readAt) } } : live;
+  });
+}
+
+/** Adds messages of a refreshed head, which the server has counted if they are unread. */
+export function receiveHead(client: QueryClient, messageGroupUuid: string, messages: readonly Message[]): void {
+  editLive(client, (live) => withMessages(live, messageGroupUuid, messages));
+}
+
+/** Adds rows of the list's refreshed head, and their unread counts. */
+export function receiveRows(client: QueryClient, rows: readonly MessageGroup[]): void {
+  receiveCounts(client, rows);
+  editLive(client, (live) => ({ ...live, groups: putGroups(live.groups, rows) }));
+}
+
+/** Applies the unread counts of rows that the server returned. */
+export function receiveCounts(client: QueryClient, rows: readonly MessageGroup[]): void {
+  editLive(client, (live) => {
+    const unread = { ...live.unread };
+    for (const row of rows) unread[row.uuid] = applyCount(unread[row.uuid], row);
+    return { ...live, unread };
+  });
+}
+
+function withMessages(live: LiveState, messageGroupUuid: string, added: readonly Message[]): LiveState {
+  const messages = addMessages(live.messages[messageGroupUuid] ?? [], added);
+  return { ...live, messages: { ...live.messages, [messageGroupUuid]: messages } };
+}

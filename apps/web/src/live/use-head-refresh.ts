@@ -1,0 +1,62 @@
+import { type QueryKey, useQuery } from '@tanstack/react-query';
+import { type Dated, newestTime, type Page, type Pages, readHead } from '../cache/pages.ts';
+import { isVisible } from '../ui/use-visible.ts';
+import { useStreamAway } from './use-event-stream.ts';
+
+/** How often the head is read while the event stream is away, in milliseconds, by the page's visibility. */
+export const POLL_MS = { visible: 10_000, hidden: 30_000 } as const;
+/** On return to the page, a head that was read longer ago than this is read again, in milliseconds. */
+const STALE_ON_RETURN_MS = 30_000;
+/** After so many pages without reaching the last known head, they replace what is loaded. */
+const MAX_PAGES = 10;
+
+/** A list as `useInfiniteQuery` returns it. */
+export interface Loaded<T> {
+  data: Pages<T> | undefined;
+  dataUpdatedAt: number;
+}
+
+export interface HeadRefresh<P extends Page<Dated>> {
+  queryKey: QueryKey;
+  /** Nothing is read before the list is loaded. */
+  list: Loaded<P['items'][number]>;
+  pollsWhileHidden?: boolean;
+  readPage: (cursor: string | null, signal: AbortSignal) => Promise<P>;
+  /** Adds pages that leave no gap to what is loaded. */
+  addPages: (pages: P[]) => void;
+  /** Replaces what is loaded: there may be a gap. */
+  replacePages: (pages: P[]) => Promise<void>;
+}
+
+/**
+ * Reads the newest page of a loaded list if events may have missed something: when the query is invalidated, on return to
+ * the page, and now and then while the event stream is away. It reads on down to the last known head, so that no gap is
+ * left.
+ */
+export function useHeadRefresh<P extends Page<Dated>>({ queryKey, list, ...source }: HeadRefresh<P>): void {
+  const isStreamAway = useStreamAway();
+  const loadedHead = newestTime(list.data?.pages[0]);
+  useQuery<string | null>({
+    queryKey,
+    enabled: list.data !== undefined,
+    // The loaded pages count as the first reading.
+    initialData: loadedHead,
+    initialDataUpdatedAt: list.dataUpdatedAt,
+    // Events bring what is new. After a gap the query is invalidated.
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: () => isStreamAway && (isVisible() ? POLL_MS.visible : POLL_MS.hidden),
+    refetchIntervalInBackground: source.pollsWhileHidden ?? false,
+    refetchOnWindowFocus: ({ state }) => (Date.now() - state.dataUpdatedAt > STALE_ON_RETURN_MS ? 'always' : false),
+    queryFn: async ({ client, signal }) => {
+      const lastKnownHead = client.getQueryData<string | null>(queryKey) ?? loadedHead;
+      const { pages, isComplete } = await readHead(
+        (cursor) => source.readPage(cursor, signal),
+        lastKnownHead,
+        MAX_PAGES,
+      );
+      if (isComplete) source.addPages(pages);
+      else await source.replacePages(pages);
+      return newestTime(pages[0]) ?? null;
+    },
+  });
+}

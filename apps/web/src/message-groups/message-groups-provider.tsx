@@ -1,0 +1,73 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { useParams } from 'react-router-dom';
+import { receiveRows } from '../cache/edits.ts';
+import { GROUPS_HEAD_KEY } from '../cache/keys.ts';
+import { useLive } from '../cache/live-state.ts';
+import { flattenGroups } from '../cache/message-groups-cache.ts';
+import { toInfiniteData } from '../cache/pages.ts';
+import { type Loaded, useHeadRefresh } from '../live/use-head-refresh.ts';
+import { useOutboxItems } from '../outbox/outbox-context.ts';
+import { useMyself } from '../session/me-context.ts';
+import { trpc } from '../trpc/trpc.ts';
+import type { MessageGroup, MessageGroupPage } from '../trpc/types.ts';
+import { addOutboxRows } from './list-rows.ts';
+import { useUnreadGroups } from './unread-groups.ts';
+
+type MessageGroups = ReturnType<typeof useMessageGroupList>;
+
+const MessageGroupsContext = createContext<MessageGroups | null>(null);
+
+/** Loads the conversation list and keeps it current, once for all components of the page. */
+export function MessageGroupsProvider({ children }: { children: ReactNode }) {
+  const groups = useMessageGroupList();
+  return <MessageGroupsContext value={groups}>{children}</MessageGroupsContext>;
+}
+
+/** The person's conversations, what is unread in them, and the way to older ones. */
+export function useMessageGroups(): MessageGroups {
+  const groups = useContext(MessageGroupsContext);
+  if (groups === null) throw new Error('useMessageGroups is called outside MessageGroupsProvider');
+  return groups;
+}
+
+function useMessageGroupList() {
+  const me = useMyself();
+  const query = trpc.messageGroups.list.useInfiniteQuery({}, { getNextPageParam: (page) => page.nextCursor });
+  const live = useLive(({ groups }) => groups);
+  const outboxItems = useOutboxItems();
+  useListHead(query);
+
+  const { data } = query;
+  /** Newest first, each once. */
+  const groups = useMemo(() => flattenGroups(data, live), [data, live]);
+  /** The groups, with what is in the outbox. */
+  const rows = useMemo(
+    () => (data === undefined ? [] : addOutboxRows(groups, outboxItems, me.uuid)),
+    [data, groups, outboxItems, me.uuid],
+  );
+  const unread = useUnreadGroups({ ...query, groups }, useParams().messageGroupUuid);
+  return { ...query, groups, rows, unread };
+}
+
+function useListHead(list: Loaded<MessageGroup>): void {
+  const client = useQueryClient();
+  const utils = trpc.useUtils();
+  const addPages = (pages: MessageGroupPage[]) =>
+    receiveRows(
+      client,
+      pages.flatMap(({ items }) => items),
+    );
+  useHeadRefresh<MessageGroupPage>({
+    queryKey: GROUPS_HEAD_KEY,
+    list,
+    pollsWhileHidden: true,
+    readPage: (cursor, signal) => utils.client.messageGroups.list.query({ cursor }, { signal }),
+    addPages,
+    async replacePages(pages) {
+      await utils.messageGroups.list.cancel({});
+      utils.messageGroups.list.setInfiniteData({}, toInfiniteData(pages));
+      addPages(pages);
+    },
+  });
+}

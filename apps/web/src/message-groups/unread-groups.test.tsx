@@ -1,0 +1,122 @@
+// @vitest-environment jsdom
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { act, cleanup, renderHook } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { countAsRead, receiveCounts, receiveMessage } from '../cache/edits.ts';
+import { GROUPS_HEAD_KEY } from '../cache/keys.ts';
+import { useLive } from '../cache/live-state.ts';
+import type { Pages } from '../cache/pages.ts';
+import { applyCount, applyMessage, unreadCountOf } from '../cache/unread-state.ts';
+import { at, makeGroup, makeMessage } from '../testing.ts';
+import type { MessageGroup } from '../trpc/types.ts';
+import { summarizeUnread, useCountRows, useRecount, withoutGroup } from './unread-groups.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+const BAYKO = { handle: 'bayko', displayName: 'Andrew Bayko' };
+const pagesOf = (...items: MessageGroup[]): Pages<MessageGroup> => ({ pages: [{ items, nextCursor: null }] });
+
+function setUp(list: Pages<MessageGroup>) {
+  const client = new QueryClient();
+  const recount = vi.spyOn(client, 'invalidateQueries');
+  const { result, rerender } = renderHook(
+    (pages: Pages<MessageGroup>) => {
+      const states = useLive(({ unread }) => unread);
+      useCountRows(pages);
+      useRecount(states);
+      return states;
+    },
+    {
+      initialProps: list,
+      wrapper: ({ children }) => <QueryClientProvider client={client}>{children}</QueryClientProvider>,
+    },
+  );
+  // The cache notifies of a change in a separate task.
+  const edit = (change: () => void) =>
+    act(async () => {
+      change();
+      await vi.advanceTimersByTimeAsync(1);
+    });
+  return {
+    client,
+    rerender,
+    recount,
+    edit,
+    receive: (minutes: number) => edit(() => receiveMessage(client, 'me', makeMessage(minutes), BAYKO)),
+    pass: (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms)),
+    unread: (uuid: string) => {
+      const state = result.current[uuid];
+      return state && unreadCountOf(state);
+    },
+  };
+}
+
+describe('useCountRows', () => {
+  it('applies each row once, so that an older page does not bring back older counts', async () => {
+    const row = makeGroup('group', 5, { unreadCount: 2 });
+    const { client, rerender, edit, unread, pass } = setUp(pagesOf(row));
+    await pass(1);
+    expect(unread('group')).toBe(2);
+    await edit(() => receiveCounts(client, [makeGroup('group', 5, { unreadCount: 4 })]));
+    rerender({ pages: [...pagesOf(row).pages, ...pagesOf(makeGroup('old', 1)).pages] });
+    await pass(1);
+    expect([unread('group'), unread('old')]).toEqual([4, 0]);
+  });
+});
+
+describe('useRecount', () => {
+  it('reads the rows again, once, if a count is uncertain', async () => {
+    const { receive, pass, recount } = setUp(pagesOf(makeGroup('group', 5, { unreadCount: 2 })));
+    await receive(4);
+    await receive(3);
+    expect(recount).not.toHaveBeenCalled();
+    await pass(1_000);
+    expect(recount.mock.calls).toEqual([[{ queryKey: GROUPS_HEAD_KEY }]]);
+    await pass(60_000);
+    expect(recount).toHaveBeenCalledTimes(1);
+  });
+
+  it('reads nothing while the count is exact', async () => {
+    const { client, receive, edit, pass, unread, recount } = setUp(pagesOf(makeGroup('group', 5, { unreadCount: 2 })));
+    await receive(6);
+    expect(unread('group')).toBe(3);
+    await edit(() => countAsRead(client, 'group', at(6)));
+    expect(unread('group')).toBe(0);
+    await pass(60_000);
+    expect(recount).not.toHaveBeenCalled();
+  });
+});
+
+const group = (uuid: string, unreadCount: number) => makeGroup(uuid, 10, { unreadCount, unreadThrough: at(10) });
+
+describe('summarizeUnread', () => {
+  it('counts messages per group, and groups, from rows and from what arrived since', () => {
+    const [a, b, c] = [group('a', 2), group('b', 0), group('c', 0)];
+    const states = { b: applyMessage(applyCount(undefined, b), makeMessage(11, { messageGroupUuid: 'b' }), false) };
+    const { counts, total } = summarizeUnread([a, b, c], states, []);
+    expect([...counts]).toEqual([
+      ['a', 2],
+      ['b', 1],
+    ]);
+    expect(total).toBe(2);
+  });
+
+  it('adds the unread groups that are not loaded from the server’s list, and counts the loaded ones itself', () => {
+    const groups = [group('a', 2), group('b', 0)];
+    expect(summarizeUnread(groups, {}, ['a', 'b', 'c', 'd']).total).toBe(3);
+    // The same, however much of the list is loaded.
+    expect(summarizeUnread([...groups, group('c', 7)], {}, ['a', 'b', 'c', 'd']).total).toBe(3);
+  });
+});
+
+describe('withoutGroup', () => {
+  it('leaves one group out, if there is something unread in it', () => {
+    const unread = summarizeUnread([group('a', 2), group('b', 1), group('c', 0)], {}, ['d']);
+    expect(withoutGroup(unread, 'a')).toEqual({ counts: new Map([['b', 1]]), total: 2 });
+    expect(withoutGroup(unread, 'c')).toBe(unread);
+  });
+});
