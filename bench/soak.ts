@@ -65,7 +65,7 @@ export async function benchSoak(stack: BenchStack, minutes: number, log: (line: 
 function startMonitored(stack: BenchStack, monitorFile: string): Promise<BenchServer> {
   const monitor = pathToFileURL(path.join(ROOT_DIR, 'bench/soak/monitor.ts'));
   monitor.searchParams.set('file', monitorFile);
-  const NODE_OPTIONS = `--import tsx --import ${monitor.href}`;
+  const NODE_OPTIONS = `--import @cruddur/config/typescript --import ${monitor.href}`;
   return stack.startServer({ file: BUILT.file, env: { ...BUILT.env, NODE_OPTIONS } });
 }
 

@@ -54,7 +54,7 @@ async function check(files: Record<string, string>) {
     mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
     writeFileSync(path.join(dir, file), code);
   }
-  const args = ['--import', 'tsx', 'lint/check-layers.ts', dir];
+  const args = ['--import', '@cruddur/config/typescript', 'lint/check-layers.ts', dir];
   const { exitCode, stderr } = await execa('node', args, { cwd: ROOT_DIR, reject: false });
   return { exitCode, breaches: stderr.split('\n').filter(Boolean).sort() };
 }

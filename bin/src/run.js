@@ -1,4 +1,4 @@
-// Called by every executable. Plain JavaScript, since Node 20 needs `register` to read TypeScript.
+// Called by every executable. Plain JavaScript, since Node 20 cannot read TypeScript yet.
 
 /**
  * Runs a command in this process.
@@ -19,9 +19,7 @@ export async function run(load) {
 
 async function loadParts(load) {
   try {
-    const { register } = await import('tsx/esm/api');
-    // Ignore a tsconfig.json in the working directory.
-    register({ tsconfig: false });
+    await import('@cruddur/config/typescript');
     const [{ runCommand, processIo }, { createCommand }] = await Promise.all([import('./cli/run-command.ts'), load()]);
     return { runCommand, processIo, createCommand };
   } catch (error) {

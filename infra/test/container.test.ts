@@ -27,7 +27,9 @@ let image: Image;
 
 beforeAll(async () => {
   const bundle = path.join(folder, 'dist');
-  await promisify(execFile)(process.execPath, ['--import', 'tsx', 'build.ts', bundle], { cwd: SERVER_DIR });
+  await promisify(execFile)(process.execPath, ['--import', '@cruddur/config/typescript', 'build.ts', bundle], {
+    cwd: SERVER_DIR,
+  });
   image = layOutImage(stageImage(folder, bundle), root);
   // As in the task: the root file system is read-only and belongs to another user.
   for (const name of ['.', ...readdirSync(root, { recursive: true, encoding: 'utf8' })]) {

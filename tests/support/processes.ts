@@ -38,7 +38,7 @@ export function startProgram(
 ): Victim {
   let child: ChildProcess;
   let startedAt: number;
-  const options = file.endsWith('.ts') ? ['--import', 'tsx'] : ['--enable-source-maps'];
+  const options = file.endsWith('.ts') ? ['--import', '@cruddur/config/typescript'] : ['--enable-source-maps'];
   const start = () => {
     startedAt = Date.now();
     child = spawn(process.execPath, [...options, path.resolve(ROOT_DIR, file)], {

@@ -6,7 +6,7 @@ import { createTestDatabase } from '../../../tests/support/database.ts';
 
 const ENTRY = new URL('../src/migrate.ts', import.meta.url).pathname;
 const migrate = (env: Record<string, string>) =>
-  execaNode(ENTRY, { nodeOptions: ['--import', 'tsx'], env, reject: false });
+  execaNode(ENTRY, { nodeOptions: ['--import', '@cruddur/config/typescript'], env, reject: false });
 
 describe('the migration step', () => {
   it('makes database, schema and role from nothing, and may be run again', async () => {

@@ -21,7 +21,7 @@ export async function startServerProcess(
 ) {
   const port = await getPort({ host: '127.0.0.1' });
   const program = fromSources
-    ? ['--import', 'tsx', path.join(ROOT_DIR, 'apps/server/src/main.ts')]
+    ? ['--import', '@cruddur/config/typescript', path.join(ROOT_DIR, 'apps/server/src/main.ts')]
     : ['--enable-source-maps', await bundledProgram('server')];
   const child = spawn(process.execPath, program, {
     cwd: ROOT_DIR,

@@ -72,7 +72,7 @@ function startStream(stack: StackEnv, handler: string): Promise<Engine> {
   return startEngine({
     name: 'The stream runner',
     command: process.execPath,
-    args: ['--enable-source-maps', '--import', 'tsx', STREAM_ENTRY, handler],
+    args: ['--enable-source-maps', '--import', '@cruddur/config/typescript', STREAM_ENTRY, handler],
     logFile: path.join(localFiles(stack.localDataDir).logs, 'stream.log'),
     stopSignal: 'SIGTERM',
     env: {
