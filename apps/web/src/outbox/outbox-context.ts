@@ -6,7 +6,7 @@ import type { OutboxStore } from './outbox-store.ts';
 
 /** What the person writes and sends. */
 export interface OutboxValue {
-  outbox: Outbox;
+  outbox: Pick<Outbox, 'enqueue' | 'retry' | 'remove'>;
   store: OutboxStore;
   drafts: Drafts;
 }
@@ -19,7 +19,7 @@ function useOutboxValue(): OutboxValue {
   return value;
 }
 
-export const useOutbox = (): Outbox => useOutboxValue().outbox;
+export const useOutbox = (): OutboxValue['outbox'] => useOutboxValue().outbox;
 export const useDrafts = (): Drafts => useOutboxValue().drafts;
 
 /** All messages on their way, in order. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeItem } from '../testing.ts';
-import { nextToSend, parseItem, retargetItems, sortItems, targetKey } from './outbox-item.ts';
+import { nextToSend, parseItem, sortItems, targetKey } from './outbox-item.ts';
 
 const nobodyHeld = () => false;
 const other = { messageGroupUuid: 'other' };
@@ -20,15 +20,6 @@ describe('nextToSend', () => {
     const items = [makeItem(1, { failure: { reason: 'no_answer', permanent: false } }), makeItem(2)];
     expect(nextToSend(items, nobodyHeld)?.clientMessageUuid).toBe('item-001');
     expect(nextToSend(items, (key) => key === 'group')).toBeUndefined();
-  });
-});
-
-describe('retargetItems', () => {
-  it('moves what waits for a person to the group, whatever the handle’s case', () => {
-    const items = [makeItem(1, { target: { handle: 'Loren' } }), makeItem(2)];
-    expect(retargetItems(items, 'loren', 'new-group')).toEqual([
-      makeItem(1, { target: { messageGroupUuid: 'new-group' } }),
-    ]);
   });
 });
 

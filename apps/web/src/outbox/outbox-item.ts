@@ -34,6 +34,8 @@ export interface OutboxItem {
   unansweredAt?: number | undefined;
   /** The id that this one replaces. Nothing may be sent under it any more. */
   replaces?: string;
+  /** How many new ids in a row the message got because the server refused the one before. */
+  newIds?: number;
   /** The message as the server acknowledged it. The item stays for a moment, so that other tabs see it. */
   sent: Message | null;
 }
@@ -68,11 +70,6 @@ export function nextToSend(items: readonly OutboxItem[], isHeld: (key: string) =
     passed.add(key);
     return !item.failure?.permanent && !isHeld(key);
   });
-}
-
-/** Items written to a person, now that the group with that person is known. */
-export function retargetItems(items: readonly OutboxItem[], handle: string, messageGroupUuid: string): OutboxItem[] {
-  return itemsFor(items, targetKey({ handle })).map((item) => ({ ...item, target: { messageGroupUuid } }));
 }
 
 /** Reads an item back from storage; `null` for what is not one. */

@@ -1,5 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { TRPCClientError } from '@trpc/client';
 import { type ReactNode, useEffect, useState } from 'react';
 import { v7 } from 'uuid';
+import { receiveMessage } from '../cache/edits.ts';
+import { useMyself } from '../session/me-context.ts';
 import { useContact } from '../trpc/contact-context.ts';
 import type { ServerClock } from '../trpc/server-clock.ts';
 import type { ServerContact } from '../trpc/server-contact.ts';
@@ -7,62 +11,68 @@ import { trpc } from '../trpc/trpc.ts';
 import type { CreateMessageInput, Message } from '../trpc/types.ts';
 import type { LocalStore } from '../ui/local-store.ts';
 import { schedule } from '../ui/schedule.ts';
+import { failedOutcome, type SendOutcome } from './attempt.ts';
 import { createDrafts } from './drafts.ts';
-import { createOutbox } from './outbox.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
 import { OutboxContext, type OutboxValue } from './outbox-context.ts';
-import { createOutboxSender, type OutboxSender } from './outbox-sender.ts';
+import type { OutboxItem } from './outbox-item.ts';
 import { createOutboxStore } from './outbox-store.ts';
-import { sendItem } from './send-item.ts';
-import { useAcknowledged } from './use-acknowledged.ts';
 import { openWritten, type Written } from './written.ts';
 
-interface OutboxParts {
+interface OutboxOptions {
   userId: string;
   clock: ServerClock;
   local: LocalStore;
 }
 
+type CreateMessage = (input: CreateMessageInput) => Promise<Message>;
+
 /** Sends one person's messages from every page, and keeps their drafts. */
-export function OutboxProvider({ children, ...parts }: OutboxParts & { children: ReactNode }) {
+export function OutboxProvider({ children, ...options }: OutboxOptions & { children: ReactNode }) {
   const { mutateAsync } = trpc.messages.create.useMutation();
   const contact = useContact();
-  const [{ value, sender, written }] = useState(() => createParts({ ...parts, contact }, mutateAsync));
-  useAcknowledged(value);
-  useSending(value, sender, contact);
-  // Signed out and in again while this tab was asleep: nothing that it holds is of the new session.
+  const [{ value, outbox, written }] = useState(() => openOutbox({ ...options, contact }, mutateAsync));
+  useShowSent(value);
+  useSending(outbox, contact);
+  // People signed out and in again while this tab was asleep: what it holds is not part of the new session.
   useEffect(() => written.follow(() => window.location.reload()), [written]);
   return <OutboxContext value={value}>{children}</OutboxContext>;
 }
 
-function createParts(
-  { userId, clock, local, contact }: OutboxParts & { contact: ServerContact },
-  createMessage: (input: CreateMessageInput) => Promise<Message>,
-): { value: OutboxValue; sender: OutboxSender; written: Written } {
+function openOutbox(
+  { userId, clock, local, contact }: OutboxOptions & { contact: ServerContact },
+  createMessage: CreateMessage,
+): { value: OutboxValue; outbox: Outbox; written: Written } {
   const written = openWritten(local);
-  const store = createOutboxStore(written.store, userId);
-  const drafts = createDrafts(written.store, userId, Date.now);
-  const sender = createOutboxSender({
+  const report = (error: unknown) => console.error('The outbox failed.', error);
+  const store = createOutboxStore(written.store, userId, report);
+  const outbox = createOutbox({
     store,
-    send: (item) => sendItem(createMessage, item),
+    send: (item) => send(item, createMessage),
     exclusively: (work) => exclusively(`cruddur:outbox:${userId}`, work),
     isOnline: () => contact.state() !== 'offline',
     schedule,
-    newId,
-    deviceNow: Date.now,
-    report: (error) => console.error('The outbox failed.', error),
-  });
-  const outbox = createOutbox({
-    store,
-    sender,
-    newId,
+    // A version 7 UUID: the server reads its time, and refuses one from its future.
+    newId: (at) => v7({ msecs: Math.floor(at) }),
     now: clock.now,
     deviceNow: Date.now,
+    report,
   });
-  return { value: { outbox, store, drafts }, sender, written };
+  return { value: { outbox, store, drafts: createDrafts(written.store, userId, Date.now) }, outbox, written };
 }
 
-/** A version 7 UUID: the server reads its time, and refuses one from its future. */
-const newId = (at: number) => v7({ msecs: Math.floor(at) });
+async function send(
+  { clientMessageUuid, message, target }: OutboxItem,
+  createMessage: CreateMessage,
+): Promise<SendOutcome> {
+  try {
+    return { kind: 'sent', message: await createMessage({ clientMessageUuid, message, ...target }) };
+  } catch (error) {
+    // A bug: it is logged, and the message is tried again later.
+    if (!(error instanceof TRPCClientError)) console.error('A message could not be sent.', error);
+    return failedOutcome(error);
+  }
+}
 
 /** Runs the work while no other tab runs any of that name. Browsers have Web Locks on https and localhost only. */
 async function exclusively(name: string, work: () => Promise<void>): Promise<void> {
@@ -70,21 +80,48 @@ async function exclusively(name: string, work: () => Promise<void>): Promise<voi
   await navigator.locks.request(name, work);
 }
 
-/** Sends when something is written, when the server is reached again, and when the page gets focus. */
-function useSending({ store }: OutboxValue, sender: OutboxSender, contact: ServerContact): void {
+/** Applies acknowledged messages to the caches, whichever tab sent them. */
+function useShowSent({ store, drafts }: OutboxValue): void {
+  const client = useQueryClient();
+  const utils = trpc.useUtils();
+  const me = useMyself();
   useEffect(() => {
-    const wakeNow = () => sender.wake(true);
-    const unsubscribe = store.subscribe(() => sender.wake());
-    const stopListening = contact.subscribe(() => {
-      if (contact.state() === 'ok') wakeNow();
-    });
-    window.addEventListener('focus', wakeNow);
-    sender.start();
-    return () => {
-      unsubscribe();
-      stopListening();
-      window.removeEventListener('focus', wakeNow);
-      sender.stop();
+    const show = async ({ target, person }: OutboxItem, sent: Message) => {
+      const { messageGroupUuid } = sent;
+      try {
+        receiveMessage(client, me.uuid, sent, 'handle' in target ? person : undefined);
+      } finally {
+        if ('handle' in target) {
+          // Before the new group's page opens, so that the page is not empty.
+          await utils.messages.list.prefetchInfinite({ messageGroupUuid });
+          drafts.move(target, { messageGroupUuid });
+          store.resolve(target.handle, messageGroupUuid);
+        }
+      }
     };
-  }, [sender, store, contact]);
+    const shown = new Set<string>();
+    return store.subscribe(() => {
+      for (const item of store.items()) {
+        if (item.sent === null || shown.has(item.clientMessageUuid)) continue;
+        shown.add(item.clientMessageUuid);
+        show(item, item.sent).catch((error) => console.error('A sent message could not be shown.', error));
+      }
+    });
+  }, [store, drafts, client, utils, me.uuid]);
+}
+
+/** Sends for as long as the page is open: again when the server is reached, and when the page gets the focus. */
+function useSending(outbox: Outbox, contact: ServerContact): void {
+  useEffect(() => {
+    const stopListening = contact.subscribe(() => {
+      if (contact.state() === 'ok') outbox.wake();
+    });
+    window.addEventListener('focus', outbox.wake);
+    outbox.start();
+    return () => {
+      stopListening();
+      window.removeEventListener('focus', outbox.wake);
+      outbox.stop();
+    };
+  }, [outbox, contact]);
 }

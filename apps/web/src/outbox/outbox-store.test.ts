@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { makeItem, makeLocalStore, makeMessage } from '../testing.ts';
-import { createOutboxStore, putIfPresent } from './outbox-store.ts';
+import { createOutboxStore } from './outbox-store.ts';
 
 const ids = (store: ReturnType<typeof createOutboxStore>) => store.items().map((item) => item.clientMessageUuid);
 
@@ -50,10 +50,18 @@ describe('createOutboxStore', () => {
     expect(outbox.groupOf('LOREN')).toBe('new-group');
   });
 
-  it('does not bring back what was deleted meanwhile', () => {
-    const outbox = createOutboxStore(makeLocalStore().store, 'andrew');
-    putIfPresent(outbox, makeItem(1));
-    expect(ids(outbox)).toEqual([]);
+  it('keeps a change, and goes on, when a subscriber throws', () => {
+    const report = vi.fn();
+    const outbox = createOutboxStore(makeLocalStore().store, 'andrew', report);
+    const listener = vi.fn();
+    outbox.subscribe(() => {
+      throw new Error('a bug in a subscriber');
+    });
+    outbox.subscribe(listener);
+    outbox.put(makeItem(1));
+    expect(ids(outbox)).toEqual(['item-001']);
+    expect(listener).toHaveBeenCalledTimes(1);
+    expect(report).toHaveBeenCalledTimes(1);
   });
 
   it('removes what was acknowledged when a page opens', () => {

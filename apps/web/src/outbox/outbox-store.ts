@@ -1,81 +1,105 @@
 import { foldAsciiCase } from '@cruddur/config';
 import type { LocalStore } from '../ui/local-store.ts';
-import { type OutboxItem, parseItem, retargetItems, sortItems } from './outbox-item.ts';
+import { itemsFor, type OutboxItem, parseItem, sortItems, targetKey } from './outbox-item.ts';
 
-/** The unsent messages of one person. They survive a reload, and all tabs of the person see the same. */
+/** The unsent messages of one person. They survive a reload, and all tabs of the person share them. */
 export interface OutboxStore {
   /** In the order of writing. The same array until something changes. */
   items: () => readonly OutboxItem[];
+  get(clientMessageUuid: string): OutboxItem | undefined;
   put(item: OutboxItem): void;
+  /** Puts an item in the place of another one, which may have the same id. */
+  replace(clientMessageUuid: string, item: OutboxItem): void;
   remove(clientMessageUuid: string): void;
   subscribe: (listener: () => void) => () => void;
-  /** Moves the messages that wait for a person to the pair's group, once it is known. */
+  /** Moves a person's messages to the group with that person, once it is known. */
   resolve(handle: string, messageGroupUuid: string): void;
   /** The group that was found or made for a handle since the page was opened. */
   groupOf(handle: string): string | undefined;
-  /** Reads storage again: another tab may have changed it this instant. */
+  /** Reads storage again: another tab may just have changed it. */
   refresh(): void;
 }
 
 /** Keys of all people's outboxes. */
 export const OUTBOX_PREFIX = 'outbox:';
 
-/** One key for each item, so that two tabs that write at once do not overwrite each other's. */
-export function createOutboxStore(store: LocalStore, userId: string): OutboxStore {
-  const prefix = `${OUTBOX_PREFIX}${userId}:`;
-  const listeners = new Set<() => void>();
-  const read = () => {
-    const stored = store.keys(prefix).flatMap((key) => parseItem(store.get(key)) ?? []);
-    const replaced = new Set(stored.map((item) => item.replaces));
-    return sortItems(stored.filter((item) => !replaced.has(item.clientMessageUuid)));
-  };
+/** @param report - logs what a subscriber throws, which must not change what happens to a message */
+export function createOutboxStore(
+  local: LocalStore,
+  userId: string,
+  report = (error: unknown): void => console.error('The outbox failed.', error),
+): OutboxStore {
+  const storage = itemStorage(local, `${OUTBOX_PREFIX}${userId}:`);
   const groups = new Map<string, string>();
-  let items: readonly OutboxItem[] = read();
-  // What a closed tab left behind: acknowledged items, which the thread has from the server, and replaced ones.
-  for (const { sent, clientMessageUuid, replaces } of items) {
-    if (sent) store.set(prefix + clientMessageUuid, null);
-    if (replaces !== undefined) store.set(prefix + replaces, null);
-  }
-  items = items.filter((item) => !item.sent);
-  const write = (item: OutboxItem) => store.set(prefix + item.clientMessageUuid, JSON.stringify(item));
-  const changed = () => {
-    items = read();
-    for (const listener of listeners) listener();
+  const listeners = new Set<() => void>();
+  storage.removeLeftovers();
+  let items = storage.read();
+  let stopListening = () => {};
+
+  const refresh = () => {
+    items = storage.read();
+    for (const listener of listeners) {
+      try {
+        listener();
+      } catch (error) {
+        report(error);
+      }
+    }
   };
-  let stopListening: (() => void) | undefined;
+  const change = (edit: () => void) => {
+    edit();
+    refresh();
+  };
   return {
     items: () => items,
-    put(item) {
-      write(item);
-      changed();
-    },
-    remove(clientMessageUuid) {
-      store.set(prefix + clientMessageUuid, null);
-      changed();
-    },
-    resolve(handle, messageGroupUuid) {
-      groups.set(foldAsciiCase(handle), messageGroupUuid);
-      for (const item of retargetItems(items, handle, messageGroupUuid)) write(item);
-      changed();
-    },
+    get: (id) => items.find(({ clientMessageUuid }) => clientMessageUuid === id),
+    put: (item) => change(() => storage.write(item)),
+    replace: (id, item) =>
+      change(() => {
+        storage.write(item);
+        if (item.clientMessageUuid !== id) storage.remove(id);
+      }),
+    remove: (id) => change(() => storage.remove(id)),
+    resolve: (handle, messageGroupUuid) =>
+      change(() => {
+        groups.set(foldAsciiCase(handle), messageGroupUuid);
+        const waiting = itemsFor(storage.read(), targetKey({ handle }));
+        for (const item of waiting) storage.write({ ...item, target: { messageGroupUuid } });
+      }),
     groupOf: (handle) => groups.get(foldAsciiCase(handle)),
     subscribe(listener) {
+      if (listeners.size === 0) stopListening = storage.onOtherTab(refresh);
       listeners.add(listener);
-      stopListening ??= store.onOtherTab((key) => {
-        if (key === null || key.startsWith(prefix)) changed();
-      });
       return () => {
-        listeners.delete(listener);
-        if (listeners.size > 0) return;
-        stopListening?.();
-        stopListening = undefined;
+        if (listeners.delete(listener) && listeners.size === 0) stopListening();
       };
     },
-    refresh: changed,
+    refresh,
   };
 }
 
-/** Marks an item as not sent, if it is still there: the person may have deleted it meanwhile. */
-export function putIfPresent(store: OutboxStore, item: OutboxItem): void {
-  if (store.items().some((known) => known.clientMessageUuid === item.clientMessageUuid)) store.put(item);
+/** Items in storage. Each has its own key, so that tabs that write at the same time do not overwrite each other's. */
+function itemStorage(local: LocalStore, prefix: string) {
+  const remove = (id: string) => local.set(prefix + id, null);
+  const read = () => {
+    const stored = local.keys(prefix).flatMap((key) => parseItem(local.get(key)) ?? []);
+    const replaced = new Set(stored.map((item) => item.replaces));
+    return sortItems(stored.filter((item) => !replaced.has(item.clientMessageUuid)));
+  };
+  return {
+    read,
+    write: (item: OutboxItem) => local.set(prefix + item.clientMessageUuid, JSON.stringify(item)),
+    remove,
+    /** Removes what a closed tab left: acknowledged items, which the server has, and replaced ones. */
+    removeLeftovers() {
+      for (const { sent, clientMessageUuid, replaces } of read()) {
+        if (sent) remove(clientMessageUuid);
+        if (replaces !== undefined) remove(replaces);
+      }
+    },
+    onOtherTab: (listener: () => void) =>
+      local.onOtherTab((key) => {
+        if (key === null || key.startsWith(prefix)) listener();
+      }),
+  };
 }

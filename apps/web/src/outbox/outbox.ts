@@ -1,54 +1,140 @@
 import type { PersonName } from '../trpc/types.ts';
-import type { OutboxItem, Target } from './outbox-item.ts';
-import type { OutboxSender } from './outbox-sender.ts';
+import { type SendOutcome, settle } from './attempt.ts';
+import { nextToSend, type OutboxItem, type Target, targetKey } from './outbox-item.ts';
 import type { OutboxStore } from './outbox-store.ts';
+import { createWaits, type Waits } from './waits.ts';
 
-/** What components can do with outgoing messages. */
+/** How long other tabs can read an acknowledged item, in milliseconds. If this tab closes first, the next page removes it. */
+const SENT_KEPT_MS = 5_000;
+
+/** Sends messages one at a time, in order, and retries those without an answer. Nothing is sent before `start`. */
 export interface Outbox {
+  /** @param person - the recipient, if known */
   enqueue: (target: Target, message: string, person?: PersonName) => void;
   retry: (clientMessageUuid: string) => void;
   remove: (clientMessageUuid: string) => void;
+  start: () => void;
+  /** Ends backoffs, but not waits that the server asked for: the network is back, or the page has the focus. */
+  wake: () => void;
+  stop: () => void;
 }
 
 export interface OutboxDeps {
   store: OutboxStore;
-  sender: OutboxSender;
+  /** One attempt. It always ends, and never rejects. */
+  send: (item: OutboxItem) => Promise<SendOutcome>;
+  /** Runs the work while no other tab of the person runs any. */
+  exclusively: (work: () => Promise<void>) => Promise<void>;
+  isOnline: () => boolean;
+  /** Calls back after that many milliseconds; returns what cancels it. */
+  schedule: (callback: () => void, delay: number) => () => void;
   /** @param at - the time in the id, in milliseconds */
   newId: (at: number) => string;
   /** The server's time, in milliseconds. */
   now: () => number;
-  /** The device's own time, in milliseconds. */
+  /** The device's time, in milliseconds. */
   deviceNow: () => number;
+  /** Logs an error that is a bug or a browser's refusal. */
+  report: (error: unknown) => void;
 }
 
-export function createOutbox({ store, sender, newId, now, deviceNow }: OutboxDeps): Outbox {
-  const find = (id: string): OutboxItem | undefined => store.items().find((item) => item.clientMessageUuid === id);
+export function createOutbox(deps: OutboxDeps): Outbox {
+  const { store } = deps;
+  const sender = createSender(deps);
   return {
     enqueue(target, message, person) {
-      const at = now();
-      const createdAt = new Date(at).toISOString();
-      // After everything that waits already, even if the device's clock was set back.
-      const writtenAt = Math.max(deviceNow(), (store.items().at(-1)?.writtenAt ?? 0) + 1);
+      const at = deps.now();
       store.put({
-        clientMessageUuid: newId(at),
+        clientMessageUuid: deps.newId(at),
         target,
         person,
         message,
-        createdAt,
-        writtenAt,
+        createdAt: new Date(at).toISOString(),
+        // After everything that waits already, even if the device's clock was set back.
+        writtenAt: Math.max(deps.deviceNow(), (store.items().at(-1)?.writtenAt ?? 0) + 1),
         failure: null,
         sent: null,
       });
-      sender.wake();
     },
     retry(clientMessageUuid) {
-      const item = find(clientMessageUuid);
+      const item = store.get(clientMessageUuid);
       if (item) store.put({ ...item, failure: null });
-      sender.wake(true);
+      sender.wake();
     },
     remove(clientMessageUuid) {
       store.remove(clientMessageUuid);
-      sender.wake(true);
+      sender.wake();
     },
+    ...sender,
   };
+}
+
+/** Sends what is in the store for as long as it is started. */
+function createSender(deps: OutboxDeps): Pick<Outbox, 'start' | 'wake' | 'stop'> {
+  const { store } = deps;
+  const waits = createWaits(deps.schedule, () => void sendAll());
+  let isStarted = false;
+  let isSending = false;
+  let unsubscribe = () => {};
+
+  const next = () => (isStarted && deps.isOnline() ? nextToSend(store.items(), waits.has) : undefined);
+
+  const sendNext = async () => {
+    store.refresh();
+    const item = next();
+    if (item === undefined) return;
+    // Stored first: if the page ends during the attempt, the next page knows about it.
+    store.put({ ...item, unansweredAt: deps.deviceNow() });
+    const outcome = await deps.send(item);
+    // After sign-out nothing is written. If the message was sent, the next attempt returns the same message.
+    if (!isStarted) return;
+    if (outcome.kind === 'signed_out') stop();
+    else applyOutcome(deps, waits, item, outcome);
+  };
+
+  const sendAll = async () => {
+    if (isSending) return;
+    isSending = true;
+    try {
+      // The lock is held for one attempt at a time, so that another tab does not wait for the whole outbox.
+      while (next() !== undefined) await deps.exclusively(sendNext);
+    } catch (error) {
+      deps.report(error);
+    } finally {
+      isSending = false;
+    }
+  };
+
+  const wake = () => {
+    waits.endBackoffs();
+    void sendAll();
+  };
+  const stop = () => {
+    isStarted = false;
+    unsubscribe();
+    waits.stop();
+  };
+  const start = () => {
+    isStarted = true;
+    unsubscribe = store.subscribe(() => void sendAll());
+    wake();
+  };
+  return { start, wake, stop };
+}
+
+function applyOutcome(
+  { store, schedule, ...ids }: OutboxDeps,
+  waits: Waits,
+  sent: OutboxItem,
+  outcome: Parameters<typeof settle>[1],
+): void {
+  const { item, wait } = settle(sent, outcome, ids);
+  const key = targetKey(sent.target);
+  if (wait !== undefined) waits.start(key, wait);
+  if (item.sent) {
+    waits.reset(key);
+    schedule(() => store.remove(item.clientMessageUuid), SENT_KEPT_MS);
+  }
+  // The person may have deleted it meanwhile. Even so, a message that was sent is shown.
+  if (item.sent || store.get(sent.clientMessageUuid)) store.replace(sent.clientMessageUuid, item);
 }

@@ -1,6 +1,6 @@
 import { TRPCClientError } from '@trpc/client';
 import { describe, expect, it } from 'vitest';
-import { errorReason, isPassing, isSessionOver, sendOutcome } from './api-error.ts';
+import { errorReason, isPassing } from './api-error.ts';
 import { createQueryClient } from './query-client.ts';
 import { errorWords } from './reason-words.ts';
 
@@ -24,33 +24,6 @@ describe('what may pass', () => {
   it('is silence, too', () => expect(isPassing(unanswered)).toBe(true));
   it.each(['message_group_not_found', 'message_blank'])('is not %s', (reason) =>
     expect(isPassing(refused(reason))).toBe(false),
-  );
-});
-
-describe('sendOutcome', () => {
-  it('keeps the message for the next session where this one is over', () => {
-    expect(isSessionOver(refused('token_invalid'))).toBe(true);
-    expect(sendOutcome(refused('token_invalid'))).toEqual({ kind: 'signed_out' });
-  });
-
-  it('leaves a refusal to the person, and tries the rest again when the server says', () => {
-    expect(sendOutcome(refused('user_not_found'))).toMatchObject({
-      failure: { reason: 'user_not_found', permanent: true },
-    });
-    expect(sendOutcome(refused('rate_limited', 7))).toMatchObject({
-      failure: { reason: 'rate_limited', permanent: false },
-      retryAfter: 7000,
-    });
-    expect(sendOutcome(unanswered)).toMatchObject({ failure: { reason: 'no_answer', permanent: false } });
-  });
-
-  it.each(['client_message_uuid_from_future', 'client_message_uuid_expired'] as const)(
-    'returns the time of the server that refuses an id with %s',
-    (reason) => {
-      const error = refused(reason);
-      error.meta = { response: new Response('', { headers: { date: 'Fri, 20 Nov 2026 08:50:00 GMT' } }) };
-      expect(sendOutcome(error)).toEqual({ kind: 'id_refused', reason, serverTime: Date.UTC(2026, 10, 20, 8, 50) });
-    },
   );
 });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeItem, makeLocalStore, makeMessage } from '../testing.ts';
+import type { SendOutcome } from './attempt.ts';
 import { createOutbox } from './outbox.ts';
-import { createOutboxSender, type SendOutcome } from './outbox-sender.ts';
 import { createOutboxStore } from './outbox-store.ts';
 
 // No jitter.
@@ -17,16 +17,17 @@ const FUTURE: SendOutcome = { kind: 'id_refused', reason: 'client_message_uuid_f
 /** An outbox with a fake network; `answer` decides each outcome, and `run` lets time pass. */
 function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<SendOutcome>) {
   const { store: local } = makeLocalStore();
-  const [store, otherTab] = [createOutboxStore(local, 'andrew'), createOutboxStore(local, 'andrew')];
+  const reported: unknown[] = [];
+  const report = (error: unknown) => void reported.push(error);
+  const [store, otherTab] = [createOutboxStore(local, 'andrew', report), createOutboxStore(local, 'andrew', report)];
   const attempts: string[] = [];
   const timers: { callback: () => void; delay: number }[] = [];
   const network = { online: true };
   const locks = { taken: 0, released: 0, isRefused: false };
-  const reported: unknown[] = [];
   let deviceTime = 0;
   let count = 0;
   const newId = (at: number) => `item-${String(++count).padStart(3, '0')}${at > 0 ? ` of ${at}` : ''}`;
-  const sender = createOutboxSender({
+  const outbox = createOutbox({
     store,
     async send({ clientMessageUuid: id }) {
       attempts.push(id);
@@ -39,9 +40,10 @@ function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<Se
       locks.released++;
     },
     isOnline: () => network.online,
-    newId: (at) => newId(at),
+    newId,
+    now: () => 0,
     deviceNow: () => deviceTime,
-    report: (error) => void reported.push(error),
+    report,
     schedule(callback, delay) {
       const timer = { callback, delay };
       timers.push(timer);
@@ -51,8 +53,6 @@ function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<Se
       };
     },
   });
-  store.subscribe(() => sender.wake());
-  const outbox = createOutbox({ store, sender, newId, now: () => 0, deviceNow: () => 0 });
   // No step here waits for a timer, and all microtasks have run before the next immediate.
   const settle = () => new Promise((resolve) => setImmediate(resolve));
   const elapse = async () => {
@@ -60,7 +60,7 @@ function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<Se
     for (const timer of timers.splice(0)) timer.callback();
     await settle();
   };
-  return { store, otherTab, sender, outbox, attempts, timers, network, locks, reported, settle, elapse };
+  return { store, otherTab, outbox, attempts, timers, network, locks, reported, settle, elapse };
 }
 
 const retries = (timers: { delay: number }[]) => timers.map((timer) => timer.delay).filter((delay) => delay !== 5000);
@@ -69,10 +69,10 @@ const GROUP = { messageGroupUuid: 'group' };
 const left = (store: ReturnType<typeof setUp>['store']) =>
   store.items().flatMap((item) => (item.sent ? [] : [item.clientMessageUuid]));
 
-describe('createOutboxSender', () => {
+describe('createOutbox', () => {
   it('sends in the order of writing, and removes what was acknowledged', async () => {
-    const { outbox, store, sender, attempts, settle } = setUp(() => SENT);
-    sender.start();
+    const { outbox, store, attempts, settle } = setUp(() => SENT);
+    outbox.start();
     for (const text of ['a', 'b', 'c']) outbox.enqueue(GROUP, text);
     await settle();
     expect(attempts).toEqual(['item-001', 'item-002', 'item-003']);
@@ -80,8 +80,8 @@ describe('createOutboxSender', () => {
   });
 
   it('shows other tabs for a while what was acknowledged, then removes it', async () => {
-    const { outbox, store, sender, settle, elapse } = setUp(() => SENT);
-    sender.start();
+    const { outbox, store, settle, elapse } = setUp(() => SENT);
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
     expect(store.items().map((item) => item.sent?.uuid)).toEqual(['message-1']);
@@ -90,19 +90,19 @@ describe('createOutboxSender', () => {
   });
 
   it('sends what an earlier page left behind', async () => {
-    const { store, sender, attempts, settle } = setUp(() => SENT);
+    const { outbox, store, attempts, settle } = setUp(() => SENT);
     store.put(makeItem(7));
     expect(attempts).toEqual([]);
-    sender.start();
+    outbox.start();
     await settle();
     expect(attempts).toEqual(['item-007']);
   });
 
   it('tries again by itself under the same id, waiting longer each time', async () => {
-    const { outbox, store, sender, attempts, timers, settle, elapse } = setUp((id, attempt) =>
+    const { outbox, store, attempts, timers, settle, elapse } = setUp((id, attempt) =>
       id === 'item-001' && attempt < 3 ? UNANSWERED : SENT,
     );
-    sender.start();
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     outbox.enqueue(GROUP, 'b');
     await settle();
@@ -116,19 +116,19 @@ describe('createOutboxSender', () => {
   });
 
   it('waits as long as the server asks', async () => {
-    const { outbox, sender, timers, settle } = setUp(() => ({ ...LIMITED, retryAfter: 40_000 }));
-    sender.start();
+    const { outbox, timers, settle } = setUp(() => ({ ...LIMITED, retryAfter: 40_000 }));
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
     expect(timers.map((timer) => timer.delay)).toEqual([40_000]);
   });
 
   it('does not ask again earlier than the server allows, whatever wakes it', async () => {
-    const { outbox, sender, attempts, settle, elapse } = setUp(() => ({ ...LIMITED, retryAfter: 40_000 }));
-    sender.start();
+    const { outbox, attempts, settle, elapse } = setUp(() => ({ ...LIMITED, retryAfter: 40_000 }));
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
-    sender.wake(true);
+    outbox.wake();
     outbox.retry('item-001');
     await settle();
     expect(attempts).toHaveLength(1);
@@ -137,11 +137,11 @@ describe('createOutboxSender', () => {
   });
 
   it('holds the lock for one attempt at a time, so that another tab waits for no more than that', async () => {
-    const { outbox, sender, locks, settle } = setUp(() => {
+    const { outbox, locks, settle } = setUp(() => {
       expect(locks.taken - locks.released).toBe(1);
       return SENT;
     });
-    sender.start();
+    outbox.start();
     for (const text of ['a', 'b', 'c']) outbox.enqueue(GROUP, text);
     await settle();
     expect(locks.taken).toBeGreaterThanOrEqual(3);
@@ -149,25 +149,39 @@ describe('createOutboxSender', () => {
   });
 
   it('reports what the lock or the storage throws, and sends when it is woken next', async () => {
-    const { outbox, store, sender, locks, reported, settle } = setUp(() => SENT);
+    const { outbox, store, locks, reported, settle } = setUp(() => SENT);
     locks.isRefused = true;
-    sender.start();
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
     expect(reported[0]).toEqual(new Error('no lock'));
     locks.isRefused = false;
-    sender.wake();
+    outbox.wake();
     await settle();
     expect(left(store)).toEqual([]);
   });
 
+  it('sends each message once, whatever a subscriber does after it is acknowledged', async () => {
+    const { outbox, store, attempts, reported, settle } = setUp(() => SENT);
+    store.subscribe(() => {
+      if (store.items().some((item) => item.sent)) throw new Error('a bug in a subscriber');
+    });
+    outbox.start();
+    for (const text of ['a', 'b']) outbox.enqueue(GROUP, text);
+    await settle();
+    expect(attempts).toEqual(['item-001', 'item-002']);
+    expect(left(store)).toEqual([]);
+    expect(store.items().map((item) => item.failure)).toEqual([null, null]);
+    expect(reported.length).toBeGreaterThan(0);
+  });
+
   it('writes nothing once it is stopped, though an attempt is answered later', async () => {
     let answer: (outcome: SendOutcome) => void = () => undefined;
-    const { outbox, store, sender, settle } = setUp(() => new Promise((resolve) => (answer = resolve)));
-    sender.start();
+    const { outbox, store, settle } = setUp(() => new Promise((resolve) => (answer = resolve)));
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
-    sender.stop();
+    outbox.stop();
     store.remove('item-001');
     answer(SENT);
     await settle();
@@ -175,8 +189,8 @@ describe('createOutboxSender', () => {
   });
 
   it('gives a message a new id by the server’s clock when its own is from the future, and keeps the order', async () => {
-    const { outbox, store, sender, attempts, settle } = setUp((id) => (id === 'item-001' ? FUTURE : SENT));
-    sender.start();
+    const { outbox, store, attempts, settle } = setUp((id) => (id === 'item-001' ? FUTURE : SENT));
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     outbox.enqueue(GROUP, 'b');
     await settle();
@@ -187,8 +201,8 @@ describe('createOutboxSender', () => {
 
   it('keeps the id while an attempt that was not answered may still be written', async () => {
     const outcomes = [UNANSWERED, FUTURE, FUTURE, SENT];
-    const { outbox, store, sender, attempts, timers, settle, elapse } = setUp(() => outcomes.shift() ?? SENT);
-    sender.start();
+    const { outbox, store, attempts, timers, settle, elapse } = setUp(() => outcomes.shift() ?? SENT);
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
     await elapse();
@@ -200,8 +214,8 @@ describe('createOutboxSender', () => {
 
   it('keeps the id after an unanswered attempt even if a later one was rate limited', async () => {
     const outcomes = [UNANSWERED, LIMITED, FUTURE, FUTURE, SENT];
-    const { outbox, sender, attempts, timers, settle, elapse } = setUp(() => outcomes.shift() ?? SENT);
-    sender.start();
+    const { outbox, attempts, timers, settle, elapse } = setUp(() => outcomes.shift() ?? SENT);
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
     await elapse();
@@ -213,8 +227,8 @@ describe('createOutboxSender', () => {
 
   it('gives a new id at once if the last attempt was refused, not unanswered', async () => {
     const outcomes = [REFUSED, FUTURE, SENT];
-    const { outbox, sender, attempts, settle } = setUp(() => outcomes.shift() ?? SENT);
-    sender.start();
+    const { outbox, attempts, settle } = setUp(() => outcomes.shift() ?? SENT);
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
     outbox.retry('item-001');
@@ -224,12 +238,12 @@ describe('createOutboxSender', () => {
 
   it('keeps the id of an attempt that the page before this one made and did not see the end of', async () => {
     const before = setUp(() => new Promise<never>(() => undefined));
-    before.sender.start();
+    before.outbox.start();
     before.outbox.enqueue(GROUP, 'a');
     const [stored] = before.store.items();
     const outcomes = [FUTURE, FUTURE, SENT];
-    const { store, sender, attempts, timers, settle, elapse } = setUp(() => outcomes.shift() ?? SENT);
-    sender.start();
+    const { outbox, store, attempts, timers, settle, elapse } = setUp(() => outcomes.shift() ?? SENT);
+    outbox.start();
     if (stored) store.put(stored);
     await settle();
     expect(retries(timers)).toEqual([30_000]);
@@ -239,8 +253,8 @@ describe('createOutboxSender', () => {
 
   it('gives no new id to a message that the person deleted while it was being sent', async () => {
     let answer: (outcome: SendOutcome) => void = () => undefined;
-    const { outbox, store, sender, attempts, settle } = setUp(() => new Promise((resolve) => (answer = resolve)));
-    sender.start();
+    const { outbox, store, attempts, settle } = setUp(() => new Promise((resolve) => (answer = resolve)));
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
     outbox.remove('item-001');
@@ -251,8 +265,8 @@ describe('createOutboxSender', () => {
   });
 
   it('tries the first new id at once, and waits longer before each later one', async () => {
-    const { outbox, sender, attempts, timers, settle, elapse } = setUp(() => FUTURE);
-    sender.start();
+    const { outbox, attempts, timers, settle, elapse } = setUp(() => FUTURE);
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
     expect(attempts).toHaveLength(2);
@@ -264,8 +278,8 @@ describe('createOutboxSender', () => {
 
   it('starts over with its waits once a message is sent', async () => {
     const outcomes = [FUTURE, FUTURE, SENT, FUTURE, UNANSWERED];
-    const { outbox, sender, attempts, timers, settle, elapse } = setUp(() => outcomes.shift() ?? SENT);
-    sender.start();
+    const { outbox, attempts, timers, settle, elapse } = setUp(() => outcomes.shift() ?? SENT);
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     outbox.enqueue(GROUP, 'b');
     await settle();
@@ -276,8 +290,8 @@ describe('createOutboxSender', () => {
 
   it('stops after five new ids, and leaves the message to the person', async () => {
     let isClockRight = false;
-    const { outbox, store, sender, attempts, settle, elapse } = setUp(() => (isClockRight ? SENT : FUTURE));
-    sender.start();
+    const { outbox, store, attempts, settle, elapse } = setUp(() => (isClockRight ? SENT : FUTURE));
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
     for (let times = 0; times < 10; times++) await elapse();
@@ -294,8 +308,8 @@ describe('createOutboxSender', () => {
   });
 
   it('keeps order behind one that was refused until it is deleted, and lets another conversation pass', async () => {
-    const { outbox, store, sender, attempts, settle } = setUp((id) => (id === 'item-001' ? REFUSED : SENT));
-    sender.start();
+    const { outbox, store, attempts, settle } = setUp((id) => (id === 'item-001' ? REFUSED : SENT));
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     outbox.enqueue(GROUP, 'b');
     outbox.enqueue({ handle: 'loren' }, 'c');
@@ -309,8 +323,8 @@ describe('createOutboxSender', () => {
   });
 
   it('retries a refused message when the person asks for it', async () => {
-    const { outbox, store, sender, attempts, settle } = setUp((_, attempt) => (attempt === 1 ? REFUSED : SENT));
-    sender.start();
+    const { outbox, store, attempts, settle } = setUp((_, attempt) => (attempt === 1 ? REFUSED : SENT));
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
     outbox.retry('item-001');
@@ -320,15 +334,15 @@ describe('createOutboxSender', () => {
   });
 
   it('sends nothing offline, and all of it when woken after', async () => {
-    const { outbox, store, sender, attempts, network, settle } = setUp(() => SENT);
+    const { outbox, store, attempts, network, settle } = setUp(() => SENT);
     network.online = false;
-    sender.start();
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     outbox.enqueue(GROUP, 'b');
     await settle();
     expect(attempts).toEqual([]);
     network.online = true;
-    sender.wake(true);
+    outbox.wake();
     await settle();
     expect(left(store)).toEqual([]);
   });
@@ -338,7 +352,7 @@ describe('createOutboxSender', () => {
       tab.network.online = false;
       return SENT;
     });
-    tab.sender.start();
+    tab.outbox.start();
     tab.outbox.enqueue(GROUP, 'a');
     tab.outbox.enqueue(GROUP, 'b');
     await tab.settle();
@@ -346,26 +360,26 @@ describe('createOutboxSender', () => {
   });
 
   it('does not send a message that another tab has just removed', async () => {
-    const { outbox, otherTab, sender, attempts, settle } = setUp(() => SENT);
+    const { outbox, otherTab, attempts, settle } = setUp(() => SENT);
     outbox.enqueue(GROUP, 'a');
     otherTab.remove('item-001');
-    sender.start();
+    outbox.start();
     await settle();
     expect(attempts).toEqual([]);
   });
 
   it('waits for nothing once it is stopped', async () => {
-    const { outbox, sender, timers, settle } = setUp(() => UNANSWERED);
-    sender.start();
+    const { outbox, timers, settle } = setUp(() => UNANSWERED);
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
-    sender.stop();
+    outbox.stop();
     expect(timers).toEqual([]);
   });
 
   it('keeps unsent messages when the session ends, without retrying in a loop', async () => {
-    const { outbox, store, sender, attempts, settle } = setUp(() => ({ kind: 'signed_out' }));
-    sender.start();
+    const { outbox, store, attempts, settle } = setUp(() => ({ kind: 'signed_out' }));
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
     expect(attempts).toHaveLength(1);
@@ -374,8 +388,8 @@ describe('createOutboxSender', () => {
 
   it('does not restore a message that the person deleted while it was being sent', async () => {
     let fail: (outcome: SendOutcome) => void = () => undefined;
-    const { outbox, store, sender, settle } = setUp(() => new Promise((resolve) => (fail = resolve)));
-    sender.start();
+    const { outbox, store, settle } = setUp(() => new Promise((resolve) => (fail = resolve)));
+    outbox.start();
     outbox.enqueue(GROUP, 'a');
     await settle();
     outbox.remove('item-001');
@@ -387,13 +401,13 @@ describe('createOutboxSender', () => {
   it('sends one message at a time', async () => {
     let running = 0;
     let most = 0;
-    const { outbox, store, sender } = setUp(async () => {
+    const { outbox, store } = setUp(async () => {
       most = Math.max(most, ++running);
       await new Promise((resolve) => setImmediate(resolve));
       running--;
       return SENT;
     });
-    sender.start();
+    outbox.start();
     for (let index = 0; index < 5; index++) outbox.enqueue({ messageGroupUuid: `group-${index}` }, 'a');
     await expect.poll(() => left(store)).toEqual([]);
     expect(most).toBe(1);

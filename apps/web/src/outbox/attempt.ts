@@ -1,0 +1,96 @@
+import { errorReason, isPassing, isSessionOver, retryAfterMs } from '../trpc/api-error.ts';
+import type { ApiError, Message } from '../trpc/types.ts';
+import type { OutboxItem, SendFailure } from './outbox-item.ts';
+
+/** By then, an attempt without an answer has been written or never will be, in milliseconds. */
+const SETTLED_MS = 30_000;
+/** Most new ids of one message: servers whose clocks differ must not cause an endless loop. */
+const MAX_NEW_IDS = 5;
+
+/** The server has no message with this id and refuses it: by its clock the id is from the future, or too old. */
+interface RefusedId {
+  kind: 'id_refused';
+  reason: 'client_message_uuid_from_future' | 'client_message_uuid_expired';
+  /** In milliseconds. */
+  serverTime: number;
+}
+
+/** The result of one attempt to send a message. */
+export type SendOutcome =
+  | { kind: 'sent'; message: Message }
+  /** `retryAfter`: milliseconds that the server asks to wait. */
+  | { kind: 'failed'; failure: SendFailure; retryAfter?: number }
+  | RefusedId
+  /** The session ended; the message waits for the next one. */
+  | { kind: 'signed_out' };
+
+/** The outcome of an attempt that failed with this error. */
+export function failedOutcome(error: unknown): SendOutcome {
+  if (isSessionOver(error)) return { kind: 'signed_out' };
+  const reason = errorReason(error);
+  if (reason === 'client_message_uuid_from_future' || reason === 'client_message_uuid_expired') {
+    return { kind: 'id_refused', reason, serverTime: serverTime(error) };
+  }
+  const failure: SendFailure = { reason: reason === 'unknown' ? 'no_answer' : reason, permanent: !isPassing(error) };
+  return { kind: 'failed', failure, retryAfter: retryAfterMs(error) };
+}
+
+/** The `Date` header of the response, in milliseconds; the device's time if there is none. */
+function serverTime(error: unknown): number {
+  const { response } = (error as ApiError).meta ?? {};
+  const time = Date.parse((response instanceof Response && response.headers.get('date')) || '');
+  return Number.isNaN(time) ? Date.now() : time;
+}
+
+/** What follows from an attempt. */
+export interface Settlement {
+  /** Replaces the item that was sent. */
+  item: OutboxItem;
+  /** The item's conversation waits: for a backoff or, if that is longer, for this many milliseconds. */
+  wait?: number | undefined;
+}
+
+interface Ids {
+  /** @param at - the time in the id, in milliseconds */
+  newId: (at: number) => string;
+  /** The device's time, in milliseconds. */
+  deviceNow: () => number;
+}
+
+/** Applies an outcome to the item that was sent. */
+export function settle(
+  item: OutboxItem,
+  outcome: Exclude<SendOutcome, { kind: 'signed_out' }>,
+  { newId, deviceNow }: Ids,
+): Settlement {
+  if (outcome.kind === 'sent') return { item: { ...item, failure: null, sent: outcome.message } };
+  if (outcome.kind === 'id_refused') return settleRefusedId(item, outcome, { newId, deviceNow });
+  const { failure, retryAfter = 0 } = outcome;
+  const isAnswered = failure.permanent || failure.reason === 'rate_limited';
+  return {
+    item: { ...item, failure, unansweredAt: isAnswered ? item.unansweredAt : deviceNow() },
+    wait: failure.permanent ? undefined : retryAfter,
+  };
+}
+
+/** Gives the message a new id by the refusing server's clock, which every server with a correct clock accepts. */
+function settleRefusedId(item: OutboxItem, { reason, serverTime }: RefusedId, { newId, deviceNow }: Ids): Settlement {
+  if (item.unansweredAt !== undefined && deviceNow() - item.unansweredAt < SETTLED_MS) {
+    // Another server may still be writing it: under a new id it would become a second message.
+    return { item: { ...item, failure: { reason, permanent: false } }, wait: SETTLED_MS };
+  }
+  const newIds = (item.newIds ?? 0) + 1;
+  const isLast = newIds === MAX_NEW_IDS;
+  return {
+    item: {
+      ...item,
+      clientMessageUuid: newId(serverTime),
+      replaces: item.clientMessageUuid,
+      newIds: isLast ? 0 : newIds,
+      createdAt: new Date(serverTime).toISOString(),
+      unansweredAt: undefined,
+      failure: isLast ? { reason, permanent: true } : null,
+    },
+    wait: newIds > 1 && !isLast ? 0 : undefined,
+  };
+}
