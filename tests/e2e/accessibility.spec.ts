@@ -3,25 +3,19 @@ import { createRequire } from 'node:module';
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import type axe from 'axe-core';
 import type { AxeResults, RunOptions } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
-import { type Visitor, visit, visitAsSeeded } from './support/people.ts';
+import { visit, visitAsSeeded } from './support/people.ts';
 import { composer } from './support/thread.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const THREAD = `/messages/${SEEDED_MESSAGE_GROUP_UUID}`;
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-let browser: Browser;
-let guest: Visitor;
-let andrew: Visitor;
 
-beforeAll(async () => {
-  browser = await connectBrowser();
-  [guest, andrew] = [await visit(browser), await visitAsSeeded(browser, 'andrewbrown')];
-});
-
-afterAll(() => browser.close());
+const browser = await connectBrowser();
+const guest = await visit(browser);
+const andrew = await visitAsSeeded(browser, 'andrewbrown');
 
 /** Runs axe and returns what it finds, one line each. */
 async function runAxe(page: Page, runOnly: RunOptions['runOnly']): Promise<string[]> {

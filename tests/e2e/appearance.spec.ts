@@ -1,24 +1,15 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Account, createAccount } from './support/accounts.ts';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { message, type Person, startConversation, visitAs } from './support/people.ts';
+import { message, startConversation, visitAs } from './support/people.ts';
 
-let browser: Browser;
-let ada: Person;
-let other: Account;
-let thread: string;
-
-beforeAll(async () => {
-  browser = await connectBrowser();
-  const account = await createAccount('Ada Stone');
-  other = await createAccount('Olive Stone');
-  thread = await startConversation(account, other.handle);
-  await startConversation(other, account.handle, 'Hello, Ada!');
-  ada = await visitAs(browser, account);
-});
-
-afterAll(() => browser.close());
+const browser = await connectBrowser();
+const account = await createAccount('Ada Stone');
+const other = await createAccount('Olive Stone');
+const thread = await startConversation(account, other.handle);
+await startConversation(other, account.handle, 'Hello, Ada!');
+const ada = await visitAs(browser, account);
 
 async function openThread(): Promise<void> {
   await ada.page.goto(`/messages/${thread}`);

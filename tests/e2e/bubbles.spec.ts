@@ -1,5 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { launchBrowserWithClipboard } from './support/browser.ts';
 import { createPair, keepScreenshots, message, openGroup, type Person, write, writeMany } from './support/people.ts';
 import {
@@ -19,17 +19,9 @@ const LENGTHS = Array.from({ length: 51 }, (_, i) =>
   'Down by the harbour a lantern burns all night. '.repeat(4).slice(0, 20 + i),
 );
 
-let browser: Browser;
-let ada: Person;
-let grace: Person;
-
-beforeAll(async () => {
-  browser = await launchBrowserWithClipboard();
-  [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
-  await ada.context.grantPermissions(['clipboard-write']);
-});
-
-afterAll(() => browser.close());
+const browser = await launchBrowserWithClipboard();
+const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
+await ada.context.grantPermissions(['clipboard-write']);
 
 /** Writes messages without a browser, and waits until Ada's page shows the last one. */
 async function writeAll(sender: Person, texts: readonly string[]): Promise<void> {

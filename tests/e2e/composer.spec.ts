@@ -1,19 +1,10 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { launchBrowserWithClipboard } from './support/browser.ts';
-import { createPair, message, type Person, signIn, signOut, write } from './support/people.ts';
+import { createPair, message, signIn, signOut, write } from './support/people.ts';
 import { bubbleStates, composer, expectLastBubbles, hasFocus } from './support/thread.ts';
 
-let browser: Browser;
-let ada: Person;
-let grace: Person;
-
-beforeAll(async () => {
-  browser = await launchBrowserWithClipboard();
-  [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
-});
-
-afterAll(() => browser.close());
+const browser = await launchBrowserWithClipboard();
+const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
 
 const lastBubble = async () => (await bubbleStates(ada.page)).at(-1);
 

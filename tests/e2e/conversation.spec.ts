@@ -1,33 +1,14 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
-import {
-  conversation,
-  keepScreenshots,
-  message,
-  signIn,
-  signOut,
-  signUp,
-  type Visitor,
-  visit,
-  write,
-} from './support/people.ts';
+import { conversation, keepScreenshots, message, signIn, signOut, signUp, visit, write } from './support/people.ts';
 import { hasFocus } from './support/thread.ts';
 
 const FIRST_LINE = 'Bayko! Are you still the person who owns a soldering iron and no sense of caution?';
 const LAST_LINE = 'I will heat the iron. Both.';
 
-let browser: Browser;
-let andrew: Visitor;
-let loren: Visitor;
-
-beforeAll(async () => {
-  browser = await connectBrowser();
-  [andrew, loren] = [await visit(browser), await visit(browser)];
-});
-
-afterAll(() => browser.close());
+const browser = await connectBrowser();
+const [andrew, loren] = [await visit(browser), await visit(browser)];
 
 describe('signing in', () => {
   it('is required of a signed-out visitor, and leads to the page that they asked for', async () => {

@@ -1,29 +1,16 @@
-import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
-import { conversation, expectReloadable, message, signIn, type Visitor, visit, write } from './support/people.ts';
-import { sharedStack } from './support/shared-stack.ts';
-import { isPortOpen, type Stack, startDevStack } from './support/stack.ts';
+import { conversation, expectReloadable, message, signIn, visit, write } from './support/people.ts';
+import { isPortOpen, startDevStack } from './support/stack.ts';
 
 // Only what differs from the production build: Vite serves the page from its sources, tsx runs server and stream runner.
 
-let browser: Browser;
-let stack: Stack;
-let options: BrowserContextOptions;
-let andrew: Visitor;
-
-beforeAll(async () => {
-  // Two stacks that start at once would only slow each other down.
-  await sharedStack();
-  [browser, stack] = await Promise.all([connectBrowser(), startDevStack()]);
-  options = { baseURL: stack.webUrl };
-  andrew = await visit(browser, options);
-}, 360_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+const browser = await connectBrowser();
+// After the shared stack, because two stacks that start at the same time slow each other down.
+const stack = await startDevStack();
+afterAll(() => stack.stop());
+const options = { baseURL: stack.webUrl };
+const andrew = await visit(browser, options);
 
 describe('npm run dev', () => {
   it('serves the page, which says when its program does not load', async () => {

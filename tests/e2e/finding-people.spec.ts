@@ -1,20 +1,13 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
-import { type Visitor, visitAsSeeded } from './support/people.ts';
+import { visitAsSeeded } from './support/people.ts';
 import { composer, hasFocus } from './support/thread.ts';
 
-let browser: Browser;
-let andrew: Visitor;
-
-beforeAll(async () => {
-  browser = await connectBrowser();
-  andrew = await visitAsSeeded(browser, 'andrewbrown');
-  await andrew.page.goto('/messages');
-});
-
-afterAll(() => browser.close());
+const browser = await connectBrowser();
+const andrew = await visitAsSeeded(browser, 'andrewbrown');
+await andrew.page.goto('/messages');
 
 /** Opens the picker and types into it. */
 async function search(page: Page, query: string): Promise<void> {

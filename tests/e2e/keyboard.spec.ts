@@ -1,22 +1,15 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { createAccount } from './support/accounts.ts';
 import { launchBrowserWithClipboard } from './support/browser.ts';
-import { message, startConversation, type Visitor, visitAs, visitAsSeeded } from './support/people.ts';
+import { message, startConversation, visitAs, visitAsSeeded } from './support/people.ts';
 import { composer, expectPasted, isInView } from './support/thread.ts';
 
-let browser: Browser;
-let andrew: Visitor;
-
-beforeAll(async () => {
-  browser = await launchBrowserWithClipboard();
-  andrew = await visitAsSeeded(browser, 'andrewbrown');
-  await andrew.page.goto(`/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
-  await message(andrew, 'I will heat the iron. Both.').waitFor();
-});
-
-afterAll(() => browser.close());
+const browser = await launchBrowserWithClipboard();
+const andrew = await visitAsSeeded(browser, 'andrewbrown');
+await andrew.page.goto(`/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
+await message(andrew, 'I will heat the iron. Both.').waitFor();
 
 /** The text of the message that has the focus, or that contains what has it. */
 const focusedMessage = (page: Page) =>

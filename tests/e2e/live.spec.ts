@@ -1,5 +1,5 @@
-import type { Browser, Page, Request } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page, Request } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import {
   conversation,
@@ -14,32 +14,18 @@ import {
   write,
   writeMany,
 } from './support/people.ts';
-import { type SecondInstance, startSecondInstance } from './support/second-instance.ts';
+import { startSecondInstance } from './support/second-instance.ts';
 import { composer, distanceFromEnd, placeOf, scrollThread, topBubble } from './support/thread.ts';
 
 // Ivy's page calls the first instance, Jon's the second: everything that they see of each other crosses instances.
 
-let browser: Browser;
-let second: SecondInstance;
-let ivy: Person;
-let jon: Person;
-let thread: string;
-let group: string;
-
-beforeAll(async () => {
-  [browser, second] = await Promise.all([connectBrowser(), startSecondInstance()]);
-  [ivy, jon] = await createPair(browser, ['Ivy Marsh', 'Jon Weir']);
-  thread = new URL(ivy.page.url()).pathname;
-  group = openGroup(ivy);
-  await second.serve(jon.context);
-});
+const [browser, second] = await Promise.all([connectBrowser(), startSecondInstance()]);
+const [ivy, jon] = await createPair(browser, ['Ivy Marsh', 'Jon Weir']);
+const thread = new URL(ivy.page.url()).pathname;
+const group = openGroup(ivy);
+await second.serve(jon.context);
 
 afterEach(() => second.network.restore());
-
-afterAll(async () => {
-  await browser.close();
-  await second.stop();
-});
 
 const openThread = async ({ page }: Person) => {
   await page.goto(thread);

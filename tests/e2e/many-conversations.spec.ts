@@ -1,34 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { DEFAULT_TABLE_NAME } from '@cruddur/config';
 import { createDynamoDb, messageGroupRow, messageItem, type Person as StoredPerson } from '@cruddur/ddb';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { batchPut } from '../../packages/ddb/src/table/batch-put.ts';
-import { type Account, apiOf, createAccount } from './support/accounts.ts';
+import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { conversation, message, type Person, startConversation, visitAs } from './support/people.ts';
+import { conversation, message, startConversation, visitAs } from './support/people.ts';
 import { sharedStack } from './support/shared-stack.ts';
 
 /** More than a cursor remembers as just moved; each has one unread message. */
 const NEWER = 110;
 
-let browser: Browser;
-let old: Account;
-let oldGroup: string;
-let mona: Person;
-
-beforeAll(async () => {
-  browser = await connectBrowser();
-  const [account, friend] = await Promise.all([createAccount('Mona Many'), createAccount('Olga Old')]);
-  old = friend;
-  // Only Mona has written: no message names the other person.
-  oldGroup = await startConversation(account, old.handle, 'Are you there?');
-  const { uuid } = await (await apiOf(account)).users.me.query();
-  await putNewerGroups(uuid);
-  mona = await visitAs(browser, account);
-});
-
-afterAll(() => browser.close());
+const browser = await connectBrowser();
+const [account, old] = await Promise.all([createAccount('Mona Many'), createAccount('Olga Old')]);
+// Only Mona has written, so no message has the other's name.
+const oldGroup = await startConversation(account, old.handle, 'Are you there?');
+const { uuid: ownUuid } = await (await apiOf(account)).users.me.query();
+await putNewerGroups(ownUuid);
+const mona = await visitAs(browser, account);
 
 /** Conversations that have all just moved: the person's rows, and the messages. */
 async function putNewerGroups(ownerUuid: string): Promise<void> {

@@ -1,15 +1,8 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { expectReloadable, visit } from './support/people.ts';
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await connectBrowser();
-});
-
-afterAll(() => browser.close());
+const browser = await connectBrowser();
 
 describe('a page whose program does not load', () => {
   it('says so, and loads on the button', async () => {

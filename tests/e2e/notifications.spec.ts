@@ -1,8 +1,7 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { conversation, createPair, message, type Person, startConversation, write } from './support/people.ts';
+import { conversation, createPair, message, startConversation, write } from './support/people.ts';
 
 // A headless browser shows no notifications: the page's calls are recorded instead.
 const RECORDED_NOTIFICATIONS = `
@@ -26,19 +25,11 @@ interface Recorded {
   shown: { title: string; body: string }[];
 }
 
-let browser: Browser;
-let nia: Person;
-let olga: Person;
-
-beforeAll(async () => {
-  browser = await connectBrowser();
-  [nia, olga] = await createPair(browser, ['Nia Ferry', 'Olga Ferry']);
-  await nia.context.addInitScript(RECORDED_NOTIFICATIONS);
-  await nia.page.goto('/messages');
-  await conversation(nia, 'Olga Ferry').waitFor();
-});
-
-afterAll(() => browser.close());
+const browser = await connectBrowser();
+const [nia, olga] = await createPair(browser, ['Nia Ferry', 'Olga Ferry']);
+await nia.context.addInitScript(RECORDED_NOTIFICATIONS);
+await nia.page.goto('/messages');
+await conversation(nia, 'Olga Ferry').waitFor();
 
 const recorded = () => nia.page.evaluate<Recorded>('({ asked: recorded.asked, shown: recorded.shown })');
 const menuItem = () => nia.page.getByRole('menuitemcheckbox', { name: 'Notifications' });

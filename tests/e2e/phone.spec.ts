@@ -1,20 +1,12 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
-import { conversation, message, type Visitor, visitAsSeeded } from './support/people.ts';
+import { conversation, message, visitAsSeeded } from './support/people.ts';
 import { composer } from './support/thread.ts';
 
-let browser: Browser;
-let bayko: Visitor;
-
-beforeAll(async () => {
-  browser = await connectBrowser();
-  bayko = await visitAsSeeded(browser, 'bayko');
-  await bayko.page.setViewportSize({ width: 390, height: 844 });
-  await bayko.page.goto('/messages');
-});
-
-afterAll(() => browser.close());
+const browser = await connectBrowser();
+const bayko = await visitAsSeeded(browser, 'bayko');
+await bayko.page.setViewportSize({ width: 390, height: 844 });
+await bayko.page.goto('/messages');
 
 describe('on a phone', () => {
   it('the list and the thread each fill the page, and back leads to the list', async () => {

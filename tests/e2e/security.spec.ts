@@ -1,7 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
-import { createPair, message, type Person, write } from './support/people.ts';
+import { createPair, message, write } from './support/people.ts';
 import { bubbles } from './support/thread.ts';
 
 // The Content-Security-Policy would block most of this too: contexts of this file bypass it, so that the page's own
@@ -22,16 +22,8 @@ const TEXTS = [
   `{{constructor.constructor("${RUN}")()}} \${${RUN}}`,
 ];
 
-let browser: Browser;
-let mallory: Person;
-let victor: Person;
-
-beforeAll(async () => {
-  browser = await connectBrowser();
-  [mallory, victor] = await createPair(browser, [NAME, 'Victor Plain'], { bypassCSP: true });
-});
-
-afterAll(() => browser.close());
+const browser = await connectBrowser();
+const [mallory, victor] = await createPair(browser, [NAME, 'Victor Plain'], { bypassCSP: true });
 
 /** The parts of a page that could run or load something, apart from its own. */
 const hostileParts = (page: Page) =>

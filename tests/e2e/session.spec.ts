@@ -1,25 +1,18 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
-import type { Browser, Page, Request } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page, Request } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
-import { message, signIn, signOut, type Visitor, visitAsSeeded } from './support/people.ts';
+import { message, signIn, signOut, visitAsSeeded } from './support/people.ts';
 import { sharedStack } from './support/shared-stack.ts';
 import { composer } from './support/thread.ts';
 
 const THREAD = `/messages/${SEEDED_MESSAGE_GROUP_UUID}`;
 const LAST_LINE = 'I will heat the iron. Both.';
 
-let browser: Browser;
-let andrew: Visitor;
-
-beforeAll(async () => {
-  browser = await connectBrowser();
-  andrew = await visitAsSeeded(browser, 'andrewbrown');
-  await andrew.page.goto(THREAD);
-  await message(andrew, LAST_LINE).waitFor();
-});
-
-afterAll(() => browser.close());
+const browser = await connectBrowser();
+const andrew = await visitAsSeeded(browser, 'andrewbrown');
+await andrew.page.goto(THREAD);
+await message(andrew, LAST_LINE).waitFor();
 
 /** Alters the tokens that the browser keeps. */
 const alterTokens = (page: Page, kinds: string[]) =>

@@ -1,6 +1,5 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Account, createAccount } from './support/accounts.ts';
+import { describe, expect, it } from 'vitest';
+import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { message, signIn, signOut, startConversation, visit, write } from './support/people.ts';
 import { composer } from './support/thread.ts';
@@ -25,18 +24,9 @@ function fill(): void {
   };
 }
 
-let browser: Browser;
-let ada: Account;
-let thread: string;
-
-beforeAll(async () => {
-  browser = await connectBrowser();
-  const grace = await createAccount('Grace Holm');
-  ada = await createAccount('Ada Vale');
-  thread = `/messages/${await startConversation(grace, ada.handle)}`;
-});
-
-afterAll(() => browser.close());
+const browser = await connectBrowser();
+const [grace, ada] = await Promise.all([createAccount('Grace Holm'), createAccount('Ada Vale')]);
+const thread = `/messages/${await startConversation(grace, ada.handle)}`;
 
 describe.each([
   ['blocked', block],

@@ -1,17 +1,7 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
-import {
-  createPair,
-  message,
-  openGroup,
-  type Person,
-  type Visitor,
-  visitAs,
-  visitAsSeeded,
-  write,
-} from './support/people.ts';
+import { createPair, message, openGroup, type Visitor, visitAs, visitAsSeeded, write } from './support/people.ts';
 import {
   bubbleStates,
   bubbles,
@@ -25,16 +15,8 @@ import {
   untilStill,
 } from './support/thread.ts';
 
-let browser: Browser;
-let ada: Person;
-let grace: Person;
-
-beforeAll(async () => {
-  browser = await connectBrowser();
-  [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
-});
-
-afterAll(() => browser.close());
+const browser = await connectBrowser();
+const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
 
 describe('the seeded thread', () => {
   let bayko: Visitor;

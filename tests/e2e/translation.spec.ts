@@ -1,21 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Account, createAccount } from './support/accounts.ts';
+import { expect, it } from 'vitest';
+import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { conversation, createPair, message, type Person, startConversation, write } from './support/people.ts';
+import { conversation, createPair, message, startConversation, write } from './support/people.ts';
 import { composer } from './support/thread.ts';
 
-let browser: Browser;
-let ada: Person;
-let grace: Person;
-let hal: Account;
-
-beforeAll(async () => {
-  browser = await connectBrowser();
-  [[ada, grace], hal] = await Promise.all([createPair(browser, ['Ada Vale', 'Grace Holm']), createAccount('Hal Reed')]);
-});
-
-afterAll(() => browser.close());
+const browser = await connectBrowser();
+const [[ada, grace], hal] = await Promise.all([
+  createPair(browser, ['Ada Vale', 'Grace Holm']),
+  createAccount('Hal Reed'),
+]);
 
 /** Wraps all text of a page, and all that is added, in elements that its program does not know, as translators do. */
 function translatePage() {

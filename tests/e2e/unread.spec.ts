@@ -1,6 +1,5 @@
-import type { Browser } from 'playwright-core';
 import { v7 } from 'uuid';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { apiOf } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import {
@@ -8,7 +7,6 @@ import {
   createPair,
   message,
   openGroup,
-  type Person,
   type Visitor,
   visitAs,
   write,
@@ -16,16 +14,8 @@ import {
 } from './support/people.ts';
 import { bubbles, distanceFromEnd, scrollThread, untilStill } from './support/thread.ts';
 
-let browser: Browser;
-let una: Person;
-let vera: Person;
-
-beforeAll(async () => {
-  browser = await connectBrowser();
-  [una, vera] = await createPair(browser, ['Una Field', 'Vera Field']);
-});
-
-afterAll(() => browser.close());
+const browser = await connectBrowser();
+const [una, vera] = await createPair(browser, ['Una Field', 'Vera Field']);
 
 const badge = (visitor: Visitor, name: string | RegExp = /unread/) =>
   conversation(visitor, 'Vera Field').getByRole('img', { name });

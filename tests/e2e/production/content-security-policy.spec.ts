@@ -1,27 +1,17 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ForeignOrigin, startForeignOrigin } from '../../support/foreign-origin.ts';
+import { startForeignOrigin } from '../../support/foreign-origin.ts';
 import { connectBrowser } from '../support/browser.ts';
 import { conversation, message, signIn, signUp, type Visitor, visit, write } from '../support/people.ts';
 import { sharedStack } from '../support/shared-stack.ts';
 
 const THREAD = `/messages/${SEEDED_MESSAGE_GROUP_UUID}`;
 
-let browser: Browser;
-let webUrl: string;
-let elsewhere: ForeignOrigin;
-
-beforeAll(async () => {
-  browser = await connectBrowser();
-  ({ webUrl } = await sharedStack());
-  elsewhere = await startForeignOrigin(`<iframe src="${webUrl}/signin"></iframe>`);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  elsewhere?.stop();
-});
+const browser = await connectBrowser();
+const { webUrl } = await sharedStack();
+const elsewhere = await startForeignOrigin(`<iframe src="${webUrl}/signin"></iframe>`);
+afterAll(() => elsewhere.stop());
 
 describe('under its Content-Security-Policy, the page', () => {
   it('works without a violation', async () => {

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, type BrowserContext, type BrowserServer, chromium } from 'playwright-core';
+import { afterAll } from 'vitest';
 import { chromePath } from '../../support/env.ts';
 import { sharedStack } from './shared-stack.ts';
 
-// The last three switch off Chromium's own network traffic, which would only fail.
+// The last three disable Chromium's background traffic, which would fail.
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -29,31 +30,36 @@ const INSTALLED = [
 ];
 
 /**
- * Launches the browser that all spec files share: the one that `CHROME_PATH` names, else the one that comes with
- * @sparticuz/chromium, else an installed Chromium or Chrome.
+ * Launches the browser that all spec files share: the one at `CHROME_PATH`, else the one of @sparticuz/chromium, else an
+ * installed Chromium or Chrome.
  *
- * @throws Error that says what to install if no browser starts
+ * @throws {Error} if none starts; the message explains what to install
  */
 export function launchBrowserServer(): Promise<BrowserServer> {
   return launchFirst((executablePath) => chromium.launchServer({ executablePath, args: FLAGS, host: '127.0.0.1' }));
 }
 
-/** Connects a spec file to the shared browser. `close()` ends this file's contexts only. */
+/** Connects a spec file to the shared browser. Call it at the top level; it closes the file's contexts afterwards. */
 export async function connectBrowser(): Promise<Browser> {
   const { browserUrl } = await sharedStack();
-  return chromium.connect(browserUrl);
+  return closeAfterwards(await chromium.connect(browserUrl));
 }
 
-/** Launches a browser for one caller only. It is chosen as in {@link launchBrowserServer}. */
+function closeAfterwards(browser: Browser): Browser {
+  afterAll(() => browser.close());
+  return browser;
+}
+
+/** Launches a separate browser, chosen as in {@link launchBrowserServer}. */
 export function launchBrowser(): Promise<Browser> {
   return launchFirst((executablePath) => chromium.launch({ executablePath, args: FLAGS }));
 }
 
-/** Launches a separate browser for a spec file that uses the clipboard, which all contexts of a browser share. */
+/** The same with a separate browser, because all contexts of a browser share its clipboard. */
 export async function launchBrowserWithClipboard(): Promise<Browser> {
-  // Once the shared stack runs, the bundled browser is unpacked.
+  // Starting the shared stack unpacks the bundled browser.
   await sharedStack();
-  return launchBrowser();
+  return closeAfterwards(await launchBrowser());
 }
 
 /** Launches a separate browser with a profile folder and further flags. */
@@ -63,7 +69,6 @@ export function launchPersistent(userDataDir: string, flags: string[]): Promise<
   );
 }
 
-/** Starts the first browser that can be started. */
 async function launchFirst<T>(launch: (executablePath: string) => Promise<T>): Promise<T> {
   const causes: unknown[] = [];
   for (const find of await browsers()) {
@@ -75,16 +80,15 @@ async function launchFirst<T>(launch: (executablePath: string) => Promise<T>): P
   }
   const cure =
     'install Chromium (Debian: apt-get install chromium) or set CHROME_PATH to a Chromium or Chrome. ' +
-    `Where ${path.join(tmpdir(), 'chromium')} was not unpacked to its end, remove it`;
+    `If ${path.join(tmpdir(), 'chromium')} was not unpacked completely, remove it`;
   const reasons = causes.map((cause) => `\n${cause instanceof Error ? cause.message : String(cause)}`).join('');
   throw new Error(`No browser could be started for the browser tests: ${cure}.${reasons}`);
 }
 
 /**
- * The browsers to try, in order. The bundled one is a headless shell, whose contexts have no window: it takes a third of
- * the processor time of an installed browser. It is unpacked to the temporary folder on first use. Its package's
- * arguments are for AWS Lambda and are not used: with a single process, pages hang, and without web security, tests
- * prove nothing.
+ * The browsers to try, in order. The bundled one is a headless shell that needs a third of the processor time of an
+ * installed browser. It is unpacked to the temporary folder on first use. Its package's arguments are for AWS Lambda and
+ * not used: a single process hangs, and tests need web security.
  */
 async function browsers(): Promise<(() => Promise<string>)[]> {
   const named = chromePath();

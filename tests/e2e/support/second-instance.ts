@@ -1,39 +1,32 @@
 import getPort from 'get-port';
 import type { BrowserContext } from 'playwright-core';
+import { afterAll } from 'vitest';
 import { type CuttableProxy, startCuttableProxy } from '../../support/cuttable-proxy.ts';
 import { startProgram, type Victim } from '../../support/processes.ts';
 import { untilAnswered } from '../../support/until-answered.ts';
 import { sharedStack } from './shared-stack.ts';
 
 /** Another instance of the built server, on the stores of the shared stack. */
-export interface SecondInstance {
+interface SecondInstance {
   server: Victim;
-  /** The network between this server and the pages that use it. */
+  /** The network between this server and its pages. */
   network: CuttableProxy;
   /** Routes the calls of a browser context's pages to it, as a load balancer may. */
   serve(context: BrowserContext): Promise<void>;
-  stop(): Promise<void>;
 }
 
+/** Starts a second instance for a spec file. Call it at the top level; it is stopped afterwards. */
 export async function startSecondInstance(): Promise<SecondInstance> {
   const port = String(await getPort({ host: '127.0.0.1' }));
   const { env: stackEnv } = await sharedStack();
   const env = { ...stackEnv, API_PORT: port, LOG_LEVEL: 'warn', NODE_ENV: 'production' };
   const server = startProgram('server', 'apps/server/dist/main.js', env);
   const network = await startCuttableProxy(`http://127.0.0.1:${port}`);
-  const stop = async () => {
-    await Promise.all([network.cut(), server.stop()]);
-  };
-  try {
-    await untilAnswered(`http://127.0.0.1:${port}/readyz`);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  afterAll(() => Promise.all([network.cut(), server.stop()]));
+  await untilAnswered(`http://127.0.0.1:${port}/readyz`);
   return {
     server,
     network,
-    stop,
     async serve(context) {
       const isCall = ({ pathname }: URL) => pathname.startsWith('/trpc/');
       await context.route(isCall, (route) => {
