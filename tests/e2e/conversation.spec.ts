@@ -110,7 +110,7 @@ describe('a new person', () => {
       return await field.evaluate((input: HTMLInputElement) => input.validationMessage);
     };
     expect(await problemOf('Name', '\u200b\u2800')).toBe('Enter your name.');
-    expect(await problemOf('Name', 'Eve @andrewbrown')).toContain('cannot contain @');
+    expect(await problemOf('Name', 'Eve @andrewbrown')).toContain('can’t contain @');
     expect(await problemOf('Name', 'Eve')).toBe('');
     expect(await problemOf('Handle', '..')).not.toBe('');
     expect(await problemOf('Handle', 'e..e')).toBe('');
