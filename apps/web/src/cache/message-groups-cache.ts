@@ -3,7 +3,7 @@ import type { MessageGroup } from '../trpc/types.ts';
 import { compareTimes, type Pages } from './pages.ts';
 
 /** Orders group rows for the list. */
-export const newestFirst = (a: MessageGroup, b: MessageGroup) => compareTimes(b.createdAt, a.createdAt);
+export const compareGroups = (a: MessageGroup, b: MessageGroup) => compareTimes(b.createdAt, a.createdAt);
 
 /** All loaded groups, newest first, each once: a group that moved between two reads is in both pages. */
 export function flattenGroups(data: Pages<MessageGroup> | undefined, live: readonly MessageGroup[]): MessageGroup[] {
@@ -21,7 +21,7 @@ export function putGroups(groups: readonly MessageGroup[], put: readonly Message
     const known = newest.get(group.uuid);
     if (known === undefined || compareTimes(group.createdAt, known.createdAt) >= 0) newest.set(group.uuid, group);
   }
-  return [...newest.values()].sort(newestFirst);
+  return [...newest.values()].sort(compareGroups);
 }
 
 /** The group with the person of this handle, compared as the server compares handles. */

@@ -11,11 +11,11 @@ describe('putMarker', () => {
     expect(readTimes(putMarker(markers, marker('bayko', 2)), 'me')).toEqual({ mine: at(5), others: at(3) });
   });
 
-  it('says nothing of markers that are not loaded', () => {
+  it('knows nothing before the markers are loaded', () => {
     expect(readTimes(undefined, 'me')).toEqual({ mine: undefined, others: undefined });
   });
 
-  it('adds the marker of somebody who had read nothing', () => {
+  it('adds the first marker of a person', () => {
     expect(readTimes([marker('me', 5)], 'me').others).toBeNull();
     expect(readTimes(putMarker([marker('me', 5)], marker('bayko', 1)), 'me').others).toBe(at(1));
   });

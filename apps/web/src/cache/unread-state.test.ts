@@ -20,41 +20,41 @@ describe('messages that arrive', () => {
     expect(unreadCountOf(arrive(once, 12))).toBe(4);
   });
 
-  it('are nothing new where one has read them already', () => {
+  it('are not counted if they were read already', () => {
     expect(unreadCountOf(arrive(counted(0, 5, 11), 11))).toBe(0);
   });
 
-  it('leave the count to the server where it may have counted them', () => {
+  it('need a recount if the server may have counted them', () => {
     const uncertain = arrive(counted(2, 10), 9);
     expect([unreadCountOf(uncertain), uncertain.needsRecount]).toEqual([2, 'message-9']);
     expect(arrive(counted(2, 10), 9, true).needsRecount).toBeNull();
     expect(applyCount(uncertain, row(3, 10))).toMatchObject({ unreadCount: 3, needsRecount: null });
   });
 
-  it('count as far as is known in a group that is not loaded, and ask for its row', () => {
+  it('are counted in a group that is not loaded, which needs a recount', () => {
     const state = arrive(arrive(undefined, 11), 12);
     expect([unreadCountOf(state), state.needsRecount]).toEqual([2, 'message-11']);
     expect(unreadCountOf(applyCount(state, row(7, 12)))).toBe(7);
   });
 
-  it('beyond 99 are all one', () => {
+  it('beyond 99 are not counted', () => {
     expect(unreadCountOf(arrive(arrive(counted(99, 10), 11), 12))).toBe(100);
   });
 });
 
 describe('one’s own marker', () => {
-  it('leaves nothing unread where it reaches the newest', () => {
+  it('leaves nothing unread if it reaches the newest message', () => {
     expect(unreadCountOf(applyMarker(arrive(counted(2, 10), 11), at(11)))).toBe(0);
   });
 
-  it('leaves those that came after it', () => {
+  it('leaves the messages after it', () => {
     const state = arrive(arrive(counted(2, 10), 11), 12);
     expect(unreadCountOf(applyMarker(state, at(10)))).toBe(2);
     expect(unreadCountOf(applyMarker(state, at(11)))).toBe(1);
     expect(applyMarker(state, at(11)).needsRecount).toBeNull();
   });
 
-  it('among those that the server counted makes it count again', () => {
+  it('needs a recount if it is among the messages that the server counted', () => {
     const state = applyMarker(counted(3, 10, 5), at(8));
     expect(state.needsRecount).toBe(at(8));
     expect(applyMarker(counted(0, 10, 5), at(8)).needsRecount).toBeNull();
@@ -69,22 +69,22 @@ describe('one’s own marker', () => {
 });
 
 describe('a row of the list', () => {
-  it('that was read before a mark does not bring back what the mark has cleared', () => {
+  it('that is older than a marker does not bring back what the marker cleared', () => {
     const marked = applyMarker(counted(3, 10, 5), at(10));
     expect(unreadCountOf(applyCount(marked, row(3, 10, 5)))).toBe(0);
   });
 
-  it('that was read before a message does not take it away, and one that counted it does not double it', () => {
+  it('that is older than a message does not remove it, and one that counted it does not double it', () => {
     const state = arrive(counted(1, 10), 11);
     expect(unreadCountOf(applyCount(state, row(1, 10)))).toBe(2);
     expect(unreadCountOf(applyCount(state, row(2, 11)))).toBe(2);
   });
 
-  it('with an older count still tells of a later mark', () => {
+  it('with an older count still applies its later marker', () => {
     expect(unreadCountOf(applyCount(counted(2, 10, 5), row(0, 9, 10)))).toBe(0);
   });
 
-  it('read between two marks is counted again', () => {
+  it('read between two markers needs a recount', () => {
     const marked = applyMarker(counted(9, 10, 2), at(6));
     expect(applyCount(marked, row(8, 11, 4))).toMatchObject({ readAt: at(6), needsRecount: at(6) });
   });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeMessage } from '../testing.ts';
 import type { LiveEvent } from '../trpc/types.ts';
 import { schedule } from '../ui/schedule.ts';
-import { createEventStream, type Subscriber } from './event-stream.ts';
+import { ReconnectingStream, type Subscriber } from './event-stream.ts';
 
 const CAUGHT_UP: LiveEvent = { type: 'caught_up', isComplete: true };
 const refused = (reason: string | null, retryAfter: number | null = null) =>
@@ -24,7 +24,7 @@ afterEach(() => {
 function setUp() {
   const subscriptions: (Subscriber & { lastEventId: string | undefined; ended: boolean })[] = [];
   const seen = { events: [] as string[], opens: [] as boolean[], expired: 0, sessionOver: 0 };
-  const stream = createEventStream({
+  const stream = new ReconnectingStream({
     subscribe(lastEventId, subscriber) {
       const subscription = { ...subscriber, lastEventId, ended: false };
       subscriptions.push(subscription);
@@ -47,8 +47,8 @@ function setUp() {
   return { stream, subscriptions, last, seen };
 }
 
-describe('createEventStream', () => {
-  it('is open once what was missed has been given', () => {
+describe('ReconnectingStream', () => {
+  it('is open once what was missed has been delivered', () => {
     const { last, seen } = setUp();
     last().onEvent('1', { type: 'message', message: makeMessage(1), person });
     expect(seen.opens).toEqual([]);
@@ -57,7 +57,7 @@ describe('createEventStream', () => {
     expect(seen.events).toEqual(['message', 'caught_up']);
   });
 
-  it('comes back after the last event that it gave', () => {
+  it('reconnects after the last event that it received', () => {
     const { last, seen, subscriptions } = setUp();
     expect(last().lastEventId).toBeUndefined();
     last().onEvent('7', CAUGHT_UP);
@@ -68,7 +68,7 @@ describe('createEventStream', () => {
     expect(subscriptions.map(({ ended }) => ended)).toEqual([true, false]);
   });
 
-  it('waits longer each time, and starts over once events come', () => {
+  it('waits longer each time, and starts over once events arrive', () => {
     const { last, subscriptions } = setUp();
     for (const delay of [500, 1_000, 2_000]) {
       last().onLost(cut);
@@ -93,7 +93,7 @@ describe('createEventStream', () => {
     expect(subscriptions).toHaveLength(2);
   });
 
-  it('does not ask again earlier than the server allows, though the page is looked at or the network changes', () => {
+  it('does not reconnect earlier than the server allows, even if the page becomes visible or the network changes', () => {
     const { stream, last, subscriptions } = setUp();
     last().onLost(refused('rate_limited', 7));
     vi.advanceTimersByTime(3_000);
@@ -114,7 +114,7 @@ describe('createEventStream', () => {
     expect(subscriptions).toHaveLength(2);
   });
 
-  it('refreshes an expired token once, at once, and then takes the session to be over', () => {
+  it('refreshes an expired token once, at once, and then ends the session', () => {
     const { last, seen, subscriptions } = setUp();
     last().onLost(refused('token_expired'));
     vi.advanceTimersByTime(0);
@@ -134,7 +134,7 @@ describe('createEventStream', () => {
     expect([seen.expired, seen.sessionOver]).toEqual([3, 0]);
   });
 
-  it('gives up where it is refused for good, but not over a position that the server does not take', () => {
+  it('gives up after a permanent refusal, but not over a position that the server refuses', () => {
     const { last, subscriptions } = setUp();
     last().onEvent('9', CAUGHT_UP);
     last().onLost(refused('input_invalid'));
@@ -151,7 +151,7 @@ describe('createEventStream', () => {
     expect(subscriptions.map(({ ended }) => ended)).toEqual([true, false]);
   });
 
-  it('wakes from its wait, and opens again when the network has changed', () => {
+  it('ends its wait when the page is visible, and reopens when the network has changed', () => {
     const { stream, last, subscriptions } = setUp();
     last().onEvent('1', CAUGHT_UP);
     stream.wake();
@@ -165,7 +165,7 @@ describe('createEventStream', () => {
     expect(subscriptions).toHaveLength(3);
   });
 
-  it('hears nothing more once it is stopped', () => {
+  it('receives nothing once it is stopped', () => {
     const { stream, last, seen, subscriptions } = setUp();
     stream.stop();
     last().onEvent('1', CAUGHT_UP);

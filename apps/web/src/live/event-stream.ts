@@ -12,7 +12,6 @@ export interface EventStreamDeps {
   /** Subscribes to the events after the last one that was received; returns what ends the subscription. */
   subscribe: (lastEventId: string | undefined, subscriber: Subscriber) => () => void;
   onEvent: (event: LiveEvent) => void;
-  /** The stream is open once it has delivered what was missed. */
   onOpenChange: (isOpen: boolean) => void;
   /** Makes the next subscription use a fresh token. */
   expireToken: () => void;
@@ -21,99 +20,109 @@ export interface EventStreamDeps {
   schedule: (callback: () => void, delay: number) => () => void;
 }
 
-/** A person's events in one tab. While it is started, a lost stream is opened again automatically. */
-export interface EventStream {
-  start: () => void;
-  /** Ends a backoff, since the page is visible again, but not a wait that the server asked for. */
-  wake: () => void;
-  /** The same for a stream that seems open: the network has changed, so its connection may be dead. */
-  reopen: () => void;
-  stop: () => void;
-}
-
 const BACKOFF = { firstMs: 500, maxMs: 15_000 };
 /** How long an opening may take, in milliseconds. Later, the server's pings show whether the stream is alive. */
 const OPENING_MS = 20_000;
 
 /**
+ * A person's events in one tab. While it is started, a lost stream is opened again automatically.
+ *
  * Reconnects here and not in links: neither tRPC's `retryLink` nor an EventSource waits as long as the server asked, resets
  * its backoff after events, or reopens a stream that the server ended.
  */
-export function createEventStream(deps: EventStreamDeps): EventStream {
-  let lastEventId: string | undefined;
-  let failures = 0;
-  let hasExpired = false;
-  let isOpen = false;
-  let isStarted = false;
-  /** What the stream waits for. */
-  let wait: 'nothing' | 'backoff' | 'retry_after' = 'nothing';
+export class ReconnectingStream {
+  readonly #deps: EventStreamDeps;
+  #lastEventId: string | undefined;
+  #failures = 0;
+  #hasExpired = false;
+  #isOpen = false;
+  #isStarted = false;
+  /** What the stream waits for before it opens. */
+  #wait: 'nothing' | 'backoff' | 'retry_after' = 'nothing';
   /** Ends the subscription or the wait. */
-  let end = () => {};
+  #end = () => {};
 
-  function open(): void {
-    wait = 'nothing';
-    end = connect(deps, lastEventId, { onEvent: receive, onLost: recover });
+  constructor(deps: EventStreamDeps) {
+    this.#deps = deps;
   }
 
-  function close(): void {
-    end();
-    wait = 'nothing';
-    if (isOpen) deps.onOpenChange(false);
-    isOpen = false;
+  /** Everything that was missed has been delivered. */
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
-  function receive(id: string, event: LiveEvent): void {
-    lastEventId = id;
-    failures = 0;
-    hasExpired = false;
-    if (event.type === 'caught_up' && !isOpen) {
-      isOpen = true;
-      deps.onOpenChange(true);
+  start(): void {
+    this.#isStarted = true;
+    this.#open();
+  }
+
+  /** Ends a backoff, since the page is visible again, but not a wait that the server asked for. */
+  wake(): void {
+    if (this.#wait !== 'backoff') return;
+    this.#end();
+    this.#open();
+  }
+
+  /** The same for a stream that seems open: the network has changed, so its connection may be dead. */
+  reopen(): void {
+    if (!this.#isStarted || this.#wait === 'retry_after') return;
+    this.#close();
+    this.#failures = 0;
+    this.#open();
+  }
+
+  stop(): void {
+    this.#isStarted = false;
+    this.#close();
+  }
+
+  #open(): void {
+    this.#wait = 'nothing';
+    this.#end = connect(this.#deps, this.#lastEventId, {
+      onEvent: (id, event) => this.#receive(id, event),
+      onLost: (error) => this.#recover(error),
+    });
+  }
+
+  #close(): void {
+    this.#end();
+    this.#wait = 'nothing';
+    if (this.#isOpen) this.#deps.onOpenChange(false);
+    this.#isOpen = false;
+  }
+
+  #receive(id: string, event: LiveEvent): void {
+    this.#lastEventId = id;
+    this.#failures = 0;
+    this.#hasExpired = false;
+    if (event.type === 'caught_up' && !this.#isOpen) {
+      this.#isOpen = true;
+      this.#deps.onOpenChange(true);
     }
-    deps.onEvent(event);
+    this.#deps.onEvent(event);
   }
 
-  function recover(error?: unknown): void {
-    close();
-    const recovery = chooseRecovery(error, { hasExpired, hasPosition: lastEventId !== undefined });
-    if (recovery === 'sign_out') deps.onSessionOver();
+  #recover(error: unknown): void {
+    this.#close();
+    const hasPosition = this.#lastEventId !== undefined;
+    const recovery = chooseRecovery(error, { hasExpired: this.#hasExpired, hasPosition });
+    if (recovery === 'sign_out') this.#deps.onSessionOver();
     else if (recovery === 'refresh_token') {
-      hasExpired = true;
-      deps.expireToken();
-      openAfter(0);
+      this.#hasExpired = true;
+      this.#deps.expireToken();
+      this.#openAfter(0, 'backoff');
     } else if (recovery !== 'give_up') {
-      if (recovery === 'forget_position') lastEventId = undefined;
+      if (recovery === 'forget_position') this.#lastEventId = undefined;
       const retryAfter = retryAfterMs(error);
-      openAfter(backoff(++failures, { ...BACKOFF, retryAfterMs: retryAfter }), retryAfter > 0);
+      const delay = backoff(++this.#failures, { ...BACKOFF, retryAfterMs: retryAfter });
+      this.#openAfter(delay, retryAfter > 0 ? 'retry_after' : 'backoff');
     }
   }
 
-  function openAfter(delay: number, isAsked = false): void {
-    wait = isAsked ? 'retry_after' : 'backoff';
-    end = deps.schedule(open, delay);
+  #openAfter(delay: number, wait: 'backoff' | 'retry_after'): void {
+    this.#wait = wait;
+    this.#end = this.#deps.schedule(() => this.#open(), delay);
   }
-
-  return {
-    start() {
-      isStarted = true;
-      open();
-    },
-    wake() {
-      if (wait !== 'backoff') return;
-      end();
-      open();
-    },
-    reopen() {
-      if (!isStarted || wait === 'retry_after') return;
-      close();
-      failures = 0;
-      open();
-    },
-    stop() {
-      isStarted = false;
-      close();
-    },
-  };
 }
 
 /** Opens one subscription, which is lost if it has not caught up in time. Returns what ends it. */

@@ -18,7 +18,7 @@ describe('createTypingStore', () => {
     expect(store.isTyping('group')).toBe(false);
   });
 
-  it('ends when the message comes', () => {
+  it('ends when the message arrives', () => {
     const store = createTypingStore(schedule);
     store.start('group');
     store.stop('group');

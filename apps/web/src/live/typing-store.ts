@@ -1,6 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 
-/** How long somebody is shown as typing after their last signal, in milliseconds. */
+/** How long a person is shown as typing after their last signal, in milliseconds. */
 const TYPING_MS = 5_000;
 
 /** In which groups the other person is typing. */

@@ -4,13 +4,11 @@ import { useContact } from '../trpc/contact-context.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { LiveEvent } from '../trpc/types.ts';
 import { schedule } from '../ui/schedule.ts';
-import { isVisible, onVisibilityChange } from '../ui/use-visible.ts';
-import { createEventStream, type Subscriber } from './event-stream.ts';
+import { isVisible } from '../ui/use-visible.ts';
+import { ReconnectingStream, type Subscriber } from './event-stream.ts';
 
 /** After so long without a stream, the page polls instead, in milliseconds. Most streams return earlier. */
 const AWAY_MS = 4_000;
-
-const NETWORK_CHANGES = ['online', 'offline'];
 
 export const StreamAwayContext = createContext(false);
 
@@ -33,32 +31,29 @@ export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => v
   });
 
   useEffect(() => {
-    let isOpenNow = false;
-    const stream = createEventStream({
+    const stream = new ReconnectingStream({
       subscribe: (lastEventId, subscriber) => subscribe(client, lastEventId, subscriber),
       onEvent(event) {
         contact.heard();
-        latest.current(event, isOpenNow);
+        latest.current(event, stream.isOpen);
       },
-      onOpenChange(next) {
-        isOpenNow = next;
-        contact.streamChanged(next);
-        setIsOpen(next);
+      onOpenChange(isOpen) {
+        contact.streamChanged(isOpen);
+        setIsOpen(isOpen);
       },
       expireToken: () => session.tokens.expire(),
       onSessionOver: () => session.signOut('expired'),
       schedule,
     });
-    const wake = () => {
-      if (isVisible()) stream.wake();
-    };
-    const stopListening = onVisibilityChange(wake);
-    // Also on `offline`: whether the stream opens again shows whether the browser is right.
-    for (const change of NETWORK_CHANGES) window.addEventListener(change, stream.reopen);
+    const listeners = new AbortController();
+    const { signal } = listeners;
+    document.addEventListener('visibilitychange', () => isVisible() && stream.wake(), { signal });
+    window.addEventListener('online', () => stream.reopen(), { signal });
+    // Whether the stream opens again shows whether the browser is right.
+    window.addEventListener('offline', () => stream.reopen(), { signal });
     stream.start();
     return () => {
-      stopListening();
-      for (const change of NETWORK_CHANGES) window.removeEventListener(change, stream.reopen);
+      listeners.abort();
       stream.stop();
     };
   }, [client, session, contact]);

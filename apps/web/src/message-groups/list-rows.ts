@@ -1,4 +1,4 @@
-import { findGroupByHandle, newestFirst } from '../cache/message-groups-cache.ts';
+import { compareGroups, findGroupByHandle } from '../cache/message-groups-cache.ts';
 import { compareTimes } from '../cache/pages.ts';
 import { type OutboxItem, type Target, targetKey } from '../outbox/outbox-item.ts';
 import type { MessageGroup } from '../trpc/types.ts';
@@ -41,7 +41,7 @@ export function addOutboxRows(groups: MessageGroup[], items: readonly OutboxItem
   for (const [uuid, { item }] of newest) {
     if (item.person && !loaded.has(uuid)) rows.push(show(emptyRow(uuid, item.person)));
   }
-  return rows.sort(newestFirst);
+  return rows.sort(compareGroups);
 }
 
 function groupUuid(groups: readonly MessageGroup[], target: Target): string | undefined {

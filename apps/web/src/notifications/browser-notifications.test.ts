@@ -3,7 +3,7 @@ import { makeMessage } from '../testing.ts';
 import { notificationOf, shorten } from './browser-notifications.ts';
 
 describe('notificationOf', () => {
-  it('is titled by the sender, and one for all tabs', () => {
+  it('has the sender as its title, and one tag for all tabs', () => {
     expect(notificationOf(makeMessage(1))).toEqual({
       title: 'Andrew Bayko',
       body: 'text 1',
@@ -13,11 +13,11 @@ describe('notificationOf', () => {
 });
 
 describe('shorten', () => {
-  it('leaves a short text, on one line', () => {
+  it('keeps a short text, on one line', () => {
     expect(shorten(' one\n\ntwo ')).toBe('one two');
   });
 
-  it('cuts a long one between characters as people count them', () => {
+  it('cuts a long text between graphemes', () => {
     expect(shorten('👩🏽‍🚀'.repeat(4), 3)).toBe(`${'👩🏽‍🚀'.repeat(3)}…`);
     expect(shorten('👩🏽‍🚀'.repeat(3), 3)).toBe('👩🏽‍🚀'.repeat(3));
     expect(shorten('a '.repeat(100), 4)).toBe('a a…');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeLocalStore } from '../testing.ts';
 import { createNotificationChoices } from './notification-choice.ts';
 
-/** A browser whose person answers its question so. */
+/** A browser whose user answers its question like this. */
 function makeBrowser(answer: NotificationPermission) {
   const browser = {
     permission: 'default' as NotificationPermission,
@@ -18,7 +18,7 @@ function makeBrowser(answer: NotificationPermission) {
 }
 
 describe('createNotificationChoices', () => {
-  it('asks once, and keeps what is chosen', async () => {
+  it('asks once, and stores the choice', async () => {
     const { store } = makeLocalStore();
     const browser = makeBrowser('granted');
     const choices = createNotificationChoices(store, 'me', browser);
@@ -29,26 +29,26 @@ describe('createNotificationChoices', () => {
     expect([await choices.toggle(), browser.asked]).toEqual(['on', 1]);
   });
 
-  it('is nobody else’s', async () => {
+  it('belongs to one person', async () => {
     const { store } = makeLocalStore();
     const browser = makeBrowser('granted');
     await createNotificationChoices(store, 'me', browser).toggle();
     expect(createNotificationChoices(store, 'you', browser).get()).toBe('off');
   });
 
-  it('says that the browser blocks them, and does not ask again', async () => {
+  it('is `blocked` if the browser blocks them, and does not ask again', async () => {
     const browser = makeBrowser('denied');
     const choices = createNotificationChoices(makeLocalStore().store, 'me', browser);
     expect(await choices.toggle()).toBe('blocked');
     expect([await choices.toggle(), browser.asked]).toEqual(['blocked', 1]);
   });
 
-  it('stays off where the question is left unanswered', async () => {
+  it('stays off if the question is left unanswered', async () => {
     const choices = createNotificationChoices(makeLocalStore().store, 'me', makeBrowser('default'));
     expect(await choices.toggle()).toBe('off');
   });
 
-  it('is not there where the browser knows none', async () => {
+  it('is `unsupported` if the browser has no notifications', async () => {
     const choices = createNotificationChoices(makeLocalStore().store, 'me', undefined);
     expect([choices.get(), await choices.toggle()]).toEqual(['unsupported', 'unsupported']);
   });

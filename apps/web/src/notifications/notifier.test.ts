@@ -22,7 +22,7 @@ function setUp() {
 const inGroup = (messageGroupUuid: string, minutes: number) => makeMessage(minutes, { messageGroupUuid });
 
 describe('createNotifier', () => {
-  it('shows of a flood the newest a group', () => {
+  it('shows the newest of several messages per group', () => {
     const { notifier, shown } = setUp();
     for (let minutes = 0; minutes < 500; minutes++) notifier.offer(inGroup(minutes % 2 ? 'a' : 'b', minutes));
     expect(shown).toEqual([]);
@@ -30,7 +30,7 @@ describe('createNotifier', () => {
     expect(shown).toEqual(['message-498', 'message-499']);
   });
 
-  it('shows nothing of a group in view, nor what was read meanwhile', () => {
+  it('shows no message of a group in view, and none that was read meanwhile', () => {
     const { notifier, state, shown } = setUp();
     state.inView = 'a';
     notifier.offer(inGroup('a', 1));

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 /** Whether the page is looked at, as far as the browser can tell. */
 export const isVisible = (): boolean => document.visibilityState === 'visible';
 
-export function onVisibilityChange(listener: () => void): () => void {
+function onVisibilityChange(listener: () => void): () => void {
   document.addEventListener('visibilitychange', listener);
   return () => document.removeEventListener('visibilitychange', listener);
 }

@@ -28,7 +28,7 @@ export function createReadReceiptSender(deps: ReadReceiptDeps): ReadReceiptSende
   const groups = new Map<string, GroupReceipts>();
   return {
     see(group, createdAt, isLazy) {
-      const receipts = groups.get(group) ?? createGroupReceipts(group, deps);
+      const receipts = groups.get(group) ?? new GroupReceipts(group, deps);
       groups.set(group, receipts);
       receipts.see(createdAt, isLazy);
     },
@@ -42,69 +42,82 @@ export function createReadReceiptSender(deps: ReadReceiptDeps): ReadReceiptSende
   };
 }
 
-interface GroupReceipts {
-  see: (createdAt: string, isLazy: boolean) => void;
-  flush: () => void;
-  stop: () => void;
-}
+class GroupReceipts {
+  readonly #group: string;
+  readonly #deps: ReadReceiptDeps;
+  /** The newest message seen, the newest that was tried, and the newest that needs no further attempt. */
+  #seen = '';
+  #tried = '';
+  #done = '';
+  #triedAt = Number.NEGATIVE_INFINITY;
+  #failures = 0;
+  #attemptsUnderWay = 0;
+  #nextAt = Number.POSITIVE_INFINITY;
+  #cancel = () => {};
+  #isStopped = false;
 
-function createGroupReceipts(group: string, { markRead, schedule, now }: ReadReceiptDeps): GroupReceipts {
-  /** The newest message seen, and the newest ones that an attempt was made with and that needs no further attempt. */
-  let seen = '';
-  let tried = '';
-  let done = '';
-  let triedAt = Number.NEGATIVE_INFINITY;
-  let failures = 0;
-  let attemptsUnderWay = 0;
-  let nextAt = Number.POSITIVE_INFINITY;
-  let cancel = () => {};
-  let isStopped = false;
-
-  const plan = (delay: number) => {
-    if (attemptsUnderWay > 0 || now() + delay >= nextAt) return;
-    cancel();
-    nextAt = now() + delay;
-    cancel = schedule(() => void send(), delay);
-  };
-  const untilNext = () => Math.max(0, triedAt + EVERY_MS - now());
-
-  async function send(): Promise<void> {
-    cancel();
-    const createdAt = seen;
-    [tried, triedAt, nextAt] = [createdAt, now(), Number.POSITIVE_INFINITY];
-    attemptsUnderWay++;
-    let retryDelay = 0;
-    try {
-      await markRead(group, createdAt);
-      if (isAfter(createdAt, done)) [done, failures] = [createdAt, 0];
-    } catch (error) {
-      // If the group is gone or the session over, there is nothing to retry.
-      if (isAfter(createdAt, done)) {
-        if (isPassing(error)) retryDelay = backoff(++failures, { retryAfterMs: retryAfterMs(error) });
-        else done = createdAt;
-      }
-    }
-    attemptsUnderWay--;
-    if (!isStopped && done !== seen) plan(Math.max(retryDelay, untilNext()));
+  constructor(group: string, deps: ReadReceiptDeps) {
+    this.#group = group;
+    this.#deps = deps;
   }
 
-  return {
-    see(createdAt, isLazy) {
-      if (!isAfter(createdAt, seen)) return;
-      seen = createdAt;
-      // After a failure, the backoff goes on whatever is seen meanwhile.
-      if (failures === 0) plan(isLazy ? LAZY_MS : untilNext());
-    },
-    flush() {
-      // At once, even in parallel with an earlier attempt: a page that goes away runs no timers and sees no answers. The
-      // order of arrival does not matter, since a marker never moves backwards.
-      if (done !== seen && !(attemptsUnderWay > 0 && tried === seen)) void send();
-    },
-    stop() {
-      isStopped = true;
-      cancel();
-    },
-  };
+  see(createdAt: string, isLazy: boolean): void {
+    if (!isAfter(createdAt, this.#seen)) return;
+    this.#seen = createdAt;
+    // After a failure, the backoff goes on whatever is seen meanwhile.
+    if (this.#failures === 0) this.#plan(isLazy ? LAZY_MS : this.#untilNext());
+  }
+
+  flush(): void {
+    // At once, even in parallel with an earlier attempt: a page that goes away runs no timers and sees no answers. The
+    // order of arrival does not matter, since a marker never moves backwards.
+    const isUnderWay = this.#attemptsUnderWay > 0 && this.#tried === this.#seen;
+    if (this.#done !== this.#seen && !isUnderWay) void this.#send();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancel();
+  }
+
+  #untilNext(): number {
+    return Math.max(0, this.#triedAt + EVERY_MS - this.#deps.now());
+  }
+
+  #plan(delay: number): void {
+    const at = this.#deps.now() + delay;
+    if (this.#attemptsUnderWay > 0 || at >= this.#nextAt) return;
+    this.#cancel();
+    this.#nextAt = at;
+    this.#cancel = this.#deps.schedule(() => void this.#send(), delay);
+  }
+
+  async #send(): Promise<void> {
+    this.#cancel();
+    const createdAt = this.#seen;
+    this.#tried = createdAt;
+    this.#triedAt = this.#deps.now();
+    this.#nextAt = Number.POSITIVE_INFINITY;
+    this.#attemptsUnderWay++;
+    const retryDelay = await this.#attempt(createdAt);
+    this.#attemptsUnderWay--;
+    if (!this.#isStopped && this.#done !== this.#seen) this.#plan(Math.max(retryDelay, this.#untilNext()));
+  }
+
+  /** @returns how long to wait before the next attempt, in milliseconds */
+  async #attempt(createdAt: string): Promise<number> {
+    const error: unknown = await this.#deps.markRead(this.#group, createdAt).then(
+      () => undefined,
+      (reason) => reason,
+    );
+    if (!isAfter(createdAt, this.#done)) return 0;
+    if (error !== undefined && isPassing(error))
+      return backoff(++this.#failures, { retryAfterMs: retryAfterMs(error) });
+    // If the group is gone or the session over, there is nothing to retry.
+    this.#done = createdAt;
+    if (error === undefined) this.#failures = 0;
+    return 0;
+  }
 }
 
 const isAfter = (time: string, other: string) => other === '' || compareTimes(time, other) > 0;
