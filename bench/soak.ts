@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { ROOT_DIR } from '@cruddur/config/env';
-import { allItems, keys, type MessageItem, verifyTable } from '@cruddur/ddb';
+import { allItems, keys, type MessageItem, messageSchema, verifyTable } from '@cruddur/ddb';
 import pMap from 'p-map';
 import { startProgram } from '../tests/support/processes.ts';
 import { createDeliveries, type Deliveries } from './soak/deliveries.ts';
@@ -123,7 +123,7 @@ async function settle(stack: BenchStack, people: Participant[], deliveries: Deli
 }
 
 function messagesOf({ table }: BenchStack, messageGroupUuid: string): Promise<MessageItem[]> {
-  return allItems<MessageItem>(table, {
+  return allItems(table, messageSchema, {
     ConsistentRead: true,
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid) },

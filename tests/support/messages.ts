@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import {
-  allItems,
   type CapacityUse,
   createMessageStore,
   ensureTable,
@@ -66,12 +66,16 @@ export function idMadeAgo(seconds: number): string {
 }
 
 /** Every item of a partition, as stored. */
-export function itemsOf<Item = MessageItem>(store: TableRef, pk: string): Promise<Item[]> {
-  return allItems<Item>(store, {
+export async function itemsOf<Item = MessageItem>({ client, tableName }: TableRef, pk: string): Promise<Item[]> {
+  const items: Item[] = [];
+  const query = {
+    TableName: tableName,
     ConsistentRead: true,
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': pk },
-  });
+  };
+  for await (const { Items = [] } of paginateQuery({ client }, query)) items.push(...(Items as Item[]));
+  return items;
 }
 
 /** Writes items as the origin did: plain puts, with times of any format. */

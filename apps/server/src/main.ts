@@ -13,7 +13,7 @@ const env = readOrExit(readServerEnv);
 const problems: string[] = [];
 let onProblem = (problem: string): unknown => problems.push(problem);
 const telemetry = createTelemetry(await startExport());
-const services = createServices({ ...env, telemetry }, (error) => server.log.warn({ err: error }, 'connection lost'));
+const services = createServices({ ...env, telemetry }, (error) => server.log.warn({ err: error }, error.message));
 const server = await createServer(services, env);
 onProblem = (problem) => server.log.warn({ problem }, 'telemetry');
 problems.forEach(onProblem);

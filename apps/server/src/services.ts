@@ -48,6 +48,7 @@ export function createServices(
     tableName: stack.tableName,
     cursorSecret: stack.cursorSecret,
     findPerson: people.byUuid,
+    onMalformedItem: onError,
   });
   const onBus = { db: database.db, url: stack.postgres.url, store: telemetry.meterStore(store), onError };
   const bus = telemetry.instrumentBus(createPostgresBus(onBus));

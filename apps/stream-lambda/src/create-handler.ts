@@ -23,7 +23,9 @@ export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Pr
  * first record that failed. Lambda then repeats that record and all after it, which is safe (docs/decisions/0004). A
  * malformed record is logged with its key and skipped: no retry repairs it, and it would hold up its shard.
  */
-export function createHandler({ table, logger, metrics }: HandlerDeps): StreamHandler {
+export function createHandler({ table: { client, tableName }, logger, metrics }: HandlerDeps): StreamHandler {
+  const onMalformedItem = (error: Error) => logger.warn('malformed item skipped', error);
+  const table: TableRef = { client, tableName, onMalformedItem };
   return async (event, context) => {
     const { groups, malformed } = foldRecords(event.Records);
     const failures: { index: number; error: unknown; messageGroupUuid: string }[] = [];

@@ -2,7 +2,7 @@ import { createDynamoDb, type DynamoDbCall, type TableRef, traceCalls } from '@c
 import { explainAwsError } from './errors.ts';
 import type { Output } from './output.ts';
 import type { OperatorSession } from './session.ts';
-import { count } from './text.ts';
+import { count, printable } from './text.ts';
 
 /** A table, and the capacity that its calls have consumed. */
 export interface OperatorTable extends TableRef {
@@ -37,6 +37,7 @@ export async function withTable<T>(
     return await use({
       client,
       tableName,
+      onMalformedItem: ({ message }) => out.say((colors) => colors.yellow(`Left out: ${printable(message)}`)),
       consumed() {
         const calls = [...consumed.values()];
         return { units: calls.reduce((sum, { units }) => sum + units, 0), calls };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createTestStore, draft, originGroup, person, putItems } from '../../../tests/support/messages.ts';
 import { createMessageToPerson, keys, type MessageStore } from '../src/index.ts';
-import type { PairItem } from '../src/members/pair.ts';
+import { pairSchema } from '../src/members/pair.ts';
 import { batchGet } from '../src/table/batch-get.ts';
 
 const GROUPS = 120;
@@ -68,8 +68,9 @@ describe('writing the pair items of a person with many groups', () => {
     expect(await attempt()).toMatchObject({ status: 'fulfilled', value: written });
     // One put for each group, one more for each of the two people, and those under way when a deadline came.
     expect(puts).toBeLessThanOrEqual(GROUPS + 2 + 2 * 10);
-    const pairs = await batchGet<PairItem>(
+    const pairs = await batchGet(
       store,
+      pairSchema,
       others.map((other) => keys.pair(owner.uuid, other.uuid)),
     );
     expect(new Set(pairs.map((item) => item.group_uuid))).toEqual(new Set(groupUuids));

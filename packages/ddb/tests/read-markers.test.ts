@@ -14,12 +14,11 @@ import {
   formatIso,
   formatTime,
   keys,
+  listIndexedRows,
   listReadMarkers,
-  MESSAGE_GROUP_INDEX,
   type MessageGroupRow,
   type MessageItem,
   markRead,
-  queryItems,
   type ReadMarkerItem,
   verifyTable,
 } from '../src/index.ts';
@@ -133,12 +132,7 @@ describe('a read marker', () => {
     const { store, ben, group, first } = await startConversation();
     await mark(store, ben, group, first);
     await mark(store, ben, randomUUID(), first);
-    const indexed = queryItems<MessageGroupRow>(store, {
-      IndexName: MESSAGE_GROUP_INDEX,
-      KeyConditionExpression: 'message_group_uuid = :uuid',
-      ExpressionAttributeValues: { ':uuid': group },
-    });
-    for await (const { pk } of indexed) expect(pk).toMatch(/^GRP#/);
+    for (const { pk } of await listIndexedRows(store, group)) expect(pk).toMatch(/^GRP#/);
     expect(await verifyTable(store)).toMatchObject({ groups: 1, breaches: [] });
   });
 });

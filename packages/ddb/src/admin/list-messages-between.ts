@@ -1,4 +1,4 @@
-import { type Message, type MessageItem, toMessage } from '../messages/message.ts';
+import { type Message, messageSchema, toMessage } from '../messages/message.ts';
 import { keys } from '../table/keys.ts';
 import { queryItems } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
@@ -19,7 +19,7 @@ export async function listMessagesBetween(
   input: { messageGroupUuid: string; limit: number; from?: string | undefined; to?: string | undefined },
 ): Promise<Message[]> {
   const { messageGroupUuid, limit, from = '0', to = '9' } = input;
-  const newestFirst = queryItems<MessageItem>(table, {
+  const newestFirst = queryItems(table, messageSchema, {
     KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
     ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid), ':from': from, ':to': `${to}${AFTER_ALL}` },
     ScanIndexForward: false,

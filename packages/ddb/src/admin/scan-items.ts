@@ -1,8 +1,6 @@
 import { paginateScan, type ScanCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Item } from '../table/parse-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
-
-/** An item of any type, as stored. */
-export type Item = Record<string, unknown>;
 
 /** Yields every item of a table in pages of up to 1 MB; eventually consistent by default. */
 export async function* scanItems(

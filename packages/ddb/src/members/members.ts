@@ -1,35 +1,33 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { LRUCache } from 'lru-cache';
+import * as z from 'zod/mini';
 import { MessageStoreError } from '../table/errors.ts';
 import { keys, rowOwnerOf } from '../table/keys.ts';
+import { getItem } from '../table/query-items.ts';
 import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
-import type { MessageGroupRow } from './message-group-row.ts';
-import { listIndexedRows } from './message-group-row.ts';
-import { type Person, personOf, type WithPeople } from './person.ts';
+import { listIndexedRows, type MessageGroupRow } from './message-group-row.ts';
+import { namedIn, type Person, personOf, personShape, type WithPeople } from './person.ts';
 
 /** The two people of a group. */
 export type Members = readonly [Person, Person];
 
-/** Who the two members of a group are: an item of ours, so that membership does not hang on an index that may lag. */
-export interface MembersItem {
-  pk: string;
-  sk: string;
-  group_uuid: string;
-  /** With the names of when the group began: nobody can change theirs, so copies stay true. */
-  members: { user_uuid: string; user_handle: string; user_display_name: string }[];
-}
+const member = z.object(personShape);
+
+/**
+ * The two members of a group: an item of ours, so that membership does not depend on an index that may lag. The names are
+ * those of when the group began; no one can change theirs.
+ */
+export const membersSchema = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  group_uuid: z.string(),
+  members: z.tuple([member, member]),
+});
+export type MembersItem = z.output<typeof membersSchema>;
 
 /** The item of a group's two members. */
-export function membersItem(messageGroupUuid: string, members: Members): MembersItem {
-  return {
-    ...keys.members(messageGroupUuid),
-    group_uuid: messageGroupUuid,
-    members: members.map((person) => ({
-      user_uuid: person.uuid,
-      user_handle: person.handle,
-      user_display_name: person.displayName,
-    })),
-  };
+export function membersItem(messageGroupUuid: string, [one, other]: Members): MembersItem {
+  return { ...keys.members(messageGroupUuid), group_uuid: messageGroupUuid, members: [namedIn(one), namedIn(other)] };
 }
 
 /** A table whose groups' members are kept in memory: they never change. */
@@ -38,98 +36,82 @@ export interface MembersStore extends TableRef, WithPeople {
 }
 
 /**
- * Checks that the caller is a member of a group, and returns its two members. A group that is absent and one that the
- * caller is no member of take the same calls and cause the same refusal.
+ * Checks that the caller is a member of a group, and returns its two members. An absent group and one of other people
+ * take the same calls and cause the same refusal.
  *
  * @throws {MessageStoreError} `message_group_not_found`
  */
 export async function requireMembership(
   store: MembersStore,
-  input: { messageGroupUuid: string; callerUuid: string },
+  { messageGroupUuid, callerUuid }: { messageGroupUuid: string; callerUuid: string },
   options?: CallOptions,
 ): Promise<Members> {
-  const isMember = (members: Members) => members.some(({ uuid }) => uuid === input.callerUuid);
-  const known = store.knownMembers.get(input.messageGroupUuid);
+  const isMember = (members: Members) => members.some(({ uuid }) => uuid === callerUuid);
+  const known = store.knownMembers.get(messageGroupUuid);
   if (known && isMember(known)) return known;
-  const found = await findMembers(store, input.messageGroupUuid, options);
+  const found = await findMembers(store, messageGroupUuid, options);
   if (!found || !isMember(found.members)) throw new MessageStoreError('message_group_not_found');
-  if (found.from === 'index') await putMembers(store, input.messageGroupUuid, found.members, options);
-  store.knownMembers.set(input.messageGroupUuid, found.members);
-  return found.members;
+  const { members } = found;
+  if (found.from === 'index') {
+    const put = new PutCommand({ TableName: store.tableName, Item: membersItem(messageGroupUuid, members) });
+    await store.client.send(put, httpOptions(options));
+  }
+  store.knownMembers.set(messageGroupUuid, members);
+  return members;
 }
 
 /** The other one of a group's two members. */
-export function otherMember(members: Members, userUuid: string): Person {
-  return members[0].uuid === userUuid ? members[1] : members[0];
+export function otherMember([one, other]: Members, userUuid: string): Person {
+  return one.uuid === userUuid ? other : one;
 }
 
 /** The two members of a group, and how they were found. */
 export interface FoundMembers {
   members: Members;
   from: 'item' | 'index';
-  /** The group's rows as the index shows them; it may lag. */
-  rows: MessageGroupRow[];
 }
 
 /**
- * Finds the two members of a group: by our item, strongly consistent, or for a group that the origin wrote by the rows
- * in the index. Both are asked at once, so that every answer takes as long.
+ * Finds the two members of a group: by our item, strongly consistent, or by the rows in the index, for a group that the
+ * origin wrote. Both are read at once, so that every answer takes as long.
  */
 export async function findMembers(
-  store: TableRef & WithPeople,
+  table: TableRef & WithPeople,
   messageGroupUuid: string,
   options?: CallOptions,
 ): Promise<FoundMembers | undefined> {
   const [known, rows] = await Promise.all([
-    getMembers(store, messageGroupUuid, options),
-    listIndexedRows(store, messageGroupUuid, options),
+    getMembers(table, messageGroupUuid, options),
+    listIndexedRows(table, messageGroupUuid, options),
   ]);
-  if (known) return { members: known, from: 'item', rows };
-  const members = await membersOfRows(store, rows);
-  return members && { members, from: 'index', rows };
+  if (known) return { members: known, from: 'item' };
+  const members = await membersOfRows(table, rows);
+  return members && { members, from: 'index' };
 }
 
-/** The two members of a group by our item, strongly consistent; a group that the origin wrote may have none. */
+/** The two members of a group by our item, strongly consistent. A group that the origin wrote may have none. */
 export async function getMembers(
-  store: TableRef,
+  table: TableRef,
   messageGroupUuid: string,
   options?: CallOptions,
 ): Promise<Members | undefined> {
-  const { Item } = await store.client.send(
-    new GetCommand({ TableName: store.tableName, Key: keys.members(messageGroupUuid), ConsistentRead: true }),
-    httpOptions(options),
-  );
-  return Item && toMembers(Item as MembersItem);
-}
-
-function toMembers(item: MembersItem): Members | undefined {
-  const [one, other] = item.members.map(personOf);
-  return one && other ? [one, other] : undefined;
-}
-
-async function putMembers(
-  store: TableRef,
-  messageGroupUuid: string,
-  members: Members,
-  options?: CallOptions,
-): Promise<void> {
-  await store.client.send(
-    new PutCommand({ TableName: store.tableName, Item: membersItem(messageGroupUuid, members) }),
-    httpOptions(options),
-  );
+  const item = await getItem(table, membersSchema, keys.members(messageGroupUuid), options);
+  return item && [personOf(item.members[0]), personOf(item.members[1])];
 }
 
 /**
- * Reads the two members off a group's rows: each row is owned by one and names the other. Where the origin lost a row,
- * the remaining one names its absent owner's counterpart, and the owner's own names are looked up.
+ * The two members by a group's rows: each row is owned by one and names the other. If the origin lost a row, the names of
+ * the other row's owner are looked up.
  */
-export async function membersOfRows(store: WithPeople, rows: readonly MessageGroupRow[]): Promise<Members | undefined> {
-  const people = new Map<string, Person>();
-  for (const row of rows) people.set(row.user_uuid, personOf(row));
-  for (const row of rows) {
-    const owner = rowOwnerOf(row.pk);
+export async function membersOfRows(
+  { findPerson }: WithPeople,
+  rows: readonly MessageGroupRow[],
+): Promise<Members | undefined> {
+  const people = new Map(rows.map((row) => [row.user_uuid, personOf(row)]));
+  for (const { pk } of rows) {
+    const owner = rowOwnerOf(pk);
     if (!owner || people.has(owner)) continue;
-    const person = await store.findPerson(owner);
+    const person = await findPerson(owner);
     if (person) people.set(owner, person);
   }
   const [one, other, ...more] = people.values();

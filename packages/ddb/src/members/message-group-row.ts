@@ -1,25 +1,30 @@
+import * as z from 'zod/mini';
 import { keys, MESSAGE_GROUP_INDEX } from '../table/keys.ts';
+import type { ItemSchema } from '../table/parse-items.ts';
 import { allItems } from '../table/query-items.ts';
 import type { CallOptions, TableRef } from '../table/table-ref.ts';
 import { type Micros, parseTime } from '../table/time.ts';
-import type { Person } from './person.ts';
+import { namedIn, type Person, personShape } from './person.ts';
+
+const rowShape = {
+  pk: z.string(),
+  sk: z.string(),
+  message_group_uuid: z.string(),
+  /** The last one. */
+  message: z.string(),
+  /** The OTHER person. */
+  ...personShape,
+  /** Who wrote the last message. An attribute of ours. */
+  message_user_uuid: z.optional(z.string()),
+  /** Where the origin's rows ended: messages up to here count as read without a marker. An attribute of ours. */
+  unread_after: z.optional(z.string()),
+};
 
 /** A group's row of one member, as the table holds it; names and shape are the origin's. */
-export interface MessageGroupRow {
-  pk: string;
-  sk: string;
-  message_group_uuid: string;
-  /** The last one. */
-  message: string;
-  /** The OTHER person, as the two below. */
-  user_uuid: string;
-  user_handle: string;
-  user_display_name: string;
-  /** Who wrote the last message: an attribute of ours. */
-  message_user_uuid?: string;
-  /** Where the origin's rows ended: messages up to here count as read without a marker. An attribute of ours. */
-  unread_after?: string;
-}
+export type MessageGroupRow = z.output<z.ZodMiniObject<typeof rowShape>>;
+
+/** Loose, since a move copies the attributes that others added. */
+export const messageGroupRowSchema: ItemSchema<MessageGroupRow> = z.looseObject(rowShape);
 
 /** The row of one member of a group. */
 export function messageGroupRow(
@@ -31,29 +36,24 @@ export function messageGroupRow(
     ...keys.messageGroupRow(ownerUuid, group.at),
     message_group_uuid: group.uuid,
     message: group.message,
-    user_uuid: other.uuid,
-    user_handle: other.handle,
-    user_display_name: other.displayName,
+    ...namedIn(other),
     message_user_uuid: group.senderUuid,
   };
 }
 
-/** Every row of a group that the index shows, both members'. It may lag behind the table. */
+/** Every row of a group in the index, both members'. The index may lag behind the table. */
 export function listIndexedRows(
-  store: TableRef,
+  table: TableRef,
   messageGroupUuid: string,
   options?: CallOptions,
 ): Promise<MessageGroupRow[]> {
-  return allItems<MessageGroupRow>(
-    store,
-    {
-      IndexName: MESSAGE_GROUP_INDEX,
-      KeyConditionExpression: 'message_group_uuid = :uuid',
-      ExpressionAttributeValues: { ':uuid': messageGroupUuid },
-      ScanIndexForward: false,
-    },
-    options,
-  );
+  const query = {
+    IndexName: MESSAGE_GROUP_INDEX,
+    KeyConditionExpression: 'message_group_uuid = :uuid',
+    ExpressionAttributeValues: { ':uuid': messageGroupUuid },
+    ScanIndexForward: false,
+  };
+  return allItems(table, messageGroupRowSchema, query, options);
 }
 
 /** Sorts the rows of one member and group. */

@@ -2,18 +2,19 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { LRUCache } from 'lru-cache';
 import pMap from 'p-map';
+import * as z from 'zod/mini';
 import { batchGet } from '../table/batch-get.ts';
 import { keys } from '../table/keys.ts';
-import { allItems } from '../table/query-items.ts';
+import { allItems, getItem } from '../table/query-items.ts';
 import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
-import type { MessageGroupRow } from './message-group-row.ts';
+import { type MessageGroupRow, messageGroupRowSchema } from './message-group-row.ts';
 
-/** Which group two people have. Its condition is what keeps a pair to one group. */
-export interface PairItem {
-  pk: string;
-  sk: string;
-  group_uuid: string;
-}
+/** Which group two people have. A condition on this item keeps a pair to one group. */
+export const pairSchema = z.object({ pk: z.string(), sk: z.literal('GROUP'), group_uuid: z.string() });
+export type PairItem = z.output<typeof pairSchema>;
+
+/** Every group row of a person has its pair item. */
+const pairedSchema = z.object({ pk: z.string(), sk: z.literal('PAIRED') });
 
 /** A table whose pairs are kept in memory: a pair's group never changes. */
 export interface PairStore extends TableRef {
@@ -23,7 +24,7 @@ export interface PairStore extends TableRef {
 
 /** The item that says which group two people have. */
 export function pairItem(one: string, other: string, messageGroupUuid: string): PairItem {
-  return { ...keys.pair(one, other), group_uuid: messageGroupUuid };
+  return { ...keys.pair(one, other), sk: 'GROUP', group_uuid: messageGroupUuid };
 }
 
 /**
@@ -39,52 +40,57 @@ export async function findPairGroup(
   const pair = keys.pair(one, other);
   const known = store.knownPairs.get(pair.pk);
   if (known) return known;
-  const found = await batchGet<PairItem>(store, [pair, keys.paired(one), keys.paired(other)], options);
-  const isPaired = (userUuid: string) => found.some((item) => item.pk === keys.paired(userUuid).pk);
-  let item = found.find(({ pk }) => pk === pair.pk);
-  const unpaired = item ? [] : [one, other].filter((userUuid) => !isPaired(userUuid));
-  if (unpaired.length > 0) {
-    for (const userUuid of unpaired) await pairGroups(store, userUuid, options);
-    [item] = await batchGet<PairItem>(store, [pair], options);
-  }
-  if (item) rememberPair(store, one, other, item.group_uuid);
-  return item?.group_uuid;
+  const schema = z.discriminatedUnion('sk', [pairSchema, pairedSchema]);
+  const found = await batchGet(store, schema, [pair, keys.paired(one), keys.paired(other)], options);
+  const item = found.find((each) => each.sk === 'GROUP');
+  if (item) return rememberPair(store, one, other, item.group_uuid);
+  const isPaired = (userUuid: string) => found.some(({ pk }) => pk === keys.paired(userUuid).pk);
+  const unpaired = [one, other].filter((userUuid) => !isPaired(userUuid));
+  if (unpaired.length === 0) return undefined;
+  for (const userUuid of unpaired) await pairGroups(store, userUuid, options);
+  return getPairGroup(store, one, other, options);
 }
 
-/** Keeps in memory which group two people have; it never changes. */
-export function rememberPair(store: PairStore, one: string, other: string, messageGroupUuid: string): void {
+/** The group of two people by their pair item. */
+export async function getPairGroup(
+  store: PairStore,
+  one: string,
+  other: string,
+  options?: CallOptions,
+): Promise<string | undefined> {
+  const item = await getItem(store, pairSchema, keys.pair(one, other), options);
+  return item && rememberPair(store, one, other, item.group_uuid);
+}
+
+/** Keeps in memory which group two people have, and returns it. */
+export function rememberPair(store: PairStore, one: string, other: string, messageGroupUuid: string): string {
   store.knownPairs.set(keys.pair(one, other).pk, messageGroupUuid);
+  return messageGroupUuid;
 }
 
 /** Pair items that are written at the same time. */
 const CONCURRENCY = 10;
 
 /**
- * Writes the missing pair items of all groups of a person, then marks the person as done. Where the origin made several
+ * Writes the missing pair items of all groups of a person, then marks the person as done. If the origin made several
  * groups for a pair, the one with the newest message becomes the pair's group; the others stay readable.
  *
- * What an earlier call wrote is not written again, so that a call which is cut by its deadline makes progress.
+ * What an earlier call wrote is not written again, so that a call that its deadline ends makes progress.
  */
-export async function pairGroups(store: TableRef, userUuid: string, options?: CallOptions): Promise<void> {
-  const rows = await allItems<MessageGroupRow>(
-    store,
-    {
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': keys.messageGroups(userUuid) },
-      ScanIndexForward: false,
-    },
-    options,
-  );
-  const pairs = newestPairs(userUuid, rows);
-  const found = await batchGet<PairItem>(store, pairs, options);
+export async function pairGroups(table: TableRef, userUuid: string, options?: CallOptions): Promise<void> {
+  const query = {
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': keys.messageGroups(userUuid) },
+    ScanIndexForward: false,
+  };
+  const pairs = newestPairs(userUuid, await allItems(table, messageGroupRowSchema, query, options));
+  const found = await batchGet(table, pairSchema, pairs, options);
   const existing = new Set(found.map(({ pk }) => pk));
   const missing = pairs.filter(({ pk }) => !existing.has(pk));
-  await pMap(missing, (item) => putPairIfAbsent(store, item, options), { concurrency: CONCURRENCY });
-  await store.client.send(
-    new PutCommand({ TableName: store.tableName, Item: keys.paired(userUuid) }),
-    httpOptions(options),
-  );
+  await pMap(missing, (item) => putPairIfAbsent(table, item, options), { concurrency: CONCURRENCY });
+  const done = new PutCommand({ TableName: table.tableName, Item: keys.paired(userUuid) });
+  await table.client.send(done, httpOptions(options));
 }
 
 /** One pair item for each other person. `rows` are newest first. */
@@ -97,14 +103,12 @@ function newestPairs(userUuid: string, rows: readonly MessageGroupRow[]): PairIt
   return [...pairs.values()];
 }
 
-async function putPairIfAbsent(store: TableRef, item: PairItem, options?: CallOptions): Promise<void> {
+async function putPairIfAbsent({ client, tableName }: TableRef, item: PairItem, options?: CallOptions): Promise<void> {
+  const put = new PutCommand({ TableName: tableName, Item: item, ConditionExpression: 'attribute_not_exists(pk)' });
   try {
-    await store.client.send(
-      new PutCommand({ TableName: store.tableName, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }),
-      httpOptions(options),
-    );
+    await client.send(put, httpOptions(options));
   } catch (error) {
-    // Somebody else has written it since it was looked for.
+    // Another call wrote it since the read.
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { shownName } from '@cruddur/config';
+import * as z from 'zod/mini';
 
-/** A person as the table's items name them. */
+/** A person as the API returns it. */
 export interface Person {
   uuid: string;
   handle: string;
@@ -9,12 +10,24 @@ export interface Person {
 
 /** What looks people up. */
 export interface WithPeople {
-  /** Finds the names of a person whom the table does not name, because the owner of a row lost it. */
+  /** Finds a person whom the table does not name, because the origin lost a row. */
   findPerson: (userUuid: string) => Promise<Person | undefined>;
 }
 
-/** Reads the person that an item names. The origin's names, and our older ones, were stored unchecked. */
-export function personOf(item: { user_uuid: string; user_handle: string; user_display_name?: string }): Person {
-  const { user_uuid: uuid, user_handle: handle, user_display_name: name = '' } = item;
+/** How items name a person. The origin's may lack the display name. */
+export const personShape = {
+  user_uuid: z.string(),
+  user_handle: z.string(),
+  user_display_name: z._default(z.string(), ''),
+};
+
+/** The person whom an item names. The origin's names, and our older ones, were stored unchecked. */
+export function personOf(item: z.output<z.ZodMiniObject<typeof personShape>>): Person {
+  const { user_uuid: uuid, user_handle: handle, user_display_name: name } = item;
   return { uuid, handle, displayName: shownName(name, handle) };
+}
+
+/** A person as items name one. */
+export function namedIn({ uuid, handle, displayName }: Person) {
+  return { user_uuid: uuid, user_handle: handle, user_display_name: displayName };
 }

@@ -1,12 +1,12 @@
 import pMap from 'p-map';
-import type { MessageGroupRow } from '../members/message-group-row.ts';
+import * as z from 'zod/mini';
 import { queryReadMarkers, readTimesOf } from '../read-markers/read-marker.ts';
 import { keys } from '../table/keys.ts';
 import { firstPage } from '../table/query-items.ts';
 import type { CallOptions, TableRef } from '../table/table-ref.ts';
 import { type Micros, parseTime } from '../table/time.ts';
 import { withoutOlderRows } from './message-group.ts';
-import { isUnread, newerMessagesQuery, readByOrigin, type SentAt } from './unread.ts';
+import { isUnread, newerMessagesQuery, readByOrigin, sentAtSchema } from './unread.ts';
 
 /** Groups that are looked at: the newest, as far as they fit into one answer of 1 MB. */
 const GROUPS = 500;
@@ -17,8 +17,17 @@ const MESSAGES = 25;
 /** A row that made way for another group's is some microseconds later than its message. */
 const ROW_OFFSET: Micros = 1_000;
 
+/** What this reads of a row. */
+const rowSchema = z.object({
+  sk: z.string(),
+  message_group_uuid: z.string(),
+  message_user_uuid: z.optional(z.string()),
+  unread_after: z.optional(z.string()),
+});
+type UnreadRow = z.output<typeof rowSchema>;
+
 interface ReadRow {
-  row: MessageGroupRow;
+  row: UnreadRow;
   /** Up to when the person has read the group. */
   readTo: Micros;
 }
@@ -31,14 +40,14 @@ interface ReadRow {
  *
  * @returns their uuids, newest first
  */
-export async function listUnreadGroups(store: TableRef, userUuid: string, options?: CallOptions): Promise<string[]> {
+export async function listUnreadGroups(table: TableRef, userUuid: string, options?: CallOptions): Promise<string[]> {
   const [found, first] = await Promise.all([
-    queryRows(store, userUuid, options),
-    queryReadMarkers(store, { userUuid, limit: undefined }, options),
+    queryRows(table, userUuid, options),
+    queryReadMarkers(table, { userUuid, limit: undefined }, options),
   ]);
   const rows = withoutOlderRows(found);
   const messageGroupUuids = rows.map((row) => row.message_group_uuid);
-  const times = await readTimesOf(store, { userUuid, messageGroupUuids, first }, options);
+  const times = await readTimesOf(table, { userUuid, messageGroupUuids, first }, options);
   const newer = rows
     .map((row): ReadRow => ({ row, readTo: times.get(row.message_group_uuid) ?? readByOrigin(row) }))
     .filter(({ row, readTo }) => (parseTime(row.sk) ?? 0) > readTo);
@@ -46,13 +55,13 @@ export async function listUnreadGroups(store: TableRef, userUuid: string, option
     row.message_user_uuid !== userUuid && (parseTime(row.sk) ?? 0) > readTo + ROW_OFFSET;
   const unclear = new Set(newer.filter((each) => !isPlain(each)).slice(0, THREADS));
   const uuids = await pMap(newer, async (each) => {
-    const counts = isPlain(each) || (unclear.has(each) && (await hasUnread(store, userUuid, each, options)));
+    const counts = isPlain(each) || (unclear.has(each) && (await hasUnread(table, userUuid, each, options)));
     return counts ? [each.row.message_group_uuid] : [];
   });
   return uuids.flat();
 }
 
-async function queryRows(store: TableRef, userUuid: string, options?: CallOptions): Promise<MessageGroupRow[]> {
+async function queryRows(table: TableRef, userUuid: string, options?: CallOptions): Promise<UnreadRow[]> {
   const query = {
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': keys.messageGroups(userUuid) },
@@ -60,17 +69,22 @@ async function queryRows(store: TableRef, userUuid: string, options?: CallOption
     ScanIndexForward: false,
     Limit: GROUPS,
   };
-  const { items } = await firstPage<MessageGroupRow>(store, query, options);
+  const { items } = await firstPage(table, rowSchema, query, options);
   return items;
 }
 
 /** Whether one of a thread's newest messages is the other person's and unread. */
 async function hasUnread(
-  store: TableRef,
+  table: TableRef,
   userUuid: string,
   { row, readTo }: ReadRow,
   options?: CallOptions,
 ): Promise<boolean> {
-  const { items } = await firstPage<SentAt>(store, { ...newerMessagesQuery(row, readTo), Limit: MESSAGES }, options);
+  const { items } = await firstPage(
+    table,
+    sentAtSchema,
+    { ...newerMessagesQuery(row, readTo), Limit: MESSAGES },
+    options,
+  );
   return items.some((message) => isUnread(message, userUuid, readTo));
 }

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
-import type { MessageGroupRow } from '../members/message-group-row.ts';
-import { listIndexedRows } from '../members/message-group-row.ts';
+import { listIndexedRows, type MessageGroupRow, messageGroupRowSchema } from '../members/message-group-row.ts';
 import { personOf } from '../members/person.ts';
 import { isoOf } from '../messages/message.ts';
 import { queryReadMarkers, readTimesOf } from '../read-markers/read-marker.ts';
 import type { WithClock } from '../table/clock.ts';
 import type { CursorPayload, WithCursors } from '../table/cursor.ts';
 import { keys } from '../table/keys.ts';
-import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
+import { listPage } from '../table/query-items.ts';
+import type { CallOptions, TableRef } from '../table/table-ref.ts';
 import { type Micros, parseTime } from '../table/time.ts';
 import { countUnread, type Unread } from './unread.ts';
 
@@ -73,33 +72,21 @@ export async function listMessageGroups(
 ): Promise<MessageGroupPage> {
   const { userUuid, limit, cursor } = input;
   const binding = ['message-groups', userUuid];
-  const pk = keys.messageGroups(userUuid);
   const from = cursor === undefined ? undefined : store.cursors.open(binding, cursor);
-  const query = new QueryCommand({
-    TableName: store.tableName,
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': pk },
-    ScanIndexForward: false,
-    Limit: limit + 1,
-    ...(from ? { ExclusiveStartKey: { pk, sk: from.after } } : {}),
-  });
-  const [{ Items = [] }, first] = await Promise.all([
-    store.client.send(query, httpOptions(options)),
+  const page = { pk: keys.messageGroups(userUuid), limit, after: from?.after };
+  const [{ items, next }, first] = await Promise.all([
+    listPage(store, messageGroupRowSchema, page, options),
     queryReadMarkers(store, { userUuid, limit: MARKERS_AT_ONCE }, options),
   ]);
-  const page = (Items as MessageGroupRow[]).slice(0, limit);
-  const unseen = withoutOlderRows(page, from?.seen);
+  const unseen = withoutOlderRows(items, from?.seen);
   const rows = from?.isSeenCut ? await withoutMovedRows(store, unseen, options) : unseen;
-  const last = page.at(-1);
-  const hasMore = Items.length > limit && last !== undefined;
   const messageGroupUuids = rows.map((row) => row.message_group_uuid);
   const times = await readTimesOf(store, { userUuid, messageGroupUuids, first }, options);
   const counted = await countUnread(store, { userUuid, rows, times }, options);
+  const payload = next === undefined ? undefined : { after: next, ...seenAfter(rows, from, store.clock()) };
   return {
     items: counted.map(({ row, unread }) => toMessageGroup(row, unread)),
-    nextCursor: hasMore
-      ? store.cursors.seal(binding, { after: last.sk, ...seenAfter(rows, from, store.clock()) })
-      : null,
+    nextCursor: payload ? store.cursors.seal(binding, payload) : null,
   };
 }
 
@@ -122,12 +109,12 @@ export function withoutOlderRows<Row extends { message_group_uuid: string }>(
 
 /** Leaves out the rows whose group has a newer row: 0.5 read units each, for a list of more fresh rows than a cursor holds. */
 async function withoutMovedRows(
-  store: TableRef,
+  table: TableRef,
   rows: readonly MessageGroupRow[],
   options?: CallOptions,
 ): Promise<MessageGroupRow[]> {
   const isNewest = async (row: MessageGroupRow) => {
-    const all = await listIndexedRows(store, row.message_group_uuid, options);
+    const all = await listIndexedRows(table, row.message_group_uuid, options);
     return !all.some(({ pk, sk }) => pk === row.pk && sk > row.sk);
   };
   const kept = await pMap(rows, async (row) => ((await isNewest(row)) ? [row] : []), { concurrency: CONCURRENCY });

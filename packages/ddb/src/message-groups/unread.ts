@@ -1,6 +1,7 @@
 import pMap from 'p-map';
+import * as z from 'zod/mini';
 import type { MessageGroupRow } from '../members/message-group-row.ts';
-import { isoOf, type MessageItem } from '../messages/message.ts';
+import { isoOf } from '../messages/message.ts';
 import { keys } from '../table/keys.ts';
 import { queryPages } from '../table/query-items.ts';
 import type { CallOptions, TableRef } from '../table/table-ref.ts';
@@ -37,14 +38,14 @@ const BEFORE_ALL = '0';
  * @param input.times - up to when the owner has read, by group
  */
 export async function countUnread(
-  store: TableRef,
+  table: TableRef,
   input: { userUuid: string; rows: readonly MessageGroupRow[]; times: ReadonlyMap<string, Micros> },
   options?: CallOptions,
 ): Promise<{ row: MessageGroupRow; unread: Unread }[]> {
   const { userUuid, rows, times } = input;
   const looks = rows.map((row) => {
     const readAt = times.get(row.message_group_uuid);
-    return { row, readAt, look: lookAt(store, { userUuid, row, after: readAt ?? readByOrigin(row) }, options) };
+    return { row, readAt, look: lookAt(table, { userUuid, row, after: readAt ?? readByOrigin(row) }, options) };
   });
   await lookWithinBounds(looks.flatMap(({ look }) => look ?? []));
   return looks.map(({ row, readAt, look }) => ({
@@ -59,13 +60,13 @@ export async function countUnread(
 }
 
 /** How far a person without a marker has read: a table that the origin wrote does not begin with years of unread. */
-export function readByOrigin(row: MessageGroupRow): Micros {
+export function readByOrigin(row: Pick<MessageGroupRow, 'message_user_uuid' | 'unread_after'>): Micros {
   if (row.message_user_uuid === undefined) return Number.POSITIVE_INFINITY;
   return (row.unread_after === undefined ? undefined : parseTime(row.unread_after)) ?? Number.NEGATIVE_INFINITY;
 }
 
 /** The query for the messages of a row's group that are newer than a time, newest first: their times and senders. */
-export function newerMessagesQuery(row: MessageGroupRow, after: Micros) {
+export function newerMessagesQuery(row: Pick<MessageGroupRow, 'message_group_uuid'>, after: Micros) {
   return {
     KeyConditionExpression: 'pk = :pk AND sk > :after',
     ExpressionAttributeValues: {
@@ -78,7 +79,8 @@ export function newerMessagesQuery(row: MessageGroupRow, after: Micros) {
 }
 
 /** What {@link newerMessagesQuery} reads of a message. */
-export type SentAt = Pick<MessageItem, 'sk' | 'user_uuid'>;
+export const sentAtSchema = z.object({ sk: z.string(), user_uuid: z.string() });
+type SentAt = z.output<typeof sentAtSchema>;
 
 /** Whether a message is the other person's and newer than a time. */
 export function isUnread({ sk, user_uuid: senderUuid }: SentAt, userUuid: string, after: Micros): boolean {
@@ -110,13 +112,13 @@ type Look = NonNullable<ReturnType<typeof lookAt>>;
  * than UTC may be left out, and are never counted in error since their time is read.
  */
 function lookAt(
-  store: TableRef,
+  table: TableRef,
   { userUuid, row, after }: { userUuid: string; row: MessageGroupRow; after: Micros },
   options?: CallOptions,
 ) {
   if ((parseTime(row.sk) ?? 0) <= after) return undefined;
   const query = { ...newerMessagesQuery(row, after), ConsistentRead: true, Limit: UNREAD_MAX };
-  const pages = queryPages<SentAt>(store, query, options);
+  const pages = queryPages(table, sentAtSchema, query, options);
   // Until a page of messages is read, the row is all that is known: it may show one.
   let count = row.message_user_uuid !== undefined && row.message_user_uuid !== userUuid ? 1 : 0;
   let newest: string | undefined;
@@ -128,7 +130,7 @@ function lookAt(
       if (newest === undefined) count = 0;
       newest ??= page?.items[0]?.sk;
       count += (page?.items ?? []).filter((message) => isUnread(message, userUuid, after)).length;
-      isDone = !page?.hasMore || count >= UNREAD_MAX;
+      isDone = page?.next === undefined || count >= UNREAD_MAX;
       return page?.units ?? 0;
     },
     count: () => Math.min(count, UNREAD_MAX),

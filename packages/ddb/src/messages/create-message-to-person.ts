@@ -1,91 +1,105 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type Members, type MembersStore, membersItem } from '../members/members.ts';
 import { messageGroupRow } from '../members/message-group-row.ts';
-import { findPairGroup, type PairItem, type PairStore, pairItem, rememberPair } from '../members/pair.ts';
+import { findPairGroup, getPairGroup, type PairStore, pairItem, pairSchema, rememberPair } from '../members/pair.ts';
 import type { Person } from '../members/person.ts';
 import type { WithClock } from '../table/clock.ts';
 import { MessageStoreError } from '../table/errors.ts';
+import { parseItem } from '../table/parse-items.ts';
+import { Conflict, retryOnConflict } from '../table/retry.ts';
 import { type CallOptions, httpOptions } from '../table/table-ref.ts';
-import { Conflict, readTransactionFailure, retryTransaction } from '../table/transaction.ts';
+import { putIfAbsent, readTransactionFailure, type TransactionFailure } from '../table/transaction.ts';
 import { idAge } from './client-message-id.ts';
-import { createMessage, messagePuts, putIfAbsent } from './create-message.ts';
+import { createMessage, messagePuts } from './create-message.ts';
 import { lookElsewhere } from './find-earlier-message.ts';
-import type { MessageDraft } from './message.ts';
-import { type Message, toMessage } from './message.ts';
+import { type Message, type MessageDraft, toMessage } from './message.ts';
 
-/** A table in which groups are made. */
-type GroupMaker = MembersStore & PairStore & WithClock & { newUuid: () => string };
+/** A table in which groups are created. */
+type GroupStore = MembersStore & PairStore & WithClock & { newUuid: () => string };
 
 /**
  * Pattern D: a message to a person, into the pair's group if there is one, else into a new one. Pair, members, both
- * rows and the first message are one transaction, whose condition on the pair makes sure that two people have one group,
- * even if both write at the same time.
+ * rows and the first message are one transaction. Its condition on the pair keeps two people to one group, even if both
+ * write at the same time.
  *
+ * @param options.beforeNewGroup - called before a group is created; what it throws prevents it
  * @throws {MessageStoreError} `client_message_uuid_reused`, `client_message_uuid_from_future`,
  * `client_message_uuid_expired`
  */
 export async function createMessageToPerson(
-  store: GroupMaker,
+  store: GroupStore,
   recipient: Person,
   draft: MessageDraft,
-  options?: CallOptions & {
-    /** Called before a new group is made; what it throws prevents it. */
-    beforeNewGroup?: () => Promise<void>;
-  },
+  options?: CallOptions & { beforeNewGroup?: () => Promise<void> },
 ): Promise<Message> {
-  return retryTransaction(async () => {
-    const { sender } = draft;
-    const existing = await findPairGroup(store, sender.uuid, recipient.uuid, options);
-    if (existing) return createMessage(store, existing, draft, options);
-    const age = idAge(draft.uuid, store.clock());
-    if (age === 'future') throw new MessageStoreError('client_message_uuid_from_future');
-    const elsewhere = age === 'unknown' ? await lookElsewhere(store, '', draft, options) : 'absent';
-    if (elsewhere === 'written') throw new MessageStoreError('client_message_uuid_reused');
-    if (elsewhere === 'too_much') throw new MessageStoreError('client_message_uuid_expired');
-    await options?.beforeNewGroup?.();
-    return createGroup(store, recipient, draft, age === 'unknown', options);
-  }, options);
+  const existing = await findPairGroup(store, draft.sender.uuid, recipient.uuid, options);
+  if (existing) return createMessage(store, existing, draft, options);
+  const age = idAge(draft.uuid, store.clock());
+  if (age === 'future') throw new MessageStoreError('client_message_uuid_from_future');
+  const withReceipt = age === 'unknown';
+  const elsewhere = withReceipt ? await lookElsewhere(store, '', draft, options) : 'absent';
+  if (elsewhere === 'written') throw new MessageStoreError('client_message_uuid_reused');
+  if (elsewhere === 'too_much') throw new MessageStoreError('client_message_uuid_expired');
+  await options?.beforeNewGroup?.();
+  const outcome = await retryOnConflict(() => createGroup(store, recipient, draft, withReceipt, options), options);
+  return 'message' in outcome ? outcome.message : createMessage(store, outcome.existing, draft, options);
 }
 
 async function createGroup(
-  store: GroupMaker,
+  store: GroupStore,
   recipient: Person,
   draft: MessageDraft,
   withReceipt: boolean,
   options?: CallOptions,
-): Promise<Message> {
+): Promise<{ message: Message } | { existing: string }> {
   const { sender } = draft;
-  const uuid = store.newUuid();
+  const messageGroupUuid = store.newUuid();
   const at = store.clock();
-  const group = { uuid, at, message: draft.text, senderUuid: sender.uuid };
+  const group = { uuid: messageGroupUuid, at, message: draft.text, senderUuid: sender.uuid };
   const members: Members = [sender, recipient];
-  const { item, puts } = messagePuts(store, uuid, draft, at, withReceipt);
+  const { item, puts } = messagePuts(store, { messageGroupUuid, draft }, at, withReceipt);
   const ours = [
-    pairItem(sender.uuid, recipient.uuid, uuid),
-    membersItem(uuid, members),
+    pairItem(sender.uuid, recipient.uuid, messageGroupUuid),
+    membersItem(messageGroupUuid, members),
     messageGroupRow(sender.uuid, recipient, group),
     messageGroupRow(recipient.uuid, sender, group),
-  ];
+  ].map((each) => putIfAbsent(store, each));
+  const write = new TransactWriteCommand({ TransactItems: [...ours, ...puts], ClientRequestToken: draft.uuid });
   try {
-    await store.client.send(
-      new TransactWriteCommand({
-        TransactItems: [...ours.map((each) => putIfAbsent(store, each)), ...puts],
-        ClientRequestToken: draft.uuid,
-      }),
-      httpOptions(options),
-    );
+    await store.client.send(write, httpOptions(options));
   } catch (error) {
-    const failure = readTransactionFailure(error);
-    const otherwise = new MessageStoreError('client_message_uuid_reused');
-    // The earlier write under this token made the pair's group, which the next try finds; or it went elsewhere.
-    if (failure.kind === 'token-used') throw new Conflict({ cause: error, otherwise });
-    const [pair, , , , , receipt] = failure.occupants;
-    if (pair) rememberPair(store, sender.uuid, recipient.uuid, (pair as PairItem).group_uuid);
-    else if (receipt) throw otherwise;
-    // Else another group's row of either person has this very microsecond, and the next try takes a later one.
-    throw new Conflict({ cause: error });
+    return { existing: await existingGroup(store, members, readTransactionFailure(error), options) };
   }
-  rememberPair(store, sender.uuid, recipient.uuid, uuid);
-  store.knownMembers.set(uuid, members);
-  return toMessage(uuid, item);
+  rememberPair(store, sender.uuid, recipient.uuid, messageGroupUuid);
+  store.knownMembers.set(messageGroupUuid, members);
+  return { message: toMessage(messageGroupUuid, item) };
+}
+
+/**
+ * Finds the pair's group that made a transaction fail.
+ *
+ * @throws {Conflict} if another attempt may succeed
+ */
+async function existingGroup(
+  store: GroupStore,
+  [sender, recipient]: Members,
+  failure: TransactionFailure,
+  options?: CallOptions,
+): Promise<string> {
+  const reused = new MessageStoreError('client_message_uuid_reused');
+  if (failure.kind === 'token-used') {
+    const existing = await getPairGroup(store, sender.uuid, recipient.uuid, options);
+    // Without a group the earlier write under this token is still under way, or it went elsewhere.
+    if (existing === undefined) throw new Conflict({ cause: failure.error, otherwise: reused });
+    return existing;
+  }
+  const [pair, , , , , receipt] = failure.occupants;
+  if (pair) {
+    const existing = parseItem(store, pairSchema, pair);
+    if (!existing) throw failure.error;
+    return rememberPair(store, sender.uuid, recipient.uuid, existing.group_uuid);
+  }
+  if (receipt) throw reused;
+  // Another group's row of either person has this very microsecond: the next attempt takes a later one.
+  throw new Conflict({ cause: failure.error });
 }

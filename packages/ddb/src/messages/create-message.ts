@@ -1,29 +1,33 @@
-import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
 import type { WithClock } from '../table/clock.ts';
 import { MessageStoreError } from '../table/errors.ts';
 import { keys } from '../table/keys.ts';
+import { parseItem } from '../table/parse-items.ts';
+import { getItem } from '../table/query-items.ts';
+import { Conflict, retryOnConflict } from '../table/retry.ts';
 import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
 import { formatTime, type Micros } from '../table/time.ts';
-import { Conflict, readTransactionFailure, retryTransaction, type TransactionFailure } from '../table/transaction.ts';
+import { putIfAbsent, readTransactionFailure, type TransactionFailure } from '../table/transaction.ts';
 import { idAge } from './client-message-id.ts';
 import { findEarlierMessage, lookElsewhere } from './find-earlier-message.ts';
-import type { MessageDraft } from './message.ts';
-import { type Message, type MessageItem, messageItem, toMessage } from './message.ts';
+import { type Message, type MessageDraft, type MessageItem, messageItem, messageSchema, toMessage } from './message.ts';
 
-/** Which message a client's id became: written in the same transaction, where the id tells nothing of its age. */
-interface ReceiptItem {
-  pk: string;
-  sk: string;
-  group_uuid: string;
-  message_sk: string;
+/** Which message a client's id became. Written in the same transaction, if the id does not show its age. */
+const receiptSchema = z.object({ pk: z.string(), sk: z.string(), group_uuid: z.string(), message_sk: z.string() });
+type ReceiptItem = z.output<typeof receiptSchema>;
+
+/** A message to write, and the group it goes to. */
+interface MessageInput {
+  messageGroupUuid: string;
+  draft: MessageDraft;
 }
 
 /**
- * Pattern C: a message to an existing group. The same id again, at once or an hour later, gives the message that the
- * first attempt wrote. Whether the sender is a member is the caller's to check.
+ * Pattern C: a message to an existing group. The same id again, at once or an hour later, returns the message that the
+ * first attempt wrote. The caller checks membership.
  *
- * A first attempt is one call and 2 write units (see docs/decisions/0003).
+ * A first attempt is one call and 2 write units (docs/decisions/0003).
  *
  * @throws {MessageStoreError} `client_message_uuid_reused`, `client_message_uuid_from_future`,
  * `client_message_uuid_expired`
@@ -34,55 +38,42 @@ export async function createMessage(
   draft: MessageDraft,
   options?: CallOptions,
 ): Promise<Message> {
+  const input = { messageGroupUuid, draft };
   const age = idAge(draft.uuid, store.clock());
   const earlier = age === 'first' ? undefined : await findEarlierMessage(store, messageGroupUuid, draft, options);
-  if (earlier) return settle(messageGroupUuid, draft, earlier);
-  // Only after the look: an instance whose clock is ahead of ours may have written it, and the client takes a new id.
+  if (earlier) return settle(input, earlier);
+  // Checked only now: an instance whose clock is ahead may have written it, and the client would take a new id.
   if (age === 'future') throw new MessageStoreError('client_message_uuid_from_future');
-  const elsewhere = age === 'unknown' ? await lookElsewhere(store, messageGroupUuid, draft, options) : 'absent';
+  const withReceipt = age === 'unknown';
+  const elsewhere = withReceipt ? await lookElsewhere(store, messageGroupUuid, draft, options) : 'absent';
   if (elsewhere === 'written') throw new MessageStoreError('client_message_uuid_reused');
   if (elsewhere === 'too_much') {
     // An attempt before so many groups moved may have written it with a receipt.
     const receipt = await findReceipt(store, draft, options);
     if (!receipt) throw new MessageStoreError('client_message_uuid_expired');
-    return settle(messageGroupUuid, draft, await receiptedMessage(store, messageGroupUuid, receipt, options));
+    return settle(input, await receiptedMessage(store, messageGroupUuid, receipt, options));
   }
-  return retryTransaction(() => writeMessage(store, messageGroupUuid, draft, age === 'unknown', options), options);
+  return retryOnConflict(() => writeMessage(store, input, withReceipt, options), options);
 }
 
-/** The puts of a message, and of its receipt where the id needs one. */
+/** The puts of a message, and of its receipt if the id needs one. */
 export function messagePuts(
-  store: TableRef,
-  messageGroupUuid: string,
-  draft: MessageDraft,
+  table: TableRef,
+  { messageGroupUuid, draft }: MessageInput,
   at: Micros,
   withReceipt: boolean,
-): { item: MessageItem; puts: NonNullable<TransactWriteCommandInput['TransactItems']> } {
+) {
   const item = messageItem(messageGroupUuid, at, draft.sender, draft);
   const receipt: ReceiptItem = {
     ...keys.receipt(draft.uuid),
     group_uuid: messageGroupUuid,
     message_sk: formatTime(at),
   };
-  return { item, puts: [putIfAbsent(store, item), ...(withReceipt ? [putIfAbsent(store, receipt)] : [])] };
+  return { item, puts: [item, ...(withReceipt ? [receipt] : [])].map((each) => putIfAbsent(table, each)) };
 }
 
-/** A put that refuses to overwrite, and returns the existing item. */
-export function putIfAbsent(store: TableRef, item: object): { Put: Record<string, unknown> & PutInput } {
-  return {
-    Put: {
-      TableName: store.tableName,
-      Item: item as Record<string, unknown>,
-      ConditionExpression: 'attribute_not_exists(pk)',
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    },
-  };
-}
-
-type PutInput = NonNullable<NonNullable<TransactWriteCommandInput['TransactItems']>[number]['Put']>;
-
-/** Returns the message that an earlier attempt wrote, provided that it is the same one. */
-function settle(messageGroupUuid: string, draft: MessageDraft, item: MessageItem): Message {
+/** The message that an earlier attempt wrote, if it is the same one. */
+function settle({ messageGroupUuid, draft }: MessageInput, item: MessageItem): Message {
   const isSame =
     item.pk === keys.messages(messageGroupUuid) &&
     item.message === draft.text &&
@@ -94,33 +85,28 @@ function settle(messageGroupUuid: string, draft: MessageDraft, item: MessageItem
 
 async function writeMessage(
   store: TableRef & WithClock,
-  messageGroupUuid: string,
-  draft: MessageDraft,
+  input: MessageInput,
   withReceipt: boolean,
   options?: CallOptions,
 ): Promise<Message> {
-  const { item, puts } = messagePuts(store, messageGroupUuid, draft, store.clock(), withReceipt);
+  const { item, puts } = messagePuts(store, input, store.clock(), withReceipt);
+  const write = new TransactWriteCommand({ TransactItems: puts, ClientRequestToken: input.draft.uuid });
   try {
-    await store.client.send(
-      new TransactWriteCommand({ TransactItems: puts, ClientRequestToken: draft.uuid }),
-      httpOptions(options),
-    );
-    return toMessage(messageGroupUuid, item);
+    await store.client.send(write, httpOptions(options));
+    return toMessage(input.messageGroupUuid, item);
   } catch (error) {
-    const earlier = await earlierOf(store, messageGroupUuid, draft, readTransactionFailure(error), options);
-    return settle(messageGroupUuid, draft, earlier);
+    return settle(input, await earlierOf(store, input, readTransactionFailure(error), options));
   }
 }
 
 /**
  * Finds the message that made a transaction fail.
  *
- * @throws {Conflict} where another try may succeed
+ * @throws {Conflict} if another attempt may succeed
  */
 async function earlierOf(
   store: TableRef & WithClock,
-  messageGroupUuid: string,
-  draft: MessageDraft,
+  { messageGroupUuid, draft }: MessageInput,
   failure: TransactionFailure,
   options?: CallOptions,
 ): Promise<MessageItem> {
@@ -132,39 +118,32 @@ async function earlierOf(
     // Either the earlier write is still under way, or it went to another group.
     throw new Conflict({ cause: failure.error, otherwise: new MessageStoreError('client_message_uuid_reused') });
   }
-  const [message, receipt] = failure.occupants;
-  if (receipt) return receiptedMessage(store, messageGroupUuid, receipt as ReceiptItem, options);
-  if (message && (message as MessageItem).message_uuid === draft.uuid) return message as MessageItem;
-  // Another message has this very microsecond: both live, so this one takes a later one.
+  const [occupant, receiptOccupant] = failure.occupants;
+  if (receiptOccupant) {
+    return receiptedMessage(store, messageGroupUuid, parseItem(store, receiptSchema, receiptOccupant), options);
+  }
+  const message = parseItem(store, messageSchema, occupant);
+  if (message?.message_uuid === draft.uuid) return message;
+  // Another message has this very microsecond: the next attempt takes a later one.
   throw new Conflict({ cause: failure.error });
 }
 
-async function findReceipt(
-  store: TableRef,
-  draft: MessageDraft,
-  options?: CallOptions,
-): Promise<ReceiptItem | undefined> {
-  const Key = keys.receipt(draft.uuid);
-  const { Item } = await store.client.send(
-    new GetCommand({ TableName: store.tableName, Key, ConsistentRead: true }),
-    httpOptions(options),
-  );
-  return Item as ReceiptItem | undefined;
+function findReceipt(table: TableRef, draft: MessageDraft, options?: CallOptions) {
+  return getItem(table, receiptSchema, keys.receipt(draft.uuid), options);
 }
 
-/** Reads the message that a receipt names. */
+/** The message that a receipt names. */
 async function receiptedMessage(
-  store: TableRef,
+  table: TableRef,
   messageGroupUuid: string,
-  receipt: ReceiptItem,
+  receipt: ReceiptItem | undefined,
   options?: CallOptions,
 ): Promise<MessageItem> {
-  if (receipt.group_uuid !== messageGroupUuid) throw new MessageStoreError('client_message_uuid_reused');
-  const Key = { pk: keys.messages(messageGroupUuid), sk: receipt.message_sk };
-  const { Item } = await store.client.send(
-    new GetCommand({ TableName: store.tableName, Key, ConsistentRead: true }),
-    httpOptions(options),
-  );
-  if (!Item) throw new MessageStoreError('client_message_uuid_reused');
-  return Item as MessageItem;
+  const key = receipt?.group_uuid === messageGroupUuid && {
+    pk: keys.messages(messageGroupUuid),
+    sk: receipt.message_sk,
+  };
+  const item = key && (await getItem(table, messageSchema, key, options));
+  if (!item) throw new MessageStoreError('client_message_uuid_reused');
+  return item;
 }

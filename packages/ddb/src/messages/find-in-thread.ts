@@ -1,7 +1,8 @@
-import { type Key, keys } from '../table/keys.ts';
+import * as z from 'zod/mini';
+import { keys } from '../table/keys.ts';
 import { firstItem } from '../table/query-items.ts';
 import type { CallOptions, TableRef } from '../table/table-ref.ts';
-import type { MessageItem } from './message.ts';
+import { type MessageItem, messageSchema } from './message.ts';
 
 /** The newest message of a group; strongly consistent. */
 export function findNewestMessage(
@@ -9,8 +10,9 @@ export function findNewestMessage(
   messageGroupUuid: string,
   options?: CallOptions,
 ): Promise<MessageItem | undefined> {
-  return firstItem<MessageItem>(
+  return firstItem(
     table,
+    messageSchema,
     {
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk',
@@ -22,6 +24,8 @@ export function findNewestMessage(
   );
 }
 
+const sortKeySchema = z.object({ sk: z.string() });
+
 /** The sort key of the message next to a sort key in a group's thread; strongly consistent. */
 export async function findNextSortKey(
   table: TableRef,
@@ -29,7 +33,7 @@ export async function findNextSortKey(
   next: { before: string } | { after: string },
 ): Promise<string | undefined> {
   const [operator, sk] = 'before' in next ? ['<', next.before] : ['>', next.after];
-  const found = await firstItem<Key>(table, {
+  const found = await firstItem(table, sortKeySchema, {
     ConsistentRead: true,
     KeyConditionExpression: `pk = :pk AND sk ${operator} :sk`,
     ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid), ':sk': sk },
@@ -47,7 +51,7 @@ export function findSender(
   user: { is: string } | { isNot: string },
 ): Promise<MessageItem | undefined> {
   const [operator, userUuid] = 'is' in user ? ['=', user.is] : ['<>', user.isNot];
-  return firstItem<MessageItem>(table, {
+  return firstItem(table, messageSchema, {
     KeyConditionExpression: 'pk = :pk',
     FilterExpression: `user_uuid ${operator} :user`,
     ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid), ':user': userUuid },

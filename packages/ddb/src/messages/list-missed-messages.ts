@@ -1,11 +1,11 @@
 import pMap from 'p-map';
-import type { MessageGroupRow } from '../members/message-group-row.ts';
+import { type MessageGroupRow, messageGroupRowSchema } from '../members/message-group-row.ts';
 import { type Person, personOf } from '../members/person.ts';
 import { keys } from '../table/keys.ts';
 import { queryPages } from '../table/query-items.ts';
 import type { CallOptions, TableRef } from '../table/table-ref.ts';
 import { formatTime, type Micros } from '../table/time.ts';
-import { type Message, type MessageItem, toMessage } from './message.ts';
+import { type Message, messageSchema, toMessage } from './message.ts';
 
 /** A missed message, with the other person of its group. */
 export interface MissedMessage {
@@ -46,7 +46,7 @@ export interface MissedMessagesInput {
  * consistent, rows and threads: no later look is made for what a lagging read leaves out.
  */
 export async function listMissedMessages(
-  store: TableRef,
+  table: TableRef,
   input: MissedMessagesInput,
   options?: CallOptions,
 ): Promise<MissedMessages> {
@@ -54,11 +54,12 @@ export async function listMissedMessages(
   const messages: MissedMessage[] = [];
   let units = 0;
   const isTooMuch = () => messages.length > bounds.messages || units > bounds.units;
-  const rows = await movedRows(store, input, (consumed) => (units += consumed), options);
+  const rows = await movedRows(table, input, (consumed) => (units += consumed), options);
   const read = async (row: MessageGroupRow) => {
     const person = personOf(row);
-    const pages = queryPages<MessageItem>(
-      store,
+    const pages = queryPages(
+      table,
+      messageSchema,
       {
         ConsistentRead: true,
         KeyConditionExpression: 'pk = :pk AND sk > :after',
@@ -86,13 +87,14 @@ export async function listMissedMessages(
 
 /** The newest row of each group that has moved since a time: all of them, or more than the bound. */
 async function movedRows(
-  store: TableRef,
+  table: TableRef,
   { userUuid, after, bounds }: MissedMessagesInput,
   onUnits: (units: number) => void,
   options?: CallOptions,
 ): Promise<MessageGroupRow[]> {
-  const pages = queryPages<MessageGroupRow>(
-    store,
+  const pages = queryPages(
+    table,
+    messageGroupRowSchema,
     {
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk AND sk >= :after',

@@ -1,9 +1,9 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { type Person, personOf } from '../members/person.ts';
+import * as z from 'zod/mini';
+import { namedIn, type Person, personOf, personShape } from '../members/person.ts';
 import type { WithCursors } from '../table/cursor.ts';
 import { keys } from '../table/keys.ts';
-import { firstItem } from '../table/query-items.ts';
-import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
+import { firstItem, getItem, listPage } from '../table/query-items.ts';
+import type { CallOptions, TableRef } from '../table/table-ref.ts';
 import { formatTime, isoOfSortKey, type Micros } from '../table/time.ts';
 
 /** A message as the API returns it. */
@@ -18,16 +18,15 @@ export interface Message {
   createdAt: string;
 }
 
-/** A message as the table holds it; names and shape are the origin's. */
-export interface MessageItem {
-  pk: string;
-  sk: string;
-  message_uuid: string;
-  message: string;
-  user_uuid: string;
-  user_handle: string;
-  user_display_name: string;
-}
+/** A message as the table holds it. Names and shape are the origin's; the person is the sender. */
+export const messageSchema = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  message_uuid: z.string(),
+  message: z.string(),
+  ...personShape,
+});
+export type MessageItem = z.output<typeof messageSchema>;
 
 /** A message about to be written. */
 export interface MessageDraft {
@@ -41,7 +40,7 @@ export interface MessageDraft {
 export interface MessagePage {
   /** Oldest first. */
   items: Message[];
-  /** Leads to the next older page; `null` where this page holds the oldest message. */
+  /** Leads to the next older page; `null` on the page of the oldest message. */
   nextCursor: string | null;
 }
 
@@ -52,39 +51,24 @@ export function messageItem(
   sender: Person,
   { uuid, text }: { uuid: string; text: string },
 ): MessageItem {
-  return {
-    ...keys.message(messageGroupUuid, at),
-    message_uuid: uuid,
-    message: text,
-    user_uuid: sender.uuid,
-    user_handle: sender.handle,
-    user_display_name: sender.displayName,
-  };
+  return { ...keys.message(messageGroupUuid, at), message_uuid: uuid, message: text, ...namedIn(sender) };
 }
 
-/** Reads an item of the table as a message. */
+/** An item as the API returns it. */
 export function toMessage(messageGroupUuid: string, item: MessageItem): Message {
   const { uuid: userUuid, handle, displayName } = personOf(item);
-  return {
-    uuid: item.message_uuid,
-    messageGroupUuid,
-    userUuid,
-    handle,
-    displayName,
-    message: item.message,
-    createdAt: isoOf(item.sk),
-  };
+  const { message_uuid: uuid, message } = item;
+  return { uuid, messageGroupUuid, userUuid, handle, displayName, message, createdAt: isoOf(item.sk) };
 }
 
-/** A sort key's time for the API; one that is not a time is returned as it is, so that its item is not hidden. */
+/** A sort key's time for the API. One that is no time is returned as it is, so that its item is not hidden. */
 export function isoOf(sk: string): string {
   return isoOfSortKey(sk) ?? sk;
 }
 
 /**
- * Pattern A: a page of a group's messages, the newest first page, then older ones by cursor, without end.
- *
- * One query, eventually consistent. Whether the caller may read the group is the caller's to check.
+ * Pattern A: a page of a group's messages, the newest page first, then older ones by cursor, without end. One query,
+ * eventually consistent. The caller checks membership.
  *
  * @throws {MessageStoreError} `cursor_invalid`
  */
@@ -95,37 +79,23 @@ export async function listMessages(
 ): Promise<MessagePage> {
   const { messageGroupUuid, callerUuid, limit, cursor } = input;
   const binding = ['messages', callerUuid, messageGroupUuid];
-  const pk = keys.messages(messageGroupUuid);
   const after = cursor === undefined ? undefined : store.cursors.open(binding, cursor).after;
-  const { Items = [] } = await store.client.send(
-    new QueryCommand({
-      TableName: store.tableName,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': pk },
-      ScanIndexForward: false,
-      // One more than the page tells whether an older one follows.
-      Limit: limit + 1,
-      ...(after === undefined ? {} : { ExclusiveStartKey: { pk, sk: after } }),
-    }),
-    httpOptions(options),
-  );
-  const page = (Items as MessageItem[]).slice(0, limit);
-  const oldest = page.at(-1);
+  const page = { pk: keys.messages(messageGroupUuid), limit, after };
+  const { items, next } = await listPage(store, messageSchema, page, options);
   return {
-    items: page.reverse().map((item) => toMessage(messageGroupUuid, item)),
-    nextCursor: Items.length > limit && oldest ? store.cursors.seal(binding, { after: oldest.sk }) : null,
+    items: items.reverse().map((item) => toMessage(messageGroupUuid, item)),
+    nextCursor: next === undefined ? null : store.cursors.seal(binding, { after: next }),
   };
 }
 
-/** Where a message is looked for. */
+/** A message by its uuid, among those of a span of time; both ends are included. */
 interface MessageSpan {
   messageGroupUuid: string;
   uuid: string;
-  /** Both ends are inside. */
   span: { from: Micros; to: Micros };
 }
 
-/** The query for a message by its uuid among those of a span of time, strongly consistent. */
+/** The query for a message by its uuid, strongly consistent. */
 export function messageQuery({ messageGroupUuid, uuid, span }: MessageSpan) {
   return {
     ConsistentRead: true,
@@ -142,27 +112,22 @@ export function messageQuery({ messageGroupUuid, uuid, span }: MessageSpan) {
 
 /** Looks for a message by its uuid in the whole of a span of time. */
 export function findMessage(
-  store: TableRef,
+  table: TableRef,
   input: MessageSpan,
   options?: CallOptions,
 ): Promise<MessageItem | undefined> {
-  return firstItem<MessageItem>(store, messageQuery(input), options);
+  return firstItem(table, messageSchema, messageQuery(input), options);
 }
 
 /**
- * The message of a group that was written at a time, by one strongly consistent read: for what knows a message by its
- * place alone, such as a notification too large to carry it. Our own messages have times of a fixed width; one that the
- * origin wrote in another shape is not found.
+ * The message of a group that was written at a time, by one strongly consistent read: for a notification too large to
+ * carry its message. Finds our own messages, whose times have a fixed width, and not all of the origin's.
  */
 export async function findMessageAt(
-  store: TableRef,
-  input: { messageGroupUuid: string; at: Micros },
+  table: TableRef,
+  { messageGroupUuid, at }: { messageGroupUuid: string; at: Micros },
   options?: CallOptions,
 ): Promise<Message | undefined> {
-  const Key = keys.message(input.messageGroupUuid, input.at);
-  const { Item } = await store.client.send(
-    new GetCommand({ TableName: store.tableName, Key, ConsistentRead: true }),
-    httpOptions(options),
-  );
-  return Item && toMessage(input.messageGroupUuid, Item as MessageItem);
+  const item = await getItem(table, messageSchema, keys.message(messageGroupUuid, at), options);
+  return item && toMessage(messageGroupUuid, item);
 }

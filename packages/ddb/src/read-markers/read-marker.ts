@@ -1,10 +1,13 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
 import { findMessageAt, isoOf } from '../messages/message.ts';
 import { batchGet } from '../table/batch-get.ts';
 import type { WithClock } from '../table/clock.ts';
 import { keys } from '../table/keys.ts';
+import { type Item, parseItem } from '../table/parse-items.ts';
+import { firstPage } from '../table/query-items.ts';
 import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
 import { formatTime, type Micros, parseTime } from '../table/time.ts';
 
@@ -16,13 +19,15 @@ export interface ReadMarker {
   readAt: string;
 }
 
-/** A read marker as the table holds it. Its key tells whose and of what; every attribute more is read by every list. */
-export interface ReadMarkerItem {
-  pk: string;
-  sk: string;
-  /** A time as sort keys have it: of a fixed width, so that string order is time order. */
-  read_up_to: string;
-}
+/** A read marker as the table holds it. Every list reads it, so it has no further attribute. */
+export const readMarkerSchema = z.object({
+  pk: z.string(),
+  /** The group. */
+  sk: z.string(),
+  /** A time as in sort keys: of a fixed width, so that string order is time order. */
+  read_up_to: z.string().check(z.refine((time) => parseTime(time) !== undefined, 'is no time')),
+});
+export type ReadMarkerItem = z.output<typeof readMarkerSchema>;
 
 /** The item of a read marker. */
 export function readMarkerItem(userUuid: string, messageGroupUuid: string, at: Micros): ReadMarkerItem {
@@ -31,8 +36,8 @@ export function readMarkerItem(userUuid: string, messageGroupUuid: string, at: M
 
 /**
  * Marks a group as read up to a time, in 1 write unit. A marker never moves backwards: a time that is not later than
- * the existing one's changes nothing. A time in the future is cut to now, unless a message has it (another server's
- * clock is ahead of this one's). Whether the caller may read the group is the caller's to check.
+ * the existing one changes nothing. A time in the future is cut to now, unless a message has it (another server's
+ * clock is ahead of this one's). The caller checks membership.
  *
  * @returns the current marker, and whether this call moved it
  */
@@ -42,24 +47,44 @@ export async function markRead(
   options?: CallOptions,
 ): Promise<{ marker: ReadMarker; moved: boolean }> {
   const { messageGroupUuid, userUuid } = input;
-  const readUpTo = formatTime(await notInFuture(store, input, options));
-  const marker = (value: string): ReadMarker => ({ messageGroupUuid, userUuid, readAt: isoOf(value) });
+  const item = readMarkerItem(userUuid, messageGroupUuid, await notInFuture(store, input, options));
+  const marker = ({ read_up_to }: ReadMarkerItem) => ({ messageGroupUuid, userUuid, readAt: isoOf(read_up_to) });
+  for (let malformed: unknown; ; ) {
+    const existing = await putMarker(store, item, malformed, options);
+    if (!existing) return { marker: marker(item), moved: true };
+    const current = parseItem(store, readMarkerSchema, existing);
+    if (current) return { marker: marker(current), moved: false };
+    malformed = existing.read_up_to;
+  }
+}
+
+/**
+ * Puts a marker, unless there is one that is as late.
+ *
+ * @param malformed - what the existing one has instead of a time
+ * @returns the existing one, if it stays
+ */
+async function putMarker(
+  { client, tableName }: TableRef,
+  { pk, sk, read_up_to }: ReadMarkerItem,
+  malformed: unknown,
+  options?: CallOptions,
+): Promise<Item | undefined> {
+  const isEarlier = 'attribute_not_exists(read_up_to) OR read_up_to < :at';
+  const update = new UpdateCommand({
+    TableName: tableName,
+    Key: { pk, sk },
+    UpdateExpression: 'SET read_up_to = :at',
+    ConditionExpression: malformed === undefined ? isEarlier : 'read_up_to = :malformed',
+    ExpressionAttributeValues: { ':at': read_up_to, ':malformed': malformed },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
   try {
-    await store.client.send(
-      new UpdateCommand({
-        TableName: store.tableName,
-        Key: keys.readMarker(userUuid, messageGroupUuid),
-        UpdateExpression: 'SET read_up_to = :at',
-        ConditionExpression: 'attribute_not_exists(read_up_to) OR read_up_to < :at',
-        ExpressionAttributeValues: { ':at': readUpTo },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-      httpOptions(options),
-    );
-    return { marker: marker(readUpTo), moved: true };
+    await client.send(update, httpOptions(options));
+    return undefined;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException) || !error.Item) throw error;
-    return { marker: marker((unmarshall(error.Item) as ReadMarkerItem).read_up_to), moved: false };
+    return unmarshall(error.Item);
   }
 }
 
@@ -75,13 +100,12 @@ async function notInFuture(
 
 /** The read markers of a group's members, strongly consistent: of those who have one, in the order asked for. */
 export async function listReadMarkers(
-  store: TableRef,
-  input: { messageGroupUuid: string; userUuids: readonly string[] },
+  table: TableRef,
+  { messageGroupUuid, userUuids }: { messageGroupUuid: string; userUuids: readonly string[] },
   options?: CallOptions,
 ): Promise<ReadMarker[]> {
-  const { messageGroupUuid, userUuids } = input;
   const wanted = userUuids.map((userUuid) => keys.readMarker(userUuid, messageGroupUuid));
-  const items = await batchGet<ReadMarkerItem>(store, wanted, options);
+  const items = await batchGet(table, readMarkerSchema, wanted, options);
   return userUuids.flatMap((userUuid) => {
     const item = items.find(({ pk }) => pk === keys.readMarkers(userUuid));
     return item ? [{ messageGroupUuid, userUuid, readAt: isoOf(item.read_up_to) }] : [];
@@ -89,53 +113,45 @@ export async function listReadMarkers(
 }
 
 /** The first read markers of a person. */
-export interface ReadMarkers {
-  /** Read up to when, by group. */
-  times: Map<string, Micros>;
+export interface FirstMarkers {
+  items: ReadMarkerItem[];
   /** The last group that the query reached; `undefined` if it reached the end. */
-  through: string | undefined;
+  next: string | undefined;
 }
 
 /**
- * Reads the first markers of a person, strongly consistent.
+ * Queries the first read markers of a person, strongly consistent.
  *
  * @param limit - `undefined` for as many as fit into one answer of 1 MB: some 8,500, for at most 256 read units
  */
-export async function queryReadMarkers(
-  store: TableRef,
+export function queryReadMarkers(
+  table: TableRef,
   { userUuid, limit }: { userUuid: string; limit: number | undefined },
   options?: CallOptions,
-): Promise<ReadMarkers> {
-  const { Items = [], LastEvaluatedKey } = await store.client.send(
-    new QueryCommand({
-      TableName: store.tableName,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': keys.readMarkers(userUuid) },
-      Limit: limit,
-    }),
-    httpOptions(options),
-  );
-  return { times: timesOf(Items as ReadMarkerItem[]), through: LastEvaluatedKey?.sk as string | undefined };
+): Promise<FirstMarkers> {
+  const query = {
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': keys.readMarkers(userUuid) },
+    Limit: limit,
+  };
+  return firstPage(table, readMarkerSchema, query, options);
 }
 
 /**
- * Reads up to when a person has read some groups: what a query of the first markers did not reach, by key, for 1 unit each.
+ * Up to when a person has read some groups, by group. Markers that a query of the first ones did not reach are read by
+ * key, for 1 unit each.
  *
- * @param input.first - what such a query returned; by default all are read by key
+ * @param input.first - what that query returned; by default all are read by key
  */
 export async function readTimesOf(
-  store: TableRef,
-  input: { userUuid: string; messageGroupUuids: readonly string[]; first?: ReadMarkers },
+  table: TableRef,
+  input: { userUuid: string; messageGroupUuids: readonly string[]; first?: FirstMarkers },
   options?: CallOptions,
 ): Promise<Map<string, Micros>> {
-  const { userUuid, messageGroupUuids, first } = input;
-  const { times, through } = first ?? { times: [], through: '' };
-  const missing = through === undefined ? [] : messageGroupUuids.filter((uuid) => uuid > through);
-  const wanted = missing.map((uuid) => keys.readMarker(userUuid, uuid));
-  return new Map([...times, ...timesOf(await batchGet<ReadMarkerItem>(store, wanted, options))]);
-}
-
-function timesOf(items: readonly ReadMarkerItem[]): Map<string, Micros> {
-  return new Map(items.map((item) => [item.sk, parseTime(item.read_up_to) ?? 0]));
+  const { items, next } = input.first ?? { items: [], next: '' };
+  const missing = next === undefined ? [] : input.messageGroupUuids.filter((uuid) => uuid > next);
+  const wanted = missing.map((uuid) => keys.readMarker(input.userUuid, uuid));
+  const markers = [...items, ...(await batchGet(table, readMarkerSchema, wanted, options))];
+  return new Map(markers.map(({ sk, read_up_to }) => [sk, parseTime(read_up_to) ?? 0]));
 }

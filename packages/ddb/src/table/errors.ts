@@ -1,4 +1,6 @@
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import type * as z from 'zod/mini';
+import type { Key } from './keys.ts';
 
 /** Why the message store refuses a call. The API has a reason of the same name for each. */
 export type MessageStoreReason =
@@ -16,6 +18,18 @@ export class MessageStoreError extends Error {
   constructor(reason: MessageStoreReason, options?: ErrorOptions) {
     super(reason, options);
     this.reason = reason;
+  }
+}
+
+/** An item of the table lacks an attribute, or has a wrong one. The message has the key and no values. */
+export class MalformedItemError extends Error {
+  override name = 'MalformedItemError';
+  readonly key: Partial<Key>;
+
+  constructor(key: Partial<Key>, { issues }: z.core.$ZodError) {
+    const problems = issues.map(({ path, message }) => `${path.join('.') || 'item'}: ${message}`);
+    super(`malformed item ${key.pk} ${key.sk}: ${problems.join(', ')}`);
+    this.key = { pk: key.pk, sk: key.sk };
   }
 }
 

@@ -1,67 +1,118 @@
-import { paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, paginateQuery, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { readCapacity } from './capacity.ts';
+import type { Key } from './keys.ts';
+import { type ItemSchema, parseItem, parseItems } from './parse-items.ts';
 import { type CallOptions, httpOptions, type TableRef } from './table-ref.ts';
 
+type Query = Omit<QueryCommandInput, 'TableName'>;
+
+/** Reads one item by its key, strongly consistent. */
+export async function getItem<Entity>(
+  table: TableRef,
+  schema: ItemSchema<Entity>,
+  Key: Key,
+  options?: CallOptions,
+): Promise<Entity | undefined> {
+  const get = new GetCommand({ TableName: table.tableName, Key: { ...Key }, ConsistentRead: true });
+  const { Item } = await table.client.send(get, httpOptions(options));
+  return parseItem(table, schema, Item);
+}
+
 /** A page of a query. */
-export interface QueryPage<Item> {
-  items: Item[];
-  hasMore: boolean;
+export interface QueryPage<Entity> {
+  items: Entity[];
+  /** The sort key after which the next page begins; `undefined` at the end. */
+  next: string | undefined;
   /** Read units consumed. */
   units: number;
 }
 
 /** The pages of a query, as far as the caller reads. */
-export async function* queryPages<Item>(
+export async function* queryPages<Entity>(
   table: TableRef,
-  query: Omit<QueryCommandInput, 'TableName'>,
+  schema: ItemSchema<Entity>,
+  query: Query,
   options?: CallOptions,
-): AsyncGenerator<QueryPage<Item>, undefined> {
+): AsyncGenerator<QueryPage<Entity>, undefined> {
   const input: QueryCommandInput = { TableName: table.tableName, ReturnConsumedCapacity: 'TOTAL', ...query };
+  const pk: string | undefined = query.ExpressionAttributeValues?.[':pk'];
   for await (const page of paginateQuery({ client: table.client }, input, httpOptions(options))) {
     yield {
-      items: (page.Items ?? []) as Item[],
-      hasMore: page.LastEvaluatedKey !== undefined,
+      items: parseItems(table, schema, page.Items, pk),
+      next: page.LastEvaluatedKey?.sk,
       units: readCapacity('Query', page)?.units ?? 0,
     };
   }
 }
 
 /** The first page of a query, and no more. */
-export async function firstPage<Item>(
+export async function firstPage<Entity>(
   table: TableRef,
-  query: Omit<QueryCommandInput, 'TableName'>,
+  schema: ItemSchema<Entity>,
+  query: Query,
   options?: CallOptions,
-): Promise<QueryPage<Item>> {
-  const { value } = await queryPages<Item>(table, query, options).next();
-  return value ?? { items: [], hasMore: false, units: 0 };
+): Promise<QueryPage<Entity>> {
+  const { value } = await queryPages(table, schema, query, options).next();
+  return value ?? { items: [], next: undefined, units: 0 };
 }
 
-/** The items of a query, page after page, as far as the caller reads. */
-export async function* queryItems<Item>(
+/** The items of a query, as far as the caller reads. */
+export async function* queryItems<Entity>(
   table: TableRef,
-  query: Omit<QueryCommandInput, 'TableName'>,
+  schema: ItemSchema<Entity>,
+  query: Query,
   options?: CallOptions,
-): AsyncGenerator<Item, undefined> {
-  for await (const { items } of queryPages<Item>(table, query, options)) yield* items;
+): AsyncGenerator<Entity, undefined> {
+  for await (const { items } of queryPages(table, schema, query, options)) yield* items;
 }
 
 /** The first item of a query. */
-export async function firstItem<Item>(
+export async function firstItem<Entity>(
   table: TableRef,
-  query: Omit<QueryCommandInput, 'TableName'>,
+  schema: ItemSchema<Entity>,
+  query: Query,
   options?: CallOptions,
-): Promise<Item | undefined> {
-  const { value } = await queryItems<Item>(table, query, options).next();
+): Promise<Entity | undefined> {
+  const { value } = await queryItems(table, schema, query, options).next();
   return value;
 }
 
 /** Every item of a query. */
-export async function allItems<Item>(
+export async function allItems<Entity>(
   table: TableRef,
-  query: Omit<QueryCommandInput, 'TableName'>,
+  schema: ItemSchema<Entity>,
+  query: Query,
   options?: CallOptions,
-): Promise<Item[]> {
-  const items: Item[] = [];
-  for await (const item of queryItems<Item>(table, query, options)) items.push(item);
-  return items;
+): Promise<Entity[]> {
+  const found: Entity[] = [];
+  for await (const item of queryItems(table, schema, query, options)) found.push(item);
+  return found;
+}
+
+/**
+ * A page of a partition, newest first, eventually consistent: for lists that the caller pages through.
+ *
+ * @param page.after - the `next` of the page before
+ */
+export async function listPage<Entity>(
+  table: TableRef,
+  schema: ItemSchema<Entity>,
+  { pk, limit, after }: { pk: string; limit: number; after: string | undefined },
+  options?: CallOptions,
+): Promise<Pick<QueryPage<Entity>, 'items' | 'next'>> {
+  const query = new QueryCommand({
+    TableName: table.tableName,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': pk },
+    ScanIndexForward: false,
+    // One more than the page shows whether another page follows.
+    Limit: limit + 1,
+    ExclusiveStartKey: after === undefined ? undefined : { pk, sk: after },
+  });
+  const { Items = [] } = await table.client.send(query, httpOptions(options));
+  const page = Items.slice(0, limit);
+  return {
+    items: parseItems(table, schema, page),
+    next: Items.length > limit ? page.at(-1)?.sk : undefined,
+  };
 }

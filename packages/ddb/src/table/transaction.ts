@@ -3,40 +3,39 @@ import {
   TransactionCanceledException,
   TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb';
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import pRetry from 'p-retry';
 import { isConditionFailure, isTransientCancellation } from './errors.ts';
-import type { CallOptions } from './table-ref.ts';
+import type { Item } from './parse-items.ts';
+import { Conflict } from './retry.ts';
+import type { TableRef } from './table-ref.ts';
 
-/** Something else was written at the same moment; another try may succeed. */
-export class Conflict extends Error {
-  override name = 'Conflict';
-  /** What the caller receives when no try succeeds. */
-  readonly otherwise: Error | undefined;
+type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-  constructor(options: { cause: unknown; otherwise?: Error }) {
-    super('a concurrent write was in the way', { cause: options.cause });
-    this.otherwise = options.otherwise;
-  }
+/** A put that refuses to overwrite, and then returns the existing item. */
+export function putIfAbsent({ tableName }: TableRef, item: object): Write {
+  return {
+    Put: {
+      TableName: tableName,
+      Item: { ...item },
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
 }
 
-/** No try succeeded. A retry around this one does not retry it again. By its name the store is unavailable. */
-class TriesExhausted extends Error {
-  override name = 'TransactionConflictException';
-}
-
-/** Why a transaction of conditional puts did not go through, if it is for the caller to settle. */
+/** Why a transaction of conditional puts failed, where the caller decides what follows. */
 export type TransactionFailure =
   /** The token was used for another request within the last ten minutes. */
   | { kind: 'token-used'; error: Error }
-  /** Items that exist where the transaction wanted to put its own, by position. */
-  | { kind: 'occupied'; error: Error; occupants: (object | undefined)[] };
+  /** Items that exist where the transaction would put its own, by position. */
+  | { kind: 'occupied'; error: Error; occupants: (Item | undefined)[] };
 
 /**
  * Reads a transaction's error.
  *
- * @throws {Conflict} where the same transaction may succeed in a moment
- * @throws the error itself otherwise, such as a cancellation that no retry changes
+ * @throws {Conflict} if the same transaction may succeed in a moment
+ * @throws the error itself, if no retry changes it
  */
 export function readTransactionFailure(error: unknown): TransactionFailure {
   if (error instanceof IdempotentParameterMismatchException) return { kind: 'token-used', error };
@@ -48,22 +47,4 @@ export function readTransactionFailure(error: unknown): TransactionFailure {
     reason.Code === 'ConditionalCheckFailed' && reason.Item ? unmarshall(reason.Item) : undefined,
   );
   return { kind: 'occupied', error, occupants };
-}
-
-/** Tries again while it meets a {@link Conflict}: up to 8 times within about two seconds, at random intervals. */
-export async function retryTransaction<T>(attempt: () => Promise<T>, options?: CallOptions): Promise<T> {
-  try {
-    return await pRetry(attempt, {
-      retries: 7,
-      minTimeout: 15,
-      maxTimeout: 500,
-      factor: 2,
-      randomize: true,
-      ...(options?.signal ? { signal: options.signal } : {}),
-      shouldRetry: ({ error }) => error instanceof Conflict,
-    });
-  } catch (error) {
-    if (!(error instanceof Conflict)) throw error;
-    throw error.otherwise ?? new TriesExhausted(error.message, { cause: error.cause });
-  }
 }

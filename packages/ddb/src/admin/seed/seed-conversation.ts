@@ -1,14 +1,16 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import { v5 } from 'uuid';
-import { findMembers, type MembersItem, membersItem } from '../../members/members.ts';
+import * as z from 'zod/mini';
+import { findMembers, membersItem } from '../../members/members.ts';
 import { messageGroupRow } from '../../members/message-group-row.ts';
-import { type PairItem, pairItem } from '../../members/pair.ts';
+import { pairItem, pairSchema } from '../../members/pair.ts';
 import type { Person } from '../../members/person.ts';
 import { messageItem } from '../../messages/message.ts';
 import { readMarkerItem } from '../../read-markers/read-marker.ts';
 import { type BatchPutOptions, batchPut } from '../../table/batch-put.ts';
 import { keys } from '../../table/keys.ts';
+import { getItem } from '../../table/query-items.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { CONVERSATION, type SeededLine } from './conversation.ts';
 
@@ -64,7 +66,7 @@ export async function seedConversation(
 /** Finds a conversation that prevents seeding. Undefined if there is none, or only an interrupted run. */
 async function findEarlierConversation(store: TableRef, people: SeededPair): Promise<SeedOutcome | undefined> {
   const uuids = [people.andrewbrown.uuid, people.bayko.uuid] as const;
-  const pair = await get<PairItem>(store, keys.pair(...uuids));
+  const pair = await getItem(store, pairSchema, keys.pair(...uuids));
   if (pair && pair.group_uuid !== SEEDED_MESSAGE_GROUP_UUID) {
     return { kind: 'other-group', messageGroupUuid: pair.group_uuid };
   }
@@ -79,7 +81,7 @@ async function findEarlierConversation(store: TableRef, people: SeededPair): Pro
 
 async function getSeededAt(store: TableRef): Promise<string | undefined> {
   const key = keys.members(SEEDED_MESSAGE_GROUP_UUID);
-  return (await get<MembersItem & { seeded_at?: string }>(store, key))?.seeded_at;
+  return (await getItem(store, z.object({ seeded_at: z.optional(z.string()) }), key))?.seeded_at;
 }
 
 /** Stores the end time of the conversation, or returns the one that an earlier run stored. */
@@ -90,13 +92,6 @@ async function beginSeed(store: TableRef, people: SeededPair, now: Date): Promis
   const Item = { ...members, seeded_at: now.toISOString() };
   await store.client.send(new PutCommand({ TableName: store.tableName, Item }));
   return now;
-}
-
-async function get<Item>(store: TableRef, key: { pk: string; sk: string }): Promise<Item | undefined> {
-  const { Item } = await store.client.send(
-    new GetCommand({ TableName: store.tableName, Key: key, ConsistentRead: true }),
-  );
-  return Item as Item | undefined;
 }
 
 const MINUTE_MS = 60_000;

@@ -2,9 +2,10 @@ import type { MembersItem } from '../../members/members.ts';
 import type { MessageGroupRow } from '../../members/message-group-row.ts';
 import type { MessageItem } from '../../messages/message.ts';
 import { messageGroupUuidOf, rowOwnerOf } from '../../table/keys.ts';
+import type { Item } from '../../table/parse-items.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { parseTime } from '../../table/time.ts';
-import { type Item, scanItems } from '../scan-items.ts';
+import { scanItems } from '../scan-items.ts';
 import type { Breach, GroupSummary } from './find-breaches.ts';
 
 /** The result of reading a whole table. */

@@ -1,5 +1,10 @@
 import { getMembers, type Members, membersOfRows, otherMember } from '../../members/members.ts';
-import { listIndexedRows, type MessageGroupRow, rowTime } from '../../members/message-group-row.ts';
+import {
+  listIndexedRows,
+  type MessageGroupRow,
+  messageGroupRowSchema,
+  rowTime,
+} from '../../members/message-group-row.ts';
 import { personOf } from '../../members/person.ts';
 import { findNextSortKey, findSender } from '../../messages/find-in-thread.ts';
 import { batchGet } from '../../table/batch-get.ts';
@@ -83,7 +88,7 @@ async function findMembersAmong(table: TableRef, batch: GroupBatch, indexed: Mes
 
 async function getGroupRows(table: TableRef, messageGroupUuid: string, wanted: Key[]): Promise<MessageGroupRow[]> {
   const distinct = new Map(wanted.map((key) => [`${key.pk} ${key.sk}`, key]));
-  const rows = await batchGet<MessageGroupRow>(table, [...distinct.values()]);
+  const rows = await batchGet(table, messageGroupRowSchema, [...distinct.values()]);
   return rows.filter((row) => row.message_group_uuid === messageGroupUuid);
 }
 
@@ -96,7 +101,7 @@ export function queryGroupRows(
   input: { ownerUuid: string; messageGroupUuid: string; from?: string | undefined },
 ): Promise<MessageGroupRow[]> {
   const { ownerUuid, messageGroupUuid, from } = input;
-  return allItems<MessageGroupRow>(table, {
+  return allItems(table, messageGroupRowSchema, {
     ConsistentRead: true,
     KeyConditionExpression: from === undefined ? 'pk = :pk' : 'pk = :pk AND sk >= :from',
     FilterExpression: 'message_group_uuid = :uuid',

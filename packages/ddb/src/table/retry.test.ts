@@ -1,7 +1,8 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isDynamoDbUnavailable } from './errors.ts';
-import { Conflict, readTransactionFailure, retryTransaction } from './transaction.ts';
+import { Conflict, retryOnConflict } from './retry.ts';
+import { readTransactionFailure } from './transaction.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -20,7 +21,7 @@ const cancelled = (...codes: string[]) =>
     CancellationReasons: codes.map((Code) => ({ Code })),
   });
 
-describe('retryTransaction', () => {
+describe('retryOnConflict', () => {
   it.each([1, 2, 3])('makes eight tries and no more, %d deep', async (depth) => {
     let tries = 0;
     let run = async (): Promise<unknown> => {
@@ -29,7 +30,7 @@ describe('retryTransaction', () => {
     };
     for (let i = 0; i < depth; i++) {
       const inner = run;
-      run = () => retryTransaction(inner);
+      run = () => retryOnConflict(inner);
     }
     const error = await outcomeOf(run());
     expect(tries).toBe(8);
@@ -41,7 +42,7 @@ describe('retryTransaction', () => {
 function failing(error: Error) {
   let tries = 0;
   const run = () =>
-    retryTransaction(async () => {
+    retryOnConflict(async () => {
       tries++;
       return readTransactionFailure(error);
     });

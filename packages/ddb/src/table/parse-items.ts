@@ -1,0 +1,40 @@
+import type * as z from 'zod/mini';
+import { MalformedItemError } from './errors.ts';
+import type { TableRef } from './table-ref.ts';
+
+/** An item as the SDK returns it. */
+export type Item = Record<string, unknown>;
+
+/** The shape of an entity's items. */
+export type ItemSchema<Entity> = z.ZodMiniType<Entity>;
+
+/**
+ * Parses items that the table returned. Reports malformed ones and leaves them out.
+ *
+ * @param pk - the partition, if the query did not read it
+ * @throws {MalformedItemError} if the table has no `onMalformedItem`
+ */
+export function parseItems<Entity>(
+  { onMalformedItem }: TableRef,
+  schema: ItemSchema<Entity>,
+  items: readonly Item[] = [],
+  pk?: string,
+): Entity[] {
+  return items.flatMap((item) => {
+    const { success, data, error } = schema.safeParse(item);
+    if (success) return [data];
+    const malformed = new MalformedItemError({ pk, ...item }, error);
+    if (!onMalformedItem) throw malformed;
+    onMalformedItem(malformed);
+    return [];
+  });
+}
+
+/** The same for one item. */
+export function parseItem<Entity>(
+  table: TableRef,
+  schema: ItemSchema<Entity>,
+  item: Item | undefined,
+): Entity | undefined {
+  return parseItems(table, schema, item && [item])[0];
+}

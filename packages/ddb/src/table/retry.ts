@@ -1,0 +1,32 @@
+import pRetry from 'p-retry';
+import type { CallOptions } from './table-ref.ts';
+
+/** Thrown by an attempt that another one may succeed after: a concurrent write, or what DynamoDB left out for its load. */
+export class Conflict extends Error {
+  override name = 'Conflict';
+  /** What the caller receives when no attempt succeeds. */
+  readonly otherwise: Error | undefined;
+
+  constructor(options: { cause: unknown; otherwise?: Error }) {
+    super('a concurrent write was in the way', { cause: options.cause });
+    this.otherwise = options.otherwise;
+  }
+}
+
+/** No attempt succeeded. By its name the store is unavailable. */
+class AttemptsExhausted extends Error {
+  override name = 'TransactionConflictException';
+}
+
+/** The one retry policy over the SDK's own: eight attempts within about two seconds, at random intervals. */
+const BACKOFF = { retries: 7, minTimeout: 15, maxTimeout: 500, factor: 2, randomize: true };
+
+/** Repeats an attempt while it throws a {@link Conflict}. */
+export async function retryOnConflict<T>(attempt: () => Promise<T>, { signal }: CallOptions = {}): Promise<T> {
+  try {
+    return await pRetry(attempt, { ...BACKOFF, signal, shouldRetry: ({ error }) => error instanceof Conflict });
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error;
+    throw error.otherwise ?? new AttemptsExhausted(error.message, { cause: error.cause });
+  }
+}
