@@ -1,25 +1,23 @@
 import { createTRPCClient, httpSubscriptionLink, type TRPCClientError } from '@trpc/client';
 import type { inferRouterOutputs } from '@trpc/server';
 import { EventSource } from 'eventsource';
-import type { LiveEvent } from '../src/live/live-events.ts';
+import type { LiveEvent } from '../src/live/live-event.ts';
 import type { AppRouter } from '../src/router.ts';
 
-type Given = inferRouterOutputs<AppRouter>['events']['subscribe'] extends AsyncIterable<infer Item> ? Item : never;
+type Tracked = inferRouterOutputs<AppRouter>['events']['subscribe'] extends AsyncIterable<infer Item> ? Item : never;
 
-/** A stream as a page opens it: the token in a header. */
+/** A stream as a page opens it, with the token in a header. */
 export interface TestStream {
-  /** What came, in order. */
   events: LiveEvent[];
   /** The id of the newest event. */
   lastId: () => string | undefined;
-  /** Why it ended by the server's word. */
+  /** The error that the server ended it with. */
   error: () => TRPCClientError<AppRouter> | undefined;
-  /** The texts of the messages that came. */
   texts: () => string[];
   close: () => void;
 }
 
-/** Opens a stream, and waits until what was missed has been given. */
+/** Opens a stream, and waits until it has caught up. */
 export async function openStream(
   url: string,
   accessToken: string,
@@ -44,7 +42,7 @@ export async function openStream(
   const subscription = client.events.subscribe.subscribe(
     { lastEventId: options.lastEventId ?? null },
     {
-      onData({ id, data }: Given) {
+      onData({ id, data }: Tracked) {
         lastId = id;
         events.push(data);
         if (data.type === 'caught_up') resolve();

@@ -1,6 +1,5 @@
 import type { Message, Person, ReadMarker } from '@cruddur/ddb';
 
-/** Somebody wrote. */
 export interface MessageWritten {
   type: 'message';
   message: Message;
@@ -16,7 +15,6 @@ export interface MarkerMoved {
   memberUuids: readonly [string, string];
 }
 
-/** A member is typing. */
 export interface Typing {
   type: 'typing';
   messageGroupUuid: string;
@@ -25,10 +23,10 @@ export interface Typing {
   toUuid: string;
 }
 
-/** What happens between server instances, to be shown at once. */
+/** An event that all server instances receive. */
 export type BusEvent = MessageWritten | MarkerMoved | Typing;
 
-/** Whose streams an event goes to. */
+/** The people whose streams an event goes to. */
 export function recipientsOf(event: BusEvent): readonly string[] {
   if (event.type === 'message') return event.members.map(({ uuid }) => uuid);
   return event.type === 'read' ? event.memberUuids : [event.toUuid];

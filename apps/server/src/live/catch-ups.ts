@@ -1,74 +1,68 @@
 import type { Micros, MissedMessages } from '@cruddur/ddb';
 import pLimit from 'p-limit';
 
-/** Reads of the table for streams that run at the same time on this instance: after a gap, every stream wants one. */
+/** Most reads for streams at the same time on this instance. After a gap, every stream needs one. */
 const PARALLEL = 16;
 /** Shortest time between two catch-ups of one person, in milliseconds. */
 const INTERVAL_MS = 1000;
 
-/** A catch-up that has not begun yet. */
-interface Waiting {
+type Read = (after: Micros) => Promise<MissedMessages>;
+
+/** A catch-up that has not begun. */
+interface Pending {
   after: Micros;
   found: Promise<MissedMessages>;
 }
 
-interface Person {
-  waiting: Waiting | undefined;
+interface Queue {
+  pending: Pending | undefined;
   /** Resolves when the next catch-up may begin. */
   free: Promise<void>;
 }
 
 export type CatchUps = ReturnType<typeof createCatchUps>;
 
-/** Bounds how the streams of this instance read the table. */
+/** Limits how the streams of this instance read the table. */
 export function createCatchUps({ parallel = PARALLEL, intervalMs = INTERVAL_MS } = {}) {
   const limit = pLimit(parallel);
-  const people = new Map<string, Person>();
+  const queues = new Map<string, Queue>();
 
-  /** Begins one more catch-up of a person, after the last one. */
-  function begin(
-    userUuid: string,
-    from: { after: Micros; isResumed: boolean },
-    read: (after: Micros) => Promise<MissedMessages>,
-  ): Promise<MissedMessages> {
-    const person = people.get(userUuid) ?? { waiting: undefined, free: Promise.resolve() };
-    people.set(userUuid, person);
+  /** Queues a catch-up after the person's last one. */
+  function enqueue(userUuid: string, from: { after: Micros; isResumed: boolean }, read: Read): Promise<MissedMessages> {
+    const queue = queues.get(userUuid) ?? { pending: undefined, free: Promise.resolve() };
+    queues.set(userUuid, queue);
     const start = () =>
       limit(() => {
-        person.waiting = undefined;
-        return read(waiting.after);
+        queue.pending = undefined;
+        return read(pending.after);
       });
-    const waiting: Waiting = { after: from.after, found: person.free.then(start) };
-    person.waiting = waiting;
-    const free = waiting.found
-      // Those who wait for it receive the error.
+    const pending: Pending = { after: from.after, found: queue.free.then(start) };
+    queue.pending = pending;
+    const free = pending.found
+      // The callers receive the error.
       .catch(() => undefined)
       .then(() => (from.isResumed ? pause(intervalMs) : undefined))
       .then(() => {
-        if (person.free === free && !person.waiting) people.delete(userUuid);
+        if (queue.free === free && !queue.pending) queues.delete(userUuid);
       });
-    person.free = free;
-    return waiting.found;
+    queue.free = free;
+    return pending.found;
   }
 
   return {
     /**
-     * Reads what a person missed: one catch-up at a time, and one a second after such as resume from a position. Streams
-     * that ask before it begins share it, from the earliest of their times. It misses nothing of theirs, since they are
-     * open already.
+     * Reads what a person missed. Their catch-ups run one at a time, at most one a second if they resume from a position.
+     * Streams that ask before one begins share it, from the earliest of their times. They are open already, so they miss
+     * nothing meanwhile.
      */
-    catchUp(
-      userUuid: string,
-      from: { after: Micros; isResumed: boolean },
-      read: (after: Micros) => Promise<MissedMessages>,
-    ): Promise<MissedMessages> {
-      const waiting = people.get(userUuid)?.waiting;
-      if (!waiting) return begin(userUuid, from, read);
-      waiting.after = Math.min(waiting.after, from.after);
-      return waiting.found;
+    catchUp(userUuid: string, from: { after: Micros; isResumed: boolean }, read: Read): Promise<MissedMessages> {
+      const pending = queues.get(userUuid)?.pending;
+      if (!pending) return enqueue(userUuid, from, read);
+      pending.after = Math.min(pending.after, from.after);
+      return pending.found;
     },
 
-    /** Runs a smaller read within the same limit. */
+    /** Runs another read within the same limit. */
     limit,
   };
 }

@@ -1,33 +1,33 @@
-/** What waits for one stream, in order. It is read by one reader. */
+/** The items of one stream in order, for one reader. */
 export interface EventQueue<T> extends AsyncIterable<T, undefined> {
-  /** Adds an item; `false` where the reader is so far behind that there is no room. */
+  /** Adds an item. Returns `false` if the queue is full or has ended. */
   push: (item: T) => boolean;
-  /** Ends the queue at once, whatever waits: the reader's next step throws. */
+  /** Discards all items: the reader's next step throws. */
   fail: (error: Error) => void;
-  /** Ends the queue at once, whatever waits: the reader is done. */
+  /** Discards all items: the reader's next step is the end. */
   end: () => void;
 }
 
-/** @param capacity - most items that may wait */
+/** @param capacity - most items in the queue */
 export function createEventQueue<T>(capacity: number): EventQueue<T> {
   const items: T[] = [];
   let ending: { error?: Error } | undefined;
   let wake: (() => void) | undefined;
 
-  const signal = () => {
+  const wakeReader = () => {
     wake?.();
     wake = undefined;
   };
   const stop = (how: { error?: Error }) => {
     ending ??= how;
     items.length = 0;
-    signal();
+    wakeReader();
   };
   return {
     push(item) {
       if (ending !== undefined || items.length >= capacity) return false;
       items.push(item);
-      signal();
+      wakeReader();
       return true;
     },
     fail: (error) => stop({ error }),

@@ -4,7 +4,9 @@ import { createEmptyStore, type StoreCall } from '../../tests/empty-store.ts';
 import { Refusal } from '../errors.ts';
 import { createCatchUps } from './catch-ups.ts';
 import { createEventQueue } from './event-queue.ts';
-import { type LiveEvent, liveEvents } from './live-events.ts';
+import type { LiveEvent } from './live-event.ts';
+import { liveEvents } from './live-events.ts';
+import type { PositionedEvent } from './stream-progress.ts';
 import type { StreamItem } from './streams.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -12,7 +14,7 @@ afterEach(() => void vi.useRealTimers());
 
 const NOW = Date.UTC(2026, 10, 20) * 1000;
 
-/** An instance whose table has nothing in it, and answers each query after 10 ms. */
+/** An instance with an empty table, which answers each query after 10 ms. */
 function startInstance(send?: (call: StoreCall) => Promise<object>) {
   let [queries, running, most] = [0, 0, 0];
   const { store } = createEmptyStore(async (call) => {
@@ -23,18 +25,18 @@ function startInstance(send?: (call: StoreCall) => Promise<object>) {
     return send?.(call) ?? {};
   });
   const catchUps = createCatchUps();
-  /** Opens a stream and reads it; failures are kept. */
+  /** Opens a stream and reads it until it ends or fails. */
   function open(userUuid: string, options: { position?: Micros; random?: () => number } = {}) {
     const queue = createEventQueue<StreamItem>(1000);
-    const given: { position: Micros; event: LiveEvent }[] = [];
+    const received: PositionedEvent[] = [];
     const stream = { queue, close: () => undefined };
     const read = async () => {
       const { position, random = () => 0 } = options;
       const events = liveEvents({ store, catchUps, userUuid, stream, position, now: () => NOW, random });
-      for await (const event of events) given.push(event);
+      for await (const event of events) received.push(event);
     };
     const end = read().catch((error: unknown) => error);
-    return { queue, given, end, types: () => given.map(({ event }) => event.type) };
+    return { queue, received, end, types: () => received.map(({ event }) => event.type) };
   }
   const count = () => {
     const counted = { queries, most };
@@ -53,7 +55,7 @@ const message = (at: Micros): StreamItem => {
   return { type: 'message', message: { ...named, message: 'x', createdAt }, members: [BEN, BEN] };
 };
 
-/** Answers for a table with one group, in which Ben wrote messages at these times. */
+/** The answers of a table with one group, in which Ben wrote messages at these times. */
 function groupOfBen(times: Micros[]) {
   const newest = { uuid: 'g', at: Math.max(...times), message: 'x', senderUuid: 'ben' };
   const items = [
@@ -65,7 +67,7 @@ function groupOfBen(times: Micros[]) {
   });
 }
 
-it('queries the table at the start, 1, 5 and 30 s later, and never again while nothing happens', async () => {
+it('a stream queries the table when it opens and 1, 5 and 30 s later, and never again while idle', async () => {
   const { open, count } = startInstance();
   const stream = open('ana');
   const counts: number[] = [];
@@ -74,11 +76,11 @@ it('queries the table at the start, 1, 5 and 30 s later, and never again while n
     counts.push(count().queries);
   }
   expect(counts).toEqual([1, 0, 1, 0, 1, 0, 1, 0]);
-  expect(stream.given.map(({ event }) => event)).toEqual([{ type: 'caught_up', isComplete: false }]);
+  expect(stream.received.map(({ event }) => event)).toEqual([{ type: 'caught_up', isComplete: false }]);
 });
 
 describe('a gap', () => {
-  it('of 100 streams is caught up once each, few at a time, spread over two seconds', async () => {
+  it('makes each of 100 streams catch up once, at most 16 at a time, spread over two seconds', async () => {
     const { open, count } = startInstance();
     let seed = 0;
     const random = () => (seed = (seed + 0.618) % 1);
@@ -91,13 +93,13 @@ describe('a gap', () => {
     expect(first.queries).toBeLessThan(40);
     await vi.advanceTimersByTimeAsync(120_000);
     const rest = count();
-    // A catch-up and three later looks each.
+    // One catch-up and three rechecks each.
     expect(first.queries + rest.queries).toBe(100 * 4);
     expect(Math.max(first.most, rest.most)).toBeLessThanOrEqual(16);
     expect(streams.every(({ types }) => types().length === 2)).toBe(true);
   });
 
-  it('of twenty tabs of one person is read once for all', async () => {
+  it('makes twenty tabs of one person share one read', async () => {
     const { open, count } = startInstance();
     const tabs = Array.from({ length: 20 }, () => open('ana', { position: NOW - 60_000_000 }));
     await vi.advanceTimersByTimeAsync(500);
@@ -107,23 +109,23 @@ describe('a gap', () => {
     await vi.advanceTimersByTimeAsync(400);
     expect(late.types()).toEqual([]);
     await vi.advanceTimersByTimeAsync(200);
-    expect(late.given.map(({ event }) => event)).toEqual([{ type: 'caught_up', isComplete: true }]);
+    expect(late.received.map(({ event }) => event)).toEqual([{ type: 'caught_up', isComplete: true }]);
   });
 
-  it('does not hold live events up, and moves no position until it is caught up', async () => {
+  it('does not delay live events, and keeps the position until the stream has caught up', async () => {
     const { open } = startInstance();
-    const { queue, given } = open('ana', { position: NOW - 60_000_000, random: () => 0.9 });
+    const { queue, received } = open('ana', { position: NOW - 60_000_000, random: () => 0.9 });
     await vi.advanceTimersByTimeAsync(100);
     queue.push({ type: 'gap' });
     queue.push(message(NOW));
     await vi.advanceTimersByTimeAsync(100);
-    expect(given.at(-1)).toMatchObject({ position: NOW - 60_000_000, event: { type: 'message' } });
+    expect(received.at(-1)).toMatchObject({ position: NOW - 60_000_000, event: { type: 'message' } });
     await vi.advanceTimersByTimeAsync(3_000);
-    expect(given.at(-1)).toEqual({ position: NOW, event: { type: 'caught_up', isComplete: true } });
+    expect(received.at(-1)).toEqual({ position: NOW, event: { type: 'caught_up', isComplete: true } });
   });
 });
 
-it('streams that share a read have it begin at the earliest of their positions', async () => {
+it('streams that share a read start it at the earliest of their positions', async () => {
   const catchUps = createCatchUps();
   const read = vi.fn(async () => ({ messages: [], isComplete: true, rows: new Map<string, string>() }));
   await Promise.all([9, 5, 7].map((after) => catchUps.catchUp('ana', { after, isResumed: true }, read)));
@@ -131,10 +133,10 @@ it('streams that share a read have it begin at the earliest of their positions',
 });
 
 describe('a message', () => {
-  const messagesOf = ({ given }: { given: { event: LiveEvent }[] }) =>
-    given.flatMap(({ event }) => (event.type === 'message' ? event.message.uuid : []));
+  const messagesOf = ({ received }: { received: { event: LiveEvent }[] }) =>
+    received.flatMap(({ event }) => (event.type === 'message' ? event.message.uuid : []));
 
-  it('that only an earlier position has missed is not sent to a stream that shares the read', async () => {
+  it('that only one of two streams missed is not sent to the other one, which shares the read', async () => {
     const sent = NOW - 200_000_000;
     const { open, count } = startInstance(groupOfBen([sent]));
     const [late, early] = [60, 300].map((seconds) => open('ana', { position: NOW - seconds * 1_000_000 }));
@@ -145,7 +147,7 @@ describe('a message', () => {
     expect(late?.types()).toEqual(['caught_up']);
   });
 
-  it('that arrived live is not sent again by a later look, which finds others', async () => {
+  it('that was sent live is not sent again by a recheck that finds others', async () => {
     const times = [NOW, NOW + 1000];
     let isMoved = false;
     const { open } = startInstance(async (call) => (isMoved ? groupOfBen(times)(call) : {}));
@@ -158,15 +160,15 @@ describe('a message', () => {
   });
 });
 
-it('a position from the future is not caught up from: the client reads again, and continues from now', async () => {
+it('a position in the future makes the client read its lists again and continue from now', async () => {
   const { open } = startInstance();
   const stream = open('ana', { position: NOW + 60_000_000 });
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(stream.given).toEqual([{ position: NOW, event: { type: 'caught_up', isComplete: false } }]);
+  expect(stream.received).toEqual([{ position: NOW, event: { type: 'caught_up', isComplete: false } }]);
 });
 
 describe('a read for an open stream', () => {
-  it('has its whole time when its turn comes', async () => {
+  it('gets its whole time-out when it begins', async () => {
     const timeout = vi.spyOn(AbortSignal, 'timeout');
     const { open, catchUps } = startInstance();
     open('ana');
@@ -180,7 +182,7 @@ describe('a read for an open stream', () => {
     timeout.mockRestore();
   });
 
-  it('that fails is tried again before the stream ends', async () => {
+  it('is retried before the stream ends', async () => {
     let failures = 0;
     const { open, count } = startInstance(async () => {
       if (failures-- > 0) throw new Error('no answer');
@@ -197,7 +199,7 @@ describe('a read for an open stream', () => {
     expect(await stream.end).toMatchObject({ message: 'no answer' });
   });
 
-  it('ends the stream at once where the person has spent their units', async () => {
+  it('ends the stream at once if the person has spent their units', async () => {
     let isSpent = false;
     const { open, count } = startInstance(async () => {
       if (isSpent) throw new Refusal('rate_limited', { retryAfter: 7 });

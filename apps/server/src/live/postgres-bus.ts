@@ -7,23 +7,23 @@ import type { BusListener, EventBus } from './event-bus.ts';
 import { type MessageReference, readNotification, writeNotification } from './notification.ts';
 import { createPublishQueue } from './publish-queue.ts';
 
-/** The one channel of all server instances. */
+/** The channel of all server instances. */
 const CHANNEL = 'cruddur_events';
-/** Longest that an acknowledgement waits for the other instances to be told, in milliseconds. */
+/** Longest that a publication may take. The caller's acknowledgement waits for it. */
 const PUBLISH_MS = 1000;
 
 export interface PostgresBusOptions {
   db: Database;
-  /** Where the listener's own connection goes. */
+  /** For the listener's connection. */
   url: string;
-  /** Where messages are read from that were too large for a notification. */
+  /** Has the messages that are too large for a notification. */
   store: MessageStore;
   onError: (error: Error) => void;
 }
 
 /**
- * The bus between server instances by PostgreSQL's LISTEN and NOTIFY. An instance's own events reach its own streams
- * without the way round, also while PostgreSQL is away.
+ * Connects server instances by PostgreSQL's LISTEN and NOTIFY. An instance delivers its own events directly, also while
+ * PostgreSQL is away.
  */
 export function createPostgresBus({ db, url, store, onError }: PostgresBusOptions): EventBus {
   const instance = randomUUID();
@@ -33,58 +33,57 @@ export function createPostgresBus({ db, url, store, onError }: PostgresBusOption
     gapPayload: writeNotification({ from: instance, event: { type: 'gap' } }),
     onError,
   });
-  let listener: Listener | undefined;
+  let connection: Listener | undefined;
 
-  const tell = (event: BusEvent) => {
-    for (const each of listeners) each.onEvent(event);
+  const deliver = (event: BusEvent) => {
+    for (const listener of listeners) listener.onEvent(event);
   };
-  const tellOfGap = () => {
-    for (const each of listeners) each.onGap();
+  const deliverGap = () => {
+    for (const listener of listeners) listener.onGap();
   };
 
-  async function take(payload: string): Promise<void> {
+  async function receive(payload: string): Promise<void> {
     const notification = readNotification(payload);
     if (notification?.from === instance) return;
     const event = notification?.event;
     if (event?.type === 'unknown') return;
-    if (event === undefined || event.type === 'gap') tellOfGap();
+    if (event === undefined || event.type === 'gap') deliverGap();
     else if (event.type === 'message_reference') await resolveReference(event);
-    else tell(event);
+    else deliver(event);
   }
 
-  async function resolveReference(reference: MessageReference): Promise<void> {
-    const { memberUuids, messageGroupUuid } = reference;
-    if (![...listeners].some((each) => memberUuids.some(each.hasStreams))) return;
+  async function resolveReference({ memberUuids, messageGroupUuid, createdAt }: MessageReference): Promise<void> {
+    if (![...listeners].some(({ hasStreams }) => memberUuids.some(hasStreams))) return;
     try {
       const [message, found] = await Promise.all([
-        findMessageAt(store, { messageGroupUuid, at: parseTime(reference.createdAt) ?? 0 }),
+        findMessageAt(store, { messageGroupUuid, at: parseTime(createdAt) ?? 0 }),
         findMembers(store, messageGroupUuid),
       ]);
-      if (message && found) tell({ type: 'message', message, members: found.members });
+      if (message && found) deliver({ type: 'message', message, members: found.members });
     } catch (error) {
       onError(error as Error);
-      tellOfGap();
+      deliverGap();
     }
   }
 
   return {
     async publish(event) {
-      tell(event);
+      deliver(event);
       await queue.add(writeNotification({ from: instance, event }));
     },
-    subscribe(each) {
-      listeners.add(each);
-      return () => listeners.delete(each);
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     start() {
-      listener ??= listen(url, CHANNEL, {
-        onPayload: (payload) => void take(payload),
-        onListening: tellOfGap,
+      connection ??= listen(url, CHANNEL, {
+        onPayload: (payload) => void receive(payload),
+        onListening: deliverGap,
         onLost: onError,
       });
     },
     async close() {
-      await Promise.all([queue.close(), listener?.close()]);
+      await Promise.all([queue.close(), connection?.close()]);
     },
   };
 }

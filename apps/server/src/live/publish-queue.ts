@@ -13,34 +13,34 @@ const RECOVERY = {
 export interface PublishQueueOptions {
   /** Sends payloads, in order. */
   send: (payloads: string[]) => Promise<void>;
-  /** What tells the others that something was lost. */
+  /** Informs the other instances that payloads were lost. */
   gapPayload: string;
   onError: (error: Error) => void;
 }
 
 /**
- * Sends payloads in order, one statement at a time: what comes while one is under way shares the next.
+ * Sends payloads in order, one statement at a time. Payloads that are added meanwhile share the next statement.
  *
- * When a statement fails, what is lost is owed: until the others could be told that there is a gap, nothing waits for the
- * store that is away.
+ * When a statement fails, its payloads are given up, and so is every further one until the gap payload is sent: no one
+ * waits for a store that is away.
  */
 export function createPublishQueue({ send, gapPayload, onError }: PublishQueueOptions) {
   const closing = new AbortController();
-  let waiting: { payload: string; settle: () => void }[] = [];
+  let pending: { payload: string; settle: () => void }[] = [];
   let state: 'idle' | 'sending' | 'away' = 'idle';
-  /** Payloads were given up since the last attempt to tell of a gap began. */
-  let isOwing = false;
+  /** Whether payloads were given up since the last gap payload. */
+  let isGapOpen = false;
   let running = Promise.resolve();
 
   async function run(): Promise<void> {
     state = 'sending';
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, MAX_BATCH);
+    while (pending.length > 0) {
+      const batch = pending.splice(0, MAX_BATCH);
       try {
         await send(batch.map(({ payload }) => payload));
       } catch (error) {
         onError(error as Error);
-        giveUp([...batch, ...waiting]);
+        giveUp([...batch, ...pending]);
         await recover();
       }
       for (const { settle } of batch) settle();
@@ -50,28 +50,29 @@ export function createPublishQueue({ send, gapPayload, onError }: PublishQueueOp
 
   function giveUp(lost: { settle: () => void }[]): void {
     state = 'away';
-    isOwing = true;
-    waiting = [];
+    isGapOpen = true;
+    pending = [];
     for (const { settle } of lost) settle();
   }
 
   async function recover(): Promise<void> {
-    while (isOwing && !closing.signal.aborted) {
-      await pRetry(tellOfGap, { ...RECOVERY, signal: closing.signal }).catch((error: unknown) => {
-        // Only the end of the queue ends the tries.
+    while (isGapOpen && !closing.signal.aborted) {
+      await pRetry(sendGap, { ...RECOVERY, signal: closing.signal }).catch((error: unknown) => {
+        // Only closing the queue ends the retries.
         if (!closing.signal.aborted) throw error;
       });
     }
     state = 'sending';
   }
 
-  async function tellOfGap(): Promise<void> {
-    isOwing = false;
+  async function sendGap(): Promise<void> {
+    isGapOpen = false;
     try {
       await send([gapPayload]);
     } catch (cause) {
-      isOwing = true;
-      throw new Error('the other instances cannot be told of a gap', { cause });
+      isGapOpen = true;
+      // p-retry would not retry a TypeError.
+      throw new Error('the gap payload was not sent', { cause });
     }
   }
 
@@ -79,14 +80,14 @@ export function createPublishQueue({ send, gapPayload, onError }: PublishQueueOp
     /** Resolves when the payload was sent, or given up. */
     add(payload: string): Promise<void> {
       if (state === 'away') {
-        isOwing = true;
+        isGapOpen = true;
         return Promise.resolve();
       }
-      const added = new Promise<void>((settle) => waiting.push({ payload, settle }));
+      const added = new Promise<void>((settle) => pending.push({ payload, settle }));
       if (state === 'idle') running = run();
       return added;
     },
-    /** Sends what waits, unless the store is away. */
+    /** Sends what is pending, unless the store is away. */
     async close(): Promise<void> {
       closing.abort();
       await running;

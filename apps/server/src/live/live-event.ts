@@ -1,0 +1,27 @@
+import { type Message, otherMember, type Person, type ReadMarker } from '@cruddur/ddb';
+import type { BusEvent } from './bus-event.ts';
+
+/** An event of a person's stream. */
+export type LiveEvent =
+  /** A new message, also one that the person sent from another page. `person` is the group's other member. */
+  | { type: 'message'; message: Message; person: Person }
+  /** A read marker of either member moved. */
+  | ({ type: 'read' } & ReadMarker)
+  /** The other member is typing. */
+  | { type: 'typing'; messageGroupUuid: string; userUuid: string }
+  /**
+   * Missed messages have been sent. If they are incomplete (without a position, or too many), the client reads its lists
+   * and threads again.
+   */
+  | { type: 'caught_up'; isComplete: boolean };
+
+export function toLiveEvent(event: BusEvent, userUuid: string): LiveEvent {
+  switch (event.type) {
+    case 'message':
+      return { type: 'message', message: event.message, person: otherMember(event.members, userUuid) };
+    case 'read':
+      return { type: 'read', ...event.marker };
+    case 'typing':
+      return { type: 'typing', messageGroupUuid: event.messageGroupUuid, userUuid: event.userUuid };
+  }
+}
