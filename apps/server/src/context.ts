@@ -10,7 +10,7 @@ import type { RateLimits } from './rate-limits.ts';
 import type { RequestRecord } from './telemetry/request-record.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 
-/** What every request shares. */
+/** What all requests share. */
 export interface Services {
   db: Database;
   store: MessageStore;
@@ -21,22 +21,21 @@ export interface Services {
   streams: Streams;
   catchUps: CatchUps;
   telemetry: Telemetry;
-  /** The machine's time; never earlier than it, or a message of this process, has been. */
+  /** The machine's time, never earlier than a time that this process wrote. */
   now: () => Micros;
 }
 
-/** What a procedure sees of its request. */
+/** The context of a procedure. */
 export interface Context extends Services {
   requestId: string;
   record: RequestRecord;
   accessToken: string | undefined;
-  /** The network address that the request came from. */
+  /** The caller's network address. */
   address: string;
-  /** Ends when the request's time is up. */
+  /** Aborts at the request's deadline. */
   signal: AbortSignal;
-  /** What the answer is written to; undefined where the call does not come over HTTP. */
-  connection?: StreamConnection | undefined;
-  /** Whether the client reads an answer as a stream of events. */
+  connection: StreamConnection | undefined;
+  /** Whether the client accepts a stream of events. */
   acceptsStream: boolean;
   /** Why no stream could be opened. */
   streamRefusal?: TRPCError;
@@ -45,19 +44,18 @@ export interface Context extends Services {
 /** Longest that one request may take, in milliseconds. */
 export const REQUEST_DEADLINE_MS = 8000;
 
-interface IncomingCall {
+interface IncomingRequest {
   id: string;
   record: RequestRecord;
   authorization: string | undefined;
   accept: string | undefined;
   address: string;
+  /** Undefined for a request that does not come over HTTP. */
   connection?: StreamConnection;
-  /** Longest that the request may take, in milliseconds. */
   deadlineMs: number;
 }
 
-/** Puts a request's context together. */
-export function createContext(services: Services, request: IncomingCall): Context {
+export function createContext(services: Services, request: IncomingRequest): Context {
   return {
     ...services,
     requestId: request.id,

@@ -1,5 +1,5 @@
 import { waitForLocalStack } from '@cruddur/local/wait';
 
-// The stores come up beside this process; until they answer there is nothing to serve.
+// The stores start in parallel with this process.
 await waitForLocalStack();
 await import('./main.ts');

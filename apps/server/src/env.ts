@@ -10,22 +10,22 @@ const schema = z.object({
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
 });
 
-/** What the server takes from its environment. */
+/** The server's configuration. */
 export interface ServerEnv {
   stack: StackEnv;
   host: string;
   logLevel: z.output<typeof schema>['LOG_LEVEL'];
-  /** Pages of other origins that may call the API. */
+  /** Other origins whose pages may call the API. */
   webOrigins: string[];
-  /** What the rate limits are multiplied by: 1, but for load tests. */
+  /** Multiplies the rate limits: 1 except in load tests. */
   rateLimitFactor: number;
-  /** Proxies in front of the server that write `X-Forwarded-For`: 0 has the header ignored. */
+  /** Number of proxies in front that write `X-Forwarded-For`. With 0 the header is ignored. */
   trustedProxyHops: number;
-  /** Undefined: nothing leaves the process. */
+  /** Undefined: nothing is exported. */
   telemetry: TelemetryEnv | undefined;
 }
 
-/** @throws {EnvError} naming every variable that does not fit */
+/** @throws {EnvError} naming every invalid variable */
 export function readServerEnv(env: Record<string, string | undefined> = processEnv()): ServerEnv {
   const stack = readStackEnv(env);
   if (!env.CURSOR_SECRET && needsCursorSecret(stack)) {
@@ -46,7 +46,7 @@ export function readServerEnv(env: Record<string, string | undefined> = processE
   };
 }
 
-/** On AWS the database's password, which the secret would come from, is rotated; that of the embedded stack is public. */
+/** The secret is otherwise derived from the database's password: AWS rotates it, and the embedded stack's is public. */
 function needsCursorSecret({ dynamodb, postgres }: StackEnv): boolean {
   return !dynamodb.embedded && (dynamodb.endpoint === undefined || postgres.embedded);
 }
@@ -62,10 +62,9 @@ const migrateSchema = z
   );
 
 /**
- * What the migration takes from its environment: the owner's database, and the role that the server signs in as, where
- * it is not the owner's.
+ * Reads the migration's configuration: the owner's database, and the server's role if it is not the owner's.
  *
- * @throws {EnvError} naming every variable that does not fit
+ * @throws {EnvError} naming every invalid variable
  */
 export function readMigrateEnv(env: Record<string, string | undefined> = processEnv()): {
   databaseUrl: string;

@@ -3,27 +3,30 @@ import { isDynamoDbUnavailable, MessageStoreError } from '@cruddur/ddb';
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 
-/** Every stable reason of a refusal, with its tRPC code and a sentence for a developer's eyes. */
+/** Every stable refusal reason, with its tRPC code and a message for developers. */
 const REASONS = {
-  token_missing: ['UNAUTHORIZED', 'The request carries no access token.'],
-  token_invalid: ['UNAUTHORIZED', 'The access token is not one of ours.'],
+  token_missing: ['UNAUTHORIZED', 'The request has no access token.'],
+  token_invalid: ['UNAUTHORIZED', 'The access token is invalid.'],
   token_expired: ['UNAUTHORIZED', 'The access token has expired.'],
   message_group_not_found: ['NOT_FOUND', 'There is no such message group.'],
-  user_not_found: ['NOT_FOUND', 'There is nobody of that handle.'],
-  message_blank: ['BAD_REQUEST', 'The message has nothing to be seen.'],
+  user_not_found: ['NOT_FOUND', 'No user has this handle.'],
+  message_blank: ['BAD_REQUEST', 'The message has no visible text.'],
   message_exceed_max_chars: ['BAD_REQUEST', 'The message has more than 1024 characters.'],
-  message_group_uuid_blank: ['BAD_REQUEST', 'The message names neither a group nor a recipient.'],
+  message_group_uuid_blank: ['BAD_REQUEST', 'The message has neither a group nor a recipient.'],
   user_receiver_handle_blank: ['BAD_REQUEST', "The recipient's handle is blank."],
   recipient_is_self: ['BAD_REQUEST', 'The recipient is the sender.'],
-  cursor_invalid: ['BAD_REQUEST', 'The cursor is not one that this list gave to this caller.'],
-  input_invalid: ['BAD_REQUEST', 'The input does not fit the procedure.'],
-  handle_invalid: ['BAD_REQUEST', 'The account has no handle that can be used.'],
-  handle_taken: ['CONFLICT', "The account's handle belongs to somebody else."],
+  cursor_invalid: ['BAD_REQUEST', 'The cursor does not belong to this list and caller.'],
+  input_invalid: ['BAD_REQUEST', 'The input does not match the schema.'],
+  handle_invalid: ['BAD_REQUEST', 'The account has no valid handle.'],
+  handle_taken: ['CONFLICT', "The account's handle belongs to another user."],
   client_message_uuid_reused: ['CONFLICT', 'The id belongs to another message.'],
-  client_message_uuid_expired: ['BAD_REQUEST', 'The id is too old to be looked for everywhere. Nothing was written.'],
-  client_message_uuid_from_future: ['BAD_REQUEST', 'By our clock, the id is from the future. Nothing was written.'],
+  client_message_uuid_expired: ['BAD_REQUEST', 'The id is too old to rule out a duplicate. Nothing was written.'],
+  client_message_uuid_from_future: [
+    'BAD_REQUEST',
+    "The id is in the future of the server's clock. Nothing was written.",
+  ],
   rate_limited: ['TOO_MANY_REQUESTS', 'Too many requests; try again later.'],
-  store_unavailable: ['SERVICE_UNAVAILABLE', 'A store does not answer; nothing was half done. Try again.'],
+  store_unavailable: ['SERVICE_UNAVAILABLE', 'A store is unavailable. It is safe to try again.'],
 } as const satisfies Record<string, readonly [TRPCError['code'], string]>;
 
 /** Why a request was refused: stable, for programs to read as `data.reason`. */
@@ -32,7 +35,7 @@ export type Reason = keyof typeof REASONS;
 /** An expected refusal. */
 export class Refusal extends TRPCError {
   readonly reason: Reason;
-  /** Seconds after which another try may succeed, where it is known. */
+  /** Seconds until a retry may succeed, if known. */
   readonly retryAfter: number | undefined;
 
   constructor(reason: Reason, options: { cause?: unknown; retryAfter?: number } = {}) {
@@ -48,34 +51,35 @@ export function reasonOf(error: TRPCError): string {
   return error instanceof Refusal ? error.reason : error.code;
 }
 
-/** Messages for developers when there is no reason: the kind of mistake, never what was sent. */
-const SENTENCES: Partial<Record<TRPCError['code'], string>> = {
-  BAD_REQUEST: 'The request cannot be read.',
-  PARSE_ERROR: 'The request cannot be read.',
+/** Messages for errors without a reason. They never contain input. */
+const MESSAGES: Partial<Record<TRPCError['code'], string>> = {
+  BAD_REQUEST: 'The request cannot be parsed.',
+  PARSE_ERROR: 'The request cannot be parsed.',
   NOT_FOUND: 'There is nothing at this address.',
-  METHOD_NOT_SUPPORTED: 'The procedure is not called by this method.',
+  METHOD_NOT_SUPPORTED: 'The request has the wrong method for this procedure.',
   TIMEOUT: 'The request took too long.',
   PAYLOAD_TOO_LARGE: 'The request is too large.',
   UNSUPPORTED_MEDIA_TYPE: 'The request is not JSON.',
 };
 
-/** The sentence of a refusal that has no reason of its own. */
-export function sentenceOf(code: TRPCError['code']): string {
-  return SENTENCES[code] ?? 'Something went wrong on our side.';
+/** The message of an error without a reason. */
+export function defaultMessage(code: TRPCError['code']): string {
+  return MESSAGES[code] ?? 'Internal error.';
 }
 
-/** Turns what a procedure threw into the refusal that it means; what is none of ours comes back as it is. */
+/** Turns an error of a procedure into a refusal if it is an expected one. Returns any other error unchanged. */
 export function toRefusal(error: TRPCError): TRPCError {
   const cause = error.cause;
   if (error instanceof Refusal) return error;
-  if (cause instanceof ZodError) return new Refusal(reasonOfInput(cause), { cause });
+  // An output that does not match its schema is our mistake.
+  if (cause instanceof ZodError && error.code === 'BAD_REQUEST') return new Refusal(reasonOfInput(cause), { cause });
   if (cause instanceof MessageStoreError) return new Refusal(cause.reason, { cause });
   if (cause instanceof HandleTakenError) return new Refusal('handle_taken', { cause });
   if (isDynamoDbUnavailable(cause) || isDatabaseUnavailable(cause)) return new Refusal('store_unavailable', { cause });
   return error;
 }
 
-/** A schema names its reason in an issue's `params`; any other misfit is `input_invalid`. */
+/** A schema names its reason in an issue's `params`. Any other issue is `input_invalid`. */
 function reasonOfInput(error: ZodError): Reason {
   for (const issue of error.issues) {
     const reason: unknown = issue.code === 'custom' ? issue.params?.reason : undefined;

@@ -1,8 +1,8 @@
 import { ensureDatabase, ensureRole, migrateDatabase } from '@cruddur/db';
 import { readMigrateEnv } from './env.ts';
 
-// A step of every deployment, before the server that needs it: brings the database to the newest schema, and may be run
-// again. An error ends the process with 1, and with it the deployment.
+// Every deployment runs this before it starts the server. It migrates the database to the newest schema, and can be
+// repeated. An error ends the process with 1, and the deployment with it.
 try {
   const { databaseUrl, serverRole } = readMigrateEnv();
   await ensureDatabase(databaseUrl);

@@ -12,23 +12,23 @@ import {
 import { LRUCache } from 'lru-cache';
 import { Refusal } from './errors.ts';
 
-/** Finds people, and remembers them: known people can go on while PostgreSQL is away. */
+/** Finds people, and remembers them: known people can continue while PostgreSQL is away. */
 export interface People {
-  /** The person of an access token. Their first call creates their row from their Cognito profile. */
+  /** Finds the person of an access token. Their first call creates their row from their Cognito profile. */
   ofToken(token: { sub: string; accessToken: string }): Promise<UserShort>;
   /** @throws {Refusal} `user_not_found` */
   byHandle(handle: string): Promise<UserShort>;
   byUuid: (uuid: string) => Promise<UserShort | undefined>;
 }
 
-/** Cognito refuses the token: signed out everywhere, or the account is gone. */
+/** The person has signed out everywhere, or the account was deleted. */
 const REFUSED_BY_COGNITO = new Set(['NotAuthorizedException', 'UserNotFoundException']);
 
-/** People in each memory. */
-const MEMORY = 20_000;
-/** How long a person is remembered without reading their row again, milliseconds. */
+/** Most people in each cache. */
+const CACHE_SIZE = 20_000;
+/** How long a cached person is used without reading their row, in milliseconds. */
 const FRESH_MS = 5 * 60_000;
-/** How old a memory may become while PostgreSQL is away, milliseconds. */
+/** How old a cached person may become while PostgreSQL is away, in milliseconds. */
 const STALE_MS = 60 * 60_000;
 
 /** @param deps.now - a clock that never goes back, milliseconds */
@@ -38,8 +38,8 @@ export function createPeople(deps: {
   now?: () => number;
 }): People {
   const { db, getProfile, now = () => performance.now() } = deps;
-  const bySub = createMemory(now);
-  const byHandle = createMemory(now);
+  const bySub = createCache(now);
+  const byHandle = createCache(now);
 
   return {
     ofToken: ({ sub, accessToken }) =>
@@ -77,32 +77,32 @@ export function createPeople(deps: {
 }
 
 /**
- * A memory of people. Calls at the same time for one key share one read. When the database does not answer, what is
- * remembered is used, unless it is too old.
+ * Caches people. Simultaneous calls for one key share one read. While the database does not answer, cached people are used
+ * until they are too old.
  */
-function createMemory(now: () => number) {
-  type Remembered = { user: UserShort; readAt: number };
+function createCache(now: () => number) {
+  type Cached = { user: UserShort; readAt: number };
   type Read = () => Promise<UserShort>;
-  const memory = new LRUCache<string, Remembered, Read>({
-    max: MEMORY,
+  const cache = new LRUCache<string, Cached, Read>({
+    max: CACHE_SIZE,
     ttl: FRESH_MS,
     perf: { now },
     ttlResolution: 0,
-    // The callers get their answer even if the entry is evicted meanwhile.
+    // Callers receive the person even if the entry is evicted meanwhile.
     ignoreFetchAbort: true,
-    async fetchMethod(_key, known, { context: read }) {
+    async fetchMethod(_key, cached, { context: read }) {
       try {
         return { user: await read(), readAt: now() };
       } catch (error) {
-        if (known && isDatabaseUnavailable(error) && now() - known.readAt < STALE_MS) return known;
+        if (cached && isDatabaseUnavailable(error) && now() - cached.readAt < STALE_MS) return cached;
         throw error;
       }
     },
   });
-  return async (key: string, read: Read) => (await memory.forceFetch(key, { context: read })).user;
+  return async (key: string, read: Read) => (await cache.forceFetch(key, { context: read })).user;
 }
 
-/** The fields that others may see, with the name as it is shown. */
+/** The public fields, with the name as it is displayed. */
 export function toShort({ uuid, handle, displayName }: UserShort): UserShort {
   return { uuid, handle, displayName: shownName(displayName, handle) };
 }

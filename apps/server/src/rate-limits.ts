@@ -4,46 +4,44 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Refusal } from './errors.ts';
 
-/** What one person, or one network address, may do on one server instance: points per seconds. */
+/** What one person or network address may do on one server instance: points per `duration` in seconds. */
 export const RATE_LIMITS = {
   /** Calls of any kind. */
   call: { points: 600, duration: 60 },
   /** Capacity units of the table, reads and writes together. */
   unit: { points: 3000, duration: 60 },
-  /** Messages. */
   send: { points: 120, duration: 60 },
-  /** People written to for the first time: new conversations. */
+  /** New conversations. */
   newGroup: { points: 100, duration: 3600 },
-  /** Signals of typing: one in three seconds, in a few groups. */
+  /** Typing signals: one every three seconds, in a few groups. */
   typing: { points: 60, duration: 60 },
-  /** Searches: one for each key typed, and more. */
+  /** One for each key typed, and more. */
   search: { points: 120, duration: 60 },
-  /** Calls without a token of ours, by network address. */
+  /** Calls with a missing or invalid token, by network address. */
   badToken: { points: 120, duration: 60 },
 } as const;
 
-/** What {@link RATE_LIMITS} counts. */
 type LimitName = keyof typeof RATE_LIMITS;
 
-/** Calls of the table in one person's name that are under way at the same time; further ones wait. */
-const CALLS_UNDER_WAY = 20;
+/** Most simultaneous table calls of one person. Further ones wait. */
+const PARALLEL_CALLS = 20;
 
-/** The capacity units of one person. A store call is paid after it: the few under way may go beyond the limit. */
+/** The capacity units of one person. A store call is charged when it ends, so the running ones may exceed the limit. */
 export interface UnitBudget {
-  /** Makes a call in its turn. Rejects with `rate_limited`, and the seconds to wait, once all units are spent. */
+  /** Runs a call when it is its turn. Rejects with `rate_limited` when all units are spent. */
   spend: <T>(call: () => Promise<T>) => Promise<T>;
   charge: (units: number) => void;
 }
 
-/** Things counted once that are remembered. */
-const REMEMBERED = 50_000;
+/** Most things that {@link RateLimits.consumeOnce} remembers. */
+const MAX_REMEMBERED = 50_000;
 
 export type RateLimits = ReturnType<typeof createRateLimits>;
 
 /**
- * Counts what each person does, in memory: n instances allow n times as much in all.
+ * Counts in memory, so n instances allow n times as much.
  *
- * @param factor - what the limits are multiplied by: 1, but for load tests
+ * @param factor - multiplies the limits: 1 except in load tests
  */
 export function createRateLimits(factor = 1) {
   const limiters = Object.fromEntries(
@@ -53,7 +51,7 @@ export function createRateLimits(factor = 1) {
     ]),
   ) as Record<LimitName, RateLimiterMemory>;
   const storeCalls = new Map<string, LimitFunction>();
-  const countedOnce = new LRUCache<string, Promise<void>>({ max: REMEMBERED });
+  const countedOnce = new LRUCache<string, Promise<void>>({ max: MAX_REMEMBERED });
 
   async function consume(limit: LimitName, key: string): Promise<void> {
     try {
@@ -65,12 +63,11 @@ export function createRateLimits(factor = 1) {
   }
 
   return {
-    /** The budget of the table's units that a person may spend. */
     unitBudget(userUuid: string): UnitBudget {
       const { unit } = limiters;
       return {
         async spend(call) {
-          const limit = storeCalls.get(userUuid) ?? pLimit(CALLS_UNDER_WAY);
+          const limit = storeCalls.get(userUuid) ?? pLimit(PARALLEL_CALLS);
           storeCalls.set(userUuid, limit);
           try {
             return await limit(async () => {
@@ -87,14 +84,14 @@ export function createRateLimits(factor = 1) {
     },
 
     /**
-     * Counts one more.
+     * Counts one point.
      *
      * @throws {Refusal} `rate_limited`, with the seconds to wait
      */
     consume,
 
     /**
-     * Counts something once, however often and however simultaneously it is tried again within the limit's time.
+     * Counts a thing once within the limit's duration, also if it is retried or tried several times at once.
      *
      * @throws {Refusal} `rate_limited`, with the seconds to wait
      */
@@ -104,7 +101,7 @@ export function createRateLimits(factor = 1) {
       if (known) return known;
       const counted = consume(limit, key);
       countedOnce.set(id, counted, { ttl: RATE_LIMITS[limit].duration * 1000 });
-      // What was refused was not counted.
+      // A refused attempt was not counted.
       counted.catch(() => countedOnce.delete(id));
       return counted;
     },
@@ -115,7 +112,7 @@ function rateLimited({ msBeforeNext }: RateLimiterRes): Refusal {
   return new Refusal('rate_limited', { retryAfter: Math.max(1, Math.ceil(msBeforeNext / 1000)) });
 }
 
-/** What a network address is counted as: itself, or for IPv6 its /64, which one household has. */
+/** The key of a network address: itself, or for IPv6 its /64, which is one household's. */
 export function addressKey(address: string): string {
   return normalizeIP(address);
 }

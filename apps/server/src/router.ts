@@ -1,15 +1,30 @@
-import { eventsRouter } from './events/router.ts';
-import { messageGroupsRouter } from './message-groups/router.ts';
-import { messagesRouter } from './messages/router.ts';
+import { subscribe } from './events/subscribe.ts';
+import { countMessageGroups } from './message-groups/count-message-groups.ts';
+import { findMessageGroup } from './message-groups/find-message-group.ts';
+import { listMessageGroups } from './message-groups/list-message-groups.ts';
+import { listReadMarkers } from './message-groups/list-read-markers.ts';
+import { markRead } from './message-groups/mark-read.ts';
+import { signalTyping } from './message-groups/signal-typing.ts';
+import { createMessage } from './messages/create-message.ts';
+import { listMessages } from './messages/list-messages.ts';
 import { router } from './trpc.ts';
-import { usersRouter } from './users/router.ts';
+import { me } from './users/me.ts';
+import { searchUsers } from './users/search-users.ts';
+import { shortUser } from './users/short-user.ts';
 
 export const appRouter = router({
-  events: eventsRouter,
-  messageGroups: messageGroupsRouter,
-  messages: messagesRouter,
-  users: usersRouter,
+  events: { subscribe },
+  messageGroups: {
+    counts: countMessageGroups,
+    find: findMessageGroup,
+    list: listMessageGroups,
+    markRead,
+    readMarkers: listReadMarkers,
+    signalTyping,
+  },
+  messages: { create: createMessage, list: listMessages },
+  users: { me, search: searchUsers, short: shortUser },
 });
 
-/** The API's type: the one thing that the web app takes from the server. */
+/** The API's type, which is all that the web app imports from the server. */
 export type AppRouter = typeof appRouter;

@@ -11,21 +11,20 @@ import { createPeople } from './people.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 
-/** Most open streams on one instance: per person (tabs and devices) and in total (memory: docs/benchmarks.md). */
+/** Most open streams on one instance: per person (tabs and devices), and in total (memory: docs/benchmarks.md). */
 export const STREAM_LIMITS = { ofPerson: 20, inAll: 5000 };
 
-/** A stream was ended because its reader does not keep up. */
 class StreamDropped extends Error {
   override name = 'StreamDropped';
   readonly code: 'full' | 'stalled';
 
   constructor(code: 'full' | 'stalled') {
-    super(`a stream was dropped: ${code}`);
+    super(`a stream was dropped because its reader is too slow: ${code}`);
     this.code = code;
   }
 }
 
-/** Creates the server's services. None connects before the first request. */
+/** Creates the server's services. They connect when they are first used. */
 export function createServices(
   options: { stack: StackEnv; rateLimitFactor?: number; telemetry?: Telemetry },
   onError: (error: Error) => void,
@@ -62,7 +61,7 @@ export function createServices(
     bus,
     streams,
     catchUps: createCatchUps(),
-    // The clock of messages: its positions are before everything that this process writes later.
+    // The clock of messages, so that a position is before everything that this process writes later.
     now: store.clock,
     people,
     verifyToken: createTokenVerifier(stack.cognito),

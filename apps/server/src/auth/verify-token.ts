@@ -5,8 +5,13 @@ import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { LRUCache } from 'lru-cache';
 import { Refusal } from '../errors.ts';
 
-/** Checks an access token and tells whose it is. */
-export type VerifyToken = (token: string) => Promise<{ sub: string /** Unix time, seconds. */; expiresAt: number }>;
+interface Verified {
+  sub: string;
+  /** Unix time in seconds. */
+  expiresAt: number;
+}
+
+export type VerifyToken = (token: string) => Promise<Verified>;
 
 interface Claims {
   sub: string;
@@ -14,14 +19,13 @@ interface Claims {
 }
 
 /**
- * Makes the check of access tokens: signature, issuer, client, use and expiry.
- *
- * @throws {Refusal} from the check: `token_invalid`, `token_expired`; `store_unavailable` where the keys cannot be had
+ * Verifies access tokens: signature, issuer, client, use and expiry. The function throws a {@link Refusal}: `token_invalid`,
+ * `token_expired`, or `store_unavailable` without Cognito's keys.
  */
 export function createTokenVerifier(cognito: StackEnv['cognito']): VerifyToken {
   const verify = cognito.endpoint === undefined ? awsVerifier(cognito) : emulatorVerifier(cognito, cognito.endpoint);
-  // Checking a signature takes longer than all else that the server does for a call; a token is checked once.
-  const verified = new LRUCache<string, { sub: string; expiresAt: number }>({ max: 10_000 });
+  // Verifying a signature takes longer than the rest of a call.
+  const verified = new LRUCache<string, Verified>({ max: 10_000 });
   return async (token) => {
     const known = verified.get(token);
     if (known && known.expiresAt > Date.now() / 1000) return known;
@@ -44,7 +48,7 @@ function awsVerifier({ userPoolId, clientId }: StackEnv['cognito']): (token: str
   return (token) => verifier.verify(token);
 }
 
-/** The emulator's signing key is public, so its issuer is trusted only where the environment names the emulator. */
+/** The emulator's signing key is public, so its issuer is trusted only if the environment names the emulator. */
 function emulatorVerifier(
   { userPoolId, clientId }: StackEnv['cognito'],
   endpoint: string,
@@ -57,19 +61,19 @@ function emulatorVerifier(
       jwksUri: `${issuer}/.well-known/jwks.json`,
       customJwtCheck: ({ payload }) => {
         if (payload.token_use !== 'access') throw new Error('not an access token');
-        if (payload.client_id !== clientId) throw new Error('of another client');
+        if (payload.client_id !== clientId) throw new Error('issued for another client');
       },
     },
     { jwksCache: new SimpleJwksCache({ fetcher: { fetch: fetchOverHttp } }) },
   );
   return async (token) => {
     const { sub, exp } = await verifier.verify(token);
-    if (!sub || !exp) throw new Error('without subject or expiry');
+    if (!sub || !exp) throw new Error('no subject or expiry');
     return { sub, exp };
   };
 }
 
-/** The library's own fetcher refuses plain http, which the emulator speaks. */
+/** The library's fetcher refuses plain HTTP, which the emulator uses. */
 async function fetchOverHttp(uri: string): Promise<ArrayBuffer> {
   try {
     const response = await fetch(uri, { signal: AbortSignal.timeout(3000) });

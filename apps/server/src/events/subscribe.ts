@@ -10,19 +10,18 @@ import { withHandledFailures } from './with-handled-failures.ts';
 
 const input = z.object({ lastEventId: streamPosition.nullish() }).prefault({});
 
-/** Longest time that a Node timer can run, in milliseconds. */
+/** Longest delay of a Node timer, in milliseconds. */
 const TIMER_MAX_MS = 2 ** 31 - 1;
 
 /**
- * The caller's events: messages in any of their groups, read markers, typing. A client that reconnects with the id of
- * its last event receives the messages that it missed, oldest first, before new ones.
+ * Streams the caller's events: messages in any of their groups, read markers, typing. A client that reconnects with the id
+ * of its last event first receives the messages that it missed, oldest first.
  *
- * Ends with `token_expired` or `store_unavailable`; refuses with `rate_limited`. The client then opens a new stream.
+ * Refuses with `rate_limited`. Ends with `token_expired` or `store_unavailable`; the client then reconnects.
  */
 export const subscribe = callerProcedure.input(input).subscription(({ ctx, input }) => {
-  const { telemetry, record, caller } = ctx;
-  const events = eventsOf(ctx, { userUuid: caller.uuid, position: input.lastEventId ?? undefined });
-  return withHandledFailures(telemetry.instrumentStream(record, events));
+  const events = eventsOf(ctx, { userUuid: ctx.caller.uuid, position: input.lastEventId ?? undefined });
+  return withHandledFailures(ctx.telemetry.instrumentStream(ctx.record, events));
 });
 
 async function* eventsOf(

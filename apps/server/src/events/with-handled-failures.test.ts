@@ -6,8 +6,8 @@ import { type Context, createContext, REQUEST_DEADLINE_MS } from '../context.ts'
 import { Refusal } from '../errors.ts';
 import { createEventQueue } from '../live/event-queue.ts';
 import type { EventStream, StreamItem } from '../live/streams.ts';
+import { appRouter } from '../router.ts';
 import { createRequestRecord } from '../telemetry/request-record.ts';
-import { eventsRouter } from './router.ts';
 
 const onUnhandled = vi.fn<(reason: unknown) => void>();
 
@@ -33,10 +33,10 @@ function contextOf(stream: EventStream): Context {
 
 /** The real procedure's stream, as the page receives it. */
 async function subscribe(stream: EventStream): Promise<ReadableStream> {
-  const req = new Request('http://server/subscribe?input=%7B%7D', { headers: { accept: 'text/event-stream' } });
+  const req = new Request('http://server/events.subscribe?input=%7B%7D', { headers: { accept: 'text/event-stream' } });
   const { body } = await fetchRequestHandler({
     req,
-    router: eventsRouter,
+    router: appRouter,
     endpoint: '',
     createContext: () => contextOf(stream),
   });

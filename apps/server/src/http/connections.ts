@@ -1,68 +1,66 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
-/** A connection that has written no more than this, in bytes, may be closed with unread bytes: the kernel keeps few. */
+/** A connection that has written no more than this may be closed with unread bytes: the kernel keeps few. */
 const FEW_BYTES = 8 * 1024;
 
-/** Ends a connection at once. The kernel forgets what was not read; after `destroy` it keeps that for minutes. */
+/** Ends a connection at once. After a reset the kernel discards unread bytes, which it would otherwise keep for minutes. */
 export function endConnection(socket: Socket): void {
   if (socket.bytesWritten > FEW_BYTES) socket.resetAndDestroy();
   else socket.destroy();
 }
 
 /**
- * Bounds the open connections. When there is one too many, the one that has waited longest for the rest of a request, or
- * for its next one, is ended: a client that opens thousands and says nothing crowds out only itself. A connection that is
- * being answered is never ended; if all are, the new one is.
+ * Limits the open connections. One too many ends the connection that has been idle longest: a client that opens thousands
+ * and sends nothing only evicts its own. A connection that is being answered is never ended; if all are, the new one is.
  *
- * @returns a function that ends the connection that has waited longest, and says whether there was one
+ * @returns a function that ends the connection idle longest, and returns whether there was one
  */
-export function boundConnections(server: FastifyInstance, most: number): () => boolean {
+export function limitConnections(server: FastifyInstance, max: number): () => boolean {
   const open = new Set<Socket>();
-  /** Those that owe us something, the longest first. */
-  const waiting = new Set<Socket>();
+  /** The connections whose client has to send next, longest idle first. */
+  const idle = new Set<Socket>();
 
-  const endFirst = () => {
-    const [first] = waiting;
-    if (first === undefined) return false;
-    forget(first);
-    endConnection(first);
+  const endLongestIdle = () => {
+    const [socket] = idle;
+    if (socket === undefined) return false;
+    forget(socket);
+    endConnection(socket);
     return true;
   };
   const forget = (socket: Socket) => {
     open.delete(socket);
-    waiting.delete(socket);
+    idle.delete(socket);
   };
   server.server.on('connection', (socket) => {
     resetUnread(socket);
     open.add(socket);
-    // The new one is last in line, and the first if it is the only one.
-    waiting.add(socket);
+    idle.add(socket);
     socket.once('close', () => forget(socket));
-    if (open.size > most) endFirst();
+    if (open.size > max) endLongestIdle();
   });
   server.server.on('timeout', endConnection);
-  // Before Fastify's own listener, which sends an answer and closes.
+  // Before Fastify's own listener, which answers and closes.
   server.server.prependListener('clientError', (_error, socket: Socket) => {
     if (socket.bytesWritten > FEW_BYTES) endConnection(socket);
   });
-  // From here on the request is complete, with its body.
+  // The request is complete now, with its body.
   server.addHook('preValidation', ({ raw }, _reply, done) => {
-    waiting.delete(raw.socket);
+    idle.delete(raw.socket);
     done();
   });
   server.addHook('onResponse', ({ raw }, _reply, done) => {
-    // Last in line again.
-    if (waiting.delete(raw.socket) || open.has(raw.socket)) waiting.add(raw.socket);
+    // Move it to the end.
+    if (idle.delete(raw.socket) || open.has(raw.socket)) idle.add(raw.socket);
     done();
   });
-  return endFirst;
+  return endLongestIdle;
 }
 
-/** Node closes a connection as soon as the kernel has its last answer, read or not. Here the client closes it. */
+/** Node closes a connection when the kernel has its last answer, read or not. This lets the client close it. */
 function resetUnread(socket: Socket): void {
   socket.destroySoon = () => void socket.end();
-  // Before Node's own listener, which ends the socket: one that still writes can then not be reset.
+  // Before Node's own listener, which ends the socket. A socket that has ended and still writes cannot be reset.
   socket.prependOnceListener('end', () => {
     if (socket.bytesWritten > FEW_BYTES) endConnection(socket);
   });

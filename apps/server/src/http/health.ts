@@ -3,7 +3,7 @@ import { pingTable } from '@cruddur/ddb';
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../context.ts';
 
-/** `/healthz`: the process lives. `/readyz`: Postgres and DynamoDB answer. */
+/** `/healthz`: the process runs. `/readyz`: PostgreSQL and DynamoDB answer. */
 export function registerHealth(server: FastifyInstance, services: Pick<Services, 'db' | 'store'>): void {
   server.get('/healthz', async () => ({ status: 'ok' }));
 

@@ -2,9 +2,9 @@ import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { type TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal, sentenceOf } from '../errors.ts';
+import { defaultMessage, Refusal } from '../errors.ts';
 
-/** What Fastify itself refuses, as tRPC's codes. */
+/** tRPC's codes for Fastify's own refusals. */
 const CODES: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
   404: 'NOT_FOUND',
   405: 'METHOD_NOT_SUPPORTED',
@@ -14,17 +14,17 @@ const CODES: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
 };
 
 /**
- * Answers what never reaches a procedure: an unknown address, a body that is too large, a path that cannot be read. The
- * answer has the shape of a procedure's refusal, and says nothing of what was sent or of what went wrong within.
+ * Answers requests that reach no procedure, such as an unknown address or a body that is too large, in the format of a
+ * procedure's refusal. The answer contains nothing of the request, and no details of internal errors.
  */
 export function registerErrors(server: FastifyInstance): void {
   server.setNotFoundHandler((request, reply) => sendError(request, reply, 404, 'NOT_FOUND'));
   server.setErrorHandler(handleError);
 }
 
-/** Fastify's `frameworkErrors`: an address that cannot be decoded, or is too long. No hook runs for these. */
+/** Fastify's `frameworkErrors`: a malformed address, or one that is too long. No hook runs for these. */
 export function handleFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  // Nothing counts these answers: each is the last one of its connection.
+  // No hook counts the answer as unread, so it is the last one of its connection.
   reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', connection: 'close' });
   handleError(error, request, reply);
 }
@@ -55,7 +55,7 @@ function sendError(
     retryAfter: refusal?.retryAfter ?? null,
     requestId: request.id,
   };
-  const message = refusal?.message ?? sentenceOf(code);
+  const message = refusal?.message ?? defaultMessage(code);
   return reply
     .code(httpStatus)
     .header('cache-control', 'no-store')

@@ -1,3 +1,4 @@
+import type { UserShort } from '@cruddur/db';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEmptyStore } from '../../tests/empty-store.ts';
@@ -55,6 +56,31 @@ describe('an answer', () => {
     expect(answer).toMatch(/\r\ncontent-type: application\/json[;\r]/i);
     expect(answer).toMatch(/\r\ncache-control: no-store\r\n/i);
     expect(jsonOf(answer).error.data).toMatchObject({ httpStatus: 400, reason: 'input_invalid', requestId: id });
+  });
+});
+
+describe('an output', () => {
+  const answerWith = async (person: object) => {
+    const services = servicesWithoutEngines(createEmptyStore().store);
+    const people = { ...services.people, byHandle: async () => person as UserShort };
+    const other = await createServer({ ...services, people }, { logLevel: 'silent', webOrigins: [] });
+    const path = `/trpc/users.short?input=${encodeURIComponent('{"handle":"ben"}')}`;
+    const answer = await other.inject({ url: path, headers: { authorization: 'Bearer x' } });
+    await other.close();
+    return answer;
+  };
+  const BEN = { uuid: 'ben', handle: 'ben', displayName: 'Ben' };
+
+  it('contains only the fields of its schema', async () => {
+    const answer = await answerWith({ ...BEN, email: 'ben@example.com' });
+    expect(answer.json()).toEqual({ result: { data: BEN } });
+  });
+
+  it('that does not match its schema is an internal error', async () => {
+    const answer = await answerWith({ ...BEN, handle: undefined });
+    expect(answer.statusCode).toBe(500);
+    expect(answer.json().error.data).toMatchObject({ code: 'INTERNAL_SERVER_ERROR', reason: null });
+    expect(answer.body).not.toContain('handle');
   });
 });
 

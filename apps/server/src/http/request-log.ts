@@ -2,17 +2,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createRequestRecord, fieldsOf, type RequestRecord, roundMilliseconds } from '../telemetry/request-record.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
-/** Status of a request whose client left before the answer, as nginx writes it. */
+/** nginx's status for a request whose client left before the answer. */
 const CLIENT_CLOSED = 499;
-
-/** Longest path in a line, in characters: those of our procedures are far shorter. */
+/** Longest path in a line. Those of our procedures are far shorter. */
 const PATH_CHARS = 200;
-/** Requests above a limit are counted, and written as one line this often, in milliseconds. */
+/** Interval of the lines that summarise rate-limited requests. */
 const SUMMARY_MS = 10_000;
 
 /**
- * Gives each request its record, and writes one line a request, without its query, which carries inputs. Of requests
- * above a limit (429), only the first in each interval has its own line. A stream's lines are written by `observeStream`.
+ * Creates each request's record and logs one line per request, without the query, which contains input. Of rate-limited
+ * requests (429), only the first in each interval has a line. `instrumentStream` logs the lines of streams.
  */
 export function logRequests(server: FastifyInstance, telemetry: Telemetry): (request: FastifyRequest) => RequestRecord {
   const records = new WeakMap<FastifyRequest, RequestRecord>();
@@ -57,7 +56,7 @@ export function logRequests(server: FastifyInstance, telemetry: Telemetry): (req
   return recordOf;
 }
 
-/** Counts refused requests, and reports how many there were after the first one of each interval. */
+/** Counts refused requests, and reports the number after the first one of each interval. */
 function countRefusals(report: (count: number) => void) {
   let more = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -68,7 +67,7 @@ function countRefusals(report: (count: number) => void) {
     more = 0;
   };
   return {
-    /** Whether this one begins an interval. */
+    /** Counts a request, and returns whether it starts an interval. */
     isFirst(): boolean {
       if (timer !== undefined) more++;
       const isFirst = timer === undefined;

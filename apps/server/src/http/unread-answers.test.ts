@@ -9,7 +9,7 @@ import { openSocket, sendRaw } from '../../tests/send-request.ts';
 import { servicesWithoutEngines } from '../../tests/services-without-engines.ts';
 import { createServer } from '../server.ts';
 import { registerErrors } from './http-errors.ts';
-import { boundUnreadAnswers } from './unread-answers.ts';
+import { limitUnreadAnswers } from './unread-answers.ts';
 
 const GROUP = '5ae290ed-55d1-47a0-bc6d-fe2bc2700399';
 const SENDER = { user_uuid: 'ben', user_handle: 'ben', user_display_name: 'Ben' };
@@ -142,7 +142,7 @@ describe('answers that are not read', () => {
 
   it('are refused above the limit for all where no connection waits, but for small ones', async () => {
     server = Fastify();
-    boundUnreadAnswers(server, {
+    limitUnreadAnswers(server, {
       limits: { ...HTTP_LIMITS, allBytes: 250_000 },
       personOf: ({ id }) => id,
       makeRoom: () => false,

@@ -6,58 +6,35 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../errors.ts';
 import { endConnection } from './connections.ts';
 
-/** How long a person whose answers are not read has to wait, in seconds. */
 const RETRY_AFTER_S = 30;
-/** Answers up to this size, in bytes, are never refused: every answer to a mutation. */
+/** Answers up to this size are never refused. Answers to mutations are smaller. */
 const SMALL_BYTES = 8 * 1024;
-/** What an answer's head has, in bytes, about: an answer without a body counts too. */
+/** Approximate size of an answer's head. */
 const HEAD_BYTES = 500;
 
 interface UnreadAnswersOptions {
   limits: HttpLimits;
-  /** Who an answer counts for. */
+  /** Whose unread bytes an answer counts as. */
   personOf: (request: FastifyRequest) => string;
-  /** Ends an idle connection, and says whether there was one. */
+  /** Ends an idle connection. Returns whether there was one. */
   makeRoom: () => boolean;
 }
 
 /**
- * Bounds the answers that were sent and perhaps not read. Node does not know: an answer is gone when the kernel has it, which
- * keeps up to some megabytes of each connection. So every answer counts until its connection has ended, and a connection
- * ends after some of them; large ones must be read in time (decision 0017). One that is too large is refused with 413, and
- * with 429 if too much was sent to the person, or to all, and may be unread.
+ * Limits the answers that may be unread (decision 0017). Node reports an answer as sent when the kernel has it, which buffers
+ * some megabytes per connection. So an answer counts until its connection has ended, a connection ends after a number of
+ * bytes, and large answers must be read in time. Refuses a too large answer with 413, and further large ones with 429.
  */
-export function boundUnreadAnswers(
+export function limitUnreadAnswers(
   server: FastifyInstance,
   { limits, personOf, makeRoom }: UnreadAnswersOptions,
 ): void {
-  /** Bytes of each person on each open connection. */
-  const bySocket = new Map<Socket, Map<string, number>>();
-  const byPerson = new Map<string, number>();
-  let all = 0;
+  const unread = createUnreadBytes();
 
-  const add = (person: string, bytes: number) => {
-    const sum = (byPerson.get(person) ?? 0) + bytes;
-    if (sum > 0) byPerson.set(person, sum);
-    else byPerson.delete(person);
-    all += bytes;
-  };
-  const forget = (socket: Socket) => {
-    for (const [person, bytes] of bySocket.get(socket) ?? []) add(person, -bytes);
-    bySocket.delete(socket);
-  };
-  const partsOf = (socket: Socket) => {
-    const known = bySocket.get(socket);
-    if (known) return known;
-    const parts = new Map<string, number>();
-    bySocket.set(socket, parts);
-    socket.once('close', () => forget(socket));
-    return parts;
-  };
   /** Ends a connection whose client does not read in time. */
-  const watch = (socket: Socket, over: Writable, bytes: number) => {
+  const endUnlessRead = (socket: Socket, until: Writable, bytes: number) => {
     const timer = setTimeout(endConnection, limits.readMs + (bytes / limits.readBytesPerSecond) * 1000, socket);
-    over.once('close', () => clearTimeout(timer));
+    until.once('close', () => clearTimeout(timer));
   };
   const count = (request: FastifyRequest, reply: FastifyReply, bytes: number) => {
     const { socket } = request.raw;
@@ -65,26 +42,54 @@ export function boundUnreadAnswers(
     if (bytes > limits.answerBytes) throw new TRPCError({ code: 'PAYLOAD_TOO_LARGE' });
     const person = personOf(request);
     const isLarge = bytes > SMALL_BYTES;
-    if (isLarge && (byPerson.get(person) ?? 0) + bytes > limits.personBytes) throw tooMuch();
-    while (all + bytes > limits.allBytes && makeRoom());
-    if (isLarge && all + bytes > limits.allBytes) throw tooMuch();
-    const parts = partsOf(socket);
-    const before = [...parts.values()].reduce((sum, part) => sum + part, 0);
-    parts.set(person, (parts.get(person) ?? 0) + bytes);
-    add(person, bytes);
+    if (isLarge && unread.ofPerson(person) + bytes > limits.personBytes) throw tooMuchUnread();
+    while (unread.total() + bytes > limits.allBytes && makeRoom());
+    if (isLarge && unread.total() + bytes > limits.allBytes) throw tooMuchUnread();
+    const before = unread.ofConnection(socket);
+    unread.add(socket, person, bytes);
     const isLast = before + bytes > limits.connectionBytes;
     if (isLast) reply.header('connection', 'close');
-    // Requests that came with the last one are answered too, though nothing of it is sent.
-    if (isLast && before <= limits.connectionBytes) watch(socket, socket, bytes);
-    else if (isLarge) watch(socket, reply.raw, bytes);
+    // Pipelined requests after the last one are handled too, but their answers are not sent.
+    if (isLast && before <= limits.connectionBytes) endUnlessRead(socket, socket, bytes);
+    else if (isLarge) endUnlessRead(socket, reply.raw, bytes);
   };
 
   server.addHook('onSend', (request, reply, payload, done) => {
-    // Streams of events have their own bound.
+    // Streams have their own limit.
     const body = payload ?? '';
     if (typeof body === 'string' || Buffer.isBuffer(body)) count(request, reply, HEAD_BYTES + Buffer.byteLength(body));
     done();
   });
 }
 
-const tooMuch = () => new Refusal('rate_limited', { retryAfter: RETRY_AFTER_S });
+/** The bytes of all open connections, by connection and person. */
+function createUnreadBytes() {
+  const byConnection = new Map<Socket, Map<string, number>>();
+  const byPerson = new Map<string, number>();
+  let total = 0;
+
+  const change = (person: string, bytes: number) => {
+    const sum = (byPerson.get(person) ?? 0) + bytes;
+    if (sum > 0) byPerson.set(person, sum);
+    else byPerson.delete(person);
+    total += bytes;
+  };
+  const forget = (socket: Socket) => {
+    for (const [person, bytes] of byConnection.get(socket) ?? []) change(person, -bytes);
+    byConnection.delete(socket);
+  };
+  return {
+    total: () => total,
+    ofPerson: (person: string) => byPerson.get(person) ?? 0,
+    ofConnection: (socket: Socket) => [...(byConnection.get(socket)?.values() ?? [])].reduce((a, b) => a + b, 0),
+    add(socket: Socket, person: string, bytes: number): void {
+      const people = byConnection.get(socket) ?? new Map<string, number>();
+      if (!byConnection.has(socket)) socket.once('close', () => forget(socket));
+      byConnection.set(socket, people);
+      people.set(person, (people.get(person) ?? 0) + bytes);
+      change(person, bytes);
+    },
+  };
+}
+
+const tooMuchUnread = () => new Refusal('rate_limited', { retryAfter: RETRY_AFTER_S });

@@ -1,24 +1,14 @@
 import { NOTIFICATION_MAX_BYTES } from '@cruddur/db';
 import { z } from 'zod';
+import { message, person, readMarker } from '../schemas.ts';
 import type { BusEvent, MessageWritten } from './bus-event.ts';
 
-// What travels in a notification. During a deployment two versions of the server run next to each other, so what arrives is
-// parsed. An unknown type is ignored: pages of this version could not show it. A gap would have every stream read the table.
+// During a deployment two versions of the server run at the same time, so notifications are parsed. An unknown type is
+// ignored: this version's pages could not show it, and a gap would make every stream read the table.
 
-const person = z.object({ uuid: z.string(), handle: z.string(), displayName: z.string() });
 const uuids = z.tuple([z.string(), z.string()]);
 
-const message = z.object({
-  uuid: z.string(),
-  messageGroupUuid: z.string(),
-  userUuid: z.string(),
-  handle: z.string(),
-  displayName: z.string(),
-  message: z.string(),
-  createdAt: z.string(),
-});
-
-/** A message too large for a notification: an instance that needs it reads it from the table. */
+/** Replaces a message that is too large for a notification. Instances that need it read it from the table. */
 const reference = z.object({
   type: z.literal('message_reference'),
   messageGroupUuid: z.string(),
@@ -28,11 +18,7 @@ const reference = z.object({
 
 const event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message'), message, members: z.tuple([person, person]) }),
-  z.object({
-    type: z.literal('read'),
-    marker: z.object({ messageGroupUuid: z.string(), userUuid: z.string(), readAt: z.string() }),
-    memberUuids: uuids,
-  }),
+  z.object({ type: z.literal('read'), marker: readMarker, memberUuids: uuids }),
   z.object({ type: z.literal('typing'), messageGroupUuid: z.string(), userUuid: z.string(), toUuid: z.string() }),
   reference,
   z.object({ type: z.literal('gap') }),
@@ -51,23 +37,23 @@ const unknownNotification = z.object({
 
 export type MessageReference = z.output<typeof reference>;
 
-/** An event as it travels. `gap`: the sender lost something. `unknown`: it is of a later version. */
-export type TravellingEvent = BusEvent | MessageReference | { type: 'gap' } | { type: 'unknown' };
+/** `gap`: the sender lost events. `unknown`: an event of a later version. */
+export type NotifiedEvent = BusEvent | MessageReference | { type: 'gap' } | { type: 'unknown' };
 
 export interface Notification {
-  /** The instance that sends. */
+  /** The instance that sent it. */
   from: string;
-  event: TravellingEvent;
+  event: NotifiedEvent;
 }
 
-/** Writes a notification; a message that is too large for one travels as a reference. */
+/** Serialises a notification. A message that is too large for one is replaced by a reference. */
 export function writeNotification({ from, event }: Notification): string {
   const payload = JSON.stringify({ from, event });
   if (Buffer.byteLength(payload) <= NOTIFICATION_MAX_BYTES || event.type !== 'message') return payload;
   return JSON.stringify({ from, event: referenceOf(event) });
 }
 
-/** Reads a notification; `undefined` if it cannot be read. */
+/** Parses a notification. Returns `undefined` for one that is not ours. */
 export function readNotification(payload: string): Notification | undefined {
   try {
     return z.union([notification, unknownNotification]).parse(JSON.parse(payload));

@@ -7,8 +7,6 @@ export interface PositionedEvent {
   event: LiveEvent;
 }
 
-export type StreamProgress = ReturnType<typeof createStreamProgress>;
-
 /** Tracks the position of one stream, and the messages that it sent since its last catch-up. */
 export function createStreamProgress(start: Micros) {
   let position = start;

@@ -1,14 +1,17 @@
 import { listUnreadGroups } from '@cruddur/ddb';
+import { z } from 'zod';
 import { callerProcedure } from '../trpc.ts';
 
 /** The largest count that is reported. */
-const MOST_COUNTED = 99;
+const MAX_COUNT = 99;
+
+const output = z.object({ unread: z.number(), unreadGroupUuids: z.array(z.string()) });
 
 /**
- * How many of the caller's newest 500 groups have unread messages, at most 99, and which: a client that has loaded some
- * of them counts those itself. `requests` is added when there are requests.
+ * Counts the unread groups among the caller's newest 500, up to 99, and lists them all: a client that has loaded some of
+ * them counts those itself.
  */
-export const countMessageGroups = callerProcedure.query(async ({ ctx }) => {
+export const countMessageGroups = callerProcedure.output(output).query(async ({ ctx }) => {
   const unreadGroupUuids = await listUnreadGroups(ctx.store, ctx.caller.uuid, { signal: ctx.signal });
-  return { unread: Math.min(unreadGroupUuids.length, MOST_COUNTED), unreadGroupUuids };
+  return { unread: Math.min(unreadGroupUuids.length, MAX_COUNT), unreadGroupUuids };
 });

@@ -1,6 +1,7 @@
 import { CURSOR_MAX_CHARS, MESSAGE_GROUPS_PAGE } from '@cruddur/config';
 import { listMessageGroups as listMessageGroupsInStore } from '@cruddur/ddb';
 import { z } from 'zod';
+import { messageGroup, nextCursor } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
 
 const input = z
@@ -10,13 +11,16 @@ const input = z
   })
   .prefault({});
 
-/** The caller's groups, newest first. Refuses with `cursor_invalid`. */
+const output = z.object({ items: z.array(messageGroup), nextCursor });
+
+/** Returns a page of the caller's groups, newest first. Refuses with `cursor_invalid`. */
 export const listMessageGroups = callerProcedure
   .input(input)
-  .query(({ ctx, input }) =>
+  .output(output)
+  .query(({ ctx, input: { limit, cursor } }) =>
     listMessageGroupsInStore(
       ctx.store,
-      { userUuid: ctx.caller.uuid, limit: input.limit, cursor: input.cursor ?? undefined },
+      { userUuid: ctx.caller.uuid, limit, cursor: cursor ?? undefined },
       { signal: ctx.signal },
     ),
   );

@@ -1,6 +1,6 @@
 import { markRead as markReadInStore, parseTime, requireMembership } from '@cruddur/ddb';
 import { z } from 'zod';
-import { messageGroupUuid } from '../messages/message-group-uuid.ts';
+import { messageGroupUuid, readMarker } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
 
 const input = z.object({
@@ -10,15 +10,19 @@ const input = z.object({
 });
 
 /**
- * Marks a group as read up to a message, which its other member sees, and gives the marker that now stands: it never
- * moves backwards. Refuses with `message_group_not_found`.
+ * Marks a group as read up to a message, which the other member sees. Returns the read marker, which never moves backwards.
+ *
+ * Refuses with `message_group_not_found`.
  */
-export const markRead = callerProcedure.input(input).mutation(async ({ ctx, input }) => {
-  const { caller, store, signal } = ctx;
-  const { messageGroupUuid } = input;
-  const [one, other] = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid }, { signal });
-  const mark = { messageGroupUuid, userUuid: caller.uuid, at: input.createdAt };
-  const { marker, moved } = await markReadInStore(store, mark, { signal });
-  if (moved) await ctx.bus.publish({ type: 'read', marker, memberUuids: [one.uuid, other.uuid] });
-  return marker;
-});
+export const markRead = callerProcedure
+  .input(input)
+  .output(readMarker)
+  .mutation(async ({ ctx, input }) => {
+    const { caller, store, signal } = ctx;
+    const { messageGroupUuid } = input;
+    const [one, other] = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid }, { signal });
+    const mark = { messageGroupUuid, userUuid: caller.uuid, at: input.createdAt };
+    const { marker, moved } = await markReadInStore(store, mark, { signal });
+    if (moved) await ctx.bus.publish({ type: 'read', marker, memberUuids: [one.uuid, other.uuid] });
+    return marker;
+  });

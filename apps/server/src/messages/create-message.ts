@@ -2,8 +2,8 @@ import { messageTextRefusal } from '@cruddur/config';
 import { createMessage as createMessageInStore, createMessageToPerson, requireMembership } from '@cruddur/ddb';
 import { z } from 'zod';
 import { Refusal } from '../errors.ts';
+import { message, messageGroupUuid } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
-import { messageGroupUuid } from './message-group-uuid.ts';
 
 const input = z
   .object({
@@ -28,28 +28,31 @@ const input = z
   });
 
 /**
- * Sends a message to a group or, by handle, to a person. The same `clientMessageUuid` again returns the same message, and
- * notifies the open pages again: the first attempt may have ended in between.
+ * Sends a message to a group or, by handle, to a person. A retry with the same `clientMessageUuid` returns the same message
+ * and publishes it again, since the first attempt may have ended before that.
  *
  * Refuses with `message_blank`, `message_exceed_max_chars`, `message_group_uuid_blank`, `user_receiver_handle_blank`,
  * `message_group_not_found`, `user_not_found`, `recipient_is_self`, `client_message_uuid_reused`,
  * `client_message_uuid_from_future`, `client_message_uuid_expired`, `rate_limited`.
  */
-export const createMessage = callerProcedure.input(input).mutation(async ({ ctx, input }) => {
-  const { caller, store, signal } = ctx;
-  await ctx.rateLimits.consume('send', caller.uuid);
-  const draft = { uuid: input.clientMessageUuid, sender: caller, text: input.message };
-  if (input.messageGroupUuid !== undefined) {
-    const { messageGroupUuid } = input;
-    const members = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid }, { signal });
-    const message = await createMessageInStore(store, messageGroupUuid, draft, { signal });
-    await ctx.bus.publish({ type: 'message', message, members });
-    return message;
-  }
-  const recipient = await ctx.people.byHandle(input.handle ?? '');
-  if (recipient.uuid === caller.uuid) throw new Refusal('recipient_is_self');
-  const beforeNewGroup = () => ctx.rateLimits.consumeOnce('newGroup', caller.uuid, recipient.uuid);
-  const message = await createMessageToPerson(store, recipient, draft, { signal, beforeNewGroup });
-  await ctx.bus.publish({ type: 'message', message, members: [caller, recipient] });
-  return message;
-});
+export const createMessage = callerProcedure
+  .input(input)
+  .output(message)
+  .mutation(async ({ ctx, input }) => {
+    const { caller, store, signal } = ctx;
+    await ctx.rateLimits.consume('send', caller.uuid);
+    const draft = { uuid: input.clientMessageUuid, sender: caller, text: input.message };
+    if (input.messageGroupUuid !== undefined) {
+      const { messageGroupUuid } = input;
+      const members = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid }, { signal });
+      const created = await createMessageInStore(store, messageGroupUuid, draft, { signal });
+      await ctx.bus.publish({ type: 'message', message: created, members });
+      return created;
+    }
+    const recipient = await ctx.people.byHandle(input.handle ?? '');
+    if (recipient.uuid === caller.uuid) throw new Refusal('recipient_is_self');
+    const beforeNewGroup = () => ctx.rateLimits.consumeOnce('newGroup', caller.uuid, recipient.uuid);
+    const created = await createMessageToPerson(store, recipient, draft, { signal, beforeNewGroup });
+    await ctx.bus.publish({ type: 'message', message: created, members: [caller, recipient] });
+    return created;
+  });

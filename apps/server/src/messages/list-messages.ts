@@ -1,8 +1,8 @@
 import { CURSOR_MAX_CHARS, MESSAGES_PAGE } from '@cruddur/config';
 import { listMessages as listMessagesInStore, otherMember, requireMembership } from '@cruddur/ddb';
 import { z } from 'zod';
+import { message, messageGroupUuid, nextCursor, person } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
-import { messageGroupUuid } from './message-group-uuid.ts';
 
 const input = z.object({
   messageGroupUuid,
@@ -10,15 +10,22 @@ const input = z.object({
   limit: z.number().int().min(1).max(MESSAGES_PAGE.max).default(MESSAGES_PAGE.default),
 });
 
+/** `items` are oldest first. `person` is the group's other member. */
+const output = z.object({ items: z.array(message), nextCursor, person });
+
 /**
- * A page of a thread, oldest first, with the group's other person; the cursor leads to older messages. Refuses with
- * `message_group_not_found`, `cursor_invalid`.
+ * Returns the newest page of a thread, or by cursor an older one.
+ *
+ * Refuses with `message_group_not_found`, `cursor_invalid`.
  */
-export const listMessages = callerProcedure.input(input).query(async ({ ctx, input }) => {
-  const { store, signal } = ctx;
-  const { messageGroupUuid, limit } = input;
-  const caller = { messageGroupUuid, callerUuid: ctx.caller.uuid };
-  const members = await requireMembership(store, caller, { signal });
-  const page = await listMessagesInStore(store, { ...caller, limit, cursor: input.cursor ?? undefined }, { signal });
-  return { ...page, person: otherMember(members, ctx.caller.uuid) };
-});
+export const listMessages = callerProcedure
+  .input(input)
+  .output(output)
+  .query(async ({ ctx, input }) => {
+    const { store, signal } = ctx;
+    const { messageGroupUuid, limit } = input;
+    const caller = { messageGroupUuid, callerUuid: ctx.caller.uuid };
+    const members = await requireMembership(store, caller, { signal });
+    const page = await listMessagesInStore(store, { ...caller, limit, cursor: input.cursor ?? undefined }, { signal });
+    return { ...page, person: otherMember(members, ctx.caller.uuid) };
+  });

@@ -53,7 +53,7 @@ function expectLoggedError(requestId: string, fields: object): void {
 }
 
 const EVENT_STREAM = { method: 'GET', headers: { accept: 'text/event-stream' } };
-const OURS = 'Something went wrong on our side.';
+const OURS = 'Internal error.';
 
 describe('an unexpected error', () => {
   it('of the store is answered with an id, which the log knows with the place', async () => {
