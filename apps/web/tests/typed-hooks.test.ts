@@ -14,7 +14,7 @@ describe('docs/typed-hooks.md', () => {
   it('has an excerpt for each hop', () => {
     const files = excerpts.map(({ file }) => file);
     expect(files).toContain('apps/server/src/users/search-users.ts');
-    expect(files).toContain('apps/web/src/users/use-user-search.ts');
+    expect(files).toContain('apps/web/src/users/user-queries.ts');
     expect(files).toContain('apps/web/src/users/person-picker.tsx');
     expect(read('docs/typed-hooks.md').match(/^```tsx?$/gm)).toHaveLength(excerpts.length);
   });

@@ -1,9 +1,9 @@
 import { CloudOff } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
-import { useContactState } from '../trpc/contact-context.ts';
 import { contactWords } from '../trpc/reason-words.ts';
-import { Banner } from '../ui/banner.tsx';
+import { useContactState } from '../trpc/server-contact.ts';
 import { localStore } from '../ui/local-store.ts';
+import { Banner } from '../ui/notice.tsx';
 
 /** Shown while the page does not reach the server. */
 export function ConnectionBanner() {

@@ -9,7 +9,7 @@ import { MeContext } from '../session/me-context.ts';
 import { at, makeMessage } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import type { LiveEvent } from '../trpc/types.ts';
-import { schedule } from '../ui/schedule.ts';
+import { schedule } from '../ui/timers.ts';
 import { ApiProvider } from './api-provider.tsx';
 import { useEventHandlers } from './live-provider.tsx';
 

@@ -8,7 +8,7 @@ import { StreamAwayContext, useEventStream } from '../live/use-event-stream.ts';
 import { type Notifications, useNotifications } from '../notifications/use-notifications.ts';
 import { useMyself } from '../session/me-context.ts';
 import type { LiveEvent, ReadMarker } from '../trpc/types.ts';
-import { schedule } from '../ui/schedule.ts';
+import { schedule } from '../ui/timers.ts';
 import { ReadReceiptContext, useReadReceiptSender } from '../unread/use-mark-read.ts';
 
 /** Opens the tab's one event stream, and sends its read receipts. */

@@ -1,19 +1,44 @@
-import { storedToken } from '../session/stored-token.ts';
-import { showNotLoaded } from './not-loaded.ts';
-import { preloadPage } from './page-modules.ts';
-import { askAhead } from './prefetch.ts';
+import { storedAccessToken } from '../session/stored-session.ts';
+import { prefetch } from './prefetch.ts';
 import '../ui/theme.css';
 
-// As small as can be: what it asks for comes over the network side by side, not one after the other.
-const { pathname } = window.location;
-const token = storedToken(() => window.localStorage, window.cruddurConfig?.COGNITO_CLIENT_ID as string | undefined);
-const ahead = askAhead({ pathname, token, now: Date.now, fetch: (...args) => fetch(...args) });
-preloadPage(pathname, token !== null);
+// The entry is small, so that the API's first answers, React and the page's code load in parallel: decision 0014.
+
+const clientId = window.cruddurConfig?.COGNITO_CLIENT_ID;
+const token = typeof clientId === 'string' ? storedAccessToken(clientId) : null;
+const prefetched = prefetch({
+  pathname: window.location.pathname,
+  token,
+  now: Date.now,
+  fetch: (...args) => fetch(...args),
+});
+const pageCode =
+  token === null
+    ? [import('../auth/sign-in-page.tsx'), import('../session/amplify.ts')]
+    : [import('./messages-app.tsx')];
+// A failure shows when the page is rendered.
+for (const code of pageCode) code.catch(() => undefined);
+
 import('./mount.tsx')
-  .then(({ mountPage }) => mountPage(ahead))
+  .then(({ mountPage }) => mountPage(prefetched))
   .catch((error: unknown) => {
-    showNotLoaded(document.body);
+    showNotLoaded();
     throw error;
   });
-// The first use of dates reads the tables of all languages, 20 ms: now, while the rest is on its way.
-if (pathname.startsWith('/messages')) new Intl.DateTimeFormat().format();
+
+/** `AppBoundary` without React, which may be what did not load. */
+function showNotLoaded(): void {
+  const words = document.createElement('p');
+  words.setAttribute('role', 'alert');
+  words.textContent =
+    'Couldn’t load Cruddur. Check your connection and reload the page. Your drafts and unsent messages are kept.';
+  const reload = document.createElement('button');
+  reload.type = 'button';
+  reload.className = 'mt-4 underline';
+  reload.textContent = 'Reload';
+  reload.addEventListener('click', () => window.location.reload());
+  const main = document.createElement('main');
+  main.className = 'mx-auto max-w-md p-8';
+  main.append(words, reload);
+  document.body.replaceChildren(main);
+}

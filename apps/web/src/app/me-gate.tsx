@@ -1,16 +1,16 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useParams } from 'react-router-dom';
 import { MeContext } from '../session/me-context.ts';
-import { useSignOut } from '../session/use-sign-out.ts';
 import { errorReason } from '../trpc/api-error.ts';
-import { useContactState } from '../trpc/contact-context.ts';
 import { errorWords, OFFLINE_WORDS, reasonWords } from '../trpc/reason-words.ts';
+import { useContactState } from '../trpc/server-contact.ts';
+import { trpc } from '../trpc/trpc.ts';
 import { Button } from '../ui/button.tsx';
 import { PaneMessage } from '../ui/pane-message.tsx';
-import { useLate } from '../ui/use-late.ts';
-import { useMe } from '../users/use-me.ts';
+import { useLate } from '../ui/timers.ts';
+import { useSignOut } from '../users/use-sign-out.ts';
+import { useMe } from '../users/user-queries.ts';
 import { MessagesSkeleton } from './messages-skeleton.tsx';
-import { useFirstPages } from './use-first-pages.ts';
 
 // Most answers arrive earlier: a skeleton that is replaced at once would only delay them.
 const SKELETON_AFTER_MS = 300;
@@ -45,4 +45,16 @@ export function MeGate({ children }: { children: ReactNode }) {
       </PaneMessage>
     </main>
   );
+}
+
+/**
+ * Requests the list and the open thread in the same batch as the person: both would otherwise be requested one after the
+ * other, once the person is known. `prefetch` makes this very request.
+ */
+export function useFirstPages(messageGroupUuid: string | undefined): void {
+  const utils = trpc.useUtils();
+  useEffect(() => {
+    void utils.messageGroups.list.prefetchInfinite({});
+    if (messageGroupUuid !== undefined) void utils.messages.list.prefetchInfinite({ messageGroupUuid });
+  }, [utils, messageGroupUuid]);
 }

@@ -1,21 +1,39 @@
-import { useState } from 'react';
-import { Navigate, useParams } from 'react-router-dom';
+import { type ReactNode, useState } from 'react';
+import { Navigate, Route, Routes, useParams } from 'react-router-dom';
 import { MessageGroupsProvider } from '../message-groups/message-groups-provider.tsx';
+import { NoConversationPage } from '../message-groups/no-conversation-page.tsx';
+import { ConversationPage } from '../messages/conversation-page.tsx';
 import { OutboxProvider } from '../outbox/outbox-provider.tsx';
-import { useSession, useSessionStore } from '../session/session-context.tsx';
+import { useSession, useSessionStore } from '../session/session-context.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import { localStore } from '../ui/local-store.ts';
 import { ApiProvider } from './api-provider.tsx';
 import { LiveProvider } from './live-provider.tsx';
 import { MeGate } from './me-gate.tsx';
 import { MessagesPage } from './messages-page.tsx';
-import type { Ahead } from './prefetch.ts';
+import type { Prefetched } from './prefetch.ts';
 
-export { NoConversationPage } from '../message-groups/no-conversation-page.tsx';
-export { ConversationPage } from '../messages/conversation-page.tsx';
+interface MessagesAppProps {
+  prefetched: Prefetched;
+  notFound: ReactNode;
+}
 
-/** All that needs a session: one chunk, loaded in parallel with the check for it. */
-export default function MessagesApp({ ahead }: { ahead: Ahead }) {
+/** Everything under `/messages`: one chunk. */
+export default function MessagesApp({ prefetched, notFound }: MessagesAppProps) {
+  return (
+    <Routes>
+      <Route element={<SignedIn prefetched={prefetched} />}>
+        <Route index element={<NoConversationPage />} />
+        {/* One element for both: the first message turns the second into the first, and nothing may flicker. */}
+        <Route path=":messageGroupUuid" element={<ConversationPage />} />
+        <Route path="new/:handle" element={<ConversationPage />} />
+      </Route>
+      <Route path="*" element={notFound} />
+    </Routes>
+  );
+}
+
+function SignedIn({ prefetched }: { prefetched: Prefetched }) {
   const sessionStore = useSessionStore();
   const session = useSession();
   const [clock] = useState(() => createServerClock(Date.now));
@@ -30,8 +48,7 @@ export default function MessagesApp({ ahead }: { ahead: Ahead }) {
       key={userId}
       tokens={sessionStore.tokens}
       clock={clock}
-      ahead={ahead}
-      firstAnswers={ahead.answersTo(sessionStore.accessToken())}
+      prefetched={prefetched}
       onSessionOver={() => sessionStore.signOut('expired')}
     >
       <MeGate>

@@ -1,18 +1,19 @@
-import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useRef, useState } from 'react';
 import { Outlet, useLocation, useNavigate, useParams } from 'react-router-dom';
 import { GroupsPane } from '../message-groups/groups-pane.tsx';
 import { type ListRow, rowPath } from '../message-groups/list-rows.ts';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import { neighbour, type ShortcutAction } from '../shortcuts/shortcuts.ts';
 import { useShortcuts } from '../shortcuts/use-shortcuts.ts';
+import { PaneBoundary } from '../ui/boundaries.tsx';
 import { classes } from '../ui/classes.ts';
 import { KeyHolder } from '../ui/key-holder.tsx';
-import { lazyPart, preloadPartsWhenIdle } from '../ui/lazy-part.ts';
-import { PaneBoundary } from '../ui/pane-boundary.tsx';
+import { lazyPart, usePreload } from '../ui/lazy-part.ts';
 import { ConnectionBanner, StorageBanner } from './banners.tsx';
 
 const PersonPicker = lazyPart(() => import('../users/person-picker.tsx'));
 const ShortcutHelp = lazyPart(() => import('../shortcuts/shortcut-help.tsx'));
+const DIALOGS = [PersonPicker.preload, ShortcutHelp.preload];
 
 /** The list of groups next to the open conversation; on a phone, one or the other. */
 export function MessagesPage() {
@@ -29,7 +30,7 @@ export function MessagesPage() {
   };
   const goTo = useGoToNeighbour(messageGroupUuid);
   const { rows } = useMessageGroups();
-  useEffect(preloadPartsWhenIdle, []);
+  usePreload(DIALOGS);
   const isOpen = messageGroupUuid !== undefined || handle !== undefined;
 
   useShortcuts((action: ShortcutAction) => {

@@ -2,29 +2,25 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router-dom';
 import { readWebEnv } from '../env.ts';
-import { createSessionStore } from '../session/session.ts';
-import { SessionProvider } from '../session/session-context.tsx';
-import { AppBoundary } from '../ui/app-boundary.tsx';
-import type { Ahead } from './prefetch.ts';
-import { AppRoutes, loadPage } from './routes.tsx';
+import { SessionProvider } from '../session/session-context.ts';
+import { createSessionStore } from '../session/session-store.ts';
+import { AppBoundary } from '../ui/boundaries.tsx';
+import type { Prefetched } from './prefetch.ts';
+import { AppRoutes, importAmplify, preloadPage } from './routes.tsx';
 
-/**
- * Draws the page at the present address.
- *
- * @param ahead - what the API was asked ahead
- */
-export async function mountPage(ahead: Ahead): Promise<void> {
+/** Renders the page at the current address once its code has loaded: before that there is nothing to show. */
+export async function mountPage(prefetched: Prefetched): Promise<void> {
   const root = document.getElementById('root');
   if (root === null) throw new Error('index.html has no #root');
-  const session = createSessionStore(readWebEnv(window.cruddurConfig));
-  // What is drawn before both are there would be nothing, and taken away again.
-  await Promise.all([session.refresh(), loadPage(window.location.pathname)]);
+  const session = createSessionStore(readWebEnv(window.cruddurConfig), importAmplify);
+  await session.refresh();
+  await preloadPage(session.current() !== null);
   createRoot(root).render(
     <StrictMode>
       <SessionProvider value={session}>
         <BrowserRouter>
           <AppBoundary>
-            <AppRoutes ahead={ahead} />
+            <AppRoutes prefetched={prefetched} />
           </AppBoundary>
         </BrowserRouter>
       </SessionProvider>

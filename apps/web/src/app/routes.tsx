@@ -1,48 +1,73 @@
 import { Suspense } from 'react';
-import { Navigate, Route, Routes } from 'react-router-dom';
+import { Link, Navigate, Route, Routes } from 'react-router-dom';
 import { RequireNoSession, RequireSession } from '../auth/require-session.tsx';
-import { lazyPage } from '../ui/lazy-part.ts';
-import { NotFoundPage } from './not-found-page.tsx';
-import { PageLoading } from './page-loading.tsx';
-import { importMessagesApp, importSignInPage } from './page-modules.ts';
-import type { Ahead } from './prefetch.ts';
+import { useOnline } from '../ui/browser.ts';
+import { lazyPart, usePreload } from '../ui/lazy-part.ts';
+import { useTitle } from '../ui/page-title.ts';
+import { PaneMessage } from '../ui/pane-message.tsx';
+import type { Prefetched } from './prefetch.ts';
 
-const MessagesApp = lazyPage(importMessagesApp);
-const ConversationPage = lazyPage(async () => ({ default: (await importMessagesApp()).ConversationPage }));
-const NoConversationPage = lazyPage(async () => ({ default: (await importMessagesApp()).NoConversationPage }));
-const SignInPage = lazyPage(importSignInPage);
-const SignUpPage = lazyPage(() => import('../auth/sign-up-page.tsx'));
-const ConfirmPage = lazyPage(() => import('../auth/confirm-page.tsx'));
-const RecoverPage = lazyPage(() => import('../auth/recover-page.tsx'));
+export const importAmplify = () => import('../session/amplify.ts');
 
-/** Loads the code of the page at an address, if it can: what fails here is tried again, and shown, when it is drawn. */
-export async function loadPage(pathname: string): Promise<void> {
-  const parts = pathname.startsWith('/messages') ? [MessagesApp, ConversationPage, NoConversationPage] : [];
-  await Promise.allSettled((pathname === '/signin' ? [SignInPage] : parts).map((part) => part.load()));
+const MessagesApp = lazyPart(() => import('./messages-app.tsx'));
+const SignInPage = lazyPart(() => import('../auth/sign-in-page.tsx'));
+const SignUpPage = lazyPart(() => import('../auth/sign-up-page.tsx'));
+const ConfirmPage = lazyPart(() => import('../auth/confirm-page.tsx'));
+const RecoverPage = lazyPart(() => import('../auth/recover-page.tsx'));
+
+// Signing out without a network shows the sign-in page, not an empty one.
+const NEEDED_LATER = [SignInPage.preload, importAmplify];
+
+/** Loads the code of the first page. A failure shows when the page is rendered. */
+export async function preloadPage(isSignedIn: boolean): Promise<void> {
+  await (isSignedIn ? MessagesApp : SignInPage).preload().catch(() => undefined);
 }
 
-/** Which page stands at which address; each part of the app is loaded when it is first needed. */
-export function AppRoutes({ ahead }: { ahead: Ahead }) {
+/** The page at each address; each part of the app is loaded when it is first needed. */
+export function AppRoutes({ prefetched }: { prefetched: Prefetched }) {
+  usePreload(NEEDED_LATER);
   return (
     <Suspense fallback={<PageLoading />}>
       <Routes>
         <Route index element={<Navigate to="/messages" replace />} />
         <Route element={<RequireNoSession />}>
-          <Route path="signin" element={<SignInPage onSubmitting={() => void loadPage('/messages')} />} />
+          <Route path="signin" element={<SignInPage onSubmitting={() => void preloadPage(true)} />} />
           <Route path="signup" element={<SignUpPage />} />
           <Route path="confirm" element={<ConfirmPage />} />
           <Route path="recover" element={<RecoverPage />} />
         </Route>
         <Route element={<RequireSession />}>
-          <Route path="messages" element={<MessagesApp ahead={ahead} />}>
-            <Route index element={<NoConversationPage />} />
-            {/* One element for both: the first message turns the second into the first, and nothing may flicker. */}
-            <Route path=":messageGroupUuid" element={<ConversationPage />} />
-            <Route path="new/:handle" element={<ConversationPage />} />
-          </Route>
+          <Route path="messages/*" element={<MessagesApp prefetched={prefetched} notFound={<NotFoundPage />} />} />
         </Route>
         <Route path="*" element={<NotFoundPage />} />
       </Routes>
     </Suspense>
+  );
+}
+
+/** Nothing while a page's code loads, because that is soon, unless there is no network. */
+function PageLoading() {
+  if (useOnline()) return null;
+  return (
+    <main className="flex min-h-full flex-col">
+      <PaneMessage title="You’re offline.">This page loads when you reconnect.</PaneMessage>
+    </main>
+  );
+}
+
+function NotFoundPage() {
+  useTitle('Not found');
+  return (
+    <main className="flex min-h-full flex-col">
+      <h1 className="sr-only">Not found</h1>
+      <PaneMessage
+        title="Page not found"
+        action={
+          <Link to="/messages" className="font-medium text-moss underline underline-offset-4">
+            Back to messages
+          </Link>
+        }
+      />
+    </main>
   );
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { LogoMark } from '../ui/logo.tsx';
-import { useTitle } from '../ui/use-title.ts';
+import { useTitle } from '../ui/page-title.ts';
 
 export interface AuthPageProps {
   title: string;

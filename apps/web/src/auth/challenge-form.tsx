@@ -3,8 +3,7 @@ import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { AuthPage } from './auth-page.tsx';
 import type { Challenge } from './challenge.ts';
-import { CodeField, codeOf } from './code-field.tsx';
-import { NewPasswordField } from './password-field.tsx';
+import { CodeField, codeOf, NewPasswordField } from './fields.tsx';
 import { useSubmit } from './use-submit.ts';
 
 export interface ChallengeFormProps {

@@ -1,6 +1,6 @@
 import type { SignInOutput } from 'aws-amplify/auth';
 
-/** A further step of signing in: a code from an authenticator or a message, or a password of one's own. */
+/** A further step of signing in: a code from an authenticator or a message, or a new password. */
 export interface Challenge {
   kind: 'code' | 'new_password';
   words: string;
@@ -19,7 +19,7 @@ const CHALLENGES: Partial<Record<Step, Omit<Challenge, 'username'>>> = {
   },
 };
 
-/** The step that Cognito asks for; `null` for one that our user pools don't have. */
+/** The step that Cognito requires; `null` for one that our user pools don't have. */
 export function challengeOf(step: Step): Omit<Challenge, 'username'> | null {
   return CHALLENGES[step] ?? null;
 }

@@ -1,16 +1,15 @@
 import { autoSignIn, confirmSignUp, resendSignUpCode } from 'aws-amplify/auth';
 import { useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
-import { useSessionStore } from '../session/session-context.tsx';
+import { useSessionStore } from '../session/session-context.ts';
 import { Button } from '../ui/button.tsx';
 import { withoutAt } from '../ui/handle-text.ts';
 import { Notice } from '../ui/notice.tsx';
 import { authErrorWords } from './auth-error-words.ts';
 import { AuthPage, LINK } from './auth-page.tsx';
-import { CodeField, codeOf } from './code-field.tsx';
+import { CodeField, codeOf, UsernameField } from './fields.tsx';
 import { authState } from './return-to.ts';
 import { useSubmit } from './use-submit.ts';
-import { UsernameField } from './username-field.tsx';
 
 /** Confirms an account with the code from the email. */
 export default function ConfirmPage() {

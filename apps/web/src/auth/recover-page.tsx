@@ -1,16 +1,14 @@
 import { confirmResetPassword, resetPassword, signIn } from 'aws-amplify/auth';
 import { useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
-import { useSessionStore } from '../session/session-context.tsx';
+import { useSessionStore } from '../session/session-context.ts';
 import { Button } from '../ui/button.tsx';
 import { withoutAt } from '../ui/handle-text.ts';
 import { Notice } from '../ui/notice.tsx';
 import { AuthPage, LINK } from './auth-page.tsx';
-import { CodeField, codeOf } from './code-field.tsx';
-import { NewPasswordField } from './password-field.tsx';
+import { CodeField, codeOf, NewPasswordField, UsernameField, type UsernameFieldProps } from './fields.tsx';
 import { authState } from './return-to.ts';
 import { useSubmit } from './use-submit.ts';
-import { UsernameField, type UsernameFieldProps } from './username-field.tsx';
 
 /** Resets a password: sends a code, then accepts it with a new password. */
 export default function RecoverPage() {

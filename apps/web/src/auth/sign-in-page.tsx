@@ -1,21 +1,21 @@
 import type { SignInOutput } from 'aws-amplify/auth';
 import { useEffect, useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
-import { loadCode } from '../session/load-code.ts';
-import { useSessionStore } from '../session/session-context.tsx';
+import { useSessionStore } from '../session/session-context.ts';
+import { loadCode } from '../session/session-store.ts';
 import { Button } from '../ui/button.tsx';
 import { withoutAt } from '../ui/handle-text.ts';
-import { lazyPage } from '../ui/lazy-part.ts';
+import { lazyPart } from '../ui/lazy-part.ts';
 import { Notice } from '../ui/notice.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { AuthPage, LINK } from './auth-page.tsx';
 import { type Challenge, challengeOf } from './challenge.ts';
+import { UsernameField } from './fields.tsx';
 import { type AuthState, authState } from './return-to.ts';
 import { PlainError, useSubmit } from './use-submit.ts';
-import { UsernameField } from './username-field.tsx';
 
 // Few accounts have a second step.
-const ChallengeForm = lazyPage(() => import('./challenge-form.tsx'));
+const ChallengeForm = lazyPart(() => import('./challenge-form.tsx'));
 
 const loadSignIn = () => loadCode(() => import('./sign-in.ts'));
 

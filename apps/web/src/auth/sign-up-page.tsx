@@ -1,12 +1,12 @@
 import { DISPLAY_NAME_MAX_CODE_POINTS, displayNameRefusal, HANDLE_PATTERN } from '@cruddur/config';
 import { signUp } from 'aws-amplify/auth';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
-import { useSessionStore } from '../session/session-context.tsx';
+import { useSessionStore } from '../session/session-context.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { AuthPage, LINK } from './auth-page.tsx';
-import { NewPasswordField } from './password-field.tsx';
+import { NewPasswordField } from './fields.tsx';
 import { authState } from './return-to.ts';
 import { useSubmit } from './use-submit.ts';
 

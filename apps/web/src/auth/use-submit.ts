@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { useSessionStore } from '../session/session-context.tsx';
+import { useSessionStore } from '../session/session-context.ts';
 import { authErrorField, authErrorWords } from './auth-error-words.ts';
 
 /** A form's fields by name, as text. */

@@ -1,5 +1,5 @@
 import type { Message, MessageGroup } from '../trpc/types.ts';
-import { MOST_COUNTED } from '../ui/count-words.ts';
+import { MOST_COUNTED } from '../ui/page-title.ts';
 import { compareTimes } from './pages.ts';
 
 /** The server's count of a group's unread messages, as a row of the list carries it. */

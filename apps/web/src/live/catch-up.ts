@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { MAX_AGE_MS } from '../app/prefetch.ts';
 import { GROUPS_HEAD_KEY, HEADS_KEY, THREAD_HEADS_KEY } from '../cache/keys.ts';
+import { PREFETCH_MAX_AGE_MS } from '../trpc/request.ts';
 import { trpc } from '../trpc/trpc.ts';
 
 /** At the first opening, data this fresh is current, in milliseconds: the stream begins 10 s back. */
-const FRESH_MS = 10_000 - MAX_AGE_MS;
+const FRESH_MS = 10_000 - PREFETCH_MAX_AGE_MS;
 
 /**
  * What to refetch once the server has sent the events that a stream missed. `open`: the list, the open thread, and read

@@ -2,7 +2,7 @@ import { TRPCClientError } from '@trpc/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeMessage } from '../testing.ts';
 import type { LiveEvent } from '../trpc/types.ts';
-import { schedule } from '../ui/schedule.ts';
+import { schedule } from '../ui/timers.ts';
 import { ReconnectingStream, type Subscriber } from './event-stream.ts';
 
 const CAUGHT_UP: LiveEvent = { type: 'caught_up', isComplete: true };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { schedule } from '../ui/schedule.ts';
+import { schedule } from '../ui/timers.ts';
 import { createTypingStore } from './typing-store.ts';
 
 beforeEach(() => void vi.useFakeTimers());

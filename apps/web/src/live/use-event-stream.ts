@@ -1,10 +1,10 @@
 import { createContext, useContext, useEffect, useRef, useState } from 'react';
-import { useSessionStore } from '../session/session-context.tsx';
-import { useContact } from '../trpc/contact-context.ts';
+import { useSessionStore } from '../session/session-context.ts';
+import { useContact } from '../trpc/server-contact.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { LiveEvent } from '../trpc/types.ts';
-import { schedule } from '../ui/schedule.ts';
-import { isVisible } from '../ui/use-visible.ts';
+import { isVisible } from '../ui/browser.ts';
+import { schedule } from '../ui/timers.ts';
 import { ReconnectingStream, type Subscriber } from './event-stream.ts';
 
 /** After so long without a stream, the page polls instead, in milliseconds. Most streams return earlier. */

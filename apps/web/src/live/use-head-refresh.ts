@@ -1,6 +1,6 @@
 import { type QueryKey, useQuery } from '@tanstack/react-query';
 import { type Dated, newestTime, type Page, type Pages, readHead } from '../cache/pages.ts';
-import { isVisible } from '../ui/use-visible.ts';
+import { isVisible } from '../ui/browser.ts';
 import { useStreamAway } from './use-event-stream.ts';
 
 /** How often the head is read while the event stream is away, in milliseconds, by the page's visibility. */

@@ -3,9 +3,9 @@ import { useParams } from 'react-router-dom';
 import { useMyself } from '../session/me-context.ts';
 import { steadyNow } from '../time/format-time.ts';
 import { Button } from '../ui/button.tsx';
+import { useInView } from '../ui/in-view.ts';
 import { GroupRowsSkeleton } from '../ui/skeletons.tsx';
-import { useInView } from '../ui/use-in-view.ts';
-import { useNow } from '../ui/use-now.ts';
+import { useNow } from '../ui/timers.ts';
 import { GroupRow } from './group-row.tsx';
 import type { ListRow } from './list-rows.ts';
 

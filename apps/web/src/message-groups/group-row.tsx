@@ -3,7 +3,7 @@ import { NavLink } from 'react-router-dom';
 import { formatAge, formatFull } from '../time/format-time.ts';
 import { useListState } from '../ui/back-to-list.ts';
 import { classes } from '../ui/classes.ts';
-import { countWords } from '../ui/count-words.ts';
+import { countWords } from '../ui/page-title.ts';
 import { Avatar } from '../users/avatar.tsx';
 import { type ListRow, rowPath } from './list-rows.ts';
 

@@ -1,5 +1,5 @@
+import { useTitle } from '../ui/page-title.ts';
 import { PaneMessage } from '../ui/pane-message.tsx';
-import { useTitle } from '../ui/use-title.ts';
 import { useMessageGroups } from './message-groups-provider.tsx';
 
 /** Shown next to the list while no conversation is open. */

@@ -7,7 +7,7 @@ import type { Pages } from '../cache/pages.ts';
 import { applyCount, type UnreadStates, unreadCountOf } from '../cache/unread-state.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
-import { useVisible } from '../ui/use-visible.ts';
+import { useVisible } from '../ui/browser.ts';
 
 /** Messages that arrive in the open thread count as unread after this many milliseconds: by then, most have been seen. */
 const SEEN_WITHIN_MS = 500;

@@ -11,8 +11,8 @@ import {
 } from 'react';
 import { useDrafts, useOutbox } from '../outbox/outbox-context.ts';
 import { type Target, targetKey } from '../outbox/outbox-item.ts';
+import { isTouchOnly } from '../ui/browser.ts';
 import { classes } from '../ui/classes.ts';
-import { isTouchOnly } from '../ui/pointer.ts';
 import { CharacterCounter } from './character-counter.tsx';
 import { sendsOnEnter } from './composer-keys.ts';
 import type { Person } from './use-conversation.ts';

@@ -4,12 +4,12 @@ import { useMessageGroups } from '../message-groups/message-groups-provider.tsx'
 import { useDrafts } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { errorWords } from '../trpc/reason-words.ts';
+import { isTouchOnly } from '../ui/browser.ts';
 import { Button } from '../ui/button.tsx';
 import { withoutAt } from '../ui/handle-text.ts';
+import { useTitle } from '../ui/page-title.ts';
 import { PaneMessage } from '../ui/pane-message.tsx';
-import { isTouchOnly } from '../ui/pointer.ts';
 import { ThreadSkeleton } from '../ui/skeletons.tsx';
-import { useTitle } from '../ui/use-title.ts';
 import { Composer } from './composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { ThreadPane } from './thread-pane.tsx';

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { formatDay } from '../time/format-time.ts';
 import { reasonWords } from '../trpc/reason-words.ts';
 import { classes } from '../ui/classes.ts';
-import type { ObserveElement } from '../ui/use-elements-in-view.ts';
+import type { ObserveElement } from '../ui/in-view.ts';
 import { Slip, type SlipProps } from './message-bubble.tsx';
 import type { DayRow, FailedRow, MessageRow, PendingRow, ThreadRow } from './thread-rows.ts';
 

@@ -1,7 +1,7 @@
 import { useCallback, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
-import type { ObserveElement } from '../ui/use-elements-in-view.ts';
-import { useNow } from '../ui/use-now.ts';
+import type { ObserveElement } from '../ui/in-view.ts';
+import { useNow } from '../ui/timers.ts';
 import { Announcer } from './announcer.tsx';
 import { NewMessagesPill } from './new-messages-pill.tsx';
 import { ThreadRowView } from './thread-row-view.tsx';

@@ -7,7 +7,7 @@ import type { Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';
 import { errorReason } from '../trpc/api-error.ts';
 import { trpc } from '../trpc/trpc.ts';
-import { useUserShort } from '../users/use-user-short.ts';
+import { useUserShort } from '../users/user-queries.ts';
 import { useMessages } from './use-messages.ts';
 
 /** The other person of a conversation. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeMessage } from '../testing.ts';
-import { schedule } from '../ui/schedule.ts';
+import { schedule } from '../ui/timers.ts';
 import { createNotifier } from './notifier.ts';
 
 beforeEach(() => void vi.useFakeTimers());

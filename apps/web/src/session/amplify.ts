@@ -9,7 +9,7 @@ export function connectAmplify(env: WebEnv) {
   const { userPoolId, clientId: userPoolClientId, cognitoEndpoint: userPoolEndpoint } = env;
   Amplify.configure({
     Auth: {
-      Cognito: { userPoolId, userPoolClientId, ...(userPoolEndpoint === undefined ? {} : { userPoolEndpoint }) },
+      Cognito: { userPoolId, userPoolClientId, userPoolEndpoint },
     },
   });
   // Amplify's default storage throws where the browser has no room.
@@ -17,10 +17,7 @@ export function connectAmplify(env: WebEnv) {
     getItem: async (key) => tokenStore.get(key),
     setItem: async (key, value) => tokenStore.set(key, value),
     removeItem: async (key) => tokenStore.set(key, null),
-    clear: async () => forgetTokens(tokenStore),
+    clear: async () => forgetTokens(),
   });
   return { fetchAuthSession };
 }
-
-/** What of Amplify a session needs. */
-export type ConnectedAmplify = ReturnType<typeof connectAmplify>;

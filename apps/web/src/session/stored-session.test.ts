@@ -1,12 +1,14 @@
 // @vitest-environment jsdom
-import { afterEach, describe, expect, it } from 'vitest';
-import { forgetTokens, readStoredSession, tokenStore } from './stored-session.ts';
-import { storedToken } from './stored-token.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { forgetTokens, readStoredSession, storedAccessToken } from './stored-session.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 8);
 const PREFIX = 'CognitoIdentityServiceProvider.client';
 
-afterEach(() => localStorage.clear());
+afterEach(() => {
+  vi.restoreAllMocks();
+  localStorage.clear();
+});
 
 const encode = (part: object) =>
   btoa(JSON.stringify(part)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
@@ -21,10 +23,7 @@ function store(token: string): void {
   localStorage.setItem(`${PREFIX}.andrewbrown.accessToken`, token);
 }
 
-const blocked = () => {
-  throw new DOMException('denied', 'SecurityError');
-};
-const read = (clientId = 'client') => readStoredSession(() => localStorage, clientId, NOW);
+const read = (clientId = 'client') => readStoredSession(clientId, NOW);
 
 describe('a stored session', () => {
   it('is whose token it is', () => {
@@ -54,14 +53,18 @@ describe('a stored session', () => {
   });
 
   it('is none where the browser blocks its storage', () => {
-    expect(storedToken(blocked, 'client')).toBeNull();
-    expect(readStoredSession(blocked, 'client', NOW)).toBeUndefined();
+    store(tokenFor(3600));
+    vi.spyOn(window, 'localStorage', 'get').mockImplementation(() => {
+      throw new DOMException('denied', 'SecurityError');
+    });
+    expect(storedAccessToken('client')).toBeNull();
+    expect(read()).toBeUndefined();
   });
 
   it('can be forgotten, and nothing else is', () => {
     store(tokenFor(3600));
     localStorage.setItem('cruddur:theme', 'dark');
-    forgetTokens(tokenStore);
+    forgetTokens();
     expect(Object.keys(localStorage)).toEqual(['cruddur:theme']);
   });
 });

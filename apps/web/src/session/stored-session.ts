@@ -1,59 +1,62 @@
 import { jwtDecode } from 'jwt-decode';
-import { createLocalStore, type LocalStore, removeKeys } from '../ui/local-store.ts';
-import { STORED_BY_AMPLIFY, storedToken, type TokenStorage } from './stored-token.ts';
+import { createLocalStore, removeKeys } from '../ui/local-store.ts';
 
-/** Who is signed in, by what Amplify keeps. */
-export interface StoredSession {
-  userId: string;
-  accessToken: string;
-}
+// Reads what Amplify stores, without Amplify's code: a page that opens with a valid token needs none of it.
 
-/** A token that has less time left is Amplify's to refresh, in milliseconds. */
-const LEFT_MS = 60_000;
+/** Amplify's name for everything it stores. */
+export const AMPLIFY_PREFIX = 'CognitoIdentityServiceProvider';
 
-/**
- * Reads the session that Amplify has stored, without any of Amplify's code, of which a page that opens with a good token
- * needs nothing. `undefined` where Amplify has to be asked: nobody is signed in, or the token has run out or is none.
- *
- * @param now - milliseconds since the epoch
- */
-export function readStoredSession(storage: TokenStorage, clientId: string, now: number): StoredSession | undefined {
-  const accessToken = storedToken(storage, clientId);
-  if (accessToken === null) return undefined;
-  try {
-    const { sub, exp } = jwtDecode(accessToken);
-    if (sub === undefined || exp === undefined || exp * 1000 < now + LEFT_MS) return undefined;
-    return { userId: sub, accessToken };
-  } catch {
-    // No token of Cognito's: Amplify says what becomes of it.
-    return undefined;
-  }
-}
+/** A token that expires sooner is left for Amplify to refresh, in milliseconds. */
+const MIN_LEFT_MS = 60_000;
 
-/** Where Amplify keeps its tokens: in `localStorage`, or in memory where the browser does not store them. */
+/** Amplify's storage: `localStorage`, or memory where the browser blocks it. */
 export const tokenStore = createLocalStore(
   () => window.localStorage,
   () => window,
   '',
 );
 
-/** Whose tokens are stored, even if they have expired; `undefined` if there are none. */
-export function storedUserId(clientId: string): string | undefined {
-  const token = storedToken(() => ({ getItem: (key) => tokenStore.get(key) }), clientId);
+export interface StoredSession {
+  userId: string;
+  accessToken: string;
+}
+
+/** The stored access token, which may have expired; `null` where there is none. */
+export function storedAccessToken(clientId: string): string | null {
+  const prefix = `${AMPLIFY_PREFIX}.${clientId}`;
+  const username = tokenStore.get(`${prefix}.LastAuthUser`);
+  return tokenStore.get(`${prefix}.${username}.accessToken`);
+}
+
+/**
+ * The stored session, if its token is valid for at least a minute; otherwise Amplify must be asked.
+ *
+ * @param now - milliseconds since the epoch
+ */
+export function readStoredSession(clientId: string, now: number): StoredSession | undefined {
+  const accessToken = storedAccessToken(clientId);
+  const { sub, exp } = decode(accessToken);
+  if (accessToken === null || sub === undefined || exp === undefined) return undefined;
+  return exp * 1000 < now + MIN_LEFT_MS ? undefined : { userId: sub, accessToken };
+}
+
+/** The owner of the stored token, even if it has expired. */
+export const storedUserId = (clientId: string): string | undefined => decode(storedAccessToken(clientId)).sub;
+
+function decode(token: string | null): { sub?: string; exp?: number } {
   try {
-    return token === null ? undefined : jwtDecode(token).sub;
+    return token === null ? {} : jwtDecode(token);
   } catch {
-    return undefined;
+    // Not a JWT: let Amplify decide.
+    return {};
   }
 }
 
-/** The refresh token that Amplify has stored. */
+/** The stored refresh token. */
 export function storedRefreshToken(): string | null {
-  const key = tokenStore.keys(STORED_BY_AMPLIFY).find((name) => name.endsWith('.refreshToken'));
+  const key = tokenStore.keys(AMPLIFY_PREFIX).find((name) => name.endsWith('.refreshToken'));
   return key === undefined ? null : tokenStore.get(key);
 }
 
-/** Removes what Amplify has stored. */
-export function forgetTokens(store: LocalStore): void {
-  removeKeys(store, STORED_BY_AMPLIFY);
-}
+/** Removes everything that Amplify has stored. */
+export const forgetTokens = (): void => removeKeys(tokenStore, AMPLIFY_PREFIX);

@@ -2,7 +2,7 @@ import { Switch } from 'radix-ui';
 import { Fragment, useState } from 'react';
 import { Dialog } from '../ui/dialog.tsx';
 import { isMac, keyName, SHORTCUTS } from './shortcuts.ts';
-import { readSingleKeys, writeSingleKeys } from './single-keys.ts';
+import { readSingleKeys, writeSingleKeys } from './use-shortcuts.ts';
 
 const KEY =
   'inline-block min-w-7 rounded-md border border-edge bg-paper px-1.5 py-0.5 text-center font-sans text-sm font-medium';

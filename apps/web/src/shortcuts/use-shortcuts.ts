@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
+import { localStore } from '../ui/local-store.ts';
 import { isMac, type ShortcutAction, shortcutOf } from './shortcuts.ts';
-import { readSingleKeys } from './single-keys.ts';
 
 /** Calls back for each shortcut, wherever the focus is. */
 export function useShortcuts(onShortcut: (action: ShortcutAction) => void): void {
@@ -30,3 +30,11 @@ function isTyping(target: EventTarget | null): boolean {
     target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
   );
 }
+
+// A preference of this browser, not of the person: sign-out keeps it.
+const KEY = 'single-keys';
+
+/** Whether single characters are shortcuts. Speech input and shaky hands trigger them by accident (WCAG 2.1.4). */
+export const readSingleKeys = (): boolean => localStore.get(KEY) !== 'off';
+
+export const writeSingleKeys = (on: boolean): void => localStore.set(KEY, on ? null : 'off');

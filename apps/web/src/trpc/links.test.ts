@@ -1,7 +1,7 @@
 import type { AppRouter } from '@cruddur/server';
 import { createTRPCClient } from '@trpc/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { schedule } from '../ui/schedule.ts';
+import { schedule } from '../ui/timers.ts';
 import { errorReason, isSessionOver } from './api-error.ts';
 import { type AccessTokens, createLinks, OUTLIVES_PAGE } from './links.ts';
 import { createServerContact } from './server-contact.ts';

@@ -6,13 +6,14 @@ import {
   loggerLink,
   retryLink,
   splitLink,
+  TRPCClientError,
   type TRPCLink,
 } from '@trpc/client';
+import { observable } from '@trpc/server/observable';
 import { EventSource } from 'eventsource';
 import { errorReason } from './api-error.ts';
-import { contactLink } from './contact-link.ts';
-import type { ServerContact } from './server-contact.ts';
-import { createTraceparent } from './traceparent.ts';
+import { API_URL, CALL_TIMEOUT_MS, requestHeaders } from './request.ts';
+import type { CallEnd, ServerContact } from './server-contact.ts';
 
 /** Where access tokens come from. */
 export interface AccessTokens {
@@ -22,7 +23,6 @@ export interface AccessTokens {
   expire(): void;
 }
 
-const URL = '/trpc';
 /** Most calls in one request. The server's limits on URL and body are sized for it. */
 const MAX_BATCH = 10;
 const MAX_URL_LENGTH = 4000;
@@ -31,37 +31,26 @@ const MAX_URL_LENGTH = 4000;
 export const OUTLIVES_PAGE = { outlivesPage: true } as const;
 
 /**
- * The links that every call passes. A call without an answer ends after `CALL_TIMEOUT_MS`; the event stream has its
- * own limits. If the server reports an expired token, it is refreshed once and the call retried.
+ * The links that every call passes. If the server reports an expired token, it is refreshed once and the call retried.
  *
  * Batches do not stream: calls made together are few and equally fast, and an answer keeps its status code.
  */
-export function createLinks(
-  tokens: AccessTokens,
-  fetch: typeof globalThis.fetch,
-  contact: ServerContact,
-): TRPCLink<AppRouter>[] {
-  const headersOfRequest = async (): Promise<Record<string, string>> => {
-    const token = await tokens.get();
-    const traceparent = createTraceparent();
-    return token === null ? { traceparent } : { traceparent, authorization: `Bearer ${token}` };
-  };
-  return [
-    // Logs each call with its input and answer to the browser's console.
-    ...(import.meta.env.MODE === 'development' ? [loggerLink<AppRouter>()] : []),
+export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch, contact: ServerContact) {
+  const headers = async () => requestHeaders(await tokens.get());
+  const links: TRPCLink<AppRouter>[] = [
     splitLink<AppRouter>({
       condition: ({ type }) => type === 'subscription',
       // The browser's own EventSource sends no headers, and a token in the URL would end up in logs.
       true: httpSubscriptionLink<AppRouter, typeof EventSource>({
-        url: URL,
+        url: API_URL,
         EventSource,
         eventSourceOptions: {
           fetch: async (url, init) =>
-            fetch(url, { ...init, headers: { ...init.headers, ...(await headersOfRequest()) } } as RequestInit),
+            fetch(url, { ...init, headers: { ...init.headers, ...(await headers()) } } as RequestInit),
         },
       }),
       false: [
-        contactLink<AppRouter>(contact),
+        contactLink(contact),
         retryLink<AppRouter>({
           retry({ error, attempts }) {
             if (attempts > 1 || errorReason(error) !== 'token_expired') return false;
@@ -73,19 +62,61 @@ export function createLinks(
           condition: ({ context }) => context.outlivesPage === true,
           // Not in a batch, which waits for a timer: a page that is closing runs no timers.
           true: httpLink<AppRouter>({
-            url: URL,
+            url: API_URL,
             fetch: (url, init) => fetch(url, { ...(init as RequestInit), keepalive: true }),
-            headers: headersOfRequest,
+            headers,
           }),
           false: httpBatchLink<AppRouter>({
-            url: URL,
+            url: API_URL,
             maxItems: MAX_BATCH,
             maxURLLength: MAX_URL_LENGTH,
             fetch,
-            headers: headersOfRequest,
+            headers,
           }),
         }),
       ],
     }),
   ];
+  // Logs each call with its input and answer to the browser's console.
+  if (import.meta.env.MODE === 'development') links.unshift(loggerLink<AppRouter>());
+  return links;
+}
+
+/**
+ * Reports to `contact` whether calls are answered. A call without an answer ends after `CALL_TIMEOUT_MS`, as if the
+ * connection had failed; the event stream has its own limits.
+ */
+function contactLink(contact: ServerContact): TRPCLink<AppRouter> {
+  return () =>
+    ({ op, next }) =>
+      observable((observer) => {
+        const ended = contact.callStarted();
+        let isOver = false;
+        const end = (how: CallEnd) => {
+          if (isOver) return;
+          isOver = true;
+          clearTimeout(timer);
+          ended(op.signal?.aborted ? 'dropped' : how);
+        };
+        const timer = setTimeout(() => {
+          end('unanswered');
+          call.unsubscribe();
+          observer.error(new TRPCClientError(`no answer within ${CALL_TIMEOUT_MS} ms`));
+        }, CALL_TIMEOUT_MS);
+        const call = next(op).subscribe({
+          next(answer) {
+            end('answered');
+            observer.next(answer);
+          },
+          error(error) {
+            end(errorReason(error) === 'no_answer' ? 'unanswered' : 'answered');
+            observer.error(error);
+          },
+          complete: () => observer.complete(),
+        });
+        return () => {
+          end('dropped');
+          call.unsubscribe();
+        };
+      });
 }

@@ -1,4 +1,4 @@
-/** The server's time, as well as the device can tell it. */
+/** The server's time, as estimated by the device. */
 export interface ServerClock {
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -28,21 +28,15 @@ export function createServerClock(deviceNow: () => number): ServerClock {
   };
 }
 
-/** Shows the clock the `Date` header of an answer (whole seconds). */
-export function observeDate(
-  clock: ServerClock,
-  { date, sentAt, receivedAt }: { date: string | null; sentAt: number; receivedAt: number },
-): void {
-  const time = Date.parse(date ?? '');
-  if (!Number.isNaN(time)) clock.observe({ serverTime: time + 500, sentAt, receivedAt, precision: 500 });
-}
-
-/** `fetch` that shows the clock the `Date` header of each answer. */
+/** `fetch` that reports the `Date` header of each answer to the clock: whole seconds. */
 export function observingFetch(clock: ServerClock, deviceNow: () => number, fetch: typeof globalThis.fetch) {
   return async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const sentAt = deviceNow();
     const response = await fetch(input, init);
-    observeDate(clock, { date: response.headers.get('date'), sentAt, receivedAt: deviceNow() });
+    const time = Date.parse(response.headers.get('date') ?? '');
+    if (!Number.isNaN(time)) {
+      clock.observe({ serverTime: time + 500, sentAt, receivedAt: deviceNow(), precision: 500 });
+    }
     return response;
   };
 }

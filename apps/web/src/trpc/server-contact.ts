@@ -1,3 +1,5 @@
+import { createContext, useContext, useSyncExternalStore } from 'react';
+
 /**
  * Whether the page reaches the server: `offline` if the browser says that there is no network and nothing proves it
  * wrong, `unreachable` if calls get no answer for some seconds.
@@ -101,4 +103,18 @@ export function createServerContact({ isOnline, schedule }: ServerContactDeps): 
       report();
     },
   };
+}
+
+export const ContactContext = createContext<ServerContact | null>(null);
+
+export function useContact(): ServerContact {
+  const contact = useContext(ContactContext);
+  if (contact === null) throw new Error('useContact is called outside ApiProvider');
+  return contact;
+}
+
+/** Whether the page reaches the server. */
+export function useContactState(): ContactState {
+  const { subscribe, state } = useContact();
+  return useSyncExternalStore(subscribe, state);
 }

@@ -9,7 +9,6 @@ export type Message = Outputs['messages']['create'];
 export type MessageGroupPage = Outputs['messageGroups']['list'];
 export type MessageGroup = MessageGroupPage['items'][number];
 export type MessagePage = Outputs['messages']['list'];
-export type Me = Outputs['users']['me'];
 export type UserShort = Outputs['users']['short'];
 /** How a person is shown. */
 export type PersonName = Pick<UserShort, 'handle' | 'displayName'>;

@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, render, renderHook, screen } from '@testing-library/react';
 import { type ReactNode, Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { lazyPage, lazyPart, preloadPartsWhenIdle } from './lazy-part.ts';
+import { lazyPart, usePreload } from './lazy-part.ts';
 
 afterEach(() => {
   cleanup();
@@ -11,13 +11,13 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const makePage = () => lazyPage(async () => ({ default: ({ name }: { name: string }) => <p>Page of {name}</p> }));
+const makePage = () => lazyPart(async () => ({ default: ({ name }: { name: string }) => <p>Page of {name}</p> }));
 const inSuspense = (page: ReactNode) => <Suspense fallback={<p>Loading</p>}>{page}</Suspense>;
 
-describe('lazyPage', () => {
+describe('lazyPart', () => {
   it('renders a page at once if its code is loaded', async () => {
     const Page = makePage();
-    await Page.load();
+    await Page.preload();
     render(inSuspense(<Page name="Mae" />));
     expect(screen.getByText('Page of Mae')).toBeTruthy();
   });
@@ -33,12 +33,12 @@ describe('lazyPage', () => {
     vi.useFakeTimers();
     const page = { default: () => <p>Page</p> };
     const load = vi.fn<() => Promise<typeof page>>().mockRejectedValueOnce(new Error('no network'));
-    const Page = lazyPage(load.mockResolvedValueOnce(page));
+    const Page = lazyPart(load.mockResolvedValueOnce(page));
     render(inSuspense(<Page />));
     await act(() => vi.advanceTimersByTimeAsync(1_000));
     expect(screen.getByText('Page')).toBeTruthy();
 
-    const Missing = lazyPage(load.mockRejectedValue(new Error('not there')));
+    const Missing = lazyPart(load.mockRejectedValue(new Error('not there')));
     render(<ErrorBoundary fallback={<p>Did not load</p>}>{inSuspense(<Missing />)}</ErrorBoundary>);
     await act(() => vi.advanceTimersByTimeAsync(1_000));
     expect(screen.getByText('Did not load')).toBeTruthy();
@@ -48,7 +48,7 @@ describe('lazyPage', () => {
   it('waits for the network while offline', async () => {
     const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
     const load = vi.fn<() => Promise<{ default: () => ReactNode }>>().mockRejectedValueOnce(new Error('no network'));
-    const Page = lazyPage(load.mockResolvedValueOnce({ default: () => <p>Page</p> }));
+    const Page = lazyPart(load.mockResolvedValueOnce({ default: () => <p>Page</p> }));
     render(inSuspense(<Page />));
     await expect.poll(() => load.mock.calls.length).toBe(1);
     await act(async () => {
@@ -58,23 +58,23 @@ describe('lazyPage', () => {
     expect(await screen.findByText('Page')).toBeTruthy();
   });
 
-  it('keeps the rendered page when its code is loaded again', async () => {
+  it('keeps the rendered page when its code is preloaded afterwards', async () => {
     const Page = makePage();
     const { rerender } = render(inSuspense(<Page name="Mae" />));
     const drawn = await screen.findByText('Page of Mae');
-    await Page.load();
+    await Page.preload();
     rerender(inSuspense(<Page name="Ana" />));
     expect(screen.getByText('Page of Ana')).toBe(drawn);
   });
 });
 
-describe('lazyPart', () => {
-  it('renders a part at once that was loaded while the page was idle', async () => {
+describe('usePreload', () => {
+  it('loads code once the page has been rendered, so that the part is rendered at once', async () => {
     vi.useFakeTimers();
     const Part = lazyPart(async () => ({ default: () => <p>Part</p> }));
-    const stop = preloadPartsWhenIdle();
+    const loads = [Part.preload];
+    renderHook(() => usePreload(loads));
     await act(() => vi.advanceTimersByTimeAsync(5_000));
-    stop();
     render(inSuspense(<Part />));
     expect(screen.getByText('Part')).toBeTruthy();
   });

@@ -1,7 +1,7 @@
 import { TRPCClientError } from '@trpc/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { at } from '../testing.ts';
-import { schedule } from '../ui/schedule.ts';
+import { schedule } from '../ui/timers.ts';
 import { createReadReceiptSender } from './read-receipt-sender.ts';
 
 beforeEach(() => {

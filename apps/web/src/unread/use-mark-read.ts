@@ -3,13 +3,13 @@ import { createContext, useCallback, useContext, useEffect, useState } from 'rea
 import { countAsRead } from '../cache/edits.ts';
 import { compareTimes } from '../cache/pages.ts';
 import { useMyself } from '../session/me-context.ts';
-import { useSessionStore } from '../session/session-context.tsx';
+import { useSessionStore } from '../session/session-context.ts';
 import { OUTLIVES_PAGE } from '../trpc/links.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message, ReadMarker } from '../trpc/types.ts';
-import { schedule } from '../ui/schedule.ts';
-import { type ObserveElement, useElementsInView } from '../ui/use-elements-in-view.ts';
-import { useVisible } from '../ui/use-visible.ts';
+import { useVisible } from '../ui/browser.ts';
+import { type ObserveElement, useElementsInView } from '../ui/in-view.ts';
+import { schedule } from '../ui/timers.ts';
 import { createReadReceiptSender, type ReadReceiptSender } from './read-receipt-sender.ts';
 
 export const ReadReceiptContext = createContext<ReadReceiptSender | null>(null);

@@ -1,33 +1,32 @@
 import { Suspense, useState } from 'react';
 import { useMyself } from '../session/me-context.ts';
-import { lazyPart } from '../ui/lazy-part.ts';
+import { lazyPart, usePreload } from '../ui/lazy-part.ts';
 import { Avatar } from './avatar.tsx';
 
 const AccountMenu = lazyPart(() => import('./account-menu.tsx'));
+const MENU = [AccountMenu.preload];
 
-/** The person's avatar, which opens the account menu. The menu's code is loaded when it is first opened. */
+/** The person's avatar, which opens the account menu. */
 export function AccountButton({ onHelp }: { onHelp: () => void }) {
   const [wanted, setWanted] = useState(false);
   const me = useMyself();
-  const face = <Avatar handle={me.handle} displayName={me.displayName} className="size-9" />;
-  const closed = (
+  usePreload(MENU);
+  const button = (
     <button
       type="button"
       aria-haspopup="menu"
       aria-expanded={false}
       aria-label="Account"
       onClick={() => setWanted(true)}
-      className={ACCOUNT_TRIGGER}
+      className="flex size-11 items-center justify-center rounded-full hover:bg-hover"
     >
-      {face}
+      <Avatar handle={me.handle} displayName={me.displayName} className="size-9" />
     </button>
   );
-  if (!wanted) return closed;
+  if (!wanted) return button;
   return (
-    <Suspense fallback={closed}>
-      <AccountMenu face={face} onHelp={onHelp} />
+    <Suspense fallback={button}>
+      <AccountMenu trigger={button} onHelp={onHelp} />
     </Suspense>
   );
 }
-
-export const ACCOUNT_TRIGGER = 'flex size-11 items-center justify-center rounded-full hover:bg-hover';

@@ -4,10 +4,9 @@ import { type ReactNode, useState } from 'react';
 import { useNotificationChoices } from '../notifications/notification-choice.ts';
 import { useOutboxItems } from '../outbox/outbox-context.ts';
 import { useMyself } from '../session/me-context.ts';
-import { useSignOut } from '../session/use-sign-out.ts';
 import { Button } from '../ui/button.tsx';
 import { THEMES, type Theme, useTheme } from '../ui/use-theme.ts';
-import { ACCOUNT_TRIGGER } from './account-button.tsx';
+import { useSignOut } from './use-sign-out.ts';
 
 const THEME_FACES: Record<Theme, { label: string; Icon: typeof Sun }> = {
   system: { label: 'System', Icon: Monitor },
@@ -20,12 +19,13 @@ const ITEM =
 const LINE = 'my-1 h-px bg-line';
 
 export interface AccountMenuProps {
-  face: ReactNode;
+  /** A button. */
+  trigger: ReactNode;
   onHelp: () => void;
 }
 
 /** The account menu: the person, theme, notifications, shortcuts and sign-out. It is open when first rendered. */
-export default function AccountMenu({ face, onHelp }: AccountMenuProps) {
+export default function AccountMenu({ trigger, onHelp }: AccountMenuProps) {
   const me = useMyself();
   const signOut = useSignOut();
   const unsent = useOutboxItems().filter((item) => item.sent === null).length;
@@ -33,9 +33,7 @@ export default function AccountMenu({ face, onHelp }: AccountMenuProps) {
   return (
     <>
       <DropdownMenu.Root defaultOpen modal={false}>
-        <DropdownMenu.Trigger aria-label="Account" className={ACCOUNT_TRIGGER}>
-          {face}
-        </DropdownMenu.Trigger>
+        <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
         {/* Not in a portal, which is outside all landmarks. */}
         <DropdownMenu.Content
           align="end"

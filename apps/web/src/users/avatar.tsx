@@ -1,5 +1,5 @@
 import { classes } from '../ui/classes.ts';
-import { avatarHue, initials } from './avatar-face.ts';
+import { graphemes } from '../ui/graphemes.ts';
 
 export interface AvatarProps {
   handle: string;
@@ -21,4 +21,30 @@ export function Avatar({ handle, displayName, className = 'size-11' }: AvatarPro
       )}
     />
   );
+}
+
+const HUES = 12;
+
+function firstGrapheme(word: string): string {
+  for (const first of graphemes(word)) return first.toLocaleUpperCase();
+  return '';
+}
+
+/** The initials of a display name's first and last word. */
+export function initials(displayName: string): string {
+  const words = displayName.trim().split(/\s+/u);
+  const first = words[0] ?? '';
+  const last = words.length > 1 ? (words.at(-1) ?? '') : '';
+  return firstGrapheme(first) + firstGrapheme(last) || '?';
+}
+
+/** A person's hue in degrees, computed from the handle regardless of its case. */
+export function avatarHue(handle: string): number {
+  // FNV-1a is short, and spreads handles that differ in one letter.
+  let hash = 0x811c9dc5;
+  for (const char of handle.toLowerCase()) {
+    hash ^= char.codePointAt(0) ?? 0;
+    hash = Math.imul(hash, 0x01000193);
+  }
+  return ((hash >>> 0) % HUES) * (360 / HUES);
 }

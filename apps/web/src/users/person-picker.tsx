@@ -3,17 +3,17 @@ import { useCombobox } from 'downshift';
 import { type RefObject, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { useMyself } from '../session/me-context.ts';
-import { useContactState } from '../trpc/contact-context.ts';
 import { errorWords } from '../trpc/reason-words.ts';
+import { useContactState } from '../trpc/server-contact.ts';
 import type { UserShort } from '../trpc/types.ts';
 import { useListState } from '../ui/back-to-list.ts';
 import { classes } from '../ui/classes.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { newConversationPath, withoutAt } from '../ui/handle-text.ts';
-import { useDebounced } from '../ui/use-debounced.ts';
+import { useDebounced } from '../ui/timers.ts';
 import { Avatar } from './avatar.tsx';
 import { pickerWords } from './picker-words.ts';
-import { useUserSearch } from './use-user-search.ts';
+import { useUserSearch } from './user-queries.ts';
 
 const DEBOUNCE_MS = 200;
 

@@ -1,16 +1,12 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createSessionStore } from './session.ts';
+import { createSessionStore } from './session-store.ts';
 
 const env = { userPoolId: 'eu-west-1_pool', clientId: 'client' };
 const PREFIX = 'CognitoIdentityServiceProvider.client';
 const never = new Promise<never>(() => undefined);
-const amplify = vi.hoisted(() => ({ fetchAuthSession: vi.fn() }));
-
-vi.mock('../app/page-modules.ts', () => ({
-  importAmplify: async () => ({ connectAmplify: () => amplify }),
-  importSignInPage: async () => ({}),
-}));
+const amplify = { fetchAuthSession: vi.fn() };
+const createStore = () => createSessionStore(env, async () => ({ connectAmplify: () => amplify }));
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.UTC(2026, 10, 20, 8) });
@@ -32,7 +28,7 @@ function storeTokens(seconds: number): void {
 
 async function signedIn(seconds = 3600) {
   storeTokens(seconds);
-  const store = createSessionStore(env);
+  const store = createStore();
   await store.refresh();
   expect(store.current()).toEqual({ userId: 'sub-of-andrew' });
   return store;
@@ -99,7 +95,7 @@ describe('a session whose token has expired', () => {
     amplify.fetchAuthSession.mockImplementation(fetchAuthSession);
     vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     storeTokens(-60);
-    const store = createSessionStore(env);
+    const store = createStore();
     void store.refresh();
     await vi.advanceTimersByTimeAsync(8_000);
     expect(store.current()).toEqual({ userId: 'sub-of-andrew' });

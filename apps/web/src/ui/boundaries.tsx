@@ -23,3 +23,31 @@ export function AppBoundary({ children }: { children: ReactNode }) {
     </ErrorBoundary>
   );
 }
+
+export interface PaneBoundaryProps {
+  /** What failed, to name it: `this conversation`. */
+  name: string;
+  /** Another address is another try. */
+  resetKey: string;
+  children: ReactNode;
+}
+
+/** Keeps an error of one pane from taking the others along. */
+export function PaneBoundary({ name, resetKey, children }: PaneBoundaryProps) {
+  return (
+    <ErrorBoundary
+      resetKeys={[resetKey]}
+      fallbackRender={({ resetErrorBoundary }) => (
+        <PaneMessage
+          alert
+          title={`Couldn’t show ${name}.`}
+          action={<Button onClick={resetErrorBoundary}>Try again</Button>}
+        >
+          Something went wrong. Your drafts and unsent messages are kept.
+        </PaneMessage>
+      )}
+    >
+      {children}
+    </ErrorBoundary>
+  );
+}

@@ -1,6 +1,6 @@
 import { wipeWritten } from '../outbox/written.ts';
+import { useSessionStore } from '../session/session-context.ts';
 import { localStore } from '../ui/local-store.ts';
-import { useSessionStore } from './session-context.tsx';
 
 /** Signs out at the person's request. Nothing that anyone wrote stays in the browser, and no tab writes it again. */
 export function useSignOut(): () => void {

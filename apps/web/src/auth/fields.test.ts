@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PASSWORD_RULES } from './password-rules.ts';
+import { PASSWORD_RULES } from './fields.tsx';
 
 const broken = (password: string) => PASSWORD_RULES.filter((rule) => !rule.isKept(password)).map((rule) => rule.words);
 

@@ -2,7 +2,7 @@
 import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PaneBoundary } from './pane-boundary.tsx';
+import { PaneBoundary } from './boundaries.tsx';
 
 // React reports what a boundary catches on the console as well.
 beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => undefined));

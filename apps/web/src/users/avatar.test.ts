@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { avatarHue, initials } from './avatar-face.ts';
+import { avatarHue, initials } from './avatar.tsx';
 
 describe('initials', () => {
   it.each([

@@ -1,4 +1,26 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+
+/** Calls back whenever an element comes near the view of its scrolling parent. */
+export function useInView<T extends Element>(onInView: () => void, enabled: boolean): RefObject<T | null> {
+  const ref = useRef<T>(null);
+  const latest = useRef(onInView);
+  useEffect(() => {
+    latest.current = onInView;
+  });
+  useEffect(() => {
+    const element = ref.current;
+    if (!enabled || element === null) return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) latest.current();
+      },
+      { rootMargin: '400px' },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [enabled]);
+  return ref;
+}
 
 /** The `ref` of an element that is watched; its `data-view-key` names it. */
 export type ObserveElement = (element: HTMLElement | null) => (() => void) | undefined;

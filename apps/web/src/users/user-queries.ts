@@ -1,3 +1,4 @@
+import { keepPreviousData, skipToken } from '@tanstack/react-query';
 import { isPassing, retryAfterMs } from '../trpc/api-error.ts';
 import { trpc } from '../trpc/trpc.ts';
 
@@ -13,4 +14,20 @@ export function useMe() {
     retry: (_count, error) => isPassing(error),
     retryDelay: (count, error) => Math.max(Math.min(1000 * 2 ** count, MAX_DELAY_MS), retryAfterMs(error)),
   });
+}
+
+const FRESH_MS = 30_000;
+
+/** People by the beginning of a handle or of a word of a name. Blank text is not looked up. */
+export function useUserSearch(text: string) {
+  return trpc.users.search.useQuery(text === '' ? skipToken : { query: text }, {
+    staleTime: FRESH_MS,
+    // Keep the people that were found while the next letters are looked up.
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A person by handle; nothing is asked while there is none. */
+export function useUserShort(handle: string | undefined) {
+  return trpc.users.short.useQuery(handle === undefined ? skipToken : { handle });
 }

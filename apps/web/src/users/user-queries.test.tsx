@@ -4,7 +4,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { ApiProvider } from '../app/api-provider.tsx';
 import { errorReason } from '../trpc/api-error.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
-import { useMe } from './use-me.ts';
+import { useMe } from './user-queries.ts';
 
 afterEach(() => {
   cleanup();

@@ -1,0 +1,104 @@
+import { Check, Circle } from 'lucide-react';
+import { useState } from 'react';
+import { classes } from '../ui/classes.ts';
+import { withoutAt } from '../ui/handle-text.ts';
+import { TextField } from '../ui/text-field.tsx';
+import type { Fields } from './use-submit.ts';
+
+export interface UsernameFieldProps {
+  defaultValue?: string | undefined;
+  /** Called with what is typed, for the links that carry it to another page. */
+  onType: (username: string) => void;
+}
+
+/** The handle or email of an account. */
+export function UsernameField({ defaultValue, onType }: UsernameFieldProps) {
+  return (
+    <TextField
+      label="Handle or email"
+      name="username"
+      autoComplete="username"
+      autoCapitalize="none"
+      spellCheck={false}
+      // Not controlled: React would remove what the browser fills in before it says so.
+      defaultValue={defaultValue}
+      onChange={(event) => onType(withoutAt(event.target.value))}
+      required
+    />
+  );
+}
+
+/** The field for a code that was sent. Phones offer it from the message. */
+export function CodeField({ error, autoFocus = true }: { error?: string | undefined; autoFocus?: boolean }) {
+  return (
+    <TextField
+      label="Code"
+      name="code"
+      inputMode="numeric"
+      autoComplete="one-time-code"
+      // Codes are often shown, and copied, in two groups.
+      pattern="[\s\-]*([0-9][\s\-]*){6}"
+      title="Six digits"
+      error={error}
+      required
+      // The page is there for the code: people type it as soon as they have it.
+      autoFocus={autoFocus}
+      className="[&_input]:tracking-[0.3em]"
+    />
+  );
+}
+
+/** The digits in the code field of a form. */
+export const codeOf = (fields: Fields): string => fields('code').replaceAll(/[\s-]/g, '');
+
+/** The field for a new password, with the rules, ticked as they are met. */
+export function NewPasswordField({ label = 'Password', error }: { label?: string; error?: string | undefined }) {
+  const [password, setPassword] = useState('');
+  return (
+    <TextField
+      label={label}
+      name="password"
+      type="password"
+      error={error}
+      autoComplete="new-password"
+      required
+      value={password}
+      problem={(value) => (PASSWORD_RULES.every((rule) => rule.isKept(value)) ? '' : 'Follow the rules below.')}
+      onChange={(event) => setPassword(event.target.value)}
+      hint={
+        <ul className="flex flex-wrap gap-x-4 gap-y-1">
+          {PASSWORD_RULES.map((rule) => {
+            const kept = rule.isKept(password);
+            const Mark = kept ? Check : Circle;
+            return (
+              <li key={rule.words} className={classes('flex items-center gap-1.5', kept && 'text-moss')}>
+                <Mark size={14} strokeWidth={kept ? 3 : 2} aria-hidden />
+                <span>{rule.words}</span>
+                <span className="sr-only">{kept ? ', done' : ''}</span>
+              </li>
+            );
+          })}
+        </ul>
+      }
+    />
+  );
+}
+
+/** A rule of the user pool for passwords. */
+export interface PasswordRule {
+  words: string;
+  isKept(password: string): boolean;
+}
+
+/** Cognito's default policy, which infra and the emulator use. */
+export const PASSWORD_RULES: readonly PasswordRule[] = [
+  { words: '8 characters or more', isKept: (password) => password.length >= 8 },
+  { words: 'a lowercase letter', isKept: (password) => /[a-z]/.test(password) },
+  { words: 'an uppercase letter', isKept: (password) => /[A-Z]/.test(password) },
+  { words: 'a digit', isKept: (password) => /[0-9]/.test(password) },
+  // The symbols that Cognito counts, and a space in the middle.
+  {
+    words: 'a symbol, such as ! or -',
+    isKept: (password) => /[$*.[\]{}()?"!@#%&/\\,><':;|_~`=+^-]|\S \S/.test(password),
+  },
+];

@@ -1,0 +1,105 @@
+import type { WebEnv } from '../env.ts';
+import type { AccessTokens } from '../trpc/links.ts';
+import type { Session } from './session-context.ts';
+import { forgetTokens, readStoredSession, storedRefreshToken, storedUserId } from './stored-session.ts';
+
+/** Loads Amplify's code. */
+export type LoadAmplify = () => Promise<typeof import('./amplify.ts')>;
+
+/** How long a page waits for Cognito before it is drawn, in milliseconds. */
+const READ_TIMEOUT_MS = 8_000;
+const REVOKE_TIMEOUT_MS = 15_000;
+
+/**
+ * Cognito's session in this browser. Amplify is loaded only to refresh a token or to sign in: a page that opens with a valid
+ * token is drawn without its code.
+ *
+ * @param isSignedOut - whether tokens that arrive late are unwanted
+ */
+export function createCognitoSession(env: WebEnv, loadAmplify: LoadAmplify, isSignedOut: () => boolean) {
+  const amplify = createAmplifyClient(env, loadAmplify);
+  let forceRefresh = false;
+  let signOuts = 0;
+
+  /** Asks Amplify for tokens. Those that arrive after a sign-out are removed again. */
+  const fetchSession = async (forceRefresh = false) => {
+    const before = signOuts;
+    const { fetchAuthSession } = await amplify();
+    const session = await fetchAuthSession({ forceRefresh });
+    if (signOuts === before || !isSignedOut()) return session;
+    forgetTokens();
+    return {};
+  };
+  const tokens: AccessTokens = {
+    async get() {
+      const force = forceRefresh;
+      forceRefresh = false;
+      const stored = force ? undefined : readStoredSession(env.clientId, Date.now());
+      if (stored) return stored.accessToken;
+      return (await fetchSession(force)).tokens?.accessToken.toString() ?? null;
+    },
+    expire() {
+      forceRefresh = true;
+    },
+  };
+  return {
+    tokens,
+    connect: amplify,
+    async read(): Promise<Session | null> {
+      const stored = readStoredSession(env.clientId, Date.now());
+      if (stored) return { userId: stored.userId };
+      const userId = await Promise.race([fetchSession(), rejectAfter(READ_TIMEOUT_MS)]).then(
+        ({ userSub }) => userSub,
+        (error: unknown) => {
+          console.warn('The session was not refreshed.', error);
+          // An expired token still shows who is signed in.
+          return storedUserId(env.clientId);
+        },
+      );
+      return userId === undefined ? null : { userId };
+    },
+    /** Forgets the tokens at once, and asks Cognito in the background to revoke them. */
+    end() {
+      signOuts++;
+      const refreshToken = storedRefreshToken();
+      forgetTokens();
+      if (refreshToken === null) return;
+      revokeToken(env, refreshToken).catch((error: unknown) => console.warn('The session was not revoked.', error));
+    },
+  };
+}
+
+/** Loads and configures Amplify once; a failed load is tried again by the next call. */
+function createAmplifyClient(env: WebEnv, loadAmplify: LoadAmplify) {
+  let connecting: Promise<ReturnType<Awaited<ReturnType<LoadAmplify>>['connectAmplify']>> | undefined;
+  return () => {
+    connecting ??= loadAmplify()
+      .then(({ connectAmplify }) => connectAmplify(env))
+      .catch((error: unknown) => {
+        connecting = undefined;
+        throw error;
+      });
+    return connecting;
+  };
+}
+
+/** Asks Cognito to revoke a refresh token. Not through Amplify, which would read the token from the emptied storage. */
+async function revokeToken({ userPoolId, clientId, cognitoEndpoint }: WebEnv, token: string): Promise<void> {
+  const region = userPoolId.split('_')[0];
+  await fetch(cognitoEndpoint ?? `https://cognito-idp.${region}.amazonaws.com/`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AWSCognitoIdentityProviderService.RevokeToken',
+    },
+    body: JSON.stringify({ ClientId: clientId, Token: token }),
+    // The page may be closed at once.
+    keepalive: true,
+    signal: AbortSignal.timeout(REVOKE_TIMEOUT_MS),
+  });
+}
+
+const rejectAfter = (ms: number) =>
+  new Promise<never>((_resolve, reject) => {
+    setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });

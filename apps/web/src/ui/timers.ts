@@ -1,0 +1,37 @@
+import { createContext, useContext, useEffect, useState } from 'react';
+
+// All times are in milliseconds.
+
+/** `setTimeout` that returns its own cancel function; an argument of what tests run with another clock. */
+export function schedule(callback: () => void, delay: number): () => void {
+  const timer = setTimeout(callback, delay);
+  return () => clearTimeout(timer);
+}
+
+/** The clock that `useNow` reads: the device's, or one that a provider has corrected. */
+export const ClockContext = createContext(() => Date.now());
+
+/** The time, updated at this interval, so that what is shown ages. */
+export function useNow(everyMs: number): number {
+  const clock = useContext(ClockContext);
+  const [now, setNow] = useState(clock);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(clock()), everyMs);
+    return () => clearInterval(timer);
+  }, [clock, everyMs]);
+  return now;
+}
+
+/** Whether the component was mounted this long ago. */
+export function useLate(afterMs: number): boolean {
+  const [isLate, setIsLate] = useState(false);
+  useEffect(() => schedule(() => setIsLate(true), afterMs), [afterMs]);
+  return isLate;
+}
+
+/** The last value that has not changed for this long. */
+export function useDebounced<T>(value: T, delay: number): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => schedule(() => setSettled(value), delay), [value, delay]);
+  return settled;
+}
