@@ -9,7 +9,7 @@ import { listen } from '@cruddur/db';
 import { type Engine, localFiles } from '@cruddur/local';
 import getPort from 'get-port';
 import type { Page } from 'playwright-core';
-import { startEngine } from '../packages/local/src/engine.ts';
+import { startEngine } from '../packages/local/src/engines/engine.ts';
 import { createFront } from '../packages/local/src/production/front.ts';
 import { composer } from '../tests/e2e/support/thread.ts';
 import { untilAnswered } from '../tests/support/until-answered.ts';

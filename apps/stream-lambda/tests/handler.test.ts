@@ -49,7 +49,7 @@ async function send(group: string, count: number, sender = ana): Promise<Message
   return (await itemsOf(store, keys.messages(group))).slice(-count);
 }
 
-/** A handler that can be made to crash, and to read a lagging index. */
+/** A handler with faults: crashes, and a lagging index. */
 async function dyingHandler() {
   const table = await reconnect(store);
   const faults = injectFaults(table.client);
@@ -85,14 +85,14 @@ describe('the stream handler', () => {
     }
   });
 
-  it('writes nothing for the first message, whose rows came with it', async () => {
+  it('writes nothing for the first message, whose rows were created with it', async () => {
     const group = await startGroup();
     store.uses.length = 0;
     await handle(await itemsOf(store, keys.messages(group)));
     expect(writeUnits(store)).toBe(0);
   });
 
-  it('costs 10 write units for a lone message, from its creation to both rows moved', async () => {
+  it('costs 10 write units for a single message, creation and both moves included', async () => {
     const group = await startGroup();
     store.uses.length = 0;
     const written = await send(group, 1);
@@ -104,7 +104,7 @@ describe('the stream handler', () => {
     expect(await rowsOf(ben)).toHaveLength(1);
   });
 
-  it('costs 2.4 write units a message in a burst of 20 that comes as one batch', async () => {
+  it('costs 2.4 write units per message in a batch of 20', async () => {
     const group = await startGroup();
     store.uses.length = 0;
     await handle(await send(group, 20));
@@ -164,7 +164,7 @@ describe('the stream handler', () => {
     for (const owner of [ana, ben]) expect((await rowsOf(owner)).map(({ sk }) => sk)).toEqual([items[1]?.sk]);
   });
 
-  it('finds the row that a smaller batch left when it was cut short, though the index lags', async () => {
+  it('finds the row of a smaller batch that was cut short, even if the index lags', async () => {
     const group = await startGroup();
     const { faults, handleDying } = await dyingHandler();
     const [first] = await send(group, 1);
@@ -178,7 +178,7 @@ describe('the stream handler', () => {
     for (const owner of [ana, ben]) expect(await rowsOf(owner)).toHaveLength(1);
   });
 
-  it('keeps the newer row if a batch that was cut short comes again after the next one', async () => {
+  it('keeps the newer row if a batch that was cut short is repeated after the next one', async () => {
     const group = await startGroup();
     const { faults, handleDying } = await dyingHandler();
     const [first, second] = await send(group, 2);
@@ -192,7 +192,7 @@ describe('the stream handler', () => {
     for (const owner of [ana, ben]) expect((await rowsOf(owner)).map(({ sk }) => sk)).toEqual([second?.sk]);
   });
 
-  it('takes the newest by time if the clocks of two servers differ', async () => {
+  it('moves to the newest message by time if the clocks of two servers differ', async () => {
     const group = await startGroup();
     const [older, newer] = await send(group, 2);
     await handle([newer ?? {}]);
@@ -200,7 +200,7 @@ describe('the stream handler', () => {
     expect((await rowsOf(ben)).map(({ sk }) => sk)).toEqual([newer?.sk]);
   });
 
-  it('logs a malformed record by its key and skips it, so that its shard goes on', async () => {
+  it('logs a malformed record with its key and skips it', async () => {
     const group = await startGroup();
     const [item, after] = await send(group, 2);
     const broken = record({ group, message_uuid: undefined });

@@ -144,7 +144,7 @@ class History {
   private begin({ from, to, byGroup, v4 }: Send): Attempt {
     const sender = this.people[from];
     const recipient = this.people.filter((each) => each !== sender)[to];
-    if (!sender || !recipient) throw new Error('nobody');
+    if (!sender || !recipient) throw new Error('no such people');
     const earlier = this.attempts.find(
       (each) => each.acknowledged && [each.from, each.to].includes(sender) && [each.from, each.to].includes(recipient),
     );

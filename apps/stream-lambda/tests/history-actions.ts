@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import type { Crash } from '../../../tests/support/faults.ts';
 
-/** So many people write to each other. */
+/** Number of people who write to each other. */
 export const PEOPLE = 3;
 
-/** Somebody writes to one of the others, through one of three servers. */
+/** One person writes to another through one of three servers. */
 export type Send = { from: number; to: number; byGroup: boolean; instance: number; v4: boolean };
-/** Somebody reads up to one of their messages, counted back from the newest. */
+/** A person reads up to a message, counted back from the newest. */
 export type Mark = { who: number; back: number; instance: number };
 /** One step of a history. */
 export type Action =

@@ -15,7 +15,7 @@ import { eventOf, lambdaContext, recordOf } from '../../../tests/support/stream.
 import { createHandler } from '../src/create-handler.ts';
 
 let store: MessageStore;
-/** How many of each operation the last batch made, and the most that were under way at once. */
+/** The last batch's calls per operation, and the most that ran at the same time. */
 let calls: Record<string, number> = {};
 let atOnce = 0;
 let ana: Person;
@@ -43,7 +43,7 @@ async function handle(items: MessageItem[]): Promise<typeof calls> {
   return { ...calls };
 }
 
-/** New messages in a new group, the first one of which the stream has told of. */
+/** New messages in a new group, of which the handler has had the first. */
 async function write(count: number): Promise<MessageItem[]> {
   const sender = ana;
   const { messageGroupUuid } = await createMessageToPerson(store, person(), draft({ sender }));
@@ -54,16 +54,16 @@ async function write(count: number): Promise<MessageItem[]> {
 const LONE = { Query: 3, PutItem: 2, DeleteItem: 2 };
 
 describe('the calls of a batch', () => {
-  it('are seven for a lone message: two reads, two puts, then two removals and a look at the thread', async () => {
+  it('are seven for a single message: two reads, two puts, two deletes and a look at the thread', async () => {
     expect(await handle(await write(1))).toEqual(LONE);
     expect(atOnce).toBe(3);
   });
 
-  it('are one more for several messages of a group, whatever their number: both lists are looked at', async () => {
+  it('are one more for several messages of a group, however many: both lists are read', async () => {
     for (const count of [2, 12]) expect(await handle(await write(count))).toEqual({ ...LONE, Query: 4 });
   });
 
-  it('are as many for each group of a batch, of which ten are moved at once', async () => {
+  it('are as many for each group of a batch; ten groups move at once', async () => {
     const items: MessageItem[] = [];
     for (let i = 0; i < 12; i++) items.push(...(await write(1)));
     expect(await handle(items)).toEqual({ Query: 36, PutItem: 24, DeleteItem: 24 });
@@ -71,23 +71,23 @@ describe('the calls of a batch', () => {
     expect(atOnce).toBeLessThanOrEqual(30);
   });
 
-  it('are two reads for the first message of a group, whose rows came with it', async () => {
+  it('are two reads for the first message of a group, whose rows were created with it', async () => {
     const { messageGroupUuid } = await createMessageToPerson(store, person(), draft({ sender: ana }));
     expect(await handle(await itemsOf(store, keys.messages(messageGroupUuid)))).toEqual({ Query: 2 });
   });
 
-  it('write nothing for a repeated event, and look for the rows by key and in the lists', async () => {
+  it('write nothing for a repeated event, and read the rows by key and from the lists', async () => {
     const items = await write(1);
     await handle(items);
     expect(await handle(items)).toEqual({ Query: 4, GetItem: 1, BatchGetItem: 1 });
   });
 
-  it('look at both lists where the thread has gone on meanwhile', async () => {
+  it('read both lists if the thread has a newer message', async () => {
     const [first] = await write(2);
     expect(await handle(first ? [first] : [])).toEqual({ ...LONE, Query: 5 });
   });
 
-  it('are two more where the index lags, for the members and their rows by key', async () => {
+  it('are two more if the index lags: the members, and their rows by key', async () => {
     const faults = injectFaults(store.client);
     const items = await write(1);
     faults.indexLags = true;

@@ -1,4 +1,4 @@
-/** The Java installation that the environment names, if it does. */
+/** The folder of the Java installation, if `JAVA_HOME` is set. */
 export function readJavaHome(env: Record<string, string | undefined> = process.env): string | undefined {
   return env.JAVA_HOME || undefined;
 }

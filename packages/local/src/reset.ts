@@ -1,9 +1,9 @@
 import { rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readOrExit, readStackEnv } from '@cruddur/config/env';
-import { localFiles } from './local-files.ts';
-import { endOrphanedPostgres } from './postgres-orphan.ts';
-import { findSupervisor } from './supervisor-file.ts';
+import { endOrphanedPostgres } from './engines/postgres-orphan.ts';
+import { findSupervisor } from './stack/data-dir.ts';
+import { localFiles } from './stack/local-files.ts';
 
 // The entry of `npm run reset`: removes the embedded services' data.
 

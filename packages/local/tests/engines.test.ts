@@ -10,12 +10,12 @@ import { expect, inject, it } from 'vitest';
 import { createTestDatabase } from '../../../tests/support/database.ts';
 import { testTable } from '../../../tests/support/table.ts';
 
-it('gives a test a DynamoDB that answers', async () => {
+it('DynamoDB Local answers', async () => {
   const { client, tableName } = testTable();
   expect((await client.send(new ListTablesCommand({}))).TableNames).not.toContain(tableName);
 });
 
-it('gives a test an empty database of its own, and removes it', async () => {
+it('creates a separate, empty database for a test, and removes it', async () => {
   const database = await createTestDatabase();
   const client = new pg.Client(database.url);
   client.on('error', () => undefined);
@@ -43,7 +43,7 @@ it.skipIf(address === undefined).each(['dynamodbEndpoint', 'postgresUrl'] as con
 );
 
 it.runIf(process.getuid?.() === 0)(
-  'says what to do if the account that runs PostgreSQL cannot reach its folder',
+  'explains that the account that runs PostgreSQL cannot reach its folder',
   async () => {
     // `mkdtemp` makes a folder that only its owner may pass through.
     const home = mkdtempSync(path.join(tmpdir(), 'cruddur-private-'));

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { findBuild } from '../src/production/build.ts';
+import { findBuild } from '../src/production/start-production.ts';
 
 const FILES = ['apps/server/dist/main.js', 'apps/stream-lambda/dist/handler.mjs', 'apps/web/dist/index.html'];
 
@@ -19,12 +19,12 @@ function make(files: string[]): void {
   }
 }
 
-it('finds what the build made', () => {
+it('finds the build', () => {
   make(FILES);
   expect(findBuild(root).web).toBe(path.join(root, 'apps/web/dist'));
 });
 
-it.each(FILES)('says what to do where %s is missing', (missing) => {
+it.each(FILES)('asks for a build if %s is missing', (missing) => {
   make(FILES.filter((file) => file !== missing));
   expect(() => findBuild(root)).toThrow(`There is no ${missing}: run \`npm run build\` first.`);
 });

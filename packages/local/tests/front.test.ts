@@ -13,8 +13,8 @@ const INDEX = '<!doctype html><title>The page</title>';
 const SCRIPT = `export const text = '${'long enough to be worth compressing. '.repeat(60)}';`;
 
 let api: Server;
-/** What the API is asked, and what becomes of its streams. */
-const asked: IncomingMessage[] = [];
+/** Requests that the API received. */
+const received: IncomingMessage[] = [];
 let streamClosed: Promise<unknown>;
 let sendEvent: (text: string) => void;
 let front: FastifyInstance;
@@ -29,7 +29,7 @@ beforeAll(async () => {
   writeFileSync(path.join(webDir, 'assets/index-AbCd1234.js'), SCRIPT);
   writeFileSync(path.join(webDir, 'assets/index-AbCd1234.js.map'), '{}');
   api = createServer((request, response) => {
-    asked.push(request);
+    received.push(request);
     if (request.url === '/trpc/busy') response.writeHead(503, { 'retry-after': '1' }).end('busy');
     else if (request.url?.startsWith('/trpc/events')) {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -51,28 +51,28 @@ afterAll(async () => {
   rmSync(webDir, { recursive: true, force: true });
 });
 
-const ask = (file: string, init?: RequestInit) => fetch(`${url}${file}`, init);
+const fetchPath = (file: string, init?: RequestInit) => fetch(`${url}${file}`, init);
 
 describe('the front', () => {
-  it('lets named assets be kept for good, and the page be asked for each time', async () => {
-    const asset = await ask('/assets/index-AbCd1234.js');
+  it('lets browsers cache hashed assets for ever, and revalidate the page', async () => {
+    const asset = await fetchPath('/assets/index-AbCd1234.js');
     expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-    const index = await ask('/');
+    const index = await fetchPath('/');
     expect(index.headers.get('cache-control')).toBe('no-cache');
-    // Not by fetch, which forbids the answer 304 to whoever names an etag.
+    // Not by fetch, which does not return a 304 for a caller's own etag.
     const again = await front.inject({ url: '/', headers: { 'if-none-match': index.headers.get('etag') ?? '' } });
     expect(again.statusCode).toBe(304);
   });
 
-  it.each(['br', 'gzip'])('compresses with %s where the browser takes it', async (encoding) => {
-    const response = await ask('/assets/index-AbCd1234.js', { headers: { 'accept-encoding': encoding } });
+  it.each(['br', 'gzip'])('compresses with %s if the browser accepts it', async (encoding) => {
+    const response = await fetchPath('/assets/index-AbCd1234.js', { headers: { 'accept-encoding': encoding } });
     expect(response.headers.get('content-encoding')).toBe(encoding);
     expect(response.headers.get('vary')).toContain('accept-encoding');
     expect(await response.text()).toBe(SCRIPT);
   });
 
   it.each(['/messages', '/messages/new/j.doe', '/messages/x?a=b.c'])('answers %s with the page', async (route) => {
-    const response = await ask(route);
+    const response = await fetchPath(route);
     expect([response.status, await response.text()]).toEqual([200, INDEX]);
   });
 
@@ -83,41 +83,41 @@ describe('the front', () => {
     '/favicon.ico',
     '/..%2f..%2fetc/../x.y',
   ])('does not answer %s with the page', async (file) => {
-    const response = await ask(file);
+    const response = await fetchPath(file);
     expect([response.status, response.headers.get('cache-control')]).toEqual([404, 'no-store']);
   });
 
-  it('tells the page of this run and not of the build where Cognito is', async () => {
-    const response = await ask('/config.js');
+  it('serves the Cognito configuration of this run, not of the build', async () => {
+    const response = await fetchPath('/config.js');
     expect([await response.text(), response.headers.get('cache-control')]).toEqual(['of the run', 'no-cache']);
   });
 
   it.each(['/', '/assets/index-AbCd1234.js', '/gone.js', '/trpc/x', '/config.js'])(
     'sends the security headers with %s',
-    async (file) => expect((await ask(file)).headers.get('x-frame-options')).toBe('DENY'),
+    async (file) => expect((await fetchPath(file)).headers.get('x-frame-options')).toBe('DENY'),
   );
 });
 
 describe('the front before the API', () => {
-  it('passes on what is asked, and says who asks', async () => {
+  it('forwards requests with the address of the client', async () => {
     const headers = { authorization: 'Bearer x', 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.9' };
-    const response = await ask('/trpc/a.b?batch=1', { method: 'POST', body: '{"a": 1}', headers });
+    const response = await fetchPath('/trpc/a.b?batch=1', { method: 'POST', body: '{"a": 1}', headers });
     expect([response.headers.get('x-from'), await response.text()]).toEqual(['api', '{"a": 1}']);
-    expect(asked.at(-1)).toMatchObject({
+    expect(received.at(-1)).toMatchObject({
       method: 'POST',
       url: '/trpc/a.b?batch=1',
       headers: { ...headers, 'x-forwarded-for': '203.0.113.9, 127.0.0.1' },
     });
   });
 
-  it('passes a refusal on at once, and asks once', async () => {
-    const before = asked.length;
-    const response = await ask('/trpc/busy');
+  it('forwards a refusal at once, without a retry', async () => {
+    const before = received.length;
+    const response = await fetchPath('/trpc/busy');
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
-    expect(asked.length - before).toBe(1);
+    expect(received.length - before).toBe(1);
   });
 
-  it('passes each event on as it comes, and tells the API when nobody listens any more', async () => {
+  it('forwards each event at once, and closes the stream of the API when the browser has gone', async () => {
     const stream = await new Promise<IncomingMessage>((resolve) => {
       get(`${url}/trpc/events`, { headers: { 'accept-encoding': 'br, gzip' } }, resolve);
     });
@@ -134,7 +134,7 @@ describe('the front before the API', () => {
     const open = () =>
       new Promise<IncomingMessage>((resolve, reject) => get(`${url}/trpc/events`, resolve).on('error', reject));
     const streams = await Promise.all(Array.from({ length: 200 }, open));
-    expect((await ask('/trpc/a.b')).headers.get('x-from')).toBe('api');
+    expect((await fetchPath('/trpc/a.b')).headers.get('x-from')).toBe('api');
     for (const stream of streams) stream.destroy();
   });
 
@@ -146,7 +146,7 @@ describe('the front before the API', () => {
     }
     const count = () => new Promise<number>((resolve) => front.server.getConnections((_, open) => resolve(open)));
     await expect.poll(count).toBeGreaterThanOrEqual(200);
-    expect((await ask('/trpc/a.b')).headers.get('x-from')).toBe('api');
+    expect((await fetchPath('/trpc/a.b')).headers.get('x-from')).toBe('api');
     for (const socket of sockets) socket.destroy();
   });
 
@@ -159,13 +159,13 @@ describe('the front before the API', () => {
     expect([response.statusCode, String((await response.toArray())[0])]).toEqual([200, '{"a": 1}']);
   });
 
-  it('gives requests and connections the time that the API gives them', () => {
+  it('has the same limits for requests and connections as the API', () => {
     const { headersMs, requestMs, silenceMs, connections } = HTTP_LIMITS;
     const times = { headersTimeout: headersMs, requestTimeout: requestMs, timeout: silenceMs };
     expect(front.server).toMatchObject({ ...times, maxConnections: connections });
   });
 
-  it('says so where the API is away', async () => {
+  it('reports an API that does not answer', async () => {
     const away = await createFront({ webDir, apiUrl: 'http://127.0.0.1:9', headers: {}, pageConfig: '' });
     const response = await away.inject('/trpc/users.me');
     expect([response.statusCode, response.body]).toEqual([502, 'The API does not answer.\n']);

@@ -50,13 +50,13 @@ describe('the supervisor of one data folder', { timeout: 180_000 }, () => {
     return supervisor;
   }
 
-  it('starts a stack that is set up, and ends it at SIGTERM', async () => {
+  it('starts and sets up a stack, and ends it at SIGTERM', async () => {
     const supervisor = await trial.run('supervisor');
     await Promise.all([waitForLocalStack(trial.stack), supervisor.printed()]);
     seed = await readSeed(trial.stack);
     expect(seed.messages).toBeGreaterThanOrEqual(100);
     expect(seed.person).toMatchObject({ displayName: 'Andrew Brown', cognitoUserId: seed.sub });
-    expect(supervisor.output).toContain('Made the table');
+    expect(supervisor.output).toContain('Created the table');
     const table = createLocalDynamoDbClient(trial.stack.dynamodb.endpoint ?? '');
     await table.send(new PutItemCommand({ TableName: trial.stack.tableName, Item: kept }));
 
@@ -102,7 +102,7 @@ describe('the supervisor of one data folder', { timeout: 180_000 }, () => {
     await expect.poll(() => trial.engines()).toEqual([]);
   });
 
-  it('leaves no engine behind when it is killed, and starts again, with new accounts if those are gone', async () => {
+  it('leaves no engine running when it is killed, and starts again, with new accounts if those are gone', async () => {
     const killed = await start();
     expect(await readSeed(trial.stack)).toEqual(seed);
     killed.child.kill('SIGKILL');
@@ -133,7 +133,7 @@ describe('in a new folder', { timeout: 120_000 }, () => {
   afterEach(() => trial.end());
 
   describe('the supervisor', () => {
-    it('stops at once when asked to while it starts', async () => {
+    it('stops at once during the start', async () => {
       const supervisor = await trial.run('supervisor');
       await expect.poll(() => trial.engines().length, { timeout: 60_000 }).toBeGreaterThan(0);
       supervisor.child.kill('SIGTERM');
@@ -142,7 +142,7 @@ describe('in a new folder', { timeout: 120_000 }, () => {
       expect(supervisor.output).toBe('');
     });
 
-    it.each(['DYNAMODB_PORT', 'COGNITO_PORT', 'POSTGRES_PORT'])('says which process uses %s', async (variable) => {
+    it.each(['DYNAMODB_PORT', 'COGNITO_PORT', 'POSTGRES_PORT'])('names the process that uses %s', async (variable) => {
       const port = Number(trial.env[variable]);
       const server = createServer();
       await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -157,7 +157,7 @@ describe('in a new folder', { timeout: 120_000 }, () => {
       expect(trial.engines()).toEqual([]);
     });
 
-    it('says how to get Java if there is none', async () => {
+    it('explains that Java is missing', async () => {
       const bin = path.join(trial.dataDir, 'bin');
       mkdirSync(bin);
       symlinkSync('/usr/bin/id', path.join(bin, 'id'));
@@ -167,14 +167,14 @@ describe('in a new folder', { timeout: 120_000 }, () => {
       expect(trial.engines()).toEqual([]);
     });
 
-    it('says when its folder cannot be made', async () => {
+    it('explains that its folder cannot be created', async () => {
       writeFileSync(path.join(trial.dataDir, 'file'), '');
       const supervisor = await trial.run('supervisor', { LOCAL_DATA_DIR: path.join(trial.dataDir, 'file', 'data') });
       expect(await supervisor.exited).toEqual({ code: 1, signal: null });
       expect(supervisor.output).toMatch(/^The data folder .* cannot be written \(ENOTDIR\): .*LOCAL_DATA_DIR.*\n$/);
     });
 
-    it('says how to get Java if it is too old', async () => {
+    it('explains that Java is too old', async () => {
       const javaHome = path.join(trial.dataDir, 'old-java');
       mkdirSync(path.join(javaHome, 'bin'), { recursive: true });
       const java = path.join(javaHome, 'bin', 'java');
@@ -205,7 +205,7 @@ describe('in a new folder', { timeout: 120_000 }, () => {
   });
 
   describe('waitForLocalStack', () => {
-    it('says what it waits for, and gives up in time', async () => {
+    it('logs what it is waiting for, and stops at the time-out', async () => {
       const lines: string[] = [];
       const wait = () =>
         waitForLocalStack(trial.stack, { timeoutMs: 400, patienceMs: 150, log: (line) => lines.push(line) });
@@ -213,7 +213,7 @@ describe('in a new folder', { timeout: 120_000 }, () => {
       expect(lines).toEqual([expect.stringContaining('Still waiting')]);
     });
 
-    it('does not mistake the file of a killed supervisor for a ready stack', async () => {
+    it('ignores the file of a killed supervisor', async () => {
       const file = path.join(trial.dataDir, 'supervisor.json');
       writeFileSync(file, JSON.stringify({ pid: process.pid, startedAt: 'another process', ready: true }));
       await expect(waitForLocalStack(trial.stack, { timeoutMs: 150 })).rejects.toThrow(/not running/);

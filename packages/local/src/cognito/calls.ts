@@ -13,7 +13,7 @@ import { attributesAppend, type User } from 'cognito-local/lib/services/userPool
 import type { SignInAttempts } from './sign-in-attempts.ts';
 import { emailOf } from './user-pool.ts';
 
-/** A call's body, of the fields that the calls here look at. */
+/** A call's body, with the fields that the calls here read. */
 export interface CognitoRequest {
   ClientId?: string;
   Username?: string;
@@ -25,7 +25,7 @@ export interface CognitoRequest {
   [name: string]: unknown;
 }
 
-/** What a call works with: the emulator's services, and its own calls for the bulk of the work. */
+/** The emulator's services and calls, which do most of the work. */
 export interface Emulator {
   services: Services;
   emulate: Router;
@@ -36,18 +36,18 @@ export interface Emulator {
 
 type Call = (emulator: Emulator, context: Context, request: CognitoRequest) => Promise<object>;
 
-/** Longest user name, in characters, as on AWS. */
+/** Limit of AWS for a user name. */
 const NAME_CHARS = 128;
 
-/** What AWS answers about an unknown person if PreventUserExistenceErrors is on: it looks like the answer about a known one. */
+/** The response of AWS for an unknown user with PreventUserExistenceErrors: it looks like that for a known one. */
 function simulatedDelivery({ Username = '' }: CognitoRequest): object {
   const Destination = `${Username}@example.com`;
   return { CodeDeliveryDetails: { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination } };
 }
 
 /**
- * The calls that the emulator lacks (GetTokensFromRefreshToken, GlobalSignOut, ResendConfirmationCode), and those that
- * it answers otherwise than AWS in a way that the web app can see.
+ * The calls that the emulator lacks (GetTokensFromRefreshToken, GlobalSignOut, ResendConfirmationCode), and those whose
+ * response differs from that of AWS in a way that the web app notices.
  */
 const CALLS: Readonly<Record<string, Call>> = {
   async InitiateAuth(emulator, context, request) {
@@ -116,7 +116,7 @@ const CALLS: Readonly<Record<string, Call>> = {
     const { user } = await findUser(emulator, context, request);
     if (user === null) return simulatedDelivery(request);
     if (user.UserStatus !== 'UNCONFIRMED') throw new InvalidParameterError('User is already confirmed.');
-    // Stores a new code with the account and delivers it: the same as is needed here.
+    // Stores a new code with the account and delivers it, which is what is needed here.
     return emulator.emulate('ForgotPassword')(context, request);
   },
 
@@ -127,13 +127,13 @@ const CALLS: Readonly<Record<string, Call>> = {
 
   async ConfirmForgotPassword(emulator, context, request) {
     const { user } = await findUser(emulator, context, request);
-    // Without a code asked for, a request without one would match.
+    // Otherwise a request without a code would match an account without one.
     if (user?.ConfirmationCode === undefined) throw new CodeMismatchError();
     return emulator.emulate('ConfirmForgotPassword')(context, request);
   },
 };
 
-/** What the page's client may write: `infra/src/data/user-pool.ts`. */
+/** The attributes that the page's client may write: `infra/src/data/user-pool.ts`. */
 const WRITABLE = new Set(['email', 'name']);
 
 function assertWritable({ UserAttributes = [] }: CognitoRequest): void {
@@ -145,8 +145,8 @@ function callOf(name: string): Call {
   return CALLS[name] ?? ((emulator, context, request) => emulator.emulate(name)(context, request));
 }
 
-/** Answers a call: an access token in it is verified first, which the emulator does not do. */
-export async function answerCall(
+/** Handles a call. Verifies an access token in it, which the emulator does not. */
+export async function handleCall(
   emulator: Emulator,
   name: string,
   context: Context,
@@ -160,7 +160,7 @@ export async function answerCall(
   return withMaskedAddress(await callOf(name)(emulator, context, request));
 }
 
-/** Masks the address that a code goes to, as AWS does: `a***@e***`. */
+/** Masks the address of a code's recipient as AWS does: `a***@e***`. */
 function withMaskedAddress(answer: { CodeDeliveryDetails?: { Destination?: string } }): object {
   const { CodeDeliveryDetails: details } = answer;
   if (details?.Destination === undefined) return answer;
@@ -174,7 +174,7 @@ async function findUser({ services }: Emulator, context: Context, { ClientId = '
   return { pool, user };
 }
 
-/** The account that an attempt to sign in is about: one name, whichever of its names is used. */
+/** The user name of an attempt to sign in, whether by user name or by e-mail address. */
 async function nameOfSignIn(emulator: Emulator, context: Context, request: CognitoRequest): Promise<string> {
   const { USERNAME: Username = '' } = request.AuthParameters ?? {};
   const { user } = await findUser(emulator, context, { ...request, Username });
@@ -187,5 +187,5 @@ function withTokenDetails(answer: { AuthenticationResult?: object }): object {
   return { ...answer, AuthenticationResult: { ...answer.AuthenticationResult, ...details } };
 }
 
-/** How long an access token is valid: AWS's own default. */
+/** Lifetime of an access token; AWS's default. */
 export const ACCESS_TOKEN_SECONDS = 3_600;

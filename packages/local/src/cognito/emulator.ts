@@ -14,20 +14,20 @@ import { createSignInAttempts } from './sign-in-attempts.ts';
 import { createFileStoreFactory } from './store.ts';
 import { createUserPoolFactory } from './user-pool.ts';
 
-/** What the emulator is put together from. */
+/** Options of {@link createEmulator}. */
 export interface EmulatorOptions {
   dataDir: string;
   /** The issuer's origin, such as `http://127.0.0.1:9229`. */
   origin: string;
   userPoolId: string;
   clientId: string;
-  /** The confirmation code of every mail that is not sent. */
+  /** The code of every confirmation; no mail is sent. */
   confirmationCode: string;
 }
 
 /**
- * Puts the parts of `cognito-local` together with our own store and user pools, and makes the pool and its client at
- * the first start. (The package's own composition wants a working directory and environment variables for itself.)
+ * Composes `cognito-local` with our own store and user pools, and creates the pool and its client at the first start.
+ * (The package's own composition needs a working directory and environment variables.)
  */
 export async function createEmulator(context: Context, options: EmulatorOptions): Promise<Emulator> {
   const clock = new DateClock();
@@ -91,7 +91,7 @@ function accessTokenVerifier(issuer: string): (token: string) => string {
       const { sub, token_use: use } = verifier.verifySync(token);
       if (sub !== undefined && use === 'access') return sub;
     } catch {
-      // Expired, forged or no token at all: AWS does not say which.
+      // Expired, forged or no token at all: AWS does not distinguish them.
     }
     throw new NotAuthorizedError('Invalid Access Token');
   };

@@ -19,7 +19,7 @@ describe('sign-in attempts', () => {
     }
   });
 
-  it('are remembered of ten thousand names, the last ones', () => {
+  it('are kept for the latest ten thousand names', () => {
     const attempts = createSignInAttempts(() => 0);
     for (let i = 0; i < 10; i++) attempts.fail('ana');
     for (let i = 0; i < 9_999; i++) attempts.fail(`name${i}`);
@@ -29,7 +29,7 @@ describe('sign-in attempts', () => {
     expect(attempts.count()).toBe(10_000);
   });
 
-  it('never lock for more than a quarter of an hour, and are forgotten after a success or as long a rest', () => {
+  it('never lock for more than 15 minutes, and are forgotten after a success or 15 minutes without attempts', () => {
     let now = 0;
     const attempts = createSignInAttempts(() => now);
     for (let i = 0; i < 40; i++) attempts.fail('ana');

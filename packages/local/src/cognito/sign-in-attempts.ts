@@ -1,20 +1,20 @@
-/** Failed attempts that cost nothing. */
+/** Failed attempts without a lockout. */
 const FREE_ATTEMPTS = 5;
-/** The longest lockout, and how long without an attempt makes all good again; milliseconds. */
+/** The longest lockout, and the time without an attempt after which failures are forgotten. */
 const LONGEST_MS = 15 * 60_000;
 
-/** Names that are remembered; the one that failed least recently goes first. */
-const MOST_NAMES = 10_000;
+/** The name that failed least recently is forgotten first. */
+const MAX_NAMES = 10_000;
 
 export type SignInAttempts = ReturnType<typeof createSignInAttempts>;
 
 /**
- * Counts failed attempts to sign in by password as AWS does: after five, the next are refused for a second, and for
- * twice as long after each further failure. Attempts meanwhile count for nothing.
+ * Counts failed attempts to sign in by password as AWS does: after five, further ones are refused for a second, and for
+ * twice as long after each further failure. Attempts during a lockout do not count.
  *
  * Source: https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html (lockout behavior)
  *
- * @param now - the time, in milliseconds
+ * @param now - milliseconds
  */
 export function createSignInAttempts(now: () => number = Date.now) {
   const failures = new Map<string, { count: number; at: number }>();
@@ -34,9 +34,9 @@ export function createSignInAttempts(now: () => number = Date.now) {
       failures.delete(name);
       failures.set(name, { count: isOver ? 1 : (failed?.count ?? 0) + 1, at: now() });
       const [oldest = name] = failures.keys();
-      if (failures.size > MOST_NAMES) failures.delete(oldest);
+      if (failures.size > MAX_NAMES) failures.delete(oldest);
     },
-    /** Names that are remembered now. */
+    /** Number of names in memory. */
     count: () => failures.size,
     succeed: (name: string) => failures.delete(name),
   };

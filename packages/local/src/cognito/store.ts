@@ -2,14 +2,14 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DataStore } from 'cognito-local/lib/services/dataStore/dataStore.js';
 import type { DataStoreFactory } from 'cognito-local/lib/services/dataStore/factory.js';
-import { StackError } from '../errors.ts';
+import { StackError } from '../engines/errors.ts';
 import { writeFileAtomic } from '../write-file-atomic.ts';
 
 type Json = Record<string, unknown>;
 
 /**
- * Keeps the emulator's data in one JSON file a pool. The emulator's own store overwrites its files in place, so that a
- * kill in the middle of a sign-in leaves half a file, and every account gone.
+ * Keeps the emulator's data in one JSON file per pool. The emulator's own store overwrites its files in place: a kill
+ * during a sign-in leaves half a file and loses all accounts.
  */
 export function createFileStoreFactory(directory: string): DataStoreFactory {
   mkdirSync(directory, { recursive: true });
@@ -78,11 +78,11 @@ function isObject(value: unknown): value is Json {
 
 function readState(file: string): Json {
   try {
-    // Dates are told by their names, as the emulator itself does.
+    // Dates are recognised by their names, as in the emulator.
     return JSON.parse(readFileSync(file, 'utf8'), (key, value: unknown) =>
       key.endsWith('Date') && typeof value === 'string' ? new Date(value) : value,
     ) as Json;
   } catch (error) {
-    throw new StackError(`Cognito's accounts in ${file} cannot be read: npm run reset starts anew.`, { cause: error });
+    throw new StackError(`Cognito's accounts in ${file} cannot be read: npm run reset deletes them.`, { cause: error });
   }
 }

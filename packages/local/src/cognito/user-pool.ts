@@ -9,8 +9,8 @@ import {
 } from 'cognito-local/lib/services/userPoolService.js';
 
 /**
- * A user pool that finds people as AWS does where `AliasAttributes` is `["email"]` and names ignore case: by user name,
- * or by an e-mail address that its owner has confirmed.
+ * A user pool that finds people as AWS does with `AliasAttributes: ["email"]` and names that ignore case: by user name or
+ * confirmed e-mail address.
  */
 class AliasUserPool extends UserPoolServiceImpl {
   override async getUserByUsername(context: Context, username: string): Promise<User | null> {
@@ -26,12 +26,11 @@ class AliasUserPool extends UserPoolServiceImpl {
   }
 }
 
-/** Somebody's e-mail address. */
 export function emailOf(user: User): string | undefined {
   return attributeValue('email', user.Attributes);
 }
 
-/** Makes user pools with e-mail aliases for the emulator. */
+/** Creates user pools with e-mail aliases. */
 export function createUserPoolFactory(clock: Clock, stores: DataStoreFactory): UserPoolServiceFactory {
   return {
     async create(context, clients, defaults) {

@@ -7,24 +7,24 @@ import proxy from '@fastify/http-proxy';
 import files from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 
-/** What the front serves. */
+/** Options of {@link createFront}. */
 export interface FrontOptions {
   /** Folder of the built page. */
   webDir: string;
   /** Origin of the API. */
   apiUrl: string;
-  /** Of every answer, by name. */
+  /** Headers of every response. */
   headers: Record<string, string>;
-  /** The script that tells the page where Cognito is. */
+  /** The script with the page's Cognito configuration. */
   pageConfig: string;
 }
 
-/** What the API answers. Everything else is the page's. */
+/** Paths of the API. All others are the page's. */
 const API_PATHS = ['/trpc', '/healthz', '/readyz'];
-/** Vite names these files after what is in them. */
+/** Vite puts a hash of the content into these files' names. */
 const ASSETS = `${path.sep}assets${path.sep}`;
 const A_YEAR_S = 31_536_000;
-// The library's own Brotli quality, 4, is larger than gzip.
+// With the library's default Brotli quality, 4, responses are larger than with gzip.
 const COMPRESSION: FastifyCompressOptions = {
   encodings: ['br', 'gzip'],
   brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } },
@@ -32,9 +32,9 @@ const COMPRESSION: FastifyCompressOptions = {
   globalDecompression: false,
 };
 
-/** Makes the one address of page and API, which is CloudFront's part in production. It does not listen yet. */
+/** Creates the server of page and API at one address, as CloudFront in production. It does not listen yet. */
 export async function createFront(options: FrontOptions): Promise<FastifyInstance> {
-  // Streams of events last for as long as a page: closing the front ends them.
+  // Closing must also end event streams, which are open as long as a page.
   const front = Fastify({
     forceCloseConnections: true,
     routerOptions: { maxParamLength: HTTP_LIMITS.pathChars },
@@ -52,24 +52,24 @@ export async function createFront(options: FrontOptions): Promise<FastifyInstanc
   return front;
 }
 
-/** Passes requests on and answers back as they come, events included. */
+/** Forwards requests and streams responses, including events. */
 function proxyTo(upstream: string, prefix: string) {
   return (front: FastifyInstance) =>
     front.register(proxy, {
       upstream,
       prefix,
       rewritePrefix: prefix,
-      // As many as there are connections here: every stream has one for as long as it is open.
+      // Every event stream keeps one connection open, so as many as the front accepts.
       undici: { connections: HTTP_LIMITS.connections, bodyTimeout: 0, headersTimeout: 30_000 },
       replyOptions: {
         retryDelay: () => null,
         rewriteRequestHeaders(request, headers) {
           const passed = { ...headers, 'x-forwarded-for': forwardedFor(request) };
-          // The front itself has answered this one, and undici refuses to pass it on.
+          // The front itself has answered it, and undici refuses to send it.
           delete passed.expect;
           return passed;
         },
-        // An API that does not answer yet is no reason to wait: the page tries again by itself.
+        // No retries here: the page retries by itself.
         onError(reply) {
           void reply.code(502).type('text/plain').send('The API does not answer.\n');
         },
@@ -83,7 +83,7 @@ function page({ webDir, pageConfig }: FrontOptions) {
     await front.register(files, {
       root: webDir,
       cacheControl: false,
-      // Source maps with sources: the deployment leaves them out too.
+      // Source maps are not deployed either.
       allowedPath: (file) => !file.endsWith('.map'),
       setHeaders(reply, file) {
         const isAsset = file.startsWith(`${webDir}${ASSETS}`);
@@ -101,7 +101,7 @@ function page({ webDir, pageConfig }: FrontOptions) {
   };
 }
 
-/** Files are in the assets' folder or at the root, with a dot; the page's router knows all else (`/messages/new/j.doe`). */
+/** Files are in `/assets/`, or at the root with a dot in their name. All else is a route, such as `/messages/new/j.doe`. */
 function isPageRoute(url: string): boolean {
   const { pathname } = new URL(url, 'http://front');
   return !pathname.startsWith('/assets/') && !/^\/[^/]*\.[^/]*$/.test(pathname);

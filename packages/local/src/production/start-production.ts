@@ -1,29 +1,50 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { processEnv, type StackEnv } from '@cruddur/config/env';
+import { processEnv, ROOT_DIR, type StackEnv } from '@cruddur/config/env';
 import { pageConfigScript } from '@cruddur/config/page-config';
 import { securityHeaders } from '@cruddur/config/security-headers';
-import { describeStack } from '../describe-stack.ts';
-import { type Engine, startEngine, waitUntilReady } from '../engine.ts';
-import { engineDied } from '../errors.ts';
-import { localFiles } from '../local-files.ts';
-import { assertPortFree, LOOPBACK } from '../ports.ts';
-import { print, type Running } from '../supervise.ts';
-import type { Build } from './build.ts';
+import { type Engine, startEngine, waitUntilReady } from '../engines/engine.ts';
+import { engineDied, StackError } from '../engines/errors.ts';
+import { assertPortFree, LOOPBACK } from '../engines/ports.ts';
+import { describeStack } from '../stack/describe-stack.ts';
+import { localFiles } from '../stack/local-files.ts';
+import { type Programs, print } from '../stack/supervise.ts';
 import { createFront } from './front.ts';
+
+/** The output of `npm run build`. */
+export interface Build {
+  server: string;
+  handler: string;
+  /** Folder of the page. */
+  web: string;
+}
+
+/** @throws {StackError} if a part of the build is missing */
+export function findBuild(rootDir: string = ROOT_DIR): Build {
+  const at = (file: string) => path.join(rootDir, 'apps', file);
+  const build = {
+    server: at('server/dist/main.js'),
+    handler: at('stream-lambda/dist/handler.mjs'),
+    web: at('web/dist'),
+  };
+  const missing = [build.server, build.handler, path.join(build.web, 'index.html')].find((file) => !existsSync(file));
+  if (missing === undefined) return build;
+  throw new StackError(`There is no ${path.relative(rootDir, missing)}: run \`npm run build\` first.`);
+}
 
 const STREAM_ENTRY = fileURLToPath(new URL('./stream.ts', import.meta.url));
 
 /**
- * Starts what is deployed to AWS, above the services of this environment: the bundled server and the bundled Lambda,
- * each a process of its own, and the built page before them.
+ * Starts what is deployed to AWS on top of the stack's services: the bundled server and the bundled Lambda, each in a
+ * separate process, and the built page in front of them.
  *
- * @throws {StackError} where one of them does not come up; the others are stopped then
+ * @throws {StackError} if one of them does not start; the others are stopped
  */
 export async function startProduction(
   stack: StackEnv,
   { build, signal }: { build: Build; signal: AbortSignal },
-): Promise<Running> {
+): Promise<Programs> {
   await assertPortFree(stack.webPort, { service: 'the page', variable: 'WEB_PORT' });
   await assertPortFree(stack.apiPort, { service: 'the API', variable: 'API_PORT' });
   const apiUrl = `http://${LOOPBACK}:${stack.apiPort}`;
@@ -61,12 +82,12 @@ function startServer(stack: StackEnv, file: string): Promise<Engine> {
     args: ['--enable-source-maps', file],
     logFile: path.join(localFiles(stack.localDataDir).logs, 'server.log'),
     stopSignal: 'SIGTERM',
-    // The front is the one proxy before it.
+    // The front is the only proxy.
     env: { TRUSTED_PROXY_HOPS: '1', ...processEnv(), NODE_ENV: 'production' },
   });
 }
 
-/** The Lambda is told where its table is as it is on AWS: by the variables that the SDK reads. */
+/** The Lambda finds its table as on AWS: by the variables that the SDK reads. */
 function startStream(stack: StackEnv, handler: string): Promise<Engine> {
   const credentials = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
   return startEngine({
@@ -76,7 +97,7 @@ function startStream(stack: StackEnv, handler: string): Promise<Engine> {
     logFile: path.join(localFiles(stack.localDataDir).logs, 'stream.log'),
     stopSignal: 'SIGTERM',
     env: {
-      ...(stack.dynamodb.embedded ? credentials : {}),
+      ...(stack.dynamodb.embedded && credentials),
       ...processEnv(),
       AWS_REGION: stack.region,
       AWS_ENDPOINT_URL_DYNAMODB: stack.dynamodb.endpoint,
@@ -91,7 +112,7 @@ function startStream(stack: StackEnv, handler: string): Promise<Engine> {
 
 function cognitoOrigin({ cognito }: StackEnv): string {
   if (cognito.endpoint !== undefined) return new URL(cognito.endpoint).origin;
-  // A pool's id begins with its region, which need not be the table's.
+  // A pool's id starts with its region, which may differ from the table's.
   return `https://cognito-idp.${cognito.userPoolId.split('_')[0]}.amazonaws.com`;
 }
 

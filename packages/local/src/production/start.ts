@@ -1,9 +1,8 @@
-import { StackError } from '../errors.ts';
-import { supervise } from '../supervise.ts';
-import { findBuild } from './build.ts';
-import { startProduction } from './start-production.ts';
+import { StackError } from '../engines/errors.ts';
+import { supervise } from '../stack/supervise.ts';
+import { findBuild, startProduction } from './start-production.ts';
 
-// The entry of `npm start`: what `npm run build` made, at one address, above the embedded services.
+// The entry of `npm start`: the build, at one address, on top of the embedded services.
 
 try {
   const build = findBuild();

@@ -1,43 +1,41 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { StackEnv } from '@cruddur/config/env';
-import { startCognito } from './cognito.ts';
-import { startDynamoDb } from './dynamodb.ts';
-import type { Engine } from './engine.ts';
-import { assertDiskSpace, engineDied, explainDataDirError, type StackError } from './errors.ts';
+import { startCognito } from '../cognito/start-cognito.ts';
+import { startDynamoDb } from '../engines/dynamodb.ts';
+import type { Engine } from '../engines/engine.ts';
+import { engineDied, type StackError } from '../engines/errors.ts';
+import { assertPortFree, EMBEDDED_PORTS, waitForPorts } from '../engines/ports.ts';
+import { startPostgres } from '../engines/postgres.ts';
+import { endOrphanedPostgres } from '../engines/postgres-orphan.ts';
+import { assertDiskSpace, claimDataDir, explainDataDirError } from './data-dir.ts';
 import { localFiles } from './local-files.ts';
-import { assertPortFree, EMBEDDED_PORTS, waitForPorts } from './ports.ts';
-import { startPostgres } from './postgres.ts';
-import { endOrphanedPostgres } from './postgres-orphan.ts';
-import { claimDataDir } from './supervisor-file.ts';
 
 /** A running stack. */
 export interface LocalStack {
-  /** Names of the engines that were started: those of the services that the environment does not name. */
+  /** Names of the engines that were started, for the services that the environment does not name. */
   engines: string[];
-  /** Resolves with the sentence to show when an engine has ended unexpectedly. The others still run then. */
+  /** Resolves with the error to show when an engine has ended unexpectedly. The others are still running. */
   failed: Promise<StackError>;
-  /** Marks set-up as done, so that `waitForLocalStack` resolves. */
   markReady(): Promise<void>;
-  /** Shuts down every engine and releases the data folder. */
   stop(): Promise<void>;
 }
 
-/** How to start a stack, in addition to its environment. */
-export interface UpOptions {
+/** Options of {@link startStack}. */
+export interface StackOptions {
   javaHome?: string | undefined;
   signal?: AbortSignal;
 }
 
-// The guards of a killed supervisor's engines take about this long.
+// The guards need about this long to end the engines of a killed supervisor.
 const ORPHANS_MS = 5_000;
 
 /**
- * Starts the engines that a stack embeds, all at once. If one does not start, the others are stopped.
+ * Starts the engines that a stack embeds, in parallel. If one does not start, the others are stopped.
  *
- * @throws {StackError} in one sentence that says what to do: port in use, Java missing, a supervisor already runs
+ * @throws {StackError} for example: port in use, Java missing, another supervisor is running
  */
-export async function startStack(stack: StackEnv, options: UpOptions = {}): Promise<LocalStack> {
+export async function startStack(stack: StackEnv, options: StackOptions = {}): Promise<LocalStack> {
   const files = localFiles(stack.localDataDir);
   const claim = await claimDataDir(files.supervisor).catch((error: unknown) => {
     throw explainDataDirError(error, stack.localDataDir);
@@ -63,7 +61,7 @@ export async function startStack(stack: StackEnv, options: UpOptions = {}): Prom
   }
 }
 
-/** Checks the ports before any engine is started, so that a start that cannot succeed ends at once. */
+/** Checks the ports first, so that a start that cannot succeed ends at once. */
 async function assertPortsFree(stack: StackEnv): Promise<void> {
   if (stack.postgres.embedded) await endOrphanedPostgres(localFiles(stack.localDataDir).postgres);
   for (const name of ['dynamodb', 'cognito', 'postgres'] as const) {
@@ -71,7 +69,7 @@ async function assertPortsFree(stack: StackEnv): Promise<void> {
   }
 }
 
-async function startEngines(stack: StackEnv, { javaHome, signal }: UpOptions): Promise<Engine[]> {
+async function startEngines(stack: StackEnv, { javaHome, signal }: StackOptions): Promise<Engine[]> {
   const files = localFiles(stack.localDataDir);
   const logFile = (name: string) => path.join(files.logs, `${name}.log`);
   const giveUp = new AbortController();

@@ -1,7 +1,7 @@
 import type { StackEnv } from '@cruddur/config/env';
 import { SEEDED_PASSWORD, SEEDED_PEOPLE } from '@cruddur/config/seed';
 
-/** The lines that a start ends with: what is where, and who may sign in. */
+/** The lines to print after the start: addresses, and who can sign in. */
 export function describeStack(stack: StackEnv, { oneAddress = false } = {}): string {
   const { dynamodb, postgres, cognito } = stack;
   const from = (embedded: boolean) => (embedded ? '' : '  (yours)');
@@ -24,7 +24,7 @@ export function describeStack(stack: StackEnv, { oneAddress = false } = {}): str
 }
 
 function withoutPassword(url: string): string {
-  const shown = new URL(url);
-  if (shown.password !== '') shown.password = '***';
-  return shown.href;
+  const masked = new URL(url);
+  if (masked.password !== '') masked.password = '***';
+  return masked.href;
 }

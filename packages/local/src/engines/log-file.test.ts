@@ -10,10 +10,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-it('a log that grows too large becomes the old one, and begins again', async () => {
+it('copies a log that is too large to .old and truncates it', async () => {
   const file = startLog(path.join(dir, 'logs/server.log'));
   appendFileSync(file, 'first\n');
-  const stop = boundLog(file, { mostBytes: 1000, everyMs: 10 });
+  const stop = boundLog(file, { maxBytes: 1000, everyMs: 10 });
   for (const part of ['a', 'b']) {
     // The watcher may see only a later write.
     const append = () => {

@@ -15,15 +15,15 @@ import { seedConversation } from '@cruddur/ddb/seed';
 
 type Log = (line: string) => void;
 
-// On a busy machine the engine takes seconds to create a table. A retry would find it and take it for an old one.
+// On a busy machine the engine needs seconds to create a table. A retry would find it and report that it existed.
 const requestTimeoutMs = 30_000;
-// A connection to PostgreSQL may take as long: after a kill it recovers while the other engines start.
+// After a kill, PostgreSQL recovers while the other engines start, so connecting may take as long.
 const CONNECT = { connectionTimeoutMillis: 30_000 };
 const PATIENT = { ...CONNECT, statementTimeoutMillis: 30_000, queryTimeoutMillis: 30_000 };
 
 /**
- * Sets up the embedded services: table, schema, people, their accounts, a conversation. It does not change what exists,
- * so it runs at every start. It does not touch a service that the environment names.
+ * Creates table, schema, people, their accounts and a conversation in the embedded services, if missing. It changes
+ * nothing that exists, so it runs at every start.
  */
 export async function setUpStack(stack: StackEnv, { log }: { log: Log }): Promise<void> {
   await Promise.all([setUpTable(stack, log), setUpPeople(stack, log)]);
@@ -34,7 +34,7 @@ async function setUpTable({ dynamodb, region, tableName }: StackEnv, log: Log): 
   if (!dynamodb.embedded) return;
   const client = createDynamoDb({ region, ...dynamodb, requestTimeoutMs });
   try {
-    if (await ensureTable(client, tableName)) log(`Made the table ${tableName}`);
+    if (await ensureTable(client, tableName)) log(`Created the table ${tableName}`);
   } finally {
     client.destroy();
   }
@@ -62,7 +62,7 @@ async function setUpDatabase({ postgres }: StackEnv, log: Log): Promise<User[]> 
     const handles = SEEDED_PEOPLE.map((person) => person.handle);
     const before = await listUsersByHandle(database.db, handles);
     if (before.length === handles.length) return before;
-    log(`Made the people ${handles.join(', ')}`);
+    log(`Created the people ${handles.join(', ')}`);
     return await seedPeople(database.db);
   } finally {
     await database.close();

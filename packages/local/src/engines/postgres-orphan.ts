@@ -5,9 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { identifyProcess } from './process-identity.ts';
 
 /**
- * Makes the way free for a new PostgreSQL on a cluster that was not stopped in good order: one that still runs there is
- * ended, and a `postmaster.pid` whose number now belongs to somebody else is removed. PostgreSQL itself deals with the
- * file of a process that is gone.
+ * Prepares a cluster that was not shut down: ends a PostgreSQL that still runs on it, and removes a `postmaster.pid` whose
+ * number belongs to another process now. PostgreSQL itself handles the file of a process that is gone.
  */
 export async function endOrphanedPostgres(dataDir: string): Promise<void> {
   const pidFile = path.join(dataDir, 'postmaster.pid');
@@ -25,7 +24,7 @@ export async function endOrphanedPostgres(dataDir: string): Promise<void> {
   }
 }
 
-/** Returns false if the process has ended in the meantime. */
+/** Returns false if the process has already ended. */
 function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal);

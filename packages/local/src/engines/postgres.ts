@@ -7,21 +7,20 @@ import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from './ports.ts';
 import { initDatabaseCluster, postgresAccount, postgresPrograms } from './postgres-cluster.ts';
 import { endOrphanedPostgres } from './postgres-orphan.ts';
 
-/** How to start PostgreSQL. */
+/** Options of {@link startPostgres}. */
 export interface PostgresOptions {
-  /** A free one when left out. */
+  /** By default a free one. */
   port?: number;
   /** The database cluster's folder, created on the first start. */
   dataDir: string;
   logFile: string;
-  /** False for tests: faster, without the writes that survive a power cut, and the folder is removed at the end. */
+  /** False for tests: faster, since nothing survives a power cut, and `stop` removes the folder. */
   persistent?: boolean;
   /** A folder to remove if this process is killed. */
   temporaryDir?: string;
   signal?: AbortSignal;
 }
 
-/** Settings of a cluster whose data may be lost. */
 const VOLATILE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
 /**
@@ -55,7 +54,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Engine & 
     // "Fast shutdown": SIGTERM would wait until every client has disconnected.
     stopSignal: 'SIGINT',
     ...account,
-    ...(options.temporaryDir === undefined ? {} : { temporaryDir: options.temporaryDir }),
+    temporaryDir: options.temporaryDir,
   });
   const url = `postgresql://postgres:postgres@${LOOPBACK}:${port}/cruddur`;
   await waitUntilReady(engine, () => ensureDatabase(url), { signal: options.signal });

@@ -1,32 +1,32 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readStackEnv, type StackEnv } from '@cruddur/config/env';
-import { StackError } from './errors.ts';
+import { StackError } from '../engines/errors.ts';
+import { findSupervisor } from './data-dir.ts';
 import { localFiles } from './local-files.ts';
-import { findSupervisor } from './supervisor-file.ts';
 
-/** How long to wait, and where to report it. */
+/** Options of {@link waitForLocalStack}. */
 export interface WaitOptions {
   timeoutMs?: number;
-  /** Milliseconds after which it reports once what it waits for. */
+  /** Time after which it logs once what it is waiting for. */
   patienceMs?: number;
   log?: (line: string) => void;
 }
 
 /**
- * Waits until the stack of this environment is ready: the supervisor has set up the embedded services, and the services
- * that the environment names by address accept connections.
+ * Waits until the supervisor has set up the embedded services, and the services that the environment names by address
+ * accept connections.
  *
- * @throws {StackError} when that takes too long
+ * @throws {StackError} after `timeoutMs`
  */
 export async function waitForLocalStack(stack: StackEnv = readStackEnv(), options: WaitOptions = {}): Promise<void> {
   const { timeoutMs = 180_000, patienceMs = 30_000, log = (line) => process.stderr.write(`${line}\n`) } = options;
   const start = Date.now();
-  let told = false;
+  let isLogged = false;
   for (let missing = await findMissing(stack); missing !== undefined; missing = await findMissing(stack)) {
     const waited = Date.now() - start;
-    if (waited > patienceMs && !told) log(`Still waiting: ${missing}.`);
-    told ||= waited > patienceMs;
+    if (waited > patienceMs && !isLogged) log(`Still waiting: ${missing}.`);
+    isLogged ||= waited > patienceMs;
     if (waited > timeoutMs) throw new StackError(`Gave up after ${Math.round(waited / 1000)} s: ${missing}.`);
     await sleep(100);
   }

@@ -1,25 +1,25 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { StackError } from './errors.ts';
-import { identifyProcess } from './process-identity.ts';
-import { writeFileAtomic } from './write-file-atomic.ts';
+import { StackError } from '../engines/errors.ts';
+import { identifyProcess } from '../engines/process-identity.ts';
+import { writeFileAtomic } from '../write-file-atomic.ts';
 
 const schema = z.object({ pid: z.number(), startedAt: z.string(), ready: z.boolean() });
 
-/** Who runs the stack of a data folder. */
+/** The process that runs the stack of a data folder. */
 export type Supervisor = z.infer<typeof schema>;
 
-/** A data folder that this process has for itself. */
+/** Exclusive use of a data folder. */
 export interface Claim {
-  /** True where the supervisor before was killed, so that its engines may be about to end only. */
+  /** True if the previous supervisor was killed, so that its engines may still be ending. */
   stale: boolean;
-  /** Lets those who wait for the stack go on. */
+  /** Makes `waitForLocalStack` resolve. */
   markReady(): Promise<void>;
   release(): void;
 }
 
-/** Finds the supervisor that runs now; one that was killed without tidying up does not count. */
+/** Finds the running supervisor. The file of one that was killed is ignored. */
 export async function findSupervisor(file: string): Promise<Supervisor | undefined> {
   if (!existsSync(file)) return undefined;
   const supervisor = readSupervisor(file);
@@ -70,4 +70,32 @@ function readSupervisor(file: string): Supervisor | undefined {
 
 function isExisting(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EEXIST';
+}
+
+/** Codes of a folder that is not writable, or is a file. */
+const UNUSABLE = new Set(['EACCES', 'EROFS', 'ENOTDIR', 'EEXIST']);
+
+/** Replaces an error of the data folder by a sentence for a person; returns any other as it is. */
+export function explainDataDirError(error: unknown, dataDir: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
+    return new StackError(`The disk of ${dataDir} is full: free some space.`, { cause: error });
+  }
+  if (typeof code !== 'string' || !UNUSABLE.has(code)) return error;
+  const remedy = 'make it writable, or set LOCAL_DATA_DIR to another folder';
+  return new StackError(`The data folder ${dataDir} cannot be written (${code}): ${remedy}.`, { cause: error });
+}
+
+/** Bytes that the first set-up needs. With less free, the engines are not reliable. */
+const DISK_NEED = 100 * 2 ** 20;
+
+/** @throws {StackError} if there is no room for the embedded engines */
+export function assertDiskSpace(dataDir: string): void {
+  const { bavail, bsize } = statfsSync(dataDir);
+  const free = bavail * bsize;
+  if (free >= DISK_NEED) return;
+  const megabytes = (bytes: number) => Math.floor(bytes / 2 ** 20);
+  throw new StackError(
+    `The disk of ${dataDir} is full: ${megabytes(free)} MB are left of the ${megabytes(DISK_NEED)} MB needed, free some space.`,
+  );
 }

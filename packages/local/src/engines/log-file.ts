@@ -10,21 +10,20 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 
-/** Largest log, in bytes. */
-const MOST_BYTES = 32 * 2 ** 20;
+const MAX_BYTES = 32 * 2 ** 20;
 
 /**
- * Bounds a log while a program appends to it: one that is too large becomes `.old`, and begins again.
+ * Bounds a log while a program appends to it: one that is too large is copied to `.old` and truncated.
  *
- * @returns a function that ends this
+ * @returns a function that stops this
  */
-export function boundLog(file: string, { mostBytes = MOST_BYTES, everyMs = 1000 } = {}): () => void {
+export function boundLog(file: string, { maxBytes = MAX_BYTES, everyMs = 1000 } = {}): () => void {
   const rotate = ({ size }: { size: number }) => {
-    if (size <= mostBytes) return;
+    if (size <= maxBytes) return;
     try {
       copyFileSync(file, `${file}.old`);
     } catch {
-      // The disk is full: what was written so far is lost, and its space is free again.
+      // The disk is full: the log is lost, but its space is free again.
     }
     truncateSync(file);
   };
@@ -32,14 +31,14 @@ export function boundLog(file: string, { mostBytes = MOST_BYTES, everyMs = 1000 
   return () => unwatchFile(file, rotate);
 }
 
-/** Makes room for a new log: the one of the run before is kept as `.old`. Returns the file's name. */
+/** Starts a new log and keeps the previous run's as `.old`. Returns the file's name. */
 export function startLog(file: string): string {
   mkdirSync(path.dirname(file), { recursive: true });
   if (existsSync(file)) renameSync(file, `${file}.old`);
   return file;
 }
 
-/** The last lines of a log; empty where there is none. */
+/** The last lines of a log; empty without one. */
 export function readTail(file: string, lines = 20): string {
   try {
     return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');

@@ -2,20 +2,21 @@ import { createServer as createHttpServer, type RequestListener } from 'node:htt
 import { EMBEDDED_COGNITO } from '@cruddur/config/env';
 import { createServer } from 'cognito-local/lib/server/server.js';
 import pino from 'pino';
-import { answerCall, type CognitoRequest } from './cognito/calls.ts';
-import { createEmulator } from './cognito/emulator.ts';
-import type { Engine, ExitReport } from './engine.ts';
-import { startLog } from './log-file.ts';
-import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from './ports.ts';
+import type { Engine } from '../engines/engine.ts';
+import type { ExitReport } from '../engines/errors.ts';
+import { startLog } from '../engines/log-file.ts';
+import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from '../engines/ports.ts';
+import { type CognitoRequest, handleCall } from './calls.ts';
+import { createEmulator } from './emulator.ts';
 
-/** How to start the Cognito emulator. */
+/** Options of {@link startCognito}. */
 export interface CognitoOptions {
-  /** A free one when left out. */
+  /** By default a free one. */
   port?: number;
-  /** Where the accounts are kept. */
+  /** The folder of the accounts. */
   dataDir: string;
   logFile: string;
-  /** Origins whose pages may ask it; none when left out. */
+  /** Origins whose pages may call it; none by default. */
   webOrigins?: string[];
   /** The code that confirms every sign-up and password reset. */
   confirmationCode?: string;
@@ -24,7 +25,7 @@ export interface CognitoOptions {
 /** A running Cognito emulator. */
 export interface CognitoEngine extends Engine {
   endpoint: string;
-  /** As in the tokens' `iss` claim. */
+  /** The tokens' `iss` claim. */
   issuer: string;
   userPoolId: string;
   clientId: string;
@@ -48,7 +49,7 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoEngi
   let last: Promise<unknown> = Promise.resolve();
   const { application } = createServer(
     (name) => (context, request: CognitoRequest) => {
-      const answer = last.then(() => answerCall(emulator, name, context, request));
+      const answer = last.then(() => handleCall(emulator, name, context, request));
       last = answer.catch(() => undefined);
       return answer;
     },
@@ -57,7 +58,7 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoEngi
   );
   const http = createHttpServer((request, response) => {
     const { origin } = request.headers;
-    // Any page that is open in a browser here could ask for all accounts: the emulator itself allows every origin.
+    // The emulator itself allows every origin, so any page in this machine's browser could list all accounts.
     if (origin !== undefined && !webOrigins.includes(origin)) response.writeHead(403).end();
     else (application as RequestListener)(request, response);
   });

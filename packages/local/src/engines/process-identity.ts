@@ -6,13 +6,13 @@ const run = promisify(execFile);
 
 /** A running process. */
 export interface ProcessIdentity {
-  /** Differs between two processes that had the same number one after the other. */
+  /** Differs between two processes that had the same number. */
   startedAt: string;
-  /** Its command line. */
+  /** The command line. */
   command: string;
 }
 
-/** Tells which process has a number now; undefined where none has. */
+/** The process that has a number now, if any. */
 export async function identifyProcess(pid: number): Promise<ProcessIdentity | undefined> {
   if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
   try {
@@ -27,7 +27,7 @@ async function readProc(pid: number): Promise<ProcessIdentity | undefined> {
     readFile(`/proc/${pid}/stat`, 'utf8'),
     readFile(`/proc/${pid}/cmdline`, 'utf8'),
   ]);
-  // The second field, the name in brackets, may hold spaces; the state is the third, the start the twenty-second.
+  // Field 2, the name in brackets, may contain spaces; 3 is the state, 22 the start time.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (fields[0] === 'Z') return undefined;
   return { startedAt: fields[19] ?? '', command: command.replaceAll('\0', ' ').trim() };

@@ -1,20 +1,19 @@
 import path from 'node:path';
 
-/** Where the embedded services keep what, under the folder of `LOCAL_DATA_DIR`. */
+/** Files and folders under `LOCAL_DATA_DIR`. */
 export interface LocalFiles {
   dynamodb: string;
   postgres: string;
   cognito: string;
   logs: string;
-  /** Who runs the stack, and whether it is ready. */
+  /** The process that runs the stack, and whether it is ready. */
   supervisor: string;
   /** How far the table's stream has been handled. */
   streamCheckpoint: string;
-  /** The stream's records that could not be handled, one line of JSON each. */
+  /** Stream records that could not be handled, one line of JSON each. */
   streamDeadLetters: string;
 }
 
-/** Names everything that is kept in a data folder. */
 export function localFiles(dataDir: string): LocalFiles {
   return {
     dynamodb: path.join(dataDir, 'dynamodb'),

@@ -1,28 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { engineDied, StackError } from './errors.ts';
+import { type ExitReport, engineDied, StackError } from './errors.ts';
 import { guardProcess } from './guard.ts';
 import { boundLog, startLog } from './log-file.ts';
 
-/** How an engine's process ended. */
-export interface ExitReport {
-  name: string;
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  /** False if the engine ended without being asked to. */
-  expected: boolean;
-  logFile: string;
-  /** The folder of its data, if it keeps any. */
-  dataDir?: string | undefined;
-}
-
-/** A service that runs until it is stopped. */
+/** A service in a separate process, or a server in this one. */
 export interface Engine {
   name: string;
-  /** Ends the engine and waits until its process is gone. May be called again, and after the engine has died. */
+  /** Waits until the process is gone. May be called again, and after the engine has ended by itself. */
   stop(): Promise<void>;
-  /** Resolves once the process has ended, for any reason. It never rejects. */
+  /** Resolves when the process has ended, for any reason. Never rejects. */
   exited: Promise<ExitReport>;
 }
 
@@ -90,10 +78,10 @@ async function spawnLogged(program: EngineProgram): Promise<{ child: ChildProces
     const child = spawn(program.command, program.args, {
       detached: true,
       stdio: ['ignore', log, log],
-      ...(cwd === undefined ? {} : { cwd }),
-      ...(env === undefined ? {} : { env }),
-      ...(uid === undefined ? {} : { uid }),
-      ...(gid === undefined ? {} : { gid }),
+      cwd,
+      env,
+      uid,
+      gid,
     });
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
@@ -107,12 +95,12 @@ async function spawnLogged(program: EngineProgram): Promise<{ child: ChildProces
 }
 
 /**
- * Waits until `probe` succeeds, which means that the engine answers.
+ * Waits until `probe` succeeds, and stops the engine if it does not.
  *
- * @throws {StackError} when the engine ends first, or does not answer in time; it is stopped then
+ * @throws {StackError} when the engine ends first, or does not answer in time
  */
 export async function waitUntilReady(
-  engine: Engine & { logFile?: string },
+  engine: Engine,
   probe: () => Promise<unknown>,
   { signal, timeoutMs = 60_000 }: { signal?: AbortSignal | undefined; timeoutMs?: number } = {},
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-// Waits on its standard input, a pipe that only the guarded program's parent holds: it ends when the parent does.
+// Standard input is a pipe from the guarded program's parent: `read` returns when the parent ends.
 const SCRIPT = `
 PATH=/usr/bin:/bin
 trap '' INT TERM HUP
@@ -12,8 +12,8 @@ kill -s KILL -- "-$1" 2>/dev/null
 `;
 
 /**
- * Sees to it that a process does not outlive this one, even if this one is killed by SIGKILL: a shell of a few hundred
- * kilobytes waits for the end of a pipe, then ends the process's group and removes its temporary folder.
+ * Ends a process with this one, even if this one is killed by SIGKILL: a shell waits for the end of a pipe, then ends the
+ * process's group and removes its temporary folder.
  */
 export function guardProcess(
   pid: number,

@@ -8,21 +8,20 @@ import { StackError } from './errors.ts';
 import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from './ports.ts';
 
 const require = createRequire(import.meta.url);
-const JAVA_DIR = fileURLToPath(new URL('../java', import.meta.url));
+const JAVA_DIR = fileURLToPath(new URL('../../java', import.meta.url));
 
-/** How to start DynamoDB Local. */
-export interface DynamoDbOptions {
-  /** A free one when left out. */
+/** Options of {@link startDynamoDb}. */
+export interface DynamoDbEngineOptions {
+  /** By default a free one. */
   port?: number;
-  /** Where tables and streams are kept; only in memory when left out. */
+  /** The folder of tables and streams; by default they are kept in memory. */
   dataDir?: string;
-  /** Receives the engine's output. */
   logFile: string;
-  /** A Java installation's folder; the `java` of the PATH when left out. */
+  /** A Java installation's folder; by default the `java` of the PATH. */
   javaHome?: string | undefined;
-  /** Most memory of the Java heap, in MiB. */
+  /** Limit of the Java heap; 512 by default. */
   heapMib?: number;
-  /** Whether it is under load for minutes, so that Java's optimising compiler pays; false when left out. */
+  /** True for minutes of load, in which Java's optimising compiler pays off. */
   isLoaded?: boolean;
   /** Whether each region has separate tables, as on AWS. By default, all regions and credentials share them. */
   hasRegions?: boolean;
@@ -32,12 +31,13 @@ export interface DynamoDbOptions {
 }
 
 /**
- * Starts DynamoDB Local, AWS's own engine, and waits until it answers. Any credentials and any region see the same
- * tables, unless `hasRegions` is set.
+ * Starts DynamoDB Local and waits until it answers.
  *
  * @throws {StackError} when the port is taken, Java is missing or too old, or the engine does not start
  */
-export async function startDynamoDb(options: DynamoDbOptions): Promise<Engine & { endpoint: string; pid: number }> {
+export async function startDynamoDb(
+  options: DynamoDbEngineOptions,
+): Promise<Engine & { endpoint: string; pid: number }> {
   const port = options.port ?? (await freePort());
   await assertPortFree(port, EMBEDDED_PORTS.dynamodb);
   if (options.dataDir !== undefined) mkdirSync(options.dataDir, { recursive: true });
@@ -48,7 +48,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<Engine & 
     logFile: options.logFile,
     dataDir: options.dataDir,
     stopSignal: 'SIGTERM',
-    ...(options.temporaryDir === undefined ? {} : { temporaryDir: options.temporaryDir }),
+    temporaryDir: options.temporaryDir,
   }).catch((error: unknown) => {
     if (!isMissingFile(error)) throw error;
     throw new StackError('Java 17 or newer is needed by DynamoDB Local: install it, or set JAVA_HOME to it.');
@@ -77,7 +77,7 @@ const QUICK = ['-XX:+IgnoreUnrecognizedVMOptions', '-XX:+UseSerialGC', '-XX:Tier
 // jar's own main class would listen on every interface.
 function javaArguments(
   port: number,
-  { dataDir, heapMib = 512, isLoaded = false, hasRegions = false }: DynamoDbOptions,
+  { dataDir, heapMib = 512, isLoaded = false, hasRegions = false }: DynamoDbEngineOptions,
 ): string[] {
   const jarDir = findJarDir();
   return [
