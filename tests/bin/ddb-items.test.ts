@@ -143,7 +143,7 @@ describe('bin/ddb/patterns', () => {
     ]);
   });
 
-  it("shows a person's groups, whatever the case of the handle, and refuses an unknown one", async () => {
+  it("shows a user's groups, ignoring the case of the handle, and refuses an unknown one", async () => {
     const [human, json, unknown] = await Promise.all([
       run('ddb/patterns/list-conversations'),
       run('ddb/patterns/list-conversations', ['--handle', 'BAYKO', '--json']),

@@ -19,11 +19,11 @@ import { killInTurn, startDynamoDbVictim, startProgram, type Victim } from '../s
 
 const REGION = 'ca-central-1';
 const PEOPLE = ['ana', 'ben', 'cai', 'dora', 'emil', 'fay'];
-/** Each person writes to two others at the same time, as from two devices. */
+/** Each user writes to two others at the same time, as from two devices. */
 const CONVERSATIONS = PEOPLE.flatMap((from, i) => [1, 2].map((step) => ({ from, to: PEOPLE[(i + step) % 6] ?? '' })));
 /** How often each process is killed. */
 const ROUNDS = crashRounds();
-/** Fewest messages that are acknowledged between two kills. */
+/** Minimum number of acknowledged messages between two kills. */
 const MESSAGES_BETWEEN = 20;
 
 type Api = ReturnType<typeof createTRPCClient<AppRouter>>;

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { launchBrowserWithClipboard } from './support/browser.ts';
-import { createPair, keepScreenshots, message, openGroup, type Person, write, writeMany } from './support/people.ts';
+import { createPair, keepScreenshots, message, openGroup, type TestUser, write, writeMany } from './support/people.ts';
 import {
   bubbles,
   composer,
@@ -14,7 +14,7 @@ import {
 
 const DESKTOP = { width: 1280, height: 800 };
 const TALL = 8_000;
-/** Texts of all lengths: of some of them, the time does not fit on the last line. */
+/** Texts of many lengths. For some, the time does not fit on the last line. */
 const LENGTHS = Array.from({ length: 51 }, (_, i) =>
   'Down by the harbour a lantern burns all night. '.repeat(4).slice(0, 20 + i),
 );
@@ -24,12 +24,12 @@ const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
 await ada.context.grantPermissions(['clipboard-write']);
 
 /** Writes messages without a browser, and waits until Ada's page shows the last one. */
-async function writeAll(sender: Person, texts: readonly string[]): Promise<void> {
+async function writeAll(sender: TestUser, texts: readonly string[]): Promise<void> {
   await writeMany(sender, openGroup(ada), texts);
   await expect.poll(() => bubbles(ada.page).last().innerText()).toContain(texts.at(-1));
 }
 
-/** The texts whose time is not wholly in its bubble, or overlaps the text. */
+/** The texts whose time is outside its bubble or overlaps the text. */
 const misplacedTimes = (page: Page) =>
   bubbles(page).evaluateAll((elements) =>
     elements
@@ -50,7 +50,7 @@ const misplacedTimes = (page: Page) =>
   );
 
 describe('the time of a message', () => {
-  it('is inside its bubble and clear of the text, whatever the length and the width', async () => {
+  it('is inside its bubble and clear of the text at any length and width', async () => {
     const { page } = ada;
     await writeAll(grace, LENGTHS);
     await writeAll(ada, ['مرحبا بك في المرفأ '.repeat(5), '🎉']);
@@ -70,7 +70,7 @@ describe('direction', () => {
   it('of a message does not reach its time or its links', async () => {
     const { page } = ada;
     await writeAll(grace, ['שלום\u202e https://evil.example/moc.knab//:sptth', '\u202ehttps://evil.example/a']);
-    // Where letters are drawn tells what is read.
+    // The position of letters proves their order.
     const isDrawnInOrder = (selector: string) =>
       bubbles(page).evaluateAll(
         (elements, part) =>

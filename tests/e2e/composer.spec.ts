@@ -24,7 +24,7 @@ describe('the composer', () => {
     await expect.poll(() => composer(ada.page).inputValue()).toBe('');
   });
 
-  it('leaves Enter to an input method that is composing', async () => {
+  it('ignores Enter during input method composition', async () => {
     const { page } = ada;
     const before = await lastBubble();
     const session = await ada.context.newCDPSession(page);
@@ -35,11 +35,11 @@ describe('the composer', () => {
     await session.send('Input.insertText', { text: '日本' });
     await expect.poll(() => composer(page).inputValue()).toContain('日本');
     await page.keyboard.press('Enter');
-    // The next message is what was composed: the first Enter sent nothing.
+    // The next message is the composed text: the first Enter sent nothing.
     await expect.poll(() => bubbleStates(page)).toEqual([expect.anything(), before, expect.stringContaining('日本')]);
   });
 
-  it('ignores the Enter that Safari reports after the composition has ended', async () => {
+  it('ignores the Enter that Safari reports after a composition', async () => {
     await composer(ada.page).fill('かな');
     await composer(ada.page).evaluate((field) => {
       const key = { key: 'Enter', keyCode: 229, isComposing: false, bubbles: true, cancelable: true };
@@ -123,7 +123,7 @@ describe('a draft', () => {
     expect(await composer(ada.page).inputValue()).toBe('Half a thought');
   });
 
-  it('is the same in two tabs, and is sent once', async () => {
+  it('is shared by two tabs, and sent once', async () => {
     const { page } = ada;
     const other = await ada.context.newPage();
     await other.goto(page.url());

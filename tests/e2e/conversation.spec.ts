@@ -11,7 +11,7 @@ const browser = await connectBrowser();
 const [andrew, loren] = [await visit(browser), await visit(browser)];
 
 describe('signing in', () => {
-  it('is required of a signed-out visitor, and leads to the page that they asked for', async () => {
+  it('is required of a signed-out visitor, and leads to the requested page', async () => {
     const { page } = andrew;
     await page.goto(`/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
     await page.waitForURL(/\/signin/);
@@ -20,7 +20,7 @@ describe('signing in', () => {
     await page.waitForURL(`**/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
   });
 
-  it('says that a password is wrong', async () => {
+  it('reports a wrong password', async () => {
     const { page } = loren;
     await page.goto('/signin');
     await page.getByLabel('Handle or email').fill('loren');
@@ -59,7 +59,7 @@ describe('the seeded conversation', () => {
 });
 
 describe('two people', () => {
-  it('hold a conversation that one of them starts with the other’s handle', async () => {
+  it('write to each other after one enters the other’s handle', async () => {
     await andrew.page.goto('/messages/new/loren');
     await andrew.page.getByText('@loren').first().waitFor();
     await keepScreenshots(andrew, 'new-conversation');
@@ -99,8 +99,8 @@ describe('two people', () => {
   });
 });
 
-describe('a new person', () => {
-  it('is refused a name that cannot be seen or holds an @, and the handle ..', async () => {
+describe('a new user', () => {
+  it('cannot choose an invisible name, a name with @, or the handle ..', async () => {
     const { page, context } = await visit(browser);
     await page.goto('/signup');
     const problemOf = async (label: string, typed: string): Promise<string> => {
@@ -117,7 +117,7 @@ describe('a new person', () => {
     await context.close();
   });
 
-  it('sees at the field that a handle is taken', async () => {
+  it('sees at the field that the handle is taken', async () => {
     const { page, context } = await visit(browser);
     await page.goto('/signup');
     await page.getByLabel('Name', { exact: true }).fill('Another Loren');
@@ -134,7 +134,7 @@ describe('a new person', () => {
     await context.close();
   });
 
-  it('signs up with a code, and writes and is written to', async () => {
+  it('signs up with a code, and sends and receives messages', async () => {
     const mira = await visit(browser);
     await mira.page.goto('/signup');
     await keepScreenshots(mira, 'signup');
@@ -161,7 +161,7 @@ describe('a forgotten password', () => {
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
     await page.getByRole('button', { name: 'Send code' }).waitFor();
     await keepScreenshots(londo, 'recover');
-    // What was typed is carried along, there and back, and not in the address.
+    // The typed handle is kept on both pages, but not in the URL.
     expect(await username.inputValue()).toBe('lond');
     await username.fill('@londo');
     await page.getByRole('link', { name: 'Sign in' }).click();
@@ -169,7 +169,7 @@ describe('a forgotten password', () => {
     expect([await username.inputValue(), new URL(page.url()).search]).toEqual(['londo', '']);
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
     await page.getByRole('button', { name: 'Send code' }).click();
-    // As mail programs show it.
+    // As some mail programs show it.
     await page.getByLabel('Code').fill(' 123 456');
     await page.getByLabel('New password', { exact: true }).fill('Another-Lantern-8!');
     await page.getByRole('button', { name: 'Change password' }).click();

@@ -13,7 +13,7 @@ const options = { baseURL: stack.webUrl };
 const andrew = await visit(browser, options);
 
 describe('npm run dev', () => {
-  it('serves the page, which says when its program does not load', async () => {
+  it('serves the page, which shows an error when its program does not load', async () => {
     const { page } = andrew;
     await expectReloadable(page);
   });
@@ -38,7 +38,7 @@ describe('npm run dev', () => {
       .toContain('Both, then.');
   });
 
-  it('lets pages of Vite’s origin call the API on its own port, and no others', async () => {
+  it('allows only pages of Vite’s origin to call the API on its port', async () => {
     const allowed = async (origin: string) => {
       const headers = { origin, 'access-control-request-method': 'POST' };
       const preflight = await fetch(`${stack.apiUrl}/trpc/users.me`, { method: 'OPTIONS', headers });

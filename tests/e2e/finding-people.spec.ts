@@ -24,7 +24,7 @@ describe('the person picker', () => {
     }
   });
 
-  it('says when no one is found, and when the handle is one’s own', async () => {
+  it('shows a message for no results and for the user’s own handle', async () => {
     const { page } = andrew;
     await search(page, 'zzzz');
     await page.getByText('No people found for “zzzz”.').waitFor();
@@ -46,7 +46,7 @@ describe('the person picker', () => {
     await page.getByRole('option', { name: /Andrew Bayko/ }).waitFor();
   });
 
-  it('takes the letters that are typed before its code is loaded, and the open conversation none', async () => {
+  it('receives all letters that are typed before its code is loaded', async () => {
     const visitor = await visitAsSeeded(browser, 'andrewbrown');
     const { page } = visitor;
     let load = () => {};
@@ -186,7 +186,7 @@ describe('the person picker, with the keyboard only', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
-  it('says that there is no network instead of looking for ever', async () => {
+  it('shows that there is no network instead of searching forever', async () => {
     const { page, context } = andrew;
     await openByKey(page);
     await context.setOffline(true);
@@ -200,7 +200,7 @@ describe('the person picker, with the keyboard only', () => {
 });
 
 describe('an address of a new conversation', () => {
-  it('says that the handle is one’s own', async () => {
+  it('shows that the handle is the user’s own', async () => {
     await andrew.page.goto('/messages/new/AndrewBrown');
     await andrew.page.getByText('You can’t message yourself.').waitFor();
     expect(await composer(andrew.page).count()).toBe(0);

@@ -6,9 +6,9 @@ import {
   createPair,
   message,
   openGroup,
-  type Person,
   signIn,
   signOut,
+  type TestUser,
   visit,
   visitAs,
   write,
@@ -17,7 +17,7 @@ import {
 import { startSecondInstance } from './support/second-instance.ts';
 import { composer, distanceFromEnd, placeOf, scrollThread, topBubble } from './support/thread.ts';
 
-// Ivy's page calls the first instance, Jon's the second: everything that they see of each other crosses instances.
+// Ivy's page uses the first instance, Jon's the second, so that every event crosses instances.
 
 const [browser, second] = await Promise.all([connectBrowser(), startSecondInstance()]);
 const [ivy, jon] = await createPair(browser, ['Ivy Marsh', 'Jon Weir']);
@@ -27,11 +27,11 @@ await second.serve(jon.context);
 
 afterEach(() => second.network.restore());
 
-const openThread = async ({ page }: Person) => {
+const openThread = async ({ page }: TestUser) => {
   await page.goto(thread);
   await page.getByRole('log').waitFor();
 };
-const openList = async (person: Person) => {
+const openList = async (person: TestUser) => {
   await person.page.goto('/messages');
   await conversation(person, person === ivy ? 'Jon Weir' : 'Ivy Marsh').waitFor();
 };
@@ -67,7 +67,7 @@ async function readUpwards(page: Page, until: string): Promise<string[]> {
   return [...seen.values()];
 }
 
-/** The rows on the page after two frames, in which a scrolled thread draws what came into view. */
+/** The rows on the page after two frames, in which a scrolled thread draws new rows. */
 const drawnRows = (page: Page) =>
   page.getByRole('log').evaluate(async (log) => {
     for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
@@ -86,7 +86,7 @@ describe('two people on two instances', () => {
     await message(ivy, 'Then I run.').waitFor();
   });
 
-  it('see the exact number of unread messages in every tab, until one tab reads them', async () => {
+  it('see the exact number of unread messages in every tab until one tab reads them', async () => {
     await openList(jon);
     const phone = await visitAs(browser, jon);
     await phone.page.goto('/messages');
@@ -120,7 +120,7 @@ describe('two people on two instances', () => {
     await expect.poll(readOf).toEqual([expect.stringContaining('Have you read this?')]);
   });
 
-  it('see that the other one is typing, until five seconds after the last signal', async () => {
+  it('see that the other is typing, until five seconds after the last signal', async () => {
     const watcher = await visitAs(browser, ivy);
     await watcher.page.clock.install();
     await openThread(watcher);
@@ -139,7 +139,7 @@ describe('two people on two instances', () => {
 });
 
 describe('a page’s event stream', () => {
-  it('has its token in a header, never in an address, and ends when the person signs out', async () => {
+  it('has its token in a header, not in the URL, and ends at sign-out', async () => {
     const guest = await visit(browser);
     const { page } = guest;
     const isStream = (request: Request) => request.url().includes('/trpc/events.subscribe');
@@ -153,7 +153,7 @@ describe('a page’s event stream', () => {
 });
 
 describe('an interruption', () => {
-  it('by a killed instance loses no message and shows none twice', async () => {
+  it('by a killed instance neither loses nor duplicates messages', async () => {
     const texts = Array.from({ length: 20 }, (_, i) => `While it was down ${i}`);
     await Promise.all([second.server.killAndRestart(), writeMany(ivy, group, texts)]);
     await message(jon, 'While it was down 19').waitFor();
@@ -164,10 +164,10 @@ describe('an interruption', () => {
     await message(jon, 'Up again').waitFor();
   });
 
-  it('of the network while 250 messages arrive leaves all of them, once, in order', async () => {
+  it('of the network during 250 messages leaves all of them, once, in order', async () => {
     await openThread(jon);
     await message(jon, 'Up again').waitFor();
-    // Drawing the thread on Ivy's page too would only cost time.
+    // Saves the time to draw the thread on Ivy's page too.
     await ivy.page.goto('about:blank');
     const texts = Array.from({ length: 250 }, (_, i) => `In the tunnel ${i}`);
     await writeMany(ivy, group, texts.slice(0, 50));
@@ -182,7 +182,7 @@ describe('an interruption', () => {
     expect(read.filter((text) => text.startsWith('In the tunnel'))).toEqual(texts);
   }, 120_000);
 
-  it('keeps the reader’s place, and counts what arrived below', async () => {
+  it('keeps the reader’s position, and counts new messages below', async () => {
     await openThread(jon);
     await expect.poll(() => distanceFromEnd(jon.page)).toBeLessThan(2);
     await scrollThread(jon.page, -900);

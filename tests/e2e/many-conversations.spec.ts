@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DEFAULT_TABLE_NAME } from '@cruddur/config';
-import { createDynamoDb, messageGroupRow, messageItem, type Person as StoredPerson } from '@cruddur/ddb';
+import { createDynamoDb, messageGroupRow, messageItem, type Person } from '@cruddur/ddb';
 import { describe, expect, it } from 'vitest';
 import { batchPut } from '../../packages/ddb/src/table/batch-put.ts';
 import { apiOf, createAccount } from './support/accounts.ts';
@@ -26,7 +26,7 @@ async function putNewerGroups(ownerUuid: string): Promise<void> {
   const client = createDynamoDb({ region: 'ca-central-1', endpoint, embedded: true, requestTimeoutMs: 20_000 });
   const now = Date.now() * 1000;
   const items = Array.from({ length: NEWER }, (_, i) => {
-    const other: StoredPerson = { uuid: randomUUID(), handle: `many${i}`, displayName: `Many ${i}` };
+    const other: Person = { uuid: randomUUID(), handle: `many${i}`, displayName: `Many ${i}` };
     const [uuid, at, text] = [randomUUID(), now + i, `Greetings from ${i}`];
     return [
       messageItem(uuid, at, other, { uuid: randomUUID(), text }),

@@ -5,7 +5,7 @@ import { expectReloadable, visit } from './support/people.ts';
 const browser = await connectBrowser();
 
 describe('a page whose program does not load', () => {
-  it('says so, and loads on the button', async () => {
+  it('shows an error, and loads after Reload', async () => {
     const { page } = await visit(browser);
     await expectReloadable(page);
   });

@@ -3,13 +3,13 @@ import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, createPair, message, startConversation, write } from './support/people.ts';
 
-// A headless browser shows no notifications: the page's calls are recorded instead.
+// A headless browser shows no notifications, so the page's calls are recorded.
 const RECORDED_NOTIFICATIONS = `
-  window.recorded = { asked: 0, shown: [] };
+  window.recorded = { requested: 0, shown: [] };
   window.Notification = class {
     static permission = 'default';
     static async requestPermission() {
-      window.recorded.asked++;
+      window.recorded.requested++;
       return (this.permission = 'granted');
     }
     constructor(title, options) {
@@ -21,7 +21,7 @@ const RECORDED_NOTIFICATIONS = `
 `;
 
 interface Recorded {
-  asked: number;
+  requested: number;
   shown: { title: string; body: string }[];
 }
 
@@ -31,29 +31,29 @@ await nia.context.addInitScript(RECORDED_NOTIFICATIONS);
 await nia.page.goto('/messages');
 await conversation(nia, 'Olga Ferry').waitFor();
 
-const recorded = () => nia.page.evaluate<Recorded>('({ asked: recorded.asked, shown: recorded.shown })');
+const recorded = () => nia.page.evaluate<Recorded>('({ requested: recorded.requested, shown: recorded.shown })');
 const menuItem = () => nia.page.getByRole('menuitemcheckbox', { name: 'Notifications' });
 const FIRST = { title: 'Olga Ferry', body: 'The boat leaves at six' };
 
 describe('notifications', () => {
-  it('are asked for only on a click', async () => {
-    await write(olga, 'Before any was wanted');
-    await conversation(nia, 'Olga Ferry').getByText('Before any was wanted').waitFor();
+  it('are requested only on a click', async () => {
+    await write(olga, 'Before the click');
+    await conversation(nia, 'Olga Ferry').getByText('Before the click').waitFor();
     await nia.page.getByRole('button', { name: 'Account' }).click();
     await menuItem().waitFor();
-    expect(await recorded()).toEqual({ asked: 0, shown: [] });
+    expect(await recorded()).toEqual({ requested: 0, shown: [] });
     expect(await menuItem().getAttribute('aria-checked')).toBe('false');
     const height = async () => (await menuItem().boundingBox())?.height;
     const before = await height();
     await menuItem().click();
     await expect.poll(() => menuItem().getAttribute('aria-checked')).toBe('true');
-    expect((await recorded()).asked).toBe(1);
+    expect((await recorded()).requested).toBe(1);
     // The menu does not move under the pointer.
     expect(await height()).toBe(before);
     await nia.page.keyboard.press('Escape');
   });
 
-  it('show messages of a conversation that is not in view, and lead to it', async () => {
+  it('show messages of a conversation that is not in view, and open it', async () => {
     await write(olga, FIRST.body);
     await expect.poll(async () => (await recorded()).shown).toEqual([FIRST]);
     await nia.page.evaluate('recorded.last.onclick()');
@@ -63,7 +63,7 @@ describe('notifications', () => {
   it('are not shown for the conversation in view', async () => {
     await write(olga, 'From the other pier');
     await message(nia, 'From the other pier').waitFor();
-    // Notifications are shown in order: this one proves that there was none before it.
+    // Notifications are in order, so this one proves that there was none before.
     const pia = await createAccount('Pia Ferry');
     await startConversation(pia, nia.handle, 'From the third pier');
     await expect

@@ -25,7 +25,7 @@ describe('on a phone', () => {
     await composer(page).waitFor();
   });
 
-  it('the arrow of a thread that was opened by its address takes its place in history', async () => {
+  it('the back arrow of a thread opened by its URL replaces it in the history', async () => {
     const { page } = bayko;
     const entries = () => page.evaluate(() => window.history.length);
     await page.goto(new URL(page.url()).pathname);

@@ -1,16 +1,16 @@
 import type { Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
-import { createPair, message, type Person, visitAs, write } from './support/people.ts';
+import { createPair, message, type TestUser, visitAs, write } from './support/people.ts';
 import { bubbleStates, bubbles, composer, expectLastBubbles, hasFocus, untilStill } from './support/thread.ts';
 
 const browser = await connectBrowser();
 const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
 
-const thread = ({ page }: Person) => page.getByRole('log');
+const thread = ({ page }: TestUser) => page.getByRole('log');
 
-/** Answers every send with a refusal until the returned function is called. */
-async function refuseSends({ page }: Person, code: string, reason: string) {
+/** Refuses every send until the returned function is called. */
+async function refuseSends({ page }: TestUser, code: string, reason: string) {
   await page.route('**/trpc/messages.create**', (route) =>
     route.fulfill({
       status: 500,
@@ -60,7 +60,7 @@ describe('a message that is sent', () => {
     await message(grace, 'Within a frame').waitFor();
   });
 
-  it('is marked as failed, is retried with the same id, and keeps the later ones in order', async () => {
+  it('is marked as failed, retried with the same id, and sent before the later ones', async () => {
     const ids: string[] = [];
     ada.page.on('request', (request) => {
       const body = request.url().includes('messages.create') ? request.postData() : null;
@@ -77,22 +77,22 @@ describe('a message that is sent', () => {
     await expect.poll(() => ids.length).toBeGreaterThan(attempts);
     await stop();
     await message(grace, 'Second of two').waitFor();
-    // At once: a wrong order that is corrected later is wrong too.
+    // Without polling: even a temporary wrong order is wrong.
     expect((await bubbleStates(grace.page)).slice(-2)).toEqual(['message: First of two', 'message: Second of two']);
     expect(ids.length).toBeGreaterThanOrEqual(2);
     expect(new Set(ids).size).toBe(1);
   });
 
-  it('is retried by itself when the server did not answer', async () => {
+  it('is retried automatically when the server did not answer', async () => {
     await ada.page.route('**/trpc/messages.create**', (route) => route.abort());
-    await write(ada, 'By itself');
+    await write(ada, 'Automatic retry');
     await thread(ada).getByText('Not sent yet.').waitFor();
     await ada.page.unroute('**/trpc/messages.create**');
-    await message(grace, 'By itself').waitFor();
+    await message(grace, 'Automatic retry').waitFor();
     await expect.poll(() => thread(ada).getByText('Not sent').count()).toBe(0);
   });
 
-  it('can be deleted when it was refused, and lets the later ones pass', async () => {
+  it('can be deleted when refused, which sends the later ones', async () => {
     const stop = await refuseSends(ada, 'NOT_FOUND', 'message_group_not_found');
     await write(ada, 'Refused for good');
     await thread(ada).getByText('Not sent.').waitFor();
@@ -109,7 +109,7 @@ describe('a message that is sent', () => {
 });
 
 describe('offline', () => {
-  it('the page says so, keeps what is written, and sends it in order when the network is back', async () => {
+  it('the page shows it, keeps messages, and sends them in order when the network is back', async () => {
     await ada.context.setOffline(true);
     await ada.page.getByText('You’re offline.').waitFor();
     for (const text of ['Offline one', 'Offline two', 'Offline three']) await write(ada, text);
@@ -121,7 +121,7 @@ describe('offline', () => {
     await expect.poll(() => ada.page.getByText('You’re offline.').count()).toBe(0);
   });
 
-  it('the page loses nothing when the tab is closed before the network is back', async () => {
+  it('the page keeps messages when the tab is closed before the network is back', async () => {
     const address = ada.page.url();
     await ada.context.setOffline(true);
     await write(ada, 'Written before the tab was closed');
@@ -135,8 +135,8 @@ describe('offline', () => {
   });
 });
 
-/** Leaves every call without an answer, like a connection that is dead, until the returned function is called. */
-async function silenceServer({ page }: Person) {
+/** Leaves every call without an answer, like a dead connection, until the returned function is called. */
+async function silenceServer({ page }: TestUser) {
   let isSilent = true;
   const isCall = ({ pathname }: URL) => pathname.startsWith('/trpc/');
   await page.route(isCall, (route) => (isSilent ? undefined : route.continue()));
@@ -146,7 +146,7 @@ async function silenceServer({ page }: Person) {
 }
 
 describe('a server that does not answer', () => {
-  let quiet: Person;
+  let quiet: TestUser;
 
   beforeAll(async () => {
     quiet = await visitAs(browser, ada);
@@ -178,7 +178,7 @@ describe('a server that does not answer', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
-  it('is reported on a reload too, in words and with a button that stay while it is tried again', async () => {
+  it('is also reported on a reload, with a message and a button that stay during retries', async () => {
     const { page } = quiet;
     const answer = await silenceServer(quiet);
     const isMe = (request: Request) => request.url().includes('users.me');
@@ -214,22 +214,22 @@ describe('a server that does not answer', () => {
   });
 });
 
-describe('a browser that says wrongly that there is no network', () => {
+describe('a browser that wrongly reports that there is no network', () => {
   it('shows and sends messages', async () => {
     const misled = await visitAs(browser, ada);
     await misled.page.addInitScript(() => {
       Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false });
     });
     await misled.page.goto(ada.page.url());
-    await write(misled, 'Online all the same');
-    await message(grace, 'Online all the same').waitFor();
+    await write(misled, 'Online after all');
+    await message(grace, 'Online after all').waitFor();
     expect(await misled.page.getByText('You’re offline.').count()).toBe(0);
     await misled.context.close();
   });
 });
 
-describe('two tabs of one person', () => {
-  it('send each message once, in the order in which they were written', async () => {
+describe('two tabs of one user', () => {
+  it('send each message once, in the order of writing', async () => {
     const second = { ...ada, page: await ada.context.newPage() };
     await second.page.goto(ada.page.url());
     await composer(second.page).waitFor();

@@ -4,7 +4,7 @@ import { connectBrowser } from './support/browser.ts';
 import { message, signIn, signOut, startConversation, visit, write } from './support/people.ts';
 import { composer } from './support/thread.ts';
 
-/** Makes every access to storage throw, as a browser does that blocks cookies and site data. */
+/** Makes every access to storage throw, as in a browser that blocks site data. */
 function block(): void {
   for (const name of ['localStorage', 'sessionStorage']) {
     Object.defineProperty(window, name, {
@@ -15,7 +15,7 @@ function block(): void {
   }
 }
 
-/** Makes `localStorage` take nothing more, as a full disk does. */
+/** Makes `localStorage` reject writes, as with a full quota. */
 function fill(): void {
   const setItem = Reflect.get(Storage.prototype, 'setItem');
   Storage.prototype.setItem = function (...entry) {
@@ -32,7 +32,7 @@ describe.each([
   ['blocked', block],
   ['full', fill],
 ])('a browser whose storage is %s', (name, prepare) => {
-  it('signs in, writes, sends and signs out, and says that nothing is kept', async () => {
+  it('signs in, sends and signs out, and shows that drafts are not kept', async () => {
     const visitor = await visit(browser);
     const { page } = visitor;
     await visitor.context.addInitScript(prepare);

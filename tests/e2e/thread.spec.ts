@@ -50,7 +50,7 @@ describe('the seeded thread', () => {
         return held;
       })
       .toBeGreaterThan(0);
-    // To the very top, where new rows are nearest to the text in view.
+    // To the top, where new rows are added right above the visible text.
     await page.getByRole('log').evaluate((log) => log.scrollTo({ top: 0 }));
     const before = await topBubble(page);
     const height = await page.getByRole('log').evaluate((log) => log.scrollHeight);
@@ -67,7 +67,7 @@ describe('the seeded thread', () => {
     const day = page.getByRole('log').getByRole('heading', { level: 2 });
     await expect
       .poll(async () => {
-        // Older pages are added above what is in view, so it takes several turns.
+        // Older pages are added above the view, so this takes several scrolls.
         await scrollThread(page, -5000);
         await untilStill(page);
         return [await isInView(beginning), await isInView(day)];
@@ -77,7 +77,7 @@ describe('the seeded thread', () => {
 });
 
 describe('new messages', () => {
-  it('keep a reader at the end, and do not move one who reads further up', async () => {
+  it('keep a reader at the end, and do not move a reader further up', async () => {
     for (let index = 1; index <= 12; index++) await write(grace, `Line ${index}\nand its second line\nand a third`);
     await expect.poll(async () => (await bubbleStates(ada.page)).at(-1)).toContain('Line 12');
     await expect.poll(() => distanceFromEnd(ada.page)).toBeLessThan(1);
@@ -92,7 +92,7 @@ describe('new messages', () => {
     await pill.click();
     await expect.poll(() => distanceFromEnd(ada.page)).toBeLessThan(1);
     await expect.poll(() => pill.count()).toBe(0);
-    // The pill is gone: the answer can be typed.
+    // The reader can type an answer at once.
     expect(await hasFocus(composer(ada.page))).toBe(true);
   });
 
@@ -108,7 +108,7 @@ describe('new messages', () => {
     await pill.tap();
     await expect.poll(() => pill.count()).toBe(0);
     expect(await hasFocus(page.getByRole('log'))).toBe(true);
-    // From its newest message the arrow keys go on.
+    // The arrow keys continue from its newest message.
     await page.keyboard.press('ArrowUp');
     await expect.poll(() => hasFocus(bubbles(page).last())).toBe(true);
     await phone.context.close();

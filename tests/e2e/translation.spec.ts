@@ -10,7 +10,7 @@ const [[ada, grace], hal] = await Promise.all([
   createAccount('Hal Reed'),
 ]);
 
-/** Wraps all text of a page, and all that is added, in elements that its program does not know, as translators do. */
+/** Wraps all text of a page in foreign elements, as translators do. */
 function translatePage() {
   const wrapText = (root: Node) => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
@@ -27,7 +27,7 @@ function translatePage() {
   observer.observe(document, { childList: true, characterData: true, subtree: true });
 }
 
-it('a translated page goes on: messages, links, typing, unread counts and the order of the list', async () => {
+it('a translated page still works: messages, links, typing, unread counts and the order of the list', async () => {
   const { page } = ada;
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));

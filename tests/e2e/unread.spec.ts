@@ -42,7 +42,7 @@ describe('an unread message', () => {
     await expect.poll(() => una.page.title()).toBe('Vera Field · Cruddur');
   });
 
-  it('is neither the person’s own nor one that arrives while they look', async () => {
+  it('is neither the user’s own nor one that arrives in view', async () => {
     await write(una, 'Twice, on the pier.');
     // The row shows only the last message: wait for each.
     await message(vera, 'Twice, on the pier.').waitFor();
@@ -56,14 +56,14 @@ describe('an unread message', () => {
     await expect.poll(() => una.page.title()).toBe('Messages · Cruddur');
   });
 
-  it('is not one that was seen in the second before the page was left', async () => {
+  it('is not one that was seen just before leaving the page', async () => {
     await conversation(una, 'Vera Field').click();
     await una.page.getByRole('log').waitFor();
     for (const text of ['There it goes.', 'Over the lake.', 'Gone.']) {
       await write(vera, text);
       await message(una, text).waitFor();
     }
-    // Read markers are a second apart: the last one is still to be sent.
+    // Read markers are sent once a second, so the last one is still pending.
     await una.page.goto('about:blank');
     await seenByUna();
     await una.page.goto('/messages');
@@ -71,7 +71,7 @@ describe('an unread message', () => {
     expect(await badge(una).count()).toBe(0);
   });
 
-  it('is one that came in below while the person reads far above, until it is in view', async () => {
+  it('is one that arrived below the view, until it is in view', async () => {
     const api = await apiOf(vera);
     const messageGroupUuid = openGroup(vera);
     const days = Array.from({ length: 30 }, (_, i) => `Heron, day ${i + 1}`);
@@ -103,7 +103,7 @@ describe('an unread message', () => {
     await conversation(una, 'Vera Field').waitFor();
   });
 
-  it('becomes read on all of a person’s devices', async () => {
+  it('becomes read on all of a user’s devices', async () => {
     const elsewhere = await visitAs(browser, una);
     await elsewhere.page.goto('/messages');
     await conversation(elsewhere, 'Vera Field').waitFor();

@@ -5,15 +5,16 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT_DIR, readStackEnv } from '@cruddur/config/env';
+import { SEEDED_PASSWORD } from '@cruddur/config/seed';
 import { createDynamoDb, type TableRef } from '@cruddur/ddb';
 import getPort from 'get-port';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Acknowledged, expectOnce, retryUntilAnswered } from '../support/acknowledged.ts';
 import { bundledProgram } from '../support/bundled-programs.ts';
+import { signInWithPassword } from '../support/cognito.ts';
 import { inheritedEnv } from '../support/env.ts';
 import { startProgram } from '../support/processes.ts';
 import { acknowledge, draftTo, eventually, expectUnavailable, outcomeOf } from './support/calls.ts';
-import { signInSeeded } from './support/sign-in-seeded.ts';
 import { canHaveSmallDisk, onSmallDisk, withSmallFiles } from './support/small-disk.ts';
 import { apiAt } from './support/system.ts';
 
@@ -57,7 +58,7 @@ function start([file = '', ...args]: readonly string[]): ChildProcess {
   return child;
 }
 
-/** Expects the embedded services to refuse to start, with one line that names the folder. */
+/** Expects the embedded services to refuse to start, with one line that contains the folder. */
 async function expectRefusal(command: readonly string[], line: RegExp): Promise<void> {
   const [code] = await once(start(command), 'close');
   expect(output).toMatch(line);
@@ -92,7 +93,10 @@ describe('the embedded services', { timeout: 240_000 }, () => {
     const client = createDynamoDb({ region: stack.region, ...stack.dynamodb });
     const table: TableRef = { client, tableName: stack.tableName };
     try {
-      const api = apiAt(`http://127.0.0.1:${env.API_PORT}`, await signInSeeded(stack, 'andrewbrown'));
+      const { clientId, endpoint = '' } = stack.cognito;
+      const account = { handle: 'andrewbrown', password: SEEDED_PASSWORD };
+      const { accessToken } = await signInWithPassword({ clientId, endpoint }, account);
+      const api = apiAt(`http://127.0.0.1:${env.API_PORT}`, accessToken);
       await retryUntilAnswered(() => api.users.me.query());
       const place = { handle: 'loren' };
       const first = await acknowledge(draftTo(place, 'Before the disk fills'), [api]);
@@ -114,7 +118,7 @@ describe('the embedded services', { timeout: 240_000 }, () => {
       expect(isFull).toBe(true);
       const { messageGroupUuid, createdAt } = first.message;
       await expectUnavailable(
-        () => draftTo({ handle: 'londo' }, 'To somebody new').send(api),
+        () => draftTo({ handle: 'londo' }, 'To a new person').send(api),
         () => api.messageGroups.markRead.mutate({ messageGroupUuid, createdAt }),
       );
       // Reading still works, and every acknowledged message exists.

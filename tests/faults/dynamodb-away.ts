@@ -17,7 +17,7 @@ export async function dynamodbAway(system: System): Promise<void> {
       draftTo({ messageGroupUuid }, `To a group, ${when}`),
       draftTo({ handle: 'dora' }, `To a known person, ${when}`),
       // Pair, members, rows and message: all or none.
-      draftTo({ handle: 'emil' }, `To somebody new, ${when}`),
+      draftTo({ handle: 'emil' }, `To a new person, ${when}`),
     ];
     await expectUnavailable(
       ...drafts.map((draft) => () => draft.send(cai.apis[0])),
@@ -37,7 +37,7 @@ export async function dynamodbAway(system: System): Promise<void> {
   await system.dynamodb.restore();
   system.dynamodb.loseAnswers();
   // All of them were written, but no caller knows.
-  const unheard = [draftTo({ messageGroupUuid }, 'Unheard'), draftTo({ handle: 'emil' }, 'Unheard by somebody new')];
+  const unheard = [draftTo({ messageGroupUuid }, 'Unheard'), draftTo({ handle: 'emil' }, 'Unheard by a new person')];
   await expectUnavailable(...unheard.map((draft) => () => draft.send(cai.apis[0])));
   await system.dynamodb.restore();
 

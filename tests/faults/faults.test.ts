@@ -39,7 +39,7 @@ describe.concurrent('real processes', { timeout: 180_000 }, () => {
       system = await start();
     });
 
-    it('serve known people while PostgreSQL is away, and recover afterwards', () => postgresAway(system));
+    it('serve known users while PostgreSQL is away, and recover afterwards', () => postgresAway(system));
     it('keep all messages, in order on every page, when a clock is set back', () => clockSetBack(system));
   });
 
@@ -50,7 +50,7 @@ describe.concurrent('real processes', { timeout: 180_000 }, () => {
     });
 
     it.sequential('refuse calls and leave nothing half-done while DynamoDB is away', () => dynamodbAway(system));
-    it.sequential('answer or refuse every call while both stores are slow by 2 s, and nothing piles up', () =>
+    it.sequential('answer or refuse every call while both stores are slow by 2 s, without a backlog', () =>
       slowStores(system));
     it.sequential('show the threads while the stream runner is down, and the lists when it is back', () =>
       runnerDown(system));

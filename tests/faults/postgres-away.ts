@@ -6,12 +6,12 @@ import { draftTo, eventually, expectReceived, expectUnavailable, outcomeOf, send
 import type { Caller, System } from './support/system.ts';
 
 const ROUNDS_REFUSED = 5;
-/** Most rounds until the servers have given up their connections. Only ends a server that never does. */
+/** Limit of rounds, in case the servers never give up their connections. */
 const MAX_ROUNDS_SILENT = 60;
 
 /**
- * People whom the servers know already are served while PostgreSQL is silent, until the servers have given up every
- * connection to it, and while it refuses connections. When it is back, every stream receives what it missed.
+ * Known users are served while PostgreSQL is silent, until the servers have given up every connection to it, and while it
+ * refuses connections. When it is back, every stream receives what it missed.
  */
 export async function postgresAway(system: System): Promise<void> {
   const [ana, ben] = (await system.signInKnown('ana', 'ben')) as [Caller, Caller];
@@ -21,13 +21,13 @@ export async function postgresAway(system: System): Promise<void> {
   const streams = await Promise.all(system.servers.map(({ url }) => openStream(url, ben.accessToken)));
   const sent: Acknowledged[] = [first];
 
-  // Each person uses a separate instance.
+  // Each user uses another instance.
   const round = async (count: number) => {
     for (const [i, [author, text]] of [[ana, 'asks'] as const, [ben, 'answers'] as const].entries()) {
       const api = author.apis[i === 0 ? 0 : 1];
       const draft = draftTo({ messageGroupUuid }, `${text} ${count}`);
       const { answer: message } = await outcomeOf(() => draft.send(api));
-      if (!message) throw new Error(`a known person could not write in round ${count}`);
+      if (!message) throw new Error(`a known user could not write in round ${count}`);
       sent.push({ ...draft, message });
       // Streams of the same instance receive it without PostgreSQL.
       await eventually(() => expect(streams[i]?.texts()).toContain(draft.text));
@@ -66,7 +66,7 @@ export async function postgresAway(system: System): Promise<void> {
     await eventually(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200));
   }
   for (const api of eve.apis) await eventually(async () => expect((await api.users.me.query()).handle).toBe('eve'));
-  // Messages pass from one instance to the other at once again.
+  // Messages cross instances immediately again.
   sent.push(await sendTo([ana.apis[0]], { messageGroupUuid }, 'All is well'));
   await Promise.all(streams.map((stream) => expectReceived(stream, sent)));
   await expectOnce(system.table, sent);

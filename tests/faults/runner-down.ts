@@ -6,7 +6,7 @@ import type { Caller, System } from './support/system.ts';
 
 const MESSAGES_EACH = 12;
 
-/** While no one reads the stream, threads work and lists do not change. The lists catch up when the runner is back. */
+/** While the stream runner is down, threads work and lists do not change. The lists catch up when it is back. */
 export async function runnerDown(system: System): Promise<void> {
   const [hal, ...others] = (await system.signInKnown('hal', 'ivy', 'jon', 'kim')) as [Caller, Caller, Caller, Caller];
   const handles = ['ivy', 'jon', 'kim'];

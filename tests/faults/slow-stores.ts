@@ -4,15 +4,15 @@ import { type Acknowledged, expectOnce } from '../support/acknowledged.ts';
 import { acknowledge, draftTo, eventually, outcomeOf, sendTo } from './support/calls.ts';
 import type { Caller, System } from './support/system.ts';
 
-/** In each direction, so that an answer is two seconds late. */
+/** In each direction, so an answer is two seconds late. */
 const SLOW_MS = 1000;
 const SENDERS = 6;
-/** Enough for more calls at once than a pool has connections, and for longer than a request may take. */
+/** More concurrent calls than a pool has connections, for longer than a request's deadline. */
 const ROUNDS = 2;
 /** Two servers with a pool of ten and a listener each. */
 const MAX_POSTGRES_CONNECTIONS = 2 * (10 + 1);
 
-/** Calls succeed or are refused while both stores are slow. Afterwards nothing has piled up. */
+/** Calls succeed or are refused while both stores are slow. Afterwards there is no backlog. */
 export async function slowStores(system: System): Promise<void> {
   const [fay, gus] = (await system.signInKnown('fay', 'gus')) as [Caller, Caller];
   const ida = await system.signIn('ida');
@@ -56,7 +56,7 @@ export async function slowStores(system: System): Promise<void> {
   await eventually(async () => expect((await verifyTable(system.table)).breaches).toEqual([]));
 }
 
-/** No server waits for an answer to an earlier call, and none has opened more connections than its pool allows. */
+/** Checks that no server waits for an earlier answer or exceeds its pool. */
 async function expectNothingWaits({ postgres, dynamodb }: System): Promise<void> {
   await eventually(() => {
     expect(postgres.connections().open).toBeLessThanOrEqual(MAX_POSTGRES_CONNECTIONS);

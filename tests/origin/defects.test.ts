@@ -17,7 +17,7 @@ import { injectFaults } from '../support/faults.ts';
 import { createTestStore, draft, itemsOf, originGroup, otherInstance, person, putItems } from '../support/messages.ts';
 import { eventOf, lambdaContext, recordOf } from '../support/stream.ts';
 
-// The known defects of the system that this one replaces, one test each.
+// One test for each known defect of the system that this one replaces.
 
 const logger = new Logger({ logLevel: 'SILENT' });
 let store: Awaited<ReturnType<typeof createTestStore>>;
@@ -37,7 +37,7 @@ const rowsOf = async (owner: Person) =>
   );
 const messagesOf = () => itemsOf(store, keys.messages(group));
 
-describe("the origin's defects", () => {
+describe('unlike its origin, the system never', () => {
   it('loses group rows when its Lambda dies between two calls', async () => {
     const table = await reconnect(store);
     const faults = injectFaults(table.client);
@@ -59,7 +59,7 @@ describe("the origin's defects", () => {
     }
   });
 
-  it('makes two groups for one pair', async () => {
+  it('creates two groups for one pair', async () => {
     const [cai, dora] = [person(), person()];
     const messages = await Promise.all([
       createMessageToPerson(otherInstance(store), dora, draft({ sender: cai })),
@@ -68,7 +68,7 @@ describe("the origin's defects", () => {
     expect(new Set(messages.map(({ messageGroupUuid }) => messageGroupUuid)).size).toBe(1);
   });
 
-  it('rolls the last message back on a repeated event', async () => {
+  it('goes back to an older last message on a repeated event', async () => {
     const handler = createHandler({ table: store, logger });
     for (const text of ['one', 'two']) await createMessage(store, group, draft({ sender: ana, text }));
     const records = (await messagesOf()).map((item) => recordOf(item));
@@ -77,7 +77,7 @@ describe("the origin's defects", () => {
     expect((await rowsOf(ben)).map(({ message }) => message)).toEqual(['two']);
   });
 
-  it('handles one record of a batch', async () => {
+  it('handles only one record of a batch', async () => {
     const handler = createHandler({ table: store, logger });
     const other = await createMessageToPerson(store, person(), draft({ sender: ana }));
     const items = [group, other.messageGroupUuid].map((uuid) =>
@@ -95,7 +95,7 @@ describe("the origin's defects", () => {
     const sent = [draft({ sender: ana }), draft({ sender: ben })];
     await Promise.all(
       sent.map((each) => {
-        // Both ask for the same microsecond; each asks again for a later one only if it is taken.
+        // Both start with the same microsecond, and use a later one only if it is taken.
         let ticks = 0;
         return createMessage(otherInstance(store, { clock: () => at + ticks++ }), group, each);
       }),
@@ -104,7 +104,7 @@ describe("the origin's defects", () => {
     expect(written).toEqual(expect.arrayContaining(sent.map(({ uuid }) => uuid)));
   });
 
-  it('hides last year', async () => {
+  it('hides messages of last year', async () => {
     const uuid = randomUUID();
     const year = new Date().getUTCFullYear();
     const times = [`${year - 1}-12-31T23:59:59.5+00:00`, `${year}-01-01T00:00:00+00:00`];
@@ -115,7 +115,7 @@ describe("the origin's defects", () => {
   });
 });
 
-describe("the origin's defects, over HTTP", () => {
+describe('unlike its origin, the API never', () => {
   let server: TestServer;
 
   beforeAll(async () => {

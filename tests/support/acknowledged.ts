@@ -11,7 +11,7 @@ export interface Acknowledged {
   message: Message;
 }
 
-/** Retries a call until it is answered, as a client does. Throws a refusal that no retry can change. */
+/** Retries a call until it is answered, as a client does. Throws permanent refusals. */
 export async function retryUntilAnswered<T>(call: () => Promise<T> | undefined): Promise<T> {
   for (;;) {
     try {
@@ -25,7 +25,7 @@ export async function retryUntilAnswered<T>(call: () => Promise<T> | undefined):
   }
 }
 
-/** Expects every acknowledged message once in its thread, as acknowledged, and nothing else in these threads. */
+/** Expects the threads to contain exactly the acknowledged messages, each once. */
 export async function expectOnce(table: TableRef, acknowledged: readonly Acknowledged[]): Promise<void> {
   const groups = new Set(acknowledged.map(({ message }) => message.messageGroupUuid));
   const written = new Map<string, string[]>();

@@ -9,10 +9,10 @@ import { build, type Plugin } from 'esbuild';
 import { inject } from 'vitest';
 import './provided-context.ts';
 
-// Measured: a server starts in 0.4 s of processor time from its bundle, and in 1.6 s from its sources with tsx. All
-// bundles together take about 2 s, so the first test of a run that needs one builds them all.
+// Measured: a server starts in 0.4 s of processor time from its bundle, and in 1.6 s from sources with tsx. Building all
+// bundles takes about 2 s, so the first test that needs one builds them all.
 
-/** Ends the wait for a worker that was killed. */
+/** Limit of the wait, in case the building worker was killed. */
 const BUILD_MS = 60_000;
 
 const ENTRIES = {
@@ -30,14 +30,14 @@ export async function bundledProgram(name: BundledProgram): Promise<string> {
   const dir = inject('programsDir');
   const [bundles, failure] = [path.join(dir, 'bundles'), path.join(dir, 'bundles-failure')];
   if (!existsSync(bundles) && isFirst(path.join(dir, 'bundles-lock'))) {
-    // The other workers must not wait for ever.
+    // The failure file ends the wait of the other workers.
     await bundle(path.join(dir, 'bundles-unfinished'), bundles).catch((error: unknown) =>
       writeFile(failure, String(error)),
     );
   }
   for (const deadline = performance.now() + BUILD_MS; !existsSync(bundles); await sleep(50)) {
     if (performance.now() > deadline)
-      throw new Error('The programs are not bundled: the worker that does it has ended.');
+      throw new Error('The programs are not bundled: the worker that builds them has ended.');
     if (existsSync(failure)) throw new Error(`The programs cannot be bundled: ${await readFile(failure, 'utf8')}`);
   }
   return path.join(bundles, `${name}.mjs`);
@@ -46,7 +46,7 @@ export async function bundledProgram(name: BundledProgram): Promise<string> {
 async function bundle(unfinished: string, finished: string): Promise<void> {
   await build({
     ...nodeBundle,
-    // The programs run on the Node that runs the tests, and people read their stack traces.
+    // For the Node that runs the tests, with readable stack traces.
     target: `node${process.versions.node}`,
     minify: false,
     entryPoints: Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, path.join(ROOT_DIR, file)])),

@@ -1,11 +1,11 @@
 import { connect as connectSocket, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A network between the test and a server, which the test can cut. */
+/** A proxy in front of a server that simulates network faults. */
 export interface CuttableProxy {
   /** The server's URL by way of the proxy. */
   url: string;
-  /** Resets every connection and refuses new ones, like a server that has ended. */
+  /** Resets every connection and refuses new ones, like a stopped server. */
   cut: () => Promise<void>;
   /** Keeps every connection and accepts new ones, but forwards nothing, like a frozen server. */
   freeze: () => void;
@@ -15,7 +15,7 @@ export interface CuttableProxy {
   loseAnswers: () => void;
   /** Delays everything by this many milliseconds in each direction. 0 ends the delay. */
   slow: (ms: number) => void;
-  /** How many connections are open, and how many of them wait for an answer to their last request. */
+  /** The number of open connections, and of those that wait for an answer. */
   connections: () => { open: number; unanswered: number };
   /** Forwards new connections to another server, as a load balancer does. */
   pointTo: (serverUrl: string) => void;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-/** When a process dies, counted in calls to the store. `answered` says whether the last call still took effect. */
+/** When a process dies, counted in calls to the store. `answered`: whether the last call still took effect. */
 export interface Crash {
   atCall: number;
   answered: boolean;
@@ -28,12 +28,12 @@ export const noFaults = (): Faults => ({
   calls: 0,
 });
 
-/** The process under test has died: it does nothing more. */
+/** The process under test has died. */
 export class CrashError extends Error {
   override name = 'CrashError';
 }
 
-/** Makes a client misbehave on command: it dies after any single call, and its index lags behind the table. */
+/** Injects faults into a client: it can die at any call, and its index can lag behind the table. */
 export function injectFaults(client: DynamoDBDocumentClient): Faults {
   const faults = noFaults();
   const stale = new Map<string, object>();
@@ -52,10 +52,10 @@ export function injectFaults(client: DynamoDBDocumentClient): Faults {
       const result = await next(args);
       if (crash && call === crash.atCall) throw new CrashError();
       if (!input.IndexName) return result;
-      const asked = JSON.stringify(input.ExpressionAttributeValues);
-      if (!faults.indexLags) stale.set(asked, result.output);
-      // A lagging index has no answer yet for a query that is new.
-      else Object.assign(result.output, stale.get(asked) ?? { Items: [], Count: 0 });
+      const query = JSON.stringify(input.ExpressionAttributeValues);
+      if (!faults.indexLags) stale.set(query, result.output);
+      // A lagging index returns nothing for a new query.
+      else Object.assign(result.output, stale.get(query) ?? { Items: [], Count: 0 });
       return result;
     },
     { step: 'initialize', name: 'injectFaults', priority: 'high' },

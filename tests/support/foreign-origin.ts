@@ -4,16 +4,16 @@ import type { AddressInfo } from 'node:net';
 /** A site of another origin. */
 export interface ForeignOrigin {
   url: string;
-  /** Every request that it received, except for favicons. */
-  asked: IncomingMessage[];
+  /** Every request, except for favicons. */
+  requests: IncomingMessage[];
   stop(): void;
 }
 
-/** Starts a site of another origin. It allows everything by CORS, and answers each path with the same page. */
+/** Starts a site of another origin that allows everything by CORS and serves one page at every path. */
 export async function startForeignOrigin(html = 'Elsewhere'): Promise<ForeignOrigin> {
-  const asked: IncomingMessage[] = [];
+  const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {
-    if (request.url !== '/favicon.ico') asked.push(request);
+    if (request.url !== '/favicon.ico') requests.push(request);
     response.writeHead(200, {
       'content-type': 'text/html',
       'access-control-allow-origin': '*',
@@ -24,7 +24,7 @@ export async function startForeignOrigin(html = 'Elsewhere'): Promise<ForeignOri
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
+    requests,
     stop() {
       server.closeAllConnections();
       server.close();

@@ -12,7 +12,6 @@ export type Scores = Partial<Record<'performance' | 'accessibility' | 'best-prac
 
 /** Lighthouse with a browser that can sign in. */
 export interface Judge {
-  /** Scores a page. */
   judge(url: string, device: 'mobile' | 'desktop'): Promise<Scores>;
   /** Signs in, and returns the address of the seeded thread. */
   openThread(baseUrl: string): Promise<string>;
@@ -20,8 +19,8 @@ export interface Judge {
 }
 
 /**
- * Longest wait for a quiet network, in milliseconds. A thread's network is never quiet: its event stream does not end.
- * An untimed run navigates with `openPage`, which waits for the content. A timed run needs longer.
+ * Limit of the wait for a quiet network, in milliseconds. A thread's network is never quiet, because of its event stream.
+ * An untimed run waits for the content in `openPage`. A timed run needs longer.
  */
 const LOADED_MS = { timed: 6_000, untimed: 3_000 };
 /** No waiting: accessibility and best practices do not depend on a quiet machine. */
@@ -35,7 +34,7 @@ const UNTIMED_FLAGS = {
 } as const;
 const UNTIMED = ['accessibility', 'best-practices'] as const;
 
-/** @param options.timed - whether performance is judged too, which takes longer */
+/** @param options.timed - whether to measure performance too, which takes longer */
 export async function startLighthouse({ timed }: { timed: boolean }): Promise<Judge> {
   const categories = timed ? (['performance', ...UNTIMED] as const) : UNTIMED;
   const userDataDir = await mkdtemp(path.join(tmpdir(), 'cruddur-lighthouse-'));
@@ -55,7 +54,7 @@ export async function startLighthouse({ timed }: { timed: boolean }): Promise<Ju
       const judgeOnce = () =>
         navigation(undefined, timed ? url : () => openPage(context, url), { flags, ...(config && { config }) });
       let result = await judgeOnce();
-      // On a busy machine it sometimes loses the page and returns no score.
+      // On a busy machine, Lighthouse sometimes loses the page and returns no score.
       if (categories.some((name) => result?.lhr.categories[name]?.score === null)) result = await judgeOnce();
       // If the session was lost, Lighthouse has judged another page.
       const shown = result?.lhr.finalDisplayedUrl;

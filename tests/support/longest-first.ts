@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-// The slowest files, longest first. Vitest knows no durations in a fresh clone and sorts by file size.
+// The slowest files, longest first. In a fresh clone Vitest has no durations and sorts by size.
 const LONGEST = [
   'tests/crash/',
   'tests/faults/',

@@ -43,7 +43,7 @@ export async function createTestStore(
   return Object.assign(store, { uses });
 }
 
-/** The same table as another server instance sees it: with an empty cache and a separate clock. */
+/** The same table for another server instance, with an empty cache and a separate clock. */
 export function otherInstance(store: MessageStore, options: Partial<MessageStoreOptions> = {}): MessageStore {
   const { client, tableName } = store;
   return createMessageStore({ client, tableName, cursorSecret: 'a secret for the cursors of tests', ...options });
@@ -60,7 +60,7 @@ export function draft(overrides: Partial<MessageDraft> & { sender: Person }): Me
   return { uuid: v7(), text: 'Are the lanterns packed?', ...overrides };
 }
 
-/** A version 7 id as a device would have made it some seconds ago. */
+/** A version 7 id from some seconds ago. */
 export function idMadeAgo(seconds: number): string {
   return v7({ msecs: Date.now() - seconds * 1000 });
 }

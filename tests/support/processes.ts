@@ -12,7 +12,7 @@ import getPort from 'get-port';
 import { startCuttableProxy } from './cuttable-proxy.ts';
 import { inheritedEnv } from './env.ts';
 
-/** A process that is killed without warning, and started again. */
+/** A process that tests kill and restart. */
 export interface Victim {
   name: string;
   /** Of the current process. */
@@ -66,7 +66,7 @@ export function startProgram(
   };
 }
 
-/** Waits until something is true. The bound only ends a wait that would never end. */
+/** Waits until a condition is true, for a minute at most. */
 async function until(isTrue: () => Promise<boolean>, what: string): Promise<void> {
   const deadline = performance.now() + 60_000;
   while (!(await isTrue())) {
@@ -76,11 +76,10 @@ async function until(isTrue: () => Promise<boolean>, what: string): Promise<void
 }
 
 /**
- * Waits until everything that DynamoDB Local has acknowledged is in its file. It acknowledges a write shortly before it
- * commits it: in 25 kills under load, the engine lost 10 of 1,280 acknowledged writes. DynamoDB itself loses none.
+ * Waits until all writes that DynamoDB Local acknowledged are in its file. It acknowledges shortly before it commits: in
+ * 25 kills under load, it lost 10 of 1,280 acknowledged writes. DynamoDB itself loses none.
  *
- * It commits writes in order, so this waits until a last write is committed: its text is in the file, and the journal,
- * which SQLite removes on commit, is gone.
+ * Commits are in order, so this waits for a last write: its text is in the file, and SQLite has removed the journal.
  */
 async function untilFlushed(endpoint: string, dataDir: string): Promise<void> {
   const client = createLocalDynamoDbClient(endpoint);

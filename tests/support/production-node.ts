@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { PRODUCTION_NODE_MAJOR } from '@cruddur/config/esbuild';
 
-// The package brings an executable called `node`. At the root, npm would put it in front of the developer's own Node in
-// every script. So the root depends on an empty package of that name, and npm nests the real one in this workspace.
+// The package has an executable called `node`. At the root, it would replace the developer's Node in every npm script.
+// So the root depends on an empty package of that name, and npm nests the real one in this workspace.
 const { resolve } = createRequire(new URL('../production-node/package.json', import.meta.url));
 
 /**

@@ -2,11 +2,11 @@ import type {} from 'vitest';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A DynamoDB Local in memory, shared by the run's files; `testTable()` names a table for each. */
+    /** A DynamoDB Local in memory, shared by all test files; `createTestStore()` makes a table in it. */
     dynamodbEndpoint: string;
-    /** A PostgreSQL, shared by the run's files; `createTestDatabase()` makes a database for each. */
+    /** A PostgreSQL, shared by all test files; `createTestDatabase()` makes a database in it. */
     postgresUrl: string;
-    /** A temporary folder of the run, in which `bundledProgram()` puts its files. */
+    /** A temporary folder, where `bundledProgram()` writes its files. */
     programsDir: string;
   }
 }

@@ -4,7 +4,7 @@ import type { AttributeValue, Context, DynamoDBRecord, DynamoDBStreamEvent } fro
 
 let sequence = 0;
 
-/** A record of the table's stream, as DynamoDB hands it to a Lambda. */
+/** A record of the table's stream, as a Lambda receives it. */
 export function record(
   fields: { group?: string; pk?: string; sk?: string; eventName?: DynamoDBRecord['eventName'] } & Record<
     string,
@@ -42,7 +42,7 @@ export function recordOf(item: object, eventName: DynamoDBRecord['eventName'] = 
   };
 }
 
-/** A new message's record with parts of its DynamoDB half replaced. */
+/** A new message's record with parts of `dynamodb` replaced. */
 export function malformed(dynamodb: Partial<DynamoDBRecord['dynamodb']>): DynamoDBRecord {
   const whole = record({ group: 'a' });
   return { ...whole, dynamodb: { ...whole.dynamodb, ...dynamodb } };

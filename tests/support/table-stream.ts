@@ -10,8 +10,8 @@ import type { TableRef } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
 
 /**
- * Opens a table's stream. Each call reads from where the last one ended to the current end. It finds no shards that are
- * added later, so the table must be new.
+ * Opens a table's stream. Each call reads from the last position to the current end. Later shards are not found, so the
+ * table must be new.
  */
 export async function openTableStream(table: TableRef, endpoint: string): Promise<() => Promise<DynamoDBRecord[]>> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

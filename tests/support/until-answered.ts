@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const EVERY_MS = 50;
+const INTERVAL_MS = 50;
 
 /**
  * Waits until a URL answers with a success status.
  *
- * @param options.timeoutMs - longest wait, in milliseconds: a minute when left out
- * @param options.hasEnded - whether the process that should answer has ended, which ends the wait
- * @throws Error if it does not
+ * @param options.timeoutMs - a minute by default
+ * @param options.hasEnded - whether the answering process has ended, which ends the wait
+ * @throws {Error} if it does not answer
  */
 export async function untilAnswered(
   url: string,
@@ -15,12 +15,12 @@ export async function untilAnswered(
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (performance.now() < deadline && !hasEnded()) {
-    const isWell = await fetch(url).then(
+    const isOk = await fetch(url).then(
       ({ ok }) => ok,
       () => false,
     );
-    if (isWell) return;
-    await sleep(EVERY_MS);
+    if (isOk) return;
+    await sleep(INTERVAL_MS);
   }
-  throw new Error(hasEnded() ? `what should answer at ${url} has ended` : `${url} does not answer`);
+  throw new Error(hasEnded() ? `the process at ${url} has ended` : `${url} does not answer`);
 }

@@ -8,11 +8,12 @@ import { startPostgres } from '@cruddur/local';
 import pg from 'pg';
 import { expect, inject, it } from 'vitest';
 import { createTestDatabase } from '../../../tests/support/database.ts';
-import { testTable } from '../../../tests/support/table.ts';
+import { createTestDynamoDb, newRegion } from '../../../tests/support/dynamodb.ts';
 
 it('DynamoDB Local answers', async () => {
-  const { client, tableName } = testTable();
-  expect((await client.send(new ListTablesCommand({}))).TableNames).not.toContain(tableName);
+  const client = createTestDynamoDb({ region: newRegion() });
+  expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual([]);
+  client.destroy();
 });
 
 it('creates a separate, empty database for a test, and removes it', async () => {

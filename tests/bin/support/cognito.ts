@@ -5,12 +5,12 @@ import path from 'node:path';
 import {
   type CognitoIdentityProviderClient,
   ConfirmSignUpCommand,
-  InitiateAuthCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createCognitoClient, ensureCognitoAccount } from '@cruddur/cognito';
 import { SEEDED_PEOPLE } from '@cruddur/config/seed';
 import { startCognito } from '@cruddur/local';
+import { signInWithPassword } from '../../support/cognito.ts';
 
 const PASSWORD = 'Cruddur-2026!';
 
@@ -37,7 +37,11 @@ export async function startTestCognito(): Promise<TestCognito> {
     port: new URL(engine.endpoint).port,
     userPoolId: engine.userPoolId,
     client,
-    signUp: (handle) => signUpAt(client, engine.clientId, handle),
+    async signUp(handle) {
+      const { sub } = await signUpAt(client, engine.clientId, handle);
+      const { accessToken } = await signInWithPassword(engine, { handle, password: PASSWORD });
+      return { sub, accessToken };
+    },
     addUser: (handle) =>
       ensureCognitoAccount(client, engine.userPoolId, {
         handle,
@@ -62,9 +66,5 @@ async function signUpAt(client: CognitoIdentityProviderClient, ClientId: string,
     new SignUpCommand({ ClientId, Username: handle, Password: PASSWORD, UserAttributes }),
   );
   await client.send(new ConfirmSignUpCommand({ ClientId, Username: handle, ConfirmationCode: '123456' }));
-  const AuthParameters = { USERNAME: handle, PASSWORD };
-  const { AuthenticationResult } = await client.send(
-    new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }),
-  );
-  return { sub, accessToken: AuthenticationResult?.AccessToken ?? '' };
+  return { sub };
 }

@@ -124,7 +124,7 @@ describe('under its Content-Security-Policy, an attacker', () => {
     const own = () => violations.filter((violation) => source === undefined || violation.source === source);
     await expect.poll(() => own().map((violation) => violation.directive)).toContain(directive);
     expect(await page.evaluate(() => 'ran' in window)).toBe(false);
-    expect(elsewhere.asked).toEqual([]);
+    expect(elsewhere.requests).toEqual([]);
   }
 
   it.each(MARKUP)('who injects %s into the document achieves nothing', async (_name, markup, directive) => {
@@ -190,10 +190,10 @@ describe('another site', () => {
     page.on('request', async (request) => void referrers.push(request.headers().referer));
     await page.goto(THREAD);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    elsewhere.asked.length = 0;
+    elsewhere.requests.length = 0;
     await page.evaluate((url) => window.location.assign(url), elsewhere.url);
     await page.waitForURL(`${elsewhere.url}/`);
-    expect(elsewhere.asked[0]?.headers.referer).toBeUndefined();
+    expect(elsewhere.requests[0]?.headers.referer).toBeUndefined();
     expect(referrers.length).toBeGreaterThan(5);
     expect(referrers.filter((referrer) => referrer?.startsWith(webUrl))).toEqual([]);
     await context.close();

@@ -6,8 +6,8 @@ import type { SharedStack } from './shared-stack.ts';
 import { startProductionStack } from './stack.ts';
 
 /**
- * Provides a URL. Its first request builds the product, and starts the stack and the browser that all spec files share.
- * They do not start earlier because other projects' tests run first, and an idle stack takes a tenth of a core.
+ * Provides a URL. Its first request builds the product, and starts the stack and the browser that all spec files share:
+ * not earlier, because other projects' tests run first, and an idle stack uses a tenth of a core.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let starting: ReturnType<typeof start> | undefined;
@@ -23,7 +23,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     server.close();
     server.closeAllConnections();
-    // A failed start has been reported to each spec file that asked.
+    // A failed start was reported to each spec file.
     const started = await starting?.catch(() => undefined);
     await started?.stop();
   };

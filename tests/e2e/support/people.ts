@@ -5,7 +5,7 @@ import { SEEDED_PASSWORD } from '@cruddur/config/seed';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { v7 } from 'uuid';
 import { keepsScreenshots } from '../../support/env.ts';
-import { type Account, apiOf, createAccount, seeded, signInByApi, storedTokens } from './accounts.ts';
+import { apiOf, createAccount, seeded, signInByApi, storedTokens, type TestAccount } from './accounts.ts';
 import { sharedStack } from './shared-stack.ts';
 import { composer } from './thread.ts';
 import { type Violation, watchViolations } from './violations.ts';
@@ -18,12 +18,12 @@ const PHONE = { width: 390, height: 844 };
 export interface Visitor {
   page: Page;
   context: BrowserContext;
-  /** What the Content-Security-Policy has blocked so far. The development page has no policy. */
+  /** Violations of the Content-Security-Policy so far. The development page has no policy. */
   violations: Violation[];
 }
 
-/** Someone who is signed in, with a browser context. */
-export type Person = Visitor & Account;
+/** A signed-in user with a browser context. */
+export type TestUser = Visitor & TestAccount;
 
 /** Opens a browser context that shares nothing with the others. */
 export async function visit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
@@ -38,29 +38,29 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
   return { context, violations, page: await context.newPage() };
 }
 
-/** Opens a browser context in which a person is signed in already. It shows no page yet. */
+/** Opens a browser context of a signed-in user. It shows no page yet. */
 export async function visitAs(
   browser: Browser,
-  account: Account,
+  account: TestAccount,
   options: BrowserContextOptions = {},
-): Promise<Person> {
+): Promise<TestUser> {
   const [{ webUrl: origin }, tokens] = await Promise.all([sharedStack(), signInByApi(account)]);
   const storageState = { cookies: [], origins: [{ origin, localStorage: storedTokens(tokens) }] };
   return { ...account, ...(await visit(browser, { ...options, storageState })) };
 }
 
-/** Opens a browser context in which a seeded person is signed in. */
-export const visitAsSeeded = (browser: Browser, handle: string): Promise<Person> => visitAs(browser, seeded(handle));
+/** Opens a browser context of a signed-in seeded user. */
+export const visitAsSeeded = (browser: Browser, handle: string): Promise<TestUser> => visitAs(browser, seeded(handle));
 
-/** Two new people with a conversation of one message, `Hello!`. Both pages show it. */
+/** Creates two users with a conversation of one message, `Hello!`, and opens it on both pages. */
 export async function createPair(
   browser: Browser,
   names: [string, string],
   options: BrowserContextOptions = {},
-): Promise<[Person, Person]> {
+): Promise<[TestUser, TestUser]> {
   const [one, other] = await Promise.all([createAccount(names[0]), createAccount(names[1])]);
   const messageGroupUuid = await startConversation(one, other.handle);
-  const open = async (account: Account) => {
+  const open = async (account: TestAccount) => {
     const person = await visitAs(browser, account, options);
     await person.page.goto(`/messages/${messageGroupUuid}`);
     await message(person, 'Hello!').waitFor();
@@ -69,15 +69,19 @@ export async function createPair(
   return Promise.all([open(one), open(other)]);
 }
 
-/** Writes to a person without a browser. Returns the id of the conversation. */
-export async function startConversation(sender: Account, handle: string, text = 'Hello!'): Promise<string> {
+/** Writes to a user without a browser. Returns the id of the conversation. */
+export async function startConversation(sender: TestAccount, handle: string, text = 'Hello!'): Promise<string> {
   const api = await apiOf(sender);
   const sent = await api.messages.create.mutate({ handle, message: text, clientMessageUuid: v7() });
   return sent.messageGroupUuid;
 }
 
-/** Writes messages to a conversation without a browser, one after the other, so that their order is known. */
-export async function writeMany(sender: Account, messageGroupUuid: string, texts: readonly string[]): Promise<void> {
+/** Writes messages in order, without a browser. */
+export async function writeMany(
+  sender: TestAccount,
+  messageGroupUuid: string,
+  texts: readonly string[],
+): Promise<void> {
   const api = await apiOf(sender);
   for (const text of texts) {
     await api.messages.create.mutate({ message: text, clientMessageUuid: v7(), messageGroupUuid });
@@ -96,8 +100,8 @@ export async function signIn({ page }: Visitor, username: string, password = SEE
   await page.waitForURL(/\/messages/);
 }
 
-/** Signs up with the page's forms, and waits until others can find the person. */
-export async function signUp({ page }: Visitor, account: Account): Promise<void> {
+/** Signs up with the page's forms, and waits until others can find the user. */
+export async function signUp({ page }: Visitor, account: TestAccount): Promise<void> {
   await page.goto('/signup');
   await page.getByLabel('Name', { exact: true }).fill(account.displayName);
   await page.getByLabel('Handle', { exact: true }).fill(account.handle);
@@ -118,13 +122,13 @@ export async function signOut({ page }: Visitor): Promise<void> {
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
 }
 
-/** Types a message as a person does, and sends it with Enter. */
+/** Types a message and sends it with Enter. */
 export async function write({ page }: Visitor, text: string): Promise<void> {
   await composer(page).fill(text);
   await composer(page).press('Enter');
 }
 
-/** Opens a page whose program does not load: it says so, and loads on the button. */
+/** Blocks a page's program: the page shows an error, and loads after Reload. */
 export async function expectReloadable(page: Page): Promise<void> {
   await page.route('**/mount*', (route) => route.abort());
   await page.goto('/signin');

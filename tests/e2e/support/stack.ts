@@ -11,7 +11,7 @@ import { inheritedEnv } from '../../support/env.ts';
 import { productionPath } from '../../support/production-node.ts';
 import { untilAnswered } from '../../support/until-answered.ts';
 
-/** The whole stack as a command of the README starts it, on free ports and with a separate data folder. */
+/** The whole stack, started as in the README, on free ports and with a separate data folder. */
 export interface Stack {
   webUrl: string;
   apiUrl: string;
@@ -21,9 +21,9 @@ export interface Stack {
   /** Everything that it printed. */
   output(): string;
   /**
-   * Ends it with SIGTERM and removes its data.
+   * Stops it with SIGTERM and removes its data.
    *
-   * @returns whether it ended by itself; what hangs is killed after a minute
+   * @returns whether it exited by itself; a hanging process is killed after a minute
    */
   stop(): Promise<{ byItself: boolean }>;
 }
@@ -54,7 +54,7 @@ async function start(
   const dataDir = await mkdtemp(path.join(tmpdir(), 'cruddur-e2e-'));
   const [WEB_PORT = '', API_PORT = '', DYNAMODB_PORT = '', COGNITO_PORT = '', POSTGRES_PORT = ''] = await freePorts(5);
   const ports = { WEB_PORT, API_PORT, DYNAMODB_PORT, COGNITO_PORT, POSTGRES_PORT };
-  // A test writes faster than people do.
+  // Tests write faster than users.
   const env = { ...ports, LOCAL_DATA_DIR: dataDir, RATE_LIMIT_FACTOR: '20' };
   // A separate process group, so that child processes that hang can be killed too.
   const child = spawn('npm', command, {

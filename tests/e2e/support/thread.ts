@@ -1,13 +1,13 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** The message bubbles that are drawn, top to bottom. */
+/** The drawn message bubbles, top to bottom. */
 export const bubbles = (page: Page): Locator => page.getByRole('log').getByTestId('message');
 
 /** The field that a message is typed into. */
 export const composer = (page: Page): Locator => page.getByRole('textbox', { name: /^Message/ });
 
-/** Each bubble that is drawn as `state: text`, without its time and sender. */
+/** Each drawn bubble as `state: text`. */
 export async function bubbleStates(page: Page): Promise<string[]> {
   return bubbles(page).evaluateAll((elements) =>
     elements.map(
@@ -21,7 +21,7 @@ export async function expectLastBubbles(page: Page, expected: string[]): Promise
   await expect.poll(async () => (await bubbleStates(page)).slice(-expected.length)).toEqual(expected);
 }
 
-/** Pastes into the composer with the keyboard until it has this text: the page's scripts may not read the clipboard. */
+/** Pastes into the composer until it has this text. The keyboard is used because scripts may not read the clipboard. */
 export async function expectPasted(page: Page, text: string): Promise<void> {
   const paste = async () => {
     await composer(page).fill('');
@@ -61,7 +61,7 @@ export const isInView = (found: Locator, scroller = '[role=log]'): Promise<boole
     scroller,
   );
 
-/** Waits until the thread has not moved or grown for ten frames: rows are measured after they are drawn. */
+/** Waits until the thread has not moved or grown for ten frames, because rows are measured after drawing. */
 export async function untilStill(page: Page): Promise<void> {
   await page.getByRole('log').evaluate(async (log) => {
     const places = () =>
@@ -77,7 +77,7 @@ export async function untilStill(page: Page): Promise<void> {
   });
 }
 
-/** The topmost bubble that is wholly in view, with its position on the screen, once the thread is still. */
+/** The topmost bubble in view, with its position on the screen, once the thread is still. */
 export async function topBubble(page: Page): Promise<{ key: string; y: number }> {
   await untilStill(page);
   return page.getByRole('log').evaluate((log) => {

@@ -5,14 +5,14 @@ import type { TestStream } from '../../../apps/server/tests/open-stream.ts';
 import { type Acknowledged, retryUntilAnswered } from '../../support/acknowledged.ts';
 import type { Api } from './system.ts';
 
-/** Fails a call that hangs. Many times the server's request deadline, for a machine that is busy with other tests. */
+/** Fails a call that hangs: far above the server's request deadline, for a busy machine. */
 const BOUND_MS = 60_000;
 
 /** A call's answer, or the reason why it was refused. */
-export type Outcome<T> = { answer: T; refused?: never } | { answer?: never; refused: string };
+type CallOutcome<T> = { answer: T; refused?: never } | { answer?: never; refused: string };
 
-/** Makes a call, which must be answered or refused, and not hang. */
-export async function outcomeOf<T>(call: () => Promise<T>): Promise<Outcome<T>> {
+/** Makes a call that must be answered or refused in time. */
+export async function outcomeOf<T>(call: () => Promise<T>): Promise<CallOutcome<T>> {
   const startedAt = performance.now();
   const outcome = await call().then((answer) => ({ answer }), refusalOf);
   expect(performance.now() - startedAt).toBeLessThan(BOUND_MS);
@@ -21,17 +21,17 @@ export async function outcomeOf<T>(call: () => Promise<T>): Promise<Outcome<T>> 
 
 function refusalOf(error: unknown): { refused: string } {
   if (!(error instanceof TRPCClientError)) throw error;
-  // No reason: no answer at all, or an unexpected error.
+  // No reason: no answer, or an unexpected error.
   return { refused: error.data?.reason ?? `no reason: ${error.message}` };
 }
 
-/** Makes calls at the same time, each of which must be refused because of the store, and not hang. */
+/** Makes concurrent calls, each of which must be refused in time because of the store. */
 export async function expectUnavailable(...calls: (() => Promise<unknown>)[]): Promise<void> {
   const outcomes = await Promise.all(calls.map(outcomeOf));
   expect(outcomes).toEqual(calls.map(() => ({ refused: 'store_unavailable' })));
 }
 
-/** Where a message goes: to a group, or to a person. */
+/** Where a message is sent. */
 type Place = { messageGroupUuid: string } | { handle: string };
 
 /** A message to send. Every attempt uses the same id. */
@@ -44,7 +44,7 @@ export function draftTo(place: Place, text: string) {
   };
 }
 
-/** Sends as a patient client does: to one instance after the other, until one acknowledges. */
+/** Sends to one instance after the other until one acknowledges. */
 export async function sendTo(apis: readonly Api[], place: Place, text: string): Promise<Acknowledged> {
   return acknowledge(draftTo(place, text), apis);
 }
@@ -58,7 +58,7 @@ export async function acknowledge(draft: ReturnType<typeof draftTo>, apis: reado
   return { uuid: draft.uuid, text: draft.text, message };
 }
 
-/** Waits until something holds. */
+/** Waits until a check passes. */
 export function eventually(check: () => unknown, timeout = 30_000): Promise<unknown> {
   return vi.waitFor(check, { timeout, interval: 100 });
 }

@@ -20,7 +20,7 @@ import { startProgram, type Victim } from '../../support/processes.ts';
 
 export type Api = ReturnType<typeof createTRPCClient<AppRouter>>;
 
-/** A person who is signed in. */
+/** A signed-in user. */
 export interface Caller {
   accessToken: string;
   /** The API at each server instance. */
@@ -29,21 +29,21 @@ export interface Caller {
 
 /** Two server instances and a stream runner in separate processes, with store connections that can be cut or slowed. */
 export interface System {
-  servers: [Instance, Instance];
+  servers: [ServerInstance, ServerInstance];
   postgres: CuttableProxy;
   dynamodb: CuttableProxy;
   /** The table without the proxy in between. */
   table: TableRef;
   runner: { stop: () => Promise<void>; start: () => void };
   /** Starts another instance, with a direct connection to the stores. */
-  startServer: (env: Record<string, string>) => Promise<Instance>;
+  startServer: (env: Record<string, string>) => Promise<ServerInstance>;
   signIn: (handle: string) => Promise<Caller>;
-  /** Signs people in, and makes both instances remember them. */
+  /** Signs users in, and makes both instances cache them. */
   signInKnown: (...handles: string[]) => Promise<Caller[]>;
   stop: () => Promise<void>;
 }
 
-export interface Instance {
+export interface ServerInstance {
   url: string;
   process: Victim;
 }
@@ -67,8 +67,8 @@ export async function startSystem(cognito: CognitoEngine): Promise<System> {
     LOG_LEVEL: 'silent',
     RATE_LIMIT_FACTOR: '1000',
   };
-  const servers: [Instance, Instance] = [await startServer(env), await startServer(env)];
-  const others: Instance[] = [];
+  const servers: [ServerInstance, ServerInstance] = [await startServer(env), await startServer(env)];
+  const others: ServerInstance[] = [];
   const runnerFile = await bundledProgram('stream-runner');
   const startRunner = () => startProgram('stream runner', runnerFile, env);
   let runner = startRunner();
@@ -112,7 +112,7 @@ export async function startSystem(cognito: CognitoEngine): Promise<System> {
   };
 }
 
-async function startServer(env: Record<string, string>): Promise<Instance> {
+async function startServer(env: Record<string, string>): Promise<ServerInstance> {
   const port = await getPort({ host: '127.0.0.1' });
   const process = startProgram('server', await bundledProgram('server'), { ...env, API_PORT: String(port) });
   return { url: `http://127.0.0.1:${port}`, process };
