@@ -4,12 +4,10 @@ import { act, cleanup, renderHook } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { GROUPS_HEAD_KEY, threadHeadKey } from '../cache/keys.ts';
 import { getLive } from '../cache/live-state.ts';
-import { createTypingStore } from '../live/typing-store.ts';
 import { MeContext } from '../session/me-context.ts';
 import { at, makeMessage } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import type { LiveEvent } from '../trpc/types.ts';
-import { schedule } from '../ui/timers.ts';
 import { ApiProvider } from './api-provider.tsx';
 import { useEventHandlers } from './live-provider.tsx';
 
@@ -28,11 +26,10 @@ const typed: LiveEvent = { type: 'typing', messageGroupUuid: 'group', userUuid: 
 
 /** A page whose list and open thread were read when message 5 was the newest. */
 function setUp() {
-  const typing = createTypingStore(schedule);
   const notifications = { notify: vi.fn(), close: vi.fn() };
   const tokens = { get: async () => 'token', expire: () => undefined };
   const { result } = renderHook(
-    () => ({ client: useQueryClient(), onEvent: useEventHandlers(typing, notifications).onEvent }),
+    () => ({ client: useQueryClient(), onEvent: useEventHandlers(notifications).onEvent }),
     {
       wrapper: ({ children }) => (
         <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
@@ -45,7 +42,6 @@ function setUp() {
   const headKeys = [threadHeadKey('group'), GROUPS_HEAD_KEY];
   for (const key of headKeys) client.setQueryData(key, at(5));
   return {
-    typing,
     notifications,
     receive: (event: LiveEvent, isOpen = true) => act(() => result.current.onEvent(event, isOpen)),
     live: () => getLive(client),
@@ -56,25 +52,24 @@ function setUp() {
 
 describe('useEventHandlers', () => {
   it('adds the other person’s message to the cache, ends their typing, and notifies of it once', () => {
-    const { typing, notifications, receive, live } = setUp();
+    const { notifications, receive, live } = setUp();
     receive(typed);
-    expect(typing.isTyping('group')).toBe(true);
+    expect(Object.keys(live().typing)).toEqual(['group']);
     receive(written('bayko-uuid'));
     receive(written('bayko-uuid'));
-    expect(typing.isTyping('group')).toBe(false);
+    expect(live().typing).toEqual({});
     expect(live().messages.group).toMatchObject([{ uuid: 'message-6' }]);
     expect(live().groups).toMatchObject([{ uuid: 'group', handle: 'bayko', message: 'text 6' }]);
     expect(notifications.notify.mock.calls).toEqual([[makeMessage(6, { userUuid: 'bayko-uuid' })]]);
   });
 
   it('adds one’s own message from another tab or device, and no more', () => {
-    const { typing, notifications, receive, live } = setUp();
+    const { notifications, receive, live } = setUp();
     receive(typed);
     receive(written('me'));
     expect(live().messages.group).toHaveLength(1);
-    expect(typing.isTyping('group')).toBe(true);
+    expect(Object.keys(live().typing)).toEqual(['group']);
     expect(notifications.notify).not.toHaveBeenCalled();
-    typing.stop('group');
   });
 
   it('advances the heads with the messages of an open stream only', () => {

@@ -1,35 +1,30 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useParams } from 'react-router-dom';
-import { advanceHeads, receiveMarker, receiveMessage } from '../cache/edits.ts';
+import { advanceHeads, receiveMarker, receiveMessage, receiveTyping } from '../cache/edits.ts';
 import { useCatchUp, useReadWhileAway } from '../live/catch-up.ts';
-import { createTypingStore, TypingContext, type TypingStore } from '../live/typing-store.ts';
 import { StreamAwayContext, useEventStream } from '../live/use-event-stream.ts';
 import { type Notifications, useNotifications } from '../notifications/use-notifications.ts';
 import { useMyself } from '../session/me-context.ts';
 import type { LiveEvent, ReadMarker } from '../trpc/types.ts';
-import { schedule } from '../ui/timers.ts';
 import { ReadReceiptContext, useReadReceiptSender } from '../unread/use-mark-read.ts';
 
 /** Opens the tab's one event stream, and sends its read receipts. */
 export function LiveProvider({ children }: { children: ReactNode }) {
-  const [typing] = useState(() => createTypingStore(schedule));
   const notifications = useNotifications(useParams().messageGroupUuid);
-  const { onEvent, onMarker } = useEventHandlers(typing, notifications);
+  const { onEvent, onMarker } = useEventHandlers(notifications);
   const receipts = useReadReceiptSender(onMarker);
   const isStreamAway = useEventStream(onEvent);
   useReadWhileAway(isStreamAway);
   return (
     <StreamAwayContext value={isStreamAway}>
-      <TypingContext value={typing}>
-        <ReadReceiptContext value={receipts}>{children}</ReadReceiptContext>
-      </TypingContext>
+      <ReadReceiptContext value={receipts}>{children}</ReadReceiptContext>
     </StreamAwayContext>
   );
 }
 
 /** Applies events to the cache, with the same functions that sending uses. Each event may come twice. */
-export function useEventHandlers(typing: TypingStore, notifications: Notifications) {
+export function useEventHandlers(notifications: Notifications) {
   const client = useQueryClient();
   const me = useMyself();
   const catchUp = useCatchUp();
@@ -42,9 +37,7 @@ export function useEventHandlers(typing: TypingStore, notifications: Notificatio
   function onMessage({ message, person }: Extract<LiveEvent, { type: 'message' }>, isOpen: boolean): void {
     const isNew = receiveMessage(client, me.uuid, message, person);
     if (isOpen) advanceHeads(client, message);
-    if (message.userUuid === me.uuid) return;
-    typing.stop(message.messageGroupUuid);
-    if (isNew) notifications.notify(message);
+    if (isNew && message.userUuid !== me.uuid) notifications.notify(message);
   }
 
   /** @param isOpen - the stream has caught up: no earlier event is missing */
@@ -59,7 +52,7 @@ export function useEventHandlers(typing: TypingStore, notifications: Notificatio
         break;
       }
       case 'typing':
-        typing.start(event.messageGroupUuid);
+        receiveTyping(client, event.messageGroupUuid);
         break;
       case 'caught_up':
         catchUp(event.isComplete);

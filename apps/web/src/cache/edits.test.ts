@@ -1,10 +1,10 @@
 import { QueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { at, makeGroup, makeMessage } from '../testing.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
-import { advanceHeads, countAsRead, receiveCounts, receiveMarker, receiveMessage } from './edits.ts';
+import { advanceHeads, countAsRead, receiveCounts, receiveMarker, receiveMessage, receiveTyping } from './edits.ts';
 import { GROUPS_HEAD_KEY, threadHeadKey } from './keys.ts';
 import { getLive } from './live-state.ts';
 import { toInfiniteData } from './pages.ts';
@@ -134,5 +134,31 @@ describe('advanceHeads', () => {
     const { client } = setUp();
     advanceHeads(client, makeMessage(7, { messageGroupUuid: 'other' }));
     expect(client.getQueryData(threadHeadKey('other'))).toBeUndefined();
+  });
+});
+
+describe('receiveTyping', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('ends five seconds after the last signal', () => {
+    vi.useFakeTimers();
+    const { client } = setUp();
+    receiveTyping(client, 'group');
+    vi.advanceTimersByTime(4_000);
+    receiveTyping(client, 'group');
+    vi.advanceTimersByTime(4_999);
+    expect(Object.keys(getLive(client).typing)).toEqual(['group']);
+    vi.advanceTimersByTime(1);
+    expect(getLive(client).typing).toEqual({});
+  });
+
+  it('ends when the other person’s message arrives', () => {
+    vi.useFakeTimers();
+    const { client, receive } = setUp();
+    receiveTyping(client, 'group');
+    receive(makeMessage(6, { userUuid: 'me' }));
+    expect(Object.keys(getLive(client).typing)).toEqual(['group']);
+    receive(makeMessage(7));
+    expect(getLive(client).typing).toEqual({});
   });
 });

@@ -10,6 +10,9 @@ import { compareTimes, type Pages } from './pages.ts';
 import { putMarker } from './read-markers.ts';
 import { applyCount, applyMarker, applyMessage } from './unread-state.ts';
 
+/** How long a person is shown as typing after their last signal, in milliseconds. */
+const TYPING_MS = 5_000;
+
 // Edits of the cache. Repeated with the same data, each changes nothing: events may come twice.
 
 /**
@@ -25,14 +28,12 @@ export function receiveMessage(client: QueryClient, myUuid: string, message: Mes
   const threadKey = getQueryKey(trpc.messages.list, { messageGroupUuid: group }, 'infinite');
   const isKnown = hasMessage(client.getQueryData(threadKey), live.messages[group] ?? [], message.uuid);
   const row = rowOf(client, message, person);
-  editLive(client, (live) => ({
-    ...withMessages(live, group, [message]),
-    groups: row ? putGroups(live.groups, [row]) : live.groups,
-    unread:
-      message.userUuid === myUuid
-        ? live.unread
-        : { ...live.unread, [group]: applyMessage(live.unread[group], message, isKnown) },
-  }));
+  editLive(client, (live) => {
+    const next = { ...withMessages(live, group, [message]), groups: row ? putGroups(live.groups, [row]) : live.groups };
+    if (message.userUuid === myUuid) return next;
+    const unread = { ...live.unread, [group]: applyMessage(live.unread[group], message, isKnown) };
+    return { ...next, unread, typing: without(live.typing, group) };
+  });
   if (row === undefined) void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY });
   return !isKnown;
 }
@@ -62,6 +63,15 @@ export function advanceHeads(client: QueryClient, { messageGroupUuid, createdAt 
     if (client.getQueryState(key)?.isInvalidated !== false) continue;
     client.setQueryData<string | null>(key, (head) => (head && compareTimes(head, createdAt) > 0 ? head : createdAt));
   }
+}
+
+/** Shows the other person as typing for some seconds, or until their message arrives. */
+export function receiveTyping(client: QueryClient, group: string): void {
+  const now = performance.now();
+  editLive(client, (live) => ({ ...live, typing: { ...live.typing, [group]: now } }));
+  const end = () =>
+    editLive(client, (live) => (live.typing[group] === now ? { ...live, typing: without(live.typing, group) } : live));
+  setTimeout(end, TYPING_MS);
 }
 
 /** Moves a person's read marker forwards; one's own also changes what is unread. */
@@ -108,4 +118,9 @@ export function receiveCounts(client: QueryClient, rows: readonly MessageGroup[]
 function withMessages(live: LiveState, messageGroupUuid: string, added: readonly Message[]): LiveState {
   const messages = addMessages(live.messages[messageGroupUuid] ?? [], added);
   return { ...live, messages: { ...live.messages, [messageGroupUuid]: messages } };
+}
+
+function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
+  const { [key]: _, ...others } = record;
+  return others;
 }

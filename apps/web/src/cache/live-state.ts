@@ -16,9 +16,11 @@ export interface LiveState {
   markers: Readonly<Record<string, readonly ReadMarker[]>>;
   /** By group. */
   unread: UnreadStates;
+  /** The groups in which the other person is typing, with the time of their last signal. */
+  typing: Readonly<Record<string, number>>;
 }
 
-const NOTHING: LiveState = { groups: [], messages: {}, markers: {}, unread: {} };
+const NOTHING: LiveState = { groups: [], messages: {}, markers: {}, unread: {}, typing: {} };
 
 export function getLive(client: QueryClient): LiveState {
   return client.getQueryData<LiveState>(LIVE_KEY) ?? NOTHING;

@@ -1,9 +1,9 @@
-import { useTyping } from '../live/typing-store.ts';
+import { useLive } from '../cache/live-state.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 
 /** Says that the other one is typing. It has its height always, so that nothing moves. */
 export function TypingLine({ target, name }: { target: Target; name: string }) {
-  const isTyping = useTyping('messageGroupUuid' in target ? target.messageGroupUuid : undefined);
+  const isTyping = useLive(({ typing }) => 'messageGroupUuid' in target && target.messageGroupUuid in typing);
   return (
     <p role="status" className="mx-auto flex h-6 w-full max-w-3xl shrink-0 items-center gap-2 px-5 text-sm text-muted">
       {isTyping ? (
