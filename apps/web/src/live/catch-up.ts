@@ -13,17 +13,13 @@ const FRESH_MS = 10_000 - PREFETCH_MAX_AGE_MS;
  */
 export type RefetchScope = 'nothing' | 'open' | 'everything';
 
-export interface CaughtUp {
-  isFirst: boolean;
-  /** The server has sent everything that was missed. */
-  isComplete: boolean;
-  /** How long ago the list's head was read, in milliseconds. */
-  dataAge: number;
-}
-
-export function refetchScope({ isFirst, isComplete, dataAge }: CaughtUp): RefetchScope {
-  if (isFirst && dataAge < FRESH_MS) return 'nothing';
-  return isComplete ? 'open' : 'everything';
+/**
+ * @param stream - whether it has caught up for the first time, and whether the server has sent everything that was missed
+ * @param dataAge - how long ago the list's head was read, in milliseconds
+ */
+export function refetchScope(stream: { isFirst: boolean; isComplete: boolean }, dataAge: number): RefetchScope {
+  if (stream.isFirst && dataAge < FRESH_MS) return 'nothing';
+  return stream.isComplete ? 'open' : 'everything';
 }
 
 /** Refetches what a stream may have missed. Call what it returns each time that a stream has caught up. */
@@ -33,7 +29,7 @@ export function useCatchUp(): (isComplete: boolean) => void {
   const isFirst = useRef(true);
   return (isComplete) => {
     const dataAge = Date.now() - (client.getQueryState(GROUPS_HEAD_KEY)?.dataUpdatedAt ?? 0);
-    const scope = refetchScope({ isFirst: isFirst.current, isComplete, dataAge });
+    const scope = refetchScope({ isFirst: isFirst.current, isComplete }, dataAge);
     isFirst.current = false;
     if (scope === 'nothing') return;
     if (scope === 'everything') {

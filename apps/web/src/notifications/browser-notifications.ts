@@ -1,22 +1,19 @@
 import type { Message } from '../trpc/types.ts';
 import { graphemes } from '../ui/graphemes.ts';
 
-/** The notifications that this tab shows, at most one per group. */
-export interface ShownNotifications {
-  show: (message: Message) => void;
-  close: (messageGroupUuid: string) => void;
-  closeAll: () => void;
-}
-
-/** @param onClick - called when the person clicks a notification of this group */
-export function createShownNotifications(onClick: (messageGroupUuid: string) => void): ShownNotifications {
+/**
+ * The notifications that this tab shows, at most one per group.
+ *
+ * @param onClick - called when the person clicks a notification of this group
+ */
+export function createShownNotifications(onClick: (messageGroupUuid: string) => void) {
   const shown = new Map<string, Notification>();
   const close = (messageGroupUuid: string) => {
     shown.get(messageGroupUuid)?.close();
     shown.delete(messageGroupUuid);
   };
   return {
-    show(message) {
+    show: (message: Message) => {
       const { messageGroupUuid } = message;
       const { title, ...options } = notificationOf(message);
       const notification = new Notification(title, { ...options, icon: '/favicon.svg' });

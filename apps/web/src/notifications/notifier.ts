@@ -16,12 +16,7 @@ export interface NotifierDeps {
 }
 
 /** Notifies of messages that are not in view: of several at once, of the newest per group. */
-export interface Notifier {
-  offer: (message: Message) => void;
-  stop: () => void;
-}
-
-export function createNotifier(deps: NotifierDeps): Notifier {
+export function createNotifier(deps: NotifierDeps) {
   const newest = new Map<string, Message>();
   let cancel: (() => void) | undefined;
 
@@ -35,12 +30,12 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     }
   };
   return {
-    offer(message) {
+    offer: (message: Message) => {
       if (!deps.isWanted() || deps.isInView(message.messageGroupUuid)) return;
       newest.set(message.messageGroupUuid, message);
       cancel ??= deps.schedule(showAll, NOTIFY_AFTER_MS);
     },
-    stop() {
+    stop: () => {
       cancel?.();
       cancel = undefined;
       newest.clear();
