@@ -66,9 +66,10 @@ describe('a message that is sent', () => {
       const body = request.url().includes('messages.create') ? request.postData() : null;
       if (body?.includes('First of two')) ids.push(/"clientMessageUuid":"([^"]+)"/.exec(body)?.[1] ?? '');
     });
-    const stop = await refuseSends(ada, 'SERVICE_UNAVAILABLE', 'store_unavailable');
+    // A refusal that is not retried automatically: the message must not be sent before the click.
+    const stop = await refuseSends(ada, 'NOT_FOUND', 'message_group_not_found');
     await write(ada, 'First of two');
-    await thread(ada).getByText('Not sent yet.').waitFor();
+    await thread(ada).getByText('Not sent.').waitFor();
     await write(ada, 'Second of two');
     await expectLastBubbles(ada.page, ['failed: First of two', 'pending: Second of two']);
     // While sends are refused the button comes back after each attempt, also after an automatic one.

@@ -36,5 +36,7 @@ export function countCodePoints(text: string): number {
 export function messageTextRefusal(text: string): MessageTextRefusal | null {
   if (!text.isWellFormed()) return 'input_invalid';
   if (isBlank(text)) return 'message_blank';
-  return countCodePoints(text) > MESSAGE_MAX_CODE_POINTS ? 'message_exceed_max_chars' : null;
+  // A code point has at most two UTF-16 code units: the composer must not count a pasted megabyte at each key.
+  const isTooLong = text.length > 2 * MESSAGE_MAX_CODE_POINTS || countCodePoints(text) > MESSAGE_MAX_CODE_POINTS;
+  return isTooLong ? 'message_exceed_max_chars' : null;
 }

@@ -1,13 +1,16 @@
 import { useState } from 'react';
-import { announcement } from './announcement.ts';
+import { formatClock } from '../time/format-time.ts';
 import type { ThreadRow } from './thread-rows.ts';
 
-/** Tells assistive technology what comes in at the end of a thread, politely. Nothing of it is seen. */
+/** Most messages that are read out in full at once. */
+const MAX_READ_OUT = 3;
+
+/** Politely announces to assistive technology what is added at the end of a thread. Invisible. */
 export function Announcer({ rows, name }: { rows: readonly ThreadRow[]; name: string }) {
   const [state, setState] = useState({ rows, words: '' });
   if (state.rows !== rows) {
     const words = announcement(state.rows, rows, name);
-    // What was said last stays until there is something else: an emptied region may be cut short.
+    // The last announcement stays until the next one: emptying the region may cut it short.
     setState({ rows, words: words === '' ? state.words : words });
   }
   return (
@@ -15,4 +18,23 @@ export function Announcer({ rows, name }: { rows: readonly ThreadRow[]; name: st
       {state.words}
     </p>
   );
+}
+
+/**
+ * What to announce when a thread's rows change: the other person's new messages, and messages that could not be sent.
+ * Empty if there is nothing to announce.
+ */
+export function announcement(before: readonly ThreadRow[], after: readonly ThreadRow[], name: string): string {
+  if (before.length === 0) return '';
+  const known = new Map(before.map((row) => [row.key, row.kind]));
+  const lastKnown = after.findLastIndex((row) => known.get(row.key) === 'message');
+  const said: string[] = [];
+  for (const row of after.slice(lastKnown + 1)) {
+    if (row.kind === 'message' && !row.own && !known.has(row.key)) {
+      said.push(`${name}: ${row.text}, ${formatClock(row.time)}`);
+    }
+    if (row.kind === 'failed' && known.get(row.key) !== 'failed') said.push(`Not sent: ${row.text}`);
+  }
+  if (said.length <= MAX_READ_OUT) return said.join('. ');
+  return `${said.length} new messages. Latest: ${said.at(-1)}`;
 }

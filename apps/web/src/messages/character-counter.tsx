@@ -1,12 +1,12 @@
 import { countCodePoints, MESSAGE_MAX_CODE_POINTS } from '@cruddur/config';
 import { classes } from '../ui/classes.ts';
 
-/** The counter is shown from this many characters left. */
+/** The counter appears when at most this many characters are left. */
 const SHOWN_FROM = 124;
-/** The counter goes up to this. To count a pasted book at each key would slow down typing. */
+/** The counter ends here: counting a pasted book at each key would slow down typing. */
 const COUNTED_MAX = 10_000;
 
-/** How long a message is, once it comes near the limit. It is above the text, which needs the width. */
+/** How long a message is, once it comes near the limit. */
 export function CharacterCounter({ id, text }: { id: string; text: string }) {
   if (text.length + SHOWN_FROM < MESSAGE_MAX_CODE_POINTS) return null;
   // A code point has at most two UTF-16 code units.

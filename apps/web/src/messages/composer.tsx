@@ -11,56 +11,32 @@ import {
 } from 'react';
 import { useDrafts, useOutbox } from '../outbox/outbox-context.ts';
 import { type Target, targetKey } from '../outbox/outbox-item.ts';
+import type { PersonName } from '../trpc/types.ts';
 import { isTouchOnly } from '../ui/browser.ts';
 import { classes } from '../ui/classes.ts';
 import { CharacterCounter } from './character-counter.tsx';
-import { sendsOnEnter } from './composer-keys.ts';
-import type { Person } from './use-conversation.ts';
 
 export interface ComposerProps {
   target: Target;
-  person: Person | undefined;
+  person: PersonName | undefined;
   /** Called with each new text that is typed. */
   onWrite: (text: string) => void;
   field: RefObject<HTMLTextAreaElement | null>;
 }
 
-/**
- * Longer texts, in UTF-16 code units, are not looked at as a whole at each key. They are too long to send, and higher than
- * the field.
- */
+/** Longer texts, in UTF-16 code units, are neither measured nor searched at each key: they are too long to send. */
 const MEASURED_MAX = 2 * MESSAGE_MAX_CODE_POINTS;
 
-/** Where a message is written. Enter sends it, Shift and Enter break the line; what is not sent is kept as a draft. */
+/** Where a message is written. Enter sends it, Shift and Enter break the line. What is not sent is kept as a draft. */
 export function Composer({ target, person, onWrite, field }: ComposerProps) {
-  const outbox = useOutbox();
-  const drafts = useDrafts();
-  const text = useSyncExternalStore(drafts.subscribe, () => drafts.get(target));
+  const { text, write, send } = useDraft(target, person, onWrite);
   const counterId = useId();
-  const refusal = messageTextRefusal(withoutTrailingSpace(text));
-  const isTooLong = refusal === 'message_exceed_max_chars';
-  const key = targetKey(target);
-
+  const refusal = messageTextRefusal(trimMessage(text));
+  useFieldFocus(field, targetKey(target));
   useLayoutEffect(() => {
     if (field.current) fitHeight(field.current, text);
   }, [field, text]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: when another conversation opens
-  useEffect(() => {
-    // The keyboard of a touch screen would cover the thread.
-    if (!isTouchOnly()) field.current?.focus();
-  }, [key, field]);
 
-  const send = () => {
-    // Another tab may have sent the draft this instant.
-    const message = withoutTrailingSpace(drafts.get(target));
-    if (messageTextRefusal(message) !== null) return;
-    outbox.enqueue(target, message, person && { handle: person.handle, displayName: person.displayName });
-    drafts.set(target, '');
-  };
-  const onChange = (next: string) => {
-    drafts.set(target, next);
-    onWrite(next);
-  };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     send();
@@ -71,16 +47,16 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
     event.preventDefault();
     send();
   };
-
+  const isTooLong = refusal === 'message_exceed_max_chars';
   return (
     <form
       onSubmit={onSubmit}
       className="mx-auto w-full max-w-3xl shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))]"
     >
-      <CharacterCounter id={counterId} text={withoutTrailingSpace(text)} />
+      <CharacterCounter id={counterId} text={trimMessage(text)} />
       <div
         className={classes(
-          'flex items-end rounded-3xl border bg-paper pl-4 focus-within:ring-1',
+          BOX,
           isTooLong ? 'border-danger ring-danger' : 'border-edge ring-moss focus-within:border-moss',
         )}
       >
@@ -88,7 +64,7 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
           ref={field}
           rows={1}
           value={text}
-          onChange={(event) => onChange(event.target.value)}
+          onChange={(event) => write(event.target.value)}
           onKeyDown={onKeyDown}
           aria-label={person ? `Message to ${person.displayName}` : 'Message'}
           aria-describedby={counterId}
@@ -96,23 +72,80 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
           placeholder="Write a message"
           enterKeyHint={isTouchOnly() ? 'enter' : 'send'}
           dir={directionOf(text)}
-          className="max-h-[calc(8lh+1.5rem)] min-h-12 grow resize-none bg-transparent py-3 leading-6 outline-none placeholder:text-muted"
+          className={FIELD}
         />
-        <button
-          type="submit"
-          aria-label="Send"
-          title="Send"
-          disabled={refusal !== null}
-          className="m-1 flex size-10 shrink-0 items-center justify-center rounded-full bg-moss text-on-moss transition-colors hover:bg-moss-strong disabled:bg-line disabled:text-muted"
-        >
-          <SendHorizontal size={19} aria-hidden />
-        </button>
+        <SendButton disabled={refusal !== null} />
       </div>
     </form>
   );
 }
 
-/** The direction of the first letter. With `dir=auto`, Chromium takes 5 to 36 s to paste a megabyte, and 5 s for each key. */
+const BOX = 'flex items-end rounded-3xl border bg-paper pl-4 focus-within:ring-1';
+const FIELD =
+  'max-h-[calc(8lh+1.5rem)] min-h-12 grow resize-none bg-transparent py-3 leading-6 outline-none placeholder:text-muted';
+
+function SendButton({ disabled }: { disabled: boolean }) {
+  return (
+    <button
+      type="submit"
+      aria-label="Send"
+      title="Send"
+      disabled={disabled}
+      className="m-1 flex size-10 shrink-0 items-center justify-center rounded-full bg-moss text-on-moss transition-colors hover:bg-moss-strong disabled:bg-line disabled:text-muted"
+    >
+      <SendHorizontal size={19} aria-hidden />
+    </button>
+  );
+}
+
+/** The draft of a target, and what can be done with it. */
+function useDraft(target: Target, person: PersonName | undefined, onWrite: (text: string) => void) {
+  const outbox = useOutbox();
+  const drafts = useDrafts();
+  const text = useSyncExternalStore(drafts.subscribe, () => drafts.get(target));
+  const write = (next: string) => {
+    drafts.set(target, next);
+    onWrite(next);
+  };
+  const send = () => {
+    // Read again: another tab may just have sent the draft.
+    const message = trimMessage(drafts.get(target));
+    if (messageTextRefusal(message) !== null) return;
+    outbox.enqueue(target, message, person);
+    drafts.set(target, '');
+  };
+  return { text, write, send };
+}
+
+/** Focuses the field when a conversation opens, unless a touch screen's keyboard would cover the thread. */
+function useFieldFocus(field: RefObject<HTMLTextAreaElement | null>, conversation: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another conversation opens
+  useEffect(() => {
+    if (!isTouchOnly()) field.current?.focus();
+  }, [conversation, field]);
+}
+
+/** The parts of a key event that `sendsOnEnter` looks at. */
+export type ComposerKey = Pick<
+  KeyboardEvent['nativeEvent'],
+  'key' | 'keyCode' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey' | 'isComposing'
+>;
+
+/** The code of a key that an input method has handled. Safari reports `isComposing` as false for the Enter that ends it. */
+const KEY_OF_INPUT_METHOD = 229;
+
+/**
+ * Whether a key sends the message: Enter, with or without Ctrl or Cmd, outside an input method.
+ *
+ * @param hasKeyboard - false on a phone, where Enter breaks the line; the button sends, or Ctrl and Enter
+ */
+export function sendsOnEnter(key: ComposerKey, hasKeyboard: boolean): boolean {
+  if (key.key !== 'Enter' || key.isComposing || key.keyCode === KEY_OF_INPUT_METHOD) return false;
+  if (key.shiftKey || key.altKey) return false;
+  return hasKeyboard || key.ctrlKey || key.metaKey;
+}
+
+/** The direction of the first letter. With `dir=auto`, Chromium needs 5 s for each key in a text of a megabyte. */
 function directionOf(text: string): 'ltr' | 'rtl' {
   return /^\P{L}*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/u.test(text.slice(0, MEASURED_MAX)) ? 'rtl' : 'ltr';
 }
@@ -124,12 +157,11 @@ function fitHeight(field: HTMLTextAreaElement, text: string): void {
     return;
   }
   const box = field.parentElement;
-  // While the field is measured its box keeps its height: a thread that grows for that moment loses its place.
+  // The box keeps its height while the field is measured: a thread that grows for a moment loses its scroll position.
   if (box) box.style.minHeight = `${box.offsetHeight}px`;
   field.style.height = 'auto';
   field.style.height = `${field.scrollHeight}px`;
   if (box) box.style.minHeight = '';
 }
 
-/** A message as it is sent: without the spaces and blank lines at its end. */
-const withoutTrailingSpace = (text: string) => text.trimEnd();
+const trimMessage = (text: string) => text.trimEnd();

@@ -1,12 +1,12 @@
 import { ArrowLeft } from 'lucide-react';
 import { Link } from 'react-router-dom';
+import type { PersonName } from '../trpc/types.ts';
 import { useBackToList } from '../ui/back-to-list.ts';
 import { PersonSkeleton } from '../ui/skeletons.tsx';
 import { Avatar } from '../users/avatar.tsx';
-import type { Person } from './use-conversation.ts';
 
 export interface ConversationHeaderProps {
-  person: Person | undefined;
+  person: PersonName | undefined;
   isLoading: boolean;
 }
 

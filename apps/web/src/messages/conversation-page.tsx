@@ -1,9 +1,10 @@
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { Link, useLocation, useNavigate, useParams } from 'react-router-dom';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import { useDrafts } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { errorWords } from '../trpc/reason-words.ts';
+import type { PersonName } from '../trpc/types.ts';
 import { isTouchOnly } from '../ui/browser.ts';
 import { Button } from '../ui/button.tsx';
 import { withoutAt } from '../ui/handle-text.ts';
@@ -14,10 +15,10 @@ import { Composer } from './composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { ThreadPane } from './thread-pane.tsx';
 import { TypingLine } from './typing-line.tsx';
-import { type Conversation, type Person, useGroupConversation, usePersonConversation } from './use-conversation.ts';
+import { type Conversation, useGroupConversation, usePersonConversation } from './use-conversation.ts';
 import { useSignalTyping } from './use-signal-typing.ts';
 
-/** A group's thread and form; or, by handle, those for a person not yet written to. */
+/** A group's thread and composer; or, by handle, those for a person without a group yet. */
 export function ConversationPage() {
   const { messageGroupUuid, handle: typed } = useParams();
   const handle = typed === undefined ? undefined : withoutAt(typed);
@@ -28,7 +29,7 @@ export function ConversationPage() {
   const withPerson = usePersonConversation(handle);
   const conversation = handle === undefined ? inGroup : withPerson.conversation;
 
-  // The pair has a group: from before, or since this instant. Its own page takes the place of this one.
+  // The two have a group, perhaps since a moment ago: its page replaces this one.
   const group = handle === undefined ? undefined : withPerson.messageGroupUuid;
   useEffect(() => {
     if (group === undefined || handle === undefined) return;
@@ -50,7 +51,7 @@ function isLoading(conversation: Conversation): boolean {
   return conversation.kind === 'loading' || (conversation.kind === 'ready' && conversation.person === undefined);
 }
 
-const isAbsent = ({ kind }: Conversation) => kind === 'nobody' || kind === 'no_group';
+const isAbsent = ({ kind }: Conversation) => kind === 'user_not_found' || kind === 'group_not_found';
 
 function ConversationBody({ conversation }: { conversation: Conversation }) {
   switch (conversation.kind) {
@@ -60,13 +61,13 @@ function ConversationBody({ conversation }: { conversation: Conversation }) {
       return <ThreadSkeleton />;
     case 'self':
       return <PaneMessage title="You can’t message yourself." action={<ToList />} />;
-    case 'nobody':
+    case 'user_not_found':
       return (
         <PaneMessage title={`No one has the handle @${conversation.handle}.`} action={<ToList />}>
           Check the spelling.
         </PaneMessage>
       );
-    case 'no_group':
+    case 'group_not_found':
       return (
         <PaneMessage title="Conversation not found." action={<ToList />}>
           The link may be wrong, or you may not have access.
@@ -85,12 +86,12 @@ function ConversationBody({ conversation }: { conversation: Conversation }) {
   }
 }
 
-function ReadyConversation({ target, person }: { target: Target; person: Person | undefined }) {
+function ReadyConversation({ target, person }: { target: Target; person: PersonName | undefined }) {
   const signalTyping = useSignalTyping(target);
   const field = useRef<HTMLTextAreaElement>(null);
-  const focusComposer = () => {
+  const focusComposer = useCallback(() => {
     if (!isTouchOnly()) field.current?.focus();
-  };
+  }, []);
   return (
     <>
       <ThreadPane target={target} person={person} focusComposer={focusComposer} />

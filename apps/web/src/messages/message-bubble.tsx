@@ -1,12 +1,15 @@
-import { Clock } from 'lucide-react';
+import { Check, Clock, Copy } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { formatClock, formatFull } from '../time/format-time.ts';
 import { classes } from '../ui/classes.ts';
-import { CopyButton } from './copy-button.tsx';
 import { MessageText } from './message-text.tsx';
-import type { FailedRow, MessageRow, PendingRow } from './thread-rows.ts';
+import type { BubbleRow } from './thread-rows.ts';
 
-export interface SlipProps {
-  row: MessageRow | PendingRow | FailedRow;
+/** How long the copy button shows that it has copied, in milliseconds. */
+const COPIED_MS = 1_500;
+
+export interface MessageBubbleProps {
+  row: BubbleRow;
   /** The other person of the conversation. */
   name: string;
   /** On the last own message that the other person has read: the time up to which they have read. */
@@ -19,17 +22,12 @@ export interface SlipProps {
   onFold: (key: string) => void;
 }
 
-/** A message bubble; the last of a run has a corner that points at its sender. */
-export function Slip({ row, name, seenUpTo, active, onActivate, unfolded, onFold }: SlipProps) {
+/** A message. The last one of a run has a corner that points at its sender. */
+export function MessageBubble({ row, name, seenUpTo, active, onActivate, unfolded, onFold }: MessageBubbleProps) {
   const { own, emojiOnly, endsRun, text } = row;
-  const pendingLabel = row.kind === 'pending' && row.isWaiting ? 'Waiting' : 'Sending';
   return (
     <div className={classes('group flex items-end', own ? 'justify-end' : 'justify-start')}>
-      {row.kind === 'pending' ? (
-        <span role="img" aria-label={pendingLabel} title={pendingLabel} className="mr-1.5 mb-2 text-muted">
-          <Clock size={14} aria-hidden />
-        </span>
-      ) : null}
+      {row.kind === 'pending' ? <PendingClock label={row.isWaiting ? 'Waiting' : 'Sending'} /> : null}
       <div className="relative max-w-[85%] sm:max-w-[75%]">
         {/* biome-ignore lint/a11y/noStaticElementInteractions: focus only marks where the arrow keys go on */}
         <div
@@ -38,20 +36,13 @@ export function Slip({ row, name, seenUpTo, active, onActivate, unfolded, onFold
           data-state={row.kind}
           tabIndex={active ? 0 : -1}
           onFocus={() => onActivate(row.key)}
-          className={classes(
-            // Stacked accents reach far out of their line.
-            'overflow-clip',
-            emojiOnly ? 'rounded-md px-1' : 'rounded-slip px-3.5 py-2',
-            !emojiOnly && (own ? 'bg-own' : 'bg-theirs'),
-            !emojiOnly && endsRun && (own ? 'rounded-br-sm' : 'rounded-bl-sm'),
-            row.kind === 'failed' && 'ring-1 ring-danger ring-inset',
-          )}
+          className={bubbleClasses(row)}
         >
           <span className="sr-only select-none">{`${own ? 'You' : name}: `}</span>
           <MessageText
             text={text}
             large={emojiOnly}
-            time={<SlipTime time={row.time} />}
+            time={<MessageTime time={row.time} />}
             isUnfolded={unfolded}
             onFold={() => onFold(row.key)}
           />
@@ -71,6 +62,25 @@ export function Slip({ row, name, seenUpTo, active, onActivate, unfolded, onFold
   );
 }
 
+function bubbleClasses({ kind, own, emojiOnly, endsRun }: BubbleRow): string {
+  return classes(
+    // Stacked accents reach far out of their line.
+    'overflow-clip',
+    emojiOnly ? 'rounded-md px-1' : 'rounded-bubble px-3.5 py-2',
+    !emojiOnly && (own ? 'bg-own' : 'bg-theirs'),
+    !emojiOnly && endsRun && (own ? 'rounded-br-sm' : 'rounded-bl-sm'),
+    kind === 'failed' && 'ring-1 ring-danger ring-inset',
+  );
+}
+
+function PendingClock({ label }: { label: string }) {
+  return (
+    <span role="img" aria-label={label} title={label} className="mr-1.5 mb-2 text-muted">
+      <Clock size={14} aria-hidden />
+    </span>
+  );
+}
+
 /** In the gap below the bubble, or next to it if another one follows closely, so that no row moves for it. */
 function SeenNote({ name, upTo, isBelow }: { name: string; upTo: number; isBelow: boolean }) {
   return (
@@ -86,7 +96,7 @@ function SeenNote({ name, upTo, isBelow }: { name: string; upTo: number; isBelow
   );
 }
 
-function SlipTime({ time }: { time: number }) {
+function MessageTime({ time }: { time: number }) {
   return (
     <time
       dateTime={Number.isNaN(time) ? undefined : new Date(time).toISOString()}
@@ -96,5 +106,32 @@ function SlipTime({ time }: { time: number }) {
       {/* In a text from right to left, `5:34 AM` would become `AM 5:34`. */}
       <bdi dir="ltr">{formatClock(time)}</bdi>
     </time>
+  );
+}
+
+/** Copies a message's text. */
+export function CopyButton({ text, tabIndex }: { text: string; tabIndex: number }) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), COPIED_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+  };
+  const label = copied ? 'Copied' : 'Copy message';
+  return (
+    <button
+      type="button"
+      tabIndex={tabIndex}
+      aria-label={label}
+      title={label}
+      onClick={() => void copy()}
+      className="flex size-9 items-center justify-center rounded-full text-muted hover:bg-hover hover:text-ink pointer-coarse:size-11"
+    >
+      {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
+    </button>
   );
 }

@@ -1,18 +1,18 @@
-import type { LinkFinder } from './use-link-finder.ts';
+import type { find } from 'linkifyjs';
+
+/** Finds what looks like a link in a text. */
+export type LinkFinder = typeof find;
 
 type FoundLink = ReturnType<LinkFinder>[number];
 
-/**
- * A stretch of a message: plain text, or a link that is safe to open. `host` is where the link leads, if its text does
- * not say so.
- */
+/** A part of a message: plain text, or a link that is safe to open. `host` is where it leads, if its text hides that. */
 export type MessagePart = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string; host?: string };
 
 const SAFE_PROTOCOLS = new Set(['http:', 'https:', 'mailto:']);
 const MAX_LARGE_EMOJI = 6;
 
-// No link contains these: control characters, what changes the direction of text or is not drawn, and punctuation outside
-// ASCII, which ends a sentence in other scripts.
+// No link contains these: control characters, invisible ones and those that change the direction of text, and punctuation
+// outside ASCII, which ends a sentence in other scripts.
 const NOT_IN_LINKS =
   /((?:[\p{Cc}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|(?![!-~·]|’\p{L})[\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Po}])+)/u;
 // Scripts without spaces: a link may follow a word, and a word a link. No top-level domain mixes them with ASCII.
@@ -23,7 +23,7 @@ const GLUED_AFTER = new RegExp(`^([^/?#]*?(?:://)?[^/?#]*\\.[a-z]+)${GLUE}.*$`, 
 const FILE_TYPES = 'bz|cab|cc|md|mk|ml|mm|mov|pl|pm|ps|py|rs|sh|so|tf|zip';
 const FILE_NAME = new RegExp(`^(?!www\\.)[^/@]+\\.(?:${FILE_TYPES})(?::\\d+)?/?$`, 'i');
 
-// Emoji by how they are made (UTS #51, 1.4): `\p{RGI_Emoji}` names each of them, and takes a slow phone 100 ms at its first use.
+// Emoji by their structure (UTS #51, 1.4). `\p{RGI_Emoji}`, a list of all, takes 100 ms on a slow phone at its first use.
 const BASE =
   '(?!\\p{RI})\\p{Emoji_Presentation}\\ufe0f?|(?![#*0-9\\p{RI}])\\p{Emoji}\\ufe0f|\\p{Emoji_Modifier_Base}(?=\\p{Emoji_Modifier})';
 const PICTURE = `(?:${BASE})\\p{Emoji_Modifier}?`;
@@ -81,8 +81,7 @@ export function splitMessage(message: string, find: LinkFinder | undefined): Mes
   return parts;
 }
 
-/** Whether a message is nothing but a few emoji, which are then drawn large. */
+/** Whether a message is only a few emoji, which are drawn large. */
 export function isEmojiOnly(message: string): boolean {
-  // A cheap refusal first: this is asked for each message of a thread.
   return message.length <= 120 && EMOJI_ONLY.test(message);
 }

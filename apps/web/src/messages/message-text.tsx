@@ -1,15 +1,14 @@
-import { memo, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
 import { classes } from '../ui/classes.ts';
-import { splitMessage } from './message-parts.ts';
-import { useLinkFinder } from './use-link-finder.ts';
+import { type LinkFinder, splitMessage } from './message-parts.ts';
 
 /** A text higher than this is folded, in pixels: 27 lines. */
 const FOLD_ABOVE = 648;
 
 export interface MessageTextProps {
   text: string;
-  /** A message of emoji alone is drawn large. */
+  /** The message is only emoji. */
   large: boolean;
   /** Drawn at the end of the last line. */
   time: ReactNode;
@@ -19,7 +18,7 @@ export interface MessageTextProps {
   onFold: () => void;
 }
 
-/** A message's text as it was written: line breaks kept, its own direction, safe links. A long text is folded. */
+/** A message's text with its line breaks and safe links, in the direction of its first letter. A long text is folded. */
 export function MessageText({ text, large, time, isUnfolded, onFold }: MessageTextProps) {
   const { paragraph, content, isLong } = useIsLong(text);
   return (
@@ -46,7 +45,7 @@ export function MessageText({ text, large, time, isUnfolded, onFold }: MessageTe
             onClick={onFold}
             className="grid min-h-11 items-center text-start font-medium text-moss-strong *:[grid-area:1/1]"
           >
-            {/* Both are laid out, so that the bubble keeps the width of the wider. */}
+            {/* Both are laid out, so that the bubble keeps the width of the wider one. */}
             <FoldLabel isShown={!isUnfolded}>Show more</FoldLabel>
             <FoldLabel isShown={isUnfolded}>Show less</FoldLabel>
           </button>
@@ -57,7 +56,7 @@ export function MessageText({ text, large, time, isUnfolded, onFold }: MessageTe
   );
 }
 
-/** Whether a text is long enough to be folded. It is measured again when its width changes. */
+/** Whether a text is long enough to be folded; measured again when its width changes. */
 function useIsLong(text: string) {
   const paragraph = useRef<HTMLParagraphElement>(null);
   const content = useRef<HTMLSpanElement>(null);
@@ -101,3 +100,28 @@ const Parts = memo(function Parts({ text }: { text: string }) {
     ),
   );
 });
+
+let finder: LinkFinder | undefined;
+let isLoading = false;
+const listeners = new Set<() => void>();
+
+async function loadFinder(): Promise<void> {
+  if (finder !== undefined || isLoading) return;
+  isLoading = true;
+  // Without a network links stay text until another message is drawn.
+  const linkify = await import('linkifyjs').catch(() => undefined);
+  isLoading = false;
+  finder = linkify?.find;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Finds links, once its code has loaded. It contains all top-level domains: no thread should wait for it. */
+function useLinkFinder(): LinkFinder | undefined {
+  useEffect(() => void loadFinder(), []);
+  return useSyncExternalStore(subscribe, () => finder);
+}

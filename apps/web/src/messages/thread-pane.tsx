@@ -1,31 +1,28 @@
 import { useCallback, useMemo } from 'react';
-import { useOutbox, useTargetItems } from '../outbox/outbox-context.ts';
+import { useTargetItems } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';
-import type { Message } from '../trpc/types.ts';
+import type { PersonName } from '../trpc/types.ts';
 import { PaneMessage } from '../ui/pane-message.tsx';
 import { ThreadSkeleton } from '../ui/skeletons.tsx';
 import { useMarkRead } from '../unread/use-mark-read.ts';
 import { Thread } from './thread.tsx';
-import { buildThreadRows, lastSeenKey } from './thread-rows.ts';
-import type { Person } from './use-conversation.ts';
-import { useMessages } from './use-messages.ts';
+import { buildThreadRows, lastSeen } from './thread-rows.ts';
+import { useMessages, useThreadHead } from './use-messages.ts';
 import { useReadTimes } from './use-read-times.ts';
-import { useThreadHead } from './use-thread-head.ts';
 
 export interface ThreadPaneProps {
   target: Target;
-  person: Person | undefined;
+  person: PersonName | undefined;
   /** Moves the focus to the composer, unless the device is touch only. */
   focusComposer: () => void;
 }
 
-/** The messages of a conversation, those on their way among them. */
+/** The messages of a conversation, including the unsent ones. */
 export function ThreadPane({ target, person, focusComposer }: ThreadPaneProps) {
   const messageGroupUuid = 'messageGroupUuid' in target ? target.messageGroupUuid : undefined;
   const me = useMyself();
-  const outbox = useOutbox();
-  const waiting = useTargetItems(target);
+  const outbox = useTargetItems(target);
   const query = useMessages(messageGroupUuid);
   const { fetchNextPage } = query;
   const load = useCallback(() => void fetchNextPage(), [fetchNextPage]);
@@ -35,11 +32,8 @@ export function ThreadPane({ target, person, focusComposer }: ThreadPaneProps) {
 
   const { messages } = query;
   const observe = useMarkRead({ messageGroupUuid, messages, readAt: readTimes.mine });
-  const rows = useMemo(
-    () => buildThreadRows({ messages, outbox: waiting, myUuid: me.uuid }),
-    [messages, waiting, me.uuid],
-  );
-  const seen = useMemo(() => findSeen(messages, me.uuid, readTimes.others), [messages, me.uuid, readTimes.others]);
+  const rows = useMemo(() => buildThreadRows({ messages, outbox, myUuid: me.uuid }), [messages, outbox, me.uuid]);
+  const seen = useMemo(() => lastSeen(messages, me.uuid, readTimes.others), [messages, me.uuid, readTimes.others]);
 
   if (messageGroupUuid !== undefined && !isLoaded) return <ThreadSkeleton />;
   if (rows.length === 0) {
@@ -51,7 +45,7 @@ export function ThreadPane({ target, person, focusComposer }: ThreadPaneProps) {
   }
   return (
     <Thread
-      // Another conversation is another list: nothing of the scroll is carried over.
+      // Another conversation starts with a fresh scroll position.
       key={messageGroupUuid ?? 'new'}
       rows={rows}
       name={person?.displayName ?? 'the other person'}
@@ -63,18 +57,7 @@ export function ThreadPane({ target, person, focusComposer }: ThreadPaneProps) {
       }}
       seen={seen}
       observe={observe}
-      onRetry={outbox.retry}
-      onDelete={(clientMessageUuid) => {
-        outbox.remove(clientMessageUuid);
-        // The button that has the focus is gone.
-        focusComposer();
-      }}
       focusComposer={focusComposer}
     />
   );
-}
-
-function findSeen(messages: readonly Message[], myUuid: string, readAt: string | null | undefined) {
-  const key = lastSeenKey(messages, myUuid, readAt);
-  return key === undefined || !readAt ? undefined : { key, upTo: Date.parse(readAt) };
 }

@@ -1,44 +1,41 @@
 import { memo } from 'react';
+import { useOutbox } from '../outbox/outbox-context.ts';
 import { formatDay } from '../time/format-time.ts';
 import { reasonWords } from '../trpc/reason-words.ts';
 import { classes } from '../ui/classes.ts';
 import type { ObserveElement } from '../ui/in-view.ts';
-import { Slip, type SlipProps } from './message-bubble.tsx';
-import type { DayRow, FailedRow, MessageRow, PendingRow, ThreadRow } from './thread-rows.ts';
+import { MessageBubble, type MessageBubbleProps } from './message-bubble.tsx';
+import type { BubbleRow, DayRow, FailedRow, ThreadRow } from './thread-rows.ts';
 
-interface Resend {
-  onRetry: (clientMessageUuid: string) => void;
-  onDelete: (clientMessageUuid: string) => void;
-}
-
-export interface ThreadRowViewProps extends Resend, Omit<SlipProps, 'row'> {
+export interface ThreadRowViewProps extends Omit<MessageBubbleProps, 'row'> {
   row: ThreadRow;
   /** Milliseconds since the epoch; days are named against it. */
   now: number;
   /** The `ref` of the row, which reports whether it is in view. */
   observe: ObserveElement;
+  focusComposer: () => void;
 }
 
 /** One row of a thread. */
 export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowViewProps) {
-  const { row, now, observe, onRetry, onDelete, ...slip } = props;
+  const { row, now, observe, focusComposer, ...bubble } = props;
   if (row.kind === 'day') return <DayView row={row} now={now} />;
   return (
-    // The gap to the next run is below: a row that is added above must not change this row's height.
+    // The gap to the next run is at the bottom: a row that is added above must not change this row's height.
     <div ref={observe} data-view-key={row.key} className={classes('mx-auto w-full max-w-3xl px-4', gapBelow(row))}>
-      <Slip row={row} {...slip} />
+      <MessageBubble row={row} {...bubble} />
       {row.kind === 'pending' && row.isWaiting ? (
         <p className="mt-1 text-right text-sm text-muted">Waiting for the message above</p>
       ) : null}
-      {row.kind === 'failed' ? <FailedNote row={row} onRetry={onRetry} onDelete={onDelete} /> : null}
+      {row.kind === 'failed' ? <FailedNote row={row} focusComposer={focusComposer} /> : null}
     </div>
   );
 });
 
-function gapBelow(row: MessageRow | PendingRow | FailedRow): string {
+function gapBelow(row: BubbleRow): string {
   if (row.kind === 'failed') return 'pb-3';
   if (!row.endsRun) return 'pb-0.5';
-  // Below one's own there is room for `Seen`.
+  // Below own messages there is room for `Seen`.
   return row.own ? 'pb-4' : 'pb-3';
 }
 
@@ -57,15 +54,21 @@ function DayView({ row, now }: { row: DayRow; now: number }) {
 
 const NOTE_BUTTON = 'min-h-6 font-semibold underline underline-offset-4 pointer-coarse:min-h-11';
 
-function FailedNote({ row, onRetry, onDelete }: { row: FailedRow } & Resend) {
+function FailedNote({ row, focusComposer }: { row: FailedRow; focusComposer: () => void }) {
+  const outbox = useOutbox();
   const { reason, permanent } = row.failure;
+  const remove = () => {
+    outbox.remove(row.key);
+    // The button that has the focus disappears.
+    focusComposer();
+  };
   return (
     <div className="mt-1 flex flex-wrap items-center justify-end gap-x-4 gap-y-1 text-right text-sm text-danger">
       <span>{permanent ? `Not sent. ${reasonWords(reason)}` : `Not sent yet. ${reasonWords(reason)} Retrying…`}</span>
-      <button type="button" className={NOTE_BUTTON} onClick={() => onRetry(row.key)}>
+      <button type="button" className={NOTE_BUTTON} onClick={() => outbox.retry(row.key)}>
         Try again
       </button>
-      <button type="button" className={NOTE_BUTTON} onClick={() => onDelete(row.key)}>
+      <button type="button" className={NOTE_BUTTON} onClick={remove}>
         Delete
       </button>
     </div>

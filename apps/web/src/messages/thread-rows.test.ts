@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import { at, makeItem, makeMessage } from '../testing.ts';
-import { buildThreadRows, lastSeenKey, type ThreadRowsInput } from './thread-rows.ts';
+import { buildThreadRows, lastSeen, type ThreadRowsInput } from './thread-rows.ts';
 
 const mine = { userUuid: 'me', displayName: 'Me' };
 const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
@@ -104,18 +104,18 @@ describe('buildThreadRows', () => {
   });
 });
 
-describe('lastSeenKey', () => {
+describe('lastSeen', () => {
   const messages = [makeMessage(1, mine), makeMessage(2, mine), makeMessage(3), makeMessage(4, mine)];
 
   it('is one’s last message that the other one has read', () => {
-    expect(lastSeenKey(messages, 'me', at(4))).toBe('message-4');
-    expect(lastSeenKey(messages, 'me', at(3))).toBe('message-2');
-    expect(lastSeenKey(messages, 'me', at(1))).toBe('message-1');
+    expect(lastSeen(messages, 'me', at(4))).toEqual({ key: 'message-4', upTo: Date.parse(at(4)) });
+    expect(lastSeen(messages, 'me', at(3))?.key).toBe('message-2');
+    expect(lastSeen(messages, 'me', at(1))?.key).toBe('message-1');
   });
 
   it('is none where the other one has read nothing of one’s own', () => {
-    expect(lastSeenKey(messages, 'me', at(0))).toBeUndefined();
-    expect(lastSeenKey(messages, 'me', null)).toBeUndefined();
-    expect(lastSeenKey([makeMessage(1)], 'me', at(1))).toBeUndefined();
+    expect(lastSeen(messages, 'me', at(0))?.key).toBeUndefined();
+    expect(lastSeen(messages, 'me', null)?.key).toBeUndefined();
+    expect(lastSeen([makeMessage(1)], 'me', at(1))?.key).toBeUndefined();
   });
 });

@@ -4,19 +4,19 @@ import { dayKey } from '../time/format-time.ts';
 import type { Message } from '../trpc/types.ts';
 import { isEmojiOnly } from './message-parts.ts';
 
-/** Messages of one person that follow each other within this time are drawn as one run. */
+/** Consecutive messages of one person within this time are drawn as one run, in milliseconds. */
 const RUN_MS = 5 * 60_000;
 
-/** A day that begins. */
+/** The heading of a day. */
 export interface DayRow {
   kind: 'day';
   key: string;
-  /** Milliseconds since the epoch, of the first message of the day. */
+  /** Of the first message of the day, in milliseconds since the epoch. */
   time: number;
 }
 
-interface BubbleRow {
-  /** The message's uuid, from the moment it is written: the row stays the same row when it is acknowledged. */
+interface Bubble {
+  /** The message's uuid, which it has before it is sent: the row stays the same when the message is acknowledged. */
   key: string;
   text: string;
   /** Milliseconds since the epoch. */
@@ -28,47 +28,46 @@ interface BubbleRow {
   endsRun: boolean;
 }
 
-/** A message that the server has. */
-export interface MessageRow extends BubbleRow {
+/** A message on the server. */
+export interface MessageRow extends Bubble {
   kind: 'message';
   displayName: string;
 }
 
-/** A message on its way. */
-export interface PendingRow extends BubbleRow {
+/** A message that is being sent. */
+export interface PendingRow extends Bubble {
   kind: 'pending';
-  /** It is sent once the person has retried or deleted a refused message above it. */
+  /** It waits until the person has retried or deleted a refused message above it. */
   isWaiting: boolean;
 }
 
 /** A message that could not be sent. */
-export interface FailedRow extends BubbleRow {
+export interface FailedRow extends Bubble {
   kind: 'failed';
   failure: SendFailure;
 }
 
-export type ThreadRow = DayRow | MessageRow | PendingRow | FailedRow;
-type Bubble = MessageRow | PendingRow | FailedRow;
+export type BubbleRow = MessageRow | PendingRow | FailedRow;
+export type ThreadRow = DayRow | BubbleRow;
 
 export interface ThreadRowsInput {
   /** Oldest first. */
   messages: readonly Message[];
-  /** What waits for this thread, in order. */
+  /** The thread's unsent messages, in order. */
   outbox: readonly OutboxItem[];
-  /** Whose messages are one's own. */
   myUuid: string;
-  /** The calendar day of a moment, where the reader is. */
+  /** The calendar day of a time in the reader's time zone. */
   dayOf?: (time: number) => string;
 }
 
-/** All rows of a thread: days, messages, and after them what is on its way. */
+/** All rows of a thread: days and messages, the unsent ones last. */
 export function buildThreadRows({ messages, outbox, myUuid, dayOf = dayKey }: ThreadRowsInput): ThreadRow[] {
   const rows: ThreadRow[] = [];
-  let previous: Bubble | undefined;
+  let previous: BubbleRow | undefined;
   let previousDay = '';
-  const add = (bubble: Bubble) => {
+  const add = (bubble: BubbleRow) => {
     const day = dayOf(bubble.time);
-    // What is on its way may be dated before the last message by a clock that is off; no day begins twice for that.
+    // A wrong clock may date an unsent message before the last message's day: no day begins twice.
     if (day > previousDay) {
       rows.push({ kind: 'day', key: `day:${day}`, time: bubble.time });
       previousDay = day;
@@ -88,7 +87,7 @@ export function buildThreadRows({ messages, outbox, myUuid, dayOf = dayKey }: Th
   }
   let isWaiting = false;
   for (const item of outbox) {
-    // For an instant an acknowledged message is in both.
+    // An acknowledged message is in both for a moment.
     if (!known.has(item.clientMessageUuid)) add(outboxRow(item, isWaiting));
     isWaiting ||= item.failure?.permanent === true;
   }
@@ -96,21 +95,21 @@ export function buildThreadRows({ messages, outbox, myUuid, dayOf = dayKey }: Th
 }
 
 /**
- * The row that is marked as seen: the person's last message that the other person has read.
+ * The last own message that the other person has read, and the time up to which they have read.
  *
- * @param readAt - the time of the newest message that the other one has read
+ * @param readAt - the time of the newest message that the other person has read
  */
-export function lastSeenKey(
+export function lastSeen(
   messages: readonly Message[],
   myUuid: string,
   readAt: string | null | undefined,
-): string | undefined {
+): { key: string; upTo: number } | undefined {
   if (!readAt) return undefined;
-  return messages.findLast(({ userUuid, createdAt }) => userUuid === myUuid && compareTimes(createdAt, readAt) <= 0)
-    ?.uuid;
+  const message = messages.findLast((each) => each.userUuid === myUuid && compareTimes(each.createdAt, readAt) <= 0);
+  return message && { key: message.uuid, upTo: Date.parse(readAt) };
 }
 
-function continuesRun(previous: Bubble, next: Bubble): boolean {
+function continuesRun(previous: BubbleRow, next: BubbleRow): boolean {
   return previous.own === next.own && next.time - previous.time < RUN_MS;
 }
 
@@ -123,13 +122,13 @@ function messageRow(message: Message, myUuid: string): MessageRow {
   };
 }
 
-function outboxRow(item: OutboxItem, isWaiting: boolean): Bubble {
+function outboxRow(item: OutboxItem, isWaiting: boolean): BubbleRow {
   if (item.sent) return messageRow(item.sent, item.sent.userUuid);
   const body = { key: item.clientMessageUuid, ...bubble(item.message, Date.parse(item.createdAt), true) };
   if (item.failure === null) return { kind: 'pending', isWaiting, ...body };
   return { kind: 'failed', failure: item.failure, ...body };
 }
 
-function bubble(text: string, time: number, own: boolean): Omit<BubbleRow, 'key'> {
+function bubble(text: string, time: number, own: boolean): Omit<Bubble, 'key'> {
   return { text, time, own, emojiOnly: isEmojiOnly(text), startsRun: true, endsRun: true };
 }

@@ -1,6 +1,6 @@
 import { Button } from '../ui/button.tsx';
 
-/** Height of what stands above the oldest row, in pixels: fixed, so that loading moves nothing. */
+/** Height of what is above the oldest row, in pixels: fixed, so that loading moves nothing. */
 export const TOP_HEIGHT = 88;
 
 /** The way to messages older than the loaded ones. */
@@ -11,7 +11,7 @@ export interface OlderMessages {
   load: () => void;
 }
 
-/** Above the oldest row: that older ones are on their way, that they failed, or that the conversation begins. */
+/** Above the oldest row: that older ones are loading, that they did not load, or that the conversation begins. */
 export function ThreadTop({ name, older }: { name: string; older: OlderMessages }) {
   return (
     <div style={{ height: TOP_HEIGHT }} className="flex shrink-0 flex-col items-center justify-center px-4 text-center">
@@ -23,7 +23,7 @@ export function ThreadTop({ name, older }: { name: string; older: OlderMessages 
           </Button>
         </div>
       ) : older.hasMore ? (
-        <span role="status" aria-label="Loading older messages" className="skeleton block h-10 w-56 rounded-slip" />
+        <span role="status" aria-label="Loading older messages" className="skeleton block h-10 w-56 rounded-bubble" />
       ) : (
         <p className="text-sm text-muted">
           This is the start of your conversation with <span dir="auto">{name}</span>.

@@ -1,9 +1,17 @@
-import { useCallback, useRef, useState } from 'react';
+import { ArrowDown } from 'lucide-react';
+import {
+  type ClipboardEventHandler,
+  type KeyboardEventHandler,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useRef,
+  useState,
+} from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { ObserveElement } from '../ui/in-view.ts';
 import { useNow } from '../ui/timers.ts';
 import { Announcer } from './announcer.tsx';
-import { NewMessagesPill } from './new-messages-pill.tsx';
 import { ThreadRowView } from './thread-row-view.tsx';
 import type { ThreadRow } from './thread-rows.ts';
 import { type OlderMessages, ThreadTop, TOP_HEIGHT } from './thread-top.tsx';
@@ -23,33 +31,19 @@ export interface ThreadProps {
   seen?: { key: string; upTo: number } | undefined;
   /** The `ref` of each row, which reports whether it is in view. */
   observe: ObserveElement;
-  onRetry: (clientMessageUuid: string) => void;
-  onDelete: (clientMessageUuid: string) => void;
   /** Moves the focus to the composer, unless the device is touch only. */
   focusComposer: () => void;
 }
 
 /** The rows of a conversation, of which only those in view are drawn. It opens at the newest. */
-export function Thread({ rows, name, older, seen, observe, onRetry, onDelete, focusComposer }: ThreadProps) {
+export function Thread({ rows, name, older, seen, observe, focusComposer }: ThreadProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const now = useNow(DAYS_EVERY_MS);
-  const { hasMore, isLoading, hasFailed, load } = older;
-  const loadOlder = useCallback(() => {
-    if (hasMore && !isLoading && !hasFailed) load();
-  }, [hasMore, isLoading, hasFailed, load]);
-  const scroll = useThreadScroll({ scroller, list, rows, loadOlder });
+  const scroll = useThreadScroll({ scroller, list, rows, loadOlder: useLoadOlder(older) });
   const focus = useMessageFocus({ scroller, list, rows });
   const selection = useMessageSelection({ scroller, rows, name });
-  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
-  const { keepPlace } = scroll;
-  const onFold = useCallback(
-    (key: string) => {
-      keepPlace();
-      setUnfolded((before) => new Set(before.has(key) ? [...before].filter((each) => each !== key) : [...before, key]));
-    },
-    [keepPlace],
-  );
+  const { unfolded, onFold } = useFolding(scroll.keepPlace);
   const onPill = () => {
     scroll.toNewest();
     // On a touch screen the thread keeps the focus: in the composer, it would open the keyboard.
@@ -58,20 +52,7 @@ export function Thread({ rows, name, older, seen, observe, onRetry, onDelete, fo
   };
   return (
     <div className="relative flex min-h-0 grow flex-col">
-      <div
-        ref={scroller}
-        role="log"
-        // New messages are announced by a region of their own: here, scrolling would read out old ones.
-        aria-live="off"
-        aria-label={`Messages with ${name}`}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-        tabIndex={0}
-        onKeyDown={focus.onKeyDown}
-        onCopy={selection.onCopy}
-        // The gutter is stable: a text that folds must not remove the scrollbar, which would make it wider and unfold it.
-        className="flex min-h-0 grow flex-col overflow-y-auto overscroll-contain -outline-offset-2 [overflow-anchor:none] [scrollbar-gutter:stable]"
-      >
-        <div className="grow" />
+      <Scroller ref={scroller} name={name} onKeyDown={focus.onKeyDown} onCopy={selection.onCopy}>
         <ThreadTop name={name} older={older} />
         <Virtualizer
           ref={list}
@@ -86,23 +67,80 @@ export function Thread({ rows, name, older, seen, observe, onRetry, onDelete, fo
           {(row) => (
             <ThreadRowView
               key={row.key}
-              row={row}
-              name={name}
-              now={now}
+              {...{ row, name, now, observe, onFold, focusComposer }}
               seenUpTo={row.key === seen?.key ? seen.upTo : undefined}
               active={row.key === focus.activeKey}
               onActivate={focus.onActivate}
-              observe={observe}
               unfolded={unfolded.has(row.key)}
-              onFold={onFold}
-              onRetry={onRetry}
-              onDelete={onDelete}
             />
           )}
         </Virtualizer>
-      </div>
+      </Scroller>
       <Announcer rows={rows} name={name} />
       <NewMessagesPill count={scroll.newBelow} onClick={onPill} />
     </div>
+  );
+}
+
+interface ScrollerProps {
+  ref: RefObject<HTMLDivElement | null>;
+  name: string;
+  onKeyDown: KeyboardEventHandler;
+  onCopy: ClipboardEventHandler;
+  children: ReactNode;
+}
+
+function Scroller({ ref, name, onKeyDown, onCopy, children }: ScrollerProps) {
+  return (
+    <div
+      ref={ref}
+      role="log"
+      // `Announcer` announces new messages: here, scrolling would read out old ones.
+      aria-live="off"
+      aria-label={`Messages with ${name}`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onCopy={onCopy}
+      // The gutter is stable: a text that folds must not remove the scrollbar, which would make it wider and unfold it.
+      className="flex min-h-0 grow flex-col overflow-y-auto overscroll-contain -outline-offset-2 [overflow-anchor:none] [scrollbar-gutter:stable]"
+    >
+      <div className="grow" />
+      {children}
+    </div>
+  );
+}
+
+function useLoadOlder({ hasMore, isLoading, hasFailed, load }: OlderMessages): () => void {
+  return useCallback(() => {
+    if (hasMore && !isLoading && !hasFailed) load();
+  }, [hasMore, isLoading, hasFailed, load]);
+}
+
+/** Long messages that are shown whole. */
+function useFolding(keepPlace: () => void) {
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const onFold = useCallback(
+    (key: string) => {
+      keepPlace();
+      setUnfolded((before) => new Set(before.has(key) ? [...before].filter((each) => each !== key) : [...before, key]));
+    },
+    [keepPlace],
+  );
+  return { unfolded, onFold };
+}
+
+/** The number of new messages below, while the reader is further up. A click leads there. */
+function NewMessagesPill({ count, onClick }: { count: number; onClick: () => void }) {
+  if (count === 0) return null;
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      className="absolute bottom-3 left-1/2 inline-flex min-h-11 -translate-x-1/2 items-center gap-2 rounded-full bg-moss px-5 text-sm font-medium whitespace-nowrap text-on-moss shadow-pane hover:bg-moss-strong"
+    >
+      <ArrowDown size={16} aria-hidden />
+      <span>{count === 1 ? '1 new message' : `${count} new messages`}</span>
+    </button>
   );
 }

@@ -1,7 +1,7 @@
 import { useLive } from '../cache/live-state.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 
-/** Says that the other one is typing. It has its height always, so that nothing moves. */
+/** Shows that the other person is typing. Its height is fixed, so that nothing moves. */
 export function TypingLine({ target, name }: { target: Target; name: string }) {
   const isTyping = useLive(({ typing }) => 'messageGroupUuid' in target && target.messageGroupUuid in typing);
   return (

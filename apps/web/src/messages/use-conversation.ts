@@ -7,26 +7,22 @@ import type { Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';
 import { errorReason } from '../trpc/api-error.ts';
 import { trpc } from '../trpc/trpc.ts';
+import type { PersonName } from '../trpc/types.ts';
 import { useUserShort } from '../users/user-queries.ts';
 import { useMessages } from './use-messages.ts';
 
-/** The other person of a conversation. */
-export interface Person {
-  handle: string;
-  displayName: string;
-}
-
-/** What is at the address of a conversation. */
+/** What a conversation's address leads to. */
 export type Conversation =
   | { kind: 'loading' }
   | { kind: 'self' }
-  | { kind: 'nobody'; handle: string }
-  | { kind: 'no_group' }
+  | { kind: 'user_not_found'; handle: string }
+  | { kind: 'group_not_found' }
   | { kind: 'error'; error: unknown; retry: () => void }
   /** `person` is unknown until the thread or the group's row is loaded. */
-  | { kind: 'ready'; target: Target; person: Person | undefined };
+  | { kind: 'ready'; target: Target; person: PersonName | undefined };
 
-const ABSENT = new Set(['message_group_not_found', 'input_invalid', 'message_group_uuid_blank']);
+const NO_GROUP = new Set(['message_group_not_found', 'input_invalid', 'message_group_uuid_blank']);
+const NO_USER = new Set(['user_not_found', 'input_invalid']);
 
 /** The conversation in a group. */
 export function useGroupConversation(messageGroupUuid: string | undefined): Conversation {
@@ -34,10 +30,10 @@ export function useGroupConversation(messageGroupUuid: string | undefined): Conv
   const { messages, person, error, refetch } = useMessages(messageGroupUuid);
   if (messageGroupUuid === undefined) return { kind: 'loading' };
   if (error && messages.length === 0) {
-    if (ABSENT.has(errorReason(error))) return { kind: 'no_group' };
+    if (NO_GROUP.has(errorReason(error))) return { kind: 'group_not_found' };
     return { kind: 'error', error, retry: () => void refetch() };
   }
-  // The list's row may be there before the thread.
+  // The list's row may be loaded before the thread.
   const known = groups.find((group) => group.uuid === messageGroupUuid) ?? person;
   return { kind: 'ready', target: { messageGroupUuid }, person: known };
 }
@@ -51,7 +47,7 @@ export function usePersonConversation(handle: string | undefined): {
   const { groups } = useMessageGroups();
   const person = useUserShort(handle);
   const found = trpc.messageGroups.find.useQuery(handle === undefined ? skipToken : { handle }, {
-    // A group that was absent before may exist now.
+    // A group may have been made since.
     staleTime: 0,
   });
   const resolved = useResolvedGroup(handle);
@@ -64,14 +60,12 @@ export function usePersonConversation(handle: string | undefined): {
     if (foldAsciiCase(handle) === foldAsciiCase(me.handle)) return { kind: 'self' };
     const failed = [person, found].find(({ data, error }) => error && data === undefined);
     if (failed) {
-      if (ABSENT_PERSON.has(errorReason(failed.error))) return { kind: 'nobody', handle };
+      if (NO_USER.has(errorReason(failed.error))) return { kind: 'user_not_found', handle };
       const retry = () => void Promise.all([person.refetch(), found.refetch()]);
       return { kind: 'error', error: failed.error, retry };
     }
-    // An empty thread is shown only once it is known that the two have none.
+    // An empty thread is shown only once it is certain that the two have no group.
     if (!person.data || found.data !== null) return { kind: 'loading' };
     return { kind: 'ready', target: { handle: person.data.handle }, person: person.data };
   }
 }
-
-const ABSENT_PERSON = new Set(['user_not_found', 'input_invalid']);

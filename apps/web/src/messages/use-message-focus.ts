@@ -1,6 +1,5 @@
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import type { VirtualizerHandle } from 'virtua';
-import { stepToMessage } from './thread-changes.ts';
 import type { ThreadRow } from './thread-rows.ts';
 
 interface MessageFocusInput {
@@ -10,8 +9,8 @@ interface MessageFocusInput {
 }
 
 /**
- * Lets the arrow keys move from message to message while the thread has the focus. Only the active message is a stop of
- * the Tab key, so that the form is never dozens of stops away.
+ * Moves the focus from message to message by the arrow keys. The Tab key stops only at the active message: otherwise the
+ * composer would be dozens of stops away.
  */
 export function useMessageFocus({ scroller, list, rows }: MessageFocusInput) {
   const [activeKey, setActiveKey] = useState<string | null>(null);
@@ -21,7 +20,7 @@ export function useMessageFocus({ scroller, list, rows }: MessageFocusInput) {
   useEffect(() => {
     if (wanted.current === null || wanted.current !== activeKey) return;
     wanted.current = null;
-    // The scrolling that this change began may have to draw the row first.
+    // The row may be drawn only after the list has scrolled.
     const frame = requestAnimationFrame(() => findMessage(scroller.current, activeKey)?.focus({ preventScroll: true }));
     return () => cancelAnimationFrame(frame);
   }, [activeKey, scroller]);
@@ -38,13 +37,22 @@ export function useMessageFocus({ scroller, list, rows }: MessageFocusInput) {
     list.current?.scrollToIndex(index, { align: 'nearest' });
   };
 
-  /** Moves the focus from a control that is about to disappear to the thread. The arrow keys go on from the newest message. */
+  /** Moves the focus to the thread, from a control that is about to disappear. */
   const takeFocus = () => {
     setActiveKey(null);
     scroller.current?.focus({ preventScroll: true });
   };
 
   return { activeKey, activeIndex, onKeyDown, onActivate: setActiveKey, takeFocus };
+}
+
+/** The index of the next message from a row, up or down; from none, the newest. -1 if there is none. */
+export function stepToMessage(rows: readonly ThreadRow[], from: number, step: 1 | -1): number {
+  const isMessage = (index: number) => rows[index] !== undefined && rows[index]?.kind !== 'day';
+  if (from === -1) return rows.findLastIndex((row) => row.kind !== 'day');
+  let index = from + step;
+  while (index >= 0 && index < rows.length && !isMessage(index)) index += step;
+  return isMessage(index) ? index : -1;
 }
 
 function findMessage(scroller: HTMLElement | null, key: string): HTMLElement | null {

@@ -15,9 +15,8 @@ const NONE: Ends = [undefined, undefined];
 
 /**
  * Text that is selected across messages. The rows at its ends stay mounted: a browser moves the end of a selection whose
- * node is removed, so that after scrolling away and back other messages would be selected. Several messages are copied as
- * one `Name, time: text` each, those between the ends that are not drawn included. Of one message its text is copied: a
- * browser would add the line breaks up to the next message, which a triple click selects as well.
+ * node is removed. Several messages are copied as `Name, time: text` each, including those between the ends that are not
+ * drawn. Of a single message only the text is copied, without the line breaks that a triple click selects.
  */
 export function useMessageSelection({ scroller, rows, name }: MessageSelectionInput) {
   const me = useMyself();
@@ -85,7 +84,7 @@ function selectedText(row: HTMLElement | undefined, range: Range): string {
     part.setStart(range.startContainer, range.startOffset);
   if (part.compareBoundaryPoints(Range.END_TO_END, range) > 0) part.setEnd(range.endContainer, range.endOffset);
   const copy = part.cloneContents();
-  // The host that is drawn after a link is not part of the message.
+  // The host that is shown after a link is not part of the message.
   for (const note of copy.querySelectorAll('.select-none')) note.remove();
   return copy.textContent.trimEnd();
 }

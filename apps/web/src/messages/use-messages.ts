@@ -1,13 +1,17 @@
-import { skipToken } from '@tanstack/react-query';
+import { skipToken, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { receiveHead } from '../cache/edits.ts';
+import { threadHeadKey } from '../cache/keys.ts';
 import { useLive } from '../cache/live-state.ts';
 import { flattenMessages } from '../cache/messages-cache.ts';
+import { toInfiniteData } from '../cache/pages.ts';
+import { type Loaded, useHeadRefresh } from '../live/use-head-refresh.ts';
 import { trpc } from '../trpc/trpc.ts';
-import type { Message } from '../trpc/types.ts';
+import type { Message, MessagePage } from '../trpc/types.ts';
 
 const NONE: readonly Message[] = [];
 
-/** A group's messages, oldest first, its other person, and the way to older messages; idle without a group. */
+/** A group's messages, oldest first, its other person, and the way to older messages. Without a group, nothing is loaded. */
 export function useMessages(messageGroupUuid: string | undefined) {
   const query = trpc.messages.list.useInfiniteQuery(messageGroupUuid === undefined ? skipToken : { messageGroupUuid }, {
     getNextPageParam: (page) => page.nextCursor,
@@ -15,4 +19,25 @@ export function useMessages(messageGroupUuid: string | undefined) {
   const live = useLive(({ messages }) => messages[messageGroupUuid ?? ''] ?? NONE);
   const messages = useMemo(() => flattenMessages(query.data, live), [query.data, live]);
   return { ...query, messages, person: query.data?.pages[0]?.person };
+}
+
+/** Keeps the newest messages of a loaded thread current. */
+export function useThreadHead(messageGroupUuid = '', list: Loaded<Message>): void {
+  const client = useQueryClient();
+  const utils = trpc.useUtils();
+  useHeadRefresh<MessagePage>({
+    queryKey: threadHeadKey(messageGroupUuid),
+    list,
+    readPage: (cursor, signal) => utils.client.messages.list.query({ messageGroupUuid, cursor }, { signal }),
+    addPages: (pages) =>
+      receiveHead(
+        client,
+        messageGroupUuid,
+        pages.toReversed().flatMap(({ items }) => items),
+      ),
+    async replacePages(pages) {
+      await utils.messages.list.cancel({ messageGroupUuid });
+      utils.messages.list.setInfiniteData({ messageGroupUuid }, toInfiniteData(pages));
+    },
+  });
 }

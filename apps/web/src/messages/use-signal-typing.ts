@@ -1,12 +1,20 @@
 import { useRef } from 'react';
 import type { Target } from '../outbox/outbox-item.ts';
 import { trpc } from '../trpc/trpc.ts';
-import { isSignalDue, type TypingSignal } from './typing-signal.ts';
 
-/** Tells the other one that one is typing. Returns what to call with each new text of the form. */
+/** Shortest time between two signals in one conversation, in milliseconds. */
+const SIGNAL_EVERY_MS = 3_000;
+
+/** The last signal that was sent. */
+interface TypingSignal {
+  messageGroupUuid: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
+/** Signals to the other person that this one is typing. Call what it returns with each new text. */
 export function useSignalTyping(target: Target): (text: string) => void {
-  // Nobody waits for a signal that did not arrive, and the next one follows: a failure is left to the mutation's own
-  // state, where the end of the session is still seen.
+  // A failure is ignored: the next signal follows soon.
   const { mutate } = trpc.messageGroups.signalTyping.useMutation();
   const last = useRef<TypingSignal | null>(null);
   return (text) => {
@@ -14,4 +22,15 @@ export function useSignalTyping(target: Target): (text: string) => void {
     last.current = { messageGroupUuid: target.messageGroupUuid, at: Date.now() };
     mutate(target);
   };
+}
+
+/** Whether a new text is signalled: it is not blank, and the conversation's last signal is old enough. */
+export function isSignalDue(
+  last: TypingSignal | null,
+  { messageGroupUuid }: { messageGroupUuid: string },
+  text: string,
+  now: number,
+): boolean {
+  if (text.trim() === '') return false;
+  return last === null || last.messageGroupUuid !== messageGroupUuid || now - last.at >= SIGNAL_EVERY_MS;
 }

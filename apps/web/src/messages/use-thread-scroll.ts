@@ -1,28 +1,25 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { VirtualizerHandle } from 'virtua';
-import { countNewBelow, isPrepending } from './thread-changes.ts';
 import type { ThreadRow } from './thread-rows.ts';
 
 /** How near to the end counts as being there, in pixels. */
 const AT_END = 60;
-/** How near to the oldest row older ones are asked for, in pixels: before the reader arrives there. */
+/** How near to the oldest row older ones are loaded, in pixels: before the reader arrives there. */
 const NEAR_TOP = 1_500;
 
 interface ThreadScrollInput {
   scroller: RefObject<HTMLDivElement | null>;
   list: RefObject<VirtualizerHandle | null>;
   rows: readonly ThreadRow[];
-  /** Asks for older rows, where there are any and none are on their way. */
+  /** Loads older rows, if there are any and none are being loaded. */
   loadOlder: () => void;
 }
 
 /**
- * Keeps a thread at its newest row when it opens and for as long as the reader is there, else at the reader's place,
+ * Keeps a thread at its newest row when it opens and for as long as the reader is there, otherwise at the reader's place,
  * whatever is added above or below.
  */
 export function useThreadScroll({ scroller, list, rows, loadOlder }: ThreadScrollInput) {
-  const [change, setChange] = useState({ rows, prepending: false });
-  if (change.rows !== rows) setChange({ rows, prepending: isPrepending(change.rows, rows) });
   const [seenKey, setSeenKey] = useState(rows.at(-1)?.key);
   const current = useRef<readonly ThreadRow[]>([]);
   const atEnd = useRef(true);
@@ -33,16 +30,6 @@ export function useThreadScroll({ scroller, list, rows, loadOlder }: ThreadScrol
     list.current?.scrollToIndex(current.current.length - 1, { align: 'end' });
   }, [list]);
 
-  /** Keeps the reader's place at the end too: a message there is about to unfold. */
-  const keepPlace = useCallback(() => {
-    atEnd.current = false;
-  }, []);
-
-  const loadOlderNearTop = useCallback(() => {
-    const element = scroller.current;
-    if (element !== null && element.scrollTop < NEAR_TOP) loadOlder();
-  }, [scroller, loadOlder]);
-
   useLayoutEffect(() => {
     const last = rows.at(-1);
     const isNew = last !== undefined && last.key !== current.current.at(-1)?.key;
@@ -51,21 +38,16 @@ export function useThreadScroll({ scroller, list, rows, loadOlder }: ThreadScrol
     if (isNew && (atEnd.current || last.kind === 'pending')) toNewest();
   }, [rows, toNewest]);
 
-  // Rows that do not fill the pane leave nothing to scroll, so nothing else would ask for older ones. Their height is known
-  // once a frame has been drawn; before, it is a guess.
-  useEffect(() => {
-    if (rows.length > 0) return afterNextFrame(loadOlderNearTop);
-  }, [rows, loadOlderNearTop]);
-
   const noteEnd = () => {
     const element = scroller.current;
     if (element === null) return;
     atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END;
     if (atEnd.current) setSeenKey(current.current.at(-1)?.key);
   };
+  const loadOlderNearTop = useLoadNearTop(scroller, rows, loadOlder);
 
   return {
-    isPrepending: change.prepending,
+    isPrepending: useIsPrepending(rows),
     newBelow: countNewBelow(rows, seenKey),
     toNewest,
     onScroll: () => {
@@ -78,8 +60,36 @@ export function useThreadScroll({ scroller, list, rows, loadOlder }: ThreadScrol
       if (atEnd.current) element?.scrollTo({ top: element.scrollHeight });
       else noteEnd();
     },
-    keepPlace,
+    /** Keeps the reader's place at the end too: a message there is about to unfold. */
+    keepPlace: useCallback(() => {
+      atEnd.current = false;
+    }, []),
   };
+}
+
+function useIsPrepending(rows: readonly ThreadRow[]): boolean {
+  const [change, setChange] = useState({ rows, prepending: false });
+  if (change.rows !== rows) setChange({ rows, prepending: isPrepending(change.rows, rows) });
+  return change.prepending;
+}
+
+/** Loads older rows while the reader is near the top. Returns what to call when the thread is scrolled. */
+function useLoadNearTop(
+  scroller: RefObject<HTMLDivElement | null>,
+  rows: readonly ThreadRow[],
+  loadOlder: () => void,
+): () => void {
+  const loadNearTop = useCallback(() => {
+    const element = scroller.current;
+    if (element !== null && element.scrollTop < NEAR_TOP) loadOlder();
+  }, [scroller, loadOlder]);
+
+  // Rows that do not fill the pane cannot be scrolled, so nothing else would load older ones. Before a frame is drawn, their
+  // height is a guess.
+  useEffect(() => {
+    if (rows.length > 0) return afterNextFrame(loadNearTop);
+  }, [rows, loadNearTop]);
+  return loadNearTop;
 }
 
 function afterNextFrame(callback: () => void): () => void {
@@ -91,4 +101,23 @@ function afterNextFrame(callback: () => void): () => void {
     cancelAnimationFrame(frame);
     window.clearTimeout(timer);
   };
+}
+
+/** Whether rows were added above those that were there. */
+export function isPrepending(before: readonly ThreadRow[], after: readonly ThreadRow[]): boolean {
+  const first = firstMessageKey(before);
+  return first !== undefined && first !== firstMessageKey(after) && after.some((row) => row.key === first);
+}
+
+// Not the first row: a day's row moves up when messages of the same day are added above.
+function firstMessageKey(rows: readonly ThreadRow[]): string | undefined {
+  return rows.find((row) => row.kind !== 'day')?.key;
+}
+
+/** How many messages of the other person are below the last row that the reader has seen. */
+export function countNewBelow(rows: readonly ThreadRow[], seenKey: string | undefined): number {
+  const seen = rows.findLastIndex((row) => row.key === seenKey);
+  // The row is gone: an unsent message was deleted, or the thread was replaced by newer pages.
+  if (seen === -1) return 0;
+  return rows.slice(seen + 1).filter((row) => row.kind === 'message' && !row.own).length;
 }

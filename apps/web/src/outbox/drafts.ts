@@ -1,14 +1,14 @@
 import type { LocalStore } from '../ui/local-store.ts';
 import { type Target, targetKey } from './outbox-item.ts';
 
-/** So much of a draft is stored, in UTF-16 code units. The rest of a longer one is in the memory of its tab only. */
+/** How much of a draft is stored, in UTF-16 code units. The rest of a longer one is only in its tab's memory. */
 export const DRAFT_STORED_MAX = 10_000;
-/** So many drafts of a person are stored. The one that was changed the longest ago makes room for another. */
+/** Most drafts of a person that are stored. A further one replaces the one that was changed longest ago. */
 export const DRAFTS_MAX = 100;
 
 /**
- * What is written and not sent, by target: one text for all tabs. Kept over reloads, wiped at sign-out. Always read it
- * from here: another tab may have changed or sent it.
+ * Texts that are not sent, by target, shared by all tabs. They survive reloads and are deleted at sign-out. Read them from
+ * here each time: another tab may have changed or sent one.
  */
 export interface Drafts {
   get(target: Target): string;

@@ -47,7 +47,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       store.put({
         clientMessageUuid: deps.newId(at),
         target,
-        person,
+        // Not more of a longer object than the names.
+        person: person && { handle: person.handle, displayName: person.displayName },
         message,
         createdAt: new Date(at).toISOString(),
         // After everything that waits already, even if the device's clock was set back.

@@ -20,16 +20,16 @@ export function GroupRowsSkeleton({ rows = ROWS.length }: { rows?: number }) {
   );
 }
 
-const SLIPS = ['h-16 w-3/5', 'h-10 w-2/5 self-end', 'h-24 w-2/3', 'h-10 w-1/3', 'h-16 w-1/2 self-end', 'h-10 w-2/5'];
+const BUBBLES = ['h-16 w-3/5', 'h-10 w-2/5 self-end', 'h-24 w-2/3', 'h-10 w-1/3', 'h-16 w-1/2 self-end', 'h-10 w-2/5'];
 
 /** The shape of a thread that is loading. */
 export function ThreadSkeleton() {
   return (
     <div role="status" aria-label="Loading messages" className="flex grow flex-col justify-end overflow-hidden">
       <div className="mx-auto flex w-full max-w-3xl flex-col gap-3 px-4 pb-4">
-        {SLIPS.map((shape, index) => (
+        {BUBBLES.map((shape, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
-          <span key={index} aria-hidden="true" className={classes('skeleton rounded-slip', shape)} />
+          <span key={index} aria-hidden="true" className={classes('skeleton rounded-bubble', shape)} />
         ))}
       </div>
     </div>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeItem, makeMessage, range } from '../testing.ts';
-import { announcement } from './announcement.ts';
+import { announcement } from './announcer.tsx';
 import { buildThreadRows } from './thread-rows.ts';
 
 const failure = { reason: 'no_answer', permanent: false } as const;

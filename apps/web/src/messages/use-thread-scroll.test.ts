@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeItem, makeMessage, range } from '../testing.ts';
-import { countNewBelow, isPrepending, stepToMessage } from './thread-changes.ts';
 import { buildThreadRows } from './thread-rows.ts';
+import { stepToMessage } from './use-message-focus.ts';
+import { countNewBelow, isPrepending } from './use-thread-scroll.ts';
 
 const thread = (from: number, to: number, outbox = [] as ReturnType<typeof makeItem>[]) =>
   buildThreadRows({ messages: range(from, to).map((minute) => makeMessage(minute)), outbox, myUuid: 'me' });

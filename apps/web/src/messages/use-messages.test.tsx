@@ -6,8 +6,7 @@ import { StreamAwayContext } from '../live/use-event-stream.ts';
 import { POLL_MS } from '../live/use-head-refresh.ts';
 import { makeMessage, range } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
-import { useMessages } from './use-messages.ts';
-import { useThreadHead } from './use-thread-head.ts';
+import { useMessages, useThreadHead } from './use-messages.ts';
 
 const PAGE = 50;
 

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { CopyButton } from './copy-button.tsx';
+import { CopyButton } from './message-bubble.tsx';
 
 const writeText = vi.fn(() => Promise.resolve());
 
