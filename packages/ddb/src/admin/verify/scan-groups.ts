@@ -1,6 +1,6 @@
-import type { MembersItem } from '../../members/members.ts';
-import type { MessageGroupRow } from '../../members/message-group-row.ts';
-import type { MessageItem } from '../../messages/message.ts';
+import { membersSchema } from '../../members/members.ts';
+import { messageGroupRowSchema } from '../../members/message-group-row.ts';
+import { messageSchema } from '../../messages/message.ts';
 import { messageGroupUuidOf, rowOwnerOf } from '../../table/keys.ts';
 import type { Item } from '../../table/parse-items.ts';
 import type { TableRef } from '../../table/table-ref.ts';
@@ -41,39 +41,36 @@ function addItem(scan: TableScan, pk: string, item: Item, uuids: Set<string>): v
   if (groupUuid !== undefined) addMessage(scan, groupUuid, item, uuids);
   else if (ownerUuid !== undefined) addRow(scan, ownerUuid, item);
   else if (item.sk === 'PAIRED') scan.paired.set(pk.slice('USER#'.length), true);
-  else if (pk.startsWith('GROUP#')) groupOf(scan, String((item as Partial<MembersItem>).group_uuid)).hasMembers = true;
+  else if (pk.startsWith('GROUP#')) {
+    groupOf(scan, pk.slice('GROUP#'.length)).hasMembers = membersSchema.safeParse(item).success;
+  }
 }
 
-function addMessage(scan: TableScan, messageGroupUuid: string, item: Partial<MessageItem>, uuids: Set<string>): void {
+function addMessage(scan: TableScan, messageGroupUuid: string, item: Item, uuids: Set<string>): void {
   const group = groupOf(scan, messageGroupUuid);
   group.messages++;
-  const at = parseTime(String(item.sk));
-  const { message_uuid: uuid, message } = item;
-  const texts = [item.user_uuid, item.user_handle, item.user_display_name];
-  if (at === undefined || !isText(uuid) || !isText(message) || !texts.every(isText)) {
+  const { data: message } = messageSchema.safeParse(item);
+  const at = message && parseTime(message.sk);
+  if (!message || at === undefined) {
     scan.breaches.push({ kind: 'message_malformed', messageGroupUuid, detail: `message at ${item.sk}` });
     return;
   }
+  const uuid = message.message_uuid;
   if (uuids.has(uuid)) scan.breaches.push({ kind: 'message_doubled', messageGroupUuid, detail: `message ${uuid}` });
   uuids.add(uuid);
-  if (!group.newest || at > group.newest.at) group.newest = { at, message };
+  if (!group.newest || at > group.newest.at) group.newest = { at, message: message.message };
 }
 
-function addRow(scan: TableScan, ownerUuid: string, row: Partial<MessageGroupRow>): void {
+function addRow(scan: TableScan, ownerUuid: string, item: Item): void {
   if (!scan.paired.has(ownerUuid)) scan.paired.set(ownerUuid, false);
-  const at = parseTime(String(row.sk));
-  const { message_group_uuid: messageGroupUuid, message, user_uuid: otherUuid } = row;
-  const texts = [row.user_handle, row.user_display_name];
-  if (at === undefined || !isText(messageGroupUuid) || !isText(message) || !isText(otherUuid) || !texts.every(isText)) {
-    const detail = `row of ${ownerUuid} at ${row.sk}`;
-    scan.breaches.push({ kind: 'row_malformed', messageGroupUuid: String(messageGroupUuid ?? ''), detail });
+  const { data: row } = messageGroupRowSchema.safeParse(item);
+  const at = row && parseTime(row.sk);
+  if (!row || at === undefined) {
+    const messageGroupUuid = String(item.message_group_uuid ?? '');
+    scan.breaches.push({ kind: 'row_malformed', messageGroupUuid, detail: `row of ${ownerUuid} at ${item.sk}` });
     return;
   }
-  groupOf(scan, messageGroupUuid).rows.push({ ownerUuid, otherUuid, at, message });
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
+  groupOf(scan, row.message_group_uuid).rows.push({ ownerUuid, otherUuid: row.user_uuid, at, message: row.message });
 }
 
 function groupOf(scan: TableScan, messageGroupUuid: string): GroupSummary {
