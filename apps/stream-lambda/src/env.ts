@@ -6,7 +6,7 @@ const schema = z.object({
   AWS_REGION: z.string().check(z.minLength(1)),
 });
 
-/** What the Lambda takes from its environment; Powertools reads its own `POWERTOOLS_*` variables. */
+/** The Lambda's environment, except for the `POWERTOOLS_*` variables, which Powertools reads itself. */
 export function readLambdaEnv(env: Record<string, string | undefined> = process.env): z.output<typeof schema> {
   const result = schema.safeParse(env);
   if (!result.success) throw new Error(`The environment does not fit. ${z.prettifyError(result.error)}`);

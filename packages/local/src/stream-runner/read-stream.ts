@@ -4,16 +4,15 @@ import {
   type _Record,
   ExpiredIteratorException,
   ResourceNotFoundException,
-  type Shard,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import { messageGroupUuidOf } from '@cruddur/ddb';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { backoffMs, sleep } from './backoff.ts';
-import { openCheckpoint, readableShards } from './checkpoint.ts';
+import { type Checkpoint, openCheckpoint, readableShards } from './checkpoint.ts';
 import { deliverBatch, type Outcome, readOutcome } from './deliver-batch.ts';
 import { createLambdaContext, toStreamEvent } from './event.ts';
-import { createStreamApi, type StreamSource } from './stream-api.ts';
+import { createStreamApi, type StreamApi, type StreamSource } from './stream-api.ts';
 
 /** A handler of the table's stream, as Lambda calls it. */
 export type LambdaHandler = (
@@ -34,67 +33,19 @@ interface StreamReaderOptions extends StreamSource {
   signal: AbortSignal;
 }
 
+interface Reader extends StreamReaderOptions {
+  api: StreamApi;
+  checkpoint: Checkpoint;
+  /** Open shard iterators by shard id. */
+  iterators: Map<string, string>;
+}
+
 /** Makes a reader that follows a table's stream, even when the table is dropped and recreated. */
 export function createStreamReader(options: StreamReaderOptions) {
-  const { log, signal } = options;
-  const api = createStreamApi(options, signal);
-  const checkpoint = openCheckpoint(options.checkpointFile, log);
-  const iterators = new Map<string, string>();
+  const api = createStreamApi(options, options.signal);
+  const checkpoint = openCheckpoint(options.checkpointFile, options.log);
+  const reader: Reader = { ...options, api, checkpoint, iterators: new Map() };
   let streamArn: string | undefined;
-
-  async function readShard(arn: string, id: string): Promise<boolean> {
-    try {
-      const iterator = iterators.get(id) ?? (await api.openIterator(arn, id, checkpoint.progress[id]?.sequenceNumber));
-      if (iterator !== undefined) iterators.set(id, iterator);
-      const page = iterator === undefined ? undefined : await api.getRecords(iterator, options.batchSize);
-      // If the delivery fails, the next round starts at the checkpoint.
-      iterators.delete(id);
-      await deliverPage(arn, id, page?.records ?? []);
-      if (page?.next === undefined) {
-        await checkpoint.save(id, { ...checkpoint.progress[id], finished: true });
-        return false;
-      }
-      iterators.set(id, page.next);
-      return page.records.length === 0;
-    } catch (error) {
-      if (isTrimmed(error)) {
-        log(`Records of shard ${id} were trimmed before they were read; continuing with the oldest one left.`);
-        await checkpoint.save(id, {});
-      } else if (!(error instanceof ExpiredIteratorException || error instanceof ResourceNotFoundException)) {
-        throw error;
-      }
-      iterators.delete(id);
-      await sleep(options.pollIntervalMs, signal);
-      return false;
-    }
-  }
-
-  async function deliverPage(arn: string, shardId: string, records: _Record[]): Promise<void> {
-    const advance = ({ dynamodb }: _Record) => checkpoint.save(shardId, { sequenceNumber: dynamodb?.SequenceNumber });
-    const delivery = {
-      maximumRetryAttempts: options.maximumRetryAttempts,
-      invoke: (batch: readonly _Record[]) => invokeHandler(options, arn, batch),
-      advance,
-      async addDeadLetter(record: _Record, error: Error, attempts: number) {
-        const { name, message, stack } = error;
-        const [event] = toStreamEvent([record], arn).Records;
-        const time = new Date().toISOString();
-        const letter = { time, streamArn: arn, shardId, attempts, error: { name, message, stack }, record: event };
-        await mkdir(path.dirname(options.deadLetterFile), { recursive: true });
-        await appendFile(options.deadLetterFile, `${JSON.stringify(letter)}\n`, { flush: true });
-        log(`A stream record failed ${attempts} times and was written to ${options.deadLetterFile}: ${message}`);
-      },
-      async backOff(attempt: number) {
-        await sleep(backoffMs(attempt), signal);
-        // Records of a dropped table are not retried.
-        if ((await api.findStream()) !== arn) throw new Error('the table was dropped');
-      },
-    };
-    await deliverBatch(delivery, records.filter(isNewMessage));
-    const last = records.at(-1);
-    if (last !== undefined) await advance(last);
-  }
-
   return {
     /**
      * Reads and delivers a page of every shard that may be read now.
@@ -103,17 +54,77 @@ export function createStreamReader(options: StreamReaderOptions) {
      */
     async readRound(): Promise<boolean> {
       const found = await api.findStream();
-      if (found !== streamArn) iterators.clear();
+      if (found !== streamArn) reader.iterators.clear();
       streamArn = found;
       if (found === undefined) return true;
-      const shards: Shard[] = await api.listShards(found);
+      const shards = await api.listShards(found);
       checkpoint.open(found, shards);
-      const reads = readableShards(shards, checkpoint.progress).map((id) => readShard(found, id));
+      const reads = readableShards(shards, checkpoint.progress).map((id) => readShard(reader, found, id));
       // Every read has ended before the next round, so that no shard is read twice at a time.
       await Promise.allSettled(reads);
       return (await Promise.all(reads)).every(Boolean);
     },
   };
+}
+
+async function readShard(reader: Reader, arn: string, id: string): Promise<boolean> {
+  const { api, checkpoint, iterators } = reader;
+  try {
+    const iterator = iterators.get(id) ?? (await api.openIterator(arn, id, checkpoint.progress[id]?.sequenceNumber));
+    if (iterator !== undefined) iterators.set(id, iterator);
+    const page = iterator === undefined ? undefined : await api.getRecords(iterator, reader.batchSize);
+    // If the delivery fails, the next round starts at the checkpoint.
+    iterators.delete(id);
+    await deliverPage(reader, arn, id, page?.records ?? []);
+    if (page?.next === undefined) {
+      await checkpoint.save(id, { ...checkpoint.progress[id], finished: true });
+      return false;
+    }
+    iterators.set(id, page.next);
+    return page.records.length === 0;
+  } catch (error) {
+    if (isTrimmed(error)) {
+      reader.log(`Records of shard ${id} were trimmed before they were read; continuing with the oldest one left.`);
+      await checkpoint.save(id, {});
+    } else if (!(error instanceof ExpiredIteratorException || error instanceof ResourceNotFoundException)) {
+      throw error;
+    }
+    iterators.delete(id);
+    await sleep(reader.pollIntervalMs, reader.signal);
+    return false;
+  }
+}
+
+async function deliverPage(reader: Reader, arn: string, shardId: string, records: _Record[]): Promise<void> {
+  const { checkpoint, api, signal, maximumRetryAttempts } = reader;
+  const advance = ({ dynamodb }: _Record) => checkpoint.save(shardId, { sequenceNumber: dynamodb?.SequenceNumber });
+  const delivery = {
+    maximumRetryAttempts,
+    invoke: (batch: readonly _Record[]) => invokeHandler(reader, arn, batch),
+    advance,
+    addDeadLetter: (record: _Record, error: Error, attempts: number) =>
+      appendDeadLetter(reader, { streamArn: arn, shardId, record, error, attempts }),
+    async backOff(attempt: number) {
+      await sleep(backoffMs(attempt), signal);
+      // Records of a dropped table are not retried.
+      if ((await api.findStream()) !== arn) throw new Error('the table was dropped');
+    },
+  };
+  await deliverBatch(delivery, records.filter(isNewMessage));
+  const last = records.at(-1);
+  if (last !== undefined) await advance(last);
+}
+
+async function appendDeadLetter(
+  { deadLetterFile, log }: StreamReaderOptions,
+  letter: { streamArn: string; shardId: string; record: _Record; error: Error; attempts: number },
+): Promise<void> {
+  const { name, message, stack } = letter.error;
+  const [record] = toStreamEvent([letter.record], letter.streamArn).Records;
+  const line = { time: new Date().toISOString(), ...letter, error: { name, message, stack }, record };
+  await mkdir(path.dirname(deadLetterFile), { recursive: true });
+  await appendFile(deadLetterFile, `${JSON.stringify(line)}\n`, { flush: true });
+  log(`A stream record failed ${letter.attempts} times and was written to ${deadLetterFile}: ${message}`);
 }
 
 /** The event source mapping's filter on AWS: only items of messages, and only new ones. */

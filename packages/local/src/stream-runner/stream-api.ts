@@ -30,7 +30,10 @@ export function createDynamoDbStreams(options: {
   });
 }
 
-/** The calls that read a stream; `signal` ends them. */
+/** The calls that read a stream. */
+export type StreamApi = ReturnType<typeof createStreamApi>;
+
+/** @param signal - ends the calls */
 export function createStreamApi({ dynamodb, streams, tableName }: StreamSource, signal: AbortSignal) {
   const http = { abortSignal: signal };
   return {
