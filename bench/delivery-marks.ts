@@ -1,23 +1,23 @@
-// What runs in the pages of `delivery`: moments of a message's way, by its text, in milliseconds since the epoch.
+// Runs in the pages of delivery.ts.
 
-/** Moments that a page has seen of a message. */
+/** Moments of a message's delivery in a page, in milliseconds since the epoch. */
 export type Marks = Partial<
   Record<'entered' | 'requested' | 'acknowledged' | 'timed' | 'arrived' | 'seen' | 'painted', number>
 >;
 
-interface Watched {
+interface WatchedWindow {
+  /** By text. */
   marks: Record<string, Marks>;
-  /** The text that is to appear, and what to do once it is painted. */
   awaited: { text: string; resolve: () => void } | undefined;
 }
 
-/** Sent to each page before its own scripts: notes what happens to texts such as `Delivery 7`. */
+/** An init script that records the moments of texts such as `Delivery 7`. */
 export function watchDelivery(): void {
-  const page = window as unknown as Watched;
+  const page = window as unknown as WatchedWindow;
   const marks: Record<string, Marks> = {};
   Object.assign(page, { marks, awaited: undefined });
-  // Both pages, the servers and this program share the machine's clock, which `Date` rounds down to milliseconds: at
-  // the beginning of one, the finer clock is set by it.
+  // All processes share the machine's clock, which `Date` rounds to milliseconds: start `performance.now()` at the
+  // beginning of one.
   let tick = Date.now();
   while (Date.now() === tick);
   tick = Date.now();
@@ -25,7 +25,7 @@ export function watchDelivery(): void {
   const now = () => epoch + performance.now();
   const textIn = (words: string) => /Delivery \d+/.exec(words)?.[0];
   const mark = (text: string, moments: Marks) => {
-    // What is told again, in the list for instance, came later.
+    // The first mark counts.
     marks[text] = { ...moments, ...marks[text] };
   };
 
@@ -69,7 +69,7 @@ export function watchDelivery(): void {
     if (!awaited || !document.querySelector('[role=log]')?.textContent?.includes(awaited.text)) return;
     page.awaited = undefined;
     mark(awaited.text, { seen: now() });
-    // The first task after the next frame's own work begins when that frame is drawn.
+    // The first task after the work of the next frame starts when that frame is painted.
     requestAnimationFrame(() => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => {
@@ -81,14 +81,14 @@ export function watchDelivery(): void {
   }).observe(document, { childList: true, subtree: true, characterData: true });
 }
 
-/** Run in the reader's page: resolves when a text is painted in the thread. */
+/** Runs in the reader's page. Resolves when a text is painted in the thread. */
 export function expectText(text: string): Promise<void> {
   return new Promise((resolve) => {
-    (window as unknown as Watched).awaited = { text, resolve };
+    (window as unknown as WatchedWindow).awaited = { text, resolve };
   });
 }
 
-/** Run in a page: what it has seen, by text. */
+/** Runs in a page. */
 export function allMarks(): Record<string, Marks> {
-  return (window as unknown as Watched).marks;
+  return (window as unknown as WatchedWindow).marks;
 }

@@ -8,13 +8,14 @@ import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import { listen } from '@cruddur/db';
 import { type Engine, localFiles } from '@cruddur/local';
 import getPort from 'get-port';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { startEngine } from '../packages/local/src/engines/engine.ts';
 import { createFront } from '../packages/local/src/production/front.ts';
 import { composer } from '../tests/e2e/support/thread.ts';
 import { untilAnswered } from '../tests/support/until-answered.ts';
 import { allMarks, expectText, watchDelivery } from './delivery-marks.ts';
 import { newContext, type Production, signInSeeded, withProduction } from './production.ts';
+import { log, type Table } from './report.ts';
 import { quantile } from './statistics.ts';
 
 const MESSAGES = 60;
@@ -26,60 +27,61 @@ const CHANNEL = 'cruddur_events';
 const LEGS: [name: string, from: Moment, to: Moment][] = [
   ['the sender’s page, from Enter to the request', 'entered', 'requested'],
   ['front and server, until the message has its time', 'requested', 'timed'],
-  ['DynamoDB’s write and PostgreSQL’s notification, until heard', 'timed', 'told'],
-  ['the other instance and its front, until the event is in the page', 'told', 'arrived'],
+  ['DynamoDB’s write and PostgreSQL’s notification, until received', 'timed', 'notified'],
+  ['the other instance and its front, until the event is in the page', 'notified', 'arrived'],
   ['the other page, until the thread has it', 'arrived', 'seen'],
   ['until it is painted', 'seen', 'painted'],
   ['**from Enter to the other’s screen**', 'entered', 'painted'],
   ['from Enter until the sender’s page has the answer', 'entered', 'acknowledged'],
 ];
 
-const MOMENTS = ['entered', 'requested', 'timed', 'told', 'arrived', 'seen', 'painted', 'acknowledged'] as const;
+const MOMENTS = ['entered', 'requested', 'timed', 'notified', 'arrived', 'seen', 'painted', 'acknowledged'] as const;
 type Moment = (typeof MOMENTS)[number];
-type Way = Record<Moment, number>;
+type Delivery = Record<Moment, number>;
 
 /** Times messages from one person's Enter to the other's screen: two browser contexts, two instances. */
-export async function benchDelivery(log: (line: string) => void): Promise<string[][]> {
+export function benchDelivery(): Promise<Table[]> {
   return withProduction(async (production) => {
     const { stack, env, browser } = production;
     const second = await startSecondInstance(production);
-    const told = await hearMessages(env);
+    const notifications = await recordNotifications(env);
     try {
-      const open = async (url: string, handle: string) => {
-        const context = await newContext(browser, url);
-        await context.addInitScript(watchDelivery);
-        const page = await signInSeeded(context, handle);
-        await page.goto(`/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
-        await page.getByRole('log').waitFor();
-        return page;
-      };
-      const sender = await open(stack.webUrl, 'andrewbrown');
-      const reader = await open(second.url, 'bayko');
-      // The stream opens once the page is drawn.
+      const sender = await openThread(browser, stack.webUrl, 'andrewbrown');
+      const reader = await openThread(browser, second.url, 'bayko');
+      // The stream opens after the page is drawn.
       await sleep(2000);
       log(`${MESSAGES} messages`);
       for (let i = 0; i < WARM_UP + MESSAGES; i++) {
         await sendAndAwait(sender, reader, nthText(i));
         await sleep(PAUSE_MS);
       }
-      const seen = [await sender.evaluate(allMarks), await reader.evaluate(allMarks)];
+      const marks = [await sender.evaluate(allMarks), await reader.evaluate(allMarks)];
       const texts = Array.from({ length: MESSAGES }, (_, i) => nthText(WARM_UP + i));
-      const ways = texts.map((text) => wayOf(text, [...seen.map((marks) => marks[text]), { told: told.at.get(text) }]));
-      const server = serverTimes(env).slice(-MESSAGES);
-      return [
-        ...LEGS.map(([name, from, to]) =>
-          row(
-            name,
-            ways.map((way) => way[to] - way[from]),
-          ),
+      const deliveries = texts.map((text) =>
+        deliveryOf(text, [...marks.map((each) => each[text]), { notified: notifications.at.get(text) }]),
+      );
+      const legs = LEGS.map(([name, from, to]) =>
+        row(
+          name,
+          deliveries.map((delivery) => delivery[to] - delivery[from]),
         ),
-        row('the server’s whole call, by its log', server),
-      ];
+      );
+      const server = row('the server’s whole call, by its log', serverTimes(env).slice(-MESSAGES));
+      return [{ head: ['leg', 'p50 ms', 'p95 ms'], rows: [...legs, server] }];
     } finally {
-      await told.close();
+      await notifications.close();
       await second.stop();
     }
   });
+}
+
+async function openThread(browser: Browser, url: string, handle: string): Promise<Page> {
+  const context = await newContext(browser, url);
+  await context.addInitScript(watchDelivery);
+  const page = await signInSeeded(context, handle);
+  await page.goto(`/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
+  await page.getByRole('log').waitFor();
+  return page;
 }
 
 function row(name: string, times: readonly number[]): string[] {
@@ -89,7 +91,7 @@ function row(name: string, times: readonly number[]): string[] {
 // All of the same length, so that none is a prefix of another.
 const nthText = (i: number) => `Delivery ${1000 + i}`;
 
-/** Sends a text, and waits until it is painted on the other's screen. */
+/** Sends a text and waits until the reader's page has painted it. */
 async function sendAndAwait(sender: Page, reader: Page, text: string): Promise<void> {
   const box = composer(sender);
   const send = async () => {
@@ -100,15 +102,17 @@ async function sendAndAwait(sender: Page, reader: Page, text: string): Promise<v
 }
 
 /** Merges the moments of a text. Later sources win over earlier ones. */
-function wayOf(text: string, seen: (Partial<Way> | undefined)[]): Way {
-  const way: Partial<Way> = Object.assign({}, ...seen);
-  const missing = MOMENTS.filter((moment) => way[moment] === undefined);
-  if (missing.length > 0) throw new Error(`${text} was not seen ${missing.join(', ')}`);
-  return way as Way;
+function deliveryOf(text: string, sources: (Partial<Delivery> | undefined)[]): Delivery {
+  const delivery: Partial<Delivery> = Object.assign({}, ...sources);
+  const missing = MOMENTS.filter((moment) => delivery[moment] === undefined);
+  if (missing.length > 0) throw new Error(`${text} has no ${missing.join(', ')}`);
+  return delivery as Delivery;
 }
 
-/** Listens to the notifications between the instances, as an instance does. */
-async function hearMessages({ postgres }: StackEnv): Promise<{ at: Map<string, number>; close(): Promise<void> }> {
+/** Records when the notification of each message arrives. */
+async function recordNotifications({
+  postgres,
+}: StackEnv): Promise<{ at: Map<string, number>; close(): Promise<void> }> {
   const at = new Map<string, number>();
   const onPayload = (payload: string) => {
     const text = /"message":"(Delivery \d+)"/.exec(payload)?.[1];

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import type { BrowserContext, CDPSession } from 'playwright-core';
 import { newContext, newPage, signInSeeded, withProduction } from './production.ts';
-import { median, spread } from './statistics.ts';
+import { log, type Table } from './report.ts';
+import { median, spreadOf } from './statistics.ts';
 
 const ROUNDS = 5;
-/** Slow 4G and a slow processor, as in Lighthouse. In bytes a second and milliseconds. */
+/** Slow 4G, as in Lighthouse, in bytes per second and milliseconds. */
 const NETWORK = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 const CPU_RATE = 4;
-/** How long after the page is ready larger paints and layout shifts may follow. */
+/** Time for later paints and layout shifts after the page is ready. */
 const SETTLE_MS = 700;
-/** A page that is not ready within this time has failed. */
 const READY_MS = 30_000;
 
 const PAGES = [
@@ -26,16 +26,16 @@ const PAGES = [
 interface Load {
   /** Milliseconds. */
   lcp: number;
-  /** When the page was ready: its main content is drawn. */
+  /** When the main content is painted, in milliseconds. */
   readyAt: number;
   cls: number;
-  /** Compressed bytes over the wire until the page was ready, without headers. */
+  /** Compressed bytes until the page was ready, without headers. */
   scriptBytes: number;
   bytes: number;
 }
 
-/** First loads of the production build over a slow network on a slow machine: nothing cached. */
-export async function benchFirstLoad(log: (line: string) => void): Promise<string[][]> {
+/** First loads of the production build with a slow network, a slow processor and an empty cache. */
+export function benchFirstLoad(): Promise<Table[]> {
   return withProduction(async ({ stack, browser }) => {
     const context = await newContext(browser, stack.webUrl);
     await signInSeeded(context, 'andrewbrown');
@@ -50,25 +50,17 @@ export async function benchFirstLoad(log: (line: string) => void): Promise<strin
         rounds.push(await load(fresh, path, readySelector));
         await fresh.close();
       }
-      const seconds = (of: 'lcp' | 'readyAt') =>
-        spread(
-          rounds.map((each) => each[of] / 1000),
-          2,
-        );
       const kilobytes = (of: 'bytes' | 'scriptBytes') => (median(rounds.map((each) => each[of])) / 1000).toFixed(0);
       rows.push([
         name,
-        seconds('lcp'),
-        seconds('readyAt'),
-        spread(
-          rounds.map(({ cls }) => cls),
-          3,
-        ),
+        spreadOf(rounds, ({ lcp }) => lcp / 1000),
+        spreadOf(rounds, ({ readyAt }) => readyAt / 1000),
+        spreadOf(rounds, ({ cls }) => cls, 3),
         kilobytes('scriptBytes'),
         kilobytes('bytes'),
       ]);
     }
-    return rows;
+    return [{ head: ['page', 'LCP s', 'ready after s', 'CLS', 'JavaScript kB', 'all kB'], rows }];
   });
 }
 
@@ -88,7 +80,7 @@ async function load(context: BrowserContext, path: string, readySelector: string
   return { ...(await page.evaluate(paints)), ...bytes };
 }
 
-/** Playwright's own waiting would run in the page, on the slowed processor, so the page calls back instead. */
+/** The page calls back, because Playwright's waiting would use the slowed processor. */
 function whenReady(session: CDPSession): Promise<void> {
   return new Promise((resolve, reject) => {
     session.once('Runtime.bindingCalled', () => resolve());
@@ -96,7 +88,7 @@ function whenReady(session: CDPSession): Promise<void> {
   });
 }
 
-/** Counts bytes over the wire as they arrive, because an event stream never ends. */
+/** Counts bytes when they arrive, because an event stream never ends. */
 function countBytes(session: CDPSession): () => { bytes: number; scriptBytes: number } {
   const scripts = new Set<string>();
   const bytes = new Map<string, number>();
@@ -117,14 +109,14 @@ function countBytes(session: CDPSession): () => { bytes: number; scriptBytes: nu
   };
 }
 
-/** Defined in each page by the bench. */
+/** A binding of each page. */
 declare function pageReady(payload: string): void;
 
-interface Watched {
+interface WatchedWindow {
   paints: { lcp: number; readyAt: number; cls: number };
 }
 
-/** Sent to each page before its own scripts. */
+/** An init script that records paints and layout shifts. */
 function watchPaints(readySelector: string): void {
   const paints = { lcp: 0, readyAt: 0, cls: 0 };
   Object.assign(window, { paints });
@@ -147,7 +139,7 @@ function watchPaints(readySelector: string): void {
   readiness.observe(document, { childList: true, subtree: true });
 }
 
-/** Run in a page. */
-function paints(): Watched['paints'] {
-  return (window as unknown as Watched).paints;
+/** Runs in a page. */
+function paints(): WatchedWindow['paints'] {
+  return (window as unknown as WatchedWindow).paints;
 }

@@ -3,12 +3,9 @@ import { UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { MESSAGES_PAGE } from '@cruddur/config';
 import {
-  createClock,
-  createMessageStore,
   formatTime,
   keys,
   type MessageItem,
-  type MessageStore,
   type Micros,
   membersItem,
   messageGroupRow,
@@ -16,21 +13,24 @@ import {
 } from '@cruddur/ddb';
 import pMap from 'p-map';
 import { v7 } from 'uuid';
-import { makePerson } from './soak/people.ts';
-import type { BenchStack } from './stack.ts';
+import { callProcedure } from './calls.ts';
+import { log, type Table } from './report.ts';
+import { type BenchStack, withBenchStack } from './stack.ts';
 import { median, spread } from './statistics.ts';
 
 const ROUNDS = 5;
-const CALLS_A_ROUND = 100;
+const CALLS_PER_ROUND = 100;
 const BATCH_SIZE = 25;
 const CONCURRENCY = 8;
-/** Rows of a page of groups: as many as the smallest size has, so that every size is asked for the same. */
+/** As many rows as the smallest size has, so that every size returns the same. */
 const GROUPS_PAGE = 10;
 const TEXT = 'x'.repeat(400);
-/** Between two seeded messages, and between two seeded groups. */
+/** Between two seeded messages or groups. */
 const STEP: Micros = 1000;
 
-/** A call at one size, and the store call that it cannot do without. */
+const HEAD = ['call', 'size', '÷ the smallest', 'store only ÷ its smallest', 'p50 ms', 'store only, p50 ms'];
+
+/** A call at one size, and the store call that it needs at least. */
 interface Variant {
   size: number;
   call: () => Promise<unknown>;
@@ -42,32 +42,31 @@ interface Measured {
   variants: Variant[];
 }
 
-/** The same calls with little and with much behind them: times of each size against those of the smallest. */
-export async function benchGrowth(
-  stack: BenchStack,
-  sizes: { messages: number[]; groups: number[] },
-  log: (line: string) => void,
-): Promise<string[][]> {
-  const secret = stack.services.CURSOR_SECRET ?? '';
-  const store = createMessageStore({ ...stack.table, cursorSecret: secret });
-  // The engine writes three times as fast without a stream, and nothing here reads it.
-  await setStream(stack, false);
-  const measured = [
-    ...(await messageCalls(stack, store, sizes.messages, log)),
-    await listCall(stack, sizes.groups, log),
-  ];
-  await setStream(stack, true);
-  const rows: string[][] = [];
-  for (const { name, variants } of measured) {
-    log(name);
-    rows.push(...(await compareSizes(name, variants)));
-  }
-  return rows;
+/** Compares the times of the same calls in small and large conversations and lists. */
+export function benchGrowth(max: { messages: number; groups: number }): Promise<Table[]> {
+  const upTo = (sizes: number[], limit: number) => sizes.filter((size) => size <= limit);
+  return withBenchStack(
+    async (stack) => {
+      // DynamoDB Local writes three times as fast without a stream.
+      await setStream(stack, false);
+      const measured = [
+        ...(await messageCalls(stack, upTo([1e2, 1e4, 1e6], max.messages))),
+        await listCall(stack, upTo([10, 1e3, 1e5], max.groups)),
+      ];
+      await setStream(stack, true);
+      const rows: string[][] = [];
+      for (const { name, variants } of measured) {
+        log(name);
+        rows.push(...(await compareSizes(name, variants)));
+      }
+      return [{ head: HEAD, rows }];
+    },
+    { heapMib: 4096 },
+  );
 }
 
 async function compareSizes(name: string, variants: Variant[]): Promise<string[][]> {
   const rounds: { calls: number[]; stores: number[] }[] = [];
-  // The first round warms up and is left out.
   for (let round = 0; round <= ROUNDS; round++) {
     const p50s = await timeInTurn([...variants.map(({ call }) => call), ...variants.map(({ store }) => store)]);
     if (round > 0) rounds.push({ calls: p50s.slice(0, variants.length), stores: p50s.slice(variants.length) });
@@ -82,10 +81,10 @@ async function compareSizes(name: string, variants: Variant[]): Promise<string[]
   });
 }
 
-/** Makes one call of each kind after the other, so that whatever else the machine does meets them alike. */
+/** Makes the calls alternately, so that the load of the machine affects them equally. Returns their medians. */
 async function timeInTurn(calls: (() => Promise<unknown>)[]): Promise<number[]> {
   const times: number[][] = calls.map(() => []);
-  for (let i = 0; i < CALLS_A_ROUND; i++) {
+  for (let i = 0; i < CALLS_PER_ROUND; i++) {
     for (const [kind, call] of calls.entries()) {
       const before = performance.now();
       await call();
@@ -95,20 +94,14 @@ async function timeInTurn(calls: (() => Promise<unknown>)[]): Promise<number[]> 
   return times.map(median);
 }
 
-async function messageCalls(
-  stack: BenchStack,
-  store: MessageStore,
-  sizes: number[],
-  log: (line: string) => void,
-): Promise<Measured[]> {
-  const { ana } = stack;
+async function messageCalls(stack: BenchStack, sizes: number[]): Promise<Measured[]> {
+  const { ana, store } = stack;
   const names = ['messages.list, newest page', 'messages.list, oldest page', 'messages.create'];
   const measured: Measured[] = names.map((name) => ({ name, variants: [] }));
-  const clock = createClock();
   for (const size of sizes) {
-    const { group, oldest, copies } = await seedThread(stack, size, log);
-    const list = (input: object) => query(stack, stack.accessToken, 'messages.list', input);
-    // Leads to the thread's oldest page.
+    const { group, oldest, copies } = await seedThread(stack, size);
+    const list = (input: object) => call(stack, 'messages.list', input);
+    // Of the oldest page.
     const after = formatTime(oldest + MESSAGES_PAGE.default * STEP);
     const cursor = store.cursors.seal(['messages', ana.uuid, group], { after });
     const pk = keys.messages(group);
@@ -128,7 +121,7 @@ async function messageCalls(
       {
         size,
         call: () => create(stack, nextGroup()),
-        store: () => putMessage(stack, messageItem(nextGroup(), clock(), ana, { uuid: v7(), text: TEXT })),
+        store: () => putMessage(stack, messageItem(nextGroup(), store.clock(), ana, { uuid: v7(), text: TEXT })),
       },
     ];
     for (const [i, variant] of variants.entries()) measured[i]?.variants.push(variant);
@@ -136,11 +129,10 @@ async function messageCalls(
   return measured;
 }
 
-/** Threads of a size: one to be read, and as many to be written to as keep their size about the same. */
-async function seedThread(stack: BenchStack, size: number, log: (line: string) => void) {
+/** Seeds threads of a size: enough that new messages do not change the size much. */
+async function seedThread(stack: BenchStack, size: number) {
   const { ana, ben } = stack;
-  // By the server and by the store alone.
-  const count = Math.ceil((2 * CALLS_A_ROUND * (ROUNDS + 1)) / size);
+  const count = Math.ceil((2 * CALLS_PER_ROUND * (ROUNDS + 1)) / size);
   const copies = Array.from({ length: count }, () => randomUUID());
   const newest = Date.now() * 1000;
   const oldest = newest - (size - 1) * STEP;
@@ -155,10 +147,10 @@ async function seedThread(stack: BenchStack, size: number, log: (line: string) =
   return { group: copies[0] ?? '', oldest, copies };
 }
 
-async function listCall(stack: BenchStack, sizes: number[], log: (line: string) => void): Promise<Measured> {
+async function listCall(stack: BenchStack, sizes: number[]): Promise<Measured> {
   const variants: Variant[] = [];
   for (const size of sizes) {
-    const { person, token } = await makePerson(stack, `with${size}groups`);
+    const { person, token } = await stack.makePerson(`with${size}groups`);
     const newest = Date.now() * 1000;
     const start = performance.now();
     const groups = Array.from({ length: size }, () => randomUUID());
@@ -167,7 +159,7 @@ async function listCall(stack: BenchStack, sizes: number[], log: (line: string) 
       const other = { uuid: randomUUID(), handle: `friend${i}`, displayName: `Friend ${i}` };
       return messageGroupRow(person.uuid, other, { ...group, senderUuid: other.uuid });
     });
-    // Everything is read: what is unread is counted by its number, not by the number of groups.
+    // All read: counting takes time per unread message, not per group.
     await seed(stack, size, (i) => ({
       ...keys.readMarker(person.uuid, groups[i] ?? ''),
       read_up_to: formatTime(newest),
@@ -175,14 +167,14 @@ async function listCall(stack: BenchStack, sizes: number[], log: (line: string) 
     log(`${size} groups in ${((performance.now() - start) / 1000).toFixed(1)} s`);
     variants.push({
       size,
-      call: () => query(stack, token, 'messageGroups.list', { limit: GROUPS_PAGE }),
+      call: () => callProcedure({ url: stack.apiUrl, token }, 'messageGroups.list', { limit: GROUPS_PAGE }),
       store: () => page(stack, keys.messageGroups(person.uuid), GROUPS_PAGE + 1),
     });
   }
   return { name: `messageGroups.list, ${GROUPS_PAGE} rows`, variants };
 }
 
-/** Writes items straight into the table, 25 a call. */
+/** Writes items directly into the table. */
 async function seed(stack: BenchStack, count: number, itemAt: (i: number) => object): Promise<void> {
   const batches = Array.from({ length: Math.ceil(count / BATCH_SIZE) }, (_, i) => i * BATCH_SIZE);
   await pMap(
@@ -199,7 +191,7 @@ async function seed(stack: BenchStack, count: number, itemAt: (i: number) => obj
 }
 
 async function setStream({ table }: BenchStack, isOn: boolean): Promise<void> {
-  const StreamSpecification = { StreamEnabled: isOn, ...(isOn ? { StreamViewType: 'NEW_IMAGE' as const } : {}) };
+  const StreamSpecification = { StreamEnabled: isOn, StreamViewType: isOn ? ('NEW_IMAGE' as const) : undefined };
   await table.client.send(new UpdateTableCommand({ TableName: table.tableName, StreamSpecification }));
 }
 
@@ -208,7 +200,7 @@ async function put({ table }: BenchStack, items: object[]): Promise<void> {
   const { UnprocessedItems } = await table.client.send(
     new BatchWriteCommand({ RequestItems: { [table.tableName]: puts } }),
   );
-  if (Object.keys(UnprocessedItems ?? {}).length > 0) throw new Error('DynamoDB Local left items out');
+  if (Object.keys(UnprocessedItems ?? {}).length > 0) throw new Error('DynamoDB Local did not write all items');
 }
 
 function page({ table }: BenchStack, pk: string, Limit: number, after?: string): Promise<unknown> {
@@ -219,7 +211,7 @@ function page({ table }: BenchStack, pk: string, Limit: number, after?: string):
       ExpressionAttributeValues: { ':pk': pk },
       ScanIndexForward: false,
       Limit,
-      ...(after === undefined ? {} : { ExclusiveStartKey: { pk, sk: after } }),
+      ExclusiveStartKey: after === undefined ? undefined : { pk, sk: after },
     }),
   );
 }
@@ -231,19 +223,16 @@ function putMessage({ table }: BenchStack, item: MessageItem): Promise<unknown> 
   );
 }
 
-function query({ apiUrl }: BenchStack, token: string, procedure: string, input: object): Promise<unknown> {
-  return send(token, `${apiUrl}/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`);
+function call(
+  { apiUrl, accessToken }: BenchStack,
+  procedure: string,
+  input: object,
+  kind?: 'mutation',
+): Promise<unknown> {
+  return callProcedure({ url: apiUrl, token: accessToken }, procedure, input, kind);
 }
 
-function create({ apiUrl, accessToken }: BenchStack, messageGroupUuid: string): Promise<unknown> {
-  const body = JSON.stringify({ message: TEXT, clientMessageUuid: v7(), messageGroupUuid });
-  return send(accessToken, `${apiUrl}/trpc/messages.create`, { method: 'POST', body });
-}
-
-async function send(token: string, url: string, init: RequestInit = {}): Promise<string> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const response = await fetch(url, { ...init, headers });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`a call answered ${response.status}: ${text}`);
-  return text;
+function create(stack: BenchStack, messageGroupUuid: string): Promise<unknown> {
+  const input = { message: TEXT, clientMessageUuid: v7(), messageGroupUuid };
+  return call(stack, 'messages.create', input, 'mutation');
 }

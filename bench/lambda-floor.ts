@@ -10,51 +10,28 @@ import {
   type TableRef,
 } from '@cruddur/ddb';
 
-/** A conversation of the bench. */
 export interface BenchGroup {
   uuid: string;
   members: readonly [Person, Person];
 }
 
 /**
- * What no move of a group's rows can do without, bare: the thread is asked where the rows are, the index what is in them,
- * at once; then both rows are put, then both old ones deleted, on the conditions that keep other groups' rows. It knows
- * the answers, so nothing is parsed, planned or checked.
+ * The minimum work of a move: query the thread and the index in parallel, put both new rows, then delete both old ones,
+ * with conditions that protect other groups' rows. It knows the results, so it parses, plans and checks nothing.
  */
-export function createFloor({ client, tableName: TableName }: TableRef, clock: Clock, text: string) {
-  const standing = new Map<string, MessageGroupRow[]>();
-
-  const readBarely = ({ uuid }: BenchGroup, before: string) =>
-    Promise.all([
-      client.send(
-        new QueryCommand({
-          TableName,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk AND sk < :before',
-          ExpressionAttributeValues: { ':pk': keys.messages(uuid), ':before': before },
-          ScanIndexForward: false,
-          Limit: 1,
-        }),
-      ),
-      client.send(
-        new QueryCommand({
-          TableName,
-          IndexName: MESSAGE_GROUP_INDEX,
-          KeyConditionExpression: 'message_group_uuid = :uuid',
-          ExpressionAttributeValues: { ':uuid': uuid },
-        }),
-      ),
-    ]);
+export function createFloor(table: TableRef, clock: Clock, text: string) {
+  const { client, tableName: TableName } = table;
+  const currentRows = new Map<string, MessageGroupRow[]>();
 
   const ofGroup = ({ uuid }: BenchGroup) => ({ TableName, ExpressionAttributeValues: { ':uuid': uuid } });
 
   return {
-    /** Says where a group's rows stand now. */
-    begin: (group: BenchGroup, rows: MessageGroupRow[]) => standing.set(group.uuid, rows),
+    /** Sets the current rows of a group. */
+    start: (group: BenchGroup, rows: MessageGroupRow[]) => currentRows.set(group.uuid, rows),
 
     async move(group: BenchGroup): Promise<void> {
       const at = clock();
-      await readBarely(group, formatTime(at));
+      await readRows(table, group, formatTime(at));
       const [one, other] = group.members;
       const moved = { uuid: group.uuid, at, message: text, senderUuid: one.uuid };
       const rows = [messageGroupRow(one.uuid, other, moved), messageGroupRow(other.uuid, one, moved)];
@@ -63,7 +40,7 @@ export function createFloor({ client, tableName: TableName }: TableRef, clock: C
         rows.map((Item) => client.send(new PutCommand({ ...ofGroup(group), Item, ConditionExpression }))),
       );
       await Promise.all(
-        (standing.get(group.uuid) ?? []).map(({ pk, sk }) =>
+        (currentRows.get(group.uuid) ?? []).map(({ pk, sk }) =>
           client.send(
             new DeleteCommand({
               ...ofGroup(group),
@@ -73,7 +50,25 @@ export function createFloor({ client, tableName: TableName }: TableRef, clock: C
           ),
         ),
       );
-      standing.set(group.uuid, rows);
+      currentRows.set(group.uuid, rows);
     },
   };
+}
+
+function readRows({ client, tableName: TableName }: TableRef, { uuid }: BenchGroup, before: string) {
+  const thread = new QueryCommand({
+    TableName,
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk AND sk < :before',
+    ExpressionAttributeValues: { ':pk': keys.messages(uuid), ':before': before },
+    ScanIndexForward: false,
+    Limit: 1,
+  });
+  const index = new QueryCommand({
+    TableName,
+    IndexName: MESSAGE_GROUP_INDEX,
+    KeyConditionExpression: 'message_group_uuid = :uuid',
+    ExpressionAttributeValues: { ':uuid': uuid },
+  });
+  return Promise.all([client.send(thread), client.send(index)]);
 }

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
@@ -25,13 +23,15 @@ import { CONCURRENCY, createHandler } from '../apps/stream-lambda/src/create-han
 import { eventOf, lambdaContext, recordOf } from '../tests/support/stream.ts';
 import { type BenchGroup, createFloor } from './lambda-floor.ts';
 import { benchProcess } from './lambda-process.ts';
-import { spread } from './statistics.ts';
+import { log, type Table } from './report.ts';
+import { makeBenchDir } from './stack.ts';
+import { spreadOf } from './statistics.ts';
 
 const ROUNDS = 7;
 const ROUND_MS = 500;
 const TEXT = 'x'.repeat(400);
 
-/** Batches as the stream makes them: so many messages, of so many groups. */
+/** Batches of the stream: messages, and the groups that they belong to. */
 const SHAPES = [
   { messages: 1, groups: 1 },
   { messages: 10, groups: 5 },
@@ -39,8 +39,17 @@ const SHAPES = [
   { messages: 100, groups: 100 },
 ];
 const GROUPS_MAX = 100;
+const HEAD = [
+  'messages in a batch',
+  'of groups',
+  'moved ÷ floor',
+  'moved ÷ written',
+  'messages/s moved',
+  'messages/s, floor',
+  'puts/s written',
+];
 
-/** Seconds that the same batches took to be written, to be moved by the floor, and to be moved by the handler. */
+/** Seconds that the same batches took to write, to move by the floor, and to move by the handler. */
 interface Times {
   batches: number;
   written: number;
@@ -48,10 +57,9 @@ interface Times {
   moved: number;
 }
 
-/** Messages a second through the handler against two rates of the engine, and what a fresh process makes of the bundle. */
-export async function benchLambda(log: (line: string) => void): Promise<{ moves: string[][]; process: string[] }> {
-  const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-bench-'));
-  chmodSync(dir, 0o711);
+/** Messages per second of the handler, compared with the floor and the engine, and the figures of a new process. */
+export async function benchLambda(): Promise<Table[]> {
+  const dir = makeBenchDir();
   const logFile = path.join(dir, 'dynamodb.log');
   const engine = await startDynamoDb({ logFile, javaHome: readJavaHome(), temporaryDir: dir, isLoaded: true });
   const client = createDynamoDb({ region: 'ca-central-1', endpoint: engine.endpoint, embedded: true });
@@ -59,10 +67,10 @@ export async function benchLambda(log: (line: string) => void): Promise<{ moves:
     const table = { client, tableName: 'bench' };
     await ensureTable(client, table.tableName);
     const writer = await prepare(table);
-    const moves: string[][] = [];
-    for (const shape of SHAPES) moves.push(await measureShape(writer, shape, log));
+    const rows: string[][] = [];
+    for (const shape of SHAPES) rows.push(await measureShape(writer, shape));
     const batch = await writer.write(GROUPS_MAX, GROUPS_MAX);
-    return { moves, process: await benchProcess({ ...table, endpoint: engine.endpoint }, eventOf(batch)) };
+    return [{ head: HEAD, rows }, await benchProcess({ ...table, endpoint: engine.endpoint }, eventOf(batch))];
   } finally {
     client.destroy();
     await engine.stop();
@@ -72,20 +80,20 @@ export async function benchLambda(log: (line: string) => void): Promise<{ moves:
 
 type Writer = Awaited<ReturnType<typeof prepare>>;
 
-/** The handler, the floor, and a hundred conversations for each. */
+/** The handler and the floor, with a hundred groups each. */
 async function prepare(table: TableRef) {
   const clock = createClock();
   const handler = createHandler({ table, logger: new Logger({ logLevel: 'SILENT' }) });
   const [groups, floorGroups] = [await makeGroups(table), await makeGroups(table)];
   const floor = createFloor(table, clock, TEXT);
-  for (const group of floorGroups) floor.begin(group, await rowsOf(table, group));
+  for (const group of floorGroups) floor.start(group, await rowsOf(table, group));
   const put = async ({ uuid, members: [sender] }: BenchGroup): Promise<DynamoDBRecord> => {
     const Item = messageItem(uuid, clock(), sender, { uuid: v7(), text: TEXT });
     await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
     return recordOf(Item);
   };
   return {
-    /** The engine's own rate of writing: bare puts of messages. */
+    /** Puts messages without the store's checks. */
     write: (messages: number, count: number): Promise<DynamoDBRecord[]> => {
       const targets = Array.from({ length: messages }, (_, i) => groups[i % count]).filter(
         (group) => group !== undefined,
@@ -101,35 +109,27 @@ async function prepare(table: TableRef) {
   };
 }
 
-async function measureShape(
-  writer: Writer,
-  { messages, groups }: (typeof SHAPES)[number],
-  log: (line: string) => void,
-): Promise<string[]> {
+async function measureShape(writer: Writer, { messages, groups }: (typeof SHAPES)[number]): Promise<string[]> {
   log(`batches of ${messages} in ${groups} groups`);
   const rounds: Times[] = [];
-  // The first round warms up and is left out.
   for (let round = 0; round <= ROUNDS; round++) {
     const times = await measureRound(writer, messages, groups);
     if (round > 0) rounds.push(times);
   }
   const rate = (part: 'written' | 'floor' | 'moved') =>
-    spread(
-      rounds.map((round) => (round.batches * messages) / round[part]),
-      0,
-    );
+    spreadOf(rounds, (round) => (round.batches * messages) / round[part], 0);
   return [
     String(messages),
     String(groups),
-    spread(rounds.map(({ floor, moved }) => floor / moved)),
-    spread(rounds.map(({ written, moved }) => written / moved)),
+    spreadOf(rounds, ({ floor, moved }) => floor / moved),
+    spreadOf(rounds, ({ written, moved }) => written / moved),
     rate('moved'),
     rate('floor'),
     rate('written'),
   ];
 }
 
-/** Batch by batch: written, moved by the floor, moved by the handler. */
+/** Writes each batch, and moves it by the floor and by the handler. */
 async function measureRound(writer: Writer, messages: number, groups: number): Promise<Times> {
   const times: Times = { batches: 0, written: 0, floor: 0, moved: 0 };
   const timed = async <T>(part: 'written' | 'floor' | 'moved', work: () => Promise<T>): Promise<T> => {
@@ -147,17 +147,17 @@ async function measureRound(writer: Writer, messages: number, groups: number): P
   return times;
 }
 
-/** Conversations of one person with a hundred others. */
+/** Groups of one person with a hundred others. */
 async function makeGroups(table: TableRef): Promise<BenchGroup[]> {
   const store = createMessageStore({ ...table, cursorSecret: randomUUID().repeat(2) });
   const personOf = (handle: string): Person => ({ uuid: randomUUID(), handle, displayName: handle });
   const one = personOf('ana');
   const others = Array.from({ length: GROUPS_MAX }, (_, i) => personOf(`moved${i}`));
-  const begin = async (other: Person): Promise<BenchGroup> => {
+  const startGroup = async (other: Person): Promise<BenchGroup> => {
     const first = await createMessageToPerson(store, other, { uuid: v7(), sender: one, text: TEXT });
     return { uuid: first.messageGroupUuid, members: [one, other] };
   };
-  return pMap(others, begin, { concurrency: 4 });
+  return pMap(others, startGroup, { concurrency: 4 });
 }
 
 async function rowsOf(table: TableRef, { uuid, members }: BenchGroup): Promise<MessageGroupRow[]> {

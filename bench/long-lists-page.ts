@@ -1,15 +1,15 @@
-// What runs in the pages of `long-lists`.
+// Runs in the pages of long-lists.ts.
 
-interface Watched {
-  /** When the first row of a list was on the screen, in milliseconds since the page was asked for. */
+interface WatchedWindow {
+  /** When the first row was painted, in milliseconds since the navigation. */
   firstRow: number | undefined;
-  /** Of each interaction that took 16 ms or more, the longest of its events. */
+  /** The longest event of each interaction of at least 16 ms, by id. */
   interactions: Record<number, number>;
 }
 
-/** Sent to each page before its own scripts: notes the first row, and how long interactions take. */
+/** An init script that records the first row and the durations of interactions. */
 export function watchResponsiveness(rowSelector: string): void {
-  const page = window as unknown as Watched;
+  const page = window as unknown as WatchedWindow;
   Object.assign(page, { firstRow: undefined, interactions: {} });
   const firstRow = new MutationObserver(() => {
     if (!document.querySelector(rowSelector)) return;
@@ -27,14 +27,14 @@ export function watchResponsiveness(rowSelector: string): void {
   }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
 }
 
-/** Run in a page: when the first row was there. */
+/** Runs in a page. */
 export function firstRowAt(): number | undefined {
-  return (window as unknown as Watched).firstRow;
+  return (window as unknown as WatchedWindow).firstRow;
 }
 
-/** Run in a page: the durations that it has noted, which it forgets. */
+/** Runs in a page: returns and clears the recorded durations. */
 export function takeInteractions(): number[] {
-  const page = window as unknown as Watched;
+  const page = window as unknown as WatchedWindow;
   const durations = Object.values(page.interactions);
   page.interactions = {};
   return durations;

@@ -18,7 +18,6 @@ import {
 } from '@cruddur/ddb';
 import { findPeople } from './production.ts';
 
-/** How long the lists are. */
 export interface Lengths {
   messages: number;
   groups: number;
@@ -28,22 +27,22 @@ export const FIRST_TEXT = 'The first of all messages';
 export const lastName = ({ groups }: Lengths) => `Person ${groups}`;
 
 const MINUTE: Micros = 60_000_000;
-/** Ten weeks of messages, more or less, so that there are days between them. */
+/** About ten weeks for all messages. */
 const BETWEEN_MESSAGES = 10 * MINUTE;
-const WORDS = 'The light of the harbour stands on the pier, and whoever comes home late steers by it. '.repeat(3);
-/** Most puts of one transaction. The engine writes to the disk once for all of them: four times as fast as by batches. */
+const WORDS = 'The harbour light is on the pier, and boats that come home late steer by it at night. '.repeat(3);
+/** Maximum puts of a transaction, which DynamoDB Local writes four times as fast as a batch. */
 const CHUNK = 100;
-/** The engine takes its time while the stream is read. */
-const PATIENCE_MS = 30_000;
+/** DynamoDB Local is slow while the stream is read. */
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
- * Writes a thread of andrewbrown and loren, and further groups of andrewbrown's, straight into the table, all of them
- * read; waits until the stream's reader has come to the end.
+ * Writes a thread of andrewbrown and loren and more groups of andrewbrown directly into the table, all read. Waits until
+ * the stream has moved the last row.
  *
  * @returns the thread's group
  */
 export async function seedLongLists(env: StackEnv, lengths: Lengths): Promise<string> {
-  const client = createDynamoDb({ region: env.region, ...env.dynamodb, requestTimeoutMs: PATIENCE_MS });
+  const client = createDynamoDb({ region: env.region, ...env.dynamodb, requestTimeoutMs: REQUEST_TIMEOUT_MS });
   const table = { client, tableName: env.tableName };
   try {
     const [andrew, loren] = await findPeople(env, 'andrewbrown', 'loren');
@@ -71,7 +70,7 @@ export async function seedLongLists(env: StackEnv, lengths: Lengths): Promise<st
   }
 }
 
-/** All messages but the first. */
+/** All messages except the first. */
 function messagesOf(messageGroupUuid: string, begin: Micros, count: number, people: [Person, Person]): object[] {
   return Array.from({ length: count - 1 }, (_, i) => {
     const n = i + 2;
@@ -81,7 +80,7 @@ function messagesOf(messageGroupUuid: string, begin: Micros, count: number, peop
   });
 }
 
-/** All groups but the thread's, older than it, as the origin wrote them: those count as read, and have no marker. */
+/** All groups except the thread's, older than it and in the origin's form, which counts as read without a marker. */
 function groupsOf(owner: Person, begin: Micros, count: number): object[] {
   return Array.from({ length: count - 1 }, (_, i) => {
     const other = { uuid: randomUUID(), handle: `person${i + 2}`, displayName: `Person ${i + 2}` };

@@ -4,37 +4,30 @@ import { composer } from '../tests/e2e/support/thread.ts';
 import { firstRowAt, takeInteractions, watchResponsiveness } from './long-lists-page.ts';
 import { FIRST_TEXT, type Lengths, lastName, seedLongLists } from './long-lists-seed.ts';
 import { newContext, newPage, type Production, signInSeeded, withProduction } from './production.ts';
-import { spread } from './statistics.ts';
+import { log, type Table } from './report.ts';
+import { spread, spreadOf } from './statistics.ts';
 import { type Tasks, traceTasks } from './trace.ts';
 
 const ROUNDS = 5;
 const LENGTHS: Lengths = { messages: 10_000, groups: 2_000 };
-/** How often each list is opened. */
 const OPENINGS = 3;
-/** 60 letters. */
-const TEXT = 'As fast as somebody types who has known the keys for years..';
+const TEXT = 'As fast as a person who has known the keys for many years...';
 const KEY_EVERY_MS = 20;
-/** A turn of the wheel, in pixels. */
-const TURN = 5_000;
-/** A list whose end does not come within this long has stopped loading. */
+const WHEEL_PX = 5_000;
+/** A list without its end after this time has stopped loading. */
 const SCROLL_MS = 120_000;
 
 const LIST = 'nav[aria-label=Conversations]';
 const THREAD = '[role=log]';
 const ROWS = { list: `${LIST} a`, thread: `${THREAD} [data-testid=message]` };
 
-/** The rows of three tables. */
-export interface LongLists {
-  opening: string[][];
-  writing: string[][];
-  scrolling: string[][];
-}
+const TASKS = ['longest task ms', 'its CPU ms'];
 
-/** A thread of 10,000 messages and a list of 2,000 groups, both one person's, in Chromium. */
-export function benchLongLists(log: (line: string) => void, lengths = LENGTHS): Promise<LongLists> {
+/** A thread of 10,000 messages and a list of 2,000 groups of one person in Chromium. */
+export function benchLongLists(): Promise<Table[]> {
   return withProduction(async (production) => {
-    log(`${lengths.messages} messages and ${lengths.groups} groups are written`);
-    const thread = `/messages/${await seedLongLists(production.env, lengths)}`;
+    log(`seeding ${LENGTHS.messages} messages and ${LENGTHS.groups} groups`);
+    const thread = `/messages/${await seedLongLists(production.env, LENGTHS)}`;
     const storageState = await signedInState(production);
     const open = async (path: string, row: string) => {
       const context = await newContext(production.browser, production.stack.webUrl, { storageState });
@@ -50,19 +43,14 @@ export function benchLongLists(log: (line: string) => void, lengths = LENGTHS): 
       ['the thread', await timeOpening(() => open(thread, ROWS.thread))],
     ];
     const page = await open(thread, ROWS.thread);
-    // By then it has loaded all that it loads by itself.
+    // Until the page has loaded everything that it loads by itself.
     await sleep(3500);
-    return { opening, ...(await useLists(production.browser, page, lengths, log)) };
+    return [{ head: ['opened', 'first row ms'], rows: opening }, ...(await useLists(production.browser, page))];
   });
 }
 
-/** Writes with little, much and all of the lists loaded, and scrolls to their ends in between. */
-async function useLists(
-  browser: Browser,
-  page: Page,
-  lengths: Lengths,
-  log: (line: string) => void,
-): Promise<Omit<LongLists, 'opening'>> {
+/** Writes with few, many and all rows loaded, and scrolls to the ends of the lists in between. */
+async function useLists(browser: Browser, page: Page): Promise<Table[]> {
   const writing: string[][] = [];
   const scrolling: string[][] = [];
   const write = async (loaded: string) => {
@@ -73,13 +61,16 @@ async function useLists(
     log(`scrolling ${name}`);
     scrolling.push([name, ...(await measureScrolling(browser, page, list, { by, end }))]);
   };
-  const [messages, groups] = [lengths.messages, lengths.groups].map((count) => count.toLocaleString('en'));
+  const [messages, groups] = [LENGTHS.messages, LENGTHS.groups].map((count) => count.toLocaleString('en'));
   await write('50 messages, 20 groups');
-  await scroll(`the thread, to the first of ${messages} messages`, THREAD, -TURN, FIRST_TEXT);
+  await scroll(`the thread, to the first of ${messages} messages`, THREAD, -WHEEL_PX, FIRST_TEXT);
   await write(`${messages} messages, 20 groups`);
-  await scroll(`the list, to the last of ${groups} groups`, LIST, TURN, lastName(lengths));
+  await scroll(`the list, to the last of ${groups} groups`, LIST, WHEEL_PX, lastName(LENGTHS));
   await write(`${messages} messages, ${groups} groups`);
-  return { writing, scrolling };
+  return [
+    { head: ['typing and sending with', 'INP ms', 'worst ms', ...TASKS, 'heap MB'], rows: writing },
+    { head: ['scrolled through', 'seconds', ...TASKS, 'tasks over 50 ms CPU'], rows: scrolling },
+  ];
 }
 
 async function signedInState({ browser, stack }: Production) {
@@ -90,7 +81,7 @@ async function signedInState({ browser, stack }: Production) {
   return state;
 }
 
-/** Milliseconds from the address to the first row on the screen, nothing cached. */
+/** Milliseconds from the navigation to the first painted row, with an empty cache. */
 async function timeOpening(open: () => Promise<Page>): Promise<string> {
   const rounds: number[] = [];
   for (let round = 0; round <= OPENINGS; round++) {
@@ -102,7 +93,7 @@ async function timeOpening(open: () => Promise<Page>): Promise<string> {
   return spread(rounds.slice(1), 0);
 }
 
-/** Types a message, letter by letter, and sends it, in every round. */
+/** Types a message letter by letter and sends it, in each round. */
 async function measureWriting(browser: Browser, page: Page): Promise<string[]> {
   const inp: number[] = [];
   const worst: number[] = [];
@@ -113,33 +104,27 @@ async function measureWriting(browser: Browser, page: Page): Promise<string[]> {
     tasks.push(
       await traceTasks(browser, page, async () => {
         await page.keyboard.type(TEXT, { delay: KEY_EVERY_MS });
-        // An event is told of a little after it.
+        // Events are reported with a delay.
         await sleep(100);
       }),
     );
     await page.keyboard.press('Enter');
     await sleep(300);
     const durations = (await page.evaluate(takeInteractions)).sort((a, b) => b - a);
-    // As browsers report it: of every fifty interactions the longest is left out. Shorter ones than 16 ms are not told.
+    // The definition of INP: ignore the longest of every fifty interactions. Those under 16 ms are not reported.
     inp.push(durations[Math.floor((TEXT.length + 1) / 50)] ?? 16);
     worst.push(durations[0] ?? 16);
   }
   return [
     spread(inp, 0),
     spread(worst, 0),
-    spread(
-      tasks.map(({ longest }) => longest),
-      0,
-    ),
-    spread(
-      tasks.map(({ longestCpu }) => longestCpu),
-      0,
-    ),
+    spreadOf(tasks, ({ longest }) => longest, 0),
+    spreadOf(tasks, ({ longestCpu }) => longestCpu, 0),
     await heapMegabytes(page),
   ];
 }
 
-/** Turns the wheel over a list until its end has come. */
+/** Turns the wheel over a list until its end is loaded. */
 async function measureScrolling(
   browser: Browser,
   page: Page,
@@ -152,7 +137,7 @@ async function measureScrolling(
   const start = performance.now();
   const tasks = await traceTasks(browser, page, async () => {
     while (!(await scroller.evaluate((element, text) => element.textContent?.includes(text), end))) {
-      if (performance.now() > deadline) throw new Error(`${end} does not come`);
+      if (performance.now() > deadline) throw new Error(`${end} does not appear`);
       await page.mouse.wheel(0, by);
     }
   });
@@ -160,7 +145,7 @@ async function measureScrolling(
   return [seconds.toFixed(1), tasks.longest.toFixed(0), tasks.longestCpu.toFixed(0), String(tasks.long)];
 }
 
-/** Of JavaScript, after a garbage collection. */
+/** JavaScript heap after a garbage collection. */
 async function heapMegabytes(page: Page): Promise<string> {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');

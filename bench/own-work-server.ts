@@ -7,8 +7,7 @@ import { readServerEnv } from '../apps/server/src/env.ts';
 import { createServer } from '../apps/server/src/server.ts';
 import { createServices } from '../apps/server/src/services.ts';
 
-// A server of the benchmark, in a process of its own: ours with its stores answered from memory, or a bare one that gives
-// the same payload.
+// A server of own-work.ts: ours with stores that answer from memory, or a bare one that returns the same payload.
 
 const { OWN_WORK_MODE: mode, OWN_WORK_PAYLOAD: file = '', ...env } = processEnv();
 const { stack, ...options } = readServerEnv(env);
@@ -21,14 +20,13 @@ process.once('SIGTERM', () => process.exit(0));
 async function serveOurs(): Promise<void> {
   const services = createServices({ stack, rateLimitFactor: options.rateLimitFactor }, () => {});
   const { client } = services.store;
-  const ask = client.send.bind(client) as (command: { input: object }) => Promise<object>;
-  const answers = new Map<string, Promise<object>>();
-  // The first answer to each question is DynamoDB's; all later ones are that one again.
+  const query = client.send.bind(client) as (command: { input: object }) => Promise<object>;
+  const responses = new Map<string, Promise<object>>();
   const send = (command: { input: object }) => {
-    const question = JSON.stringify(command.input);
-    const known = answers.get(question) ?? ask(command);
-    answers.set(question, known);
-    return known;
+    const key = JSON.stringify(command.input);
+    const response = responses.get(key) ?? query(command);
+    responses.set(key, response);
+    return response;
   };
   Object.assign(client, { send });
   const server = await createServer(services, options);

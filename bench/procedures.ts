@@ -1,74 +1,61 @@
 import { randomUUID } from 'node:crypto';
 import { QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { findUserByHandle, type Listener, listen, notify, searchUsers } from '@cruddur/db';
-import {
-  createClock,
-  createMessage,
-  createMessageStore,
-  createMessageToPerson,
-  keys,
-  markRead,
-  messageItem,
-} from '@cruddur/ddb';
+import { createMessage, createMessageToPerson, keys, markRead, messageItem } from '@cruddur/ddb';
 import { v7 } from 'uuid';
-import { callRepeatedly, quantiles, type Round } from './call-repeatedly.ts';
-import type { BenchStack } from './stack.ts';
-import { median, spread } from './statistics.ts';
+import { callRepeatedly, type Round, toRound } from './calls.ts';
+import { log, type Table } from './report.ts';
+import { type BenchStack, withBenchStack } from './stack.ts';
+import { median, spreadOf } from './statistics.ts';
 
 const ROUNDS = 5;
 const ROUND_MS = 400;
-/** V8 has compiled a call's code well after some thousand calls: 400 ms of single ones are not enough. */
+/** V8 compiles the code of a call after thousands of calls. */
 const WARM_UP_MS = 2000;
-const MOST = 16;
-const CONNECTIONS = [1, MOST];
+const CONNECTIONS = [1, 16];
 const CHANNEL = 'bench';
+const TEXT = 'x'.repeat(400);
+const HEAD = [
+  'procedure',
+  'at once',
+  'p50 ÷ floor',
+  'rate ÷ floor',
+  'p50 / p99 ms',
+  'calls/s',
+  'floor p50 ms',
+  'floor calls/s',
+];
 
-/** One procedure over HTTP, and the floor under it: the store calls that it cannot do without. */
+/** A procedure over HTTP, and its floor: the store calls that it needs at least. */
 interface Measured {
   name: string;
   request: { method: 'GET' | 'POST'; path: string; body?: () => string };
   floor: () => Promise<unknown>;
 }
 
-export interface ProcedureResult {
-  name: string;
-  connections: number;
-  p50Ratio: string;
-  rateRatio: string;
-  p50: number;
-  p99: number;
-  rate: number;
-  floorP50: number;
-  floorRate: number;
-}
-
-/** Measures every procedure against its floor: the two in turn, in every round, on the same engines. */
-export async function benchProcedures(stack: BenchStack, log: (line: string) => void): Promise<ProcedureResult[]> {
-  const results: ProcedureResult[] = [];
-  // A notification that nobody hears costs less; every instance has a listener.
-  const listener = await listenTo(stack.databaseUrl);
-  for (const measured of await procedures(stack)) {
-    await callFloor(measured, MOST, WARM_UP_MS);
-    await callServer(stack, measured, MOST, WARM_UP_MS);
-    for (const connections of CONNECTIONS) {
-      log(`${measured.name}, ${connections} at once`);
-      const server: Round[] = [];
-      const floor: Round[] = [];
-      // The first round of each warms up and is left out.
-      for (let round = 0; round <= ROUNDS; round++) {
-        const rounds = [
-          await callFloor(measured, connections),
-          await callServer(stack, measured, connections),
-        ] as const;
-        if (round === 0) continue;
-        floor.push(rounds[0]);
-        server.push(rounds[1]);
+/** Measures every procedure against its floor, alternately in each round, with the same engines. */
+export function benchProcedures(): Promise<Table[]> {
+  return withBenchStack(async (stack) => {
+    const rows: string[][] = [];
+    // Every instance has a listener, and notifications cost less without any.
+    const listener = await listenTo(stack.databaseUrl);
+    for (const measured of await procedures(stack)) {
+      await callFloor(measured, 16, WARM_UP_MS);
+      await callServer(stack, measured, 16, WARM_UP_MS);
+      for (const connections of CONNECTIONS) {
+        log(`${measured.name}, ${connections} at once`);
+        const rounds: { floor: Round; server: Round }[] = [];
+        for (let round = 0; round <= ROUNDS; round++) {
+          const floor = await callFloor(measured, connections, ROUND_MS);
+          const server = await callServer(stack, measured, connections, ROUND_MS);
+          if (round > 0) rounds.push({ floor, server });
+        }
+        rows.push([measured.name, String(connections), ...compare(rounds)]);
       }
-      results.push(compare(measured.name, connections, server, floor));
     }
-  }
-  await listener.close();
-  return results;
+    await listener.close();
+    return [{ head: HEAD, rows }];
+  });
 }
 
 function listenTo(url: string): Promise<Listener> {
@@ -78,35 +65,39 @@ function listenTo(url: string): Promise<Listener> {
   });
 }
 
-function compare(name: string, connections: number, server: Round[], floor: Round[]): ProcedureResult {
-  const ratios = (of: (round: Round) => number) => spread(server.map((round, i) => of(round) / of(floor[i] ?? round)));
-  return {
-    name,
-    connections,
-    p50Ratio: ratios(({ p50 }) => p50),
-    rateRatio: ratios(({ rate }) => rate),
-    p50: median(server.map(({ p50 }) => p50)),
-    p99: median(server.map(({ p99 }) => p99)),
-    rate: median(server.map(({ rate }) => rate)),
-    floorP50: median(floor.map(({ p50 }) => p50)),
-    floorRate: median(floor.map(({ rate }) => rate)),
-  };
+function compare(rounds: { floor: Round; server: Round }[]): string[] {
+  const [server, floor] = (['server', 'floor'] as const).map(
+    (which) => (of: keyof Round, digits: number) => median(rounds.map((round) => round[which][of])).toFixed(digits),
+  );
+  if (!server || !floor) return [];
+  return [
+    spreadOf(rounds, (round) => round.server.p50 / round.floor.p50),
+    spreadOf(rounds, (round) => round.server.rate / round.floor.rate),
+    `${server('p50', 2)} / ${server('p99', 2)}`,
+    server('rate', 0),
+    floor('p50', 2),
+    floor('rate', 0),
+  ];
+}
+
+/** A thread of 61 messages, and 26 groups, all read. */
+async function seed({ store, ana, ben }: BenchStack): Promise<string> {
+  const { messageGroupUuid } = await createMessageToPerson(store, ben, { uuid: v7(), sender: ana, text: TEXT });
+  for (let i = 0; i < 60; i++) await createMessage(store, messageGroupUuid, { uuid: v7(), sender: ana, text: TEXT });
+  const groups = [messageGroupUuid];
+  for (let i = 0; i < 25; i++) {
+    const other = { uuid: randomUUID(), handle: `other${i}`, displayName: `Other ${i}` };
+    groups.push((await createMessageToPerson(store, other, { uuid: v7(), sender: ana, text: TEXT })).messageGroupUuid);
+  }
+  for (const group of groups) {
+    await markRead(store, { messageGroupUuid: group, userUuid: ana.uuid, at: store.clock() });
+  }
+  return messageGroupUuid;
 }
 
 async function procedures(stack: BenchStack): Promise<Measured[]> {
-  const { table, ana, ben, database } = stack;
-  const store = createMessageStore({ ...table, cursorSecret: randomUUID().repeat(2) });
-  const text = 'x'.repeat(400);
-  const first = await createMessageToPerson(store, ben, { uuid: v7(), sender: ana, text });
-  const group = first.messageGroupUuid;
-  for (let i = 0; i < 60; i++) await createMessage(store, group, { uuid: v7(), sender: ana, text });
-  const clock = createClock();
-  for (let i = 0; i < 25; i++) {
-    const other = { uuid: randomUUID(), handle: `other${i}`, displayName: `Other ${i}` };
-    const sent = await createMessageToPerson(store, other, { uuid: v7(), sender: ana, text });
-    await markRead(store, { messageGroupUuid: sent.messageGroupUuid, userUuid: ana.uuid, at: clock() });
-  }
-  await markRead(store, { messageGroupUuid: group, userUuid: ana.uuid, at: clock() });
+  const { table, store, ana, database } = stack;
+  const group = await seed(stack);
   const query = (pk: string, Limit: number, ConsistentRead = false) =>
     table.client.send(
       new QueryCommand({
@@ -120,7 +111,7 @@ async function procedures(stack: BenchStack): Promise<Measured[]> {
     );
   const put = async () => {
     const uuid = v7();
-    const Put = { TableName: table.tableName, Item: messageItem(group, clock(), ana, { uuid, text }) };
+    const Put = { TableName: table.tableName, Item: messageItem(group, store.clock(), ana, { uuid, text: TEXT }) };
     await table.client.send(new TransactWriteCommand({ TransactItems: [{ Put }], ClientRequestToken: uuid }));
     await notify(database.db, CHANNEL, [JSON.stringify(Put)]);
   };
@@ -128,7 +119,7 @@ async function procedures(stack: BenchStack): Promise<Measured[]> {
     method: 'GET' as const,
     path: `/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`,
   });
-  const create = () => JSON.stringify({ message: text, clientMessageUuid: v7(), messageGroupUuid: group });
+  const create = () => JSON.stringify({ message: TEXT, clientMessageUuid: v7(), messageGroupUuid: group });
   return [
     {
       name: 'messageGroups.list',
@@ -154,7 +145,7 @@ async function procedures(stack: BenchStack): Promise<Measured[]> {
   ];
 }
 
-async function callFloor({ floor }: Measured, connections: number, milliseconds = ROUND_MS): Promise<Round> {
+async function callFloor({ floor }: Measured, connections: number, milliseconds: number): Promise<Round> {
   const times: number[] = [];
   const start = performance.now();
   const loop = async () => {
@@ -165,20 +156,10 @@ async function callFloor({ floor }: Measured, connections: number, milliseconds 
     }
   };
   await Promise.all(Array.from({ length: connections }, loop));
-  const seconds = (performance.now() - start) / 1000;
-  return { calls: times.length, rate: times.length / seconds, ...quantiles(times) };
+  return toRound(times, (performance.now() - start) / 1000);
 }
 
-const callServer = (
-  stack: BenchStack,
-  { request }: Measured,
-  connections: number,
-  milliseconds = ROUND_MS,
-): Promise<Round> =>
-  callRepeatedly({
-    url: stack.apiUrl,
-    connections,
-    milliseconds,
-    headers: { authorization: `Bearer ${stack.accessToken}`, 'content-type': 'application/json' },
-    ...request,
-  });
+function callServer(stack: BenchStack, { request }: Measured, connections: number, milliseconds: number) {
+  const headers = { authorization: `Bearer ${stack.accessToken}`, 'content-type': 'application/json' };
+  return callRepeatedly({ url: stack.apiUrl, connections, milliseconds, headers, ...request });
+}

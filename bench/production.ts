@@ -9,15 +9,14 @@ import { type Stack, startProductionStack } from '../tests/e2e/support/stack.ts'
 const VIEWPORT = { width: 1280, height: 800 };
 const WINDOW = { width: 1300, height: 900 };
 
-/** The production build, running, and a browser. */
+/** The running production build and a browser. */
 export interface Production {
   stack: Stack;
-  /** Where its services are. */
   env: StackEnv;
   browser: Browser;
 }
 
-/** Builds and starts the production build for as long as something is measured. */
+/** Builds and starts the production build for a measurement, and stops it afterwards. */
 export async function withProduction<T>(use: (production: Production) => Promise<T>): Promise<T> {
   const stack = await startProductionStack();
   try {
@@ -32,7 +31,7 @@ export async function withProduction<T>(use: (production: Production) => Promise
   }
 }
 
-/** A browser context that shares nothing with the others. */
+/** A new browser context. */
 export async function newContext(
   browser: Browser,
   baseURL: string,
@@ -40,14 +39,14 @@ export async function newContext(
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ baseURL, viewport: VIEWPORT, locale: 'en-GB', ...options });
   context.setDefaultTimeout(30_000);
-  // tsx gives functions their names by a helper that a function sent to the page would miss.
+  // Functions compiled by tsx call this helper, which pages do not have.
   await context.addInitScript({ content: 'globalThis.__name = (target) => target;' });
   return context;
 }
 
 /**
- * Opens a page in a window of its size. A headless window is smaller than that to begin with, and what changes beyond its
- * edge is never presented: Chromium would count an interaction there until something else is.
+ * Opens a page in a window that is larger than its viewport. A headless window starts smaller, and Chromium never presents
+ * changes beyond its edge, so that interactions there seem to take for ever.
  */
 export async function newPage(context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
@@ -58,7 +57,7 @@ export async function newPage(context: BrowserContext): Promise<Page> {
   return page;
 }
 
-/** Signs a seeded person in, in the first page of a context. */
+/** Signs a seeded person in, in a new page. */
 export async function signInSeeded(context: BrowserContext, handle: string): Promise<Page> {
   const page = await newPage(context);
   await page.goto('/signin');
@@ -66,12 +65,12 @@ export async function signInSeeded(context: BrowserContext, handle: string): Pro
   return page;
 }
 
-/** Seeded people, in the order asked for. */
+/** Finds seeded people by handle, in this order. */
 export async function findPeople({ postgres }: StackEnv, ...handles: [string, string]): Promise<[Person, Person]> {
   const database = createDatabase(postgres.url);
   try {
     const [one, other] = await listUsersByHandle(database.db, handles);
-    if (!one || !other) throw new Error(`${handles.join(' and ')} are not there`);
+    if (!one || !other) throw new Error(`${handles.join(' or ')} is missing`);
     return [one, other];
   } finally {
     await database.close();

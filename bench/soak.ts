@@ -7,50 +7,66 @@ import { ROOT_DIR } from '@cruddur/config/env';
 import { allItems, keys, type MessageItem, messageSchema, verifyTable } from '@cruddur/ddb';
 import pMap from 'p-map';
 import { startProgram } from '../tests/support/processes.ts';
+import { log, type Table } from './report.ts';
 import { createDeliveries, type Deliveries } from './soak/deliveries.ts';
 import { callAtRate, callFlatOut, createLoad, type Stretch } from './soak/load.ts';
 import type { Vitals } from './soak/monitor.ts';
 import { makePairs, type Participant } from './soak/people.ts';
-import { type BenchServer, type BenchStack, BUILT } from './stack.ts';
+import { type BenchServer, type BenchStack, BUILT, withBenchStack } from './stack.ts';
+import { quantile } from './statistics.ts';
 import { openStream } from './streams.ts';
 
 const PAIRS = 25;
 const AT_ONCE = 16;
 const MAXIMUM_MS = 15_000;
 const WARM_UP_MS = 30_000;
-/** What is on its way when the load ends has this long to arrive, and the rows as long to be moved. */
+/** Maximum time after the load for messages to arrive and rows to be moved. */
 const SETTLE_MS = 60_000;
 
 /**
- * Mixed load by fifty people with open streams, at half of what the server bears, and what is left afterwards: errors,
- * memory, lateness of the event loop, messages that did not arrive, rows that are not right.
+ * Mixed load of fifty people with open streams, at half of the server's maximum rate. Reports errors, memory, event loop
+ * delay, lost messages and wrong rows.
  */
-export async function benchSoak(stack: BenchStack, minutes: number, log: (line: string) => void): Promise<string[][]> {
-  const monitorFile = path.join(stack.dir, 'vitals.jsonl');
-  const server = await startMonitored(stack, monitorFile);
-  const runner = startProgram('stream runner', 'apps/stream-lambda/src/dev.ts', {
-    ...stack.services,
-    LOCAL_DATA_DIR: stack.dir,
+export function benchSoak(minutes: number): Promise<Table[]> {
+  return withBenchStack(async (stack) => {
+    const monitorFile = path.join(stack.dir, 'vitals.jsonl');
+    const server = await startMonitored(stack, monitorFile);
+    const runner = startProgram('stream runner', 'apps/stream-lambda/src/dev.ts', {
+      ...stack.services,
+      LOCAL_DATA_DIR: stack.dir,
+    });
+    try {
+      const rows = await runLoad(stack, server, { minutes, monitorFile });
+      return [{ head: ['what', 'measured'], rows }];
+    } finally {
+      await runner.stop();
+    }
   });
+}
+
+async function runLoad(
+  stack: BenchStack,
+  server: BenchServer,
+  { minutes, monitorFile }: { minutes: number; monitorFile: string },
+): Promise<string[][]> {
   const deliveries = createDeliveries();
   const agent = new Agent({ maxSockets: Number.POSITIVE_INFINITY });
   try {
     const people = await makePairs(stack, PAIRS);
-    await pMap(people, ({ person, token }) => openStream(server.url, token, agent, deliveries.heardBy(person.uuid)));
+    await pMap(people, ({ person, token }) => openStream(server.url, token, agent, deliveries.receivedBy(person.uuid)));
     const next = createLoad(server.url, people, deliveries);
     const first = await callFlatOut(next, AT_ONCE, MAXIMUM_MS);
     const maximum = await callFlatOut(next, AT_ONCE, MAXIMUM_MS);
     const rate = maximum.calls / maximum.seconds / 2;
-    log(`at most ${(2 * rate).toFixed(0)} calls a second; ${minutes} minutes at ${rate.toFixed(0)}`);
-    const note = () => noteVitals(server, monitorFile);
+    log(`maximum ${(2 * rate).toFixed(0)} calls/s; ${minutes} minutes at ${rate.toFixed(0)}`);
     const warmUp = await callAtRate(next, rate, WARM_UP_MS);
-    // Messages that waited behind the flat-out load would count as slow.
+    // Messages that waited behind the maximum load would count as slow.
     deliveries.times.length = 0;
-    const vitals = [await note()];
+    const vitals = [await readVitals(server, monitorFile)];
     const halves: Stretch[] = [];
     for (const half of ['first', 'second']) {
       halves.push(await callAtRate(next, rate, minutes * 30_000));
-      vitals.push(await note());
+      vitals.push(await readVitals(server, monitorFile));
       log(`${half} half: ${JSON.stringify(vitals.at(-1))}`);
     }
     const delivery = [...deliveries.times];
@@ -58,7 +74,6 @@ export async function benchSoak(stack: BenchStack, minutes: number, log: (line: 
     return report({ minutes, rate, stretches: [first, maximum, warmUp, ...halves], halves, vitals, delivery, after });
   } finally {
     agent.destroy();
-    await runner.stop();
   }
 }
 
@@ -69,8 +84,8 @@ function startMonitored(stack: BenchStack, monitorFile: string): Promise<BenchSe
   return stack.startServer({ file: BUILT.file, env: { ...BUILT.env, NODE_OPTIONS } });
 }
 
-/** Asks the server for its vitals, and waits for them. */
-async function noteVitals(server: BenchServer, monitorFile: string): Promise<Vitals> {
+/** Makes the server write its vitals, and reads them. */
+async function readVitals(server: BenchServer, monitorFile: string): Promise<Vitals> {
   const lines = () => {
     try {
       return readFileSync(monitorFile, 'utf8').trimEnd().split('\n');
@@ -80,7 +95,7 @@ async function noteVitals(server: BenchServer, monitorFile: string): Promise<Vit
   };
   const before = lines().length;
   const pid = server.pid();
-  if (pid === undefined) throw new Error('the server is gone');
+  if (pid === undefined) throw new Error('the server has stopped');
   process.kill(pid, 'SIGUSR2');
   while (lines().length === before) await sleep(50);
   return JSON.parse(lines().at(-1) ?? '') as Vitals;
@@ -89,15 +104,16 @@ async function noteVitals(server: BenchServer, monitorFile: string): Promise<Vit
 interface Aftermath {
   acknowledged: number;
   undelivered: number;
-  /** Of acknowledged messages, how many are not in the table; and how many are there without an answer. */
+  /** Acknowledged messages that are not in the table. */
   lost: number;
+  /** Messages in the table that were not acknowledged. */
   unanswered: number;
   breaches: string[];
-  /** From the end of the load until the rows were right. */
+  /** From the end of the load until all rows were right. */
   settledMs: number;
 }
 
-/** Waits until the rows are right, and looks what became of every message. */
+/** Waits until the rows are right, then checks every message. */
 async function settle(stack: BenchStack, people: Participant[], deliveries: Deliveries): Promise<Aftermath> {
   const start = performance.now();
   const isOver = () => performance.now() - start > SETTLE_MS;
@@ -115,7 +131,7 @@ async function settle(stack: BenchStack, people: Participant[], deliveries: Deli
     acknowledged: acknowledged.size,
     undelivered: deliveries.missing().length,
     lost: [...acknowledged].filter((uuid) => !written.has(uuid)).length,
-    // Each conversation begins with a message that the load did not send.
+    // The first message of each group is not part of the load.
     unanswered: written.size - groups.size - [...acknowledged].filter((uuid) => written.has(uuid)).length,
     breaches: breaches.map(({ kind, detail }) => `${kind}: ${detail}`),
     settledMs,
@@ -133,8 +149,9 @@ function messagesOf({ table }: BenchStack, messageGroupUuid: string): Promise<Me
 function report(run: {
   minutes: number;
   rate: number;
-  /** Everything that was asked, and of it what counts for times. */
+  /** All calls. */
   stretches: Stretch[];
+  /** The calls that are timed. */
   halves: Stretch[];
   vitals: Vitals[];
   delivery: number[];
@@ -144,30 +161,27 @@ function report(run: {
   const errors = run.stretches.flatMap((stretch) => stretch.errors);
   const sum = (of: (stretch: Stretch) => number) => halves.reduce((total, stretch) => total + of(stretch), 0);
   const megabytes = (of: (vitals: Vitals) => number) => vitals.map((each) => (of(each) / 1e6).toFixed(1)).join(' → ');
-  const late = (of: (vitals: Vitals) => number) =>
+  const delay = (of: (vitals: Vitals) => number) =>
     vitals
       .slice(1)
       .map((each) => of(each).toFixed(1))
       .join(', ');
   return [
     ['minutes, people, streams', `${run.minutes}, ${2 * PAIRS}, ${2 * PAIRS}`],
-    [`calls/s, ${AT_ONCE} at once, flat out`, (2 * run.rate).toFixed(0)],
+    [`calls/s, ${AT_ONCE} at once, maximum`, (2 * run.rate).toFixed(0)],
     ['calls/s held', (sum(({ calls }) => calls) / sum(({ seconds }) => seconds)).toFixed(0)],
     ['calls, errors', `${run.stretches.reduce((total, { calls }) => total + calls, 0)}, ${errors.length}`],
     ...(errors.length > 0 ? [['first error', errors[0] ?? '']] : []),
     ['a call, p50 / p99 ms', percentiles(halves.flatMap(({ times }) => times))],
     ['send → stream, p50 / p99 ms', percentiles(run.delivery)],
-    ['event loop late in either half, p50 ms', late(({ delayP50 }) => delayP50)],
-    ['event loop late in either half, p99 ms', late(({ delayP99 }) => delayP99)],
+    ['event loop delay in either half, p50 ms', delay(({ delayP50 }) => delayP50)],
+    ['event loop delay in either half, p99 ms', delay(({ delayP99 }) => delayP99)],
     ['resident memory: start → middle → end, MB', megabytes(({ residentBytes }) => residentBytes)],
     ['heap in use: start → middle → end, MB', megabytes(({ heapBytes }) => heapBytes)],
     ['messages acknowledged', String(after.acknowledged)],
+    ['lost, not delivered; written but not acknowledged', `${after.lost}, ${after.undelivered}; ${after.unanswered}`],
     [
-      'of them lost, not delivered; written without an answer',
-      `${after.lost}, ${after.undelivered}; ${after.unanswered}`,
-    ],
-    [
-      'rows not right, messages doubled (`verifyTable`)',
+      'wrong rows, duplicate messages (`verifyTable`)',
       after.breaches.length === 0 ? '0' : `${after.breaches.length}: ${after.breaches[0]}`,
     ],
     ['rows right after the last call, s', (after.settledMs / 1000).toFixed(1)],
@@ -175,6 +189,5 @@ function report(run: {
 }
 
 function percentiles(times: number[]): string {
-  const sorted = [...times].sort((a, b) => a - b);
-  return [0.5, 0.99].map((q) => (sorted[Math.floor(q * (sorted.length - 1))] ?? Number.NaN).toFixed(1)).join(' / ');
+  return [0.5, 0.99].map((q) => quantile(times, q).toFixed(1)).join(' / ');
 }

@@ -1,61 +1,63 @@
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT_DIR } from '@cruddur/config/env';
 import { createDatabase, createUser, type DatabaseHandle, ensureDatabase, migrateDatabase } from '@cruddur/db';
-import { createDynamoDb, ensureTable, type Person, type TableRef } from '@cruddur/ddb';
+import {
+  createDynamoDb,
+  createMessageStore,
+  ensureTable,
+  type MessageStore,
+  type Person,
+  type TableRef,
+} from '@cruddur/ddb';
 import { type CognitoEngine, readJavaHome, startCognito, startDynamoDb, startPostgres } from '@cruddur/local';
 import { execa } from 'execa';
 import getPort from 'get-port';
-import { namedServices, signInAt } from '../tests/support/cognito.ts';
+import { forgeToken } from '../apps/server/tests/forge-token.ts';
+import { namedServices } from '../tests/support/cognito.ts';
 import { startProgram, type Victim } from '../tests/support/processes.ts';
 import { untilAnswered } from '../tests/support/until-answered.ts';
 
 const REGION = 'ca-central-1';
-/** What `npm run build` made: what is measured is what is deployed. */
+/** Linux counts processor time in hundredths of a second. */
+const TICKS_PER_SECOND = 100;
+/** The bundle of `npm run build`. */
 export const BUILT = { file: 'apps/server/dist/main.js', env: { NODE_ENV: 'production' } };
 
-/** A server in a process of its own. */
+/** A server in a separate process. */
 export interface BenchServer {
   url: string;
   pid: () => number | undefined;
 }
 
-/** Real engines, one server in its own process, and two people of whom one has a token. */
+export interface BenchPerson {
+  person: Person;
+  /** An access token, valid for two hours. */
+  token: string;
+}
+
+/** Real engines, a server, and two people. */
 export interface BenchStack {
   apiUrl: string;
-  cognito: CognitoEngine;
-  /** Starts another server on the same engines; it ends with the stack. Left out, it is the built one. */
-  startServer(program?: { file: string; env: Record<string, string> }): Promise<BenchServer>;
+  /** Starts another server with the same engines: by default the bundle. */
+  startServer: (program?: { file: string; env: Record<string, string> }) => Promise<BenchServer>;
+  /** Creates a user with an access token. */
+  makePerson: (handle: string) => Promise<BenchPerson>;
+  /** Of Ana. */
   accessToken: string;
   table: TableRef;
+  store: MessageStore;
   database: DatabaseHandle;
   databaseUrl: string;
   ana: Person;
   ben: Person;
-  /** A folder that goes with the stack. */
+  /** A temporary folder, deleted with the stack. */
   dir: string;
-  /** What a process of the stack is told of where the services are. */
+  /** The environment that names the services. */
   services: Record<string, string>;
-  stop(): Promise<void>;
-}
-
-async function buildAll(): Promise<void> {
-  await execa('npm', ['run', 'build'], { cwd: ROOT_DIR });
-}
-
-/** Has something measured on a stack of its own, which ends with it. */
-export async function withBenchStack<T>(
-  measure: (stack: BenchStack) => Promise<T>,
-  options?: BenchStackOptions,
-): Promise<T> {
-  const stack = await startBenchStack(options);
-  try {
-    return await measure(stack);
-  } finally {
-    await stack.stop();
-  }
 }
 
 interface BenchStackOptions {
@@ -63,9 +65,46 @@ interface BenchStackOptions {
   heapMib?: number;
 }
 
-async function startBenchStack({ heapMib = 512 }: BenchStackOptions = {}): Promise<BenchStack> {
-  const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-bench-'));
-  chmodSync(dir, 0o711);
+/** Starts a stack for a measurement, and stops it afterwards. */
+export async function withBenchStack<T>(
+  measure: (stack: BenchStack) => Promise<T>,
+  { heapMib = 512 }: BenchStackOptions = {},
+): Promise<T> {
+  const engines = await startEngines(heapMib);
+  const database = createDatabase(engines.databaseUrl);
+  const client = createDynamoDb({ region: REGION, endpoint: engines.dynamodbEndpoint, embedded: true });
+  const servers = createServers(engines.services);
+  try {
+    await execa('npm', ['run', 'build'], { cwd: ROOT_DIR });
+    const table = { client, tableName: engines.services.DDB_TABLE ?? '' };
+    await ensureTable(client, table.tableName);
+    const makePerson = (handle: string) => createPerson(database, engines.cognito, handle);
+    const [ana, ben] = [await makePerson('ana'), await makePerson('ben')];
+    const { url: apiUrl } = await servers.start();
+    return await measure({
+      apiUrl,
+      startServer: servers.start,
+      makePerson,
+      accessToken: ana.token,
+      table,
+      store: createMessageStore({ ...table, cursorSecret: engines.services.CURSOR_SECRET ?? '' }),
+      database,
+      databaseUrl: engines.databaseUrl,
+      ana: ana.person,
+      ben: ben.person,
+      dir: engines.dir,
+      services: engines.services,
+    });
+  } finally {
+    await servers.stop();
+    await database.close();
+    client.destroy();
+    await engines.stop();
+  }
+}
+
+async function startEngines(heapMib: number) {
+  const dir = makeBenchDir();
   const logs = (name: string) => path.join(dir, `${name}.log`);
   const [dynamodb, postgres, cognito] = await Promise.all([
     startDynamoDb({ logFile: logs('dynamodb'), javaHome: readJavaHome(), temporaryDir: dir, heapMib, isLoaded: true }),
@@ -76,57 +115,51 @@ async function startBenchStack({ heapMib = 512 }: BenchStackOptions = {}): Promi
   url.pathname = '/bench';
   await ensureDatabase(url.href);
   await migrateDatabase(url.href);
-  const database = createDatabase(url.href);
-  const client = createDynamoDb({ region: REGION, endpoint: dynamodb.endpoint, embedded: true });
-  const table = { client, tableName: 'bench' };
-  await ensureTable(client, table.tableName);
-
-  const people: Person[] = [];
-  const tokens: string[] = [];
-  for (const handle of ['ana', 'ben']) {
-    const { sub, email, accessToken } = await signInAt(cognito, handle);
-    people.push(await createUser(database.db, { handle, displayName: handle, email, cognitoUserId: sub }));
-    tokens.push(accessToken);
-  }
-  const [ana, ben] = people;
-  if (!ana || !ben) throw new Error('nobody to measure with');
-
-  const servers: Victim[] = [];
-  const services = namedServices({
-    cognito,
-    databaseUrl: url.href,
-    dynamodbEndpoint: dynamodb.endpoint,
-    tableName: table.tableName,
-  });
-  await buildAll();
-  const startServer = async (program: { file: string; env: Record<string, string> } = BUILT) => {
-    const port = String(await getPort({ host: '127.0.0.1' }));
-    const env = { ...services, LOG_LEVEL: 'warn', RATE_LIMIT_FACTOR: '1000000', API_PORT: port, ...program.env };
-    const server = startProgram('server', program.file, env);
-    servers.push(server);
-    const serverUrl = `http://127.0.0.1:${port}`;
-    await untilAnswered(`${serverUrl}/readyz`);
-    return { url: serverUrl, pid: server.pid };
-  };
-  const { url: apiUrl } = await startServer();
+  const { endpoint: dynamodbEndpoint } = dynamodb;
   return {
-    apiUrl,
-    cognito,
-    startServer,
-    accessToken: tokens[0] ?? '',
-    table,
-    database,
-    databaseUrl: url.href,
-    ana,
-    ben,
     dir,
-    services,
+    cognito,
+    databaseUrl: url.href,
+    dynamodbEndpoint,
+    services: namedServices({ cognito, databaseUrl: url.href, dynamodbEndpoint, tableName: 'bench' }),
     async stop() {
-      await Promise.all(servers.map((server) => server.stop()));
-      await database.close();
-      client.destroy();
       await Promise.all([dynamodb.stop(), postgres.stop(), cognito.stop()]);
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** A temporary folder that PostgreSQL's account can enter. */
+export function makeBenchDir(): string {
+  const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-bench-'));
+  chmodSync(dir, 0o711);
+  return dir;
+}
+
+function createServers(services: Record<string, string>) {
+  const started: Victim[] = [];
+  const start: BenchStack['startServer'] = async (program = BUILT) => {
+    const port = String(await getPort({ host: '127.0.0.1' }));
+    const env = { ...services, LOG_LEVEL: 'warn', RATE_LIMIT_FACTOR: '1000000', API_PORT: port, ...program.env };
+    const server = startProgram('server', program.file, env);
+    started.push(server);
+    const url = `http://127.0.0.1:${port}`;
+    await untilAnswered(`${url}/readyz`);
+    return { url, pid: server.pid };
+  };
+  return { start, stop: () => Promise.all(started.map((server) => server.stop())) };
+}
+
+async function createPerson({ db }: DatabaseHandle, cognito: CognitoEngine, handle: string): Promise<BenchPerson> {
+  const cognitoUserId = randomUUID();
+  const email = `${handle}@cruddur.example`;
+  const person = await createUser(db, { handle, displayName: handle, email, cognitoUserId });
+  const exp = Math.floor(Date.now() / 1000) + 7200;
+  return { person, token: await forgeToken(cognito, { sub: cognitoUserId, exp }) };
+}
+
+/** Processor time of a server so far, in seconds, user and kernel. */
+export function processorSeconds({ pid }: BenchServer): number {
+  const fields = readFileSync(`/proc/${pid()}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }

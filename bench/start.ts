@@ -8,25 +8,23 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../tests/e2e/support/browser.ts';
 import { inheritedEnv } from '../tests/support/env.ts';
 import { untilAnswered } from '../tests/support/until-answered.ts';
-import { spread } from './statistics.ts';
+import { log, type Table } from './report.ts';
+import { spread, spreadOf } from './statistics.ts';
 
 const START_MS = 120_000;
 const STOP_MS = 15_000;
 
-/** Seconds from a command to its result. The tests take long, so they run only if asked for. */
-export async function benchStart(
-  { rounds, withTests }: { rounds: number; withTests: boolean },
-  log: (line: string) => void,
-): Promise<string[][]> {
-  const rows = [...(await timeDev(rounds, log)), ...(await timeBuild(rounds, log))];
+/** Seconds from a command to its result. */
+export async function benchStart({ rounds, withTests }: { rounds: number; withTests: boolean }): Promise<Table[]> {
+  const rows = [...(await timeDev(rounds)), ...(await timeBuild(rounds))];
   if (withTests) {
     log('npm test');
     rows.push(['`npm test`', ((await timeNpm(['test'])) / 1000).toFixed(0)]);
   }
-  return rows;
+  return [{ head: ['what', 'seconds'], rows }];
 }
 
-async function timeDev(rounds: number, log: (line: string) => void): Promise<string[][]> {
+async function timeDev(rounds: number): Promise<string[][]> {
   const browser = await launchBrowser();
   const times: { fresh: number; again: number }[] = [];
   try {
@@ -41,14 +39,9 @@ async function timeDev(rounds: number, log: (line: string) => void): Promise<str
   } finally {
     await browser.close();
   }
-  const seconds = (of: (time: { fresh: number; again: number }) => number) =>
-    spread(
-      times.map((time) => of(time) / 1000),
-      1,
-    );
   return [
-    ['`npm run dev` to the sign-in page, no data yet', seconds(({ fresh }) => fresh)],
-    ['`npm run dev` to the sign-in page, again', seconds(({ again }) => again)],
+    ['`npm run dev` to the sign-in page, no data yet', spreadOf(times, ({ fresh }) => fresh / 1000, 1)],
+    ['`npm run dev` to the sign-in page, again', spreadOf(times, ({ again }) => again / 1000, 1)],
   ];
 }
 
@@ -90,7 +83,7 @@ async function showSignIn(browser: Browser, port: string): Promise<void> {
   await context.close();
 }
 
-async function timeBuild(rounds: number, log: (line: string) => void): Promise<string[][]> {
+async function timeBuild(rounds: number): Promise<string[][]> {
   log('npm run build');
   const cold: number[] = [];
   const cached: number[] = [];

@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 
-/** What the pages' main threads did. */
+/** Tasks of the main threads of all pages. */
 export interface Tasks {
-  /** Milliseconds of the longest task, by the clock, and the most that one had of a processor. */
+  /** Longest wall-clock time and longest CPU time of a task, in milliseconds. */
   longest: number;
   longestCpu: number;
-  /** How many tasks had more than 50 ms of a processor. */
+  /** Number of tasks with more than 50 ms of CPU time. */
   long: number;
 }
 
@@ -14,7 +14,7 @@ interface TraceEvent {
   ph: string;
   pid: number;
   tid: number;
-  /** Microseconds, by the clock and of a processor. */
+  /** Wall-clock and CPU time, in microseconds. */
   dur?: number;
   tdur?: number;
   args: { name?: string };
@@ -22,10 +22,10 @@ interface TraceEvent {
 
 const LONG_MS = 50;
 
-/** Traces the tasks of a page's main thread while something is done. */
-export async function traceTasks(browser: Browser, page: Page, doIt: () => Promise<void>): Promise<Tasks> {
+/** Traces the tasks of the main thread during an action. */
+export async function traceTasks(browser: Browser, page: Page, act: () => Promise<void>): Promise<Tasks> {
   await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline', '__metadata'] });
-  await doIt();
+  await act();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
   const mainThreads = new Set(
     traceEvents

@@ -1,57 +1,47 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 } from 'uuid';
 import { TYPICAL_USAGE } from '../../tools/capacity/assumptions.ts';
+import { callProcedure } from '../calls.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Participant } from './people.ts';
 
 const TEXT = 'x'.repeat(400);
 const TICK_MS = 10;
-/** Calls under way at once beyond which the server is taken to be overrun. */
-const UNDER_WAY_MAX = 500;
+/** More concurrent calls mean that the server is overloaded. */
+const CONCURRENT_MAX = 500;
 
-/** What a stretch of calls came to. */
 export interface Stretch {
   calls: number;
   seconds: number;
   /** Milliseconds of each call. */
   times: number[];
-  /** What went wrong, in words. */
   errors: string[];
 }
 
 interface Call {
-  /** How often people do it, a day. */
+  /** Calls per person and day. */
   weight: number;
   request: (by: Participant) => Promise<unknown>;
 }
 
-/** Gives one call after the other as people make them, mixed by their habits. */
+/** Returns a function that makes one random call of a random person, in the proportions of typical usage. */
 export function createLoad(url: string, people: Participant[], deliveries: Deliveries): () => Promise<unknown> {
-  const send = (by: Participant, path: string, input: object, isMutation = false) =>
-    call(`${url}/trpc/${path}`, by.token, input, isMutation);
   const { messages, readMarks, listPages, threadPages, otherCalls, typingSignals } = TYPICAL_USAGE;
+  const query = ({ token }: Participant, procedure: string, input: object) =>
+    callProcedure({ url, token }, procedure, input);
+  const mutate = ({ token }: Participant, procedure: string, input: object) =>
+    callProcedure({ url, token }, procedure, input, 'mutation');
+  const group = ({ conversation: { messageGroupUuid } }: Participant) => ({ messageGroupUuid });
   const calls: Call[] = [
-    { weight: messages, request: (by) => sendMessage(send, by, deliveries) },
+    { weight: messages, request: (by) => sendMessage(url, by, deliveries) },
     {
       weight: readMarks,
-      request: (by) => {
-        const { messageGroupUuid, newestAt } = by.conversation;
-        return send(by, 'messageGroups.markRead', { messageGroupUuid, createdAt: newestAt }, true);
-      },
+      request: (by) => mutate(by, 'messageGroups.markRead', { ...group(by), createdAt: by.conversation.newestAt }),
     },
-    { weight: listPages, request: (by) => send(by, 'messageGroups.list', {}) },
-    {
-      weight: threadPages,
-      request: (by) => send(by, 'messages.list', { messageGroupUuid: by.conversation.messageGroupUuid }),
-    },
-    { weight: otherCalls, request: (by) => send(by, 'users.search', { query: 'other1' }) },
-    {
-      weight: messages * typingSignals,
-      request: (by) => {
-        const { messageGroupUuid } = by.conversation;
-        return send(by, 'messageGroups.signalTyping', { messageGroupUuid }, true);
-      },
-    },
+    { weight: listPages, request: (by) => query(by, 'messageGroups.list', {}) },
+    { weight: threadPages, request: (by) => query(by, 'messages.list', group(by)) },
+    { weight: otherCalls, request: (by) => query(by, 'users.search', { query: 'other1' }) },
+    { weight: messages * typingSignals, request: (by) => mutate(by, 'messageGroups.signalTyping', group(by)) },
   ];
   return async () => {
     const by = people[Math.floor(Math.random() * people.length)];
@@ -59,30 +49,16 @@ export function createLoad(url: string, people: Participant[], deliveries: Deliv
   };
 }
 
-async function sendMessage(
-  send: (by: Participant, path: string, input: object, isMutation: boolean) => Promise<unknown>,
-  by: Participant,
-  deliveries: Deliveries,
-): Promise<void> {
+async function sendMessage(url: string, by: Participant, deliveries: Deliveries): Promise<void> {
   const { messageGroupUuid, people } = by.conversation;
   const clientMessageUuid = v7();
   const recipient = people.find(({ uuid }) => uuid !== by.person.uuid);
   deliveries.start(clientMessageUuid, recipient?.uuid ?? '');
   const input = { message: TEXT, clientMessageUuid, messageGroupUuid };
-  const { createdAt } = (await send(by, 'messages.create', input, true)) as { createdAt: string };
+  const server = { url, token: by.token };
+  const { createdAt } = await callProcedure<{ createdAt: string }>(server, 'messages.create', input, 'mutation');
   deliveries.acknowledge(clientMessageUuid);
   if (createdAt > by.conversation.newestAt) by.conversation.newestAt = createdAt;
-}
-
-async function call(url: string, token: string, input: object, isMutation: boolean): Promise<unknown> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const text = JSON.stringify(input);
-  const response = isMutation
-    ? await fetch(url, { method: 'POST', headers, body: text })
-    : await fetch(`${url}?input=${encodeURIComponent(text)}`, { headers });
-  const body = (await response.json()) as { result?: { data: unknown } };
-  if (!response.ok) throw new Error(`${new URL(url).pathname} answered ${response.status}: ${JSON.stringify(body)}`);
-  return body.result?.data;
 }
 
 function pick(calls: readonly Call[]): Call {
@@ -95,7 +71,7 @@ function pick(calls: readonly Call[]): Call {
   return found;
 }
 
-/** As fast as so many at once can: each makes its next call when the last one was answered. */
+/** Calls as fast as possible with this concurrency. */
 export async function callFlatOut(next: () => Promise<unknown>, atOnce: number, ms: number): Promise<Stretch> {
   const stretch = begin();
   const end = performance.now() + ms;
@@ -106,22 +82,22 @@ export async function callFlatOut(next: () => Promise<unknown>, atOnce: number, 
   return finish(stretch);
 }
 
-/** So many calls a second, whether earlier ones were answered or not. */
+/** Calls at a fixed rate, without waiting for earlier calls. */
 export async function callAtRate(next: () => Promise<unknown>, rate: number, ms: number): Promise<Stretch> {
   const stretch = begin();
-  const underWay = new Set<Promise<void>>();
+  const running = new Set<Promise<void>>();
   const start = performance.now();
   for (let begun = 0; performance.now() - start < ms; await sleep(TICK_MS)) {
     const due = ((performance.now() - start) / 1000) * rate;
     for (; begun < due; begun++) {
-      if (underWay.size >= UNDER_WAY_MAX) stretch.errors.push(`${UNDER_WAY_MAX} calls are under way`);
+      if (running.size >= CONCURRENT_MAX) stretch.errors.push(`${CONCURRENT_MAX} concurrent calls`);
       else {
-        const one: Promise<void> = timeCall(next, stretch).finally(() => underWay.delete(one));
-        underWay.add(one);
+        const one: Promise<void> = timeCall(next, stretch).finally(() => running.delete(one));
+        running.add(one);
       }
     }
   }
-  await Promise.all(underWay);
+  await Promise.all(running);
   return finish(stretch);
 }
 

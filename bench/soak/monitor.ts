@@ -3,15 +3,13 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-// Loaded into a server before its own code, by `--import`. At SIGUSR2 it notes, in the file that its address names, what
-// the process holds and how late its event loop was since the last note.
+// Loaded into a server by `--import`. On SIGUSR2 it appends the process's vitals to the file in its URL.
 
-/** What a process tells of itself. */
 export interface Vitals {
   residentBytes: number;
-  /** In use once everything that nobody refers to has been collected. */
+  /** After a garbage collection. */
   heapBytes: number;
-  /** How late timers came, in milliseconds, since the last note. */
+  /** Event loop delay since the last vitals, in milliseconds. */
   delayP50: number;
   delayP99: number;
   delayMax: number;
@@ -26,7 +24,7 @@ const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 delay.enable();
 
 process.on('SIGUSR2', () => {
-  // The histogram holds the time between two of its own timers.
+  // The histogram has the time between two of its timers.
   const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
   const [delayP50, delayP99, delayMax] = [late(delay.percentile(50)), late(delay.percentile(99)), late(delay.max)];
   collectGarbage();

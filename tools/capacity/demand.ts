@@ -3,70 +3,73 @@ import { type Assumptions, BURST } from './assumptions.ts';
 export const DAYS_PER_MONTH = 30;
 export const HOURS_PER_MONTH = 730;
 
-/** What a number of daily users demands: totals of a month, and rates per second in the busiest hour. */
-export function demandOf(dailyUsers: number, assumptions: Assumptions) {
-  const { usage, units, bytes, task, aws } = assumptions;
+/** Totals of a month for a number of daily users. */
+function monthOf(dailyUsers: number, { usage, units, bytes }: Assumptions) {
   const perMonth = (perDay: number) => dailyUsers * perDay * DAYS_PER_MONTH;
-  const atPeak = (monthly: number) => (monthly / (HOURS_PER_MONTH * 3600)) * usage.peakFactor;
   const average = (single: number, burst: number) => usage.singleShare * single + (1 - usage.singleShare) * burst;
-
   const messages = perMonth(usage.messages);
+  const readMarks = perMonth(usage.readMarks);
+  const [lists, threads] = [perMonth(usage.listPages), perMonth(usage.threadPages)];
   const typing = messages * usage.typingSignals;
-  const calls =
-    perMonth(usage.messages + usage.readMarks + usage.listPages + usage.threadPages + usage.otherCalls) + typing;
-  const busEvents = messages + perMonth(usage.readMarks) + typing;
+  const calls = messages + readMarks + lists + threads + perMonth(usage.otherCalls) + typing;
   const invocations = messages * average(1, 1 / BURST);
-  const writeUnitsPerMessage = average(units.singleMessage.all, units.burstMessage.all);
-  const writeUnits = messages * writeUnitsPerMessage + perMonth(usage.readMarks) * units.readMark;
   const indexWriteUnits = messages * average(units.singleMessage.index, units.burstMessage.index);
-  const readUnits =
-    perMonth(usage.listPages * units.listPage + usage.threadPages * units.threadPage) + invocations * units.move;
   const bytesOut =
-    perMonth(usage.listPages * bytes.listPage + usage.threadPages * bytes.threadPage) +
+    lists * bytes.listPage +
+    threads * bytes.threadPage +
     messages * 2 * bytes.event +
     typing * bytes.typingEvent +
     perMonth(bytes.page / 7);
-  const tableGb = (messages * usage.monthsKept * bytes.message) / 1e9;
+  return {
+    messages,
+    calls,
+    busEvents: messages + readMarks + typing,
+    invocations,
+    /** Of table and index. */
+    writeUnits: messages * average(units.singleMessage.all, units.burstMessage.all) + readMarks * units.readMark,
+    indexWriteUnits,
+    readUnits: lists * units.listPage + threads * units.threadPage + invocations * units.move,
+    gbOut: bytesOut / 1e9,
+    logGb: (calls * bytes.logLine) / 1e9,
+  };
+}
 
+/** What a number of daily users demands: totals of a month, and rates per second in the busiest hour. */
+export function demandOf(dailyUsers: number, assumptions: Assumptions) {
+  const { usage, bytes, task, aws, invocation } = assumptions;
+  const month = monthOf(dailyUsers, assumptions);
+  const atPeak = (total: keyof typeof month) => (month[total] / (HOURS_PER_MONTH * 3600)) * usage.peakFactor;
   const streams = ((dailyUsers * usage.minutesOnline) / (24 * 60)) * usage.peakFactor;
-  const tasks = Math.max(2, Math.ceil(streams / task.streams), Math.ceil(atPeak(calls) / task.callsPerSecond));
+  const tasks = Math.max(2, Math.ceil(streams / task.streams), Math.ceil(atPeak('calls') / task.callsPerSecond));
+  const tableGb = (month.messages * usage.monthsKept * bytes.message) / 1e9;
   const partitionsByLoad =
-    atPeak(writeUnits - indexWriteUnits) / aws.partition.writeUnits + atPeak(readUnits) / aws.partition.readUnits;
+    (atPeak('writeUnits') - atPeak('indexWriteUnits')) / aws.partition.writeUnits +
+    atPeak('readUnits') / aws.partition.readUnits;
   const partitions = Math.ceil(Math.max(aws.minPartitions, partitionsByLoad, tableGb / aws.partition.gb));
   return {
     dailyUsers,
     monthlyUsers: dailyUsers * usage.monthlyUsersPerDailyUser,
-    month: {
-      messages,
-      calls,
-      invocations,
-      writeUnits,
-      readUnits,
-      gbOut: bytesOut / 1e9,
-      logGb: (calls * bytes.logLine) / 1e9,
-    },
+    month,
     peak: {
-      messages: atPeak(messages),
-      calls: atPeak(calls),
-      /** Of table and index. */
-      writeUnits: atPeak(writeUnits),
-      indexWriteUnits: atPeak(indexWriteUnits),
-      readUnits: atPeak(readUnits),
-      /** At the same time, where none waits. */
-      invocations: (atPeak(invocations) * assumptions.invocation.ms) / 1000,
+      messages: atPeak('messages'),
+      calls: atPeak('calls'),
+      writeUnits: atPeak('writeUnits'),
+      indexWriteUnits: atPeak('indexWriteUnits'),
+      readUnits: atPeak('readUnits'),
+      busEvents: atPeak('busEvents'),
+      /** Concurrent, if none waits. */
+      invocations: (atPeak('invocations') * invocation.ms) / 1000,
       streams,
       tasks,
-      busEvents: atPeak(busEvents),
       databaseConnections: tasks * task.connections,
-      acus: atPeak(busEvents) / assumptions.operationsPerAcu,
+      acus: atPeak('busEvents') / assumptions.operationsPerAcu,
       /** Tokens last an hour. */
       tokenRefreshes: streams / 3600,
     },
-    writeUnitsPerMessage,
     tableGb,
     partitions,
     /** Concurrent invocations that the stream allows: each partition has one open shard. */
-    maxInvocations: partitions * assumptions.invocation.perShard,
+    maxInvocations: partitions * invocation.perShard,
     maxBusEvents: maxBusEvents(tasks, assumptions),
   };
 }

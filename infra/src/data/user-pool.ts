@@ -48,7 +48,11 @@ export function createUserPool(scope: Construct): { pool: UserPool; client: User
   suppressNag(pool, {
     COG2: 'TOTP is optional; threat protection requires it at risk.',
   });
-  const client = pool.addClient('Web', {
+  return { pool, client: addWebClient(pool) };
+}
+
+function addWebClient(pool: UserPool): UserPoolClient {
+  return pool.addClient('Web', {
     // A page cannot keep a secret.
     generateSecret: false,
     // Only SRP: the password itself is never sent.
@@ -69,5 +73,4 @@ export function createUserPool(scope: Construct): { pool: UserPool; client: User
     }),
     writeAttributes: new ClientAttributes().withStandardAttributes(PROFILE),
   });
-  return { pool, client };
 }

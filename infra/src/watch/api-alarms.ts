@@ -7,7 +7,11 @@ const MINUTE: MetricOptions = { period: Duration.minutes(1) };
 const SUM: MetricOptions = { ...MINUTE, statistic: 'Sum' };
 
 /** Alarms of the API: failures, latency, too few tasks. */
-export function apiAlarms({ api, settings }: Pick<MonitoredStacks, 'api' | 'settings'>): AlarmSpec[] {
+export function apiAlarms(stacks: Pick<MonitoredStacks, 'api' | 'settings'>): AlarmSpec[] {
+  return [...requestAlarms(stacks), ...taskAlarms(stacks)];
+}
+
+function requestAlarms({ api }: Pick<MonitoredStacks, 'api'>): AlarmSpec[] {
   const { balancer, targets } = api.loadBalancer;
   const percentOfRequests = (failed: IMetric) =>
     new MathExpression({
@@ -38,6 +42,19 @@ export function apiAlarms({ api, settings }: Pick<MonitoredStacks, 'api' | 'sett
       periods: 5,
     },
     {
+      name: 'store-unavailable',
+      description: 'Requests are refused because DynamoDB, PostgreSQL or Cognito did not answer.',
+      metric: api.storeUnavailable.metric(SUM),
+      threshold: { above: 5 },
+      periods: 3,
+    },
+  ];
+}
+
+function taskAlarms({ api, settings }: Pick<MonitoredStacks, 'api' | 'settings'>): AlarmSpec[] {
+  const { targets } = api.loadBalancer;
+  return [
+    {
       name: 'api-tasks-few',
       description: 'Fewer tasks are healthy than the minimum.',
       metric: targets.metrics.healthyHostCount({ ...MINUTE, statistic: 'Minimum' }),
@@ -58,13 +75,6 @@ export function apiAlarms({ api, settings }: Pick<MonitoredStacks, 'api' | 'sett
       metric: api.service.metricMemoryUtilization(MINUTE),
       threshold: { above: 85 },
       periods: 10,
-    },
-    {
-      name: 'store-unavailable',
-      description: 'Requests are refused because DynamoDB, PostgreSQL or Cognito did not answer.',
-      metric: api.storeUnavailable.metric(SUM),
-      threshold: { above: 5 },
-      periods: 3,
     },
   ];
 }

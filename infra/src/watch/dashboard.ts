@@ -1,4 +1,4 @@
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -13,16 +13,16 @@ import type { MonitoredStacks } from './alarm-spec.ts';
 
 const SUM = { period: Duration.minutes(1), statistic: 'Sum' };
 
-/** A dashboard that follows a request: the API, then the stream, then the stores. */
+/** Creates a dashboard that follows a request: the API, then the stream, then the stores. */
 export function createDashboard(
   scope: Construct,
   alarms: Alarm[],
-  { data, stream, api, settings }: MonitoredStacks,
+  { data, stream, api }: Omit<MonitoredStacks, 'settings'>,
 ): Dashboard {
   const { balancer, targets } = api.loadBalancer;
   const { cluster } = data.database;
   const percentile = (statistic: string) => targets.metrics.targetResponseTime({ ...SUM, statistic });
-  const dashboard = new Dashboard(scope, 'Dashboard', {
+  return new Dashboard(scope, 'Dashboard', {
     dashboardName: 'cruddur-messages',
     defaultInterval: Duration.hours(6),
     periodOverride: PeriodOverride.INHERIT,
@@ -61,10 +61,6 @@ export function createDashboard(
       ),
     ],
   });
-  new CfnOutput(scope, 'DashboardUrl', {
-    value: `https://console.aws.amazon.com/cloudwatch/home?region=${settings.region ?? cluster.stack.region}#dashboards/dashboard/${dashboard.dashboardName}`,
-  });
-  return dashboard;
 }
 
 function row(...graphs: [title: string, left: IMetric[], right?: IMetric[]][]): IWidget[] {

@@ -24,7 +24,10 @@ export class WatchStack extends Stack {
       alarm.addOkAction(action);
       return alarm;
     });
-    createDashboard(this, alarms, props);
+    const { dashboardName } = createDashboard(this, alarms, props);
+    new CfnOutput(this, 'DashboardUrl', {
+      value: `https://console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboardName}`,
+    });
     new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
   }
 

@@ -19,8 +19,9 @@ import {
 import { v7 } from 'uuid';
 import { createHandler } from '../apps/stream-lambda/src/create-handler.ts';
 import { eventOf, lambdaContext, recordOf } from '../tests/support/stream.ts';
+import type { Table } from './report.ts';
+import { withBenchStack } from './stack.ts';
 
-/** What messages are measured with: their text. */
 export const TEXTS = {
   '400 bytes': 'x'.repeat(400),
   '1,024 characters': 'x'.repeat(1024),
@@ -29,22 +30,28 @@ export const TEXTS = {
 const BURST = 20;
 const PAGE = { messages: 50, groups: 20 };
 
-/** Units of one thing that is done. */
-export type CapacityTable = Record<string, number>;
+/** Capacity units of each access pattern, by the length of the messages. Tests check the same figures. */
+export function benchCapacityUnits(): Promise<Table[]> {
+  return withBenchStack(async ({ table }) => {
+    const columns: Record<string, number>[] = [];
+    for (const text of Object.values(TEXTS)) columns.push(await measureCapacityUnits(table, text));
+    const rows = Object.keys(columns[0] ?? {}).map((what) => [what, ...columns.map((units) => String(units[what]))]);
+    return [{ head: ['units', ...Object.keys(TEXTS)], rows }];
+  });
+}
 
-/** What each pattern costs in capacity units, where every message has the given text. Exact: DynamoDB charges by size. */
-export async function measureCapacity(table: TableRef, text: string): Promise<CapacityTable> {
+/** The capacity units of each access pattern, for messages with a text. Exact: DynamoDB charges by size. */
+export async function measureCapacityUnits(table: TableRef, text: string): Promise<Record<string, number>> {
   const uses: CapacityUse[] = [];
   const client = meterClient(table.client, (use) => uses.push(use));
   const store = createMessageStore({ client, tableName: table.tableName, cursorSecret: randomUUID() });
-  const handler = createHandler({ table: store, logger: new Logger({ logLevel: 'SILENT' }) });
   const ana = person('ana');
   const units = async (kind: CapacityUse['kind'], run: () => Promise<unknown>) => {
     uses.length = 0;
     await run();
     return uses.reduce((sum, use) => sum + (use.kind === kind ? use.units : 0), 0);
   };
-  const send = (group: string) => createMessage(store, group, { uuid: v7(), sender: ana, text });
+  const handler = createHandler({ table: store, logger: new Logger({ logLevel: 'SILENT' }) });
   const move = (sent: Message[]) =>
     handler(eventOf(sent.map((message) => recordOf(itemOf(message, ana)))), lambdaContext);
 
@@ -53,36 +60,33 @@ export async function measureCapacity(table: TableRef, text: string): Promise<Ca
     first = await startGroup(store, { ana, text });
   });
   const group = first?.messageGroupUuid ?? '';
-  let sent: Message[] = [];
-  const written = await units('write', async () => {
-    sent = [await send(group)];
-  });
-  const moved = await units('write', () => move(sent));
-  sent = [await send(group)];
-  const movedReads = await units('read', () => move(sent));
+  const send = () => createMessage(store, group, { uuid: v7(), sender: ana, text });
+  const written = await units('write', send);
+  const [one, other] = [await send(), await send()];
+  const moved = await units('write', () => move([one]));
+  const movedReads = await units('read', () => move([other]));
   const burst = await units('write', async () => {
     const messages: Message[] = [];
-    // One after the other, as the stream has them.
-    for (let i = 0; i < BURST; i++) messages.push(await send(group));
+    // In sequence, as in the stream.
+    for (let i = 0; i < BURST; i++) messages.push(await send());
     await move(messages);
   });
-  await times(PAGE.messages, () => send(group));
+  await times(PAGE.messages, send);
   await times(PAGE.groups, async () => readUpTo(store, await startGroup(store, { ana, text }), ana));
-  const newest = await send(group);
+  const newest = await send();
   const marker = await units('write', () => readUpTo(store, newest, ana));
   await move([newest]);
   await readUpTo(store, newest, ana);
   const thread = { messageGroupUuid: group, callerUuid: ana.uuid, limit: PAGE.messages };
+  const list = { userUuid: ana.uuid, limit: PAGE.groups };
   return {
     'the first message to a person: message, members, both rows (write)': opening,
-    'a lone message, as it is sent (write)': written,
-    'the same, as both rows move (write)': moved,
+    'a single message, when sent (write)': written,
+    'the same, when both rows move (write)': moved,
     'the same (read)': movedReads,
-    [`a message of ${BURST} that come as one batch, sent and moved (write)`]: burst / BURST,
+    [`a message in a batch of ${BURST}, sent and moved (write)`]: burst / BURST,
     [`a page of ${PAGE.messages} messages (read)`]: await units('read', () => listMessages(store, thread)),
-    [`a page of ${PAGE.groups} groups, all of them read (read)`]: await units('read', () =>
-      listMessageGroups(store, { userUuid: ana.uuid, limit: PAGE.groups }),
-    ),
+    [`a page of ${PAGE.groups} groups, all read (read)`]: await units('read', () => listMessageGroups(store, list)),
     'a read marker that moves (write)': marker,
   };
 }
