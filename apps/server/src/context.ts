@@ -34,36 +34,10 @@ export interface Context extends Services {
   address: string;
   /** Aborts at the request's deadline. */
   signal: AbortSignal;
-  connection: StreamConnection | undefined;
+  /** Undefined for a request that does not come over HTTP. */
+  connection?: StreamConnection;
   /** Whether the client accepts a stream of events. */
   acceptsStream: boolean;
   /** Why no stream could be opened. */
   streamRefusal?: TRPCError;
-}
-
-/** Longest that one request may take, in milliseconds. */
-export const REQUEST_DEADLINE_MS = 8000;
-
-interface IncomingRequest {
-  id: string;
-  record: RequestRecord;
-  authorization: string | undefined;
-  accept: string | undefined;
-  address: string;
-  /** Undefined for a request that does not come over HTTP. */
-  connection?: StreamConnection;
-  deadlineMs: number;
-}
-
-export function createContext(services: Services, request: IncomingRequest): Context {
-  return {
-    ...services,
-    requestId: request.id,
-    record: request.record,
-    accessToken: /^Bearer +([^\s]+)$/i.exec(request.authorization ?? '')?.[1],
-    address: request.address,
-    acceptsStream: request.accept?.includes('text/event-stream') ?? false,
-    connection: request.connection,
-    signal: AbortSignal.timeout(request.deadlineMs),
-  };
 }

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { addressKey, createRateLimits, RATE_LIMITS } from './rate-limits.ts';
 
 describe('consumeOnce', () => {
-  it('counts one thing once, however often and simultaneously it is tried', async () => {
+  it('counts one thing once, also when it is tried many times at once', async () => {
     const limits = createRateLimits(1 / RATE_LIMITS.newGroup.points);
     await Promise.all(Array.from({ length: 50 }, () => limits.consumeOnce('newGroup', 'ana', 'ben')));
     await expect(limits.consumeOnce('newGroup', 'ana', 'eve')).rejects.toMatchObject({ reason: 'rate_limited' });
   });
 
-  it('refuses every one of those tried at once beyond the limit, and goes on refusing', async () => {
+  it('refuses all simultaneous attempts beyond the limit, and later ones', async () => {
     const limits = createRateLimits(1 / RATE_LIMITS.newGroup.points);
     await limits.consumeOnce('newGroup', 'ana', 'ben');
     for (let round = 0; round < 2; round++) {
@@ -22,7 +22,7 @@ describe('consumeOnce', () => {
 });
 
 describe('unitBudget', () => {
-  it('is hardly passed by calls that begin at once, and the table has few of them at a time', async () => {
+  it('is hardly exceeded by simultaneous calls, of which few run at a time', async () => {
     const budget = createRateLimits().unitBudget('eve');
     let [underWay, most, spent] = [0, 0, 0];
     const call = async () => {
@@ -38,7 +38,7 @@ describe('unitBudget', () => {
     expect(outcomes.at(-1)).toMatchObject({ status: 'rejected', reason: { reason: 'rate_limited' } });
   });
 
-  it('goes on after a call that failed', async () => {
+  it('works after failed calls', async () => {
     const budget = createRateLimits().unitBudget('ana');
     const failed = await Promise.allSettled(
       Array.from({ length: 50 }, () => budget.spend(() => Promise.reject(new Error('away')))),
@@ -49,13 +49,13 @@ describe('unitBudget', () => {
 });
 
 describe('addressKey', () => {
-  it('is one for all addresses of an IPv6 network, and for IPv4 in either writing', () => {
+  it('is one for an IPv6 network, and for both notations of an IPv4 address', () => {
     expect(addressKey('2001:db8:1:2::1')).toBe(addressKey('2001:db8:1:2:ffff::9'));
     expect(addressKey('2001:db8:1:3::1')).not.toBe(addressKey('2001:db8:1:2::1'));
     expect(addressKey('::ffff:192.0.2.1')).toBe('192.0.2.1');
   });
 
-  it('takes whatever a proxy wrote', () => {
+  it('accepts anything that a proxy wrote', () => {
     expect(addressKey('unknown')).toBe('unknown');
   });
 });

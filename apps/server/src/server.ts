@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { HTTP_LIMITS, type HttpLimits } from '@cruddur/config/http-limits';
 import Fastify, { type FastifyHttpOptions, type FastifyInstance, LogController } from 'fastify';
-import { REQUEST_DEADLINE_MS, type Services } from './context.ts';
+import type { Services } from './context.ts';
 import { limitConnections } from './http/connections.ts';
 import { registerHealth } from './http/health.ts';
 import { handleFrameworkError, registerErrors } from './http/http-errors.ts';
@@ -11,6 +11,9 @@ import { logRequests } from './http/request-log.ts';
 import { registerSecurityPlugins } from './http/security-plugins.ts';
 import { limitUnreadAnswers } from './http/unread-answers.ts';
 import { logError } from './log-error.ts';
+
+/** Longest that one request may take. */
+const REQUEST_DEADLINE_MS = 8000;
 
 export interface ServerOptions {
   logLevel: string;
@@ -22,7 +25,6 @@ export interface ServerOptions {
   rateLimitFactor?: number;
   /** Replaces some of {@link HTTP_LIMITS}. */
   limits?: Partial<HttpLimits>;
-  /** Default: {@link REQUEST_DEADLINE_MS}. */
   requestDeadlineMs?: number;
   /** Default: standard output. */
   logStream?: { write(line: string): void };

@@ -14,16 +14,6 @@ import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 /** Most open streams on one instance: per person (tabs and devices), and in total (memory: docs/benchmarks.md). */
 export const STREAM_LIMITS = { ofPerson: 20, inAll: 5000 };
 
-class StreamDropped extends Error {
-  override name = 'StreamDropped';
-  readonly code: 'full' | 'stalled';
-
-  constructor(code: 'full' | 'stalled') {
-    super(`a stream was dropped because its reader is too slow: ${code}`);
-    this.code = code;
-  }
-}
-
 /** Creates the server's services. They connect when they are first used. */
 export function createServices(
   options: { stack: StackEnv; rateLimitFactor?: number; telemetry?: Telemetry },
@@ -52,7 +42,9 @@ export function createServices(
   const onBus = { db: database.db, url: stack.postgres.url, store: telemetry.meterStore(store), onError };
   const bus = telemetry.instrumentBus(createPostgresBus(onBus));
   const limits = { ofPerson: STREAM_LIMITS.ofPerson * rateLimitFactor, inAll: STREAM_LIMITS.inAll };
-  const streams = createStreams(bus, limits, (reason) => onError(new StreamDropped(reason)));
+  const streams = createStreams(bus, limits, (code) =>
+    onError(Object.assign(new Error('the client is too slow'), { name: 'StreamDropped', code })),
+  );
   telemetry.reportOpenStreams(streams);
   return {
     telemetry,

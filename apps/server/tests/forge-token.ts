@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { importJWK, SignJWT } from 'jose';
 
-// The emulator signs with a key that its package publishes: whoever has it can make tokens that differ in one claim.
+// The emulator's package publishes its signing key, so tests can create tokens that differ in one claim.
 const { jwk: KEY } = createRequire(import.meta.url)('cognito-local/lib/keys/cognitoLocal.private.json');
 
-/** An access token of the emulator's, good for a minute, with some claims or header fields of one's own. */
+/** An access token of the emulator, valid for a minute, with some claims or header fields replaced. */
 export async function forgeToken(
   { issuer, clientId }: { issuer: string; clientId: string },
   claims: object,

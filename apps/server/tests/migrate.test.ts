@@ -9,7 +9,7 @@ const migrate = (env: Record<string, string>) =>
   execaNode(ENTRY, { nodeOptions: ['--import', '@cruddur/config/typescript'], env, reject: false });
 
 describe('the migration step', () => {
-  it('makes database, schema and role from nothing, and may be run again', async () => {
+  it('creates database, schema and role, and can be repeated', async () => {
     const { url, drop } = await createTestDatabase();
     await drop();
     const [SERVER_ROLE_NAME, SERVER_ROLE_PASSWORD] = [`server-${randomUUID().slice(0, 8)}`, randomUUID()];
@@ -25,12 +25,12 @@ describe('the migration step', () => {
     await drop();
   });
 
-  it('ends with an error where there is no database', async () => {
+  it('ends with an error if PostgreSQL is away', async () => {
     const { exitCode, stderr } = await migrate({ DATABASE_URL: 'postgresql://postgres:postgres@127.0.0.1:9/x' });
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining('ECONNREFUSED')]);
   });
 
-  it('names the half of a role that is missing', async () => {
+  it('names the missing half of a role', async () => {
     const { exitCode, stderr } = await migrate({ SERVER_ROLE_NAME: 'server' });
     expect([exitCode, stderr]).toEqual([
       1,

@@ -11,9 +11,9 @@ import {
 } from '@cruddur/ddb';
 
 /**
- * Brings a group's rows to its newest message, as the Lambda does.
+ * Moves a group's rows to its newest message, as the Lambda does.
  *
- * @param at - where to put them instead, as if the Lambda were behind
+ * @param at - moves them to this time instead, as if the Lambda were behind
  */
 export async function moveRows(store: MessageStore, messageGroupUuid: string, at?: number): Promise<void> {
   const found = await findMembers(store, messageGroupUuid);

@@ -3,7 +3,7 @@ import Fastify from 'fastify';
 
 type Attribute = { key: string; value: { stringValue?: string; doubleValue?: number; intValue?: number } };
 
-/** A span as OTLP's JSON has it, its attributes by name. */
+/** A span of OTLP's JSON, with its attributes by name. */
 export interface ReceivedSpan {
   traceId: string;
   spanId: string;
@@ -42,7 +42,7 @@ interface MetricsBody {
   }[];
 }
 
-/** A collector: takes OTLP over HTTP as JSON, and keeps it. */
+/** A collector that stores what it receives as OTLP over HTTP in JSON. */
 export async function startOtlpReceiver() {
   const bodies: string[] = [];
   const spans: ReceivedSpan[] = [];
@@ -62,7 +62,7 @@ export async function startOtlpReceiver() {
     return {};
   });
   receiver.post<{ Body: MetricsBody }>('/v1/metrics', async ({ body }) => {
-    // Cumulative: the newest report says all.
+    // Reports are cumulative.
     points = body.resourceMetrics
       .flatMap(({ scopeMetrics }) => scopeMetrics)
       .flatMap(({ metrics }) => metrics)
@@ -73,11 +73,11 @@ export async function startOtlpReceiver() {
   const { port } = receiver.server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    /** All that came, as text. */
+    /** Everything received, as text. */
     bodies,
     spans,
     resources,
-    /** What the newest report has of a metric. */
+    /** A metric in the newest report. */
     pointsOf: (metric: string) => points.filter((point) => point.metric === metric),
     connections: () => connections,
     stop: () => receiver.close(),

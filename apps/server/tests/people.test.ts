@@ -58,7 +58,7 @@ describe('people', () => {
     expect(statements).toEqual(['select', 'select']);
   });
 
-  it('sign up once for calls at the same time: one profile, one row', async () => {
+  it('sign up once for calls at the same time, with one profile and one row', async () => {
     const people = newPeople();
     const rows = await three(() => people.ofToken({ sub: 'ana', accessToken: 'ana' }));
     expect(new Set(rows.map(({ uuid }) => uuid)).size).toBe(1);
@@ -79,7 +79,7 @@ describe('people', () => {
     expect(statements).toHaveLength(2);
   });
 
-  it('who are known go on while PostgreSQL is away, for an hour at most', async () => {
+  it('who are known can continue while PostgreSQL is away, for up to an hour', async () => {
     const sub = await newPerson('dora');
     const people = newPeople();
     const both = () => Promise.all([people.ofToken({ sub, accessToken: 'dora' }), people.byHandle('dora')]);
@@ -95,7 +95,7 @@ describe('people', () => {
     expect(await both()).toEqual(known);
   });
 
-  it('whose row is gone are forgotten when it is read again', async () => {
+  it('whose row was deleted are forgotten when it is read again', async () => {
     await newPerson('evan');
     const people = newPeople();
     await people.byHandle('evan');

@@ -40,12 +40,12 @@ describe('a conversation', () => {
     }
   });
 
-  it('is one group for both, whoever writes by handle', async () => {
+  it('is one group for both, also when the other one writes by handle', async () => {
     const message = { message: 'By handle', clientMessageUuid: v7(), handle: 'ANA' };
     expect((await ben.api.messages.create.mutate(message)).messageGroupUuid).toBe(group);
   });
 
-  it('is in the lists of both, is found by handle, and names the other', async () => {
+  it('is in the lists of both, is found by handle, and names the other member', async () => {
     for (const [each, other] of [
       [ana, { handle: 'Ben', displayName: 'Ben Harbour' }],
       [ben, { handle: 'ana', displayName: 'Ana Lantern' }],
@@ -60,7 +60,7 @@ describe('a conversation', () => {
     }
   });
 
-  it('is found by its own two people only', async () => {
+  it('is found only by its members', async () => {
     expect(await eve.api.messageGroups.find.query({ handle: 'ben' })).toBeNull();
     expect(await ana.api.messageGroups.find.query({ handle: 'ana' })).toBeNull();
     expect(await refusalOf(ana.api.messageGroups.find.query({ handle: 'nobody' }))).toEqual({
@@ -81,7 +81,7 @@ describe('a conversation', () => {
     expect(await ben.api.messageGroups.counts.query()).toEqual({ unread: 0, unreadGroupUuids: [] });
   });
 
-  it('is the same one by a uuid in capital letters', async () => {
+  it('has the same uuid in capital letters', async () => {
     const messageGroupUuid = group.toUpperCase();
     const clientMessageUuid = v7();
     const message = 'In capitals';
@@ -126,7 +126,7 @@ describe('a conversation', () => {
 });
 
 describe('people', () => {
-  it('are found by handle, whatever its case', async () => {
+  it('are found by handle in any case', async () => {
     const { uuid } = await ben.api.users.me.query();
     expect(await ana.api.users.short.query({ handle: 'bEN' })).toEqual({
       uuid,
@@ -144,7 +144,7 @@ describe('people', () => {
     }
   });
 
-  it('get their row at the first call, with the time of the server', async () => {
+  it('get their row at the first call, which returns the server time', async () => {
     const dora = await server.signIn('dora', 'Dora New');
     expect(await dora.api.messageGroups.list.query()).toEqual({ items: [], nextCursor: null });
     const me = await dora.api.users.me.query();
@@ -152,7 +152,7 @@ describe('people', () => {
     expect(Math.abs(Date.parse(me.serverTime) - Date.now())).toBeLessThan(60_000);
   });
 
-  it('are refused where their handle is taken, whatever its case', async () => {
+  it('are refused if their handle is taken in another case', async () => {
     const { db } = server.services;
     await createUser(db, { handle: 'Finn', displayName: 'Finn', email: 'f@x.example', cognitoUserId: randomUUID() });
     const finn = await server.signIn('finn');
@@ -197,7 +197,7 @@ describe('refusals', () => {
     expect(await short).toEqual({ code: 'NOT_FOUND', reason: 'user_not_found' });
   });
 
-  it('message_group_not_found, alike for a stranger and for an absent group', async () => {
+  it('message_group_not_found, the same for a stranger and for a missing group', async () => {
     for (const messageGroupUuid of [group, randomUUID()]) {
       expect(await refusalOf(eve.api.messages.list.query({ messageGroupUuid }))).toEqual(notFound);
       expect(await create({ messageGroupUuid }, eve)).toEqual(notFound);
@@ -213,7 +213,7 @@ describe('refusals', () => {
     expect(bodies[0]).toBe(bodies[1]);
   });
 
-  it('cursor_invalid, for a cursor that is altered, made up or another caller’s', async () => {
+  it('cursor_invalid, for a cursor that is altered, invented or of another caller', async () => {
     const { nextCursor } = await ana.api.messages.list.query({ messageGroupUuid: group, limit: 1 });
     const altered = `${nextCursor?.slice(0, -2)}AA`;
     for (const cursor of [altered, 'bm90IGEgY3Vyc29y']) {
@@ -227,14 +227,14 @@ describe('refusals', () => {
     );
   });
 
-  it('client_message_uuid_from_future, for an id dated ahead of the server', async () => {
+  it('client_message_uuid_from_future, for an id ahead of the server clock', async () => {
     const inTenMinutes = v7({ msecs: Date.now() + 600_000 });
     expect(await create({ messageGroupUuid: group, clientMessageUuid: inTenMinutes })).toEqual(
       badRequest('client_message_uuid_from_future'),
     );
   });
 
-  it('input_invalid, for what fits no other reason', async () => {
+  it('input_invalid, for other invalid input', async () => {
     expect(await create({ messageGroupUuid: 'not-a-uuid' })).toEqual(badRequest('input_invalid'));
     expect(await create({ messageGroupUuid: group, handle: 'ben' })).toEqual(badRequest('input_invalid'));
     expect(await create({ messageGroupUuid: group, clientMessageUuid: 'x' })).toEqual(badRequest('input_invalid'));
@@ -245,7 +245,7 @@ describe('refusals', () => {
     for (const refusal of limits) expect(await refusal).toEqual(badRequest('input_invalid'));
   });
 
-  it('input_invalid, for a lone surrogate, which could not come back as it was', async () => {
+  it('input_invalid, for a lone surrogate, which could not be stored unchanged', async () => {
     const response = await fetch(`${server.url}/trpc/messages.create`, {
       method: 'POST',
       headers: { authorization: `Bearer ${ana.accessToken}`, 'content-type': 'application/json' },
@@ -264,7 +264,7 @@ describe('refusals', () => {
     expect(await create({ message: 'Once', clientMessageUuid, handle: 'eve' })).toEqual(reused);
   });
 
-  it('rate_limited, a person at a time, with the seconds to wait', async () => {
+  it('rate_limited, per person, with the seconds to wait', async () => {
     const busy = await server.signIn('busy');
     await busy.api.users.me.query();
     const sends = Array.from({ length: 130 }, () => create({ messageGroupUuid: randomUUID() }, busy));
@@ -281,7 +281,7 @@ describe('refusals', () => {
     await ana.api.messages.create.mutate({ message: 'Unharmed', clientMessageUuid: v7(), messageGroupUuid: group });
   });
 
-  it('give no stack trace, and a request id that the log knows', async () => {
+  it('have no stack trace, and a request id that is in the log', async () => {
     const response = await fetch(`${server.url}/trpc/messages.list?input=not-json`, {
       headers: { authorization: `Bearer ${ana.accessToken}` },
     });

@@ -30,7 +30,7 @@ let dynamodb: CuttableProxy;
 let ana: Person;
 let ben: Person;
 let group: string;
-/** Units as the DynamoDB client itself measures them. */
+/** Units as the DynamoDB client reports them. */
 let measured = 0;
 
 beforeAll(async () => {
@@ -61,7 +61,7 @@ const send = (person = ana, message = SECRET) =>
   person.api.messages.create.mutate({ message, clientMessageUuid: v7(), messageGroupUuid: group });
 const linesSince = (start: number) => server.lines.slice(start).map((line) => JSON.parse(line) as Line);
 
-/** The lines that a call leads to, and the units that its store calls were measured at. */
+/** The log lines of a call, and the units of its store calls. */
 async function linesOf(act: () => Promise<unknown>, count = 1): Promise<{ lines: Line[]; units: number }> {
   const [start, unitsBefore] = [server.lines.length, measured];
   await act();
@@ -70,7 +70,7 @@ async function linesOf(act: () => Promise<unknown>, count = 1): Promise<{ lines:
 }
 
 describe('the line of a request', () => {
-  it('says who called what, how long it took and what it was charged, as the client measured it', async () => {
+  it('has caller, procedure, duration and the units that the client reported', async () => {
     const { lines, units } = await linesOf(send);
     expect(units).toBe(2);
     expect(lines).toMatchObject([
@@ -89,7 +89,7 @@ describe('the line of a request', () => {
     expect(read.lines).toMatchObject([{ caller: ben.uuid, readUnits: read.units, writeUnits: 0 }]);
   });
 
-  it('counts to each of many simultaneous requests its own units', async () => {
+  it('has only its own units among simultaneous requests', async () => {
     const list = () => ben.api.messageGroups.list.query();
     const { lines, units } = await linesOf(() => Promise.all([1, 2, 3, 4, 5].flatMap(() => [send(), list()])), 10);
     for (const line of lines) {
@@ -101,7 +101,7 @@ describe('the line of a request', () => {
     expect(sum).toBe(units);
   });
 
-  it('names the procedures of a batch, and why which were refused', async () => {
+  it('names the procedures of a batch, and the reasons of refusals', async () => {
     const headers = { authorization: `Bearer ${ana.accessToken}` };
     const api = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: `${server.url}/trpc`, headers })] });
     const { lines } = await linesOf(() =>
@@ -110,13 +110,13 @@ describe('the line of a request', () => {
     expect(lines[0]).toMatchObject({ procedures: ['users.me', 'users.short'], reasons: ['user_not_found'] });
   });
 
-  it('names nobody where the token is none', async () => {
+  it('has no caller if the token is invalid', async () => {
     const { lines } = await linesOf(() => fetch(`${server.url}/trpc/users.me`));
     expect(lines[0]).toMatchObject({ status: 401, reasons: ['token_missing'] });
     expect(lines[0]).not.toHaveProperty('caller');
   });
 
-  it('is written for a client too that leaves before its answer', async () => {
+  it('is written for a client that leaves before its answer', async () => {
     dynamodb.freeze();
     const url = `${server.url}/trpc/messageGroups.list`;
     const headers = { authorization: `Bearer ${ana.accessToken}` };
@@ -128,7 +128,7 @@ describe('the line of a request', () => {
   });
 });
 
-it('a stream has a line when it stands and one at its end, with its length, events and units', async () => {
+it('a stream has a line when it opens and one at its end, with duration, events and units', async () => {
   const [start, unitsBefore] = [server.lines.length, measured];
   const stream = await openStream(server.url, ben.accessToken);
   await send();
@@ -141,11 +141,11 @@ it('a stream has a line when it stands and one at its end, with its length, even
   expect(opened).toMatchObject({ msg: 'stream opened', caller: ben.uuid, reqId: ended?.reqId });
   expect(ended).toMatchObject({ msg: 'stream ended', caller: ben.uuid, events, writeUnits: 0 });
   expect(ended?.ms).toBeGreaterThan(opened?.ms ?? 0);
-  // All that was charged in the meantime beside the one message.
+  // All units meanwhile, except those of the one message.
   expect(ended?.readUnits).toBe(measured - unitsBefore - 2);
 });
 
-it('no line has what people wrote, their addresses or their tokens', () => {
+it('no line contains message texts, emails or tokens', () => {
   const log = server.lines.join('');
   for (const secret of [SECRET, ana.accessToken, ana.email, ben.email]) expect(log).not.toContain(secret);
 });

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 
-/** A call as a program makes it that is not ours: any method, headers and body. */
+/** Calls a procedure with any method, headers and body. */
 export function callOf(url: string, accessToken?: string) {
   return async (procedure: string, input: unknown, init: RequestInit = {}) => {
     const headers = new Headers(init.headers);
@@ -22,12 +22,12 @@ export function callOf(url: string, accessToken?: string) {
 export function openSocket(url: string, localAddress?: string): Socket {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), ...(localAddress ? { localAddress } : {}) });
-  // Being cut off is what is expected of it.
+  // Tests expect connections to be reset.
   socket.on('error', () => undefined);
   return socket;
 }
 
-/** Sends bytes as they are, and returns all that comes back until the server ends the connection. */
+/** Sends raw bytes, and returns everything received until the server ends the connection. */
 export async function sendRaw(url: string, text: string | Buffer): Promise<string> {
   const socket = openSocket(url);
   let answer = '';

@@ -12,7 +12,7 @@ import type { TestServer } from './test-server.ts';
 /**
  * Starts the server as a separate process on the stores of a test server.
  *
- * @param options.fromSources - with tsx, each module from its own file; bundled when left out, which starts faster
+ * @param options.fromSources - runs the sources with tsx. The default is the bundle, which starts faster.
  */
 export async function startServerProcess(
   { stack, cognito }: Pick<TestServer, 'stack' | 'cognito'>,
@@ -48,7 +48,7 @@ export async function startServerProcess(
   });
   return {
     url,
-    /** Everything that it printed. */
+    /** Its standard output and error. */
     output: () => output,
     isRunning: () => child.exitCode === null,
     async stop() {

@@ -4,7 +4,7 @@ import { Refusal } from '../src/errors.ts';
 import { createCatchUps } from '../src/live/catch-ups.ts';
 import { createTelemetry } from '../src/telemetry/telemetry.ts';
 
-/** Services that need no engine except for the given store: any token is Ana's, and no limit is ever reached. */
+/** Services without engines, on a given store. Any token is Ana's, and there are no limits. */
 export function servicesWithoutEngines(store: MessageStore, streams?: Services['streams']): Services {
   const services: Omit<Services, 'db'> = {
     store,

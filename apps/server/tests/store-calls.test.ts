@@ -22,7 +22,7 @@ beforeAll(async () => {
   await Promise.all([ana.api.users.me.query(), ben.api.users.me.query()]);
   const draft = { message: 'Is the lantern lit?', clientMessageUuid: v7(), handle: 'ben' };
   ({ messageGroupUuid: group, createdAt } = await ana.api.messages.create.mutate(draft));
-  // Whoever has looked once is a known member, and a known person.
+  // After one call, members and people are known.
   await ana.api.messageGroups.markRead.mutate({ messageGroupUuid: group, createdAt });
   await ana.api.messages.list.query({ messageGroupUuid: group });
   await ana.api.users.short.query({ handle: 'ben' });
@@ -36,10 +36,10 @@ beforeEach(() => {
 
 const NOTIFY = 'select pg_notify';
 
-describe('a known person asks the stores', () => {
+describe('a known person calls the stores', () => {
   it.each<[string, () => Promise<unknown>, string[]]>([
-    ['nothing for users.me', () => ana.api.users.me.query(), []],
-    ['nothing for users.short of somebody known', () => ana.api.users.short.query({ handle: 'ben' }), []],
+    ['never for users.me', () => ana.api.users.me.query(), []],
+    ['never for users.short of a known person', () => ana.api.users.short.query({ handle: 'ben' }), []],
     ['once for messages.list', () => ana.api.messages.list.query({ messageGroupUuid: group }), ['Query']],
     [
       'twice for messageGroups.list, for rows and read markers',
@@ -57,7 +57,7 @@ describe('a known person asks the stores', () => {
       ['Query', 'Query'],
     ],
     [
-      'once for messages.create, and tells the other instances',
+      'once for messages.create, and notifies the other instances',
       async () => {
         const draft = { message: 'It is', clientMessageUuid: v7(), messageGroupUuid: group };
         ({ createdAt } = await ana.api.messages.create.mutate(draft));
@@ -65,7 +65,7 @@ describe('a known person asks the stores', () => {
       ['TransactWriteItems', NOTIFY],
     ],
     [
-      'once for messageGroups.markRead, and tells the other instances',
+      'once for messageGroups.markRead, and notifies the other instances',
       () => ana.api.messageGroups.markRead.mutate({ messageGroupUuid: group, createdAt }),
       ['UpdateItem', NOTIFY],
     ],
@@ -75,7 +75,7 @@ describe('a known person asks the stores', () => {
       ['BatchGetItem'],
     ],
     [
-      'nothing for messageGroups.signalTyping, but tells the other instances',
+      'never for messageGroups.signalTyping, but notifies the other instances',
       () => ana.api.messageGroups.signalTyping.mutate({ messageGroupUuid: group }),
       [NOTIFY],
     ],

@@ -29,7 +29,7 @@ const thread = async () => (await ana.api.messages.list.query({ messageGroupUuid
 const readyz = async () => (await fetch(`${server.url}/readyz`)).json();
 
 describe('while DynamoDB is away', () => {
-  it('every call that needs it is refused with store_unavailable, and all is well after', async () => {
+  it('every call that needs it is refused with store_unavailable, and works afterwards', async () => {
     await dynamodb.cut();
     expect(await refusalOf(send())).toEqual(unavailable);
     expect(await refusalOf(ana.api.messages.list.query({ messageGroupUuid: group }))).toEqual(unavailable);
@@ -41,12 +41,12 @@ describe('while DynamoDB is away', () => {
     expect(await thread()).toContainEqual(sent);
   });
 
-  it('a call is refused with store_unavailable where DynamoDB takes requests and answers none', async () => {
+  it('a call is refused with store_unavailable if DynamoDB accepts requests and never answers', async () => {
     dynamodb.freeze();
     expect(await refusalOf(send())).toEqual(unavailable);
   });
 
-  it('a write whose outcome was lost is there once after the retry', async () => {
+  it('a write whose outcome was lost exists once after the retry', async () => {
     const [uuid, before] = [v7(), await thread()];
     dynamodb.loseAnswers();
     expect(await refusalOf(send(uuid, 'Only once'))).toEqual(unavailable);
@@ -56,7 +56,7 @@ describe('while DynamoDB is away', () => {
   });
 });
 
-describe('while Postgres is away', () => {
+describe('while PostgreSQL is away', () => {
   it('known people still read and write', async () => {
     await postgres.cut();
     const sent = await send();
@@ -64,7 +64,7 @@ describe('while Postgres is away', () => {
     await ana.api.messages.create.mutate({ message: 'By handle', clientMessageUuid: v7(), handle: 'ben' });
   });
 
-  it('people not yet known, and searches, are refused with store_unavailable, and all is well after', async () => {
+  it('unknown people and searches are refused with store_unavailable, and work afterwards', async () => {
     const dora = await server.signIn('dora');
     await postgres.cut();
     expect(await refusalOf(dora.api.users.me.query())).toEqual(unavailable);

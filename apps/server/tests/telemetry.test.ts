@@ -70,7 +70,7 @@ async function spansOf(traceId: string): Promise<{ root: ReceivedSpan; others: R
 }
 
 describe('a trace', () => {
-  it('continues from the page to the stores, and carries the request id', async () => {
+  it('continues from the page to the stores, and has the request id', async () => {
     const { traceId, pageSpanId, requestId } = await send();
     const { root, others } = await spansOf(traceId);
     expect(root).toMatchObject({
@@ -101,14 +101,14 @@ describe('a trace', () => {
     }
   });
 
-  it('names the reason of a refusal, which is no fault of the server', async () => {
+  it('has the reason of a refusal, which is not an error of the server', async () => {
     const { traceId } = await send(' ');
     const { root } = await spansOf(traceId);
     expect(root.attributes).toMatchObject({ 'error.type': 'message_blank', 'rpc.response.status_code': 'BAD_REQUEST' });
     expect(root.status.code ?? 0).toBe(0);
   });
 
-  it('is started by the server if the header is not a trace', async () => {
+  it('starts at the server if the header is not a trace', async () => {
     const response = await fetch(`${server.url}/trpc/users.me`, {
       headers: { authorization: `Bearer ${ana.accessToken}`, traceparent: `00-${SECRET}-01` },
     });
@@ -118,7 +118,7 @@ describe('a trace', () => {
       .toMatchObject({ name: 'users.me', traceId: expect.stringMatching(/^[0-9a-f]{32}$/) });
   });
 
-  it('is found from the log, and names the service', async () => {
+  it('has its id in the log, and names the service', async () => {
     const { traceId, requestId } = await send();
     await spansOf(traceId);
     const line = () => {
@@ -163,7 +163,7 @@ describe('the metrics', () => {
     stream.close();
     await expect.poll(open, SOON).toBe(0);
     await expect.poll(() => collector.pointsOf('cruddur.stream.duration')[0]?.count, SOON).toBe(1);
-    // The bus has begun to listen.
+    // The bus is listening.
     expect(collector.pointsOf('cruddur.bus.gaps')[0]?.value).toBe(1);
     expect(collector.pointsOf('nodejs.eventloop.delay.p99')[0]?.value).toBeGreaterThan(0);
     const stores = collector
@@ -174,7 +174,7 @@ describe('the metrics', () => {
   });
 });
 
-it('nothing that people wrote, and nothing of who they are, leaves the server', async () => {
+it('neither message texts nor personal data are exported', async () => {
   const { traceId } = await send();
   await spansOf(traceId);
   const exported = collector.bodies.join('\n');
@@ -217,13 +217,13 @@ describe('without the variables', () => {
     ]);
     await Promise.all(servers.map((each) => each.stop()));
     expect(ofDisabled.connections()).toBe(0);
-    // Buffered data was sent at the end.
+    // Buffered data was exported at shutdown.
     expect(ofEnabled.pointsOf('http.server.request.duration').length).toBeGreaterThan(0);
     await Promise.all([ofDisabled.stop(), ofEnabled.stop()]);
   });
 });
 
-it('a variable that cannot be used ends the start with one sentence', async () => {
+it('an invalid variable ends the start with one sentence', async () => {
   const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_TRACES_SAMPLER: 'bogus' };
   const refused = await startServerProcess(stores, env);
   expect(refused.isRunning()).toBe(false);

@@ -42,7 +42,7 @@ async function startInstance(stack: StackEnv, { rateLimitFactor = 1, ...options 
     services,
     /** The HTTP server that listens. */
     http: server.server,
-    /** Errors of its idle connections. */
+    /** Errors of idle connections. */
     errors,
     async stop() {
       await server.close();
@@ -54,7 +54,7 @@ async function startInstance(stack: StackEnv, { rateLimitFactor = 1, ...options 
 type InstanceOptions = Pick<ServerOptions, 'rateLimitFactor' | 'trustedProxyHops' | 'limits'>;
 
 interface TestServerOptions extends InstanceOptions {
-  /** Replaces a store's URL, for a proxy between the server and the store. */
+  /** Replaces a store's URL by that of a proxy. */
   via?: (url: string) => Promise<string>;
 }
 
@@ -94,7 +94,7 @@ export async function startTestServer({ via = (url) => Promise.resolve(url), ...
     http,
     cognito,
     signIn,
-    /** Starts another instance of the same service. `stores` overrides where its stores are, for a proxy in between. */
+    /** Starts another instance of the same service. `stores` replaces the addresses of its stores, for a proxy. */
     async startInstance(stores: Partial<StackEnv> = {}): Promise<Instance> {
       const other = await startInstance({ ...stack, ...stores }, options);
       others.push(other);
@@ -109,7 +109,7 @@ export async function startTestServer({ via = (url) => Promise.resolve(url), ...
   };
 }
 
-/** A server with proxies in front of both stores, which a test can cut, and a person who has written to another. */
+/** A server with a proxy in front of each store, which a test can cut, and a person who has written to another. */
 export async function startCuttableServer() {
   const networks: CuttableProxy[] = [];
   const server = await startTestServer({
@@ -120,7 +120,7 @@ export async function startCuttableServer() {
     },
   });
   const [dynamodb, postgres] = networks;
-  if (!dynamodb || !postgres) throw new Error('the server does not ask for both stores');
+  if (!dynamodb || !postgres) throw new Error('the server does not use both stores');
   const [ana, ben] = [await server.signIn('ana'), await server.signIn('ben')];
   await Promise.all([ana.api.users.me.query(), ben.api.users.me.query()]);
   const first = await ana.api.messages.create.mutate({ message: 'Hello', clientMessageUuid: v7(), handle: 'ben' });
@@ -137,13 +137,13 @@ export async function startCuttableServer() {
   };
 }
 
-/** The typed client, as the web app uses it. */
+/** The typed client of the web app. */
 export function clientOf(url: string, accessToken?: string) {
   const headers = accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` };
   return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/trpc`, headers })] });
 }
 
-/** The code and reason that a call was refused with. */
+/** The code and reason of a call's refusal. */
 export async function refusalOf(call: Promise<unknown>): Promise<{ code?: string; reason?: string | null }> {
   const error = await call.then(
     () => undefined,

@@ -22,7 +22,7 @@ const token = (claims: object = {}, header: object = {}) => forgeToken(server.co
 
 const refusal = (bearer: string) => refusalOf(clientOf(server.url, bearer).users.me.query());
 
-/** Every token that is refused as `token_invalid`, and how it is made. */
+/** Tokens that are refused as `token_invalid`. */
 const BAD_TOKENS: [string, () => Promise<string>][] = [
   ['of another issuer', () => token({ iss: 'http://127.0.0.1:1/ca-central-1_Other' })],
   ['of another client', () => token({ client_id: 'other' })],
@@ -45,10 +45,10 @@ const BAD_TOKENS: [string, () => Promise<string>][] = [
         .encode(),
   ],
   ['signed with the public key as if it were a secret', confusedToken],
-  ['that is none', () => Promise.resolve('abc')],
+  ['that is not a JWT', () => Promise.resolve('abc')],
 ];
 
-/** `alg: HS256`, keyed with what anybody can fetch. */
+/** `alg: HS256`, signed with the public key. */
 async function confusedToken(): Promise<string> {
   const keys = await (await fetch(`${server.cognito.issuer}/.well-known/jwks.json`)).text();
   return new SignJWT({ sub, iss: server.cognito.issuer, client_id: server.cognito.clientId, token_use: 'access' })
@@ -58,17 +58,17 @@ async function confusedToken(): Promise<string> {
 }
 
 describe('access tokens', () => {
-  it('let their bearer in', async () => {
+  it('are accepted', async () => {
     expect(await clientOf(server.url, accessToken).users.me.query()).toMatchObject({ handle: 'ana' });
     expect(await clientOf(server.url, await token()).users.me.query()).toMatchObject({ handle: 'ana' });
   });
 
-  it('are refused with token_expired after their time', async () => {
+  it('are refused with token_expired when expired', async () => {
     const expired = await token({ iat: now() - 7200, exp: now() - 3600 });
     expect(await refusal(expired)).toEqual({ code: 'UNAUTHORIZED', reason: 'token_expired' });
   });
 
-  it('are refused from the moment of their expiry, though they were good before', async () => {
+  it('are refused from the moment that they expire, although they were verified before', async () => {
     const brief = await token({ exp: now() + 5 });
     expect(await clientOf(server.url, brief).users.me.query()).toMatchObject({ handle: 'ana' });
     await expect
@@ -99,7 +99,7 @@ describe('HTTP', () => {
     expect(server.services.streams.count()).toBe(0);
   });
 
-  it('tells an EventSource by the first event, since it reads no other answer, and ends', async () => {
+  it('answers an EventSource with an event, since it reads no other answer, and ends', async () => {
     const expired = await token({ iat: now() - 7200, exp: now() - 3600 });
     const accept = 'text/event-stream';
     const response = await ask('events.subscribe', { accept, authorization: `Bearer ${expired}` });
@@ -107,7 +107,7 @@ describe('HTTP', () => {
     expect(await response.text()).toMatch(/event: serialized-error\ndata: .*"reason":"token_expired"/);
   });
 
-  it.each(['Basic', 'bearer', ''])('takes a token by the scheme Bearer alone, not %j', async (scheme) => {
+  it.each(['Basic', 'bearer', ''])('accepts a token only with the scheme Bearer, not %j', async (scheme) => {
     const response = await ask('users.me', { authorization: `${scheme} ${accessToken}`.trim() });
     expect(response.status).toBe(scheme === 'bearer' ? 200 : 401);
   });

@@ -2,7 +2,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createEmptyStore } from '../../tests/empty-store.ts';
 import { servicesWithoutEngines } from '../../tests/services-without-engines.ts';
-import { type Context, createContext, REQUEST_DEADLINE_MS } from '../context.ts';
+import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { createEventQueue } from '../live/event-queue.ts';
 import type { EventStream, StreamItem } from '../live/streams.ts';
@@ -17,18 +17,19 @@ beforeEach(() => {
 });
 afterEach(() => void process.off('unhandledRejection', onUnhandled));
 
-/** A request's context. Its store is empty, and its stream is the test's. */
+/** A request's context with an empty store and the test's stream. */
 function contextOf(stream: EventStream): Context {
   const streams = { open: () => stream, count: () => 1, close: () => undefined };
   const { store } = createEmptyStore();
-  return createContext(servicesWithoutEngines(store, streams), {
-    id: 'request',
+  return {
+    ...servicesWithoutEngines(store, streams),
+    requestId: 'request',
     record: createRequestRecord({ traceparent: undefined, log: () => undefined }),
-    authorization: 'Bearer token',
-    accept: 'text/event-stream',
+    accessToken: 'token',
     address: '127.0.0.1',
-    deadlineMs: REQUEST_DEADLINE_MS,
-  });
+    acceptsStream: true,
+    signal: new AbortController().signal,
+  };
 }
 
 /** The real procedure's stream, as the page receives it. */

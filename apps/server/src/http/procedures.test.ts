@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Sends a request line and headers as they are, with a body of any bytes. */
+/** Sends a raw request with any bytes as its body. */
 function send(first: string, headers: string[] = [], body: Buffer | string = ''): Promise<string> {
   const head = [`${first} HTTP/1.1`, 'Host: x', 'Connection: close', 'Authorization: Bearer x', ...headers];
   const length = `Content-Length: ${Buffer.byteLength(body)}`;
@@ -50,7 +50,7 @@ describe('an answer', () => {
     ['a batch that is too large', `${Array(11).fill('users.me').join(',')}?batch=1`],
     ['queries and mutations in one batch', 'users.me,messages.create?batch=1'],
     ['connection parameters that are not JSON', 'users.me?connectionParams=%7B'],
-  ])('to %s is JSON with the id of the request', async (_, path) => {
+  ])('to %s is JSON with the request id', async (_, path) => {
     const answer = await send(`GET /trpc/${path}`);
     const id = /\r\nx-request-id: (\S+)\r\n/i.exec(answer)?.[1];
     expect(answer).toMatch(/\r\ncontent-type: application\/json[;\r]/i);
@@ -149,10 +149,10 @@ describe('text that is not Unicode is refused and not altered', () => {
     expect(jsonOf(answer).error.data).toMatchObject(REFUSED);
   });
 
-  it('while whole characters and backslashes are let through', async () => {
+  it('while whole characters and backslashes are accepted', async () => {
     for (const text of ['\\ud83d\\ude00', '\\\\ud800', '😀']) {
       const input = encodeURIComponent(`{"handle":"${text}"}`);
-      // No such person: the handle was read.
+      // The handle was read: no such person exists.
       expect(await send(`GET /trpc/users.short?input=${input}`)).toContain('user_not_found');
     }
   });

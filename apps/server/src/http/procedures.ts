@@ -4,7 +4,7 @@ import { TRPCError } from '@trpc/server';
 import { type FetchHandlerRequestOptions, fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { createContext, type Services } from '../context.ts';
+import type { Services } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { StreamConnection } from '../live/streams.ts';
 import { type AppRouter, appRouter } from '../router.ts';
@@ -83,16 +83,16 @@ function handlerOptions(
   return {
     router: appRouter,
     maxBatchSize: HTTP_LIMITS.batchCalls,
-    createContext: () =>
-      createContext(services, {
-        id: request.id,
-        record: recordOf(request),
-        authorization: request.headers.authorization,
-        accept: request.headers.accept,
-        address: request.address,
-        connection: connectionOf(request, reply.raw),
-        deadlineMs,
-      }),
+    createContext: () => ({
+      ...services,
+      requestId: request.id,
+      record: recordOf(request),
+      accessToken: /^Bearer +([^\s]+)$/i.exec(request.headers.authorization ?? '')?.[1],
+      address: request.address,
+      acceptsStream: request.headers.accept?.includes('text/event-stream') ?? false,
+      connection: connectionOf(request, reply.raw),
+      signal: AbortSignal.timeout(deadlineMs),
+    }),
     onError({ error, path, ctx, type }) {
       if (type === 'subscription' && ctx) ctx.streamRefusal ??= error;
       if (error.code === 'INTERNAL_SERVER_ERROR')

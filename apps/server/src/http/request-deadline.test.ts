@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { servicesWithoutEngines } from '../../tests/services-without-engines.ts';
 import { createServer, type ServerOptions } from '../server.ts';
 
-/** Ends a test whose deadline does not work, long before the store client's own time-out. */
+/** Ends a test whose deadline does not work, well before the store client's time-out. */
 const HANGS_MS = 30_000;
 
 /** A store that accepts every request and answers none. */
@@ -45,7 +45,7 @@ it('a request to a store that never answers is refused at its deadline', { timeo
   expect(sockets.length).toBeGreaterThan(0);
 });
 
-it('the deadline is 8 s unless the server is given another', { timeout: HANGS_MS }, async () => {
+it('the deadline is 8 s by default', { timeout: HANGS_MS }, async () => {
   const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
   expect(await callAt({})).toEqual(unavailable);
   expect(timeout.mock.calls).toEqual([[8_000]]);

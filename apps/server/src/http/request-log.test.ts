@@ -10,7 +10,7 @@ import { createServer } from '../server.ts';
 const FACTOR = 0.01;
 const ALLOWED = HTTP_LIMITS.requestsOfAddress.max * FACTOR;
 const MANY = ALLOWED + 100;
-/** More than any line about a request has. */
+/** More than any line about a request. */
 const LINE_BYTES = 600;
 
 let server: FastifyInstance;
@@ -33,13 +33,13 @@ const lines = () =>
   log.map((line) => JSON.parse(line) as { level: number; msg: string; status?: number; count?: number });
 const bytes = () => log.join('').length;
 
-/** Sends the same bytes on one connection after the other. */
+/** Sends the same bytes on many connections, twenty at a time. */
 async function flood(text: string): Promise<void> {
   for (let sent = 0; sent < MANY; sent += 20) await Promise.all(Array.from({ length: 20 }, () => sendRaw(url, text)));
 }
 
 describe('the log', () => {
-  it('of a flood has a short line for each request that is answered, and counts those that are refused', async () => {
+  it('of a flood has a short line per accepted request, and counts the refused ones', async () => {
     await flood(`GET /${'a'.repeat(15_000)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     await server.close();
     expect(bytes()).toBeLessThan(LINE_BYTES * (ALLOWED + 5));
@@ -51,7 +51,7 @@ describe('the log', () => {
 
   const POST = 'POST /trpc/users.me HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
   it.each([
-    ['something that is not a request after it', 'GET /trpc/users.me HTTP/1.1\r\nHost: x\r\n\r\nGARBAGE'],
+    ['garbage after it', 'GET /trpc/users.me HTTP/1.1\r\nHost: x\r\n\r\nGARBAGE'],
     ['a chunk size that is not a number', `${POST}Transfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n0\r\n\r\n`],
     ['a chunk size that is too large', `${POST}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{}\r\n0\r\n\r\n`],
     ['a bare line feed in a chunk extension', `${POST}Transfer-Encoding: chunked\r\n\r\n2;a=\nb\r\n{}\r\n0\r\n\r\n`],
@@ -59,9 +59,9 @@ describe('the log', () => {
     ['half a body', `${POST}Content-Length: 9\r\n\r\n{}`],
     ['two hosts', 'GET /healthz HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n'],
     ['a query that is not Unicode', 'GET /trpc/users.me?%ff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
-    ['no JSON', 'POST /trpc/users.me HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'],
+    ['an empty body', 'POST /trpc/users.me HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'],
     ['an unknown address', 'GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
-  ])('of requests with %s has no error, and they count', async (_, text) => {
+  ])('of requests with %s has no error, and they count against the limit', async (_, text) => {
     await flood(text);
     expect(lines().filter(({ level }) => level > 30)).toEqual([]);
     expect(bytes()).toBeLessThan(LINE_BYTES * (ALLOWED + 5));

@@ -13,7 +13,7 @@ import { limitUnreadAnswers } from './unread-answers.ts';
 
 const GROUP = '5ae290ed-55d1-47a0-bc6d-fe2bc2700399';
 const SENDER = { user_uuid: 'ben', user_handle: 'ben', user_display_name: 'Ben' };
-/** A page of the longest messages: 100 of 4 kB, and what is around them. */
+/** A page of the longest messages: 100 of 4 kB. */
 const PAGE = Array.from({ length: 100 }, (_, i) => ({
   pk: `MSG#${GROUP}`,
   sk: `2026-11-20T08:15:30.${String(123_456 + i)}+00:00`,
@@ -23,9 +23,9 @@ const PAGE = Array.from({ length: 100 }, (_, i) => ({
 })) satisfies MessageItem[];
 const PAGE_BYTES = 450_000;
 const LIST = `/trpc/messages.list?input=${encodeURIComponent(JSON.stringify({ messageGroupUuid: GROUP, limit: 100 }))}`;
-/** Limits under which a test of waiting for them is short. */
+/** Limits that are reached soon. */
 const SHORT = { readMs: 100, readBytesPerSecond: 10_000_000, keepAliveMs: 500, silenceMs: 500, sweepMs: 100 };
-/** The same, where a connection that waits is kept: it ends for what it has not read, or not at all. */
+/** The same, except that an idle connection is kept: it ends only if it has unread bytes. */
 const PATIENT = { ...SHORT, keepAliveMs: 60_000, silenceMs: 60_000 };
 
 let server: FastifyInstance;
@@ -50,7 +50,7 @@ async function start(limits: Partial<HttpLimits>, rateLimitFactor = 1): Promise<
   return server.listen({ port: 0, host: '127.0.0.1' });
 }
 
-/** Sends bytes on a connection of their own, and reads nothing. */
+/** Sends bytes on a new connection, and reads nothing. */
 function sendUnread(url: string, text: string): Socket {
   const socket = openSocket(url);
   sockets.push(socket);
@@ -59,11 +59,11 @@ function sendUnread(url: string, text: string): Socket {
   return socket;
 }
 
-/** Sends a request on a connection of its own, and reads nothing. */
+/** Sends a request on a new connection, and reads nothing. */
 const ask = (url: string, path = LIST, header = 'X: y') =>
   sendUnread(url, `GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n${header}\r\n\r\n`);
 
-/** Waits for the first bytes of an answer, or for the end of its connection. */
+/** Waits for the first bytes of an answer, or the end of the connection. */
 const untilAnswered = (socket: Socket) =>
   new Promise<void>((resolve) => {
     socket.once('readable', resolve).once('close', () => resolve());
@@ -71,13 +71,13 @@ const untilAnswered = (socket: Socket) =>
 
 const openCount = () => new Promise<number>((resolve) => server.server.getConnections((_, count) => resolve(count)));
 
-/** The status of an answer, of which nothing more is read. */
+/** Reads only the status of an answer. */
 async function statusOf(socket: Socket): Promise<number> {
   await untilAnswered(socket);
   return Number(String(socket.read(12)).slice(-3));
 }
 
-/** Bytes that the kernel keeps for the server's clients, of connections that the server has closed too. */
+/** Bytes that the kernel buffers for the server's clients, including closed connections. */
 function kernelBytes(): number {
   const { port } = server.server.address() as AddressInfo;
   const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
@@ -88,15 +88,15 @@ function kernelBytes(): number {
 
 const fetchList = (url: string) => fetch(url + LIST, { headers: { authorization: 'Bearer x' } });
 
-/** Waits until nothing is kept for anyone, in the process or in the kernel. */
+/** Waits until neither the process nor the kernel buffers anything. */
 async function expectNothingKept() {
   await expect.poll(openCount).toBe(0);
   if (existsSync('/proc/net/tcp')) await expect.poll(kernelBytes).toBe(0);
 }
 
-describe('answers that are not read', () => {
-  it('are kept up to a limit for one person, who then waits, and are gone with their connections', async () => {
-    // A busy machine may answer late: silence must not end a connection before its answer.
+describe('unread answers', () => {
+  it('are kept up to a limit per person, who then has to wait, until their connections end', async () => {
+    // A busy machine may answer late, so silence must not end a connection.
     const url = await start({ ...SHORT, silenceMs: 60_000, readMs: 2000, personBytes: 3 * PAGE_BYTES });
     const answers = Array.from({ length: 12 }, () => ask(url));
     const statuses = await Promise.all(answers.map(statusOf));
@@ -106,7 +106,7 @@ describe('answers that are not read', () => {
     expect((await fetchList(url)).status).toBe(200);
   });
 
-  it('are kept up to a limit for all, above which connections that wait are ended', async () => {
+  it('are kept up to a limit in total, above which idle connections are ended', async () => {
     const url = await start({ ...PATIENT, readMs: 2000, allBytes: 2.5 * PAGE_BYTES });
     const idle = ask(url, '/trpc/users.me').resume();
     await new Promise((resolve) => idle.once('data', resolve));
@@ -121,13 +121,13 @@ describe('answers that are not read', () => {
   });
 
   it.each<[string, (socket: Socket) => void, string?]>([
-    ['by a client that waits', () => undefined],
+    ['of a client that waits', () => undefined],
     ['on a connection that closes after its answer', () => undefined, 'Connection: close'],
-    ['by a client that ends its side', (socket) => socket.end()],
-    ['by a client that sends garbage', (socket) => socket.write('GARBAGE\r\n\r\n')],
-    ['by a client that begins another request', (socket) => socket.write('POST /trpc/users.me HTTP/1.1\r\nHo')],
+    ['of a client that ends its side', (socket) => socket.end()],
+    ['of a client that sends garbage', (socket) => socket.write('GARBAGE\r\n\r\n')],
+    ['of a client that begins another request', (socket) => socket.write('POST /trpc/users.me HTTP/1.1\r\nHo')],
     [
-      'by a client that asks again and again',
+      'of a client that sends request after request',
       (socket) => socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(50)),
     ],
   ])('%s are not kept for long', async (_, act, header) => {
@@ -140,7 +140,7 @@ describe('answers that are not read', () => {
     await expectNothingKept();
   });
 
-  it('are refused above the limit for all where no connection waits, but for small ones', async () => {
+  it('are refused above the total limit if no connection is idle, except small ones', async () => {
     server = Fastify();
     limitUnreadAnswers(server, {
       limits: { ...HTTP_LIMITS, allBytes: 250_000 },
@@ -155,7 +155,7 @@ describe('answers that are not read', () => {
     expect(statuses).toEqual([200, 200, 429, 200]);
   });
 
-  it('are not kept for a client that reads a little now and then', async () => {
+  it('are not kept for a client that reads slowly', async () => {
     const url = await start(PATIENT);
     const socket = ask(url);
     await untilAnswered(socket);
@@ -170,7 +170,7 @@ describe('answers that are not read', () => {
     [415, 'POST /trpc/users.me HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n'],
     [429, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'],
     [204, 'OPTIONS /trpc/users.me HTTP/1.1\r\nHost: x\r\nOrigin: y\r\nAccess-Control-Request-Method: GET\r\n\r\n'],
-  ])('count with the status %d too: the connection ends after its limit', async (status, request) => {
+  ])('with the status %d count too: the connection ends at its limit', async (status, request) => {
     // Six requests are allowed.
     const url = await start({ ...PATIENT, connectionBytes: 20_000 }, status === 429 ? 0.001 : 1);
     expect(await sendRaw(url, request.repeat(7))).toContain(`HTTP/1.1 ${status} `);
@@ -178,12 +178,12 @@ describe('answers that are not read', () => {
     await expect.poll(openCount).toBe(0);
   });
 
-  it('to an address that cannot be read are the last of their connection', async () => {
+  it('to a malformed address are the last of their connection', async () => {
     const answers = await sendRaw(await start({}), 'GET /%ff HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2));
     expect(answers.match(/HTTP\/1\.1 400 /g)).toHaveLength(1);
   });
 
-  it('of a connection that carried much are proven by its end, and whole for a client that reads', async () => {
+  it('end a connection at its limit, and a client that reads receives all of them', async () => {
     const url = await start({});
     const response = await fetchList(url);
     expect(response.headers.get('connection')).toBe('close');
@@ -195,7 +195,7 @@ describe('answers that are not read', () => {
     ).not.toBe('close');
   });
 
-  it('are not as large as ten pages: such a batch is refused', async () => {
+  it('of ten large pages are too large: the batch is refused', async () => {
     const url = await start({});
     const input = Object.fromEntries([...Array(10).keys()].map((i) => [i, { messageGroupUuid: GROUP, limit: 100 }]));
     const path = `/trpc/${Array(10).fill('messages.list').join(',')}?batch=1&input=${encodeURIComponent(JSON.stringify(input))}`;

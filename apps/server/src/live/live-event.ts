@@ -1,5 +1,5 @@
 import { type Message, otherMember, type Person, type ReadMarker } from '@cruddur/ddb';
-import type { BusEvent } from './bus-event.ts';
+import type { BusEvent } from './event-bus.ts';
 
 /** An event of a person's stream. */
 export type LiveEvent =

@@ -1,7 +1,7 @@
 import { DISPLAY_NAME_MAX_CODE_POINTS, MESSAGE_MAX_CODE_POINTS } from '@cruddur/config';
 import { NOTIFICATION_MAX_BYTES } from '@cruddur/db';
 import { describe, expect, it } from 'vitest';
-import type { MessageWritten } from './bus-event.ts';
+import type { MessageWritten } from './event-bus.ts';
 import { readNotification, writeNotification } from './notification.ts';
 
 const ana = { uuid: 'a', handle: 'ana', displayName: 'Ana Lantern' };
@@ -21,13 +21,13 @@ const written = (text: string): MessageWritten => ({
 });
 
 describe('a notification', () => {
-  it.each(['Hello 👋', 'a\u0000b', '\ud800 alone', '"quoted" \\ back'])('carries %j as it is', (text) => {
+  it.each(['Hello 👋', 'a\u0000b', '\ud800 alone', '"quoted" \\ back'])('carries %j unchanged', (text) => {
     const notification = { from: 'one', event: written(text) };
     expect(readNotification(writeNotification(notification))).toEqual(notification);
   });
 
   it('carries the longest message that can be sent', () => {
-    // What JSON makes longest, by people of the longest handles and names.
+    // The longest text in JSON, with the longest handles and names.
     const [handle, displayName] = ['h'.repeat(30), '\u{1F600}'.repeat(DISPLAY_NAME_MAX_CODE_POINTS)];
     const uuid = crypto.randomUUID();
     const { message } = written('\u0001'.repeat(MESSAGE_MAX_CODE_POINTS));
@@ -44,7 +44,7 @@ describe('a notification', () => {
     expect(readNotification(payload)?.event.type).toBe('message');
   });
 
-  it('refers to a message that is larger', () => {
+  it('replaces a larger message by a reference', () => {
     const payload = writeNotification({ from: 'one', event: written('\u0001'.repeat(2000)) });
     expect(readNotification(payload)?.event).toEqual({
       type: 'message_reference',
@@ -54,7 +54,7 @@ describe('a notification', () => {
     });
   });
 
-  it('of a type that only a later version knows is not taken for one that cannot be read', () => {
+  it('of a type that only a later version knows is not a gap', () => {
     const payload = '{"from":"one","event":{"type":"reaction","emoji":"👋"}}';
     expect(readNotification(payload)).toEqual({ from: 'one', event: { type: 'unknown' } });
   });

@@ -1,7 +1,7 @@
 import { NOTIFICATION_MAX_BYTES } from '@cruddur/db';
 import { z } from 'zod';
 import { message, person, readMarker } from '../schemas.ts';
-import type { BusEvent, MessageWritten } from './bus-event.ts';
+import type { BusEvent, MessageWritten } from './event-bus.ts';
 
 // During a deployment two versions of the server run at the same time, so notifications are parsed. An unknown type is
 // ignored: this version's pages could not show it, and a gap would make every stream read the table.

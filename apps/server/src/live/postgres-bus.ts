@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Database, type Listener, listen, notify } from '@cruddur/db';
 import { findMembers, findMessageAt, type MessageStore, parseTime } from '@cruddur/ddb';
 import pTimeout from 'p-timeout';
-import type { BusEvent } from './bus-event.ts';
-import type { BusListener, EventBus } from './event-bus.ts';
+import type { BusEvent, BusListener, EventBus } from './event-bus.ts';
 import { type MessageReference, readNotification, writeNotification } from './notification.ts';
 import { createPublishQueue } from './publish-queue.ts';
 

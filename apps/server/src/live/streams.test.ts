@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { BusEvent } from './bus-event.ts';
-import type { BusListener, EventBus } from './event-bus.ts';
+import type { BusEvent, BusListener, EventBus } from './event-bus.ts';
 import { createStreams } from './streams.ts';
 
 /** A bus within the process. */

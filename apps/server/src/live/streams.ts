@@ -1,7 +1,6 @@
 import type { Micros, MissedMessages } from '@cruddur/ddb';
 import { Refusal } from '../errors.ts';
-import { type BusEvent, recipientsOf } from './bus-event.ts';
-import type { EventBus } from './event-bus.ts';
+import { type BusEvent, type EventBus, recipientsOf } from './event-bus.ts';
 import { createEventQueue, type EventQueue } from './event-queue.ts';
 
 /** The connection that a stream is written to. */

@@ -6,16 +6,9 @@ const exporter = z.enum(['otlp', 'console', 'none']).optional();
 const protocol = z.enum(['http/protobuf', 'http/json']).optional();
 const url = z.url().optional();
 const count = z.coerce.number().int().positive().optional();
-const milliseconds = (fallback: number) => count.default(fallback);
 const compression = z.enum(['gzip', 'none']).optional();
-const sampler = z.enum([
-  'always_on',
-  'always_off',
-  'traceidratio',
-  'parentbased_always_on',
-  'parentbased_always_off',
-  'parentbased_traceidratio',
-]);
+const samplers = ['always_on', 'always_off', 'traceidratio'] as const;
+const sampler = z.enum([...samplers, ...samplers.map((name) => `parentbased_${name}` as const)]).optional();
 
 const schema = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: url,
@@ -26,10 +19,10 @@ const schema = z.object({
   OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: protocol,
   OTEL_TRACES_EXPORTER: exporter,
   OTEL_METRICS_EXPORTER: exporter,
-  OTEL_TRACES_SAMPLER: sampler.optional(),
+  OTEL_TRACES_SAMPLER: sampler,
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).optional(),
-  OTEL_METRIC_EXPORT_INTERVAL: milliseconds(60_000),
-  OTEL_METRIC_EXPORT_TIMEOUT: milliseconds(30_000),
+  OTEL_METRIC_EXPORT_INTERVAL: count.default(60_000),
+  OTEL_METRIC_EXPORT_TIMEOUT: count.default(30_000),
   // Read by the SDK, which replaces a bad value by its default.
   OTEL_EXPORTER_OTLP_TIMEOUT: count,
   OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: count,
@@ -69,25 +62,13 @@ export interface TelemetryEnv {
 export function readTelemetryEnv(env: Record<string, string | undefined>): TelemetryEnv | undefined {
   if (env.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true') return undefined;
   const vars = parseEnv(schema, env);
-  const endpoint = vars.OTEL_EXPORTER_OTLP_ENDPOINT;
-  const choose = (
-    named: z.output<typeof exporter>,
-    ownEndpoint: string | undefined,
-    ownProtocol: z.output<typeof protocol>,
-  ): SignalExport => {
-    const chosen = named ?? ((ownEndpoint ?? endpoint) === undefined ? 'none' : 'otlp');
-    return chosen === 'otlp' ? (ownProtocol ?? vars.OTEL_EXPORTER_OTLP_PROTOCOL ?? 'http/protobuf') : chosen;
+  const choose = (signal: 'TRACES' | 'METRICS'): SignalExport => {
+    const endpoint = vars[`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`] ?? vars.OTEL_EXPORTER_OTLP_ENDPOINT;
+    const chosen = vars[`OTEL_${signal}_EXPORTER`] ?? (endpoint === undefined ? 'none' : 'otlp');
+    if (chosen !== 'otlp') return chosen;
+    return vars[`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`] ?? vars.OTEL_EXPORTER_OTLP_PROTOCOL ?? 'http/protobuf';
   };
-  const traces = choose(
-    vars.OTEL_TRACES_EXPORTER,
-    vars.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
-    vars.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL,
-  );
-  const metrics = choose(
-    vars.OTEL_METRICS_EXPORTER,
-    vars.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT,
-    vars.OTEL_EXPORTER_OTLP_METRICS_PROTOCOL,
-  );
+  const [traces, metrics] = [choose('TRACES'), choose('METRICS')];
   if (traces === 'none' && metrics === 'none') return undefined;
   const metricInterval = { intervalMs: vars.OTEL_METRIC_EXPORT_INTERVAL, timeoutMs: vars.OTEL_METRIC_EXPORT_TIMEOUT };
   return { traces, metrics, isSamplerNamed: vars.OTEL_TRACES_SAMPLER !== undefined, metricInterval };

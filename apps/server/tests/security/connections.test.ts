@@ -5,7 +5,7 @@ import { openStream } from '../open-stream.ts';
 import { openSocket } from '../send-request.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
 
-/** Few enough to be opened again and again; `ten-thousand-connections.test.ts` opens the thousands. */
+/** Few enough to be opened repeatedly; `ten-thousand-connections.test.ts` opens thousands. */
 const MOST = 300;
 const MANY = 1000;
 /** Fewer than the kernel's queue for a server holds: a dropped connection is retried only after a second. */
@@ -29,7 +29,7 @@ afterAll(() => server.stop());
 
 function open(): Socket {
   const socket = openSocket(server.url);
-  // A socket that is not read never notices that the other side is gone.
+  // A socket that is not read does not notice that the other side has closed.
   socket.resume();
   sockets.push(socket);
   return socket;
@@ -47,7 +47,7 @@ async function openMany(greet: (socket: Socket) => void): Promise<void> {
 
 describe('connections', () => {
   it.each([
-    ['say nothing', () => undefined],
+    ['send nothing', () => undefined],
     ['begin a request and stop', (socket: Socket) => socket.write('GET /trpc/users.me HTTP/1.1\r\nHost: x\r\nX-A')],
     [
       'begin a body and stop',
@@ -56,8 +56,8 @@ describe('connections', () => {
           'POST /trpc/users.me HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n{',
         ),
     ],
-    ['wait after an answer', (socket: Socket) => socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')],
-  ])('are bounded, and crowd out only each other, if they %s', async (_, greet) => {
+    ['are idle after an answer', (socket: Socket) => socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')],
+  ])('are limited, and evict only each other, if they %s', async (_, greet) => {
     const stream = await openStream(server.url, ana.accessToken);
     await openMany((socket) => void greet(socket));
     // Every call uses a separate connection.
@@ -73,7 +73,7 @@ describe('connections', () => {
     stream.close();
   });
 
-  it('have the time that the limits give them', () => {
+  it('have the time-outs of the limits', () => {
     expect(server.http).toMatchObject({
       headersTimeout: HTTP_LIMITS.headersMs,
       requestTimeout: HTTP_LIMITS.requestMs,
@@ -83,7 +83,7 @@ describe('connections', () => {
     });
   });
 
-  it('that send slowly, in the headers or in the body, are ended, and streams are not', async () => {
+  it('that send headers or body slowly are ended, and streams are not', async () => {
     const stream = await openStream(server.url, ana.accessToken);
     const closedAfter = (socket: Socket) => {
       const startedAt = performance.now();

@@ -9,7 +9,7 @@ let ana: Awaited<ReturnType<TestServer['signIn']>>;
 let group: string;
 let dynamodb: CuttableProxy;
 let postgres: CuttableProxy;
-/** All that callers were told. */
+/** Everything that callers received. */
 const answers: string[] = [];
 
 const MARK = 'SELECT secret FROM vault WHERE pk = MSG#1 AKIAEXAMPLE';
@@ -27,7 +27,7 @@ afterEach(async () => {
 
 afterAll(() => stop());
 
-/** Makes a call, and keeps what it was told; gives the status and the id to look for in the log. */
+/** Makes a call, and records its answer. Returns the status, and the request id in the log. */
 async function ask(procedure: string, input: unknown, method: 'GET' | 'POST' = 'GET') {
   const response = await callOf(server.url, ana.accessToken)(procedure, input, { method });
   const body = await response.text();
@@ -56,14 +56,14 @@ const EVENT_STREAM = { method: 'GET', headers: { accept: 'text/event-stream' } }
 const OURS = 'Internal error.';
 
 describe('an unexpected error', () => {
-  it('of the store is answered with an id, which the log knows with the place', async () => {
+  it('of the store is answered with an id that is in the log, with the place', async () => {
     failStore(Object.assign(new Error(MARK), { name: 'ValidationException', code: 'EVAULT' }));
     const { status, message, requestId } = await ask('messages.list', { messageGroupUuid: group });
     expect([status, message]).toEqual([500, OURS]);
     expectLoggedError(requestId, { type: 'ValidationException', code: 'EVAULT' });
   });
 
-  it('of PostgreSQL gives its code to the log, and nothing of the statement to anybody', async () => {
+  it('of PostgreSQL is logged with its code, and without the statement', async () => {
     const { db } = server.services;
     await db.execute(sql`alter table users rename to hidden_users`);
     const { status, message, requestId } = await ask('users.search', { query: 'needle-in-a-haystack' });
@@ -72,7 +72,7 @@ describe('an unexpected error', () => {
     expectLoggedError(requestId, { cause: { code: '42P01' } });
   });
 
-  it('of our own code is named in the log with its place', async () => {
+  it('of our own code is logged with its place', async () => {
     const mistake = new TypeError('handle.fold is not a function');
     vi.spyOn(server.services.people, 'byHandle').mockRejectedValueOnce(mistake);
     const { status, message, requestId } = await ask('users.short', { handle: 'ben' });
@@ -81,24 +81,24 @@ describe('an unexpected error', () => {
     expectLoggedError(requestId, { type: 'TypeError', message: 'handle.fold is not a function', at });
   });
 
-  it('in a stream ends it, with nothing of why', async () => {
+  it('in a stream ends it without details', async () => {
     failStore(new Error(MARK));
     const response = await callOf(server.url, ana.accessToken)('events.subscribe', {}, EVENT_STREAM);
-    let told = '';
-    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) told += chunk;
-    expect(told).toContain('serialized-error');
-    expect(told).toContain(OURS);
-    answers.push(told);
+    let received = '';
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) received += chunk;
+    expect(received).toContain('serialized-error');
+    expect(received).toContain(OURS);
+    answers.push(received);
   });
 
-  it('is none where a store is away', async () => {
+  it('does not occur while a store is away', async () => {
     await Promise.all([dynamodb.cut(), postgres.cut()]);
     expect((await ask('messages.list', { messageGroupUuid: group })).status).toBe(503);
     expect((await ask('users.search', { query: 'ben' })).status).toBe(503);
     answers.push(await (await fetch(`${server.url}/readyz`)).text());
   });
 
-  it('is none where what was sent is nonsense', async () => {
+  it('does not occur for nonsense input', async () => {
     const nonsense = { messageGroupUuid: group, cursor: `${MARK}${'a'.repeat(500)}` };
     expect((await ask('messages.list', nonsense)).status).toBe(400);
     expect((await ask('messages.list', { messageGroupUuid: MARK })).status).toBe(400);
@@ -107,7 +107,7 @@ describe('an unexpected error', () => {
   });
 });
 
-// Stands last: it looks at all that was said before.
+// Last, since it checks all answers and lines of the tests before.
 describe('all answers and log lines', () => {
   const said = () => ({ answers: answers.join('\n'), log: server.lines.join('\n') });
 
@@ -118,11 +118,11 @@ describe('all answers and log lines', () => {
     ['what a request searched for', /needle-in-a-haystack/],
     ['a secret', /AKIAEXAMPLE|a secret for the cursors|postgres:\w+@|"authorization"/],
     ['an address of a store', /127\.0\.0\.1:\d+\/test|ECONNREFUSED 127/],
-  ])('have nothing of %s', (_, pattern) => {
+  ])('contain no trace of %s', (_, pattern) => {
     for (const [where, text] of Object.entries(said())) expect(pattern.exec(text)?.[0], where).toBeUndefined();
   });
 
-  it('have nothing of a token', () => {
+  it('contain no part of a token', () => {
     const [head = '', claims = '', signature = ''] = ana.accessToken.split('.');
     for (const text of Object.values(said())) {
       for (const part of [head, claims, signature]) expect(text).not.toContain(part);

@@ -31,12 +31,12 @@ async function attacker() {
 
 const points = (limit: keyof typeof RATE_LIMITS) => RATE_LIMITS[limit].points * FACTOR;
 
-/** Makes calls one after the other until one is refused; gives how many went through, and the refusal. */
+/** Makes calls one after the other until one is refused. Returns how many succeeded, and the refusal. */
 async function flood(most: number, call: (i: number) => Promise<Response>) {
   for (let passed = 0; passed <= most; passed++) {
     const response = await call(passed);
     if (response.status === 429) return { passed, response };
-    // Answers that nobody reads are bounded too.
+    // Unread answers are limited too.
     await response.arrayBuffer();
   }
   throw new Error(`${most} calls went through`);
@@ -50,7 +50,7 @@ async function expectLimited(response: Response, seconds: number) {
 }
 
 describe('a flood', () => {
-  it('of messages is stopped, and the other goes on', async () => {
+  it('of messages is stopped, and the other person can continue', async () => {
     const eve = await attacker();
     const call = callOf(server.url, eve.accessToken);
     const { passed, response } = await flood(points('send'), () =>
@@ -62,7 +62,7 @@ describe('a flood', () => {
     await victim.api.messages.create.mutate({ message: 'Stop it', clientMessageUuid: v7(), handle });
   });
 
-  it('of new conversations is stopped, while known ones and retries go on', async () => {
+  it('of new conversations is stopped, while known ones and retries work', async () => {
     const eve = await attacker();
     const most = points('newGroup');
     const { db } = server.services;
@@ -85,7 +85,7 @@ describe('a flood', () => {
     await victim.api.messages.create.mutate({ message: 'Hi', clientMessageUuid: v7(), handle: 'prey0' });
   });
 
-  it('of searches is stopped, a person at a time', async () => {
+  it('of searches is stopped, per person', async () => {
     const eve = await attacker();
     const call = callOf(server.url, eve.accessToken);
     const search = () => call('users.search', { query: 'vic' }, { method: 'GET' });
@@ -93,11 +93,11 @@ describe('a flood', () => {
     expect(passed).toBe(points('search'));
     await expectLimited(response, RATE_LIMITS.search.duration);
     expect(await victim.api.users.search.query({ query: 'vic' })).toHaveLength(1);
-    // What she may still do.
+    // Other calls still work.
     expect((await call('users.me', {}, { method: 'GET' })).status).toBe(200);
   });
 
-  it('of calls of any kind is stopped, a person at a time, in batches too', async () => {
+  it('of calls of any kind is stopped, per person, also in batches', async () => {
     const eve = await attacker();
     const batch = () =>
       fetch(`${server.url}/trpc/${Array(10).fill('users.me').join(',')}?batch=1&input=%7B%7D`, {
@@ -105,12 +105,12 @@ describe('a flood', () => {
       }).then(async (response) => (await response.json()) as { error?: { data: { reason: string } } }[]);
     const answers = (await Promise.all(Array.from({ length: 8 }, batch))).flat();
     const limited = answers.filter(({ error }) => error?.data.reason === 'rate_limited');
-    // One call made her row.
+    // One call created her row.
     expect(answers.length - limited.length).toBe(points('call') - 1);
     expect((await victim.api.users.me.query()).handle).toBe('victim');
   });
 
-  it('of few but costly calls is stopped by what they cost, streams included, and others go on', async () => {
+  it('of few but expensive calls is stopped by their units, streams included, and others can continue', async () => {
     const eve = await attacker();
     const { messageGroupUuid } = await eve.api.messages.create.mutate({
       message: 'Long ones follow',
@@ -123,7 +123,7 @@ describe('a flood', () => {
     );
     await putItems(server.services.store, messages);
     const call = callOf(server.url, eve.accessToken);
-    // Twenty of the longest messages cost 11 units. A larger page would meet the limit of answers that may be unread first.
+    // Twenty of the longest messages cost 11 units. A larger page would first reach the limit of unread answers.
     const { passed, response } = await flood(Math.ceil(points('unit') / 10), async () => {
       const page = await call('messages.list', { messageGroupUuid, limit: 20 }, { method: 'GET' });
       // Read, so that its connection can end.
@@ -134,13 +134,13 @@ describe('a flood', () => {
     const stream = await openStream(server.url, eve.accessToken, { lastEventId: '0' });
     expect(stream.error()?.data).toMatchObject({ reason: 'rate_limited', retryAfter: expect.any(Number) });
     stream.close();
-    // What costs the table nothing goes on.
+    // Calls without units still work.
     expect((await call('users.me', {}, { method: 'GET' })).status).toBe(200);
     const { items } = await victim.api.messages.list.query({ messageGroupUuid, limit: 20 });
     expect(items).toHaveLength(20);
   });
 
-  it('of tokens that are none is stopped, by network address, and good tokens go on behind the same one', async () => {
+  it('of invalid tokens is stopped by network address, and valid ones from the same address work', async () => {
     const from = { 'x-forwarded-for': '198.51.100.7, 10.0.0.1' };
     const { passed, response } = await flood(points('badToken'), (i) =>
       callOf(server.url, `guess${i}`)('users.me', {}, { method: 'GET', headers: from }),
@@ -154,7 +154,7 @@ describe('a flood', () => {
 });
 
 describe('a flood of attempts to sign in', () => {
-  /** Asks Cognito as the page does. */
+  /** Calls Cognito as the page does. */
   const signIn = (USERNAME: string, PASSWORD: string) =>
     fetch(server.cognito.endpoint, {
       method: 'POST',
@@ -167,18 +167,18 @@ describe('a flood of attempts to sign in', () => {
         ClientId: server.cognito.clientId,
         AuthParameters: { USERNAME, PASSWORD },
       }),
-    }).then(async (response) => ({ status: response.status, told: await response.text() }));
+    }).then(async (response) => ({ status: response.status, answer: await response.text() }));
 
-  it('is stopped by Cognito, one account at a time, by whichever of its names', async () => {
+  it('is stopped by Cognito per account, by any of its names', async () => {
     const eve = await attacker();
-    for (let i = 0; i < 5; i++) expect((await signIn(eve.email, `guess${i}`)).told).toContain('Incorrect username');
-    // Even the right password is not told from a wrong one meanwhile.
-    expect((await signIn(eve.email.split('@')[0] ?? '', eve.password)).told).toContain('Password attempts exceeded');
+    for (let i = 0; i < 5; i++) expect((await signIn(eve.email, `guess${i}`)).answer).toContain('Incorrect username');
+    // Meanwhile the right password gets the same answer as a wrong one.
+    expect((await signIn(eve.email.split('@')[0] ?? '', eve.password)).answer).toContain('Password attempts exceeded');
     expect((await signIn(victim.email, victim.password)).status).toBe(200);
     await expect.poll(async () => (await signIn(eve.email, eve.password)).status).toBe(200);
   });
 
-  it('does not tell who has an account', async () => {
+  it('does not reveal who has an account', async () => {
     const [known, unknown] = [await signIn('victim', 'wrong'), await signIn('nobody-at-all', 'wrong')];
     expect(known).toEqual(unknown);
   });
@@ -188,12 +188,12 @@ describe('behind two proxies', () => {
   const bad = (forwarded: string) =>
     callOf(server.url, 'guess')('users.me', {}, { method: 'GET', headers: { 'x-forwarded-for': forwarded } });
 
-  it('what a client writes of itself changes nothing of whom the proxies saw', async () => {
+  it('a forged address does not replace the one that the proxies saw', async () => {
     const most = points('badToken');
     const { passed } = await flood(most, (i) => bad(`192.0.2.${i}, 203.0.113.5, 10.0.0.1`));
     expect(passed).toBe(most);
     expect((await bad('203.0.113.5, 10.0.0.1')).status).toBe(429);
-    // Somebody whom she names is not her.
+    // The address that she names is not counted as hers.
     expect((await bad('203.0.113.5, 203.0.113.6, 10.0.0.1')).status).toBe(401);
   });
 

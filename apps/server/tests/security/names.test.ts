@@ -47,40 +47,40 @@ const LOOK_ALIKES = [
   'bay\u200bko',
   'ba\u00adyko',
   'bayk\u03bf',
-  // A dotted capital I, and an i with the dot apart: PostgreSQL and JavaScript each take one of them for an i.
+  // A dotted capital I, and an i with a separate dot: PostgreSQL and JavaScript each fold one of them to an i.
   'vİctim',
   'vi\u0307ctim',
   'b\u0430yko',
 ];
 
 describe('a handle', () => {
-  it.each(['bayko', 'BAYKO', ' BayKo\t'])('%j is one person, whatever its case', async (handle) => {
+  it.each(['bayko', 'BAYKO', ' BayKo\t'])('%j is the same person in any case', async (handle) => {
     expect(await ana.api.users.short.query({ handle })).toMatchObject({ handle: 'bayko' });
   });
 
-  it.each([...HOSTILE, ...LOOK_ALIKES])('%j is nobody, in every procedure that takes one', async (handle) => {
-    // Twice: the second answer may come from memory.
+  it.each([...HOSTILE, ...LOOK_ALIKES])('%j is no one, in every procedure that accepts a handle', async (handle) => {
+    // Twice: the second answer may come from the cache.
     for (let i = 0; i < 2; i++) expect(await refusalOf(ana.api.users.short.query({ handle }))).toEqual(notFound);
     const message = { message: 'Hello', clientMessageUuid: v7(), handle };
     expect(await refusalOf(ana.api.messages.create.mutate(message))).toEqual(notFound);
   });
 
-  it('stays nobody where it only looks like somebody who is known', async () => {
+  it('that only looks like a known one is no one', async () => {
     await ana.api.users.short.query({ handle: 'kelvin' });
     expect(await refusalOf(ana.api.users.short.query({ handle: `${KELVIN}elvin` }))).toEqual(notFound);
   });
 
-  // A search folds case, width and accents; the answer shows the person's true handle.
+  // A search folds case, width and accents. The answer has the real handle.
   const unlike = LOOK_ALIKES.filter((handle) => !/^[a-z]+$/i.test(handle.normalize('NFKD').replaceAll(/\p{M}/gu, '')));
-  it.each([...HOSTILE, ...unlike])('%j finds nobody by search, for no character is a wildcard', async (query) => {
+  it.each([...HOSTILE, ...unlike])('%j finds no one by search, since no character is a wildcard', async (query) => {
     expect(await ana.api.users.search.query({ query })).toEqual([]);
   });
 
-  it('is searched with its underscore as such', async () => {
+  it('is searched with a literal underscore', async () => {
     expect((await ana.api.users.search.query({ query: 'a_b' })).map(({ handle }) => handle)).toEqual(['a_b']);
   });
 
-  it('leaves the table of people as it was', async () => {
+  it('leaves the users table unchanged', async () => {
     const { rows } = await server.services.db.execute(sql`select count(*)::int as people from users`);
     expect(rows).toEqual([{ people: 6 }]);
   });
@@ -92,7 +92,7 @@ describe('a new account', () => {
     expect(await refusalOf(eve.api.users.me.query())).toEqual({ code: 'BAD_REQUEST', reason: 'handle_invalid' });
   });
 
-  it('is refused the handle of somebody else in another case', async () => {
+  it('is refused the handle of another person in another case', async () => {
     const eve = await server.signIn('BAYKO');
     expect(await refusalOf(eve.api.users.me.query())).toEqual({ code: 'CONFLICT', reason: 'handle_taken' });
   });
@@ -101,12 +101,12 @@ describe('a new account', () => {
     ['eve1', '<img src=x onerror=alert(1)>\u202eana\u2066\u0007', '<img src=x onerror=alert(1)>ana'],
     ['eve2', '\u200b\u3164', 'eve2'],
     ['eve3', 'Ana Lantern @ana', 'Ana Lantern ana'],
-  ])('of %s named %j is shown as %j', async (handle, name, shown) => {
+  ])('of %s named %j is displayed as %j', async (handle, name, shown) => {
     const eve = await server.signIn(handle, name);
     expect((await eve.api.users.me.query()).displayName).toBe(shown);
   });
 
-  it('whose row was written with a name that cannot be seen is shown by its handle, everywhere', async () => {
+  it('whose row has an invisible name is displayed by its handle, everywhere', async () => {
     const { db } = server.services;
     const row = { handle: 'blank', displayName: '\u2800', email: 'blank@x.example', cognitoUserId: v7() };
     const { uuid } = await createUser(db, row);

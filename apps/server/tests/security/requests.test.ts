@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-/** Somebody else's call while an attack runs. */
+/** Another person's call during an attack. */
 const isUnharmed = async () => expect((await ana.api.users.me.query()).handle).toBe('ana');
 
 interface ErrorAnswer {
@@ -43,7 +43,7 @@ describe('large and odd requests', () => {
     }
   });
 
-  it('a body that does not tell its length is cut at the limit', async () => {
+  it('a body without a length is cut at the limit', async () => {
     const chunk = `${(16_384).toString(16)}\r\n${' '.repeat(16_384)}\r\n`;
     const head = `POST /trpc/messages.create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`;
     expect(await sendRaw(server.url, head + chunk.repeat(20))).toMatch(/^HTTP\/1\.1 413 /);
@@ -67,7 +67,7 @@ describe('large and odd requests', () => {
     ['arrays', '['.repeat(50_000) + ']'.repeat(50_000)],
     ['objects', `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`],
     ['a field of arrays', `{"message":${'['.repeat(50_000)}${']'.repeat(50_000)},"clientMessageUuid":{}}`],
-    ['what never ends', '['.repeat(100_000)],
+    ['an unclosed array', '['.repeat(100_000)],
   ])('deep JSON is refused: %s', async (_, body) => {
     const response = await call('messages.create', body);
     expect(response.status).toBe(400);
@@ -76,14 +76,14 @@ describe('large and odd requests', () => {
   });
 
   it.each([
-    ['an address that cannot be decoded', '/trpc/%zz', 400],
-    ['one that cannot be decoded twice', '/trpc/%25zz', 404],
-    ['one that is nothing', '/%00/..%2f..%2fetc/passwd', 404],
-    ['one that is too long', `/trpc/${'a'.repeat(5000)}`, 414],
-    ['connection parameters that are none', '/trpc/users.me?connectionParams=%7B', 400],
-    ['input that is no JSON', '/trpc/users.short?input=%7B', 400],
-    ['a batch whose input is none', '/trpc/users.short?batch=1&input=7', 400],
-  ])('%s is refused in the API’s shape, with nothing of what was sent', async (_, path, status) => {
+    ['a malformed address', '/trpc/%zz', 400],
+    ['one that is malformed when decoded twice', '/trpc/%25zz', 404],
+    ['an unknown address', '/%00/..%2f..%2fetc/passwd', 404],
+    ['an address that is too long', `/trpc/${'a'.repeat(5000)}`, 414],
+    ['connection parameters that are not JSON', '/trpc/users.me?connectionParams=%7B', 400],
+    ['input that is not JSON', '/trpc/users.short?input=%7B', 400],
+    ['a batch with invalid input', '/trpc/users.short?batch=1&input=7', 400],
+  ])('%s is refused in the API’s format, without anything of the request', async (_, path, status) => {
     const response = await fetch(server.url + path, { headers: { authorization: `Bearer ${ana.accessToken}` } });
     expect(response.status).toBe(status);
     const answer = [await response.json()].flat()[0] as ErrorAnswer;
@@ -96,7 +96,7 @@ describe('large and odd requests', () => {
 
   it.each([
     ['no HTTP', 'HELO\r\n\r\n', '400'],
-    ['a host that is none', 'GET /trpc/users.me HTTP/1.1\r\nHost: [\r\nConnection: close\r\n\r\n', '4\\d\\d'],
+    ['an invalid host', 'GET /trpc/users.me HTTP/1.1\r\nHost: [\r\nConnection: close\r\n\r\n', '4\\d\\d'],
     ['headers of 100 kB', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(100_000)}\r\n\r\n`, '431'],
     [
       'two lengths',
@@ -116,7 +116,7 @@ describe('a page of another origin', () => {
       headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
     });
 
-  it('is allowed by name alone', async () => {
+  it('is allowed only by its exact origin', async () => {
     expect((await preflight('http://localhost:3000')).headers.get('access-control-allow-origin')).toBe(
       'http://localhost:3000',
     );
@@ -133,7 +133,7 @@ describe('a page of another origin', () => {
     expect((await preflight('http://localhost:3000')).headers.get('access-control-allow-credentials')).toBeNull();
   });
 
-  it('gains nothing by cookies, which nobody reads or sets', async () => {
+  it('gains nothing by cookies, which are neither read nor set', async () => {
     const cookie = `token=${ana.accessToken}; accessToken=${ana.accessToken}; authorization=Bearer ${ana.accessToken}`;
     const response = await fetch(`${server.url}/trpc/users.me`, { headers: { cookie } });
     expect(response.status).toBe(401);
@@ -164,7 +164,7 @@ describe('a page of another origin', () => {
     expect(overridden.status).toBe(405);
   });
 
-  it('frames, sniffs, embeds and learns nothing', async () => {
+  it('can neither frame, sniff nor embed an answer', async () => {
     for (const path of ['/trpc/users.me', '/healthz', '/nothing']) {
       const { headers } = await fetch(server.url + path);
       expect(Object.fromEntries(headers)).toMatchObject({

@@ -44,13 +44,13 @@ const ROWS: [string, string][] = [
   ['silence on a connection', seconds(HTTP_LIMITS.silenceMs)],
 ];
 
-it('SECURITY.md names every limit as it is', () => {
+it('SECURITY.md has every limit', () => {
   const page = readFileSync(path.join(ROOT_DIR, 'SECURITY.md'), 'utf8');
   const [, table = ''] = page.split('| what | limit |\n|---|---|\n');
   const rows = table.slice(0, table.indexOf('\n\n')).split('\n');
   expect(rows).toEqual(ROWS.map(([what, limit]) => `| ${what} | ${limit} |`));
   const most = RATE_LIMITS.send.points * 20;
   expect(page).toContain(`at most ${number(most)} messages a minute`);
-  // A stream is a connection, and calls need some beside.
+  // A stream is a connection, and calls need some too.
   expect(HTTP_LIMITS.connections).toBeGreaterThan(STREAM_LIMITS.inAll * 1.5);
 });

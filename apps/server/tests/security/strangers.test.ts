@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-/** Everything that the table holds, in a fixed order. */
+/** All items of the table, in a fixed order. */
 async function tableNow(): Promise<Item[]> {
   const items: Item[] = [];
   for await (const page of scanItems(server.services.store)) items.push(...page);
@@ -35,13 +35,13 @@ async function tableNow(): Promise<Item[]> {
   return items.sort((a, b) => keyOf(a).localeCompare(keyOf(b)));
 }
 
-/** What an answer shows to whoever looks closely, but for what every answer has of its own. */
+/** What an attacker can compare of two answers. */
 async function looksOf(response: Response) {
   const headers = [...response.headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
   return { status: response.status, headers, body: (await response.text()).replace(/"requestId":"[^"]+"/, '') };
 }
 
-/** Runs something, and counts the calls of DynamoDB by name. */
+/** Counts the calls of DynamoDB by name while a function runs. */
 async function countingCalls<T>(run: () => Promise<T>): Promise<{ result: T; calls: string[] }> {
   const calls: string[] = [];
   const { middlewareStack } = server.services.store.client;
@@ -86,7 +86,7 @@ describe("another pair's group", () => {
     },
   );
 
-  it('is shown by no stream, list or search of a stranger', async () => {
+  it('is in no stream, list or search of a stranger', async () => {
     const [stream, witness] = await Promise.all([
       openStream(server.url, eve.accessToken),
       openStream(server.url, ben.accessToken),
@@ -99,7 +99,7 @@ describe("another pair's group", () => {
     expect(await eve.api.messageGroups.list.query()).toEqual({ items: [], nextCursor: null });
   });
 
-  it('opens by no cursor of a member, nor of another list', async () => {
+  it('opens with no cursor of a member or of another list', async () => {
     const { nextCursor: ofThread } = await ana.api.messages.list.query({ messageGroupUuid: group, limit: 1 });
     await eve.api.messages.create.mutate({ message: 'Hello', clientMessageUuid: v7(), handle: 'ben' });
     const own = await eve.api.messageGroups.list.query();
@@ -119,7 +119,7 @@ describe("another pair's group", () => {
 });
 
 describe('forged fields', () => {
-  it('of sender, time and prototype change nothing', async () => {
+  it('of sender, time and prototype are ignored', async () => {
     const clientMessageUuid = v7();
     const forged = `{"message":"From ben?","clientMessageUuid":"${clientMessageUuid}","messageGroupUuid":"${group}",
       "userUuid":"${ben.sub}","user_uuid":"${ben.sub}","handle2":"ben","displayName":"Ben","createdAt":"2001-01-01T00:00:00Z",

@@ -16,7 +16,7 @@ const sockets: Socket[] = [];
 
 beforeAll(async () => {
   stores = await startTestServer();
-  // A separate process: both ends of ten thousand connections are too many open files for one.
+  // A separate process, since both ends of ten thousand connections are too many open files for one.
   server = await startServerProcess(stores, { LOG_LEVEL: 'warn', RATE_LIMIT_FACTOR: '10' });
 });
 
