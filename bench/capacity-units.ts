@@ -5,6 +5,7 @@ import {
   createMessage,
   createMessageStore,
   createMessageToPerson,
+  EPOCH,
   listMessageGroups,
   listMessages,
   type Message,
@@ -96,11 +97,11 @@ function startGroup(store: MessageStore, { ana, text }: { ana: Person; text: str
 }
 
 function readUpTo(store: MessageStore, { messageGroupUuid, createdAt }: Message, { uuid: userUuid }: Person) {
-  return markRead(store, { messageGroupUuid, userUuid, at: parseTime(createdAt) ?? 0 });
+  return markRead(store, { messageGroupUuid, userUuid, at: parseTime(createdAt) ?? EPOCH });
 }
 
 function itemOf({ messageGroupUuid, createdAt, uuid, message: text }: Message, sender: Person) {
-  return messageItem(messageGroupUuid, parseTime(createdAt) ?? 0, sender, { uuid, text });
+  return messageItem(messageGroupUuid, parseTime(createdAt) ?? EPOCH, sender, { uuid, text });
 }
 
 const times = (count: number, run: () => Promise<unknown>) => Promise.all(Array.from({ length: count }, run));

@@ -3,13 +3,14 @@ import { UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { MESSAGES_PAGE } from '@cruddur/config';
 import {
+  addMicros,
   formatTime,
   keys,
   type MessageItem,
-  type Micros,
   membersItem,
   messageGroupRow,
   messageItem,
+  micros,
 } from '@cruddur/ddb';
 import pMap from 'p-map';
 import { v7 } from 'uuid';
@@ -26,7 +27,7 @@ const CONCURRENCY = 8;
 const GROUPS_PAGE = 10;
 const TEXT = 'x'.repeat(400);
 /** Between two seeded messages or groups. */
-const STEP: Micros = 1000;
+const STEP_MICROS = 1000;
 
 const HEAD = ['call', 'size', '÷ the smallest', 'store only ÷ its smallest', 'p50 ms', 'store only, p50 ms'];
 
@@ -102,7 +103,7 @@ async function messageCalls(stack: BenchStack, sizes: number[]): Promise<Measure
     const { group, oldest, copies } = await seedThread(stack, size);
     const list = (input: object) => call(stack, 'messages.list', input);
     // Of the oldest page.
-    const after = formatTime(oldest + MESSAGES_PAGE.default * STEP);
+    const after = formatTime(addMicros(oldest, MESSAGES_PAGE.default * STEP_MICROS));
     const cursor = store.cursors.seal(['messages', ana.uuid, group], { after });
     const pk = keys.messages(group);
     let created = 0;
@@ -134,13 +135,13 @@ async function seedThread(stack: BenchStack, size: number) {
   const { ana, ben } = stack;
   const count = Math.ceil((2 * CALLS_PER_ROUND * (ROUNDS + 1)) / size);
   const copies = Array.from({ length: count }, () => randomUUID());
-  const newest = Date.now() * 1000;
-  const oldest = newest - (size - 1) * STEP;
+  const newest = micros(Date.now() * 1000);
+  const oldest = addMicros(newest, -(size - 1) * STEP_MICROS);
   const start = performance.now();
   for (const group of copies) {
     await put(stack, [membersItem(group, [ana, ben])]);
     await seed(stack, size, (i) =>
-      messageItem(group, oldest + i * STEP, i % 2 ? ana : ben, { uuid: randomUUID(), text: TEXT }),
+      messageItem(group, addMicros(oldest, i * STEP_MICROS), i % 2 ? ana : ben, { uuid: randomUUID(), text: TEXT }),
     );
   }
   log(`${count} × ${size} messages in ${((performance.now() - start) / 1000).toFixed(1)} s`);
@@ -151,11 +152,11 @@ async function listCall(stack: BenchStack, sizes: number[]): Promise<Measured> {
   const variants: Variant[] = [];
   for (const size of sizes) {
     const { person, token } = await stack.makePerson(`with${size}groups`);
-    const newest = Date.now() * 1000;
+    const newest = micros(Date.now() * 1000);
     const start = performance.now();
     const groups = Array.from({ length: size }, () => randomUUID());
     await seed(stack, size, (i) => {
-      const group = { uuid: groups[i] ?? '', at: newest - (size - 1 - i) * STEP, message: TEXT };
+      const group = { uuid: groups[i] ?? '', at: addMicros(newest, (i + 1 - size) * STEP_MICROS), message: TEXT };
       const other = { uuid: randomUUID(), handle: `friend${i}`, displayName: `Friend ${i}` };
       return messageGroupRow(person.uuid, other, { ...group, senderUuid: other.uuid });
     });

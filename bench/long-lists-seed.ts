@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { StackEnv } from '@cruddur/config/env';
 import {
+  addMicros,
   createDynamoDb,
   createMessageStore,
   createMessageToPerson,
@@ -13,6 +14,7 @@ import {
   type Micros,
   messageGroupRow,
   messageItem,
+  micros,
   type Person,
   type TableRef,
 } from '@cruddur/ddb';
@@ -26,9 +28,9 @@ export interface Lengths {
 export const FIRST_TEXT = 'The first of all messages';
 export const lastName = ({ groups }: Lengths) => `Person ${groups}`;
 
-const MINUTE: Micros = 60_000_000;
+const MINUTE_MICROS = 60_000_000;
 /** About ten weeks for all messages. */
-const BETWEEN_MESSAGES = 10 * MINUTE;
+const BETWEEN_MESSAGES_MICROS = 10 * MINUTE_MICROS;
 const WORDS = 'The harbour light is on the pier, and boats that come home late steer by it at night. '.repeat(3);
 /** Maximum puts of a transaction, which DynamoDB Local writes four times as fast as a batch. */
 const CHUNK = 100;
@@ -46,13 +48,13 @@ export async function seedLongLists(env: StackEnv, lengths: Lengths): Promise<st
   const table = { client, tableName: env.tableName };
   try {
     const [andrew, loren] = await findPeople(env, 'andrewbrown', 'loren');
-    const now: Micros = Date.now() * 1000;
-    const begin = now - lengths.messages * BETWEEN_MESSAGES;
+    const now = micros(Date.now() * 1000);
+    const begin = addMicros(now, -lengths.messages * BETWEEN_MESSAGES_MICROS);
     const cursorSecret = randomUUID().repeat(2);
     const past = createMessageStore({ ...table, cursorSecret, clock: () => begin });
     const draft = { uuid: randomUUID(), sender: andrew, text: FIRST_TEXT };
     const { messageGroupUuid } = await createMessageToPerson(past, loren, draft);
-    const last = begin + (lengths.messages - 1) * BETWEEN_MESSAGES;
+    const last = addMicros(begin, (lengths.messages - 1) * BETWEEN_MESSAGES_MICROS);
     await putAll(table, [
       ...messagesOf(messageGroupUuid, begin, lengths.messages, [andrew, loren]),
       ...groupsOf(andrew, begin, lengths.groups),
@@ -76,7 +78,10 @@ function messagesOf(messageGroupUuid: string, begin: Micros, count: number, peop
     const n = i + 2;
     const text = `${n}. ${WORDS.slice(0, 20 + ((n * 37) % 220))}`;
     const sender = people[(n >> 1) % 2] ?? people[0];
-    return messageItem(messageGroupUuid, begin + (n - 1) * BETWEEN_MESSAGES, sender, { uuid: randomUUID(), text });
+    return messageItem(messageGroupUuid, addMicros(begin, (n - 1) * BETWEEN_MESSAGES_MICROS), sender, {
+      uuid: randomUUID(),
+      text,
+    });
   });
 }
 
@@ -84,7 +89,12 @@ function messagesOf(messageGroupUuid: string, begin: Micros, count: number, peop
 function groupsOf(owner: Person, begin: Micros, count: number): object[] {
   return Array.from({ length: count - 1 }, (_, i) => {
     const other = { uuid: randomUUID(), handle: `person${i + 2}`, displayName: `Person ${i + 2}` };
-    const group = { uuid: randomUUID(), at: begin - i * MINUTE, message: WORDS.slice(0, 80), senderUuid: other.uuid };
+    const group = {
+      uuid: randomUUID(),
+      at: addMicros(begin, -i * MINUTE_MICROS),
+      message: WORDS.slice(0, 80),
+      senderUuid: other.uuid,
+    };
     const { message_user_uuid: _sender, ...row } = messageGroupRow(owner.uuid, other, group);
     return row;
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DEFAULT_TABLE_NAME } from '@cruddur/config';
-import { createDynamoDb, messageGroupRow, messageItem, type Person } from '@cruddur/ddb';
+import { addMicros, createDynamoDb, messageGroupRow, messageItem, micros, type Person } from '@cruddur/ddb';
 import { describe, expect, it } from 'vitest';
 import { batchPut } from '../../packages/ddb/src/table/batch-put.ts';
 import { apiOf, createAccount } from './support/accounts.ts';
@@ -24,10 +24,10 @@ async function putNewerGroups(ownerUuid: string): Promise<void> {
   const { env } = await sharedStack();
   const endpoint = `http://127.0.0.1:${env.DYNAMODB_PORT}`;
   const client = createDynamoDb({ region: 'ca-central-1', endpoint, embedded: true, requestTimeoutMs: 20_000 });
-  const now = Date.now() * 1000;
+  const now = micros(Date.now() * 1000);
   const items = Array.from({ length: NEWER }, (_, i) => {
     const other: Person = { uuid: randomUUID(), handle: `many${i}`, displayName: `Many ${i}` };
-    const [uuid, at, text] = [randomUUID(), now + i, `Greetings from ${i}`];
+    const [uuid, at, text] = [randomUUID(), addMicros(now, i), `Greetings from ${i}`];
     return [
       messageItem(uuid, at, other, { uuid: randomUUID(), text }),
       messageGroupRow(ownerUuid, other, { uuid, at, message: text, senderUuid: other.uuid }),

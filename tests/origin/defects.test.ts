@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import {
+  addMicros,
   createMessage,
   createMessageToPerson,
   keys,
@@ -97,7 +98,7 @@ describe('unlike its origin, the system never', () => {
       sent.map((each) => {
         // Both start with the same microsecond, and use a later one only if it is taken.
         let ticks = 0;
-        return createMessage(otherInstance(store, { clock: () => at + ticks++ }), group, each);
+        return createMessage(otherInstance(store, { clock: () => addMicros(at, ticks++) }), group, each);
       }),
     );
     const written = (await messagesOf()).map((item) => item.message_uuid);

@@ -1,4 +1,4 @@
-import { messageItem } from '@cruddur/ddb';
+import { type Micros, messageItem, micros } from '@cruddur/ddb';
 import { v7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { putItems } from '../../../tests/support/messages.ts';
@@ -40,7 +40,7 @@ async function open(person: Person, url: string, lastEventId?: string): Promise<
 
 const send = (person: Person, message: string, place: { handle: string } | { messageGroupUuid: string }) =>
   person.api.messages.create.mutate({ message, clientMessageUuid: v7(), ...place });
-const moveRows = (messageGroupUuid: string, at?: number) => moveRowsOf(server.services.store, messageGroupUuid, at);
+const moveRows = (messageGroupUuid: string, at?: Micros) => moveRowsOf(server.services.store, messageGroupUuid, at);
 const write = (person: Person, message: string) => send(person, message, { messageGroupUuid: group });
 
 describe('a stream', () => {
@@ -125,7 +125,7 @@ describe('reconnecting', () => {
     await expect.poll(() => before.texts()).toContain('Seen');
     before.close();
     // The row is from a minute ago: older than the overlap that is read again.
-    await moveRows(group, Date.now() * 1000 - 60_000_000);
+    await moveRows(group, micros(Date.now() * 1000 - 60_000_000));
     await write(ana, 'Not moved yet');
     const after = await open(ben, other.url, String(Date.now() * 1000));
     expect(after.texts()).not.toContain('Not moved yet');
@@ -141,7 +141,7 @@ describe('reconnecting', () => {
     const from = String(Date.now() * 1000 - 60_000_000);
     const sender = { uuid: dave.sub, handle: 'dave', displayName: 'Dave Far' };
     const items = Array.from({ length: 1001 }, (_, i) =>
-      messageItem(messageGroupUuid, Date.now() * 1000 - i, sender, { uuid: v7(), text: `Line ${i}` }),
+      messageItem(messageGroupUuid, micros(Date.now() * 1000 - i), sender, { uuid: v7(), text: `Line ${i}` }),
     );
     await putItems(server.services.store, items);
     const stream = await open(dave, server.url, from);

@@ -1,8 +1,10 @@
 import {
   deleteRow,
+  EPOCH,
   findMembers,
   findNewestMessage,
   type MessageStore,
+  type Micros,
   moveGroupRows,
   otherMember,
   parseTime,
@@ -15,7 +17,7 @@ import {
  *
  * @param at - moves them to this time instead, as if the Lambda were behind
  */
-export async function moveRows(store: MessageStore, messageGroupUuid: string, at?: number): Promise<void> {
+export async function moveRows(store: MessageStore, messageGroupUuid: string, at?: Micros): Promise<void> {
   const found = await findMembers(store, messageGroupUuid);
   const newest = await findNewestMessage(store, messageGroupUuid);
   if (!found || !newest) throw new Error('there is no such group');
@@ -28,7 +30,7 @@ export async function moveRows(store: MessageStore, messageGroupUuid: string, at
       continue;
     }
     const { message, user_uuid: uuid } = newest;
-    const target = { messageGroupUuid, at: parseTime(newest.sk) ?? 0, message, sender: { uuid } };
+    const target = { messageGroupUuid, at: parseTime(newest.sk) ?? EPOCH, message, sender: { uuid } };
     await moveGroupRows(store, target, [{ ownerUuid, other: otherMember(found.members, ownerUuid), rows }]);
   }
 }

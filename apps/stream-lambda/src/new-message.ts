@@ -1,7 +1,7 @@
 import { unmarshallDynamoDB } from '@aws-lambda-powertools/commons/utils/unmarshallDynamoDB';
 import { parse } from '@aws-lambda-powertools/parser';
 import { ParseError } from '@aws-lambda-powertools/parser/errors';
-import { messageGroupUuidOf, type NewMessage, parseTime } from '@cruddur/ddb';
+import { EPOCH, messageGroupUuidOf, type NewMessage, parseTime } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
 
@@ -33,7 +33,7 @@ export function parseNewMessage(record: DynamoDBRecord): NewMessage {
   return {
     messageGroupUuid: messageGroupUuidOf(item.pk) ?? '',
     sk: item.sk,
-    at: parseTime(item.sk) ?? 0,
+    at: parseTime(item.sk) ?? EPOCH,
     message: item.message,
     sender: { uuid: item.user_uuid, handle: item.user_handle, displayName: item.user_display_name },
   };

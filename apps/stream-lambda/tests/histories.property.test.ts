@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import {
+  addMicros,
   createMessage,
   createMessageToPerson,
+  EPOCH,
   formatIso,
   keys,
   listMessageGroups,
@@ -53,7 +55,9 @@ async function beginTable(): Promise<void> {
   store = await createTestStore({}, newRegion());
   faults = injectFaults(store.client);
   // Three servers: one with the right time, one three seconds slow, one two seconds fast.
-  instances = [0, -3, 2].map((seconds) => otherInstance(store, { clock: () => store.clock() + seconds * 1_000_000 }));
+  instances = [0, -3, 2].map((seconds) =>
+    otherInstance(store, { clock: () => addMicros(store.clock(), seconds * 1_000_000) }),
+  );
   handler = createHandler({ table: store, logger: new Logger({ logLevel: 'SILENT' }) });
   readStream = await openTableStream(store, inject('dynamodbEndpoint'));
 }
@@ -132,7 +136,7 @@ class History {
     this.marks.set(key, marks);
     marks.tried.add(createdAt);
     try {
-      const at = parseTime(createdAt) ?? 0;
+      const at = parseTime(createdAt) ?? EPOCH;
       const { marker } = await markRead(instances[instance] ?? store, { messageGroupUuid, userUuid: user.uuid, at });
       expect(marker.readAt >= createdAt).toBe(true);
       if (marker.readAt > marks.acknowledged) marks.acknowledged = marker.readAt;
@@ -181,7 +185,7 @@ class History {
     attempt.minutesLater = Math.max(attempt.minutesLater, minutesLater);
     faults.forgetsTokens = attempt.minutesLater > 10;
     // Another instance, with an empty cache.
-    const clock = () => store.clock() + attempt.minutesLater * MINUTE;
+    const clock = () => addMicros(store.clock(), attempt.minutesLater * MINUTE);
     await this.attempt(attempt, otherInstance(store, { clock }));
   }
 
@@ -280,9 +284,9 @@ class History {
   private checkUnread(owner: string, listed: MessageGroup | undefined, thread: MessageItem[]): void {
     const times = thread
       .filter(({ user_uuid: sender }) => sender !== owner)
-      .map(({ sk }) => formatIso(parseTime(sk) ?? 0));
+      .map(({ sk }) => formatIso(parseTime(sk) ?? EPOCH));
     expect(listed?.unreadCount).toBe(times.filter((time) => time > (listed?.readAt ?? '')).length);
-    expect(listed?.unreadThrough).toBe(formatIso(parseTime(thread.at(-1)?.sk ?? '') ?? 0));
+    expect(listed?.unreadThrough).toBe(formatIso(parseTime(thread.at(-1)?.sk ?? '') ?? EPOCH));
   }
 
   private checkThread(pair: string, thread: { message_uuid: string; message: string }[]): void {

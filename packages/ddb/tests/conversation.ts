@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createTestStore, draft, itemsOf, person } from '../../../tests/support/messages.ts';
 import {
   createMessageToPerson,
+  EPOCH,
   findMembers,
   findNewestMessage,
   keys,
@@ -10,6 +11,7 @@ import {
   type MessageGroupRow,
   type MessageItem,
   type MessageStore,
+  type Micros,
   markRead,
   moveGroupRows,
   otherMember,
@@ -68,8 +70,8 @@ export function mark(store: MessageStore, owner: Person, group: string, upTo: { 
 }
 
 /** The time of an item or message. */
-export function timeOf(of: { sk: string } | { createdAt: string }): number {
-  return parseTime('sk' in of ? of.sk : of.createdAt) ?? Number.NaN;
+export function timeOf(of: { sk: string } | { createdAt: string }): Micros {
+  return parseTime('sk' in of ? of.sk : of.createdAt) ?? EPOCH;
 }
 
 /** The rows in somebody's list, as stored. */

@@ -9,13 +9,21 @@ import {
   person,
   putItems,
 } from '../../../tests/support/messages.ts';
-import { createMessage, createMessageToPerson, keys, type MessageGroupRow, type MessageStore } from '../src/index.ts';
+import {
+  addMicros,
+  createMessage,
+  createMessageToPerson,
+  keys,
+  type MessageGroupRow,
+  type MessageStore,
+  micros,
+} from '../src/index.ts';
 import { messageGroupRow } from '../src/members/message-group-row.ts';
 import { messageItem } from '../src/messages/message.ts';
 
 const reused = expect.objectContaining({ reason: 'client_message_uuid_reused' });
 const later = (store: MessageStore, minutes: number) =>
-  otherInstance(store, { clock: () => store.clock() + minutes * 60_000_000 });
+  otherInstance(store, { clock: () => addMicros(store.clock(), minutes * 60_000_000) });
 
 describe('a message to a group', () => {
   let store: Awaited<ReturnType<typeof createTestStore>>;
@@ -115,7 +123,7 @@ describe('a message to a group', () => {
     const at = store.clock();
     const frozen = () => {
       let tick = 0;
-      return otherInstance(store, { clock: () => at + tick++ });
+      return otherInstance(store, { clock: () => addMicros(at, tick++) });
     };
     // createMessage asks the clock once for the id's age and once for the time, so both want the same microsecond.
     const sent = [draft({ sender: ana }), draft({ sender: ben })];
@@ -184,16 +192,16 @@ describe('an id of last week', () => {
     await createMessage(store, group, draft({ sender: ana, uuid: idMadeAgo(WEEK) }));
     expect(store.uses.filter(({ operation }) => operation === 'Query')).toHaveLength(2 + 20);
     const used = idMadeAgo(WEEK);
-    const at = Date.now() * 1000 - WEEK * 1_000_000;
+    const at = micros(Date.now() * 1000 - WEEK * 1_000_000);
     await putItems(store, [messageItem(others[11] ?? '', at, ana, { uuid: used, text: 'x' })]);
     await expect(createMessage(store, group, draft({ sender: ana, uuid: used }))).rejects.toEqual(reused);
   });
 
   it('reads 50 messages of a group at most', async () => {
     const { store, ana, group, others } = await withOtherGroups(1);
-    const at = Date.now() * 1000 - WEEK * 1_000_000;
+    const at = micros(Date.now() * 1000 - WEEK * 1_000_000);
     const crowd = Array.from({ length: 60 }, (_, i) =>
-      messageItem(others[0] ?? '', at + i, ana, { uuid: randomUUID(), text: 'x' }),
+      messageItem(others[0] ?? '', addMicros(at, i), ana, { uuid: randomUUID(), text: 'x' }),
     );
     await putItems(store, crowd);
     const sent = draft({ sender: ana, uuid: idMadeAgo(WEEK) });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createTestStore, person } from '../../../tests/support/messages.ts';
-import { formatIso, listMessageGroups, type MessageStore, type Person } from '../src/index.ts';
+import { EPOCH, formatIso, listMessageGroups, type MessageStore, type Person } from '../src/index.ts';
 import { messageGroupRow } from '../src/members/message-group-row.ts';
 import { messageItem } from '../src/messages/message.ts';
 import { readMarkerItem } from '../src/read-markers/read-marker.ts';
@@ -122,7 +122,7 @@ describe('a page of 20 groups', () => {
     const [owner, other] = [person(), person({ handle: 'bayko', displayName: 'Andrew Bayko' })];
     const uuid = randomUUID();
     const times = Array.from({ length: unread }, () => store.clock());
-    const last = { uuid, at: times.at(-1) ?? 0, message: text, senderUuid: other.uuid };
+    const last = { uuid, at: times.at(-1) ?? EPOCH, message: text, senderUuid: other.uuid };
     const messages = times.map((at) => messageItem(uuid, at, other, { uuid: randomUUID(), text }));
     await batchPut(store, [...messages, messageGroupRow(owner.uuid, other, last)]);
     store.uses.length = 0;

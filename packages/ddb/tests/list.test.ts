@@ -12,8 +12,10 @@ import {
   putItems,
 } from '../../../tests/support/messages.ts';
 import {
+  addMicros,
   createMessage,
   createMessageToPerson,
+  EPOCH,
   listMessageGroups,
   listMessages,
   listMissedMessages,
@@ -100,7 +102,7 @@ describe('two servers whose clocks differ', () => {
   it('produce one order of a thread, by time, the same for both people and after every reload', async () => {
     const store = await createTestStore();
     const [ana, ben] = [person(), person()];
-    const slow = otherInstance(store, { clock: () => store.clock() - 3_000_000 });
+    const slow = otherInstance(store, { clock: () => addMicros(store.clock(), -3_000_000) });
     const first = await createMessageToPerson(store, ben, draft({ sender: ana, text: 'asked' }));
     const group = first.messageGroupUuid;
     await createMessage(slow, group, draft({ sender: ben, text: 'answered by the slow one' }));
@@ -123,7 +125,7 @@ describe('groups of a person', () => {
       const text = 'x'.repeat(400);
       const sent = await createMessageToPerson(store, person(), draft({ sender: ana, text }));
       uuids.unshift(sent.messageGroupUuid);
-      await markRead(store, { ...sent, userUuid: ana.uuid, at: parseTime(sent.createdAt) ?? 0 });
+      await markRead(store, { ...sent, userUuid: ana.uuid, at: parseTime(sent.createdAt) ?? EPOCH });
     }
     store.uses.length = 0;
     const first = await listMessageGroups(store, { userUuid: ana.uuid, limit: 20 });
@@ -318,7 +320,7 @@ describe("the origin's table", () => {
     }
     const missed = await listMissedMessages(store, {
       userUuid: bob.uuid,
-      after: 0,
+      after: EPOCH,
       bounds: { groups: 9, messages: 99, units: 99 },
     });
     expect(names(missed.messages.map((each) => each.person))).toEqual(new Set([eve.handle]));

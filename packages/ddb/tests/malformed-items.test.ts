@@ -4,6 +4,7 @@ import { createTestStore, draft, otherInstance, person, putItems } from '../../.
 import {
   createMessage,
   createMessageToPerson,
+  EPOCH,
   keys,
   listMessageGroups,
   listMessages,
@@ -60,7 +61,7 @@ describe('an item that is malformed', () => {
       expect(reported[0]).toContain(attribute);
       const missed = await listMissedMessages(store, {
         userUuid: ana.uuid,
-        after: 0,
+        after: EPOCH,
         bounds: { groups: 10, messages: 10, units: 10 },
       });
       expect(missed.messages.map(({ message }) => message.message)).toEqual(['one', 'two']);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createTestStore, draft, itemsOf, person, putItems } from '../../../tests/support/messages.ts';
 import {
+  addMicros,
   createMessageToPerson,
   findMessageAt,
   keys,
@@ -8,6 +9,7 @@ import {
   type MessageGroupRow,
   type MessageItem,
   type MessageStore,
+  type Micros,
   type Person,
 } from '../src/index.ts';
 import { moveRows, putMessages, startConversation, timeOf } from './conversation.ts';
@@ -24,7 +26,7 @@ async function groupsWith(store: MessageStore, ana: Person, others: Person[]): P
   return groups;
 }
 
-async function missed(store: MessageStore, user: Person, after: number, bounds: Partial<typeof BOUNDS> = {}) {
+async function missed(store: MessageStore, user: Person, after: Micros, bounds: Partial<typeof BOUNDS> = {}) {
   const result = await listMissedMessages(store, { userUuid: user.uuid, after, bounds: { ...BOUNDS, ...bounds } });
   return { ...result, uuids: result.messages.map(({ message }) => message.uuid) };
 }
@@ -141,7 +143,7 @@ describe('listMissedMessages', () => {
     const [sent] = await putMessages(store, group, [ana]);
     const [old] = await itemsOf<MessageGroupRow>(store, keys.messageGroups(ben.uuid));
     await putItems(store, [{ ...old, sk: sent?.sk, message: sent?.message }]);
-    const { uuids, isComplete } = await missed(store, ben, timeOf(first) - 1, { groups: 1 });
+    const { uuids, isComplete } = await missed(store, ben, addMicros(timeOf(first), -1), { groups: 1 });
     expect([uuids, isComplete]).toEqual([[first.uuid, sent?.message_uuid], true]);
   });
 
@@ -160,7 +162,7 @@ describe('findMessageAt', () => {
     const { store, group, first } = await startConversation();
     store.uses.length = 0;
     expect(await findMessageAt(store, { messageGroupUuid: group, at: timeOf(first) })).toEqual(first);
-    expect(await findMessageAt(store, { messageGroupUuid: group, at: timeOf(first) + 1 })).toBeUndefined();
+    expect(await findMessageAt(store, { messageGroupUuid: group, at: addMicros(timeOf(first), 1) })).toBeUndefined();
     expect(store.uses.map(({ units }) => units)).toEqual([1, 1]);
   });
 });

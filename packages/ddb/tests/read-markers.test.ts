@@ -10,7 +10,9 @@ import {
   putItems,
 } from '../../../tests/support/messages.ts';
 import {
+  addMicros,
   createMessage,
+  EPOCH,
   formatIso,
   formatTime,
   keys,
@@ -19,6 +21,7 @@ import {
   type MessageGroupRow,
   type MessageItem,
   markRead,
+  micros,
   type ReadMarkerItem,
   verifyTable,
 } from '../src/index.ts';
@@ -63,7 +66,7 @@ describe('a read marker', () => {
     const marker = { messageGroupUuid: group, userUuid: ben.uuid, readAt: first.createdAt };
     const input = { messageGroupUuid: group, userUuid: ben.uuid };
     expect(await markRead(store, { ...input, at })).toEqual({ marker, moved: true });
-    for (const other of [at, at - 1, at - 3_600_000_000, 0]) {
+    for (const other of [at, addMicros(at, -1), addMicros(at, -3_600_000_000), EPOCH]) {
       expect(await markRead(store, { ...input, at: other })).toEqual({ marker, moved: false });
     }
   });
@@ -73,8 +76,8 @@ describe('a read marker', () => {
     const group = randomUUID();
     const servers = [store, otherInstance(store), otherInstance(store)];
     // A second ago: the clocks of two instances are up to a millisecond apart, and what is of the future is cut to now.
-    const newest = store.clock() - 1_000_000;
-    const times = Array.from({ length: 50 }, (_, i) => newest - i * 1000).sort(() => Math.random() - 0.5);
+    const newest = addMicros(store.clock(), -1_000_000);
+    const times = Array.from({ length: 50 }, (_, i) => addMicros(newest, -i * 1000)).sort(() => Math.random() - 0.5);
     const outcomes = await Promise.all(
       times.map(async (at, i) => {
         const input = { messageGroupUuid: group, userUuid: ben.uuid, at };
@@ -95,14 +98,14 @@ describe('a read marker', () => {
     const { store, ben } = here;
     const input = { messageGroupUuid: randomUUID(), userUuid: ben.uuid };
     const before = store.clock();
-    const { marker } = await markRead(store, { ...input, at: before + 60_000_000 });
+    const { marker } = await markRead(store, { ...input, at: addMicros(before, 60_000_000) });
     expect(marker.readAt > formatIso(before)).toBe(true);
     expect(marker.readAt < formatIso(store.clock())).toBe(true);
   });
 
   it("stands at a message that a server with a fast clock wrote, though this one's clock is behind", async () => {
     const { store, ana, ben, group } = here;
-    const fast = otherInstance(store, { clock: () => store.clock() + 2_000_000 });
+    const fast = otherInstance(store, { clock: () => addMicros(store.clock(), 2_000_000) });
     const message = await createMessage(fast, group, draft({ sender: ana }));
     expect(await mark(store, ben, group, message)).toMatchObject({ marker: { readAt: message.createdAt } });
     await moveRows(store, group);
@@ -171,7 +174,7 @@ describe('the unread count', () => {
 
   it('counts from a marker that was set before any message', async () => {
     const { store, ana, ben, group, first } = await startConversation();
-    await markRead(store, { messageGroupUuid: group, userUuid: ben.uuid, at: timeOf(first) - 1_000_000 });
+    await markRead(store, { messageGroupUuid: group, userUuid: ben.uuid, at: addMicros(timeOf(first), -1_000_000) });
     await putMessages(store, group, [ana, ben, ana]);
     await moveRows(store, group);
     expect(await groupOf(store, ben, group)).toMatchObject({ unreadCount: 3 });
@@ -203,7 +206,7 @@ describe('the unread count', () => {
     const { store, ben, group, first } = await startConversation();
     const rowKey = keys.messageGroupRow(ben.uuid, timeOf(first));
     const [row] = await itemsOf<MessageGroupRow>(store, rowKey.pk);
-    await putItems(store, [{ ...row, sk: formatTime(timeOf(first) + 1) }]);
+    await putItems(store, [{ ...row, sk: formatTime(addMicros(timeOf(first), 1)) }]);
     await mark(store, ben, group, first);
     expect(await groupOf(store, ben, group)).toMatchObject({ unreadCount: 0, readAt: first.createdAt });
   });
@@ -247,7 +250,11 @@ describe("the unread count in the origin's table", () => {
     const { store, ana, ben, group } = await origin('2023-01-03T15:00:00+05:00');
     const [item] = await putMessages(store, group, [ana]);
     await putItems(store, [{ ...item, sk: '2023-01-03T15:00:00+05:00' }]);
-    await markRead(store, { messageGroupUuid: group, userUuid: ben.uuid, at: Date.parse('2023-01-03T11:00Z') * 1000 });
+    await markRead(store, {
+      messageGroupUuid: group,
+      userUuid: ben.uuid,
+      at: micros(Date.parse('2023-01-03T11:00Z') * 1000),
+    });
     await moveRows(store, group);
     expect(await groupOf(store, ben, group)).toMatchObject({ unreadCount: 1 });
   });

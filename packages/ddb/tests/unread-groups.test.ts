@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
-import { createMessage, formatTime, keys, listUnreadGroups, type MessageGroupRow, type Person } from '../src/index.ts';
+import {
+  addMicros,
+  createMessage,
+  formatTime,
+  keys,
+  listUnreadGroups,
+  type MessageGroupRow,
+  type Person,
+} from '../src/index.ts';
 import { messageGroupRow } from '../src/members/message-group-row.ts';
 import { messageItem } from '../src/messages/message.ts';
 import { readMarkerItem } from '../src/read-markers/read-marker.ts';
@@ -61,7 +69,7 @@ describe('the groups with something unread', () => {
   it('are not those whose row made way for another of the same microsecond', async () => {
     const { store, ben, group, first } = await startConversation();
     const [row] = await itemsOf<MessageGroupRow>(store, keys.messageGroups(ben.uuid));
-    await putItems(store, [{ ...row, sk: formatTime(timeOf(first) + 1) }]);
+    await putItems(store, [{ ...row, sk: formatTime(addMicros(timeOf(first), 1)) }]);
     await mark(store, ben, group, first);
     expect(await listUnreadGroups(store, ben.uuid)).toEqual([]);
   });

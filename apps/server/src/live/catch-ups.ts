@@ -58,7 +58,7 @@ export function createCatchUps({ parallel = PARALLEL, intervalMs = INTERVAL_MS }
     catchUp(userUuid: string, from: { after: Micros; isResumed: boolean }, read: Read): Promise<MissedMessages> {
       const pending = queues.get(userUuid)?.pending;
       if (!pending) return enqueue(userUuid, from, read);
-      pending.after = Math.min(pending.after, from.after);
+      if (from.after < pending.after) pending.after = from.after;
       return pending.found;
     },
 

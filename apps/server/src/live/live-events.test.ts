@@ -1,4 +1,4 @@
-import { type Micros, messageGroupRow, messageItem } from '@cruddur/ddb';
+import { addMicros, type Micros, messageGroupRow, messageItem, micros } from '@cruddur/ddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEmptyStore, type StoreCall } from '../../tests/empty-store.ts';
 import { Refusal } from '../errors.ts';
@@ -12,7 +12,7 @@ import type { StreamItem } from './streams.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const NOW = Date.UTC(2026, 10, 20) * 1000;
+const NOW = micros(Date.UTC(2026, 10, 20) * 1000);
 
 /** An instance with an empty table, which answers each query after 10 ms. */
 function startInstance(send?: (call: StoreCall) => Promise<object>) {
@@ -57,7 +57,7 @@ const message = (at: Micros): StreamItem => {
 
 /** The answers of a table with one group, in which Ben wrote messages at these times. */
 function groupOfBen(times: Micros[]) {
-  const newest = { uuid: 'g', at: Math.max(...times), message: 'x', senderUuid: 'ben' };
+  const newest = { uuid: 'g', at: micros(Math.max(...times)), message: 'x', senderUuid: 'ben' };
   const items = [
     messageGroupRow('ana', BEN, newest),
     ...times.map((at) => messageItem('g', at, BEN, { uuid: isoOf(at), text: 'x' })),
@@ -101,11 +101,11 @@ describe('a gap', () => {
 
   it('makes twenty tabs of one person share one read', async () => {
     const { open, count } = startInstance();
-    const tabs = Array.from({ length: 20 }, () => open('ana', { position: NOW - 60_000_000 }));
+    const tabs = Array.from({ length: 20 }, () => open('ana', { position: addMicros(NOW, -60_000_000) }));
     await vi.advanceTimersByTimeAsync(500);
     expect(count()).toEqual({ queries: 1, most: 1 });
     expect(tabs.every(({ types }) => types().length === 1)).toBe(true);
-    const late = open('ana', { position: NOW - 90_000_000 });
+    const late = open('ana', { position: addMicros(NOW, -90_000_000) });
     await vi.advanceTimersByTimeAsync(400);
     expect(late.types()).toEqual([]);
     await vi.advanceTimersByTimeAsync(200);
@@ -114,12 +114,12 @@ describe('a gap', () => {
 
   it('does not delay live events, and keeps the position until the stream has caught up', async () => {
     const { open } = startInstance();
-    const { queue, received } = open('ana', { position: NOW - 60_000_000, random: () => 0.9 });
+    const { queue, received } = open('ana', { position: addMicros(NOW, -60_000_000), random: () => 0.9 });
     await vi.advanceTimersByTimeAsync(100);
     queue.push({ type: 'gap' });
     queue.push(message(NOW));
     await vi.advanceTimersByTimeAsync(100);
-    expect(received.at(-1)).toMatchObject({ position: NOW - 60_000_000, event: { type: 'message' } });
+    expect(received.at(-1)).toMatchObject({ position: addMicros(NOW, -60_000_000), event: { type: 'message' } });
     await vi.advanceTimersByTimeAsync(3_000);
     expect(received.at(-1)).toEqual({ position: NOW, event: { type: 'caught_up', isComplete: true } });
   });
@@ -128,7 +128,7 @@ describe('a gap', () => {
 it('streams that share a read start it at the earliest of their positions', async () => {
   const catchUps = createCatchUps();
   const read = vi.fn(async () => ({ messages: [], isComplete: true, rows: new Map<string, string>() }));
-  await Promise.all([9, 5, 7].map((after) => catchUps.catchUp('ana', { after, isResumed: true }, read)));
+  await Promise.all([9, 5, 7].map(micros).map((after) => catchUps.catchUp('ana', { after, isResumed: true }, read)));
   expect(read.mock.calls).toEqual([[5]]);
 });
 
@@ -137,9 +137,9 @@ describe('a message', () => {
     received.flatMap(({ event }) => (event.type === 'message' ? event.message.uuid : []));
 
   it('that only one of two streams missed is not sent to the other one, which shares the read', async () => {
-    const sent = NOW - 200_000_000;
+    const sent = addMicros(NOW, -200_000_000);
     const { open, count } = startInstance(groupOfBen([sent]));
-    const [late, early] = [60, 300].map((seconds) => open('ana', { position: NOW - seconds * 1_000_000 }));
+    const [late, early] = [60, 300].map((seconds) => open('ana', { position: addMicros(NOW, -seconds * 1_000_000) }));
     await vi.advanceTimersByTimeAsync(500);
     // The rows, and the thread.
     expect(count().queries).toBe(2);
@@ -148,7 +148,7 @@ describe('a message', () => {
   });
 
   it('that was sent live is not sent again by a recheck that finds others', async () => {
-    const times = [NOW, NOW + 1000];
+    const times = [NOW, addMicros(NOW, 1000)];
     let isMoved = false;
     const { open } = startInstance(async (call) => (isMoved ? groupOfBen(times)(call) : {}));
     const stream = open('ana', { position: NOW });
@@ -162,7 +162,7 @@ describe('a message', () => {
 
 it('a position in the future makes the client read its lists again and continue from now', async () => {
   const { open } = startInstance();
-  const stream = open('ana', { position: NOW + 60_000_000 });
+  const stream = open('ana', { position: addMicros(NOW, 60_000_000) });
   await vi.advanceTimersByTimeAsync(60_000);
   expect(stream.received).toEqual([{ position: NOW, event: { type: 'caught_up', isComplete: false } }]);
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Database, type Listener, listen, notify } from '@cruddur/db';
-import { findMembers, findMessageAt, type MessageStore, parseTime } from '@cruddur/ddb';
+import { EPOCH, findMembers, findMessageAt, type MessageStore, parseTime } from '@cruddur/ddb';
 import pTimeout from 'p-timeout';
 import type { BusEvent, BusListener, EventBus } from './event-bus.ts';
 import { type MessageReference, readNotification, writeNotification } from './notification.ts';
@@ -55,7 +55,7 @@ export function createPostgresBus({ db, url, store, onError }: PostgresBusOption
     if (![...listeners].some(({ hasStreams }) => memberUuids.some(hasStreams))) return;
     try {
       const [message, found] = await Promise.all([
-        findMessageAt(store, { messageGroupUuid, at: parseTime(createdAt) ?? 0 }),
+        findMessageAt(store, { messageGroupUuid, at: parseTime(createdAt) ?? EPOCH }),
         findMembers(store, messageGroupUuid),
       ]);
       if (message && found) deliver({ type: 'message', message, members: found.members });

@@ -1,4 +1,4 @@
-import { clampTime, type Micros } from '@cruddur/ddb';
+import { clampTime, type Micros, micros } from '@cruddur/ddb';
 import { z } from 'zod';
 
 // A stream's position is the time of the newest message that it sent, in microseconds. It is the id of its events, from
@@ -8,18 +8,18 @@ import { z } from 'zod';
 export const streamPosition = z
   .string()
   .regex(/^\d{1,16}$/)
-  .transform(Number);
+  .transform((digits) => micros(Number(digits)));
 
 /** A catch-up begins this long before a position: messages may have been written, or moved, late. */
-const OVERLAP: Micros = 30_000_000;
+const OVERLAP_MICROS = 30_000_000;
 /** A client without a position read its lists at most this long ago. */
-const FIRST_OVERLAP: Micros = 10_000_000;
+const FIRST_OVERLAP_MICROS = 10_000_000;
 /** Most that the clocks of two server instances differ by. */
-const CLOCK_SKEW: Micros = 1_000_000;
+const CLOCK_SKEW_MICROS = 1_000_000;
 
 /** Where a catch-up begins: before the position, or shortly before now without one. */
 export function catchUpFrom(position: Micros | undefined, now: Micros): Micros {
-  return position === undefined ? now - FIRST_OVERLAP : clampTime(Math.min(position, now) - OVERLAP);
+  return clampTime(position === undefined ? now - FIRST_OVERLAP_MICROS : Math.min(position, now) - OVERLAP_MICROS);
 }
 
 /**
@@ -27,5 +27,5 @@ export function catchUpFrom(position: Micros | undefined, now: Micros): Micros {
  * any number of messages may be before it.
  */
 export function isReliable(position: Micros, now: Micros): boolean {
-  return position <= now + CLOCK_SKEW;
+  return position <= now + CLOCK_SKEW_MICROS;
 }

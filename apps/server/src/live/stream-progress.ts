@@ -1,4 +1,4 @@
-import { type Message, type Micros, parseTime } from '@cruddur/ddb';
+import { type Message, type Micros, micros, parseTime } from '@cruddur/ddb';
 import type { LiveEvent } from './live-event.ts';
 
 /** An event with the position of its stream after it. */
@@ -39,7 +39,7 @@ export function createStreamProgress(start: Micros) {
     send(event: LiveEvent): PositionedEvent {
       if (event.type === 'message') {
         if (pendingRechecks > 0) sentUuids.add(event.message.uuid);
-        position = Math.max(position, parseTime(event.message.createdAt) ?? 0);
+        position = micros(Math.max(position, parseTime(event.message.createdAt) ?? 0));
       }
       return { position: openGaps > 0 ? gapStart : position, event };
     },

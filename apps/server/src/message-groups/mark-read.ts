@@ -1,4 +1,4 @@
-import { markRead as markReadInStore, parseTime, requireMembership } from '@cruddur/ddb';
+import { type Micros, markRead as markReadInStore, parseTime, requireMembership } from '@cruddur/ddb';
 import { z } from 'zod';
 import { messageGroupUuid, readMarker } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
@@ -6,7 +6,11 @@ import { callerProcedure } from '../trpc.ts';
 const input = z.object({
   messageGroupUuid,
   /** `createdAt` of the newest message seen. */
-  createdAt: z.string().max(40).transform(parseTime).pipe(z.number().nonnegative()),
+  createdAt: z
+    .string()
+    .max(40)
+    .transform(parseTime)
+    .pipe(z.custom<Micros>((at) => typeof at === 'number' && at >= 0)),
 });
 
 /**

@@ -1,5 +1,5 @@
 import { createUser } from '@cruddur/db';
-import { messageItem } from '@cruddur/ddb';
+import { messageItem, micros } from '@cruddur/ddb';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { putItems } from '../../../../tests/support/messages.ts';
@@ -119,7 +119,10 @@ describe('a flood', () => {
     });
     const sender = await eve.api.users.me.query();
     const messages = Array.from({ length: 110 }, (_, i) =>
-      messageItem(messageGroupUuid, Date.now() * 1000 + i, sender, { uuid: v7(), text: '\u{1f40b}'.repeat(1024) }),
+      messageItem(messageGroupUuid, micros(Date.now() * 1000 + i), sender, {
+        uuid: v7(),
+        text: '\u{1f40b}'.repeat(1024),
+      }),
     );
     await putItems(server.services.store, messages);
     const call = callOf(server.url, eve.accessToken);

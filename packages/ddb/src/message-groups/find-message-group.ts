@@ -5,7 +5,7 @@ import { findNewestMessage } from '../messages/find-in-thread.ts';
 import { readTimesOf } from '../read-markers/read-marker.ts';
 import { keys } from '../table/keys.ts';
 import type { CallOptions, TableRef } from '../table/table-ref.ts';
-import { parseTime } from '../table/time.ts';
+import { EPOCH, parseTime } from '../table/time.ts';
 import { type MessageGroup, toMessageGroup } from './message-group.ts';
 
 import { countUnread } from './unread.ts';
@@ -39,5 +39,5 @@ async function findRow(
   const newest = await findNewestMessage(store, messageGroupUuid, options);
   if (newest === undefined) return undefined;
   const { sk, message, user_uuid: senderUuid } = newest;
-  return messageGroupRow(userUuid, other, { uuid: messageGroupUuid, at: parseTime(sk) ?? 0, message, senderUuid });
+  return messageGroupRow(userUuid, other, { uuid: messageGroupUuid, at: parseTime(sk) ?? EPOCH, message, senderUuid });
 }

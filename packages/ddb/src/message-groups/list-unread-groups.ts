@@ -15,7 +15,7 @@ const THREADS = 10;
 /** Messages that are looked at in such a thread: the newest. */
 const MESSAGES = 25;
 /** A row that made way for another group's is some microseconds later than its message. */
-const ROW_OFFSET: Micros = 1_000;
+const ROW_OFFSET_MICROS = 1_000;
 
 /** What this reads of a row. */
 const rowSchema = z.object({
@@ -52,7 +52,7 @@ export async function listUnreadGroups(table: TableRef, userUuid: string, option
     .map((row): ReadRow => ({ row, readTo: times.get(row.message_group_uuid) ?? readByOrigin(row) }))
     .filter(({ row, readTo }) => (parseTime(row.sk) ?? 0) > readTo);
   const isPlain = ({ row, readTo }: ReadRow) =>
-    row.message_user_uuid !== userUuid && (parseTime(row.sk) ?? 0) > readTo + ROW_OFFSET;
+    row.message_user_uuid !== userUuid && (parseTime(row.sk) ?? 0) > readTo + ROW_OFFSET_MICROS;
   const unclear = new Set(newer.filter((each) => !isPlain(each)).slice(0, THREADS));
   const uuids = await pMap(newer, async (each) => {
     const counts = isPlain(each) || (unclear.has(each) && (await hasUnread(table, userUuid, each, options)));

@@ -33,7 +33,7 @@ export interface MessageGroupPage {
 
 // A move writes the new row before it removes the old one, so a group may have two for a moment (or, after a crash,
 // until the batch is retried). The cursor remembers the groups whose rows are this fresh, and older pages leave them out.
-const MOVE_MICROS: Micros = 15 * 60 * 1_000_000;
+const MOVE_MICROS = 15 * 60 * 1_000_000;
 /** Groups that a cursor remembers: it then has at most 2,200 characters, and the page's client sends URLs of up to 4,000. */
 const SEEN_MAX = 100;
 /** A marker has 123 bytes, so 99 are just under 12 kB: at most 3 read units, and 1 for up to 33. */

@@ -2,16 +2,16 @@ import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import type { MessageGroupRow } from '../members/message-group-row.ts';
 import { createDynamoDb } from '../table/client.ts';
-import { formatTime, parseTime } from '../table/time.ts';
+import { addMicros, EPOCH, formatTime, micros, parseTime } from '../table/time.ts';
 import { countUnread, isUnread } from './unread.ts';
 
-const NOW = Date.UTC(2026, 10, 20) * 1000;
+const NOW = micros(Date.UTC(2026, 10, 20) * 1000);
 
 /** Groups whose threads are given newest first, by the senders of their messages. */
 function groupsOf(threads: ('owner' | 'other')[][]) {
   return threads.map((senders, group) => ({
     pk: `MSG#group${group}`,
-    messages: senders.map((sender, i) => ({ sk: formatTime(NOW - i), user_uuid: sender })),
+    messages: senders.map((sender, i) => ({ sk: formatTime(addMicros(NOW, -i)), user_uuid: sender })),
     row: {
       pk: 'GRP#owner',
       sk: formatTime(NOW),
@@ -90,7 +90,7 @@ describe('counting the unread messages of a page', () => {
 it('a message of the origin is unread by its time, wherever its offset sorts it', () => {
   const message = { sk: '2023-01-01T12:00:00+02:00', user_uuid: 'other' };
   const times = ['2023-01-01T09:59:59Z', '2023-01-01T10:00:00Z', '2023-01-01T11:00:00Z'];
-  const readTo = times.map((time) => parseTime(time) ?? 0);
+  const readTo = times.map((time) => parseTime(time) ?? EPOCH);
   expect(readTo.map((after) => isUnread(message, 'owner', after))).toEqual([true, false, false]);
   expect(readTo.map((after) => isUnread(message, 'other', after))).toEqual([false, false, false]);
 });

@@ -5,7 +5,7 @@ import { isoOf } from '../messages/message.ts';
 import { keys } from '../table/keys.ts';
 import { queryPages } from '../table/query-items.ts';
 import type { CallOptions, TableRef } from '../table/table-ref.ts';
-import { formatIso, formatTime, type Micros, parseTime } from '../table/time.ts';
+import { formatIso, formatTime, type Micros, micros, parseTime } from '../table/time.ts';
 
 /** The unread state of a group in the list. */
 export interface Unread {
@@ -59,10 +59,13 @@ export async function countUnread(
   }));
 }
 
+const ALL_READ = micros(Number.POSITIVE_INFINITY);
+const NONE_READ = micros(Number.NEGATIVE_INFINITY);
+
 /** How far a person without a marker has read: a table that the origin wrote does not begin with years of unread. */
 export function readByOrigin(row: Pick<MessageGroupRow, 'message_user_uuid' | 'unread_after'>): Micros {
-  if (row.message_user_uuid === undefined) return Number.POSITIVE_INFINITY;
-  return (row.unread_after === undefined ? undefined : parseTime(row.unread_after)) ?? Number.NEGATIVE_INFINITY;
+  if (row.message_user_uuid === undefined) return ALL_READ;
+  return (row.unread_after === undefined ? undefined : parseTime(row.unread_after)) ?? NONE_READ;
 }
 
 /** The query for the messages of a row's group that are newer than a time, newest first: their times and senders. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { formatTime, parseTime } from '../table/time.ts';
+import { addMicros, formatTime, micros, parseTime } from '../table/time.ts';
 import { idAge, unreceiptedSpan } from './client-message-id.ts';
 
-const madeAt = Date.UTC(2026, 10, 20, 8, 15, 30) * 1000;
+const madeAt = micros(Date.UTC(2026, 10, 20, 8, 15, 30) * 1000);
 const id = `${(madeAt / 1000)
   .toString(16)
   .padStart(12, '0')
   .replace(/^(.{8})/, '$1-')}-7abc-8def-0123456789ab`;
-const seconds = (count: number) => madeAt + count * 1_000_000;
+const seconds = (count: number) => addMicros(madeAt, count * 1_000_000);
 
 describe('idAge', () => {
   it.each([
@@ -32,7 +32,7 @@ describe('idAge', () => {
     ['1970', '00000000-0001-7abc-8def-0123456789ab'],
     ['10889', 'ffffffff-ffff-7abc-8def-0123456789ab'],
   ])('spans times that the table can have, for an id of the year %s', (_, uuid) => {
-    const span = unreceiptedSpan(uuid) ?? { from: -1, to: -1 };
+    const span = unreceiptedSpan(uuid) ?? { from: micros(-1), to: micros(-1) };
     for (const time of [span.from, span.to]) expect(parseTime(formatTime(time))).toBe(time);
     expect(formatTime(span.from) <= formatTime(span.to)).toBe(true);
   });

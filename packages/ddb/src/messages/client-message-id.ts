@@ -1,4 +1,4 @@
-import { clampTime, type Micros } from '../table/time.ts';
+import { clampTime, type Micros, micros } from '../table/time.ts';
 
 /**
  * How far a client's id may be trusted to tell a first attempt from a retry. `ClientRequestToken` makes DynamoDB itself
@@ -11,15 +11,15 @@ import { clampTime, type Micros } from '../table/time.ts';
  */
 export type IdAge = 'first' | 'recent' | 'unknown' | 'future';
 
-const SECOND: Micros = 1_000_000;
-const MINUTE: Micros = 60 * SECOND;
+const SECOND = 1_000_000;
+const MINUTE = 60 * SECOND;
 
-const FIRST_ATTEMPT: Micros = SECOND;
+const FIRST_ATTEMPT = SECOND;
 /** Ids dated further ahead are refused: AHEAD + TOKEN_TRUST stays within the ten minutes that a token lives. */
-const AHEAD: Micros = 2 * MINUTE;
-const TOKEN_TRUST: Micros = 7 * MINUTE;
+const AHEAD = 2 * MINUTE;
+const TOKEN_TRUST = 7 * MINUTE;
 /** What clocks of server instances may differ by, and what a request may take, together. */
-const SLACK: Micros = MINUTE;
+const SLACK = MINUTE;
 
 /** Judges a client's id by the server's time. */
 export function idAge(clientMessageUuid: string, now: Micros): IdAge {
@@ -44,5 +44,5 @@ export function unreceiptedSpan(clientMessageUuid: string): { from: Micros; to: 
 /** The time in a version 7 UUID: its first 48 bits are milliseconds since 1970. */
 function madeAtOf(uuid: string): Micros | undefined {
   const hex = uuid.replaceAll('-', '');
-  return hex[12] === '7' ? Number.parseInt(hex.slice(0, 12), 16) * 1000 : undefined;
+  return hex[12] === '7' ? micros(Number.parseInt(hex.slice(0, 12), 16) * 1000) : undefined;
 }

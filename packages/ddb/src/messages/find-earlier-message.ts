@@ -4,7 +4,7 @@ import type { WithClock } from '../table/clock.ts';
 import { keys } from '../table/keys.ts';
 import { firstPage } from '../table/query-items.ts';
 import type { CallOptions, TableRef } from '../table/table-ref.ts';
-import { formatTime } from '../table/time.ts';
+import { addMicros, formatTime } from '../table/time.ts';
 import { unreceiptedSpan } from './client-message-id.ts';
 import { findMessage, type MessageDraft, type MessageItem, messageQuery, messageSchema } from './message.ts';
 
@@ -22,7 +22,7 @@ export function findEarlierMessage(
   options?: CallOptions,
 ): Promise<MessageItem | undefined> {
   const now = store.clock();
-  const span = unreceiptedSpan(draft.uuid) ?? { from: now - TOKEN_MICROS, to: now + TOKEN_MICROS };
+  const span = unreceiptedSpan(draft.uuid) ?? { from: addMicros(now, -TOKEN_MICROS), to: addMicros(now, TOKEN_MICROS) };
   return findMessage(store, { messageGroupUuid, uuid: draft.uuid, span }, options);
 }
 

@@ -9,7 +9,7 @@ import { keys } from '../table/keys.ts';
 import { type Item, parseItem } from '../table/parse-items.ts';
 import { firstPage } from '../table/query-items.ts';
 import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
-import { formatTime, type Micros, parseTime } from '../table/time.ts';
+import { EPOCH, formatTime, type Micros, parseTime } from '../table/time.ts';
 
 /** How far one member has read a group. */
 export interface ReadMarker {
@@ -153,5 +153,5 @@ export async function readTimesOf(
   const missing = next === undefined ? [] : input.messageGroupUuids.filter((uuid) => uuid > next);
   const wanted = missing.map((uuid) => keys.readMarker(input.userUuid, uuid));
   const markers = [...items, ...(await batchGet(table, readMarkerSchema, wanted, options))];
-  return new Map(markers.map(({ sk, read_up_to }) => [sk, parseTime(read_up_to) ?? 0]));
+  return new Map(markers.map(({ sk, read_up_to }) => [sk, parseTime(read_up_to) ?? EPOCH]));
 }

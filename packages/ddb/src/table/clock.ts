@@ -1,6 +1,6 @@
-import type { Micros } from './time.ts';
+import { type Micros, micros } from './time.ts';
 
-/** Gives the time of the next message: later than any that it gave before. */
+/** Returns the time of the next message, later than any it returned before. */
 export type Clock = () => Micros;
 
 /** What writes at the process's time. */
@@ -13,15 +13,15 @@ export interface WithClock {
  *
  * @param wall - the machine's time in microseconds; a test passes its own
  */
-export function createClock(wall: () => Micros = wallMicros): Clock {
+export function createClock(wall: () => number = wallMicros): Clock {
   let last = 0;
   return () => {
     last = Math.max(wall(), last + 1);
-    return last;
+    return micros(last);
   };
 }
 
-/** The machine's time. `Date` counts milliseconds; the digits below come from the monotonic timer. */
-function wallMicros(): Micros {
+/** `Date` counts milliseconds; the digits below come from the monotonic timer. */
+function wallMicros(): number {
   return Date.now() * 1000 + (Math.floor(performance.now() * 1000) % 1000);
 }

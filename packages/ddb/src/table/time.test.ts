@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatIso, formatTime, isoOfSortKey, parseTime } from './time.ts';
+import { EPOCH, formatIso, formatTime, isoOfSortKey, micros, parseTime } from './time.ts';
 
-const micros = fc.integer({ min: 0, max: 4_000_000_000_000_000 });
+const times = fc.integer({ min: 0, max: 4_000_000_000_000_000 }).map(micros);
 
 describe('sort key times', () => {
   it('have a fixed width with microseconds in UTC', () => {
-    expect(formatTime(1_795_162_530_123_456)).toBe('2026-11-20T08:15:30.123456+00:00');
-    expect(formatTime(1_795_162_530_000_000)).toBe('2026-11-20T08:15:30.000000+00:00');
-    expect(formatIso(1_795_162_530_123_456)).toBe('2026-11-20T08:15:30.123456Z');
+    expect(formatTime(micros(1_795_162_530_123_456))).toBe('2026-11-20T08:15:30.123456+00:00');
+    expect(formatTime(micros(1_795_162_530_000_000))).toBe('2026-11-20T08:15:30.000000+00:00');
+    expect(formatIso(micros(1_795_162_530_123_456))).toBe('2026-11-20T08:15:30.123456Z');
   });
 
   it('come back as they were, and sort as they are', () => {
     fc.assert(
-      fc.property(micros, micros, (a, b) => {
+      fc.property(times, times, (a, b) => {
         expect(parseTime(formatTime(a))).toBe(a);
         expect(isoOfSortKey(formatTime(a))).toBe(formatIso(a));
         expect(formatTime(a) < formatTime(b)).toBe(a < b);
@@ -35,7 +35,7 @@ describe('sort key times', () => {
     ['2026-11-20T08:15:30.123456-05:00', '2026-11-20T13:15:30.123456Z'],
   ])("reads the origin's %s", (sk, iso) => {
     expect(isoOfSortKey(sk)).toBe(iso);
-    expect(formatIso(parseTime(sk) ?? Number.NaN)).toBe(iso);
+    expect(formatIso(parseTime(sk) ?? EPOCH)).toBe(iso);
   });
 
   it.each([

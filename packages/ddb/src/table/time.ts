@@ -1,8 +1,22 @@
-/** Microseconds since 1970-01-01T00:00:00Z: a safe integer until the year 2255. */
-export type Micros = number;
+declare const unit: unique symbol;
 
-/** The nearest time that {@link formatTime} can write. Ids and stream positions that clients send may have any time. */
-export const clampTime = (at: Micros): Micros => Math.min(Math.max(at, 0), Number.MAX_SAFE_INTEGER);
+/**
+ * A time in microseconds since 1970-01-01T00:00:00Z: a safe integer until the year 2255. Branded, so that it cannot be
+ * confused with milliseconds; calculate with {@link addMicros}.
+ */
+export type Micros = number & { readonly [unit]: 'µs' };
+
+/** Marks a number as a time in microseconds. */
+export const micros = (at: number): Micros => at as Micros;
+
+/** For a text that is no time. */
+export const EPOCH = micros(0);
+
+/** A later or, by a negative number, earlier time. */
+export const addMicros = (at: Micros, microseconds: number): Micros => micros(at + microseconds);
+
+/** The nearest time that {@link formatTime} can write, of any number of microseconds. Ids and stream positions that clients send may have any time. */
+export const clampTime = (at: number): Micros => micros(Math.min(Math.max(at, 0), Number.MAX_SAFE_INTEGER));
 
 const SORT_KEY = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?$/;
 
@@ -55,14 +69,14 @@ export function isoOfSortKey(sk: string): string | undefined {
  * @returns `undefined` where the text is no time
  */
 export function parseTime(sk: string): Micros | undefined {
-  if (OWN_SORT_KEY.test(sk)) return Date.parse(`${sk.slice(0, 19)}Z`) * 1000 + Number(sk.slice(20, 26));
+  if (OWN_SORT_KEY.test(sk)) return micros(Date.parse(`${sk.slice(0, 19)}Z`) * 1000 + Number(sk.slice(20, 26)));
   const match = SORT_KEY.exec(sk);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '', offset = 'Z'] = match;
   const millis = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
   // Date.parse rolls the 30th of February over; a sort key that it altered is no time.
   if (Number.isNaN(millis) || new Date(millis).getUTCDate() !== Number(day)) return undefined;
-  return millis * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0')) - offsetMinutes(offset) * 60_000_000;
+  return micros(millis * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0')) - offsetMinutes(offset) * 60_000_000);
 }
 
 function offsetMinutes(offset: string): number {

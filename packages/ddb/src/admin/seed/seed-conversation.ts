@@ -12,6 +12,7 @@ import { type BatchPutOptions, batchPut } from '../../table/batch-put.ts';
 import { keys } from '../../table/keys.ts';
 import { getItem } from '../../table/query-items.ts';
 import type { TableRef } from '../../table/table-ref.ts';
+import { EPOCH, type Micros, micros } from '../../table/time.ts';
 import { CONVERSATION, type SeededLine } from './conversation.ts';
 
 /** The result of seeding. */
@@ -42,12 +43,12 @@ export async function seedConversation(
   if (earlier) return earlier;
   const times = conversationTimes(CONVERSATION, await beginSeed(store, people, options.now ?? new Date()));
   const messages = CONVERSATION.map((line, i) =>
-    messageItem(SEEDED_MESSAGE_GROUP_UUID, (times[i]?.getTime() ?? 0) * 1000, people[line.from], {
+    messageItem(SEEDED_MESSAGE_GROUP_UUID, times[i] ?? EPOCH, people[line.from], {
       uuid: v5(`line ${i}`, SEEDED_MESSAGE_GROUP_UUID),
       text: line.text,
     }),
   );
-  const last = { uuid: SEEDED_MESSAGE_GROUP_UUID, at: (times.at(-1)?.getTime() ?? 0) * 1000 };
+  const last = { uuid: SEEDED_MESSAGE_GROUP_UUID, at: times.at(-1) ?? EPOCH };
   const newest = messages.at(-1);
   const group = { ...last, message: newest?.message ?? '', senderUuid: newest?.user_uuid ?? '' };
   // Rows first: the Lambda then has nothing to move. The markers make the conversation read.
@@ -97,11 +98,11 @@ async function beginSeed(store: TableRef, people: SeededPair, now: Date): Promis
 const MINUTE_MS = 60_000;
 
 /** The time of each line, with the last one at `endsAt`. */
-export function conversationTimes(lines: readonly Pick<SeededLine, 'minutesAfterPrevious'>[], endsAt: Date): Date[] {
-  const times: Date[] = [];
+export function conversationTimes(lines: readonly Pick<SeededLine, 'minutesAfterPrevious'>[], endsAt: Date): Micros[] {
+  const times: Micros[] = [];
   let at = endsAt.getTime();
   for (const { minutesAfterPrevious } of lines.toReversed()) {
-    times.push(new Date(at));
+    times.push(micros(at * 1000));
     at -= Math.round(minutesAfterPrevious * MINUTE_MS);
   }
   return times.reverse();

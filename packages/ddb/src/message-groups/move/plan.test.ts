@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type MessageGroupRow, rowTime } from '../../members/message-group-row.ts';
-import { formatTime } from '../../table/time.ts';
+import { formatTime, micros } from '../../table/time.ts';
 import { planMove } from './plan.ts';
 
 const row = (at: number): MessageGroupRow => ({
   pk: 'GRP#one',
-  sk: formatTime(at),
+  sk: formatTime(micros(at)),
   message_group_uuid: 'group',
   message: 'text',
   user_uuid: 'other',
@@ -19,7 +19,7 @@ describe('planMove', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(50)), fc.nat(50), (existing, at) => {
         const rows = existing.map(row);
-        const { put, remove } = planMove(rows, { at, message: 'text' });
+        const { put, remove } = planMove(rows, { at: micros(at), message: 'text' });
         const removed = new Set(remove.map(({ sk }) => sk));
         const left = [...rows.filter(({ sk }) => !removed.has(sk)), ...(put ? [row(at)] : [])];
         expect(left.map(rowTime)).toEqual([Math.max(at, ...existing)]);
@@ -28,16 +28,20 @@ describe('planMove', () => {
   });
 
   it('changes nothing for an older or repeated event', () => {
-    expect(planMove([row(5)], { at: 4, message: 'older' })).toEqual({ put: false, current: row(5), remove: [] });
-    expect(planMove([row(5)], { at: 5, message: 'text' })).toEqual({ put: false, current: row(5), remove: [] });
+    expect(planMove([row(5)], { at: micros(4), message: 'older' })).toEqual({
+      put: false,
+      current: row(5),
+      remove: [],
+    });
+    expect(planMove([row(5)], { at: micros(5), message: 'text' })).toEqual({ put: false, current: row(5), remove: [] });
   });
 
   it('replaces a row at the same time that has an older message', () => {
-    expect(planMove([row(5)], { at: 5, message: 'newer' })).toEqual({ put: true, current: row(5), remove: [] });
+    expect(planMove([row(5)], { at: micros(5), message: 'newer' })).toEqual({ put: true, current: row(5), remove: [] });
   });
 
   it('compares times, not strings, since the origin wrote other offsets', () => {
     const origin = { ...row(0), sk: '2026-11-20T09:15:30+09:00' };
-    expect(planMove([origin], { at: Date.UTC(2026, 10, 20, 1) * 1000, message: 'new' }).put).toBe(true);
+    expect(planMove([origin], { at: micros(Date.UTC(2026, 10, 20, 1) * 1000), message: 'new' }).put).toBe(true);
   });
 });
