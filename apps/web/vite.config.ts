@@ -7,7 +7,7 @@ import { defineConfig, type Plugin } from 'vite';
 const stack = readStackEnv();
 const api = { '/trpc': { target: `http://127.0.0.1:${stack.apiPort}` } };
 
-/** Tells the page where Cognito is. The build gets what this environment says; a deployment replaces that one file. */
+/** Serves the page's configuration. The build contains this environment's; a deployment replaces that one file. */
 const pageConfig: Plugin = {
   name: 'page-config',
   configureServer({ middlewares }) {
@@ -22,7 +22,7 @@ const pageConfig: Plugin = {
   },
 };
 
-/** Has the browser fetch what the entry asks for first while the entry itself is on its way. */
+/** Preloads React, which the entry imports first: saves 0.4 s of a first load on slow 4G (decision 0014). */
 const preloadMount: Plugin = {
   name: 'preload-mount',
   transformIndexHtml: {

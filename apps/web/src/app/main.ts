@@ -2,7 +2,8 @@ import { storedAccessToken } from '../session/stored-session.ts';
 import { prefetch } from './prefetch.ts';
 import '../ui/theme.css';
 
-// The entry is small, so that the API's first answers, React and the page's code load in parallel: decision 0014.
+// A small entry, so that the first answers, React and the page's code load in parallel. On slow 4G the prefetch saves 0.3 s,
+// and loading the page's code here 0.5 s: decision 0014.
 
 const clientId = window.cruddurConfig?.COGNITO_CLIENT_ID;
 const token = typeof clientId === 'string' ? storedAccessToken(clientId) : null;
