@@ -15,7 +15,7 @@ describe('docs/typed-hooks.md', () => {
     const files = excerpts.map(({ file }) => file);
     expect(files).toContain('apps/server/src/users/search-users.ts');
     expect(files).toContain('apps/web/src/users/user-queries.ts');
-    expect(files).toContain('apps/web/src/users/person-picker.tsx');
+    expect(files).toContain('apps/web/src/users/use-people.ts');
     expect(read('docs/typed-hooks.md').match(/^```tsx?$/gm)).toHaveLength(excerpts.length);
   });
 

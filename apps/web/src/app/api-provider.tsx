@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { type AccessTokens, createLinks } from '../trpc/links.ts';
 import { createQueryClient } from '../trpc/query-client.ts';
 import { observingFetch, type ServerClock } from '../trpc/server-clock.ts';
-import { ContactContext, createServerContact, type ServerContact } from '../trpc/server-contact.ts';
+import { ContactContext, ServerContact } from '../trpc/server-contact.ts';
 import { trpc } from '../trpc/trpc.ts';
 import { ClockContext, schedule } from '../ui/timers.ts';
 import { DevTools } from './dev-tools.tsx';
@@ -20,7 +20,7 @@ export interface ApiProviderProps {
 /** The typed client and its cache. Keyed by person: another person starts with an empty cache. */
 export function ApiProvider({ tokens, clock, prefetched, onSessionOver, children }: ApiProviderProps) {
   const [{ client, queryClient, contact }] = useState(() => {
-    const contact = createServerContact({ isOnline: () => navigator.onLine, schedule });
+    const contact = new ServerContact({ isOnline: () => navigator.onLine, schedule });
     const observed = observingFetch(clock, Date.now, (...args) => fetch(...args));
     const client = trpc.createClient({ links: createLinks(tokens, prefetched?.(observed) ?? observed, contact) });
     return { client, queryClient: createQueryClient(onSessionOver), contact };
@@ -40,14 +40,14 @@ export function ApiProvider({ tokens, clock, prefetched, onSessionOver, children
 
 function useNetworkChanges(contact: ServerContact): void {
   useEffect(() => {
-    const { networkChanged } = contact;
-    window.addEventListener('online', networkChanged);
-    window.addEventListener('offline', networkChanged);
+    const onChange = () => contact.networkChanged();
+    window.addEventListener('online', onChange);
+    window.addEventListener('offline', onChange);
     // The browser may report no network although calls are answered: queries need not wait then.
     const stop = contact.subscribe(() => onlineManager.setOnline(contact.state() !== 'offline'));
     return () => {
-      window.removeEventListener('online', networkChanged);
-      window.removeEventListener('offline', networkChanged);
+      window.removeEventListener('online', onChange);
+      window.removeEventListener('offline', onChange);
       stop();
     };
   }, [contact]);

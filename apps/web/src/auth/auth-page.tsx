@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
+import { Link } from 'react-router-dom';
 import { LogoMark } from '../ui/logo.tsx';
 import { useTitle } from '../ui/page-title.ts';
+import type { AuthState } from './return-to.ts';
 
 export interface AuthPageProps {
   title: string;
   children: ReactNode;
-  /** Links to the other auth pages. */
   footer?: ReactNode;
 }
 
@@ -22,10 +23,16 @@ export function AuthPage({ title, children, footer }: AuthPageProps) {
         <h1 className="mb-6 text-2xl font-semibold tracking-tight">{title}</h1>
         {children}
       </div>
-      {footer ? <div className="mt-6 space-y-2 text-center text-muted">{footer}</div> : null}
+      {footer ? <p className="mt-6 text-center text-muted">{footer}</p> : null}
     </main>
   );
 }
 
-/** Classes of a link in a sentence. */
-export const LINK = 'font-medium text-moss underline underline-offset-4 hover:text-moss-strong';
+/** A link to another auth page. */
+export function AuthLink({ to, state, children }: { to: string; state: AuthState; children: ReactNode }) {
+  return (
+    <Link to={to} state={state} className="font-medium text-moss underline underline-offset-4 hover:text-moss-strong">
+      {children}
+    </Link>
+  );
+}

@@ -1,11 +1,11 @@
 import { confirmResetPassword, resetPassword, signIn } from 'aws-amplify/auth';
 import { useState } from 'react';
-import { Link, useLocation, useNavigate } from 'react-router-dom';
+import { useLocation, useNavigate } from 'react-router-dom';
 import { useSessionStore } from '../session/session-context.ts';
 import { Button } from '../ui/button.tsx';
 import { withoutAt } from '../ui/handle-text.ts';
 import { Notice } from '../ui/notice.tsx';
-import { AuthPage, LINK } from './auth-page.tsx';
+import { AuthLink, AuthPage } from './auth-page.tsx';
 import { CodeField, codeOf, NewPasswordField, UsernameField, type UsernameFieldProps } from './fields.tsx';
 import { authState } from './return-to.ts';
 import { useSubmit } from './use-submit.ts';
@@ -19,12 +19,12 @@ export default function RecoverPage() {
     <AuthPage
       title="Reset your password"
       footer={
-        <p>
+        <>
           Remember your password?{' '}
-          <Link to="/signin" state={{ from: state.from, username }} className={LINK}>
+          <AuthLink to="/signin" state={{ from: state.from, username }}>
             Sign in
-          </Link>
-        </p>
+          </AuthLink>
+        </>
       }
     >
       {isSent ? (
@@ -92,7 +92,7 @@ function ChoosePassword({ username }: { username: string }) {
             {resent ? 'We’ve sent a new code.' : 'If the account exists, we’ve emailed you a code.'}
           </Notice>
         )}
-        {/* Tells password managers whose password this is. */}
+        {/* For password managers: the account of this password. */}
         <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
         <CodeField error={choose.errorAt('code')} />
         <NewPasswordField label="New password" error={choose.errorAt('password')} />

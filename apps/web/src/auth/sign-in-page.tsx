@@ -1,6 +1,6 @@
 import type { SignInOutput } from 'aws-amplify/auth';
 import { useEffect, useState } from 'react';
-import { Link, useLocation, useNavigate } from 'react-router-dom';
+import { useLocation, useNavigate } from 'react-router-dom';
 import { useSessionStore } from '../session/session-context.ts';
 import { loadCode } from '../session/session-store.ts';
 import { Button } from '../ui/button.tsx';
@@ -8,7 +8,7 @@ import { withoutAt } from '../ui/handle-text.ts';
 import { lazyPart } from '../ui/lazy-part.ts';
 import { Notice } from '../ui/notice.tsx';
 import { TextField } from '../ui/text-field.tsx';
-import { AuthPage, LINK } from './auth-page.tsx';
+import { AuthLink, AuthPage } from './auth-page.tsx';
 import { type Challenge, challengeOf } from './challenge.ts';
 import { UsernameField } from './fields.tsx';
 import { type AuthState, authState } from './return-to.ts';
@@ -21,45 +21,22 @@ const loadSignIn = () => loadCode(() => import('./sign-in.ts'));
 
 /** @param onSubmitting - called when the form is submitted */
 export default function SignInPage({ onSubmitting }: { onSubmitting: () => void }) {
-  const session = useSessionStore();
-  const navigate = useNavigate();
   const state = authState(useLocation());
-  const [challenge, setChallenge] = useState<Challenge | null>(null);
   const [username, setUsername] = useState(state.username ?? '');
   const carried: AuthState = { from: state.from, username };
+  const { challenge, onAnswered, busy, error, onSubmit } = useSignIn(onSubmitting);
 
-  // If this fails, submitting tries again and says so.
-  useEffect(() => void loadSignIn().catch(() => undefined), []);
-
-  const goOn = async ({ nextStep }: SignInOutput, username: string) => {
-    if (nextStep.signInStep === 'DONE') return session.refresh();
-    if (nextStep.signInStep === 'CONFIRM_SIGN_UP') return navigate('/confirm', { state: { ...state, username } });
-    if (nextStep.signInStep === 'RESET_PASSWORD') return navigate('/recover', { state: { ...state, username } });
-    const next = challengeOf(nextStep.signInStep);
-    if (next === null) throw new PlainError('Cruddur doesn’t support this account’s way of signing in.');
-    setChallenge({ ...next, username });
-  };
-
-  const { busy, error, onSubmit } = useSubmit(async (fields) => {
-    onSubmitting();
-    const username = withoutAt(fields('username'));
-    const options = { authFlowType: session.authFlowType };
-    const { signIn } = await loadSignIn();
-    await goOn(await signIn({ username, password: fields('password'), options }), username);
-  });
-
-  if (challenge)
-    return <ChallengeForm challenge={challenge} onAnswered={(output) => goOn(output, challenge.username)} />;
+  if (challenge) return <ChallengeForm challenge={challenge} onAnswered={onAnswered} />;
   return (
     <AuthPage
       title="Sign in"
       footer={
-        <p>
+        <>
           New here?{' '}
-          <Link to="/signup" state={carried} className={LINK}>
+          <AuthLink to="/signup" state={carried}>
             Create account
-          </Link>
-        </p>
+          </AuthLink>
+        </>
       }
     >
       <form onSubmit={onSubmit} className="space-y-5">
@@ -70,11 +47,40 @@ export default function SignInPage({ onSubmitting }: { onSubmitting: () => void 
           {busy ? 'Signing in…' : 'Sign in'}
         </Button>
         <p className="text-center">
-          <Link to="/recover" state={carried} className={LINK}>
+          <AuthLink to="/recover" state={carried}>
             Forgot your password?
-          </Link>
+          </AuthLink>
         </p>
       </form>
     </AuthPage>
   );
+}
+
+/** Signs in. `challenge` is a further step, if Cognito requires one. */
+function useSignIn(onSubmitting: () => void) {
+  const session = useSessionStore();
+  const navigate = useNavigate();
+  const state = authState(useLocation());
+  const [challenge, setChallenge] = useState<Challenge | null>(null);
+
+  // Ignore: submitting loads it again.
+  useEffect(() => void loadSignIn().catch(() => undefined), []);
+
+  const followStep = async ({ nextStep }: SignInOutput, username: string) => {
+    if (nextStep.signInStep === 'DONE') return session.refresh();
+    if (nextStep.signInStep === 'CONFIRM_SIGN_UP') return navigate('/confirm', { state: { ...state, username } });
+    if (nextStep.signInStep === 'RESET_PASSWORD') return navigate('/recover', { state: { ...state, username } });
+    const next = challengeOf(nextStep.signInStep);
+    if (next === null) throw new PlainError('Cruddur doesn’t support this account’s way of signing in.');
+    setChallenge({ ...next, username });
+  };
+  const form = useSubmit(async (fields) => {
+    onSubmitting();
+    const username = withoutAt(fields('username'));
+    const options = { authFlowType: session.authFlowType };
+    const { signIn } = await loadSignIn();
+    await followStep(await signIn({ username, password: fields('password'), options }), username);
+  });
+  const onAnswered = (output: SignInOutput) => followStep(output, challenge?.username ?? '');
+  return { ...form, challenge, onAnswered };
 }

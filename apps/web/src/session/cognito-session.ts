@@ -46,16 +46,7 @@ export function createCognitoSession(env: WebEnv, loadAmplify: LoadAmplify, isSi
     tokens,
     connect: amplify,
     async read(): Promise<Session | null> {
-      const stored = readStoredSession(env.clientId, Date.now());
-      if (stored) return { userId: stored.userId };
-      const userId = await Promise.race([fetchSession(), rejectAfter(READ_TIMEOUT_MS)]).then(
-        ({ userSub }) => userSub,
-        (error: unknown) => {
-          console.warn('The session was not refreshed.', error);
-          // An expired token still shows who is signed in.
-          return storedUserId(env.clientId);
-        },
-      );
+      const userId = await readUserId(env.clientId, fetchSession);
       return userId === undefined ? null : { userId };
     },
     /** Forgets the tokens at once, and asks Cognito in the background to revoke them. */
@@ -67,6 +58,18 @@ export function createCognitoSession(env: WebEnv, loadAmplify: LoadAmplify, isSi
       revokeToken(env, refreshToken).catch((error: unknown) => console.warn('The session was not revoked.', error));
     },
   };
+}
+
+async function readUserId(clientId: string, fetchSession: () => Promise<{ userSub?: string }>) {
+  const stored = readStoredSession(clientId, Date.now());
+  if (stored) return stored.userId;
+  try {
+    return (await Promise.race([fetchSession(), rejectAfter(READ_TIMEOUT_MS)])).userSub;
+  } catch (error) {
+    console.warn('The session was not refreshed.', error);
+    // An expired token still shows who is signed in.
+    return storedUserId(clientId);
+  }
 }
 
 /** Loads and configures Amplify once; a failed load is tried again by the next call. */

@@ -1,4 +1,5 @@
 import type { WebEnv } from '../env.ts';
+import { createListeners } from '../ui/listeners.ts';
 import { createCognitoSession, type LoadAmplify } from './cognito-session.ts';
 import type { Session, SessionEnding, SessionStore } from './session-context.ts';
 import { AMPLIFY_PREFIX } from './stored-session.ts';
@@ -8,7 +9,7 @@ const OTHER_TAB_MS = 200;
 
 /** Keeps the current session, and follows sign-ins and sign-outs of other tabs. */
 export function createSessionStore(env: WebEnv, loadAmplify: LoadAmplify): SessionStore {
-  const listeners = new Set<() => void>();
+  const { subscribe, notify } = createListeners();
   let session: Session | null | undefined;
   let ending: SessionEnding | null = null;
   const cognito = createCognitoSession(env, loadAmplify, () => session === null);
@@ -18,7 +19,7 @@ export function createSessionStore(env: WebEnv, loadAmplify: LoadAmplify): Sessi
     if (session && next === null) ending ??= 'expired';
     if (next) ending = null;
     session = next;
-    for (const listener of listeners) listener();
+    notify();
   };
   const refresh = async () => become(await cognito.read());
 
@@ -31,10 +32,7 @@ export function createSessionStore(env: WebEnv, loadAmplify: LoadAmplify): Sessi
 
   return {
     current: () => session,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe,
     refresh,
     ending: () => ending,
     async connect() {

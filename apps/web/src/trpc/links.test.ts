@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { schedule } from '../ui/timers.ts';
 import { errorReason, isSessionOver } from './api-error.ts';
 import { type AccessTokens, createLinks, OUTLIVES_PAGE } from './links.ts';
-import { createServerContact } from './server-contact.ts';
+import { ServerContact } from './server-contact.ts';
 
-const contact = createServerContact({ isOnline: () => true, schedule });
+const contact = new ServerContact({ isOnline: () => true, schedule });
 
 const ME = { uuid: '1', handle: 'andrewbrown', displayName: 'Andrew Brown', serverTime: '2026-11-20T08:00:00Z' };
 const refusal = (reason: string) => ({
@@ -136,7 +136,7 @@ describe('the contact with the server', () => {
 
   /** A page that does not reach the server yet, and calls `users.me`. */
   async function callWith(fetch: typeof globalThis.fetch, abortAfterMs?: number) {
-    const contact = createServerContact({ isOnline: () => true, schedule });
+    const contact = new ServerContact({ isOnline: () => true, schedule });
     const tokens = { get: async () => 'token', expire: () => undefined };
     const client = createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch, contact) });
     const abort = new AbortController();

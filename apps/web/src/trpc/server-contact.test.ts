@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { schedule } from '../ui/timers.ts';
-import { createServerContact } from './server-contact.ts';
+import { ServerContact } from './server-contact.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 /** A contact of a page; the test is the browser that says whether there is a network. */
 function setUp(isOnline = true) {
   const browser = { isOnline };
-  const contact = createServerContact({ isOnline: () => browser.isOnline, schedule });
+  const contact = new ServerContact({ isOnline: () => browser.isOnline, schedule });
   const told: string[] = [];
   contact.subscribe(() => void told.push(contact.state()));
   const setOnline = (next: boolean) => {
@@ -18,7 +18,7 @@ function setUp(isOnline = true) {
   return { contact, told, setOnline };
 }
 
-describe('createServerContact', () => {
+describe('ServerContact', () => {
   it('says after 8 seconds that a call gets no answer, until something is heard', () => {
     const { contact, told } = setUp();
     contact.callStarted();

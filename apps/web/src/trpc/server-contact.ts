@@ -1,108 +1,104 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
+import { createListeners } from '../ui/listeners.ts';
 
 /**
- * Whether the page reaches the server: `offline` if the browser says that there is no network and nothing proves it
- * wrong, `unreachable` if calls get no answer for some seconds.
+ * Whether the page reaches the server: `offline` if the browser reports no network and no answer proves it wrong,
+ * `unreachable` if calls get no answer for some seconds.
  */
 export type ContactState = 'ok' | 'offline' | 'unreachable';
 
-/** How a call ended: `dropped` if the caller no longer waits for the answer. */
+/** `dropped` if the caller no longer waits for the answer. */
 export type CallEnd = 'answered' | 'unanswered' | 'dropped';
 
-export interface ServerContact {
-  state: () => ContactState;
-  subscribe: (listener: () => void) => () => void;
-  /** Reports a call. Call what it returns when the call has ended. */
-  callStarted: () => (end: CallEnd) => void;
-  /** Reports whether the event stream is open. */
-  streamChanged: (isOpen: boolean) => void;
-  /** Reports that something came from the server. */
-  heard: () => void;
-  /** Reports that the browser says that the network came or went. */
-  networkChanged: () => void;
-}
-
-interface ServerContactDeps {
-  /** What the browser says, which may be wrong: some virtual network adapters make it say false for ever. */
+interface ServerContactOptions {
+  /** What the browser reports. It may be wrong: with some virtual network adapters it is always false. */
   isOnline: () => boolean;
-  /** Calls back after that many milliseconds; returns what cancels it. */
+  /** Calls back after a delay in milliseconds; returns a cancel function. */
   schedule: (callback: () => void, delay: number) => () => void;
 }
 
-/** Silence for this long is reported, in milliseconds. Shorter interruptions are not worth a word. */
+/** Silence for this long is reported, in milliseconds. Shorter interruptions are not worth a banner. */
 const SILENCE_MS = 8_000;
 
-/** Collects from calls and the event stream whether the server answers. */
-export function createServerContact({ isOnline, schedule }: ServerContactDeps): ServerContact {
-  const listeners = new Set<() => void>();
-  let callsWaiting = 0;
-  /** Counts what the browser said. An answer to a call from before proves nothing about the network since. */
-  let networkChanges = 0;
-  let isStreamOpen = false;
-  let isUnreachable = false;
-  let wasHeardSinceOffline = false;
-  let cancelTimer: (() => void) | undefined;
+/** Derives from calls and the event stream whether the server answers. */
+export class ServerContact {
+  readonly #options: ServerContactOptions;
+  readonly #listeners = createListeners();
+  readonly subscribe = this.#listeners.subscribe;
+  #callsWaiting = 0;
+  /** An answer to a call from before a network change proves nothing about the network since. */
+  #networkChanges = 0;
+  #isStreamOpen = false;
+  #isUnreachable = false;
+  #wasHeardSinceOffline = false;
+  #reported: ContactState;
+  #cancelTimer: (() => void) | undefined;
 
-  const state = (): ContactState => {
-    if (!isOnline() && (isUnreachable || !wasHeardSinceOffline)) return 'offline';
-    return isUnreachable ? 'unreachable' : 'ok';
+  constructor(options: ServerContactOptions) {
+    this.#options = options;
+    this.#reported = this.state();
+  }
+
+  readonly state = (): ContactState => {
+    if (!this.#options.isOnline() && (this.#isUnreachable || !this.#wasHeardSinceOffline)) return 'offline';
+    return this.#isUnreachable ? 'unreachable' : 'ok';
   };
-  let reported = state();
-  const report = () => {
-    if (state() === reported) return;
-    reported = state();
-    for (const listener of listeners) listener();
-  };
-  const stopTimer = () => {
-    cancelTimer?.();
-    cancelTimer = undefined;
-  };
-  const startTimer = () => {
-    cancelTimer ??= schedule(() => {
-      cancelTimer = undefined;
-      // With an open stream, one call that failed is not the server's silence.
-      isUnreachable ||= callsWaiting > 0 || !isStreamOpen;
-      report();
+
+  /** Reports a call. Call what it returns when the call has ended. */
+  callStarted(): (end: CallEnd) => void {
+    this.#callsWaiting++;
+    this.#startTimer();
+    const startedIn = this.#networkChanges;
+    return (end) => {
+      this.#callsWaiting--;
+      if (end === 'answered' && startedIn === this.#networkChanges) this.heard();
+      else if (end === 'dropped' && this.#callsWaiting === 0) this.#stopTimer();
+    };
+  }
+
+  streamChanged(isOpen: boolean): void {
+    this.#isStreamOpen = isOpen;
+    if (!isOpen) this.#startTimer();
+  }
+
+  /** Reports that something came from the server. */
+  heard(): void {
+    this.#stopTimer();
+    if (this.#callsWaiting > 0) this.#startTimer();
+    this.#isUnreachable = false;
+    this.#wasHeardSinceOffline = true;
+    this.#report();
+  }
+
+  /** Reports that `isOnline` has changed. */
+  networkChanged(): void {
+    this.#networkChanges++;
+    this.#wasHeardSinceOffline = false;
+    this.#isUnreachable = false;
+    this.#stopTimer();
+    this.#startTimer();
+    this.#report();
+  }
+
+  #startTimer(): void {
+    this.#cancelTimer ??= this.#options.schedule(() => {
+      this.#cancelTimer = undefined;
+      // With an open stream, one failed call does not mean that the server is silent.
+      this.#isUnreachable ||= this.#callsWaiting > 0 || !this.#isStreamOpen;
+      this.#report();
     }, SILENCE_MS);
-  };
-  const heard = () => {
-    stopTimer();
-    if (callsWaiting > 0) startTimer();
-    isUnreachable = false;
-    wasHeardSinceOffline = true;
-    report();
-  };
+  }
 
-  return {
-    state,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    callStarted() {
-      callsWaiting++;
-      startTimer();
-      const startedIn = networkChanges;
-      return (end) => {
-        callsWaiting--;
-        if (end === 'answered' && startedIn === networkChanges) heard();
-        else if (end === 'dropped' && callsWaiting === 0) stopTimer();
-      };
-    },
-    streamChanged(isOpen) {
-      isStreamOpen = isOpen;
-      if (!isOpen) startTimer();
-    },
-    heard,
-    networkChanged() {
-      networkChanges++;
-      wasHeardSinceOffline = false;
-      isUnreachable = false;
-      stopTimer();
-      startTimer();
-      report();
-    },
-  };
+  #stopTimer(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+
+  #report(): void {
+    if (this.state() === this.#reported) return;
+    this.#reported = this.state();
+    this.#listeners.notify();
+  }
 }
 
 export const ContactContext = createContext<ServerContact | null>(null);
@@ -113,7 +109,6 @@ export function useContact(): ServerContact {
   return contact;
 }
 
-/** Whether the page reaches the server. */
 export function useContactState(): ContactState {
   const { subscribe, state } = useContact();
   return useSyncExternalStore(subscribe, state);

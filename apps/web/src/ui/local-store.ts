@@ -1,3 +1,5 @@
+import { createListeners } from './listeners.ts';
+
 /** Text by key, kept over reloads and shared by the tabs of a browser. */
 export interface LocalStore {
   get(key: string): string | null;
@@ -6,7 +8,7 @@ export interface LocalStore {
   keys(prefix: string): string[];
   /** Calls back when another tab may have changed a key (`null`: any of them). Returns what ends it. */
   onOtherTab(listener: (key: string | null) => void): () => void;
-  /** Whether the browser has stored everything; what it has not is in the memory of this tab only. */
+  /** Whether the browser has stored everything; otherwise some of it is only in the memory of this tab. */
   isStored: () => boolean;
   onStoredChange: (listener: () => void) => () => void;
 }
@@ -14,13 +16,13 @@ export interface LocalStore {
 type PageEvents = Pick<Window, 'addEventListener' | 'removeEventListener'>;
 
 /**
- * `localStorage` under a prefix. What the browser does not store, since storage is blocked or full, is kept in memory.
+ * `localStorage` under a prefix. Keeps in memory what the browser does not store, because storage is blocked or full.
  *
  * @param storage - throws, or returns nothing, where the browser blocks its storage
  */
 export function createLocalStore(storage: () => Storage, page: () => PageEvents, prefix: string): LocalStore {
   const unstored = new Map<string, string>();
-  const listeners = new Set<() => void>();
+  const { subscribe, notify } = createListeners();
   const read = <T>(reading: (storage: Storage) => T, blocked: T): T => {
     try {
       return reading(storage());
@@ -44,34 +46,33 @@ export function createLocalStore(storage: () => Storage, page: () => PageEvents,
     set(key, value) {
       const before = isStored();
       write(key, value);
-      if (isStored() !== before) for (const listener of listeners) listener();
+      if (isStored() !== before) notify();
     },
     keys(start) {
       const names = read(Object.keys, []).filter((name) => name.startsWith(prefix + start));
       const inMemory = [...unstored.keys()].filter((key) => key.startsWith(start));
       return [...new Set([...names.map((name) => name.slice(prefix.length)), ...inMemory])];
     },
-    onOtherTab(listener) {
-      const onStorage = ({ key, storageArea }: StorageEvent) => {
-        if (!read((stored) => stored === storageArea, false)) return;
+    onOtherTab: (listener) =>
+      onStorageChange(page(), (key, area) => {
+        if (area !== undefined && !read((stored) => stored === area, false)) return;
         if (key === null) listener(null);
         else if (key.startsWith(prefix)) listener(key.slice(prefix.length));
-      };
-      // A page in the back/forward cache gets no storage events.
-      const onShow = ({ persisted }: PageTransitionEvent) => persisted && listener(null);
-      const events = page();
-      events.addEventListener('storage', onStorage);
-      events.addEventListener('pageshow', onShow);
-      return () => {
-        events.removeEventListener('storage', onStorage);
-        events.removeEventListener('pageshow', onShow);
-      };
-    },
+      }),
     isStored,
-    onStoredChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onStoredChange: subscribe,
+  };
+}
+
+function onStorageChange(page: PageEvents, listener: (key: string | null, area?: Storage | null) => void): () => void {
+  const onStorage = ({ key, storageArea }: StorageEvent) => listener(key, storageArea);
+  // A page in the back/forward cache gets no storage events.
+  const onShow = ({ persisted }: PageTransitionEvent) => persisted && listener(null);
+  page.addEventListener('storage', onStorage);
+  page.addEventListener('pageshow', onShow);
+  return () => {
+    page.removeEventListener('storage', onStorage);
+    page.removeEventListener('pageshow', onShow);
   };
 }
 
@@ -82,7 +83,6 @@ export const localStore = createLocalStore(
   'cruddur:',
 );
 
-/** Removes all keys that begin so. */
 export function removeKeys(store: LocalStore, prefix: string): void {
   for (const key of store.keys(prefix)) store.set(key, null);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pickerWords } from './picker-words.ts';
+import { pickerWords } from './use-people.ts';
 
 const me = { uuid: '1', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 const bayko = { uuid: '2', handle: 'bayko', displayName: 'Andrew Bayko' };
