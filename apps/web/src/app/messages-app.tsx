@@ -1,7 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Navigate, Route, Routes, useParams } from 'react-router-dom';
 import { MessageGroupsProvider } from '../message-groups/message-groups-provider.tsx';
-import { NoConversationPage } from '../message-groups/no-conversation-page.tsx';
 import { ConversationPage } from '../messages/conversation-page.tsx';
 import { OutboxProvider } from '../outbox/outbox-provider.tsx';
 import { useSession, useSessionStore } from '../session/session-context.ts';
@@ -10,7 +9,7 @@ import { localStore } from '../ui/local-store.ts';
 import { ApiProvider } from './api-provider.tsx';
 import { LiveProvider } from './live-provider.tsx';
 import { MeGate } from './me-gate.tsx';
-import { MessagesPage } from './messages-page.tsx';
+import { MessagesPage, NoConversationPage } from './messages-page.tsx';
 import type { Prefetched } from './prefetch.ts';
 
 interface MessagesAppProps {

@@ -1,7 +1,7 @@
 import { Suspense, useCallback, useRef, useState } from 'react';
 import { Outlet, useLocation, useNavigate, useParams } from 'react-router-dom';
 import { GroupsPane } from '../message-groups/groups-pane.tsx';
-import { type ListRow, rowPath } from '../message-groups/list-rows.ts';
+import { rowPath } from '../message-groups/list-rows.ts';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import { neighbour, type ShortcutAction } from '../shortcuts/shortcuts.ts';
 import { useShortcuts } from '../shortcuts/use-shortcuts.ts';
@@ -9,33 +9,28 @@ import { PaneBoundary } from '../ui/boundaries.tsx';
 import { classes } from '../ui/classes.ts';
 import { KeyHolder } from '../ui/key-holder.tsx';
 import { lazyPart, usePreload } from '../ui/lazy-part.ts';
+import { useTitle } from '../ui/page-title.ts';
+import { PaneMessage } from '../ui/pane-message.tsx';
 import { ConnectionBanner, StorageBanner } from './banners.tsx';
 
 const PersonPicker = lazyPart(() => import('../users/person-picker.tsx'));
 const ShortcutHelp = lazyPart(() => import('../shortcuts/shortcut-help.tsx'));
+type DialogName = 'new_message' | 'help';
 const DIALOGS = [PersonPicker.preload, ShortcutHelp.preload];
 
 /** The list of groups next to the open conversation; on a phone, one or the other. */
 export function MessagesPage() {
   const { messageGroupUuid, handle } = useParams();
   const { pathname } = useLocation();
-  const [dialog, setDialog] = useState<'new_message' | 'help' | null>(null);
-  const typedAhead = useRef('');
-  const close = useCallback(() => {
-    typedAhead.current = '';
-    setDialog(null);
-  }, []);
-  const onTypedAhead = (text: string) => {
-    typedAhead.current = text;
-  };
-  const goTo = useGoToNeighbour(messageGroupUuid);
-  const { rows } = useMessageGroups();
+  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const closeDialog = useCallback(() => setDialog(null), []);
+  const goToNeighbour = useGoToNeighbour(messageGroupUuid);
   usePreload(DIALOGS);
   const isOpen = messageGroupUuid !== undefined || handle !== undefined;
 
   useShortcuts((action: ShortcutAction) => {
     if (action === 'help' || action === 'new_message') setDialog(action);
-    else if (dialog === null) goTo(rows, action === 'next_group' ? 1 : -1);
+    else if (dialog === null) goToNeighbour(action === 'next_group' ? 1 : -1);
   });
 
   return (
@@ -63,20 +58,45 @@ export function MessagesPage() {
           </PaneBoundary>
         </main>
       </div>
-      <Suspense fallback={<KeyHolder label="Loading a dialog" onText={onTypedAhead} onClose={close} />}>
-        {dialog === 'new_message' ? <PersonPicker typedAhead={typedAhead} onClose={close} /> : null}
-        {dialog === 'help' ? <ShortcutHelp onClose={close} /> : null}
-      </Suspense>
+      {dialog ? <Dialog name={dialog} onClose={closeDialog} /> : null}
     </div>
   );
 }
 
+/** Keeps what is typed while the dialog's code loads. */
+function Dialog({ name, onClose }: { name: DialogName; onClose: () => void }) {
+  const typedAhead = useRef('');
+  const onTypedAhead = (text: string) => {
+    typedAhead.current = text;
+  };
+  return (
+    <Suspense fallback={<KeyHolder label="Loading a dialog" onText={onTypedAhead} onClose={onClose} />}>
+      {name === 'help' ? (
+        <ShortcutHelp onClose={onClose} />
+      ) : (
+        <PersonPicker typedAhead={typedAhead} onClose={onClose} />
+      )}
+    </Suspense>
+  );
+}
+
+/** Returns a function that opens the conversation next to the open one in the list. */
 function useGoToNeighbour(open: string | undefined) {
   const navigate = useNavigate();
-  return (rows: readonly ListRow[], step: 1 | -1) => {
-    const uuids = rows.map((row) => row.uuid);
-    const next = neighbour(uuids, open, step);
+  const { rows } = useMessageGroups();
+  return (step: 1 | -1) => {
+    const next = neighbour(
+      rows.map(({ uuid }) => uuid),
+      open,
+      step,
+    );
     const row = rows.find(({ uuid }) => uuid === next);
     if (row) void navigate(rowPath(row));
   };
+}
+
+/** Shown next to the list while no conversation is open. */
+export function NoConversationPage() {
+  useTitle('Messages', useMessageGroups().unread.total);
+  return <PaneMessage title="Select a conversation">Choose one from the list, or start a new one.</PaneMessage>;
 }

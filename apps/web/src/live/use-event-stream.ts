@@ -4,7 +4,7 @@ import { useContact } from '../trpc/server-contact.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { LiveEvent } from '../trpc/types.ts';
 import { isVisible } from '../ui/browser.ts';
-import { schedule } from '../ui/timers.ts';
+import { schedule, useLasting } from '../ui/timers.ts';
 import { ReconnectingStream, type Subscriber } from './event-stream.ts';
 
 /** After so long without a stream, the page polls instead, in milliseconds. Most streams return earlier. */
@@ -57,7 +57,7 @@ export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => v
       stream.stop();
     };
   }, [client, session, contact]);
-  return useAway(isOpen);
+  return useLasting(isOpen ? undefined : true, AWAY_MS) === true;
 }
 
 function subscribe(
@@ -78,17 +78,4 @@ function subscribe(
     },
   );
   return () => subscription.unsubscribe();
-}
-
-function useAway(isOpen: boolean): boolean {
-  const [isAway, setIsAway] = useState(false);
-  useEffect(() => {
-    if (isOpen) return;
-    const cancel = schedule(() => setIsAway(true), AWAY_MS);
-    return () => {
-      cancel();
-      setIsAway(false);
-    };
-  }, [isOpen]);
-  return isAway;
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { receiveCounts } from '../cache/edits.ts';
 import { GROUPS_HEAD_KEY } from '../cache/keys.ts';
 import { useLive } from '../cache/live-state.ts';
@@ -8,6 +8,7 @@ import { applyCount, type UnreadStates, unreadCountOf } from '../cache/unread-st
 import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { useVisible } from '../ui/browser.ts';
+import { useLasting } from '../ui/timers.ts';
 
 /** Messages that arrive in the open thread count as unread after this many milliseconds: by then, most have been seen. */
 const SEEN_WITHIN_MS = 500;
@@ -68,16 +69,6 @@ export function useRecount(states: UnreadStates): void {
     const timer = setTimeout(() => void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY }), RECOUNT_AFTER_MS);
     return () => clearTimeout(timer);
   }, [client, key]);
-}
-
-/** A value once it has lasted for so many milliseconds, else `undefined`. */
-function useLasting<T>(value: T | undefined, delay: number): T | undefined {
-  const [lasting, setLasting] = useState<T>();
-  useEffect(() => {
-    const timer = setTimeout(() => setLasting(value), value === undefined ? 0 : delay);
-    return () => clearTimeout(timer);
-  }, [value, delay]);
-  return value === undefined ? undefined : lasting;
 }
 
 /** What is unread in the person's conversations. */

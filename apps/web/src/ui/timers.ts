@@ -35,3 +35,10 @@ export function useDebounced<T>(value: T, delay: number): T {
   useEffect(() => schedule(() => setSettled(value), delay), [value, delay]);
   return settled;
 }
+
+/** A value once it has lasted this long, else `undefined`. */
+export function useLasting<T>(value: T | undefined, delay: number): T | undefined {
+  const [lasting, setLasting] = useState<T>();
+  useEffect(() => schedule(() => setLasting(value), value === undefined ? 0 : delay), [value, delay]);
+  return value === undefined ? undefined : lasting;
+}
