@@ -7,7 +7,6 @@ import { editLive, getLive, type LiveState } from './live-state.ts';
 import { flattenGroups, putGroups } from './message-groups-cache.ts';
 import { addMessages, hasMessage } from './messages-cache.ts';
 import { compareTimes, type Pages } from './pages.ts';
-import { putMarker } from './read-markers.ts';
 import { applyCount, applyMarker, applyMessage } from './unread-state.ts';
 
 /** How long a person is shown as typing after their last signal, in milliseconds. */
@@ -85,6 +84,13 @@ export function receiveMarker(client: QueryClient, myUuid: string, marker: ReadM
   // Only the server knows whether the marker reaches the end of a group that is not loaded.
   if (getLive(client).unread[messageGroupUuid]) countAsRead(client, messageGroupUuid, readAt);
   else void client.invalidateQueries({ queryKey: getQueryKey(trpc.messageGroups.counts) });
+}
+
+/** Replaces a person's marker by a later one. */
+export function putMarker(markers: readonly ReadMarker[], marker: ReadMarker): ReadMarker[] {
+  const known = markers.find(({ userUuid }) => userUuid === marker.userUuid);
+  if (known !== undefined && compareTimes(known.readAt, marker.readAt) >= 0) return [...markers];
+  return [...markers.filter((other) => other !== known), marker];
 }
 
 /** Counts a loaded group's messages as read up to a time, before the server has the marker. */

@@ -6,10 +6,10 @@ import type { PersonName } from '../trpc/types.ts';
 import { PaneMessage } from '../ui/pane-message.tsx';
 import { ThreadSkeleton } from '../ui/skeletons.tsx';
 import { useMarkRead } from '../unread/use-mark-read.ts';
+import { useReadTimes } from '../unread/use-read-times.ts';
 import { Thread } from './thread.tsx';
 import { buildThreadRows, lastSeen } from './thread-rows.ts';
 import { useMessages, useThreadHead } from './use-messages.ts';
-import { useReadTimes } from './use-read-times.ts';
 
 export interface ThreadPaneProps {
   target: Target;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { putMarker } from '../cache/edits.ts';
 import { at } from '../testing.ts';
-import { putMarker, readTimes } from './read-markers.ts';
+import { readTimes } from './use-read-times.ts';
 
 const marker = (userUuid: string, minutes: number) => ({ messageGroupUuid: 'group', userUuid, readAt: at(minutes) });
 
