@@ -8,7 +8,7 @@ let server: Server | undefined;
 
 afterEach(() => new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined))));
 
-/** Stands in for a DynamoDB under load: gives these errors in turn, then answers. */
+/** A DynamoDB under load: returns these errors in turn, then answers. */
 async function dynamoDbThatSays(errors: { status: number; type: string }[]) {
   const asked: string[] = [];
   server = createServer((request, response) => {
@@ -35,7 +35,7 @@ const get = new GetCommand({ TableName: 'table', Key: { pk: 'a', sk: 'b' } });
 describe('the DynamoDB client', () => {
   it.each([
     ['throttled', throttled],
-    ['told of a fault', broken],
+    ['with a fault', broken],
   ])('tries again when it is %s, and succeeds', async (_, error) => {
     const { client, asked } = await dynamoDbThatSays([error, error]);
     await client.send(get);
@@ -56,7 +56,7 @@ describe('the DynamoDB client', () => {
     expect(asked[0]).toBe(asked[1]);
   });
 
-  it('does not take a refusal of its own making for an absence', async () => {
+  it('does not report a refusal as an unavailable store', async () => {
     const { client } = await dynamoDbThatSays([{ status: 400, type: 'ValidationException' }]);
     const thrown = await client.send(get).catch((reason: unknown) => reason);
     expect(isDynamoDbUnavailable(thrown)).toBe(false);

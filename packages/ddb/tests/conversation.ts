@@ -30,7 +30,7 @@ export async function startConversation() {
   return { store, ana, ben, first, group: first.messageGroupUuid };
 }
 
-/** Messages of a group, one for each sender given, in this order, put in batches; gives them as the table has them. */
+/** Messages of a group, one per sender, in this order, as stored. */
 export async function putMessages(
   store: MessageStore,
   group: string,
@@ -58,7 +58,7 @@ export async function moveRows(store: MessageStore, group: string): Promise<void
   }
 }
 
-/** A group as somebody's list shows it. */
+/** A group as its member's list shows it. */
 export async function groupOf(store: MessageStore, owner: Person, group: string): Promise<MessageGroup | undefined> {
   const { items } = await listMessageGroups(store, { userUuid: owner.uuid, limit: 50 });
   return items.find(({ uuid }) => uuid === group);
@@ -74,6 +74,6 @@ export function timeOf(of: { sk: string } | { createdAt: string }): Micros {
   return parseTime('sk' in of ? of.sk : of.createdAt) ?? EPOCH;
 }
 
-/** The rows in somebody's list, as stored. */
+/** The rows of a person's list, as stored. */
 export const itemsOfRows = (store: MessageStore, owner: Person): Promise<MessageGroupRow[]> =>
   itemsOf<MessageGroupRow>(store, keys.messageGroups(owner.uuid));

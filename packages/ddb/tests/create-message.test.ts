@@ -137,7 +137,7 @@ describe('a message to a group', () => {
 describe('an id of last week', () => {
   const WEEK = 7 * 86_400;
 
-  /** A conversation of somebody who has other groups, which all moved today. */
+  /** A conversation of a person who has other groups, which all moved today. */
   async function withOtherGroups(count: number) {
     const store = await createTestStore();
     const [ana, ben] = [person(), person()];
@@ -228,7 +228,7 @@ describe('a message to a person', () => {
     expect(await itemsOf(store, keys.messageGroups(ana.uuid))).toHaveLength(1);
   });
 
-  it('is refused under an id from the future where there is no conversation yet, and nothing is written', async () => {
+  it('is refused under an id from the future if there is no conversation yet, and nothing is written', async () => {
     const store = await createTestStore();
     const [ana, ben] = [person(), person()];
     const sent = draft({ sender: ana, uuid: idMadeAgo(-600) });

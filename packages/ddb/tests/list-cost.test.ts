@@ -79,14 +79,14 @@ describe('a page of 20 groups', () => {
     { markers: 33, units: 1 },
     { markers: 66, units: 2 },
     { markers: 99, units: 3 },
-  ])('costs $units for the markers of somebody who has $markers', async ({ markers, units }) => {
+  ])('costs $units for the markers of a person who has $markers', async ({ markers, units }) => {
     const { uses } = await listed(markers, 0, 1);
     const rows = 0.5;
-    // With exactly 99, the query cannot tell that it came to the end; the one group of the page may be asked for again.
+    // With exactly 99, the query does not know that it reached the end; the one group of the page may be read again.
     expect(total(uses.filter(({ operation }) => operation === 'Query'))).toBe(rows + units);
   });
 
-  it('looks the markers that lie beyond the first 99 up by their keys, 1 unit each', async () => {
+  it('reads the markers beyond the first 99 by key, 1 unit each', async () => {
     const { groups, items, uses } = await listed(150, 2);
     expect(items.map(({ uuid, readAt }) => [uuid, readAt])).toEqual(
       groups.slice(0, 20).map(({ uuid, at, isRead }) => [uuid, isRead ? formatIso(at) : null]),
@@ -132,7 +132,7 @@ describe('a page of 20 groups', () => {
     expect(total(store.uses)).toBe(0.5 + units);
   });
 
-  it('asks again for markers that DynamoDB leaves out for its load', async () => {
+  it('retries markers that DynamoDB leaves out for its load', async () => {
     const store = await createTestStore();
     const owner = person();
     const groups = await putGroups(store, owner, { count: 150, unread: 0 });

@@ -32,7 +32,7 @@ async function missed(store: MessageStore, user: Person, after: Micros, bounds: 
 }
 
 describe('listMissedMessages', () => {
-  it("gives everybody's messages since a time, of all groups, oldest first, with the group's other person", async () => {
+  it("returns everyone's messages since a time, of all groups, oldest first, with the group's other person", async () => {
     const store = await createTestStore();
     const [ana, ben, cem] = [person(), person(), person()];
     const [one = '', two = '', quiet = ''] = await groupsWith(store, ana, [ben, cem, person()]);
@@ -65,7 +65,7 @@ describe('listMissedMessages', () => {
     expect(store.uses).toEqual([{ operation: 'Query', kind: 'read', units: 0 }]);
   });
 
-  it('gives all where as much was missed as it may give, and nothing where it was one more', async () => {
+  it('returns everything up to the bound, and nothing beyond it', async () => {
     const { store, ana, ben, group, first } = await startConversation();
     const sent = await putMessages(
       store,
@@ -138,7 +138,7 @@ describe('listMissedMessages', () => {
     expect(messages.map(({ message }) => message.uuid)).toEqual([one?.message_uuid, two?.message_uuid]);
   });
 
-  it('gives a group once that has two rows while it moves', async () => {
+  it('returns a group once, though it has two rows while it moves', async () => {
     const { store, ana, ben, group, first } = await startConversation();
     const [sent] = await putMessages(store, group, [ana]);
     const [old] = await itemsOf<MessageGroupRow>(store, keys.messageGroups(ben.uuid));
@@ -158,7 +158,7 @@ describe('listMissedMessages', () => {
 });
 
 describe('findMessageAt', () => {
-  it('gives the message of a place for one read unit, or nothing where there is none', async () => {
+  it('finds the message of a time for one read unit, or nothing', async () => {
     const { store, group, first } = await startConversation();
     store.uses.length = 0;
     expect(await findMessageAt(store, { messageGroupUuid: group, at: timeOf(first) })).toEqual(first);

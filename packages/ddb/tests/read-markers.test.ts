@@ -55,11 +55,11 @@ describe('a read marker', () => {
     ]);
     await expect(mark(store, ben, group, first)).resolves.toMatchObject({ moved: false });
     store.client.middlewareStack.remove('countCalls');
-    // A refused update's answer does not tell what it consumed; DynamoDB charges the item's size, 1 unit.
+    // A refused update's answer does not report what it consumed; DynamoDB charges the item's size, 1 unit.
     expect(calls).toBe(3);
   });
 
-  it('never moves backwards, and a refused mark gives the one that stands', async () => {
+  it('never moves backwards, and a refused mark returns the existing one', async () => {
     const { store, ben, first } = here;
     const group = randomUUID();
     const at = timeOf(first);
@@ -71,7 +71,7 @@ describe('a read marker', () => {
     }
   });
 
-  it('stands at the newest of fifty marks at the same moment, in any order and on several servers', async () => {
+  it('ends at the newest of fifty marks at the same moment, in any order and on several servers', async () => {
     const { store, ben } = here;
     const group = randomUUID();
     const servers = [store, otherInstance(store), otherInstance(store)];
@@ -94,7 +94,7 @@ describe('a read marker', () => {
     });
   });
 
-  it('is cut to now where it is of the future', async () => {
+  it('is cut to now if it is in the future', async () => {
     const { store, ben } = here;
     const input = { messageGroupUuid: randomUUID(), userUuid: ben.uuid };
     const before = store.clock();
@@ -103,7 +103,7 @@ describe('a read marker', () => {
     expect(marker.readAt < formatIso(store.clock())).toBe(true);
   });
 
-  it("stands at a message that a server with a fast clock wrote, though this one's clock is behind", async () => {
+  it("reaches a message that a server with a fast clock wrote, though this server's clock is behind", async () => {
     const { store, ana, ben, group } = here;
     const fast = otherInstance(store, { clock: () => addMicros(store.clock(), 2_000_000) });
     const message = await createMessage(fast, group, draft({ sender: ana }));

@@ -7,7 +7,6 @@ import { keys } from '../table/keys.ts';
 import type { CallOptions, TableRef } from '../table/table-ref.ts';
 import { EPOCH, parseTime } from '../table/time.ts';
 import { type MessageGroup, toMessageGroup } from './message-group.ts';
-
 import { countUnread } from './unread.ts';
 
 /** The group that a person has with another, as the person's list shows it, however old it is. */
@@ -27,7 +26,7 @@ export async function findMessageGroup(
   return counted && toMessageGroup(counted.row, counted.unread);
 }
 
-/** The person's row of a group. The index may not have a new one yet: the newest message says what will be in it. */
+/** The person's row of a group. The index may not have it yet: then it is made from the newest message. */
 async function findRow(
   store: TableRef,
   { userUuid, other, messageGroupUuid }: { userUuid: string; other: Person; messageGroupUuid: string },

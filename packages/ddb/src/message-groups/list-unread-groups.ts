@@ -8,16 +8,15 @@ import { type Micros, parseTime } from '../table/time.ts';
 import { withoutOlderRows } from './message-group.ts';
 import { isUnread, newerMessagesQuery, readByOrigin, sentAtSchema } from './unread.ts';
 
-/** Groups that are looked at: the newest, as far as they fit into one answer of 1 MB. */
+/** The newest groups, as far as they fit into one answer of 1 MB. */
 const GROUPS = 500;
-/** Threads that are looked into if the row does not decide it; further ones count as read. */
+/** Threads that are read if the row does not decide; further ones count as read. */
 const THREADS = 10;
-/** Messages that are looked at in such a thread: the newest. */
+/** The newest messages of such a thread. */
 const MESSAGES = 25;
 /** A row that made way for another group's is some microseconds later than its message. */
 const ROW_OFFSET_MICROS = 1_000;
 
-/** What this reads of a row. */
 const rowSchema = z.object({
   sk: z.string(),
   message_group_uuid: z.string(),
@@ -36,7 +35,7 @@ interface ReadRow {
  * The groups among a person's newest 500 that have unread messages, in bounded work: one query of the rows, eventually
  * consistent, and one of the markers, strongly consistent, at the same time. A row that is newer than its marker is
  * unread if its message is the other person's. If it is one's own, an unread one may precede it: such threads are
- * looked into (docs/decisions/0008).
+ * read (docs/decisions/0008).
  *
  * @returns their uuids, newest first
  */

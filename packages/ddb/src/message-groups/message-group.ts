@@ -31,10 +31,10 @@ export interface MessageGroupPage {
   nextCursor: string | null;
 }
 
-// A move writes the new row before it removes the old one, so a group may have two for a moment (or, after a crash,
-// until the batch is retried). The cursor remembers the groups whose rows are this fresh, and older pages leave them out.
+// A move puts the new row before it deletes the old one, so a group may have two for a moment (after a crash, until the
+// batch is retried). The cursor remembers groups whose rows are younger than this, and later pages leave them out.
 const MOVE_MICROS = 15 * 60 * 1_000_000;
-/** Groups that a cursor remembers: it then has at most 2,200 characters, and the page's client sends URLs of up to 4,000. */
+/** Groups in a cursor, which then has at most 2,200 characters. The client sends URLs of up to 4,000. */
 const SEEN_MAX = 100;
 /** A marker has 123 bytes, so 99 are just under 12 kB: at most 3 read units, and 1 for up to 33. */
 const MARKERS_AT_ONCE = 99;
@@ -107,7 +107,7 @@ export function withoutOlderRows<Row extends { message_group_uuid: string }>(
   });
 }
 
-/** Leaves out the rows whose group has a newer row: 0.5 read units each, for a list of more fresh rows than a cursor holds. */
+/** Leaves out rows whose group has a newer row, for 0.5 read units each: if there are more fresh rows than a cursor holds. */
 async function withoutMovedRows(
   table: TableRef,
   rows: readonly MessageGroupRow[],
@@ -121,7 +121,7 @@ async function withoutMovedRows(
   return kept.flat();
 }
 
-/** The groups that later pages must leave out: those that moved so lately that their old row may still exist. */
+/** Adds the groups whose old row may still exist. */
 function seenAfter(
   rows: readonly MessageGroupRow[],
   { seen = [], isSeenCut }: Partial<CursorPayload> = {},

@@ -77,7 +77,7 @@ describe('counting the unread messages of a page', () => {
     expect({ counts, queries }).toEqual({ counts: Array(50).fill(100), queries: 50 });
   });
 
-  it('begins no query after 500 units, and then shows what the rows tell', async () => {
+  it('begins no query after 500 units, and then shows what the rows show', async () => {
     const threads = Array.from({ length: 50 }, (_, i) => (i % 2 ? [...own(1), ...others(119)] : others(120)));
     const { counts, units } = await count(groupsOf(threads), 1);
     expect(counts.slice(0, 5)).toEqual([100, 99, 100, 99, 100]);

@@ -13,15 +13,15 @@ export interface Unread {
   unreadCount: number;
   /** The owner's read marker, ISO 8601 in UTC, microseconds; `null` if there is none. */
   readAt: string | null;
-  /** Time of the newest message that `unreadCount` takes into account: what is newer is not in it. */
+  /** Time of the newest message that `unreadCount` includes. */
   unreadThrough: string;
 }
 
 /** A count stops here: it is shown as "99+". Also the number of messages read at a time. */
 const UNREAD_MAX = 100;
-/** Messages looked at beyond the newest 100 of a group, all groups of a page together (docs/decisions/0008). */
+/** Messages read beyond the newest 100 of a group, all groups of a page together (docs/decisions/0019). */
 const OLDER_MAX = 900;
-/** Read units after which the counts of a page begin no further query. */
+/** Read units after which the counts of a page start no further query. */
 const UNITS_MAX = 500;
 /** Threads that are read at the same time for one page of groups. */
 const CONCURRENCY = 10;
@@ -30,10 +30,10 @@ const BEFORE_ALL = '0';
 
 /**
  * Counts the unread messages of a page's groups: those of the other person that are newer than the owner's marker. A
- * group that has not moved since it was marked costs nothing. Messages that their row does not show yet (the stream has
- * still to move it) are counted only where the row was newer than the marker already.
+ * group that has not moved since it was marked costs nothing. Messages that the stream has not moved the row to yet are
+ * counted only if the row was already newer than the marker.
  *
- * The work is bounded for the page as a whole. Where the bound cuts a count, it says what is known to be unread.
+ * The work is bounded for the page as a whole. A count that the bound cuts is the number known to be unread.
  *
  * @param input.times - up to when the owner has read, by group
  */
@@ -62,7 +62,7 @@ export async function countUnread(
 const ALL_READ = micros(Number.POSITIVE_INFINITY);
 const NONE_READ = micros(Number.NEGATIVE_INFINITY);
 
-/** How far a person without a marker has read: a table that the origin wrote does not begin with years of unread. */
+/** Up to when a person without a marker has read: the origin's messages do not become unread. */
 export function readByOrigin(row: Pick<MessageGroupRow, 'message_user_uuid' | 'unread_after'>): Micros {
   if (row.message_user_uuid === undefined) return ALL_READ;
   return (row.unread_after === undefined ? undefined : parseTime(row.unread_after)) ?? NONE_READ;
@@ -90,7 +90,7 @@ export function isUnread({ sk, user_uuid: senderUuid }: SentAt, userUuid: string
   return senderUuid !== userUuid && (parseTime(sk) ?? 0) > after;
 }
 
-/** First the newest messages of every group, then older ones of those that are not counted yet. */
+/** Reads the newest messages of every group, then older ones of those that are not counted yet. */
 async function lookWithinBounds(looks: readonly Look[]): Promise<void> {
   let units = 0;
   const read = async (look: Look) => {
@@ -107,12 +107,12 @@ async function lookWithinBounds(looks: readonly Look[]): Promise<void> {
 type Look = NonNullable<ReturnType<typeof lookAt>>;
 
 /**
- * A count of a group's messages from the newest backwards, a hundred at a time; `undefined` where none is needed. The
- * owner's messages are left out here rather than by a filter of the query, which would cost as much and hide the newest
- * message. Strongly consistent: what the row shows is in the count.
+ * Counts a group's messages from the newest backwards, a hundred at a time; `undefined` if none is needed. The owner's
+ * messages are left out here: a filter of the query would cost as much and hide the newest message. Strongly consistent,
+ * so that the message of the row is counted.
  *
  * Sort keys are compared as text. The origin's with fewer digits sort as their time does; those with another offset
- * than UTC may be left out, and are never counted in error since their time is read.
+ * than UTC may be left out, but are never counted wrongly, since their time is parsed.
  */
 function lookAt(
   table: TableRef,
@@ -122,12 +122,12 @@ function lookAt(
   if ((parseTime(row.sk) ?? 0) <= after) return undefined;
   const query = { ...newerMessagesQuery(row, after), ConsistentRead: true, Limit: UNREAD_MAX };
   const pages = queryPages(table, sentAtSchema, query, options);
-  // Until a page of messages is read, the row is all that is known: it may show one.
+  // Until a page is read, only the row is known. It may show an unread message.
   let count = row.message_user_uuid !== undefined && row.message_user_uuid !== userUuid ? 1 : 0;
   let newest: string | undefined;
   let isDone = false;
   return {
-    /** Reads and counts some more messages; returns the read units that this consumed. */
+    /** Reads and counts more messages; returns the consumed read units. */
     async readMore(): Promise<number> {
       const { value: page } = await pages.next();
       if (newest === undefined) count = 0;

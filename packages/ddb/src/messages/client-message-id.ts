@@ -1,12 +1,12 @@
 import { clampTime, type Micros, micros } from '../table/time.ts';
 
 /**
- * How far a client's id may be trusted to tell a first attempt from a retry. `ClientRequestToken` makes DynamoDB itself
- * refuse a second write for ten minutes; a version 7 UUID (RFC 9562) carries the time at which it was made.
+ * Whether a client's id can be a retry. `ClientRequestToken` makes DynamoDB refuse a second write for ten minutes; a
+ * version 7 UUID (RFC 9562) carries the time at which it was made.
  *
  * - `first`: made just now, so nothing can have been written under it that the token does not cover.
- * - `recent`: within the token's ten minutes, yet old enough to be a retry: worth a look before writing.
- * - `unknown`: older than the token remembers, or of a version without a time: a receipt is written along.
+ * - `recent`: within the token's ten minutes, but old enough to be a retry: read before writing.
+ * - `unknown`: older than the token remembers, or of a version without a time: written with a receipt.
  * - `future`: dated so far ahead that its first write could outlive the token unnoticed: refused.
  */
 export type IdAge = 'first' | 'recent' | 'unknown' | 'future';

@@ -13,19 +13,18 @@ export interface MissedMessage {
   person: Person;
 }
 
-/** What a person missed. */
 export interface MissedMessages {
-  /** Oldest first, over all groups; none where `isComplete` is false. */
+  /** Oldest first, over all groups; none if `isComplete` is false. */
   messages: MissedMessage[];
   /** False: more was missed than the bounds allow, and lists and threads must be read again. */
   isComplete: boolean;
-  /** The sort key of each group's newest row, by group: what a later look need not read again. */
+  /** The sort key of each group's newest row, by group: a later look does not read these again. */
   rows: ReadonlyMap<string, string>;
 }
 
 /** Threads that are read at the same time. */
 const CONCURRENCY = 5;
-/** Most messages of a thread in one call: what is read in vain, at most, once a bound is passed. */
+/** Messages of a thread in one call: at most so many are read in vain once a bound is passed. */
 const PAGE = 50;
 
 /** Where to look for missed messages, and how far. */
@@ -42,8 +41,8 @@ export interface MissedMessagesInput {
  * Returns every message of a person's groups, their own included, that is newer than a time: to catch up after an
  * interruption.
  *
- * The group rows tell which groups have any, so a message is found once the stream has moved its group's row. Strongly
- * consistent, rows and threads: no later look is made for what a lagging read leaves out.
+ * The group rows show which groups have any, so a message is found once the stream has moved its group's row. Rows and
+ * threads are read strongly consistent, since nothing looks again for what a lagging read leaves out.
  */
 export async function listMissedMessages(
   table: TableRef,
@@ -104,7 +103,7 @@ async function movedRows(
     },
     options,
   );
-  // Newest first: while its row moves, a group has two.
+  // Newest first. While its row moves, a group has two.
   const newest = new Map<string, MessageGroupRow>();
   for await (const { items, units } of pages) {
     onUnits(units);

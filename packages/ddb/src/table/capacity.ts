@@ -1,9 +1,9 @@
 /** What one call to DynamoDB consumed. */
 export interface CapacityUse {
   operation: string;
-  /** What the units are: a transaction that is repeated under its token only reads. */
+  /** A transaction that is repeated under its token only reads. */
   kind: 'read' | 'write';
-  /** Units, all tables and indexes of the call together. */
+  /** Of all tables and indexes of the call together. */
   units: number;
 }
 
@@ -11,11 +11,11 @@ const READS = /^(BatchGetItem|GetItem|Query|Scan|TransactGetItems)$/;
 
 interface Capacity {
   CapacityUnits?: number;
-  /** Told apart by transactions alone. */
+  /** Only in the answers of transactions. */
   ReadCapacityUnits?: number;
 }
 
-/** What an operation's output says it consumed; undefined where it says nothing. */
+/** The capacity that an operation's output reports; undefined if it reports none. */
 export function readCapacity(operation: string, output: object): CapacityUse | undefined {
   const { ConsumedCapacity } = output as { ConsumedCapacity?: Capacity | Capacity[] };
   if (ConsumedCapacity === undefined) return undefined;

@@ -5,13 +5,13 @@ import { meterClient } from './meter-client.ts';
 
 export interface DynamoDbOptions {
   region: string;
-  /** Undefined: the region's own. */
+  /** By default the region's endpoint. */
   endpoint?: string | undefined;
-  /** Whether the endpoint is the embedded engine, which takes any credentials. */
+  /** Whether the endpoint is the embedded engine, which accepts any credentials. */
   embedded: boolean;
-  /** Longest wait for one answer, in milliseconds. */
+  /** Limit for one answer. */
   requestTimeoutMs?: number;
-  /** Told of every call's consumed capacity, where given. */
+  /** Receives the consumed capacity of every call. */
   onCapacity?: (use: CapacityUse) => void;
 }
 
@@ -22,8 +22,8 @@ export interface DynamoDbOptions {
 export function createDynamoDb(options: DynamoDbOptions): DynamoDBDocumentClient {
   const client = new DynamoDBClient({
     region: options.region,
-    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
-    ...(options.embedded ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}),
+    endpoint: options.endpoint,
+    credentials: options.embedded ? { accessKeyId: 'local', secretAccessKey: 'local' } : undefined,
     retryMode: 'standard',
     maxAttempts: 3,
     requestHandler: {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createClock } from './clock.ts';
 
 describe('createClock', () => {
-  it('never gives one time twice, nor goes back when the machine does', () => {
+  it('never returns one time twice, nor goes back when the machine does', () => {
     const wall = [100, 100, 50, 300];
     const clock = createClock(() => wall.shift() ?? 0);
     expect([clock(), clock(), clock(), clock(), clock()]).toEqual([100, 101, 102, 300, 301]);

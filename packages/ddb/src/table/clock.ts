@@ -3,7 +3,6 @@ import { type Micros, micros } from './time.ts';
 /** Returns the time of the next message, later than any it returned before. */
 export type Clock = () => Micros;
 
-/** What writes at the process's time. */
 export interface WithClock {
   clock: Clock;
 }

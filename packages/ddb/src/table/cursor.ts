@@ -7,7 +7,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * What a page cursor carries: the sort key after which the next page begins, what earlier pages showed, and whether they
+ * The content of a page cursor: the sort key after which the next page begins, what earlier pages showed, and whether they
  * showed more than the cursor holds.
  */
 const payloadSchema = z.object({
@@ -17,21 +17,20 @@ const payloadSchema = z.object({
 });
 export type CursorPayload = z.infer<typeof payloadSchema>;
 
-/** Seals and opens page cursors. `binding` says whose list, and of what: a cursor opens under no other. */
+/** Seals and opens page cursors. `binding` names the list and its owner: a cursor opens under no other. */
 export interface CursorCodec {
   seal(binding: readonly string[], payload: CursorPayload): string;
-  /** @throws {MessageStoreError} `cursor_invalid`, where the cursor was altered, made up, or belongs elsewhere */
+  /** @throws {MessageStoreError} `cursor_invalid`, if the cursor was altered, made up, or belongs to another list */
   open(binding: readonly string[], cursor: string): CursorPayload;
 }
 
-/** What pages by cursor. */
 export interface WithCursors {
   cursors: CursorCodec;
 }
 
 /**
- * Makes the codec of a secret: AES-256-GCM, the binding being the associated data, so that a cursor can neither be
- * read nor altered nor carried over to another caller or group.
+ * Makes the codec of a secret: AES-256-GCM with the binding as associated data. A cursor cannot be read, altered or used
+ * for another caller or group.
  *
  * @param secret - 32 characters or more, the same in every server instance
  */

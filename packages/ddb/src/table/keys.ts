@@ -1,5 +1,4 @@
-import type { Micros } from './time.ts';
-import { formatTime } from './time.ts';
+import { formatTime, type Micros } from './time.ts';
 
 /** The one global secondary index: `message_group_uuid` (HASH), `sk` (RANGE). Only message group rows are in it. */
 export const MESSAGE_GROUP_INDEX = 'message-group-sk-index';
@@ -24,11 +23,11 @@ export const keys = {
   messageGroupRow: (userUuid: string, at: Micros): Key => ({ pk: keys.messageGroups(userUuid), sk: formatTime(at) }),
   /** Who the two members of a group are. */
   members: (messageGroupUuid: string): Key => ({ pk: `GROUP#${messageGroupUuid}`, sk: 'MEMBERS' }),
-  /** Which group two people have, whoever of them asks. */
+  /** Which group two people have, in either order. */
   pair: (one: string, other: string): Key => ({ pk: `PAIR#${[one, other].sort().join('#')}`, sk: 'GROUP' }),
-  /** Says that every group row of a person has its pair item. */
+  /** Exists once every group row of a person has its pair item. */
   paired: (userUuid: string): Key => ({ pk: `USER#${userUuid}`, sk: 'PAIRED' }),
-  /** Which message a client's id became, for ids that tell nothing of their age. */
+  /** Which message a client's id became, for ids that do not show their age. */
   receipt: (clientMessageUuid: string): Key => ({ pk: `RECEIPT#${clientMessageUuid}`, sk: 'MESSAGE' }),
   /** Partition of a person's read markers; `sk` is the group. */
   readMarkers: (userUuid: string): string => `READ#${userUuid}`,
@@ -39,12 +38,12 @@ export const keys = {
   }),
 };
 
-/** The group of a message item's `pk`, or `undefined` where the item is of another type. */
+/** The group of a message item's `pk`, or `undefined` for an item of another type. */
 export function messageGroupUuidOf(pk: string): string | undefined {
   return pk.startsWith(MESSAGE_PREFIX) ? pk.slice(MESSAGE_PREFIX.length) : undefined;
 }
 
-/** The owner of a group row's `pk`, or `undefined` where the item is of another type. */
+/** The owner of a group row's `pk`, or `undefined` for an item of another type. */
 export function rowOwnerOf(pk: string): string | undefined {
   return pk.startsWith(MESSAGE_GROUP_PREFIX) ? pk.slice(MESSAGE_GROUP_PREFIX.length) : undefined;
 }

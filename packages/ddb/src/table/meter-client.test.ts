@@ -12,7 +12,7 @@ const ITEM_COMMANDS = Object.entries(commands).filter(([name]) =>
 );
 
 describe('a metered client', () => {
-  it.each(ITEM_COMMANDS)('asks what a %s consumes, and tells by the operation', async (_, exported) => {
+  it.each(ITEM_COMMANDS)('reports what a %s consumes, by its operation', async (_, exported) => {
     const Command = exported as unknown as DocumentCommand;
     const asked: object[] = [];
     // Answers with a fixed bill.

@@ -32,8 +32,8 @@ interface Command {
 }
 
 /**
- * Wraps a client so that every call reports its consumed capacity. A wrapped client for each user of the table attributes
- * the units at no cost; following the calls through their promises would cost time.
+ * Wraps a client so that every call reports its consumed capacity. One wrapper per request attributes the units to it,
+ * cheaper than AsyncLocalStorage.
  *
  * @param spend - makes each call, with the report of its capacity, or rejects instead
  */

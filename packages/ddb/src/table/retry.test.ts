@@ -22,11 +22,11 @@ const cancelled = (...codes: string[]) =>
   });
 
 describe('retryOnConflict', () => {
-  it.each([1, 2, 3])('makes eight tries and no more, %d deep', async (depth) => {
+  it.each([1, 2, 3])('makes eight attempts and no more, %d deep', async (depth) => {
     let tries = 0;
     let run = async (): Promise<unknown> => {
       tries++;
-      throw new Conflict({ cause: new Error('somebody else writes') });
+      throw new Conflict({ cause: new Error('another write') });
     };
     for (let i = 0; i < depth; i++) {
       const inner = run;

@@ -4,16 +4,16 @@ import { type CapacityUse, operationOf, readCapacity } from './capacity.ts';
 /** One call to DynamoDB, retries included. */
 export interface DynamoDbCall {
   operation: string;
-  /** Undefined where the call is about no one table. */
+  /** Undefined if the call is about several tables, or none. */
   tableName: string | undefined;
-  /** Units that it consumed; undefined where the operation consumes none or was not asked. */
+  /** Consumed units; undefined if the operation consumes none or was not asked. */
   units: number | undefined;
   milliseconds: number;
   /** Name of the error that it ended with. */
   error: string | undefined;
 }
 
-/** Tells of every call that a client makes from now on, and of its units where {@link meterClient} had them asked for. */
+/** Reports every call that a client makes from now on, with its units if {@link meterClient} asked for them. */
 export function traceCalls(client: DynamoDBDocumentClient, onCall: (call: DynamoDbCall) => void): void {
   client.middlewareStack.add(
     (next, context) => async (args) => {
@@ -36,7 +36,7 @@ export function traceCalls(client: DynamoDBDocumentClient, onCall: (call: Dynamo
         throw error;
       }
     },
-    // Without a name, since more than one may want to know.
+    // Unnamed, since several may trace one client.
     { step: 'initialize' },
   );
 }
