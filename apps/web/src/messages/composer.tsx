@@ -32,10 +32,7 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
   const { text, write, send } = useDraft(target, person, onWrite);
   const counterId = useId();
   const refusal = messageTextRefusal(trimMessage(text));
-  useFieldFocus(field, targetKey(target));
-  useLayoutEffect(() => {
-    if (field.current) fitHeight(field.current, text);
-  }, [field, text]);
+  useField(field, text, targetKey(target));
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -117,8 +114,11 @@ function useDraft(target: Target, person: PersonName | undefined, onWrite: (text
   return { text, write, send };
 }
 
-/** Focuses the field when a conversation opens, unless a touch screen's keyboard would cover the thread. */
-function useFieldFocus(field: RefObject<HTMLTextAreaElement | null>, conversation: string): void {
+/** Keeps the field's height, and focuses it when a conversation opens, unless a touch screen's keyboard would open. */
+function useField(field: RefObject<HTMLTextAreaElement | null>, text: string, conversation: string): void {
+  useLayoutEffect(() => {
+    if (field.current) fitHeight(field.current, text);
+  }, [field, text]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: when another conversation opens
   useEffect(() => {
     if (!isTouchOnly()) field.current?.focus();

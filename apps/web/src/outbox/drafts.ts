@@ -32,46 +32,36 @@ export const DRAFT_PREFIX = 'draft:';
 export function createDrafts(store: LocalStore, userId: string, now: () => number): Drafts {
   const prefix = `${DRAFT_PREFIX}${userId}:`;
   const listeners = new Set<() => void>();
-  /** By key, the drafts that are longer than what is stored of them. */
-  const long = new Map<string, string>();
+  /** What was typed in this tab, by key: more than is stored of a long draft. */
+  const typed = new Map<string, string>();
   const moved = new Map<string, string>();
-  const keyOf = (target: Target) => {
-    const key = targetKey(target);
-    return prefix + (moved.get(key) ?? key);
+  const keyOf = (target: Target) => prefix + (moved.get(targetKey(target)) ?? targetKey(target));
+  const get = (target: Target) => {
+    const key = keyOf(target);
+    const stored = parseDraft(store.get(key)).text;
+    const whole = typed.get(key) ?? '';
+    // If they differ, another tab has changed it.
+    return shorten(whole) === stored ? whole : stored;
   };
-  const makeRoom = () => {
-    const keys = store.keys(prefix);
-    if (keys.length <= DRAFTS_MAX) return;
-    const oldest = keys
-      .map((key) => ({ key, ...parseDraft(store.get(key)) }))
-      .sort((a, b) => a.changedAt - b.changedAt);
-    for (const { key } of oldest.slice(0, -DRAFTS_MAX)) store.set(key, null);
+  const set = (target: Target, text: string) => {
+    const key = keyOf(target);
+    const short = shorten(text);
+    typed.set(key, text);
+    const before = store.get(key);
+    if (short !== parseDraft(before).text) {
+      store.set(key, short === '' ? null : JSON.stringify({ text: short, changedAt: now() } satisfies StoredDraft));
+      if (before === null) removeOldest(store, prefix);
+    }
+    for (const listener of listeners) listener();
   };
-  const drafts: Drafts = {
-    get(target) {
-      const key = keyOf(target);
-      const stored = parseDraft(store.get(key)).text;
-      const whole = long.get(key);
-      return whole !== undefined && shorten(whole) === stored ? whole : stored;
-    },
-    set(target, text) {
-      const key = keyOf(target);
-      const short = shorten(text);
-      const before = store.get(key);
-      if (short === text) long.delete(key);
-      else long.set(key, text);
-      if (short !== parseDraft(before).text) {
-        const draft: StoredDraft = { text: short, changedAt: now() };
-        store.set(key, short === '' ? null : JSON.stringify(draft));
-        if (before === null) makeRoom();
-      }
-      for (const listener of listeners) listener();
-    },
+  return {
+    get,
+    set,
     move(from, to) {
       if (moved.has(targetKey(from))) return;
-      const texts = [drafts.get(to), drafts.get(from)].filter((text) => text !== '');
-      drafts.set(from, '');
-      drafts.set(to, texts.join('\n'));
+      const texts = [get(to), get(from)].filter((text) => text !== '');
+      set(from, '');
+      set(to, texts.join('\n'));
       moved.set(targetKey(from), targetKey(to));
     },
     subscribe(listener) {
@@ -85,10 +75,15 @@ export function createDrafts(store: LocalStore, userId: string, now: () => numbe
       };
     },
   };
-  return drafts;
 }
 
-/** The part of a text that is stored. It does not end within a code point. */
+function removeOldest(store: LocalStore, prefix: string): void {
+  const drafts = store.keys(prefix).map((key) => ({ key, ...parseDraft(store.get(key)) }));
+  drafts.sort((a, b) => a.changedAt - b.changedAt);
+  for (const { key } of drafts.slice(0, -DRAFTS_MAX)) store.set(key, null);
+}
+
+/** The part of a text that is stored. It ends with a whole code point. */
 function shorten(text: string): string {
   return text.length <= DRAFT_STORED_MAX ? text : text.slice(0, DRAFT_STORED_MAX).replace(/[\ud800-\udbff]$/, '');
 }

@@ -16,8 +16,8 @@ import { createDrafts } from './drafts.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { OutboxContext, type OutboxValue } from './outbox-context.ts';
 import type { OutboxItem } from './outbox-item.ts';
-import { createOutboxStore } from './outbox-store.ts';
-import { openWritten, type Written } from './written.ts';
+import { createOutboxStore, logOutboxError } from './outbox-store.ts';
+import { openUnsentStorage, type UnsentStorage } from './unsent-storage.ts';
 
 interface OutboxOptions {
   userId: string;
@@ -31,21 +31,20 @@ type CreateMessage = (input: CreateMessageInput) => Promise<Message>;
 export function OutboxProvider({ children, ...options }: OutboxOptions & { children: ReactNode }) {
   const { mutateAsync } = trpc.messages.create.useMutation();
   const contact = useContact();
-  const [{ value, outbox, written }] = useState(() => openOutbox({ ...options, contact }, mutateAsync));
+  const [{ value, outbox, unsent }] = useState(() => openOutbox({ ...options, contact }, mutateAsync));
   useShowSent(value);
   useSending(outbox, contact);
   // People signed out and in again while this tab was asleep: what it holds is not part of the new session.
-  useEffect(() => written.follow(() => window.location.reload()), [written]);
+  useEffect(() => unsent.follow(() => window.location.reload()), [unsent]);
   return <OutboxContext value={value}>{children}</OutboxContext>;
 }
 
 function openOutbox(
   { userId, clock, local, contact }: OutboxOptions & { contact: ServerContact },
   createMessage: CreateMessage,
-): { value: OutboxValue; outbox: Outbox; written: Written } {
-  const written = openWritten(local);
-  const report = (error: unknown) => console.error('The outbox failed.', error);
-  const store = createOutboxStore(written.store, userId, report);
+): { value: OutboxValue; outbox: Outbox; unsent: UnsentStorage } {
+  const unsent = openUnsentStorage(local);
+  const store = createOutboxStore(unsent.store, userId);
   const outbox = createOutbox({
     store,
     send: (item) => send(item, createMessage),
@@ -56,9 +55,9 @@ function openOutbox(
     newId: (at) => v7({ msecs: Math.floor(at) }),
     now: clock.now,
     deviceNow: Date.now,
-    report,
+    report: logOutboxError,
   });
-  return { value: { outbox, store, drafts: createDrafts(written.store, userId, Date.now) }, outbox, written };
+  return { value: { outbox, store, drafts: createDrafts(unsent.store, userId, Date.now) }, outbox, unsent };
 }
 
 async function send(

@@ -23,12 +23,11 @@ export interface OutboxStore {
 /** Keys of all people's outboxes. */
 export const OUTBOX_PREFIX = 'outbox:';
 
-/** @param report - logs what a subscriber throws, which must not change what happens to a message */
-export function createOutboxStore(
-  local: LocalStore,
-  userId: string,
-  report = (error: unknown): void => console.error('The outbox failed.', error),
-): OutboxStore {
+/** Logs an error that is a bug or a browser's refusal. */
+export const logOutboxError = (error: unknown): void => console.error('The outbox failed.', error);
+
+/** @param report - receives what a subscriber throws, which must not change what happens to a message */
+export function createOutboxStore(local: LocalStore, userId: string, report = logOutboxError): OutboxStore {
   const storage = itemStorage(local, `${OUTBOX_PREFIX}${userId}:`);
   const groups = new Map<string, string>();
   const listeners = new Set<() => void>();
@@ -60,12 +59,10 @@ export function createOutboxStore(
         if (item.clientMessageUuid !== id) storage.remove(id);
       }),
     remove: (id) => change(() => storage.remove(id)),
-    resolve: (handle, messageGroupUuid) =>
-      change(() => {
-        groups.set(foldAsciiCase(handle), messageGroupUuid);
-        const waiting = itemsFor(storage.read(), targetKey({ handle }));
-        for (const item of waiting) storage.write({ ...item, target: { messageGroupUuid } });
-      }),
+    resolve(handle, messageGroupUuid) {
+      groups.set(foldAsciiCase(handle), messageGroupUuid);
+      change(() => storage.retarget(handle, messageGroupUuid));
+    },
     groupOf: (handle) => groups.get(foldAsciiCase(handle)),
     subscribe(listener) {
       if (listeners.size === 0) stopListening = storage.onOtherTab(refresh);
@@ -80,6 +77,7 @@ export function createOutboxStore(
 
 /** Items in storage. Each has its own key, so that tabs that write at the same time do not overwrite each other's. */
 function itemStorage(local: LocalStore, prefix: string) {
+  const write = (item: OutboxItem) => local.set(prefix + item.clientMessageUuid, JSON.stringify(item));
   const remove = (id: string) => local.set(prefix + id, null);
   const read = () => {
     const stored = local.keys(prefix).flatMap((key) => parseItem(local.get(key)) ?? []);
@@ -88,8 +86,11 @@ function itemStorage(local: LocalStore, prefix: string) {
   };
   return {
     read,
-    write: (item: OutboxItem) => local.set(prefix + item.clientMessageUuid, JSON.stringify(item)),
+    write,
     remove,
+    retarget(handle: string, messageGroupUuid: string) {
+      for (const item of itemsFor(read(), targetKey({ handle }))) write({ ...item, target: { messageGroupUuid } });
+    },
     /** Removes what a closed tab left: acknowledged items, which the server has, and replaced ones. */
     removeLeftovers() {
       for (const { sent, clientMessageUuid, replaces } of read()) {

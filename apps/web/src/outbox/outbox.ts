@@ -87,10 +87,9 @@ function createSender(deps: OutboxDeps): Pick<Outbox, 'start' | 'wake' | 'stop'>
     // Stored first: if the page ends during the attempt, the next page knows about it.
     store.put({ ...item, unansweredAt: deps.deviceNow() });
     const outcome = await deps.send(item);
+    if (outcome.kind === 'signed_out') return stop();
     // After sign-out nothing is written. If the message was sent, the next attempt returns the same message.
-    if (!isStarted) return;
-    if (outcome.kind === 'signed_out') stop();
-    else applyOutcome(deps, waits, item, outcome);
+    if (isStarted) applyOutcome(deps, waits, item, outcome);
   };
 
   const sendAll = async () => {
@@ -101,9 +100,8 @@ function createSender(deps: OutboxDeps): Pick<Outbox, 'start' | 'wake' | 'stop'>
       while (next() !== undefined) await deps.exclusively(sendNext);
     } catch (error) {
       deps.report(error);
-    } finally {
-      isSending = false;
     }
+    isSending = false;
   };
 
   const wake = () => {

@@ -1,4 +1,4 @@
-import { wipeWritten } from '../outbox/written.ts';
+import { wipeUnsent } from '../outbox/unsent-storage.ts';
 import { useSessionStore } from '../session/session-context.ts';
 import { localStore } from '../ui/local-store.ts';
 
@@ -7,6 +7,6 @@ export function useSignOut(): () => void {
   const store = useSessionStore();
   return () => {
     store.signOut('requested');
-    wipeWritten(localStore);
+    wipeUnsent(localStore);
   };
 }

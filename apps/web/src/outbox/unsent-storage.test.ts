@@ -2,29 +2,29 @@ import { describe, expect, it, vi } from 'vitest';
 import { makeItem, makeLocalStore, makeMessage } from '../testing.ts';
 import { createDrafts } from './drafts.ts';
 import { createOutboxStore } from './outbox-store.ts';
-import { openWritten, wipeWritten } from './written.ts';
+import { openUnsentStorage, wipeUnsent } from './unsent-storage.ts';
 
 const GROUP = { messageGroupUuid: 'g' };
 
-describe('openWritten', () => {
+describe('openUnsentStorage', () => {
   it('keeps what was written until a sign-out: over reloads, an expired session, and somebody else’s visit', () => {
     const { store: local } = makeLocalStore();
-    createDrafts(openWritten(local).store, 'andrew', Date.now).set(GROUP, 'half a thought');
-    createDrafts(openWritten(local).store, 'bayko', Date.now).set(GROUP, 'another');
-    expect(createDrafts(openWritten(local).store, 'andrew', Date.now).get(GROUP)).toBe('half a thought');
+    createDrafts(openUnsentStorage(local).store, 'andrew', Date.now).set(GROUP, 'half a thought');
+    createDrafts(openUnsentStorage(local).store, 'bayko', Date.now).set(GROUP, 'another');
+    expect(createDrafts(openUnsentStorage(local).store, 'andrew', Date.now).get(GROUP)).toBe('half a thought');
   });
 
   it('is empty after a sign-out by anyone, of what anyone wrote', () => {
     const { store: local } = makeLocalStore({ 'notify:andrew': 'on' });
-    createDrafts(openWritten(local).store, 'andrew', Date.now).set(GROUP, 'half a thought');
-    createOutboxStore(openWritten(local).store, 'bayko').put(makeItem(1));
-    wipeWritten(local);
+    createDrafts(openUnsentStorage(local).store, 'andrew', Date.now).set(GROUP, 'half a thought');
+    createOutboxStore(openUnsentStorage(local).store, 'bayko').put(makeItem(1));
+    wipeUnsent(local);
     expect(local.keys('')).toEqual(['notify:andrew']);
   });
 
   it('stores nothing after a sign-out: no draft of another tab, no late answer, not even once somebody has signed in again', () => {
     const { store: local } = makeLocalStore();
-    const otherTab = openWritten(local).store;
+    const otherTab = openUnsentStorage(local).store;
     const [drafts, outbox] = [createDrafts(otherTab, 'andrew', Date.now), createOutboxStore(otherTab, 'andrew')];
     const writeLate = () => {
       drafts.set(GROUP, 'typing on');
@@ -32,10 +32,10 @@ describe('openWritten', () => {
       outbox.put(makeItem(2, { sent: makeMessage(2) }));
     };
     outbox.put(makeItem(1));
-    wipeWritten(local);
+    wipeUnsent(local);
     writeLate();
     expect(local.keys('')).toEqual([]);
-    const again = openWritten(local).store;
+    const again = openUnsentStorage(local).store;
     writeLate();
     expect([again.keys('draft:'), again.keys('outbox:')]).toEqual([[], []]);
     createDrafts(again, 'andrew', Date.now).set(GROUP, 'new');
@@ -45,8 +45,8 @@ describe('openWritten', () => {
   it('wipes again what was written in the instant before another tab’s sign-out was known', () => {
     const { store: local, tell } = makeLocalStore();
     const reopened = vi.fn();
-    const stop = openWritten(local).follow(reopened);
-    wipeWritten(local);
+    const stop = openUnsentStorage(local).follow(reopened);
+    wipeUnsent(local);
     local.set('draft:andrew:g', 'typed in that instant');
     tell('written');
     expect(local.keys('')).toEqual([]);
@@ -57,12 +57,12 @@ describe('openWritten', () => {
   it('reports that people have signed out and in again meanwhile', () => {
     const { store: local, tell } = makeLocalStore();
     const reopened = vi.fn();
-    openWritten(local).follow(reopened);
+    openUnsentStorage(local).follow(reopened);
     tell('draft:andrew:g');
     tell(null);
     expect(reopened).not.toHaveBeenCalled();
-    wipeWritten(local);
-    openWritten(local);
+    wipeUnsent(local);
+    openUnsentStorage(local);
     tell('written');
     expect(reopened).toHaveBeenCalledTimes(1);
     tell(null);

@@ -1,0 +1,48 @@
+import { v4 } from 'uuid';
+import { type LocalStore, removeKeys } from '../ui/local-store.ts';
+import { DRAFT_PREFIX } from './drafts.ts';
+import { OUTBOX_PREFIX } from './outbox-store.ts';
+
+/** Key of an id that is made when the first person signs in, and removed by each sign-out. */
+const EPOCH_KEY = 'written';
+
+/** Drafts and outboxes of this browser, until the next sign-out. */
+export interface UnsentStorage {
+  /** Ignores writes after a sign-out: by a tab that was asleep meanwhile, or for a late answer. */
+  store: LocalStore;
+  /**
+   * Follows sign-outs in other tabs. Returns what ends it.
+   *
+   * @param onReopened - called when people have signed out and in again: this store is closed for good
+   */
+  follow(onReopened: () => void): () => void;
+}
+
+/** Opens the storage of drafts and outboxes. A sign-out in any tab closes it in all tabs. */
+export function openUnsentStorage(local: LocalStore): UnsentStorage {
+  const epoch = local.get(EPOCH_KEY) ?? v4();
+  if (local.get(EPOCH_KEY) === null) local.set(EPOCH_KEY, epoch);
+  return {
+    store: {
+      ...local,
+      set(key, value) {
+        if (local.get(EPOCH_KEY) === epoch) local.set(key, value);
+      },
+    },
+    follow: (onReopened) =>
+      local.onOtherTab((key) => {
+        if (key !== null && key !== EPOCH_KEY) return;
+        const current = local.get(EPOCH_KEY);
+        // This tab may have written just before it noticed the sign-out.
+        if (current === null) wipeUnsent(local);
+        else if (current !== epoch) onReopened();
+      }),
+  };
+}
+
+/** Deletes all drafts and outboxes in this browser, and closes their storage. */
+export function wipeUnsent(local: LocalStore): void {
+  local.set(EPOCH_KEY, null);
+  removeKeys(local, DRAFT_PREFIX);
+  removeKeys(local, OUTBOX_PREFIX);
+}
