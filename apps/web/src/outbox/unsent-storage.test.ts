@@ -40,6 +40,7 @@ describe('openUnsentStorage', () => {
     expect([again.keys('draft:'), again.keys('outbox:')]).toEqual([[], []]);
     createDrafts(again, 'andrew', Date.now).set(GROUP, 'new');
     expect(createDrafts(again, 'andrew', Date.now).get(GROUP)).toBe('new');
+    expect([drafts.get(GROUP), otherTab.keys('draft:')]).toEqual(['', []]);
   });
 
   it('wipes again what was written in the instant before another tab’s sign-out was known', () => {

@@ -8,7 +8,7 @@ const EPOCH_KEY = 'written';
 
 /** Drafts and outboxes of this browser, until the next sign-out. */
 export interface UnsentStorage {
-  /** Ignores writes after a sign-out: by a tab that was asleep meanwhile, or for a late answer. */
+  /** Empty after a sign-out, and ignores writes: of a tab that was asleep meanwhile, or of a late answer. */
   store: LocalStore;
   /**
    * Follows sign-outs in other tabs. Returns what ends it.
@@ -22,11 +22,14 @@ export interface UnsentStorage {
 export function openUnsentStorage(local: LocalStore): UnsentStorage {
   const epoch = local.get(EPOCH_KEY) ?? v4();
   if (local.get(EPOCH_KEY) === null) local.set(EPOCH_KEY, epoch);
+  const isOpen = () => local.get(EPOCH_KEY) === epoch;
   return {
     store: {
       ...local,
+      get: (key) => (isOpen() ? local.get(key) : null),
+      keys: (prefix) => (isOpen() ? local.keys(prefix) : []),
       set(key, value) {
-        if (local.get(EPOCH_KEY) === epoch) local.set(key, value);
+        if (isOpen()) local.set(key, value);
       },
     },
     follow: (onReopened) =>
