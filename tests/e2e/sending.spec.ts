@@ -1,7 +1,7 @@
 import type { Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
-import { createPair, message, type TestUser, visitAs, write } from './support/people.ts';
+import { conversation, createPair, message, type TestUser, visitAs, write } from './support/people.ts';
 import { bubbleStates, bubbles, composer, expectLastBubbles, hasFocus, untilStill } from './support/thread.ts';
 
 const browser = await connectBrowser();
@@ -66,10 +66,9 @@ describe('a message that is sent', () => {
       const body = request.url().includes('messages.create') ? request.postData() : null;
       if (body?.includes('First of two')) ids.push(/"clientMessageUuid":"([^"]+)"/.exec(body)?.[1] ?? '');
     });
-    // A refusal that is not retried automatically: the message must not be sent before the click.
-    const stop = await refuseSends(ada, 'NOT_FOUND', 'message_group_not_found');
+    const stop = await refuseSends(ada, 'SERVICE_UNAVAILABLE', 'store_unavailable');
     await write(ada, 'First of two');
-    await thread(ada).getByText('Not sent.').waitFor();
+    await thread(ada).getByText('Not sent yet.').waitFor();
     await write(ada, 'Second of two');
     await expectLastBubbles(ada.page, ['failed: First of two', 'pending: Second of two']);
     // While sends are refused the button comes back after each attempt, also after an automatic one.
@@ -97,6 +96,7 @@ describe('a message that is sent', () => {
     const stop = await refuseSends(ada, 'NOT_FOUND', 'message_group_not_found');
     await write(ada, 'Refused for good');
     await thread(ada).getByText('Not sent.').waitFor();
+    await conversation(ada, grace.displayName).getByText('Not sent: Refused for good').waitFor();
     await write(ada, 'Behind the refused');
     await thread(ada).getByText('Waiting for the message above').waitFor();
     await stop();
@@ -115,6 +115,7 @@ describe('offline', () => {
     await ada.page.getByText('You’re offline.').waitFor();
     for (const text of ['Offline one', 'Offline two', 'Offline three']) await write(ada, text);
     await expectLastBubbles(ada.page, ['pending: Offline one', 'pending: Offline two', 'pending: Offline three']);
+    await conversation(ada, grace.displayName).getByText('You: Offline three').waitFor();
     await ada.context.setOffline(false);
     await message(grace, 'Offline three').waitFor();
     const sent = ['message: Offline one', 'message: Offline two', 'message: Offline three'];
