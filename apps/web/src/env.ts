@@ -1,8 +1,8 @@
-/** What the page is told by `/config.js`, which each deployment writes: see `@cruddur/config/page-config`. */
+/** The variables of `/config.js`, which each deployment writes: `@cruddur/config/page-config`. */
 export interface WebEnv {
   userPoolId: string;
   clientId: string;
-  /** Only where an emulator stands in for AWS. */
+  /** Only for an emulator. */
   cognitoEndpoint?: string;
 }
 
@@ -13,10 +13,9 @@ declare global {
 }
 
 /**
- * Checks the variables of the deployment. By hand, since a schema library would be a tenth of what `/signin` may weigh; the
- * server's side of the same variables is parsed with zod by `@cruddur/config/env`.
+ * Checks the deployment's variables, without a schema library, which would be a tenth of the bytes of `/signin`.
  *
- * @throws Error naming the variable that does not fit
+ * @throws Error naming the invalid variable
  */
 export function readWebEnv(vars: Record<string, unknown> = {}): WebEnv {
   const endpoint = vars.COGNITO_ENDPOINT;
@@ -33,5 +32,5 @@ export function readWebEnv(vars: Record<string, unknown> = {}): WebEnv {
 function matching(vars: Record<string, unknown>, name: string, pattern: RegExp): string {
   const value = vars[name];
   if (typeof value === 'string' && pattern.test(value)) return value;
-  throw new Error(`The environment does not fit. ${name}: must match ${pattern.source}`);
+  throw new Error(`The environment is invalid. ${name} must match ${pattern.source}`);
 }

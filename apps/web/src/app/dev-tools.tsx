@@ -9,7 +9,7 @@ const QueryDevtools =
       })
     : undefined;
 
-/** The button that opens TanStack Query's devtools, at the edge of a wide page, where it covers no control. Development only. */
+/** TanStack Query's devtools, in development. Their button is at the edge of a wide page, where it covers no control. */
 export function DevTools() {
   if (QueryDevtools === undefined) return null;
   return (

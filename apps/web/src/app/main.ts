@@ -27,7 +27,7 @@ import('./mount.tsx')
     throw error;
   });
 
-/** `AppBoundary` without React, which may be what did not load. */
+/** `AppBoundary` without React, which may have failed to load. */
 function showNotLoaded(): void {
   const words = document.createElement('p');
   words.setAttribute('role', 'alert');

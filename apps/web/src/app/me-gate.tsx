@@ -12,10 +12,10 @@ import { useSignOut } from '../users/use-sign-out.ts';
 import { useMe } from '../users/user-queries.ts';
 import { MessagesSkeleton } from './messages-skeleton.tsx';
 
-// Most answers arrive earlier: a skeleton that is replaced at once would only delay them.
+// Most answers arrive earlier, and a skeleton would only flash.
 const SKELETON_AFTER_MS = 300;
 
-/** Waits until it is known who is signed in: without it, own messages cannot be told from the other person's. */
+/** Renders its children once the signed-in person is known: own messages are shown differently. */
 export function MeGate({ children }: { children: ReactNode }) {
   const { data, error, failureReason, refetch } = useMe();
   const contact = useContactState();

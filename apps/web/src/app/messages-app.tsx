@@ -38,7 +38,7 @@ function SignedIn({ prefetched }: { prefetched: Prefetched }) {
   const [clock] = useState(() => createServerClock(Date.now));
   const { messageGroupUuid } = useParams();
   if (!session) return null;
-  // A group has one address, and one key in every cache: with the uuid in lower case, as the server writes it.
+  // Lower case, as the server writes it: one address and one cache key per group.
   const canonical = messageGroupUuid?.toLowerCase();
   if (canonical !== messageGroupUuid) return <Navigate to={`/messages/${canonical}`} replace />;
   const { userId } = session;

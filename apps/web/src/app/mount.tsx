@@ -8,7 +8,7 @@ import { AppBoundary } from '../ui/boundaries.tsx';
 import type { Prefetched } from './prefetch.ts';
 import { AppRoutes, importAmplify, preloadPage } from './routes.tsx';
 
-/** Renders the page at the current address once its code has loaded: before that there is nothing to show. */
+/** Renders the page at the current address once its code has loaded. */
 export async function mountPage(prefetched: Prefetched): Promise<void> {
   const root = document.getElementById('root');
   if (root === null) throw new Error('index.html has no #root');

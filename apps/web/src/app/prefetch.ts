@@ -2,7 +2,7 @@ import { API_URL, CALL_TIMEOUT_MS, PREFETCH_MAX_AGE_MS, requestHeaders } from '.
 
 type Fetch = typeof globalThis.fetch;
 
-/** Wraps a `fetch`: its first request gets the prefetched answer, if it is the same one with the same token. */
+/** Wraps a `fetch`: its first request receives the prefetched answer if URL and token are the same. */
 export type Prefetched = (fetch: Fetch) => Fetch;
 
 export interface PrefetchInput {
@@ -32,7 +32,7 @@ export function prefetch({ pathname, token, now, fetch }: PrefetchInput): Prefet
   };
 }
 
-/** The batch that `MeGate` requests, to the letter: a test compares them. */
+/** The exact URL of the batch that `MeGate` requests; a test compares them. */
 function firstUrl(pathname: string): string {
   const messageGroupUuid = /^\/messages\/([^/]+)$/.exec(pathname)?.[1];
   const direction = 'forward';

@@ -15,7 +15,7 @@ const SignUpPage = lazyPart(() => import('../auth/sign-up-page.tsx'));
 const ConfirmPage = lazyPart(() => import('../auth/confirm-page.tsx'));
 const RecoverPage = lazyPart(() => import('../auth/recover-page.tsx'));
 
-// Signing out without a network shows the sign-in page, not an empty one.
+// Signing out offline must show the sign-in page, not an empty one.
 const NEEDED_LATER = [SignInPage.preload, importAmplify];
 
 /** Loads the code of the first page. A failure shows when the page is rendered. */
@@ -23,7 +23,6 @@ export async function preloadPage(isSignedIn: boolean): Promise<void> {
   await (isSignedIn ? MessagesApp : SignInPage).preload().catch(() => undefined);
 }
 
-/** The page at each address; each part of the app is loaded when it is first needed. */
 export function AppRoutes({ prefetched }: { prefetched: Prefetched }) {
   usePreload(NEEDED_LATER);
   return (
@@ -45,7 +44,7 @@ export function AppRoutes({ prefetched }: { prefetched: Prefetched }) {
   );
 }
 
-/** Nothing while a page's code loads, because that is soon, unless there is no network. */
+/** Empty while a page's code loads, which is short, unless there is no network. */
 function PageLoading() {
   if (useOnline()) return null;
   return (

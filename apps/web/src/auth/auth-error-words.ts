@@ -1,4 +1,4 @@
-/** Cognito's errors by name, in plain words. */
+/** By the names of Cognito's errors. */
 const WORDS: Record<string, string> = {
   NotAuthorizedException: 'Incorrect handle, email or password.',
   UserNotFoundException: 'Incorrect handle, email or password.',
@@ -18,7 +18,7 @@ const WORDS: Record<string, string> = {
   NetworkError: 'Can’t reach Cruddur. Check your connection and try again.',
 };
 
-/** The form's field that an error is about, by Cognito's name of the error. */
+/** The form field to which an error belongs. */
 const FIELDS: Record<string, string> = {
   UsernameExistsException: 'handle',
   AliasExistsException: 'email',
@@ -32,7 +32,6 @@ const FIELDS: Record<string, string> = {
 
 const FALLBACK = 'Something went wrong on our side. Try again.';
 
-/** Why an auth call failed, in plain words. */
 export function authErrorWords(error: unknown): string {
   if (!(error instanceof Error)) return FALLBACK;
   const { name, message } = error;
@@ -45,7 +44,6 @@ export function authErrorWords(error: unknown): string {
   return WORDS[name] ?? FALLBACK;
 }
 
-/** The name of the field that an error is about, if it is about one. */
 export function authErrorField(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error.name !== 'InvalidParameterException') return FIELDS[error.name];

@@ -28,7 +28,6 @@ export function AuthPage({ title, children, footer }: AuthPageProps) {
   );
 }
 
-/** A link to another auth page. */
 export function AuthLink({ to, state, children }: { to: string; state: AuthState; children: ReactNode }) {
   return (
     <Link to={to} state={state} className="font-medium text-moss underline underline-offset-4 hover:text-moss-strong">

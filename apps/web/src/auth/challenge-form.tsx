@@ -11,7 +11,6 @@ export interface ChallengeFormProps {
   onAnswered: (output: SignInOutput) => Promise<void> | void;
 }
 
-/** A second step of signing in. */
 export default function ChallengeForm({ challenge, onAnswered }: ChallengeFormProps) {
   const { busy, error, errorAt, onSubmit } = useSubmit(async (fields) => {
     const challengeResponse = challenge.kind === 'code' ? codeOf(fields) : fields('password').trim();

@@ -1,6 +1,6 @@
 import type { SignInOutput } from 'aws-amplify/auth';
 
-/** A further step of signing in: a code from an authenticator or a message, or a new password. */
+/** A further step of signing in. */
 export interface Challenge {
   kind: 'code' | 'new_password';
   words: string;

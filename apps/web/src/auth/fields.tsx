@@ -7,11 +7,10 @@ import type { Fields } from './use-submit.ts';
 
 export interface UsernameFieldProps {
   defaultValue?: string | undefined;
-  /** Called with what is typed, for the links that carry it to another page. */
+  /** Links pass the value on to other pages. */
   onType: (username: string) => void;
 }
 
-/** The handle or email of an account. */
 export function UsernameField({ defaultValue, onType }: UsernameFieldProps) {
   return (
     <TextField
@@ -20,7 +19,7 @@ export function UsernameField({ defaultValue, onType }: UsernameFieldProps) {
       autoComplete="username"
       autoCapitalize="none"
       spellCheck={false}
-      // Not controlled: React would remove what the browser fills in before it says so.
+      // Uncontrolled: React would remove what the browser fills in without an event.
       defaultValue={defaultValue}
       onChange={(event) => onType(withoutAt(event.target.value))}
       required
@@ -28,7 +27,6 @@ export function UsernameField({ defaultValue, onType }: UsernameFieldProps) {
   );
 }
 
-/** The field for a code that was sent. Phones offer it from the message. */
 export function CodeField({ error, autoFocus = true }: { error?: string | undefined; autoFocus?: boolean }) {
   return (
     <TextField
@@ -36,22 +34,21 @@ export function CodeField({ error, autoFocus = true }: { error?: string | undefi
       name="code"
       inputMode="numeric"
       autoComplete="one-time-code"
-      // Codes are often shown, and copied, in two groups.
+      // Codes are often copied in two groups of three.
       pattern="[\s\-]*([0-9][\s\-]*){6}"
       title="Six digits"
       error={error}
       required
-      // The page is there for the code: people type it as soon as they have it.
       autoFocus={autoFocus}
       className="[&_input]:tracking-[0.3em]"
     />
   );
 }
 
-/** The digits in the code field of a form. */
+/** The digits of the code field. */
 export const codeOf = (fields: Fields): string => fields('code').replaceAll(/[\s-]/g, '');
 
-/** The field for a new password, with the rules, ticked as they are met. */
+/** A new password, with its rules ticked as they are met. */
 export function NewPasswordField({ label = 'Password', error }: { label?: string; error?: string | undefined }) {
   const [password, setPassword] = useState('');
   return (
@@ -84,7 +81,6 @@ export function NewPasswordField({ label = 'Password', error }: { label?: string
   );
 }
 
-/** A rule of the user pool for passwords. */
 export interface PasswordRule {
   words: string;
   isKept(password: string): boolean;
@@ -96,7 +92,7 @@ export const PASSWORD_RULES: readonly PasswordRule[] = [
   { words: 'a lowercase letter', isKept: (password) => /[a-z]/.test(password) },
   { words: 'an uppercase letter', isKept: (password) => /[A-Z]/.test(password) },
   { words: 'a digit', isKept: (password) => /[0-9]/.test(password) },
-  // The symbols that Cognito counts, and a space in the middle.
+  // The symbols that Cognito accepts, or a space in the middle.
   {
     words: 'a symbol, such as ! or -',
     isKept: (password) => /[$*.[\]{}()?"!@#%&/\\,><':;|_~`=+^-]|\S \S/.test(password),

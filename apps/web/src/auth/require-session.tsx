@@ -2,21 +2,21 @@ import { Navigate, Outlet, useLocation } from 'react-router-dom';
 import { useSession, useSessionStore } from '../session/session-context.ts';
 import { type AuthState, authState, returnTo } from './return-to.ts';
 
-/** Pages for signed-in people; others sign in first and come back. */
+/** Redirects to the sign-in page, which leads back. */
 export function RequireSession() {
   const session = useSession();
   const ending = useSessionStore().ending();
   const { pathname, search, hash } = useLocation();
   if (session === undefined) return null;
   if (session !== null) return <Outlet />;
-  // After signing out no one comes back: the next person to sign in may be another one.
+  // After a sign-out it does not lead back: the next person may be another one.
   if (ending === 'requested') return <Navigate to="/signin" replace />;
   const notice = ending === 'expired' ? 'Your session has expired. Sign in to continue.' : undefined;
   const state: AuthState = { from: { pathname, search, hash }, notice };
   return <Navigate to="/signin" replace state={state} />;
 }
 
-/** Pages for people who are not signed in; others are redirected to where they were going. */
+/** Redirects signed-in people to where they were going. */
 export function RequireNoSession() {
   const session = useSession();
   const location = useLocation();

@@ -5,7 +5,6 @@ import { authErrorField, authErrorWords } from './auth-error-words.ts';
 /** A form's fields by name, as text. */
 export type Fields = (name: string) => string;
 
-/** The text fields of a form. */
 function fieldsOf(data: FormData): Fields {
   return (name) => {
     const value = data.get(name);
@@ -51,5 +50,5 @@ export function useSubmit(submit: (fields: Fields) => Promise<void>) {
   };
 }
 
-/** An error whose message may be shown. */
+/** Its message is shown as it is. */
 export class PlainError extends Error {}

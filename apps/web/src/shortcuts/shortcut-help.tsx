@@ -7,7 +7,6 @@ import { readSingleKeys, writeSingleKeys } from './use-shortcuts.ts';
 const KEY =
   'inline-block min-w-7 rounded-md border border-edge bg-paper px-1.5 py-0.5 text-center font-sans text-sm font-medium';
 
-/** The list of shortcuts. */
 export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
   const [singleKeys, setSingleKeys] = useState(readSingleKeys);
   return (

@@ -1,7 +1,5 @@
-/** What a shortcut does. */
 export type ShortcutAction = 'next_group' | 'previous_group' | 'new_message' | 'help';
 
-/** A shortcut as the help lists it. */
 export interface Shortcut {
   action: ShortcutAction;
   words: string;
@@ -18,18 +16,14 @@ export const SHORTCUTS: readonly Shortcut[] = [
 
 const MAC_KEYS: Record<string, string> = { Ctrl: 'Cmd', Alt: 'Option' };
 
-/** Whether this is a Mac, or an iPad with a Mac's keyboard. There Ctrl and a letter edit text, and Cmd is the shortcut key. */
+/** A Mac, or an iPad with a keyboard. There Ctrl and a letter edit text, and Cmd is the shortcut key. */
 export const isMac = (): boolean => /^(Mac|iP)/.test(navigator.platform);
 
-/** What a key is called on this keyboard. */
 export const keyName = (key: string, onMac: boolean): string => (onMac && MAC_KEYS[key]) || key;
 
-/** The parts of a key press that matter here. */
 export type ShortcutKey = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing'>;
 
 /**
- * The action of a key, if it has one.
- *
  * @param isTyping - the focus is in a text field, where a single character is text
  * @param singleKeys - whether single characters may be shortcuts (WCAG 2.1.4)
  * @param onMac - Cmd is used in place of Ctrl
@@ -52,7 +46,7 @@ export function shortcutOf(
   return key.key === '?' && singleKeys && !isTyping ? 'help' : null;
 }
 
-/** The group next to the open one. If none is open, the first or the last. */
+/** The group next to the open one; if none is open, the first or the last. */
 export function neighbour(uuids: readonly string[], open: string | undefined, step: 1 | -1): string | undefined {
   const index = open === undefined ? -1 : uuids.indexOf(open);
   if (index === -1) return step === 1 ? uuids[0] : uuids.at(-1);

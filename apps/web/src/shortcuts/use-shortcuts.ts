@@ -2,7 +2,6 @@ import { useEffect, useRef } from 'react';
 import { localStore } from '../ui/local-store.ts';
 import { isMac, type ShortcutAction, shortcutOf } from './shortcuts.ts';
 
-/** Calls back for each shortcut, wherever the focus is. */
 export function useShortcuts(onShortcut: (action: ShortcutAction) => void): void {
   const latest = useRef(onShortcut);
   useEffect(() => {
@@ -31,7 +30,7 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-// A preference of this browser, not of the person: sign-out keeps it.
+// A preference of this browser: sign-out keeps it.
 const KEY = 'single-keys';
 
 /** Whether single characters are shortcuts. Speech input and shaky hands trigger them by accident (WCAG 2.1.4). */

@@ -7,17 +7,17 @@ export interface TimeStyle {
   timeZone?: string;
 }
 
-/** The page is in English: the reader's own English, or else international English with the reader's 12 or 24 hours. */
+/** The reader's English; for other languages, international English with their 12 or 24 hour clock. */
 function pageLocale(reader: string | undefined): string {
   const { locale, hourCycle } = new Intl.DateTimeFormat(reader, { hour: 'numeric' }).resolvedOptions();
   return /^en\b/.test(locale) ? locale : `en-001-u-hc-${hourCycle}`;
 }
 
-// Making a formatter costs some 50 µs, using one less than 1.
+// Creating a formatter takes 50 µs, using one less than 1.
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function format(time: number, style: TimeStyle, options: Intl.DateTimeFormatOptions): string {
-  // The origin's rows may have a sort key that is no time; Intl would throw.
+  // Rows of the origin may have a sort key that is not a time; Intl would throw.
   if (Number.isNaN(time)) return '';
   const key = JSON.stringify([style, options]);
   let formatter = formatters.get(key);
@@ -28,12 +28,12 @@ function format(time: number, style: TimeStyle, options: Intl.DateTimeFormatOpti
   return formatter.format(time);
 }
 
-/** The calendar day of a moment where the reader is, as `2026-11-20`. */
+/** The reader's calendar day, as `2026-11-20`. */
 export function dayKey(time: number, style: TimeStyle = {}): string {
   if (style.timeZone !== undefined) {
     return format(time, { ...style, locale: 'en-CA' }, { year: 'numeric', month: '2-digit', day: '2-digit' });
   }
-  // Called for ten thousand messages at once: the platform's own zone needs no formatter.
+  // Called for ten thousand messages at once: the browser's zone needs no formatter.
   if (Number.isNaN(time)) return '';
   const date = new Date(time);
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
@@ -41,13 +41,12 @@ export function dayKey(time: number, style: TimeStyle = {}): string {
 
 const two = (value: number) => String(value).padStart(2, '0');
 
-/** Whole calendar days from one day key to a later one. */
 function daysBetween(earlier: string, later: string): number {
   return Math.round((Date.parse(later) - Date.parse(earlier)) / DAY);
 }
 
 /**
- * A time that ages, for a line of the list: `now`, `5 min`, `14:05`, `Tue`, `3 Mar`, `3 Mar 2025`.
+ * A time for a row of the list: `now`, `5 min`, `14:05`, `Tue`, `3 Mar`, `3 Mar 2025`.
  *
  * @param time - milliseconds since the epoch, as is `now`
  */
@@ -64,14 +63,14 @@ export function formatAge(time: number, now: number, style: TimeStyle = {}): str
 }
 
 /**
- * A moment for which `formatAge` returns the same words as for `now`. It stays the same all day for a time that is an hour
- * old, so that few rows of a long list are drawn again as time passes.
+ * A moment for which `formatAge` returns the same words as for `now`. For times more than an hour old it changes once a
+ * day, so that few rows of a long list are rendered again as time passes.
  */
 export function steadyNow(time: number, now: number): number {
   return now - time < 60 * MINUTE ? now : new Date(now).setHours(23, 59, 59, 999);
 }
 
-/** The day that heads a part of a thread: `Today`, `Yesterday`, `Tuesday`, `Tuesday, 3 March`, with the year if past. */
+/** A day's heading in a thread: `Today`, `Yesterday`, `Tuesday`, `Tuesday, 3 March`, with the year if past. */
 export function formatDay(time: number, now: number, style: TimeStyle = {}): string {
   const days = daysBetween(dayKey(time, style), dayKey(now, style));
   if (Number.isNaN(days)) return '';

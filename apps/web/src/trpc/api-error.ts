@@ -1,10 +1,9 @@
 import { TRPCClientError } from '@trpc/client';
 import type { ApiError, Reason } from './types.ts';
 
-/** The server's reason; `no_answer` where none came, `unknown` where something broke on its side. */
+/** The server's reason; `no_answer` if it did not answer, `unknown` for an unexpected error. */
 export type ErrorReason = Reason | 'no_answer' | 'unknown';
 
-/** Why a call failed. */
 export function errorReason(error: unknown): ErrorReason {
   if (!(error instanceof TRPCClientError)) return 'unknown';
   const { data } = error as ApiError;

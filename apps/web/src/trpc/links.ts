@@ -15,11 +15,10 @@ import { errorReason } from './api-error.ts';
 import { API_URL, CALL_TIMEOUT_MS, requestHeaders } from './request.ts';
 import type { CallEnd, ServerContact } from './server-contact.ts';
 
-/** Where access tokens come from. */
 export interface AccessTokens {
   /** The current token, refreshed if it has expired; `null` when signed out. */
   get(): Promise<string | null>;
-  /** Makes the next `get` refresh, whatever the token's own expiry says. */
+  /** Makes the next `get` refresh, whatever the token's expiry. */
   expire(): void;
 }
 
@@ -77,7 +76,6 @@ export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch
       ],
     }),
   ];
-  // Logs each call with its input and answer to the browser's console.
   if (import.meta.env.MODE === 'development') links.unshift(loggerLink<AppRouter>());
   return links;
 }

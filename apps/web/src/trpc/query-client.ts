@@ -2,7 +2,7 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { backoff } from '../time/backoff.ts';
 import { isPassing, isSessionOver, retryAfterMs } from './api-error.ts';
 
-/** @param onSessionOver - called when the server refuses the person's token */
+/** @param onSessionOver - called when the server refuses the token */
 export function createQueryClient(onSessionOver: () => void): QueryClient {
   const onError = (error: unknown) => {
     if (isSessionOver(error)) onSessionOver();
@@ -12,12 +12,12 @@ export function createQueryClient(onSessionOver: () => void): QueryClient {
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
-        // Lists keep themselves current by their newest page; refetching every loaded page would read all of them again.
+        // Events keep lists current; a refetch would read every loaded page again.
         staleTime: Number.POSITIVE_INFINITY,
         refetchOnWindowFocus: false,
-        // One try even if the browser says that there is no network: it may be wrong.
+        // One attempt even if the browser reports no network: it may be wrong.
         networkMode: 'offlineFirst',
-        // If the server asks to wait, the person sees so and tries again: nothing is asked for in the meantime.
+        // If the server asks to wait, the person sees that and retries by hand.
         retryDelay: (count) => backoff(count + 1),
         retry: (count, error) => count < 2 && isPassing(error) && retryAfterMs(error) === 0,
       },

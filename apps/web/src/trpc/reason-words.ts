@@ -2,7 +2,7 @@ import { MESSAGE_MAX_CODE_POINTS } from '@cruddur/config';
 import { type ErrorReason, errorReason } from './api-error.ts';
 import type { ContactState } from './server-contact.ts';
 
-/** Each reason in plain words. The type makes a new reason of the server fail the build until it has some. */
+/** A new reason of the server fails the build until it has words here. */
 const WORDS: Record<ErrorReason, string> = {
   token_missing: 'Please sign in again.',
   token_invalid: 'Please sign in again.',
@@ -27,15 +27,11 @@ const WORDS: Record<ErrorReason, string> = {
   unknown: 'Something went wrong on our side.',
 };
 
-/** What to tell a person without a network. */
 export const OFFLINE_WORDS = 'You’re offline.';
 
-/** What to tell a person while the page does not reach the server. */
 export const contactWords = (contact: Exclude<ContactState, 'ok'>): string =>
   contact === 'offline' ? OFFLINE_WORDS : WORDS.no_answer;
 
-/** What to tell a person about a reason. */
 export const reasonWords = (reason: ErrorReason): string => WORDS[reason];
 
-/** What to tell a person about a failed call. */
 export const errorWords = (error: unknown): string => WORDS[errorReason(error)];

@@ -2,7 +2,7 @@
 export interface ServerClock {
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** Applies a server's time, which it reported between these two moments of the device's clock. */
+  /** Applies a time that the server reported between `sentAt` and `receivedAt` of the device's clock; all in milliseconds. */
   observe(observation: { serverTime: number; sentAt: number; receivedAt: number; precision: number }): void;
 }
 
@@ -19,7 +19,7 @@ export function createServerClock(deviceNow: () => number): ServerClock {
     now: () => deviceNow() + offset,
     observe({ serverTime, sentAt, receivedAt, precision }) {
       const observed = serverTime - (sentAt + receivedAt) / 2;
-      // An offset within what the observation cannot tell is kept, so that time does not jitter.
+      // Keep an offset within the uncertainty, so that time does not jitter.
       const uncertainty = precision + (receivedAt - sentAt) / 2;
       if (known && Math.abs(observed - offset) <= uncertainty) return;
       offset = observed;

@@ -15,7 +15,6 @@ export type PersonName = Pick<UserShort, 'handle' | 'displayName'>;
 export type ReadMarker = Outputs['messageGroups']['markRead'];
 export type CreateMessageInput = Inputs['messages']['create'];
 
-/** An event of a person's stream. */
 export type LiveEvent =
   Outputs['events']['subscribe'] extends AsyncIterable<infer Tracked extends { data: unknown }>
     ? Tracked['data']
@@ -24,5 +23,5 @@ export type LiveEvent =
 /** An error of any procedure, with `data.reason` as the server types it. */
 export type ApiError = TRPCClientError<AppRouter>;
 
-/** Why the server refused; the reasons of SPEC section 5. */
+/** Why the server refused. */
 export type Reason = NonNullable<NonNullable<ApiError['data']>['reason']>;

@@ -5,14 +5,14 @@ interface ListState {
   fromList: true;
 }
 
-/** The state to give a history entry: whether the page before it is the list. */
+/** The state of a history entry: whether the previous page is the list. */
 export function useListState(): ListState | undefined {
   return useLocation().pathname === '/messages' ? { fromList: true } : undefined;
 }
 
 /**
- * What a link from a conversation to the list does when it is clicked: if the list is the page before, it goes back there.
- * Otherwise browser-back on the list would open the conversation again.
+ * The click handler of a conversation's link to the list. It goes back if the list is the previous page: after a new entry,
+ * browser-back on the list would open the conversation again.
  */
 export function useBackToList(): (event: MouseEvent) => void {
   const navigate = useNavigate();

@@ -3,7 +3,7 @@ import { ErrorBoundary } from 'react-error-boundary';
 import { Button } from './button.tsx';
 import { PaneMessage } from './pane-message.tsx';
 
-/** The last resort: a part of the program that did not load, since the network failed or a new version is out. */
+/** For code that did not load, because the network failed or a new version was deployed. */
 export function AppBoundary({ children }: { children: ReactNode }) {
   return (
     <ErrorBoundary
@@ -25,14 +25,14 @@ export function AppBoundary({ children }: { children: ReactNode }) {
 }
 
 export interface PaneBoundaryProps {
-  /** What failed, to name it: `this conversation`. */
+  /** As in a sentence: `this conversation`. */
   name: string;
-  /** Another address is another try. */
+  /** A change tries again. */
   resetKey: string;
   children: ReactNode;
 }
 
-/** Keeps an error of one pane from taking the others along. */
+/** Limits an error to one pane. */
 export function PaneBoundary({ name, resetKey, children }: PaneBoundaryProps) {
   return (
     <ErrorBoundary

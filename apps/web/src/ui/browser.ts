@@ -3,8 +3,8 @@ import { useSyncExternalStore } from 'react';
 const TOUCH_ONLY = '(any-pointer: coarse) and (not (any-pointer: fine))';
 
 /**
- * Whether the device has a touch screen and neither a mouse nor a pen, and so most likely no keyboard with keys. Firefox
- * without a mouse and virtual machines report no pointer at all: they do have a keyboard.
+ * Whether the device has a touch screen and neither mouse nor pen, so most likely no hardware keyboard. Firefox without a
+ * mouse and virtual machines report no pointer at all, but have a keyboard.
  */
 export const isTouchOnly = (): boolean => window.matchMedia?.(TOUCH_ONLY).matches ?? false;
 
@@ -17,12 +17,11 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Whether the device has a network at all, as the browser tells. */
+/** Whether the browser reports a network. */
 export function useOnline(): boolean {
   return useSyncExternalStore(subscribe, () => navigator.onLine);
 }
 
-/** Whether the page is looked at, as far as the browser can tell. */
 export const isVisible = (): boolean => document.visibilityState === 'visible';
 
 function onVisibilityChange(listener: () => void): () => void {
@@ -30,7 +29,6 @@ function onVisibilityChange(listener: () => void): () => void {
   return () => document.removeEventListener('visibilitychange', listener);
 }
 
-/** Whether the page is looked at. */
 export function useVisible(): boolean {
   return useSyncExternalStore(onVisibilityChange, isVisible);
 }

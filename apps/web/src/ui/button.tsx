@@ -8,7 +8,7 @@ const LOOKS = {
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: keyof typeof LOOKS;
-  /** Something is under way: the button waits, and says so to assistive technology. */
+  /** Ignores clicks, and is announced as busy. */
   busy?: boolean;
 }
 
@@ -31,11 +31,11 @@ export function Button({ look = 'primary', busy = false, className, type = 'butt
 }
 
 export interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  /** What the button does, in words. */
+  /** What the button does. */
   label: string;
 }
 
-/** A button that shows an icon only; 44 by 44 pixels, so that a finger finds it. */
+/** 44 by 44 pixels, for touch. */
 export function IconButton({ label, className, type = 'button', ...rest }: IconButtonProps) {
   return (
     <button

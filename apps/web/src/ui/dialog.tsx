@@ -5,7 +5,6 @@ import { IconButton } from './button.tsx';
 
 export interface DialogProps {
   title: string;
-  description?: string;
   onClose: () => void;
   children: ReactNode;
 }
@@ -16,10 +15,10 @@ export interface DialogProps {
  * The veil is not Radix's overlay: that adds a style sheet to lock the page's scrolling, which the
  * Content-Security-Policy forbids.
  */
-export function Dialog({ title, description, onClose, children }: DialogProps) {
+export function Dialog({ title, onClose, children }: DialogProps) {
   // A dialog opened by a shortcut has no trigger for Radix to return the focus to.
   const before = useRef<Element>(null);
-  // Not while rendering: then a `KeyHolder` still has the focus.
+  // Not during rendering, when a `KeyHolder` still has the focus.
   useLayoutEffect(() => {
     before.current ??= document.activeElement;
   }, []);
@@ -38,19 +37,14 @@ export function Dialog({ title, description, onClose, children }: DialogProps) {
       <Primitive.Portal>
         <div className="fixed inset-0 z-20 bg-veil" />
         <Primitive.Content
-          {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          aria-describedby={undefined}
           ref={content}
           onOpenAutoFocus={setFocus}
           onCloseAutoFocus={restoreFocus}
           className="fixed inset-x-0 top-0 z-20 mx-auto flex max-h-dvh w-full max-w-lg flex-col overflow-hidden bg-surface p-5 shadow-pane outline-none sm:top-[12vh] sm:max-h-[76vh] sm:rounded-3xl sm:border sm:border-line sm:p-6"
         >
           <div className="mb-4 flex items-start gap-3">
-            <div className="grow">
-              <Primitive.Title className="text-xl font-semibold tracking-tight">{title}</Primitive.Title>
-              {description === undefined ? null : (
-                <Primitive.Description className="mt-1 text-muted">{description}</Primitive.Description>
-              )}
-            </div>
+            <Primitive.Title className="grow text-xl font-semibold tracking-tight">{title}</Primitive.Title>
             <Primitive.Close asChild>
               <IconButton label="Close" className="-mt-1.5 -mr-2">
                 <X size={20} aria-hidden />

@@ -1,11 +1,11 @@
-/** Letters of Latin alphabets, each of which is a character by itself. */
+/** Each of these is one character. */
 const LATIN = /^[ -~\u00a0-\u02ff]*$/;
 
 let segmenter: Intl.Segmenter | undefined;
 
 /**
- * Cuts a text into characters as people count them. A segmenter is made when a text first needs one: it reads tables that
- * take a slow phone 20 ms, for which no first thread should have to wait.
+ * Splits a text into characters as people count them. The segmenter is created when first needed: that takes a slow phone
+ * 20 ms, which a first thread must not wait for.
  */
 export function graphemes(text: string): Iterable<string> {
   return LATIN.test(text) ? text : segments(text);

@@ -22,11 +22,11 @@ export function useInView<T extends Element>(onInView: () => void, enabled: bool
   return ref;
 }
 
-/** The `ref` of an element that is watched; its `data-view-key` names it. */
+/** The `ref` of a watched element, identified by its `data-view-key`. */
 export type ObserveElement = (element: HTMLElement | null) => (() => void) | undefined;
 
 /**
- * Watches which elements are in view: not scrolled out, not in a hidden pane.
+ * Watches which elements are visible: not scrolled out, not in a hidden pane.
  *
  * @param onChange - called with the keys of the elements in view when they change, and when the callback itself does
  */

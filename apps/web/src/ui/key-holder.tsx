@@ -6,7 +6,7 @@ export interface KeyHolderProps {
   onClose: () => void;
 }
 
-/** Takes the keys while a dialog's code is loaded. Else they would be written, and sent, in the open conversation. */
+/** Receives the keys while a dialog's code is loading. Otherwise they would be typed, and sent, in the open conversation. */
 export function KeyHolder({ label, onText, onClose }: KeyHolderProps) {
   const field = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => {

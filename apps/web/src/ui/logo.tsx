@@ -1,4 +1,3 @@
-/** Cruddur's mark: a speech bubble with the letter in it. */
 export function LogoMark({ size = 32 }: { size?: number }) {
   return (
     <svg viewBox="0 0 32 32" width={size} height={size} aria-hidden="true" className="shrink-0">

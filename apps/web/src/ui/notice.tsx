@@ -6,7 +6,7 @@ const LOOKS = {
   info: 'bg-selected text-ink',
 } as const;
 
-/** A message about what just happened; it is announced when it appears. */
+/** Announced when it appears. */
 export function Notice({ look = 'error', children }: { look?: keyof typeof LOOKS; children: ReactNode }) {
   return (
     <div
@@ -19,12 +19,11 @@ export function Notice({ look = 'error', children }: { look?: keyof typeof LOOKS
 }
 
 export interface BannerProps {
-  /** Nothing is shown without words. */
   words: string | null;
   icon?: ReactNode;
 }
 
-/** A warning across the page, announced when it appears. */
+/** A warning across the page, announced when it appears; `null` shows nothing. */
 export function Banner({ words, icon }: BannerProps) {
   return (
     <div role="status" className="shrink-0">

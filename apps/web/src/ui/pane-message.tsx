@@ -3,9 +3,8 @@ import type { ReactNode } from 'react';
 export interface PaneMessageProps {
   title: string;
   children?: ReactNode;
-  /** A button or a link. */
   action?: ReactNode;
-  /** An error is announced when it appears. */
+  /** Announced when it appears. */
   alert?: boolean;
 }
 

@@ -6,7 +6,7 @@ export interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
   name: string;
   /** Shown from the start. */
   hint?: ReactNode;
-  /** What is wrong with the value, or an empty string. The form is not submitted while there is a problem. */
+  /** What is wrong with the value, or an empty string. Blocks submitting. */
   problem?: (value: string) => string;
   /** Why the server refused the value. */
   error?: string | undefined;
@@ -15,7 +15,6 @@ export interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
 const INPUT =
   'h-12 w-full rounded-xl border border-edge bg-surface px-3.5 text-base text-ink outline-none placeholder:text-muted focus:border-moss focus:ring-1 focus:ring-moss';
 
-/** A labelled line of text. */
 export function TextField({ label, hint, problem, error, className, type = 'text', ...input }: TextFieldProps) {
   const id = useId();
   const describedBy = classes(error !== undefined && `${id}-error`, Boolean(hint) && `${id}-hint`);

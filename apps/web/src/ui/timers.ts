@@ -2,16 +2,16 @@ import { createContext, useContext, useEffect, useState } from 'react';
 
 // All times are in milliseconds.
 
-/** `setTimeout` that returns its own cancel function; an argument of what tests run with another clock. */
+/** `setTimeout` that returns a cancel function. */
 export function schedule(callback: () => void, delay: number): () => void {
   const timer = setTimeout(callback, delay);
   return () => clearTimeout(timer);
 }
 
-/** The clock that `useNow` reads: the device's, or one that a provider has corrected. */
+/** The device's clock, or a provider's corrected one. */
 export const ClockContext = createContext(() => Date.now());
 
-/** The time, updated at this interval, so that what is shown ages. */
+/** The time, updated at this interval. */
 export function useNow(everyMs: number): number {
   const clock = useContext(ClockContext);
   const [now, setNow] = useState(clock);

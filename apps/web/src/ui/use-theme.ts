@@ -12,7 +12,7 @@ function currentTheme(): Theme {
   return theme === 'light' || theme === 'dark' ? theme : 'system';
 }
 
-/** The chosen theme, kept in this browser; the system's preference where none is chosen. */
+/** The theme chosen in this browser. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useState(currentTheme);
   const choose = (next: Theme) => {

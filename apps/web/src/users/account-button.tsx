@@ -6,7 +6,6 @@ import { Avatar } from './avatar.tsx';
 const AccountMenu = lazyPart(() => import('./account-menu.tsx'));
 const MENU = [AccountMenu.preload];
 
-/** The person's avatar, which opens the account menu. */
 export function AccountButton({ onHelp }: { onHelp: () => void }) {
   const [wanted, setWanted] = useState(false);
   const me = useMyself();

@@ -7,7 +7,7 @@ export interface AvatarProps {
   className?: string;
 }
 
-/** A person's initials on their own colour. Decorative: the name is next to it. */
+/** Decorative: the name is next to it. */
 export function Avatar({ handle, displayName, className = 'size-11' }: AvatarProps) {
   return (
     <span

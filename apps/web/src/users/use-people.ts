@@ -9,8 +9,6 @@ import { useUserSearch } from './user-queries.ts';
 const DEBOUNCE_MS = 200;
 
 /**
- * The people that a text finds.
- *
  * @returns `awaitFirst`, to be called when Enter is pressed: `isAwaited` is true once the text's own results are there.
  * Results for earlier letters don't count, and neither does Enter once the text has changed.
  */

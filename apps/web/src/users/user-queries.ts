@@ -2,12 +2,12 @@ import { keepPreviousData, skipToken } from '@tanstack/react-query';
 import { isPassing, retryAfterMs } from '../trpc/api-error.ts';
 import { trpc } from '../trpc/trpc.ts';
 
-/** The longest pause between two tries, in milliseconds, unless the server asks for a longer one. */
+/** The longest pause between two attempts, in milliseconds, unless the server asks for a longer one. */
 const MAX_DELAY_MS = 5_000;
 
 /**
- * The person who is signed in. The first call after sign-up creates their row. Tried again until the server answers:
- * within one fetch, so that the reason of the last failure stays known during the next try.
+ * The signed-in person. The first call after sign-up creates their row. Retries until the server answers, within one
+ * fetch, so that the last failure stays known meanwhile.
  */
 export function useMe() {
   return trpc.users.me.useQuery(undefined, {
@@ -18,7 +18,7 @@ export function useMe() {
 
 const FRESH_MS = 30_000;
 
-/** People by the beginning of a handle or of a word of a name. Blank text is not looked up. */
+/** People by the beginning of a handle or of a word of a name. */
 export function useUserSearch(text: string) {
   return trpc.users.search.useQuery(text === '' ? skipToken : { query: text }, {
     staleTime: FRESH_MS,
@@ -27,7 +27,6 @@ export function useUserSearch(text: string) {
   });
 }
 
-/** A person by handle; nothing is asked while there is none. */
 export function useUserShort(handle: string | undefined) {
   return trpc.users.short.useQuery(handle === undefined ? skipToken : { handle });
 }
