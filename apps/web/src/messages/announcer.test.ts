@@ -8,7 +8,7 @@ const thread = (from: number, to: number, outbox: ReturnType<typeof makeItem>[] 
   buildThreadRows({ messages: range(from, to).map((minute) => makeMessage(minute)), outbox, myUuid: 'me' });
 
 describe('announcement', () => {
-  it('says who wrote what, and when', () => {
+  it('announces sender, text and time', () => {
     expect(announcement(thread(1, 3), thread(1, 4), 'Andrew')).toMatch(/^Andrew: text 4, \d{1,2}:\d{2}/);
   });
 
@@ -17,7 +17,7 @@ describe('announcement', () => {
     expect(announcement(thread(5, 9), thread(1, 9), 'Andrew')).toBe('');
   });
 
-  it('is silent about what one sends oneself', () => {
+  it('is silent about own messages', () => {
     const item = makeItem(4);
     expect(announcement(thread(1, 3), thread(1, 3, [item]), 'Andrew')).toBe('');
     const mine = makeMessage(4, { uuid: item.clientMessageUuid, userUuid: 'me' });
@@ -29,14 +29,14 @@ describe('announcement', () => {
     expect(announcement(thread(1, 3, [item]), sent, 'Andrew')).toBe('');
   });
 
-  it('says once that a message was not sent', () => {
+  it('announces once that a message was not sent', () => {
     const pending = thread(1, 3, [makeItem(4)]);
     const failed = thread(1, 3, [makeItem(4, { failure })]);
     expect(announcement(pending, failed, 'Andrew')).toBe('Not sent: text 4');
     expect(announcement(failed, thread(1, 3, [makeItem(4, { failure })]), 'Andrew')).toBe('');
   });
 
-  it('says how many there are where they are many', () => {
+  it('announces the number of many messages, and the last one', () => {
     expect(announcement(thread(1, 3), thread(1, 9), 'Andrew')).toMatch(/^6 new messages\. Latest: Andrew: text 9/);
   });
 

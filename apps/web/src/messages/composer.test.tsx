@@ -51,7 +51,7 @@ describe('Composer', () => {
     expect(field.value).toBe('');
   });
 
-  it('tells what is typed, and not that it is emptied by sending', async () => {
+  it('reports what is typed, but not that sending empties it', async () => {
     const { written, field } = setUp();
     await userEvent.type(field, 'ab{Enter}');
     expect(written).toEqual(['a', 'ab']);
@@ -67,7 +67,7 @@ describe('Composer', () => {
     expect(sent).toEqual(['かな']);
   });
 
-  it('sends nothing blank or too long, and says how much too long', () => {
+  it('sends nothing blank or too long, and shows how much too long', () => {
     const { sent, field } = setUp();
     const send = screen.getByRole<HTMLButtonElement>('button', { name: 'Send' });
     expect(send.disabled).toBe(true);
@@ -211,7 +211,7 @@ describe('sendsOnEnter', () => {
     expect(sendsOnEnter(press({ isComposing: true, keyCode: 229 }), true)).toBe(false);
   });
 
-  it('leaves the Enter to it that Safari tells of after the composition has ended', () => {
+  it('leaves to it the Enter that Safari reports after the composition has ended', () => {
     expect(sendsOnEnter(press({ isComposing: false, keyCode: 229 }), true)).toBe(false);
   });
 

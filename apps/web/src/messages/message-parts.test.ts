@@ -72,7 +72,7 @@ describe('splitMessage', () => {
     ['https://EXAMPLE.com:443/', undefined],
     ['Example.com', undefined],
     ['me@example.com', undefined],
-  ])('says where %s leads if its text does not', (message, host) => {
+  ])('shows where %s leads if its text does not', (message, host) => {
     expect(splitMessage(message).map((part) => part.kind === 'link' && part.host)).toEqual([host]);
   });
 
@@ -113,12 +113,12 @@ describe('isEmojiOnly', () => {
     '🏳️‍🌈',
     '🏴󠁧󠁢󠁳󠁣󠁴󠁿',
     '🇨🇦'.repeat(6),
-  ])('says yes to %s', (message) => {
+  ])('accepts %s', (message) => {
     expect(isEmojiOnly(message)).toBe(true);
   });
 
   it.each(['1', 'ok 👍', '👍 ok', '', ' ', '👍'.repeat(7), '🇨🇦'.repeat(7), '#', '1\ufe0f', '©', '🇨', '🏽 \u200d'])(
-    'says no to %j',
+    'rejects %j',
     (message) => {
       expect(isEmojiOnly(message)).toBe(false);
     },
@@ -130,7 +130,7 @@ describe('isEmojiOnly', () => {
     for (let code = 0x21; code < 0x1fbff; code++) {
       const point = String.fromCodePoint(code);
       for (const text of [point, `${point}\ufe0f`]) {
-        // A selector that says what is so anyway is let be.
+        // A redundant selector is accepted.
         const expected = rgi.test(text) || (text !== point && rgi.test(point));
         if (isEmojiOnly(text) !== expected) differing.push(code.toString(16));
       }

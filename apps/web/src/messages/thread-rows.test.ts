@@ -46,7 +46,7 @@ describe('buildThreadRows', () => {
     );
   });
 
-  it('puts what is on its way after all messages, in order, with what failed', () => {
+  it('puts unsent messages after all others, in order, including failed ones', () => {
     const failure = { reason: 'no_answer', permanent: false } as const;
     const outbox = [makeItem(3, { failure }), makeItem(4)];
     expect(short({ messages: [makeMessage(1)], outbox })).toBe('day [other:message] [me:failed me:pending]');
@@ -89,16 +89,16 @@ describe('buildThreadRows', () => {
   it('does not change the height of a row for what comes in above it', () => {
     const newer = [makeMessage(10), makeMessage(11)];
     const heightOf = (row: unknown) => (row as { endsRun: boolean }).endsRun;
-    const alone = rows({ messages: newer }).filter((row) => row.kind === 'message');
+    const before = rows({ messages: newer }).filter((row) => row.kind === 'message');
     const below = rows({ messages: [makeMessage(9), ...newer] }).filter((row) => row.kind === 'message');
-    expect(below.slice(1).map(heightOf)).toEqual(alone.map(heightOf));
+    expect(below.slice(1).map(heightOf)).toEqual(before.map(heightOf));
   });
 
   it('shows a message whose time is none, without a day', () => {
     expect(short({ messages: [makeMessage(1, { createdAt: 'never' })], dayOf: () => '' })).toBe('[other:message]');
   });
 
-  it('tells emoji alone', () => {
+  it('recognises a message of only emoji', () => {
     const [, row] = rows({ messages: [makeMessage(1, { message: '🎉' })] });
     expect(row).toMatchObject({ emojiOnly: true, text: '🎉', time: Date.parse(at(1)) });
   });
@@ -107,13 +107,13 @@ describe('buildThreadRows', () => {
 describe('lastSeen', () => {
   const messages = [makeMessage(1, mine), makeMessage(2, mine), makeMessage(3), makeMessage(4, mine)];
 
-  it('is one’s last message that the other one has read', () => {
+  it('is the last own message that the other person has read', () => {
     expect(lastSeen(messages, 'me', at(4))).toEqual({ key: 'message-4', upTo: Date.parse(at(4)) });
     expect(lastSeen(messages, 'me', at(3))?.key).toBe('message-2');
     expect(lastSeen(messages, 'me', at(1))?.key).toBe('message-1');
   });
 
-  it('is none where the other one has read nothing of one’s own', () => {
+  it('is none if the other person has read no own message', () => {
     expect(lastSeen(messages, 'me', at(0))?.key).toBeUndefined();
     expect(lastSeen(messages, 'me', null)?.key).toBeUndefined();
     expect(lastSeen([makeMessage(1)], 'me', at(1))?.key).toBeUndefined();

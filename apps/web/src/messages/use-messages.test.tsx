@@ -94,7 +94,7 @@ describe('useThreadHead', () => {
     await waitFor(() => expect(numbers()).toEqual(range(1_501, 2_000)));
   });
 
-  it('keeps what a poll brought while an older page was on its way', async () => {
+  it('keeps what a poll brought while an older page was loading', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const { thread, result, numbers, poll } = setUp(200);
     await waitFor(() => expect(numbers()).toHaveLength(50));

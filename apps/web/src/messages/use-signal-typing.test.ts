@@ -5,7 +5,7 @@ const group = { messageGroupUuid: 'group' };
 const last = { ...group, at: 10_000 };
 
 describe('isSignalDue', () => {
-  it('tells of the first letter at once, and then every three seconds', () => {
+  it('signals the first letter at once, and then every three seconds', () => {
     expect(isSignalDue(null, group, 'a', 10_000)).toBe(true);
     expect(isSignalDue(last, group, 'ab', 12_999)).toBe(false);
     expect(isSignalDue(last, group, 'abc', 13_000)).toBe(true);

@@ -25,7 +25,7 @@ describe('countNewBelow', () => {
     expect(countNewBelow(thread(1, 9), 'message-9')).toBe(0);
   });
 
-  it('does not count one’s own on their way', () => {
+  it('does not count unsent messages', () => {
     expect(countNewBelow(thread(1, 9, [makeItem(10)]), 'message-8')).toBe(1);
   });
 

@@ -13,7 +13,7 @@ describe('failedOutcome', () => {
     expect(failedOutcome(refused('token_invalid'))).toEqual({ kind: 'signed_out' });
   });
 
-  it('leaves a refusal to the person, and tries the rest again when the server says', () => {
+  it('leaves a refusal to the person, and retries other failures when the server asks', () => {
     expect(failedOutcome(refused('user_not_found'))).toMatchObject({
       failure: { reason: 'user_not_found', permanent: true },
     });

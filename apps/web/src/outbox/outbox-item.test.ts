@@ -11,7 +11,7 @@ describe('nextToSend', () => {
     expect(nextToSend([makeItem(1), makeItem(2)], nobodyHeld)?.clientMessageUuid).toBe('item-001');
   });
 
-  it('keeps those back that stand behind one that was refused, and lets another conversation pass', () => {
+  it('keeps messages back behind a refused one, but not those of other conversations', () => {
     const items = [makeItem(1, { failure: refused }), makeItem(2), makeItem(3, { target: other })];
     expect(nextToSend(items, nobodyHeld)?.clientMessageUuid).toBe('item-003');
   });
@@ -50,7 +50,7 @@ describe('parseItem', () => {
 });
 
 describe('targetKey', () => {
-  it('tells a person from a group', () => {
+  it('distinguishes people from groups', () => {
     expect(targetKey({ handle: 'Loren' })).toBe('@loren');
     expect(targetKey({ handle: '\u212aelvin' })).not.toBe('@kelvin');
     expect(targetKey({ messageGroupUuid: 'loren' })).toBe('loren');

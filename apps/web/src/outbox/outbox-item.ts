@@ -11,9 +11,9 @@ export interface SendFailure {
   permanent: boolean;
 }
 
-/** A message on its way. */
+/** An unsent message. */
 export interface OutboxItem {
-  /** Kept over every retry, which makes a retry safe. Only the server's refusal of the id itself leads to a new one. */
+  /** The same in every retry, which makes retries safe. Only if the server refuses the id itself is it replaced. */
   clientMessageUuid: string;
   target: Target;
   /** The recipient, if the page knew them when the message was written: the conversation list needs a name. */
@@ -36,7 +36,7 @@ export interface OutboxItem {
   replaces?: string;
   /** How many new ids in a row the message got because the server refused the one before. */
   newIds?: number;
-  /** The message as the server acknowledged it. The item stays for a moment, so that other tabs see it. */
+  /** The acknowledged message. The item stays for a moment, so that other tabs see it. */
   sent: Message | null;
 }
 

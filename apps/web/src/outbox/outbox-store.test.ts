@@ -36,7 +36,7 @@ describe('createOutboxStore', () => {
     expect(listener).toHaveBeenCalledTimes(1);
   });
 
-  it('gives the same array until something changes', () => {
+  it('returns the same array until something changes', () => {
     const outbox = createOutboxStore(makeLocalStore().store, 'andrew');
     expect(outbox.items()).toBe(outbox.items());
   });
