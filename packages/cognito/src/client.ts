@@ -1,15 +1,8 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 
-export interface CognitoLocation {
-  region: string;
-  /** Undefined: the region's own endpoint. */
-  endpoint?: string;
-  /** The emulator of the embedded stack, which accepts any credentials. */
-  embedded: boolean;
-}
-
-/** Creates a Cognito client with credentials from the environment. */
-export function createCognitoClient({ region, endpoint, embedded }: CognitoLocation): CognitoIdentityProviderClient {
+/** Creates a Cognito client: without an endpoint, of the region. The embedded emulator accepts any credentials. */
+export function createCognitoClient(options: { region: string; endpoint?: string; embedded: boolean }) {
+  const { region, endpoint, embedded } = options;
   return new CognitoIdentityProviderClient({
     region,
     endpoint,

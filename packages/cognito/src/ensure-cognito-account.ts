@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { parseProfile } from './profiles.ts';
 
-export interface CognitoAccount {
+interface CognitoAccount {
   /** Becomes Cognito's user name, and `preferred_username` for programs of the origin. */
   handle: string;
   displayName: string;
@@ -18,9 +18,6 @@ export interface CognitoAccount {
 /**
  * Creates an account that can sign in by handle or e-mail address, without sending mail. A confirmed account with that
  * handle is not changed, not even its password.
- *
- * The pool's sign-in aliases are the user name and the verified e-mail address (`AliasAttributes: ["email"]`). A user name
- * must not look like an e-mail address there, so people sign up with their handle.
  *
  * @returns the account's `sub`
  */

@@ -15,7 +15,6 @@ export interface CognitoProfile {
   emailVerified: boolean;
 }
 
-/** An account of a user pool. */
 export interface CognitoUser extends CognitoProfile {
   /** Cognito's status, such as `CONFIRMED` or `UNCONFIRMED`. */
   status: string;
@@ -24,9 +23,8 @@ export interface CognitoUser extends CognitoProfile {
 /**
  * Returns the profile of an access token's owner. Needs no AWS credentials.
  *
- * @throws {NotAuthorizedException} if the token is expired, revoked, signed out or not Cognito's
+ * @throws {NotAuthorizedException} if the token is invalid, expired, revoked or signed out
  * @throws {UserNotFoundException} if the account has been deleted
- * @throws any other error of the SDK, if Cognito does not answer in time; a retry may help
  */
 export async function getCognitoProfile(
   client: CognitoIdentityProviderClient,
@@ -41,20 +39,14 @@ export async function* listCognitoUsers(
   client: CognitoIdentityProviderClient,
   userPoolId: string,
 ): AsyncGenerator<CognitoUser> {
-  for await (const page of paginateListUsers({ client }, { UserPoolId: userPoolId })) {
-    for (const user of page.Users ?? []) {
-      yield { ...parseProfile(user), status: user.UserStatus ?? 'UNKNOWN' };
-    }
+  for await (const { Users = [] } of paginateListUsers({ client }, { UserPoolId: userPoolId })) {
+    for (const user of Users) yield { ...parseProfile(user), status: user.UserStatus ?? 'UNKNOWN' };
   }
 }
 
 /**
- * Parses an account of a Cognito response.
- *
- * The handle is the user name, which cannot change. A pool like the origin's, with sign-in by e-mail address only,
- * generates user names from the `sub`; there the handle is `preferred_username`.
- *
- * @throws {TypeError} without a `sub`, which every account has
+ * Parses an account of a Cognito response. The handle is the user name, which cannot change; the origin's pool generates
+ * user names from the `sub`, so there it is `preferred_username`.
  */
 export function parseProfile(user: { Username?: string; Attributes?: readonly AttributeType[] }): CognitoProfile {
   const { Username, Attributes = [] } = user;

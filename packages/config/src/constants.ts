@@ -13,10 +13,7 @@ export const CURSOR_MAX_CHARS = 3_000;
 /** Page sizes of `users.search`, in people, and the maximum length of a query, in code points. */
 export const USERS_SEARCH = { default: 10, max: 20, queryMaxCodePoints: 100 } as const;
 
-/**
- * A handle: 2 to 30 letters, digits, `_`, `.` or `-`, but not `..`, which a URL path cannot contain. Other handles from
- * the origin can still be found.
- */
+/** A handle of a new account. `..` cannot be in a URL path. Other handles from the origin can still be found. */
 export const HANDLE_PATTERN = /^(?!\.\.$)[A-Za-z0-9_.-]{2,30}$/;
 
 /** Maximum length of the display name of a new account, in code points. */
@@ -27,10 +24,7 @@ export const STREAM_BATCH_SIZE = 100;
 
 export const DEFAULT_TABLE_NAME = 'cruddur-messages';
 
-/**
- * Lowercases ASCII letters only, to compare handles and e-mail addresses. Unicode's rules would turn the Kelvin sign into
- * a k, and `İ` into an i.
- */
+/** Lowercases ASCII letters only, to compare handles and e-mail addresses: Unicode turns the Kelvin sign into a k. */
 export function foldAsciiCase(text: string): string {
   return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

@@ -3,10 +3,7 @@ import { EnvError } from './env-error.ts';
 
 const text = z.string().min(1).optional();
 
-/**
- * The variables of the database: a URL, or its parts, for a deployment that passes user and password separately, as ECS
- * does from a secret. With `DATABASE_CA_FILE`, TLS is required and the server's certificate is checked against that file.
- */
+/** A URL, or its parts, as ECS passes them from a secret. `DATABASE_CA_FILE` requires TLS with a certificate of that file. */
 export const databaseSchema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_HOST: text,
@@ -17,14 +14,13 @@ export const databaseSchema = z.object({
   DATABASE_CA_FILE: text,
 });
 
-type DatabaseVars = z.output<typeof databaseSchema>;
-
-/**
- * The database's URL: `DATABASE_URL` or built from its parts; `undefined` if neither is set.
- *
- * @throws {EnvError} if both are set, or a part is missing
- */
-export function databaseUrlOf(vars: DatabaseVars): string | undefined {
+/** @throws {EnvError} if both URL and parts are set, or a part is missing */
+export function databaseUrlOf(vars: z.output<typeof databaseSchema>): string | undefined {
+  const part = (name: 'DATABASE_NAME' | 'DATABASE_USER' | 'DATABASE_PASSWORD') => {
+    const value = vars[name];
+    if (value === undefined) throw new EnvError(`${name}: is required with DATABASE_HOST`);
+    return encodeURIComponent(value);
+  };
   if (vars.DATABASE_HOST === undefined) return vars.DATABASE_URL;
   if (vars.DATABASE_URL !== undefined) {
     throw new EnvError('DATABASE_HOST: must not be set together with DATABASE_URL');
@@ -32,18 +28,12 @@ export function databaseUrlOf(vars: DatabaseVars): string | undefined {
   const url = new URL('postgresql://host');
   url.hostname = vars.DATABASE_HOST;
   url.port = String(vars.DATABASE_PORT ?? 5432);
-  url.pathname = `/${encodeURIComponent(part(vars, 'DATABASE_NAME'))}`;
-  url.username = encodeURIComponent(part(vars, 'DATABASE_USER'));
-  url.password = encodeURIComponent(part(vars, 'DATABASE_PASSWORD'));
+  url.pathname = `/${part('DATABASE_NAME')}`;
+  url.username = part('DATABASE_USER');
+  url.password = part('DATABASE_PASSWORD');
   if (vars.DATABASE_CA_FILE !== undefined) {
     url.searchParams.set('sslmode', 'verify-full');
     url.searchParams.set('sslrootcert', vars.DATABASE_CA_FILE);
   }
   return url.href;
-}
-
-function part(vars: DatabaseVars, name: 'DATABASE_NAME' | 'DATABASE_USER' | 'DATABASE_PASSWORD'): string {
-  const value = vars[name];
-  if (value !== undefined) return value;
-  throw new EnvError(`${name}: is required with DATABASE_HOST`);
 }

@@ -18,12 +18,10 @@ export function displayNameRefusal(name: string): DisplayNameRefusal | null {
 }
 
 /**
- * A display name as others see it: without invisible or bidirectional control characters, and without an `@`, which only
- * the handle has. Composed (NFC) first, then cut to {@link DISPLAY_NAME_MAX_CODE_POINTS}. If nothing visible is left, it
- * is the handle.
+ * A display name as others see it: without invisible characters and `@`, composed (NFC), then cut to
+ * {@link DISPLAY_NAME_MAX_CODE_POINTS}. If nothing visible is left, it is the handle.
  *
  * @example
- * shownName('\u200b', 'ana') // 'ana'
  * shownName('Andrew Brown @andrewbrown', 'eve') // 'Andrew Brown andrewbrown'
  */
 export function shownName(name: string, handle: string): string {

@@ -8,12 +8,7 @@ export class EnvError extends Error {
   }
 }
 
-/**
- * Reads a program's environment. If it is invalid, the process exits with its message instead of a stack trace.
- *
- * @example
- * const env = readOrExit(readServerEnv);
- */
+/** Reads a program's environment. If it is invalid, the process exits with a message instead of a stack trace. */
 export function readOrExit<T>(read: () => T): T {
   try {
     return read();

@@ -15,8 +15,6 @@ export const ROOT_DIR = fileURLToPath(new URL('../../..', import.meta.url));
 /** The pool and client of the embedded Cognito emulator. */
 export const EMBEDDED_COGNITO = { userPoolId: 'ca-central-1_CruddurLocal', clientId: 'cruddurlocalwebclient0000' };
 
-const EMBEDDED_CURSOR_SECRET = 'cursors-of-the-embedded-stack-only';
-
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback);
 const text = z.string().trim().min(1).optional();
 
@@ -44,33 +42,10 @@ const schema = z.object({
   CURSOR_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
 });
 
-/** The address of each service, and whether it is embedded. */
-export interface StackEnv {
-  webPort: number;
-  apiPort: number;
-  /** Data folder of the embedded services. */
-  localDataDir: string;
-  tableName: string;
-  region: string;
-  dynamodb: { embedded: boolean; port: number /** Undefined: the region's own endpoint. */; endpoint?: string };
-  postgres: { embedded: boolean; port: number; url: string };
-  cognito: {
-    embedded: boolean;
-    port: number;
-    userPoolId: string;
-    clientId: string;
-    /** Undefined: the region's own endpoint. */
-    endpoint?: string;
-  };
-  /** Encrypts the cursors; the same for every server instance. */
-  cursorSecret: string;
-}
+/** The address of each service, and whether it is embedded. Without an endpoint, a service is AWS's in the region. */
+export type StackEnv = ReturnType<typeof readStackEnv>;
 
-/**
- * Parses an environment with a zod schema.
- *
- * @throws {EnvError} that names every invalid variable
- */
+/** @throws {EnvError} that names every invalid variable */
 export function parseEnv<T extends z.ZodType>(shape: T, env: Record<string, string | undefined>): z.output<T> {
   // An empty variable counts as absent, as in `.env.example`.
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
@@ -84,7 +59,7 @@ export function parseEnv<T extends z.ZodType>(shape: T, env: Record<string, stri
 export function processEnv(): Record<string, string | undefined> {
   const file = path.join(ROOT_DIR, '.env');
   if (existsSync(file)) process.loadEnvFile(file);
-  // We support Node 20 on purpose: the SDK's warning at every start is noise.
+  // We support Node 20 on purpose.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   return process.env;
 }
@@ -94,7 +69,7 @@ export function processEnv(): Record<string, string | undefined> {
  *
  * @throws {EnvError} that names every invalid or missing variable
  */
-export function readStackEnv(env: Record<string, string | undefined> = processEnv()): StackEnv {
+export function readStackEnv(env: Record<string, string | undefined> = processEnv()) {
   const vars = parseEnv(schema, env);
   const databaseUrl = databaseUrlOf(vars);
   const hasAwsCredentials =
@@ -131,15 +106,11 @@ export function readStackEnv(env: Record<string, string | undefined> = processEn
       clientId: vars.COGNITO_CLIENT_ID ?? EMBEDDED_COGNITO.clientId,
       endpoint: cognitoEmbedded ? `http://127.0.0.1:${vars.COGNITO_PORT}` : vars.COGNITO_ENDPOINT,
     },
-    cursorSecret: vars.CURSOR_SECRET ?? cursorSecretOf(databaseUrl),
+    cursorSecret: vars.CURSOR_SECRET ?? developmentSecret(databaseUrl),
   };
 }
 
-/**
- * For development: every instance has the same database URL, which contains a password. A deployment sets its own secret
- * (`apps/server/src/env.ts` requires it), because its URL changes when the password is rotated.
- */
-function cursorSecretOf(databaseUrl: string | undefined): string {
-  if (databaseUrl === undefined) return EMBEDDED_CURSOR_SECRET;
+/** Every server instance must derive the same secret. A deployment sets `CURSOR_SECRET`: `apps/server/src/env.ts`. */
+function developmentSecret(databaseUrl = ''): string {
   return createHash('sha256').update(`cursor secret of ${databaseUrl}`).digest('base64url');
 }

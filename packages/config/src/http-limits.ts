@@ -1,6 +1,6 @@
 /** HTTP limits of one server instance. A test checks that SECURITY.md has the same numbers. */
 export const HTTP_LIMITS = {
-  /** Maximum request body, in bytes: a batch of about twenty of the longest messages. */
+  /** Maximum request body: a batch of about twenty of the longest messages. */
   bodyBytes: 128 * 1024,
   /** Maximum path of a call, in characters: the procedure names of a batch. */
   pathChars: 4096,

@@ -1,10 +1,7 @@
 /** Path of the page's configuration, and its file in the build. */
 export const PAGE_CONFIG_FILE = 'config.js';
 
-/**
- * The script that configures Cognito in the page. It is the only file that depends on the deployment, so one build serves
- * all. Serve it with `no-cache`.
- */
+/** The only file of the page that depends on the deployment, so one build serves all. Serve it with `no-cache`. */
 export function pageConfigScript(cognito: { userPoolId: string; clientId: string; endpoint?: string }): string {
   const config = {
     COGNITO_USER_POOL_ID: cognito.userPoolId,

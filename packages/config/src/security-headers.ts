@@ -1,25 +1,10 @@
-export interface SecurityHeaderOptions {
-  /** Origins of Cognito, such as `https://cognito-idp.ca-central-1.amazonaws.com`. */
-  cognitoOrigins: readonly string[];
-  /** Adds Strict-Transport-Security. Not for `http://localhost`. */
-  https: boolean;
-}
-
 const TWO_YEARS_S = 63_072_000;
 
-/**
- * Hash of Radix's style element that prevents scrolling behind an open dialog. Its text is always the same, because our
- * page has no margin and no scroll bar.
- */
+/** Hash of Radix's style element for open dialogs. Its text is constant, because our page has no margin and no scroll bar. */
 const RADIX_SCROLL_LOCK = "'sha256-nzTgYzXYDNe6BAHiiI7NNlfK8n/auuOAhh2t92YvuXo='";
 
-/**
- * The page's Content-Security-Policy, which only allows what the page needs.
- *
- * - Styles come from files, except one of Radix's. React sets styles through DOM properties, which CSP does not restrict.
- * - Trusted Types: no code of the page assigns strings to HTML or script sinks.
- */
-export function contentSecurityPolicy({ cognitoOrigins }: Pick<SecurityHeaderOptions, 'cognitoOrigins'>): string {
+/** Allows only what the page needs. React sets styles through DOM properties, which CSP does not restrict. */
+export function contentSecurityPolicy({ cognitoOrigins }: { cognitoOrigins: readonly string[] }): string {
   const directives: Record<string, readonly string[]> = {
     'default-src': ["'none'"],
     'script-src': ["'self'"],
@@ -39,14 +24,14 @@ export function contentSecurityPolicy({ cognitoOrigins }: Pick<SecurityHeaderOpt
     .join('; ');
 }
 
-/**
- * The security headers of every response, by name, for CloudFront (`infra`), the local production server and the browser
- * tests.
- */
-export function securityHeaders(options: SecurityHeaderOptions): Record<string, string> {
+/** The security headers of every response, by name. `https` is false only for `http://localhost`. */
+export function securityHeaders(options: {
+  cognitoOrigins: readonly string[];
+  https: boolean;
+}): Record<string, string> {
   return {
     'Content-Security-Policy': contentSecurityPolicy(options),
-    ...(options.https ? { 'Strict-Transport-Security': `max-age=${TWO_YEARS_S}; includeSubDomains` } : {}),
+    ...(options.https && { 'Strict-Transport-Security': `max-age=${TWO_YEARS_S}; includeSubDomains` }),
     'X-Content-Type-Options': 'nosniff',
     // For browsers that do not know frame-ancestors.
     'X-Frame-Options': 'DENY',

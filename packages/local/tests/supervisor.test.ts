@@ -225,7 +225,7 @@ describe('in a new folder', { timeout: 120_000 }, () => {
       const stack = () => ({
         ...trial.stack,
         postgres: { embedded: false, port: 0, url: `postgresql://127.0.0.1:${port}/x` },
-        dynamodb: { embedded: false, port: 0 },
+        dynamodb: { embedded: false, port: 0, endpoint: undefined },
         cognito: { ...trial.stack.cognito, embedded: false, endpoint: undefined },
       });
       await expect(waitForLocalStack(stack(), { timeoutMs: 150 })).rejects.toThrow(`127.0.0.1:${port} (DATABASE_URL)`);
