@@ -15,7 +15,7 @@ import {
   queryGroupRows,
   type TableRef,
 } from '@cruddur/ddb';
-import { readJavaHome, startDynamoDb } from '@cruddur/local';
+import { startDynamoDb } from '@cruddur/local';
 import type { DynamoDBRecord } from 'aws-lambda';
 import pMap from 'p-map';
 import { v7 } from 'uuid';
@@ -61,7 +61,7 @@ interface Times {
 export async function benchLambda(): Promise<Table[]> {
   const dir = makeBenchDir();
   const logFile = path.join(dir, 'dynamodb.log');
-  const engine = await startDynamoDb({ logFile, javaHome: readJavaHome(), temporaryDir: dir, isLoaded: true });
+  const engine = await startDynamoDb({ logFile, temporaryDir: dir, isLoaded: true });
   const client = createDynamoDb({ region: 'ca-central-1', endpoint: engine.endpoint, embedded: true });
   try {
     const table = { client, tableName: 'bench' };

@@ -13,7 +13,7 @@ import {
   type Person,
   type TableRef,
 } from '@cruddur/ddb';
-import { type CognitoEngine, readJavaHome, startCognito, startDynamoDb, startPostgres } from '@cruddur/local';
+import { type CognitoEngine, startCognito, startDynamoDb, startPostgres } from '@cruddur/local';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { forgeToken } from '../apps/server/tests/forge-token.ts';
@@ -107,7 +107,7 @@ async function startEngines(heapMib: number) {
   const dir = makeBenchDir();
   const logs = (name: string) => path.join(dir, `${name}.log`);
   const [dynamodb, postgres, cognito] = await Promise.all([
-    startDynamoDb({ logFile: logs('dynamodb'), javaHome: readJavaHome(), temporaryDir: dir, heapMib, isLoaded: true }),
+    startDynamoDb({ logFile: logs('dynamodb'), temporaryDir: dir, heapMib, isLoaded: true }),
     startPostgres({ dataDir: path.join(dir, 'postgres'), logFile: logs('postgres'), persistent: false }),
     startCognito({ dataDir: path.join(dir, 'cognito'), logFile: logs('cognito') }),
   ]);

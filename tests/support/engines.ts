@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readJavaHome, startDynamoDb, startPostgres } from '@cruddur/local';
+import { startDynamoDb, startPostgres } from '@cruddur/local';
 import type { TestProject } from 'vitest/node';
 import './provided-context.ts';
 
@@ -12,7 +12,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const starts = await Promise.allSettled([
     startDynamoDb({
       logFile: path.join(dir, 'dynamodb.log'),
-      javaHome: readJavaHome(),
       hasRegions: true,
       temporaryDir: dir,
     }),

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { ROOT_DIR } from '@cruddur/config/env';
-import { createLocalDynamoDbClient, readJavaHome, startDynamoDb } from '@cruddur/local';
+import { createLocalDynamoDbClient, startDynamoDb } from '@cruddur/local';
 import getPort from 'get-port';
 import { startCuttableProxy } from './cuttable-proxy.ts';
 import { inheritedEnv } from './env.ts';
@@ -106,7 +106,7 @@ export async function startDynamoDbVictim(options: {
   logFile: string;
 }): Promise<Victim & { endpoint: string }> {
   const port = await getPort({ host: '127.0.0.1' });
-  const start = () => startDynamoDb({ ...options, port, javaHome: readJavaHome() });
+  const start = () => startDynamoDb({ ...options, port });
   let engine = await start();
   const network = await startCuttableProxy(engine.endpoint);
   return {

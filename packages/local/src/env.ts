@@ -1,4 +1,4 @@
-/** The folder of the Java installation, if `JAVA_HOME` is set. */
-export function readJavaHome(env: Record<string, string | undefined> = process.env): string | undefined {
-  return env.JAVA_HOME || undefined;
+/** The folder of the Java installation; without it, the `java` of the PATH runs. */
+export function readJavaHome(): string | undefined {
+  return process.env.JAVA_HOME || undefined;
 }

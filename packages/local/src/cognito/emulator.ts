@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
+import { EMBEDDED_COGNITO } from '@cruddur/config/env';
 import { JwtRsaVerifier } from 'aws-jwt-verify';
 import type { Jwks } from 'aws-jwt-verify/jwk';
-import { NotAuthorizedError, UnsupportedError } from 'cognito-local/lib/errors.js';
+import { NotAuthorizedError } from 'cognito-local/lib/errors.js';
 import { Router } from 'cognito-local/lib/server/Router.js';
 import { DateClock } from 'cognito-local/lib/services/clock.js';
 import { CognitoServiceFactoryImpl } from 'cognito-local/lib/services/cognitoService.js';
@@ -14,49 +15,41 @@ import { createSignInAttempts } from './sign-in-attempts.ts';
 import { createFileStoreFactory } from './store.ts';
 import { createUserPoolFactory } from './user-pool.ts';
 
-/** Options of {@link createEmulator}. */
-export interface EmulatorOptions {
-  dataDir: string;
-  /** The issuer's origin, such as `http://127.0.0.1:9229`. */
-  origin: string;
-  userPoolId: string;
-  clientId: string;
-  /** The code of every confirmation; no mail is sent. */
-  confirmationCode: string;
-}
+const { userPoolId, clientId } = EMBEDDED_COGNITO;
+
+/** The code that confirms every sign-up and password reset; no mail is sent. */
+export const CONFIRMATION_CODE = '123456';
 
 /**
  * Composes `cognito-local` with our own store and user pools, and creates the pool and its client at the first start.
  * (The package's own composition needs a working directory and environment variables.)
+ *
+ * @param origin - the issuer's, such as `http://127.0.0.1:9229`
  */
-export async function createEmulator(context: Context, options: EmulatorOptions): Promise<Emulator> {
+export async function createEmulator(context: Context, dataDir: string, origin: string): Promise<Emulator> {
   const clock = new DateClock();
-  const stores = createFileStoreFactory(options.dataDir);
-  const factory = new CognitoServiceFactoryImpl(options.dataDir, stores, createUserPoolFactory(clock, stores));
+  const stores = createFileStoreFactory(dataDir);
+  const factory = new CognitoServiceFactoryImpl(dataDir, stores, createUserPoolFactory(clock, stores));
   const cognito = await factory.create(context, {});
-  await ensureUserPool(context, cognito, options);
+  await ensureUserPool(context, cognito);
   const services: Services = {
     clock,
     cognito,
     config: { LambdaClient: {}, TriggerFunctions: {}, UserPoolDefaults: {}, ServerConfig: {}, TokenConfig: {} },
     messages: new MessagesService(NO_TRIGGERS, LOG_DELIVERY),
-    otp: () => options.confirmationCode,
-    tokenGenerator: new JwtTokenGenerator(clock, NO_TRIGGERS, { IssuerDomain: options.origin }),
+    otp: () => CONFIRMATION_CODE,
+    tokenGenerator: new JwtTokenGenerator(clock, NO_TRIGGERS, { IssuerDomain: origin }),
     triggers: NO_TRIGGERS,
   };
   return {
     services,
     emulate: Router(services),
     signInAttempts: createSignInAttempts(),
-    verifyAccessToken: accessTokenVerifier(`${options.origin}/${options.userPoolId}`),
+    verifyAccessToken: accessTokenVerifier(`${origin}/${userPoolId}`),
   };
 }
 
-async function ensureUserPool(
-  context: Context,
-  cognito: Services['cognito'],
-  { userPoolId, clientId }: EmulatorOptions,
-): Promise<void> {
+async function ensureUserPool(context: Context, cognito: Services['cognito']): Promise<void> {
   if ((await cognito.getAppClient(context, clientId)) !== null) return;
   await cognito.createUserPool(context, {
     Id: userPoolId,
@@ -103,14 +96,5 @@ const LOG_DELIVERY: ConstructorParameters<typeof MessagesService>[1] = {
   },
 };
 
-const noTrigger = () => Promise.reject(new UnsupportedError('Lambda triggers'));
-const NO_TRIGGERS: Triggers = {
-  enabled: () => false,
-  customEmailSender: noTrigger,
-  customMessage: noTrigger,
-  postAuthentication: noTrigger,
-  postConfirmation: noTrigger,
-  preSignUp: noTrigger,
-  preTokenGeneration: noTrigger,
-  userMigration: noTrigger,
-};
+// A trigger is called only if it is enabled.
+const NO_TRIGGERS = { enabled: () => false } as unknown as Triggers;

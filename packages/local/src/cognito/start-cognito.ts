@@ -9,8 +9,7 @@ import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from '../engines/p
 import { type CognitoRequest, handleCall } from './calls.ts';
 import { createEmulator } from './emulator.ts';
 
-/** Options of {@link startCognito}. */
-export interface CognitoOptions {
+interface CognitoOptions {
   /** By default a free one. */
   port?: number;
   /** The folder of the accounts. */
@@ -18,8 +17,6 @@ export interface CognitoOptions {
   logFile: string;
   /** Origins whose pages may call it; none by default. */
   webOrigins?: string[];
-  /** The code that confirms every sign-up and password reset. */
-  confirmationCode?: string;
 }
 
 /** A running Cognito emulator. */
@@ -38,12 +35,12 @@ export interface CognitoEngine extends Engine {
  * @throws {StackError} when the port is taken
  */
 export async function startCognito(options: CognitoOptions): Promise<CognitoEngine> {
-  const { dataDir, logFile, webOrigins = [], confirmationCode = '123456' } = options;
+  const { dataDir, logFile, webOrigins = [] } = options;
   const port = options.port ?? (await freePort());
   await assertPortFree(port, EMBEDDED_PORTS.cognito);
   const logger = pino({ base: null }, pino.destination({ dest: startLog(logFile), sync: true }));
   const origin = `http://${LOOPBACK}:${port}`;
-  const emulator = await createEmulator({ logger }, { dataDir, origin, confirmationCode, ...EMBEDDED_COGNITO });
+  const emulator = await createEmulator({ logger }, dataDir, origin);
 
   // One call at a time: the emulator reads, changes and writes whole accounts.
   let last: Promise<unknown> = Promise.resolve();

@@ -16,64 +16,46 @@ export function createFileStoreFactory(directory: string): DataStoreFactory {
   return {
     async create(_context, id, defaults) {
       const file = path.join(directory, `${id}.json`);
-      const store = new FileStore(file, existsSync(file) ? readState(file) : { ...defaults });
-      await store.save();
-      return store;
+      const state = existsSync(file) ? readState(file) : { ...defaults };
+      const save = () => writeFileAtomic(file, JSON.stringify(state, null, 2));
+      await save();
+      return createStore(state, save);
     },
   };
 }
 
-class FileStore implements DataStore {
-  readonly #file: string;
-  readonly #state: Json;
-
-  constructor(file: string, state: Json) {
-    this.#file = file;
-    this.#state = state;
-  }
-
-  async getRoot<T>(): Promise<T | null> {
-    return this.#state as T;
-  }
-
-  async get<T>(_context: unknown, key: string | string[], fallback?: T): Promise<T> {
-    const value = [key].flat().reduce<unknown>((node, name) => (isObject(node) ? node[name] : undefined), this.#state);
-    return (value ?? fallback ?? null) as T;
-  }
-
-  async set<T>(_context: unknown, key: string | string[], value: T): Promise<void> {
-    const { parent, name } = this.#locate(key);
-    parent[name] = value;
-    await this.save();
-  }
-
-  async delete(_context: unknown, key: string | string[]): Promise<void> {
-    const { parent, name } = this.#locate(key);
-    delete parent[name];
-    await this.save();
-  }
-
-  save(): Promise<void> {
-    return writeFileAtomic(this.#file, JSON.stringify(this.#state, null, 2));
-  }
-
-  #locate(key: string | string[]): { parent: Json; name: string } {
-    const names = [key].flat();
-    const name = names.pop();
-    if (name === undefined) throw new TypeError('An empty key');
-    let parent = this.#state;
-    for (const step of names) {
-      const child = parent[step];
-      const next: Json = isObject(child) ? child : Object.create(null);
-      parent[step] = next;
-      parent = next;
-    }
-    return { parent, name };
-  }
+function createStore(state: Json, save: () => Promise<void>): DataStore {
+  return {
+    async getRoot<T>() {
+      return state as T;
+    },
+    async get<T>(_context: unknown, key: string | string[], fallback?: T) {
+      const value = [key].flat().reduce<unknown>((node, name) => (node as Json | undefined)?.[name], state);
+      return (value ?? fallback ?? null) as T;
+    },
+    async set(_context, key, value) {
+      const { parent, name } = locate(state, key);
+      parent[name] = value;
+      await save();
+    },
+    async delete(_context, key) {
+      const { parent, name } = locate(state, key);
+      delete parent[name];
+      await save();
+    },
+  };
 }
 
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null;
+/** The object that has a key's last name, created if missing. */
+function locate(state: Json, key: string | string[]): { parent: Json; name: string } {
+  const names = [key].flat();
+  const name = names.pop() ?? '';
+  let parent = state;
+  for (const step of names) {
+    parent[step] ??= Object.create(null);
+    parent = parent[step] as Json;
+  }
+  return { parent, name };
 }
 
 function readState(file: string): Json {

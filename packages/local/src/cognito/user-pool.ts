@@ -30,7 +30,6 @@ export function emailOf(user: User): string | undefined {
   return attributeValue('email', user.Attributes);
 }
 
-/** Creates user pools with e-mail aliases. */
 export function createUserPoolFactory(clock: Clock, stores: DataStoreFactory): UserPoolServiceFactory {
   return {
     async create(context, clients, defaults) {

@@ -3,23 +3,21 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { type Engine, startEngine, waitUntilReady } from './engine.ts';
+import { readJavaHome } from '../env.ts';
+import { startEngine, waitUntilReady } from './engine.ts';
 import { StackError } from './errors.ts';
 import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from './ports.ts';
 
 const require = createRequire(import.meta.url);
 const JAVA_DIR = fileURLToPath(new URL('../../java', import.meta.url));
 
-/** Options of {@link startDynamoDb}. */
-export interface DynamoDbEngineOptions {
+interface DynamoDbEngineOptions {
   /** By default a free one. */
   port?: number;
   /** The folder of tables and streams; by default they are kept in memory. */
   dataDir?: string;
   logFile: string;
-  /** A Java installation's folder; by default the `java` of the PATH. */
-  javaHome?: string | undefined;
-  /** Limit of the Java heap; 512 by default. */
+  /** Limit of the Java heap. */
   heapMib?: number;
   /** True for minutes of load, in which Java's optimising compiler pays off. */
   isLoaded?: boolean;
@@ -35,22 +33,21 @@ export interface DynamoDbEngineOptions {
  *
  * @throws {StackError} when the port is taken, Java is missing or too old, or the engine does not start
  */
-export async function startDynamoDb(
-  options: DynamoDbEngineOptions,
-): Promise<Engine & { endpoint: string; pid: number }> {
+export async function startDynamoDb(options: DynamoDbEngineOptions) {
   const port = options.port ?? (await freePort());
+  const javaHome = readJavaHome();
   await assertPortFree(port, EMBEDDED_PORTS.dynamodb);
   if (options.dataDir !== undefined) mkdirSync(options.dataDir, { recursive: true });
   const engine = await startEngine({
     name: 'DynamoDB Local',
-    command: options.javaHome ? path.join(options.javaHome, 'bin', 'java') : 'java',
+    command: javaHome ? path.join(javaHome, 'bin', 'java') : 'java',
     args: javaArguments(port, options),
     logFile: options.logFile,
     dataDir: options.dataDir,
     stopSignal: 'SIGTERM',
     temporaryDir: options.temporaryDir,
   }).catch((error: unknown) => {
-    if (!isMissingFile(error)) throw error;
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     throw new StackError('Java 17 or newer is needed by DynamoDB Local: install it, or set JAVA_HOME to it.');
   });
   const endpoint = `http://${LOOPBACK}:${port}`;
@@ -69,12 +66,11 @@ export function createLocalDynamoDbClient(endpoint: string, { maxAttempts = 3 } 
   return new DynamoDBClient({ endpoint, region: 'ca-central-1', credentials, maxAttempts });
 }
 
-// Fewer threads for compilation and garbage collection. Measured on two cores: 50 % more puts in the first ten seconds
-// of load, 25 % fewer after a minute of it, and 25 % less processor time for the tests of packages/ddb.
+// Fewer threads for compilation and garbage collection. Measured on two cores: 50 % more puts in the first ten seconds,
+// 25 % fewer after a minute of load.
 const QUICK = ['-XX:+IgnoreUnrecognizedVMOptions', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
-// The package's own `spawn` can neither switch the telemetry off nor bound the heap, so only its jar is used; and the
-// jar's own main class would listen on every interface.
+// The package's own `spawn` cannot bound the heap, and the jar's own main class would listen on every interface.
 function javaArguments(
   port: number,
   { dataDir, heapMib = 512, isLoaded = false, hasRegions = false }: DynamoDbEngineOptions,
@@ -100,8 +96,4 @@ function findJarDir(): string {
   const version = readdirSync(lib).find((name) => name.startsWith('dynamodb_local_'));
   if (version === undefined) throw new StackError('DynamoDB Local is missing: run npm install.');
   return path.join(lib, version);
-}
-
-function isMissingFile(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -2,13 +2,12 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ensureDatabase } from '@cruddur/db';
-import { type Engine, startEngine, waitUntilReady } from './engine.ts';
+import { startEngine, waitUntilReady } from './engine.ts';
 import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from './ports.ts';
 import { initDatabaseCluster, postgresAccount, postgresPrograms } from './postgres-cluster.ts';
 import { endOrphanedPostgres } from './postgres-orphan.ts';
 
-/** Options of {@link startPostgres}. */
-export interface PostgresOptions {
+interface PostgresOptions {
   /** By default a free one. */
   port?: number;
   /** The database cluster's folder, created on the first start. */
@@ -29,7 +28,7 @@ const VOLATILE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
  *
  * @throws {StackError} when the port is taken or the engine does not start
  */
-export async function startPostgres(options: PostgresOptions): Promise<Engine & { url: string; pid: number }> {
+export async function startPostgres(options: PostgresOptions) {
   const { dataDir, logFile, persistent = true } = options;
   const port = options.port ?? (await freePort());
   const programs = await postgresPrograms();
@@ -39,12 +38,8 @@ export async function startPostgres(options: PostgresOptions): Promise<Engine & 
   if (!existsSync(path.join(dataDir, 'PG_VERSION'))) {
     await initDatabaseCluster(programs.initdb, { dataDir, account, sync: persistent, signal: options.signal });
   }
-  const settings = [
-    `listen_addresses=${LOOPBACK}`,
-    'unix_socket_directories=',
-    'max_connections=200',
-    ...(persistent ? [] : VOLATILE),
-  ];
+  const settings = [`listen_addresses=${LOOPBACK}`, 'unix_socket_directories=', 'max_connections=200'];
+  if (!persistent) settings.push(...VOLATILE);
   const engine = await startEngine({
     name: 'PostgreSQL',
     command: programs.postgres,

@@ -1,5 +1,6 @@
 import type { StackEnv } from '@cruddur/config/env';
 import { SEEDED_PASSWORD, SEEDED_PEOPLE } from '@cruddur/config/seed';
+import { CONFIRMATION_CODE } from '../cognito/emulator.ts';
 
 /** The lines to print after the start: addresses, and who can sign in. */
 export function describeStack(stack: StackEnv, { oneAddress = false } = {}): string {
@@ -17,7 +18,11 @@ export function describeStack(stack: StackEnv, { oneAddress = false } = {}): str
     '',
     ...addresses.map(([name, address]) => `  ${name.padEnd(12)}${address}`),
     ...(cognito.embedded
-      ? ['', `  Sign in as ${signIns}, password ${SEEDED_PASSWORD}`, '  Codes that would be mailed are 123456']
+      ? [
+          '',
+          `  Sign in as ${signIns}, password ${SEEDED_PASSWORD}`,
+          `  Codes that would be mailed are ${CONFIRMATION_CODE}`,
+        ]
       : []),
     '',
   ].join('\n');

@@ -11,22 +11,6 @@ import { endOrphanedPostgres } from '../engines/postgres-orphan.ts';
 import { assertDiskSpace, claimDataDir, explainDataDirError } from './data-dir.ts';
 import { localFiles } from './local-files.ts';
 
-/** A running stack. */
-export interface LocalStack {
-  /** Names of the engines that were started, for the services that the environment does not name. */
-  engines: string[];
-  /** Resolves with the error to show when an engine has ended unexpectedly. The others are still running. */
-  failed: Promise<StackError>;
-  markReady(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-/** Options of {@link startStack}. */
-export interface StackOptions {
-  javaHome?: string | undefined;
-  signal?: AbortSignal;
-}
-
 // The guards need about this long to end the engines of a killed supervisor.
 const ORPHANS_MS = 5_000;
 
@@ -35,7 +19,7 @@ const ORPHANS_MS = 5_000;
  *
  * @throws {StackError} for example: port in use, Java missing, another supervisor is running
  */
-export async function startStack(stack: StackEnv, options: StackOptions = {}): Promise<LocalStack> {
+export async function startStack(stack: StackEnv, signal: AbortSignal) {
   const files = localFiles(stack.localDataDir);
   const claim = await claimDataDir(files.supervisor).catch((error: unknown) => {
     throw explainDataDirError(error, stack.localDataDir);
@@ -45,11 +29,11 @@ export async function startStack(stack: StackEnv, options: StackOptions = {}): P
     if (stack.dynamodb.embedded || stack.postgres.embedded) assertDiskSpace(stack.localDataDir);
     if (claim.stale) await waitForPorts([stack.dynamodb.port, stack.postgres.port], ORPHANS_MS);
     await assertPortsFree(stack);
-    const engines = await startEngines(stack, options);
+    const engines = await startEngines(stack, signal);
     return {
-      engines: engines.map((engine) => engine.name),
+      /** Resolves with the error to show when an engine has ended unexpectedly. The others are still running. */
       failed: whenOneDies(engines),
-      markReady: () => claim.markReady(),
+      markReady: claim.markReady,
       async stop() {
         await Promise.all(engines.map((engine) => engine.stop()));
         claim.release();
@@ -69,21 +53,19 @@ async function assertPortsFree(stack: StackEnv): Promise<void> {
   }
 }
 
-async function startEngines(stack: StackEnv, { javaHome, signal }: StackOptions): Promise<Engine[]> {
+async function startEngines(stack: StackEnv, stopping: AbortSignal): Promise<Engine[]> {
   const files = localFiles(stack.localDataDir);
   const logFile = (name: string) => path.join(files.logs, `${name}.log`);
   const giveUp = new AbortController();
-  const abort = signal === undefined ? giveUp.signal : AbortSignal.any([signal, giveUp.signal]);
+  const signal = AbortSignal.any([stopping, giveUp.signal]);
   const starts: Promise<Engine>[] = [];
   if (stack.dynamodb.embedded) {
     const { port } = stack.dynamodb;
-    starts.push(
-      startDynamoDb({ port, dataDir: files.dynamodb, logFile: logFile('dynamodb'), javaHome, signal: abort }),
-    );
+    starts.push(startDynamoDb({ port, dataDir: files.dynamodb, logFile: logFile('dynamodb'), signal }));
   }
   if (stack.postgres.embedded) {
     const { port } = stack.postgres;
-    starts.push(startPostgres({ port, dataDir: files.postgres, logFile: logFile('postgres'), signal: abort }));
+    starts.push(startPostgres({ port, dataDir: files.postgres, logFile: logFile('postgres'), signal }));
   }
   if (stack.cognito.embedded) {
     const { port } = stack.cognito;

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvError, readStackEnv, type StackEnv } from '@cruddur/config/env';
 import { StackError } from '../engines/errors.ts';
 import { assertPortsDiffer } from '../engines/ports.ts';
-import { readJavaHome } from '../env.ts';
 import { setUpStack } from './setup.ts';
 import { startStack } from './start-stack.ts';
 
@@ -48,7 +47,7 @@ async function run(stack: StackEnv, startPrograms: StartPrograms, signal: AbortS
     signal.addEventListener('abort', () => resolve(undefined));
   });
   assertPortsDiffer(stack);
-  const local = await startStack(stack, { javaHome: readJavaHome(), signal });
+  const local = await startStack(stack, signal);
   let programs: Programs = {};
   const failureOf = ({ failed }: Programs) =>
     failed?.then((error) => {
