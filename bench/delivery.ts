@@ -8,13 +8,13 @@ import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import { listen } from '@cruddur/db';
 import { type Engine, localFiles } from '@cruddur/local';
 import getPort from 'get-port';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { startEngine } from '../packages/local/src/engines/engine.ts';
 import { createFront } from '../packages/local/src/production/front.ts';
 import { composer } from '../tests/e2e/support/thread.ts';
 import { untilAnswered } from '../tests/support/until-answered.ts';
 import { allMarks, expectText, watchDelivery } from './delivery-marks.ts';
-import { newContext, type Production, signInSeeded, withProduction } from './production.ts';
+import { newContext, newPage, type Production, signInSeeded, withProduction } from './production.ts';
 import { log, type Table } from './report.ts';
 import { quantile } from './statistics.ts';
 
@@ -42,12 +42,12 @@ type Delivery = Record<Moment, number>;
 /** Times messages from one person's Enter to the other's screen: two browser contexts, two instances. */
 export function benchDelivery(): Promise<Table[]> {
   return withProduction(async (production) => {
-    const { stack, env, browser } = production;
+    const { stack, env } = production;
     const second = await startSecondInstance(production);
     const notifications = await recordNotifications(env);
     try {
-      const sender = await openThread(browser, stack.webUrl, 'andrewbrown');
-      const reader = await openThread(browser, second.url, 'bayko');
+      const sender = await openThread(production, stack.webUrl, 'andrewbrown');
+      const reader = await openThread(production, second.url, 'bayko');
       // The stream opens after the page is drawn.
       await sleep(2000);
       log(`${MESSAGES} messages`);
@@ -75,10 +75,16 @@ export function benchDelivery(): Promise<Table[]> {
   });
 }
 
-async function openThread(browser: Browser, url: string, handle: string): Promise<Page> {
-  const context = await newContext(browser, url);
+/** Signs in at the first instance, because the Cognito emulator only answers its page, and opens the thread at `url`. */
+async function openThread({ stack, browser }: Production, url: string, handle: string): Promise<Page> {
+  const first = await newContext(browser, stack.webUrl);
+  await signInSeeded(first, handle);
+  const { cookies, origins } = await first.storageState();
+  await first.close();
+  const storageState = { cookies, origins: origins.map((each) => ({ ...each, origin: url })) };
+  const context = await newContext(browser, url, { storageState });
   await context.addInitScript(watchDelivery);
-  const page = await signInSeeded(context, handle);
+  const page = await newPage(context);
   await page.goto(`/messages/${SEEDED_MESSAGE_GROUP_UUID}`);
   await page.getByRole('log').waitFor();
   return page;

@@ -14,7 +14,7 @@ import type { Vitals } from './soak/monitor.ts';
 import { makePairs, type Participant } from './soak/people.ts';
 import { type BenchServer, type BenchStack, BUILT, withBenchStack } from './stack.ts';
 import { quantile } from './statistics.ts';
-import { openStream } from './streams.ts';
+import { connectStream } from './streams.ts';
 
 const PAIRS = 25;
 const AT_ONCE = 16;
@@ -53,7 +53,9 @@ async function runLoad(
   const agent = new Agent({ maxSockets: Number.POSITIVE_INFINITY });
   try {
     const people = await makePairs(stack, PAIRS);
-    await pMap(people, ({ person, token }) => openStream(server.url, token, agent, deliveries.receivedBy(person.uuid)));
+    await pMap(people, ({ person, token }) =>
+      connectStream(server.url, token, agent, deliveries.receivedBy(person.uuid)),
+    );
     const next = createLoad(server.url, people, deliveries);
     const first = await callFlatOut(next, AT_ONCE, MAXIMUM_MS);
     const maximum = await callFlatOut(next, AT_ONCE, MAXIMUM_MS);

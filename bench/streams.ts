@@ -63,7 +63,7 @@ async function hold(stack: BenchStack, server: BenchServer, listeners: BenchPers
   );
   const arrivals = new Map<string, (at: number) => void>();
   const agent = new Agent({ maxSockets: Number.POSITIVE_INFINITY });
-  const closers = await pMap(listeners, ({ token }) => openStream(server.url, token, agent, arrivals), {
+  const closers = await pMap(listeners, ({ token }) => connectStream(server.url, token, agent, arrivals), {
     concurrency: 50,
   });
   return {
@@ -101,7 +101,7 @@ async function timeMessage(
 }
 
 /** Opens a stream. Resolves when it has caught up, with a function that closes it. */
-export function openStream(
+export function connectStream(
   url: string,
   token: string,
   agent: Agent,

@@ -8,7 +8,7 @@ export interface Participant extends BenchPerson {
 }
 
 /** Shared by its two people. */
-export interface Conversation {
+interface Conversation {
   messageGroupUuid: string;
   people: readonly [Person, Person];
   /** Time of the newest acknowledged message, as in the API. */

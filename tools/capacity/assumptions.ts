@@ -26,8 +26,8 @@ export const ASSUMPTIONS = {
   usage: TYPICAL_USAGE,
   settings: readSettings(() => undefined),
   /**
-   * DynamoDB units. A move reads one lone conversation's rows, with the unit that AWS charges for an empty query and
-   * DynamoDB Local does not. The index has 4 of the 10 units of a single message (docs/decisions/0004).
+   * DynamoDB units (docs/decisions/0004). A move includes the read unit that AWS charges for an empty query and DynamoDB
+   * Local does not.
    */
   units: {
     singleMessage: { all: 10, index: 4 },

@@ -6,14 +6,14 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { suppressNag } from '../nag.ts';
 import type { Settings } from '../settings.ts';
-import { Database } from './database.ts';
+import { AuroraDatabase } from './database.ts';
 import { createMessagesTable } from './messages-table.ts';
 import { createUserPool } from './user-pool.ts';
 
 /** The data that must survive every deployment: messages, people, accounts. */
 export class DataStack extends Stack {
   readonly table: Table;
-  readonly database: Database;
+  readonly database: AuroraDatabase;
   readonly userPool: UserPool;
   readonly userPoolClient: UserPoolClient;
   readonly cursorSecret: Secret;
@@ -21,7 +21,7 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings; vpc: IVpc }) {
     super(scope, id, { ...props, terminationProtection: true });
     this.table = createMessagesTable(this, props.settings);
-    this.database = new Database(this, 'Database', props);
+    this.database = new AuroraDatabase(this, 'Database', props);
     const { pool, client } = createUserPool(this);
     this.userPool = pool;
     this.userPoolClient = client;

@@ -32,7 +32,7 @@ const EVERY_MONTH = Duration.days(30);
  * Both secrets are rotated. Only the migration reads the owner's, at each start. The server's secret alternates between
  * two users, so the password of a running task stays valid until the rotation after the next one.
  */
-export class Database extends Construct {
+export class AuroraDatabase extends Construct {
   readonly cluster: DatabaseCluster;
   readonly ownerSecret: DatabaseSecret;
   readonly serverSecret: DatabaseSecret;
