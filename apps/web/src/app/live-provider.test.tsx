@@ -2,8 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { act, cleanup, renderHook } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { GROUPS_HEAD_KEY, threadHeadKey } from '../cache/keys.ts';
-import { getLive } from '../cache/live-state.ts';
+import { GROUPS_HEAD_KEY, getLive, threadHeadKey } from '../cache/live-state.ts';
 import { MeContext } from '../session/me-context.ts';
 import { at, makeMessage } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';

@@ -5,8 +5,7 @@ import { at, makeGroup, makeMessage } from '../testing.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { advanceHeads, countAsRead, receiveCounts, receiveMarker, receiveMessage, receiveTyping } from './edits.ts';
-import { GROUPS_HEAD_KEY, threadHeadKey } from './keys.ts';
-import { getLive } from './live-state.ts';
+import { GROUPS_HEAD_KEY, getLive, threadHeadKey } from './live-state.ts';
 import { toInfiniteData } from './pages.ts';
 import { unreadCountOf } from './unread-state.ts';
 

@@ -2,10 +2,8 @@ import type { QueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message, MessageGroup, PersonName, ReadMarker } from '../trpc/types.ts';
-import { GROUPS_HEAD_KEY, threadHeadKey } from './keys.ts';
-import { editLive, getLive, type LiveState } from './live-state.ts';
-import { flattenGroups, putGroups } from './message-groups-cache.ts';
-import { addMessages, hasMessage } from './messages-cache.ts';
+import { addMessages, flattenGroups, putGroups } from './lists.ts';
+import { editLive, GROUPS_HEAD_KEY, getLive, type LiveState, threadHeadKey } from './live-state.ts';
 import { compareTimes, type Pages } from './pages.ts';
 import { applyCount, applyMarker, applyMessage } from './unread-state.ts';
 
@@ -15,17 +13,14 @@ const TYPING_MS = 5_000;
 // Edits of the cache. Repeated with the same data, each changes nothing: events may come twice.
 
 /**
- * Adds a message that the server has to its thread, its group's row and what is unread. It was sent from here, or is an
- * event.
+ * Adds a message that the server has to its thread, its group's row and what is unread.
  *
  * @param person - the other person of the group, if the group may not be in the list yet
  * @returns false if the message was known
  */
 export function receiveMessage(client: QueryClient, myUuid: string, message: Message, person?: PersonName): boolean {
   const group = message.messageGroupUuid;
-  const live = getLive(client);
-  const threadKey = getQueryKey(trpc.messages.list, { messageGroupUuid: group }, 'infinite');
-  const isKnown = hasMessage(client.getQueryData(threadKey), live.messages[group] ?? [], message.uuid);
+  const isKnown = loadedMessages(client, group).some(({ uuid }) => uuid === message.uuid);
   const row = rowOf(client, message, person);
   editLive(client, (live) => {
     const next = { ...withMessages(live, group, [message]), groups: row ? putGroups(live.groups, [row]) : live.groups };
@@ -35,6 +30,14 @@ export function receiveMessage(client: QueryClient, myUuid: string, message: Mes
   });
   if (row === undefined) void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY });
   return !isKnown;
+}
+
+function loadedMessages(client: QueryClient, messageGroupUuid: string): Message[] {
+  const thread: Pages<Message> | undefined = client.getQueryData(
+    getQueryKey(trpc.messages.list, { messageGroupUuid }, 'infinite'),
+  );
+  const read = thread?.pages.flatMap(({ items }) => items) ?? [];
+  return [...read, ...(getLive(client).messages[messageGroupUuid] ?? [])];
 }
 
 /** The row of a message's group with this message; `undefined` if the group is not in the list and its person unknown. */
@@ -93,7 +96,7 @@ export function putMarker(markers: readonly ReadMarker[], marker: ReadMarker): R
   return [...markers.filter((other) => other !== known), marker];
 }
 
-/** Counts a loaded group's messages as read up to a time, before the server has the marker. */
+/** Counts a loaded group's messages as read up to a time. */
 export function countAsRead(client: QueryClient, messageGroupUuid: string, readAt: string): void {
   editLive(client, (live) => {
     const known = live.unread[messageGroupUuid];
@@ -106,13 +109,13 @@ export function receiveHead(client: QueryClient, messageGroupUuid: string, messa
   editLive(client, (live) => withMessages(live, messageGroupUuid, messages));
 }
 
-/** Adds rows of the list's refreshed head, and their unread counts. */
+/** Adds rows of the list's refreshed head, and their counts. */
 export function receiveRows(client: QueryClient, rows: readonly MessageGroup[]): void {
   receiveCounts(client, rows);
   editLive(client, (live) => ({ ...live, groups: putGroups(live.groups, rows) }));
 }
 
-/** Applies the unread counts of rows that the server returned. */
+/** Applies the unread counts of the server's rows. */
 export function receiveCounts(client: QueryClient, rows: readonly MessageGroup[]): void {
   editLive(client, (live) => {
     const unread = { ...live.unread };

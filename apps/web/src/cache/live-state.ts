@@ -1,26 +1,30 @@
 import { type QueryClient, skipToken, useQuery } from '@tanstack/react-query';
 import type { Message, MessageGroup, ReadMarker } from '../trpc/types.ts';
-import { LIVE_KEY } from './keys.ts';
-import type { UnreadStates } from './unread-state.ts';
+import type { UnreadState } from './unread-state.ts';
 
 /**
  * What has happened since the pages were read: events, messages sent from here, and refreshed heads. It is kept apart from
  * the pages, because an older page that arrives writes all of them back as they were when it was requested, which would
- * undo edits of them (docs/decisions/0007).
+ * undo edits of them (docs/decisions/0007). Records are by group.
  */
 export interface LiveState {
   groups: readonly MessageGroup[];
-  /** By group, oldest first. */
+  /** Oldest first. */
   messages: Readonly<Record<string, readonly Message[]>>;
-  /** By group. */
   markers: Readonly<Record<string, readonly ReadMarker[]>>;
-  /** By group. */
-  unread: UnreadStates;
-  /** The groups in which the other person is typing, with the time of their last signal. */
+  unread: Readonly<Record<string, UnreadState>>;
+  /** The time of the other person's last signal while they type. */
   typing: Readonly<Record<string, number>>;
 }
 
+const LIVE_KEY = ['live'] as const;
 const NOTHING: LiveState = { groups: [], messages: {}, markers: {}, unread: {}, typing: {} };
+
+/** The refreshes of the newest pages. Their data is the time of the newest item that is known without a gap below it. */
+export const HEADS_KEY = ['head'] as const;
+export const GROUPS_HEAD_KEY = [...HEADS_KEY, 'message-groups'] as const;
+export const THREAD_HEADS_KEY = [...HEADS_KEY, 'messages'] as const;
+export const threadHeadKey = (messageGroupUuid: string) => [...THREAD_HEADS_KEY, messageGroupUuid] as const;
 
 export function getLive(client: QueryClient): LiveState {
   return client.getQueryData<LiveState>(LIVE_KEY) ?? NOTHING;

@@ -9,7 +9,6 @@ export interface Pages<T> {
   pages: Page<T>[];
 }
 
-/** What lists are made of. */
 export interface Dated {
   /** ISO 8601, UTC, with up to six digits of a second. */
   createdAt: string;

@@ -2,8 +2,7 @@ import type { Message, MessageGroup } from '../trpc/types.ts';
 import { MOST_COUNTED } from '../ui/page-title.ts';
 import { compareTimes } from './pages.ts';
 
-/** The server's count of a group's unread messages, as a row of the list carries it. */
-export type CountedGroup = Pick<MessageGroup, 'unreadCount' | 'unreadThrough' | 'readAt'>;
+type CountedGroup = Pick<MessageGroup, 'unreadCount' | 'unreadThrough' | 'readAt'>;
 
 /** A group's unread messages: the server's count, and what has happened since. */
 export interface UnreadState extends CountedGroup {
@@ -13,10 +12,7 @@ export interface UnreadState extends CountedGroup {
   needsRecount: string | null;
 }
 
-/** By group. */
-export type UnreadStates = Readonly<Record<string, UnreadState>>;
-
-/** How many of the other person's messages are unread. As with the server, 100 means more than 99. */
+/** The number of unread messages. As with the server, 100 means more than 99. */
 export function unreadCountOf(state: UnreadState): number {
   return Math.min(state.unreadCount + state.arrived.length, MOST_COUNTED + 1);
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { GROUPS_HEAD_KEY, HEADS_KEY, THREAD_HEADS_KEY } from '../cache/keys.ts';
+import { GROUPS_HEAD_KEY, HEADS_KEY, THREAD_HEADS_KEY } from '../cache/live-state.ts';
 import { PREFETCH_MAX_AGE_MS } from '../trpc/request.ts';
 import { trpc } from '../trpc/trpc.ts';
 
@@ -11,7 +11,7 @@ const FRESH_MS = 10_000 - PREFETCH_MAX_AGE_MS;
  * What to refetch once the server has sent the events that a stream missed. `open`: the list, the open thread, and read
  * markers, whose events are not repeated. `everything`: there may be gaps, so the other threads as well, when they open.
  */
-export type RefetchScope = 'nothing' | 'open' | 'everything';
+type RefetchScope = 'nothing' | 'open' | 'everything';
 
 /**
  * @param stream - whether it has caught up for the first time, and whether the server has sent everything that was missed
@@ -32,10 +32,8 @@ export function useCatchUp(): (isComplete: boolean) => void {
     const scope = refetchScope({ isFirst: isFirst.current, isComplete }, dataAge);
     isFirst.current = false;
     if (scope === 'nothing') return;
-    if (scope === 'everything') {
-      // Events may have moved the heads past a gap: read down to the loaded pages instead.
-      client.setQueriesData({ queryKey: HEADS_KEY }, null);
-    }
+    // Events may have moved the heads past a gap: read down to the loaded pages instead.
+    if (scope === 'everything') client.setQueriesData({ queryKey: HEADS_KEY }, null);
     void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY });
     void utils.messageGroups.readMarkers.invalidate();
     void utils.messageGroups.counts.invalidate();
@@ -49,7 +47,6 @@ export function useCatchUp(): (isComplete: boolean) => void {
 export function useReadWhileAway(isStreamAway: boolean): void {
   const client = useQueryClient();
   useEffect(() => {
-    if (!isStreamAway) return;
-    void client.refetchQueries({ queryKey: HEADS_KEY, type: 'active' });
+    if (isStreamAway) void client.refetchQueries({ queryKey: HEADS_KEY, type: 'active' });
   }, [client, isStreamAway]);
 }

@@ -4,19 +4,18 @@ import type { LiveEvent } from '../trpc/types.ts';
 
 export interface Subscriber {
   onEvent: (id: string, event: LiveEvent) => void;
-  /** The subscription has ended or its connection is lost. Without an error, the server ended it. Called at most once. */
+  /** Without an error, the server ended the subscription. */
   onLost: (error?: unknown) => void;
 }
 
-export interface EventStreamDeps {
+interface EventStreamDeps {
   /** Subscribes to the events after the last one that was received; returns what ends the subscription. */
   subscribe: (lastEventId: string | undefined, subscriber: Subscriber) => () => void;
   onEvent: (event: LiveEvent) => void;
   onOpenChange: (isOpen: boolean) => void;
-  /** Makes the next subscription use a fresh token. */
   expireToken: () => void;
   onSessionOver: () => void;
-  /** Calls back after that many milliseconds; returns what cancels it. */
+  /** Calls back after a delay in milliseconds; returns a cancel function. */
   schedule: (callback: () => void, delay: number) => () => void;
 }
 
@@ -37,9 +36,7 @@ export class ReconnectingStream {
   #hasExpired = false;
   #isOpen = false;
   #isStarted = false;
-  /** What the stream waits for before it opens. */
   #wait: 'nothing' | 'backoff' | 'retry_after' = 'nothing';
-  /** Ends the subscription or the wait. */
   #end = () => {};
 
   constructor(deps: EventStreamDeps) {
@@ -104,19 +101,24 @@ export class ReconnectingStream {
 
   #recover(error: unknown): void {
     this.#close();
-    const hasPosition = this.#lastEventId !== undefined;
-    const recovery = chooseRecovery(error, { hasExpired: this.#hasExpired, hasPosition });
-    if (recovery === 'sign_out') this.#deps.onSessionOver();
-    else if (recovery === 'refresh_token') {
+    if (errorReason(error) === 'token_expired' && !this.#hasExpired) {
       this.#hasExpired = true;
       this.#deps.expireToken();
       this.#openAfter(0, 'backoff');
-    } else if (recovery !== 'give_up') {
-      if (recovery === 'forget_position') this.#lastEventId = undefined;
-      const retryAfter = retryAfterMs(error);
-      const delay = backoff(++this.#failures, { ...BACKOFF, retryAfterMs: retryAfter });
-      this.#openAfter(delay, retryAfter > 0 ? 'retry_after' : 'backoff');
+      return;
     }
+    if (isSessionOver(error)) {
+      this.#deps.onSessionOver();
+      return;
+    }
+    if (error !== undefined && !isPassing(error)) {
+      if (this.#lastEventId === undefined) return;
+      // The server may have refused the position.
+      this.#lastEventId = undefined;
+    }
+    const retryAfter = retryAfterMs(error);
+    const delay = backoff(++this.#failures, { ...BACKOFF, retryAfterMs: retryAfter });
+    this.#openAfter(delay, retryAfter > 0 ? 'retry_after' : 'backoff');
   }
 
   #openAfter(delay: number, wait: 'backoff' | 'retry_after'): void {
@@ -133,7 +135,6 @@ function connect(
 ): () => void {
   let isOver = false;
   let unsubscribe = () => {};
-  const cancelTimer = schedule(() => lose(), OPENING_MS);
   const end = () => {
     if (isOver) return;
     isOver = true;
@@ -145,6 +146,7 @@ function connect(
     end();
     onLost(error);
   };
+  const cancelTimer = schedule(lose, OPENING_MS);
   unsubscribe = subscribe(lastEventId, {
     onEvent(id, event) {
       if (isOver) return;
@@ -154,16 +156,4 @@ function connect(
     onLost: lose,
   });
   return end;
-}
-
-type Recovery = 'refresh_token' | 'sign_out' | 'retry' | 'forget_position' | 'give_up';
-
-/** What follows the loss of a subscription. Without an error, the server ended it. */
-function chooseRecovery(error: unknown, stream: { hasExpired: boolean; hasPosition: boolean }): Recovery {
-  if (error === undefined) return 'retry';
-  if (errorReason(error) === 'token_expired' && !stream.hasExpired) return 'refresh_token';
-  if (isSessionOver(error)) return 'sign_out';
-  if (isPassing(error)) return 'retry';
-  // The server may have refused the position.
-  return stream.hasPosition ? 'forget_position' : 'give_up';
 }

@@ -15,11 +15,7 @@ export const StreamAwayContext = createContext(false);
 /** Whether the event stream has been away for some seconds, so that the page must poll. */
 export const useStreamAway = (): boolean => useContext(StreamAwayContext);
 
-/**
- * Keeps one stream of the person's events open while the component is mounted.
- *
- * @returns whether the stream has been away for some seconds
- */
+/** Keeps a stream of the person's events open. Returns whether it has been away for some seconds. */
 export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => void): boolean {
   const { client } = trpc.useUtils();
   const session = useSessionStore();
@@ -60,11 +56,9 @@ export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => v
   return useLasting(isOpen ? undefined : true, AWAY_MS) === true;
 }
 
-function subscribe(
-  client: ReturnType<typeof trpc.useUtils>['client'],
-  lastEventId: string | undefined,
-  { onEvent, onLost }: Subscriber,
-): () => void {
+type Client = ReturnType<typeof trpc.useUtils>['client'];
+
+function subscribe(client: Client, lastEventId: string | undefined, { onEvent, onLost }: Subscriber): () => void {
   const subscription = client.events.subscribe.subscribe(
     { lastEventId },
     {

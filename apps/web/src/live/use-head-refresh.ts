@@ -16,9 +16,8 @@ export interface Loaded<T> {
   dataUpdatedAt: number;
 }
 
-export interface HeadRefresh<P extends Page<Dated>> {
+interface HeadRefresh<P extends Page<Dated>> {
   queryKey: QueryKey;
-  /** Nothing is read before the list is loaded. */
   list: Loaded<P['items'][number]>;
   pollsWhileHidden?: boolean;
   readPage: (cursor: string | null, signal: AbortSignal) => Promise<P>;
@@ -29,9 +28,8 @@ export interface HeadRefresh<P extends Page<Dated>> {
 }
 
 /**
- * Reads the newest page of a loaded list if events may have missed something: when the query is invalidated, on return to
- * the page, and now and then while the event stream is away. It reads on down to the last known head, so that no gap is
- * left.
+ * Reads a loaded list down to the last known head if events may have missed something: when the query is invalidated, on
+ * return to the page, and regularly while the event stream is away.
  */
 export function useHeadRefresh<P extends Page<Dated>>({ queryKey, list, ...source }: HeadRefresh<P>): void {
   const isStreamAway = useStreamAway();
@@ -49,11 +47,8 @@ export function useHeadRefresh<P extends Page<Dated>>({ queryKey, list, ...sourc
     refetchOnWindowFocus: ({ state }) => (Date.now() - state.dataUpdatedAt > STALE_ON_RETURN_MS ? 'always' : false),
     queryFn: async ({ client, signal }) => {
       const lastKnownHead = client.getQueryData<string | null>(queryKey) ?? loadedHead;
-      const { pages, isComplete } = await readHead(
-        (cursor) => source.readPage(cursor, signal),
-        lastKnownHead,
-        MAX_PAGES,
-      );
+      const readPage = (cursor: string | null) => source.readPage(cursor, signal);
+      const { pages, isComplete } = await readHead(readPage, lastKnownHead, MAX_PAGES);
       if (isComplete) source.addPages(pages);
       else await source.replacePages(pages);
       return newestTime(pages[0]) ?? null;

@@ -1,4 +1,4 @@
-import { compareGroups, findGroupByHandle } from '../cache/message-groups-cache.ts';
+import { compareGroups, findGroupByHandle } from '../cache/lists.ts';
 import { compareTimes } from '../cache/pages.ts';
 import { type OutboxItem, type Target, targetKey } from '../outbox/outbox-item.ts';
 import type { MessageGroup } from '../trpc/types.ts';

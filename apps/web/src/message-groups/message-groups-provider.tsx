@@ -2,9 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { useParams } from 'react-router-dom';
 import { receiveRows } from '../cache/edits.ts';
-import { GROUPS_HEAD_KEY } from '../cache/keys.ts';
-import { useLive } from '../cache/live-state.ts';
-import { flattenGroups } from '../cache/message-groups-cache.ts';
+import { flattenGroups } from '../cache/lists.ts';
+import { GROUPS_HEAD_KEY, useLive } from '../cache/live-state.ts';
 import { toInfiniteData } from '../cache/pages.ts';
 import { type Loaded, useHeadRefresh } from '../live/use-head-refresh.ts';
 import { useOutboxItems } from '../outbox/outbox-context.ts';
@@ -24,7 +23,7 @@ export function MessageGroupsProvider({ children }: { children: ReactNode }) {
   return <MessageGroupsContext value={groups}>{children}</MessageGroupsContext>;
 }
 
-/** The person's conversations, what is unread in them, and the way to older ones. */
+/** The person's conversations and what is unread in them. Outbox messages are in `rows`, but not in `groups`. */
 export function useMessageGroups(): MessageGroups {
   const groups = useContext(MessageGroupsContext);
   if (groups === null) throw new Error('useMessageGroups is called outside MessageGroupsProvider');
@@ -39,14 +38,12 @@ function useMessageGroupList() {
   useListHead(query);
 
   const { data } = query;
-  /** Newest first, each once. */
   const groups = useMemo(() => flattenGroups(data, live), [data, live]);
-  /** The groups, with what is in the outbox. */
   const rows = useMemo(
     () => (data === undefined ? [] : addOutboxRows(groups, outboxItems, me.uuid)),
     [data, groups, outboxItems, me.uuid],
   );
-  const unread = useUnreadGroups({ ...query, groups }, useParams().messageGroupUuid);
+  const unread = useUnreadGroups(query, groups, useParams().messageGroupUuid);
   return { ...query, groups, rows, unread };
 }
 

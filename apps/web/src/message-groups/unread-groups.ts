@@ -1,10 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import { receiveCounts } from '../cache/edits.ts';
-import { GROUPS_HEAD_KEY } from '../cache/keys.ts';
-import { useLive } from '../cache/live-state.ts';
+import { GROUPS_HEAD_KEY, type LiveState, useLive } from '../cache/live-state.ts';
 import type { Pages } from '../cache/pages.ts';
-import { applyCount, type UnreadStates, unreadCountOf } from '../cache/unread-state.ts';
+import { applyCount, unreadCountOf } from '../cache/unread-state.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { useVisible } from '../ui/browser.ts';
@@ -16,25 +15,16 @@ const SEEN_WITHIN_MS = 500;
 const RECOUNT_AFTER_MS = 1_000;
 const NONE: readonly string[] = [];
 
-interface LoadedGroups {
-  data: Pages<MessageGroup> | undefined;
-  groups: readonly MessageGroup[];
-  hasNextPage: boolean;
-}
-
-/**
- * What is unread, in loaded groups by their rows and events, in others as the server reports.
- *
- * @param openGroup - the uuid of the open conversation's group
- */
+/** What is unread, in loaded groups by their rows and events, in others as the server reports. */
 export function useUnreadGroups(
-  { data, groups, hasNextPage }: LoadedGroups,
+  list: { data: Pages<MessageGroup> | undefined; hasNextPage: boolean },
+  groups: readonly MessageGroup[],
   openGroup: string | undefined,
 ): UnreadGroups {
   const states = useLive(({ unread }) => unread);
-  useCountRows(data);
+  useCountRows(list.data);
   useRecount(states);
-  const counts = trpc.messageGroups.counts.useQuery(undefined, { enabled: hasNextPage });
+  const counts = trpc.messageGroups.counts.useQuery(undefined, { enabled: list.hasNextPage });
   const unreadOnServer = counts.data?.unreadGroupUuids ?? NONE;
   const unread = useMemo(() => summarizeUnread(groups, states, unreadOnServer), [groups, states, unreadOnServer]);
   const inView = useVisible() ? openGroup : undefined;
@@ -58,12 +48,11 @@ export function useCountRows(list: Pages<MessageGroup> | undefined): void {
 }
 
 /** Reads the newest rows again if a count is uncertain, once for each cause. */
-export function useRecount(states: UnreadStates): void {
+export function useRecount(states: LiveState['unread']): void {
   const client = useQueryClient();
-  const causes = Object.entries(states).flatMap(([uuid, { needsRecount }]) =>
-    needsRecount ? [uuid, needsRecount] : [],
-  );
-  const key = causes.join();
+  const key = Object.values(states)
+    .flatMap(({ needsRecount }) => needsRecount ?? [])
+    .join();
   useEffect(() => {
     if (key === '') return;
     const timer = setTimeout(() => void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY }), RECOUNT_AFTER_MS);
@@ -71,8 +60,7 @@ export function useRecount(states: UnreadStates): void {
   }, [client, key]);
 }
 
-/** What is unread in the person's conversations. */
-export interface UnreadGroups {
+interface UnreadGroups {
   /** Unread messages by loaded group, if there are any. */
   counts: ReadonlyMap<string, number>;
   /** Groups with unread messages, loaded or not. */
@@ -82,7 +70,7 @@ export interface UnreadGroups {
 /** @param unreadOnServer - the groups with unread messages by the server's last answer, used for those that are not loaded */
 export function summarizeUnread(
   groups: readonly MessageGroup[],
-  states: UnreadStates,
+  states: LiveState['unread'],
   unreadOnServer: readonly string[],
 ): UnreadGroups {
   const counts = new Map<string, number>();
@@ -96,7 +84,6 @@ export function summarizeUnread(
   return { counts, total: counts.size + unreadOnServer.filter((uuid) => !loaded.has(uuid)).length };
 }
 
-/** The same without one of the loaded groups. */
 export function withoutGroup(unread: UnreadGroups, messageGroupUuid: string): UnreadGroups {
   if (!unread.counts.has(messageGroupUuid)) return unread;
   const counts = new Map(unread.counts);

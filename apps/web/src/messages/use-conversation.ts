@@ -1,6 +1,6 @@
 import { foldAsciiCase } from '@cruddur/config';
 import { skipToken } from '@tanstack/react-query';
-import { findGroupByHandle } from '../cache/message-groups-cache.ts';
+import { findGroupByHandle } from '../cache/lists.ts';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import { useResolvedGroup } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';

@@ -1,9 +1,8 @@
 import { skipToken, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { receiveHead } from '../cache/edits.ts';
-import { threadHeadKey } from '../cache/keys.ts';
-import { useLive } from '../cache/live-state.ts';
-import { flattenMessages } from '../cache/messages-cache.ts';
+import { flattenMessages } from '../cache/lists.ts';
+import { threadHeadKey, useLive } from '../cache/live-state.ts';
 import { toInfiniteData } from '../cache/pages.ts';
 import { type Loaded, useHeadRefresh } from '../live/use-head-refresh.ts';
 import { trpc } from '../trpc/trpc.ts';

@@ -1,4 +1,5 @@
-import type { Message } from '../trpc/types.ts';
+import { foldAsciiCase } from '@cruddur/config';
+import type { Message, MessageGroup } from '../trpc/types.ts';
 import { compareTimes, type Pages } from './pages.ts';
 
 /** All loaded messages of a thread, oldest first, each once. */
@@ -33,8 +34,30 @@ export function addMessages(messages: readonly Message[], added: readonly Messag
   return all;
 }
 
-/** Whether a message is in a thread's pages, or arrived since. */
-export function hasMessage(data: Pages<Message> | undefined, live: readonly Message[], uuid: string): boolean {
-  const isIt = (message: Message) => message.uuid === uuid;
-  return live.some(isIt) || (data?.pages.some((page) => page.items.some(isIt)) ?? false);
+export const compareGroups = (a: MessageGroup, b: MessageGroup) => compareTimes(b.createdAt, a.createdAt);
+
+/** All loaded groups, newest first, each once: a group that moved between two reads is in both pages. */
+export function flattenGroups(data: Pages<MessageGroup> | undefined, live: readonly MessageGroup[]): MessageGroup[] {
+  return data
+    ? putGroups(
+        data.pages.flatMap(({ items }) => items),
+        live,
+      )
+    : [];
+}
+
+/** Adds rows, which replace those of the same groups, unless one is of a message that was sent from here since. */
+export function putGroups(groups: readonly MessageGroup[], put: readonly MessageGroup[]): MessageGroup[] {
+  const newest = new Map<string, MessageGroup>();
+  for (const group of [...groups, ...put]) {
+    const known = newest.get(group.uuid);
+    if (known === undefined || compareTimes(group.createdAt, known.createdAt) >= 0) newest.set(group.uuid, group);
+  }
+  return [...newest.values()].sort(compareGroups);
+}
+
+/** The group with the person of this handle, compared as the server compares handles. */
+export function findGroupByHandle(groups: readonly MessageGroup[], handle: string): MessageGroup | undefined {
+  const wanted = foldAsciiCase(handle);
+  return groups.find((group) => foldAsciiCase(group.handle) === wanted);
 }
