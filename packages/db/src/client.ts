@@ -8,44 +8,35 @@ export type Database = NodePgDatabase<Record<string, never>>;
 /** Called with every statement and its parameters before it is sent. */
 export type OnQuery = (statement: string, parameters: readonly unknown[]) => void;
 
-/** Limits of a pool, in milliseconds. The defaults are in the comments. */
 export interface DatabaseOptions {
-  /** Maximum number of connections: 10. */
+  /** Maximum number of connections. */
   max?: number;
-  /** How long to wait for a free or new connection: 2,000. */
+  /** How long to wait for a free or new connection. */
   connectionTimeoutMillis?: number;
-  /** How long an idle connection stays open: 30,000. */
-  idleTimeoutMillis?: number;
-  /** After this, PostgreSQL cancels a statement: 2,000. */
+  /** After this, PostgreSQL cancels a statement. */
   statementTimeoutMillis?: number;
-  /** After this, the client gives up on a query, in case the server no longer answers: 2,500. */
+  /** After this, the client gives up on a query, in case the server no longer answers. */
   queryTimeoutMillis?: number;
-  /** Shown in `pg_stat_activity`: `cruddur`. */
+  /** Shown in `pg_stat_activity`. */
   applicationName?: string;
   /** Called when an idle connection breaks. The pool replaces it on demand. */
   onError?: (error: Error) => void;
-  onQuery?: OnQuery | undefined;
+  onQuery?: OnQuery;
 }
 
-/** An open database. */
-export interface DatabaseHandle {
-  db: Database;
-  pool: Pool;
-  /** Closes every connection once its query is done. Can be called again. */
-  close: () => Promise<void>;
-}
+export type DatabaseHandle = ReturnType<typeof createDatabase>;
 
 /**
  * Creates a pool of connections; the first query connects.
  *
  * @param url - `postgresql://user:password@host:port/database`
  */
-export function createDatabase(url: string, options: DatabaseOptions = {}): DatabaseHandle {
+export function createDatabase(url: string, options: DatabaseOptions = {}) {
   const pool = new Pool({
     connectionString: url,
     max: options.max ?? 10,
     connectionTimeoutMillis: options.connectionTimeoutMillis ?? 2000,
-    idleTimeoutMillis: options.idleTimeoutMillis ?? 30_000,
+    idleTimeoutMillis: 30_000,
     statement_timeout: options.statementTimeoutMillis ?? 2000,
     query_timeout: options.queryTimeoutMillis ?? 2500,
     application_name: options.applicationName ?? 'cruddur',
@@ -57,7 +48,8 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
   return {
     db: drizzle(pool, logging(options.onQuery)),
     pool,
-    close: () => {
+    /** Closes every connection once its query is done. Can be called again. */
+    close: (): Promise<void> => {
       closing ??= pool.end();
       return closing;
     },
@@ -70,11 +62,7 @@ export async function pingDatabase(db: Database): Promise<void> {
 }
 
 /** How a set-up function connects. */
-export interface ConnectOptions {
-  /** How long to wait for a connection, in milliseconds: 5,000. */
-  connectionTimeoutMillis?: number;
-  onQuery?: OnQuery | undefined;
-}
+export type ConnectOptions = Pick<DatabaseOptions, 'connectionTimeoutMillis' | 'onQuery'>;
 
 /** Runs a function on one separate connection, without a pool's time-outs. */
 export async function withConnection<T>(

@@ -1,14 +1,12 @@
 import { foldAsciiCase } from '@cruddur/config';
 import type { User } from './find-users.ts';
 
-/** The identity that a Cognito account claims. */
+/** A Cognito account and the identity that it claims. */
 export interface AccountClaim {
-  /** As in the `sub` claim of every token. */
   sub: string;
   /** May have been chosen by the account's owner. */
   handle: string | null;
   email: string | null;
-  /** Whether Cognito has verified the address. */
   emailVerified: boolean;
 }
 
@@ -19,7 +17,6 @@ export interface UserWithEmail extends User {
 /** Why an account is not linked to the row with its handle. */
 export type ClaimRefusal = 'email_unverified' | 'email_differs' | 'has_row' | 'ambiguous';
 
-/** Which rows are linked to which accounts. */
 export interface CognitoIdChanges {
   changes: { row: User; sub: string }[];
   /** Rows that already have their id. */

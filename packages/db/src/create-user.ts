@@ -7,23 +7,12 @@ import { findUserByCognitoId, listUsersByHandle, type User, userColumns } from '
 import { HANDLE_INDEX, isKnownToCognito, users } from './schema.ts';
 
 /** A user who signed up. */
-export interface NewUser {
-  handle: string;
-  displayName: string;
+export interface NewUser extends Omit<User, 'uuid'> {
   email: string;
-  /** The `sub` of their tokens. */
-  cognitoUserId: string;
 }
 
-/** The handle belongs to another user. */
 export class HandleTakenError extends Error {
   override name = 'HandleTakenError';
-  readonly handle: string;
-
-  constructor(handle: string) {
-    super(`The handle ${handle} is taken`);
-    this.handle = handle;
-  }
 }
 
 /**
@@ -56,7 +45,7 @@ export async function createUser(db: Database, user: NewUser): Promise<User> {
     // A concurrent call for the same Cognito id can conflict on the handle first.
     const existing = await findUserByCognitoId(db, user.cognitoUserId);
     if (existing !== undefined) return existing;
-    throw new HandleTakenError(user.handle);
+    throw new HandleTakenError(`The handle ${user.handle} is taken`);
   }
 }
 

@@ -1,18 +1,11 @@
-/** The parts of a database's URL. */
-export interface DatabaseLocation {
-  name: string;
-  /** `host:port`. */
-  server: string;
-  /** The `postgres` database of the same server, from which others are created and dropped. */
-  maintenanceUrl: string;
-}
-
 /**
  * Parses `postgresql://user:password@host:port/database`.
  *
+ * @returns `server`: `host:port`; `maintenanceUrl`: the `postgres` database of the same server, from which others are
+ *   created and dropped
  * @throws {TypeError} if it has no database
  */
-export function parseDatabaseUrl(url: string): DatabaseLocation {
+export function parseDatabaseUrl(url: string) {
   const { pathname, hostname, port } = new URL(url);
   const name = decodeURIComponent(pathname.slice(1));
   if (name === '') throw new TypeError('The database URL names no database');

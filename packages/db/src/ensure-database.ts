@@ -6,9 +6,8 @@ import { findDatabaseError, SQLSTATE } from './errors.ts';
 const BUILTIN_LOCALES_SINCE = 170_000;
 
 /**
- * Creates the database of a URL if it does not exist. Concurrent calls all succeed.
- *
- * The database uses UTF-8 and folds the case of every alphabet, regardless of the server's defaults.
+ * Creates the database of a URL if it does not exist. Concurrent calls all succeed. The database uses UTF-8 and folds the
+ * case of every alphabet, regardless of the server's defaults.
  *
  * @returns whether this call created it
  */
@@ -17,7 +16,7 @@ export async function ensureDatabase(url: string, options: ConnectOptions = {}):
   if (await databaseExists(url, options)) return false;
   return await withConnection(maintenanceUrl, options, async (db) => {
     try {
-      await db.execute(createDatabaseStatement(name, await serverVersion(db)));
+      await createDatabaseByName(db, name);
       return true;
     } catch (error) {
       // Another call was faster. Which of the two codes PostgreSQL reports depends on how far each had come.
@@ -38,17 +37,14 @@ async function databaseExists(url: string, { connectionTimeoutMillis }: ConnectO
   }
 }
 
-async function serverVersion(db: Database): Promise<number> {
+async function createDatabaseByName(db: Database, name: string): Promise<void> {
   const { rows } = await db.execute<{ version: number }>(
     sql`select current_setting('server_version_num')::int as version`,
   );
-  return rows[0]?.version ?? 0;
-}
-
-function createDatabaseStatement(name: string, version: number) {
-  const locale = version >= BUILTIN_LOCALES_SINCE ? sql` locale_provider builtin builtin_locale 'C.UTF-8'` : sql``;
+  const hasBuiltinLocales = Number(rows[0]?.version) >= BUILTIN_LOCALES_SINCE;
+  const locale = hasBuiltinLocales ? sql` locale_provider builtin builtin_locale 'C.UTF-8'` : sql``;
   // Only template0 allows another encoding, and never has connections.
-  return sql`create database ${sql.identifier(name)} template template0 encoding 'UTF8'${locale}`;
+  await db.execute(sql`create database ${sql.identifier(name)} template template0 encoding 'UTF8'${locale}`);
 }
 
 /**

@@ -2,18 +2,12 @@ import { type SQL, sql } from 'drizzle-orm';
 import { withConnection } from './client.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 
-/** The role that the server signs in as. */
-export interface Role {
-  name: string;
-  /** Only for a new role. An existing role keeps its password, which a rotation may have changed. */
-  password: string;
-}
-
 /**
  * Creates a role for the server that can only read, insert and update rows, so that it does not sign in as the owner.
- * Call it after every migration. Concurrent calls all succeed.
+ * Call it after every migration. Concurrent calls all succeed. An existing role keeps its password, which a rotation may
+ * have changed.
  */
-export async function ensureRole(url: string, { name, password }: Role): Promise<void> {
+export async function ensureRole(url: string, { name, password }: { name: string; password: string }): Promise<void> {
   const role = sql.identifier(name);
   const database = sql.identifier(parseDatabaseUrl(url).name);
   await withConnection(url, {}, async (db, client) => {

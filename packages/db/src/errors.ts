@@ -15,18 +15,7 @@ export function findDatabaseError(error: unknown): DatabaseError | undefined {
  */
 const UNAVAILABLE_SQLSTATE = /^(08|53|57P)[0-9A-Z]+$|^57014$|^25006$/;
 
-const UNAVAILABLE_SYSTEM_CODES = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ECONNABORTED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'EHOSTDOWN',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-]);
+const UNAVAILABLE_SYSTEM_CODE = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET)/;
 
 /** Errors of pg and pg-pool without a code. */
 const UNAVAILABLE_MESSAGES = [
@@ -50,7 +39,7 @@ function isUnavailable(error: unknown, depth: number): boolean {
   // Causes can form a ring.
   if (!(error instanceof Error) || depth > 8) return false;
   if ('code' in error && typeof error.code === 'string') {
-    if (UNAVAILABLE_SQLSTATE.test(error.code) || UNAVAILABLE_SYSTEM_CODES.has(error.code)) return true;
+    if (UNAVAILABLE_SQLSTATE.test(error.code) || UNAVAILABLE_SYSTEM_CODE.test(error.code)) return true;
   }
   if (UNAVAILABLE_MESSAGES.some((message) => message.test(error.message))) return true;
   if (error instanceof AggregateError && error.errors.some((one) => isUnavailable(one, depth + 1))) return true;

@@ -3,14 +3,12 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './client.ts';
 import { handleKey, isKnownToCognito, users } from './schema.ts';
 
-/** The public fields of a user. */
 export interface UserShort {
   uuid: string;
   handle: string;
   displayName: string;
 }
 
-/** A user with their Cognito id. */
 export interface User extends UserShort {
   /** The `sub` of their tokens, or the placeholder `MOCK`. */
   cognitoUserId: string;
@@ -25,8 +23,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Finds a user by the `sub` of an access token. The placeholder matches no one. */
 export async function findUserByCognitoId(db: Database, sub: string): Promise<User | undefined> {
   if (!isStorable(sub)) return undefined;
-  const [user] = await finders(db).byCognitoId.execute({ sub });
-  return user;
+  const bySub = and(eq(users.cognitoUserId, sub), isKnownToCognito(users.cognitoUserId));
+  return await findOne(db, bySub, 'find_user_by_cognito_id');
 }
 
 /**
@@ -35,7 +33,7 @@ export async function findUserByCognitoId(db: Database, sub: string): Promise<Us
  */
 export async function findUserByHandle(db: Database, handle: string): Promise<User | undefined> {
   if (!isStorable(handle)) return undefined;
-  const [user] = await finders(db).byHandle.execute({ handle });
+  const user = await findOne(db, sql`${handleKey(users.handle)} = lower(${handle})`, 'find_user_by_handle');
   return user && foldAsciiCase(user.handle) === foldAsciiCase(handle) ? user : undefined;
 }
 
@@ -59,26 +57,13 @@ export function isStorable(text: string): boolean {
   return !text.includes('\0');
 }
 
+/** @param name - of the prepared statement */
+async function findOne(db: Database, condition: SQL | undefined, name: string): Promise<User | undefined> {
+  const [user] = await db.select(userColumns).from(users).where(condition).limit(1).prepare(name).execute();
+  return user;
+}
+
 async function findAll(db: Database, keys: readonly string[], condition: SQL): Promise<User[]> {
   if (keys.length === 0) return [];
   return await db.select(userColumns).from(users).where(condition).orderBy(handleKey(users.handle));
-}
-
-const preparedFinders = new WeakMap<Database, ReturnType<typeof prepareFinders>>();
-
-/** Prepared once per database: Drizzle takes longer to build these queries than PostgreSQL to run them. */
-function finders(db: Database): ReturnType<typeof prepareFinders> {
-  const prepared = preparedFinders.get(db) ?? prepareFinders(db);
-  preparedFinders.set(db, prepared);
-  return prepared;
-}
-
-function prepareFinders(db: Database) {
-  const select = () => db.select(userColumns).from(users);
-  const bySub = and(eq(users.cognitoUserId, sql.placeholder('sub')), isKnownToCognito(users.cognitoUserId));
-  const byKey = sql`${handleKey(users.handle)} = lower(${sql.placeholder('handle')})`;
-  return {
-    byCognitoId: select().where(bySub).limit(1).prepare('find_user_by_cognito_id'),
-    byHandle: select().where(byKey).limit(1).prepare('find_user_by_handle'),
-  };
 }

@@ -9,8 +9,8 @@ export {
 export type { AccountClaim } from './cognito-id-changes.ts';
 export { createUser, HandleTakenError, type NewUser, seedPeople } from './create-user.ts';
 export { dropDatabase, ensureDatabase } from './ensure-database.ts';
-export { ensureRole, type Role } from './ensure-role.ts';
-export { isDatabaseUnavailable } from './errors.ts';
+export { ensureRole } from './ensure-role.ts';
+export { findDatabaseError, isDatabaseUnavailable } from './errors.ts';
 export {
   findUserByCognitoId,
   findUserByHandle,

@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import { type ConnectOptions, withConnection } from './client.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 
-/** An open connection to a PostgreSQL server. */
 export interface DatabaseSession {
   pid: number;
   user: string | null;

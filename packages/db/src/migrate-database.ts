@@ -12,20 +12,17 @@ const [SOURCES = '', BUNDLED = ''] = ['../migrations', './migrations'].map((fold
 );
 const MIGRATIONS_FOLDER = existsSync(BUNDLED) ? BUNDLED : SOURCES;
 
-/** The advisory lock of migrations. Any number works, but it must never change. */
+/** Any number works, but it must never change. */
 const LOCK_KEY = 4_567_001;
 
-/** Most rows that a {@link MigrationError} lists. */
 const LISTED_ROWS_MAX = 20;
 
-/** A database that cannot be migrated until its rows are fixed; the message lists them. */
 export class MigrationError extends Error {
   override name = 'MigrationError';
 }
 
 /**
- * Migrates a database to the newest schema. Concurrent calls wait for each other. A database of the origin keeps its
- * rows.
+ * Migrates a database to the newest schema. Concurrent calls wait for each other. A database of the origin keeps its rows.
  *
  * @throws {MigrationError} if existing rows prevent it; the message lists them, and nothing is changed
  */
@@ -58,7 +55,7 @@ async function refuseForeignTable(db: Database): Promise<void> {
   );
 }
 
-/** Explains a unique violation by listing the rows. Returns other errors as they are. */
+/** Explains a unique violation. Returns other errors as they are. */
 async function explainFailure(db: Database, cause: unknown): Promise<unknown> {
   const violation = findDatabaseError(cause);
   if (violation?.code !== SQLSTATE.uniqueViolation) return cause;

@@ -19,7 +19,6 @@ export async function notify(db: Database, channel: string, payloads: readonly s
   );
 }
 
-/** Events of a listener. */
 export interface ListenerEvents {
   onPayload: (payload: string) => void;
   /** The listener is connected, or connected again. Earlier payloads may be lost. */
@@ -28,7 +27,6 @@ export interface ListenerEvents {
   onLost: (error: Error) => void;
 }
 
-/** A separate connection that listens to a channel. */
 export interface Listener {
   close(): Promise<void>;
 }
@@ -37,13 +35,7 @@ export interface Listener {
 const HEARTBEAT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 3000;
 const CLOSE_TIMEOUT_MS = 500;
-const RECONNECT = {
-  retries: Number.POSITIVE_INFINITY,
-  minTimeout: 100,
-  maxTimeout: 5000,
-  factor: 2,
-  randomize: true,
-} as const;
+const RECONNECT = { retries: Number.POSITIVE_INFINITY, minTimeout: 100, maxTimeout: 5000, randomize: true };
 
 /**
  * Listens to a channel on a connection outside the pool, and reconnects when it is lost.

@@ -8,7 +8,7 @@ export const HANDLE_INDEX = 'users_handle_unique';
 /** Unique index: Cognito ids are unique, except for the placeholder. */
 export const COGNITO_USER_ID_INDEX = 'users_cognito_user_id_unique';
 
-/** Users. The origin's databases have the same columns. */
+/** The origin's databases have the same columns. */
 export const users = pgTable(
   'users',
   {

@@ -5,7 +5,6 @@ import type { Database } from './client.ts';
 import { isStorable, type UserShort, userShortColumns } from './find-users.ts';
 import { APOSTROPHES, folded, handleKey, searchWords, users } from './schema.ts';
 
-/** A search for users. */
 export interface UserSearch {
   /** Words; each must be a prefix of the handle or of a word of the display name, ignoring case, accents and width. */
   query: string;

@@ -10,14 +10,10 @@ import {
 import { isStorable, userColumns } from './find-users.ts';
 import { handleKey, isKnownToCognito, users } from './schema.ts';
 
-/** The result by handle, as the row spells it, or else Cognito. */
-export interface CognitoIdsReport {
+/** The changes by handle, as the row spells it, or else Cognito. */
+export interface CognitoIdsReport extends Pick<CognitoIdChanges, 'unknown' | 'refused'> {
   updated: string[];
   unchanged: string[];
-  /** Handles without a row, or the `sub` if an account has no handle. */
-  unknown: string[];
-  /** Accounts that did not prove that the handle is theirs. */
-  refused: CognitoIdChanges['refused'];
 }
 
 /**
@@ -51,7 +47,6 @@ export async function updateCognitoUserIds(
   });
 }
 
-/** The rows with one of the accounts' handles or ids. */
 async function selectClaimedRows(tx: Database, accounts: readonly AccountClaim[]): Promise<UserWithEmail[]> {
   const handles = sql.param(accounts.map(({ handle }) => handle ?? ''));
   const subs = sql.param(accounts.map(({ sub }) => sub));
