@@ -1,23 +1,15 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { refused } from './errors.ts';
 
-/** The AWS account of the environment's credentials. */
-interface AwsAccount {
-  /** Undefined if neither environment nor profile sets one. */
-  region: string | undefined;
-  /** `123456789012 (arn:aws:iam::123456789012:user/ada)`, or `unknown (…)` with the reason. */
-  account: string;
-}
-
 const TIMEOUT_MS = 3000;
 
 /**
- * Looks up the account by STS.
+ * Looks up the account and region of the environment's credentials.
  *
- * @param needed - whether the command needs credentials
- * @throws {CommandError} if they are needed, and credentials or region are missing
+ * @returns `account`: `123456789012 (arn:aws:iam::123456789012:user/ada)`, or `unknown (…)` with the reason
+ * @throws {CommandError} if `needed`, and credentials or region are missing
  */
-export async function findAwsAccount(needed: boolean): Promise<AwsAccount> {
+export async function findAwsAccount(needed: boolean): Promise<{ region: string | undefined; account: string }> {
   const sts = new STSClient({
     maxAttempts: 1,
     requestHandler: { connectionTimeout: TIMEOUT_MS, requestTimeout: TIMEOUT_MS, throwOnRequestTimeout: true },

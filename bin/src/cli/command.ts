@@ -2,10 +2,8 @@ import type { Readable, Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import { Argument, Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 
-/** Standard output or standard error. A terminal also has a width and colours. */
 export type OutputStream = Writable & Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'hasColors'>>;
 
-/** The environment and streams of a command. */
 export interface CommandIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Readable & { isTTY?: boolean };
@@ -15,21 +13,16 @@ export interface CommandIo {
 
 const EXIT_CODES = 'Exit codes: 0 done, 1 refused or used wrongly, 2 a service is unavailable or failed';
 
-/** Text for `--help`. */
 interface Help {
   summary: string;
-  /** Lines to copy. */
   examples: readonly string[];
 }
 
-/** Defines a command with `--json` and `--verbose`. */
+/** Defines a command with the arguments and options that most have. */
 export function operatorCommand(io: CommandIo, name: string, help: Help) {
-  return bareCommand(io, name, help)
-    .option('--json', 'print JSON lines; messages go to standard error')
-    .option('--verbose', 'show every SQL statement, and every DynamoDB call with its capacity');
+  return bareCommand(io, name, help).addArgument(prodArgument()).addOption(jsonOption()).addOption(verboseOption());
 }
 
-/** Defines a command without output options, for one that runs another program. */
 export function bareCommand({ stdout, stderr }: CommandIo, name: string, { summary, examples }: Help) {
   const lines = ['', 'Examples:', ...examples.map((line) => `  ${line}`), '', EXIT_CODES];
   return new Command(name)
@@ -48,9 +41,16 @@ export function bareCommand({ stdout, stderr }: CommandIo, name: string, { summa
 
 /** The last argument of every command. */
 export function prodArgument() {
-  return new Argument('[prod]', 'use AWS as the environment configures it, not the local stack').choices([
-    'prod',
-  ] as const);
+  const description = 'use AWS as the environment configures it, not the local stack';
+  return new Argument('[prod]', description).choices(['prod'] as const);
+}
+
+export function jsonOption() {
+  return new Option('--json', 'print JSON lines; messages go to standard error');
+}
+
+export function verboseOption() {
+  return new Option('--verbose', 'show every SQL statement, and every DynamoDB call with its capacity');
 }
 
 /** Confirms a dangerous command in a script. */
@@ -58,7 +58,6 @@ export function yesOption(what: string) {
   return new Option('--yes <NAME>', `the name of the ${what}: confirms without a prompt`);
 }
 
-/** Parses the number of an option. */
 export function positiveInteger(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 1 or more.');
   return Number(text);

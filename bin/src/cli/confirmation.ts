@@ -2,7 +2,6 @@ import type { CommandIo } from './command.ts';
 import { refused } from './errors.ts';
 import type { OperatorSession } from './session.ts';
 
-/** A dangerous action, confirmed by typing the name of what it affects. */
 export interface Confirmation {
   name: string;
   /** Such as `drop the table cruddur-messages`. */

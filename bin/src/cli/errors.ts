@@ -10,17 +10,14 @@ export class CommandError extends Error {
   }
 }
 
-/** The command was refused or used wrongly. */
 export function refused(message: string, options?: ErrorOptions): CommandError {
   return new CommandError(1, message, options);
 }
 
-/** A service is unavailable or failed. */
 export function failed(message: string, options?: ErrorOptions): CommandError {
   return new CommandError(2, message, options);
 }
 
-/** A service as error messages name it. */
 interface FailedService {
   name: string;
   prod: boolean;
@@ -42,7 +39,6 @@ export function unanswered({ name, prod, embedded, address, variable }: FailedSe
   );
 }
 
-/** An AWS service. */
 interface FailedAwsService extends Omit<FailedService, 'address'> {
   region: string;
   endpoint?: string | undefined;

@@ -2,11 +2,7 @@ import { type CognitoUser, createCognitoClient, listCognitoUsers } from '@cruddu
 import { explainAwsError } from './errors.ts';
 import type { OperatorSession } from './session.ts';
 
-/**
- * Yields every user of the session's user pool.
- *
- * @throws {CommandError} if Cognito does not answer or refuses
- */
+/** @throws {CommandError} if Cognito does not answer or refuses */
 export async function* listUsers({ target }: OperatorSession): AsyncGenerator<CognitoUser> {
   const { prod, region, cognito } = target;
   const client = createCognitoClient({ region, ...cognito });

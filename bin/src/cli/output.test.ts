@@ -1,17 +1,8 @@
 import { PassThrough } from 'node:stream';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { createOutput } from './output.ts';
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-
 const ERASE = '\u001b[1G\u001b[0K';
-
-const redraw = () => vi.advanceTimersByTime(80);
 
 /** A terminal of 20 columns, which shows both standard output and standard error. */
 function open({ verbose = false, isTTY = true, env = {} }: { verbose?: boolean; isTTY?: boolean; env?: object } = {}) {
@@ -24,17 +15,15 @@ function open({ verbose = false, isTTY = true, env = {} }: { verbose?: boolean; 
 it('shows progress on the last line, below other output, and removes it at the end', async () => {
   const { out, screen } = open();
   await out.withProgress('Counting', async (update) => {
-    expect(screen()).toBe('⠋ Counting');
+    expect(screen()).toBe('Counting');
     await out.line({}, () => 'one');
     expect(screen()).toBe(`${ERASE}one\n`);
     update('Counting: 1');
-    redraw();
-    expect(screen()).toBe('⠙ Counting: 1');
+    expect(screen()).toBe('Counting: 1');
     out.say('two');
     expect(screen()).toBe(`${ERASE}two\n`);
     update('Counting: 2 of very many');
-    redraw();
-    expect(screen()).toBe('⠹ Counting: 2 of ve');
+    expect(screen()).toBe('Counting: 2 of very');
   });
   expect(screen()).toBe(ERASE);
 });
@@ -43,7 +32,7 @@ it('removes progress after a failure', async () => {
   const { out, screen } = open();
   const failed = out.withProgress('Counting', () => Promise.reject(new Error('no')));
   await expect(failed).rejects.toThrow('no');
-  expect(screen()).toBe(`⠋ Counting${ERASE}`);
+  expect(screen()).toBe(`Counting${ERASE}`);
 });
 
 it.each([

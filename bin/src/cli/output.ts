@@ -1,10 +1,9 @@
+import { clearLine, cursorTo } from 'node:readline';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { CommandIo, OutputStream } from './command.ts';
-import { createStatusLine } from './status-line.ts';
-import { printable } from './text.ts';
+import { firstCharacters, printable } from './text.ts';
 
-/** The output options of a command. */
 export interface OutputFlags {
   json?: boolean | undefined;
   verbose?: boolean | undefined;
@@ -25,7 +24,6 @@ export interface Output {
   withProgress<T>(text: string, work: (update: (text: string) => void) => Promise<T>): Promise<T>;
 }
 
-/** A column of a printed table. */
 export interface Column<Row> {
   title: string;
   value: (row: Row) => string;
@@ -34,7 +32,6 @@ export interface Column<Row> {
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
-/** Creates the output of a command. */
 export function createOutput(
   { json = false, verbose = false }: OutputFlags,
   { stdout, stderr, env }: Pick<CommandIo, 'stdout' | 'stderr' | 'env'>,
@@ -70,10 +67,28 @@ export function createOutput(
       try {
         return await work(status.show);
       } finally {
-        status.hide();
+        status.erase();
       }
     },
   };
+}
+
+/** The last line of a terminal, drawn in place until other output replaces it. */
+function createStatusLine(terminal: OutputStream) {
+  let drawn = false;
+  function erase(): void {
+    if (!drawn) return;
+    cursorTo(terminal, 0);
+    clearLine(terminal, 1);
+    drawn = false;
+  }
+  function show(text: string): void {
+    erase();
+    // A wrapped line could not be erased.
+    terminal.write(firstCharacters(text, (terminal.columns || 80) - 1));
+    drawn = true;
+  }
+  return { show, erase };
 }
 
 /** The stream itself reads NO_COLOR, FORCE_COLOR and TERM. */

@@ -4,7 +4,6 @@ import type { CommandIo } from './command.ts';
 import { CommandError } from './errors.ts';
 import { createOutput } from './output.ts';
 
-/** The environment and streams of this process. */
 export const processIo: CommandIo = {
   // Read on demand: `--help` needs neither `.env` nor a keyboard.
   get env() {
@@ -18,8 +17,6 @@ export const processIo: CommandIo = {
 };
 
 /**
- * Runs a command.
- *
  * @param createCommand - the export of the command's file; each run parses into a new command
  * @param args - without the program's name
  * @returns the exit code: 0 done, 1 refused or used wrongly, 2 a service is unavailable or failed

@@ -5,10 +5,8 @@ import type { CommandIo } from './command.ts';
 import { refused } from './errors.ts';
 import { createOutput, type Output, type OutputFlags } from './output.ts';
 
-/** The services that a command can call. */
 type Service = 'dynamodb' | 'postgres' | 'cognito';
 
-/** The services of the local stack, or those on AWS. */
 export interface OperatorTarget extends StackEnv {
   prod: boolean;
 }

@@ -1,4 +1,12 @@
-import { createDatabase, type Database, isDatabaseUnavailable, MigrationError, type OnQuery } from '@cruddur/db';
+import {
+  createDatabase,
+  type Database,
+  findDatabaseError,
+  isDatabaseUnavailable,
+  MigrationError,
+  type OnQuery,
+} from '@cruddur/db';
+import { parseDatabaseUrl } from '@cruddur/db/database-url';
 import { CommandError, failed, unanswered } from './errors.ts';
 import type { Output } from './output.ts';
 import { describeDatabase, type OperatorSession, type OperatorTarget } from './session.ts';
@@ -45,15 +53,12 @@ function explain(cause: unknown, target: OperatorTarget): unknown {
   if (cause instanceof CommandError) return cause;
   if (cause instanceof MigrationError) return failed(cause.message, { cause });
   const database = describeDatabase(target);
-  const refusal = findRefusal(cause);
+  const refusal = findDatabaseError(cause);
   if (refusal === undefined) {
     if (!isDatabaseUnavailable(cause)) return cause;
-    const { prod, postgres } = target;
-    const address = database.replace(/^.* at /, '');
-    return unanswered(
-      { name: 'PostgreSQL', prod, embedded: postgres.embedded, address, variable: 'DATABASE_URL' },
-      cause,
-    );
+    const { url, embedded } = target.postgres;
+    const address = parseDatabaseUrl(url).server;
+    return unanswered({ name: 'PostgreSQL', prod: target.prod, embedded, address, variable: 'DATABASE_URL' }, cause);
   }
   const bin = (name: string) => `bin/db/${name}${target.prod ? ' prod' : ''}`;
   switch (refusal.code) {
@@ -64,13 +69,6 @@ function explain(cause: unknown, target: OperatorTarget): unknown {
     default:
       return failed(`PostgreSQL failed (${refusal.code}): ${refusal.message}`, { cause });
   }
-}
-
-/** The error of PostgreSQL itself, which the libraries wrap. */
-function findRefusal(error: unknown): { code: string; message: string } | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if ('severity' in error && 'code' in error) return { code: String(error.code), message: error.message };
-  return findRefusal(error.cause);
 }
 
 function printQuery(out: Output, statement: string, parameters: readonly unknown[]): void {

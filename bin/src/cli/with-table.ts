@@ -4,8 +4,8 @@ import type { Output } from './output.ts';
 import type { OperatorSession } from './session.ts';
 import { count, printable } from './text.ts';
 
-/** A table, and the capacity that its calls have consumed. */
 export interface OperatorTable extends TableRef {
+  /** The capacity of all calls so far. */
   consumed(): { units: number; calls: { operation: string; calls: number; units: number }[] };
 }
 

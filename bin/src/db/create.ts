@@ -1,5 +1,5 @@
 import { ensureDatabase } from '@cruddur/db';
-import { type CommandIo, operatorCommand, prodArgument } from '../cli/command.ts';
+import { type CommandIo, operatorCommand } from '../cli/command.ts';
 import { describeDatabase, type OperatorSession, openSession } from '../cli/session.ts';
 import { withDatabaseUrl } from '../cli/with-database.ts';
 
@@ -7,11 +7,9 @@ export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/db/create', {
     summary: 'Creates an empty database. An existing one stays as it is.',
     examples: ['bin/db/create', 'bin/db/create prod'],
-  })
-    .addArgument(prodArgument())
-    .action(async (where, options) => {
-      await create(await openSession(io, where, options, { services: ['postgres'] }));
-    });
+  }).action(async (where, options) => {
+    await create(await openSession(io, where, options, { services: ['postgres'] }));
+  });
 
 export async function create(session: OperatorSession): Promise<void> {
   const created = await withDatabaseUrl(session, ensureDatabase);

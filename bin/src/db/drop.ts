@@ -1,5 +1,5 @@
 import { dropDatabase, listSessions } from '@cruddur/db';
-import { type CommandIo, operatorCommand, prodArgument, yesOption } from '../cli/command.ts';
+import { type CommandIo, operatorCommand, yesOption } from '../cli/command.ts';
 import { prepareConfirmation } from '../cli/confirmation.ts';
 import { failed } from '../cli/errors.ts';
 import { databaseName, describeDatabase, openSession } from '../cli/session.ts';
@@ -11,7 +11,6 @@ export const createCommand = (io: CommandIo) =>
     summary: 'Drops the database and its data after you confirm by typing its name. Closes open connections to it.',
     examples: ['bin/db/drop', 'bin/db/drop prod --yes cruddur'],
   })
-    .addArgument(prodArgument())
     .addOption(yesOption('database'))
     .action(async (where, options) => {
       const session = await openSession(io, where, options, { services: ['postgres'] });

@@ -1,6 +1,6 @@
 import { SEEDED_PEOPLE } from '@cruddur/config/seed';
 import { listUsersByHandle, seedPeople } from '@cruddur/db';
-import { type CommandIo, operatorCommand, prodArgument, yesOption } from '../cli/command.ts';
+import { type CommandIo, operatorCommand, yesOption } from '../cli/command.ts';
 import { confirmOnProd } from '../cli/confirmation.ts';
 import { databaseName, type OperatorSession, openSession } from '../cli/session.ts';
 import { withDatabase } from '../cli/with-database.ts';
@@ -12,7 +12,6 @@ export const createCommand = (io: CommandIo) =>
       'On prod, confirm by typing the name of the database.',
     examples: ['bin/db/seed', 'bin/db/seed prod --yes cruddur'],
   })
-    .addArgument(prodArgument())
     .addOption(yesOption('database'))
     .action(async (where, options) => {
       const session = await openSession(io, where, options, { services: ['postgres'] });

@@ -1,5 +1,5 @@
 import { type DatabaseSession, listSessions } from '@cruddur/db';
-import { type CommandIo, operatorCommand, prodArgument } from '../cli/command.ts';
+import { type CommandIo, operatorCommand } from '../cli/command.ts';
 import type { Column } from '../cli/output.ts';
 import { openSession } from '../cli/session.ts';
 import { readableTime } from '../cli/text.ts';
@@ -19,10 +19,8 @@ export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/db/sessions', {
     summary: 'Lists the open connections to the PostgreSQL server, except its own.',
     examples: ['bin/db/sessions', 'bin/db/sessions prod --json'],
-  })
-    .addArgument(prodArgument())
-    .action(async (where, options) => {
-      const session = await openSession(io, where, options, { services: ['postgres'] });
-      const sessions = await withDatabaseUrl(session, listSessions);
-      await session.out.rows(sessions, COLUMNS, 'There are no open connections.');
-    });
+  }).action(async (where, options) => {
+    const session = await openSession(io, where, options, { services: ['postgres'] });
+    const sessions = await withDatabaseUrl(session, listSessions);
+    await session.out.rows(sessions, COLUMNS, 'There are no open connections.');
+  });

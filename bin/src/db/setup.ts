@@ -1,4 +1,4 @@
-import { type CommandIo, operatorCommand, prodArgument, yesOption } from '../cli/command.ts';
+import { type CommandIo, operatorCommand, yesOption } from '../cli/command.ts';
 import { confirmOnProd } from '../cli/confirmation.ts';
 import { databaseName, openSession } from '../cli/session.ts';
 import { create } from './create.ts';
@@ -13,7 +13,6 @@ export const createCommand = (io: CommandIo) =>
       'Cognito. Safe to run again. On prod, confirm by typing the name of the database.',
     examples: ['bin/db/setup', 'bin/db/setup prod --yes cruddur'],
   })
-    .addArgument(prodArgument())
     .addOption(yesOption('database'))
     .action(async (where, options) => {
       const session = await openSession(io, where, options, { services: ['postgres', 'cognito'] });

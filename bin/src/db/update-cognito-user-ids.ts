@@ -1,5 +1,5 @@
 import { type CognitoIdsReport, updateCognitoUserIds } from '@cruddur/db';
-import { type CommandIo, operatorCommand, prodArgument } from '../cli/command.ts';
+import { type CommandIo, operatorCommand } from '../cli/command.ts';
 import { listUsers } from '../cli/list-users.ts';
 import { type OperatorSession, openSession } from '../cli/session.ts';
 import { printable } from '../cli/text.ts';
@@ -12,11 +12,9 @@ export const createCommand = (io: CommandIo) =>
       "verified e-mail address must be the row's, and the user must not have another row. " +
       'Handles that Postgres does not have are reported, not added.',
     examples: ['bin/db/update_cognito_user_ids', 'bin/db/update_cognito_user_ids prod --json'],
-  })
-    .addArgument(prodArgument())
-    .action(async (where, options) => {
-      await updateIds(await openSession(io, where, options, { services: ['postgres', 'cognito'] }));
-    });
+  }).action(async (where, options) => {
+    await updateIds(await openSession(io, where, options, { services: ['postgres', 'cognito'] }));
+  });
 
 export async function updateIds(session: OperatorSession): Promise<void> {
   const report = await withDatabase(session, (db) => updateCognitoUserIds(db, listUsers(session)));

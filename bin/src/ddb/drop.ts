@@ -1,5 +1,5 @@
 import { describeTable, dropTable } from '@cruddur/ddb';
-import { type CommandIo, operatorCommand, prodArgument, yesOption } from '../cli/command.ts';
+import { bareCommand, type CommandIo, jsonOption, prodArgument, verboseOption, yesOption } from '../cli/command.ts';
 import { prepareConfirmation } from '../cli/confirmation.ts';
 import { failed, refused } from '../cli/errors.ts';
 import { openSession } from '../cli/session.ts';
@@ -7,7 +7,7 @@ import { count } from '../cli/text.ts';
 import { withTable } from '../cli/with-table.ts';
 
 export const createCommand = (io: CommandIo) =>
-  operatorCommand(io, 'bin/ddb/drop', {
+  bareCommand(io, 'bin/ddb/drop', {
     summary:
       'Drops a table and its items after you confirm by typing its name, and waits until it is gone. ' +
       'Refuses a table with deletion protection.',
@@ -15,14 +15,14 @@ export const createCommand = (io: CommandIo) =>
   })
     .argument('<TABLE>', 'name of the table')
     .addArgument(prodArgument())
+    .addOption(jsonOption())
+    .addOption(verboseOption())
     .addOption(yesOption('table'))
     .action(async (tableName, where, options) => {
       if (tableName === 'prod') throw refused('The table name comes first: bin/ddb/drop TABLE prod');
       const session = await openSession(io, where, options, { services: ['dynamodb'], tableName });
-      const confirm = prepareConfirmation(
-        { name: tableName, action: `drop the table ${tableName}`, yes: options.yes },
-        io,
-      );
+      const action = `drop the table ${tableName}`;
+      const confirm = prepareConfirmation({ name: tableName, action, yes: options.yes }, io);
       await withTable(session, async (table) => {
         const description = await describeTable(table.client, tableName);
         if (!description) throw failed(`There is no table ${tableName}.`);

@@ -1,5 +1,5 @@
 import { listTables, type TableSummary } from '@cruddur/ddb';
-import { type CommandIo, operatorCommand, prodArgument } from '../cli/command.ts';
+import { type CommandIo, operatorCommand } from '../cli/command.ts';
 import type { Column } from '../cli/output.ts';
 import { openSession } from '../cli/session.ts';
 import { withTable } from '../cli/with-table.ts';
@@ -17,13 +17,11 @@ export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/ddb/list-tables', {
     summary: 'Lists the tables. AWS updates items and bytes every six hours.',
     examples: ['bin/ddb/list-tables', 'bin/ddb/list-tables prod --json'],
-  })
-    .addArgument(prodArgument())
-    .action(async (where, options) => {
-      const session = await openSession(io, where, options, { services: ['dynamodb'] });
-      const tables: TableSummary[] = [];
-      await withTable(session, async ({ client }) => {
-        for await (const table of listTables(client)) tables.push(table);
-      });
-      await session.out.rows(tables, COLUMNS, 'There are no tables.');
+  }).action(async (where, options) => {
+    const session = await openSession(io, where, options, { services: ['dynamodb'] });
+    const tables: TableSummary[] = [];
+    await withTable(session, async ({ client }) => {
+      for await (const table of listTables(client)) tables.push(table);
     });
+    await session.out.rows(tables, COLUMNS, 'There are no tables.');
+  });

@@ -3,12 +3,11 @@ import {
   describeTable,
   ensureTable,
   findTableFaults,
-  type OnDemandBilling,
   protectTable,
   type TableOptions,
   type TableProtection,
 } from '@cruddur/ddb';
-import { type CommandIo, operatorCommand, positiveInteger, prodArgument } from '../cli/command.ts';
+import { type CommandIo, operatorCommand, positiveInteger } from '../cli/command.ts';
 import { failed, refused } from '../cli/errors.ts';
 import { type OperatorSession, openSession } from '../cli/session.ts';
 import { type OperatorTable, withTable } from '../cli/with-table.ts';
@@ -26,7 +25,6 @@ export const createCommand = (io: CommandIo) =>
       'bin/ddb/schema-load prod --max-read-units 400 --max-write-units 200 --tag team=chat --tag stage=prod',
     ],
   })
-    .addArgument(prodArgument())
     .addOption(
       new Option('--billing <MODE>', 'on demand, or a fixed 5 read and 5 write units')
         .choices(['on-demand', 'provisioned'] as const)
@@ -41,14 +39,12 @@ export const createCommand = (io: CommandIo) =>
         throw refused('--max-read-units and --max-write-units limit on-demand billing; provisioned is 5 and 5.');
       }
       const billing: TableOptions['billing'] =
-        options.billing === 'provisioned' ? { mode: 'provisioned' } : onDemand(maxReadUnits, maxWriteUnits);
+        options.billing === 'provisioned'
+          ? { mode: 'provisioned' }
+          : { mode: 'on-demand', maxReadUnits, maxWriteUnits };
       const session = await openSession(io, where, options, { services: ['dynamodb'] });
       await withTable(session, (table) => loadSchema(session, table, { billing, tags }));
     });
-
-function onDemand(maxReadUnits?: number, maxWriteUnits?: number): OnDemandBilling {
-  return { mode: 'on-demand', maxReadUnits, maxWriteUnits };
-}
 
 async function loadSchema(
   { target, out }: OperatorSession,

@@ -1,6 +1,6 @@
 import { listUsersByHandle, type User } from '@cruddur/db';
 import { type SeedOutcome, seedConversation } from '@cruddur/ddb/seed';
-import { type CommandIo, operatorCommand, prodArgument, yesOption } from '../cli/command.ts';
+import { type CommandIo, operatorCommand, yesOption } from '../cli/command.ts';
 import { confirmOnProd } from '../cli/confirmation.ts';
 import { refused } from '../cli/errors.ts';
 import { type OperatorSession, openSession } from '../cli/session.ts';
@@ -20,7 +20,6 @@ export const createCommand = (io: CommandIo) =>
       'Safe to run again. On prod, confirm by typing the name of the table.',
     examples: ['bin/ddb/seed', 'bin/ddb/seed prod --yes cruddur-messages'],
   })
-    .addArgument(prodArgument())
     .addOption(yesOption('table'))
     .action(async (where, options) => {
       const session = await openSession(io, where, options, { services: ['dynamodb', 'postgres'] });

@@ -1,6 +1,6 @@
 import { findUsersByUuid } from '@cruddur/db';
 import { type Person, type VerifyReport, verifyTable } from '@cruddur/ddb';
-import { type CommandIo, operatorCommand, prodArgument } from '../cli/command.ts';
+import { type CommandIo, operatorCommand } from '../cli/command.ts';
 import { refused } from '../cli/errors.ts';
 import type { Column } from '../cli/output.ts';
 import { type OperatorSession, openSession } from '../cli/session.ts';
@@ -25,7 +25,6 @@ export const createCommand = (io: CommandIo) =>
       'is left.',
     examples: ['bin/ddb/verify', 'bin/ddb/verify prod --json', 'bin/ddb/verify --repair'],
   })
-    .addArgument(prodArgument())
     .option('--repair', 'fix what can be fixed, and report it; names of people come from Postgres')
     .action(async (where, options) => {
       const repair = options.repair === true;

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import { listMessagesBetween, type Message, sortKeyPrefix } from '@cruddur/ddb';
-import { type CommandIo, operatorCommand, positiveInteger, prodArgument } from '../../cli/command.ts';
+import { type CommandIo, operatorCommand, positiveInteger } from '../../cli/command.ts';
 import { refused } from '../../cli/errors.ts';
 import type { Column } from '../../cli/output.ts';
 import { openSession } from '../../cli/session.ts';
@@ -25,7 +25,6 @@ export const createCommand = (io: CommandIo) =>
       'bin/ddb/patterns/get-conversations prod --group 5ae290ed-55d1-47a0-bc6d-fe2bc2700399 --from 2026-11-01 --to 2026-11-20',
     ],
   })
-    .addArgument(prodArgument())
     .option('--group <UUID>', 'the message group', uuid, SEEDED_MESSAGE_GROUP_UUID)
     .option('--limit <N>', 'maximum number of messages', positiveInteger, 20)
     .option('--from <DATE>', 'the first date', date)

@@ -1,6 +1,6 @@
 import { findUserByHandle, type User } from '@cruddur/db';
 import { createMessageStore, listMessageGroups, type MessageGroup, type MessageStore } from '@cruddur/ddb';
-import { type CommandIo, operatorCommand, positiveInteger, prodArgument } from '../../cli/command.ts';
+import { type CommandIo, operatorCommand, positiveInteger } from '../../cli/command.ts';
 import { refused } from '../../cli/errors.ts';
 import type { Column } from '../../cli/output.ts';
 import { openSession } from '../../cli/session.ts';
@@ -29,7 +29,6 @@ export const createCommand = (io: CommandIo) =>
       'bin/ddb/patterns/list-conversations prod --json',
     ],
   })
-    .addArgument(prodArgument())
     .option('--handle <HANDLE>', 'the user', 'andrewbrown')
     .option('--limit <N>', 'maximum number of groups', positiveInteger, 20)
     .action(async (where, options) => {
