@@ -8,20 +8,7 @@ import { WatchStack } from './watch/watch-stack.ts';
 import { EdgeLogStack } from './web/edge-log-stack.ts';
 import { WebStack } from './web/web-stack.ts';
 
-/** The stacks. Network and data are separate because they must survive; the others can be recreated. */
-export interface Deployment {
-  app: App;
-  settings: Settings;
-  stacks: {
-    network: NetworkStack;
-    data: DataStack;
-    stream: StreamStack;
-    api: ApiStack;
-    web: WebStack;
-    edgeLog: EdgeLogStack;
-    watch: WatchStack;
-  };
-}
+export type Deployment = ReturnType<typeof buildApp>;
 
 /** Behaviours of the library that have changed over time. */
 const FLAGS = {
@@ -29,8 +16,11 @@ const FLAGS = {
   '@aws-cdk/aws-iam:minimizePolicies': true,
 };
 
-/** Creates all stacks. Needs no account and no network; without `-c region=…` the templates fit any region. */
-export function buildApp(props: AppProps = {}): Deployment {
+/**
+ * Creates all stacks. Network and data are separate because they must survive; the others can be recreated. Needs no
+ * account and no network; without `-c region=…` the templates fit any region.
+ */
+export function buildApp(props: AppProps = {}) {
   const app = new App({ ...props, context: { ...FLAGS, ...props.context } });
   const settings = readSettings((name) => app.node.tryGetContext(name));
   const { region, account } = settings;
@@ -49,7 +39,6 @@ export function buildApp(props: AppProps = {}): Deployment {
   return { app, settings, stacks: { network, data, stream, api, web, edgeLog, watch } };
 }
 
-/** The tags of every resource. */
 export function tagsOf({ stage, owner }: Pick<Settings, 'stage' | 'owner'>): Record<string, string> {
   return { application: 'cruddur-messages', stage, owner };
 }

@@ -9,16 +9,11 @@ import type { Settings } from './settings.ts';
 
 const ROOT_DIR = fileURLToPath(new URL('../../', import.meta.url));
 
-/**
- * Creates a Lambda function from TypeScript, with its own role and log group, for the Node version that the bundles are
- * built for.
- *
- * @param entry - its file, relative to the repository
- */
+/** Creates a Lambda function, with a separate role and log group. @param entry - its file, relative to the repository */
 export function createNodeLambda(
   scope: Construct,
   id: string,
-  { entry, settings, bundling, ...props }: NodejsFunctionProps & { entry: string; settings: Settings },
+  { entry, settings, ...props }: NodejsFunctionProps & { entry: string; settings: Settings },
 ): { lambda: NodejsFunction; role: Role } {
   const logGroup = createLogGroup(scope, 'Logs', settings);
   const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -31,8 +26,14 @@ export function createNodeLambda(
       format: OutputFormat.ESM,
       target: nodeBundle.target,
       minify: nodeBundle.minify,
+      keepNames: nodeBundle.keepNames,
+      sourceMap: nodeBundle.sourcemap,
+      sourcesContent: nodeBundle.sourcesContent,
+      mainFields: nodeBundle.mainFields,
+      banner: nodeBundle.banner.js,
+      // The SDK version of the lock file, not the runtime's.
+      externalModules: [],
       logLevel: LogLevel.ERROR,
-      ...bundling,
     },
     runtime: new Runtime(`nodejs${PRODUCTION_NODE_MAJOR}.x`, RuntimeFamily.NODEJS),
     architecture: Architecture.ARM_64,

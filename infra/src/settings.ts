@@ -44,11 +44,7 @@ export type Settings = z.output<typeof schema>;
 /** Concurrent batches per shard of the stream. Records of one group are still processed in order. */
 export const STREAM_PARALLELISM = 4;
 
-/**
- * Reads the settings from the app's context.
- *
- * @throws Error that names each invalid setting
- */
+/** Reads the app's context. @throws Error that names each invalid setting */
 export function readSettings(contextOf: (name: string) => unknown): Settings {
   const values = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, contextOf(name)]));
   const result = schema.safeParse(values);

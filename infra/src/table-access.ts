@@ -21,7 +21,6 @@ export const STREAM_TABLE_ACTIONS: TableActions = {
   write: { 'GRP#*': ['DeleteItem', 'PutItem'] },
 };
 
-/** Grants exactly these actions. */
 export function tableStatements(table: Table, { read, write }: TableActions): PolicyStatement[] {
   const actions = (names: readonly string[]) => names.map((name) => `dynamodb:${name}`);
   return [

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PRODUCTION_NODE_MAJOR } from '@cruddur/config/esbuild';
@@ -33,12 +33,10 @@ describe('the Lambda on the stream', () => {
   });
 
   it('is one minified file that holds the handler and the SDK', async () => {
-    const bundles = readdirSync(deployment.outDir)
-      .filter((name) => name.startsWith('asset.'))
-      .map((name) => path.join(deployment.outDir, name, 'index.mjs'))
-      .filter((file) => existsSync(`${file}.map`));
-    expect(bundles).toHaveLength(1);
-    const [file = ''] = bundles;
+    const { S3Key } = lambda.Properties.Code as { S3Key: string };
+    const folder = path.join(deployment.outDir, `asset.${S3Key.replace('.zip', '')}`);
+    expect(readdirSync(folder).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+    const file = path.join(folder, 'index.mjs');
     expect(statSync(file).size).toBeLessThan(600_000);
     const { handler } = (await import(pathToFileURL(file).href)) as { handler: unknown };
     expect(handler).toBeInstanceOf(Function);

@@ -1,5 +1,5 @@
 import { CfnOutput, CfnParameter, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { type ISecurityGroup, type IVpc, Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { type IVpc, Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import {
   AvailabilityZoneRebalancing,
   Cluster,
@@ -32,7 +32,12 @@ export class ApiStack extends Stack {
     const domainName = domainNameParameter(this);
     const tasks = new ApiTasks(this, 'Tasks', { data, settings, domainName });
     const cluster = new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED });
-    const securityGroups = [this.serverGroup(vpc), this.databaseClients(data)];
+    const { securityGroupId } = data.database.clients;
+    const securityGroups = [
+      this.serverGroup(vpc),
+      // Immutable: this stack adds no rules to it.
+      SecurityGroup.fromSecurityGroupId(this, 'DatabaseClients', securityGroupId, { mutable: false }),
+    ];
     this.service = new FargateService(this, 'Service', {
       cluster,
       taskDefinition: tasks.server,
@@ -51,7 +56,7 @@ export class ApiStack extends Stack {
     this.loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
       vpc,
       service: this.service,
-      certificateArn: certificateParameter(this, 'of the load balancer, in its own region'),
+      certificate: certificateParameter(this, 'of the load balancer, in its own region'),
       cloudFrontPrefixList: this.prefixListParameter(),
     });
     scaleService(this.service, this.loadBalancer, settings);
@@ -82,12 +87,6 @@ export class ApiStack extends Stack {
     group.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS');
     group.addEgressRule(Peer.ipv4(vpc.vpcCidrBlock), Port.POSTGRES, 'The database');
     return group;
-  }
-
-  /** The security group of the data stack that may reach the database; this stack adds no rules to it. */
-  private databaseClients({ database }: DataStack): ISecurityGroup {
-    const { securityGroupId } = database.clients;
-    return SecurityGroup.fromSecurityGroupId(this, 'DatabaseClients', securityGroupId, { mutable: false });
   }
 
   private prefixListParameter(): string {

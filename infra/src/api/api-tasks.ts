@@ -24,9 +24,7 @@ import { CA_FILE, stageImage } from './stage-image.ts';
 
 export const API_PORT = 4567;
 
-const STOP_TIMEOUT = Duration.seconds(30);
-
-export interface ApiTasksProps {
+interface ApiTasksProps {
   settings: Settings;
   data: DataStack;
   domainName: string;
@@ -45,11 +43,8 @@ export class ApiTasks extends Construct {
   constructor(scope: Construct, id: string, props: ApiTasksProps) {
     super(scope, id);
     this.props = props;
-    const outDir = Stage.of(this)?.outdir ?? Stack.of(this).node.path;
-    const asset = new DockerImageAsset(this, 'Image', {
-      directory: stageImage(outDir),
-      platform: Platform.LINUX_ARM64,
-    });
+    const directory = stageImage(Stage.of(this)?.outdir ?? Stack.of(this).node.path);
+    const asset = new DockerImageAsset(this, 'Image', { directory, platform: Platform.LINUX_ARM64 });
     this.imageHash = asset.assetHash;
     this.image = ContainerImage.fromDockerImageAsset(asset);
     this.server = this.task('Server', { cpu: 1024, memoryLimitMiB: 2048 });
@@ -76,7 +71,7 @@ export class ApiTasks extends Construct {
         // CloudFront and the load balancer.
         TRUSTED_PROXY_HOPS: '2',
         LOG_LEVEL: 'info',
-        ...(settings.otlpEndpoint === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint }),
+        ...(settings.otlpEndpoint && { OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint }),
         ...this.databaseEnvironment(),
       },
       secrets: {
@@ -105,12 +100,7 @@ export class ApiTasks extends Construct {
 
   private databaseEnvironment(): Record<string, string> {
     const { hostname, port } = this.props.data.database.cluster.clusterEndpoint;
-    return {
-      DATABASE_HOST: hostname,
-      DATABASE_PORT: String(port),
-      DATABASE_NAME,
-      DATABASE_CA_FILE: CA_FILE,
-    };
+    return { DATABASE_HOST: hostname, DATABASE_PORT: String(port), DATABASE_NAME, DATABASE_CA_FILE: CA_FILE };
   }
 
   private task(id: string, size: { cpu: number; memoryLimitMiB: number }): FargateTaskDefinition {
@@ -139,7 +129,7 @@ export class ApiTasks extends Construct {
       readonlyRootFilesystem: true,
       linuxParameters,
       // Above the server's own limit of ten seconds for requests that are running.
-      stopTimeout: STOP_TIMEOUT,
+      stopTimeout: Duration.seconds(30),
       logging: LogDriver.awsLogs({ logGroup, streamPrefix: name, mode: AwsLogDriverMode.NON_BLOCKING }),
       ...options,
     });

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { type IVpc, Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import type { FargateService } from 'aws-cdk-lib/aws-ecs';
 import {
@@ -25,7 +25,7 @@ export class LoadBalancer extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    props: { vpc: IVpc; service: FargateService; certificateArn: string; cloudFrontPrefixList: string },
+    props: { vpc: IVpc; service: FargateService; certificate: ICertificate; cloudFrontPrefixList: string },
   ) {
     super(scope, id);
     const { vpc, service } = props;
@@ -54,7 +54,7 @@ export class LoadBalancer extends Construct {
       loadBalancer: this.balancer,
       port: 443,
       open: false,
-      certificates: [Certificate.fromCertificateArn(this, 'Certificate', props.certificateArn)],
+      certificates: [props.certificate],
       sslPolicy: SslPolicy.RECOMMENDED_TLS,
     });
     this.targets = listener.addTargets('Server', {

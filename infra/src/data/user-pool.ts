@@ -45,15 +45,12 @@ export function createUserPool(scope: Construct): { pool: UserPool; client: User
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });
-  suppressNag(pool, {
-    COG2: 'TOTP is optional; threat protection requires it at risk.',
-  });
+  suppressNag(pool, { COG2: 'TOTP is optional; threat protection requires it at risk.' });
   return { pool, client: addWebClient(pool) };
 }
 
 function addWebClient(pool: UserPool): UserPoolClient {
   return pool.addClient('Web', {
-    // A page cannot keep a secret.
     generateSecret: false,
     // Only SRP: the password itself is never sent.
     authFlows: { userSrp: true },

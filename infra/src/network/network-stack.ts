@@ -13,9 +13,7 @@ import { createLogGroup } from '../log-group.ts';
 import type { Settings } from '../settings.ts';
 
 /**
- * A VPC in two zones with private subnets for the tasks and isolated ones for the database.
- *
- * Egress is a NAT gateway per zone, not interface endpoints: AWS does not list Cognito's signing keys among what its
+ * A VPC in two zones with private subnets for the tasks and isolated ones for the database. Egress is a NAT gateway per zone, not interface endpoints: AWS does not list Cognito's signing keys among what its
  * endpoint serves, and the six endpoints that the tasks would need cost more. The large traffic, to DynamoDB and to S3
  * for image layers, uses gateway endpoints, which are free.
  */
@@ -42,11 +40,11 @@ export class NetworkStack extends Stack {
         },
       },
     });
+    const subnets = [{ subnetType: SubnetType.PRIVATE_WITH_EGRESS }];
     const dynamodb = this.vpc.addGatewayEndpoint('DynamoDb', {
       service: GatewayVpcEndpointAwsService.DYNAMODB,
-      subnets: [{ subnetType: SubnetType.PRIVATE_WITH_EGRESS }],
+      subnets,
     });
-    // The endpoint only allows our table.
     const table = this.formatArn({ service: 'dynamodb', resource: 'table', resourceName: settings.tableName });
     dynamodb.addToPolicy(
       new PolicyStatement({
@@ -55,9 +53,6 @@ export class NetworkStack extends Stack {
         resources: [table, `${table}/index/*`],
       }),
     );
-    this.vpc.addGatewayEndpoint('S3', {
-      service: GatewayVpcEndpointAwsService.S3,
-      subnets: [{ subnetType: SubnetType.PRIVATE_WITH_EGRESS }],
-    });
+    this.vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3, subnets });
   }
 }

@@ -1,7 +1,6 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { DlqDestinationConfig, IEventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
-import { S3OnFailureDestination } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { IEventSourceDlq } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, EventType } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -9,13 +8,22 @@ import { suppressNag } from '../nag.ts';
 
 /**
  * The dead-letter destination of the stream. Only a bucket receives the records themselves; a queue or topic receives
- * their position in the stream, which keeps them for a day.
- *
- * CloudWatch has no alarm for new objects, so each object is announced in a queue, which has one.
+ * their position in the stream, which keeps them for a day. CloudWatch has no alarm for new objects, so each is announced
+ * in a queue.
  */
 export class FailedRecords extends Construct {
   readonly bucket: Bucket;
   readonly queue: Queue;
+  /** Grants Lambda only what it needs to store a record: the library's `S3OnFailureDestination` grants more. */
+  readonly destination: IEventSourceDlq = {
+    bind: (_, lambda) => {
+      const grant = (action: string, resource: string) =>
+        lambda.addToRolePolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
+      grant('s3:ListBucket', this.bucket.bucketArn);
+      grant('s3:PutObject', this.bucket.arnForObjects('*'));
+      return { destination: this.bucket.bucketArn };
+    },
+  };
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -57,23 +65,5 @@ export class FailedRecords extends Construct {
     };
     // S3 sends a test message when the notification is set up.
     this.bucket.node.addDependency(this.queue.node.findChild('Policy'));
-  }
-}
-
-/** Grants Lambda only what it needs to store a record: the library grants more. */
-export class FailedRecordsDestination extends S3OnFailureDestination {
-  private readonly records: Bucket;
-
-  constructor({ bucket }: FailedRecords) {
-    super(bucket);
-    this.records = bucket;
-  }
-
-  override bind(_: IEventSourceMapping, lambda: IFunction): DlqDestinationConfig {
-    const grant = (action: string, resource: string) =>
-      lambda.addToRolePolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
-    grant('s3:ListBucket', this.records.bucketArn);
-    grant('s3:PutObject', this.records.arnForObjects('*'));
-    return { destination: this.records.bucketArn };
   }
 }

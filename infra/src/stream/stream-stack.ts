@@ -1,5 +1,4 @@
 import { STREAM_BATCH_SIZE } from '@cruddur/config';
-import { nodeBundle } from '@cruddur/config/esbuild';
 import { type CfnElement, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import {
@@ -11,24 +10,12 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import type { BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { suppressNag } from '../nag.ts';
 import { createNodeLambda } from '../node-lambda.ts';
 import { type Settings, STREAM_PARALLELISM } from '../settings.ts';
 import { STREAM_TABLE_ACTIONS, tableStatements } from '../table-access.ts';
-import { FailedRecords, FailedRecordsDestination } from './failed-records.ts';
-
-/** As in `npm run build`, with the SDK version of the lock file instead of the runtime's. */
-const BUNDLING: BundlingOptions = {
-  keepNames: nodeBundle.keepNames,
-  sourceMap: nodeBundle.sourcemap,
-  sourcesContent: nodeBundle.sourcesContent,
-  mainFields: nodeBundle.mainFields,
-  banner: nodeBundle.banner.js,
-  externalModules: [],
-};
+import { FailedRecords } from './failed-records.ts';
 
 /** Pattern E: the Lambda on the table's stream. */
 export class StreamStack extends Stack {
@@ -43,7 +30,6 @@ export class StreamStack extends Stack {
       description: 'Moves the group rows to the newest message',
       entry: 'apps/stream-lambda/src/handler.ts',
       settings,
-      bundling: BUNDLING,
       memorySize: 512,
       timeout: Duration.seconds(30),
       reservedConcurrentExecutions: settings.streamConcurrency,
@@ -57,13 +43,15 @@ export class StreamStack extends Stack {
     this.lambda = lambda;
     for (const statement of tableStatements(table, STREAM_TABLE_ACTIONS)) this.lambda.addToRolePolicy(statement);
     this.lambda.addEventSource(this.eventSource(table));
+    const { bucket, queue } = this.failedRecords;
+    const bucketId = this.getLogicalId(bucket.node.defaultChild as CfnElement);
     suppressNag(role, {
       'IAM5[Resource::*]': 'Tracing and ListStreams do not support resources.',
-      [`IAM5[Resource::<${nameOf(this.failedRecords.bucket)}.Arn>/*]`]: 'Lambda chooses the name of each object.',
+      [`IAM5[Resource::<${bucketId}.Arn>/*]`]: 'Lambda chooses the name of each object.',
     });
     new CfnOutput(this, 'StreamLambdaName', { value: this.lambda.functionName });
-    new CfnOutput(this, 'FailedRecordsBucketName', { value: this.failedRecords.bucket.bucketName });
-    new CfnOutput(this, 'FailedRecordsQueueUrl', { value: this.failedRecords.queue.queueUrl });
+    new CfnOutput(this, 'FailedRecordsBucketName', { value: bucket.bucketName });
+    new CfnOutput(this, 'FailedRecordsQueueUrl', { value: queue.queueUrl });
   }
 
   private eventSource(table: Table): DynamoEventSource {
@@ -83,12 +71,8 @@ export class StreamStack extends Stack {
       // Covers some minutes without DynamoDB. A record that always fails blocks its shard for an hour at most.
       retryAttempts: 50,
       maxRecordAge: Duration.hours(1),
-      onFailure: new FailedRecordsDestination(this.failedRecords),
+      onFailure: this.failedRecords.destination,
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });
   }
-}
-
-function nameOf(bucket: Bucket): string {
-  return Stack.of(bucket).getLogicalId(bucket.node.defaultChild as CfnElement);
 }

@@ -1,17 +1,12 @@
-import { Duration } from 'aws-cdk-lib';
-import { type IMetric, MathExpression, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpCodeElb, HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { AlarmSpec, MonitoredStacks } from './alarm-spec.ts';
+import { type AlarmSpec, MINUTE, type MonitoredStacks, SUM } from './alarm-spec.ts';
 
-const MINUTE: MetricOptions = { period: Duration.minutes(1) };
-const SUM: MetricOptions = { ...MINUTE, statistic: 'Sum' };
-
-/** Alarms of the API: failures, latency, too few tasks. */
-export function apiAlarms(stacks: Pick<MonitoredStacks, 'api' | 'settings'>): AlarmSpec[] {
+export function apiAlarms(stacks: MonitoredStacks): AlarmSpec[] {
   return [...requestAlarms(stacks), ...taskAlarms(stacks)];
 }
 
-function requestAlarms({ api }: Pick<MonitoredStacks, 'api'>): AlarmSpec[] {
+function requestAlarms({ api }: MonitoredStacks): AlarmSpec[] {
   const { balancer, targets } = api.loadBalancer;
   const percentOfRequests = (failed: IMetric) =>
     new MathExpression({
@@ -24,57 +19,50 @@ function requestAlarms({ api }: Pick<MonitoredStacks, 'api'>): AlarmSpec[] {
       name: 'api-5xx',
       description: 'More than 1 % of requests fail in the API.',
       metric: percentOfRequests(targets.metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, SUM)),
-      threshold: { above: 1 },
-      periods: 3,
+      threshold: { above: 1, periods: 3 },
     },
     {
       name: 'balancer-5xx',
       description: 'More than 1 % of requests get no answer from a task.',
       metric: percentOfRequests(balancer.metrics.httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, SUM)),
-      threshold: { above: 1 },
-      periods: 3,
+      threshold: { above: 1, periods: 3 },
     },
     {
       name: 'api-slow',
       description: '1 % of requests take longer than a second.',
       metric: targets.metrics.targetResponseTime({ ...MINUTE, statistic: Stats.percentile(99) }),
-      threshold: { above: 1 },
-      periods: 5,
+      threshold: { above: 1, periods: 5 },
     },
     {
       name: 'store-unavailable',
       description: 'Requests are refused because DynamoDB, PostgreSQL or Cognito did not answer.',
       metric: api.storeUnavailable.metric(SUM),
-      threshold: { above: 5 },
-      periods: 3,
+      threshold: { above: 5, periods: 3 },
     },
   ];
 }
 
-function taskAlarms({ api, settings }: Pick<MonitoredStacks, 'api' | 'settings'>): AlarmSpec[] {
+function taskAlarms({ api, settings }: MonitoredStacks): AlarmSpec[] {
   const { targets } = api.loadBalancer;
   return [
     {
       name: 'api-tasks-few',
       description: 'Fewer tasks are healthy than the minimum.',
       metric: targets.metrics.healthyHostCount({ ...MINUTE, statistic: 'Minimum' }),
-      threshold: { below: settings.apiTasksMin },
-      periods: 5,
+      threshold: { below: settings.apiTasksMin, periods: 5 },
       alarmsOnMissingData: true,
     },
     {
       name: 'api-cpu',
       description: 'The tasks are busy, and their number is at its limit.',
       metric: api.service.metricCpuUtilization(MINUTE),
-      threshold: { above: 85 },
-      periods: 10,
+      threshold: { above: 85, periods: 10 },
     },
     {
       name: 'api-memory',
       description: 'The tasks are running out of memory.',
       metric: api.service.metricMemoryUtilization(MINUTE),
-      threshold: { above: 85 },
-      periods: 10,
+      threshold: { above: 85, periods: 10 },
     },
   ];
 }

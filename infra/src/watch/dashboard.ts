@@ -9,16 +9,10 @@ import {
   PeriodOverride,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { MonitoredStacks } from './alarm-spec.ts';
-
-const SUM = { period: Duration.minutes(1), statistic: 'Sum' };
+import { MAXIMUM, type MonitoredStacks, SUM } from './alarm-spec.ts';
 
 /** Creates a dashboard that follows a request: the API, then the stream, then the stores. */
-export function createDashboard(
-  scope: Construct,
-  alarms: Alarm[],
-  { data, stream, api }: Omit<MonitoredStacks, 'settings'>,
-): Dashboard {
+export function createDashboard(scope: Construct, alarms: Alarm[], { data, stream, api }: MonitoredStacks): Dashboard {
   const { balancer, targets } = api.loadBalancer;
   const { cluster } = data.database;
   const percentile = (statistic: string) => targets.metrics.targetResponseTime({ ...SUM, statistic });
@@ -42,7 +36,7 @@ export function createDashboard(
         ],
       ),
       row(
-        ['Delay of the lists (ms)', [stream.lambda.metric('IteratorAge', { ...SUM, statistic: 'Maximum' })]],
+        ['Delay of the lists (ms)', [stream.lambda.metric('IteratorAge', MAXIMUM)]],
         [
           'Batches and errors',
           [stream.lambda.metricInvocations(SUM)],

@@ -1,54 +1,45 @@
 import { MESSAGE_GROUP_INDEX } from '@cruddur/ddb';
-import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Settings } from '../settings.ts';
-import type { AlarmSpec, MonitoredStacks } from './alarm-spec.ts';
+import { type AlarmSpec, MAXIMUM, MINUTE, type MonitoredStacks, SUM } from './alarm-spec.ts';
 
-const MINUTE = { period: Duration.minutes(1) };
-
-/** Alarms of the table and the database: throttling, load, connections. */
-export function storeAlarms({ data, settings }: Pick<MonitoredStacks, 'data' | 'settings'>): AlarmSpec[] {
+export function storeAlarms({ data, settings }: MonitoredStacks): AlarmSpec[] {
   const { cluster } = data.database;
   return [
     {
       name: 'table-throttled',
       description: 'DynamoDB throttles the table.',
       metric: throttles(settings, {}),
-      threshold: { above: 0 },
-      periods: 2,
+      threshold: { above: 0, periods: 2 },
     },
     {
       name: 'index-throttled',
       description: 'DynamoDB throttles the index, and with it the moves of group rows.',
       metric: throttles(settings, { GlobalSecondaryIndexName: MESSAGE_GROUP_INDEX }),
-      threshold: { above: 0 },
-      periods: 2,
+      threshold: { above: 0, periods: 2 },
     },
     {
       name: 'database-cpu',
       description: 'PostgreSQL is busy.',
       metric: cluster.metricCPUUtilization(MINUTE),
-      threshold: { above: 80 },
-      periods: 10,
+      threshold: { above: 80, periods: 10 },
     },
     {
       name: 'database-capacity',
       description: 'PostgreSQL uses 90 % of its maximum capacity.',
       metric: cluster.metricACUUtilization(MINUTE),
-      threshold: { above: 90 },
-      periods: 10,
+      threshold: { above: 90, periods: 10 },
     },
     {
       name: 'database-connections',
       description: 'PostgreSQL has 80 % of its maximum connections.',
-      metric: cluster.metricDatabaseConnections({ ...MINUTE, statistic: 'Maximum' }),
-      threshold: { above: Math.floor(0.8 * maxConnections(settings)) },
-      periods: 5,
+      metric: cluster.metricDatabaseConnections(MAXIMUM),
+      threshold: { above: Math.floor(0.8 * maxConnections(settings)), periods: 5 },
     },
   ];
 }
 
-/** Maximum connections of Aurora Serverless v2: limited by the memory of the largest capacity (2 GiB per unit), and to 2,000 if the smallest is half a unit. */
+/** Of Aurora Serverless v2: limited by the memory of the largest capacity (2 GiB per unit), and to 2,000 if the smallest is half a unit. */
 export function maxConnections({ databaseAcuMin, databaseAcuMax }: Settings): number {
   const byMemory = Math.min(5000, Math.floor((databaseAcuMax * 2 * 1024 ** 3) / 9_531_392));
   return databaseAcuMin <= 0.5 ? Math.min(2000, byMemory) : byMemory;
@@ -60,8 +51,7 @@ function throttles({ tableName }: Settings, index: Record<string, string>): Math
       namespace: 'AWS/DynamoDB',
       metricName,
       dimensionsMap: { TableName: tableName, ...index },
-      statistic: 'Sum',
-      ...MINUTE,
+      ...SUM,
     });
   const usingMetrics = { reads: events('ReadThrottleEvents'), writes: events('WriteThrottleEvents') };
   return new MathExpression({ expression: 'FILL(reads, 0) + FILL(writes, 0)', usingMetrics, ...MINUTE });

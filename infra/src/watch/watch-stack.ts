@@ -9,9 +9,6 @@ import { createDashboard } from './dashboard.ts';
 import { storeAlarms } from './store-alarms.ts';
 import { streamAlarms } from './stream-alarms.ts';
 
-const NAME_PREFIX = 'cruddur-';
-
-/** CloudWatch alarms, the SNS topic that they notify, and the dashboard. */
 export class WatchStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & MonitoredStacks) {
     super(scope, id, props);
@@ -31,15 +28,15 @@ export class WatchStack extends Stack {
     new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
   }
 
-  private createAlarm({ name, description, metric, threshold, periods, alarmsOnMissingData }: AlarmSpec): Alarm {
+  private createAlarm({ name, description, metric, threshold, alarmsOnMissingData }: AlarmSpec): Alarm {
     const isAbove = 'above' in threshold;
     return new Alarm(this, name, {
-      alarmName: `${NAME_PREFIX}${name}`,
+      alarmName: `cruddur-${name}`,
       alarmDescription: `${description} What to do: docs/deployment.md, "${name}".`,
       metric,
       threshold: isAbove ? threshold.above : threshold.below,
       comparisonOperator: isAbove ? ComparisonOperator.GREATER_THAN_THRESHOLD : ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods: periods,
+      evaluationPeriods: threshold.periods,
       treatMissingData: alarmsOnMissingData ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
   }

@@ -1,4 +1,4 @@
-import { ArnFormat, CfnParameter, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnParameter, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnDelivery, CfnDeliveryDestination, CfnDeliverySource } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
@@ -25,10 +25,7 @@ const LOGGED_FIELDS = [
   'ssl-cipher',
 ];
 
-/**
- * CloudFront's request log. It can only be configured in us-east-1, so it is a separate stack, which receives the
- * distribution as a parameter. It contains no personal data.
- */
+/** CloudFront's request log. It can only be configured in us-east-1, so it is a separate stack. */
 export class EdgeLogStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { logDays: number }) {
     super(scope, id, props);
@@ -39,12 +36,7 @@ export class EdgeLogStack extends Stack {
     const source = new CfnDeliverySource(this, 'Source', {
       name: 'cruddur-page',
       logType: 'ACCESS_LOGS',
-      resourceArn: this.formatArn({
-        service: 'cloudfront',
-        region: '',
-        resource: 'distribution',
-        resourceName: distributionId,
-      }),
+      resourceArn: `arn:${this.partition}:cloudfront::${this.account}:distribution/${distributionId}`,
     });
     const destination = new CfnDeliveryDestination(this, 'Destination', {
       name: 'cruddur-page',
@@ -76,12 +68,7 @@ export class EdgeLogStack extends Stack {
         conditions: {
           StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', 'aws:SourceAccount': this.account },
           ArnLike: {
-            'aws:SourceArn': this.formatArn({
-              service: 'logs',
-              resource: 'delivery-source',
-              resourceName: '*',
-              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-            }),
+            'aws:SourceArn': `arn:${this.partition}:logs:${this.region}:${this.account}:delivery-source:*`,
           },
         },
       }),

@@ -17,19 +17,17 @@ const STRUCTURED_HEADERS = [
   'Referrer-Policy',
 ];
 
-/** A policy with the security headers of `@cruddur/config` and an optional Cache-Control. */
 export function createResponseHeaders(scope: Construct, id: string, cacheControl?: string): ResponseHeadersPolicy {
   const headers = securityHeaders({
     cognitoOrigins: [`https://cognito-idp.${Stack.of(scope).region}.${Aws.URL_SUFFIX}`],
     https: true,
   });
-  const others = Object.entries(headers).filter(([name]) => !STRUCTURED_HEADERS.includes(name));
-  const custom = [...others, ...(cacheControl === undefined ? [] : [['Cache-Control', cacheControl] as const])];
+  const custom = Object.entries({ ...headers, ...(cacheControl && { 'Cache-Control': cacheControl }) })
+    .filter(([name]) => !STRUCTURED_HEADERS.includes(name))
+    .map(([header, value]) => ({ header, value, override: true }));
   return new ResponseHeadersPolicy(scope, id, {
     securityHeadersBehavior: structuredHeaders(headers),
-    customHeadersBehavior: {
-      customHeaders: custom.map(([header, value]) => ({ header, value, override: true })),
-    },
+    customHeadersBehavior: { customHeaders: custom },
     removeHeaders: ['Server'],
   });
 }

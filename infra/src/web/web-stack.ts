@@ -10,7 +10,6 @@ import {
   Stack,
   type StackProps,
 } from 'aws-cdk-lib';
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AccessLevel,
   AllowedMethods,
@@ -52,17 +51,20 @@ export class WebStack extends Stack {
     });
     this.distribution = new Distribution(this, 'Distribution', {
       domainNames: [domainName],
-      certificate: Certificate.fromCertificateArn(
-        this,
-        'Certificate',
-        certificateParameter(this, 'of CloudFront, in us-east-1'),
-      ),
+      certificate: certificateParameter(this, 'of CloudFront, in us-east-1'),
       minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
       defaultBehavior: this.pageBehavior(page),
       additionalBehaviors: {
-        '/assets/*': this.assetsBehavior(page),
+        '/assets/*': {
+          origin: page,
+          viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+          compress: true,
+          cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+          // Their names contain a hash.
+          responseHeadersPolicy: createResponseHeaders(this, 'AssetHeaders', 'public, max-age=31536000, immutable'),
+        },
         '/trpc/*': this.apiBehavior(props.balancer),
       },
     });
@@ -96,6 +98,10 @@ export class WebStack extends Stack {
   /** The page, which names the files of its version: browsers revalidate each time, CloudFront once a minute. */
   private pageBehavior(origin: IOrigin): BehaviorOptions {
     const minute = Duration.minutes(1);
+    const spaFallback = new EdgeFunction(this, 'SpaFallback', {
+      runtime: FunctionRuntime.JS_2_0,
+      code: FunctionCode.fromInline(readFileSync(new URL('spa-fallback.js', import.meta.url), 'utf8')),
+    });
     return {
       origin,
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -108,18 +114,7 @@ export class WebStack extends Stack {
         enableAcceptEncodingGzip: true,
       }),
       responseHeadersPolicy: createResponseHeaders(this, 'PageHeaders', 'no-cache'),
-      functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.spaFallback() }],
-    };
-  }
-
-  /** Files with a hash in their names: cached for ever. */
-  private assetsBehavior(origin: IOrigin): BehaviorOptions {
-    return {
-      origin,
-      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      compress: true,
-      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
-      responseHeadersPolicy: createResponseHeaders(this, 'AssetHeaders', 'public, max-age=31536000, immutable'),
+      functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: spaFallback }],
     };
   }
 
@@ -148,26 +143,17 @@ export class WebStack extends Stack {
     };
   }
 
-  private spaFallback(): EdgeFunction {
-    return new EdgeFunction(this, 'SpaFallback', {
-      runtime: FunctionRuntime.JS_2_0,
-      code: FunctionCode.fromInline(readFileSync(new URL('spa-fallback.js', import.meta.url), 'utf8')),
-    });
-  }
-
   /** Web ACLs of CloudFront are in us-east-1, so an existing one is passed by its ARN. */
   private attachFirewall(): void {
-    const { valueAsString } = new CfnParameter(this, 'WebAclArn', {
+    const { valueAsString: arn } = new CfnParameter(this, 'WebAclArn', {
       description: 'ARN of a WAF web ACL for CloudFront; empty for none',
       default: '',
     });
     const hasWebAcl = new CfnCondition(this, 'HasWebAcl', {
-      expression: Fn.conditionNot(Fn.conditionEquals(valueAsString, '')),
+      expression: Fn.conditionNot(Fn.conditionEquals(arn, '')),
     });
     const resource = this.distribution.node.defaultChild as CfnDistribution;
-    resource.addPropertyOverride(
-      'DistributionConfig.WebACLId',
-      Fn.conditionIf(hasWebAcl.logicalId, valueAsString, Aws.NO_VALUE),
-    );
+    const optionalArn = Fn.conditionIf(hasWebAcl.logicalId, arn, Aws.NO_VALUE);
+    resource.addPropertyOverride('DistributionConfig.WebACLId', optionalArn);
   }
 }

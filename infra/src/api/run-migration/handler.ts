@@ -5,15 +5,7 @@ import { type MigrationTask, readMigrationEnv } from './env.ts';
 /** Called by CloudFormation before it updates the service; an error rolls the deployment back. */
 export const handler = (): Promise<void> => runTask(new ECSClient({}), readMigrationEnv());
 
-class MigrationFailedError extends Error {
-  override name = 'MigrationFailedError';
-}
-
-/**
- * Runs the migration task and waits until it stops.
- *
- * @throws {MigrationFailedError} if it cannot start or does not exit with 0
- */
+/** Runs the migration task until it stops. @throws Error if it cannot start or does not exit with 0 */
 export async function runTask(
   ecs: Pick<ECSClient, 'send'>,
   {
@@ -33,7 +25,7 @@ export async function runTask(
     }),
   );
   const taskArn = tasks[0]?.taskArn;
-  if (taskArn === undefined) throw new MigrationFailedError(`The migration did not start: ${JSON.stringify(failures)}`);
+  if (taskArn === undefined) throw new Error(`The migration did not start: ${JSON.stringify(failures)}`);
   let task: Task | undefined;
   while (task?.lastStatus !== 'STOPPED') {
     await sleep(pollMs);
@@ -41,6 +33,6 @@ export async function runTask(
   }
   const exitCode = task.containers?.[0]?.exitCode;
   if (exitCode !== 0) {
-    throw new MigrationFailedError(`${taskArn} exited with ${exitCode ?? 'no exit code'}: ${task.stoppedReason ?? ''}`);
+    throw new Error(`${taskArn} exited with ${exitCode ?? 'no exit code'}: ${task.stoppedReason ?? ''}`);
   }
 }
