@@ -13,7 +13,7 @@ import { attributesAppend, type User } from 'cognito-local/lib/services/userPool
 import type { SignInAttempts } from './sign-in-attempts.ts';
 import { emailOf } from './user-pool.ts';
 
-/** A call's body, with the fields that the calls here read. */
+/** A call's body. */
 export interface CognitoRequest {
   ClientId?: string;
   Username?: string;
@@ -35,9 +35,6 @@ export interface Emulator {
 }
 
 type Call = (emulator: Emulator, context: Context, request: CognitoRequest) => Promise<object>;
-
-/** Limit of AWS for a user name. */
-const NAME_CHARS = 128;
 
 /** The response of AWS for an unknown user with PreventUserExistenceErrors: it looks like that for a known one. */
 function simulatedDelivery({ Username = '' }: CognitoRequest): object {
@@ -146,16 +143,10 @@ function callOf(name: string): Call {
 }
 
 /** Handles a call. Verifies an access token in it, which the emulator does not. */
-export async function handleCall(
-  emulator: Emulator,
-  name: string,
-  context: Context,
-  request: CognitoRequest,
-): Promise<object> {
-  if (typeof request.AccessToken === 'string') emulator.verifyAccessToken(request.AccessToken);
+export async function handleCall(emulator: Emulator, name: string, context: Context, request: CognitoRequest) {
+  if (request.AccessToken !== undefined) emulator.verifyAccessToken(request.AccessToken);
   for (const value of [request.Username, request.AuthParameters?.USERNAME]) {
-    if (typeof value === 'string' && value.length > NAME_CHARS)
-      throw new InvalidParameterError('Username is too long.');
+    if (value !== undefined && value.length > 128) throw new InvalidParameterError('Username is too long.');
   }
   return withMaskedAddress(await callOf(name)(emulator, context, request));
 }

@@ -10,8 +10,6 @@ export type SignInAttempts = ReturnType<typeof createSignInAttempts>;
  * twice as long after each further failure. Attempts during a lockout do not count.
  *
  * Source: https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html (lockout behavior)
- *
- * @param now - milliseconds
  */
 export function createSignInAttempts(now: () => number = Date.now) {
   const failures = new Map<string, { count: number; at: number }>();

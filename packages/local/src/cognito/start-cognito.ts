@@ -2,7 +2,6 @@ import { createServer as createHttpServer, type RequestListener } from 'node:htt
 import { EMBEDDED_COGNITO } from '@cruddur/config/env';
 import { createServer } from 'cognito-local/lib/server/server.js';
 import pino from 'pino';
-import type { Engine } from '../engines/engine.ts';
 import type { ExitReport } from '../engines/errors.ts';
 import { startLog } from '../engines/log-file.ts';
 import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from '../engines/ports.ts';
@@ -19,14 +18,7 @@ interface CognitoOptions {
   webOrigins?: string[];
 }
 
-/** A running Cognito emulator. */
-export interface CognitoEngine extends Engine {
-  endpoint: string;
-  /** The tokens' `iss` claim. */
-  issuer: string;
-  userPoolId: string;
-  clientId: string;
-}
+export type CognitoEngine = Awaited<ReturnType<typeof startCognito>>;
 
 /**
  * Starts the Cognito emulator inside this process, with one user pool and one client. People sign in with their handle
@@ -34,7 +26,7 @@ export interface CognitoEngine extends Engine {
  *
  * @throws {StackError} when the port is taken
  */
-export async function startCognito(options: CognitoOptions): Promise<CognitoEngine> {
+export async function startCognito(options: CognitoOptions) {
   const { dataDir, logFile, webOrigins = [] } = options;
   const port = options.port ?? (await freePort());
   await assertPortFree(port, EMBEDDED_PORTS.cognito);
@@ -70,6 +62,7 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoEngi
   return {
     name: 'Cognito',
     endpoint: origin,
+    /** The tokens' `iss` claim. */
     issuer: `${origin}/${EMBEDDED_COGNITO.userPoolId}`,
     ...EMBEDDED_COGNITO,
     exited,

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { readJavaHome } from '../env.ts';
 import { startEngine, waitUntilReady } from './engine.ts';
-import { StackError } from './errors.ts';
+import { JAVA_NEEDED, StackError } from './errors.ts';
 import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from './ports.ts';
 
 const require = createRequire(import.meta.url);
@@ -48,12 +48,12 @@ export async function startDynamoDb(options: DynamoDbEngineOptions) {
     temporaryDir: options.temporaryDir,
   }).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    throw new StackError('Java 17 or newer is needed by DynamoDB Local: install it, or set JAVA_HOME to it.');
+    throw new StackError(JAVA_NEEDED);
   });
   const endpoint = `http://${LOOPBACK}:${port}`;
   const client = createLocalDynamoDbClient(endpoint, { maxAttempts: 1 });
   try {
-    await waitUntilReady(engine, () => client.send(new ListTablesCommand({ Limit: 1 })), { signal: options.signal });
+    await waitUntilReady(engine, () => client.send(new ListTablesCommand({ Limit: 1 })), options.signal);
   } finally {
     client.destroy();
   }

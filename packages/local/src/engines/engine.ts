@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ExitReport, engineDied, StackError } from './errors.ts';
@@ -14,8 +15,7 @@ export interface Engine {
   exited: Promise<ExitReport>;
 }
 
-/** A program to run as an engine. */
-export interface EngineProgram {
+interface EngineProgram {
   name: string;
   command: string;
   args: string[];
@@ -27,18 +27,18 @@ export interface EngineProgram {
   env?: Record<string, string | undefined>;
   uid?: number;
   gid?: number;
-  /** The folder of its data, if it keeps any. */
-  dataDir?: string | undefined;
+  dataDir?: string;
   /** A folder to remove with the engine. */
   temporaryDir?: string;
 }
 
 // A clean shutdown must fit into the two seconds in which the whole stack stops.
 const STOP_TIMEOUT_MS = 1_500;
+const READY_TIMEOUT_MS = 60_000;
 
 /**
- * Starts a program as an engine, in a separate process group: Ctrl-C in the terminal reaches only the supervisor, which
- * then shuts down its engines. A guard ends the engine if this process is killed.
+ * Starts a program in a separate process group: Ctrl-C in the terminal reaches only the supervisor, which then stops its
+ * engines. A guard ends the engine if this process is killed.
  *
  * @throws {StackError} when the program cannot be run at all
  */
@@ -71,22 +71,12 @@ export async function startEngine(program: EngineProgram): Promise<Engine & { pi
   };
 }
 
-async function spawnLogged(program: EngineProgram): Promise<{ child: ChildProcess; pid: number }> {
+async function spawnLogged(program: EngineProgram) {
   const log = openSync(startLog(program.logFile), 'a');
   try {
-    const { cwd, env, uid, gid } = program;
-    const child = spawn(program.command, program.args, {
-      detached: true,
-      stdio: ['ignore', log, log],
-      cwd,
-      env,
-      uid,
-      gid,
-    });
-    await new Promise<void>((resolve, reject) => {
-      child.once('spawn', resolve);
-      child.once('error', reject);
-    });
+    const { command, args, cwd, env, uid, gid } = program;
+    const child = spawn(command, args, { detached: true, stdio: ['ignore', log, log], cwd, env, uid, gid });
+    await once(child, 'spawn');
     if (child.pid === undefined) throw new StackError(`${program.name} did not start.`);
     return { child, pid: child.pid };
   } finally {
@@ -102,9 +92,9 @@ async function spawnLogged(program: EngineProgram): Promise<{ child: ChildProces
 export async function waitUntilReady(
   engine: Engine,
   probe: () => Promise<unknown>,
-  { signal, timeoutMs = 60_000 }: { signal?: AbortSignal | undefined; timeoutMs?: number } = {},
+  signal: AbortSignal | undefined,
 ): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = Date.now() + READY_TIMEOUT_MS;
   let report: ExitReport | undefined;
   void engine.exited.then((exit) => {
     report = exit;
@@ -118,7 +108,7 @@ export async function waitUntilReady(
         return;
       } catch (error) {
         if (Date.now() > deadline) {
-          throw new StackError(`${engine.name} did not answer within ${timeoutMs / 1000} s.`, { cause: error });
+          throw new StackError(`${engine.name} did not answer within ${READY_TIMEOUT_MS / 1000} s.`, { cause: error });
         }
       }
       await Promise.race([engine.exited, sleep(25)]);

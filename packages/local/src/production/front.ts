@@ -7,22 +7,18 @@ import proxy from '@fastify/http-proxy';
 import files from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 
-/** Options of {@link createFront}. */
-export interface FrontOptions {
+interface FrontOptions {
   /** Folder of the built page. */
   webDir: string;
   /** Origin of the API. */
   apiUrl: string;
   /** Headers of every response. */
   headers: Record<string, string>;
-  /** The script with the page's Cognito configuration. */
   pageConfig: string;
 }
 
 /** Paths of the API. All others are the page's. */
 const API_PATHS = ['/trpc', '/healthz', '/readyz'];
-/** Vite puts a hash of the content into these files' names. */
-const ASSETS = `${path.sep}assets${path.sep}`;
 const A_YEAR_S = 31_536_000;
 // With the library's default Brotli quality, 4, responses are larger than with gzip.
 const COMPRESSION: FastifyCompressOptions = {
@@ -64,10 +60,10 @@ function proxyTo(upstream: string, prefix: string) {
       replyOptions: {
         retryDelay: () => null,
         rewriteRequestHeaders(request, headers) {
-          const passed = { ...headers, 'x-forwarded-for': forwardedFor(request) };
-          // The front itself has answered it, and undici refuses to send it.
-          delete passed.expect;
-          return passed;
+          const before = request.headers['x-forwarded-for'];
+          const forwardedFor = [before ?? [], request.ip].flat().join(', ');
+          // The front itself has answered `Expect`, and undici refuses to send it.
+          return { ...headers, 'x-forwarded-for': forwardedFor, expect: undefined };
         },
         // No retries here: the page retries by itself.
         onError(reply) {
@@ -86,7 +82,8 @@ function page({ webDir, pageConfig }: FrontOptions) {
       // Source maps are not deployed either.
       allowedPath: (file) => !file.endsWith('.map'),
       setHeaders(reply, file) {
-        const isAsset = file.startsWith(`${webDir}${ASSETS}`);
+        // Vite puts a hash of the content into these files' names.
+        const isAsset = file.startsWith(path.join(webDir, 'assets', path.sep));
         reply.header('cache-control', isAsset ? `public, max-age=${A_YEAR_S}, immutable` : 'no-cache');
       },
     });
@@ -101,14 +98,8 @@ function page({ webDir, pageConfig }: FrontOptions) {
   };
 }
 
-/** Files are in `/assets/`, or at the root with a dot in their name. All else is a route, such as `/messages/new/j.doe`. */
+/** Files are in `/assets/`, or at the root with a dot. All else is a route, such as `/messages/new/j.doe`. */
 function isPageRoute(url: string): boolean {
   const { pathname } = new URL(url, 'http://front');
   return !pathname.startsWith('/assets/') && !/^\/[^/]*\.[^/]*$/.test(pathname);
-}
-
-/** Appends the client's address, as every proxy does. */
-function forwardedFor(request: { headers: Record<string, unknown>; ip: string }): string {
-  const before = request.headers['x-forwarded-for'];
-  return typeof before === 'string' ? `${before}, ${request.ip}` : request.ip;
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,16 +13,12 @@ import { localFiles } from '../stack/local-files.ts';
 import { type Programs, print } from '../stack/supervise.ts';
 import { createFront } from './front.ts';
 
-/** The output of `npm run build`. */
-export interface Build {
-  server: string;
-  handler: string;
-  /** Folder of the page. */
-  web: string;
-}
-
-/** @throws {StackError} if a part of the build is missing */
-export function findBuild(rootDir: string = ROOT_DIR): Build {
+/**
+ * Finds the output of `npm run build`.
+ *
+ * @throws {StackError} if a part is missing
+ */
+export function findBuild(rootDir: string = ROOT_DIR) {
   const at = (file: string) => path.join(rootDir, 'apps', file);
   const build = {
     server: at('server/dist/main.js'),
@@ -36,14 +33,13 @@ export function findBuild(rootDir: string = ROOT_DIR): Build {
 const STREAM_ENTRY = fileURLToPath(new URL('./stream.ts', import.meta.url));
 
 /**
- * Starts what is deployed to AWS on top of the stack's services: the bundled server and the bundled Lambda, each in a
- * separate process, and the built page in front of them.
+ * Starts the bundled server and the bundled Lambda, each in a separate process, and the built page in front of them.
  *
  * @throws {StackError} if one of them does not start; the others are stopped
  */
 export async function startProduction(
   stack: StackEnv,
-  { build, signal }: { build: Build; signal: AbortSignal },
+  { build, signal }: { build: ReturnType<typeof findBuild>; signal: AbortSignal },
 ): Promise<Programs> {
   await assertPortFree(stack.webPort, { service: 'the page', variable: 'WEB_PORT' });
   await assertPortFree(stack.apiPort, { service: 'the API', variable: 'API_PORT' });
@@ -64,7 +60,7 @@ export async function startProduction(
     programs.push(server);
     // On AWS the deployed Lambda reads the stream; a second reader would only repeat its work.
     if (stack.dynamodb.endpoint !== undefined) programs.push(await startStream(stack, build.handler));
-    await waitUntilReady(server, () => fetchOk(`${apiUrl}/healthz`), { signal });
+    await waitUntilReady(server, async () => assert.ok((await fetch(`${apiUrl}/healthz`)).ok), signal);
     await front.listen({ port: stack.webPort, host: LOOPBACK });
   } catch (error) {
     await stop();
@@ -72,7 +68,7 @@ export async function startProduction(
   }
   print(describeStack(stack, { oneAddress: true }));
   print(`  Logs        ${localFiles(stack.localDataDir).logs}\n`);
-  return { failed: whenOneEnds(programs), stop };
+  return { failed: Promise.race(programs.map((program) => program.exited)).then(engineDied), stop };
 }
 
 function startServer(stack: StackEnv, file: string): Promise<Engine> {
@@ -114,13 +110,4 @@ function cognitoOrigin({ cognito }: StackEnv): string {
   if (cognito.endpoint !== undefined) return new URL(cognito.endpoint).origin;
   // A pool's id starts with its region, which may differ from the table's.
   return `https://cognito-idp.${cognito.userPoolId.split('_')[0]}.amazonaws.com`;
-}
-
-async function fetchOk(url: string): Promise<void> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
-}
-
-async function whenOneEnds(programs: readonly Engine[]) {
-  return engineDied(await Promise.race(programs.map((program) => program.exited)));
 }

@@ -8,18 +8,9 @@ import { writeFileAtomic } from '../write-file-atomic.ts';
 const schema = z.object({ pid: z.number(), startedAt: z.string(), ready: z.boolean() });
 
 /** The process that runs the stack of a data folder. */
-export type Supervisor = z.infer<typeof schema>;
+type Supervisor = z.infer<typeof schema>;
 
-/** Exclusive use of a data folder. */
-export interface Claim {
-  /** True if the previous supervisor was killed, so that its engines may still be ending. */
-  stale: boolean;
-  /** Makes `waitForLocalStack` resolve. */
-  markReady(): Promise<void>;
-  release(): void;
-}
-
-/** Finds the running supervisor. The file of one that was killed is ignored. */
+/** Ignores the file of a supervisor that was killed. */
 export async function findSupervisor(file: string): Promise<Supervisor | undefined> {
   if (!existsSync(file)) return undefined;
   const supervisor = readSupervisor(file);
@@ -32,7 +23,7 @@ export async function findSupervisor(file: string): Promise<Supervisor | undefin
  *
  * @throws {StackError} when another supervisor has it
  */
-export async function claimDataDir(file: string): Promise<Claim> {
+export async function claimDataDir(file: string) {
   mkdirSync(path.dirname(file), { recursive: true });
   const running = await findSupervisor(file);
   if (running !== undefined) throw inUse(file, running.pid);
@@ -43,21 +34,21 @@ export async function claimDataDir(file: string): Promise<Claim> {
   try {
     writeFileSync(file, JSON.stringify(supervisor), { flag: 'wx' });
   } catch (error) {
-    if (!isExisting(error)) throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
     throw inUse(file, (await findSupervisor(file))?.pid);
   }
   return {
+    /** True if the previous supervisor was killed, so that its engines may still be ending. */
     stale,
+    /** Makes `waitForLocalStack` resolve. */
     markReady: () => writeFileAtomic(file, JSON.stringify({ ...supervisor, ready: true })),
     release: () => rmSync(file, { force: true }),
   };
 }
 
 function inUse(file: string, pid: number | undefined): StackError {
-  const who = pid === undefined ? 'another process' : `process ${pid}`;
-  return new StackError(
-    `The stack of ${path.dirname(file)} already runs in ${who}: end that one, or set LOCAL_DATA_DIR to another folder.`,
-  );
+  const stack = `The stack of ${path.dirname(file)} already runs in ${pid ? `process ${pid}` : 'another process'}`;
+  return new StackError(`${stack}: end that one, or set LOCAL_DATA_DIR to another folder.`);
 }
 
 function readSupervisor(file: string): Supervisor | undefined {
@@ -68,34 +59,31 @@ function readSupervisor(file: string): Supervisor | undefined {
   }
 }
 
-function isExisting(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? '';
 }
 
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 /** Codes of a folder that is not writable, or is a file. */
 const UNUSABLE = new Set(['EACCES', 'EROFS', 'ENOTDIR', 'EEXIST']);
 
 /** Replaces an error of the data folder by a sentence for a person; returns any other as it is. */
 export function explainDataDirError(error: unknown, dataDir: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
+  const code = codeOf(error);
+  if (FULL.has(code)) {
     return new StackError(`The disk of ${dataDir} is full: free some space.`, { cause: error });
   }
-  if (typeof code !== 'string' || !UNUSABLE.has(code)) return error;
+  if (!UNUSABLE.has(code)) return error;
   const remedy = 'make it writable, or set LOCAL_DATA_DIR to another folder';
   return new StackError(`The data folder ${dataDir} cannot be written (${code}): ${remedy}.`, { cause: error });
 }
-
-/** Bytes that the first set-up needs. With less free, the engines are not reliable. */
-const DISK_NEED = 100 * 2 ** 20;
 
 /** @throws {StackError} if there is no room for the embedded engines */
 export function assertDiskSpace(dataDir: string): void {
   const { bavail, bsize } = statfsSync(dataDir);
   const free = bavail * bsize;
-  if (free >= DISK_NEED) return;
-  const megabytes = (bytes: number) => Math.floor(bytes / 2 ** 20);
-  throw new StackError(
-    `The disk of ${dataDir} is full: ${megabytes(free)} MB are left of the ${megabytes(DISK_NEED)} MB needed, free some space.`,
-  );
+  // The first set-up needs as much. With less, the engines are not reliable.
+  if (free >= 100 * 2 ** 20) return;
+  const left = `${Math.floor(free / 2 ** 20)} MB are left of the 100 MB needed`;
+  throw new StackError(`The disk of ${dataDir} is full: ${left}, free some space.`);
 }

@@ -11,9 +11,6 @@ import { endOrphanedPostgres } from '../engines/postgres-orphan.ts';
 import { assertDiskSpace, claimDataDir, explainDataDirError } from './data-dir.ts';
 import { localFiles } from './local-files.ts';
 
-// The guards need about this long to end the engines of a killed supervisor.
-const ORPHANS_MS = 5_000;
-
 /**
  * Starts the engines that a stack embeds, in parallel. If one does not start, the others are stopped.
  *
@@ -27,11 +24,11 @@ export async function startStack(stack: StackEnv, signal: AbortSignal) {
   try {
     mkdirSync(files.logs, { recursive: true });
     if (stack.dynamodb.embedded || stack.postgres.embedded) assertDiskSpace(stack.localDataDir);
-    if (claim.stale) await waitForPorts([stack.dynamodb.port, stack.postgres.port], ORPHANS_MS);
+    if (claim.stale) await waitForPorts([stack.dynamodb.port, stack.postgres.port]);
     await assertPortsFree(stack);
     const engines = await startEngines(stack, signal);
     return {
-      /** Resolves with the error to show when an engine has ended unexpectedly. The others are still running. */
+      /** The error to show when an engine has ended unexpectedly. The others are still running. */
       failed: whenOneDies(engines),
       markReady: claim.markReady,
       async stop() {
@@ -55,23 +52,16 @@ async function assertPortsFree(stack: StackEnv): Promise<void> {
 
 async function startEngines(stack: StackEnv, stopping: AbortSignal): Promise<Engine[]> {
   const files = localFiles(stack.localDataDir);
-  const logFile = (name: string) => path.join(files.logs, `${name}.log`);
   const giveUp = new AbortController();
   const signal = AbortSignal.any([stopping, giveUp.signal]);
+  const webOrigins = ['localhost', '127.0.0.1'].map((host) => `http://${host}:${stack.webPort}`);
+  const optionsOf = (name: keyof typeof EMBEDDED_PORTS) => {
+    return { port: stack[name].port, dataDir: files[name], logFile: path.join(files.logs, `${name}.log`), signal };
+  };
   const starts: Promise<Engine>[] = [];
-  if (stack.dynamodb.embedded) {
-    const { port } = stack.dynamodb;
-    starts.push(startDynamoDb({ port, dataDir: files.dynamodb, logFile: logFile('dynamodb'), signal }));
-  }
-  if (stack.postgres.embedded) {
-    const { port } = stack.postgres;
-    starts.push(startPostgres({ port, dataDir: files.postgres, logFile: logFile('postgres'), signal }));
-  }
-  if (stack.cognito.embedded) {
-    const { port } = stack.cognito;
-    const webOrigins = ['localhost', '127.0.0.1'].map((host) => `http://${host}:${stack.webPort}`);
-    starts.push(startCognito({ port, dataDir: files.cognito, logFile: logFile('cognito'), webOrigins }));
-  }
+  if (stack.dynamodb.embedded) starts.push(startDynamoDb(optionsOf('dynamodb')));
+  if (stack.postgres.embedded) starts.push(startPostgres(optionsOf('postgres')));
+  if (stack.cognito.embedded) starts.push(startCognito({ ...optionsOf('cognito'), webOrigins }));
   try {
     return await Promise.all(starts);
   } catch (error) {
@@ -82,11 +72,9 @@ async function startEngines(stack: StackEnv, stopping: AbortSignal): Promise<Eng
   }
 }
 
-async function whenOneDies(engines: readonly Engine[]): Promise<StackError> {
-  const reports = engines.map(async (engine) => {
-    const report = await engine.exited;
-    // An engine that was asked to end is not reported here, so this may never settle.
-    return report.expected ? new Promise<never>(() => undefined) : report;
+/** Resolves when an engine ends that was not asked to. */
+function whenOneDies(engines: readonly Engine[]): Promise<StackError> {
+  return new Promise((resolve) => {
+    for (const { exited } of engines) void exited.then((report) => report.expected || resolve(engineDied(report)));
   });
-  return engineDied(await Promise.race([...reports, new Promise<never>(() => undefined)]));
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { EnvError, readStackEnv, type StackEnv } from '@cruddur/config/env';
 import { StackError } from '../engines/errors.ts';
 import { assertPortsDiffer } from '../engines/ports.ts';
@@ -7,7 +8,7 @@ import { startStack } from './start-stack.ts';
 
 /** Programs that use the embedded services. */
 export interface Programs {
-  /** Resolves with the error to show when one has ended by itself. */
+  /** The error to show when one has ended by itself. */
   failed?: Promise<StackError>;
   stop?(): Promise<void>;
 }
@@ -18,10 +19,7 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/**
- * Runs a stack until a signal ends it or a part fails: starts the embedded services, sets them up, and starts the programs
- * that use them. Then ends the process.
- */
+/** Starts and sets up the embedded services and the programs that use them, until a signal or a failure ends all. */
 export async function supervise(startPrograms: StartPrograms): Promise<never> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
@@ -34,7 +32,7 @@ export async function supervise(startPrograms: StartPrograms): Promise<never> {
   } catch (error) {
     if (!stopping.signal.aborted) {
       const isPlain = error instanceof StackError || error instanceof EnvError;
-      process.stderr.write(`${isPlain ? error.message : describeUnexpected(error)}\n`);
+      process.stderr.write(`${isPlain ? error.message : inspect(error)}\n`);
       process.exitCode = 1;
     }
   }
@@ -43,9 +41,7 @@ export async function supervise(startPrograms: StartPrograms): Promise<never> {
 }
 
 async function run(stack: StackEnv, startPrograms: StartPrograms, signal: AbortSignal): Promise<void> {
-  const stopped = new Promise<undefined>((resolve) => {
-    signal.addEventListener('abort', () => resolve(undefined));
-  });
+  const stopped = new Promise((resolve) => signal.addEventListener('abort', resolve));
   assertPortsDiffer(stack);
   const local = await startStack(stack, signal);
   let programs: Programs = {};
@@ -54,7 +50,7 @@ async function run(stack: StackEnv, startPrograms: StartPrograms, signal: AbortS
       throw error;
     }) ?? stopped;
   try {
-    await Promise.race([setUpStack(stack, { log: print }), failureOf(local), stopped]);
+    await Promise.race([setUpStack(stack, print), failureOf(local), stopped]);
     if (!signal.aborted) {
       await local.markReady();
       programs = await startPrograms(stack, signal);
@@ -68,8 +64,4 @@ async function run(stack: StackEnv, startPrograms: StartPrograms, signal: AbortS
     await programs.stop?.();
     await local.stop();
   }
-}
-
-function describeUnexpected(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

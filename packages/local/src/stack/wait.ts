@@ -5,22 +5,16 @@ import { StackError } from '../engines/errors.ts';
 import { findSupervisor } from './data-dir.ts';
 import { localFiles } from './local-files.ts';
 
-/** Options of {@link waitForLocalStack}. */
-export interface WaitOptions {
-  timeoutMs?: number;
-  /** Time after which it logs once what it is waiting for. */
-  patienceMs?: number;
-  log?: (line: string) => void;
-}
-
 /**
  * Waits until the supervisor has set up the embedded services, and the services that the environment names by address
- * accept connections.
+ * accept connections. Logs once what it is waiting for, after `patienceMs`.
  *
  * @throws {StackError} after `timeoutMs`
  */
-export async function waitForLocalStack(stack: StackEnv = readStackEnv(), options: WaitOptions = {}): Promise<void> {
-  const { timeoutMs = 180_000, patienceMs = 30_000, log = (line) => process.stderr.write(`${line}\n`) } = options;
+export async function waitForLocalStack(
+  stack: StackEnv = readStackEnv(),
+  { timeoutMs = 180_000, patienceMs = 30_000, log = (line: string): unknown => process.stderr.write(`${line}\n`) } = {},
+): Promise<void> {
   const start = Date.now();
   let isLogged = false;
   for (let missing = await findMissing(stack); missing !== undefined; missing = await findMissing(stack)) {
@@ -31,6 +25,8 @@ export async function waitForLocalStack(stack: StackEnv = readStackEnv(), option
     await sleep(100);
   }
 }
+
+const DEFAULT_PORTS: Record<string, number> = { 'postgresql:': 5432, 'postgres:': 5432, 'https:': 443, 'http:': 80 };
 
 async function findMissing(stack: StackEnv): Promise<string | undefined> {
   const { dynamodb, postgres, cognito } = stack;
@@ -46,18 +42,14 @@ async function findMissing(stack: StackEnv): Promise<string | undefined> {
   ];
   for (const [variable, embedded, url] of named) {
     if (embedded || url === undefined) continue;
-    const { hostname, host, port } = new URL(url);
-    if (!(await accepts(hostname, Number(port) || defaultPort(url)))) return `nothing answers at ${host} (${variable})`;
+    const { protocol, hostname, host, port } = new URL(url);
+    if (!(await accepts(hostname, Number(port) || DEFAULT_PORTS[protocol])))
+      return `nothing answers at ${host} (${variable})`;
   }
   return undefined;
 }
 
-function defaultPort(url: string): number {
-  if (url.startsWith('postgres')) return 5432;
-  return url.startsWith('https:') ? 443 : 80;
-}
-
-function accepts(host: string, port: number): Promise<boolean> {
+function accepts(host: string, port = 0): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: host.replace(/^\[|\]$/g, ''), port, timeout: 2_000 });
     const end = (accepted: boolean) => {

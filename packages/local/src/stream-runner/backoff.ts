@@ -3,13 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 const FIRST_MS = 100;
 const LONGEST_MS = 5_000;
 
-/**
- * Exponential backoff with jitter: up to half of the wait is left out at random, so that retries do not synchronise.
- *
- * @param attempt - 1 for the first retry
- * @param random - from 0 up to 1
- * @returns milliseconds
- */
+/** Exponential backoff in milliseconds, from attempt 1 on. Jitter of up to half keeps retries from synchronising. */
 export function backoffMs(attempt: number, random: number = Math.random()): number {
   const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** (attempt - 1));
   return Math.round(longest * (1 - random / 2));

@@ -5,30 +5,20 @@ import { z } from 'zod';
 import { writeFileAtomic } from '../write-file-atomic.ts';
 
 const progressSchema = z.object({
-  /** Of the last record handled; absent before the first. */
+  /** Of the last record handled. */
   sequenceNumber: z.string().optional(),
   /** True once a closed shard has been read to its end. */
   finished: z.boolean().optional(),
 });
 const schema = z.object({ streamArn: z.string(), shards: z.record(z.string(), progressSchema) });
 
-/** How far a shard has been handled. */
-export type ShardProgress = z.infer<typeof progressSchema>;
-
-/** How far each shard of a stream has been handled, by shard id. */
-export type StreamProgress = Readonly<Record<string, ShardProgress>>;
+type Progress = z.infer<typeof schema>['shards'];
 
 /** How far one table's stream has been handled, kept in a file. */
-export interface Checkpoint {
-  readonly progress: StreamProgress;
-  /** Selects a stream and forgets shards that it no longer has. Another stream than before starts without progress. */
-  open(streamArn: string, shards: readonly Shard[]): void;
-  /** Resolves when the shard's progress is on disk. */
-  save(shardId: string, progress: ShardProgress): Promise<void>;
-}
+export type Checkpoint = ReturnType<typeof openCheckpoint>;
 
 /** Reads the checkpoint of a file. An unreadable one counts as none: the handler is idempotent. */
-export function openCheckpoint(file: string, log: (line: string) => void): Checkpoint {
+export function openCheckpoint(file: string, log: (line: string) => void) {
   mkdirSync(path.dirname(file), { recursive: true });
   let state = readCheckpoint(file, log);
   let writing: Promise<void> = Promise.resolve();
@@ -36,12 +26,14 @@ export function openCheckpoint(file: string, log: (line: string) => void): Check
     get progress() {
       return state.shards;
     },
-    open(streamArn, shards) {
+    /** Selects a stream and forgets shards that it no longer has. Another stream than before starts without progress. */
+    open(streamArn: string, shards: readonly Shard[]) {
       if (state.streamArn !== streamArn) state = { streamArn, shards: {} };
       const ids = new Set(shards.map((shard) => shard.ShardId));
       for (const id of Object.keys(state.shards)) if (!ids.has(id)) delete state.shards[id];
     },
-    save(shardId, progress) {
+    /** Resolves when the shard's progress is on disk. */
+    save(shardId: string, progress: z.infer<typeof progressSchema>): Promise<void> {
       const saved = state.shards[shardId];
       if (saved && saved.sequenceNumber === progress.sequenceNumber && saved.finished === progress.finished)
         return writing;
@@ -69,7 +61,7 @@ function readCheckpoint(file: string, log: (line: string) => void): z.infer<type
  * The shards that may be read now: unfinished ones whose parent is finished, or trimmed from the stream. Reading a
  * child earlier would overtake records of the same item.
  */
-export function readableShards(shards: readonly Shard[], progress: StreamProgress): string[] {
+export function readableShards(shards: readonly Shard[], progress: Progress): string[] {
   const ids = new Set(shards.map((shard) => shard.ShardId));
   return shards.flatMap(({ ShardId: id, ParentShardId: parent }) => {
     if (id === undefined || progress[id]?.finished) return [];

@@ -1,7 +1,6 @@
 import type { _Record } from '@aws-sdk/client-dynamodb-streams';
 import { z } from 'zod';
 
-/** The result of a handler's call: done, failed from one record on, or failed as a whole. */
 export type Outcome =
   | { kind: 'done' }
   | { kind: 'failedFrom'; index: number; error: Error }
@@ -71,8 +70,8 @@ const responseSchema = z
   .nullish();
 
 /**
- * Reads a handler's response as Lambda does with `ReportBatchItemFailures`: nothing, or no failures, is success; the
- * lowest sequence number reported is where the batch is retried from; an empty or unknown one fails the whole batch.
+ * Reads a handler's response as Lambda does with `ReportBatchItemFailures`: the batch is retried from the lowest sequence
+ * number reported; an unknown one fails the whole batch.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */

@@ -39,7 +39,6 @@ function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64');
 }
 
-/** A Lambda context for one call of the handler, with `timeoutMs` left. */
 export function createLambdaContext(functionName: string, streamArn: string, timeoutMs = 60_000): Context {
   const deadline = Date.now() + timeoutMs;
   const [, , , region, account] = streamArn.split(':');

@@ -6,11 +6,12 @@ import {
   ResourceNotFoundException,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
+import { STREAM_BATCH_SIZE } from '@cruddur/config';
 import { messageGroupUuidOf } from '@cruddur/ddb';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { backoffMs, sleep } from './backoff.ts';
 import { type Checkpoint, openCheckpoint, readableShards } from './checkpoint.ts';
-import { deliverBatch, type Outcome, readOutcome } from './deliver-batch.ts';
+import { type Delivery, deliverBatch, type Outcome, readOutcome } from './deliver-batch.ts';
 import { createLambdaContext, toStreamEvent } from './event.ts';
 import { createStreamApi, type StreamApi, type StreamSource } from './stream-api.ts';
 
@@ -21,13 +22,18 @@ export type LambdaHandler = (
   // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a return statement is one too
 ) => Promise<DynamoDBBatchResponse | undefined | void>;
 
-interface StreamReaderOptions extends StreamSource {
+const FUNCTION_NAME = 'cruddur-messaging-stream';
+
+export interface StreamReaderOptions extends StreamSource {
+  /** Called with up to {@link STREAM_BATCH_SIZE} new messages at a time, as Lambda calls it. */
   handler: LambdaHandler;
-  functionName: string;
+  /** The file that keeps the progress from one run to the next. */
   checkpointFile: string;
+  /** The file for records that cannot be handled, one line of JSON each. */
   deadLetterFile: string;
-  batchSize: number;
+  /** Wait after a read that found nothing. */
   pollIntervalMs: number;
+  /** How often a batch, and then a single record, is retried before it becomes a dead letter. */
   maximumRetryAttempts: number;
   log: (line: string) => void;
   signal: AbortSignal;
@@ -40,30 +46,26 @@ interface Reader extends StreamReaderOptions {
   iterators: Map<string, string>;
 }
 
-/** Makes a reader that follows a table's stream, even when the table is dropped and recreated. */
+/**
+ * Makes a reader that follows a table's stream, even when the table is dropped and recreated. Each call of it reads and
+ * delivers a page of every shard that may be read now, and returns whether there was nothing left to read.
+ */
 export function createStreamReader(options: StreamReaderOptions) {
   const api = createStreamApi(options, options.signal);
   const checkpoint = openCheckpoint(options.checkpointFile, options.log);
   const reader: Reader = { ...options, api, checkpoint, iterators: new Map() };
   let streamArn: string | undefined;
-  return {
-    /**
-     * Reads and delivers a page of every shard that may be read now.
-     *
-     * @returns whether there was nothing left to read
-     */
-    async readRound(): Promise<boolean> {
-      const found = await api.findStream();
-      if (found !== streamArn) reader.iterators.clear();
-      streamArn = found;
-      if (found === undefined) return true;
-      const shards = await api.listShards(found);
-      checkpoint.open(found, shards);
-      const reads = readableShards(shards, checkpoint.progress).map((id) => readShard(reader, found, id));
-      // Every read has ended before the next round, so that no shard is read twice at a time.
-      await Promise.allSettled(reads);
-      return (await Promise.all(reads)).every(Boolean);
-    },
+  return async (): Promise<boolean> => {
+    const found = await api.findStream();
+    if (found !== streamArn) reader.iterators.clear();
+    streamArn = found;
+    if (found === undefined) return true;
+    const shards = await api.listShards(found);
+    checkpoint.open(found, shards);
+    const reads = readableShards(shards, checkpoint.progress).map((id) => readShard(reader, found, id));
+    // Every read has ended before the next round, so that no shard is read twice at a time.
+    await Promise.allSettled(reads);
+    return (await Promise.all(reads)).every(Boolean);
   };
 }
 
@@ -72,7 +74,7 @@ async function readShard(reader: Reader, arn: string, id: string): Promise<boole
   try {
     const iterator = iterators.get(id) ?? (await api.openIterator(arn, id, checkpoint.progress[id]?.sequenceNumber));
     if (iterator !== undefined) iterators.set(id, iterator);
-    const page = iterator === undefined ? undefined : await api.getRecords(iterator, reader.batchSize);
+    const page = iterator === undefined ? undefined : await api.getRecords(iterator, STREAM_BATCH_SIZE);
     // If the delivery fails, the next round starts at the checkpoint.
     iterators.delete(id);
     await deliverPage(reader, arn, id, page?.records ?? []);
@@ -96,23 +98,21 @@ async function readShard(reader: Reader, arn: string, id: string): Promise<boole
 }
 
 async function deliverPage(reader: Reader, arn: string, shardId: string, records: _Record[]): Promise<void> {
-  const { checkpoint, api, signal, maximumRetryAttempts } = reader;
-  const advance = ({ dynamodb }: _Record) => checkpoint.save(shardId, { sequenceNumber: dynamodb?.SequenceNumber });
-  const delivery = {
-    maximumRetryAttempts,
-    invoke: (batch: readonly _Record[]) => invokeHandler(reader, arn, batch),
-    advance,
-    addDeadLetter: (record: _Record, error: Error, attempts: number) =>
+  const delivery: Delivery = {
+    maximumRetryAttempts: reader.maximumRetryAttempts,
+    invoke: (batch) => invokeHandler(reader, arn, batch),
+    advance: ({ dynamodb }) => reader.checkpoint.save(shardId, { sequenceNumber: dynamodb?.SequenceNumber }),
+    addDeadLetter: (record, error, attempts) =>
       appendDeadLetter(reader, { streamArn: arn, shardId, record, error, attempts }),
-    async backOff(attempt: number) {
-      await sleep(backoffMs(attempt), signal);
+    async backOff(attempt) {
+      await sleep(backoffMs(attempt), reader.signal);
       // Records of a dropped table are not retried.
-      if ((await api.findStream()) !== arn) throw new Error('the table was dropped');
+      if ((await reader.api.findStream()) !== arn) throw new Error('the table was dropped');
     },
   };
   await deliverBatch(delivery, records.filter(isNewMessage));
   const last = records.at(-1);
-  if (last !== undefined) await advance(last);
+  if (last !== undefined) await delivery.advance(last);
 }
 
 async function appendDeadLetter(
@@ -133,7 +133,7 @@ function isNewMessage({ eventName, dynamodb }: _Record): boolean {
 }
 
 async function invokeHandler(
-  { handler, functionName, log, signal }: StreamReaderOptions,
+  { handler, log, signal }: StreamReaderOptions,
   streamArn: string,
   records: readonly _Record[],
 ): Promise<Outcome> {
@@ -141,7 +141,7 @@ async function invokeHandler(
   signal.throwIfAborted();
   const event = toStreamEvent(records, streamArn);
   try {
-    return readOutcome(await handler(event, createLambdaContext(functionName, streamArn)), records);
+    return readOutcome(await handler(event, createLambdaContext(FUNCTION_NAME, streamArn)), records);
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     log(`The stream handler threw on ${records.length} records: ${error.message}`);

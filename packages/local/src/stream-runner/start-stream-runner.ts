@@ -1,63 +1,31 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import { STREAM_BATCH_SIZE } from '@cruddur/config';
 import { backoffMs, sleep } from './backoff.ts';
-import { createStreamReader, type LambdaHandler } from './read-stream.ts';
+import { createStreamReader, type StreamReaderOptions } from './read-stream.ts';
 
-// As often as Lambda polls a shard: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
-const POLL_INTERVAL_MS = 250;
+const DEFAULTS = {
+  // As often as Lambda polls a shard: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+  pollIntervalMs: 250,
+  maximumRetryAttempts: 10,
+};
 
-/** How to start a stream runner. */
-export interface StreamRunnerOptions {
-  dynamodb: DynamoDBClient;
-  streams: DynamoDBStreamsClient;
-  tableName: string;
-  /** Called with up to `batchSize` new messages at a time, as Lambda calls it. */
-  handler: LambdaHandler;
-  /** The file that keeps the progress from one run to the next. */
-  checkpointFile: string;
-  /** The file for records that cannot be handled, one line of JSON each. */
-  deadLetterFile: string;
-  functionName?: string;
-  batchSize?: number;
-  /** Wait after a read that found nothing; 250 by default. */
-  pollIntervalMs?: number;
-  /** How often a batch, and then a single record, is retried before it becomes a dead letter. */
-  maximumRetryAttempts?: number;
-  log?: (line: string) => void;
-}
+export type StreamRunnerOptions = Omit<StreamReaderOptions, 'signal' | keyof typeof DEFAULTS> &
+  Partial<typeof DEFAULTS>;
 
-/** A running stream runner. */
-export interface StreamRunner {
-  /** Stops reading once the handler's current call has returned. */
-  stop(): Promise<void>;
-  /** Resolves when everything written before this call has been handled; rejects when the runner is stopped first. */
-  idle(): Promise<void>;
-}
+export type StreamRunner = ReturnType<typeof startStreamRunner>;
 
 /**
- * Reads a table's stream and calls a handler with its new messages, as Lambda's event source mapping does: shards in
- * order, batches in order, at least once. It waits for a table that is missing or recreated, and for an engine that does
- * not answer.
+ * Reads a table's stream and calls a handler with its new messages, in order and at least once, as Lambda's event source
+ * mapping does. Waits for a table that is missing or recreated, and for an engine that does not answer.
  *
  * @example
  * const runner = startStreamRunner({ dynamodb, streams, tableName, handler, checkpointFile, deadLetterFile });
  * await runner.idle();
  * await runner.stop();
  */
-export function startStreamRunner(options: StreamRunnerOptions): StreamRunner {
+export function startStreamRunner(options: StreamRunnerOptions) {
   const stopped = new AbortController();
   const { signal } = stopped;
-  const { pollIntervalMs = POLL_INTERVAL_MS, log = () => undefined } = options;
-  const reader = createStreamReader({
-    functionName: 'cruddur-messaging-stream',
-    batchSize: STREAM_BATCH_SIZE,
-    maximumRetryAttempts: 10,
-    ...options,
-    pollIntervalMs,
-    log,
-    signal,
-  });
+  const { log, pollIntervalMs = DEFAULTS.pollIntervalMs } = options;
+  const readRound = createStreamReader({ ...DEFAULTS, ...options, signal });
   let round = 0;
   let caughtUpRound = 0;
 
@@ -65,7 +33,7 @@ export function startStreamRunner(options: StreamRunnerOptions): StreamRunner {
     for (let failures = 0; !signal.aborted; ) {
       round++;
       try {
-        const isCaughtUp = await reader.readRound();
+        const isCaughtUp = await readRound();
         if (failures > 0) log('Reading the stream again.');
         failures = 0;
         if (!isCaughtUp) continue;
@@ -74,7 +42,7 @@ export function startStreamRunner(options: StreamRunnerOptions): StreamRunner {
       } catch (error) {
         if (signal.aborted) break;
         failures++;
-        if (failures === 1) log(`Reading the stream failed and is retried: ${messageOf(error)}`);
+        if (failures === 1) log(`Reading the stream failed and is retried: ${String(error)}`);
         await sleep(backoffMs(failures), signal);
       }
     }
@@ -82,17 +50,15 @@ export function startStreamRunner(options: StreamRunnerOptions): StreamRunner {
 
   const done = run();
   return {
+    /** Stops reading once the handler's current call has returned. */
     async stop() {
       stopped.abort();
       await done;
     },
+    /** Resolves when everything written before this call has been handled; rejects when the runner is stopped first. */
     async idle() {
       // The current round may have read before this call.
       for (const current = round; caughtUpRound <= current; await sleep(5, signal)) signal.throwIfAborted();
     },
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
 }

@@ -16,21 +16,16 @@ export interface StreamSource {
 }
 
 /** Makes a DynamoDB Streams client; without an endpoint, of the region. An embedded endpoint accepts any credentials. */
-export function createDynamoDbStreams(options: {
-  region: string;
-  endpoint?: string | undefined;
-  embedded: boolean;
-}): DynamoDBStreamsClient {
+export function createDynamoDbStreams(options: { region: string; endpoint?: string; embedded: boolean }) {
   const { region, endpoint, embedded } = options;
   return new DynamoDBStreamsClient({
     region,
+    endpoint,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 },
-    ...(endpoint !== undefined && { endpoint }),
-    ...(embedded && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
+    credentials: embedded ? { accessKeyId: 'local', secretAccessKey: 'local' } : undefined,
   });
 }
 
-/** The calls that read a stream. */
 export type StreamApi = ReturnType<typeof createStreamApi>;
 
 /** @param signal - ends the calls */
@@ -68,10 +63,8 @@ export function createStreamApi({ dynamodb, streams, tableName }: StreamSource, 
     },
 
     async getRecords(ShardIterator: string, Limit: number): Promise<{ records: _Record[]; next: string | undefined }> {
-      const { Records = [], NextShardIterator } = await streams.send(
-        new GetRecordsCommand({ ShardIterator, Limit }),
-        http,
-      );
+      const page = new GetRecordsCommand({ ShardIterator, Limit });
+      const { Records = [], NextShardIterator } = await streams.send(page, http);
       return { records: Records, next: NextShardIterator };
     },
   };
