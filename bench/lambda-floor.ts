@@ -1,6 +1,5 @@
 import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import {
-  type Clock,
   formatTime,
   keys,
   MESSAGE_GROUP_INDEX,
@@ -8,6 +7,7 @@ import {
   messageGroupRow,
   type Person,
   type TableRef,
+  type WithClock,
 } from '@cruddur/ddb';
 
 export interface BenchGroup {
@@ -19,7 +19,7 @@ export interface BenchGroup {
  * The minimum work of a move: query the thread and the index in parallel, put both new rows, then delete both old ones,
  * with conditions that protect other groups' rows. It knows the results, so it parses, plans and checks nothing.
  */
-export function createFloor(table: TableRef, clock: Clock, text: string) {
+export function createFloor(table: TableRef, clock: WithClock['clock'], text: string) {
   const { client, tableName: TableName } = table;
   const currentRows = new Map<string, MessageGroupRow[]>();
 

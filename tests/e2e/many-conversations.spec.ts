@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DEFAULT_TABLE_NAME } from '@cruddur/config';
 import { addMicros, createDynamoDb, messageGroupRow, messageItem, micros, type Person } from '@cruddur/ddb';
 import { describe, expect, it } from 'vitest';
-import { batchPut } from '../../packages/ddb/src/table/batch-put.ts';
+import { batchPut } from '../../packages/ddb/src/table/batch.ts';
 import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, message, startConversation, visitAs } from './support/people.ts';

@@ -12,7 +12,7 @@ import {
   type TableRef,
 } from '@cruddur/ddb';
 import { v7 } from 'uuid';
-import { batchPut } from '../../packages/ddb/src/table/batch-put.ts';
+import { batchPut } from '../../packages/ddb/src/table/batch.ts';
 import { createTestDynamoDb, newRegion } from './dynamodb.ts';
 
 // A region costs the engine four threads, so several stores share one.

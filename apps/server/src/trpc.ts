@@ -48,8 +48,8 @@ export const callerProcedure = t.procedure.use(instrumented).use(async ({ ctx, p
   const caller = await ctx.people.ofToken({ sub, accessToken });
   ctx.record.caller = caller.uuid;
   const budget = ctx.rateLimits.unitBudget(caller.uuid);
-  const store = ctx.telemetry.meterStore(ctx.store, { procedure, record: ctx.record, budget });
-  return next({ ctx: { caller, tokenExpiresAt, store } });
+  const metered = ctx.telemetry.meterStore(ctx.store, { procedure, record: ctx.record, budget });
+  return next({ ctx: { caller, tokenExpiresAt, store: { ...metered, signal: ctx.signal } } });
 });
 
 /** Rejects missing, invalid and expired tokens. The first two are rate-limited by network address. */

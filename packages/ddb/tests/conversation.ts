@@ -20,7 +20,7 @@ import {
   queryGroupRows,
 } from '../src/index.ts';
 import { messageItem } from '../src/messages/message.ts';
-import { batchPut } from '../src/table/batch-put.ts';
+import { batchPut } from '../src/table/batch.ts';
 
 /** A store, two people, and the group that the first of them has just made with one message. */
 export async function startConversation() {

@@ -5,7 +5,7 @@ import { EPOCH, formatIso, listMessageGroups, type MessageStore, type Person } f
 import { messageGroupRow } from '../src/members/message-group-row.ts';
 import { messageItem } from '../src/messages/message.ts';
 import { readMarkerItem } from '../src/read-markers/read-marker.ts';
-import { batchPut } from '../src/table/batch-put.ts';
+import { batchPut } from '../src/table/batch.ts';
 
 const text = 'x'.repeat(400);
 

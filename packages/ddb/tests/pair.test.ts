@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createTestStore, draft, originGroup, person, putItems } from '../../../tests/support/messages.ts';
 import { createMessageToPerson, keys, type MessageStore } from '../src/index.ts';
 import { pairSchema } from '../src/members/pair.ts';
-import { batchGet } from '../src/table/batch-get.ts';
+import { batchGet } from '../src/table/batch.ts';
 
 const GROUPS = 120;
 /** Pair items that a call can write before its deadline cuts it. */
@@ -56,7 +56,7 @@ describe('writing the pair items of a person with many groups', () => {
     const attempt = async () => {
       const { signal, end } = deadlineAfter(store, PUTS_A_CALL);
       const [outcome] = await Promise.allSettled([
-        createMessageToPerson(store, owner, { ...sent, sender: oldest }, { signal }),
+        createMessageToPerson({ ...store, signal }, owner, { ...sent, sender: oldest }),
       ]);
       puts += end();
       return outcome;

@@ -11,7 +11,7 @@ export function registerHealth(server: FastifyInstance, services: Pick<Services,
     const signal = AbortSignal.timeout(3000);
     const [postgres, dynamodb] = await Promise.allSettled([
       pingDatabase(services.db),
-      pingTable(services.store, { signal }),
+      pingTable({ ...services.store, signal }),
     ]);
     const states = { postgres: stateOf(postgres), dynamodb: stateOf(dynamodb) };
     const isReady = postgres.status === 'fulfilled' && dynamodb.status === 'fulfilled';

@@ -37,7 +37,7 @@ export function createMissedReads(options: MissedReadsOptions) {
   let isCatchUpScheduled = false;
 
   const list = (after: Micros, known?: ReadonlyMap<string, string>) =>
-    listMissedMessages(store, { userUuid, after, bounds: BOUNDS, known }, { signal: AbortSignal.timeout(READ_MS) });
+    listMissedMessages({ ...store, signal: AbortSignal.timeout(READ_MS) }, { userUuid, after, bounds: BOUNDS, known });
 
   /** Reads what was missed after a position, or shortly before now without one. */
   async function catchUp(from: Micros | undefined): Promise<MissedItem> {

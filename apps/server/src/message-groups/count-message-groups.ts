@@ -12,6 +12,6 @@ const output = z.object({ unread: z.number(), unreadGroupUuids: z.array(z.string
  * them counts those itself.
  */
 export const countMessageGroups = callerProcedure.output(output).query(async ({ ctx }) => {
-  const unreadGroupUuids = await listUnreadGroups(ctx.store, ctx.caller.uuid, { signal: ctx.signal });
+  const unreadGroupUuids = await listUnreadGroups(ctx.store, ctx.caller.uuid);
   return { unread: Math.min(unreadGroupUuids.length, MAX_COUNT), unreadGroupUuids };
 });

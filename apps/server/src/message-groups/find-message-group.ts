@@ -15,8 +15,8 @@ export const findMessageGroup = callerProcedure
   .input(input)
   .output(messageGroup.nullable())
   .query(async ({ ctx, input }) => {
-    const { caller, store, signal } = ctx;
+    const { caller, store } = ctx;
     const other = await ctx.people.byHandle(input.handle);
     if (other.uuid === caller.uuid) return null;
-    return (await findMessageGroupInStore(store, { userUuid: caller.uuid, other }, { signal })) ?? null;
+    return (await findMessageGroupInStore(store, { userUuid: caller.uuid, other })) ?? null;
   });

@@ -18,9 +18,5 @@ export const listMessageGroups = callerProcedure
   .input(input)
   .output(output)
   .query(({ ctx, input: { limit, cursor } }) =>
-    listMessageGroupsInStore(
-      ctx.store,
-      { userUuid: ctx.caller.uuid, limit, cursor: cursor ?? undefined },
-      { signal: ctx.signal },
-    ),
+    listMessageGroupsInStore(ctx.store, { userUuid: ctx.caller.uuid, limit, cursor: cursor ?? undefined }),
   );

@@ -11,8 +11,8 @@ export const listReadMarkers = callerProcedure
   .input(input)
   .output(output)
   .query(async ({ ctx, input: { messageGroupUuid } }) => {
-    const { caller, store, signal } = ctx;
-    const members = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid }, { signal });
+    const { caller, store } = ctx;
+    const members = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid });
     const userUuids = members.map(({ uuid }) => uuid);
-    return { items: await listReadMarkersInStore(store, { messageGroupUuid, userUuids }, { signal }) };
+    return { items: await listReadMarkersInStore(store, { messageGroupUuid, userUuids }) };
   });

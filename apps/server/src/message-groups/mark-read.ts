@@ -22,11 +22,11 @@ export const markRead = callerProcedure
   .input(input)
   .output(readMarker)
   .mutation(async ({ ctx, input }) => {
-    const { caller, store, signal } = ctx;
+    const { caller, store } = ctx;
     const { messageGroupUuid } = input;
-    const [one, other] = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid }, { signal });
+    const [one, other] = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid });
     const mark = { messageGroupUuid, userUuid: caller.uuid, at: input.createdAt };
-    const { marker, moved } = await markReadInStore(store, mark, { signal });
+    const { marker, moved } = await markReadInStore(store, mark);
     if (moved) await ctx.bus.publish({ type: 'read', marker, memberUuids: [one.uuid, other.uuid] });
     return marker;
   });

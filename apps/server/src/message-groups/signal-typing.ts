@@ -15,9 +15,9 @@ export const signalTyping = callerProcedure
   .input(input)
   .output(z.null())
   .mutation(async ({ ctx, input: { messageGroupUuid } }) => {
-    const { caller, store, signal } = ctx;
+    const { caller, store } = ctx;
     await ctx.rateLimits.consume('typing', caller.uuid);
-    const members = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid }, { signal });
+    const members = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid });
     const { uuid: toUuid } = otherMember(members, caller.uuid);
     await ctx.bus.publish({ type: 'typing', messageGroupUuid, userUuid: caller.uuid, toUuid });
     return null;

@@ -39,20 +39,20 @@ export const createMessage = callerProcedure
   .input(input)
   .output(message)
   .mutation(async ({ ctx, input }) => {
-    const { caller, store, signal } = ctx;
+    const { caller, store } = ctx;
     await ctx.rateLimits.consume('send', caller.uuid);
     const draft = { uuid: input.clientMessageUuid, sender: caller, text: input.message };
     if (input.messageGroupUuid !== undefined) {
       const { messageGroupUuid } = input;
-      const members = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid }, { signal });
-      const created = await createMessageInStore(store, messageGroupUuid, draft, { signal });
+      const members = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid });
+      const created = await createMessageInStore(store, messageGroupUuid, draft);
       await ctx.bus.publish({ type: 'message', message: created, members });
       return created;
     }
     const recipient = await ctx.people.byHandle(input.handle ?? '');
     if (recipient.uuid === caller.uuid) throw new Refusal('recipient_is_self');
     const beforeNewGroup = () => ctx.rateLimits.consumeOnce('newGroup', caller.uuid, recipient.uuid);
-    const created = await createMessageToPerson(store, recipient, draft, { signal, beforeNewGroup });
+    const created = await createMessageToPerson(store, recipient, draft, beforeNewGroup);
     await ctx.bus.publish({ type: 'message', message: created, members: [caller, recipient] });
     return created;
   });

@@ -22,10 +22,10 @@ export const listMessages = callerProcedure
   .input(input)
   .output(output)
   .query(async ({ ctx, input }) => {
-    const { store, signal } = ctx;
+    const { store } = ctx;
     const { messageGroupUuid, limit } = input;
     const caller = { messageGroupUuid, callerUuid: ctx.caller.uuid };
-    const members = await requireMembership(store, caller, { signal });
-    const page = await listMessagesInStore(store, { ...caller, limit, cursor: input.cursor ?? undefined }, { signal });
+    const members = await requireMembership(store, caller);
+    const page = await listMessagesInStore(store, { ...caller, limit, cursor: input.cursor ?? undefined });
     return { ...page, person: otherMember(members, ctx.caller.uuid) };
   });

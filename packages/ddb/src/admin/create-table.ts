@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { MESSAGE_GROUP_INDEX } from '../table/keys.ts';
-import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
+import type { TableRef } from '../table/table-ref.ts';
 
 /** What an operator can choose about a table. */
 export interface TableOptions {
@@ -102,7 +102,7 @@ export async function dropTable({ client, tableName }: TableRef): Promise<void> 
 }
 
 /** Rejects if the table does not answer. Reads an item that need not exist. */
-export async function pingTable(store: TableRef, options?: CallOptions): Promise<void> {
+export async function pingTable(store: TableRef): Promise<void> {
   const Key = { pk: 'PING', sk: 'PING' };
-  await store.client.send(new GetCommand({ TableName: store.tableName, Key }), httpOptions(options));
+  await store.client.send(new GetCommand({ TableName: store.tableName, Key }), { abortSignal: store.signal });
 }

@@ -1,11 +1,8 @@
 import { type Message, messageSchema, toMessage } from '../messages/message.ts';
 import { keys } from '../table/keys.ts';
-import { queryItems } from '../table/query-items.ts';
+import { inPartition, queryItems } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { formatTime, parseTime } from '../table/time.ts';
-
-/** Sorts after every character of a time, so that `2026~` is after every time of 2026. */
-const AFTER_ALL = '~';
 
 /**
  * Pattern A for operators: the newest messages of a group within a time range.
@@ -19,9 +16,9 @@ export async function listMessagesBetween(
   input: { messageGroupUuid: string; limit: number; from?: string | undefined; to?: string | undefined },
 ): Promise<Message[]> {
   const { messageGroupUuid, limit, from = '0', to = '9' } = input;
+  // `~` sorts after every character of a time, so that `2026~` is after every time of 2026.
   const newestFirst = queryItems(table, messageSchema, {
-    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-    ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid), ':from': from, ':to': `${to}${AFTER_ALL}` },
+    ...inPartition(keys.messages(messageGroupUuid), 'sk BETWEEN :from AND :to', { ':from': from, ':to': `${to}~` }),
     ScanIndexForward: false,
     Limit: limit,
   });

@@ -4,11 +4,10 @@ import * as z from 'zod/mini';
 import { MessageStoreError } from '../table/errors.ts';
 import { keys, rowOwnerOf } from '../table/keys.ts';
 import { getItem } from '../table/query-items.ts';
-import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
+import type { TableRef } from '../table/table-ref.ts';
 import { listIndexedRows, type MessageGroupRow } from './message-group-row.ts';
 import { namedIn, type Person, personOf, personShape, type WithPeople } from './person.ts';
 
-/** The two people of a group. */
 export type Members = readonly [Person, Person];
 
 const member = z.object(personShape);
@@ -23,11 +22,16 @@ export const membersSchema = z.object({
   group_uuid: z.string(),
   members: z.tuple([member, member]),
 });
-export type MembersItem = z.output<typeof membersSchema>;
 
 /** The item of a group's two members. */
-export function membersItem(messageGroupUuid: string, [one, other]: Members): MembersItem {
+export function membersItem(messageGroupUuid: string, [one, other]: Members): z.output<typeof membersSchema> {
   return { ...keys.members(messageGroupUuid), group_uuid: messageGroupUuid, members: [namedIn(one), namedIn(other)] };
+}
+
+/** Writes the item of a group's two members: for a group that the origin wrote, or to repair one. */
+export async function putMembers(table: TableRef, messageGroupUuid: string, members: Members): Promise<void> {
+  const put = new PutCommand({ TableName: table.tableName, Item: membersItem(messageGroupUuid, members) });
+  await table.client.send(put, { abortSignal: table.signal });
 }
 
 /** A table whose groups' members are kept in memory: they never change. */
@@ -44,18 +48,14 @@ export interface MembersStore extends TableRef, WithPeople {
 export async function requireMembership(
   store: MembersStore,
   { messageGroupUuid, callerUuid }: { messageGroupUuid: string; callerUuid: string },
-  options?: CallOptions,
 ): Promise<Members> {
   const isMember = (members: Members) => members.some(({ uuid }) => uuid === callerUuid);
   const known = store.knownMembers.get(messageGroupUuid);
   if (known && isMember(known)) return known;
-  const found = await findMembers(store, messageGroupUuid, options);
+  const found = await findMembers(store, messageGroupUuid);
   if (!found || !isMember(found.members)) throw new MessageStoreError('message_group_not_found');
   const { members } = found;
-  if (found.from === 'index') {
-    const put = new PutCommand({ TableName: store.tableName, Item: membersItem(messageGroupUuid, members) });
-    await store.client.send(put, httpOptions(options));
-  }
+  if (found.from === 'index') await putMembers(store, messageGroupUuid, members);
   store.knownMembers.set(messageGroupUuid, members);
   return members;
 }
@@ -65,12 +65,6 @@ export function otherMember([one, other]: Members, userUuid: string): Person {
   return one.uuid === userUuid ? other : one;
 }
 
-/** The two members of a group, and how they were found. */
-export interface FoundMembers {
-  members: Members;
-  from: 'item' | 'index';
-}
-
 /**
  * Finds the two members of a group: by our item, strongly consistent, or by the rows in the index, for a group that the
  * origin wrote. Both are read at once, so that every answer takes as long.
@@ -78,11 +72,10 @@ export interface FoundMembers {
 export async function findMembers(
   table: TableRef & WithPeople,
   messageGroupUuid: string,
-  options?: CallOptions,
-): Promise<FoundMembers | undefined> {
+): Promise<{ members: Members; from: 'item' | 'index' } | undefined> {
   const [known, rows] = await Promise.all([
-    getMembers(table, messageGroupUuid, options),
-    listIndexedRows(table, messageGroupUuid, options),
+    getMembers(table, messageGroupUuid),
+    listIndexedRows(table, messageGroupUuid),
   ]);
   if (known) return { members: known, from: 'item' };
   const members = await membersOfRows(table, rows);
@@ -90,12 +83,8 @@ export async function findMembers(
 }
 
 /** The two members of a group by our item, strongly consistent. A group that the origin wrote may have none. */
-export async function getMembers(
-  table: TableRef,
-  messageGroupUuid: string,
-  options?: CallOptions,
-): Promise<Members | undefined> {
-  const item = await getItem(table, membersSchema, keys.members(messageGroupUuid), options);
+export async function getMembers(table: TableRef, messageGroupUuid: string): Promise<Members | undefined> {
+  const item = await getItem(table, membersSchema, keys.members(messageGroupUuid));
   return item && [personOf(item.members[0]), personOf(item.members[1])];
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { keys, MESSAGE_GROUP_INDEX } from '../table/keys.ts';
 import type { ItemSchema } from '../table/parse-items.ts';
 import { allItems } from '../table/query-items.ts';
-import type { CallOptions, TableRef } from '../table/table-ref.ts';
+import type { TableRef } from '../table/table-ref.ts';
 import { type Micros, parseTime } from '../table/time.ts';
 import { namedIn, type Person, personShape } from './person.ts';
 
@@ -42,18 +42,13 @@ export function messageGroupRow(
 }
 
 /** Every row of a group in the index, both members'. The index may lag behind the table. */
-export function listIndexedRows(
-  table: TableRef,
-  messageGroupUuid: string,
-  options?: CallOptions,
-): Promise<MessageGroupRow[]> {
-  const query = {
+export function listIndexedRows(table: TableRef, messageGroupUuid: string): Promise<MessageGroupRow[]> {
+  return allItems(table, messageGroupRowSchema, {
     IndexName: MESSAGE_GROUP_INDEX,
     KeyConditionExpression: 'message_group_uuid = :uuid',
     ExpressionAttributeValues: { ':uuid': messageGroupUuid },
     ScanIndexForward: false,
-  };
-  return allItems(table, messageGroupRowSchema, query, options);
+  });
 }
 
 /** Sorts the rows of one member and group. */

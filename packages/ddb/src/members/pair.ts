@@ -3,15 +3,15 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { LRUCache } from 'lru-cache';
 import pMap from 'p-map';
 import * as z from 'zod/mini';
-import { batchGet } from '../table/batch-get.ts';
+import { batchGet } from '../table/batch.ts';
 import { keys } from '../table/keys.ts';
-import { allItems, getItem } from '../table/query-items.ts';
-import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
-import { type MessageGroupRow, messageGroupRowSchema } from './message-group-row.ts';
+import { allItems, getItem, inPartition } from '../table/query-items.ts';
+import type { TableRef } from '../table/table-ref.ts';
+import { messageGroupRowSchema } from './message-group-row.ts';
 
 /** Which group two people have. A condition on this item keeps a pair to one group. */
 export const pairSchema = z.object({ pk: z.string(), sk: z.literal('GROUP'), group_uuid: z.string() });
-export type PairItem = z.output<typeof pairSchema>;
+type PairItem = z.output<typeof pairSchema>;
 
 /** Every group row of a person has its pair item. */
 const pairedSchema = z.object({ pk: z.string(), sk: z.literal('PAIRED') });
@@ -31,44 +31,34 @@ export function pairItem(one: string, other: string, messageGroupUuid: string): 
  * Finds the group of two people. Groups that the origin wrote have no pair item: the first time that a person is asked
  * about, the items of all of that person's groups are written.
  */
-export async function findPairGroup(
-  store: PairStore,
-  one: string,
-  other: string,
-  options?: CallOptions,
-): Promise<string | undefined> {
+export async function findPairGroup(store: PairStore, one: string, other: string): Promise<string | undefined> {
   const pair = keys.pair(one, other);
   const known = store.knownPairs.get(pair.pk);
   if (known) return known;
   const schema = z.discriminatedUnion('sk', [pairSchema, pairedSchema]);
-  const found = await batchGet(store, schema, [pair, keys.paired(one), keys.paired(other)], options);
+  const found = await batchGet(store, schema, [pair, keys.paired(one), keys.paired(other)]);
   const item = found.find((each) => each.sk === 'GROUP');
   if (item) return rememberPair(store, one, other, item.group_uuid);
   const isPaired = (userUuid: string) => found.some(({ pk }) => pk === keys.paired(userUuid).pk);
   const unpaired = [one, other].filter((userUuid) => !isPaired(userUuid));
   if (unpaired.length === 0) return undefined;
-  for (const userUuid of unpaired) await pairGroups(store, userUuid, options);
-  return getPairGroup(store, one, other, options);
+  for (const userUuid of unpaired) await pairGroups(store, userUuid);
+  return getPairGroup(store, one, other);
 }
 
 /** The group of two people by their pair item. */
-export async function getPairGroup(
-  store: PairStore,
-  one: string,
-  other: string,
-  options?: CallOptions,
-): Promise<string | undefined> {
-  const item = await getItem(store, pairSchema, keys.pair(one, other), options);
+export async function getPairGroup(store: PairStore, one: string, other: string): Promise<string | undefined> {
+  const item = await getItem(store, pairSchema, keys.pair(one, other));
   return item && rememberPair(store, one, other, item.group_uuid);
 }
 
-/** Keeps in memory which group two people have, and returns it. */
+/** Keeps a pair's group in memory, and returns it. */
 export function rememberPair(store: PairStore, one: string, other: string, messageGroupUuid: string): string {
   store.knownPairs.set(keys.pair(one, other).pk, messageGroupUuid);
   return messageGroupUuid;
 }
 
-/** Pair items that are written at the same time. */
+/** Writes at the same time. */
 const CONCURRENCY = 10;
 
 /**
@@ -77,36 +67,24 @@ const CONCURRENCY = 10;
  *
  * What an earlier call wrote is not written again, so that a call that its deadline ends makes progress.
  */
-export async function pairGroups(table: TableRef, userUuid: string, options?: CallOptions): Promise<void> {
-  const query = {
-    ConsistentRead: true,
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': keys.messageGroups(userUuid) },
-    ScanIndexForward: false,
-  };
-  const pairs = newestPairs(userUuid, await allItems(table, messageGroupRowSchema, query, options));
-  const found = await batchGet(table, pairSchema, pairs, options);
+export async function pairGroups(table: TableRef, userUuid: string): Promise<void> {
+  const newestFirst = { ...inPartition(keys.messageGroups(userUuid)), ConsistentRead: true, ScanIndexForward: false };
+  const rows = await allItems(table, messageGroupRowSchema, newestFirst);
+  const items = rows.map((row) => pairItem(userUuid, row.user_uuid, row.message_group_uuid));
+  const seen = new Set<string>();
+  const pairs = items.filter(({ pk }) => !seen.has(pk) && seen.add(pk));
+  const found = await batchGet(table, pairSchema, pairs);
   const existing = new Set(found.map(({ pk }) => pk));
   const missing = pairs.filter(({ pk }) => !existing.has(pk));
-  await pMap(missing, (item) => putPairIfAbsent(table, item, options), { concurrency: CONCURRENCY });
+  await pMap(missing, (item) => putPairIfAbsent(table, item), { concurrency: CONCURRENCY });
   const done = new PutCommand({ TableName: table.tableName, Item: keys.paired(userUuid) });
-  await table.client.send(done, httpOptions(options));
+  await table.client.send(done, { abortSignal: table.signal });
 }
 
-/** One pair item for each other person. `rows` are newest first. */
-function newestPairs(userUuid: string, rows: readonly MessageGroupRow[]): PairItem[] {
-  const pairs = new Map<string, PairItem>();
-  for (const { user_uuid: other, message_group_uuid: group } of rows) {
-    const item = pairItem(userUuid, other, group);
-    if (!pairs.has(item.pk)) pairs.set(item.pk, item);
-  }
-  return [...pairs.values()];
-}
-
-async function putPairIfAbsent({ client, tableName }: TableRef, item: PairItem, options?: CallOptions): Promise<void> {
+async function putPairIfAbsent({ client, tableName, signal }: TableRef, item: PairItem): Promise<void> {
   const put = new PutCommand({ TableName: tableName, Item: item, ConditionExpression: 'attribute_not_exists(pk)' });
   try {
-    await client.send(put, httpOptions(options));
+    await client.send(put, { abortSignal: signal });
   } catch (error) {
     // Another call wrote it since the read.
     if (!(error instanceof ConditionalCheckFailedException)) throw error;

@@ -4,7 +4,7 @@ import type { Person } from '../members/person.ts';
 import { findNewestMessage } from '../messages/find-in-thread.ts';
 import { readTimesOf } from '../read-markers/read-marker.ts';
 import { keys } from '../table/keys.ts';
-import type { CallOptions, TableRef } from '../table/table-ref.ts';
+import type { TableRef } from '../table/table-ref.ts';
 import { EPOCH, parseTime } from '../table/time.ts';
 import { type MessageGroup, toMessageGroup } from './message-group.ts';
 import { countUnread } from './unread.ts';
@@ -13,16 +13,15 @@ import { countUnread } from './unread.ts';
 export async function findMessageGroup(
   store: PairStore,
   { userUuid, other }: { userUuid: string; other: Person },
-  options?: CallOptions,
 ): Promise<MessageGroup | undefined> {
-  const messageGroupUuid = await findPairGroup(store, userUuid, other.uuid, options);
+  const messageGroupUuid = await findPairGroup(store, userUuid, other.uuid);
   if (messageGroupUuid === undefined) return undefined;
   const [row, times] = await Promise.all([
-    findRow(store, { userUuid, other, messageGroupUuid }, options),
-    readTimesOf(store, { userUuid, messageGroupUuids: [messageGroupUuid] }, options),
+    findRow(store, { userUuid, other, messageGroupUuid }),
+    readTimesOf(store, { userUuid, messageGroupUuids: [messageGroupUuid] }),
   ]);
   if (row === undefined) return undefined;
-  const [counted] = await countUnread(store, { userUuid, rows: [row], times }, options);
+  const [counted] = await countUnread(store, { userUuid, rows: [row], times });
   return counted && toMessageGroup(counted.row, counted.unread);
 }
 
@@ -30,12 +29,11 @@ export async function findMessageGroup(
 async function findRow(
   store: TableRef,
   { userUuid, other, messageGroupUuid }: { userUuid: string; other: Person; messageGroupUuid: string },
-  options?: CallOptions,
 ): Promise<MessageGroupRow | undefined> {
-  const rows = await listIndexedRows(store, messageGroupUuid, options);
+  const rows = await listIndexedRows(store, messageGroupUuid);
   const [row] = newestFirst(rows.filter(({ pk }) => pk === keys.messageGroups(userUuid)));
   if (row) return row;
-  const newest = await findNewestMessage(store, messageGroupUuid, options);
+  const newest = await findNewestMessage(store, messageGroupUuid);
   if (newest === undefined) return undefined;
   const { sk, message, user_uuid: senderUuid } = newest;
   return messageGroupRow(userUuid, other, { uuid: messageGroupUuid, at: parseTime(sk) ?? EPOCH, message, senderUuid });

@@ -2,8 +2,8 @@ import pMap from 'p-map';
 import * as z from 'zod/mini';
 import { queryReadMarkers, readTimesOf } from '../read-markers/read-marker.ts';
 import { keys } from '../table/keys.ts';
-import { firstPage } from '../table/query-items.ts';
-import type { CallOptions, TableRef } from '../table/table-ref.ts';
+import { firstPage, inPartition } from '../table/query-items.ts';
+import type { TableRef } from '../table/table-ref.ts';
 import { type Micros, parseTime } from '../table/time.ts';
 import { withoutOlderRows } from './message-group.ts';
 import { isUnread, newerMessagesQuery, readByOrigin, sentAtSchema } from './unread.ts';
@@ -39,14 +39,11 @@ interface ReadRow {
  *
  * @returns their uuids, newest first
  */
-export async function listUnreadGroups(table: TableRef, userUuid: string, options?: CallOptions): Promise<string[]> {
-  const [found, first] = await Promise.all([
-    queryRows(table, userUuid, options),
-    queryReadMarkers(table, { userUuid, limit: undefined }, options),
-  ]);
+export async function listUnreadGroups(table: TableRef, userUuid: string): Promise<string[]> {
+  const [found, first] = await Promise.all([queryRows(table, userUuid), queryReadMarkers(table, { userUuid })]);
   const rows = withoutOlderRows(found);
   const messageGroupUuids = rows.map((row) => row.message_group_uuid);
-  const times = await readTimesOf(table, { userUuid, messageGroupUuids, first }, options);
+  const times = await readTimesOf(table, { userUuid, messageGroupUuids, first });
   const newer = rows
     .map((row): ReadRow => ({ row, readTo: times.get(row.message_group_uuid) ?? readByOrigin(row) }))
     .filter(({ row, readTo }) => (parseTime(row.sk) ?? 0) > readTo);
@@ -54,36 +51,26 @@ export async function listUnreadGroups(table: TableRef, userUuid: string, option
     row.message_user_uuid !== userUuid && (parseTime(row.sk) ?? 0) > readTo + ROW_OFFSET_MICROS;
   const unclear = new Set(newer.filter((each) => !isPlain(each)).slice(0, THREADS));
   const uuids = await pMap(newer, async (each) => {
-    const counts = isPlain(each) || (unclear.has(each) && (await hasUnread(table, userUuid, each, options)));
+    const counts = isPlain(each) || (unclear.has(each) && (await hasUnread(table, userUuid, each)));
     return counts ? [each.row.message_group_uuid] : [];
   });
   return uuids.flat();
 }
 
-async function queryRows(table: TableRef, userUuid: string, options?: CallOptions): Promise<UnreadRow[]> {
+async function queryRows(table: TableRef, userUuid: string): Promise<UnreadRow[]> {
   const query = {
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': keys.messageGroups(userUuid) },
+    ...inPartition(keys.messageGroups(userUuid)),
     ProjectionExpression: 'sk, message_group_uuid, message_user_uuid, unread_after',
     ScanIndexForward: false,
     Limit: GROUPS,
   };
-  const { items } = await firstPage(table, rowSchema, query, options);
+  const { items } = await firstPage(table, rowSchema, query);
   return items;
 }
 
 /** Whether one of a thread's newest messages is the other person's and unread. */
-async function hasUnread(
-  table: TableRef,
-  userUuid: string,
-  { row, readTo }: ReadRow,
-  options?: CallOptions,
-): Promise<boolean> {
-  const { items } = await firstPage(
-    table,
-    sentAtSchema,
-    { ...newerMessagesQuery(row, readTo), Limit: MESSAGES },
-    options,
-  );
+async function hasUnread(table: TableRef, userUuid: string, { row, readTo }: ReadRow): Promise<boolean> {
+  const query = { ...newerMessagesQuery(row, readTo), Limit: MESSAGES };
+  const { items } = await firstPage(table, sentAtSchema, query);
   return items.some((message) => isUnread(message, userUuid, readTo));
 }

@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import pMap from 'p-map';
 import { listIndexedRows, type MessageGroupRow, messageGroupRowSchema } from '../members/message-group-row.ts';
 import { personOf } from '../members/person.ts';
-import { isoOf } from '../messages/message.ts';
 import { queryReadMarkers, readTimesOf } from '../read-markers/read-marker.ts';
 import type { WithClock } from '../table/clock.ts';
 import type { CursorPayload, WithCursors } from '../table/cursor.ts';
 import { keys } from '../table/keys.ts';
 import { listPage } from '../table/query-items.ts';
-import type { CallOptions, TableRef } from '../table/table-ref.ts';
-import { type Micros, parseTime } from '../table/time.ts';
+import type { TableRef } from '../table/table-ref.ts';
+import { isoOf, type Micros, parseTime } from '../table/time.ts';
 import { countUnread, type Unread } from './unread.ts';
 
 /** A conversation as its member sees it in the list: the other person, and the last message. */
@@ -24,13 +23,6 @@ export interface MessageGroup extends Unread {
   messageUserUuid: string | null;
 }
 
-/** A page of a person's groups. */
-export interface MessageGroupPage {
-  /** Newest first. */
-  items: MessageGroup[];
-  nextCursor: string | null;
-}
-
 // A move puts the new row before it deletes the old one, so a group may have two for a moment (after a crash, until the
 // batch is retried). The cursor remembers groups whose rows are younger than this, and later pages leave them out.
 const MOVE_MICROS = 15 * 60 * 1_000_000;
@@ -38,8 +30,6 @@ const MOVE_MICROS = 15 * 60 * 1_000_000;
 const SEEN_MAX = 100;
 /** A marker has 123 bytes, so 99 are just under 12 kB: at most 3 read units, and 1 for up to 33. */
 const MARKERS_AT_ONCE = 99;
-/** Groups that are looked up at the same time. */
-const CONCURRENCY = 10;
 
 /** A group's row as the API shows it. */
 export function toMessageGroup(row: MessageGroupRow, unread: Unread): MessageGroup {
@@ -68,21 +58,20 @@ export function toMessageGroup(row: MessageGroupRow, unread: Unread): MessageGro
 export async function listMessageGroups(
   store: TableRef & WithClock & WithCursors,
   input: { userUuid: string; limit: number; cursor?: string | undefined },
-  options?: CallOptions,
-): Promise<MessageGroupPage> {
+) {
   const { userUuid, limit, cursor } = input;
   const binding = ['message-groups', userUuid];
   const from = cursor === undefined ? undefined : store.cursors.open(binding, cursor);
   const page = { pk: keys.messageGroups(userUuid), limit, after: from?.after };
   const [{ items, next }, first] = await Promise.all([
-    listPage(store, messageGroupRowSchema, page, options),
-    queryReadMarkers(store, { userUuid, limit: MARKERS_AT_ONCE }, options),
+    listPage(store, messageGroupRowSchema, page),
+    queryReadMarkers(store, { userUuid, limit: MARKERS_AT_ONCE }),
   ]);
   const unseen = withoutOlderRows(items, from?.seen);
-  const rows = from?.isSeenCut ? await withoutMovedRows(store, unseen, options) : unseen;
+  const rows = from?.isSeenCut ? await withoutMovedRows(store, unseen) : unseen;
   const messageGroupUuids = rows.map((row) => row.message_group_uuid);
-  const times = await readTimesOf(store, { userUuid, messageGroupUuids, first }, options);
-  const counted = await countUnread(store, { userUuid, rows, times }, options);
+  const times = await readTimesOf(store, { userUuid, messageGroupUuids, first });
+  const counted = await countUnread(store, { userUuid, rows, times });
   const payload = next === undefined ? undefined : { after: next, ...seenAfter(rows, from, store.clock()) };
   return {
     items: counted.map(({ row, unread }) => toMessageGroup(row, unread)),
@@ -108,16 +97,12 @@ export function withoutOlderRows<Row extends { message_group_uuid: string }>(
 }
 
 /** Leaves out rows whose group has a newer row, for 0.5 read units each: if there are more fresh rows than a cursor holds. */
-async function withoutMovedRows(
-  table: TableRef,
-  rows: readonly MessageGroupRow[],
-  options?: CallOptions,
-): Promise<MessageGroupRow[]> {
+async function withoutMovedRows(table: TableRef, rows: readonly MessageGroupRow[]): Promise<MessageGroupRow[]> {
   const isNewest = async (row: MessageGroupRow) => {
-    const all = await listIndexedRows(table, row.message_group_uuid, options);
+    const all = await listIndexedRows(table, row.message_group_uuid);
     return !all.some(({ pk, sk }) => pk === row.pk && sk > row.sk);
   };
-  const kept = await pMap(rows, async (row) => ((await isNewest(row)) ? [row] : []), { concurrency: CONCURRENCY });
+  const kept = await pMap(rows, async (row) => ((await isNewest(row)) ? [row] : []), { concurrency: 10 });
   return kept.flat();
 }
 

@@ -1,11 +1,10 @@
 import pMap from 'p-map';
 import * as z from 'zod/mini';
 import type { MessageGroupRow } from '../members/message-group-row.ts';
-import { isoOf } from '../messages/message.ts';
 import { keys } from '../table/keys.ts';
-import { queryPages } from '../table/query-items.ts';
-import type { CallOptions, TableRef } from '../table/table-ref.ts';
-import { formatIso, formatTime, type Micros, micros, parseTime } from '../table/time.ts';
+import { inPartition, queryPages } from '../table/query-items.ts';
+import type { TableRef } from '../table/table-ref.ts';
+import { formatIso, formatTime, isoOf, type Micros, micros, parseTime } from '../table/time.ts';
 
 /** The unread state of a group in the list. */
 export interface Unread {
@@ -23,8 +22,6 @@ const UNREAD_MAX = 100;
 const OLDER_MAX = 900;
 /** Read units after which the counts of a page start no further query. */
 const UNITS_MAX = 500;
-/** Threads that are read at the same time for one page of groups. */
-const CONCURRENCY = 10;
 /** Sorts before every time. */
 const BEFORE_ALL = '0';
 
@@ -40,12 +37,11 @@ const BEFORE_ALL = '0';
 export async function countUnread(
   table: TableRef,
   input: { userUuid: string; rows: readonly MessageGroupRow[]; times: ReadonlyMap<string, Micros> },
-  options?: CallOptions,
 ): Promise<{ row: MessageGroupRow; unread: Unread }[]> {
   const { userUuid, rows, times } = input;
   const looks = rows.map((row) => {
     const readAt = times.get(row.message_group_uuid);
-    return { row, readAt, look: lookAt(table, { userUuid, row, after: readAt ?? readByOrigin(row) }, options) };
+    return { row, readAt, look: lookAt(table, { userUuid, row, after: readAt ?? readByOrigin(row) }) };
   });
   await lookWithinBounds(looks.flatMap(({ look }) => look ?? []));
   return looks.map(({ row, readAt, look }) => ({
@@ -70,12 +66,9 @@ export function readByOrigin(row: Pick<MessageGroupRow, 'message_user_uuid' | 'u
 
 /** The query for the messages of a row's group that are newer than a time, newest first: their times and senders. */
 export function newerMessagesQuery(row: Pick<MessageGroupRow, 'message_group_uuid'>, after: Micros) {
+  const sk = Number.isFinite(after) ? formatTime(after) : BEFORE_ALL;
   return {
-    KeyConditionExpression: 'pk = :pk AND sk > :after',
-    ExpressionAttributeValues: {
-      ':pk': keys.messages(row.message_group_uuid),
-      ':after': Number.isFinite(after) ? formatTime(after) : BEFORE_ALL,
-    },
+    ...inPartition(keys.messages(row.message_group_uuid), 'sk > :after', { ':after': sk }),
     ProjectionExpression: 'sk, user_uuid',
     ScanIndexForward: false,
   };
@@ -97,7 +90,7 @@ async function lookWithinBounds(looks: readonly Look[]): Promise<void> {
     const consumed = await look.readMore();
     units += consumed;
   };
-  await pMap(looks, (look) => (units < UNITS_MAX ? read(look) : undefined), { concurrency: CONCURRENCY });
+  await pMap(looks, (look) => (units < UNITS_MAX ? read(look) : undefined), { concurrency: 10 });
   let older = 0;
   for (const look of looks) {
     for (; !look.isDone() && units < UNITS_MAX && older < OLDER_MAX; older += UNREAD_MAX) await read(look);
@@ -114,14 +107,10 @@ type Look = NonNullable<ReturnType<typeof lookAt>>;
  * Sort keys are compared as text. The origin's with fewer digits sort as their time does; those with another offset
  * than UTC may be left out, but are never counted wrongly, since their time is parsed.
  */
-function lookAt(
-  table: TableRef,
-  { userUuid, row, after }: { userUuid: string; row: MessageGroupRow; after: Micros },
-  options?: CallOptions,
-) {
+function lookAt(table: TableRef, { userUuid, row, after }: { userUuid: string; row: MessageGroupRow; after: Micros }) {
   if ((parseTime(row.sk) ?? 0) <= after) return undefined;
   const query = { ...newerMessagesQuery(row, after), ConsistentRead: true, Limit: UNREAD_MAX };
-  const pages = queryPages(table, sentAtSchema, query, options);
+  const pages = queryPages(table, sentAtSchema, query);
   // Until a page is read, only the row is known. It may show an unread message.
   let count = row.message_user_uuid !== undefined && row.message_user_uuid !== userUuid ? 1 : 0;
   let newest: string | undefined;

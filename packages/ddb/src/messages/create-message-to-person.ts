@@ -7,7 +7,6 @@ import type { WithClock } from '../table/clock.ts';
 import { MessageStoreError } from '../table/errors.ts';
 import { parseItem } from '../table/parse-items.ts';
 import { Conflict, retryOnConflict } from '../table/retry.ts';
-import { type CallOptions, httpOptions } from '../table/table-ref.ts';
 import { putIfAbsent, readTransactionFailure, type TransactionFailure } from '../table/transaction.ts';
 import { idAge } from './client-message-id.ts';
 import { createMessage, messagePuts } from './create-message.ts';
@@ -22,7 +21,7 @@ type GroupStore = MembersStore & PairStore & WithClock & { newUuid: () => string
  * rows and the first message are one transaction. Its condition on the pair keeps two people to one group, even if both
  * write at the same time.
  *
- * @param options.beforeNewGroup - called before a group is created; what it throws prevents it
+ * @param beforeNewGroup - called before a group is created; what it throws prevents it
  * @throws {MessageStoreError} `client_message_uuid_reused`, `client_message_uuid_from_future`,
  * `client_message_uuid_expired`
  */
@@ -30,19 +29,18 @@ export async function createMessageToPerson(
   store: GroupStore,
   recipient: Person,
   draft: MessageDraft,
-  options?: CallOptions & { beforeNewGroup?: () => Promise<void> },
+  beforeNewGroup?: () => Promise<void>,
 ): Promise<Message> {
-  const existing = await findPairGroup(store, draft.sender.uuid, recipient.uuid, options);
-  if (existing) return createMessage(store, existing, draft, options);
+  const existing = await findPairGroup(store, draft.sender.uuid, recipient.uuid);
+  if (existing) return createMessage(store, existing, draft);
   const age = idAge(draft.uuid, store.clock());
   if (age === 'future') throw new MessageStoreError('client_message_uuid_from_future');
   const withReceipt = age === 'unknown';
-  const elsewhere = withReceipt ? await lookElsewhere(store, '', draft, options) : 'absent';
+  const elsewhere = withReceipt ? await lookElsewhere(store, '', draft) : 'absent';
   if (elsewhere === 'written') throw new MessageStoreError('client_message_uuid_reused');
   if (elsewhere === 'too_much') throw new MessageStoreError('client_message_uuid_expired');
-  await options?.beforeNewGroup?.();
-  const outcome = await retryOnConflict(() => createGroup(store, recipient, draft, withReceipt, options), options);
-  return 'message' in outcome ? outcome.message : createMessage(store, outcome.existing, draft, options);
+  await beforeNewGroup?.();
+  return retryOnConflict(() => createGroup(store, recipient, draft, withReceipt), store);
 }
 
 async function createGroup(
@@ -50,14 +48,13 @@ async function createGroup(
   recipient: Person,
   draft: MessageDraft,
   withReceipt: boolean,
-  options?: CallOptions,
-): Promise<{ message: Message } | { existing: string }> {
+): Promise<Message> {
   const { sender } = draft;
   const messageGroupUuid = store.newUuid();
   const at = store.clock();
   const group = { uuid: messageGroupUuid, at, message: draft.text, senderUuid: sender.uuid };
   const members: Members = [sender, recipient];
-  const { item, puts } = messagePuts(store, { messageGroupUuid, draft }, at, withReceipt);
+  const { item, puts } = messagePuts(store, messageGroupUuid, draft, at, withReceipt);
   const ours = [
     pairItem(sender.uuid, recipient.uuid, messageGroupUuid),
     membersItem(messageGroupUuid, members),
@@ -66,13 +63,14 @@ async function createGroup(
   ].map((each) => putIfAbsent(store, each));
   const write = new TransactWriteCommand({ TransactItems: [...ours, ...puts], ClientRequestToken: draft.uuid });
   try {
-    await store.client.send(write, httpOptions(options));
+    await store.client.send(write, { abortSignal: store.signal });
   } catch (error) {
-    return { existing: await existingGroup(store, members, readTransactionFailure(error), options) };
+    const existing = await existingGroup(store, members, readTransactionFailure(error));
+    return createMessage(store, existing, draft);
   }
   rememberPair(store, sender.uuid, recipient.uuid, messageGroupUuid);
   store.knownMembers.set(messageGroupUuid, members);
-  return { message: toMessage(messageGroupUuid, item) };
+  return toMessage(messageGroupUuid, item);
 }
 
 /**
@@ -84,11 +82,10 @@ async function existingGroup(
   store: GroupStore,
   [sender, recipient]: Members,
   failure: TransactionFailure,
-  options?: CallOptions,
 ): Promise<string> {
   const reused = new MessageStoreError('client_message_uuid_reused');
   if (failure.kind === 'token-used') {
-    const existing = await getPairGroup(store, sender.uuid, recipient.uuid, options);
+    const existing = await getPairGroup(store, sender.uuid, recipient.uuid);
     // Without a group the earlier write under this token is still under way, or it went elsewhere.
     if (existing === undefined) throw new Conflict({ cause: failure.error, otherwise: reused });
     return existing;

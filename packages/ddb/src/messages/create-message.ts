@@ -6,8 +6,8 @@ import { keys } from '../table/keys.ts';
 import { parseItem } from '../table/parse-items.ts';
 import { getItem } from '../table/query-items.ts';
 import { Conflict, retryOnConflict } from '../table/retry.ts';
-import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
-import { formatTime, type Micros } from '../table/time.ts';
+import type { TableRef } from '../table/table-ref.ts';
+import type { Micros } from '../table/time.ts';
 import { putIfAbsent, readTransactionFailure, type TransactionFailure } from '../table/transaction.ts';
 import { idAge } from './client-message-id.ts';
 import { findEarlierMessage, lookElsewhere } from './find-earlier-message.ts';
@@ -16,12 +16,6 @@ import { type Message, type MessageDraft, type MessageItem, messageItem, message
 /** Which message a client's id became. Written in the same transaction, if the id does not show its age. */
 const receiptSchema = z.object({ pk: z.string(), sk: z.string(), group_uuid: z.string(), message_sk: z.string() });
 type ReceiptItem = z.output<typeof receiptSchema>;
-
-/** A message to write, and the group it goes to. */
-interface MessageInput {
-  messageGroupUuid: string;
-  draft: MessageDraft;
-}
 
 /**
  * Pattern C: a message to an existing group. The same id again, at once or an hour later, returns the message that the
@@ -36,44 +30,39 @@ export async function createMessage(
   store: TableRef & WithClock,
   messageGroupUuid: string,
   draft: MessageDraft,
-  options?: CallOptions,
 ): Promise<Message> {
-  const input = { messageGroupUuid, draft };
   const age = idAge(draft.uuid, store.clock());
-  const earlier = age === 'first' ? undefined : await findEarlierMessage(store, messageGroupUuid, draft, options);
-  if (earlier) return settle(input, earlier);
+  const earlier = age === 'first' ? undefined : await findEarlierMessage(store, messageGroupUuid, draft);
+  if (earlier) return settle(messageGroupUuid, draft, earlier);
   // Checked only now: an instance whose clock is ahead may have written it, and the client would take a new id.
   if (age === 'future') throw new MessageStoreError('client_message_uuid_from_future');
   const withReceipt = age === 'unknown';
-  const elsewhere = withReceipt ? await lookElsewhere(store, messageGroupUuid, draft, options) : 'absent';
+  const elsewhere = withReceipt ? await lookElsewhere(store, messageGroupUuid, draft) : 'absent';
   if (elsewhere === 'written') throw new MessageStoreError('client_message_uuid_reused');
   if (elsewhere === 'too_much') {
     // An attempt before so many groups moved may have written it with a receipt.
-    const receipt = await findReceipt(store, draft, options);
+    const receipt = await findReceipt(store, draft);
     if (!receipt) throw new MessageStoreError('client_message_uuid_expired');
-    return settle(input, await receiptedMessage(store, messageGroupUuid, receipt, options));
+    return settle(messageGroupUuid, draft, await receiptedMessage(store, messageGroupUuid, receipt));
   }
-  return retryOnConflict(() => writeMessage(store, input, withReceipt, options), options);
+  return retryOnConflict(() => writeMessage(store, messageGroupUuid, draft, withReceipt), store);
 }
 
 /** The puts of a message, and of its receipt if the id needs one. */
 export function messagePuts(
   table: TableRef,
-  { messageGroupUuid, draft }: MessageInput,
+  messageGroupUuid: string,
+  draft: MessageDraft,
   at: Micros,
   withReceipt: boolean,
 ) {
   const item = messageItem(messageGroupUuid, at, draft.sender, draft);
-  const receipt: ReceiptItem = {
-    ...keys.receipt(draft.uuid),
-    group_uuid: messageGroupUuid,
-    message_sk: formatTime(at),
-  };
-  return { item, puts: [item, ...(withReceipt ? [receipt] : [])].map((each) => putIfAbsent(table, each)) };
+  const receipt: ReceiptItem = { ...keys.receipt(draft.uuid), group_uuid: messageGroupUuid, message_sk: item.sk };
+  return { item, puts: (withReceipt ? [item, receipt] : [item]).map((each) => putIfAbsent(table, each)) };
 }
 
 /** The message that an earlier attempt wrote, if it is the same one. */
-function settle({ messageGroupUuid, draft }: MessageInput, item: MessageItem): Message {
+function settle(messageGroupUuid: string, draft: MessageDraft, item: MessageItem): Message {
   const isSame =
     item.pk === keys.messages(messageGroupUuid) &&
     item.message === draft.text &&
@@ -85,17 +74,18 @@ function settle({ messageGroupUuid, draft }: MessageInput, item: MessageItem): M
 
 async function writeMessage(
   store: TableRef & WithClock,
-  input: MessageInput,
+  messageGroupUuid: string,
+  draft: MessageDraft,
   withReceipt: boolean,
-  options?: CallOptions,
 ): Promise<Message> {
-  const { item, puts } = messagePuts(store, input, store.clock(), withReceipt);
-  const write = new TransactWriteCommand({ TransactItems: puts, ClientRequestToken: input.draft.uuid });
+  const { item, puts } = messagePuts(store, messageGroupUuid, draft, store.clock(), withReceipt);
+  const write = new TransactWriteCommand({ TransactItems: puts, ClientRequestToken: draft.uuid });
   try {
-    await store.client.send(write, httpOptions(options));
-    return toMessage(input.messageGroupUuid, item);
+    await store.client.send(write, { abortSignal: store.signal });
+    return toMessage(messageGroupUuid, item);
   } catch (error) {
-    return settle(input, await earlierOf(store, input, readTransactionFailure(error), options));
+    const earlier = await earlierOf(store, messageGroupUuid, draft, readTransactionFailure(error));
+    return settle(messageGroupUuid, draft, earlier);
   }
 }
 
@@ -106,21 +96,21 @@ async function writeMessage(
  */
 async function earlierOf(
   store: TableRef & WithClock,
-  { messageGroupUuid, draft }: MessageInput,
+  messageGroupUuid: string,
+  draft: MessageDraft,
   failure: TransactionFailure,
-  options?: CallOptions,
 ): Promise<MessageItem> {
   if (failure.kind === 'token-used') {
-    const earlier = await findEarlierMessage(store, messageGroupUuid, draft, options);
+    const earlier = await findEarlierMessage(store, messageGroupUuid, draft);
     if (earlier) return earlier;
-    const receipt = await findReceipt(store, draft, options);
-    if (receipt) return receiptedMessage(store, messageGroupUuid, receipt, options);
+    const receipt = await findReceipt(store, draft);
+    if (receipt) return receiptedMessage(store, messageGroupUuid, receipt);
     // Either the earlier write is still under way, or it went to another group.
     throw new Conflict({ cause: failure.error, otherwise: new MessageStoreError('client_message_uuid_reused') });
   }
   const [occupant, receiptOccupant] = failure.occupants;
   if (receiptOccupant) {
-    return receiptedMessage(store, messageGroupUuid, parseItem(store, receiptSchema, receiptOccupant), options);
+    return receiptedMessage(store, messageGroupUuid, parseItem(store, receiptSchema, receiptOccupant));
   }
   const message = parseItem(store, messageSchema, occupant);
   if (message?.message_uuid === draft.uuid) return message;
@@ -128,8 +118,8 @@ async function earlierOf(
   throw new Conflict({ cause: failure.error });
 }
 
-function findReceipt(table: TableRef, draft: MessageDraft, options?: CallOptions) {
-  return getItem(table, receiptSchema, keys.receipt(draft.uuid), options);
+function findReceipt(table: TableRef, draft: MessageDraft) {
+  return getItem(table, receiptSchema, keys.receipt(draft.uuid));
 }
 
 /** The message that a receipt names. */
@@ -137,13 +127,11 @@ async function receiptedMessage(
   table: TableRef,
   messageGroupUuid: string,
   receipt: ReceiptItem | undefined,
-  options?: CallOptions,
 ): Promise<MessageItem> {
-  const key = receipt?.group_uuid === messageGroupUuid && {
-    pk: keys.messages(messageGroupUuid),
-    sk: receipt.message_sk,
-  };
-  const item = key && (await getItem(table, messageSchema, key, options));
-  if (!item) throw new MessageStoreError('client_message_uuid_reused');
-  return item;
+  if (receipt?.group_uuid === messageGroupUuid) {
+    const key = { pk: keys.messages(messageGroupUuid), sk: receipt.message_sk };
+    const item = await getItem(table, messageSchema, key);
+    if (item) return item;
+  }
+  throw new MessageStoreError('client_message_uuid_reused');
 }

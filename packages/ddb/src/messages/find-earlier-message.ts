@@ -2,11 +2,11 @@ import pMap from 'p-map';
 import * as z from 'zod/mini';
 import type { WithClock } from '../table/clock.ts';
 import { keys } from '../table/keys.ts';
-import { firstPage } from '../table/query-items.ts';
-import type { CallOptions, TableRef } from '../table/table-ref.ts';
+import { firstItem, firstPage, inPartition } from '../table/query-items.ts';
+import type { TableRef } from '../table/table-ref.ts';
 import { addMicros, formatTime } from '../table/time.ts';
 import { unreceiptedSpan } from './client-message-id.ts';
-import { findMessage, type MessageDraft, type MessageItem, messageQuery, messageSchema } from './message.ts';
+import { type MessageDraft, type MessageItem, messageQuery, messageSchema } from './message.ts';
 
 // A token is remembered for ten minutes; two more for clocks that differ and requests under way.
 const TOKEN_MICROS = 12 * 60 * 1_000_000;
@@ -19,17 +19,14 @@ export function findEarlierMessage(
   store: TableRef & WithClock,
   messageGroupUuid: string,
   draft: MessageDraft,
-  options?: CallOptions,
 ): Promise<MessageItem | undefined> {
   const now = store.clock();
   const span = unreceiptedSpan(draft.uuid) ?? { from: addMicros(now, -TOKEN_MICROS), to: addMicros(now, TOKEN_MICROS) };
-  return findMessage(store, { messageGroupUuid, uuid: draft.uuid, span }, options);
+  return firstItem(store, messageSchema, messageQuery(messageGroupUuid, draft.uuid, span));
 }
 
 /** Most groups that are searched for an id, and most messages of each. */
 const ELSEWHERE = { groups: 20, messages: 50 };
-/** Threads that are read at the same time. */
-const CONCURRENCY = 10;
 
 const movedRowSchema = z.object({ message_group_uuid: z.string() });
 
@@ -43,27 +40,25 @@ export async function lookElsewhere(
   table: TableRef,
   messageGroupUuid: string,
   draft: MessageDraft,
-  options?: CallOptions,
 ): Promise<'written' | 'absent' | 'too_much'> {
   const span = unreceiptedSpan(draft.uuid);
   if (!span) return 'absent';
   const movedSince = {
-    KeyConditionExpression: 'pk = :pk AND sk >= :from',
-    ExpressionAttributeValues: { ':pk': keys.messageGroups(draft.sender.uuid), ':from': formatTime(span.from) },
+    ...inPartition(keys.messageGroups(draft.sender.uuid), 'sk >= :from', { ':from': formatTime(span.from) }),
     ProjectionExpression: 'message_group_uuid',
     // The group itself may be among them, and one more shows that there are more.
     Limit: ELSEWHERE.groups + 2,
   };
-  const rows = await firstPage(table, movedRowSchema, movedSince, options);
+  const rows = await firstPage(table, movedRowSchema, movedSince);
   const groups = new Set(rows.items.map((row) => row.message_group_uuid));
   groups.delete(messageGroupUuid);
   if (rows.next !== undefined || groups.size > ELSEWHERE.groups) return 'too_much';
   const look = async (uuid: string) => {
-    const query = { ...messageQuery({ messageGroupUuid: uuid, uuid: draft.uuid, span }), Limit: ELSEWHERE.messages };
-    const { items, next } = await firstPage(table, messageSchema, query, options);
+    const query = { ...messageQuery(uuid, draft.uuid, span), Limit: ELSEWHERE.messages };
+    const { items, next } = await firstPage(table, messageSchema, query);
     if (items.some((item) => item.user_uuid === draft.sender.uuid)) return 'written';
     return next === undefined ? 'absent' : 'too_much';
   };
-  const found = await pMap(groups, look, { concurrency: CONCURRENCY });
+  const found = await pMap(groups, look, { concurrency: 10 });
   return found.find((each) => each === 'written') ?? found.find((each) => each === 'too_much') ?? 'absent';
 }

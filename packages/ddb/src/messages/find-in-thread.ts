@@ -1,27 +1,17 @@
 import * as z from 'zod/mini';
 import { keys } from '../table/keys.ts';
-import { firstItem } from '../table/query-items.ts';
-import type { CallOptions, TableRef } from '../table/table-ref.ts';
+import { firstItem, inPartition } from '../table/query-items.ts';
+import type { TableRef } from '../table/table-ref.ts';
 import { type MessageItem, messageSchema } from './message.ts';
 
 /** The newest message of a group; strongly consistent. */
-export function findNewestMessage(
-  table: TableRef,
-  messageGroupUuid: string,
-  options?: CallOptions,
-): Promise<MessageItem | undefined> {
-  return firstItem(
-    table,
-    messageSchema,
-    {
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid) },
-      ScanIndexForward: false,
-      Limit: 1,
-    },
-    options,
-  );
+export function findNewestMessage(table: TableRef, messageGroupUuid: string): Promise<MessageItem | undefined> {
+  return firstItem(table, messageSchema, {
+    ...inPartition(keys.messages(messageGroupUuid)),
+    ConsistentRead: true,
+    ScanIndexForward: false,
+    Limit: 1,
+  });
 }
 
 const sortKeySchema = z.object({ sk: z.string() });
@@ -34,9 +24,8 @@ export async function findNextSortKey(
 ): Promise<string | undefined> {
   const [operator, sk] = 'before' in next ? ['<', next.before] : ['>', next.after];
   const found = await firstItem(table, sortKeySchema, {
+    ...inPartition(keys.messages(messageGroupUuid), `sk ${operator} :sk`, { ':sk': sk }),
     ConsistentRead: true,
-    KeyConditionExpression: `pk = :pk AND sk ${operator} :sk`,
-    ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid), ':sk': sk },
     ProjectionExpression: 'sk',
     ScanIndexForward: operator === '>',
     Limit: 1,
@@ -52,9 +41,8 @@ export function findSender(
 ): Promise<MessageItem | undefined> {
   const [operator, userUuid] = 'is' in user ? ['=', user.is] : ['<>', user.isNot];
   return firstItem(table, messageSchema, {
-    KeyConditionExpression: 'pk = :pk',
+    ...inPartition(keys.messages(messageGroupUuid), undefined, { ':user': userUuid }),
     FilterExpression: `user_uuid ${operator} :user`,
-    ExpressionAttributeValues: { ':pk': keys.messages(messageGroupUuid), ':user': userUuid },
     ScanIndexForward: false,
   });
 }

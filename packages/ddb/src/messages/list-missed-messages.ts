@@ -2,33 +2,24 @@ import pMap from 'p-map';
 import { type MessageGroupRow, messageGroupRowSchema } from '../members/message-group-row.ts';
 import { type Person, personOf } from '../members/person.ts';
 import { keys } from '../table/keys.ts';
-import { queryPages } from '../table/query-items.ts';
-import type { CallOptions, TableRef } from '../table/table-ref.ts';
+import { inPartition, queryPages } from '../table/query-items.ts';
+import type { TableRef } from '../table/table-ref.ts';
 import { formatTime, type Micros } from '../table/time.ts';
 import { type Message, messageSchema, toMessage } from './message.ts';
 
-/** A missed message, with the other person of its group. */
-export interface MissedMessage {
-  message: Message;
-  person: Person;
-}
-
 export interface MissedMessages {
-  /** Oldest first, over all groups; none if `isComplete` is false. */
-  messages: MissedMessage[];
+  /** With the other person of their group. Oldest first, over all groups; none if `isComplete` is false. */
+  messages: { message: Message; person: Person }[];
   /** False: more was missed than the bounds allow, and lists and threads must be read again. */
   isComplete: boolean;
   /** The sort key of each group's newest row, by group: a later look does not read these again. */
   rows: ReadonlyMap<string, string>;
 }
 
-/** Threads that are read at the same time. */
-const CONCURRENCY = 5;
 /** Messages of a thread in one call: at most so many are read in vain once a bound is passed. */
 const PAGE = 50;
 
-/** Where to look for missed messages, and how far. */
-export interface MissedMessagesInput {
+interface MissedMessagesInput {
   userUuid: string;
   after: Micros;
   /** Reading stops early with more groups, messages or read units than these. */
@@ -44,30 +35,20 @@ export interface MissedMessagesInput {
  * The group rows show which groups have any, so a message is found once the stream has moved its group's row. Rows and
  * threads are read strongly consistent, since nothing looks again for what a lagging read leaves out.
  */
-export async function listMissedMessages(
-  table: TableRef,
-  input: MissedMessagesInput,
-  options?: CallOptions,
-): Promise<MissedMessages> {
+export async function listMissedMessages(table: TableRef, input: MissedMessagesInput): Promise<MissedMessages> {
   const { bounds, known } = input;
-  const messages: MissedMessage[] = [];
+  const messages: MissedMessages['messages'] = [];
   let units = 0;
   const isTooMuch = () => messages.length > bounds.messages || units > bounds.units;
-  const rows = await movedRows(table, input, (consumed) => (units += consumed), options);
+  const rows = await movedRows(table, input, (consumed) => (units += consumed));
   const read = async (row: MessageGroupRow) => {
-    const person = personOf(row);
-    const pages = queryPages(
-      table,
-      messageSchema,
-      {
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND sk > :after',
-        ExpressionAttributeValues: { ':pk': keys.messages(row.message_group_uuid), ':after': formatTime(input.after) },
-        Limit: Math.min(PAGE, bounds.messages + 1),
-      },
-      options,
-    );
     if (isTooMuch()) return;
+    const person = personOf(row);
+    const pages = queryPages(table, messageSchema, {
+      ...inPartition(keys.messages(row.message_group_uuid), 'sk > :after', { ':after': formatTime(input.after) }),
+      ConsistentRead: true,
+      Limit: Math.min(PAGE, bounds.messages + 1),
+    });
     for await (const page of pages) {
       units += page.units;
       messages.push(...page.items.map((item) => ({ message: toMessage(row.message_group_uuid, item), person })));
@@ -75,10 +56,11 @@ export async function listMissedMessages(
     }
   };
   const moved = rows.filter((row) => known?.get(row.message_group_uuid) !== row.sk);
-  if (rows.length <= bounds.groups) await pMap(moved, read, { concurrency: CONCURRENCY });
+  if (rows.length <= bounds.groups) await pMap(moved, read, { concurrency: 5 });
   const isComplete = rows.length <= bounds.groups && !isTooMuch();
+  const byTime = ({ message }: { message: Message }) => message.createdAt + message.uuid;
   return {
-    messages: isComplete ? messages.sort(byTime) : [],
+    messages: isComplete ? messages.sort((a, b) => (byTime(a) < byTime(b) ? -1 : 1)) : [],
     isComplete,
     rows: new Map(rows.map((row) => [row.message_group_uuid, row.sk])),
   };
@@ -89,20 +71,13 @@ async function movedRows(
   table: TableRef,
   { userUuid, after, bounds }: MissedMessagesInput,
   onUnits: (units: number) => void,
-  options?: CallOptions,
 ): Promise<MessageGroupRow[]> {
-  const pages = queryPages(
-    table,
-    messageGroupRowSchema,
-    {
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND sk >= :after',
-      ExpressionAttributeValues: { ':pk': keys.messageGroups(userUuid), ':after': formatTime(after) },
-      ScanIndexForward: false,
-      Limit: bounds.groups + 1,
-    },
-    options,
-  );
+  const pages = queryPages(table, messageGroupRowSchema, {
+    ...inPartition(keys.messageGroups(userUuid), 'sk >= :after', { ':after': formatTime(after) }),
+    ConsistentRead: true,
+    ScanIndexForward: false,
+    Limit: bounds.groups + 1,
+  });
   // Newest first. While its row moves, a group has two.
   const newest = new Map<string, MessageGroupRow>();
   for await (const { items, units } of pages) {
@@ -111,9 +86,4 @@ async function movedRows(
     if (newest.size > bounds.groups) break;
   }
   return [...newest.values()];
-}
-
-function byTime({ message: one }: MissedMessage, { message: other }: MissedMessage): number {
-  if (one.createdAt !== other.createdAt) return one.createdAt < other.createdAt ? -1 : 1;
-  return one.uuid < other.uuid ? -1 : 1;
 }

@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import { namedIn, type Person, personOf, personShape } from '../members/person.ts';
 import type { WithCursors } from '../table/cursor.ts';
 import { keys } from '../table/keys.ts';
-import { firstItem, getItem, listPage } from '../table/query-items.ts';
-import type { CallOptions, TableRef } from '../table/table-ref.ts';
-import { formatTime, isoOfSortKey, type Micros } from '../table/time.ts';
+import { getItem, inPartition, listPage } from '../table/query-items.ts';
+import type { TableRef } from '../table/table-ref.ts';
+import { formatTime, isoOf, type Micros } from '../table/time.ts';
 
 /** A message as the API returns it. */
 export interface Message {
@@ -28,20 +28,11 @@ export const messageSchema = z.object({
 });
 export type MessageItem = z.output<typeof messageSchema>;
 
-/** A message about to be written. */
 export interface MessageDraft {
   /** The client's id: it becomes the message's uuid, and makes a retry safe. */
   uuid: string;
   sender: Person;
   text: string;
-}
-
-/** A page of a thread. */
-export interface MessagePage {
-  /** Oldest first. */
-  items: Message[];
-  /** Leads to the next older page; `null` on the page of the oldest message. */
-  nextCursor: string | null;
 }
 
 /** The item of a new message. */
@@ -54,69 +45,45 @@ export function messageItem(
   return { ...keys.message(messageGroupUuid, at), message_uuid: uuid, message: text, ...namedIn(sender) };
 }
 
-/** An item as the API returns it. */
 export function toMessage(messageGroupUuid: string, item: MessageItem): Message {
   const { uuid: userUuid, handle, displayName } = personOf(item);
   const { message_uuid: uuid, message } = item;
   return { uuid, messageGroupUuid, userUuid, handle, displayName, message, createdAt: isoOf(item.sk) };
 }
 
-/** A sort key's time for the API. One that is no time is returned as it is, so that its item is not hidden. */
-export function isoOf(sk: string): string {
-  return isoOfSortKey(sk) ?? sk;
-}
-
 /**
  * Pattern A: a page of a group's messages, the newest page first, then older ones by cursor, without end. One query,
  * eventually consistent. The caller checks membership.
  *
+ * @returns oldest first; `nextCursor` is `null` on the page of the oldest message
  * @throws {MessageStoreError} `cursor_invalid`
  */
 export async function listMessages(
   store: TableRef & WithCursors,
   input: { messageGroupUuid: string; callerUuid: string; limit: number; cursor?: string | undefined },
-  options?: CallOptions,
-): Promise<MessagePage> {
+) {
   const { messageGroupUuid, callerUuid, limit, cursor } = input;
   const binding = ['messages', callerUuid, messageGroupUuid];
   const after = cursor === undefined ? undefined : store.cursors.open(binding, cursor).after;
   const page = { pk: keys.messages(messageGroupUuid), limit, after };
-  const { items, next } = await listPage(store, messageSchema, page, options);
+  const { items, next } = await listPage(store, messageSchema, page);
   return {
     items: items.reverse().map((item) => toMessage(messageGroupUuid, item)),
     nextCursor: next === undefined ? null : store.cursors.seal(binding, { after: next }),
   };
 }
 
-/** A message by its uuid, among those of a span of time; both ends are included. */
-interface MessageSpan {
-  messageGroupUuid: string;
-  uuid: string;
-  span: { from: Micros; to: Micros };
-}
-
-/** The query for a message by its uuid, strongly consistent. */
-export function messageQuery({ messageGroupUuid, uuid, span }: MessageSpan) {
+/** The query for a message by its uuid in a span of time, both ends included; strongly consistent. */
+export function messageQuery(messageGroupUuid: string, uuid: string, span: { from: Micros; to: Micros }) {
   return {
-    ConsistentRead: true,
-    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-    FilterExpression: 'message_uuid = :uuid',
-    ExpressionAttributeValues: {
-      ':pk': keys.messages(messageGroupUuid),
+    ...inPartition(keys.messages(messageGroupUuid), 'sk BETWEEN :from AND :to', {
       ':from': formatTime(span.from),
       ':to': formatTime(span.to),
       ':uuid': uuid,
-    },
+    }),
+    FilterExpression: 'message_uuid = :uuid',
+    ConsistentRead: true,
   };
-}
-
-/** Looks for a message by its uuid in the whole of a span of time. */
-export function findMessage(
-  table: TableRef,
-  input: MessageSpan,
-  options?: CallOptions,
-): Promise<MessageItem | undefined> {
-  return firstItem(table, messageSchema, messageQuery(input), options);
 }
 
 /**
@@ -126,8 +93,7 @@ export function findMessage(
 export async function findMessageAt(
   table: TableRef,
   { messageGroupUuid, at }: { messageGroupUuid: string; at: Micros },
-  options?: CallOptions,
 ): Promise<Message | undefined> {
-  const item = await getItem(table, messageSchema, keys.message(messageGroupUuid, at), options);
+  const item = await getItem(table, messageSchema, keys.message(messageGroupUuid, at));
   return item && toMessage(messageGroupUuid, item);
 }

@@ -2,14 +2,14 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import { findMessageAt, isoOf } from '../messages/message.ts';
-import { batchGet } from '../table/batch-get.ts';
+import { findMessageAt } from '../messages/message.ts';
+import { batchGet } from '../table/batch.ts';
 import type { WithClock } from '../table/clock.ts';
 import { keys } from '../table/keys.ts';
 import { type Item, parseItem } from '../table/parse-items.ts';
-import { firstPage } from '../table/query-items.ts';
-import { type CallOptions, httpOptions, type TableRef } from '../table/table-ref.ts';
-import { EPOCH, formatTime, type Micros, parseTime } from '../table/time.ts';
+import { firstPage, inPartition, type QueryPage } from '../table/query-items.ts';
+import type { TableRef } from '../table/table-ref.ts';
+import { EPOCH, formatTime, isoOf, type Micros, parseTime } from '../table/time.ts';
 
 /** How far one member has read a group. */
 export interface ReadMarker {
@@ -44,13 +44,12 @@ export function readMarkerItem(userUuid: string, messageGroupUuid: string, at: M
 export async function markRead(
   store: TableRef & WithClock,
   input: { messageGroupUuid: string; userUuid: string; at: Micros },
-  options?: CallOptions,
 ): Promise<{ marker: ReadMarker; moved: boolean }> {
   const { messageGroupUuid, userUuid } = input;
-  const item = readMarkerItem(userUuid, messageGroupUuid, await notInFuture(store, input, options));
+  const item = readMarkerItem(userUuid, messageGroupUuid, await notInFuture(store, input));
   const marker = ({ read_up_to }: ReadMarkerItem) => ({ messageGroupUuid, userUuid, readAt: isoOf(read_up_to) });
   for (let malformed: unknown; ; ) {
-    const existing = await putMarker(store, item, malformed, options);
+    const existing = await putMarker(store, item, malformed);
     if (!existing) return { marker: marker(item), moved: true };
     const current = parseItem(store, readMarkerSchema, existing);
     if (current) return { marker: marker(current), moved: false };
@@ -65,10 +64,9 @@ export async function markRead(
  * @returns the existing one, if it stays
  */
 async function putMarker(
-  { client, tableName }: TableRef,
+  { client, tableName, signal }: TableRef,
   { pk, sk, read_up_to }: ReadMarkerItem,
   malformed: unknown,
-  options?: CallOptions,
 ): Promise<Item | undefined> {
   const isEarlier = 'attribute_not_exists(read_up_to) OR read_up_to < :at';
   const update = new UpdateCommand({
@@ -80,7 +78,7 @@ async function putMarker(
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
   try {
-    await client.send(update, httpOptions(options));
+    await client.send(update, { abortSignal: signal });
     return undefined;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException) || !error.Item) throw error;
@@ -91,51 +89,36 @@ async function putMarker(
 async function notInFuture(
   store: TableRef & WithClock,
   { messageGroupUuid, at }: { messageGroupUuid: string; at: Micros },
-  options?: CallOptions,
 ): Promise<Micros> {
   const now = store.clock();
   if (at <= now) return at;
-  return (await findMessageAt(store, { messageGroupUuid, at }, options)) ? at : now;
+  return (await findMessageAt(store, { messageGroupUuid, at })) ? at : now;
 }
 
 /** The read markers of a group's members, strongly consistent: of those who have one, in the order asked for. */
 export async function listReadMarkers(
   table: TableRef,
   { messageGroupUuid, userUuids }: { messageGroupUuid: string; userUuids: readonly string[] },
-  options?: CallOptions,
 ): Promise<ReadMarker[]> {
   const wanted = userUuids.map((userUuid) => keys.readMarker(userUuid, messageGroupUuid));
-  const items = await batchGet(table, readMarkerSchema, wanted, options);
+  const items = await batchGet(table, readMarkerSchema, wanted);
   return userUuids.flatMap((userUuid) => {
     const item = items.find(({ pk }) => pk === keys.readMarkers(userUuid));
     return item ? [{ messageGroupUuid, userUuid, readAt: isoOf(item.read_up_to) }] : [];
   });
 }
 
-/** The first read markers of a person. */
-export interface FirstMarkers {
-  items: ReadMarkerItem[];
-  /** The last group that the query reached; `undefined` if it reached the end. */
-  next: string | undefined;
-}
-
 /**
- * Queries the first read markers of a person, strongly consistent.
+ * Queries the first read markers of a person, strongly consistent; `next` is the last group that was reached.
  *
- * @param limit - `undefined` for as many as fit into one answer of 1 MB: some 8,500, for at most 256 read units
+ * @param limit - by default as many as fit into one answer of 1 MB: some 8,500, for at most 256 read units
  */
 export function queryReadMarkers(
   table: TableRef,
-  { userUuid, limit }: { userUuid: string; limit: number | undefined },
-  options?: CallOptions,
-): Promise<FirstMarkers> {
-  const query = {
-    ConsistentRead: true,
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': keys.readMarkers(userUuid) },
-    Limit: limit,
-  };
-  return firstPage(table, readMarkerSchema, query, options);
+  { userUuid, limit }: { userUuid: string; limit?: number },
+): Promise<QueryPage<ReadMarkerItem>> {
+  const query = { ...inPartition(keys.readMarkers(userUuid)), ConsistentRead: true, Limit: limit };
+  return firstPage(table, readMarkerSchema, query);
 }
 
 /**
@@ -146,12 +129,15 @@ export function queryReadMarkers(
  */
 export async function readTimesOf(
   table: TableRef,
-  input: { userUuid: string; messageGroupUuids: readonly string[]; first?: FirstMarkers },
-  options?: CallOptions,
+  input: {
+    userUuid: string;
+    messageGroupUuids: readonly string[];
+    first?: Pick<QueryPage<ReadMarkerItem>, 'items' | 'next'>;
+  },
 ): Promise<Map<string, Micros>> {
   const { items, next } = input.first ?? { items: [], next: '' };
   const missing = next === undefined ? [] : input.messageGroupUuids.filter((uuid) => uuid > next);
   const wanted = missing.map((uuid) => keys.readMarker(input.userUuid, uuid));
-  const markers = [...items, ...(await batchGet(table, readMarkerSchema, wanted, options))];
+  const markers = [...items, ...(await batchGet(table, readMarkerSchema, wanted))];
   return new Map(markers.map(({ sk, read_up_to }) => [sk, parseTime(read_up_to) ?? EPOCH]));
 }

@@ -1,3 +1,5 @@
+import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb';
+
 /** What one call to DynamoDB consumed. */
 export interface CapacityUse {
   operation: string;
@@ -9,23 +11,13 @@ export interface CapacityUse {
 
 const READS = /^(BatchGetItem|GetItem|Query|Scan|TransactGetItems)$/;
 
-interface Capacity {
-  CapacityUnits?: number;
-  /** Only in the answers of transactions. */
-  ReadCapacityUnits?: number;
-}
-
 /** The capacity that an operation's output reports; undefined if it reports none. */
 export function readCapacity(operation: string, output: object): CapacityUse | undefined {
-  const { ConsumedCapacity } = output as { ConsumedCapacity?: Capacity | Capacity[] };
+  const { ConsumedCapacity } = output as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] };
   if (ConsumedCapacity === undefined) return undefined;
   const consumed = [ConsumedCapacity].flat();
   const units = consumed.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
+  // Only the answers of transactions have ReadCapacityUnits.
   const isRead = READS.test(operation) || consumed.some(({ ReadCapacityUnits = 0 }) => ReadCapacityUnits > 0);
   return { operation, kind: isRead ? 'read' : 'write', units };
-}
-
-/** The operation of a command of the SDK. */
-export function operationOf(commandName = ''): string {
-  return commandName.replace(/Command$/, '');
 }

@@ -1,10 +1,8 @@
 import { type Micros, micros } from './time.ts';
 
-/** Returns the time of the next message, later than any it returned before. */
-export type Clock = () => Micros;
-
 export interface WithClock {
-  clock: Clock;
+  /** Returns the time of the next message, later than any it returned before. */
+  clock: () => Micros;
 }
 
 /**
@@ -12,7 +10,7 @@ export interface WithClock {
  *
  * @param wall - the machine's time in microseconds; a test passes its own
  */
-export function createClock(wall: () => number = wallMicros): Clock {
+export function createClock(wall: () => number = wallMicros): WithClock['clock'] {
   let last = 0;
   return () => {
     last = Math.max(wall(), last + 1);

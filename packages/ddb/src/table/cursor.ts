@@ -6,47 +6,40 @@ const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/**
- * The content of a page cursor: the sort key after which the next page begins, what earlier pages showed, and whether they
- * showed more than the cursor holds.
- */
 const payloadSchema = z.object({
+  /** The sort key after which the next page begins. */
   after: z.string(),
+  /** What earlier pages showed. */
   seen: z.optional(z.array(z.string())),
+  /** Whether they showed more than the cursor holds. */
   isSeenCut: z.optional(z.boolean()),
 });
 export type CursorPayload = z.infer<typeof payloadSchema>;
 
-/** Seals and opens page cursors. `binding` names the list and its owner: a cursor opens under no other. */
-export interface CursorCodec {
-  seal(binding: readonly string[], payload: CursorPayload): string;
-  /** @throws {MessageStoreError} `cursor_invalid`, if the cursor was altered, made up, or belongs to another list */
-  open(binding: readonly string[], cursor: string): CursorPayload;
-}
-
 export interface WithCursors {
-  cursors: CursorCodec;
+  cursors: ReturnType<typeof createCursorCodec>;
 }
 
 /**
- * Makes the codec of a secret: AES-256-GCM with the binding as associated data. A cursor cannot be read, altered or used
- * for another caller or group.
+ * Seals and opens page cursors: AES-256-GCM with the binding, which names the list and its owner, as associated data. A
+ * cursor cannot be read, altered or used for another caller or group.
  *
  * @param secret - 32 characters or more, the same in every server instance
  */
-export function createCursorCodec(secret: string): CursorCodec {
+export function createCursorCodec(secret: string) {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'cruddur page cursors', 32));
   const associated = (binding: readonly string[]) => Buffer.from(JSON.stringify(binding));
 
   return {
-    seal(binding, payload) {
+    seal(binding: readonly string[], payload: CursorPayload): string {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv(ALGORITHM, key, iv).setAAD(associated(binding));
       const sealed = [iv, cipher.update(JSON.stringify(payload)), cipher.final(), cipher.getAuthTag()];
       return Buffer.concat(sealed).toString('base64url');
     },
 
-    open(binding, cursor) {
+    /** @throws {MessageStoreError} `cursor_invalid`, if the cursor was altered, made up, or belongs to another list */
+    open(binding: readonly string[], cursor: string): CursorPayload {
       try {
         const bytes = Buffer.from(cursor, 'base64url');
         const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })

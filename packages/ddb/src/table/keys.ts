@@ -3,7 +3,6 @@ import { formatTime, type Micros } from './time.ts';
 /** The one global secondary index: `message_group_uuid` (HASH), `sk` (RANGE). Only message group rows are in it. */
 export const MESSAGE_GROUP_INDEX = 'message-group-sk-index';
 
-/** Primary key of an item. */
 export interface Key {
   pk: string;
   sk: string;

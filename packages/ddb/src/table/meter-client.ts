@@ -27,9 +27,7 @@ const OPERATIONS = new Map<unknown, string>([
   [UpdateCommand, 'UpdateItem'],
 ]);
 
-interface Command {
-  input: object;
-}
+type Command = { input: object };
 
 /**
  * Wraps a client so that every call reports its consumed capacity. One wrapper per request attributes the units to it,

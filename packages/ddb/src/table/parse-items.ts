@@ -5,7 +5,6 @@ import type { TableRef } from './table-ref.ts';
 /** An item as the SDK returns it. */
 export type Item = Record<string, unknown>;
 
-/** The shape of an entity's items. */
 export type ItemSchema<Entity> = z.ZodMiniType<Entity>;
 
 /**
@@ -31,10 +30,6 @@ export function parseItems<Entity>(
 }
 
 /** The same for one item. */
-export function parseItem<Entity>(
-  table: TableRef,
-  schema: ItemSchema<Entity>,
-  item: Item | undefined,
-): Entity | undefined {
+export function parseItem<Entity>(table: TableRef, schema: ItemSchema<Entity>, item?: Item): Entity | undefined {
   return parseItems(table, schema, item && [item])[0];
 }

@@ -2,23 +2,29 @@ import { GetCommand, paginateQuery, QueryCommand, type QueryCommandInput } from 
 import { readCapacity } from './capacity.ts';
 import type { Key } from './keys.ts';
 import { type ItemSchema, parseItem, parseItems } from './parse-items.ts';
-import { type CallOptions, httpOptions, type TableRef } from './table-ref.ts';
+import type { TableRef } from './table-ref.ts';
 
 type Query = Omit<QueryCommandInput, 'TableName'>;
+
+/** The key condition of a query: a partition, or the part of it that a condition such as `sk > :after` selects. */
+export function inPartition(pk: string, condition?: string, values?: Record<`:${string}`, string | undefined>) {
+  return {
+    KeyConditionExpression: condition === undefined ? 'pk = :pk' : `pk = :pk AND ${condition}`,
+    ExpressionAttributeValues: { ':pk': pk, ...values },
+  };
+}
 
 /** Reads one item by its key, strongly consistent. */
 export async function getItem<Entity>(
   table: TableRef,
   schema: ItemSchema<Entity>,
   Key: Key,
-  options?: CallOptions,
 ): Promise<Entity | undefined> {
   const get = new GetCommand({ TableName: table.tableName, Key: { ...Key }, ConsistentRead: true });
-  const { Item } = await table.client.send(get, httpOptions(options));
+  const { Item } = await table.client.send(get, { abortSignal: table.signal });
   return parseItem(table, schema, Item);
 }
 
-/** A page of a query. */
 export interface QueryPage<Entity> {
   items: Entity[];
   /** The sort key after which the next page begins; `undefined` at the end. */
@@ -32,11 +38,10 @@ export async function* queryPages<Entity>(
   table: TableRef,
   schema: ItemSchema<Entity>,
   query: Query,
-  options?: CallOptions,
 ): AsyncGenerator<QueryPage<Entity>, undefined> {
   const input: QueryCommandInput = { TableName: table.tableName, ReturnConsumedCapacity: 'TOTAL', ...query };
   const pk: string | undefined = query.ExpressionAttributeValues?.[':pk'];
-  for await (const page of paginateQuery({ client: table.client }, input, httpOptions(options))) {
+  for await (const page of paginateQuery({ client: table.client }, input, { abortSignal: table.signal })) {
     yield {
       items: parseItems(table, schema, page.Items, pk),
       next: page.LastEvaluatedKey?.sk,
@@ -50,9 +55,8 @@ export async function firstPage<Entity>(
   table: TableRef,
   schema: ItemSchema<Entity>,
   query: Query,
-  options?: CallOptions,
 ): Promise<QueryPage<Entity>> {
-  const { value } = await queryPages(table, schema, query, options).next();
+  const { value } = await queryPages(table, schema, query).next();
   return value ?? { items: [], next: undefined, units: 0 };
 }
 
@@ -61,9 +65,8 @@ export async function* queryItems<Entity>(
   table: TableRef,
   schema: ItemSchema<Entity>,
   query: Query,
-  options?: CallOptions,
 ): AsyncGenerator<Entity, undefined> {
-  for await (const { items } of queryPages(table, schema, query, options)) yield* items;
+  for await (const { items } of queryPages(table, schema, query)) yield* items;
 }
 
 /** The first item of a query. */
@@ -71,21 +74,14 @@ export async function firstItem<Entity>(
   table: TableRef,
   schema: ItemSchema<Entity>,
   query: Query,
-  options?: CallOptions,
 ): Promise<Entity | undefined> {
-  const { value } = await queryItems(table, schema, query, options).next();
-  return value;
+  return (await queryItems(table, schema, query).next()).value;
 }
 
 /** Every item of a query. */
-export async function allItems<Entity>(
-  table: TableRef,
-  schema: ItemSchema<Entity>,
-  query: Query,
-  options?: CallOptions,
-): Promise<Entity[]> {
+export async function allItems<Entity>(table: TableRef, schema: ItemSchema<Entity>, query: Query): Promise<Entity[]> {
   const found: Entity[] = [];
-  for await (const item of queryItems(table, schema, query, options)) found.push(item);
+  for await (const { items } of queryPages(table, schema, query)) found.push(...items);
   return found;
 }
 
@@ -98,21 +94,16 @@ export async function listPage<Entity>(
   table: TableRef,
   schema: ItemSchema<Entity>,
   { pk, limit, after }: { pk: string; limit: number; after: string | undefined },
-  options?: CallOptions,
 ): Promise<Pick<QueryPage<Entity>, 'items' | 'next'>> {
   const query = new QueryCommand({
     TableName: table.tableName,
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': pk },
+    ...inPartition(pk),
     ScanIndexForward: false,
     // One more than the page shows whether another page follows.
     Limit: limit + 1,
     ExclusiveStartKey: after === undefined ? undefined : { pk, sk: after },
   });
-  const { Items = [] } = await table.client.send(query, httpOptions(options));
+  const { Items = [] } = await table.client.send(query, { abortSignal: table.signal });
   const page = Items.slice(0, limit);
-  return {
-    items: parseItems(table, schema, page),
-    next: Items.length > limit ? page.at(-1)?.sk : undefined,
-  };
+  return { items: parseItems(table, schema, page), next: Items.length > limit ? page.at(-1)?.sk : undefined };
 }

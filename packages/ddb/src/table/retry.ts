@@ -1,5 +1,5 @@
 import pRetry from 'p-retry';
-import type { CallOptions } from './table-ref.ts';
+import type { TableRef } from './table-ref.ts';
 
 /** Thrown by an attempt that another one may succeed after: a concurrent write, or what DynamoDB left out for its load. */
 export class Conflict extends Error {
@@ -7,9 +7,9 @@ export class Conflict extends Error {
   /** What the caller receives when no attempt succeeds. */
   readonly otherwise: Error | undefined;
 
-  constructor(options: { cause: unknown; otherwise?: Error }) {
-    super('a concurrent write was in the way', { cause: options.cause });
-    this.otherwise = options.otherwise;
+  constructor({ cause, otherwise }: { cause: unknown; otherwise?: Error }) {
+    super('a concurrent write was in the way', { cause });
+    this.otherwise = otherwise;
   }
 }
 
@@ -21,8 +21,11 @@ class AttemptsExhausted extends Error {
 /** The one retry policy over the SDK's own: eight attempts within about two seconds, at random intervals. */
 const BACKOFF = { retries: 7, minTimeout: 15, maxTimeout: 500, factor: 2, randomize: true };
 
-/** Repeats an attempt while it throws a {@link Conflict}. */
-export async function retryOnConflict<T>(attempt: () => Promise<T>, { signal }: CallOptions = {}): Promise<T> {
+/** Repeats an attempt while it throws a {@link Conflict}, until the table's deadline. */
+export async function retryOnConflict<T>(
+  attempt: () => Promise<T>,
+  { signal }: Pick<TableRef, 'signal'> = {},
+): Promise<T> {
   try {
     return await pRetry(attempt, { ...BACKOFF, signal, shouldRetry: ({ error }) => error instanceof Conflict });
   } catch (error) {

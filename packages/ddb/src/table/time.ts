@@ -6,7 +6,6 @@ declare const unit: unique symbol;
  */
 export type Micros = number & { readonly [unit]: 'µs' };
 
-/** Marks a number as a time in microseconds. */
 export const micros = (at: number): Micros => at as Micros;
 
 /** The value for a time that cannot be parsed: older than every other. */
@@ -28,32 +27,24 @@ const SORT_KEY = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,
  * formatTime(micros(1_795_162_530_123_456)) // '2026-11-20T08:15:30.123456+00:00'
  */
 export function formatTime(at: Micros): string {
-  return `${formatSeconds(at)}.${String(at % 1_000_000).padStart(6, '0')}+00:00`;
+  return formatIso(at).replace('Z', '+00:00');
 }
 
 /** The same in ISO 8601 with `Z`, as the API returns it. */
 export function formatIso(at: Micros): string {
-  return `${formatSeconds(at)}.${String(at % 1_000_000).padStart(6, '0')}Z`;
+  const seconds = new Date(Math.floor(at / 1_000_000) * 1000).toISOString().slice(0, 19);
+  return `${seconds}.${String(at % 1_000_000).padStart(6, '0')}Z`;
 }
 
-function formatSeconds(at: Micros): string {
-  return new Date(Math.floor(at / 1_000_000) * 1000).toISOString().slice(0, 19);
-}
-
-/**
- * A sort key's time in ISO 8601 with `Z`.
- *
- * @returns `undefined` for a text that is no time
- */
-export function isoOfSortKey(sk: string): string | undefined {
+/** A sort key's time for the API. One that is no time is returned as it is, so that its item is not hidden. */
+export function isoOf(sk: string): string {
   const at = parseTime(sk);
-  return at === undefined ? undefined : formatIso(at);
+  return at === undefined ? sk : formatIso(at);
 }
 
 /**
- * Reads the time of a sort key: ours, or the origin's, which may have fewer digits, another offset, or none (then UTC).
- *
- * @returns `undefined` for a text that is no time
+ * Reads the time of a sort key; `undefined` for a text that is no time. The origin's may have fewer digits, another
+ * offset, or none (then UTC).
  */
 export function parseTime(sk: string): Micros | undefined {
   const match = SORT_KEY.exec(sk);

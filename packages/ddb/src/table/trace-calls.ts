@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type CapacityUse, operationOf, readCapacity } from './capacity.ts';
+import { type CapacityUse, readCapacity } from './capacity.ts';
 
 /** One call to DynamoDB, retries included. */
 export interface DynamoDbCall {
@@ -18,7 +18,7 @@ export function traceCalls(client: DynamoDBDocumentClient, onCall: (call: Dynamo
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const started = performance.now();
-      const operation = operationOf(context.commandName);
+      const operation = (context.commandName ?? '').replace(/Command$/, '');
       const report = (use: CapacityUse | undefined, error?: unknown) =>
         onCall({
           operation,

@@ -3,23 +3,20 @@ import {
   TransactionCanceledException,
   TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb';
-import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { isConditionFailure, isTransientCancellation } from './errors.ts';
 import type { Item } from './parse-items.ts';
 import { Conflict } from './retry.ts';
 import type { TableRef } from './table-ref.ts';
 
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
-
 /** A put that refuses to overwrite, and then returns the existing item. */
-export function putIfAbsent({ tableName }: TableRef, item: object): Write {
+export function putIfAbsent({ tableName }: TableRef, item: object) {
   return {
     Put: {
       TableName: tableName,
       Item: { ...item },
       ConditionExpression: 'attribute_not_exists(pk)',
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     },
   };
 }
@@ -28,7 +25,7 @@ export function putIfAbsent({ tableName }: TableRef, item: object): Write {
 export type TransactionFailure =
   /** The token was used for another request within the last ten minutes. */
   | { kind: 'token-used'; error: Error }
-  /** Items that exist where the transaction would put its own, by position. */
+  /** Existing items where the transaction would put its own, by position. */
   | { kind: 'occupied'; error: Error; occupants: (Item | undefined)[] };
 
 /**

@@ -8,7 +8,7 @@ import { pairItem, pairSchema } from '../../members/pair.ts';
 import type { Person } from '../../members/person.ts';
 import { messageItem } from '../../messages/message.ts';
 import { readMarkerItem } from '../../read-markers/read-marker.ts';
-import { type BatchPutOptions, batchPut } from '../../table/batch-put.ts';
+import { batchPut } from '../../table/batch.ts';
 import { keys } from '../../table/keys.ts';
 import { getItem } from '../../table/query-items.ts';
 import type { TableRef } from '../../table/table-ref.ts';
@@ -36,7 +36,7 @@ type SeededPair = { andrewbrown: Person; bayko: Person };
 export async function seedConversation(
   store: TableRef,
   people: SeededPair,
-  options: BatchPutOptions & { now?: Date } = {},
+  options: { now?: Date; onProgress?: (done: number, total: number) => void } = {},
 ): Promise<SeedOutcome> {
   const { andrewbrown, bayko } = people;
   const earlier = await findEarlierConversation(store, people);
@@ -58,7 +58,7 @@ export async function seedConversation(
     readMarkerItem(andrewbrown.uuid, last.uuid, last.at),
     readMarkerItem(bayko.uuid, last.uuid, last.at),
   ]);
-  await batchPut(store, messages, options);
+  await batchPut(store, messages, options.onProgress);
   // The pair item last: it marks the conversation as complete.
   await batchPut(store, [pairItem(andrewbrown.uuid, bayko.uuid, SEEDED_MESSAGE_GROUP_UUID)]);
   return { kind: 'written', messages: messages.length };

@@ -1,5 +1,4 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { findMembers, type Members, membersItem, otherMember } from '../../members/members.ts';
+import { findMembers, type Members, otherMember, putMembers } from '../../members/members.ts';
 import { type Person, personOf, type WithPeople } from '../../members/person.ts';
 import { moveGroupRows } from '../../message-groups/move/apply.ts';
 import { queryGroupRows } from '../../message-groups/move/find.ts';
@@ -42,10 +41,7 @@ async function restoreMembers(table: TableRef & WithPeople, messageGroupUuid: st
   const found = await findMembers({ ...table, findPerson }, messageGroupUuid);
   if (found?.from === 'item') return found.members;
   const members = found?.members ?? (await findSenders(table, messageGroupUuid));
-  if (members) {
-    const Item = membersItem(messageGroupUuid, members);
-    await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
-  }
+  if (members) await putMembers(table, messageGroupUuid, members);
   return members;
 }
 

@@ -7,9 +7,9 @@ import {
 } from '../../members/message-group-row.ts';
 import { personOf } from '../../members/person.ts';
 import { findNextSortKey, findSender } from '../../messages/find-in-thread.ts';
-import { batchGet } from '../../table/batch-get.ts';
+import { batchGet } from '../../table/batch.ts';
 import { type Key, keys, rowOwnerOf } from '../../table/keys.ts';
-import { allItems } from '../../table/query-items.ts';
+import { allItems, inPartition } from '../../table/query-items.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { formatTime, type Micros, parseTime } from '../../table/time.ts';
 import type { GroupBatch, MemberRows } from './plan.ts';
@@ -102,14 +102,10 @@ export function queryGroupRows(
 ): Promise<MessageGroupRow[]> {
   const { ownerUuid, messageGroupUuid, from } = input;
   return allItems(table, messageGroupRowSchema, {
-    ConsistentRead: true,
-    KeyConditionExpression: from === undefined ? 'pk = :pk' : 'pk = :pk AND sk >= :from',
+    // Sorts before every time.
+    ...inPartition(keys.messageGroups(ownerUuid), 'sk >= :from', { ':from': from ?? '0', ':uuid': messageGroupUuid }),
     FilterExpression: 'message_group_uuid = :uuid',
-    ExpressionAttributeValues: {
-      ':pk': keys.messageGroups(ownerUuid),
-      ':uuid': messageGroupUuid,
-      ...(from !== undefined && { ':from': from }),
-    },
+    ConsistentRead: true,
   });
 }
 
