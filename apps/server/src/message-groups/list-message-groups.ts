@@ -16,7 +16,8 @@ const output = z.object({ items: z.array(messageGroup), nextCursor });
 /** Returns a page of the caller's groups, newest first. Refuses with `cursor_invalid`. */
 export const listMessageGroups = callerProcedure
   .input(input)
-  .output(output)
+  // Synchronously: `parseAsync`, which tRPC calls, takes a tenth of the call for a list.
+  .output((page: unknown) => output.parse(page))
   .query(({ ctx, input: { limit, cursor } }) =>
     listMessageGroupsInStore(ctx.store, { userUuid: ctx.caller.uuid, limit, cursor: cursor ?? undefined }),
   );
