@@ -6,8 +6,8 @@ import { errorWords, OFFLINE_WORDS, reasonWords } from '../trpc/reason-words.ts'
 import { useContactState } from '../trpc/server-contact.ts';
 import { trpc } from '../trpc/trpc.ts';
 import { Button } from '../ui/button.tsx';
-import { PaneMessage } from '../ui/pane-message.tsx';
-import { useLate } from '../ui/timers.ts';
+import { PaneMessage } from '../ui/notice.tsx';
+import { useLasting } from '../ui/timers.ts';
 import { useSignOut } from '../users/use-sign-out.ts';
 import { useMe } from '../users/user-queries.ts';
 import { MessagesSkeleton } from './messages-skeleton.tsx';
@@ -21,7 +21,7 @@ export function MeGate({ children }: { children: ReactNode }) {
   const contact = useContactState();
   useFirstPages(useParams().messageGroupUuid);
   const signOut = useSignOut();
-  const isLate = useLate(SKELETON_AFTER_MS);
+  const isLate = useLasting(true, SKELETON_AFTER_MS);
   if (data) return <MeContext value={data}>{children}</MeContext>;
   if (!failureReason && contact === 'ok') return isLate ? <MessagesSkeleton /> : null;
   const isAccountAtFault = ['handle_taken', 'handle_invalid'].includes(errorReason(error));

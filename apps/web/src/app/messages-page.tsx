@@ -3,14 +3,12 @@ import { Outlet, useLocation, useNavigate, useParams } from 'react-router-dom';
 import { GroupsPane } from '../message-groups/groups-pane.tsx';
 import { rowPath } from '../message-groups/list-rows.ts';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
-import { neighbour, type ShortcutAction } from '../shortcuts/shortcuts.ts';
-import { useShortcuts } from '../shortcuts/use-shortcuts.ts';
+import { neighbour, type ShortcutAction, useShortcuts } from '../shortcuts/shortcuts.ts';
 import { PaneBoundary } from '../ui/boundaries.tsx';
 import { classes } from '../ui/classes.ts';
-import { KeyHolder } from '../ui/key-holder.tsx';
-import { lazyPart, usePreload } from '../ui/lazy-part.ts';
+import { KeyHolder, lazyPart, usePreload } from '../ui/lazy-part.tsx';
+import { PaneMessage } from '../ui/notice.tsx';
 import { useTitle } from '../ui/page-title.ts';
-import { PaneMessage } from '../ui/pane-message.tsx';
 import { ConnectionBanner, StorageBanner } from './banners.tsx';
 
 const PersonPicker = lazyPart(() => import('../users/person-picker.tsx'));

@@ -2,9 +2,9 @@ import { Suspense } from 'react';
 import { Link, Navigate, Route, Routes } from 'react-router-dom';
 import { RequireNoSession, RequireSession } from '../auth/require-session.tsx';
 import { useOnline } from '../ui/browser.ts';
-import { lazyPart, usePreload } from '../ui/lazy-part.ts';
+import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
+import { PaneMessage } from '../ui/notice.tsx';
 import { useTitle } from '../ui/page-title.ts';
-import { PaneMessage } from '../ui/pane-message.tsx';
 import type { Prefetched } from './prefetch.ts';
 
 export const importAmplify = () => import('../session/amplify.ts');

@@ -1,7 +1,7 @@
 import { Check, Circle } from 'lucide-react';
 import { useState } from 'react';
 import { classes } from '../ui/classes.ts';
-import { withoutAt } from '../ui/handle-text.ts';
+import { withoutAt } from '../ui/text.ts';
 import { TextField } from '../ui/text-field.tsx';
 import type { Fields } from './use-submit.ts';
 

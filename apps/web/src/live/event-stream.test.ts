@@ -2,7 +2,6 @@ import { TRPCClientError } from '@trpc/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeMessage } from '../testing.ts';
 import type { LiveEvent } from '../trpc/types.ts';
-import { schedule } from '../ui/timers.ts';
 import { ReconnectingStream, type Subscriber } from './event-stream.ts';
 
 const CAUGHT_UP: LiveEvent = { type: 'caught_up', isComplete: true };
@@ -36,7 +35,6 @@ function setUp() {
     onOpenChange: (isOpen) => void seen.opens.push(isOpen),
     expireToken: () => void seen.expired++,
     onSessionOver: () => void seen.sessionOver++,
-    schedule,
   });
   stream.start();
   const last = () => {

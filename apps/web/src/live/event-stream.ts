@@ -1,6 +1,7 @@
 import { backoff } from '../time/backoff.ts';
 import { errorReason, isPassing, isSessionOver, retryAfterMs } from '../trpc/api-error.ts';
 import type { LiveEvent } from '../trpc/types.ts';
+import { schedule } from '../ui/timers.ts';
 
 export interface Subscriber {
   onEvent: (id: string, event: LiveEvent) => void;
@@ -15,8 +16,6 @@ interface EventStreamDeps {
   onOpenChange: (isOpen: boolean) => void;
   expireToken: () => void;
   onSessionOver: () => void;
-  /** Calls back after a delay in milliseconds; returns a cancel function. */
-  schedule: (callback: () => void, delay: number) => () => void;
 }
 
 const BACKOFF = { firstMs: 500, maxMs: 15_000 };
@@ -75,7 +74,7 @@ export class ReconnectingStream {
 
   #open(): void {
     this.#wait = 'nothing';
-    this.#end = connect(this.#deps, this.#lastEventId, {
+    this.#end = connect(this.#deps.subscribe, this.#lastEventId, {
       onEvent: (id, event) => this.#receive(id, event),
       onLost: (error) => this.#recover(error),
     });
@@ -123,13 +122,13 @@ export class ReconnectingStream {
 
   #openAfter(delay: number, wait: 'backoff' | 'retry_after'): void {
     this.#wait = wait;
-    this.#end = this.#deps.schedule(() => this.#open(), delay);
+    this.#end = schedule(() => this.#open(), delay);
   }
 }
 
 /** Opens one subscription, which is lost if it has not caught up in time. Returns what ends it. */
 function connect(
-  { subscribe, schedule }: EventStreamDeps,
+  subscribe: EventStreamDeps['subscribe'],
   lastEventId: string | undefined,
   { onEvent, onLost }: Subscriber,
 ): () => void {

@@ -1,10 +1,10 @@
-import { createContext, useContext, useEffect, useRef, useState } from 'react';
+import { createContext, useContext, useEffect, useEffectEvent, useState } from 'react';
 import { useSessionStore } from '../session/session-context.ts';
 import { useContact } from '../trpc/server-contact.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { LiveEvent } from '../trpc/types.ts';
 import { isVisible } from '../ui/browser.ts';
-import { schedule, useLasting } from '../ui/timers.ts';
+import { useLasting } from '../ui/timers.ts';
 import { ReconnectingStream, type Subscriber } from './event-stream.ts';
 
 /** After so long without a stream, the page polls instead, in milliseconds. Most streams return earlier. */
@@ -21,17 +21,14 @@ export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => v
   const session = useSessionStore();
   const contact = useContact();
   const [isOpen, setIsOpen] = useState(false);
-  const latest = useRef(onEvent);
-  useEffect(() => {
-    latest.current = onEvent;
-  });
+  const onLatestEvent = useEffectEvent(onEvent);
 
   useEffect(() => {
     const stream = new ReconnectingStream({
       subscribe: (lastEventId, subscriber) => subscribe(client, lastEventId, subscriber),
       onEvent(event) {
         contact.heard();
-        latest.current(event, stream.isOpen);
+        onLatestEvent(event, stream.isOpen);
       },
       onOpenChange(isOpen) {
         contact.streamChanged(isOpen);
@@ -39,7 +36,6 @@ export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => v
       },
       expireToken: () => session.tokens.expire(),
       onSessionOver: () => session.signOut('expired'),
-      schedule,
     });
     const listeners = new AbortController();
     const { signal } = listeners;

@@ -29,11 +29,11 @@ it('shows ages by the server’s clock', () => {
         <MemoryRouter>
           <GroupList
             rows={[group]}
-            unreadCounts={new Map()}
-            hasOlder={false}
-            isLoadingOlder={false}
-            hasFailed={false}
-            onLoadOlder={() => undefined}
+            unread={{ counts: new Map(), total: 0 }}
+            hasNextPage={false}
+            isFetchingNextPage={false}
+            isFetchNextPageError={false}
+            fetchNextPage={() => undefined}
           />
         </MemoryRouter>
       </MeContext>

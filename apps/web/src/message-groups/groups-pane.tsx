@@ -3,7 +3,7 @@ import { isMac, keyName } from '../shortcuts/shortcuts.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import { Button } from '../ui/button.tsx';
 import { LogoMark } from '../ui/logo.tsx';
-import { PaneMessage } from '../ui/pane-message.tsx';
+import { PaneMessage } from '../ui/notice.tsx';
 import { GroupRowsSkeleton } from '../ui/skeletons.tsx';
 import { AccountButton } from '../users/account-button.tsx';
 import { GroupList } from './group-list.tsx';
@@ -47,19 +47,9 @@ export function GroupsPane({ isBeside, onNewMessage, onHelp }: GroupsPaneProps) 
 }
 
 function Groups() {
-  const {
-    rows,
-    unread,
-    isPending,
-    error,
-    refetch,
-    isFetching,
-    hasNextPage,
-    isFetchingNextPage,
-    isFetchNextPageError,
-    fetchNextPage,
-  } = useMessageGroups();
-  if (isPending) {
+  const groups = useMessageGroups();
+  const { rows, error } = groups;
+  if (groups.isPending) {
     return (
       <div role="status" aria-label="Loading your conversations">
         <GroupRowsSkeleton />
@@ -72,7 +62,7 @@ function Groups() {
         alert
         title="Couldn’t load your conversations."
         action={
-          <Button busy={isFetching} onClick={() => void refetch()}>
+          <Button busy={groups.isFetching} onClick={() => void groups.refetch()}>
             Try again
           </Button>
         }
@@ -84,14 +74,5 @@ function Groups() {
   if (rows.length === 0) {
     return <PaneMessage title="No messages yet.">Start a conversation with “New message”.</PaneMessage>;
   }
-  return (
-    <GroupList
-      rows={rows}
-      unreadCounts={unread.counts}
-      hasOlder={hasNextPage}
-      isLoadingOlder={isFetchingNextPage}
-      hasFailed={isFetchNextPageError}
-      onLoadOlder={() => void fetchNextPage()}
-    />
-  );
+  return <GroupList {...groups} />;
 }

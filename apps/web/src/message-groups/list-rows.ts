@@ -2,7 +2,7 @@ import { compareGroups, findGroupByHandle } from '../cache/lists.ts';
 import { compareTimes } from '../cache/pages.ts';
 import { type OutboxItem, type Target, targetKey } from '../outbox/outbox-item.ts';
 import type { MessageGroup } from '../trpc/types.ts';
-import { newConversationPath } from '../ui/handle-text.ts';
+import { newConversationPath } from '../ui/text.ts';
 
 /** A row of the conversation list. Before the first message to a person is sent, its `uuid` is `@` and their handle. */
 export interface ListRow extends MessageGroup {
@@ -38,26 +38,13 @@ export function addOutboxRows(groups: MessageGroup[], items: readonly OutboxItem
   };
   const rows = groups.map(show);
   const loaded = new Set(groups.map((group) => group.uuid));
+  const empty = { message: '', messageUserUuid: null, createdAt: '', unreadCount: 0, unreadThrough: '', readAt: null };
   for (const [uuid, { item }] of newest) {
-    if (item.person && !loaded.has(uuid)) rows.push(show(emptyRow(uuid, item.person)));
+    if (item.person && !loaded.has(uuid)) rows.push(show({ ...empty, ...item.person, uuid }));
   }
   return rows.sort(compareGroups);
 }
 
 function groupUuid(groups: readonly MessageGroup[], target: Target): string | undefined {
   return 'handle' in target ? findGroupByHandle(groups, target.handle)?.uuid : target.messageGroupUuid;
-}
-
-function emptyRow(uuid: string, { handle, displayName }: NonNullable<OutboxItem['person']>): MessageGroup {
-  return {
-    uuid,
-    handle,
-    displayName,
-    message: '',
-    messageUserUuid: null,
-    createdAt: '',
-    unreadCount: 0,
-    unreadThrough: '',
-    readAt: null,
-  };
 }

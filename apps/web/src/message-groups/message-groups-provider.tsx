@@ -13,7 +13,7 @@ import type { MessageGroup, MessageGroupPage } from '../trpc/types.ts';
 import { addOutboxRows } from './list-rows.ts';
 import { useUnreadGroups } from './unread-groups.ts';
 
-type MessageGroups = ReturnType<typeof useMessageGroupList>;
+export type MessageGroups = ReturnType<typeof useMessageGroupList>;
 
 const MessageGroupsContext = createContext<MessageGroups | null>(null);
 

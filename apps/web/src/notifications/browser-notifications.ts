@@ -1,11 +1,7 @@
 import type { Message } from '../trpc/types.ts';
-import { graphemes } from '../ui/graphemes.ts';
+import { graphemes } from '../ui/text.ts';
 
-/**
- * The notifications that this tab shows, at most one per group.
- *
- * @param onClick - called when the person clicks a notification of this group
- */
+/** The notifications that this tab shows, at most one per group. */
 export function createShownNotifications(onClick: (messageGroupUuid: string) => void) {
   const shown = new Map<string, Notification>();
   const close = (messageGroupUuid: string) => {
@@ -13,7 +9,7 @@ export function createShownNotifications(onClick: (messageGroupUuid: string) => 
     shown.delete(messageGroupUuid);
   };
   return {
-    show: (message: Message) => {
+    show(message: Message) {
       const { messageGroupUuid } = message;
       const { title, ...options } = notificationOf(message);
       const notification = new Notification(title, { ...options, icon: '/favicon.svg' });
@@ -39,16 +35,13 @@ export function browserNotifications(): typeof Notification | undefined {
   return Notification;
 }
 
-/** Longest text of a notification, in graphemes. */
-const MAX_GRAPHEMES = 140;
-
 export function notificationOf({ uuid, displayName, message }: Message) {
   // The tag lets several tabs show one notification.
   return { title: displayName, body: shorten(message), tag: `message:${uuid}` };
 }
 
-/** Puts a text on one line, and cuts it between graphemes if it is long. */
-export function shorten(text: string, max = MAX_GRAPHEMES): string {
+/** Puts a text on one line, and cuts it between graphemes if it is longer than `max` of them. */
+export function shorten(text: string, max = 140): string {
   const line = text.replace(/\s+/gu, ' ').trim();
   if (line.length <= max) return line;
   const kept: string[] = [];

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { getLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
@@ -8,7 +8,9 @@ import { isVisible } from '../ui/browser.ts';
 import { schedule } from '../ui/timers.ts';
 import { createShownNotifications } from './browser-notifications.ts';
 import { useNotificationChoices } from './notification-choice.ts';
-import { createNotifier } from './notifier.ts';
+
+/** How long a notification waits for a newer message of the group, and for a tab that has it in view, in milliseconds. */
+const NOTIFY_AFTER_MS = 1_000;
 
 export interface Notifications {
   /** Shows a new message soon, if the person wants that and has not seen it by then. */
@@ -26,25 +28,58 @@ export function useNotifications(openGroup: string | undefined): Notifications {
   useEffect(() => {
     latest.current = { openGroup, navigate };
   });
-  const current = useRef<Notifications>(null);
-  useEffect(() => {
+  const { shown, notifier } = useMemo(() => {
     const shown = createShownNotifications((group) => void latest.current.navigate(`/messages/${group}`));
-    const { offer, stop } = createNotifier({
+    const notifier = createNotifier({
       isWanted: () => choices.get() === 'on',
       isInView: (group) => group === latest.current.openGroup && isVisible(),
       isRead: ({ messageGroupUuid, createdAt }) =>
         compareTimes(createdAt, getLive(client).unread[messageGroupUuid]?.readAt ?? '') <= 0,
       show: shown.show,
-      schedule,
     });
-    current.current = { notify: offer, close: shown.close };
-    return () => {
-      stop();
-      shown.closeAll();
-    };
+    return { shown, notifier };
   }, [choices, client]);
-  return {
-    notify: (message) => current.current?.notify(message),
-    close: (group) => current.current?.close(group),
+  useEffect(
+    () => () => {
+      notifier.stop();
+      shown.closeAll();
+    },
+    [notifier, shown],
+  );
+  return { notify: notifier.offer, close: shown.close };
+}
+
+interface NotifierDeps {
+  /** Whether the person wants notifications, and the browser allows them. */
+  isWanted(): boolean;
+  /** Whether the group is open in a visible page. */
+  isInView(messageGroupUuid: string): boolean;
+  /** Whether the person has read the message, here or elsewhere. */
+  isRead(message: Message): boolean;
+  show(message: Message): void;
+}
+
+/** Notifies of messages that are not in view: of several at once, of the newest per group. */
+export function createNotifier({ isWanted, isInView, isRead, show }: NotifierDeps) {
+  const newest = new Map<string, Message>();
+  let cancel: (() => void) | undefined;
+  const stop = () => {
+    cancel?.();
+    cancel = undefined;
+    newest.clear();
   };
+  const showAll = () => {
+    const messages = [...newest.values()];
+    stop();
+    if (!isWanted()) return;
+    for (const message of messages) {
+      if (!isInView(message.messageGroupUuid) && !isRead(message)) show(message);
+    }
+  };
+  const offer = (message: Message) => {
+    if (!isWanted() || isInView(message.messageGroupUuid)) return;
+    newest.set(message.messageGroupUuid, message);
+    cancel ??= schedule(showAll, NOTIFY_AFTER_MS);
+  };
+  return { offer, stop };
 }

@@ -10,11 +10,7 @@ export const AMPLIFY_PREFIX = 'CognitoIdentityServiceProvider';
 const MIN_LEFT_MS = 60_000;
 
 /** Amplify's storage: `localStorage`, or memory where the browser blocks it. */
-export const tokenStore = createLocalStore(
-  () => window.localStorage,
-  () => window,
-  '',
-);
+export const tokenStore = createLocalStore('');
 
 export interface StoredSession {
   userId: string;

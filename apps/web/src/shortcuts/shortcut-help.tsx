@@ -1,11 +1,21 @@
 import { Switch } from 'radix-ui';
 import { Fragment, useState } from 'react';
 import { Dialog } from '../ui/dialog.tsx';
-import { isMac, keyName, SHORTCUTS } from './shortcuts.ts';
-import { readSingleKeys, writeSingleKeys } from './use-shortcuts.ts';
+import { isMac, keyName, readSingleKeys, writeSingleKeys } from './shortcuts.ts';
 
 const KEY =
   'inline-block min-w-7 rounded-md border border-edge bg-paper px-1.5 py-0.5 text-center font-sans text-sm font-medium';
+
+/** Words, and each way to press the shortcut, key by key. */
+const SHORTCUTS: readonly [string, ...string[][]][] = [
+  ['Next conversation', ['Alt', '↓']],
+  ['Previous conversation', ['Alt', '↑']],
+  ['New message', ['Ctrl', 'K']],
+  ['Show shortcuts', ['?'], ['Ctrl', '/']],
+  ['Send', ['Enter']],
+  ['New line', ['Shift', 'Enter']],
+  ['Next or previous message, in the thread', ['↓'], ['↑']],
+];
 
 export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
   const [singleKeys, setSingleKeys] = useState(readSingleKeys);
@@ -13,12 +23,9 @@ export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <div className="-m-1 min-h-0 overflow-y-auto p-1">
         <dl className="divide-y divide-line">
-          {SHORTCUTS.map(({ action, words, keys }) => (
-            <Row key={action} words={words} keys={keys} />
+          {SHORTCUTS.map(([words, ...ways]) => (
+            <Row key={words} words={words} ways={ways} />
           ))}
-          <Row words="Send" keys={[['Enter']]} />
-          <Row words="New line" keys={[['Shift', 'Enter']]} />
-          <Row words="Next or previous message, in the thread" keys={[['↓'], ['↑']]} />
         </dl>
         <div className="mt-4 flex items-center justify-between gap-4">
           <label htmlFor="single-keys">Single-key shortcuts (such as ?)</label>
@@ -39,14 +46,13 @@ export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** @param keys - each way to press the shortcut, key by key */
-function Row({ words, keys }: { words: string; keys: readonly string[][] }) {
+function Row({ words, ways }: { words: string; ways: readonly string[][] }) {
   const onMac = isMac();
   return (
     <div className="flex items-center justify-between gap-4 py-2.5">
       <dt>{words}</dt>
       <dd className="flex shrink-0 items-center gap-2 text-muted">
-        {keys.map((way, index) => (
+        {ways.map((way, index) => (
           <Fragment key={way.join()}>
             {index > 0 ? <span>or</span> : null}
             <span className="flex gap-1">

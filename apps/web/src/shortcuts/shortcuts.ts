@@ -1,26 +1,7 @@
+import { useEffect, useEffectEvent } from 'react';
+import { localStore } from '../ui/local-store.ts';
+
 export type ShortcutAction = 'next_group' | 'previous_group' | 'new_message' | 'help';
-
-export interface Shortcut {
-  action: ShortcutAction;
-  words: string;
-  /** Each way to press it, key by key. */
-  keys: string[][];
-}
-
-export const SHORTCUTS: readonly Shortcut[] = [
-  { action: 'next_group', words: 'Next conversation', keys: [['Alt', '↓']] },
-  { action: 'previous_group', words: 'Previous conversation', keys: [['Alt', '↑']] },
-  { action: 'new_message', words: 'New message', keys: [['Ctrl', 'K']] },
-  { action: 'help', words: 'Show shortcuts', keys: [['?'], ['Ctrl', '/']] },
-];
-
-const MAC_KEYS: Record<string, string> = { Ctrl: 'Cmd', Alt: 'Option' };
-
-/** A Mac, or an iPad with a keyboard. There Ctrl and a letter edit text, and Cmd is the shortcut key. */
-export const isMac = (): boolean => /^(Mac|iP)/.test(navigator.platform);
-
-export const keyName = (key: string, onMac: boolean): string => (onMac && MAC_KEYS[key]) || key;
-
 export type ShortcutKey = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing'>;
 
 /**
@@ -36,8 +17,7 @@ export function shortcutOf(
   const command = onMac ? key.metaKey : key.ctrlKey;
   if (key.altKey && !command) {
     if (key.key === 'ArrowDown') return 'next_group';
-    if (key.key === 'ArrowUp') return 'previous_group';
-    return null;
+    return key.key === 'ArrowUp' ? 'previous_group' : null;
   }
   if (command && !key.altKey) {
     if (key.key.toLowerCase() === 'k') return 'new_message';
@@ -46,9 +26,40 @@ export function shortcutOf(
   return key.key === '?' && singleKeys && !isTyping ? 'help' : null;
 }
 
+export function useShortcuts(onShortcut: (action: ShortcutAction) => void): void {
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented) return;
+    const isTyping =
+      event.target instanceof HTMLElement &&
+      (event.target.isContentEditable || /^(input|textarea|select)$/i.test(event.target.tagName));
+    const action = shortcutOf(event, { isTyping, singleKeys: readSingleKeys(), onMac: isMac() });
+    if (action === null) return;
+    event.preventDefault();
+    onShortcut(action);
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKeyDown(event);
+    window.addEventListener('keydown', listener);
+    return () => window.removeEventListener('keydown', listener);
+  }, []);
+}
+
 /** The group next to the open one; if none is open, the first or the last. */
 export function neighbour(uuids: readonly string[], open: string | undefined, step: 1 | -1): string | undefined {
   const index = open === undefined ? -1 : uuids.indexOf(open);
   if (index === -1) return step === 1 ? uuids[0] : uuids.at(-1);
   return uuids[index + step];
 }
+
+// A preference of this browser: sign-out keeps it.
+const SINGLE_KEYS = 'single-keys';
+
+/** Whether single characters are shortcuts. Speech input and shaky hands trigger them by accident (WCAG 2.1.4). */
+export const readSingleKeys = (): boolean => localStore.get(SINGLE_KEYS) !== 'off';
+export const writeSingleKeys = (on: boolean): void => localStore.set(SINGLE_KEYS, on ? null : 'off');
+
+/** A Mac, or an iPad with a keyboard. There Ctrl and a letter edit text, and Cmd is the shortcut key. */
+export const isMac = (): boolean => /^(Mac|iP)/.test(navigator.platform);
+
+const MAC_KEYS: Record<string, string> = { Ctrl: 'Cmd', Alt: 'Option' };
+export const keyName = (key: string, onMac: boolean): string => (onMac && MAC_KEYS[key]) || key;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayKey, formatAge, formatClock, formatDay, formatFull, steadyNow } from './format-time.ts';
+import { dayKey, formatAge, formatClock, formatDay, formatFull } from './format-time.ts';
 
 const style = { locale: 'en-GB', timeZone: 'Europe/Berlin' };
 // Versions of ICU differ in the comma after a weekday.
@@ -26,26 +26,6 @@ describe('formatAge', () => {
 
   it('is in English for all readers', () => {
     expect(formatAge(at('2026-11-17T12:00:00Z'), now, { ...style, locale: 'fr' })).toBe('Tue');
-  });
-});
-
-describe('steadyNow', () => {
-  const minutes = (count: number) => count * 60_000;
-  // The reader's own zone, as in the page.
-  const noon = new Date(2026, 10, 20, 12).getTime();
-
-  it.each([0, 1, 59, 60, 61, 11 * 60, 12 * 60, 13 * 60, 7 * 24 * 60, 400 * 24 * 60])(
-    'leaves the words of a time %i minutes ago as they are',
-    (age) => {
-      const time = noon - minutes(age);
-      expect(formatAge(time, steadyNow(time, noon))).toBe(formatAge(time, noon));
-    },
-  );
-
-  it('stays the same all day for a time that is an hour old', () => {
-    const time = noon - minutes(60);
-    expect(steadyNow(time, noon + minutes(1))).toBe(steadyNow(time, noon));
-    expect(steadyNow(time + minutes(1), noon)).toBe(noon);
   });
 });
 

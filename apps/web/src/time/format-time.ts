@@ -2,7 +2,7 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /** The reader's locale and time zone; by default, those of the browser. */
-export interface TimeStyle {
+interface TimeStyle {
   locale?: string;
   timeZone?: string;
 }
@@ -20,11 +20,9 @@ function format(time: number, style: TimeStyle, options: Intl.DateTimeFormatOpti
   // Rows of the origin may have a sort key that is not a time; Intl would throw.
   if (Number.isNaN(time)) return '';
   const key = JSON.stringify([style, options]);
-  let formatter = formatters.get(key);
-  if (formatter === undefined) {
-    formatter = new Intl.DateTimeFormat(pageLocale(style.locale), { timeZone: style.timeZone, ...options });
-    formatters.set(key, formatter);
-  }
+  const formatter =
+    formatters.get(key) ?? new Intl.DateTimeFormat(pageLocale(style.locale), { timeZone: style.timeZone, ...options });
+  formatters.set(key, formatter);
   return formatter.format(time);
 }
 
@@ -58,16 +56,7 @@ export function formatAge(time: number, now: number, style: TimeStyle = {}): str
   const days = daysBetween(dayKey(time, style), dayKey(now, style));
   if (days < 1) return formatClock(time, style);
   if (days < 7) return format(time, style, { weekday: 'short' });
-  const sameYear = dayKey(time, style).slice(0, 4) === dayKey(now, style).slice(0, 4);
-  return format(time, style, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) });
-}
-
-/**
- * A moment for which `formatAge` returns the same words as for `now`. For times more than an hour old it changes once a
- * day, so that few rows of a long list are rendered again as time passes.
- */
-export function steadyNow(time: number, now: number): number {
-  return now - time < 60 * MINUTE ? now : new Date(now).setHours(23, 59, 59, 999);
+  return format(time, style, { day: 'numeric', month: 'short', year: yearIfPast(time, now, style) });
 }
 
 /** A day's heading in a thread: `Today`, `Yesterday`, `Tuesday`, `Tuesday, 3 March`, with the year if past. */
@@ -77,9 +66,12 @@ export function formatDay(time: number, now: number, style: TimeStyle = {}): str
   if (days <= 0) return 'Today';
   if (days === 1) return 'Yesterday';
   if (days < 7) return format(time, style, { weekday: 'long' });
-  const sameYear = dayKey(time, style).slice(0, 4) === dayKey(now, style).slice(0, 4);
-  const options = { weekday: 'long', day: 'numeric', month: 'long' } as const;
-  return format(time, style, sameYear ? options : { ...options, year: 'numeric' });
+  const year = yearIfPast(time, now, style);
+  return format(time, style, { weekday: 'long', day: 'numeric', month: 'long', year });
+}
+
+function yearIfPast(time: number, now: number, style: TimeStyle): 'numeric' | undefined {
+  return dayKey(time, style).slice(0, 4) === dayKey(now, style).slice(0, 4) ? undefined : 'numeric';
 }
 
 /** Hour and minute, on the reader's 12 or 24 hour clock. */

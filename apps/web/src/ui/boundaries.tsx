@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { Button } from './button.tsx';
-import { PaneMessage } from './pane-message.tsx';
+import { PaneMessage } from './notice.tsx';
 
 /** For code that did not load, because the network failed or a new version was deployed. */
 export function AppBoundary({ children }: { children: ReactNode }) {

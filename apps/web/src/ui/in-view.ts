@@ -1,18 +1,15 @@
-import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
 
 /** Calls back whenever an element comes near the view of its scrolling parent. */
 export function useInView<T extends Element>(onInView: () => void, enabled: boolean): RefObject<T | null> {
   const ref = useRef<T>(null);
-  const latest = useRef(onInView);
-  useEffect(() => {
-    latest.current = onInView;
-  });
+  const onLatest = useEffectEvent(onInView);
   useEffect(() => {
     const element = ref.current;
     if (!enabled || element === null) return;
     const observer = new IntersectionObserver(
       (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) latest.current();
+        if (entries.some((entry) => entry.isIntersecting)) onLatest();
       },
       { rootMargin: '400px' },
     );

@@ -3,7 +3,7 @@ import { act, cleanup, render, renderHook, screen } from '@testing-library/react
 import { type ReactNode, Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { lazyPart, usePreload } from './lazy-part.ts';
+import { lazyPart, usePreload } from './lazy-part.tsx';
 
 afterEach(() => {
   cleanup();

@@ -4,7 +4,7 @@ import { createLocalStore, removeKeys } from './local-store.ts';
 
 beforeEach(() => localStorage.clear());
 
-const create = (storage = () => localStorage) => createLocalStore(storage, () => window, 'cruddur:');
+const create = (storage = () => localStorage) => createLocalStore('cruddur:', storage);
 
 /** Storage without room for anything more. */
 const full = () =>

@@ -13,14 +13,12 @@ export interface LocalStore {
   onStoredChange: (listener: () => void) => () => void;
 }
 
-type PageEvents = Pick<Window, 'addEventListener' | 'removeEventListener'>;
-
 /**
  * `localStorage` under a prefix. Keeps in memory what the browser does not store, because storage is blocked or full.
  *
  * @param storage - throws, or returns nothing, where the browser blocks its storage
  */
-export function createLocalStore(storage: () => Storage, page: () => PageEvents, prefix: string): LocalStore {
+export function createLocalStore(prefix: string, storage = () => window.localStorage): LocalStore {
   const unstored = new Map<string, string>();
   const { subscribe, notify } = createListeners();
   const read = <T>(reading: (storage: Storage) => T, blocked: T): T => {
@@ -53,35 +51,26 @@ export function createLocalStore(storage: () => Storage, page: () => PageEvents,
       const inMemory = [...unstored.keys()].filter((key) => key.startsWith(start));
       return [...new Set([...names.map((name) => name.slice(prefix.length)), ...inMemory])];
     },
-    onOtherTab: (listener) =>
-      onStorageChange(page(), (key, area) => {
-        if (area !== undefined && !read((stored) => stored === area, false)) return;
+    onOtherTab(listener) {
+      const listeners = new AbortController();
+      const { signal } = listeners;
+      const onStorage = ({ key, storageArea }: StorageEvent) => {
+        if (!read((stored) => stored === storageArea, false)) return;
         if (key === null) listener(null);
         else if (key.startsWith(prefix)) listener(key.slice(prefix.length));
-      }),
+      };
+      window.addEventListener('storage', onStorage, { signal });
+      // A page in the back/forward cache gets no storage events.
+      window.addEventListener('pageshow', ({ persisted }) => persisted && listener(null), { signal });
+      return () => listeners.abort();
+    },
     isStored,
     onStoredChange: subscribe,
   };
 }
 
-function onStorageChange(page: PageEvents, listener: (key: string | null, area?: Storage | null) => void): () => void {
-  const onStorage = ({ key, storageArea }: StorageEvent) => listener(key, storageArea);
-  // A page in the back/forward cache gets no storage events.
-  const onShow = ({ persisted }: PageTransitionEvent) => persisted && listener(null);
-  page.addEventListener('storage', onStorage);
-  page.addEventListener('pageshow', onShow);
-  return () => {
-    page.removeEventListener('storage', onStorage);
-    page.removeEventListener('pageshow', onShow);
-  };
-}
-
 /** Everything that the page itself keeps in this browser. */
-export const localStore = createLocalStore(
-  () => window.localStorage,
-  () => window,
-  'cruddur:',
-);
+export const localStore = createLocalStore('cruddur:');
 
 export function removeKeys(store: LocalStore, prefix: string): void {
   for (const key of store.keys(prefix)) store.set(key, null);

@@ -18,13 +18,8 @@ export function Notice({ look = 'error', children }: { look?: keyof typeof LOOKS
   );
 }
 
-export interface BannerProps {
-  words: string | null;
-  icon?: ReactNode;
-}
-
 /** A warning across the page, announced when it appears; `null` shows nothing. */
-export function Banner({ words, icon }: BannerProps) {
+export function Banner({ words, icon }: { words: string | null; icon?: ReactNode }) {
   return (
     <div role="status" className="shrink-0">
       {words === null ? null : (
@@ -33,6 +28,28 @@ export function Banner({ words, icon }: BannerProps) {
           <span>{words}</span>
         </p>
       )}
+    </div>
+  );
+}
+
+interface PaneMessageProps {
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+  /** Announced when it appears. */
+  alert?: boolean;
+}
+
+/** The content of a pane that has nothing else to show: empty, not found, failed. */
+export function PaneMessage({ title, children, action, alert = false }: PaneMessageProps) {
+  return (
+    <div
+      role={alert ? 'alert' : undefined}
+      className="mx-auto flex max-w-sm grow flex-col items-center justify-center gap-2 px-6 py-10 text-center"
+    >
+      <p className="text-lg font-semibold tracking-tight text-balance">{title}</p>
+      {children ? <div className="text-muted text-pretty">{children}</div> : null}
+      {action ? <div className="mt-3">{action}</div> : null}
     </div>
   );
 }

@@ -22,13 +22,6 @@ export function useNow(everyMs: number): number {
   return now;
 }
 
-/** Whether the component was mounted this long ago. */
-export function useLate(afterMs: number): boolean {
-  const [isLate, setIsLate] = useState(false);
-  useEffect(() => schedule(() => setIsLate(true), afterMs), [afterMs]);
-  return isLate;
-}
-
 /** The last value that has not changed for this long. */
 export function useDebounced<T>(value: T, delay: number): T {
   const [settled, setSettled] = useState(value);

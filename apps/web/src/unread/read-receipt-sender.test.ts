@@ -1,7 +1,6 @@
 import { TRPCClientError } from '@trpc/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { at } from '../testing.ts';
-import { schedule } from '../ui/timers.ts';
 import { createReadReceiptSender } from './read-receipt-sender.ts';
 
 beforeEach(() => {
@@ -22,15 +21,11 @@ function setUp({ isSlow = false } = {}) {
   const sent: string[] = [];
   const failing: Error[] = [];
   const answers: { resolve: () => void; reject: (error: Error) => void }[] = [];
-  const sender = createReadReceiptSender({
-    async markRead(group, createdAt) {
-      sent.push(`${group} ${new Date(createdAt).getUTCMinutes()}`);
-      const error = failing.shift();
-      if (error) throw error;
-      if (isSlow) await new Promise<void>((resolve, reject) => answers.push({ resolve, reject }));
-    },
-    schedule,
-    now: Date.now,
+  const sender = createReadReceiptSender(async (group, createdAt) => {
+    sent.push(`${group} ${new Date(createdAt).getUTCMinutes()}`);
+    const error = failing.shift();
+    if (error) throw error;
+    if (isSlow) await new Promise<void>((resolve, reject) => answers.push({ resolve, reject }));
   });
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
   return { sender, sent, failing, answers, pass };

@@ -1,37 +1,30 @@
 import { compareTimes } from '../cache/pages.ts';
 import { backoff } from '../time/backoff.ts';
 import { isPassing, retryAfterMs } from '../trpc/api-error.ts';
+import { schedule } from '../ui/timers.ts';
 
 /** The shortest time between two receipts of a group, in milliseconds. */
 const EVERY_MS = 1_000;
 /** The delay of a receipt that makes nothing read, since the newest message is one's own, in milliseconds. */
 const LAZY_MS = 5_000;
 
-export interface ReadReceiptDeps {
-  /** Sends a receipt; rejects if the server does not accept it. */
-  markRead: (messageGroupUuid: string, createdAt: string) => Promise<unknown>;
-  /** Calls back after that many milliseconds; returns what cancels it. */
-  schedule: (callback: () => void, delay: number) => () => void;
-  now: () => number;
-}
+export type ReadReceiptSender = ReturnType<typeof createReadReceiptSender>;
 
-/** Sends read receipts: the first of a group at once, later ones at most once a second. */
-export interface ReadReceiptSender {
-  /** Reports that a group was seen up to a message. `isLazy`: nothing in it was unread. */
-  see: (messageGroupUuid: string, createdAt: string, isLazy: boolean) => void;
-  /** Sends what is waiting now: the person leaves the group, or the page is hidden. */
-  flush: () => void;
-  stop: () => void;
-}
-
-export function createReadReceiptSender(deps: ReadReceiptDeps): ReadReceiptSender {
+/**
+ * Sends read receipts: the first of a group at once, later ones at most once a second.
+ *
+ * @param markRead - sends a receipt; rejects if the server does not accept it
+ */
+export function createReadReceiptSender(markRead: (messageGroupUuid: string, createdAt: string) => Promise<unknown>) {
   const groups = new Map<string, GroupReceipts>();
   return {
-    see(group, createdAt, isLazy) {
-      const receipts = groups.get(group) ?? new GroupReceipts(group, deps);
+    /** Reports that a group was seen up to a message. `isLazy`: nothing in it was unread. */
+    see(group: string, createdAt: string, isLazy: boolean) {
+      const receipts = groups.get(group) ?? new GroupReceipts((createdAt) => markRead(group, createdAt));
       groups.set(group, receipts);
       receipts.see(createdAt, isLazy);
     },
+    /** Sends what is waiting now: the person leaves the group, or the page is hidden. */
     flush() {
       for (const receipts of groups.values()) receipts.flush();
     },
@@ -43,8 +36,7 @@ export function createReadReceiptSender(deps: ReadReceiptDeps): ReadReceiptSende
 }
 
 class GroupReceipts {
-  readonly #group: string;
-  readonly #deps: ReadReceiptDeps;
+  readonly #markRead: (createdAt: string) => Promise<unknown>;
   /** The newest message seen, the newest that was tried, and the newest that needs no further attempt. */
   #seen = '';
   #tried = '';
@@ -56,9 +48,8 @@ class GroupReceipts {
   #cancel = () => {};
   #isStopped = false;
 
-  constructor(group: string, deps: ReadReceiptDeps) {
-    this.#group = group;
-    this.#deps = deps;
+  constructor(markRead: (createdAt: string) => Promise<unknown>) {
+    this.#markRead = markRead;
   }
 
   see(createdAt: string, isLazy: boolean): void {
@@ -81,22 +72,22 @@ class GroupReceipts {
   }
 
   #untilNext(): number {
-    return Math.max(0, this.#triedAt + EVERY_MS - this.#deps.now());
+    return Math.max(0, this.#triedAt + EVERY_MS - Date.now());
   }
 
   #plan(delay: number): void {
-    const at = this.#deps.now() + delay;
+    const at = Date.now() + delay;
     if (this.#attemptsUnderWay > 0 || at >= this.#nextAt) return;
     this.#cancel();
     this.#nextAt = at;
-    this.#cancel = this.#deps.schedule(() => void this.#send(), delay);
+    this.#cancel = schedule(() => void this.#send(), delay);
   }
 
   async #send(): Promise<void> {
     this.#cancel();
     const createdAt = this.#seen;
     this.#tried = createdAt;
-    this.#triedAt = this.#deps.now();
+    this.#triedAt = Date.now();
     this.#nextAt = Number.POSITIVE_INFINITY;
     this.#attemptsUnderWay++;
     const retryDelay = await this.#attempt(createdAt);
@@ -106,16 +97,15 @@ class GroupReceipts {
 
   /** @returns how long to wait before the next attempt, in milliseconds */
   async #attempt(createdAt: string): Promise<number> {
-    const error: unknown = await this.#deps.markRead(this.#group, createdAt).then(
-      () => undefined,
-      (reason) => reason,
-    );
-    if (!isAfter(createdAt, this.#done)) return 0;
-    if (error !== undefined && isPassing(error))
-      return backoff(++this.#failures, { retryAfterMs: retryAfterMs(error) });
-    // If the group is gone or the session over, there is nothing to retry.
-    this.#done = createdAt;
-    if (error === undefined) this.#failures = 0;
+    try {
+      await this.#markRead(createdAt);
+      if (isAfter(createdAt, this.#done)) this.#failures = 0;
+    } catch (error) {
+      // Otherwise the group is gone or the session over.
+      const mayRetry = isPassing(error) && isAfter(createdAt, this.#done);
+      if (mayRetry) return backoff(++this.#failures, { retryAfterMs: retryAfterMs(error) });
+    }
+    if (isAfter(createdAt, this.#done)) this.#done = createdAt;
     return 0;
   }
 }

@@ -2,12 +2,12 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { receiveCounts } from '../cache/edits.ts';
+import { putMarker, receiveCounts } from '../cache/edits.ts';
 import { useLive } from '../cache/live-state.ts';
 import { MeContext } from '../session/me-context.ts';
 import { at, makeGroup, makeMessage } from '../testing.ts';
 import type { Message } from '../trpc/types.ts';
-import { ReadReceiptContext, useMarkRead } from './use-mark-read.ts';
+import { ReadReceiptContext, readTimes, useMarkRead } from './use-mark-read.ts';
 
 const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 
@@ -130,5 +130,24 @@ describe('useMarkRead', () => {
     receipts.flush.mockClear();
     look('hidden');
     expect(receipts.flush).toHaveBeenCalled();
+  });
+});
+
+const marker = (userUuid: string, minutes: number) => ({ messageGroupUuid: 'group', userUuid, readAt: at(minutes) });
+
+describe('putMarker', () => {
+  it('moves a person’s marker forwards, never backwards', () => {
+    const markers = [marker('me', 5), marker('bayko', 3)];
+    expect(readTimes(putMarker(markers, marker('bayko', 4)), 'me')).toEqual({ mine: at(5), others: at(4) });
+    expect(readTimes(putMarker(markers, marker('bayko', 2)), 'me')).toEqual({ mine: at(5), others: at(3) });
+  });
+
+  it('knows nothing before the markers are loaded', () => {
+    expect(readTimes(undefined, 'me')).toEqual({ mine: undefined, others: undefined });
+  });
+
+  it('adds the first marker of a person', () => {
+    expect(readTimes([marker('me', 5)], 'me').others).toBeNull();
+    expect(readTimes(putMarker([marker('me', 5)], marker('bayko', 1)), 'me').others).toBe(at(1));
   });
 });

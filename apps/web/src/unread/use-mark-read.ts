@@ -1,6 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { createContext, useCallback, useContext, useEffect, useState } from 'react';
-import { countAsRead } from '../cache/edits.ts';
+import { skipToken, useQueryClient } from '@tanstack/react-query';
+import { createContext, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import { countAsRead, putMarker } from '../cache/edits.ts';
+import { useLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
 import { useMyself } from '../session/me-context.ts';
 import { useSessionStore } from '../session/session-context.ts';
@@ -9,7 +10,6 @@ import { trpc } from '../trpc/trpc.ts';
 import type { Message, ReadMarker } from '../trpc/types.ts';
 import { useVisible } from '../ui/browser.ts';
 import { type ObserveElement, useElementsInView } from '../ui/in-view.ts';
-import { schedule } from '../ui/timers.ts';
 import { createReadReceiptSender, type ReadReceiptSender } from './read-receipt-sender.ts';
 
 export const ReadReceiptContext = createContext<ReadReceiptSender | null>(null);
@@ -20,20 +20,14 @@ function useReadReceipts(): ReadReceiptSender {
   return receipts;
 }
 
-/**
- * Sends this tab's read receipts.
- *
- * @param onMarked - called with each marker that the server returns; that of the first render is used
- */
+/** Sends this tab's read receipts. Only the first render's `onMarked` is called, with each marker the server returns. */
 export function useReadReceiptSender(onMarked: (marker: ReadMarker) => void): ReadReceiptSender {
   const { current: whoIsSignedIn } = useSessionStore();
   const { mutateAsync } = trpc.messageGroups.markRead.useMutation({ trpc: { context: OUTLIVES_PAGE } });
   const [sender] = useState(() =>
-    createReadReceiptSender({
-      markRead: async (messageGroupUuid, createdAt) => onMarked(await mutateAsync({ messageGroupUuid, createdAt })),
-      schedule,
-      now: Date.now,
-    }),
+    createReadReceiptSender(async (messageGroupUuid, createdAt) =>
+      onMarked(await mutateAsync({ messageGroupUuid, createdAt })),
+    ),
   );
   useEffect(() => {
     // A tab that is closed may have no time for the effect of being hidden.
@@ -86,4 +80,29 @@ export function useMarkRead({ messageGroupUuid, messages, readAt }: OpenThread):
   // biome-ignore lint/correctness/useExhaustiveDependencies: when another group is opened, or the page is hidden
   useEffect(() => () => receipts.flush(), [messageGroupUuid, isVisible, receipts]);
   return useElementsInView(mark);
+}
+
+const NONE: readonly ReadMarker[] = [];
+
+interface ReadTimes {
+  /** `undefined` until it is known, `null` if nothing was read. */
+  mine: string | null | undefined;
+  others: string | null | undefined;
+}
+
+/** The times of the newest messages that the two members of a group have read. */
+export function useReadTimes(messageGroupUuid: string | undefined): ReadTimes {
+  const me = useMyself();
+  const { data } = trpc.messageGroups.readMarkers.useQuery(
+    messageGroupUuid === undefined ? skipToken : { messageGroupUuid },
+  );
+  const live = useLive(({ markers }) => markers[messageGroupUuid ?? ''] ?? NONE);
+  return useMemo(() => readTimes(data && live.reduce(putMarker, data.items), me.uuid), [live, data, me.uuid]);
+}
+
+/** @param markers - `undefined` while they are not loaded */
+export function readTimes(markers: readonly ReadMarker[] | undefined, myUuid: string): ReadTimes {
+  if (markers === undefined) return { mine: undefined, others: undefined };
+  const timeOf = (isMine: boolean) => markers.find(({ userUuid }) => (userUuid === myUuid) === isMine)?.readAt ?? null;
+  return { mine: timeOf(true), others: timeOf(false) };
 }

@@ -1,6 +1,6 @@
 import { Suspense, useState } from 'react';
 import { useMyself } from '../session/me-context.ts';
-import { lazyPart, usePreload } from '../ui/lazy-part.ts';
+import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { Avatar } from './avatar.tsx';
 
 const AccountMenu = lazyPart(() => import('./account-menu.tsx'));

@@ -1,5 +1,5 @@
 import { classes } from '../ui/classes.ts';
-import { graphemes } from '../ui/graphemes.ts';
+import { graphemes } from '../ui/text.ts';
 
 export interface AvatarProps {
   handle: string;

@@ -6,7 +6,7 @@ import type { UserShort } from '../trpc/types.ts';
 import { useListState } from '../ui/back-to-list.ts';
 import { classes } from '../ui/classes.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { newConversationPath, withoutAt } from '../ui/handle-text.ts';
+import { newConversationPath, withoutAt } from '../ui/text.ts';
 import { Avatar } from './avatar.tsx';
 import { usePeople } from './use-people.ts';
 

@@ -1,4 +1,4 @@
-import { type ComponentType, createElement, lazy, useEffect, useState } from 'react';
+import { type ComponentType, lazy, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 type Load<P> = () => Promise<{ default: ComponentType<P> }>;
 
@@ -18,7 +18,7 @@ export function lazyPart<P extends object>(load: Load<P>) {
   function Part(props: P) {
     // Chosen once: React would remount a component that changes.
     const [Chosen] = useState<ComponentType<P>>(() => loaded ?? Lazy);
-    return createElement(Chosen, props);
+    return <Chosen {...props} />;
   }
   Part.preload = async () => {
     loaded = (await load()).default;
@@ -46,4 +46,35 @@ export function usePreload(loads: readonly (() => Promise<unknown>)[]): void {
     }, PRELOAD_AFTER_MS);
     return () => clearTimeout(timer);
   }, [loads]);
+}
+
+interface KeyHolderProps {
+  label: string;
+  onText: (text: string) => void;
+  onClose: () => void;
+}
+
+/** Receives the keys while a dialog's code is loading. Otherwise they would be typed, and sent, in the open conversation. */
+export function KeyHolder({ label, onText, onClose }: KeyHolderProps) {
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    field.current?.focus();
+    // The dialog comes in the same commit, and returns the focus to this element in its turn.
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <input
+      ref={field}
+      aria-label={label}
+      className="sr-only"
+      autoCapitalize="none"
+      autoComplete="off"
+      spellCheck={false}
+      onChange={(event) => onText(event.currentTarget.value)}
+      onKeyDown={(event) => event.key === 'Escape' && onClose()}
+    />
+  );
 }

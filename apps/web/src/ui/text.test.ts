@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { graphemes } from './graphemes.ts';
+import { graphemes, newConversationPath, withoutAt } from './text.ts';
 
 describe('graphemes', () => {
   it.each([
@@ -22,3 +22,12 @@ describe('graphemes', () => {
     }
   });
 });
+
+it.each(['bayko', '..', '.', '@at', 'a/b', 'Åsa', '%2e%2e'])(
+  'the address of a new conversation leads to %s',
+  (handle) => {
+    const { pathname } = new URL(newConversationPath(handle), 'https://cruddur.example');
+    const [segment = '', ...rest] = pathname.split('/messages/new/')[1]?.split('/') ?? [];
+    expect([withoutAt(decodeURIComponent(segment)), rest]).toEqual([handle, []]);
+  },
+);

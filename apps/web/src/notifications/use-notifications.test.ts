@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeMessage } from '../testing.ts';
-import { schedule } from '../ui/timers.ts';
-import { createNotifier } from './notifier.ts';
+import { createNotifier } from './use-notifications.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -14,7 +13,6 @@ function setUp() {
     isInView: (group) => group === state.inView,
     isRead: ({ uuid }) => uuid === state.read,
     show: ({ uuid }) => void shown.push(uuid),
-    schedule,
   });
   return { notifier, state, shown };
 }
