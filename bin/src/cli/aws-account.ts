@@ -39,7 +39,6 @@ async function describeCaller(sts: STSClient, needed: boolean): Promise<string> 
 }
 
 function describeReason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = (error as NodeJS.ErrnoException).code;
-  return code ?? (error.message === '' ? error.name : `${error.name}: ${error.message}`);
+  const { code, name, message } = error as NodeJS.ErrnoException;
+  return code ?? `${name}: ${message}`;
 }

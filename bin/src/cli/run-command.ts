@@ -18,7 +18,6 @@ export const processIo: CommandIo = {
 
 /**
  * @param createCommand - the export of the command's file; each run parses into a new command
- * @param args - without the program's name
  * @returns the exit code: 0 done, 1 refused or used wrongly, 2 a service is unavailable or failed
  */
 export async function runCommand(

@@ -93,7 +93,6 @@ export function describeDatabase({ postgres }: OperatorTarget): string {
   return `${name} at ${server}`;
 }
 
-/** The name of the database, as it must be typed to confirm. */
 export function databaseName({ postgres }: OperatorTarget): string {
   return parseDatabaseUrl(postgres.url).name;
 }

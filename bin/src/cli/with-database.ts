@@ -14,11 +14,7 @@ import { describeDatabase, type OperatorSession, type OperatorTarget } from './s
 /** Longer than a request's. */
 const STATEMENT_TIMEOUT_MS = 60_000;
 
-/**
- * Connects to the session's database while `use` runs.
- *
- * @throws {CommandError} if PostgreSQL does not answer or refuses
- */
+/** Connects to the session's database while `use` runs. @throws {CommandError} if PostgreSQL does not answer or refuses */
 export async function withDatabase<T>(session: OperatorSession, use: (db: Database) => Promise<T>): Promise<T> {
   return await withDatabaseUrl(session, async (url, { onQuery }) => {
     const { db, close } = createDatabase(url, {
@@ -61,14 +57,12 @@ function explain(cause: unknown, target: OperatorTarget): unknown {
     return unanswered({ name: 'PostgreSQL', prod: target.prod, embedded, address, variable: 'DATABASE_URL' }, cause);
   }
   const bin = (name: string) => `bin/db/${name}${target.prod ? ' prod' : ''}`;
-  switch (refusal.code) {
-    case '3D000':
-      return failed(`There is no database ${database}: create it with ${bin('create')}.`, { cause });
-    case '42P01':
-      return failed(`The database ${database} has no tables: create them with ${bin('schema-load')}.`, { cause });
-    default:
-      return failed(`PostgreSQL failed (${refusal.code}): ${refusal.message}`, { cause });
-  }
+  const problems: Record<string, string> = {
+    '3D000': `There is no database ${database}: create it with ${bin('create')}.`,
+    '42P01': `The database ${database} has no tables: create them with ${bin('schema-load')}.`,
+  };
+  const { code = '', message } = refusal;
+  return failed(problems[code] ?? `PostgreSQL failed (${code}): ${message}`, { cause });
 }
 
 function printQuery(out: Output, statement: string, parameters: readonly unknown[]): void {

@@ -12,11 +12,7 @@ export interface OperatorTable extends TableRef {
 /** A page of 1 MB takes longer than a request of the server. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/**
- * Opens the session's table while `use` runs.
- *
- * @throws {CommandError} if DynamoDB does not answer or refuses
- */
+/** Opens the session's table while `use` runs. @throws {CommandError} if DynamoDB does not answer or refuses */
 export async function withTable<T>(
   { target, out }: OperatorSession,
   use: (table: OperatorTable) => Promise<T>,

@@ -34,7 +34,6 @@ interface ApiTasksProps {
 export class ApiTasks extends Construct {
   readonly server: FargateTaskDefinition;
   readonly migration: FargateTaskDefinition;
-  /** Changes with the content of the image. */
   readonly imageHash: string;
   readonly serverLogs: LogGroup;
   private readonly image: ContainerImage;

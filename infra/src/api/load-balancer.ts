@@ -61,8 +61,7 @@ export class LoadBalancer extends Construct {
       port: API_PORT,
       protocol: ApplicationProtocol.HTTP,
       targets: [service],
-      // Liveness, not readiness: while PostgreSQL is down, replacing tasks would only empty the caches that still serve
-      // known people.
+      // Liveness: while PostgreSQL is down, replacing tasks would only empty the caches that still serve known people.
       healthCheck: {
         path: '/healthz',
         interval: Duration.seconds(10),

@@ -25,7 +25,6 @@ interface MigrationStepProps {
 /**
  * Runs the migration when a deployment has a new image: a task that must succeed before the service is updated. If it
  * fails, nothing else has changed.
- *
  * It is not a container of every server task: a task must start while PostgreSQL is down, the server must not have the
  * owner's password, and ECS limits such a container to two minutes.
  */

@@ -12,7 +12,7 @@ const REQUESTS_PER_MINUTE = 12_000;
 /** Scaling in is slow, because the streams of a stopped task reconnect to the others all at once. */
 const COOLDOWNS = { scaleOutCooldown: Duration.seconds(60), scaleInCooldown: Duration.minutes(10) };
 
-/** Scales by CPU, requests and open streams, whichever needs the most tasks. */
+/** Whichever target needs the most tasks wins. */
 export function scaleService(service: FargateService, loadBalancer: LoadBalancer, settings: Settings): void {
   const count = service.autoScaleTaskCount({ minCapacity: settings.apiTasksMin, maxCapacity: settings.apiTasksMax });
   count.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: CPU_PERCENT, ...COOLDOWNS });

@@ -26,7 +26,6 @@ const CLUSTER_NAME = 'cruddur-messages';
 
 /**
  * Aurora PostgreSQL Serverless v2: a writer, and a reader in the other zone for failover.
- *
  * Both secrets are rotated. Only the migration reads the owner's, at each start. The server's secret alternates between
  * two users, so the password of a running task stays valid until the rotation after the next one.
  */

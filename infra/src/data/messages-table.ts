@@ -16,7 +16,6 @@ import type { Settings } from '../settings.ts';
 /** Must never change: with another logical id, CloudFormation would create another table. `policies/stack-policy.json` has it too. */
 export const TABLE_LOGICAL_ID = 'MessagesTable';
 
-/** The table of `packages/ddb`. */
 export function createMessagesTable(scope: Construct, settings: Settings): Table {
   const provisioned = settings.billing === 'provisioned';
   const units = provisioned ? { readCapacity: settings.readUnitsMin, writeCapacity: settings.writeUnitsMin } : {};

@@ -11,7 +11,7 @@ import {
 import type { Construct } from 'constructs';
 import { MAXIMUM, type MonitoredStacks, SUM } from './alarm-spec.ts';
 
-/** Creates a dashboard that follows a request: the API, then the stream, then the stores. */
+/** Follows a request: the API, then the stream, then the stores. */
 export function createDashboard(scope: Construct, alarms: Alarm[], { data, stream, api }: MonitoredStacks): Dashboard {
   const { balancer, targets } = api.loadBalancer;
   const { cluster } = data.database;

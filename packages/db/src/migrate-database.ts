@@ -55,7 +55,6 @@ async function refuseForeignTable(db: Database): Promise<void> {
   );
 }
 
-/** Explains a unique violation. Returns other errors as they are. */
 async function explainFailure(db: Database, cause: unknown): Promise<unknown> {
   const violation = findDatabaseError(cause);
   if (violation?.code !== SQLSTATE.uniqueViolation) return cause;

@@ -7,11 +7,7 @@ import type { Database } from './client.ts';
 /** Maximum payload of a notification, in bytes of UTF-8: PostgreSQL allows less than 8,000. */
 export const NOTIFICATION_MAX_BYTES = 7999;
 
-/**
- * Sends payloads to all listeners of a channel, in order, in one statement.
- *
- * @param payloads - each of at most `NOTIFICATION_MAX_BYTES`
- */
+/** Sends payloads of at most `NOTIFICATION_MAX_BYTES` to all listeners of a channel, in order, in one statement. */
 export async function notify(db: Database, channel: string, payloads: readonly string[]): Promise<void> {
   // JSON, because Drizzle turns an array into one parameter per element.
   await db.execute(

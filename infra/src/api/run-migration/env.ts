@@ -10,7 +10,6 @@ const schema = z.object({
 
 export type MigrationTask = z.output<typeof schema>;
 
-/** @throws ZodError if a variable is missing */
 export function readMigrationEnv(env: Record<string, string | undefined> = process.env): MigrationTask {
   return schema.parse(env);
 }
