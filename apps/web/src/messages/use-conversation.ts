@@ -2,7 +2,6 @@ import { foldAsciiCase } from '@cruddur/config';
 import { skipToken } from '@tanstack/react-query';
 import { findGroupByHandle } from '../cache/lists.ts';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
-import { useResolvedGroup } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';
 import { errorReason } from '../trpc/api-error.ts';
@@ -50,10 +49,9 @@ export function usePersonConversation(handle: string | undefined): {
     // A group may have been made since.
     staleTime: 0,
   });
-  const resolved = useResolvedGroup(handle);
-  // The list has the group first if the other person writes while this page is open.
+  // The list has the group first if either person writes while this page is open.
   const known = handle === undefined ? undefined : findGroupByHandle(groups, handle)?.uuid;
-  return { conversation: conversation(), messageGroupUuid: resolved ?? known ?? found.data?.uuid };
+  return { conversation: conversation(), messageGroupUuid: known ?? found.data?.uuid };
 
   function conversation(): Conversation {
     if (handle === undefined) return { kind: 'loading' };

@@ -24,7 +24,6 @@ export type SendOutcome =
   /** The session ended; the message waits for the next one. */
   | { kind: 'signed_out' };
 
-/** The outcome of an attempt that failed with this error. */
 export function failedOutcome(error: unknown): SendOutcome {
   if (isSessionOver(error)) return { kind: 'signed_out' };
   const reason = errorReason(error);
@@ -42,12 +41,11 @@ function serverTime(error: unknown): number {
   return Number.isNaN(time) ? Date.now() : time;
 }
 
-/** What follows from an attempt. */
-export interface Settlement {
+interface Settlement {
   /** Replaces the item that was sent. */
   item: OutboxItem;
   /** The item's conversation waits: for a backoff or, if that is longer, for this many milliseconds. */
-  wait?: number | undefined;
+  wait?: number;
 }
 
 interface Ids {
@@ -58,17 +56,13 @@ interface Ids {
 }
 
 /** Applies an outcome to the item that was sent. */
-export function settle(
-  item: OutboxItem,
-  outcome: Exclude<SendOutcome, { kind: 'signed_out' }>,
-  { newId, deviceNow }: Ids,
-): Settlement {
+export function settle(item: OutboxItem, outcome: Exclude<SendOutcome, { kind: 'signed_out' }>, ids: Ids): Settlement {
   if (outcome.kind === 'sent') return { item: { ...item, failure: null, sent: outcome.message } };
-  if (outcome.kind === 'id_refused') return settleRefusedId(item, outcome, { newId, deviceNow });
+  if (outcome.kind === 'id_refused') return settleRefusedId(item, outcome, ids);
   const { failure, retryAfter = 0 } = outcome;
   const isAnswered = failure.permanent || failure.reason === 'rate_limited';
   return {
-    item: { ...item, failure, unansweredAt: isAnswered ? item.unansweredAt : deviceNow() },
+    item: { ...item, failure, unansweredAt: isAnswered ? item.unansweredAt : ids.deviceNow() },
     wait: failure.permanent ? undefined : retryAfter,
   };
 }

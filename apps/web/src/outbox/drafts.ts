@@ -1,3 +1,4 @@
+import { createListeners } from '../ui/listeners.ts';
 import type { LocalStore } from '../ui/local-store.ts';
 import { type Target, targetKey } from './outbox-item.ts';
 
@@ -5,37 +6,30 @@ import { type Target, targetKey } from './outbox-item.ts';
 export const DRAFT_STORED_MAX = 10_000;
 /** Most drafts of a person that are stored. A further one replaces the one that was changed longest ago. */
 export const DRAFTS_MAX = 100;
-
-/**
- * Texts that are not sent, by target, shared by all tabs. They survive reloads and are deleted at sign-out. Read them from
- * here each time: another tab may have changed or sent one.
- */
-export interface Drafts {
-  get(target: Target): string;
-  /** An empty text removes the draft. */
-  set(target: Target, text: string): void;
-  /** Moves the draft when a person's group becomes known. From then on both targets mean the group's draft. */
-  move(from: Target, to: Target): void;
-  subscribe: (listener: () => void) => () => void;
-}
-
-interface StoredDraft {
-  text: string;
-  /** When it was changed: milliseconds since the epoch. */
-  changedAt: number;
-}
-
 /** Keys of all people's drafts. */
 export const DRAFT_PREFIX = 'draft:';
 
-/** @param now - the device's time, in milliseconds */
-export function createDrafts(store: LocalStore, userId: string, now: () => number): Drafts {
+interface StoredDraft {
+  text: string;
+  /** Milliseconds since the epoch. */
+  changedAt: number;
+}
+
+export type Drafts = ReturnType<typeof createDrafts>;
+
+/**
+ * Texts that are not sent, by target, shared by all tabs. They survive reloads and are deleted at sign-out.
+ *
+ * @param now - the device's time, in milliseconds
+ */
+export function createDrafts(store: LocalStore, userId: string, now: () => number) {
   const prefix = `${DRAFT_PREFIX}${userId}:`;
-  const listeners = new Set<() => void>();
+  const { subscribe, notify } = createListeners();
   /** What was typed in this tab, by key: more than is stored of a long draft. */
   const typed = new Map<string, string>();
   const moved = new Map<string, string>();
   const keyOf = (target: Target) => prefix + (moved.get(targetKey(target)) ?? targetKey(target));
+  /** Read it each time: another tab may have changed or sent the draft. */
   const get = (target: Target) => {
     const key = keyOf(target);
     const stored = parseDraft(store.get(key)).text;
@@ -43,6 +37,7 @@ export function createDrafts(store: LocalStore, userId: string, now: () => numbe
     // If they differ, another tab has changed it.
     return shorten(whole) === stored ? whole : stored;
   };
+  /** An empty text removes the draft. */
   const set = (target: Target, text: string) => {
     const key = keyOf(target);
     const short = shorten(text);
@@ -52,25 +47,26 @@ export function createDrafts(store: LocalStore, userId: string, now: () => numbe
       store.set(key, short === '' ? null : JSON.stringify({ text: short, changedAt: now() } satisfies StoredDraft));
       if (before === null) removeOldest(store, prefix);
     }
-    for (const listener of listeners) listener();
+    notify();
   };
   return {
     get,
     set,
-    move(from, to) {
+    /** Moves the draft when a person's group becomes known. From then on both targets mean the group's draft. */
+    move(from: Target, to: Target) {
       if (moved.has(targetKey(from))) return;
       const texts = [get(to), get(from)].filter((text) => text !== '');
       set(from, '');
       set(to, texts.join('\n'));
       moved.set(targetKey(from), targetKey(to));
     },
-    subscribe(listener) {
-      listeners.add(listener);
+    subscribe(listener: () => void) {
+      const unsubscribe = subscribe(listener);
       const stop = store.onOtherTab((key) => {
         if (key === null || key.startsWith(prefix)) listener();
       });
       return () => {
-        listeners.delete(listener);
+        unsubscribe();
         stop();
       };
     },
@@ -90,18 +86,11 @@ function shorten(text: string): string {
 
 /** Reads a draft back from storage. An earlier version stored the bare text. */
 function parseDraft(stored: string | null): StoredDraft {
-  if (stored === null) return { text: '', changedAt: 0 };
   try {
-    const draft: unknown = JSON.parse(stored);
-    if (isDraft(draft)) return draft;
+    const draft = JSON.parse(stored ?? '') as StoredDraft | null;
+    if (typeof draft?.text === 'string') return draft;
   } catch {
     // Not JSON: a bare text.
   }
-  return { text: stored, changedAt: 0 };
-}
-
-function isDraft(value: unknown): value is StoredDraft {
-  if (typeof value !== 'object' || value === null) return false;
-  const { text, changedAt } = value as Partial<Record<keyof StoredDraft, unknown>>;
-  return typeof text === 'string' && typeof changedAt === 'number';
+  return { text: stored ?? '', changedAt: 0 };
 }

@@ -4,7 +4,6 @@ import type { Outbox } from './outbox.ts';
 import { itemsFor, type OutboxItem, type Target, targetKey } from './outbox-item.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
-/** What the person writes and sends. */
 export interface OutboxValue {
   outbox: Pick<Outbox, 'enqueue' | 'retry' | 'remove'>;
   store: OutboxStore;
@@ -33,10 +32,4 @@ export function useTargetItems(target: Target): readonly OutboxItem[] {
   const items = useOutboxItems();
   const key = targetKey(target);
   return useMemo(() => itemsFor(items, key), [items, key]);
-}
-
-/** The group that a first message to this person has made, once it has. */
-export function useResolvedGroup(handle: string | undefined): string | undefined {
-  const { store } = useOutboxValue();
-  return useSyncExternalStore(store.subscribe, () => (handle === undefined ? undefined : store.groupOf(handle)));
 }

@@ -13,7 +13,7 @@ export interface SendFailure {
 
 /** An unsent message. */
 export interface OutboxItem {
-  /** The same in every retry, which makes retries safe. Only if the server refuses the id itself is it replaced. */
+  /** The same in every retry, which makes retries safe. It is replaced only if the server refuses the id itself. */
   clientMessageUuid: string;
   target: Target;
   /** The recipient, if the page knew them when the message was written: the conversation list needs a name. */
@@ -21,16 +21,10 @@ export interface OutboxItem {
   message: string;
   /** When it was written, in the server's time: ISO 8601, UTC. */
   createdAt: string;
-  /**
-   * When it was written by the device's clock, in milliseconds: the order of sending. All tabs share that clock, while each
-   * has its own estimate of the server's time.
-   */
+  /** By the device's clock, in milliseconds. Orders the sending: the tabs share this clock, but estimate the server's each. */
   writtenAt: number;
   failure: SendFailure | null;
-  /**
-   * When the last attempt that may yet write the message ended without an answer, or began if it has not ended, by the
-   * device's clock, in milliseconds.
-   */
+  /** When the last attempt that may yet write the message began or ended, by the device's clock, in milliseconds. */
   unansweredAt?: number | undefined;
   /** The id that this one replaces. Nothing may be sent under it any more. */
   replaces?: string;
@@ -50,14 +44,12 @@ export function sortItems(items: Iterable<OutboxItem>): OutboxItem[] {
   return [...items].sort((a, b) => a.writtenAt - b.writtenAt || (a.clientMessageUuid < b.clientMessageUuid ? -1 : 1));
 }
 
-/** What waits for one target, in order. */
 export function itemsFor(items: readonly OutboxItem[], key: string): OutboxItem[] {
   return items.filter((item) => targetKey(item.target) === key);
 }
 
 /**
- * The next item that may be sent. Only the first of each target may: order is kept behind one that failed. Another
- * conversation does not wait for it.
+ * The next item that may be sent. Only the first of each target may, so that order is kept behind one that failed.
  *
  * @param isHeld - whether a target waits before it is tried again
  */
@@ -74,29 +66,12 @@ export function nextToSend(items: readonly OutboxItem[], isHeld: (key: string) =
 
 /** Reads an item back from storage; `null` for what is not one. */
 export function parseItem(text: string | null): OutboxItem | null {
-  if (text === null) return null;
   try {
-    const item: unknown = JSON.parse(text);
-    return isItem(item) ? item : null;
+    const item = JSON.parse(text ?? '') as OutboxItem;
+    const texts = [item.clientMessageUuid, item.message, item.createdAt, targetKey(item.target)];
+    const isItem = texts.every((each) => typeof each === 'string') && typeof item.writtenAt === 'number';
+    return isItem && item.failure !== undefined && item.sent !== undefined ? item : null;
   } catch {
     return null;
   }
-}
-
-function isItem(value: unknown): value is OutboxItem {
-  if (typeof value !== 'object' || value === null) return false;
-  const item = value as Partial<Record<keyof OutboxItem, unknown>>;
-  const texts = [item.clientMessageUuid, item.message, item.createdAt];
-  if (typeof item.writtenAt !== 'number' || typeof item.sent !== 'object') return false;
-  return texts.every((text) => typeof text === 'string') && isTarget(item.target) && isFailure(item.failure);
-}
-
-function isTarget(value: unknown): value is Target {
-  if (typeof value !== 'object' || value === null) return false;
-  const { messageGroupUuid, handle } = value as Record<string, unknown>;
-  return typeof (messageGroupUuid ?? handle) === 'string';
-}
-
-function isFailure(value: unknown): boolean {
-  return value === null || (typeof value === 'object' && value !== null && 'reason' in value && 'permanent' in value);
 }

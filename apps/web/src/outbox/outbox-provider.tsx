@@ -5,8 +5,7 @@ import { v7 } from 'uuid';
 import { receiveMessage } from '../cache/edits.ts';
 import { useMyself } from '../session/me-context.ts';
 import type { ServerClock } from '../trpc/server-clock.ts';
-import type { ServerContact } from '../trpc/server-contact.ts';
-import { useContact } from '../trpc/server-contact.ts';
+import { type ServerContact, useContact } from '../trpc/server-contact.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { CreateMessageInput, Message } from '../trpc/types.ts';
 import type { LocalStore } from '../ui/local-store.ts';
@@ -16,8 +15,8 @@ import { createDrafts } from './drafts.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { OutboxContext, type OutboxValue } from './outbox-context.ts';
 import type { OutboxItem } from './outbox-item.ts';
-import { createOutboxStore, logOutboxError } from './outbox-store.ts';
-import { openUnsentStorage, type UnsentStorage } from './unsent-storage.ts';
+import { createOutboxStore } from './outbox-store.ts';
+import { openUnsentStorage } from './unsent-storage.ts';
 
 interface OutboxOptions {
   userId: string;
@@ -42,7 +41,7 @@ export function OutboxProvider({ children, ...options }: OutboxOptions & { child
 function openOutbox(
   { userId, clock, local, contact }: OutboxOptions & { contact: ServerContact },
   createMessage: CreateMessage,
-): { value: OutboxValue; outbox: Outbox; unsent: UnsentStorage } {
+) {
   const unsent = openUnsentStorage(local);
   const store = createOutboxStore(unsent.store, userId);
   const outbox = createOutbox({
@@ -55,9 +54,9 @@ function openOutbox(
     newId: (at) => v7({ msecs: Math.floor(at) }),
     now: clock.now,
     deviceNow: Date.now,
-    report: logOutboxError,
   });
-  return { value: { outbox, store, drafts: createDrafts(unsent.store, userId, Date.now) }, outbox, unsent };
+  const value: OutboxValue = { outbox, store, drafts: createDrafts(unsent.store, userId, Date.now) };
+  return { value, outbox, unsent };
 }
 
 async function send(
@@ -73,7 +72,7 @@ async function send(
   }
 }
 
-/** Runs the work while no other tab runs any of that name. Browsers have Web Locks on https and localhost only. */
+/** Browsers have Web Locks on https and localhost only. */
 async function exclusively(name: string, work: () => Promise<void>): Promise<void> {
   if (!('locks' in navigator)) return work();
   await navigator.locks.request(name, work);
@@ -91,10 +90,11 @@ function useShowSent({ store, drafts }: OutboxValue): void {
         receiveMessage(client, me.uuid, sent, 'handle' in target ? person : undefined);
       } finally {
         if ('handle' in target) {
-          // Before the new group's page opens, so that the page is not empty.
+          // A page whose list is not loaded learns of the group from this query.
+          void utils.messageGroups.find.invalidate();
           await utils.messages.list.prefetchInfinite({ messageGroupUuid });
           drafts.move(target, { messageGroupUuid });
-          store.resolve(target.handle, messageGroupUuid);
+          store.retarget(target.handle, messageGroupUuid);
         }
       }
     };

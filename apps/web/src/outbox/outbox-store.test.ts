@@ -45,14 +45,13 @@ describe('createOutboxStore', () => {
     const { store } = makeLocalStore();
     const outbox = createOutboxStore(store, 'andrew');
     outbox.put(makeItem(1, { target: { handle: 'loren' } }));
-    outbox.resolve('Loren', 'new-group');
+    outbox.retarget('Loren', 'new-group');
     expect(outbox.items()[0]?.target).toEqual({ messageGroupUuid: 'new-group' });
-    expect(outbox.groupOf('LOREN')).toBe('new-group');
   });
 
   it('keeps a change, and goes on, when a subscriber throws', () => {
-    const report = vi.fn();
-    const outbox = createOutboxStore(makeLocalStore().store, 'andrew', report);
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const outbox = createOutboxStore(makeLocalStore().store, 'andrew');
     const listener = vi.fn();
     outbox.subscribe(() => {
       throw new Error('a bug in a subscriber');
@@ -61,7 +60,8 @@ describe('createOutboxStore', () => {
     outbox.put(makeItem(1));
     expect(ids(outbox)).toEqual(['item-001']);
     expect(listener).toHaveBeenCalledTimes(1);
-    expect(report).toHaveBeenCalledTimes(1);
+    expect(logged).toHaveBeenCalledTimes(1);
+    logged.mockRestore();
   });
 
   it('removes what was acknowledged when a page opens', () => {
@@ -74,8 +74,9 @@ describe('createOutboxStore', () => {
   it('shows only the new one of two ids, and removes the other when a page opens', () => {
     const { store } = makeLocalStore();
     const outbox = createOutboxStore(store, 'andrew');
-    outbox.put(makeItem(1));
     outbox.put(makeItem(2, { replaces: 'item-001' }));
+    // As if the page had closed between the two writes.
+    outbox.put(makeItem(1));
     expect(ids(outbox)).toEqual(['item-002']);
     expect(ids(createOutboxStore(store, 'andrew'))).toEqual(['item-002']);
     expect(store.keys('')).toEqual(['outbox:andrew:item-002']);

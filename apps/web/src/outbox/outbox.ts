@@ -1,4 +1,5 @@
 import type { PersonName } from '../trpc/types.ts';
+import type { schedule } from '../ui/timers.ts';
 import { type SendOutcome, settle } from './attempt.ts';
 import { nextToSend, type OutboxItem, type Target, targetKey } from './outbox-item.ts';
 import type { OutboxStore } from './outbox-store.ts';
@@ -7,17 +8,7 @@ import { createWaits, type Waits } from './waits.ts';
 /** How long other tabs can read an acknowledged item, in milliseconds. If this tab closes first, the next page removes it. */
 const SENT_KEPT_MS = 5_000;
 
-/** Sends messages one at a time, in order, and retries those without an answer. Nothing is sent before `start`. */
-export interface Outbox {
-  /** @param person - the recipient, if known */
-  enqueue: (target: Target, message: string, person?: PersonName) => void;
-  retry: (clientMessageUuid: string) => void;
-  remove: (clientMessageUuid: string) => void;
-  start: () => void;
-  /** Ends backoffs, but not waits that the server asked for: the network is back, or the page has the focus. */
-  wake: () => void;
-  stop: () => void;
-}
+export type Outbox = ReturnType<typeof createOutbox>;
 
 export interface OutboxDeps {
   store: OutboxStore;
@@ -26,23 +17,22 @@ export interface OutboxDeps {
   /** Runs the work while no other tab of the person runs any. */
   exclusively: (work: () => Promise<void>) => Promise<void>;
   isOnline: () => boolean;
-  /** Calls back after that many milliseconds; returns what cancels it. */
-  schedule: (callback: () => void, delay: number) => () => void;
+  schedule: typeof schedule;
   /** @param at - the time in the id, in milliseconds */
   newId: (at: number) => string;
   /** The server's time, in milliseconds. */
   now: () => number;
   /** The device's time, in milliseconds. */
   deviceNow: () => number;
-  /** Logs an error that is a bug or a browser's refusal. */
-  report: (error: unknown) => void;
 }
 
-export function createOutbox(deps: OutboxDeps): Outbox {
+/** Sends messages one at a time, in order, and retries those without an answer. Nothing is sent before `start`. */
+export function createOutbox(deps: OutboxDeps) {
   const { store } = deps;
   const sender = createSender(deps);
   return {
-    enqueue(target, message, person) {
+    /** @param person - the recipient, if known */
+    enqueue(target: Target, message: string, person?: PersonName) {
       const at = deps.now();
       store.put({
         clientMessageUuid: deps.newId(at),
@@ -57,12 +47,12 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         sent: null,
       });
     },
-    retry(clientMessageUuid) {
+    retry(clientMessageUuid: string) {
       const item = store.get(clientMessageUuid);
       if (item) store.put({ ...item, failure: null });
       sender.wake();
     },
-    remove(clientMessageUuid) {
+    remove(clientMessageUuid: string) {
       store.remove(clientMessageUuid);
       sender.wake();
     },
@@ -71,7 +61,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 }
 
 /** Sends what is in the store for as long as it is started. */
-function createSender(deps: OutboxDeps): Pick<Outbox, 'start' | 'wake' | 'stop'> {
+function createSender(deps: OutboxDeps) {
   const { store } = deps;
   const waits = createWaits(deps.schedule, () => void sendAll());
   let isStarted = false;
@@ -99,11 +89,13 @@ function createSender(deps: OutboxDeps): Pick<Outbox, 'start' | 'wake' | 'stop'>
       // The lock is held for one attempt at a time, so that another tab does not wait for the whole outbox.
       while (next() !== undefined) await deps.exclusively(sendNext);
     } catch (error) {
-      deps.report(error);
+      // A bug, or the browser refused the lock.
+      console.error('The outbox failed.', error);
     }
     isSending = false;
   };
 
+  /** Ends backoffs, but not waits that the server asked for: the network is back, or the page has the focus. */
   const wake = () => {
     waits.endBackoffs();
     void sendAll();
@@ -135,5 +127,5 @@ function applyOutcome(
     schedule(() => store.remove(item.clientMessageUuid), SENT_KEPT_MS);
   }
   // The person may have deleted it meanwhile. Even so, a message that was sent is shown.
-  if (item.sent || store.get(sent.clientMessageUuid)) store.replace(sent.clientMessageUuid, item);
+  if (item.sent || store.get(sent.clientMessageUuid)) store.put(item);
 }

@@ -6,33 +6,25 @@ import { OUTBOX_PREFIX } from './outbox-store.ts';
 /** Key of an id that is made when the first person signs in, and removed by each sign-out. */
 const EPOCH_KEY = 'written';
 
-/** Drafts and outboxes of this browser, until the next sign-out. */
-export interface UnsentStorage {
-  /** Empty after a sign-out, and ignores writes: of a tab that was asleep meanwhile, or of a late answer. */
-  store: LocalStore;
-  /**
-   * Follows sign-outs in other tabs. Returns what ends it.
-   *
-   * @param onReopened - called when people have signed out and in again: this store is closed for good
-   */
-  follow(onReopened: () => void): () => void;
-}
-
 /** Opens the storage of drafts and outboxes. A sign-out in any tab closes it in all tabs. */
-export function openUnsentStorage(local: LocalStore): UnsentStorage {
+export function openUnsentStorage(local: LocalStore) {
   const epoch = local.get(EPOCH_KEY) ?? v4();
   if (local.get(EPOCH_KEY) === null) local.set(EPOCH_KEY, epoch);
   const isOpen = () => local.get(EPOCH_KEY) === epoch;
   return {
+    /** Empty after a sign-out, and ignores writes: of a tab that was asleep meanwhile, or of a late answer. */
     store: {
       ...local,
       get: (key) => (isOpen() ? local.get(key) : null),
       keys: (prefix) => (isOpen() ? local.keys(prefix) : []),
-      set(key, value) {
-        if (isOpen()) local.set(key, value);
-      },
-    },
-    follow: (onReopened) =>
+      set: (key, value) => isOpen() && local.set(key, value),
+    } satisfies LocalStore,
+    /**
+     * Follows sign-outs in other tabs. Returns what ends it.
+     *
+     * @param onReopened - called when people have signed out and in again: this store is closed for good
+     */
+    follow: (onReopened: () => void) =>
       local.onOtherTab((key) => {
         if (key !== null && key !== EPOCH_KEY) return;
         const current = local.get(EPOCH_KEY);

@@ -1,4 +1,5 @@
 import { backoff } from '../time/backoff.ts';
+import type { schedule } from '../ui/timers.ts';
 
 interface Wait {
   cancel(): void;
@@ -6,45 +7,39 @@ interface Wait {
   isFixed: boolean;
 }
 
-/** Conversations that wait for their next attempt. */
-export interface Waits {
-  has: (key: string) => boolean;
-  /** Makes a conversation wait for its backoff or, if that is longer, for a fixed time in milliseconds. */
-  start(key: string, fixed: number): void;
-  /** Ends the backoffs, but not the fixed waits. */
-  endBackoffs(): void;
-  /** The next backoff of the conversation is a short one again. */
-  reset(key: string): void;
-  stop(): void;
-}
+export type Waits = ReturnType<typeof createWaits>;
 
-/** @param onEnd - called when a conversation need not wait any longer */
-export function createWaits(schedule: (callback: () => void, delay: number) => () => void, onEnd: () => void): Waits {
+/**
+ * Conversations that wait for their next attempt.
+ *
+ * @param onEnd - called when a conversation need not wait any longer
+ */
+export function createWaits(scheduleTimer: typeof schedule, onEnd: () => void) {
   const failures = new Map<string, number>();
   const waits = new Map<string, Wait>();
-  const end = (isEnded: (wait: Wait) => boolean) => {
-    for (const [key, wait] of waits) {
-      if (!isEnded(wait)) continue;
-      wait.cancel();
-      waits.delete(key);
-    }
+  const end = (key: string, { cancel }: Wait) => {
+    cancel();
+    waits.delete(key);
   };
   return {
-    has: (key) => waits.has(key),
-    start(key, fixed) {
+    has: (key: string) => waits.has(key),
+    /** Makes a conversation wait for its backoff or, if that is longer, for a fixed time in milliseconds. */
+    start(key: string, fixed: number) {
       const count = (failures.get(key) ?? 0) + 1;
       failures.set(key, count);
-      const cancel = schedule(
-        () => {
-          waits.delete(key);
-          onEnd();
-        },
-        backoff(count, { retryAfterMs: fixed }),
-      );
-      waits.set(key, { cancel, isFixed: fixed > 0 });
+      const onTimer = () => {
+        waits.delete(key);
+        onEnd();
+      };
+      waits.set(key, { cancel: scheduleTimer(onTimer, backoff(count, { retryAfterMs: fixed })), isFixed: fixed > 0 });
     },
-    endBackoffs: () => end(({ isFixed }) => !isFixed),
-    reset: (key) => failures.delete(key),
-    stop: () => end(() => true),
+    endBackoffs() {
+      for (const [key, wait] of waits) if (!wait.isFixed) end(key, wait);
+    },
+    /** The next backoff of the conversation is a short one again. */
+    reset: (key: string) => failures.delete(key),
+    stop() {
+      for (const [key, wait] of waits) end(key, wait);
+    },
   };
 }
