@@ -16,7 +16,7 @@ import { isTouchOnly } from '../ui/browser.ts';
 import { classes } from '../ui/classes.ts';
 import { CharacterCounter } from './character-counter.tsx';
 
-export interface ComposerProps {
+interface ComposerProps {
   target: Target;
   person: PersonName | undefined;
   /** Called with each new text that is typed. */
@@ -31,7 +31,7 @@ const MEASURED_MAX = 2 * MESSAGE_MAX_CODE_POINTS;
 export function Composer({ target, person, onWrite, field }: ComposerProps) {
   const { text, write, send } = useDraft(target, person, onWrite);
   const counterId = useId();
-  const refusal = messageTextRefusal(trimMessage(text));
+  const refusal = messageTextRefusal(text.trimEnd());
   useField(field, text, targetKey(target));
 
   const onSubmit = (event: FormEvent) => {
@@ -50,7 +50,7 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
       onSubmit={onSubmit}
       className="mx-auto w-full max-w-3xl shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))]"
     >
-      <CharacterCounter id={counterId} text={trimMessage(text)} />
+      <CharacterCounter id={counterId} text={text.trimEnd()} />
       <div
         className={classes(
           BOX,
@@ -95,7 +95,6 @@ function SendButton({ disabled }: { disabled: boolean }) {
   );
 }
 
-/** The draft of a target, and what can be done with it. */
 function useDraft(target: Target, person: PersonName | undefined, onWrite: (text: string) => void) {
   const outbox = useOutbox();
   const drafts = useDrafts();
@@ -106,7 +105,7 @@ function useDraft(target: Target, person: PersonName | undefined, onWrite: (text
   };
   const send = () => {
     // Read again: another tab may just have sent the draft.
-    const message = trimMessage(drafts.get(target));
+    const message = drafts.get(target).trimEnd();
     if (messageTextRefusal(message) !== null) return;
     outbox.enqueue(target, message, person);
     drafts.set(target, '');
@@ -125,7 +124,6 @@ function useField(field: RefObject<HTMLTextAreaElement | null>, text: string, co
   }, [conversation, field]);
 }
 
-/** The parts of a key event that `sendsOnEnter` looks at. */
 export type ComposerKey = Pick<
   KeyboardEvent['nativeEvent'],
   'key' | 'keyCode' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey' | 'isComposing'
@@ -150,7 +148,6 @@ function directionOf(text: string): 'ltr' | 'rtl' {
   return /^\P{L}*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/u.test(text.slice(0, MEASURED_MAX)) ? 'rtl' : 'ltr';
 }
 
-/** Makes the field as high as its text, up to the limit in its class. */
 function fitHeight(field: HTMLTextAreaElement, text: string): void {
   if (text.length > MEASURED_MAX) {
     field.style.height = '100vh';
@@ -163,5 +160,3 @@ function fitHeight(field: HTMLTextAreaElement, text: string): void {
   field.style.height = `${field.scrollHeight}px`;
   if (box) box.style.minHeight = '';
 }
-
-const trimMessage = (text: string) => text.trimEnd();

@@ -1,3 +1,4 @@
+import { ArrowLeft } from 'lucide-react';
 import { useCallback, useEffect, useRef } from 'react';
 import { Link, useLocation, useNavigate, useParams } from 'react-router-dom';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
@@ -5,18 +6,18 @@ import { useDrafts } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import type { PersonName } from '../trpc/types.ts';
+import { useBackToList } from '../ui/back-to-list.ts';
 import { isTouchOnly } from '../ui/browser.ts';
 import { Button } from '../ui/button.tsx';
 import { PaneMessage } from '../ui/notice.tsx';
 import { useTitle } from '../ui/page-title.ts';
-import { ThreadSkeleton } from '../ui/skeletons.tsx';
+import { PersonSkeleton, ThreadSkeleton } from '../ui/skeletons.tsx';
 import { withoutAt } from '../ui/text.ts';
+import { Avatar } from '../users/avatar.tsx';
 import { Composer } from './composer.tsx';
-import { ConversationHeader } from './conversation-header.tsx';
 import { ThreadPane } from './thread-pane.tsx';
-import { TypingLine } from './typing-line.tsx';
+import { TypingLine, useSignalTyping } from './typing.tsx';
 import { type Conversation, useGroupConversation, usePersonConversation } from './use-conversation.ts';
-import { useSignalTyping } from './use-signal-typing.ts';
 
 /** A group's thread and composer; or, by handle, those for a person without a group yet. */
 export function ConversationPage() {
@@ -37,21 +38,51 @@ export function ConversationPage() {
     void navigate(`/messages/${group}`, { replace: true, state });
   }, [group, handle, drafts, navigate, state]);
 
-  const person = conversation.kind === 'ready' ? conversation.person : undefined;
-  useTitle(person?.displayName ?? (isAbsent(conversation) ? 'Not found' : 'Messages'), useMessageGroups().unread.total);
+  const { kind } = conversation;
+  const person = kind === 'ready' ? conversation.person : undefined;
+  const isLoading = kind === 'loading' || (kind === 'ready' && person === undefined);
+  const title = kind === 'user_not_found' || kind === 'group_not_found' ? 'Not found' : 'Messages';
+  useTitle(person?.displayName ?? title, useMessageGroups().unread.total);
   return (
     <>
-      <ConversationHeader person={person} isLoading={isLoading(conversation)} />
+      <ConversationHeader person={person} isLoading={isLoading} />
       <ConversationBody conversation={conversation} />
     </>
   );
 }
 
-function isLoading(conversation: Conversation): boolean {
-  return conversation.kind === 'loading' || (conversation.kind === 'ready' && conversation.person === undefined);
+/** The other person; on a phone, also the arrow back to the list. */
+export function ConversationHeader({ person, isLoading }: { person: PersonName | undefined; isLoading: boolean }) {
+  return (
+    <header className="flex h-16 shrink-0 items-center gap-3 border-b border-line px-2 md:px-5">
+      <Link
+        to="/messages"
+        replace
+        onClick={useBackToList()}
+        aria-label="Back to your conversations"
+        className="flex size-11 items-center justify-center rounded-full text-muted hover:bg-hover md:hidden"
+      >
+        <ArrowLeft size={22} aria-hidden />
+      </Link>
+      {person ? (
+        <>
+          <Avatar handle={person.handle} displayName={person.displayName} className="size-9" />
+          <div className="min-w-0">
+            <h1 className="truncate font-semibold leading-tight" dir="auto">
+              {person.displayName}
+            </h1>
+            <p className="truncate text-sm leading-tight text-muted">{`@${person.handle}`}</p>
+          </div>
+        </>
+      ) : (
+        <>
+          <h1 className="sr-only">Conversation</h1>
+          {isLoading ? <PersonSkeleton /> : null}
+        </>
+      )}
+    </header>
+  );
 }
-
-const isAbsent = ({ kind }: Conversation) => kind === 'user_not_found' || kind === 'group_not_found';
 
 function ConversationBody({ conversation }: { conversation: Conversation }) {
   switch (conversation.kind) {

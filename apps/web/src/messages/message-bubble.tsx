@@ -2,6 +2,7 @@ import { Check, Clock, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { formatClock, formatFull } from '../time/format-time.ts';
 import { classes } from '../ui/classes.ts';
+import { schedule } from '../ui/timers.ts';
 import { MessageText } from './message-text.tsx';
 import type { BubbleRow } from './thread-rows.ts';
 
@@ -109,14 +110,9 @@ function MessageTime({ time }: { time: number }) {
   );
 }
 
-/** Copies a message's text. */
 export function CopyButton({ text, tabIndex }: { text: string; tabIndex: number }) {
   const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), COPIED_MS);
-    return () => clearTimeout(timer);
-  }, [copied]);
+  useEffect(() => (copied ? schedule(() => setCopied(false), COPIED_MS) : undefined), [copied]);
   const copy = async () => {
     await navigator.clipboard.writeText(text);
     setCopied(true);

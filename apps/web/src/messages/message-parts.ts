@@ -40,19 +40,18 @@ function toLink({ value, href, start }: FoundLink): { start: number; link: Messa
   if (!URL.canParse(full)) return null;
   const url = new URL(full);
   if (!SAFE_PROTOCOLS.has(url.protocol)) return null;
-  const host = hiddenHost(text, url);
-  return { start: start + before, link: { kind: 'link', text, href: url.href, ...(host ? { host } : {}) } };
+  return { start: start + before, link: { kind: 'link', text, href: url.href, host: hiddenHost(text, url) } };
 }
 
 /** The host of a link whose text does not show it: a name in letters other than ASCII, or one after another name and `@`. */
-function hiddenHost(text: string, url: URL): string | null {
+function hiddenHost(text: string, url: URL): string | undefined {
   const shown = text.toLowerCase();
   if (url.protocol !== 'mailto:') {
-    return [url.host, `${url.protocol}//${url.host}`].some((start) => shown.startsWith(start)) ? null : url.host;
+    return [url.host, `${url.protocol}//${url.host}`].some((start) => shown.startsWith(start)) ? undefined : url.host;
   }
   const domain = `https://${url.pathname.split('@').at(-1)}`;
   const host = URL.canParse(domain) ? new URL(domain).host : '';
-  return shown.includes(`@${host}`) ? null : host;
+  return shown.includes(`@${host}`) ? undefined : host;
 }
 
 /**

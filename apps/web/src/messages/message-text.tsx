@@ -1,4 +1,5 @@
-import { memo, type ReactNode, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { memo, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { classes } from '../ui/classes.ts';
 import { type LinkFinder, splitMessage } from './message-parts.ts';
@@ -6,7 +7,7 @@ import { type LinkFinder, splitMessage } from './message-parts.ts';
 /** A text higher than this is folded, in pixels: 27 lines. */
 const FOLD_ABOVE = 648;
 
-export interface MessageTextProps {
+interface MessageTextProps {
   text: string;
   /** The message is only emoji. */
   large: boolean;
@@ -14,7 +15,6 @@ export interface MessageTextProps {
   time: ReactNode;
   /** A long text is shown whole. */
   isUnfolded: boolean;
-  /** Folds or unfolds a long text. */
   onFold: () => void;
 }
 
@@ -101,27 +101,7 @@ const Parts = memo(function Parts({ text }: { text: string }) {
   );
 });
 
-let finder: LinkFinder | undefined;
-let isLoading = false;
-const listeners = new Set<() => void>();
-
-async function loadFinder(): Promise<void> {
-  if (finder !== undefined || isLoading) return;
-  isLoading = true;
-  // Without a network links stay text until another message is drawn.
-  const linkify = await import('linkifyjs').catch(() => undefined);
-  isLoading = false;
-  finder = linkify?.find;
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
 /** Finds links, once its code has loaded. It contains all top-level domains: no thread should wait for it. */
 function useLinkFinder(): LinkFinder | undefined {
-  useEffect(() => void loadFinder(), []);
-  return useSyncExternalStore(subscribe, () => finder);
+  return useQuery({ queryKey: ['linkify'], queryFn: () => import('linkifyjs'), gcTime: Infinity }).data?.find;
 }

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useTargetItems } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';
@@ -10,7 +10,7 @@ import { Thread } from './thread.tsx';
 import { buildThreadRows, lastSeen } from './thread-rows.ts';
 import { useMessages, useThreadHead } from './use-messages.ts';
 
-export interface ThreadPaneProps {
+interface ThreadPaneProps {
   target: Target;
   person: PersonName | undefined;
   /** Moves the focus to the composer, unless the device is touch only. */
@@ -23,9 +23,6 @@ export function ThreadPane({ target, person, focusComposer }: ThreadPaneProps) {
   const me = useMyself();
   const outbox = useTargetItems(target);
   const query = useMessages(messageGroupUuid);
-  const { fetchNextPage } = query;
-  const load = useCallback(() => void fetchNextPage(), [fetchNextPage]);
-  const isLoaded = query.data !== undefined;
   useThreadHead(messageGroupUuid, query);
   const readTimes = useReadTimes(messageGroupUuid);
 
@@ -34,7 +31,7 @@ export function ThreadPane({ target, person, focusComposer }: ThreadPaneProps) {
   const rows = useMemo(() => buildThreadRows({ messages, outbox, myUuid: me.uuid }), [messages, outbox, me.uuid]);
   const seen = useMemo(() => lastSeen(messages, me.uuid, readTimes.others), [messages, me.uuid, readTimes.others]);
 
-  if (messageGroupUuid !== undefined && !isLoaded) return <ThreadSkeleton />;
+  if (messageGroupUuid !== undefined && query.data === undefined) return <ThreadSkeleton />;
   if (rows.length === 0) {
     return (
       <PaneMessage title={person ? `You and ${person.displayName}` : 'New conversation'}>
@@ -48,12 +45,7 @@ export function ThreadPane({ target, person, focusComposer }: ThreadPaneProps) {
       key={messageGroupUuid ?? 'new'}
       rows={rows}
       name={person?.displayName ?? 'the other person'}
-      older={{
-        hasMore: query.hasNextPage,
-        isLoading: query.isFetchingNextPage,
-        hasFailed: query.isFetchNextPageError,
-        load,
-      }}
+      older={query}
       seen={seen}
       observe={observe}
       focusComposer={focusComposer}

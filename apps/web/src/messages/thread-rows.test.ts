@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import { at, makeItem, makeMessage } from '../testing.ts';
-import { buildThreadRows, lastSeen, type ThreadRowsInput } from './thread-rows.ts';
+import { buildThreadRows, lastSeen } from './thread-rows.ts';
 
 const mine = { userUuid: 'me', displayName: 'Me' };
+type ThreadRowsInput = Parameters<typeof buildThreadRows>[0];
+
 const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
 
 function rows(input: Partial<ThreadRowsInput>) {
@@ -13,9 +15,11 @@ function rows(input: Partial<ThreadRowsInput>) {
 /** Each row in short: `day`, or whose it is, with `[` where a run begins and `]` where it ends. */
 function short(input: Partial<ThreadRowsInput>): string {
   return rows(input)
-    .map((row) => {
+    .map((row, index, all) => {
       if (row.kind === 'day') return 'day';
-      return `${row.startsRun ? '[' : ''}${row.own ? 'me' : 'other'}:${row.kind}${row.endsRun ? ']' : ''}`;
+      const previous = all[index - 1];
+      const startsRun = previous === undefined || previous.kind === 'day' || previous.endsRun;
+      return `${startsRun ? '[' : ''}${row.own ? 'me' : 'other'}:${row.kind}${row.endsRun ? ']' : ''}`;
     })
     .join(' ');
 }

@@ -7,14 +7,6 @@ import { isEmojiOnly } from './message-parts.ts';
 /** Consecutive messages of one person within this time are drawn as one run, in milliseconds. */
 const RUN_MS = 5 * 60_000;
 
-/** The heading of a day. */
-export interface DayRow {
-  kind: 'day';
-  key: string;
-  /** Of the first message of the day, in milliseconds since the epoch. */
-  time: number;
-}
-
 interface Bubble {
   /** The message's uuid, which it has before it is sent: the row stays the same when the message is acknowledged. */
   key: string;
@@ -23,34 +15,18 @@ interface Bubble {
   time: number;
   own: boolean;
   emojiOnly: boolean;
-  /** First and last of a person's consecutive messages. */
-  startsRun: boolean;
+  /** The last of a person's consecutive messages. */
   endsRun: boolean;
 }
 
-/** A message on the server. */
-export interface MessageRow extends Bubble {
-  kind: 'message';
-  displayName: string;
-}
+/** A message: on the server, being sent, or not sent. `isWaiting`: behind a refused one that the person must retry or delete. */
+export type BubbleRow = Bubble &
+  ({ kind: 'message' } | { kind: 'pending'; isWaiting: boolean } | { kind: 'failed'; failure: SendFailure });
 
-/** A message that is being sent. */
-export interface PendingRow extends Bubble {
-  kind: 'pending';
-  /** It waits until the person has retried or deleted a refused message above it. */
-  isWaiting: boolean;
-}
+/** `time` is that of the day's first message, in milliseconds since the epoch. */
+export type ThreadRow = { kind: 'day'; key: string; time: number } | BubbleRow;
 
-/** A message that could not be sent. */
-export interface FailedRow extends Bubble {
-  kind: 'failed';
-  failure: SendFailure;
-}
-
-export type BubbleRow = MessageRow | PendingRow | FailedRow;
-export type ThreadRow = DayRow | BubbleRow;
-
-export interface ThreadRowsInput {
+interface ThreadRowsInput {
   /** Oldest first. */
   messages: readonly Message[];
   /** The thread's unsent messages, in order. */
@@ -73,18 +49,12 @@ export function buildThreadRows({ messages, outbox, myUuid, dayOf = dayKey }: Th
       previousDay = day;
       previous = undefined;
     }
-    if (previous !== undefined && continuesRun(previous, bubble)) {
-      previous.endsRun = false;
-      bubble.startsRun = false;
-    }
+    if (previous?.own === bubble.own && bubble.time - previous.time < RUN_MS) previous.endsRun = false;
     rows.push(bubble);
     previous = bubble;
   };
-  const known = new Set<string>();
-  for (const message of messages) {
-    known.add(message.uuid);
-    add(messageRow(message, myUuid));
-  }
+  for (const message of messages) add(messageRow(message, myUuid));
+  const known = new Set(messages.map(({ uuid }) => uuid));
   let isWaiting = false;
   for (const item of outbox) {
     // An acknowledged message is in both for a moment.
@@ -94,11 +64,7 @@ export function buildThreadRows({ messages, outbox, myUuid, dayOf = dayKey }: Th
   return rows;
 }
 
-/**
- * The last own message that the other person has read, and the time up to which they have read.
- *
- * @param readAt - the time of the newest message that the other person has read
- */
+/** The last own message that the other person has read, and the time up to which they have read (`readAt`). */
 export function lastSeen(
   messages: readonly Message[],
   myUuid: string,
@@ -109,26 +75,19 @@ export function lastSeen(
   return message && { key: message.uuid, upTo: Date.parse(readAt) };
 }
 
-function continuesRun(previous: BubbleRow, next: BubbleRow): boolean {
-  return previous.own === next.own && next.time - previous.time < RUN_MS;
+function messageRow({ uuid, message, createdAt, userUuid }: Message, myUuid: string): BubbleRow {
+  return { kind: 'message', ...bubble(uuid, message, createdAt, userUuid === myUuid) };
 }
 
-function messageRow(message: Message, myUuid: string): MessageRow {
-  return {
-    kind: 'message',
-    key: message.uuid,
-    displayName: message.displayName,
-    ...bubble(message.message, Date.parse(message.createdAt), message.userUuid === myUuid),
-  };
+function outboxRow(
+  { clientMessageUuid, message, createdAt, sent, failure }: OutboxItem,
+  isWaiting: boolean,
+): BubbleRow {
+  if (sent) return messageRow(sent, sent.userUuid);
+  const body = bubble(clientMessageUuid, message, createdAt, true);
+  return failure ? { kind: 'failed', failure, ...body } : { kind: 'pending', isWaiting, ...body };
 }
 
-function outboxRow(item: OutboxItem, isWaiting: boolean): BubbleRow {
-  if (item.sent) return messageRow(item.sent, item.sent.userUuid);
-  const body = { key: item.clientMessageUuid, ...bubble(item.message, Date.parse(item.createdAt), true) };
-  if (item.failure === null) return { kind: 'pending', isWaiting, ...body };
-  return { kind: 'failed', failure: item.failure, ...body };
-}
-
-function bubble(text: string, time: number, own: boolean): Omit<Bubble, 'key'> {
-  return { text, time, own, emojiOnly: isEmojiOnly(text), startsRun: true, endsRun: true };
+function bubble(key: string, text: string, createdAt: string, own: boolean): Bubble {
+  return { key, text, time: Date.parse(createdAt), own, emojiOnly: isEmojiOnly(text), endsRun: true };
 }

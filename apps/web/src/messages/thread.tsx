@@ -1,34 +1,27 @@
 import { ArrowDown } from 'lucide-react';
-import {
-  type ClipboardEventHandler,
-  type KeyboardEventHandler,
-  type ReactNode,
-  type RefObject,
-  useCallback,
-  useRef,
-  useState,
-} from 'react';
+import { type ComponentProps, useCallback, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { ObserveElement } from '../ui/in-view.ts';
 import { useNow } from '../ui/timers.ts';
 import { Announcer } from './announcer.tsx';
 import { ThreadRowView } from './thread-row-view.tsx';
 import type { ThreadRow } from './thread-rows.ts';
-import { type OlderMessages, ThreadTop, TOP_HEIGHT } from './thread-top.tsx';
+import { ThreadTop, TOP_HEIGHT } from './thread-top.tsx';
 import { useMessageFocus } from './use-message-focus.ts';
 import { useMessageSelection } from './use-message-selection.ts';
+import type { OlderMessages } from './use-messages.ts';
 import { useThreadScroll } from './use-thread-scroll.ts';
 
 /** How often `Today` may become `Yesterday`. */
 const DAYS_EVERY_MS = 60_000;
 
-export interface ThreadProps {
+interface ThreadProps {
   rows: readonly ThreadRow[];
   /** The other person of the conversation. */
   name: string;
   older: OlderMessages;
   /** The last row that the other person has seen, and the time up to which they have read. */
-  seen?: { key: string; upTo: number } | undefined;
+  seen?: { key: string; upTo: number };
   /** The `ref` of each row, which reports whether it is in view. */
   observe: ObserveElement;
   /** Moves the focus to the composer, unless the device is touch only. */
@@ -40,9 +33,10 @@ export function Thread({ rows, name, older, seen, observe, focusComposer }: Thre
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const now = useNow(DAYS_EVERY_MS);
-  const scroll = useThreadScroll({ scroller, list, rows, loadOlder: useLoadOlder(older) });
-  const focus = useMessageFocus({ scroller, list, rows });
-  const selection = useMessageSelection({ scroller, rows, name });
+  const view = { scroller, list, rows };
+  const scroll = useThreadScroll(view, older);
+  const focus = useMessageFocus(view);
+  const selection = useMessageSelection(view, name);
   const { unfolded, onFold } = useFolding(scroll.keepPlace);
   const onPill = () => {
     scroll.toNewest();
@@ -52,7 +46,12 @@ export function Thread({ rows, name, older, seen, observe, focusComposer }: Thre
   };
   return (
     <div className="relative flex min-h-0 grow flex-col">
-      <Scroller ref={scroller} name={name} onKeyDown={focus.onKeyDown} onCopy={selection.onCopy}>
+      <Scroller
+        ref={scroller}
+        aria-label={`Messages with ${name}`}
+        onKeyDown={focus.onKeyDown}
+        onCopy={selection.onCopy}
+      >
         <ThreadTop name={name} older={older} />
         <Virtualizer
           ref={list}
@@ -82,26 +81,15 @@ export function Thread({ rows, name, older, seen, observe, focusComposer }: Thre
   );
 }
 
-interface ScrollerProps {
-  ref: RefObject<HTMLDivElement | null>;
-  name: string;
-  onKeyDown: KeyboardEventHandler;
-  onCopy: ClipboardEventHandler;
-  children: ReactNode;
-}
-
-function Scroller({ ref, name, onKeyDown, onCopy, children }: ScrollerProps) {
+function Scroller({ children, ...props }: ComponentProps<'div'>) {
   return (
     <div
-      ref={ref}
+      {...props}
       role="log"
       // `Announcer` announces new messages: here, scrolling would read out old ones.
       aria-live="off"
-      aria-label={`Messages with ${name}`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
       tabIndex={0}
-      onKeyDown={onKeyDown}
-      onCopy={onCopy}
       // The gutter is stable: a text that folds must not remove the scrollbar, which would make it wider and unfold it.
       className="flex min-h-0 grow flex-col overflow-y-auto overscroll-contain -outline-offset-2 [overflow-anchor:none] [scrollbar-gutter:stable]"
     >
@@ -109,12 +97,6 @@ function Scroller({ ref, name, onKeyDown, onCopy, children }: ScrollerProps) {
       {children}
     </div>
   );
-}
-
-function useLoadOlder({ hasMore, isLoading, hasFailed, load }: OlderMessages): () => void {
-  return useCallback(() => {
-    if (hasMore && !isLoading && !hasFailed) load();
-  }, [hasMore, isLoading, hasFailed, load]);
 }
 
 /** Long messages that are shown whole. */

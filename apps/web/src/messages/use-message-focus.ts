@@ -1,18 +1,12 @@
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
-import type { VirtualizerHandle } from 'virtua';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { ThreadRow } from './thread-rows.ts';
-
-interface MessageFocusInput {
-  scroller: RefObject<HTMLDivElement | null>;
-  list: RefObject<VirtualizerHandle | null>;
-  rows: readonly ThreadRow[];
-}
+import type { ThreadView } from './use-thread-scroll.ts';
 
 /**
  * Moves the focus from message to message by the arrow keys. The Tab key stops only at the active message: otherwise the
  * composer would be dozens of stops away.
  */
-export function useMessageFocus({ scroller, list, rows }: MessageFocusInput) {
+export function useMessageFocus({ scroller, list, rows }: ThreadView) {
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const wanted = useRef<string | null>(null);
   const activeIndex = activeKey === null ? -1 : rows.findIndex((row) => row.key === activeKey);

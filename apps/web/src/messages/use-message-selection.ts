@@ -1,14 +1,8 @@
-import { type ClipboardEvent, type RefObject, useEffect, useState } from 'react';
+import { type ClipboardEvent, useEffect, useState } from 'react';
 import { useMyself } from '../session/me-context.ts';
 import { formatClock } from '../time/format-time.ts';
 import type { ThreadRow } from './thread-rows.ts';
-
-interface MessageSelectionInput {
-  scroller: RefObject<HTMLDivElement | null>;
-  rows: readonly ThreadRow[];
-  /** The other person of the conversation. */
-  name: string;
-}
+import type { ThreadView } from './use-thread-scroll.ts';
 
 type Ends = readonly [anchor: string | undefined, focus: string | undefined];
 const NONE: Ends = [undefined, undefined];
@@ -17,8 +11,10 @@ const NONE: Ends = [undefined, undefined];
  * Text that is selected across messages. The rows at its ends stay mounted: a browser moves the end of a selection whose
  * node is removed. Several messages are copied as `Name, time: text` each, including those between the ends that are not
  * drawn. Of a single message only the text is copied, without the line breaks that a triple click selects.
+ *
+ * @param name - the other person of the conversation
  */
-export function useMessageSelection({ scroller, rows, name }: MessageSelectionInput) {
+export function useMessageSelection({ scroller, rows }: ThreadView, name: string) {
   const me = useMyself();
   const [ends, setEnds] = useState(NONE);
   useEffect(() => {

@@ -1,25 +1,25 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import type { ThreadRow } from './thread-rows.ts';
+import type { OlderMessages } from './use-messages.ts';
 
 /** How near to the end counts as being there, in pixels. */
 const AT_END = 60;
 /** How near to the oldest row older ones are loaded, in pixels: before the reader arrives there. */
 const NEAR_TOP = 1_500;
 
-interface ThreadScrollInput {
+/** What a thread shows, and where. */
+export interface ThreadView {
   scroller: RefObject<HTMLDivElement | null>;
   list: RefObject<VirtualizerHandle | null>;
   rows: readonly ThreadRow[];
-  /** Loads older rows, if there are any and none are being loaded. */
-  loadOlder: () => void;
 }
 
 /**
  * Keeps a thread at its newest row when it opens and for as long as the reader is there, otherwise at the reader's place,
  * whatever is added above or below.
  */
-export function useThreadScroll({ scroller, list, rows, loadOlder }: ThreadScrollInput) {
+export function useThreadScroll({ scroller, list, rows }: ThreadView, older: OlderMessages) {
   const [seenKey, setSeenKey] = useState(rows.at(-1)?.key);
   const current = useRef<readonly ThreadRow[]>([]);
   const atEnd = useRef(true);
@@ -44,7 +44,7 @@ export function useThreadScroll({ scroller, list, rows, loadOlder }: ThreadScrol
     atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END;
     if (atEnd.current) setSeenKey(current.current.at(-1)?.key);
   };
-  const loadOlderNearTop = useLoadNearTop(scroller, rows, loadOlder);
+  const loadOlderNearTop = useLoadNearTop(scroller, rows, older);
 
   return {
     isPrepending: useIsPrepending(rows),
@@ -77,12 +77,13 @@ function useIsPrepending(rows: readonly ThreadRow[]): boolean {
 function useLoadNearTop(
   scroller: RefObject<HTMLDivElement | null>,
   rows: readonly ThreadRow[],
-  loadOlder: () => void,
+  { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage }: OlderMessages,
 ): () => void {
+  const canLoad = hasNextPage && !isFetchingNextPage && !isFetchNextPageError;
   const loadNearTop = useCallback(() => {
     const element = scroller.current;
-    if (element !== null && element.scrollTop < NEAR_TOP) loadOlder();
-  }, [scroller, loadOlder]);
+    if (element !== null && element.scrollTop < NEAR_TOP && canLoad) void fetchNextPage();
+  }, [scroller, canLoad, fetchNextPage]);
 
   // Rows that do not fill the pane cannot be scrolled, so nothing else would load older ones. Before a frame is drawn, their
   // height is a guess.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSignalDue } from './use-signal-typing.ts';
+import { isSignalDue } from './typing.tsx';
 
 const group = { messageGroupUuid: 'group' };
 const last = { ...group, at: 10_000 };
