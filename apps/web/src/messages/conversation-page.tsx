@@ -52,7 +52,7 @@ export function ConversationPage() {
 }
 
 /** The other person; on a phone, also the arrow back to the list. */
-export function ConversationHeader({ person, isLoading }: { person: PersonName | undefined; isLoading: boolean }) {
+function ConversationHeader({ person, isLoading }: { person: PersonName | undefined; isLoading: boolean }) {
   return (
     <header className="flex h-16 shrink-0 items-center gap-3 border-b border-line px-2 md:px-5">
       <Link
