@@ -60,7 +60,7 @@ export function createDrafts(store: LocalStore, userId: string, now: () => numbe
       set(to, texts.join('\n'));
       moved.set(targetKey(from), targetKey(to));
     },
-    subscribe(listener: () => void) {
+    subscribe: (listener: () => void) => {
       const unsubscribe = subscribe(listener);
       const stop = store.onOtherTab((key) => {
         if (key === null || key.startsWith(prefix)) listener();

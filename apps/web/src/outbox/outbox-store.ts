@@ -45,7 +45,7 @@ export function createOutboxStore(local: LocalStore, userId: string) {
       }
       refresh();
     },
-    subscribe(listener: () => void) {
+    subscribe: (listener: () => void) => {
       if (listeners.size === 0) stopListening = storage.onOtherTab(refresh);
       listeners.add(listener);
       return () => {

@@ -2,7 +2,7 @@ import { backoff } from '../time/backoff.ts';
 import type { schedule } from '../ui/timers.ts';
 
 interface Wait {
-  cancel(): void;
+  cancel: () => void;
   /** Has a fixed length, such as one that the server asked for: nothing ends it early. */
   isFixed: boolean;
 }
