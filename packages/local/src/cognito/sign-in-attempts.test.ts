@@ -19,6 +19,16 @@ describe('sign-in attempts', () => {
     }
   });
 
+  it('are kept for the latest ten thousand names', () => {
+    const attempts = createSignInAttempts(() => 0);
+    for (let i = 0; i < 10; i++) attempts.fail('ana');
+    for (let i = 0; i < 9_999; i++) attempts.fail(`name${i}`);
+    expect(attempts.isLocked('ana')).toBe(true);
+    for (let i = 0; i < 10; i++) attempts.fail(`more${i}`);
+    expect(attempts.isLocked('ana')).toBe(false);
+    expect(attempts.count()).toBe(10_000);
+  });
+
   it('never lock for more than 15 minutes, and are forgotten after a success or 15 minutes without attempts', () => {
     let now = 0;
     const attempts = createSignInAttempts(() => now);

@@ -3,6 +3,9 @@ const FREE_ATTEMPTS = 5;
 /** The longest lockout, and the time without an attempt after which failures are forgotten. */
 const LONGEST_MS = 15 * 60_000;
 
+/** The name that failed least recently is forgotten first. */
+const MAX_NAMES = 10_000;
+
 export type SignInAttempts = ReturnType<typeof createSignInAttempts>;
 
 /**
@@ -25,8 +28,14 @@ export function createSignInAttempts(now: () => number = Date.now) {
     fail(name: string) {
       const failed = failures.get(name);
       const isOver = failed !== undefined && now() - Math.max(failed.at, lockedUntil(name)) > LONGEST_MS;
+      // Moves it to the end of the map's order.
+      failures.delete(name);
       failures.set(name, { count: isOver ? 1 : (failed?.count ?? 0) + 1, at: now() });
+      const [oldest = name] = failures.keys();
+      if (failures.size > MAX_NAMES) failures.delete(oldest);
     },
+    /** Number of names in memory. */
+    count: () => failures.size,
     succeed: (name: string) => failures.delete(name),
   };
 }
