@@ -52,7 +52,7 @@ export default defineConfig({
           include: ['infra/{src,test}/**/*.test.ts'],
           // The library takes seconds to load: each worker loads it once.
           isolate: false,
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 60_000,
         },
       },

@@ -4,11 +4,13 @@ import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '
 import {
   addMicros,
   createMessage,
+  EPOCH,
   formatTime,
   keys,
   listUnreadGroups,
   type MessageGroupRow,
   type Person,
+  parseTime,
 } from '../src/index.ts';
 import { messageGroupRow } from '../src/members/message-group-row.ts';
 import { messageItem } from '../src/messages/message.ts';
@@ -38,6 +40,8 @@ async function putGroups(
   await putItems(store, items);
   return groups.map(({ uuid }) => uuid).reverse();
 }
+
+const timeAt = (sk = '') => parseTime(sk) ?? EPOCH;
 
 const total = (uses: { units: number }[]) => uses.reduce((sum, { units }) => sum + units, 0);
 
@@ -83,6 +87,21 @@ describe('the groups with something unread', () => {
       times: ['2023-01-01T10:00:00+00:00'],
     });
     await putItems(store, [...messages, ...rows]);
+    expect(await listUnreadGroups(store, ben.uuid)).toEqual([]);
+  });
+
+  it('are judged by the thread if a row of the origin is newer than the marker', async () => {
+    const store = await createTestStore();
+    const [ana, ben] = [person(), person()];
+    const group = randomUUID();
+    const times = ['2023-01-01T10:00:00.000000+00:00', '2023-01-01T10:00:01.000000+00:00'];
+    const { messages, rows } = originGroup({ uuid: group, members: [ana, ben], times });
+    await putItems(store, [...messages, ...rows]);
+    for (const each of [ana, ben]) await putItems(store, [readMarkerItem(each.uuid, group, timeAt(times[0]))]);
+    // The last message is Ben's.
+    expect(await groupOf(store, ana, group)).toMatchObject({ unreadCount: 1 });
+    expect(await listUnreadGroups(store, ana.uuid)).toEqual([group]);
+    expect(await groupOf(store, ben, group)).toMatchObject({ unreadCount: 0 });
     expect(await listUnreadGroups(store, ben.uuid)).toEqual([]);
   });
 

@@ -34,8 +34,8 @@ interface ReadRow {
 /**
  * The groups among a person's newest 500 that have unread messages, in bounded work: one query of the rows, eventually
  * consistent, and one of the markers, strongly consistent, at the same time. A row that is newer than its marker is
- * unread if its message is the other person's. If it is one's own, an unread one may precede it: such threads are
- * read (docs/decisions/0008).
+ * unread if its message is the other person's. If the caller wrote it, an earlier message may still be unread: such
+ * threads are read (docs/decisions/0019).
  *
  * @returns their uuids, newest first
  */
@@ -47,8 +47,9 @@ export async function listUnreadGroups(table: TableRef, userUuid: string): Promi
   const newer = rows
     .map((row): ReadRow => ({ row, readTo: times.get(row.message_group_uuid) ?? readByOrigin(row) }))
     .filter(({ row, readTo }) => (parseTime(row.sk) ?? 0) > readTo);
-  const isPlain = ({ row, readTo }: ReadRow) =>
-    row.message_user_uuid !== userUuid && (parseTime(row.sk) ?? 0) > readTo + ROW_OFFSET_MICROS;
+  // Rows of the origin do not have the sender.
+  const isPlain = ({ row: { sk, message_user_uuid: sender = userUuid }, readTo }: ReadRow) =>
+    sender !== userUuid && (parseTime(sk) ?? 0) > readTo + ROW_OFFSET_MICROS;
   const unclear = new Set(newer.filter((each) => !isPlain(each)).slice(0, THREADS));
   const uuids = await pMap(newer, async (each) => {
     const counts = isPlain(each) || (unclear.has(each) && (await hasUnread(table, userUuid, each)));
