@@ -5,7 +5,7 @@ export * from './admin/list-tables.ts';
 export * from './admin/protect-table.ts';
 export * from './admin/scan-items.ts';
 export type { Breach, BreachKind } from './admin/verify/find-breaches.ts';
-export { type VerifyOptions, type VerifyReport, verifyTable } from './admin/verify/verify-table.ts';
+export { type VerifyReport, verifyTable } from './admin/verify/verify-table.ts';
 export * from './members/members.ts';
 export * from './members/message-group-row.ts';
 export type { Person } from './members/person.ts';

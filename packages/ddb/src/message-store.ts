@@ -20,7 +20,6 @@ export interface MessageStoreOptions extends TableRef, Partial<Pick<MessageStore
 // About 300 bytes an entry, so at most 15 MB each.
 const KNOWN_MAX = 50_000;
 
-/** Makes the store of a process. */
 export function createMessageStore({ cursorSecret, ...options }: MessageStoreOptions): MessageStore {
   return {
     clock: createClock(),

@@ -10,14 +10,13 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { MESSAGE_GROUP_INDEX } from '../table/keys.ts';
 import type { TableRef } from '../table/table-ref.ts';
 
-/** What an operator can choose about a table. */
 export interface TableOptions {
   billing?: OnDemandBilling | { mode: 'provisioned' };
   tags?: readonly { key: string; value: string }[];
   deletionProtection?: boolean;
 }
 
-/** Billing per request. The limits are in units per second, separately for the table and its index. */
+/** The limits are in units per second, separately for the table and its index. */
 export interface OnDemandBilling {
   mode: 'on-demand';
   maxReadUnits?: number | undefined;
@@ -77,7 +76,7 @@ function onDemandThroughput({ maxReadUnits, maxWriteUnits }: OnDemandBilling) {
 export async function ensureTable(
   client: DynamoDBDocumentClient,
   tableName: string,
-  options: TableOptions = {},
+  options?: TableOptions,
 ): Promise<boolean> {
   const created = await client.send(new CreateTableCommand(tableDefinition(tableName, options))).then(
     () => true,
@@ -90,12 +89,7 @@ export async function ensureTable(
   return created;
 }
 
-/**
- * Drops a table and waits until it is gone.
- *
- * @throws {ResourceNotFoundException} the table does not exist
- * @throws {ValidationException} the table has deletion protection
- */
+/** Drops a table and waits until it is gone. Throws the SDK's error if it does not exist or is protected. */
 export async function dropTable({ client, tableName }: TableRef): Promise<void> {
   await client.send(new DeleteTableCommand({ TableName: tableName }));
   await waitUntilTableNotExists({ client, maxWaitTime: 120, minDelay: 1, maxDelay: 2 }, { TableName: tableName });

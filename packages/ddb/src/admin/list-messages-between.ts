@@ -24,8 +24,7 @@ export async function listMessagesBetween(
   });
   const messages: Message[] = [];
   for await (const item of newestFirst) {
-    messages.push(toMessage(messageGroupUuid, item));
-    if (messages.length === limit) break;
+    if (messages.push(toMessage(messageGroupUuid, item)) === limit) break;
   }
   return messages.reverse();
 }

@@ -3,7 +3,6 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import { describeTable } from './describe-table.ts';
 
-/** A table in a list. */
 export interface TableSummary {
   name: string;
   /** As DynamoDB spells it: `ACTIVE`. */
@@ -15,17 +14,14 @@ export interface TableSummary {
   deletionProtection: boolean;
 }
 
-// Below DynamoDB's limit for DescribeTable.
-const CONCURRENCY = 8;
-
 /** Yields the tables of an account and region, sorted by name. */
 export async function* listTables(client: DynamoDBDocumentClient): AsyncGenerator<TableSummary> {
   let start: string | undefined;
   do {
     const page = await client.send(new ListTablesCommand({ ExclusiveStartTableName: start }));
-    const summaries = await pMap(page.TableNames ?? [], (name) => summarizeTable(client, name), {
-      concurrency: CONCURRENCY,
-    });
+    // Below DynamoDB's limit for DescribeTable.
+    const options = { concurrency: 8 };
+    const summaries = await pMap(page.TableNames ?? [], (name) => summarizeTable(client, name), options);
     for (const summary of summaries) if (summary) yield summary;
     start = page.LastEvaluatedTableName;
   } while (start !== undefined);

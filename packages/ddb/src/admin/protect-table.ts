@@ -8,10 +8,8 @@ import {
 import type { TableRef } from '../table/table-ref.ts';
 import { describeTable } from './describe-table.ts';
 
-/** Whether this call turned the protection on. */
 type Protection = 'switched-on' | 'already-on';
 
-/** The protection of a table. */
 export interface TableProtection {
   deletionProtection: Protection;
   /** `unsupported` if the endpoint has no backups, as DynamoDB Local. */

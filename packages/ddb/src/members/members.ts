@@ -34,8 +34,8 @@ export async function putMembers(table: TableRef, messageGroupUuid: string, memb
   await table.client.send(put, { abortSignal: table.signal });
 }
 
-/** A table whose groups' members are kept in memory: they never change. */
 export interface MembersStore extends TableRef, WithPeople {
+  /** By group; they never change. */
   knownMembers: LRUCache<string, Members>;
 }
 

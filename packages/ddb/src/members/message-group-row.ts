@@ -26,7 +26,6 @@ export type MessageGroupRow = z.output<z.ZodMiniObject<typeof rowShape>>;
 /** Loose, since a move copies the attributes that others added. */
 export const messageGroupRowSchema: ItemSchema<MessageGroupRow> = z.looseObject(rowShape);
 
-/** The row of one member of a group. */
 export function messageGroupRow(
   ownerUuid: string,
   other: Person,

@@ -1,9 +1,9 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { LRUCache } from 'lru-cache';
 import pMap from 'p-map';
 import * as z from 'zod/mini';
 import { batchGet } from '../table/batch.ts';
+import { meetsCondition } from '../table/errors.ts';
 import { keys } from '../table/keys.ts';
 import { allItems, getItem, inPartition } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
@@ -16,13 +16,11 @@ type PairItem = z.output<typeof pairSchema>;
 /** Every group row of a person has its pair item. */
 const pairedSchema = z.object({ pk: z.string(), sk: z.literal('PAIRED') });
 
-/** A table whose pairs are kept in memory: a pair's group never changes. */
 export interface PairStore extends TableRef {
-  /** Group uuids, by the pair's partition key. */
+  /** Group uuids, by the pair's partition key; a pair's group never changes. */
   knownPairs: LRUCache<string, string>;
 }
 
-/** The item that says which group two people have. */
 export function pairItem(one: string, other: string, messageGroupUuid: string): PairItem {
   return { ...keys.pair(one, other), sk: 'GROUP', group_uuid: messageGroupUuid };
 }
@@ -46,7 +44,6 @@ export async function findPairGroup(store: PairStore, one: string, other: string
   return getPairGroup(store, one, other);
 }
 
-/** The group of two people by their pair item. */
 export async function getPairGroup(store: PairStore, one: string, other: string): Promise<string | undefined> {
   const item = await getItem(store, pairSchema, keys.pair(one, other));
   return item && rememberPair(store, one, other, item.group_uuid);
@@ -57,9 +54,6 @@ export function rememberPair(store: PairStore, one: string, other: string, messa
   store.knownPairs.set(keys.pair(one, other).pk, messageGroupUuid);
   return messageGroupUuid;
 }
-
-/** Writes at the same time. */
-const CONCURRENCY = 10;
 
 /**
  * Writes the missing pair items of all groups of a person, then marks the person as done. If the origin made several
@@ -76,17 +70,12 @@ export async function pairGroups(table: TableRef, userUuid: string): Promise<voi
   const found = await batchGet(table, pairSchema, pairs);
   const existing = new Set(found.map(({ pk }) => pk));
   const missing = pairs.filter(({ pk }) => !existing.has(pk));
-  await pMap(missing, (item) => putPairIfAbsent(table, item), { concurrency: CONCURRENCY });
-  const done = new PutCommand({ TableName: table.tableName, Item: keys.paired(userUuid) });
-  await table.client.send(done, { abortSignal: table.signal });
-}
-
-async function putPairIfAbsent({ client, tableName, signal }: TableRef, item: PairItem): Promise<void> {
-  const put = new PutCommand({ TableName: tableName, Item: item, ConditionExpression: 'attribute_not_exists(pk)' });
-  try {
-    await client.send(put, { abortSignal: signal });
-  } catch (error) {
-    // Another call wrote it since the read.
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+  const { client, tableName: TableName, signal: abortSignal } = table;
+  const put = (Item: PairItem) => {
+    const ifAbsent = new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' });
+    // Another call may have written it since the read.
+    return meetsCondition(client.send(ifAbsent, { abortSignal }));
+  };
+  await pMap(missing, put, { concurrency: 10 });
+  await client.send(new PutCommand({ TableName, Item: keys.paired(userUuid) }), { abortSignal });
 }

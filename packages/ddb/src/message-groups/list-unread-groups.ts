@@ -1,4 +1,4 @@
-import pMap from 'p-map';
+import pMap, { pMapSkip } from 'p-map';
 import * as z from 'zod/mini';
 import { queryReadMarkers, readTimesOf } from '../read-markers/read-marker.ts';
 import { keys } from '../table/keys.ts';
@@ -23,13 +23,9 @@ const rowSchema = z.object({
   message_user_uuid: z.optional(z.string()),
   unread_after: z.optional(z.string()),
 });
-type UnreadRow = z.output<typeof rowSchema>;
 
-interface ReadRow {
-  row: UnreadRow;
-  /** Up to when the person has read the group. */
-  readTo: Micros;
-}
+/** A row, and up to when the person has read its group. */
+type ReadRow = { row: z.output<typeof rowSchema>; readTo: Micros };
 
 /**
  * The groups among a person's newest 500 that have unread messages, in bounded work: one query of the rows, eventually
@@ -40,8 +36,17 @@ interface ReadRow {
  * @returns their uuids, newest first
  */
 export async function listUnreadGroups(table: TableRef, userUuid: string): Promise<string[]> {
-  const [found, first] = await Promise.all([queryRows(table, userUuid), queryReadMarkers(table, { userUuid })]);
-  const rows = withoutOlderRows(found);
+  const newestFirst = {
+    ...inPartition(keys.messageGroups(userUuid)),
+    ProjectionExpression: 'sk, message_group_uuid, message_user_uuid, unread_after',
+    ScanIndexForward: false,
+    Limit: GROUPS,
+  };
+  const [found, first] = await Promise.all([
+    firstPage(table, rowSchema, newestFirst),
+    queryReadMarkers(table, { userUuid }),
+  ]);
+  const rows = withoutOlderRows(found.items);
   const messageGroupUuids = rows.map((row) => row.message_group_uuid);
   const times = await readTimesOf(table, { userUuid, messageGroupUuids, first });
   const newer = rows
@@ -51,22 +56,10 @@ export async function listUnreadGroups(table: TableRef, userUuid: string): Promi
   const isPlain = ({ row: { sk, message_user_uuid: sender = userUuid }, readTo }: ReadRow) =>
     sender !== userUuid && (parseTime(sk) ?? 0) > readTo + ROW_OFFSET_MICROS;
   const unclear = new Set(newer.filter((each) => !isPlain(each)).slice(0, THREADS));
-  const uuids = await pMap(newer, async (each) => {
+  return pMap(newer, async (each) => {
     const counts = isPlain(each) || (unclear.has(each) && (await hasUnread(table, userUuid, each)));
-    return counts ? [each.row.message_group_uuid] : [];
+    return counts ? each.row.message_group_uuid : pMapSkip;
   });
-  return uuids.flat();
-}
-
-async function queryRows(table: TableRef, userUuid: string): Promise<UnreadRow[]> {
-  const query = {
-    ...inPartition(keys.messageGroups(userUuid)),
-    ProjectionExpression: 'sk, message_group_uuid, message_user_uuid, unread_after',
-    ScanIndexForward: false,
-    Limit: GROUPS,
-  };
-  const { items } = await firstPage(table, rowSchema, query);
-  return items;
 }
 
 /** Whether one of a thread's newest messages is the other person's and unread. */

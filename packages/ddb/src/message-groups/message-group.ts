@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import pMap from 'p-map';
+import pMap, { pMapSkip } from 'p-map';
 import { listIndexedRows, type MessageGroupRow, messageGroupRowSchema } from '../members/message-group-row.ts';
 import { personOf } from '../members/person.ts';
 import { queryReadMarkers, readTimesOf } from '../read-markers/read-marker.ts';
@@ -31,7 +31,6 @@ const SEEN_MAX = 100;
 /** A marker has 123 bytes, so 99 are just under 12 kB: at most 3 read units, and 1 for up to 33. */
 const MARKERS_AT_ONCE = 99;
 
-/** A group's row as the API shows it. */
 export function toMessageGroup(row: MessageGroupRow, unread: Unread): MessageGroup {
   const { handle, displayName } = personOf(row);
   return {
@@ -98,12 +97,11 @@ export function withoutOlderRows<Row extends { message_group_uuid: string }>(
 
 /** Leaves out rows whose group has a newer row, for 0.5 read units each: if there are more fresh rows than a cursor holds. */
 async function withoutMovedRows(table: TableRef, rows: readonly MessageGroupRow[]): Promise<MessageGroupRow[]> {
-  const isNewest = async (row: MessageGroupRow) => {
+  const keepNewest = async (row: MessageGroupRow) => {
     const all = await listIndexedRows(table, row.message_group_uuid);
-    return !all.some(({ pk, sk }) => pk === row.pk && sk > row.sk);
+    return all.some(({ pk, sk }) => pk === row.pk && sk > row.sk) ? pMapSkip : row;
   };
-  const kept = await pMap(rows, async (row) => ((await isNewest(row)) ? [row] : []), { concurrency: 10 });
-  return kept.flat();
+  return pMap(rows, keepNewest, { concurrency: 10 });
 }
 
 /** Adds the groups whose old row may still exist. */

@@ -47,10 +47,10 @@ export async function countUnread(
   return looks.map(({ row, readAt, look }) => ({
     row,
     unread: {
-      unreadCount: look?.count() ?? 0,
+      unreadCount: Math.min(look?.count ?? 0, UNREAD_MAX),
       readAt: readAt === undefined ? null : formatIso(readAt),
       // A row that gave way to another group's is a microsecond later than its message, which may have been read.
-      unreadThrough: isoOf(look?.newest() ?? row.sk),
+      unreadThrough: isoOf(look?.newest ?? row.sk),
     },
   }));
 }
@@ -93,7 +93,7 @@ async function lookWithinBounds(looks: readonly Look[]): Promise<void> {
   await pMap(looks, (look) => (units < UNITS_MAX ? read(look) : undefined), { concurrency: 10 });
   let older = 0;
   for (const look of looks) {
-    for (; !look.isDone() && units < UNITS_MAX && older < OLDER_MAX; older += UNREAD_MAX) await read(look);
+    for (; !look.isDone && units < UNITS_MAX && older < OLDER_MAX; older += UNREAD_MAX) await read(look);
   }
 }
 
@@ -111,22 +111,20 @@ function lookAt(table: TableRef, { userUuid, row, after }: { userUuid: string; r
   if ((parseTime(row.sk) ?? 0) <= after) return undefined;
   const query = { ...newerMessagesQuery(row, after), ConsistentRead: true, Limit: UNREAD_MAX };
   const pages = queryPages(table, sentAtSchema, query);
-  // Until a page is read, only the row is known. It may show an unread message.
-  let count = row.message_user_uuid !== undefined && row.message_user_uuid !== userUuid ? 1 : 0;
-  let newest: string | undefined;
-  let isDone = false;
-  return {
+  const look = {
+    // Until a page is read, only the row is known. It may show an unread message.
+    count: row.message_user_uuid !== undefined && row.message_user_uuid !== userUuid ? 1 : 0,
+    newest: undefined as string | undefined,
+    isDone: false,
     /** Reads and counts more messages; returns the consumed read units. */
     async readMore(): Promise<number> {
-      const { value: page } = await pages.next();
-      if (newest === undefined) count = 0;
-      newest ??= page?.items[0]?.sk;
-      count += (page?.items ?? []).filter((message) => isUnread(message, userUuid, after)).length;
-      isDone = page?.next === undefined || count >= UNREAD_MAX;
-      return page?.units ?? 0;
+      const { value: { items, next, units } = { items: [], next: undefined, units: 0 } } = await pages.next();
+      if (look.newest === undefined) look.count = 0;
+      look.newest ??= items[0]?.sk;
+      look.count += items.filter((message) => isUnread(message, userUuid, after)).length;
+      look.isDone = next === undefined || look.count >= UNREAD_MAX;
+      return units;
     },
-    count: () => Math.min(count, UNREAD_MAX),
-    newest: () => newest,
-    isDone: () => isDone,
   };
+  return look;
 }

@@ -13,7 +13,6 @@ import { createMessage, messagePuts } from './create-message.ts';
 import { lookElsewhere } from './find-earlier-message.ts';
 import { type Message, type MessageDraft, toMessage } from './message.ts';
 
-/** A table in which groups are created. */
 type GroupStore = MembersStore & PairStore & WithClock & { newUuid: () => string };
 
 /**

@@ -19,9 +19,7 @@ type ReceiptItem = z.output<typeof receiptSchema>;
 
 /**
  * Pattern C: a message to an existing group. The same id again, at once or an hour later, returns the message that the
- * first attempt wrote. The caller checks membership.
- *
- * A first attempt is one call and 2 write units (docs/decisions/0003).
+ * first attempt wrote. A first attempt is one call and 2 write units (docs/decisions/0003). The caller checks membership.
  *
  * @throws {MessageStoreError} `client_message_uuid_reused`, `client_message_uuid_from_future`,
  * `client_message_uuid_expired`

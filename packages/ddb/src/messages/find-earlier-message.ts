@@ -28,8 +28,6 @@ export function findEarlierMessage(
 /** Most groups that are searched for an id, and most messages of each. */
 const ELSEWHERE = { groups: 20, messages: 50 };
 
-const movedRowSchema = z.object({ message_group_uuid: z.string() });
-
 /**
  * Whether the sender wrote a message under this id, without a receipt, to another of their groups. Only needed for an
  * id that DynamoDB no longer remembers. Searches the groups that moved since the id was made, in at most 21 queries.
@@ -49,7 +47,7 @@ export async function lookElsewhere(
     // The group itself may be among them, and one more shows that there are more.
     Limit: ELSEWHERE.groups + 2,
   };
-  const rows = await firstPage(table, movedRowSchema, movedSince);
+  const rows = await firstPage(table, z.object({ message_group_uuid: z.string() }), movedSince);
   const groups = new Set(rows.items.map((row) => row.message_group_uuid));
   groups.delete(messageGroupUuid);
   if (rows.next !== undefined || groups.size > ELSEWHERE.groups) return 'too_much';

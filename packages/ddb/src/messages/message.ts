@@ -35,7 +35,6 @@ export interface MessageDraft {
   text: string;
 }
 
-/** The item of a new message. */
 export function messageItem(
   messageGroupUuid: string,
   at: Micros,

@@ -29,7 +29,6 @@ export const readMarkerSchema = z.object({
 });
 export type ReadMarkerItem = z.output<typeof readMarkerSchema>;
 
-/** The item of a read marker. */
 export function readMarkerItem(userUuid: string, messageGroupUuid: string, at: Micros): ReadMarkerItem {
   return { ...keys.readMarker(userUuid, messageGroupUuid), read_up_to: formatTime(at) };
 }
@@ -45,8 +44,10 @@ export async function markRead(
   store: TableRef & WithClock,
   input: { messageGroupUuid: string; userUuid: string; at: Micros },
 ): Promise<{ marker: ReadMarker; moved: boolean }> {
-  const { messageGroupUuid, userUuid } = input;
-  const item = readMarkerItem(userUuid, messageGroupUuid, await notInFuture(store, input));
+  const { messageGroupUuid, userUuid, at } = input;
+  const now = store.clock();
+  const isFuture = at > now && !(await findMessageAt(store, { messageGroupUuid, at }));
+  const item = readMarkerItem(userUuid, messageGroupUuid, isFuture ? now : at);
   const marker = ({ read_up_to }: ReadMarkerItem) => ({ messageGroupUuid, userUuid, readAt: isoOf(read_up_to) });
   for (let malformed: unknown; ; ) {
     const existing = await putMarker(store, item, malformed);
@@ -86,15 +87,6 @@ async function putMarker(
   }
 }
 
-async function notInFuture(
-  store: TableRef & WithClock,
-  { messageGroupUuid, at }: { messageGroupUuid: string; at: Micros },
-): Promise<Micros> {
-  const now = store.clock();
-  if (at <= now) return at;
-  return (await findMessageAt(store, { messageGroupUuid, at })) ? at : now;
-}
-
 /** The read markers of a group's members, strongly consistent: of those who have one, in the order asked for. */
 export async function listReadMarkers(
   table: TableRef,
@@ -129,11 +121,7 @@ export function queryReadMarkers(
  */
 export async function readTimesOf(
   table: TableRef,
-  input: {
-    userUuid: string;
-    messageGroupUuids: readonly string[];
-    first?: Pick<QueryPage<ReadMarkerItem>, 'items' | 'next'>;
-  },
+  input: { userUuid: string; messageGroupUuids: readonly string[]; first?: QueryPage<ReadMarkerItem> },
 ): Promise<Map<string, Micros>> {
   const { items, next } = input.first ?? { items: [], next: '' };
   const missing = next === undefined ? [] : input.messageGroupUuids.filter((uuid) => uuid > next);

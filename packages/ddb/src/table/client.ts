@@ -9,9 +9,7 @@ export interface DynamoDbOptions {
   endpoint?: string | undefined;
   /** Whether the endpoint is the embedded engine, which accepts any credentials. */
   embedded: boolean;
-  /** Limit for one answer. */
   requestTimeoutMs?: number;
-  /** Receives the consumed capacity of every call. */
   onCapacity?: (use: CapacityUse) => void;
 }
 

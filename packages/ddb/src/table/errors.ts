@@ -1,4 +1,4 @@
-import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import type * as z from 'zod/mini';
 import type { Key } from './keys.ts';
 
@@ -49,8 +49,8 @@ const UNAVAILABLE_NAMES = new Set([
 ]);
 
 /**
- * Whether an error means that DynamoDB did not answer or could not serve the request (network, time-out, throttling,
- * internal error, no table), so that the same request may succeed later.
+ * Whether DynamoDB did not answer or could not serve the request (network, time-out, throttling, internal error, no
+ * table), so that the same request may succeed later.
  */
 export function isDynamoDbUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -82,4 +82,15 @@ function cancellationCodes(error: unknown): string[] {
   if (!(error instanceof Error) || error.name !== 'TransactionCanceledException') return [];
   const reasons = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons ?? [];
   return reasons.map((reason) => reason.Code ?? 'None');
+}
+
+/** Whether a conditional write met its condition. */
+export async function meetsCondition(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return false;
+  }
 }

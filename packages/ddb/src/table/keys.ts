@@ -37,12 +37,10 @@ export const keys = {
   }),
 };
 
+const afterPrefix = (pk: string, prefix: string) => (pk.startsWith(prefix) ? pk.slice(prefix.length) : undefined);
+
 /** The group of a message item's `pk`, or `undefined` for an item of another type. */
-export function messageGroupUuidOf(pk: string): string | undefined {
-  return pk.startsWith(MESSAGE_PREFIX) ? pk.slice(MESSAGE_PREFIX.length) : undefined;
-}
+export const messageGroupUuidOf = (pk: string): string | undefined => afterPrefix(pk, MESSAGE_PREFIX);
 
 /** The owner of a group row's `pk`, or `undefined` for an item of another type. */
-export function rowOwnerOf(pk: string): string | undefined {
-  return pk.startsWith(MESSAGE_GROUP_PREFIX) ? pk.slice(MESSAGE_GROUP_PREFIX.length) : undefined;
-}
+export const rowOwnerOf = (pk: string): string | undefined => afterPrefix(pk, MESSAGE_GROUP_PREFIX);

@@ -1,4 +1,3 @@
-/** One message of the seeded conversation. */
 export interface SeededLine {
   from: 'andrewbrown' | 'bayko';
   /** More than 0, except for the first. */
@@ -6,17 +5,13 @@ export interface SeededLine {
   text: string;
 }
 
-const andrew = (minutesAfterPrevious: number, text: string): SeededLine => ({
-  from: 'andrewbrown',
+const by = (from: SeededLine['from']) => (minutesAfterPrevious: number, text: string) => ({
+  from,
   minutesAfterPrevious,
   text,
 });
-
-const bayko = (minutesAfterPrevious: number, text: string): SeededLine => ({
-  from: 'bayko',
-  minutesAfterPrevious,
-  text,
-});
+const andrew = by('andrewbrown');
+const bayko = by('bayko');
 
 /** Sample data for a first look at the app: two people plan a weather balloon. */
 export const CONVERSATION: readonly SeededLine[] = [

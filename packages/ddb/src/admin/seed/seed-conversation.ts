@@ -15,7 +15,6 @@ import type { TableRef } from '../../table/table-ref.ts';
 import { EPOCH, type Micros, micros } from '../../table/time.ts';
 import { CONVERSATION, type SeededLine } from './conversation.ts';
 
-/** The result of seeding. */
 export type SeedOutcome =
   | { kind: 'written'; messages: number }
   /** It already existed. */
@@ -48,15 +47,15 @@ export async function seedConversation(
       text: line.text,
     }),
   );
-  const last = { uuid: SEEDED_MESSAGE_GROUP_UUID, at: times.at(-1) ?? EPOCH };
-  const newest = messages.at(-1);
-  const group = { ...last, message: newest?.message ?? '', senderUuid: newest?.user_uuid ?? '' };
+  const uuid = SEEDED_MESSAGE_GROUP_UUID;
+  const at = times.at(-1) ?? EPOCH;
+  const group = { uuid, at, message: messages.at(-1)?.message ?? '', senderUuid: messages.at(-1)?.user_uuid ?? '' };
   // Rows first: the Lambda then has nothing to move. The markers make the conversation read.
   await batchPut(store, [
     messageGroupRow(andrewbrown.uuid, bayko, group),
     messageGroupRow(bayko.uuid, andrewbrown, group),
-    readMarkerItem(andrewbrown.uuid, last.uuid, last.at),
-    readMarkerItem(bayko.uuid, last.uuid, last.at),
+    readMarkerItem(andrewbrown.uuid, uuid, at),
+    readMarkerItem(bayko.uuid, uuid, at),
   ]);
   await batchPut(store, messages, options.onProgress);
   // The pair item last: it marks the conversation as complete.
@@ -68,12 +67,10 @@ export async function seedConversation(
 async function findEarlierConversation(store: TableRef, people: SeededPair): Promise<SeedOutcome | undefined> {
   const uuids = [people.andrewbrown.uuid, people.bayko.uuid] as const;
   const pair = await getItem(store, pairSchema, keys.pair(...uuids));
-  if (pair && pair.group_uuid !== SEEDED_MESSAGE_GROUP_UUID) {
-    return { kind: 'other-group', messageGroupUuid: pair.group_uuid };
-  }
-  if (pair) return { kind: 'present' };
-  const findPerson = () => Promise.resolve(undefined);
-  const found = await findMembers({ ...store, findPerson }, SEEDED_MESSAGE_GROUP_UUID);
+  const messageGroupUuid = pair?.group_uuid;
+  if (messageGroupUuid === SEEDED_MESSAGE_GROUP_UUID) return { kind: 'present' };
+  if (messageGroupUuid !== undefined) return { kind: 'other-group', messageGroupUuid };
+  const found = await findMembers({ ...store, findPerson: async () => undefined }, SEEDED_MESSAGE_GROUP_UUID);
   if (!found) return undefined;
   if (!found.members.every(({ uuid }) => uuids.includes(uuid))) return { kind: 'other-people' };
   // Without a time of seeding, it is the origin's conversation.
@@ -95,15 +92,13 @@ async function beginSeed(store: TableRef, people: SeededPair, now: Date): Promis
   return now;
 }
 
-const MINUTE_MS = 60_000;
-
 /** The time of each line, with the last one at `endsAt`. */
 export function conversationTimes(lines: readonly Pick<SeededLine, 'minutesAfterPrevious'>[], endsAt: Date): Micros[] {
   const times: Micros[] = [];
   let at = endsAt.getTime();
   for (const { minutesAfterPrevious } of lines.toReversed()) {
     times.push(micros(at * 1000));
-    at -= Math.round(minutesAfterPrevious * MINUTE_MS);
+    at -= Math.round(minutesAfterPrevious * 60_000);
   }
   return times.reverse();
 }

@@ -21,7 +21,6 @@ export type BreachKind =
   /** Two people with several groups. The newest is theirs, the others stay readable. */
   | 'pair_doubled';
 
-/** A breach and its location. */
 export interface Breach {
   kind: BreachKind;
   messageGroupUuid: string;
@@ -29,7 +28,6 @@ export interface Breach {
   detail: string;
 }
 
-/** The items of one group. */
 export interface GroupSummary {
   messages: number;
   newest: { at: Micros; message: string } | undefined;
@@ -45,11 +43,8 @@ export function findGroupBreaches(messageGroupUuid: string, group: GroupSummary)
   const { newest, rows, messages, hasMembers } = group;
   const breach = (kind: BreachKind, detail: string): Breach => ({ kind, messageGroupUuid, detail });
   if (messages === 0) return rows.map(({ ownerUuid }) => breach('row_orphan', `row of ${ownerUuid}`));
-  if (rows.length === 0) {
-    return hasMembers
-      ? [breach('row_missing', 'rows of both members')]
-      : [breach('message_without_group', `${messages} messages`)];
-  }
+  if (rows.length === 0 && hasMembers) return [breach('row_missing', 'rows of both members')];
+  if (rows.length === 0) return [breach('message_without_group', `${messages} messages`)];
   const breaches: Breach[] = [];
   const owners = new Set(rows.map(({ ownerUuid }) => ownerUuid));
   for (const ownerUuid of owners) {

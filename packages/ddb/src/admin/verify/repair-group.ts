@@ -10,7 +10,6 @@ import { parseTime } from '../../table/time.ts';
  * Repairs a group: each member gets exactly one row, at the newest message, and the group its members item. Moves rows
  * as the Lambda does, so both can run at the same time.
  *
- * @param table.findPerson - finds names that neither rows nor messages have
  * @returns what was done; undefined if the members are unknown or there is no message
  */
 export async function repairGroup(table: TableRef & WithPeople, messageGroupUuid: string): Promise<string | undefined> {

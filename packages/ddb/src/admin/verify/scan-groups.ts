@@ -6,10 +6,9 @@ import type { Item } from '../../table/parse-items.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { parseTime } from '../../table/time.ts';
 import { scanItems } from '../scan-items.ts';
-import type { Breach, GroupSummary } from './find-breaches.ts';
+import type { Breach, BreachKind, GroupSummary } from './find-breaches.ts';
 
-/** The result of reading a whole table. */
-export interface TableScan {
+interface TableScan {
   items: number;
   groups: Map<string, GroupSummary>;
   /** Whether all groups of a row's owner have their pair items, by the owner's uuid. */
@@ -48,15 +47,13 @@ function addItem(scan: TableScan, pk: string, item: Item, uuids: Set<string>): v
 
 function addMessage(scan: TableScan, messageGroupUuid: string, item: Item, uuids: Set<string>): void {
   const group = groupOf(scan, messageGroupUuid);
+  const breach = (kind: BreachKind, detail: string) => scan.breaches.push({ kind, messageGroupUuid, detail });
   group.messages++;
   const { data: message } = messageSchema.safeParse(item);
   const at = message && parseTime(message.sk);
-  if (!message || at === undefined) {
-    scan.breaches.push({ kind: 'message_malformed', messageGroupUuid, detail: `message at ${item.sk}` });
-    return;
-  }
+  if (!message || at === undefined) return void breach('message_malformed', `message at ${String(item.sk)}`);
   const uuid = message.message_uuid;
-  if (uuids.has(uuid)) scan.breaches.push({ kind: 'message_doubled', messageGroupUuid, detail: `message ${uuid}` });
+  if (uuids.has(uuid)) breach('message_doubled', `message ${uuid}`);
   uuids.add(uuid);
   if (!group.newest || at > group.newest.at) group.newest = { at, message: message.message };
 }

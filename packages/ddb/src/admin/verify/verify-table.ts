@@ -5,8 +5,7 @@ import { type Breach, findGroupBreaches, findPairBreaches } from './find-breache
 import { repairGroup } from './repair-group.ts';
 import { scanGroups } from './scan-groups.ts';
 
-export interface VerifyOptions {
-  /** Fix what can be fixed. */
+interface VerifyOptions {
   repair?: boolean;
   /** Finds names that the table lacks; from Postgres. */
   findPerson?: WithPeople['findPerson'] | undefined;
@@ -14,7 +13,6 @@ export interface VerifyOptions {
   onProgress?: (items: number) => void;
 }
 
-/** The result of a check. */
 export interface VerifyReport {
   items: number;
   groups: number;
@@ -46,7 +44,7 @@ export async function verifyTable(table: TableRef, options: VerifyOptions = {}):
 async function repairBreaches(
   table: TableRef,
   breaches: VerifyReport['breaches'],
-  { findPerson = () => Promise.resolve(undefined) }: VerifyOptions,
+  { findPerson = async () => undefined }: VerifyOptions,
 ): Promise<void> {
   const repairable = breaches.filter(({ kind }) => /^row_(doubled|stale|missing)$|^message_without_group$/.test(kind));
   for (const uuid of new Set(repairable.map(({ messageGroupUuid }) => messageGroupUuid))) {

@@ -1,8 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type MessageGroupRow, messageGroupRow, newestFirst } from '../../members/message-group-row.ts';
 import type { Person } from '../../members/person.ts';
 import { findNextSortKey } from '../../messages/find-in-thread.ts';
+import { meetsCondition } from '../../table/errors.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { formatTime, type Micros } from '../../table/time.ts';
 import { oldestKey, queryGroupRows } from './find.ts';
@@ -48,15 +48,12 @@ async function putNewest(table: TableRef, newest: NewestMessage, member: MemberR
   const { put, current, remove } = planMove(member.rows, newest);
   if (!put) return { ...member, put: undefined, remove };
   const { messageGroupUuid: uuid, at, message, sender } = newest;
-  const { sk: _, ...copied } =
+  const row =
     current ?? messageGroupRow(member.ownerUuid, member.other, { uuid, at, message, senderUuid: sender.uuid });
-  const item = { ...copied, ...unreadAfterOrigin(current), message, message_user_uuid: sender.uuid };
+  // The first move of a row that the origin wrote records on the new row, and so on all later ones, where the origin ended.
+  const unreadAfter = row.message_user_uuid === undefined ? row.sk : row.unread_after;
+  const item = { ...row, unread_after: unreadAfter, message, message_user_uuid: sender.uuid };
   return { ...member, put: await putRow(table, item, at), remove };
-}
-
-/** The first move of a row that the origin wrote records on the new row, and so on all later ones, where the origin ended. */
-function unreadAfterOrigin(current: MessageGroupRow | undefined): Pick<MessageGroupRow, 'unread_after'> {
-  return current && current.message_user_uuid === undefined ? { unread_after: current.sk } : {};
 }
 
 /** Whether the thread has a newer message. Not read if every list is read in any case. */
@@ -100,7 +97,7 @@ export async function putRow(table: TableRef, row: Omit<MessageGroupRow, 'sk'>, 
       ConditionExpression: 'attribute_not_exists(pk) OR message_group_uuid = :uuid',
       ExpressionAttributeValues: { ':uuid': row.message_group_uuid },
     });
-    if (await succeeds(table.client.send(put))) return item;
+    if (await meetsCondition(table.client.send(put))) return item;
   }
 }
 
@@ -116,16 +113,5 @@ export function deleteRow(table: TableRef, row: MessageGroupRow): Promise<boolea
     ConditionExpression: 'message_group_uuid = :uuid',
     ExpressionAttributeValues: { ':uuid': row.message_group_uuid },
   });
-  return succeeds(table.client.send(remove));
-}
-
-/** Whether a conditional write met its condition. */
-async function succeeds(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return false;
-  }
+  return meetsCondition(table.client.send(remove));
 }

@@ -14,17 +14,12 @@ import type { TableRef } from '../../table/table-ref.ts';
 import { formatTime, type Micros, parseTime } from '../../table/time.ts';
 import type { GroupBatch, MemberRows } from './plan.ts';
 
-/** The group of a message has neither rows nor a members item. */
-class UnknownMessageGroupError extends Error {
-  override name = 'UnknownMessageGroupError';
-}
-
 /**
  * Finds both members' rows of a group. A row has the time of a message, and the thread is strongly consistent: it shows
  * where the last batch left the rows. If the index, read at the same time, has one row per member in that place, these
  * are the rows; should they be gone, their removal will show it. Otherwise the rows are read by key or from the lists.
  *
- * @throws {UnknownMessageGroupError}
+ * @throws if the group has neither rows nor a members item
  */
 export async function findGroupRows(table: TableRef, batch: GroupBatch): Promise<MemberRows[]> {
   const { messageGroupUuid, oldest, newest } = batch;
@@ -46,8 +41,8 @@ function pairAt(indexed: readonly MessageGroupRow[], expectedAt: Micros): Member
   const [one, other, ...more] = indexed;
   if (!one || !other || more.length > 0) return undefined;
   const isPair = rowOwnerOf(one.pk) === other.user_uuid && rowOwnerOf(other.pk) === one.user_uuid;
-  if (!isPair || one.user_uuid === other.user_uuid || indexed.some((row) => rowTime(row) !== expectedAt))
-    return undefined;
+  const isExpected = one.user_uuid !== other.user_uuid && indexed.every((row) => rowTime(row) === expectedAt);
+  if (!isPair || !isExpected) return undefined;
   return indexed.map((row) => ({ ownerUuid: rowOwnerOf(row.pk) ?? '', other: personOf(row), rows: [row] }));
 }
 
@@ -55,13 +50,14 @@ function pairAt(indexed: readonly MessageGroupRow[], expectedAt: Micros): Member
 async function searchRows(
   table: TableRef,
   batch: GroupBatch,
-  known: { expectedAt: Micros; uncheckedFrom: string | undefined; indexed: MessageGroupRow[] },
+  { expectedAt, uncheckedFrom, indexed }: { expectedAt: Micros; uncheckedFrom?: string; indexed: MessageGroupRow[] },
 ): Promise<MemberRows[]> {
   const { messageGroupUuid } = batch;
-  const { expectedAt, uncheckedFrom, indexed } = known;
   const members = await findMembersAmong(table, batch, indexed);
   const suggested = members.map(({ uuid }) => keys.messageGroupRow(uuid, expectedAt));
-  const rows = await getGroupRows(table, messageGroupUuid, [...suggested, ...indexed]);
+  const wanted = new Map<string, Key>([...suggested, ...indexed].map((key) => [`${key.pk} ${key.sk}`, key]));
+  const found = await batchGet(table, messageGroupRowSchema, [...wanted.values()]);
+  const rows = found.filter((row) => row.message_group_uuid === messageGroupUuid);
   return Promise.all(
     members.map(async ({ uuid: ownerUuid }) => {
       const other = otherMember(members, ownerUuid);
@@ -82,14 +78,8 @@ async function findMembersAmong(table: TableRef, batch: GroupBatch, indexed: Mes
     return item && personOf(item);
   };
   const members = (await getMembers(table, messageGroupUuid)) ?? (await membersOfRows({ findPerson }, indexed));
-  if (!members) throw new UnknownMessageGroupError(`group ${messageGroupUuid} has no members`);
+  if (!members) throw new Error(`group ${messageGroupUuid} has no members`);
   return members;
-}
-
-async function getGroupRows(table: TableRef, messageGroupUuid: string, wanted: Key[]): Promise<MessageGroupRow[]> {
-  const distinct = new Map(wanted.map((key) => [`${key.pk} ${key.sk}`, key]));
-  const rows = await batchGet(table, messageGroupRowSchema, [...distinct.values()]);
-  return rows.filter((row) => row.message_group_uuid === messageGroupUuid);
 }
 
 /**
@@ -98,12 +88,11 @@ async function getGroupRows(table: TableRef, messageGroupUuid: string, wanted: K
  */
 export function queryGroupRows(
   table: TableRef,
-  input: { ownerUuid: string; messageGroupUuid: string; from?: string | undefined },
+  { ownerUuid, messageGroupUuid, from = '0' }: { ownerUuid: string; messageGroupUuid: string; from?: string },
 ): Promise<MessageGroupRow[]> {
-  const { ownerUuid, messageGroupUuid, from } = input;
   return allItems(table, messageGroupRowSchema, {
-    // Sorts before every time.
-    ...inPartition(keys.messageGroups(ownerUuid), 'sk >= :from', { ':from': from ?? '0', ':uuid': messageGroupUuid }),
+    // `0` sorts before every time.
+    ...inPartition(keys.messageGroups(ownerUuid), 'sk >= :from', { ':from': from, ':uuid': messageGroupUuid }),
     FilterExpression: 'message_group_uuid = :uuid',
     ConsistentRead: true,
   });

@@ -29,22 +29,14 @@ export interface MemberRows {
   uncheckedFrom?: string | undefined;
 }
 
-/** How to move one member's rows of a group. */
-export interface MovePlan {
-  /** Whether to put a row at the newest message's time. */
-  put: boolean;
-  /** The newest existing row, which a new one is copied from. */
-  current: MessageGroupRow | undefined;
-  remove: MessageGroupRow[];
-}
-
 /**
  * Plans a move: the newest of the existing rows and the message stays, everything else is removed. An event that is
  * older than the row, or repeated, needs no put.
  *
  * @param rows - the member's rows of the group, in any order
+ * @returns whether to put a row, the newest existing one, which it is copied from, and the rows to remove
  */
-export function planMove(rows: readonly MessageGroupRow[], newest: Pick<NewMessage, 'at' | 'message'>): MovePlan {
+export function planMove(rows: readonly MessageGroupRow[], newest: Pick<NewMessage, 'at' | 'message'>) {
   const [current, ...older] = newestFirst(rows);
   const currentAt = current ? rowTime(current) : Number.NEGATIVE_INFINITY;
   // A row that another group's row displaced is a microsecond after its message, where the next message may be.
