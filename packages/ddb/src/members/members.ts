@@ -10,8 +10,6 @@ import { namedIn, type Person, personOf, personShape, type WithPeople } from './
 
 export type Members = readonly [Person, Person];
 
-const member = z.object(personShape);
-
 /**
  * The two members of a group: an item of ours, so that membership does not depend on an index that may lag. The names are
  * those of when the group began; no one can change theirs.
@@ -20,10 +18,9 @@ export const membersSchema = z.object({
   pk: z.string(),
   sk: z.string(),
   group_uuid: z.string(),
-  members: z.tuple([member, member]),
+  members: z.tuple([z.object(personShape), z.object(personShape)]),
 });
 
-/** The item of a group's two members. */
 export function membersItem(messageGroupUuid: string, [one, other]: Members): z.output<typeof membersSchema> {
   return { ...keys.members(messageGroupUuid), group_uuid: messageGroupUuid, members: [namedIn(one), namedIn(other)] };
 }
@@ -60,7 +57,6 @@ export async function requireMembership(
   return members;
 }
 
-/** The other one of a group's two members. */
 export function otherMember([one, other]: Members, userUuid: string): Person {
   return one.uuid === userUuid ? other : one;
 }

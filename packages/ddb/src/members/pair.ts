@@ -49,7 +49,6 @@ export async function getPairGroup(store: PairStore, one: string, other: string)
   return item && rememberPair(store, one, other, item.group_uuid);
 }
 
-/** Keeps a pair's group in memory, and returns it. */
 export function rememberPair(store: PairStore, one: string, other: string, messageGroupUuid: string): string {
   store.knownPairs.set(keys.pair(one, other).pk, messageGroupUuid);
   return messageGroupUuid;

@@ -1,7 +1,6 @@
 import { shownName } from '@cruddur/config';
 import * as z from 'zod/mini';
 
-/** A person as the API returns it. */
 export interface Person {
   uuid: string;
   handle: string;

@@ -6,7 +6,6 @@ import { inPartition, queryPages } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { formatIso, formatTime, isoOf, type Micros, micros, parseTime } from '../table/time.ts';
 
-/** The unread state of a group in the list. */
 export interface Unread {
   /** Messages of the other person that are newer than the owner's read marker; 100 means "more than 99". */
   unreadCount: number;

@@ -11,10 +11,8 @@ import { clampTime, type Micros, micros } from '../table/time.ts';
  */
 export type IdAge = 'first' | 'recent' | 'unknown' | 'future';
 
-const SECOND = 1_000_000;
-const MINUTE = 60 * SECOND;
-
-const FIRST_ATTEMPT = SECOND;
+const MINUTE = 60_000_000;
+const FIRST_ATTEMPT = 1_000_000;
 /** Ids dated further ahead are refused: AHEAD + TOKEN_TRUST stays within the ten minutes that a token lives. */
 const AHEAD = 2 * MINUTE;
 const TOKEN_TRUST = 7 * MINUTE;
@@ -31,10 +29,7 @@ export function idAge(clientMessageUuid: string, now: Micros): IdAge {
   return age <= TOKEN_TRUST ? 'recent' : 'unknown';
 }
 
-/**
- * The span of time in which a message may have been written under an id without a receipt; `undefined` for an id
- * without a time, which always has one.
- */
+/** When a message may have been written under an id without a receipt. An id without a time always has a receipt. */
 export function unreceiptedSpan(clientMessageUuid: string): { from: Micros; to: Micros } | undefined {
   const madeAt = madeAtOf(clientMessageUuid);
   if (madeAt === undefined) return undefined;

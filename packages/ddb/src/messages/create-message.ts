@@ -120,7 +120,6 @@ function findReceipt(table: TableRef, draft: MessageDraft) {
   return getItem(table, receiptSchema, keys.receipt(draft.uuid));
 }
 
-/** The message that a receipt names. */
 async function receiptedMessage(
   table: TableRef,
   messageGroupUuid: string,

@@ -14,8 +14,6 @@ export function findNewestMessage(table: TableRef, messageGroupUuid: string): Pr
   });
 }
 
-const sortKeySchema = z.object({ sk: z.string() });
-
 /** The sort key of the message next to a sort key in a group's thread; strongly consistent. */
 export async function findNextSortKey(
   table: TableRef,
@@ -23,7 +21,7 @@ export async function findNextSortKey(
   next: { before: string } | { after: string },
 ): Promise<string | undefined> {
   const [operator, sk] = 'before' in next ? ['<', next.before] : ['>', next.after];
-  const found = await firstItem(table, sortKeySchema, {
+  const found = await firstItem(table, z.object({ sk: z.string() }), {
     ...inPartition(keys.messages(messageGroupUuid), `sk ${operator} :sk`, { ':sk': sk }),
     ConsistentRead: true,
     ProjectionExpression: 'sk',

@@ -6,7 +6,6 @@ import { getItem, inPartition, listPage } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { formatTime, isoOf, type Micros } from '../table/time.ts';
 
-/** A message as the API returns it. */
 export interface Message {
   uuid: string;
   messageGroupUuid: string;

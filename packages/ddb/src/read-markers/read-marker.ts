@@ -11,7 +11,6 @@ import { firstPage, inPartition, type QueryPage } from '../table/query-items.ts'
 import type { TableRef } from '../table/table-ref.ts';
 import { EPOCH, formatTime, isoOf, type Micros, parseTime } from '../table/time.ts';
 
-/** How far one member has read a group. */
 export interface ReadMarker {
   messageGroupUuid: string;
   userUuid: string;

@@ -1,6 +1,5 @@
 import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb';
 
-/** What one call to DynamoDB consumed. */
 export interface CapacityUse {
   operation: string;
   /** A transaction that is repeated under its token only reads. */

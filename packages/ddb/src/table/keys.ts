@@ -20,7 +20,6 @@ export const keys = {
 
   message: (messageGroupUuid: string, at: Micros): Key => ({ pk: keys.messages(messageGroupUuid), sk: formatTime(at) }),
   messageGroupRow: (userUuid: string, at: Micros): Key => ({ pk: keys.messageGroups(userUuid), sk: formatTime(at) }),
-  /** Who the two members of a group are. */
   members: (messageGroupUuid: string): Key => ({ pk: `GROUP#${messageGroupUuid}`, sk: 'MEMBERS' }),
   /** Which group two people have, in either order. */
   pair: (one: string, other: string): Key => ({ pk: `PAIR#${[one, other].sort().join('#')}`, sk: 'GROUP' }),
@@ -30,7 +29,6 @@ export const keys = {
   receipt: (clientMessageUuid: string): Key => ({ pk: `RECEIPT#${clientMessageUuid}`, sk: 'MESSAGE' }),
   /** Partition of a person's read markers; `sk` is the group. */
   readMarkers: (userUuid: string): string => `READ#${userUuid}`,
-  /** How far a person has read a group. */
   readMarker: (userUuid: string, messageGroupUuid: string): Key => ({
     pk: keys.readMarkers(userUuid),
     sk: messageGroupUuid,

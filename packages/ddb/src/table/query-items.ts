@@ -50,7 +50,6 @@ export async function* queryPages<Entity>(
   }
 }
 
-/** The first page of a query, and no more. */
 export async function firstPage<Entity>(
   table: TableRef,
   schema: ItemSchema<Entity>,
@@ -69,7 +68,6 @@ export async function* queryItems<Entity>(
   for await (const { items } of queryPages(table, schema, query)) yield* items;
 }
 
-/** The first item of a query. */
 export async function firstItem<Entity>(
   table: TableRef,
   schema: ItemSchema<Entity>,
@@ -78,7 +76,6 @@ export async function firstItem<Entity>(
   return (await queryItems(table, schema, query).next()).value;
 }
 
-/** Every item of a query. */
 export async function allItems<Entity>(table: TableRef, schema: ItemSchema<Entity>, query: Query): Promise<Entity[]> {
   const found: Entity[] = [];
   for await (const { items } of queryPages(table, schema, query)) found.push(...items);

@@ -1,7 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { MalformedItemError } from './errors.ts';
 
-/** Where the items are. */
 export interface TableRef {
   client: DynamoDBDocumentClient;
   tableName: string;

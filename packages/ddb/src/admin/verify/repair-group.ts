@@ -3,6 +3,7 @@ import { type Person, personOf, type WithPeople } from '../../members/person.ts'
 import { moveGroupRows } from '../../message-groups/move/apply.ts';
 import { queryGroupRows } from '../../message-groups/move/find.ts';
 import { findNewestMessage, findSender } from '../../messages/find-in-thread.ts';
+import type { MessageItem } from '../../messages/message.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { parseTime } from '../../table/time.ts';
 
@@ -16,7 +17,7 @@ export async function repairGroup(table: TableRef & WithPeople, messageGroupUuid
   const item = await findNewestMessage(table, messageGroupUuid);
   const at = item && parseTime(item.sk);
   if (!item || at === undefined) return undefined;
-  const members = await restoreMembers(table, messageGroupUuid);
+  const members = await restoreMembers(table, messageGroupUuid, item);
   if (!members) return undefined;
   let moved = 0;
   let removed = 0;
@@ -30,7 +31,11 @@ export async function repairGroup(table: TableRef & WithPeople, messageGroupUuid
   return `rows put at the newest message: ${moved}, older rows removed: ${removed}`;
 }
 
-async function restoreMembers(table: TableRef & WithPeople, messageGroupUuid: string): Promise<Members | undefined> {
+async function restoreMembers(
+  table: TableRef & WithPeople,
+  messageGroupUuid: string,
+  newest: MessageItem,
+): Promise<Members | undefined> {
   const findPerson = async (uuid: string): Promise<Person | undefined> => {
     const known = await table.findPerson(uuid);
     if (known) return known;
@@ -39,14 +44,9 @@ async function restoreMembers(table: TableRef & WithPeople, messageGroupUuid: st
   };
   const found = await findMembers({ ...table, findPerson }, messageGroupUuid);
   if (found?.from === 'item') return found.members;
-  const members = found?.members ?? (await findSenders(table, messageGroupUuid));
+  // Without rows, the members are known if both wrote messages.
+  const other = found ? undefined : await findSender(table, messageGroupUuid, { isNot: newest.user_uuid });
+  const members = found?.members ?? (other && ([personOf(newest), personOf(other)] as const));
   if (members) await putMembers(table, messageGroupUuid, members);
   return members;
-}
-
-/** Finds the two members of a group without rows, if both wrote messages. */
-async function findSenders(table: TableRef, messageGroupUuid: string): Promise<Members | undefined> {
-  const newest = await findNewestMessage(table, messageGroupUuid);
-  const other = newest && (await findSender(table, messageGroupUuid, { isNot: newest.user_uuid }));
-  return newest && other && [personOf(newest), personOf(other)];
 }

@@ -40,8 +40,9 @@ function addItem(scan: TableScan, pk: string, item: Item, uuids: Set<string>): v
   if (groupUuid !== undefined) addMessage(scan, groupUuid, item, uuids);
   else if (ownerUuid !== undefined) addRow(scan, ownerUuid, item);
   else if (item.sk === 'PAIRED') scan.paired.set(pk.slice('USER#'.length), true);
-  else if (pk.startsWith('GROUP#')) {
-    groupOf(scan, pk.slice('GROUP#'.length)).hasMembers = membersSchema.safeParse(item).success;
+  else if (item.sk === 'MEMBERS') {
+    const { data: members } = membersSchema.safeParse(item);
+    if (members) groupOf(scan, members.group_uuid).hasMembers = true;
   }
 }
 
@@ -63,17 +64,16 @@ function addRow(scan: TableScan, ownerUuid: string, item: Item): void {
   const { data: row } = messageGroupRowSchema.safeParse(item);
   const at = row && parseTime(row.sk);
   if (!row || at === undefined) {
-    const messageGroupUuid = String(item.message_group_uuid ?? '');
-    scan.breaches.push({ kind: 'row_malformed', messageGroupUuid, detail: `row of ${ownerUuid} at ${item.sk}` });
-    return;
+    const messageGroupUuid = typeof item.message_group_uuid === 'string' ? item.message_group_uuid : '';
+    const detail = `row of ${ownerUuid} at ${String(item.sk)}`;
+    return void scan.breaches.push({ kind: 'row_malformed', messageGroupUuid, detail });
   }
   groupOf(scan, row.message_group_uuid).rows.push({ ownerUuid, otherUuid: row.user_uuid, at, message: row.message });
 }
 
 function groupOf(scan: TableScan, messageGroupUuid: string): GroupSummary {
-  const known = scan.groups.get(messageGroupUuid);
-  if (known) return known;
-  const group: GroupSummary = { messages: 0, newest: undefined, rows: [], hasMembers: false };
+  const empty: GroupSummary = { messages: 0, newest: undefined, rows: [], hasMembers: false };
+  const group = scan.groups.get(messageGroupUuid) ?? empty;
   scan.groups.set(messageGroupUuid, group);
   return group;
 }

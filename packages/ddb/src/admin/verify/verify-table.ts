@@ -9,7 +9,6 @@ interface VerifyOptions {
   repair?: boolean;
   /** Finds names that the table lacks; from Postgres. */
   findPerson?: WithPeople['findPerson'] | undefined;
-  /** Called with the number of items read so far. */
   onProgress?: (items: number) => void;
 }
 

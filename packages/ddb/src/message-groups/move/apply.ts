@@ -18,8 +18,7 @@ import { type MemberRows, type NewMessage, planMove } from './plan.ts';
 //    rows exist, so it reads the list again and keeps only the newest.
 // 3. If they found different rows, the move of the older message sees the newer one in the thread, and cleans up.
 
-/** The message that the rows of a group move to. */
-export type NewestMessage = Pick<NewMessage, 'messageGroupUuid' | 'at' | 'message'> & { sender: Pick<Person, 'uuid'> };
+type NewestMessage = Pick<NewMessage, 'messageGroupUuid' | 'at' | 'message'> & { sender: Pick<Person, 'uuid'> };
 
 /**
  * Moves the rows of a group's members to its newest message. May be repeated, and run at the same time as other moves

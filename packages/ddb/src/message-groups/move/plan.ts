@@ -20,7 +20,6 @@ export interface GroupBatch {
   oldest: NewMessage;
 }
 
-/** One member's rows of a group, as they were read. */
 export interface MemberRows {
   ownerUuid: string;
   other: Person;
