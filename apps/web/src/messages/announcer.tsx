@@ -20,10 +20,7 @@ export function Announcer({ rows, name }: { rows: readonly ThreadRow[]; name: st
   );
 }
 
-/**
- * What to announce when a thread's rows change: the other person's new messages, and messages that could not be sent.
- * Empty if there is nothing to announce.
- */
+/** Announces the other person's new messages, and messages that could not be sent. Empty if there are none. */
 export function announcement(before: readonly ThreadRow[], after: readonly ThreadRow[], name: string): string {
   if (before.length === 0) return '';
   const known = new Map(before.map((row) => [row.key, row.kind]));

@@ -6,7 +6,6 @@ const SHOWN_FROM = 124;
 /** The counter ends here: counting a pasted book at each key would slow down typing. */
 const COUNTED_MAX = 10_000;
 
-/** How long a message is, once it comes near the limit. */
 export function CharacterCounter({ id, text }: { id: string; text: string }) {
   if (text.length + SHOWN_FROM < MESSAGE_MAX_CODE_POINTS) return null;
   // A code point has at most two UTF-16 code units.
@@ -15,7 +14,7 @@ export function CharacterCounter({ id, text }: { id: string; text: string }) {
   const count = Math.min(counted, COUNTED_MAX);
   const left = MESSAGE_MAX_CODE_POINTS - count;
   if (left > SHOWN_FROM) return null;
-  const words = characterWords(left);
+  const words = `${Math.abs(left).toLocaleString('en')} character${Math.abs(left) === 1 ? '' : 's'}`;
   return (
     <span
       id={id}
@@ -25,12 +24,7 @@ export function CharacterCounter({ id, text }: { id: string; text: string }) {
       )}
     >
       <span aria-hidden="true">{`${count.toLocaleString('en')}${isCounted ? '' : '+'}/${MESSAGE_MAX_CODE_POINTS.toLocaleString('en')}`}</span>
-      <span className="sr-only">{isCounted ? words : `More than ${words}`}</span>
+      <span className="sr-only">{`${isCounted ? '' : 'More than '}${words} ${left < 0 ? 'too many' : 'left'}`}</span>
     </span>
   );
-}
-
-function characterWords(left: number): string {
-  const count = Math.abs(left);
-  return `${count.toLocaleString('en')} character${count === 1 ? '' : 's'} ${left < 0 ? 'too many' : 'left'}`;
 }

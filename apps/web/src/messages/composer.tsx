@@ -19,7 +19,6 @@ import { CharacterCounter } from './character-counter.tsx';
 interface ComposerProps {
   target: Target;
   person: PersonName | undefined;
-  /** Called with each new text that is typed. */
   onWrite: (text: string) => void;
   field: RefObject<HTMLTextAreaElement | null>;
 }
@@ -132,11 +131,7 @@ export type ComposerKey = Pick<
 /** The code of a key that an input method has handled. Safari reports `isComposing` as false for the Enter that ends it. */
 const KEY_OF_INPUT_METHOD = 229;
 
-/**
- * Whether a key sends the message: Enter, with or without Ctrl or Cmd, outside an input method.
- *
- * @param hasKeyboard - false on a phone, where Enter breaks the line; the button sends, or Ctrl and Enter
- */
+/** Enter sends, outside an input method. On a phone it breaks the line, and only Ctrl or Cmd and Enter send. */
 export function sendsOnEnter(key: ComposerKey, hasKeyboard: boolean): boolean {
   if (key.key !== 'Enter' || key.isComposing || key.keyCode === KEY_OF_INPUT_METHOD) return false;
   if (key.shiftKey || key.altKey) return false;

@@ -18,12 +18,10 @@ export interface MessageBubbleProps {
   /** The arrow keys have moved to this message. */
   active: boolean;
   onActivate: (key: string) => void;
-  /** A long message is shown whole. */
   unfolded: boolean;
   onFold: (key: string) => void;
 }
 
-/** A message. The last one of a run has a corner that points at its sender. */
 export function MessageBubble({ row, name, seenUpTo, active, onActivate, unfolded, onFold }: MessageBubbleProps) {
   const { own, emojiOnly, endsRun, text } = row;
   return (

@@ -1,6 +1,5 @@
 import type { find } from 'linkifyjs';
 
-/** Finds what looks like a link in a text. */
 export type LinkFinder = typeof find;
 
 type FoundLink = ReturnType<LinkFinder>[number];
@@ -54,11 +53,7 @@ function hiddenHost(text: string, url: URL): string | undefined {
   return shown.includes(`@${host}`) ? undefined : host;
 }
 
-/**
- * Splits a message into text and links. Only `http:`, `https:` and `mailto:` become links; all else stays text.
- *
- * @param find - finds links; everything is text until it has been loaded
- */
+/** Splits a message into text and `http:`, `https:` and `mailto:` links. Until `find` has been loaded, all is text. */
 export function splitMessage(message: string, find: LinkFinder | undefined): MessagePart[] {
   const parts: MessagePart[] = [];
   let end = 0;

@@ -13,7 +13,6 @@ interface MessageTextProps {
   large: boolean;
   /** Drawn at the end of the last line. */
   time: ReactNode;
-  /** A long text is shown whole. */
   isUnfolded: boolean;
   onFold: () => void;
 }

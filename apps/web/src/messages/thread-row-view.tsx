@@ -1,12 +1,13 @@
 import { memo } from 'react';
 import { useOutbox } from '../outbox/outbox-context.ts';
-import type { SendFailure } from '../outbox/outbox-item.ts';
 import { formatDay } from '../time/format-time.ts';
 import { reasonWords } from '../trpc/reason-words.ts';
 import { classes } from '../ui/classes.ts';
 import type { ObserveElement } from '../ui/in-view.ts';
 import { MessageBubble, type MessageBubbleProps } from './message-bubble.tsx';
 import type { BubbleRow, ThreadRow } from './thread-rows.ts';
+
+type RowOf<Kind> = Extract<ThreadRow, { kind: Kind }>;
 
 interface ThreadRowViewProps extends Omit<MessageBubbleProps, 'row'> {
   row: ThreadRow;
@@ -19,7 +20,7 @@ interface ThreadRowViewProps extends Omit<MessageBubbleProps, 'row'> {
 
 export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowViewProps) {
   const { row, now, observe, focusComposer, ...bubble } = props;
-  if (row.kind === 'day') return <DayView day={row} now={now} />;
+  if (row.kind === 'day') return <DayView row={row} now={now} />;
   return (
     // The gap to the next run is at the bottom: a row that is added above must not change this row's height.
     <div ref={observe} data-view-key={row.key} className={classes('mx-auto w-full max-w-3xl px-4', gapBelow(row))}>
@@ -27,7 +28,7 @@ export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowViewPro
       {row.kind === 'pending' && row.isWaiting ? (
         <p className="mt-1 text-right text-sm text-muted">Waiting for the message above</p>
       ) : null}
-      {row.kind === 'failed' ? <FailedNote id={row.key} failure={row.failure} focusComposer={focusComposer} /> : null}
+      {row.kind === 'failed' ? <FailedNote row={row} focusComposer={focusComposer} /> : null}
     </div>
   );
 });
@@ -39,14 +40,14 @@ function gapBelow(row: BubbleRow): string {
   return row.own ? 'pb-4' : 'pb-3';
 }
 
-function DayView({ day, now }: { day: { key: string; time: number }; now: number }) {
+function DayView({ row, now }: { row: RowOf<'day'>; now: number }) {
   return (
     <div
-      data-view-key={day.key}
+      data-view-key={row.key}
       className="mx-auto flex w-full max-w-3xl items-center gap-4 px-4 pt-3 pb-4 select-none"
     >
       <span className="h-px grow bg-line" />
-      <h2 className="text-sm text-muted italic">{formatDay(day.time, now)}</h2>
+      <h2 className="text-sm text-muted italic">{formatDay(row.time, now)}</h2>
       <span className="h-px grow bg-line" />
     </div>
   );
@@ -54,24 +55,18 @@ function DayView({ day, now }: { day: { key: string; time: number }; now: number
 
 const NOTE_BUTTON = 'min-h-6 font-semibold underline underline-offset-4 pointer-coarse:min-h-11';
 
-interface FailedNoteProps {
-  /** The message's `clientMessageUuid`. */
-  id: string;
-  failure: SendFailure;
-  focusComposer: () => void;
-}
-
-function FailedNote({ id, failure: { reason, permanent }, focusComposer }: FailedNoteProps) {
+function FailedNote({ row, focusComposer }: { row: RowOf<'failed'>; focusComposer: () => void }) {
   const outbox = useOutbox();
+  const { reason, permanent } = row.failure;
   const remove = () => {
-    outbox.remove(id);
+    outbox.remove(row.key);
     // The button that has the focus disappears.
     focusComposer();
   };
   return (
     <div className="mt-1 flex flex-wrap items-center justify-end gap-x-4 gap-y-1 text-right text-sm text-danger">
       <span>{permanent ? `Not sent. ${reasonWords(reason)}` : `Not sent yet. ${reasonWords(reason)} Retrying…`}</span>
-      <button type="button" className={NOTE_BUTTON} onClick={() => outbox.retry(id)}>
+      <button type="button" className={NOTE_BUTTON} onClick={() => outbox.retry(row.key)}>
         Try again
       </button>
       <button type="button" className={NOTE_BUTTON} onClick={remove}>

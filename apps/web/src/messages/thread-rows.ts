@@ -29,7 +29,6 @@ export type ThreadRow = { kind: 'day'; key: string; time: number } | BubbleRow;
 interface ThreadRowsInput {
   /** Oldest first. */
   messages: readonly Message[];
-  /** The thread's unsent messages, in order. */
   outbox: readonly OutboxItem[];
   myUuid: string;
   /** The calendar day of a time in the reader's time zone. */

@@ -17,14 +17,11 @@ const DAYS_EVERY_MS = 60_000;
 
 interface ThreadProps {
   rows: readonly ThreadRow[];
-  /** The other person of the conversation. */
   name: string;
   older: OlderMessages;
   /** The last row that the other person has seen, and the time up to which they have read. */
   seen?: { key: string; upTo: number };
-  /** The `ref` of each row, which reports whether it is in view. */
   observe: ObserveElement;
-  /** Moves the focus to the composer, unless the device is touch only. */
   focusComposer: () => void;
 }
 
@@ -99,7 +96,6 @@ function Scroller({ children, ...props }: ComponentProps<'div'>) {
   );
 }
 
-/** Long messages that are shown whole. */
 function useFolding(keepPlace: () => void) {
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const onFold = useCallback(

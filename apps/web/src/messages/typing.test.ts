@@ -6,16 +6,16 @@ const last = { ...group, at: 10_000 };
 
 describe('isSignalDue', () => {
   it('signals the first letter at once, and then every three seconds', () => {
-    expect(isSignalDue(null, group, 'a', 10_000)).toBe(true);
-    expect(isSignalDue(last, group, 'ab', 12_999)).toBe(false);
-    expect(isSignalDue(last, group, 'abc', 13_000)).toBe(true);
+    expect(isSignalDue(null, { ...group, at: 10_000 }, 'a')).toBe(true);
+    expect(isSignalDue(last, { ...group, at: 12_999 }, 'ab')).toBe(false);
+    expect(isSignalDue(last, { ...group, at: 13_000 }, 'abc')).toBe(true);
   });
 
   it('is silent about a form that is emptied', () => {
-    expect(isSignalDue(null, group, ' \n', 10_000)).toBe(false);
+    expect(isSignalDue(null, { ...group, at: 10_000 }, ' \n')).toBe(false);
   });
 
   it('does not make one conversation wait for another', () => {
-    expect(isSignalDue(last, { messageGroupUuid: 'other' }, 'a', 10_001)).toBe(true);
+    expect(isSignalDue(last, { messageGroupUuid: 'other', at: 10_001 }, 'a')).toBe(true);
   });
 });

@@ -29,7 +29,7 @@ export function TypingLine({ target, name }: { target: Target; name: string }) {
 
 const DOTS = ['0ms', '160ms', '320ms'] as const;
 
-/** The last signal that was sent; `at` in milliseconds since the epoch. */
+/** `at` is in milliseconds since the epoch. */
 type TypingSignal = { messageGroupUuid: string; at: number };
 
 /** Signals to the other person that this one is typing. Call what it returns with each new text. */
@@ -38,19 +38,15 @@ export function useSignalTyping(target: Target): (text: string) => void {
   const { mutate } = trpc.messageGroups.signalTyping.useMutation();
   const last = useRef<TypingSignal | null>(null);
   return (text) => {
-    if (!('messageGroupUuid' in target) || !isSignalDue(last.current, target, text, Date.now())) return;
-    last.current = { messageGroupUuid: target.messageGroupUuid, at: Date.now() };
+    if (!('messageGroupUuid' in target)) return;
+    const next = { ...target, at: Date.now() };
+    if (!isSignalDue(last.current, next, text)) return;
+    last.current = next;
     mutate(target);
   };
 }
 
-/** Whether a new text is signalled: it is not blank, and the conversation's last signal is old enough. */
-export function isSignalDue(
-  last: TypingSignal | null,
-  { messageGroupUuid }: { messageGroupUuid: string },
-  text: string,
-  now: number,
-): boolean {
+export function isSignalDue(last: TypingSignal | null, next: TypingSignal, text: string): boolean {
   if (text.trim() === '') return false;
-  return last === null || last.messageGroupUuid !== messageGroupUuid || now - last.at >= SIGNAL_EVERY_MS;
+  return last?.messageGroupUuid !== next.messageGroupUuid || next.at - last.at >= SIGNAL_EVERY_MS;
 }

@@ -23,7 +23,6 @@ export type Conversation =
 const NO_GROUP = new Set(['message_group_not_found', 'input_invalid', 'message_group_uuid_blank']);
 const NO_USER = new Set(['user_not_found', 'input_invalid']);
 
-/** The conversation in a group. */
 export function useGroupConversation(messageGroupUuid: string | undefined): Conversation {
   const { groups } = useMessageGroups();
   const { messages, person, error, refetch } = useMessages(messageGroupUuid);

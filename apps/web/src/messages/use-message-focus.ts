@@ -42,11 +42,10 @@ export function useMessageFocus({ scroller, list, rows }: ThreadView) {
 
 /** The index of the next message from a row, up or down; from none, the newest. -1 if there is none. */
 export function stepToMessage(rows: readonly ThreadRow[], from: number, step: 1 | -1): number {
-  const isMessage = (index: number) => rows[index] !== undefined && rows[index]?.kind !== 'day';
-  if (from === -1) return rows.findLastIndex((row) => row.kind !== 'day');
-  let index = from + step;
-  while (index >= 0 && index < rows.length && !isMessage(index)) index += step;
-  return isMessage(index) ? index : -1;
+  const isMessage = ({ kind }: ThreadRow) => kind !== 'day';
+  if (from === -1) return rows.findLastIndex(isMessage);
+  if (step === -1) return rows.slice(0, from).findLastIndex(isMessage);
+  return rows.findIndex((row, index) => index > from && isMessage(row));
 }
 
 function findMessage(scroller: HTMLElement | null, key: string): HTMLElement | null {

@@ -11,8 +11,6 @@ const NONE: Ends = [undefined, undefined];
  * Text that is selected across messages. The rows at its ends stay mounted: a browser moves the end of a selection whose
  * node is removed. Several messages are copied as `Name, time: text` each, including those between the ends that are not
  * drawn. Of a single message only the text is copied, without the line breaks that a triple click selects.
- *
- * @param name - the other person of the conversation
  */
 export function useMessageSelection({ scroller, rows }: ThreadView, name: string) {
   const me = useMyself();

@@ -7,20 +7,14 @@ const SETTLED_MS = 30_000;
 /** Most new ids of one message: servers whose clocks differ must not cause an endless loop. */
 const MAX_NEW_IDS = 5;
 
-/** The server has no message with this id and refuses it: by its clock the id is from the future, or too old. */
-interface RefusedId {
-  kind: 'id_refused';
-  reason: 'client_message_uuid_from_future' | 'client_message_uuid_expired';
-  /** In milliseconds. */
-  serverTime: number;
-}
+type RefusedIdReason = 'client_message_uuid_from_future' | 'client_message_uuid_expired';
 
-/** The result of one attempt to send a message. */
+/** The result of one attempt. All times are in milliseconds. */
 export type SendOutcome =
   | { kind: 'sent'; message: Message }
-  /** `retryAfter`: milliseconds that the server asks to wait. */
   | { kind: 'failed'; failure: SendFailure; retryAfter?: number }
-  | RefusedId
+  /** The server has no message with this id and refuses it: by its clock the id is from the future, or too old. */
+  | { kind: 'id_refused'; reason: RefusedIdReason; serverTime: number }
   /** The session ended; the message waits for the next one. */
   | { kind: 'signed_out' };
 
@@ -41,22 +35,20 @@ function serverTime(error: unknown): number {
   return Number.isNaN(time) ? Date.now() : time;
 }
 
-interface Settlement {
-  /** Replaces the item that was sent. */
-  item: OutboxItem;
-  /** The item's conversation waits: for a backoff or, if that is longer, for this many milliseconds. */
-  wait?: number;
-}
-
-interface Ids {
+export interface IdDeps {
   /** @param at - the time in the id, in milliseconds */
   newId: (at: number) => string;
   /** The device's time, in milliseconds. */
   deviceNow: () => number;
 }
 
-/** Applies an outcome to the item that was sent. */
-export function settle(item: OutboxItem, outcome: Exclude<SendOutcome, { kind: 'signed_out' }>, ids: Ids): Settlement {
+type Outcome<Kind> = Extract<SendOutcome, { kind: Kind }>;
+
+/**
+ * Applies an outcome: `item` replaces the one that was sent. If `wait` is set, its conversation waits for a backoff or, if
+ * that is longer, for so many milliseconds.
+ */
+export function settle(item: OutboxItem, outcome: Outcome<'sent' | 'failed' | 'id_refused'>, ids: IdDeps) {
   if (outcome.kind === 'sent') return { item: { ...item, failure: null, sent: outcome.message } };
   if (outcome.kind === 'id_refused') return settleRefusedId(item, outcome, ids);
   const { failure, retryAfter = 0 } = outcome;
@@ -68,7 +60,11 @@ export function settle(item: OutboxItem, outcome: Exclude<SendOutcome, { kind: '
 }
 
 /** Gives the message a new id by the refusing server's clock, which every server with a correct clock accepts. */
-function settleRefusedId(item: OutboxItem, { reason, serverTime }: RefusedId, { newId, deviceNow }: Ids): Settlement {
+function settleRefusedId(
+  item: OutboxItem,
+  { reason, serverTime }: Outcome<'id_refused'>,
+  { newId, deviceNow }: IdDeps,
+) {
   if (item.unansweredAt !== undefined && deviceNow() - item.unansweredAt < SETTLED_MS) {
     // Another server may still be writing it: under a new id it would become a second message.
     return { item: { ...item, failure: { reason, permanent: false } }, wait: SETTLED_MS };

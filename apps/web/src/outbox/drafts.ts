@@ -6,7 +6,6 @@ import { type Target, targetKey } from './outbox-item.ts';
 export const DRAFT_STORED_MAX = 10_000;
 /** Most drafts of a person that are stored. A further one replaces the one that was changed longest ago. */
 export const DRAFTS_MAX = 100;
-/** Keys of all people's drafts. */
 export const DRAFT_PREFIX = 'draft:';
 
 interface StoredDraft {
@@ -17,12 +16,8 @@ interface StoredDraft {
 
 export type Drafts = ReturnType<typeof createDrafts>;
 
-/**
- * Texts that are not sent, by target, shared by all tabs. They survive reloads and are deleted at sign-out.
- *
- * @param now - the device's time, in milliseconds
- */
-export function createDrafts(store: LocalStore, userId: string, now: () => number) {
+/** Texts that are not sent, by target, shared by all tabs. They survive reloads and are deleted at sign-out. */
+export function createDrafts(store: LocalStore, userId: string, deviceNow: () => number) {
   const prefix = `${DRAFT_PREFIX}${userId}:`;
   const { subscribe, notify } = createListeners();
   /** What was typed in this tab, by key: more than is stored of a long draft. */
@@ -44,7 +39,10 @@ export function createDrafts(store: LocalStore, userId: string, now: () => numbe
     typed.set(key, text);
     const before = store.get(key);
     if (short !== parseDraft(before).text) {
-      store.set(key, short === '' ? null : JSON.stringify({ text: short, changedAt: now() } satisfies StoredDraft));
+      store.set(
+        key,
+        short === '' ? null : JSON.stringify({ text: short, changedAt: deviceNow() } satisfies StoredDraft),
+      );
       if (before === null) removeOldest(store, prefix);
     }
     notify();

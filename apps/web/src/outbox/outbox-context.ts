@@ -21,13 +21,11 @@ function useOutboxValue(): OutboxValue {
 export const useOutbox = (): OutboxValue['outbox'] => useOutboxValue().outbox;
 export const useDrafts = (): Drafts => useOutboxValue().drafts;
 
-/** All unsent messages, in order. */
 export function useOutboxItems(): readonly OutboxItem[] {
   const { store } = useOutboxValue();
   return useSyncExternalStore(store.subscribe, store.items);
 }
 
-/** The unsent messages of one target, in order. */
 export function useTargetItems(target: Target): readonly OutboxItem[] {
   const items = useOutboxItems();
   const key = targetKey(target);

@@ -11,7 +11,6 @@ export interface SendFailure {
   permanent: boolean;
 }
 
-/** An unsent message. */
 export interface OutboxItem {
   /** The same in every retry, which makes retries safe. It is replaced only if the server refuses the id itself. */
   clientMessageUuid: string;
@@ -48,11 +47,7 @@ export function itemsFor(items: readonly OutboxItem[], key: string): OutboxItem[
   return items.filter((item) => targetKey(item.target) === key);
 }
 
-/**
- * The next item that may be sent. Only the first of each target may, so that order is kept behind one that failed.
- *
- * @param isHeld - whether a target waits before it is tried again
- */
+/** The next item that may be sent: the first of a target that does not wait. Order is kept behind one that failed. */
 export function nextToSend(items: readonly OutboxItem[], isHeld: (key: string) => boolean): OutboxItem | undefined {
   const passed = new Set<string>();
   return items.find((item) => {

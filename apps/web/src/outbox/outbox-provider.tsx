@@ -47,7 +47,8 @@ function openOutbox(
   const outbox = createOutbox({
     store,
     send: (item) => send(item, createMessage),
-    exclusively: (work) => exclusively(`cruddur:outbox:${userId}`, work),
+    // Browsers have Web Locks on https and localhost only.
+    exclusively: (work) => ('locks' in navigator ? navigator.locks.request(`cruddur:outbox:${userId}`, work) : work()),
     isOnline: () => contact.state() !== 'offline',
     schedule,
     // A version 7 UUID: the server reads its time, and refuses one from its future.
@@ -72,12 +73,6 @@ async function send(
   }
 }
 
-/** Browsers have Web Locks on https and localhost only. */
-async function exclusively(name: string, work: () => Promise<void>): Promise<void> {
-  if (!('locks' in navigator)) return work();
-  await navigator.locks.request(name, work);
-}
-
 /** Applies acknowledged messages to the caches, whichever tab sent them. */
 function useShowSent({ store, drafts }: OutboxValue): void {
   const client = useQueryClient();
@@ -86,17 +81,13 @@ function useShowSent({ store, drafts }: OutboxValue): void {
   useEffect(() => {
     const show = async ({ target, person }: OutboxItem, sent: Message) => {
       const { messageGroupUuid } = sent;
-      try {
-        receiveMessage(client, me.uuid, sent, 'handle' in target ? person : undefined);
-      } finally {
-        if ('handle' in target) {
-          // A page whose list is not loaded learns of the group from this query.
-          void utils.messageGroups.find.invalidate();
-          await utils.messages.list.prefetchInfinite({ messageGroupUuid });
-          drafts.move(target, { messageGroupUuid });
-          store.retarget(target.handle, messageGroupUuid);
-        }
-      }
+      receiveMessage(client, me.uuid, sent, 'handle' in target ? person : undefined);
+      if (!('handle' in target)) return;
+      // A page whose list is not loaded learns of the group from this query.
+      void utils.messageGroups.find.invalidate();
+      await utils.messages.list.prefetchInfinite({ messageGroupUuid });
+      drafts.move(target, { messageGroupUuid });
+      store.retarget(target.handle, messageGroupUuid);
     };
     const shown = new Set<string>();
     return store.subscribe(() => {

@@ -1,7 +1,6 @@
 import type { LocalStore } from '../ui/local-store.ts';
 import { itemsFor, type OutboxItem, parseItem, sortItems, targetKey } from './outbox-item.ts';
 
-/** Keys of all people's outboxes. */
 export const OUTBOX_PREFIX = 'outbox:';
 
 export type OutboxStore = ReturnType<typeof createOutboxStore>;

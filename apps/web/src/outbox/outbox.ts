@@ -1,6 +1,6 @@
 import type { PersonName } from '../trpc/types.ts';
 import type { schedule } from '../ui/timers.ts';
-import { type SendOutcome, settle } from './attempt.ts';
+import { type IdDeps, type SendOutcome, settle } from './attempt.ts';
 import { nextToSend, type OutboxItem, type Target, targetKey } from './outbox-item.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import { createWaits, type Waits } from './waits.ts';
@@ -10,7 +10,7 @@ const SENT_KEPT_MS = 5_000;
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
-export interface OutboxDeps {
+export interface OutboxDeps extends IdDeps {
   store: OutboxStore;
   /** One attempt. It always ends, and never rejects. */
   send: (item: OutboxItem) => Promise<SendOutcome>;
@@ -18,12 +18,8 @@ export interface OutboxDeps {
   exclusively: (work: () => Promise<void>) => Promise<void>;
   isOnline: () => boolean;
   schedule: typeof schedule;
-  /** @param at - the time in the id, in milliseconds */
-  newId: (at: number) => string;
   /** The server's time, in milliseconds. */
   now: () => number;
-  /** The device's time, in milliseconds. */
-  deviceNow: () => number;
 }
 
 /** Sends messages one at a time, in order, and retries those without an answer. Nothing is sent before `start`. */

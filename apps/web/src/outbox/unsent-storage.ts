@@ -19,11 +19,7 @@ export function openUnsentStorage(local: LocalStore) {
       keys: (prefix) => (isOpen() ? local.keys(prefix) : []),
       set: (key, value) => isOpen() && local.set(key, value),
     } satisfies LocalStore,
-    /**
-     * Follows sign-outs in other tabs. Returns what ends it.
-     *
-     * @param onReopened - called when people have signed out and in again: this store is closed for good
-     */
+    /** Follows sign-outs in other tabs. Calls back if people have signed in again: this store is closed for good. */
     follow: (onReopened: () => void) =>
       local.onOtherTab((key) => {
         if (key !== null && key !== EPOCH_KEY) return;

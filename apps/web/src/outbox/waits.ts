@@ -9,11 +9,7 @@ interface Wait {
 
 export type Waits = ReturnType<typeof createWaits>;
 
-/**
- * Conversations that wait for their next attempt.
- *
- * @param onEnd - called when a conversation need not wait any longer
- */
+/** Conversations that wait for their next attempt. `onEnd` is called when a wait is over. */
 export function createWaits(scheduleTimer: typeof schedule, onEnd: () => void) {
   const failures = new Map<string, number>();
   const waits = new Map<string, Wait>();
