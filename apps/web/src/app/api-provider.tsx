@@ -1,21 +1,26 @@
 import { onlineManager, QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { type AccessTokens, createLinks } from '../trpc/links.ts';
 import { createQueryClient } from '../trpc/query-client.ts';
 import { observingFetch, type ServerClock } from '../trpc/server-clock.ts';
 import { ContactContext, ServerContact } from '../trpc/server-contact.ts';
 import { trpc } from '../trpc/trpc.ts';
 import { ClockContext, schedule } from '../ui/timers.ts';
-import { DevTools } from './dev-tools.tsx';
 import type { Prefetched } from './prefetch.ts';
 
-export interface ApiProviderProps {
+interface ApiProviderProps {
   tokens: AccessTokens;
   clock: ServerClock;
   prefetched?: Prefetched;
   onSessionOver: () => void;
   children: ReactNode;
 }
+
+// Vite replaces the mode when it builds: a production build has neither this import nor its chunk.
+const QueryDevtools =
+  import.meta.env.MODE === 'development'
+    ? lazy(async () => ({ default: (await import('@tanstack/react-query-devtools')).ReactQueryDevtools }))
+    : undefined;
 
 /** The typed client and its cache. Keyed by person: another person starts with an empty cache. */
 export function ApiProvider({ tokens, clock, prefetched, onSessionOver, children }: ApiProviderProps) {
@@ -32,7 +37,14 @@ export function ApiProvider({ tokens, clock, prefetched, onSessionOver, children
         <ContactContext value={contact}>
           <ClockContext value={clock.now}>{children}</ClockContext>
         </ContactContext>
-        <DevTools />
+        {QueryDevtools ? (
+          // At the edge of a wide page, where the button covers no control.
+          <div className="fixed top-2/5 right-4 max-xl:hidden">
+            <Suspense>
+              <QueryDevtools buttonPosition="relative" />
+            </Suspense>
+          </div>
+        ) : null}
       </QueryClientProvider>
     </trpc.Provider>
   );

@@ -20,7 +20,7 @@ const pageCode =
 // A failure shows when the page is rendered.
 for (const code of pageCode) code.catch(() => undefined);
 
-import('./mount.tsx')
+import('./routes.tsx')
   .then(({ mountPage }) => mountPage(prefetched))
   .catch((error: unknown) => {
     showNotLoaded();

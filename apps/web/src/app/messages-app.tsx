@@ -3,7 +3,7 @@ import { Navigate, Route, Routes, useParams } from 'react-router-dom';
 import { MessageGroupsProvider } from '../message-groups/message-groups-provider.tsx';
 import { ConversationPage } from '../messages/conversation-page.tsx';
 import { OutboxProvider } from '../outbox/outbox-provider.tsx';
-import { useSession, useSessionStore } from '../session/session-context.ts';
+import { useSession, useSessionStore } from '../session/session-store.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import { localStore } from '../ui/local-store.ts';
 import { ApiProvider } from './api-provider.tsx';

@@ -1,15 +1,18 @@
-import { Suspense, useCallback, useRef, useState } from 'react';
+import { CloudOff } from 'lucide-react';
+import { Suspense, useCallback, useRef, useState, useSyncExternalStore } from 'react';
 import { Outlet, useLocation, useNavigate, useParams } from 'react-router-dom';
 import { GroupsPane } from '../message-groups/groups-pane.tsx';
 import { rowPath } from '../message-groups/list-rows.ts';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
-import { neighbour, type ShortcutAction, useShortcuts } from '../shortcuts/shortcuts.ts';
+import { neighbour, useShortcuts } from '../shortcuts/shortcuts.ts';
+import { contactWords } from '../trpc/reason-words.ts';
+import { useContactState } from '../trpc/server-contact.ts';
 import { PaneBoundary } from '../ui/boundaries.tsx';
 import { classes } from '../ui/classes.ts';
 import { KeyHolder, lazyPart, usePreload } from '../ui/lazy-part.tsx';
-import { PaneMessage } from '../ui/notice.tsx';
+import { localStore } from '../ui/local-store.ts';
+import { Banner, PaneMessage } from '../ui/notice.tsx';
 import { useTitle } from '../ui/page-title.ts';
-import { ConnectionBanner, StorageBanner } from './banners.tsx';
 
 const PersonPicker = lazyPart(() => import('../users/person-picker.tsx'));
 const ShortcutHelp = lazyPart(() => import('../shortcuts/shortcut-help.tsx'));
@@ -26,7 +29,7 @@ export function MessagesPage() {
   usePreload(DIALOGS);
   const isOpen = messageGroupUuid !== undefined || handle !== undefined;
 
-  useShortcuts((action: ShortcutAction) => {
+  useShortcuts((action) => {
     if (action === 'help' || action === 'new_message') setDialog(action);
     else if (dialog === null) goToNeighbour(action === 'next_group' ? 1 : -1);
   });
@@ -61,6 +64,24 @@ export function MessagesPage() {
   );
 }
 
+function ConnectionBanner() {
+  const contact = useContactState();
+  const outcome =
+    contact === 'offline'
+      ? 'Messages will be sent when you reconnect.'
+      : 'Retrying. Your messages will be sent when we reconnect.';
+  const words = contact === 'ok' ? null : `${contactWords(contact)} ${outcome}`;
+  return <Banner words={words} icon={<CloudOff size={16} aria-hidden className="shrink-0" />} />;
+}
+
+const NOT_STORED =
+  'Cruddur can’t save data in this browser. Drafts and unsent messages are kept only until you close or reload this page.';
+
+function StorageBanner() {
+  const isStored = useSyncExternalStore(localStore.onStoredChange, localStore.isStored);
+  return <Banner words={isStored ? null : NOT_STORED} />;
+}
+
 /** Keeps what is typed while the dialog's code loads. */
 function Dialog({ name, onClose }: { name: DialogName; onClose: () => void }) {
   const typedAhead = useRef('');
@@ -83,12 +104,8 @@ function useGoToNeighbour(open: string | undefined) {
   const navigate = useNavigate();
   const { rows } = useMessageGroups();
   return (step: 1 | -1) => {
-    const next = neighbour(
-      rows.map(({ uuid }) => uuid),
-      open,
-      step,
-    );
-    const row = rows.find(({ uuid }) => uuid === next);
+    const uuids = rows.map(({ uuid }) => uuid);
+    const row = rows[uuids.indexOf(neighbour(uuids, open, step) ?? '')];
     if (row) void navigate(rowPath(row));
   };
 }

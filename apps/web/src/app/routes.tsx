@@ -1,13 +1,17 @@
-import { Suspense } from 'react';
-import { Link, Navigate, Route, Routes } from 'react-router-dom';
-import { RequireNoSession, RequireSession } from '../auth/require-session.tsx';
+import { StrictMode, Suspense } from 'react';
+import { createRoot } from 'react-dom/client';
+import { BrowserRouter, Link, Navigate, Route, Routes } from 'react-router-dom';
+import { RequireNoSession, RequireSession } from '../auth/return-to.tsx';
+import { readWebEnv } from '../env.ts';
+import { createSessionStore, SessionProvider } from '../session/session-store.ts';
+import { AppBoundary } from '../ui/boundaries.tsx';
 import { useOnline } from '../ui/browser.ts';
 import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { PaneMessage } from '../ui/notice.tsx';
 import { useTitle } from '../ui/page-title.ts';
 import type { Prefetched } from './prefetch.ts';
 
-export const importAmplify = () => import('../session/amplify.ts');
+const importAmplify = () => import('../session/amplify.ts');
 
 const MessagesApp = lazyPart(() => import('./messages-app.tsx'));
 const SignInPage = lazyPart(() => import('../auth/sign-in-page.tsx'));
@@ -18,12 +22,32 @@ const RecoverPage = lazyPart(() => import('../auth/recover-page.tsx'));
 // Signing out offline must show the sign-in page, not an empty one.
 const NEEDED_LATER = [SignInPage.preload, importAmplify];
 
+/** Renders the page at the current address once its code has loaded. */
+export async function mountPage(prefetched: Prefetched): Promise<void> {
+  const root = document.getElementById('root');
+  if (root === null) throw new Error('index.html has no #root');
+  const session = createSessionStore(readWebEnv(window.cruddurConfig), importAmplify);
+  await session.refresh();
+  await preloadPage(session.current() !== null);
+  createRoot(root).render(
+    <StrictMode>
+      <SessionProvider value={session}>
+        <BrowserRouter>
+          <AppBoundary>
+            <AppRoutes prefetched={prefetched} />
+          </AppBoundary>
+        </BrowserRouter>
+      </SessionProvider>
+    </StrictMode>,
+  );
+}
+
 /** Loads the code of the first page. A failure shows when the page is rendered. */
-export async function preloadPage(isSignedIn: boolean): Promise<void> {
+async function preloadPage(isSignedIn: boolean): Promise<void> {
   await (isSignedIn ? MessagesApp : SignInPage).preload().catch(() => undefined);
 }
 
-export function AppRoutes({ prefetched }: { prefetched: Prefetched }) {
+function AppRoutes({ prefetched }: { prefetched: Prefetched }) {
   usePreload(NEEDED_LATER);
   return (
     <Suspense fallback={<PageLoading />}>

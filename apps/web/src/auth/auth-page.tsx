@@ -1,13 +1,22 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
+import { Button } from '../ui/button.tsx';
 import { LogoMark } from '../ui/logo.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { useTitle } from '../ui/page-title.ts';
-import type { AuthState } from './return-to.ts';
+import type { AuthState } from './return-to.tsx';
+import type { SubmitState } from './use-submit.ts';
 
-export interface AuthPageProps {
+interface AuthLinkProps {
+  to: string;
+  state: AuthState;
+  children: string;
+}
+
+interface AuthPageProps {
   title: string;
   children: ReactNode;
-  footer?: ReactNode;
+  footer?: { question: string; link: AuthLinkProps };
 }
 
 /** The layout of the auth pages: logo, title, and a card with the form. */
@@ -23,15 +32,50 @@ export function AuthPage({ title, children, footer }: AuthPageProps) {
         <h1 className="mb-6 text-2xl font-semibold tracking-tight">{title}</h1>
         {children}
       </div>
-      {footer ? <p className="mt-6 text-center text-muted">{footer}</p> : null}
+      {footer ? (
+        <p className="mt-6 text-center text-muted">
+          {footer.question} <AuthLink {...footer.link} />
+        </p>
+      ) : null}
     </main>
   );
 }
 
-export function AuthLink({ to, state, children }: { to: string; state: AuthState; children: ReactNode }) {
+export function AuthLink({ to, state, children }: AuthLinkProps) {
   return (
     <Link to={to} state={state} className="font-medium text-moss underline underline-offset-4 hover:text-moss-strong">
       {children}
     </Link>
+  );
+}
+
+interface AuthFormProps {
+  form: SubmitState;
+  /** Shown unless there is an error. */
+  notice?: string | undefined;
+  button: string;
+  busyButton?: string;
+  children: ReactNode;
+}
+
+export function AuthForm({ form, notice, button, busyButton = button, children }: AuthFormProps) {
+  return (
+    <form onSubmit={form.onSubmit} className="space-y-5">
+      {form.error ? <Notice>{form.error}</Notice> : notice ? <Notice look="info">{notice}</Notice> : null}
+      {children}
+      <Button type="submit" busy={form.busy} className="w-full">
+        {form.busy ? busyButton : button}
+      </Button>
+    </form>
+  );
+}
+
+export function ResendCodeForm({ form }: { form: SubmitState }) {
+  return (
+    <form onSubmit={form.onSubmit} className="mt-3">
+      <Button type="submit" look="quiet" busy={form.busy} className="w-full">
+        Send a new code
+      </Button>
+    </form>
   );
 }

@@ -1,35 +1,33 @@
 import { confirmSignIn, type SignInOutput } from 'aws-amplify/auth';
-import { Button } from '../ui/button.tsx';
-import { Notice } from '../ui/notice.tsx';
-import { AuthPage } from './auth-page.tsx';
-import type { Challenge } from './challenge.ts';
+import { AuthForm, AuthPage } from './auth-page.tsx';
 import { CodeField, codeOf, NewPasswordField } from './fields.tsx';
 import { useSubmit } from './use-submit.ts';
 
-export interface ChallengeFormProps {
-  challenge: Challenge;
+/** A further step of signing in. */
+export interface Challenge {
+  kind: 'code' | 'new_password';
+  words: string;
+}
+
+export interface ChallengeFormProps extends Challenge {
   onAnswered: (output: SignInOutput) => Promise<void> | void;
 }
 
-export default function ChallengeForm({ challenge, onAnswered }: ChallengeFormProps) {
-  const { busy, error, errorAt, onSubmit } = useSubmit(async (fields) => {
-    const challengeResponse = challenge.kind === 'code' ? codeOf(fields) : fields('password').trim();
+export default function ChallengeForm({ kind, words, onAnswered }: ChallengeFormProps) {
+  const form = useSubmit(async (fields) => {
+    const challengeResponse = kind === 'code' ? codeOf(fields) : fields('password').trim();
     await onAnswered(await confirmSignIn({ challengeResponse }));
   });
   return (
     <AuthPage title="One more step">
-      <form onSubmit={onSubmit} className="space-y-5">
-        {error ? <Notice>{error}</Notice> : null}
-        <p className="text-muted">{challenge.words}</p>
-        {challenge.kind === 'code' ? (
-          <CodeField error={errorAt('code')} />
+      <AuthForm form={form} button="Continue">
+        <p className="text-muted">{words}</p>
+        {kind === 'code' ? (
+          <CodeField error={form.errorAt('code')} />
         ) : (
-          <NewPasswordField label="New password" error={errorAt('password')} />
+          <NewPasswordField label="New password" error={form.errorAt('password')} />
         )}
-        <Button type="submit" busy={busy} className="w-full">
-          Continue
-        </Button>
-      </form>
+      </AuthForm>
     </AuthPage>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authState, returnTo } from './return-to.ts';
+import { authState, returnTo } from './return-to.tsx';
 
 describe('returnTo', () => {
   it('leads back to where the person was', () => {

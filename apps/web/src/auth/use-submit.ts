@@ -1,9 +1,11 @@
 import { type FormEvent, useState } from 'react';
-import { useSessionStore } from '../session/session-context.ts';
+import { useSessionStore } from '../session/session-store.ts';
 import { authErrorField, authErrorWords } from './auth-error-words.ts';
 
 /** A form's fields by name, as text. */
 export type Fields = (name: string) => string;
+
+export type SubmitState = ReturnType<typeof useSubmit>;
 
 function fieldsOf(data: FormData): Fields {
   return (name) => {
@@ -48,6 +50,21 @@ export function useSubmit(submit: (fields: Fields) => Promise<void>) {
     onSubmit,
     clearError: () => setError(null),
   };
+}
+
+/** `useSubmit` for a form with a code, and for a second form that sends a new code. `form` shows the errors of both. */
+export function useCodeForms(submit: (fields: Fields) => Promise<void>, resend: () => Promise<unknown>) {
+  const [isResent, setIsResent] = useState(false);
+  const form = useSubmit((fields) => {
+    resendForm.clearError();
+    return submit(fields);
+  });
+  const resendForm = useSubmit(async () => {
+    form.clearError();
+    await resend();
+    setIsResent(true);
+  });
+  return { form: { ...form, error: form.error ?? resendForm.error }, resendForm, isResent };
 }
 
 /** Its message is shown as it is. */

@@ -1,5 +1,5 @@
 import { createContext, useContext, useEffect, useEffectEvent, useState } from 'react';
-import { useSessionStore } from '../session/session-context.ts';
+import { useSessionStore } from '../session/session-store.ts';
 import { useContact } from '../trpc/server-contact.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { LiveEvent } from '../trpc/types.ts';

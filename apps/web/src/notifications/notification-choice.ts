@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useSession } from '../session/session-context.ts';
+import { useSession } from '../session/session-store.ts';
 import { type LocalStore, localStore } from '../ui/local-store.ts';
 import { browserNotifications } from './browser-notifications.ts';
 

@@ -4,14 +4,9 @@ import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import type { WebEnv } from '../env.ts';
 import { forgetTokens, tokenStore } from './stored-session.ts';
 
-/** Configures Amplify for the deployment's Cognito. */
-export function connectAmplify(env: WebEnv) {
-  const { userPoolId, clientId: userPoolClientId, cognitoEndpoint: userPoolEndpoint } = env;
-  Amplify.configure({
-    Auth: {
-      Cognito: { userPoolId, userPoolClientId, userPoolEndpoint },
-    },
-  });
+/** Configures Amplify for the deployment's Cognito. May be called again. */
+export function connectAmplify({ userPoolId, clientId: userPoolClientId, cognitoEndpoint: userPoolEndpoint }: WebEnv) {
+  Amplify.configure({ Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint } } });
   // Amplify's default storage throws where the browser has no room.
   cognitoUserPoolsTokenProvider.setKeyValueStorage({
     getItem: async (key) => tokenStore.get(key),

@@ -1,9 +1,7 @@
 import type { WebEnv } from '../env.ts';
 import type { AccessTokens } from '../trpc/links.ts';
-import type { Session } from './session-context.ts';
 import { forgetTokens, readStoredSession, storedRefreshToken, storedUserId } from './stored-session.ts';
 
-/** Loads Amplify's code. */
 export type LoadAmplify = () => Promise<typeof import('./amplify.ts')>;
 
 /** How long a page waits for Cognito before it is drawn, in milliseconds. */
@@ -17,14 +15,15 @@ const REVOKE_TIMEOUT_MS = 15_000;
  * @param isSignedOut - whether tokens that arrive late are unwanted
  */
 export function createCognitoSession(env: WebEnv, loadAmplify: LoadAmplify, isSignedOut: () => boolean) {
-  const amplify = createAmplifyClient(env, loadAmplify);
+  const connect = async () => (await loadAmplify()).connectAmplify(env);
+  const readStored = () => readStoredSession(env.clientId, Date.now());
   let forceRefresh = false;
   let signOuts = 0;
 
   /** Asks Amplify for tokens. Those that arrive after a sign-out are removed again. */
   const fetchSession = async (forceRefresh = false) => {
     const before = signOuts;
-    const { fetchAuthSession } = await amplify();
+    const { fetchAuthSession } = await connect();
     const session = await fetchAuthSession({ forceRefresh });
     if (signOuts === before || !isSignedOut()) return session;
     forgetTokens();
@@ -34,7 +33,7 @@ export function createCognitoSession(env: WebEnv, loadAmplify: LoadAmplify, isSi
     async get() {
       const force = forceRefresh;
       forceRefresh = false;
-      const stored = force ? undefined : readStoredSession(env.clientId, Date.now());
+      const stored = force ? undefined : readStored();
       if (stored) return stored.accessToken;
       return (await fetchSession(force)).tokens?.accessToken.toString() ?? null;
     },
@@ -42,11 +41,22 @@ export function createCognitoSession(env: WebEnv, loadAmplify: LoadAmplify, isSi
       forceRefresh = true;
     },
   };
+  const readUserId = async () => {
+    const stored = readStored();
+    if (stored) return stored.userId;
+    try {
+      return (await Promise.race([fetchSession(), rejectAfter(READ_TIMEOUT_MS)])).userSub;
+    } catch (error) {
+      console.warn('The session was not refreshed.', error);
+      // An expired token still shows who is signed in.
+      return storedUserId(env.clientId);
+    }
+  };
   return {
     tokens,
-    connect: amplify,
-    async read(): Promise<Session | null> {
-      const userId = await readUserId(env.clientId, fetchSession);
+    connect,
+    async read() {
+      const userId = await readUserId();
       return userId === undefined ? null : { userId };
     },
     /** Forgets the tokens at once, and asks Cognito in the background to revoke them. */
@@ -57,32 +67,6 @@ export function createCognitoSession(env: WebEnv, loadAmplify: LoadAmplify, isSi
       if (refreshToken === null) return;
       revokeToken(env, refreshToken).catch((error: unknown) => console.warn('The session was not revoked.', error));
     },
-  };
-}
-
-async function readUserId(clientId: string, fetchSession: () => Promise<{ userSub?: string }>) {
-  const stored = readStoredSession(clientId, Date.now());
-  if (stored) return stored.userId;
-  try {
-    return (await Promise.race([fetchSession(), rejectAfter(READ_TIMEOUT_MS)])).userSub;
-  } catch (error) {
-    console.warn('The session was not refreshed.', error);
-    // An expired token still shows who is signed in.
-    return storedUserId(clientId);
-  }
-}
-
-/** Loads and configures Amplify once; a failed load is tried again by the next call. */
-function createAmplifyClient(env: WebEnv, loadAmplify: LoadAmplify) {
-  let connecting: Promise<ReturnType<Awaited<ReturnType<LoadAmplify>>['connectAmplify']>> | undefined;
-  return () => {
-    connecting ??= loadAmplify()
-      .then(({ connectAmplify }) => connectAmplify(env))
-      .catch((error: unknown) => {
-        connecting = undefined;
-        throw error;
-      });
-    return connecting;
   };
 }
 

@@ -1,14 +1,24 @@
+import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { WebEnv } from '../env.ts';
 import { createListeners } from '../ui/listeners.ts';
 import { createCognitoSession, type LoadAmplify } from './cognito-session.ts';
-import type { Session, SessionEnding, SessionStore } from './session-context.ts';
 import { AMPLIFY_PREFIX } from './stored-session.ts';
+
+/** A signed-in person. `userId` is Cognito's `sub`. */
+interface Session {
+  userId: string;
+}
+
+/** How a session ended: the person signed out, or the server refused its token. */
+type SessionEnding = 'requested' | 'expired';
+
+export type SessionStore = ReturnType<typeof createSessionStore>;
 
 /** Amplify writes its tokens one by one: another tab's change is complete after this time, in milliseconds. */
 const OTHER_TAB_MS = 200;
 
 /** Keeps the current session, and follows sign-ins and sign-outs of other tabs. */
-export function createSessionStore(env: WebEnv, loadAmplify: LoadAmplify): SessionStore {
+export function createSessionStore(env: WebEnv, loadAmplify: LoadAmplify) {
   const { subscribe, notify } = createListeners();
   let session: Session | null | undefined;
   let ending: SessionEnding | null = null;
@@ -31,20 +41,24 @@ export function createSessionStore(env: WebEnv, loadAmplify: LoadAmplify): Sessi
   });
 
   return {
+    /** `undefined` until known, `null` when signed out. */
     current: () => session,
     subscribe,
+    /** Reads the session again: after signing in, or if the server refused a token. */
     refresh,
+    /** How the last session of this tab ended; `null` where there was none. */
     ending: () => ending,
-    async connect() {
-      await loadCode(cognito.connect);
-    },
-    signOut(how) {
+    /** Loads and configures Amplify. Needed before each call of Amplify's. Throws {@link CodeNotLoaded}. */
+    connect: () => loadCode(cognito.connect),
+    /** Ends the session on this device at once. Cognito revokes it in the background. */
+    signOut(how: SessionEnding) {
       ending = how;
       cognito.end();
       become(null);
     },
     tokens: cognito.tokens,
-    authFlowType: env.cognitoEndpoint === undefined ? 'USER_SRP_AUTH' : 'USER_PASSWORD_AUTH',
+    /** SRP on AWS; the emulator has the password flow only. */
+    authFlowType: env.cognitoEndpoint === undefined ? ('USER_SRP_AUTH' as const) : ('USER_PASSWORD_AUTH' as const),
   };
 }
 
@@ -64,4 +78,20 @@ export async function loadCode<T>(load: () => Promise<T>): Promise<T> {
   } catch (cause) {
     throw new CodeNotLoaded('The code did not load.', { cause });
   }
+}
+
+const SessionContext = createContext<SessionStore | null>(null);
+
+export const SessionProvider = SessionContext.Provider;
+
+export function useSessionStore(): SessionStore {
+  const store = useContext(SessionContext);
+  if (store === null) throw new Error('useSessionStore is called outside SessionProvider');
+  return store;
+}
+
+/** The current session: `undefined` until known, `null` when signed out. */
+export function useSession(): Session | null | undefined {
+  const store = useSessionStore();
+  return useSyncExternalStore(store.subscribe, store.current);
 }

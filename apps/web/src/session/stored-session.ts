@@ -12,11 +12,6 @@ const MIN_LEFT_MS = 60_000;
 /** Amplify's storage: `localStorage`, or memory where the browser blocks it. */
 export const tokenStore = createLocalStore('');
 
-export interface StoredSession {
-  userId: string;
-  accessToken: string;
-}
-
 /** The stored access token, which may have expired; `null` where there is none. */
 export function storedAccessToken(clientId: string): string | null {
   const prefix = `${AMPLIFY_PREFIX}.${clientId}`;
@@ -24,12 +19,8 @@ export function storedAccessToken(clientId: string): string | null {
   return tokenStore.get(`${prefix}.${username}.accessToken`);
 }
 
-/**
- * The stored session, if its token is valid for at least a minute; otherwise Amplify must be asked.
- *
- * @param now - milliseconds since the epoch
- */
-export function readStoredSession(clientId: string, now: number): StoredSession | undefined {
+/** The stored session if its token is valid for at least a minute, else `undefined`. `now` is in milliseconds since the epoch. */
+export function readStoredSession(clientId: string, now: number) {
   const accessToken = storedAccessToken(clientId);
   const { sub, exp } = decode(accessToken);
   if (accessToken === null || sub === undefined || exp === undefined) return undefined;
@@ -48,7 +39,6 @@ function decode(token: string | null): { sub?: string; exp?: number } {
   }
 }
 
-/** The stored refresh token. */
 export function storedRefreshToken(): string | null {
   const key = tokenStore.keys(AMPLIFY_PREFIX).find((name) => name.endsWith('.refreshToken'));
   return key === undefined ? null : tokenStore.get(key);

@@ -4,7 +4,7 @@ import { countAsRead, putMarker } from '../cache/edits.ts';
 import { useLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
 import { useMyself } from '../session/me-context.ts';
-import { useSessionStore } from '../session/session-context.ts';
+import { useSessionStore } from '../session/session-store.ts';
 import { OUTLIVES_PAGE } from '../trpc/links.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message, ReadMarker } from '../trpc/types.ts';

@@ -1,11 +1,11 @@
 import { Bell, BellOff, Check, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
-import { DropdownMenu } from 'radix-ui';
+import { AlertDialog, DropdownMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { useNotificationChoices } from '../notifications/notification-choice.ts';
 import { useOutboxItems } from '../outbox/outbox-context.ts';
 import { useMyself } from '../session/me-context.ts';
+import { Button } from '../ui/button.tsx';
 import { THEMES, type Theme, useTheme } from '../ui/use-theme.ts';
-import { SignOutQuestion } from './sign-out-question.tsx';
 import { useSignOut } from './use-sign-out.ts';
 
 const THEME_FACES: Record<Theme, { label: string; Icon: typeof Sun }> = {
@@ -18,7 +18,7 @@ const ITEM =
   'flex min-h-11 cursor-pointer items-center gap-3 rounded-xl px-3 py-1 outline-none data-highlighted:bg-hover data-[state=checked]:bg-selected';
 const LINE = 'my-1 h-px bg-line';
 
-export interface AccountMenuProps {
+interface AccountMenuProps {
   trigger: ReactNode;
   onHelp: () => void;
 }
@@ -115,5 +115,39 @@ function ThemeItems() {
         );
       })}
     </DropdownMenu.RadioGroup>
+  );
+}
+
+interface SignOutQuestionProps {
+  open: boolean;
+  unsent: number;
+  onCancel: () => void;
+  onSignOut: () => void;
+}
+
+/** Asks before signing out discards unsent messages. */
+function SignOutQuestion({ open, unsent, onCancel, onSignOut }: SignOutQuestionProps) {
+  return (
+    <AlertDialog.Root open={open} onOpenChange={(next) => next || onCancel()}>
+      <AlertDialog.Portal>
+        <div className="fixed inset-0 z-20 bg-veil" />
+        <AlertDialog.Content className="fixed inset-x-4 top-[20vh] z-20 mx-auto max-w-md rounded-3xl border border-line bg-surface p-6 shadow-pane outline-none">
+          <AlertDialog.Title className="text-xl font-semibold tracking-tight">
+            {`You have ${unsent} unsent message${unsent === 1 ? '' : 's'}.`}
+          </AlertDialog.Title>
+          <AlertDialog.Description className="mt-2 text-muted">
+            Signing out deletes unsent messages and drafts from this browser.
+          </AlertDialog.Description>
+          <div className="mt-6 flex flex-wrap justify-end gap-3">
+            <AlertDialog.Cancel asChild>
+              <Button look="quiet">Cancel</Button>
+            </AlertDialog.Cancel>
+            <AlertDialog.Action asChild>
+              <Button onClick={onSignOut}>Discard and sign out</Button>
+            </AlertDialog.Action>
+          </div>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
   );
 }

@@ -29,11 +29,10 @@ export function usePeople(text: string) {
   return { people, words, isCurrent, isAwaited: isWaiting && isCurrent, awaitFirst: () => setEntered(text) };
 }
 
-export interface PickerInput {
-  /** The trimmed search text. */
+interface PickerInput {
   text: string;
   /** `undefined` while the search is running. */
-  found: readonly UserShort[] | undefined;
+  found: UserShort[] | undefined;
   /** Why the search failed, in words. */
   failure: string | undefined;
   contact: ContactState;
@@ -41,10 +40,7 @@ export interface PickerInput {
 }
 
 /** The people to choose from, and the words that the picker shows when there are none. */
-export function pickerWords({ text, found, failure, contact, myHandle }: PickerInput): {
-  people: UserShort[];
-  words: string;
-} {
+export function pickerWords({ text, found, failure, contact, myHandle }: PickerInput) {
   const people = found?.filter((person) => person.handle !== myHandle) ?? [];
   if (text === '') return { people: [], words: 'Type a name or handle.' };
   if (people.length > 0) return { people, words: people.length === 1 ? '1 person' : `${people.length} people` };

@@ -1,5 +1,5 @@
 import { wipeUnsent } from '../outbox/unsent-storage.ts';
-import { useSessionStore } from '../session/session-context.ts';
+import { useSessionStore } from '../session/session-store.ts';
 import { localStore } from '../ui/local-store.ts';
 
 /** Signs out, and removes all drafts and unsent messages from the browser for good, in every tab. */

@@ -1,4 +1,5 @@
 import { keepPreviousData, skipToken } from '@tanstack/react-query';
+import { backoff } from '../time/backoff.ts';
 import { isPassing, retryAfterMs } from '../trpc/api-error.ts';
 import { trpc } from '../trpc/trpc.ts';
 
@@ -12,7 +13,7 @@ const MAX_DELAY_MS = 5_000;
 export function useMe() {
   return trpc.users.me.useQuery(undefined, {
     retry: (_count, error) => isPassing(error),
-    retryDelay: (count, error) => Math.max(Math.min(1000 * 2 ** count, MAX_DELAY_MS), retryAfterMs(error)),
+    retryDelay: (count, error) => backoff(count + 1, { maxMs: MAX_DELAY_MS, retryAfterMs: retryAfterMs(error) }),
   });
 }
 
