@@ -5,7 +5,8 @@ import { createQueryClient } from '../trpc/query-client.ts';
 import { observingFetch, type ServerClock } from '../trpc/server-clock.ts';
 import { ContactContext, ServerContact } from '../trpc/server-contact.ts';
 import { trpc } from '../trpc/trpc.ts';
-import { ClockContext, schedule } from '../ui/timers.ts';
+import { onOnlineChange } from '../ui/browser.ts';
+import { ClockContext } from '../ui/timers.ts';
 import type { Prefetched } from './prefetch.ts';
 
 interface ApiProviderProps {
@@ -25,7 +26,7 @@ const QueryDevtools =
 /** The typed client and its cache. Keyed by person: another person starts with an empty cache. */
 export function ApiProvider({ tokens, clock, prefetched, onSessionOver, children }: ApiProviderProps) {
   const [{ client, queryClient, contact }] = useState(() => {
-    const contact = new ServerContact({ isOnline: () => navigator.onLine, schedule });
+    const contact = new ServerContact(() => navigator.onLine);
     const observed = observingFetch(clock, Date.now, (...args) => fetch(...args));
     const client = trpc.createClient({ links: createLinks(tokens, prefetched?.(observed) ?? observed, contact) });
     return { client, queryClient: createQueryClient(onSessionOver), contact };
@@ -52,14 +53,11 @@ export function ApiProvider({ tokens, clock, prefetched, onSessionOver, children
 
 function useNetworkChanges(contact: ServerContact): void {
   useEffect(() => {
-    const onChange = () => contact.networkChanged();
-    window.addEventListener('online', onChange);
-    window.addEventListener('offline', onChange);
+    const stopListening = onOnlineChange(() => contact.networkChanged());
     // The browser may report no network although calls are answered: queries need not wait then.
     const stop = contact.subscribe(() => onlineManager.setOnline(contact.state() !== 'offline'));
     return () => {
-      window.removeEventListener('online', onChange);
-      window.removeEventListener('offline', onChange);
+      stopListening();
       stop();
     };
   }, [contact]);

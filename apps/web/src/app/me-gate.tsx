@@ -2,7 +2,7 @@ import { type ReactNode, useEffect } from 'react';
 import { useParams } from 'react-router-dom';
 import { MeContext } from '../session/me-context.ts';
 import { errorReason } from '../trpc/api-error.ts';
-import { errorWords, OFFLINE_WORDS, reasonWords } from '../trpc/reason-words.ts';
+import { contactWords, errorWords } from '../trpc/reason-words.ts';
 import { useContactState } from '../trpc/server-contact.ts';
 import { trpc } from '../trpc/trpc.ts';
 import { Button } from '../ui/button.tsx';
@@ -31,9 +31,7 @@ export function MeGate({ children }: { children: ReactNode }) {
     <main className="flex min-h-full flex-col">
       <PaneMessage
         alert
-        title={
-          contact === 'offline' ? OFFLINE_WORDS : failureReason ? errorWords(failureReason) : reasonWords('no_answer')
-        }
+        title={failureReason && contact !== 'offline' ? errorWords(failureReason) : contactWords(contact)}
         action={
           <span className="flex flex-wrap justify-center gap-3">
             {isAccountAtFault ? null : <Button onClick={() => void refetch()}>Try again</Button>}
@@ -49,10 +47,7 @@ export function MeGate({ children }: { children: ReactNode }) {
   );
 }
 
-/**
- * Requests the list and the open thread in the same batch as the person: both would otherwise be requested one after the
- * other, once the person is known. `prefetch` makes this very request.
- */
+/** Requests the list and the open thread in the same batch as the person. `prefetch` makes this very request. */
 export function useFirstPages(messageGroupUuid: string | undefined): void {
   const utils = trpc.useUtils();
   useEffect(() => {

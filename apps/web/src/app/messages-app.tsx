@@ -12,13 +12,8 @@ import { MeGate } from './me-gate.tsx';
 import { MessagesPage, NoConversationPage } from './messages-page.tsx';
 import type { Prefetched } from './prefetch.ts';
 
-interface MessagesAppProps {
-  prefetched: Prefetched;
-  notFound: ReactNode;
-}
-
 /** Everything under `/messages`: one chunk. */
-export default function MessagesApp({ prefetched, notFound }: MessagesAppProps) {
+export default function MessagesApp({ prefetched, notFound }: { prefetched: Prefetched; notFound: ReactNode }) {
   return (
     <Routes>
       <Route element={<SignedIn prefetched={prefetched} />}>

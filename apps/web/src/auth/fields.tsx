@@ -45,7 +45,6 @@ export function CodeField({ error, autoFocus = true }: { error?: string | undefi
   );
 }
 
-/** The digits of the code field. */
 export const codeOf = (fields: Fields): string => fields('code').replaceAll(/[\s-]/g, '');
 
 /** A new password, with its rules ticked as they are met. */
@@ -60,17 +59,17 @@ export function NewPasswordField({ label = 'Password', error }: { label?: string
       autoComplete="new-password"
       required
       value={password}
-      problem={(value) => (PASSWORD_RULES.every((rule) => rule.isKept(value)) ? '' : 'Follow the rules below.')}
+      problem={(value) => (PASSWORD_RULES.every((rule) => rule.pattern.test(value)) ? '' : 'Follow the rules below.')}
       onChange={(event) => setPassword(event.target.value)}
       hint={
         <ul className="flex flex-wrap gap-x-4 gap-y-1">
-          {PASSWORD_RULES.map((rule) => {
-            const kept = rule.isKept(password);
+          {PASSWORD_RULES.map(({ words, pattern }) => {
+            const kept = pattern.test(password);
             const Mark = kept ? Check : Circle;
             return (
-              <li key={rule.words} className={classes('flex items-center gap-1.5', kept && 'text-moss')}>
+              <li key={words} className={classes('flex items-center gap-1.5', kept && 'text-moss')}>
                 <Mark size={14} strokeWidth={kept ? 3 : 2} aria-hidden />
-                <span>{rule.words}</span>
+                <span>{words}</span>
                 <span className="sr-only">{kept ? ', done' : ''}</span>
               </li>
             );
@@ -81,20 +80,12 @@ export function NewPasswordField({ label = 'Password', error }: { label?: string
   );
 }
 
-export interface PasswordRule {
-  words: string;
-  isKept(password: string): boolean;
-}
-
 /** Cognito's default policy, which infra and the emulator use. */
-export const PASSWORD_RULES: readonly PasswordRule[] = [
-  { words: '8 characters or more', isKept: (password) => password.length >= 8 },
-  { words: 'a lowercase letter', isKept: (password) => /[a-z]/.test(password) },
-  { words: 'an uppercase letter', isKept: (password) => /[A-Z]/.test(password) },
-  { words: 'a digit', isKept: (password) => /[0-9]/.test(password) },
+export const PASSWORD_RULES = [
+  { words: '8 characters or more', pattern: /.{8}/s },
+  { words: 'a lowercase letter', pattern: /[a-z]/ },
+  { words: 'an uppercase letter', pattern: /[A-Z]/ },
+  { words: 'a digit', pattern: /[0-9]/ },
   // The symbols that Cognito accepts, or a space in the middle.
-  {
-    words: 'a symbol, such as ! or -',
-    isKept: (password) => /[$*.[\]{}()?"!@#%&/\\,><':;|_~`=+^-]|\S \S/.test(password),
-  },
+  { words: 'a symbol, such as ! or -', pattern: /[$*.[\]{}()?"!@#%&/\\,><':;|_~`=+^-]|\S \S/ },
 ];

@@ -19,18 +19,15 @@ export default function RecoverPage() {
       {isSent ? (
         <ChoosePassword username={username} />
       ) : (
-        <RequestCode username={username} onType={setUsername} onSent={() => setIsSent(true)} />
+        <RequestCode defaultValue={username} onType={setUsername} onSent={() => setIsSent(true)} />
       )}
     </AuthPage>
   );
 }
 
-interface RequestCodeProps extends UsernameFieldProps {
-  username: string;
-  onSent: () => void;
-}
+type RequestCodeProps = UsernameFieldProps & { onSent: () => void };
 
-function RequestCode({ username, onType, onSent }: RequestCodeProps) {
+function RequestCode({ defaultValue, onType, onSent }: RequestCodeProps) {
   const form = useSubmit(async (fields) => {
     // The browser may have filled the field without an event.
     const filled = withoutAt(fields('username'));
@@ -41,7 +38,7 @@ function RequestCode({ username, onType, onSent }: RequestCodeProps) {
   return (
     <AuthForm form={form} button="Send code" busyButton="Sending…">
       <p className="text-muted">We’ll email you a code.</p>
-      <UsernameField defaultValue={username} onType={onType} />
+      <UsernameField defaultValue={defaultValue} onType={onType} />
     </AuthForm>
   );
 }

@@ -9,7 +9,7 @@ import { authState } from './return-to.tsx';
 import { useSubmit } from './use-submit.ts';
 
 const HANDLE_RULE = '2–30 characters: letters, numbers, dots, underscores or hyphens';
-const NAME_PROBLEMS = { name_blank: 'Enter your name.', name_with_at: 'A name can’t contain @.' };
+const NAME_PROBLEMS = { none: '', name_blank: 'Enter your name.', name_with_at: 'A name can’t contain @.' };
 
 /** Creates an account, which a code by email confirms. */
 export default function SignUpPage() {
@@ -24,7 +24,7 @@ export default function SignUpPage() {
           autoComplete="name"
           hint="Shown to other people."
           maxLength={DISPLAY_NAME_MAX_CODE_POINTS}
-          problem={nameProblem}
+          problem={(name) => NAME_PROBLEMS[displayNameRefusal(name) ?? 'none']}
           required
         />
         <TextField
@@ -64,9 +64,4 @@ function useSignUp() {
     await signUp({ username, password: fields('password'), options });
     await navigate('/confirm', { state: { ...state, username, notice: 'We’ve emailed you a code.' } });
   });
-}
-
-function nameProblem(name: string): string {
-  const refusal = displayNameRefusal(name);
-  return refusal === null ? '' : NAME_PROBLEMS[refusal];
 }

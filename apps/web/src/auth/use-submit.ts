@@ -7,13 +7,6 @@ export type Fields = (name: string) => string;
 
 export type SubmitState = ReturnType<typeof useSubmit>;
 
-function fieldsOf(data: FormData): Fields {
-  return (name) => {
-    const value = data.get(name);
-    return typeof value === 'string' ? value : '';
-  };
-}
-
 /**
  * Submits a form once at a time, with Amplify connected.
  *
@@ -29,11 +22,15 @@ export function useSubmit(submit: (fields: Fields) => Promise<void>) {
     if (busy) return;
     const form = event.currentTarget;
     const data = new FormData(form);
+    const fields: Fields = (name) => {
+      const value = data.get(name);
+      return typeof value === 'string' ? value : '';
+    };
     setBusy(true);
     setError(null);
     try {
       await session.connect();
-      await submit(fieldsOf(data));
+      await submit(fields);
     } catch (failure) {
       const field = form.elements.namedItem(authErrorField(failure) ?? '');
       if (field instanceof HTMLInputElement) field.focus();

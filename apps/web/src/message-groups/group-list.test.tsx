@@ -20,7 +20,7 @@ afterEach(() => {
 
 it('shows ages by the server’s clock', () => {
   const clock = createServerClock(Date.now);
-  clock.observe({ serverTime: SERVER_TIME, sentAt: Date.now(), receivedAt: Date.now(), precision: 0 });
+  clock.observe({ serverTime: SERVER_TIME, sentAt: Date.now(), receivedAt: Date.now() });
   const tokens = { get: async () => 'token', expire: () => undefined };
   const group = makeGroup('group', 1, { createdAt: new Date(SERVER_TIME).toISOString() });
   render(

@@ -14,16 +14,12 @@ export function errorReason(error: unknown): ErrorReason {
 const SESSION_REASONS: ReadonlySet<ErrorReason> = new Set(['token_missing', 'token_invalid', 'token_expired']);
 
 /** Whether the session is over and the person must sign in again. */
-export function isSessionOver(error: unknown): boolean {
-  return SESSION_REASONS.has(errorReason(error));
-}
+export const isSessionOver = (error: unknown): boolean => SESSION_REASONS.has(errorReason(error));
 
 const PASSING: ReadonlySet<ErrorReason> = new Set(['no_answer', 'unknown', 'rate_limited', 'store_unavailable']);
 
 /** Whether the same call may succeed later. */
-export function isPassing(error: unknown): boolean {
-  return PASSING.has(errorReason(error));
-}
+export const isPassing = (error: unknown): boolean => PASSING.has(errorReason(error));
 
 /** How long the server asks to wait, in milliseconds; 0 where it does not. */
 export function retryAfterMs(error: unknown): number {

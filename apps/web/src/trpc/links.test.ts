@@ -1,12 +1,11 @@
 import type { AppRouter } from '@cruddur/server';
 import { createTRPCClient } from '@trpc/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { schedule } from '../ui/timers.ts';
 import { errorReason, isSessionOver } from './api-error.ts';
 import { type AccessTokens, createLinks, OUTLIVES_PAGE } from './links.ts';
 import { ServerContact } from './server-contact.ts';
 
-const contact = new ServerContact({ isOnline: () => true, schedule });
+const contact = new ServerContact(() => true);
 
 const ME = { uuid: '1', handle: 'andrewbrown', displayName: 'Andrew Brown', serverTime: '2026-11-20T08:00:00Z' };
 const refusal = (reason: string) => ({
@@ -136,7 +135,7 @@ describe('the contact with the server', () => {
 
   /** A page that does not reach the server yet, and calls `users.me`. */
   async function callWith(fetch: typeof globalThis.fetch, abortAfterMs?: number) {
-    const contact = new ServerContact({ isOnline: () => true, schedule });
+    const contact = new ServerContact(() => true);
     const tokens = { get: async () => 'token', expire: () => undefined };
     const client = createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch, contact) });
     const abort = new AbortController();

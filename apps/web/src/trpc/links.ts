@@ -22,21 +22,14 @@ export interface AccessTokens {
   expire(): void;
 }
 
-/** Most calls in one request. The server's limits on URL and body are sized for it. */
-const MAX_BATCH = 10;
-const MAX_URL_LENGTH = 4000;
-
-/** The context of a call that must go out even if the page closes at the same moment. */
+/** The context of a call that must be sent even if the page is closing. */
 export const OUTLIVES_PAGE = { outlivesPage: true } as const;
 
-/**
- * The links that every call passes. If the server reports an expired token, it is refreshed once and the call retried.
- *
- * Batches do not stream: calls made together are few and equally fast, and an answer keeps its status code.
- */
+/** The links that every call passes. If the server reports an expired token, it is refreshed once and the call retried. */
 export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch, contact: ServerContact) {
   const headers = async () => requestHeaders(await tokens.get());
-  const links: TRPCLink<AppRouter>[] = [
+  return [
+    ...(import.meta.env.MODE === 'development' ? [loggerLink<AppRouter>()] : []),
     splitLink<AppRouter>({
       condition: ({ type }) => type === 'subscription',
       // The browser's own EventSource sends no headers, and a token in the URL would end up in logs.
@@ -65,19 +58,12 @@ export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch
             fetch: (url, init) => fetch(url, { ...(init as RequestInit), keepalive: true }),
             headers,
           }),
-          false: httpBatchLink<AppRouter>({
-            url: API_URL,
-            maxItems: MAX_BATCH,
-            maxURLLength: MAX_URL_LENGTH,
-            fetch,
-            headers,
-          }),
+          // The server's limits on URL and body are sized for these.
+          false: httpBatchLink<AppRouter>({ url: API_URL, maxItems: 10, maxURLLength: 4000, fetch, headers }),
         }),
       ],
     }),
   ];
-  if (import.meta.env.MODE === 'development') links.unshift(loggerLink<AppRouter>());
-  return links;
 }
 
 /**

@@ -27,10 +27,9 @@ const WORDS: Record<ErrorReason, string> = {
   unknown: 'Something went wrong on our side.',
 };
 
-export const OFFLINE_WORDS = 'You’re offline.';
-
-export const contactWords = (contact: Exclude<ContactState, 'ok'>): string =>
-  contact === 'offline' ? OFFLINE_WORDS : WORDS.no_answer;
+/** Why the server is not reached. */
+export const contactWords = (contact: ContactState): string =>
+  contact === 'offline' ? 'You’re offline.' : WORDS.no_answer;
 
 export const reasonWords = (reason: ErrorReason): string => WORDS[reason];
 

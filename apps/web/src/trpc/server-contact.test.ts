@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { schedule } from '../ui/timers.ts';
 import { ServerContact } from './server-contact.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -8,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 /** A contact of a page; the test is the browser that says whether there is a network. */
 function setUp(isOnline = true) {
   const browser = { isOnline };
-  const contact = new ServerContact({ isOnline: () => browser.isOnline, schedule });
+  const contact = new ServerContact(() => browser.isOnline);
   const told: string[] = [];
   contact.subscribe(() => void told.push(contact.state()));
   const setOnline = (next: boolean) => {

@@ -1,5 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { createListeners } from '../ui/listeners.ts';
+import { schedule } from '../ui/timers.ts';
 
 /**
  * Whether the page reaches the server: `offline` if the browser reports no network and no answer proves it wrong,
@@ -10,19 +11,12 @@ export type ContactState = 'ok' | 'offline' | 'unreachable';
 /** `dropped` if the caller no longer waits for the answer. */
 export type CallEnd = 'answered' | 'unanswered' | 'dropped';
 
-interface ServerContactOptions {
-  /** What the browser reports. It may be wrong: with some virtual network adapters it is always false. */
-  isOnline: () => boolean;
-  /** Calls back after a delay in milliseconds; returns a cancel function. */
-  schedule: (callback: () => void, delay: number) => () => void;
-}
-
 /** Silence for this long is reported, in milliseconds. Shorter interruptions are not worth a banner. */
 const SILENCE_MS = 8_000;
 
 /** Derives from calls and the event stream whether the server answers. */
 export class ServerContact {
-  readonly #options: ServerContactOptions;
+  readonly #isOnline: () => boolean;
   readonly #listeners = createListeners();
   readonly subscribe = this.#listeners.subscribe;
   #callsWaiting = 0;
@@ -34,17 +28,18 @@ export class ServerContact {
   #reported: ContactState;
   #cancelTimer: (() => void) | undefined;
 
-  constructor(options: ServerContactOptions) {
-    this.#options = options;
+  /** @param isOnline - what the browser reports; with some virtual network adapters it is always false */
+  constructor(isOnline: () => boolean) {
+    this.#isOnline = isOnline;
     this.#reported = this.state();
   }
 
   readonly state = (): ContactState => {
-    if (!this.#options.isOnline() && (this.#isUnreachable || !this.#wasHeardSinceOffline)) return 'offline';
+    if (!this.#isOnline() && (this.#isUnreachable || !this.#wasHeardSinceOffline)) return 'offline';
     return this.#isUnreachable ? 'unreachable' : 'ok';
   };
 
-  /** Reports a call. Call what it returns when the call has ended. */
+  /** Reports a call; the returned function reports its end. */
   callStarted(): (end: CallEnd) => void {
     this.#callsWaiting++;
     this.#startTimer();
@@ -81,7 +76,7 @@ export class ServerContact {
   }
 
   #startTimer(): void {
-    this.#cancelTimer ??= this.#options.schedule(() => {
+    this.#cancelTimer ??= schedule(() => {
       this.#cancelTimer = undefined;
       // With an open stream, one failed call does not mean that the server is silent.
       this.#isUnreachable ||= this.#callsWaiting > 0 || !this.#isStreamOpen;

@@ -10,7 +10,6 @@ export type MessageGroupPage = Outputs['messageGroups']['list'];
 export type MessageGroup = MessageGroupPage['items'][number];
 export type MessagePage = Outputs['messages']['list'];
 export type UserShort = Outputs['users']['short'];
-/** How a person is shown. */
 export type PersonName = Pick<UserShort, 'handle' | 'displayName'>;
 export type ReadMarker = Outputs['messageGroups']['markRead'];
 export type CreateMessageInput = Inputs['messages']['create'];
@@ -23,5 +22,4 @@ export type LiveEvent =
 /** An error of any procedure, with `data.reason` as the server types it. */
 export type ApiError = TRPCClientError<AppRouter>;
 
-/** Why the server refused. */
 export type Reason = NonNullable<NonNullable<ApiError['data']>['reason']>;

@@ -8,7 +8,8 @@ const TOUCH_ONLY = '(any-pointer: coarse) and (not (any-pointer: fine))';
  */
 export const isTouchOnly = (): boolean => window.matchMedia?.(TOUCH_ONLY).matches ?? false;
 
-function subscribe(listener: () => void): () => void {
+/** Calls back when the browser's report of the network changes. Returns what ends it. */
+export function onOnlineChange(listener: () => void): () => void {
   window.addEventListener('online', listener);
   window.addEventListener('offline', listener);
   return () => {
@@ -19,7 +20,7 @@ function subscribe(listener: () => void): () => void {
 
 /** Whether the browser reports a network. */
 export function useOnline(): boolean {
-  return useSyncExternalStore(subscribe, () => navigator.onLine);
+  return useSyncExternalStore(onOnlineChange, () => navigator.onLine);
 }
 
 export const isVisible = (): boolean => document.visibilityState === 'visible';

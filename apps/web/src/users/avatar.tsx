@@ -1,7 +1,7 @@
 import { classes } from '../ui/classes.ts';
 import { graphemes } from '../ui/text.ts';
 
-export interface AvatarProps {
+interface AvatarProps {
   handle: string;
   displayName: string;
   className?: string;
@@ -25,17 +25,11 @@ export function Avatar({ handle, displayName, className = 'size-11' }: AvatarPro
 
 const HUES = 12;
 
-function firstGrapheme(word: string): string {
-  for (const first of graphemes(word)) return first.toLocaleUpperCase();
-  return '';
-}
-
 /** The initials of a display name's first and last word. */
 export function initials(displayName: string): string {
   const words = displayName.trim().split(/\s+/u);
-  const first = words[0] ?? '';
-  const last = words.length > 1 ? (words.at(-1) ?? '') : '';
-  return firstGrapheme(first) + firstGrapheme(last) || '?';
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return ends.map((word = '') => [...graphemes(word)][0]?.toLocaleUpperCase() ?? '').join('') || '?';
 }
 
 /** A person's hue in degrees, computed from the handle regardless of its case. */

@@ -3,9 +3,6 @@ import { backoff } from '../time/backoff.ts';
 import { isPassing, retryAfterMs } from '../trpc/api-error.ts';
 import { trpc } from '../trpc/trpc.ts';
 
-/** The longest pause between two attempts, in milliseconds, unless the server asks for a longer one. */
-const MAX_DELAY_MS = 5_000;
-
 /**
  * The signed-in person. The first call after sign-up creates their row. Retries until the server answers, within one
  * fetch, so that the last failure stays known meanwhile.
@@ -13,16 +10,14 @@ const MAX_DELAY_MS = 5_000;
 export function useMe() {
   return trpc.users.me.useQuery(undefined, {
     retry: (_count, error) => isPassing(error),
-    retryDelay: (count, error) => backoff(count + 1, { maxMs: MAX_DELAY_MS, retryAfterMs: retryAfterMs(error) }),
+    retryDelay: (count, error) => backoff(count + 1, { maxMs: 5_000, retryAfterMs: retryAfterMs(error) }),
   });
 }
-
-const FRESH_MS = 30_000;
 
 /** People by the beginning of a handle or of a word of a name. */
 export function useUserSearch(text: string) {
   return trpc.users.search.useQuery(text === '' ? skipToken : { query: text }, {
-    staleTime: FRESH_MS,
+    staleTime: 30_000,
     // Keep the people that were found while the next letters are looked up.
     placeholderData: keepPreviousData,
   });
