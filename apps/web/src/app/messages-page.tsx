@@ -99,7 +99,6 @@ function Dialog({ name, onClose }: { name: DialogName; onClose: () => void }) {
   );
 }
 
-/** Returns a function that opens the conversation next to the open one in the list. */
 function useGoToNeighbour(open: string | undefined) {
   const navigate = useNavigate();
   const { rows } = useMessageGroups();
@@ -110,7 +109,6 @@ function useGoToNeighbour(open: string | undefined) {
   };
 }
 
-/** Shown next to the list while no conversation is open. */
 export function NoConversationPage() {
   useTitle('Messages', useMessageGroups().unread.total);
   return <PaneMessage title="Select a conversation">Choose one from the list, or start a new one.</PaneMessage>;

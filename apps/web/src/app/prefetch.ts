@@ -9,7 +9,6 @@ export interface PrefetchInput {
   pathname: string;
   /** The stored access token; `null` where there is none. */
   token: string | null;
-  /** Milliseconds since the epoch. */
   now: () => number;
   fetch: Fetch;
 }

@@ -19,7 +19,6 @@ interface AuthPageProps {
   footer?: { question: string; link: AuthLinkProps };
 }
 
-/** The layout of the auth pages: logo, title, and a card with the form. */
 export function AuthPage({ title, children, footer }: AuthPageProps) {
   useTitle(title);
   return (

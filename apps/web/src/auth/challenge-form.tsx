@@ -3,7 +3,6 @@ import { AuthForm, AuthPage } from './auth-page.tsx';
 import { CodeField, codeOf, NewPasswordField } from './fields.tsx';
 import { useSubmit } from './use-submit.ts';
 
-/** A further step of signing in. */
 export interface Challenge {
   kind: 'code' | 'new_password';
   words: string;

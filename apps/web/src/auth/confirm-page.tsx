@@ -8,7 +8,6 @@ import { CodeField, codeOf, UsernameField } from './fields.tsx';
 import { authState } from './return-to.tsx';
 import { type Fields, PlainError, useCodeForms } from './use-submit.ts';
 
-/** Confirms an account with the code from the email. */
 export default function ConfirmPage() {
   const state = authState(useLocation());
   const [username, setUsername] = useState(state.username ?? '');

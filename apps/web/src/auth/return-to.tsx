@@ -6,7 +6,6 @@ export interface AuthState {
   from?: { pathname: string; search: string; hash: string };
   /** Handle or email, as typed on the previous page. */
   username?: string | undefined;
-  /** What the previous page has done; shown by the next one. */
   notice?: string | undefined;
 }
 
@@ -36,7 +35,6 @@ export function RequireSession() {
   return <Navigate to="/signin" replace state={state} />;
 }
 
-/** Redirects signed-in people to where they were going. */
 export function RequireNoSession() {
   const session = useSession();
   const location = useLocation();

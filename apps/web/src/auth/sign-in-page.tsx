@@ -27,7 +27,6 @@ const CHALLENGES: Partial<Record<SignInOutput['nextStep']['signInStep'], Challen
   },
 };
 
-/** @param onSubmitting - called when the form is submitted */
 export default function SignInPage({ onSubmitting }: { onSubmitting: () => void }) {
   const state = authState(useLocation());
   const [username, setUsername] = useState(state.username ?? '');
@@ -50,7 +49,6 @@ export default function SignInPage({ onSubmitting }: { onSubmitting: () => void 
   );
 }
 
-/** Signs in. `challenge` is a further step, if Cognito requires one. */
 function useSignIn(onSubmitting: () => void) {
   const session = useSessionStore();
   const navigate = useNavigate();

@@ -11,7 +11,6 @@ import { useSubmit } from './use-submit.ts';
 const HANDLE_RULE = '2–30 characters: letters, numbers, dots, underscores or hyphens';
 const NAME_PROBLEMS = { none: '', name_blank: 'Enter your name.', name_with_at: 'A name can’t contain @.' };
 
-/** Creates an account, which a code by email confirms. */
 export default function SignUpPage() {
   const link = { to: '/signin', state: authState(useLocation()), children: 'Sign in' };
   const form = useSignUp();

@@ -67,11 +67,7 @@ class CodeNotLoaded extends Error {
   override name = 'NetworkError';
 }
 
-/**
- * Loads code that a form needs.
- *
- * @throws {CodeNotLoaded} if it does not load
- */
+/** Loads code that a form needs. Throws {@link CodeNotLoaded}. */
 export async function loadCode<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();

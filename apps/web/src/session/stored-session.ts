@@ -44,5 +44,4 @@ export function storedRefreshToken(): string | null {
   return key === undefined ? null : tokenStore.get(key);
 }
 
-/** Removes everything that Amplify has stored. */
 export const forgetTokens = (): void => removeKeys(tokenStore, AMPLIFY_PREFIX);

@@ -66,10 +66,7 @@ export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch
   ];
 }
 
-/**
- * Reports to `contact` whether calls are answered. A call without an answer ends after `CALL_TIMEOUT_MS`, as if the
- * connection had failed; the event stream has its own limits.
- */
+/** Reports whether calls are answered, and ends those that are not. The event stream has its own limits. */
 function contactLink(contact: ServerContact): TRPCLink<AppRouter> {
   return () =>
     ({ op, next }) =>

@@ -27,7 +27,6 @@ const WORDS: Record<ErrorReason, string> = {
   unknown: 'Something went wrong on our side.',
 };
 
-/** Why the server is not reached. */
 export const contactWords = (contact: ContactState): string =>
   contact === 'offline' ? 'You’re offline.' : WORDS.no_answer;
 

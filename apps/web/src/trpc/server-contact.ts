@@ -56,7 +56,6 @@ export class ServerContact {
     if (!isOpen) this.#startTimer();
   }
 
-  /** Reports that something came from the server. */
   heard(): void {
     this.#stopTimer();
     if (this.#callsWaiting > 0) this.#startTimer();
@@ -65,7 +64,6 @@ export class ServerContact {
     this.#report();
   }
 
-  /** Reports that `isOnline` has changed. */
   networkChanged(): void {
     this.#networkChanges++;
     this.#wasHeardSinceOffline = false;

@@ -25,7 +25,6 @@ export function Avatar({ handle, displayName, className = 'size-11' }: AvatarPro
 
 const HUES = 12;
 
-/** The initials of a display name's first and last word. */
 export function initials(displayName: string): string {
   const words = displayName.trim().split(/\s+/u);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;

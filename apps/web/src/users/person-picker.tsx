@@ -16,7 +16,6 @@ interface PersonPickerProps {
   onClose: () => void;
 }
 
-/** Finds a person by name or handle, and opens the conversation with them. */
 export default function PersonPicker({ typedAhead, onClose }: PersonPickerProps) {
   return (
     <Dialog title="New message" onClose={onClose}>
