@@ -52,16 +52,17 @@ export function useSubmit(submit: (fields: Fields) => Promise<void>) {
 /** `useSubmit` for a form with a code, and for a second form that sends a new code. `form` shows the errors of both. */
 export function useCodeForms(submit: (fields: Fields) => Promise<void>, resend: () => Promise<unknown>) {
   const [isResent, setIsResent] = useState(false);
-  const form = useSubmit((fields) => {
-    resendForm.clearError();
-    return submit(fields);
-  });
+  const form = useSubmit(submit);
   const resendForm = useSubmit(async () => {
     form.clearError();
     await resend();
     setIsResent(true);
   });
-  return { form: { ...form, error: form.error ?? resendForm.error }, resendForm, isResent };
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    resendForm.clearError();
+    return form.onSubmit(event);
+  };
+  return { form: { ...form, onSubmit, error: form.error ?? resendForm.error }, resendForm, isResent };
 }
 
 /** Its message is shown as it is. */
