@@ -33,19 +33,15 @@ export function receiveMessage(client: QueryClient, myUuid: string, message: Mes
 }
 
 function loadedMessages(client: QueryClient, messageGroupUuid: string): Message[] {
-  const thread: Pages<Message> | undefined = client.getQueryData(
-    getQueryKey(trpc.messages.list, { messageGroupUuid }, 'infinite'),
-  );
-  const read = thread?.pages.flatMap(({ items }) => items) ?? [];
+  const key = getQueryKey(trpc.messages.list, { messageGroupUuid }, 'infinite');
+  const read = client.getQueryData<Pages<Message>>(key)?.pages.flatMap(({ items }) => items) ?? [];
   return [...read, ...(getLive(client).messages[messageGroupUuid] ?? [])];
 }
 
 /** The row of a message's group with this message; `undefined` if the group is not in the list and its person unknown. */
 function rowOf(client: QueryClient, message: Message, person?: PersonName): MessageGroup | undefined {
   const { messageGroupUuid: uuid, userUuid: messageUserUuid, createdAt } = message;
-  const list: Pages<MessageGroup> | undefined = client.getQueryData(
-    getQueryKey(trpc.messageGroups.list, {}, 'infinite'),
-  );
+  const list = client.getQueryData<Pages<MessageGroup>>(getQueryKey(trpc.messageGroups.list, {}, 'infinite'));
   const last = { uuid, message: message.message, messageUserUuid, createdAt };
   const known = flattenGroups(list, getLive(client).groups).find((group) => group.uuid === uuid);
   if (known) return { ...known, ...last };
@@ -55,10 +51,7 @@ function rowOf(client: QueryClient, message: Message, person?: PersonName): Mess
   return { handle, displayName, unreadCount: 0, unreadThrough: '', readAt: null, ...last };
 }
 
-/**
- * Moves the heads up to a message of an open stream, which has delivered all that came before it. Otherwise the next
- * refresh of a page that was open all day would read the whole day's messages again.
- */
+/** Moves the heads up to a message of an open stream. Otherwise the next refresh would read all messages since again. */
 export function advanceHeads(client: QueryClient, { messageGroupUuid, createdAt }: Message): void {
   for (const key of [threadHeadKey(messageGroupUuid), GROUPS_HEAD_KEY]) {
     // An invalidated head has a gap above it, which must not be forgotten.

@@ -1,10 +1,9 @@
-/** One page of a cursored list, as the API returns it. */
 export interface Page<T> {
   items: T[];
   nextCursor: string | null;
 }
 
-/** The part of an infinite query's data that is used here, newest page first. */
+/** An infinite query's data, newest page first. */
 export interface Pages<T> {
   pages: Page<T>[];
 }
@@ -38,9 +37,7 @@ export function newestTime(page: Page<Dated> | undefined): string | undefined {
 /**
  * Reads the newest pages down to the last known head, so that there is no gap above it.
  *
- * @param readPage - reads the page at a cursor, the newest at `null`
  * @param lastKnownHead - the time of the newest item that is known without a gap; all pages are read if there is none
- * @param maxPages - where to give up
  * @returns the pages, newest first, and whether they reach the head
  */
 export async function readHead<P extends Page<Dated>>(

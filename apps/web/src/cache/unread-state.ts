@@ -36,12 +36,7 @@ export function applyMarker(state: UnreadState, readAt: string): UnreadState {
   return { ...state, readAt, arrived, needsRecount: state.unreadCount === 0 ? state.needsRecount : readAt };
 }
 
-/**
- * Applies a message of the other person.
- *
- * @param state - `undefined` if the group's row is not loaded
- * @param isKnown - the page already had the message, so it was counted or has arrived before
- */
+/** Applies a message of the other person. `isKnown`: the page had it already, so it was counted or has arrived before. */
 export function applyMessage(state: UnreadState | undefined, message: Message, isKnown: boolean): UnreadState {
   const { uuid, createdAt } = message;
   const before = state ?? { unreadCount: 0, unreadThrough: '', readAt: null, arrived: [], needsRecount: uuid };

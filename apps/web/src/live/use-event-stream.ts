@@ -7,7 +7,7 @@ import { isVisible } from '../ui/browser.ts';
 import { useLasting } from '../ui/timers.ts';
 import { ReconnectingStream, type Subscriber } from './event-stream.ts';
 
-/** After so long without a stream, the page polls instead, in milliseconds. Most streams return earlier. */
+/** After this long without a stream the page polls, in milliseconds. */
 const AWAY_MS = 4_000;
 
 export const StreamAwayContext = createContext(false);

@@ -21,7 +21,7 @@ interface HeadRefresh<P extends Page<Dated>> {
   list: Loaded<P['items'][number]>;
   pollsWhileHidden?: boolean;
   readPage: (cursor: string | null, signal: AbortSignal) => Promise<P>;
-  /** Adds pages that leave no gap to what is loaded. */
+  /** Adds pages that leave no gap. */
   addPages: (pages: P[]) => void;
   /** Replaces what is loaded: there may be a gap. */
   replacePages: (pages: P[]) => Promise<void>;
@@ -37,7 +37,6 @@ export function useHeadRefresh<P extends Page<Dated>>({ queryKey, list, ...sourc
   useQuery<string | null>({
     queryKey,
     enabled: list.data !== undefined,
-    // The loaded pages count as the first reading.
     initialData: loadedHead,
     initialDataUpdatedAt: list.dataUpdatedAt,
     // Events bring what is new. After a gap the query is invalidated.

@@ -56,10 +56,7 @@ export function GroupList({ rows, unread, fetchNextPage, ...query }: GroupListPr
   );
 }
 
-/**
- * Scrolls to the row of the conversation that is opened, by a key, a link or a reload. Not when its row is loaded later
- * on: the list would move under the pointer of someone who scrolls.
- */
+/** Scrolls to the row of a conversation that is opened. A row that loads later must not move the list under the pointer. */
 function useOpenRowInView() {
   const nav = useRef<HTMLElement>(null);
   const { messageGroupUuid } = useParams();

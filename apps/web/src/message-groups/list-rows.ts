@@ -1,6 +1,6 @@
 import { compareGroups, findGroupByHandle } from '../cache/lists.ts';
 import { compareTimes } from '../cache/pages.ts';
-import { type OutboxItem, type Target, targetKey } from '../outbox/outbox-item.ts';
+import { type OutboxItem, targetKey } from '../outbox/outbox-item.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { newConversationPath } from '../ui/text.ts';
 
@@ -10,7 +10,6 @@ export interface ListRow extends MessageGroup {
   hasFailed?: boolean;
 }
 
-/** The address of a row's conversation. */
 export function rowPath({ uuid, handle }: ListRow): string {
   return uuid.startsWith('@') ? newConversationPath(handle) : `/messages/${uuid}`;
 }
@@ -26,7 +25,9 @@ export function addOutboxRows(groups: MessageGroup[], items: readonly OutboxItem
   if (items.length === 0) return groups;
   const newest = new Map<string, { item: OutboxItem; hasFailed: boolean }>();
   for (const item of items) {
-    const uuid = item.sent?.messageGroupUuid ?? groupUuid(groups, item.target) ?? targetKey(item.target);
+    const { target } = item;
+    const group = 'handle' in target ? findGroupByHandle(groups, target.handle)?.uuid : target.messageGroupUuid;
+    const uuid = item.sent?.messageGroupUuid ?? group ?? targetKey(target);
     newest.set(uuid, { item, hasFailed: item.failure !== null || newest.get(uuid)?.hasFailed === true });
   }
   const show = (row: ListRow): ListRow => {
@@ -43,8 +44,4 @@ export function addOutboxRows(groups: MessageGroup[], items: readonly OutboxItem
     if (item.person && !loaded.has(uuid)) rows.push(show({ ...empty, ...item.person, uuid }));
   }
   return rows.sort(compareGroups);
-}
-
-function groupUuid(groups: readonly MessageGroup[], target: Target): string | undefined {
-  return 'handle' in target ? findGroupByHandle(groups, target.handle)?.uuid : target.messageGroupUuid;
 }

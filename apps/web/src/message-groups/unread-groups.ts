@@ -7,7 +7,7 @@ import { applyCount, unreadCountOf } from '../cache/unread-state.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { useVisible } from '../ui/browser.ts';
-import { useLasting } from '../ui/timers.ts';
+import { schedule, useLasting } from '../ui/timers.ts';
 
 /** Messages that arrive in the open thread count as unread after this many milliseconds: by then, most have been seen. */
 const SEEN_WITHIN_MS = 500;
@@ -55,8 +55,7 @@ export function useRecount(states: LiveState['unread']): void {
     .join();
   useEffect(() => {
     if (key === '') return;
-    const timer = setTimeout(() => void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY }), RECOUNT_AFTER_MS);
-    return () => clearTimeout(timer);
+    return schedule(() => void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY }), RECOUNT_AFTER_MS);
   }, [client, key]);
 }
 

@@ -50,11 +50,8 @@ export function useNotifications(openGroup: string | undefined): Notifications {
 }
 
 interface NotifierDeps {
-  /** Whether the person wants notifications, and the browser allows them. */
   isWanted(): boolean;
-  /** Whether the group is open in a visible page. */
   isInView(messageGroupUuid: string): boolean;
-  /** Whether the person has read the message, here or elsewhere. */
   isRead(message: Message): boolean;
   show(message: Message): void;
 }

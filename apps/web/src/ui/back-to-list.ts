@@ -1,4 +1,4 @@
-import { type MouseEvent, useCallback } from 'react';
+import type { MouseEvent } from 'react';
 import { useLocation, useNavigate } from 'react-router-dom';
 
 interface ListState {
@@ -18,12 +18,9 @@ export function useBackToList(): (event: MouseEvent) => void {
   const navigate = useNavigate();
   const state: unknown = useLocation().state;
   const isFromList = (state as ListState | null)?.fromList === true;
-  return useCallback(
-    (event) => {
-      if (!isFromList || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      void navigate(-1);
-    },
-    [isFromList, navigate],
-  );
+  return (event) => {
+    if (!isFromList || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void navigate(-1);
+  };
 }

@@ -24,7 +24,7 @@ export function AppBoundary({ children }: { children: ReactNode }) {
   );
 }
 
-export interface PaneBoundaryProps {
+interface PaneBoundaryProps {
   /** As in a sentence: `this conversation`. */
   name: string;
   /** A change tries again. */

@@ -6,7 +6,7 @@ const LOOKS = {
   quiet: 'border border-edge text-ink hover:bg-hover disabled:opacity-50',
 } as const;
 
-export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: keyof typeof LOOKS;
   /** Ignores clicks, and is announced as busy. */
   busy?: boolean;
@@ -26,27 +26,6 @@ export function Button({ look = 'primary', busy = false, className, type = 'butt
       )}
       {...rest}
       onClick={busy ? (event) => event.preventDefault() : rest.onClick}
-    />
-  );
-}
-
-export interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  /** What the button does. */
-  label: string;
-}
-
-/** 44 by 44 pixels, for touch. */
-export function IconButton({ label, className, type = 'button', ...rest }: IconButtonProps) {
-  return (
-    <button
-      type={type}
-      aria-label={label}
-      title={label}
-      className={classes(
-        'inline-flex size-11 shrink-0 items-center justify-center rounded-full text-muted transition-colors hover:bg-hover hover:text-ink',
-        className,
-      )}
-      {...rest}
     />
   );
 }

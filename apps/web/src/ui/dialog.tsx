@@ -1,9 +1,8 @@
 import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
-import { IconButton } from './button.tsx';
 
-export interface DialogProps {
+interface DialogProps {
   title: string;
   onClose: () => void;
   children: ReactNode;
@@ -45,10 +44,12 @@ export function Dialog({ title, onClose, children }: DialogProps) {
         >
           <div className="mb-4 flex items-start gap-3">
             <Primitive.Title className="grow text-xl font-semibold tracking-tight">{title}</Primitive.Title>
-            <Primitive.Close asChild>
-              <IconButton label="Close" className="-mt-1.5 -mr-2">
-                <X size={20} aria-hidden />
-              </IconButton>
+            <Primitive.Close
+              aria-label="Close"
+              title="Close"
+              className="-mt-1.5 -mr-2 inline-flex size-11 shrink-0 items-center justify-center rounded-full text-muted transition-colors hover:bg-hover hover:text-ink"
+            >
+              <X size={20} aria-hidden />
             </Primitive.Close>
           </div>
           {children}

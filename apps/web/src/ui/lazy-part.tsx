@@ -1,4 +1,5 @@
 import { type ComponentType, lazy, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { schedule } from './timers.ts';
 
 type Load<P> = () => Promise<{ default: ComponentType<P> }>;
 
@@ -33,18 +34,12 @@ function untilRetry(): Promise<unknown> {
   });
 }
 
-/**
- * Preloads code once the page has been rendered, so that it is there at once, also offline.
- *
- * @param loads - always the same array
- */
+/** Preloads code once the page has been rendered, for use offline. `loads` is always the same array. */
 export function usePreload(loads: readonly (() => Promise<unknown>)[]): void {
   useEffect(() => {
-    const timer = setTimeout(() => {
-      // Ignore: rendering the part loads it again.
-      for (const load of loads) load().catch(() => undefined);
-    }, PRELOAD_AFTER_MS);
-    return () => clearTimeout(timer);
+    // Ignore failures: rendering the part loads it again.
+    const preload = () => loads.forEach((load) => void load().catch(() => undefined));
+    return schedule(preload, PRELOAD_AFTER_MS);
   }, [loads]);
 }
 

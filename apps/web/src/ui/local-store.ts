@@ -1,24 +1,13 @@
 import { createListeners } from './listeners.ts';
 
-/** Text by key, kept over reloads and shared by the tabs of a browser. */
-export interface LocalStore {
-  get(key: string): string | null;
-  /** `null` removes the key. */
-  set(key: string, value: string | null): void;
-  keys(prefix: string): string[];
-  /** Calls back when another tab may have changed a key (`null`: any of them). Returns what ends it. */
-  onOtherTab(listener: (key: string | null) => void): () => void;
-  /** Whether the browser has stored everything; otherwise some of it is only in the memory of this tab. */
-  isStored: () => boolean;
-  onStoredChange: (listener: () => void) => () => void;
-}
+export type LocalStore = ReturnType<typeof createLocalStore>;
 
 /**
  * `localStorage` under a prefix. Keeps in memory what the browser does not store, because storage is blocked or full.
  *
  * @param storage - throws, or returns nothing, where the browser blocks its storage
  */
-export function createLocalStore(prefix: string, storage = () => window.localStorage): LocalStore {
+export function createLocalStore(prefix: string, storage = () => window.localStorage) {
   const unstored = new Map<string, string>();
   const { subscribe, notify } = createListeners();
   const read = <T>(reading: (storage: Storage) => T, blocked: T): T => {
@@ -40,18 +29,20 @@ export function createLocalStore(prefix: string, storage = () => window.localSto
   };
   const isStored = () => unstored.size === 0;
   return {
-    get: (key) => unstored.get(key) ?? read((stored) => stored.getItem(prefix + key), null),
-    set(key, value) {
+    get: (key: string) => unstored.get(key) ?? read((stored) => stored.getItem(prefix + key), null),
+    /** `null` removes the key. */
+    set(key: string, value: string | null) {
       const before = isStored();
       write(key, value);
       if (isStored() !== before) notify();
     },
-    keys(start) {
+    keys(start: string) {
       const names = read(Object.keys, []).filter((name) => name.startsWith(prefix + start));
       const inMemory = [...unstored.keys()].filter((key) => key.startsWith(start));
       return [...new Set([...names.map((name) => name.slice(prefix.length)), ...inMemory])];
     },
-    onOtherTab(listener) {
+    /** Calls back when another tab may have changed a key (`null`: any of them). Returns what ends it. */
+    onOtherTab(listener: (key: string | null) => void) {
       const listeners = new AbortController();
       const { signal } = listeners;
       const onStorage = ({ key, storageArea }: StorageEvent) => {
@@ -64,6 +55,7 @@ export function createLocalStore(prefix: string, storage = () => window.localSto
       window.addEventListener('pageshow', ({ persisted }) => persisted && listener(null), { signal });
       return () => listeners.abort();
     },
+    /** Whether the browser has stored everything; otherwise some of it is only in the memory of this tab. */
     isStored,
     onStoredChange: subscribe,
   };

@@ -7,14 +7,9 @@ export type Theme = (typeof THEMES)[number];
 // public/theme.js reads the same key before the first paint.
 const KEY = 'theme';
 
-function currentTheme(): Theme {
-  const { theme } = document.documentElement.dataset;
-  return theme === 'light' || theme === 'dark' ? theme : 'system';
-}
-
 /** The theme chosen in this browser. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
-  const [theme, setTheme] = useState(currentTheme);
+  const [theme, setTheme] = useState(() => THEMES.find((known) => known === localStore.get(KEY)) ?? 'system');
   const choose = (next: Theme) => {
     setTheme(next);
     if (next === 'system') delete document.documentElement.dataset.theme;

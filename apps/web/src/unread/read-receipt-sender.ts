@@ -101,7 +101,7 @@ class GroupReceipts {
       await this.#markRead(createdAt);
       if (isAfter(createdAt, this.#done)) this.#failures = 0;
     } catch (error) {
-      // Otherwise the group is gone or the session over.
+      // For other errors there is nothing to retry: the group is gone or the session over.
       const mayRetry = isPassing(error) && isAfter(createdAt, this.#done);
       if (mayRetry) return backoff(++this.#failures, { retryAfterMs: retryAfterMs(error) });
     }

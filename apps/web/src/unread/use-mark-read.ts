@@ -46,7 +46,7 @@ interface OpenThread {
   messageGroupUuid: string | undefined;
   /** Oldest first; none before the thread is loaded. */
   messages: readonly Message[];
-  /** The time of the newest message that the person has read; `undefined` until it is known. */
+  /** Of `useReadTimes`. */
   readAt: string | null | undefined;
 }
 
@@ -60,7 +60,6 @@ export function useMarkRead({ messageGroupUuid, messages, readAt }: OpenThread):
   const client = useQueryClient();
   const receipts = useReadReceipts();
   const isVisible = useVisible();
-
   const mark = useCallback(
     (inView: ReadonlySet<string>) => {
       if (messageGroupUuid === undefined || readAt === undefined || !isVisible) return;
@@ -84,14 +83,8 @@ export function useMarkRead({ messageGroupUuid, messages, readAt }: OpenThread):
 
 const NONE: readonly ReadMarker[] = [];
 
-interface ReadTimes {
-  /** `undefined` until it is known, `null` if nothing was read. */
-  mine: string | null | undefined;
-  others: string | null | undefined;
-}
-
-/** The times of the newest messages that the two members of a group have read. */
-export function useReadTimes(messageGroupUuid: string | undefined): ReadTimes {
+/** The times of the newest messages that the two members have read; `undefined` until known, `null` if there are none. */
+export function useReadTimes(messageGroupUuid: string | undefined) {
   const me = useMyself();
   const { data } = trpc.messageGroups.readMarkers.useQuery(
     messageGroupUuid === undefined ? skipToken : { messageGroupUuid },
@@ -100,9 +93,8 @@ export function useReadTimes(messageGroupUuid: string | undefined): ReadTimes {
   return useMemo(() => readTimes(data && live.reduce(putMarker, data.items), me.uuid), [live, data, me.uuid]);
 }
 
-/** @param markers - `undefined` while they are not loaded */
-export function readTimes(markers: readonly ReadMarker[] | undefined, myUuid: string): ReadTimes {
-  if (markers === undefined) return { mine: undefined, others: undefined };
-  const timeOf = (isMine: boolean) => markers.find(({ userUuid }) => (userUuid === myUuid) === isMine)?.readAt ?? null;
+export function readTimes(markers: readonly ReadMarker[] | undefined, myUuid: string) {
+  const timeOf = (isMine: boolean) =>
+    markers && (markers.find(({ userUuid }) => (userUuid === myUuid) === isMine)?.readAt ?? null);
   return { mine: timeOf(true), others: timeOf(false) };
 }
