@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useParams } from 'react-router-dom';
 import { advanceHeads, receiveMarker, receiveMessage, receiveTyping } from '../cache/edits.ts';
-import { useCatchUp, useReadWhileAway } from '../live/catch-up.ts';
+import { useCatchUp } from '../live/catch-up.ts';
 import { StreamAwayContext, useEventStream } from '../live/use-event-stream.ts';
 import { type Notifications, useNotifications } from '../notifications/use-notifications.ts';
 import { useMyself } from '../session/me-context.ts';
@@ -15,7 +15,6 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const { onEvent, onMarker } = useEventHandlers(notifications);
   const receipts = useReadReceiptSender(onMarker);
   const isStreamAway = useEventStream(onEvent);
-  useReadWhileAway(isStreamAway);
   return (
     <StreamAwayContext value={isStreamAway}>
       <ReadReceiptContext value={receipts}>{children}</ReadReceiptContext>

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 import { GROUPS_HEAD_KEY, HEADS_KEY, THREAD_HEADS_KEY } from '../cache/live-state.ts';
 import { PREFETCH_MAX_AGE_MS } from '../trpc/request.ts';
 import { trpc } from '../trpc/trpc.ts';
@@ -10,14 +10,11 @@ const FRESH_MS = 10_000 - PREFETCH_MAX_AGE_MS;
 /**
  * What to refetch once the server has sent the events that a stream missed. `open`: the list, the open thread, and read
  * markers, whose events are not repeated. `everything`: there may be gaps, so the other threads as well, when they open.
- */
-type RefetchScope = 'nothing' | 'open' | 'everything';
-
-/**
+ *
  * @param stream - whether it has caught up for the first time, and whether the server has sent everything that was missed
  * @param dataAge - how long ago the list's head was read, in milliseconds
  */
-export function refetchScope(stream: { isFirst: boolean; isComplete: boolean }, dataAge: number): RefetchScope {
+export function refetchScope(stream: { isFirst: boolean; isComplete: boolean }, dataAge: number) {
   if (stream.isFirst && dataAge < FRESH_MS) return 'nothing';
   return stream.isComplete ? 'open' : 'everything';
 }
@@ -41,12 +38,4 @@ export function useCatchUp(): (isComplete: boolean) => void {
     if (scope === 'everything') void client.invalidateQueries({ queryKey: THREAD_HEADS_KEY });
     else void client.refetchQueries({ queryKey: THREAD_HEADS_KEY, type: 'active' });
   };
-}
-
-/** Reads what is new as soon as the stream is missed. Polls follow while it is away. */
-export function useReadWhileAway(isStreamAway: boolean): void {
-  const client = useQueryClient();
-  useEffect(() => {
-    if (isStreamAway) void client.refetchQueries({ queryKey: HEADS_KEY, type: 'active' });
-  }, [client, isStreamAway]);
 }

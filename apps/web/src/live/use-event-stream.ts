@@ -1,4 +1,6 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useEffectEvent, useState } from 'react';
+import { HEADS_KEY } from '../cache/live-state.ts';
 import { useSessionStore } from '../session/session-store.ts';
 import { useContact } from '../trpc/server-contact.ts';
 import { trpc } from '../trpc/trpc.ts';
@@ -18,6 +20,7 @@ export const useStreamAway = (): boolean => useContext(StreamAwayContext);
 /** Keeps a stream of the person's events open. Returns whether it has been away for some seconds. */
 export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => void): boolean {
   const { client } = trpc.useUtils();
+  const queryClient = useQueryClient();
   const session = useSessionStore();
   const contact = useContact();
   const [isOpen, setIsOpen] = useState(false);
@@ -49,7 +52,12 @@ export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => v
       stream.stop();
     };
   }, [client, session, contact]);
-  return useLasting(isOpen ? undefined : true, AWAY_MS) === true;
+  const isAway = useLasting(isOpen ? undefined : true, AWAY_MS) === true;
+  useEffect(() => {
+    // At once: the first poll comes later.
+    if (isAway) void queryClient.refetchQueries({ queryKey: HEADS_KEY, type: 'active' });
+  }, [queryClient, isAway]);
+  return isAway;
 }
 
 type Client = ReturnType<typeof trpc.useUtils>['client'];

@@ -1,13 +1,8 @@
-interface Listeners {
-  subscribe: (listener: () => void) => () => void;
-  notify: () => void;
-}
-
 /** The listeners of a store, for `useSyncExternalStore`. */
-export function createListeners(): Listeners {
+export function createListeners() {
   const listeners = new Set<() => void>();
   return {
-    subscribe(listener) {
+    subscribe(listener: () => void) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
