@@ -26,10 +26,7 @@ export function createShownNotifications(onClick: (messageGroupUuid: string) => 
   };
 }
 
-/**
- * The browser's notifications; `undefined` where a page cannot show any. In Chrome on Android only a service worker can,
- * which is detected by the platform, since trying would show one.
- */
+/** `undefined` where a page cannot show notifications. On Android only a service worker can; trying would show one. */
 export function browserNotifications(): typeof Notification | undefined {
   if (!('Notification' in window) || /Android/i.test(navigator.userAgent)) return undefined;
   return Notification;

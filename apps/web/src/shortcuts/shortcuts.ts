@@ -4,11 +4,7 @@ import { localStore } from '../ui/local-store.ts';
 export type ShortcutAction = 'next_group' | 'previous_group' | 'new_message' | 'help';
 export type ShortcutKey = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing'>;
 
-/**
- * @param isTyping - the focus is in a text field, where a single character is text
- * @param singleKeys - whether single characters may be shortcuts (WCAG 2.1.4)
- * @param onMac - Cmd is used in place of Ctrl
- */
+/** `isTyping`: the focus is in a text field. `singleKeys`: single characters may be shortcuts (WCAG 2.1.4). */
 export function shortcutOf(
   key: ShortcutKey,
   { isTyping, singleKeys, onMac }: { isTyping: boolean; singleKeys: boolean; onMac: boolean },

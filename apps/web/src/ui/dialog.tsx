@@ -9,10 +9,8 @@ interface DialogProps {
 }
 
 /**
- * A dialog over the page, open while it is rendered. The focus starts in its first field, or on the dialog itself.
- *
- * The veil is not Radix's overlay: that adds a style sheet to lock the page's scrolling, which the
- * Content-Security-Policy forbids.
+ * A dialog over the page, open while it is rendered. The veil is not Radix's overlay: that adds a style sheet to lock the
+ * page's scrolling, which the Content-Security-Policy forbids.
  */
 export function Dialog({ title, onClose, children }: DialogProps) {
   // A dialog opened by a shortcut has no trigger for Radix to return the focus to.

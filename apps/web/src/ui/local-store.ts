@@ -2,11 +2,7 @@ import { createListeners } from './listeners.ts';
 
 export type LocalStore = ReturnType<typeof createLocalStore>;
 
-/**
- * `localStorage` under a prefix. Keeps in memory what the browser does not store, because storage is blocked or full.
- *
- * @param storage - throws, or returns nothing, where the browser blocks its storage
- */
+/** `localStorage` under a prefix. Keeps in memory what the browser does not store, because storage is blocked or full. */
 export function createLocalStore(prefix: string, storage = () => window.localStorage) {
   const unstored = new Map<string, string>();
   const { subscribe, notify } = createListeners();
