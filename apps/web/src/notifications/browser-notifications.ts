@@ -9,7 +9,7 @@ export function createShownNotifications(onClick: (messageGroupUuid: string) => 
     shown.delete(messageGroupUuid);
   };
   return {
-    show(message: Message) {
+    show: (message: Message) => {
       const { messageGroupUuid } = message;
       const { title, ...options } = notificationOf(message);
       const notification = new Notification(title, { ...options, icon: '/favicon.svg' });

@@ -50,10 +50,10 @@ export function useNotifications(openGroup: string | undefined): Notifications {
 }
 
 interface NotifierDeps {
-  isWanted(): boolean;
-  isInView(messageGroupUuid: string): boolean;
-  isRead(message: Message): boolean;
-  show(message: Message): void;
+  isWanted: () => boolean;
+  isInView: (messageGroupUuid: string) => boolean;
+  isRead: (message: Message) => boolean;
+  show: (message: Message) => void;
 }
 
 /** Notifies of messages that are not in view: of several at once, of the newest per group. */

@@ -2,11 +2,11 @@
 export function createListeners() {
   const listeners = new Set<() => void>();
   return {
-    subscribe(listener: () => void): () => void {
+    subscribe: (listener: () => void): (() => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    notify() {
+    notify: () => {
       for (const listener of listeners) listener();
     },
   };

@@ -25,7 +25,7 @@ export function createReadReceiptSender(markRead: (messageGroupUuid: string, cre
       receipts.see(createdAt, isLazy);
     },
     /** Sends what is waiting now: the person leaves the group, or the page is hidden. */
-    flush() {
+    flush: () => {
       for (const receipts of groups.values()) receipts.flush();
     },
     stop() {
