@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { getLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
@@ -24,29 +24,28 @@ export function useNotifications(openGroup: string | undefined): Notifications {
   const client = useQueryClient();
   const choices = useNotificationChoices();
   const navigate = useNavigate();
-  const latest = useRef({ openGroup, navigate });
+  const openConversation = useEffectEvent((group: string) => void navigate(`/messages/${group}`));
+  const isInView = useEffectEvent((group: string) => group === openGroup && isVisible());
+  const current = useRef<Notifications>(null);
   useEffect(() => {
-    latest.current = { openGroup, navigate };
-  });
-  const { shown, notifier } = useMemo(() => {
-    const shown = createShownNotifications((group) => void latest.current.navigate(`/messages/${group}`));
-    const notifier = createNotifier({
+    const { show, close, closeAll } = createShownNotifications((group) => openConversation(group));
+    const { offer, stop } = createNotifier({
       isWanted: () => choices.get() === 'on',
-      isInView: (group) => group === latest.current.openGroup && isVisible(),
+      isInView: (group) => isInView(group),
       isRead: ({ messageGroupUuid, createdAt }) =>
         compareTimes(createdAt, getLive(client).unread[messageGroupUuid]?.readAt ?? '') <= 0,
-      show: shown.show,
+      show,
     });
-    return { shown, notifier };
+    current.current = { notify: offer, close };
+    return () => {
+      stop();
+      closeAll();
+    };
   }, [choices, client]);
-  useEffect(
-    () => () => {
-      notifier.stop();
-      shown.closeAll();
-    },
-    [notifier, shown],
-  );
-  return { notify: notifier.offer, close: shown.close };
+  return {
+    notify: (message) => current.current?.notify(message),
+    close: (group) => current.current?.close(group),
+  };
 }
 
 interface NotifierDeps {
