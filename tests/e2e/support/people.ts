@@ -130,10 +130,10 @@ export async function write({ page }: Visitor, text: string): Promise<void> {
 
 /** Blocks a page's program: the page shows an error, and loads after Reload. */
 export async function expectReloadable(page: Page): Promise<void> {
-  await page.route('**/mount*', (route) => route.abort());
+  await page.route('**/routes*', (route) => route.abort());
   await page.goto('/signin');
   await page.getByRole('alert').getByText('Couldn’t load Cruddur.').waitFor();
-  await page.unroute('**/mount*');
+  await page.unroute('**/routes*');
   await page.getByRole('button', { name: 'Reload' }).click();
   await page.getByLabel('Handle or email').waitFor();
 }
