@@ -44,8 +44,20 @@ describe('parseItem', () => {
     }
   });
 
-  it.each([null, '', '{', '1', 'null', '{}', JSON.stringify({ ...makeItem(1), target: {} })])('refuses %j', (text) => {
+  it.each([null, '', '{', '1', 'null', '{}'])('refuses %j', (text) => {
     expect(parseItem(text)).toBeNull();
+  });
+
+  it.each([
+    { target: {} },
+    { failure: undefined },
+    { failure: 'no_answer' },
+    { sent: undefined },
+    { sent: true },
+    { person: 'loren' },
+    { person: { handle: 'loren' } },
+  ])('refuses an item with %j, which the page could not show', (damage) => {
+    expect(parseItem(JSON.stringify({ ...makeItem(1), ...damage }))).toBeNull();
   });
 });
 

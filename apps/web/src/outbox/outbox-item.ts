@@ -63,9 +63,10 @@ export function nextToSend(items: readonly OutboxItem[], isHeld: (key: string) =
 export function parseItem(text: string | null): OutboxItem | null {
   try {
     const item = JSON.parse(text ?? '') as OutboxItem;
-    const texts = [item.clientMessageUuid, item.message, item.createdAt, targetKey(item.target)];
+    const names = item.person ? [item.person.handle, item.person.displayName] : [];
+    const texts = [item.clientMessageUuid, item.message, item.createdAt, targetKey(item.target), ...names];
     const isItem = texts.every((each) => typeof each === 'string') && typeof item.writtenAt === 'number';
-    return isItem && item.failure !== undefined && item.sent !== undefined ? item : null;
+    return isItem && typeof item.failure === 'object' && typeof item.sent === 'object' ? item : null;
   } catch {
     return null;
   }

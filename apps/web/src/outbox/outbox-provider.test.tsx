@@ -131,4 +131,18 @@ describe('a message in the outbox', () => {
     expect(logged).toHaveBeenCalledTimes(1);
     expect(ids).toHaveLength(1);
   });
+
+  it('leads to the new group, with the messages behind it, even if showing it fails', async () => {
+    const { ids, items, enqueue, answer } = await setUp();
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    await enqueue({ handle: 'loren' }, 'Mine', LOREN);
+    await enqueue({ handle: 'loren' }, 'Next', LOREN);
+    vi.spyOn(QueryClient.prototype, 'setQueryData').mockImplementation(() => {
+      throw new Error('a bug in a cache edit');
+    });
+    await answer(sentMessage(9, { messageGroupUuid: 'new' }));
+    const target = { messageGroupUuid: 'new' };
+    await waitFor(() => expect(items()).toMatchObject([{ target, sent: { uuid: 'mine' } }, { target }]));
+    expect(ids).toHaveLength(2);
+  });
 });

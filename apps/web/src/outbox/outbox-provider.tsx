@@ -79,15 +79,20 @@ function useShowSent({ store, drafts }: OutboxValue): void {
   const utils = trpc.useUtils();
   const me = useMyself();
   useEffect(() => {
-    const show = async ({ target, person }: OutboxItem, sent: Message) => {
-      const { messageGroupUuid } = sent;
-      receiveMessage(client, me.uuid, sent, 'handle' in target ? person : undefined);
-      if (!('handle' in target)) return;
+    const openGroup = async (handle: string, messageGroupUuid: string) => {
       // A page whose list is not loaded learns of the group from this query.
       void utils.messageGroups.find.invalidate();
       await utils.messages.list.prefetchInfinite({ messageGroupUuid });
-      drafts.move(target, { messageGroupUuid });
-      store.retarget(target.handle, messageGroupUuid);
+      drafts.move({ handle }, { messageGroupUuid });
+      store.retarget(handle, messageGroupUuid);
+    };
+    const show = async ({ target, person }: OutboxItem, sent: Message) => {
+      try {
+        receiveMessage(client, me.uuid, sent, 'handle' in target ? person : undefined);
+      } finally {
+        // Also after a bug in an edit: otherwise the page would soon show an empty conversation.
+        if ('handle' in target) await openGroup(target.handle, sent.messageGroupUuid);
+      }
     };
     const shown = new Set<string>();
     return store.subscribe(() => {

@@ -410,4 +410,17 @@ describe('createOutbox', () => {
     await expect.poll(() => left(store)).toEqual([]);
     expect(most).toBe(1);
   });
+
+  it('does not move a message back to the person that was moved to the group while it was being sent', async () => {
+    let answer: (outcome: SendOutcome) => void = () => undefined;
+    const { outbox, store, attempts, settle } = setUp(() => new Promise((resolve) => (answer = resolve)));
+    outbox.start();
+    outbox.enqueue({ handle: 'loren' }, 'a');
+    await settle();
+    store.retarget('loren', 'group');
+    answer(UNANSWERED);
+    await settle();
+    expect(store.items()).toMatchObject([{ target: GROUP, failure: { reason: 'no_answer' } }]);
+    expect(attempts).toHaveLength(1);
+  });
 });

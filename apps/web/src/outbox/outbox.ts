@@ -115,13 +115,16 @@ function applyOutcome(
   sent: OutboxItem,
   outcome: Parameters<typeof settle>[1],
 ): void {
-  const { item, wait } = settle(sent, outcome, ids);
-  const key = targetKey(sent.target);
+  const stored = store.get(sent.clientMessageUuid);
+  // During the attempt, the person's group may have become known.
+  const target = stored?.target ?? sent.target;
+  const { item, wait } = settle({ ...sent, target }, outcome, ids);
+  const key = targetKey(target);
   if (wait !== undefined) waits.start(key, wait);
   if (item.sent) {
     waits.reset(key);
     schedule(() => store.remove(item.clientMessageUuid), SENT_KEPT_MS);
   }
   // The person may have deleted it meanwhile. Even so, a message that was sent is shown.
-  if (item.sent || store.get(sent.clientMessageUuid)) store.put(item);
+  if (item.sent || stored) store.put(item);
 }
