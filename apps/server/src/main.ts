@@ -13,7 +13,8 @@ const env = readOrExit(readServerEnv);
 const problems: string[] = [];
 let onProblem = (problem: string): unknown => problems.push(problem);
 const telemetry = createTelemetry(await startExport());
-const services = createServices({ ...env, telemetry }, (error) => server.log.warn({ err: error }, error.message));
+// Not with the error's message: Drizzle's contains the parameters of the query, among them messages of people.
+const services = createServices({ ...env, telemetry }, (error) => server.log.warn({ err: error }, 'background error'));
 const server = await createServer(services, env);
 onProblem = (problem) => server.log.warn({ problem }, 'telemetry');
 problems.forEach(onProblem);

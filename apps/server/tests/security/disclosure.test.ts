@@ -1,7 +1,11 @@
+import { keys, micros } from '@cruddur/ddb';
 import { sql } from 'drizzle-orm';
+import { v7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CuttableProxy } from '../../../../tests/support/cuttable-proxy.ts';
+import { putItems } from '../../../../tests/support/messages.ts';
 import { callOf } from '../send-request.ts';
+import { startServerProcess } from '../server-process.ts';
 import { startCuttableServer, type TestServer } from '../test-server.ts';
 
 let server: TestServer;
@@ -104,6 +108,23 @@ describe('an unexpected error', () => {
     expect((await ask('messages.list', { messageGroupUuid: MARK })).status).toBe(400);
     expect((await ask('messages.create', `{"message":${MARK}`, 'POST')).status).toBe(400);
     expect((await ask('users.search', { query: { $ne: MARK } })).status).toBe(400);
+  });
+});
+
+describe('an error that no caller waits for', () => {
+  it('is logged without the message that was to be published, and a malformed item with its key', async () => {
+    const child = await startServerProcess(server, {});
+    const call = callOf(child.url, ana.accessToken);
+    const malformed = { ...keys.message(group, micros(1)), message: 'never-logged' };
+    await putItems(server.services.store, [malformed]);
+    expect((await call('messages.list', { messageGroupUuid: group }, { method: 'GET' })).status).toBe(200);
+    await postgres.cut();
+    const message = { message: 'never-logged', clientMessageUuid: v7(), messageGroupUuid: group };
+    expect((await call('messages.create', message, { method: 'POST' })).status).toBe(200);
+    await child.stop();
+    expect(child.output()).toContain(`malformed item ${malformed.pk} ${malformed.sk}`);
+    expect(child.output()).toContain('packages/db/src/notifications.ts');
+    expect(child.output()).not.toContain('never-logged');
   });
 });
 
