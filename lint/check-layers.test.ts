@@ -25,6 +25,7 @@ const CIRCLES = [
   "import { type A } from './back.ts';",
   "export type B = import('./back.ts').A;",
   "export const load = () => import('./back.ts');",
+  'export const load = () => import(`./back.ts`);',
   "export * from './back.ts';",
   "export type { A } from './back.ts';",
 ];
@@ -43,6 +44,7 @@ const BAD = {
   'apps/web/src/new/a.ts': "import '../ui/text.ts';",
   'packages/ddb/src/app.ts': "import type { AppRouter } from '@x/server';",
   'packages/ddb/src/path.ts': "import '../../../apps/server/src/router.ts';",
+  'apps/web/src/ui/bare.ts': "import '../app/main';",
   'apps/web/src/ui/port.ts': "import { port } from '@x/server';",
 };
 
@@ -74,6 +76,7 @@ it('fails on circles, mutual folders, upward imports, unlisted folders and impor
     "Import from outside packages: apps/web/src/ui/port.ts: import { port } from '@x/server';",
     "Import from outside packages: packages/ddb/src/app.ts: import type { AppRouter } from '@x/server';",
     "Import from outside packages: packages/ddb/src/path.ts: import '../../../apps/server/src/router.ts';",
+    "No such file: apps/web/src/ui/bare.ts: import '../app/main';",
     'Not in lint/layers.json: apps/web/src/new',
     "Upward import: apps/web/src/ui/up.ts: import type { Live } from '../live/live.ts'; (live is above ui)",
   ]);

@@ -1,9 +1,10 @@
 // npm run layers: fails if files import each other in a circle, if two folders of a package import each other, if an
-// import goes up the layers of layers.json, or if a package imports an app. Type-only and dynamic imports count.
+// import goes up the layers of layers.json, if a package imports an app, or if a relative path has no file. Type-only and
+// dynamic imports count.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT_DIR } from '@cruddur/config/env';
-import { parseSync, Visitor } from 'oxc-parser';
+import { type Expression, parseSync, Visitor } from 'oxc-parser';
 
 interface Import {
   from: string;
@@ -11,6 +12,8 @@ interface Import {
   to: string | undefined;
   /** The source text of the import. */
   text: string;
+  /** A relative path without a file, such as one without its extension, which a bundler would find. */
+  isMissing: boolean;
 }
 
 const root = path.resolve(process.argv[2] ?? ROOT_DIR);
@@ -22,7 +25,13 @@ const imports = files.filter((file) => /\.[jt]sx?$/.test(file)).flatMap(readImpo
 // Tests and what only tests use may import from everywhere.
 const sources = imports.filter(({ from }) => packageOf(from) && !/\.test\.|\/testing\./.test(from));
 
-const breaches = new Set([...findCircles(), ...findMutualFolders(), ...findUpwardImports(), ...findForeignImports()]);
+const breaches = new Set([
+  ...findCircles(),
+  ...findMutualFolders(),
+  ...findUpwardImports(),
+  ...findForeignImports(),
+  ...findMissingFiles(),
+]);
 for (const breach of breaches) console.error(breach);
 process.exitCode = breaches.size > 0 ? 1 : 0;
 
@@ -89,6 +98,10 @@ function findForeignImports(): string[] {
     .map((each) => `Import from outside packages: ${describe(each)}`);
 }
 
+function findMissingFiles(): string[] {
+  return sources.filter(({ isMissing }) => isMissing).map((each) => `No such file: ${describe(each)}`);
+}
+
 /** `apps/web` of `apps/web/src/app/main.ts`; undefined outside a package's src. */
 function packageOf(file: string): string | undefined {
   return /^((?:apps|packages)\/[^/]+|bin|infra)\/src\//.exec(file)?.[1];
@@ -128,11 +141,12 @@ function readImports(from: string): Import[] {
   const code = readFileSync(path.join(root, from), 'utf8');
   const found: Import[] = [];
   const add = (node: { start: number; end: number; source: unknown }) => {
-    const { value } = node.source as { value?: unknown };
-    if (typeof value !== 'string') return;
-    const file = value.startsWith('.') ? path.join(path.dirname(from), value) : entryPoints.get(value);
+    const value = pathOf(node.source as Expression);
+    if (value === undefined) return;
+    const isRelative = value.startsWith('.');
+    const file = isRelative ? path.join(path.dirname(from), value) : entryPoints.get(value);
     const to = file && existsSync(path.join(root, file)) ? file : undefined;
-    found.push({ from, to, text: code.slice(node.start, node.end) });
+    found.push({ from, to, text: code.slice(node.start, node.end), isMissing: isRelative && to === undefined });
   };
   new Visitor({
     ImportDeclaration: add,
@@ -142,4 +156,11 @@ function readImports(from: string): Import[] {
     TSImportType: add,
   }).visit(parseSync(from, code).program);
   return found;
+}
+
+/** A path between quotes or backticks. */
+function pathOf(source: Expression): string | undefined {
+  if (source.type === 'Literal') return typeof source.value === 'string' ? source.value : undefined;
+  const isPlain = source.type === 'TemplateLiteral' && source.expressions.length === 0;
+  return isPlain ? (source.quasis[0]?.value.cooked ?? undefined) : undefined;
 }
