@@ -85,7 +85,7 @@ function messagesOf(messageGroupUuid: string, begin: Micros, count: number, peop
   });
 }
 
-/** All groups except the thread's, older than it and in the origin's form, which counts as read without a marker. */
+/** All groups except the thread's: older, and without a sender, as in rows of the origin, which count as read. */
 function groupsOf(owner: Person, begin: Micros, count: number): object[] {
   return Array.from({ length: count - 1 }, (_, i) => {
     const other = { uuid: randomUUID(), handle: `person${i + 2}`, displayName: `Person ${i + 2}` };

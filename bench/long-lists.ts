@@ -43,7 +43,7 @@ export function benchLongLists(): Promise<Table[]> {
       ['the thread', await timeOpening(() => open(thread, ROWS.thread))],
     ];
     const page = await open(thread, ROWS.thread);
-    // Until the page has loaded everything that it loads by itself.
+    // Until the page has prefetched everything.
     await sleep(3500);
     return [{ head: ['opened', 'first row ms'], rows: opening }, ...(await useLists(production.browser, page))];
   });

@@ -46,7 +46,7 @@ export async function newContext(
 
 /**
  * Opens a page in a window that is larger than its viewport. A headless window starts smaller, and Chromium never presents
- * changes beyond its edge, so that interactions there seem to take for ever.
+ * changes beyond its edge, so that interactions there never seem to end.
  */
 export async function newPage(context: BrowserContext): Promise<Page> {
   const page = await context.newPage();

@@ -46,7 +46,7 @@ export interface BenchStack {
   startServer: (program?: { file: string; env: Record<string, string> }) => Promise<BenchServer>;
   /** Creates a user with an access token. */
   makePerson: (handle: string) => Promise<BenchPerson>;
-  /** Of Ana. */
+  /** Ana's. */
   accessToken: string;
   table: TableRef;
   store: MessageStore;

@@ -61,7 +61,7 @@ function functionOf(node) {
 const contains = (outer, inner) => outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
 
 /**
- * The names that a declaration gives to promises of started work: each with the place where that work starts.
+ * The names that a declaration binds to promises of started work, each with the place where that work starts.
  *
  * @param {Node} declaration
  * @returns {{ name: Node, start: Node }[]}

@@ -14,7 +14,7 @@ await rm(dist, { recursive: true, force: true });
 const entryPoints = [at('src/main.ts'), at('src/migrate.ts')];
 const { metafile } = await build({ ...nodeBundle, entryPoints, outdir: dist, metafile: true });
 await cp(at('../../packages/db/migrations'), path.join(dist, 'migrations'), { recursive: true });
-// Wherever the folder is copied to, its files are ES modules.
+// Marks the files as ES modules, wherever the folder is copied.
 await writeFile(path.join(dist, 'package.json'), '{ "type": "module" }\n');
 for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
   if (file.endsWith('.js')) process.stdout.write(`${file}  ${Math.round(bytes / 1000)} kB\n`);

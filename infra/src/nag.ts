@@ -7,7 +7,7 @@ export function checkWithNag(app: App): void {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 }
 
-/** Suppresses findings for a construct and its children, with a reason per rule. The library's own warnings need their full name. */
+/** Suppresses findings for a construct and its children, with a reason per rule. CDK's own warnings need their full name. */
 export function suppressNag(construct: IConstruct, reasons: Record<string, string>): void {
   for (const [rule, reason] of Object.entries(reasons)) {
     const id = rule.startsWith('Annotation::') ? rule : `AwsSolutions-${rule}`;

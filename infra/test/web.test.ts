@@ -119,7 +119,7 @@ describe('the fallback to the page', () => {
   const uriFor = (uri: string) => runInNewContext(`${code}; handler({ request: { uri } }).uri`, { uri }) as string;
 
   it.each(['/', '/signin', '/messages', '/messages/5ae290ed-55d1-47a0-bc6d-fe2bc2700399', '/messages/new/j.doe'])(
-    'gives the page for %s',
+    'returns the page for %s',
     (uri) => expect(uriFor(uri)).toBe('/index.html'),
   );
 

@@ -1,6 +1,6 @@
 import { readSettings, STREAM_PARALLELISM } from '../../infra/src/settings.ts';
 
-/** Habits of a daily user, per day where nothing else is said. All of them are guesses. */
+/** Habits of a daily user, per day unless noted. All of them are guesses. */
 export const TYPICAL_USAGE = {
   messages: 20,
   readMarks: 10,

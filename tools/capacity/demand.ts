@@ -34,7 +34,7 @@ function monthOf(dailyUsers: number, { usage, units, bytes }: Assumptions) {
   };
 }
 
-/** What a number of daily users demands: totals of a month, and rates per second in the busiest hour. */
+/** The demand of a number of daily users: totals of a month, and rates per second in the busiest hour. */
 export function demandOf(dailyUsers: number, assumptions: Assumptions) {
   const { usage, bytes, task, aws, invocation } = assumptions;
   const month = monthOf(dailyUsers, assumptions);

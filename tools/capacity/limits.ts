@@ -9,7 +9,7 @@ export interface Limit {
   limit: number;
 }
 
-/** The limits of the whole system. docs/scale.md has those of one person or conversation, and the way past each. */
+/** The limits of the whole system. docs/scale.md explains each, and lists those of one person or conversation. */
 function limitsOf({ peak, maxInvocations, maxBusEvents }: Demand, { settings, aws }: Assumptions): Limit[] {
   const invocations = Math.min(maxInvocations, settings.streamConcurrency);
   const limit = (kind: Limit['kind'], what: string, demand: number, limit: number) => ({ kind, what, demand, limit });

@@ -30,7 +30,7 @@ export function readServerEnv(env: Record<string, string | undefined> = processE
   const stack = readStackEnv(env);
   if (!env.CURSOR_SECRET && needsCursorSecret(stack)) {
     throw new EnvError(
-      'CURSOR_SECRET: is required with a DynamoDB that is not embedded: 32 random characters or more, the same for every instance',
+      'CURSOR_SECRET: is required unless DynamoDB is embedded: 32 random characters or more, the same for every instance',
     );
   }
   const vars = parseEnv(schema, env);
@@ -46,7 +46,7 @@ export function readServerEnv(env: Record<string, string | undefined> = processE
   };
 }
 
-/** The secret is otherwise derived from the database's password: AWS rotates it, and the embedded stack's is public. */
+/** The default is derived from the database's password, which AWS rotates and which is public in the embedded stack. */
 function needsCursorSecret({ dynamodb, postgres }: StackEnv): boolean {
   return !dynamodb.embedded && (dynamodb.endpoint === undefined || postgres.embedded);
 }
@@ -55,10 +55,7 @@ const migrateSchema = z
   .object({ SERVER_ROLE_NAME: z.string().optional(), SERVER_ROLE_PASSWORD: z.string().optional() })
   .refine(
     ({ SERVER_ROLE_NAME: name, SERVER_ROLE_PASSWORD: password }) => (name === undefined) === (password === undefined),
-    {
-      path: ['SERVER_ROLE_NAME'],
-      error: 'goes with SERVER_ROLE_PASSWORD',
-    },
+    { path: ['SERVER_ROLE_NAME'], error: 'must be set together with SERVER_ROLE_PASSWORD' },
   );
 
 /**

@@ -23,7 +23,7 @@ const REASONS = {
   client_message_uuid_expired: ['BAD_REQUEST', 'The id is too old to rule out a duplicate. Nothing was written.'],
   client_message_uuid_from_future: [
     'BAD_REQUEST',
-    "The id is in the future of the server's clock. Nothing was written.",
+    "The id's time is ahead of the server's clock. Nothing was written.",
   ],
   rate_limited: ['TOO_MANY_REQUESTS', 'Too many requests; try again later.'],
   store_unavailable: ['SERVICE_UNAVAILABLE', 'A store is unavailable. It is safe to try again.'],
@@ -46,7 +46,7 @@ export class Refusal extends TRPCError {
   }
 }
 
-/** What logs, spans and metrics call an error: a refusal's reason, or else tRPC's code. */
+/** The name of an error in logs, spans and metrics: a refusal's reason, otherwise tRPC's code. */
 export function reasonOf(error: TRPCError): string {
   return error instanceof Refusal ? error.reason : error.code;
 }
@@ -71,7 +71,7 @@ export function defaultMessage(code: TRPCError['code']): string {
 export function toRefusal(error: TRPCError): TRPCError {
   const cause = error.cause;
   if (error instanceof Refusal) return error;
-  // An output that does not match its schema is our mistake.
+  // An output that does not match its schema is a bug of ours, and has another code.
   if (cause instanceof ZodError && error.code === 'BAD_REQUEST') return new Refusal(reasonOfInput(cause), { cause });
   if (cause instanceof MessageStoreError) return new Refusal(cause.reason, { cause });
   if (cause instanceof HandleTakenError) return new Refusal('handle_taken', { cause });

@@ -9,7 +9,7 @@ import type { TelemetryOutput } from './telemetry/telemetry-parts.ts';
 const SHUTDOWN_MS = 10_000;
 
 const env = readOrExit(readServerEnv);
-// The SDK may report problems while it starts, before there is a log.
+// The SDK may report problems while it starts, before the logger exists.
 const problems: string[] = [];
 let onProblem = (problem: string): unknown => problems.push(problem);
 const telemetry = createTelemetry(await startExport());
@@ -29,7 +29,7 @@ async function startExport(): Promise<TelemetryOutput | undefined> {
   return startSdk(env.telemetry, (problem) => onProblem(problem));
 }
 
-/** Stops accepting requests, finishes the running ones, closes the pools. The process then ends by itself. */
+/** Stops accepting requests, finishes the running ones, closes the pools. Then nothing keeps the process alive. */
 async function shutDown(signal: string): Promise<void> {
   server.log.info({ signal }, 'shutting down');
   setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();

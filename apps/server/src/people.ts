@@ -12,7 +12,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { Refusal } from './errors.ts';
 
-/** Finds people, and remembers them: known people can continue while PostgreSQL is away. */
+/** Finds and caches people, so that known people can continue while PostgreSQL is down. */
 export interface People {
   /** Finds the person of an access token. Their first call creates their row from their Cognito profile. */
   ofToken(token: { sub: string; accessToken: string }): Promise<UserShort>;
@@ -28,7 +28,7 @@ const REFUSED_BY_COGNITO = new Set(['NotAuthorizedException', 'UserNotFoundExcep
 const CACHE_SIZE = 20_000;
 /** How long a cached person is used without reading their row, in milliseconds. */
 const FRESH_MS = 5 * 60_000;
-/** How old a cached person may become while PostgreSQL is away, in milliseconds. */
+/** How old a cached person may become while PostgreSQL is down, in milliseconds. */
 const STALE_MS = 60 * 60_000;
 
 /** @param deps.now - a clock that never goes back, milliseconds */
@@ -59,14 +59,14 @@ export function createPeople(deps: {
   };
 
   async function signUp(sub: string, accessToken: string): Promise<UserShort> {
-    const profile = await askCognito(accessToken);
+    const profile = await fetchProfile(accessToken);
     const handle = profile.handle ?? '';
     if (!HANDLE_PATTERN.test(handle)) throw new Refusal('handle_invalid');
     const displayName = shownName(profile.displayName ?? '', handle);
     return createUser(db, { handle, displayName, email: profile.email ?? '', cognitoUserId: sub });
   }
 
-  async function askCognito(accessToken: string): Promise<CognitoProfile> {
+  async function fetchProfile(accessToken: string): Promise<CognitoProfile> {
     try {
       return await getProfile(accessToken);
     } catch (cause) {

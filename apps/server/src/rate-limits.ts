@@ -15,7 +15,7 @@ export const RATE_LIMITS = {
   newGroup: { points: 100, duration: 3600 },
   /** Typing signals: one every three seconds, in a few groups. */
   typing: { points: 60, duration: 60 },
-  /** One for each key typed, and more. */
+  /** Enough for one per keystroke. */
   search: { points: 120, duration: 60 },
   /** Calls with a missing or invalid token, by network address. */
   badToken: { points: 120, duration: 60 },
@@ -91,7 +91,7 @@ export function createRateLimits(factor = 1) {
     consume,
 
     /**
-     * Counts a thing once within the limit's duration, also if it is retried or tried several times at once.
+     * Counts a thing once within the limit's duration, even if it is retried or attempted concurrently.
      *
      * @throws {Refusal} `rate_limited`, with the seconds to wait
      */

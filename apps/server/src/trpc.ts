@@ -41,7 +41,7 @@ const instrumented = t.middleware(({ ctx, path, next }) =>
   }),
 );
 
-/** A procedure for a signed-in caller, who is in PostgreSQL from the first call on. Calls and units are limited. */
+/** A procedure for a signed-in caller, whose row in PostgreSQL exists from the first call on. Limits calls and units. */
 export const callerProcedure = t.procedure.use(instrumented).use(async ({ ctx, path: procedure, next }) => {
   const { sub, accessToken, expiresAt: tokenExpiresAt } = await requireToken(ctx);
   await ctx.rateLimits.consume('call', sub);

@@ -55,12 +55,12 @@ describe('between instances', () => {
   it('a lost listener reconnects, and every stream catches up', async () => {
     const stream = await open(ben, other.url);
     await postgres.cut();
-    await write(ana, 'While nobody listened');
-    expect(stream.texts()).not.toContain('While nobody listened');
+    await write(ana, 'While no one listened');
+    expect(stream.texts()).not.toContain('While no one listened');
     const before = caughtUp(stream);
     await postgres.restore();
     await expect.poll(() => caughtUp(stream), LATER).toBeGreaterThan(before);
-    await expect.poll(() => stream.texts(), LATER).toContain('While nobody listened');
+    await expect.poll(() => stream.texts(), LATER).toContain('While no one listened');
     await write(ana, 'Heard again');
     await expect.poll(() => stream.texts(), LATER).toContain('Heard again');
   });
@@ -77,9 +77,9 @@ describe('between instances', () => {
     await expect.poll(() => stream.texts(), LATER).toContain('After the end of a session');
   });
 
-  it('a message is acknowledged while PostgreSQL is away, and delivered to other instances when it is back', async () => {
+  it('a message is acknowledged while PostgreSQL is down, and delivered to other instances when it is back', async () => {
     const [here, there] = [await open(ben, other.url), await open(ben, server.url)];
-    // From this call on, the instance remembers Ana.
+    // This call caches Ana.
     const api = clientOf(other.url, ana.accessToken);
     await api.users.me.query();
     await postgres.cut();
@@ -177,7 +177,7 @@ describe('the end of an instance', () => {
     await third.stop();
     // A stream lasts as long as its token, for most of an hour.
     expect(performance.now() - startedAt).toBeLessThan(60_000);
-    // The client reconnects by itself, because the stream ended without an error.
+    // The client reconnects, because the stream ended without an error.
     expect(stream.error()).toBeUndefined();
   });
 });

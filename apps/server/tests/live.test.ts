@@ -44,7 +44,7 @@ const moveRows = (messageGroupUuid: string, at?: Micros) => moveRowsOf(server.se
 const write = (person: Person, message: string) => send(person, message, { messageGroupUuid: group });
 
 describe('a stream', () => {
-  it('delivers each message to both members, on every instance, and names the other one', async () => {
+  it('delivers each message to both members, on every instance, and names the other member', async () => {
     const [here, there, own] = await Promise.all([open(ben, server.url), open(ben, other.url), open(ana, other.url)]);
     const message = await write(ana, 'On every screen');
     for (const stream of [here, there, own]) {

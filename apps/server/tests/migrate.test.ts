@@ -25,7 +25,7 @@ describe('the migration step', () => {
     await drop();
   });
 
-  it('ends with an error if PostgreSQL is away', async () => {
+  it('ends with an error if PostgreSQL is down', async () => {
     const { exitCode, stderr } = await migrate({ DATABASE_URL: 'postgresql://postgres:postgres@127.0.0.1:9/x' });
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining('ECONNREFUSED')]);
   });
@@ -34,7 +34,7 @@ describe('the migration step', () => {
     const { exitCode, stderr } = await migrate({ SERVER_ROLE_NAME: 'server' });
     expect([exitCode, stderr]).toEqual([
       1,
-      expect.stringContaining('SERVER_ROLE_NAME: goes with SERVER_ROLE_PASSWORD'),
+      expect.stringContaining('SERVER_ROLE_NAME: must be set together with SERVER_ROLE_PASSWORD'),
     ]);
   });
 });

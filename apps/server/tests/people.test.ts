@@ -79,7 +79,7 @@ describe('people', () => {
     expect(statements).toHaveLength(2);
   });
 
-  it('who are known can continue while PostgreSQL is away, for up to an hour', async () => {
+  it('who are known can continue while PostgreSQL is down, for up to an hour', async () => {
     const sub = await newPerson('dora');
     const people = newPeople();
     const both = () => Promise.all([people.ofToken({ sub, accessToken: 'dora' }), people.byHandle('dora')]);

@@ -40,7 +40,7 @@ describe('a conversation', () => {
     }
   });
 
-  it('is one group for both, also when the other one writes by handle', async () => {
+  it('is one group for both, even if the other member writes by handle', async () => {
     const message = { message: 'By handle', clientMessageUuid: v7(), handle: 'ANA' };
     expect((await ben.api.messages.create.mutate(message)).messageGroupUuid).toBe(group);
   });

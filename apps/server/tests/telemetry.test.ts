@@ -230,19 +230,19 @@ it('an invalid variable ends the start with one sentence', async () => {
   expect(refused.output()).toMatch(/^The environment is invalid\. OTEL_TRACES_SAMPLER: .+\n$/);
 });
 
-it('a collector that is away slows nothing down and is logged once', async () => {
-  const away = await startServerProcess(stores, {
+it('a collector that is down slows nothing down and is logged once', async () => {
+  const server = await startServerProcess(stores, {
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
     OTEL_METRIC_EXPORT_INTERVAL: '100',
     OTEL_EXPORTER_OTLP_TIMEOUT: '300',
   });
-  for (let count = 0; count < 20; count++) expect((await fetch(`${away.url}/healthz`)).status).toBe(200);
+  for (let count = 0; count < 20; count++) expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   const complaints = () =>
-    away
+    server
       .output()
       .split('\n')
       .filter((line) => line.includes('"msg":"telemetry"'));
   await expect.poll(() => complaints().length, SOON).toBeGreaterThan(0);
-  await away.stop();
+  await server.stop();
   expect(complaints()).toHaveLength(1);
 });

@@ -19,7 +19,7 @@ export interface HandlerDeps {
 export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Promise<DynamoDBBatchResponse>;
 
 /**
- * Pattern E: makes the handler of the table's stream. It moves the rows of each group in a batch once and reports the
+ * Pattern E: creates the handler of the table's stream. It moves the rows of each group in a batch once and reports the
  * first record that failed. Lambda then repeats that record and all after it, which is safe (docs/decisions/0004). A
  * malformed record is logged with its key and skipped: no retry repairs it, and it would hold up its shard.
  */

@@ -9,6 +9,6 @@ const schema = z.object({
 /** The Lambda's environment, except for the `POWERTOOLS_*` variables, which Powertools reads itself. */
 export function readLambdaEnv(env: Record<string, string | undefined> = process.env): z.output<typeof schema> {
   const result = schema.safeParse(env);
-  if (!result.success) throw new Error(`The environment does not fit. ${z.prettifyError(result.error)}`);
+  if (!result.success) throw new Error(`The environment is invalid. ${z.prettifyError(result.error)}`);
   return result.data;
 }

@@ -6,7 +6,7 @@ import { readLambdaEnv } from './env.ts';
 
 let warm: StreamHandler | undefined;
 
-/** The Lambda on the table's stream. Invocations share the clients that the first one made. */
+/** The Lambda on the table's stream. Invocations share the clients that the first one created. */
 export const handler: StreamHandler = (event, context) => {
   warm ??= fromEnv();
   return warm(event, context);

@@ -13,7 +13,7 @@ class MalformedRecordError extends Error {
 const filled = z.string().check(z.minLength(1));
 const messageImage = z.object({
   pk: z.string().check(z.refine((pk) => (messageGroupUuidOf(pk) ?? '') !== '', 'names no group')),
-  sk: z.string().check(z.refine((sk) => parseTime(sk) !== undefined, 'is no time')),
+  sk: z.string().check(z.refine((sk) => parseTime(sk) !== undefined, 'is not a time')),
   message_uuid: filled,
   message: z.string(),
   user_uuid: filled,
@@ -27,7 +27,7 @@ export function isNewMessage(record: DynamoDBRecord): boolean {
   return record.eventName === 'INSERT' && messageGroupUuidOf(pk) !== undefined;
 }
 
-/** @throws {MalformedRecordError} naming the attributes that do not fit */
+/** @throws {MalformedRecordError} naming the invalid attributes */
 export function parseNewMessage(record: DynamoDBRecord): NewMessage {
   const item = parseImage(record);
   return {

@@ -137,7 +137,7 @@ describe('the stream handler', () => {
   ])('keeps the newer row if a move was %s', async (_, stalls) => {
     const group = await startGroup();
     const items = await send(group, 2);
-    // One invocation stalls just before it puts, while the other one runs from beginning to end.
+    // One invocation stalls just before it puts, while the other runs from beginning to end.
     const stalled = await reconnect(store);
     let resume = () => {};
     const overtaken = new Promise<void>((resolve) => {

@@ -54,7 +54,7 @@ async function write(count: number): Promise<MessageItem[]> {
 const LONE = { Query: 3, PutItem: 2, DeleteItem: 2 };
 
 describe('the calls of a batch', () => {
-  it('are seven for a single message: two reads, two puts, two deletes and a look at the thread', async () => {
+  it('are seven for a single message: two reads, two puts, two deletes and a query of the thread', async () => {
     expect(await handle(await write(1))).toEqual(LONE);
     expect(atOnce).toBe(3);
   });
@@ -63,7 +63,7 @@ describe('the calls of a batch', () => {
     for (const count of [2, 12]) expect(await handle(await write(count))).toEqual({ ...LONE, Query: 4 });
   });
 
-  it('are as many for each group of a batch; ten groups move at once', async () => {
+  it('are as many for each group of a batch; ten groups move in parallel', async () => {
     const items: MessageItem[] = [];
     for (let i = 0; i < 12; i++) items.push(...(await write(1)));
     expect(await handle(items)).toEqual({ Query: 36, PutItem: 24, DeleteItem: 24 });

@@ -11,7 +11,7 @@ export interface CommandIo {
   readonly stderr: OutputStream;
 }
 
-const EXIT_CODES = 'Exit codes: 0 done, 1 refused or used wrongly, 2 a service is unavailable or failed';
+const EXIT_CODES = 'Exit codes: 0 done, 1 refused or invalid usage, 2 a service is unavailable or failed';
 
 interface Help {
   summary: string;

@@ -1,7 +1,7 @@
 /** Why a command failed, in one sentence. */
 export class CommandError extends Error {
   override name = 'CommandError';
-  /** 1: refused or used wrongly. 2: a service is unavailable or failed. */
+  /** 1: refused or invalid usage. 2: a service is unavailable or failed. */
   readonly exitCode: 1 | 2;
 
   constructor(exitCode: 1 | 2, message: string, options?: ErrorOptions) {

@@ -18,7 +18,7 @@ export const processIo: CommandIo = {
 
 /**
  * @param createCommand - the export of the command's file; each run parses into a new command
- * @returns the exit code: 0 done, 1 refused or used wrongly, 2 a service is unavailable or failed
+ * @returns the exit code: 0 done, 1 refused or invalid usage, 2 a service is unavailable or failed
  */
 export async function runCommand(
   createCommand: (io: CommandIo) => CommandUnknownOpts,

@@ -32,7 +32,7 @@ export async function withDatabase<T>(session: OperatorSession, use: (db: Databa
   });
 }
 
-/** The same for a function that connects by itself, for example to a database that does not exist yet. */
+/** The same for a function that opens its own connection, for example to a database that does not exist yet. */
 export async function withDatabaseUrl<T>(
   { target, out }: OperatorSession,
   use: (url: string, options: { onQuery?: OnQuery }) => Promise<T>,

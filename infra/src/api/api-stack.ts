@@ -17,7 +17,7 @@ import { LoadBalancer } from './load-balancer.ts';
 import { MigrationStep } from './migration-step.ts';
 import { scaleService } from './scale-service.ts';
 
-/** What apps/server/src/http/procedures.ts logs for each request that fails because of a store. */
+/** The log message of a call that fails because of a store (apps/server/src/http/procedures.ts). */
 export const STORE_UNAVAILABLE_LINE = 'store unavailable';
 
 /** The API: at least two Fargate tasks behind a load balancer that only CloudFront can reach. */

@@ -13,7 +13,7 @@ import {
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 
-/** Must never change: with another logical id, CloudFormation would create another table. `policies/stack-policy.json` has it too. */
+/** Must never change: CloudFormation would create another table. `policies/stack-policy.json` has it too. */
 export const TABLE_LOGICAL_ID = 'MessagesTable';
 
 export function createMessagesTable(scope: Construct, settings: Settings): Table {

@@ -45,7 +45,7 @@ export function createUserPool(scope: Construct): { pool: UserPool; client: User
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });
-  suppressNag(pool, { COG2: 'TOTP is optional; threat protection requires it at risk.' });
+  suppressNag(pool, { COG2: 'TOTP is optional; threat protection requires it for risky sign-ins.' });
   return { pool, client: addWebClient(pool) };
 }
 

@@ -13,9 +13,10 @@ import { createLogGroup } from '../log-group.ts';
 import type { Settings } from '../settings.ts';
 
 /**
- * A VPC in two zones with private subnets for the tasks and isolated ones for the database. Egress is a NAT gateway per zone, not interface endpoints: AWS does not list Cognito's signing keys among what its
- * endpoint serves, and the six endpoints that the tasks would need cost more. The large traffic, to DynamoDB and to S3
- * for image layers, uses gateway endpoints, which are free.
+ * A VPC in two zones with private subnets for the tasks and isolated ones for the database. Egress is a NAT gateway per
+ * zone, not interface endpoints: according to AWS, Cognito's endpoint does not serve the signing keys, and the six
+ * endpoints that the tasks would need cost more. The large traffic, to DynamoDB and to S3 for image layers, uses gateway
+ * endpoints, which are free.
  */
 export class NetworkStack extends Stack {
   readonly vpc: Vpc;

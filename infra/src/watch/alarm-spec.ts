@@ -16,7 +16,7 @@ export const MINUTE = { period: Duration.minutes(1) };
 export const SUM = { ...MINUTE, statistic: 'Sum' };
 export const MAXIMUM = { ...MINUTE, statistic: 'Maximum' };
 
-/** An alarm. `docs/deployment.md` says under its name what to do about it. */
+/** An alarm. `docs/deployment.md` explains under its name what to do. */
 export interface AlarmSpec {
   name: string;
   description: string;

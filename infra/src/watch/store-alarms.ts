@@ -39,7 +39,10 @@ export function storeAlarms({ data, settings }: MonitoredStacks): AlarmSpec[] {
   ];
 }
 
-/** Of Aurora Serverless v2: limited by the memory of the largest capacity (2 GiB per unit), and to 2,000 if the smallest is half a unit. */
+/**
+ * The maximum connections of Aurora Serverless v2: limited by the memory of the largest capacity (2 GiB per unit), and to
+ * 2,000 if the smallest is half a unit.
+ */
 export function maxConnections({ databaseAcuMin, databaseAcuMax }: Settings): number {
   const byMemory = Math.min(5000, Math.floor((databaseAcuMax * 2 * 1024 ** 3) / 9_531_392));
   return databaseAcuMin <= 0.5 ? Math.min(2000, byMemory) : byMemory;

@@ -120,7 +120,7 @@ export class WebStack extends Stack {
 
   /**
    * The API: not cached, not compressed (compression delays the events of a stream), every header forwarded. A stream
-   * pings at least every 15 s, well within CloudFront's time-out of a minute.
+   * pings every 10 s, well within CloudFront's time-out of a minute.
    */
   private apiBehavior(balancer: IApplicationLoadBalancer): BehaviorOptions {
     return {

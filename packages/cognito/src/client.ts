@@ -1,6 +1,6 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 
-/** Creates a Cognito client: without an endpoint, of the region. The embedded emulator accepts any credentials. */
+/** Creates a Cognito client, by default of AWS in the region. The embedded emulator accepts any credentials. */
 export function createCognitoClient(options: { region: string; endpoint?: string; embedded: boolean }) {
   const { region, endpoint, embedded } = options;
   return new CognitoIdentityProviderClient({

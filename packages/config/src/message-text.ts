@@ -6,7 +6,7 @@ export type MessageTextRefusal = 'message_blank' | 'message_exceed_max_chars' | 
 /** Invisible characters, and blanks that Unicode classifies as letters or symbols: part of a character class, flag `u`. */
 export const INVISIBLE = String.raw`\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}`;
 
-// A combining mark needs a letter to sit on.
+// A combining mark needs a base letter.
 const BLANK = new RegExp(`^[\\s\\p{M}${INVISIBLE}]*$`, 'u');
 
 export function isBlank(text: string): boolean {

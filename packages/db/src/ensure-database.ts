@@ -19,7 +19,7 @@ export async function ensureDatabase(url: string, options: ConnectOptions = {}):
       await createDatabaseByName(db, name);
       return true;
     } catch (error) {
-      // Another call was faster. Which of the two codes PostgreSQL reports depends on how far each had come.
+      // A concurrent call created it first. Which of the two codes PostgreSQL reports depends on timing.
       const code = findDatabaseError(error)?.code;
       if (code === SQLSTATE.duplicateDatabase || code === SQLSTATE.uniqueViolation) return false;
       throw error;

@@ -10,7 +10,7 @@ import {
 import { isStorable, userColumns } from './find-users.ts';
 import { handleKey, isKnownToCognito, users } from './schema.ts';
 
-/** The changes by handle, as the row spells it, or else Cognito. */
+/** The changes by handle, spelled as in the row, or as in Cognito if there is no row. */
 export interface CognitoIdsReport extends Pick<CognitoIdChanges, 'unknown' | 'refused'> {
   updated: string[];
   unchanged: string[];

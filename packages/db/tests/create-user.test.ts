@@ -55,7 +55,7 @@ describe('createUser', () => {
     expect(await createUser(database.db, { ...user, handle: 'another', displayName: 'Second' })).toEqual(first);
   });
 
-  it('gives a handle to only one of ten concurrent users', async () => {
+  it('creates only one of ten concurrent users with the same handle', async () => {
     const handle = `contested-${randomUUID().slice(0, 8)}`;
     const results = await Promise.allSettled(
       Array.from({ length: 10 }, (_, index) =>

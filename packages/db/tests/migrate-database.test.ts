@@ -13,7 +13,7 @@ import {
 } from '../src/index.ts';
 import { newUser, type TestDatabase } from './users-database.ts';
 
-/** The table as the origin made it. */
+/** The table as the origin created it. */
 const ORIGIN_TABLE = sql`
   create extension if not exists "uuid-ossp";
   create table public.users (

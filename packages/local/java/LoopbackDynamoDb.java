@@ -15,15 +15,15 @@ import software.amazon.dynamodb.services.local.main.ServerRunner;
 import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
 
 /**
- * Starts DynamoDB Local on the loopback interface, and has it refuse writes while its disk is nearly full. Its own main
- * class listens on every interface, without asking for credentials, and has no option for it; and on a full disk it
- * acknowledges transactions that are in no file.
+ * Starts DynamoDB Local on the loopback interface, and makes it refuse writes while its disk is nearly full. Its own main
+ * class always listens on every interface, and accepts any credentials. On a full disk it acknowledges transactions that
+ * it does not store.
  *
- * The class files are committed beside this source, since a Java runtime without a compiler is enough to run the stack:
+ * The class files are committed next to this source, so that a Java runtime without a compiler can run the stack:
  * javac --release 17 -g:none -cp "$JAR_DIR/DynamoDBLocal.jar:$JAR_DIR/DynamoDBLocal_lib/*" LoopbackDynamoDb.java
  */
 public final class LoopbackDynamoDb {
-  /** More than the writes that are under way at once can need. */
+  /** More than all concurrent writes can need. */
   private static final long RESERVE_BYTES = 32L << 20;
 
   private static final String REFUSAL =

@@ -46,7 +46,7 @@ it.skipIf(address === undefined).each(['dynamodbEndpoint', 'postgresUrl'] as con
 it.runIf(process.getuid?.() === 0)(
   'explains that the account that runs PostgreSQL cannot reach its folder',
   async () => {
-    // `mkdtemp` makes a folder that only its owner may pass through.
+    // `mkdtemp` creates a folder that only its owner may enter.
     const home = mkdtempSync(path.join(tmpdir(), 'cruddur-private-'));
     const dataDir = path.join(home, 'clone', 'postgres');
     const start = startPostgres({ dataDir, logFile: path.join(home, 'postgres.log') });

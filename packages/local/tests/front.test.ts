@@ -166,9 +166,9 @@ describe('the front before the API', () => {
   });
 
   it('reports an API that does not answer', async () => {
-    const away = await createFront({ webDir, apiUrl: 'http://127.0.0.1:9', headers: {}, pageConfig: '' });
-    const response = await away.inject('/trpc/users.me');
+    const unreachable = await createFront({ webDir, apiUrl: 'http://127.0.0.1:9', headers: {}, pageConfig: '' });
+    const response = await unreachable.inject('/trpc/users.me');
     expect([response.statusCode, response.body]).toEqual([502, 'The API does not answer.\n']);
-    await away.close();
+    await unreachable.close();
   });
 });

@@ -68,7 +68,7 @@ describe('when DynamoDB', () => {
     expect(trial.texts).toEqual(['1', '2']);
   });
 
-  it('drops the table while its records fail, they are given up and the new stream is read', async () => {
+  it('drops the table while its records fail, they are dropped and the new stream is read', async () => {
     const runner = trial.run(failing('1'));
     await trial.write('1');
     await expect.poll(() => trial.texts).toContain('1');
@@ -89,7 +89,7 @@ describe('when DynamoDB', () => {
     await expect.poll(() => trial.texts).toEqual(['1']);
   });
 
-  it('fails now and then, reading goes on', async () => {
+  it('fails now and then, reading continues', async () => {
     let calls = 0;
     trial.streams.middlewareStack.add(
       (next) => async (args) => {
@@ -105,7 +105,7 @@ describe('when DynamoDB', () => {
   });
 });
 
-it('goes on reading when DynamoDB is back', async () => {
+it('continues reading when DynamoDB is back', async () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-away-'));
   const start = (port?: number) =>
     startDynamoDb({ dataDir: dir, logFile: path.join(dir, 'log'), ...(port ? { port } : {}), temporaryDir: dir });

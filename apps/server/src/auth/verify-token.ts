@@ -20,11 +20,11 @@ interface Claims {
 
 /**
  * Verifies access tokens: signature, issuer, client, use and expiry. The function throws a {@link Refusal}: `token_invalid`,
- * `token_expired`, or `store_unavailable` without Cognito's keys.
+ * `token_expired`, or `store_unavailable` if Cognito's keys cannot be fetched.
  */
 export function createTokenVerifier(cognito: StackEnv['cognito']): VerifyToken {
   const verify = cognito.endpoint === undefined ? awsVerifier(cognito) : emulatorVerifier(cognito, cognito.endpoint);
-  // Verifying a signature takes longer than the rest of a call.
+  // Verifying a signature takes longer than the rest of a call's work.
   const verified = new LRUCache<string, Verified>({ max: 10_000 });
   return async (token) => {
     const known = verified.get(token);

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
-/** A connection that has written no more than this may be closed with unread bytes: the kernel keeps few. */
+/** A connection with at most this many bytes written is closed without a reset: the kernel keeps no more of it. */
 const FEW_BYTES = 8 * 1024;
 
-/** Ends a connection at once. After a reset the kernel discards unread bytes, which it would otherwise keep for minutes. */
+/** Ends a connection at once. A reset makes the kernel discard unread bytes, which it would otherwise keep for minutes. */
 export function endConnection(socket: Socket): void {
   if (socket.bytesWritten > FEW_BYTES) socket.resetAndDestroy();
   else socket.destroy();
@@ -57,7 +57,7 @@ export function limitConnections(server: FastifyInstance, max: number): () => bo
   return endLongestIdle;
 }
 
-/** Node closes a connection when the kernel has its last answer, read or not. This lets the client close it. */
+/** Node closes a connection once the kernel has its last answer, read or not. This waits until the client closes it. */
 function resetUnread(socket: Socket): void {
   socket.destroySoon = () => void socket.end();
   // Before Node's own listener, which ends the socket. A socket that has ended and still writes cannot be reset.

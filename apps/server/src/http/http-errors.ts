@@ -24,7 +24,7 @@ export function registerErrors(server: FastifyInstance): void {
 
 /** Fastify's `frameworkErrors`: a malformed address, or one that is too long. No hook runs for these. */
 export function handleFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  // No hook counts the answer as unread, so it is the last one of its connection.
+  // No hook counts this answer as unread, so the connection closes after it.
   reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', connection: 'close' });
   handleError(error, request, reply);
 }

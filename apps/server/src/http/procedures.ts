@@ -17,7 +17,7 @@ interface ProcedureOptions {
   deadlineMs: number;
 }
 
-/** Serves the procedures at `/trpc`, over JSON only, by tRPC's fetch adapter (decision 0013). */
+/** Serves the procedures at `/trpc`, over JSON only, with tRPC's fetch adapter (decision 0013). */
 export async function registerProcedures(
   server: FastifyInstance,
   services: Services,
@@ -40,7 +40,7 @@ export async function registerProcedures(
 
 type HandlerOptions = Omit<FetchHandlerRequestOptions<AppRouter>, 'req' | 'endpoint'>;
 
-/** @throws {TRPCError} what tRPC refuses before it makes a context, such as a batch that is too large */
+/** @throws {TRPCError} what tRPC refuses before it creates a context, such as a batch that is too large */
 async function answer(request: FastifyRequest, reply: FastifyReply, options: HandlerOptions): Promise<FastifyReply> {
   let refusal: TRPCError | undefined;
   const response = await fetchRequestHandler({
@@ -57,11 +57,11 @@ async function answer(request: FastifyRequest, reply: FastifyReply, options: Han
   if (response.headers.get('content-type') === 'text/event-stream') return reply.send(response);
   reply.code(response.status);
   for (const [name, value] of response.headers) reply.header(name, value);
-  // Sent as one piece, it has a length and counts as unread (decision 0017).
+  // A complete body has a length, so that it counts as unread (decision 0017).
   return reply.send(Buffer.from(await response.arrayBuffer()));
 }
 
-/** Without `accept` and `trpc-accept`, so that tRPC never answers with lines of JSON, which have no length. */
+/** Without `accept` and `trpc-accept`, so that tRPC never streams JSON lines, which have no length. */
 function toFetchRequest({ method, url, headers, body }: FastifyRequest): Request {
   const lastEventId = headers['last-event-id'];
   return new Request(`http://server${url}`, {

@@ -183,7 +183,7 @@ describe('unread answers', () => {
     expect(answers.match(/HTTP\/1\.1 400 /g)).toHaveLength(1);
   });
 
-  it('end a connection at its limit, and a client that reads receives all of them', async () => {
+  it('end a connection at its limit, and a client that reads receives them all', async () => {
     const url = await start({});
     const response = await fetchList(url);
     expect(response.headers.get('connection')).toBe('close');

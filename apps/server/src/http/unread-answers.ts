@@ -9,12 +9,12 @@ import { endConnection } from './connections.ts';
 const RETRY_AFTER_S = 30;
 /** Answers up to this size are never refused. Answers to mutations are smaller. */
 const SMALL_BYTES = 8 * 1024;
-/** Approximate size of an answer's head. */
+/** Approximate size of an answer's status line and headers. */
 const HEAD_BYTES = 500;
 
 interface UnreadAnswersOptions {
   limits: HttpLimits;
-  /** Whose unread bytes an answer counts as. */
+  /** The person or address whose limit an answer counts against. */
   personOf: (request: FastifyRequest) => string;
   /** Ends an idle connection. Returns whether there was one. */
   makeRoom: () => boolean;
@@ -23,7 +23,7 @@ interface UnreadAnswersOptions {
 /**
  * Limits the answers that may be unread (decision 0017). Node reports an answer as sent when the kernel has it, which buffers
  * some megabytes per connection. So an answer counts until its connection has ended, a connection ends after a number of
- * bytes, and large answers must be read in time. Refuses a too large answer with 413, and further large ones with 429.
+ * bytes, and large answers must be read in time. Refuses an answer that is too large with 413, and large ones beyond a limit with 429.
  */
 export function limitUnreadAnswers(
   server: FastifyInstance,

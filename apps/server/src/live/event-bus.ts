@@ -44,7 +44,7 @@ export interface BusListener {
 /** Carries events between server instances, and stores none: the table is the log. */
 export interface EventBus {
   /**
-   * Sends an event to every instance. Resolves when all have it. If the bus is away, only this instance has it, and the
+   * Sends an event to every instance. Resolves when all have it. If the bus is down, only this instance has it, and the
    * others receive a gap when it is back. Never rejects.
    */
   publish: (event: BusEvent) => Promise<void>;

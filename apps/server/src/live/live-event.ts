@@ -3,7 +3,7 @@ import type { BusEvent } from './event-bus.ts';
 
 /** An event of a person's stream. */
 export type LiveEvent =
-  /** A new message, also one that the person sent from another page. `person` is the group's other member. */
+  /** A new message, including one that the person sent from another page. `person` is the group's other member. */
   | { type: 'message'; message: Message; person: Person }
   /** A read marker of either member moved. */
   | ({ type: 'read' } & ReadMarker)

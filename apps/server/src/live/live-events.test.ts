@@ -136,7 +136,7 @@ describe('a message', () => {
   const messagesOf = ({ received }: { received: { event: LiveEvent }[] }) =>
     received.flatMap(({ event }) => (event.type === 'message' ? event.message.uuid : []));
 
-  it('that only one of two streams missed is not sent to the other one, which shares the read', async () => {
+  it('that only one of two streams missed is not sent to the other, which shares the read', async () => {
     const sent = addMicros(NOW, -200_000_000);
     const { open, count } = startInstance(groupOfBen([sent]));
     const [late, early] = [60, 300].map((seconds) => open('ana', { position: addMicros(NOW, -seconds * 1_000_000) }));

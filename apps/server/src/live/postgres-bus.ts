@@ -21,8 +21,8 @@ export interface PostgresBusOptions {
 }
 
 /**
- * Connects server instances by PostgreSQL's LISTEN and NOTIFY. An instance delivers its own events directly, also while
- * PostgreSQL is away.
+ * Connects server instances by PostgreSQL's LISTEN and NOTIFY. An instance delivers its own events directly, even while
+ * PostgreSQL is down.
  */
 export function createPostgresBus({ db, url, store, onError }: PostgresBusOptions): EventBus {
   const instance = randomUUID();

@@ -1,16 +1,16 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createPublishQueue } from './publish-queue.ts';
 
-/** A store that records what it receives, and fails while `isAway` is set. */
+/** A store that records what it receives, and fails while `isDown` is set. */
 function setUp() {
   const sent: string[][] = [];
-  const state = { isAway: false, onSend: () => {} };
+  const state = { isDown: false, onSend: () => {} };
   const onError = vi.fn<(error: Error) => void>();
   const queue = createPublishQueue({
     async send(payloads) {
       await Promise.resolve();
       state.onSend();
-      if (state.isAway) throw new TypeError('away');
+      if (state.isDown) throw new TypeError('down');
       sent.push(payloads);
     },
     gapPayload: 'gap',
@@ -26,13 +26,13 @@ describe('a publish queue', () => {
     expect(sent).toEqual([['a'], ['b', 'c']]);
   });
 
-  it('does not wait for a store that is away, and reports a gap once it is back', async () => {
+  it('does not wait for a store that is down, and reports a gap once it is back', async () => {
     const { queue, sent, state, onError } = setUp();
-    state.isAway = true;
+    state.isDown = true;
     await queue.add('lost');
     await queue.add('lost too');
     expect(onError).toHaveBeenCalledTimes(1);
-    state.isAway = false;
+    state.isDown = false;
     await expect.poll(() => sent).toEqual([['gap']]);
     await queue.add('next');
     expect(sent.at(-1)).toEqual(['next']);
@@ -40,9 +40,9 @@ describe('a publish queue', () => {
 
   it('reports another gap if something was lost while it reported the first', async () => {
     const { queue, sent, state } = setUp();
-    state.isAway = true;
+    state.isDown = true;
     await queue.add('lost');
-    state.isAway = false;
+    state.isDown = false;
     state.onSend = () => {
       state.onSend = () => {};
       void queue.add('lost in between');
@@ -50,9 +50,9 @@ describe('a publish queue', () => {
     await expect.poll(() => sent).toEqual([['gap'], ['gap']]);
   });
 
-  it('ends while the store is away', async () => {
+  it('ends while the store is down', async () => {
     const { queue, state } = setUp();
-    state.isAway = true;
+    state.isDown = true;
     await queue.add('lost');
     await queue.close();
   });

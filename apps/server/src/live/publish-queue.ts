@@ -22,12 +22,12 @@ export interface PublishQueueOptions {
  * Sends payloads in order, one statement at a time. Payloads that are added meanwhile share the next statement.
  *
  * When a statement fails, its payloads are given up, and so is every further one until the gap payload is sent: no one
- * waits for a store that is away.
+ * waits for a store that is down.
  */
 export function createPublishQueue({ send, gapPayload, onError }: PublishQueueOptions) {
   const closing = new AbortController();
   let pending: { payload: string; settle: () => void }[] = [];
-  let state: 'idle' | 'sending' | 'away' = 'idle';
+  let state: 'idle' | 'sending' | 'down' = 'idle';
   /** Whether payloads were given up since the last gap payload. */
   let isGapOpen = false;
   let running = Promise.resolve();
@@ -49,7 +49,7 @@ export function createPublishQueue({ send, gapPayload, onError }: PublishQueueOp
   }
 
   function giveUp(lost: { settle: () => void }[]): void {
-    state = 'away';
+    state = 'down';
     isGapOpen = true;
     pending = [];
     for (const { settle } of lost) settle();
@@ -79,7 +79,7 @@ export function createPublishQueue({ send, gapPayload, onError }: PublishQueueOp
   return {
     /** Resolves when the payload was sent, or given up. */
     add(payload: string): Promise<void> {
-      if (state === 'away') {
+      if (state === 'down') {
         isGapOpen = true;
         return Promise.resolve();
       }
@@ -87,7 +87,7 @@ export function createPublishQueue({ send, gapPayload, onError }: PublishQueueOp
       if (state === 'idle') running = run();
       return added;
     },
-    /** Sends what is pending, unless the store is away. */
+    /** Sends what is pending, unless the store is down. */
     async close(): Promise<void> {
       closing.abort();
       await running;

@@ -16,7 +16,7 @@ const output = z.object({ items: z.array(messageGroup), nextCursor });
 /** Returns a page of the caller's groups, newest first. Refuses with `cursor_invalid`. */
 export const listMessageGroups = callerProcedure
   .input(input)
-  // Synchronously: `parseAsync`, which tRPC calls, takes a tenth of the call for a list.
+  // Parsed synchronously: `parseAsync`, which tRPC uses, takes a tenth of a list's call.
   .output((page: unknown) => output.parse(page))
   .query(({ ctx, input: { limit, cursor } }) =>
     listMessageGroupsInStore(ctx.store, { userUuid: ctx.caller.uuid, limit, cursor: cursor ?? undefined }),

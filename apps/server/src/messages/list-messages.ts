@@ -20,7 +20,7 @@ const output = z.object({ items: z.array(message), nextCursor, person });
  */
 export const listMessages = callerProcedure
   .input(input)
-  // Synchronously: `parseAsync`, which tRPC calls, takes a tenth of the call for a list.
+  // Parsed synchronously: `parseAsync`, which tRPC uses, takes a tenth of a list's call.
   .output((page: unknown) => output.parse(page))
   .query(async ({ ctx, input }) => {
     const { store } = ctx;

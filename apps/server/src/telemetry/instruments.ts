@@ -1,6 +1,6 @@
 import type { Meter } from '@opentelemetry/api';
 
-/** Bucket boundaries in seconds, from an answer out of memory to a request at its deadline. */
+/** Bucket boundaries in seconds, from an answer out of a cache to a request at its deadline. */
 const DURATIONS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 /** Bucket boundaries in seconds: some streams outlive a token. */
 const STREAM_DURATIONS = [1, 10, 60, 300, 900, 1800, 3600, 7200, 14_400];

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Meter } from '@opentelemetry/api';
 
-/** Interval between two samples, in milliseconds. A delay is what exceeds it. */
+/** Interval between two samples, in milliseconds. The measured values include it. */
 const RESOLUTION_MS = 20;
 const NANOSECONDS = 1e9;
 

@@ -95,7 +95,7 @@ describe('an unexpected error', () => {
     answers.push(received);
   });
 
-  it('does not occur while a store is away', async () => {
+  it('does not occur while a store is down', async () => {
     await Promise.all([dynamodb.cut(), postgres.cut()]);
     expect((await ask('messages.list', { messageGroupUuid: group })).status).toBe(503);
     expect((await ask('users.search', { query: 'ben' })).status).toBe(503);

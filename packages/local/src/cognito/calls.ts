@@ -36,7 +36,7 @@ export interface Emulator {
 
 type Call = (emulator: Emulator, context: Context, request: CognitoRequest) => Promise<object>;
 
-/** The response of AWS for an unknown user with PreventUserExistenceErrors: it looks like that for a known one. */
+/** AWS's response for an unknown user with PreventUserExistenceErrors, which looks like that for a known one. */
 function simulatedDelivery({ Username = '' }: CognitoRequest): object {
   const Destination = `${Username}@example.com`;
   return { CodeDeliveryDetails: { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination } };
@@ -113,7 +113,7 @@ const CALLS: Readonly<Record<string, Call>> = {
     const { user } = await findUser(emulator, context, request);
     if (user === null) return simulatedDelivery(request);
     if (user.UserStatus !== 'UNCONFIRMED') throw new InvalidParameterError('User is already confirmed.');
-    // Stores a new code with the account and delivers it, which is what is needed here.
+    // Also stores a new code with the account and delivers it.
     return emulator.emulate('ForgotPassword')(context, request);
   },
 

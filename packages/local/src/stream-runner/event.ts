@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { _Record, AttributeValue as StreamValue } from '@aws-sdk/client-dynamodb-streams';
 import type { AttributeValue, Context, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 
-/** The event that Lambda's event source mapping makes of a batch: JSON, so binary is base64 and time a number. */
+/** The event that Lambda's event source mapping creates from a batch: JSON, so binary is base64 and time a number. */
 export function toStreamEvent(records: readonly _Record[], streamArn: string): DynamoDBStreamEvent {
   return { Records: records.map((record) => toLambdaRecord(record, streamArn)) };
 }

@@ -33,7 +33,7 @@ export interface StreamReaderOptions extends StreamSource {
   deadLetterFile: string;
   /** Wait after a read that found nothing. */
   pollIntervalMs: number;
-  /** How often a batch, and then a single record, is retried before it becomes a dead letter. */
+  /** Retries of a batch, and then of a single record, before it becomes a dead letter. */
   maximumRetryAttempts: number;
   log: (line: string) => void;
   signal: AbortSignal;
@@ -47,7 +47,7 @@ interface Reader extends StreamReaderOptions {
 }
 
 /**
- * Makes a reader that follows a table's stream, even when the table is dropped and recreated. Each call of it reads and
+ * Creates a reader that follows a table's stream, even when the table is dropped and recreated. Each call of it reads and
  * delivers a page of every shard that may be read now, and returns whether there was nothing left to read.
  */
 export function createStreamReader(options: StreamReaderOptions) {
@@ -63,7 +63,7 @@ export function createStreamReader(options: StreamReaderOptions) {
     const shards = await api.listShards(found);
     checkpoint.open(found, shards);
     const reads = readableShards(shards, checkpoint.progress).map((id) => readShard(reader, found, id));
-    // Every read has ended before the next round, so that no shard is read twice at a time.
+    // Every read has ended before the next round, so that no shard is read twice at the same time.
     await Promise.allSettled(reads);
     return (await Promise.all(reads)).every(Boolean);
   };

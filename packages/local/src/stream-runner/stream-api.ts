@@ -15,7 +15,7 @@ export interface StreamSource {
   tableName: string;
 }
 
-/** Makes a DynamoDB Streams client; without an endpoint, of the region. An embedded endpoint accepts any credentials. */
+/** Creates a DynamoDB Streams client, by default of AWS in the region. An embedded endpoint accepts any credentials. */
 export function createDynamoDbStreams(options: { region: string; endpoint?: string; embedded: boolean }) {
   const { region, endpoint, embedded } = options;
   return new DynamoDBStreamsClient({

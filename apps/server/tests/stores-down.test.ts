@@ -28,7 +28,7 @@ const send = (clientMessageUuid = v7(), message = 'Are you there?') =>
 const thread = async () => (await ana.api.messages.list.query({ messageGroupUuid: group, limit: 100 })).items;
 const readyz = async () => (await fetch(`${server.url}/readyz`)).json();
 
-describe('while DynamoDB is away', () => {
+describe('while DynamoDB is down', () => {
   it('every call that needs it is refused with store_unavailable, and works afterwards', async () => {
     await dynamodb.cut();
     expect(await refusalOf(send())).toEqual(unavailable);
@@ -56,7 +56,7 @@ describe('while DynamoDB is away', () => {
   });
 });
 
-describe('while PostgreSQL is away', () => {
+describe('while PostgreSQL is down', () => {
   it('known people still read and write', async () => {
     await postgres.cut();
     const sent = await send();
