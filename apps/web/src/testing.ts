@@ -53,7 +53,7 @@ export function makeItem(minutes: number, overrides: Partial<OutboxItem> = {}): 
 export const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
-/** Storage in memory; `tell` plays another tab. */
+/** Storage in memory; `tell` plays another tab, to which `listeners` listen. */
 export function makeLocalStore(entries: Record<string, string> = {}) {
   const map = new Map(Object.entries(entries));
   const listeners = new Set<(key: string | null) => void>();
@@ -74,5 +74,5 @@ export function makeLocalStore(entries: Record<string, string> = {}) {
   const tell = (key: string | null) => {
     for (const listener of listeners) listener(key);
   };
-  return { store, tell };
+  return { store, tell, listeners };
 }

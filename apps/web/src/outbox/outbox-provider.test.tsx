@@ -9,8 +9,9 @@ import { MessageGroupsProvider, useMessageGroups } from '../message-groups/messa
 import { MeContext } from '../session/me-context.ts';
 import { at, makeGroup, makeLocalStore, makeMessage } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
+import { trpc } from '../trpc/trpc.ts';
 import type { Message } from '../trpc/types.ts';
-import { useOutbox, useOutboxItems } from './outbox-context.ts';
+import { useDrafts, useOutbox, useOutboxItems } from './outbox-context.ts';
 import { OutboxProvider } from './outbox-provider.tsx';
 
 const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
@@ -22,6 +23,7 @@ afterEach(() => {
   vi.restoreAllMocks();
   cleanup();
   vi.unstubAllGlobals();
+  Reflect.deleteProperty(navigator, 'locks');
 });
 
 type Answer = Message | 'message_group_not_found' | 'no_answer';
@@ -30,11 +32,16 @@ type Answer = Message | 'message_group_not_found' | 'no_answer';
 async function setUp() {
   let answer: (answer: Answer) => void = () => undefined;
   const ids: string[] = [];
+  let found: { uuid: string } | null = null;
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-    if (url.includes('messageGroups.list')) {
-      return Response.json([{ result: { data: { items: [makeGroup('group', 5)], nextCursor: null } } }]);
+    if (!url.includes('messages.create')) {
+      const procedures = new URL(url, 'http://page').pathname.replace('/trpc/', '').split(',');
+      const items = { 'messageGroups.list': [makeGroup('group', 5)] };
+      const data = procedures.map((name) =>
+        name === 'messageGroups.find' ? found : { items: items[name as keyof typeof items] ?? [], nextCursor: null },
+      );
+      return Response.json(data.map((each) => ({ result: { data: each } })));
     }
-    if (!url.includes('messages.create')) return Response.json([{ result: { data: { items: [], nextCursor: null } } }]);
     const [{ clientMessageUuid }] = Object.values(JSON.parse(init.body as string)) as [{ clientMessageUuid: string }];
     ids.push(clientMessageUuid);
     const answered = await new Promise<Answer>((resolve) => {
@@ -46,12 +53,14 @@ async function setUp() {
     return Response.json([{ error: { code: -32004, message: 'Refused', data } }], { status: 404 });
   });
   const tokens = { get: async () => 'token', expire: () => undefined };
-  const { store: local } = makeLocalStore();
-  const { result } = renderHook(
+  const { store: local, listeners } = makeLocalStore();
+  const { result, unmount } = renderHook(
     () => ({
       rows: useMessageGroups().rows,
       items: useOutboxItems(),
       outbox: useOutbox(),
+      drafts: useDrafts(),
+      found: trpc.messageGroups.find.useQuery({ handle: 'loren' }).data,
       client: useQueryClient(),
     }),
     {
@@ -72,6 +81,11 @@ async function setUp() {
   const { outbox } = result.current;
   return {
     ids,
+    listeners,
+    unmount,
+    drafts: result.current.drafts,
+    found: () => result.current.found,
+    find: (uuid: string) => (found = { uuid }),
     rows: () => result.current.rows,
     items: () => result.current.items,
     receive: (message: Message) => act(() => void receiveMessage(result.current.client, 'me', message)),
@@ -132,17 +146,70 @@ describe('a message in the outbox', () => {
     expect(ids).toHaveLength(1);
   });
 
-  it('leads to the new group, with the messages behind it, even if showing it fails', async () => {
-    const { ids, items, enqueue, answer } = await setUp();
+  it('leads to the new group, with the draft and the messages behind it, even if showing it fails', async () => {
+    const { ids, items, drafts, enqueue, answer } = await setUp();
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
     await enqueue({ handle: 'loren' }, 'Mine', LOREN);
     await enqueue({ handle: 'loren' }, 'Next', LOREN);
+    act(() => drafts.set({ handle: 'loren' }, 'Draft'));
     vi.spyOn(QueryClient.prototype, 'setQueryData').mockImplementation(() => {
       throw new Error('a bug in a cache edit');
     });
     await answer(sentMessage(9, { messageGroupUuid: 'new' }));
     const target = { messageGroupUuid: 'new' };
     await waitFor(() => expect(items()).toMatchObject([{ target, sent: { uuid: 'mine' } }, { target }]));
+    expect(drafts.get(target)).toBe('Draft');
     expect(ids).toHaveLength(2);
+  });
+
+  it('makes a page without the list find the new group', async () => {
+    const { found, find, enqueue, answer } = await setUp();
+    await waitFor(() => expect(found()).toBeNull());
+    await enqueue({ handle: 'loren' }, 'Mine', LOREN);
+    find('new');
+    await answer(sentMessage(9, { messageGroupUuid: 'new' }));
+    await waitFor(() => expect(found()).toEqual({ uuid: 'new' }));
+  });
+});
+
+describe('OutboxProvider', () => {
+  it('sends while no other tab of the person does', async () => {
+    const request = vi.fn((_name: string, work: () => Promise<void>) => work());
+    Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true });
+    const { enqueue } = await setUp();
+    await enqueue(GROUP, 'Mine');
+    expect(request).toHaveBeenCalledWith('cruddur:outbox:andrew', expect.any(Function));
+  });
+
+  it('sends when the network is back', async () => {
+    const { ids, enqueue } = await setUp();
+    const onLine = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+    act(() => void window.dispatchEvent(new Event('offline')));
+    const sending = enqueue(GROUP, 'Mine');
+    expect(ids).toEqual([]);
+    onLine.mockReturnValue(true);
+    act(() => void window.dispatchEvent(new Event('online')));
+    await sending;
+  });
+
+  it('retries when the page gets the focus', async () => {
+    const { ids, items, enqueue, answer } = await setUp();
+    const { setTimeout } = globalThis;
+    const isBackoff = (delay = 0) => delay >= 500 && delay <= 1_000;
+    vi.stubGlobal('setTimeout', (callback: () => void, delay?: number) =>
+      isBackoff(delay) ? undefined : setTimeout(callback, delay),
+    );
+    await enqueue(GROUP, 'Mine');
+    await answer('no_answer');
+    await waitFor(() => expect(items()).toMatchObject([{ failure: { reason: 'no_answer' } }]));
+    act(() => void window.dispatchEvent(new Event('focus')));
+    await waitFor(() => expect(ids).toHaveLength(2));
+  });
+
+  it('leaves no listener behind', async () => {
+    const { listeners, unmount } = await setUp();
+    expect(listeners.size).toBeGreaterThan(0);
+    unmount();
+    expect(listeners.size).toBe(0);
   });
 });

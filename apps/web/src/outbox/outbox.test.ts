@@ -113,6 +113,19 @@ describe('createOutbox', () => {
     expect(left(store)).toEqual([]);
   });
 
+  it('ends a backoff when it is woken, or when the person retries', async () => {
+    const { outbox, attempts, settle } = setUp(() => UNANSWERED);
+    outbox.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    outbox.wake();
+    await settle();
+    expect(attempts).toHaveLength(2);
+    outbox.retry('item-001');
+    await settle();
+    expect(attempts).toHaveLength(3);
+  });
+
   it('waits as long as the server asks', async () => {
     const { outbox, timers, settle } = setUp(() => ({ ...LIMITED, retryAfter: 40_000 }));
     outbox.start();
@@ -195,6 +208,19 @@ describe('createOutbox', () => {
     expect(attempts).toEqual(['item-001', 'item-003 of 7000', 'item-002']);
     expect(left(store)).toEqual([]);
     expect(store.items()[0]?.createdAt).toBe(new Date(7_000).toISOString());
+  });
+
+  it('never sends a replaced id again, even once the message is sent and removed', async () => {
+    const { outbox, store, otherTab, attempts, settle, elapse } = setUp((id) => (id === 'item-001' ? FUTURE : SENT));
+    outbox.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    await elapse();
+    outbox.wake();
+    await settle();
+    otherTab.refresh();
+    expect([...store.items(), ...otherTab.items()]).toEqual([]);
+    expect(attempts).toEqual(['item-001', 'item-002 of 7000']);
   });
 
   it('keeps the id while an attempt that was not answered may still be written', async () => {
