@@ -4,7 +4,15 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { at, makeGroup, makeMessage } from '../testing.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
-import { advanceHeads, countAsRead, receiveCounts, receiveMarker, receiveMessage, receiveTyping } from './edits.ts';
+import {
+  advanceHeads,
+  countAsRead,
+  receiveCounts,
+  receiveMarker,
+  receiveMessage,
+  receiveRows,
+  receiveTyping,
+} from './edits.ts';
 import { GROUPS_HEAD_KEY, getLive, threadHeadKey } from './live-state.ts';
 import { toInfiniteData } from './pages.ts';
 import { unreadCountOf } from './unread-state.ts';
@@ -78,6 +86,16 @@ describe('receiveMessage', () => {
     receive(makeMessage(7));
     expect(rows()[0]?.message).toBe('text 8');
     expect(thread()).toEqual(['message-7', 'message-8']);
+  });
+});
+
+describe('receiveRows', () => {
+  it('adds refreshed rows with their counts', () => {
+    const { client, receive, rows, unread } = setUp();
+    receive(makeMessage(6));
+    receiveRows(client, [makeGroup('group', 8, { unreadCount: 3 }), makeGroup('new', 7, { unreadCount: 1 })]);
+    expect(rows()).toMatchObject([{ uuid: 'group', message: 'text 8' }, { uuid: 'new' }]);
+    expect([unread('group'), unread('new')]).toEqual([3, 1]);
   });
 });
 

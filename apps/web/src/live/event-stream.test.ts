@@ -149,6 +149,26 @@ describe('ReconnectingStream', () => {
     expect(subscriptions.map(({ ended }) => ended)).toEqual([true, false]);
   });
 
+  it('stays open while no events come', () => {
+    const { last, seen, subscriptions } = setUp();
+    last().onEvent('1', CAUGHT_UP);
+    vi.advanceTimersByTime(600_000);
+    expect(subscriptions).toHaveLength(1);
+    expect(seen.opens).toEqual([true]);
+  });
+
+  it('starts over with short waits when the network has changed', () => {
+    const { stream, last, subscriptions } = setUp();
+    for (let count = 0; count < 5; count++) {
+      last().onLost(cut);
+      vi.advanceTimersByTime(15_000);
+    }
+    stream.reopen();
+    last().onLost(cut);
+    vi.advanceTimersByTime(500);
+    expect(subscriptions).toHaveLength(8);
+  });
+
   it('ends its wait when the page is visible, and reopens when the network has changed', () => {
     const { stream, last, subscriptions } = setUp();
     last().onEvent('1', CAUGHT_UP);
