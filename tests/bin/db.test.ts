@@ -139,7 +139,7 @@ describe('a database in use', () => {
     expect(listed.records()).toContainEqual({ handle: 'londo', sub: londo, status: 'CONFIRMED' });
   });
 
-  it('gives no row to an account that only claims its handle', async () => {
+  it('assigns no row to an account that only claims its handle', async () => {
     const pool = await startTestCognito();
     const eve = await pool.signUp('eve');
     const setHandle = pool.client.send(

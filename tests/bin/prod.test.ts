@@ -50,8 +50,8 @@ const name = () => new URL(database.url).pathname.slice(1);
 
 /** Replaces the AWS_ variables of this process, from which the AWS SDK reads region, credentials and endpoints. */
 function stubAwsEnv(variables: Record<string, string>): void {
-  const given = Object.keys(variables).filter((variable) => variable.startsWith('AWS_'));
-  for (const variable of new Set([...awsVariables(), ...given])) vi.stubEnv(variable, variables[variable]);
+  const own = Object.keys(variables).filter((variable) => variable.startsWith('AWS_'));
+  for (const variable of new Set([...awsVariables(), ...own])) vi.stubEnv(variable, variables[variable]);
 }
 
 /** Runs a command on prod in this process. Runs that differ in an AWS_ variable must not overlap. */

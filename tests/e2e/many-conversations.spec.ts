@@ -38,7 +38,7 @@ async function putNewerGroups(ownerUuid: string): Promise<void> {
 }
 
 describe('a list of more than a hundred conversations that have all just moved', () => {
-  it('has all that are unread in the title before it is scrolled, and after; and comes to its end', async () => {
+  it('counts all unread ones in the title before and after scrolling, and can be scrolled to its end', async () => {
     const { page } = mona;
     await page.goto('/messages');
     await conversation(mona, `Many ${NEWER - 1}`).waitFor();

@@ -51,7 +51,7 @@ describe('a session', () => {
     await message(andrew, LAST_LINE).waitFor();
   });
 
-  it('is refreshed by itself when its token has expired', async () => {
+  it('is refreshed automatically when its token has expired', async () => {
     const { page } = andrew;
     await expireToken(page);
     const isRefresh = (request: Request) => /RefreshToken/.test(request.headers()['x-amz-target'] ?? '');

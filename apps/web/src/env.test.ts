@@ -8,16 +8,16 @@ const vars = {
 };
 
 describe('readWebEnv', () => {
-  it('takes AWS where no endpoint is named', () => {
+  it('uses AWS if no endpoint is set', () => {
     expect(readWebEnv(vars)).toEqual({ userPoolId: 'eu-west-1_Abc123', clientId: 'client0' });
   });
 
-  it('takes an emulator where its endpoint is named', () => {
+  it('uses an emulator if its endpoint is set', () => {
     const env = readWebEnv({ ...vars, COGNITO_ENDPOINT: 'http://127.0.0.1:9229' });
     expect(env.cognitoEndpoint).toBe('http://127.0.0.1:9229');
   });
 
-  it('says what is missing where there is no configuration at all', () => {
+  it('reports what is missing if there is no configuration at all', () => {
     expect(() => readWebEnv(undefined)).toThrow('COGNITO_USER_POOL_ID');
   });
 
@@ -25,7 +25,7 @@ describe('readWebEnv', () => {
     ['COGNITO_USER_POOL_ID', ''],
     ['COGNITO_CLIENT_ID', undefined],
     ['COGNITO_ENDPOINT', 'nowhere'],
-  ])('names %s where it does not fit', (name, value) => {
+  ])('names %s if it is invalid', (name, value) => {
     expect(() => readWebEnv({ ...vars, [name]: value })).toThrow(name);
   });
 });

@@ -53,7 +53,7 @@ export function makeItem(minutes: number, overrides: Partial<OutboxItem> = {}): 
 export const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
-/** Storage in memory; `tell` plays another tab, to which `listeners` listen. */
+/** Storage in memory. `changeInOtherTab` reports a change by another tab to the `listeners`. */
 export function makeLocalStore(entries: Record<string, string> = {}) {
   const map = new Map(Object.entries(entries));
   const listeners = new Set<(key: string | null) => void>();
@@ -71,8 +71,8 @@ export function makeLocalStore(entries: Record<string, string> = {}) {
     isStored: () => true,
     onStoredChange: () => () => undefined,
   };
-  const tell = (key: string | null) => {
+  const changeInOtherTab = (key: string | null) => {
     for (const listener of listeners) listener(key);
   };
-  return { store, tell, listeners };
+  return { store, changeInOtherTab, listeners };
 }

@@ -119,7 +119,7 @@ describe('under its Content-Security-Policy, an attacker', () => {
     await attacked.page.getByRole('heading', { level: 1 }).waitFor();
   });
 
-  /** Waits for a violation of a directive, by a script where one is given. */
+  /** Waits for a violation of a directive, caused by a script if one is named. */
   async function expectBlocked({ page, violations }: Visitor, directive: string, source?: string): Promise<void> {
     const own = () => violations.filter((violation) => source === undefined || violation.source === source);
     await expect.poll(() => own().map((violation) => violation.directive)).toContain(directive);

@@ -23,7 +23,7 @@ export interface Stack {
   /**
    * Stops it with SIGTERM and removes its data.
    *
-   * @returns whether it exited by itself; a hanging process is killed after a minute
+   * @returns whether it exited in time; a hanging process is killed after a minute
    */
   stop(): Promise<{ byItself: boolean }>;
 }

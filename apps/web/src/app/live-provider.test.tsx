@@ -62,7 +62,7 @@ describe('useEventHandlers', () => {
     expect(notifications.notify.mock.calls).toEqual([[makeMessage(6, { userUuid: 'bayko-uuid' })]]);
   });
 
-  it('adds one’s own message from another tab or device, and no more', () => {
+  it('adds the person’s own message from another tab or device, without counting or notifying', () => {
     const { notifications, receive, live } = setUp();
     receive(typed);
     receive(written('me'));
@@ -79,7 +79,7 @@ describe('useEventHandlers', () => {
     expect(heads()).toEqual([at(7), at(7)]);
   });
 
-  it('stores both people’s read markers, and closes the notification when one’s own moves', () => {
+  it('stores both people’s read markers, and closes the notification when the person’s own moves', () => {
     const { notifications, receive, live } = setUp();
     receive(marked('bayko-uuid'));
     expect(notifications.close).not.toHaveBeenCalled();

@@ -58,7 +58,7 @@ describe('prefetch', () => {
     [`/messages/${GROUP}`, GROUP],
     ['/messages', undefined],
     ['/messages/new/loren', undefined],
-  ])('requests for %s what its hooks will request, to the letter', async (pathname, messageGroupUuid) => {
+  ])('requests for %s exactly what its hooks will request', async (pathname, messageGroupUuid) => {
     const { requests } = setUp(pathname);
     expect(requests).toEqual([[await firstRequest(messageGroupUuid), 'Bearer token-of-andrew']]);
   });

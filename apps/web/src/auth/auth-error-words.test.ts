@@ -4,7 +4,7 @@ import { authErrorField, authErrorWords } from './auth-error-words.ts';
 const failure = (name: string, message = '') => Object.assign(new Error(message), { name });
 
 describe('authErrorWords', () => {
-  it('does not tell whether the account or the password is wrong', () => {
+  it('does not reveal whether the account or the password is wrong', () => {
     expect(authErrorWords(failure('UserNotFoundException'))).toBe(authErrorWords(failure('NotAuthorizedException')));
   });
 
@@ -19,7 +19,7 @@ describe('authErrorWords', () => {
     ['InvalidPasswordException', '', /rules/],
     ['NetworkError', 'A network error has occurred.', /^Can’t reach Cruddur/],
     ['InvalidParameterException', 'Invalid email address format.', /email/],
-  ])('says %s (%s) in plain words', (name, message, words) => {
+  ])('translates %s (%s) into plain words', (name, message, words) => {
     expect(authErrorWords(failure(name, message))).toMatch(words);
   });
 

@@ -5,7 +5,7 @@ const broken = (password: string) =>
   PASSWORD_RULES.filter((rule) => !rule.pattern.test(password)).map((rule) => rule.words);
 
 describe('PASSWORD_RULES', () => {
-  it('are kept by the seeded password', () => {
+  it('accept the seeded password', () => {
     expect(broken('Cruddur-2026!')).toEqual([]);
   });
 
@@ -15,7 +15,7 @@ describe('PASSWORD_RULES', () => {
     ['aaaa1111!', 'an uppercase letter'],
     ['Aaaaaaaa!', 'a digit'],
     ['Aaaa1111', 'a symbol, such as ! or -'],
-  ])('name what %s lacks', (password, rule) => {
+  ])('report what %s lacks', (password, rule) => {
     expect(broken(password)).toEqual([rule]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { authState, returnTo } from './return-to.tsx';
 
 describe('returnTo', () => {
-  it('leads back to where the person was', () => {
+  it('returns to the page that the person came from', () => {
     const from = { pathname: '/messages/new/loren', search: '?a=1', hash: '#b' };
     expect(returnTo(authState({ state: { from } }))).toEqual(from);
   });

@@ -60,7 +60,7 @@ describe('receiveMessage', () => {
     expect(receive(makeMessage(6))).toBe(false);
   });
 
-  it('does not count one’s own', () => {
+  it('does not count the person’s own', () => {
     const { receive, unread } = setUp();
     receive(makeMessage(6, { userUuid: 'me' }));
     expect(unread('group')).toBe(0);
@@ -73,7 +73,7 @@ describe('receiveMessage', () => {
     expect(unread('group')).toBe(1);
   });
 
-  it('has the row read if neither the list nor the event has the person', () => {
+  it('requests the row if neither the list nor the event has the person', () => {
     const { receive, rows, isInvalidated } = setUp([]);
     receive(makeMessage(6));
     expect(rows()).toEqual([]);
@@ -102,7 +102,7 @@ describe('receiveRows', () => {
 describe('receiveMarker', () => {
   const marker = (userUuid: string, messageGroupUuid = 'group') => ({ messageGroupUuid, userUuid, readAt: at(6) });
 
-  it('counts a loaded group as read by one’s own marker, not by the other person’s', () => {
+  it('counts a loaded group as read by the person’s own marker, not by the other’s', () => {
     const { client, receive, unread } = setUp();
     receive(makeMessage(6));
     receiveMarker(client, 'me', marker('bayko-uuid'));
@@ -112,7 +112,7 @@ describe('receiveMarker', () => {
     expect(getLive(client).markers.group).toEqual([marker('bayko-uuid'), marker('me')]);
   });
 
-  it('has the server count again if one’s own marker is of a group that is not loaded', () => {
+  it('requests new counts if the person’s own marker is of a group that is not loaded', () => {
     const { client, unread, isInvalidated } = setUp();
     receiveMarker(client, 'me', marker('me'));
     receiveMarker(client, 'me', marker('bayko-uuid', 'other'));

@@ -20,7 +20,7 @@ describe('flattenMessages', () => {
     expect(names(flattenMessages(data, messages(7, 8)))).toBe('1 2 3 4 5 6 7 8');
   });
 
-  it('shows a message once that is in two pages and an event', () => {
+  it('shows a message once although two pages and an event contain it', () => {
     const data = { pages: [page(4, 6), page(2, 4)] };
     expect(names(flattenMessages(data, messages(5, 7)))).toBe('2 3 4 5 6 7');
   });
@@ -53,7 +53,7 @@ const shown = (groups: readonly { uuid: string; message: string }[]) =>
   groups.map((group) => `${group.uuid}:${group.message.replace('text ', '')}`).join(' ');
 
 describe('flattenGroups', () => {
-  it('shows a group once, by its newest row, even if two pages carry it', () => {
+  it('shows a group once, by its newest row, even if two pages contain it', () => {
     const data = {
       pages: [
         { items: [makeGroup('a', 9), makeGroup('b', 8)], nextCursor: 'older' },
@@ -74,11 +74,11 @@ describe('flattenGroups', () => {
 });
 
 describe('putGroups', () => {
-  it('lets a row be that is newer than what was read', () => {
+  it('keeps a row that is newer than the added one', () => {
     expect(shown(putGroups([makeGroup('a', 10)], [makeGroup('a', 9), makeGroup('b', 8)]))).toBe('a:10 b:8');
   });
 
-  it('takes the fresher copy of a row of the same time', () => {
+  it('uses the added row if both have the same time', () => {
     const renamed = makeGroup('a', 9, { displayName: 'New name' });
     expect(putGroups([makeGroup('a', 9)], [renamed])[0]?.displayName).toBe('New name');
   });

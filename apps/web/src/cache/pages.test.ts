@@ -52,7 +52,7 @@ describe('readHead', () => {
     }
   });
 
-  it('reads on until it does, so that no gap is left', async () => {
+  it('continues until it does, so that no gap is left', async () => {
     const { readPage } = source(135);
     const { pages, isComplete } = await readHead(readPage, at(100), 10);
     expect(isComplete).toBe(true);
@@ -73,7 +73,7 @@ describe('readHead', () => {
     expect([pages.length, isComplete]).toEqual([3, true]);
   });
 
-  it('gives up after so many pages, and reports it', async () => {
+  it('stops at the page limit, and reports that it is incomplete', async () => {
     const { readPage, cursors } = source(500);
     const { isComplete } = await readHead(readPage, at(1), 4);
     expect([cursors.length, isComplete]).toEqual([4, false]);
@@ -81,7 +81,7 @@ describe('readHead', () => {
 });
 
 describe('toInfiniteData', () => {
-  it('gives each page the cursor by which it was read', () => {
+  it('pairs each page with the cursor by which it was read', () => {
     const pages = [
       { items: [3], nextCursor: 'a' },
       { items: [2], nextCursor: 'b' },

@@ -42,7 +42,7 @@ describe('messages that arrive', () => {
   });
 });
 
-describe('one’s own marker', () => {
+describe('the person’s own marker', () => {
   it('leaves nothing unread if it reaches the newest message', () => {
     expect(unreadCountOf(applyMarker(arrive(counted(2, 10), 11), at(11)))).toBe(0);
   });
@@ -90,8 +90,8 @@ describe('a row of the list', () => {
   });
 });
 
-describe('in any order of count, arrivals and mark', () => {
-  it('comes out the same', () => {
+describe('count, arrivals and marker in any order', () => {
+  it('have the same result', () => {
     const steps: ((state: UnreadState) => UnreadState)[] = [
       (state) => arrive(state, 11),
       (state) => arrive(state, 12),

@@ -19,7 +19,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A stream whose subscriptions the test plays; `subscriptions` holds them in the order of opening. */
+/** A stream whose subscriptions the test controls; `subscriptions` holds them in the order of opening. */
 function setUp() {
   const subscriptions: (Subscriber & { lastEventId: string | undefined; ended: boolean })[] = [];
   const seen = { events: [] as string[], opens: [] as boolean[], expired: 0, sessionOver: 0 };
@@ -104,7 +104,7 @@ describe('ReconnectingStream', () => {
     expect(subscriptions).toHaveLength(3);
   });
 
-  it('opens again what the server has ended', () => {
+  it('reopens a stream that the server has ended', () => {
     const { last, subscriptions } = setUp();
     last().onEvent('1', CAUGHT_UP);
     last().onLost();
@@ -132,7 +132,7 @@ describe('ReconnectingStream', () => {
     expect([seen.expired, seen.sessionOver]).toEqual([3, 0]);
   });
 
-  it('gives up after a permanent refusal, but not over a position that the server refuses', () => {
+  it('stops after a permanent refusal, but not if the server refuses only the position', () => {
     const { last, subscriptions } = setUp();
     last().onEvent('9', CAUGHT_UP);
     last().onLost(refused('input_invalid'));

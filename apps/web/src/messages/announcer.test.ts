@@ -12,7 +12,7 @@ describe('announcement', () => {
     expect(announcement(thread(1, 3), thread(1, 4), 'Andrew')).toMatch(/^Andrew: text 4, \d{1,2}:\d{2}/);
   });
 
-  it('is silent when the thread opens, and for older messages that come in above', () => {
+  it('is silent when the thread opens, and for older messages that are added above', () => {
     expect(announcement([], thread(1, 3), 'Andrew')).toBe('');
     expect(announcement(thread(5, 9), thread(1, 9), 'Andrew')).toBe('');
   });
@@ -40,7 +40,7 @@ describe('announcement', () => {
     expect(announcement(thread(1, 3), thread(1, 9), 'Andrew')).toMatch(/^6 new messages\. Latest: Andrew: text 9/);
   });
 
-  it('hears a message that came in before one that waits', () => {
+  it('announces a message that arrived before a waiting one', () => {
     const waiting = makeItem(10);
     expect(announcement(thread(1, 3, [waiting]), thread(1, 4, [waiting]), 'Andrew')).toMatch(/^Andrew: text 4/);
   });

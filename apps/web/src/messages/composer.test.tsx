@@ -15,7 +15,7 @@ const person = { handle: 'bayko', displayName: 'Andrew Bayko' };
 
 afterEach(cleanup);
 
-/** A form whose outbox only notes what it is given. */
+/** A form whose outbox only records what is sent. */
 function setUp(local = makeLocalStore().store) {
   const sent: string[] = [];
   const written: string[] = [];
@@ -40,7 +40,7 @@ function setUp(local = makeLocalStore().store) {
 function isMatch(query: string, pointers: string[]): boolean {
   const [coarse, fine] = ['coarse', 'fine'].map((kind) => pointers.includes(kind));
   if (query === '(any-pointer: coarse) and (not (any-pointer: fine))') return coarse === true && fine === false;
-  throw new Error(`Not known here: ${query}`);
+  throw new Error(`Unexpected media query: ${query}`);
 }
 
 describe('Composer', () => {
@@ -81,7 +81,7 @@ describe('Composer', () => {
     expect(field.getAttribute('aria-invalid')).toBe('true');
   });
 
-  it('handles a pasted megabyte as a bare field does: it measures and counts nothing, and writes to storage once', () => {
+  it('neither measures nor counts a pasted megabyte, and writes to storage once', () => {
     const { store: local } = makeLocalStore();
     const set = vi.spyOn(local, 'set');
     const { sent, field } = setUp(local);
@@ -113,7 +113,7 @@ describe('Composer', () => {
     ['', 'ltr'],
     ['1) Hello \u05e9\u05dc\u05d5\u05dd', 'ltr'],
     ['1) \u0645\u0631\u062d\u0628\u0627 Hello', 'rtl'],
-  ])('has for %j the direction of its first letter: %s', (value, direction) => {
+  ])('uses for %j the direction of its first letter: %s', (value, direction) => {
     const { field } = setUp();
     fireEvent.change(field, { target: { value } });
     expect(field.dir).toBe(direction);
@@ -128,11 +128,11 @@ describe('Composer', () => {
   });
 
   it('follows and sends the draft of the other tab, and none that the other tab has sent', () => {
-    const { store: local, tell } = makeLocalStore();
+    const { store: local, changeInOtherTab } = makeLocalStore();
     const { sent, field } = setUp(local);
     const otherTab = createDrafts(local, 'andrew', Date.now);
     otherTab.set(GROUP, 'half a thought');
-    act(() => tell('draft:andrew:group'));
+    act(() => changeInOtherTab('draft:andrew:group'));
     expect(field.value).toBe('half a thought');
     otherTab.set(GROUP, '');
     fireEvent.keyDown(field, { key: 'Enter', keyCode: 13 });
@@ -162,7 +162,7 @@ describe('Composer', () => {
     expect(screen.getByText('900/1,024')).toBeTruthy();
   });
 
-  it('keeps a draft a conversation, over a reload', () => {
+  it('keeps a draft per conversation across a reload', () => {
     const { store: local } = makeLocalStore();
     const { field, open } = setUp(local);
     fireEvent.change(field, { target: { value: 'half a thought' } });
@@ -174,7 +174,7 @@ describe('Composer', () => {
     expect(setUp(local).field.value).toBe('half a thought');
   });
 
-  it('keeps what is typed while the first message makes the group', () => {
+  it('keeps what is typed while the first message creates the group', () => {
     const { field, value, open } = setUp();
     open({ handle: 'loren' });
     fireEvent.change(field, { target: { value: 'typing' } });
@@ -211,7 +211,7 @@ describe('sendsOnEnter', () => {
     expect(sendsOnEnter(press({ isComposing: true, keyCode: 229 }), true)).toBe(false);
   });
 
-  it('leaves to it the Enter that Safari reports after the composition has ended', () => {
+  it('ignores the Enter that Safari reports after the composition has ended', () => {
     expect(sendsOnEnter(press({ isComposing: false, keyCode: 229 }), true)).toBe(false);
   });
 
@@ -220,7 +220,7 @@ describe('sendsOnEnter', () => {
     expect(sendsOnEnter(press({ ctrlKey: true }), false)).toBe(true);
   });
 
-  it('lets other keys be', () => {
+  it('ignores other keys', () => {
     expect(sendsOnEnter(press({ key: 'a', keyCode: 65 }), true)).toBe(false);
   });
 });

@@ -16,7 +16,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('copies the text, and shows so for a second and a half', async () => {
+it('copies the text, and shows that for a second and a half', async () => {
   render(<CopyButton text="The ferry is early." tabIndex={0} />);
   await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Copy message' })));
   expect(writeText).toHaveBeenCalledWith('The ferry is early.');

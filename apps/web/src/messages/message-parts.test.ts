@@ -18,13 +18,13 @@ describe('splitMessage', () => {
     ]);
   });
 
-  it('is all text until what finds links is there', () => {
+  it('is all text until the link finder has loaded', () => {
     expect(split('See https://cruddur.example', undefined)).toEqual([
       { kind: 'text', text: 'See https://cruddur.example' },
     ]);
   });
 
-  it('takes a bare domain for https, and an address for mailto', () => {
+  it('links a bare domain by https, and an address by mailto', () => {
     expect(links('cruddur.com or help@cruddur.com')).toEqual(['https://cruddur.com/', 'mailto:help@cruddur.com']);
   });
 
@@ -44,7 +44,7 @@ describe('splitMessage', () => {
     ['https://münchen.de/吧.html', 'https://münchen.de/吧.html'],
     ['привет.рф and münchen.de', 'привет.рф', 'münchen.de'],
     ['docs.rs/serde, www.data.zip, https://data.zip', 'docs.rs/serde', 'www.data.zip', 'https://data.zip'],
-  ])('links in %s what a reader takes for the link', (message, ...expected) => {
+  ])('links in %s what a reader sees as the link', (message, ...expected) => {
     const texts = splitMessage(message).flatMap((part) => (part.kind === 'link' ? [part.text] : []));
     expect(texts).toEqual(expected);
     expect(whole(message)).toBe(message);
@@ -124,7 +124,7 @@ describe('isEmojiOnly', () => {
     },
   );
 
-  it('takes for an emoji of one code point, with or without its selector, what Unicode does', () => {
+  it('agrees with Unicode about emoji of one code point, with or without their selector', () => {
     const rgi = /^\p{RGI_Emoji}$/v;
     const differing: string[] = [];
     for (let code = 0x21; code < 0x1fbff; code++) {

@@ -12,7 +12,7 @@ function rows(input: Partial<ThreadRowsInput>) {
   return buildThreadRows({ messages: [], outbox: [], myUuid: 'me', dayOf, ...input });
 }
 
-/** Each row in short: `day`, or whose it is, with `[` where a run begins and `]` where it ends. */
+/** Each row in short: `day`, or its sender, with `[` where a run begins and `]` where it ends. */
 function short(input: Partial<ThreadRowsInput>): string {
   return rows(input)
     .map((row, index, all) => {
@@ -29,7 +29,7 @@ describe('buildThreadRows', () => {
     expect(rows({})).toEqual([]);
   });
 
-  it('begins each day with its row, by the reader’s own calendar', () => {
+  it('begins each day with a row, by the reader’s own calendar', () => {
     const messages = [makeMessage(0), makeMessage(60 * 16 - 1), makeMessage(60 * 16)]; // 08:00, 23:59, 00:00 UTC
     expect(short({ messages })).toBe('day [other:message] [other:message] day [other:message]');
     const eastward = (time: number) => dayOf(time + 3_600_000);
@@ -56,7 +56,7 @@ describe('buildThreadRows', () => {
     expect(short({ messages: [makeMessage(1)], outbox })).toBe('day [other:message] [me:failed me:pending]');
   });
 
-  it('marks those that wait behind a refused message, but not those behind one that is tried again', () => {
+  it('marks those that wait behind a refused message, but not those behind one that is retried', () => {
     const refused = { reason: 'message_group_not_found', permanent: true } as const;
     const unanswered = { reason: 'no_answer', permanent: false } as const;
     const waiting = (outbox: OutboxItem[]) =>
@@ -85,12 +85,12 @@ describe('buildThreadRows', () => {
     expect(short({ outbox: [makeItem(1, { sent })] })).toBe('day [me:message]');
   });
 
-  it('does not begin a day again for what a slow clock dates before the last message', () => {
+  it('does not repeat a day for a message that a slow clock dates before the last one', () => {
     const messages = [makeMessage(60 * 16)];
     expect(short({ messages, outbox: [makeItem(60 * 15)] })).toBe('day [other:message] [me:pending]');
   });
 
-  it('does not change the height of a row for what comes in above it', () => {
+  it('does not change the height of a row when rows are added above it', () => {
     const newer = [makeMessage(10), makeMessage(11)];
     const heightOf = (row: unknown) => (row as { endsRun: boolean }).endsRun;
     const before = rows({ messages: newer }).filter((row) => row.kind === 'message');
@@ -98,7 +98,7 @@ describe('buildThreadRows', () => {
     expect(below.slice(1).map(heightOf)).toEqual(before.map(heightOf));
   });
 
-  it('shows a message whose time is none, without a day', () => {
+  it('shows a message without a valid time, and no day for it', () => {
     expect(short({ messages: [makeMessage(1, { createdAt: 'never' })], dayOf: () => '' })).toBe('[other:message]');
   });
 
@@ -117,7 +117,7 @@ describe('lastSeen', () => {
     expect(lastSeen(messages, 'me', at(1))?.key).toBe('message-1');
   });
 
-  it('is none if the other person has read no own message', () => {
+  it('is undefined if the other person has read no own message', () => {
     expect(lastSeen(messages, 'me', at(0))?.key).toBeUndefined();
     expect(lastSeen(messages, 'me', null)?.key).toBeUndefined();
     expect(lastSeen([makeMessage(1)], 'me', at(1))?.key).toBeUndefined();

@@ -11,7 +11,7 @@ describe('isSignalDue', () => {
     expect(isSignalDue(last, { ...group, at: 13_000 }, 'abc')).toBe(true);
   });
 
-  it('is silent about a form that is emptied', () => {
+  it('does not signal when the form is emptied', () => {
     expect(isSignalDue(null, { ...group, at: 10_000 }, ' \n')).toBe(false);
   });
 

@@ -57,7 +57,7 @@ function setUp(newest: number, isStreamAway = true) {
 }
 
 describe('useThreadHead', () => {
-  it('reads nothing while events come', async () => {
+  it('reads nothing while events arrive', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const { thread, numbers, poll } = setUp(200, false);
     await waitFor(() => expect(numbers()).toEqual(range(151, 200)));
@@ -65,7 +65,7 @@ describe('useThreadHead', () => {
     expect(thread.reads).toEqual([null]);
   });
 
-  it('reads one page a poll while the stream is away, and none again right after the first', async () => {
+  it('reads one page per poll while the stream is away, and none right after the first', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const { thread, numbers, poll } = setUp(200);
     await waitFor(() => expect(numbers()).toEqual(range(151, 200)));
@@ -76,7 +76,7 @@ describe('useThreadHead', () => {
     expect(thread.reads).toEqual([null, null]);
   });
 
-  it('leaves no gap if more messages came than a page holds', async () => {
+  it('leaves no gap if more messages arrived than fit on a page', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const { thread, numbers, poll } = setUp(200);
     await waitFor(() => expect(numbers()).toHaveLength(50));
@@ -85,7 +85,7 @@ describe('useThreadHead', () => {
     await waitFor(() => expect(numbers()).toEqual(range(151, 333)));
   });
 
-  it('replaces what is loaded with the newest pages if too many messages came to read them all', async () => {
+  it('replaces what is loaded with the newest pages if too many messages arrived to read them all', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const { thread, numbers, poll } = setUp(200);
     await waitFor(() => expect(numbers()).toHaveLength(50));
@@ -94,7 +94,7 @@ describe('useThreadHead', () => {
     await waitFor(() => expect(numbers()).toEqual(range(1_501, 2_000)));
   });
 
-  it('keeps what a poll brought while an older page was loading', async () => {
+  it('keeps what a poll read while an older page was loading', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const { thread, result, numbers, poll } = setUp(200);
     await waitFor(() => expect(numbers()).toHaveLength(50));

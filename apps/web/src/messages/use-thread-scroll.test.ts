@@ -8,7 +8,7 @@ const thread = (from: number, to: number, outbox = [] as ReturnType<typeof makeI
   buildThreadRows({ messages: range(from, to).map((minute) => makeMessage(minute)), outbox, myUuid: 'me' });
 
 describe('isPrepending', () => {
-  it('is true where older rows came in, the day’s row moving up with them', () => {
+  it('is true if older rows were added, even if the day’s row moves up with them', () => {
     expect(isPrepending(thread(5, 9), thread(1, 9))).toBe(true);
   });
 
@@ -20,7 +20,7 @@ describe('isPrepending', () => {
 });
 
 describe('countNewBelow', () => {
-  it('counts the other’s messages below the one seen last', () => {
+  it('counts the other person’s messages below the last one seen', () => {
     expect(countNewBelow(thread(1, 9), 'message-6')).toBe(3);
     expect(countNewBelow(thread(1, 9), 'message-9')).toBe(0);
   });
@@ -29,7 +29,7 @@ describe('countNewBelow', () => {
     expect(countNewBelow(thread(1, 9, [makeItem(10)]), 'message-8')).toBe(1);
   });
 
-  it('counts nothing where the row seen last is gone', () => {
+  it('counts nothing if the last row seen is gone', () => {
     expect(countNewBelow(thread(1, 9), 'deleted')).toBe(0);
   });
 });
@@ -37,18 +37,18 @@ describe('countNewBelow', () => {
 describe('stepToMessage', () => {
   const rows = thread(1, 3); // a day, three messages
 
-  it('walks up and down, and stops at the ends', () => {
+  it('moves up and down, and stops at the ends', () => {
     expect([stepToMessage(rows, 2, -1), stepToMessage(rows, 2, 1)]).toEqual([1, 3]);
     expect([stepToMessage(rows, 1, -1), stepToMessage(rows, 3, 1)]).toEqual([-1, -1]);
   });
 
-  it('steps over the day between two messages', () => {
+  it('skips the day between two messages', () => {
     const days = buildThreadRows({ messages: [makeMessage(0), makeMessage(3000)], outbox: [], myUuid: 'me' });
     expect(days.map((row) => row.kind)).toEqual(['day', 'message', 'day', 'message']);
     expect([stepToMessage(days, 1, 1), stepToMessage(days, 3, -1)]).toEqual([3, 1]);
   });
 
-  it('begins at the newest', () => {
+  it('starts at the newest', () => {
     expect(stepToMessage(rows, -1, -1)).toBe(3);
     expect(stepToMessage([], -1, -1)).toBe(-1);
   });

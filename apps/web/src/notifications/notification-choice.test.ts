@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeLocalStore } from '../testing.ts';
 import { createNotificationChoices } from './notification-choice.ts';
 
-/** A browser whose user answers its question like this. */
+/** A browser whose user gives this answer to the permission prompt. */
 function makeBrowser(answer: NotificationPermission) {
   const browser = {
     permission: 'default' as NotificationPermission,

@@ -9,7 +9,7 @@ const refused = (reason: string | null, retryAfter: number | null = null) =>
 const unanswered = new TRPCClientError('Failed to fetch');
 
 describe('failedOutcome', () => {
-  it('keeps the message for the next session where this one is over', () => {
+  it('keeps the message for the next session if this one is over', () => {
     expect(failedOutcome(refused('token_invalid'))).toEqual({ kind: 'signed_out' });
   });
 

@@ -7,7 +7,7 @@ const LOREN = { handle: 'loren' };
 
 /** The drafts of a person in two tabs, and every value that was written to storage. */
 function setUp() {
-  const { store, tell } = makeLocalStore();
+  const { store, changeInOtherTab } = makeLocalStore();
   const written: (string | null)[] = [];
   const watched = {
     ...store,
@@ -18,7 +18,7 @@ function setUp() {
   };
   let time = 0;
   const open = () => createDrafts(watched, 'andrew', () => ++time);
-  return { store, tell, written, open, drafts: open(), otherTab: open() };
+  return { store, changeInOtherTab, written, open, drafts: open(), otherTab: open() };
 }
 
 describe('createDrafts', () => {
@@ -35,7 +35,7 @@ describe('createDrafts', () => {
     expect(store.keys('')).toEqual([]);
   });
 
-  it('overwrites the group’s own draft neither with nothing nor with what was typed to the person', () => {
+  it('neither overwrites nor empties the group’s own draft when the person’s draft moves there', () => {
     const { drafts, otherTab } = setUp();
     drafts.set(GROUP, 'kept');
     drafts.move(LOREN, GROUP);
@@ -46,18 +46,18 @@ describe('createDrafts', () => {
   });
 
   it('has one text for all tabs, the one that was typed last', () => {
-    const { drafts, otherTab, tell } = setUp();
+    const { drafts, otherTab, changeInOtherTab } = setUp();
     const listener = vi.fn();
     const stop = otherTab.subscribe(listener);
     drafts.set(GROUP, 'half a thought');
-    tell('draft:andrew:g');
-    tell('draft:bayko:g');
+    changeInOtherTab('draft:andrew:g');
+    changeInOtherTab('draft:bayko:g');
     expect(listener).toHaveBeenCalledTimes(1);
     expect(otherTab.get(GROUP)).toBe('half a thought');
     otherTab.set(GROUP, '');
     expect(drafts.get(GROUP)).toBe('');
     stop();
-    tell(null);
+    changeInOtherTab(null);
     expect(listener).toHaveBeenCalledTimes(2);
   });
 
@@ -78,7 +78,7 @@ describe('createDrafts', () => {
     expect(open().get(GROUP).isWellFormed()).toBe(true);
   });
 
-  it('stores a bounded number of drafts, those that were changed last', () => {
+  it('stores a limited number of drafts, the most recently changed ones', () => {
     const { drafts, open, store } = setUp();
     for (const number of range(0, DRAFTS_MAX)) drafts.set({ messageGroupUuid: `g${number}` }, 'text');
     expect(store.keys('')).toHaveLength(DRAFTS_MAX);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeItem } from '../testing.ts';
-import { nextToSend, parseItem, sortItems, targetKey } from './outbox-item.ts';
+import { nextToSend, parseOutboxItem, sortItems, targetKey } from './outbox-item.ts';
 
 const nobodyHeld = () => false;
 const other = { messageGroupUuid: 'other' };
@@ -11,12 +11,12 @@ describe('nextToSend', () => {
     expect(nextToSend([makeItem(1), makeItem(2)], nobodyHeld)?.clientMessageUuid).toBe('item-001');
   });
 
-  it('keeps messages back behind a refused one, but not those of other conversations', () => {
+  it('holds messages back behind a refused one, but not those of other conversations', () => {
     const items = [makeItem(1, { failure: refused }), makeItem(2), makeItem(3, { target: other })];
     expect(nextToSend(items, nobodyHeld)?.clientMessageUuid).toBe('item-003');
   });
 
-  it('takes one again that was not answered, unless its conversation waits', () => {
+  it('is an unanswered message again, unless its conversation waits', () => {
     const items = [makeItem(1, { failure: { reason: 'no_answer', permanent: false } }), makeItem(2)];
     expect(nextToSend(items, nobodyHeld)?.clientMessageUuid).toBe('item-001');
     expect(nextToSend(items, (key) => key === 'group')).toBeUndefined();
@@ -24,7 +24,7 @@ describe('nextToSend', () => {
 });
 
 describe('sortItems', () => {
-  it('orders by the device’s clock, which two tabs have in common, then by id', () => {
+  it('orders by the device’s clock, which all tabs share, then by id', () => {
     const ofTwoTabs = [makeItem(3, { writtenAt: 20 }), makeItem(1, { writtenAt: 30 }), makeItem(2, { writtenAt: 10 })];
     expect(sortItems(ofTwoTabs).map((item) => item.writtenAt)).toEqual([10, 20, 30]);
   });
@@ -37,15 +37,15 @@ describe('sortItems', () => {
   });
 });
 
-describe('parseItem', () => {
+describe('parseOutboxItem', () => {
   it('reads back what was stored', () => {
     for (const item of [makeItem(1), makeItem(2, { failure: refused, target: { handle: 'loren' } })]) {
-      expect(parseItem(JSON.stringify(item))).toEqual(item);
+      expect(parseOutboxItem(JSON.stringify(item))).toEqual(item);
     }
   });
 
   it.each([null, '', '{', '1', 'null', '{}'])('refuses %j', (text) => {
-    expect(parseItem(text)).toBeNull();
+    expect(parseOutboxItem(text)).toBeNull();
   });
 
   it.each([
@@ -57,7 +57,7 @@ describe('parseItem', () => {
     { person: 'loren' },
     { person: { handle: 'loren' } },
   ])('refuses an item with %j, which the page could not show', (damage) => {
-    expect(parseItem(JSON.stringify({ ...makeItem(1), ...damage }))).toBeNull();
+    expect(parseOutboxItem(JSON.stringify({ ...makeItem(1), ...damage }))).toBeNull();
   });
 });
 

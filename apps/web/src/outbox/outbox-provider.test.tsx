@@ -116,7 +116,7 @@ describe('a message in the outbox', () => {
     await waitFor(() => expect(rows()[0]).toMatchObject({ message: 'Mine', hasFailed: true }));
   });
 
-  it('leaves the row to what the other person wrote meanwhile, though this page’s clock is ahead', async () => {
+  it('leaves the row to the message that the other person wrote meanwhile, though this page’s clock is ahead', async () => {
     const { rows, receive, enqueue, answer } = await setUp();
     await enqueue(GROUP, 'Mine');
     receive(makeMessage(8));

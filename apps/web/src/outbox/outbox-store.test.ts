@@ -5,7 +5,7 @@ import { createOutboxStore } from './outbox-store.ts';
 const ids = (store: ReturnType<typeof createOutboxStore>) => store.items().map((item) => item.clientMessageUuid);
 
 describe('createOutboxStore', () => {
-  it('keeps items over a reload, a person at a time', () => {
+  it('keeps items across a reload, separately for each person', () => {
     const { store } = makeLocalStore();
     createOutboxStore(store, 'andrew').put(makeItem(1));
     expect(ids(createOutboxStore(store, 'andrew'))).toEqual(['item-001']);
@@ -21,18 +21,18 @@ describe('createOutboxStore', () => {
     expect(ids(one)).toEqual(['item-001', 'item-002']);
   });
 
-  it('follows another tab while somebody listens', () => {
-    const { store, tell } = makeLocalStore();
+  it('follows another tab while someone listens', () => {
+    const { store, changeInOtherTab } = makeLocalStore();
     const outbox = createOutboxStore(store, 'andrew');
     const listener = vi.fn();
     const stop = outbox.subscribe(listener);
     createOutboxStore(store, 'andrew').put(makeItem(1));
-    tell('outbox:andrew:item-001');
-    tell('draft:andrew:group');
+    changeInOtherTab('outbox:andrew:item-001');
+    changeInOtherTab('draft:andrew:group');
     expect(listener).toHaveBeenCalledTimes(1);
     expect(ids(outbox)).toEqual(['item-001']);
     stop();
-    tell(null);
+    changeInOtherTab(null);
     expect(listener).toHaveBeenCalledTimes(1);
   });
 
@@ -41,7 +41,7 @@ describe('createOutboxStore', () => {
     expect(outbox.items()).toBe(outbox.items());
   });
 
-  it('takes what waits for a person along to the group', () => {
+  it('moves a person’s waiting messages to the group', () => {
     const { store } = makeLocalStore();
     const outbox = createOutboxStore(store, 'andrew');
     outbox.put(makeItem(1, { target: { handle: 'loren' } }));
@@ -49,7 +49,7 @@ describe('createOutboxStore', () => {
     expect(outbox.items()[0]?.target).toEqual({ messageGroupUuid: 'new-group' });
   });
 
-  it('keeps a change, and goes on, when a subscriber throws', () => {
+  it('keeps a change and continues when a subscriber throws', () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const outbox = createOutboxStore(makeLocalStore().store, 'andrew');
     const listener = vi.fn();
@@ -71,7 +71,7 @@ describe('createOutboxStore', () => {
     expect(store.keys('')).toEqual([]);
   });
 
-  it('shows only the new one of two ids, and removes the other when a page opens', () => {
+  it('shows only the newer of two ids, and removes the older when a page opens', () => {
     const { store } = makeLocalStore();
     const outbox = createOutboxStore(store, 'andrew');
     outbox.put(makeItem(2, { replaces: 'item-001' }));
@@ -82,7 +82,7 @@ describe('createOutboxStore', () => {
     expect(store.keys('')).toEqual(['outbox:andrew:item-002']);
   });
 
-  it('skips what another version left in storage', () => {
+  it('skips items that it cannot parse', () => {
     const { store } = makeLocalStore({ 'outbox:andrew:x': '{"old":true}' });
     expect(ids(createOutboxStore(store, 'andrew'))).toEqual([]);
   });

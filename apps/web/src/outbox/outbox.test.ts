@@ -77,7 +77,7 @@ describe('createOutbox', () => {
     expect(left(store)).toEqual([]);
   });
 
-  it('shows other tabs for a while what was acknowledged, then removes it', async () => {
+  it('keeps an acknowledged message for other tabs for a while, then removes it', async () => {
     const { outbox, store, settle, elapse } = setUp(() => SENT);
     outbox.start();
     outbox.enqueue(GROUP, 'a');
@@ -96,7 +96,7 @@ describe('createOutbox', () => {
     expect(attempts).toEqual(['item-007']);
   });
 
-  it('tries again by itself under the same id, waiting longer each time', async () => {
+  it('retries automatically with the same id, waiting longer each time', async () => {
     const { outbox, store, attempts, timers, settle, elapse } = setUp((id, attempt) =>
       id === 'item-001' && attempt < 3 ? UNANSWERED : SENT,
     );
@@ -134,7 +134,7 @@ describe('createOutbox', () => {
     expect(timers.map((timer) => timer.delay)).toEqual([40_000]);
   });
 
-  it('does not ask again earlier than the server allows, whatever wakes it', async () => {
+  it('does not retry earlier than the server allows, whatever wakes it', async () => {
     const { outbox, attempts, settle, elapse } = setUp(() => ({ ...LIMITED, retryAfter: 40_000 }));
     outbox.start();
     outbox.enqueue(GROUP, 'a');
@@ -147,7 +147,7 @@ describe('createOutbox', () => {
     expect(attempts).toHaveLength(2);
   });
 
-  it('holds the lock for one attempt at a time, so that another tab waits for no more than that', async () => {
+  it('holds the lock for one attempt at a time, so that another tab never waits longer', async () => {
     const { outbox, locks, settle } = setUp(() => {
       expect(locks.taken - locks.released).toBe(1);
       return SENT;
@@ -159,7 +159,7 @@ describe('createOutbox', () => {
     expect(locks.released).toBe(locks.taken);
   });
 
-  it('reports what the lock or the storage throws, and sends when it is woken next', async () => {
+  it('reports what the lock or the storage throws, and sends when it is next woken', async () => {
     const { outbox, store, locks, logged, settle } = setUp(() => SENT);
     locks.isRefused = true;
     outbox.start();
@@ -186,7 +186,7 @@ describe('createOutbox', () => {
     expect(logged).toHaveBeenCalled();
   });
 
-  it('writes nothing once it is stopped, though an attempt is answered later', async () => {
+  it('writes nothing once it is stopped, even if an attempt is answered later', async () => {
     let answer: (outcome: SendOutcome) => void = () => undefined;
     const { outbox, store, settle } = setUp(() => new Promise((resolve) => (answer = resolve)));
     outbox.start();
@@ -199,7 +199,7 @@ describe('createOutbox', () => {
     expect(store.items()).toEqual([]);
   });
 
-  it('gives a message a new id by the server’s clock when its own is from the future, and keeps the order', async () => {
+  it('assigns a new id by the server’s clock to a message whose id is from the future, and keeps the order', async () => {
     const { outbox, store, attempts, settle } = setUp((id) => (id === 'item-001' ? FUTURE : SENT));
     outbox.start();
     outbox.enqueue(GROUP, 'a');
@@ -249,7 +249,7 @@ describe('createOutbox', () => {
     expect(attempts).toEqual(['item-001', 'item-001', 'item-001', 'item-001', 'item-002 of 7000']);
   });
 
-  it('gives a new id at once if the last attempt was refused, not unanswered', async () => {
+  it('assigns a new id at once if the last attempt was refused, not unanswered', async () => {
     const outcomes = [REFUSED, FUTURE, SENT];
     const { outbox, attempts, settle } = setUp(() => outcomes.shift() ?? SENT);
     outbox.start();
@@ -260,7 +260,7 @@ describe('createOutbox', () => {
     expect(attempts).toEqual(['item-001', 'item-001', 'item-002 of 7000']);
   });
 
-  it('keeps the id of an attempt that the page before this one made and did not see the end of', async () => {
+  it('keeps the id of an attempt that an earlier page began and did not see the end of', async () => {
     const before = setUp(() => new Promise<never>(() => undefined));
     before.outbox.start();
     before.outbox.enqueue(GROUP, 'a');
@@ -275,7 +275,7 @@ describe('createOutbox', () => {
     expect(attempts).toEqual(['item-001', 'item-001', 'item-001 of 7000']);
   });
 
-  it('gives no new id to a message that the person deleted while it was being sent', async () => {
+  it('assigns no new id to a message that the person deleted while it was being sent', async () => {
     let answer: (outcome: SendOutcome) => void = () => undefined;
     const { outbox, store, attempts, settle } = setUp(() => new Promise((resolve) => (answer = resolve)));
     outbox.start();
@@ -300,7 +300,7 @@ describe('createOutbox', () => {
     expect(retries(timers)).toEqual([2000]);
   });
 
-  it('starts over with its waits once a message is sent', async () => {
+  it('resets its backoff once a message is sent', async () => {
     const outcomes = [FUTURE, FUTURE, SENT, FUTURE, UNANSWERED];
     const { outbox, attempts, timers, settle, elapse } = setUp(() => outcomes.shift() ?? SENT);
     outbox.start();
@@ -357,7 +357,7 @@ describe('createOutbox', () => {
     expect(left(store)).toEqual([]);
   });
 
-  it('sends nothing offline, and all of it when woken after', async () => {
+  it('sends nothing offline, and everything when woken afterwards', async () => {
     const { outbox, store, attempts, network, settle } = setUp(() => SENT);
     network.online = false;
     outbox.start();
@@ -371,7 +371,7 @@ describe('createOutbox', () => {
     expect(left(store)).toEqual([]);
   });
 
-  it('sends no further message once the network is gone', async () => {
+  it('sends no further messages once the network is gone', async () => {
     const tab = setUp(() => {
       tab.network.online = false;
       return SENT;

@@ -7,14 +7,14 @@ import { openUnsentStorage, wipeUnsent } from './unsent-storage.ts';
 const GROUP = { messageGroupUuid: 'g' };
 
 describe('openUnsentStorage', () => {
-  it('keeps what was written until a sign-out: over reloads, an expired session, and somebody else’s visit', () => {
+  it('keeps what was written until a sign-out: across reloads, an expired session, and someone else’s visit', () => {
     const { store: local } = makeLocalStore();
     createDrafts(openUnsentStorage(local).store, 'andrew', Date.now).set(GROUP, 'half a thought');
     createDrafts(openUnsentStorage(local).store, 'bayko', Date.now).set(GROUP, 'another');
     expect(createDrafts(openUnsentStorage(local).store, 'andrew', Date.now).get(GROUP)).toBe('half a thought');
   });
 
-  it('is empty after a sign-out by anyone, of what anyone wrote', () => {
+  it('is empty for everyone after anyone’s sign-out', () => {
     const { store: local } = makeLocalStore({ 'notify:andrew': 'on' });
     createDrafts(openUnsentStorage(local).store, 'andrew', Date.now).set(GROUP, 'half a thought');
     createOutboxStore(openUnsentStorage(local).store, 'bayko').put(makeItem(1));
@@ -22,7 +22,7 @@ describe('openUnsentStorage', () => {
     expect(local.keys('')).toEqual(['notify:andrew']);
   });
 
-  it('stores nothing after a sign-out: no draft of another tab, no late answer, not even once somebody has signed in again', () => {
+  it('stores nothing after a sign-out: no draft of another tab, no late answer, not even once someone has signed in again', () => {
     const { store: local } = makeLocalStore();
     const otherTab = openUnsentStorage(local).store;
     const [drafts, outbox] = [createDrafts(otherTab, 'andrew', Date.now), createOutboxStore(otherTab, 'andrew')];
@@ -43,30 +43,30 @@ describe('openUnsentStorage', () => {
     expect([drafts.get(GROUP), otherTab.keys('draft:')]).toEqual(['', []]);
   });
 
-  it('wipes again what was written in the instant before another tab’s sign-out was known', () => {
-    const { store: local, tell } = makeLocalStore();
+  it('wipes what was written just before another tab’s sign-out became known', () => {
+    const { store: local, changeInOtherTab } = makeLocalStore();
     const reopened = vi.fn();
     const stop = openUnsentStorage(local).follow(reopened);
     wipeUnsent(local);
     local.set('draft:andrew:g', 'typed in that instant');
-    tell('written');
+    changeInOtherTab('written');
     expect(local.keys('')).toEqual([]);
     stop();
     expect(reopened).not.toHaveBeenCalled();
   });
 
   it('reports that people have signed out and in again meanwhile', () => {
-    const { store: local, tell } = makeLocalStore();
+    const { store: local, changeInOtherTab } = makeLocalStore();
     const reopened = vi.fn();
     openUnsentStorage(local).follow(reopened);
-    tell('draft:andrew:g');
-    tell(null);
+    changeInOtherTab('draft:andrew:g');
+    changeInOtherTab(null);
     expect(reopened).not.toHaveBeenCalled();
     wipeUnsent(local);
     openUnsentStorage(local);
-    tell('written');
+    changeInOtherTab('written');
     expect(reopened).toHaveBeenCalledTimes(1);
-    tell(null);
+    changeInOtherTab(null);
     expect(reopened).toHaveBeenCalledTimes(2);
   });
 });

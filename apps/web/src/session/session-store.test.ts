@@ -18,7 +18,7 @@ afterEach(() => {
   localStorage.clear();
 });
 
-/** Stores tokens as Amplify does; the access token ends so many seconds from now. */
+/** Stores tokens as Amplify does; the access token expires in this many seconds. */
 function storeTokens(seconds: number): void {
   const payload = btoa(JSON.stringify({ sub: 'sub-of-andrew', exp: Date.now() / 1000 + seconds }));
   localStorage.setItem(`${PREFIX}.LastAuthUser`, 'andrewbrown');
@@ -35,7 +35,7 @@ async function signedIn(seconds = 3600) {
 }
 
 describe('signing out', () => {
-  it('is done at once although Cognito does not answer, and asks it to revoke the refresh token', async () => {
+  it('takes effect at once even if Cognito does not answer, and asks it to revoke the refresh token', async () => {
     const fetch = vi.fn((_url: string, _init: RequestInit) => never);
     vi.stubGlobal('fetch', fetch);
     const store = await signedIn();
@@ -48,7 +48,7 @@ describe('signing out', () => {
     expect(init?.signal).toBeInstanceOf(AbortSignal);
   });
 
-  it('leaves no token behind that Cognito sends afterwards', async () => {
+  it('keeps no token that Cognito sends afterwards', async () => {
     vi.stubGlobal('fetch', () => never);
     let answer = (_session: object) => {};
     amplify.fetchAuthSession.mockReturnValue(new Promise((resolve) => (answer = resolve)));

@@ -13,11 +13,11 @@ afterEach(() => {
 const encode = (part: object) =>
   btoa(JSON.stringify(part)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 
-/** A token as Cognito makes it, which ends so many seconds from now. */
+/** A token like Cognito's that expires in this many seconds. */
 const tokenFor = (seconds: number, payload: object = { sub: 'sub-of-andrew' }) =>
   [encode({ alg: 'RS256' }), encode({ ...payload, exp: NOW / 1000 + seconds }), 'signature'].join('.');
 
-/** Keeps a token as Amplify does. */
+/** Stores a token as Amplify does. */
 function store(token: string): void {
   localStorage.setItem(`${PREFIX}.LastAuthUser`, 'andrewbrown');
   localStorage.setItem(`${PREFIX}.andrewbrown.accessToken`, token);
@@ -26,13 +26,13 @@ function store(token: string): void {
 const read = (clientId = 'client') => readStoredSession(clientId, NOW);
 
 describe('a stored session', () => {
-  it('is whose token it is', () => {
+  it('belongs to the owner of the token', () => {
     const token = tokenFor(3600);
     store(token);
     expect(read()).toEqual({ userId: 'sub-of-andrew', accessToken: token });
   });
 
-  it('is none by a token that has run out, or soon will', () => {
+  it('is absent if the token has expired or soon will', () => {
     for (const seconds of [-1, 59]) {
       store(tokenFor(seconds));
       expect(read()).toBeUndefined();
@@ -41,18 +41,18 @@ describe('a stored session', () => {
     expect(read()).toBeDefined();
   });
 
-  it('is none where nothing is stored, or by another client', () => {
+  it('is absent if nothing is stored, or only another client’s token', () => {
     expect(read()).toBeUndefined();
     store(tokenFor(3600));
     expect(read('other')).toBeUndefined();
   });
 
-  it.each(['revoked', 'a.b.c', tokenFor(3600, {})])('is none by what is no token of a person: %s', (token) => {
+  it.each(['revoked', 'a.b.c', tokenFor(3600, {})])('is absent if the token is not a person’s: %s', (token) => {
     store(token);
     expect(read()).toBeUndefined();
   });
 
-  it('is none where the browser blocks its storage', () => {
+  it('is absent if the browser blocks its storage', () => {
     store(tokenFor(3600));
     vi.spyOn(window, 'localStorage', 'get').mockImplementation(() => {
       throw new DOMException('denied', 'SecurityError');
@@ -61,7 +61,7 @@ describe('a stored session', () => {
     expect(read()).toBeUndefined();
   });
 
-  it('can be forgotten, and nothing else is', () => {
+  it('can be forgotten without removing anything else', () => {
     store(tokenFor(3600));
     localStorage.setItem('cruddur:theme', 'dark');
     forgetTokens();

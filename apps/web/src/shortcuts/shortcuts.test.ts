@@ -53,7 +53,7 @@ describe('shortcutOf', () => {
 });
 
 describe('keyName', () => {
-  it('is what is printed on the key', () => {
+  it('is the label of the key', () => {
     expect(['Ctrl', 'Alt', 'K'].map((key) => keyName(key, true))).toEqual(['Cmd', 'Option', 'K']);
     expect(['Ctrl', 'Alt', 'K'].map((key) => keyName(key, false))).toEqual(['Ctrl', 'Alt', 'K']);
   });

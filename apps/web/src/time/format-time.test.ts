@@ -20,7 +20,7 @@ describe('formatAge', () => {
     ['2026-11-13T12:00:00Z', '13 Nov'],
     ['2026-03-03T12:00:00Z', '3 Mar'],
     ['2025-12-31T12:00:00Z', '31 Dec 2025'],
-  ])('writes %s as %s', (iso, text) => {
+  ])('formats %s as %s', (iso, text) => {
     expect(formatAge(at(iso), now, style)).toBe(text);
   });
 
@@ -36,7 +36,7 @@ describe('formatDay', () => {
     ['2026-11-17T12:00:00Z', 'Tuesday'],
     ['2026-11-03T12:00:00Z', 'Tuesday 3 November'],
     ['2025-11-03T12:00:00Z', 'Monday 3 November 2025'],
-  ])('writes %s as %s', (iso, text) => {
+  ])('formats %s as %s', (iso, text) => {
     expect(withoutCommas(formatDay(at(iso), now, style))).toBe(text);
   });
 });
@@ -47,14 +47,14 @@ describe('dayKey', () => {
     expect(dayKey(at('2026-11-19T23:30:00Z'), { timeZone: 'America/Montreal' })).toBe('2026-11-19');
   });
 
-  it('agrees with the formatter where the platform’s zone is taken', () => {
+  it('agrees with the formatter in the platform’s time zone', () => {
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     expect(dayKey(now)).toBe(dayKey(now, { timeZone }));
   });
 });
 
-describe('what is no time', () => {
-  it('is written as nothing, and belongs to no day', () => {
+describe('an invalid time', () => {
+  it('is formatted as an empty text, and belongs to no day', () => {
     expect([formatAge(Number.NaN, now, style), formatClock(Number.NaN), formatDay(Number.NaN, now)]).toEqual([
       '',
       '',
@@ -72,7 +72,7 @@ describe('formatClock and formatFull', () => {
     ['ja', '13:00'],
     ['hi', '1:00 pm'],
     ['ar-EG', '1:00 pm'],
-  ])('write the hour of a reader with %s as %s', (locale, text) => {
+  ])('format the hour of a reader with %s as %s', (locale, text) => {
     expect(formatClock(now, { ...style, locale }).replace('\u202f', ' ')).toBe(text);
   });
 
@@ -83,7 +83,7 @@ describe('formatClock and formatFull', () => {
     );
   });
 
-  it('write the reader’s own hour', () => {
+  it('use the reader’s own clock', () => {
     expect(withoutCommas(formatFull(now, style))).toBe('Friday 20 November 2026 at 13:00');
   });
 });

@@ -11,7 +11,7 @@ const refused = (reason: string | null, retryAfter: number | null = null) =>
 const unanswered = new TRPCClientError('Failed to fetch');
 
 describe('errorReason', () => {
-  it('tells the server’s reason, its silence, and what broke', () => {
+  it('distinguishes the server’s reason, no answer, and unexpected errors', () => {
     expect(errorReason(refused('user_not_found'))).toBe('user_not_found');
     expect(errorReason(unanswered)).toBe('no_answer');
     expect(errorReason(refused(null))).toBe('unknown');
@@ -19,16 +19,18 @@ describe('errorReason', () => {
   });
 });
 
-describe('what may pass', () => {
-  it.each(['store_unavailable', 'rate_limited'])('is %s', (reason) => expect(isPassing(refused(reason))).toBe(true));
-  it('is silence, too', () => expect(isPassing(unanswered)).toBe(true));
-  it.each(['message_group_not_found', 'message_blank'])('is not %s', (reason) =>
+describe('isPassing', () => {
+  it.each(['store_unavailable', 'rate_limited'])('is true for %s', (reason) =>
+    expect(isPassing(refused(reason))).toBe(true),
+  );
+  it('is true for no answer', () => expect(isPassing(unanswered)).toBe(true));
+  it.each(['message_group_not_found', 'message_blank'])('is false for %s', (reason) =>
     expect(isPassing(refused(reason))).toBe(false),
   );
 });
 
 describe('errorWords', () => {
-  it('never shows a person what the server wrote for a developer', () => {
+  it('never shows the server’s message for developers', () => {
     for (const error of [refused('store_unavailable'), unanswered, new Error('at 0x0')]) {
       expect(errorWords(error)).not.toContain(error.message);
       expect(errorWords(error)).toMatch(/\.$/);
@@ -37,7 +39,7 @@ describe('errorWords', () => {
 });
 
 describe('a query that fails', () => {
-  it('is not asked again where the server asks to wait', async () => {
+  it('is not retried if the server asks to wait', async () => {
     const tries: string[] = [];
     const client = createQueryClient(() => undefined);
     const ask = (name: string, error: Error) =>
@@ -48,7 +50,7 @@ describe('a query that fails', () => {
           throw error;
         },
         retryDelay: 0,
-        // `fetchQuery` retries nothing unless told to.
+        // `fetchQuery` retries only if configured to.
         retry: client.getDefaultOptions().queries?.retry,
       });
     await expect(ask('silent', unanswered)).rejects.toThrow();

@@ -12,7 +12,7 @@ const refusal = (reason: string) => ({
   error: { message: reason, code: -32001, data: { code: 'UNAUTHORIZED', httpStatus: 401, reason } },
 });
 
-/** A client of a server that takes the tokens in `good` and calls all others expired. */
+/** A client of a server that accepts the tokens in `good` and refuses all others as expired. */
 function setUp(good: string[], reason = 'token_expired') {
   const used: (string | null)[] = [];
   const urls: string[] = [];
@@ -39,19 +39,19 @@ function setUp(good: string[], reason = 'token_expired') {
 }
 
 describe('createLinks', () => {
-  it('reads the token afresh for each request', async () => {
+  it('reads the token for each request', async () => {
     const { client, used } = setUp(['Bearer token-0']);
     await client.users.me.query();
     expect(used).toEqual(['Bearer token-0']);
   });
 
-  it('refreshes a token once that the server calls expired, and makes the call again', async () => {
+  it('refreshes a token once if the server reports it as expired, and retries the call', async () => {
     const { client, used } = setUp(['Bearer token-1']);
     expect((await client.users.me.query()).handle).toBe('andrewbrown');
     expect(used).toEqual(['Bearer token-0', 'Bearer token-1']);
   });
 
-  it('gives up where the fresh one is refused too', async () => {
+  it('fails if the fresh token is refused too', async () => {
     const { client, used } = setUp([]);
     const error: unknown = await client.users.me.query().catch((failure: unknown) => failure);
     expect(isSessionOver(error)).toBe(true);
@@ -95,7 +95,7 @@ describe('a call that gets no answer', () => {
   }
   const tokens = { get: async () => 'token', expire: () => undefined };
 
-  it('ends after 15 seconds and gives its connection up, whether headers or the body do not come', async () => {
+  it('ends after 15 seconds and closes its connection, whether the headers or the body are missing', async () => {
     const signals: (AbortSignal | null | undefined)[] = [];
     const silent = (body?: ReadableStream) => async (_input: RequestInfo | URL, init?: RequestInit) => {
       signals.push(init?.signal);
@@ -107,14 +107,14 @@ describe('a call that gets no answer', () => {
     expect(signals.map((signal) => signal?.aborted)).toEqual([true, true]);
   });
 
-  it('ends after 15 seconds where no token comes', async () => {
+  it('ends after 15 seconds without a token', async () => {
     const fetch = vi.fn();
     const without = { get: () => new Promise<string>(() => undefined), expire: () => undefined };
     expect(await callFor15s(without, fetch)).toHaveBeenCalledWith('no_answer');
     expect(fetch).not.toHaveBeenCalled();
   });
 
-  it('leaves a later call its own 15 seconds', async () => {
+  it('does not shorten the 15 seconds of a later call', async () => {
     const fetch = vi.fn(async () => new Promise<Response>(() => undefined));
     const client = createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch, contact) });
     const ended = vi.fn();
@@ -150,13 +150,13 @@ describe('the contact with the server', () => {
     return contact.state();
   }
 
-  it('is found by a refusal, but not by a call that fails without an answer', async () => {
+  it('is proved by a refusal, but not by a call that fails without an answer', async () => {
     const refuse = async () => Response.json([refusal('handle_taken')]);
     expect(await callWith(refuse)).toBe('ok');
     expect(await callWith(() => Promise.reject(new TypeError('Failed to fetch')))).toBe('unreachable');
   });
 
-  it('is not missed for a call that the page has given up', async () => {
+  it('is not lost because the page cancels a call', async () => {
     const silent = (_input: RequestInfo | URL, init?: RequestInit) =>
       new Promise<Response>((_resolve, reject) => {
         init?.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
@@ -166,7 +166,7 @@ describe('the contact with the server', () => {
 });
 
 describe('a call that outlives the page', () => {
-  it('is on its way before any timer runs, and is not given up with the page', async () => {
+  it('is sent before any timer runs, and is not cancelled with the page', async () => {
     vi.useFakeTimers();
     const kept: (boolean | undefined)[] = [];
     const marker = { messageGroupUuid: 'g', userUuid: '1', readAt: '2026-11-20T08:00:00.000000Z' };
@@ -184,7 +184,7 @@ describe('a call that outlives the page', () => {
 });
 
 describe('a subscription', () => {
-  /** A server that says `caught_up` to whoever subscribes, and then ends the answer. */
+  /** A server that sends `caught_up` to every subscriber and then ends the response. */
   function setUpStream() {
     const requests: { url: string; authorization: string | null; accept: string | null }[] = [];
     let generation = 0;
@@ -204,7 +204,7 @@ describe('a subscription', () => {
     return { client: createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch, contact) }), requests };
   }
 
-  it('has a fresh token in its header at each opening, and never in its address', async () => {
+  it('sends a fresh token in its header at each opening, and never in its URL', async () => {
     const { client, requests } = setUpStream();
     for (const lastEventId of [undefined, '17']) {
       const event = await new Promise((resolve, reject) => {

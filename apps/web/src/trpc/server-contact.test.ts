@@ -4,44 +4,44 @@ import { ServerContact } from './server-contact.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A contact of a page; the test is the browser that says whether there is a network. */
+/** A page's contact; the test sets whether the browser reports a network. */
 function setUp(isOnline = true) {
   const browser = { isOnline };
   const contact = new ServerContact(() => browser.isOnline);
-  const told: string[] = [];
-  contact.subscribe(() => void told.push(contact.state()));
+  const reported: string[] = [];
+  contact.subscribe(() => void reported.push(contact.state()));
   const setOnline = (next: boolean) => {
     browser.isOnline = next;
     contact.networkChanged();
   };
-  return { contact, told, setOnline };
+  return { contact, reported, setOnline };
 }
 
 describe('ServerContact', () => {
-  it('says after 8 seconds that a call gets no answer, until something is heard', () => {
-    const { contact, told } = setUp();
+  it('is unreachable after 8 seconds without an answer to a call, until something is heard', () => {
+    const { contact, reported } = setUp();
     contact.callStarted();
     vi.advanceTimersByTime(7_999);
     expect(contact.state()).toBe('ok');
     vi.advanceTimersByTime(1);
     expect(contact.state()).toBe('unreachable');
     contact.heard();
-    expect(told).toEqual(['unreachable', 'ok']);
+    expect(reported).toEqual(['unreachable', 'ok']);
   });
 
   it('counts the 8 seconds from what was heard last while a call waits, also with an open stream', () => {
-    const { contact, told } = setUp();
+    const { contact, reported } = setUp();
     contact.streamChanged(true);
     contact.callStarted();
     vi.advanceTimersByTime(7_000);
     contact.heard();
     vi.advanceTimersByTime(7_999);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     vi.advanceTimersByTime(1);
-    expect(told).toEqual(['unreachable']);
+    expect(reported).toEqual(['unreachable']);
   });
 
-  it('still says so if only one of two calls was dropped', () => {
+  it('is unreachable even if one of two calls was dropped', () => {
     const { contact } = setUp();
     contact.callStarted();
     contact.callStarted()('dropped');
@@ -49,7 +49,7 @@ describe('ServerContact', () => {
     expect(contact.state()).toBe('unreachable');
   });
 
-  it('says so if nothing is heard after the network has changed', () => {
+  it('is unreachable if nothing is heard after a network change', () => {
     const { contact, setOnline } = setUp();
     contact.heard();
     setOnline(true);
@@ -57,19 +57,19 @@ describe('ServerContact', () => {
     expect(contact.state()).toBe('unreachable');
   });
 
-  it('keeps saying so while calls are tried again and fail', () => {
-    const { contact, told } = setUp();
+  it('stays unreachable while retried calls fail', () => {
+    const { contact, reported } = setUp();
     for (let tries = 0; tries < 5; tries++) {
       const ended = contact.callStarted();
       vi.advanceTimersByTime(15_000);
       ended('unanswered');
     }
-    expect(told).toEqual(['unreachable']);
+    expect(reported).toEqual(['unreachable']);
     contact.callStarted()('answered');
     expect(contact.state()).toBe('ok');
   });
 
-  it('says so where the stream is lost and nothing else is heard', () => {
+  it('is unreachable if the stream is lost and nothing else is heard', () => {
     const { contact } = setUp();
     contact.heard();
     contact.streamChanged(true);
@@ -78,18 +78,18 @@ describe('ServerContact', () => {
     expect(contact.state()).toBe('unreachable');
   });
 
-  it('says nothing about a call that failed while the stream is open, nor about one that nobody waits for', () => {
-    const { contact, told } = setUp();
+  it('is not affected by a call that failed while the stream is open, or that no one waits for', () => {
+    const { contact, reported } = setUp();
     contact.callStarted()('dropped');
     vi.advanceTimersByTime(8_000);
     contact.streamChanged(true);
     contact.callStarted()('unanswered');
     vi.advanceTimersByTime(60_000);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 
-  it('is offline when the browser says so, unless the server is heard nevertheless', () => {
-    const { contact, told, setOnline } = setUp();
+  it('is offline when the browser reports it, unless the server answers', () => {
+    const { contact, reported, setOnline } = setUp();
     contact.heard();
     setOnline(false);
     expect(contact.state()).toBe('offline');
@@ -98,7 +98,7 @@ describe('ServerContact', () => {
     setOnline(true);
     setOnline(false);
     setOnline(true);
-    expect(told).toEqual(['offline', 'ok', 'offline', 'ok']);
+    expect(reported).toEqual(['offline', 'ok', 'offline', 'ok']);
   });
 
   it('stays offline when an answer comes late to a call from before', () => {
@@ -117,7 +117,7 @@ describe('ServerContact', () => {
     expect(contact.state()).toBe('offline');
   });
 
-  it('is not offline for ever in a browser that says so from the start', () => {
+  it('is not offline for ever in a browser that reports it from the start', () => {
     const { contact } = setUp(false);
     expect(contact.state()).toBe('offline');
     contact.callStarted()('answered');

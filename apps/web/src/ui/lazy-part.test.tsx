@@ -29,7 +29,7 @@ describe('lazyPart', () => {
     expect(await screen.findByText('Page of Mae')).toBeTruthy();
   });
 
-  it('retries a load that failed once, and gives up if it fails again', async () => {
+  it('retries a load that failed once, and fails if that fails too', async () => {
     vi.useFakeTimers();
     const page = { default: () => <p>Page</p> };
     const load = vi.fn<() => Promise<typeof page>>().mockRejectedValueOnce(new Error('no network'));

@@ -23,7 +23,7 @@ const blocked = (): Storage => {
 };
 
 describe('createLocalStore', () => {
-  it('keeps text under our prefix, over reloads', () => {
+  it('keeps text under our prefix across reloads', () => {
     create().set('draft:1:a', 'text');
     localStorage.setItem('foreign', 'x');
     const reloaded = create();
@@ -36,7 +36,7 @@ describe('createLocalStore', () => {
     ['is full', full],
     ['is blocked', blocked],
     ['is missing', () => null as unknown as Storage],
-  ])('works from memory where storage %s, and says so', (_, storage) => {
+  ])('works from memory if storage %s, and reports that', (_, storage) => {
     const store = create(storage);
     const changed = vi.fn();
     store.onStoredChange(changed);
@@ -52,18 +52,18 @@ describe('createLocalStore', () => {
   it('reports what another tab changed, and no keys of others', () => {
     const heard: (string | null)[] = [];
     const stop = create().onOtherTab((key) => heard.push(key));
-    const tell = (key: string | null) =>
+    const changeInOtherTab = (key: string | null) =>
       window.dispatchEvent(new StorageEvent('storage', { key, storageArea: localStorage }));
-    tell('cruddur:a');
-    tell('foreign');
-    tell(null);
+    changeInOtherTab('cruddur:a');
+    changeInOtherTab('foreign');
+    changeInOtherTab(null);
     window.dispatchEvent(new StorageEvent('storage', { key: 'cruddur:c', storageArea: sessionStorage }));
     stop();
-    tell('cruddur:b');
+    changeInOtherTab('cruddur:b');
     expect(heard).toEqual(['a', null]);
   });
 
-  it('reports that anything may have changed when the browser shows a page again that it had put aside', () => {
+  it('reports that anything may have changed when the browser restores a page from the back/forward cache', () => {
     const heard = vi.fn();
     const stop = create().onOtherTab(heard);
     const show = (persisted: boolean) => window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted }));

@@ -7,7 +7,7 @@ describe('pageTitle', () => {
     expect(pageTitle('')).toBe('Cruddur Messages');
   });
 
-  it('begins with what is unread, up to 99', () => {
+  it('begins with the number of unread conversations, up to 99', () => {
     expect(pageTitle('Messages', 3)).toBe('(3) Messages · Cruddur');
     expect(pageTitle('Messages', 100)).toBe('(99+) Messages · Cruddur');
   });

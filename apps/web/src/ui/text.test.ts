@@ -13,7 +13,7 @@ describe('graphemes', () => {
     expect([...graphemes(text)]).toEqual(expected);
   });
 
-  it('are what the platform says of each Latin letter', () => {
+  it('agree with the platform for each Latin letter', () => {
     const letters = String.fromCodePoint(...Array.from({ length: 0x300 - 0x20 }, (_, index) => index + 0x20));
     const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
     for (const letter of letters) {

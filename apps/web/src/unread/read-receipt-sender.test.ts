@@ -101,7 +101,7 @@ describe('createReadReceiptSender', () => {
     expect(sent).toEqual(['a 1', 'a 2', 'a 2']);
   });
 
-  it('gives up on a group that is gone', async () => {
+  it('stops for a group that is gone', async () => {
     const { sender, sent, failing, pass } = setUp();
     failing.push(refused('message_group_not_found'));
     sender.see('a', at(1), false);
@@ -109,7 +109,7 @@ describe('createReadReceiptSender', () => {
     expect(sent).toEqual(['a 1']);
   });
 
-  it('sends what is waiting before it returns, since the page goes away', async () => {
+  it('sends what is waiting before it returns, since the page is closing', async () => {
     const { sender, sent, pass } = setUp();
     sender.see('a', at(1), false);
     await pass(0);
@@ -120,7 +120,7 @@ describe('createReadReceiptSender', () => {
     expect(sent).toEqual(['a 1', 'a 2', 'b 1']);
   });
 
-  it('sends what waits behind an attempt, once, since the page goes away', async () => {
+  it('sends what waits behind an attempt, once, since the page is closing', async () => {
     const { sender, sent, answers, pass } = setUp({ isSlow: true });
     sender.see('a', at(1), false);
     await pass(0);

@@ -22,7 +22,7 @@ interface Shown {
   readAt: string | null | undefined;
 }
 
-/** Plays the browser's observer: reports rows as in view or not. */
+/** Replaces the browser's observer: reports rows as in view or not. */
 function stubObserver() {
   let report: (entries: { target: Element; isIntersecting: boolean }[]) => void = () => undefined;
   vi.stubGlobal(
@@ -88,12 +88,12 @@ describe('useMarkRead', () => {
     await waitFor(() => expect(result.current.unreadCount).toBe(0));
   });
 
-  it('may wait if only one’s own message is newer', () => {
+  it('may wait if only the person’s own message is newer', () => {
     const { receipts } = setUp({ messages: [...theirs, mine], readAt: at(5) });
     expect(receipts.see).toHaveBeenLastCalledWith('group', at(6), true);
   });
 
-  it('marks nothing that was read, nor before it is known what was', () => {
+  it('marks nothing that was read, and nothing before the markers are loaded', () => {
     expect(setUp({ messages: theirs, readAt: at(5) }).receipts.see).not.toHaveBeenCalled();
     expect(setUp({ messages: theirs, readAt: undefined }).receipts.see).not.toHaveBeenCalled();
     expect(setUp({ messages: [], readAt: null }).receipts.see).not.toHaveBeenCalled();
@@ -112,7 +112,7 @@ describe('useMarkRead', () => {
     expect(receipts.see).toHaveBeenLastCalledWith('group', at(5), false);
   });
 
-  it('may wait if only one’s own message is in view, though another is below', () => {
+  it('may wait if only the person’s own message is in view, though another is below', () => {
     const { receipts } = setUp({ messages: [mine, makeMessage(7)], readAt: at(5) }, { inView: [mine] });
     expect(receipts.see).toHaveBeenLastCalledWith('group', at(6), true);
   });
@@ -142,7 +142,7 @@ describe('putMarker', () => {
     expect(readTimes(putMarker(markers, marker('bayko', 2)), 'me')).toEqual({ mine: at(5), others: at(3) });
   });
 
-  it('knows nothing before the markers are loaded', () => {
+  it('is undefined before the markers are loaded', () => {
     expect(readTimes(undefined, 'me')).toEqual({ mine: undefined, others: undefined });
   });
 

@@ -11,7 +11,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('does not ask again for an account that is refused', async () => {
+it('does not retry for an account that is refused', async () => {
   const refusal = { error: { message: 'no', code: -32009, data: { reason: 'handle_taken' } } };
   const fetch = vi.fn(async () => Response.json([refusal]));
   vi.stubGlobal('fetch', fetch);
