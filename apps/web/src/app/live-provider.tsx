@@ -22,7 +22,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   );
 }
 
-/** Applies events to the cache, with the same functions that sending uses. Each event may come twice. */
+/** Applies events to the cache, with the same functions that sending uses. An event may arrive twice. */
 export function useEventHandlers(notifications: Notifications) {
   const client = useQueryClient();
   const me = useMyself();

@@ -47,7 +47,7 @@ export function MeGate({ children }: { children: ReactNode }) {
   );
 }
 
-/** Requests the list and the open thread in the same batch as the person. `prefetch` makes this very request. */
+/** Requests the list and the open thread in the same batch as the person. `prefetch` sends the same request early. */
 export function useFirstPages(messageGroupUuid: string | undefined): void {
   const utils = trpc.useUtils();
   useEffect(() => {
@@ -56,7 +56,7 @@ export function useFirstPages(messageGroupUuid: string | undefined): void {
   }, [utils, messageGroupUuid]);
 }
 
-/** The shape of the page, until the person who is signed in is known. */
+/** The page's skeleton, until the signed-in person is known. */
 function MessagesSkeleton() {
   const { messageGroupUuid, handle } = useParams();
   const isOpen = messageGroupUuid !== undefined || handle !== undefined;

@@ -47,7 +47,7 @@ export function MessagesPage() {
         >
           <PaneBoundary name="your conversations" resetKey={pathname}>
             <GroupsPane
-              isBeside={isOpen}
+              isConversationOpen={isOpen}
               onNewMessage={() => setDialog('new_message')}
               onHelp={() => setDialog('help')}
             />

@@ -68,7 +68,7 @@ function AppRoutes({ prefetched }: { prefetched: Prefetched }) {
   );
 }
 
-/** Empty while a page's code loads, which is short, unless there is no network. */
+/** Empty while a page's code loads, because that is short. Offline, it shows a message. */
 function PageLoading() {
   if (useOnline()) return null;
   return (

@@ -1,4 +1,4 @@
-/** By the names of Cognito's errors; with the form field to which an error belongs. */
+/** Words by the name of Cognito's error, with the form field that the error belongs to. */
 const WORDS: Record<string, [words: string, field?: string]> = {
   NotAuthorizedException: ['Incorrect handle, email or password.'],
   UserNotFoundException: ['Incorrect handle, email or password.'],

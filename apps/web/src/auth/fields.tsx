@@ -47,7 +47,7 @@ export function CodeField({ error, autoFocus = true }: { error?: string | undefi
 
 export const codeOf = (fields: Fields): string => fields('code').replaceAll(/[\s-]/g, '');
 
-/** A new password, with its rules ticked as they are met. */
+/** A field for a new password. Each rule is ticked once it is met. */
 export function NewPasswordField({ label = 'Password', error }: { label?: string; error?: string | undefined }) {
   const [password, setPassword] = useState('');
   return (
@@ -64,13 +64,13 @@ export function NewPasswordField({ label = 'Password', error }: { label?: string
       hint={
         <ul className="flex flex-wrap gap-x-4 gap-y-1">
           {PASSWORD_RULES.map(({ words, pattern }) => {
-            const kept = pattern.test(password);
-            const Mark = kept ? Check : Circle;
+            const isMet = pattern.test(password);
+            const Mark = isMet ? Check : Circle;
             return (
-              <li key={words} className={classes('flex items-center gap-1.5', kept && 'text-moss')}>
-                <Mark size={14} strokeWidth={kept ? 3 : 2} aria-hidden />
+              <li key={words} className={classes('flex items-center gap-1.5', isMet && 'text-moss')}>
+                <Mark size={14} strokeWidth={isMet ? 3 : 2} aria-hidden />
                 <span>{words}</span>
-                <span className="sr-only">{kept ? ', done' : ''}</span>
+                <span className="sr-only">{isMet ? ', done' : ''}</span>
               </li>
             );
           })}

@@ -21,14 +21,14 @@ export function returnTo({ from }: AuthState): To {
   return { pathname: from.pathname, search: from.search ?? '', hash: from.hash ?? '' };
 }
 
-/** Redirects to the sign-in page, which leads back. */
+/** Redirects to the sign-in page, which returns here afterwards. */
 export function RequireSession() {
   const session = useSession();
   const ending = useSessionStore().ending();
   const { pathname, search, hash } = useLocation();
   if (session === undefined) return null;
   if (session !== null) return <Outlet />;
-  // After a sign-out it does not lead back: the next person may be another one.
+  // No return after a sign-out: the next person may be someone else.
   if (ending === 'requested') return <Navigate to="/signin" replace />;
   const notice = ending === 'expired' ? 'Your session has expired. Sign in to continue.' : undefined;
   const state: AuthState = { from: { pathname, search, hash }, notice };

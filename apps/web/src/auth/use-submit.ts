@@ -65,5 +65,5 @@ export function useCodeForms(submit: (fields: Fields) => Promise<void>, resend: 
   return { form: { ...form, onSubmit, error: form.error ?? resendForm.error }, resendForm, isResent };
 }
 
-/** Its message is shown as it is. */
+/** An error whose message is shown unchanged. */
 export class PlainError extends Error {}

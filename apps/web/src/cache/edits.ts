@@ -10,7 +10,7 @@ import { applyCount, applyMarker, applyMessage } from './unread-state.ts';
 /** How long a person is shown as typing after their last signal, in milliseconds. */
 const TYPING_MS = 5_000;
 
-// Edits of the cache. Repeated with the same data, each changes nothing: events may come twice.
+// Every edit is idempotent: an event may arrive twice.
 
 /**
  * Adds a message that the server has to its thread, its group's row and what is unread.
@@ -69,7 +69,7 @@ export function receiveTyping(client: QueryClient, group: string): void {
   setTimeout(end, TYPING_MS);
 }
 
-/** Moves a person's read marker forwards; one's own also changes what is unread. */
+/** Moves a member's read marker forwards. The signed-in person's own marker also updates the unread count. */
 export function receiveMarker(client: QueryClient, myUuid: string, marker: ReadMarker): void {
   const { messageGroupUuid, userUuid, readAt } = marker;
   editLive(client, (live) => ({

@@ -46,7 +46,7 @@ export function flattenGroups(data: Pages<MessageGroup> | undefined, live: reado
     : [];
 }
 
-/** Adds rows, which replace those of the same groups, unless one is of a message that was sent from here since. */
+/** Merges rows into the list. Of each group, the row with the latest message wins; on a tie, the added one. */
 export function putGroups(groups: readonly MessageGroup[], put: readonly MessageGroup[]): MessageGroup[] {
   const newest = new Map<string, MessageGroup>();
   for (const group of [...groups, ...put]) {

@@ -27,7 +27,7 @@ export function applyCount(state: UnreadState | undefined, row: CountedGroup): U
   return state.readAt === null ? counted : applyMarker(counted, state.readAt);
 }
 
-/** Applies one's own read marker, from this tab, another one or another device. */
+/** Applies the signed-in person's read marker, from this or another tab or device. */
 export function applyMarker(state: UnreadState, readAt: string): UnreadState {
   if (!isAfter(readAt, state.readAt)) return state;
   const arrived = stillUnread(state.arrived, readAt);

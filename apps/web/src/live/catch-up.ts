@@ -19,7 +19,7 @@ export function refetchScope(stream: { isFirst: boolean; isComplete: boolean }, 
   return stream.isComplete ? 'open' : 'everything';
 }
 
-/** Refetches what a stream may have missed. Call what it returns each time that a stream has caught up. */
+/** Returns a function to call each time a stream has caught up. It refetches what the stream may have missed. */
 export function useCatchUp(): (isComplete: boolean) => void {
   const client = useQueryClient();
   const utils = trpc.useUtils();
@@ -34,7 +34,7 @@ export function useCatchUp(): (isComplete: boolean) => void {
     void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY });
     void utils.messageGroups.readMarkers.invalidate();
     void utils.messageGroups.counts.invalidate();
-    // An invalidated thread that is not open is read when it opens.
+    // A thread that is not open is read when it opens.
     if (scope === 'everything') void client.invalidateQueries({ queryKey: THREAD_HEADS_KEY });
     else void client.refetchQueries({ queryKey: THREAD_HEADS_KEY, type: 'active' });
   };

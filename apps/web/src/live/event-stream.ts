@@ -10,7 +10,7 @@ export interface Subscriber {
 }
 
 interface EventStreamDeps {
-  /** Subscribes to the events after the last one that was received; returns what ends the subscription. */
+  /** Subscribes to the events after the last one that was received; returns a function that ends the subscription. */
   subscribe: (lastEventId: string | undefined, subscriber: Subscriber) => () => void;
   onEvent: (event: LiveEvent) => void;
   onOpenChange: (isOpen: boolean) => void;
@@ -42,7 +42,7 @@ export class ReconnectingStream {
     this.#deps = deps;
   }
 
-  /** Everything that was missed has been delivered. */
+  /** Whether everything that was missed has been delivered. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
@@ -59,7 +59,7 @@ export class ReconnectingStream {
     this.#open();
   }
 
-  /** The same for a stream that seems open: the network has changed, so its connection may be dead. */
+  /** Reconnects even a stream that seems open: after a network change, its connection may be dead. */
   reopen(): void {
     if (!this.#isStarted || this.#wait === 'retry_after') return;
     this.#close();
@@ -126,7 +126,7 @@ export class ReconnectingStream {
   }
 }
 
-/** Opens one subscription, which is lost if it has not caught up in time. Returns what ends it. */
+/** Opens one subscription, which counts as lost if it has not caught up in time. Returns a function that ends it. */
 function connect(
   subscribe: EventStreamDeps['subscribe'],
   lastEventId: string | undefined,

@@ -44,7 +44,7 @@ export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => v
     const { signal } = listeners;
     document.addEventListener('visibilitychange', () => isVisible() && stream.wake(), { signal });
     window.addEventListener('online', () => stream.reopen(), { signal });
-    // Whether the stream opens again shows whether the browser is right.
+    // The browser may be wrong: reopening the stream shows whether there is a network.
     window.addEventListener('offline', () => stream.reopen(), { signal });
     stream.start();
     return () => {
@@ -54,7 +54,7 @@ export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => v
   }, [client, session, contact]);
   const isAway = useLasting(isOpen ? undefined : true, AWAY_MS) === true;
   useEffect(() => {
-    // At once: the first poll comes later.
+    // Now, since the first poll comes later.
     if (isAway) void queryClient.refetchQueries({ queryKey: HEADS_KEY, type: 'active' });
   }, [queryClient, isAway]);
   return isAway;

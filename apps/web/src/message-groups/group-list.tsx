@@ -13,7 +13,7 @@ import { Avatar } from '../users/avatar.tsx';
 import { type ListRow, rowPath } from './list-rows.ts';
 import type { MessageGroups } from './message-groups-provider.tsx';
 
-const AGES_EVERY_MS = 30_000;
+const AGE_UPDATE_MS = 30_000;
 
 type GroupListProps = Pick<
   MessageGroups,
@@ -23,7 +23,7 @@ type GroupListProps = Pick<
 /** The groups, newest first. Older ones are loaded as the list is scrolled. */
 export function GroupList({ rows, unread, fetchNextPage, ...query }: GroupListProps) {
   const me = useMyself();
-  const now = useNow(AGES_EVERY_MS);
+  const now = useNow(AGE_UPDATE_MS);
   const { hasNextPage, isFetchNextPageError } = query;
   const loadOlder = () => void fetchNextPage();
   const end = useInView<HTMLDivElement>(loadOlder, hasNextPage && !query.isFetchingNextPage && !isFetchNextPageError);

@@ -10,15 +10,15 @@ import { GroupList } from './group-list.tsx';
 import { useMessageGroups } from './message-groups-provider.tsx';
 
 export interface GroupsPaneProps {
-  /** A conversation is open next to the list, so the page's heading is there. */
-  isBeside: boolean;
+  /** The open conversation has the page's heading. */
+  isConversationOpen: boolean;
   onNewMessage: () => void;
   onHelp: () => void;
 }
 
 /** The left pane: logo, account, the button for a new message, and the list of groups. */
-export function GroupsPane({ isBeside, onNewMessage, onHelp }: GroupsPaneProps) {
-  const Title = isBeside ? 'p' : 'h1';
+export function GroupsPane({ isConversationOpen, onNewMessage, onHelp }: GroupsPaneProps) {
+  const Title = isConversationOpen ? 'p' : 'h1';
   const onMac = isMac();
   return (
     <>

@@ -11,11 +11,11 @@ import { schedule, useLasting } from '../ui/timers.ts';
 
 /** Messages that arrive in the open thread count as unread after this many milliseconds: by then, most have been seen. */
 const SEEN_WITHIN_MS = 500;
-/** Recounts are collected for so many milliseconds, so that one request settles several. */
+/** Recounts are collected for this many milliseconds, so that one request covers several. */
 const RECOUNT_AFTER_MS = 1_000;
 const NONE: readonly string[] = [];
 
-/** What is unread, in loaded groups by their rows and events, in others as the server reports. */
+/** Counts what is unread: in loaded groups from rows and events, in all others from the server's answer. */
 export function useUnreadGroups(
   list: { data: Pages<MessageGroup> | undefined; hasNextPage: boolean },
   groups: readonly MessageGroup[],

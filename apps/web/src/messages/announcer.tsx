@@ -25,13 +25,13 @@ export function announcement(before: readonly ThreadRow[], after: readonly Threa
   if (before.length === 0) return '';
   const known = new Map(before.map((row) => [row.key, row.kind]));
   const lastKnown = after.findLastIndex((row) => known.get(row.key) === 'message');
-  const said: string[] = [];
+  const announced: string[] = [];
   for (const row of after.slice(lastKnown + 1)) {
     if (row.kind === 'message' && !row.own && !known.has(row.key)) {
-      said.push(`${name}: ${row.text}, ${formatClock(row.time)}`);
+      announced.push(`${name}: ${row.text}, ${formatClock(row.time)}`);
     }
-    if (row.kind === 'failed' && known.get(row.key) !== 'failed') said.push(`Not sent: ${row.text}`);
+    if (row.kind === 'failed' && known.get(row.key) !== 'failed') announced.push(`Not sent: ${row.text}`);
   }
-  if (said.length <= MAX_READ_OUT) return said.join('. ');
-  return `${said.length} new messages. Latest: ${said.at(-1)}`;
+  if (announced.length <= MAX_READ_OUT) return announced.join('. ');
+  return `${announced.length} new messages. Latest: ${announced.at(-1)}`;
 }

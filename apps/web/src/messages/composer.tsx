@@ -26,7 +26,7 @@ interface ComposerProps {
 /** Longer texts, in UTF-16 code units, are neither measured nor searched at each key: they are too long to send. */
 const MEASURED_MAX = 2 * MESSAGE_MAX_CODE_POINTS;
 
-/** Where a message is written. Enter sends it, Shift and Enter break the line. What is not sent is kept as a draft. */
+/** The form for a new message. Enter sends it, Shift+Enter breaks the line. Unsent text is kept as a draft. */
 export function Composer({ target, person, onWrite, field }: ComposerProps) {
   const { text, write, send } = useDraft(target, person, onWrite);
   const counterId = useId();
@@ -129,11 +129,11 @@ export type ComposerKey = Pick<
 >;
 
 /** The code of a key that an input method has handled. Safari reports `isComposing` as false for the Enter that ends it. */
-const KEY_OF_INPUT_METHOD = 229;
+const IME_KEY_CODE = 229;
 
 /** Enter sends, outside an input method. On a phone it breaks the line, and only Ctrl or Cmd and Enter send. */
 export function sendsOnEnter(key: ComposerKey, hasKeyboard: boolean): boolean {
-  if (key.key !== 'Enter' || key.isComposing || key.keyCode === KEY_OF_INPUT_METHOD) return false;
+  if (key.key !== 'Enter' || key.isComposing || key.keyCode === IME_KEY_CODE) return false;
   if (key.shiftKey || key.altKey) return false;
   return hasKeyboard || key.ctrlKey || key.metaKey;
 }

@@ -19,7 +19,7 @@ import { ThreadPane } from './thread-pane.tsx';
 import { TypingLine, useSignalTyping } from './typing.tsx';
 import { type Conversation, useGroupConversation, usePersonConversation } from './use-conversation.ts';
 
-/** A group's thread and composer; or, by handle, those for a person without a group yet. */
+/** Thread and composer of a group, or, by handle, of a person without a group yet. */
 export function ConversationPage() {
   const { messageGroupUuid, handle: typed } = useParams();
   const handle = typed === undefined ? undefined : withoutAt(typed);
@@ -30,7 +30,7 @@ export function ConversationPage() {
   const withPerson = usePersonConversation(handle);
   const conversation = handle === undefined ? inGroup : withPerson.conversation;
 
-  // The two have a group, perhaps since a moment ago: its page replaces this one.
+  // As soon as the two have a group, its page replaces this one.
   const group = handle === undefined ? undefined : withPerson.messageGroupUuid;
   useEffect(() => {
     if (group === undefined || handle === undefined) return;

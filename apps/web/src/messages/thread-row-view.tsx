@@ -11,7 +11,7 @@ type RowOf<Kind> = Extract<ThreadRow, { kind: Kind }>;
 
 interface ThreadRowViewProps extends Omit<MessageBubbleProps, 'row'> {
   row: ThreadRow;
-  /** Milliseconds since the epoch; days are named against it. */
+  /** Milliseconds since the epoch. Day names are relative to it. */
   now: number;
   /** The `ref` of the row, which reports whether it is in view. */
   observe: ObserveElement;

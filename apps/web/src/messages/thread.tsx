@@ -12,8 +12,8 @@ import { useMessageSelection } from './use-message-selection.ts';
 import type { OlderMessages } from './use-messages.ts';
 import { useThreadScroll } from './use-thread-scroll.ts';
 
-/** How often `Today` may become `Yesterday`. */
-const DAYS_EVERY_MS = 60_000;
+/** How often it is checked whether `Today` has become `Yesterday`, in milliseconds. */
+const DAY_CHECK_MS = 60_000;
 
 interface ThreadProps {
   rows: readonly ThreadRow[];
@@ -29,7 +29,7 @@ interface ThreadProps {
 export function Thread({ rows, name, older, seen, observe, focusComposer }: ThreadProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
-  const now = useNow(DAYS_EVERY_MS);
+  const now = useNow(DAY_CHECK_MS);
   const view = { scroller, list, rows };
   const scroll = useThreadScroll(view, older);
   const focus = useMessageFocus(view);

@@ -32,7 +32,7 @@ const DOTS = ['0ms', '160ms', '320ms'] as const;
 /** `at` is in milliseconds since the epoch. */
 type TypingSignal = { messageGroupUuid: string; at: number };
 
-/** Signals to the other person that this one is typing. Call what it returns with each new text. */
+/** Returns a function to call with each new text. It signals to the other person that this one is typing. */
 export function useSignalTyping(target: Target): (text: string) => void {
   // A failure is ignored: the next signal follows soon.
   const { mutate } = trpc.messageGroups.signalTyping.useMutation();

@@ -45,7 +45,7 @@ export function usePersonConversation(handle: string | undefined): {
   const { groups } = useMessageGroups();
   const person = useUserShort(handle);
   const found = trpc.messageGroups.find.useQuery(handle === undefined ? skipToken : { handle }, {
-    // A group may have been made since.
+    // A group may have been created since.
     staleTime: 0,
   });
   // The list has the group first if either person writes while this page is open.

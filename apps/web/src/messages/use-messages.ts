@@ -10,7 +10,7 @@ import type { Message, MessagePage } from '../trpc/types.ts';
 
 const NONE: readonly Message[] = [];
 
-/** A group's messages, oldest first, its other person, and the way to older messages. Without a group, nothing is loaded. */
+/** A group's messages, oldest first, its other person, and the query for older messages. Without a group, nothing is loaded. */
 export function useMessages(messageGroupUuid: string | undefined) {
   const query = trpc.messages.list.useInfiniteQuery(messageGroupUuid === undefined ? skipToken : { messageGroupUuid }, {
     getNextPageParam: (page) => page.nextCursor,
@@ -20,7 +20,7 @@ export function useMessages(messageGroupUuid: string | undefined) {
   return { ...query, messages, person: query.data?.pages[0]?.person };
 }
 
-/** The way to messages older than the loaded ones. */
+/** Loads messages older than the loaded ones. */
 export type OlderMessages = Pick<
   ReturnType<typeof useMessages>,
   'hasNextPage' | 'isFetchingNextPage' | 'isFetchNextPageError' | 'fetchNextPage'

@@ -38,7 +38,7 @@ export function useThreadScroll({ scroller, list, rows }: ThreadView, older: Old
     if (isNew && (atEnd.current || last.kind === 'pending')) toNewest();
   }, [rows, toNewest]);
 
-  const noteEnd = () => {
+  const updateAtEnd = () => {
     const element = scroller.current;
     if (element === null) return;
     atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END;
@@ -51,16 +51,16 @@ export function useThreadScroll({ scroller, list, rows }: ThreadView, older: Old
     newBelow: countNewBelow(rows, seenKey),
     toNewest,
     onScroll: () => {
-      noteEnd();
+      updateAtEnd();
       loadOlderNearTop();
     },
-    /** The pane or a row has another height: a composer that grew, a lower window, a message that was folded. */
+    /** The height of the pane or a row has changed: the composer grew, the window shrank, a message was folded. */
     onResize: () => {
       const element = scroller.current;
       if (atEnd.current) element?.scrollTo({ top: element.scrollHeight });
-      else noteEnd();
+      else updateAtEnd();
     },
-    /** Keeps the reader's place at the end too: a message there is about to unfold. */
+    /** Call before a message unfolds: a reader at the end must stay where they are. */
     keepPlace: useCallback(() => {
       atEnd.current = false;
     }, []),
@@ -73,7 +73,7 @@ function useIsPrepending(rows: readonly ThreadRow[]): boolean {
   return change.prepending;
 }
 
-/** Loads older rows while the reader is near the top. Returns what to call when the thread is scrolled. */
+/** Loads older rows while the reader is near the top. Returns the scroll handler. */
 function useLoadNearTop(
   scroller: RefObject<HTMLDivElement | null>,
   rows: readonly ThreadRow[],

@@ -55,7 +55,7 @@ interface NotifierDeps {
   show: (message: Message) => void;
 }
 
-/** Notifies of messages that are not in view: of several at once, of the newest per group. */
+/** Shows notifications of messages that are not in view. Of several at once, it shows the newest of each group. */
 export function createNotifier({ isWanted, isInView, isRead, show }: NotifierDeps) {
   const newest = new Map<string, Message>();
   let cancel: (() => void) | undefined;

@@ -2,9 +2,9 @@ import { errorReason, isPassing, isSessionOver, retryAfterMs } from '../trpc/api
 import type { ApiError, Message } from '../trpc/types.ts';
 import type { OutboxItem, SendFailure } from './outbox-item.ts';
 
-/** By then, an attempt without an answer has been written or never will be, in milliseconds. */
+/** After this long, an unanswered attempt has been written or never will be, in milliseconds. */
 const SETTLED_MS = 30_000;
-/** Most new ids of one message: servers whose clocks differ must not cause an endless loop. */
+/** Limit of new ids per message: servers whose clocks differ must not cause an endless loop. */
 const MAX_NEW_IDS = 5;
 
 type RefusedIdReason = 'client_message_uuid_from_future' | 'client_message_uuid_expired';
@@ -59,7 +59,7 @@ export function settle(item: OutboxItem, outcome: Outcome<'sent' | 'failed' | 'i
   };
 }
 
-/** Gives the message a new id by the refusing server's clock, which every server with a correct clock accepts. */
+/** Assigns a new id by the refusing server's clock, which every server with a correct clock accepts. */
 function settleRefusedId(
   item: OutboxItem,
   { reason, serverTime }: Outcome<'id_refused'>,

@@ -4,7 +4,7 @@ import { type Target, targetKey } from './outbox-item.ts';
 
 /** How much of a draft is stored, in UTF-16 code units. The rest of a longer one is only in its tab's memory. */
 export const DRAFT_STORED_MAX = 10_000;
-/** Most drafts of a person that are stored. A further one replaces the one that was changed longest ago. */
+/** Limit of stored drafts per person. A further one replaces the least recently changed. */
 export const DRAFTS_MAX = 100;
 export const DRAFT_PREFIX = 'draft:';
 
@@ -16,7 +16,7 @@ interface StoredDraft {
 
 export type Drafts = ReturnType<typeof createDrafts>;
 
-/** Texts that are not sent, by target, shared by all tabs. They survive reloads and are deleted at sign-out. */
+/** Unsent texts by target, shared by all tabs. They survive reloads and are deleted at sign-out. */
 export function createDrafts(store: LocalStore, userId: string, deviceNow: () => number) {
   const prefix = `${DRAFT_PREFIX}${userId}:`;
   const { subscribe, notify } = createListeners();

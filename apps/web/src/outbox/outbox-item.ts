@@ -20,7 +20,7 @@ export interface OutboxItem {
   message: string;
   /** When it was written, in the server's time: ISO 8601, UTC. */
   createdAt: string;
-  /** By the device's clock, in milliseconds. Orders the sending: the tabs share this clock, but estimate the server's each. */
+  /** By the device's clock, in milliseconds. Orders the sending: all tabs share this clock, while each estimates the server's. */
   writtenAt: number;
   failure: SendFailure | null;
   /** When the last attempt that may yet write the message began or ended, by the device's clock, in milliseconds. */
@@ -60,7 +60,7 @@ export function nextToSend(items: readonly OutboxItem[], isHeld: (key: string) =
 }
 
 /** Reads an item back from storage; `null` for what is not one. */
-export function parseItem(text: string | null): OutboxItem | null {
+export function parseOutboxItem(text: string | null): OutboxItem | null {
   try {
     const item = JSON.parse(text ?? '') as OutboxItem;
     const names = item.person ? [item.person.handle, item.person.displayName] : [];

@@ -80,7 +80,7 @@ function useShowSent({ store, drafts }: OutboxValue): void {
   const me = useMyself();
   useEffect(() => {
     const openGroup = async (handle: string, messageGroupUuid: string) => {
-      // A page whose list is not loaded learns of the group from this query.
+      // While the list is not loaded, the page finds the group by this query.
       void utils.messageGroups.find.invalidate();
       await utils.messages.list.prefetchInfinite({ messageGroupUuid });
       drafts.move({ handle }, { messageGroupUuid });
@@ -105,7 +105,7 @@ function useShowSent({ store, drafts }: OutboxValue): void {
   }, [store, drafts, client, utils, me.uuid]);
 }
 
-/** Sends for as long as the page is open: again when the server is reached, and when the page gets the focus. */
+/** Sends while the page is open. Wakes the outbox when the server is reached and when the page gets the focus. */
 function useSending(outbox: Outbox, contact: ServerContact): void {
   useEffect(() => {
     const stopListening = contact.subscribe(() => {

@@ -1,5 +1,5 @@
 import type { LocalStore } from '../ui/local-store.ts';
-import { itemsFor, type OutboxItem, parseItem, sortItems, targetKey } from './outbox-item.ts';
+import { itemsFor, type OutboxItem, parseOutboxItem, sortItems, targetKey } from './outbox-item.ts';
 
 export const OUTBOX_PREFIX = 'outbox:';
 
@@ -60,7 +60,7 @@ export function createOutboxStore(local: LocalStore, userId: string) {
 function itemStorage(local: LocalStore, prefix: string) {
   const remove = (id: string) => local.set(prefix + id, null);
   const read = () => {
-    const stored = local.keys(prefix).flatMap((key) => parseItem(local.get(key)) ?? []);
+    const stored = local.keys(prefix).flatMap((key) => parseOutboxItem(local.get(key)) ?? []);
     const replaced = new Set(stored.map((item) => item.replaces));
     return sortItems(stored.filter((item) => !replaced.has(item.clientMessageUuid)));
   };

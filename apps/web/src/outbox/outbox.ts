@@ -33,7 +33,7 @@ export function createOutbox(deps: OutboxDeps) {
       store.put({
         clientMessageUuid: deps.newId(at),
         target,
-        // Not more of a longer object than the names.
+        // Only the names: the object may have more fields.
         person: person && { handle: person.handle, displayName: person.displayName },
         message,
         createdAt: new Date(at).toISOString(),
@@ -56,7 +56,7 @@ export function createOutbox(deps: OutboxDeps) {
   };
 }
 
-/** Sends what is in the store for as long as it is started. */
+/** Sends the stored messages while it is started. */
 function createSender(deps: OutboxDeps) {
   const { store } = deps;
   const waits = createWaits(deps.schedule, () => void sendAll());

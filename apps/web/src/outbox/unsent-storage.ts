@@ -3,7 +3,7 @@ import { type LocalStore, removeKeys } from '../ui/local-store.ts';
 import { DRAFT_PREFIX } from './drafts.ts';
 import { OUTBOX_PREFIX } from './outbox-store.ts';
 
-/** Key of an id that is made when the first person signs in, and removed by each sign-out. */
+/** Key of a random id, created when the first person signs in and removed by each sign-out. */
 const EPOCH_KEY = 'written';
 
 /** Opens the storage of drafts and outboxes. A sign-out in any tab closes it in all tabs. */
@@ -12,7 +12,7 @@ export function openUnsentStorage(local: LocalStore) {
   if (local.get(EPOCH_KEY) === null) local.set(EPOCH_KEY, epoch);
   const isOpen = () => local.get(EPOCH_KEY) === epoch;
   return {
-    /** Empty after a sign-out, and ignores writes: of a tab that was asleep meanwhile, or of a late answer. */
+    /** After a sign-out it is empty and ignores writes, such as those of a tab that was asleep or of a late answer. */
     store: {
       ...local,
       get: (key) => (isOpen() ? local.get(key) : null),

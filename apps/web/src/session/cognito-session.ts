@@ -4,7 +4,7 @@ import { forgetTokens, readStoredSession, storedRefreshToken, storedUserId } fro
 
 export type LoadAmplify = () => Promise<typeof import('./amplify.ts')>;
 
-/** How long a page waits for Cognito before it is drawn, in milliseconds. */
+/** How long the first render waits for Cognito, in milliseconds. */
 const READ_TIMEOUT_MS = 8_000;
 const REVOKE_TIMEOUT_MS = 15_000;
 

@@ -3,7 +3,7 @@ import { createLocalStore, removeKeys } from '../ui/local-store.ts';
 
 // Reads what Amplify stores, without Amplify's code: a page that opens with a valid token needs none of it.
 
-/** Amplify's name for everything it stores. */
+/** The prefix of all keys that Amplify stores. */
 export const AMPLIFY_PREFIX = 'CognitoIdentityServiceProvider';
 
 /** A token that expires sooner is left for Amplify to refresh, in milliseconds. */

@@ -27,7 +27,7 @@ export function AppBoundary({ children }: { children: ReactNode }) {
 interface PaneBoundaryProps {
   /** As in a sentence: `this conversation`. */
   name: string;
-  /** A change tries again. */
+  /** A change renders the pane again. */
   resetKey: string;
   children: ReactNode;
 }

@@ -8,7 +8,7 @@ const TOUCH_ONLY = '(any-pointer: coarse) and (not (any-pointer: fine))';
  */
 export const isTouchOnly = (): boolean => window.matchMedia?.(TOUCH_ONLY).matches ?? false;
 
-/** Calls back when the browser's report of the network changes. Returns what ends it. */
+/** Calls back when the browser's report of the network changes. Returns an unsubscribe function. */
 export function onOnlineChange(listener: () => void): () => void {
   window.addEventListener('online', listener);
   window.addEventListener('offline', listener);

@@ -19,7 +19,7 @@ export function useInView<T extends Element>(onInView: () => void, enabled: bool
   return ref;
 }
 
-/** The `ref` of a watched element, identified by its `data-view-key`. */
+/** The `ref` of an observed element, which `data-view-key` identifies. */
 export type ObserveElement = (element: HTMLElement | null) => (() => void) | undefined;
 
 /**

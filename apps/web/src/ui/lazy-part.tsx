@@ -55,7 +55,7 @@ export function KeyHolder({ label, onText, onClose }: KeyHolderProps) {
   useLayoutEffect(() => {
     const before = document.activeElement;
     field.current?.focus();
-    // The dialog comes in the same commit, and returns the focus to this element in its turn.
+    // The dialog mounts in the same commit and later returns the focus to this element.
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };

@@ -37,7 +37,7 @@ export function createLocalStore(prefix: string, storage = () => window.localSto
       const inMemory = [...unstored.keys()].filter((key) => key.startsWith(start));
       return [...new Set([...names.map((name) => name.slice(prefix.length)), ...inMemory])];
     },
-    /** Calls back when another tab may have changed a key (`null`: any of them). Returns what ends it. */
+    /** Calls back when another tab may have changed a key (`null`: any of them). Returns an unsubscribe function. */
     onOtherTab(listener: (key: string | null) => void) {
       const listeners = new AbortController();
       const { signal } = listeners;
@@ -57,7 +57,7 @@ export function createLocalStore(prefix: string, storage = () => window.localSto
   };
 }
 
-/** Everything that the page itself keeps in this browser. */
+/** The page's own data in this browser; Amplify's has other keys. */
 export const localStore = createLocalStore('cruddur:');
 
 export function removeKeys(store: LocalStore, prefix: string): void {

@@ -5,7 +5,7 @@ import { schedule } from '../ui/timers.ts';
 
 /** The shortest time between two receipts of a group, in milliseconds. */
 const EVERY_MS = 1_000;
-/** The delay of a receipt that makes nothing read, since the newest message is one's own, in milliseconds. */
+/** The delay of a receipt for which nothing was unread, such as for the person's own message, in milliseconds. */
 const LAZY_MS = 5_000;
 
 export type ReadReceiptSender = ReturnType<typeof createReadReceiptSender>;
