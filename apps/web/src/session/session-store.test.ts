@@ -87,6 +87,22 @@ describe('signing in again', () => {
   });
 });
 
+describe('another tab', () => {
+  it('ends the session, and starts the next one', async () => {
+    const store = await signedIn();
+    const tellOfTokens = async () => {
+      window.dispatchEvent(new StorageEvent('storage', { key: `${PREFIX}.LastAuthUser` }));
+      await vi.advanceTimersByTimeAsync(200);
+      return [store.current(), store.ending()];
+    };
+    amplify.fetchAuthSession.mockResolvedValue({});
+    localStorage.clear();
+    expect(await tellOfTokens()).toEqual([null, 'expired']);
+    storeTokens(3600);
+    expect(await tellOfTokens()).toEqual([{ userId: 'sub-of-andrew' }, null]);
+  });
+});
+
 describe('a session whose token has expired', () => {
   it.each([
     ['does not answer', () => never],

@@ -101,6 +101,18 @@ describe('createReadReceiptSender', () => {
     expect(sent).toEqual(['a 1', 'a 2', 'a 2']);
   });
 
+  it('waits as long as the server asks, whatever is seen meanwhile', async () => {
+    const { sender, sent, failing, pass } = setUp();
+    failing.push(refused('rate_limited', 7));
+    sender.see('a', at(1), false);
+    await pass(2_000);
+    sender.see('a', at(2), false);
+    await pass(4_999);
+    expect(sent).toEqual(['a 1']);
+    await pass(1);
+    expect(sent).toEqual(['a 1', 'a 2']);
+  });
+
   it('stops for a group that is gone', async () => {
     const { sender, sent, failing, pass } = setUp();
     failing.push(refused('message_group_not_found'));

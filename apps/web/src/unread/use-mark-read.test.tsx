@@ -2,12 +2,15 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ApiProvider } from '../app/api-provider.tsx';
 import { putMarker, receiveCounts } from '../cache/edits.ts';
 import { useLive } from '../cache/live-state.ts';
 import { MeContext } from '../session/me-context.ts';
+import { SessionProvider, type SessionStore } from '../session/session-store.ts';
 import { at, makeGroup, makeMessage } from '../testing.ts';
+import { createServerClock } from '../trpc/server-clock.ts';
 import type { Message } from '../trpc/types.ts';
-import { ReadReceiptContext, readTimes, useMarkRead } from './use-mark-read.ts';
+import { ReadReceiptContext, readTimes, useMarkRead, useReadReceiptSender } from './use-mark-read.ts';
 
 const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 
@@ -149,5 +152,48 @@ describe('putMarker', () => {
   it('adds the first marker of a person', () => {
     expect(readTimes([marker('me', 5)], 'me').others).toBeNull();
     expect(readTimes(putMarker([marker('me', 5)], marker('bayko', 1)), 'me').others).toBe(at(1));
+  });
+});
+
+describe('useReadReceiptSender', () => {
+  /** A page with a receipt that could wait, and the requests that it sends. */
+  function setUpReceipt(session: { userId: string } | null) {
+    const requests: RequestInit[] = [];
+    vi.stubGlobal('fetch', (_url: string, init: RequestInit) => {
+      requests.push(init);
+      return new Promise(() => undefined);
+    });
+    const tokens = { get: async () => 'token', expire: () => undefined };
+    const { result, unmount } = renderHook(() => useReadReceiptSender(() => undefined), {
+      wrapper: ({ children }) => (
+        <SessionProvider value={{ current: () => session } as SessionStore}>
+          <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
+            {children}
+          </ApiProvider>
+        </SessionProvider>
+      ),
+    });
+    result.current.see('group', at(1), true);
+    // A request needs no timer, and all microtasks have run before the next immediate.
+    const settle = () => new Promise((resolve) => setImmediate(resolve));
+    return { requests, unmount, settle };
+  }
+
+  it('sends what is waiting when the page is closed, in a request that outlives it', async () => {
+    const { requests, settle } = setUpReceipt({ userId: 'me' });
+    window.dispatchEvent(new Event('pagehide'));
+    await settle();
+    expect(requests).toMatchObject([{ keepalive: true }]);
+  });
+
+  it('sends what is waiting when it is unmounted, but not after a sign-out', async () => {
+    const signedIn = setUpReceipt({ userId: 'me' });
+    signedIn.unmount();
+    await signedIn.settle();
+    expect(signedIn.requests).toHaveLength(1);
+    const signedOut = setUpReceipt(null);
+    signedOut.unmount();
+    await signedOut.settle();
+    expect(signedOut.requests).toEqual([]);
   });
 });
