@@ -73,7 +73,7 @@ const where = hasSmallDisk ? '' : ' (skipped: this machine does not allow us to 
 describe('the embedded services', { timeout: 240_000 }, () => {
   it('do not start if they can write nothing, or no database', async () => {
     await expectRefusal(withSmallFiles(0, program), /^The disk of .* is full: free some space\.\n$/);
-    await expectRefusal(withSmallFiles(512, program), /^PostgreSQL could not make .*: the disk is full, free some/);
+    await expectRefusal(withSmallFiles(512, program), /^PostgreSQL could not create .*: the disk is full, free some/);
   });
 
   it.runIf(hasSmallDisk)(`do not start on a disk that is full or nearly full${where}`, async () => {
