@@ -2,13 +2,13 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { message, startConversation, visitAs } from './support/people.ts';
+import { message, sendMessage, visitAs } from './support/people.ts';
 
 const browser = await connectBrowser();
 const account = await createAccount('Ada Stone');
 const other = await createAccount('Olive Stone');
-const thread = await startConversation(account, other.handle);
-await startConversation(other, account.handle, 'Hello, Ada!');
+const thread = await sendMessage(account, other.handle);
+await sendMessage(other, account.handle, 'Hello, Ada!');
 const ada = await visitAs(browser, account);
 
 async function openThread(): Promise<void> {

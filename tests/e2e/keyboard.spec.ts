@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { createAccount } from './support/accounts.ts';
 import { launchBrowserWithClipboard } from './support/browser.ts';
-import { message, startConversation, visitAs, visitAsSeeded } from './support/people.ts';
+import { message, sendMessage, visitAs, visitAsSeeded } from './support/people.ts';
 import { composer, expectPasted, isInView } from './support/thread.ts';
 
 const browser = await launchBrowserWithClipboard();
@@ -85,8 +85,8 @@ describe('the keyboard', () => {
 
   it('goes to the next and the previous conversation', async () => {
     const account = await createAccount('Ada Vale');
-    await startConversation(account, 'bayko');
-    const newest = await startConversation(account, 'londo');
+    await sendMessage(account, 'bayko');
+    const newest = await sendMessage(account, 'londo');
     const ada = await visitAs(browser, account);
     await ada.page.goto(`/messages/${newest}`);
     const heading = (name: string) => ada.page.getByRole('heading', { level: 1, name }).waitFor();

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { batchPut } from '../../packages/ddb/src/table/batch.ts';
 import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { conversation, message, startConversation, visitAs } from './support/people.ts';
+import { conversation, message, sendMessage, visitAs } from './support/people.ts';
 import { sharedStack } from './support/shared-stack.ts';
 
 /** More than a cursor remembers as just moved; each has one unread message. */
@@ -14,7 +14,7 @@ const NEWER = 110;
 const browser = await connectBrowser();
 const [account, old] = await Promise.all([createAccount('Mona Many'), createAccount('Olga Old')]);
 // Only Mona has written, so no message has the other's name.
-const oldGroup = await startConversation(account, old.handle, 'Are you there?');
+const oldGroup = await sendMessage(account, old.handle, 'Are you there?');
 const { uuid: ownUuid } = await (await apiOf(account)).users.me.query();
 await putNewerGroups(ownUuid);
 const mona = await visitAs(browser, account);
@@ -71,7 +71,7 @@ describe('a list of more than a hundred conversations that have all just moved',
       await message(mona, 'Are you there?').waitFor();
       expect(lists.filter((url) => url.includes('cursor'))).toEqual([]);
     }
-    await startConversation(old, mona.handle, 'I am here.');
+    await sendMessage(old, mona.handle, 'I am here.');
     await message(mona, 'I am here.').waitFor();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { conversation, createPair, message, startConversation, write } from './support/people.ts';
+import { conversation, createPair, message, sendMessage, write } from './support/people.ts';
 
 // A headless browser shows no notifications, so the page's calls are recorded.
 const RECORDED_NOTIFICATIONS = `
@@ -65,7 +65,7 @@ describe('notifications', () => {
     await message(nia, 'From the other pier').waitFor();
     // Notifications are in order, so this one proves that there was none before.
     const pia = await createAccount('Pia Ferry');
-    await startConversation(pia, nia.handle, 'From the third pier');
+    await sendMessage(pia, nia.handle, 'From the third pier');
     await expect
       .poll(async () => (await recorded()).shown)
       .toEqual([FIRST, { title: 'Pia Ferry', body: 'From the third pier' }]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { message, signIn, signOut, startConversation, visit, write } from './support/people.ts';
+import { message, sendMessage, signIn, signOut, visit, write } from './support/people.ts';
 import { composer } from './support/thread.ts';
 
 /** Makes every access to storage throw, as in a browser that blocks site data. */
@@ -26,7 +26,7 @@ function fill(): void {
 
 const browser = await connectBrowser();
 const [grace, ada] = await Promise.all([createAccount('Grace Holm'), createAccount('Ada Vale')]);
-const thread = `/messages/${await startConversation(grace, ada.handle)}`;
+const thread = `/messages/${await sendMessage(grace, ada.handle)}`;
 
 describe.each([
   ['blocked', block],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { conversation, createPair, message, startConversation, write } from './support/people.ts';
+import { conversation, createPair, message, sendMessage, write } from './support/people.ts';
 import { composer } from './support/thread.ts';
 
 const browser = await connectBrowser();
@@ -31,15 +31,15 @@ it('a translated page still works: messages, links, typing, unread counts and th
   const { page } = ada;
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
-  await startConversation(grace, ada.handle, 'Look: https://cruddur.example/a (a map)');
+  await sendMessage(grace, ada.handle, 'Look: https://cruddur.example/a (a map)');
   await ada.context.addInitScript(translatePage);
   await page.reload();
   await page.getByRole('main').getByRole('link', { name: 'https://cruddur.example/a' }).waitFor();
 
-  await startConversation(hal, ada.handle, 'First of Hal');
+  await sendMessage(hal, ada.handle, 'First of Hal');
   const row = conversation(ada, 'Hal Reed');
   await row.getByText('1', { exact: true }).waitFor();
-  await startConversation(hal, ada.handle, 'Second of Hal');
+  await sendMessage(hal, ada.handle, 'Second of Hal');
   await row.getByText('2', { exact: true }).waitFor();
   await row.getByText('Second of Hal').waitFor();
 

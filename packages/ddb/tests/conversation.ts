@@ -22,7 +22,7 @@ import {
 import { messageItem } from '../src/messages/message.ts';
 import { batchPut } from '../src/table/batch.ts';
 
-/** A store, two people, and the group that the first of them has just made with one message. */
+/** A store, two people, and the group that one of them has just created with a first message. */
 export async function startConversation() {
   const store = await createTestStore();
   const [ana, ben] = [person(), person()];

@@ -59,7 +59,7 @@ export async function createPair(
   options: BrowserContextOptions = {},
 ): Promise<[TestUser, TestUser]> {
   const [one, other] = await Promise.all([createAccount(names[0]), createAccount(names[1])]);
-  const messageGroupUuid = await startConversation(one, other.handle);
+  const messageGroupUuid = await sendMessage(one, other.handle);
   const open = async (account: TestAccount) => {
     const person = await visitAs(browser, account, options);
     await person.page.goto(`/messages/${messageGroupUuid}`);
@@ -70,7 +70,7 @@ export async function createPair(
 }
 
 /** Writes to a user without a browser. Returns the id of the conversation. */
-export async function startConversation(sender: TestAccount, handle: string, text = 'Hello!'): Promise<string> {
+export async function sendMessage(sender: TestAccount, handle: string, text = 'Hello!'): Promise<string> {
   const api = await apiOf(sender);
   const sent = await api.messages.create.mutate({ handle, message: text, clientMessageUuid: v7() });
   return sent.messageGroupUuid;

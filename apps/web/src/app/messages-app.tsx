@@ -18,7 +18,7 @@ export default function MessagesApp({ prefetched, notFound }: { prefetched: Pref
     <Routes>
       <Route element={<SignedIn prefetched={prefetched} />}>
         <Route index element={<NoConversationPage />} />
-        {/* One element for both: the first message turns the second into the first, and nothing may flicker. */}
+        {/* One component for both: the first message changes the second path to the first, and nothing may flicker. */}
         <Route path=":messageGroupUuid" element={<ConversationPage />} />
         <Route path="new/:handle" element={<ConversationPage />} />
       </Route>

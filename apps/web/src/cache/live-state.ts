@@ -3,7 +3,7 @@ import type { Message, MessageGroup, ReadMarker } from '../trpc/types.ts';
 import type { UnreadState } from './unread-state.ts';
 
 /**
- * What has happened since the pages were read: events, messages sent from here, and refreshed heads. It is kept apart from
+ * Changes since the pages were read: events, messages sent from here, and refreshed heads. They are kept apart from
  * the pages, because an older page that arrives writes all of them back as they were when it was requested, which would
  * undo edits of them (docs/decisions/0007). Records are by group.
  */

@@ -112,7 +112,7 @@ export class ReconnectingStream {
     }
     if (error !== undefined && !isPassing(error)) {
       if (this.#lastEventId === undefined) return;
-      // The server may have refused the position.
+      // The server may have refused only the position.
       this.#lastEventId = undefined;
     }
     const retryAfter = retryAfterMs(error);

@@ -7,7 +7,7 @@ import { useStreamAway } from './use-event-stream.ts';
 export const POLL_MS = { visible: 10_000, hidden: 30_000 } as const;
 /** On return to the page, a head that was read longer ago than this is read again, in milliseconds. */
 const STALE_ON_RETURN_MS = 30_000;
-/** After so many pages without reaching the last known head, they replace what is loaded. */
+/** If this many pages do not reach the last known head, they replace what is loaded. */
 const MAX_PAGES = 10;
 
 /** A list as `useInfiniteQuery` returns it. */
@@ -39,7 +39,7 @@ export function useHeadRefresh<P extends Page<Dated>>({ queryKey, list, ...sourc
     enabled: list.data !== undefined,
     initialData: loadedHead,
     initialDataUpdatedAt: list.dataUpdatedAt,
-    // Events bring what is new. After a gap the query is invalidated.
+    // Events deliver new items. After a gap the query is invalidated.
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: () => isStreamAway && (isVisible() ? POLL_MS.visible : POLL_MS.hidden),
     refetchIntervalInBackground: source.pollsWhileHidden ?? false,

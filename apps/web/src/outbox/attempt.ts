@@ -46,7 +46,7 @@ type Outcome<Kind> = Extract<SendOutcome, { kind: Kind }>;
 
 /**
  * Applies an outcome: `item` replaces the one that was sent. If `wait` is set, its conversation waits for a backoff or, if
- * that is longer, for so many milliseconds.
+ * that is longer, for this many milliseconds.
  */
 export function settle(item: OutboxItem, outcome: Outcome<'sent' | 'failed' | 'id_refused'>, ids: IdDeps) {
   if (outcome.kind === 'sent') return { item: { ...item, failure: null, sent: outcome.message } };

@@ -20,7 +20,7 @@ export type Drafts = ReturnType<typeof createDrafts>;
 export function createDrafts(store: LocalStore, userId: string, deviceNow: () => number) {
   const prefix = `${DRAFT_PREFIX}${userId}:`;
   const { subscribe, notify } = createListeners();
-  /** What was typed in this tab, by key: more than is stored of a long draft. */
+  /** Texts typed in this tab, by key. Of a long draft, only a part is stored. */
   const typed = new Map<string, string>();
   const moved = new Map<string, string>();
   const keyOf = (target: Target) => prefix + (moved.get(targetKey(target)) ?? targetKey(target));

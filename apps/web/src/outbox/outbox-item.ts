@@ -23,11 +23,11 @@ export interface OutboxItem {
   /** By the device's clock, in milliseconds. Orders the sending: all tabs share this clock, while each estimates the server's. */
   writtenAt: number;
   failure: SendFailure | null;
-  /** When the last attempt that may yet write the message began or ended, by the device's clock, in milliseconds. */
+  /** When the last attempt that may still write the message began or ended, by the device's clock, in milliseconds. */
   unansweredAt?: number | undefined;
   /** The id that this one replaces. Nothing may be sent under it any more. */
   replaces?: string;
-  /** How many new ids in a row the message got because the server refused the one before. */
+  /** How many new ids in a row were assigned because the server refused the previous one. */
   newIds?: number;
   /** The acknowledged message. The item stays for a moment, so that other tabs see it. */
   sent: Message | null;
@@ -38,7 +38,7 @@ export function targetKey(target: Target): string {
   return 'messageGroupUuid' in target ? target.messageGroupUuid : `@${foldAsciiCase(target.handle)}`;
 }
 
-/** In the order of writing. What two tabs wrote within one millisecond is in the order of ids. */
+/** Sorts by the time of writing. Items that two tabs wrote within one millisecond are sorted by id. */
 export function sortItems(items: Iterable<OutboxItem>): OutboxItem[] {
   return [...items].sort((a, b) => a.writtenAt - b.writtenAt || (a.clientMessageUuid < b.clientMessageUuid ? -1 : 1));
 }
@@ -59,7 +59,7 @@ export function nextToSend(items: readonly OutboxItem[], isHeld: (key: string) =
   });
 }
 
-/** Reads an item back from storage; `null` for what is not one. */
+/** Reads an item back from storage; `null` if it is damaged. */
 export function parseOutboxItem(text: string | null): OutboxItem | null {
   try {
     const item = JSON.parse(text ?? '') as OutboxItem;

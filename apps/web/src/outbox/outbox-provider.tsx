@@ -33,7 +33,7 @@ export function OutboxProvider({ children, ...options }: OutboxOptions & { child
   const [{ value, outbox, unsent }] = useState(() => openOutbox({ ...options, contact }, mutateAsync));
   useShowSent(value);
   useSending(outbox, contact);
-  // People signed out and in again while this tab was asleep: what it holds is not part of the new session.
+  // People signed out and in again while this tab was asleep: its content does not belong to the new session.
   useEffect(() => unsent.follow(() => window.location.reload()), [unsent]);
   return <OutboxContext value={value}>{children}</OutboxContext>;
 }
@@ -67,7 +67,7 @@ async function send(
   try {
     return { kind: 'sent', message: await createMessage({ clientMessageUuid, message, ...target }) };
   } catch (error) {
-    // A bug: it is logged, and the message is tried again later.
+    // A bug: log it, and retry the message later.
     if (!(error instanceof TRPCClientError)) console.error('A message could not be sent.', error);
     return failedOutcome(error);
   }

@@ -37,7 +37,7 @@ export function createOutbox(deps: OutboxDeps) {
         person: person && { handle: person.handle, displayName: person.displayName },
         message,
         createdAt: new Date(at).toISOString(),
-        // After everything that waits already, even if the device's clock was set back.
+        // After everything that is already waiting, even if the device's clock was set back.
         writtenAt: Math.max(deps.deviceNow(), (store.items().at(-1)?.writtenAt ?? 0) + 1),
         failure: null,
         sent: null,

@@ -3,7 +3,7 @@ import type { schedule } from '../ui/timers.ts';
 
 interface Wait {
   cancel: () => void;
-  /** Has a fixed length, such as one that the server asked for: nothing ends it early. */
+  /** Whether the wait has a fixed length, such as one that the server asked for. Nothing ends it early. */
   isFixed: boolean;
 }
 
@@ -32,7 +32,7 @@ export function createWaits(scheduleTimer: typeof schedule, onEnd: () => void) {
     endBackoffs() {
       for (const [key, wait] of waits) if (!wait.isFixed) end(key, wait);
     },
-    /** The next backoff of the conversation is a short one again. */
+    /** Makes the conversation's next backoff short again. */
     reset: (key: string) => failures.delete(key),
     stop() {
       for (const [key, wait] of waits) end(key, wait);

@@ -41,22 +41,11 @@ export function createCognitoSession(env: WebEnv, loadAmplify: LoadAmplify, isSi
       forceRefresh = true;
     },
   };
-  const readUserId = async () => {
-    const stored = readStored();
-    if (stored) return stored.userId;
-    try {
-      return (await Promise.race([fetchSession(), rejectAfter(READ_TIMEOUT_MS)])).userSub;
-    } catch (error) {
-      console.warn('The session was not refreshed.', error);
-      // An expired token still shows who is signed in.
-      return storedUserId(env.clientId);
-    }
-  };
   return {
     tokens,
     connect,
     async read() {
-      const userId = await readUserId();
+      const userId = readStored()?.userId ?? (await fetchUserId(env, fetchSession));
       return userId === undefined ? null : { userId };
     },
     /** Forgets the tokens at once, and asks Cognito in the background to revoke them. */
@@ -68,6 +57,16 @@ export function createCognitoSession(env: WebEnv, loadAmplify: LoadAmplify, isSi
       revokeToken(env, refreshToken).catch((error: unknown) => console.warn('The session was not revoked.', error));
     },
   };
+}
+
+async function fetchUserId(env: WebEnv, fetchSession: () => Promise<{ userSub?: string }>) {
+  try {
+    return (await Promise.race([fetchSession(), rejectAfter(READ_TIMEOUT_MS)])).userSub;
+  } catch (error) {
+    console.warn('The session was not refreshed.', error);
+    // An expired token still shows who is signed in.
+    return storedUserId(env.clientId);
+  }
 }
 
 /** Asks Cognito to revoke a refresh token. Not through Amplify, which would read the token from the emptied storage. */

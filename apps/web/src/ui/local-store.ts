@@ -39,22 +39,25 @@ export function createLocalStore(prefix: string, storage = () => window.localSto
     },
     /** Calls back when another tab may have changed a key (`null`: any of them). Returns an unsubscribe function. */
     onOtherTab(listener: (key: string | null) => void) {
-      const listeners = new AbortController();
-      const { signal } = listeners;
-      const onStorage = ({ key, storageArea }: StorageEvent) => {
+      return onStorageChange(({ key, storageArea }) => {
         if (!read((stored) => stored === storageArea, false)) return;
         if (key === null) listener(null);
         else if (key.startsWith(prefix)) listener(key.slice(prefix.length));
-      };
-      window.addEventListener('storage', onStorage, { signal });
-      // A page in the back/forward cache gets no storage events.
-      window.addEventListener('pageshow', ({ persisted }) => persisted && listener(null), { signal });
-      return () => listeners.abort();
+      }, listener);
     },
     /** Whether the browser has stored everything; otherwise some of it is only in the memory of this tab. */
     isStored,
     onStoredChange: subscribe,
   };
+}
+
+function onStorageChange(onEvent: (event: StorageEvent) => void, onRestored: (key: null) => void): () => void {
+  const listeners = new AbortController();
+  const { signal } = listeners;
+  window.addEventListener('storage', onEvent, { signal });
+  // A page in the back/forward cache gets no storage events.
+  window.addEventListener('pageshow', ({ persisted }) => persisted && onRestored(null), { signal });
+  return () => listeners.abort();
 }
 
 /** The page's own data in this browser; Amplify's has other keys. */

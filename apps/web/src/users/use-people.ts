@@ -9,8 +9,8 @@ import { useUserSearch } from './user-queries.ts';
 const DEBOUNCE_MS = 200;
 
 /**
- * @returns `awaitFirst`, to be called when Enter is pressed: `isAwaited` is true once the text's own results are there.
- * Results for earlier letters don't count, and neither does Enter once the text has changed.
+ * @returns `awaitFirst`, to be called when Enter is pressed: `isAwaited` is true once the results for this text have
+ * arrived. Results for earlier letters don't count, and neither does Enter once the text has changed.
  */
 export function usePeople(text: string) {
   const me = useMyself();
