@@ -101,6 +101,10 @@ describe('a request', () => {
     'text/json',
   ])('with the content type %s is refused', async (type) => expect(await markRead(type)).toMatch(/^HTTP\/1\.1 415 /));
 
+  it.each(['users.me\\', 'x\\..\\users.me', '%2e%2e%5Cusers.me'])('to %s calls no procedure', async (path) => {
+    expect(await send(`GET /trpc/${path}`)).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
   it('that names two hosts is refused', async () => {
     expect(await send('GET /trpc/users.me', ['Host: y'])).toMatch(/^HTTP\/1\.1 400 /);
     expect(await send('GET /healthz', ['Host: x'])).toMatch(/^HTTP\/1\.1 400 /);

@@ -64,7 +64,8 @@ async function answer(request: FastifyRequest, reply: FastifyReply, options: Han
 /** Without `accept` and `trpc-accept`, so that tRPC never streams JSON lines, which have no length. */
 function toFetchRequest({ method, url, headers, body }: FastifyRequest): Request {
   const lastEventId = headers['last-event-id'];
-  return new Request(`http://server${url}`, {
+  // A URL has slashes for backslashes, so that `/trpc/x\..\users.me` would be another procedure than its address says.
+  return new Request(`http://server${url.replaceAll('\\', '%5C')}`, {
     method,
     headers: {
       'content-type': 'application/json',
