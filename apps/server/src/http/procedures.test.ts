@@ -1,9 +1,10 @@
 import type { UserShort } from '@cruddur/db';
 import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createEmptyStore } from '../../tests/empty-store.ts';
-import { sendRaw } from '../../tests/send-request.ts';
+import { openSocket, sendRaw } from '../../tests/send-request.ts';
 import { servicesWithoutEngines } from '../../tests/services-without-engines.ts';
+import { createStreams } from '../live/streams.ts';
 import { createServer } from '../server.ts';
 
 const GROUP = '5ae290ed-55d1-47a0-bc6d-fe2bc2700399';
@@ -109,6 +110,27 @@ describe('a request', () => {
     expect(await send('GET /trpc/users.me', ['Host: y'])).toMatch(/^HTTP\/1\.1 400 /);
     expect(await send('GET /healthz', ['Host: x'])).toMatch(/^HTTP\/1\.1 400 /);
   });
+});
+
+it('a stream whose client left before it opened is closed at once', async () => {
+  const services = servicesWithoutEngines(createEmptyStore().store);
+  const streams = createStreams(services.bus, { ofPerson: 1, inAll: 1 }, () => undefined);
+  const open = vi.spyOn(streams, 'open');
+  let find: (person: UserShort) => void = () => undefined;
+  const ofToken = vi.fn<() => Promise<UserShort>>(() => new Promise((resolve) => (find = resolve)));
+  const people = { ...services.people, ofToken };
+  const other = await createServer({ ...services, streams, people }, { logLevel: 'silent', webOrigins: [] });
+  const closed = vi.fn<() => void>();
+  other.server.on('connection', (socket) => socket.once('close', closed));
+  const socket = openSocket(await other.listen({ port: 0, host: '127.0.0.1' }));
+  socket.write('GET /trpc/events.subscribe HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n\r\n');
+  await vi.waitFor(() => expect(ofToken).toHaveBeenCalled());
+  socket.destroy();
+  await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+  find({ uuid: 'ana', handle: 'ana', displayName: 'Ana' });
+  await vi.waitFor(() => expect(open).toHaveBeenCalled());
+  expect(streams.count()).toBe(0);
+  await other.close();
 });
 
 describe('text that is not Unicode is refused and not altered', () => {

@@ -1,4 +1,4 @@
-import { addMicros, type Micros, messageGroupRow, messageItem, micros } from '@cruddur/ddb';
+import { addMicros, formatIso, type Micros, messageGroupRow, messageItem, micros } from '@cruddur/ddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEmptyStore, type StoreCall } from '../../tests/empty-store.ts';
 import { Refusal } from '../errors.ts';
@@ -6,7 +6,7 @@ import { createCatchUps } from './catch-ups.ts';
 import { createEventQueue } from './event-queue.ts';
 import type { LiveEvent } from './live-event.ts';
 import { liveEvents } from './live-events.ts';
-import type { PositionedEvent } from './stream-progress.ts';
+import { createStreamProgress, type PositionedEvent } from './stream-progress.ts';
 import type { StreamItem } from './streams.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -165,6 +165,26 @@ it('a position in the future makes the client read its lists again and continue 
   const stream = open('ana', { position: addMicros(NOW, 60_000_000) });
   await vi.advanceTimersByTimeAsync(60_000);
   expect(stream.received).toEqual([{ position: NOW, event: { type: 'caught_up', isComplete: false } }]);
+});
+
+it('the messages that a stream sent are remembered only until its last recheck, since it may stay open for days', () => {
+  const progress = createStreamProgress(NOW);
+  const message = {
+    uuid: 'm',
+    messageGroupUuid: 'g',
+    userUuid: 'ben',
+    handle: 'ben',
+    displayName: 'Ben',
+    message: 'text',
+    createdAt: formatIso(addMicros(NOW, 1)),
+  };
+  const person = { uuid: 'ben', handle: 'ben', displayName: 'Ben' };
+  progress.expectRechecks(2);
+  progress.send({ type: 'message', message, person });
+  progress.endRecheck();
+  expect(progress.isUnsent(message, NOW)).toBe(false);
+  progress.endRecheck();
+  expect(progress.isUnsent(message, NOW)).toBe(true);
 });
 
 describe('a read for an open stream', () => {
