@@ -95,6 +95,13 @@ describe('a message to a group', () => {
     expect(await itemsOf(store, keys.messages(other))).toHaveLength(1);
   });
 
+  it('refuses a new group under an id that has a receipt, also when DynamoDB has forgotten its token', async () => {
+    const sent = draft({ sender: ana, uuid: randomUUID() });
+    const { sk } = keys.message(group, store.clock());
+    await putItems(store, [{ ...keys.receipt(sent.uuid), group_uuid: group, message_sk: sk }]);
+    await expect(createMessageToPerson(store, person(), sent)).rejects.toEqual(reused);
+  });
+
   it('refuses another sender under the same id', async () => {
     const sent = draft({ sender: ana });
     await createMessage(store, group, sent);
