@@ -33,6 +33,7 @@ describe('signing in', () => {
     await signIn(loren, 'loren@cruddur.example');
     await page.waitForURL('**/messages');
     await page.getByText('No messages yet.').first().waitFor();
+    expect(await page.getByText('Select a conversation').count()).toBe(0);
     await keepScreenshots(loren, 'messages-empty');
   });
 });
@@ -148,6 +149,22 @@ describe('a new user', () => {
     await write(mira, 'Thank you! Which way to the goats?');
     await message(loren, 'Thank you! Which way to the goats?').waitFor();
     await mira.context.close();
+  });
+
+  it('leads to the code, and explains it, when someone signs in before confirming', async () => {
+    const { page, context } = await visit(browser);
+    await page.goto('/signup');
+    await page.getByLabel('Name', { exact: true }).fill('Ines Holm');
+    await page.getByLabel('Handle', { exact: true }).fill('ines');
+    await page.getByLabel('Email').fill('ines@cruddur.example');
+    await page.getByLabel('Password', { exact: true }).fill('Harbour-Lights-7!');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.getByLabel('Password', { exact: true }).fill('Harbour-Lights-7!');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.waitForURL('**/confirm');
+    await page.getByRole('status').getByText('not confirmed yet').waitFor();
+    await context.close();
   });
 });
 

@@ -110,6 +110,8 @@ function useGoToNeighbour(open: string | undefined) {
 }
 
 export function NoConversationPage() {
-  useTitle('Messages', useMessageGroups().unread.total);
+  const { unread, isSuccess, rows } = useMessageGroups();
+  useTitle('Messages', unread.total);
+  if (isSuccess && rows.length === 0) return null;
   return <PaneMessage title="Select a conversation">Choose one from the list, or start a new one.</PaneMessage>;
 }

@@ -84,7 +84,7 @@ function NotFoundPage() {
     <main className="flex min-h-full flex-col">
       <h1 className="sr-only">Not found</h1>
       <PaneMessage
-        title="Page not found"
+        title="Page not found."
         action={
           <Link to="/messages" className="font-medium text-moss underline underline-offset-4">
             Back to messages

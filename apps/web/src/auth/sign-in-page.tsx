@@ -27,6 +27,8 @@ const CHALLENGES: Partial<Record<SignInOutput['nextStep']['signInStep'], Challen
   },
 };
 
+const UNCONFIRMED = 'This account is not confirmed yet. Enter the code we emailed you.';
+
 export default function SignInPage({ onSubmitting }: { onSubmitting: () => void }) {
   const state = authState(useLocation());
   const [username, setUsername] = useState(state.username ?? '');
@@ -60,7 +62,8 @@ function useSignIn(onSubmitting: () => void) {
 
   const followStep = async ({ nextStep: { signInStep } }: SignInOutput, username: string) => {
     if (signInStep === 'DONE') return session.refresh();
-    if (signInStep === 'CONFIRM_SIGN_UP') return navigate('/confirm', { state: { ...state, username } });
+    if (signInStep === 'CONFIRM_SIGN_UP')
+      return navigate('/confirm', { state: { ...state, username, notice: UNCONFIRMED } });
     if (signInStep === 'RESET_PASSWORD') return navigate('/recover', { state: { ...state, username } });
     const next = CHALLENGES[signInStep];
     if (!next) throw new PlainError('Cruddur doesn’t support this account’s way of signing in.');

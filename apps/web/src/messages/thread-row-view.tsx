@@ -66,12 +66,14 @@ function FailedNote({ row, focusComposer }: { row: RowOf<'failed'>; focusCompose
   return (
     <div className="mt-1 flex flex-wrap items-center justify-end gap-x-4 gap-y-1 text-right text-sm text-danger">
       <span>{permanent ? `Not sent. ${reasonWords(reason)}` : `Not sent yet. ${reasonWords(reason)} Retrying…`}</span>
-      <button type="button" className={NOTE_BUTTON} onClick={() => outbox.retry(row.key)}>
-        Try again
-      </button>
-      <button type="button" className={NOTE_BUTTON} onClick={remove}>
-        Delete
-      </button>
+      <span className="flex gap-4">
+        <button type="button" className={NOTE_BUTTON} onClick={() => outbox.retry(row.key)}>
+          Try again
+        </button>
+        <button type="button" className={NOTE_BUTTON} onClick={remove}>
+          Delete
+        </button>
+      </span>
     </div>
   );
 }

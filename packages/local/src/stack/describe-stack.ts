@@ -21,7 +21,7 @@ export function describeStack(stack: StackEnv, { oneAddress = false } = {}): str
       ? [
           '',
           `  Sign in as ${signIns}, password ${SEEDED_PASSWORD}`,
-          `  Codes that would be mailed are ${CONFIRMATION_CODE}`,
+          `  Codes that would be emailed are ${CONFIRMATION_CODE}`,
         ]
       : []),
     '',
