@@ -163,6 +163,18 @@ describe('the contact with the server', () => {
       });
     expect(await callWith(silent, 1_000)).toBe('ok');
   });
+
+  it('counts the end of each call once', async () => {
+    const contact = new ServerContact(() => true);
+    const ends: string[] = [];
+    vi.spyOn(contact, 'callStarted').mockImplementation(() => (end) => void ends.push(end));
+    const tokens = { get: async () => 'token', expire: () => undefined };
+    const fetch = async () => Response.json([{ result: { data: ME } }]);
+    const client = createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch, contact) });
+    void client.users.me.query();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(ends).toEqual(['answered']);
+  });
 });
 
 describe('a call that outlives the page', () => {
