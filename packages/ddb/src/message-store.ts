@@ -6,9 +6,9 @@ import { createClock, type WithClock } from './table/clock.ts';
 import { createCursorCodec, type WithCursors } from './table/cursor.ts';
 import type { TableRef } from './table/table-ref.ts';
 
-/** The first argument of the access patterns. Each declares which part of it it needs. */
+/** The first argument of the access patterns. Each declares the parts that it needs. */
 export interface MessageStore extends MembersStore, PairStore, WithClock, WithCursors {
-  /** Makes the uuid of a new group. */
+  /** Creates the uuid of a new group. */
   newUuid: () => string;
 }
 

@@ -48,7 +48,7 @@ describe('the DynamoDB client', () => {
     expect([asked.length, isDynamoDbUnavailable(thrown)]).toEqual([3, true]);
   });
 
-  it('repeats a transaction under the same token, so that a lost answer doubles nothing', async () => {
+  it('repeats a transaction under the same token, so that a lost answer duplicates nothing', async () => {
     const { client, asked } = await dynamoDbThatSays([broken]);
     const Put = { TableName: 'table', Item: { pk: 'a', sk: 'b' } };
     await client.send(new TransactWriteCommand({ TransactItems: [{ Put }], ClientRequestToken: 'the-token' }));

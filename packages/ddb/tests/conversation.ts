@@ -42,7 +42,7 @@ export async function putMessages(
   return items;
 }
 
-/** What the stream and its Lambda do: brings both members' rows to the newest message. */
+/** Moves both members' rows to the newest message, as the stream and its Lambda do. */
 export async function moveRows(store: MessageStore, group: string): Promise<void> {
   const [found, item] = await Promise.all([findMembers(store, group), findNewestMessage(store, group)]);
   if (!found || !item) throw new Error('no such group');

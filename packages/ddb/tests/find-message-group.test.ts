@@ -56,7 +56,7 @@ describe('the group that a person has with another', () => {
     });
   });
 
-  it('is the newest of those that the origin made, with nothing unread', async () => {
+  it('is the newest of those that the origin created, with nothing unread', async () => {
     const store = await createTestStore();
     const [ana, ben] = [person(), person()];
     const [older, newer] = [randomUUID(), randomUUID()];

@@ -9,7 +9,7 @@ import { batchPut } from '../src/table/batch.ts';
 
 const text = 'x'.repeat(400);
 
-/** Groups of a person, each with one message of the other one: newest first, all read but the first few. */
+/** Groups of a person, each with one message of the other member: newest first, all read but the first few. */
 async function putGroups(
   store: MessageStore,
   owner: Person,
@@ -93,14 +93,14 @@ describe('a page of 20 groups', () => {
     );
     const marked = groups.filter(({ isRead }) => isRead).map(({ uuid }) => uuid);
     const through = marked.sort()[98] ?? '';
-    // DynamoDB Local counts nothing for a marker that is absent, DynamoDB as much as for one that is there.
+    // DynamoDB Local counts nothing for a marker that is absent, DynamoDB as much as for one that exists.
     const beyond = items.filter(({ uuid, readAt }) => readAt !== null && uuid > through);
     const batches = uses.filter(({ operation }) => operation === 'BatchGetItem');
     expect(batches.map(({ units }) => units)).toEqual([beyond.length]);
     expect(total(uses) - beyond.length).toBe(2 + 3 + 2);
   });
 
-  it('asks for rows and markers at once, then for the missing markers, then for the counts', async () => {
+  it('reads rows and markers in parallel, then for the missing markers, then for the counts', async () => {
     const store = await createTestStore();
     const owner = person();
     const groups = await putGroups(store, owner, { count: 110, unread: 1, newestLast: 5 });
@@ -132,7 +132,7 @@ describe('a page of 20 groups', () => {
     expect(total(store.uses)).toBe(0.5 + units);
   });
 
-  it('retries markers that DynamoDB leaves out for its load', async () => {
+  it('retries markers that DynamoDB does not process under load', async () => {
     const store = await createTestStore();
     const owner = person();
     const groups = await putGroups(store, owner, { count: 150, unread: 0 });

@@ -65,7 +65,7 @@ describe('messages of a group', () => {
     expect((await pageOf(50, page.nextCursor)).items).toEqual(sent.slice(0, 10));
   });
 
-  it.each([1, 7, 30, 60, 100])('are each there once in pages of %d', async (limit) => {
+  it.each([1, 7, 30, 60, 100])('each appear once in pages of %d', async (limit) => {
     expect(await readAll(limit)).toEqual(sent.map(({ uuid }) => uuid));
   });
 
@@ -159,7 +159,7 @@ describe('groups of a person', () => {
 });
 
 describe('many groups that move at the same time', () => {
-  it.each([75, 130])('are each there once, by cursors that fit into a URL: %d of them', async (count) => {
+  it.each([75, 130])('each appear once, by cursors that fit into a URL: %d of them', async (count) => {
     const store = await createTestStore();
     const ana = person();
     const groups = Array.from({ length: count }, () => ({ uuid: randomUUID(), other: person() }));
@@ -283,7 +283,7 @@ describe("the origin's table", () => {
     expect(answer.messageGroupUuid).toBe(uuid);
   });
 
-  it('returns the newest of the groups that the origin made for a pair', async () => {
+  it('returns the newest of the groups that the origin created for a pair', async () => {
     const store = await createTestStore();
     const newer = randomUUID();
     for (const [group, year] of [

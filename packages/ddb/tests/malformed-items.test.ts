@@ -83,7 +83,7 @@ describe('an item that is malformed', () => {
     },
   );
 
-  it('counts as no read marker and is reported, when its time is none; the next mark replaces it', async () => {
+  it('is ignored and reported, when it is a read marker without a time; the next mark replaces it', async () => {
     const second = await createMessage(store, group, draft({ sender: ben }));
     await moveRows(store, group);
     const broken = { ...keys.readMarker(ana.uuid, group), read_up_to: 'yesterday' };
@@ -111,7 +111,7 @@ describe('an item that is malformed', () => {
     expect(reported).toHaveLength(1);
   });
 
-  it('lets no second group be made and is reported, when it is a pair without its group', async () => {
+  it('prevents a second group and is reported, when it is a pair without its group', async () => {
     const key = keys.pair(ana.uuid, ben.uuid);
     await putItems(store, [key]);
     const other = otherInstance(store, { onMalformedItem: store.onMalformedItem });
@@ -120,7 +120,7 @@ describe('an item that is malformed', () => {
     expect(await itemsOfRows(store, ana)).toHaveLength(1);
   });
 
-  it('is no item of the origin, whose messages and rows may lack a display name and have any time', async () => {
+  it('is not an item of the origin, whose messages and rows may lack a display name and have any time', async () => {
     const uuid = randomUUID();
     const cai = person();
     const of = (other: Person) => ({ user_uuid: other.uuid, user_handle: other.handle });

@@ -17,7 +17,7 @@ import { moveRows, putMessages, startConversation, timeOf } from './conversation
 const uuidsOf = (items: MessageItem[]) => items.map(({ message_uuid: uuid }) => uuid);
 const BOUNDS = { groups: 10, messages: 100, units: 1000 };
 
-/** Ana's groups with some people, all made by now. */
+/** Ana's groups with some people, all created by now. */
 async function groupsWith(store: MessageStore, ana: Person, others: Person[]): Promise<string[]> {
   const groups: string[] = [];
   for (const other of others) {
@@ -119,7 +119,7 @@ describe('listMissedMessages', () => {
     expect(store.uses).toHaveLength(2);
   });
 
-  it('reads a thread again only if its row has moved since the last look', async () => {
+  it('reads a thread again only if its row has moved since the last call', async () => {
     const { store, ana, ben, group, first } = await startConversation();
     const [one] = await putMessages(store, group, [ana]);
     await moveRows(store, group);
@@ -147,7 +147,7 @@ describe('listMissedMessages', () => {
     expect([uuids, isComplete]).toEqual([[first.uuid, sent?.message_uuid], true]);
   });
 
-  it('finds a message once the stream has moved its row: a later look finds what an earlier one could not', async () => {
+  it('finds a message once the stream has moved its row: a later call finds what an earlier one could not', async () => {
     const { store, ana, ben, group } = await startConversation();
     const after = store.clock();
     const sent = await putMessages(store, group, [ana]);

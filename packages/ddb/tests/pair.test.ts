@@ -9,7 +9,7 @@ const GROUPS = 120;
 /** Pair items that a call can write before its deadline cuts it. */
 const PUTS_A_CALL = 50;
 
-/** Somebody with many groups that the origin wrote. */
+/** A person with many groups that the origin wrote. */
 async function busyPerson() {
   const store = await createTestStore();
   const owner = person();
@@ -48,7 +48,7 @@ function deadlineAfter(store: MessageStore, most: number) {
 }
 
 describe('writing the pair items of a person with many groups', () => {
-  it('goes on where a deadline cut it, and writes each item once', async () => {
+  it('continues where a deadline ended it, and writes each item once', async () => {
     const { store, owner, others, groupUuids } = await busyPerson();
     const oldest = others[0] ?? person();
     const sent = draft({ sender: person() });
@@ -66,7 +66,7 @@ describe('writing the pair items of a person with many groups', () => {
     expect(await attempt()).toMatchObject(cut);
     const written = { messageGroupUuid: groupUuids[0], uuid: sent.uuid };
     expect(await attempt()).toMatchObject({ status: 'fulfilled', value: written });
-    // One put for each group, one more for each of the two people, and those under way when a deadline came.
+    // One put for each group, one more for each of the two people, and those in progress at a deadline.
     expect(puts).toBeLessThanOrEqual(GROUPS + 2 + 2 * 10);
     const pairs = await batchGet(
       store,

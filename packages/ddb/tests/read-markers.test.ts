@@ -35,7 +35,7 @@ describe('a read marker', () => {
     here = await startConversation();
   });
 
-  it('costs 1 write unit and one call to set and to move, and one call where it stays', async () => {
+  it('costs 1 write unit and one call to set and to move, and one call if it does not move', async () => {
     const { store, ben, group, first } = here;
     const [next] = await putMessages(store, group, [here.ana]);
     let calls = 0;
@@ -75,7 +75,7 @@ describe('a read marker', () => {
     const { store, ben } = here;
     const group = randomUUID();
     const servers = [store, otherInstance(store), otherInstance(store)];
-    // A second ago: the clocks of two instances are up to a millisecond apart, and what is of the future is cut to now.
+    // A second ago: the clocks of two instances are up to a millisecond apart, and a time in the future is cut to now.
     const newest = addMicros(store.clock(), -1_000_000);
     const times = Array.from({ length: 50 }, (_, i) => addMicros(newest, -i * 1000)).sort(() => Math.random() - 0.5);
     const outcomes = await Promise.all(
@@ -112,7 +112,7 @@ describe('a read marker', () => {
     expect(await groupOf(store, ben, group)).toMatchObject({ unreadCount: 0, readAt: message.createdAt });
   });
 
-  it('is each of the two members own', async () => {
+  it('is separate for each of the two members', async () => {
     const { store, ana, ben, group, first } = await startConversation();
     const both = { messageGroupUuid: group, userUuids: [ana.uuid, ben.uuid] };
     expect(await listReadMarkers(store, both)).toEqual([]);
@@ -131,7 +131,7 @@ describe('a read marker', () => {
     expect(await groupOf(store, ben, group)).toMatchObject({ unreadCount: 0, readAt: first.createdAt });
   });
 
-  it('is not in the index, and is nothing that verify reports, whatever its group', async () => {
+  it('is not in the index, and verify does not report it, whatever its group', async () => {
     const { store, ben, group, first } = await startConversation();
     await mark(store, ben, group, first);
     await mark(store, ben, randomUUID(), first);
@@ -141,7 +141,7 @@ describe('a read marker', () => {
 });
 
 describe('the unread count', () => {
-  it.each([0, 1, 2, 99, 100, 150])('is exact with %d of the other one among own messages', async (count) => {
+  it.each([0, 1, 2, 99, 100, 150])('is exact with %d of the other member among own messages', async (count) => {
     const { store, ana, ben, group, first } = await startConversation();
     await mark(store, ben, group, first);
     const senders = Array.from({ length: count }, () => [ben, ana]).flat();
@@ -154,7 +154,7 @@ describe('the unread count', () => {
     });
   });
 
-  it('is exact beyond hundreds of own messages, and looks at a thousand at most', async () => {
+  it('is exact beyond hundreds of own messages, and reads a thousand at most', async () => {
     const { store, ana, ben, group, first } = await startConversation();
     await mark(store, ben, group, first);
     await putMessages(store, group, [ana, ana, ana, ...Array.from({ length: 250 }, () => ben)]);
@@ -180,7 +180,7 @@ describe('the unread count', () => {
     expect(await groupOf(store, ben, group)).toMatchObject({ unreadCount: 3 });
   });
 
-  it('is everything from the other one where nothing was ever read', async () => {
+  it('is everything from the other member if nothing was ever read', async () => {
     const { store, ana, ben, group } = await startConversation();
     await putMessages(store, group, [ana, ben, ana]);
     await moveRows(store, group);
@@ -202,7 +202,7 @@ describe('the unread count', () => {
     });
   });
 
-  it('is right for a row that gave way to another of the same microsecond', async () => {
+  it('is right for a row that another of the same microsecond displaced', async () => {
     const { store, ben, group, first } = await startConversation();
     const rowKey = keys.messageGroupRow(ben.uuid, timeOf(first));
     const [row] = await itemsOf<MessageGroupRow>(store, rowKey.pk);

@@ -46,7 +46,7 @@ const timeAt = (sk = '') => parseTime(sk) ?? EPOCH;
 const total = (uses: { units: number }[]) => uses.reduce((sum, { units }) => sum + units, 0);
 
 describe('the groups with something unread', () => {
-  it('are those that the list counts something in, until they are read to their end', async () => {
+  it('are those in which the list counts unread messages, until they are read to their end', async () => {
     const { store, ana, ben, group, first } = await startConversation();
     expect(await listUnreadGroups(store, ben.uuid)).toEqual([group]);
     expect(await listUnreadGroups(store, ana.uuid)).toEqual([]);
@@ -70,7 +70,7 @@ describe('the groups with something unread', () => {
     expect(await listUnreadGroups(store, ben.uuid)).toEqual([group]);
   });
 
-  it('are not those whose row made way for another of the same microsecond', async () => {
+  it('are not those whose row another of the same microsecond displaced', async () => {
     const { store, ben, group, first } = await startConversation();
     const [row] = await itemsOf<MessageGroupRow>(store, keys.messageGroups(ben.uuid));
     await putItems(store, [{ ...row, sk: formatTime(addMicros(timeOf(first), 1)) }]);
@@ -117,7 +117,7 @@ describe('the groups with something unread', () => {
     expect(total(store.uses)).toBe(42 + 13);
   });
 
-  it('are looked for in at most 10 threads that end with one’s own message', async () => {
+  it('are searched for in at most 10 threads that end with one’s own message', async () => {
     const store = await createTestStore();
     const ana = person();
     await putGroups(store, ana, 40, () => ({ isOwn: true }));

@@ -68,7 +68,7 @@ it('reads a child shard only after its parent, across every page of shards', asy
   expect(trial.texts).toEqual(['1', '2', '3', '4', '5']);
 });
 
-it('goes on with the child when a shard rolls over', async () => {
+it('continues with the child when a shard rolls over', async () => {
   const shard = { ShardId: 'a', texts: ['1'], open: true };
   tree.shards = [shard];
   const runner = trial.run();

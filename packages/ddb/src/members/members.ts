@@ -11,8 +11,8 @@ import { namedIn, type Person, personOf, personShape, type WithPeople } from './
 export type Members = readonly [Person, Person];
 
 /**
- * The two members of a group: an item of ours, so that membership does not depend on an index that may lag. The names are
- * those of when the group began; no one can change theirs.
+ * The item of a group's two members. The origin has none, and reads them from the index, which may lag. The names are those
+ * at the group's creation: no one can change their name yet.
  */
 export const membersSchema = z.object({
   pk: z.string(),
@@ -38,7 +38,7 @@ export interface MembersStore extends TableRef, WithPeople {
 
 /**
  * Checks that the caller is a member of a group, and returns its two members. An absent group and one of other people
- * take the same calls and cause the same refusal.
+ * cost the same calls and cause the same refusal.
  *
  * @throws {MessageStoreError} `message_group_not_found`
  */
@@ -63,7 +63,7 @@ export function otherMember([one, other]: Members, userUuid: string): Person {
 
 /**
  * Finds the two members of a group: by our item, strongly consistent, or by the rows in the index, for a group that the
- * origin wrote. Both are read at once, so that every answer takes as long.
+ * origin wrote. Both are read in parallel, so that every answer takes equally long.
  */
 export async function findMembers(
   table: TableRef & WithPeople,
@@ -78,7 +78,7 @@ export async function findMembers(
   return members && { members, from: 'index' };
 }
 
-/** The two members of a group by our item, strongly consistent. A group that the origin wrote may have none. */
+/** The two members of a group by our item, strongly consistent. A group that the origin wrote may lack it. */
 export async function getMembers(table: TableRef, messageGroupUuid: string): Promise<Members | undefined> {
   const item = await getItem(table, membersSchema, keys.members(messageGroupUuid));
   return item && [personOf(item.members[0]), personOf(item.members[1])];

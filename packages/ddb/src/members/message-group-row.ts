@@ -12,15 +12,15 @@ const rowShape = {
   message_group_uuid: z.string(),
   /** The last one. */
   message: z.string(),
-  /** The OTHER person. */
+  /** The other member. */
   ...personShape,
-  /** Who wrote the last message. An attribute of ours. */
+  /** The sender of the last message. Rows of the origin lack it. */
   message_user_uuid: z.optional(z.string()),
-  /** Where the origin's rows ended: messages up to here count as read without a marker. An attribute of ours. */
+  /** Where the origin's rows ended: messages up to here count as read without a marker. */
   unread_after: z.optional(z.string()),
 };
 
-/** A group's row of one member, as the table holds it; names and shape are the origin's. */
+/** One member's row of a group, as stored. The attribute names are the origin's. */
 export type MessageGroupRow = z.output<z.ZodMiniObject<typeof rowShape>>;
 
 /** Loose, since a move copies the attributes that others added. */
@@ -55,7 +55,7 @@ export function newestFirst(rows: readonly MessageGroupRow[]): MessageGroupRow[]
   return [...rows].sort((a, b) => rowTime(b) - rowTime(a) || (a.sk < b.sk ? 1 : -1));
 }
 
-/** Microseconds. A row whose sort key is no time is older than all others. */
+/** Microseconds. A row whose sort key is not a time is older than all others. */
 export function rowTime(row: MessageGroupRow): number {
   return parseTime(row.sk) ?? Number.NEGATIVE_INFINITY;
 }

@@ -9,7 +9,7 @@ import { allItems, getItem, inPartition } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { messageGroupRowSchema } from './message-group-row.ts';
 
-/** Which group two people have. A condition on this item keeps a pair to one group. */
+/** The group of two people. A condition on this item keeps a pair to one group. */
 export const pairSchema = z.object({ pk: z.string(), sk: z.literal('GROUP'), group_uuid: z.string() });
 type PairItem = z.output<typeof pairSchema>;
 
@@ -26,8 +26,8 @@ export function pairItem(one: string, other: string, messageGroupUuid: string): 
 }
 
 /**
- * Finds the group of two people. Groups that the origin wrote have no pair item: the first time that a person is asked
- * about, the items of all of that person's groups are written.
+ * Finds the group of two people. Groups that the origin wrote have no pair item: the first call for a person writes the
+ * items of all of that person's groups.
  */
 export async function findPairGroup(store: PairStore, one: string, other: string): Promise<string | undefined> {
   const pair = keys.pair(one, other);
@@ -55,10 +55,10 @@ export function rememberPair(store: PairStore, one: string, other: string, messa
 }
 
 /**
- * Writes the missing pair items of all groups of a person, then marks the person as done. If the origin made several
+ * Writes the missing pair items of all groups of a person, then marks the person as done. If the origin created several
  * groups for a pair, the one with the newest message becomes the pair's group; the others stay readable.
  *
- * What an earlier call wrote is not written again, so that a call that its deadline ends makes progress.
+ * What an earlier call wrote is not written again, so that a call makes progress even if its deadline ends it.
  */
 export async function pairGroups(table: TableRef, userUuid: string): Promise<void> {
   const newestFirst = { ...inPartition(keys.messageGroups(userUuid)), ConsistentRead: true, ScanIndexForward: false };

@@ -25,7 +25,7 @@ export async function findMessageGroup(
   return counted && toMessageGroup(counted.row, counted.unread);
 }
 
-/** The person's row of a group. The index may not have it yet: then it is made from the newest message. */
+/** The person's row of a group. If the index does not have it yet, it is derived from the newest message. */
 async function findRow(
   store: TableRef,
   { userUuid, other, messageGroupUuid }: { userUuid: string; other: Person; messageGroupUuid: string },

@@ -8,7 +8,7 @@ import { type Micros, parseTime } from '../table/time.ts';
 import { withoutOlderRows } from './message-group.ts';
 import { isUnread, newerMessagesQuery, readByOrigin, sentAtSchema } from './unread.ts';
 
-/** The newest groups, as far as they fit into one answer of 1 MB. */
+/** The newest groups, whose rows fit into one answer of 1 MB. */
 const GROUPS = 500;
 /** Threads that are read if the row does not decide; further ones count as read. */
 const THREADS = 10;
@@ -24,12 +24,12 @@ const rowSchema = z.object({
   unread_after: z.optional(z.string()),
 });
 
-/** A row, and up to when the person has read its group. */
+/** A row, and the time up to which the person has read its group. */
 type ReadRow = { row: z.output<typeof rowSchema>; readTo: Micros };
 
 /**
  * The groups among a person's newest 500 that have unread messages, in bounded work: one query of the rows, eventually
- * consistent, and one of the markers, strongly consistent, at the same time. A row that is newer than its marker is
+ * consistent, and in parallel one of the markers, strongly consistent. A row that is newer than its marker is
  * unread if its message is the other person's. If the caller wrote it, an earlier message may still be unread: such
  * threads are read (docs/decisions/0019).
  *

@@ -45,10 +45,10 @@ export function toMessageGroup(row: MessageGroupRow, unread: Unread): MessageGro
 }
 
 /**
- * Pattern B: a page of a person's groups, newest first, each with the other person and the last message. No group is in
- * a page twice, or in a later page again.
+ * Pattern B: a page of a person's groups, newest first, each with the other person and the last message. No group
+ * appears twice, in one page or across pages.
  *
- * Two calls at once: the rows, eventually consistent, and the person's first 99 read markers, strongly consistent. A third
+ * Two parallel calls: the rows, eventually consistent, and the person's first 99 read markers, strongly consistent. A third
  * reads the markers that are still missing. Then one query for each group that moved since it was read
  * (docs/decisions/0008).
  *
@@ -82,7 +82,7 @@ export async function listMessageGroups(
  * Keeps the newest row of each group.
  *
  * @param rows - newest first
- * @param seen - the groups that earlier pages showed, as {@link seenKey} names them
+ * @param seen - the groups that earlier pages showed, by their {@link seenKey}
  */
 export function withoutOlderRows<Row extends { message_group_uuid: string }>(
   rows: readonly Row[],
@@ -115,7 +115,7 @@ function seenAfter(
   return { seen: all.slice(0, SEEN_MAX), isSeenCut: isSeenCut || all.length > SEEN_MAX };
 }
 
-/** A group in a cursor: 64 bits of its uuid's hash, since a hundred uuids would make too long a URL. */
+/** A group in a cursor: 64 bits of its uuid's hash, since a hundred uuids would make the URL too long. */
 function seenKey(messageGroupUuid: string): string {
   return createHash('sha256').update(messageGroupUuid).digest('base64url').slice(0, 11);
 }

@@ -27,13 +27,13 @@ function groupsOf(threads: ('owner' | 'other')[][]) {
 
 /** Counts the unread messages of groups without a marker, in a table whose messages cost as many units as given. */
 async function count(groups: ReturnType<typeof groupsOf>, unitsOfMessage: number) {
-  let [queries, units, looked] = [0, 0, 0];
+  let [queries, units, readMessages] = [0, 0, 0];
   const send = async ({ input }: { input: QueryCommandInput }) => {
     const thread = groups.find(({ pk }) => pk === input.ExpressionAttributeValues?.[':pk'])?.messages ?? [];
     const from = thread.findIndex(({ sk }) => sk === input.ExclusiveStartKey?.sk) + 1;
     const Items = thread.slice(from, from + (input.Limit ?? 0));
     queries++;
-    looked += Items.length;
+    readMessages += Items.length;
     units += Items.length * unitsOfMessage;
     const LastEvaluatedKey =
       from + Items.length < thread.length ? { pk: input.TableName, sk: Items.at(-1)?.sk } : undefined;
@@ -49,26 +49,26 @@ async function count(groups: ReturnType<typeof groupsOf>, unitsOfMessage: number
       times: new Map(),
     },
   );
-  return { counts: counted.map(({ unread }) => unread.unreadCount), queries, units, looked };
+  return { counts: counted.map(({ unread }) => unread.unreadCount), queries, units, readMessages };
 }
 
 const own = (length: number) => Array<'owner'>(length).fill('owner');
 const others = (length: number) => Array<'other'>(length).fill('other');
 
 describe('counting the unread messages of a page', () => {
-  it('looks at 100 messages of each group and at 900 older ones in all', async () => {
+  it('reads 100 messages of each group and 900 older ones in all', async () => {
     const threads = [1000, 1000, 400, 400, 50].map((length) => [...own(length), ...others(1)]);
-    const { counts, looked, queries } = await count(groupsOf(threads), 0.05);
+    const { counts, readMessages, queries } = await count(groupsOf(threads), 0.05);
     // In the order of the list: what the first group uses up, the later ones do not have.
     expect(counts).toEqual([0, 0, 0, 0, 1]);
-    expect({ looked, queries }).toEqual({ looked: 4 * 100 + 51 + 900, queries: 5 + 9 });
+    expect({ readMessages, queries }).toEqual({ readMessages: 4 * 100 + 51 + 900, queries: 5 + 9 });
     expect((await count(groupsOf(threads.slice(2)), 0.05)).counts).toEqual([1, 1, 1]);
   });
 
   it('costs no more for fifty groups in which one wrote a thousand messages', async () => {
     const threads = Array.from({ length: 50 }, () => [...own(1000), ...others(1)]);
-    const { looked } = await count(groupsOf(threads), 0.05);
-    expect(looked).toBe(50 * 100 + 900);
+    const { readMessages } = await count(groupsOf(threads), 0.05);
+    expect(readMessages).toBe(50 * 100 + 900);
   });
 
   it('is exact for fifty groups that have more than 99 unread messages', async () => {
@@ -82,7 +82,7 @@ describe('counting the unread messages of a page', () => {
     const { counts, units } = await count(groupsOf(threads), 1);
     expect(counts.slice(0, 5)).toEqual([100, 99, 100, 99, 100]);
     expect(counts.slice(-4)).toEqual([1, 0, 1, 0]);
-    // Ten queries of 100 units may be under way.
+    // Ten queries of 100 units may be running.
     expect(units).toBeLessThan(500 + 10 * 100);
   });
 });

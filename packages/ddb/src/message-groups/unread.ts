@@ -31,25 +31,25 @@ const BEFORE_ALL = '0';
  *
  * The work is bounded for the page as a whole. A count that the bound cuts is the number known to be unread.
  *
- * @param input.times - up to when the owner has read, by group
+ * @param input.times - the time up to which the owner has read, by group
  */
 export async function countUnread(
   table: TableRef,
   input: { userUuid: string; rows: readonly MessageGroupRow[]; times: ReadonlyMap<string, Micros> },
 ): Promise<{ row: MessageGroupRow; unread: Unread }[]> {
   const { userUuid, rows, times } = input;
-  const looks = rows.map((row) => {
+  const counters = rows.map((row) => {
     const readAt = times.get(row.message_group_uuid);
-    return { row, readAt, look: lookAt(table, { userUuid, row, after: readAt ?? readByOrigin(row) }) };
+    return { row, readAt, counter: createCounter(table, { userUuid, row, after: readAt ?? readByOrigin(row) }) };
   });
-  await lookWithinBounds(looks.flatMap(({ look }) => look ?? []));
-  return looks.map(({ row, readAt, look }) => ({
+  await countWithinBounds(counters.flatMap(({ counter }) => counter ?? []));
+  return counters.map(({ row, readAt, counter }) => ({
     row,
     unread: {
-      unreadCount: Math.min(look?.count ?? 0, UNREAD_MAX),
+      unreadCount: Math.min(counter?.count ?? 0, UNREAD_MAX),
       readAt: readAt === undefined ? null : formatIso(readAt),
-      // A row that gave way to another group's is a microsecond later than its message, which may have been read.
-      unreadThrough: isoOf(look?.newest ?? row.sk),
+      // A row that another group's row displaced is a microsecond later than its message, which may have been read.
+      unreadThrough: isoOf(counter?.newest ?? row.sk),
     },
   }));
 }
@@ -57,7 +57,7 @@ export async function countUnread(
 const ALL_READ = micros(Number.POSITIVE_INFINITY);
 const NONE_READ = micros(Number.NEGATIVE_INFINITY);
 
-/** Up to when a person without a marker has read: the origin's messages do not become unread. */
+/** The time up to which a person without a marker has read: the origin's messages do not become unread. */
 export function readByOrigin(row: Pick<MessageGroupRow, 'message_user_uuid' | 'unread_after'>): Micros {
   if (row.message_user_uuid === undefined) return ALL_READ;
   return (row.unread_after === undefined ? undefined : parseTime(row.unread_after)) ?? NONE_READ;
@@ -73,7 +73,7 @@ export function newerMessagesQuery(row: Pick<MessageGroupRow, 'message_group_uui
   };
 }
 
-/** What {@link newerMessagesQuery} reads of a message. */
+/** The attributes that {@link newerMessagesQuery} reads. */
 export const sentAtSchema = z.object({ sk: z.string(), user_uuid: z.string() });
 type SentAt = z.output<typeof sentAtSchema>;
 
@@ -83,20 +83,20 @@ export function isUnread({ sk, user_uuid: senderUuid }: SentAt, userUuid: string
 }
 
 /** Reads the newest messages of every group, then older ones of those that are not counted yet. */
-async function lookWithinBounds(looks: readonly Look[]): Promise<void> {
+async function countWithinBounds(counters: readonly Counter[]): Promise<void> {
   let units = 0;
-  const read = async (look: Look) => {
-    const consumed = await look.readMore();
+  const read = async (counter: Counter) => {
+    const consumed = await counter.readMore();
     units += consumed;
   };
-  await pMap(looks, (look) => (units < UNITS_MAX ? read(look) : undefined), { concurrency: 10 });
+  await pMap(counters, (counter) => (units < UNITS_MAX ? read(counter) : undefined), { concurrency: 10 });
   let older = 0;
-  for (const look of looks) {
-    for (; !look.isDone && units < UNITS_MAX && older < OLDER_MAX; older += UNREAD_MAX) await read(look);
+  for (const counter of counters) {
+    for (; !counter.isDone && units < UNITS_MAX && older < OLDER_MAX; older += UNREAD_MAX) await read(counter);
   }
 }
 
-type Look = NonNullable<ReturnType<typeof lookAt>>;
+type Counter = NonNullable<ReturnType<typeof createCounter>>;
 
 /**
  * Counts a group's messages from the newest backwards, a hundred at a time; `undefined` if none is needed. The owner's
@@ -106,11 +106,14 @@ type Look = NonNullable<ReturnType<typeof lookAt>>;
  * Sort keys are compared as text. The origin's with fewer digits sort as their time does; those with another offset
  * than UTC may be left out, but are never counted wrongly, since their time is parsed.
  */
-function lookAt(table: TableRef, { userUuid, row, after }: { userUuid: string; row: MessageGroupRow; after: Micros }) {
+function createCounter(
+  table: TableRef,
+  { userUuid, row, after }: { userUuid: string; row: MessageGroupRow; after: Micros },
+) {
   if ((parseTime(row.sk) ?? 0) <= after) return undefined;
   const query = { ...newerMessagesQuery(row, after), ConsistentRead: true, Limit: UNREAD_MAX };
   const pages = queryPages(table, sentAtSchema, query);
-  const look = {
+  const counter = {
     // Until a page is read, only the row is known. It may show an unread message.
     count: row.message_user_uuid !== undefined && row.message_user_uuid !== userUuid ? 1 : 0,
     newest: undefined as string | undefined,
@@ -118,12 +121,12 @@ function lookAt(table: TableRef, { userUuid, row, after }: { userUuid: string; r
     /** Reads and counts more messages; returns the consumed read units. */
     async readMore(): Promise<number> {
       const { value: { items, next, units } = { items: [], next: undefined, units: 0 } } = await pages.next();
-      if (look.newest === undefined) look.count = 0;
-      look.newest ??= items[0]?.sk;
-      look.count += items.filter((message) => isUnread(message, userUuid, after)).length;
-      look.isDone = next === undefined || look.count >= UNREAD_MAX;
+      if (counter.newest === undefined) counter.count = 0;
+      counter.newest ??= items[0]?.sk;
+      counter.count += items.filter((message) => isUnread(message, userUuid, after)).length;
+      counter.isDone = next === undefined || counter.count >= UNREAD_MAX;
       return units;
     },
   };
-  return look;
+  return counter;
 }

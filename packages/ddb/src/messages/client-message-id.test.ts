@@ -23,7 +23,7 @@ describe('idAge', () => {
     expect(idAge(id, seconds(after))).toBe(age);
   });
 
-  it('knows nothing of the age of a version 4 id', () => {
+  it('cannot tell the age of a version 4 id', () => {
     expect(idAge('5ae290ed-55d1-47a0-bc6d-fe2bc2700399', madeAt)).toBe('unknown');
     expect(unreceiptedSpan('5ae290ed-55d1-47a0-bc6d-fe2bc2700399')).toBeUndefined();
   });

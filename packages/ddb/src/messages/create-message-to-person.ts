@@ -10,13 +10,13 @@ import { Conflict, retryOnConflict } from '../table/retry.ts';
 import { putIfAbsent, readTransactionFailure, type TransactionFailure } from '../table/transaction.ts';
 import { idAge } from './client-message-id.ts';
 import { createMessage, messagePuts } from './create-message.ts';
-import { lookElsewhere } from './find-earlier-message.ts';
+import { searchOtherGroups } from './find-earlier-message.ts';
 import { type Message, type MessageDraft, toMessage } from './message.ts';
 
 type GroupStore = MembersStore & PairStore & WithClock & { newUuid: () => string };
 
 /**
- * Pattern D: a message to a person, into the pair's group if there is one, else into a new one. Pair, members, both
+ * Pattern D: a message to a person, into the pair's group if there is one, otherwise into a new one. Pair, members, both
  * rows and the first message are one transaction. Its condition on the pair keeps two people to one group, even if both
  * write at the same time.
  *
@@ -35,7 +35,7 @@ export async function createMessageToPerson(
   const age = idAge(draft.uuid, store.clock());
   if (age === 'future') throw new MessageStoreError('client_message_uuid_from_future');
   const withReceipt = age === 'unknown';
-  const elsewhere = withReceipt ? await lookElsewhere(store, '', draft) : 'absent';
+  const elsewhere = withReceipt ? await searchOtherGroups(store, '', draft) : 'absent';
   if (elsewhere === 'written') throw new MessageStoreError('client_message_uuid_reused');
   if (elsewhere === 'too_much') throw new MessageStoreError('client_message_uuid_expired');
   await beforeNewGroup?.();
@@ -85,7 +85,7 @@ async function existingGroup(
   const reused = new MessageStoreError('client_message_uuid_reused');
   if (failure.kind === 'token-used') {
     const existing = await getPairGroup(store, sender.uuid, recipient.uuid);
-    // Without a group the earlier write under this token is still under way, or it went elsewhere.
+    // Without a group, the earlier write under this token is still in progress, or it went elsewhere.
     if (existing === undefined) throw new Conflict({ cause: failure.error, otherwise: reused });
     return existing;
   }
@@ -96,6 +96,6 @@ async function existingGroup(
     return rememberPair(store, sender.uuid, recipient.uuid, existing.group_uuid);
   }
   if (receipt) throw reused;
-  // Another group's row of either person has this very microsecond: the next attempt takes a later one.
+  // Another group's row of either person has the same microsecond: the next attempt uses a later one.
   throw new Conflict({ cause: failure.error });
 }

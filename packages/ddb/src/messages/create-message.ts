@@ -10,10 +10,10 @@ import type { TableRef } from '../table/table-ref.ts';
 import type { Micros } from '../table/time.ts';
 import { putIfAbsent, readTransactionFailure, type TransactionFailure } from '../table/transaction.ts';
 import { idAge } from './client-message-id.ts';
-import { findEarlierMessage, lookElsewhere } from './find-earlier-message.ts';
+import { findEarlierMessage, searchOtherGroups } from './find-earlier-message.ts';
 import { type Message, type MessageDraft, type MessageItem, messageItem, messageSchema, toMessage } from './message.ts';
 
-/** Which message a client's id became. Written in the same transaction, if the id does not show its age. */
+/** Records which message a client's id became. Written in the same transaction, if the id does not show its age. */
 const receiptSchema = z.object({ pk: z.string(), sk: z.string(), group_uuid: z.string(), message_sk: z.string() });
 type ReceiptItem = z.output<typeof receiptSchema>;
 
@@ -31,17 +31,17 @@ export async function createMessage(
 ): Promise<Message> {
   const age = idAge(draft.uuid, store.clock());
   const earlier = age === 'first' ? undefined : await findEarlierMessage(store, messageGroupUuid, draft);
-  if (earlier) return settle(messageGroupUuid, draft, earlier);
-  // Checked only now: an instance whose clock is ahead may have written it, and the client would take a new id.
+  if (earlier) return requireSameMessage(messageGroupUuid, draft, earlier);
+  // Checked only now: an instance whose clock is ahead may have written it, and the client would retry with a new id.
   if (age === 'future') throw new MessageStoreError('client_message_uuid_from_future');
   const withReceipt = age === 'unknown';
-  const elsewhere = withReceipt ? await lookElsewhere(store, messageGroupUuid, draft) : 'absent';
+  const elsewhere = withReceipt ? await searchOtherGroups(store, messageGroupUuid, draft) : 'absent';
   if (elsewhere === 'written') throw new MessageStoreError('client_message_uuid_reused');
   if (elsewhere === 'too_much') {
     // An attempt before so many groups moved may have written it with a receipt.
     const receipt = await findReceipt(store, draft);
     if (!receipt) throw new MessageStoreError('client_message_uuid_expired');
-    return settle(messageGroupUuid, draft, await receiptedMessage(store, messageGroupUuid, receipt));
+    return requireSameMessage(messageGroupUuid, draft, await receiptedMessage(store, messageGroupUuid, receipt));
   }
   return retryOnConflict(() => writeMessage(store, messageGroupUuid, draft, withReceipt), store);
 }
@@ -59,8 +59,8 @@ export function messagePuts(
   return { item, puts: (withReceipt ? [item, receipt] : [item]).map((each) => putIfAbsent(table, each)) };
 }
 
-/** The message that an earlier attempt wrote, if it is the same one. */
-function settle(messageGroupUuid: string, draft: MessageDraft, item: MessageItem): Message {
+/** @throws {MessageStoreError} `client_message_uuid_reused` if an earlier attempt wrote another message */
+function requireSameMessage(messageGroupUuid: string, draft: MessageDraft, item: MessageItem): Message {
   const isSame =
     item.pk === keys.messages(messageGroupUuid) &&
     item.message === draft.text &&
@@ -82,8 +82,8 @@ async function writeMessage(
     await store.client.send(write, { abortSignal: store.signal });
     return toMessage(messageGroupUuid, item);
   } catch (error) {
-    const earlier = await earlierOf(store, messageGroupUuid, draft, readTransactionFailure(error));
-    return settle(messageGroupUuid, draft, earlier);
+    const earlier = await findConflictingMessage(store, messageGroupUuid, draft, readTransactionFailure(error));
+    return requireSameMessage(messageGroupUuid, draft, earlier);
   }
 }
 
@@ -92,7 +92,7 @@ async function writeMessage(
  *
  * @throws {Conflict} if another attempt may succeed
  */
-async function earlierOf(
+async function findConflictingMessage(
   store: TableRef & WithClock,
   messageGroupUuid: string,
   draft: MessageDraft,
@@ -103,7 +103,7 @@ async function earlierOf(
     if (earlier) return earlier;
     const receipt = await findReceipt(store, draft);
     if (receipt) return receiptedMessage(store, messageGroupUuid, receipt);
-    // Either the earlier write is still under way, or it went to another group.
+    // Either the earlier write is still in progress, or it went to another group.
     throw new Conflict({ cause: failure.error, otherwise: new MessageStoreError('client_message_uuid_reused') });
   }
   const [occupant, receiptOccupant] = failure.occupants;
@@ -112,7 +112,7 @@ async function earlierOf(
   }
   const message = parseItem(store, messageSchema, occupant);
   if (message?.message_uuid === draft.uuid) return message;
-  // Another message has this very microsecond: the next attempt takes a later one.
+  // Another message has the same microsecond: the next attempt uses a later one.
   throw new Conflict({ cause: failure.error });
 }
 

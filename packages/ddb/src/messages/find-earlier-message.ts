@@ -8,7 +8,7 @@ import { addMicros, formatTime } from '../table/time.ts';
 import { unreceiptedSpan } from './client-message-id.ts';
 import { type MessageDraft, type MessageItem, messageQuery, messageSchema } from './message.ts';
 
-// A token is remembered for ten minutes; two more for clocks that differ and requests under way.
+// A token is remembered for ten minutes; two more for clocks that differ and requests in progress.
 const TOKEN_MICROS = 12 * 60 * 1_000_000;
 
 /**
@@ -26,15 +26,15 @@ export function findEarlierMessage(
 }
 
 /** Most groups that are searched for an id, and most messages of each. */
-const ELSEWHERE = { groups: 20, messages: 50 };
+const SEARCH_LIMITS = { groups: 20, messages: 50 };
 
 /**
  * Whether the sender wrote a message under this id, without a receipt, to another of their groups. Only needed for an
- * id that DynamoDB no longer remembers. Searches the groups that moved since the id was made, in at most 21 queries.
+ * id that DynamoDB no longer remembers. Searches the groups that moved since the id was created, in at most 21 queries.
  *
  * @returns `too_much` if so many groups moved, or so much was written, that the search is incomplete
  */
-export async function lookElsewhere(
+export async function searchOtherGroups(
   table: TableRef,
   messageGroupUuid: string,
   draft: MessageDraft,
@@ -45,18 +45,18 @@ export async function lookElsewhere(
     ...inPartition(keys.messageGroups(draft.sender.uuid), 'sk >= :from', { ':from': formatTime(span.from) }),
     ProjectionExpression: 'message_group_uuid',
     // The group itself may be among them, and one more shows that there are more.
-    Limit: ELSEWHERE.groups + 2,
+    Limit: SEARCH_LIMITS.groups + 2,
   };
   const rows = await firstPage(table, z.object({ message_group_uuid: z.string() }), movedSince);
   const groups = new Set(rows.items.map((row) => row.message_group_uuid));
   groups.delete(messageGroupUuid);
-  if (rows.next !== undefined || groups.size > ELSEWHERE.groups) return 'too_much';
-  const look = async (uuid: string) => {
-    const query = { ...messageQuery(uuid, draft.uuid, span), Limit: ELSEWHERE.messages };
+  if (rows.next !== undefined || groups.size > SEARCH_LIMITS.groups) return 'too_much';
+  const search = async (uuid: string) => {
+    const query = { ...messageQuery(uuid, draft.uuid, span), Limit: SEARCH_LIMITS.messages };
     const { items, next } = await firstPage(table, messageSchema, query);
     if (items.some((item) => item.user_uuid === draft.sender.uuid)) return 'written';
     return next === undefined ? 'absent' : 'too_much';
   };
-  const found = await pMap(groups, look, { concurrency: 10 });
+  const found = await pMap(groups, search, { concurrency: 10 });
   return found.find((each) => each === 'written') ?? found.find((each) => each === 'too_much') ?? 'absent';
 }

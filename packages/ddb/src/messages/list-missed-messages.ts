@@ -12,11 +12,11 @@ export interface MissedMessages {
   messages: { message: Message; person: Person }[];
   /** False: more was missed than the bounds allow, and lists and threads must be read again. */
   isComplete: boolean;
-  /** The sort key of each group's newest row, by group: a later look does not read these again. */
+  /** The sort key of each group's newest row, by group: a later call skips these. */
   rows: ReadonlyMap<string, string>;
 }
 
-/** Messages of a thread in one call: at most so many are read in vain once a bound is passed. */
+/** Messages of a thread in one call: at most this many are read needlessly beyond a bound. */
 const PAGE = 50;
 
 interface MissedMessagesInput {
@@ -24,7 +24,7 @@ interface MissedMessagesInput {
   after: Micros;
   /** Reading stops early with more groups, messages or read units than these. */
   bounds: { groups: number; messages: number; units: number };
-  /** Rows of an earlier look: groups whose row has not moved since are left out. */
+  /** Rows of an earlier call: groups whose row has not moved since are left out. */
   known?: ReadonlyMap<string, string>;
 }
 
@@ -33,7 +33,7 @@ interface MissedMessagesInput {
  * interruption.
  *
  * The group rows show which groups have any, so a message is found once the stream has moved its group's row. Rows and
- * threads are read strongly consistent, since nothing looks again for what a lagging read leaves out.
+ * threads are read strongly consistent, since no later call looks for what a lagging read leaves out.
  */
 export async function listMissedMessages(table: TableRef, input: MissedMessagesInput): Promise<MissedMessages> {
   const { bounds, known } = input;

@@ -17,7 +17,7 @@ export interface Message {
   createdAt: string;
 }
 
-/** A message as the table holds it. Names and shape are the origin's; the person is the sender. */
+/** A message as stored. The attribute names are the origin's; the person is the sender. */
 export const messageSchema = z.object({
   pk: z.string(),
   sk: z.string(),
@@ -28,7 +28,7 @@ export const messageSchema = z.object({
 export type MessageItem = z.output<typeof messageSchema>;
 
 export interface MessageDraft {
-  /** The client's id: it becomes the message's uuid, and makes a retry safe. */
+  /** The client's id, which becomes the message's uuid and makes retries safe. */
   uuid: string;
   sender: Person;
   text: string;

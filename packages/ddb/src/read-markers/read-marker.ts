@@ -18,13 +18,13 @@ export interface ReadMarker {
   readAt: string;
 }
 
-/** A read marker as the table holds it. Every list reads it, so it has no further attribute. */
+/** A read marker as stored. Every list reads it, so it has no other attributes. */
 export const readMarkerSchema = z.object({
   pk: z.string(),
   /** The group. */
   sk: z.string(),
   /** A time as in sort keys: of a fixed width, so that string order is time order. */
-  read_up_to: z.string().check(z.refine((time) => parseTime(time) !== undefined, 'is no time')),
+  read_up_to: z.string().check(z.refine((time) => parseTime(time) !== undefined, 'is not a time')),
 });
 export type ReadMarkerItem = z.output<typeof readMarkerSchema>;
 
@@ -58,9 +58,9 @@ export async function markRead(
 }
 
 /**
- * Puts a marker, unless there is one that is as late.
+ * Puts a marker, unless the existing one is as late.
  *
- * @param malformed - what the existing one has instead of a time
+ * @param malformed - the existing one's value, if it is not a time
  * @returns the existing one, if it stays
  */
 async function putMarker(
@@ -113,7 +113,7 @@ export function queryReadMarkers(
 }
 
 /**
- * Up to when a person has read some groups, by group. Markers that a query of the first ones did not reach are read by
+ * The times up to which a person has read some groups, by group. Markers that a query of the first ones did not reach are read by
  * key, for 1 unit each.
  *
  * @param input.first - what that query returned; by default all are read by key

@@ -8,7 +8,7 @@ import type { TableRef } from './table-ref.ts';
 const GETS = 100;
 const PUTS = 25;
 
-/** Gets items by their keys, strongly consistent, in any order. Keys that DynamoDB leaves out for its load are retried. */
+/** Gets items by their keys, strongly consistent, in any order. Keys that DynamoDB does not process under load are retried. */
 export async function batchGet<Entity>(
   table: TableRef,
   schema: ItemSchema<Entity>,
@@ -23,13 +23,13 @@ export async function batchGet<Entity>(
       const { Responses, UnprocessedKeys } = await client.send(get, { abortSignal });
       items.push(...(Responses?.[tableName] ?? []));
       Keys = UnprocessedKeys?.[tableName]?.Keys ?? [];
-      if (Keys.length > 0) throw new Conflict({ cause: new Error('DynamoDB left keys of a batch out') });
+      if (Keys.length > 0) throw new Conflict({ cause: new Error('DynamoDB did not process all keys of a batch') });
     }, table);
   }
   return parseItems(table, schema, items);
 }
 
-/** Puts items, 25 a call, over what exists. Items that DynamoDB leaves out for its load are retried. */
+/** Puts items, 25 a call, over what exists. Items that DynamoDB does not process under load are retried. */
 export async function batchPut(
   { client, tableName }: TableRef,
   items: readonly object[],
@@ -42,7 +42,8 @@ export async function batchPut(
         new BatchWriteCommand({ RequestItems: { [tableName]: requests } }),
       );
       requests = (UnprocessedItems?.[tableName] ?? []) as typeof requests;
-      if (requests.length > 0) throw new Conflict({ cause: new Error('DynamoDB left items of a batch out') });
+      if (requests.length > 0)
+        throw new Conflict({ cause: new Error('DynamoDB did not process all items of a batch') });
     });
     onProgress?.(Math.min(i + PUTS, items.length), items.length);
   }

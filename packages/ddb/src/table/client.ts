@@ -14,7 +14,7 @@ export interface DynamoDbOptions {
 }
 
 /**
- * Makes the DynamoDB client of a process. Throttling, time-outs and faults are retried by the SDK's standard mode, at
+ * Creates the DynamoDB client of a process. Throttling, time-outs and faults are retried by the SDK's standard mode, at
  * most three attempts in all; each attempt has a time limit.
  */
 export function createDynamoDb(options: DynamoDbOptions): DynamoDBDocumentClient {

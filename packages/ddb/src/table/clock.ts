@@ -6,7 +6,7 @@ export interface WithClock {
 }
 
 /**
- * The one clock of a process: UTC in microseconds, strictly rising, even where the machine's clock is set back.
+ * The one clock of a process: UTC in microseconds, strictly increasing, even if the machine's clock is set back.
  *
  * @param wall - the machine's time in microseconds; a test passes its own
  */

@@ -6,17 +6,17 @@ const binding = ['messages', 'user-1', 'group-1'];
 const payload = { after: '2026-11-20T08:15:30.123456+00:00', seen: ['g'] };
 
 describe('cursors', () => {
-  it('come back under the same binding', () => {
+  it('open under the same binding', () => {
     expect(codec.open(binding, codec.seal(binding, payload))).toEqual(payload);
   });
 
-  it('show nothing of what they carry', () => {
+  it('reveal nothing of their content', () => {
     const cursor = codec.seal(binding, payload);
     expect(Buffer.from(cursor, 'base64url').toString('latin1')).not.toContain('2026');
     expect(codec.seal(binding, payload)).not.toBe(cursor);
   });
 
-  it('never share the twelve bytes that AES-GCM must not see twice under a key', () => {
+  it('never share an IV, which AES-GCM must not reuse under a key', () => {
     const cursors = Array.from({ length: 300 }, () => codec.seal(binding, payload));
     // Sixteen characters of base64url.
     expect(new Set(cursors.map((cursor) => cursor.slice(0, 16))).size).toBe(300);

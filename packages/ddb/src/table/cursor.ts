@@ -38,7 +38,7 @@ export function createCursorCodec(secret: string) {
       return Buffer.concat(sealed).toString('base64url');
     },
 
-    /** @throws {MessageStoreError} `cursor_invalid`, if the cursor was altered, made up, or belongs to another list */
+    /** @throws {MessageStoreError} `cursor_invalid`, if the cursor was altered, forged, or belongs to another list */
     open(binding: readonly string[], cursor: string): CursorPayload {
       try {
         const bytes = Buffer.from(cursor, 'base64url');

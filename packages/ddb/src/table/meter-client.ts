@@ -33,7 +33,7 @@ type Command = { input: object };
  * Wraps a client so that every call reports its consumed capacity. One wrapper per request attributes the units to it,
  * cheaper than AsyncLocalStorage.
  *
- * @param spend - makes each call, with the report of its capacity, or rejects instead
+ * @param spend - runs each call and the report of its capacity, or rejects without the call
  */
 export function meterClient(
   client: DynamoDBDocumentClient,

@@ -74,7 +74,7 @@ describe('a cancelled transaction', () => {
     expect(tries()).toBe(1);
   });
 
-  it('shows which items exist where only its conditions failed', () => {
+  it('reports which items exist if only its conditions failed', () => {
     expect(readTransactionFailure(cancelled('None', 'ConditionalCheckFailed'))).toMatchObject({
       kind: 'occupied',
       occupants: [undefined, undefined],

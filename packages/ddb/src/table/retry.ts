@@ -1,10 +1,10 @@
 import pRetry from 'p-retry';
 import type { TableRef } from './table-ref.ts';
 
-/** Thrown by an attempt that another one may succeed after: a concurrent write, or what DynamoDB left out for its load. */
+/** Thrown by an attempt if another one may succeed: after a concurrent write, or while DynamoDB is under load. */
 export class Conflict extends Error {
   override name = 'Conflict';
-  /** What the caller receives when no attempt succeeds. */
+  /** The error for the caller if no attempt succeeds. */
   readonly otherwise: Error | undefined;
 
   constructor({ cause, otherwise }: { cause: unknown; otherwise?: Error }) {
@@ -13,12 +13,12 @@ export class Conflict extends Error {
   }
 }
 
-/** No attempt succeeded. By its name the store is unavailable. */
+/** No attempt succeeded. `isDynamoDbUnavailable` recognises it by its name. */
 class AttemptsExhausted extends Error {
   override name = 'TransactionConflictException';
 }
 
-/** The one retry policy over the SDK's own: eight attempts within about two seconds, at random intervals. */
+/** The only retry policy besides the SDK's: eight attempts within about two seconds, at random intervals. */
 const BACKOFF = { retries: 7, minTimeout: 15, maxTimeout: 500, factor: 2, randomize: true };
 
 /** Repeats an attempt while it throws a {@link Conflict}, until the table's deadline. */

@@ -11,7 +11,7 @@ describe('sort key times', () => {
     expect(formatIso(micros(1_795_162_530_123_456))).toBe('2026-11-20T08:15:30.123456Z');
   });
 
-  it('come back as they were, and sort as they are', () => {
+  it('survive a round trip, and sort by time', () => {
     fc.assert(
       fc.property(times, times, (a, b) => {
         expect(parseTime(formatTime(a))).toBe(a);

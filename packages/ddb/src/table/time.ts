@@ -36,14 +36,14 @@ export function formatIso(at: Micros): string {
   return `${seconds}.${String(at % 1_000_000).padStart(6, '0')}Z`;
 }
 
-/** A sort key's time for the API. One that is no time is returned as it is, so that its item is not hidden. */
+/** A sort key's time for the API. Any other text is returned unchanged, so that its item is not hidden. */
 export function isoOf(sk: string): string {
   const at = parseTime(sk);
   return at === undefined ? sk : formatIso(at);
 }
 
 /**
- * Reads the time of a sort key; `undefined` for a text that is no time. The origin's may have fewer digits, another
+ * Parses the time of a sort key; `undefined` for any other text. The origin's may have fewer digits, another
  * offset, or none (then UTC).
  */
 export function parseTime(sk: string): Micros | undefined {

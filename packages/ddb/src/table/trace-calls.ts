@@ -6,14 +6,14 @@ export interface DynamoDbCall {
   operation: string;
   /** Undefined if the call is about several tables, or none. */
   tableName: string | undefined;
-  /** Consumed units; undefined if the operation consumes none or was not asked. */
+  /** Consumed units; undefined if the operation consumes none, or they were not requested. */
   units: number | undefined;
   milliseconds: number;
   /** Name of the error that it ended with. */
   error: string | undefined;
 }
 
-/** Reports every call that a client makes from now on, with its units if {@link meterClient} asked for them. */
+/** Reports every call that a client makes from now on, with its units if {@link meterClient} requested them. */
 export function traceCalls(client: DynamoDBDocumentClient, onCall: (call: DynamoDbCall) => void): void {
   client.middlewareStack.add(
     (next, context) => async (args) => {

@@ -64,13 +64,13 @@ describe('deliverBatch', () => {
     expect(seen.deadLetters).toBe('');
   });
 
-  it('makes a record that is reported every time a dead letter, and goes on after it', async () => {
+  it('makes a record that is reported every time a dead letter, and continues after it', async () => {
     const seen = await deliver('abcd', (batch) => (batch.includes('b') ? failedFrom(batch.indexOf('b')) : done));
     expect(seen.batches).toEqual(['abcd', 'bcd', 'bcd', 'cd']);
     expect([seen.deadLetters, seen.advanced]).toEqual(['b', 'abd']);
   });
 
-  it.each(['a', 'd', 'h'])('finds the one record %s that makes the handler throw, and goes on', async (poison) => {
+  it.each(['a', 'd', 'h'])('finds the one record %s that makes the handler throw, and continues', async (poison) => {
     const seen = await deliver('abcdefgh', (batch) => (batch.includes(poison) ? failed : done));
     expect(seen.deadLetters).toBe(poison);
     const handled = seen.batches.filter((batch) => !batch.includes(poison)).join('');

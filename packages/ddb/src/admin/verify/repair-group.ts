@@ -8,8 +8,8 @@ import type { TableRef } from '../../table/table-ref.ts';
 import { parseTime } from '../../table/time.ts';
 
 /**
- * Repairs a group: each member gets exactly one row, at the newest message, and the group its members item. Moves rows
- * as the Lambda does, so both can run at the same time.
+ * Repairs a group, so that each member has exactly one row, at the newest message, and the group has its members item.
+ * Moves rows as the Lambda does, so both can run at the same time.
  *
  * @returns what was done; undefined if the members are unknown or there is no message
  */

@@ -8,12 +8,12 @@ import { formatTime, type Micros } from '../../table/time.ts';
 import { oldestKey, queryGroupRows } from './find.ts';
 import { type MemberRows, type NewMessage, planMove } from './plan.ts';
 
-// Why put → look → delete is safe:
+// Why put → check → delete is safe:
 //
-//     move of a   ── put a ──────────── look, delete o ─────────────────────────────────
-//     move of b   ────────── put b ───────────────────── look, delete o: gone → clean up
+//     move of a   ── put a ──────────── check, delete o ────────────────────────────────
+//     move of b   ────────── put b ──────────────────── check, delete o: gone → clean up
 //
-// 1. Puts come before deletes. A crash leaves a row too many, never none, and the same batch again removes it.
+// 1. Puts come before deletes. A crash leaves one row too many, never none, and the retried batch removes it.
 // 2. Two concurrent moves that found the same old row `o` both delete it. The second finds it gone; by then both new
 //    rows exist, so it reads the list again and keeps only the newest.
 // 3. If they found different rows, the move of the older message sees the newer one in the thread, and cleans up.
@@ -21,7 +21,7 @@ import { type MemberRows, type NewMessage, planMove } from './plan.ts';
 type NewestMessage = Pick<NewMessage, 'messageGroupUuid' | 'at' | 'message'> & { sender: Pick<Person, 'uuid'> };
 
 /**
- * Moves the rows of a group's members to its newest message. May be repeated, and run at the same time as other moves
+ * Moves the rows of a group's members to its newest message. May be repeated, and run concurrently with other moves
  * of the group. An event that is older than the rows changes nothing.
  *
  * @returns whether a row was put
@@ -49,13 +49,13 @@ async function putNewest(table: TableRef, newest: NewestMessage, member: MemberR
   const { messageGroupUuid: uuid, at, message, sender } = newest;
   const row =
     current ?? messageGroupRow(member.ownerUuid, member.other, { uuid, at, message, senderUuid: sender.uuid });
-  // The first move of a row that the origin wrote records on the new row, and so on all later ones, where the origin ended.
+  // The first move of a row that the origin wrote records on the new row, and so on all later ones, where the origin's messages end.
   const unreadAfter = row.message_user_uuid === undefined ? row.sk : row.unread_after;
   const item = { ...row, unread_after: unreadAfter, message, message_user_uuid: sender.uuid };
   return { ...member, put: await putRow(table, item, at), remove };
 }
 
-/** Whether the thread has a newer message. Not read if every list is read in any case. */
+/** Whether the thread has a newer message. Skipped if every list is read anyway. */
 async function isOvertaken(table: TableRef, newest: NewestMessage, moves: readonly StartedMove[]): Promise<boolean> {
   if (moves.every(({ put, uncheckedFrom }) => !put || uncheckedFrom !== undefined)) return false;
   return (await findNextSortKey(table, newest.messageGroupUuid, { after: formatTime(newest.at) })) !== undefined;
@@ -77,7 +77,7 @@ async function deleteOlder(
     uncheckedFrom === undefined ? undefined : keepNewest(uncheckedFrom),
   ]);
   if (put === undefined) return;
-  // With no row to delete, nothing shows whether another move is under way.
+  // With no row to delete, nothing shows whether another move is in progress.
   if (deleted.length === 0 || deleted.includes(false)) await keepNewest(oldestKey(rows));
   else if (isBehind && uncheckedFrom === undefined) await keepNewest(put.sk);
 }

@@ -16,8 +16,8 @@ import type { GroupBatch, MemberRows } from './plan.ts';
 
 /**
  * Finds both members' rows of a group. A row has the time of a message, and the thread is strongly consistent: it shows
- * where the last batch left the rows. If the index, read at the same time, has one row per member in that place, these
- * are the rows; should they be gone, their removal will show it. Otherwise the rows are read by key or from the lists.
+ * where the last batch left the rows. If the index, read in parallel, has one row per member there, these are the rows;
+ * if another move deletes them first, ours notices when it deletes them. Otherwise the rows are read by key or from the lists.
  *
  * @throws if the group has neither rows nor a members item
  */
@@ -29,7 +29,7 @@ export async function findGroupRows(table: TableRef, batch: GroupBatch): Promise
   ]);
   // At the message before this batch's first. A group is created with its first message.
   const expectedAt = (previous === undefined ? undefined : parseTime(previous)) ?? oldest.at;
-  // A batch of several messages may be the repetition of a smaller one that was cut short: a row may be at any of them.
+  // A batch of several messages may repeat a smaller one that was cut short: a row may be at any of them.
   const uncheckedFrom = oldest === newest ? undefined : formatTime(oldest.at);
   const pair = pairAt(indexed, expectedAt);
   if (pair) return pair.map((member) => ({ ...member, uncheckedFrom }));
@@ -63,7 +63,7 @@ async function searchRows(
       const other = otherMember(members, ownerUuid);
       const own = rows.filter(({ pk }) => pk === keys.messageGroups(ownerUuid));
       if (own.some((row) => rowTime(row) === expectedAt)) return { ownerUuid, other, rows: own, uncheckedFrom };
-      // The origin wrote it elsewhere, or earlier batches were given up.
+      // The origin wrote it elsewhere, or earlier batches failed for good.
       const from = oldestKey(own);
       return { ownerUuid, other, rows: await queryGroupRows(table, { ownerUuid, messageGroupUuid, from }) };
     }),
