@@ -50,7 +50,6 @@ export function createRateLimits(factor = 1) {
       new RateLimiterMemory({ keyPrefix: name, points: limit.points * factor, duration: limit.duration }),
     ]),
   ) as Record<LimitName, RateLimiterMemory>;
-  const storeCalls = new Map<string, LimitFunction>();
   const countedOnce = new LRUCache<string, Promise<void>>({ max: MAX_REMEMBERED });
 
   async function consume(limit: LimitName, key: string): Promise<void> {
@@ -63,25 +62,7 @@ export function createRateLimits(factor = 1) {
   }
 
   return {
-    unitBudget(userUuid: string): UnitBudget {
-      const { unit } = limiters;
-      return {
-        async spend(call) {
-          const limit = storeCalls.get(userUuid) ?? pLimit(PARALLEL_CALLS);
-          storeCalls.set(userUuid, limit);
-          try {
-            return await limit(async () => {
-              const spent = await unit.get(userUuid);
-              if (spent !== null && spent.consumedPoints >= unit.points) throw rateLimited(spent);
-              return call();
-            });
-          } finally {
-            if (limit.activeCount + limit.pendingCount === 0) storeCalls.delete(userUuid);
-          }
-        },
-        charge: (units) => void unit.penalty(userUuid, units),
-      };
-    },
+    unitBudget: createUnitBudgets(limiters.unit),
 
     /**
      * Counts one point.
@@ -106,6 +87,27 @@ export function createRateLimits(factor = 1) {
       return counted;
     },
   };
+}
+
+/** Returns a function that returns the budget of a person. */
+function createUnitBudgets(limiter: RateLimiterMemory) {
+  const storeCalls = new Map<string, LimitFunction>();
+  return (userUuid: string): UnitBudget => ({
+    async spend(call) {
+      const limit = storeCalls.get(userUuid) ?? pLimit(PARALLEL_CALLS);
+      storeCalls.set(userUuid, limit);
+      try {
+        return await limit(async () => {
+          const spent = await limiter.get(userUuid);
+          if (spent !== null && spent.consumedPoints >= limiter.points) throw rateLimited(spent);
+          return call();
+        });
+      } finally {
+        if (limit.activeCount + limit.pendingCount === 0) storeCalls.delete(userUuid);
+      }
+    },
+    charge: (units) => void limiter.penalty(userUuid, units),
+  });
 }
 
 function rateLimited({ msBeforeNext }: RateLimiterRes): Refusal {

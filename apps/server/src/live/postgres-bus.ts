@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Database, type Listener, listen, notify } from '@cruddur/db';
 import { EPOCH, findMembers, findMessageAt, type MessageStore, parseTime } from '@cruddur/ddb';
 import pTimeout from 'p-timeout';
-import type { BusEvent, BusListener, EventBus } from './event-bus.ts';
+import type { BusListener, EventBus } from './event-bus.ts';
 import { type MessageReference, readNotification, writeNotification } from './notification.ts';
 import { createPublishQueue } from './publish-queue.ts';
 
@@ -26,7 +26,7 @@ export interface PostgresBusOptions {
  */
 export function createPostgresBus({ db, url, store, onError }: PostgresBusOptions): EventBus {
   const instance = randomUUID();
-  const listeners = new Set<BusListener>();
+  const listeners = createListeners();
   const queue = createPublishQueue({
     send: (payloads) => pTimeout(notify(db, CHANNEL, payloads), { milliseconds: PUBLISH_MS }),
     gapPayload: writeNotification({ from: instance, event: { type: 'gap' } }),
@@ -34,55 +34,63 @@ export function createPostgresBus({ db, url, store, onError }: PostgresBusOption
   });
   let connection: Listener | undefined;
 
-  const deliver = (event: BusEvent) => {
-    for (const listener of listeners) listener.onEvent(event);
-  };
-  const deliverGap = () => {
-    for (const listener of listeners) listener.onGap();
-  };
-
   async function receive(payload: string): Promise<void> {
     const notification = readNotification(payload);
     if (notification?.from === instance) return;
     const event = notification?.event;
     if (event?.type === 'unknown') return;
-    if (event === undefined || event.type === 'gap') deliverGap();
+    if (event === undefined || event.type === 'gap') listeners.onGap();
     else if (event.type === 'message_reference') await resolveReference(event);
-    else deliver(event);
+    else listeners.onEvent(event);
   }
 
   async function resolveReference({ memberUuids, messageGroupUuid, createdAt }: MessageReference): Promise<void> {
-    if (![...listeners].some(({ hasStreams }) => memberUuids.some(hasStreams))) return;
+    if (!memberUuids.some(listeners.hasStreams)) return;
     try {
       const [message, found] = await Promise.all([
         findMessageAt(store, { messageGroupUuid, at: parseTime(createdAt) ?? EPOCH }),
         findMembers(store, messageGroupUuid),
       ]);
-      if (message && found) deliver({ type: 'message', message, members: found.members });
+      if (message && found) listeners.onEvent({ type: 'message', message, members: found.members });
     } catch (error) {
       onError(error as Error);
-      deliverGap();
+      listeners.onGap();
     }
   }
 
   return {
     async publish(event) {
-      deliver(event);
+      listeners.onEvent(event);
       await queue.add(writeNotification({ from: instance, event }));
     },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: listeners.add,
     start() {
       connection ??= listen(url, CHANNEL, {
         onPayload: (payload) => void receive(payload),
-        onListening: deliverGap,
+        onListening: listeners.onGap,
         onLost: onError,
       });
     },
     async close() {
       await Promise.all([queue.close(), connection?.close()]);
     },
+  };
+}
+
+/** The subscribers of this instance as one listener. */
+function createListeners(): BusListener & { add: EventBus['subscribe'] } {
+  const listeners = new Set<BusListener>();
+  return {
+    add(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    onEvent(event) {
+      for (const listener of listeners) listener.onEvent(event);
+    },
+    onGap() {
+      for (const listener of listeners) listener.onGap();
+    },
+    hasStreams: (userUuid) => [...listeners].some((listener) => listener.hasStreams(userUuid)),
   };
 }

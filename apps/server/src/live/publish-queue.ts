@@ -28,8 +28,7 @@ export function createPublishQueue({ send, gapPayload, onError }: PublishQueueOp
   const closing = new AbortController();
   let pending: { payload: string; settle: () => void }[] = [];
   let state: 'idle' | 'sending' | 'down' = 'idle';
-  /** Whether payloads were given up since the last gap payload. */
-  let isGapOpen = false;
+  const gap = createGap(() => send([gapPayload]), closing.signal);
   let running = Promise.resolve();
 
   async function run(): Promise<void> {
@@ -41,7 +40,9 @@ export function createPublishQueue({ send, gapPayload, onError }: PublishQueueOp
       } catch (error) {
         onError(error as Error);
         giveUp([...batch, ...pending]);
-        await recover();
+        while (gap.isOpen() && !closing.signal.aborted) await gap.report();
+        // In the same step as the check: a payload that is given up in between would be lost without a gap.
+        state = 'sending';
       }
       for (const { settle } of batch) settle();
     }
@@ -50,37 +51,16 @@ export function createPublishQueue({ send, gapPayload, onError }: PublishQueueOp
 
   function giveUp(lost: { settle: () => void }[]): void {
     state = 'down';
-    isGapOpen = true;
+    gap.open();
     pending = [];
     for (const { settle } of lost) settle();
-  }
-
-  async function recover(): Promise<void> {
-    while (isGapOpen && !closing.signal.aborted) {
-      await pRetry(sendGap, { ...RECOVERY, signal: closing.signal }).catch((error: unknown) => {
-        // Only closing the queue ends the retries.
-        if (!closing.signal.aborted) throw error;
-      });
-    }
-    state = 'sending';
-  }
-
-  async function sendGap(): Promise<void> {
-    isGapOpen = false;
-    try {
-      await send([gapPayload]);
-    } catch (cause) {
-      isGapOpen = true;
-      // p-retry would not retry a TypeError.
-      throw new Error('the gap payload was not sent', { cause });
-    }
   }
 
   return {
     /** Resolves when the payload was sent, or given up. */
     add(payload: string): Promise<void> {
       if (state === 'down') {
-        isGapOpen = true;
+        gap.open();
         return Promise.resolve();
       }
       const added = new Promise<void>((settle) => pending.push({ payload, settle }));
@@ -91,6 +71,35 @@ export function createPublishQueue({ send, gapPayload, onError }: PublishQueueOp
     async close(): Promise<void> {
       closing.abort();
       await running;
+    },
+  };
+}
+
+/** Tracks whether payloads were given up since the last gap payload. */
+function createGap(sendPayload: () => Promise<void>, signal: AbortSignal) {
+  let isOpen = false;
+
+  async function attempt(): Promise<void> {
+    isOpen = false;
+    try {
+      await sendPayload();
+    } catch (cause) {
+      isOpen = true;
+      // p-retry would not retry a TypeError.
+      throw new Error('the gap payload was not sent', { cause });
+    }
+  }
+
+  return {
+    open(): void {
+      isOpen = true;
+    },
+    isOpen: () => isOpen,
+    /** Resolves when the gap payload was sent, or the signal is aborted. Payloads may have been given up meanwhile. */
+    async report(): Promise<void> {
+      await pRetry(attempt, { ...RECOVERY, signal }).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
     },
   };
 }

@@ -53,24 +53,22 @@ export type Streams = ReturnType<typeof createStreams>;
  * or gone is dropped.
  */
 export function createStreams(bus: EventBus, limits: StreamLimits, onDrop: (reason: DropReason) => void) {
-  const byPerson = new Map<string, Set<OpenStream>>();
-  let count = 0;
+  const registry = createRegistry();
   let isClosed = false;
-  const all = () => [...byPerson.values()].flatMap((streams) => [...streams]);
 
   const unsubscribe = bus.subscribe({
     onEvent(event) {
       for (const uuid of new Set(recipientsOf(event))) {
-        for (const stream of byPerson.get(uuid) ?? []) stream.push(event);
+        for (const stream of registry.of(uuid)) stream.push(event);
       }
     },
     onGap() {
-      for (const stream of all()) stream.push({ type: 'gap' });
+      for (const stream of registry.all()) stream.push({ type: 'gap' });
     },
-    hasStreams: (userUuid) => byPerson.has(userUuid),
+    hasStreams: (userUuid) => registry.of(userUuid).length > 0,
   });
   const sweep = setInterval(() => {
-    for (const stream of all()) stream.dropIfStalled();
+    for (const stream of registry.all()) stream.dropIfStalled();
   }, SWEEP_MS).unref();
 
   return {
@@ -81,34 +79,52 @@ export function createStreams(bus: EventBus, limits: StreamLimits, onDrop: (reas
      */
     open(userUuid: string, connection?: StreamConnection): EventStream {
       if (isClosed) throw new Refusal('store_unavailable');
-      const streams = byPerson.get(userUuid) ?? new Set();
-      if (streams.size >= limits.ofPerson || count >= limits.inAll) {
+      if (registry.of(userUuid).length >= limits.ofPerson || registry.count() >= limits.inAll) {
         throw new Refusal('rate_limited', { retryAfter: RETRY_AFTER_S });
       }
       const stream = createOpenStream(connection, onDrop);
-      byPerson.set(userUuid, streams.add(stream));
-      count++;
+      registry.add(userUuid, stream);
       const close = () => {
-        if (!streams.delete(stream)) return;
-        stream.queue.end();
-        count--;
-        if (streams.size === 0) byPerson.delete(userUuid);
+        if (registry.remove(userUuid, stream)) stream.queue.end();
       };
       connection?.onClose(close);
       return { queue: stream.queue, close };
     },
 
-    count: () => count,
+    count: registry.count,
 
     /** Ends all streams. Their clients reconnect to another instance. */
     close() {
       isClosed = true;
       clearInterval(sweep);
       unsubscribe();
-      for (const { queue, connection } of all()) {
+      for (const { queue, connection } of registry.all()) {
         connection?.endAfterAnswer();
         queue.fail(new Refusal('store_unavailable'));
       }
+    },
+  };
+}
+
+/** The open streams by person. */
+function createRegistry() {
+  const byPerson = new Map<string, Set<OpenStream>>();
+  let count = 0;
+  return {
+    count: () => count,
+    of: (userUuid: string): OpenStream[] => [...(byPerson.get(userUuid) ?? [])],
+    all: (): OpenStream[] => [...byPerson.values()].flatMap((streams) => [...streams]),
+    add(userUuid: string, stream: OpenStream): void {
+      byPerson.set(userUuid, (byPerson.get(userUuid) ?? new Set()).add(stream));
+      count++;
+    },
+    /** Returns whether the stream was open. */
+    remove(userUuid: string, stream: OpenStream): boolean {
+      const streams = byPerson.get(userUuid);
+      if (!streams?.delete(stream)) return false;
+      if (streams.size === 0) byPerson.delete(userUuid);
+      count--;
+      return true;
     },
   };
 }
