@@ -215,6 +215,21 @@ describe('the stream handler', () => {
     ]);
   });
 
+  it('logs a malformed row with its key, and moves the others', async () => {
+    const group = await startGroup();
+    const logger = new Logger({ logLevel: 'SILENT' });
+    const warn = vi.spyOn(logger, 'warn');
+    const [item] = await send(group, 1);
+    const [row] = await rowsOf(ana);
+    const broken = { ...row, sk: '2023-01-01T00:00:00.000000+00:00', user_handle: undefined };
+    await putItems(store, [broken]);
+    const logging = createHandler({ table: store, logger });
+    expect(await logging(eventOf([recordOf(item ?? {})]), lambdaContext)).toEqual({ batchItemFailures: [] });
+    expect(warn.mock.calls[0]?.[1]).toMatchObject({ key: { pk: broken.pk, sk: broken.sk } });
+    expect((await rowsOf(ana)).at(-1)).toMatchObject({ sk: item?.sk });
+    expect(await rowsOf(ben)).toMatchObject([{ sk: item?.sk }]);
+  });
+
   it('reports the message of a group that has no members', async () => {
     const orphan = record({ group: randomUUID() });
     const [item] = await send(await startGroup(), 1);
