@@ -103,4 +103,15 @@ describe('verifyTable', () => {
       'row_orphan',
     ]);
   });
+
+  it('reports messages and rows without a display name, which the origin’s scripts need', async () => {
+    const { store, group } = await conversation();
+    const [message] = await itemsOf(store, keys.messages(group));
+    const [row] = await rowsOf(store, ana.uuid);
+    await putItems(store, [
+      { ...message, user_display_name: undefined },
+      { ...row, user_display_name: undefined },
+    ]);
+    expect(await kindsOf(store, false)).toEqual(expect.arrayContaining(['message_malformed', 'row_malformed']));
+  });
 });

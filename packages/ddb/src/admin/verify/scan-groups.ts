@@ -34,6 +34,9 @@ export async function scanGroups(table: TableRef, onProgress?: (items: number) =
   return scan;
 }
 
+/** Reading accepts an item without a display name; the origin's scripts do not. */
+const hasDisplayName = (item: Item) => typeof item.user_display_name === 'string';
+
 function addItem(scan: TableScan, pk: string, item: Item, uuids: Set<string>): void {
   const groupUuid = messageGroupUuidOf(pk);
   const ownerUuid = rowOwnerOf(pk);
@@ -52,7 +55,8 @@ function addMessage(scan: TableScan, messageGroupUuid: string, item: Item, uuids
   group.messages++;
   const { data: message } = messageSchema.safeParse(item);
   const at = message && parseTime(message.sk);
-  if (!message || at === undefined) return void breach('message_malformed', `message at ${String(item.sk)}`);
+  if (!message || at === undefined || !hasDisplayName(item))
+    return void breach('message_malformed', `message at ${String(item.sk)}`);
   const uuid = message.message_uuid;
   if (uuids.has(uuid)) breach('message_doubled', `message ${uuid}`);
   uuids.add(uuid);
@@ -63,7 +67,7 @@ function addRow(scan: TableScan, ownerUuid: string, item: Item): void {
   if (!scan.paired.has(ownerUuid)) scan.paired.set(ownerUuid, false);
   const { data: row } = messageGroupRowSchema.safeParse(item);
   const at = row && parseTime(row.sk);
-  if (!row || at === undefined) {
+  if (!row || at === undefined || !hasDisplayName(item)) {
     const messageGroupUuid = typeof item.message_group_uuid === 'string' ? item.message_group_uuid : '';
     const detail = `row of ${ownerUuid} at ${String(item.sk)}`;
     return void scan.breaches.push({ kind: 'row_malformed', messageGroupUuid, detail });
