@@ -28,7 +28,7 @@ export const messageGroup = z.object({
   unreadCount: z.number(),
   /** The caller's read marker. */
   readAt: z.string().nullable(),
-  /** Time of the newest message that `unreadCount` includes. */
+  /** Time up to which messages were counted, whoever sent them. */
   unreadThrough: z.string(),
 });
 

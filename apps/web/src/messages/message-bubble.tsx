@@ -13,7 +13,7 @@ export interface MessageBubbleProps {
   row: BubbleRow;
   /** The other person of the conversation. */
   name: string;
-  /** On the last own message that the other person has read: the time up to which they have read. */
+  /** Set on the signed-in person's last message that the other person has read: their read time. */
   seenUpTo?: number | undefined;
   /** The arrow keys have moved to this message. */
   active: boolean;

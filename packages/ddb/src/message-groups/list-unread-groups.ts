@@ -10,11 +10,11 @@ import { isUnread, newerMessagesQuery, readByOrigin, sentAtSchema } from './unre
 
 /** The newest groups, whose rows fit into one answer of 1 MB. */
 const GROUPS = 500;
-/** Threads that are read if the row does not decide; further ones count as read. */
+/** Most threads fetched to decide unclear rows; groups beyond them count as read. */
 const THREADS = 10;
 /** The newest messages of such a thread. */
 const MESSAGES = 25;
-/** A row that made way for another group's is some microseconds later than its message. */
+/** A row is some microseconds later than its message if another group's row had its time. */
 const ROW_OFFSET_MICROS = 1_000;
 
 const rowSchema = z.object({

@@ -11,7 +11,7 @@ export interface Unread {
   unreadCount: number;
   /** The owner's read marker, ISO 8601 in UTC, microseconds; `null` if there is none. */
   readAt: string | null;
-  /** Time of the newest message that `unreadCount` includes. */
+  /** Time up to which messages were counted, whoever sent them. */
   unreadThrough: string;
 }
 

@@ -31,7 +31,7 @@ export async function findNextSortKey(
   return found?.sk;
 }
 
-/** The newest message of a user in a group, or of any other user: finds names that no row of the group has. */
+/** The newest message of a user in a group, or of any other user: used if no row has the person's name. */
 export function findSender(
   table: TableRef,
   messageGroupUuid: string,

@@ -113,7 +113,7 @@ export function queryReadMarkers(
 }
 
 /**
- * The times up to which a person has read some groups, by group. Markers that a query of the first ones did not reach are read by
+ * The times up to which a person has read some groups, by group. Markers beyond the first page are read by
  * key, for 1 unit each.
  *
  * @param input.first - what that query returned; by default all are read by key
