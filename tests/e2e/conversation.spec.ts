@@ -159,6 +159,8 @@ describe('a new user', () => {
     await page.getByLabel('Email').fill('ines@cruddur.example');
     await page.getByLabel('Password', { exact: true }).fill('Harbour-Lights-7!');
     await page.getByRole('button', { name: 'Create account' }).click();
+    // The sign-up page has the same link: leaving it early would abandon the sign-up.
+    await page.waitForURL('**/confirm');
     await page.getByRole('link', { name: 'Sign in' }).click();
     await page.getByLabel('Password', { exact: true }).fill('Harbour-Lights-7!');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
