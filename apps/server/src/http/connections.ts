@@ -6,8 +6,17 @@ const FEW_BYTES = 8 * 1024;
 
 /** Ends a connection at once. A reset makes the kernel discard unread bytes, which it would otherwise keep for minutes. */
 export function endConnection(socket: Socket): void {
-  if (socket.bytesWritten > FEW_BYTES) socket.resetAndDestroy();
-  else socket.destroy();
+  if (socket.bytesWritten <= FEW_BYTES) socket.destroy();
+  else if (isShuttingDown(socket)) socket.once('finish', () => socket.resetAndDestroy());
+  else socket.resetAndDestroy();
+}
+
+/**
+ * Whether everything is sent and the end of the stream is under way, which takes one turn of the event loop. libuv refuses
+ * to reset the socket meanwhile, and Node would then never close it: the process could not exit.
+ */
+function isShuttingDown({ writableEnded, writableFinished, writableLength }: Socket): boolean {
+  return writableEnded && !writableFinished && writableLength === 0;
 }
 
 /**
