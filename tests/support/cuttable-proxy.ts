@@ -76,7 +76,8 @@ export async function startCuttableProxy(serverUrl: string): Promise<CuttablePro
     url: url.href,
     cut: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
-      for (const socket of sockets) socket.resetAndDestroy();
+      // A socket that is shutting down cannot be reset, and would never close.
+      for (const socket of sockets) socket.writableEnded ? socket.destroy() : socket.resetAndDestroy();
       await closed;
     },
     freeze: () => {
