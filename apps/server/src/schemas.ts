@@ -28,7 +28,7 @@ export const messageGroup = z.object({
   unreadCount: z.number(),
   /** The caller's read marker. */
   readAt: z.string().nullable(),
-  /** Time up to which messages were counted, whoever sent them. */
+  /** Time up to which the messages of both people were checked. */
   unreadThrough: z.string(),
 });
 

@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, vi } from 'vitest';
 import type { OutboxItem } from './outbox/outbox-item.ts';
 import type { Message, MessageGroup } from './trpc/types.ts';
 import type { LocalStore } from './ui/local-store.ts';
@@ -75,4 +76,16 @@ export function makeLocalStore(entries: Record<string, string> = {}) {
     for (const listener of listeners) listener(key);
   };
   return { store, changeInOtherTab, listeners };
+}
+
+/** Fakes the timers of a file's tests, and removes the jitter of backoffs. */
+export function fakeTimersWithoutJitter(): void {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
 }

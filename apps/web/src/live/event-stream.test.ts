@@ -1,6 +1,6 @@
 import { TRPCClientError } from '@trpc/client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { makeMessage } from '../testing.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { fakeTimersWithoutJitter, makeMessage } from '../testing.ts';
 import type { LiveEvent } from '../trpc/types.ts';
 import { ReconnectingStream, type Subscriber } from './event-stream.ts';
 
@@ -9,15 +9,7 @@ const refused = (reason: string | null, retryAfter: number | null = null) =>
   new TRPCClientError('no', { result: { error: { message: 'no', code: -32000, data: { reason, retryAfter } } } });
 const cut = new TRPCClientError('network');
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  // No jitter.
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+fakeTimersWithoutJitter();
 
 /** A stream whose subscriptions the test controls; `subscriptions` holds them in the order of opening. */
 function setUp() {

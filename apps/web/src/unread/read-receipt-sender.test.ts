@@ -1,17 +1,9 @@
 import { TRPCClientError } from '@trpc/client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { at } from '../testing.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { at, fakeTimersWithoutJitter } from '../testing.ts';
 import { createReadReceiptSender } from './read-receipt-sender.ts';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  // No jitter.
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+fakeTimersWithoutJitter();
 
 const refused = (reason: string, retryAfter: number | null = null) =>
   new TRPCClientError('no', { result: { error: { message: 'no', code: -32000, data: { reason, retryAfter } } } });

@@ -11,7 +11,7 @@ export interface Unread {
   unreadCount: number;
   /** The owner's read marker, ISO 8601 in UTC, microseconds; `null` if there is none. */
   readAt: string | null;
-  /** Time up to which messages were counted, whoever sent them. */
+  /** Time up to which the messages of both people were checked. */
   unreadThrough: string;
 }
 
