@@ -77,7 +77,10 @@ export async function startCuttableProxy(serverUrl: string): Promise<CuttablePro
     cut: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       // A socket that is shutting down cannot be reset, and would never close.
-      for (const socket of sockets) socket.writableEnded ? socket.destroy() : socket.resetAndDestroy();
+      for (const socket of sockets) {
+        if (socket.writableEnded) socket.destroy();
+        else socket.resetAndDestroy();
+      }
       await closed;
     },
     freeze: () => {
