@@ -18,7 +18,7 @@ const GOOD = {
   'packages/ddb/src/keys.ts': "import './table/client.ts';",
   'packages/ddb/src/table/client.ts': 'export type Client = string;',
 };
-/** Each imports a file of its own folder that imports it back. */
+/** Each imports a file of its folder that imports it back. */
 const CIRCLES = [
   "import './back.ts';",
   "import type { A } from './back.ts';",
