@@ -29,11 +29,13 @@ describe('addOutboxRows', () => {
     expect(addOutboxRows(groups, [], 'me')).toBe(groups);
   });
 
-  it('keeps a row that is dated later: the other person has written since', () => {
-    expect(addOutboxRows(groups, [makeItem(4, toA)], 'me')).toEqual(groups);
+  it('shows an unsent message also in a row that is dated later, and leaves the row where it is', () => {
+    const rows = addOutboxRows(groups, [makeItem(4, { ...toA, failure })], 'me');
+    expect(shown(rows)).toBe('b:7 a:4');
+    expect(rows[1]).toMatchObject({ createdAt: a.createdAt, messageUserUuid: 'me', hasFailed: true });
   });
 
-  it('dates an acknowledged message as the server does, not by this device’s clock', () => {
+  it('keeps a row that is dated later than an acknowledged message, by the server’s time: the other person has written since', () => {
     const sent = makeMessage(4, { messageGroupUuid: 'a', userUuid: 'me' });
     expect(addOutboxRows(groups, [makeItem(9, { ...toA, sent })], 'me')).toEqual(groups);
   });

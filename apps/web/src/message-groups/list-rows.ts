@@ -15,8 +15,10 @@ export function rowPath({ uuid, handle }: ListRow): string {
 }
 
 /**
- * Adds the newest outbox message of each conversation to the list, unless the conversation's row is dated later. Messages
- * whose group is not loaded get a row too, if their recipient is known.
+ * Adds the newest outbox message of each conversation to the list. An unsent one is the conversation's last, as in the thread:
+ * its time is this page's estimate of the server's, so it may be earlier than that of the message it follows. A sent one has
+ * the server's time, and a row that is dated later stays. Messages whose group is not loaded get a row too, if their recipient
+ * is known.
  *
  * @param groups - the groups that the server knows, newest first
  * @param items - the outbox, in the order of writing
@@ -32,10 +34,12 @@ export function addOutboxRows(groups: MessageGroup[], items: readonly OutboxItem
   }
   const show = (row: ListRow): ListRow => {
     const { item, hasFailed } = newest.get(row.uuid) ?? {};
-    // The server dates a message that it has: by this device's clock it could hide what the other person wrote after it.
-    const createdAt = item?.sent?.createdAt ?? item?.createdAt;
-    if (item === undefined || createdAt === undefined || compareTimes(createdAt, row.createdAt) < 0) return row;
-    return { ...row, message: item.message, messageUserUuid: myUuid, createdAt, hasFailed };
+    if (item === undefined) return row;
+    const { sent, message } = item;
+    const isEarlier = compareTimes(sent?.createdAt ?? item.createdAt, row.createdAt) < 0;
+    if (sent && isEarlier) return row;
+    const createdAt = isEarlier ? row.createdAt : (sent?.createdAt ?? item.createdAt);
+    return { ...row, message, messageUserUuid: myUuid, createdAt, hasFailed };
   };
   const rows = groups.map(show);
   const loaded = new Set(groups.map((group) => group.uuid));
