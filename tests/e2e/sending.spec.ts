@@ -103,6 +103,8 @@ describe('a message that is sent', () => {
     await ada.page.getByRole('button', { name: 'Delete' }).click();
     await expect.poll(() => hasFocus(composer(ada.page))).toBe(true);
     await message(grace, 'Behind the refused').waitFor();
+    // Sent for its sender too: the next test goes offline.
+    await expectLastBubbles(ada.page, ['message: Behind the refused']);
     await expect.poll(() => thread(ada).getByText('Waiting for').count()).toBe(0);
     await expect.poll(() => thread(ada).getByText('Refused for good').count()).toBe(0);
     expect(await thread(grace).getByText('Refused for good').count()).toBe(0);

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { act, cleanup, renderHook } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { GROUPS_HEAD_KEY, getLive, threadHeadKey } from '../cache/live-state.ts';
+import { OutboxContext, type OutboxValue } from '../outbox/outbox-context.ts';
 import { MeContext } from '../session/me-context.ts';
 import { at, makeMessage } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
@@ -26,13 +27,18 @@ const typed: LiveEvent = { type: 'typing', messageGroupUuid: 'group', userUuid: 
 /** A page whose list and open thread were read when message 5 was the newest. */
 function setUp() {
   const notifications = { notify: vi.fn(), close: vi.fn() };
+  const acknowledge = vi.fn();
+  // The handlers use nothing else of it.
+  const outbox = { outbox: { acknowledge } } as unknown as OutboxValue;
   const tokens = { get: async () => 'token', expire: () => undefined };
   const { result } = renderHook(
     () => ({ client: useQueryClient(), onEvent: useEventHandlers(notifications).onEvent }),
     {
       wrapper: ({ children }) => (
         <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
-          <MeContext value={ME}>{children}</MeContext>
+          <MeContext value={ME}>
+            <OutboxContext value={outbox}>{children}</OutboxContext>
+          </MeContext>
         </ApiProvider>
       ),
     },
@@ -42,6 +48,7 @@ function setUp() {
   for (const key of headKeys) client.setQueryData(key, at(5));
   return {
     notifications,
+    acknowledge,
     receive: (event: LiveEvent, isOpen = true) => act(() => result.current.onEvent(event, isOpen)),
     live: () => getLive(client),
     heads: () => headKeys.map((key) => client.getQueryData(key)),
@@ -51,7 +58,7 @@ function setUp() {
 
 describe('useEventHandlers', () => {
   it('adds the other person’s message to the cache, ends their typing, and notifies of it once', () => {
-    const { notifications, receive, live } = setUp();
+    const { notifications, acknowledge, receive, live } = setUp();
     receive(typed);
     expect(Object.keys(live().typing)).toEqual(['group']);
     receive(written('bayko-uuid'));
@@ -60,14 +67,16 @@ describe('useEventHandlers', () => {
     expect(live().messages.group).toMatchObject([{ uuid: 'message-6' }]);
     expect(live().groups).toMatchObject([{ uuid: 'group', handle: 'bayko', message: 'text 6' }]);
     expect(notifications.notify.mock.calls).toEqual([[makeMessage(6, { userUuid: 'bayko-uuid' })]]);
+    expect(acknowledge).not.toHaveBeenCalled();
   });
 
-  it('adds the person’s own message from another tab or device, without counting or notifying', () => {
-    const { notifications, receive, live } = setUp();
+  it('adds the person’s own message from another tab or device, acknowledges it, and neither counts nor notifies', () => {
+    const { notifications, acknowledge, receive, live } = setUp();
     receive(typed);
     receive(written('me'));
     expect(live().messages.group).toHaveLength(1);
     expect(Object.keys(live().typing)).toEqual(['group']);
+    expect(acknowledge.mock.calls).toEqual([[makeMessage(6, { userUuid: 'me' })]]);
     expect(notifications.notify).not.toHaveBeenCalled();
   });
 

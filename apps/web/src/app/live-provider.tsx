@@ -5,6 +5,7 @@ import { advanceHeads, receiveMarker, receiveMessage, receiveTyping } from '../c
 import { useCatchUp } from '../live/catch-up.ts';
 import { StreamAwayContext, useEventStream } from '../live/use-event-stream.ts';
 import { type Notifications, useNotifications } from '../notifications/use-notifications.ts';
+import { useOutbox } from '../outbox/outbox-context.ts';
 import { useMyself } from '../session/me-context.ts';
 import type { LiveEvent, ReadMarker } from '../trpc/types.ts';
 import { ReadReceiptContext, useReadReceiptSender } from '../unread/use-mark-read.ts';
@@ -27,6 +28,7 @@ export function useEventHandlers(notifications: Notifications) {
   const client = useQueryClient();
   const me = useMyself();
   const catchUp = useCatchUp();
+  const outbox = useOutbox();
 
   function onMarker(marker: ReadMarker): void {
     receiveMarker(client, me.uuid, marker);
@@ -36,7 +38,8 @@ export function useEventHandlers(notifications: Notifications) {
   function onMessage({ message, person }: Extract<LiveEvent, { type: 'message' }>, isOpen: boolean): void {
     const isNew = receiveMessage(client, me.uuid, message, person);
     if (isOpen) advanceHeads(client, message);
-    if (isNew && message.userUuid !== me.uuid) notifications.notify(message);
+    if (message.userUuid === me.uuid) outbox.acknowledge(message);
+    else if (isNew) notifications.notify(message);
   }
 
   /** @param isOpen - the stream has caught up: no earlier event is missing */

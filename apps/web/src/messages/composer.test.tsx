@@ -23,6 +23,7 @@ function setUp(local = makeLocalStore().store) {
     enqueue: (_target: Target, message: string) => void sent.push(message),
     retry: () => undefined,
     remove: () => undefined,
+    acknowledge: () => undefined,
   };
   const value = { outbox, store: createOutboxStore(local, 'andrew'), drafts: createDrafts(local, 'andrew', Date.now) };
   const ref = createRef<HTMLTextAreaElement>();

@@ -5,7 +5,7 @@ import { itemsFor, type OutboxItem, type Target, targetKey } from './outbox-item
 import type { OutboxStore } from './outbox-store.ts';
 
 export interface OutboxValue {
-  outbox: Pick<Outbox, 'enqueue' | 'retry' | 'remove'>;
+  outbox: Pick<Outbox, 'enqueue' | 'retry' | 'remove' | 'acknowledge'>;
   store: OutboxStore;
   drafts: Drafts;
 }

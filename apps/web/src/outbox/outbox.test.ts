@@ -410,6 +410,25 @@ describe('createOutbox', () => {
     expect(left(store)).toEqual(['item-001']);
   });
 
+  it('is told by an event that a message was sent: a failed attempt changes nothing any more, and none follows', async () => {
+    let fail: (outcome: SendOutcome) => void = () => {};
+    const { outbox, store, attempts, settle, elapse } = setUp((_, attempt) =>
+      attempt === 1 ? new Promise((resolve) => (fail = resolve)) : SENT,
+    );
+    outbox.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    const message = makeMessage(1, { uuid: 'item-001' });
+    outbox.acknowledge(message);
+    outbox.acknowledge(makeMessage(2, { uuid: 'of another device' }));
+    fail(UNANSWERED);
+    await settle();
+    expect(store.items()).toMatchObject([{ clientMessageUuid: 'item-001', sent: message, failure: null }]);
+    await elapse();
+    expect(store.items()).toEqual([]);
+    expect(attempts).toEqual(['item-001']);
+  });
+
   it('does not restore a message that the person deleted while it was being sent', async () => {
     let fail: (outcome: SendOutcome) => void = () => undefined;
     const { outbox, store, settle } = setUp(() => new Promise((resolve) => (fail = resolve)));

@@ -1,4 +1,4 @@
-import type { PersonName } from '../trpc/types.ts';
+import type { Message, PersonName } from '../trpc/types.ts';
 import type { schedule } from '../ui/timers.ts';
 import { type IdDeps, type SendOutcome, settle } from './attempt.ts';
 import { nextToSend, type OutboxItem, type Target, targetKey } from './outbox-item.ts';
@@ -106,7 +106,12 @@ function createSender(deps: OutboxDeps) {
     unsubscribe = store.subscribe(() => void sendAll());
     wake();
   };
-  return { start, wake, stop };
+  /** A message of this person that arrived as an event has been sent, even if the answer to its request was lost. */
+  const acknowledge = (message: Message) => {
+    const item = store.get(message.uuid);
+    if (isStarted && item) applyOutcome(deps, waits, item, { kind: 'sent', message });
+  };
+  return { start, wake, stop, acknowledge };
 }
 
 function applyOutcome(
@@ -116,6 +121,8 @@ function applyOutcome(
   outcome: Parameters<typeof settle>[1],
 ): void {
   const stored = store.get(sent.clientMessageUuid);
+  // An event or another tab was faster. After that, a failed attempt changes nothing.
+  if (stored?.sent) return;
   // During the attempt, the person's group may have become known.
   const target = stored?.target ?? sent.target;
   const { item, wait } = settle({ ...sent, target }, outcome, ids);
