@@ -92,6 +92,21 @@ describe('a message that is sent', () => {
     await expect.poll(() => thread(ada).getByText('Not sent').count()).toBe(0);
   });
 
+  it('counts as sent when its answer is lost but its event arrives', async () => {
+    const isSend = ({ pathname }: URL) => pathname.includes('messages.create');
+    await ada.page.route(isSend, async (route) => {
+      if (!route.request().postData()?.includes('Answer lost')) return route.continue();
+      await route.fetch();
+      await route.abort();
+    });
+    await write(ada, 'Answer lost');
+    // Sent only once the first one is: every attempt to repeat that one is aborted too.
+    await write(ada, 'After the lost answer');
+    await message(grace, 'After the lost answer').waitFor();
+    await expectLastBubbles(ada.page, ['message: Answer lost', 'message: After the lost answer']);
+    await ada.page.unroute(isSend);
+  });
+
   it('can be deleted when refused, which sends the later ones', async () => {
     const stop = await refuseSends(ada, 'NOT_FOUND', 'message_group_not_found');
     await write(ada, 'Refused for good');

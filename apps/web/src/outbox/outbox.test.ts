@@ -410,7 +410,7 @@ describe('createOutbox', () => {
     expect(left(store)).toEqual(['item-001']);
   });
 
-  it('is told by an event that a message was sent: a failed attempt changes nothing any more, and none follows', async () => {
+  it('counts a message as sent when its event arrives, and ignores the attempt that fails later', async () => {
     let fail: (outcome: SendOutcome) => void = () => {};
     const { outbox, store, attempts, settle, elapse } = setUp((_, attempt) =>
       attempt === 1 ? new Promise((resolve) => (fail = resolve)) : SENT,
@@ -427,6 +427,16 @@ describe('createOutbox', () => {
     await elapse();
     expect(store.items()).toEqual([]);
     expect(attempts).toEqual(['item-001']);
+  });
+
+  it('ignores events after the sign-out', async () => {
+    const { outbox, store, settle } = setUp(() => UNANSWERED);
+    outbox.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    outbox.stop();
+    outbox.acknowledge(makeMessage(1, { uuid: 'item-001' }));
+    expect(left(store)).toEqual(['item-001']);
   });
 
   it('does not restore a message that the person deleted while it was being sent', async () => {
