@@ -21,7 +21,9 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   }, []);
   const restoreFocus = (event: Event) => {
     event.preventDefault();
-    if (before.current instanceof HTMLElement) before.current.focus();
+    // Radix calls this a moment after the dialog is gone. What was opened from it may have the focus by now.
+    const isFree = document.activeElement === document.body;
+    if (isFree && before.current instanceof HTMLElement) before.current.focus();
   };
   // Radix would focus the first control, which is Close.
   const content = useRef<HTMLDivElement>(null);
