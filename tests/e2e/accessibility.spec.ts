@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { visit, visitAsSeeded } from './support/people.ts';
+import { abortSends } from './support/requests.ts';
 import { composer } from './support/thread.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -121,7 +122,7 @@ describe('axe finds nothing wrong with', () => {
 
   it('offline, too long and unsent messages', async () => {
     const { page } = andrew;
-    await page.route('**/trpc/messages.create**', (route) => route.abort());
+    await abortSends(page);
     await composer(page).fill('Will not go');
     await composer(page).press('Enter');
     await page.getByRole('log').getByText('Not sent yet.').waitFor();

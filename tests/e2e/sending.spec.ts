@@ -2,24 +2,13 @@ import type { Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, createPair, message, type TestUser, visitAs, write } from './support/people.ts';
+import { abortSends, isSend, refuseSends } from './support/requests.ts';
 import { bubbleStates, bubbles, composer, expectLastBubbles, hasFocus, untilStill } from './support/thread.ts';
 
 const browser = await connectBrowser();
 const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
 
 const thread = ({ page }: TestUser) => page.getByRole('log');
-
-/** Refuses every send until the returned function is called. */
-async function refuseSends({ page }: TestUser, code: string, reason: string) {
-  await page.route('**/trpc/messages.create**', (route) =>
-    route.fulfill({
-      status: 500,
-      contentType: 'application/json',
-      body: JSON.stringify([{ error: { message: 'no', code: -32000, data: { code, httpStatus: 500, reason } } }]),
-    }),
-  );
-  return () => page.unroute('**/trpc/messages.create**');
-}
 
 describe('a message that is sent', () => {
   it('is shown as pending within two frames, and becomes sent without moving', async () => {
@@ -28,7 +17,7 @@ describe('a message that is sent', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    await page.route('**/trpc/messages.create**', async (route) => {
+    await page.route(isSend, async (route) => {
       await held;
       await route.continue();
     });
@@ -56,17 +45,17 @@ describe('a message that is sent', () => {
     await expect.poll(() => bubble.getAttribute('data-state')).toBe('message');
     await untilStill(page);
     expect(await bubble.boundingBox()).toEqual(before);
-    await page.unroute('**/trpc/messages.create**');
+    await page.unroute(isSend);
     await message(grace, 'Within a frame').waitFor();
   });
 
   it('is marked as failed, retried with the same id, and sent before the later ones', async () => {
     const ids: string[] = [];
     ada.page.on('request', (request) => {
-      const body = request.url().includes('messages.create') ? request.postData() : null;
+      const body = isSend(new URL(request.url())) ? request.postData() : null;
       if (body?.includes('First of two')) ids.push(/"clientMessageUuid":"([^"]+)"/.exec(body)?.[1] ?? '');
     });
-    const stop = await refuseSends(ada, 'SERVICE_UNAVAILABLE', 'store_unavailable');
+    const stop = await refuseSends(ada.page, 'SERVICE_UNAVAILABLE', 'store_unavailable');
     await write(ada, 'First of two');
     await thread(ada).getByText('Not sent yet.').waitFor();
     await write(ada, 'Second of two');
@@ -84,16 +73,15 @@ describe('a message that is sent', () => {
   });
 
   it('is retried automatically when the server did not answer', async () => {
-    await ada.page.route('**/trpc/messages.create**', (route) => route.abort());
+    const stop = await abortSends(ada.page);
     await write(ada, 'Automatic retry');
     await thread(ada).getByText('Not sent yet.').waitFor();
-    await ada.page.unroute('**/trpc/messages.create**');
+    await stop();
     await message(grace, 'Automatic retry').waitFor();
     await expect.poll(() => thread(ada).getByText('Not sent').count()).toBe(0);
   });
 
   it('counts as sent when its answer is lost but its event arrives', async () => {
-    const isSend = ({ pathname }: URL) => pathname.includes('messages.create');
     await ada.page.route(isSend, async (route) => {
       if (!route.request().postData()?.includes('Answer lost')) return route.continue();
       await route.fetch();
@@ -108,7 +96,7 @@ describe('a message that is sent', () => {
   });
 
   it('can be deleted when refused, which sends the later ones', async () => {
-    const stop = await refuseSends(ada, 'NOT_FOUND', 'message_group_not_found');
+    const stop = await refuseSends(ada.page, 'NOT_FOUND', 'message_group_not_found');
     await write(ada, 'Refused for good');
     await thread(ada).getByText('Not sent.').waitFor();
     await conversation(ada, grace.displayName).getByText('Not sent: Refused for good').waitFor();
@@ -180,7 +168,7 @@ describe('a server that does not answer', () => {
     const { page } = quiet;
     const ids: string[] = [];
     page.on('request', (request) => {
-      const body = request.url().includes('messages.create') ? request.postData() : null;
+      const body = isSend(new URL(request.url())) ? request.postData() : null;
       if (body?.includes('Into silence')) ids.push(/"clientMessageUuid":"([^"]+)"/.exec(body)?.[1] ?? '');
     });
     const answer = await silenceServer(quiet);

@@ -2,7 +2,8 @@ import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import type { Page, Request } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
-import { message, signIn, signOut, visitAsSeeded } from './support/people.ts';
+import { closeAccountMenu, message, signIn, signOut, visitAsSeeded } from './support/people.ts';
+import { isSend } from './support/requests.ts';
 import { sharedStack } from './support/shared-stack.ts';
 import { composer } from './support/thread.ts';
 
@@ -93,7 +94,7 @@ describe('a session', () => {
     await andrew.page.getByRole('link', { name: /Andrew Brown/ }).waitFor();
     await andrew.page.getByRole('button', { name: 'Account' }).click();
     await andrew.page.getByText('@bayko').first().waitFor();
-    await andrew.page.keyboard.press('Escape');
+    await closeAccountMenu(andrew);
   });
 
   it('asks before it discards unsent messages', async () => {
@@ -102,7 +103,7 @@ describe('a session', () => {
     await message(andrew, LAST_LINE).waitFor();
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('menu').waitFor();
-    await page.keyboard.press('Escape');
+    await closeAccountMenu(andrew);
     await context.setOffline(true);
     await composer(page).fill('Never sent');
     await composer(page).press('Enter');
@@ -124,20 +125,20 @@ describe('a session', () => {
     const { page } = andrew;
     let answer = () => {};
     const answered = new Promise<void>((resolve) => (answer = resolve));
-    const isSend = (request: Request) => request.url().includes('messages.create');
-    await page.route('**/trpc/messages.create**', async (route) => {
+    const isSendRequest = (request: Request) => isSend(new URL(request.url()));
+    await page.route(isSend, async (route) => {
       await answered;
       await route.abort();
     });
     await composer(page).fill('In flight');
-    await Promise.all([page.waitForRequest(isSend), composer(page).press('Enter')]);
+    await Promise.all([page.waitForRequest(isSendRequest), composer(page).press('Enter')]);
     await signOut(andrew);
     await page.getByRole('button', { name: 'Discard and sign out' }).click();
     await page.waitForURL('**/signin');
-    const failed = page.waitForEvent('requestfailed', isSend);
+    const failed = page.waitForEvent('requestfailed', isSendRequest);
     answer();
     await failed;
-    await page.unroute('**/trpc/messages.create**');
+    await page.unroute(isSend);
     await signIn(andrew, 'bayko');
     await page.goto(THREAD);
     await message(andrew, LAST_LINE).waitFor();

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, createPair, message, sendMessage, write } from './support/people.ts';
+import { abortSends } from './support/requests.ts';
 import { composer } from './support/thread.ts';
 
 const browser = await connectBrowser();
@@ -52,10 +53,10 @@ it('a translated page still works: messages, links, typing, unread counts and th
   const first = page.getByRole('navigation', { name: 'Conversations' }).getByRole('link').first();
   await expect.poll(() => first.innerText()).toMatch(/Grace Holm[\s\S]*\nWell$/);
 
-  await page.route('**/trpc/messages.create**', (route) => route.abort());
+  const stop = await abortSends(page);
   await write(ada, 'Of my own');
   await page.getByText(/^Not sent yet/).waitFor();
-  await page.unroute('**/trpc/messages.create**');
+  await stop();
   await page.getByRole('button', { name: 'Try again' }).click();
   await message(grace, 'Of my own').waitFor();
   await expect.poll(() => first.innerText()).toMatch(/\nYou: Of my own$/);
