@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { visitAsSeeded } from './support/people.ts';
-import { composer, hasFocus } from './support/thread.ts';
+import { closeDialog, composer, hasFocus } from './support/thread.ts';
 
 const browser = await connectBrowser();
 const andrew = await visitAsSeeded(browser, 'andrewbrown');
@@ -66,9 +66,7 @@ describe('the person picker', () => {
     await page.keyboard.type('en', { delay: 150 });
     await page.getByRole('option', { name: /Loren Ipsum/ }).waitFor();
     expect(await page.getByRole('combobox').inputValue()).toBe('loren');
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await expect.poll(() => hasFocus(composer(page))).toBe(true);
+    await closeDialog(page, composer(page));
     expect(await composer(page).inputValue()).toBe('');
     expect(await page.getByRole('log').getByText('lor', { exact: true }).count()).toBe(0);
     await visitor.context.close();
@@ -116,9 +114,7 @@ describe('the person picker', () => {
     await composer(page).focus();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox').waitFor();
-    await page.keyboard.press('Escape');
-    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
-    await expect.poll(() => hasFocus(composer(page))).toBe(true);
+    await closeDialog(page, composer(page));
   });
 });
 

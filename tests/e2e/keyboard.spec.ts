@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createAccount } from './support/accounts.ts';
 import { launchBrowserWithClipboard } from './support/browser.ts';
 import { message, sendMessage, visitAs, visitAsSeeded } from './support/people.ts';
-import { composer, expectPasted, isInView } from './support/thread.ts';
+import { closeDialog, composer, expectPasted, isInView } from './support/thread.ts';
 
 const browser = await launchBrowserWithClipboard();
 const andrew = await visitAsSeeded(browser, 'andrewbrown');
@@ -28,8 +28,7 @@ describe('the keyboard', () => {
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     // Not on Close, which a careless Enter or Space would press.
     await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('dialog');
-    await page.keyboard.press('Escape');
-    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    await closeDialog(page, page.getByRole('log'));
     await composer(page).focus();
     await page.keyboard.press('Control+/');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
@@ -38,14 +37,13 @@ describe('the keyboard', () => {
   it('can be set to ignore single keys', async () => {
     const { page } = andrew;
     await page.getByRole('switch').click();
-    await page.keyboard.press('Escape');
+    await closeDialog(page, composer(page));
     await page.getByRole('log').focus();
     await page.keyboard.press('?');
     expect(await page.getByRole('dialog').count()).toBe(0);
     await page.keyboard.press('Control+/');
     await page.getByRole('switch').click();
-    await page.keyboard.press('Escape');
-    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    await closeDialog(page, page.getByRole('log'));
   });
 
   it('moves between messages with the arrow keys, and copies one', async () => {

@@ -184,6 +184,7 @@ describe('an interruption', () => {
 
   it('keeps the reader’s position, and counts new messages below', async () => {
     await openThread(jon);
+    await message(jon, 'In the tunnel 249').waitFor();
     await expect.poll(() => distanceFromEnd(jon.page)).toBeLessThan(2);
     await scrollThread(jon.page, -900);
     await expect.poll(() => distanceFromEnd(jon.page)).toBeGreaterThan(300);

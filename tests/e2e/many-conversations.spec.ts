@@ -69,7 +69,8 @@ describe('a list of more than a hundred conversations that have all just moved',
       await page.waitForURL(`**/messages/${oldGroup}`);
       await page.getByRole('heading', { name: 'Olga Old' }).waitFor();
       await message(mona, 'Are you there?').waitFor();
-      expect(lists.filter((url) => url.includes('cursor'))).toEqual([]);
+      // The stream's catch-up may read the first page again, with the cursor null.
+      expect(lists.filter((url) => url.includes('%22cursor%22%3A%22'))).toEqual([]);
     }
     await sendMessage(old, mona.handle, 'I am here.');
     await message(mona, 'I am here.').waitFor();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { message, sendMessage, signIn, signOut, visit, write } from './support/people.ts';
+import { closeAccountMenu, message, sendMessage, signIn, signOut, visit, write } from './support/people.ts';
 import { composer } from './support/thread.ts';
 
 /** Makes every access to storage throw, as in a browser that blocks site data. */
@@ -46,7 +46,7 @@ describe.each([
     await composer(page).fill('A draft');
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('menuitemradio', { name: 'Dark' }).click();
-    await page.keyboard.press('Escape');
+    await closeAccountMenu(visitor);
     await signOut(visitor);
     await page.waitForURL('**/signin');
     await visitor.context.close();

@@ -4,10 +4,11 @@ import { ROOT_DIR } from '@cruddur/config/env';
 import { SEEDED_PASSWORD } from '@cruddur/config/seed';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { v7 } from 'uuid';
+import { expect } from 'vitest';
 import { keepsScreenshots } from '../../support/env.ts';
 import { apiOf, createAccount, seeded, signInByApi, storedTokens, type TestAccount } from './accounts.ts';
 import { sharedStack } from './shared-stack.ts';
-import { composer } from './thread.ts';
+import { composer, hasFocus } from './thread.ts';
 import { type Violation, watchViolations } from './violations.ts';
 
 const ARTIFACTS = path.join(ROOT_DIR, 'test-artifacts');
@@ -33,7 +34,8 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
     locale: 'en-GB',
     ...options,
   });
-  context.setDefaultTimeout(45_000);
+  // A message that is written while a page opens its stream, and whose row moves late, is found after up to 45 s.
+  context.setDefaultTimeout(60_000);
   const violations = await watchViolations(context);
   return { context, violations, page: await context.newPage() };
 }
@@ -114,6 +116,13 @@ export async function signUp({ page }: Visitor, account: TestAccount): Promise<v
   await page.getByRole('button', { name: 'Confirm', exact: true }).click();
   await page.waitForURL('**/messages');
   await page.getByRole('button', { name: 'Account' }).waitFor();
+}
+
+/** Closes the account menu, and waits until its button has the focus again: that closes a menu opened meanwhile. */
+export async function closeAccountMenu({ page }: Visitor): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.getByRole('menu').waitFor({ state: 'detached' });
+  await expect.poll(() => hasFocus(page.getByRole('button', { name: 'Account' }))).toBe(true);
 }
 
 /** Signs out with the account menu. */

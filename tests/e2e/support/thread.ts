@@ -36,6 +36,13 @@ export async function expectPasted(page: Page, text: string): Promise<void> {
 export const hasFocus = (element: Locator): Promise<boolean> =>
   element.evaluate((found) => found === document.activeElement);
 
+/** Closes the open dialog by the keyboard, and waits until what had the focus before has it again: that is a moment later. */
+export async function closeDialog(page: Page, focusedBefore: Locator): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await expect.poll(() => hasFocus(focusedBefore)).toBe(true);
+}
+
 /** How far the thread is scrolled from its end, in pixels. */
 export const distanceFromEnd = (page: Page): Promise<number> =>
   page.getByRole('log').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
@@ -61,14 +68,17 @@ export const isInView = (found: Locator, scroller = '[role=log]'): Promise<boole
     scroller,
   );
 
-/** Waits until the thread has not moved or grown for ten frames, because rows are measured after drawing. */
+/**
+ * Waits until the thread has not moved or grown for twenty frames: rows are measured after drawing, and virtua corrects the
+ * place for those above 150 ms after the last scrolling, which is nine frames.
+ */
 export async function untilStill(page: Page): Promise<void> {
   await page.getByRole('log').evaluate(async (log) => {
     const places = () =>
       [...log.querySelectorAll('[data-key]')].map((bubble) => bubble.getBoundingClientRect().top).join();
     const state = () => `${log.scrollTop} ${log.scrollHeight} ${places()}`;
     let before = state();
-    for (let frames = 0; frames < 10; frames++) {
+    for (let frames = 0; frames < 20; frames++) {
       await new Promise(requestAnimationFrame);
       const after = state();
       if (after !== before) frames = 0;
