@@ -1,4 +1,4 @@
-import autocannon from 'autocannon';
+import { Pool } from 'undici';
 import { quantile } from './statistics.ts';
 
 /**
@@ -47,26 +47,42 @@ export interface RepeatedCall {
 }
 
 /**
- * Repeats a call on a number of connections.
+ * Repeats a call on a number of connections, one at a time on each. A connection that the server closes is opened again.
  *
  * @throws Error if any call is refused
  */
 export async function callRepeatedly(call: RepeatedCall): Promise<Round> {
   const { url, connections, milliseconds, headers, method, path, body } = call;
+  const pool = new Pool(url, { connections });
+  const callOnce = async () => {
+    const response = await pool.request({ method, path, headers, body: body?.() ?? null });
+    const text = await response.body.text();
+    if (response.statusCode !== 200) throw new Error(`${path} answered ${response.statusCode}: ${text}`);
+  };
+  try {
+    return await repeat(callOnce, connections, milliseconds);
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Repeats a call in a number of loops. */
+export async function repeat(call: () => Promise<unknown>, loops: number, milliseconds: number): Promise<Round> {
   const times: number[] = [];
-  const setupRequest = body && ((request: autocannon.Request) => ({ ...request, body: body() }));
-  const result = await new Promise<autocannon.Result>((resolve, reject) => {
-    const requests = [{ method, path, ...(setupRequest ? { setupRequest } : {}) }];
-    const options = { url, connections, duration: milliseconds / 1000, headers, requests };
-    const run = autocannon(options, (error, done) => (error ? reject(error) : resolve(done)));
-    run.on('response', (_client, _status, _bytes, ms) => times.push(ms));
-  });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} refusals, ${result.errors} errors`);
-  return toRound(times, result.duration);
+  const start = performance.now();
+  const loop = async () => {
+    while (performance.now() - start < milliseconds) {
+      const before = performance.now();
+      await call();
+      times.push(performance.now() - before);
+    }
+  };
+  await Promise.all(Array.from({ length: loops }, loop));
+  return toRound(times, (performance.now() - start) / 1000);
 }
 
 /** @param times - milliseconds of each call */
-export function toRound(times: readonly number[], seconds: number): Round {
+function toRound(times: readonly number[], seconds: number): Round {
   return {
     calls: times.length,
     rate: times.length / seconds,

@@ -24,6 +24,7 @@ import { eventOf, lambdaContext, recordOf } from '../tests/support/stream.ts';
 import { type BenchGroup, createFloor } from './lambda-floor.ts';
 import { benchProcess } from './lambda-process.ts';
 import { log, type Table } from './report.ts';
+import { createSdkClient } from './sdk-client.ts';
 import { makeBenchDir } from './stack.ts';
 import { spreadOf } from './statistics.ts';
 
@@ -63,16 +64,18 @@ export async function benchLambda(): Promise<Table[]> {
   const logFile = path.join(dir, 'dynamodb.log');
   const engine = await startDynamoDb({ logFile, temporaryDir: dir, isLoaded: true });
   const client = createDynamoDb({ region: 'ca-central-1', endpoint: engine.endpoint, embedded: true });
+  const sdkClient = createSdkClient(engine.endpoint);
   try {
     const table = { client, tableName: 'bench' };
     await ensureTable(client, table.tableName);
-    const writer = await prepare(table);
+    const writer = await prepare(table, { ...table, client: sdkClient });
     const rows: string[][] = [];
     for (const shape of SHAPES) rows.push(await measureShape(writer, shape));
     const batch = await writer.write(GROUPS_MAX, GROUPS_MAX);
     return [{ head: HEAD, rows }, await benchProcess({ ...table, endpoint: engine.endpoint }, eventOf(batch))];
   } finally {
     client.destroy();
+    sdkClient.destroy();
     await engine.stop();
     await rm(dir, { recursive: true, force: true });
   }
@@ -80,16 +83,16 @@ export async function benchLambda(): Promise<Table[]> {
 
 type Writer = Awaited<ReturnType<typeof prepare>>;
 
-/** The handler and the floor, with a hundred groups each. */
-async function prepare(table: TableRef) {
+/** The handler and the floor, with a hundred groups each. Floor and puts use the AWS SDK alone. */
+async function prepare(table: TableRef, sdkTable: TableRef) {
   const clock = createClock();
   const handler = createHandler({ table, logger: new Logger({ logLevel: 'SILENT' }) });
   const [groups, floorGroups] = [await makeGroups(table), await makeGroups(table)];
-  const floor = createFloor(table, clock, TEXT);
+  const floor = createFloor(sdkTable, clock, TEXT);
   for (const group of floorGroups) floor.start(group, await rowsOf(table, group));
   const put = async ({ uuid, members: [sender] }: BenchGroup): Promise<DynamoDBRecord> => {
     const Item = messageItem(uuid, clock(), sender, { uuid: v7(), text: TEXT });
-    await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
+    await sdkTable.client.send(new PutCommand({ TableName: sdkTable.tableName, Item }));
     return recordOf(Item);
   };
   return {

@@ -3,7 +3,7 @@ import { QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { findUserByHandle, type Listener, listen, notify, searchUsers } from '@cruddur/db';
 import { createMessage, createMessageToPerson, keys, markRead, messageItem } from '@cruddur/ddb';
 import { v7 } from 'uuid';
-import { callRepeatedly, type Round, toRound } from './calls.ts';
+import { callRepeatedly, type Round, repeat } from './calls.ts';
 import { log, type Table } from './report.ts';
 import { type BenchStack, withBenchStack } from './stack.ts';
 import { median, spreadOf } from './statistics.ts';
@@ -40,13 +40,13 @@ export function benchProcedures(): Promise<Table[]> {
     // Every instance has a listener, and notifications cost less without any.
     const listener = await listenTo(stack.databaseUrl);
     for (const measured of await procedures(stack)) {
-      await callFloor(measured, 16, WARM_UP_MS);
+      await repeat(measured.floor, 16, WARM_UP_MS);
       await callServer(stack, measured, 16, WARM_UP_MS);
       for (const connections of CONNECTIONS) {
         log(`${measured.name}, ${connections} at once`);
         const rounds: { floor: Round; server: Round }[] = [];
         for (let round = 0; round <= ROUNDS; round++) {
-          const floor = await callFloor(measured, connections, ROUND_MS);
+          const floor = await repeat(measured.floor, connections, ROUND_MS);
           const server = await callServer(stack, measured, connections, ROUND_MS);
           if (round > 0) rounds.push({ floor, server });
         }
@@ -96,7 +96,7 @@ async function seed({ store, ana, ben }: BenchStack): Promise<string> {
 }
 
 async function procedures(stack: BenchStack): Promise<Measured[]> {
-  const { table, store, ana, database } = stack;
+  const { sdkTable: table, store, ana, database } = stack;
   const group = await seed(stack);
   const query = (pk: string, Limit: number, ConsistentRead = false) =>
     table.client.send(
@@ -143,20 +143,6 @@ async function procedures(stack: BenchStack): Promise<Measured[]> {
       floor: () => findUserByHandle(database.db, 'ben'),
     },
   ];
-}
-
-async function callFloor({ floor }: Measured, connections: number, milliseconds: number): Promise<Round> {
-  const times: number[] = [];
-  const start = performance.now();
-  const loop = async () => {
-    while (performance.now() - start < milliseconds) {
-      const before = performance.now();
-      await floor();
-      times.push(performance.now() - before);
-    }
-  };
-  await Promise.all(Array.from({ length: connections }, loop));
-  return toRound(times, (performance.now() - start) / 1000);
 }
 
 function callServer(stack: BenchStack, { request }: Measured, connections: number, milliseconds: number) {

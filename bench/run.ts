@@ -1,4 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { processEnv } from '@cruddur/config/env';
+import { findProductionNode } from '../tests/support/production-node.ts';
 import { benchBus } from './bus.ts';
 import { benchCapacityUnits } from './capacity-units.ts';
 import { benchDelivery } from './delivery.ts';
@@ -14,7 +18,8 @@ import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
 import { benchStreams } from './streams.ts';
 
-// npm run bench [-- NAME…]: measures all parts, or the named ones, and writes them to docs/benchmarks.md.
+// npm run bench [-- NAME…]: measures all parts, or the named ones, and writes them to docs/benchmarks.md. Runs on the Node
+// of production, if this machine has it, or on the Node at the path BENCH_NODE.
 
 const { positionals: names, values: options } = parseArgs({
   allowPositionals: true,
@@ -28,6 +33,8 @@ const { positionals: names, values: options } = parseArgs({
     rounds: { type: 'string', default: '1' },
     /** Whether the start also times `npm test`. */
     tests: { type: 'boolean', default: false },
+    /** Whether to only print the results. */
+    print: { type: 'boolean', default: false },
   },
 });
 const PARTS: Record<string, () => Promise<Table[]>> = {
@@ -48,6 +55,11 @@ const PARTS: Record<string, () => Promise<Table[]>> = {
 /** These take long or rarely change. */
 const ONLY_BY_NAME = ['bus', 'growth', 'soak'];
 
+const node = processEnv().BENCH_NODE ?? findProductionNode() ?? process.execPath;
+if (realpathSync(node) !== realpathSync(process.execPath)) {
+  const { status } = spawnSync(node, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
+  process.exit(status ?? 1);
+}
 const unknown = names.filter((name) => !(name in PARTS));
 if (unknown.length > 0) {
   log(`Unknown part ${unknown.join(', ')}. The parts are ${Object.keys(PARTS).join(', ')}.`);
@@ -59,6 +71,7 @@ for (const [name, bench] of Object.entries(PARTS)) {
   const tables = toMarkdown(await bench());
   log(`${name} took ${Math.round((performance.now() - start) / 1000)} s`);
   process.stdout.write(`${tables}\n\n`);
+  if (options.print) continue;
   const args = names.length === 1 ? process.argv.slice(2).join(' ') : name;
   writePart(name, `npm run bench -- ${args}`, tables);
 }

@@ -20,6 +20,7 @@ import { forgeToken } from '../apps/server/tests/forge-token.ts';
 import { namedServices } from '../tests/support/cognito.ts';
 import { startProgram, type Victim } from '../tests/support/processes.ts';
 import { untilAnswered } from '../tests/support/until-answered.ts';
+import { createSdkClient } from './sdk-client.ts';
 
 const REGION = 'ca-central-1';
 /** Linux counts processor time in hundredths of a second. */
@@ -49,6 +50,8 @@ export interface BenchStack {
   /** Ana's. */
   accessToken: string;
   table: TableRef;
+  /** The same table through the AWS SDK alone. */
+  sdkTable: TableRef;
   store: MessageStore;
   database: DatabaseHandle;
   databaseUrl: string;
@@ -73,6 +76,7 @@ export async function withBenchStack<T>(
   const engines = await startEngines(heapMib);
   const database = createDatabase(engines.databaseUrl);
   const client = createDynamoDb({ region: REGION, endpoint: engines.dynamodbEndpoint, embedded: true });
+  const sdkClient = createSdkClient(engines.dynamodbEndpoint);
   const servers = createServers(engines.services);
   try {
     await execa('npm', ['run', 'build'], { cwd: ROOT_DIR });
@@ -87,6 +91,7 @@ export async function withBenchStack<T>(
       makePerson,
       accessToken: ana.token,
       table,
+      sdkTable: { ...table, client: sdkClient },
       store: createMessageStore({ ...table, cursorSecret: engines.services.CURSOR_SECRET ?? '' }),
       database,
       databaseUrl: engines.databaseUrl,
@@ -99,6 +104,7 @@ export async function withBenchStack<T>(
     await servers.stop();
     await database.close();
     client.destroy();
+    sdkClient.destroy();
     await engines.stop();
   }
 }
