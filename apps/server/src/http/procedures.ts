@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
-import { HTTP_LIMITS } from '@cruddur/config/http-limits';
 import { TRPCError } from '@trpc/server';
-import { type FetchHandlerRequestOptions, fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Services } from '../context.ts';
+import type { Context, Services } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { StreamConnection } from '../live/streams.ts';
-import { type AppRouter, appRouter } from '../router.ts';
+import { appRouter } from '../router.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
+import { answerCalls, type CallRequest, isStreamRequest } from './answer-calls.ts';
 import { endConnection } from './connections.ts';
 import { assertUnicodeQuery, readUnicodeJson } from './unicode.ts';
 
@@ -17,7 +17,7 @@ interface ProcedureOptions {
   deadlineMs: number;
 }
 
-/** Serves the procedures at `/trpc`, over JSON only, with tRPC's fetch adapter (decision 0013). */
+/** Serves the procedures at `/trpc`, over JSON only (decision 0013). */
 export async function registerProcedures(
   server: FastifyInstance,
   services: Services,
@@ -26,46 +26,72 @@ export async function registerProcedures(
   await server.register(async (scope) => {
     scope.addHook('onRequest', refuseOtherContent);
     scope.removeAllContentTypeParsers();
-    // The body stays text: tRPC parses it. Other types have been refused.
+    // The body stays text, which is parsed once the caller is known. Other types have been refused.
     scope.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
       readUnicodeJson(body),
     );
-    scope.route({
+    scope.route<{ Params: { path: string }; Querystring: CallRequest['query']; Body: string | undefined }>({
       method: ['GET', 'POST'],
       url: '/trpc/:path',
-      handler: (request, reply) => answer(request, reply, handlerOptions(services, options, request, reply)),
+      handler: (request, reply) => {
+        const { method, params, query, body } = request;
+        const call = { method, path: params.path, query, body };
+        const createContext = () => contextOf(services, options, request, reply);
+        return isStreamRequest(call)
+          ? answerStream(request, reply, createContext)
+          : answer(call, request, reply, createContext);
+      },
     });
   });
 }
 
-type HandlerOptions = Omit<FetchHandlerRequestOptions<AppRouter>, 'req' | 'endpoint'>;
+/** @throws {TRPCError} for requests that no context is created for, such as a batch that is too large */
+async function answer(
+  call: CallRequest,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  createContext: () => Context,
+): Promise<FastifyReply> {
+  const { status, body, failures } = await answerCalls(call, createContext);
+  for (const { error, path } of failures) logFailure(request, error, path);
+  reply.code(status).headers({ 'content-type': 'application/json', ...headersOf(failures.map(({ error }) => error)) });
+  // Fastify would add a charset to the type of a text.
+  return reply.send(Buffer.from(body));
+}
 
-/** @throws {TRPCError} what tRPC refuses before it creates a context, such as a batch that is too large */
-async function answer(request: FastifyRequest, reply: FastifyReply, options: HandlerOptions): Promise<FastifyReply> {
+/** @throws {TRPCError} what tRPC refuses before it creates a context */
+async function answerStream(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  createContext: () => Context,
+): Promise<FastifyReply> {
   let refusal: TRPCError | undefined;
   const response = await fetchRequestHandler({
-    ...options,
+    router: appRouter,
     endpoint: '/trpc',
     req: toFetchRequest(request),
-    onError(failure) {
+    createContext,
+    onError({ error, path, ctx }) {
       // tRPC would answer with JSON as `text/plain`, without the request's id.
-      if (failure.ctx === undefined) refusal = failure.error;
-      else options.onError?.(failure);
+      if (ctx === undefined) refusal = error;
+      else ctx.streamRefusal ??= error;
+      logFailure(request, error, path);
+    },
+    responseMeta({ ctx }) {
+      const headers = new Headers(headersOf(ctx?.streamRefusal ? [ctx.streamRefusal] : []));
+      // An EventSource reads no body unless the status is 200, so its first event carries the refusal.
+      if (!ctx?.streamRefusal || ctx.acceptsStream) return { headers };
+      return { headers, status: getHTTPStatusCodeFromError(ctx.streamRefusal) };
     },
   });
   if (refusal) throw refusal;
-  if (response.headers.get('content-type') === 'text/event-stream') return reply.send(response);
-  reply.code(response.status);
-  for (const [name, value] of response.headers) reply.header(name, value);
-  // A complete body has a length, so that it counts as unread (decision 0017).
-  return reply.send(Buffer.from(await response.arrayBuffer()));
+  return reply.send(response);
 }
 
 /** Without `accept` and `trpc-accept`, so that tRPC never streams JSON lines, which have no length. */
 function toFetchRequest({ method, url, headers, body }: FastifyRequest): Request {
   const lastEventId = headers['last-event-id'];
-  // A URL has slashes for backslashes, so that `/trpc/x\..\users.me` would be another procedure than its address says.
-  return new Request(`http://server${url.replaceAll('\\', '%5C')}`, {
+  return new Request(`http://server${url}`, {
     method,
     headers: {
       'content-type': 'application/json',
@@ -75,41 +101,32 @@ function toFetchRequest({ method, url, headers, body }: FastifyRequest): Request
   });
 }
 
-function handlerOptions(
+function contextOf(
   services: Services,
   { recordOf, deadlineMs }: ProcedureOptions,
   request: FastifyRequest,
   reply: FastifyReply,
-): HandlerOptions {
+): Context {
   return {
-    router: appRouter,
-    maxBatchSize: HTTP_LIMITS.batchCalls,
-    createContext: () => ({
-      ...services,
-      requestId: request.id,
-      record: recordOf(request),
-      accessToken: /^Bearer +([^\s]+)$/i.exec(request.headers.authorization ?? '')?.[1],
-      address: request.address,
-      acceptsStream: request.headers.accept?.includes('text/event-stream') ?? false,
-      connection: connectionOf(request, reply.raw),
-      signal: AbortSignal.timeout(deadlineMs),
-    }),
-    onError({ error, path, ctx, type }) {
-      if (type === 'subscription' && ctx) ctx.streamRefusal ??= error;
-      if (error.code === 'INTERNAL_SERVER_ERROR')
-        request.log.error({ err: error.cause ?? error, path }, 'unexpected error');
-      else if (error.code === 'SERVICE_UNAVAILABLE') request.log.warn({ err: error.cause, path }, 'store unavailable');
-    },
-    responseMeta({ errors, ctx }) {
-      const refusals = ctx?.streamRefusal ? [ctx.streamRefusal] : errors;
-      const waits = refusals.flatMap((error) => (error instanceof Refusal ? (error.retryAfter ?? []) : []));
-      const headers = new Headers({ 'cache-control': 'no-store' });
-      if (waits.length > 0) headers.set('retry-after', String(Math.max(...waits)));
-      // An EventSource reads no body unless the status is 200, so its first event carries the refusal.
-      if (!ctx?.streamRefusal || ctx.acceptsStream) return { headers };
-      return { headers, status: getHTTPStatusCodeFromError(ctx.streamRefusal) };
-    },
+    ...services,
+    requestId: request.id,
+    record: recordOf(request),
+    accessToken: /^Bearer +([^\s]+)$/i.exec(request.headers.authorization ?? '')?.[1],
+    address: request.address,
+    acceptsStream: request.headers.accept?.includes('text/event-stream') ?? false,
+    connection: connectionOf(request, reply.raw),
+    signal: AbortSignal.timeout(deadlineMs),
   };
+}
+
+function headersOf(errors: readonly TRPCError[]): Record<string, string> {
+  const waits = errors.flatMap((error) => (error instanceof Refusal ? (error.retryAfter ?? []) : []));
+  return { 'cache-control': 'no-store', ...(waits.length > 0 && { 'retry-after': String(Math.max(...waits)) }) };
+}
+
+function logFailure({ log }: FastifyRequest, error: TRPCError, path: string | undefined): void {
+  if (error.code === 'INTERNAL_SERVER_ERROR') log.error({ err: error.cause ?? error, path }, 'unexpected error');
+  else if (error.code === 'SERVICE_UNAVAILABLE') log.warn({ err: error.cause, path }, 'store unavailable');
 }
 
 /** JSON is UTF-8: another charset is refused. */
