@@ -1,5 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createAgents } from '../transport/post.ts';
+import { withTransport } from '../transport/with-transport.ts';
 import type { CapacityUse } from './capacity.ts';
 import { meterClient } from './meter-client.ts';
 
@@ -15,9 +17,12 @@ export interface DynamoDbOptions {
 
 /**
  * Creates the DynamoDB client of a process. Throttling, time-outs and faults are retried by the SDK's standard mode, at
- * most three attempts in all; each attempt has a time limit.
+ * most three attempts in all; each attempt has a time limit. The hot path's operations don't go through the SDK
+ * (docs/decisions/0020).
  */
 export function createDynamoDb(options: DynamoDbOptions): DynamoDBDocumentClient {
+  const agents = createAgents();
+  const [connectionTimeout, requestTimeout] = [1000, options.requestTimeoutMs ?? 2000];
   const client = new DynamoDBClient({
     region: options.region,
     endpoint: options.endpoint,
@@ -25,13 +30,16 @@ export function createDynamoDb(options: DynamoDbOptions): DynamoDBDocumentClient
     retryMode: 'standard',
     maxAttempts: 3,
     requestHandler: {
-      connectionTimeout: 1000,
-      requestTimeout: options.requestTimeoutMs ?? 2000,
+      connectionTimeout,
+      requestTimeout,
       throwOnRequestTimeout: true,
-      httpAgent: { keepAlive: true, maxSockets: 128 },
-      httpsAgent: { keepAlive: true, maxSockets: 128 },
+      httpAgent: agents.http,
+      httpsAgent: agents.https,
     },
   });
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const documents = withTransport(
+    DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+    { agents, connectTimeoutMs: connectionTimeout, requestTimeoutMs: requestTimeout },
+  );
   return options.onCapacity ? meterClient(documents, options.onCapacity) : documents;
 }

@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, type DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import type * as z from 'zod/mini';
 import type { Key } from './keys.ts';
 
@@ -55,10 +55,9 @@ const UNAVAILABLE_NAMES = new Set([
 export function isDynamoDbUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (UNAVAILABLE_NAMES.has(error.name)) return true;
-  if (error instanceof DynamoDBServiceException) {
-    return error.$fault === 'server' || (error.$metadata.httpStatusCode ?? 0) >= 500 || isTransientCancellation(error);
-  }
-  const code = (error as NodeJS.ErrnoException).code;
+  const { code, $fault, $metadata } = error as Partial<DynamoDBServiceException & NodeJS.ErrnoException>;
+  // Also where a proxy answered, with a page that is not DynamoDB's.
+  if ($fault === 'server' || ($metadata?.httpStatusCode ?? 0) >= 500 || isTransientCancellation(error)) return true;
   return typeof code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/.test(code);
 }
 

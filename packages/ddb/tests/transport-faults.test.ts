@@ -1,0 +1,159 @@
+import http, { type ServerResponse } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { isDynamoDbUnavailable } from '../src/index.ts';
+import { withTransport } from '../src/transport/with-transport.ts';
+import {
+  answerJson,
+  createClientOf,
+  createSdkClient,
+  errorOf,
+  get,
+  stopFakeDynamoDbs,
+  transportOptions,
+} from './fake-dynamodb.ts';
+
+afterEach(stopFakeDynamoDbs);
+
+const quoted = {
+  pk: { S: 'a' },
+  n: { N: '12345678901234567890' },
+  b: { B: 'AAEC' },
+  list: { L: [{ M: { x: { NULL: true } } }] },
+};
+
+describe('an error that DynamoDB answers', () => {
+  it.each([
+    [400, 'ConditionalCheckFailedException', { message: 'The conditional request failed', Item: quoted }],
+    [
+      400,
+      'TransactionCanceledException',
+      { CancellationReasons: [{ Code: 'None' }, { Code: 'ConditionalCheckFailed', Item: quoted, Message: 'm' }] },
+    ],
+    [400, 'IdempotentParameterMismatchException', { Message: 'another request' }],
+    [400, 'TransactionConflictException', {}],
+    [400, 'ResourceNotFoundException', { message: 'no table' }],
+    [400, 'ItemCollectionSizeLimitExceededException', {}],
+    [400, 'ValidationException', { message: 'One or more parameter values were invalid' }],
+    [400, 'SomethingNewException', { message: 'unknown to this SDK' }],
+    [400, 'TransactionInProgressException', {}],
+    [400, 'ProvisionedThroughputExceededException', { message: 'slow down' }],
+    [400, 'ThrottlingException', { message: 'slow down', throttlingReasons: [{ reason: 'r', resource: 'arn' }] }],
+    [400, 'RequestLimitExceeded', {}],
+    [500, 'InternalServerError', { message: 'broken' }],
+    [503, 'ServiceUnavailable', {}],
+    [400, 'UnrecognizedClientException', { message: 'The security token included in the request is invalid.' }],
+  ])('is the one that the SDK throws: %d %s', async (status, type, fields) => {
+    const { asked, endpoint, client } = await createClientOf((response) =>
+      answerJson(response, status, { __type: `com.amazonaws.dynamodb.v20120810#${type}`, ...fields }),
+    );
+    const [ours, sdk] = await Promise.all([
+      errorOf(client.send(get)),
+      errorOf(createSdkClient({ endpoint }).send(get)),
+    ]);
+    expect(ours.constructor).toBe(sdk.constructor);
+    // The delays are random.
+    for (const { $metadata } of [ours, sdk]) delete $metadata.totalRetryDelay;
+    const fieldsOf = (error: Error) => ({ ...Object.fromEntries(Object.entries(error)), message: error.message });
+    expect(fieldsOf(ours)).toEqual(fieldsOf(sdk));
+    expect(ours.name).toBe(type);
+    expect(asked).toHaveLength(2 * (ours.$metadata.attempts ?? 0));
+  });
+
+  it.each([
+    [413, 1, false],
+    [502, 3, true],
+  ])('can be the page of a proxy: %d is tried %d times', async (status, attempts, unavailable) => {
+    const { asked, client } = await createClientOf((response) => {
+      response.writeHead(status, { 'content-type': 'text/html' });
+      response.end('<html>A proxy is between us.</html>');
+    });
+    const error = await errorOf(client.send(get));
+    expect(error).toMatchObject({ $metadata: { httpStatusCode: status, attempts } });
+    expect([asked.length, isDynamoDbUnavailable(error)]).toEqual([attempts, unavailable]);
+  });
+});
+
+describe('a connection', () => {
+  it.each([
+    ['before the answer', (response: ServerResponse) => response.destroy()],
+    [
+      'within the answer',
+      (response: ServerResponse) => {
+        response.writeHead(200, { 'content-length': 1000 });
+        response.write('{"Item":', () => response.destroy());
+      },
+    ],
+  ])('that is lost %s is replaced', async (_, lose) => {
+    const { asked, client } = await createClientOf((response, count) =>
+      count < 3 ? lose(response) : answerJson(response, 200, { Item: { pk: { S: 'a' } } }),
+    );
+    expect(await client.send(get)).toMatchObject({ Item: { pk: 'a' }, $metadata: { attempts: 3 } });
+    expect(asked).toHaveLength(3);
+  });
+
+  it('is reused, and replaced if the server has closed it meanwhile', async () => {
+    const sockets = new Set<unknown>();
+    const { client } = await createClientOf((response, count) => {
+      sockets.add(response.socket);
+      if (count === 3) response.destroy();
+      else answerJson(response, 200, {});
+    });
+    for (let i = 0; i < 3; i++) await client.send(get);
+    expect(sockets.size).toBe(2);
+  });
+
+  it('that always breaks makes the store unavailable', async () => {
+    const { asked, client } = await createClientOf((response) => response.destroy());
+    const error = await errorOf(client.send(get));
+    expect([asked.length, error.name, isDynamoDbUnavailable(error)]).toEqual([3, 'TimeoutError', true]);
+  });
+
+  it('that nothing accepts makes the store unavailable', async () => {
+    const { endpoint, client } = await createClientOf(() => undefined);
+    await stopFakeDynamoDbs();
+    const error = await errorOf(client.send(get));
+    expect(error).toMatchObject({ code: 'ECONNREFUSED', $metadata: { attempts: 3 } });
+    expect([endpoint, isDynamoDbUnavailable(error)]).toEqual([endpoint, true]);
+  });
+
+  it('that is never made ends with a time-out', async () => {
+    const options = transportOptions();
+    options.agents.http = new http.Agent({ lookup: () => undefined });
+    const sdk = createSdkClient({ endpoint: 'http://store.invalid:8000', maxAttempts: 1 });
+    const client = withTransport(sdk, { ...options, connectTimeoutMs: 20, requestTimeoutMs: 600_000 });
+    expect(await errorOf(client.send(get))).toMatchObject({ name: 'TimeoutError', $metadata: { attempts: 1 } });
+  });
+});
+
+describe('an answer', () => {
+  it.each([
+    ['that never begins', () => undefined],
+    [
+      'that never ends',
+      (response: ServerResponse) => {
+        response.writeHead(200, { 'content-length': 1000 });
+        response.write('{');
+      },
+    ],
+  ])('%s ends with a time-out after three attempts', async (_, stall) => {
+    const { asked, client } = await createClientOf(stall, 30);
+    const error = await errorOf(client.send(get));
+    expect([asked.length, error.name, isDynamoDbUnavailable(error)]).toEqual([3, 'TimeoutError', true]);
+  });
+
+  it('is read whole, wherever its bytes are divided', async () => {
+    const text = 'Zoë 👩‍👩‍👧 日本';
+    const bytes = Buffer.from(JSON.stringify({ Item: { text: { S: text } } }));
+    const { client } = await createClientOf((response, count) => {
+      response.writeHead(200, { 'content-length': bytes.length });
+      response.write(bytes.subarray(0, count), () => setImmediate(() => response.end(bytes.subarray(count))));
+    });
+    for (let i = 1; i < bytes.length; i++) expect((await client.send(get)).Item).toEqual({ text });
+  });
+
+  it('that is no JSON is a fault, and not repeated', async () => {
+    const { asked, client } = await createClientOf((response) => response.end('{"Item":{"pk":{"S":'));
+    expect(await errorOf(client.send(get))).toBeInstanceOf(SyntaxError);
+    expect(asked).toHaveLength(1);
+  });
+});
