@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nodeBundle } from '@cruddur/config/esbuild';
 import { createMessage, createMessageToPerson, markRead } from '@cruddur/ddb';
+import { build } from 'esbuild';
 import { v7 } from 'uuid';
 import { callRepeatedly } from './calls.ts';
 import { log, type Table } from './report.ts';
-import { type BenchServer, type BenchStack, processorSeconds, withBenchStack } from './stack.ts';
+import { type BenchServer, BUILT, processorSeconds, withBenchStack } from './stack.ts';
 import { median, spreadOf } from './statistics.ts';
 
 const HEAD = [
@@ -22,8 +25,9 @@ const HEAD = [
 ];
 const ROUNDS = 5;
 const ROUND_MS = 800;
+/** V8 compiles the code of a call after thousands of calls. */
+const WARM_UP_MS = 3000;
 const CONNECTIONS = 16;
-const PROGRAM = 'bench/own-work-server.ts';
 
 /**
  * The work of the server itself per call, with stores that answer from memory, compared with a bare tRPC procedure and a
@@ -37,16 +41,29 @@ export function benchOwnWork(): Promise<Table[]> {
     for (let i = 0; i < 60; i++) await createMessage(store, messageGroupUuid, { uuid: v7(), sender: ana, text });
     await markRead(store, { messageGroupUuid, userUuid: ana.uuid, at: store.clock() });
 
-    const ours = await stack.startServer({ file: PROGRAM, env: { OWN_WORK_MODE: 'ours' } });
+    const file = join(stack.dir, 'own-work-server.mjs');
+    await build({
+      ...nodeBundle,
+      entryPoints: [fileURLToPath(new URL('own-work-server.ts', import.meta.url))],
+      outfile: file,
+    });
+    const start = (env: Record<string, string>) => stack.startServer({ file, env: { ...BUILT.env, ...env } });
+    const ours = await start({ OWN_WORK_MODE: 'ours' });
     const headers = { authorization: `Bearer ${accessToken}` };
     const rows: string[][] = [];
-    for (const [procedure, query] of [
-      ['users.me', ''],
-      ['messageGroups.list', inputOf({})],
-      ['messages.list', inputOf({ messageGroupUuid })],
+    for (const [name, path] of [
+      ['users.me', '/trpc/users.me'],
+      ['messageGroups.list, 1 group', `/trpc/messageGroups.list${inputOf({})}`],
+      ['messages.list, 50 messages', `/trpc/messages.list${inputOf({ messageGroupUuid })}`],
     ] as const) {
-      log(procedure);
-      rows.push([procedure, ...(await compareWork(stack, ours, `/trpc/${procedure}${query}`, headers))]);
+      log(name);
+      const call = { path, headers };
+      const payload = await (await fetch(ours.url + path, { headers })).text();
+      const payloadFile = join(stack.dir, `${name}.json`);
+      writeFileSync(payloadFile, payload);
+      const bare = (mode: string) => start({ OWN_WORK_MODE: mode, OWN_WORK_PAYLOAD: payloadFile });
+      const [trpc, fastify] = await Promise.all([bare('trpc'), bare('fastify')]);
+      rows.push([name, String(Buffer.byteLength(payload)), ...(await compareWork({ ours, trpc, fastify }, call))]);
     }
     return [{ head: HEAD, rows }];
   });
@@ -55,30 +72,20 @@ export function benchOwnWork(): Promise<Table[]> {
 const inputOf = (input: object) => `?input=${encodeURIComponent(JSON.stringify(input))}`;
 
 async function compareWork(
-  stack: BenchStack,
-  ours: BenchServer,
-  path: string,
-  headers: Record<string, string>,
+  servers: Record<'ours' | 'trpc' | 'fastify', BenchServer>,
+  { path, headers }: { path: string; headers: Record<string, string> },
 ): Promise<string[]> {
-  const payload = await (await fetch(ours.url + path, { headers })).text();
-  const file = join(stack.dir, 'payload.json');
-  writeFileSync(file, payload);
-  const bare = (mode: string) =>
-    stack.startServer({ file: PROGRAM, env: { OWN_WORK_MODE: mode, OWN_WORK_PAYLOAD: file } });
-  const [trpc, fastify] = await Promise.all([bare('trpc'), bare('fastify')]);
+  const measureAll = async (milliseconds: number) => ({
+    fastify: await measureWork(servers.fastify, { path: '/payload', headers }, milliseconds),
+    trpc: await measureWork(servers.trpc, { path: '/trpc/payload', headers }, milliseconds),
+    ours: await measureWork(servers.ours, { path, headers }, milliseconds),
+  });
+  await measureAll(WARM_UP_MS);
   const rounds: Record<'fastify' | 'trpc' | 'ours', Work>[] = [];
-  for (let round = 0; round <= ROUNDS; round++) {
-    const works = {
-      fastify: await measureWork(fastify, '/payload', headers),
-      trpc: await measureWork(trpc, '/trpc/payload', headers),
-      ours: await measureWork(ours, path, headers),
-    };
-    if (round > 0) rounds.push(works);
-  }
+  for (let round = 0; round < ROUNDS; round++) rounds.push(await measureAll(ROUND_MS));
   const medians = (of: keyof Work) =>
     (['ours', 'trpc', 'fastify'] as const).map((which) => median(rounds.map((works) => works[which][of])).toFixed(0));
   return [
-    String(Buffer.byteLength(payload)),
     spreadOf(rounds, (works) => works.trpc.micros / works.ours.micros),
     spreadOf(rounds, (works) => works.ours.rate / works.trpc.rate),
     spreadOf(rounds, (works) => works.ours.rate / works.fastify.rate),
@@ -94,15 +101,13 @@ interface Work {
   micros: number;
 }
 
-async function measureWork(server: BenchServer, path: string, headers: Record<string, string>): Promise<Work> {
+async function measureWork(
+  server: BenchServer,
+  request: { path: string; headers: Record<string, string> },
+  milliseconds: number,
+): Promise<Work> {
   const before = processorSeconds(server);
-  const { calls, rate } = await callRepeatedly({
-    url: server.url,
-    method: 'GET',
-    path,
-    headers,
-    connections: CONNECTIONS,
-    milliseconds: ROUND_MS,
-  });
+  const call = { url: server.url, method: 'GET', connections: CONNECTIONS, milliseconds, ...request } as const;
+  const { calls, rate } = await callRepeatedly(call);
   return { rate, micros: ((processorSeconds(server) - before) / calls) * 1e6 };
 }

@@ -1,8 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { processEnv } from '@cruddur/config/env';
-import { findProductionNode } from '../tests/support/production-node.ts';
 import { benchBus } from './bus.ts';
 import { benchCapacityUnits } from './capacity-units.ts';
 import { benchDelivery } from './delivery.ts';
@@ -11,16 +7,21 @@ import { benchGrowth } from './growth.ts';
 import { benchLambda } from './lambda.ts';
 import { benchLighthouse } from './lighthouse.ts';
 import { benchLongLists } from './long-lists.ts';
+import { continueOnProductionNode } from './on-production-node.ts';
+import { hasOrigin } from './origin/start-origin.ts';
+import { benchOrigin } from './origin.ts';
 import { benchOwnWork } from './own-work.ts';
 import { benchProcedures } from './procedures.ts';
 import { log, type Table, toMarkdown, writePart } from './report.ts';
 import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
+import { benchStoreCalls } from './store-calls.ts';
 import { benchStreams } from './streams.ts';
 
 // npm run bench [-- NAME…]: measures all parts, or the named ones, and writes them to docs/benchmarks.md. Runs on the Node
 // of production, if this machine has it, or on the Node at the path BENCH_NODE.
 
+continueOnProductionNode();
 const { positionals: names, values: options } = parseArgs({
   allowPositionals: true,
   options: {
@@ -29,6 +30,8 @@ const { positionals: names, values: options } = parseArgs({
     /** The largest sizes of growth. */
     messages: { type: 'string', default: '1000000' },
     groups: { type: 'string', default: '100000' },
+    /** Numbers of open streams. */
+    streams: { type: 'string', default: '500,2000,10000' },
     /** Of the start. */
     rounds: { type: 'string', default: '1' },
     /** Whether the start also times `npm test`. */
@@ -39,10 +42,12 @@ const { positionals: names, values: options } = parseArgs({
 });
 const PARTS: Record<string, () => Promise<Table[]>> = {
   capacity: benchCapacityUnits,
+  origin: benchOrigin,
   procedures: benchProcedures,
+  'store-calls': benchStoreCalls,
   'own-work': benchOwnWork,
   lambda: benchLambda,
-  streams: benchStreams,
+  streams: () => benchStreams(options.streams.split(',').map(Number)),
   bus: benchBus,
   delivery: benchDelivery,
   'long-lists': benchLongLists,
@@ -52,14 +57,9 @@ const PARTS: Record<string, () => Promise<Table[]>> = {
   growth: () => benchGrowth({ messages: Number(options.messages), groups: Number(options.groups) }),
   soak: () => benchSoak(Number(options.minutes)),
 };
-/** These take long or rarely change. */
-const ONLY_BY_NAME = ['bus', 'growth', 'soak'];
+/** These take long, rarely change, or need what is not installed. */
+const ONLY_BY_NAME = ['bus', 'growth', 'soak', ...((await hasOrigin()) ? [] : ['origin'])];
 
-const node = processEnv().BENCH_NODE ?? findProductionNode() ?? process.execPath;
-if (realpathSync(node) !== realpathSync(process.execPath)) {
-  const { status } = spawnSync(node, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
-  process.exit(status ?? 1);
-}
 const unknown = names.filter((name) => !(name in PARTS));
 if (unknown.length > 0) {
   log(`Unknown part ${unknown.join(', ')}. The parts are ${Object.keys(PARTS).join(', ')}.`);

@@ -32,6 +32,7 @@ export const BUILT = { file: 'apps/server/dist/main.js', env: { NODE_ENV: 'produ
 export interface BenchServer {
   url: string;
   pid: () => number | undefined;
+  stop: () => Promise<void>;
 }
 
 export interface BenchPerson {
@@ -151,7 +152,7 @@ function createServers(services: Record<string, string>) {
     started.push(server);
     const url = `http://127.0.0.1:${port}`;
     await untilAnswered(`${url}/readyz`);
-    return { url, pid: server.pid };
+    return { url, pid: server.pid, stop: () => server.stop() };
   };
   return { start, stop: () => Promise.all(started.map((server) => server.stop())) };
 }
@@ -164,8 +165,13 @@ async function createPerson({ db }: DatabaseHandle, cognito: CognitoEngine, hand
   return { person, token: await forgeToken(cognito, { sub: cognitoUserId, exp }) };
 }
 
-/** Processor time of a server so far, in seconds, user and kernel. */
+/** Processor time of a server so far, in seconds, user and kernel, with the processes that it started. */
 export function processorSeconds({ pid }: BenchServer): number {
-  const fields = readFileSync(`/proc/${pid()}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  return ticksOf(String(pid())) / TICKS_PER_SECOND;
+}
+
+function ticksOf(pid: string): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  return children.reduce((sum, child) => sum + ticksOf(child), Number(fields[11]) + Number(fields[12]));
 }

@@ -9,80 +9,76 @@ import { log, type Table } from './report.ts';
 import { type BenchPerson, type BenchServer, type BenchStack, processorSeconds, withBenchStack } from './stack.ts';
 import { quantile } from './statistics.ts';
 
-const COUNTS = [500, 2000];
 /** Timed messages, and the pause between them. */
 const MESSAGES = 150;
 const PAUSE_MS = 10;
-/** A stream is idle after its last catch-up, which comes after 30 seconds. */
+/** A stream is idle after its last catch-up, which comes after 30 seconds and takes the server some milliseconds. */
 const SETTLE_MS = 36_000;
+const SETTLE_MS_PER_STREAM = 3;
 const IDLE_MS = 10_000;
 /** People who receive messages, spread over all streams. */
 const RECIPIENTS = 50;
 
-/** Holds many streams open at one instance, sends messages at another, and times their arrival. */
-export function benchStreams(): Promise<Table[]> {
+/**
+ * Holds numbers of streams open at one instance, sends messages at another, and times their arrival. A stream takes a file
+ * descriptor of this process and one of the server.
+ */
+export function benchStreams(counts: number[]): Promise<Table[]> {
   return withBenchStack(async (stack) => {
-    const total = COUNTS.reduce((sum, count) => sum + count, 0);
-    const indexes = Array.from({ length: total }, (_, i) => i);
-    const people = await pMap(indexes, (i) => stack.makePerson(`listener${i}`), { concurrency: 8 });
+    const people = await pMap(
+      Array.from({ length: Math.max(...counts) }, (_, i) => i),
+      (i) => stack.makePerson(`listener${i}`),
+      { concurrency: 8 },
+    );
     // A server that also receives all notifications, but has no streams.
     const empty = await stack.startServer();
-    const held: HeldStreams[] = [];
-    for (const count of COUNTS) {
-      log(`${count} streams`);
-      held.push(await hold(stack, await stack.startServer(), people.splice(0, count)));
-    }
-    await sleep(SETTLE_MS);
-    const idle = await Promise.all(held.map(({ server }) => cpuShare(server)));
     const rows: string[][] = [];
-    for (const [i, { count, server, deliver, close }] of held.entries()) {
-      const kilobytes = (residentKilobytes(server) - residentKilobytes(empty)) / count;
-      const times = await deliver();
-      const [p50, p95] = [0.5, 0.95].map((q) => quantile(times, q).toFixed(1));
-      rows.push([String(count), kilobytes.toFixed(0), `${p50} / ${p95}`, ((idle[i] ?? Number.NaN) * 100).toFixed(1)]);
-      close();
+    for (const count of counts) {
+      log(`${count} streams`);
+      rows.push([String(count), ...(await measureStreams(stack, empty, people.slice(0, count)))]);
     }
     return [{ head: ['open streams', 'kB per stream', 'delivery p50 / p95 ms', 'idle CPU, % of a core'], rows }];
   });
 }
 
-interface HeldStreams {
-  count: number;
-  server: BenchServer;
-  /** Sends messages to some of the people, and returns the milliseconds from each call to its event. */
-  deliver: () => Promise<number[]>;
-  close: () => void;
-}
-
-async function hold(stack: BenchStack, server: BenchServer, listeners: BenchPerson[]): Promise<HeldStreams> {
-  const step = Math.floor(listeners.length / RECIPIENTS);
-  const groups = await pMap(
-    listeners.filter((_, i) => i % step === 0),
-    ({ person }) => createMessageToPerson(stack.store, person, { uuid: v7(), sender: stack.ana, text: 'Hello' }),
-    { concurrency: 4 },
-  );
+async function measureStreams(stack: BenchStack, empty: BenchServer, listeners: BenchPerson[]): Promise<string[]> {
+  const server = await stack.startServer();
+  const groups = await startGroups(stack, listeners);
   const arrivals = new Map<string, (at: number) => void>();
   const agent = new Agent({ maxSockets: Number.POSITIVE_INFINITY });
-  const closers = await pMap(listeners, ({ token }) => connectStream(server.url, token, agent, arrivals), {
-    concurrency: 50,
-  });
-  return {
-    count: listeners.length,
-    server,
-    async deliver() {
-      const times: number[] = [];
-      for (let i = 0; i < MESSAGES; i++) {
-        const { messageGroupUuid } = groups[i % groups.length] ?? { messageGroupUuid: '' };
-        times.push(await timeMessage(stack, messageGroupUuid, arrivals));
-        await sleep(PAUSE_MS);
-      }
-      return times;
-    },
-    close() {
-      for (const close of closers) close();
-      agent.destroy();
-    },
-  };
+  const countOpen = () => Object.values(agent.sockets).flat().length;
+  try {
+    const connect = ({ token }: BenchPerson) => connectStream(server.url, token, agent, arrivals);
+    const refusal = await pMap(listeners, connect, { concurrency: 50 }).then(() => undefined, String);
+    if (refusal !== undefined) return [`refused after ${countOpen()}: ${refusal}`, '–', '–'];
+    await sleep(SETTLE_MS + SETTLE_MS_PER_STREAM * listeners.length);
+    const idle = await cpuShare(server);
+    const kilobytes = (residentKilobytes(server) - residentKilobytes(empty)) / listeners.length;
+    const times = await timeMessages(stack, groups, arrivals);
+    if (countOpen() < listeners.length) throw new Error(`${countOpen()} of ${listeners.length} streams are open`);
+    const [p50, p95] = [0.5, 0.95].map((q) => quantile(times, q).toFixed(1));
+    return [kilobytes.toFixed(0), `${p50} / ${p95}`, (idle * 100).toFixed(1)];
+  } finally {
+    agent.destroy();
+  }
+}
+
+async function timeMessages(stack: BenchStack, groups: string[], arrivals: Map<string, (at: number) => void>) {
+  const times: number[] = [];
+  for (let i = 0; i < MESSAGES; i++) {
+    times.push(await timeMessage(stack, groups[i % groups.length] ?? '', arrivals));
+    await sleep(PAUSE_MS);
+  }
+  return times;
+}
+
+/** Starts Ana's groups with some of the people, who are spread evenly. */
+async function startGroups({ store, ana }: BenchStack, listeners: BenchPerson[]): Promise<string[]> {
+  const step = Math.ceil(listeners.length / RECIPIENTS);
+  const recipients = listeners.filter((_, i) => i % step === 0);
+  const start = ({ person }: BenchPerson) =>
+    createMessageToPerson(store, person, { uuid: v7(), sender: ana, text: 'Hello' });
+  return (await pMap(recipients, start, { concurrency: 4 })).map(({ messageGroupUuid }) => messageGroupUuid);
 }
 
 async function timeMessage(
@@ -100,16 +96,18 @@ async function timeMessage(
   return at - start;
 }
 
-/** Opens a stream. Resolves when it has caught up, with a function that closes it. */
+/** Opens a stream until the agent is destroyed. Resolves when it has caught up. */
 export function connectStream(
   url: string,
   token: string,
   agent: Agent,
   arrivals: { get(messageUuid: string): ((at: number) => void) | undefined },
-): Promise<() => void> {
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream' };
     const request = get(`${url}/trpc/events.subscribe?input=%7B%7D`, { agent, headers }, (response) => {
+      if (response.statusCode !== 200) reject(new Error(`a stream was refused with ${response.statusCode}`));
+      response.once('close', () => reject(new Error('a stream ended')));
       response.setEncoding('utf8');
       let rest = '';
       response.on('data', (chunk: string) => {
@@ -118,7 +116,7 @@ export function connectStream(
         for (const line of lines) {
           if (!line.startsWith('data: {')) continue;
           const event = JSON.parse(line.slice(6)) as { type?: string; message?: { uuid: string }; data?: unknown };
-          if (event.type === 'caught_up') resolve(() => request.destroy());
+          if (event.type === 'caught_up') resolve();
           else if (event.type === 'message') arrivals.get(event.message?.uuid ?? '')?.(performance.now());
           else if (event.data) reject(new Error(`a stream was refused: ${line}`));
         }
