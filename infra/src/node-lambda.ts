@@ -26,7 +26,6 @@ export function createNodeLambda(
       format: OutputFormat.ESM,
       target: nodeBundle.target,
       minify: nodeBundle.minify,
-      keepNames: nodeBundle.keepNames,
       sourceMap: nodeBundle.sourcemap,
       sourcesContent: nodeBundle.sourcesContent,
       mainFields: nodeBundle.mainFields,

@@ -7,9 +7,9 @@ export const nodeBundle = {
   platform: 'node' as const,
   target: `node${PRODUCTION_NODE_MAJOR}`,
   format: 'esm' as const,
+  // Without `keepNames`, which names every closure when it is created: a tenth of a call's processor time (decision 0013).
+  // Errors have names of their own.
   minify: true,
-  // Logs and libraries identify errors by name.
-  keepNames: true,
   sourcemap: true,
   sourcesContent: false,
   mainFields: ['module', 'main'],

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
 import { MessageStoreError } from './errors.ts';
 
@@ -27,7 +27,8 @@ export interface WithCursors {
  * @param secret - 32 characters or more, the same in every server instance
  */
 export function createCursorCodec(secret: string) {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'cruddur page cursors', 32));
+  // Not as bytes, which Node would check and convert for each cursor.
+  const key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'cruddur page cursors', 32)));
   const associated = (binding: readonly string[]) => Buffer.from(JSON.stringify(binding));
 
   return {
