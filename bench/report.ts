@@ -24,13 +24,27 @@ export function toMarkdown(tables: Table[]): string {
 
 /** Writes a part's tables, the command and the machine between the part's two marks in docs/benchmarks.md. */
 export function writePart(name: string, command: string, tables: string): void {
+  replaceBetweenMarks(name, () => `\n${tables}\n\n\`${command}\`, ${describeMachine()}\n\n`);
+}
+
+/** Writes rows into the table of goals. They replace those of the same parts, which their last cells name. */
+export function writeGoals(rows: string[][]): void {
+  const parts = new Set(rows.map((row) => row.at(-1)));
+  replaceBetweenMarks('goals', (before) => {
+    const tableRows = before.split('\n').filter((line) => line.startsWith('| '));
+    const others = tableRows.map((line) => line.slice(2, -2).split(' | ')).slice(2);
+    const kept = others.filter((row) => !parts.has(row.at(-1)));
+    return `\n${toMarkdown([goalsTable([...kept, ...rows])])}\n\n`;
+  });
+}
+
+export const goalsTable = (rows: string[][]): Table => ({ head: ['what', 'measured', 'goal', 'part'], rows });
+
+function replaceBetweenMarks(name: string, replacement: (before: string) => string): void {
   const report = readFileSync(REPORT, 'utf8');
   const between = new RegExp(`(?<=<!-- ${name} -->\n).*(?=<!-- /${name} -->)`, 's');
   if (!between.test(report)) throw new Error(`docs/benchmarks.md has no place for ${name}`);
-  writeFileSync(
-    REPORT,
-    report.replace(between, () => `\n${tables}\n\n\`${command}\`, ${describeMachine()}\n\n`),
-  );
+  writeFileSync(REPORT, report.replace(between, replacement));
 }
 
 function describeMachine(): string {

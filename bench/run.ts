@@ -3,6 +3,7 @@ import { benchBus } from './bus.ts';
 import { benchCapacityUnits } from './capacity-units.ts';
 import { benchDelivery } from './delivery.ts';
 import { benchFirstLoad } from './first-load.ts';
+import { goalRows } from './goals.ts';
 import { benchGrowth } from './growth.ts';
 import { benchLambda } from './lambda.ts';
 import { benchLighthouse } from './lighthouse.ts';
@@ -12,7 +13,7 @@ import { hasOrigin } from './origin/start-origin.ts';
 import { benchOrigin } from './origin.ts';
 import { benchOwnWork } from './own-work.ts';
 import { benchProcedures } from './procedures.ts';
-import { log, type Table, toMarkdown, writePart } from './report.ts';
+import { goalsTable, log, type Table, toMarkdown, writeGoals, writePart } from './report.ts';
 import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
 import { benchStoreCalls } from './store-calls.ts';
@@ -65,13 +66,20 @@ if (unknown.length > 0) {
   log(`Unknown part ${unknown.join(', ')}. The parts are ${Object.keys(PARTS).join(', ')}.`);
   process.exit(1);
 }
+const goals: string[][] = [];
 for (const [name, bench] of Object.entries(PARTS)) {
   if (names.length === 0 ? ONLY_BY_NAME.includes(name) : !names.includes(name)) continue;
   const start = performance.now();
-  const tables = toMarkdown(await bench());
+  const tables = await bench();
   log(`${name} took ${Math.round((performance.now() - start) / 1000)} s`);
-  process.stdout.write(`${tables}\n\n`);
+  const markdown = toMarkdown(tables);
+  process.stdout.write(`${markdown}\n\n`);
+  goals.push(...goalRows(name, tables));
   if (options.print) continue;
   const args = names.length === 1 ? process.argv.slice(2).join(' ') : name;
-  writePart(name, `npm run bench -- ${args}`, tables);
+  writePart(name, `npm run bench -- ${args}`, markdown);
+}
+if (goals.length > 0) {
+  process.stdout.write(`${toMarkdown([goalsTable(goals)])}\n`);
+  if (!options.print) writeGoals(goals);
 }
