@@ -28,7 +28,7 @@ async function serveOurs(): Promise<void> {
     responses.set(key, response);
     return response;
   };
-  Object.assign(client, { send });
+  Object.assign(services.store, { client: Object.create(client, { send: { value: send } }) });
   const server = await createServer(services, options);
   await server.listen(listenAt);
 }
