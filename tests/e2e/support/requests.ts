@@ -1,10 +1,7 @@
 import type { Page } from 'playwright-core';
 
-/** Whether a request sends a message. Other calls may be in its batch, such as that the person is typing. */
-export const isSend = ({ pathname }: URL): boolean =>
-  pathname.startsWith('/trpc/') && procedures(pathname).includes('messages.create');
-
-const procedures = (pathname: string): string[] => pathname.slice('/trpc/'.length).split(',');
+/** Whether a request sends a message. It is never in a batch. */
+export const isSend = ({ pathname }: URL): boolean => pathname === '/trpc/messages.create';
 
 /** Leaves every send without an answer until the returned function is called. */
 export async function abortSends(page: Page): Promise<() => Promise<void>> {
@@ -15,10 +12,7 @@ export async function abortSends(page: Page): Promise<() => Promise<void>> {
 /** Refuses every send until the returned function is called. */
 export async function refuseSends(page: Page, code: string, reason: string): Promise<() => Promise<void>> {
   const refusal = { error: { message: 'no', code: -32000, data: { code, httpStatus: 500, reason } } };
-  await page.route(isSend, (route) => {
-    const { pathname } = new URL(route.request().url());
-    const body = JSON.stringify(procedures(pathname).map(() => refusal));
-    return route.fulfill({ status: 500, contentType: 'application/json', body });
-  });
+  const body = JSON.stringify(refusal);
+  await page.route(isSend, (route) => route.fulfill({ status: 500, contentType: 'application/json', body }));
   return () => page.unroute(isSend);
 }

@@ -37,16 +37,17 @@ function SignedIn({ prefetched }: { prefetched: Prefetched }) {
   const canonical = messageGroupUuid?.toLowerCase();
   if (canonical !== messageGroupUuid) return <Navigate to={`/messages/${canonical}`} replace />;
   const { userId } = session;
+  const endSession = () => sessionStore.signOut('expired');
   return (
     <ApiProvider
       key={userId}
       tokens={sessionStore.tokens}
       clock={clock}
       prefetched={prefetched}
-      onSessionOver={() => sessionStore.signOut('expired')}
+      onSessionOver={endSession}
     >
       <MeGate>
-        <OutboxProvider userId={userId} clock={clock} local={localStore}>
+        <OutboxProvider userId={userId} clock={clock} local={localStore} onSessionOver={endSession}>
           <LiveProvider>
             <MessageGroupsProvider>
               <MessagesPage />

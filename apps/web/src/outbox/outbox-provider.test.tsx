@@ -26,7 +26,7 @@ afterEach(() => {
   Reflect.deleteProperty(navigator, 'locks');
 });
 
-type Answer = Message | 'message_group_not_found' | 'no_answer';
+type Answer = Message | 'message_group_not_found' | 'token_invalid' | 'no_answer';
 
 /** A page whose list has one group. `answer` decides what the server answers to the message that is sent next. */
 async function setUp() {
@@ -42,17 +42,18 @@ async function setUp() {
       );
       return Response.json(data.map((each) => ({ result: { data: each } })));
     }
-    const [{ clientMessageUuid }] = Object.values(JSON.parse(init.body as string)) as [{ clientMessageUuid: string }];
+    const { clientMessageUuid } = JSON.parse(init.body as string) as { clientMessageUuid: string };
     ids.push(clientMessageUuid);
     const answered = await new Promise<Answer>((resolve) => {
       answer = resolve;
     });
     if (answered === 'no_answer') throw new TypeError('Failed to fetch');
-    if (typeof answered === 'object') return Response.json([{ result: { data: answered } }]);
+    if (typeof answered === 'object') return Response.json({ result: { data: answered } });
     const data = { code: 'NOT_FOUND', httpStatus: 404, reason: answered };
-    return Response.json([{ error: { code: -32004, message: 'Refused', data } }], { status: 404 });
+    return Response.json({ error: { code: -32004, message: 'Refused', data } }, { status: 404 });
   });
-  const tokens = { get: async () => 'token', expire: () => undefined };
+  const tokens = { get: () => 'token', expire: () => undefined };
+  const onSessionOver = vi.fn();
   const { store: local, listeners } = makeLocalStore();
   const { result, unmount } = renderHook(
     () => ({
@@ -67,7 +68,7 @@ async function setUp() {
       wrapper: ({ children }) => (
         <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
           <MeContext value={ME}>
-            <OutboxProvider userId="andrew" clock={CLOCK} local={local}>
+            <OutboxProvider userId="andrew" clock={CLOCK} local={local} onSessionOver={onSessionOver}>
               <MemoryRouter>
                 <MessageGroupsProvider>{children}</MessageGroupsProvider>
               </MemoryRouter>
@@ -83,6 +84,8 @@ async function setUp() {
     ids,
     listeners,
     unmount,
+    onSessionOver,
+    outbox,
     drafts: result.current.drafts,
     found: () => result.current.found,
     find: (uuid: string) => (found = { uuid }),
@@ -101,6 +104,23 @@ const sentMessage = (minutes: number, overrides: Partial<Message> = {}) =>
   makeMessage(minutes, { uuid: 'mine', userUuid: 'me', message: 'Mine', ...overrides });
 
 describe('a message in the outbox', () => {
+  it('is requested before the page renders it', async () => {
+    const { ids, items, outbox } = await setUp();
+    act(() => {
+      outbox.enqueue(GROUP, 'Mine');
+      expect([ids.length, items().length]).toEqual([1, 0]);
+    });
+    expect(items()).toHaveLength(1);
+  });
+
+  it('ends the session if the server refuses the token, and stays', async () => {
+    const { items, enqueue, answer, onSessionOver } = await setUp();
+    await enqueue(GROUP, 'Mine');
+    await answer('token_invalid');
+    await waitFor(() => expect(onSessionOver).toHaveBeenCalledOnce());
+    expect(items()).toMatchObject([{ message: 'Mine', sent: null, failure: null }]);
+  });
+
   it('is in the row of its group at once, and is dated by the server when it is sent', async () => {
     const { rows, enqueue, answer } = await setUp();
     await enqueue(GROUP, 'Mine');

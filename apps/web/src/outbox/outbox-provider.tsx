@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { v7 } from 'uuid';
 import { receiveMessage } from '../cache/edits.ts';
 import { useMyself } from '../session/me-context.ts';
+import { AT_ONCE } from '../trpc/at-once-link.ts';
 import type { ServerClock } from '../trpc/server-clock.ts';
 import { type ServerContact, useContact } from '../trpc/server-contact.ts';
 import { trpc } from '../trpc/trpc.ts';
@@ -22,15 +23,20 @@ interface OutboxOptions {
   userId: string;
   clock: ServerClock;
   local: LocalStore;
+  /** Called when the server refuses the token. */
+  onSessionOver: () => void;
 }
 
 type CreateMessage = (input: CreateMessageInput) => Promise<Message>;
 
 /** Sends one person's messages from every page, and keeps their drafts. */
 export function OutboxProvider({ children, ...options }: OutboxOptions & { children: ReactNode }) {
-  const { mutateAsync } = trpc.messages.create.useMutation();
+  // Not a mutation of TanStack Query, which calls a few microtasks later: by then React renders.
+  const { messages } = trpc.useUtils().client;
   const contact = useContact();
-  const [{ value, outbox, unsent }] = useState(() => openOutbox({ ...options, contact }, mutateAsync));
+  const [{ value, outbox, unsent }] = useState(() =>
+    openOutbox({ ...options, contact }, (input) => messages.create.mutate(input, { context: AT_ONCE })),
+  );
   useShowSent(value);
   useSending(outbox, contact);
   // People signed out and in again while this tab was asleep: its content does not belong to the new session.
@@ -39,14 +45,18 @@ export function OutboxProvider({ children, ...options }: OutboxOptions & { child
 }
 
 function openOutbox(
-  { userId, clock, local, contact }: OutboxOptions & { contact: ServerContact },
+  { userId, clock, local, contact, onSessionOver }: OutboxOptions & { contact: ServerContact },
   createMessage: CreateMessage,
 ) {
   const unsent = openUnsentStorage(local);
   const store = createOutboxStore(unsent.store, userId);
   const outbox = createOutbox({
     store,
-    send: (item) => send(item, createMessage),
+    async send(item) {
+      const outcome = await send(item, createMessage);
+      if (outcome.kind === 'signed_out') onSessionOver();
+      return outcome;
+    },
     // Browsers have Web Locks on https and localhost only.
     exclusively: (work) => ('locks' in navigator ? navigator.locks.request(`cruddur:outbox:${userId}`, work) : work()),
     isOnline: () => contact.state() !== 'offline',

@@ -3,6 +3,7 @@ import { makeItem, makeLocalStore, makeMessage } from '../testing.ts';
 import type { SendOutcome } from './attempt.ts';
 import { createOutbox } from './outbox.ts';
 import { createOutboxStore } from './outbox-store.ts';
+import { openUnsentStorage, wipeUnsent } from './unsent-storage.ts';
 
 // No jitter.
 beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
@@ -17,12 +18,13 @@ const FUTURE: SendOutcome = { kind: 'id_refused', reason: 'client_message_uuid_f
 /** An outbox with a fake network; `answer` decides each outcome, and `run` lets time pass. */
 function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<SendOutcome>) {
   const { store: local } = makeLocalStore();
+  const unsent = openUnsentStorage(local).store;
   const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  const [store, otherTab] = [createOutboxStore(local, 'andrew'), createOutboxStore(local, 'andrew')];
+  const [store, otherTab] = [createOutboxStore(unsent, 'andrew'), createOutboxStore(unsent, 'andrew')];
   const attempts: string[] = [];
   const timers: { callback: () => void; delay: number }[] = [];
   const network = { online: true };
-  const locks = { taken: 0, released: 0, isRefused: false };
+  const locks = { taken: 0, released: 0, isRefused: false, free: Promise.resolve() };
   let deviceTime = 0;
   let count = 0;
   const newId = (at: number) => `item-${String(++count).padStart(3, '0')}${at > 0 ? ` of ${at}` : ''}`;
@@ -33,6 +35,7 @@ function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<Se
       return answer(id, attempts.filter((attempt) => attempt === id).length);
     },
     async exclusively(work) {
+      await locks.free;
       locks.taken++;
       if (locks.isRefused) throw new Error('no lock');
       await work();
@@ -58,7 +61,7 @@ function setUp(answer: (id: string, attempt: number) => SendOutcome | Promise<Se
     for (const timer of timers.splice(0)) timer.callback();
     await settle();
   };
-  return { store, otherTab, outbox, attempts, timers, network, locks, logged, settle, elapse };
+  return { local, store, otherTab, outbox, attempts, timers, network, locks, logged, settle, elapse };
 }
 
 const retries = (timers: { delay: number }[]) => timers.map((timer) => timer.delay).filter((delay) => delay !== 5000);
@@ -148,25 +151,79 @@ describe('createOutbox', () => {
   });
 
   it('holds the lock for one attempt at a time, so that another tab never waits longer', async () => {
-    const { outbox, locks, settle } = setUp(() => {
+    const { outbox, store, locks, attempts, settle } = setUp(() => {
       expect(locks.taken - locks.released).toBe(1);
       return SENT;
     });
+    for (const minutes of [1, 2, 3]) store.put(makeItem(minutes));
     outbox.start();
-    for (const text of ['a', 'b', 'c']) outbox.enqueue(GROUP, text);
     await settle();
-    expect(locks.taken).toBeGreaterThanOrEqual(3);
-    expect(locks.released).toBe(locks.taken);
+    expect(attempts).toHaveLength(3);
+    expect([locks.taken, locks.released]).toEqual([3, 3]);
+  });
+
+  it('stores and sends a new message in the same task, and holds the lock until it is answered', async () => {
+    let answer: (outcome: SendOutcome) => void = () => undefined;
+    const { outbox, otherTab, attempts, locks, settle } = setUp((id) => {
+      otherTab.refresh();
+      expect(otherTab.get(id)?.unansweredAt).toBe(0);
+      return new Promise((resolve) => (answer = resolve));
+    });
+    outbox.start();
+    outbox.enqueue(GROUP, 'a');
+    expect(attempts).toEqual(['item-001']);
+    await settle();
+    expect([locks.taken, locks.released]).toEqual([1, 0]);
+    answer(SENT);
+    await settle();
+    expect([locks.taken, locks.released]).toEqual([1, 1]);
+  });
+
+  it('sends nothing once another tab has signed out, though this tab has not noticed yet', async () => {
+    const { outbox, local, attempts, settle } = setUp(() => SENT);
+    outbox.start();
+    wipeUnsent(local);
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    expect(attempts).toEqual([]);
+  });
+
+  it('waits for the lock behind an unsent message that another tab may be sending', async () => {
+    const { outbox, otherTab, attempts, locks, settle } = setUp(() => SENT);
+    let free = () => {};
+    locks.free = new Promise((resolve) => (free = resolve));
+    outbox.start();
+    otherTab.put(makeItem(0));
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    expect(attempts).toEqual([]);
+    free();
+    await settle();
+    expect(attempts).toEqual(['item-000', 'item-001']);
+  });
+
+  it('sends a new message once, though another tab has the lock for another conversation', async () => {
+    const { outbox, store, attempts, locks, settle } = setUp(() => SENT);
+    let free = () => {};
+    locks.free = new Promise((resolve) => (free = resolve));
+    outbox.start();
+    outbox.enqueue(GROUP, 'a');
+    await settle();
+    expect(left(store)).toEqual([]);
+    free();
+    await settle();
+    expect(attempts).toEqual(['item-001']);
   });
 
   it('reports what the lock or the storage throws, and sends when it is next woken', async () => {
     const { outbox, store, locks, logged, settle } = setUp(() => SENT);
     locks.isRefused = true;
+    store.put(makeItem(0));
     outbox.start();
-    outbox.enqueue(GROUP, 'a');
     await settle();
     expect(logged).toHaveBeenCalledWith(expect.anything(), new Error('no lock'));
     locks.isRefused = false;
+    expect(left(store)).toEqual(['item-000']);
     outbox.wake();
     await settle();
     expect(left(store)).toEqual([]);

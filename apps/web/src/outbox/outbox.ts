@@ -1,7 +1,7 @@
 import type { Message, PersonName } from '../trpc/types.ts';
 import type { schedule } from '../ui/timers.ts';
 import { type IdDeps, type SendOutcome, settle } from './attempt.ts';
-import { nextToSend, type OutboxItem, type Target, targetKey } from './outbox-item.ts';
+import { itemsFor, nextToSend, type OutboxItem, type Target, targetKey } from './outbox-item.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import { createWaits, type Waits } from './waits.ts';
 
@@ -25,12 +25,18 @@ export interface OutboxDeps extends IdDeps {
 /** Sends messages one at a time, in order, and retries those without an answer. Nothing is sent before `start`. */
 export function createOutbox(deps: OutboxDeps) {
   const { store } = deps;
-  const sender = createSender(deps);
+  const { add, ...sender } = createSender(deps);
   return {
-    /** @param person - the recipient, if known */
+    /**
+     * Stores a message and sends it, if it need not wait, before it returns.
+     *
+     * @param person - the recipient, if known
+     */
     enqueue(target: Target, message: string, person?: PersonName) {
+      // Another tab may just have changed it.
+      store.refresh();
       const at = deps.now();
-      store.put({
+      add({
         clientMessageUuid: deps.newId(at),
         target,
         // Only the names: the object may have more fields.
@@ -64,24 +70,43 @@ function createSender(deps: OutboxDeps) {
   let isSending = false;
   let unsubscribe = () => {};
 
-  const next = () => (isStarted && deps.isOnline() ? nextToSend(store.items(), waits.has) : undefined);
+  const nextOf = (items: readonly OutboxItem[]) =>
+    isStarted && deps.isOnline() ? nextToSend(items, waits.has) : undefined;
+  const next = () => nextOf(store.items());
 
-  const sendNext = async () => {
-    store.refresh();
-    const item = next();
-    if (item === undefined) return;
+  const attempt = async (item: OutboxItem) => {
     // Stored first: if the page ends during the attempt, the next page knows about it.
     store.put({ ...item, unansweredAt: deps.deviceNow() });
+    // Another person may be signed in by now: after a sign-out in another tab nothing is stored.
+    if (store.get(item.clientMessageUuid) === undefined) return;
     const outcome = await deps.send(item);
     if (outcome.kind === 'signed_out') return stop();
     // After sign-out nothing is written. If the message was sent, the next attempt returns the same message.
     if (isStarted) applyOutcome(deps, waits, item, outcome);
   };
 
-  const sendAll = async () => {
+  const sendNext = async () => {
+    store.refresh();
+    const item = next();
+    if (item) await attempt(item);
+  };
+
+  /** Begins before it has the lock, which another tab gets only once the attempt has ended. */
+  const attemptAtOnce = async (item: OutboxItem) => {
+    const attempted = attempt(item);
+    try {
+      await deps.exclusively(() => attempted);
+    } finally {
+      await attempted;
+    }
+  };
+
+  /** @param first - a new message that need not wait for the lock */
+  const sendAll = async (first?: OutboxItem) => {
     if (isSending) return;
     isSending = true;
     try {
+      if (first) await attemptAtOnce(first);
       // The lock is held for one attempt at a time, so that another tab does not wait for the whole outbox.
       while (next() !== undefined) await deps.exclusively(sendNext);
     } catch (error) {
@@ -89,6 +114,16 @@ function createSender(deps: OutboxDeps) {
       console.error('The outbox failed.', error);
     }
     isSending = false;
+  };
+
+  /**
+   * Adds a message. If it is its conversation's only unsent one, it is sent before this returns: no other tab can have begun to
+   * send it, and waiting for the lock lets the page render first, which takes 20 ms.
+   */
+  const add = (item: OutboxItem) => {
+    const conversation = itemsFor(store.items(), targetKey(item.target));
+    if (isSending || nextOf([...conversation, item]) !== item) store.put(item);
+    else void sendAll(item);
   };
 
   /** Ends backoffs, but not waits that the server asked for: the network is back, or the page has the focus. */
@@ -111,7 +146,7 @@ function createSender(deps: OutboxDeps) {
     const item = store.get(message.uuid);
     if (isStarted && item) applyOutcome(deps, waits, item, { kind: 'sent', message });
   };
-  return { start, wake, stop, acknowledge };
+  return { add, start, wake, stop, acknowledge };
 }
 
 function applyOutcome(

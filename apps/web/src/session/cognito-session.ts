@@ -29,13 +29,13 @@ export function createCognitoSession(env: WebEnv, loadAmplify: LoadAmplify, isSi
     forgetTokens();
     return {};
   };
+  const fetchToken = async (force: boolean) => (await fetchSession(force)).tokens?.accessToken.toString() ?? null;
   const tokens: AccessTokens = {
-    async get() {
+    get() {
       const force = forceRefresh;
       forceRefresh = false;
       const stored = force ? undefined : readStored();
-      if (stored) return stored.accessToken;
-      return (await fetchSession(force)).tokens?.accessToken.toString() ?? null;
+      return stored?.accessToken ?? fetchToken(force);
     },
     expire() {
       forceRefresh = true;

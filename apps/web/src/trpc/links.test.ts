@@ -2,7 +2,8 @@ import type { AppRouter } from '@cruddur/server';
 import { createTRPCClient } from '@trpc/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { errorReason, isSessionOver } from './api-error.ts';
-import { type AccessTokens, createLinks, OUTLIVES_PAGE } from './links.ts';
+import { AT_ONCE, OUTLIVES_PAGE } from './at-once-link.ts';
+import { type AccessTokens, createLinks } from './links.ts';
 import { ServerContact } from './server-contact.ts';
 
 const contact = new ServerContact(() => true);
@@ -186,12 +187,60 @@ describe('a call that outlives the page', () => {
       kept.push(init?.keepalive);
       return Response.json({ result: { data: marker } });
     };
-    const tokens = { get: async () => 'token', expire: () => undefined };
+    const tokens = { get: () => 'token', expire: () => undefined };
     const client = createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch, contact) });
     const input = { messageGroupUuid: 'g', createdAt: marker.readAt };
     expect(await client.messageGroups.markRead.mutate(input, { context: OUTLIVES_PAGE })).toEqual(marker);
     expect(kept).toEqual([true]);
     vi.useRealTimers();
+  });
+});
+
+describe('a call that is sent at once', () => {
+  const message = { clientMessageUuid: '1', messageGroupUuid: 'g', message: 'Hello' };
+  const connect = (fetch: typeof globalThis.fetch, tokens: AccessTokens) =>
+    createTRPCClient<AppRouter>({ links: createLinks(tokens, fetch, contact) });
+  const createAtOnce = (client: ReturnType<typeof connect>) =>
+    client.messages.create.mutate(message, { context: AT_ONCE }).catch(errorReason);
+
+  it('has called `fetch` when the call returns', async () => {
+    const fetch = vi.fn(async (_input: RequestInfo | URL, _init?: RequestInit) =>
+      Response.json({ result: { data: message } }),
+    );
+    const answer = createAtOnce(connect(fetch, { get: () => 'token', expire: () => undefined }));
+    expect(fetch).toHaveBeenCalledOnce();
+    const [url, init] = fetch.mock.calls[0] ?? [];
+    expect([url, init?.method, JSON.parse(init?.body as string)]).toEqual(['/trpc/messages.create', 'POST', message]);
+    expect(init?.headers).toMatchObject({ authorization: 'Bearer token', 'content-type': 'application/json' });
+    expect(await answer).toEqual(message);
+  });
+
+  it('waits for a token that must be refreshed, and retries with a fresh one', async () => {
+    const used: (string | null)[] = [];
+    const fetch = async (_input: RequestInfo | URL, init?: RequestInit) => {
+      used.push(new Headers(init?.headers).get('authorization'));
+      return used.length === 1 ? Response.json(refusal('token_expired')) : Response.json({ result: { data: message } });
+    };
+    let generation = 0;
+    const client = connect(fetch, { get: async () => `token-${generation}`, expire: () => generation++ });
+    expect(await createAtOnce(client)).toEqual(message);
+    expect(used).toEqual(['Bearer token-0', 'Bearer token-1']);
+  });
+
+  it.each([
+    ['a refusal', async () => Response.json(refusal('message_group_not_found')), 'message_group_not_found'],
+    ['no answer', () => Promise.reject(new TypeError('Failed to fetch')), 'no_answer'],
+    ['an answer of another server', async () => new Response('Bad gateway', { status: 502 }), 'no_answer'],
+    ['an answer that is not tRPC’s', async () => Response.json('?'), 'no_answer'],
+  ])('rejects after %s', async (_name, fetch, reason) => {
+    expect(await createAtOnce(connect(fetch, { get: () => 'token', expire: () => undefined }))).toBe(reason);
+  });
+
+  it('keeps the response of a refusal, whose headers have the server’s time', async () => {
+    const response = Response.json(refusal('client_message_uuid_from_future'));
+    const client = connect(async () => response, { get: () => 'token', expire: () => undefined });
+    const call = client.messages.create.mutate(message, { context: AT_ONCE });
+    await expect(call).rejects.toMatchObject({ meta: { response } });
   });
 });
 

@@ -1,7 +1,6 @@
 import type { AppRouter } from '@cruddur/server';
 import {
   httpBatchLink,
-  httpLink,
   httpSubscriptionLink,
   loggerLink,
   retryLink,
@@ -12,22 +11,23 @@ import {
 import { observable } from '@trpc/server/observable';
 import { EventSource } from 'eventsource';
 import { errorReason } from './api-error.ts';
+import { atOnceLink } from './at-once-link.ts';
 import { API_URL, CALL_TIMEOUT_MS, requestHeaders } from './request.ts';
 import type { CallEnd, ServerContact } from './server-contact.ts';
 
 export interface AccessTokens {
-  /** The current token, refreshed if it has expired; `null` when signed out. */
-  get(): Promise<string | null>;
+  /** The current token; `null` when signed out. A promise if it must be refreshed. */
+  get(): string | Promise<string | null>;
   /** Makes the next `get` refresh, whatever the token's expiry. */
   expire(): void;
 }
 
-/** The context of a call that must be sent even if the page is closing. */
-export const OUTLIVES_PAGE = { outlivesPage: true } as const;
-
 /** The links that every call passes. If the server reports an expired token, it is refreshed once and the call retried. */
 export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch, contact: ServerContact) {
-  const headers = async () => requestHeaders(await tokens.get());
+  const headers = () => {
+    const token = tokens.get();
+    return token instanceof Promise ? token.then(requestHeaders) : requestHeaders(token);
+  };
   return [
     ...(import.meta.env.MODE === 'development' ? [loggerLink<AppRouter>()] : []),
     splitLink<AppRouter>({
@@ -51,13 +51,9 @@ export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch
           },
         }),
         splitLink<AppRouter>({
-          condition: ({ context }) => context.outlivesPage === true,
+          condition: ({ context }) => context.atOnce === true,
           // Not in a batch, which waits for a timer: a page that is closing runs no timers.
-          true: httpLink<AppRouter>({
-            url: API_URL,
-            fetch: (url, init) => fetch(url, { ...(init as RequestInit), keepalive: true }),
-            headers,
-          }),
+          true: atOnceLink(fetch, headers),
           // The server's limits on URL and body are sized for these.
           false: httpBatchLink<AppRouter>({ url: API_URL, maxItems: 10, maxURLLength: 4000, fetch, headers }),
         }),

@@ -8,7 +8,9 @@ export const CALL_TIMEOUT_MS = 15_000;
 /** Older prefetched answers are not used, in milliseconds. The catch-up of events relies on it. */
 export const PREFETCH_MAX_AGE_MS = 5_000;
 
-export function requestHeaders(token: string | null): { traceparent: string; authorization?: string } {
+export type RequestHeaders = { traceparent: string; authorization?: string };
+
+export function requestHeaders(token: string | null): RequestHeaders {
   // W3C Trace Context: the server's spans continue this trace.
   const traceparent = `00-${randomHex(16)}-${randomHex(8)}-01`;
   return token === null ? { traceparent } : { traceparent, authorization: `Bearer ${token}` };

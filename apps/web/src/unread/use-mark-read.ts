@@ -5,7 +5,7 @@ import { useLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
 import { useMyself } from '../session/me-context.ts';
 import { useSessionStore } from '../session/session-store.ts';
-import { OUTLIVES_PAGE } from '../trpc/links.ts';
+import { OUTLIVES_PAGE } from '../trpc/at-once-link.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message, ReadMarker } from '../trpc/types.ts';
 import { useVisible } from '../ui/browser.ts';
