@@ -10,7 +10,7 @@ import { applyCount, applyMarker, applyMessage } from './unread-state.ts';
 /** How long a person is shown as typing after their last signal, in milliseconds. */
 const TYPING_MS = 5_000;
 
-// Every edit is idempotent: an event may arrive twice.
+// Every edit is idempotent: an event may arrive twice. Each edits the live state once, so that the page renders once.
 
 /**
  * Adds a message that the server has to its thread, its group's row and what is unread.
@@ -71,15 +71,16 @@ export function receiveTyping(client: QueryClient, group: string): void {
 
 /** Moves a member's read marker forwards. The signed-in person's own marker also updates the unread count. */
 export function receiveMarker(client: QueryClient, myUuid: string, marker: ReadMarker): void {
-  const { messageGroupUuid, userUuid, readAt } = marker;
-  editLive(client, (live) => ({
-    ...live,
-    markers: { ...live.markers, [messageGroupUuid]: putMarker(live.markers[messageGroupUuid] ?? [], marker) },
-  }));
-  if (userUuid !== myUuid) return;
+  const { messageGroupUuid: group, userUuid, readAt } = marker;
+  const isMine = userUuid === myUuid;
+  editLive(client, (live) => {
+    const markers = { ...live.markers, [group]: putMarker(live.markers[group] ?? [], marker) };
+    return { ...(isMine ? withRead(live, group, readAt) : live), markers };
+  });
   // Only the server knows whether the marker reaches the end of a group that is not loaded.
-  if (getLive(client).unread[messageGroupUuid]) countAsRead(client, messageGroupUuid, readAt);
-  else void client.invalidateQueries({ queryKey: getQueryKey(trpc.messageGroups.counts) });
+  if (isMine && getLive(client).unread[group] === undefined) {
+    void client.invalidateQueries({ queryKey: getQueryKey(trpc.messageGroups.counts) });
+  }
 }
 
 /** Replaces a person's marker by a later one. */
@@ -91,10 +92,7 @@ export function putMarker(markers: readonly ReadMarker[], marker: ReadMarker): R
 
 /** Counts a loaded group's messages as read up to a time. */
 export function countAsRead(client: QueryClient, messageGroupUuid: string, readAt: string): void {
-  editLive(client, (live) => {
-    const known = live.unread[messageGroupUuid];
-    return known ? { ...live, unread: { ...live.unread, [messageGroupUuid]: applyMarker(known, readAt) } } : live;
-  });
+  editLive(client, (live) => withRead(live, messageGroupUuid, readAt));
 }
 
 /** Adds messages of a refreshed head, which the server has counted if they are unread. */
@@ -104,17 +102,23 @@ export function receiveHead(client: QueryClient, messageGroupUuid: string, messa
 
 /** Adds rows of the list's refreshed head, and their counts. */
 export function receiveRows(client: QueryClient, rows: readonly MessageGroup[]): void {
-  receiveCounts(client, rows);
-  editLive(client, (live) => ({ ...live, groups: putGroups(live.groups, rows) }));
+  editLive(client, (live) => ({ ...withCounts(live, rows), groups: putGroups(live.groups, rows) }));
 }
 
 /** Applies the unread counts of the server's rows. */
 export function receiveCounts(client: QueryClient, rows: readonly MessageGroup[]): void {
-  editLive(client, (live) => {
-    const unread = { ...live.unread };
-    for (const row of rows) unread[row.uuid] = applyCount(unread[row.uuid], row);
-    return { ...live, unread };
-  });
+  editLive(client, (live) => withCounts(live, rows));
+}
+
+function withCounts(live: LiveState, rows: readonly MessageGroup[]): LiveState {
+  const unread = { ...live.unread };
+  for (const row of rows) unread[row.uuid] = applyCount(unread[row.uuid], row);
+  return { ...live, unread };
+}
+
+function withRead(live: LiveState, messageGroupUuid: string, readAt: string): LiveState {
+  const known = live.unread[messageGroupUuid];
+  return known ? { ...live, unread: { ...live.unread, [messageGroupUuid]: applyMarker(known, readAt) } } : live;
 }
 
 function withMessages(live: LiveState, messageGroupUuid: string, added: readonly Message[]): LiveState {

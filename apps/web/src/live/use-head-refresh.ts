@@ -36,6 +36,8 @@ export function useHeadRefresh<P extends Page<Dated>>({ queryKey, list, ...sourc
   const loadedHead = newestTime(list.data?.pages[0]);
   useQuery<string | null>({
     queryKey,
+    // Every event moves the head, which nothing renders.
+    notifyOnChangeProps: [],
     enabled: list.data !== undefined,
     initialData: loadedHead,
     initialDataUpdatedAt: list.dataUpdatedAt,

@@ -32,7 +32,11 @@ export function useMessageGroups(): MessageGroups {
 
 function useMessageGroupList() {
   const me = useMyself();
-  const query = trpc.messageGroups.list.useInfiniteQuery({}, { getNextPageParam: (page) => page.nextCursor });
+  const query = trpc.messageGroups.list.useInfiniteQuery(
+    {},
+    // `all` returns the same object until something changes.
+    { getNextPageParam: (page) => page.nextCursor, notifyOnChangeProps: 'all' },
+  );
   const live = useLive(({ groups }) => groups);
   const outboxItems = useOutboxItems();
   useListHead(query);
@@ -44,7 +48,8 @@ function useMessageGroupList() {
     [data, groups, outboxItems, me.uuid],
   );
   const unread = useUnreadGroups(query, groups, useParams().messageGroupUuid);
-  return { ...query, groups, rows, unread };
+  // Otherwise the whole page renders with this component.
+  return useMemo(() => ({ ...query, groups, rows, unread }), [query, groups, rows, unread]);
 }
 
 function useListHead(list: Loaded<MessageGroup>): void {

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { receiveCounts } from '../cache/edits.ts';
 import { GROUPS_HEAD_KEY, type LiveState, useLive } from '../cache/live-state.ts';
 import type { Pages } from '../cache/pages.ts';
@@ -22,6 +22,7 @@ export function useUnreadGroups(
   openGroup: string | undefined,
 ): UnreadGroups {
   const states = useLive(({ unread }) => unread);
+  const [unchanged] = useState(createUnchanged);
   useCountRows(list.data);
   useRecount(states);
   const counts = trpc.messageGroups.counts.useQuery(undefined, { enabled: list.hasNextPage });
@@ -29,10 +30,20 @@ export function useUnreadGroups(
   const unread = useMemo(() => summarizeUnread(groups, states, unreadOnServer), [groups, states, unreadOnServer]);
   const inView = useVisible() ? openGroup : undefined;
   const lasting = useLasting(inView !== undefined && unread.counts.has(inView) ? inView : undefined, SEEN_WITHIN_MS);
-  return useMemo(
-    () => (inView === undefined || inView === lasting ? unread : withoutGroup(unread, inView)),
-    [unread, inView, lasting],
-  );
+  return unchanged(inView === undefined || inView === lasting ? unread : withoutGroup(unread, inView));
+}
+
+/** Returns the earlier object while its numbers are the same: a message that is read at once changes none. */
+function createUnchanged() {
+  let last: UnreadGroups | undefined;
+  const isSame = (unread: UnreadGroups) =>
+    last?.total === unread.total &&
+    last.counts.size === unread.counts.size &&
+    [...unread.counts].every(([group, count]) => last?.counts.get(group) === count);
+  return (unread: UnreadGroups): UnreadGroups => {
+    if (last === undefined || !isSame(unread)) last = unread;
+    return last;
+  };
 }
 
 /** Applies the counts of the list's rows, each once: when an older page arrives, the newer ones are in the data again. */

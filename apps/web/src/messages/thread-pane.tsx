@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTargetItems } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';
@@ -7,7 +7,7 @@ import { PaneMessage } from '../ui/notice.tsx';
 import { ThreadSkeleton } from '../ui/skeletons.tsx';
 import { useMarkRead, useReadTimes } from '../unread/use-mark-read.ts';
 import { Thread } from './thread.tsx';
-import { buildThreadRows, lastSeen } from './thread-rows.ts';
+import { createRowBuilder, lastSeen } from './thread-rows.ts';
 import { useMessages, useThreadHead } from './use-messages.ts';
 
 interface ThreadPaneProps {
@@ -28,7 +28,8 @@ export function ThreadPane({ target, person, focusComposer }: ThreadPaneProps) {
 
   const { messages } = query;
   const observe = useMarkRead({ messageGroupUuid, messages, readAt: readTimes.mine });
-  const rows = useMemo(() => buildThreadRows({ messages, outbox, myUuid: me.uuid }), [messages, outbox, me.uuid]);
+  const [buildRows] = useState(createRowBuilder);
+  const rows = useMemo(() => buildRows({ messages, outbox, myUuid: me.uuid }), [buildRows, messages, outbox, me.uuid]);
   const seen = useMemo(() => lastSeen(messages, me.uuid, readTimes.others), [messages, me.uuid, readTimes.others]);
 
   if (messageGroupUuid !== undefined && query.data === undefined) return <ThreadSkeleton />;

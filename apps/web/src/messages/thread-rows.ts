@@ -63,6 +63,33 @@ export function buildThreadRows({ messages, outbox, myUuid, dayOf = dayKey }: Th
   return rows;
 }
 
+/** Returns {@link buildThreadRows}, which reuses the rows of its last call. */
+export function createRowBuilder() {
+  let last: readonly ThreadRow[] = [];
+  return (input: ThreadRowsInput): readonly ThreadRow[] => {
+    last = reuseRows(last, buildThreadRows(input));
+    return last;
+  };
+}
+
+/**
+ * Replaces rows by equal ones of `before`: an unchanged row is the same object, so that it is not rendered again. Rows before
+ * a change have the same index, rows after it the same distance from the end.
+ */
+function reuseRows(before: readonly ThreadRow[], rows: readonly ThreadRow[]): readonly ThreadRow[] {
+  const moved = before.length - rows.length;
+  const reused = rows.map(
+    (row, index) => [before[index], before[index + moved]].find((old) => isEqual(old, row)) ?? row,
+  );
+  return moved === 0 && reused.every((row, index) => row === before[index]) ? before : reused;
+}
+
+function isEqual(old: ThreadRow | undefined, row: ThreadRow): boolean {
+  if (old?.key !== row.key) return false;
+  for (const name in row) if (old[name as keyof ThreadRow] !== row[name as keyof ThreadRow]) return false;
+  return true;
+}
+
 /** The last own message that the other person has read, and the time up to which they have read (`readAt`). */
 export function lastSeen(
   messages: readonly Message[],

@@ -8,7 +8,7 @@ import { errorReason } from '../trpc/api-error.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { useUserShort } from '../users/user-queries.ts';
-import { useMessages } from './use-messages.ts';
+import { useMessagePages } from './use-messages.ts';
 
 /** What a conversation's address leads to. */
 export type Conversation =
@@ -25,14 +25,14 @@ const NO_USER = new Set(['user_not_found', 'input_invalid']);
 
 export function useGroupConversation(messageGroupUuid: string | undefined): Conversation {
   const { groups } = useMessageGroups();
-  const { messages, person, error, refetch } = useMessages(messageGroupUuid);
+  const { data, error, refetch } = useMessagePages(messageGroupUuid);
   if (messageGroupUuid === undefined) return { kind: 'loading' };
-  if (error && messages.length === 0) {
+  if (error && data === undefined) {
     if (NO_GROUP.has(errorReason(error))) return { kind: 'group_not_found' };
     return { kind: 'error', error, retry: () => void refetch() };
   }
   // The list's row may be loaded before the thread.
-  const known = groups.find((group) => group.uuid === messageGroupUuid) ?? person;
+  const known = groups.find((group) => group.uuid === messageGroupUuid) ?? data?.pages[0]?.person;
   return { kind: 'ready', target: { messageGroupUuid }, person: known };
 }
 

@@ -10,14 +10,19 @@ import type { Message, MessagePage } from '../trpc/types.ts';
 
 const NONE: readonly Message[] = [];
 
-/** A group's messages, oldest first, its other person, and the query for older messages. Without a group, nothing is loaded. */
-export function useMessages(messageGroupUuid: string | undefined) {
-  const query = trpc.messages.list.useInfiniteQuery(messageGroupUuid === undefined ? skipToken : { messageGroupUuid }, {
+/** A group's pages as they were read. Without a group, nothing is loaded. */
+export function useMessagePages(messageGroupUuid: string | undefined) {
+  return trpc.messages.list.useInfiniteQuery(messageGroupUuid === undefined ? skipToken : { messageGroupUuid }, {
     getNextPageParam: (page) => page.nextCursor,
   });
+}
+
+/** A group's messages, oldest first, and the query for older messages. */
+export function useMessages(messageGroupUuid: string | undefined) {
+  const query = useMessagePages(messageGroupUuid);
   const live = useLive(({ messages }) => messages[messageGroupUuid ?? ''] ?? NONE);
   const messages = useMemo(() => flattenMessages(query.data, live), [query.data, live]);
-  return { ...query, messages, person: query.data?.pages[0]?.person };
+  return { ...query, messages };
 }
 
 /** Loads messages older than the loaded ones. */
