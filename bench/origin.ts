@@ -3,7 +3,7 @@ import { callRepeatedly, type Round } from './calls.ts';
 import { type Compared, type Request, seedCalls } from './origin/compared-calls.ts';
 import { DEBIAN_PACKAGES, hasOrigin, startOrigin } from './origin/start-origin.ts';
 import { log, type Table } from './report.ts';
-import { type BenchServer, processorSeconds, withBenchStack } from './stack.ts';
+import { type BenchServer, type BenchStack, processorSeconds, withBenchStack } from './stack.ts';
 import { median, spreadOf } from './statistics.ts';
 
 const ROUNDS = 3;
@@ -30,19 +30,21 @@ interface Measured extends Round {
 /** Our server compared with the origin's services, alternately, on the same engine and table. */
 export async function benchOrigin(): Promise<Table[]> {
   if (!(await hasOrigin())) throw new Error(`The origin's services need Debian's ${DEBIAN_PACKAGES.join(', ')}.`);
-  return withBenchStack(async (stack) => {
-    const { calls, checkUnread } = await seedCalls(stack);
-    const ours = await stack.startServer();
-    const its = await startOrigin(stack.services, join(stack.dir, 'origin.log'));
-    try {
-      const rows: string[][] = [];
-      for (const call of calls) rows.push(...(await compare(call, ours, its)));
-      await checkUnread();
-      return [{ head: HEAD, rows }];
-    } finally {
-      await its.stop();
-    }
-  });
+  return withBenchStack(compareCalls, { isDurable: true });
+}
+
+async function compareCalls(stack: BenchStack): Promise<Table[]> {
+  const { calls, checkUnread } = await seedCalls(stack);
+  const ours = await stack.startServer();
+  const its = await startOrigin(stack.services, join(stack.dir, 'origin.log'));
+  try {
+    const rows: string[][] = [];
+    for (const call of calls) rows.push(...(await compare(call, ours, its)));
+    await checkUnread();
+    return [{ head: HEAD, rows }];
+  } finally {
+    await its.stop();
+  }
 }
 
 async function compare({ name, ours, its }: Compared, ourServer: BenchServer, itsServer: BenchServer) {

@@ -65,16 +65,18 @@ export interface BenchStack {
 }
 
 interface BenchStackOptions {
-  /** Of DynamoDB Local, which keeps its data in memory. */
+  /** Of DynamoDB Local. */
   heapMib?: number;
+  /** Whether DynamoDB Local has its data in a file, as in `npm start`; by default in memory. */
+  isDurable?: boolean;
 }
 
 /** Starts a stack for a measurement, and stops it afterwards. */
 export async function withBenchStack<T>(
   measure: (stack: BenchStack) => Promise<T>,
-  { heapMib = 512 }: BenchStackOptions = {},
+  options: BenchStackOptions = {},
 ): Promise<T> {
-  const engines = await startEngines(heapMib);
+  const engines = await startEngines(options);
   const database = createDatabase(engines.databaseUrl);
   const client = createDynamoDb({ region: REGION, endpoint: engines.dynamodbEndpoint, embedded: true });
   const sdkClient = createSdkClient(engines.dynamodbEndpoint);
@@ -110,11 +112,12 @@ export async function withBenchStack<T>(
   }
 }
 
-async function startEngines(heapMib: number) {
+async function startEngines({ heapMib = 512, isDurable = false }: BenchStackOptions) {
   const dir = makeBenchDir();
   const logs = (name: string) => path.join(dir, `${name}.log`);
+  const data = isDurable ? { dataDir: path.join(dir, 'dynamodb') } : { isLoaded: true };
   const [dynamodb, postgres, cognito] = await Promise.all([
-    startDynamoDb({ logFile: logs('dynamodb'), temporaryDir: dir, heapMib, isLoaded: true }),
+    startDynamoDb({ logFile: logs('dynamodb'), temporaryDir: dir, heapMib, ...data }),
     startPostgres({ dataDir: path.join(dir, 'postgres'), logFile: logs('postgres'), persistent: false }),
     startCognito({ dataDir: path.join(dir, 'cognito'), logFile: logs('cognito') }),
   ]);
