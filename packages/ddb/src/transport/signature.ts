@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 
 export interface Credentials {
   accessKeyId: string;
@@ -16,10 +16,15 @@ export interface UnsignedRequest {
 
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
+/** As a `KeyObject`, since an HMAC by a buffer costs 10 µs more on Node 24. */
+function deriveKey(secretAccessKey: string, day: string, region: string): KeyObject {
+  const dayKey = hmac(`AWS4${secretAccessKey}`, day);
+  return createSecretKey(hmac(hmac(hmac(dayKey, region), 'dynamodb'), 'aws4_request'));
+}
+
 /** Signs requests to DynamoDB by AWS Signature Version 4. The key of a day is derived once. */
 export function createSigner({ accessKeyId, secretAccessKey, sessionToken }: Credentials, region: string) {
-  let keyDay = '';
-  let key: Buffer = Buffer.alloc(0);
+  let key: { day: string; value: KeyObject } | undefined;
   const token = sessionToken === undefined ? [] : ['x-amz-security-token', sessionToken];
   const names = `content-type;host;x-amz-date;${sessionToken === undefined ? '' : 'x-amz-security-token;'}x-amz-target`;
 
@@ -28,16 +33,13 @@ export function createSigner({ accessKeyId, secretAccessKey, sessionToken }: Cre
     const time = now.toISOString().replace(/[-:]|\.\d+/g, '');
     const day = time.slice(0, 8);
     const scope = `${day}/${region}/dynamodb/aws4_request`;
-    if (day !== keyDay) {
-      key = [day, region, 'dynamodb', 'aws4_request'].reduce<Buffer | string>(hmac, `AWS4${secretAccessKey}`) as Buffer;
-      keyDay = day;
-    }
+    if (key?.day !== day) key = { day, value: deriveKey(secretAccessKey, day, region) };
     const headers = ['content-type', 'application/x-amz-json-1.0', 'host', host, 'x-amz-date', time];
     headers.push(...token, 'x-amz-target', target);
     let canonical = `POST\n${path}\n\n`;
     for (let i = 0; i < headers.length; i += 2) canonical += `${headers[i]}:${headers[i + 1]}\n`;
     canonical += `\n${names}\n${hash('sha256', body)}`;
-    const signature = createHmac('sha256', key)
+    const signature = createHmac('sha256', key.value)
       .update(`AWS4-HMAC-SHA256\n${time}\n${scope}\n${hash('sha256', canonical)}`)
       .digest('hex');
     const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
