@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { nodeBundle, PRODUCTION_NODE_MAJOR } from '@cruddur/config/esbuild';
+import { LAMBDA_ALIAS, nodeBundle, PRODUCTION_NODE_MAJOR } from '@cruddur/config/esbuild';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, type NodejsFunctionProps, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -32,6 +32,7 @@ export function createNodeLambda(
       banner: nodeBundle.banner.js,
       // The SDK version of the lock file, not the runtime's.
       externalModules: [],
+      esbuildArgs: { '--alias': Object.entries(LAMBDA_ALIAS).map((pair) => pair.join('=')) },
       logLevel: LogLevel.ERROR,
     },
     runtime: new Runtime(`nodejs${PRODUCTION_NODE_MAJOR}.x`, RuntimeFamily.NODEJS),

@@ -4,7 +4,6 @@ import { DynamoDBClient, type DynamoDBClientConfig, type DynamoDBServiceExceptio
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
 import { createDynamoDb } from '../src/index.ts';
-import { createAgents } from '../src/transport/post.ts';
 
 export interface FakeRequest {
   headers: IncomingMessage['headers'];
@@ -54,7 +53,7 @@ export async function errorOf(call: Promise<unknown>): Promise<DynamoDBServiceEx
 
 export const get = new GetCommand({ TableName: 'table', Key: { pk: 'a', sk: 'b' } });
 
-export const transportOptions = () => ({ agents: createAgents(), connectTimeoutMs: 1000, requestTimeoutMs: 2000 });
+export const TIMEOUTS = { connectTimeoutMs: 1000, requestTimeoutMs: 2000 };
 
 /** Answers with JSON, as DynamoDB does. */
 export function answerJson(response: ServerResponse, status: number, body: object, headers: object = {}): void {

@@ -1,16 +1,8 @@
 import http, { type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isDynamoDbUnavailable } from '../src/index.ts';
-import { withTransport } from '../src/transport/with-transport.ts';
-import {
-  answerJson,
-  createClientOf,
-  createSdkClient,
-  errorOf,
-  get,
-  stopFakeDynamoDbs,
-  transportOptions,
-} from './fake-dynamodb.ts';
+import { post } from '../src/transport/post.ts';
+import { answerJson, createClientOf, createSdkClient, errorOf, get, stopFakeDynamoDbs } from './fake-dynamodb.ts';
 
 afterEach(stopFakeDynamoDbs);
 
@@ -117,11 +109,14 @@ describe('a connection', () => {
   });
 
   it('that is never made ends with a time-out', async () => {
-    const options = transportOptions();
-    options.agents.http = new http.Agent({ lookup: () => undefined });
-    const sdk = createSdkClient({ endpoint: 'http://store.invalid:8000', maxAttempts: 1 });
-    const client = withTransport(sdk, { ...options, connectTimeoutMs: 20, requestTimeoutMs: 600_000 });
-    expect(await errorOf(client.send(get))).toMatchObject({ name: 'TimeoutError', $metadata: { attempts: 1 } });
+    const agent = new http.Agent({ lookup: () => undefined });
+    const url = new URL('http://store.invalid:8000');
+    const request = { url, agent, request: http.request, headers: [], body: '{}' };
+    const run = post({ ...request, connectTimeoutMs: 20, requestTimeoutMs: 600_000 });
+    await expect(run).rejects.toMatchObject({
+      name: 'TimeoutError',
+      message: expect.stringContaining('no connection'),
+    });
   });
 });
 

@@ -11,7 +11,7 @@ import {
   get,
   startFakeDynamoDb,
   stopFakeDynamoDbs,
-  transportOptions,
+  TIMEOUTS,
 } from './fake-dynamodb.ts';
 
 afterEach(stopFakeDynamoDbs);
@@ -64,7 +64,7 @@ describe('credentials', () => {
       const expiration = new Date(Date.now() + lifetimeMs);
       return { accessKeyId: `key-${++issued}`, secretAccessKey: 's', sessionToken: `token-${issued}`, expiration };
     };
-    const client = withTransport(createSdkClient({ endpoint, credentials }), transportOptions());
+    const client = withTransport(createSdkClient({ endpoint, credentials }), TIMEOUTS);
     await client.send(get);
     lifetimeMs = 3_600_000;
     for (let i = 0; i < 2; i++) await client.send(get);
@@ -82,7 +82,7 @@ describe('credentials', () => {
     const credentials = async () => {
       throw Object.assign(new Error('no credentials'), { name: 'CredentialsProviderError' });
     };
-    const client = withTransport(createSdkClient({ endpoint, credentials }), transportOptions());
+    const client = withTransport(createSdkClient({ endpoint, credentials }), TIMEOUTS);
     const error = await errorOf(client.send(get));
     expect([error.name, isDynamoDbUnavailable(error), asked.length]).toEqual(['CredentialsProviderError', true, 0]);
   });

@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createAgents } from '../transport/post.ts';
 import { withTransport } from '../transport/with-transport.ts';
 import type { CapacityUse } from './capacity.ts';
 import { meterClient } from './meter-client.ts';
@@ -21,8 +20,7 @@ export interface DynamoDbOptions {
  * (docs/decisions/0020).
  */
 export function createDynamoDb(options: DynamoDbOptions): DynamoDBDocumentClient {
-  const agents = createAgents();
-  const [connectionTimeout, requestTimeout] = [1000, options.requestTimeoutMs ?? 2000];
+  const [connectTimeoutMs, requestTimeoutMs] = [1000, options.requestTimeoutMs ?? 2000];
   const client = new DynamoDBClient({
     region: options.region,
     endpoint: options.endpoint,
@@ -30,16 +28,14 @@ export function createDynamoDb(options: DynamoDbOptions): DynamoDBDocumentClient
     retryMode: 'standard',
     maxAttempts: 3,
     requestHandler: {
-      connectionTimeout,
-      requestTimeout,
+      connectionTimeout: connectTimeoutMs,
+      requestTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
-      httpAgent: agents.http,
-      httpsAgent: agents.https,
+      httpAgent: { keepAlive: true, maxSockets: 128 },
+      httpsAgent: { keepAlive: true, maxSockets: 128 },
     },
   });
-  const documents = withTransport(
-    DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
-    { agents, connectTimeoutMs: connectionTimeout, requestTimeoutMs: requestTimeout },
-  );
+  const sdk = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const documents = withTransport(sdk, { connectTimeoutMs, requestTimeoutMs });
   return options.onCapacity ? meterClient(documents, options.onCapacity) : documents;
 }

@@ -1,23 +1,14 @@
-import http from 'node:http';
-import https from 'node:https';
-
-/** The connections of a client. */
-export interface Agents {
-  http: http.Agent;
-  https: https.Agent;
-}
-
-export function createAgents(): Agents {
-  const options = { keepAlive: true, maxSockets: 128 };
-  return { http: new http.Agent(options), https: new https.Agent(options) };
-}
+import type http from 'node:http';
+import type https from 'node:https';
 
 export interface PostOptions {
   url: URL;
+  /** Of `node:http` or `node:https`, as the agent. */
+  request: typeof http.request | typeof https.request;
+  agent: http.Agent;
   /** Names and values in turn. */
   headers: string[];
   body: string;
-  agents: Agents;
   connectTimeoutMs: number;
   /** Of the whole attempt, from the wait for a connection to the last byte. */
   requestTimeoutMs: number;
@@ -43,12 +34,11 @@ const named = (name: string, message: string, options?: ErrorOptions) =>
  * @throws `TimeoutError` if the server is too slow, or the connection was lost
  */
 export function post(options: PostOptions): Promise<PostResponse> {
-  const { url, body, agents, signal } = options;
-  const secure = url.protocol === 'https:';
+  const { url, agent, body, signal } = options;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(named('AbortError', 'Request aborted', { cause: signal.reason }));
-    const request = (secure ? https : http).request({
-      agent: secure ? agents.https : agents.http,
+    const request = options.request({
+      agent,
       // Brackets of IPv6.
       host: url.hostname.replace(/^\[|\]$/g, ''),
       port: url.port,

@@ -13,10 +13,10 @@ type SendOptions = { abortSignal?: AbortSignal };
 export function withTransport(client: DynamoDBDocumentClient, options: TransportOptions): DynamoDBDocumentClient {
   const middlewareStack = constructStack<ServiceInputTypes, ServiceOutputTypes>();
   const sdkStack = client.middlewareStack;
-  const call = createTransport(client.config, options);
+  const transport = createTransport(client.config, options);
 
   async function callDirectly(operation: string, { input }: Command, { abortSignal: signal }: SendOptions = {}) {
-    const run = (args: Command) => call({ operation, input: args.input, signal });
+    const run = (args: Command) => transport.call({ operation, input: args.input, signal });
     const handler = middlewareStack.resolve(run as never, { commandName: `${operation}Command` });
     return (await handler({ input })).output;
   }
@@ -29,8 +29,7 @@ export function withTransport(client: DynamoDBDocumentClient, options: Transport
   }
 
   function destroy() {
-    options.agents.http.destroy();
-    options.agents.https.destroy();
+    transport.destroy();
     client.destroy();
   }
 
