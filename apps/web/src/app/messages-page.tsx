@@ -25,17 +25,12 @@ export function MessagesPage() {
   const { pathname } = useLocation();
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const closeDialog = useCallback(() => setDialog(null), []);
-  const goToNeighbour = useGoToNeighbour(messageGroupUuid);
   usePreload(DIALOGS);
   const isOpen = messageGroupUuid !== undefined || handle !== undefined;
 
-  useShortcuts((action) => {
-    if (action === 'help' || action === 'new_message') setDialog(action);
-    else if (dialog === null) goToNeighbour(action === 'next_group' ? 1 : -1);
-  });
-
   return (
     <div className="flex h-full flex-col overflow-hidden">
+      <Shortcuts openGroup={messageGroupUuid} isDialogOpen={dialog !== null} onDialog={setDialog} />
       <ConnectionBanner />
       <StorageBanner />
       <div className="flex min-h-0 grow">
@@ -99,14 +94,26 @@ function Dialog({ name, onClose }: { name: DialogName; onClose: () => void }) {
   );
 }
 
-function useGoToNeighbour(open: string | undefined) {
+interface ShortcutsProps {
+  openGroup: string | undefined;
+  isDialogOpen: boolean;
+  onDialog: (name: DialogName) => void;
+}
+
+/** A component of its own, because the list changes with each message and the page around it does not. */
+function Shortcuts({ openGroup, isDialogOpen, onDialog }: ShortcutsProps) {
   const navigate = useNavigate();
   const { rows } = useMessageGroups();
-  return (step: 1 | -1) => {
+  const goToNeighbour = (step: 1 | -1) => {
     const uuids = rows.map(({ uuid }) => uuid);
-    const row = rows[uuids.indexOf(neighbour(uuids, open, step) ?? '')];
+    const row = rows[uuids.indexOf(neighbour(uuids, openGroup, step) ?? '')];
     if (row) void navigate(rowPath(row));
   };
+  useShortcuts((action) => {
+    if (action === 'help' || action === 'new_message') onDialog(action);
+    else if (!isDialogOpen) goToNeighbour(action === 'next_group' ? 1 : -1);
+  });
+  return null;
 }
 
 export function NoConversationPage() {

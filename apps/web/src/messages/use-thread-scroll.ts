@@ -20,15 +20,19 @@ export interface ThreadView {
  * whatever is added above or below.
  */
 export function useThreadScroll({ scroller, list, rows }: ThreadView, older: OlderMessages) {
-  const [seenKey, setSeenKey] = useState(rows.at(-1)?.key);
+  /** The newest row when the reader left the end; none while they are there. */
+  const [seenKey, setSeenKey] = useState<string>();
   const current = useRef<readonly ThreadRow[]>([]);
   const atEnd = useRef(true);
+  const setAtEnd = useCallback((isAtEnd: boolean) => {
+    atEnd.current = isAtEnd;
+    setSeenKey((key) => (isAtEnd ? undefined : (key ?? current.current.at(-1)?.key)));
+  }, []);
 
   const toNewest = useCallback(() => {
-    atEnd.current = true;
-    setSeenKey(current.current.at(-1)?.key);
+    setAtEnd(true);
     list.current?.scrollToIndex(current.current.length - 1, { align: 'end' });
-  }, [list]);
+  }, [list, setAtEnd]);
 
   useLayoutEffect(() => {
     const last = rows.at(-1);
@@ -41,8 +45,7 @@ export function useThreadScroll({ scroller, list, rows }: ThreadView, older: Old
   const updateAtEnd = () => {
     const element = scroller.current;
     if (element === null) return;
-    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END;
-    if (atEnd.current) setSeenKey(current.current.at(-1)?.key);
+    setAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < AT_END);
   };
   const loadOlderNearTop = useLoadNearTop(scroller, rows, older);
 
@@ -61,9 +64,7 @@ export function useThreadScroll({ scroller, list, rows }: ThreadView, older: Old
       else updateAtEnd();
     },
     /** Call before a message unfolds: a reader at the end must stay where they are. */
-    keepPlace: useCallback(() => {
-      atEnd.current = false;
-    }, []),
+    keepPlace: useCallback(() => setAtEnd(false), [setAtEnd]),
   };
 }
 
@@ -115,7 +116,7 @@ function firstMessageKey(rows: readonly ThreadRow[]): string | undefined {
   return rows.find((row) => row.kind !== 'day')?.key;
 }
 
-/** How many messages of the other person are below the last row that the reader has seen. */
+/** How many messages of the other person are below the last row that the reader has seen; without one, none. */
 export function countNewBelow(rows: readonly ThreadRow[], seenKey: string | undefined): number {
   const seen = rows.findLastIndex((row) => row.key === seenKey);
   // The row is gone: an unsent message was deleted, or the thread was replaced by newer pages.

@@ -1,0 +1,187 @@
+// @vitest-environment jsdom
+import { cleanup, renderHook } from '@testing-library/react';
+import { Profiler, type ReactNode } from 'react';
+import { MemoryRouter, Route, Routes } from 'react-router-dom';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MessageGroupsProvider } from '../message-groups/message-groups-provider.tsx';
+import { ConversationPage } from '../messages/conversation-page.tsx';
+import type { MessageBubbleProps } from '../messages/message-bubble.tsx';
+import { useOutbox, useOutboxItems } from '../outbox/outbox-context.ts';
+import { OutboxProvider } from '../outbox/outbox-provider.tsx';
+import { MeContext } from '../session/me-context.ts';
+import { SessionProvider, type SessionStore } from '../session/session-store.ts';
+import { at, makeGroup, makeLocalStore, makeMessage, range } from '../testing.ts';
+import type { LiveEvent, Message } from '../trpc/types.ts';
+import { ReadReceiptContext } from '../unread/use-mark-read.ts';
+import { ApiProvider } from './api-provider.tsx';
+import { useEventHandlers } from './live-provider.tsx';
+import { MessagesPage } from './messages-page.tsx';
+
+const BAYKO = { uuid: 'bayko-uuid', handle: 'bayko', displayName: 'Andrew Bayko' };
+const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
+const SESSION = { current: () => ({ userId: 'andrew' }), subscribe: () => () => undefined } as unknown as SessionStore;
+const TOKENS = { get: () => 'token', expire: () => undefined };
+const CLOCK = { now: () => Date.parse(at(60)), observe: () => undefined };
+const RECEIPTS = { see: () => undefined, flush: () => undefined, stop: () => undefined };
+const rendered = vi.hoisted(() => ({ bubbles: [] as string[], avatars: [] as string[], commits: 0 }));
+
+vi.mock('virtua', () => ({
+  Virtualizer: ({ data, children }: { data: unknown[]; children: (row: unknown) => ReactNode }) => data.map(children),
+}));
+vi.mock('../messages/message-bubble.tsx', () => ({
+  MessageBubble({ row }: MessageBubbleProps) {
+    rendered.bubbles.push(row.text);
+    return <p>{row.text}</p>;
+  },
+}));
+// One in each row of the list, and one above the thread.
+vi.mock('../users/avatar.tsx', () => ({
+  Avatar({ handle }: { handle: string }) {
+    rendered.avatars.push(handle);
+    return null;
+  },
+}));
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  );
+  Element.prototype.scrollIntoView = () => undefined;
+  window.matchMedia = () => ({ matches: false }) as MediaQueryList;
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+/** The messages page at the conversation `group`. `children` can receive its events. */
+function Page({ children }: { children: ReactNode }) {
+  return (
+    <SessionProvider value={SESSION}>
+      <ApiProvider tokens={TOKENS} clock={CLOCK} onSessionOver={() => undefined}>
+        <MeContext value={ME}>
+          <OutboxProvider userId="andrew" clock={CLOCK} local={makeLocalStore().store} onSessionOver={() => undefined}>
+            <ReadReceiptContext value={RECEIPTS}>
+              {children}
+              <MemoryRouter initialEntries={['/messages/group']}>
+                <Routes>
+                  <Route
+                    element={
+                      <Profiler id="page" onRender={() => void rendered.commits++}>
+                        <MessageGroupsProvider>
+                          <MessagesPage />
+                        </MessageGroupsProvider>
+                      </Profiler>
+                    }
+                  >
+                    <Route path="/messages/:messageGroupUuid" element={<ConversationPage />} />
+                  </Route>
+                </Routes>
+              </MemoryRouter>
+            </ReadReceiptContext>
+          </OutboxProvider>
+        </MeContext>
+      </ApiProvider>
+    </SessionProvider>
+  );
+}
+
+/** The messages page with three groups, of which the first is open. Its third message is the signed-in person's. */
+async function setUp() {
+  const thread = range(1, 5).map((count) => makeMessage(count * 10, count === 3 ? { userUuid: 'me' } : {}));
+  const answers: Record<string, unknown> = {
+    'messageGroups.list': {
+      items: [makeGroup('group', 50), makeGroup('two', 2), makeGroup('three', 1)],
+      nextCursor: null,
+    },
+    'messages.list': { items: thread, nextCursor: null, person: BAYKO },
+    'messageGroups.readMarkers': { items: [] },
+  };
+  let answer = (_message: Message) => {};
+  vi.stubGlobal('fetch', async (url: string) => {
+    const names = new URL(url, 'http://page').pathname.replace('/trpc/', '').split(',');
+    if (names[0] !== 'messages.create')
+      return Response.json(names.map((name) => ({ result: { data: answers[name] } })));
+    const data = await new Promise<Message>((resolve) => (answer = resolve));
+    return Response.json({ result: { data } });
+  });
+  const { result } = renderHook(
+    () => ({
+      onEvent: useEventHandlers({ notify: () => undefined, close: () => undefined }).onEvent,
+      outbox: useOutbox(),
+      items: useOutboxItems(),
+    }),
+    { wrapper: Page },
+  );
+  // Otherwise React collects all renders until the end of `act`.
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(document.body.textContent).toContain('text 50');
+  /** What is rendered because of an action: the texts of bubbles, the groups of avatars, and how often the page. */
+  const watch = async (act: () => void) => {
+    Object.assign(rendered, { bubbles: [], avatars: [], commits: 0 });
+    act();
+    await vi.advanceTimersByTimeAsync(100);
+    return { ...rendered };
+  };
+  return {
+    receive: (event: LiveEvent) => watch(() => result.current.onEvent(event, true)),
+    write: (text: string) => watch(() => result.current.outbox.enqueue({ messageGroupUuid: 'group' }, text)),
+    answer: (message: Message) => watch(() => answer(message)),
+    newId: () => result.current.items.at(-1)?.clientMessageUuid ?? '',
+  };
+}
+
+const written = (message: Message): LiveEvent => ({ type: 'message', message, person: BAYKO });
+
+// The open group's avatar is in its row of the list and above the thread.
+describe('an event', () => {
+  it('renders the page once, and of its rows only the new one and that of its group', async () => {
+    const { receive } = await setUp();
+    const once = { bubbles: ['text 60'], avatars: ['handle-group', 'handle-group'], commits: 1 };
+    expect(await receive(written(makeMessage(60)))).toEqual(once);
+  });
+
+  it('renders nothing when it arrives again', async () => {
+    const { receive } = await setUp();
+    await receive(written(makeMessage(60)));
+    expect(await receive(written(makeMessage(60)))).toEqual({ bubbles: [], avatars: [], commits: 0 });
+  });
+
+  it('renders the last row of the run that it continues', async () => {
+    const { receive } = await setUp();
+    expect((await receive(written(makeMessage(52)))).bubbles).toEqual(['text 50', 'text 52']);
+  });
+
+  it('renders no row of the thread if it is another group’s', async () => {
+    const { receive } = await setUp();
+    const { bubbles, commits } = await receive(written(makeMessage(60, { messageGroupUuid: 'two' })));
+    expect([bubbles, commits]).toEqual([[], 1]);
+  });
+
+  it('renders only the row that the other person has seen', async () => {
+    const { receive } = await setUp();
+    const read: LiveEvent = { type: 'read', messageGroupUuid: 'group', userUuid: 'bayko-uuid', readAt: at(50) };
+    expect(await receive(read)).toEqual({ bubbles: ['text 30'], avatars: [], commits: 1 });
+  });
+});
+
+describe('a message of one’s own', () => {
+  it('renders the page once when it is written, once when it is acknowledged, and not for its event', async () => {
+    const { write, answer, receive, newId } = await setUp();
+    const first = await write('Mine');
+    const sent = makeMessage(60, { uuid: newId(), message: 'Mine', userUuid: 'me' });
+    expect([first, await answer(sent)]).toMatchObject([
+      { bubbles: ['Mine'], commits: 1 },
+      { bubbles: ['Mine'], commits: 1 },
+    ]);
+    expect((await receive(written(sent))).commits).toBe(0);
+  });
+});
