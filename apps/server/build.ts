@@ -12,9 +12,8 @@ const dist = path.resolve(process.argv[2] ?? at('dist'));
 
 await rm(dist, { recursive: true, force: true });
 const entryPoints = [at('src/main.ts'), at('src/migrate.ts')];
-// Names are kept by not minifying them: with keepNames, every closure is named again when it is created, which takes a tenth of
-// the processor time of a call and a fifth of the memory of a stream.
-const names = { keepNames: false, minify: false, minifySyntax: true, minifyWhitespace: true };
+// Names stay readable in stack traces and profiles.
+const names = { minify: false, minifySyntax: true, minifyWhitespace: true };
 const { metafile } = await build({ ...nodeBundle, ...names, entryPoints, outdir: dist, metafile: true });
 await cp(at('../../packages/db/migrations'), path.join(dist, 'migrations'), { recursive: true });
 // Marks the files as ES modules, wherever the folder is copied.

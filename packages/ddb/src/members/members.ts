@@ -3,6 +3,7 @@ import type { LRUCache } from 'lru-cache';
 import * as z from 'zod/mini';
 import { MessageStoreError } from '../table/errors.ts';
 import { keys, rowOwnerOf } from '../table/keys.ts';
+import { itemSchema } from '../table/parse-items.ts';
 import { getItem } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { listIndexedRows, type MessageGroupRow } from './message-group-row.ts';
@@ -14,7 +15,7 @@ export type Members = readonly [Person, Person];
  * The item of a group's two members. The origin has none, and reads them from the index, which may lag. The names are those
  * at the group's creation: no one can change their name yet.
  */
-export const membersSchema = z.object({
+export const membersSchema = itemSchema({
   pk: z.string(),
   sk: z.string(),
   group_uuid: z.string(),

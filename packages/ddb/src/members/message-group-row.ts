@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { keys, MESSAGE_GROUP_INDEX } from '../table/keys.ts';
-import type { ItemSchema } from '../table/parse-items.ts';
+import { type ItemSchema, itemSchema } from '../table/parse-items.ts';
 import { allItems } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { type Micros, parseTime } from '../table/time.ts';
@@ -24,7 +24,7 @@ const rowShape = {
 export type MessageGroupRow = z.output<z.ZodMiniObject<typeof rowShape>>;
 
 /** Loose, since a move copies the attributes that others added. */
-export const messageGroupRowSchema: ItemSchema<MessageGroupRow> = z.looseObject(rowShape);
+export const messageGroupRowSchema: ItemSchema<MessageGroupRow> = itemSchema(rowShape, z.unknown());
 
 export function messageGroupRow(
   ownerUuid: string,

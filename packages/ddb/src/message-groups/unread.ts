@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import * as z from 'zod/mini';
 import type { MessageGroupRow } from '../members/message-group-row.ts';
 import { keys } from '../table/keys.ts';
+import { itemSchema } from '../table/parse-items.ts';
 import { inPartition, queryPages } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { formatIso, formatTime, isoOf, type Micros, micros, parseTime } from '../table/time.ts';
@@ -74,7 +75,7 @@ export function newerMessagesQuery(row: Pick<MessageGroupRow, 'message_group_uui
 }
 
 /** The attributes that {@link newerMessagesQuery} reads. */
-export const sentAtSchema = z.object({ sk: z.string(), user_uuid: z.string() });
+export const sentAtSchema = itemSchema({ sk: z.string(), user_uuid: z.string() });
 type SentAt = z.output<typeof sentAtSchema>;
 
 /** Whether a message is the other person's and newer than a time. */

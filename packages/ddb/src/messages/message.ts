@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { namedIn, type Person, personOf, personShape } from '../members/person.ts';
 import type { WithCursors } from '../table/cursor.ts';
 import { keys } from '../table/keys.ts';
+import { itemSchema } from '../table/parse-items.ts';
 import { getItem, inPartition, listPage } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { formatTime, isoOf, type Micros } from '../table/time.ts';
@@ -18,7 +19,7 @@ export interface Message {
 }
 
 /** A message as stored. The attribute names are the origin's; the person is the sender. */
-export const messageSchema = z.object({
+export const messageSchema = itemSchema({
   pk: z.string(),
   sk: z.string(),
   message_uuid: z.string(),

@@ -6,7 +6,7 @@ import { findMessageAt } from '../messages/message.ts';
 import { batchGet } from '../table/batch.ts';
 import type { WithClock } from '../table/clock.ts';
 import { keys } from '../table/keys.ts';
-import { type Item, parseItem } from '../table/parse-items.ts';
+import { type Item, itemSchema, parseItem } from '../table/parse-items.ts';
 import { firstPage, inPartition, type QueryPage } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { EPOCH, formatTime, isoOf, type Micros, parseTime } from '../table/time.ts';
@@ -19,7 +19,7 @@ export interface ReadMarker {
 }
 
 /** A read marker as stored. Every list reads it, so it has no other attributes. */
-export const readMarkerSchema = z.object({
+export const readMarkerSchema = itemSchema({
   pk: z.string(),
   /** The group. */
   sk: z.string(),

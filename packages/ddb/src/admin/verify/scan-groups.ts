@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { membersSchema } from '../../members/members.ts';
 import { messageGroupRowSchema } from '../../members/message-group-row.ts';
 import { messageSchema } from '../../messages/message.ts';
@@ -44,7 +45,7 @@ function addItem(scan: TableScan, pk: string, item: Item, uuids: Set<string>): v
   else if (ownerUuid !== undefined) addRow(scan, ownerUuid, item);
   else if (item.sk === 'PAIRED') scan.paired.set(pk.slice('USER#'.length), true);
   else if (item.sk === 'MEMBERS') {
-    const { data: members } = membersSchema.safeParse(item);
+    const { data: members } = z.safeParse(membersSchema, item);
     if (members) groupOf(scan, members.group_uuid).hasMembers = true;
   }
 }
@@ -53,7 +54,7 @@ function addMessage(scan: TableScan, messageGroupUuid: string, item: Item, uuids
   const group = groupOf(scan, messageGroupUuid);
   const breach = (kind: BreachKind, detail: string) => scan.breaches.push({ kind, messageGroupUuid, detail });
   group.messages++;
-  const { data: message } = messageSchema.safeParse(item);
+  const { data: message } = z.safeParse(messageSchema, item);
   const at = message && parseTime(message.sk);
   if (!message || at === undefined || !hasDisplayName(item))
     return void breach('message_malformed', `message at ${String(item.sk)}`);
@@ -65,7 +66,7 @@ function addMessage(scan: TableScan, messageGroupUuid: string, item: Item, uuids
 
 function addRow(scan: TableScan, ownerUuid: string, item: Item): void {
   if (!scan.paired.has(ownerUuid)) scan.paired.set(ownerUuid, false);
-  const { data: row } = messageGroupRowSchema.safeParse(item);
+  const { data: row } = z.safeParse(messageGroupRowSchema, item);
   const at = row && parseTime(row.sk);
   if (!row || at === undefined || !hasDisplayName(item)) {
     const messageGroupUuid = typeof item.message_group_uuid === 'string' ? item.message_group_uuid : '';
