@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import pMap, { pMapSkip } from 'p-map';
 import { listIndexedRows, type MessageGroupRow, messageGroupRowSchema } from '../members/message-group-row.ts';
 import { personOf } from '../members/person.ts';
@@ -117,5 +117,5 @@ function seenAfter(
 
 /** A group in a cursor: 64 bits of its uuid's hash, since a hundred uuids would make the URL too long. */
 function seenKey(messageGroupUuid: string): string {
-  return createHash('sha256').update(messageGroupUuid).digest('base64url').slice(0, 11);
+  return hash('sha256', messageGroupUuid, 'base64url').slice(0, 11);
 }

@@ -1,4 +1,4 @@
-import { GetCommand, paginateQuery, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { readCapacity } from './capacity.ts';
 import type { Key } from './keys.ts';
 import { type ItemSchema, parseItem, parseItems } from './parse-items.ts';
@@ -39,15 +39,16 @@ export async function* queryPages<Entity>(
   schema: ItemSchema<Entity>,
   query: Query,
 ): AsyncGenerator<QueryPage<Entity>, undefined> {
-  const input: QueryCommandInput = { TableName: table.tableName, ReturnConsumedCapacity: 'TOTAL', ...query };
-  const pk: string | undefined = query.ExpressionAttributeValues?.[':pk'];
-  for await (const page of paginateQuery({ client: table.client }, input, { abortSignal: table.signal })) {
-    yield {
-      items: parseItems(table, schema, page.Items, pk),
-      next: page.LastEvaluatedKey?.sk,
-      units: readCapacity('Query', page)?.units ?? 0,
-    };
-  }
+  let key: Query['ExclusiveStartKey'];
+  do {
+    const { page, lastKey } = await queryPage(
+      table,
+      schema,
+      key === undefined ? query : { ...query, ExclusiveStartKey: key },
+    );
+    yield page;
+    key = lastKey;
+  } while (key !== undefined);
 }
 
 export async function firstPage<Entity>(
@@ -55,8 +56,23 @@ export async function firstPage<Entity>(
   schema: ItemSchema<Entity>,
   query: Query,
 ): Promise<QueryPage<Entity>> {
-  const { value } = await queryPages(table, schema, query).next();
-  return value ?? { items: [], next: undefined, units: 0 };
+  return (await queryPage(table, schema, query)).page;
+}
+
+async function queryPage<Entity>(
+  table: TableRef,
+  schema: ItemSchema<Entity>,
+  query: Query,
+): Promise<{ page: QueryPage<Entity>; lastKey: Query['ExclusiveStartKey'] }> {
+  const command = new QueryCommand({ TableName: table.tableName, ReturnConsumedCapacity: 'TOTAL', ...query });
+  const output = await table.client.send(command, { abortSignal: table.signal });
+  const pk: string | undefined = query.ExpressionAttributeValues?.[':pk'];
+  const page = {
+    items: parseItems(table, schema, output.Items, pk),
+    next: output.LastEvaluatedKey?.sk,
+    units: readCapacity('Query', output)?.units ?? 0,
+  };
+  return { page, lastKey: output.LastEvaluatedKey };
 }
 
 /** The items of a query, as far as the caller reads. */

@@ -51,6 +51,7 @@ export function isoOf(sk: string): string {
  * offset, or none (then UTC).
  */
 export function parseTime(sk: string): Micros | undefined {
+  if (OWN_SORT_KEY.test(sk)) return micros(Date.parse(`${sk.slice(0, 19)}Z`) * 1000 + Number(sk.slice(20, 26)));
   const match = SORT_KEY.exec(sk);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '', offset = 'Z'] = match;
