@@ -55,6 +55,20 @@ describe('shownName', () => {
     expect(shownName(name, 'eve')).toBe(name);
   });
 
+  it('keeps every letter of a plain name, alone and in a name that is not plain', () => {
+    const codes = [...Array(0x250).keys()].filter(
+      (code) => (code > 0x20 && code < 0x7f && code !== 0x40) || code >= 0xc0,
+    );
+    for (const letter of codes.map((code) => String.fromCharCode(code))) {
+      expect(shownName(`${letter} ${letter}b`, 'eve')).toBe(`${letter} ${letter}b`);
+      expect(shownName(`${letter}李`, 'eve')).toBe(`${letter}李`);
+    }
+  });
+
+  it.each([' ', ' x', 'x ', 'x  y', 'x @y'])('changes %j', (name) => {
+    expect(shownName(name, 'eve')).not.toBe(name);
+  });
+
   it('cuts after composing, which can make a name longer', () => {
     expect(Array.from(shownName('\u{1d160}'.repeat(80), 'eve'))).toHaveLength(80);
     expect(shownName('e\u0301'.repeat(80), 'eve')).toBe('é'.repeat(80));
