@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
-import { at, makeItem, makeMessage } from '../testing.ts';
-import { buildThreadRows, lastSeen } from './thread-rows.ts';
+import { at, makeItem, makeMessage, range } from '../testing.ts';
+import type { Message } from '../trpc/types.ts';
+import { buildThreadRows, createRowBuilder, lastSeen } from './thread-rows.ts';
 
 const mine = { userUuid: 'me', displayName: 'Me' };
 type ThreadRowsInput = Parameters<typeof buildThreadRows>[0];
@@ -105,6 +106,31 @@ describe('buildThreadRows', () => {
   it('recognises a message of only emoji', () => {
     const [, row] = rows({ messages: [makeMessage(1, { message: '🎉' })] });
     expect(row).toMatchObject({ emojiOnly: true, text: '🎉', time: Date.parse(at(1)) });
+  });
+});
+
+describe('createRowBuilder', () => {
+  const thread = (from: number, to: number) => range(from, to).map((count) => makeMessage(count * 10));
+
+  /** The keys of the rows that are not those of the call before. */
+  function changed(...threads: Message[][]): string[] {
+    const build = createRowBuilder();
+    const built = threads.map((messages) => build({ messages, outbox: [], myUuid: 'me', dayOf }));
+    const [before = [], after = []] = built.slice(-2);
+    return after.filter((row) => !before.includes(row)).map(({ key }) => key);
+  }
+
+  it('reuses the other rows when messages are added at either end or between', () => {
+    expect(changed(thread(5, 9), thread(5, 10))).toEqual(['message-100']);
+    // The day begins earlier.
+    expect(changed(thread(5, 9), thread(4, 9))).toEqual(['day:2026-11-20', 'message-40']);
+    expect(changed([...thread(1, 3), ...thread(5, 9)], thread(1, 9))).toEqual(['message-40']);
+  });
+
+  it('returns the same list if no row has changed', () => {
+    const build = createRowBuilder();
+    const input = { outbox: [], myUuid: 'me', dayOf };
+    expect(build({ messages: thread(1, 3), ...input })).toBe(build({ messages: thread(1, 3), ...input }));
   });
 });
 
