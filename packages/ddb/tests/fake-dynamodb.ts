@@ -37,7 +37,7 @@ export async function stopFakeDynamoDbs(): Promise<void> {
 }
 
 /** A client of a server that answers in a certain way. */
-export async function createClientOf(answer: Answer, requestTimeoutMs = 2000) {
+export async function createClientOf(answer: Answer, requestTimeoutMs = 20_000) {
   const { asked, endpoint } = await startFakeDynamoDb(answer);
   const client = createDynamoDb({ region: 'ca-central-1', endpoint, embedded: true, requestTimeoutMs });
   return { asked, endpoint, client };
@@ -53,7 +53,7 @@ export async function errorOf(call: Promise<unknown>): Promise<DynamoDBServiceEx
 
 export const get = new GetCommand({ TableName: 'table', Key: { pk: 'a', sk: 'b' } });
 
-export const TIMEOUTS = { connectTimeoutMs: 1000, requestTimeoutMs: 2000 };
+export const TIMEOUTS = { connectTimeoutMs: 20_000, requestTimeoutMs: 20_000 };
 
 /** Answers with JSON, as DynamoDB does. */
 export function answerJson(response: ServerResponse, status: number, body: object, headers: object = {}): void {

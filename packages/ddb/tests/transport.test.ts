@@ -1,6 +1,7 @@
 import { getEventListeners, once } from 'node:events';
+import https, { type RequestOptions } from 'node:https';
 import { PutCommand, QueryCommand, ScanCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { isDynamoDbUnavailable } from '../src/index.ts';
 import { withTransport } from '../src/transport/with-transport.ts';
 import {
@@ -88,17 +89,54 @@ describe('credentials', () => {
   });
 });
 
-it('corrects its clock by the server’s', async () => {
+describe('a request', () => {
+  const credentials = { accessKeyId: 'key', secretAccessKey: 'secret' };
+
+  it.each([
+    [{}, 'dynamodb.ca-central-1.amazonaws.com'],
+    [{ region: 'cn-north-1' }, 'dynamodb.cn-north-1.amazonaws.com.cn'],
+    [{ useFipsEndpoint: true }, 'dynamodb-fips.ca-central-1.amazonaws.com'],
+    [{ credentials: { ...credentials, accountId: '123456789012' } }, '123456789012.ddb.ca-central-1.amazonaws.com'],
+    [
+      { endpoint: 'https://vpce-1.dynamodb.ca-central-1.vpce.amazonaws.com:8443' },
+      'vpce-1.dynamodb.ca-central-1.vpce.amazonaws.com:8443',
+    ],
+  ])('with %j goes where the SDK sends it, over TLS', async (config, host) => {
+    const sent: { host: unknown; scope: unknown }[] = [];
+    const scopeOf = (authorization: unknown) => /\/\d+\/([^,]+)/.exec(String(authorization))?.[1];
+    const offline = new Error('offline');
+    const request = vi.spyOn(https, 'request').mockImplementation((options) => {
+      const { host: name, port, headers } = options as RequestOptions;
+      const list = headers as readonly string[];
+      const headerOf = (header: string) => list[list.indexOf(header) + 1];
+      expect(headerOf('host')).toBe(port ? `${name}:${port}` : name);
+      sent.push({ host: headerOf('host'), scope: scopeOf(headerOf('authorization')) });
+      throw offline;
+    });
+    const handle = async ({ headers }: { headers: Record<string, string> }) => {
+      sent.push({ host: headers.host, scope: scopeOf(headers.authorization) });
+      throw offline;
+    };
+    const sdk = createSdkClient({ credentials, requestHandler: { handle } as never, ...config });
+    await expect(withTransport(sdk, TIMEOUTS).send(get)).rejects.toBe(offline);
+    await expect(sdk.send(get)).rejects.toBe(offline);
+    request.mockRestore();
+    expect(sent[0]).toEqual(sent[1]);
+    expect(sent[0]?.host).toBe(host);
+  });
+});
+
+it('corrects its clock by the server’s, for all calls under way', async () => {
   const ahead = Date.now() + 3_600_000;
   const { asked, client } = await createClientOf((response, count) => {
     const date = { date: new Date(ahead).toUTCString() };
-    if (count > 1) answerJson(response, 200, {}, date);
-    else answerJson(response, 400, { __type: 'InvalidSignatureException', message: 'Signature not yet current' }, date);
+    const [day, time] = String(asked[count - 1]?.headers['x-amz-date']).split('T');
+    const signedAt = Date.parse(`${day?.replace(/(....)(..)/, '$1-$2-')}T${time?.replace(/(..)(..)/, '$1:$2:')}`);
+    if (ahead - signedAt < 300_000) answerJson(response, 200, {}, date);
+    else answerJson(response, 400, { __type: 'InvalidSignatureException', message: 'not yet current' }, date);
   });
-  await client.send(get);
-  const [first, second] = asked.map(({ headers }) => String(headers['x-amz-date']));
-  const hour = (time: number) => new Date(time).toISOString().slice(0, 13).replaceAll('-', '');
-  expect([first?.slice(0, 11), second?.slice(0, 11)]).toEqual([hour(ahead - 3_600_000), hour(ahead)]);
+  const outputs = await Promise.all([1, 2, 3].map(() => client.send(get)));
+  expect(outputs.map(({ $metadata }) => $metadata.attempts)).toEqual([2, 2, 2]);
 });
 
 it('gives a transaction a token, the same at each attempt', async () => {

@@ -30,23 +30,24 @@ export const metadataOf = ({ statusCode, headers }: PostResponse): ResponseMetad
   requestId: headers['x-amzn-requestid'] as string | undefined,
 });
 
-/** The error of a response, read by the SDK: its class, `$metadata`, and the attribute values that it quotes. */
-export async function readError(config: SdkConfig, response: PostResponse): Promise<unknown> {
+/**
+ * The error of a response, read by the SDK: its class, `$metadata`, and the attribute values that it quotes.
+ *
+ * @param clockOffset - milliseconds by which the clock was corrected when the request was signed
+ */
+export async function readError(config: SdkConfig, response: PostResponse, clockOffset: number): Promise<unknown> {
   const $response = new HttpResponse({ ...response, headers: response.headers as Record<string, string> });
   try {
     return await (config.protocol as Protocol).deserializeResponse(ANY_OPERATION, config, $response);
   } catch (thrown) {
     const error = thrown as { $metadata?: ResponseMetadata };
     error.$metadata ??= metadataOf(response);
-    if (correctClock(config, response.headers.date)) error.$metadata.clockSkewCorrected = true;
+    const offset = Date.parse(response.headers.date ?? '') - Date.now();
+    if (Math.abs(offset - clockOffset) >= CLOCK_SKEW_MS) {
+      config.systemClockOffset = offset;
+      error.$metadata.clockSkewCorrected = true;
+    }
     // The retry reads the header `retry-after` here.
     return Object.defineProperty(error, '$response', { value: $response, enumerable: false });
   }
-}
-
-function correctClock(config: SdkConfig, date = ''): boolean {
-  const offset = Date.parse(date) - Date.now();
-  if (!(Math.abs(offset - config.systemClockOffset) >= CLOCK_SKEW_MS)) return false;
-  config.systemClockOffset = offset;
-  return true;
 }

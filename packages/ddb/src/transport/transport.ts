@@ -23,10 +23,11 @@ export function createTransport(config: SdkConfig, options: TransportOptions) {
 
   async function attempt(target: string, body: string, signal: AbortSignal | undefined) {
     const { url, sign, request, agent } = await endpoint.find();
-    const now = new Date(Date.now() + config.systemClockOffset);
+    const clockOffset = config.systemClockOffset;
+    const now = new Date(Date.now() + clockOffset);
     const headers = sign({ host: url.host, path: url.pathname, target, body }, now);
     const response = await post({ url, request, agent, headers, body, signal, ...options });
-    if (response.statusCode >= 300) throw await readError(config, response);
+    if (response.statusCode >= 300) throw await readError(config, response, clockOffset);
     const output = readOutput(response.body.toString());
     return { response, output: Object.assign(output, { $metadata: metadataOf(response) }) };
   }
@@ -43,7 +44,7 @@ export function createTransport(config: SdkConfig, options: TransportOptions) {
 
 type Connections = Pick<PostOptions, 'request' | 'agent'>;
 
-/** Importing `node:http` takes 20 ms, in a Lambda's cold start too, and only the embedded engine is called over it. */
+/** Only the embedded engine is called over `node:http`. Its import loads Node's fetch too: 20 ms of a Lambda's cold start. */
 async function openConnections(protocol: string): Promise<Connections> {
   const { request, Agent } = protocol === 'https:' ? https : await import('node:http');
   return { request, agent: new Agent({ keepAlive: true, maxSockets: 128 }) };
