@@ -9,7 +9,7 @@ export interface TableActions {
   write: Readonly<Record<string, readonly string[]>>;
 }
 
-/** No scans, no deletes, no table administration. Only read markers are updated in place. */
+/** No scans, no deletes, no table administration. The server updates only read markers in place. */
 export const SERVER_TABLE_ACTIONS: TableActions = {
   read: ['BatchGetItem', 'GetItem', 'Query'],
   write: { '*': ['PutItem'], 'READ#*': ['UpdateItem'] },
@@ -18,7 +18,7 @@ export const SERVER_TABLE_ACTIONS: TableActions = {
 /** Writes only group rows: the Lambda cannot change a message. */
 export const STREAM_TABLE_ACTIONS: TableActions = {
   read: ['BatchGetItem', 'GetItem', 'Query'],
-  write: { 'GRP#*': ['DeleteItem', 'PutItem'] },
+  write: { 'GRP#*': ['DeleteItem', 'PutItem', 'UpdateItem'] },
 };
 
 export function tableStatements(table: Table, { read, write }: TableActions): PolicyStatement[] {

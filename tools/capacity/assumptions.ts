@@ -26,16 +26,16 @@ export const ASSUMPTIONS = {
   usage: TYPICAL_USAGE,
   settings: readSettings(() => undefined),
   /**
-   * DynamoDB units (docs/decisions/0004). A move includes the read unit that AWS charges for an empty query and DynamoDB
-   * Local does not.
+   * DynamoDB units (docs/decisions/0004, 0008). AWS charges a read unit for an empty query or an absent marker, DynamoDB
+   * Local does not: a move has one such query and reads two markers, a read mark that leaves nothing unread has one.
    */
   units: {
     singleMessage: { all: 10, index: 4 },
     burstMessage: { all: 2.4, index: 0.2 },
-    readMark: 1,
-    listPage: 5,
+    readMark: { write: 1, read: 1 },
+    listPage: 3,
     threadPage: 5,
-    move: 2.5,
+    move: 4.5,
   },
   bytes: {
     person: 2_000,

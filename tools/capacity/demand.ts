@@ -26,9 +26,10 @@ function monthOf(dailyUsers: number, { usage, units, bytes }: Assumptions) {
     busEvents: messages + readMarks + typing,
     invocations,
     /** Of table and index. */
-    writeUnits: messages * average(units.singleMessage.all, units.burstMessage.all) + readMarks * units.readMark,
+    writeUnits: messages * average(units.singleMessage.all, units.burstMessage.all) + readMarks * units.readMark.write,
     indexWriteUnits,
-    readUnits: lists * units.listPage + threads * units.threadPage + invocations * units.move,
+    readUnits:
+      lists * units.listPage + threads * units.threadPage + readMarks * units.readMark.read + invocations * units.move,
     gbOut: bytesOut / 1e9,
     logGb: (calls * bytes.logLine) / 1e9,
   };

@@ -31,6 +31,7 @@ export async function moveRows(store: MessageStore, messageGroupUuid: string, at
     }
     const { message, user_uuid: uuid } = newest;
     const target = { messageGroupUuid, at: parseTime(newest.sk) ?? EPOCH, message, sender: { uuid } };
-    await moveGroupRows(store, target, [{ ownerUuid, other: otherMember(found.members, ownerUuid), rows }]);
+    const member = { ownerUuid, other: otherMember(found.members, ownerUuid), rows };
+    await moveGroupRows(store, target, { members: [member] });
   }
 }

@@ -8,6 +8,7 @@ import {
   type MessageGroupRow,
   type MessageItem,
   type Person,
+  parseTime,
 } from '@cruddur/ddb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { reconnect } from '../../../tests/support/dynamodb.ts';
@@ -58,8 +59,8 @@ async function dyingHandler() {
   return { faults, handleDying };
 }
 
-/** Crashes after both puts, before either delete: two reads, then the puts. */
-const AFTER_PUTS = { calls: 0, crash: { atCall: 4, answered: false } };
+/** Crashes after both puts, before either delete: three reads, then the puts. */
+const AFTER_PUTS = { calls: 0, crash: { atCall: 5, answered: false } };
 
 describe('the stream handler', () => {
   it("moves both members' rows to a new message, naming the other person in each", async () => {
@@ -80,6 +81,8 @@ describe('the stream handler', () => {
           user_handle: other.handle,
           user_display_name: other.displayName,
           message_user_uuid: ben.uuid,
+          // Ana has read nothing; the first message was hers.
+          unread: { count: 1, after: 0, through: parseTime(item?.sk ?? '') },
         },
       ]);
     }

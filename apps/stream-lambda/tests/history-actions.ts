@@ -15,8 +15,8 @@ export type Action =
   | { kind: 'retry'; which: number; minutesLater: number; crash: Crash | undefined }
   | { kind: 'deliver'; size: number; crash: Crash | undefined; indexLags: boolean; shuffled: boolean }
   | { kind: 'repeat'; back: number; size: number; indexLags: boolean }
-  | { kind: 'overlap'; size: number; delays: number[] }
-  | { kind: 'mark'; marks: Mark[]; size: number; delays: number[]; crash: Crash | undefined };
+  | { kind: 'overlap'; size: number; sends: Send[]; marks: Mark[]; delays: number[] }
+  | { kind: 'mark'; marks: Mark[]; sends: Send[]; size: number; delays: number[]; crash: Crash | undefined };
 
 const crash = (calls: number) =>
   fc.option(fc.record({ atCall: fc.nat(calls), answered: fc.boolean() }), { nil: undefined, freq: 3 });
@@ -27,6 +27,7 @@ const send = fc.record({
   instance: fc.nat(2),
   v4: fc.boolean(),
 });
+const mark = fc.record({ who: fc.nat(PEOPLE - 1), back: fc.nat(4), instance: fc.nat(2) });
 /** Any step. */
 export const action: fc.Arbitrary<Action> = fc.oneof(
   {
@@ -73,6 +74,8 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('overlap' as const),
       size: fc.integer({ min: 1, max: 6 }),
+      sends: fc.array(send, { maxLength: 3 }),
+      marks: fc.array(mark, { maxLength: 2 }),
       delays: fc.array(fc.nat(12), { minLength: 3, maxLength: 9 }),
     }),
   },
@@ -80,10 +83,8 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       kind: fc.constant('mark' as const),
-      marks: fc.array(fc.record({ who: fc.nat(PEOPLE - 1), back: fc.nat(4), instance: fc.nat(2) }), {
-        minLength: 1,
-        maxLength: 4,
-      }),
+      marks: fc.array(mark, { minLength: 1, maxLength: 4 }),
+      sends: fc.array(send, { maxLength: 2 }),
       size: fc.nat(6),
       delays: fc.array(fc.nat(12), { minLength: 3, maxLength: 9 }),
       crash: crash(20),

@@ -15,6 +15,7 @@ export * from './message-groups/message-group.ts';
 export * from './message-groups/move/apply.ts';
 export * from './message-groups/move/find.ts';
 export * from './message-groups/move/plan.ts';
+export { deleteRow, putRow } from './message-groups/move/write-row.ts';
 export * from './message-store.ts';
 export * from './messages/create-message.ts';
 export * from './messages/create-message-to-person.ts';

@@ -54,7 +54,8 @@ export async function moveRows(store: MessageStore, group: string): Promise<void
   };
   for (const { uuid: ownerUuid } of found.members) {
     const rows = await queryGroupRows(store, { ownerUuid, messageGroupUuid: group });
-    await moveGroupRows(store, newest, [{ ownerUuid, other: otherMember(found.members, ownerUuid), rows }]);
+    const member = { ownerUuid, other: otherMember(found.members, ownerUuid), rows };
+    await moveGroupRows(store, newest, { members: [member] });
   }
 }
 

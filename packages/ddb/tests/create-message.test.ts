@@ -17,6 +17,7 @@ import {
   type MessageGroupRow,
   type MessageStore,
   micros,
+  parseTime,
 } from '../src/index.ts';
 import { messageGroupRow } from '../src/members/message-group-row.ts';
 import { messageItem } from '../src/messages/message.ts';
@@ -231,8 +232,9 @@ describe('a message to a person', () => {
       user_handle: ana.handle,
       user_display_name: ana.displayName,
       message_user_uuid: ana.uuid,
+      unread: { count: 1, after: 0, through: parseTime(message.createdAt) },
     });
-    expect(await itemsOf(store, keys.messageGroups(ana.uuid))).toHaveLength(1);
+    expect(await itemsOf(store, keys.messageGroups(ana.uuid))).toMatchObject([{ unread: { count: 0 } }]);
   });
 
   it('is refused under an id from the future if there is no conversation yet, and nothing is written', async () => {

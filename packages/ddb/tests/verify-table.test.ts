@@ -3,13 +3,16 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
 import {
+  addMicros,
   createMessage,
   createMessageToPerson,
+  formatTime,
   keys,
   type MessageGroupRow,
   type MessageStore,
   verifyTable,
 } from '../src/index.ts';
+import type { StoredUnread } from '../src/members/stored-unread.ts';
 
 const [ana, ben] = [person(), person()];
 
@@ -53,6 +56,22 @@ describe('verifyTable', () => {
     expect(await kindsOf(store, true)).toEqual(['row_stale, repaired', 'row_stale, repaired']);
     expect(await kindsOf(store)).toEqual([]);
     expect((await rowsOf(store, ana.uuid)).map(({ message }) => message)).toEqual(['two']);
+  });
+
+  it('finds and repairs a wrong count of unread messages, on a row or a marker', async () => {
+    const { store, group } = await conversation();
+    const [row] = await rowsOf(store, ben.uuid);
+    const unread = row?.unread as StoredUnread;
+    await putItems(store, [{ ...row, unread: { ...unread, count: 7 } }]);
+    expect(await kindsOf(store)).toEqual(['unread_miscounted']);
+    expect(await kindsOf(store, true)).toEqual(['unread_miscounted, repaired']);
+    expect(await rowsOf(store, ben.uuid)).toEqual([row]);
+    const after = addMicros(unread.through, -1);
+    const marker = { ...keys.readMarker(ben.uuid, group), read_up_to: formatTime(after) };
+    await putItems(store, [{ ...marker, unread: { count: 2, after, through: unread.through } }]);
+    expect(await kindsOf(store, true)).toEqual(['unread_miscounted, repaired']);
+    expect(await kindsOf(store)).toEqual([]);
+    expect(await rowsOf(store, ben.uuid)).toEqual([{ ...row, unread: { ...unread, after } }]);
   });
 
   it('finds and repairs a duplicate row', async () => {
@@ -101,6 +120,8 @@ describe('verifyTable', () => {
       'pair_doubled',
       'row_malformed',
       'row_orphan',
+      // The duplicate is one more in the thread.
+      'unread_miscounted',
     ]);
   });
 

@@ -5,6 +5,7 @@ import { allItems } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { type Micros, parseTime } from '../table/time.ts';
 import { namedIn, type Person, personShape } from './person.ts';
+import { parseUnread, type StoredUnread } from './stored-unread.ts';
 
 const rowShape = {
   pk: z.string(),
@@ -18,6 +19,8 @@ const rowShape = {
   message_user_uuid: z.optional(z.string()),
   /** Where the origin's rows ended: messages up to here count as read without a marker. */
   unread_after: z.optional(z.string()),
+  /** A {@link StoredUnread}, by {@link unreadOfRow}. */
+  unread: z.optional(z.unknown()),
 };
 
 /** One member's row of a group, as stored. The attribute names are the origin's. */
@@ -29,7 +32,7 @@ export const messageGroupRowSchema: ItemSchema<MessageGroupRow> = itemSchema(row
 export function messageGroupRow(
   ownerUuid: string,
   other: Person,
-  group: { uuid: string; at: Micros; message: string; senderUuid: string },
+  group: { uuid: string; at: Micros; message: string; senderUuid: string; unread?: StoredUnread },
 ): MessageGroupRow {
   return {
     ...keys.messageGroupRow(ownerUuid, group.at),
@@ -37,7 +40,14 @@ export function messageGroupRow(
     message: group.message,
     ...namedIn(other),
     message_user_uuid: group.senderUuid,
+    unread: group.unread,
   };
+}
+
+/** A row's unread count, unless it was copied from a row at another time. */
+export function unreadOfRow(row: Pick<MessageGroupRow, 'sk' | 'unread'>): StoredUnread | undefined {
+  const unread = parseUnread(row.unread);
+  return unread?.through === parseTime(row.sk) ? unread : undefined;
 }
 
 /** Every row of a group in the index, both members'. The index may lag behind the table. */

@@ -2,12 +2,12 @@ import { listIndexedRows, type MessageGroupRow, messageGroupRow, newestFirst } f
 import { findPairGroup, type PairStore } from '../members/pair.ts';
 import type { Person } from '../members/person.ts';
 import { findNewestMessage } from '../messages/find-in-thread.ts';
-import { readTimesOf } from '../read-markers/read-marker.ts';
+import { markedGroupsOf } from '../read-markers/read-marker.ts';
 import { keys } from '../table/keys.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { EPOCH, parseTime } from '../table/time.ts';
 import { type MessageGroup, toMessageGroup } from './message-group.ts';
-import { countUnread } from './unread.ts';
+import { addUnread } from './unread.ts';
 
 /** The group that a person has with another, as the person's list shows it, however old it is. */
 export async function findMessageGroup(
@@ -16,12 +16,12 @@ export async function findMessageGroup(
 ): Promise<MessageGroup | undefined> {
   const messageGroupUuid = await findPairGroup(store, userUuid, other.uuid);
   if (messageGroupUuid === undefined) return undefined;
-  const [row, times] = await Promise.all([
+  const [row, marked] = await Promise.all([
     findRow(store, { userUuid, other, messageGroupUuid }),
-    readTimesOf(store, { userUuid, messageGroupUuids: [messageGroupUuid] }),
+    markedGroupsOf(store, { userUuid, messageGroupUuids: [messageGroupUuid] }),
   ]);
   if (row === undefined) return undefined;
-  const [counted] = await countUnread(store, { userUuid, rows: [row], times });
+  const [counted] = await addUnread(store, { userUuid, rows: [row], marked });
   return counted && toMessageGroup(counted.row, counted.unread);
 }
 

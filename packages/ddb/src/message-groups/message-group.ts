@@ -2,14 +2,14 @@ import { hash } from 'node:crypto';
 import pMap, { pMapSkip } from 'p-map';
 import { listIndexedRows, type MessageGroupRow, messageGroupRowSchema } from '../members/message-group-row.ts';
 import { personOf } from '../members/person.ts';
-import { queryReadMarkers, readTimesOf } from '../read-markers/read-marker.ts';
+import { markedGroupsOf, queryReadMarkers } from '../read-markers/read-marker.ts';
 import type { WithClock } from '../table/clock.ts';
 import type { CursorPayload, WithCursors } from '../table/cursor.ts';
 import { keys } from '../table/keys.ts';
 import { listPage } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { isoOf, type Micros, parseTime } from '../table/time.ts';
-import { countUnread, type Unread } from './unread.ts';
+import { addUnread, type Unread } from './unread.ts';
 
 /** A conversation as its member sees it in the list: the other person, and the last message. */
 export interface MessageGroup extends Unread {
@@ -49,7 +49,7 @@ export function toMessageGroup(row: MessageGroupRow, unread: Unread): MessageGro
  * appears twice, in one page or across pages.
  *
  * Two parallel calls: the rows, eventually consistent, and the person's first 99 read markers, strongly consistent. A third
- * reads the markers that are still missing. Then one query for each group that moved since it was read
+ * reads the markers that are still missing. Then one query for each group whose unread messages neither row nor marker knows
  * (docs/decisions/0008).
  *
  * @throws {MessageStoreError} `cursor_invalid`
@@ -69,8 +69,8 @@ export async function listMessageGroups(
   const unseen = withoutOlderRows(items, from?.seen);
   const rows = from?.isSeenCut ? await withoutMovedRows(store, unseen) : unseen;
   const messageGroupUuids = rows.map((row) => row.message_group_uuid);
-  const times = await readTimesOf(store, { userUuid, messageGroupUuids, first });
-  const counted = await countUnread(store, { userUuid, rows, times });
+  const marked = await markedGroupsOf(store, { userUuid, messageGroupUuids, first });
+  const counted = await addUnread(store, { userUuid, rows, marked });
   const payload = next === undefined ? undefined : { after: next, ...seenAfter(rows, from, store.clock()) };
   return {
     items: counted.map(({ row, unread }) => toMessageGroup(row, unread)),

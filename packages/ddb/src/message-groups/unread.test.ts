@@ -2,8 +2,8 @@ import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import type { MessageGroupRow } from '../members/message-group-row.ts';
 import { createDynamoDb } from '../table/client.ts';
-import { addMicros, EPOCH, formatTime, micros, parseTime } from '../table/time.ts';
-import { countUnread, isUnread } from './unread.ts';
+import { addMicros, formatTime, micros } from '../table/time.ts';
+import { addUnread } from './unread.ts';
 
 const NOW = micros(Date.UTC(2026, 10, 20) * 1000);
 
@@ -41,12 +41,12 @@ async function count(groups: ReturnType<typeof groupsOf>, unitsOfMessage: number
   };
   // It stays an instance of the SDK's class, which the SDK's pagination requires.
   const client = Object.create(createDynamoDb({ region: 'ca-central-1', embedded: true }), { send: { value: send } });
-  const counted = await countUnread(
+  const counted = await addUnread(
     { client, tableName: 'none' },
     {
       userUuid: 'owner',
       rows: groups.map(({ row }) => row),
-      times: new Map(),
+      marked: new Map(),
     },
   );
   return { counts: counted.map(({ unread }) => unread.unreadCount), queries, units, readMessages };
@@ -85,12 +85,4 @@ describe('counting the unread messages of a page', () => {
     // Ten queries of 100 units may be running.
     expect(units).toBeLessThan(500 + 10 * 100);
   });
-});
-
-it('a message of the origin is unread by its time, wherever its offset sorts it', () => {
-  const message = { sk: '2023-01-01T12:00:00+02:00', user_uuid: 'other' };
-  const times = ['2023-01-01T09:59:59Z', '2023-01-01T10:00:00Z', '2023-01-01T11:00:00Z'];
-  const readTo = times.map((time) => parseTime(time) ?? EPOCH);
-  expect(readTo.map((after) => isUnread(message, 'owner', after))).toEqual([true, false, false]);
-  expect(readTo.map((after) => isUnread(message, 'other', after))).toEqual([false, false, false]);
 });

@@ -7,6 +7,7 @@ import type { WithClock } from '../table/clock.ts';
 import { MessageStoreError } from '../table/errors.ts';
 import { parseItem } from '../table/parse-items.ts';
 import { Conflict, retryOnConflict } from '../table/retry.ts';
+import { EPOCH } from '../table/time.ts';
 import { putIfAbsent, readTransactionFailure, type TransactionFailure } from '../table/transaction.ts';
 import { idAge } from './client-message-id.ts';
 import { createMessage, messagePuts } from './create-message.ts';
@@ -57,8 +58,8 @@ async function createGroup(
   const ours = [
     pairItem(sender.uuid, recipient.uuid, messageGroupUuid),
     membersItem(messageGroupUuid, members),
-    messageGroupRow(sender.uuid, recipient, group),
-    messageGroupRow(recipient.uuid, sender, group),
+    messageGroupRow(sender.uuid, recipient, { ...group, unread: { count: 0, after: EPOCH, through: at } }),
+    messageGroupRow(recipient.uuid, sender, { ...group, unread: { count: 1, after: EPOCH, through: at } }),
   ].map((each) => putIfAbsent(store, each));
   const write = new TransactWriteCommand({ TransactItems: [...ours, ...puts], ClientRequestToken: draft.uuid });
   try {

@@ -2,10 +2,13 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import { parseUnread, type StoredUnread } from '../members/stored-unread.ts';
 import { findMessageAt } from '../messages/message.ts';
+import { countThread } from '../messages/thread-span.ts';
 import { batchGet } from '../table/batch.ts';
 import type { WithClock } from '../table/clock.ts';
-import { keys } from '../table/keys.ts';
+import { isDynamoDbUnavailable, meetsCondition } from '../table/errors.ts';
+import { keys, readMarkerOwnerOf } from '../table/keys.ts';
 import { type Item, itemSchema, parseItem } from '../table/parse-items.ts';
 import { firstPage, inPartition, type QueryPage } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
@@ -18,13 +21,15 @@ export interface ReadMarker {
   readAt: string;
 }
 
-/** A read marker as stored. Every list reads it, so it has no other attributes. */
+/** A read marker as stored. Every list reads it, so it is kept small. */
 export const readMarkerSchema = itemSchema({
   pk: z.string(),
   /** The group. */
   sk: z.string(),
   /** A time as in sort keys: of a fixed width, so that string order is time order. */
   read_up_to: z.string().check(z.refine((time) => parseTime(time) !== undefined, 'is not a time')),
+  /** A {@link StoredUnread}, by {@link unreadOfMarker}: only if there were newer messages when it was set. */
+  unread: z.optional(z.unknown()),
 });
 export type ReadMarkerItem = z.output<typeof readMarkerSchema>;
 
@@ -32,8 +37,22 @@ export function readMarkerItem(userUuid: string, messageGroupUuid: string, at: M
   return { ...keys.readMarker(userUuid, messageGroupUuid), read_up_to: formatTime(at) };
 }
 
+/** What a person's marker shows of a group. */
+export interface MarkedGroup {
+  /** Time of the newest message seen. */
+  at: Micros;
+  /** As in {@link readMarkerSchema}. */
+  unread?: unknown;
+}
+
+/** A marker's unread count, unless the marker has moved since. */
+export function unreadOfMarker({ at, unread }: MarkedGroup): StoredUnread | undefined {
+  const stored = parseUnread(unread);
+  return stored?.after === at ? stored : undefined;
+}
+
 /**
- * Marks a group as read up to a time, in 1 write unit. A marker never moves backwards: a time that is not later than
+ * Marks a group as read up to a time, in 1 write unit and 1 read unit. A marker never moves backwards: a time that is not later than
  * the existing one changes nothing. A time in the future is cut to now, unless a message has it (another server's
  * clock is ahead of this one's). The caller checks membership.
  *
@@ -50,7 +69,10 @@ export async function markRead(
   const marker = ({ read_up_to }: ReadMarkerItem) => ({ messageGroupUuid, userUuid, readAt: isoOf(read_up_to) });
   for (let malformed: unknown; ; ) {
     const existing = await putMarker(store, item, malformed);
-    if (!existing) return { marker: marker(item), moved: true };
+    if (!existing) {
+      await countAfterMarker(store, item, input);
+      return { marker: marker(item), moved: true };
+    }
     const current = parseItem(store, readMarkerSchema, existing);
     if (current) return { marker: marker(current), moved: false };
     malformed = existing.read_up_to;
@@ -72,7 +94,7 @@ async function putMarker(
   const update = new UpdateCommand({
     TableName: tableName,
     Key: { pk, sk },
-    UpdateExpression: 'SET read_up_to = :at',
+    UpdateExpression: 'SET read_up_to = :at REMOVE unread',
     ConditionExpression: malformed === undefined ? isEarlier : 'read_up_to = :malformed',
     ExpressionAttributeValues: { ':at': read_up_to, ':malformed': malformed },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -83,6 +105,36 @@ async function putMarker(
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException) || !error.Item) throw error;
     return unmarshall(error.Item);
+  }
+}
+
+/**
+ * Stores on a marker that was just moved how many messages are newer, if there are any.
+ *
+ * The order matters: a move of the group's rows that still read the old marker handles a message that was in the table before the
+ * marker moved. So this count, made afterwards, includes it, and reaches at least to the row that the move puts.
+ */
+async function countAfterMarker(
+  table: TableRef,
+  { pk, sk, read_up_to }: ReadMarkerItem,
+  { messageGroupUuid, userUuid }: { messageGroupUuid: string; userUuid: string },
+): Promise<void> {
+  const after = parseTime(read_up_to) ?? EPOCH;
+  try {
+    const { count, newest: through } = await countThread(table, messageGroupUuid, { userUuid, after });
+    if (through === undefined || count === undefined) return;
+    const unread: StoredUnread = { count, after, through };
+    const update = new UpdateCommand({
+      TableName: table.tableName,
+      Key: { pk, sk },
+      UpdateExpression: 'SET unread = :unread',
+      ConditionExpression: 'read_up_to = :at',
+      ExpressionAttributeValues: { ':unread': unread, ':at': read_up_to },
+    });
+    await meetsCondition(table.client.send(update, { abortSignal: table.signal }));
+  } catch (error) {
+    // The mark is made. Without a count, lists count from the thread.
+    if (!isDynamoDbUnavailable(error)) throw error;
   }
 }
 
@@ -113,18 +165,33 @@ export function queryReadMarkers(
 }
 
 /**
- * The times up to which a person has read some groups, by group. Markers beyond the first page are read by
- * key, for 1 unit each.
+ * A person's markers of some groups, by group. Markers beyond the first page are read by key, for 1 unit each.
  *
  * @param input.first - what that query returned; by default all are read by key
  */
-export async function readTimesOf(
+export async function markedGroupsOf(
   table: TableRef,
   input: { userUuid: string; messageGroupUuids: readonly string[]; first?: QueryPage<ReadMarkerItem> },
-): Promise<Map<string, Micros>> {
+): Promise<Map<string, MarkedGroup>> {
   const { items, next } = input.first ?? { items: [], next: '' };
   const missing = next === undefined ? [] : input.messageGroupUuids.filter((uuid) => uuid > next);
   const wanted = missing.map((uuid) => keys.readMarker(input.userUuid, uuid));
   const markers = [...items, ...(await batchGet(table, readMarkerSchema, wanted))];
-  return new Map(markers.map(({ sk, read_up_to }) => [sk, parseTime(read_up_to) ?? EPOCH]));
+  return new Map(markers.map((marker) => [marker.sk, markedGroup(marker)]));
 }
+
+/** Both members' markers of a group, by member; strongly consistent. */
+export async function markersOfMembers(
+  table: TableRef,
+  messageGroupUuid: string,
+  userUuids: readonly string[],
+): Promise<Map<string, MarkedGroup>> {
+  const wanted = userUuids.map((userUuid) => keys.readMarker(userUuid, messageGroupUuid));
+  const markers = await batchGet(table, readMarkerSchema, wanted);
+  return new Map(markers.map((marker) => [readMarkerOwnerOf(marker.pk) ?? '', markedGroup(marker)]));
+}
+
+const markedGroup = ({ read_up_to, unread }: ReadMarkerItem): MarkedGroup => ({
+  at: parseTime(read_up_to) ?? EPOCH,
+  unread,
+});

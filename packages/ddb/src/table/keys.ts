@@ -10,6 +10,7 @@ export interface Key {
 
 const MESSAGE_PREFIX = 'MSG#';
 const MESSAGE_GROUP_PREFIX = 'GRP#';
+const READ_MARKER_PREFIX = 'READ#';
 
 /** Every key pattern of the table. The first two are contracts with the origin's table and scripts; the rest are ours. */
 export const keys = {
@@ -28,7 +29,7 @@ export const keys = {
   /** Which message a client's id became, for ids that do not show their age. */
   receipt: (clientMessageUuid: string): Key => ({ pk: `RECEIPT#${clientMessageUuid}`, sk: 'MESSAGE' }),
   /** Partition of a person's read markers; `sk` is the group. */
-  readMarkers: (userUuid: string): string => `READ#${userUuid}`,
+  readMarkers: (userUuid: string): string => `${READ_MARKER_PREFIX}${userUuid}`,
   readMarker: (userUuid: string, messageGroupUuid: string): Key => ({
     pk: keys.readMarkers(userUuid),
     sk: messageGroupUuid,
@@ -42,3 +43,6 @@ export const messageGroupUuidOf = (pk: string): string | undefined => afterPrefi
 
 /** The owner of a group row's `pk`, or `undefined` for an item of another type. */
 export const rowOwnerOf = (pk: string): string | undefined => afterPrefix(pk, MESSAGE_GROUP_PREFIX);
+
+/** The owner of a read marker's `pk`, or `undefined` for an item of another type. */
+export const readMarkerOwnerOf = (pk: string): string | undefined => afterPrefix(pk, READ_MARKER_PREFIX);

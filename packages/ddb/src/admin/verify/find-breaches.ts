@@ -10,6 +10,8 @@ export type BreachKind =
   | 'row_stale'
   /** A member without a row, although the group has messages. */
   | 'row_missing'
+  /** A count of unread messages, on a row or a read marker, that is not the thread's. */
+  | 'unread_miscounted'
   /** A row with missing attributes or an invalid time. */
   | 'row_malformed'
   /** Messages of a group without rows and members. */
@@ -31,7 +33,7 @@ export interface Breach {
 export interface GroupSummary {
   messages: number;
   newest: { at: Micros; message: string } | undefined;
-  rows: { ownerUuid: string; otherUuid: string; at: Micros; message: string }[];
+  rows: { ownerUuid: string; otherUuid: string; sk: string; at: Micros; message: string; isCounted: boolean }[];
   hasMembers: boolean;
 }
 

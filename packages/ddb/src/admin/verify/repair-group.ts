@@ -8,7 +8,8 @@ import type { TableRef } from '../../table/table-ref.ts';
 import { parseTime } from '../../table/time.ts';
 
 /**
- * Repairs a group, so that each member has exactly one row, at the newest message, and the group has its members item.
+ * Repairs a group, so that each member has exactly one row, at the newest message and with the right count of unread ones,
+ * and the group has its members item.
  * Moves rows as the Lambda does, so both can run at the same time.
  *
  * @returns what was done; undefined if the members are unknown or there is no message
@@ -24,11 +25,12 @@ export async function repairGroup(table: TableRef & WithPeople, messageGroupUuid
   for (const { uuid } of members) {
     const rows = await queryGroupRows(table, { ownerUuid: uuid, messageGroupUuid });
     const newest = { messageGroupUuid, at, message: item.message, sender: personOf(item) };
-    const put = await moveGroupRows(table, newest, [{ ownerUuid: uuid, other: otherMember(members, uuid), rows }]);
+    const member = { ownerUuid: uuid, other: otherMember(members, uuid), rows };
+    const put = await moveGroupRows(table, newest, { members: [member] });
     moved += put ? 1 : 0;
     removed += put ? rows.length : rows.length - 1;
   }
-  return `rows put at the newest message: ${moved}, older rows removed: ${removed}`;
+  return `rows put at the newest message: ${moved}, older rows removed: ${removed}, unread messages counted again`;
 }
 
 async function restoreMembers(

@@ -2,25 +2,27 @@ import * as z from 'zod/mini';
 import { membersSchema } from '../../members/members.ts';
 import { messageGroupRowSchema } from '../../members/message-group-row.ts';
 import { messageSchema } from '../../messages/message.ts';
-import { messageGroupUuidOf, rowOwnerOf } from '../../table/keys.ts';
+import { messageGroupUuidOf, readMarkerOwnerOf, rowOwnerOf } from '../../table/keys.ts';
 import type { Item } from '../../table/parse-items.ts';
 import type { TableRef } from '../../table/table-ref.ts';
-import { parseTime } from '../../table/time.ts';
+import { EPOCH, type Micros, parseTime } from '../../table/time.ts';
 import { scanItems } from '../scan-items.ts';
 import type { Breach, BreachKind, GroupSummary } from './find-breaches.ts';
 
-interface TableScan {
+export interface TableScan {
   items: number;
   groups: Map<string, GroupSummary>;
   /** Whether all groups of a row's owner have their pair items, by the owner's uuid. */
   paired: Map<string, boolean>;
+  /** The read markers, by owner and group. */
+  markers: Map<string, { at: Micros; isCounted: boolean }>;
   /** Breaches that a single item shows. */
   breaches: Breach[];
 }
 
 /** Reads a whole table, page by page. Keeps a few hundred bytes per group. */
 export async function scanGroups(table: TableRef, onProgress?: (items: number) => void): Promise<TableScan> {
-  const scan: TableScan = { items: 0, groups: new Map(), paired: new Map(), breaches: [] };
+  const scan: TableScan = { items: 0, groups: new Map(), paired: new Map(), markers: new Map(), breaches: [] };
   // A scan reads partitions one after the other, so duplicates need only the current partition's uuids.
   let current = { pk: '', uuids: new Set<string>() };
   for await (const page of scanItems(table, { ConsistentRead: true })) {
@@ -41,8 +43,14 @@ const hasDisplayName = (item: Item) => typeof item.user_display_name === 'string
 function addItem(scan: TableScan, pk: string, item: Item, uuids: Set<string>): void {
   const groupUuid = messageGroupUuidOf(pk);
   const ownerUuid = rowOwnerOf(pk);
+  const markerOwnerUuid = readMarkerOwnerOf(pk);
   if (groupUuid !== undefined) addMessage(scan, groupUuid, item, uuids);
   else if (ownerUuid !== undefined) addRow(scan, ownerUuid, item);
+  else if (markerOwnerUuid !== undefined)
+    scan.markers.set(`${markerOwnerUuid} ${String(item.sk)}`, {
+      at: parseTime(String(item.read_up_to)) ?? EPOCH,
+      isCounted: item.unread !== undefined,
+    });
   else if (item.sk === 'PAIRED') scan.paired.set(pk.slice('USER#'.length), true);
   else if (item.sk === 'MEMBERS') {
     const { data: members } = z.safeParse(membersSchema, item);
@@ -73,7 +81,14 @@ function addRow(scan: TableScan, ownerUuid: string, item: Item): void {
     const detail = `row of ${ownerUuid} at ${String(item.sk)}`;
     return void scan.breaches.push({ kind: 'row_malformed', messageGroupUuid, detail });
   }
-  groupOf(scan, row.message_group_uuid).rows.push({ ownerUuid, otherUuid: row.user_uuid, at, message: row.message });
+  groupOf(scan, row.message_group_uuid).rows.push({
+    ownerUuid,
+    otherUuid: row.user_uuid,
+    sk: row.sk,
+    at,
+    message: row.message,
+    isCounted: row.unread !== undefined,
+  });
 }
 
 function groupOf(scan: TableScan, messageGroupUuid: string): GroupSummary {

@@ -1,9 +1,11 @@
 import { pairGroups } from '../../members/pair.ts';
 import type { WithPeople } from '../../members/person.ts';
 import type { TableRef } from '../../table/table-ref.ts';
+import { EPOCH } from '../../table/time.ts';
+import { findMiscounts, type UnreadRowKey } from './check-counts.ts';
 import { type Breach, findGroupBreaches, findPairBreaches } from './find-breaches.ts';
 import { repairGroup } from './repair-group.ts';
-import { scanGroups } from './scan-groups.ts';
+import { scanGroups, type TableScan } from './scan-groups.ts';
 
 interface VerifyOptions {
   repair?: boolean;
@@ -33,11 +35,29 @@ export async function verifyTable(table: TableRef, options: VerifyOptions = {}):
     const group = scan.groups.get(uuid);
     return group ? findGroupBreaches(uuid, group) : [];
   });
-  const breaches: VerifyReport['breaches'] = [...scan.breaches, ...groupBreaches, ...findPairBreaches(scan.groups)];
+  const miscounts = await findMiscounts(table, unreadRows(first));
+  const breaches: VerifyReport['breaches'] = [
+    ...scan.breaches,
+    ...groupBreaches,
+    ...miscounts,
+    ...findPairBreaches(scan.groups),
+  ];
   const unpaired = options.repair ? [...scan.paired].filter(([, isPaired]) => !isPaired) : [];
   if (options.repair) await repairBreaches(table, breaches, options);
   for (const [userUuid] of unpaired) await pairGroups(table, userUuid);
   return { items: scan.items, groups: scan.groups.size, breaches, paired: unpaired.length };
+}
+
+/** The rows that are newer than their markers, and counted on the row or the marker. */
+function unreadRows({ groups, markers }: TableScan): UnreadRowKey[] {
+  return [...groups].flatMap(([messageGroupUuid, { rows }]) =>
+    rows
+      .filter(({ ownerUuid, at, isCounted }) => {
+        const marker = markers.get(`${ownerUuid} ${messageGroupUuid}`);
+        return (isCounted || marker?.isCounted) && at > (marker?.at ?? EPOCH);
+      })
+      .map(({ ownerUuid, sk }) => ({ ownerUuid, messageGroupUuid, sk })),
+  );
 }
 
 async function repairBreaches(
@@ -45,7 +65,9 @@ async function repairBreaches(
   breaches: VerifyReport['breaches'],
   { findPerson = async () => undefined }: VerifyOptions,
 ): Promise<void> {
-  const repairable = breaches.filter(({ kind }) => /^row_(doubled|stale|missing)$|^message_without_group$/.test(kind));
+  const repairable = breaches.filter(({ kind }) =>
+    /^row_(doubled|stale|missing)$|^unread_miscounted$|^message_without_group$/.test(kind),
+  );
   for (const uuid of new Set(repairable.map(({ messageGroupUuid }) => messageGroupUuid))) {
     const repaired = await repairGroup({ ...table, findPerson }, uuid);
     for (const breach of repairable) if (breach.messageGroupUuid === uuid) breach.repaired = repaired;

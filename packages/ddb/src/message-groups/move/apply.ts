@@ -1,12 +1,12 @@
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type MessageGroupRow, messageGroupRow, newestFirst } from '../../members/message-group-row.ts';
-import type { Person } from '../../members/person.ts';
+import { type MessageGroupRow, messageGroupRow, rowTime } from '../../members/message-group-row.ts';
 import { findNextSortKey } from '../../messages/find-in-thread.ts';
-import { meetsCondition } from '../../table/errors.ts';
 import type { TableRef } from '../../table/table-ref.ts';
-import { formatTime, type Micros } from '../../table/time.ts';
-import { oldestKey, queryGroupRows } from './find.ts';
-import { type MemberRows, type NewMessage, planMove } from './plan.ts';
+import { EPOCH, formatTime } from '../../table/time.ts';
+import { countForMove } from './count.ts';
+import { oldestKey } from './find.ts';
+import { type FoundRows, type MemberRows, type NewestMessage, planMove } from './plan.ts';
+import { settleRows } from './settle.ts';
+import { deleteRow, putRow } from './write-row.ts';
 
 // Why put → check → delete is safe:
 //
@@ -17,25 +17,34 @@ import { type MemberRows, type NewMessage, planMove } from './plan.ts';
 // 2. Two concurrent moves that found the same old row `o` both delete it. The second finds it gone; by then both new
 //    rows exist, so it reads the list again and keeps only the newest.
 // 3. If they found different rows, the move of the older message sees the newer one in the thread, and cleans up.
-
-type NewestMessage = Pick<NewMessage, 'messageGroupUuid' | 'at' | 'message'> & { sender: Pick<Person, 'uuid'> };
+//
+// Why the counts are right: a row's count continues that of the row before it. What that row had not counted is a message
+// whose own event is still to come, which counts the newest row again. If it finds the old row before the new one is
+// put, it counts the old one again, and the move of the new row notices when it deletes it.
 
 /**
- * Moves the rows of a group's members to its newest message. May be repeated, and run concurrently with other moves
- * of the group. An event that is older than the rows changes nothing.
+ * Moves the rows of a group's members to its newest message, with the counts of what they have not read. May be
+ * repeated, and run concurrently with other moves of the group. An event that is older than the rows moves nothing;
+ * they are counted again.
  *
  * @returns whether a row was put
  */
-export async function moveGroupRows(
-  table: TableRef,
-  newest: NewestMessage,
-  members: readonly MemberRows[],
-): Promise<boolean> {
-  const moves = await Promise.all(members.map((member) => putNewest(table, newest, member)));
-  const isPut = moves.some(({ put }) => put !== undefined);
-  const overtaken = isPut && isOvertaken(table, newest, moves);
-  await Promise.all(moves.map((move) => deleteOlder(table, newest, move, overtaken)));
-  return isPut;
+export async function moveGroupRows(table: TableRef, newest: NewestMessage, found: FoundRows): Promise<boolean> {
+  const plans = found.members.map((member) => planRow(newest, member));
+  const planned = plans.filter(({ put }) => put);
+  const counts = await countForMove(table, newest, found, planned);
+  const isMoved = planned.length > 0;
+  const moves = await Promise.all(
+    plans.map(async (plan) => ({
+      ...plan,
+      put: plan.put ? await putRow(table, plan.row, newest.at, counts[planned.indexOf(plan)]) : undefined,
+    })),
+  );
+  const overtaken = isMoved && isOvertaken(table, newest, moves);
+  // A group's first message finds its rows as they were created with it.
+  const isFirst = found.isLone === true && found.previousAt === EPOCH;
+  await Promise.all(moves.map((move) => finishMove(table, newest, move, overtaken, isFirst)));
+  return isMoved;
 }
 
 interface StartedMove extends MemberRows {
@@ -43,16 +52,18 @@ interface StartedMove extends MemberRows {
   remove: MessageGroupRow[];
 }
 
-async function putNewest(table: TableRef, newest: NewestMessage, member: MemberRows): Promise<StartedMove> {
-  const { put, current, remove } = planMove(member.rows, newest);
-  if (!put) return { ...member, put: undefined, remove };
-  const { messageGroupUuid: uuid, at, message, sender } = newest;
+function planRow({ messageGroupUuid: uuid, at, message, sender }: NewestMessage, member: MemberRows) {
+  const { put, current, remove } = planMove(member.rows, { at, message });
   const row =
     current ?? messageGroupRow(member.ownerUuid, member.other, { uuid, at, message, senderUuid: sender.uuid });
   // The first move of a row that the origin wrote records on the new row, and so on all later ones, where the origin's messages end.
   const unreadAfter = row.message_user_uuid === undefined ? row.sk : row.unread_after;
-  const item = { ...row, unread_after: unreadAfter, message, message_user_uuid: sender.uuid };
-  return { ...member, put: await putRow(table, item, at), remove };
+  return {
+    ...member,
+    put,
+    remove,
+    row: { ...row, unread_after: unreadAfter, message, message_user_uuid: sender.uuid },
+  };
 }
 
 /** Whether the thread has a newer message. Skipped if every list is read anyway. */
@@ -61,56 +72,21 @@ async function isOvertaken(table: TableRef, newest: NewestMessage, moves: readon
   return (await findNextSortKey(table, newest.messageGroupUuid, { after: formatTime(newest.at) })) !== undefined;
 }
 
-async function deleteOlder(
+async function finishMove(
   table: TableRef,
-  { messageGroupUuid }: NewestMessage,
+  { messageGroupUuid, at }: NewestMessage,
   { ownerUuid, rows, put, remove, uncheckedFrom }: StartedMove,
   overtaken: false | Promise<boolean>,
+  isFirst: boolean,
 ): Promise<void> {
-  const keepNewest = async (from: string | undefined) => {
-    const [, ...older] = newestFirst(await queryGroupRows(table, { ownerUuid, messageGroupUuid, from }));
-    await Promise.all(older.map((row) => deleteRow(table, row)));
-  };
-  const [isBehind, deleted] = await Promise.all([
-    overtaken,
-    Promise.all(remove.map((row) => deleteRow(table, row))),
-    uncheckedFrom === undefined ? undefined : keepNewest(uncheckedFrom),
-  ]);
-  if (put === undefined) return;
+  const [isBehind, ...deleted] = await Promise.all([overtaken, ...remove.map((row) => deleteRow(table, row))]);
   // With no row to delete, nothing shows whether another move is in progress.
-  if (deleted.length === 0 || deleted.includes(false)) await keepNewest(oldestKey(rows));
-  else if (isBehind && uncheckedFrom === undefined) await keepNewest(put.sk);
-}
-
-/**
- * Puts a group's row. If another group's row of the same owner is at the same microsecond, the row goes one later.
- *
- * @returns the row as it was put
- */
-export async function putRow(table: TableRef, row: Omit<MessageGroupRow, 'sk'>, at: Micros): Promise<MessageGroupRow> {
-  for (let time = at; ; time++) {
-    const item = { ...row, sk: formatTime(time) };
-    const put = new PutCommand({
-      TableName: table.tableName,
-      Item: item,
-      ConditionExpression: 'attribute_not_exists(pk) OR message_group_uuid = :uuid',
-      ExpressionAttributeValues: { ':uuid': row.message_group_uuid },
-    });
-    if (await meetsCondition(table.client.send(put))) return item;
+  const isUndisturbed = deleted.length > 0 && deleted.every((outcome) => outcome === 'same');
+  const owned = { ownerUuid, messageGroupUuid };
+  if (put && isUndisturbed) {
+    if (isBehind || uncheckedFrom) await settleRows(table, { ...owned, from: uncheckedFrom ?? put.sk, counted: put });
+    return;
   }
-}
-
-/**
- * Deletes a group's row, unless another group's row is at its key now.
- *
- * @returns whether it existed
- */
-export function deleteRow(table: TableRef, row: MessageGroupRow): Promise<boolean> {
-  const remove = new DeleteCommand({
-    TableName: table.tableName,
-    Key: { pk: row.pk, sk: row.sk },
-    ConditionExpression: 'message_group_uuid = :uuid',
-    ExpressionAttributeValues: { ':uuid': row.message_group_uuid },
-  });
-  return meetsCondition(table.client.send(remove));
+  const isCreated = !put && isFirst && rows.every((row) => rowTime(row) === at);
+  if (!isCreated) await settleRows(table, { ...owned, from: oldestKey(rows) });
 }

@@ -11,8 +11,8 @@ import { batchGet } from '../../table/batch.ts';
 import { type Key, keys, rowOwnerOf } from '../../table/keys.ts';
 import { allItems, inPartition } from '../../table/query-items.ts';
 import type { TableRef } from '../../table/table-ref.ts';
-import { formatTime, type Micros, parseTime } from '../../table/time.ts';
-import type { GroupBatch, MemberRows } from './plan.ts';
+import { EPOCH, formatTime, type Micros, parseTime } from '../../table/time.ts';
+import type { FoundRows, GroupBatch, MemberRows } from './plan.ts';
 
 /**
  * Finds both members' rows of a group. A row has the time of a message, and the thread is strongly consistent: it shows
@@ -21,19 +21,23 @@ import type { GroupBatch, MemberRows } from './plan.ts';
  *
  * @throws if the group has neither rows nor a members item
  */
-export async function findGroupRows(table: TableRef, batch: GroupBatch): Promise<MemberRows[]> {
+export async function findGroupRows(table: TableRef, batch: GroupBatch): Promise<FoundRows> {
   const { messageGroupUuid, oldest, newest } = batch;
   const [previous, indexed] = await Promise.all([
     findNextSortKey(table, messageGroupUuid, { before: oldest.sk }),
     listIndexedRows(table, messageGroupUuid),
   ]);
+  const previousAt = previous === undefined ? EPOCH : parseTime(previous);
   // At the message before this batch's first. A group is created with its first message.
-  const expectedAt = (previous === undefined ? undefined : parseTime(previous)) ?? oldest.at;
+  const expectedAt = previousAt || oldest.at;
+  const isLone = oldest === newest;
   // A batch of several messages may repeat a smaller one that was cut short: a row may be at any of them.
-  const uncheckedFrom = oldest === newest ? undefined : formatTime(oldest.at);
+  const uncheckedFrom = isLone ? undefined : formatTime(oldest.at);
   const pair = pairAt(indexed, expectedAt);
-  if (pair) return pair.map((member) => ({ ...member, uncheckedFrom }));
-  return searchRows(table, batch, { expectedAt, uncheckedFrom, indexed });
+  const members = pair
+    ? pair.map((member) => ({ ...member, uncheckedFrom }))
+    : await searchRows(table, batch, { expectedAt, uncheckedFrom, indexed });
+  return { members, previousAt, isLone };
 }
 
 /** The rows of the index, if they are one per member and both are at the expected time. */

@@ -12,6 +12,9 @@ export interface NewMessage {
   sender: Person;
 }
 
+/** What a move needs of a group's newest message. */
+export type NewestMessage = Pick<NewMessage, 'messageGroupUuid' | 'at' | 'message'> & { sender: Pick<Person, 'uuid'> };
+
 /** The new messages of one group in a batch of the stream. */
 export interface GroupBatch {
   messageGroupUuid: string;
@@ -26,6 +29,15 @@ export interface MemberRows {
   rows: readonly MessageGroupRow[];
   /** From this sort key on, the member may have rows of the group that were not read. */
   uncheckedFrom?: string | undefined;
+}
+
+/** What a move starts from. */
+export interface FoundRows {
+  members: readonly MemberRows[];
+  /** Time of the message before the batch's first, 0 if there is none; absent if the thread was not asked. */
+  previousAt?: Micros | undefined;
+  /** Whether the batch has a single message. */
+  isLone?: boolean;
 }
 
 /**

@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import {
+  addMicros,
+  createMessageToPerson,
+  EPOCH,
+  keys,
+  listMessageGroups,
+  listUnreadGroups,
+  type MessageGroupRow,
+  type MessageItem,
+  type Micros,
+  markRead,
+  messageItem,
+  type Person,
+  parseTime,
+  verifyTable,
+} from '@cruddur/ddb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { reconnect } from '../../../tests/support/dynamodb.ts';
+import { injectFaults } from '../../../tests/support/faults.ts';
+import { createTestStore, draft, itemsOf, person, putItems } from '../../../tests/support/messages.ts';
+import { eventOf, lambdaContext, recordOf } from '../../../tests/support/stream.ts';
+import { createHandler } from '../src/create-handler.ts';
+
+type Store = Awaited<ReturnType<typeof createTestStore>>;
+
+const logger = new Logger({ logLevel: 'SILENT' });
+const handle = async (table: Store | Awaited<ReturnType<typeof reconnect>>, items: object[]) => {
+  const answer = await createHandler({ table, logger })(eventOf(items.map((item) => recordOf(item))), lambdaContext);
+  expect(answer).toEqual({ batchItemFailures: [] });
+};
+const timeOf = ({ sk }: { sk: string }) => parseTime(sk) ?? EPOCH;
+
+let store: Store;
+let ana: Person;
+let ben: Person;
+let group: string;
+
+beforeEach(async () => {
+  store = await createTestStore();
+  [ana, ben] = [person(), person()];
+  group = (await createMessageToPerson(store, ben, draft({ sender: ana }))).messageGroupUuid;
+});
+
+const messageFrom = (sender: Person, at: Micros = store.clock(), messageGroupUuid = group): MessageItem =>
+  messageItem(messageGroupUuid, at, sender, { uuid: randomUUID(), text: 'Are the lanterns packed?' });
+
+/** Writes messages and lets the stream move the rows. */
+async function deliver(...items: MessageItem[]): Promise<void> {
+  await putItems(store, items);
+  await handle(store, items);
+}
+
+const mark = (upTo: { sk: string }) =>
+  markRead(store, { messageGroupUuid: group, userUuid: ben.uuid, at: timeOf(upTo) });
+
+/** Ben's row in his list, and the calls that the list took. */
+async function listed() {
+  store.uses.length = 0;
+  const { items } = await listMessageGroups(store, { userUuid: ben.uuid, limit: 20 });
+  return { unreadCount: items[0]?.unreadCount, calls: store.uses.length };
+}
+
+const rowOfBen = async () => (await itemsOf<MessageGroupRow>(store, keys.messageGroups(ben.uuid)))[0];
+const expectWhole = async () => expect((await verifyTable(store)).breaches).toEqual([]);
+
+/** Moves rows, and does something else after the move has read what it needs, before its puts. */
+async function moveDuring(items: MessageItem[], act: () => Promise<unknown>): Promise<void> {
+  const table = await reconnect(store);
+  let resume = () => {};
+  const stalled = new Promise<void>((resolve) => {
+    resume = resolve;
+  });
+  let puts = 0;
+  table.client.middlewareStack.add(
+    (next, context) => async (args) => {
+      if (context.commandName === 'PutItemCommand') {
+        puts++;
+        await stalled;
+      }
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  const interrupt = async () => {
+    await expect.poll(() => puts).toBe(2);
+    await act();
+    resume();
+  };
+  await Promise.all([handle(table, items), interrupt()]);
+}
+
+describe('a page of 20 groups', () => {
+  it('is listed in 2 calls, whatever is unread', async () => {
+    /** The senders after the first message, how many of the newest were not read (without it, no marker), and the count. */
+    const states: { senders: Person[]; unmarked?: number; unread: number }[] = [
+      { senders: [ana], unmarked: 0, unread: 0 },
+      { senders: [ana], unread: 2 },
+      { senders: [ana, ana, ana], unmarked: 2, unread: 2 },
+      { senders: [ana, ben, ben], unmarked: 3, unread: 1 },
+      { senders: Array<Person>(100).fill(ana), unmarked: 100, unread: 100 },
+      { senders: [ana, ...Array<Person>(104).fill(ben)], unmarked: 105, unread: 1 },
+    ];
+    const uuids = [group];
+    for (let i = 1; i < 20; i++) {
+      const first = await createMessageToPerson(store, ben, draft({ sender: person() }));
+      uuids.push(first.messageGroupUuid);
+    }
+    const groups = uuids.map((uuid, i) => ({ uuid, ...(states[i % states.length] ?? { senders: [], unread: 0 }) }));
+    const write = async (from: number, to: number) => {
+      const items = groups.flatMap(({ uuid, senders }) =>
+        senders.slice(from, to).map((sender) => messageFrom(sender, undefined, uuid)),
+      );
+      await putItems(store, items);
+      await handle(store, items);
+    };
+    await write(0, 3);
+    for (const { uuid, unmarked, senders } of groups) {
+      if (unmarked === undefined) continue;
+      const upTo = (await itemsOf(store, keys.messages(uuid)))[senders.length - unmarked];
+      await markRead(store, { messageGroupUuid: uuid, userUuid: ben.uuid, at: upTo ? timeOf(upTo) : EPOCH });
+    }
+    await write(3, 105);
+    store.uses.length = 0;
+    const { items } = await listMessageGroups(store, { userUuid: ben.uuid, limit: 20 });
+    expect(new Map(items.map(({ uuid, unreadCount }) => [uuid, unreadCount]))).toEqual(
+      new Map(groups.map(({ uuid, unread }) => [uuid, unread])),
+    );
+    expect(store.uses).toHaveLength(2);
+    const unreadGroups = groups.filter(({ unread }) => unread > 0).map(({ uuid }) => uuid);
+    expect((await listUnreadGroups(store, ben.uuid)).sort()).toEqual(unreadGroups.sort());
+    expect(store.uses).toHaveLength(4);
+    await expectWhole();
+  });
+});
+
+describe('the count of a row', () => {
+  it('is right after a message that another server dates before the row, whatever is repeated', async () => {
+    const [newer, late] = [messageFrom(ana), messageFrom(ana)];
+    late.sk = messageFrom(ana, addMicros(timeOf(newer), -1000)).sk;
+    await deliver(newer);
+    expect(await listed()).toEqual({ unreadCount: 2, calls: 2 });
+    await deliver(late);
+    expect(await listed()).toEqual({ unreadCount: 3, calls: 2 });
+    for (const again of [[newer], [late], [late, newer]]) await handle(store, again);
+    expect(await listed()).toEqual({ unreadCount: 3, calls: 2 });
+    await expectWhole();
+  });
+
+  it('includes a late message that arrived while the row was moved on', async () => {
+    const [first, second] = [messageFrom(ana), messageFrom(ana)];
+    const late = messageFrom(ana, addMicros(timeOf(first), -1000));
+    await deliver(first);
+    await putItems(store, [second]);
+    await moveDuring([second], () => deliver(late));
+    expect(await listed()).toEqual({ unreadCount: 4, calls: 2 });
+    await expectWhole();
+  });
+
+  it('is right if an index that lags shows the row as it was before it was counted again', async () => {
+    const table = await reconnect(store);
+    const faults = injectFaults(table.client);
+    const [first, second] = [messageFrom(ana), messageFrom(ana)];
+    await putItems(store, [first, second]);
+    await handle(table, [first]);
+    // The index answers for this group with what it shows now.
+    await handle(table, [first]);
+    const late = messageFrom(ana, addMicros(timeOf(first), -1000));
+    await deliver(late);
+    faults.indexLags = true;
+    await handle(table, [second]);
+    expect(await listed()).toEqual({ unreadCount: 4, calls: 2 });
+    await expectWhole();
+  });
+
+  it('is not that of another row, from which an earlier release copied it', async () => {
+    await deliver(messageFrom(ana));
+    const row = await rowOfBen();
+    const newer = messageFrom(ana);
+    await putItems(store, [newer, { ...row, sk: newer.sk }]);
+    expect(await listed()).toEqual({ unreadCount: 3, calls: 3 });
+    await deliver(messageFrom(ana));
+    expect(await listed()).toEqual({ unreadCount: 4, calls: 2 });
+  });
+
+  it('yields to the count of a marker that moved while the row was moved', async () => {
+    const [first, second] = [messageFrom(ana), messageFrom(ana)];
+    await deliver(first);
+    await putItems(store, [second]);
+    await moveDuring([second], () => mark(first));
+    expect(await listed()).toEqual({ unreadCount: 1, calls: 2 });
+    await expectWhole();
+    await deliver(messageFrom(ana));
+    expect(await listed()).toEqual({ unreadCount: 2, calls: 2 });
+  });
+
+  it('begins at the marker if that is ahead of the row', async () => {
+    const [first, second, third] = [messageFrom(ana), messageFrom(ana), messageFrom(ana)];
+    await putItems(store, [first, second, third]);
+    await mark(second);
+    for (const each of [first, second, third]) await handle(store, [each]);
+    expect(await listed()).toEqual({ unreadCount: 1, calls: 2 });
+    await expectWhole();
+  });
+
+  it('is counted from the thread if the count of a mark failed, until the next message', async () => {
+    const [first, second] = [messageFrom(ana), messageFrom(ana)];
+    await deliver(first, second);
+    const faults = injectFaults(store.client);
+    faults.crash = { atCall: 1, answered: false };
+    await expect(mark(first)).rejects.toThrow();
+    faults.crash = undefined;
+    expect(await listed()).toEqual({ unreadCount: 1, calls: 3 });
+    await deliver(messageFrom(ana));
+    expect(await listed()).toEqual({ unreadCount: 2, calls: 2 });
+  });
+});

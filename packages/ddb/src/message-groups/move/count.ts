@@ -1,0 +1,67 @@
+import { type MessageGroupRow, unreadOfRow } from '../../members/message-group-row.ts';
+import { type StoredUnread, UNREAD_MAX } from '../../members/stored-unread.ts';
+import { countFrom, readSpan, type ThreadSpan } from '../../messages/thread-span.ts';
+import { markersOfMembers } from '../../read-markers/read-marker.ts';
+import type { TableRef } from '../../table/table-ref.ts';
+import { EPOCH, formatTime, type Micros, micros } from '../../table/time.ts';
+import { readTo } from '../unread.ts';
+import type { FoundRows, NewestMessage } from './plan.ts';
+
+/** A count of a row that is about to be put: its time is not decided yet. */
+export type RowCount = Omit<StoredUnread, 'through'>;
+
+/** A member's row to put, without its time and count, and the rows that were found. */
+export interface PlannedRow {
+  ownerUuid: string;
+  row: Omit<MessageGroupRow, 'sk' | 'unread'>;
+  rows: readonly MessageGroupRow[];
+}
+
+/**
+ * Counts what the members have not read, for the rows that a move is about to put: what the old row has counted, if it
+ * was counted from the same marker, and the thread's messages after it. A single message that follows the old row needs
+ * no query.
+ *
+ * @returns the counts, in the order of the rows
+ */
+export async function countForMove(
+  table: TableRef,
+  newest: NewestMessage,
+  found: FoundRows,
+  planned: readonly PlannedRow[],
+): Promise<RowCount[]> {
+  if (planned.length === 0) return [];
+  const { messageGroupUuid, at, sender } = newest;
+  const owners = planned.map(({ ownerUuid }) => ownerUuid);
+  const markers = await markersOfMembers(table, messageGroupUuid, owners);
+  const counts = planned.map(({ ownerUuid, row, rows }) => {
+    const after = readTo(row, markers.get(ownerUuid));
+    return { ownerUuid, after, from: countedBefore(rows, after, found) ?? { count: 0, after } };
+  });
+  const follows = (time: Micros) => found.isLone && found.previousAt !== undefined && found.previousAt <= time;
+  const unclear = counts.filter(({ from }) => from.count < UNREAD_MAX && !follows(from.after));
+  const alone: ThreadSpan = { messages: [{ sk: formatTime(at), user_uuid: sender.uuid }], isWhole: true };
+  const after = micros(Math.min(...unclear.map(({ from }) => from.after)));
+  const isEnough = (span: ThreadSpan) =>
+    unclear.every(({ ownerUuid, from }) => countFrom(span, ownerUuid, from) !== undefined);
+  const range = { after, through: at };
+  const span = unclear.length === 0 ? alone : await readSpan(table, messageGroupUuid, range, isEnough);
+  return counts.map(({ ownerUuid, after, from }) => ({ count: countFrom(span, ownerUuid, from), after }));
+}
+
+/**
+ * The count of a member's old row, which the new one continues. Not of one among several, which an interrupted move may have
+ * left, nor if a message of the batch is older than it. The row may be a copy from the index: the move compares it with
+ * the row that it deletes.
+ */
+function countedBefore(
+  rows: readonly MessageGroupRow[],
+  after: Micros,
+  { previousAt = EPOCH }: FoundRows,
+): { count: number; after: Micros } | undefined {
+  const [row, ...more] = rows;
+  const unread = row && more.length === 0 ? unreadOfRow(row) : undefined;
+  if (unread?.count === undefined || unread.after !== after || unread.through > previousAt) return undefined;
+  // The marker may be later than the row.
+  return { count: unread.count, after: micros(Math.max(after, unread.through)) };
+}
