@@ -1,6 +1,5 @@
 import type { Database } from '@cruddur/db';
 import type { MessageStore, Micros } from '@cruddur/ddb';
-import type { TRPCError } from '@trpc/server';
 import type { VerifyToken } from './auth/verify-token.ts';
 import type { CatchUps } from './live/catch-ups.ts';
 import type { EventBus } from './live/event-bus.ts';
@@ -34,10 +33,6 @@ export interface Context extends Services {
   address: string;
   /** Aborts at the request's deadline. */
   signal: AbortSignal;
-  /** Undefined for a request that does not come over HTTP. */
+  /** Only for a stream. */
   connection?: StreamConnection;
-  /** Whether the client accepts a stream of events. */
-  acceptsStream: boolean;
-  /** Why no stream could be opened. */
-  streamRefusal?: TRPCError;
 }

@@ -5,7 +5,7 @@ import { defaultMessage, type Reason, Refusal, toRefusal } from './errors.ts';
 import { addressKey } from './rate-limits.ts';
 
 /** Interval of an idle stream's pings. The client reconnects after 25 s without one. */
-const PING_MS = 10_000;
+export const PING_MS = 10_000;
 const INACTIVITY_MS = 25_000;
 
 const t = initTRPC.context<Context>().create({

@@ -1,12 +1,11 @@
-import type { Micros } from '@cruddur/ddb';
 import { getTRPCErrorFromUnknown, tracked } from '@trpc/server';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { Refusal, toRefusal } from '../errors.ts';
-import { liveEvents } from '../live/live-events.ts';
+import { type LiveEventsOptions, liveEvents } from '../live/live-events.ts';
 import { streamPosition } from '../live/stream-position.ts';
+import type { EventStream } from '../live/streams.ts';
 import { callerProcedure } from '../trpc.ts';
-import { withHandledFailures } from './with-handled-failures.ts';
 
 const input = z.object({ lastEventId: streamPosition.nullish() }).prefault({});
 
@@ -20,28 +19,34 @@ const TIMER_MAX_MS = 2 ** 31 - 1;
  * Refuses with `rate_limited`. Ends with `token_expired` or `store_unavailable`; the client then reconnects.
  */
 export const subscribe = callerProcedure.input(input).subscription(({ ctx, input }) => {
-  const events = eventsOf(ctx, { userUuid: ctx.caller.uuid, position: input.lastEventId ?? undefined });
-  return withHandledFailures(ctx.telemetry.instrumentStream(ctx.record, events));
+  const { streams, connection, tokenExpiresAt, telemetry, record, store, catchUps, now } = ctx;
+  const live = { store, catchUps, now, userUuid: ctx.caller.uuid, position: input.lastEventId ?? undefined };
+  // Not the whole context, which a stream would keep as long as it is open.
+  return eventsOf({ streams, connection, tokenExpiresAt, telemetry, record }, live);
 });
 
-async function* eventsOf(
-  ctx: Context & { tokenExpiresAt: number },
-  { userUuid, position }: { userUuid: string; position: Micros | undefined },
-) {
-  const { store, catchUps, now } = ctx;
-  const stream = ctx.streams.open(userUuid, ctx.connection);
-  const expiry = setTimeout(
-    () => stream.queue.fail(new Refusal('token_expired')),
-    Math.min(ctx.tokenExpiresAt * 1000 - Date.now(), TIMER_MAX_MS),
-  );
+type EventsContext = Pick<Context, 'streams' | 'connection' | 'telemetry' | 'record'> & { tokenExpiresAt: number };
+
+async function* eventsOf(ctx: EventsContext, live: Omit<LiveEventsOptions, 'stream'>) {
+  const watch = ctx.telemetry.watchStream(ctx.record);
+  let stream: EventStream | undefined;
+  let expiry: NodeJS.Timeout | undefined;
   try {
-    for await (const { position: at, event } of liveEvents({ store, catchUps, userUuid, stream, position, now })) {
-      yield tracked(String(at), event);
+    stream = ctx.streams.open(live.userUuid, ctx.connection);
+    const { queue } = stream;
+    const expiresIn = Math.min(ctx.tokenExpiresAt * 1000 - Date.now(), TIMER_MAX_MS);
+    expiry = setTimeout(() => queue.fail(new Refusal('token_expired')), expiresIn);
+    for await (const { position, event } of liveEvents({ ...live, stream })) {
+      watch.onEvent();
+      yield tracked(String(position), event);
     }
-  } catch (error) {
-    throw toRefusal(getTRPCErrorFromUnknown(error));
+  } catch (cause) {
+    const error = toRefusal(getTRPCErrorFromUnknown(cause));
+    watch.onError(error);
+    throw error;
   } finally {
     clearTimeout(expiry);
-    stream.close();
+    stream?.close();
+    watch.onEnd();
   }
 }

@@ -50,7 +50,6 @@ async function answersTo(method: 'GET' | 'POST', path: string, body?: string) {
       record: createRequestRecord({ traceparent: undefined, log: () => undefined }),
       accessToken: 'x',
       address: '',
-      acceptsStream: false,
       signal: AbortSignal.timeout(8000),
     }),
   });

@@ -41,8 +41,7 @@ export async function answerCalls(request: CallRequest, createContext: () => Con
   const paths = isBatch(query) ? path.split(',') : [path];
   const known = new Set(paths.flatMap((each) => types.get(each) ?? []));
   if (paths.length > HTTP_LIMITS.batchCalls || known.size > 1) throw new TRPCError({ code: 'BAD_REQUEST' });
-  // No procedure reads them. Malformed ones are refused, as by tRPC.
-  if (query.connectionParams !== undefined) parseConnectionParamsFromString(first(query.connectionParams) ?? '');
+  assertConnectionParams(request);
   const inputOf = createInputReader(request);
   const ctx = createContext();
   const failures: { error: TRPCError; path: string }[] = [];
@@ -68,6 +67,15 @@ export async function answerCalls(request: CallRequest, createContext: () => Con
   return { status: getHTTPStatusCode(answer as never), body: JSON.stringify(answer), failures };
 }
 
+/**
+ * No procedure reads connection parameters. Malformed ones are refused, as by tRPC.
+ *
+ * @throws {TRPCError}
+ */
+export function assertConnectionParams({ query: { connectionParams } }: CallRequest): void {
+  if (connectionParams !== undefined) parseConnectionParamsFromString(first(connectionParams) ?? '');
+}
+
 /** Returns a function that returns the input of a call. Parses when the first procedure asks, after it knows its caller. */
 function createInputReader(request: CallRequest): (index: number) => unknown {
   let inputs: Readonly<Record<number, unknown>> | undefined;
@@ -78,7 +86,7 @@ function createInputReader(request: CallRequest): (index: number) => unknown {
 }
 
 /** The inputs by the index of their call in the batch. */
-function readInputs({ method, query, body }: CallRequest): Readonly<Record<number, unknown>> {
+export function readInputs({ method, query, body }: CallRequest): Readonly<Record<number, unknown>> {
   const json = method === 'GET' ? first(query.input) : body;
   if (!json && method === 'GET') return [];
   try {
@@ -93,4 +101,5 @@ function readInputs({ method, query, body }: CallRequest): Readonly<Record<numbe
 
 const isBatch = (query: CallRequest['query']) => first(query.batch) === '1';
 
-const first = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
+/** A parameter of the query may be repeated. */
+export const first = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);

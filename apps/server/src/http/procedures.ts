@@ -1,15 +1,12 @@
-import type { ServerResponse } from 'node:http';
 import { TRPCError } from '@trpc/server';
-import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context, Services } from '../context.ts';
 import { Refusal } from '../errors.ts';
-import type { StreamConnection } from '../live/streams.ts';
-import { appRouter } from '../router.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
+import { PING_MS } from '../trpc.ts';
 import { answerCalls, type CallRequest, isStreamRequest } from './answer-calls.ts';
-import { endConnection } from './connections.ts';
+import { answerStream } from './answer-stream.ts';
+import { createPings } from './event-stream.ts';
 import { assertUnicodeQuery, readUnicodeJson } from './unicode.ts';
 
 interface ProcedureOptions {
@@ -23,6 +20,8 @@ export async function registerProcedures(
   services: Services,
   options: ProcedureOptions,
 ): Promise<void> {
+  const pings = createPings(PING_MS);
+  server.addHook('onClose', async () => pings.close());
   await server.register(async (scope) => {
     scope.addHook('onRequest', refuseOtherContent);
     scope.removeAllContentTypeParsers();
@@ -36,10 +35,12 @@ export async function registerProcedures(
       handler: (request, reply) => {
         const { method, params, query, body } = request;
         const call = { method, path: params.path, query, body };
-        const createContext = () => contextOf(services, options, request, reply);
-        return isStreamRequest(call)
-          ? answerStream(request, reply, createContext)
-          : answer(call, request, reply, createContext);
+        const createContext = (signal: AbortSignal) => contextOf(services, options.recordOf(request), request, signal);
+        if (!isStreamRequest(call)) {
+          return answer(call, request, reply, () => createContext(AbortSignal.timeout(options.deadlineMs)));
+        }
+        const onError = (error: TRPCError) => logFailure(request, error, params.path);
+        return answerStream(call, request, reply, { createContext, headersOf, onError, pings });
       },
     });
   });
@@ -59,63 +60,14 @@ async function answer(
   return reply.send(Buffer.from(body));
 }
 
-/** @throws {TRPCError} what tRPC refuses before it creates a context */
-async function answerStream(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  createContext: () => Context,
-): Promise<FastifyReply> {
-  let refusal: TRPCError | undefined;
-  const response = await fetchRequestHandler({
-    router: appRouter,
-    endpoint: '/trpc',
-    req: toFetchRequest(request),
-    createContext,
-    onError({ error, path, ctx }) {
-      // tRPC would answer with JSON as `text/plain`, without the request's id.
-      if (ctx === undefined) refusal = error;
-      else ctx.streamRefusal ??= error;
-      logFailure(request, error, path);
-    },
-    responseMeta({ ctx }) {
-      const headers = new Headers(headersOf(ctx?.streamRefusal ? [ctx.streamRefusal] : []));
-      // An EventSource reads no body unless the status is 200, so its first event carries the refusal.
-      if (!ctx?.streamRefusal || ctx.acceptsStream) return { headers };
-      return { headers, status: getHTTPStatusCodeFromError(ctx.streamRefusal) };
-    },
-  });
-  if (refusal) throw refusal;
-  return reply.send(response);
-}
-
-/** Without `accept` and `trpc-accept`, so that tRPC never streams JSON lines, which have no length. */
-function toFetchRequest({ method, url, headers, body }: FastifyRequest): Request {
-  const lastEventId = headers['last-event-id'];
-  return new Request(`http://server${url}`, {
-    method,
-    headers: {
-      'content-type': 'application/json',
-      ...(typeof lastEventId === 'string' && { 'last-event-id': lastEventId }),
-    },
-    body: typeof body === 'string' ? body : undefined,
-  });
-}
-
-function contextOf(
-  services: Services,
-  { recordOf, deadlineMs }: ProcedureOptions,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Context {
+function contextOf(services: Services, record: RequestRecord, request: FastifyRequest, signal: AbortSignal): Context {
   return {
     ...services,
     requestId: request.id,
-    record: recordOf(request),
+    record,
     accessToken: /^Bearer +([^\s]+)$/i.exec(request.headers.authorization ?? '')?.[1],
     address: request.address,
-    acceptsStream: request.headers.accept?.includes('text/event-stream') ?? false,
-    connection: connectionOf(request, reply.raw),
-    signal: AbortSignal.timeout(deadlineMs),
+    signal,
   };
 }
 
@@ -137,18 +89,4 @@ async function refuseOtherContent({ method, headers, url }: FastifyRequest): Pro
   assertUnicodeQuery(url);
   if (method !== 'POST' || JSON_TYPE.test(headers['content-type'] ?? '')) return;
   throw new TRPCError({ code: 'UNSUPPORTED_MEDIA_TYPE' });
-}
-
-function connectionOf(request: FastifyRequest, response: ServerResponse): StreamConnection {
-  const { socket } = request.raw;
-  return {
-    drop() {
-      endConnection(socket);
-      // Also ends what still writes to it.
-      response.destroy();
-    },
-    isStalled: () => response.writableNeedDrain,
-    onClose: (listener) => (response.closed ? listener() : void response.once('close', listener)),
-    endAfterAnswer: () => response.once('finish', () => socket.end()),
-  };
 }

@@ -11,7 +11,7 @@ const SUMMARY_MS = 10_000;
 
 /**
  * Creates each request's record and logs one line per request, without the query, which contains input. Of rate-limited
- * requests (429), only the first in each interval is logged. `instrumentStream` logs streams.
+ * requests (429), only the first in each interval is logged. `watchStream` logs streams.
  */
 export function logRequests(server: FastifyInstance, telemetry: Telemetry): (request: FastifyRequest) => RequestRecord {
   const records = new WeakMap<FastifyRequest, RequestRecord>();

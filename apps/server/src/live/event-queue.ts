@@ -12,6 +12,7 @@ export interface EventQueue<T> extends AsyncIterable<T, undefined> {
 export function createEventQueue<T>(capacity: number): EventQueue<T> {
   const items: T[] = [];
   let ending: { error?: Error } | undefined;
+  /** The reader that waits. */
   let wake: (() => void) | undefined;
 
   const wakeReader = () => {
@@ -23,6 +24,13 @@ export function createEventQueue<T>(capacity: number): EventQueue<T> {
     items.length = 0;
     wakeReader();
   };
+  // Not a generator, which would take half a kilobyte for each stream.
+  const next = async (): Promise<IteratorResult<T, undefined>> => {
+    if (ending === undefined && items.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+    if (ending?.error) throw ending.error;
+    if (ending) return { done: true, value: undefined };
+    return { done: false, value: items.shift() as T };
+  };
   return {
     push(item) {
       if (ending !== undefined || items.length >= capacity) return false;
@@ -32,14 +40,6 @@ export function createEventQueue<T>(capacity: number): EventQueue<T> {
     },
     fail: (error) => stop({ error }),
     end: () => stop({}),
-    async *[Symbol.asyncIterator]() {
-      for (;;) {
-        if (ending?.error) throw ending.error;
-        if (ending) return undefined;
-        const item = items.shift();
-        if (item !== undefined) yield item;
-        else await new Promise<void>((resolve) => (wake = resolve));
-      }
-    },
+    [Symbol.asyncIterator]: () => ({ next }),
   };
 }

@@ -5,7 +5,7 @@ import { isReliable } from './stream-position.ts';
 import { createStreamProgress, type PositionedEvent } from './stream-progress.ts';
 import type { MissedItem } from './streams.ts';
 
-interface LiveEventsOptions extends MissedReadsOptions {
+export interface LiveEventsOptions extends MissedReadsOptions {
   /** Where the client left off; undefined when it opens its first stream. */
   position: Micros | undefined;
 }

@@ -82,22 +82,26 @@ export function createMissedReads(options: MissedReadsOptions) {
 }
 
 function createScheduler(queue: EventStream['queue']) {
-  const timers = new Set<NodeJS.Timeout>();
-  const stopping = new AbortController();
+  /** The scheduled and running reads. A stream is idle once there are none. */
+  const reads = new Map<NodeJS.Timeout, AbortController>();
   const push = (item: MissedItem) => {
     if (!queue.push(item)) queue.fail(new Refusal('store_unavailable'));
   };
   return {
     schedule(ms: number, read: () => Promise<MissedItem>): void {
+      const stopping = new AbortController();
       const timer = setTimeout(() => {
-        timers.delete(timer);
-        pRetry(read, { ...RETRY, signal: stopping.signal }).then(push, queue.fail);
+        pRetry(read, { ...RETRY, signal: stopping.signal })
+          .then(push, queue.fail)
+          .finally(() => reads.delete(timer));
       }, ms);
-      timers.add(timer);
+      reads.set(timer, stopping);
     },
     stop(): void {
-      stopping.abort();
-      timers.forEach(clearTimeout);
+      for (const [timer, stopping] of reads) {
+        clearTimeout(timer);
+        stopping.abort();
+      }
     },
   };
 }

@@ -5,10 +5,10 @@ import { reasonOf } from '../errors.ts';
 import type { EventBus } from '../live/event-bus.ts';
 import type { Streams } from '../live/streams.ts';
 import { instrumentStores } from './instrument-stores.ts';
-import { instrumentStream } from './instrument-stream.ts';
 import { createInstruments } from './instruments.ts';
 import type { RequestRecord } from './request-record.ts';
 import { SILENT, type Spans, type TelemetryOutput, type TelemetryParts } from './telemetry-parts.ts';
+import { watchStream } from './watch-stream.ts';
 
 export type Telemetry = ReturnType<typeof createTelemetry>;
 
@@ -34,8 +34,7 @@ export function createTelemetry(output: TelemetryOutput = SILENT) {
 
     ...instrumentStores(parts),
 
-    instrumentStream: <T>(record: RequestRecord, source: AsyncGenerator<T, void, undefined>) =>
-      instrumentStream(instruments, record, source),
+    watchStream: (record: RequestRecord) => watchStream(instruments, record),
 
     /** Calls another service in a span. */
     traceRequest: <T>(name: string, request: () => Promise<T>): Promise<T> =>
