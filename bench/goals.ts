@@ -94,6 +94,9 @@ const GOALS: Goal[] = [
   },
 ];
 
+/** For instance, 2,000 streams were not asked for. */
+const MISSING = '–';
+
 /** The rows of the goals table that a part's tables answer. */
 export function goalRows(part: string, tables: readonly Table[]): string[][] {
   const cell: Cell = (cells, column) => {
@@ -102,8 +105,9 @@ export function goalRows(part: string, tables: readonly Table[]): string[][] {
       const value = row?.[head.indexOf(column)];
       if (value !== undefined) return value.replace(/ \(.*/, '');
     }
-    // For instance another number of streams.
-    return '–';
+    return MISSING;
   };
-  return GOALS.filter((goal) => goal.part === part).map(({ what, goal, read }) => [what, read(cell), goal, part]);
+  return GOALS.filter((goal) => goal.part === part)
+    .map(({ what, goal, read }) => [what, read(cell), goal, part])
+    .filter(([, measured]) => measured !== MISSING);
 }

@@ -27,14 +27,13 @@ export function writePart(name: string, command: string, tables: string): void {
   replaceBetweenMarks(name, () => `\n${tables}\n\n\`${command}\`, ${describeMachine()}\n\n`);
 }
 
-/** Writes rows into the table of goals. They replace those of the same parts, which their last cells name. */
+/** Writes rows into the table of goals, in place of those with the same first cell. */
 export function writeGoals(rows: string[][]): void {
-  const parts = new Set(rows.map((row) => row.at(-1)));
   replaceBetweenMarks('goals', (before) => {
-    const tableRows = before.split('\n').filter((line) => line.startsWith('| '));
-    const others = tableRows.map((line) => line.slice(2, -2).split(' | ')).slice(2);
-    const kept = others.filter((row) => !parts.has(row.at(-1)));
-    return `\n${toMarkdown([goalsTable([...kept, ...rows])])}\n\n`;
+    const lines = before.split('\n').filter((line) => line.startsWith('| '));
+    const earlier = lines.slice(2).map((line) => line.slice(2, -2).split(' | '));
+    const newest = new Map([...earlier, ...rows].map((row) => [row[0], row]));
+    return `\n${toMarkdown([goalsTable([...newest.values()])])}\n\n`;
   });
 }
 
