@@ -36,6 +36,7 @@ export function flameGraph(root: Frame, title: string): string {
   draw(root, 0, 0);
   const height = HEADER + depth * ROW + 4;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="monospace" font-size="10.5">
+<title>${escapeXml(title)}</title>
 <style>.h{fill:#1f2328}@media(prefers-color-scheme:dark){.h{fill:#e6edf3}}rect{rx:2px}</style>
 <text class="h" x="2" y="18" font-size="15">${escapeXml(title)}</text>
 ${legend(root)}
