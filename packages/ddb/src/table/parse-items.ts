@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+// Not from the namespace `z.core`, which brings every language's messages into a bundle.
+import { $ZodObjectJIT } from 'zod/v4/core';
 import { MalformedItemError } from './errors.ts';
 import type { TableRef } from './table-ref.ts';
 
@@ -12,7 +14,6 @@ export type ItemSchema<Entity> = z.core.$ZodType<Entity>;
  * Leaves out what the shape does not name.
  */
 export function itemSchema<Shape extends z.core.$ZodShape>(shape: Shape, catchall?: z.core.$ZodType) {
-  const { $ZodObjectJIT } = z.core;
   return new $ZodObjectJIT({ type: 'object', shape, catchall }) as z.core.$ZodObject<Shape, z.core.$strip>;
 }
 
