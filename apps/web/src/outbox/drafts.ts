@@ -85,7 +85,7 @@ function shorten(text: string): string {
 /** Reads a draft back from storage. An earlier version stored the bare text. */
 function parseDraft(stored: string | null): StoredDraft {
   try {
-    const draft = JSON.parse(stored ?? '') as StoredDraft | null;
+    const draft = JSON.parse(stored ?? 'null') as StoredDraft | null;
     if (typeof draft?.text === 'string') return draft;
   } catch {
     // Not JSON: a bare text.
