@@ -29,7 +29,7 @@ const schema = z.object({
   streamConcurrency: count(40),
   apiTasksMin: z.coerce.number().int().min(2, 'at least two tasks, in two zones').default(2),
   apiTasksMax: count(20),
-  /** Open streams per task at which another task starts; a task accepts 5,000. */
+  /** Open streams per task at which another task starts; a task accepts 10,000. */
   apiStreams: count(3000),
   /** Receives traces and metrics by OTLP over HTTPS; by default there are none. */
   otlpEndpoint: z.url({ protocol: /^https$/ }).optional(),

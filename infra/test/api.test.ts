@@ -98,6 +98,13 @@ describe('the server', () => {
     });
   });
 
+  it('may open a file for each connection, and some more', () => {
+    const [files, ...others] = container.Ulimits as { Name: string; SoftLimit: number }[];
+    expect(others).toEqual([]);
+    expect(files).toMatchObject({ Name: 'nofile' });
+    expect(files?.SoftLimit).toBeGreaterThan(HTTP_LIMITS.connections + 1000);
+  });
+
   it('has more time to stop than it needs', () => {
     const ms = Number(/SHUTDOWN_MS = ([\d_]+)/.exec(serverSource('main.ts'))?.[1]?.replaceAll('_', ''));
     expect(ms).toBeGreaterThan(0);

@@ -12,7 +12,7 @@ import { createRateLimits } from './rate-limits.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 
 /** Most open streams on one instance: per person (tabs and devices), and in total (memory: docs/benchmarks.md). */
-export const STREAM_LIMITS = { ofPerson: 20, inAll: 5000 };
+export const STREAM_LIMITS = { ofPerson: 20, inAll: 10000 };
 
 /** Creates the server's services. They connect when they are first used. */
 export function createServices(

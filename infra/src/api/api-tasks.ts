@@ -11,6 +11,7 @@ import {
   LogDriver,
   OperatingSystemFamily,
   Secret,
+  UlimitName,
 } from 'aws-cdk-lib/aws-ecs';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -57,6 +58,8 @@ export class ApiTasks extends Construct {
     const { table, userPool, userPoolClient, database, cursorSecret } = data;
     const logs = this.container(this.server, 'server', {
       command: ['node', 'dist/main.js'],
+      // Every connection has a descriptor.
+      ulimits: [{ name: UlimitName.NOFILE, softLimit: 32_768, hardLimit: 32_768 }],
       portMappings: [{ containerPort: API_PORT }],
       environment: {
         API_HOST: '0.0.0.0',

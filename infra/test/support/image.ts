@@ -29,7 +29,9 @@ export function layOutImage(context: string, root: string): Image {
       mkdirSync(path.join(root, folder), { recursive: true });
     },
     ENV: (pairs) => {
-      for (const [, name = '', value = ''] of pairs.matchAll(/(\w+)=(\S+)/g)) image.env[name] = value;
+      for (const [, name = '', quoted, value] of pairs.matchAll(/(\w+)=(?:"([^"]*)"|(\S+))/g)) {
+        image.env[name] = quoted ?? value ?? '';
+      }
     },
     COPY: (paths) => {
       const [from = '', to = ''] = paths.split(' ');

@@ -18,7 +18,7 @@ export const HTTP_LIMITS = {
   /** Idle time-out of a connection, in milliseconds. Streams ping more often. */
   silenceMs: 60_000,
   /** Maximum open connections: every stream of an instance, and room for calls. */
-  connections: 8_000,
+  connections: 13_000,
   /** Response bytes per connection: the response that exceeds them is the last, so that its end proves they were read. */
   connectionBytes: 256 * 1024,
   /** Response bytes on open connections, of one person and of all. */

@@ -5,7 +5,7 @@ import { openStream } from '../open-stream.ts';
 import { openSocket } from '../send-request.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
 
-/** Few enough to be opened repeatedly; `ten-thousand-connections.test.ts` opens thousands. */
+/** Few enough to be opened repeatedly; `many-connections.test.ts` opens thousands. */
 const MOST = 300;
 const MANY = 1000;
 /** Fewer than the kernel's queue for a server holds: a dropped connection is retried only after a second. */

@@ -6,7 +6,7 @@ import { callOf, openSocket } from '../send-request.ts';
 import { type ServerProcess, startServerProcess } from '../server-process.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
 
-const MANY = 10_000;
+const MANY = 15_000;
 /** Fewer than the kernel's queue for a server holds: a dropped connection is retried only after seconds. */
 const AT_ONCE = 400;
 
@@ -16,7 +16,7 @@ const sockets: Socket[] = [];
 
 beforeAll(async () => {
   stores = await startTestServer();
-  // A separate process, since both ends of ten thousand connections are too many open files for one.
+  // A separate process, since both ends of so many connections are too many open files for one.
   server = await startServerProcess(stores, { LOG_LEVEL: 'warn', RATE_LIMIT_FACTOR: '10' });
 });
 
@@ -26,7 +26,7 @@ afterAll(async () => {
   await stores.stop();
 });
 
-describe('ten thousand connections', () => {
+describe('fifteen thousand connections', () => {
   it('are more than an instance holds, and requests and streams are not affected', async () => {
     const ana = await stores.signIn('ana');
     const stream = await openStream(server.url, ana.accessToken);
