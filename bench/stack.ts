@@ -23,6 +23,8 @@ import { untilAnswered } from '../tests/support/until-answered.ts';
 import { createSdkClient } from './sdk-client.ts';
 
 const REGION = 'ca-central-1';
+/** DynamoDB Local may take seconds for a table while the machine is busy. */
+const REQUEST_TIMEOUT_MS = 20_000;
 /** Linux counts processor time in hundredths of a second. */
 const TICKS_PER_SECOND = 100;
 /** The bundle of `npm run build`. */
@@ -82,7 +84,8 @@ export async function withBenchStack<T>(
 ): Promise<T> {
   const engines = await startEngines(options);
   const database = createDatabase(engines.databaseUrl);
-  const client = createDynamoDb({ region: REGION, endpoint: engines.dynamodbEndpoint, embedded: true });
+  const at = { region: REGION, endpoint: engines.dynamodbEndpoint, embedded: true };
+  const client = createDynamoDb({ ...at, requestTimeoutMs: REQUEST_TIMEOUT_MS });
   const sdkClient = createSdkClient(engines.dynamodbEndpoint);
   const servers = createServers(engines.services);
   try {
