@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { findGroupRows, moveGroupRows, type TableRef } from '@cruddur/ddb';
+import { createMarkerReader, findGroupRows, moveGroupRows, type TableRef } from '@cruddur/ddb';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import pMap from 'p-map';
 import { type FoldedGroup, foldRecords } from './fold-records.ts';
@@ -26,16 +26,20 @@ export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Pr
 export function createHandler({ table: { client, tableName }, logger, metrics }: HandlerDeps): StreamHandler {
   const onMalformedItem = (error: Error) => logger.warn('malformed item skipped', error);
   const table: TableRef = { client, tableName, onMalformedItem };
+  const markerReader = createMarkerReader(table);
   return async (event, context) => {
     const { groups, malformed } = foldRecords(event.Records);
     const failures: { index: number; error: unknown; messageGroupUuid: string }[] = [];
     let moved = 0;
+    const markers = await markerReader.read(groups.map(({ messageGroupUuid }) => messageGroupUuid));
 
     const move = async (group: FoldedGroup) => {
       const { messageGroupUuid, newest, firstIndex: index } = group;
       try {
         if (context.getRemainingTimeInMillis() < MARGIN_MS) throw new Error('no time left in this invocation');
-        if (await moveGroupRows(table, newest, await findGroupRows(table, group))) moved++;
+        const found = await findGroupRows(table, group);
+        markerReader.remember(messageGroupUuid, found.members);
+        if (await moveGroupRows(table, newest, { ...found, markers: markers.get(messageGroupUuid) })) moved++;
       } catch (error) {
         failures.push({ index, error, messageGroupUuid });
       }

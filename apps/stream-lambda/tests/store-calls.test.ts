@@ -36,9 +36,10 @@ beforeEach(async () => {
   });
 });
 
-async function handle(items: MessageItem[]): Promise<typeof calls> {
+const newHandler = () => createHandler({ table: store, logger: new Logger({ logLevel: 'SILENT' }) });
+
+async function handle(items: MessageItem[], handler = newHandler()): Promise<typeof calls> {
   [calls, atOnce] = [{}, 0];
-  const handler = createHandler({ table: store, logger: new Logger({ logLevel: 'SILENT' }) });
   expect(await handler(eventOf(items.map((item) => recordOf(item))), lambdaContext)).toEqual({ batchItemFailures: [] });
   return { ...calls };
 }
@@ -69,6 +70,17 @@ describe('the calls of a batch', () => {
     expect(await handle(items)).toEqual({ Query: 36, BatchGetItem: 12, PutItem: 24, DeleteItem: 24 });
     expect(atOnce).toBeGreaterThan(10);
     expect(atOnce).toBeLessThanOrEqual(30);
+  });
+
+  it('are seven for each group and one for the markers of all, once their members are known', async () => {
+    const handler = newHandler();
+    const groups = [await write(2), await write(2), await write(2)];
+    await handle(
+      groups.flatMap((items) => items.slice(0, 1)),
+      handler,
+    );
+    const second = groups.flatMap((items) => items.slice(1));
+    expect(await handle(second, handler)).toEqual({ Query: 9, BatchGetItem: 1, PutItem: 6, DeleteItem: 6 });
   });
 
   it('are two reads for the first message of a group, whose rows were created with it', async () => {

@@ -14,6 +14,7 @@ export { listUnreadGroups } from './message-groups/list-unread-groups.ts';
 export * from './message-groups/message-group.ts';
 export * from './message-groups/move/apply.ts';
 export * from './message-groups/move/find.ts';
+export { createMarkerReader } from './message-groups/move/marker-reader.ts';
 export * from './message-groups/move/plan.ts';
 export { deleteRow, putRow } from './message-groups/move/write-row.ts';
 export * from './message-store.ts';

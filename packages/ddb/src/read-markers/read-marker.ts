@@ -180,15 +180,32 @@ export async function markedGroupsOf(
   return new Map(markers.map((marker) => [marker.sk, markedGroup(marker)]));
 }
 
-/** Both members' markers of a group, by member; strongly consistent. */
+/** Markers by member. */
+export type MemberMarkers = ReadonlyMap<string, MarkedGroup>;
+
+/** The markers of some groups' members, by group; strongly consistent, a hundred a call. */
+export async function markersOfGroups(
+  table: TableRef,
+  groups: ReadonlyMap<string, readonly string[]>,
+): Promise<Map<string, MemberMarkers>> {
+  const wanted = [...groups].flatMap(([messageGroupUuid, userUuids]) =>
+    userUuids.map((userUuid) => keys.readMarker(userUuid, messageGroupUuid)),
+  );
+  const found = new Map([...groups].map(([uuid]) => [uuid, new Map<string, MarkedGroup>()]));
+  for (const marker of await batchGet(table, readMarkerSchema, wanted)) {
+    found.get(marker.sk)?.set(readMarkerOwnerOf(marker.pk) ?? '', markedGroup(marker));
+  }
+  return found;
+}
+
+/** The same for one group. */
 export async function markersOfMembers(
   table: TableRef,
   messageGroupUuid: string,
   userUuids: readonly string[],
-): Promise<Map<string, MarkedGroup>> {
-  const wanted = userUuids.map((userUuid) => keys.readMarker(userUuid, messageGroupUuid));
-  const markers = await batchGet(table, readMarkerSchema, wanted);
-  return new Map(markers.map((marker) => [readMarkerOwnerOf(marker.pk) ?? '', markedGroup(marker)]));
+): Promise<MemberMarkers> {
+  const found = await markersOfGroups(table, new Map([[messageGroupUuid, userUuids]]));
+  return found.get(messageGroupUuid) ?? new Map();
 }
 
 const markedGroup = ({ read_up_to, unread }: ReadMarkerItem): MarkedGroup => ({

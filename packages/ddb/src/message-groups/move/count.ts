@@ -33,7 +33,7 @@ export async function countForMove(
   if (planned.length === 0) return [];
   const { messageGroupUuid, at, sender } = newest;
   const owners = planned.map(({ ownerUuid }) => ownerUuid);
-  const markers = await markersOfMembers(table, messageGroupUuid, owners);
+  const markers = found.markers ?? (await markersOfMembers(table, messageGroupUuid, owners));
   const counts = planned.map(({ ownerUuid, row, rows }) => {
     const after = readTo(row, markers.get(ownerUuid));
     return { ownerUuid, after, from: countedBefore(rows, after, found) ?? { count: 0, after } };

@@ -1,5 +1,6 @@
 import { type MessageGroupRow, newestFirst, rowTime } from '../../members/message-group-row.ts';
 import type { Person } from '../../members/person.ts';
+import type { MemberMarkers } from '../../read-markers/read-marker.ts';
 import type { Micros } from '../../table/time.ts';
 
 /** A new message, as the table's stream reports it. */
@@ -38,6 +39,8 @@ export interface FoundRows {
   previousAt?: Micros | undefined;
   /** Whether the batch has a single message. */
   isLone?: boolean;
+  /** The members' read markers, read after the batch's messages were written; absent if they are still to be read. */
+  markers?: MemberMarkers | undefined;
 }
 
 /**
