@@ -49,7 +49,9 @@ export async function seedConversation(
   );
   const uuid = SEEDED_MESSAGE_GROUP_UUID;
   const at = times.at(-1) ?? EPOCH;
-  const group = { uuid, at, message: messages.at(-1)?.message ?? '', senderUuid: messages.at(-1)?.user_uuid ?? '' };
+  const unread = { count: 0, after: at, through: at };
+  const { message = '', user_uuid: senderUuid = '' } = messages.at(-1) ?? {};
+  const group = { uuid, at, message, senderUuid, unread };
   // Rows first: the Lambda then has nothing to move. The markers make the conversation read.
   await batchPut(store, [
     messageGroupRow(andrewbrown.uuid, bayko, group),
