@@ -11,7 +11,10 @@ const EVERY_AT = new RegExp(AT, 'gu');
 const JOINER = String.raw`(?<=[\p{Script=Arabic}\p{M}\p{Extended_Pictographic}])[\u200c\u200d](?=[\p{L}\p{Extended_Pictographic}])|(?<=\p{Extended_Pictographic})\ufe0f`;
 const HIDDEN = new RegExp(`(${JOINER})|[${INVISIBLE}]`, 'gu');
 
-/** Words of ASCII and Latin letters, without `@`, are shown as they are. Without this, names take 7 % of the server's work for a page of messages. */
+/**
+ * Words of ASCII and Latin letters, without `@`, are shown as they are. Otherwise names take 7 % of the server's work for a
+ * page of messages.
+ */
 const PLAIN = /^[!-?A-~\u00c0-\u024f]+(?: [!-?A-~\u00c0-\u024f]+)*$/;
 
 /** Why the sign-up form rejects a display name, or `null`. The server accepts any name and shows {@link shownName}. */
