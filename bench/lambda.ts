@@ -83,7 +83,7 @@ export async function benchLambda(): Promise<Table[]> {
 
 type Writer = Awaited<ReturnType<typeof prepare>>;
 
-/** The handler and the floor, with a hundred groups each. Floor and puts use the AWS SDK alone. */
+/** The handler and the floor, with a hundred groups each. Floor and puts use only the AWS SDK. */
 async function prepare(table: TableRef, sdkTable: TableRef) {
   const clock = createClock();
   const handler = createHandler({ table, logger: new Logger({ logLevel: 'SILENT' }) });

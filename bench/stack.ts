@@ -57,7 +57,7 @@ export interface BenchStack {
   /** Ana's. */
   accessToken: string;
   table: TableRef;
-  /** The same table through the AWS SDK alone. */
+  /** The same table through the AWS SDK only. */
   sdkTable: TableRef;
   store: MessageStore;
   database: DatabaseHandle;

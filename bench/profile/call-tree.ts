@@ -10,7 +10,7 @@ export interface Frame {
   source: string;
   /** Samples in this function and in its callees. */
   total: number;
-  /** Samples in this function alone. */
+  /** Samples in this function, without its callees. */
   self: number;
   callees: Frame[];
 }

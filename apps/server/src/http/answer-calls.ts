@@ -11,7 +11,7 @@ import type { Context } from '../context.ts';
 import { appRouter } from '../router.ts';
 
 const { _config: config } = appRouter._def;
-// By path, other than their type says.
+// Flat, by path: the type shows nested routers.
 const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, AnyTRPCProcedure>);
 const types = new Map(procedures.map(([path, { _def }]) => [path, _def.type]));
 

@@ -100,7 +100,7 @@ interface ShortcutsProps {
   onDialog: (name: DialogName) => void;
 }
 
-/** A component of its own, because the list changes with each message and the page around it does not. */
+/** A separate component, because the list changes with each message and the page around it does not. */
 function Shortcuts({ openGroup, isDialogOpen, onDialog }: ShortcutsProps) {
   const navigate = useNavigate();
   const { rows } = useMessageGroups();

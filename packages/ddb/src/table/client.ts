@@ -16,8 +16,8 @@ export interface DynamoDbOptions {
 
 /**
  * Creates the DynamoDB client of a process. Throttling, time-outs and faults are retried by the SDK's standard mode, at
- * most three attempts in all; each attempt has a time limit. The hot path's operations don't go through the SDK
- * (docs/decisions/0020).
+ * most three attempts in all; each attempt has a time limit. Frequent operations don't go through the SDK's
+ * middleware (docs/decisions/0020).
  */
 export function createDynamoDb(options: DynamoDbOptions): DynamoDBDocumentClient {
   const [connectTimeoutMs, requestTimeoutMs] = [1000, options.requestTimeoutMs ?? 2000];

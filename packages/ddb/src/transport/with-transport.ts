@@ -7,7 +7,7 @@ type Command = { input: ServiceInputTypes };
 type SendOptions = { abortSignal?: AbortSignal };
 
 /**
- * Wraps a client so that the operations of the hot path go through our transport, and all others through the SDK. What
+ * Wraps a client so that frequent operations go through our transport, and all others through the SDK. What
  * is added to its `middlewareStack` at the step `initialize` sees the calls of both.
  */
 export function withTransport(client: DynamoDBDocumentClient, options: TransportOptions): DynamoDBDocumentClient {
