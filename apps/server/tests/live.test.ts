@@ -56,20 +56,23 @@ describe('a stream', () => {
       message,
       person: { uuid: message.userUuid, handle: 'ana', displayName: 'Ana Lantern' },
     });
-    expect(own.events.at(-1)).toMatchObject({ person: { handle: 'ben' } });
+    expect(own.events).toContainEqual(
+      expect.objectContaining({ message, person: expect.objectContaining({ handle: 'ben' }) }),
+    );
   });
 
   it('delivers a new group to the recipient at once', async () => {
     const stream = await open(ben, other.url);
     const first = await send(eve, 'Do I know you?', { handle: 'ben' });
-    await expect.poll(() => stream.events.at(-1)).toMatchObject({ message: first, person: { handle: 'eve' } });
+    const person = expect.objectContaining({ handle: 'eve' });
+    await expect.poll(() => stream.events).toContainEqual(expect.objectContaining({ message: first, person }));
   });
 
   it('delivers nothing of a group to anyone else', async () => {
     const [stream, witness] = [await open(eve, server.url), await open(ben, server.url)];
     await write(ana, 'Between us');
     await ana.api.messageGroups.signalTyping.mutate({ messageGroupUuid: group });
-    await expect.poll(() => witness.events.at(-1)?.type).toBe('typing');
+    await expect.poll(() => witness.events.map(({ type }) => type)).toContain('typing');
     expect(stream.texts()).not.toContain('Between us');
     expect(stream.events.map(({ type }) => type)).not.toContain('typing');
   });
@@ -212,7 +215,8 @@ describe('typing', () => {
       { step: 'initialize', name: 'watch' },
     );
     await ana.api.messageGroups.signalTyping.mutate({ messageGroupUuid: group });
-    await expect.poll(() => ofBen.events.at(-1)).toMatchObject({ type: 'typing', messageGroupUuid: group });
+    const typing = expect.objectContaining({ type: 'typing', messageGroupUuid: group });
+    await expect.poll(() => ofBen.events).toContainEqual(typing);
     server.services.store.client.middlewareStack.remove('watch');
     expect(calls.filter((name) => /Put|Update|Write/.test(name))).toEqual([]);
     expect(ofAna.events.map(({ type }) => type)).not.toContain('typing');
