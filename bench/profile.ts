@@ -47,7 +47,7 @@ await withBenchStack(async (stack) => {
 /** Starts the bundle with `--cpu-prof`, repeats a call, and stops the server, which then writes its profile. */
 async function profileCall(stack: BenchStack, bundle: string, request: Request) {
   const dir = mkdtempSync(path.join(stack.dir, 'profile-'));
-  const env = { ...BUILT.env, NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${dir}` };
+  const env = { ...BUILT.env, NODE_OPTIONS: `${BUILT.env.NODE_OPTIONS} --cpu-prof --cpu-prof-dir=${dir}` };
   const server = await stack.startServer({ file: bundle, env });
   const load = (milliseconds: number) =>
     callRepeatedly({ url: server.url, connections: CONNECTIONS, milliseconds, ...request });

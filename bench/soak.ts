@@ -82,7 +82,7 @@ async function runLoad(
 function startMonitored(stack: BenchStack, monitorFile: string): Promise<BenchServer> {
   const monitor = pathToFileURL(path.join(ROOT_DIR, 'bench/soak/monitor.ts'));
   monitor.searchParams.set('file', monitorFile);
-  const NODE_OPTIONS = `--import @cruddur/config/typescript --import ${monitor.href}`;
+  const NODE_OPTIONS = `${BUILT.env.NODE_OPTIONS} --import @cruddur/config/typescript --import ${monitor.href}`;
   return stack.startServer({ file: BUILT.file, env: { ...BUILT.env, NODE_OPTIONS } });
 }
 
