@@ -25,7 +25,7 @@ interface StreamOptions {
  * Answers a subscription as tRPC's adapters do, but writes its events to the connection: theirs pass through four
  * web streams, which keep some 50 kB for each open stream (decision 0021).
  *
- * @throws {TRPCError} for connection parameters that tRPC would refuse, before the answer begins
+ * @throws {TRPCError} before the answer begins: for connection parameters that tRPC would refuse, and behind another answer
  */
 export async function answerStream(
   call: CallRequest,
@@ -34,8 +34,10 @@ export async function answerStream(
   { createContext, headersOf, onError, pings }: StreamOptions,
 ): Promise<void> {
   assertConnectionParams(call);
-  reply.hijack();
   const response = reply.raw;
+  // Pipelined: Node does not close an answer that waits for another when the client leaves, so the stream would stay open.
+  if (response.socket === null) throw new TRPCError({ code: 'BAD_REQUEST' });
+  reply.hijack();
   const ctx: Context = { ...createContext(NEVER), connection: connectionOf(raw.socket, response) };
   const events = await subscribe(call, ctx, headers['last-event-id']);
   const refusal = events instanceof TRPCError ? events : undefined;

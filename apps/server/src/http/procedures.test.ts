@@ -133,6 +133,22 @@ it('a stream whose client left before it opened is closed at once', async () => 
   await other.close();
 });
 
+it('a stream behind another answer of its connection is refused, since it could not be closed', async () => {
+  const services = servicesWithoutEngines(createEmptyStore().store);
+  const streams = createStreams(services.bus, { ofPerson: 9, inAll: 9 }, () => undefined);
+  const log = vi.fn<(line: string) => void>();
+  const options = { logLevel: 'info', logStream: { write: log }, webOrigins: [] };
+  const other = await createServer({ ...services, streams }, options);
+  const socket = openSocket(await other.listen({ port: 0, host: '127.0.0.1' }));
+  socket.write('GET /trpc/events.subscribe HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n\r\n'.repeat(3));
+  await vi.waitFor(() => expect(String(log.mock.calls)).toContain('"msg":"stream opened"'));
+  socket.destroy();
+  await vi.waitFor(() => expect(String(log.mock.calls)).toContain('"msg":"stream ended"'));
+  expect(String(log.mock.calls).split('"msg":"stream opened"')).toHaveLength(2);
+  expect(streams.count()).toBe(0);
+  await other.close();
+});
+
 describe('text that is not Unicode is refused and not altered', () => {
   const body = (text: Buffer) =>
     Buffer.concat([
@@ -167,6 +183,12 @@ describe('text that is not Unicode is refused and not altered', () => {
       Buffer.from('GET /trpc/users.short?input="\xe9" HTTP/1.1\r\nHost: x\r\n\r\n', 'latin1'),
     );
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  it('in a fragment, which no query is read from', async () => {
+    const path = '/trpc/users.short#input=%7B%22handle%22:%22a\\ud800%22%7D';
+    expect(jsonOf(await send(`GET ${path}`)).error.data).toMatchObject(REFUSED);
+    await vi.waitFor(() => expect(lines.at(-1)).toContain('"path":"/trpc/users.short","status":400'));
   });
 
   it.each(['\\ud800', 'x\\uDC00', '\\udc00\\ud800'])('in a body, as the escape %s', async (text) => {

@@ -36,7 +36,7 @@ export function logRequests(server: FastifyInstance, telemetry: Telemetry): (req
     if (reply.statusCode === 429 && !refusals.isFirst()) return;
     const line = {
       method,
-      path: request.url.split('?', 1)[0]?.slice(0, PATH_CHARS),
+      path: request.url.split(/[?#]/, 1)[0]?.slice(0, PATH_CHARS),
       status,
       ms: roundMilliseconds(reply.elapsedTime),
       ...fieldsOf(record),

@@ -19,11 +19,13 @@ export function readUnicodeJson(body: Buffer): string {
 }
 
 /**
- * Checks a query before `URLSearchParams` replaces bytes that are not UTF-8 by U+FFFD.
+ * Checks a query before `URLSearchParams` replaces bytes that are not UTF-8 by U+FFFD. Refuses fragments, which no client
+ * sends, and which Fastify reads as the query.
  *
  * @throws {TRPCError}
  */
 export function assertUnicodeQuery(url: string): void {
+  if (url.includes('#')) throw new TRPCError({ code: 'BAD_REQUEST' });
   const query = url.slice(url.indexOf('?') + 1);
   try {
     if (!SURROGATE_ESCAPE.test(decodeURIComponent(query))) return;
