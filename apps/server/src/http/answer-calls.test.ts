@@ -1,5 +1,6 @@
 import { HTTP_LIMITS } from '@cruddur/config/http-limits';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createEmptyStore } from '../../tests/empty-store.ts';
@@ -121,6 +122,78 @@ describe('an answer equals that of tRPC’s fetch adapter', () => {
     expect(ours.statusCode).toBe(theirs.status);
     expect(ours.headers['content-type']).toBe(theirs.headers.get('content-type'));
   });
+
+  const names = [
+    'users.me',
+    'users.short',
+    'messages.create',
+    'events.subscribe',
+    'users.none',
+    'toString',
+    '',
+    'x%2Fy',
+  ];
+  const inputs = [
+    { handle: 'ben' },
+    { handle: 'bug' },
+    { handle: 'x' },
+    { handle: 7 },
+    { ['__proto__']: 1 },
+    null,
+    [],
+    'x',
+  ];
+  const input = fc.constantFrom<unknown>(...inputs);
+  const inputJson = fc.oneof(
+    input.map((each) => JSON.stringify(each)),
+    fc.dictionary(fc.constantFrom('0', '1', '2', '00', '-1'), input).map((each) => JSON.stringify(each)),
+    fc.constantFrom(
+      '',
+      '{',
+      '[{}]',
+      '{"0":{"handle":"bug"},"0":{"handle":"ben"}}',
+      '{"__proto__":{"0":{"handle":"ben"}}}',
+    ),
+  );
+  const parameters = [
+    'batch=1',
+    'b%61tch=%31',
+    'batch=0',
+    'batch',
+    'batch=1;x',
+    '__proto__=1',
+    'input',
+    '',
+    'input=%22+%2522',
+  ];
+  const parameter = fc.oneof(
+    fc.constantFrom(...parameters, 'connectionParams=null'),
+    inputJson.map((json) => `input=${encodeURIComponent(json)}`),
+  );
+  // Fastify routes an empty path elsewhere.
+  const path = fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 4 }).filter((path) => path.join() !== '');
+
+  it('to any request', { timeout: 60_000 }, () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('GET' as const, 'POST' as const),
+        fc
+          .tuple(path, fc.boolean())
+          .map(([path, isEncoded]) => (isEncoded ? encodeURIComponent(path.join()) : path.join())),
+        fc.array(parameter, { maxLength: 4 }),
+        inputJson,
+        async (method, path, query, json) => {
+          const body = method === 'POST' ? json : undefined;
+          const { ours, theirs } = await answersTo(method, `${path}?${query.join('&')}`, body);
+          const type = theirs.headers.get('content-type');
+          // tRPC refuses streams with 200, and whole requests as text.
+          if (type !== 'text/event-stream') expect(ours.statusCode).toBe(theirs.status);
+          if (type !== 'text/plain;charset=UTF-8') expect(ours.body).toBe(await theirs.text());
+        },
+      ),
+      { numRuns: 200 },
+    ),
+  );
 
   it.each([
     `users.me${',users.me'.repeat(HTTP_LIMITS.batchCalls)}?batch=1`,
