@@ -1,11 +1,14 @@
+import { ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { micros } from '@cruddur/ddb';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createEmptyStore } from '../../tests/empty-store.ts';
+import { openSocket } from '../../tests/send-request.ts';
 import { servicesWithoutEngines } from '../../tests/services-without-engines.ts';
 import { Refusal } from '../errors.ts';
 import { createEventQueue, type EventQueue } from '../live/event-queue.ts';
-import type { StreamItem } from '../live/streams.ts';
+import type { StreamConnection, StreamItem } from '../live/streams.ts';
 import { appRouter } from '../router.ts';
 import { createServer } from '../server.ts';
 import { createRequestRecord } from '../telemetry/request-record.ts';
@@ -101,6 +104,10 @@ describe('a stream has the bytes and headers of tRPC’s adapter', () => {
       'with the last id in a header',
       { query: inputOf({ lastEventId: '1' }), headers: { 'last-event-id': '1700000000000000' } },
     ],
+    [
+      'with the last id in the query and a header',
+      { query: '?lastEventId=1', headers: { 'last-event-id': '1700000000000000' } },
+    ],
     ['with a last id that is refused', { query: inputOf({ lastEventId: 'x' }) }],
     ['with input that is refused', { query: inputOf('x') }],
     ['with input that is not JSON', { query: '?input=%7B' }],
@@ -130,4 +137,83 @@ it('connection parameters that are not JSON are refused before the stream', asyn
   const { ours } = await answersTo({ query: '?connectionParams=%7B', headers: { accept: 'text/event-stream' } });
   expect(ours.statusCode).toBe(400);
   expect(ours.json().error.data.reason).toBe('input_invalid');
+});
+
+describe('a connection', () => {
+  beforeEach(() => void vi.useRealTimers());
+
+  /** Opens a stream on a connection whose client does not read yet. */
+  async function openConnection(log: (line: string) => void = () => undefined) {
+    let opened: { queue: Queue; connection: StreamConnection } | undefined;
+    const streams = {
+      open(_userUuid: string, connection?: StreamConnection) {
+        const queue = createEventQueue<StreamItem>(1000);
+        if (connection) opened = { queue, connection };
+        return { queue, close: () => undefined };
+      },
+      count: () => 0,
+      close: () => undefined,
+    };
+    const services = servicesWithoutEngines(createEmptyStore().store, streams);
+    const options = { logLevel: 'info', logStream: { write: log }, webOrigins: ['http://page'] };
+    const server = await createServer(services, options);
+    const socket = openSocket(await server.listen({ port: 0, host: '127.0.0.1' })).pause();
+    onTestFinished(async () => {
+      socket.destroy();
+      opened?.queue.end();
+      await server.close();
+    });
+    const head =
+      'GET /trpc/events.subscribe HTTP/1.1\r\nHost: x\r\nOrigin: http://page\r\nAuthorization: Bearer x\r\n\r\n';
+    socket.write(head);
+    await vi.waitUntil(() => opened, 20_000);
+    return { socket, ...(opened as NonNullable<typeof opened>) };
+  }
+  const fill = (queue: Queue) => {
+    for (let item = 0; item < 500; item++) queue.push({ ...typing, messageGroupUuid: 'x'.repeat(100_000) });
+  };
+
+  it('is stalled once the system keeps no more of it, until its client reads', async () => {
+    const { socket, queue, connection } = await openConnection();
+    expect(connection.isStalled()).toBe(false);
+    fill(queue);
+    await vi.waitUntil(connection.isStalled, 20_000);
+    socket.resume();
+    await vi.waitUntil(() => !connection.isStalled(), 20_000);
+  });
+
+  it('is dropped with what is unsent', async () => {
+    const { queue, connection } = await openConnection();
+    fill(queue);
+    await vi.waitUntil(connection.isStalled, 20_000);
+    const closed = vi.fn<() => void>();
+    connection.onClose(closed);
+    connection.drop();
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce());
+  });
+
+  it('ends after the answer if it is told to, and the answer has the headers of other answers', async () => {
+    const { socket, queue, connection } = await openConnection();
+    connection.endAfterAnswer();
+    queue.end();
+    const answer = await text(socket);
+    expect(answer).toMatch(/\r\naccess-control-allow-origin: http:\/\/page\r\n/);
+    expect(answer).toContain('event: return');
+  });
+
+  it('is logged with the failure of its stream', async () => {
+    const log = vi.fn<(line: string) => void>();
+    const { queue } = await openConnection(log);
+    queue.fail(new Error('a bug'));
+    await vi.waitFor(() => expect(String(log.mock.calls)).toContain('unexpected error'));
+  });
+});
+
+it('an ended stream is not pinged', async () => {
+  const server = await createServer(servicesOf({}), { logLevel: 'silent', webOrigins: [] });
+  await server.inject({ url: '/trpc/events.subscribe', headers: { authorization: 'Bearer x' } });
+  const write = vi.spyOn(ServerResponse.prototype, 'write');
+  await waitForPing();
+  expect(write).not.toHaveBeenCalled();
+  await server.close();
 });
