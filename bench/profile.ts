@@ -27,6 +27,11 @@ const PROFILED: Record<string, string> = {
 };
 
 const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in PROFILED));
+if (unknown.length > 0) {
+  log(`Unknown procedure ${unknown.join(', ')}. The profiled ones are ${Object.keys(PROFILED).join(', ')}.`);
+  process.exit(1);
+}
 await withBenchStack(async (stack) => {
   const { calls } = await seedCalls(stack);
   const bundle = path.join(stack.dir, 'server.mjs');
