@@ -6,6 +6,7 @@ import { expect } from 'vitest';
 import { createDynamoDb } from '../src/index.ts';
 
 export interface FakeRequest {
+  path: string | undefined;
   headers: IncomingMessage['headers'];
   body: string;
 }
@@ -22,7 +23,7 @@ export async function startFakeDynamoDb(answer: Answer) {
     request.on('data', (chunk) => {
       body += String(chunk);
     });
-    request.on('end', () => answer(response, asked.push({ headers: request.headers, body })));
+    request.on('end', () => answer(response, asked.push({ path: request.url, headers: request.headers, body })));
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,10 +1,14 @@
+import { EventEmitter } from 'node:events';
 import http, { type ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { isDynamoDbUnavailable } from '../src/index.ts';
 import { post } from '../src/transport/post.ts';
 import { answerJson, createClientOf, createSdkClient, errorOf, get, stopFakeDynamoDbs } from './fake-dynamodb.ts';
 
-afterEach(stopFakeDynamoDbs);
+afterEach(async () => {
+  vi.useRealTimers();
+  await stopFakeDynamoDbs();
+});
 
 const quoted = {
   pk: { S: 'a' },
@@ -48,10 +52,13 @@ describe('an error that DynamoDB answers', () => {
     const fieldsOf = (error: Error) => ({ ...Object.fromEntries(Object.entries(error)), message: error.message });
     expect(fieldsOf(ours)).toEqual(fieldsOf(sdk));
     expect(ours.name).toBe(type);
+    // The retry reads a header of it.
+    expect(ours.$response).toMatchObject({ statusCode: status, headers: { connection: 'keep-alive' } });
     expect(asked).toHaveLength(2 * (ours.$metadata.attempts ?? 0));
   });
 
   it.each([
+    [307, 1, false],
     [413, 1, false],
     [502, 3, true],
   ])('can be the page of a proxy: %d is tried %d times', async (status, attempts, unavailable) => {
@@ -100,6 +107,18 @@ describe('a connection', () => {
     expect([asked.length, error.name, isDynamoDbUnavailable(error)]).toEqual([3, 'TimeoutError', true]);
   });
 
+  it.each(['ECONNRESET', 'EPIPE', 'ETIMEDOUT'])(
+    'that is lost with %s is a time-out, which is tried again',
+    async (code) => {
+      const end = () => void request.emit('error', Object.assign(new Error('lost'), { code }));
+      const request = Object.assign(new EventEmitter(), { end, destroy: () => undefined });
+      const url = new URL('http://store.invalid:8000');
+      const options = { url, agent: new http.Agent(), request: (() => request) as never, headers: [], body: '{}' };
+      const run = post({ ...options, connectTimeoutMs: 600_000, requestTimeoutMs: 600_000 });
+      await expect(run).rejects.toMatchObject({ name: 'TimeoutError', code });
+    },
+  );
+
   it('that nothing accepts makes the store unavailable', async () => {
     const { endpoint, client } = await createClientOf(() => undefined);
     await stopFakeDynamoDbs();
@@ -121,6 +140,16 @@ describe('a connection', () => {
 });
 
 describe('an answer', () => {
+  it('may take longer than a connection, a new one or a reused one, and leaves no timer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { asked, client } = await createClientOf((response) => {
+      vi.advanceTimersByTime(5000);
+      answerJson(response, 200, {});
+    });
+    for (let i = 0; i < 2; i++) await client.send(get);
+    expect([asked.length, vi.getTimerCount()]).toEqual([2, 0]);
+  });
+
   it.each([
     ['that never begins', () => undefined],
     [

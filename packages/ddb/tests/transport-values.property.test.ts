@@ -32,7 +32,13 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     text,
-    fc.oneof(number, bigint, fc.boolean(), fc.constant(null), fc.constant(''), fc.constant(undefined)),
+    fc.oneof(
+      number,
+      bigint,
+      fc.boolean(),
+      fc.constant(null),
+      fc.constantFrom('', undefined, () => 'a function'),
+    ),
     fc.oneof(bytes, setOf(text), setOf(fc.integer()), setOf(fc.bigInt({ min: 2n ** 60n, max: 2n ** 90n }))),
     fc.array(bytes, { minLength: 1, maxLength: 2 }).map((all) => new Set(all)),
     fc.array(tie('value'), { maxLength: 3 }),
@@ -55,7 +61,7 @@ describe('the transport and the SDK', () => {
       const ExpressionAttributeValues = Object.fromEntries(
         Object.entries(values).map(([key, each]) => [`:${key}`, each]),
       );
-      const put = { TableName, Item: values, ConditionExpression: undefined };
+      const put = { TableName, Item: values, ConditionExpression: undefined, ReturnValues: null as never };
       const calls = [
         () => on.send(new PutCommand(put)),
         () => on.send(new GetCommand({ TableName, Key: values })),

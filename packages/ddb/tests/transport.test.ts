@@ -1,8 +1,19 @@
 import { getEventListeners, once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import https, { type RequestOptions } from 'node:https';
-import { PutCommand, QueryCommand, ScanCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Socket } from 'node:net';
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { isDynamoDbUnavailable } from '../src/index.ts';
+import { createSigner } from '../src/transport/signature.ts';
 import { withTransport } from '../src/transport/with-transport.ts';
 import {
   answerJson,
@@ -15,7 +26,10 @@ import {
   TIMEOUTS,
 } from './fake-dynamodb.ts';
 
-afterEach(stopFakeDynamoDbs);
+afterEach(async () => {
+  vi.useRealTimers();
+  await stopFakeDynamoDbs();
+});
 
 describe('a signal', () => {
   it('that was aborted before makes no request', async () => {
@@ -37,6 +51,7 @@ describe('a signal', () => {
   });
 
   it('ends the wait for the next attempt', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const deadline = new AbortController();
     const { asked, client } = await createClientOf((response) => {
       answerJson(response, 500, { __type: 'InternalServerError' });
@@ -101,20 +116,24 @@ describe('a request', () => {
       { endpoint: 'https://vpce-1.dynamodb.ca-central-1.vpce.amazonaws.com:8443' },
       'vpce-1.dynamodb.ca-central-1.vpce.amazonaws.com:8443',
     ],
+    [{ endpoint: 'https://[::1]:8443' }, '[::1]:8443'],
+    [{ endpoint: 'https://proxy.invalid/store' }, 'proxy.invalid'],
+    [{ endpoint: 'https://proxy.invalid/store/' }, 'proxy.invalid'],
   ])('with %j goes where the SDK sends it, over TLS', async (config, host) => {
-    const sent: { host: unknown; scope: unknown }[] = [];
+    const sent: { host: unknown; path: unknown; scope: unknown }[] = [];
     const scopeOf = (authorization: unknown) => /\/\d+\/([^,]+)/.exec(String(authorization))?.[1];
     const offline = new Error('offline');
     const request = vi.spyOn(https, 'request').mockImplementation((options) => {
-      const { host: name, port, headers } = options as RequestOptions;
+      const { host: address, port, path, headers } = options as RequestOptions;
       const list = headers as readonly string[];
       const headerOf = (header: string) => list[list.indexOf(header) + 1];
+      const name = address === '::1' ? '[::1]' : address;
       expect(headerOf('host')).toBe(port ? `${name}:${port}` : name);
-      sent.push({ host: headerOf('host'), scope: scopeOf(headerOf('authorization')) });
+      sent.push({ host: headerOf('host'), path, scope: scopeOf(headerOf('authorization')) });
       throw offline;
     });
-    const handle = async ({ headers }: { headers: Record<string, string> }) => {
-      sent.push({ host: headers.host, scope: scopeOf(headers.authorization) });
+    const handle = async ({ path, headers }: { path: string; headers: Record<string, string> }) => {
+      sent.push({ host: headers.host, path, scope: scopeOf(headers.authorization) });
       throw offline;
     };
     const sdk = createSdkClient({ credentials, requestHandler: { handle } as never, ...config });
@@ -123,6 +142,42 @@ describe('a request', () => {
     request.mockRestore();
     expect(sent[0]).toEqual(sent[1]);
     expect(sent[0]?.host).toBe(host);
+  });
+
+  it('is signed with the host, path and time that it is sent with', async () => {
+    const { asked, endpoint } = await startFakeDynamoDb((response) => answerJson(response, 200, {}));
+    const now = new Date('2026-11-20T08:15:30Z');
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(now.getTime());
+    await withTransport(createSdkClient({ endpoint: `${endpoint}/store`, credentials }), TIMEOUTS).send(get);
+    clock.mockRestore();
+    const [{ path = '', body = '' } = {}] = asked;
+    const target = 'DynamoDB_20120810.GetItem';
+    const signed = createSigner(credentials, 'ca-central-1')({ host: new URL(endpoint).host, path, target, body }, now);
+    expect([path, asked[0]?.headers.authorization]).toEqual(['/store/', signed.at(-1)]);
+  });
+
+  const legacy = { TableName: 'table', Key: { pk: 'a' } };
+  const isA = { pk: { ComparisonOperator: 'EQ' as const, AttributeValueList: ['a'] } };
+
+  it.each([
+    new UpdateCommand({ ...legacy, AttributeUpdates: { a: { Action: 'PUT', Value: 1 } } }),
+    new DeleteCommand({ ...legacy, Expected: { pk: { Value: 'a' } } }),
+    new QueryCommand({ TableName: 'table', KeyConditions: isA, QueryFilter: isA }),
+    new QueryCommand({ TableName: 'table', KeyConditionExpression: 'pk = sk', QueryFilter: isA }),
+    new DeleteCommand({ ...legacy, ReturnItemCollectionMetrics: 'SIZE' }),
+  ])('with parameters that only the SDK converts is sent by it: %j', async (command) => {
+    const { asked, client } = await createClientOf((response) => answerJson(response, 200, {}));
+    await client.send(command as QueryCommand);
+    expect(asked[0]?.headers['user-agent']).toContain('aws-sdk-js');
+  });
+
+  it('does not wait for another one', async () => {
+    const waiting: ServerResponse[] = [];
+    const { client } = await createClientOf((response) => {
+      waiting.push(response);
+      if (waiting.length === 2) for (const each of waiting) answerJson(each, 200, {});
+    });
+    await Promise.all([client.send(get), client.send(get)]);
   });
 });
 
@@ -137,6 +192,37 @@ it('corrects its clock by the server’s, for all calls under way', async () => 
   });
   const outputs = await Promise.all([1, 2, 3].map(() => client.send(get)));
   expect(outputs.map(({ $metadata }) => $metadata.attempts)).toEqual([2, 2, 2]);
+});
+
+it('does not repeat a refused call because its clock had to be corrected before', async () => {
+  const date = { date: new Date(Date.now() + 3_600_000).toUTCString() };
+  const refusal = { __type: 'ConditionalCheckFailedException' };
+  const { client } = await createClientOf((response, count) =>
+    answerJson(response, 400, count === 1 ? { __type: 'InvalidSignatureException' } : refusal, date),
+  );
+  expect((await errorOf(client.send(get))).$metadata.attempts).toBe(2);
+  expect((await errorOf(client.send(get))).$metadata.attempts).toBe(1);
+});
+
+it('reads which keys of a batch are left as the SDK does', async () => {
+  const UnprocessedKeys = { table: { Keys: [{ pk: { S: 'a' }, n: { N: '1' } }], ConsistentRead: true } };
+  const { endpoint, client } = await createClientOf((response) => answerJson(response, 200, { UnprocessedKeys }));
+  const command = new BatchGetCommand({ RequestItems: { table: { Keys: [{ pk: 'a', n: 1 }] } } });
+  const [ours, sdk] = [await client.send(command), await createSdkClient({ endpoint }).send(command)];
+  expect(ours.UnprocessedKeys).toEqual({ table: { Keys: [{ pk: 'a', n: 1 }], ConsistentRead: true } });
+  expect(ours.UnprocessedKeys).toEqual(sdk.UnprocessedKeys);
+});
+
+it('closes its connections and the SDK’s when it is destroyed', async () => {
+  const closed: Promise<unknown>[] = [];
+  const { client } = await createClientOf((response) => {
+    closed.push(once(response.socket as Socket, 'close'));
+    answerJson(response, 200, {});
+  });
+  await client.send(get);
+  await client.send(new ScanCommand({ TableName: 'table' }));
+  client.destroy();
+  expect(await Promise.all(closed)).toHaveLength(2);
 });
 
 it('gives a transaction a token, the same at each attempt', async () => {

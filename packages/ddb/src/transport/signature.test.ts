@@ -17,6 +17,7 @@ const requests = fc.record({
     '127.0.0.1:8000',
     '123456789012.ddb.us-east-1.amazonaws.com',
   ),
+  path: fc.constantFrom('/', '/store/'),
   target: fc.constantFrom('DynamoDB_20120810.Query', 'DynamoDB_20120810.TransactWriteItems'),
   body: fc.json(),
   now: fc.date({ min: new Date('2020-01-01'), max: new Date('2099-12-31'), noInvalidDate: true }),
@@ -25,14 +26,14 @@ const requests = fc.record({
 describe('a signed request', () => {
   it('has the signature that the SDK computes', async () => {
     await fc.assert(
-      fc.asyncProperty(requests, async ({ region, host, target, body, now, ...credentials }) => {
-        const signed = createSigner(credentials, region)({ host, path: '/', target, body }, now);
+      fc.asyncProperty(requests, async ({ region, host, path, target, body, now, ...credentials }) => {
+        const signed = createSigner(credentials, region)({ host, path, target, body }, now);
         const headers = Object.fromEntries(signed.flatMap((name, i) => (i % 2 ? [] : [[name, signed[i + 1] ?? '']])));
         const sdk = new SignatureV4({ credentials, region, service: 'dynamodb', sha256: Sha256, applyChecksum: false });
         const request = new HttpRequest({
           method: 'POST',
           hostname: host,
-          path: '/',
+          path,
           headers: { ...headers, authorization: '' },
           body,
         });

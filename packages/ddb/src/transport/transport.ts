@@ -59,6 +59,8 @@ function createEndpoint(config: SdkConfig) {
     const credentials = await config.credentials();
     if (last?.credentials === credentials) return last;
     const { url, properties } = await getEndpointFromInstructions({}, GetItemCommand, config);
+    // As the SDK does: the path of an endpoint behind a proxy.
+    if (!url.pathname.endsWith('/')) url.pathname += '/';
     const [scheme] = (properties?.authSchemes ?? []) as { signingRegion?: string }[];
     const sign = createSigner(credentials, scheme?.signingRegion ?? (await config.region()));
     opened ??= openConnections(url.protocol);

@@ -30,7 +30,8 @@ export function withTransport(client: DynamoDBDocumentClient, options: Transport
 
   function destroy() {
     transport.destroy();
-    client.destroy();
+    // A document client's own `destroy` does nothing.
+    client.config.requestHandler.destroy?.();
   }
 
   return Object.create(client, {
