@@ -66,17 +66,25 @@ const rowOfBen = async () => (await itemsOf<MessageGroupRow>(store, keys.message
 const expectWhole = async () => expect((await verifyTable(store)).breaches).toEqual([]);
 
 /** Moves rows, and does something else after the move has read what it needs, before its puts. */
-async function moveDuring(items: MessageItem[], act: () => Promise<unknown>): Promise<void> {
+const moveDuring = (items: MessageItem[], act: () => Promise<unknown>) =>
+  handleDuring(items, ['PutItemCommand', 2], act);
+
+/** Handles messages, and does something else while the handler is about to write, so many times by a command. */
+async function handleDuring(
+  items: MessageItem[],
+  [command, count]: [command: string, count: number],
+  act: () => Promise<unknown>,
+): Promise<void> {
   const table = await reconnect(store);
   let resume = () => {};
   const stalled = new Promise<void>((resolve) => {
     resume = resolve;
   });
-  let puts = 0;
+  let writes = 0;
   table.client.middlewareStack.add(
     (next, context) => async (args) => {
-      if (context.commandName === 'PutItemCommand') {
-        puts++;
+      if (context.commandName === command) {
+        writes++;
         await stalled;
       }
       return next(args);
@@ -84,7 +92,7 @@ async function moveDuring(items: MessageItem[], act: () => Promise<unknown>): Pr
     { step: 'initialize' },
   );
   const interrupt = async () => {
-    await expect.poll(() => puts).toBe(2);
+    await expect.poll(() => writes).toBe(count);
     await act();
     resume();
   };
@@ -200,6 +208,99 @@ describe('the count of a row', () => {
     await putItems(store, [first, second, third]);
     await mark(second);
     for (const each of [first, second, third]) await handle(store, [each]);
+    expect(await listed()).toEqual({ unreadCount: 1, calls: 2 });
+    await expectWhole();
+  });
+
+  it('is right if two late messages are counted at the same time, or one while the person reads', async () => {
+    const [first, last] = [messageFrom(ana), messageFrom(ana)];
+    const [late, later] = [-2000, -1000].map((by) => messageFrom(ana, addMicros(timeOf(last), by)));
+    if (!late || !later) throw new Error('unreachable');
+    await deliver(first, last);
+    await putItems(store, [late]);
+    await handleDuring([late], ['UpdateItemCommand', 1], () => deliver(later));
+    expect(await listed()).toEqual({ unreadCount: 5, calls: 2 });
+    const latest = messageFrom(ana, addMicros(timeOf(last), -500));
+    await putItems(store, [latest]);
+    await handleDuring([latest], ['UpdateItemCommand', 1], () => mark(late));
+    expect(await listed()).toEqual({ unreadCount: 4, calls: 2 });
+    await deliver(messageFrom(ben));
+    expect(await listed()).toEqual({ unreadCount: 4, calls: 2 });
+    await expectWhole();
+  });
+
+  it('is right after a late message between a crash and the retry', async () => {
+    const [first, second] = [messageFrom(ana), messageFrom(ana)];
+    const late = messageFrom(ana, addMicros(timeOf(first), -1000));
+    await deliver(first);
+    await putItems(store, [second]);
+    const table = await reconnect(store);
+    table.client.middlewareStack.add(
+      (next, context) => (args) => {
+        if (context.commandName === 'DeleteItemCommand') throw new Error('crashed');
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    const crashed = createHandler({ table, logger })(eventOf([recordOf(second)]), lambdaContext);
+    expect((await crashed).batchItemFailures).toHaveLength(1);
+    await putItems(store, [late]);
+    expect((await itemsOf(store, keys.messageGroups(ben.uuid))).length).toBe(2);
+    await handle(store, [second, late]);
+    expect(await listed()).toEqual({ unreadCount: 4, calls: 2 });
+    await expectWhole();
+  });
+
+  it('is right if another group’s row displaced it, and then a message has its time', async () => {
+    const other = (await createMessageToPerson(store, ben, draft({ sender: person() }))).messageGroupUuid;
+    const message = messageFrom(ana);
+    const inOther = messageFrom(person(), timeOf(message), other);
+    await deliver(inOther);
+    await deliver(message);
+    const late = messageFrom(ana, addMicros(timeOf(message), 1));
+    await deliver(late);
+    expect(await listed()).toEqual({ unreadCount: 3, calls: 2 });
+    await handle(store, [message]);
+    await deliver(messageFrom(ana));
+    expect(await listed()).toEqual({ unreadCount: 4, calls: 2 });
+    await expectWhole();
+  });
+
+  it('is not that of an earlier marker, also if an earlier release moved the marker', async () => {
+    const [first, second] = [messageFrom(ana), messageFrom(ana)];
+    await deliver(first, second);
+    await mark(first);
+    const [marker] = await itemsOf(store, keys.readMarkers(ben.uuid));
+    await putItems(store, [{ ...marker, read_up_to: second.sk }]);
+    expect(await listed()).toEqual({ unreadCount: 0, calls: 2 });
+    await deliver(messageFrom(ana), messageFrom(ben), messageFrom(ana));
+    expect(await listed()).toEqual({ unreadCount: 2, calls: 2 });
+    await expectWhole();
+  });
+
+  it('is exact again once a part of more than 99 is read', async () => {
+    const items = Array.from({ length: 120 }, () => messageFrom(ana));
+    await deliver(...items);
+    await deliver(messageFrom(ana));
+    expect(await listed()).toEqual({ unreadCount: 100, calls: 2 });
+    await mark(items[60] ?? { sk: '' });
+    expect(await listed()).toEqual({ unreadCount: 60, calls: 2 });
+    await deliver(messageFrom(ana));
+    expect(await listed()).toEqual({ unreadCount: 61, calls: 2 });
+    await expectWhole();
+  });
+
+  it('is not looked for again by each move if there is too much to read', async () => {
+    const own = Array.from({ length: 1100 }, () => messageFrom(ben));
+    await putItems(store, own);
+    await handle(store, own.slice(-1));
+    store.uses.length = 0;
+    await deliver(messageFrom(ben));
+    const queries = store.uses.filter(({ operation }) => operation === 'Query');
+    // The row and the message before, in the index and in the thread, and the check for newer messages.
+    expect(queries).toHaveLength(3);
+    await mark(own[1090] ?? { sk: '' });
+    await deliver(messageFrom(ana));
     expect(await listed()).toEqual({ unreadCount: 1, calls: 2 });
     await expectWhole();
   });

@@ -25,6 +25,8 @@ export async function startFakeDynamoDb(answer: Answer) {
     });
     request.on('end', () => answer(response, asked.push({ path: request.url, headers: request.headers, body })));
   });
+  // It closes no connection that a client has kept.
+  server.keepAliveTimeout = 0;
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { asked, endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };

@@ -65,17 +65,23 @@ export async function readSpan(
   return { messages, isWhole: true };
 }
 
+/** A time, and what was counted before it; without `count` if there was too much to read. */
+export interface CountedBefore {
+  count?: number | undefined;
+  after: Micros;
+}
+
 /**
  * Counts the other person's messages of a span that are later than a time, up to 100.
  *
- * @param from - the time, and what was counted before it
- * @returns undefined if the span does not reach back to it
+ * @returns undefined if the span does not reach back to it, or without a count to continue
  */
 export function countFrom(
   { messages, isWhole }: ThreadSpan,
   userUuid: string,
-  from: { count: number; after: Micros },
+  from: CountedBefore,
 ): number | undefined {
+  if (from.count === undefined) return undefined;
   const count = from.count + messages.filter((message) => isUnread(message, userUuid, from.after)).length;
   if (count >= UNREAD_MAX) return UNREAD_MAX;
   const reaches = isWhole || (parseTime(messages.at(-1)?.sk ?? '') ?? 0) <= from.after;

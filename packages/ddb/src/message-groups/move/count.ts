@@ -1,6 +1,6 @@
 import { type MessageGroupRow, unreadOfRow } from '../../members/message-group-row.ts';
 import { type StoredUnread, UNREAD_MAX } from '../../members/stored-unread.ts';
-import { countFrom, readSpan, type ThreadSpan } from '../../messages/thread-span.ts';
+import { type CountedBefore, countFrom, readSpan, type ThreadSpan } from '../../messages/thread-span.ts';
 import { markersOfMembers } from '../../read-markers/read-marker.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { EPOCH, formatTime, type Micros, micros } from '../../table/time.ts';
@@ -20,7 +20,7 @@ export interface PlannedRow {
 /**
  * Counts what the members have not read, for the rows that a move is about to put: what the old row has counted, if it
  * was counted from the same marker, and the thread's messages after it. A single message that follows the old row needs
- * no query.
+ * no query, nor does a row that follows one with too much to read: it has no count either.
  *
  * @returns the counts, in the order of the rows
  */
@@ -39,7 +39,7 @@ export async function countForMove(
     return { ownerUuid, after, from: countedBefore(rows, after, found) ?? { count: 0, after } };
   });
   const follows = (time: Micros) => found.isLone && found.previousAt !== undefined && found.previousAt <= time;
-  const unclear = counts.filter(({ from }) => from.count < UNREAD_MAX && !follows(from.after));
+  const unclear = counts.filter(({ from }) => (from.count ?? UNREAD_MAX) < UNREAD_MAX && !follows(from.after));
   const alone: ThreadSpan = { messages: [{ sk: formatTime(at), user_uuid: sender.uuid }], isWhole: true };
   const after = micros(Math.min(...unclear.map(({ from }) => from.after)));
   const isEnough = (span: ThreadSpan) =>
@@ -58,10 +58,10 @@ function countedBefore(
   rows: readonly MessageGroupRow[],
   after: Micros,
   { previousAt = EPOCH }: FoundRows,
-): { count: number; after: Micros } | undefined {
+): CountedBefore | undefined {
   const [row, ...more] = rows;
   const unread = row && more.length === 0 ? unreadOfRow(row) : undefined;
-  if (unread?.count === undefined || unread.after !== after || unread.through > previousAt) return undefined;
+  if (unread === undefined || unread.after !== after || unread.through > previousAt) return undefined;
   // The marker may be later than the row.
   return { count: unread.count, after: micros(Math.max(after, unread.through)) };
 }
