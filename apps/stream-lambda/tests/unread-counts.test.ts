@@ -229,6 +229,17 @@ describe('the count of a row', () => {
     await expectWhole();
   });
 
+  it('is right if two late messages are counted at the same time on a row without a count', async () => {
+    await deliver(messageFrom(ana));
+    await putItems(store, [{ ...(await rowOfBen()), unread: undefined }]);
+    const late = messageFrom(ana, addMicros(store.clock(), -60_000_000));
+    const later = messageFrom(ana, addMicros(timeOf(late), 1));
+    await putItems(store, [late]);
+    await handleDuring([late], ['UpdateItemCommand', 1], () => deliver(later));
+    expect(await listed()).toEqual({ unreadCount: 4, calls: 2 });
+    await expectWhole();
+  });
+
   it('is right after a late message between a crash and the retry', async () => {
     const [first, second] = [messageFrom(ana), messageFrom(ana)];
     const late = messageFrom(ana, addMicros(timeOf(first), -1000));
