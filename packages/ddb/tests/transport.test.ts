@@ -151,10 +151,15 @@ describe('a request', () => {
     const clock = vi.spyOn(Date, 'now').mockReturnValue(now.getTime());
     await withTransport(createSdkClient({ endpoint: `${endpoint}/store`, credentials }), TIMEOUTS).send(get);
     clock.mockRestore();
-    const [{ path = '', body = '' } = {}] = asked;
-    const target = 'DynamoDB_20120810.GetItem';
-    const signed = createSigner(credentials, 'ca-central-1')({ host: new URL(endpoint).host, path, target, body }, now);
-    expect([path, asked[0]?.headers.authorization]).toEqual(['/store/', signed.at(-1)]);
+    const [request] = asked;
+    const unsigned = {
+      host: new URL(endpoint).host,
+      path: '/store/',
+      target: 'DynamoDB_20120810.GetItem',
+      body: request?.body ?? '',
+    };
+    const signed = createSigner(credentials, 'ca-central-1')(unsigned, now);
+    expect([request?.path, request?.headers.authorization]).toEqual(['/store/', signed.at(-1)]);
   });
 
   const legacy = { TableName: 'table', Key: { pk: 'a' } };
