@@ -17,8 +17,8 @@ import {
   parseTime,
   type TableRef,
 } from '@cruddur/ddb';
-import { v7 } from 'uuid';
 import { createHandler } from '../apps/stream-lambda/src/create-handler.ts';
+import { firstAttemptId } from '../tests/support/first-attempt-id.ts';
 import { eventOf, lambdaContext, recordOf } from '../tests/support/stream.ts';
 import type { Table } from './report.ts';
 import { withBenchStack } from './stack.ts';
@@ -61,7 +61,7 @@ export async function measureCapacityUnits(table: TableRef, text: string): Promi
     first = await startGroup(store, { ana, text });
   });
   const group = first?.messageGroupUuid ?? '';
-  const send = () => createMessage(store, group, { uuid: v7(), sender: ana, text });
+  const send = () => createMessage(store, group, { uuid: firstAttemptId(), sender: ana, text });
   const written = await units('write', send);
   const [one, other] = [await send(), await send()];
   const moved = await units('write', () => move([one]));
@@ -93,7 +93,7 @@ export async function measureCapacityUnits(table: TableRef, text: string): Promi
 }
 
 function startGroup(store: MessageStore, { ana, text }: { ana: Person; text: string }): Promise<Message> {
-  return createMessageToPerson(store, person('ben'), { uuid: v7(), sender: ana, text });
+  return createMessageToPerson(store, person('ben'), { uuid: firstAttemptId(), sender: ana, text });
 }
 
 function readUpTo(store: MessageStore, { messageGroupUuid, createdAt }: Message, { uuid: userUuid }: Person) {

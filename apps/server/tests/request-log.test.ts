@@ -1,8 +1,8 @@
 import { traceCalls } from '@cruddur/ddb';
 import { createTRPCClient, httpBatchLink } from '@trpc/client';
-import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CuttableProxy, startCuttableProxy } from '../../../tests/support/cuttable-proxy.ts';
+import { firstAttemptId } from '../../../tests/support/first-attempt-id.ts';
 import type { AppRouter } from '../src/router.ts';
 import { openStream } from './open-stream.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
@@ -43,7 +43,11 @@ beforeAll(async () => {
   });
   traceCalls(server.services.store.client, ({ units = 0 }) => (measured += units));
   [ana, ben] = [await enter('ana'), await enter('ben')];
-  const first = await ana.api.messages.create.mutate({ message: SECRET, clientMessageUuid: v7(), handle: 'ben' });
+  const first = await ana.api.messages.create.mutate({
+    message: SECRET,
+    clientMessageUuid: firstAttemptId(),
+    handle: 'ben',
+  });
   group = first.messageGroupUuid;
 });
 
@@ -58,7 +62,7 @@ async function enter(handle: string): Promise<Person> {
 }
 
 const send = (person = ana, message = SECRET) =>
-  person.api.messages.create.mutate({ message, clientMessageUuid: v7(), messageGroupUuid: group });
+  person.api.messages.create.mutate({ message, clientMessageUuid: firstAttemptId(), messageGroupUuid: group });
 const linesSince = (start: number) => server.lines.slice(start).map((line) => JSON.parse(line) as Line);
 
 /** The log lines of a call, and the units of its store calls. */

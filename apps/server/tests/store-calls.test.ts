@@ -1,7 +1,7 @@
 import { observeQueries } from '@cruddur/db';
 import { traceCalls } from '@cruddur/ddb';
-import { v7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { firstAttemptId } from '../../../tests/support/first-attempt-id.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
 type Person = Awaited<ReturnType<TestServer['signIn']>>;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   ana = await server.signIn('ana');
   const ben = await server.signIn('ben');
   await Promise.all([ana.api.users.me.query(), ben.api.users.me.query()]);
-  const draft = { message: 'Is the lantern lit?', clientMessageUuid: v7(), handle: 'ben' };
+  const draft = { message: 'Is the lantern lit?', clientMessageUuid: firstAttemptId(), handle: 'ben' };
   ({ messageGroupUuid: group, createdAt } = await ana.api.messages.create.mutate(draft));
   // After one call, members and people are known.
   await ana.api.messageGroups.markRead.mutate({ messageGroupUuid: group, createdAt });
@@ -59,7 +59,7 @@ describe('a known person calls the stores', () => {
     [
       'once for messages.create, and notifies the other instances',
       async () => {
-        const draft = { message: 'It is', clientMessageUuid: v7(), messageGroupUuid: group };
+        const draft = { message: 'It is', clientMessageUuid: firstAttemptId(), messageGroupUuid: group };
         ({ createdAt } = await ana.api.messages.create.mutate(draft));
       },
       ['TransactWriteItems', NOTIFY],

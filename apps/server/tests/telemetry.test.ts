@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { firstAttemptId } from '../../../tests/support/first-attempt-id.ts';
 import { openStream } from './open-stream.ts';
 import { type ReceivedSpan, startOtlpReceiver } from './otlp-receiver.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const [one, other] = [await stores.signIn('ana'), await stores.signIn('ben')];
   await other.api.users.me.query();
   ana = { ...one, uuid: (await one.api.users.me.query()).uuid };
-  const draft = { message: SECRET, clientMessageUuid: v7(), handle: 'ben' };
+  const draft = { message: SECRET, clientMessageUuid: firstAttemptId(), handle: 'ben' };
   group = (await ana.api.messages.create.mutate(draft)).messageGroupUuid;
   server = await startServerProcess(stores, {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
@@ -57,7 +57,7 @@ const sent = { good: 0, bad: 0 };
 
 function send(message = SECRET) {
   sent[message.trim() === '' ? 'bad' : 'good']++;
-  return call('messages.create', { message, clientMessageUuid: v7(), messageGroupUuid: group });
+  return call('messages.create', { message, clientMessageUuid: firstAttemptId(), messageGroupUuid: group });
 }
 
 /** The spans of a trace, once that of its procedure has arrived. */
