@@ -1,8 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT_DIR } from '@cruddur/config/env';
-import { nodeBundle } from '@cruddur/config/esbuild';
-import { build } from 'esbuild';
 import { callRepeatedly } from './calls.ts';
 import { continueOnProductionNode } from './on-production-node.ts';
 import { type Request, seedCalls } from './origin/compared-calls.ts';
@@ -34,26 +32,22 @@ if (unknown.length > 0) {
 }
 await withBenchStack(async (stack) => {
   const { calls } = await seedCalls(stack);
-  const bundle = path.join(stack.dir, 'server.mjs');
-  // As in production, except that names stay readable.
-  const entryPoints = [path.join(ROOT_DIR, 'apps/server/src/main.ts')];
-  await build({ ...nodeBundle, minify: false, entryPoints, outfile: bundle });
   for (const [procedure, name] of Object.entries(PROFILED)) {
     const call = calls.find((each) => each.name === name);
     if (!call || (names.length > 0 && !names.includes(procedure))) continue;
-    const { profile, span, rate } = await profileCall(stack, bundle, call.ours);
+    const { profile, span, rate } = await profileCall(stack, call.ours);
     const title = `${procedure} (${name}), ${CONNECTIONS} at a time, ${rate.toFixed(0)} calls/s, Node ${process.version}`;
     const image = path.join(ROOT_DIR, `docs/images/profile-${procedure}.svg`);
-    writeFileSync(image, flameGraph(callTree(profile, bundle, span), title));
+    writeFileSync(image, flameGraph(callTree(profile, path.join(ROOT_DIR, BUILT.file), span), title));
     log(`${title}: ${path.relative(ROOT_DIR, image)}`);
   }
 });
 
-/** Starts the bundle with `--cpu-prof`, repeats a call, and stops the server, which then writes its profile. */
-async function profileCall(stack: BenchStack, bundle: string, request: Request) {
+/** Starts the server with `--cpu-prof`, repeats a call, and stops the server, which then writes its profile. */
+async function profileCall(stack: BenchStack, request: Request) {
   const dir = mkdtempSync(path.join(stack.dir, 'profile-'));
   const env = { ...BUILT.env, NODE_OPTIONS: `${BUILT.env.NODE_OPTIONS} --cpu-prof --cpu-prof-dir=${dir}` };
-  const server = await stack.startServer({ file: bundle, env });
+  const server = await stack.startServer({ ...BUILT, env });
   const load = (milliseconds: number) =>
     callRepeatedly({ url: server.url, connections: CONNECTIONS, milliseconds, ...request });
   await load(WARM_UP_MS);
