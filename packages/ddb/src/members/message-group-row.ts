@@ -29,6 +29,9 @@ export type MessageGroupRow = z.output<z.ZodMiniObject<typeof rowShape>>;
 /** Loose, since a move copies the attributes that others added. */
 export const messageGroupRowSchema: ItemSchema<MessageGroupRow> = itemSchema(rowShape, z.unknown());
 
+/** Without what others added, which is faster: for rows that are only shown. */
+export const listedRowSchema: ItemSchema<MessageGroupRow> = itemSchema(rowShape);
+
 export function messageGroupRow(
   ownerUuid: string,
   other: Person,

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import pMap, { pMapSkip } from 'p-map';
-import { listIndexedRows, type MessageGroupRow, messageGroupRowSchema } from '../members/message-group-row.ts';
+import { listedRowSchema, listIndexedRows, type MessageGroupRow } from '../members/message-group-row.ts';
 import { personOf } from '../members/person.ts';
 import { markedGroupsOf, queryReadMarkers } from '../read-markers/read-marker.ts';
 import type { WithClock } from '../table/clock.ts';
@@ -63,7 +63,7 @@ export async function listMessageGroups(
   const from = cursor === undefined ? undefined : store.cursors.open(binding, cursor);
   const page = { pk: keys.messageGroups(userUuid), limit, after: from?.after };
   const [{ items, next }, first] = await Promise.all([
-    listPage(store, messageGroupRowSchema, page),
+    listPage(store, listedRowSchema, page),
     queryReadMarkers(store, { userUuid, limit: MARKERS_AT_ONCE }),
   ]);
   const unseen = withoutOlderRows(items, from?.seen);
@@ -88,11 +88,10 @@ export function withoutOlderRows<Row extends { message_group_uuid: string }>(
   rows: readonly Row[],
   seen: readonly string[] = [],
 ): Row[] {
-  const known = new Set(seen);
-  return rows.filter(({ message_group_uuid: uuid }) => {
-    const key = seenKey(uuid);
-    return !known.has(key) && known.add(key);
-  });
+  const shown = new Set<string>();
+  const isNew = ({ message_group_uuid: uuid }: Row) => !shown.has(uuid) && shown.add(uuid);
+  // The first page, which is the most frequent, needs no hashes.
+  return rows.filter((row) => isNew(row) && (seen.length === 0 || !seen.includes(seenKey(row.message_group_uuid))));
 }
 
 /** Leaves out rows whose group has a newer row, for 0.5 read units each: if there are more fresh rows than a cursor holds. */
