@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import { v7 } from 'uuid';
 import { callRepeatedly } from './calls.ts';
 import { log, type Table } from './report.ts';
+import { seedGroups } from './seed-groups.ts';
 import { type BenchServer, BUILT, processorSeconds, withBenchStack } from './stack.ts';
 import { median, spreadOf } from './statistics.ts';
 
@@ -49,14 +50,17 @@ export function benchOwnWork(): Promise<Table[]> {
     });
     const start = (env: Record<string, string>) => stack.startServer({ file, env: { ...BUILT.env, ...env } });
     const ours = await start({ OWN_WORK_MODE: 'ours' });
-    const headers = { authorization: `Bearer ${accessToken}` };
+    const cleo = await stack.makePerson('cleo');
+    await seedGroups(store, cleo.person, 20);
     const rows: string[][] = [];
-    for (const [name, path] of [
-      ['users.me', '/trpc/users.me'],
-      ['messageGroups.list, 1 group', `/trpc/messageGroups.list${inputOf({})}`],
-      ['messages.list, 50 messages', `/trpc/messages.list${inputOf({ messageGroupUuid })}`],
+    for (const [name, path, token] of [
+      ['users.me', '/trpc/users.me', accessToken],
+      ['messageGroups.list, 1 group', `/trpc/messageGroups.list${inputOf({})}`, accessToken],
+      ['messageGroups.list, 20 groups', `/trpc/messageGroups.list${inputOf({})}`, cleo.token],
+      ['messages.list, 50 messages', `/trpc/messages.list${inputOf({ messageGroupUuid })}`, accessToken],
     ] as const) {
       log(name);
+      const headers = { authorization: `Bearer ${token}` };
       const call = { path, headers };
       const payload = await (await fetch(ours.url + path, { headers })).text();
       const payloadFile = join(stack.dir, `${name}.json`);

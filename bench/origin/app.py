@@ -17,12 +17,20 @@ PAGE = 20
 MAX_CHARS = 1024
 
 app = Flask(__name__)
-dynamodb = boto3.client("dynamodb", endpoint_url=os.environ["AWS_ENDPOINT_URL_DYNAMODB"])
+
+
+def connect():
+    """A client for one call, as in the original, where this is most of a call's work."""
+    return boto3.client("dynamodb", endpoint_url=os.environ["AWS_ENDPOINT_URL_DYNAMODB"])
+
+
+# The first client loads what the later ones share. Two threads cannot do that at the same time.
+connect()
 
 
 def newest(pk):
     """The newest items of a partition, of this year."""
-    answer = dynamodb.query(
+    answer = connect().query(
         TableName=TABLE,
         KeyConditionExpression="pk = :pk AND begins_with(sk, :year)",
         ExpressionAttributeValues={":pk": {"S": pk}, ":year": {"S": str(datetime.now().year)}},
@@ -87,5 +95,5 @@ def create_message():
     created_at = datetime.now(timezone.utc).isoformat(timespec="microseconds")
     created = {"message_uuid": str(uuid4()), "message": message, **sender}
     item = {"pk": "MSG#" + group, "sk": created_at, **created}
-    dynamodb.put_item(TableName=TABLE, Item={name: {"S": value} for name, value in item.items()})
+    connect().put_item(TableName=TABLE, Item={name: {"S": value} for name, value in item.items()})
     return {"message_group_uuid": group, "created_at": created_at, **created}
