@@ -57,7 +57,8 @@ describe('fifteen thousand connections', () => {
     }
     await ask();
     expect(answered).toBeGreaterThan(HTTP_LIMITS.connections / 2);
-    expect(ended).toBeGreaterThanOrEqual(MANY - HTTP_LIMITS.connections);
+    // The last ends are still on their way.
+    await expect.poll(() => ended, { timeout: 60_000 }).toBeGreaterThanOrEqual(MANY - HTTP_LIMITS.connections);
     expect(stream.error()).toBeUndefined();
     expect(server.isRunning()).toBe(true);
     stream.close();
