@@ -73,7 +73,7 @@ export async function answerCalls(request: CallRequest, createContext: () => Con
  * @throws {TRPCError}
  */
 export function assertConnectionParams({ query: { connectionParams } }: CallRequest): void {
-  if (connectionParams !== undefined) parseConnectionParamsFromString(first(connectionParams) ?? '');
+  if (connectionParams !== undefined) parseConnectionParamsFromString(firstValue(connectionParams) ?? '');
 }
 
 /** Returns a function that returns the input of a call. Parses when the first procedure asks, after it knows its caller. */
@@ -87,7 +87,7 @@ function createInputReader(request: CallRequest): (index: number) => unknown {
 
 /** The inputs by the index of their call in the batch. */
 export function readInputs({ method, query, body }: CallRequest): Readonly<Record<number, unknown>> {
-  const json = method === 'GET' ? first(query.input) : body;
+  const json = method === 'GET' ? firstValue(query.input) : body;
   if (!json && method === 'GET') return [];
   try {
     const inputs: unknown = JSON.parse(json ?? '');
@@ -99,7 +99,7 @@ export function readInputs({ method, query, body }: CallRequest): Readonly<Recor
   throw new TRPCError({ code: 'BAD_REQUEST' });
 }
 
-const isBatch = (query: CallRequest['query']) => first(query.batch) === '1';
+const isBatch = (query: CallRequest['query']) => firstValue(query.batch) === '1';
 
 /** A parameter of the query may be repeated. */
-export const first = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
+export const firstValue = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);

@@ -194,7 +194,7 @@ describe('a connection', () => {
     await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce());
   });
 
-  it('ends after the answer if it is told to, and the answer has the headers of other answers', async () => {
+  it('closes after the answer when asked to, and the answer has the headers of all answers', async () => {
     const { socket, queue, connection } = await openConnection();
     connection.endAfterAnswer();
     queue.end();

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
 import type { StreamConnection } from '../live/streams.ts';
 import { appRouter } from '../router.ts';
-import { assertConnectionParams, type CallRequest, first, readInputs } from './answer-calls.ts';
+import { assertConnectionParams, type CallRequest, firstValue, readInputs } from './answer-calls.ts';
 import { endConnection } from './connections.ts';
 import { EVENT_STREAM_HEADERS, type Pings, writeEvents } from './event-stream.ts';
 
@@ -80,7 +80,7 @@ async function subscribe(
       path: call.path,
       type: 'subscription',
       ctx,
-      getRawInput: async () => readStreamInput(call, first(lastEventId)),
+      getRawInput: async () => readStreamInput(call, firstValue(lastEventId)),
       batchIndex: 0,
       signal: undefined,
     })) as AsyncIterable<unknown>;
@@ -92,7 +92,7 @@ async function subscribe(
 /** A client that reconnects sends the id of its last event as a header, or in the query. */
 function readStreamInput(call: CallRequest, header: string | undefined): unknown {
   const input = readInputs(call)[0];
-  const lastEventId = header ?? first(call.query.lastEventId) ?? first(call.query['Last-Event-Id']);
+  const lastEventId = header ?? firstValue(call.query.lastEventId) ?? firstValue(call.query['Last-Event-Id']);
   if (!lastEventId) return input;
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return { ...input, lastEventId };
   return input ?? { lastEventId };
