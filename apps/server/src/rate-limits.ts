@@ -11,6 +11,8 @@ export const RATE_LIMITS = {
   /** Capacity units of the table, reads and writes together. */
   unit: { points: 3000, duration: 60 },
   send: { points: 120, duration: 60 },
+  /** Edits, deletions and reactions. */
+  change: { points: 120, duration: 60 },
   /** New conversations. */
   newGroup: { points: 100, duration: 3600 },
   /** Typing signals: one every three seconds, in a few groups. */

@@ -6,7 +6,11 @@ import { listReadMarkers } from './message-groups/list-read-markers.ts';
 import { markRead } from './message-groups/mark-read.ts';
 import { signalTyping } from './message-groups/signal-typing.ts';
 import { createMessage } from './messages/create-message.ts';
+import { deleteMessage } from './messages/delete-message.ts';
+import { editMessage } from './messages/edit-message.ts';
+import { listMessageVersions } from './messages/list-message-versions.ts';
 import { listMessages } from './messages/list-messages.ts';
+import { reactToMessage } from './messages/react-to-message.ts';
 import { router } from './trpc.ts';
 import { me } from './users/me.ts';
 import { searchUsers } from './users/search-users.ts';
@@ -22,7 +26,14 @@ export const appRouter = router({
     readMarkers: listReadMarkers,
     signalTyping,
   },
-  messages: { create: createMessage, list: listMessages },
+  messages: {
+    create: createMessage,
+    delete: deleteMessage,
+    edit: editMessage,
+    history: listMessageVersions,
+    list: listMessages,
+    react: reactToMessage,
+  },
   users: { me, search: searchUsers, short: shortUser },
 });
 

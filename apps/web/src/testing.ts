@@ -16,6 +16,12 @@ export function makeMessage(minutes: number, overrides: Partial<Message> = {}): 
     displayName: 'Andrew Bayko',
     message: `text ${minutes}`,
     createdAt: at(minutes),
+    replyTo: null,
+    reactions: [],
+    editedAt: null,
+    deletedAt: null,
+    revision: 0,
+    version: 0,
     ...overrides,
   };
 }
@@ -28,6 +34,8 @@ export function makeGroup(uuid: string, minutes: number, overrides: Partial<Mess
     displayName: `Name ${uuid}`,
     message: `text ${minutes}`,
     messageUserUuid: null,
+    messageVersion: 0,
+    isMessageDeleted: false,
     createdAt: at(minutes),
     unreadCount: 0,
     unreadThrough: at(minutes),

@@ -1,3 +1,4 @@
 export * from './constants.ts';
 export * from './display-name.ts';
+export * from './message-changes.ts';
 export * from './message-text.ts';

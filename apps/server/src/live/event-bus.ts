@@ -7,6 +7,15 @@ export interface MessageWritten {
   members: readonly [Person, Person];
 }
 
+/** A message was edited or deleted, or somebody reacted to it. */
+export interface MessageChanged {
+  type: 'changed';
+  /** As it is now. */
+  message: Message;
+  /** Both members of the group. */
+  memberUuids: readonly [string, string];
+}
+
 /** A member's read marker moved. */
 export interface MarkerMoved {
   type: 'read';
@@ -24,12 +33,12 @@ export interface Typing {
 }
 
 /** An event that all server instances receive. */
-export type BusEvent = MessageWritten | MarkerMoved | Typing;
+export type BusEvent = MessageWritten | MessageChanged | MarkerMoved | Typing;
 
 /** The people whose streams an event goes to. */
 export function recipientsOf(event: BusEvent): readonly string[] {
   if (event.type === 'message') return event.members.map(({ uuid }) => uuid);
-  return event.type === 'read' ? event.memberUuids : [event.toUuid];
+  return event.type === 'typing' ? [event.toUuid] : event.memberUuids;
 }
 
 /** Receives the events of all instances, including its own. */

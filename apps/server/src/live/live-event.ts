@@ -5,6 +5,8 @@ import type { BusEvent } from './event-bus.ts';
 export type LiveEvent =
   /** A new message, including one that the person sent from another page. `person` is the group's other member. */
   | { type: 'message'; message: Message; person: Person }
+  /** A message was edited or deleted, or has another reaction: as it is now. The client may not have it yet, or no longer. */
+  | { type: 'changed'; message: Message }
   /** A read marker of either member moved. */
   | ({ type: 'read' } & ReadMarker)
   /** The other member is typing. */
@@ -19,6 +21,8 @@ export function toLiveEvent(event: BusEvent, userUuid: string): LiveEvent {
   switch (event.type) {
     case 'message':
       return { type: 'message', message: event.message, person: otherMember(event.members, userUuid) };
+    case 'changed':
+      return { type: 'changed', message: event.message };
     case 'read':
       return { type: 'read', ...event.marker };
     case 'typing':

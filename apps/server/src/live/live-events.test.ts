@@ -1,5 +1,6 @@
 import { addMicros, formatIso, type Micros, messageGroupRow, messageItem, micros } from '@cruddur/ddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { NEVER_CHANGED } from '../../../../tests/support/never-changed.ts';
 import { createEmptyStore, type StoreCall } from '../../tests/empty-store.ts';
 import { Refusal } from '../errors.ts';
 import { createCatchUps } from './catch-ups.ts';
@@ -52,7 +53,7 @@ const BEN = { uuid: 'ben', handle: 'ben', displayName: 'Ben' };
 const message = (at: Micros): StreamItem => {
   const createdAt = isoOf(at);
   const named = { uuid: createdAt, messageGroupUuid: 'g', userUuid: 'ben', handle: 'ben', displayName: 'Ben' };
-  return { type: 'message', message: { ...named, message: 'x', createdAt }, members: [BEN, BEN] };
+  return { type: 'message', message: { ...NEVER_CHANGED, ...named, message: 'x', createdAt }, members: [BEN, BEN] };
 };
 
 /** The answers of a table with one group, in which Ben wrote messages at these times. */
@@ -176,6 +177,7 @@ it('the messages that a stream sent are remembered only until its last recheck, 
     handle: 'ben',
     displayName: 'Ben',
     message: 'text',
+    ...NEVER_CHANGED,
     createdAt: formatIso(addMicros(NOW, 1)),
   };
   const person = { uuid: 'ben', handle: 'ben', displayName: 'Ben' };

@@ -1,6 +1,7 @@
 import { DISPLAY_NAME_MAX_CODE_POINTS, MESSAGE_MAX_CODE_POINTS } from '@cruddur/config';
 import { NOTIFICATION_MAX_BYTES } from '@cruddur/db';
 import { describe, expect, it } from 'vitest';
+import { NEVER_CHANGED } from '../../../../tests/support/never-changed.ts';
 import type { MessageWritten } from './event-bus.ts';
 import { readNotification, writeNotification } from './notification.ts';
 
@@ -15,6 +16,7 @@ const written = (text: string): MessageWritten => ({
     handle: 'ana',
     displayName: 'Ana Lantern',
     message: text,
+    ...NEVER_CHANGED,
     createdAt: '2026-11-20T08:15:30.123456Z',
   },
   members: [ana, ben],

@@ -1,26 +1,31 @@
 import { NOTIFICATION_MAX_BYTES } from '@cruddur/db';
 import { z } from 'zod';
 import { message, person, readMarker } from '../schemas.ts';
-import type { BusEvent, MessageWritten } from './event-bus.ts';
+import { type BusEvent, type MessageChanged, type MessageWritten, recipientsOf } from './event-bus.ts';
 
 // During a deployment two versions of the server run at the same time, so notifications are parsed. An unknown type is
 // ignored: this version's pages could not show it, and a gap would make every stream read the table.
 
 const uuids = z.tuple([z.string(), z.string()]);
 
-/** Replaces a message that is too large for a notification. Instances that need it read it from the table. */
-const reference = z.object({
-  type: z.literal('message_reference'),
-  messageGroupUuid: z.string(),
-  createdAt: z.string(),
-  memberUuids: uuids,
-});
+/** Replaces a new or changed message that is too large for a notification. Instances that need it read it from the table. */
+const referenceTo = <Type extends string>(type: Type) =>
+  z.object({
+    type: z.literal(type),
+    messageGroupUuid: z.string(),
+    createdAt: z.string(),
+    memberUuids: uuids,
+  });
+const reference = referenceTo('message_reference');
+const changeReference = referenceTo('change_reference');
 
 const event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message'), message, members: z.tuple([person, person]) }),
+  z.object({ type: z.literal('changed'), message, memberUuids: uuids }),
   z.object({ type: z.literal('read'), marker: readMarker, memberUuids: uuids }),
   z.object({ type: z.literal('typing'), messageGroupUuid: z.string(), userUuid: z.string(), toUuid: z.string() }),
   reference,
+  changeReference,
   z.object({ type: z.literal('gap') }),
 ]);
 
@@ -35,7 +40,7 @@ const unknownNotification = z.object({
   }),
 });
 
-export type MessageReference = z.output<typeof reference>;
+export type MessageReference = z.output<typeof reference> | z.output<typeof changeReference>;
 
 /** `gap`: the sender lost events. `unknown`: an event of a later version. */
 export type NotifiedEvent = BusEvent | MessageReference | { type: 'gap' } | { type: 'unknown' };
@@ -49,7 +54,7 @@ export interface Notification {
 /** Serialises a notification. A message that is too large for one is replaced by a reference. */
 export function writeNotification({ from, event }: Notification): string {
   const payload = JSON.stringify({ from, event });
-  if (Buffer.byteLength(payload) <= NOTIFICATION_MAX_BYTES || event.type !== 'message') return payload;
+  if (Buffer.byteLength(payload) <= NOTIFICATION_MAX_BYTES || !isReferable(event)) return payload;
   return JSON.stringify({ from, event: referenceOf(event) });
 }
 
@@ -62,7 +67,12 @@ export function readNotification(payload: string): Notification | undefined {
   }
 }
 
-function referenceOf({ message, members: [one, other] }: MessageWritten): MessageReference {
-  const { messageGroupUuid, createdAt } = message;
-  return { type: 'message_reference', messageGroupUuid, createdAt, memberUuids: [one.uuid, other.uuid] };
+const isReferable = (event: NotifiedEvent): event is MessageWritten | MessageChanged =>
+  event.type === 'message' || event.type === 'changed';
+
+function referenceOf(event: MessageWritten | MessageChanged): MessageReference {
+  const { messageGroupUuid, createdAt } = event.message;
+  const [one, other] = recipientsOf(event) as [string, string];
+  const type = event.type === 'message' ? 'message_reference' : 'change_reference';
+  return { type, messageGroupUuid, createdAt, memberUuids: [one, other] };
 }

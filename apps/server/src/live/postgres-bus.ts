@@ -39,18 +39,21 @@ export function createPostgresBus({ db, url, store, onError }: PostgresBusOption
     const event = notification?.event;
     if (event?.type === 'unknown') return;
     if (event === undefined || event.type === 'gap') listeners.onGap();
-    else if (event.type === 'message_reference') await resolveReference(event);
+    else if (event.type === 'message_reference' || event.type === 'change_reference') await resolveReference(event);
     else listeners.onEvent(event);
   }
 
-  async function resolveReference({ memberUuids, messageGroupUuid, createdAt }: MessageReference): Promise<void> {
+  async function resolveReference(reference: MessageReference): Promise<void> {
+    const { memberUuids, messageGroupUuid, createdAt } = reference;
     if (!memberUuids.some(listeners.hasStreams)) return;
     try {
+      const isChange = reference.type === 'change_reference';
       const [message, found] = await Promise.all([
         findMessageAt(store, { messageGroupUuid, at: parseTime(createdAt) ?? EPOCH }),
-        findMembers(store, messageGroupUuid),
+        isChange ? undefined : findMembers(store, messageGroupUuid),
       ]);
-      if (message && found) listeners.onEvent({ type: 'message', message, members: found.members });
+      if (message && isChange) listeners.onEvent({ type: 'changed', message, memberUuids });
+      else if (message && found) listeners.onEvent({ type: 'message', message, members: found.members });
     } catch (error) {
       onError(error as Error);
       listeners.onGap();

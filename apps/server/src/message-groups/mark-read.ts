@@ -1,16 +1,12 @@
-import { type Micros, markRead as markReadInStore, parseTime, requireMembership } from '@cruddur/ddb';
+import { markRead as markReadInStore, requireMembership } from '@cruddur/ddb';
 import { z } from 'zod';
-import { messageGroupUuid, readMarker } from '../schemas.ts';
+import { messageGroupUuid, readMarker, time } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
 
 const input = z.object({
   messageGroupUuid,
   /** `createdAt` of the newest message seen. */
-  createdAt: z
-    .string()
-    .max(40)
-    .transform(parseTime)
-    .pipe(z.custom<Micros>((at) => typeof at === 'number' && at >= 0)),
+  createdAt: time,
 });
 
 /**

@@ -1,16 +1,12 @@
-import { messageTextRefusal } from '@cruddur/config';
 import { createMessage as createMessageInStore, createMessageToPerson, requireMembership } from '@cruddur/ddb';
 import { z } from 'zod';
 import { Refusal } from '../errors.ts';
-import { message, messageGroupUuid } from '../schemas.ts';
+import { message, messageGroupUuid, messageText, time } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
 
 const input = z
   .object({
-    message: z.string().superRefine((text, ctx) => {
-      const reason = messageTextRefusal(text);
-      if (reason) ctx.addIssue({ code: 'custom', params: { reason }, message: reason });
-    }),
+    message: messageText,
     clientMessageUuid: z.guid().toLowerCase(),
     messageGroupUuid: messageGroupUuid.optional(),
     handle: z
@@ -19,6 +15,8 @@ const input = z
       .max(100)
       .refine((handle) => handle !== '', { params: { reason: 'user_receiver_handle_blank' } })
       .optional(),
+    /** The message of the same group that this one answers. */
+    replyTo: z.object({ messageUuid: z.guid().toLowerCase(), createdAt: time }).optional(),
   })
   .refine((place) => place.messageGroupUuid !== undefined || place.handle !== undefined, {
     params: { reason: 'message_group_uuid_blank' },
@@ -32,7 +30,7 @@ const input = z
  * and publishes it again, since the first attempt may have ended before that.
  *
  * Refuses with `message_blank`, `message_exceed_max_chars`, `message_group_uuid_blank`, `user_receiver_handle_blank`,
- * `message_group_not_found`, `user_not_found`, `recipient_is_self`, `client_message_uuid_reused`,
+ * `message_group_not_found`, `user_not_found`, `recipient_is_self`, `reply_target_not_found`, `client_message_uuid_reused`,
  * `client_message_uuid_from_future`, `client_message_uuid_expired`, `rate_limited`.
  */
 export const createMessage = callerProcedure
@@ -41,7 +39,13 @@ export const createMessage = callerProcedure
   .mutation(async ({ ctx, input }) => {
     const { caller, store } = ctx;
     await ctx.rateLimits.consume('send', caller.uuid);
-    const draft = { uuid: input.clientMessageUuid, sender: caller, text: input.message };
+    const { replyTo } = input;
+    const draft = {
+      uuid: input.clientMessageUuid,
+      sender: caller,
+      text: input.message,
+      replyTo: replyTo && { messageUuid: replyTo.messageUuid, at: replyTo.createdAt },
+    };
     if (input.messageGroupUuid !== undefined) {
       const { messageGroupUuid } = input;
       const members = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid });

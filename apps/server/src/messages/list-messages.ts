@@ -1,20 +1,25 @@
 import { CURSOR_MAX_CHARS, MESSAGES_PAGE } from '@cruddur/config';
 import { listMessages as listMessagesInStore, otherMember, requireMembership } from '@cruddur/ddb';
 import { z } from 'zod';
-import { message, messageGroupUuid, nextCursor, person } from '../schemas.ts';
+import { message, messageGroupUuid, nextCursor, person, time } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
 
 const input = z.object({
   messageGroupUuid,
+  /** The `nextCursor` or `previousCursor` of a page. */
   cursor: z.string().max(CURSOR_MAX_CHARS).nullish(),
   limit: z.number().int().min(1).max(MESSAGES_PAGE.max).default(MESSAGES_PAGE.default),
+  /** Without a cursor: half of the page is older than this time, the rest is not. */
+  around: time.optional(),
+  /** Strongly consistent: for what no later call looks at again. */
+  consistentRead: z.boolean().default(false),
 });
 
-/** `items` are oldest first. `person` is the group's other member. */
-const output = z.object({ items: z.array(message), nextCursor, person });
+/** `items` are oldest first. `previousCursor` leads to newer ones. `person` is the group's other member. */
+const output = z.object({ items: z.array(message), nextCursor, previousCursor: nextCursor, person });
 
 /**
- * Returns the newest page of a thread, or by cursor an older one.
+ * Returns the newest page of a thread, or one around a time, or by cursor the page next to another one.
  *
  * Refuses with `message_group_not_found`, `cursor_invalid`.
  */
@@ -24,9 +29,10 @@ export const listMessages = callerProcedure
   .output((page: unknown) => output.parse(page))
   .query(async ({ ctx, input }) => {
     const { store } = ctx;
-    const { messageGroupUuid, limit } = input;
+    const { messageGroupUuid, limit, around, consistentRead: isConsistent } = input;
     const caller = { messageGroupUuid, callerUuid: ctx.caller.uuid };
     const members = await requireMembership(store, caller);
-    const page = await listMessagesInStore(store, { ...caller, limit, cursor: input.cursor ?? undefined });
+    const from = { limit, around, isConsistent, cursor: input.cursor ?? undefined };
+    const page = await listMessagesInStore(store, { ...caller, ...from });
     return { ...page, person: otherMember(members, ctx.caller.uuid) };
   });

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useParams } from 'react-router-dom';
 import { advanceHeads, receiveMarker, receiveMessage, receiveTyping } from '../cache/edits.ts';
+import { threadHeadKey } from '../cache/live-state.ts';
 import { useCatchUp } from '../live/catch-up.ts';
 import { StreamAwayContext, useEventStream } from '../live/use-event-stream.ts';
 import { type Notifications, useNotifications } from '../notifications/use-notifications.ts';
@@ -47,6 +48,9 @@ export function useEventHandlers(notifications: Notifications) {
     switch (event.type) {
       case 'message':
         onMessage(event, isOpen);
+        break;
+      case 'changed':
+        void client.invalidateQueries({ queryKey: threadHeadKey(event.message.messageGroupUuid) });
         break;
       case 'read': {
         const { type: _, ...marker } = event;

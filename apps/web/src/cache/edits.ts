@@ -40,9 +40,10 @@ function loadedMessages(client: QueryClient, messageGroupUuid: string): Message[
 
 /** The row of a message's group with this message; `undefined` if the group is not in the list and its person unknown. */
 function rowOf(client: QueryClient, message: Message, person?: PersonName): MessageGroup | undefined {
-  const { messageGroupUuid: uuid, userUuid: messageUserUuid, createdAt } = message;
+  const { messageGroupUuid: uuid, userUuid: messageUserUuid, version: messageVersion, createdAt } = message;
+  const isMessageDeleted = message.deletedAt !== null;
   const list = client.getQueryData<Pages<MessageGroup>>(getQueryKey(trpc.messageGroups.list, {}, 'infinite'));
-  const last = { uuid, message: message.message, messageUserUuid, createdAt };
+  const last = { uuid, message: message.message, messageUserUuid, messageVersion, isMessageDeleted, createdAt };
   const known = flattenGroups(list, getLive(client).groups).find((group) => group.uuid === uuid);
   if (known) return { ...known, ...last };
   if (person === undefined) return undefined;

@@ -43,7 +43,16 @@ export function addOutboxRows(groups: MessageGroup[], items: readonly OutboxItem
   };
   const rows = groups.map(show);
   const loaded = new Set(groups.map((group) => group.uuid));
-  const empty = { message: '', messageUserUuid: null, createdAt: '', unreadCount: 0, unreadThrough: '', readAt: null };
+  const empty = {
+    message: '',
+    messageUserUuid: null,
+    messageVersion: 0,
+    isMessageDeleted: false,
+    createdAt: '',
+    unreadCount: 0,
+    unreadThrough: '',
+    readAt: null,
+  };
   for (const [uuid, { item }] of newest) {
     if (item.person && !loaded.has(uuid)) rows.push(show({ ...empty, ...item.person, uuid }));
   }

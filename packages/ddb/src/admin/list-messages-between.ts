@@ -1,4 +1,5 @@
-import { type Message, messageSchema, toMessage } from '../messages/message.ts';
+import { type Message, type MessageItem, messageSchema } from '../messages/message.ts';
+import { readMessages } from '../messages/read-messages.ts';
 import { keys } from '../table/keys.ts';
 import { inPartition, queryItems } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
@@ -22,11 +23,11 @@ export async function listMessagesBetween(
     ScanIndexForward: false,
     Limit: limit,
   });
-  const messages: Message[] = [];
+  const items: MessageItem[] = [];
   for await (const item of newestFirst) {
-    if (messages.push(toMessage(messageGroupUuid, item)) === limit) break;
+    if (items.push(item) === limit) break;
   }
-  return messages.reverse();
+  return readMessages(table, messageGroupUuid, items.reverse());
 }
 
 const PREFIX = /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?)?)?$/;

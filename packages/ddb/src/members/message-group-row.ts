@@ -17,6 +17,10 @@ const rowShape = {
   ...personShape,
   /** The sender of the last message. Rows of the origin lack it. */
   message_user_uuid: z.optional(z.string()),
+  /** The last message's version; absent if it was never changed. */
+  message_version: z.optional(z.number()),
+  /** The last message was deleted; its text is empty. */
+  message_deleted: z.optional(z.boolean()),
   /** Where the origin's rows ended: messages up to here count as read without a marker. */
   unread_after: z.optional(z.string()),
   /** A {@link StoredUnread}, by {@link unreadOfRow}. */

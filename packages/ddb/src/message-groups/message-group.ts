@@ -21,6 +21,10 @@ export interface MessageGroup extends Unread {
   createdAt: string;
   /** Who wrote the last message; `null` in a row that the origin wrote. */
   messageUserUuid: string | null;
+  /** The version of the last message that the row shows. */
+  messageVersion: number;
+  /** The last message was deleted, and its text is empty. */
+  isMessageDeleted: boolean;
 }
 
 // A move puts the new row before it deletes the old one, so a group may have two for a moment (after a crash, until the
@@ -40,6 +44,8 @@ export function toMessageGroup(row: MessageGroupRow, unread: Unread): MessageGro
     message: row.message,
     createdAt: isoOf(row.sk),
     messageUserUuid: row.message_user_uuid ?? null,
+    messageVersion: row.message_version ?? 0,
+    isMessageDeleted: row.message_deleted ?? false,
     ...unread,
   };
 }

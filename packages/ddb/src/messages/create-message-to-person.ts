@@ -23,7 +23,7 @@ type GroupStore = MembersStore & PairStore & WithClock & { newUuid: () => string
  *
  * @param beforeNewGroup - called before a group is created; what it throws prevents it
  * @throws {MessageStoreError} `client_message_uuid_reused`, `client_message_uuid_from_future`,
- * `client_message_uuid_expired`
+ * `client_message_uuid_expired`, `reply_target_not_found`
  */
 export async function createMessageToPerson(
   store: GroupStore,
@@ -33,6 +33,7 @@ export async function createMessageToPerson(
 ): Promise<Message> {
   const existing = await findPairGroup(store, draft.sender.uuid, recipient.uuid);
   if (existing) return createMessage(store, existing, draft);
+  if (draft.replyTo) throw new MessageStoreError('reply_target_not_found');
   const age = idAge(draft.uuid, store.clock());
   if (age === 'future') throw new MessageStoreError('client_message_uuid_from_future');
   const withReceipt = age === 'unknown';
@@ -54,7 +55,7 @@ async function createGroup(
   const at = store.clock();
   const group = { uuid: messageGroupUuid, at, message: draft.text, senderUuid: sender.uuid };
   const members: Members = [sender, recipient];
-  const { item, puts } = messagePuts(store, messageGroupUuid, draft, at, withReceipt);
+  const { item, puts } = messagePuts(store, messageGroupUuid, at, { draft, withReceipt });
   const ours = [
     pairItem(sender.uuid, recipient.uuid, messageGroupUuid),
     membersItem(messageGroupUuid, members),
@@ -70,7 +71,7 @@ async function createGroup(
   }
   rememberPair(store, sender.uuid, recipient.uuid, messageGroupUuid);
   store.knownMembers.set(messageGroupUuid, members);
-  return toMessage(messageGroupUuid, item);
+  return toMessage(messageGroupUuid, item, null);
 }
 
 /**

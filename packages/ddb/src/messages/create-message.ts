@@ -11,7 +11,18 @@ import type { Micros } from '../table/time.ts';
 import { putIfAbsent, readTransactionFailure, type TransactionFailure } from '../table/transaction.ts';
 import { idAge } from './client-message-id.ts';
 import { findEarlierMessage, searchOtherGroups } from './find-earlier-message.ts';
-import { type Message, type MessageDraft, type MessageItem, messageItem, messageSchema, toMessage } from './message.ts';
+import { findMessage } from './find-message.ts';
+import {
+  type Message,
+  type MessageDraft,
+  type MessageItem,
+  messageItem,
+  messageSchema,
+  toMessage,
+  toQuote,
+} from './message.ts';
+import { findVersionText } from './message-version.ts';
+import { readMessage } from './read-messages.ts';
 
 /** Records which message a client's id became. Written in the same transaction, if the id does not show its age. */
 const receiptSchema = z.object({ pk: z.string(), sk: z.string(), group_uuid: z.string(), message_sk: z.string() });
@@ -19,10 +30,11 @@ type ReceiptItem = z.output<typeof receiptSchema>;
 
 /**
  * Pattern C: a message to an existing group. The same id again, at once or an hour later, returns the message that the
- * first attempt wrote. A first attempt is one call and 2 write units (docs/decisions/0003). The caller checks membership.
+ * first attempt wrote, as it is now: edited or deleted. A first attempt is one call and 2 write units (docs/decisions/0003);
+ * for a reply, one more call reads the message that it replies to. The caller checks membership.
  *
  * @throws {MessageStoreError} `client_message_uuid_reused`, `client_message_uuid_from_future`,
- * `client_message_uuid_expired`
+ * `client_message_uuid_expired`, `reply_target_not_found`
  */
 export async function createMessage(
   store: TableRef & WithClock,
@@ -31,7 +43,7 @@ export async function createMessage(
 ): Promise<Message> {
   const age = idAge(draft.uuid, store.clock());
   const earlier = age === 'first' ? undefined : await findEarlierMessage(store, messageGroupUuid, draft);
-  if (earlier) return requireSameMessage(messageGroupUuid, draft, earlier);
+  if (earlier) return requireSameMessage(store, messageGroupUuid, draft, earlier);
   // Checked only now: an instance whose clock is ahead may have written it, and the client would retry with a new id.
   if (age === 'future') throw new MessageStoreError('client_message_uuid_from_future');
   const withReceipt = age === 'unknown';
@@ -41,49 +53,94 @@ export async function createMessage(
     // An attempt before so many groups moved may have written it with a receipt.
     const receipt = await findReceipt(store, draft);
     if (!receipt) throw new MessageStoreError('client_message_uuid_expired');
-    return requireSameMessage(messageGroupUuid, draft, await receiptedMessage(store, messageGroupUuid, receipt));
+    const earlier = await receiptedMessage(store, messageGroupUuid, receipt);
+    return requireSameMessage(store, messageGroupUuid, draft, earlier);
   }
-  return retryOnConflict(() => writeMessage(store, messageGroupUuid, draft, withReceipt), store);
+  const target = await findReplyTarget(store, messageGroupUuid, draft);
+  return retryOnConflict(() => writeMessage(store, messageGroupUuid, { draft, target, withReceipt }), store);
+}
+
+/** @throws {MessageStoreError} `reply_target_not_found` */
+async function findReplyTarget(
+  table: TableRef,
+  messageGroupUuid: string,
+  { replyTo }: MessageDraft,
+): Promise<MessageItem | undefined> {
+  if (!replyTo) return undefined;
+  const target = await findMessage(table, { messageGroupUuid, ...replyTo });
+  if (!target) throw new MessageStoreError('reply_target_not_found');
+  return target;
+}
+
+/** A message to write. `target`: what it replies to. */
+interface NewMessageWrite {
+  draft: MessageDraft;
+  target?: MessageItem | undefined;
+  withReceipt: boolean;
 }
 
 /** The puts of a message, and of its receipt if the id needs one. */
 export function messagePuts(
   table: TableRef,
   messageGroupUuid: string,
-  draft: MessageDraft,
   at: Micros,
-  withReceipt: boolean,
+  { draft, target, withReceipt }: NewMessageWrite,
 ) {
-  const item = messageItem(messageGroupUuid, at, draft.sender, draft);
+  const item = messageItem(messageGroupUuid, at, draft.sender, { uuid: draft.uuid, text: draft.text, target });
   const receipt: ReceiptItem = { ...keys.receipt(draft.uuid), group_uuid: messageGroupUuid, message_sk: item.sk };
   return { item, puts: (withReceipt ? [item, receipt] : [item]).map((each) => putIfAbsent(table, each)) };
 }
 
-/** @throws {MessageStoreError} `client_message_uuid_reused` if an earlier attempt wrote another message */
-function requireSameMessage(messageGroupUuid: string, draft: MessageDraft, item: MessageItem): Message {
-  const isSame =
+/**
+ * Returns an earlier attempt's message as it is now.
+ *
+ * @throws {MessageStoreError} `client_message_uuid_reused` if it is another message
+ */
+async function requireSameMessage(
+  table: TableRef,
+  messageGroupUuid: string,
+  draft: MessageDraft,
+  item: MessageItem,
+): Promise<Message> {
+  const isOwn =
     item.pk === keys.messages(messageGroupUuid) &&
-    item.message === draft.text &&
     item.user_uuid === draft.sender.uuid &&
     item.message_uuid === draft.uuid;
-  if (!isSame) throw new MessageStoreError('client_message_uuid_reused');
-  return toMessage(messageGroupUuid, item);
+  if (!isOwn || !(await hasDraftsContent(table, messageGroupUuid, draft, item))) {
+    throw new MessageStoreError('client_message_uuid_reused');
+  }
+  return readMessage(table, messageGroupUuid, item);
+}
+
+/** Whether a message was written from a draft. Of a deleted one, nothing is left to compare. */
+async function hasDraftsContent(
+  table: TableRef,
+  messageGroupUuid: string,
+  draft: MessageDraft,
+  item: MessageItem,
+): Promise<boolean> {
+  if (item.deleted_at !== undefined) return true;
+  if (item.reply_to?.message_uuid !== draft.replyTo?.messageUuid) return false;
+  if (!item.revision) return item.message === draft.text;
+  const original = await findVersionText(table, messageGroupUuid, draft.uuid, 0);
+  // Without its first text, it was deleted in this moment.
+  return original === undefined || original === draft.text;
 }
 
 async function writeMessage(
   store: TableRef & WithClock,
   messageGroupUuid: string,
-  draft: MessageDraft,
-  withReceipt: boolean,
+  message: NewMessageWrite,
 ): Promise<Message> {
-  const { item, puts } = messagePuts(store, messageGroupUuid, draft, store.clock(), withReceipt);
+  const { draft, target } = message;
+  const { item, puts } = messagePuts(store, messageGroupUuid, store.clock(), message);
   const write = new TransactWriteCommand({ TransactItems: puts, ClientRequestToken: draft.uuid });
   try {
     await store.client.send(write, { abortSignal: store.signal });
-    return toMessage(messageGroupUuid, item);
+    return toMessage(messageGroupUuid, item, target ? toQuote(target) : null);
   } catch (error) {
     const earlier = await findConflictingMessage(store, messageGroupUuid, draft, readTransactionFailure(error));
-    return requireSameMessage(messageGroupUuid, draft, earlier);
+    return requireSameMessage(store, messageGroupUuid, draft, earlier);
   }
 }
 

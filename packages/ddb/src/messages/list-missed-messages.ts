@@ -5,7 +5,8 @@ import { keys } from '../table/keys.ts';
 import { inPartition, queryPages } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { formatTime, type Micros } from '../table/time.ts';
-import { type Message, messageSchema, toMessage } from './message.ts';
+import { type Message, messageSchema } from './message.ts';
+import { readMessages } from './read-messages.ts';
 
 export interface MissedMessages {
   /** With the other person of their group. Oldest first, over all groups; none if `isComplete` is false. */
@@ -51,7 +52,8 @@ export async function listMissedMessages(table: TableRef, input: MissedMessagesI
     });
     for await (const page of pages) {
       units += page.units;
-      messages.push(...page.items.map((item) => ({ message: toMessage(row.message_group_uuid, item), person })));
+      const found = await readMessages(table, row.message_group_uuid, page.items);
+      messages.push(...found.map((message) => ({ message, person })));
       if (isTooMuch()) return;
     }
   };

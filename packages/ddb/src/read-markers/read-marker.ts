@@ -3,7 +3,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { parseUnread, type StoredUnread } from '../members/stored-unread.ts';
-import { findMessageAt } from '../messages/message.ts';
+import { findMessageAt } from '../messages/read-messages.ts';
 import { countThread } from '../messages/thread-span.ts';
 import { batchGet } from '../table/batch.ts';
 import type { WithClock } from '../table/clock.ts';

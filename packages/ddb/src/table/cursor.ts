@@ -9,6 +9,8 @@ const TAG_BYTES = 16;
 const payloadSchema = z.object({
   /** The sort key after which the next page begins. */
   after: z.string(),
+  /** The next page is newer: messages only. */
+  isNewer: z.optional(z.boolean()),
   /** What earlier pages showed. */
   seen: z.optional(z.array(z.string())),
   /** Whether they showed more than the cursor holds. */

@@ -5,6 +5,14 @@ import type { Key } from './keys.ts';
 /** Why the message store refuses a call. The API has a reason of the same name for each. */
 export type MessageStoreReason =
   | 'message_group_not_found'
+  | 'message_not_found'
+  | 'reply_target_not_found'
+  | 'message_deleted'
+  | 'not_your_message'
+  | 'reaction_limit_reached'
+  | 'edit_window_passed'
+  | 'edit_limit_reached'
+  | 'revision_conflict'
   | 'client_message_uuid_reused'
   | 'client_message_uuid_from_future'
   | 'client_message_uuid_expired'

@@ -11,6 +11,7 @@ export interface Key {
 const MESSAGE_PREFIX = 'MSG#';
 const MESSAGE_GROUP_PREFIX = 'GRP#';
 const READ_MARKER_PREFIX = 'READ#';
+const VERSION_PREFIX = 'EDIT#';
 
 /** Every key pattern of the table. The first two are contracts with the origin's table and scripts; the rest are ours. */
 export const keys = {
@@ -28,6 +29,13 @@ export const keys = {
   paired: (userUuid: string): Key => ({ pk: `USER#${userUuid}`, sk: 'PAIRED' }),
   /** Which message a client's id became, for ids that do not show their age. */
   receipt: (clientMessageUuid: string): Key => ({ pk: `RECEIPT#${clientMessageUuid}`, sk: 'MESSAGE' }),
+  /** Partition of a message's earlier versions; `sk` is the revision, two digits. */
+  messageVersions: (messageGroupUuid: string, messageUuid: string): string =>
+    `${VERSION_PREFIX}${messageGroupUuid}#${messageUuid}`,
+  messageVersion: (messageGroupUuid: string, messageUuid: string, revision: number): Key => ({
+    pk: keys.messageVersions(messageGroupUuid, messageUuid),
+    sk: String(revision).padStart(2, '0'),
+  }),
   /** Partition of a person's read markers; `sk` is the group. */
   readMarkers: (userUuid: string): string => `${READ_MARKER_PREFIX}${userUuid}`,
   readMarker: (userUuid: string, messageGroupUuid: string): Key => ({
@@ -46,3 +54,9 @@ export const rowOwnerOf = (pk: string): string | undefined => afterPrefix(pk, ME
 
 /** The owner of a read marker's `pk`, or `undefined` for an item of another type. */
 export const readMarkerOwnerOf = (pk: string): string | undefined => afterPrefix(pk, READ_MARKER_PREFIX);
+
+/** Group and message of an earlier version's `pk`, or `undefined` for an item of another type. */
+export function messageOfVersion(pk: string): { messageGroupUuid: string; messageUuid: string } | undefined {
+  const [messageGroupUuid, messageUuid] = afterPrefix(pk, VERSION_PREFIX)?.split('#') ?? [];
+  return messageGroupUuid && messageUuid ? { messageGroupUuid, messageUuid } : undefined;
+}

@@ -98,20 +98,28 @@ export async function allItems<Entity>(table: TableRef, schema: ItemSchema<Entit
   return found;
 }
 
-/**
- * A page of a partition, newest first, eventually consistent: for lists that the caller pages through.
- *
- * @param page.after - the `next` of the page before
- */
+interface ListPage {
+  pk: string;
+  limit: number;
+  /** The `next` of the page before. */
+  after: string | undefined;
+  /** Oldest first, from `after` on, instead of newest first. */
+  isNewer?: boolean | undefined;
+  /** Strongly consistent. */
+  isConsistent?: boolean | undefined;
+}
+
+/** A page of a partition, newest first, eventually consistent: for lists that the caller pages through. */
 export async function listPage<Entity>(
   table: TableRef,
   schema: ItemSchema<Entity>,
-  { pk, limit, after }: { pk: string; limit: number; after: string | undefined },
+  { pk, limit, after, isNewer = false, isConsistent }: ListPage,
 ): Promise<Pick<QueryPage<Entity>, 'items' | 'next'>> {
   const query = new QueryCommand({
     TableName: table.tableName,
     ...inPartition(pk),
-    ScanIndexForward: false,
+    ScanIndexForward: isNewer,
+    ConsistentRead: isConsistent,
     // One more than the page shows whether another page follows.
     Limit: limit + 1,
     ExclusiveStartKey: after === undefined ? undefined : { pk, sk: after },

@@ -1,0 +1,24 @@
+import { listMessageVersions as listMessageVersionsInStore, requireMembership } from '@cruddur/ddb';
+import { z } from 'zod';
+import { message, messageAddress } from '../schemas.ts';
+import { callerProcedure } from '../trpc.ts';
+
+/** `items` are the texts before each edit, earliest first, with the time at which each was written. */
+const output = z.object({
+  message,
+  items: z.array(z.object({ revision: z.number(), message: z.string(), createdAt: z.string() })),
+});
+
+/**
+ * Returns a message as it is now, and its earlier versions, to both members. A deleted message has none.
+ *
+ * Refuses with `message_group_not_found`, `message_not_found`.
+ */
+export const listMessageVersions = callerProcedure
+  .input(messageAddress)
+  .output(output)
+  .query(async ({ ctx, input: { messageGroupUuid, messageUuid, createdAt: at } }) => {
+    const { caller, store } = ctx;
+    await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid });
+    return listMessageVersionsInStore(store, { messageGroupUuid, messageUuid, at });
+  });
