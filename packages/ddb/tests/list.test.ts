@@ -264,6 +264,8 @@ describe("the origin's table", () => {
         message: 'Line 4',
         createdAt: '2023-01-02T09:00:00.000001Z',
         messageUserUuid: null,
+        messageVersion: 0,
+        isMessageDeleted: false,
         unreadCount: 0,
         readAt: null,
         unreadThrough: '2023-01-02T09:00:00.000001Z',
