@@ -11,6 +11,8 @@ interface Bubble {
   /** The message's uuid, which it has before it is sent: the row stays the same when the message is acknowledged. */
   key: string;
   text: string;
+  /** As the server has it; undefined until it is acknowledged. Unchanged messages stay the same objects. */
+  message: Message | undefined;
   /** Milliseconds since the epoch. */
   time: number;
   own: boolean;
@@ -86,8 +88,13 @@ function reuseRows(before: readonly ThreadRow[], rows: readonly ThreadRow[]): re
 
 function isEqual(old: ThreadRow | undefined, row: ThreadRow): boolean {
   if (old?.key !== row.key) return false;
-  for (const name in row) if (old[name as keyof ThreadRow] !== row[name as keyof ThreadRow]) return false;
+  for (const name in row) if (!isSame(old[name as keyof ThreadRow], row[name as keyof ThreadRow])) return false;
   return true;
+}
+
+/** An equal message may be another object, for example after it was read again. */
+function isSame(old: unknown, value: unknown): boolean {
+  return old === value || (typeof value === 'object' && JSON.stringify(old) === JSON.stringify(value));
 }
 
 /** The last own message that the other person has read, and the time up to which they have read (`readAt`). */
@@ -101,8 +108,9 @@ export function lastSeen(
   return message && { key: message.uuid, upTo: Date.parse(readAt) };
 }
 
-function messageRow({ uuid, message, createdAt, userUuid }: Message, myUuid: string): BubbleRow {
-  return { kind: 'message', ...bubble(uuid, message, createdAt, userUuid === myUuid) };
+function messageRow(message: Message, myUuid: string): BubbleRow {
+  const { uuid, message: text, createdAt, userUuid } = message;
+  return { kind: 'message', ...bubble(uuid, text, createdAt, userUuid === myUuid), message };
 }
 
 function outboxRow(
@@ -115,5 +123,6 @@ function outboxRow(
 }
 
 function bubble(key: string, text: string, createdAt: string, own: boolean): Bubble {
-  return { key, text, time: Date.parse(createdAt), own, emojiOnly: isEmojiOnly(text), endsRun: true };
+  const time = Date.parse(createdAt);
+  return { key, text, message: undefined, time, own, emojiOnly: isEmojiOnly(text), endsRun: true };
 }
