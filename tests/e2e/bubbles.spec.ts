@@ -29,28 +29,38 @@ async function writeAll(sender: TestUser, texts: readonly string[]): Promise<voi
   await expect.poll(() => bubbles(ada.page).last().innerText()).toContain(texts.at(-1));
 }
 
-/** The texts whose time is outside its bubble or overlaps the text. */
+/** The drawn runs whose time is not between its bubble and the next row, or beyond the edge of the thread. */
 const misplacedTimes = (page: Page) =>
+  page.getByRole('log').evaluate((log) => {
+    const view = log.getBoundingClientRect();
+    const rows = [...log.querySelectorAll<HTMLElement>('[data-view-key]')].filter((row) => row.querySelector('time'));
+    return rows
+      .filter((row, index) => {
+        const bubble = row.querySelector('[data-key]')?.getBoundingClientRect();
+        const time = row.querySelector('time');
+        const next = rows[index + 1]?.getBoundingClientRect();
+        if (time === null || bubble === undefined) return true;
+        // Within a run, the time is invisible until the bubble has the pointer or the focus.
+        if (getComputedStyle(time.parentElement ?? time).opacity === '0') return false;
+        const { top, bottom, left, right } = time.getBoundingClientRect();
+        return top < bubble.bottom || bottom > (next?.top ?? view.bottom) || left < view.left || right > view.right;
+      })
+      .map((row) => row.textContent);
+  });
+
+/** The texts of the bubbles that show their time, from top to bottom. */
+const timedTexts = (page: Page) =>
   bubbles(page).evaluateAll((elements) =>
     elements
       .filter((bubble) => {
-        const outer = bubble.getBoundingClientRect();
-        const time = bubble.querySelector('time')?.getBoundingClientRect();
-        const lines = [...(bubble.querySelector('p > span')?.getClientRects() ?? [])];
-        if (time === undefined || lines.length === 0) return true;
-        const isInside =
-          time.top >= outer.top && time.bottom <= outer.bottom && time.left >= outer.left && time.right <= outer.right;
-        const isOverText = lines.some(
-          (line) =>
-            line.left < time.right && time.left < line.right && line.top < time.bottom && time.top < line.bottom,
-        );
-        return !isInside || isOverText;
+        const time = bubble.closest('[data-view-key]')?.querySelector('time');
+        return time && getComputedStyle(time.parentElement ?? time).opacity === '1';
       })
-      .map((bubble) => bubble.textContent),
+      .map((bubble) => bubble.querySelector('[data-text]')?.textContent),
   );
 
 describe('the time of a message', () => {
-  it('is inside its bubble and clear of the text at any length and width', async () => {
+  it('is below the last one of a run, clear of all bubbles at any length and width', async () => {
     const { page } = ada;
     await writeAll(grace, LENGTHS);
     await writeAll(ada, ['مرحبا بك في المرفأ '.repeat(5), '🎉']);
@@ -63,6 +73,37 @@ describe('the time of a message', () => {
     await page.setViewportSize(DESKTOP);
     await keepScreenshots(ada, 'bubbles');
     await page.setViewportSize(DESKTOP);
+  });
+
+  it('is shown once per run, and of the others on hover, on focus, and to screen readers', async () => {
+    const { page } = ada;
+    await writeAll(ada, ['One for the run']);
+    await writeAll(grace, ['First of a run', 'Second of a run']);
+    await untilStill(page);
+    expect((await timedTexts(page)).slice(-2)).toEqual(['One for the run', 'Second of a run']);
+    const first = bubbles(page).filter({ hasText: 'First of a run' });
+    const shown = async () => (await timedTexts(page)).includes('First of a run');
+    await first.hover();
+    await expect.poll(shown).toBe(true);
+    await composer(page).hover();
+    await expect.poll(shown).toBe(false);
+    await first.focus();
+    await expect.poll(shown).toBe(true);
+    await composer(page).focus();
+    expect(await first.textContent()).toMatch(/^Grace Holm, \d\d:\d\d: First of a run/);
+  });
+
+  it('moves no bubble when the run grows', async () => {
+    const { page } = ada;
+    const boxes = async (texts: string[]) => {
+      await untilStill(page);
+      const found = await Promise.all(texts.map((text) => bubbles(page).filter({ hasText: text }).boundingBox()));
+      const [first] = found;
+      return found.map((box) => box && first && [box.y - first.y, box.width, box.height]);
+    };
+    const before = await boxes(['First of a run', 'Second of a run']);
+    await writeAll(grace, ['Third of a run']);
+    expect(await boxes(['First of a run', 'Second of a run'])).toEqual(before);
   });
 });
 
@@ -92,7 +133,6 @@ describe('direction', () => {
         selector,
       );
     await expect.poll(() => isDrawnInOrder('a')).toEqual([true, true]);
-    expect(await isDrawnInOrder('time')).toEqual([true, true]);
   });
 
   it('and other letters hide no host', async () => {
@@ -193,6 +233,39 @@ describe('a message', () => {
     await text.evaluate((element) => document.getSelection()?.selectAllChildren(element));
     await page.keyboard.press('ControlOrMeta+c');
     await expectPasted(page, 'See https://\u0430pple.com/lantern');
+  });
+
+  it('is drawn with its markup, and copied as it was typed', async () => {
+    const { page } = ada;
+    const typed =
+      'A *bold* and _leaning_ `pier`:\n```\nconst wide = "0123456789".repeat(10) + "0123456789".repeat(20);\n```\ndone';
+    await writeAll(grace, [typed.replace('done', '0123456789'.repeat(12)), 'Before the markup']);
+    await writeMany(ada, openGroup(ada), [typed]);
+    const text = bubbles(page).filter({ hasText: 'A bold and leaning pier:' }).last().locator('[data-text]');
+    await text.getByText('done').waitFor();
+    expect(await text.locator('strong, em, code').allTextContents()).toEqual([
+      'bold',
+      'leaning',
+      'pier',
+      'const wide = "0123456789".repeat(10) + "0123456789".repeat(20);',
+    ]);
+    await keepScreenshots(ada, 'markup');
+    // A wide line scrolls within its block, on one line.
+    await page.setViewportSize({ width: 390, height: 800 });
+    const block = text.locator('[data-block]');
+    const size = () =>
+      block.evaluate((code) => [code.scrollWidth > code.clientWidth, code.getClientRects()[0]?.height]);
+    await expect.poll(size).toEqual([true, 36]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await page.setViewportSize(DESKTOP);
+    const select = (found: typeof text) =>
+      found.evaluate((element) => document.getSelection()?.selectAllChildren(element));
+    await select(text);
+    await page.keyboard.press('ControlOrMeta+c');
+    await expectPasted(page, typed);
+    await select(text.locator('strong'));
+    await page.keyboard.press('ControlOrMeta+c');
+    await expectPasted(page, 'bold');
   });
 
   it('that is selected with others is copied with its sender and time, also when it is scrolled away meanwhile', async () => {

@@ -114,7 +114,8 @@ describe('two people on two instances', () => {
     await write(ivy, 'Have you read this?');
     await message(ivy, 'Have you read this?').waitFor();
     const seen = ivy.page.getByRole('log').getByText('Seen', { exact: true });
-    const readOf = () => seen.evaluateAll((notes) => notes.map((note) => note.parentElement?.textContent ?? ''));
+    const readOf = () =>
+      seen.evaluateAll((notes) => notes.map((note) => note.closest('[data-view-key]')?.textContent ?? ''));
     expect((await readOf()).join()).not.toContain('Have you read this?');
     await conversation(jon, 'Ivy Marsh').click();
     await expect.poll(readOf).toEqual([expect.stringContaining('Have you read this?')]);

@@ -21,7 +21,7 @@ const badge = (visitor: Visitor, name: string | RegExp = /unread/) =>
   conversation(visitor, 'Vera Field').getByRole('img', { name });
 
 /** Waits until Vera sees that her last message was read. */
-const seenByUna = () => bubbles(vera.page).last().locator('xpath=..').getByText('Seen', { exact: true }).waitFor();
+const seenByUna = () => bubbles(vera.page).last().locator('xpath=../..').getByText('Seen', { exact: true }).waitFor();
 
 describe('an unread message', () => {
   it('is counted in the list, and in the title, until the conversation is opened', async () => {

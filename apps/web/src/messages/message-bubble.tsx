@@ -1,9 +1,10 @@
 import { Check, Clock, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { formatClock, formatFull } from '../time/format-time.ts';
+import { formatClock } from '../time/format-time.ts';
 import { classes } from '../ui/classes.ts';
 import { schedule } from '../ui/timers.ts';
 import { MessageText } from './message-text.tsx';
+import { HoverTime, RunNote, SeenAside } from './message-time.tsx';
 import type { BubbleRow } from './thread-rows.ts';
 
 /** How long the copy button shows that it has copied, in milliseconds. */
@@ -25,38 +26,42 @@ export interface MessageBubbleProps {
 export function MessageBubble({ row, name, seenUpTo, active, onActivate, unfolded, onFold }: MessageBubbleProps) {
   const { own, emojiOnly, endsRun, text } = row;
   return (
-    <div className={classes('group flex items-end', own ? 'justify-end' : 'justify-start')}>
-      {row.kind === 'pending' ? <PendingClock label={row.isWaiting ? 'Waiting' : 'Sending'} /> : null}
-      <div className="relative max-w-[85%] sm:max-w-[75%]">
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: focus only marks where the arrow keys go on */}
-        <div
-          data-key={row.key}
-          data-testid="message"
-          data-state={row.kind}
-          tabIndex={active ? 0 : -1}
-          onFocus={() => onActivate(row.key)}
-          className={bubbleClasses(row)}
-        >
-          <span className="sr-only select-none">{`${own ? 'You' : name}: `}</span>
-          <MessageText
-            text={text}
-            large={emojiOnly}
-            time={<MessageTime time={row.time} />}
-            isUnfolded={unfolded}
-            onFold={() => onFold(row.key)}
-          />
+    <div className={classes('group relative flex', own ? 'justify-end' : 'justify-start')}>
+      <div className="max-w-[85%] sm:max-w-[75%]">
+        <div className="relative">
+          {row.kind === 'pending' ? <PendingClock label={row.isWaiting ? 'Waiting' : 'Sending'} /> : null}
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: focus only marks where the arrow keys go on */}
+          <div
+            data-key={row.key}
+            data-testid="message"
+            data-state={row.kind}
+            tabIndex={active ? 0 : -1}
+            onFocus={() => onActivate(row.key)}
+            className={bubbleClasses(row)}
+          >
+            <span className="sr-only select-none">{`${own ? 'You' : name}, ${formatClock(row.time)}: `}</span>
+            <MessageText
+              text={text}
+              large={emojiOnly}
+              isActive={active}
+              isUnfolded={unfolded}
+              onFold={() => onFold(row.key)}
+            />
+          </div>
+          <div
+            className={classes(
+              'absolute top-1/2 -translate-y-1/2 opacity-0 group-hover:opacity-100 group-focus-within:opacity-100',
+              // Left of the clock that a pending message has.
+              own ? (row.kind === 'pending' ? 'right-full mr-6' : 'right-full mr-1') : 'left-full ml-1',
+            )}
+          >
+            <CopyButton text={text} tabIndex={active ? 0 : -1} />
+          </div>
+          {endsRun || seenUpTo === undefined ? null : <SeenAside name={name} upTo={seenUpTo} />}
         </div>
-        <div
-          className={classes(
-            'absolute top-1/2 -translate-y-1/2 opacity-0 group-hover:opacity-100 group-focus-within:opacity-100',
-            // Left of the clock that a pending message has.
-            own ? (row.kind === 'pending' ? 'right-full mr-6' : 'right-full mr-1') : 'left-full ml-1',
-          )}
-        >
-          <CopyButton text={text} tabIndex={active ? 0 : -1} />
-        </div>
-        {seenUpTo === undefined ? null : <SeenNote name={name} upTo={seenUpTo} isBelow={endsRun} />}
+        {endsRun ? <RunNote row={row} name={name} seenUpTo={seenUpTo} /> : null}
       </div>
+      {endsRun ? null : <HoverTime row={row} />}
     </div>
   );
 }
@@ -74,37 +79,9 @@ function bubbleClasses({ kind, own, emojiOnly, endsRun }: BubbleRow): string {
 
 function PendingClock({ label }: { label: string }) {
   return (
-    <span role="img" aria-label={label} title={label} className="mr-1.5 mb-2 text-muted">
+    <span role="img" aria-label={label} title={label} className="absolute right-full bottom-2 mr-1.5 text-muted">
       <Clock size={14} aria-hidden />
     </span>
-  );
-}
-
-/** In the gap below the bubble, or next to it if another one follows closely, so that no row moves for it. */
-function SeenNote({ name, upTo, isBelow }: { name: string; upTo: number; isBelow: boolean }) {
-  return (
-    <span
-      title={`${name} has read messages up to ${formatFull(upTo)}`}
-      className={classes(
-        'absolute text-[0.6875rem] leading-4 whitespace-nowrap text-muted select-none',
-        isBelow ? 'top-full right-1' : 'right-full bottom-0.5 mr-1.5',
-      )}
-    >
-      Seen
-    </span>
-  );
-}
-
-function MessageTime({ time }: { time: number }) {
-  return (
-    <time
-      dateTime={Number.isNaN(time) ? undefined : new Date(time).toISOString()}
-      title={formatFull(time)}
-      className="ms-3 mt-1.5 text-xs whitespace-nowrap text-muted select-none [float:inline-end]"
-    >
-      {/* In a text from right to left, `5:34 AM` would become `AM 5:34`. */}
-      <bdi dir="ltr">{formatClock(time)}</bdi>
-    </time>
   );
 }
 

@@ -4,8 +4,9 @@ export type LinkFinder = typeof find;
 
 type FoundLink = ReturnType<LinkFinder>[number];
 
-/** A part of a message: plain text, or a link that is safe to open. `host` is where it leads, if its text hides that. */
-export type MessagePart = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string; host?: string };
+/** A link that is safe to open. `host` is where it leads, if its text hides that. */
+export type LinkPart = { kind: 'link'; text: string; href: string; host?: string };
+export type MessagePart = { kind: 'text'; text: string } | LinkPart;
 
 const SAFE_PROTOCOLS = new Set(['http:', 'https:', 'mailto:']);
 const MAX_LARGE_EMOJI = 6;
@@ -18,6 +19,7 @@ const NOT_IN_LINKS =
 const GLUE = '[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Hang}\\p{sc=Thai}]';
 const GLUED_BEFORE = new RegExp(`^${GLUE}+(?=[a-z0-9])`, 'iu');
 const GLUED_AFTER = new RegExp(`^([^/?#]*?(?:://)?[^/?#]*\\.[a-z]+)${GLUE}.*$`, 'iu');
+const ITALIC_BEFORE = /(?:^|[^\p{L}\p{N}_])_[^_\n]*$/u;
 // Top-level domains that are more often the ending of a file's name.
 const FILE_TYPES = 'bz|cab|cc|md|mk|ml|mm|mov|pl|pm|ps|py|rs|sh|so|tf|zip';
 const FILE_NAME = new RegExp(`^(?!www\\.)[^/@]+\\.(?:${FILE_TYPES})(?::\\d+)?/?$`, 'i');
@@ -31,15 +33,21 @@ const FLAG = '\\p{RI}{2}|\\u{1f3f4}[\\u{e0030}-\\u{e007a}]+\\u{e007f}';
 const EMOJI = `(?:${FLAG}|${KEY}|${PICTURE}(?:\\u200d${PICTURE})*)`;
 const EMOJI_ONLY = new RegExp(`^\\s*(?:${EMOJI}\\s*){1,${MAX_LARGE_EMOJI}}$`, 'u');
 
-function toLink({ value, href, start }: FoundLink): { start: number; link: MessagePart & { kind: 'link' } } | null {
+/** `lead`: the text before the link. */
+function toLink({ value, href, start }: FoundLink, lead: string): { start: number; link: LinkPart } | null {
   const before = GLUED_BEFORE.exec(value)?.[0].length ?? 0;
-  const text = value.slice(before).replace(GLUED_AFTER, '$1');
+  const text = value.slice(before).replace(GLUED_AFTER, '$1').replace(endMarker(value, lead), '');
   if (FILE_NAME.test(text)) return null;
   const full = href.slice(0, href.length - value.length) + text;
   if (!URL.canParse(full)) return null;
   const url = new URL(full);
   if (!SAFE_PROTOCOLS.has(url.protocol)) return null;
   return { start: start + before, link: { kind: 'link', text, href: url.href, host: hiddenHost(text, url) } };
+}
+
+/** Markup's closing marker at the end of a link: `*` always, `_` only if the line has one before the link. */
+function endMarker(link: string, lead: string): RegExp {
+  return link.endsWith('_') && ITALIC_BEFORE.test(lead) ? /_+$/ : /\*+$/;
 }
 
 /** The host of a link whose text does not show it: a name in letters other than ASCII, or one after another name and `@`. */
@@ -63,7 +71,7 @@ export function splitMessage(message: string, find: LinkFinder | undefined): Mes
   let offset = 0;
   for (const stretch of find ? message.split(NOT_IN_LINKS) : []) {
     for (const match of find?.(stretch, { defaultProtocol: 'https' }) ?? []) {
-      const found = toLink(match);
+      const found = toLink(match, stretch.slice(0, match.start));
       if (found === null) continue;
       addText(offset + found.start);
       parts.push(found.link);

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { memo, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { classes } from '../ui/classes.ts';
-import { type LinkFinder, splitMessage } from './message-parts.ts';
+import { type MarkupPart, parseMarkup } from './message-markup.ts';
+import type { LinkFinder } from './message-parts.ts';
 
 /** A text higher than this is folded, in pixels: 27 lines. */
 const FOLD_ABOVE = 648;
@@ -11,45 +12,37 @@ interface MessageTextProps {
   text: string;
   /** The message is only emoji. */
   large: boolean;
-  /** Drawn at the end of the last line. */
-  time: ReactNode;
+  /** The arrow keys have moved to the message. */
+  isActive: boolean;
   isUnfolded: boolean;
   onFold: () => void;
 }
 
 /** A message's text with its line breaks and safe links, in the direction of its first letter. A long text is folded. */
-export function MessageText({ text, large, time, isUnfolded, onFold }: MessageTextProps) {
+export function MessageText({ text, large, isActive, isUnfolded, onFold }: MessageTextProps) {
   const { paragraph, content, isLong } = useIsLong(text);
   return (
     <>
       <p
         ref={paragraph}
         dir="auto"
-        className={classes(
-          'whitespace-pre-wrap',
-          large ? 'flex items-end' : 'flow-root',
-          isLong && !isUnfolded && 'max-h-108 overflow-clip',
-        )}
+        className={classes('whitespace-pre-wrap', isLong && !isUnfolded && 'max-h-108 overflow-clip')}
       >
         <span ref={content} data-text className={large ? 'text-5xl leading-tight' : undefined}>
-          {large ? text : <Parts text={text} />}
+          {large ? text : <Markup text={text} isActive={isActive} />}
         </span>
-        {isLong ? null : time}
       </p>
       {isLong ? (
-        <div className="flex items-baseline justify-between select-none">
-          <button
-            type="button"
-            aria-expanded={isUnfolded}
-            onClick={onFold}
-            className="grid min-h-11 items-center text-start font-medium text-moss-strong *:[grid-area:1/1]"
-          >
-            {/* Both are laid out, so that the bubble keeps the width of the wider one. */}
-            <FoldLabel isShown={!isUnfolded}>Show more</FoldLabel>
-            <FoldLabel isShown={isUnfolded}>Show less</FoldLabel>
-          </button>
-          {time}
-        </div>
+        <button
+          type="button"
+          aria-expanded={isUnfolded}
+          onClick={onFold}
+          className="grid min-h-11 items-center text-start font-medium text-moss-strong select-none *:[grid-area:1/1]"
+        >
+          {/* Both are laid out, so that the bubble keeps the width of the wider one. */}
+          <FoldLabel isShown={!isUnfolded}>Show more</FoldLabel>
+          <FoldLabel isShown={isUnfolded}>Show less</FoldLabel>
+        </button>
       ) : null}
     </>
   );
@@ -83,22 +76,55 @@ function FoldLabel({ isShown, children }: { isShown: boolean; children: string }
 }
 
 const LINK = 'text-moss-strong underline underline-offset-2 hover:decoration-2';
+const CODE = 'rounded-sm bg-code px-1 font-mono text-[0.875em]';
+// The direction keeps punctuation in place.
+const BLOCK = 'my-1 block overflow-x-auto rounded-md bg-code px-3 py-2 font-mono text-sm leading-5 whitespace-pre';
 
-const Parts = memo(function Parts({ text }: { text: string }) {
-  return splitMessage(text, useLinkFinder()).map((part, index) =>
-    part.kind === 'text' ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never move
-      <span key={index}>{part.text}</span>
-    ) : (
-      // The direction isolates it: no character outside can make an address read as another one.
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never move
-      <a key={index} dir="ltr" href={part.href} target="_blank" rel="noopener noreferrer nofollow ugc" className={LINK}>
-        <span>{part.text}</span>
-        {part.host === undefined ? null : <span className="text-muted select-none">{` (${part.host})`}</span>}
-      </a>
-    ),
-  );
+const Markup = memo(function Markup({ text, isActive }: { text: string; isActive: boolean }) {
+  return <Parts parts={parseMarkup(text, useLinkFinder())} isActive={isActive} />;
 });
+
+function Parts({ parts, isActive }: { parts: readonly MarkupPart[]; isActive: boolean }): ReactNode {
+  // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never move
+  return parts.map((part, index) => <Part key={index} {...{ part, isActive }} />);
+}
+
+function Part({ part, isActive }: { part: MarkupPart; isActive: boolean }): ReactNode {
+  switch (part.kind) {
+    case 'text':
+      // A translator replaces text nodes: in an element of its own, React can still remove it.
+      return <span>{part.text}</span>;
+    case 'bold':
+      return (
+        <strong>
+          <Parts parts={part.parts} isActive={isActive} />
+        </strong>
+      );
+    case 'italic':
+      return (
+        <em>
+          <Parts parts={part.parts} isActive={isActive} />
+        </em>
+      );
+    case 'code':
+      return <code className={CODE}>{part.text}</code>;
+    case 'block':
+      return (
+        // Only the active message's block is a stop of the Tab key, from which the arrow keys scroll it.
+        <code data-block dir="ltr" tabIndex={isActive ? 0 : -1} className={BLOCK}>
+          {part.text}
+        </code>
+      );
+    case 'link':
+      return (
+        // The direction isolates it: no character outside can make an address read as another one.
+        <a dir="ltr" href={part.href} target="_blank" rel="noopener noreferrer nofollow ugc" className={LINK}>
+          <span>{part.text}</span>
+          {part.host === undefined ? null : <span className="text-muted select-none">{` (${part.host})`}</span>}
+        </a>
+      );
+  }
+}
 
 /** Finds links, once its code has loaded. It contains all top-level domains: no thread should wait for it. */
 function useLinkFinder(): LinkFinder | undefined {

@@ -35,9 +35,7 @@ export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowViewPro
 
 function gapBelow(row: BubbleRow): string {
   if (row.kind === 'failed') return 'pb-3';
-  if (!row.endsRun) return 'pb-0.5';
-  // Below own messages there is room for `Seen`.
-  return row.own ? 'pb-4' : 'pb-3';
+  return row.endsRun ? 'pb-3' : 'pb-0.5';
 }
 
 function DayView({ row, now }: { row: RowOf<'day'>; now: number }) {

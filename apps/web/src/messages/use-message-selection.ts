@@ -68,8 +68,11 @@ function selectedMessages(scroller: HTMLElement, range: Range, rows: readonly Th
   });
 }
 
-/** The part of a row's message that is within a range, without the line break that a triple click selects. */
-function selectedText(row: HTMLElement | undefined, range: Range): string {
+/**
+ * The part of a row's message that is within a range, without the line break that a triple click selects; `undefined` for all
+ * of it, which is copied as it was typed, with its markup.
+ */
+function selectedText(row: HTMLElement | undefined, range: Range): string | undefined {
   const text = row?.querySelector('[data-text]');
   if (!text) return '';
   const part = document.createRange();
@@ -77,8 +80,18 @@ function selectedText(row: HTMLElement | undefined, range: Range): string {
   if (part.compareBoundaryPoints(Range.START_TO_START, range) < 0)
     part.setStart(range.startContainer, range.startOffset);
   if (part.compareBoundaryPoints(Range.END_TO_END, range) > 0) part.setEnd(range.endContainer, range.endOffset);
-  const copy = part.cloneContents();
+  const copied = textOf(part.cloneContents());
+  part.selectNodeContents(text);
+  return copied === textOf(part.cloneContents()) ? undefined : copied;
+}
+
+function textOf(copy: DocumentFragment): string {
   // The host that is shown after a link is not part of the message.
   for (const note of copy.querySelectorAll('.select-none')) note.remove();
+  // A code block is on lines of its own.
+  for (const block of copy.querySelectorAll('[data-block]')) {
+    if (block.previousSibling) block.prepend('\n');
+    if (block.nextSibling) block.append('\n');
+  }
   return copy.textContent.trimEnd();
 }

@@ -1,0 +1,187 @@
+import { type LinkFinder, type LinkPart, splitMessage } from './message-parts.ts';
+
+/** A part of a message as it is drawn. `block` is a code block. */
+export type MarkupPart = LeafPart | { kind: 'bold' | 'italic'; parts: MarkupPart[] };
+
+const FENCE = '```';
+/** The label of a language, which only a fence on its own line has, as in Markdown. */
+const FENCED = /^[\w+#.-]*\n([\s\S]*)\n$/;
+
+const MARKERS: Record<string, 'bold' | 'italic' | undefined> = { '*': 'bold', '**': 'bold', _: 'italic' };
+const MARKER = /\*+|_+|\n/g;
+
+const WORD = /[\p{L}\p{N}]/u;
+// Scripts without spaces: `*` may follow a word and a word may follow it.
+const SPACELESS = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}]/u;
+// Not `-`, `\`, `/` or `^`: emoticons such as `-_-`, `¯\_(ツ)_/¯` and `^_^`, and paths, stay as they are.
+const BEFORE_OPENING = /[\s\p{Ps}\p{Pi}"'¿¡]/u;
+const NOT_AFTER_OPENING = /[\s\p{Pe}\p{Pf}.,;:!?]/u;
+const NOT_BEFORE_CLOSING = /[\s\p{Ps}\p{Pi}]/u;
+
+/**
+ * Splits a message into what it is drawn as: `*bold*` or `**bold**`, `_italic_`, `` `code` ``, code blocks between triple
+ * backticks, and links. What is no markup by these rules stays as typed: a marker is at the edge of a word, on one line, and
+ * holds a letter or digit. Code and links contain no markup. Takes linear time.
+ */
+export function parseMarkup(message: string, find: LinkFinder | undefined): MarkupPart[] {
+  const builder = createBuilder();
+  let previous = '';
+  const parts = splitCode(message).flatMap<LeafPart>((part) =>
+    part.kind === 'text' ? splitMessage(part.text, find) : [part],
+  );
+  parts.forEach((part, index) => {
+    const next = parts[index + 1];
+    if (part.kind === 'text') addText(builder, part.text, previous, next === undefined ? '' : textOnLine(next));
+    else builder.add(part);
+    previous = textOnLine(part);
+  });
+  return builder.end();
+}
+
+/** A block is on lines of its own. */
+const textOnLine = (part: LeafPart) => (part.kind === 'block' ? '' : part.text);
+
+type CodePart = { kind: 'text' | 'code' | 'block'; text: string };
+type LeafPart = CodePart | LinkPart;
+
+/** Cuts code out of a text. A block is drawn on lines of its own: the line breaks around it go. */
+function splitCode(message: string): CodePart[] {
+  const parts: CodePart[] = [];
+  let end = 0;
+  for (let start = message.indexOf(FENCE); start !== -1; start = message.indexOf(FENCE, end)) {
+    const close = message.indexOf(FENCE, start + FENCE.length);
+    if (close === -1) break;
+    const inside = message.slice(start + FENCE.length, close);
+    const after = close + FENCE.length;
+    if (inside.trim() === '') {
+      parts.push({ kind: 'text', text: message.slice(end, after) });
+      end = after;
+      continue;
+    }
+    parts.push(...splitInlineCode(message.slice(end, start).replace(/\n$/, '')));
+    const ownLine = start === 0 || message[start - 1] === '\n';
+    const code = ownLine ? (FENCED.exec(inside)?.[1] ?? inside) : inside;
+    parts.push({ kind: 'block', text: code.replace(/^\n/, '').replace(/\n$/, '') });
+    end = message[after] === '\n' ? after + 1 : after;
+  }
+  return [...parts, ...splitInlineCode(message.slice(end))];
+}
+
+function splitInlineCode(text: string): CodePart[] {
+  const parts: CodePart[] = [];
+  let end = 0;
+  let open: number | undefined;
+  for (const { 0: found, index } of text.matchAll(/`+|\n/g)) {
+    if (found === '\n') open = undefined;
+    if (found !== '`') continue;
+    const isWordAfter = isWord(charAfter(text, index + 1), '`');
+    if (open !== undefined && !isWordAfter && text.slice(open + 1, index).trim() !== '') {
+      parts.push({ kind: 'text', text: text.slice(end, open) }, { kind: 'code', text: text.slice(open + 1, index) });
+      end = index + 1;
+      open = undefined;
+    } else if (opens(charBefore(text, index), '`')) {
+      open = index;
+    }
+  }
+  parts.push({ kind: 'text', text: text.slice(end) });
+  return parts.filter((part) => part.text !== '');
+}
+
+type Builder = ReturnType<typeof createBuilder>;
+
+/** Finds the markers of a text between two other parts. */
+function addText(builder: Builder, text: string, textBefore: string, textAfter: string): void {
+  let end = 0;
+  for (const { 0: marker, index } of text.matchAll(MARKER)) {
+    builder.addText(text.slice(end, index));
+    end = index + marker.length;
+    const before = charBefore(text, index) || charBefore(textBefore, textBefore.length);
+    const after = charAfter(text, end) || charAfter(textAfter, 0);
+    const isOpening = opens(before, marker) || builder.hasJustOpened();
+    const isClosing = !NOT_BEFORE_CLOSING.test(before) && !isWord(after, marker);
+    if (marker === '\n') builder.addLineBreak();
+    else if (MARKERS[marker] === undefined) builder.addText(marker);
+    else if (isClosing && builder.close(marker)) continue;
+    else if (isOpening && after !== '' && !NOT_AFTER_OPENING.test(after)) builder.open(marker);
+    else builder.addText(marker);
+  }
+  builder.addText(text.slice(end));
+}
+
+/** A marker that waits for its end, and what has followed it. The first frame has no marker. */
+interface Frame {
+  marker: string;
+  parts: MarkupPart[];
+  hasWord: boolean;
+}
+
+/** Builds the tree of parts. At most one frame is open per marker, so that none is moved more than three times. */
+function createBuilder() {
+  const root: Frame = { marker: '', parts: [], hasWord: false };
+  const frames = [root];
+  const top = () => frames.at(-1) ?? root;
+
+  const addText = (text: string) => {
+    if (text !== '') append(top(), { kind: 'text', text }, WORD.test(text));
+  };
+  /** Turns the last frame's marker back into text. */
+  const giveUp = () => {
+    const frame = frames.pop();
+    if (frame === undefined) return;
+    addText(frame.marker);
+    for (const part of frame.parts) append(top(), part, frame.hasWord);
+  };
+  const giveUpFrom = (index: number) => {
+    while (index !== -1 && frames.length > index) giveUp();
+  };
+  const indexOf = (marker: string) => frames.findIndex((frame) => frame.marker === marker);
+
+  return {
+    addText,
+    add(part: MarkupPart) {
+      if (part.kind === 'block') giveUpFrom(1);
+      append(top(), part, true);
+    },
+    addLineBreak() {
+      giveUpFrom(1);
+      addText('\n');
+    },
+    hasJustOpened: () => frames.length > 1 && top().parts.length === 0,
+    open(marker: string) {
+      giveUpFrom(indexOf(marker));
+      frames.push({ marker, parts: [], hasWord: false });
+    },
+    close(marker: string): boolean {
+      const index = indexOf(marker);
+      if (index === -1) return false;
+      giveUpFrom(index + 1);
+      const frame = top();
+      if (!frame.hasWord) {
+        giveUp();
+        return false;
+      }
+      frames.pop();
+      append(top(), { kind: MARKERS[marker] ?? 'bold', parts: frame.parts }, true);
+      return true;
+    },
+    end(): MarkupPart[] {
+      giveUpFrom(1);
+      return root.parts;
+    },
+  };
+}
+
+function append(frame: Frame, part: MarkupPart, hasWord: boolean): void {
+  const last = frame.parts.at(-1);
+  frame.hasWord ||= hasWord;
+  if (part.kind === 'text' && last?.kind === 'text') last.text += part.text;
+  else frame.parts.push({ ...part });
+}
+
+const opens = (before: string, marker: string) =>
+  before === '' || BEFORE_OPENING.test(before) || (marker !== '_' && SPACELESS.test(before));
+const isWord = (char: string, marker: string) => WORD.test(char) && (marker === '_' || !SPACELESS.test(char));
+
+// A character outside the basic plane is two code units.
+const charBefore = (text: string, end: number) => [...text.slice(Math.max(0, end - 2), end)].at(-1) ?? '';
+const charAfter = (text: string, start: number) => [...text.slice(start, start + 2)][0] ?? '';
