@@ -28,7 +28,8 @@ export function MessageBubble({ row, name, seenUpTo, active, onActivate, unfolde
   return (
     <div className={classes('group relative flex', own ? 'justify-end' : 'justify-start')}>
       <div className="max-w-[85%] sm:max-w-[75%]">
-        <div className="relative">
+        {/* Not as wide as the note below it. */}
+        <div className={classes('relative w-fit', own && 'ml-auto')}>
           {row.kind === 'pending' ? <PendingClock label={row.isWaiting ? 'Waiting' : 'Sending'} /> : null}
           {/* biome-ignore lint/a11y/noStaticElementInteractions: focus only marks where the arrow keys go on */}
           <div
