@@ -183,5 +183,5 @@ const opens = (before: string, marker: string) =>
 const isWord = (char: string, marker: string) => WORD.test(char) && (marker === '_' || !SPACELESS.test(char));
 
 // A character outside the basic plane is two code units.
-const charBefore = (text: string, end: number) => [...text.slice(Math.max(0, end - 2), end)].at(-1) ?? '';
-const charAfter = (text: string, start: number) => [...text.slice(start, start + 2)][0] ?? '';
+const charBefore = (text: string, end: number) => /.$/su.exec(text.slice(Math.max(0, end - 2), end))?.[0] ?? '';
+const charAfter = (text: string, start: number) => /^./su.exec(text.slice(start, start + 2))?.[0] ?? '';
