@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readStackEnv } from '@cruddur/config/env';
 import { PAGE_CONFIG_FILE, pageConfigScript } from '@cruddur/config/page-config';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { buildEmojiData } from './src/messages/reactions/build-emoji-data.ts';
 
 const stack = readStackEnv();
 const api = { '/trpc': { target: `http://127.0.0.1:${stack.apiPort}` } };
@@ -41,8 +43,27 @@ const preloadRoutes: Plugin = {
   },
 };
 
+const emojiJson = JSON.stringify(buildEmojiData());
+// Among the assets, which browsers keep for good.
+const emojiFile = `assets/emoji-${createHash('sha256').update(emojiJson).digest('hex').slice(0, 8)}.json`;
+
+/** Serves the emoji data, which the page loads when it first needs it. */
+const emojiData: Plugin = {
+  name: 'emoji-data',
+  config: () => ({ define: { EMOJI_DATA_URL: JSON.stringify(`/${emojiFile}`) } }),
+  configureServer({ middlewares }) {
+    middlewares.use(`/${emojiFile}`, (_request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(emojiJson);
+    });
+  },
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: emojiFile, source: emojiJson });
+  },
+};
+
 export default defineConfig({
-  plugins: [react(), tailwindcss(), pageConfig, preloadRoutes],
+  plugins: [react(), tailwindcss(), pageConfig, emojiData, preloadRoutes],
   server: { host: '127.0.0.1', port: stack.webPort, strictPort: true, proxy: api },
   build: { sourcemap: true },
 });

@@ -7,10 +7,12 @@ import { createDrafts } from '../outbox/drafts.ts';
 import { OutboxContext } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { createOutboxStore } from '../outbox/outbox-store.ts';
+import { MeContext } from '../session/me-context.ts';
 import { makeLocalStore } from '../testing.ts';
 import { Composer, type ComposerKey, sendsOnEnter } from './composer.tsx';
 
 const GROUP: Target = { messageGroupUuid: 'group' };
+const me = { uuid: 'andrew-uuid', handle: 'andrew', displayName: 'Andrew Brown' };
 const person = { handle: 'bayko', displayName: 'Andrew Bayko' };
 
 afterEach(cleanup);
@@ -28,9 +30,11 @@ function setUp(local = makeLocalStore().store) {
   const value = { outbox, store: createOutboxStore(local, 'andrew'), drafts: createDrafts(local, 'andrew', Date.now) };
   const ref = createRef<HTMLTextAreaElement>();
   const draw = (target: Target) => (
-    <OutboxContext value={value}>
-      <Composer target={target} person={person} onWrite={(text) => void written.push(text)} field={ref} />
-    </OutboxContext>
+    <MeContext value={me}>
+      <OutboxContext value={value}>
+        <Composer target={target} person={person} onWrite={(text) => void written.push(text)} field={ref} />
+      </OutboxContext>
+    </MeContext>
   );
   const { rerender } = render(draw(GROUP));
   const field = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message to Andrew Bayko' });

@@ -15,6 +15,8 @@ import type { PersonName } from '../trpc/types.ts';
 import { isTouchOnly } from '../ui/browser.ts';
 import { classes } from '../ui/classes.ts';
 import { CharacterCounter } from './character-counter.tsx';
+import { EmojiButton } from './reactions/emoji-button.tsx';
+import { useShortcodes } from './reactions/use-shortcodes.tsx';
 
 interface ComposerProps {
   target: Target;
@@ -31,6 +33,7 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
   const { text, write, send } = useDraft(target, person, onWrite);
   const counterId = useId();
   const refusal = messageTextRefusal(text.trimEnd());
+  const shortcodes = useShortcodes(field, text);
   useField(field, text, targetKey(target));
 
   const onSubmit = (event: FormEvent) => {
@@ -39,6 +42,7 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (shortcodes.onKeyDown(event)) return;
     if (!sendsOnEnter(event.nativeEvent, !isTouchOnly())) return;
     event.preventDefault();
     send();
@@ -56,11 +60,16 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
           isTooLong ? 'border-danger ring-danger' : 'border-edge ring-moss focus-within:border-moss',
         )}
       >
+        {shortcodes.list}
         <textarea
+          {...shortcodes.fieldProps}
           ref={field}
           rows={1}
           value={text}
-          onChange={(event) => write(event.target.value)}
+          onChange={(event) => {
+            write(event.target.value);
+            shortcodes.onChange(event);
+          }}
           onKeyDown={onKeyDown}
           aria-label={person ? `Message to ${person.displayName}` : 'Message'}
           aria-describedby={counterId}
@@ -70,13 +79,14 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
           dir={directionOf(text)}
           className={FIELD}
         />
+        <EmojiButton field={field} />
         <SendButton disabled={refusal !== null} />
       </div>
     </form>
   );
 }
 
-const BOX = 'flex items-end rounded-3xl border bg-paper pl-4 focus-within:ring-1';
+const BOX = 'relative flex items-end rounded-3xl border bg-paper pl-4 focus-within:ring-1';
 const FIELD =
   'max-h-[calc(8lh+1.5rem)] min-h-12 grow resize-none bg-transparent py-3 leading-6 outline-none placeholder:text-muted';
 

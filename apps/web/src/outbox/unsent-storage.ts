@@ -5,6 +5,8 @@ import { OUTBOX_PREFIX } from './outbox-store.ts';
 
 /** Key of a random id, created when the first person signs in and removed by each sign-out. */
 const EPOCH_KEY = 'written';
+/** Keys of the emoji that people have chosen. */
+export const EMOJI_PREFIX = 'emoji:';
 
 /** Opens the storage of drafts and outboxes. A sign-out in any tab closes it in all tabs. */
 export function openUnsentStorage(local: LocalStore) {
@@ -31,9 +33,10 @@ export function openUnsentStorage(local: LocalStore) {
   };
 }
 
-/** Deletes all drafts and outboxes in this browser, and closes their storage. */
+/** Deletes all drafts, outboxes and chosen emoji in this browser, and closes the storage of drafts and outboxes. */
 export function wipeUnsent(local: LocalStore): void {
   local.set(EPOCH_KEY, null);
   removeKeys(local, DRAFT_PREFIX);
   removeKeys(local, OUTBOX_PREFIX);
+  removeKeys(local, EMOJI_PREFIX);
 }

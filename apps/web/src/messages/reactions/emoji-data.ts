@@ -1,0 +1,77 @@
+export type SkinTone = 'light' | 'medium-light' | 'medium' | 'medium-dark' | 'dark';
+
+export interface EmojiEntry {
+  /** In its RGI form, without skin tone. */
+  emoji: string;
+  /** Lower case, such as `thumbs up`. */
+  label: string;
+  /** Index in `EmojiData.categories`. */
+  category: number;
+  /** Version of Unicode's emoji that added it. */
+  version: number;
+  /** Further words that find it. */
+  tags: string[];
+  /** Without colons, such as `thumbsup`. */
+  shortcodes: string[];
+  skins?: Record<SkinTone, string>;
+}
+
+export interface EmojiData {
+  /** Lower case, such as `smileys & emotion`. */
+  categories: string[];
+  /** In the order in which they are shown. */
+  emojis: EmojiEntry[];
+}
+
+/** The quick reactions of a person who has not reacted yet, named here: most chips need no other names. */
+const DEFAULT_NAMES: Record<string, string> = {
+  '👍': 'thumbs up',
+  '❤️': 'red heart',
+  '😂': 'face with tears of joy',
+  '😮': 'face with open mouth',
+  '😢': 'crying face',
+  '🙏': 'folded hands',
+};
+export const DEFAULT_REACTIONS: readonly string[] = Object.keys(DEFAULT_NAMES);
+
+/** The name of each emoji, including those with a skin tone: `thumbs up: dark skin tone`. */
+export function namesOf({ emojis }: EmojiData): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { emoji, label, skins } of emojis) {
+    names.set(emoji, label);
+    for (const [tone, drawn] of Object.entries(skins ?? {})) names.set(drawn, `${label}: ${tone} skin tone`);
+  }
+  return names;
+}
+
+/** Whether an emoji's name is known without the data. */
+export const isNamed = (emoji: string): boolean => emoji in DEFAULT_NAMES;
+
+/** The name of an emoji as far as it is known without or with the data; the emoji itself if it is not. */
+export function nameOf(emoji: string, names: ReadonlyMap<string, string> | undefined): string {
+  return DEFAULT_NAMES[emoji] ?? names?.get(emoji) ?? emoji;
+}
+
+export function withTone({ emoji, skins }: Pick<EmojiEntry, 'emoji' | 'skins'>, tone: SkinTone | null): string {
+  return (tone && skins?.[tone]) ?? emoji;
+}
+
+/** An emoji of flags, which Windows does not draw. */
+const SAMPLE_FLAG = '🇪🇺';
+
+/**
+ * Leaves out what the device cannot draw: newer versions than its font knows, judged by one emoji of each, and flags.
+ * Everything is kept if it draws nothing: then the test has failed, not the font.
+ */
+export function onlyDrawable(data: EmojiData, isDrawn: (emoji: string) => boolean): EmojiData {
+  const samples = new Map<number, string>();
+  for (const { version, emoji } of data.emojis) if (!samples.has(version)) samples.set(version, emoji);
+  const newest = [...samples.keys()].sort((a, b) => b - a).find((version) => isDrawn(samples.get(version) ?? ''));
+  if (newest === undefined) return data;
+  const hasFlags = isDrawn(SAMPLE_FLAG);
+  const isFlag = (label: string) => label.startsWith('flag: ');
+  return {
+    ...data,
+    emojis: data.emojis.filter(({ version, label }) => version <= newest && (hasFlags || !isFlag(label))),
+  };
+}

@@ -1,0 +1,84 @@
+import { SmilePlus } from 'lucide-react';
+import { useState } from 'react';
+import { classes } from '../../ui/classes.ts';
+import { isNamed, nameOf } from './emoji-data.ts';
+import { useEmojiData } from './emoji-store.ts';
+import { keepOrder, type Reaction, reactionWords } from './reaction.ts';
+
+interface ReactionChipsProps {
+  reactions: readonly Reaction[];
+  myUuid: string;
+  /** The other person of the conversation. */
+  name: string;
+  /** Below an own message, so at the right. */
+  own: boolean;
+  tabIndex: number;
+  onToggle: (emoji: string, isOn: boolean) => void;
+  /** Asks for another emoji. */
+  onMore: () => void;
+}
+
+/** The reactions to a message, one chip per emoji. A click adds or removes one's own. */
+export function ReactionChips({ reactions, myUuid, name, own, tabIndex, onToggle, onMore }: ReactionChipsProps) {
+  const [isExplored, setExplored] = useState(false);
+  // The names of rare emoji are loaded when someone looks at them.
+  const state = useEmojiData(isExplored && !reactions.every(({ emoji }) => isNamed(emoji)));
+  const names = state.kind === 'ready' ? state.names : undefined;
+  const shown = useStableOrder(reactions);
+  if (shown.length === 0) return null;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <div
+      role="group"
+      aria-label="Reactions"
+      onPointerEnter={() => setExplored(true)}
+      onFocus={() => setExplored(true)}
+      className={classes('flex flex-wrap gap-1 pt-1 select-none pointer-coarse:gap-2', own && 'justify-end')}
+    >
+      {shown.map((reaction) => {
+        const isMine = reaction.userUuids.includes(myUuid);
+        const words = reactionWords(reaction, myUuid, name, nameOf(reaction.emoji, names));
+        return (
+          <button
+            key={reaction.emoji}
+            type="button"
+            aria-pressed={isMine}
+            aria-label={words}
+            title={words}
+            tabIndex={tabIndex}
+            onClick={() => onToggle(reaction.emoji, !isMine)}
+            className={classes(CHIP, isMine ? MINE : 'border-line bg-surface hover:border-edge')}
+          >
+            <span className="text-base leading-none">{reaction.emoji}</span>
+            {reaction.userUuids.length > 1 ? <span className="tabular-nums">{reaction.userUuids.length}</span> : null}
+          </button>
+        );
+      })}
+      <button
+        type="button"
+        aria-label="Add a reaction"
+        title="Add a reaction"
+        tabIndex={tabIndex}
+        onClick={onMore}
+        className={classes(CHIP, 'border-line bg-surface text-muted hover:border-edge hover:text-ink', ON_HOVER)}
+      >
+        <SmilePlus size={16} aria-hidden />
+      </button>
+    </div>
+  );
+}
+
+// On touch screens the area around a chip belongs to it, so that a finger hits it.
+const CHIP =
+  'relative inline-flex h-7 min-w-9 items-center justify-center gap-1 rounded-full border px-2 text-xs font-medium pointer-coarse:h-8 pointer-coarse:min-w-11 pointer-coarse:after:absolute pointer-coarse:after:-inset-x-1 pointer-coarse:after:-inset-y-1.5';
+const MINE = 'border-moss bg-selected text-moss ring-1 ring-moss ring-inset';
+// Where nothing hovers, a long press opens the reactions.
+const ON_HOVER = 'opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 pointer-coarse:hidden';
+
+function useStableOrder(reactions: readonly Reaction[]): Reaction[] {
+  const emojis = reactions.map(({ emoji }) => emoji);
+  const [order, setOrder] = useState(emojis);
+  const next = keepOrder(order, emojis);
+  if (next.join(' ') !== order.join(' ')) setOrder(next);
+  return next.flatMap((emoji) => reactions.find((reaction) => reaction.emoji === emoji) ?? []);
+}

@@ -1,0 +1,43 @@
+import { useId } from 'react';
+import type { SkinTone } from './emoji-data.ts';
+
+const TONES: readonly { tone: SkinTone | null; hand: string; label: string }[] = [
+  { tone: null, hand: '✋', label: 'No skin tone' },
+  { tone: 'light', hand: '✋🏻', label: 'Light skin tone' },
+  { tone: 'medium-light', hand: '✋🏼', label: 'Medium-light skin tone' },
+  { tone: 'medium', hand: '✋🏽', label: 'Medium skin tone' },
+  { tone: 'medium-dark', hand: '✋🏾', label: 'Medium-dark skin tone' },
+  { tone: 'dark', hand: '✋🏿', label: 'Dark skin tone' },
+];
+
+interface SkinTonesProps {
+  tone: SkinTone | null;
+  onChoose: (tone: SkinTone | null) => void;
+}
+
+export function SkinTones({ tone: chosen, onChoose }: SkinTonesProps) {
+  const name = useId();
+  return (
+    <fieldset className="flex shrink-0 pointer-coarse:mx-auto">
+      <legend className="sr-only">Skin tone</legend>
+      {TONES.map(({ tone, hand, label }) => (
+        <label key={label} title={label} className="relative">
+          <input
+            type="radio"
+            name={name}
+            aria-label={label}
+            checked={tone === chosen}
+            onChange={() => onChoose(tone)}
+            className="peer absolute inset-0 cursor-pointer appearance-none rounded-full"
+          />
+          <span
+            aria-hidden
+            className="pointer-events-none flex size-8 items-center justify-center rounded-full text-lg leading-none peer-checked:bg-selected peer-checked:ring-1 peer-checked:ring-moss peer-checked:ring-inset peer-hover:bg-hover peer-focus-visible:outline-2 peer-focus-visible:outline-focus pointer-coarse:size-11"
+          >
+            {hand}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
