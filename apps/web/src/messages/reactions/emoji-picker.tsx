@@ -1,172 +1,43 @@
-import { type EmojiPickerListComponents, EmojiPicker as Primitive, type EmojiData as PrimitiveData } from 'frimousse';
-import {
-  Apple,
-  CarFront,
-  Flag,
-  Hand,
-  Hash,
-  Lightbulb,
-  type LucideIcon,
-  PawPrint,
-  Search,
-  Smile,
-  Trophy,
-} from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
-import { isTouchOnly } from '../../ui/browser.ts';
+import { Suspense } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
 import { Button } from '../../ui/button.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { PaneMessage } from '../../ui/notice.tsx';
-import { useEmojiChoices } from './emoji-choices.ts';
-import type { EmojiData } from './emoji-data.ts';
-import { emojiStore, useEmojiData } from './emoji-store.ts';
-import { SkinTones } from './skin-tones.tsx';
-import { useRowFocus } from './use-row-focus.ts';
+import type { EmojiPanelProps } from './emoji-panel.tsx';
+import { useEmojiData } from './emoji-store.ts';
 
-interface EmojiPickerProps {
-  onPick: (emoji: string) => void;
+const EmojiPanel = lazyPart(() => import('./emoji-panel.tsx'));
+
+/** All emoji to pick one from. Code and data are loaded when it first opens. It fills its container. */
+export function EmojiPicker({ onPick }: Pick<EmojiPanelProps, 'onPick'>) {
+  const { state, load } = useEmojiData(true);
+  if (state.kind === 'failed') return <NotLoaded onRetry={load} />;
+  if (state.kind !== 'ready') return <Loading />;
+  return (
+    <ErrorBoundary
+      fallbackRender={({ resetErrorBoundary }) => (
+        <NotLoaded onRetry={() => void EmojiPanel.preload().then(resetErrorBoundary, () => undefined)} />
+      )}
+    >
+      <Suspense fallback={<Loading />}>
+        <EmojiPanel data={state.data} onPick={onPick} />
+      </Suspense>
+    </ErrorBoundary>
+  );
 }
 
-/** All emoji, with search, categories and skin tones. It fills its container. */
-export function EmojiPicker({ onPick }: EmojiPickerProps) {
-  const state = useEmojiData(true);
-  if (state.kind === 'ready') return <LoadedPicker data={state.data} onPick={onPick} />;
-  if (state.kind === 'failed') {
-    return (
-      <PaneMessage
-        alert
-        title="Couldn’t load the emoji."
-        action={<Button onClick={() => emojiStore.load()}>Try again</Button>}
-      >
-        Check your connection.
-      </PaneMessage>
-    );
-  }
+function NotLoaded({ onRetry }: { onRetry: () => void }) {
+  return (
+    <PaneMessage alert title="Couldn’t load the emoji." action={<Button onClick={onRetry}>Try again</Button>}>
+      Check your connection.
+    </PaneMessage>
+  );
+}
+
+function Loading() {
   return (
     <p role="status" className="m-auto text-muted">
       Loading emoji…
     </p>
-  );
-}
-
-function LoadedPicker({ data, onPick }: EmojiPickerProps & { data: EmojiData }) {
-  const choices = useEmojiChoices();
-  const [tone, setTone] = useState(choices.tone);
-  const [search, setSearch] = useState('');
-  const viewport = useRef<HTMLDivElement>(null);
-  const resolve = useMemo(() => {
-    const emojis = toPrimitive(data);
-    return () => emojis;
-  }, [data]);
-  const toCategory = (index: number) => {
-    const category = viewport.current?.querySelectorAll<HTMLElement>('[frimousse-list-sizer] > [frimousse-category]')[
-      index
-    ];
-    if (category !== undefined) viewport.current?.scrollTo({ top: category.offsetTop });
-  };
-  return (
-    <Primitive.Root
-      resolveEmojiData={resolve}
-      columns={isTouchOnly() ? 7 : 8}
-      skinTone={tone ?? 'none'}
-      onEmojiSelect={({ emoji }) => onPick(emoji)}
-      className="flex min-h-0 grow flex-col"
-    >
-      {/* biome-ignore lint/a11y/noLabelWithoutControl: the library's field is inside */}
-      <label className="m-2 flex items-center gap-2 rounded-full border border-edge bg-paper px-3 ring-moss focus-within:border-moss focus-within:ring-1">
-        <Search size={16} aria-hidden className="text-muted" />
-        <Primitive.Search
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-          placeholder="Search emoji"
-          aria-label="Search emoji"
-          className="h-10 min-w-0 grow bg-transparent outline-none placeholder:text-muted pointer-coarse:h-11"
-        />
-      </label>
-      {search === '' ? <Categories data={data} onChoose={toCategory} /> : null}
-      <Primitive.Viewport ref={viewport} tabIndex={-1} className="min-h-0 grow px-2 outline-none">
-        <Primitive.Empty>
-          <span role="status" className="block px-3 py-8 text-center text-muted">
-            No emoji found.
-          </span>
-        </Primitive.Empty>
-        <Primitive.List components={PARTS} aria-label="Emoji" className="select-none" />
-      </Primitive.Viewport>
-      <div className="flex min-h-12 items-center gap-2 border-t border-line px-2">
-        <Primitive.ActiveEmoji>
-          {({ emoji }) => (
-            <span
-              aria-hidden
-              className="min-w-0 grow truncate text-sm text-muted first-letter:uppercase pointer-coarse:hidden"
-            >
-              {emoji?.label}
-            </span>
-          )}
-        </Primitive.ActiveEmoji>
-        <SkinTones
-          tone={tone}
-          onChoose={(next) => {
-            setTone(next);
-            choices.setTone(next);
-          }}
-        />
-      </div>
-    </Primitive.Root>
-  );
-}
-
-/** The library searches names and tags: shortcodes become tags. */
-function toPrimitive({ categories, emojis }: EmojiData): PrimitiveData {
-  return {
-    locale: 'en',
-    categories: categories.map((label, index) => ({ index, label })),
-    emojis: emojis.map((entry) => ({ ...entry, tags: [...entry.tags, ...entry.shortcodes] })),
-    // Only used by the library's own selector.
-    skinTones: { light: '', 'medium-light': '', medium: '', 'medium-dark': '', dark: '' },
-  };
-}
-
-const PARTS: EmojiPickerListComponents = {
-  CategoryHeader: ({ category, ...props }) => (
-    <div {...props} className="bg-surface px-1 py-1.5 text-xs font-medium text-muted first-letter:uppercase">
-      {category.label}
-    </div>
-  ),
-  Row: (props) => <div {...props} className="scroll-my-1" />,
-  Emoji: ({ emoji, ...props }) => (
-    <button
-      type="button"
-      {...props}
-      className="flex h-10 min-w-0 flex-[0_0_calc(100%/var(--frimousse-list-columns))] items-center justify-center rounded-xl text-2xl leading-none data-active:bg-hover data-active:ring-1 data-active:ring-edge data-active:ring-inset pointer-coarse:h-11"
-    >
-      {emoji.emoji}
-    </button>
-  ),
-};
-
-// In the order of the data.
-const CATEGORY_ICONS: readonly LucideIcon[] = [Smile, Hand, PawPrint, Apple, CarFront, Trophy, Lightbulb, Hash, Flag];
-
-function Categories({ data, onChoose }: { data: EmojiData; onChoose: (index: number) => void }) {
-  // On a device that draws no flags, there is no such category.
-  const shown = data.categories.flatMap((label, category) => {
-    const Icon = CATEGORY_ICONS[category];
-    return Icon && data.emojis.some((entry) => entry.category === category) ? [{ label, Icon }] : [];
-  });
-  const { row, button } = useRowFocus(shown.length);
-  return (
-    <div {...row} role="toolbar" aria-label="Categories" className="mx-2 flex border-b border-line pb-1">
-      {shown.map(({ label, Icon }, index) => (
-        <button
-          key={label}
-          {...button(index)}
-          aria-label={label}
-          title={label}
-          onClick={() => onChoose(index)}
-          className="flex h-9 min-w-0 grow items-center justify-center rounded-lg text-muted hover:bg-hover hover:text-ink pointer-coarse:h-11"
-        >
-          <Icon size={17} aria-hidden />
-        </button>
-      ))}
-    </div>
   );
 }

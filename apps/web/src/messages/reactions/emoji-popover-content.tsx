@@ -1,6 +1,5 @@
 import { Popover } from 'radix-ui';
 import { type RefObject, useLayoutEffect, useRef } from 'react';
-import { isTouchOnly } from '../../ui/browser.ts';
 import { EmojiPicker } from './emoji-picker.tsx';
 
 export interface EmojiPopoverProps {
@@ -31,8 +30,7 @@ export default function EmojiPopoverContent({ anchor, onPick, onClose }: EmojiPo
           tabIndex={-1}
           onOpenAutoFocus={(event) => {
             event.preventDefault();
-            // On a touch screen the field would open the keyboard, over the emoji.
-            (isTouchOnly() ? content.current : content.current?.querySelector('input'))?.focus();
+            content.current?.focus();
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();

@@ -2,14 +2,11 @@ import { Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { EmojiPopoverProps } from './emoji-popover-content.tsx';
-import { useEmojiData } from './emoji-store.ts';
 
 const Content = lazyPart(() => import('./emoji-popover-content.tsx'));
 
-/** The emoji picker next to its anchor, open while it is rendered. Its code and data are loaded when it first opens. */
+/** The emoji picker next to its anchor, open while it is rendered. Its code is loaded when it first opens. */
 export function EmojiPopover(props: EmojiPopoverProps) {
-  // Together with the code, not after it.
-  useEmojiData(true);
   return (
     <ErrorBoundary
       fallbackRender={({ resetErrorBoundary }) => (

@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { createContext, useContext, useEffect, useSyncExternalStore } from 'react';
 import { createListeners } from '../../ui/listeners.ts';
 import { type EmojiData, namesOf, onlyDrawable } from './emoji-data.ts';
 import { isDrawnInColour } from './is-drawn.ts';
@@ -6,7 +6,7 @@ import { isDrawnInColour } from './is-drawn.ts';
 /** Where the build puts the data (vite.config.ts). Its name contains a hash of the content. */
 declare const EMOJI_DATA_URL: string;
 
-export type EmojiState =
+type EmojiState =
   | { kind: 'idle' | 'loading' | 'failed' }
   | { kind: 'ready'; data: EmojiData; names: ReadonlyMap<string, string> };
 
@@ -18,32 +18,32 @@ export function createEmojiStore(fetchData: () => Promise<EmojiData>) {
     state = next;
     notify();
   };
-  return {
-    subscribe,
-    get: () => state,
-    load() {
-      if (state.kind === 'loading' || state.kind === 'ready') return;
-      set({ kind: 'loading' });
-      fetchData().then(
-        (data) => set({ kind: 'ready', data, names: namesOf(data) }),
-        () => set({ kind: 'failed' }),
-      );
-    },
+  const load = () => {
+    if (state.kind === 'loading' || state.kind === 'ready') return;
+    set({ kind: 'loading' });
+    fetchData().then(
+      (data) => set({ kind: 'ready', data, names: namesOf(data) }),
+      () => set({ kind: 'failed' }),
+    );
   };
+  return { subscribe, get: () => state, load };
 }
 
-export const emojiStore = createEmojiStore(async () => {
+async function fetchEmojiData(): Promise<EmojiData> {
   const response = await fetch(EMOJI_DATA_URL);
   if (!response.ok) throw new Error(`The emoji data was answered with ${response.status}`);
   return onlyDrawable((await response.json()) as EmojiData, isDrawnInColour);
-});
+}
 
-/** The emoji data. `isNeeded` loads it, once for the whole page. */
-export function useEmojiData(isNeeded: boolean): EmojiState {
-  const state = useSyncExternalStore(emojiStore.subscribe, emojiStore.get);
+/** One for the whole page. */
+export const EmojiStoreContext = createContext(createEmojiStore(fetchEmojiData));
+
+/** The emoji data, which `isNeeded` loads. `load` repeats a load that failed. */
+export function useEmojiData(isNeeded: boolean) {
+  const { subscribe, get, load } = useContext(EmojiStoreContext);
+  const state = useSyncExternalStore(subscribe, get);
   useEffect(() => {
-    // A failed load is repeated when the next one needs it.
-    if (isNeeded) emojiStore.load();
-  }, [isNeeded]);
-  return state;
+    if (isNeeded) load();
+  }, [isNeeded, load]);
+  return { state, load };
 }

@@ -22,7 +22,7 @@ export function QuickReactions({ message, onPick, onMore }: QuickReactionsProps)
   const choices = useEmojiChoices();
   // Fixed while it is open: a pick must not move the others.
   const [emojis] = useState(() => choices.quick());
-  const state = useEmojiData(!emojis.every(isNamed));
+  const { state } = useEmojiData(!emojis.every(isNamed));
   const names = state.kind === 'ready' ? state.names : undefined;
   const { row, button } = useRowFocus(emojis.length + 1);
   return (
@@ -37,7 +37,10 @@ export function QuickReactions({ message, onPick, onMore }: QuickReactionsProps)
             aria-label={name}
             title={name}
             aria-pressed={isMine}
-            onClick={() => onPick(emoji, !isMine)}
+            onClick={() => {
+              if (!isMine) choices.use(emoji);
+              onPick(emoji, !isMine);
+            }}
             className={classes(BUTTON, 'text-2xl', isMine && 'bg-selected ring-1 ring-moss ring-inset')}
           >
             {emoji}

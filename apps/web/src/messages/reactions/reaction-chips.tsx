@@ -22,7 +22,7 @@ interface ReactionChipsProps {
 export function ReactionChips({ reactions, myUuid, name, own, tabIndex, onToggle, onMore }: ReactionChipsProps) {
   const [isExplored, setExplored] = useState(false);
   // The names of rare emoji are loaded when someone looks at them.
-  const state = useEmojiData(isExplored && !reactions.every(({ emoji }) => isNamed(emoji)));
+  const { state } = useEmojiData(isExplored && !reactions.every(({ emoji }) => isNamed(emoji)));
   const names = state.kind === 'ready' ? state.names : undefined;
   const shown = useStableOrder(reactions);
   if (shown.length === 0) return null;

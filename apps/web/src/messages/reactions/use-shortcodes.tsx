@@ -44,7 +44,7 @@ export function useShortcodes(field: RefObject<HTMLTextAreaElement | null>, text
   const found = useMemo(() => (caret === null ? null : findOpenShortcode(text, caret)), [text, caret]);
   if (found === null && dismissed !== null) setDismissed(null);
   const open = found?.start === dismissed ? null : found;
-  const state = useEmojiData(found !== null);
+  const { state } = useEmojiData(found !== null);
   const data = state.kind === 'ready' ? state.data : undefined;
   const suggestions = useMemo(
     () => (data && open ? suggestEmoji(data, open.query, choices.tone()) : NONE),
