@@ -1,15 +1,14 @@
 import {
   deleteRow,
-  EPOCH,
   findMembers,
   findNewestMessage,
   type MessageStore,
   type Micros,
   moveGroupRows,
   otherMember,
-  parseTime,
   putRow,
   queryGroupRows,
+  toNewestMessage,
 } from '@cruddur/ddb';
 
 /**
@@ -29,9 +28,7 @@ export async function moveRows(store: MessageStore, messageGroupUuid: string, at
       await putRow(store, row, at);
       continue;
     }
-    const { message, user_uuid: uuid } = newest;
-    const target = { messageGroupUuid, at: parseTime(newest.sk) ?? EPOCH, message, sender: { uuid } };
     const member = { ownerUuid, other: otherMember(found.members, ownerUuid), rows };
-    await moveGroupRows(store, target, { members: [member] });
+    await moveGroupRows(store, toNewestMessage(messageGroupUuid, newest), { members: [member] });
   }
 }

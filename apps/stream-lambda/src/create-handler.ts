@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { createMarkerReader, findGroupRows, moveGroupRows, type TableRef } from '@cruddur/ddb';
+import { createMarkerReader, eraseVersions, findGroupRows, moveGroupRows, type TableRef } from '@cruddur/ddb';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import pMap from 'p-map';
 import { type FoldedGroup, foldRecords } from './fold-records.ts';
@@ -19,8 +19,8 @@ export interface HandlerDeps {
 export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Promise<DynamoDBBatchResponse>;
 
 /**
- * Pattern E: creates the handler of the table's stream. It moves the rows of each group in a batch once and reports the
- * first record that failed. Lambda then repeats that record and all after it, which is safe (docs/decisions/0004). A
+ * Pattern E: creates the handler of the table's stream. It moves the rows of each group in a batch once, or lets them
+ * show edits and deletions, and reports the first record that failed. Lambda then repeats that record and all after it, which is safe (docs/decisions/0004). A
  * malformed record is logged with its key and skipped: no retry repairs it, and it would hold up its shard.
  */
 export function createHandler({ table: { client, tableName }, logger, metrics }: HandlerDeps): StreamHandler {
@@ -34,12 +34,15 @@ export function createHandler({ table: { client, tableName }, logger, metrics }:
     const markers = await markerReader.read(groups.map(({ messageGroupUuid }) => messageGroupUuid));
 
     const move = async (group: FoldedGroup) => {
-      const { messageGroupUuid, newest, firstIndex: index } = group;
+      const { messageGroupUuid, deleted, firstIndex: index } = group;
       try {
         if (context.getRemainingTimeInMillis() < MARGIN_MS) throw new Error('no time left in this invocation');
+        // The server erases them before it acknowledges the deletion, unless it ended in between.
+        for (const { uuid } of deleted) await eraseVersions(table, messageGroupUuid, uuid);
         const found = await findGroupRows(table, group);
+        if (!found) return;
         markerReader.remember(messageGroupUuid, found.members);
-        if (await moveGroupRows(table, newest, { ...found, markers: markers.get(messageGroupUuid) })) moved++;
+        if (await moveGroupRows(table, found.newest, { ...found, markers: markers.get(messageGroupUuid) })) moved++;
       } catch (error) {
         failures.push({ index, error, messageGroupUuid });
       }

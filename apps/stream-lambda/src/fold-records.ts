@@ -1,9 +1,10 @@
-import type { GroupBatch, NewMessage } from '@cruddur/ddb';
+import type { GroupBatch, ReportedMessage } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { isNewMessage, parseNewMessage } from './new-message.ts';
+import { type Change, parseReportedMessage, readChange } from './reported-message.ts';
 
-/** The new messages of one group, which move its rows once. */
+/** A batch's new, edited and deleted messages of one group, whose rows are moved or put right once. */
 export interface FoldedGroup extends GroupBatch {
+  deleted: ReportedMessage[];
   /** Position in the batch of the first record of the group. */
   firstIndex: number;
 }
@@ -15,14 +16,15 @@ export interface FoldedBatch {
   malformed: { record: DynamoDBRecord; error: unknown }[];
 }
 
-/** Keeps the new messages of a batch of any records, and joins those of a group into one move. */
+/** Keeps the new, edited and deleted messages of a batch of any records, and joins those of a group. */
 export function foldRecords(records: readonly DynamoDBRecord[]): FoldedBatch {
   const groups = new Map<string, FoldedGroup>();
   const malformed: FoldedBatch['malformed'] = [];
   for (const [index, record] of records.entries()) {
-    if (!isNewMessage(record)) continue;
+    const change = readChange(record);
+    if (change === undefined) continue;
     try {
-      add(groups, parseNewMessage(record), index);
+      add(groups, parseReportedMessage(record), change, index);
     } catch (error) {
       malformed.push({ record, error });
     }
@@ -30,13 +32,22 @@ export function foldRecords(records: readonly DynamoDBRecord[]): FoldedBatch {
   return { groups: [...groups.values()], malformed };
 }
 
-function add(groups: Map<string, FoldedGroup>, message: NewMessage, index: number): void {
+function add(groups: Map<string, FoldedGroup>, message: ReportedMessage, change: Change, firstIndex: number): void {
   const { messageGroupUuid } = message;
-  const fold = groups.get(messageGroupUuid);
-  if (!fold) {
-    groups.set(messageGroupUuid, { messageGroupUuid, newest: message, oldest: message, firstIndex: index });
-    return;
-  }
+  const fold = groups.get(messageGroupUuid) ?? {
+    messageGroupUuid,
+    newest: message,
+    oldest: message,
+    created: 0,
+    deleted: [],
+    firstIndex,
+  };
+  groups.set(messageGroupUuid, fold);
   if (message.at > fold.newest.at) fold.newest = message;
-  if (message.at < fold.oldest.at) fold.oldest = message;
+  if (change === 'creation') {
+    if (fold.created === 0 || message.at < fold.oldest.at) fold.oldest = message;
+    fold.created++;
+  }
+  if (fold.created === 0) fold.oldest = fold.newest;
+  if (change === 'deletion') fold.deleted.push(message);
 }

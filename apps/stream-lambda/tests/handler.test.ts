@@ -234,8 +234,10 @@ describe('the stream handler', () => {
   });
 
   it('reports the message of a group that has no members', async () => {
-    const orphan = record({ group: randomUUID() });
     const [item] = await send(await startGroup(), 1);
+    const alone = { ...item, pk: keys.messages(randomUUID()) };
+    await putItems(store, [alone]);
+    const orphan = recordOf(alone);
     const result = await handler(eventOf([recordOf(item ?? {}), orphan]), lambdaContext);
     expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: orphan.dynamodb?.SequenceNumber }] });
     expect((await rowsOf(ben)).map(({ sk }) => sk)).toEqual([item?.sk]);

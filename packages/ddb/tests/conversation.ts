@@ -18,6 +18,7 @@ import {
   type Person,
   parseTime,
   queryGroupRows,
+  toNewestMessage,
 } from '../src/index.ts';
 import { messageItem } from '../src/messages/message.ts';
 import { batchPut } from '../src/table/batch.ts';
@@ -46,16 +47,10 @@ export async function putMessages(
 export async function moveRows(store: MessageStore, group: string): Promise<void> {
   const [found, item] = await Promise.all([findMembers(store, group), findNewestMessage(store, group)]);
   if (!found || !item) throw new Error('no such group');
-  const newest = {
-    messageGroupUuid: group,
-    at: timeOf(item),
-    message: item.message,
-    sender: { uuid: item.user_uuid },
-  };
   for (const { uuid: ownerUuid } of found.members) {
     const rows = await queryGroupRows(store, { ownerUuid, messageGroupUuid: group });
     const member = { ownerUuid, other: otherMember(found.members, ownerUuid), rows };
-    await moveGroupRows(store, newest, { members: [member] });
+    await moveGroupRows(store, toNewestMessage(group, item), { members: [member] });
   }
 }
 

@@ -36,17 +36,44 @@ export const messageGroupRowSchema: ItemSchema<MessageGroupRow> = itemSchema(row
 /** Without what others added, which is faster: for rows that are only shown. */
 export const listedRowSchema: ItemSchema<MessageGroupRow> = itemSchema(rowShape);
 
+/** What a row shows of a message. */
+export interface ShownMessage {
+  message: string;
+  senderUuid: string;
+  version?: number;
+  isDeleted?: boolean;
+}
+
+/** The attributes of a row that show a message. */
+export function shownIn({ message, senderUuid, version, isDeleted }: ShownMessage) {
+  return {
+    message,
+    message_user_uuid: senderUuid,
+    message_version: version || undefined,
+    message_deleted: isDeleted || undefined,
+  };
+}
+
+/** Whether a row shows a message as it is, or a later version of it. */
+export function shows(row: MessageGroupRow, shown: ShownMessage): boolean {
+  const { message_user_uuid: senderUuid = shown.senderUuid, message_version: version = 0 } = row;
+  const isSame = row.message === shown.message && (row.message_deleted ?? false) === (shown.isDeleted ?? false);
+  return senderUuid === shown.senderUuid && (isSame ? version >= (shown.version ?? 0) : false);
+}
+
+/** A row is some microseconds later than its message if another group's row of the owner had its time. At most, in practice. */
+export const DISPLACED_MAX_MICROS = 1_000;
+
 export function messageGroupRow(
   ownerUuid: string,
   other: Person,
-  group: { uuid: string; at: Micros; message: string; senderUuid: string; unread?: StoredUnread },
+  group: ShownMessage & { uuid: string; at: Micros; unread?: StoredUnread },
 ): MessageGroupRow {
   return {
     ...keys.messageGroupRow(ownerUuid, group.at),
     message_group_uuid: group.uuid,
-    message: group.message,
     ...namedIn(other),
-    message_user_uuid: group.senderUuid,
+    ...shownIn(group),
     unread: group.unread,
   };
 }

@@ -5,8 +5,8 @@ import { findNewestMessage } from '../messages/find-in-thread.ts';
 import { markedGroupsOf } from '../read-markers/read-marker.ts';
 import { keys } from '../table/keys.ts';
 import type { TableRef } from '../table/table-ref.ts';
-import { EPOCH, parseTime } from '../table/time.ts';
 import { type MessageGroup, toMessageGroup } from './message-group.ts';
+import { toNewestMessage } from './move/plan.ts';
 import { addUnread } from './unread.ts';
 
 /** The group that a person has with another, as the person's list shows it, however old it is. */
@@ -34,7 +34,5 @@ async function findRow(
   const [row] = newestFirst(rows.filter(({ pk }) => pk === keys.messageGroups(userUuid)));
   if (row) return row;
   const newest = await findNewestMessage(store, messageGroupUuid);
-  if (newest === undefined) return undefined;
-  const { sk, message, user_uuid: senderUuid } = newest;
-  return messageGroupRow(userUuid, other, { uuid: messageGroupUuid, at: parseTime(sk) ?? EPOCH, message, senderUuid });
+  return newest && messageGroupRow(userUuid, other, { uuid: messageGroupUuid, ...toNewestMessage(messageGroupUuid, newest) });
 }

@@ -1,5 +1,6 @@
 import pMap, { pMapSkip } from 'p-map';
 import * as z from 'zod/mini';
+import { DISPLACED_MAX_MICROS } from '../members/message-group-row.ts';
 import { isUnread, newerMessagesQuery, sentAtSchema } from '../messages/thread-span.ts';
 import { type MarkedGroup, markedGroupsOf, queryReadMarkers } from '../read-markers/read-marker.ts';
 import { keys } from '../table/keys.ts';
@@ -15,13 +16,11 @@ const GROUPS = 500;
 const THREADS = 10;
 /** The newest messages of such a thread. */
 const MESSAGES = 25;
-/** A row is some microseconds later than its message if another group's row had its time. */
-const ROW_OFFSET_MICROS = 1_000;
-
 const rowSchema = z.object({
   sk: z.string(),
   message_group_uuid: z.string(),
   message_user_uuid: z.optional(z.string()),
+  message_deleted: z.optional(z.boolean()),
   unread_after: z.optional(z.string()),
   unread: z.optional(z.unknown()),
 });
@@ -36,15 +35,15 @@ interface ReadRow {
 /**
  * The groups among a person's newest 500 that have unread messages, in bounded work: one query of the rows, eventually
  * consistent, and in parallel one of the markers, strongly consistent. Where neither row nor marker knows, a row that is newer than
- * its marker is unread if its message is the other person's. If the caller wrote it, an earlier message may still be
- * unread: such threads are read (docs/decisions/0019).
+ * its marker is unread if its message is the other person's. If the caller wrote it, or it was deleted, an earlier message may
+ * still be unread: such threads are read (docs/decisions/0019).
  *
  * @returns their uuids, newest first
  */
 export async function listUnreadGroups(table: TableRef, userUuid: string): Promise<string[]> {
   const newestFirst = {
     ...inPartition(keys.messageGroups(userUuid)),
-    ProjectionExpression: 'sk, message_group_uuid, message_user_uuid, unread_after, unread',
+    ProjectionExpression: 'sk, message_group_uuid, message_user_uuid, message_deleted, unread_after, unread',
     ScanIndexForward: false,
     Limit: GROUPS,
   };
@@ -69,8 +68,8 @@ function judgeRow(row: ReadRow['row'], userUuid: string, marked: MarkedGroup | u
   if (known) return { row, after, isUnread: known.count > 0 };
   // Rows of the origin do not have the sender.
   const isOthers = row.message_user_uuid !== undefined && row.message_user_uuid !== userUuid;
-  const isNewer = (parseTime(row.sk) ?? 0) > after + ROW_OFFSET_MICROS;
-  return { row, after, isUnread: isOthers && isNewer ? true : undefined };
+  const isNewer = (parseTime(row.sk) ?? 0) > after + DISPLACED_MAX_MICROS;
+  return { row, after, isUnread: isOthers && isNewer && !row.message_deleted ? true : undefined };
 }
 
 /** Whether one of a thread's newest messages is the other person's and unread. */

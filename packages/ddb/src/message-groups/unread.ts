@@ -100,6 +100,11 @@ async function countWithinBounds(counters: readonly Counter[]): Promise<void> {
   }
 }
 
+/** Whether a row shows a message of the other person that was not deleted. */
+function showsOthers({ message_user_uuid: senderUuid, message_deleted }: MessageGroupRow, userUuid: string): boolean {
+  return senderUuid !== undefined && senderUuid !== userUuid && !message_deleted;
+}
+
 type Counter = ReturnType<typeof createCounter>;
 
 /**
@@ -115,7 +120,7 @@ function createCounter(
   const pages = queryPages(table, sentAtSchema, query);
   const counter = {
     // Until a page is read, only the row is known. It may show an unread message.
-    count: row.message_user_uuid !== undefined && row.message_user_uuid !== userUuid ? 1 : 0,
+    count: showsOthers(row, userUuid) ? 1 : 0,
     newest: undefined as string | undefined,
     isDone: false,
     /** Reads and counts more messages; returns the consumed read units. */

@@ -4,10 +4,15 @@ import { firstItem, inPartition } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { type MessageItem, messageSchema } from './message.ts';
 
-/** The newest message of a group; strongly consistent. */
-export function findNewestMessage(table: TableRef, messageGroupUuid: string): Promise<MessageItem | undefined> {
+/** The newest message of a group, or the newest up to a sort key; strongly consistent. */
+export function findNewestMessage(
+  table: TableRef,
+  messageGroupUuid: string,
+  through?: string,
+): Promise<MessageItem | undefined> {
+  const pk = keys.messages(messageGroupUuid);
   return firstItem(table, messageSchema, {
-    ...inPartition(keys.messages(messageGroupUuid)),
+    ...(through === undefined ? inPartition(pk) : inPartition(pk, 'sk <= :through', { ':through': through })),
     ConsistentRead: true,
     ScanIndexForward: false,
     Limit: 1,

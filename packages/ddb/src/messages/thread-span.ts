@@ -7,11 +7,11 @@ import type { TableRef } from '../table/table-ref.ts';
 import { formatTime, type Micros, parseTime } from '../table/time.ts';
 
 /** The attributes that a count needs. */
-export const sentAtSchema = itemSchema({ sk: z.string(), user_uuid: z.string() });
+export const sentAtSchema = itemSchema({ sk: z.string(), user_uuid: z.string(), deleted_at: z.optional(z.string()) });
 type SentAt = z.output<typeof sentAtSchema>;
 
 /**
- * The query for a group's messages that are newer than a time, newest first: their times and senders.
+ * The query for a group's messages that are newer than a time, newest first: their times and senders, and which were deleted.
  *
  * Sort keys are compared as text. The origin's with fewer digits sort as their time does; those with another offset
  * than UTC may be left out, but are never counted wrongly, since their time is parsed.
@@ -25,12 +25,12 @@ export function newerMessagesQuery(messageGroupUuid: string, after: Micros, thro
           ':after': formatTime(after),
           ':through': formatTime(through),
         });
-  return { ...condition, ProjectionExpression: 'sk, user_uuid', ScanIndexForward: false };
+  return { ...condition, ProjectionExpression: 'sk, user_uuid, deleted_at', ScanIndexForward: false };
 }
 
-/** Whether a message is the other person's and newer than a time. */
-export function isUnread({ sk, user_uuid: senderUuid }: SentAt, userUuid: string, after: Micros): boolean {
-  return senderUuid !== userUuid && (parseTime(sk) ?? 0) > after;
+/** Whether a message is the other person's, newer than a time and not deleted. */
+export function isUnread({ sk, user_uuid: senderUuid, deleted_at }: SentAt, userUuid: string, after: Micros): boolean {
+  return senderUuid !== userUuid && deleted_at === undefined && (parseTime(sk) ?? 0) > after;
 }
 
 /** Messages of a thread, newest first. */

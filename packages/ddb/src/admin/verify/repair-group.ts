@@ -2,6 +2,7 @@ import { findMembers, type Members, otherMember, putMembers } from '../../member
 import { type Person, personOf, type WithPeople } from '../../members/person.ts';
 import { moveGroupRows } from '../../message-groups/move/apply.ts';
 import { queryGroupRows } from '../../message-groups/move/find.ts';
+import { toNewestMessage } from '../../message-groups/move/plan.ts';
 import { findNewestMessage, findSender } from '../../messages/find-in-thread.ts';
 import type { MessageItem } from '../../messages/message.ts';
 import type { TableRef } from '../../table/table-ref.ts';
@@ -16,17 +17,15 @@ import { parseTime } from '../../table/time.ts';
  */
 export async function repairGroup(table: TableRef & WithPeople, messageGroupUuid: string): Promise<string | undefined> {
   const item = await findNewestMessage(table, messageGroupUuid);
-  const at = item && parseTime(item.sk);
-  if (!item || at === undefined) return undefined;
+  if (!item || parseTime(item.sk) === undefined) return undefined;
   const members = await restoreMembers(table, messageGroupUuid, item);
   if (!members) return undefined;
   let moved = 0;
   let removed = 0;
   for (const { uuid } of members) {
     const rows = await queryGroupRows(table, { ownerUuid: uuid, messageGroupUuid });
-    const newest = { messageGroupUuid, at, message: item.message, sender: personOf(item) };
     const member = { ownerUuid: uuid, other: otherMember(members, uuid), rows };
-    const put = await moveGroupRows(table, newest, { members: [member] });
+    const put = await moveGroupRows(table, toNewestMessage(messageGroupUuid, item), { members: [member] });
     moved += put ? 1 : 0;
     removed += put ? rows.length : rows.length - 1;
   }

@@ -1,9 +1,9 @@
 import { type MessageGroupRow, unreadOfRow } from '../../members/message-group-row.ts';
-import { type StoredUnread, UNREAD_MAX } from '../../members/stored-unread.ts';
+import type { StoredUnread } from '../../members/stored-unread.ts';
 import { type CountedBefore, countFrom, readSpan, type ThreadSpan } from '../../messages/thread-span.ts';
 import { markersOfMembers } from '../../read-markers/read-marker.ts';
 import type { TableRef } from '../../table/table-ref.ts';
-import { EPOCH, formatTime, type Micros, micros } from '../../table/time.ts';
+import { EPOCH, type Micros, micros } from '../../table/time.ts';
 import { readTo } from '../unread.ts';
 import type { FoundRows, NewestMessage } from './plan.ts';
 
@@ -19,34 +19,31 @@ export interface PlannedRow {
 
 /**
  * Counts what the members have not read, for the rows that a move is about to put: what the old row has counted, if it
- * was counted from the same marker, and the thread's messages after it. A single message that follows the old row needs
- * no query, nor does a row that follows one with too much to read: it has no count either.
+ * was counted from the same marker, and the thread's messages after it. Messages that follow the old row need no query: they
+ * were read already. Nor does a row that follows one with too much to read: it has no count either.
  *
  * @returns the counts, in the order of the rows
  */
 export async function countForMove(
   table: TableRef,
-  newest: NewestMessage,
+  { messageGroupUuid, at }: NewestMessage,
   found: FoundRows,
   planned: readonly PlannedRow[],
 ): Promise<RowCount[]> {
   if (planned.length === 0) return [];
-  const { messageGroupUuid, at, sender } = newest;
   const owners = planned.map(({ ownerUuid }) => ownerUuid);
   const markers = found.markers ?? (await markersOfMembers(table, messageGroupUuid, owners));
   const counts = planned.map(({ ownerUuid, row, rows }) => {
     const after = readTo(row, markers.get(ownerUuid));
     return { ownerUuid, after, from: countedBefore(rows, after, found) ?? { count: 0, after } };
   });
-  const follows = (time: Micros) => found.isLone && found.previousAt !== undefined && found.previousAt <= time;
-  const unclear = counts.filter(({ from }) => (from.count ?? UNREAD_MAX) < UNREAD_MAX && !follows(from.after));
-  const alone: ThreadSpan = { messages: [{ sk: formatTime(at), user_uuid: sender.uuid }], isWhole: true };
-  const after = micros(Math.min(...unclear.map(({ from }) => from.after)));
-  const isEnough = (span: ThreadSpan) =>
-    unclear.every(({ ownerUuid, from }) => countFrom(span, ownerUuid, from) !== undefined);
-  const range = { after, through: at };
-  const span = unclear.length === 0 ? alone : await readSpan(table, messageGroupUuid, range, isEnough);
-  return counts.map(({ ownerUuid, after, from }) => ({ count: countFrom(span, ownerUuid, from), after }));
+  const isUnclear = (span: ThreadSpan | undefined, { ownerUuid, from }: (typeof counts)[number]) =>
+    from.count !== undefined && (span === undefined || countFrom(span, ownerUuid, from) === undefined);
+  const unclear = counts.filter((each) => isUnclear(found.span, each));
+  const range = { after: micros(Math.min(...unclear.map(({ from }) => from.after))), through: at };
+  const isEnough = (span: ThreadSpan) => !unclear.some((each) => isUnclear(span, each));
+  const span = unclear.length > 0 ? await readSpan(table, messageGroupUuid, range, isEnough) : found.span;
+  return counts.map(({ ownerUuid, after, from }) => ({ count: span && countFrom(span, ownerUuid, from), after }));
 }
 
 /**

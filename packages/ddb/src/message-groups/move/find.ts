@@ -6,47 +6,58 @@ import {
   rowTime,
 } from '../../members/message-group-row.ts';
 import { personOf } from '../../members/person.ts';
-import { findNextSortKey, findSender } from '../../messages/find-in-thread.ts';
+import { findSender } from '../../messages/find-in-thread.ts';
+import { readThreadEnd } from '../../messages/thread-end.ts';
 import { batchGet } from '../../table/batch.ts';
 import { type Key, keys, rowOwnerOf } from '../../table/keys.ts';
 import { allItems, inPartition } from '../../table/query-items.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { EPOCH, formatTime, type Micros, parseTime } from '../../table/time.ts';
-import type { FoundRows, GroupBatch, MemberRows } from './plan.ts';
+import { type FoundRows, type GroupBatch, type MemberRows, type NewestMessage, toNewestMessage } from './plan.ts';
+
+/** The rows of a group's members, and the message that a batch moves them to. */
+export interface FoundGroup extends FoundRows {
+  newest: NewestMessage;
+}
 
 /**
  * Finds both members' rows of a group. A row has the time of a message, and the thread is strongly consistent: it shows
  * where the last batch left the rows. If the index, read in parallel, has one row per member there, these are the rows;
  * if another move deletes them first, ours notices when it deletes them. Otherwise the rows are read by key or from the lists.
  *
+ * A batch without new messages finds the rows at its newest one, or later.
+ *
+ * @returns `undefined` if the thread has no message of the batch and none before it: an operator removed them
  * @throws if the group has neither rows nor a members item
  */
-export async function findGroupRows(table: TableRef, batch: GroupBatch): Promise<FoundRows> {
-  const { messageGroupUuid, oldest, newest } = batch;
-  const [previous, indexed] = await Promise.all([
-    findNextSortKey(table, messageGroupUuid, { before: oldest.sk }),
+export async function findGroupRows(table: TableRef, batch: GroupBatch): Promise<FoundGroup | undefined> {
+  const { messageGroupUuid, oldest, newest, created } = batch;
+  const range = { newest: newest.sk, oldest: oldest.sk, count: Math.max(created, 1) };
+  const [end, indexed] = await Promise.all([
+    readThreadEnd(table, messageGroupUuid, range),
     listIndexedRows(table, messageGroupUuid),
   ]);
-  const previousAt = previous === undefined ? EPOCH : parseTime(previous);
+  if (!end.newest) return undefined;
+  const previousAt = end.previous === undefined ? EPOCH : parseTime(end.previous);
   // At the message before this batch's first. A group is created with its first message.
-  const expectedAt = previousAt || oldest.at;
-  const isLone = oldest === newest;
+  const expectedAt = created > 0 ? previousAt || oldest.at : newest.at;
   // A batch of several messages may repeat a smaller one that was cut short: a row may be at any of them.
-  const uncheckedFrom = isLone ? undefined : formatTime(oldest.at);
-  const pair = pairAt(indexed, expectedAt);
-  const members = pair
+  const uncheckedFrom = oldest.sk === newest.sk ? undefined : formatTime(oldest.at);
+  const isExpected = (row: MessageGroupRow) =>
+    created > 0 ? rowTime(row) === expectedAt : rowTime(row) >= expectedAt;
+  const pair = pairOf(indexed);
+  const members = pair?.every(({ rows }) => rows.every(isExpected))
     ? pair.map((member) => ({ ...member, uncheckedFrom }))
     : await searchRows(table, batch, { expectedAt, uncheckedFrom, indexed });
-  return { members, previousAt, isLone };
+  return { newest: toNewestMessage(messageGroupUuid, end.newest), members, batch, span: end.span, previousAt };
 }
 
-/** The rows of the index, if they are one per member and both are at the expected time. */
-function pairAt(indexed: readonly MessageGroupRow[], expectedAt: Micros): MemberRows[] | undefined {
+/** The rows of the index, if they are one per member. */
+function pairOf(indexed: readonly MessageGroupRow[]): MemberRows[] | undefined {
   const [one, other, ...more] = indexed;
-  if (!one || !other || more.length > 0) return undefined;
+  if (!one || !other || more.length > 0 || one.user_uuid === other.user_uuid) return undefined;
   const isPair = rowOwnerOf(one.pk) === other.user_uuid && rowOwnerOf(other.pk) === one.user_uuid;
-  const isExpected = one.user_uuid !== other.user_uuid && indexed.every((row) => rowTime(row) === expectedAt);
-  if (!isPair || !isExpected) return undefined;
+  if (!isPair) return undefined;
   return indexed.map((row) => ({ ownerUuid: rowOwnerOf(row.pk) ?? '', other: personOf(row), rows: [row] }));
 }
 

@@ -1,36 +1,67 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type MessageGroupRow, newestFirst, rowTime, unreadOfRow } from '../../members/message-group-row.ts';
+import {
+  DISPLACED_MAX_MICROS,
+  type MessageGroupRow,
+  newestFirst,
+  rowTime,
+  shows,
+  unreadOfRow,
+} from '../../members/message-group-row.ts';
 import type { StoredUnread } from '../../members/stored-unread.ts';
+import { findNewestMessage } from '../../messages/find-in-thread.ts';
 import { countThread } from '../../messages/thread-span.ts';
 import { markersOfMembers } from '../../read-markers/read-marker.ts';
 import { Conflict, retryOnConflict } from '../../table/retry.ts';
 import type { TableRef } from '../../table/table-ref.ts';
-import { micros } from '../../table/time.ts';
+import { addMicros, formatTime, micros } from '../../table/time.ts';
 import { readTo } from '../unread.ts';
 import { queryGroupRows } from './find.ts';
-import { deleteRow, recountRow } from './write-row.ts';
+import { type NewestMessage, toNewestMessage } from './plan.ts';
+import { deleteRow, updateRow } from './write-row.ts';
 
 /**
- * Keeps only the newest of a member's rows of a group, and counts again what the member has not read. May run
- * concurrently with moves of the group.
+ * Keeps only the newest of a member's rows of a group, lets it show its message as it is now, and counts again what the member
+ * has not read. May run concurrently with moves of the group.
  *
- * @param input.from - the sort key from which rows are looked for
- * @param input.counted - a row whose count is right if it is the only one
+ * @param member.from - the sort key from which rows are looked for
+ * @param member.put - a row that is right if it is the only one
  */
 export async function settleRows(
   table: TableRef,
-  input: { ownerUuid: string; messageGroupUuid: string; from?: string | undefined; counted?: MessageGroupRow },
+  newest: NewestMessage,
+  member: { ownerUuid: string; from?: string | undefined; put?: MessageGroupRow | undefined },
 ): Promise<void> {
-  const { ownerUuid, counted } = input;
+  const { ownerUuid, put } = member;
+  const { messageGroupUuid } = newest;
   await retryOnConflict(async () => {
-    const [newest, ...older] = newestFirst(await queryGroupRows(table, input));
-    await Promise.all(older.map((row) => deleteRow(table, row)));
-    if (!newest || (older.length === 0 && newest.sk === counted?.sk)) return;
-    const unread = await countRow(table, ownerUuid, newest);
-    if (unread === undefined || isDeepStrictEqual(unreadOfRow(newest), unread)) return;
-    // Moved or counted again since it was read: the next attempt looks again.
-    if (!(await recountRow(table, newest, unread))) throw new Conflict({ cause: new Error('the row has changed') });
+    const [row, ...older] = newestFirst(await queryGroupRows(table, { ...member, messageGroupUuid }));
+    await Promise.all(older.map((each) => deleteRow(table, each)));
+    if (!row || (older.length === 0 && row.sk === put?.sk)) return;
+    // The thread is read after the row: if the row is still the same when it is updated, it gets what is newer.
+    const [unread, shown] = await Promise.all([countRow(table, ownerUuid, row), findShown(table, row, newest)]);
+    const changes = { unread: isDeepStrictEqual(unreadOfRow(row), unread) ? undefined : unread, shown };
+    if (!changes.unread && !shown) return;
+    // Moved or changed since it was read: the next attempt looks again.
+    if (!(await updateRow(table, row, changes))) throw new Conflict({ cause: new Error('the row has changed') });
   });
+}
+
+/**
+ * The message that a row should show, as the thread has it now: if the row is at the newest message, or was displaced from it,
+ * and does not show it. The messages of other rows have events of their own.
+ */
+async function findShown(
+  table: TableRef,
+  row: MessageGroupRow,
+  newest: NewestMessage,
+): Promise<NewestMessage | undefined> {
+  const { messageGroupUuid, sk, at } = newest;
+  const displacedBy = rowTime(row) - at;
+  if (displacedBy < 0 || displacedBy > DISPLACED_MAX_MICROS || shows(row, newest)) return undefined;
+  const through = displacedBy === 0 ? sk : formatTime(addMicros(at, displacedBy));
+  const item = await findNewestMessage(table, messageGroupUuid, through);
+  const shown = item && toNewestMessage(messageGroupUuid, item);
+  return shown && shown.at >= at && !shows(row, shown) ? shown : undefined;
 }
 
 /** Counts what a row's owner has not read, from the thread and the marker. `undefined`: the row is read. */

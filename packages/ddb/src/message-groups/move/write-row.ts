@@ -1,48 +1,82 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { MessageGroupRow } from '../../members/message-group-row.ts';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { type MessageGroupRow, type ShownMessage, shownIn } from '../../members/message-group-row.ts';
 import type { StoredUnread } from '../../members/stored-unread.ts';
 import { meetsCondition } from '../../table/errors.ts';
+import type { Item } from '../../table/parse-items.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { addMicros, formatTime, type Micros } from '../../table/time.ts';
 import type { RowCount } from './count.ts';
 
 /**
- * Puts a group's row. If another group's row of the same owner is at the same microsecond, the row goes one later.
+ * Puts a group's row. If another group's row of the same owner is at the same microsecond, the row goes one later. Refused
+ * if a row of the group is there that shows a higher version: another move has read the message later.
  *
- * @returns the row as it was put
+ * @returns the row as it was put; `undefined` if it was refused
  */
 export async function putRow(
   table: TableRef,
   row: Omit<MessageGroupRow, 'sk' | 'unread'>,
   at: Micros,
   count?: RowCount,
-): Promise<MessageGroupRow> {
+): Promise<MessageGroupRow | undefined> {
   for (let through = at; ; through = addMicros(through, 1)) {
     const item = { ...row, sk: formatTime(through), unread: count && { ...count, through } };
-    const put = new PutCommand({
-      TableName: table.tableName,
-      Item: item,
-      ConditionExpression: 'attribute_not_exists(pk) OR message_group_uuid = :uuid',
-      ExpressionAttributeValues: { ':uuid': row.message_group_uuid },
-    });
-    if (await meetsCondition(table.client.send(put))) return item;
+    const occupant = await putUnlessNewer(table, item);
+    if (occupant === undefined) return item;
+    if (occupant.message_group_uuid === row.message_group_uuid) return undefined;
+  }
+}
+
+/** @returns the row that is there instead */
+async function putUnlessNewer(table: TableRef, item: MessageGroupRow): Promise<Item | undefined> {
+  const isOlder = 'attribute_not_exists(message_version) OR message_version <= :version';
+  const put = new PutCommand({
+    TableName: table.tableName,
+    Item: item,
+    ConditionExpression: `attribute_not_exists(pk) OR (message_group_uuid = :uuid AND (${isOlder}))`,
+    ExpressionAttributeValues: { ':uuid': item.message_group_uuid, ':version': item.message_version ?? 0 },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+  try {
+    await table.client.send(put);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException) || !error.Item) throw error;
+    return unmarshall(error.Item);
   }
 }
 
 /**
- * Replaces the unread count of a row, unless it was counted again or is gone since it was read.
+ * Replaces the count of a row, what it shows, or both, unless these have changed or the row is gone since it was read.
  *
- * @returns whether it was replaced
+ * @returns whether they were replaced
  */
-export function recountRow(table: TableRef, row: MessageGroupRow, unread: StoredUnread): Promise<boolean> {
+export function updateRow(
+  table: TableRef,
+  row: MessageGroupRow,
+  { unread, shown }: { unread?: StoredUnread | undefined; shown?: ShownMessage | undefined },
+): Promise<boolean> {
+  const changes: Partial<MessageGroupRow> = { ...(unread && { unread }), ...(shown && shownIn(shown)) };
+  // The origin's rows lack the sender: until one is moved, its owner has read it.
+  if (row.message_user_uuid === undefined) delete changes.message_user_uuid;
+  const names = Object.keys(changes) as (keyof typeof changes)[];
+  const [set, removed] = [names.filter((name) => changes[name] !== undefined), names.filter((name) => changes[name] === undefined)];
+  const isAsRead = names.map((name) => (row[name] === undefined ? `attribute_not_exists(${name})` : `${name} = :was_${name}`));
   const update = new UpdateCommand({
     TableName: table.tableName,
     Key: { pk: row.pk, sk: row.sk },
-    UpdateExpression: 'SET unread = :unread',
-    ConditionExpression: `message_group_uuid = :uuid AND ${row.unread === undefined ? 'attribute_not_exists(unread)' : 'unread = :was'}`,
-    ExpressionAttributeValues: { ':uuid': row.message_group_uuid, ':unread': unread, ':was': row.unread },
+    UpdateExpression: [
+      `SET ${set.map((name) => `${name} = :${name}`).join(', ')}`,
+      ...(removed.length > 0 ? [`REMOVE ${removed.join(', ')}`] : []),
+    ].join(' '),
+    ConditionExpression: ['message_group_uuid = :uuid', ...isAsRead].join(' AND '),
+    ExpressionAttributeValues: {
+      ':uuid': row.message_group_uuid,
+      ...Object.fromEntries(names.flatMap((name) => [[`:${name}`, changes[name]], [`:was_${name}`, row[name]]])),
+    },
   });
   return meetsCondition(table.client.send(update));
 }

@@ -1,11 +1,11 @@
 import { unmarshallDynamoDB } from '@aws-lambda-powertools/commons/utils/unmarshallDynamoDB';
 import { parse } from '@aws-lambda-powertools/parser';
 import { ParseError } from '@aws-lambda-powertools/parser/errors';
-import { EPOCH, messageGroupUuidOf, type NewMessage, parseTime } from '@cruddur/ddb';
+import { EPOCH, messageGroupUuidOf, parseTime, type ReportedMessage } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
 
-/** A new message's record that cannot be read. */
+/** A message's record that cannot be read. */
 class MalformedRecordError extends Error {
   override name = 'MalformedRecordError';
 }
@@ -21,20 +21,25 @@ const messageImage = z.object({
   user_display_name: z.string(),
 });
 
-/** Whether a record is an inserted item of a message partition. */
-export function isNewMessage(record: DynamoDBRecord): boolean {
-  const pk = record.dynamodb?.Keys?.pk?.S ?? '';
-  return record.eventName === 'INSERT' && messageGroupUuidOf(pk) !== undefined;
+/** What happened to a message. */
+export type Change = 'creation' | 'edit' | 'deletion';
+
+/** What a record reports of a message. `undefined`: nothing that concerns its group's rows, such as a reaction. */
+export function readChange({ eventName, dynamodb }: DynamoDBRecord): Change | undefined {
+  if (messageGroupUuidOf(dynamodb?.Keys?.pk?.S ?? '') === undefined) return undefined;
+  if (eventName === 'INSERT') return 'creation';
+  const change = dynamodb?.NewImage?.last_change?.S;
+  return eventName === 'MODIFY' && (change === 'edit' || change === 'deletion') ? change : undefined;
 }
 
 /** @throws {MalformedRecordError} naming the invalid attributes */
-export function parseNewMessage(record: DynamoDBRecord): NewMessage {
+export function parseReportedMessage(record: DynamoDBRecord): ReportedMessage {
   const item = parseImage(record);
   return {
     messageGroupUuid: messageGroupUuidOf(item.pk) ?? '',
+    uuid: item.message_uuid,
     sk: item.sk,
     at: parseTime(item.sk) ?? EPOCH,
-    message: item.message,
     sender: { uuid: item.user_uuid, handle: item.user_handle, displayName: item.user_display_name },
   };
 }
