@@ -9,16 +9,19 @@ export interface TableActions {
   write: Readonly<Record<string, readonly string[]>>;
 }
 
-/** No scans, no deletes, no table administration. The server updates only read markers in place. */
+/**
+ * No scans, no table administration. The server updates only read markers and messages in place, and deletes only the earlier
+ * versions of a deleted message.
+ */
 export const SERVER_TABLE_ACTIONS: TableActions = {
   read: ['BatchGetItem', 'GetItem', 'Query'],
-  write: { '*': ['PutItem'], 'READ#*': ['UpdateItem'] },
+  write: { '*': ['PutItem'], 'READ#*': ['UpdateItem'], 'MSG#*': ['UpdateItem'], 'EDIT#*': ['BatchWriteItem'] },
 };
 
-/** Writes only group rows: the Lambda cannot change a message. */
+/** Writes only group rows, and erases earlier versions of deleted messages: the Lambda cannot change a message. */
 export const STREAM_TABLE_ACTIONS: TableActions = {
   read: ['BatchGetItem', 'GetItem', 'Query'],
-  write: { 'GRP#*': ['DeleteItem', 'PutItem', 'UpdateItem'] },
+  write: { 'GRP#*': ['DeleteItem', 'PutItem', 'UpdateItem'], 'EDIT#*': ['BatchWriteItem'] },
 };
 
 export function tableStatements(table: Table, { read, write }: TableActions): PolicyStatement[] {

@@ -45,6 +45,15 @@ async function tableActionsOf(entry: string): Promise<string[]> {
   return [...new Set(names)].map((name) => `dynamodb:${ACTION_OF[name] ?? name}`).sort();
 }
 
+/** The partition keys to which statements limit some actions, which must be given. */
+function keysOf(statements: ReturnType<typeof statementsOf>, actions: RegExp): unknown[] {
+  const limited = statements.filter(({ Action }) => actions.test([Action].flat().join(' ')));
+  return limited.map(({ Condition }) => {
+    expect(Condition).toMatchObject({ Null: { 'dynamodb:LeadingKeys': 'false' } });
+    return (Condition as Record<string, Record<string, unknown>>)['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
+  });
+}
+
 describe('the permissions of the API', () => {
   const deployment = synthesise();
   const statements = statementsOf(deployment, 'api', 'TasksServerTaskRole');
@@ -65,13 +74,9 @@ describe('the permissions of the API', () => {
     expect(resources.match(/\/[\w-]+"/g)).toEqual(['/message-group-sk-index"']);
   });
 
-  it('allow updates in place only for read markers', () => {
-    const update = statements.find(({ Action }) => [Action].flat().includes('dynamodb:UpdateItem'));
-    expect(update?.Action).toBe('dynamodb:UpdateItem');
-    expect(update?.Condition).toEqual({
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['READ#*'] },
-      Null: { 'dynamodb:LeadingKeys': 'false' },
-    });
+  it('allow updates in place only of read markers and messages, and deletions only of earlier versions', () => {
+    expect(keysOf(statements, /UpdateItem/)).toEqual([['READ#*'], ['MSG#*']]);
+    expect(keysOf(statements, /DeleteItem|BatchWriteItem/)).toEqual([['EDIT#*']]);
   });
 
   it('exclude the password of the owner, which only the migration reads', () => {
@@ -111,12 +116,8 @@ describe('the permissions of the Lambda', () => {
     expect(Properties.ManagedPolicyArns).toBeUndefined();
   });
 
-  it('allow writes only to group rows', () => {
-    const writes = statements.filter(({ Action }) => /PutItem|DeleteItem/.test([Action].flat().join(' ')));
-    expect(writes).toHaveLength(1);
-    expect(writes[0]?.Condition).toEqual({
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['GRP#*'] },
-      Null: { 'dynamodb:LeadingKeys': 'false' },
-    });
+  it('allow writes only to group rows, and deletions of earlier versions of messages', () => {
+    expect(keysOf(statements, /PutItem|DeleteItem|UpdateItem/)).toEqual([['GRP#*']]);
+    expect(keysOf(statements, /BatchWriteItem/)).toEqual([['EDIT#*']]);
   });
 });

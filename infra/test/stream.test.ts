@@ -42,7 +42,7 @@ describe('the Lambda on the stream', () => {
     expect(handler).toBeInstanceOf(Function);
   });
 
-  it('is called only for new messages, a hundred at once, in order within a group', () => {
+  it('is called only for new, edited and deleted messages, a hundred at once, in order within a group', () => {
     expect(mapping.Properties).toMatchObject({
       BatchSize: 100,
       ParallelizationFactor: STREAM_PARALLELISM,
@@ -53,6 +53,15 @@ describe('the Lambda on the stream', () => {
             Pattern: JSON.stringify({
               eventName: ['INSERT'],
               dynamodb: { Keys: { pk: { S: [{ prefix: 'MSG#' }] } } },
+            }),
+          },
+          {
+            Pattern: JSON.stringify({
+              eventName: ['MODIFY'],
+              dynamodb: {
+                Keys: { pk: { S: [{ prefix: 'MSG#' }] } },
+                NewImage: { last_change: { S: ['edit', 'deletion'] } },
+              },
             }),
           },
         ],

@@ -17,6 +17,8 @@ import { type Settings, STREAM_PARALLELISM } from '../settings.ts';
 import { STREAM_TABLE_ACTIONS, tableStatements } from '../table-access.ts';
 import { FailedRecords } from './failed-records.ts';
 
+const OF_MESSAGE = { pk: { S: FilterRule.beginsWith('MSG#') } };
+
 /** Pattern E: the Lambda on the table's stream. */
 export class StreamStack extends Stack {
   readonly lambda: LambdaFunction;
@@ -27,7 +29,7 @@ export class StreamStack extends Stack {
     const { settings, table } = props;
     this.failedRecords = new FailedRecords(this, 'FailedRecords');
     const { lambda, role } = createNodeLambda(this, 'Lambda', {
-      description: 'Moves the group rows to the newest message',
+      description: 'Moves the group rows to the newest message, and lets them show its changes',
       entry: 'apps/stream-lambda/src/handler.ts',
       settings,
       memorySize: 512,
@@ -60,10 +62,12 @@ export class StreamStack extends Stack {
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: STREAM_BATCH_SIZE,
       parallelizationFactor: STREAM_PARALLELISM,
+      // New messages, and those that were edited or deleted: a reaction moves no row.
       filters: [
+        FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT'), dynamodb: { Keys: OF_MESSAGE } }),
         FilterCriteria.filter({
-          eventName: FilterRule.isEqual('INSERT'),
-          dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('MSG#') } } },
+          eventName: FilterRule.isEqual('MODIFY'),
+          dynamodb: { Keys: OF_MESSAGE, NewImage: { last_change: { S: FilterRule.or('edit', 'deletion') } } },
         }),
       ],
       reportBatchItemFailures: true,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import '../../../tests/support/provided-context.ts';
@@ -34,11 +34,15 @@ describe('reading', () => {
     expect(trial.texts).toEqual(numbers(1, 40));
   });
 
-  it('passes only new messages, and counts the rest as handled', async () => {
+  it('passes only new, edited and deleted messages, and counts the rest as handled', async () => {
     await trial.put('GRP#someone', 'a group row');
     await trial.write('1');
     await trial.put('RECEIPT#x', 'a receipt');
     const changed = { TableName: trial.tableName, Key: { pk: { S: 'MSG#g' }, sk: { S: '000000001' } } };
+    for (const change of ['edit', 'reaction', 'deletion']) {
+      const Item = { ...changed.Key, message: { S: change }, last_change: { S: change } };
+      await trial.dynamodb.send(new PutItemCommand({ TableName: trial.tableName, Item }));
+    }
     await trial.dynamodb.send(new DeleteItemCommand(changed));
     await trial.write('2');
     await trial.put('GRP#someone', 'the last of the stream');
@@ -49,7 +53,7 @@ describe('reading', () => {
     await runner.idle();
     await runner.stop();
     await trial.run().idle();
-    expect(trial.texts).toEqual(['1', '2']);
+    expect(trial.texts).toEqual(['1', 'edit', 'deletion', '2']);
     expect(trial.checkpoint.sequenceNumber).toMatch(/^\d{21}$/);
     expect(BigInt(trial.checkpoint.sequenceNumber)).toBeGreaterThan(BigInt(last));
   });

@@ -34,5 +34,7 @@ async function findRow(
   const [row] = newestFirst(rows.filter(({ pk }) => pk === keys.messageGroups(userUuid)));
   if (row) return row;
   const newest = await findNewestMessage(store, messageGroupUuid);
-  return newest && messageGroupRow(userUuid, other, { uuid: messageGroupUuid, ...toNewestMessage(messageGroupUuid, newest) });
+  return (
+    newest && messageGroupRow(userUuid, other, { uuid: messageGroupUuid, ...toNewestMessage(messageGroupUuid, newest) })
+  );
 }

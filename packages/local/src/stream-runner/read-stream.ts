@@ -25,7 +25,7 @@ export type LambdaHandler = (
 const FUNCTION_NAME = 'cruddur-messaging-stream';
 
 export interface StreamReaderOptions extends StreamSource {
-  /** Called with up to {@link STREAM_BATCH_SIZE} new messages at a time, as Lambda calls it. */
+  /** Called with up to {@link STREAM_BATCH_SIZE} new, edited or deleted messages at a time, as Lambda calls it. */
   handler: LambdaHandler;
   /** The file that keeps the progress from one run to the next. */
   checkpointFile: string;
@@ -110,7 +110,7 @@ async function deliverPage(reader: Reader, arn: string, shardId: string, records
       if ((await reader.api.findStream()) !== arn) throw new Error('the table was dropped');
     },
   };
-  await deliverBatch(delivery, records.filter(isNewMessage));
+  await deliverBatch(delivery, records.filter(passesFilters));
   const last = records.at(-1);
   if (last !== undefined) await delivery.advance(last);
 }
@@ -127,9 +127,11 @@ async function appendDeadLetter(
   log(`A stream record failed ${letter.attempts} times and was written to ${deadLetterFile}: ${message}`);
 }
 
-/** The event source mapping's filter on AWS: only items of messages, and only new ones. */
-function isNewMessage({ eventName, dynamodb }: _Record): boolean {
-  return eventName === 'INSERT' && messageGroupUuidOf(dynamodb?.Keys?.pk?.S ?? '') !== undefined;
+/** The event source mapping's filters on AWS: only items of messages, and only new, edited and deleted ones. */
+function passesFilters({ eventName, dynamodb }: _Record): boolean {
+  if (messageGroupUuidOf(dynamodb?.Keys?.pk?.S ?? '') === undefined) return false;
+  const change = dynamodb?.NewImage?.last_change?.S;
+  return eventName === 'INSERT' || (eventName === 'MODIFY' && (change === 'edit' || change === 'deletion'));
 }
 
 async function invokeHandler(

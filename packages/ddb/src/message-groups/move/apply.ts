@@ -69,8 +69,7 @@ interface StartedMove extends MemberRows {
 
 function planRow(newest: NewestMessage, member: MemberRows) {
   const { put: isPut, current, remove } = planMove(member.rows, newest.at);
-  const row =
-    current ?? messageGroupRow(member.ownerUuid, member.other, { ...newest, uuid: newest.messageGroupUuid });
+  const row = current ?? messageGroupRow(member.ownerUuid, member.other, { ...newest, uuid: newest.messageGroupUuid });
   // The first move of a row that the origin wrote records on the new row, and so on all later ones, where the origin's messages end.
   const unreadAfter = row.message_user_uuid === undefined ? row.sk : row.unread_after;
   return { ...member, isPut, remove, row: { ...row, unread_after: unreadAfter, ...shownIn(newest) } };

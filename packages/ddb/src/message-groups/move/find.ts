@@ -43,8 +43,7 @@ export async function findGroupRows(table: TableRef, batch: GroupBatch): Promise
   const expectedAt = created > 0 ? previousAt || oldest.at : newest.at;
   // A batch of several messages may repeat a smaller one that was cut short: a row may be at any of them.
   const uncheckedFrom = oldest.sk === newest.sk ? undefined : formatTime(oldest.at);
-  const isExpected = (row: MessageGroupRow) =>
-    created > 0 ? rowTime(row) === expectedAt : rowTime(row) >= expectedAt;
+  const isExpected = (row: MessageGroupRow) => (created > 0 ? rowTime(row) === expectedAt : rowTime(row) >= expectedAt);
   const pair = pairOf(indexed);
   const members = pair?.every(({ rows }) => rows.every(isExpected))
     ? pair.map((member) => ({ ...member, uncheckedFrom }))

@@ -63,8 +63,13 @@ export function updateRow(
   // The origin's rows lack the sender: until one is moved, its owner has read it.
   if (row.message_user_uuid === undefined) delete changes.message_user_uuid;
   const names = Object.keys(changes) as (keyof typeof changes)[];
-  const [set, removed] = [names.filter((name) => changes[name] !== undefined), names.filter((name) => changes[name] === undefined)];
-  const isAsRead = names.map((name) => (row[name] === undefined ? `attribute_not_exists(${name})` : `${name} = :was_${name}`));
+  const [set, removed] = [
+    names.filter((name) => changes[name] !== undefined),
+    names.filter((name) => changes[name] === undefined),
+  ];
+  const isAsRead = names.map((name) =>
+    row[name] === undefined ? `attribute_not_exists(${name})` : `${name} = :was_${name}`,
+  );
   const update = new UpdateCommand({
     TableName: table.tableName,
     Key: { pk: row.pk, sk: row.sk },
@@ -75,7 +80,12 @@ export function updateRow(
     ConditionExpression: ['message_group_uuid = :uuid', ...isAsRead].join(' AND '),
     ExpressionAttributeValues: {
       ':uuid': row.message_group_uuid,
-      ...Object.fromEntries(names.flatMap((name) => [[`:${name}`, changes[name]], [`:was_${name}`, row[name]]])),
+      ...Object.fromEntries(
+        names.flatMap((name) => [
+          [`:${name}`, changes[name]],
+          [`:was_${name}`, row[name]],
+        ]),
+      ),
     },
   });
   return meetsCondition(table.client.send(update));
