@@ -8,16 +8,15 @@ import { type BusEvent, type MessageChanged, type MessageWritten, recipientsOf }
 
 const uuids = z.tuple([z.string(), z.string()]);
 
-/** Replaces a new or changed message that is too large for a notification. Instances that need it read it from the table. */
-const referenceTo = <Type extends string>(type: Type) =>
-  z.object({
-    type: z.literal(type),
-    messageGroupUuid: z.string(),
-    createdAt: z.string(),
-    memberUuids: uuids,
-  });
-const reference = referenceTo('message_reference');
-const changeReference = referenceTo('change_reference');
+/** Replaces a message that is too large for a notification. Instances that need it read it from the table. */
+const reference = z.object({
+  type: z.literal('message_reference'),
+  messageGroupUuid: z.string(),
+  createdAt: z.string(),
+  memberUuids: uuids,
+});
+/** The same for a changed message. One of the origin's is found by its uuid. */
+const changeReference = reference.extend({ type: z.literal('change_reference'), messageUuid: z.string() });
 
 const event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message'), message, members: z.tuple([person, person]) }),
@@ -71,8 +70,10 @@ const isReferable = (event: NotifiedEvent): event is MessageWritten | MessageCha
   event.type === 'message' || event.type === 'changed';
 
 function referenceOf(event: MessageWritten | MessageChanged): MessageReference {
-  const { messageGroupUuid, createdAt } = event.message;
+  const { messageGroupUuid, uuid: messageUuid, createdAt } = event.message;
   const [one, other] = recipientsOf(event) as [string, string];
-  const type = event.type === 'message' ? 'message_reference' : 'change_reference';
-  return { type, messageGroupUuid, createdAt, memberUuids: [one, other] };
+  const place = { messageGroupUuid, createdAt, memberUuids: [one, other] as [string, string] };
+  return event.type === 'message'
+    ? { type: 'message_reference', ...place }
+    : { type: 'change_reference', ...place, messageUuid };
 }

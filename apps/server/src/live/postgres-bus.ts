@@ -44,15 +44,15 @@ export function createPostgresBus({ db, url, store, onError }: PostgresBusOption
   }
 
   async function resolveReference(reference: MessageReference): Promise<void> {
-    const { memberUuids, messageGroupUuid, createdAt } = reference;
+    const { type, memberUuids, messageGroupUuid, createdAt } = reference;
     if (!memberUuids.some(listeners.hasStreams)) return;
+    const messageUuid = type === 'change_reference' ? reference.messageUuid : undefined;
     try {
-      const isChange = reference.type === 'change_reference';
       const [message, found] = await Promise.all([
-        findMessageAt(store, { messageGroupUuid, at: parseTime(createdAt) ?? EPOCH }),
-        isChange ? undefined : findMembers(store, messageGroupUuid),
+        findMessageAt(store, { messageGroupUuid, messageUuid, at: parseTime(createdAt) ?? EPOCH }),
+        type === 'message_reference' ? findMembers(store, messageGroupUuid) : undefined,
       ]);
-      if (message && isChange) listeners.onEvent({ type: 'changed', message, memberUuids });
+      if (message && type === 'change_reference') listeners.onEvent({ type: 'changed', message, memberUuids });
       else if (message && found) listeners.onEvent({ type: 'message', message, members: found.members });
     } catch (error) {
       onError(error as Error);

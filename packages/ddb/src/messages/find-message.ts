@@ -3,7 +3,7 @@ import { keys } from '../table/keys.ts';
 import { firstPage, getItem } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { clampTime, type Micros, parseTime } from '../table/time.ts';
-import { type MessageItem, messageQuery, messageSchema } from './message.ts';
+import { type MessageItem, messageQuery, messageSchema, spanQuery } from './message.ts';
 
 /** Names one message of a group: its key is its time. */
 export interface MessageAddress {
@@ -24,14 +24,15 @@ export async function findMessage(table: TableRef, address: MessageAddress): Pro
   return item?.message_uuid === messageUuid ? item : findOriginMessage(table, address);
 }
 
-/** Finds a message whose sort key has fewer digits, another offset or none. */
+/** Finds a message of a time whose sort key has fewer digits, another offset or none. */
 export async function findOriginMessage(
   table: TableRef,
-  { messageGroupUuid, messageUuid, at }: MessageAddress,
+  { messageGroupUuid, messageUuid, at }: Omit<MessageAddress, 'messageUuid'> & { messageUuid?: string | undefined },
 ): Promise<MessageItem | undefined> {
   const span = { from: clampTime(at - OFFSET_MICROS), to: clampTime(at + OFFSET_MICROS) };
-  const query = { ...messageQuery(messageGroupUuid, messageUuid, span), Limit: SEARCHED };
-  const { items } = await firstPage(table, messageSchema, query);
+  const query =
+    messageUuid === undefined ? spanQuery(messageGroupUuid, span) : messageQuery(messageGroupUuid, messageUuid, span);
+  const { items } = await firstPage(table, messageSchema, { ...query, Limit: SEARCHED });
   return items.find(({ sk }) => parseTime(sk) === at);
 }
 

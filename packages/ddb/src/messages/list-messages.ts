@@ -2,7 +2,8 @@ import type { WithCursors } from '../table/cursor.ts';
 import { keys } from '../table/keys.ts';
 import { listPage } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
-import { formatTime, type Micros } from '../table/time.ts';
+import { type Micros, parseTime, shortestTime } from '../table/time.ts';
+import { findOriginMessage } from './find-message.ts';
 import { type Message, type MessageItem, messageSchema } from './message.ts';
 import { readMessages } from './read-messages.ts';
 
@@ -36,7 +37,8 @@ interface Span {
 
 /**
  * Pattern A: a page of a group's messages, the newest page first, then older ones by cursor, without end; or a page around
- * a time, and from there in both directions. One query, for a page around a time two. The caller checks membership.
+ * a time, and from there in both directions. One query, for a page around a time two, and one call for quotes of messages that
+ * are not in the page. The caller checks membership.
  *
  * @throws {MessageStoreError} `cursor_invalid`
  */
@@ -59,19 +61,23 @@ async function readSpan(
   { messageGroupUuid, limit, around, isConsistent }: ListMessagesInput,
   from: { after: string; isNewer?: boolean | undefined } | undefined,
 ): Promise<Span> {
-  const pk = keys.messages(messageGroupUuid);
-  const read = (page: { limit: number; after: string | undefined; isNewer?: boolean }) =>
-    listPage(store, messageSchema, { pk, isConsistent, ...page });
-  if (around !== undefined && from === undefined) {
-    const sk = formatTime(around);
-    // With one message a page could not show whether there are more on both sides.
-    const half = Math.max(1, Math.floor(limit / 2));
-    // No sort key of a message ends before its offset: everything from this time on is after it.
+  const read = (page: { limit: number; after?: string | undefined; from?: string; isNewer?: boolean }) =>
+    listPage(store, messageSchema, { pk: keys.messages(messageGroupUuid), isConsistent, ...page });
+  const readAround = async (sk: string): Promise<Span> => {
+    const half = Math.floor(limit / 2);
     const [before, after] = await Promise.all([
-      read({ limit: half, after: sk }),
-      read({ limit: Math.max(1, limit - half), after: sk.slice(0, -1), isNewer: true }),
+      read({ limit: half, from: sk }),
+      read({ limit: limit - half, from: sk, isNewer: true }),
     ]);
     return { items: [...before.items.reverse(), ...after.items], older: before.next, newer: after.next };
+  };
+
+  if (from === undefined && around !== undefined) {
+    const span = await readAround(shortestTime(around));
+    const origin = isElsewhere(span, around)
+      ? await findOriginMessage(store, { messageGroupUuid, at: around })
+      : undefined;
+    return origin ? readAround(origin.sk) : span;
   }
   if (from?.isNewer) {
     const { items, next } = await read({ limit, after: from.after, isNewer: true });
@@ -81,3 +87,7 @@ async function readSpan(
   // A page by cursor has newer messages above it.
   return { items: items.toReversed(), older: next, newer: from && (items[0]?.sk ?? from.after) };
 }
+
+/** Whether the message of a time may be elsewhere in the thread: the origin wrote some sort keys with other offsets than UTC. */
+const isElsewhere = ({ items }: Span, at: Micros) =>
+  items.some(({ sk }) => /[+-](?!00:?00)\d\d:?\d\d$/.test(sk)) && !items.some(({ sk }) => parseTime(sk) === at);

@@ -149,15 +149,18 @@ export function toQuote(item: MessageItem): Quote {
   };
 }
 
-/** The query for a message by its uuid in a span of time, both ends included; strongly consistent. */
+/** The query for the messages of a span of time, both ends included; strongly consistent. */
+export function spanQuery(messageGroupUuid: string, { from, to }: { from: Micros; to: Micros }) {
+  const span = { ':from': formatTime(from), ':to': formatTime(to) };
+  return { ...inPartition(keys.messages(messageGroupUuid), 'sk BETWEEN :from AND :to', span), ConsistentRead: true };
+}
+
+/** The same for the one with a uuid. */
 export function messageQuery(messageGroupUuid: string, uuid: string, span: { from: Micros; to: Micros }) {
+  const { ExpressionAttributeValues, ...query } = spanQuery(messageGroupUuid, span);
   return {
-    ...inPartition(keys.messages(messageGroupUuid), 'sk BETWEEN :from AND :to', {
-      ':from': formatTime(span.from),
-      ':to': formatTime(span.to),
-      ':uuid': uuid,
-    }),
+    ...query,
+    ExpressionAttributeValues: { ...ExpressionAttributeValues, ':uuid': uuid },
     FilterExpression: 'message_uuid = :uuid',
-    ConsistentRead: true,
   };
 }

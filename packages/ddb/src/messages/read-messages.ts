@@ -3,6 +3,7 @@ import { keys } from '../table/keys.ts';
 import { getItem } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { isoOf, type Micros } from '../table/time.ts';
+import { findMessage } from './find-message.ts';
 import { type Message, type MessageItem, messageSchema, type Quote, toMessage, toQuote } from './message.ts';
 
 type ReplyTo = NonNullable<MessageItem['reply_to']>;
@@ -40,12 +41,15 @@ function missingQuote({ message_uuid: uuid, sk }: ReplyTo): Quote {
 
 /**
  * The message of a group that was written at a time, by a strongly consistent read: for a notification too large to
- * carry its message. Finds our own messages, whose times have a fixed width, and not all of the origin's.
+ * carry its message. Without a uuid it finds our own messages, whose times have a fixed width, and not all of the origin's.
  */
 export async function findMessageAt(
   table: TableRef,
-  { messageGroupUuid, at }: { messageGroupUuid: string; at: Micros },
+  { messageGroupUuid, messageUuid, at }: { messageGroupUuid: string; messageUuid?: string | undefined; at: Micros },
 ): Promise<Message | undefined> {
-  const item = await getItem(table, messageSchema, keys.message(messageGroupUuid, at));
+  const item =
+    messageUuid === undefined
+      ? await getItem(table, messageSchema, keys.message(messageGroupUuid, at))
+      : await findMessage(table, { messageGroupUuid, messageUuid, at });
   return item && readMessage(table, messageGroupUuid, item);
 }

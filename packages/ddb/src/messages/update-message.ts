@@ -1,16 +1,17 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { MessageStoreError } from '../table/errors.ts';
 import { type Key, keys } from '../table/keys.ts';
 import { type Item, parseItem } from '../table/parse-items.ts';
+import { Conflict, retryOnConflict } from '../table/retry.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { findOriginMessage, type MessageAddress } from './find-message.ts';
 import { type MessageItem, messageSchema } from './message.ts';
 
 export interface MessageUpdate
   extends Pick<UpdateCommandInput, 'UpdateExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'> {
-  /** Next to that the message is the addressed one. */
+  /** In addition to the message being the addressed one. */
   condition: string;
 }
 
@@ -28,7 +29,7 @@ export async function updateMessage(
 ): Promise<MessageItem> {
   const { messageGroupUuid, messageUuid, at } = address;
   const atKey = async (key: Key) => {
-    const { existing, updated } = await updateAt(table, key, messageUuid, update);
+    const { existing, updated } = await retryOnConflict(() => updateAt(table, key, messageUuid, update), table);
     const item = parseItem(table, messageSchema, updated ?? existing);
     return item?.message_uuid === messageUuid ? { item, isUpdated: updated !== undefined } : undefined;
   };
@@ -39,6 +40,7 @@ export async function updateMessage(
   return found.isUpdated ? found.item : onRefused(found.item);
 }
 
+/** @throws {Conflict} while an edit of the message is being written: DynamoDB refuses other writes meanwhile */
 async function updateAt(
   { client, tableName, signal }: TableRef,
   { pk, sk }: Key,
@@ -58,6 +60,7 @@ async function updateAt(
   try {
     return { updated: (await client.send(command, { abortSignal: signal })).Attributes };
   } catch (error) {
+    if (error instanceof TransactionConflictException) throw new Conflict({ cause: error });
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     return { existing: error.Item && unmarshall(error.Item) };
   }

@@ -102,22 +102,24 @@ interface ListPage {
   pk: string;
   limit: number;
   /** The `next` of the page before. */
-  after: string | undefined;
-  /** Oldest first, from `after` on, instead of newest first. */
+  after?: string | undefined;
+  /** Instead of `after`: newest first, only items before this sort key; oldest first, only items from it on. */
+  from?: string | undefined;
+  /** Oldest first instead of newest first. */
   isNewer?: boolean | undefined;
   /** Strongly consistent. */
   isConsistent?: boolean | undefined;
 }
 
-/** A page of a partition, newest first, eventually consistent: for lists that the caller pages through. */
+/** A page of a partition, newest first and eventually consistent unless asked otherwise: for lists that the caller pages through. */
 export async function listPage<Entity>(
   table: TableRef,
   schema: ItemSchema<Entity>,
-  { pk, limit, after, isNewer = false, isConsistent }: ListPage,
+  { pk, limit, after, from, isNewer = false, isConsistent }: ListPage,
 ): Promise<Pick<QueryPage<Entity>, 'items' | 'next'>> {
   const query = new QueryCommand({
     TableName: table.tableName,
-    ...inPartition(pk),
+    ...(from === undefined ? inPartition(pk) : inPartition(pk, `sk ${isNewer ? '>=' : '<'} :from`, { ':from': from })),
     ScanIndexForward: isNewer,
     ConsistentRead: isConsistent,
     // One more than the page shows whether another page follows.
@@ -126,5 +128,5 @@ export async function listPage<Entity>(
   });
   const { Items = [] } = await table.client.send(query, { abortSignal: table.signal });
   const page = Items.slice(0, limit);
-  return { items: parseItems(table, schema, page), next: Items.length > limit ? page.at(-1)?.sk : undefined };
+  return { items: parseItems(table, schema, page), next: Items.length > limit ? (page.at(-1)?.sk ?? from) : undefined };
 }

@@ -36,6 +36,15 @@ export function formatIso(at: Micros): string {
   return `${seconds}.${String(at % 1_000_000).padStart(6, '0')}Z`;
 }
 
+/**
+ * The shortest form of a time in UTC. Sort keys of earlier times sort before it, those of this time and later ones do not,
+ * however many digits they have. That is not so for the origin's with another offset, or a `Z` after fewer digits.
+ *
+ * @example
+ * shortestTime(micros(1_795_162_530_120_000)) // '2026-11-20T08:15:30.12'
+ */
+export const shortestTime = (at: Micros): string => formatIso(at).replace(/\.?0*Z$/, '');
+
 /** Our own sort keys, on days that every month has. No `Date` is needed: 7 % of the server's work for a page of messages. */
 const OWN_SORT_KEY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}\+00:00$/;
 
