@@ -97,7 +97,7 @@ async function sentMessage() {
       reactToMessage(from, { ...address, userUuid: ben.uuid, emoji, isOn }),
     remove: (from: MessageStore) =>
       deleteMessage(from, { ...address, userUuid: ana.uuid, memberUuids: [ana.uuid, ben.uuid] }),
-    async now(): Promise<Message> {
+    now: async (): Promise<Message> => {
       const page = { messageGroupUuid, callerUuid: ana.uuid, limit: 1, isConsistent: true };
       return (await listMessages(store, page)).items[0] as Message;
     },

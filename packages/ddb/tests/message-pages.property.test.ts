@@ -63,7 +63,7 @@ async function timeAround({ message, micros }: { message: number; micros: number
   const thread = await threadNow();
   const at = parseTime(thread[message % thread.length]?.sk ?? '');
   if (at === undefined) throw new Error('a sort key without a time');
-  return addMicros(at, Math.max(micros, -at));
+  return addMicros(at, Math.max(micros, 0 - at));
 }
 
 describe('a page around a time', () => {
