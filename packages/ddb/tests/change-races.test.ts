@@ -146,7 +146,7 @@ describe('an edit, a deletion and a reaction at once', () => {
       // The deletion was the last change, and each change has a version of its own.
       const earlier = [edited, reacted].flatMap((each) => (typeof each === 'string' ? [] : [each.version]));
       for (const each of [edited, reacted]) if (typeof each === 'string') expect(each, context).toBe('message_deleted');
-      expect([...earlier.sort(), now.version], context).toEqual(
+      expect([...earlier.toSorted((a, b) => a - b), now.version], context).toEqual(
         Array.from({ length: earlier.length + 1 }, (_, i) => before + 1 + i),
       );
     }
