@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, vi } from 'vitest';
+import type { DeletionItem, EditItem, ReactionItem } from './outbox/change-item.ts';
+import { createChangeStore } from './outbox/change-store.ts';
+import { createDrafts } from './outbox/drafts.ts';
+import type { OutboxValue } from './outbox/outbox-context.ts';
 import type { OutboxItem } from './outbox/outbox-item.ts';
+import { createOutboxStore } from './outbox/outbox-store.ts';
 import type { Message, MessageGroup } from './trpc/types.ts';
 import type { LocalStore } from './ui/local-store.ts';
 
@@ -58,6 +63,26 @@ export function makeItem(minutes: number, overrides: Partial<OutboxItem> = {}): 
   };
 }
 
+/** An edit of `makeMessage(1)`; `minutes` orders the changes. */
+export function makeEdit(minutes: number, overrides: Partial<EditItem> = {}): EditItem {
+  return { ...makeChange(minutes, 'edit'), kind: 'edit', text: 'edited', revision: 0, tried: [], ...overrides };
+}
+
+/** The signed-in person’s 👍 for `makeMessage(1)`. */
+export function makeReaction(minutes: number, overrides: Partial<ReactionItem> = {}): ReactionItem {
+  return { ...makeChange(minutes, 'reaction:👍'), kind: 'reaction', emoji: '👍', isOn: true, ...overrides };
+}
+
+/** A deletion of `makeMessage(1)`. */
+export function makeDeletion(minutes: number, overrides: Partial<DeletionItem> = {}): DeletionItem {
+  return { ...makeChange(minutes, 'deletion'), kind: 'deletion', dueAt: minutes + 5_000, ...overrides };
+}
+
+function makeChange(writtenAt: number, name: string) {
+  const address = { messageGroupUuid: 'group', messageUuid: 'message-1', createdAt: at(1) };
+  return { ...address, id: `message-1:${name}`, writtenAt, isTried: false, failure: null, done: null };
+}
+
 /** Numbers from one to another, both inside. */
 export const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
@@ -84,6 +109,26 @@ export function makeLocalStore(entries: Record<string, string> = {}) {
     for (const listener of listeners) listener(key);
   };
   return { store, changeInOtherTab, listeners };
+}
+
+/** An outbox that sends nothing. */
+export function makeOutboxValue(local = makeLocalStore().store): OutboxValue {
+  const nothing = () => undefined;
+  return {
+    outbox: { enqueue: nothing, retry: nothing, remove: nothing, acknowledge: nothing },
+    store: createOutboxStore(local, 'andrew'),
+    changes: {
+      react: nothing,
+      edit: nothing,
+      deleteMessage: nothing,
+      undoDelete: nothing,
+      retry: nothing,
+      discard: nothing,
+      acknowledge: nothing,
+    },
+    changeStore: createChangeStore(local, 'andrew'),
+    drafts: createDrafts(local, 'andrew', Date.now),
+  };
 }
 
 /** Fakes the timers of a file's tests, and removes the jitter of backoffs. */

@@ -3,9 +3,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { act, cleanup, renderHook } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { GROUPS_HEAD_KEY, getLive, threadHeadKey } from '../cache/live-state.ts';
-import { OutboxContext, type OutboxValue } from '../outbox/outbox-context.ts';
+import { OutboxContext } from '../outbox/outbox-context.ts';
 import { MeContext } from '../session/me-context.ts';
-import { at, makeMessage } from '../testing.ts';
+import { at, makeMessage, makeOutboxValue } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import type { LiveEvent } from '../trpc/types.ts';
 import { ApiProvider } from './api-provider.tsx';
@@ -28,8 +28,10 @@ const typed: LiveEvent = { type: 'typing', messageGroupUuid: 'group', userUuid: 
 function setUp() {
   const notifications = { notify: vi.fn(), close: vi.fn() };
   const acknowledge = vi.fn();
-  // The handlers use nothing else of it.
-  const outbox = { outbox: { acknowledge } } as unknown as OutboxValue;
+  const acknowledgeChange = vi.fn();
+  const outbox = makeOutboxValue();
+  outbox.outbox.acknowledge = acknowledge;
+  outbox.changes.acknowledge = acknowledgeChange;
   const tokens = { get: async () => 'token', expire: () => undefined };
   const { result } = renderHook(
     () => ({ client: useQueryClient(), onEvent: useEventHandlers(notifications).onEvent }),
@@ -49,6 +51,7 @@ function setUp() {
   return {
     notifications,
     acknowledge,
+    acknowledgeChange,
     receive: (event: LiveEvent, isOpen = true) => act(() => result.current.onEvent(event, isOpen)),
     live: () => getLive(client),
     heads: () => headKeys.map((key) => client.getQueryData(key)),

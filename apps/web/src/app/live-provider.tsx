@@ -1,14 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useParams } from 'react-router-dom';
-import { advanceHeads, receiveMarker, receiveMessage, receiveTyping } from '../cache/edits.ts';
-import { threadHeadKey } from '../cache/live-state.ts';
+import { advanceHeads, receiveChange, receiveMarker, receiveMessage, receiveTyping } from '../cache/edits.ts';
 import { useCatchUp } from '../live/catch-up.ts';
 import { StreamAwayContext, useEventStream } from '../live/use-event-stream.ts';
 import { type Notifications, useNotifications } from '../notifications/use-notifications.ts';
-import { useOutbox } from '../outbox/outbox-context.ts';
+import { useOutboxValue } from '../outbox/outbox-context.ts';
 import { useMyself } from '../session/me-context.ts';
-import type { LiveEvent, ReadMarker } from '../trpc/types.ts';
+import type { LiveEvent, Message, ReadMarker } from '../trpc/types.ts';
 import { ReadReceiptContext, useReadReceiptSender } from '../unread/use-mark-read.ts';
 
 /** Opens the tab's one event stream, and sends its read receipts. */
@@ -29,7 +28,7 @@ export function useEventHandlers(notifications: Notifications) {
   const client = useQueryClient();
   const me = useMyself();
   const catchUp = useCatchUp();
-  const outbox = useOutbox();
+  const { outbox, changes } = useOutboxValue();
 
   function onMarker(marker: ReadMarker): void {
     receiveMarker(client, me.uuid, marker);
@@ -39,8 +38,17 @@ export function useEventHandlers(notifications: Notifications) {
   function onMessage({ message, person }: Extract<LiveEvent, { type: 'message' }>, isOpen: boolean): void {
     const isNew = receiveMessage(client, me.uuid, message, person);
     if (isOpen) advanceHeads(client, message);
-    if (message.userUuid === me.uuid) outbox.acknowledge(message);
-    else if (isNew) notifications.notify(message);
+    if (message.userUuid === me.uuid) {
+      outbox.acknowledge(message);
+      changes.acknowledge(message);
+    } else if (isNew) notifications.notify(message);
+  }
+
+  /** A change does not ring. Its message may not be loaded. */
+  function onChange(message: Message): void {
+    receiveChange(client, me.uuid, message);
+    changes.acknowledge(message);
+    if (message.deletedAt !== null) notifications.close(message.messageGroupUuid, message.uuid);
   }
 
   /** @param isOpen - the stream has caught up: no earlier event is missing */
@@ -50,7 +58,7 @@ export function useEventHandlers(notifications: Notifications) {
         onMessage(event, isOpen);
         break;
       case 'changed':
-        void client.invalidateQueries({ queryKey: threadHeadKey(event.message.messageGroupUuid) });
+        onChange(event.message);
         break;
       case 'read': {
         const { type: _, ...marker } = event;

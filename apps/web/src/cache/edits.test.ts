@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { at, makeGroup, makeMessage } from '../testing.ts';
@@ -7,9 +7,12 @@ import type { MessageGroup } from '../trpc/types.ts';
 import {
   advanceHeads,
   countAsRead,
+  dropClosedThreads,
+  receiveChange,
   receiveCounts,
   receiveMarker,
   receiveMessage,
+  receiveReread,
   receiveRows,
   receiveTyping,
 } from './edits.ts';
@@ -86,6 +89,95 @@ describe('receiveMessage', () => {
     receive(makeMessage(7));
     expect(rows()[0]?.message).toBe('text 8');
     expect(thread()).toEqual(['message-7', 'message-8']);
+  });
+});
+
+describe('receiveChange', () => {
+  const tombstone = (minutes: number) => makeMessage(minutes, { message: '', deletedAt: at(9), version: 1 });
+  const change = (client: QueryClient, message: ReturnType<typeof makeMessage>) => receiveChange(client, 'me', message);
+
+  it('keeps the copy with the highest version, and adds no message', () => {
+    const { client, thread, receive } = setUp();
+    receive(makeMessage(6));
+    expect(change(client, makeMessage(6, { message: 'two', version: 2 }))).toBe(true);
+    expect(change(client, makeMessage(6, { message: 'one', version: 1 }))).toBe(false);
+    expect(change(client, makeMessage(6, { message: 'two', version: 2 }))).toBe(false);
+    expect(change(client, makeMessage(3, { version: 1 }))).toBe(true);
+    expect(thread()).toEqual(['message-6']);
+    expect(getLive(client).copies.group).toMatchObject({ 'message-6': { message: 'two' }, 'message-3': {} });
+  });
+
+  it('changes nothing if a window around the message has it already', () => {
+    const { client } = setUp();
+    const key = getQueryKey(trpc.messages.list, { messageGroupUuid: 'group', around: at(3) }, 'infinite');
+    client.setQueryData(key, toInfiniteData([{ items: [tombstone(3)], nextCursor: null }]));
+    const before = getLive(client);
+    expect(change(client, tombstone(3))).toBe(false);
+    expect(getLive(client)).toBe(before);
+  });
+
+  it('uncounts a deleted message that was unread, once', () => {
+    const { client, unread, receive } = setUp([makeGroup('group', 5, { unreadCount: 2 })]);
+    receive(makeMessage(6));
+    expect(unread('group')).toBe(3);
+    for (const minutes of [6, 6, 5, 5]) change(client, tombstone(minutes));
+    expect(unread('group')).toBe(1);
+    change(client, makeMessage(4, { userUuid: 'me', deletedAt: at(9), version: 1 }));
+    expect(unread('group')).toBe(1);
+  });
+
+  it('does not count a message whose deletion arrived first', () => {
+    const { client, unread, receive, rows } = setUp();
+    change(client, tombstone(6));
+    expect(receive(makeMessage(6))).toBe(false);
+    expect(unread('group')).toBe(0);
+    expect(rows()).toMatchObject([{ message: '', isMessageDeleted: true, createdAt: at(6) }]);
+  });
+
+  it('is no news if a message arrives that was deleted since', () => {
+    const { unread, receive } = setUp();
+    expect(receive(tombstone(6))).toBe(false);
+    expect(unread('group')).toBe(0);
+  });
+
+  it('has the server count a group that is not loaded', () => {
+    const { client } = setUp();
+    change(client, makeMessage(6, { messageGroupUuid: 'other', deletedAt: at(9), version: 1 }));
+    expect(getLive(client).unread.other?.needsRecount).toBe('message-6');
+  });
+});
+
+describe('receiveReread', () => {
+  const key = getQueryKey(trpc.messages.list, { messageGroupUuid: 'group' }, 'infinite');
+
+  it('applies what was changed, and has the server count what was deleted', () => {
+    const { client, unread } = setUp([makeGroup('group', 5, { unreadCount: 1 })]);
+    client.setQueryData(key, toInfiniteData([{ items: [makeMessage(4), makeMessage(5)], nextCursor: null }]));
+    const tombstone = makeMessage(5, { deletedAt: at(9), version: 1 });
+    receiveReread(client, 'me', 'group', [makeMessage(4), tombstone]);
+    expect(getLive(client).copies.group).toEqual({ 'message-5': tombstone });
+    expect(unread('group')).toBe(1);
+    expect(getLive(client).unread.group?.needsRecount).toBe('message-5');
+  });
+});
+
+describe('dropClosedThreads', () => {
+  it('removes the threads that nothing shows, with what arrived in them, and keeps the changes', () => {
+    const { client, receive, thread } = setUp();
+    const open = getQueryKey(trpc.messages.list, { messageGroupUuid: 'open' }, 'infinite');
+    const closed = getQueryKey(trpc.messages.list, { messageGroupUuid: 'group' }, 'infinite');
+    for (const key of [open, closed]) client.setQueryData(key, toInfiniteData([{ items: [], nextCursor: null }]));
+    const stop = new QueryObserver(client, { queryKey: open, queryFn: () => null, staleTime: 'static' }).subscribe(
+      () => undefined,
+    );
+    receive(makeMessage(6, { version: 1 }));
+    receive(makeMessage(6, { messageGroupUuid: 'open' }));
+    dropClosedThreads(client);
+    expect([client.getQueryData(closed), client.getQueryData(threadHeadKey('group'))]).toEqual([undefined, undefined]);
+    expect(client.getQueryData(open)).toBeDefined();
+    expect([thread(), getLive(client).messages.open?.length]).toEqual([[], 1]);
+    expect(Object.keys(getLive(client).copies)).toEqual(['group']);
+    stop();
   });
 });
 

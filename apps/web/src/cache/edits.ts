@@ -3,9 +3,10 @@ import { getQueryKey } from '@trpc/react-query';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message, MessageGroup, PersonName, ReadMarker } from '../trpc/types.ts';
 import { addMessages, flattenGroups, putGroups } from './lists.ts';
-import { editLive, GROUPS_HEAD_KEY, getLive, type LiveState, threadHeadKey } from './live-state.ts';
+import { editLive, GROUPS_HEAD_KEY, getLive, type LiveState, THREAD_HEADS_KEY, threadHeadKey } from './live-state.ts';
+import { newerCopy, putCopies } from './message-copies.ts';
 import { compareTimes, type Pages } from './pages.ts';
-import { applyCount, applyMarker, applyMessage } from './unread-state.ts';
+import { applyCount, applyDeletion, applyMarker, applyMessage } from './unread-state.ts';
 
 /** How long a person is shown as typing after their last signal, in milliseconds. */
 const TYPING_MS = 5_000;
@@ -13,29 +14,69 @@ const TYPING_MS = 5_000;
 // Every edit is idempotent: an event may arrive twice. Each edits the live state once, so that the page renders once.
 
 /**
- * Adds a message that the server has to its thread, its group's row and what is unread.
+ * Adds a message that the server has to its thread, its group's row and what is unread. If it was changed since, that counts.
  *
  * @param person - the other person of the group, if the group may not be in the list yet
- * @returns false if the message was known
+ * @returns whether it is news to the reader: the page did not have it, and it was not deleted since
  */
-export function receiveMessage(client: QueryClient, myUuid: string, message: Message, person?: PersonName): boolean {
-  const group = message.messageGroupUuid;
-  const isKnown = loadedMessages(client, group).some(({ uuid }) => uuid === message.uuid);
+export function receiveMessage(client: QueryClient, myUuid: string, received: Message, person?: PersonName): boolean {
+  const group = received.messageGroupUuid;
+  const known = heldMessages(client, group).get(received.uuid);
+  // A change may have arrived before its message.
+  const message = newerCopy(received, getLive(client).copies[group]?.[received.uuid]);
   const row = rowOf(client, message, person);
   editLive(client, (live) => {
     const next = { ...withMessages(live, group, [message]), groups: row ? putGroups(live.groups, [row]) : live.groups };
-    if (message.userUuid === myUuid) return next;
-    const unread = { ...live.unread, [group]: applyMessage(live.unread[group], message, isKnown) };
-    return { ...next, unread, typing: without(live.typing, group) };
+    const changed = withCopies(next, group, known && known.version >= message.version ? [] : [message]);
+    if (message.userUuid === myUuid) return changed;
+    const unread =
+      message.deletedAt === null ? applyMessage(live.unread[group], message, known !== undefined) : undefined;
+    return {
+      ...(unread ? { ...changed, unread: { ...live.unread, [group]: unread } } : withDeletions(changed, [message])),
+      typing: without(live.typing, group),
+    };
   });
   if (row === undefined) void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY });
-  return !isKnown;
+  return known === undefined && message.deletedAt === null;
 }
 
-function loadedMessages(client: QueryClient, messageGroupUuid: string): Message[] {
-  const key = getQueryKey(trpc.messages.list, { messageGroupUuid }, 'infinite');
-  const read = client.getQueryData<Pages<Message>>(key)?.pages.flatMap(({ items }) => items) ?? [];
-  return [...read, ...(getLive(client).messages[messageGroupUuid] ?? [])];
+/**
+ * Applies a message that was edited, deleted or reacted to: to its thread, the quotes of it, its group's row and what is unread.
+ * One that the page does not have is not added to the thread.
+ *
+ * @returns whether the page did not know of the change
+ */
+export function receiveChange(client: QueryClient, myUuid: string, message: Message): boolean {
+  const { messageGroupUuid: group } = message;
+  const known = newestCopy(client, message);
+  if (known !== undefined && known.version >= message.version) return false;
+  const isDeletion = message.userUuid !== myUuid && message.deletedAt !== null && known?.deletedAt == null;
+  editLive(client, (live) => {
+    const next = withCopies(live, group, [message]);
+    return isDeletion ? withDeletions(next, [message], true) : next;
+  });
+  return true;
+}
+
+/** The newest copy of a message that the page has. */
+export function newestCopy(
+  client: QueryClient,
+  { uuid, messageGroupUuid }: Pick<Message, 'uuid' | 'messageGroupUuid'>,
+): Message | undefined {
+  const copy = getLive(client).copies[messageGroupUuid]?.[uuid];
+  const held = heldMessages(client, messageGroupUuid).get(uuid);
+  return held ? newerCopy(held, copy) : copy;
+}
+
+/** What is loaded of a thread, by uuid: all its pages, also those around a message, and what arrived since. */
+function heldMessages(client: QueryClient, messageGroupUuid: string): Map<string, Message> {
+  const queryKey = getQueryKey(trpc.messages.list, { messageGroupUuid }, 'infinite');
+  const queries = client.getQueriesData<Pages<Message>>({ queryKey });
+  const held = new Map<string, Message>();
+  const add = (message: Message) => held.set(message.uuid, newerCopy(message, held.get(message.uuid)));
+  for (const [, data] of queries) for (const { items } of data?.pages ?? []) items.forEach(add);
+  getLive(client).messages[messageGroupUuid]?.forEach(add);
+  return held;
 }
 
 /** The row of a message's group with this message; `undefined` if the group is not in the list and its person unknown. */
@@ -96,9 +137,35 @@ export function countAsRead(client: QueryClient, messageGroupUuid: string, readA
   editLive(client, (live) => withRead(live, messageGroupUuid, readAt));
 }
 
-/** Adds messages of a refreshed head, which the server has counted if they are unread. */
-export function receiveHead(client: QueryClient, messageGroupUuid: string, messages: readonly Message[]): void {
-  editLive(client, (live) => withMessages(live, messageGroupUuid, messages));
+/** Adds messages of a refreshed head, which the server has counted if they are unread, and applies changes of known ones. */
+export function receiveHead(client: QueryClient, myUuid: string, group: string, messages: readonly Message[]): void {
+  const edit = applyReread(client, myUuid, group, messages);
+  editLive(client, (live) => withMessages(edit(live), group, messages));
+}
+
+/** Applies the changes of messages that were read again. */
+export function receiveReread(client: QueryClient, myUuid: string, group: string, messages: readonly Message[]): void {
+  editLive(client, applyReread(client, myUuid, group, messages));
+}
+
+function applyReread(client: QueryClient, myUuid: string, group: string, messages: readonly Message[]) {
+  const held = heldMessages(client, group);
+  const changed = messages.filter(({ uuid, version }) => version > (held.get(uuid)?.version ?? 0));
+  const isDeletion = ({ uuid, userUuid, deletedAt }: Message) =>
+    userUuid !== myUuid && deletedAt !== null && held.get(uuid)?.deletedAt === null;
+  return (live: LiveState) => withDeletions(withCopies(live, group, changed), changed.filter(isDeletion));
+}
+
+/** Removes what is loaded of threads that are not open: their changes may have been missed. Opening one reads it again. */
+export function dropClosedThreads(client: QueryClient): void {
+  const queryKey = getQueryKey(trpc.messages.list);
+  client.removeQueries({ queryKey, type: 'inactive' });
+  client.removeQueries({ queryKey: THREAD_HEADS_KEY, type: 'inactive' });
+  editLive(client, (live) => {
+    const isLoaded = ([messageGroupUuid]: [string, unknown]) =>
+      client.getQueriesData({ queryKey: getQueryKey(trpc.messages.list, { messageGroupUuid }, 'infinite') }).length > 0;
+    return { ...live, messages: Object.fromEntries(Object.entries(live.messages).filter(isLoaded)) };
+  });
 }
 
 /** Adds rows of the list's refreshed head, and their counts. */
@@ -125,6 +192,23 @@ function withRead(live: LiveState, messageGroupUuid: string, readAt: string): Li
 function withMessages(live: LiveState, messageGroupUuid: string, added: readonly Message[]): LiveState {
   const messages = addMessages(live.messages[messageGroupUuid] ?? [], added);
   return { ...live, messages: { ...live.messages, [messageGroupUuid]: messages } };
+}
+
+function withCopies(live: LiveState, messageGroupUuid: string, added: readonly Message[]): LiveState {
+  const known = live.copies[messageGroupUuid] ?? {};
+  const copies = putCopies(known, added);
+  return copies === known ? live : { ...live, copies: { ...live.copies, [messageGroupUuid]: copies } };
+}
+
+/** @param isCounted - the server's count has them, for all that is known */
+function withDeletions(live: LiveState, deleted: readonly Message[], isCounted = false): LiveState {
+  if (deleted.length === 0) return live;
+  const unread = { ...live.unread };
+  for (const message of deleted) {
+    const { messageGroupUuid } = message;
+    unread[messageGroupUuid] = applyDeletion(unread[messageGroupUuid], message, isCounted);
+  }
+  return { ...live, unread };
 }
 
 function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {

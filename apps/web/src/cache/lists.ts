@@ -1,5 +1,6 @@
 import { foldAsciiCase } from '@cruddur/config';
 import type { Message, MessageGroup } from '../trpc/types.ts';
+import { applyCopiesToRow, type Copies, newerCopy } from './message-copies.ts';
 import { compareTimes, type Pages } from './pages.ts';
 
 /** All loaded messages of a thread, oldest first, each once. */
@@ -15,8 +16,9 @@ export function flattenMessages(data: Pages<Message> | undefined, live: readonly
 }
 
 function withoutDuplicates(messages: readonly Message[]): Message[] {
-  const seen = new Set<string>();
-  return messages.filter((message) => !seen.has(message.uuid) && seen.add(message.uuid));
+  const newest = new Map<string, Message>();
+  for (const message of messages) newest.set(message.uuid, newerCopy(message, newest.get(message.uuid)));
+  return [...newest.values()];
 }
 
 /** Inserts messages by time. Known messages stay as they are. */
@@ -34,24 +36,28 @@ export function addMessages(messages: readonly Message[], added: readonly Messag
   return all;
 }
 
+const compareRows = (a: MessageGroup, b: MessageGroup) =>
+  compareTimes(a.createdAt, b.createdAt) || a.messageVersion - b.messageVersion;
+
 export const compareGroups = (a: MessageGroup, b: MessageGroup) => compareTimes(b.createdAt, a.createdAt);
 
 /** All loaded groups, newest first, each once: a group that moved between two reads is in both pages. */
-export function flattenGroups(data: Pages<MessageGroup> | undefined, live: readonly MessageGroup[]): MessageGroup[] {
-  return data
-    ? putGroups(
-        data.pages.flatMap(({ items }) => items),
-        live,
-      )
-    : [];
+export function flattenGroups(
+  data: Pages<MessageGroup> | undefined,
+  live: readonly MessageGroup[],
+  copies: Readonly<Record<string, Copies>> = {},
+): MessageGroup[] {
+  if (data === undefined) return [];
+  const read = data.pages.flatMap(({ items }) => items);
+  return putGroups(read, live).map((row) => applyCopiesToRow(row, copies[row.uuid]));
 }
 
-/** Merges rows into the list. Of each group, the row with the latest message wins; on a tie, the added one. */
+/** Merges rows into the list. Of each group, the row with the latest message and its newest version wins; on a tie, the added one. */
 export function putGroups(groups: readonly MessageGroup[], put: readonly MessageGroup[]): MessageGroup[] {
   const newest = new Map<string, MessageGroup>();
   for (const group of [...groups, ...put]) {
     const known = newest.get(group.uuid);
-    if (known === undefined || compareTimes(group.createdAt, known.createdAt) >= 0) newest.set(group.uuid, group);
+    if (known === undefined || compareRows(group, known) >= 0) newest.set(group.uuid, group);
   }
   return [...newest.values()].sort(compareGroups);
 }

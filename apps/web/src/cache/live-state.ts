@@ -1,5 +1,6 @@
 import { type QueryClient, skipToken, useQuery } from '@tanstack/react-query';
 import type { Message, MessageGroup, ReadMarker } from '../trpc/types.ts';
+import type { Copies } from './message-copies.ts';
 import type { UnreadState } from './unread-state.ts';
 
 /**
@@ -11,6 +12,8 @@ export interface LiveState {
   groups: readonly MessageGroup[];
   /** Oldest first. */
   messages: Readonly<Record<string, readonly Message[]>>;
+  /** Also of messages that are not loaded: they may be older than the pages, or their own event has yet to come. */
+  copies: Readonly<Record<string, Copies>>;
   markers: Readonly<Record<string, readonly ReadMarker[]>>;
   unread: Readonly<Record<string, UnreadState>>;
   /** The time of the other person's last signal while they type. */
@@ -18,7 +21,7 @@ export interface LiveState {
 }
 
 const LIVE_KEY = ['live'] as const;
-const NOTHING: LiveState = { groups: [], messages: {}, markers: {}, unread: {}, typing: {} };
+const NOTHING: LiveState = { groups: [], messages: {}, copies: {}, markers: {}, unread: {}, typing: {} };
 
 /** The refreshes of the newest pages. Their data is the time of the newest item that is known without a gap below it. */
 export const HEADS_KEY = ['head'] as const;

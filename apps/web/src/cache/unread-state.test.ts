@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { at, makeMessage } from '../testing.ts';
-import { applyCount, applyMarker, applyMessage, type UnreadState, unreadCountOf } from './unread-state.ts';
+import {
+  applyCount,
+  applyDeletion,
+  applyMarker,
+  applyMessage,
+  type UnreadState,
+  unreadCountOf,
+} from './unread-state.ts';
 
 /** A row's count; `through` and `readAt` in minutes. */
 const row = (unreadCount: number, through: number, readAt: number | null = null) => ({
@@ -87,6 +94,54 @@ describe('a row of the list', () => {
   it('read between two markers needs a recount', () => {
     const marked = applyMarker(counted(9, 10, 2), at(6));
     expect(applyCount(marked, row(8, 11, 4))).toMatchObject({ readAt: at(6), needsRecount: at(6) });
+  });
+});
+
+describe('a deletion', () => {
+  const erase = (state: UnreadState | undefined, minutes: number, isCounted = true) =>
+    applyDeletion(state, makeMessage(minutes), isCounted);
+
+  it('takes out a message that arrived, or one that the server counted, and then has the server count again', () => {
+    const state = arrive(counted(2, 10), 11);
+    expect(erase(state, 11)).toMatchObject({ unreadCount: 2, arrived: [], needsRecount: null });
+    expect([unreadCountOf(erase(state, 9)), erase(state, 9).needsRecount]).toEqual([2, 'message-9']);
+  });
+
+  it('changes nothing if the message was read, or is newer than the count', () => {
+    const state = counted(2, 10, 5);
+    for (const minutes of [4, 5, 12]) expect(erase(state, minutes)).toBe(state);
+    expect(erase(counted(0, 10), 9).unreadCount).toBe(0);
+  });
+
+  it('is not undone by a count that does not know of it yet, and asks until one does', () => {
+    const state = erase(erase(counted(3, 10), 9), 8);
+    const behind = applyCount(applyCount(state, row(3, 10)), row(2, 10));
+    expect([unreadCountOf(behind), behind.needsRecount]).toEqual([1, 'deletion 2']);
+    expect(applyCount(behind, row(1, 10))).toMatchObject({ unreadCount: 1, needsRecount: null, deleted: 0 });
+  });
+
+  it('is not undone by a count with newer messages either', () => {
+    const state = arrive(erase(counted(3, 10), 9), 11);
+    expect(unreadCountOf(applyCount(state, row(4, 11)))).toBe(3);
+    expect(applyCount(state, row(3, 11))).toMatchObject({ unreadCount: 3, deleted: 0 });
+  });
+
+  it('leaves no badge behind: the server’s number counts in the end, and at once if it cannot be explained', () => {
+    let state = erase(counted(3, 10), 9);
+    expect(unreadCountOf(applyCount(state, row(7, 10)))).toBe(7);
+    for (let count = 0; count < 6; count++) state = applyCount(state, row(3, 10));
+    expect(state).toMatchObject({ unreadCount: 3, needsRecount: null });
+    expect(applyCount(erase(counted(3, 10), 9), row(0, 10))).toMatchObject({ unreadCount: 0, needsRecount: null });
+  });
+
+  it('is forgotten when a marker clears the count', () => {
+    expect(applyMarker(erase(counted(3, 10), 9), at(10))).toMatchObject({ unreadCount: 0, deleted: 0 });
+  });
+
+  it('has the server count if the number or the group is not known, or a count may know of it', () => {
+    expect(erase(counted(100, 10), 9)).toMatchObject({ unreadCount: 100, needsRecount: 'message-9' });
+    expect(erase(counted(2, 10), 9, false)).toMatchObject({ unreadCount: 2, needsRecount: 'message-9' });
+    expect(erase(undefined, 9)).toMatchObject({ unreadCount: 0, needsRecount: 'message-9' });
   });
 });
 

@@ -108,10 +108,11 @@ const GroupRow = memo(function GroupRow({ row, myUuid, now, unread }: GroupRowPr
             className={classes(
               'grow truncate text-sm',
               row.hasFailed ? 'text-danger' : unread > 0 ? 'font-semibold' : 'text-muted',
+              row.isMessageDeleted && 'italic',
             )}
             dir="auto"
           >
-            {row.messageUserUuid === myUuid ? `${row.hasFailed ? 'Not sent' : 'You'}: ${row.message}` : row.message}
+            {rowText(row, myUuid)}
           </span>
           <UnreadBadge count={unread} />
         </span>
@@ -119,6 +120,12 @@ const GroupRow = memo(function GroupRow({ row, myUuid, now, unread }: GroupRowPr
     </NavLink>
   );
 });
+
+function rowText({ message, messageUserUuid, isMessageDeleted, hasFailed }: ListRow, myUuid: string): string {
+  const isOwn = messageUserUuid === myUuid;
+  if (isMessageDeleted) return isOwn ? 'You deleted a message' : 'Message deleted';
+  return isOwn ? `${hasFailed ? 'Not sent' : 'You'}: ${message}` : message;
+}
 
 function UnreadBadge({ count }: { count: number }) {
   if (count === 0) return null;

@@ -36,10 +36,19 @@ export function addOutboxRows(groups: MessageGroup[], items: readonly OutboxItem
     const { item, hasFailed } = newest.get(row.uuid) ?? {};
     if (item === undefined) return row;
     const { sent, message } = item;
-    const isEarlier = compareTimes(sent?.createdAt ?? item.createdAt, row.createdAt) < 0;
-    if (sent && isEarlier) return row;
-    const createdAt = isEarlier ? row.createdAt : (sent?.createdAt ?? item.createdAt);
-    return { ...row, message, messageUserUuid: myUuid, createdAt, hasFailed };
+    const order = compareTimes(sent?.createdAt ?? item.createdAt, row.createdAt);
+    // The row may already have the acknowledged message, which may have been changed since.
+    if (sent && order <= 0) return row;
+    const createdAt = order < 0 ? row.createdAt : (sent?.createdAt ?? item.createdAt);
+    return {
+      ...row,
+      message,
+      messageUserUuid: myUuid,
+      messageVersion: 0,
+      isMessageDeleted: false,
+      createdAt,
+      hasFailed,
+    };
   };
   const rows = groups.map(show);
   const loaded = new Set(groups.map((group) => group.uuid));

@@ -1,16 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { receiveRows } from '../cache/edits.ts';
 import { flattenGroups } from '../cache/lists.ts';
 import { GROUPS_HEAD_KEY, useLive } from '../cache/live-state.ts';
 import { toInfiniteData } from '../cache/pages.ts';
 import { type Loaded, useHeadRefresh } from '../live/use-head-refresh.ts';
+import { applyChangesToRow } from '../outbox/apply-changes.ts';
 import { useOutboxItems } from '../outbox/outbox-context.ts';
+import { useChangeItems } from '../outbox/use-message-changes.ts';
 import { useMyself } from '../session/me-context.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup, MessageGroupPage } from '../trpc/types.ts';
-import { addOutboxRows } from './list-rows.ts';
+import { addOutboxRows, type ListRow } from './list-rows.ts';
 import { useUnreadGroups } from './unread-groups.ts';
 
 export type MessageGroups = ReturnType<typeof useMessageGroupList>;
@@ -38,18 +40,35 @@ function useMessageGroupList() {
     { getNextPageParam: (page) => page.nextCursor, notifyOnChangeProps: 'all' },
   );
   const live = useLive(({ groups }) => groups);
+  const copies = useLive((state) => state.copies);
   const outboxItems = useOutboxItems();
+  const changes = useChangeItems();
   useListHead(query);
 
   const { data } = query;
-  const groups = useMemo(() => flattenGroups(data, live), [data, live]);
-  const rows = useMemo(
+  const [keepGroups] = useState(createListKeeper<MessageGroup>);
+  const [keepRows] = useState(createListKeeper<ListRow>);
+  const groups = useMemo(() => keepGroups(flattenGroups(data, live, copies)), [keepGroups, data, live, copies]);
+  const outboxRows = useMemo(
     () => (data === undefined ? [] : addOutboxRows(groups, outboxItems, me.uuid)),
     [data, groups, outboxItems, me.uuid],
+  );
+  const rows = useMemo(
+    () => keepRows(outboxRows.map((row) => applyChangesToRow(row, changes, me.uuid))),
+    [keepRows, outboxRows, changes, me.uuid],
   );
   const unread = useUnreadGroups(query, groups, useParams().messageGroupUuid);
   // Otherwise the whole page renders with this component.
   return useMemo(() => ({ ...query, groups, rows, unread }), [query, groups, rows, unread]);
+}
+
+/** Returns the earlier list while its rows are the same objects: a reaction changes none, and must not render the page. */
+function createListKeeper<Row>() {
+  let last: Row[] = [];
+  return (rows: Row[]): Row[] => {
+    if (last.length !== rows.length || rows.some((row, index) => row !== last[index])) last = rows;
+    return last;
+  };
 }
 
 function useListHead(list: Loaded<MessageGroup>): void {

@@ -6,9 +6,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createDrafts } from '../outbox/drafts.ts';
 import { OutboxContext } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
-import { createOutboxStore } from '../outbox/outbox-store.ts';
 import { MeContext } from '../session/me-context.ts';
-import { makeLocalStore } from '../testing.ts';
+import { makeLocalStore, makeOutboxValue } from '../testing.ts';
 import { Composer, type ComposerKey, sendsOnEnter } from './composer.tsx';
 
 const GROUP: Target = { messageGroupUuid: 'group' };
@@ -21,13 +20,8 @@ afterEach(cleanup);
 function setUp(local = makeLocalStore().store) {
   const sent: string[] = [];
   const written: string[] = [];
-  const outbox = {
-    enqueue: (_target: Target, message: string) => void sent.push(message),
-    retry: () => undefined,
-    remove: () => undefined,
-    acknowledge: () => undefined,
-  };
-  const value = { outbox, store: createOutboxStore(local, 'andrew'), drafts: createDrafts(local, 'andrew', Date.now) };
+  const value = makeOutboxValue(local);
+  value.outbox.enqueue = (_target: Target, message: string) => void sent.push(message);
   const ref = createRef<HTMLTextAreaElement>();
   const draw = (target: Target) => (
     <MeContext value={me}>

@@ -4,11 +4,14 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiProvider } from '../app/api-provider.tsx';
 import { StreamAwayContext } from '../live/use-event-stream.ts';
 import { POLL_MS } from '../live/use-head-refresh.ts';
-import { makeMessage, range } from '../testing.ts';
+import { OutboxContext } from '../outbox/outbox-context.ts';
+import { MeContext } from '../session/me-context.ts';
+import { makeMessage, makeOutboxValue, range } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import { useMessages, useThreadHead } from './use-messages.ts';
 
 const PAGE = 50;
+const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 
 afterEach(() => {
   cleanup();
@@ -46,7 +49,11 @@ function setUp(newest: number, isStreamAway = true) {
     {
       wrapper: ({ children }) => (
         <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
-          <StreamAwayContext value={isStreamAway}>{children}</StreamAwayContext>
+          <MeContext value={ME}>
+            <OutboxContext value={makeOutboxValue()}>
+              <StreamAwayContext value={isStreamAway}>{children}</StreamAwayContext>
+            </OutboxContext>
+          </MeContext>
         </ApiProvider>
       ),
     },

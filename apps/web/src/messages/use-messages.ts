@@ -5,6 +5,8 @@ import { flattenMessages } from '../cache/lists.ts';
 import { threadHeadKey, useLive } from '../cache/live-state.ts';
 import { toInfiniteData } from '../cache/pages.ts';
 import { type Loaded, useHeadRefresh } from '../live/use-head-refresh.ts';
+import { useShownMessages } from '../outbox/use-message-changes.ts';
+import { useMyself } from '../session/me-context.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message, MessagePage } from '../trpc/types.ts';
 
@@ -21,7 +23,8 @@ export function useMessagePages(messageGroupUuid: string | undefined) {
 export function useMessages(messageGroupUuid: string | undefined) {
   const query = useMessagePages(messageGroupUuid);
   const live = useLive(({ messages }) => messages[messageGroupUuid ?? ''] ?? NONE);
-  const messages = useMemo(() => flattenMessages(query.data, live), [query.data, live]);
+  const loaded = useMemo(() => flattenMessages(query.data, live), [query.data, live]);
+  const messages = useShownMessages(messageGroupUuid, loaded);
   return { ...query, messages };
 }
 
@@ -34,6 +37,7 @@ export type OlderMessages = Pick<
 /** Keeps the newest messages of a loaded thread current. */
 export function useThreadHead(messageGroupUuid = '', list: Loaded<Message>): void {
   const client = useQueryClient();
+  const me = useMyself();
   const utils = trpc.useUtils();
   useHeadRefresh<MessagePage>({
     queryKey: threadHeadKey(messageGroupUuid),
@@ -42,6 +46,7 @@ export function useThreadHead(messageGroupUuid = '', list: Loaded<Message>): voi
     addPages: (pages) =>
       receiveHead(
         client,
+        me.uuid,
         messageGroupUuid,
         pages.toReversed().flatMap(({ items }) => items),
       ),

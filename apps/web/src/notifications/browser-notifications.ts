@@ -3,9 +3,11 @@ import { graphemes } from '../ui/text.ts';
 
 /** The notifications that this tab shows, at most one per group. */
 export function createShownNotifications(onClick: (messageGroupUuid: string) => void) {
-  const shown = new Map<string, Notification>();
-  const close = (messageGroupUuid: string) => {
-    shown.get(messageGroupUuid)?.close();
+  const shown = new Map<string, { notification: Notification; messageUuid: string }>();
+  const close = (messageGroupUuid: string, messageUuid?: string) => {
+    const known = shown.get(messageGroupUuid);
+    if (known === undefined || (messageUuid !== undefined && messageUuid !== known.messageUuid)) return;
+    known.notification.close();
     shown.delete(messageGroupUuid);
   };
   return {
@@ -19,10 +21,13 @@ export function createShownNotifications(onClick: (messageGroupUuid: string) => 
         onClick(messageGroupUuid);
       };
       close(messageGroupUuid);
-      shown.set(messageGroupUuid, notification);
+      shown.set(messageGroupUuid, { notification, messageUuid: message.uuid });
     },
+    /** @param messageUuid - closes only the notification of this message */
     close,
-    closeAll: () => [...shown.keys()].forEach(close),
+    closeAll: () => {
+      for (const group of shown.keys()) close(group);
+    },
   };
 }
 

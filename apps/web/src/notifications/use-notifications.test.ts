@@ -1,18 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { makeMessage } from '../testing.ts';
+import { at, makeMessage } from '../testing.ts';
+import type { Message } from '../trpc/types.ts';
 import { createNotifier } from './use-notifications.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 function setUp() {
-  const state = { isWanted: true, inView: '', read: '' };
+  const state = { isWanted: true, inView: '', read: '', changed: new Map<string, Partial<Message>>() };
   const shown: string[] = [];
   const notifier = createNotifier({
     isWanted: () => state.isWanted,
     isInView: (group) => group === state.inView,
     isRead: ({ uuid }) => uuid === state.read,
-    show: ({ uuid }) => void shown.push(uuid),
+    newest: (message) => ({ ...message, ...state.changed.get(message.uuid) }),
+    show: ({ message }) => void shown.push(message),
   });
   return { notifier, state, shown };
 }
@@ -25,7 +27,7 @@ describe('createNotifier', () => {
     for (let minutes = 0; minutes < 500; minutes++) notifier.offer(inGroup(minutes % 2 ? 'a' : 'b', minutes));
     expect(shown).toEqual([]);
     vi.advanceTimersByTime(1_000);
-    expect(shown).toEqual(['message-498', 'message-499']);
+    expect(shown).toEqual(['text 498', 'text 499']);
   });
 
   it('shows no message of a group in view, and none that was read meanwhile', () => {
@@ -39,6 +41,17 @@ describe('createNotifier', () => {
     state.read = 'message-3';
     vi.advanceTimersByTime(1_000);
     expect(shown).toEqual([]);
+  });
+
+  it('shows a message as it is now, and none that was deleted meanwhile', () => {
+    const { notifier, state, shown } = setUp();
+    for (const minutes of [1, 2, 3]) notifier.offer(inGroup('a', minutes));
+    notifier.offer(inGroup('b', 4));
+    state.changed.set('message-3', { deletedAt: at(5) });
+    state.changed.set('message-2', { message: 'edited' });
+    state.changed.set('message-4', { deletedAt: at(5) });
+    vi.advanceTimersByTime(1_000);
+    expect(shown).toEqual(['edited']);
   });
 
   it('shows nothing that is not wanted, and nothing once it is stopped', () => {

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { useNavigate } from 'react-router-dom';
+import { newestCopy } from '../cache/edits.ts';
 import { getLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
 import type { Message } from '../trpc/types.ts';
@@ -15,8 +16,8 @@ const NOTIFY_AFTER_MS = 1_000;
 export interface Notifications {
   /** Shows a new message soon, if the person wants that and has not seen it by then. */
   notify: (message: Message) => void;
-  /** Closes the notification of a group that was read. */
-  close: (messageGroupUuid: string) => void;
+  /** Closes the notification of a group that was read, or only that of a message which was deleted. */
+  close: (messageGroupUuid: string, messageUuid?: string) => void;
 }
 
 /** @param openGroup - the uuid of the open conversation's group */
@@ -34,6 +35,7 @@ export function useNotifications(openGroup: string | undefined): Notifications {
       isInView: (group) => isInView(group),
       isRead: ({ messageGroupUuid, createdAt }) =>
         compareTimes(createdAt, getLive(client).unread[messageGroupUuid]?.readAt ?? '') <= 0,
+      newest: (message) => newestCopy(client, message) ?? message,
       show,
     });
     current.current = { notify: offer, close };
@@ -44,7 +46,7 @@ export function useNotifications(openGroup: string | undefined): Notifications {
   }, [choices, client]);
   return {
     notify: (message) => current.current?.notify(message),
-    close: (group) => current.current?.close(group),
+    close: (group, messageUuid) => current.current?.close(group, messageUuid),
   };
 }
 
@@ -52,29 +54,33 @@ interface NotifierDeps {
   isWanted: () => boolean;
   isInView: (messageGroupUuid: string) => boolean;
   isRead: (message: Message) => boolean;
+  /** A message as it is now. */
+  newest: (message: Message) => Message;
   show: (message: Message) => void;
 }
 
-/** Shows notifications of messages that are not in view. Of several at once, it shows the newest of each group. */
-export function createNotifier({ isWanted, isInView, isRead, show }: NotifierDeps) {
-  const newest = new Map<string, Message>();
+/** Shows notifications of messages that are not in view. Of several at once, it shows the newest of each group that is not deleted. */
+export function createNotifier({ isWanted, isInView, isRead, newest, show }: NotifierDeps) {
+  const offered = new Map<string, Message[]>();
   let cancel: (() => void) | undefined;
   const stop = () => {
     cancel?.();
     cancel = undefined;
-    newest.clear();
+    offered.clear();
   };
   const showAll = () => {
-    const messages = [...newest.values()];
+    const groups = [...offered];
     stop();
     if (!isWanted()) return;
-    for (const message of messages) {
-      if (!isInView(message.messageGroupUuid) && !isRead(message)) show(message);
+    for (const [group, inGroup] of groups) {
+      const message = inGroup.map(newest).findLast(({ deletedAt }) => deletedAt === null);
+      if (message && !isInView(group) && !isRead(message)) show(message);
     }
   };
   const offer = (message: Message) => {
-    if (!isWanted() || isInView(message.messageGroupUuid)) return;
-    newest.set(message.messageGroupUuid, message);
+    const { messageGroupUuid } = message;
+    if (!isWanted() || isInView(messageGroupUuid)) return;
+    offered.set(messageGroupUuid, [...(offered.get(messageGroupUuid) ?? []), message]);
     cancel ??= schedule(showAll, NOTIFY_AFTER_MS);
   };
   return { offer, stop };

@@ -24,8 +24,14 @@ export function failedOutcome(error: unknown): SendOutcome {
   if (reason === 'client_message_uuid_from_future' || reason === 'client_message_uuid_expired') {
     return { kind: 'id_refused', reason, serverTime: serverTime(error) };
   }
-  const failure: SendFailure = { reason: reason === 'unknown' ? 'no_answer' : reason, permanent: !isPassing(error) };
-  return { kind: 'failed', failure, retryAfter: retryAfterMs(error) };
+  return { kind: 'failed', ...failureOf(error) };
+}
+
+/** Why a call failed, and how long the server asks to wait, in milliseconds. */
+export function failureOf(error: unknown): { failure: SendFailure; retryAfter: number } {
+  const reason = errorReason(error);
+  const failure = { reason: reason === 'unknown' ? 'no_answer' : reason, permanent: !isPassing(error) } as const;
+  return { failure, retryAfter: retryAfterMs(error) };
 }
 
 /** The `Date` header of the response, in milliseconds; the device's time if there is none. */

@@ -1,3 +1,4 @@
+import type { Quote } from '../cache/message-copies.ts';
 import { createListeners } from '../ui/listeners.ts';
 import type { LocalStore } from '../ui/local-store.ts';
 import { type Target, targetKey } from './outbox-item.ts';
@@ -10,6 +11,8 @@ export const DRAFT_PREFIX = 'draft:';
 
 interface StoredDraft {
   text: string;
+  /** The message that it replies to. */
+  replyTo?: Quote | null;
   /** Milliseconds since the epoch. */
   changedAt: number;
 }
@@ -32,24 +35,38 @@ export function createDrafts(store: LocalStore, userId: string, deviceNow: () =>
     // If they differ, another tab has changed it.
     return shorten(whole) === stored ? whole : stored;
   };
-  /** An empty text removes the draft. */
+  const write = (key: string, draft: Pick<StoredDraft, 'text' | 'replyTo'>) => {
+    const isNew = store.get(key) === null;
+    const isEmpty = draft.text === '' && !draft.replyTo;
+    store.set(key, isEmpty ? null : JSON.stringify({ ...draft, changedAt: deviceNow() } satisfies StoredDraft));
+    if (isNew) removeOldest(store, prefix);
+  };
   const set = (target: Target, text: string) => {
     const key = keyOf(target);
     const short = shorten(text);
     typed.set(key, text);
-    const before = store.get(key);
-    if (short !== parseDraft(before).text) {
-      store.set(
-        key,
-        short === '' ? null : JSON.stringify({ text: short, changedAt: deviceNow() } satisfies StoredDraft),
-      );
-      if (before === null) removeOldest(store, prefix);
-    }
+    const before = parseDraft(store.get(key));
+    if (short !== before.text) write(key, { text: short, replyTo: before.replyTo ?? null });
     notify();
   };
+  const replies = createReplyReader(store);
   return {
     get,
+    /** An empty text removes the draft, unless it is a reply. */
     set,
+    /** The message that the draft replies to. The same object until it changes. */
+    replyTo: (target: Target): Quote | null => replies(keyOf(target)),
+    setReplyTo(target: Target, replyTo: Quote | null) {
+      const key = keyOf(target);
+      write(key, { text: parseDraft(store.get(key)).text, replyTo });
+      notify();
+    },
+    /** Removes the draft: it was sent. */
+    clear(target: Target) {
+      typed.delete(keyOf(target));
+      write(keyOf(target), { text: '' });
+      notify();
+    },
     /** Moves the draft when a person's group becomes known. From then on both targets mean the group's draft. */
     move(from: Target, to: Target) {
       if (moved.has(targetKey(from))) return;
@@ -68,6 +85,17 @@ export function createDrafts(store: LocalStore, userId: string, deviceNow: () =>
         stop();
       };
     },
+  };
+}
+
+/** Reads the quote of a draft, which stays the same object while the stored draft does. */
+function createReplyReader(store: LocalStore) {
+  let last: { key: string; stored: string; replyTo: Quote | null } | undefined;
+  return (key: string): Quote | null => {
+    const replyTo = parseDraft(store.get(key)).replyTo ?? null;
+    const stored = JSON.stringify(replyTo);
+    if (last?.key !== key || last.stored !== stored) last = { key, stored, replyTo };
+    return last.replyTo;
   };
 }
 

@@ -1,4 +1,5 @@
 import { foldAsciiCase } from '@cruddur/config';
+import type { Quote } from '../cache/message-copies.ts';
 import type { Message, PersonName, Reason } from '../trpc/types.ts';
 
 /** Where a message goes: to a group, or to a person without a group yet. */
@@ -18,6 +19,8 @@ export interface OutboxItem {
   /** The recipient, if the page knew them when the message was written: the conversation list needs a name. */
   person?: PersonName | undefined;
   message: string;
+  /** The message that it replies to, as it was when this one was written. */
+  replyTo?: Quote | undefined;
   /** When it was written, in the server's time: ISO 8601, UTC. */
   createdAt: string;
   /** By the device's clock, in milliseconds. Orders the sending: all tabs share this clock, while each estimates the server's. */
@@ -64,7 +67,8 @@ export function parseOutboxItem(text: string | null): OutboxItem | null {
   try {
     const item = JSON.parse(text ?? '') as OutboxItem;
     const names = item.person ? [item.person.handle, item.person.displayName] : [];
-    const texts = [item.clientMessageUuid, item.message, item.createdAt, targetKey(item.target), ...names];
+    const reply = item.replyTo ? [item.replyTo.uuid, item.replyTo.createdAt, item.replyTo.excerpt] : [];
+    const texts = [item.clientMessageUuid, item.message, item.createdAt, targetKey(item.target), ...names, ...reply];
     const isItem = texts.every((each) => typeof each === 'string') && typeof item.writtenAt === 'number';
     return isItem && typeof item.failure === 'object' && typeof item.sent === 'object' ? item : null;
   } catch {

@@ -1,8 +1,8 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { TRPCClientError } from '@trpc/client';
 import { type ReactNode, useEffect, useState } from 'react';
 import { v7 } from 'uuid';
-import { receiveMessage } from '../cache/edits.ts';
+import { newestCopy, receiveChange, receiveMessage } from '../cache/edits.ts';
 import { useMyself } from '../session/me-context.ts';
 import { AT_ONCE } from '../trpc/at-once-link.ts';
 import type { ServerClock } from '../trpc/server-clock.ts';
@@ -12,11 +12,15 @@ import type { CreateMessageInput, Message } from '../trpc/types.ts';
 import type { LocalStore } from '../ui/local-store.ts';
 import { schedule } from '../ui/timers.ts';
 import { failedOutcome, type SendOutcome } from './attempt.ts';
+import { createChangeStore } from './change-store.ts';
+import { type Changes, createChanges } from './changes.ts';
 import { createDrafts } from './drafts.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { OutboxContext, type OutboxValue } from './outbox-context.ts';
 import type { OutboxItem } from './outbox-item.ts';
 import { createOutboxStore } from './outbox-store.ts';
+import { sendChange } from './send-change.ts';
+import type { SendingDeps } from './sender.ts';
 import { openUnsentStorage } from './unsent-storage.ts';
 
 interface OutboxOptions {
@@ -27,55 +31,81 @@ interface OutboxOptions {
   onSessionOver: () => void;
 }
 
-type CreateMessage = (input: CreateMessageInput) => Promise<Message>;
+type Messages = ReturnType<typeof trpc.useUtils>['client']['messages'];
 
-/** Sends one person's messages from every page, and keeps their drafts. */
+/** Sends one person's messages and changes from every page, and keeps their drafts. */
 export function OutboxProvider({ children, ...options }: OutboxOptions & { children: ReactNode }) {
   // Not a mutation of TanStack Query, which calls a few microtasks later: by then React renders.
   const { messages } = trpc.useUtils().client;
   const contact = useContact();
-  const [{ value, outbox, unsent }] = useState(() =>
-    openOutbox({ ...options, contact }, (input) => messages.create.mutate(input, { context: AT_ONCE })),
+  const client = useQueryClient();
+  const me = useMyself();
+  const [{ value, outbox, changes, unsent }] = useState(() =>
+    openOutbox({ ...options, contact, messages, client, myUuid: me.uuid }),
   );
   useShowSent(value);
   useSending(outbox, contact);
+  useSending(changes, contact);
+  useEffect(() => {
+    window.addEventListener('pagehide', changes.flush);
+    return () => window.removeEventListener('pagehide', changes.flush);
+  }, [changes]);
   // People signed out and in again while this tab was asleep: its content does not belong to the new session.
   useEffect(() => unsent.follow(() => window.location.reload()), [unsent]);
   return <OutboxContext value={value}>{children}</OutboxContext>;
 }
 
-function openOutbox(
-  { userId, clock, local, contact, onSessionOver }: OutboxOptions & { contact: ServerContact },
-  createMessage: CreateMessage,
-) {
+interface Opened extends OutboxOptions {
+  contact: ServerContact;
+  messages: Messages;
+  client: QueryClient;
+  myUuid: string;
+}
+
+function openOutbox({ userId, clock, local, contact, messages, client, myUuid, onSessionOver }: Opened) {
   const unsent = openUnsentStorage(local);
   const store = createOutboxStore(unsent.store, userId);
-  const outbox = createOutbox({
-    store,
-    async send(item) {
-      const outcome = await send(item, createMessage);
-      if (outcome.kind === 'signed_out') onSessionOver();
-      return outcome;
-    },
+  const changeStore = createChangeStore(unsent.store, userId);
+  const sending = (lock: string): SendingDeps => ({
     // Browsers have Web Locks on https and localhost only.
-    exclusively: (work) => ('locks' in navigator ? navigator.locks.request(`cruddur:outbox:${userId}`, work) : work()),
+    exclusively: (work) => ('locks' in navigator ? navigator.locks.request(`cruddur:${lock}:${userId}`, work) : work()),
     isOnline: () => contact.state() !== 'offline',
     schedule,
+  });
+  const endingSession = async <Outcome extends { kind: string }>(outcome: Promise<Outcome>) => {
+    if ((await outcome).kind === 'signed_out') onSessionOver();
+    return outcome;
+  };
+  const outbox = createOutbox({
+    ...sending('outbox'),
+    store,
+    send: (item) => endingSession(sendMessage(messages, item)),
     // A version 7 UUID: the server reads its time, and refuses one from its future.
     newId: (at) => v7({ msecs: Math.floor(at) }),
     now: clock.now,
     deviceNow: Date.now,
   });
-  const value: OutboxValue = { outbox, store, drafts: createDrafts(unsent.store, userId, Date.now) };
-  return { value, outbox, unsent };
+  const changes = createChanges({
+    ...sending('changes'),
+    store: changeStore,
+    send: (item) => endingSession(sendChange(messages, item)),
+    show: (message) => void receiveChange(client, myUuid, message),
+    newest: ({ messageUuid: uuid, messageGroupUuid }) => newestCopy(client, { uuid, messageGroupUuid }),
+    deviceNow: Date.now,
+  });
+  const drafts = createDrafts(unsent.store, userId, Date.now);
+  const value: OutboxValue = { outbox, store, changes, changeStore, drafts };
+  return { value, outbox, changes, unsent };
 }
 
-async function send(
-  { clientMessageUuid, message, target }: OutboxItem,
-  createMessage: CreateMessage,
+async function sendMessage(
+  messages: Messages,
+  { clientMessageUuid, message, replyTo, target }: OutboxItem,
 ): Promise<SendOutcome> {
+  const quoted = replyTo && { replyTo: { messageUuid: replyTo.uuid, createdAt: replyTo.createdAt } };
+  const input: CreateMessageInput = { clientMessageUuid, message, ...target, ...quoted };
   try {
-    return { kind: 'sent', message: await createMessage({ clientMessageUuid, message, ...target }) };
+    return { kind: 'sent', message: await messages.create.mutate(input, { context: AT_ONCE }) };
   } catch (error) {
     // A bug: log it, and retry the message later.
     if (!(error instanceof TRPCClientError)) console.error('A message could not be sent.', error);
@@ -116,7 +146,7 @@ function useShowSent({ store, drafts }: OutboxValue): void {
 }
 
 /** Sends while the page is open. Wakes the outbox when the server is reached and when the page gets the focus. */
-function useSending(outbox: Outbox, contact: ServerContact): void {
+function useSending(outbox: Pick<Outbox | Changes, 'start' | 'wake' | 'stop'>, contact: ServerContact): void {
   useEffect(() => {
     const stopListening = contact.subscribe(() => {
       if (contact.state() === 'ok') outbox.wake();

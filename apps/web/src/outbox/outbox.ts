@@ -1,3 +1,4 @@
+import type { Quote } from '../cache/message-copies.ts';
 import type { Message, PersonName } from '../trpc/types.ts';
 import { type IdDeps, type SendOutcome, settle } from './attempt.ts';
 import { itemsFor, nextToSend, type OutboxItem, type Target, targetKey } from './outbox-item.ts';
@@ -27,8 +28,9 @@ export function createOutbox(deps: OutboxDeps) {
      * Stores a message and sends it, if it need not wait, before it returns.
      *
      * @param person - the recipient, if known
+     * @param replyTo - the message that it replies to
      */
-    enqueue(target: Target, message: string, person?: PersonName) {
+    enqueue(target: Target, message: string, person?: PersonName, replyTo?: Quote | null) {
       // Another tab may just have changed it.
       store.refresh();
       const at = deps.now();
@@ -38,6 +40,7 @@ export function createOutbox(deps: OutboxDeps) {
         // Only the names: the object may have more fields.
         person: person && { handle: person.handle, displayName: person.displayName },
         message,
+        replyTo: replyTo ?? undefined,
         createdAt: new Date(at).toISOString(),
         // After everything that is already waiting, even if the device's clock was set back.
         writtenAt: Math.max(deps.deviceNow(), (store.items().at(-1)?.writtenAt ?? 0) + 1),
@@ -71,9 +74,15 @@ function createMessageSender(deps: OutboxDeps) {
     // After sign-out nothing is written. If the message was sent, the next attempt returns the same message.
     if (isStarted()) applyOutcome(deps, waits, item, outcome);
   };
-  const { waits, isStarted, isNext, sendAtOnce, ...sender } = createSender({ ...deps, next: nextToSend, attempt });
+  const { waits, isStarted, isNext, sendAtOnce, start, wake, stop } = createSender({
+    ...deps,
+    next: nextToSend,
+    attempt,
+  });
   return {
-    ...sender,
+    start,
+    wake,
+    stop,
     /**
      * Adds a message. If it is its conversation's only unsent one, it is sent before this returns: no other tab can have begun
      * to send it, and waiting for the lock lets the page render first, which takes 20 ms.

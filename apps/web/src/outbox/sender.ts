@@ -83,6 +83,8 @@ export function createSender<Item>(deps: SenderDeps<Item>) {
     wake,
     stop,
     waits,
+    /** Sends what may be sent now. */
+    send: () => void sendAll(),
     isStarted: () => isStarted,
     /** Whether an item that is the next of these may be sent in this task. */
     isNext: (item: Item, items: readonly Item[]) => !isSending && nextOf(items) === item,

@@ -1,5 +1,6 @@
 import { v4 } from 'uuid';
 import { type LocalStore, removeKeys } from '../ui/local-store.ts';
+import { CHANGES_PREFIX } from './change-store.ts';
 import { DRAFT_PREFIX } from './drafts.ts';
 import { OUTBOX_PREFIX } from './outbox-store.ts';
 
@@ -8,7 +9,7 @@ const EPOCH_KEY = 'written';
 /** Keys of the emoji that people have chosen. */
 export const EMOJI_PREFIX = 'emoji:';
 
-/** Opens the storage of drafts and outboxes. A sign-out in any tab closes it in all tabs. */
+/** Opens the storage of drafts, outboxes and changes. A sign-out in any tab closes it in all tabs. */
 export function openUnsentStorage(local: LocalStore) {
   const epoch = local.get(EPOCH_KEY) ?? v4();
   if (local.get(EPOCH_KEY) === null) local.set(EPOCH_KEY, epoch);
@@ -33,10 +34,11 @@ export function openUnsentStorage(local: LocalStore) {
   };
 }
 
-/** Deletes all drafts, outboxes and chosen emoji in this browser, and closes the storage of drafts and outboxes. */
+/** Deletes all drafts, unsent messages, unsent changes and chosen emoji in this browser, and closes the storage of all but the last. */
 export function wipeUnsent(local: LocalStore): void {
   local.set(EPOCH_KEY, null);
   removeKeys(local, DRAFT_PREFIX);
   removeKeys(local, OUTBOX_PREFIX);
+  removeKeys(local, CHANGES_PREFIX);
   removeKeys(local, EMOJI_PREFIX);
 }
