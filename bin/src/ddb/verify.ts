@@ -21,8 +21,8 @@ export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/ddb/verify', {
     summary:
       'Reads the whole table and reports every breach of its guarantees: orphan, duplicate, stale, missing and malformed ' +
-      'rows, wrong counts of unread messages, duplicate and malformed messages, messages without a group, pairs with ' +
-      'several groups. Exits with 1 if any is left.',
+      'rows, wrong counts of unread messages, duplicate and malformed messages, messages without a group, earlier versions ' +
+      'of deleted messages, pairs with several groups. Exits with 1 if any is left.',
     examples: ['bin/ddb/verify', 'bin/ddb/verify prod --json', 'bin/ddb/verify --repair'],
   })
     .option('--repair', 'fix what can be fixed, and report it; names of people come from Postgres')

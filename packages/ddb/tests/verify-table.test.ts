@@ -6,10 +6,16 @@ import {
   addMicros,
   createMessage,
   createMessageToPerson,
+  deleteMessage,
+  EPOCH,
+  editMessage,
   formatTime,
   keys,
+  type Message,
   type MessageGroupRow,
   type MessageStore,
+  parseTime,
+  reactToMessage,
   verifyTable,
 } from '../src/index.ts';
 import type { StoredUnread } from '../src/members/stored-unread.ts';
@@ -18,9 +24,15 @@ const [ana, ben] = [person(), person()];
 
 async function conversation() {
   const store = await createTestStore();
-  const { messageGroupUuid: group } = await createMessageToPerson(store, ben, draft({ sender: ana, text: 'one' }));
-  return { store, group };
+  const first = await createMessageToPerson(store, ben, draft({ sender: ana, text: 'one' }));
+  return { store, first, group: first.messageGroupUuid };
 }
+
+const addressOf = ({ messageGroupUuid, uuid: messageUuid, createdAt }: Message) => ({
+  messageGroupUuid,
+  messageUuid,
+  at: parseTime(createdAt) ?? EPOCH,
+});
 
 const kindsOf = async (store: MessageStore, repair = false) =>
   (await verifyTable(store, { repair })).breaches.map(({ kind, repaired }) => (repaired ? `${kind}, repaired` : kind));
@@ -56,6 +68,48 @@ describe('verifyTable', () => {
     expect(await kindsOf(store, true)).toEqual(['row_stale, repaired', 'row_stale, repaired']);
     expect(await kindsOf(store)).toEqual([]);
     expect((await rowsOf(store, ana.uuid)).map(({ message }) => message)).toEqual(['two']);
+  });
+
+  it('finds and repairs a row that does not show an edit or a deletion', async () => {
+    const { store, group, first } = await conversation();
+    const address = addressOf(first);
+    const changed = { ...address, userUuid: ana.uuid };
+    await reactToMessage(store, { ...address, userUuid: ben.uuid, emoji: '👍', isOn: true });
+    expect(await kindsOf(store)).toEqual([]);
+    await editMessage(store, { ...changed, text: 'two', revision: 0 });
+    expect(await kindsOf(store)).toEqual(['row_stale', 'row_stale']);
+    expect(await kindsOf(store, true)).toEqual(['row_stale, repaired', 'row_stale, repaired']);
+    expect(await rowsOf(store, ben.uuid)).toMatchObject([{ message: 'two', message_version: 2 }]);
+    await deleteMessage(store, { ...changed, memberUuids: [ana.uuid, ben.uuid] });
+    const stale = ['row_stale', 'row_stale', 'unread_miscounted'];
+    expect(await kindsOf(store, true)).toEqual(stale.map((kind) => `${kind}, repaired`));
+    expect(await kindsOf(store)).toEqual([]);
+    expect(await rowsOf(store, ben.uuid)).toMatchObject([{ message: '', message_deleted: true, unread: { count: 0 } }]);
+    expect(await itemsOf(store, keys.messages(group))).toHaveLength(1);
+  });
+
+  it('finds and erases earlier versions of a message that was deleted or does not exist', async () => {
+    const { store, group, first } = await conversation();
+    const address = addressOf(first);
+    await editMessage(store, { ...address, userUuid: ana.uuid, text: 'two', revision: 0 });
+    await verifyTable(store, { repair: true });
+    const [version] = await itemsOf(store, keys.messageVersions(group, first.uuid));
+    await deleteMessage(store, { ...address, userUuid: ana.uuid, memberUuids: [ana.uuid, ben.uuid] });
+    await verifyTable(store, { repair: true });
+    const absent = { ...version, ...keys.messageVersion(group, randomUUID(), 0) };
+    await putItems(store, [version ?? {}, absent]);
+    expect(await kindsOf(store)).toEqual(['version_orphan', 'version_orphan']);
+    expect(await kindsOf(store, true)).toEqual(['version_orphan, repaired', 'version_orphan, repaired']);
+    expect(await kindsOf(store)).toEqual([]);
+    for (const { pk } of [version ?? absent, absent]) expect(await itemsOf(store, pk)).toEqual([]);
+  });
+
+  it('keeps the earlier versions in a group with a message that cannot be read', async () => {
+    const { store, group, first } = await conversation();
+    await editMessage(store, { ...addressOf(first), userUuid: ana.uuid, text: 'two', revision: 0 });
+    const [message] = await itemsOf(store, keys.messages(group));
+    await putItems(store, [{ ...message, user_handle: undefined }]);
+    expect(await kindsOf(store)).toEqual(['message_malformed']);
   });
 
   it('finds and repairs a wrong count of unread messages, on a row or a marker', async () => {

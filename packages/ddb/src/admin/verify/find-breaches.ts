@@ -1,3 +1,5 @@
+import { DISPLACED_MAX_MICROS, type MessageGroupRow, shows } from '../../members/message-group-row.ts';
+import type { NewestMessage } from '../../message-groups/move/plan.ts';
 import type { Micros } from '../../table/time.ts';
 
 /** How a table breaks a guarantee of the system. */
@@ -6,7 +8,7 @@ export type BreachKind =
   | 'row_orphan'
   /** Several rows of one member and group. */
   | 'row_doubled'
-  /** A row that is older than its group's newest message, or has another text. */
+  /** A row that is older than its group's newest message, or does not show it as it is. */
   | 'row_stale'
   /** A member without a row, although the group has messages. */
   | 'row_missing'
@@ -20,6 +22,8 @@ export type BreachKind =
   | 'message_doubled'
   /** A message with missing attributes or an invalid time. */
   | 'message_malformed'
+  /** Earlier versions of a message that was deleted or does not exist. */
+  | 'version_orphan'
   /** Two people with several groups. The newest is theirs, the others stay readable. */
   | 'pair_doubled';
 
@@ -28,22 +32,35 @@ export interface Breach {
   messageGroupUuid: string;
   /** Which rows, people or messages. */
   detail: string;
+  /** Of a `version_orphan`. */
+  messageUuid?: string;
 }
 
 export interface GroupSummary {
   messages: number;
-  newest: { at: Micros; message: string } | undefined;
-  rows: { ownerUuid: string; otherUuid: string; sk: string; at: Micros; message: string; isCounted: boolean }[];
+  newest: NewestMessage | undefined;
+  rows: { row: MessageGroupRow; ownerUuid: string; at: Micros }[];
   hasMembers: boolean;
+  /** The messages that were edited and not deleted. */
+  edited: Set<string>;
+  /** The messages of which there are earlier versions. */
+  versions: Set<string>;
+  /** Whether a message cannot be read: it may have been edited. */
+  hasMalformed: boolean;
 }
-
-/** A row that another group's row displaced is slightly later than its message. */
-const DISPLACED_MAX_MICROS = 1000;
 
 /** Finds the breaches in one group's rows and messages. */
 export function findGroupBreaches(messageGroupUuid: string, group: GroupSummary): Breach[] {
-  const { newest, rows, messages, hasMembers } = group;
   const breach = (kind: BreachKind, detail: string): Breach => ({ kind, messageGroupUuid, detail });
+  const orphans = [...group.versions].filter((uuid) => !group.edited.has(uuid) && !group.hasMalformed);
+  return [
+    ...findRowBreaches(group, breach),
+    ...orphans.map((messageUuid) => ({ ...breach('version_orphan', `message ${messageUuid}`), messageUuid })),
+  ];
+}
+
+function findRowBreaches(group: GroupSummary, breach: (kind: BreachKind, detail: string) => Breach): Breach[] {
+  const { newest, rows, messages, hasMembers } = group;
   if (messages === 0) return rows.map(({ ownerUuid }) => breach('row_orphan', `row of ${ownerUuid}`));
   if (rows.length === 0 && hasMembers) return [breach('row_missing', 'rows of both members')];
   if (rows.length === 0) return [breach('message_without_group', `${messages} messages`)];
@@ -54,22 +71,22 @@ export function findGroupBreaches(messageGroupUuid: string, group: GroupSummary)
     if (own.length > 1) breaches.push(breach('row_doubled', `${own.length} rows of ${ownerUuid}`));
     if (own[0] && newest && isStale(own[0], newest)) breaches.push(breach('row_stale', `row of ${ownerUuid}`));
   }
-  const others = new Set(rows.map(({ otherUuid }) => otherUuid));
+  const others = new Set(rows.map(({ row }) => row.user_uuid));
   for (const uuid of others) if (!owners.has(uuid)) breaches.push(breach('row_missing', `row of ${uuid}`));
   return breaches;
 }
 
-function isStale(row: { at: number; message: string }, newest: { at: number; message: string }): boolean {
-  if (row.at < newest.at) return true;
-  return row.at <= newest.at + DISPLACED_MAX_MICROS && row.message !== newest.message;
+/** Versions are not compared: a reaction raises that of the message, and not that of its rows. */
+function isStale({ row, at }: GroupSummary['rows'][number], newest: NewestMessage): boolean {
+  return at < newest.at || (at <= newest.at + DISPLACED_MAX_MICROS && !shows(row, { ...newest, version: 0 }));
 }
 
 /** Finds the pairs of people who have several groups. */
 export function findPairBreaches(groups: ReadonlyMap<string, GroupSummary>): Breach[] {
   const groupsOfPair = new Map<string, Set<string>>();
   for (const [uuid, { rows }] of groups) {
-    for (const { ownerUuid, otherUuid } of rows) {
-      const pair = [ownerUuid, otherUuid].sort().join(' and ');
+    for (const { ownerUuid, row } of rows) {
+      const pair = [ownerUuid, row.user_uuid].sort().join(' and ');
       groupsOfPair.set(pair, (groupsOfPair.get(pair) ?? new Set()).add(uuid));
     }
   }

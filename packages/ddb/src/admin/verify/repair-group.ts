@@ -9,8 +9,8 @@ import type { TableRef } from '../../table/table-ref.ts';
 import { parseTime } from '../../table/time.ts';
 
 /**
- * Repairs a group, so that each member has exactly one row, at the newest message and with the right count of unread ones,
- * and the group has its members item.
+ * Repairs a group, so that each member has exactly one row, which shows the newest message as it is and has the right count of
+ * unread ones, and the group has its members item.
  * Moves rows as the Lambda does, so both can run at the same time.
  *
  * @returns what was done; undefined if the members are unknown or there is no message

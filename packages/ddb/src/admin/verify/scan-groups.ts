@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { membersSchema } from '../../members/members.ts';
 import { messageGroupRowSchema } from '../../members/message-group-row.ts';
+import { toNewestMessage } from '../../message-groups/move/plan.ts';
 import { messageSchema } from '../../messages/message.ts';
-import { messageGroupUuidOf, readMarkerOwnerOf, rowOwnerOf } from '../../table/keys.ts';
+import { messageGroupUuidOf, messageOfVersion, readMarkerOwnerOf, rowOwnerOf } from '../../table/keys.ts';
 import type { Item } from '../../table/parse-items.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { EPOCH, type Micros, parseTime } from '../../table/time.ts';
@@ -44,6 +45,7 @@ function addItem(scan: TableScan, pk: string, item: Item, uuids: Set<string>): v
   const groupUuid = messageGroupUuidOf(pk);
   const ownerUuid = rowOwnerOf(pk);
   const markerOwnerUuid = readMarkerOwnerOf(pk);
+  const versionOf = messageOfVersion(pk);
   if (groupUuid !== undefined) addMessage(scan, groupUuid, item, uuids);
   else if (ownerUuid !== undefined) addRow(scan, ownerUuid, item);
   else if (markerOwnerUuid !== undefined)
@@ -51,6 +53,7 @@ function addItem(scan: TableScan, pk: string, item: Item, uuids: Set<string>): v
       at: parseTime(String(item.read_up_to)) ?? EPOCH,
       isCounted: item.unread !== undefined,
     });
+  else if (versionOf) groupOf(scan, versionOf.messageGroupUuid).versions.add(versionOf.messageUuid);
   else if (item.sk === 'PAIRED') scan.paired.set(pk.slice('USER#'.length), true);
   else if (item.sk === 'MEMBERS') {
     const { data: members } = z.safeParse(membersSchema, item);
@@ -64,12 +67,15 @@ function addMessage(scan: TableScan, messageGroupUuid: string, item: Item, uuids
   group.messages++;
   const { data: message } = z.safeParse(messageSchema, item);
   const at = message && parseTime(message.sk);
-  if (!message || at === undefined || !hasDisplayName(item))
+  if (!message || at === undefined || !hasDisplayName(item)) {
+    group.hasMalformed = true;
     return void breach('message_malformed', `message at ${String(item.sk)}`);
+  }
   const uuid = message.message_uuid;
   if (uuids.has(uuid)) breach('message_doubled', `message ${uuid}`);
   uuids.add(uuid);
-  if (!group.newest || at > group.newest.at) group.newest = { at, message: message.message };
+  if (message.revision && message.deleted_at === undefined) group.edited.add(uuid);
+  if (!group.newest || at > group.newest.at) group.newest = toNewestMessage(messageGroupUuid, message);
 }
 
 function addRow(scan: TableScan, ownerUuid: string, item: Item): void {
@@ -81,18 +87,19 @@ function addRow(scan: TableScan, ownerUuid: string, item: Item): void {
     const detail = `row of ${ownerUuid} at ${String(item.sk)}`;
     return void scan.breaches.push({ kind: 'row_malformed', messageGroupUuid, detail });
   }
-  groupOf(scan, row.message_group_uuid).rows.push({
-    ownerUuid,
-    otherUuid: row.user_uuid,
-    sk: row.sk,
-    at,
-    message: row.message,
-    isCounted: row.unread !== undefined,
-  });
+  groupOf(scan, row.message_group_uuid).rows.push({ row, ownerUuid, at });
 }
 
 function groupOf(scan: TableScan, messageGroupUuid: string): GroupSummary {
-  const empty: GroupSummary = { messages: 0, newest: undefined, rows: [], hasMembers: false };
+  const empty: GroupSummary = {
+    messages: 0,
+    newest: undefined,
+    rows: [],
+    hasMembers: false,
+    edited: new Set(),
+    versions: new Set(),
+    hasMalformed: false,
+  };
   const group = scan.groups.get(messageGroupUuid) ?? empty;
   scan.groups.set(messageGroupUuid, group);
   return group;

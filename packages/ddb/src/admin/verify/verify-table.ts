@@ -1,5 +1,6 @@
 import { pairGroups } from '../../members/pair.ts';
 import type { WithPeople } from '../../members/person.ts';
+import { eraseVersions } from '../../messages/message-version.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { EPOCH } from '../../table/time.ts';
 import { findMiscounts, type UnreadRowKey } from './check-counts.ts';
@@ -52,11 +53,11 @@ export async function verifyTable(table: TableRef, options: VerifyOptions = {}):
 function unreadRows({ groups, markers }: TableScan): UnreadRowKey[] {
   return [...groups].flatMap(([messageGroupUuid, { rows }]) =>
     rows
-      .filter(({ ownerUuid, at, isCounted }) => {
+      .filter(({ ownerUuid, at, row }) => {
         const marker = markers.get(`${ownerUuid} ${messageGroupUuid}`);
-        return (isCounted || marker?.isCounted) && at > (marker?.at ?? EPOCH);
+        return (row.unread !== undefined || marker?.isCounted) && at > (marker?.at ?? EPOCH);
       })
-      .map(({ ownerUuid, sk }) => ({ ownerUuid, messageGroupUuid, sk })),
+      .map(({ ownerUuid, row }) => ({ ownerUuid, messageGroupUuid, sk: row.sk })),
   );
 }
 
@@ -71,5 +72,10 @@ async function repairBreaches(
   for (const uuid of new Set(repairable.map(({ messageGroupUuid }) => messageGroupUuid))) {
     const repaired = await repairGroup({ ...table, findPerson }, uuid);
     for (const breach of repairable) if (breach.messageGroupUuid === uuid) breach.repaired = repaired;
+  }
+  for (const breach of breaches) {
+    if (breach.messageUuid === undefined) continue;
+    await eraseVersions(table, breach.messageGroupUuid, breach.messageUuid);
+    breach.repaired = 'earlier versions erased';
   }
 }
