@@ -5,6 +5,7 @@ import {
   createMessage,
   createMessageToPerson,
   EPOCH,
+  findMessageAt,
   formatIso,
   keys,
   listMessageGroups,
@@ -29,7 +30,9 @@ import { createTestStore, itemsOf, otherInstance, person } from '../../../tests/
 import { eventOf, lambdaContext } from '../../../tests/support/stream.ts';
 import { openTableStream } from '../../../tests/support/table-stream.ts';
 import { createHandler, type StreamHandler } from '../src/create-handler.ts';
-import { type Action, action, type Mark, PEOPLE, type Send } from './history-actions.ts';
+import { readChange } from '../src/reported-message.ts';
+import { type Action, action, type Change, type Mark, PEOPLE, type Send } from './history-actions.ts';
+import { Changes } from './history-changes.ts';
 
 const MINUTE = 60_000_000;
 
@@ -62,6 +65,10 @@ async function beginTable(): Promise<void> {
   readStream = await openTableStream(store, inject('dynamodbEndpoint'));
 }
 
+/** Another instance at a later time, with an empty cache. */
+const laterInstance = (minutes: number) =>
+  otherInstance(store, { clock: () => addMicros(store.clock(), minutes * MINUTE) });
+
 const expectWhole = async () => expect((await verifyTable(store)).breaches).toEqual([]);
 
 /** One history: what people attempted, the stream's records, and how many of them the Lambda has handled. */
@@ -71,6 +78,9 @@ class History {
   readonly records: DynamoDBRecord[] = [];
   /** By person and group: the latest acknowledged mark, and all that were tried. */
   readonly marks = new Map<string, { acknowledged: string; tried: Set<string> }>();
+  readonly changes = new Changes();
+  /** By owner and group: the newest row that was seen. */
+  readonly rows = new Map<string, MessageGroupRow>();
   delivered = 0;
 
   async run(step: Action): Promise<void> {
@@ -86,20 +96,26 @@ class History {
     }
   }
 
-  /** Reads the new records of the stream. */
+  /** Reads the new records of the stream that pass the Lambda's filter. */
   private async readOn(): Promise<void> {
-    this.records.push(...(await readStream()));
+    this.records.push(...(await readStream()).filter((each) => readChange(each) !== undefined));
   }
 
   private async perform(step: Action): Promise<void> {
     switch (step.kind) {
       case 'send':
-        return this.attempt(this.begin(step), instances[step.instance]);
-      case 'together':
-        await Promise.all(step.sends.map((each) => this.attempt(this.begin(each), instances[each.instance])));
+        await this.attempt(this.begin(step), instances[step.instance]);
         return;
+      case 'change':
+        return this.change(step);
+      case 'together':
+        return this.writeAndRead({ ...step, marks: [] });
       case 'retry':
         return this.retry(step);
+      case 'retryChange': {
+        const attempt = this.changes.attempts[step.which % Math.max(1, this.changes.attempts.length)];
+        return attempt && this.changes.attempt(attempt, laterInstance(step.minutesLater));
+      }
       case 'deliver':
         await this.readOn();
         return this.deliver(step);
@@ -126,9 +142,22 @@ class History {
     }
   }
 
-  private async writeAndRead({ sends, marks }: { sends: Send[]; marks: Mark[] }): Promise<void> {
-    const writes = sends.map((each) => this.attempt(this.begin(each), instances[each.instance]));
-    await Promise.all([...writes, ...marks.map((each) => this.mark(each))]);
+  private async writeAndRead(step: { sends: Send[]; marks: Mark[]; changes: Change[] }): Promise<void> {
+    await Promise.all([
+      ...step.sends.map((each) => this.attempt(this.begin(each), instances[each.instance])),
+      ...step.marks.map((each) => this.mark(each)),
+      ...step.changes.map((each) => this.change(each)),
+    ]);
+  }
+
+  private async change(change: Change): Promise<void> {
+    const user = this.people[change.who] ?? person();
+    const senders = ({ from, to }: Attempt) => (change.what === 'reaction' ? [from, to] : [from]);
+    const own = this.attempts.filter((each) => each.acknowledged && senders(each).includes(user));
+    const target = own[own.length - 1 - (change.back % Math.max(1, own.length))];
+    if (!target?.acknowledged) return;
+    const attempt = this.changes.begin(change, user, target.acknowledged, [target.from.uuid, target.to.uuid]);
+    await this.changes.attempt(attempt, instances[change.instance] ?? store);
   }
 
   private async mark({ who, back, instance }: Mark): Promise<void> {
@@ -171,17 +200,21 @@ class History {
     return attempt;
   }
 
-  private async attempt(attempt: Attempt, instance = store): Promise<void> {
+  private async attempt(attempt: Attempt, instance = store): Promise<Message | undefined> {
     const { from: sender, to, groupUuid, uuid, text } = attempt;
     const draft = { uuid, sender, text };
     try {
       const message = groupUuid
         ? await createMessage(instance, groupUuid, draft)
         : await createMessageToPerson(instance, to, draft);
-      if (attempt.acknowledged) expect(message).toEqual(attempt.acknowledged);
-      attempt.acknowledged = message;
+      const { acknowledged } = attempt;
+      if (acknowledged)
+        expect(message).toMatchObject({ uuid, createdAt: acknowledged.createdAt, userUuid: sender.uuid });
+      else attempt.acknowledged = { ...message, message: text };
+      return message;
     } catch (error) {
       if (!(error instanceof CrashError)) throw error;
+      return undefined;
     }
   }
 
@@ -190,9 +223,12 @@ class History {
     if (!attempt) return;
     attempt.minutesLater = Math.max(attempt.minutesLater, minutesLater);
     faults.forgetsTokens = attempt.minutesLater > 10;
-    // Another instance, with an empty cache.
-    const clock = () => addMicros(store.clock(), attempt.minutesLater * MINUTE);
-    await this.attempt(attempt, otherInstance(store, { clock }));
+    const message = await this.attempt(attempt, laterInstance(attempt.minutesLater));
+    Object.assign(faults, noFaults());
+    if (!message) return;
+    // As it is now, whatever happened to it since.
+    const { messageGroupUuid, createdAt } = message;
+    expect(message).toEqual(await findMessageAt(store, { messageGroupUuid, at: parseTime(createdAt) ?? EPOCH }));
   }
 
   private async deliver(step: { size: number; shuffled: boolean }): Promise<void> {
@@ -232,7 +268,15 @@ class History {
 
   private async groupsInRows(owner: Person): Promise<string[]> {
     const rows = await itemsOf<MessageGroupRow>(store, keys.messageGroups(owner.uuid));
-    return rows.map(({ message_group_uuid: uuid }) => uuid);
+    const newest = new Map(rows.map((row) => [row.message_group_uuid, row]));
+    for (const [uuid, row] of newest) {
+      const seen = this.rows.get(`${owner.uuid} ${uuid}`);
+      this.rows.set(`${owner.uuid} ${uuid}`, row);
+      // A row never moves backwards, nor shows an earlier version of its message again.
+      expect(seen === undefined || seen.sk <= row.sk).toBe(true);
+      if (seen?.sk === row.sk) expect(row.message_version ?? 0).toBeGreaterThanOrEqual(seen.message_version ?? 0);
+    }
+    return [...newest.keys()];
   }
 
   private checkGroups(owner: Person, uuids: string[]): void {
@@ -270,13 +314,14 @@ class History {
       expect(groups.size).toBe(1);
       const [group = ''] = groups;
       const thread = await itemsOf(store, keys.messages(group));
-      this.checkThread(pair, thread);
+      await this.checkThread(pair, group, thread);
       for (const owner of pair.split(',')) {
         const rows = (await itemsOf<MessageGroupRow>(store, keys.messageGroups(owner))).filter(
           (row) => row.message_group_uuid === group,
         );
         const newest = thread.at(-1);
-        expect(rows.map(({ sk, message }) => [sk, message])).toEqual([[newest?.sk, newest?.message]]);
+        const shown = rows.map(({ sk, message, message_deleted: isDeleted = false }) => [sk, message, isDeleted]);
+        expect(shown).toEqual([[newest?.sk, newest?.message, newest?.deleted_at !== undefined]]);
         this.checkUnread(
           owner,
           lists.get(owner)?.find(({ uuid }) => uuid === group),
@@ -289,21 +334,25 @@ class History {
   /** The list's unread count is that of the thread, up to its newest message. */
   private checkUnread(owner: string, listed: MessageGroup | undefined, thread: MessageItem[]): void {
     const times = thread
-      .filter(({ user_uuid: sender }) => sender !== owner)
+      .filter(({ user_uuid: sender, deleted_at }) => sender !== owner && deleted_at === undefined)
       .map(({ sk }) => formatIso(parseTime(sk) ?? EPOCH));
     expect(listed?.unreadCount).toBe(times.filter((time) => time > (listed?.readAt ?? '')).length);
     expect(listed?.unreadThrough).toBe(formatIso(parseTime(thread.at(-1)?.sk ?? '') ?? EPOCH));
   }
 
-  private checkThread(pair: string, thread: { message_uuid: string; message: string }[]): void {
+  private async checkThread(pair: string, group: string, thread: MessageItem[]): Promise<void> {
     const written = thread.map(({ message_uuid: uuid }) => uuid);
     expect(new Set(written).size).toBe(written.length);
     const ofPair = this.attempts.filter(({ from, to }) => [from.uuid, to.uuid].sort().join() === pair);
     const acknowledged = ofPair.filter((each) => each.acknowledged).map(({ uuid }) => uuid);
     expect(written).toEqual(expect.arrayContaining(acknowledged));
-    for (const item of thread) {
-      expect(ofPair.find(({ uuid }) => uuid === item.message_uuid)?.text).toBe(item.message);
-    }
+    await Promise.all(
+      thread.map((item) => {
+        const text = ofPair.find(({ uuid }) => uuid === item.message_uuid)?.text;
+        expect(text).toBeDefined();
+        return this.changes.checkMessage(store, group, item, text ?? '');
+      }),
+    );
   }
 }
 
@@ -315,7 +364,7 @@ const HISTORIES_PER_TABLE = 50;
 let histories = 0;
 
 it(
-  `keeps every promise over ${runs.numRuns} random histories of sends, marks, retries, crashes, repeats and lag`,
+  `keeps every promise over ${runs.numRuns} random histories of sends, changes, marks, retries, crashes, repeats and lag`,
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 20, maxLength: 30 }), async (steps) => {

@@ -8,15 +8,34 @@ export const PEOPLE = 3;
 export type Send = { from: number; to: number; byGroup: boolean; instance: number; v4: boolean };
 /** A person reads up to a message, counted back from the newest. */
 export type Mark = { who: number; back: number; instance: number };
+/** A person changes a message: one of their own, or for a reaction any of theirs, counted back from the newest. */
+export type Change = {
+  what: 'edit' | 'deletion' | 'reaction';
+  who: number;
+  back: number;
+  instance: number;
+  emoji: string;
+  isOn: boolean;
+};
 /** One step of a history. */
 export type Action =
   | ({ kind: 'send'; crash: Crash | undefined } & Send)
-  | { kind: 'together'; sends: Send[] }
+  | ({ kind: 'change'; crash: Crash | undefined } & Change)
+  | { kind: 'together'; sends: Send[]; changes: Change[] }
   | { kind: 'retry'; which: number; minutesLater: number; crash: Crash | undefined }
+  | { kind: 'retryChange'; which: number; minutesLater: number; crash: Crash | undefined }
   | { kind: 'deliver'; size: number; crash: Crash | undefined; indexLags: boolean; shuffled: boolean }
   | { kind: 'repeat'; back: number; size: number; indexLags: boolean }
-  | { kind: 'overlap'; size: number; sends: Send[]; marks: Mark[]; delays: number[] }
-  | { kind: 'mark'; marks: Mark[]; sends: Send[]; size: number; delays: number[]; crash: Crash | undefined };
+  | { kind: 'overlap'; size: number; sends: Send[]; marks: Mark[]; changes: Change[]; delays: number[] }
+  | {
+      kind: 'mark';
+      marks: Mark[];
+      sends: Send[];
+      changes: Change[];
+      size: number;
+      delays: number[];
+      crash: Crash | undefined;
+    };
 
 const crash = (calls: number) =>
   fc.option(fc.record({ atCall: fc.nat(calls), answered: fc.boolean() }), { nil: undefined, freq: 3 });
@@ -26,6 +45,14 @@ const send = fc.record({
   byGroup: fc.boolean(),
   instance: fc.nat(2),
   v4: fc.boolean(),
+});
+const change: fc.Arbitrary<Change> = fc.record({
+  what: fc.constantFrom('edit', 'edit', 'deletion', 'reaction'),
+  who: fc.nat(PEOPLE - 1),
+  back: fc.nat(3),
+  instance: fc.nat(2),
+  emoji: fc.constantFrom('👍', '🎉'),
+  isOn: fc.boolean(),
 });
 const mark = fc.record({ who: fc.nat(PEOPLE - 1), back: fc.nat(4), instance: fc.nat(2) });
 /** Any step. */
@@ -39,6 +66,20 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('together' as const),
       sends: fc.array(send, { minLength: 2, maxLength: 5 }),
+      changes: fc.array(change, { maxLength: 3 }),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.tuple(change, crash(5)).map(([each, at]) => ({ kind: 'change' as const, crash: at, ...each })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('retryChange' as const),
+      which: fc.nat(20),
+      minutesLater: fc.constantFrom(0, 0, 5, 60),
+      crash: crash(5),
     }),
   },
   {
@@ -76,6 +117,7 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
       size: fc.integer({ min: 1, max: 6 }),
       sends: fc.array(send, { maxLength: 3 }),
       marks: fc.array(mark, { maxLength: 2 }),
+      changes: fc.array(change, { maxLength: 3 }),
       delays: fc.array(fc.nat(12), { minLength: 3, maxLength: 9 }),
     }),
   },
@@ -85,6 +127,7 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
       kind: fc.constant('mark' as const),
       marks: fc.array(mark, { minLength: 1, maxLength: 4 }),
       sends: fc.array(send, { maxLength: 2 }),
+      changes: fc.array(change, { maxLength: 2 }),
       size: fc.nat(6),
       delays: fc.array(fc.nat(12), { minLength: 3, maxLength: 9 }),
       crash: crash(20),
