@@ -38,9 +38,9 @@ export function createHandler({ table: { client, tableName }, logger, metrics }:
       try {
         if (context.getRemainingTimeInMillis() < MARGIN_MS) throw new Error('no time left in this invocation');
         // The server erases them before it acknowledges the deletion, unless it ended in between.
-        for (const { uuid } of deleted) await eraseVersions(table, messageGroupUuid, uuid);
+        for (const { uuid, isEdited } of deleted) if (isEdited) await eraseVersions(table, messageGroupUuid, uuid);
         const found = await findGroupRows(table, group);
-        if (!found) return;
+        if (!found) return logger.warn('group without messages skipped', { messageGroupUuid });
         markerReader.remember(messageGroupUuid, found.members);
         if (await moveGroupRows(table, found.newest, { ...found, markers: markers.get(messageGroupUuid) })) moved++;
       } catch (error) {

@@ -19,6 +19,7 @@ const messageImage = z.object({
   user_uuid: filled,
   user_handle: z.string(),
   user_display_name: z.string(),
+  revision: z.optional(z.number()),
 });
 
 /** What happened to a message. */
@@ -40,6 +41,7 @@ export function parseReportedMessage(record: DynamoDBRecord): ReportedMessage {
     uuid: item.message_uuid,
     sk: item.sk,
     at: parseTime(item.sk) ?? EPOCH,
+    isEdited: (item.revision ?? 0) > 0,
     sender: { uuid: item.user_uuid, handle: item.user_handle, displayName: item.user_display_name },
   };
 }

@@ -88,6 +88,16 @@ describe('verifyTable', () => {
     expect(await itemsOf(store, keys.messages(group))).toHaveLength(1);
   });
 
+  it('finds and repairs what the Lambda of an earlier release has copied from the row of another message', async () => {
+    const { store } = await conversation();
+    const [row] = await rowsOf(store, ana.uuid);
+    for (const copied of [{ message_version: 3 }, { message_deleted: true }]) {
+      await putItems(store, [{ ...row, ...copied }]);
+      expect(await kindsOf(store, true)).toEqual(['row_stale, repaired']);
+      expect(await rowsOf(store, ana.uuid)).toEqual([row]);
+    }
+  });
+
   it('finds and erases earlier versions of a message that was deleted or does not exist', async () => {
     const { store, group, first } = await conversation();
     const address = addressOf(first);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { keys } from '../table/keys.ts';
-import { itemSchema, parseItem, parseItems } from '../table/parse-items.ts';
+import { type Item, itemSchema, parseItem, parseItems } from '../table/parse-items.ts';
 import { firstPage, inPartition } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { findNextSortKey } from './find-in-thread.ts';
@@ -12,7 +12,7 @@ const placedSchema = itemSchema({ sk: z.string() }, z.unknown());
 
 /** The end of a thread up to a message, as it is now. */
 export interface ThreadEnd {
-  /** The last message; `undefined` if there is none, or if it is malformed. An operator may have removed the one that was asked for. */
+  /** The last message that can be read. An operator may have removed the one that was asked for. */
   newest: MessageItem | undefined;
   /** The sort key of the message before `oldest`. */
   previous: string | undefined;
@@ -39,8 +39,16 @@ export async function readThreadEnd(
   const before = items.find(({ sk }) => sk < range.oldest);
   const isOutOfReach = before === undefined && next !== undefined;
   return {
-    newest: parseItem(table, messageSchema, items[0]),
+    newest: firstMessage(table, items),
     previous: isOutOfReach ? await findNextSortKey(table, messageGroupUuid, { before: range.oldest }) : before?.sk,
     span: { messages: parseItems(table, sentAtSchema, items), isWhole: next === undefined },
   };
+}
+
+function firstMessage(table: TableRef, items: readonly Item[]): MessageItem | undefined {
+  for (const item of items) {
+    const message = parseItem(table, messageSchema, item);
+    if (message) return message;
+  }
+  return undefined;
 }

@@ -76,9 +76,11 @@ function findRowBreaches(group: GroupSummary, breach: (kind: BreachKind, detail:
   return breaches;
 }
 
-/** Versions are not compared: a reaction raises that of the message, and not that of its rows. */
+/** A reaction raises the version of a message and not that of its rows. */
 function isStale({ row, at }: GroupSummary['rows'][number], newest: NewestMessage): boolean {
-  return at < newest.at || (at <= newest.at + DISPLACED_MAX_MICROS && !shows(row, { ...newest, version: 0 }));
+  if (at < newest.at) return true;
+  const isAhead = (row.message_version ?? 0) > (newest.version ?? 0);
+  return at <= newest.at + DISPLACED_MAX_MICROS && (isAhead || !shows(row, { ...newest, version: 0 }));
 }
 
 /** Finds the pairs of people who have several groups. */

@@ -12,6 +12,8 @@ export interface ReportedMessage {
   /** The sort key as stored; `at` is the same time. */
   sk: string;
   at: Micros;
+  /** Whether it has, or had, earlier versions. */
+  isEdited: boolean;
   sender: Person;
 }
 

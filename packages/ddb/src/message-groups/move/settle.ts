@@ -57,12 +57,16 @@ async function findShown(
 ): Promise<NewestMessage | undefined> {
   const { messageGroupUuid, sk, at } = newest;
   const displacedBy = rowTime(row) - at;
-  if (displacedBy < 0 || displacedBy > DISPLACED_MAX_MICROS || shows(row, newest)) return undefined;
+  if (displacedBy < 0 || displacedBy > DISPLACED_MAX_MICROS || isExact(row, newest)) return undefined;
   const through = displacedBy === 0 ? sk : formatTime(addMicros(at, displacedBy));
   const item = await findNewestMessage(table, messageGroupUuid, through);
   const shown = item && toNewestMessage(messageGroupUuid, item);
-  return shown && shown.at >= at && !shows(row, shown) ? shown : undefined;
+  return shown && shown.at >= at && !isExact(row, shown) ? shown : undefined;
 }
+
+/** A higher version than the thread's is one of another message, which a Lambda of an earlier release has copied. */
+const isExact = (row: MessageGroupRow, shown: NewestMessage) =>
+  shows(row, shown) && (row.message_version ?? 0) === (shown.version ?? 0);
 
 /** Counts what a row's owner has not read, from the thread and the marker. `undefined`: the row is read. */
 async function countRow(table: TableRef, ownerUuid: string, row: MessageGroupRow): Promise<StoredUnread | undefined> {
