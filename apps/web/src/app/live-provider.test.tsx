@@ -52,7 +52,8 @@ function setUp() {
     notifications,
     acknowledge,
     acknowledgeChange,
-    receive: (event: LiveEvent, isOpen = true) => act(() => result.current.onEvent(event, isOpen)),
+    receive: (event: LiveEvent, isOpen = true) =>
+      act(() => void result.current.onEvent(event, isOpen, new AbortController().signal)),
     live: () => getLive(client),
     heads: () => headKeys.map((key) => client.getQueryData(key)),
     invalidated: () => headKeys.map((key) => client.getQueryState(key)?.isInvalidated),
@@ -103,14 +104,34 @@ describe('useEventHandlers', () => {
     ]);
   });
 
-  it('reads everything down to the loaded pages after a stream that may have left gaps', () => {
+  it('keeps threads that are not open only until an interruption, and knows nothing of the list’s head after a gap', () => {
     const { receive, heads, invalidated } = setUp();
     receive({ type: 'caught_up', isComplete: true });
     expect(invalidated()).toEqual([false, false]);
     receive({ type: 'caught_up', isComplete: true });
-    expect(invalidated()).toEqual([false, true]);
+    expect(invalidated()).toEqual([undefined, true]);
     receive({ type: 'caught_up', isComplete: false });
-    expect(invalidated()).toEqual([true, true]);
-    expect(heads()).toEqual([null, null]);
+    expect(heads()).toEqual([undefined, null]);
+  });
+
+  it('applies a change, acknowledges the person’s own, and does not ring', () => {
+    const { notifications, acknowledgeChange, receive, live } = setUp();
+    receive(written('bayko-uuid'));
+    const edited = makeMessage(6, { message: 'edited', revision: 1, version: 1 });
+    receive({ type: 'changed', message: edited });
+    expect(live().copies.group).toEqual({ 'message-6': edited });
+    expect(acknowledgeChange.mock.calls).toEqual([[edited]]);
+    expect(notifications.notify).toHaveBeenCalledTimes(1);
+    expect(notifications.close).not.toHaveBeenCalled();
+  });
+
+  it('closes the notification of a deleted message, and does not ring for one that arrives deleted', () => {
+    const { notifications, receive } = setUp();
+    const deleted = makeMessage(6, { message: '', deletedAt: at(7), version: 1 });
+    receive({ type: 'changed', message: deleted });
+    expect(notifications.close).toHaveBeenCalledWith('group', 'message-6');
+    receive(written('bayko-uuid', 6));
+    receive({ type: 'message', message: { ...deleted, uuid: 'another' }, person: BAYKO });
+    expect(notifications.notify).not.toHaveBeenCalled();
   });
 });

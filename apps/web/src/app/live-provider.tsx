@@ -51,8 +51,11 @@ export function useEventHandlers(notifications: Notifications) {
     if (message.deletedAt !== null) notifications.close(message.messageGroupUuid, message.uuid);
   }
 
-  /** @param isOpen - the stream has caught up: no earlier event is missing */
-  function onEvent(event: LiveEvent, isOpen: boolean): void {
+  /**
+   * @param isOpen - the page has caught up: no earlier event is missing
+   * @returns for `caught_up`, resolves when the page has what the stream did not bring
+   */
+  function onEvent(event: LiveEvent, isOpen: boolean, signal: AbortSignal): Promise<void> | undefined {
     switch (event.type) {
       case 'message':
         onMessage(event, isOpen);
@@ -69,9 +72,9 @@ export function useEventHandlers(notifications: Notifications) {
         receiveTyping(client, event.messageGroupUuid);
         break;
       case 'caught_up':
-        catchUp(event.isComplete);
-        break;
+        return catchUp(event.isComplete, signal);
     }
+    return undefined;
   }
   return { onEvent, onMarker };
 }

@@ -76,7 +76,7 @@ async function setUp(answers: Answer[]) {
     local,
     page: () => result.current,
     first: () => result.current.messages[0],
-    receive: (event: LiveEvent) => act(() => result.current.onEvent(event, true)),
+    receive: (event: LiveEvent) => act(() => void result.current.onEvent(event, true, new AbortController().signal)),
   };
 }
 

@@ -132,7 +132,7 @@ async function setUp() {
     return { ...rendered };
   };
   return {
-    receive: (event: LiveEvent) => watch(() => result.current.onEvent(event, true)),
+    receive: (event: LiveEvent) => watch(() => void result.current.onEvent(event, true, new AbortController().signal)),
     write: (text: string) => watch(() => result.current.outbox.enqueue({ messageGroupUuid: 'group' }, text)),
     answer: (message: Message) => watch(() => answer(message)),
     newId: () => result.current.items.at(-1)?.clientMessageUuid ?? '',

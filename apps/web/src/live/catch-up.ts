@@ -1,41 +1,97 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
+import { dropClosedThreads } from '../cache/edits.ts';
 import { GROUPS_HEAD_KEY, HEADS_KEY, THREAD_HEADS_KEY } from '../cache/live-state.ts';
+import { useMyself } from '../session/me-context.ts';
+import { backoff } from '../time/backoff.ts';
+import { isPassing, retryAfterMs } from '../trpc/api-error.ts';
 import { PREFETCH_MAX_AGE_MS } from '../trpc/request.ts';
 import { trpc } from '../trpc/trpc.ts';
+import { schedule } from '../ui/timers.ts';
+import { rereadOlderRows, rereadOpenThreads } from './reread.ts';
 
-/** At the first opening, data this fresh is current, in milliseconds: the stream begins 10 s back. */
+/** At the first opening, data this fresh has all messages, in milliseconds: the stream begins 10 s back. */
 const FRESH_MS = 10_000 - PREFETCH_MAX_AGE_MS;
+/** After this many milliseconds, the stream's Lambda has applied the last missed change to the list's rows. */
+const ROWS_SETTLED_MS = 2_000;
 
 /**
- * What to refetch once the server has sent the events that a stream missed. `open`: the list, the open thread, and read
- * markers, whose events are not repeated. `everything`: there may be gaps, so the other threads as well, when they open.
+ * What to read again once the server has sent the messages that a stream missed. `thread`: the open thread only, in which a
+ * message may have changed between its reading and the stream's opening. `open`: also the list and the read markers.
+ * `everything`: messages may be missing, too.
  *
  * @param stream - whether it has caught up for the first time, and whether the server has sent everything that was missed
  * @param dataAge - how long ago the list's head was read, in milliseconds
  */
-export function refetchScope(stream: { isFirst: boolean; isComplete: boolean }, dataAge: number) {
-  if (stream.isFirst && dataAge < FRESH_MS) return 'nothing';
+export function rereadScope(stream: { isFirst: boolean; isComplete: boolean }, dataAge: number) {
+  if (stream.isFirst && dataAge < FRESH_MS) return 'thread';
   return stream.isComplete ? 'open' : 'everything';
 }
 
-/** Returns a function to call each time a stream has caught up. It refetches what the stream may have missed. */
-export function useCatchUp(): (isComplete: boolean) => void {
+/** Returns a function to call each time a stream has caught up. It resolves when the page is right again. */
+export function useCatchUp(): (isComplete: boolean, signal: AbortSignal) => Promise<void> {
   const client = useQueryClient();
   const utils = trpc.useUtils();
+  const myUuid = useMyself().uuid;
   const isFirst = useRef(true);
-  return (isComplete) => {
-    const dataAge = Date.now() - (client.getQueryState(GROUPS_HEAD_KEY)?.dataUpdatedAt ?? 0);
-    const scope = refetchScope({ isFirst: isFirst.current, isComplete }, dataAge);
-    isFirst.current = false;
-    if (scope === 'nothing') return;
-    // Events may have moved the heads past a gap: read down to the loaded pages instead.
-    if (scope === 'everything') client.setQueriesData({ queryKey: HEADS_KEY }, null);
-    void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY });
-    void utils.messageGroups.readMarkers.invalidate();
-    void utils.messageGroups.counts.invalidate();
-    // A thread that is not open is read when it opens.
-    if (scope === 'everything') void client.invalidateQueries({ queryKey: THREAD_HEADS_KEY });
-    else void client.refetchQueries({ queryKey: THREAD_HEADS_KEY, type: 'active' });
+  const deps = (signal: AbortSignal) => ({
+    client,
+    myUuid,
+    readMessages: (input: Parameters<typeof utils.client.messages.list.query>[0]) =>
+      utils.client.messages.list.query(input, { signal }),
+    readGroups: (cursor: string) => utils.client.messageGroups.list.query({ cursor }, { signal }),
+  });
+  const rereadList = async (signal: AbortSignal) => {
+    const failing = { throwOnError: true };
+    await Promise.all([
+      rereadOlderRows(deps(signal)),
+      client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY }, failing),
+      utils.messageGroups.readMarkers.invalidate(undefined, undefined, failing),
+      utils.messageGroups.counts.invalidate(undefined, undefined, failing),
+    ]);
   };
+  return async (isComplete, signal) => {
+    const dataAge = Date.now() - (client.getQueryState(GROUPS_HEAD_KEY)?.dataUpdatedAt ?? 0);
+    const scope = rereadScope({ isFirst: isFirst.current, isComplete }, dataAge);
+    isFirst.current = false;
+    if (scope !== 'thread') dropClosedThreads(client);
+    if (scope === 'everything') {
+      // Events may have moved the heads past a gap: read down to the loaded pages instead.
+      client.setQueriesData({ queryKey: HEADS_KEY }, null);
+      await client.invalidateQueries({ queryKey: THREAD_HEADS_KEY, refetchType: 'none' });
+    }
+    await untilDone(
+      () => Promise.all([rereadOpenThreads(deps(signal)), scope === 'thread' ? undefined : rereadList(signal)]),
+      signal,
+    );
+    if (scope === 'thread' || signal.aborted) return;
+    schedule(() => void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY }), ROWS_SETTLED_MS);
+  };
+}
+
+/** Tries again after each failure, until the work is done or no longer wanted. */
+async function untilDone(work: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+  for (let failures = 1; !signal.aborted; failures++) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      // A refusal stays one. Its query shows it, and the stream ends a session that is over.
+      if (signal.aborted || !isPassing(error)) return;
+      await pause(backoff(failures, { retryAfterMs: retryAfterMs(error) }), signal);
+    }
+  }
+}
+
+/** Ends early if the signal aborts. */
+function pause(delay: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => {
+      cancel();
+      signal.removeEventListener('abort', stop);
+      resolve();
+    };
+    const cancel = schedule(stop, delay);
+    signal.addEventListener('abort', stop);
+  });
 }

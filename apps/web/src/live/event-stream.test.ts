@@ -12,7 +12,7 @@ const cut = new TRPCClientError('network');
 fakeTimersWithoutJitter();
 
 /** A stream whose subscriptions the test controls; `subscriptions` holds them in the order of opening. */
-function setUp() {
+function setUp(catchUp: (signal: AbortSignal) => Promise<void> | undefined = () => undefined) {
   const subscriptions: (Subscriber & { lastEventId: string | undefined; ended: boolean })[] = [];
   const seen = { events: [] as string[], opens: [] as boolean[], expired: 0, sessionOver: 0 };
   const stream = new ReconnectingStream({
@@ -23,7 +23,10 @@ function setUp() {
         subscription.ended = true;
       };
     },
-    onEvent: (event) => void seen.events.push(event.type),
+    onEvent(event, signal) {
+      seen.events.push(event.type);
+      return event.type === 'caught_up' ? catchUp(signal) : undefined;
+    },
     onOpenChange: (isOpen) => void seen.opens.push(isOpen),
     expireToken: () => void seen.expired++,
     onSessionOver: () => void seen.sessionOver++,
@@ -45,6 +48,35 @@ describe('ReconnectingStream', () => {
     last().onEvent('2', CAUGHT_UP);
     expect(seen.opens).toEqual([true]);
     expect(seen.events).toEqual(['message', 'caught_up']);
+  });
+
+  it('is open only when the page has read again what the events did not bring, also after a gap', async () => {
+    let finish = () => {};
+    const { last, seen } = setUp(() => new Promise((resolve) => (finish = resolve)));
+    last().onEvent('1', CAUGHT_UP);
+    expect(seen.opens).toEqual([]);
+    finish();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen.opens).toEqual([true]);
+    last().onEvent('2', CAUGHT_UP);
+    expect(seen.opens).toEqual([true, false]);
+    finish();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen.opens).toEqual([true, false, true]);
+  });
+
+  it('stops reading again if it is lost meanwhile, and is not open then', async () => {
+    const signals: AbortSignal[] = [];
+    let finish = () => {};
+    const { last, seen } = setUp((signal) => {
+      signals.push(signal);
+      return new Promise((resolve) => (finish = resolve));
+    });
+    last().onEvent('1', CAUGHT_UP);
+    last().onLost(cut);
+    finish();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([signals[0]?.aborted, seen.opens]).toEqual([true, []]);
   });
 
   it('reconnects after the last event that it received', () => {

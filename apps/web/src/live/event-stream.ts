@@ -12,7 +12,11 @@ export interface Subscriber {
 interface EventStreamDeps {
   /** Subscribes to the events after the last one that was received; returns a function that ends the subscription. */
   subscribe: (lastEventId: string | undefined, subscriber: Subscriber) => () => void;
-  onEvent: (event: LiveEvent) => void;
+  /**
+   * For `caught_up`, it may return a promise: the page is reading again what the events do not bring, and counts as connected when
+   * that is done. The signal aborts if the stream is lost, or another one is due.
+   */
+  onEvent: (event: LiveEvent, signal: AbortSignal) => Promise<void> | undefined;
   onOpenChange: (isOpen: boolean) => void;
   expireToken: () => void;
   onSessionOver: () => void;
@@ -37,12 +41,13 @@ export class ReconnectingStream {
   #isStarted = false;
   #wait: 'nothing' | 'backoff' | 'retry_after' = 'nothing';
   #end = () => {};
+  #catchUp = new AbortController();
 
   constructor(deps: EventStreamDeps) {
     this.#deps = deps;
   }
 
-  /** Whether everything that was missed has been delivered. */
+  /** Whether the page has everything that it missed. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
@@ -82,20 +87,36 @@ export class ReconnectingStream {
 
   #close(): void {
     this.#end();
+    this.#catchUp.abort();
     this.#wait = 'nothing';
-    if (this.#isOpen) this.#deps.onOpenChange(false);
-    this.#isOpen = false;
+    this.#setOpen(false);
+  }
+
+  #setOpen(isOpen: boolean): void {
+    if (isOpen === this.#isOpen) return;
+    this.#isOpen = isOpen;
+    this.#deps.onOpenChange(isOpen);
   }
 
   #receive(id: string, event: LiveEvent): void {
     this.#lastEventId = id;
     this.#failures = 0;
     this.#hasExpired = false;
-    if (event.type === 'caught_up' && !this.#isOpen) {
-      this.#isOpen = true;
-      this.#deps.onOpenChange(true);
+    if (event.type !== 'caught_up') {
+      void this.#deps.onEvent(event, this.#catchUp.signal);
+      return;
     }
-    this.#deps.onEvent(event);
+    // After the server's gap it arrives again.
+    this.#catchUp.abort();
+    this.#catchUp = new AbortController();
+    const { signal } = this.#catchUp;
+    const reading = this.#deps.onEvent(event, signal);
+    if (reading === undefined) {
+      this.#setOpen(true);
+      return;
+    }
+    this.#setOpen(false);
+    void reading.then(() => signal.aborted || this.#setOpen(true));
   }
 
   #recover(error: unknown): void {

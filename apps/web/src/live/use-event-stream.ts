@@ -18,7 +18,9 @@ export const StreamAwayContext = createContext(false);
 export const useStreamAway = (): boolean => useContext(StreamAwayContext);
 
 /** Keeps a stream of the person's events open. Returns whether it has been away for some seconds. */
-export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => void): boolean {
+export function useEventStream(
+  onEvent: (event: LiveEvent, isOpen: boolean, signal: AbortSignal) => Promise<void> | undefined,
+): boolean {
   const { client } = trpc.useUtils();
   const queryClient = useQueryClient();
   const session = useSessionStore();
@@ -29,9 +31,9 @@ export function useEventStream(onEvent: (event: LiveEvent, isOpen: boolean) => v
   useEffect(() => {
     const stream = new ReconnectingStream({
       subscribe: (lastEventId, subscriber) => subscribe(client, lastEventId, subscriber),
-      onEvent(event) {
+      onEvent(event, signal) {
         contact.heard();
-        onLatestEvent(event, stream.isOpen);
+        return onLatestEvent(event, stream.isOpen, signal);
       },
       onOpenChange(isOpen) {
         contact.streamChanged(isOpen);

@@ -2,7 +2,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, renderHook } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { countAsRead, receiveCounts, receiveMessage } from '../cache/edits.ts';
+import { countAsRead, receiveChange, receiveCounts, receiveMessage, receiveRows } from '../cache/edits.ts';
 import { GROUPS_HEAD_KEY, useLive } from '../cache/live-state.ts';
 import type { Pages } from '../cache/pages.ts';
 import { applyCount, applyMessage, unreadCountOf } from '../cache/unread-state.ts';
@@ -77,6 +77,28 @@ describe('useRecount', () => {
     expect(recount.mock.calls).toEqual([[{ queryKey: GROUPS_HEAD_KEY }]]);
     await pass(60_000);
     expect(recount).toHaveBeenCalledTimes(1);
+  });
+
+  it('reads the rows again, less and less often, while the server does not know of a deletion', async () => {
+    const row = makeGroup('group', 5, { unreadCount: 2, unreadThrough: at(5) });
+    const { client, edit, pass, unread, recount } = setUp(pagesOf(row));
+    await pass(1);
+    const deleted = makeMessage(4, { message: '', deletedAt: at(9), version: 1 });
+    await edit(() => void receiveChange(client, 'me', deleted));
+    for (const [delay, times] of [
+      [1_000, 1],
+      [2_000, 2],
+      [4_000, 3],
+    ] as const) {
+      await pass(delay - 10);
+      expect([unread('group'), recount.mock.calls.length]).toEqual([1, times - 1]);
+      await pass(20);
+      expect(recount).toHaveBeenCalledTimes(times);
+      await edit(() => receiveRows(client, [row]));
+    }
+    await edit(() => receiveRows(client, [{ ...row, unreadCount: 1 }]));
+    await pass(60_000);
+    expect([unread('group'), recount.mock.calls.length]).toEqual([1, 3]);
   });
 
   it('reads nothing while the count is exact', async () => {

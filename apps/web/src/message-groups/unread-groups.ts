@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { getQueryKey } from '@trpc/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { receiveCounts } from '../cache/edits.ts';
 import { GROUPS_HEAD_KEY, type LiveState, useLive } from '../cache/live-state.ts';
@@ -58,16 +59,20 @@ export function useCountRows(list: Pages<MessageGroup> | undefined): void {
   }, [list, client]);
 }
 
-/** Reads the newest rows again if a count is uncertain, once for each cause. */
+/** Reads the newest rows again if a count is uncertain, once for each cause, and later each time that the server was behind. */
 export function useRecount(states: LiveState['unread']): void {
   const client = useQueryClient();
-  const key = Object.values(states)
-    .flatMap(({ needsRecount }) => needsRecount ?? [])
-    .join();
+  const uncertain = Object.values(states).filter(({ needsRecount }) => needsRecount !== null);
+  const key = uncertain.map(({ needsRecount }) => needsRecount).join();
+  const hasUnloaded = uncertain.some(({ unreadThrough }) => unreadThrough === '');
+  const delay = RECOUNT_AFTER_MS * 2 ** Math.max(0, ...uncertain.map(({ recounts }) => recounts));
   useEffect(() => {
     if (key === '') return;
-    return schedule(() => void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY }), RECOUNT_AFTER_MS);
-  }, [client, key]);
+    return schedule(() => {
+      void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY });
+      if (hasUnloaded) void client.invalidateQueries({ queryKey: getQueryKey(trpc.messageGroups.counts) });
+    }, delay);
+  }, [client, key, delay, hasUnloaded]);
 }
 
 interface UnreadGroups {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { makeLocalStore, range } from '../testing.ts';
+import { quoteOf } from '../cache/message-copies.ts';
+import { makeLocalStore, makeMessage, range } from '../testing.ts';
 import { createDrafts, DRAFT_STORED_MAX, DRAFTS_MAX } from './drafts.ts';
 
 const GROUP = { messageGroupUuid: 'g' };
@@ -43,6 +44,23 @@ describe('createDrafts', () => {
     otherTab.set(LOREN, 'x');
     otherTab.move(LOREN, GROUP);
     expect(otherTab.get(GROUP)).toBe('kept\nx');
+  });
+
+  it('keeps the message that the draft replies to, with or without a text, until it is sent', () => {
+    const { drafts, otherTab, open, store } = setUp();
+    const quote = quoteOf(makeMessage(1));
+    drafts.setReplyTo(GROUP, quote);
+    expect([open().replyTo(GROUP), open().get(GROUP)]).toEqual([quote, '']);
+    drafts.set(GROUP, 'an answer');
+    drafts.set(GROUP, '');
+    expect(otherTab.replyTo(GROUP)).toEqual(quote);
+    expect(otherTab.replyTo(GROUP)).toBe(otherTab.replyTo(GROUP));
+    drafts.set(GROUP, 'an answer');
+    otherTab.setReplyTo(GROUP, null);
+    expect([drafts.replyTo(GROUP), drafts.get(GROUP)]).toEqual([null, 'an answer']);
+    drafts.setReplyTo(GROUP, quote);
+    drafts.clear(GROUP);
+    expect([drafts.replyTo(GROUP), drafts.get(GROUP), store.keys('')]).toEqual([null, '', []]);
   });
 
   it('has one text for all tabs, the one that was typed last', () => {

@@ -5,12 +5,13 @@ import { MemoryRouter } from 'react-router-dom';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiProvider } from '../app/api-provider.tsx';
 import { receiveMessage } from '../cache/edits.ts';
+import { quoteOf } from '../cache/message-copies.ts';
 import { MessageGroupsProvider, useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import { MeContext } from '../session/me-context.ts';
 import { at, makeGroup, makeLocalStore, makeMessage } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import { trpc } from '../trpc/trpc.ts';
-import type { Message } from '../trpc/types.ts';
+import type { CreateMessageInput, Message } from '../trpc/types.ts';
 import { useDrafts, useOutbox, useOutboxItems } from './outbox-context.ts';
 import { OutboxProvider } from './outbox-provider.tsx';
 
@@ -32,6 +33,7 @@ type Answer = Message | 'message_group_not_found' | 'token_invalid' | 'no_answer
 async function setUp() {
   let answer: (answer: Answer) => void = () => undefined;
   const ids: string[] = [];
+  const inputs: CreateMessageInput[] = [];
   let found: { uuid: string } | null = null;
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     if (!url.includes('messages.create')) {
@@ -42,8 +44,9 @@ async function setUp() {
       );
       return Response.json(data.map((each) => ({ result: { data: each } })));
     }
-    const { clientMessageUuid } = JSON.parse(init.body as string) as { clientMessageUuid: string };
-    ids.push(clientMessageUuid);
+    const input = JSON.parse(init.body as string) as CreateMessageInput;
+    ids.push(input.clientMessageUuid);
+    inputs.push(input);
     const answered = await new Promise<Answer>((resolve) => {
       answer = resolve;
     });
@@ -82,6 +85,7 @@ async function setUp() {
   const { outbox } = result.current;
   return {
     ids,
+    inputs,
     listeners,
     unmount,
     onSessionOver,
@@ -111,6 +115,14 @@ describe('a message in the outbox', () => {
       expect([ids.length, items().length]).toEqual([1, 0]);
     });
     expect(items()).toHaveLength(1);
+  });
+
+  it('keeps the message that it replies to, and names it to the server', async () => {
+    const { inputs, items, enqueue } = await setUp();
+    const quote = quoteOf(makeMessage(5));
+    await enqueue(GROUP, 'Mine', undefined, quote);
+    expect(items()).toMatchObject([{ replyTo: quote }]);
+    expect(inputs[0]?.replyTo).toEqual({ messageUuid: 'message-5', createdAt: at(5) });
   });
 
   it('ends the session if the server refuses the token, and stays', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { makeItem, makeLocalStore, makeMessage } from '../testing.ts';
+import { makeEdit, makeItem, makeLocalStore, makeMessage } from '../testing.ts';
+import { createChangeStore } from './change-store.ts';
 import { createDrafts } from './drafts.ts';
 import { createOutboxStore } from './outbox-store.ts';
 import { openUnsentStorage, wipeUnsent } from './unsent-storage.ts';
@@ -18,6 +19,7 @@ describe('openUnsentStorage', () => {
     const { store: local } = makeLocalStore({ 'notify:andrew': 'on' });
     createDrafts(openUnsentStorage(local).store, 'andrew', Date.now).set(GROUP, 'half a thought');
     createOutboxStore(openUnsentStorage(local).store, 'bayko').put(makeItem(1));
+    createChangeStore(openUnsentStorage(local).store, 'bayko').put(makeEdit(1));
     wipeUnsent(local);
     expect(local.keys('')).toEqual(['notify:andrew']);
   });

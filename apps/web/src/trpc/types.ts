@@ -13,6 +13,7 @@ export type UserShort = Outputs['users']['short'];
 export type PersonName = Pick<UserShort, 'handle' | 'displayName'>;
 export type ReadMarker = Outputs['messageGroups']['markRead'];
 export type CreateMessageInput = Inputs['messages']['create'];
+export type ListMessagesInput = Inputs['messages']['list'];
 
 export type LiveEvent =
   Outputs['events']['subscribe'] extends AsyncIterable<infer Tracked extends { data: unknown }>

@@ -1,0 +1,196 @@
+// @vitest-environment jsdom
+import { useQueryClient } from '@tanstack/react-query';
+import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiProvider } from '../app/api-provider.tsx';
+import { receiveMessage } from '../cache/edits.ts';
+import { useMessagePages, useMessages } from '../messages/use-messages.ts';
+import { OutboxContext } from '../outbox/outbox-context.ts';
+import { MeContext } from '../session/me-context.ts';
+import { at, makeGroup, makeMessage, makeOutboxValue, range } from '../testing.ts';
+import { createServerClock } from '../trpc/server-clock.ts';
+import { trpc } from '../trpc/trpc.ts';
+import type { Message } from '../trpc/types.ts';
+import { rereadScope, useCatchUp } from './catch-up.ts';
+
+describe('rereadScope', () => {
+  it('reads only the open thread again if the page was just loaded', () => {
+    expect(rereadScope({ isFirst: true, isComplete: false }, 900)).toBe('thread');
+  });
+
+  it('reads everything that was read long before the first opening', () => {
+    // The stream begins 10 s back, and a prefetched response may be half as old when it counts as read.
+    expect(rereadScope({ isFirst: true, isComplete: false }, 5_000)).toBe('everything');
+  });
+
+  it('reads what is open after each interruption, and everything if there may be gaps', () => {
+    expect(rereadScope({ isFirst: false, isComplete: true }, 0)).toBe('open');
+    expect(rereadScope({ isFirst: false, isComplete: false }, 0)).toBe('everything');
+  });
+});
+
+const PAGE = 10;
+const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
+const VALUE = makeOutboxValue();
+
+beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true }));
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+interface Input {
+  messageGroupUuid: string;
+  cursor?: string | null;
+  around?: string;
+  consistentRead?: boolean;
+}
+
+/** A page that has three pages of a thread with 40 messages, and the list. Each `fails` fails one request. */
+async function setUp() {
+  const server = { newest: 40, changed: new Map<string, Partial<Message>>(), fails: 0, rows: [makeGroup('group', 40)] };
+  const reads: Input[] = [];
+  const readPage = ({ cursor, around, ...input }: Input) => {
+    reads.push({ ...input, ...(cursor != null && { cursor }), ...(around && { around }) });
+    const to = around ? 14 : cursor == null ? server.newest : Number(cursor);
+    const from = Math.max(1, to - PAGE + 1);
+    const items = range(from, to).map((minutes) => {
+      const message = makeMessage(minutes, { messageGroupUuid: input.messageGroupUuid });
+      return { ...message, ...server.changed.get(message.uuid) };
+    });
+    return { items, nextCursor: from > 1 ? String(from - 1) : null, previousCursor: null, person: ME };
+  };
+  vi.stubGlobal('fetch', async (url: string) => {
+    const { pathname, searchParams } = new URL(url, 'http://page');
+    if (server.fails > 0) {
+      server.fails--;
+      throw new TypeError('Failed to fetch');
+    }
+    const inputs = JSON.parse(searchParams.get('input') ?? '{}') as Record<string, Input>;
+    const names = pathname.replace('/trpc/', '').split(',');
+    const data = names.map((name, index) => {
+      if (name === 'messages.list') return readPage(inputs[index] as Input);
+      return { items: name === 'messageGroups.list' ? server.rows : [], nextCursor: null };
+    });
+    return Response.json(data.map((each) => ({ result: { data: each } })));
+  });
+  const { result, rerender } = renderHook(
+    ({ group, around }: { group: string; around: boolean }) => ({
+      client: useQueryClient(),
+      thread: useMessages(group),
+      window: trpc.messages.list.useInfiniteQuery(
+        { messageGroupUuid: group, around: at(10) },
+        { enabled: around, getNextPageParam: (page) => page.nextCursor },
+      ),
+      other: useMessagePages(undefined),
+      catchUp: useCatchUp(),
+    }),
+    {
+      initialProps: { group: 'group', around: false },
+      wrapper: ({ children }) => (
+        <ApiProvider
+          tokens={{ get: () => 'token', expire: () => undefined }}
+          clock={createServerClock(Date.now)}
+          onSessionOver={() => undefined}
+        >
+          <MeContext value={ME}>
+            <OutboxContext value={VALUE}>{children}</OutboxContext>
+          </MeContext>
+        </ApiProvider>
+      ),
+    },
+  );
+  await waitFor(() => expect(result.current.thread.messages).toHaveLength(PAGE));
+  for (const pages of [2, 3]) {
+    await act(() => result.current.thread.fetchNextPage());
+    await waitFor(() => expect(result.current.thread.messages).toHaveLength(pages * PAGE));
+  }
+  const page = () => result.current;
+  const catchUp = async () => {
+    reads.length = 0;
+    await act(() => page().catchUp(true, new AbortController().signal));
+  };
+  // The first opening of the stream.
+  await catchUp();
+  return { server, reads, page, rerender, catchUp };
+}
+
+const edited = { message: 'edited', revision: 1, version: 1 };
+const textOf = (messages: readonly Message[], uuid: string) => messages.find((each) => each.uuid === uuid)?.message;
+
+describe('useCatchUp', () => {
+  it('reads each loaded page again by its own cursor, strongly consistent, and applies what was changed', async () => {
+    const { server, reads, page, catchUp } = await setUp();
+    for (const uuid of ['message-12', 'message-25', 'message-39']) server.changed.set(uuid, edited);
+    const before = page().thread.messages;
+    await catchUp();
+    expect(reads.map(({ cursor }) => cursor)).toEqual([undefined, '30', '20']);
+    expect(reads.every(({ consistentRead }) => consistentRead)).toBe(true);
+    const texts = () => ['message-12', 'message-25', 'message-39'].map((uuid) => textOf(page().thread.messages, uuid));
+    await waitFor(() => expect(texts()).toEqual(['edited', 'edited', 'edited']));
+    const { messages } = page().thread;
+    expect(messages).toHaveLength(before.length);
+    expect(messages[3]).toBe(before[3]);
+  });
+
+  it('reads the open thread at the first opening, too: it may have changed since it was read', async () => {
+    const { reads } = await setUp();
+    expect(reads).toHaveLength(3);
+  });
+
+  it('reads what has arrived since the pages were loaded, and adds what is new', async () => {
+    const { server, page, catchUp } = await setUp();
+    for (const minutes of range(41, 65)) act(() => void receiveMessage(page().client, 'me', makeMessage(minutes)));
+    server.newest = 66;
+    for (const uuid of ['message-42', 'message-60']) server.changed.set(uuid, edited);
+    await catchUp();
+    const texts = () => ['message-42', 'message-60', 'message-66'].map((uuid) => textOf(page().thread.messages, uuid));
+    await waitFor(() => expect(texts()).toEqual(['edited', 'edited', 'text 66']));
+    expect(page().thread.messages).toHaveLength(56);
+  });
+
+  it('reads the pages around a message again', async () => {
+    const { server, reads, page, rerender, catchUp } = await setUp();
+    rerender({ group: 'group', around: true });
+    await waitFor(() => expect(page().window.data?.pages).toHaveLength(1));
+    server.changed.set('message-6', edited);
+    await catchUp();
+    expect(reads).toContainEqual({ messageGroupUuid: 'group', around: at(10), consistentRead: true });
+    await act(() => page().thread.fetchNextPage());
+    await waitFor(() => expect(textOf(page().thread.messages, 'message-6')).toBe('edited'));
+  });
+
+  it('is not done before a failed read has succeeded', async () => {
+    const { server, page } = await setUp();
+    server.changed.set('message-12', edited);
+    server.fails = 2;
+    const done = vi.fn();
+    void page().catchUp(true, new AbortController().signal).then(done);
+    await waitFor(() => expect(server.fails).toBe(0));
+    expect(done).not.toHaveBeenCalled();
+    await waitFor(() => expect(done).toHaveBeenCalled());
+    await waitFor(() => expect(textOf(page().thread.messages, 'message-12')).toBe('edited'));
+  });
+
+  it('stops trying when the stream is lost', async () => {
+    const { server, page } = await setUp();
+    const stream = new AbortController();
+    server.fails = 1_000;
+    const done = vi.fn();
+    void page().catchUp(true, stream.signal).then(done);
+    await waitFor(() => expect(server.fails).toBeLessThan(1_000));
+    stream.abort();
+    await waitFor(() => expect(done).toHaveBeenCalled());
+  });
+
+  it('reads a thread that was closed during the interruption again when it is opened', async () => {
+    const { server, page, rerender, catchUp } = await setUp();
+    rerender({ group: 'other', around: false });
+    await waitFor(() => expect(page().thread.data?.pages).toHaveLength(1));
+    server.changed.set('message-39', edited);
+    await catchUp();
+    rerender({ group: 'group', around: false });
+    await waitFor(() => expect(textOf(page().thread.messages, 'message-39')).toBe('edited'));
+  });
+});
