@@ -8,8 +8,8 @@ import {
   person,
   putItems,
 } from '../../../tests/support/messages.ts';
-import { createMessage, createMessageToPerson, deleteRow, findMessageGroup } from '../src/index.ts';
-import { groupOf, itemsOfRows, mark, moveRows, startConversation } from './conversation.ts';
+import { createMessage, createMessageToPerson, deleteMessage, deleteRow, findMessageGroup } from '../src/index.ts';
+import { groupOf, itemsOfRows, mark, moveRows, startConversation, timeOf } from './conversation.ts';
 
 describe('the group that a person has with another', () => {
   it('is as the list shows it, for both', async () => {
@@ -53,6 +53,14 @@ describe('the group that a person has with another', () => {
       handle: ana.handle,
       message: first.message,
       createdAt: first.createdAt,
+    });
+    const address = { messageGroupUuid: group, messageUuid: first.uuid, at: timeOf(first) };
+    await deleteMessage(store, { ...address, userUuid: ana.uuid, memberUuids: [ana.uuid, ben.uuid] });
+    expect(await findMessageGroup(store, { userUuid: ben.uuid, other: ana })).toMatchObject({
+      message: '',
+      messageVersion: 1,
+      isMessageDeleted: true,
+      unreadCount: 0,
     });
   });
 

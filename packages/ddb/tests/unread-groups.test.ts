@@ -4,6 +4,7 @@ import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '
 import {
   addMicros,
   createMessage,
+  deleteMessage,
   EPOCH,
   formatTime,
   keys,
@@ -75,6 +76,21 @@ describe('the groups with something unread', () => {
     const [row] = await itemsOf<MessageGroupRow>(store, keys.messageGroups(ben.uuid));
     await putItems(store, [{ ...row, sk: formatTime(addMicros(timeOf(first), 1)) }]);
     await mark(store, ben, group, first);
+    expect(await listUnreadGroups(store, ben.uuid)).toEqual([]);
+  });
+
+  it('are judged by the thread if the newest message was deleted and the row has no count', async () => {
+    const { store, ana, ben, group, first } = await startConversation();
+    const [row] = await itemsOf<MessageGroupRow>(store, keys.messageGroups(ben.uuid));
+    const address = { messageGroupUuid: group, messageUuid: first.uuid, at: timeOf(first) };
+    await deleteMessage(store, { ...address, userUuid: ana.uuid, memberUuids: [ana.uuid, ben.uuid] });
+    const shown = { message: '', message_version: 1, message_deleted: true };
+    await putItems(store, [{ ...row, ...shown, unread: undefined }]);
+    expect(await groupOf(store, ben, group)).toMatchObject({
+      unreadCount: 0,
+      isMessageDeleted: true,
+      messageVersion: 1,
+    });
     expect(await listUnreadGroups(store, ben.uuid)).toEqual([]);
   });
 

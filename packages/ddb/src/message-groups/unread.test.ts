@@ -77,6 +77,12 @@ describe('counting the unread messages of a page', () => {
     expect({ counts, queries }).toEqual({ counts: Array(50).fill(100), queries: 50 });
   });
 
+  it('takes a row that shows a deleted message for read, if no query is begun for it', async () => {
+    const groups = groupsOf(Array.from({ length: 50 }, () => others(120)));
+    for (const { row } of groups) Object.assign(row, { message: '', message_deleted: true });
+    expect((await count(groups, 1)).counts.at(-1)).toBe(0);
+  });
+
   it('begins no query after 500 units, and then shows what the rows show', async () => {
     const threads = Array.from({ length: 50 }, (_, i) => (i % 2 ? [...own(1), ...others(119)] : others(120)));
     const { counts, units } = await count(groupsOf(threads), 1);
