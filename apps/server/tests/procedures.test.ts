@@ -281,6 +281,20 @@ describe('refusals', () => {
     await ana.api.messages.create.mutate({ message: 'Unharmed', clientMessageUuid: v7(), messageGroupUuid: group });
   });
 
+  it('rate_limited, for edits, deletions and reactions together', async () => {
+    const { messages } = (await server.signIn('fickle')).api;
+    const address = { messageGroupUuid: randomUUID(), messageUuid: v7(), createdAt: '2026-11-20T08:00:00Z' };
+    const changes = [
+      () => messages.react.mutate({ ...address, emoji: '👍', isOn: true }),
+      () => messages.edit.mutate({ ...address, message: 'Changed', revision: 0 }),
+      () => messages.delete.mutate(address),
+    ];
+    const refusals = Array.from({ length: 126 }, (_, i) => refusalOf(changes[i % 3]?.() ?? Promise.resolve()));
+    const reasons = (await Promise.all(refusals)).map(({ reason }) => reason);
+    expect(reasons.filter((reason) => reason === 'rate_limited')).toHaveLength(6);
+    expect(reasons.filter((reason) => reason === 'message_group_not_found')).toHaveLength(120);
+  });
+
   it('have no stack trace, and a request id that is in the log', async () => {
     const response = await fetch(`${server.url}/trpc/messages.list?input=not-json`, {
       headers: { authorization: `Bearer ${ana.accessToken}` },

@@ -41,6 +41,35 @@ describe('while DynamoDB is down', () => {
     expect(await thread()).toContainEqual(sent);
   });
 
+  it('changes are refused with store_unavailable, and written once by their retries', async () => {
+    const [quoted, reacted, edited, deleted] = [await send(), await send(), await send(), await send()];
+    const { messages } = ana.api;
+    const addressOf = ({ uuid: messageUuid, createdAt }: typeof quoted) => ({ messageUuid, createdAt });
+    const of = (message: typeof quoted) => ({ messageGroupUuid: group, ...addressOf(message) });
+    const reply = { message: 'At six', clientMessageUuid: v7(), messageGroupUuid: group, replyTo: addressOf(quoted) };
+    const changes = [
+      () => messages.create.mutate(reply),
+      () => messages.react.mutate({ ...of(reacted), emoji: '👍', isOn: true }),
+      () => messages.edit.mutate({ ...of(edited), message: 'At the mill?', revision: 0 }),
+      () => messages.delete.mutate(of(deleted)),
+    ];
+    for (const begin of [() => dynamodb.cut(), async () => dynamodb.loseAnswers()]) {
+      await begin();
+      const refusals = await Promise.all(changes.map((change) => refusalOf(change())));
+      expect(refusals).toEqual(Array(4).fill(unavailable));
+      await dynamodb.restore();
+    }
+    const results = await Promise.all(changes.map((change) => change()));
+    expect(results).toMatchObject([
+      { message: 'At six', replyTo: { uuid: quoted.uuid }, version: 0 },
+      { uuid: reacted.uuid, reactions: [{ emoji: '👍' }], version: 1 },
+      { uuid: edited.uuid, message: 'At the mill?', revision: 1, version: 1 },
+      { uuid: deleted.uuid, message: '', version: 1 },
+    ]);
+    const [, ...now] = (await thread()).slice(-5);
+    expect(now).toEqual([...results.slice(1), results[0]]);
+  });
+
   it('a call is refused with store_unavailable if DynamoDB accepts requests and never answers', async () => {
     dynamodb.freeze();
     expect(await refusalOf(send())).toEqual(unavailable);
@@ -62,6 +91,17 @@ describe('while PostgreSQL is down', () => {
     const sent = await send();
     expect(await thread()).toContainEqual(sent);
     await ana.api.messages.create.mutate({ message: 'By handle', clientMessageUuid: v7(), handle: 'ben' });
+  });
+
+  it('known people still change their messages', async () => {
+    const { uuid: messageUuid, createdAt } = await send();
+    await postgres.cut();
+    const address = { messageGroupUuid: group, messageUuid, createdAt };
+    await ana.api.messages.react.mutate({ ...address, emoji: '👍', isOn: true });
+    await ana.api.messages.edit.mutate({ ...address, message: 'Edited', revision: 0 });
+    expect(await thread()).toContainEqual(expect.objectContaining({ message: 'Edited', version: 2 }));
+    const tombstone = await ana.api.messages.delete.mutate(address);
+    expect(await thread()).toContainEqual(tombstone);
   });
 
   it('unknown people and searches are refused with store_unavailable, and work afterwards', async () => {

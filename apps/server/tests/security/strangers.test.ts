@@ -12,16 +12,17 @@ let server: TestServer;
 let ana: Person;
 let ben: Person;
 let eve: Person;
-/** Ana's and Ben's. */
+/** Ana's and Ben's, and their newest message. */
 let group: string;
+let sent: { uuid: string; createdAt: string };
 
 beforeAll(async () => {
   server = await startTestServer();
   [ana, ben, eve] = [await server.signIn('ana'), await server.signIn('ben'), await server.signIn('eve')];
   for (const each of [ana, ben, eve]) await each.api.users.me.query();
   for (const message of ['Between us', 'And more']) {
-    const sent = await ana.api.messages.create.mutate({ message, clientMessageUuid: v7(), handle: 'ben' });
-    group = sent.messageGroupUuid;
+    const written = await ana.api.messages.create.mutate({ message, clientMessageUuid: v7(), handle: 'ben' });
+    [group, sent] = [written.messageGroupUuid, written];
   }
 });
 
@@ -57,6 +58,13 @@ async function countingCalls<T>(run: () => Promise<T>): Promise<{ result: T; cal
   return { result, calls: calls.sort() };
 }
 
+/** Of a message of theirs, whose uuid and time the stranger has come to know. */
+const addressIn = (messageGroupUuid: string) => ({
+  messageGroupUuid,
+  messageUuid: sent.uuid,
+  createdAt: sent.createdAt,
+});
+
 const ATTACKS: [string, 'GET' | 'POST', (messageGroupUuid: string) => object][] = [
   ['messages.list', 'GET', (messageGroupUuid) => ({ messageGroupUuid })],
   [
@@ -64,6 +72,21 @@ const ATTACKS: [string, 'GET' | 'POST', (messageGroupUuid: string) => object][] 
     'POST',
     (messageGroupUuid) => ({ messageGroupUuid, message: 'Let me in', clientMessageUuid: v7() }),
   ],
+  [
+    'messages.create',
+    'POST',
+    (messageGroupUuid) => ({
+      messageGroupUuid,
+      message: 'What did they write?',
+      clientMessageUuid: v7(),
+      replyTo: { messageUuid: sent.uuid, createdAt: sent.createdAt },
+    }),
+  ],
+  ['messages.react', 'POST', (messageGroupUuid) => ({ ...addressIn(messageGroupUuid), emoji: '👍', isOn: true })],
+  ['messages.edit', 'POST', (messageGroupUuid) => ({ ...addressIn(messageGroupUuid), message: 'Mine', revision: 0 })],
+  ['messages.delete', 'POST', (messageGroupUuid) => addressIn(messageGroupUuid)],
+  ['messages.history', 'GET', (messageGroupUuid) => addressIn(messageGroupUuid)],
+  ['messages.list', 'GET', (messageGroupUuid) => ({ messageGroupUuid, around: sent.createdAt, consistentRead: true })],
   ['messageGroups.markRead', 'POST', (messageGroupUuid) => ({ messageGroupUuid, createdAt: '2026-11-20T08:00:00Z' })],
   ['messageGroups.readMarkers', 'GET', (messageGroupUuid) => ({ messageGroupUuid })],
   ['messageGroups.signalTyping', 'POST', (messageGroupUuid) => ({ messageGroupUuid })],
@@ -92,6 +115,7 @@ describe("another pair's group", () => {
       openStream(server.url, ben.accessToken),
     ]);
     await ana.api.messages.create.mutate({ message: 'Whispered', clientMessageUuid: v7(), messageGroupUuid: group });
+    await ana.api.messages.edit.mutate({ ...addressIn(group), message: 'And less', revision: 0 });
     await ana.api.messageGroups.signalTyping.mutate({ messageGroupUuid: group });
     await expect.poll(() => witness.events.at(-1)?.type).toBe('typing');
     expect(stream.events.map(({ type }) => type)).toEqual(['caught_up']);
