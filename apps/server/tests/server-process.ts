@@ -51,6 +51,8 @@ export async function startServerProcess(
     /** Its standard output and error. */
     output: () => output,
     isRunning: () => child.exitCode === null,
+    /** Ends it at once, with what it was doing. */
+    kill: () => child.kill('SIGKILL'),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');

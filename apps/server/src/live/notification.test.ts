@@ -2,7 +2,7 @@ import { DISPLAY_NAME_MAX_CODE_POINTS, MESSAGE_MAX_CODE_POINTS } from '@cruddur/
 import { NOTIFICATION_MAX_BYTES } from '@cruddur/db';
 import { describe, expect, it } from 'vitest';
 import { NEVER_CHANGED } from '../../../../tests/support/never-changed.ts';
-import type { MessageWritten } from './event-bus.ts';
+import type { MessageChanged, MessageWritten } from './event-bus.ts';
 import { readNotification, writeNotification } from './notification.ts';
 
 const ana = { uuid: 'a', handle: 'ana', displayName: 'Ana Lantern' };
@@ -54,6 +54,52 @@ describe('a notification', () => {
       createdAt: '2026-11-20T08:15:30.123456Z',
       memberUuids: ['a', 'b'],
     });
+  });
+
+  it('carries a changed message with its quote and reactions, and replaces a larger one by a reference', () => {
+    const { message } = written('Edited');
+    const changed: MessageChanged = {
+      type: 'changed',
+      message: {
+        ...message,
+        replyTo: {
+          uuid: 'q',
+          createdAt: '2026-11-19T08:15:30.123456Z',
+          userUuid: 'b',
+          displayName: 'Ben Harbour',
+          excerpt: 'The quoted text',
+          isDeleted: false,
+          version: 3,
+        },
+        reactions: ['👍', '👩🏽‍🚀'].map((emoji) => ({ emoji, userUuids: ['a', 'b'] })),
+        editedAt: '2026-11-20T08:16:30.123456Z',
+        revision: 1,
+        version: 5,
+      },
+      memberUuids: ['a', 'b'],
+    };
+    expect(readNotification(writeNotification({ from: 'one', event: changed }))?.event).toEqual(changed);
+    // The longest text, quote and reactions that are allowed.
+    const uuid = crypto.randomUUID();
+    const excerpt = `${'\u0001'.repeat(140)}…`;
+    const reactions = Array.from({ length: 10 }, (_, i) => ({ emoji: `${i}`.repeat(64), userUuids: [uuid, uuid] }));
+    const text = '\u0001'.repeat(MESSAGE_MAX_CODE_POINTS);
+    const longest = { ...changed.message, message: text, replyTo: { ...changed.message.replyTo, excerpt }, reactions };
+    const payload = writeNotification({ from: 'one', event: { ...changed, message: longest as typeof message } });
+    expect(readNotification(payload)?.event).toEqual({
+      type: 'change_reference',
+      messageGroupUuid: 'g',
+      messageUuid: 'm',
+      createdAt: '2026-11-20T08:15:30.123456Z',
+      memberUuids: ['a', 'b'],
+    });
+  });
+
+  it('of the release before changes existed is read as a message that was never changed', () => {
+    const event = written('Hello');
+    const { replyTo, reactions, editedAt, deletedAt, revision, version, ...before } = event.message;
+    const payload = JSON.stringify({ from: 'one', event: { ...event, message: before } });
+    expect(readNotification(payload)).toEqual({ from: 'one', event });
   });
 
   it('of a type that only a later version knows is not a gap', () => {
