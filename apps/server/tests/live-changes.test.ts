@@ -182,10 +182,13 @@ describe('an instance that dies between the write and the notification', () => {
     const before = await thread();
     postgres.freeze();
     const run = (at: Api) => CHANGES.map(([, change], i) => change(at, messages[i] as Message, ids[i] ?? ''));
-    const lost = Promise.allSettled(run(api));
-    await expect.poll(async () => (await thread()).filter((item, i) => item !== before[i]).length).toBe(CHANGES.length);
-    dying.kill();
-    await lost;
+    const killAfterWrites = async () => {
+      await expect
+        .poll(async () => (await thread()).filter((item, i) => item !== before[i]).length)
+        .toBe(CHANGES.length);
+      dying.kill();
+    };
+    await Promise.all([Promise.allSettled(run(api)), killAfterWrites()]);
     await postgres.cut();
     const written = await thread();
     expect(stream.events.some(({ type }) => type === 'changed')).toBe(false);
