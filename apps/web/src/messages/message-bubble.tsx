@@ -29,7 +29,7 @@ export function MessageBubble({ row, name, seenUpTo, active, onActivate, unfolde
     <div className={classes('group relative flex', own ? 'justify-end' : 'justify-start')}>
       <div className="max-w-[85%] sm:max-w-[75%]">
         {/* Not as wide as the note below it. */}
-        <div className={classes('relative w-fit', own && 'ml-auto')}>
+        <div className={classes('relative w-fit max-w-full', own && 'ml-auto')}>
           {row.kind === 'pending' ? <PendingClock label={row.isWaiting ? 'Waiting' : 'Sending'} /> : null}
           {/* biome-ignore lint/a11y/noStaticElementInteractions: focus only marks where the arrow keys go on */}
           <div
