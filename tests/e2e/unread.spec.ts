@@ -77,6 +77,8 @@ describe('an unread message', () => {
     const days = Array.from({ length: 30 }, (_, i) => `Heron, day ${i + 1}`);
     await writeMany(vera, messageGroupUuid, days);
     await una.page.goto(`/messages/${messageGroupUuid}`);
+    await message(una, 'Heron, day 1').waitFor();
+    await una.page.keyboard.press('Escape');
     await message(una, 'Heron, day 30').waitFor();
     await untilStill(una.page);
     await scrollThread(una.page, -900);

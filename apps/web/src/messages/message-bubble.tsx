@@ -21,6 +21,8 @@ export interface MessageBubbleProps {
   onActivate: (key: string) => void;
   unfolded: boolean;
   onFold: (key: string) => void;
+  /** Leads to another message, for example a quoted one. */
+  onJump: (messageUuid: string, createdAt: string) => void;
 }
 
 export function MessageBubble({ row, name, seenUpTo, active, onActivate, unfolded, onFold }: MessageBubbleProps) {

@@ -1,14 +1,18 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { useTargetItems } from '../outbox/outbox-context.ts';
-import type { Target } from '../outbox/outbox-item.ts';
+import type { OutboxItem, Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { PaneMessage } from '../ui/notice.tsx';
 import { ThreadSkeleton } from '../ui/skeletons.tsx';
 import { useMarkRead, useReadTimes } from '../unread/use-mark-read.ts';
 import { Thread } from './thread.tsx';
-import { createRowBuilder, lastSeen } from './thread-rows.ts';
+import { countTheirs, createRowBuilder, lastSeen } from './thread-rows.ts';
 import { useMessages, useThreadHead } from './use-messages.ts';
+import { openingTime, type ThreadWindow, useThreadWindow } from './use-thread-window.ts';
+import { useUnreadSpan } from './use-unread-span.ts';
+
+const NONE: readonly OutboxItem[] = [];
 
 interface ThreadPaneProps {
   target: Target;
@@ -18,21 +22,43 @@ interface ThreadPaneProps {
 }
 
 /** The messages of a conversation, including the unsent ones. */
-export function ThreadPane({ target, person, focusComposer }: ThreadPaneProps) {
+export function ThreadPane(props: ThreadPaneProps) {
+  const { target } = props;
   const messageGroupUuid = 'messageGroupUuid' in target ? target.messageGroupUuid : undefined;
+  // Another conversation is another visit, with a fresh scroll position.
+  return <Visit key={messageGroupUuid ?? 'new'} messageGroupUuid={messageGroupUuid} {...props} />;
+}
+
+function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPaneProps & { messageGroupUuid?: string }) {
   const me = useMyself();
   const outbox = useTargetItems(target);
   const query = useMessages(messageGroupUuid);
   useThreadHead(messageGroupUuid, query);
   const readTimes = useReadTimes(messageGroupUuid);
+  const readAt = readTimes.mine;
 
-  const { messages } = query;
-  const observe = useMarkRead({ messageGroupUuid, messages, readAt: readTimes.mine });
+  const isLoaded = query.data !== undefined && readTimes.isSettled;
+  const unread = useUnreadSpan({ messages: query.messages, myUuid: me.uuid, readAt, isLoaded });
+  const window = useThreadWindow(messageGroupUuid, query, unread && openingTime(query, unread, me.uuid));
+  const { messages } = window;
+  const observe = useMarkRead({ messageGroupUuid, messages, readAt });
   const [buildRows] = useState(createRowBuilder);
-  const rows = useMemo(() => buildRows({ messages, outbox, myUuid: me.uuid }), [buildRows, messages, outbox, me.uuid]);
-  const seen = useMemo(() => lastSeen(messages, me.uuid, readTimes.others), [messages, me.uuid, readTimes.others]);
+  const sending = window.isAtNewest ? outbox : NONE;
+  const rows = useMemo(
+    () => buildRows({ messages, outbox: sending, myUuid: me.uuid, unread }),
+    [buildRows, messages, sending, me.uuid, unread],
+  );
+  const seen = useMemo(
+    () => lastSeen(query.messages, me.uuid, readTimes.others),
+    [query.messages, me.uuid, readTimes.others],
+  );
+  const countAfter = useCallback(
+    (time: number) => countTheirs(query.messages, me.uuid, time),
+    [query.messages, me.uuid],
+  );
+  useReturnOnSending(outbox, window);
 
-  if (messageGroupUuid !== undefined && query.data === undefined) return <ThreadSkeleton />;
+  if (messageGroupUuid !== undefined && (!isLoaded || window.isOpening)) return <ThreadSkeleton />;
   if (rows.length === 0) {
     return (
       <PaneMessage title={person ? `You and ${person.displayName}` : 'New conversation'}>
@@ -42,14 +68,24 @@ export function ThreadPane({ target, person, focusComposer }: ThreadPaneProps) {
   }
   return (
     <Thread
-      // Another conversation starts with a fresh scroll position.
-      key={messageGroupUuid ?? 'new'}
       rows={rows}
       name={person?.displayName ?? 'the other person'}
-      older={query}
+      window={window}
+      countAfter={countAfter}
       seen={seen}
       observe={observe}
       focusComposer={focusComposer}
     />
   );
+}
+
+/** The reader's own message is always followed. */
+function useReturnOnSending(outbox: readonly OutboxItem[], { isAtNewest, leave }: ThreadWindow): void {
+  const newest = outbox.at(-1)?.clientMessageUuid;
+  const onSending = useEffectEvent(() => {
+    if (!isAtNewest) leave();
+  });
+  useEffect(() => {
+    if (newest !== undefined) onSending();
+  }, [newest]);
 }

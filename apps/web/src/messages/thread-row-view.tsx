@@ -4,8 +4,9 @@ import { formatDay } from '../time/format-time.ts';
 import { reasonWords } from '../trpc/reason-words.ts';
 import { classes } from '../ui/classes.ts';
 import type { ObserveElement } from '../ui/in-view.ts';
+import { DeletedMessages } from './deleted-messages.tsx';
 import { MessageBubble, type MessageBubbleProps } from './message-bubble.tsx';
-import type { BubbleRow, ThreadRow } from './thread-rows.ts';
+import type { BubbleRow, DeletedRow, ThreadRow } from './thread-rows.ts';
 
 type RowOf<Kind> = Extract<ThreadRow, { kind: Kind }>;
 
@@ -16,15 +17,25 @@ interface ThreadRowViewProps extends Omit<MessageBubbleProps, 'row'> {
   /** The `ref` of the row, which reports whether it is in view. */
   observe: ObserveElement;
   focusComposer: () => void;
+  /** Opens the choice of a date. */
+  pickDate: () => void;
+  /** A jump has just led here. */
+  isHighlighted: boolean;
 }
 
 export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowViewProps) {
-  const { row, now, observe, focusComposer, ...bubble } = props;
-  if (row.kind === 'day') return <DayView row={row} now={now} />;
+  const { row, now, observe, focusComposer, pickDate, isHighlighted, ...bubble } = props;
+  if (row.kind === 'day') return <DayView row={row} now={now} onClick={pickDate} />;
+  if (row.kind === 'new') return <NewLine row={row} />;
   return (
     // The gap to the next run is at the bottom: a row that is added above must not change this row's height.
-    <div ref={observe} data-view-key={row.key} className={classes('mx-auto w-full max-w-3xl px-4', gapBelow(row))}>
-      <MessageBubble row={row} {...bubble} />
+    <div
+      ref={observe}
+      data-view-key={row.key}
+      data-highlighted={isHighlighted || undefined}
+      className={classes('mx-auto w-full max-w-3xl px-4', gapBelow(row), isHighlighted && 'flash')}
+    >
+      {row.kind === 'deleted' ? <DeletedMessages row={row} {...bubble} /> : <MessageBubble row={row} {...bubble} />}
       {row.kind === 'pending' && row.isWaiting ? (
         <p className="mt-1 text-right text-sm text-muted">Waiting for the message above</p>
       ) : null}
@@ -33,20 +44,44 @@ export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowViewPro
   );
 });
 
-function gapBelow(row: BubbleRow): string {
+function gapBelow(row: BubbleRow | DeletedRow): string {
   if (row.kind === 'failed') return 'pb-3';
   return row.endsRun ? 'pb-3' : 'pb-0.5';
 }
 
-function DayView({ row, now }: { row: RowOf<'day'>; now: number }) {
+function DayView({ row, now, onClick }: { row: RowOf<'day'>; now: number; onClick: () => void }) {
   return (
     <div
       data-view-key={row.key}
       className="mx-auto flex w-full max-w-3xl items-center gap-4 px-4 pt-3 pb-4 select-none"
     >
       <span className="h-px grow bg-line" />
-      <h2 className="text-sm text-muted italic">{formatDay(row.time, now)}</h2>
+      <h2 className="text-sm text-muted italic">
+        {/* Not a stop of the Tab key: the pinned date is one for all days. */}
+        <button
+          type="button"
+          tabIndex={-1}
+          title="Go to a date"
+          onClick={onClick}
+          className="-my-3 min-h-11 italic underline-offset-4 hover:underline"
+        >
+          {formatDay(row.time, now)}
+        </button>
+      </h2>
       <span className="h-px grow bg-line" />
+    </div>
+  );
+}
+
+function NewLine({ row }: { row: RowOf<'new'> }) {
+  return (
+    <div
+      data-view-key={row.key}
+      className="mx-auto flex w-full max-w-3xl items-center gap-4 px-4 pt-1 pb-3 text-moss select-none"
+    >
+      <span className="h-px grow bg-moss" />
+      <h2 className="text-sm font-semibold">New messages</h2>
+      <span className="h-px grow bg-moss" />
     </div>
   );
 }

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import { at, makeItem, makeMessage, range } from '../testing.ts';
 import type { Message } from '../trpc/types.ts';
-import { buildThreadRows, createRowBuilder, lastSeen } from './thread-rows.ts';
+import {
+  buildThreadRows,
+  countTheirs,
+  createRowBuilder,
+  indexOfMessage,
+  isMessageRow,
+  lastSeen,
+} from './thread-rows.ts';
 
 const mine = { userUuid: 'me', displayName: 'Me' };
 type ThreadRowsInput = Parameters<typeof buildThreadRows>[0];
@@ -17,9 +24,9 @@ function rows(input: Partial<ThreadRowsInput>) {
 function short(input: Partial<ThreadRowsInput>): string {
   return rows(input)
     .map((row, index, all) => {
-      if (row.kind === 'day') return 'day';
+      if (row.kind === 'day' || row.kind === 'new') return row.kind;
       const previous = all[index - 1];
-      const startsRun = previous === undefined || previous.kind === 'day' || previous.endsRun;
+      const startsRun = previous === undefined || !isMessageRow(previous) || previous.endsRun;
       return `${startsRun ? '[' : ''}${row.own ? 'me' : 'other'}:${row.kind}${row.endsRun ? ']' : ''}`;
     })
     .join(' ');
@@ -103,6 +110,57 @@ describe('buildThreadRows', () => {
     expect(short({ messages: [makeMessage(1, { createdAt: 'never' })], dayOf: () => '' })).toBe('[other:message]');
   });
 
+  it('puts the line above the first unread message of the other person, after the day', () => {
+    const messages = [makeMessage(0), makeMessage(1, mine), makeMessage(60 * 16), makeMessage(60 * 16 + 1)];
+    const withLine = (after: string | null, through = 60 * 17) =>
+      short({ messages, unread: { after, through: at(through) } });
+    const read = 'day [other:message] [me:message]';
+    expect(withLine(at(0))).toBe(`${read} day new [other:message other:message]`);
+    expect(withLine(at(60 * 16))).toBe(`${read} day [other:message] new [other:message]`);
+    expect(withLine(null)).toBe('day new [other:message] [me:message] day [other:message other:message]');
+    // What has arrived since is not above the line.
+    expect(withLine(at(0), 1)).toBe(`${read} day [other:message other:message]`);
+  });
+
+  it('does not count deleted messages as unread', () => {
+    const messages = [makeMessage(0), makeMessage(1, { deletedAt: at(9) }), makeMessage(2)];
+    expect(short({ messages, unread: { after: at(0), through: at(2) } })).toBe(
+      'day [other:message other:deleted] new [other:message]',
+    );
+    expect(short({ messages, unread: { after: at(0), through: at(1) } })).not.toContain('new');
+  });
+
+  it('joins deleted messages in a row, of either person, within a day', () => {
+    const gone = { deletedAt: at(9_000) };
+    const messages = [
+      makeMessage(0),
+      makeMessage(1, gone),
+      makeMessage(2, { ...mine, ...gone }),
+      makeMessage(3, mine),
+      makeMessage(4, { ...mine, ...gone }),
+      makeMessage(60 * 16, gone),
+    ];
+    expect(short({ messages })).toBe('day [other:message me:deleted me:message me:deleted] day [other:deleted]');
+    const [, , joined] = rows({ messages });
+    expect(joined).toMatchObject({
+      key: 'message-2',
+      items: [
+        { uuid: 'message-1', own: false },
+        { uuid: 'message-2', own: true, time: Date.parse(at(2)) },
+      ],
+    });
+    expect(
+      ['message-1', 'message-2', 'message-3', 'none'].map((uuid) => indexOfMessage(rows({ messages }), uuid)),
+    ).toEqual([2, 2, 3, -1]);
+  });
+
+  it('keeps the key of a message that is deleted, and of deleted ones when older ones are loaded', () => {
+    const gone = makeMessage(5, { deletedAt: at(9) });
+    const keys = (messages: Message[]) => rows({ messages }).map((row) => row.key);
+    expect(keys([gone])).toEqual(keys([makeMessage(5)]));
+    expect(keys([makeMessage(4, { deletedAt: at(9) }), gone])).toEqual(keys([gone]));
+  });
+
   it('recognises a message of only emoji', () => {
     const [, row] = rows({ messages: [makeMessage(1, { message: '🎉' })] });
     expect(row).toMatchObject({ emojiOnly: true, text: '🎉', time: Date.parse(at(1)) });
@@ -131,6 +189,21 @@ describe('createRowBuilder', () => {
     const build = createRowBuilder();
     const input = { outbox: [], myUuid: 'me', dayOf };
     expect(build({ messages: thread(1, 3), ...input })).toBe(build({ messages: thread(1, 3), ...input }));
+  });
+});
+
+describe('countTheirs', () => {
+  const messages = [
+    makeMessage(1),
+    makeMessage(2, mine),
+    makeMessage(3),
+    makeMessage(4, { deletedAt: at(9) }),
+    makeMessage(5),
+  ];
+
+  it('counts the messages of the other person after a time, without deleted ones', () => {
+    const counts = [0, 1, 3, 5, 9].map((minute) => countTheirs(messages, 'me', Date.parse(at(minute))));
+    expect(counts).toEqual([3, 2, 1, 0, 0]);
   });
 });
 

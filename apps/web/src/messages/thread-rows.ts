@@ -25,36 +25,71 @@ interface Bubble {
 export type BubbleRow = Bubble &
   ({ kind: 'message' } | { kind: 'pending'; isWaiting: boolean } | { kind: 'failed'; failure: SendFailure });
 
-/** `time` is that of the day's first message, in milliseconds since the epoch. */
-export type ThreadRow = { kind: 'day'; key: string; time: number } | BubbleRow;
+/** A message that was deleted for both. */
+export interface Tombstone {
+  uuid: string;
+  time: number;
+  own: boolean;
+}
+
+/** Deleted messages in a row, by either person. The key is the last one's uuid: older ones that are loaded do not change it. */
+export interface DeletedRow extends Pick<Bubble, 'key' | 'time' | 'own' | 'endsRun'> {
+  kind: 'deleted';
+  items: Tombstone[];
+}
+
+export type ThreadRow =
+  /** `time` is that of the day's first message, in milliseconds since the epoch. */
+  | { kind: 'day'; key: string; time: number }
+  /** The line above the first unread message. */
+  | { kind: 'new'; key: string; time: number }
+  | DeletedRow
+  | BubbleRow;
+
+/** The messages that were unread when the thread was opened: later than `after`, if they had read any, up to `through`. */
+export interface UnreadSpan {
+  after: string | null;
+  through: string;
+}
 
 interface ThreadRowsInput {
   /** Oldest first. */
   messages: readonly Message[];
   outbox: readonly OutboxItem[];
   myUuid: string;
+  unread?: UnreadSpan | undefined;
   /** The calendar day of a time in the reader's time zone. */
   dayOf?: (time: number) => string;
 }
 
-/** All rows of a thread: days and messages, the unsent ones last. */
-export function buildThreadRows({ messages, outbox, myUuid, dayOf = dayKey }: ThreadRowsInput): ThreadRow[] {
+/** All rows of a thread: days, the line above the first unread message, and messages, the unsent ones last. */
+export function buildThreadRows({ messages, outbox, myUuid, unread, dayOf = dayKey }: ThreadRowsInput): ThreadRow[] {
   const rows: ThreadRow[] = [];
-  let previous: BubbleRow | undefined;
+  let previous: BubbleRow | DeletedRow | undefined;
   let previousDay = '';
-  const add = (bubble: BubbleRow) => {
-    const day = dayOf(bubble.time);
+  const add = (row: BubbleRow | DeletedRow, isFirstUnread = false) => {
+    const day = dayOf(row.time);
     // A wrong clock may date an unsent message before the last message's day: no day begins twice.
     if (day > previousDay) {
-      rows.push({ kind: 'day', key: `day:${day}`, time: bubble.time });
+      rows.push({ kind: 'day', key: `day:${day}`, time: row.time });
       previousDay = day;
       previous = undefined;
     }
-    if (previous?.own === bubble.own && bubble.time - previous.time < RUN_MS) previous.endsRun = false;
-    rows.push(bubble);
-    previous = bubble;
+    if (isFirstUnread) {
+      rows.push({ kind: 'new', key: 'new', time: row.time });
+      previous = undefined;
+    }
+    if (previous?.kind === 'deleted' && row.kind === 'deleted') {
+      const { key, time, own } = row;
+      Object.assign(previous, { key, time, own }).items.push(...row.items);
+      return;
+    }
+    if (previous?.own === row.own && row.time - previous.time < RUN_MS) previous.endsRun = false;
+    rows.push(row);
+    previous = row;
   };
-  for (const message of messages) add(messageRow(message, myUuid));
+  const firstUnread = unread && messages.find((message) => isUnread(message, unread, myUuid));
+  for (const message of messages) add(messageRow(message, myUuid), message === firstUnread);
   const known = new Set(messages.map(({ uuid }) => uuid));
   let isWaiting = false;
   for (const item of outbox) {
@@ -97,6 +132,13 @@ function isSame(old: unknown, value: unknown): boolean {
   return old === value || (typeof value === 'object' && JSON.stringify(old) === JSON.stringify(value));
 }
 
+/** Whether a row is one or several messages. */
+export const isMessageRow = (row: ThreadRow): row is BubbleRow | DeletedRow => row.kind !== 'day' && row.kind !== 'new';
+
+/** The index of the row that shows a message. -1 if there is none. */
+export const indexOfMessage = (rows: readonly ThreadRow[], uuid: string): number =>
+  rows.findIndex((row) => row.key === uuid || (row.kind === 'deleted' && row.items.some((item) => item.uuid === uuid)));
+
 /** The last own message that the other person has read, and the time up to which they have read (`readAt`). */
 export function lastSeen(
   messages: readonly Message[],
@@ -108,15 +150,35 @@ export function lastSeen(
   return message && { key: message.uuid, upTo: Date.parse(readAt) };
 }
 
-function messageRow(message: Message, myUuid: string): BubbleRow {
-  const { uuid, message: text, createdAt, userUuid } = message;
+/** Whether a message of the other person is in the span. Deleted ones are not unread. */
+export function isUnread(
+  { userUuid, createdAt, deletedAt }: Message,
+  { after, through }: UnreadSpan,
+  myUuid: string,
+): boolean {
+  if (userUuid === myUuid || deletedAt !== null) return false;
+  return (after === null || compareTimes(createdAt, after) > 0) && compareTimes(createdAt, through) <= 0;
+}
+
+/** How many messages the other person has written after a time, in milliseconds. `messages` are oldest first. */
+export function countTheirs(messages: readonly Message[], myUuid: string, time: number): number {
+  const first = messages.findLastIndex(({ createdAt }) => Date.parse(createdAt) <= time) + 1;
+  return messages.slice(first).filter(({ userUuid, deletedAt }) => userUuid !== myUuid && deletedAt === null).length;
+}
+
+function messageRow(message: Message, myUuid: string): BubbleRow | DeletedRow {
+  const { uuid, message: text, createdAt, userUuid, deletedAt } = message;
+  if (deletedAt !== null) {
+    const item = { uuid, time: Date.parse(createdAt), own: userUuid === myUuid };
+    return { kind: 'deleted', key: uuid, time: item.time, own: item.own, endsRun: true, items: [item] };
+  }
   return { kind: 'message', ...bubble(uuid, text, createdAt, userUuid === myUuid), message };
 }
 
 function outboxRow(
   { clientMessageUuid, message, createdAt, sent, failure }: OutboxItem,
   isWaiting: boolean,
-): BubbleRow {
+): BubbleRow | DeletedRow {
   if (sent) return messageRow(sent, sent.userUuid);
   const body = bubble(clientMessageUuid, message, createdAt, true);
   return failure ? { kind: 'failed', failure, ...body } : { kind: 'pending', isWaiting, ...body };

@@ -1,79 +1,150 @@
-import { ArrowDown } from 'lucide-react';
-import { type ComponentProps, useCallback, useRef, useState } from 'react';
+import {
+  type ComponentProps,
+  type KeyboardEvent,
+  Suspense,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { dayKey } from '../time/format-time.ts';
 import type { ObserveElement } from '../ui/in-view.ts';
+import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { useNow } from '../ui/timers.ts';
 import { Announcer } from './announcer.tsx';
+import { JumpNotice } from './jump-notice.tsx';
+import { PinnedDate, usePinnedDate } from './pinned-date.tsx';
 import { ThreadRowView } from './thread-row-view.tsx';
 import type { ThreadRow } from './thread-rows.ts';
-import { ThreadTop, TOP_HEIGHT } from './thread-top.tsx';
+import { ThreadBottom, ThreadTop, TOP_HEIGHT } from './thread-top.tsx';
+import { ToNewest } from './to-newest.tsx';
+import { useJump } from './use-jump.ts';
 import { useMessageFocus } from './use-message-focus.ts';
 import { useMessageSelection } from './use-message-selection.ts';
-import type { OlderMessages } from './use-messages.ts';
 import { useThreadScroll } from './use-thread-scroll.ts';
+import type { ThreadWindow } from './use-thread-window.ts';
 
 /** How often it is checked whether `Today` has become `Yesterday`, in milliseconds. */
 const DAY_CHECK_MS = 60_000;
 
+const NONE: readonly ThreadRow[] = [];
+
+const DateDialog = lazyPart(() => import('./date-dialog.tsx'));
+const PARTS = [DateDialog.preload];
+
 interface ThreadProps {
   rows: readonly ThreadRow[];
   name: string;
-  older: OlderMessages;
+  window: ThreadWindow;
+  /** Counts the other person's messages after a time, in the whole thread. */
+  countAfter: (time: number) => number;
   /** The last row that the other person has seen, and the time up to which they have read. */
   seen?: { key: string; upTo: number };
   observe: ObserveElement;
   focusComposer: () => void;
 }
 
-/** The rows of a conversation, of which only those in view are drawn. It opens at the newest. */
-export function Thread({ rows, name, older, seen, observe, focusComposer }: ThreadProps) {
+/** The rows of a conversation, of which only those in view are drawn. It opens at the first unread message, or at the newest. */
+export function Thread({ rows, name, window: part, countAfter, seen, observe, focusComposer }: ThreadProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const now = useNow(DAY_CHECK_MS);
   const view = { scroller, list, rows };
-  const scroll = useThreadScroll(view, older);
+  const scroll = useThreadScroll(view, part, countAfter);
+  const { distance, newBelow } = scroll.position;
   const focus = useMessageFocus(view);
   const selection = useMessageSelection(view, name);
-  const { unfolded, onFold } = useFolding(scroll.keepPlace);
-  const onPill = () => {
-    scroll.toNewest();
+  const pinned = usePinnedDate(view);
+  const { unfolded, onFold, unfold } = useFolding(scroll.keepPlace);
+  const jump = useJump({ rows, window: part, scrollTo: scroll.toKey, focusMessage: focus.focusMessage, unfold });
+  const [isPicking, setIsPicking] = useState(false);
+  const pickDate = useCallback(() => setIsPicking(true), []);
+  usePreload(PARTS);
+
+  const toNewest = () => {
+    pinned.ignoreScroll();
+    if (part.isAtNewest) scroll.toEnd();
+    else part.leave();
     // On a touch screen the thread keeps the focus: in the composer, it would open the keyboard.
     focus.takeFocus();
     focusComposer();
+  };
+  useEscape(toNewest);
+  const onIntent = () => {
+    scroll.onIntent();
+    pinned.onIntent();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    onIntent();
+    foldOnEscape(event, unfolded, onFold);
+    focus.onKeyDown(event);
   };
   return (
     <div className="relative flex min-h-0 grow flex-col">
       <Scroller
         ref={scroller}
         aria-label={`Messages with ${name}`}
-        onKeyDown={focus.onKeyDown}
+        onKeyDown={onKeyDown}
+        onWheel={onIntent}
+        onTouchMove={onIntent}
+        onPointerDown={onIntent}
         onCopy={selection.onCopy}
       >
-        <ThreadTop name={name} older={older} />
+        <ThreadTop name={name} older={part.older} />
         <Virtualizer
+          // Another part of the thread starts with a fresh scroll position.
+          key={part.id}
           ref={list}
           data={rows as ThreadRow[]}
           scrollRef={scroller}
           startMargin={TOP_HEIGHT}
           shift={scroll.isPrepending}
           keepMounted={[...selection.keptIndexes, ...(focus.activeIndex === -1 ? [] : [focus.activeIndex])]}
-          onScroll={scroll.onScroll}
+          onScroll={(offset) => {
+            scroll.onScroll();
+            pinned.onScroll(offset);
+          }}
           onResize={scroll.onResize}
         >
           {(row) => (
             <ThreadRowView
               key={row.key}
-              {...{ row, name, now, observe, onFold, focusComposer }}
+              {...{ row, name, now, observe, onFold, focusComposer, pickDate }}
+              onJump={jump.toMessage}
               seenUpTo={row.key === seen?.key ? seen.upTo : undefined}
               active={row.key === focus.activeKey}
               onActivate={focus.onActivate}
               unfolded={unfolded.has(row.key)}
+              isHighlighted={row.key === jump.highlighted}
             />
           )}
         </Virtualizer>
+        {part.isAtNewest ? null : <ThreadBottom newer={part.newer} />}
       </Scroller>
-      <Announcer rows={rows} name={name} />
-      <NewMessagesPill count={scroll.newBelow} onClick={onPill} />
+      {/* Pages around a jump are not new. */}
+      <Announcer key={String(part.isAtNewest)} rows={part.isAtNewest ? rows : NONE} name={name} />
+      {pinned.time === undefined ? null : (
+        <PinnedDate time={pinned.time} now={now} isShown={pinned.isShown} onClick={pickDate} />
+      )}
+      <JumpNotice words={jump.notice} window={part} />
+      {distance === 'far' || (distance === 'near' && newBelow > 0) ? (
+        <ToNewest count={newBelow} onClick={toNewest} />
+      ) : null}
+      {isPicking ? (
+        <Suspense>
+          <DateDialog
+            day={dayKey(pinned.time ?? now)}
+            today={dayKey(now)}
+            onClose={() => setIsPicking(false)}
+            onPick={(day) => {
+              setIsPicking(false);
+              jump.toDay(day);
+            }}
+          />
+        </Suspense>
+      ) : null}
     </div>
   );
 }
@@ -96,6 +167,26 @@ function Scroller({ children, ...props }: ComponentProps<'div'>) {
   );
 }
 
+/** Escape that nothing else has taken: an open menu, dialog or quote, or a text that folds. */
+function useEscape(onEscape: () => void): void {
+  const onKeyDown = useEffectEvent((event: globalThis.KeyboardEvent) => {
+    if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) onEscape();
+  });
+  useEffect(() => {
+    const listener = (event: globalThis.KeyboardEvent) => onKeyDown(event);
+    window.addEventListener('keydown', listener);
+    return () => window.removeEventListener('keydown', listener);
+  }, []);
+}
+
+function foldOnEscape(event: KeyboardEvent, unfolded: ReadonlySet<string>, onFold: (key: string) => void): void {
+  if (event.key !== 'Escape' || event.defaultPrevented || !(event.target instanceof Element)) return;
+  const key = event.target.closest<HTMLElement>('[data-key]')?.dataset.key;
+  if (key === undefined || !unfolded.has(key)) return;
+  event.preventDefault();
+  onFold(key);
+}
+
 function useFolding(keepPlace: () => void) {
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const onFold = useCallback(
@@ -105,20 +196,6 @@ function useFolding(keepPlace: () => void) {
     },
     [keepPlace],
   );
-  return { unfolded, onFold };
-}
-
-/** The number of new messages below, while the reader is further up. A click leads there. */
-function NewMessagesPill({ count, onClick }: { count: number; onClick: () => void }) {
-  if (count === 0) return null;
-  return (
-    <button
-      type="button"
-      onClick={onClick}
-      className="absolute bottom-3 left-1/2 inline-flex min-h-11 -translate-x-1/2 items-center gap-2 rounded-full bg-moss px-5 text-sm font-medium whitespace-nowrap text-on-moss shadow-pane hover:bg-moss-strong"
-    >
-      <ArrowDown size={16} aria-hidden />
-      <span>{count === 1 ? '1 new message' : `${count} new messages`}</span>
-    </button>
-  );
+  const unfold = useCallback((key: string) => setUnfolded((before) => new Set([...before, key])), []);
+  return { unfolded, onFold, unfold };
 }

@@ -1,6 +1,9 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import type { ThreadRow } from './thread-rows.ts';
-import type { ThreadView } from './use-thread-scroll.ts';
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { isMessageRow, type ThreadRow } from './thread-rows.ts';
+import type { ThreadView } from './use-thread-position.ts';
+
+/** How many frames a row has to be drawn. */
+const MAX_FRAMES = 60;
 
 /**
  * Moves the focus from message to message by the arrow keys. The Tab key stops only at the active message: otherwise the
@@ -14,10 +17,18 @@ export function useMessageFocus({ scroller, list, rows }: ThreadView) {
   useEffect(() => {
     if (wanted.current === null || wanted.current !== activeKey) return;
     wanted.current = null;
-    // The row may be drawn only after the list has scrolled.
-    const frame = requestAnimationFrame(() => findMessage(scroller.current, activeKey)?.focus({ preventScroll: true }));
-    return () => cancelAnimationFrame(frame);
+    return focusWhenDrawn(() => findMessage(scroller.current, activeKey));
   }, [activeKey, scroller]);
+
+  /** Moves the focus to a message, wherever the list is. */
+  const focusMessage = useCallback(
+    (key: string) => {
+      wanted.current = key;
+      setActiveKey(key);
+      findMessage(scroller.current, key)?.focus({ preventScroll: true });
+    },
+    [scroller],
+  );
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -26,8 +37,7 @@ export function useMessageFocus({ scroller, list, rows }: ThreadView) {
     const row = rows[index];
     event.preventDefault();
     if (row === undefined) return;
-    wanted.current = row.key;
-    setActiveKey(row.key);
+    focusMessage(row.key);
     list.current?.scrollToIndex(index, { align: 'nearest' });
   };
 
@@ -37,15 +47,26 @@ export function useMessageFocus({ scroller, list, rows }: ThreadView) {
     scroller.current?.focus({ preventScroll: true });
   };
 
-  return { activeKey, activeIndex, onKeyDown, onActivate: setActiveKey, takeFocus };
+  return { activeKey, activeIndex, onKeyDown, onActivate: setActiveKey, focusMessage, takeFocus };
 }
 
 /** The index of the next message from a row, up or down; from none, the newest. -1 if there is none. */
 export function stepToMessage(rows: readonly ThreadRow[], from: number, step: 1 | -1): number {
-  const isMessage = ({ kind }: ThreadRow) => kind !== 'day';
-  if (from === -1) return rows.findLastIndex(isMessage);
-  if (step === -1) return rows.slice(0, from).findLastIndex(isMessage);
-  return rows.findIndex((row, index) => index > from && isMessage(row));
+  if (from === -1) return rows.findLastIndex(isMessageRow);
+  if (step === -1) return rows.slice(0, from).findLastIndex(isMessageRow);
+  return rows.findIndex((row, index) => index > from && isMessageRow(row));
+}
+
+/** A row is drawn only after the list has scrolled, and is invisible until it has been measured. */
+function focusWhenDrawn(find: () => HTMLElement | null): () => void {
+  let left = MAX_FRAMES;
+  const attempt = () => {
+    const element = find();
+    element?.focus({ preventScroll: true });
+    if (--left > 0 && (element === null || document.activeElement !== element)) frame = requestAnimationFrame(attempt);
+  };
+  let frame = requestAnimationFrame(attempt);
+  return () => cancelAnimationFrame(frame);
 }
 
 function findMessage(scroller: HTMLElement | null, key: string): HTMLElement | null {

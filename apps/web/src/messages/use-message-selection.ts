@@ -2,7 +2,7 @@ import { type ClipboardEvent, useEffect, useState } from 'react';
 import { useMyself } from '../session/me-context.ts';
 import { formatClock } from '../time/format-time.ts';
 import type { ThreadRow } from './thread-rows.ts';
-import type { ThreadView } from './use-thread-scroll.ts';
+import type { ThreadView } from './use-thread-position.ts';
 
 type Ends = readonly [anchor: string | undefined, focus: string | undefined];
 const NONE: Ends = [undefined, undefined];
@@ -62,7 +62,7 @@ function selectedMessages(scroller: HTMLElement, range: Range, rows: readonly Th
   const parts = new Map([drawn[0], drawn.at(-1)].map((element) => [indexOf(element), selectedText(element, range)]));
   const first = indexOf(drawn[0]);
   return rows.slice(Math.max(first, 0), indexOf(drawn.at(-1)) + 1).flatMap((row, index) => {
-    if (row.kind === 'day') return [];
+    if (!('text' in row)) return [];
     const text = parts.get(first + index) ?? row.text;
     return text === '' ? [] : [{ own: row.own, time: row.time, text }];
   });

@@ -28,12 +28,6 @@ export function useMessages(messageGroupUuid: string | undefined) {
   return { ...query, messages };
 }
 
-/** Loads messages older than the loaded ones. */
-export type OlderMessages = Pick<
-  ReturnType<typeof useMessages>,
-  'hasNextPage' | 'isFetchingNextPage' | 'isFetchNextPageError' | 'fetchNextPage'
->;
-
 /** Keeps the newest messages of a loaded thread current. */
 export function useThreadHead(messageGroupUuid = '', list: Loaded<Message>): void {
   const client = useQueryClient();

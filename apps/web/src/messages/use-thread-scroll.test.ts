@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { makeItem, makeMessage, range } from '../testing.ts';
+import { at, type makeItem, makeMessage, range } from '../testing.ts';
 import { buildThreadRows } from './thread-rows.ts';
 import { stepToMessage } from './use-message-focus.ts';
-import { countNewBelow, isPrepending } from './use-thread-scroll.ts';
+import { isPrepending, keyAt } from './use-thread-scroll.ts';
 
 const thread = (from: number, to: number, outbox = [] as ReturnType<typeof makeItem>[]) =>
   buildThreadRows({ messages: range(from, to).map((minute) => makeMessage(minute)), outbox, myUuid: 'me' });
@@ -19,18 +19,25 @@ describe('isPrepending', () => {
   });
 });
 
-describe('countNewBelow', () => {
-  it('counts the other person’s messages below the last one seen', () => {
-    expect(countNewBelow(thread(1, 9), 'message-6')).toBe(3);
-    expect(countNewBelow(thread(1, 9), 'message-9')).toBe(0);
+describe('keyAt', () => {
+  const rows = thread(1, 9);
+
+  it('is the line above the first unread message, if there is one', () => {
+    expect(keyAt(rows, { kind: 'new' })).toBeUndefined();
+    const messages = range(1, 9).map((minute) => makeMessage(minute));
+    const unread = { after: at(3), through: at(9) };
+    expect(keyAt(buildThreadRows({ messages, outbox: [], myUuid: 'me', unread }), { kind: 'new' })).toBe('new');
   });
 
-  it('does not count unsent messages', () => {
-    expect(countNewBelow(thread(1, 9, [makeItem(10)]), 'message-8')).toBe(1);
+  it('is a message, or if it is gone, the next one', () => {
+    expect(keyAt(rows, { kind: 'message', uuid: 'message-4', time: at(4) })).toBe('message-4');
+    expect(keyAt(rows, { kind: 'message', uuid: 'gone', time: at(4) })).toBe('message-4');
+    expect(keyAt(rows, { kind: 'message', uuid: 'gone', time: at(10) })).toBeUndefined();
   });
 
-  it('counts nothing if the last row seen is gone', () => {
-    expect(countNewBelow(thread(1, 9), 'deleted')).toBe(0);
+  it('is the first message from a time on, not its day', () => {
+    expect(keyAt(rows, { kind: 'time', time: at(-600) })).toBe('message-1');
+    expect(keyAt(rows, { kind: 'end' })).toBeUndefined();
   });
 });
 

@@ -1,72 +1,144 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { VirtualizerHandle } from 'virtua';
-import type { ThreadRow } from './thread-rows.ts';
-import type { OlderMessages } from './use-messages.ts';
+import { schedule } from '../ui/timers.ts';
+import { indexOfMessage, isMessageRow, type ThreadRow } from './thread-rows.ts';
+import { type ThreadView, useThreadPosition } from './use-thread-position.ts';
+import type { Loader, Place, ThreadWindow } from './use-thread-window.ts';
 
-/** How near to the end counts as being there, in pixels. */
-const AT_END = 60;
-/** How near to the oldest row older ones are loaded, in pixels: before the reader arrives there. */
-const NEAR_TOP = 1_500;
+/** How near to an end of the loaded rows more are loaded, in pixels: before the reader arrives there. */
+const NEAR = 1_500;
+/** Rows are measured within this time after they are drawn, in milliseconds. */
+const SETTLE_MS = 200;
 
-/** What a thread shows, and where. */
-export interface ThreadView {
-  scroller: RefObject<HTMLDivElement | null>;
-  list: RefObject<VirtualizerHandle | null>;
-  rows: readonly ThreadRow[];
-}
+type ShownWindow = Pick<ThreadWindow, 'id' | 'place' | 'older' | 'newer' | 'isAtNewest'>;
 
 /**
- * Keeps a thread at its newest row when it opens and for as long as the reader is there, otherwise at the reader's place,
- * whatever is added above or below.
+ * Opens a part of a thread at its place. Then keeps it at the newest row for as long as the reader is there, otherwise at the
+ * reader's place, whatever is added above or below.
+ *
+ * @param countAfter - counts the other person's messages after a time, in the whole thread
  */
-export function useThreadScroll({ scroller, list, rows }: ThreadView, older: OlderMessages) {
-  /** The newest row when the reader left the end; none while they are there. */
-  const [seenKey, setSeenKey] = useState<string>();
-  const current = useRef<readonly ThreadRow[]>([]);
-  const atEnd = useRef(true);
-  const setAtEnd = useCallback((isAtEnd: boolean) => {
-    atEnd.current = isAtEnd;
-    setSeenKey((key) => (isAtEnd ? undefined : (key ?? current.current.at(-1)?.key)));
-  }, []);
+export function useThreadScroll(view: ThreadView, window: ShownWindow, countAfter: (time: number) => number) {
+  const { scroller, list, rows } = view;
+  const { id, place, isAtNewest, older, newer } = window;
+  const current = useRef<{ rows: readonly ThreadRow[]; id?: number }>({ rows: [] });
+  const { position, isAtEnd, setAtEnd, see, update } = useThreadPosition(view, { isAtNewest, countAfter });
+  const { goTo, settling, endSettling } = useSettling(view, current, update);
 
-  const toNewest = useCallback(() => {
+  const toEnd = useCallback(() => {
+    endSettling();
     setAtEnd(true);
-    list.current?.scrollToIndex(current.current.length - 1, { align: 'end' });
-  }, [list, setAtEnd]);
+    see(current.current.rows.at(-1));
+    list.current?.scrollToIndex(current.current.rows.length - 1, { align: 'end' });
+  }, [list, endSettling, setAtEnd, see]);
+  const toKey = useCallback(
+    (key: string, align: 'center' | 'top' = 'center') => {
+      setAtEnd(false);
+      goTo(key, align);
+    },
+    [goTo, setAtEnd],
+  );
 
   useLayoutEffect(() => {
     const last = rows.at(-1);
-    const isNew = last !== undefined && last.key !== current.current.at(-1)?.key;
-    current.current = rows;
-    // The reader's own message is always followed.
-    if (isNew && (atEnd.current || last.kind === 'pending')) toNewest();
-  }, [rows, toNewest]);
+    const before = current.current;
+    const isNew = last !== undefined && last.key !== before.rows.at(-1)?.key;
+    current.current = { rows, id };
+    if (before.id !== id) {
+      const key = keyAt(rows, place);
+      if (key === undefined) toEnd();
+      else toKey(key, place.kind === 'new' ? 'top' : 'center');
+    } else if (isNew && isAtNewest && (isAtEnd() || last.kind === 'pending')) {
+      // The reader's own message is always followed.
+      toEnd();
+    }
+  }, [rows, id, place, isAtNewest, isAtEnd, toEnd, toKey]);
 
-  const updateAtEnd = () => {
-    const element = scroller.current;
-    if (element === null) return;
-    setAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < AT_END);
-  };
-  const loadOlderNearTop = useLoadNearTop(scroller, rows, older);
+  const loadNearEnds = useLoadNearEnds(scroller, rows, older, newer);
 
   return {
     isPrepending: useIsPrepending(rows),
-    newBelow: countNewBelow(rows, seenKey),
-    toNewest,
+    position,
+    toEnd,
+    /** Scrolls to a row, by default in the middle of the view. */
+    toKey,
+    /** The reader scrolls: from now on their place counts. */
+    onIntent: () => {
+      if (settling.current === undefined) return;
+      endSettling();
+      update();
+    },
     onScroll: () => {
-      updateAtEnd();
-      loadOlderNearTop();
+      if (settling.current === undefined) update();
+      loadNearEnds();
     },
     /** The height of the pane or a row has changed: the composer grew, the window shrank, a message was folded. */
     onResize: () => {
       const element = scroller.current;
-      if (atEnd.current) element?.scrollTo({ top: element.scrollHeight });
-      else updateAtEnd();
+      if (settling.current !== undefined) settling.current();
+      else if (isAtEnd()) element?.scrollTo({ top: element.scrollHeight });
+      else update();
     },
     /** Call before a message unfolds: a reader at the end must stay where they are. */
-    keepPlace: useCallback(() => setAtEnd(false), [setAtEnd]),
+    keepPlace: useCallback(() => {
+      endSettling();
+      setAtEnd(false);
+    }, [endSettling, setAtEnd]),
   };
 }
+
+/**
+ * Scrolls to a row, and again whenever rows that were drawn for it have been measured, until the view has settled there or the
+ * reader scrolls.
+ */
+function useSettling(
+  { scroller, list }: ThreadView,
+  current: RefObject<{ rows: readonly ThreadRow[] }>,
+  onSettled: () => void,
+) {
+  const settling = useRef<(() => void) | undefined>(undefined);
+  const cancel = useRef(() => {});
+  const endSettling = useCallback(() => {
+    cancel.current();
+    settling.current = undefined;
+  }, []);
+  useEffect(() => endSettling, [endSettling]);
+  const goTo = useCallback(
+    (key: string, align: 'center' | 'top') => {
+      settling.current = () => {
+        const index = current.current.rows.findIndex((row) => row.key === key);
+        const height = scroller.current?.clientHeight ?? 0;
+        if (align === 'center') list.current?.scrollToIndex(index, { align });
+        // Near the top third, so that what was read before is in view.
+        else list.current?.scrollToIndex(index, { align: 'start', offset: -height / 4 });
+        cancel.current();
+        cancel.current = schedule(() => {
+          settling.current = undefined;
+          onSettled();
+        }, SETTLE_MS);
+      };
+      settling.current();
+    },
+    [scroller, list, current, onSettled],
+  );
+  return { settling, goTo, endSettling };
+}
+
+/** The row at which a thread opens; none for its end. */
+export function keyAt(rows: readonly ThreadRow[], place: Place): string | undefined {
+  switch (place.kind) {
+    case 'end':
+      return undefined;
+    case 'new':
+      return rows.find((row) => row.kind === 'new')?.key;
+    case 'message':
+      return rows[indexOfMessage(rows, place.uuid)]?.key ?? keyAtTime(rows, place.time);
+    case 'time':
+      return keyAtTime(rows, place.time);
+  }
+}
+
+const keyAtTime = (rows: readonly ThreadRow[], time: string) =>
+  rows.find((row) => isMessageRow(row) && row.time >= Date.parse(time))?.key;
 
 function useIsPrepending(rows: readonly ThreadRow[]): boolean {
   const [change, setChange] = useState({ rows, prepending: false });
@@ -74,25 +146,34 @@ function useIsPrepending(rows: readonly ThreadRow[]): boolean {
   return change.prepending;
 }
 
-/** Loads older rows while the reader is near the top. Returns the scroll handler. */
-function useLoadNearTop(
+/** Loads more rows while the reader is near an end of the loaded ones. Returns the scroll handler. */
+function useLoadNearEnds(
   scroller: RefObject<HTMLDivElement | null>,
   rows: readonly ThreadRow[],
-  { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage }: OlderMessages,
+  older: Loader,
+  newer: Loader,
 ): () => void {
-  const canLoad = hasNextPage && !isFetchingNextPage && !isFetchNextPageError;
-  const loadNearTop = useCallback(() => {
+  // One at a time: the second would cancel the first.
+  const isLoading = older.isLoading || newer.isLoading;
+  const loadOlder = isLoading ? undefined : loaderOf(older);
+  const loadNewer = isLoading ? undefined : loaderOf(newer);
+  const loadNearEnds = useCallback(() => {
     const element = scroller.current;
-    if (element !== null && element.scrollTop < NEAR_TOP && canLoad) void fetchNextPage();
-  }, [scroller, canLoad, fetchNextPage]);
+    if (element === null) return;
+    const below = element.scrollHeight - element.scrollTop - element.clientHeight;
+    if (loadOlder && element.scrollTop < NEAR) loadOlder();
+    else if (below < NEAR) loadNewer?.();
+  }, [scroller, loadOlder, loadNewer]);
 
-  // Rows that do not fill the pane cannot be scrolled, so nothing else would load older ones. Before a frame is drawn, their
-  // height is a guess.
+  // Rows that do not fill the pane cannot be scrolled, so nothing else would load more. Before a frame is drawn, their height
+  // is a guess.
   useEffect(() => {
-    if (rows.length > 0) return afterNextFrame(loadNearTop);
-  }, [rows, loadNearTop]);
-  return loadNearTop;
+    if (rows.length > 0) return afterNextFrame(loadNearEnds);
+  }, [rows, loadNearEnds]);
+  return loadNearEnds;
 }
+
+const loaderOf = ({ hasMore, isError, load }: Loader) => (hasMore && !isError ? load : undefined);
 
 function afterNextFrame(callback: () => void): () => void {
   let timer: number | undefined;
@@ -113,13 +194,5 @@ export function isPrepending(before: readonly ThreadRow[], after: readonly Threa
 
 // Not the first row: a day's row moves up when messages of the same day are added above.
 function firstMessageKey(rows: readonly ThreadRow[]): string | undefined {
-  return rows.find((row) => row.kind !== 'day')?.key;
-}
-
-/** How many messages of the other person are below the last row that the reader has seen; without one, none. */
-export function countNewBelow(rows: readonly ThreadRow[], seenKey: string | undefined): number {
-  const seen = rows.findLastIndex((row) => row.key === seenKey);
-  // The row is gone: an unsent message was deleted, or the thread was replaced by newer pages.
-  if (seen === -1) return 0;
-  return rows.slice(seen + 1).filter((row) => row.kind === 'message' && !row.own).length;
+  return rows.find(isMessageRow)?.key;
 }

@@ -83,14 +83,18 @@ export function useMarkRead({ messageGroupUuid, messages, readAt }: OpenThread):
 
 const NONE: readonly ReadMarker[] = [];
 
-/** The times of the newest messages that the two members have read; `undefined` until known, `null` if there are none. */
+/**
+ * The times of the newest messages that the two members have read; `undefined` until known, `null` if there are none.
+ * `isSettled`: they are known, or could not be read at once.
+ */
 export function useReadTimes(messageGroupUuid: string | undefined) {
   const me = useMyself();
-  const { data } = trpc.messageGroups.readMarkers.useQuery(
+  const { data, failureCount, fetchStatus } = trpc.messageGroups.readMarkers.useQuery(
     messageGroupUuid === undefined ? skipToken : { messageGroupUuid },
   );
   const live = useLive(({ markers }) => markers[messageGroupUuid ?? ''] ?? NONE);
-  return useMemo(() => readTimes(data && live.reduce(putMarker, data.items), me.uuid), [live, data, me.uuid]);
+  const times = useMemo(() => readTimes(data && live.reduce(putMarker, data.items), me.uuid), [live, data, me.uuid]);
+  return { ...times, isSettled: data !== undefined || failureCount > 0 || fetchStatus === 'paused' };
 }
 
 export function readTimes(markers: readonly ReadMarker[] | undefined, myUuid: string) {

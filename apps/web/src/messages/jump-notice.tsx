@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react';
+import type { ThreadWindow } from './use-thread-window.ts';
+
+/** What a jump is doing, or why it led nowhere, over the rows. */
+export function JumpNotice({ words, window: { jumping, retry } }: { words: string | null; window: ThreadWindow }) {
+  return (
+    <div role="status" className="pointer-events-none absolute inset-x-0 top-14 z-1 flex justify-center px-4">
+      {jumping === 'loading' ? <Pill>Loading…</Pill> : null}
+      {jumping === 'error' ? (
+        <Pill>
+          Couldn’t load that part of the conversation.
+          <button type="button" onClick={retry} className="min-h-11 font-semibold underline underline-offset-4">
+            Try again
+          </button>
+        </Pill>
+      ) : null}
+      {jumping === null && words !== null ? <Pill>{words}</Pill> : null}
+    </div>
+  );
+}
+
+function Pill({ children }: { children: ReactNode }) {
+  return (
+    <div className="pointer-events-auto flex min-h-9 flex-wrap items-center justify-center gap-x-3 rounded-3xl border border-line bg-surface px-4 py-1.5 text-center text-sm shadow-pane">
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { useCallback, useRef, useState } from 'react';
+import { dayKey, formatDay } from '../time/format-time.ts';
+import { classes } from '../ui/classes.ts';
+import { schedule } from '../ui/timers.ts';
+import type { ThreadView } from './use-thread-position.ts';
+
+/** How long the date stays after the last scrolling, in milliseconds. */
+const STAYS_MS = 1_500;
+
+/** The day of the topmost row, while the reader scrolls. */
+export function usePinnedDate({ list, rows }: ThreadView) {
+  const [time, setTime] = useState<number>();
+  const [isShown, setIsShown] = useState(false);
+  const isByReader = useRef(false);
+  const cancel = useRef(() => {});
+  const onScroll = (offset: number) => {
+    if (!isByReader.current) return;
+    const row = rows[list.current?.findItemIndex(offset) ?? -1];
+    if (row === undefined) return;
+    setTime((known) => (known !== undefined && dayKey(known) === dayKey(row.time) ? known : row.time));
+    // A day's own row says the same.
+    setIsShown(row.kind !== 'day');
+    cancel.current();
+    cancel.current = schedule(() => setIsShown(false), STAYS_MS);
+  };
+  return {
+    time: time ?? rows.at(-1)?.time,
+    isShown,
+    onScroll,
+    onIntent: () => {
+      isByReader.current = true;
+    },
+    /** Call before the thread scrolls by itself. */
+    ignoreScroll: useCallback(() => {
+      isByReader.current = false;
+    }, []),
+  };
+}
+
+interface PinnedDateProps {
+  /** Milliseconds since the epoch, as is `now`. */
+  time: number;
+  now: number;
+  isShown: boolean;
+  onClick: () => void;
+}
+
+/** Over the rows, so that it moves nothing. The keyboard reaches it also while it is not shown. */
+export function PinnedDate({ time, now, isShown, onClick }: PinnedDateProps) {
+  return (
+    <div
+      className={classes(
+        'pointer-events-none absolute inset-x-0 top-2 z-1 flex justify-center transition-opacity motion-reduce:transition-none',
+        !isShown && 'opacity-0 focus-within:opacity-100 hover:opacity-100',
+      )}
+    >
+      <button
+        type="button"
+        aria-label={`${formatDay(time, now)}. Go to a date`}
+        onClick={onClick}
+        className={classes(
+          'min-h-9 rounded-full border border-line bg-surface px-4 text-sm text-muted shadow-pane hover:text-ink pointer-coarse:min-h-11',
+          isShown && 'pointer-events-auto',
+        )}
+      >
+        {formatDay(time, now)}
+      </button>
+    </div>
+  );
+}

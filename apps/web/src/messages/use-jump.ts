@@ -1,0 +1,103 @@
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+import { dayKey } from '../time/format-time.ts';
+import { schedule } from '../ui/timers.ts';
+import { indexOfMessage, isMessageRow, type ThreadRow } from './thread-rows.ts';
+import { keyAt } from './use-thread-scroll.ts';
+import type { Place, ThreadWindow } from './use-thread-window.ts';
+
+/** How long the target of a jump is highlighted, in milliseconds. */
+const HIGHLIGHT_MS = 2_000;
+/** How long a notice stays, in milliseconds. */
+const NOTICE_MS = 6_000;
+
+interface JumpInput {
+  rows: readonly ThreadRow[];
+  window: ThreadWindow;
+  scrollTo: (key: string) => void;
+  focusMessage: (key: string) => void;
+  unfold: (key: string) => void;
+}
+
+/** Leads to a message or a day, whether it is loaded or not, and marks where it has led. */
+export function useJump({ rows, window, scrollTo, focusMessage, unfold }: JumpInput) {
+  const [highlighted, highlight] = useFading(HIGHLIGHT_MS);
+  const [notice, notify] = useFading(NOTICE_MS);
+
+  const arrive = (place: Place) => {
+    const key = keyAt(rows, place);
+    const words = noticeAt(rows, place);
+    if (words !== null) notify(words);
+    if (key === undefined) return;
+    const isFound = place.kind !== 'message' || indexOfMessage(rows, place.uuid) !== -1;
+    if (isFound) highlight(key);
+    if (place.kind === 'message' && place.uuid !== key) unfold(key);
+    focusMessage(key);
+  };
+  const go = (place: Place & { time: string }) => {
+    if (!isLoaded(rows, window, place)) return window.jump(place.time, place);
+    const key = keyAt(rows, place);
+    if (key !== undefined) scrollTo(key);
+    arrive(place);
+  };
+
+  // Rows get the same function at each render.
+  const latest = useRef(go);
+  useLayoutEffect(() => {
+    latest.current = go;
+  });
+  const onOpened = useEffectEvent(() => {
+    if (window.place.kind === 'message' || window.place.kind === 'time') arrive(window.place);
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another part of the thread is shown
+  useEffect(() => onOpened(), [window.id]);
+
+  return {
+    highlighted,
+    notice,
+    toMessage: useCallback(
+      (uuid: string, createdAt: string) => latest.current({ kind: 'message', uuid, time: createdAt }),
+      [],
+    ),
+    /** @param day - as `2026-11-20`, of the reader's calendar */
+    toDay: (day: string) => go({ kind: 'time', time: startOfDay(day) }),
+  };
+}
+
+/** The first moment of a day in the reader's time zone. */
+export function startOfDay(day: string): string {
+  return new Date(Math.max(0, new Date(`${day}T00:00:00`).getTime() || 0)).toISOString();
+}
+
+/** Whether a place is within the loaded messages, or where it would be. */
+export function isLoaded(
+  rows: readonly ThreadRow[],
+  { older, isAtNewest }: Pick<ThreadWindow, 'older' | 'isAtNewest'>,
+  place: Place & { time: string },
+): boolean {
+  if (place.kind === 'message' && indexOfMessage(rows, place.uuid) !== -1) return true;
+  const messages = rows.filter(isMessageRow);
+  const time = Date.parse(place.time);
+  const begins = !older.hasMore || (messages[0]?.time ?? Infinity) < time;
+  const ends = isAtNewest || (messages.at(-1)?.time ?? -Infinity) > time;
+  return begins && ends;
+}
+
+/** Why a jump has not led to what was asked for. */
+export function noticeAt(rows: readonly ThreadRow[], place: Place): string | null {
+  if (place.kind === 'message') {
+    return indexOfMessage(rows, place.uuid) === -1 ? 'That message could not be found.' : null;
+  }
+  if (place.kind !== 'time') return null;
+  const row = rows.find(({ key }) => key === keyAt(rows, place));
+  if (row === undefined) return 'No messages on that day or later.';
+  return dayKey(row.time) === dayKey(Date.parse(place.time))
+    ? null
+    : 'No messages on that day. These are the next ones.';
+}
+
+/** A text that goes away after a while. */
+function useFading(forMs: number) {
+  const [value, setValue] = useState<{ text: string }>();
+  useEffect(() => value && schedule(() => setValue(undefined), forMs), [value, forMs]);
+  return [value?.text ?? null, useCallback((text: string) => setValue({ text }), [])] as const;
+}
