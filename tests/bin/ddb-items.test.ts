@@ -181,6 +181,8 @@ describe('bin/ddb/scan', () => {
     expect(json.exitCode).toBe(0);
     expect(json.records()).toEqual(items.map((item) => ({ ...item, tags: ['a'] })));
     expect(json.stderr).toMatch(/^8 items in [2-9] pages, [\d.]+ read units$/);
+    const { stdout } = await run('ddb/scan', [], largeTable);
+    expect(stdout.split('\n').map((line) => /^LARGE {2}\d .*"tags":\["a"\]/.test(line))).toEqual(Array(8).fill(true));
   });
 
   it('exits without an error when its reader closes the pipe', async () => {

@@ -102,7 +102,7 @@ async function write(stream: OutputStream, text: string): Promise<void> {
 }
 
 /** One line. DynamoDB's sets become arrays, its bytes base64. */
-function toJson(record: object): string {
+export function toJson(record: object): string {
   return JSON.stringify(record, (_, value: unknown) => {
     if (value instanceof Set) return [...value];
     return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;

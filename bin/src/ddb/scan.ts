@@ -1,6 +1,6 @@
 import { type Item, scanItems } from '@cruddur/ddb';
 import { type CommandIo, operatorCommand } from '../cli/command.ts';
-import type { Colors } from '../cli/output.ts';
+import { type Colors, toJson } from '../cli/output.ts';
 import { openSession } from '../cli/session.ts';
 import { count, printable } from '../cli/text.ts';
 import { withTable } from '../cli/with-table.ts';
@@ -29,5 +29,5 @@ export const createCommand = (io: CommandIo) =>
 
 function describeItem({ pk, sk, ...rest }: Item, colors: Colors): string {
   const key = `${colors.bold(printable(String(pk)))}  ${printable(String(sk))}`;
-  return `${key}  ${printable(JSON.stringify(rest))}`;
+  return `${key}  ${printable(toJson(rest))}`;
 }
