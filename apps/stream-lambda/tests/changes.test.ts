@@ -305,6 +305,15 @@ describe('a deletion', () => {
     expect(await unreadOfBen()).toBe(1);
   });
 
+  it('is not counted if the row is moved on in the same batch', async () => {
+    const message = await send(ana);
+    const next = await createMessage(store, group, draft({ sender: ana }));
+    await remove(message);
+    await handle([await reported(next, 'INSERT'), await reported(message)]);
+    expect(await unreadOfBen()).toBe(2);
+    await expectWhole();
+  });
+
   it('is not counted if its event overtakes that of the message, or comes in the same batch', async () => {
     const [one, two] = [
       await createMessage(store, group, draft({ sender: ana })),
