@@ -8,6 +8,7 @@ import { ConversationPage } from '../messages/conversation-page.tsx';
 import type { MessageBubbleProps } from '../messages/message-bubble.tsx';
 import { useOutbox, useOutboxItems } from '../outbox/outbox-context.ts';
 import { OutboxProvider } from '../outbox/outbox-provider.tsx';
+import { useMessageChanges } from '../outbox/use-message-changes.ts';
 import { MeContext } from '../session/me-context.ts';
 import { SessionProvider, type SessionStore } from '../session/session-store.ts';
 import { at, makeGroup, makeLocalStore, makeMessage, range } from '../testing.ts';
@@ -107,7 +108,7 @@ async function setUp() {
   let answer = (_message: Message) => {};
   vi.stubGlobal('fetch', async (url: string) => {
     const names = new URL(url, 'http://page').pathname.replace('/trpc/', '').split(',');
-    if (names[0] !== 'messages.create')
+    if (names[0] !== 'messages.create' && names[0] !== 'messages.edit')
       return Response.json(names.map((name) => ({ result: { data: answers[name] } })));
     const data = await new Promise<Message>((resolve) => (answer = resolve));
     return Response.json({ result: { data } });
@@ -117,6 +118,7 @@ async function setUp() {
       onEvent: useEventHandlers({ notify: () => undefined, close: () => undefined }).onEvent,
       outbox: useOutbox(),
       items: useOutboxItems(),
+      changes: useMessageChanges(),
     }),
     { wrapper: Page },
   );
@@ -134,6 +136,7 @@ async function setUp() {
   return {
     receive: (event: LiveEvent) => watch(() => void result.current.onEvent(event, true, new AbortController().signal)),
     write: (text: string) => watch(() => result.current.outbox.enqueue({ messageGroupUuid: 'group' }, text)),
+    edit: (message: Message, text: string) => watch(() => result.current.changes.edit(message, text)),
     answer: (message: Message) => watch(() => answer(message)),
     newId: () => result.current.items.at(-1)?.clientMessageUuid ?? '',
   };
@@ -170,6 +173,40 @@ describe('an event', () => {
     const { receive } = await setUp();
     const read: LiveEvent = { type: 'read', messageGroupUuid: 'group', userUuid: 'bayko-uuid', readAt: at(50) };
     expect(await receive(read)).toEqual({ bubbles: ['text 30'], avatars: [], commits: 1 });
+  });
+});
+
+describe('a change', () => {
+  const edited = (minutes: number, overrides = {}): LiveEvent => ({
+    type: 'changed',
+    message: makeMessage(minutes, { message: 'edited', revision: 1, version: 1, ...overrides }),
+  });
+
+  it('renders the page once, and of its rows only its own, and nothing when it arrives again', async () => {
+    const { receive } = await setUp();
+    expect(await receive(edited(20))).toEqual({ bubbles: ['edited'], avatars: [], commits: 1 });
+    expect(await receive(edited(20))).toEqual({ bubbles: [], avatars: [], commits: 0 });
+  });
+
+  it('renders the row of the list that shows the message', async () => {
+    const { receive } = await setUp();
+    const { bubbles, avatars, commits } = await receive(edited(50));
+    expect([bubbles, avatars, commits]).toEqual([['edited'], ['handle-group', 'handle-group'], 1]);
+  });
+
+  it('renders no row if its message is not loaded', async () => {
+    const { receive } = await setUp();
+    const { bubbles, avatars } = await receive(edited(1, { messageGroupUuid: 'two' }));
+    expect([bubbles, avatars]).toEqual([[], []]);
+  });
+
+  it('of one’s own renders the page once when it is made, once when it is acknowledged, and not for its event', async () => {
+    const { edit, answer, receive } = await setUp();
+    const mine = makeMessage(30, { userUuid: 'me' });
+    const first = await edit(mine, 'edited');
+    const done = makeMessage(30, { userUuid: 'me', message: 'edited', revision: 1, version: 1 });
+    expect([first, await answer(done)]).toMatchObject([{ bubbles: ['edited'], commits: 1 }, { commits: 1 }]);
+    expect((await receive({ type: 'changed', message: done })).commits).toBe(0);
   });
 });
 

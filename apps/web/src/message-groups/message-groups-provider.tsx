@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { receiveRows } from '../cache/edits.ts';
 import { flattenGroups } from '../cache/lists.ts';
-import { GROUPS_HEAD_KEY, useLive } from '../cache/live-state.ts';
+import { GROUPS_HEAD_KEY, type LiveState, useLive } from '../cache/live-state.ts';
 import { toInfiniteData } from '../cache/pages.ts';
 import { type Loaded, useHeadRefresh } from '../live/use-head-refresh.ts';
 import { applyChangesToRow } from '../outbox/apply-changes.ts';
@@ -39,16 +39,14 @@ function useMessageGroupList() {
     // `all` returns the same object until something changes.
     { getNextPageParam: (page) => page.nextCursor, notifyOnChangeProps: 'all' },
   );
-  const live = useLive(({ groups }) => groups);
-  const copies = useLive((state) => state.copies);
   const outboxItems = useOutboxItems();
   const changes = useChangeItems();
   useListHead(query);
 
   const { data } = query;
-  const [keepGroups] = useState(createListKeeper<MessageGroup>);
   const [keepRows] = useState(createListKeeper<ListRow>);
-  const groups = useMemo(() => keepGroups(flattenGroups(data, live, copies)), [keepGroups, data, live, copies]);
+  // In the selector: a reaction changes no row, and must not render the page.
+  const groups = useLive(useCallback((live: LiveState) => flattenGroups(data, live.groups, live.copies), [data]));
   const outboxRows = useMemo(
     () => (data === undefined ? [] : addOutboxRows(groups, outboxItems, me.uuid)),
     [data, groups, outboxItems, me.uuid],
@@ -62,7 +60,7 @@ function useMessageGroupList() {
   return useMemo(() => ({ ...query, groups, rows, unread }), [query, groups, rows, unread]);
 }
 
-/** Returns the earlier list while its rows are the same objects: a reaction changes none, and must not render the page. */
+/** Returns the earlier list while its rows are the same objects. */
 function createListKeeper<Row>() {
   let last: Row[] = [];
   return (rows: Row[]): Row[] => {

@@ -115,11 +115,20 @@ function createChangeSender(deps: ChangesDeps) {
     const key = sent.messageGroupUuid;
     if (wait !== undefined) waits.start(key, wait);
     else waits.reset(key);
+    // First: then the page renders once, and nothing flickers.
+    if (outcome.message) show(outcome.message);
     store.edit(edit);
     for (const { id, done, writtenAt } of edit.put) {
       if (done) schedule(() => store.get(id)?.writtenAt === writtenAt && store.remove(id), DONE_KEPT_MS);
     }
-    if (outcome.message) deps.show(outcome.message);
+  };
+  const show = (message: Message) => {
+    try {
+      deps.show(message);
+    } catch (error) {
+      // It must not change what happens to the change.
+      console.error('A change could not be shown.', error);
+    }
   };
 
   let cancelTimer = () => {};

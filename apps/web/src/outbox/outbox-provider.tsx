@@ -44,6 +44,7 @@ export function OutboxProvider({ children, ...options }: OutboxOptions & { child
     openOutbox({ ...options, contact, messages, client, myUuid: me.uuid }),
   );
   useShowSent(value);
+  useShowDone(value);
   useSending(outbox, contact);
   useSending(changes, contact);
   useEffect(() => {
@@ -143,6 +144,23 @@ function useShowSent({ store, drafts }: OutboxValue): void {
       }
     });
   }, [store, drafts, client, utils, me.uuid]);
+}
+
+/** Applies the changes that other tabs have sent. Those of this tab are applied already. */
+function useShowDone({ changeStore }: OutboxValue): void {
+  const client = useQueryClient();
+  const me = useMyself();
+  useEffect(() => {
+    const shown = new Set<string>();
+    return changeStore.subscribe(() => {
+      for (const { done } of changeStore.items()) {
+        const version = done && `${done.uuid} ${done.version}`;
+        if (version === null || shown.has(version)) continue;
+        shown.add(version);
+        receiveChange(client, me.uuid, done as Message);
+      }
+    });
+  }, [changeStore, client, me.uuid]);
 }
 
 /** Sends while the page is open. Wakes the outbox when the server is reached and when the page gets the focus. */
