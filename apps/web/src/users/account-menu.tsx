@@ -2,7 +2,9 @@ import { Bell, BellOff, Check, Keyboard, LogOut, Monitor, Moon, Sun } from 'luci
 import { AlertDialog, DropdownMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { useNotificationChoices } from '../notifications/notification-choice.ts';
+import { isWaiting } from '../outbox/change-item.ts';
 import { useOutboxItems } from '../outbox/outbox-context.ts';
+import { useChangeItems } from '../outbox/use-message-changes.ts';
 import { useMyself } from '../session/me-context.ts';
 import { Button } from '../ui/button.tsx';
 import { THEMES, type Theme, useTheme } from '../ui/use-theme.ts';
@@ -27,7 +29,7 @@ interface AccountMenuProps {
 export default function AccountMenu({ trigger, onHelp }: AccountMenuProps) {
   const me = useMyself();
   const signOut = useSignOut();
-  const unsent = useOutboxItems().filter((item) => item.sent === null).length;
+  const unsent = useUnsentWords();
   const [asking, setAsking] = useState(false);
   return (
     <>
@@ -51,7 +53,7 @@ export default function AccountMenu({ trigger, onHelp }: AccountMenuProps) {
           <DropdownMenu.Item className={ITEM} onSelect={onHelp}>
             <Keyboard size={18} aria-hidden /> Keyboard shortcuts
           </DropdownMenu.Item>
-          <DropdownMenu.Item className={ITEM} onSelect={() => (unsent > 0 ? setAsking(true) : signOut())}>
+          <DropdownMenu.Item className={ITEM} onSelect={() => (unsent === '' ? signOut() : setAsking(true))}>
             <LogOut size={18} aria-hidden /> Sign out
           </DropdownMenu.Item>
         </DropdownMenu.Content>
@@ -118,14 +120,26 @@ function ThemeItems() {
   );
 }
 
+/** What signing out would discard, apart from drafts; empty if there is nothing. */
+function useUnsentWords(): string {
+  const messages = useOutboxItems().filter((item) => item.sent === null).length;
+  // A refused reaction or deletion is rolled back already.
+  const changes = useChangeItems().filter((item) => isWaiting(item) || (item.kind === 'edit' && !item.done)).length;
+  const words = [unsentWords(messages, 'message'), unsentWords(changes, 'change')];
+  return words.filter((each) => each !== '').join(' and ');
+}
+
+const unsentWords = (count: number, what: string) =>
+  count === 0 ? '' : `${count} unsent ${what}${count === 1 ? '' : 's'}`;
+
 interface SignOutQuestionProps {
   open: boolean;
-  unsent: number;
+  unsent: string;
   onCancel: () => void;
   onSignOut: () => void;
 }
 
-/** Asks before signing out discards unsent messages. */
+/** Asks before signing out discards what is unsent. */
 function SignOutQuestion({ open, unsent, onCancel, onSignOut }: SignOutQuestionProps) {
   return (
     <AlertDialog.Root open={open} onOpenChange={(next) => next || onCancel()}>
@@ -133,10 +147,10 @@ function SignOutQuestion({ open, unsent, onCancel, onSignOut }: SignOutQuestionP
         <div className="fixed inset-0 z-20 bg-veil" />
         <AlertDialog.Content className="fixed inset-x-4 top-[20vh] z-20 mx-auto max-w-md rounded-3xl border border-line bg-surface p-6 shadow-pane outline-none">
           <AlertDialog.Title className="text-xl font-semibold tracking-tight">
-            {`You have ${unsent} unsent message${unsent === 1 ? '' : 's'}.`}
+            {`You have ${unsent}.`}
           </AlertDialog.Title>
           <AlertDialog.Description className="mt-2 text-muted">
-            Signing out deletes unsent messages and drafts from this browser.
+            Signing out deletes unsent messages, changes and drafts from this browser.
           </AlertDialog.Description>
           <div className="mt-6 flex flex-wrap justify-end gap-3">
             <AlertDialog.Cancel asChild>

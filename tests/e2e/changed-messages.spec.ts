@@ -1,0 +1,88 @@
+import { v7 } from 'uuid';
+import { afterEach, describe, expect, it } from 'vitest';
+import { apiOf } from './support/accounts.ts';
+import { connectBrowser } from './support/browser.ts';
+import { conversation, createPair, message, openGroup, writeMany } from './support/people.ts';
+import { startSecondInstance } from './support/second-instance.ts';
+import { distanceFromEnd, scrollThread } from './support/thread.ts';
+
+// Ana changes her messages through the first instance, and Bo's page is served by the second one.
+
+const [browser, second] = await Promise.all([connectBrowser(), startSecondInstance()]);
+const [ana, bo] = await createPair(browser, ['Ana Quay', 'Bo Quay']);
+const messageGroupUuid = openGroup(ana);
+await second.serve(bo.context);
+const { messages } = await apiOf(ana);
+
+afterEach(() => second.network.restore());
+
+const write = async (text: string) => {
+  const { uuid: messageUuid, createdAt } = await messages.create.mutate({
+    message: text,
+    clientMessageUuid: v7(),
+    messageGroupUuid,
+  });
+  return { messageGroupUuid, messageUuid, createdAt };
+};
+
+const openThread = async () => {
+  await bo.page.goto(`/messages/${messageGroupUuid}`);
+  await bo.page.getByRole('log').waitFor();
+};
+
+describe('a message that its sender changes', () => {
+  it('changes on the other person’s page, in the thread and in the list', async () => {
+    await openThread();
+    const address = await write('The tide is at nine');
+    await message(bo, 'The tide is at nine').waitFor();
+    await messages.edit.mutate({ ...address, message: 'The tide is at ten', revision: 0 });
+    await message(bo, 'The tide is at ten').waitFor();
+    const row = conversation(bo, 'Ana Quay');
+    await row.getByText('The tide is at ten').waitFor();
+    await messages.delete.mutate(address);
+    await row.getByText('Message deleted').waitFor();
+    await message(bo, 'The tide is at ten').waitFor({ state: 'detached' });
+    await bo.page.reload();
+    await row.getByText('Message deleted').waitFor();
+  });
+
+  it('is right when the page has caught up after an interruption, and the reader’s place stays', async () => {
+    const early = await write('First crate');
+    await writeMany(
+      ana,
+      messageGroupUuid,
+      Array.from({ length: 70 }, (_, i) => `Crate ${i}`),
+    );
+    const late = await write('Last crate');
+    await openThread();
+    await message(bo, 'Last crate').waitFor();
+    await expect
+      .poll(async () => {
+        await scrollThread(bo.page, -2_000);
+        return message(bo, 'First crate').isVisible();
+      })
+      .toBe(true);
+    await expect.poll(() => distanceFromEnd(bo.page)).toBeGreaterThan(1_000);
+    await second.network.cut();
+    await messages.edit.mutate({ ...early, message: 'First barrel', revision: 0 });
+    await messages.delete.mutate(late);
+    await second.network.restore();
+    await message(bo, 'First barrel').waitFor();
+    expect(await message(bo, 'First barrel').isVisible()).toBe(true);
+    await conversation(bo, 'Ana Quay').getByText('Message deleted').waitFor();
+  });
+
+  it('is not counted as unread once it is deleted', async () => {
+    await openThread();
+    await bo.page.goto('/messages');
+    const row = conversation(bo, 'Ana Quay');
+    await row.waitFor();
+    const [one, two] = [await write('One'), await write('Two')];
+    await row.getByLabel('2 unread messages').waitFor();
+    await messages.delete.mutate(one);
+    await row.getByLabel('1 unread message').waitFor();
+    await messages.delete.mutate(two);
+    await row.getByLabel('unread message').waitFor({ state: 'detached' });
+    await expect.poll(() => bo.page.title()).toBe('Messages · Cruddur');
+  });
+});
