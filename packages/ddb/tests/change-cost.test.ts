@@ -77,6 +77,22 @@ describe('a reaction', () => {
   });
 });
 
+describe('a reaction to a reply', () => {
+  it('is a call and 1 read unit more, for the quote of the answer', async () => {
+    const target = await send();
+    const replyTo = { messageUuid: target.uuid, at: addressOf(target).at };
+    const reply = await createMessage(
+      store,
+      group,
+      draft({ sender: ben, text: TEXT, uuid: firstAttemptId(), replyTo }),
+    );
+    expect(await costOf(() => react(reply, ana.uuid, '🏮'))).toEqual([
+      ['UpdateItem', 1],
+      ['BatchGetItem', 1],
+    ]);
+  });
+});
+
 describe('an edit', () => {
   it('is a read and a transaction of two items of up to 1 kB, 2 write units each, and a repeated one a read', async () => {
     const message = await send('x'.repeat(650));

@@ -34,7 +34,7 @@ async function conversation() {
 }
 
 describe('a reaction', () => {
-  it('is set and removed, each once, whoever repeats it', async () => {
+  it('is set and removed, each once, however often it is repeated', async () => {
     const { ana, ben, address } = await conversation();
     const react = (userUuid: string, isOn: boolean) =>
       reactToMessage(store, { ...address, userUuid, emoji: '👍', isOn });
