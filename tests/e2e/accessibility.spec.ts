@@ -120,6 +120,24 @@ describe('axe finds nothing wrong with', () => {
     await page.getByRole('menu').waitFor({ state: 'detached' });
   });
 
+  it('the emoji picker and the suggestions of shortcodes', async () => {
+    const { page } = andrew;
+    await page.goto(THREAD);
+    await page.getByRole('button', { name: 'Emoji', exact: true }).click();
+    const picker = page.getByRole('dialog', { name: 'Emoji' });
+    await picker.getByRole('gridcell').first().waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await picker.waitFor({ state: 'detached' });
+    await composer(page).fill('Well done ');
+    await composer(page).press('End');
+    await page.keyboard.type(':tad');
+    await page.getByRole('listbox').waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await composer(page).fill('');
+  });
+
   it('offline, too long and unsent messages', async () => {
     const { page } = andrew;
     await abortSends(page);

@@ -12,8 +12,9 @@ const PRELOAD_AFTER_MS = 3_000;
  * React's `lazy`, except that preloaded code is rendered at once: `lazy` would show a fallback first, and keep it for 300 ms.
  * A failed load is tried once more; offline, when the network is back.
  */
-export function lazyPart<P extends object>(load: Load<P>) {
+export function lazyPart<P extends object>(loadOnce: Load<P>) {
   let loaded: ComponentType<P> | undefined;
+  const load: Load<P> = () => loadOnce().catch(importAgain<P>);
   const Lazy = lazy(() => load().catch(() => untilRetry().then(load)));
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, by its module
   function Part(props: P) {
@@ -25,6 +26,13 @@ export function lazyPart<P extends object>(load: Load<P>) {
     loaded = (await load()).default;
   };
   return Part;
+}
+
+/** Chromium remembers that an address failed, and requests it again only with another query. */
+function importAgain<P>(failure: unknown): ReturnType<Load<P>> {
+  const address = /https?:\S+\.js/.exec(String(failure))?.[0];
+  if (address === undefined) throw failure;
+  return import(/* @vite-ignore */ `${address}?retry=${Date.now()}`);
 }
 
 function untilRetry(): Promise<unknown> {

@@ -12,7 +12,7 @@ import {
   Smile,
   Trophy,
 } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type AriaAttributes, useEffect, useMemo, useRef, useState } from 'react';
 import { isTouchOnly } from '../../ui/browser.ts';
 import { useEmojiChoices } from './emoji-choices.ts';
 import type { EmojiData } from './emoji-data.ts';
@@ -111,18 +111,28 @@ function toPrimitive({ categories, emojis }: EmojiData): PrimitiveData {
   };
 }
 
+/** ARIA counts rows and columns from 1, the library from 0. It finds rows by this attribute, except the first. */
+function countFromOne<P extends AriaAttributes>(props: P): P {
+  const { 'aria-rowindex': row, 'aria-colindex': column } = props;
+  return {
+    ...props,
+    'aria-rowindex': row || undefined,
+    'aria-colindex': column === undefined ? undefined : column + 1,
+  };
+}
+
 const PARTS: EmojiPickerListComponents = {
   CategoryHeader: ({ category, ...props }) => (
     <div {...props} className="bg-surface px-1 py-1.5 text-xs font-medium text-muted first-letter:uppercase">
       {category.label}
     </div>
   ),
-  Row: (props) => <div {...props} className="scroll-my-1" />,
+  Row: (props) => <div {...countFromOne(props)} className="scroll-my-1" />,
   Emoji: ({ emoji, ...props }) => (
     <button
       type="button"
-      {...props}
-      className="flex h-10 min-w-0 flex-[0_0_calc(100%/var(--frimousse-list-columns))] items-center justify-center rounded-xl text-2xl leading-none data-active:bg-hover data-active:ring-1 data-active:ring-edge data-active:ring-inset pointer-coarse:h-11"
+      {...countFromOne(props)}
+      className="flex h-10 min-w-0 flex-[0_0_calc(100%/var(--frimousse-list-columns))] items-center justify-center rounded-xl text-2xl leading-none data-active:bg-hover data-active:ring-1 data-active:ring-edge data-active:ring-inset forced-colors:data-active:outline-2 pointer-coarse:h-11"
     >
       {emoji.emoji}
     </button>

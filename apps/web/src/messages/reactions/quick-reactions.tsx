@@ -26,7 +26,7 @@ export function QuickReactions({ message, onPick, onMore }: QuickReactionsProps)
   const names = state.kind === 'ready' ? state.names : undefined;
   const { row, button } = useRowFocus(emojis.length + 1);
   return (
-    <div {...row} role="toolbar" aria-label="Quick reactions" className="flex gap-0.5">
+    <div {...row} role="toolbar" aria-label="Quick reactions" className="flex justify-between gap-0.5">
       {emojis.map((emoji, index) => {
         const isMine = hasReacted(message.reactions, me.uuid, emoji);
         const name = nameOf(emoji, names);

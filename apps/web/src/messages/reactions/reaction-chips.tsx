@@ -71,7 +71,7 @@ export function ReactionChips({ reactions, myUuid, name, own, tabIndex, onToggle
 // On touch screens the area around a chip belongs to it, so that a finger hits it.
 const CHIP =
   'relative inline-flex h-7 min-w-9 items-center justify-center gap-1 rounded-full border px-2 text-xs font-medium pointer-coarse:h-8 pointer-coarse:min-w-11 pointer-coarse:after:absolute pointer-coarse:after:-inset-x-1 pointer-coarse:after:-inset-y-1.5';
-const MINE = 'border-moss bg-selected text-moss ring-1 ring-moss ring-inset';
+const MINE = 'border-moss bg-selected text-moss ring-1 ring-moss ring-inset forced-colors:border-3';
 // Where nothing hovers, a long press opens the reactions.
 const ON_HOVER = 'opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 pointer-coarse:hidden';
 

@@ -27,7 +27,7 @@ export function ShortcodeList({ id, suggestions, active, onHover, onPick }: Shor
             id={optionId(id, suggestion)}
             role="option"
             aria-selected={suggestion === active}
-            aria-label={`${suggestion.emoji} ${suggestion.label}`}
+            title={suggestion.label}
             // The field would lose the focus.
             onMouseDown={(event) => event.preventDefault()}
             onMouseMove={() => suggestion === active || onHover(suggestion)}

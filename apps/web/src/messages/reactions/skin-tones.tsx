@@ -32,7 +32,7 @@ export function SkinTones({ tone: chosen, onChoose }: SkinTonesProps) {
           />
           <span
             aria-hidden
-            className="pointer-events-none flex size-8 items-center justify-center rounded-full text-lg leading-none peer-checked:bg-selected peer-checked:ring-1 peer-checked:ring-moss peer-checked:ring-inset peer-hover:bg-hover peer-focus-visible:outline-2 peer-focus-visible:outline-focus pointer-coarse:size-11"
+            className="pointer-events-none flex size-8 items-center justify-center rounded-full text-lg leading-none peer-checked:bg-selected peer-checked:ring-1 peer-checked:ring-moss peer-checked:ring-inset forced-colors:peer-checked:border-2 peer-hover:bg-hover peer-focus-visible:outline-2 peer-focus-visible:outline-focus pointer-coarse:size-11"
           >
             {hand}
           </span>

@@ -87,7 +87,7 @@ describe('useShortcodes', () => {
     const { field } = setUp();
     await userEvent.type(field, 'a  b');
     await userEvent.type(field, ':tad', { initialSelectionStart: 2, initialSelectionEnd: 2 });
-    await userEvent.click(await screen.findByRole('option', { name: '🎉 party popper' }));
+    await userEvent.click(await screen.findByRole('option', { name: /:tada:/ }));
     expect(field.value).toBe('a 🎉 b');
     expect(field.selectionStart).toBe(4);
     expect(document.activeElement).toBe(field);
