@@ -12,7 +12,7 @@ const [browser, second] = await Promise.all([connectBrowser(), startSecondInstan
 const [ana, bo] = await createPair(browser, ['Ana Quay', 'Bo Quay']);
 const messageGroupUuid = openGroup(ana);
 await second.serve(bo.context);
-const { messages } = await apiOf(ana);
+const [{ messages }, { messageGroups }] = await Promise.all([apiOf(ana), apiOf(bo)]);
 
 afterEach(() => second.network.restore());
 
@@ -23,6 +23,13 @@ const write = async (text: string) => {
     messageGroupUuid,
   });
   return { messageGroupUuid, messageUuid, createdAt };
+};
+
+/** Writes a message that Bo has read: his thread opens at its end. */
+const writeRead = async (text: string) => {
+  const address = await write(text);
+  await messageGroups.markRead.mutate({ messageGroupUuid, createdAt: address.createdAt });
+  return address;
 };
 
 const openThread = async () => {
@@ -53,7 +60,7 @@ describe('a message that its sender changes', () => {
       messageGroupUuid,
       Array.from({ length: 70 }, (_, i) => `Crate ${i}`),
     );
-    const late = await write('Last crate');
+    const late = await writeRead('Last crate');
     await openThread();
     await message(bo, 'Last crate').waitFor();
     await expect
@@ -73,7 +80,7 @@ describe('a message that its sender changes', () => {
   });
 
   it('is not counted as unread once it is deleted', async () => {
-    await openThread();
+    await writeRead('Zero');
     await bo.page.goto('/messages');
     const row = conversation(bo, 'Ana Quay');
     await row.waitFor();
