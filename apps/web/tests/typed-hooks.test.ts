@@ -13,9 +13,10 @@ const excerpts = [...read('docs/typed-hooks.md').matchAll(/^```tsx?\n\/\/ (\S+)\
 describe('docs/typed-hooks.md', () => {
   it('has an excerpt for each hop', () => {
     const files = excerpts.map(({ file }) => file);
-    expect(files).toContain('apps/server/src/users/search-users.ts');
-    expect(files).toContain('apps/web/src/users/user-queries.ts');
-    expect(files).toContain('apps/web/src/users/use-people.ts');
+    expect(files).toContain('apps/server/src/messages/react-to-message.ts');
+    expect(files).toContain('apps/web/src/outbox/use-message-changes.ts');
+    expect(files).toContain('apps/web/src/outbox/apply-changes.ts');
+    expect(files).toContain('apps/web/src/messages/reactions/reaction-chips.tsx');
     expect(read('docs/typed-hooks.md').match(/^```tsx?$/gm)).toHaveLength(excerpts.length);
   });
 
