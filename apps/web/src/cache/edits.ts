@@ -1,11 +1,11 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { trpc } from '../trpc/trpc.ts';
-import type { Message, MessageGroup, PersonName, ReadMarker } from '../trpc/types.ts';
+import type { Message, MessageGroup, MessagePage, PersonName, ReadMarker } from '../trpc/types.ts';
 import { addMessages, flattenGroups, putGroups } from './lists.ts';
 import { editLive, GROUPS_HEAD_KEY, getLive, type LiveState, THREAD_HEADS_KEY, threadHeadKey } from './live-state.ts';
 import { newerCopy, putCopies } from './message-copies.ts';
-import { compareTimes, type Pages } from './pages.ts';
+import { compareTimes, type Pages, toInfiniteData } from './pages.ts';
 import { applyCount, applyDeletion, applyMarker, applyMessage } from './unread-state.ts';
 
 /** How long a person is shown as typing after their last signal, in milliseconds. */
@@ -154,6 +154,14 @@ function applyReread(client: QueryClient, myUuid: string, group: string, message
   const isDeletion = ({ uuid, userUuid, deletedAt }: Message) =>
     userUuid !== myUuid && deletedAt !== null && held.get(uuid)?.deletedAt === null;
   return (live: LiveState) => withDeletions(withCopies(live, group, changed), changed.filter(isDeletion));
+}
+
+/** Replaces a thread's newest pages: there may be a gap above what is loaded. Pages around a message stay. */
+export async function replaceThread(client: QueryClient, group: string, pages: MessagePage[]): Promise<void> {
+  const queryKey = getQueryKey(trpc.messages.list, { messageGroupUuid: group }, 'infinite');
+  // An older page on its way would bring the old pages back.
+  await client.cancelQueries({ queryKey, exact: true });
+  client.setQueryData(queryKey, toInfiniteData(pages));
 }
 
 /** Removes what is loaded of threads that are not open: their changes may have been missed. Opening one reads it again. */

@@ -161,6 +161,15 @@ describe('useCatchUp', () => {
     await waitFor(() => expect(textOf(page().thread.messages, 'message-6')).toBe('edited'));
   });
 
+  it('replaces what is loaded if too much has arrived since to read it again', async () => {
+    const { server, reads, page, catchUp } = await setUp();
+    server.newest = 400;
+    await catchUp();
+    await waitFor(() => expect(page().thread.messages).toHaveLength(200));
+    expect(page().thread.messages[0]?.uuid).toBe('message-201');
+    expect(reads.filter(({ cursor }) => Number(cursor) > 200)).toHaveLength(19);
+  });
+
   it('is not done before a failed read has succeeded', async () => {
     const { server, page } = await setUp();
     server.changed.set('message-12', edited);

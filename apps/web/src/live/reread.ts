@@ -1,8 +1,8 @@
 import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
-import { receiveHead, receiveReread, receiveRows } from '../cache/edits.ts';
+import { receiveHead, receiveReread, receiveRows, replaceThread } from '../cache/edits.ts';
 import { threadHeadKey } from '../cache/live-state.ts';
-import { compareTimes, newestTime, readHead, toInfiniteData } from '../cache/pages.ts';
+import { compareTimes, newestTime, readHead } from '../cache/pages.ts';
 import { isPassing } from '../trpc/api-error.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { ListMessagesInput, MessageGroupPage, MessagePage } from '../trpc/types.ts';
@@ -71,8 +71,11 @@ async function rereadHead({ client, myUuid, readMessages }: RereadDeps, thread: 
   const readPage = (cursor: string | null) => readMessages({ messageGroupUuid, cursor, consistentRead: true });
   const { pages, isComplete } = await readHead(readPage, oldest, oldest === undefined ? 1 : MAX_HEAD_PAGES);
   const items = pages.toReversed().flatMap((page) => page.items);
-  receiveHead(client, myUuid, messageGroupUuid, items);
-  if (!isComplete && oldest !== undefined) client.setQueryData(thread.queryKey, toInfiniteData(pages));
+  if (isComplete || oldest === undefined) receiveHead(client, myUuid, messageGroupUuid, items);
+  else {
+    await replaceThread(client, messageGroupUuid, pages);
+    receiveReread(client, myUuid, messageGroupUuid, items);
+  }
   const newest = newestTime(pages[0]) ?? null;
   const key = threadHeadKey(messageGroupUuid);
   if (client.getQueryState(key) === undefined) return;

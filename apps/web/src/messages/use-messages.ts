@@ -1,9 +1,8 @@
 import { skipToken, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { receiveHead } from '../cache/edits.ts';
+import { receiveHead, replaceThread } from '../cache/edits.ts';
 import { flattenMessages } from '../cache/lists.ts';
 import { threadHeadKey, useLive } from '../cache/live-state.ts';
-import { toInfiniteData } from '../cache/pages.ts';
 import { type Loaded, useHeadRefresh } from '../live/use-head-refresh.ts';
 import { useShownMessages } from '../outbox/use-message-changes.ts';
 import { useMyself } from '../session/me-context.ts';
@@ -44,9 +43,6 @@ export function useThreadHead(messageGroupUuid = '', list: Loaded<Message>): voi
         messageGroupUuid,
         pages.toReversed().flatMap(({ items }) => items),
       ),
-    async replacePages(pages) {
-      await utils.messages.list.cancel({ messageGroupUuid });
-      utils.messages.list.setInfiniteData({ messageGroupUuid }, toInfiniteData(pages));
-    },
+    replacePages: (pages) => replaceThread(client, messageGroupUuid, pages),
   });
 }

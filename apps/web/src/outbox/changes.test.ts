@@ -39,7 +39,7 @@ function setUp(answer: (item: ChangeItem, attempt: number) => ChangeOutcome | Pr
   const { store: local } = makeLocalStore();
   const open = () => createChangeStore(openUnsentStorage(local).store, 'andrew');
   const store = open();
-  const clock = { now: 1_000 };
+  const clock = { now: 1_000, timersAreEarlyBy: 0 };
   const timers: { callback: () => void; at: number }[] = [];
   const network = { online: true };
   const attempts: string[] = [];
@@ -57,7 +57,7 @@ function setUp(answer: (item: ChangeItem, attempt: number) => ChangeOutcome | Pr
     isOnline: () => network.online,
     deviceNow: () => clock.now,
     schedule(callback, delay) {
-      const timer = { callback, at: clock.now + delay };
+      const timer = { callback, at: clock.now + Math.max(1, delay - clock.timersAreEarlyBy) };
       timers.push(timer);
       return () => void (timers.includes(timer) && timers.splice(timers.indexOf(timer), 1));
     },
@@ -77,7 +77,7 @@ function setUp(answer: (item: ChangeItem, attempt: number) => ChangeOutcome | Pr
     clock.now = end;
   };
   const waiting = () => store.items().flatMap((item) => (item.done ? [] : nameOf(item)));
-  return { local, open, store, changes, attempts, shown, newest, network, settle, elapse, waiting };
+  return { local, open, clock, store, changes, attempts, shown, newest, network, settle, elapse, waiting };
 }
 
 describe('a change', () => {
@@ -311,6 +311,15 @@ describe('a deletion', () => {
     changes.deleteMessage(message);
     await elapse(5_000);
     expect(waiting()).toEqual([]);
+  });
+
+  it('is sent, although its timer fires before it is due', async () => {
+    const { changes, attempts, clock, elapse } = setUp(() => deleted);
+    clock.timersAreEarlyBy = 1;
+    changes.start();
+    changes.deleteMessage(message);
+    await elapse(5_000);
+    expect(attempts).toEqual(['deletion']);
   });
 
   it('is sent when the page goes, by the tab that made it', async () => {

@@ -135,7 +135,12 @@ function createChangeSender(deps: ChangesDeps) {
   const plan = () => {
     cancelTimer();
     const delay = untilDue(store.items(), deps.deviceNow());
-    cancelTimer = delay === undefined ? () => {} : schedule(send, delay);
+    cancelTimer = delay === undefined ? () => {} : schedule(onDue, delay);
+  };
+  const onDue = () => {
+    send();
+    // A timer may fire a moment before the clock has the time.
+    plan();
   };
   let unsubscribe = () => {};
   return {
