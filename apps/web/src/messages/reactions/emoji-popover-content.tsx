@@ -1,5 +1,5 @@
 import { Popover } from 'radix-ui';
-import { type RefObject, useLayoutEffect, useRef } from 'react';
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { EmojiPicker } from './emoji-picker.tsx';
 
 export interface EmojiPopoverProps {
@@ -13,6 +13,7 @@ export interface EmojiPopoverProps {
 export default function EmojiPopoverContent({ anchor, onPick, onClose }: EmojiPopoverProps) {
   const content = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLElement>(null);
+  const [place] = useState(() => roomiestPlace(anchor.current));
   useLayoutEffect(() => {
     opener.current = anchor.current;
   }, [anchor]);
@@ -23,8 +24,7 @@ export default function EmojiPopoverContent({ anchor, onPick, onClose }: EmojiPo
         <Popover.Content
           ref={content}
           aria-label="Emoji"
-          side="top"
-          align="end"
+          {...place}
           sideOffset={6}
           collisionPadding={8}
           tabIndex={-1}
@@ -36,9 +36,10 @@ export default function EmojiPopoverContent({ anchor, onPick, onClose }: EmojiPo
             event.preventDefault();
             if (document.activeElement === document.body) opener.current?.focus();
           }}
-          // The anchor's own click closes it.
+          // A button's own click closes it.
           onInteractOutside={(event) => {
-            if (event.target instanceof Node && anchor.current?.contains(event.target)) event.preventDefault();
+            const button = anchor.current?.closest('button');
+            if (event.target instanceof Node && button?.contains(event.target)) event.preventDefault();
           }}
           className="z-20 flex h-[min(25rem,var(--radix-popover-content-available-height))] w-[calc(100vw-1rem)] max-w-100 sm:w-88 flex-col overflow-hidden rounded-2xl border border-line bg-surface shadow-pane outline-none"
         >
@@ -47,4 +48,13 @@ export default function EmojiPopoverContent({ anchor, onPick, onClose }: EmojiPo
       </Popover.Portal>
     </Popover.Root>
   );
+}
+
+/** Where there is most room next to an element. */
+function roomiestPlace(anchor: HTMLElement | null) {
+  const { top = 0, bottom = 0, left = 0, right = 0 } = anchor?.getBoundingClientRect() ?? {};
+  return {
+    side: top + bottom > window.innerHeight ? 'top' : 'bottom',
+    align: left + right > window.innerWidth ? 'end' : 'start',
+  } as const;
 }

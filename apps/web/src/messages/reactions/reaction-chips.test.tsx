@@ -28,7 +28,11 @@ function setUp(reactions: Reaction[]) {
 const both = { emoji: '👍', userUuids: ['me', 'other'] };
 const mine = { emoji: '❤️', userUuids: ['me'] };
 const theirs = { emoji: '😂', userUuids: ['other'] };
-const chips = () => screen.getAllByRole('button').map((chip) => chip.textContent);
+/** What is seen of each chip; the last adds a reaction. */
+const chips = () =>
+  screen
+    .getAllByRole('button')
+    .map((chip) => Array.from(chip.querySelectorAll('[aria-hidden=true]'), (part) => part.textContent).join(''));
 
 describe('ReactionChips', () => {
   it('say who reacted with what, and which are one’s own', () => {

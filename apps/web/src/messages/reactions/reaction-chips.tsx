@@ -26,6 +26,19 @@ export function ReactionChips({ reactions, myUuid, name, own, tabIndex, onToggle
   const names = state.kind === 'ready' ? state.names : undefined;
   const shown = useStableOrder(reactions);
   if (shown.length === 0) return null;
+  // On the inner side, so that the chips are flush with the bubble while it is hidden.
+  const more = (
+    <button
+      type="button"
+      aria-label="Add a reaction"
+      title="Add a reaction"
+      tabIndex={tabIndex}
+      onClick={onMore}
+      className={classes(CHIP, 'border-line bg-surface text-muted hover:border-edge hover:text-ink', ON_HOVER)}
+    >
+      <SmilePlus size={16} aria-hidden />
+    </button>
+  );
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div
@@ -33,38 +46,51 @@ export function ReactionChips({ reactions, myUuid, name, own, tabIndex, onToggle
       aria-label="Reactions"
       onPointerEnter={() => setExplored(true)}
       onFocus={() => setExplored(true)}
-      className={classes('flex flex-wrap gap-1 pt-1 select-none pointer-coarse:gap-2', own && 'justify-end')}
+      className={classes('flex flex-wrap gap-1 py-1 select-none pointer-coarse:gap-2', own && 'justify-end')}
     >
+      {own ? more : null}
       {shown.map((reaction) => {
         const isMine = reaction.userUuids.includes(myUuid);
-        const words = reactionWords(reaction, myUuid, name, nameOf(reaction.emoji, names));
         return (
-          <button
+          <Chip
             key={reaction.emoji}
-            type="button"
-            aria-pressed={isMine}
-            aria-label={words}
-            title={words}
+            reaction={reaction}
+            words={reactionWords(reaction, myUuid, name, nameOf(reaction.emoji, names))}
+            isMine={isMine}
             tabIndex={tabIndex}
             onClick={() => onToggle(reaction.emoji, !isMine)}
-            className={classes(CHIP, isMine ? MINE : 'border-line bg-surface hover:border-edge')}
-          >
-            <span className="text-base leading-none">{reaction.emoji}</span>
-            {reaction.userUuids.length > 1 ? <span className="tabular-nums">{reaction.userUuids.length}</span> : null}
-          </button>
+          />
         );
       })}
-      <button
-        type="button"
-        aria-label="Add a reaction"
-        title="Add a reaction"
-        tabIndex={tabIndex}
-        onClick={onMore}
-        className={classes(CHIP, 'border-line bg-surface text-muted hover:border-edge hover:text-ink', ON_HOVER)}
-      >
-        <SmilePlus size={16} aria-hidden />
-      </button>
+      {own ? null : more}
     </div>
+  );
+}
+
+interface ChipProps {
+  reaction: Reaction;
+  words: string;
+  isMine: boolean;
+  tabIndex: number;
+  onClick: () => void;
+}
+
+function Chip({ reaction: { emoji, userUuids }, words, isMine, tabIndex, onClick }: ChipProps) {
+  return (
+    <button
+      type="button"
+      aria-pressed={isMine}
+      title={words}
+      tabIndex={tabIndex}
+      onClick={onClick}
+      className={classes(CHIP, isMine ? MINE : 'border-line bg-surface hover:border-edge')}
+    >
+      <span aria-hidden className="text-base leading-none">
+        {emoji}
+      </span>
+      {userUuids.length > 1 ? <span aria-hidden>{userUuids.length}</span> : null}
+      <span className="sr-only">{words}</span>
+    </button>
   );
 }
 
