@@ -1,11 +1,12 @@
+import { v7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
-import { createAccount } from './support/accounts.ts';
+import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, createPair, message, sendMessage, write } from './support/people.ts';
 
 // A headless browser shows no notifications, so the page's calls are recorded.
 const RECORDED_NOTIFICATIONS = `
-  window.recorded = { requested: 0, shown: [] };
+  window.recorded = { requested: 0, shown: [], closed: [] };
   window.Notification = class {
     static permission = 'default';
     static async requestPermission() {
@@ -13,10 +14,13 @@ const RECORDED_NOTIFICATIONS = `
       return (this.permission = 'granted');
     }
     constructor(title, options) {
+      this.body = options.body;
       window.recorded.shown.push({ title, body: options.body });
       window.recorded.last = this;
     }
-    close() {}
+    close() {
+      window.recorded.closed.push(this.body);
+    }
   };
 `;
 
@@ -69,5 +73,27 @@ describe('notifications', () => {
     await expect
       .poll(async () => (await recorded()).shown)
       .toEqual([FIRST, { title: 'Pia Ferry', body: 'From the third pier' }]);
+  });
+
+  it('are closed when their message is deleted, and an edit does not ring', async () => {
+    const { messages } = await apiOf(await createAccount('Rio Ferry'));
+    const sent = await messages.create.mutate({
+      handle: nia.handle,
+      message: 'From the wrong pier',
+      clientMessageUuid: v7(),
+    });
+    const shown = async () => (await recorded()).shown.map(({ body }) => body);
+    await expect.poll(async () => (await shown()).at(-1)).toBe('From the wrong pier');
+    const before = await shown();
+    const address = {
+      messageGroupUuid: sent.messageGroupUuid,
+      messageUuid: sent.uuid,
+      createdAt: sent.createdAt,
+    };
+    await messages.edit.mutate({ ...address, message: 'From the right pier', revision: 0 });
+    await conversation(nia, 'Rio Ferry').getByText('From the right pier').waitFor();
+    await messages.delete.mutate(address);
+    await expect.poll(() => nia.page.evaluate<string[]>('recorded.closed')).toContain('From the wrong pier');
+    expect(await shown()).toEqual(before);
   });
 });
