@@ -8,7 +8,8 @@ import { OutboxContext } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { MeContext } from '../session/me-context.ts';
 import { makeLocalStore, makeOutboxValue } from '../testing.ts';
-import { Composer, type ComposerKey, sendsOnEnter } from './composer.tsx';
+import { MessageActionsProvider } from './actions/message-actions-provider.tsx';
+import { Composer, type ComposerKey, composerKey, sendsOnEnter } from './composer.tsx';
 
 const GROUP: Target = { messageGroupUuid: 'group' };
 const me = { uuid: 'andrew-uuid', handle: 'andrew', displayName: 'Andrew Brown' };
@@ -26,7 +27,9 @@ function setUp(local = makeLocalStore().store) {
   const draw = (target: Target) => (
     <MeContext value={me}>
       <OutboxContext value={value}>
-        <Composer target={target} person={person} onWrite={(text) => void written.push(text)} field={ref} />
+        <MessageActionsProvider target={target} field={ref}>
+          <Composer target={target} person={person} onWrite={(text) => void written.push(text)} field={ref} />
+        </MessageActionsProvider>
       </OutboxContext>
     </MeContext>
   );
@@ -193,6 +196,28 @@ const press = (overrides: Partial<ComposerKey> = {}): ComposerKey => ({
   metaKey: false,
   isComposing: false,
   ...overrides,
+});
+
+describe('composerKey', () => {
+  const empty = { text: '', hasKeyboard: true };
+
+  it('submits on Enter, cancels on Escape, and edits the last message on ArrowUp in an empty field', () => {
+    expect(composerKey(press(), empty)).toBe('submit');
+    expect(composerKey(press({ key: 'Escape', keyCode: 27 }), empty)).toBe('cancel');
+    expect(composerKey(press({ key: 'ArrowUp', keyCode: 38 }), empty)).toBe('edit_last');
+    expect(composerKey(press({ key: 'a', keyCode: 65 }), empty)).toBeNull();
+  });
+
+  it('leaves ArrowUp to the caret where there is text, and with a modifier to the browser', () => {
+    expect(composerKey(press({ key: 'ArrowUp', keyCode: 38 }), { ...empty, text: 'a' })).toBeNull();
+    expect(composerKey(press({ key: 'ArrowUp', keyCode: 38, altKey: true }), empty)).toBeNull();
+  });
+
+  it('leaves Escape and ArrowUp to an input method', () => {
+    for (const key of ['Escape', 'ArrowUp']) {
+      expect(composerKey(press({ key, isComposing: true, keyCode: 229 }), empty)).toBeNull();
+    }
+  });
 });
 
 describe('sendsOnEnter', () => {

@@ -1,19 +1,14 @@
 import { MESSAGE_MAX_CODE_POINTS, messageTextRefusal } from '@cruddur/config';
-import { SendHorizontal } from 'lucide-react';
-import {
-  type FormEvent,
-  type KeyboardEvent,
-  type RefObject,
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useSyncExternalStore,
-} from 'react';
-import { useDrafts, useOutbox } from '../outbox/outbox-context.ts';
+import { Check, SendHorizontal } from 'lucide-react';
+import { type FormEvent, type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect } from 'react';
 import { type Target, targetKey } from '../outbox/outbox-item.ts';
+import { useMyself } from '../session/me-context.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { isTouchOnly } from '../ui/browser.ts';
 import { classes } from '../ui/classes.ts';
+import { EditBar, ReplyBar } from './actions/compose-bar.tsx';
+import { useMessageActions } from './actions/message-actions-context.ts';
+import { useDraft, useEdit } from './actions/use-compose.ts';
 import { CharacterCounter } from './character-counter.tsx';
 import { EmojiButton } from './reactions/emoji-button.tsx';
 import { useShortcodes } from './reactions/use-shortcodes.tsx';
@@ -28,26 +23,30 @@ interface ComposerProps {
 /** Longer texts, in UTF-16 code units, are neither measured nor searched at each key: they are too long to send. */
 const MEASURED_MAX = 2 * MESSAGE_MAX_CODE_POINTS;
 
-/** The form for a new message. Enter sends it, Shift+Enter breaks the line. Unsent text is kept as a draft. */
+/** The form for a new message, or for an edit. Enter sends it, Shift+Enter breaks the line. Unsent text is kept as a draft. */
 export function Composer({ target, person, onWrite, field }: ComposerProps) {
-  const { text, write, send } = useDraft(target, person, onWrite);
+  const draft = useDraft(target, person, onWrite);
+  const edit = useEdit(target, field);
+  const { text, write, submit, canSubmit, cancel } = edit?.compose ?? draft.compose;
   const counterId = useId();
-  const refusal = messageTextRefusal(text.trimEnd());
+  const actions = useMessageActions();
   const shortcodes = useShortcodes(field, text);
   useField(field, text, targetKey(target));
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    send();
+    submit();
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (shortcodes.onKeyDown(event)) return;
-    if (!sendsOnEnter(event.nativeEvent, !isTouchOnly())) return;
+    const key = composerKey(event.nativeEvent, { text, hasKeyboard: !isTouchOnly() });
+    if (key === 'submit') submit();
+    else if (key === 'cancel' && cancel) cancel();
+    else if (key !== 'edit_last' || edit || !actions.editLast()) return;
     event.preventDefault();
-    send();
   };
-  const isTooLong = refusal === 'message_exceed_max_chars';
+  const isTooLong = messageTextRefusal(text.trimEnd()) === 'message_exceed_max_chars';
   return (
     <form
       onSubmit={onSubmit}
@@ -61,65 +60,72 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
         )}
       >
         {shortcodes.list}
-        <textarea
-          {...shortcodes.fieldProps}
-          ref={field}
-          rows={1}
-          value={text}
-          onChange={(event) => {
-            write(event.target.value);
-            shortcodes.onChange(event);
-          }}
-          onKeyDown={onKeyDown}
-          aria-label={person ? `Message to ${person.displayName}` : 'Message'}
-          aria-describedby={counterId}
-          aria-invalid={isTooLong || undefined}
-          placeholder="Write a message"
-          enterKeyHint={isTouchOnly() ? 'enter' : 'send'}
-          dir={directionOf(text)}
-          className={FIELD}
-        />
-        <EmojiButton field={field} />
-        <SendButton disabled={refusal !== null} />
+        <ComposeBar edit={edit} draft={draft} onClose={() => field.current?.focus()} />
+        <div className="flex items-end pl-4">
+          <textarea
+            {...shortcodes.fieldProps}
+            ref={field}
+            rows={1}
+            value={text}
+            onChange={(event) => {
+              write(event.target.value);
+              shortcodes.onChange(event);
+            }}
+            onKeyDown={onKeyDown}
+            aria-label={edit ? 'Edit message' : person ? `Message to ${person.displayName}` : 'Message'}
+            aria-describedby={counterId}
+            aria-invalid={isTooLong || undefined}
+            placeholder={edit ? 'Edit the message' : 'Write a message'}
+            enterKeyHint={isTouchOnly() ? 'enter' : 'send'}
+            dir={directionOf(text)}
+            className={FIELD}
+          />
+          <EmojiButton field={field} />
+          <SubmitButton isEdit={edit !== null} disabled={!canSubmit} />
+        </div>
       </div>
     </form>
   );
 }
 
-const BOX = 'relative flex items-end rounded-3xl border bg-paper pl-4 focus-within:ring-1';
+const BOX = 'relative rounded-3xl border bg-paper focus-within:ring-1';
 const FIELD =
   'max-h-[calc(8lh+1.5rem)] min-h-12 grow resize-none bg-transparent py-3 leading-6 outline-none placeholder:text-muted';
 
-function SendButton({ disabled }: { disabled: boolean }) {
+interface ComposeBarProps {
+  edit: ReturnType<typeof useEdit>;
+  draft: ReturnType<typeof useDraft>;
+  onClose: () => void;
+}
+
+/** What the composer edits or replies to. */
+function ComposeBar({ edit, draft, onClose }: ComposeBarProps) {
+  const me = useMyself();
+  const { replyTo } = draft;
+  const close = (cancel: (() => void) | undefined) => () => {
+    cancel?.();
+    onClose();
+  };
+  if (edit) return <EditBar createdAt={edit.message.createdAt} onCancel={close(edit.compose.cancel)} />;
+  if (replyTo === null) return null;
+  const name = replyTo.userUuid === me.uuid ? 'You' : replyTo.displayName;
+  return <ReplyBar quote={replyTo} name={name} onRemove={close(draft.compose.cancel)} />;
+}
+
+function SubmitButton({ isEdit, disabled }: { isEdit: boolean; disabled: boolean }) {
+  const label = isEdit ? 'Save' : 'Send';
+  const Icon = isEdit ? Check : SendHorizontal;
   return (
     <button
       type="submit"
-      aria-label="Send"
-      title="Send"
+      aria-label={label}
+      title={label}
       disabled={disabled}
       className="m-1 flex size-10 shrink-0 items-center justify-center rounded-full bg-moss text-on-moss transition-colors hover:bg-moss-strong disabled:bg-line disabled:text-muted"
     >
-      <SendHorizontal size={19} aria-hidden />
+      <Icon size={19} aria-hidden />
     </button>
   );
-}
-
-function useDraft(target: Target, person: PersonName | undefined, onWrite: (text: string) => void) {
-  const outbox = useOutbox();
-  const drafts = useDrafts();
-  const text = useSyncExternalStore(drafts.subscribe, () => drafts.get(target));
-  const write = (next: string) => {
-    drafts.set(target, next);
-    onWrite(next);
-  };
-  const send = () => {
-    // Read again: another tab may just have sent the draft.
-    const message = drafts.get(target).trimEnd();
-    if (messageTextRefusal(message) !== null) return;
-    outbox.enqueue(target, message, person);
-    drafts.set(target, '');
-  };
-  return { text, write, send };
 }
 
 /** Keeps the field's height, and focuses it when a conversation opens, unless a touch screen's keyboard would open. */
@@ -140,6 +146,18 @@ export type ComposerKey = Pick<
 
 /** The code of a key that an input method has handled. Safari reports `isComposing` as false for the Enter that ends it. */
 const IME_KEY_CODE = 229;
+
+/** What a key does in the field, besides typing. */
+export function composerKey(
+  key: ComposerKey,
+  { text, hasKeyboard }: { text: string; hasKeyboard: boolean },
+): 'submit' | 'cancel' | 'edit_last' | null {
+  if (sendsOnEnter(key, hasKeyboard)) return 'submit';
+  if (key.isComposing || key.keyCode === IME_KEY_CODE || key.ctrlKey || key.altKey || key.metaKey || key.shiftKey)
+    return null;
+  if (key.key === 'Escape') return 'cancel';
+  return key.key === 'ArrowUp' && text === '' ? 'edit_last' : null;
+}
 
 /** Enter sends, outside an input method. On a phone it breaks the line, and only Ctrl or Cmd and Enter send. */
 export function sendsOnEnter(key: ComposerKey, hasKeyboard: boolean): boolean {

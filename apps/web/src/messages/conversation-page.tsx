@@ -14,6 +14,8 @@ import { useTitle } from '../ui/page-title.ts';
 import { PersonSkeleton, ThreadSkeleton } from '../ui/skeletons.tsx';
 import { withoutAt } from '../ui/text.ts';
 import { Avatar } from '../users/avatar.tsx';
+import { MessageActionsProvider } from './actions/message-actions-provider.tsx';
+import { Toasts } from './actions/toasts.tsx';
 import { Composer } from './composer.tsx';
 import { ThreadPane } from './thread-pane.tsx';
 import { TypingLine, useSignalTyping } from './typing.tsx';
@@ -124,11 +126,12 @@ function ReadyConversation({ target, person }: { target: Target; person: PersonN
     if (!isTouchOnly()) field.current?.focus();
   }, []);
   return (
-    <>
+    <MessageActionsProvider target={target} field={field}>
       <ThreadPane target={target} person={person} focusComposer={focusComposer} />
+      <Toasts onFocusLost={focusComposer} />
       <TypingLine target={target} name={person?.displayName ?? 'The other person'} />
       <Composer target={target} person={person} onWrite={signalTyping} field={field} />
-    </>
+    </MessageActionsProvider>
   );
 }
 

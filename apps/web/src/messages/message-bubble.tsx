@@ -1,14 +1,18 @@
-import { Check, Clock, Copy } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { Clock } from 'lucide-react';
+import { type FocusEvent, type PointerEvent, type RefObject, useRef, useState } from 'react';
+import { useMyself } from '../session/me-context.ts';
 import { formatClock } from '../time/format-time.ts';
 import { classes } from '../ui/classes.ts';
-import { schedule } from '../ui/timers.ts';
+import { BubbleToolbar } from './actions/bubble-toolbar.tsx';
+import { EditedNote, EditFailedNote } from './actions/edit-notes.tsx';
+import { useMessageActions } from './actions/message-actions-context.ts';
+import { BubbleQuote } from './actions/quote.tsx';
+import { SwipeHint } from './actions/swipe-hint.tsx';
+import { useTouchGestures } from './actions/use-touch-gestures.ts';
 import { MessageText } from './message-text.tsx';
 import { HoverTime, RunNote, SeenAside } from './message-time.tsx';
+import { ReactionChips } from './reactions/reaction-chips.tsx';
 import type { BubbleRow } from './thread-rows.ts';
-
-/** How long the copy button shows that it has copied, in milliseconds. */
-const COPIED_MS = 1_500;
 
 export interface MessageBubbleProps {
   row: BubbleRow;
@@ -25,43 +29,25 @@ export interface MessageBubbleProps {
   onJump: (messageUuid: string, createdAt: string) => void;
 }
 
-export function MessageBubble({ row, name, seenUpTo, active, onActivate, unfolded, onFold }: MessageBubbleProps) {
-  const { own, emojiOnly, endsRun, text } = row;
+export function MessageBubble(props: MessageBubbleProps) {
+  const { row, name, seenUpTo, active } = props;
+  const { own, endsRun } = row;
+  const bubble = useRef<HTMLDivElement>(null);
+  const moved = useRef<HTMLDivElement>(null);
+  const pointing = usePointing();
+  const gestures = useBubbleGestures(row, bubble, moved);
   return (
-    <div className={classes('group relative flex', own ? 'justify-end' : 'justify-start')}>
-      <div className="max-w-[85%] sm:max-w-[75%]">
+    <div className={classes(ROW, own ? 'justify-end' : 'justify-start')} {...pointing.handlers} {...gestures}>
+      <SwipeHint />
+      <div ref={moved} className="max-w-[85%] sm:max-w-[75%] motion-safe:not-data-swiping:transition-transform">
         {/* Not as wide as the note below it. */}
         <div className={classes('relative w-fit max-w-full', own && 'ml-auto')}>
-          {row.kind === 'pending' ? <PendingClock label={row.isWaiting ? 'Waiting' : 'Sending'} /> : null}
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: focus only marks where the arrow keys go on */}
-          <div
-            data-key={row.key}
-            data-testid="message"
-            data-state={row.kind}
-            tabIndex={active ? 0 : -1}
-            onFocus={() => onActivate(row.key)}
-            className={bubbleClasses(row)}
-          >
-            <span className="sr-only select-none">{`${own ? 'You' : name}, ${formatClock(row.time)}: `}</span>
-            <MessageText
-              text={text}
-              large={emojiOnly}
-              isActive={active}
-              isUnfolded={unfolded}
-              onFold={() => onFold(row.key)}
-            />
-          </div>
-          <div
-            className={classes(
-              'absolute top-1/2 -translate-y-1/2 opacity-0 group-hover:opacity-100 group-focus-within:opacity-100',
-              // Left of the clock that a pending message has.
-              own ? (row.kind === 'pending' ? 'right-full mr-6' : 'right-full mr-1') : 'left-full ml-1',
-            )}
-          >
-            <CopyButton text={text} tabIndex={active ? 0 : -1} />
-          </div>
+          <PendingMark row={row} />
+          <Bubble {...props} bubble={bubble} />
+          <BubbleToolbar row={row} isPointedAt={pointing.isPointedAt} tabIndex={active ? 0 : -1} />
           {endsRun || seenUpTo === undefined ? null : <SeenAside name={name} upTo={seenUpTo} />}
         </div>
+        <BelowBubble {...props} bubble={bubble} />
         {endsRun ? <RunNote row={row} name={name} seenUpTo={seenUpTo} /> : null}
       </div>
       {endsRun ? null : <HoverTime row={row} />}
@@ -69,18 +55,74 @@ export function MessageBubble({ row, name, seenUpTo, active, onActivate, unfolde
   );
 }
 
-function bubbleClasses({ kind, own, emojiOnly, endsRun }: BubbleRow): string {
+// The browser scrolls vertically and leaves other gestures to us. A long press must not select text.
+const ROW =
+  'group @container relative flex touch-pan-y pointer-coarse:select-none pointer-coarse:[-webkit-touch-callout:none]';
+
+interface BubbleProps extends MessageBubbleProps {
+  bubble: RefObject<HTMLDivElement | null>;
+}
+
+function Bubble({ row, name, active, onActivate, unfolded, onFold, onJump, bubble }: BubbleProps) {
+  const me = useMyself();
+  const actions = useMessageActions();
+  const { own, emojiOnly, text, message, replyTo: quote } = row;
+  const tabIndex = active ? 0 : -1;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: focus only marks where the arrow keys go on
+    <div
+      ref={bubble}
+      data-key={row.key}
+      data-testid="message"
+      data-state={row.kind}
+      tabIndex={tabIndex}
+      onFocus={() => onActivate(row.key)}
+      className={bubbleClasses(row)}
+    >
+      <span className="sr-only select-none">{`${own ? 'You' : name}, ${formatClock(row.time)}: `}</span>
+      {quote ? (
+        <BubbleQuote
+          quote={quote}
+          name={quote.userUuid === me.uuid ? 'You' : quote.displayName}
+          tabIndex={tabIndex}
+          onJump={onJump}
+        />
+      ) : null}
+      <MessageText
+        text={text}
+        large={emojiOnly}
+        isActive={active}
+        isUnfolded={unfolded}
+        onFold={() => onFold(row.key)}
+      />
+      {message?.editedAt ? (
+        <EditedNote
+          editedAt={message.editedAt}
+          tabIndex={tabIndex}
+          onShow={message.revision === 0 ? undefined : (anchor) => actions.act('history', row, anchor)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function bubbleClasses({ kind, own, emojiOnly, endsRun, replyTo }: BubbleRow): string {
+  const isBare = emojiOnly && replyTo === null;
   return classes(
     // Stacked accents reach far out of their line.
-    'overflow-clip',
-    emojiOnly ? 'rounded-md px-1' : 'rounded-bubble px-3.5 py-2',
-    !emojiOnly && (own ? 'bg-own' : 'bg-theirs'),
-    !emojiOnly && endsRun && (own ? 'rounded-br-sm' : 'rounded-bl-sm'),
+    'flow-root overflow-clip',
+    isBare ? 'rounded-md px-1' : 'rounded-bubble px-3.5 py-2',
+    !isBare && (own ? 'bg-own' : 'bg-theirs'),
+    !isBare && endsRun && (own ? 'rounded-br-sm' : 'rounded-bl-sm'),
     kind === 'failed' && 'ring-1 ring-danger ring-inset',
   );
 }
 
-function PendingClock({ label }: { label: string }) {
+/** Next to what is not saved yet. */
+function PendingMark({ row }: { row: BubbleRow }) {
+  const isEdit = row.message?.change?.kind === 'edit' && row.message.change.state === 'pending';
+  if (row.kind !== 'pending' && !isEdit) return null;
+  const label = row.kind === 'pending' ? (row.isWaiting ? 'Waiting' : 'Sending') : 'Saving the edit';
   return (
     <span role="img" aria-label={label} title={label} className="absolute right-full bottom-2 mr-1.5 text-muted">
       <Clock size={14} aria-hidden />
@@ -88,24 +130,53 @@ function PendingClock({ label }: { label: string }) {
   );
 }
 
-export function CopyButton({ text, tabIndex }: { text: string; tabIndex: number }) {
-  const [copied, setCopied] = useState(false);
-  useEffect(() => (copied ? schedule(() => setCopied(false), COPIED_MS) : undefined), [copied]);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-  };
-  const label = copied ? 'Copied' : 'Copy message';
+/** Reactions, and an edit that was not saved. */
+function BelowBubble({ row, name, active, bubble }: BubbleProps) {
+  const me = useMyself();
+  const actions = useMessageActions();
+  const { message } = row;
+  if (message === undefined) return null;
   return (
-    <button
-      type="button"
-      tabIndex={tabIndex}
-      aria-label={label}
-      title={label}
-      onClick={() => void copy()}
-      className="flex size-9 items-center justify-center rounded-full text-muted hover:bg-hover hover:text-ink pointer-coarse:size-11"
-    >
-      {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
-    </button>
+    <>
+      <ReactionChips
+        reactions={message.reactions}
+        myUuid={me.uuid}
+        name={name}
+        own={row.own}
+        tabIndex={active ? 0 : -1}
+        onToggle={(emoji, isOn) => actions.react(message, emoji, isOn)}
+        onMore={() => bubble.current && actions.act('react', row, bubble.current)}
+      />
+      {message.change?.kind === 'edit' ? (
+        <EditFailedNote message={message} change={message.change} onGone={() => bubble.current?.focus()} />
+      ) : null}
+    </>
   );
+}
+
+/** Whether a mouse is over an element, or something in it has the focus. */
+function usePointing() {
+  const [isHovered, setHovered] = useState(false);
+  const [hasFocus, setHasFocus] = useState(false);
+  const handlers = {
+    onPointerEnter: ({ pointerType }: PointerEvent) => setHovered(pointerType !== 'touch'),
+    onPointerLeave: () => setHovered(false),
+    onFocus: () => setHasFocus(true),
+    onBlur: ({ currentTarget, relatedTarget }: FocusEvent) => setHasFocus(currentTarget.contains(relatedTarget)),
+  };
+  return { isPointedAt: isHovered || hasFocus, handlers };
+}
+
+/** A long press opens the sheet, a swipe to the right replies. */
+function useBubbleGestures(
+  row: BubbleRow,
+  bubble: RefObject<HTMLDivElement | null>,
+  moved: RefObject<HTMLDivElement | null>,
+) {
+  const actions = useMessageActions();
+  return useTouchGestures({
+    moved,
+    onLongPress: () => bubble.current && actions.openOverlay({ kind: 'sheet', row, anchor: bubble.current }),
+    onSwipe: row.message && (() => bubble.current && actions.act('reply', row, bubble.current)),
+  });
 }

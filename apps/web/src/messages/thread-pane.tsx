@@ -6,6 +6,8 @@ import type { PersonName } from '../trpc/types.ts';
 import { PaneMessage } from '../ui/notice.tsx';
 import { ThreadSkeleton } from '../ui/skeletons.tsx';
 import { useMarkRead, useReadTimes } from '../unread/use-mark-read.ts';
+import { ChangeAnnouncer } from './actions/change-announcer.tsx';
+import { useMessageActions } from './actions/message-actions-context.ts';
 import { Thread } from './thread.tsx';
 import { countTheirs, createRowBuilder, lastSeen } from './thread-rows.ts';
 import { useMessages, useThreadHead } from './use-messages.ts';
@@ -48,6 +50,8 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
     () => buildRows({ messages, outbox: sending, myUuid: me.uuid, unread }),
     [buildRows, messages, sending, me.uuid, unread],
   );
+  const actions = useMessageActions();
+  useEffect(() => actions.setRows(rows), [actions, rows]);
   const seen = useMemo(
     () => lastSeen(query.messages, me.uuid, readTimes.others),
     [query.messages, me.uuid, readTimes.others],
@@ -66,16 +70,20 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
       </PaneMessage>
     );
   }
+  const name = person?.displayName ?? 'the other person';
   return (
-    <Thread
-      rows={rows}
-      name={person?.displayName ?? 'the other person'}
-      window={window}
-      countAfter={countAfter}
-      seen={seen}
-      observe={observe}
-      focusComposer={focusComposer}
-    />
+    <>
+      <ChangeAnnouncer messages={messages} name={name} />
+      <Thread
+        rows={rows}
+        name={name}
+        window={window}
+        countAfter={countAfter}
+        seen={seen}
+        observe={observe}
+        focusComposer={focusComposer}
+      />
+    </>
   );
 }
 

@@ -1,4 +1,6 @@
+import type { Quote } from '../cache/message-copies.ts';
 import { compareTimes } from '../cache/pages.ts';
+import type { ShownMessage } from '../outbox/apply-changes.ts';
 import type { OutboxItem, SendFailure } from '../outbox/outbox-item.ts';
 import { dayKey } from '../time/format-time.ts';
 import type { Message } from '../trpc/types.ts';
@@ -12,7 +14,9 @@ interface Bubble {
   key: string;
   text: string;
   /** As the server has it; undefined until it is acknowledged. Unchanged messages stay the same objects. */
-  message: Message | undefined;
+  message: ShownMessage | undefined;
+  /** The message that it replies to, also before it is sent. */
+  replyTo: Quote | null;
   /** Milliseconds since the epoch. */
   time: number;
   own: boolean;
@@ -54,7 +58,7 @@ export interface UnreadSpan {
 
 interface ThreadRowsInput {
   /** Oldest first. */
-  messages: readonly Message[];
+  messages: readonly ShownMessage[];
   outbox: readonly OutboxItem[];
   myUuid: string;
   unread?: UnreadSpan | undefined;
@@ -135,6 +139,8 @@ function isSame(old: unknown, value: unknown): boolean {
 /** Whether a row is one or several messages. */
 export const isMessageRow = (row: ThreadRow): row is BubbleRow | DeletedRow => row.kind !== 'day' && row.kind !== 'new';
 
+export const isBubbleRow = (row: ThreadRow): row is BubbleRow => isMessageRow(row) && row.kind !== 'deleted';
+
 /** The index of the row that shows a message. -1 if there is none. */
 export const indexOfMessage = (rows: readonly ThreadRow[], uuid: string): number =>
   rows.findIndex((row) => row.key === uuid || (row.kind === 'deleted' && row.items.some((item) => item.uuid === uuid)));
@@ -166,25 +172,25 @@ export function countTheirs(messages: readonly Message[], myUuid: string, time: 
   return messages.slice(first).filter(({ userUuid, deletedAt }) => userUuid !== myUuid && deletedAt === null).length;
 }
 
-function messageRow(message: Message, myUuid: string): BubbleRow | DeletedRow {
-  const { uuid, message: text, createdAt, userUuid, deletedAt } = message;
+function messageRow(message: ShownMessage, myUuid: string): BubbleRow | DeletedRow {
+  const { uuid, message: text, createdAt, userUuid, deletedAt, replyTo } = message;
   if (deletedAt !== null) {
     const item = { uuid, time: Date.parse(createdAt), own: userUuid === myUuid };
     return { kind: 'deleted', key: uuid, time: item.time, own: item.own, endsRun: true, items: [item] };
   }
-  return { kind: 'message', ...bubble(uuid, text, createdAt, userUuid === myUuid), message };
+  return { kind: 'message', ...bubble(uuid, text, createdAt, userUuid === myUuid), message, replyTo };
 }
 
 function outboxRow(
-  { clientMessageUuid, message, createdAt, sent, failure }: OutboxItem,
+  { clientMessageUuid, message, createdAt, replyTo, sent, failure }: OutboxItem,
   isWaiting: boolean,
 ): BubbleRow | DeletedRow {
   if (sent) return messageRow(sent, sent.userUuid);
-  const body = bubble(clientMessageUuid, message, createdAt, true);
+  const body = { ...bubble(clientMessageUuid, message, createdAt, true), replyTo: replyTo ?? null };
   return failure ? { kind: 'failed', failure, ...body } : { kind: 'pending', isWaiting, ...body };
 }
 
 function bubble(key: string, text: string, createdAt: string, own: boolean): Bubble {
   const time = Date.parse(createdAt);
-  return { key, text, message: undefined, time, own, emojiOnly: isEmojiOnly(text), endsRun: true };
+  return { key, text, message: undefined, replyTo: null, time, own, emojiOnly: isEmojiOnly(text), endsRun: true };
 }

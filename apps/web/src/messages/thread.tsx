@@ -159,7 +159,7 @@ function Scroller({ children, ...props }: ComponentProps<'div'>) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
       tabIndex={0}
       // The gutter is stable: a text that folds must not remove the scrollbar, which would make it wider and unfold it.
-      className="flex min-h-0 grow flex-col overflow-y-auto overscroll-contain -outline-offset-2 [overflow-anchor:none] [scrollbar-gutter:stable]"
+      className="flex min-h-0 grow flex-col overflow-x-hidden overflow-y-auto overscroll-contain -outline-offset-2 [overflow-anchor:none] [scrollbar-gutter:stable]"
     >
       <div className="grow" />
       {children}

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { useMessageKeys } from './actions/use-message-keys.ts';
 import { isMessageRow, type ThreadRow } from './thread-rows.ts';
 import type { ThreadView } from './use-thread-position.ts';
 
@@ -6,10 +7,11 @@ import type { ThreadView } from './use-thread-position.ts';
 const MAX_FRAMES = 60;
 
 /**
- * Moves the focus from message to message by the arrow keys. The Tab key stops only at the active message: otherwise the
- * composer would be dozens of stops away.
+ * Moves the focus from message to message by the arrow keys, and acts on the one that has it. The Tab key stops only at the
+ * active message: otherwise the composer would be dozens of stops away.
  */
 export function useMessageFocus({ scroller, list, rows }: ThreadView) {
+  const onMessageKey = useMessageKeys(rows);
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const wanted = useRef<string | null>(null);
   const activeIndex = activeKey === null ? -1 : rows.findIndex((row) => row.key === activeKey);
@@ -31,6 +33,7 @@ export function useMessageFocus({ scroller, list, rows }: ThreadView) {
   );
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (onMessageKey(event)) return;
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
     const index = stepToMessage(rows, activeIndex, event.key === 'ArrowUp' ? -1 : 1);

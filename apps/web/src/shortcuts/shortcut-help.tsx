@@ -7,42 +7,78 @@ const KEY =
   'inline-block min-w-7 rounded-md border border-edge bg-paper px-1.5 py-0.5 text-center font-sans text-sm font-medium';
 
 /** Words, and each way to press the shortcut, key by key. */
-const SHORTCUTS: readonly [string, ...string[][]][] = [
-  ['Next conversation', ['Alt', '↓']],
-  ['Previous conversation', ['Alt', '↑']],
-  ['New message', ['Ctrl', 'K']],
-  ['Show shortcuts', ['?'], ['Ctrl', '/']],
-  ['Send', ['Enter']],
-  ['New line', ['Shift', 'Enter']],
-  ['Next or previous message, in the thread', ['↓'], ['↑']],
+type Shortcut = readonly [string, ...string[][]];
+
+const SECTIONS: readonly { title: string; shortcuts: readonly Shortcut[] }[] = [
+  {
+    title: 'Everywhere',
+    shortcuts: [
+      ['Next conversation', ['Alt', '↓']],
+      ['Previous conversation', ['Alt', '↑']],
+      ['New message', ['Ctrl', 'K']],
+      ['Show shortcuts', ['?'], ['Ctrl', '/']],
+    ],
+  },
+  {
+    title: 'Writing',
+    shortcuts: [
+      ['Send, or save an edit', ['Enter']],
+      ['New line', ['Shift', 'Enter']],
+      ['Edit your last message, if the field is empty', ['↑']],
+      ['Remove the quote, or stop editing', ['Esc']],
+    ],
+  },
+  {
+    title: 'In the thread',
+    shortcuts: [
+      ['Next or previous message', ['↓'], ['↑']],
+      ['Reply', ['R']],
+      ['React', ['+']],
+      ['Edit', ['E']],
+      ['Copy', ['C']],
+      ['Delete', ['Delete'], ['Backspace']],
+      ['All actions', ['Enter']],
+    ],
+  },
 ];
 
 export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
-  const [singleKeys, setSingleKeys] = useState(readSingleKeys);
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <div className="-m-1 min-h-0 overflow-y-auto p-1">
-        <dl className="divide-y divide-line">
-          {SHORTCUTS.map(([words, ...ways]) => (
-            <Row key={words} words={words} ways={ways} />
-          ))}
-        </dl>
-        <div className="mt-4 flex items-center justify-between gap-4">
-          <label htmlFor="single-keys">Single-key shortcuts (such as ?)</label>
-          <Switch.Root
-            id="single-keys"
-            checked={singleKeys}
-            onCheckedChange={(on) => {
-              setSingleKeys(on);
-              writeSingleKeys(on);
-            }}
-            className="h-7 w-12 shrink-0 rounded-full border border-edge bg-paper p-0.5 data-[state=checked]:bg-moss"
-          >
-            <Switch.Thumb className="block size-5 rounded-full bg-edge transition-transform data-[state=checked]:translate-x-5 data-[state=checked]:bg-on-moss" />
-          </Switch.Root>
-        </div>
+        {SECTIONS.map(({ title, shortcuts }) => (
+          <section key={title} className="mb-4">
+            <h3 className="text-sm font-semibold text-moss-strong">{title}</h3>
+            <dl className="divide-y divide-line">
+              {shortcuts.map(([words, ...ways]) => (
+                <Row key={words} words={words} ways={ways} />
+              ))}
+            </dl>
+          </section>
+        ))}
+        <SingleKeysSwitch />
       </div>
     </Dialog>
+  );
+}
+
+function SingleKeysSwitch() {
+  const [singleKeys, setSingleKeys] = useState(readSingleKeys);
+  return (
+    <div className="flex items-center justify-between gap-4">
+      <label htmlFor="single-keys">Single-key shortcuts (such as ? and R)</label>
+      <Switch.Root
+        id="single-keys"
+        checked={singleKeys}
+        onCheckedChange={(on) => {
+          setSingleKeys(on);
+          writeSingleKeys(on);
+        }}
+        className="h-7 w-12 shrink-0 rounded-full border border-edge bg-paper p-0.5 data-[state=checked]:bg-moss"
+      >
+        <Switch.Thumb className="block size-5 rounded-full bg-edge transition-transform data-[state=checked]:translate-x-5 data-[state=checked]:bg-on-moss" />
+      </Switch.Root>
+    </div>
   );
 }
 

@@ -9,6 +9,7 @@ export type Message = Outputs['messages']['create'];
 export type MessageGroupPage = Outputs['messageGroups']['list'];
 export type MessageGroup = MessageGroupPage['items'][number];
 export type MessagePage = Outputs['messages']['list'];
+export type MessageHistory = Outputs['messages']['history'];
 export type UserShort = Outputs['users']['short'];
 export type PersonName = Pick<UserShort, 'handle' | 'displayName'>;
 export type ReadMarker = Outputs['messageGroups']['markRead'];

@@ -3,6 +3,7 @@ import { classes } from './classes.ts';
 
 const LOOKS = {
   primary: 'bg-moss text-on-moss hover:bg-moss-strong disabled:opacity-50',
+  danger: 'bg-danger text-surface hover:opacity-90 disabled:opacity-50',
   quiet: 'border border-edge text-ink hover:bg-hover disabled:opacity-50',
 } as const;
 

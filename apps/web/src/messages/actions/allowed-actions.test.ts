@@ -1,0 +1,47 @@
+import { EDITS_MAX } from '@cruddur/config';
+import { describe, expect, it } from 'vitest';
+import { at, makeItem, makeMessage } from '../../testing.ts';
+import type { Message } from '../../trpc/types.ts';
+import { type BubbleRow, buildThreadRows } from '../thread-rows.ts';
+import { allowedActions } from './allowed-actions.ts';
+
+const now = Date.parse(at(60));
+const rowOf = (message: Message) => rows([message], []);
+function rows(messages: Message[], outbox: ReturnType<typeof makeItem>[]): BubbleRow {
+  return buildThreadRows({ messages, outbox, myUuid: 'me' }).at(-1) as BubbleRow;
+}
+const mine = (overrides: Partial<Message> = {}) => makeMessage(0, { userUuid: 'me', ...overrides });
+
+describe('what one can do with a message', () => {
+  it('of the other person: everything but to change it', () => {
+    expect(allowedActions(rowOf(makeMessage(0)), now)).toEqual(['reply', 'react', 'copy']);
+  });
+
+  it('of one’s own: also edit and delete it', () => {
+    expect(allowedActions(rowOf(mine()), now)).toEqual(['reply', 'react', 'edit', 'copy', 'delete']);
+  });
+
+  it('that was edited: also see its earlier versions', () => {
+    const edited = makeMessage(0, { revision: 1, editedAt: at(5) });
+    expect(allowedActions(rowOf(edited), now)).toEqual(['reply', 'react', 'copy', 'history']);
+  });
+
+  it('is not to edit it after a day, or the tenth time', () => {
+    const day = 24 * 60 * 60_000;
+    expect(allowedActions(rowOf(mine()), Date.parse(at(0)) + day - 1)).toContain('edit');
+    expect(allowedActions(rowOf(mine()), Date.parse(at(0)) + day)).not.toContain('edit');
+    expect(allowedActions(rowOf(mine({ revision: EDITS_MAX - 1 })), now)).toContain('edit');
+    expect(allowedActions(rowOf(mine({ revision: EDITS_MAX })), now)).not.toContain('edit');
+  });
+
+  it('that is not sent yet: only copy it', () => {
+    expect(allowedActions(rows([], [makeItem(1)]), now)).toEqual(['copy']);
+    const failure = { reason: 'no_answer', permanent: false } as const;
+    expect(allowedActions(rows([], [makeItem(1, { failure })]), now)).toEqual(['copy']);
+  });
+
+  it('that was deleted: nothing', () => {
+    const deleted = { ...rowOf(mine()), message: mine({ message: '', deletedAt: at(5) }) } as BubbleRow;
+    expect(allowedActions(deleted, now)).toEqual([]);
+  });
+});

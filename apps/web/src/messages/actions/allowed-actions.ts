@@ -1,0 +1,27 @@
+import { EDITS_MAX } from '@cruddur/config';
+import type { BubbleRow } from '../thread-rows.ts';
+import { editTimeLeft } from './time-left.ts';
+
+/** What a person can do with a message. In the order of the menu. */
+export const MESSAGE_ACTIONS = ['reply', 'react', 'edit', 'copy', 'history', 'delete'] as const;
+export type MessageAction = (typeof MESSAGE_ACTIONS)[number];
+
+/**
+ * The actions that apply to a row: of a message that is not sent yet, only to copy it; of a deleted one, none.
+ *
+ * @param now - milliseconds since the epoch
+ */
+export function allowedActions({ kind, own, message }: BubbleRow, now: number): MessageAction[] {
+  if (message === undefined || kind !== 'message') return ['copy'];
+  if (message.deletedAt !== null) return [];
+  const isEditable = own && message.revision < EDITS_MAX && editTimeLeft(message.createdAt, now) > 0;
+  const applies: Record<MessageAction, boolean> = {
+    reply: true,
+    react: true,
+    edit: isEditable,
+    copy: true,
+    history: message.revision > 0,
+    delete: own,
+  };
+  return MESSAGE_ACTIONS.filter((action) => applies[action]);
+}

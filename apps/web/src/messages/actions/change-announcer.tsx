@@ -1,0 +1,91 @@
+import { excerptOf } from '@cruddur/config';
+import { useState } from 'react';
+import type { ShownMessage } from '../../outbox/apply-changes.ts';
+import { useMyself } from '../../session/me-context.ts';
+
+/** Most changes that are read out. */
+const MAX_READ_OUT = 3;
+
+interface ChangeAnnouncerProps {
+  messages: readonly ShownMessage[];
+  /** The other person. */
+  name: string;
+}
+
+/** Politely announces to assistive technology what was edited, deleted or reacted to. Invisible. */
+export function ChangeAnnouncer({ messages, name }: ChangeAnnouncerProps) {
+  const { uuid } = useMyself();
+  const [state, setState] = useState({ messages, words: '' });
+  if (state.messages !== messages) {
+    const words = changeAnnouncement(state.messages, messages, { myUuid: uuid, name });
+    // The last announcement stays until the next one: emptying the region may cut it short.
+    setState({ messages, words: words === '' ? state.words : words });
+  }
+  return (
+    <p aria-live="polite" className="sr-only">
+      {state.words}
+    </p>
+  );
+}
+
+interface Names {
+  myUuid: string;
+  name: string;
+}
+
+/**
+ * What has changed in messages that are in both lists. It compares what is shown: an own change is announced when it is made,
+ * and not again when the server confirms it or its event arrives.
+ */
+export function changeAnnouncement(
+  before: readonly ShownMessage[],
+  after: readonly ShownMessage[],
+  names: Names,
+): string {
+  const known = new Map(before.map((message) => [message.uuid, message]));
+  const changes = after.flatMap((message) => {
+    const old = known.get(message.uuid);
+    return old === undefined || old === message ? [] : changesOf(old, message, names);
+  });
+  if (changes.length <= MAX_READ_OUT) return changes.join('. ');
+  return `${changes.length} changes. Latest: ${changes.at(-1)}`;
+}
+
+function changesOf(old: ShownMessage, message: ShownMessage, names: Names): string[] {
+  const isOwn = message.userUuid === names.myUuid;
+  if (message.deletedAt !== null) {
+    // The toast announces one's own.
+    return old.deletedAt === null && !isOwn ? [`${names.name} deleted a message`] : [];
+  }
+  if (old.deletedAt !== null) return ['Message restored'];
+  return [...editOf(old, message, isOwn, names), ...reactionsOf(old, message, names)];
+}
+
+function editOf(old: ShownMessage, message: ShownMessage, isOwn: boolean, { name }: Names): string[] {
+  const failure = failedEdit(message);
+  if (failure !== undefined && failure !== failedEdit(old)) return ['Your edit was not saved'];
+  if (old.message === message.message || failure !== undefined) return [];
+  return [`${isOwn ? 'You' : name} edited a message: ${message.message}`];
+}
+
+const failedEdit = ({ change }: ShownMessage) =>
+  change?.kind === 'edit' && change.state !== 'pending' ? change.id : undefined;
+
+function reactionsOf(old: ShownMessage, message: ShownMessage, { myUuid, name }: Names): string[] {
+  const who = (uuid: string) => (uuid === myUuid ? 'You' : name);
+  const [had, has] = [pairs(old), pairs(message)];
+  const words = (verb: string, emoji: string, uuid: string) =>
+    `${who(uuid)} ${verb} ${emoji}${verb === 'removed' ? ' from' : ' to'}: ${excerptOf(message.message)}`;
+  return [
+    ...[...has.values()].flatMap(({ emoji, uuid, key }) => (had.has(key) ? [] : [words('reacted with', emoji, uuid)])),
+    ...[...had.values()].flatMap(({ emoji, uuid, key }) => (has.has(key) ? [] : [words('removed', emoji, uuid)])),
+  ];
+}
+
+/** Who reacted with what. */
+function pairs({ reactions }: ShownMessage) {
+  const all = reactions.flatMap(({ emoji, userUuids }) =>
+    userUuids.map((uuid) => ({ emoji, uuid, key: `${emoji} ${uuid}` })),
+  );
+  return new Map(all.map((pair) => [pair.key, pair]));
+}

@@ -1,0 +1,67 @@
+import { formatFull } from '../../time/format-time.ts';
+import { errorWords } from '../../trpc/reason-words.ts';
+import type { Message } from '../../trpc/types.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { useMessageHistory } from '../use-message-history.ts';
+
+interface ConflictDialogProps {
+  message: Message;
+  /** What this person wanted to save. */
+  mine: string;
+  /** Called with the message over which the text is saved, or with `null` to drop the text. */
+  onResolve: (current: Message | null) => void;
+  onClose: () => void;
+}
+
+/** Both texts of a message that was edited in two places. Nothing is lost until the person chooses. */
+export function ConflictDialog({ message, mine, onResolve, onClose }: ConflictDialogProps) {
+  // The page may not have the other text yet.
+  const { data, error, refetch } = useMessageHistory(message, true);
+  const current = data?.message;
+  return (
+    <Dialog title="This message was changed elsewhere" onClose={onClose}>
+      <div className="-mx-1 flex min-h-0 flex-col gap-3 overflow-y-auto px-1">
+        <p className="text-muted">It was edited on another device or in another tab. Choose the text to keep.</p>
+        {error && current === undefined ? (
+          <Notice>
+            <p>{errorWords(error)}</p>
+            <Button look="quiet" className="mt-3" onClick={() => void refetch()}>
+              Try again
+            </Button>
+          </Notice>
+        ) : (
+          <Text title="Saved now" text={current?.message} time={current?.editedAt} />
+        )}
+        <Text title="Yours, not saved" text={mine} />
+      </div>
+      <div className="mt-6 flex flex-wrap justify-end gap-3">
+        <Button look="quiet" onClick={() => onResolve(null)}>
+          Keep the saved text
+        </Button>
+        <Button busy={current === undefined} onClick={() => current && onResolve(current)}>
+          Save mine instead
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Text({ title, text, time }: { title: string; text: string | undefined; time?: string | null | undefined }) {
+  return (
+    <section className="rounded-2xl border border-line bg-paper px-4 py-3">
+      <h3 className="text-sm font-semibold text-moss-strong">
+        {title}
+        {time ? <span className="font-normal text-muted">{` · ${formatFull(Date.parse(time))}`}</span> : null}
+      </h3>
+      {text === undefined ? (
+        <div className="skeleton mt-2 h-5 w-3/4" />
+      ) : (
+        <p dir="auto" className="mt-1 whitespace-pre-wrap">
+          {text}
+        </p>
+      )}
+    </section>
+  );
+}

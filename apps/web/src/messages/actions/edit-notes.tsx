@@ -1,0 +1,92 @@
+import { excerptOf } from '@cruddur/config';
+import type { ShownChange } from '../../outbox/apply-changes.ts';
+import { formatClock, formatFull } from '../../time/format-time.ts';
+import { reasonWords } from '../../trpc/reason-words.ts';
+import type { Message } from '../../trpc/types.ts';
+import { useMessageActions } from './message-actions-context.ts';
+
+interface EditedNoteProps {
+  editedAt: string;
+  tabIndex: number;
+  /** Shows the earlier versions; undefined while the first edit has not been sent. */
+  onShow: ((anchor: HTMLElement) => void) | undefined;
+}
+
+/** In a bubble, that and when its text was edited. */
+export function EditedNote({ editedAt, tabIndex, onShow }: EditedNoteProps) {
+  const time = Date.parse(editedAt);
+  const words = (
+    <>
+      Edited <bdi dir="ltr">{formatClock(time)}</bdi>
+    </>
+  );
+  const look = 'relative float-end ms-3 mt-1 text-xs leading-4 whitespace-nowrap text-muted select-none';
+  if (onShow === undefined) return <span className={look}>{words}</span>;
+  return (
+    <button
+      type="button"
+      tabIndex={tabIndex}
+      title={`Edited ${formatFull(time)}. Show earlier versions`}
+      onClick={({ currentTarget }) => onShow(currentTarget)}
+      // The area around it belongs to it, so that a finger hits it.
+      className={`${look} hover:underline after:absolute after:-inset-x-2 after:-inset-y-1 pointer-coarse:after:-inset-y-3`}
+    >
+      {words}
+    </button>
+  );
+}
+
+const NOTE_BUTTON = 'min-h-6 font-semibold underline underline-offset-4 pointer-coarse:min-h-11';
+
+interface EditFailedNoteProps {
+  message: Message;
+  change: Extract<ShownChange, { kind: 'edit' }>;
+  /** The thread's own element, which gets the focus when the note disappears. */
+  onGone: () => void;
+}
+
+/** Below a bubble, why its edit was not saved. The text is kept until the person decides. */
+export function EditFailedNote({ message, change, onGone }: EditFailedNoteProps) {
+  const actions = useMessageActions();
+  const { id, state, text, failure } = change;
+  if (failure === null) return null;
+  const words = reasonWords(failure.reason);
+  return (
+    <div className="mt-1 flex flex-col items-end text-right text-sm text-danger">
+      <p>{state === 'pending' ? `Edit not saved yet. ${words} Retrying…` : `Edit not saved. ${words}`}</p>
+      {state === 'pending' ? null : (
+        <p dir="auto" className="line-clamp-2 max-w-full text-muted">{`“${excerptOf(text)}”`}</p>
+      )}
+      <p className="flex flex-wrap justify-end gap-x-4">
+        {state === 'conflict' ? (
+          <button
+            type="button"
+            className={NOTE_BUTTON}
+            onClick={({ currentTarget: anchor }) =>
+              actions.openOverlay({ kind: 'conflict', message, changeId: id, mine: text, anchor })
+            }
+          >
+            Compare
+          </button>
+        ) : (
+          <button type="button" className={NOTE_BUTTON} onClick={() => actions.changes.retry(id)}>
+            Try again
+          </button>
+        )}
+        <button type="button" className={NOTE_BUTTON} onClick={() => void actions.copyAndConfirm(text)}>
+          Copy
+        </button>
+        <button
+          type="button"
+          className={NOTE_BUTTON}
+          onClick={() => {
+            actions.changes.discard(id);
+            onGone();
+          }}
+        >
+          Discard
+        </button>
+      </p>
+    </div>
+  );
+}

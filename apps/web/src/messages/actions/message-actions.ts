@@ -1,0 +1,109 @@
+import { quoteOf } from '../../cache/message-copies.ts';
+import type { Drafts } from '../../outbox/drafts.ts';
+import type { MessageChanges } from '../../outbox/use-message-changes.ts';
+import { reasonWords } from '../../trpc/reason-words.ts';
+import type { Message } from '../../trpc/types.ts';
+import { exceedsReactionLimit } from '../reactions/reaction.ts';
+import type { BubbleRow, ThreadRow } from '../thread-rows.ts';
+import { allowedActions, type MessageAction } from './allowed-actions.ts';
+import { focusMessage } from './focus-message.ts';
+import type { EditingValue } from './use-editing.ts';
+import type { Overlays } from './use-overlay.ts';
+import type { Toast } from './use-toasts.ts';
+
+export interface MessageActionsDeps {
+  myUuid: string;
+  now: () => number;
+  changes: MessageChanges;
+  drafts: Pick<Drafts, 'setReplyTo'>;
+  toast: (toast: Toast) => void;
+  openOverlay: Overlays['open'];
+  startEditing: EditingValue['start'];
+  stopEditing: EditingValue['stop'];
+  focusField: EditingValue['focus'];
+}
+
+export type MessageActions = ReturnType<typeof createMessageActions>;
+
+/** What the toolbar, the menu, the sheet, the keys and the composer ask for. */
+export function createMessageActions(deps: MessageActionsDeps) {
+  const { changes, openOverlay, toast } = deps;
+  let rows: readonly ThreadRow[] = [];
+
+  /** Returns whether the browser has copied. */
+  const copy = async (text: string): Promise<boolean> => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      toast({ id: 'copy', words: 'Your browser didn’t allow copying.' });
+      return false;
+    }
+  };
+
+  const copyAndConfirm = async (text: string) => {
+    if (await copy(text)) toast({ id: 'copy', words: 'Message copied' });
+  };
+
+  const reply = (message: Message) => {
+    deps.stopEditing();
+    deps.drafts.setReplyTo({ messageGroupUuid: message.messageGroupUuid }, quoteOf(message));
+    deps.focusField();
+  };
+
+  const react = (message: Message, emoji: string, isOn: boolean) => {
+    if (isOn && exceedsReactionLimit(message.reactions, deps.myUuid, emoji)) {
+      toast({ id: 'reactions', words: reasonWords('reaction_limit_reached') });
+    } else changes.react(message, emoji, isOn);
+  };
+
+  const deleteMessage = (message: Message) => {
+    changes.deleteMessage(message);
+    focusMessage(message.uuid);
+  };
+
+  /**
+   * Does what was chosen for a message, if it is possible. The focus is where it goes back to.
+   *
+   * @param anchor - what a popover opens next to
+   */
+  const act = (action: MessageAction, row: BubbleRow, anchor: HTMLElement) => {
+    const { message, text } = row;
+    if (!allowedActions(row, deps.now()).includes(action)) return;
+    if (action === 'copy') void copyAndConfirm(text);
+    if (message === undefined) return;
+    if (action === 'reply') reply(message);
+    // A refused edit goes on where it was.
+    if (action === 'edit')
+      deps.startEditing(message, message.change?.kind === 'edit' ? message.change.text : undefined);
+    if (action === 'react') openOverlay({ kind: 'reactions', message, anchor });
+    if (action === 'history' || action === 'delete') openOverlay({ kind: action, message, anchor });
+  };
+
+  return {
+    act,
+    copy,
+    copyAndConfirm,
+    react,
+    deleteMessage,
+    changes,
+    openOverlay,
+    /** Ends a conflict. Over `current`, the person's own text is saved; with `null` it is dropped. */
+    resolveConflict({ changeId, mine }: { changeId: string; mine: string }, current: Message | null): void {
+      if (current === null) changes.discard(changeId);
+      else changes.edit(current, mine);
+    },
+    /** Edits the person's last message; returns whether that is possible. */
+    editLast(): boolean {
+      const last = rows.findLast((row) => row.kind === 'message' && row.own);
+      if (last?.kind !== 'message' || last.message === undefined) return false;
+      if (!allowedActions(last, deps.now()).includes('edit')) return false;
+      deps.startEditing(last.message);
+      return true;
+    },
+    /** Tells which rows are shown. */
+    setRows(shown: readonly ThreadRow[]): void {
+      rows = shown;
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { excerptOf } from '@cruddur/config';
+import { useContext } from 'react';
+import { readSingleKeys } from '../../shortcuts/shortcuts.ts';
+import type { Message } from '../../trpc/types.ts';
+import { ClockContext } from '../../ui/timers.ts';
+import { EmojiPopover } from '../reactions/emoji-popover.tsx';
+import { QuickReactions } from '../reactions/quick-reactions.tsx';
+import { allowedActions, type MessageAction } from './allowed-actions.ts';
+import { AnchoredPopover } from './anchored-popover.tsx';
+import { ConflictDialog } from './conflict-dialog.tsx';
+import { DeleteDialog } from './delete-dialog.tsx';
+import { HistoryDialog } from './history-dialog.tsx';
+import { MessageMenu } from './message-menu.tsx';
+import { MessageSheet } from './message-sheet.tsx';
+import type { Overlay } from './use-overlay.ts';
+
+export interface MessageOverlayProps {
+  overlay: Overlay;
+  onAction: (action: MessageAction) => void;
+  onReact: (emoji: string, isOn: boolean) => void;
+  onMoreReactions: () => void;
+  onDelete: () => void;
+  /** Ends a conflict; with a message, the person's text is saved over it. */
+  onResolve: (current: Message | null) => void;
+  onClose: () => void;
+}
+
+/** What is open for one message: loaded when first needed. */
+export default function MessageOverlay(props: MessageOverlayProps) {
+  const { overlay, onReact, onClose } = props;
+  switch (overlay.kind) {
+    case 'menu':
+    case 'sheet':
+      return <Actions {...props} overlay={overlay} />;
+    case 'reactions':
+      return (
+        <AnchoredPopover label="React" anchor={overlay.anchor} onClose={onClose}>
+          <div className="p-1.5">
+            <Quick {...props} message={overlay.message} />
+          </div>
+        </AnchoredPopover>
+      );
+    case 'picker':
+      return (
+        <EmojiPopover anchor={{ current: overlay.anchor }} onPick={(emoji) => onReact(emoji, true)} onClose={onClose} />
+      );
+    case 'delete':
+      return <DeleteDialog excerpt={excerptOf(overlay.message.message)} {...props} />;
+    case 'history':
+      return <HistoryDialog message={overlay.message} onClose={onClose} />;
+    case 'conflict':
+      return <ConflictDialog message={overlay.message} mine={overlay.mine} {...props} />;
+  }
+}
+
+interface ActionsProps extends MessageOverlayProps {
+  overlay: Extract<Overlay, { kind: 'menu' | 'sheet' }>;
+}
+
+function Actions({ overlay: { kind, row, anchor }, ...props }: ActionsProps) {
+  const { onAction, onClose } = props;
+  const now = useContext(ClockContext);
+  const actions = allowedActions(row, now());
+  if (kind === 'menu') return <MessageMenu singleKeys={readSingleKeys()} {...{ actions, anchor, onAction, onClose }} />;
+  const { message } = row;
+  return (
+    <MessageSheet
+      actions={actions.filter((action) => action !== 'react')}
+      excerpt={excerptOf(row.text)}
+      reactions={message && actions.includes('react') ? <Quick {...props} message={message} /> : null}
+      {...{ onAction, onClose }}
+    />
+  );
+}
+
+type QuickProps = Pick<MessageOverlayProps, 'onReact' | 'onMoreReactions'> & { message: Message };
+
+function Quick({ message, onReact, onMoreReactions }: QuickProps) {
+  return <QuickReactions message={message} onPick={onReact} onMore={onMoreReactions} />;
+}

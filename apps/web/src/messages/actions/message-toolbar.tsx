@@ -1,0 +1,100 @@
+import { Check, Copy, Ellipsis, Reply, SmilePlus } from 'lucide-react';
+import { type ComponentProps, type RefObject, useEffect, useState } from 'react';
+import { classes } from '../../ui/classes.ts';
+import { schedule } from '../../ui/timers.ts';
+
+/** How long the copy button shows that it has copied, in milliseconds. */
+const COPIED_MS = 1_500;
+
+interface MessageToolbarProps {
+  /** Otherwise it can only be copied. */
+  isSent: boolean;
+  /** Otherwise only assistive technology finds the last button. */
+  isShown: boolean;
+  isMenuOpen: boolean;
+  tabIndex: number;
+  more: RefObject<HTMLButtonElement | null>;
+  onReact: () => void;
+  onReply: () => void;
+  /** Returns whether the browser has copied. */
+  onCopy: () => Promise<boolean>;
+  onMore: () => void;
+}
+
+/** The buttons for one message. Where there is little room, some are only in the menu. Next to a long message they stay in view. */
+export function MessageToolbar(props: MessageToolbarProps) {
+  const { isSent, isShown, isMenuOpen, tabIndex, more, onReact, onReply, onCopy, onMore } = props;
+  return (
+    <div className={isShown ? SHOWN : 'sr-only opacity-0'}>
+      {isShown && isSent ? (
+        <ToolbarButton label="React" tabIndex={tabIndex} className="hidden sm:@sm:flex" onClick={onReact}>
+          <SmilePlus size={17} aria-hidden />
+        </ToolbarButton>
+      ) : null}
+      {isShown && isSent ? (
+        <ToolbarButton label="Reply" tabIndex={tabIndex} className={IF_WIDE} onClick={onReply}>
+          <Reply size={17} aria-hidden />
+        </ToolbarButton>
+      ) : null}
+      {isShown || !isSent ? (
+        <CopyButton tabIndex={tabIndex} className={isSent ? IF_WIDE : 'flex'} onCopy={onCopy} />
+      ) : null}
+      {isSent ? (
+        <ToolbarButton
+          ref={more}
+          label="More actions"
+          aria-haspopup="menu"
+          aria-expanded={isMenuOpen}
+          tabIndex={tabIndex}
+          className="flex"
+          onClick={onMore}
+        >
+          <Ellipsis size={17} aria-hidden />
+        </ToolbarButton>
+      ) : null}
+    </div>
+  );
+}
+
+const SHOWN = 'sticky top-1 flex rounded-full border border-line bg-surface shadow-pane';
+const IF_WIDE = 'hidden sm:@xl:flex pointer-coarse:hidden';
+
+interface ToolbarButtonProps extends ComponentProps<'button'> {
+  label: string;
+}
+
+function ToolbarButton({ label, className, ...rest }: ToolbarButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      className={classes(
+        'size-8.5 items-center justify-center rounded-full text-muted hover:bg-hover hover:text-ink pointer-coarse:size-11',
+        className,
+      )}
+      {...rest}
+    />
+  );
+}
+
+interface CopyButtonProps {
+  tabIndex: number;
+  className: string;
+  onCopy: () => Promise<boolean>;
+}
+
+function CopyButton({ tabIndex, className, onCopy }: CopyButtonProps) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => (copied ? schedule(() => setCopied(false), COPIED_MS) : undefined), [copied]);
+  return (
+    <ToolbarButton
+      label={copied ? 'Copied' : 'Copy message'}
+      tabIndex={tabIndex}
+      className={className}
+      onClick={() => void onCopy().then(setCopied)}
+    >
+      {copied ? <Check size={17} aria-hidden /> : <Copy size={17} aria-hidden />}
+    </ToolbarButton>
+  );
+}

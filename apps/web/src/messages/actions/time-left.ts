@@ -1,0 +1,14 @@
+import { EDIT_WINDOW_MS } from '@cruddur/config';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** How long a message can still be edited, in milliseconds; 0 or less when the time has passed. */
+export const editTimeLeft = (createdAt: string, now: number): number => Date.parse(createdAt) + EDIT_WINDOW_MS - now;
+
+/** The time left in words, rounded down: `23 h left`, `45 min left`. */
+export function timeLeftWords(left: number): string {
+  if (left <= 0) return 'time is up';
+  if (left >= HOUR) return `${Math.floor(left / HOUR)} h left`;
+  return left >= MINUTE ? `${Math.floor(left / MINUTE)} min left` : 'less than 1 min left';
+}

@@ -1,0 +1,106 @@
+import { X } from 'lucide-react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import { schedule } from '../../ui/timers.ts';
+import { focusMessage } from './focus-message.ts';
+import { useMessageActions } from './message-actions-context.ts';
+import { type Toast, useToasts } from './use-toasts.ts';
+import { useUndoableDeletions } from './use-undoable-deletions.ts';
+
+/** How long a toast is shown, in milliseconds. */
+const TOAST_MS = 5_000;
+
+/**
+ * Short messages above the composer, and deletions that can be undone. They move nothing and take no focus, and are politely
+ * announced.
+ *
+ * @param onFocusLost - called when one that has the focus disappears
+ */
+export function Toasts({ onFocusLost }: { onFocusLost: () => void }) {
+  const { toasts, dismiss } = useToasts();
+  const { changes } = useMessageActions();
+  const deletions = useUndoableDeletions();
+  const undo = (messageUuid: string) => {
+    changes.undoDelete(messageUuid);
+    focusMessage(messageUuid);
+  };
+  return (
+    <div className="relative z-10 mx-auto w-full max-w-3xl shrink-0">
+      <div
+        role="status"
+        className="pointer-events-none absolute inset-x-3 bottom-1 flex flex-col items-center gap-2 sm:items-start"
+      >
+        {deletions.items.map((item) => (
+          <ToastBox
+            key={item.id}
+            words="Message deleted"
+            onUndo={() => undo(item.messageUuid)}
+            onClose={() => deletions.dismiss(item)}
+            onFocusLost={onFocusLost}
+          />
+        ))}
+        {toasts.map((toast) => (
+          <TimedToast key={toast.id} toast={toast} onClose={dismiss} onFocusLost={onFocusLost} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface TimedToastProps {
+  toast: Toast;
+  onClose: (id: string) => void;
+  onFocusLost: () => void;
+}
+
+function TimedToast({ toast, onClose, onFocusLost }: TimedToastProps) {
+  useEffect(() => schedule(() => onClose(toast.id), TOAST_MS), [toast, onClose]);
+  return <ToastBox words={toast.words} onClose={() => onClose(toast.id)} onFocusLost={onFocusLost} />;
+}
+
+interface ToastBoxProps {
+  words: string;
+  onUndo?: () => void;
+  onClose: () => void;
+  onFocusLost: () => void;
+}
+
+function ToastBox({ words, onUndo, onClose, onFocusLost }: ToastBoxProps) {
+  const element = useRef<HTMLDivElement>(null);
+  const latestFocusLost = useRef(onFocusLost);
+  useLayoutEffect(() => {
+    latestFocusLost.current = onFocusLost;
+  }, [onFocusLost]);
+  // Before it is removed from the page, which would drop the focus.
+  useLayoutEffect(() => {
+    const box = element.current;
+    return () => {
+      if (box?.contains(document.activeElement)) latestFocusLost.current();
+    };
+  }, []);
+  return (
+    <div
+      ref={element}
+      className="pointer-events-auto flex min-h-11 max-w-full items-center gap-1 rounded-2xl border border-ink bg-ink py-1 pr-1 pl-4 text-sm font-medium text-surface shadow-pane"
+    >
+      <span className="min-w-0 py-1.5">{words}</span>
+      {onUndo ? (
+        <button
+          type="button"
+          onClick={onUndo}
+          className="min-h-9 shrink-0 rounded-xl px-3 font-semibold underline underline-offset-4 hover:no-underline pointer-coarse:min-h-11"
+        >
+          Undo
+        </button>
+      ) : null}
+      <button
+        type="button"
+        aria-label="Dismiss"
+        title="Dismiss"
+        onClick={onClose}
+        className="flex size-9 shrink-0 items-center justify-center rounded-xl pointer-coarse:size-11"
+      >
+        <X size={16} aria-hidden />
+      </button>
+    </div>
+  );
+}
