@@ -55,6 +55,19 @@ describe('the emoji picker of the composer', () => {
     await expect.poll(() => hasFocus(emojiButton(page))).toBe(true);
   });
 
+  it('never picks what does not fit the search, however quickly Enter follows', async () => {
+    const { page } = ada;
+    await composer(page).fill('');
+    await openPicker(page);
+    await page.keyboard.type('tada');
+    const pick = async () => {
+      await page.keyboard.press('Enter');
+      return composer(page).inputValue();
+    };
+    await expect.poll(pick).toBe('🎉');
+    await composer(page).fill('');
+  });
+
   it('leads to a category', async () => {
     const { page } = ada;
     await openPicker(page);

@@ -12,7 +12,7 @@ import {
   Smile,
   Trophy,
 } from 'lucide-react';
-import { type AriaAttributes, useEffect, useMemo, useRef, useState } from 'react';
+import { type AriaAttributes, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { isTouchOnly } from '../../ui/browser.ts';
 import { useEmojiChoices } from './emoji-choices.ts';
 import type { EmojiData } from './emoji-data.ts';
@@ -35,10 +35,8 @@ export default function EmojiPanel({ data, onPick }: EmojiPanelProps) {
     // On a touch screen it would open the keyboard, over the emoji.
     if (!isTouchOnly()) field.current?.focus();
   }, []);
-  const resolve = useMemo(() => {
-    const emojis = toPrimitive(data);
-    return () => emojis;
-  }, [data]);
+  const all = useMemo(() => toPrimitive(data), [data]);
+  const resolve = useCallback(() => all, [all]);
   const toCategory = (index: number) => {
     const category = viewport.current?.querySelectorAll<HTMLElement>('[frimousse-list-sizer] > [frimousse-category]')[
       index
@@ -50,7 +48,9 @@ export default function EmojiPanel({ data, onPick }: EmojiPanelProps) {
       resolveEmojiData={resolve}
       columns={isTouchOnly() ? 7 : 8}
       skinTone={tone ?? 'none'}
-      onEmojiSelect={({ emoji }) => {
+      onEmojiSelect={({ emoji, label }) => {
+        // The list may still be that of the text before the last key.
+        if (!isHit(all, label, search)) return;
         choices.use(emoji);
         onPick(emoji);
       }}
@@ -109,6 +109,13 @@ function toPrimitive({ categories, emojis }: EmojiData): PrimitiveData {
     // Only used by the library's own selector.
     skinTones: { light: '', 'medium-light': '', medium: '', 'medium-dark': '', dark: '' },
   };
+}
+
+/** Whether the library finds an emoji by a search. */
+function isHit({ emojis }: PrimitiveData, label: string, search: string): boolean {
+  const words = search.toLowerCase().trim();
+  const entry = emojis.find((each) => each.label === label);
+  return [label, ...(entry?.tags ?? [])].some((each) => each.toLowerCase().includes(words));
 }
 
 /** ARIA counts rows and columns from 1, the library from 0. It finds rows by this attribute, except the first. */
