@@ -5,8 +5,9 @@ import type axe from 'axe-core';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { apiOf } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { visit, visitAsSeeded } from './support/people.ts';
+import { createPair, openGroup, visit, visitAsSeeded } from './support/people.ts';
 import { abortSends } from './support/requests.ts';
 import { composer } from './support/thread.ts';
 
@@ -136,6 +137,21 @@ describe('axe finds nothing wrong with', () => {
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await composer(page).fill('');
+  });
+
+  it('reactions, and the choice of one', async () => {
+    const [{ page }, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
+    const { items } = await (await apiOf(grace)).messages.list.query({ messageGroupUuid: openGroup(grace) });
+    for (const { uuid: messageUuid, messageGroupUuid, createdAt } of items) {
+      const address = { messageGroupUuid, messageUuid, createdAt };
+      await (await apiOf(grace)).messages.react.mutate({ ...address, emoji: '🎉', isOn: true });
+    }
+    await page.getByRole('button', { name: /reacted with/ }).click();
+    await page.getByRole('button', { name: /You and Grace Holm reacted with/ }).hover();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Add a reaction' }).click();
+    await page.getByRole('toolbar', { name: 'Quick reactions' }).waitFor();
+    await expectAccessible(page);
   });
 
   it('offline, too long and unsent messages', async () => {
