@@ -62,6 +62,30 @@ describe('a flood', () => {
     await victim.api.messages.create.mutate({ message: 'Stop it', clientMessageUuid: v7(), handle });
   });
 
+  it('of edits, deletions and reactions together is stopped, and messages still go through', async () => {
+    const eve = await attacker();
+    const { messageGroupUuid, uuid, createdAt } = await eve.api.messages.create.mutate({
+      message: 'To be changed',
+      clientMessageUuid: v7(),
+      handle: 'victim',
+    });
+    const call = callOf(server.url, eve.accessToken);
+    const address = { messageGroupUuid, messageUuid: uuid, createdAt };
+    const changes = [
+      () => call('messages.react', { ...address, emoji: '👍', isOn: true }),
+      () => call('messages.edit', { ...address, message: 'Changed', revision: 0 }),
+      // There is no such message: a refused change counts too.
+      () => call('messages.delete', { ...address, messageUuid: v7() }),
+    ];
+    const { passed, response } = await flood(
+      points('change'),
+      (i) => changes[i % 3]?.() ?? Promise.reject(new Error('none')),
+    );
+    expect(passed).toBe(points('change'));
+    await expectLimited(response, RATE_LIMITS.change.duration);
+    await eve.api.messages.create.mutate({ message: 'Unharmed', clientMessageUuid: v7(), messageGroupUuid });
+  });
+
   it('of new conversations is stopped, while known ones and retries work', async () => {
     const eve = await attacker();
     const most = points('newGroup');
