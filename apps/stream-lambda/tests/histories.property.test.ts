@@ -42,6 +42,8 @@ interface Attempt {
   to: Person;
   groupUuid: string | undefined;
   text: string;
+  /** The message that it replies to. */
+  replyTo: Message | undefined;
   acknowledged: Message | undefined;
   /** When it was last tried. Time only moves forwards. */
   minutesLater: number;
@@ -180,19 +182,20 @@ class History {
     }
   }
 
-  private begin({ from, to, byGroup, v4 }: Send): Attempt {
+  private begin({ from, to, byGroup, v4, replyTo }: Send): Attempt {
     const sender = this.people[from];
     const recipient = this.people.filter((each) => each !== sender)[to];
     if (!sender || !recipient) throw new Error('no such people');
-    const earlier = this.attempts.find(
-      (each) => each.acknowledged && [each.from, each.to].includes(sender) && [each.from, each.to].includes(recipient),
+    const thread = this.attempts.flatMap(({ acknowledged, ...each }) =>
+      acknowledged && [sender, recipient].every((one) => [each.from, each.to].includes(one)) ? [acknowledged] : [],
     );
     const attempt: Attempt = {
       uuid: v4 ? randomUUID() : v7(),
       from: sender,
       to: recipient,
-      groupUuid: byGroup ? earlier?.acknowledged?.messageGroupUuid : undefined,
+      groupUuid: byGroup ? thread[0]?.messageGroupUuid : undefined,
       text: `Line ${this.attempts.length}`,
+      replyTo: replyTo === undefined ? undefined : thread[thread.length - 1 - (replyTo % Math.max(1, thread.length))],
       acknowledged: undefined,
       minutesLater: 0,
     };
@@ -201,8 +204,9 @@ class History {
   }
 
   private async attempt(attempt: Attempt, instance = store): Promise<Message | undefined> {
-    const { from: sender, to, groupUuid, uuid, text } = attempt;
-    const draft = { uuid, sender, text };
+    const { from: sender, to, groupUuid, uuid, text, replyTo } = attempt;
+    const target = replyTo && { messageUuid: replyTo.uuid, at: parseTime(replyTo.createdAt) ?? EPOCH };
+    const draft = { uuid, sender, text, replyTo: target };
     try {
       const message = groupUuid
         ? await createMessage(instance, groupUuid, draft)
@@ -211,6 +215,7 @@ class History {
       if (acknowledged)
         expect(message).toMatchObject({ uuid, createdAt: acknowledged.createdAt, userUuid: sender.uuid });
       else attempt.acknowledged = { ...message, message: text };
+      if (!message.deletedAt) expect(message.replyTo?.uuid).toBe(replyTo?.uuid);
       return message;
     } catch (error) {
       if (!(error instanceof CrashError)) throw error;
@@ -348,9 +353,10 @@ class History {
     expect(written).toEqual(expect.arrayContaining(acknowledged));
     await Promise.all(
       thread.map((item) => {
-        const text = ofPair.find(({ uuid }) => uuid === item.message_uuid)?.text;
-        expect(text).toBeDefined();
-        return this.changes.checkMessage(store, group, item, text ?? '');
+        const attempt = ofPair.find(({ uuid }) => uuid === item.message_uuid);
+        expect(attempt).toBeDefined();
+        if (item.deleted_at === undefined) expect(item.reply_to?.message_uuid).toBe(attempt?.replyTo?.uuid);
+        return this.changes.checkMessage(store, group, item, attempt?.text ?? '');
       }),
     );
   }
@@ -364,7 +370,7 @@ const HISTORIES_PER_TABLE = 50;
 let histories = 0;
 
 it(
-  `keeps every promise over ${runs.numRuns} random histories of sends, changes, marks, retries, crashes, repeats and lag`,
+  `keeps every promise over ${runs.numRuns} random histories of sends, replies, changes, marks, retries, crashes, repeats and lag`,
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 20, maxLength: 30 }), async (steps) => {

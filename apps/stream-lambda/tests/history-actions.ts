@@ -4,8 +4,15 @@ import type { Crash } from '../../../tests/support/faults.ts';
 /** Number of people who write to each other. */
 export const PEOPLE = 3;
 
-/** One person writes to another through one of three servers. */
-export type Send = { from: number; to: number; byGroup: boolean; instance: number; v4: boolean };
+/** One person writes to another through one of three servers; with `replyTo`, in reply to a message counted back from the newest. */
+export type Send = {
+  from: number;
+  to: number;
+  byGroup: boolean;
+  instance: number;
+  v4: boolean;
+  replyTo: number | undefined;
+};
 /** A person reads up to a message, counted back from the newest. */
 export type Mark = { who: number; back: number; instance: number };
 /** A person changes a message: one of their own, or for a reaction any of theirs, counted back from the newest. */
@@ -45,6 +52,7 @@ const send = fc.record({
   byGroup: fc.boolean(),
   instance: fc.nat(2),
   v4: fc.boolean(),
+  replyTo: fc.option(fc.nat(3), { nil: undefined }),
 });
 const change: fc.Arbitrary<Change> = fc.record({
   what: fc.constantFrom('edit', 'edit', 'deletion', 'deletion', 'reaction'),
