@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import {
@@ -14,6 +15,7 @@ import {
   type Person,
   parseTime,
   reactToMessage,
+  scanItems,
   type TableRef,
   traceCalls,
   verifyTable,
@@ -72,6 +74,11 @@ const rows = async () => [...(await rowsOf(ana)), ...(await rowsOf(ben))];
 const texts = async () => (await rows()).map(({ message }) => message);
 const unreadOfBen = async () =>
   (await listMessageGroups(store, { userUuid: ben.uuid, limit: 20 })).items[0]?.unreadCount;
+async function itemsOfTable(): Promise<string> {
+  const pages: string[] = [];
+  for await (const page of scanItems(store)) pages.push(inspect(page, { depth: null, maxArrayLength: null }));
+  return pages.join();
+}
 const expectWhole = async () => expect((await verifyTable(store)).breaches).toEqual([]);
 
 async function costOf(act: () => Promise<unknown>) {
@@ -372,6 +379,38 @@ describe('a deletion', () => {
       },
     );
     expect(await unreadOfBen()).toBe(1);
+    await expectWhole();
+  });
+
+  it.each([
+    ['the newest message', 0],
+    ['an older message', 1],
+    ['an older message, after which others were deleted', 2],
+  ])('of %s leaves its texts and reactions in no item of the table', async (_, newer) => {
+    const sent = await createMessage(store, group, draft({ sender: ana, text: 'never-again' }));
+    const replyTo = { messageUuid: sent.uuid, at: timeOf(sent) };
+    const records = [await reported(sent, 'INSERT')];
+    for (const userUuid of [ana.uuid, ben.uuid]) {
+      await reactToMessage(store, { ...addressOf(sent), userUuid, emoji: '🐙', isOn: true });
+    }
+    const edited = await edit(sent, 'never-again either');
+    records.push(await reported(sent));
+    // The rows show it, and a move of the records so far is repeated after the deletion.
+    await handle(records);
+    const later: Message[] = [];
+    for (let i = 0; i < newer; i++) later.push(await createMessage(store, group, draft({ sender: ben, replyTo })));
+    for (const message of later) records.push(await reported(message, 'INSERT'));
+    const dying = await reconnect(store);
+    injectFaults(dying.client).crash = { atCall: 0, answered: true };
+    const deletion = { ...addressOf(edited), userUuid: ana.uuid, memberUuids: [ana.uuid, ben.uuid] as const };
+    await expect(deleteMessage({ ...store, client: dying.client }, deletion)).rejects.toThrow();
+    if (newer > 1) await remove(later[1] as Message);
+    records.push(await reported(sent));
+    await handle(records);
+    await handle([...records].reverse());
+    const items = await itemsOfTable();
+    expect(items).toContain(sent.uuid);
+    expect(items).not.toMatch(/never-again|🐙|reacted_/);
     await expectWhole();
   });
 
