@@ -29,6 +29,24 @@ async function attacker() {
   return person;
 }
 
+/** A new thread that ends with 110 of the longest messages. */
+async function longThread({ api }: Awaited<ReturnType<typeof attacker>>) {
+  const first = await api.messages.create.mutate({
+    message: 'Long ones follow',
+    clientMessageUuid: v7(),
+    handle: 'victim',
+  });
+  const sender = await api.users.me.query();
+  const messages = Array.from({ length: 110 }, (_, i) =>
+    messageItem(first.messageGroupUuid, micros(Date.now() * 1000 + i), sender, {
+      uuid: v7(),
+      text: '\u{1f40b}'.repeat(1024),
+    }),
+  );
+  await putItems(server.services.store, messages);
+  return first;
+}
+
 const points = (limit: keyof typeof RATE_LIMITS) => RATE_LIMITS[limit].points * FACTOR;
 
 /** Makes calls one after the other until one is refused. Returns how many succeeded, and the refusal. */
@@ -136,19 +154,7 @@ describe('a flood', () => {
 
   it('of few but expensive calls is stopped by their units, streams included, and others can continue', async () => {
     const eve = await attacker();
-    const { messageGroupUuid } = await eve.api.messages.create.mutate({
-      message: 'Long ones follow',
-      clientMessageUuid: v7(),
-      handle: 'victim',
-    });
-    const sender = await eve.api.users.me.query();
-    const messages = Array.from({ length: 110 }, (_, i) =>
-      messageItem(messageGroupUuid, micros(Date.now() * 1000 + i), sender, {
-        uuid: v7(),
-        text: '\u{1f40b}'.repeat(1024),
-      }),
-    );
-    await putItems(server.services.store, messages);
+    const { messageGroupUuid } = await longThread(eve);
     const call = callOf(server.url, eve.accessToken);
     // Twenty of the longest messages cost 11 units. A larger page would first reach the limit of unread answers.
     const { passed, response } = await flood(Math.ceil(points('unit') / 10), async () => {
@@ -165,6 +171,33 @@ describe('a flood', () => {
     expect((await call('users.me', {}, { method: 'GET' })).status).toBe(200);
     const { items } = await victim.api.messages.list.query({ messageGroupUuid, limit: 20 });
     expect(items).toHaveLength(20);
+  });
+
+  it.each<[string, (address: object) => [string, object, 'GET' | 'POST']]>([
+    ['reactions to', (address) => ['messages.react', { ...address, emoji: '👍', isOn: true }, 'POST']],
+    ['histories of', (address) => ['messages.history', address, 'GET']],
+    [
+      'replies to',
+      ({ messageGroupUuid, ...replyTo }: { messageGroupUuid?: string }) => [
+        'messages.create',
+        { messageGroupUuid, replyTo, message: 'Who?', clientMessageUuid: v7() },
+        'POST',
+      ],
+    ],
+  ])('of %s absent messages, which are searched for in the thread, is stopped by its units', async (_, ask) => {
+    const eve = await attacker();
+    const { messageGroupUuid, createdAt } = await longThread(eve);
+    const call = callOf(server.url, eve.accessToken);
+    const { passed, response } = await flood(points('unit') / 50, async () => {
+      const [name, input, method] = ask({ messageGroupUuid, messageUuid: v7(), createdAt });
+      const answer = await call(name, input, { method });
+      return new Response(await answer.text(), answer);
+    });
+    // One search reads the thread around the time, at most 1 MB.
+    expect(passed).toBeGreaterThan(0);
+    await expectLimited(response, RATE_LIMITS.unit.duration);
+    // Calls without units still work.
+    expect((await call('users.me', {}, { method: 'GET' })).status).toBe(200);
   });
 
   it('of invalid tokens is stopped by network address, and valid ones from the same address work', async () => {
