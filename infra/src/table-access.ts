@@ -5,23 +5,31 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 /** The DynamoDB actions that a program needs. A test finds the same actions in its bundle. */
 export interface TableActions {
   read: readonly string[];
-  /** By pattern of the partition keys. */
-  write: Readonly<Record<string, readonly string[]>>;
+  /** With the patterns of the partition keys that they are limited to. */
+  write: readonly { actions: readonly string[]; keys?: readonly string[] }[];
 }
 
 /**
- * No scans, no table administration. The server updates only read markers and messages in place, and deletes only the earlier
- * versions of a deleted message.
+ * No scans, no table administration. The server updates only read markers, messages and their earlier versions in place, and
+ * deletes only the earlier versions of a deleted message.
  */
 export const SERVER_TABLE_ACTIONS: TableActions = {
   read: ['BatchGetItem', 'GetItem', 'Query'],
-  write: { '*': ['PutItem'], 'READ#*': ['UpdateItem'], 'MSG#*': ['UpdateItem'], 'EDIT#*': ['BatchWriteItem'] },
+  write: [
+    { actions: ['PutItem'] },
+    // An edit's transaction puts an earlier version as well, in case its update is judged by the keys of both items.
+    { actions: ['UpdateItem'], keys: ['READ#*', 'MSG#*', 'EDIT#*'] },
+    { actions: ['BatchWriteItem'], keys: ['EDIT#*'] },
+  ],
 };
 
 /** Writes only group rows, and erases earlier versions of deleted messages: the Lambda cannot change a message. */
 export const STREAM_TABLE_ACTIONS: TableActions = {
   read: ['BatchGetItem', 'GetItem', 'Query'],
-  write: { 'GRP#*': ['DeleteItem', 'PutItem', 'UpdateItem'], 'EDIT#*': ['BatchWriteItem'] },
+  write: [
+    { actions: ['DeleteItem', 'PutItem', 'UpdateItem'], keys: ['GRP#*'] },
+    { actions: ['BatchWriteItem'], keys: ['EDIT#*'] },
+  ],
 };
 
 export function tableStatements(table: Table, { read, write }: TableActions): PolicyStatement[] {
@@ -32,20 +40,20 @@ export function tableStatements(table: Table, { read, write }: TableActions): Po
       actions: actions(['Query']),
       resources: [`${table.tableArn}/index/${MESSAGE_GROUP_INDEX}`],
     }),
-    ...Object.entries(write).map(
-      ([keys, names]) =>
+    ...write.map(
+      ({ actions: names, keys }) =>
         new PolicyStatement({
           actions: actions(names),
           resources: [table.tableArn],
-          conditions: keys === '*' ? undefined : onlyKeys(keys),
+          conditions: keys && onlyKeys(keys),
         }),
     ),
   ];
 }
 
-function onlyKeys(keys: string) {
+function onlyKeys(keys: readonly string[]) {
   return {
-    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] },
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
     // The condition above is true for a request without keys.
     Null: { 'dynamodb:LeadingKeys': 'false' },
   };

@@ -74,8 +74,8 @@ describe('the permissions of the API', () => {
     expect(resources.match(/\/[\w-]+"/g)).toEqual(['/message-group-sk-index"']);
   });
 
-  it('allow updates in place only of read markers and messages, and deletions only of earlier versions', () => {
-    expect(keysOf(statements, /UpdateItem/)).toEqual([['READ#*'], ['MSG#*']]);
+  it('allow updates in place only of read markers, messages and earlier versions, and deletions only of earlier versions', () => {
+    expect(keysOf(statements, /UpdateItem/)).toEqual([['READ#*', 'MSG#*', 'EDIT#*']]);
     expect(keysOf(statements, /DeleteItem|BatchWriteItem/)).toEqual([['EDIT#*']]);
   });
 
