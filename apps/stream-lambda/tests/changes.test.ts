@@ -382,6 +382,28 @@ describe('a deletion', () => {
     await expectWhole();
   });
 
+  it('is shown if its handler finds the row changed by one that had read the text before', async () => {
+    const message = await send(ana);
+    const edited = await reported(await edit(message, 'edited'));
+    let showPause = () => {};
+    const isPaused = new Promise<void>((resolve) => {
+      showPause = resolve;
+    });
+    let deletion: Promise<void> | undefined;
+    const edition = handleDuring([edited], 'UpdateItemCommand', async () => {
+      await remove(message);
+      deletion = handleDuring([await reported(message)], 'UpdateItemCommand', async () => {
+        showPause();
+        await edition;
+      });
+      await Promise.race([isPaused, deletion]);
+    });
+    await edition;
+    await deletion;
+    expect(await texts()).toEqual(['', '']);
+    await expectWhole();
+  });
+
   it.each([
     ['the newest message', 0],
     ['an older message', 1],
