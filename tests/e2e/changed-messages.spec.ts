@@ -2,9 +2,9 @@ import { v7 } from 'uuid';
 import { afterEach, describe, expect, it } from 'vitest';
 import { apiOf } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { conversation, createPair, message, openGroup, writeMany } from './support/people.ts';
+import { conversation, createPair, message, openGroup, visitAs, writeMany } from './support/people.ts';
 import { startSecondInstance } from './support/second-instance.ts';
-import { distanceFromEnd, scrollThread } from './support/thread.ts';
+import { bubbles, distanceFromEnd, scrollThread } from './support/thread.ts';
 
 // Ana changes her messages through the first instance, and Bo's page is served by the second one.
 
@@ -91,5 +91,23 @@ describe('a message that its sender changes', () => {
     await messages.delete.mutate(two);
     await row.getByLabel('unread message').waitFor({ state: 'detached' });
     await expect.poll(() => bo.page.title()).toBe('Messages · Cruddur');
+  });
+
+  it('is deleted even if its sender closes the page while the deletion can be undone', async () => {
+    await openThread();
+    const other = await visitAs(browser, ana);
+    await other.page.goto(`/messages/${messageGroupUuid}`);
+    await writeRead('Nobody needs this');
+    await message(bo, 'Nobody needs this').waitFor();
+    // The five seconds do not pass.
+    await other.page.clock.setFixedTime(Date.now());
+    await bubbles(other.page).filter({ hasText: 'Nobody needs this' }).focus();
+    await other.page.keyboard.press('Delete');
+    await other.page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+    await other.page.getByRole('button', { name: 'Undo' }).waitFor();
+    expect(await message(bo, 'Nobody needs this').isVisible()).toBe(true);
+    await other.page.goto('about:blank');
+    await message(bo, 'Nobody needs this').waitFor({ state: 'detached' });
+    await other.context.close();
   });
 });
