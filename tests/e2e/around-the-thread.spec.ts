@@ -137,7 +137,12 @@ describe('the date', () => {
     const opacity = () => pin.locator('xpath=..').evaluate((element) => getComputedStyle(element).opacity);
     await expect.poll(opacity).toBe('0');
     await scrollThread(page, -1_500);
-    await expect.poll(opacity).toBe('1');
+    // It goes away: scroll until it has been looked at in time.
+    const scrollOn = async () => {
+      await scrollThread(page, -20);
+      return opacity();
+    };
+    await expect.poll(scrollOn).toBe('1');
     const before = await topBubble(page);
     await expect.poll(opacity).toBe('0');
     expect(await placeOf(page, before.key)).toBe(before.y);

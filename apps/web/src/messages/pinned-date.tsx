@@ -20,12 +20,18 @@ export function usePinnedDate({ list, rows }: ThreadView) {
     setTime((known) => (known !== undefined && dayKey(known) === dayKey(row.time) ? known : row.time));
     // A day's own row says the same.
     setIsShown(row.kind !== 'day');
+    release();
+  };
+  const hold = () => cancel.current();
+  const release = () => {
     cancel.current();
     cancel.current = schedule(() => setIsShown(false), STAYS_MS);
   };
   return {
     time: time ?? rows.at(-1)?.time,
     isShown,
+    hold,
+    release,
     onScroll,
     onIntent: () => {
       isByReader.current = true;
@@ -42,22 +48,27 @@ interface PinnedDateProps {
   time: number;
   now: number;
   isShown: boolean;
+  /** While the pointer is over it, it stays. */
+  hold: () => void;
+  release: () => void;
   onClick: () => void;
 }
 
 /** Over the rows, so that it moves nothing. The keyboard reaches it also while it is not shown. */
-export function PinnedDate({ time, now, isShown, onClick }: PinnedDateProps) {
+export function PinnedDate({ time, now, isShown, hold, release, onClick }: PinnedDateProps) {
   return (
     <div
       className={classes(
         'pointer-events-none absolute inset-x-0 top-2 z-1 flex justify-center transition-opacity motion-reduce:transition-none',
-        !isShown && 'opacity-0 focus-within:opacity-100 hover:opacity-100',
+        !isShown && 'opacity-0 focus-within:opacity-100',
       )}
     >
       <button
         type="button"
         aria-label={`${formatDay(time, now)}. Go to a date`}
         onClick={onClick}
+        onPointerEnter={hold}
+        onPointerLeave={release}
         className={classes(
           'min-h-9 rounded-full border border-line bg-surface px-4 text-sm text-muted shadow-pane hover:text-ink pointer-coarse:min-h-11',
           isShown && 'pointer-events-auto',

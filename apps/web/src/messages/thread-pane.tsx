@@ -1,4 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { getLive } from '../cache/live-state.ts';
+import { compareTimes } from '../cache/pages.ts';
+import { unreadCountOf } from '../cache/unread-state.ts';
+import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import { useTargetItems } from '../outbox/outbox-context.ts';
 import type { OutboxItem, Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';
@@ -12,7 +17,7 @@ import { Thread } from './thread.tsx';
 import { countTheirs, createRowBuilder, lastSeen } from './thread-rows.ts';
 import { useMessages, useThreadHead } from './use-messages.ts';
 import { openingTime, type ThreadWindow, useThreadWindow } from './use-thread-window.ts';
-import { useUnreadSpan } from './use-unread-span.ts';
+import { type ReadState, useUnreadSpan } from './use-unread-span.ts';
 
 const NONE: readonly OutboxItem[] = [];
 
@@ -37,13 +42,12 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
   const query = useMessages(messageGroupUuid);
   useThreadHead(messageGroupUuid, query);
   const readTimes = useReadTimes(messageGroupUuid);
-  const readAt = readTimes.mine;
-
-  const isLoaded = query.data !== undefined && readTimes.isSettled;
-  const unread = useUnreadSpan({ messages: query.messages, myUuid: me.uuid, readAt, isLoaded });
+  const { isSettled, readState } = useReadState(messageGroupUuid, readTimes);
+  const isLoaded = query.data !== undefined && isSettled;
+  const unread = useUnreadSpan({ messages: query.messages, myUuid: me.uuid, readState, isLoaded });
   const window = useThreadWindow(messageGroupUuid, query, unread && openingTime(query, unread, me.uuid));
   const { messages } = window;
-  const observe = useMarkRead({ messageGroupUuid, messages, readAt });
+  const observe = useMarkRead({ messageGroupUuid, messages, readAt: readTimes.mine });
   const [buildRows] = useState(createRowBuilder);
   const sending = window.isAtNewest ? outbox : NONE;
   const rows = useMemo(
@@ -85,6 +89,25 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
       />
     </>
   );
+}
+
+/** How far the person has read. Without a marker, the list knows what is unread. */
+function useReadState(messageGroupUuid: string | undefined, { mine, isSettled }: ReturnType<typeof useReadTimes>) {
+  const client = useQueryClient();
+  const { groups, isLoading } = useMessageGroups();
+  return {
+    isSettled: isSettled && (mine !== null || !isLoading),
+    readState: (): ReadState => {
+      const counted = getLive(client).unread[messageGroupUuid ?? ''];
+      const listed = groups.find(({ uuid }) => uuid === messageGroupUuid);
+      // Counted as read before the server has confirmed the marker.
+      const isAhead = mine && counted?.readAt && compareTimes(counted.readAt, mine) > 0;
+      return {
+        readAt: isAhead ? counted.readAt : mine,
+        unreadCount: counted ? unreadCountOf(counted) : listed?.unreadCount,
+      };
+    },
+  };
 }
 
 /** The reader's own message is always followed. */

@@ -65,8 +65,9 @@ export function Thread({ rows, name, window: part, countAfter, seen, observe, fo
 
   const toNewest = () => {
     pinned.ignoreScroll();
+    // A jump that is loading would lead away again.
+    if (part.jumping !== null || !part.isAtNewest) part.leave();
     if (part.isAtNewest) scroll.toEnd();
-    else part.leave();
     // On a touch screen the thread keeps the focus: in the composer, it would open the keyboard.
     focus.takeFocus();
     focusComposer();
@@ -125,9 +126,7 @@ export function Thread({ rows, name, window: part, countAfter, seen, observe, fo
       </Scroller>
       {/* Pages around a jump are not new. */}
       <Announcer key={String(part.isAtNewest)} rows={part.isAtNewest ? rows : NONE} name={name} />
-      {pinned.time === undefined ? null : (
-        <PinnedDate time={pinned.time} now={now} isShown={pinned.isShown} onClick={pickDate} />
-      )}
+      {pinned.time === undefined ? null : <PinnedDate {...pinned} time={pinned.time} now={now} onClick={pickDate} />}
       <JumpNotice words={jump.notice} window={part} />
       {distance === 'far' || (distance === 'near' && newBelow > 0) ? (
         <ToNewest count={newBelow} onClick={toNewest} />

@@ -1,15 +1,24 @@
 import { useState } from 'react';
+import { compareTimes } from '../cache/pages.ts';
 import type { Message } from '../trpc/types.ts';
 import { useVisible } from '../ui/browser.ts';
 import { isUnread, type UnreadSpan } from './thread-rows.ts';
+
+/** What is known of how far the person has read a thread. */
+export interface ReadState {
+  /** The time up to which they have read: `null` if nothing, undefined if it is not known. */
+  readAt: string | null | undefined;
+  /** The number of unread messages, if it is known. */
+  unreadCount: number | undefined;
+}
 
 interface OpenThread {
   myUuid: string;
   /** Oldest first; none before the thread is loaded. */
   messages: readonly Message[];
-  /** The time up to which the person has read: `null` if nothing, undefined if it is not known. */
-  readAt: string | null | undefined;
-  /** The messages are loaded, and so is the marker, unless it could not be. */
+  /** Called when the thread is opened, and when the page is shown again. */
+  readState: () => ReadState;
+  /** The messages are loaded, and the read state is, unless it could not be. */
   isLoaded: boolean;
 }
 
@@ -17,22 +26,30 @@ interface OpenThread {
  * What was unread when the thread was opened: for the visit, whatever is read meanwhile. What arrives while the page is hidden
  * replaces it on return.
  */
-export function useUnreadSpan({ myUuid, messages, readAt, isLoaded }: OpenThread): UnreadSpan | undefined {
+export function useUnreadSpan({ myUuid, messages, readState, isLoaded }: OpenThread): UnreadSpan | undefined {
   const isVisible = useVisible();
   const [wasVisible, setWasVisible] = useState(isVisible);
   const [span, setSpan] = useState<UnreadSpan>();
-  const now = toSpan(messages, readAt);
-  if (isLoaded && span === undefined) setSpan(now);
+  if (isLoaded && span === undefined) setSpan(unreadSpan(messages, readState(), myUuid));
   if (isVisible !== wasVisible) {
     setWasVisible(isVisible);
-    const hasUnread = messages.some((message) => isUnread(message, now, myUuid));
-    if (isVisible && isLoaded && hasUnread) setSpan(now);
+    const next = unreadSpan(messages, readState(), myUuid);
+    if (isVisible && isLoaded && messages.some((message) => isUnread(message, next, myUuid))) setSpan(next);
   }
   return span;
 }
 
-/** Without a known marker, nothing counts as unread. */
-function toSpan(messages: readonly Message[], readAt: string | null | undefined): UnreadSpan {
+/** Without a marker, the count decides: rows of the origin have none, and count as read. Without either, nothing is unread. */
+export function unreadSpan(
+  messages: readonly Message[],
+  { readAt, unreadCount = 0 }: ReadState,
+  myUuid: string,
+): UnreadSpan {
   const through = messages.at(-1)?.createdAt ?? '';
-  return { after: readAt === undefined ? through : readAt, through };
+  if (readAt === undefined || (readAt === null && unreadCount === 0)) return { after: through, through };
+  if (readAt !== null) return { after: readAt, through };
+  const theirs = messages.filter((message) => isUnread(message, { after: null, through }, myUuid));
+  const first = theirs.at(-unreadCount);
+  const before = messages.findLast(({ createdAt }) => first && compareTimes(createdAt, first.createdAt) < 0);
+  return { after: before?.createdAt ?? null, through };
 }

@@ -38,6 +38,7 @@ const SECTIONS: readonly { title: string; shortcuts: readonly Shortcut[] }[] = [
       ['Copy', ['C']],
       ['Delete', ['Delete'], ['Backspace']],
       ['All actions', ['Enter']],
+      ['Go to the newest message', ['Esc']],
     ],
   },
 ];
