@@ -6,7 +6,7 @@ import { classes } from '../ui/classes.ts';
 import type { ObserveElement } from '../ui/in-view.ts';
 import { DeletedMessages } from './deleted-messages.tsx';
 import { MessageBubble, type MessageBubbleProps } from './message-bubble.tsx';
-import type { BubbleRow, DeletedRow, ThreadRow } from './thread-rows.ts';
+import type { MessageRow, ThreadRow } from './thread-rows.ts';
 
 type RowOf<Kind> = Extract<ThreadRow, { kind: Kind }>;
 
@@ -44,7 +44,7 @@ export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowViewPro
   );
 });
 
-function gapBelow(row: BubbleRow | DeletedRow): string {
+function gapBelow(row: MessageRow): string {
   if (row.kind === 'failed') return 'pb-3';
   return row.endsRun ? 'pb-3' : 'pb-0.5';
 }

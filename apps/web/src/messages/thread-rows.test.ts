@@ -140,7 +140,7 @@ describe('buildThreadRows', () => {
       makeMessage(4, { ...mine, ...gone }),
       makeMessage(60 * 16, gone),
     ];
-    expect(short({ messages })).toBe('day [other:message me:deleted me:message me:deleted] day [other:deleted]');
+    expect(short({ messages })).toBe('day [other:message] [me:deleted] [me:message me:deleted] day [other:deleted]');
     const [, , joined] = rows({ messages });
     expect(joined).toMatchObject({
       key: 'message-2',

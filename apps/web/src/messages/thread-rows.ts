@@ -42,13 +42,15 @@ export interface DeletedRow extends Pick<Bubble, 'key' | 'time' | 'own' | 'endsR
   items: Tombstone[];
 }
 
+/** One or several messages. */
+export type MessageRow = BubbleRow | DeletedRow;
+
 export type ThreadRow =
   /** `time` is that of the day's first message, in milliseconds since the epoch. */
   | { kind: 'day'; key: string; time: number }
   /** The line above the first unread message. */
   | { kind: 'new'; key: string; time: number }
-  | DeletedRow
-  | BubbleRow;
+  | MessageRow;
 
 /** The messages that were unread when the thread was opened: later than `after`, if they had read any, up to `through`. */
 export interface UnreadSpan {
@@ -69,9 +71,9 @@ interface ThreadRowsInput {
 /** All rows of a thread: days, the line above the first unread message, and messages, the unsent ones last. */
 export function buildThreadRows({ messages, outbox, myUuid, unread, dayOf = dayKey }: ThreadRowsInput): ThreadRow[] {
   const rows: ThreadRow[] = [];
-  let previous: BubbleRow | DeletedRow | undefined;
+  let previous: MessageRow | undefined;
   let previousDay = '';
-  const add = (row: BubbleRow | DeletedRow, isFirstUnread = false) => {
+  const add = (row: MessageRow, isFirstUnread = false) => {
     const day = dayOf(row.time);
     // A wrong clock may date an unsent message before the last message's day: no day begins twice.
     if (day > previousDay) {
@@ -86,9 +88,12 @@ export function buildThreadRows({ messages, outbox, myUuid, unread, dayOf = dayK
     if (previous?.kind === 'deleted' && row.kind === 'deleted') {
       const { key, time, own } = row;
       Object.assign(previous, { key, time, own }).items.push(...row.items);
+      // Several are a line that shows no time: the run before them ends with its own.
+      const before = rows.at(-2);
+      if (before && isMessageRow(before)) before.endsRun = true;
       return;
     }
-    if (previous?.own === row.own && row.time - previous.time < RUN_MS) previous.endsRun = false;
+    if (continuesRun(previous, row)) previous.endsRun = false;
     rows.push(row);
     previous = row;
   };
@@ -102,6 +107,11 @@ export function buildThreadRows({ messages, outbox, myUuid, unread, dayOf = dayK
     isWaiting ||= item.failure?.permanent === true;
   }
   return rows;
+}
+
+function continuesRun(previous: MessageRow | undefined, row: MessageRow): previous is MessageRow {
+  if (previous === undefined || (previous.kind === 'deleted' && previous.items.length > 1)) return false;
+  return previous.own === row.own && row.time - previous.time < RUN_MS;
 }
 
 /** Returns {@link buildThreadRows}, which reuses the rows of its last call. */
@@ -137,7 +147,7 @@ function isSame(old: unknown, value: unknown): boolean {
 }
 
 /** Whether a row is one or several messages. */
-export const isMessageRow = (row: ThreadRow): row is BubbleRow | DeletedRow => row.kind !== 'day' && row.kind !== 'new';
+export const isMessageRow = (row: ThreadRow): row is MessageRow => row.kind !== 'day' && row.kind !== 'new';
 
 export const isBubbleRow = (row: ThreadRow): row is BubbleRow => isMessageRow(row) && row.kind !== 'deleted';
 
@@ -172,7 +182,7 @@ export function countTheirs(messages: readonly Message[], myUuid: string, time: 
   return messages.slice(first).filter(({ userUuid, deletedAt }) => userUuid !== myUuid && deletedAt === null).length;
 }
 
-function messageRow(message: ShownMessage, myUuid: string): BubbleRow | DeletedRow {
+function messageRow(message: ShownMessage, myUuid: string): MessageRow {
   const { uuid, message: text, createdAt, userUuid, deletedAt, replyTo } = message;
   if (deletedAt !== null) {
     const item = { uuid, time: Date.parse(createdAt), own: userUuid === myUuid };
@@ -184,7 +194,7 @@ function messageRow(message: ShownMessage, myUuid: string): BubbleRow | DeletedR
 function outboxRow(
   { clientMessageUuid, message, createdAt, replyTo, sent, failure }: OutboxItem,
   isWaiting: boolean,
-): BubbleRow | DeletedRow {
+): MessageRow {
   if (sent) return messageRow(sent, sent.userUuid);
   const body = { ...bubble(clientMessageUuid, message, createdAt, true), replyTo: replyTo ?? null };
   return failure ? { kind: 'failed', failure, ...body } : { kind: 'pending', isWaiting, ...body };
