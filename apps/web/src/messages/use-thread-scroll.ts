@@ -50,8 +50,13 @@ export function useThreadScroll(view: ThreadView, window: ShownWindow, countAfte
     } else if (isNew && isAtNewest && (isAtEnd() || last.kind === 'pending')) {
       // The reader's own message is always followed.
       toEnd();
+    } else if (rows.length < before.rows.length) {
+      // virtua keeps scrolling to an index for 150 ms: to one that is gone, it would scroll to the top.
+      if (isAtEnd()) toEnd();
+      else if (settling.current) settling.current();
+      else list.current?.scrollTo(list.current.scrollOffset);
     }
-  }, [rows, id, place, isAtNewest, isAtEnd, toEnd, toKey]);
+  }, [list, rows, id, place, isAtNewest, isAtEnd, toEnd, toKey, settling]);
 
   const loadNearEnds = useLoadNearEnds(scroller, rows, older, newer);
 
