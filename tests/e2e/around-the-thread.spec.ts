@@ -150,7 +150,7 @@ describe('the date', () => {
 });
 
 describe('deleted messages', () => {
-  it('in a row are one line that unfolds, and go back to a message each when there is one', async () => {
+  it('in a row are one line that unfolds', async () => {
     const api = await apiOf(noah);
     const sent: Awaited<ReturnType<typeof api.messages.create.mutate>>[] = [];
     await mia.page.keyboard.press('Escape');
