@@ -54,7 +54,7 @@ async function setUp(answers: Answer[]) {
       messages: useMessages('group').messages,
       changes: useMessageChanges(),
       notices: useChangeNotices(),
-      history: useMessageHistory(mine, true).data,
+      history: useMessageHistory(mine).data,
       onEvent: useEventHandlers({ notify: () => undefined, close: () => undefined }).onEvent,
     }),
     {

@@ -1,7 +1,7 @@
 import { excerptOf } from '@cruddur/config';
 import type { Message, MessageGroup } from '../trpc/types.ts';
+import { memoizeLast } from './memoize.ts';
 import { compareTimes } from './pages.ts';
-import { remembering } from './remember.ts';
 
 /** A quoted message, as a reply shows it. */
 export type Quote = NonNullable<Message['replyTo']>;
@@ -47,7 +47,7 @@ export function resolveQuotes<M extends Message>(messages: readonly M[], copies:
   }) as M[];
 }
 
-const withQuoteOf = remembering((message: Message, target: Message): Message => {
+const withQuoteOf = memoizeLast((message: Message, target: Message): Message => {
   const known = message.replyTo;
   if (known === null || known.version > target.version) return message;
   const quote = quoteOf(target);
@@ -67,7 +67,7 @@ export function applyCopiesToRow(row: MessageGroup, copies: Copies | undefined):
 const isShown = (row: MessageGroup, { createdAt, userUuid }: Message) =>
   compareTimes(row.createdAt, createdAt) === 0 && (row.messageUserUuid ?? userUuid) === userUuid;
 
-const rowWithCopy = remembering(
+const rowWithCopy = memoizeLast(
   (row: MessageGroup, { message, version, deletedAt }: Message): MessageGroup => ({
     ...row,
     message,

@@ -27,7 +27,7 @@ function setUp(local = makeLocalStore().store) {
   const draw = (target: Target) => (
     <MeContext value={me}>
       <OutboxContext value={value}>
-        <MessageActionsProvider target={target} field={ref}>
+        <MessageActionsProvider field={ref}>
           <Composer target={target} person={person} onWrite={(text) => void written.push(text)} field={ref} />
         </MessageActionsProvider>
       </OutboxContext>

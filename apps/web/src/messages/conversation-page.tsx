@@ -126,7 +126,7 @@ function ReadyConversation({ target, person }: { target: Target; person: PersonN
     if (!isTouchOnly()) field.current?.focus();
   }, []);
   return (
-    <MessageActionsProvider target={target} field={field}>
+    <MessageActionsProvider field={field}>
       <ThreadPane target={target} person={person} focusComposer={focusComposer} />
       <Toasts onFocusLost={focusComposer} />
       <TypingLine target={target} name={person?.displayName ?? 'The other person'} />

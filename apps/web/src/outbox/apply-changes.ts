@@ -1,6 +1,6 @@
+import { memoizeLast } from '../cache/memoize.ts';
 import { newerCopy } from '../cache/message-copies.ts';
 import { compareTimes } from '../cache/pages.ts';
-import { remembering } from '../cache/remember.ts';
 import type { Message, MessageGroup } from '../trpc/types.ts';
 import { type ChangeItem, type DeletionItem, type EditItem, isWaiting, type ReactionItem } from './change-item.ts';
 import type { SendFailure } from './outbox-item.ts';
@@ -31,7 +31,7 @@ export function applyChanges(
   );
 }
 
-const withChanges = remembering((message: Message, myUuid: string, ...items: readonly ChangeItem[]): ShownMessage => {
+const withChanges = memoizeLast((message: Message, myUuid: string, ...items: readonly ChangeItem[]): ShownMessage => {
   const acknowledged = items.reduce((known, { done }) => newerCopy(known, done ?? undefined), message);
   if (acknowledged.deletedAt !== null) return acknowledged;
   const open = items.filter(({ done }) => done === null);

@@ -8,7 +8,7 @@ import { type ChangeItem, isWaiting } from './change-item.ts';
 import { useOutboxValue } from './outbox-context.ts';
 import type { SendFailure } from './outbox-item.ts';
 
-/** What a person can do with the messages of a group. Each is shown at once and sent as soon as possible. */
+/** How a person changes messages. Each change is shown at once and sent as soon as possible. */
 export interface MessageChanges {
   react: (message: Message, emoji: string, isOn: boolean) => void;
   /** `message.revision` is that of the text that the person read when they began. */
@@ -18,12 +18,12 @@ export interface MessageChanges {
   undoDelete: (messageUuid: string) => void;
   /** Sends a refused edit again; after a conflict, over the text that the message has now. */
   retry: (id: string) => void;
-  /** Forgets a refused change. */
+  /** Removes a refused change. */
   discard: (id: string) => void;
 }
 
 /** The same object at each render. */
-export function useMessageChanges(_messageGroupUuid?: string): MessageChanges {
+export function useMessageChanges(): MessageChanges {
   return useOutboxValue().changes;
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Button } from './button.tsx';
 import { classes } from './classes.ts';
 
 const LOOKS = {
@@ -15,6 +16,18 @@ export function Notice({ look = 'error', children }: { look?: keyof typeof LOOKS
     >
       {children}
     </div>
+  );
+}
+
+/** What went wrong, and a button to try again. */
+export function RetryNotice({ words, onRetry }: { words: string; onRetry: () => void }) {
+  return (
+    <Notice>
+      <p>{words}</p>
+      <Button look="quiet" className="mt-3" onClick={onRetry}>
+        Try again
+      </Button>
+    </Notice>
   );
 }
 

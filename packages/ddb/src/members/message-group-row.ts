@@ -37,7 +37,7 @@ export const messageGroupRowSchema: ItemSchema<MessageGroupRow> = itemSchema(row
 export const listedRowSchema: ItemSchema<MessageGroupRow> = itemSchema(rowShape);
 
 /** What a row shows of a message. */
-export interface ShownMessage {
+export interface MessagePreview {
   message: string;
   senderUuid: string;
   version?: number;
@@ -45,7 +45,7 @@ export interface ShownMessage {
 }
 
 /** The attributes of a row that show a message. */
-export function shownIn({ message, senderUuid, version, isDeleted }: ShownMessage) {
+export function previewAttributes({ message, senderUuid, version, isDeleted }: MessagePreview) {
   return {
     message,
     message_user_uuid: senderUuid,
@@ -55,25 +55,25 @@ export function shownIn({ message, senderUuid, version, isDeleted }: ShownMessag
 }
 
 /** Whether a row shows a message as it is, or a later version of it. */
-export function shows(row: MessageGroupRow, shown: ShownMessage): boolean {
-  const { message_user_uuid: senderUuid = shown.senderUuid, message_version: version = 0 } = row;
-  const isSame = row.message === shown.message && (row.message_deleted ?? false) === (shown.isDeleted ?? false);
-  return senderUuid === shown.senderUuid && (isSame ? version >= (shown.version ?? 0) : false);
+export function shows(row: MessageGroupRow, preview: MessagePreview): boolean {
+  const { message_user_uuid: senderUuid = preview.senderUuid, message_version: version = 0 } = row;
+  const isSame = row.message === preview.message && (row.message_deleted ?? false) === (preview.isDeleted ?? false);
+  return isSame && senderUuid === preview.senderUuid && version >= (preview.version ?? 0);
 }
 
-/** A row is some microseconds later than its message if another group's row of the owner had its time. At most, in practice. */
+/** How much later than its message a row can be, in practice: another group's row of the owner had its time. */
 export const DISPLACED_MAX_MICROS = 1_000;
 
 export function messageGroupRow(
   ownerUuid: string,
   other: Person,
-  group: ShownMessage & { uuid: string; at: Micros; unread?: StoredUnread },
+  group: MessagePreview & { uuid: string; at: Micros; unread?: StoredUnread },
 ): MessageGroupRow {
   return {
     ...keys.messageGroupRow(ownerUuid, group.at),
     message_group_uuid: group.uuid,
     ...namedIn(other),
-    ...shownIn(group),
+    ...previewAttributes(group),
     unread: group.unread,
   };
 }

@@ -3,7 +3,7 @@ import { errorWords } from '../../trpc/reason-words.ts';
 import type { Message } from '../../trpc/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Notice } from '../../ui/notice.tsx';
+import { RetryNotice } from '../../ui/notice.tsx';
 import { useMessageHistory } from '../use-message-history.ts';
 
 interface ConflictDialogProps {
@@ -18,19 +18,14 @@ interface ConflictDialogProps {
 /** Both texts of a message that was edited in two places. Nothing is lost until the person chooses. */
 export function ConflictDialog({ message, mine, onResolve, onClose }: ConflictDialogProps) {
   // The page may not have the other text yet.
-  const { data, error, refetch } = useMessageHistory(message, true);
+  const { data, error, refetch } = useMessageHistory(message);
   const current = data?.message;
   return (
     <Dialog title="This message was changed elsewhere" onClose={onClose}>
       <div className="-mx-1 flex min-h-0 flex-col gap-3 overflow-y-auto px-1">
         <p className="text-muted">It was edited on another device or in another tab. Choose the text to keep.</p>
         {error && current === undefined ? (
-          <Notice>
-            <p>{errorWords(error)}</p>
-            <Button look="quiet" className="mt-3" onClick={() => void refetch()}>
-              Try again
-            </Button>
-          </Notice>
+          <RetryNotice words={errorWords(error)} onRetry={() => void refetch()} />
         ) : (
           <Text title="Saved now" text={current?.message} time={current?.editedAt} />
         )}

@@ -1,27 +1,19 @@
 import { formatFull } from '../../time/format-time.ts';
 import { errorWords } from '../../trpc/reason-words.ts';
 import type { Message, MessageHistory } from '../../trpc/types.ts';
-import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Notice } from '../../ui/notice.tsx';
+import { RetryNotice } from '../../ui/notice.tsx';
 import { useMessageHistory } from '../use-message-history.ts';
 import { messageVersions } from './message-versions.ts';
 
 /** A message's text as it is now and before each edit, newest first. */
 export function HistoryDialog({ message, onClose }: { message: Message; onClose: () => void }) {
-  const { data, error, refetch } = useMessageHistory(message, true);
+  const { data, error, refetch } = useMessageHistory(message);
   return (
     <Dialog title="Earlier versions" onClose={onClose}>
       <div className="-mx-1 min-h-0 overflow-y-auto px-1">
         {data ? <Versions history={data} /> : null}
-        {data === undefined && error ? (
-          <Notice>
-            <p>{errorWords(error)}</p>
-            <Button look="quiet" className="mt-3" onClick={() => void refetch()}>
-              Try again
-            </Button>
-          </Notice>
-        ) : null}
+        {data === undefined && error ? <RetryNotice words={errorWords(error)} onRetry={() => void refetch()} /> : null}
         {data === undefined && !error ? (
           <div role="status" aria-label="Loading" className="flex flex-col gap-3">
             <div className="skeleton h-16 w-full" />

@@ -1,6 +1,5 @@
 import { type ReactNode, type RefObject, Suspense, useContext, useEffect, useMemo } from 'react';
 import { useDrafts } from '../../outbox/outbox-context.ts';
-import type { Target } from '../../outbox/outbox-item.ts';
 import { type MessageChanges, useChangeNotices, useMessageChanges } from '../../outbox/use-message-changes.ts';
 import { useMyself } from '../../session/me-context.ts';
 import { reasonWords } from '../../trpc/reason-words.ts';
@@ -17,13 +16,12 @@ const MessageOverlay = lazyPart(() => import('./message-overlay.tsx'));
 const OVERLAY = [MessageOverlay.preload];
 
 interface MessageActionsProviderProps {
-  target: Target;
   field: RefObject<HTMLTextAreaElement | null>;
   children: ReactNode;
 }
 
 /** What one can do with the messages of a conversation, and what is open for one of them. */
-export function MessageActionsProvider({ target, field, children }: MessageActionsProviderProps) {
+export function MessageActionsProvider({ field, children }: MessageActionsProviderProps) {
   usePreload(OVERLAY);
   const toasts = useToastsState();
   const overlays = useOverlay();
@@ -34,7 +32,7 @@ export function MessageActionsProvider({ target, field, children }: MessageActio
   const myUuid = useMyself().uuid;
   const now = useContext(ClockContext);
   const drafts = useDrafts();
-  const changes = useMessageChanges('messageGroupUuid' in target ? target.messageGroupUuid : undefined);
+  const changes = useMessageChanges();
   const actions = useMemo(
     () =>
       createMessageActions({ myUuid, now, changes, drafts, toast, openOverlay, startEditing, stopEditing, focusField }),

@@ -1,7 +1,7 @@
 import { DropdownMenu } from 'radix-ui';
 import { Fragment, useState } from 'react';
 import { classes } from '../../ui/classes.ts';
-import { ACTION_FACES } from './action-faces.ts';
+import { ACTION_LABELS } from './action-labels.ts';
 import type { MessageAction } from './allowed-actions.ts';
 
 interface MessageMenuProps {
@@ -35,7 +35,7 @@ export function MessageMenu({ actions, anchor, singleKeys, onAction, onClose }: 
         className="z-20 w-60 rounded-2xl border border-line bg-surface p-1.5 shadow-pane"
       >
         {actions.map((action) => {
-          const { label, Icon, shortcut } = ACTION_FACES[action];
+          const { label, Icon, shortcut } = ACTION_LABELS[action];
           const hasShortcut = shortcut !== undefined && (singleKeys || shortcut.length > 1);
           return (
             <Fragment key={action}>

@@ -1,7 +1,7 @@
 import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { classes } from '../../ui/classes.ts';
-import { ACTION_FACES } from './action-faces.ts';
+import { ACTION_LABELS } from './action-labels.ts';
 import type { MessageAction } from './allowed-actions.ts';
 
 interface MessageSheetProps {
@@ -42,7 +42,7 @@ export function MessageSheet({ actions, excerpt, reactions, onAction, onClose }:
 }
 
 function SheetItem({ action, onClick }: { action: MessageAction; onClick: () => void }) {
-  const { label, Icon } = ACTION_FACES[action];
+  const { label, Icon } = ACTION_LABELS[action];
   return (
     <li>
       <button

@@ -1,6 +1,6 @@
 import type { MessageHistory } from '../../trpc/types.ts';
 
-export interface MessageVersion {
+interface ShownVersion {
   revision: number;
   text: string;
   /** When it was written, in milliseconds since the epoch. */
@@ -9,7 +9,7 @@ export interface MessageVersion {
 }
 
 /** All texts of a message, newest first. */
-export function messageVersions({ message, items }: MessageHistory): MessageVersion[] {
+export function messageVersions({ message, items }: MessageHistory): ShownVersion[] {
   const earlier = items.map((item) => ({
     revision: item.revision,
     text: item.message,

@@ -3,8 +3,8 @@ import {
   type MessageGroupRow,
   messageGroupRow,
   newestFirst,
+  previewAttributes,
   rowTime,
-  shownIn,
   shows,
 } from '../../members/message-group-row.ts';
 import { findNextSortKey } from '../../messages/find-in-thread.ts';
@@ -72,7 +72,7 @@ function planRow(newest: NewestMessage, member: MemberRows) {
   const row = current ?? messageGroupRow(member.ownerUuid, member.other, { ...newest, uuid: newest.messageGroupUuid });
   // The first move of a row that the origin wrote records on the new row, and so on all later ones, where the origin's messages end.
   const unreadAfter = row.message_user_uuid === undefined ? row.sk : row.unread_after;
-  return { ...member, isPut, remove, row: { ...row, unread_after: unreadAfter, ...shownIn(newest) } };
+  return { ...member, isPut, remove, row: { ...row, unread_after: unreadAfter, ...previewAttributes(newest) } };
 }
 
 /** Whether the thread has a newer message. Skipped if every list is read anyway. */
@@ -121,5 +121,5 @@ async function isInPlace(
   if (rows.every(isRight)) return true;
   const [row, ...older] = newestFirst(rows);
   if (isCreating || !row || older.length > 0 || rowTime(row) !== newest.at) return false;
-  return updateRow(table, row, { shown: newest });
+  return updateRow(table, row, { preview: newest });
 }

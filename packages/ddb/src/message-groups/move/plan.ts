@@ -1,4 +1,4 @@
-import { type MessageGroupRow, newestFirst, rowTime, type ShownMessage } from '../../members/message-group-row.ts';
+import { type MessageGroupRow, type MessagePreview, newestFirst, rowTime } from '../../members/message-group-row.ts';
 import type { Person } from '../../members/person.ts';
 import type { MessageItem } from '../../messages/message.ts';
 import type { ThreadSpan } from '../../messages/thread-span.ts';
@@ -30,7 +30,7 @@ export interface GroupBatch {
 }
 
 /** The message that a group's rows move to, as the thread has it now. */
-export interface NewestMessage extends ShownMessage {
+export interface NewestMessage extends MessagePreview {
   messageGroupUuid: string;
   sk: string;
   at: Micros;

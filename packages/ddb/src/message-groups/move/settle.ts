@@ -38,9 +38,9 @@ export async function settleRows(
     await Promise.all(older.map((each) => deleteRow(table, each)));
     if (!row || (older.length === 0 && row.sk === put?.sk)) return;
     // The thread is read after the row: if the row is still the same when it is updated, it gets what is newer.
-    const [unread, shown] = await Promise.all([countRow(table, ownerUuid, row), findShown(table, row, newest)]);
-    const changes = { unread: isDeepStrictEqual(unreadOfRow(row), unread) ? undefined : unread, shown };
-    if (!changes.unread && !shown) return;
+    const [unread, preview] = await Promise.all([countRow(table, ownerUuid, row), findPreview(table, row, newest)]);
+    const changes = { unread: isDeepStrictEqual(unreadOfRow(row), unread) ? undefined : unread, preview };
+    if (!changes.unread && !preview) return;
     // Moved or changed since it was read: the next attempt looks again.
     if (!(await updateRow(table, row, changes))) throw new Conflict({ cause: new Error('the row has changed') });
   });
@@ -48,9 +48,9 @@ export async function settleRows(
 
 /**
  * The message that a row should show, as the thread has it now: if the row is at the newest message, or was displaced from it,
- * and does not show it. The messages of other rows have events of their own.
+ * and does not show it. The messages of other rows have separate events.
  */
-async function findShown(
+async function findPreview(
   table: TableRef,
   row: MessageGroupRow,
   newest: NewestMessage,
@@ -60,13 +60,13 @@ async function findShown(
   if (displacedBy < 0 || displacedBy > DISPLACED_MAX_MICROS || isExact(row, newest)) return undefined;
   const through = displacedBy === 0 ? sk : formatTime(addMicros(at, displacedBy));
   const item = await findNewestMessage(table, messageGroupUuid, through);
-  const shown = item && toNewestMessage(messageGroupUuid, item);
-  return shown && shown.at >= at && !isExact(row, shown) ? shown : undefined;
+  const preview = item && toNewestMessage(messageGroupUuid, item);
+  return preview && preview.at >= at && !isExact(row, preview) ? preview : undefined;
 }
 
 /** A higher version than the thread's is one of another message, which a Lambda of an earlier release has copied. */
-const isExact = (row: MessageGroupRow, shown: NewestMessage) =>
-  shows(row, shown) && (row.message_version ?? 0) === (shown.version ?? 0);
+const isExact = (row: MessageGroupRow, preview: NewestMessage) =>
+  shows(row, preview) && (row.message_version ?? 0) === (preview.version ?? 0);
 
 /** Counts what a row's owner has not read, from the thread and the marker. `undefined`: the row is read. */
 async function countRow(table: TableRef, ownerUuid: string, row: MessageGroupRow): Promise<StoredUnread | undefined> {

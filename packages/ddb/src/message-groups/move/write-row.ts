@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { type MessageGroupRow, type ShownMessage, shownIn } from '../../members/message-group-row.ts';
+import { type MessageGroupRow, type MessagePreview, previewAttributes } from '../../members/message-group-row.ts';
 import type { StoredUnread } from '../../members/stored-unread.ts';
 import { meetsCondition } from '../../table/errors.ts';
 import type { Item } from '../../table/parse-items.ts';
@@ -57,9 +57,9 @@ async function putUnlessNewer(table: TableRef, item: MessageGroupRow): Promise<I
 export function updateRow(
   table: TableRef,
   row: MessageGroupRow,
-  { unread, shown }: { unread?: StoredUnread | undefined; shown?: ShownMessage | undefined },
+  { unread, preview }: { unread?: StoredUnread | undefined; preview?: MessagePreview | undefined },
 ): Promise<boolean> {
-  const changes: Partial<MessageGroupRow> = { ...(unread && { unread }), ...(shown && shownIn(shown)) };
+  const changes: Partial<MessageGroupRow> = { ...(unread && { unread }), ...(preview && previewAttributes(preview)) };
   // The origin's rows lack the sender: until one is moved, its owner has read it.
   if (row.message_user_uuid === undefined) delete changes.message_user_uuid;
   const names = Object.keys(changes) as (keyof typeof changes)[];

@@ -1,8 +1,8 @@
 import { Copy, History, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react';
 import type { MessageAction } from './allowed-actions.ts';
 
-/** How an action looks in the menu and in the sheet, with its key. */
-export const ACTION_FACES: Record<MessageAction, { label: string; Icon: typeof Copy; shortcut?: string }> = {
+/** Name, icon and key of each action, for the menu and the sheet. */
+export const ACTION_LABELS: Record<MessageAction, { label: string; Icon: typeof Copy; shortcut?: string }> = {
   reply: { label: 'Reply', Icon: Reply, shortcut: 'R' },
   react: { label: 'React', Icon: SmilePlus, shortcut: '+' },
   edit: { label: 'Edit', Icon: Pencil, shortcut: 'E' },

@@ -1,8 +1,8 @@
 /**
- * A pure function that remembers its last result for each first argument: the same arguments return the same object, so that
- * its row is not rendered again.
+ * Memoizes the last result of a pure function for each first argument: the same arguments return the same object, so that its
+ * row is not rendered again.
  */
-export function remembering<Key extends object, Args extends readonly unknown[], Result>(
+export function memoizeLast<Key extends object, Args extends readonly unknown[], Result>(
   derive: (key: Key, ...args: Args) => Result,
 ): (key: Key, ...args: Args) => Result {
   const last = new WeakMap<Key, { args: Args; result: Result }>();
