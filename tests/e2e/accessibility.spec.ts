@@ -9,7 +9,7 @@ import { apiOf } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { createPair, openGroup, visit, visitAsSeeded } from './support/people.ts';
 import { abortSends } from './support/requests.ts';
-import { composer } from './support/thread.ts';
+import { bubbles, composer } from './support/thread.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const THREAD = `/messages/${SEEDED_MESSAGE_GROUP_UUID}`;
@@ -152,6 +152,52 @@ describe('axe finds nothing wrong with', () => {
     await page.getByRole('button', { name: 'Add a reaction' }).click();
     await page.getByRole('toolbar', { name: 'Quick reactions' }).waitFor();
     await expectAccessible(page);
+  });
+
+  it('the actions of a message, a reply and an edit with its earlier versions', async () => {
+    const [ada] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
+    const { page } = ada;
+    const bubble = bubbles(page).last();
+    const closed = async (role: 'menu' | 'toolbar' | 'dialog' | 'alertdialog') => {
+      await page.keyboard.press('Escape');
+      await page.getByRole(role).waitFor({ state: 'detached' });
+    };
+    await bubble.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menu').waitFor();
+    await expectAccessible(page);
+    await closed('menu');
+    await bubble.focus();
+    await page.keyboard.press('+');
+    await page.getByRole('toolbar').waitFor();
+    await expectAccessible(page);
+    await closed('toolbar');
+    await bubble.dispatchEvent('pointerdown', { pointerType: 'touch', isPrimary: true, pointerId: 7 });
+    await page.getByRole('dialog', { name: 'Message actions' }).waitFor();
+    await expectAccessible(page);
+    await closed('dialog');
+    await bubble.focus();
+    await page.keyboard.press('r');
+    await composer(page).fill('Hello again!');
+    await expectAccessible(page);
+    await composer(page).press('Enter');
+    await bubbles(page).filter({ hasText: 'Hello again!' }).and(page.locator('[data-state=message]')).waitFor();
+    await composer(page).press('ArrowUp');
+    await page.getByRole('textbox', { name: 'Edit message' }).fill('Hello once more!');
+    await expectAccessible(page);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Edited/ }).click();
+    await page.getByRole('dialog').getByRole('listitem').first().waitFor();
+    await expectAccessible(page);
+    await closed('dialog');
+    await bubble.focus();
+    await page.keyboard.press('Delete');
+    await page.getByRole('alertdialog').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+    await expectAccessible(page);
+    await ada.context.close();
   });
 
   it('offline, too long and unsent messages', async () => {

@@ -2,7 +2,16 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { apiOf } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { createPair, message, openGroup, type TestUser, visitAs, write, writeMany } from './support/people.ts';
+import {
+  createPair,
+  keepScreenshots,
+  message,
+  openGroup,
+  type TestUser,
+  visitAs,
+  write,
+  writeMany,
+} from './support/people.ts';
 import { bubbles, composer, hasFocus, isInView, scrollThread, untilStill } from './support/thread.ts';
 
 const browser = await connectBrowser();
@@ -124,8 +133,11 @@ describe('a reply', () => {
     await untilStill(grace.page);
     await quote.click();
     await expect.poll(() => isInView(bubble(grace, 'It opens at six').first())).toBe(true);
-    await grace.page.reload();
-    await expectText(grace, 'All twelve!');
+    const returnToNewest = async () => {
+      await grace.page.keyboard.press('Escape');
+      return isInView(bubble(grace, 'All twelve!'));
+    };
+    await expect.poll(returnToNewest).toBe(true);
   });
 });
 
@@ -341,21 +353,34 @@ describe('a deletion', () => {
   });
 });
 
-describe('a finger', () => {
-  const PHONE = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } };
+describe('a finger', async () => {
+  const phone = await visitAs(browser, ada, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+  const { page } = phone;
+  const session = await phone.context.newCDPSession(page);
+  const sheet = page.getByRole('dialog', { name: 'Message actions' });
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', point?: { x: number; y: number }) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints: point ? [point] : [] });
+  const drag = async (from: { x: number; y: number }, to: { x: number; y: number }) => {
+    await touch('touchStart', from);
+    for (let step = 1; step <= 8; step++) {
+      const part = step / 8;
+      await touch('touchMove', { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part });
+    }
+  };
 
-  it('that rests on a message opens the sheet, and one that scrolls does not', async () => {
-    const phone = await openPhone();
-    const { page } = phone;
+  it('that rests on a message opens the sheet, and presses nothing in it when it is lifted', async () => {
+    await page.goto(`/messages/${group}`);
+    await composer(page).waitFor();
     await say(ada, 'Press me');
-    const place = await centre(bubble(phone, 'Press me'));
-    await phone.touch('touchStart', place);
-    await page.getByRole('dialog', { name: 'Message actions' }).waitFor();
-    await phone.touch('touchEnd');
-    const sheet = page.getByRole('dialog', { name: 'Message actions' });
-    const items = await sheet.getByRole('listitem').allTextContents();
-    expect(items).toEqual(['Reply', 'Edit', 'Copy', 'Delete']);
+    await expectText(phone, 'Press me');
+    await untilStill(page);
+    await touch('touchStart', await centre(bubble(phone, 'Press me')));
+    await sheet.waitFor();
+    await touch('touchEnd');
+    expect(await sheet.getByRole('listitem').allTextContents()).toEqual(['Reply', 'Edit', 'Copy', 'Delete']);
     expect(await page.evaluate(() => document.getSelection()?.toString())).toBe('');
+    await keepScreenshots(phone, 'message-sheet');
+    await page.setViewportSize({ width: 390, height: 844 });
     await sheet.getByRole('toolbar', { name: 'Quick reactions' }).getByRole('button').first().click();
     await sheet.waitFor({ state: 'detached' });
     await bubble(phone, 'Press me')
@@ -364,15 +389,31 @@ describe('a finger', () => {
       .waitFor();
   });
 
-  async function openPhone() {
-    const phone = await visitAs(browser, ada, PHONE);
-    await phone.page.goto(`/messages/${group}`);
-    await composer(phone.page).waitFor();
-    const session = await phone.context.newCDPSession(phone.page);
-    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', point?: { x: number; y: number }) =>
-      session.send('Input.dispatchTouchEvent', { type, touchPoints: point ? [point] : [] });
-    return { ...phone, touch };
-  }
+  it('that swipes a message to the right replies to it', async () => {
+    await untilStill(page);
+    const from = await centre(bubble(phone, 'Press me'));
+    await drag(from, { x: from.x + 45, y: from.y });
+    await touch('touchEnd');
+    expect(await page.getByRole('group', { name: 'Reply' }).count()).toBe(0);
+    await drag(from, { x: from.x + 100, y: from.y });
+    await touch('touchEnd');
+    await page.getByRole('group', { name: 'Reply' }).getByText('Press me').waitFor();
+    await expect.poll(() => hasFocus(composer(page))).toBe(true);
+    await page.getByRole('button', { name: 'Remove the quote' }).click();
+  });
+
+  it('that scrolls neither opens the sheet nor replies', async () => {
+    await untilStill(page);
+    const scrolled = () => page.getByRole('log').evaluate((log) => log.scrollTop);
+    const before = await scrolled();
+    const from = await centre(bubble(phone, 'Press me'));
+    await drag(from, { x: from.x + 20, y: from.y + 160 });
+    await expect.poll(scrolled).toBeLessThan(before);
+    await touch('touchEnd');
+    expect(await sheet.count()).toBe(0);
+    expect(await page.getByRole('group', { name: 'Reply' }).count()).toBe(0);
+    await phone.context.close();
+  });
 });
 
 async function centre(found: Locator): Promise<{ x: number; y: number }> {

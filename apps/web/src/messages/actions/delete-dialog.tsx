@@ -14,6 +14,7 @@ export function DeleteDialog({ excerpt, onDelete, onClose }: DeleteDialogProps) 
       <AlertDialog.Portal>
         <div className="fixed inset-0 z-20 bg-veil" />
         <AlertDialog.Content
+          aria-modal
           onCloseAutoFocus={(event) => event.preventDefault()}
           className="fixed inset-x-4 top-[20vh] z-20 mx-auto flex max-h-[76vh] max-w-md flex-col rounded-3xl border border-line bg-surface p-6 shadow-pane outline-none"
         >
