@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
@@ -24,7 +25,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { reconnect } from '../../../tests/support/dynamodb.ts';
 import { injectFaults } from '../../../tests/support/faults.ts';
-import { createTestStore, draft, itemsOf, person, putItems } from '../../../tests/support/messages.ts';
+import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
 import { eventOf, lambdaContext, recordOf } from '../../../tests/support/stream.ts';
 import { createHandler } from '../src/create-handler.ts';
 
@@ -275,6 +276,27 @@ describe('a deletion', () => {
     expect(await texts()).toEqual(Array(2).fill(next.message));
     expect(await unreadOfBen()).toBe(1);
   });
+
+  it.each(['2023-11-20T08:15:30+00:00', '2023-11-20T09:15:30.5+01:00'])(
+    'of a message that the origin wrote at %s shows in its rows, and makes no other one unread',
+    async (sk) => {
+      const messageGroupUuid = randomUUID();
+      const members: [Person, Person] = [person(), person()];
+      const times = ['2023-11-19T08:00:00+00:00', '2023-11-20T08:00:00+00:00', sk];
+      const { messages, rows: written } = originGroup({ uuid: messageGroupUuid, members, times });
+      await putItems(store, [...messages, ...written]);
+      const [memberUuids, last] = [[members[0].uuid, members[1].uuid] as const, messages[2]];
+      const address = { messageGroupUuid, messageUuid: last?.message_uuid ?? '', at: timeOf({ createdAt: sk }) };
+      await deleteMessage(store, { ...address, userUuid: members[0].uuid, memberUuids });
+      const deleted = (await itemsOf(store, keys.messages(messageGroupUuid))).at(-1);
+      await handle([recordOf(deleted ?? {}, 'MODIFY')]);
+      for (const { uuid: userUuid } of members) {
+        const { items } = await listMessageGroups(store, { userUuid, limit: 20 });
+        expect(items).toMatchObject([{ message: '', isMessageDeleted: true, messageUserUuid: null, unreadCount: 0 }]);
+      }
+      await expectWhole();
+    },
+  );
 
   it('costs 1 write unit, 1 for each earlier version, and 4 for the rows of the newest message', async () => {
     const message = await send(ana);
