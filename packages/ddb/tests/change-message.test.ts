@@ -107,6 +107,17 @@ describe('a deletion', () => {
 });
 
 describe('a reply', () => {
+  it('no longer names its target once it is deleted', async () => {
+    const { ana, ben, message, address, memberUuids } = await conversation();
+    const replyTo = { messageUuid: message.uuid, at: address.at };
+    const reply = await createMessage(store, message.messageGroupUuid, draft({ sender: ben, replyTo }));
+    const tombstone = await deleteMessage(store, { ...addressOf(reply), userUuid: ben.uuid, memberUuids });
+    expect(tombstone.replyTo).toBeNull();
+    const items = await itemsOf(store, `MSG#${message.messageGroupUuid}`);
+    expect(items.map(({ reply_to }) => reply_to)).toEqual([undefined, undefined]);
+    expect((await listMessages(store, { ...address, callerUuid: ana.uuid, limit: 2 })).items[1]).toEqual(tombstone);
+  });
+
   it('shows its target as it is now', async () => {
     const { ana, ben, message, address, memberUuids } = await conversation();
     const replyTo = { messageUuid: message.uuid, at: address.at };
