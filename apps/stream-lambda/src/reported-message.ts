@@ -18,7 +18,8 @@ const messageImage = z.object({
   message: z.string(),
   user_uuid: filled,
   user_handle: z.string(),
-  user_display_name: z.string(),
+  // The origin's items may lack it.
+  user_display_name: z._default(z.string(), ''),
   revision: z.optional(z.number()),
 });
 

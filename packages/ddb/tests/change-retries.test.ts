@@ -118,6 +118,25 @@ describe.each<[string, () => string, number, boolean]>([
   });
 });
 
+describe('a create that is repeated while its message is deleted', () => {
+  it('returns it, although nothing is left to compare', async () => {
+    const original = draft({ sender: ana, uuid: idMadeAgo(60), text: 'At the pier?' });
+    const message = await createMessage(store, group, original);
+    await edit(message, 'At the mill?');
+    const instance = await later(0, false);
+    // It has read the edited message, and is about to read its first text.
+    instance.client.middlewareStack.add(
+      (next) => async (args) => {
+        if (JSON.stringify(args.input).includes('EDIT#')) await remove(message);
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    expect(await createMessage(instance, group, original)).toMatchObject({ uuid: message.uuid, revision: 1 });
+    expect(await createMessage(instance, group, original)).toMatchObject({ message: '', version: 2 });
+  });
+});
+
 describe('a change that is repeated', () => {
   const sent = () => createMessage(store, group, draft({ sender: ana, text: 'At the pier?' }));
 
