@@ -94,6 +94,26 @@ describe('a change', () => {
     expect(store.items()).toEqual([]);
   });
 
+  it('does not overwrite or send what another tab has just replaced or taken back', async () => {
+    let answer: (outcome: ChangeOutcome) => void = () => undefined;
+    const { changes, attempts, open, settle, elapse } = setUp((_, attempt) =>
+      attempt === 1 ? new Promise((resolve) => (answer = resolve)) : done({ revision: 2, version: 2 }),
+    );
+    const otherTab = open();
+    changes.start();
+    changes.edit(message, 'first');
+    await settle();
+    otherTab.put(makeEdit(2_000, { text: 'second', isTried: true, tried: ['first'] }));
+    answer(done({ message: 'first', revision: 1 }));
+    await settle();
+    expect(attempts).toEqual(['first@0', 'second@1']);
+    changes.deleteMessage(message);
+    otherTab.remove('message-1:deletion');
+    changes.flush();
+    await elapse(5_000);
+    expect(attempts).toHaveLength(2);
+  });
+
   it('survives a reload, and a closed tab’s acknowledged ones do not come back', async () => {
     const { store, changes, attempts, settle, open } = setUp(() => done());
     store.put(makeEdit(1));
@@ -264,6 +284,15 @@ describe('an edit', () => {
     changes.retry('message-1:edit');
     await settle();
     expect(attempts).toEqual(['mine@0', 'mine@1']);
+  });
+
+  it('is reported as gone, not kept out of sight, if its message is deleted elsewhere after a conflict', async () => {
+    const { changes, store, settle } = setUp(() => conflictWith({ message: 'theirs', revision: 1, version: 1 }));
+    changes.start();
+    changes.edit(message, 'mine');
+    await settle();
+    changes.acknowledge({ ...message, message: '', deletedAt: at(2), revision: 1, version: 2 });
+    expect(store.items()).toMatchObject([{ text: 'mine', failure: { reason: 'message_deleted', permanent: true } }]);
   });
 
   it('is acknowledged by its event if the answer was lost', async () => {

@@ -70,6 +70,7 @@ export function createChanges(deps: ChangesDeps) {
     },
     /** Sends a refused change again; after a conflict, over the text that the message has now. */
     retry: (id: string) => {
+      store.refresh();
       const item = store.get(id);
       if (item) store.put({ ...item, ...(isConflict(item) ? rebased(item, deps.newest(item)) : {}), failure: null });
       sender.wake();
@@ -81,6 +82,8 @@ export function createChanges(deps: ChangesDeps) {
     },
     /** Sends this tab's deletions now: the page goes. */
     flush: () => {
+      // Another tab may just have taken one back.
+      store.refresh();
       for (const item of store.items()) {
         if (ownDeletions.has(item.id) && isWaiting(item) && !item.isTried) void attempt(item);
       }
@@ -111,6 +114,8 @@ function createChangeSender(deps: ChangesDeps) {
   const { waits, isStarted, send, start, wake, stop } = createSender({ ...deps, next, attempt });
 
   const apply = (sent: ChangeItem, outcome: Exclude<ChangeOutcome, { kind: 'signed_out' }>) => {
+    // Another tab may have a newer choice, which must not be overwritten.
+    store.refresh();
     const { edit, wait } = settleChange(sent, outcome, store.items());
     const key = sent.messageGroupUuid;
     if (wait !== undefined) waits.start(key, wait);
@@ -160,12 +165,16 @@ function createChangeSender(deps: ChangesDeps) {
     acknowledge: (message: Message) => {
       if (!isStarted()) return;
       for (const item of store.items()) {
-        const isDone = item.messageUuid === message.uuid && item.done === null && isAppliedIn(item, message);
-        if (isDone) apply(item, { kind: 'done', message });
+        if (item.messageUuid !== message.uuid || item.done !== null) continue;
+        if (isAppliedIn(item, message)) apply(item, { kind: 'done', message });
+        // No bubble shows a refused edit of a message that is gone.
+        else if (message.deletedAt !== null && !isWaiting(item)) store.put({ ...item, failure: GONE });
       }
     },
   };
 }
+
+const GONE = { reason: 'message_deleted', permanent: true } as const;
 
 /** Whether a copy of the message shows that the change was applied. A reaction's answer tells: a copy may be older than the choice. */
 function isAppliedIn(item: ChangeItem, { deletedAt, revision, message }: Message): boolean {
