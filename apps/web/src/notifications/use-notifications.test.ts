@@ -54,6 +54,15 @@ describe('createNotifier', () => {
     expect(shown).toEqual(['edited']);
   });
 
+  it('shows a message once, although its event arrives again', () => {
+    const { notifier, shown } = setUp();
+    for (let time = 0; time < 2; time++) {
+      notifier.offer(inGroup('a', 1));
+      vi.advanceTimersByTime(1_000);
+    }
+    expect(shown).toEqual(['text 1']);
+  });
+
   it('shows nothing that is not wanted, and nothing once it is stopped', () => {
     const { notifier, state, shown } = setUp();
     state.isWanted = false;

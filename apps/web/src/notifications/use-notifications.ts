@@ -62,6 +62,8 @@ interface NotifierDeps {
 /** Shows notifications of messages that are not in view. Of several at once, it shows the newest of each group that is not deleted. */
 export function createNotifier({ isWanted, isInView, isRead, newest, show }: NotifierDeps) {
   const offered = new Map<string, Message[]>();
+  /** An event may arrive again after its thread was dropped from the cache. */
+  const known = new Set<string>();
   let cancel: (() => void) | undefined;
   const stop = () => {
     cancel?.();
@@ -79,6 +81,8 @@ export function createNotifier({ isWanted, isInView, isRead, newest, show }: Not
   };
   const offer = (message: Message) => {
     const { messageGroupUuid } = message;
+    if (known.has(message.uuid)) return;
+    known.add(message.uuid);
     if (!isWanted() || isInView(messageGroupUuid)) return;
     offered.set(messageGroupUuid, [...(offered.get(messageGroupUuid) ?? []), message]);
     cancel ??= schedule(showAll, NOTIFY_AFTER_MS);
