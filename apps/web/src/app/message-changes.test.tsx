@@ -2,6 +2,8 @@
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { quoteOf } from '../cache/message-copies.ts';
+import { useQuoteNow } from '../messages/actions/use-quote-now.ts';
 import { useMessageHistory } from '../messages/use-message-history.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { OutboxProvider } from '../outbox/outbox-provider.tsx';
@@ -33,6 +35,7 @@ async function setUp(answers: Answer[]) {
   const reply = makeMessage(2, {
     replyTo: { ...mine, excerpt: 'text 1', isDeleted: false },
   });
+  const quote = quoteOf(mine);
   const sent: { name: string; body: unknown; keepalive: boolean }[] = [];
   const read: Record<string, unknown> = {
     'messages.list': { items: [mine, reply], nextCursor: null, previousCursor: null, person: ME },
@@ -54,6 +57,7 @@ async function setUp(answers: Answer[]) {
       messages: useMessages('group').messages,
       changes: useMessageChanges(),
       notices: useChangeNotices(),
+      draftQuote: useQuoteNow('group', quote),
       history: useMessageHistory(mine).data,
       onEvent: useEventHandlers({ notify: () => undefined, close: () => undefined }).onEvent,
     }),
@@ -149,6 +153,16 @@ describe('a change of the other person', () => {
     expect(page().messages).toHaveLength(2);
     receive({ type: 'message', message: makeMessage(3), person: ME });
     await waitFor(() => expect(page().messages[2]).toMatchObject({ message: '', deletedAt: at(4) }));
+  });
+
+  it('replaces the quote of a draft', async () => {
+    const { page, receive } = await setUp([]);
+    expect(page().draftQuote).toMatchObject({ excerpt: 'text 1' });
+    receive({
+      type: 'changed',
+      message: makeMessage(1, { userUuid: 'me', message: '', deletedAt: at(3), version: 1 }),
+    });
+    await waitFor(() => expect(page().draftQuote).toMatchObject({ excerpt: '', isDeleted: true }));
   });
 });
 

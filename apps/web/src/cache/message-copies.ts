@@ -48,12 +48,16 @@ export function resolveQuotes<M extends Message>(messages: readonly M[], copies:
 }
 
 const withQuoteOf = memoizeLast((message: Message, target: Message): Message => {
-  const known = message.replyTo;
-  if (known === null || known.version > target.version) return message;
-  const quote = quoteOf(target);
-  const isSame = known.excerpt === quote.excerpt && known.isDeleted === quote.isDeleted;
-  return isSame ? message : { ...message, replyTo: quote };
+  const replyTo = message.replyTo && newerQuote(message.replyTo, target);
+  return replyTo === message.replyTo ? message : { ...message, replyTo };
 });
+
+/** A quote as its message is now. The same object if nothing that it shows has changed. */
+export function newerQuote(known: Quote, target: Message | undefined): Quote {
+  if (target === undefined || known.version > target.version) return known;
+  const quote = quoteOf(target);
+  return known.excerpt === quote.excerpt && known.isDeleted === quote.isDeleted ? known : quote;
+}
 
 /** Shows in a group's row the newest known copy of its last message. */
 export function applyCopiesToRow(row: MessageGroup, copies: Copies | undefined): MessageGroup {

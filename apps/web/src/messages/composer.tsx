@@ -60,7 +60,7 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
         )}
       >
         {shortcodes.list}
-        <ComposeBar edit={edit} draft={draft} onClose={() => field.current?.focus()} />
+        <ComposeBar target={target} edit={edit} draft={draft} onClose={() => field.current?.focus()} />
         <div className="flex items-end pl-4">
           <textarea
             {...shortcodes.fieldProps}
@@ -93,13 +93,14 @@ const FIELD =
   'max-h-[calc(8lh+1.5rem)] min-h-12 grow resize-none bg-transparent py-3 leading-6 outline-none placeholder:text-muted';
 
 interface ComposeBarProps {
+  target: Target;
   edit: ReturnType<typeof useEdit>;
   draft: ReturnType<typeof useDraft>;
   onClose: () => void;
 }
 
 /** What the composer edits or replies to. */
-function ComposeBar({ edit, draft, onClose }: ComposeBarProps) {
+function ComposeBar({ target, edit, draft, onClose }: ComposeBarProps) {
   const me = useMyself();
   const { replyTo } = draft;
   const close = (cancel: (() => void) | undefined) => () => {
@@ -107,9 +108,10 @@ function ComposeBar({ edit, draft, onClose }: ComposeBarProps) {
     onClose();
   };
   if (edit) return <EditBar createdAt={edit.message.createdAt} onCancel={close(edit.compose.cancel)} />;
-  if (replyTo === null) return null;
+  if (replyTo === null || 'handle' in target) return null;
   const name = replyTo.userUuid === me.uuid ? 'You' : replyTo.displayName;
-  return <ReplyBar quote={replyTo} name={name} onRemove={close(draft.compose.cancel)} />;
+  const onRemove = close(draft.compose.cancel);
+  return <ReplyBar group={target.messageGroupUuid} quote={replyTo} name={name} onRemove={onRemove} />;
 }
 
 function SubmitButton({ isEdit, disabled }: { isEdit: boolean; disabled: boolean }) {

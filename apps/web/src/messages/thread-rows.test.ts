@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { quoteOf } from '../cache/message-copies.ts';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import { at, makeItem, makeMessage, range } from '../testing.ts';
 import type { Message } from '../trpc/types.ts';
@@ -42,6 +43,13 @@ describe('buildThreadRows', () => {
     expect(short({ messages })).toBe('day [other:message] [other:message] day [other:message]');
     const eastward = (time: number) => dayOf(time + 3_600_000);
     expect(short({ messages, dayOf: eastward })).toBe('day [other:message] day [other:message other:message]');
+  });
+
+  it('shows the quote of an unsent reply as its message is now', () => {
+    const target = makeMessage(0, { message: '', deletedAt: at(1), version: 1 });
+    const outbox = [makeItem(1, { replyTo: quoteOf(makeMessage(0)) })];
+    const [, , reply] = rows({ messages: [target], outbox });
+    expect(reply).toMatchObject({ kind: 'pending', replyTo: { excerpt: '', isDeleted: true } });
   });
 
   it('joins a person’s consecutive messages of five minutes into a run', () => {

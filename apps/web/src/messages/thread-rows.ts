@@ -1,4 +1,4 @@
-import type { Quote } from '../cache/message-copies.ts';
+import { newerQuote, type Quote } from '../cache/message-copies.ts';
 import { compareTimes } from '../cache/pages.ts';
 import type { ShownMessage } from '../outbox/apply-changes.ts';
 import type { OutboxItem, SendFailure } from '../outbox/outbox-item.ts';
@@ -99,11 +99,12 @@ export function buildThreadRows({ messages, outbox, myUuid, unread, dayOf = dayK
   };
   const firstUnread = unread && messages.find((message) => isUnread(message, unread, myUuid));
   for (const message of messages) add(messageRow(message, myUuid), message === firstUnread);
-  const known = new Set(messages.map(({ uuid }) => uuid));
+  const known = new Map(outbox.length === 0 ? [] : messages.map((message) => [message.uuid, message]));
   let isWaiting = false;
   for (const item of outbox) {
     // An acknowledged message is in both for a moment.
-    if (!known.has(item.clientMessageUuid)) add(outboxRow(item, isWaiting));
+    if (!known.has(item.clientMessageUuid))
+      add(outboxRow(item, isWaiting, item.replyTo && known.get(item.replyTo.uuid)));
     isWaiting ||= item.failure?.permanent === true;
   }
   return rows;
@@ -194,9 +195,13 @@ function messageRow(message: ShownMessage, myUuid: string): MessageRow {
 function outboxRow(
   { clientMessageUuid, message, createdAt, replyTo, sent, failure }: OutboxItem,
   isWaiting: boolean,
+  quoted: Message | undefined,
 ): MessageRow {
   if (sent) return messageRow(sent, sent.userUuid);
-  const body = { ...bubble(clientMessageUuid, message, createdAt, true), replyTo: replyTo ?? null };
+  const body = {
+    ...bubble(clientMessageUuid, message, createdAt, true),
+    replyTo: replyTo ? newerQuote(replyTo, quoted) : null,
+  };
   return failure ? { kind: 'failed', failure, ...body } : { kind: 'pending', isWaiting, ...body };
 }
 

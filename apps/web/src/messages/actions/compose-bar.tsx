@@ -4,17 +4,27 @@ import type { Quote } from '../../cache/message-copies.ts';
 import { useNow } from '../../ui/timers.ts';
 import { QuoteFrame, QuoteText } from './quote.tsx';
 import { editTimeLeft, timeLeftWords } from './time-left.ts';
+import { useQuoteNow } from './use-quote-now.ts';
 
 /** How often the time left is updated, in milliseconds. */
 const TIME_LEFT_EVERY_MS = 10_000;
 
+interface ReplyBarProps {
+  /** The group's uuid. */
+  group: string;
+  /** As the draft has it. */
+  quote: Quote;
+  name: string;
+  onRemove: () => void;
+}
+
 /** Above the composer's field: the message that is replied to. */
-export function ReplyBar({ quote, name, onRemove }: { quote: Quote; name: string; onRemove: () => void }) {
+export function ReplyBar({ group, quote, name, onRemove }: ReplyBarProps) {
   return (
     <Bar label="Reply" closeLabel="Remove the quote" onClose={onRemove}>
       <span className="sr-only">Replying to </span>
       <QuoteFrame>
-        <QuoteText quote={quote} name={name} />
+        <QuoteText quote={useQuoteNow(group, quote)} name={name} />
       </QuoteFrame>
     </Bar>
   );
