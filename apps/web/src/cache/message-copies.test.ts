@@ -25,6 +25,7 @@ describe('applyCopies', () => {
     expect(shown).toEqual([edited, two]);
     expect(shown[1]).toBe(two);
     expect(newerCopy(tombstone, edited)).toBe(tombstone);
+    expect(newerCopy(edited, { ...edited })).toBe(edited);
   });
 
   it('adds no message, and returns the same list if none changes', () => {
@@ -70,6 +71,10 @@ describe('applyCopiesToRow', () => {
     expect(applyCopiesToRow(row, { 'message-2': makeMessage(2, { version: 5 }) })).toBe(row);
     const newer = { ...row, messageVersion: 3 };
     expect(applyCopiesToRow(newer, { 'message-1': edited })).toBe(newer);
+    expect(applyCopiesToRow(newer, { 'message-1': tombstone })).toBe(newer);
+    // Two of one microsecond.
+    const own = { ...row, messageUserUuid: 'me' };
+    expect(applyCopiesToRow(own, { 'message-1': edited })).toBe(own);
     expect(applyCopiesToRow(row, undefined)).toBe(row);
   });
 });
