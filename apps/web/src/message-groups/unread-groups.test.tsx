@@ -101,6 +101,17 @@ describe('useRecount', () => {
     expect([unread('group'), recount.mock.calls.length]).toEqual([1, 3]);
   });
 
+  it('reads the count of groups that are not loaded again later: it may not know of a deletion yet', async () => {
+    const { client, edit, pass, recount } = setUp(pagesOf(makeGroup('group', 5)));
+    const deleted = makeMessage(4, { messageGroupUuid: 'old', message: '', deletedAt: at(9), version: 1 });
+    await edit(() => void receiveChange(client, 'me', deleted));
+    const counts = () => recount.mock.calls.filter(([filters]) => filters?.queryKey !== GROUPS_HEAD_KEY).length;
+    await pass(1_000);
+    expect(counts()).toBe(1);
+    await pass(60_000);
+    expect(counts()).toBe(2);
+  });
+
   it('reads nothing while the count is exact', async () => {
     const { client, receive, edit, pass, unread, recount } = setUp(pagesOf(makeGroup('group', 5, { unreadCount: 2 })));
     await receive(6);

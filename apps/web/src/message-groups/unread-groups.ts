@@ -14,6 +14,8 @@ import { schedule, useLasting } from '../ui/timers.ts';
 const SEEN_WITHIN_MS = 500;
 /** Recounts are collected for this many milliseconds, so that one request covers several. */
 const RECOUNT_AFTER_MS = 1_000;
+/** So much later, groups that are not loaded are counted once more: the stream's Lambda may be behind by some seconds. */
+const RECOUNT_AGAIN_AFTER_MS = 15_000;
 const NONE: readonly string[] = [];
 
 /** Counts what is unread: in loaded groups from rows and events, in all others from the server's answer. */
@@ -68,10 +70,18 @@ export function useRecount(states: LiveState['unread']): void {
   const delay = RECOUNT_AFTER_MS * 2 ** Math.max(0, ...uncertain.map(({ recounts }) => recounts));
   useEffect(() => {
     if (key === '') return;
-    return schedule(() => {
-      void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY });
+    const recountUnloaded = () => {
       if (hasUnloaded) void client.invalidateQueries({ queryKey: getQueryKey(trpc.messageGroups.counts) });
+    };
+    const cancel = schedule(() => {
+      void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY });
+      recountUnloaded();
     }, delay);
+    const cancelAgain = schedule(recountUnloaded, delay + RECOUNT_AGAIN_AFTER_MS);
+    return () => {
+      cancel();
+      cancelAgain();
+    };
   }, [client, key, delay, hasUnloaded]);
 }
 
