@@ -1,4 +1,5 @@
 import { quoteOf } from '../../cache/message-copies.ts';
+import type { ShownMessage } from '../../outbox/apply-changes.ts';
 import type { Drafts } from '../../outbox/drafts.ts';
 import type { MessageChanges } from '../../outbox/use-message-changes.ts';
 import { reasonWords } from '../../trpc/reason-words.ts';
@@ -57,6 +58,10 @@ export function createMessageActions(deps: MessageActionsDeps) {
     } else changes.react(message, emoji, isOn);
   };
 
+  /** A refused edit goes on where it was. */
+  const edit = (message: ShownMessage) =>
+    deps.startEditing(message, message.change?.kind === 'edit' ? message.change.text : undefined);
+
   const deleteMessage = (message: Message) => {
     changes.deleteMessage(message);
     focusMessage(message.uuid);
@@ -73,9 +78,7 @@ export function createMessageActions(deps: MessageActionsDeps) {
     if (action === 'copy') void copyAndConfirm(text);
     if (message === undefined) return;
     if (action === 'reply') reply(message);
-    // A refused edit goes on where it was.
-    if (action === 'edit')
-      deps.startEditing(message, message.change?.kind === 'edit' ? message.change.text : undefined);
+    if (action === 'edit') edit(message);
     if (action === 'react') openOverlay({ kind: 'reactions', message, anchor });
     if (action === 'history' || action === 'delete') openOverlay({ kind: action, message, anchor });
   };
@@ -98,7 +101,7 @@ export function createMessageActions(deps: MessageActionsDeps) {
       const last = rows.findLast((row) => row.kind === 'message' && row.own);
       if (last?.kind !== 'message' || last.message === undefined) return false;
       if (!allowedActions(last, deps.now()).includes('edit')) return false;
-      deps.startEditing(last.message);
+      edit(last.message);
       return true;
     },
     /** Tells which rows are shown. */
