@@ -18,11 +18,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('shows ages by the server’s clock', () => {
+it('shows ages by the server’s clock, and messages without the marks of their markup', () => {
   const clock = createServerClock(Date.now);
   clock.observe({ serverTime: SERVER_TIME, sentAt: Date.now(), receivedAt: Date.now() });
   const tokens = { get: async () => 'token', expire: () => undefined };
-  const group = makeGroup('group', 1, { createdAt: new Date(SERVER_TIME).toISOString() });
+  const group = makeGroup('group', 1, { createdAt: new Date(SERVER_TIME).toISOString(), message: 'See **you** there' });
   render(
     <ApiProvider tokens={tokens} clock={clock} onSessionOver={() => undefined}>
       <MeContext value={{ uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' }}>
@@ -39,6 +39,7 @@ it('shows ages by the server’s clock', () => {
       </MeContext>
     </ApiProvider>,
   );
+  screen.getByText('See you there');
   expect(screen.getByRole('time').textContent).toBe('now');
   act(() => void vi.advanceTimersByTime(2 * MINUTE));
   expect(screen.getByRole('time').textContent).toBe('2 min');

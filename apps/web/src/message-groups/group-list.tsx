@@ -1,5 +1,6 @@
 import { memo, useEffect, useRef } from 'react';
 import { NavLink, useParams } from 'react-router-dom';
+import { plainText } from '../markup/plain-text.ts';
 import { useMyself } from '../session/me-context.ts';
 import { formatAge, formatFull } from '../time/format-time.ts';
 import { useListState } from '../ui/back-to-list.ts';
@@ -124,7 +125,8 @@ const GroupRow = memo(function GroupRow({ row, myUuid, now, unread }: GroupRowPr
 function rowText({ message, messageUserUuid, isMessageDeleted, hasFailed }: ListRow, myUuid: string): string {
   const isOwn = messageUserUuid === myUuid;
   if (isMessageDeleted) return isOwn ? 'You deleted a message' : 'Message deleted';
-  return isOwn ? `${hasFailed ? 'Not sent' : 'You'}: ${message}` : message;
+  const text = plainText(message);
+  return isOwn ? `${hasFailed ? 'Not sent' : 'You'}: ${text}` : text;
 }
 
 function UnreadBadge({ count }: { count: number }) {

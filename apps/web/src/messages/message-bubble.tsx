@@ -24,7 +24,7 @@ export interface MessageBubbleProps {
   active: boolean;
   onActivate: (key: string) => void;
   unfolded: boolean;
-  onFold: (key: string) => void;
+  onFold: (key: string, isLong?: boolean) => void;
   /** Leads to another message, for example a quoted one. */
   onJump: (messageUuid: string, createdAt: string) => void;
 }
@@ -88,13 +88,7 @@ function Bubble({ row, name, active, onActivate, unfolded, onFold, onJump, bubbl
           onJump={onJump}
         />
       ) : null}
-      <MessageText
-        text={text}
-        large={emojiOnly}
-        isActive={active}
-        isUnfolded={unfolded}
-        onFold={() => onFold(row.key)}
-      />
+      <MessageText text={text} large={emojiOnly} isUnfolded={unfolded} onFold={() => onFold(row.key)} />
       {message?.editedAt ? (
         <EditedNote
           editedAt={message.editedAt}

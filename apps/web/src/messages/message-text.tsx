@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { memo, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { type MarkupPart, parseMarkup } from '../markup/message-markup.ts';
+import type { LinkFinder } from '../markup/message-parts.ts';
 import { classes } from '../ui/classes.ts';
-import { type MarkupPart, parseMarkup } from './message-markup.ts';
-import type { LinkFinder } from './message-parts.ts';
 
 /** A text higher than this is folded, in pixels: 27 lines. */
 const FOLD_ABOVE = 648;
@@ -12,14 +12,12 @@ interface MessageTextProps {
   text: string;
   /** The message is only emoji. */
   large: boolean;
-  /** The arrow keys have moved to the message. */
-  isActive: boolean;
   isUnfolded: boolean;
   onFold: () => void;
 }
 
 /** A message's text with its line breaks and safe links, in the direction of its first letter. A long text is folded. */
-export function MessageText({ text, large, isActive, isUnfolded, onFold }: MessageTextProps) {
+export function MessageText({ text, large, isUnfolded, onFold }: MessageTextProps) {
   const { paragraph, content, isLong } = useIsLong(text);
   return (
     <>
@@ -29,7 +27,7 @@ export function MessageText({ text, large, isActive, isUnfolded, onFold }: Messa
         className={classes('whitespace-pre-wrap', isLong && !isUnfolded && 'max-h-108 overflow-clip')}
       >
         <span ref={content} data-text className={large ? 'text-5xl leading-tight' : undefined}>
-          {large ? text : <Markup text={text} isActive={isActive} />}
+          {large ? text : <Markup text={text} />}
         </span>
       </p>
       {isLong ? (
@@ -76,20 +74,20 @@ function FoldLabel({ isShown, children }: { isShown: boolean; children: string }
 }
 
 const LINK = 'text-moss-strong underline underline-offset-2 hover:decoration-2';
-const CODE = 'rounded-sm bg-code px-1 font-mono text-[0.875em]';
-// The direction keeps punctuation in place.
-const BLOCK = 'my-1 block overflow-x-auto rounded-md bg-code px-3 py-2 font-mono text-sm leading-5 whitespace-pre';
+const CODE = 'rounded-sm bg-code box-decoration-clone px-1 font-mono text-[0.875em]';
+// Long lines wrap, as in the whole message: a block that scrolls would be one more stop of the Tab key, and would take swipes.
+const BLOCK = 'my-1 block rounded-md bg-code px-3 py-2 font-mono text-sm leading-5';
 
-const Markup = memo(function Markup({ text, isActive }: { text: string; isActive: boolean }) {
-  return <Parts parts={parseMarkup(text, useLinkFinder())} isActive={isActive} />;
+const Markup = memo(function Markup({ text }: { text: string }) {
+  return <Parts parts={parseMarkup(text, useLinkFinder())} />;
 });
 
-function Parts({ parts, isActive }: { parts: readonly MarkupPart[]; isActive: boolean }): ReactNode {
+function Parts({ parts }: { parts: readonly MarkupPart[] }): ReactNode {
   // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never move
-  return parts.map((part, index) => <Part key={index} {...{ part, isActive }} />);
+  return parts.map((part, index) => <Part key={index} part={part} />);
 }
 
-function Part({ part, isActive }: { part: MarkupPart; isActive: boolean }): ReactNode {
+function Part({ part }: { part: MarkupPart }): ReactNode {
   switch (part.kind) {
     case 'text':
       // A translator replaces text nodes: in an element of its own, React can still remove it.
@@ -97,21 +95,21 @@ function Part({ part, isActive }: { part: MarkupPart; isActive: boolean }): Reac
     case 'bold':
       return (
         <strong>
-          <Parts parts={part.parts} isActive={isActive} />
+          <Parts parts={part.parts} />
         </strong>
       );
     case 'italic':
       return (
         <em>
-          <Parts parts={part.parts} isActive={isActive} />
+          <Parts parts={part.parts} />
         </em>
       );
     case 'code':
       return <code className={CODE}>{part.text}</code>;
     case 'block':
       return (
-        // Only the active message's block is a stop of the Tab key, from which the arrow keys scroll it.
-        <code data-block dir="ltr" tabIndex={isActive ? 0 : -1} className={BLOCK}>
+        // The direction keeps punctuation in place.
+        <code data-block dir="ltr" className={BLOCK}>
           {part.text}
         </code>
       );

@@ -1,10 +1,10 @@
 import { newerQuote, type Quote } from '../cache/message-copies.ts';
 import { compareTimes } from '../cache/pages.ts';
+import { isEmojiOnly } from '../markup/message-parts.ts';
 import type { ShownMessage } from '../outbox/apply-changes.ts';
 import type { OutboxItem, SendFailure } from '../outbox/outbox-item.ts';
 import { dayKey } from '../time/format-time.ts';
 import type { Message } from '../trpc/types.ts';
-import { isEmojiOnly } from './message-parts.ts';
 
 /** Consecutive messages of one person within this time are drawn as one run, in milliseconds. */
 const RUN_MS = 5 * 60_000;

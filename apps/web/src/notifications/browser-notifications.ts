@@ -1,3 +1,4 @@
+import { plainText } from '../markup/plain-text.ts';
 import type { Message } from '../trpc/types.ts';
 import { graphemes } from '../ui/text.ts';
 
@@ -39,7 +40,7 @@ export function browserNotifications(): typeof Notification | undefined {
 
 export function notificationOf({ uuid, displayName, message }: Message) {
   // The tag lets several tabs show one notification.
-  return { title: displayName, body: shorten(message), tag: `message:${uuid}` };
+  return { title: displayName, body: shorten(plainText(message)), tag: `message:${uuid}` };
 }
 
 /** Puts a text on one line, and cuts it between graphemes if it is longer than `max` of them. */

@@ -1,5 +1,6 @@
 import { excerptOf } from '@cruddur/config';
 import { useContext } from 'react';
+import { plainText } from '../../markup/plain-text.ts';
 import { readSingleKeys } from '../../shortcuts/shortcuts.ts';
 import type { Message } from '../../trpc/types.ts';
 import { ClockContext } from '../../ui/timers.ts';
@@ -45,7 +46,7 @@ export default function MessageOverlay(props: MessageOverlayProps) {
         <EmojiPopover anchor={{ current: overlay.anchor }} onPick={(emoji) => onReact(emoji, true)} onClose={onClose} />
       );
     case 'delete':
-      return <DeleteDialog excerpt={excerptOf(overlay.message.message)} {...props} />;
+      return <DeleteDialog excerpt={excerptOf(plainText(overlay.message.message))} {...props} />;
     case 'history':
       return <HistoryDialog message={overlay.message} onClose={onClose} />;
     case 'conflict':
@@ -66,7 +67,7 @@ function Actions({ overlay: { kind, row, anchor }, ...props }: ActionsProps) {
   return (
     <MessageSheet
       actions={actions.filter((action) => action !== 'react')}
-      excerpt={excerptOf(row.text)}
+      excerpt={excerptOf(plainText(row.text))}
       reactions={message && actions.includes('react') ? <Quick {...props} message={message} /> : null}
       {...{ onAction, onClose }}
     />

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Quote } from '../../cache/message-copies.ts';
+import { plainText } from '../../markup/plain-text.ts';
 import { classes } from '../../ui/classes.ts';
 
 /** The sender and the beginning of a quoted message, or that it was deleted. */
@@ -8,7 +9,7 @@ export function QuoteText({ quote, name }: { quote: Quote; name: string }) {
     <>
       <bdi className="block truncate text-[0.8125rem] leading-5 font-semibold text-moss-strong">{name}</bdi>
       <span dir="auto" className={classes('line-clamp-2 text-sm leading-5 text-muted', quote.isDeleted && 'italic')}>
-        {quote.isDeleted ? 'Message deleted' : quote.excerpt}
+        {quote.isDeleted ? 'Message deleted' : plainText(quote.excerpt)}
       </span>
     </>
   );
