@@ -178,7 +178,7 @@ describe('axe finds nothing wrong with', () => {
     await closed('dialog');
     await bubble.focus();
     await page.keyboard.press('r');
-    await composer(page).fill('Hello again!');
+    await composer(page).fill(`Hello again!\n\`\`\`\nconst tides = [${'1.25, '.repeat(30)}];\n\`\`\``);
     await expectAccessible(page);
     await composer(page).press('Enter');
     await bubbles(page).filter({ hasText: 'Hello again!' }).and(page.locator('[data-state=message]')).waitFor();

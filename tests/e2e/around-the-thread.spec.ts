@@ -147,6 +147,19 @@ describe('the date', () => {
     await expect.poll(opacity).toBe('0');
     expect(await placeOf(page, before.key)).toBe(before.y);
   });
+
+  it('is not pinned when the thread itself scrolls to a new message', async () => {
+    const { page } = mia;
+    await page.keyboard.press('Escape');
+    await expect.poll(() => distanceFromEnd(page)).toBeLessThan(1);
+    // A click shows that the reader uses the thread, but does not scroll it.
+    await bubbles(page).last().click();
+    await writeMany(noah, group, ['Is anyone looking?']);
+    await message(mia, 'Is anyone looking?').waitFor();
+    await expect.poll(() => distanceFromEnd(page)).toBeLessThan(1);
+    const pin = page.getByRole('button', { name: /Go to a date/ });
+    expect(await pin.locator('xpath=..').evaluate((element) => getComputedStyle(element).opacity)).toBe('0');
+  });
 });
 
 describe('deleted messages', () => {
@@ -167,12 +180,18 @@ describe('deleted messages', () => {
     await mia.page.getByText('Message deleted').waitFor();
     expect(await message(mia, 'Gone one').count()).toBe(0);
     await remove(1);
-    const joined = mia.page.getByRole('button', { name: '2 messages deleted' });
-    await joined.click();
-    expect(await mia.page.getByText('Message deleted').count()).toBe(2);
+    await mia.page.getByRole('button', { name: '2 messages deleted' }).waitFor();
+    // As the last row, it unfolds into view.
+    await remove(2);
+    const all = mia.page.getByRole('button', { name: '3 messages deleted' });
+    await all.click();
+    // The list of conversations says it too.
+    const deleted = mia.page.getByRole('log').getByText('Message deleted');
+    expect(await deleted.count()).toBe(3);
+    await expect.poll(() => distanceFromEnd(mia.page)).toBeLessThan(1);
     await keepScreenshots(mia, 'deleted');
     await mia.page.setViewportSize({ width: 1280, height: 800 });
-    await joined.click();
-    expect(await mia.page.getByText('Message deleted').count()).toBe(0);
+    await all.click();
+    expect(await deleted.count()).toBe(0);
   });
 });

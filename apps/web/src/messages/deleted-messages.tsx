@@ -8,7 +8,7 @@ interface DeletedMessagesProps {
   active: boolean;
   onActivate: (key: string) => void;
   unfolded: boolean;
-  onFold: (key: string) => void;
+  onFold: (key: string, isLong: boolean) => void;
 }
 
 /** A deleted message, or several in a row, which are one line until it is unfolded. */
@@ -34,7 +34,7 @@ export function DeletedMessages({ row, active, onActivate, unfolded, onFold }: D
               type="button"
               tabIndex={active ? 0 : -1}
               aria-expanded={unfolded}
-              onClick={() => onFold(row.key)}
+              onClick={() => onFold(row.key, false)}
               className="min-h-9 italic underline-offset-4 hover:underline pointer-coarse:min-h-11"
             >
               {`${items.length} messages deleted`}

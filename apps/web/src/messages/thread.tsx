@@ -52,11 +52,11 @@ export function Thread({ rows, name, window: part, countAfter, seen, observe, fo
   const list = useRef<VirtualizerHandle>(null);
   const now = useNow(DAY_CHECK_MS);
   const view = { scroller, list, rows };
-  const scroll = useThreadScroll(view, part, countAfter);
+  const pinned = usePinnedDate(view);
+  const scroll = useThreadScroll(view, part, { countAfter, onOwnScroll: pinned.ignoreScroll });
   const { distance, newBelow } = scroll.position;
   const focus = useMessageFocus(view);
   const selection = useMessageSelection(view, name);
-  const pinned = usePinnedDate(view);
   const { unfolded, onFold, unfold } = useFolding(scroll.keepPlace);
   const jump = useJump({ rows, window: part, scrollTo: scroll.toKey, focusMessage: focus.focusMessage, unfold });
   const [isPicking, setIsPicking] = useState(false);
@@ -64,7 +64,6 @@ export function Thread({ rows, name, window: part, countAfter, seen, observe, fo
   usePreload(PARTS);
 
   const toNewest = () => {
-    pinned.ignoreScroll();
     // A jump that is loading would lead away again.
     if (part.jumping !== null || !part.isAtNewest) part.leave();
     if (part.isAtNewest) scroll.toEnd();
@@ -189,8 +188,9 @@ function foldOnEscape(event: KeyboardEvent, unfolded: ReadonlySet<string>, onFol
 function useFolding(keepPlace: () => void) {
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const onFold = useCallback(
-    (key: string) => {
-      keepPlace();
+    (key: string, isLong = true) => {
+      // Text that unfolds is read from its top. At the end of the thread, what is short unfolds into view.
+      if (isLong) keepPlace();
       setUnfolded((before) => new Set(before.has(key) ? [...before].filter((each) => each !== key) : [...before, key]));
     },
     [keepPlace],

@@ -11,25 +11,35 @@ const SETTLE_MS = 200;
 
 type ShownWindow = Pick<ThreadWindow, 'id' | 'place' | 'older' | 'newer' | 'isAtNewest'>;
 
+interface ThreadScrollOptions {
+  /** Counts the other person's messages after a time, in the whole thread. */
+  countAfter: (time: number) => number;
+  /** Called before the thread scrolls, not the reader. Its identity never changes. */
+  onOwnScroll: () => void;
+}
+
 /**
  * Opens a part of a thread at its place. Then keeps it at the newest row for as long as the reader is there, otherwise at the
  * reader's place, whatever is added above or below.
- *
- * @param countAfter - counts the other person's messages after a time, in the whole thread
  */
-export function useThreadScroll(view: ThreadView, window: ShownWindow, countAfter: (time: number) => number) {
+export function useThreadScroll(
+  view: ThreadView,
+  window: ShownWindow,
+  { countAfter, onOwnScroll }: ThreadScrollOptions,
+) {
   const { scroller, list, rows } = view;
   const { id, place, isAtNewest, older, newer } = window;
   const current = useRef<{ rows: readonly ThreadRow[]; id?: number }>({ rows: [] });
   const { position, isAtEnd, setAtEnd, see, update } = useThreadPosition(view, { isAtNewest, countAfter });
-  const { goTo, settling, endSettling } = useSettling(view, current, update);
+  const { goTo, settling, endSettling } = useSettling(view, current, { onOwnScroll, onSettled: update });
 
   const toEnd = useCallback(() => {
     endSettling();
     setAtEnd(true);
     see(current.current.rows.at(-1));
+    onOwnScroll();
     list.current?.scrollToIndex(current.current.rows.length - 1, { align: 'end' });
-  }, [list, endSettling, setAtEnd, see]);
+  }, [list, endSettling, setAtEnd, see, onOwnScroll]);
   const toKey = useCallback(
     (key: string, align: 'center' | 'top' = 'center') => {
       setAtEnd(false);
@@ -80,8 +90,10 @@ export function useThreadScroll(view: ThreadView, window: ShownWindow, countAfte
     onResize: () => {
       const element = scroller.current;
       if (settling.current !== undefined) settling.current();
-      else if (isAtEnd()) element?.scrollTo({ top: element.scrollHeight });
-      else update();
+      else if (isAtEnd()) {
+        onOwnScroll();
+        element?.scrollTo({ top: element.scrollHeight });
+      } else update();
     },
     /** Call before a message unfolds: a reader at the end must stay where they are. */
     keepPlace: useCallback(() => {
@@ -98,7 +110,7 @@ export function useThreadScroll(view: ThreadView, window: ShownWindow, countAfte
 function useSettling(
   { scroller, list }: ThreadView,
   current: RefObject<{ rows: readonly ThreadRow[] }>,
-  onSettled: () => void,
+  { onOwnScroll, onSettled }: { onOwnScroll: () => void; onSettled: () => void },
 ) {
   const settling = useRef<(() => void) | undefined>(undefined);
   const cancel = useRef(() => {});
@@ -112,6 +124,7 @@ function useSettling(
       settling.current = () => {
         const index = current.current.rows.findIndex((row) => row.key === key);
         const height = scroller.current?.clientHeight ?? 0;
+        onOwnScroll();
         if (align === 'center') list.current?.scrollToIndex(index, { align });
         // Near the top third, so that what was read before is in view.
         else list.current?.scrollToIndex(index, { align: 'start', offset: -height / 4 });
@@ -123,7 +136,7 @@ function useSettling(
       };
       settling.current();
     },
-    [scroller, list, current, onSettled],
+    [scroller, list, current, onOwnScroll, onSettled],
   );
   return { settling, goTo, endSettling };
 }

@@ -1,5 +1,5 @@
 import { Dialog } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { classes } from '../../ui/classes.ts';
 import { ACTION_LABELS } from './action-labels.ts';
 import type { MessageAction } from './allowed-actions.ts';
@@ -16,12 +16,19 @@ interface MessageSheetProps {
 
 /** What can be done with one message, at the bottom of a touch screen. The veil is not Radix's overlay, as in `Dialog`. */
 export function MessageSheet({ actions, excerpt, reactions, onAction, onClose }: MessageSheetProps) {
+  const content = useRef<HTMLDivElement>(null);
   return (
     <Dialog.Root open onOpenChange={(open) => open || onClose()}>
       <Dialog.Portal>
         <div className="fixed inset-0 z-20 bg-veil" />
         <Dialog.Content
           aria-describedby={undefined}
+          ref={content}
+          // Radix would focus the first reaction, which would look chosen.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            content.current?.focus();
+          }}
           onCloseAutoFocus={(event) => event.preventDefault()}
           className="fixed inset-x-0 bottom-0 z-20 mx-auto flex max-h-[85dvh] w-full max-w-lg flex-col overflow-y-auto overscroll-contain rounded-t-3xl border-line border-t bg-surface px-3 pt-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] shadow-pane outline-none select-none sheet-in"
         >
