@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, expectReloadable, message, signIn, visit, write } from './support/people.ts';
 import { isPortOpen, startDevStack } from './support/stack.ts';
+import { isInView } from './support/thread.ts';
 
 // Only what differs from the production build: Vite serves the page from its sources, tsx runs server and stream runner.
 
@@ -36,6 +37,20 @@ describe('npm run dev', () => {
         return conversation(andrew, 'Andrew Bayko').innerText();
       })
       .toContain('Both, then.');
+  });
+
+  it('opens a conversation at its first unread message, although strict mode runs effects twice', async () => {
+    const { page } = andrew;
+    await page.goto('/messages');
+    await conversation(andrew, 'Andrew Bayko').waitFor();
+    const bayko = await visit(browser, options);
+    await signIn(bayko, 'bayko');
+    await conversation(bayko, 'Andrew Brown').click();
+    for (let number = 1; number <= 12; number++) await write(bayko, `Iron number ${number}`);
+    await conversation(andrew, 'Andrew Bayko').getByText('Iron number 12').waitFor();
+    await conversation(andrew, 'Andrew Bayko').click();
+    await expect.poll(() => isInView(page.getByRole('heading', { name: 'New messages' }))).toBe(true);
+    await bayko.context.close();
   });
 
   it('allows only pages of Vite’s origin to call the API on its port', async () => {

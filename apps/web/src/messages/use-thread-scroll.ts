@@ -48,6 +48,13 @@ export function useThreadScroll(
     [goTo, setAtEnd],
   );
 
+  // React's strict mode, as in development, removes and adds effects once, which ends the scrolling: open again.
+  useLayoutEffect(
+    () => () => {
+      current.current = { rows: [] };
+    },
+    [],
+  );
   useLayoutEffect(() => {
     const last = rows.at(-1);
     const before = current.current;
