@@ -129,6 +129,26 @@ describe('bin/ddb/patterns', () => {
     expect(stdout).toContain('│ a�[2J b�c │');
   });
 
+  it('says which messages were deleted', async () => {
+    const group = randomUUID();
+    const [vir, lennier] = [person(), user('loren')];
+    const { messages, rows } = originGroup({
+      uuid: group,
+      members: [vir, lennier],
+      times: ['2026-11-20', '2026-11-21'],
+    });
+    await putItems(store, [
+      ...messages.map((item, i) => (i === 0 ? item : { ...item, message: '', deleted_at: item.sk, version: 1 })),
+      ...rows.map((row) => ({ ...row, message: '', message_deleted: true, message_version: 1 })),
+    ]);
+    const [thread, list] = await Promise.all([
+      run('ddb/patterns/get-conversations', ['--group', group]),
+      run('ddb/patterns/list-conversations', ['--handle', 'loren']),
+    ]);
+    expect(thread.stdout).toMatch(/│ Line 1 +│\n.*│ \(deleted\) +│\n/);
+    expect(list.stdout).toMatch(/│ \(deleted\) +│/);
+  });
+
   it('refuses invalid and contradictory dates', async () => {
     const refusals = await Promise.all(
       [

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import {
   createMessage,
   createMessageToPerson,
@@ -502,4 +502,34 @@ describe('other changes', () => {
       expect(await rows()).toEqual(before);
     }
   });
+});
+
+it('changes leave the attributes that the origin’s scripts print', async () => {
+  const replyTo = { messageUuid: first.uuid, at: timeOf(first) };
+  const reply = await createMessage(store, group, draft({ sender: ben, replyTo }));
+  await reactToMessage(store, { ...addressOf(reply), userUuid: ana.uuid, emoji: '👍', isOn: true });
+  await edit(first, 'two');
+  const last = await send(ana);
+  await remove(await edit(last, 'three'));
+  await handle([await reported(last)]);
+  const stored = async (pk: string) => {
+    const { Items = [] } = await store.client.send(
+      new QueryCommand({
+        TableName: store.tableName,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :century)',
+        ExpressionAttributeValues: { ':pk': pk, ':century': '20' },
+      }),
+    );
+    return Items.map(({ message, user_uuid, user_handle, user_display_name }) => [
+      message,
+      { uuid: user_uuid, handle: user_handle, displayName: user_display_name },
+    ]);
+  };
+  expect(await stored(`MSG#${group}`)).toEqual([
+    ['two', ana],
+    [reply.message, ben],
+    ['', ana],
+  ]);
+  expect(await stored(`GRP#${ana.uuid}`)).toEqual([['', ben]]);
+  expect(await stored(`GRP#${ben.uuid}`)).toEqual([['', ana]]);
 });

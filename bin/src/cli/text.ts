@@ -1,3 +1,6 @@
+/** What a table shows in place of a deleted message's text. */
+export const DELETED = '(deleted)';
+
 // Everything that could move a terminal's cursor, change its colours or reverse its text.
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 

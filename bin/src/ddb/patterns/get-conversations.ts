@@ -5,13 +5,16 @@ import { type CommandIo, operatorCommand, positiveInteger } from '../../cli/comm
 import { refused } from '../../cli/errors.ts';
 import type { Column } from '../../cli/output.ts';
 import { openSession } from '../../cli/session.ts';
-import { firstCharacters, printable, readableTime } from '../../cli/text.ts';
+import { DELETED, firstCharacters, printable, readableTime } from '../../cli/text.ts';
 import { printConsumed, withTable } from '../../cli/with-table.ts';
 
 const COLUMNS: readonly Column<Message>[] = [
   { title: 'handle', value: ({ handle }) => handle },
   { title: 'time (UTC)', value: ({ createdAt }) => readableTime(createdAt) },
-  { title: 'message', value: ({ message }) => firstCharacters(printable(message), 40) },
+  {
+    title: 'message',
+    value: ({ message, deletedAt }) => (deletedAt === null ? firstCharacters(printable(message), 40) : DELETED),
+  },
 ];
 
 export const createCommand = (io: CommandIo) =>

@@ -4,14 +4,17 @@ import { type CommandIo, operatorCommand, positiveInteger } from '../../cli/comm
 import { refused } from '../../cli/errors.ts';
 import type { Column } from '../../cli/output.ts';
 import { openSession } from '../../cli/session.ts';
-import { firstCharacters, printable, readableTime } from '../../cli/text.ts';
+import { DELETED, firstCharacters, printable, readableTime } from '../../cli/text.ts';
 import { withDatabase } from '../../cli/with-database.ts';
 import { printConsumed, withTable } from '../../cli/with-table.ts';
 
 const COLUMNS: readonly Column<MessageGroup>[] = [
   { title: 'with', value: ({ handle }) => handle },
   { title: 'time (UTC)', value: ({ createdAt }) => readableTime(createdAt) },
-  { title: 'last message', value: ({ message }) => firstCharacters(printable(message), 40) },
+  {
+    title: 'last message',
+    value: ({ message, isMessageDeleted }) => (isMessageDeleted ? DELETED : firstCharacters(printable(message), 40)),
+  },
   { title: 'group', value: ({ uuid }) => uuid },
 ];
 
