@@ -126,6 +126,25 @@ describe('a known person calls the stores', () => {
     expect(calls.toSorted()).toEqual(expected.toSorted());
   });
 
+  it('strongly consistent for messages.list where it is asked for, quotes included', async () => {
+    const { middlewareStack } = server.services.store.client;
+    const reads: unknown[] = [];
+    middlewareStack.add(
+      (next) => (args) => {
+        const { RequestItems, ...input } = args.input as { RequestItems?: Record<string, object> };
+        reads.push(Object.values(RequestItems ?? { input })[0]);
+        return next(args);
+      },
+      { step: 'initialize', name: 'reads' },
+    );
+    // The newest message is a reply.
+    for (const consistentRead of [undefined, true]) {
+      await ana.api.messages.list.query({ messageGroupUuid: group, limit: 1, consistentRead });
+    }
+    middlewareStack.remove('reads');
+    expect(reads).toMatchObject([false, false, true, true].map((ConsistentRead) => ({ ConsistentRead })));
+  });
+
   it('once for users.search', async () => {
     await ana.api.users.search.query({ query: 'be' });
     expect(calls).toEqual([expect.stringMatching(/select/)]);
