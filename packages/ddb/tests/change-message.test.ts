@@ -12,6 +12,7 @@ import {
   reactToMessage,
 } from '@cruddur/ddb';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { reconnect } from '../../../tests/support/dynamodb.ts';
 import { createTestStore, draft, itemsOf, person } from '../../../tests/support/messages.ts';
 import { EPOCH } from '../src/table/time.ts';
 
@@ -84,6 +85,27 @@ describe('an edit', () => {
     await expect(createMessage(store, message.messageGroupUuid, { ...first, text: 'Another' })).rejects.toMatchObject({
       reason: 'client_message_uuid_reused',
     });
+  });
+});
+
+describe('a history', () => {
+  it('has each text once, also if the message is edited while it is read', async () => {
+    const { ana, message, address } = await conversation();
+    const edit = (text: string, revision: number) =>
+      editMessage(store, { ...address, userUuid: ana.uuid, text, revision });
+    const edited = await edit('At the mill?', 0);
+    const reading = await reconnect(store);
+    // It has read the message, and is about to read its earlier versions.
+    reading.client.middlewareStack.add(
+      (next) => async (args) => {
+        if (JSON.stringify(args.input).includes('EDIT#')) await edit('At the harbour?', 1);
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    const history = await listMessageVersions(reading, address);
+    expect(history.message).toEqual(edited);
+    expect(history.items.map((each) => each.message)).toEqual([message.message]);
   });
 });
 
