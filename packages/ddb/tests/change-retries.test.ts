@@ -12,6 +12,7 @@ import {
   EPOCH,
   editMessage,
   keys,
+  listMessageVersions,
   type Message,
   type MessageStore,
   parseTime,
@@ -190,6 +191,8 @@ describe('a change that is repeated', () => {
     await expect(deleteMessage(dying, { ...addressOf(message), userUuid: ana.uuid, memberUuids })).rejects.toThrow();
     const versions = () => itemsOf(store, keys.messageVersions(group, message.uuid));
     expect(await versions()).toHaveLength(1);
+    // No one sees it meanwhile.
+    expect((await listMessageVersions(store, addressOf(message))).items).toEqual([]);
     expect(await remove(message)).toMatchObject({ message: '', version: 2 });
     expect(await versions()).toEqual([]);
   });
