@@ -12,6 +12,15 @@ describe('announcement', () => {
     expect(announcement(thread(1, 3), thread(1, 4), 'Andrew')).toMatch(/^Andrew: text 4, \d{1,2}:\d{2}/);
   });
 
+  it('does not read out the marks of markup', () => {
+    const marked = buildThreadRows({
+      messages: [makeMessage(1), makeMessage(2, { message: '**so** _be_ it' })],
+      outbox: [],
+      myUuid: 'me',
+    });
+    expect(announcement(thread(1, 1), marked, 'Andrew')).toMatch(/^Andrew: so be it, /);
+  });
+
   it('is silent when the thread opens, and for older messages that are added above', () => {
     expect(announcement([], thread(1, 3), 'Andrew')).toBe('');
     expect(announcement(thread(5, 9), thread(1, 9), 'Andrew')).toBe('');

@@ -12,7 +12,9 @@ const reactions = (...userUuids: string[]) => [{ emoji: '👍', userUuids }];
 
 describe('changes of the other person', () => {
   it('are announced: an edit with its text, a deletion, a reaction', () => {
-    expect(change(theirs, { message: 'new', revision: 1, editedAt: at(3) })).toBe('Andrew edited a message: new');
+    expect(change(theirs, { message: 'new *words*', revision: 1, editedAt: at(3) })).toBe(
+      'Andrew edited a message: new words',
+    );
     expect(change(theirs, { message: '', deletedAt: at(3) })).toBe('Andrew deleted a message');
     expect(change(mine, { reactions: reactions('bayko-uuid') })).toBe('Andrew reacted with 👍 to: text 2');
   });

@@ -1,5 +1,6 @@
 import { excerptOf } from '@cruddur/config';
 import { useState } from 'react';
+import { plainText } from '../../markup/plain-text.ts';
 import type { ShownMessage } from '../../outbox/apply-changes.ts';
 import { useMyself } from '../../session/me-context.ts';
 
@@ -65,7 +66,7 @@ function editOf(old: ShownMessage, message: ShownMessage, isOwn: boolean, { name
   const failure = failedEdit(message);
   if (failure !== undefined && failure !== failedEdit(old)) return ['Your edit was not saved'];
   if (old.message === message.message || failure !== undefined) return [];
-  return [`${isOwn ? 'You' : name} edited a message: ${message.message}`];
+  return [`${isOwn ? 'You' : name} edited a message: ${plainText(message.message)}`];
 }
 
 const failedEdit = ({ change }: ShownMessage) =>
@@ -75,7 +76,7 @@ function reactionsOf(old: ShownMessage, message: ShownMessage, { myUuid, name }:
   const who = (uuid: string) => (uuid === myUuid ? 'You' : name);
   const [had, has] = [pairs(old), pairs(message)];
   const words = (verb: string, emoji: string, uuid: string) =>
-    `${who(uuid)} ${verb} ${emoji}${verb === 'removed' ? ' from' : ' to'}: ${excerptOf(message.message)}`;
+    `${who(uuid)} ${verb} ${emoji}${verb === 'removed' ? ' from' : ' to'}: ${excerptOf(plainText(message.message))}`;
   return [
     ...[...has.values()].flatMap(({ emoji, uuid, key }) => (had.has(key) ? [] : [words('reacted with', emoji, uuid)])),
     ...[...had.values()].flatMap(({ emoji, uuid, key }) => (has.has(key) ? [] : [words('removed', emoji, uuid)])),
