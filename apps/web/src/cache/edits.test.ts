@@ -15,6 +15,7 @@ import {
   receiveReread,
   receiveRows,
   receiveTyping,
+  replaceThread,
 } from './edits.ts';
 import { GROUPS_HEAD_KEY, getLive, threadHeadKey } from './live-state.ts';
 import { toInfiniteData } from './pages.ts';
@@ -158,6 +159,27 @@ describe('receiveReread', () => {
     expect(getLive(client).copies.group).toEqual({ 'message-5': tombstone });
     expect(unread('group')).toBe(1);
     expect(getLive(client).unread.group?.needsRecount).toBe('message-5');
+  });
+});
+
+describe('replaceThread', () => {
+  it('is not undone by an older page that was on its way', async () => {
+    const { client } = setUp();
+    const queryKey = getQueryKey(trpc.messages.list, { messageGroupUuid: 'group' }, 'infinite');
+    let answer = (_page: unknown) => {};
+    const readOlder = () =>
+      client.fetchInfiniteQuery({
+        queryKey,
+        initialPageParam: null,
+        queryFn: () => new Promise((resolve) => (answer = resolve)),
+      });
+    const page = { items: [makeMessage(9)], nextCursor: null, previousCursor: null, person: BAYKO };
+    const replace = async () => {
+      await replaceThread(client, 'group', [{ ...page, person: { uuid: 'bayko-uuid', ...BAYKO } }]);
+      answer({ ...page, items: [makeMessage(1)] });
+    };
+    await Promise.allSettled([readOlder(), replace()]);
+    expect(client.getQueryData(queryKey)).toMatchObject({ pages: [{ items: [{ uuid: 'message-9' }] }] });
   });
 });
 

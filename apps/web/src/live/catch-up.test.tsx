@@ -55,6 +55,9 @@ async function setUp() {
     changed: new Map<string, Partial<Message>>(),
     isDown: false,
     failures: 0,
+    /** Holds back the next answer. */
+    hold: undefined as Promise<void> | undefined,
+    refusal: undefined as string | undefined,
     rows: [makeGroup('group', 40)],
   };
   const reads: Input[] = [];
@@ -80,7 +83,15 @@ async function setUp() {
       if (name === 'messages.list') return readPage(inputs[index] as Input);
       return { items: name === 'messageGroups.list' ? server.rows : [], nextCursor: null };
     });
-    return Response.json(data.map((each) => ({ result: { data: each } })));
+    const { hold } = server;
+    server.hold = undefined;
+    await hold;
+    if (server.refusal === undefined) return Response.json(data.map((each) => ({ result: { data: each } })));
+    const refused = { code: 'NOT_FOUND', httpStatus: 404, reason: server.refusal };
+    return Response.json(
+      names.map(() => ({ error: { code: -32004, message: 'Refused', data: refused } })),
+      { status: 404 },
+    );
   });
   const { result, rerender } = renderHook(
     ({ group, around }: { group: string; around: boolean }) => ({
@@ -187,6 +198,26 @@ describe('useCatchUp', () => {
     server.isDown = false;
     await waitFor(() => expect(done).toHaveBeenCalled());
     await waitFor(() => expect(textOf(page().thread.messages, 'message-12')).toBe('edited'));
+  });
+
+  it('reads an older page again that was on its way', async () => {
+    const { server, page, catchUp } = await setUp();
+    let answer = () => {};
+    server.hold = new Promise((resolve) => (answer = resolve));
+    act(() => void page().thread.fetchNextPage());
+    await waitFor(() => expect(server.hold).toBeUndefined());
+    server.changed.set('message-5', edited);
+    const caughtUp = catchUp();
+    answer();
+    await caughtUp;
+    await waitFor(() => expect(textOf(page().thread.messages, 'message-5')).toBe('edited'));
+  });
+
+  it('is done when the server refuses the thread, which then shows why', async () => {
+    const { server, page, catchUp } = await setUp();
+    server.refusal = 'message_group_not_found';
+    await catchUp();
+    await waitFor(() => expect(page().thread.error?.data?.reason).toBe('message_group_not_found'));
   });
 
   it('stops trying when the stream is lost', async () => {
