@@ -118,6 +118,8 @@ describe('a deletion', () => {
     const behind = applyCount(applyCount(state, row(3, 10)), row(2, 10));
     expect([unreadCountOf(behind), behind.needsRecount]).toEqual([1, 'deletion 2']);
     expect(applyCount(behind, row(1, 10))).toMatchObject({ unreadCount: 1, needsRecount: null, deleted: 0 });
+    // A row with another marker has another count.
+    expect(applyCount(state, row(3, 10, 2)).unreadCount).toBe(3);
   });
 
   it('is not undone by a count with newer messages either', () => {

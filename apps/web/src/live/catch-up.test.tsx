@@ -1,17 +1,18 @@
 // @vitest-environment jsdom
 import { useQueryClient } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
+import { getQueryKey } from '@trpc/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiProvider } from '../app/api-provider.tsx';
 import { receiveMessage } from '../cache/edits.ts';
-import { getLive } from '../cache/live-state.ts';
+import { GROUPS_HEAD_KEY, getLive } from '../cache/live-state.ts';
 import { useMessagePages, useMessages } from '../messages/use-messages.ts';
 import { OutboxContext } from '../outbox/outbox-context.ts';
 import { MeContext } from '../session/me-context.ts';
 import { at, makeGroup, makeMessage, makeOutboxValue, range } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import { trpc } from '../trpc/trpc.ts';
-import type { Message } from '../trpc/types.ts';
+import type { Message, MessageGroup } from '../trpc/types.ts';
 import { rereadScope, useCatchUp } from './catch-up.ts';
 
 describe('rereadScope', () => {
@@ -185,6 +186,24 @@ describe('useCatchUp', () => {
     await waitFor(() => expect(page().thread.messages).toHaveLength(200));
     expect(page().thread.messages[0]?.uuid).toBe('message-201');
     expect(reads.filter(({ cursor }) => Number(cursor) > 200)).toHaveLength(19);
+  });
+
+  it('reads the rows of the list’s older pages again, and its newest rows once more later', async () => {
+    const { server, page, catchUp } = await setUp();
+    const { client } = page();
+    const key = getQueryKey(trpc.messageGroups.list, {}, 'infinite');
+    const listed = (rows: MessageGroup[], nextCursor: string | null) => ({ items: rows, nextCursor });
+    client.setQueryData(key, {
+      pages: [listed([makeGroup('group', 40)], 'older'), listed([makeGroup('old', 1)], null)],
+      pageParams: [null, 'older'],
+    });
+    client.setQueryData(GROUPS_HEAD_KEY, at(40));
+    server.rows = [makeGroup('old', 1, { message: 'edited', messageVersion: 1 })];
+    await catchUp();
+    expect(getLive(client).groups).toMatchObject([{ uuid: 'old', message: 'edited' }]);
+    client.setQueryData(GROUPS_HEAD_KEY, at(40));
+    await act(() => vi.advanceTimersByTimeAsync(2_000));
+    expect(client.getQueryState(GROUPS_HEAD_KEY)?.isInvalidated).toBe(true);
   });
 
   it('is not done before a failed read has succeeded', async () => {

@@ -114,6 +114,29 @@ describe('a change', () => {
     expect(attempts).toHaveLength(2);
   });
 
+  it('replaces an acknowledged one, whose removal does not remove it', async () => {
+    const { changes, network, settle, elapse, waiting } = setUp(() => done());
+    changes.start();
+    changes.react(message, '👍', true);
+    await settle();
+    network.online = false;
+    changes.react(message, '👍', false);
+    await elapse(5_000);
+    expect(waiting()).toEqual(['-👍']);
+  });
+
+  it('stays acknowledged although its own request fails after its event', async () => {
+    let answer: (outcome: ChangeOutcome) => void = () => undefined;
+    const { changes, store, settle } = setUp(() => new Promise((resolve) => (answer = resolve)));
+    changes.start();
+    changes.edit(message, 'edited');
+    await settle();
+    changes.acknowledge({ ...message, message: 'edited', revision: 1, version: 1 });
+    answer(conflictWith({ message: 'later', revision: 2, version: 2 }));
+    await settle();
+    expect(store.items()).toMatchObject([{ failure: null, done: { version: 1 } }]);
+  });
+
   it('survives a reload, and a closed tab’s acknowledged ones do not come back', async () => {
     const { store, changes, attempts, settle, open } = setUp(() => done());
     store.put(makeEdit(1));
@@ -301,6 +324,7 @@ describe('an edit', () => {
     changes.edit(message, 'edited');
     await settle();
     changes.acknowledge({ ...message, message: 'of another tab', revision: 1, version: 1 });
+    changes.acknowledge({ ...message, message: 'edited', revision: 0, version: 1 });
     expect(store.items()).toMatchObject([{ done: null }]);
     changes.acknowledge({ ...message, message: 'edited', revision: 1, version: 2 });
     expect(store.items()).toMatchObject([{ done: { version: 2 } }]);
