@@ -32,6 +32,7 @@ export function useThreadPosition({ scroller, list, rows }: ThreadView, { isAtNe
   const [position, setPosition] = useState<Position>({ distance: 'none', newBelow: 0 });
   const latest = useRef({ position, rows, isAtNewest, countAfter });
   const atEnd = useRef(true);
+  const lastTop = useRef(0);
   /** The time of the newest message that has been in view. */
   const seen = useRef(0);
   const isAtEnd = useCallback(() => atEnd.current, []);
@@ -55,7 +56,10 @@ export function useThreadPosition({ scroller, list, rows }: ThreadView, { isAtNe
     const { rows, isAtNewest, countAfter } = latest.current;
     const bottom = element.scrollTop + element.clientHeight;
     const below = element.scrollHeight - bottom;
-    atEnd.current = isAtNewest && below < AT_END;
+    // Only a reader who scrolls up leaves the end. Rows that were just added below are about to be followed.
+    const isUp = element.scrollTop < lastTop.current;
+    lastTop.current = element.scrollTop;
+    atEnd.current = isAtNewest && (below < AT_END || (atEnd.current && !isUp));
     see(atEnd.current ? rows.at(-1) : rows[list.current?.findItemIndex(bottom) ?? -1]);
     const isFar = !isAtNewest || below > element.clientHeight;
     put({ distance: atEnd.current ? 'none' : isFar ? 'far' : 'near', newBelow: countAfter(seen.current) });

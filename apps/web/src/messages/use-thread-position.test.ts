@@ -1,0 +1,32 @@
+// @vitest-environment jsdom
+import { renderHook } from '@testing-library/react';
+import { expect, it } from 'vitest';
+import { useThreadPosition } from './use-thread-position.ts';
+
+function setUp() {
+  const element = { scrollTop: 400, scrollHeight: 1_000, clientHeight: 600 };
+  const view = { scroller: { current: element as HTMLDivElement }, list: { current: null }, rows: [] };
+  const { result } = renderHook(() => useThreadPosition(view, { isAtNewest: true, countAfter: () => 0 }));
+  /** Scrolls, or lets the rows grow, and tells the hook. */
+  const change = (changes: Partial<typeof element>) => {
+    Object.assign(element, changes);
+    result.current.update();
+    return result.current.isAtEnd();
+  };
+  return { change };
+}
+
+it('stays at the end while rows are added faster than they are scrolled to', () => {
+  const { change } = setUp();
+  expect(change({ scrollHeight: 1_500 })).toBe(true);
+  expect(change({ scrollTop: 700 })).toBe(true);
+});
+
+it('leaves the end when the reader scrolls up, and is there again when they return', () => {
+  const { change } = setUp();
+  expect(change({})).toBe(true);
+  expect(change({ scrollTop: 370 })).toBe(true);
+  expect(change({ scrollTop: 330 })).toBe(false);
+  expect(change({ scrollTop: 335 })).toBe(false);
+  expect(change({ scrollTop: 345 })).toBe(true);
+});
