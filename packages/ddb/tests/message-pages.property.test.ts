@@ -154,6 +154,8 @@ describe('the page next to another one', () => {
           const thread = (await threadNow()).map((item) => item.message_uuid);
           const start = thread.indexOf(both[0] ?? '');
           expect(both).toEqual(thread.slice(start, start + both.length));
+          const [oldest] = uuidsOf(there);
+          if (oldest !== undefined) expect(there.nextCursor === null).toBe(oldest === thread[0]);
           if (uuidsOf(there).length > 0) here = there;
           await write();
         }
