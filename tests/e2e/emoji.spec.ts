@@ -175,7 +175,7 @@ describe('shortcodes', () => {
     await composer(page).fill('');
   });
 
-  it('are left alone in times, addresses and code', async () => {
+  it('stay as typed in times, addresses and code', async () => {
     const { page } = ada;
     const text = 'At 10:30:45: http://a.example:80:/ and `:tada:`';
     await composer(page).pressSequentially(text);

@@ -14,8 +14,8 @@ const TIMER_MAX_MS = 2 ** 31 - 1;
 
 /**
  * Streams the caller's events: messages in any of their groups, changes to them, read markers, typing. A client that
- * reconnects with the id of its last event first receives the messages that it missed, oldest first. Changes to earlier ones
- * it reads itself.
+ * reconnects with the id of its last event first receives the messages that it missed, oldest first. It reads
+ * changes to earlier messages itself.
  *
  * Refuses with `rate_limited`. Ends with `token_expired` or `store_unavailable`; the client then reconnects.
  */

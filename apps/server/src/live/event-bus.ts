@@ -7,7 +7,7 @@ export interface MessageWritten {
   members: readonly [Person, Person];
 }
 
-/** A message was edited or deleted, or somebody reacted to it. */
+/** A message was edited or deleted, or someone reacted to it. */
 export interface MessageChanged {
   type: 'changed';
   /** As it is now. */

@@ -4,7 +4,7 @@ import { callerProcedure } from '../trpc.ts';
 
 /**
  * A procedure that changes one message of a group. It publishes every change that succeeds, also a repeated one: the first
- * attempt may have ended before that.
+ * attempt may have failed before that.
  */
 export const changeProcedure = callerProcedure.input(messageAddress).use(async ({ ctx, input, next }) => {
   const { caller, store } = ctx;

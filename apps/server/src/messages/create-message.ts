@@ -15,7 +15,7 @@ const input = z
       .max(100)
       .refine((handle) => handle !== '', { params: { reason: 'user_receiver_handle_blank' } })
       .optional(),
-    /** The message of the same group that this one answers. */
+    /** The message of the same group that this one replies to. */
     replyTo: z.object({ messageUuid: z.guid().toLowerCase(), createdAt: time }).optional(),
   })
   .refine((place) => place.messageGroupUuid !== undefined || place.handle !== undefined, {

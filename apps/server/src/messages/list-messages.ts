@@ -11,7 +11,7 @@ const input = z.object({
   limit: z.number().int().min(1).max(MESSAGES_PAGE.max).default(MESSAGES_PAGE.default),
   /** Without a cursor: half of the page is older than this time, the rest is not. */
   around: time.optional(),
-  /** Strongly consistent: for what no later call looks at again. */
+  /** Strongly consistent, for messages that the caller does not read again. */
   consistentRead: z.boolean().default(false),
 });
 

@@ -200,7 +200,7 @@ describe('a change', () => {
     expect([bubbles, avatars]).toEqual([[], []]);
   });
 
-  it('of one’s own renders the page once when it is made, once when it is acknowledged, and not for its event', async () => {
+  it('of the signed-in person renders the page once when it is made, once when it is acknowledged, and not for its event', async () => {
     const { edit, answer, receive } = await setUp();
     const mine = makeMessage(30, { userUuid: 'me' });
     const first = await edit(mine, 'edited');

@@ -14,10 +14,10 @@ const TYPING_MS = 5_000;
 // Every edit is idempotent: an event may arrive twice. Each edits the live state once, so that the page renders once.
 
 /**
- * Adds a message that the server has to its thread, its group's row and what is unread. If it was changed since, that counts.
+ * Adds a message that the server has to its thread, its group's row and what is unread. If it was changed since, its newest copy is used.
  *
  * @param person - the other person of the group, if the group may not be in the list yet
- * @returns whether it is news to the reader: the page did not have it, and it was not deleted since
+ * @returns whether it is new to the reader: the page did not have it, and it was not deleted since
  */
 export function receiveMessage(client: QueryClient, myUuid: string, received: Message, person?: PersonName): boolean {
   const group = received.messageGroupUuid;
@@ -208,7 +208,7 @@ function withCopies(live: LiveState, messageGroupUuid: string, added: readonly M
   return copies === known ? live : { ...live, copies: { ...live.copies, [messageGroupUuid]: copies } };
 }
 
-/** @param isCounted - the server's count has them, for all that is known */
+/** @param isCounted - as far as is known, the server's count includes them */
 function withDeletions(live: LiveState, deleted: readonly Message[], isCounted = false): LiveState {
   if (deleted.length === 0) return live;
   const unread = { ...live.unread };

@@ -16,7 +16,7 @@ export interface UnreadState extends CountedGroup {
   recounts: number;
 }
 
-/** After this many counts in a row that are behind, the server's count is believed. */
+/** After this many counts in a row that are behind, the server's count is used. */
 const RECOUNTS_MAX = 5;
 const NO_DELETION = { deleted: 0, recounts: 0 } as const;
 const UNKNOWN: UnreadState = {
@@ -45,7 +45,7 @@ export function applyCount(state: UnreadState | undefined, row: CountedGroup): U
 }
 
 /**
- * The server's count may not know yet that messages were deleted: the stream's Lambda counts them out, up to a second later.
+ * The server's count may not know yet that messages were deleted: the stream's Lambda subtracts them up to a second later.
  * Until it does, the expected number is shown and the server asked again, a limited number of times.
  */
 function settleDeletions(state: UnreadState, counted: UnreadState): UnreadState {
@@ -94,7 +94,7 @@ export function applyMessage(state: UnreadState | undefined, message: Message, i
 /**
  * Applies the deletion of a message of the other person, once.
  *
- * @param isCounted - the server's count has it, for all that is known; otherwise the server must count again
+ * @param isCounted - as far as is known, the server's count includes it; otherwise the server must count again
  */
 export function applyDeletion(
   state: UnreadState | undefined,

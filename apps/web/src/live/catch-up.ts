@@ -28,7 +28,7 @@ export function rereadScope(stream: { isFirst: boolean; isComplete: boolean }, d
   return stream.isComplete ? 'open' : 'everything';
 }
 
-/** Returns a function to call each time a stream has caught up. It resolves when the page is right again. */
+/** Returns a function to call each time a stream has caught up. It resolves when the page is up to date. */
 export function useCatchUp(): (isComplete: boolean, signal: AbortSignal) => Promise<void> {
   const client = useQueryClient();
   const utils = trpc.useUtils();
@@ -76,7 +76,7 @@ async function untilDone(work: () => Promise<unknown>, signal: AbortSignal): Pro
       await work();
       return;
     } catch (error) {
-      // A refusal stays one. Its query shows it, and the stream ends a session that is over.
+      // A refusal is final: its query shows it, and the stream ends a session that is over.
       if (signal.aborted || !isPassing(error)) return;
       await pause(backoff(failures, { retryAfterMs: retryAfterMs(error) }), signal);
     }

@@ -19,7 +19,7 @@ const NOT_AFTER_OPENING = /[\s\p{Pe}\p{Pf}.,;:!?]/u;
 const NOT_BEFORE_CLOSING = /[\s\p{Ps}\p{Pi}]/u;
 
 /**
- * Splits a message into what it is drawn as: `*bold*` or `**bold**`, `_italic_`, `` `code` ``, code blocks between triple
+ * Splits a message into the parts that are drawn: `*bold*` or `**bold**`, `_italic_`, `` `code` ``, code blocks between triple
  * backticks, and links. What is no markup by these rules stays as typed: a marker is at the edge of a word, on one line, and
  * holds a letter or digit. Code and links contain no markup. Takes linear time.
  */
@@ -38,13 +38,13 @@ export function parseMarkup(message: string, find: LinkFinder | undefined): Mark
   return builder.end();
 }
 
-/** A block is on lines of its own. */
+/** A block is on separate lines. */
 const textOnLine = (part: LeafPart) => (part.kind === 'block' ? '' : part.text);
 
 type CodePart = { kind: 'text' | 'code' | 'block'; text: string };
 type LeafPart = CodePart | LinkPart;
 
-/** Cuts code out of a text. A block is drawn on lines of its own: the line breaks around it go. */
+/** Cuts code out of a text. A block is drawn on separate lines: the line breaks around it are dropped. */
 function splitCode(message: string): CodePart[] {
   const parts: CodePart[] = [];
   let end = 0;

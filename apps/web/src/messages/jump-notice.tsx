@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ThreadWindow } from './use-thread-window.ts';
 
-/** What a jump is doing, or why it led nowhere, over the rows. */
+/** Over the rows: that a jump is loading, or why it did not reach its target. */
 export function JumpNotice({ words, window: { jumping, retry } }: { words: string | null; window: ThreadWindow }) {
   return (
     <div role="status" className="pointer-events-none absolute inset-x-0 top-14 z-1 flex justify-center px-4">

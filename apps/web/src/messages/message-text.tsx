@@ -90,7 +90,7 @@ function Parts({ parts }: { parts: readonly MarkupPart[] }): ReactNode {
 function Part({ part }: { part: MarkupPart }): ReactNode {
   switch (part.kind) {
     case 'text':
-      // A translator replaces text nodes: in an element of its own, React can still remove it.
+      // A translator replaces text nodes: in a separate element, React can still remove it.
       return <span>{part.text}</span>;
     case 'bold':
       return (

@@ -18,7 +18,7 @@ export function usePinnedDate({ list, rows }: ThreadView) {
     const row = rows[list.current?.findItemIndex(offset) ?? -1];
     if (row === undefined) return;
     setTime((known) => (known !== undefined && dayKey(known) === dayKey(row.time) ? known : row.time));
-    // A day's own row says the same.
+    // The day's row shows the same.
     setIsShown(row.kind !== 'day');
     release();
   };
@@ -36,7 +36,7 @@ export function usePinnedDate({ list, rows }: ThreadView) {
     onIntent: () => {
       isByReader.current = true;
     },
-    /** Call before the thread scrolls by itself. */
+    /** Call before the page scrolls the thread. */
     ignoreScroll: useCallback(() => {
       isByReader.current = false;
     }, []),

@@ -82,7 +82,7 @@ export function isLoaded(
   return begins && ends;
 }
 
-/** Why a jump has not led to what was asked for. */
+/** Why a jump did not reach its target. */
 export function noticeAt(rows: readonly ThreadRow[], place: Place): string | null {
   if (place.kind === 'message') {
     return indexOfMessage(rows, place.uuid) === -1 ? 'That message could not be found.' : null;
@@ -95,7 +95,7 @@ export function noticeAt(rows: readonly ThreadRow[], place: Place): string | nul
     : 'No messages on that day. These are the next ones.';
 }
 
-/** A text that goes away after a while. */
+/** A text that is removed after a while. */
 function useFading(forMs: number) {
   const [value, setValue] = useState<{ text: string }>();
   useEffect(() => value && schedule(() => setValue(undefined), forMs), [value, forMs]);

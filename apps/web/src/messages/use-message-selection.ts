@@ -88,7 +88,7 @@ function selectedText(row: HTMLElement | undefined, range: Range): string | unde
 function textOf(copy: DocumentFragment): string {
   // The host that is shown after a link is not part of the message.
   for (const note of copy.querySelectorAll('.select-none')) note.remove();
-  // A code block is on lines of its own.
+  // A code block is on separate lines.
   for (const block of copy.querySelectorAll('[data-block]')) {
     if (block.previousSibling) block.prepend('\n');
     if (block.nextSibling) block.append('\n');

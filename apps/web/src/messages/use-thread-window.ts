@@ -48,7 +48,7 @@ export interface ThreadWindow {
   /** A jump is loading, or its pages could not be loaded. */
   jumping: 'loading' | 'error' | null;
   jump: (around: string, place: Place) => void;
-  /** Shows the newest pages, or forgets a jump that could not be loaded. */
+  /** Shows the newest pages, or drops a jump that could not be loaded. */
   leave: () => void;
   /** After a jump that could not be loaded. */
   retry: () => void;

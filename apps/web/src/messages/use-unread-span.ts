@@ -23,7 +23,7 @@ interface OpenThread {
 }
 
 /**
- * What was unread when the thread was opened: for the visit, whatever is read meanwhile. What arrives while the page is hidden
+ * What was unread when the thread was opened. It stays for the visit, whatever is read since. What arrives while the page is hidden
  * replaces it on return.
  */
 export function useUnreadSpan({ myUuid, messages, readState, isLoaded }: OpenThread): UnreadSpan | undefined {

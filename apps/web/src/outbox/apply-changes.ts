@@ -60,7 +60,7 @@ function withEdit(message: Message, item: EditItem): ShownMessage {
   return { ...message, message: text, editedAt: message.editedAt ?? new Date(writtenAt).toISOString(), change };
 }
 
-/** A reaction that its event has already brought is there once. */
+/** A reaction that an event has already added is not added twice. */
 function withReaction(message: Message, { emoji, isOn }: ReactionItem, myUuid: string): Message {
   const { reactions } = message;
   const known = reactions.find((reaction) => reaction.emoji === emoji);

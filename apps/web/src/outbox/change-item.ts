@@ -5,13 +5,13 @@ import type { SendFailure } from './outbox-item.ts';
 export const UNDO_MS = 5_000;
 
 interface Change {
-  /** The message and the kind, of a reaction also the emoji: a new choice replaces the one before. */
+  /** Message and kind, for a reaction also the emoji: a new choice replaces the one before. */
   id: string;
   messageGroupUuid: string;
   messageUuid: string;
   /** The message's time. */
   createdAt: string;
-  /** By the device's clock, in milliseconds. Orders the sending, and tells a choice from the one that it replaced. */
+  /** By the device's clock, in milliseconds. Orders the sending, and distinguishes a choice from the one that it replaced. */
   writtenAt: number;
   /** An attempt has begun: the server may have applied this or the choice that it replaced. */
   isTried: boolean;
@@ -31,7 +31,7 @@ export interface EditItem extends Change {
   text: string;
   /** The revision that the person read. */
   revision: number;
-  /** Texts that were sent: if the message has one of them, nobody else has edited it. */
+  /** Texts that were sent: if the message has one of them, no one else has edited it. */
   tried: readonly string[];
 }
 

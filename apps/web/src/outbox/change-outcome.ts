@@ -15,7 +15,7 @@ interface Settled {
   wait?: number | undefined;
 }
 
-/** Applies an outcome to what is stored. `stored`: the person may have chosen anew, or removed the change. */
+/** Applies an outcome to what is stored. `stored`: the person may have made another choice since, or removed the change. */
 export function settleChange(
   sent: ChangeItem,
   outcome: Exclude<ChangeOutcome, { kind: 'signed_out' }>,
@@ -37,14 +37,14 @@ const put = (item: ChangeItem) => ({ put: [item], remove: [] });
 
 function settleDone(item: ChangeItem | undefined, isSame: boolean, message: Message, stored: readonly ChangeItem[]) {
   if (item === undefined || item.done) return NOTHING;
-  // The person has written a newer text meanwhile.
+  // The person has written a newer text since.
   if (!isSame) return item.kind === 'edit' ? put(atRevisionOf(item, message)) : NOTHING;
   const others = stored.filter(({ id, messageUuid }) => messageUuid === item.messageUuid && id !== item.id);
   const remove = message.deletedAt === null ? [] : others.map(({ id }) => id);
   return { put: [{ ...item, failure: null, done: message }], remove };
 }
 
-/** Whether the text that is in the way of an edit is an earlier one of the same person, whose answer was lost. */
+/** Whether an edit conflicts only with an earlier one of the same person, whose answer was lost. */
 const isOwn = ({ tried, text, revision }: EditItem, message: Message) =>
   message.revision > revision && message.message !== text && tried.includes(message.message);
 

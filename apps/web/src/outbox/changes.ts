@@ -45,7 +45,7 @@ export function createChanges(deps: ChangesDeps) {
     react: (message: Address, emoji: string, isOn: boolean) => {
       const { before, item } = begin(message, changeId(message.uuid, { kind: 'reaction', emoji }));
       const isBack = before?.kind === 'reaction' && before.isOn !== isOn && !before.isTried && isWaiting(before);
-      // On and off again before it was sent: the server knows nothing of it.
+      // On and off again before it was sent: the server does not know of it.
       if (isBack) store.remove(item.id);
       else store.put({ ...item, kind: 'reaction', emoji, isOn });
     },
@@ -120,7 +120,7 @@ function createChangeSender(deps: ChangesDeps) {
     const key = sent.messageGroupUuid;
     if (wait !== undefined) waits.start(key, wait);
     else waits.reset(key);
-    // First: then the page renders once, and nothing flickers.
+    // Before the store changes: then the page renders once, and nothing flickers.
     if (outcome.message) show(outcome.message);
     store.edit(edit);
     for (const { id, done, writtenAt } of edit.put) {
@@ -131,7 +131,7 @@ function createChangeSender(deps: ChangesDeps) {
     try {
       deps.show(message);
     } catch (error) {
-      // It must not change what happens to the change.
+      // An error in showing it must not affect the change.
       console.error('A change could not be shown.', error);
     }
   };
@@ -176,7 +176,7 @@ function createChangeSender(deps: ChangesDeps) {
 
 const GONE = { reason: 'message_deleted', permanent: true } as const;
 
-/** Whether a copy of the message shows that the change was applied. A reaction's answer tells: a copy may be older than the choice. */
+/** Whether a copy of the message shows that the change was applied. A reaction ends only with its answer: a copy may be older than the choice. */
 function isAppliedIn(item: ChangeItem, { deletedAt, revision, message }: Message): boolean {
   if (item.kind === 'deletion') return deletedAt !== null;
   return item.kind === 'edit' && revision > item.revision && message === item.text;

@@ -6,13 +6,13 @@ interface ItemKind<Item> {
   idOf: (item: Item) => string;
   /** Reads an item back; `null` if it is damaged. */
   parse: (text: string | null) => Item | null;
-  /** Sorts the stored items, and leaves out those that no longer count. */
+  /** Sorts the stored items, and leaves out the obsolete ones. */
   arrange: (stored: Item[]) => Item[];
 }
 
 export type ItemStore<Item> = ReturnType<typeof createItemStore<Item>>;
 
-/** What waits to be sent. It survives a reload, and all tabs of the person share it. */
+/** The items that wait to be sent. They survive a reload, and all tabs of the person share them. */
 export function createItemStore<Item>(local: LocalStore, kind: ItemKind<Item>) {
   const storage = itemStorage(local, kind);
   const listeners = new Set<() => void>();

@@ -24,7 +24,7 @@ export async function findMessage(table: TableRef, address: MessageAddress): Pro
   return item?.message_uuid === messageUuid ? item : findOriginMessage(table, address);
 }
 
-/** Finds a message of a time whose sort key has fewer digits, another offset or none. */
+/** Finds the origin's message of a time. Its sort key has fewer digits, another offset or none. */
 export async function findOriginMessage(
   table: TableRef,
   { messageGroupUuid, messageUuid, at }: Omit<MessageAddress, 'messageUuid'> & { messageUuid?: string | undefined },

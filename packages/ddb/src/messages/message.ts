@@ -155,7 +155,7 @@ export function spanQuery(messageGroupUuid: string, { from, to }: { from: Micros
   return { ...inPartition(keys.messages(messageGroupUuid), 'sk BETWEEN :from AND :to', span), ConsistentRead: true };
 }
 
-/** The same for the one with a uuid. */
+/** The same, for the message with a uuid. */
 export function messageQuery(messageGroupUuid: string, uuid: string, span: { from: Micros; to: Micros }) {
   const { ExpressionAttributeValues, ...query } = spanQuery(messageGroupUuid, span);
   return {

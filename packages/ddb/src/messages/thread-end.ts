@@ -7,7 +7,7 @@ import { findNextSortKey } from './find-in-thread.ts';
 import { type MessageItem, messageSchema } from './message.ts';
 import { sentAtSchema, type ThreadSpan } from './thread-span.ts';
 
-/** Any item of a thread: a malformed message has its place, too. */
+/** Any item of a thread: a malformed message has a sort key, too. */
 const placedSchema = itemSchema({ sk: z.string() }, z.unknown());
 
 /** The end of a thread up to a message, as it is now. */

@@ -11,7 +11,7 @@ import { type MessageItem, messageSchema } from './message.ts';
 
 export interface MessageUpdate
   extends Pick<UpdateCommandInput, 'UpdateExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'> {
-  /** In addition to the message being the addressed one. */
+  /** Checked in addition to the message's uuid. */
   condition: string;
 }
 

@@ -13,20 +13,20 @@ function rows(messages: Message[], outbox: ReturnType<typeof makeItem>[]): Bubbl
 const mine = (overrides: Partial<Message> = {}) => makeMessage(0, { userUuid: 'me', ...overrides });
 
 describe('what one can do with a message', () => {
-  it('of the other person: everything but to change it', () => {
+  it('of the other person: everything but editing and deleting it', () => {
     expect(allowedActions(rowOf(makeMessage(0)), now)).toEqual(['reply', 'react', 'copy']);
   });
 
-  it('of one’s own: also edit and delete it', () => {
+  it('of the person’s own: also editing and deleting it', () => {
     expect(allowedActions(rowOf(mine()), now)).toEqual(['reply', 'react', 'edit', 'copy', 'delete']);
   });
 
-  it('that was edited: also see its earlier versions', () => {
+  it('that was edited: also showing its earlier versions', () => {
     const edited = makeMessage(0, { revision: 1, editedAt: at(5) });
     expect(allowedActions(rowOf(edited), now)).toEqual(['reply', 'react', 'copy', 'history']);
   });
 
-  it('is not to edit it after a day, or the tenth time', () => {
+  it('does not include editing it after a day, or more than ten times', () => {
     const day = 24 * 60 * 60_000;
     expect(allowedActions(rowOf(mine()), Date.parse(at(0)) + day - 1)).toContain('edit');
     expect(allowedActions(rowOf(mine()), Date.parse(at(0)) + day)).not.toContain('edit');
@@ -34,7 +34,7 @@ describe('what one can do with a message', () => {
     expect(allowedActions(rowOf(mine({ revision: EDITS_MAX })), now)).not.toContain('edit');
   });
 
-  it('that is not sent yet: only copy it', () => {
+  it('that is not sent yet: only copying it', () => {
     expect(allowedActions(rows([], [makeItem(1)]), now)).toEqual(['copy']);
     const failure = { reason: 'no_answer', permanent: false } as const;
     expect(allowedActions(rows([], [makeItem(1, { failure })]), now)).toEqual(['copy']);

@@ -2,12 +2,12 @@ import { EDITS_MAX } from '@cruddur/config';
 import type { BubbleRow } from '../thread-rows.ts';
 import { editTimeLeft } from './time-left.ts';
 
-/** What a person can do with a message. In the order of the menu. */
+/** What a person can do with a message, in the order of the menu. */
 export const MESSAGE_ACTIONS = ['reply', 'react', 'edit', 'copy', 'history', 'delete'] as const;
 export type MessageAction = (typeof MESSAGE_ACTIONS)[number];
 
 /**
- * The actions that apply to a row: of a message that is not sent yet, only to copy it; of a deleted one, none.
+ * The actions that apply to a row. A message that is not sent yet can only be copied; a deleted one has none.
  *
  * @param now - milliseconds since the epoch
  */

@@ -10,7 +10,7 @@ interface AnchoredPopoverProps {
 
 /** Opens next to an element of the thread, with the focus inside. */
 export function AnchoredPopover({ label, anchor, onClose, children }: AnchoredPopoverProps) {
-  // Where the element was: its row may be removed meanwhile.
+  // Measured once: the element's row may be removed while this is open.
   const [rect] = useState(() => anchor.getBoundingClientRect());
   return (
     <Popover.Root open onOpenChange={(open) => open || onClose()}>

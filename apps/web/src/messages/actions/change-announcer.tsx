@@ -4,7 +4,7 @@ import { plainText } from '../../markup/plain-text.ts';
 import type { ShownMessage } from '../../outbox/apply-changes.ts';
 import { useMyself } from '../../session/me-context.ts';
 
-/** Most changes that are read out. */
+/** Limit of changes that are read out. */
 const MAX_READ_OUT = 3;
 
 interface ChangeAnnouncerProps {
@@ -55,7 +55,7 @@ export function changeAnnouncement(
 function changesOf(old: ShownMessage, message: ShownMessage, names: Names): string[] {
   const isOwn = message.userUuid === names.myUuid;
   if (message.deletedAt !== null) {
-    // The toast announces one's own.
+    // A toast announces the person's own.
     return old.deletedAt === null && !isOwn ? [`${names.name} deleted a message`] : [];
   }
   if (old.deletedAt !== null) return ['Message restored'];

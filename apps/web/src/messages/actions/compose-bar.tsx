@@ -30,7 +30,7 @@ export function ReplyBar({ group, quote, name, onRemove }: ReplyBarProps) {
   );
 }
 
-/** Above the composer's field: that it edits a message, and for how long that is possible. */
+/** Above the composer's field while it edits a message: the time left. */
 export function EditBar({ createdAt, onCancel }: { createdAt: string; onCancel: () => void }) {
   const left = editTimeLeft(createdAt, useNow(TIME_LEFT_EVERY_MS));
   return (

@@ -10,7 +10,7 @@ interface ConflictDialogProps {
   message: Message;
   /** What this person wanted to save. */
   mine: string;
-  /** Called with the message over which the text is saved, or with `null` to drop the text. */
+  /** Called with the current message to save the text over it, or with `null` to drop the text. */
   onResolve: (current: Message | null) => void;
   onClose: () => void;
 }

@@ -12,7 +12,7 @@ interface EditedNoteProps {
   onShow: ((anchor: HTMLElement) => void) | undefined;
 }
 
-/** In a bubble, that and when its text was edited. */
+/** In a bubble: that its text was edited, and when. */
 export function EditedNote({ editedAt, tabIndex, onShow }: EditedNoteProps) {
   const time = Date.parse(editedAt);
   const words = (
@@ -28,7 +28,7 @@ export function EditedNote({ editedAt, tabIndex, onShow }: EditedNoteProps) {
       tabIndex={tabIndex}
       title={`Edited ${formatFull(time)}. Show earlier versions`}
       onClick={({ currentTarget }) => onShow(currentTarget)}
-      // The area around it belongs to it, so that a finger hits it.
+      // A touch target that is larger than the text.
       className={`${look} hover:underline after:absolute after:-inset-x-2 after:-inset-y-1 pointer-coarse:after:-inset-y-3`}
     >
       {words}
@@ -41,11 +41,11 @@ const NOTE_BUTTON = 'min-h-6 font-semibold underline underline-offset-4 pointer-
 interface EditFailedNoteProps {
   message: Message;
   change: Extract<ShownChange, { kind: 'edit' }>;
-  /** The thread's own element, which gets the focus when the note disappears. */
+  /** Called when the note disappears, to move the focus. */
   onGone: () => void;
 }
 
-/** Below a bubble, why its edit was not saved. The text is kept until the person decides. */
+/** Below a bubble: why its edit was not saved. The text is kept until the person decides. */
 export function EditFailedNote({ message, change, onGone }: EditFailedNoteProps) {
   const actions = useMessageActions();
   const { id, state, text, failure } = change;

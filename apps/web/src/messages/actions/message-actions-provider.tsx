@@ -20,7 +20,7 @@ interface MessageActionsProviderProps {
   children: ReactNode;
 }
 
-/** What one can do with the messages of a conversation, and what is open for one of them. */
+/** Provides what a person can do with the messages of a conversation, and draws what is open for one of them. */
 export function MessageActionsProvider({ field, children }: MessageActionsProviderProps) {
   usePreload(OVERLAY);
   const toasts = useToastsState();
@@ -59,7 +59,7 @@ const NOTICE_WORDS = {
   edit: 'Your edit was not saved.',
 } as const;
 
-/** Says why a change was rolled back, once. */
+/** Shows once why a change was rolled back. */
 function useNotices({ discard }: MessageChanges, toast: (toast: Toast) => void): void {
   const notices = useChangeNotices();
   useEffect(() => {

@@ -26,7 +26,7 @@ export interface MessageActionsDeps {
 
 export type MessageActions = ReturnType<typeof createMessageActions>;
 
-/** What the toolbar, the menu, the sheet, the keys and the composer ask for. */
+/** What the toolbar, the menu, the sheet, the keys and the composer call. */
 export function createMessageActions(deps: MessageActionsDeps) {
   const { changes, openOverlay, toast } = deps;
   let rows: readonly ThreadRow[] = [];
@@ -68,7 +68,7 @@ export function createMessageActions(deps: MessageActionsDeps) {
   };
 
   /**
-   * Does what was chosen for a message, if it is possible. The focus is where it goes back to.
+   * Performs an action on a message, if it applies. The focus is already back on the message.
    *
    * @param anchor - what a popover opens next to
    */
@@ -104,7 +104,7 @@ export function createMessageActions(deps: MessageActionsDeps) {
       edit(last.message);
       return true;
     },
-    /** Tells which rows are shown. */
+    /** Sets the rows that are shown. */
     setRows(shown: readonly ThreadRow[]): void {
       rows = shown;
     },

@@ -7,7 +7,7 @@ import { schedule } from '../../ui/timers.ts';
 const COPIED_MS = 1_500;
 
 interface MessageToolbarProps {
-  /** Otherwise it can only be copied. */
+  /** A message that is not sent yet can only be copied. */
   isSent: boolean;
   /** Otherwise only assistive technology finds the last button. */
   isShown: boolean;

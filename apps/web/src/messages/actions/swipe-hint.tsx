@@ -1,6 +1,6 @@
 import { Reply } from 'lucide-react';
 
-/** What a swipe uncovers. It is marked when letting go replies. */
+/** The icon that a swipe uncovers. It is highlighted once releasing the finger replies. */
 export function SwipeHint() {
   return (
     <span

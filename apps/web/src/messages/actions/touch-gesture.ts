@@ -20,7 +20,7 @@ export function gestureOf(from: Point, to: Point): 'press' | 'swipe' | 'scroll' 
   return x > 2 * y && from.x >= EDGE ? 'swipe' : 'scroll';
 }
 
-/** How far a message moves with a finger: as far as the finger up to the threshold, then ever less. */
+/** How far a message moves with a finger: as far as the finger up to the threshold, then less and less. */
 export function swipeOffset(moved: number): number {
   const distance = Math.max(moved - SLOP, 0);
   if (distance <= REPLY_AT) return distance;

@@ -9,7 +9,7 @@ import { useMessageActions } from './message-actions-context.ts';
 import { saveOutcome, useEditing } from './use-editing.ts';
 import { useToasts } from './use-toasts.ts';
 
-/** What the composer's field contains, and what it does with it. */
+/** The text of the composer's field, and what can be done with it. */
 export interface Compose {
   text: string;
   write: (text: string) => void;

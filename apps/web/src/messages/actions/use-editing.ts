@@ -20,7 +20,7 @@ export interface EditingValue {
   focus: () => void;
 }
 
-/** Apart from the message actions: it changes at each key. */
+/** Separate from the message actions: it changes at each key. */
 export const EditingContext = createContext<EditingValue | null>(null);
 
 export function useEditing(): EditingValue {
@@ -48,7 +48,7 @@ export function useEditingState(field: RefObject<HTMLTextAreaElement | null>): E
 }
 
 /**
- * What saving does: nothing for an unchanged text, for an empty one deletion is offered.
+ * What saving does: nothing if the text is unchanged. For an empty text, deletion is offered.
  *
  * @param now - milliseconds since the epoch
  */

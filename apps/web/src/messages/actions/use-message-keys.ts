@@ -4,7 +4,7 @@ import { isBubbleRow, type ThreadRow } from '../thread-rows.ts';
 import { useMessageActions } from './message-actions-context.ts';
 import { messageKeyAction } from './message-keys.ts';
 
-/** Returns a key handler for the thread, which acts on the message that has the focus, and returns whether it did. */
+/** Returns a key handler for the thread. It acts on the message that has the focus, and returns whether it did. */
 export function useMessageKeys(rows: readonly ThreadRow[]): (event: KeyboardEvent) => boolean {
   const actions = useMessageActions();
   return (event) => {

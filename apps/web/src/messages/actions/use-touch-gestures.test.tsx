@@ -90,7 +90,7 @@ describe('a long press', () => {
 });
 
 describe('a swipe', () => {
-  it('moves the message with the finger, and replies when it is let go far enough', () => {
+  it('moves the message with the finger, and replies when it is released far enough', () => {
     const { down, move, up, text, onSwipe } = setUp();
     down();
     move(150, 104);
@@ -103,7 +103,7 @@ describe('a swipe', () => {
     expect([text.style.transform, text.dataset.swiping]).toEqual(['', undefined]);
   });
 
-  it('does nothing when it is let go early, taken back or taken over by the browser', () => {
+  it('does nothing when it is released early, moved back or taken over by the browser', () => {
     const { down, move, up, cancel, onSwipe, onLongPress } = setUp();
     const moveBackAndLift = () => {
       move(110, 100);

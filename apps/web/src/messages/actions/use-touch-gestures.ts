@@ -11,7 +11,7 @@ interface TouchGestures {
   /** What moves with a swipe. */
   moved: RefObject<HTMLElement | null>;
   onLongPress: () => void;
-  /** Without it, nothing is swiped. */
+  /** Absent: swiping is off. */
   onSwipe: (() => void) | undefined;
 }
 
@@ -77,7 +77,7 @@ export function useTouchGestures({ moved, onLongPress, onSwipe }: TouchGestures)
   return { onPointerDown, onPointerMove, onPointerUp, onPointerCancel: end };
 }
 
-/** Until a finger is lifted, its browser's menu, and then its click: that would hit what has opened under the finger. */
+/** Suppresses the browser's menu until the finger is lifted, and then its click, which would hit what has opened under it. */
 function ignoreUntilLifted(target: EventTarget): void {
   const lifted = new AbortController();
   const { signal } = lifted;
@@ -90,7 +90,7 @@ function ignoreUntilLifted(target: EventTarget): void {
   document.addEventListener('pointerdown', stop, { signal });
 }
 
-/** Moves an element to the right by so many pixels, and marks how far it is. */
+/** Moves an element to the right, in pixels, and marks whether it has passed the threshold. */
 function place(element: HTMLElement | null, offset: number): void {
   if (element === null) return;
   element.style.transform = offset === 0 ? '' : `translateX(${offset}px)`;

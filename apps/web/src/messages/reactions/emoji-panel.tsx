@@ -111,7 +111,7 @@ function toPrimitive({ categories, emojis }: EmojiData): PrimitiveData {
   };
 }
 
-/** Whether the library finds an emoji by a search. */
+/** Whether an emoji fits a search, as the library decides it. */
 function isHit({ emojis }: PrimitiveData, label: string, search: string): boolean {
   const words = search.toLowerCase().trim();
   const entry = emojis.find((each) => each.label === label);

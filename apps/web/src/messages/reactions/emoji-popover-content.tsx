@@ -36,7 +36,7 @@ export default function EmojiPopoverContent({ anchor, onPick, onClose }: EmojiPo
             event.preventDefault();
             if (document.activeElement === document.body) opener.current?.focus();
           }}
-          // A button's own click closes it.
+          // A click on the button that opened it closes it.
           onInteractOutside={(event) => {
             const button = anchor.current?.closest('button');
             if (event.target instanceof Node && button?.contains(event.target)) event.preventDefault();

@@ -35,7 +35,7 @@ async function fetchEmojiData(): Promise<EmojiData> {
   return onlyDrawable((await response.json()) as EmojiData, isDrawnInColour);
 }
 
-/** One for the whole page. */
+/** One store for the whole page. */
 export const EmojiStoreContext = createContext(createEmojiStore(fetchEmojiData));
 
 /** The emoji data, which `isNeeded` loads. `load` repeats a load that failed. */

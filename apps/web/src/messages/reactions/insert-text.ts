@@ -1,7 +1,7 @@
 import type { TextSpan } from './shortcodes.ts';
 
 /**
- * Replaces a part of a field as if it were typed: React hears of it, and where the field has the focus, Ctrl+Z undoes it.
+ * Replaces a part of a field as if it were typed: React receives an input event, and where the field has the focus, Ctrl+Z undoes it.
  * The caret is after the new text.
  */
 export function insertText(field: HTMLTextAreaElement, { start, end }: TextSpan, text: string): void {

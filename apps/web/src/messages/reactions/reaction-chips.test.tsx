@@ -35,7 +35,7 @@ const chips = () =>
     .map((chip) => Array.from(chip.querySelectorAll('[aria-hidden=true]'), (part) => part.textContent).join(''));
 
 describe('ReactionChips', () => {
-  it('say who reacted with what, and which are one’s own', () => {
+  it('say who reacted with what, and mark the person’s own', () => {
     setUp([both, mine, theirs]);
     const chip = (name: string) => screen.getByRole('button', { name });
     expect(chip('You and Andrew reacted with 👍 thumbs up').getAttribute('aria-pressed')).toBe('true');
@@ -44,7 +44,7 @@ describe('ReactionChips', () => {
     expect(chips()).toEqual(['👍2', '❤️', '😂', '']);
   });
 
-  it('add and remove one’s own', async () => {
+  it('add and remove the person’s own', async () => {
     const { onToggle, onMore } = setUp([both, theirs]);
     await userEvent.click(screen.getByRole('button', { name: /You and Andrew/ }));
     await userEvent.click(screen.getByRole('button', { name: /^Andrew/ }));

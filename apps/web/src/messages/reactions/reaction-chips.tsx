@@ -18,7 +18,7 @@ interface ReactionChipsProps {
   onMore: () => void;
 }
 
-/** The reactions to a message, one chip per emoji. A click adds or removes one's own. */
+/** The reactions to a message, one chip per emoji. A click adds or removes the person's own. */
 export function ReactionChips({ reactions, myUuid, name, own, tabIndex, onToggle, onMore }: ReactionChipsProps) {
   const [isExplored, setExplored] = useState(false);
   // The names of rare emoji are loaded when someone looks at them.
@@ -94,7 +94,7 @@ function Chip({ reaction: { emoji, userUuids }, words, isMine, tabIndex, onClick
   );
 }
 
-// On touch screens the area around a chip belongs to it, so that a finger hits it.
+// A touch target that is larger than the chip.
 const CHIP =
   'relative inline-flex h-7 min-w-9 items-center justify-center gap-1 rounded-full border px-2 text-xs font-medium pointer-coarse:h-8 pointer-coarse:min-w-11 pointer-coarse:after:absolute pointer-coarse:after:-inset-x-1 pointer-coarse:after:-inset-y-1.5';
 const MINE = 'border-moss bg-selected text-moss ring-1 ring-moss ring-inset forced-colors:border-3';

@@ -2,7 +2,7 @@ import { type EmojiData, type EmojiEntry, type SkinTone, withTone } from './emoj
 
 /** The longest shortcode has 36 characters. */
 const SHORTCODE_MAX = 40;
-/** How far back it is searched for code marks and the start of a word, in UTF-16 code units. */
+/** How far back a text is searched for backticks and the start of a word, in UTF-16 code units. */
 const SEARCHED_MAX = 2_000;
 const SUGGESTIONS_MAX = 6;
 
@@ -26,7 +26,7 @@ export interface Suggestion {
 
 /**
  * The shortcode that ends at the caret: a colon and at least two characters. Not after a letter or digit, as in `10:30`,
- * and neither in an address nor in code.
+ * and not in an address or in code.
  */
 export function findOpenShortcode(text: string, caret: number): OpenShortcode | null {
   const before = text.slice(Math.max(0, caret - SHORTCODE_MAX), caret);
@@ -58,7 +58,7 @@ function isInCode(before: string): boolean {
   return line.split('`').length % 2 === 0;
 }
 
-/** The emoji whose shortcodes and search words begin as the query does, the nearest first. */
+/** The emoji whose shortcodes or search words start with the query, the best match first. */
 export function suggestEmoji({ emojis }: EmojiData, query: string, tone: SkinTone | null): Suggestion[] {
   const found = emojis.flatMap((entry) => {
     const match = matchOf(entry, query);
@@ -72,7 +72,7 @@ export function suggestEmoji({ emojis }: EmojiData, query: string, tone: SkinTon
   }));
 }
 
-/** By how much a word is nearer than any word of the next kind. */
+/** The distance from one kind of match to the next. */
 const KIND = 1_000;
 
 /** The shortcode that fits best; the distance grows from the whole shortcode through its start to other words. */

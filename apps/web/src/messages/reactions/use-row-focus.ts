@@ -20,7 +20,7 @@ export function useRowFocus(length: number) {
   };
 }
 
-/** Where a key leads in a row, round its ends; null for other keys. */
+/** The button that a key moves to, wrapping at the ends; null for other keys. */
 function stepInRow(key: string, from: number, length: number): number | null {
   if (key === 'ArrowRight') return (from + 1) % length;
   if (key === 'ArrowLeft') return (from + length - 1) % length;

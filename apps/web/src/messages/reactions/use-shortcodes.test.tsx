@@ -147,7 +147,7 @@ describe('useShortcodes', () => {
     await expect.poll(() => field.value).toBe('🎉');
   });
 
-  it('leaves the keys of an input method alone', async () => {
+  it('ignores the keys of an input method', async () => {
     const { field } = setUp();
     await userEvent.type(field, ':thum');
     await screen.findByRole('listbox');

@@ -32,7 +32,7 @@ export interface Breach {
   messageGroupUuid: string;
   /** Which rows, people or messages. */
   detail: string;
-  /** Of a `version_orphan`. */
+  /** Only of a `version_orphan`. */
   messageUuid?: string;
 }
 

@@ -61,9 +61,9 @@ export interface FoundRows {
   members: readonly MemberRows[];
   /** What moves the rows; absent if they are only to be put right. */
   batch?: GroupBatch;
-  /** The end of the thread up to the newest message; absent if the thread was not asked. */
+  /** The end of the thread up to the newest message; absent if the thread was not read. */
   span?: ThreadSpan;
-  /** Time of the message before the batch's first, 0 if there is none; absent if the thread was not asked. */
+  /** Time of the message before the batch's first, 0 if there is none; absent if the thread was not read. */
   previousAt?: Micros | undefined;
   /** The members' read markers, read after the batch's messages were written; absent if they are still to be read. */
   markers?: MemberMarkers | undefined;

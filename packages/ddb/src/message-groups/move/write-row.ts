@@ -50,7 +50,7 @@ async function putUnlessNewer(table: TableRef, item: MessageGroupRow): Promise<I
 }
 
 /**
- * Replaces the count of a row, what it shows, or both, unless these have changed or the row is gone since it was read.
+ * Replaces the count of a row, its preview, or both, unless these have changed or the row is gone since it was read.
  *
  * @returns whether they were replaced
  */
