@@ -8,9 +8,9 @@ import { signalTyping } from './message-groups/signal-typing.ts';
 import { createMessage } from './messages/create-message.ts';
 import { deleteMessage } from './messages/delete-message.ts';
 import { editMessage } from './messages/edit-message.ts';
-import { listMessageVersions } from './messages/list-message-versions.ts';
 import { listMessages } from './messages/list-messages.ts';
 import { reactToMessage } from './messages/react-to-message.ts';
+import { readMessageHistory } from './messages/read-message-history.ts';
 import { router } from './trpc.ts';
 import { me } from './users/me.ts';
 import { searchUsers } from './users/search-users.ts';
@@ -30,7 +30,7 @@ export const appRouter = router({
     create: createMessage,
     delete: deleteMessage,
     edit: editMessage,
-    history: listMessageVersions,
+    history: readMessageHistory,
     list: listMessages,
     react: reactToMessage,
   },

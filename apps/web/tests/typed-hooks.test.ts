@@ -13,6 +13,7 @@ const excerpts = [...read('docs/typed-hooks.md').matchAll(/^```tsx?\n\/\/ (\S+)\
 describe('docs/typed-hooks.md', () => {
   it('has an excerpt for each hop', () => {
     const files = excerpts.map(({ file }) => file);
+    expect(files).toContain('packages/ddb/src/messages/react-to-message.ts');
     expect(files).toContain('apps/server/src/messages/react-to-message.ts');
     expect(files).toContain('apps/web/src/outbox/use-message-changes.ts');
     expect(files).toContain('apps/web/src/outbox/apply-changes.ts');

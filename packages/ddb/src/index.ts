@@ -27,7 +27,7 @@ export type { MessageAddress } from './messages/find-message.ts';
 export * from './messages/list-messages.ts';
 export * from './messages/list-missed-messages.ts';
 export * from './messages/message.ts';
-export { eraseVersions, listMessageVersions, type MessageVersion } from './messages/message-version.ts';
+export { eraseVersions, type MessageVersion, readMessageHistory } from './messages/message-version.ts';
 export * from './messages/react-to-message.ts';
 export { findMessageAt } from './messages/read-messages.ts';
 export { listReadMarkers, markRead, type ReadMarker, type ReadMarkerItem } from './read-markers/read-marker.ts';

@@ -9,11 +9,11 @@ import {
   editMessage,
   keys,
   listMessages,
-  listMessageVersions,
   type Message,
   messageItem,
   parseTime,
   reactToMessage,
+  readMessageHistory,
 } from '../src/index.ts';
 
 const [ana, ben] = [person(), person()];
@@ -119,7 +119,7 @@ describe('an edit', () => {
   it('has a history of two reads', async () => {
     const message = await send();
     for (const revision of [0, 1, 2]) await edit(message, revision);
-    expect(await costOf(() => listMessageVersions(store, addressOf(message)))).toEqual([
+    expect(await costOf(() => readMessageHistory(store, addressOf(message)))).toEqual([
       ['GetItem', 1],
       ['Query', 1],
     ]);

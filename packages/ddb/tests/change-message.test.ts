@@ -5,11 +5,11 @@ import {
   deleteMessage,
   editMessage,
   listMessages,
-  listMessageVersions,
   type Message,
   type MessageStore,
   parseTime,
   reactToMessage,
+  readMessageHistory,
 } from '@cruddur/ddb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { reconnect } from '../../../tests/support/dynamodb.ts';
@@ -73,7 +73,7 @@ describe('an edit', () => {
     await edit('At the harbour?', 1);
     expect((await edit('Shall we meet at the lighthouse?', 0)).message).toBe('At the harbour?');
     await expect(edit('At the mill?', 1)).rejects.toMatchObject({ reason: 'revision_conflict' });
-    const { items, message: now } = await listMessageVersions(store, address);
+    const { items, message: now } = await readMessageHistory(store, address);
     expect(now.message).toBe('At the harbour?');
     expect(items.map(({ revision, message: text }) => [revision, text])).toEqual([
       [0, 'Shall we meet at the pier?'],

@@ -9,11 +9,11 @@ import {
   editMessage,
   keys,
   listMessages,
-  listMessageVersions,
   type Message,
   type MessageStore,
   parseTime,
   reactToMessage,
+  readMessageHistory,
 } from '../src/index.ts';
 
 /** Every order of these turns. */
@@ -102,7 +102,7 @@ async function sentMessage() {
       return (await listMessages(store, page)).items[0] as Message;
     },
     versions: () => itemsOf(store, keys.messageVersions(messageGroupUuid, messageUuid)),
-    history: () => listMessageVersions(store, address),
+    history: () => readMessageHistory(store, address),
     stored: async () => (await itemsOf(store, keys.messages(messageGroupUuid)))[0],
   };
 }

@@ -50,7 +50,7 @@ const versionsQuery = (messageGroupUuid: string, messageUuid: string) => ({
  *
  * @throws {MessageStoreError} `message_not_found`
  */
-export async function listMessageVersions(
+export async function readMessageHistory(
   table: TableRef,
   address: MessageAddress,
 ): Promise<{ message: Message; items: MessageVersion[] }> {

@@ -1,4 +1,4 @@
-import { listMessageVersions as listMessageVersionsInStore, requireMembership } from '@cruddur/ddb';
+import { readMessageHistory as readMessageHistoryInStore, requireMembership } from '@cruddur/ddb';
 import { z } from 'zod';
 import { message, messageAddress } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
@@ -14,11 +14,11 @@ const output = z.object({
  *
  * Refuses with `message_group_not_found`, `message_not_found`.
  */
-export const listMessageVersions = callerProcedure
+export const readMessageHistory = callerProcedure
   .input(messageAddress)
   .output(output)
   .query(async ({ ctx, input: { messageGroupUuid, messageUuid, createdAt: at } }) => {
     const { caller, store } = ctx;
     await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid });
-    return listMessageVersionsInStore(store, { messageGroupUuid, messageUuid, at });
+    return readMessageHistoryInStore(store, { messageGroupUuid, messageUuid, at });
   });
