@@ -2,6 +2,7 @@ import { memo } from 'react';
 import { useOutbox } from '../outbox/outbox-context.ts';
 import { formatDay } from '../time/format-time.ts';
 import { reasonWords } from '../trpc/reason-words.ts';
+import { TextButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import type { ObserveElement } from '../ui/in-view.ts';
 import { DeletedMessages } from './deleted-messages.tsx';
@@ -86,8 +87,6 @@ function NewLine({ row }: { row: RowOf<'new'> }) {
   );
 }
 
-const NOTE_BUTTON = 'min-h-6 font-semibold underline underline-offset-4 pointer-coarse:min-h-11';
-
 function FailedNote({ row, focusComposer }: { row: RowOf<'failed'>; focusComposer: () => void }) {
   const outbox = useOutbox();
   const { reason, permanent } = row.failure;
@@ -100,12 +99,8 @@ function FailedNote({ row, focusComposer }: { row: RowOf<'failed'>; focusCompose
     <div className="mt-1 flex flex-wrap items-center justify-end gap-x-4 gap-y-1 text-right text-sm text-danger">
       <span>{permanent ? `Not sent. ${reasonWords(reason)}` : `Not sent yet. ${reasonWords(reason)} Retrying…`}</span>
       <span className="flex gap-4">
-        <button type="button" className={NOTE_BUTTON} onClick={() => outbox.retry(row.key)}>
-          Try again
-        </button>
-        <button type="button" className={NOTE_BUTTON} onClick={remove}>
-          Delete
-        </button>
+        <TextButton onClick={() => outbox.retry(row.key)}>Try again</TextButton>
+        <TextButton onClick={remove}>Delete</TextButton>
       </span>
     </div>
   );

@@ -13,6 +13,17 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   busy?: boolean;
 }
 
+/** A button in a line of text. */
+export function TextButton(props: ButtonHTMLAttributes<HTMLButtonElement>) {
+  return (
+    <button
+      type="button"
+      className="min-h-6 font-semibold underline underline-offset-4 pointer-coarse:min-h-11"
+      {...props}
+    />
+  );
+}
+
 export function Button({ look = 'primary', busy = false, className, type = 'button', ...rest }: ButtonProps) {
   return (
     <button

@@ -1,16 +1,16 @@
 import { Bell, BellOff, Check, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
-import { AlertDialog, DropdownMenu } from 'radix-ui';
+import { DropdownMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { useNotificationChoices } from '../notifications/notification-choice.ts';
 import { isWaiting } from '../outbox/change-item.ts';
 import { useOutboxItems } from '../outbox/outbox-context.ts';
 import { useChangeItems } from '../outbox/use-message-changes.ts';
 import { useMyself } from '../session/me-context.ts';
-import { Button } from '../ui/button.tsx';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { THEMES, type Theme, useTheme } from '../ui/use-theme.ts';
 import { useSignOut } from './use-sign-out.ts';
 
-const THEME_FACES: Record<Theme, { label: string; Icon: typeof Sun }> = {
+const THEME_LABELS: Record<Theme, { label: string; Icon: typeof Sun }> = {
   system: { label: 'System', Icon: Monitor },
   light: { label: 'Light', Icon: Sun },
   dark: { label: 'Dark', Icon: Moon },
@@ -58,7 +58,18 @@ export default function AccountMenu({ trigger, onHelp }: AccountMenuProps) {
           </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Root>
-      <SignOutQuestion open={asking} unsent={unsent} onCancel={() => setAsking(false)} onSignOut={signOut} />
+      {asking ? (
+        <ConfirmDialog
+          title={`You have ${unsent}.`}
+          description="Signing out deletes unsent messages, changes and drafts from this browser."
+          action="Discard and sign out"
+          onConfirm={() => {
+            setAsking(false);
+            signOut();
+          }}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
     </>
   );
 }
@@ -101,7 +112,7 @@ function ThemeItems() {
     >
       <DropdownMenu.Label className="px-3 py-1 text-sm text-muted">Theme</DropdownMenu.Label>
       {THEMES.map((value) => {
-        const { label, Icon } = THEME_FACES[value];
+        const { label, Icon } = THEME_LABELS[value];
         return (
           // The menu stays open to try the themes.
           <DropdownMenu.RadioItem
@@ -131,37 +142,3 @@ function useUnsentWords(): string {
 
 const unsentWords = (count: number, what: string) =>
   count === 0 ? '' : `${count} unsent ${what}${count === 1 ? '' : 's'}`;
-
-interface SignOutQuestionProps {
-  open: boolean;
-  unsent: string;
-  onCancel: () => void;
-  onSignOut: () => void;
-}
-
-/** Asks before signing out discards what is unsent. */
-function SignOutQuestion({ open, unsent, onCancel, onSignOut }: SignOutQuestionProps) {
-  return (
-    <AlertDialog.Root open={open} onOpenChange={(next) => next || onCancel()}>
-      <AlertDialog.Portal>
-        <div className="fixed inset-0 z-20 bg-veil" />
-        <AlertDialog.Content className="fixed inset-x-4 top-[20vh] z-20 mx-auto max-w-md rounded-3xl border border-line bg-surface p-6 shadow-pane outline-none">
-          <AlertDialog.Title className="text-xl font-semibold tracking-tight">
-            {`You have ${unsent}.`}
-          </AlertDialog.Title>
-          <AlertDialog.Description className="mt-2 text-muted">
-            Signing out deletes unsent messages, changes and drafts from this browser.
-          </AlertDialog.Description>
-          <div className="mt-6 flex flex-wrap justify-end gap-3">
-            <AlertDialog.Cancel asChild>
-              <Button look="quiet">Cancel</Button>
-            </AlertDialog.Cancel>
-            <AlertDialog.Action asChild>
-              <Button onClick={onSignOut}>Discard and sign out</Button>
-            </AlertDialog.Action>
-          </div>
-        </AlertDialog.Content>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
-  );
-}

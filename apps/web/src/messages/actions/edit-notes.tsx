@@ -3,6 +3,7 @@ import type { ShownChange } from '../../outbox/apply-changes.ts';
 import { formatClock, formatFull } from '../../time/format-time.ts';
 import { reasonWords } from '../../trpc/reason-words.ts';
 import type { Message } from '../../trpc/types.ts';
+import { TextButton } from '../../ui/button.tsx';
 import { useMessageActions } from './message-actions-context.ts';
 
 interface EditedNoteProps {
@@ -36,8 +37,6 @@ export function EditedNote({ editedAt, tabIndex, onShow }: EditedNoteProps) {
   );
 }
 
-const NOTE_BUTTON = 'min-h-6 font-semibold underline underline-offset-4 pointer-coarse:min-h-11';
-
 interface EditFailedNoteProps {
   message: Message;
   change: Extract<ShownChange, { kind: 'edit' }>;
@@ -59,33 +58,25 @@ export function EditFailedNote({ message, change, onGone }: EditFailedNoteProps)
       )}
       <p className="flex flex-wrap justify-end gap-x-4">
         {state === 'conflict' ? (
-          <button
-            type="button"
-            className={NOTE_BUTTON}
+          <TextButton
             onClick={({ currentTarget: anchor }) =>
               actions.openOverlay({ kind: 'conflict', message, changeId: id, mine: text, anchor })
             }
           >
             Compare
-          </button>
+          </TextButton>
         ) : (
-          <button type="button" className={NOTE_BUTTON} onClick={() => actions.changes.retry(id)}>
-            Try again
-          </button>
+          <TextButton onClick={() => actions.changes.retry(id)}>Try again</TextButton>
         )}
-        <button type="button" className={NOTE_BUTTON} onClick={() => void actions.copyAndConfirm(text)}>
-          Copy
-        </button>
-        <button
-          type="button"
-          className={NOTE_BUTTON}
+        <TextButton onClick={() => void actions.copyAndConfirm(text)}>Copy</TextButton>
+        <TextButton
           onClick={() => {
             actions.changes.discard(id);
             onGone();
           }}
         >
           Discard
-        </button>
+        </TextButton>
       </p>
     </div>
   );

@@ -3,13 +3,10 @@ import emojibase from 'emojibase-data/en/data.json' with { type: 'json' };
 import messages from 'emojibase-data/en/messages.json' with { type: 'json' };
 import github from 'emojibase-data/en/shortcodes/github.json' with { type: 'json' };
 import slack from 'emojibase-data/en/shortcodes/iamcal.json' with { type: 'json' };
-import type { EmojiData, EmojiEntry, SkinTone } from './emoji-data.ts';
+import { type EmojiData, type EmojiEntry, SKIN_TONES } from './emoji-data.ts';
 
 /** Newest version of Unicode's emoji that is offered: servers on Node 20.19 accept no newer ones as reactions. */
 const EMOJI_VERSION_MAX = 16;
-
-/** Skin tones as emojibase numbers them, from 1. */
-const TONES: readonly SkinTone[] = ['light', 'medium-light', 'medium', 'medium-dark', 'dark'];
 
 /** The names people type between colons, as Slack's and GitHub's users know them. */
 const shortcodes: readonly Record<string, string | string[]>[] = [slack, github];
@@ -24,7 +21,7 @@ export function buildEmojiData(): EmojiData {
     const category = groups.findIndex(({ order }) => order === group);
     if (category === -1 || version > EMOJI_VERSION_MAX) return [];
     const tones = (skins ?? []).flatMap(({ tone, emoji: drawn }) => {
-      const name = typeof tone === 'number' ? TONES[tone - 1] : undefined;
+      const name = typeof tone === 'number' ? SKIN_TONES[tone - 1] : undefined;
       return name === undefined ? [] : [[name, fullyQualified(drawn)] as const];
     });
     return [

@@ -2,10 +2,9 @@ import { useMemo } from 'react';
 import { EMOJI_PREFIX } from '../../outbox/unsent-storage.ts';
 import { useMyself } from '../../session/me-context.ts';
 import { type LocalStore, localStore } from '../../ui/local-store.ts';
-import { DEFAULT_REACTIONS, type SkinTone } from './emoji-data.ts';
+import { DEFAULT_REACTIONS, SKIN_TONES, type SkinTone } from './emoji-data.ts';
 
 const QUICK_REACTIONS = 6;
-const TONES: readonly string[] = ['light', 'medium-light', 'medium', 'medium-dark', 'dark'] satisfies SkinTone[];
 
 /** A person's recent reactions and skin tone, stored in this browser and deleted at sign-out. */
 export function createEmojiChoices(store: LocalStore, userUuid: string) {
@@ -19,7 +18,7 @@ export function createEmojiChoices(store: LocalStore, userUuid: string) {
     use(emoji: string) {
       store.set(recentKey, [...new Set([emoji, ...recent()])].slice(0, QUICK_REACTIONS).join(' '));
     },
-    tone: (): SkinTone | null => TONES.find((tone): tone is SkinTone => tone === store.get(toneKey)) ?? null,
+    tone: (): SkinTone | null => SKIN_TONES.find((tone) => tone === store.get(toneKey)) ?? null,
     setTone: (tone: SkinTone | null) => store.set(toneKey, tone),
   };
 }

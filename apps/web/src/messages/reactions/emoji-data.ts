@@ -1,4 +1,6 @@
-export type SkinTone = 'light' | 'medium-light' | 'medium' | 'medium-dark' | 'dark';
+/** As emojibase numbers them, from 1. */
+export const SKIN_TONES = ['light', 'medium-light', 'medium', 'medium-dark', 'dark'] as const;
+export type SkinTone = (typeof SKIN_TONES)[number];
 
 export interface EmojiEntry {
   /** In its RGI form, without skin tone. */
