@@ -54,14 +54,11 @@ export function Thread({ rows, name, window: part, countAfter, seen, observe, fo
   const view = { scroller, list, rows };
   const pinned = usePinnedDate(view);
   const scroll = useThreadScroll(view, part, { countAfter, onOwnScroll: pinned.ignoreScroll });
-  const { distance, newBelow } = scroll.position;
   const focus = useMessageFocus(view);
   const selection = useMessageSelection(view, name);
   const { unfolded, onFold, unfold } = useFolding(scroll.keepPlace);
   const jump = useJump({ rows, window: part, scrollTo: scroll.toKey, focusMessage: focus.focusMessage, unfold });
-  const [isPicking, setIsPicking] = useState(false);
-  const pickDate = useCallback(() => setIsPicking(true), []);
-  usePreload(PARTS);
+  const dateChoice = useDateChoice();
 
   const toNewest = () => {
     // A jump that is loading would lead away again.
@@ -111,7 +108,8 @@ export function Thread({ rows, name, window: part, countAfter, seen, observe, fo
           {(row) => (
             <ThreadRowView
               key={row.key}
-              {...{ row, name, now, observe, onFold, focusComposer, pickDate }}
+              {...{ row, name, now, observe, onFold, focusComposer }}
+              pickDate={dateChoice.open}
               onJump={jump.toMessage}
               seenUpTo={row.key === seen?.key ? seen.upTo : undefined}
               active={row.key === focus.activeKey}
@@ -125,26 +123,55 @@ export function Thread({ rows, name, window: part, countAfter, seen, observe, fo
       </Scroller>
       {/* Pages around a jump are not new. */}
       <Announcer key={String(part.isAtNewest)} rows={part.isAtNewest ? rows : NONE} name={name} />
-      {pinned.time === undefined ? null : <PinnedDate {...pinned} time={pinned.time} now={now} onClick={pickDate} />}
-      <JumpNotice words={jump.notice} window={part} />
+      <AboveRows {...{ now, pinned, jump, dateChoice, toNewest }} window={part} position={scroll.position} />
+    </div>
+  );
+}
+
+interface AboveRowsProps {
+  now: number;
+  pinned: ReturnType<typeof usePinnedDate>;
+  jump: ReturnType<typeof useJump>;
+  dateChoice: ReturnType<typeof useDateChoice>;
+  toNewest: () => void;
+  window: ThreadWindow;
+  position: ReturnType<typeof useThreadScroll>['position'];
+}
+
+/** What is drawn above the rows, so that it moves nothing. */
+function AboveRows({ now, pinned, jump, dateChoice, toNewest, window, position }: AboveRowsProps) {
+  const { distance, newBelow } = position;
+  return (
+    <>
+      {pinned.time === undefined ? null : (
+        <PinnedDate {...pinned} time={pinned.time} now={now} onClick={dateChoice.open} />
+      )}
+      <JumpNotice words={jump.notice} window={window} />
       {distance === 'far' || (distance === 'near' && newBelow > 0) ? (
         <ToNewest count={newBelow} onClick={toNewest} />
       ) : null}
-      {isPicking ? (
+      {dateChoice.isOpen ? (
         <Suspense>
           <DateDialog
             day={dayKey(pinned.time ?? now)}
             today={dayKey(now)}
-            onClose={() => setIsPicking(false)}
+            onClose={dateChoice.close}
             onPick={(day) => {
-              setIsPicking(false);
+              dateChoice.close();
               jump.toDay(day);
             }}
           />
         </Suspense>
       ) : null}
-    </div>
+    </>
   );
+}
+
+/** Whether the dialog for a date is open. Its code is loaded before. */
+function useDateChoice() {
+  const [isOpen, setIsOpen] = useState(false);
+  usePreload(PARTS);
+  return { isOpen, open: useCallback(() => setIsOpen(true), []), close: () => setIsOpen(false) };
 }
 
 function Scroller({ children, ...props }: ComponentProps<'div'>) {

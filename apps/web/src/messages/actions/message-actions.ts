@@ -29,22 +29,8 @@ export type MessageActions = ReturnType<typeof createMessageActions>;
 /** What the toolbar, the menu, the sheet, the keys and the composer call. */
 export function createMessageActions(deps: MessageActionsDeps) {
   const { changes, openOverlay, toast } = deps;
+  const { copy, copyAndConfirm } = createCopying(toast);
   let rows: readonly ThreadRow[] = [];
-
-  /** Returns whether the browser has copied. */
-  const copy = async (text: string): Promise<boolean> => {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch {
-      toast({ id: 'copy', words: 'Your browser didn’t allow copying.' });
-      return false;
-    }
-  };
-
-  const copyAndConfirm = async (text: string) => {
-    if (await copy(text)) toast({ id: 'copy', words: 'Message copied' });
-  };
 
   const reply = (message: Message) => {
     deps.stopEditing();
@@ -109,4 +95,21 @@ export function createMessageActions(deps: MessageActionsDeps) {
       rows = shown;
     },
   };
+}
+
+function createCopying(toast: MessageActionsDeps['toast']) {
+  /** Returns whether the browser has copied. */
+  const copy = async (text: string): Promise<boolean> => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      toast({ id: 'copy', words: 'Your browser didn’t allow copying.' });
+      return false;
+    }
+  };
+  const copyAndConfirm = async (text: string) => {
+    if (await copy(text)) toast({ id: 'copy', words: 'Message copied' });
+  };
+  return { copy, copyAndConfirm };
 }

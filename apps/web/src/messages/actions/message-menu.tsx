@@ -34,35 +34,43 @@ export function MessageMenu({ actions, anchor, singleKeys, onAction, onClose }: 
         onCloseAutoFocus={(event) => event.preventDefault()}
         className="z-20 w-60 rounded-2xl border border-line bg-surface p-1.5 shadow-pane"
       >
-        {actions.map((action) => {
-          const { label, Icon, shortcut } = ACTION_LABELS[action];
-          const hasShortcut = shortcut !== undefined && (singleKeys || shortcut.length > 1);
-          return (
-            <Fragment key={action}>
-              {action === 'delete' ? <DropdownMenu.Separator className="my-1 h-px bg-line" /> : null}
-              <DropdownMenu.Item
-                onSelect={(event) => {
-                  // Closing is up to `onAction`, which may open a dialog instead.
-                  event.preventDefault();
-                  onAction(action);
-                }}
-                className={classes(
-                  'flex min-h-10 cursor-pointer items-center gap-3 rounded-xl px-3 outline-none data-highlighted:bg-hover pointer-coarse:min-h-11',
-                  action === 'delete' && 'text-danger',
-                )}
-              >
-                <Icon size={17} aria-hidden className="shrink-0" />
-                <span className="grow">{label}</span>
-                {hasShortcut ? (
-                  <kbd aria-hidden className="font-sans text-sm text-muted">
-                    {shortcut}
-                  </kbd>
-                ) : null}
-              </DropdownMenu.Item>
-            </Fragment>
-          );
-        })}
+        {actions.map((action) => (
+          <Fragment key={action}>
+            {action === 'delete' ? <DropdownMenu.Separator className="my-1 h-px bg-line" /> : null}
+            <MenuItem action={action} singleKeys={singleKeys} onAction={onAction} />
+          </Fragment>
+        ))}
       </DropdownMenu.Content>
     </DropdownMenu.Root>
+  );
+}
+
+interface MenuItemProps extends Pick<MessageMenuProps, 'singleKeys' | 'onAction'> {
+  action: MessageAction;
+}
+
+function MenuItem({ action, singleKeys, onAction }: MenuItemProps) {
+  const { label, Icon, shortcut } = ACTION_LABELS[action];
+  const hasShortcut = shortcut !== undefined && (singleKeys || shortcut.length > 1);
+  return (
+    <DropdownMenu.Item
+      onSelect={(event) => {
+        // Closing is up to `onAction`, which may open a dialog instead.
+        event.preventDefault();
+        onAction(action);
+      }}
+      className={classes(
+        'flex min-h-10 cursor-pointer items-center gap-3 rounded-xl px-3 outline-none data-highlighted:bg-hover pointer-coarse:min-h-11',
+        action === 'delete' && 'text-danger',
+      )}
+    >
+      <Icon size={17} aria-hidden className="shrink-0" />
+      <span className="grow">{label}</span>
+      {hasShortcut ? (
+        <kbd aria-hidden className="font-sans text-sm text-muted">
+          {shortcut}
+        </kbd>
+      ) : null}
+    </DropdownMenu.Item>
   );
 }

@@ -29,12 +29,7 @@ export default function EmojiPanel({ data, onPick }: EmojiPanelProps) {
   const choices = useEmojiChoices();
   const [tone, setTone] = useState(choices.tone);
   const [search, setSearch] = useState('');
-  const field = useRef<HTMLInputElement>(null);
   const viewport = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // On a touch screen it would open the keyboard, over the emoji.
-    if (!isTouchOnly()) field.current?.focus();
-  }, []);
   const all = useMemo(() => toPrimitive(data), [data]);
   const resolve = useCallback(() => all, [all]);
   const toCategory = (index: number) => {
@@ -56,18 +51,7 @@ export default function EmojiPanel({ data, onPick }: EmojiPanelProps) {
       }}
       className="flex min-h-0 grow flex-col"
     >
-      {/* biome-ignore lint/a11y/noLabelWithoutControl: the library's field is inside */}
-      <label className="m-2 flex items-center gap-2 rounded-full border border-edge bg-paper px-3 ring-moss focus-within:border-moss focus-within:ring-1">
-        <Search size={16} aria-hidden className="text-muted" />
-        <Primitive.Search
-          ref={field}
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-          placeholder="Search emoji"
-          aria-label="Search emoji"
-          className="h-10 min-w-0 grow bg-transparent outline-none placeholder:text-muted pointer-coarse:h-11"
-        />
-      </label>
+      <SearchField search={search} onSearch={setSearch} />
       {search === '' ? <Categories data={data} onChoose={toCategory} /> : null}
       <Primitive.Viewport ref={viewport} tabIndex={-1} className="min-h-0 grow px-2 outline-none">
         <Primitive.Empty>
@@ -97,6 +81,28 @@ export default function EmojiPanel({ data, onPick }: EmojiPanelProps) {
         />
       </div>
     </Primitive.Root>
+  );
+}
+
+function SearchField({ search, onSearch }: { search: string; onSearch: (search: string) => void }) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // On a touch screen it would open the keyboard, over the emoji.
+    if (!isTouchOnly()) field.current?.focus();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the library's field is inside
+    <label className="m-2 flex items-center gap-2 rounded-full border border-edge bg-paper px-3 ring-moss focus-within:border-moss focus-within:ring-1">
+      <Search size={16} aria-hidden className="text-muted" />
+      <Primitive.Search
+        ref={field}
+        value={search}
+        onChange={(event) => onSearch(event.target.value)}
+        placeholder="Search emoji"
+        aria-label="Search emoji"
+        className="h-10 min-w-0 grow bg-transparent outline-none placeholder:text-muted pointer-coarse:h-11"
+      />
+    </label>
   );
 }
 
