@@ -44,7 +44,7 @@ export function createMessageActions(deps: MessageActionsDeps) {
     } else changes.react(message, emoji, isOn);
   };
 
-  /** A refused edit goes on where it was. */
+  /** A refused edit continues with its text. */
   const edit = (message: ShownMessage) =>
     deps.startEditing(message, message.change?.kind === 'edit' ? message.change.text : undefined);
 
