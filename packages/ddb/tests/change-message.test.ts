@@ -103,7 +103,7 @@ describe('a history', () => {
       },
       { step: 'initialize' },
     );
-    const history = await listMessageVersions(reading, address);
+    const history = await readMessageHistory(reading, address);
     expect(history.message).toEqual(edited);
     expect(history.items.map((each) => each.message)).toEqual([message.message]);
   });

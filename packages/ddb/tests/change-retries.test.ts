@@ -12,11 +12,11 @@ import {
   EPOCH,
   editMessage,
   keys,
-  listMessageVersions,
   type Message,
   type MessageStore,
   parseTime,
   reactToMessage,
+  readMessageHistory,
 } from '../src/index.ts';
 
 const reused = { reason: 'client_message_uuid_reused' };
@@ -192,7 +192,7 @@ describe('a change that is repeated', () => {
     const versions = () => itemsOf(store, keys.messageVersions(group, message.uuid));
     expect(await versions()).toHaveLength(1);
     // No one sees it meanwhile.
-    expect((await listMessageVersions(store, addressOf(message))).items).toEqual([]);
+    expect((await readMessageHistory(store, addressOf(message))).items).toEqual([]);
     expect(await remove(message)).toMatchObject({ message: '', version: 2 });
     expect(await versions()).toEqual([]);
   });
