@@ -150,6 +150,7 @@ function isSame(old: unknown, value: unknown): boolean {
 /** Whether a row is one or several messages. */
 export const isMessageRow = (row: ThreadRow): row is MessageRow => row.kind !== 'day' && row.kind !== 'new';
 
+/** Whether a row is one message that was not deleted. */
 export const isBubbleRow = (row: ThreadRow): row is BubbleRow => isMessageRow(row) && row.kind !== 'deleted';
 
 /** The index of the row that shows a message. -1 if there is none. */

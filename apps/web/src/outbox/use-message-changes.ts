@@ -27,6 +27,7 @@ export function useMessageChanges(): MessageChanges {
   return useOutboxValue().changes;
 }
 
+/** The person's changes that are waiting, refused, or just acknowledged. */
 export function useChangeItems(): readonly ChangeItem[] {
   const { changeStore } = useOutboxValue();
   return useSyncExternalStore(changeStore.subscribe, changeStore.items);

@@ -1,4 +1,4 @@
-import { MESSAGE_MAX_CODE_POINTS } from '@cruddur/config';
+import { EDITS_MAX, MESSAGE_MAX_CODE_POINTS, REACTIONS_MAX } from '@cruddur/config';
 import { type ErrorReason, errorReason } from './api-error.ts';
 import type { ContactState } from './server-contact.ts';
 
@@ -14,10 +14,10 @@ const WORDS: Record<ErrorReason, string> = {
   message_deleted: 'This message was deleted.',
   not_your_message: 'You can only change your own messages.',
   edit_window_passed: 'Messages can be edited for 24 hours.',
-  edit_limit_reached: 'A message can be edited 10 times.',
+  edit_limit_reached: `A message can be edited ${EDITS_MAX} times.`,
   revision_conflict: 'This message was changed elsewhere.',
   reaction_invalid: 'Choose an emoji to react with.',
-  reaction_limit_reached: 'You can add up to 5 reactions to a message.',
+  reaction_limit_reached: `You can add up to ${REACTIONS_MAX} reactions to a message.`,
   message_blank: 'This message is empty.',
   message_exceed_max_chars: `Messages can have up to ${MESSAGE_MAX_CODE_POINTS.toLocaleString('en')} characters.`,
   message_group_uuid_blank: 'This message has no recipient.',

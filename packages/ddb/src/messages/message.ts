@@ -136,6 +136,7 @@ export function toMessage(messageGroupUuid: string, item: MessageItem, replyTo: 
   };
 }
 
+/** The quote that replies to a message show. */
 export function toQuote(item: MessageItem): Quote {
   const { uuid: userUuid, displayName } = personOf(item);
   return {

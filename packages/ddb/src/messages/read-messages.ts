@@ -29,6 +29,7 @@ export async function readMessages(
   return items.map((item) => toMessage(messageGroupUuid, item, item.reply_to ? quote(item.reply_to) : null));
 }
 
+/** Turns one item into a message, as {@link readMessages} does. */
 export async function readMessage(table: TableRef, messageGroupUuid: string, item: MessageItem): Promise<Message> {
   const [message] = await readMessages(table, messageGroupUuid, [item]);
   return message as Message;

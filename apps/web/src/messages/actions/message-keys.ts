@@ -18,6 +18,7 @@ interface MessageKeyState {
   onMessage: boolean;
 }
 
+/** Returns what a key does; null leaves it to the browser. */
 export function messageKeyAction(
   key: ShortcutKey,
   { singleKeys, onMessage }: MessageKeyState,

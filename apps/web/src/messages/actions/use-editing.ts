@@ -29,6 +29,7 @@ export function useEditing(): EditingValue {
   return value;
 }
 
+/** Keeps which message the composer edits, for {@link EditingContext}. */
 export function useEditingState(field: RefObject<HTMLTextAreaElement | null>): EditingValue {
   const [editing, setEditing] = useState<Editing | null>(null);
   const focus = useCallback(() => {

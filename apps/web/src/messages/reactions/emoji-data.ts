@@ -54,6 +54,7 @@ export function nameOf(emoji: string, names: ReadonlyMap<string, string> | undef
   return DEFAULT_NAMES[emoji] ?? names?.get(emoji) ?? emoji;
 }
 
+/** An emoji with a skin tone, if it has any. */
 export function withTone({ emoji, skins }: Pick<EmojiEntry, 'emoji' | 'skins'>, tone: SkinTone | null): string {
   return (tone && skins?.[tone]) ?? emoji;
 }

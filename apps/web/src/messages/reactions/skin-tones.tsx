@@ -15,6 +15,7 @@ interface SkinTonesProps {
   onChoose: (tone: SkinTone | null) => void;
 }
 
+/** Chooses the skin tone of all emoji. */
 export function SkinTones({ tone: chosen, onChoose }: SkinTonesProps) {
   const name = useId();
   return (

@@ -36,6 +36,7 @@ export interface NewestMessage extends MessagePreview {
   at: Micros;
 }
 
+/** What the rows of a group need of a message. */
 export function toNewestMessage(messageGroupUuid: string, item: MessageItem): NewestMessage {
   return {
     messageGroupUuid,
