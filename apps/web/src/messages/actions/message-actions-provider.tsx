@@ -28,15 +28,25 @@ export function MessageActionsProvider({ field, children }: MessageActionsProvid
   const editing = useEditingState(field);
   const { show: toast } = toasts;
   const { open: openOverlay } = overlays;
-  const { start: startEditing, stop: stopEditing, focus: focusField } = editing;
+  const { start: startEditing, leave: leaveEditing, focus: focusField } = editing;
   const myUuid = useMyself().uuid;
   const now = useContext(ClockContext);
   const drafts = useDrafts();
   const changes = useMessageChanges();
   const actions = useMemo(
     () =>
-      createMessageActions({ myUuid, now, changes, drafts, toast, openOverlay, startEditing, stopEditing, focusField }),
-    [myUuid, now, changes, drafts, toast, openOverlay, startEditing, stopEditing, focusField],
+      createMessageActions({
+        myUuid,
+        now,
+        changes,
+        drafts,
+        toast,
+        openOverlay,
+        startEditing,
+        leaveEditing,
+        focusField,
+      }),
+    [myUuid, now, changes, drafts, toast, openOverlay, startEditing, leaveEditing, focusField],
   );
   useNotices(changes, toast);
   return (

@@ -23,7 +23,7 @@ function setUp(messages: ShownMessage[]) {
     toast: nothing,
     openOverlay: nothing,
     startEditing: (message, text = message.message) => void edited.push(text),
-    stopEditing: nothing,
+    leaveEditing: nothing,
     focusField: nothing,
   };
   const actions = createMessageActions(deps);

@@ -20,7 +20,7 @@ export interface MessageActionsDeps {
   toast: (toast: Toast) => void;
   openOverlay: Overlays['open'];
   startEditing: EditingValue['start'];
-  stopEditing: EditingValue['stop'];
+  leaveEditing: EditingValue['leave'];
   focusField: EditingValue['focus'];
 }
 
@@ -33,7 +33,7 @@ export function createMessageActions(deps: MessageActionsDeps) {
   let rows: readonly ThreadRow[] = [];
 
   const reply = (message: Message) => {
-    deps.stopEditing();
+    deps.leaveEditing();
     deps.drafts.setReplyTo({ messageGroupUuid: message.messageGroupUuid }, quoteOf(message));
     deps.focusField();
   };

@@ -15,7 +15,10 @@ export interface EditingValue {
   /** Puts a message's text into the composer, with the focus and the caret at its end. The draft stays as it is. */
   start: (message: Message, text?: string) => void;
   write: (text: string) => void;
+  /** Forgets the edit. */
   stop: () => void;
+  /** Ends the edit, which goes on where it was if it is started again. */
+  leave: () => void;
   /** Focuses the field, also on a touch screen: the person is about to write. The caret is at its end. */
   focus: () => void;
 }
@@ -29,23 +32,50 @@ export function useEditing(): EditingValue {
   return value;
 }
 
+interface EditingState {
+  editing: Editing | null;
+  /** Edits that were left for another message. */
+  left: readonly Editing[];
+}
+
+export function leaveEdit({ editing, left }: EditingState): EditingState {
+  return { editing: null, left: editing ? [...withoutEdit(left, editing.message), editing] : left };
+}
+
+/** @param text - instead of the message's text, or of that of an edit of this revision that was left */
+export function startEdit(state: EditingState, message: Message, text?: string): EditingState {
+  const { left } = leaveEdit(state);
+  const earlier = left.find((each) => each.message.uuid === message.uuid && each.message.revision === message.revision);
+  const editing = { message, text: text ?? earlier?.text ?? message.message };
+  return { editing, left: withoutEdit(left, message) };
+}
+
+const withoutEdit = (edits: readonly Editing[], { uuid }: Message) =>
+  edits.filter(({ message }) => message.uuid !== uuid);
+
 /** Keeps which message the composer edits, for {@link EditingContext}. */
 export function useEditingState(field: RefObject<HTMLTextAreaElement | null>): EditingValue {
-  const [editing, setEditing] = useState<Editing | null>(null);
+  const [state, setState] = useState<EditingState>({ editing: null, left: [] });
+  const { editing } = state;
   const focus = useCallback(() => {
     field.current?.focus();
     field.current?.setSelectionRange(field.current.value.length, field.current.value.length);
   }, [field]);
   const start = useCallback(
-    (message: Message, text = message.message) => {
-      flushSync(() => setEditing({ message, text }));
+    (message: Message, text?: string) => {
+      flushSync(() => setState((before) => startEdit(before, message, text)));
       focus();
     },
     [focus],
   );
-  const write = useCallback((text: string) => setEditing((before) => before && { ...before, text }), []);
-  const stop = useCallback(() => setEditing(null), []);
-  return useMemo(() => ({ editing, start, write, stop, focus }), [editing, start, write, stop, focus]);
+  const write = useCallback(
+    (text: string) =>
+      setState((before) => (before.editing ? { ...before, editing: { ...before.editing, text } } : before)),
+    [],
+  );
+  const stop = useCallback(() => setState(({ left }) => ({ editing: null, left })), []);
+  const leave = useCallback(() => setState(leaveEdit), []);
+  return useMemo(() => ({ editing, start, write, stop, leave, focus }), [editing, start, write, stop, leave, focus]);
 }
 
 /**
