@@ -1,10 +1,11 @@
+import type { Page } from 'playwright-core';
 import { v7 } from 'uuid';
 import { afterEach, describe, expect, it } from 'vitest';
 import { apiOf } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { conversation, createPair, message, openGroup, visitAs, writeMany } from './support/people.ts';
+import { conversation, createPair, message, openGroup, type TestUser, visitAs, writeMany } from './support/people.ts';
 import { startSecondInstance } from './support/second-instance.ts';
-import { bubbles, distanceFromEnd, scrollThread } from './support/thread.ts';
+import { bubbles, composer, distanceFromEnd, hasFocus, scrollThread } from './support/thread.ts';
 
 // Ana changes her messages through the first instance, and Bo's page is served by the second one.
 
@@ -109,5 +110,74 @@ describe('a message that its sender changes', () => {
     await other.page.goto('about:blank');
     await message(bo, 'Nobody needs this').waitFor({ state: 'detached' });
     await other.context.close();
+  });
+});
+
+describe('two people who reply, react, edit and delete at once', () => {
+  const say = async (person: TestUser, text: string) => {
+    const api = await apiOf(person);
+    await api.messages.create.mutate({ message: text, clientMessageUuid: v7(), messageGroupUuid });
+    await Promise.all([message(ana, text).waitFor(), message(bo, text).waitFor()]);
+  };
+  const bubble = (page: Page, text: string) =>
+    bubbles(page).filter({ has: page.locator('[data-text]').getByText(text, { exact: true }) });
+  const press = async (page: Page, text: string, key: string) => {
+    await bubble(page, text).focus();
+    await page.keyboard.press(key);
+  };
+
+  async function changeAll({ page, displayName }: TestUser, texts: { theirs: string; own: string; unwanted: string }) {
+    await press(page, texts.theirs, '+');
+    await page.getByRole('toolbar', { name: 'Quick reactions' }).getByRole('button', { name: 'thumbs up' }).click();
+    await press(page, texts.own, 'e');
+    const editor = page.getByRole('textbox', { name: 'Edit message' });
+    await editor.fill(`${texts.own}, at noon`);
+    await editor.press('Enter');
+    await press(page, texts.unwanted, 'Delete');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+    await press(page, texts.theirs, 'r');
+    await expect.poll(() => hasFocus(composer(page))).toBe(true);
+    await composer(page).fill(`${displayName} agrees`);
+    await composer(page).press('Enter');
+    await message({ page } as TestUser, `${displayName} agrees`).waitFor();
+  }
+
+  async function expectAll({ page }: TestUser, names: { ana: string; bo: string }) {
+    const texts = page.getByRole('log').locator('[data-text]');
+    await expect
+      .poll(async () => (await texts.allTextContents()).slice(-4))
+      .toEqual(['Load the crates, at noon', 'Sweep the deck, at noon', 'Ana Quay agrees', 'Bo Quay agrees']);
+    const row = (text: string) =>
+      page.locator('[data-view-key]').filter({ has: page.locator('[data-text]').getByText(text, { exact: true }) });
+    await row('Load the crates, at noon')
+      .getByRole('button', { name: `${names.bo} reacted with 👍 thumbs up` })
+      .waitFor();
+    await row('Sweep the deck, at noon')
+      .getByRole('button', { name: `${names.ana} reacted with 👍 thumbs up` })
+      .waitFor();
+    await bubble(page, 'Ana Quay agrees').getByText('Sweep the deck, at noon').waitFor();
+    await bubble(page, 'Bo Quay agrees').getByText('Load the crates, at noon').waitFor();
+    await page.getByRole('button', { name: '2 messages deleted' }).waitFor();
+  }
+
+  it('see the same, although one of them is offline in between', async () => {
+    await Promise.all([openThread(), ana.page.goto(`/messages/${messageGroupUuid}`)]);
+    await say(ana, 'Load the crates');
+    await say(bo, 'Sweep the deck');
+    await say(ana, 'Wrong boat');
+    await say(bo, 'Wrong harbour');
+    await second.network.cut();
+    await Promise.all([
+      changeAll(ana, { theirs: 'Sweep the deck', own: 'Load the crates', unwanted: 'Wrong boat' }),
+      changeAll(bo, { theirs: 'Load the crates', own: 'Sweep the deck', unwanted: 'Wrong harbour' }),
+    ]);
+    // Sent, so that Bo's reply comes after it.
+    await bubble(ana.page, 'Ana Quay agrees').and(ana.page.locator('[data-state=message]')).waitFor();
+    await second.network.restore();
+    const anas = { ana: 'You', bo: 'Bo Quay' };
+    const bos = { ana: 'Ana Quay', bo: 'You' };
+    await Promise.all([expectAll(ana, anas), expectAll(bo, bos)]);
+    await bo.page.reload();
+    await expectAll(bo, bos);
   });
 });
