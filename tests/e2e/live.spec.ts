@@ -15,7 +15,7 @@ import {
   writeMany,
 } from './support/people.ts';
 import { startSecondInstance } from './support/second-instance.ts';
-import { composer, distanceFromEnd, placeOf, scrollThread, topBubble } from './support/thread.ts';
+import { composer, distanceFromEnd, placeOf, scrollThread, topBubble, untilStill } from './support/thread.ts';
 
 // Ivy's page uses the first instance, Jon's the second, so that every event crosses instances.
 
@@ -187,6 +187,8 @@ describe('an interruption', () => {
     await openThread(jon);
     await message(jon, 'In the tunnel 249').waitFor();
     await expect.poll(() => distanceFromEnd(jon.page)).toBeLessThan(2);
+    // A thread that has just opened is still scrolling to its end.
+    await untilStill(jon.page);
     await scrollThread(jon.page, -900);
     await expect.poll(() => distanceFromEnd(jon.page)).toBeGreaterThan(300);
     const { key, y } = await topBubble(jon.page);

@@ -82,6 +82,7 @@ describe('new messages', () => {
     await expect.poll(async () => (await bubbleStates(ada.page)).at(-1)).toContain('Line 12');
     await expect.poll(() => distanceFromEnd(ada.page)).toBeLessThan(1);
 
+    await untilStill(ada.page);
     await scrollThread(ada.page, -700);
     await expect.poll(() => distanceFromEnd(ada.page)).toBeGreaterThan(300);
     const before = await topBubble(ada.page);
@@ -101,6 +102,7 @@ describe('new messages', () => {
     const { page } = phone;
     await page.goto(`/messages/${openGroup(ada)}`);
     await message(phone, 'New three').waitFor();
+    await untilStill(page);
     await scrollThread(page, -700);
     await expect.poll(() => distanceFromEnd(page)).toBeGreaterThan(300);
     await write(grace, 'New four');
@@ -141,6 +143,7 @@ describe('new messages', () => {
   });
 
   it('sent by the reader scroll the thread back to the end', async () => {
+    await untilStill(ada.page);
     await scrollThread(ada.page, -700);
     await expect.poll(() => distanceFromEnd(ada.page)).toBeGreaterThan(300);
     await write(ada, 'Back to the end');
