@@ -1,6 +1,7 @@
 import { unmarshallDynamoDB } from '@aws-lambda-powertools/commons/utils/unmarshallDynamoDB';
 import { parse } from '@aws-lambda-powertools/parser';
 import { ParseError } from '@aws-lambda-powertools/parser/errors';
+import { STREAMED_CHANGES } from '@cruddur/config';
 import { EPOCH, messageGroupUuidOf, parseTime, type ReportedMessage } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
@@ -24,14 +25,14 @@ const messageImage = z.object({
 });
 
 /** What happened to a message. */
-export type Change = 'creation' | 'edit' | 'deletion';
+export type Change = 'creation' | (typeof STREAMED_CHANGES)[number];
 
 /** What a record reports of a message. `undefined`: nothing that concerns its group's rows, such as a reaction. */
 export function readChange({ eventName, dynamodb }: DynamoDBRecord): Change | undefined {
   if (messageGroupUuidOf(dynamodb?.Keys?.pk?.S ?? '') === undefined) return undefined;
   if (eventName === 'INSERT') return 'creation';
   const change = dynamodb?.NewImage?.last_change?.S;
-  return eventName === 'MODIFY' && (change === 'edit' || change === 'deletion') ? change : undefined;
+  return eventName === 'MODIFY' ? STREAMED_CHANGES.find((each) => each === change) : undefined;
 }
 
 /** @throws {MalformedRecordError} naming the invalid attributes */

@@ -28,6 +28,7 @@ import { injectFaults } from '../../../tests/support/faults.ts';
 import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
 import { eventOf, lambdaContext, recordOf } from '../../../tests/support/stream.ts';
 import { createHandler } from '../src/create-handler.ts';
+import { runDuring } from './run-during.ts';
 
 const logger = new Logger({ logLevel: 'SILENT' });
 const WRITES = /Put|Delete|Write|Update/;
@@ -99,40 +100,9 @@ async function callsOf(act: () => Promise<unknown>) {
   return calls;
 }
 
-/** Runs something, and something else while it is about to write, so many times by a command. */
-async function runDuring(
-  run: (table: TableRef) => Promise<unknown>,
-  [pausing, count]: [pausing: (command: string, input: { UpdateExpression?: string }) => boolean, count: number],
-  act: () => Promise<unknown>,
-): Promise<void> {
-  const table = await reconnect(store);
-  let resume = () => {};
-  const stalled = new Promise<void>((resolve) => {
-    resume = resolve;
-  });
-  let writes = 0;
-  table.client.middlewareStack.add(
-    (next, { commandName = '' }) =>
-      async (args) => {
-        if (pausing(commandName, args.input as object)) {
-          writes++;
-          await stalled;
-        }
-        return next(args);
-      },
-    { step: 'initialize' },
-  );
-  const interrupt = async () => {
-    await expect.poll(() => writes).toBe(count);
-    await act();
-    resume();
-  };
-  await Promise.all([run(table), interrupt()]);
-}
-
 /** Handles records, and does something else while the handler is about to write both rows by a command. */
 const handleDuring = (records: DynamoDBRecord[], command: string, act: () => Promise<unknown>) =>
-  runDuring((table) => handle(records, table), [(name) => name === command, 2], act);
+  runDuring(store, (table) => handle(records, table), { isPaused: (name) => name === command, count: 2 }, act);
 
 describe('an edit', () => {
   it('changes the text of both rows, and neither their order, time nor counts', async () => {
@@ -396,8 +366,9 @@ describe('a deletion', () => {
     const marking = ({ client }: TableRef) =>
       markRead({ ...store, client }, { messageGroupUuid: group, userUuid: ben.uuid, at });
     await runDuring(
+      store,
       marking,
-      [(_, { UpdateExpression = '' }) => UpdateExpression.startsWith('SET unread'), 1],
+      { isPaused: (_, { UpdateExpression = '' }) => UpdateExpression.startsWith('SET unread'), count: 1 },
       async () => {
         await remove(message);
         await handle([await reported(message)]);

@@ -22,11 +22,12 @@ import { injectFaults } from '../../../tests/support/faults.ts';
 import { createTestStore, draft, itemsOf, person, putItems } from '../../../tests/support/messages.ts';
 import { eventOf, lambdaContext, recordOf } from '../../../tests/support/stream.ts';
 import { createHandler } from '../src/create-handler.ts';
+import { runDuring } from './run-during.ts';
 
 type Store = Awaited<ReturnType<typeof createTestStore>>;
 
 const logger = new Logger({ logLevel: 'SILENT' });
-const handle = async (table: Store | Awaited<ReturnType<typeof reconnect>>, items: object[]) => {
+const handle = async (table: Store, items: object[]) => {
   const answer = await createHandler({ table, logger })(eventOf(items.map((item) => recordOf(item))), lambdaContext);
   expect(answer).toEqual({ batchItemFailures: [] });
 };
@@ -70,34 +71,12 @@ const moveDuring = (items: MessageItem[], act: () => Promise<unknown>) =>
   handleDuring(items, ['PutItemCommand', 2], act);
 
 /** Handles messages, and does something else while the handler is about to write, so many times by a command. */
-async function handleDuring(
+const handleDuring = (
   items: MessageItem[],
   [command, count]: [command: string, count: number],
   act: () => Promise<unknown>,
-): Promise<void> {
-  const table = await reconnect(store);
-  let resume = () => {};
-  const stalled = new Promise<void>((resolve) => {
-    resume = resolve;
-  });
-  let writes = 0;
-  table.client.middlewareStack.add(
-    (next, context) => async (args) => {
-      if (context.commandName === command) {
-        writes++;
-        await stalled;
-      }
-      return next(args);
-    },
-    { step: 'initialize' },
-  );
-  const interrupt = async () => {
-    await expect.poll(() => writes).toBe(count);
-    await act();
-    resume();
-  };
-  await Promise.all([handle(table, items), interrupt()]);
-}
+): Promise<void> =>
+  runDuring(store, (table) => handle(table, items), { isPaused: (name) => name === command, count }, act);
 
 describe('a page of 20 groups', () => {
   it('is listed in 2 calls, whatever is unread', async () => {

@@ -1,4 +1,4 @@
-import { STREAM_BATCH_SIZE } from '@cruddur/config';
+import { STREAM_BATCH_SIZE, STREAMED_CHANGES } from '@cruddur/config';
 import { type CfnElement, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import {
@@ -67,7 +67,7 @@ export class StreamStack extends Stack {
         FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT'), dynamodb: { Keys: OF_MESSAGE } }),
         FilterCriteria.filter({
           eventName: FilterRule.isEqual('MODIFY'),
-          dynamodb: { Keys: OF_MESSAGE, NewImage: { last_change: { S: FilterRule.or('edit', 'deletion') } } },
+          dynamodb: { Keys: OF_MESSAGE, NewImage: { last_change: { S: FilterRule.or(...STREAMED_CHANGES) } } },
         }),
       ],
       reportBatchItemFailures: true,

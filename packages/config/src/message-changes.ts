@@ -26,3 +26,6 @@ export function excerptOf(text: string): string {
   if (codePoints.length <= EXCERPT_MAX_CODE_POINTS) return text;
   return `${codePoints.slice(0, EXCERPT_MAX_CODE_POINTS).join('').trimEnd()}…`;
 }
+
+/** The changes of a message that its group's rows show: the filter of the table's stream passes these, and no reactions. */
+export const STREAMED_CHANGES = ['edit', 'deletion'] as const;

@@ -6,7 +6,7 @@ import {
   ResourceNotFoundException,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
-import { STREAM_BATCH_SIZE } from '@cruddur/config';
+import { STREAM_BATCH_SIZE, STREAMED_CHANGES } from '@cruddur/config';
 import { messageGroupUuidOf } from '@cruddur/ddb';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { backoffMs, sleep } from './backoff.ts';
@@ -131,7 +131,7 @@ async function appendDeadLetter(
 function passesFilters({ eventName, dynamodb }: _Record): boolean {
   if (messageGroupUuidOf(dynamodb?.Keys?.pk?.S ?? '') === undefined) return false;
   const change = dynamodb?.NewImage?.last_change?.S;
-  return eventName === 'INSERT' || (eventName === 'MODIFY' && (change === 'edit' || change === 'deletion'));
+  return eventName === 'INSERT' || (eventName === 'MODIFY' && STREAMED_CHANGES.some((each) => each === change));
 }
 
 async function invokeHandler(
