@@ -4,6 +4,7 @@ import { launchBrowserWithClipboard } from './support/browser.ts';
 import { createPair, keepScreenshots, message, openGroup, type TestUser, write, writeMany } from './support/people.ts';
 import {
   bubbles,
+  clickToolbar,
   composer,
   distanceFromEnd,
   expectPasted,
@@ -210,8 +211,7 @@ describe('a message', () => {
 
   it('can be copied', async () => {
     const bubble = bubbles(ada.page).filter({ hasText: 'New three' });
-    await bubble.hover();
-    await bubble.locator('xpath=..').getByRole('button', { name: 'Copy message' }).click();
+    await clickToolbar(bubble, 'Copy message');
     await expectPasted(ada.page, 'New three');
   });
 

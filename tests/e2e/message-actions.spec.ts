@@ -12,7 +12,16 @@ import {
   write,
   writeMany,
 } from './support/people.ts';
-import { bubbles, composer, hasFocus, isInView, scrollThread, untilStill } from './support/thread.ts';
+import {
+  bubbles,
+  clickToolbar,
+  composer,
+  hasFocus,
+  isInView,
+  scrollThread,
+  toolbarButton,
+  untilStill,
+} from './support/thread.ts';
 
 const browser = await connectBrowser();
 const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
@@ -20,8 +29,6 @@ const group = openGroup(ada);
 
 const editor = (page: Page) => page.getByRole('textbox', { name: 'Edit message' });
 const bubble = ({ page }: TestUser, text: string) => bubbles(page).filter({ hasText: text });
-/** A button next to a bubble. */
-const tool = (found: Locator, name: string) => found.locator('xpath=..').getByRole('button', { name, exact: true });
 /** Waits until a bubble has this as its own text, without what it quotes. */
 const expectText = (person: TestUser, text: string) =>
   bubbles(person.page).locator('[data-text]').getByText(text, { exact: true }).waitFor();
@@ -34,8 +41,7 @@ async function say(person: TestUser, text: string): Promise<void> {
 }
 
 async function openMenu(person: TestUser, text: string): Promise<void> {
-  await bubble(person, text).last().hover();
-  await tool(bubble(person, text).last(), 'More actions').click();
+  await clickToolbar(bubble(person, text).last(), 'More actions');
   await person.page.getByRole('menu', { name: 'Message actions' }).waitFor();
 }
 
@@ -52,7 +58,7 @@ describe('the toolbar and the menu', () => {
     await composer(ada.page).hover();
     const before = await place();
     await bubble(ada, 'Is the pier open?').hover();
-    await tool(bubble(ada, 'Is the pier open?'), 'Reply').waitFor();
+    await toolbarButton(bubble(ada, 'Is the pier open?'), 'Reply').waitFor();
     expect(await place()).toEqual(before);
   });
 
@@ -65,7 +71,7 @@ describe('the toolbar and the menu', () => {
     await openMenu(ada, 'It opens at six');
     expect(await menuItems(ada)).toEqual(['Reply', 'React', 'Edit', 'Copy', 'Delete']);
     await ada.page.keyboard.press('Escape');
-    await expect.poll(() => hasFocus(tool(bubble(ada, 'It opens at six'), 'More actions'))).toBe(true);
+    await expect.poll(() => hasFocus(toolbarButton(bubble(ada, 'It opens at six'), 'More actions'))).toBe(true);
   });
 
   it('fit next to the widest bubble on every screen', async () => {
@@ -79,7 +85,7 @@ describe('the toolbar and the menu', () => {
       await page.setViewportSize({ width, height: 700 });
       await untilStill(page);
       await wide.hover();
-      const more = tool(wide, 'More actions');
+      const more = toolbarButton(wide, 'More actions');
       await more.waitFor();
       const [text, left] = await Promise.all([wide.boundingBox(), more.locator('xpath=..').boundingBox()]);
       if (!text || !left) throw new Error('nothing is drawn');
@@ -93,8 +99,7 @@ describe('the toolbar and the menu', () => {
 describe('a reply', () => {
   it('quotes a message above the composer, which a reload keeps and Escape removes', async () => {
     const { page } = ada;
-    await bubble(ada, 'Is the pier open?').hover();
-    await tool(bubble(ada, 'Is the pier open?'), 'Reply').click();
+    await clickToolbar(bubble(ada, 'Is the pier open?'), 'Reply');
     const quote = page.getByRole('group', { name: 'Reply' });
     await quote.getByText('Is the pier open?').waitFor();
     await expect.poll(() => hasFocus(composer(page))).toBe(true);
@@ -109,8 +114,7 @@ describe('a reply', () => {
   });
 
   it('is drawn with its quote on both pages, and leads to what it quotes', async () => {
-    await bubble(grace, 'It opens at six').hover();
-    await tool(bubble(grace, 'It opens at six'), 'Reply').click();
+    await clickToolbar(bubble(grace, 'It opens at six'), 'Reply');
     await composer(grace.page).fill('Then I am there at five');
     await composer(grace.page).press('Enter');
     for (const person of [ada, grace]) {
@@ -320,8 +324,7 @@ describe('a deletion', () => {
   });
 
   it('is said in a quote of the message', async () => {
-    await bubble(grace, 'Second mistake').hover();
-    await tool(bubble(grace, 'Second mistake'), 'Reply').click();
+    await clickToolbar(bubble(grace, 'Second mistake'), 'Reply');
     await write(grace, 'Which one?');
     const quote = bubble(grace, 'Which one?').getByRole('button', { name: /In reply to/ });
     await quote.getByText('Second mistake').waitFor();

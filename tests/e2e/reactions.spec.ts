@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { apiOf } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { createPair, message, openGroup, type TestUser, visitAs, write, writeMany } from './support/people.ts';
-import { bubbles, composer, distanceFromEnd, hasFocus, scrollThread, untilStill } from './support/thread.ts';
+import {
+  bubbles,
+  clickToolbar,
+  composer,
+  distanceFromEnd,
+  hasFocus,
+  scrollThread,
+  untilStill,
+} from './support/thread.ts';
 
 const browser = await connectBrowser();
 const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
@@ -29,8 +37,7 @@ async function say(person: TestUser, text: string): Promise<void> {
 }
 
 async function openQuick(person: TestUser, text: string): Promise<void> {
-  await bubble(person, text).hover();
-  await row(person, text).getByRole('button', { name: 'React', exact: true }).click();
+  await clickToolbar(bubble(person, text), 'React');
   await quick(person).waitFor();
 }
 

@@ -3,7 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, createPair, message, type TestUser, visitAs, write } from './support/people.ts';
 import { abortSends, isSend, refuseSends } from './support/requests.ts';
-import { bubbleStates, bubbles, composer, expectLastBubbles, hasFocus, untilStill } from './support/thread.ts';
+import {
+  bubbleStates,
+  bubbles,
+  composer,
+  expectLastBubbles,
+  hasFocus,
+  toolbarButton,
+  untilStill,
+} from './support/thread.ts';
 
 const browser = await connectBrowser();
 const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
@@ -38,7 +46,7 @@ describe('a message that is sent', () => {
     const before = await bubble.boundingBox();
     // The button to copy is to the left of the clock, not on it.
     await bubble.hover();
-    const copy = await bubble.locator('..').getByRole('button', { name: 'Copy message' }).boundingBox();
+    const copy = await toolbarButton(bubble, 'Copy message').boundingBox();
     const clock = await thread(ada).getByRole('img', { name: 'Sending' }).boundingBox();
     expect((copy?.x ?? 0) + (copy?.width ?? 0)).toBeLessThanOrEqual(clock?.x ?? 0);
     release();

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 
 /** The drawn message bubbles, top to bottom. */
 export const bubbles = (page: Page): Locator => page.getByRole('log').getByTestId('message');
@@ -85,6 +85,25 @@ export async function untilStill(page: Page): Promise<void> {
       before = after;
     }
   });
+}
+
+/** A button of the toolbar that shows next to a bubble while the mouse points at it. */
+export const toolbarButton = (bubble: Locator, name: string): Locator =>
+  bubble.locator('xpath=..').getByRole('button', { name, exact: true });
+
+/**
+ * Points at a bubble with the mouse, and clicks a button of its toolbar. A bubble that moves away from the mouse takes its
+ * toolbar with it, however still the thread was before: then this points at it again.
+ */
+export async function clickToolbar(bubble: Locator, name: string): Promise<void> {
+  await untilStill(bubble.page());
+  await vi.waitFor(
+    async () => {
+      await bubble.hover();
+      await toolbarButton(bubble, name).click({ timeout: 2_000 });
+    },
+    { timeout: 30_000 },
+  );
 }
 
 /** The topmost bubble in view, with its position on the screen, once the thread is still. */
