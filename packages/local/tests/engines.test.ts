@@ -1,5 +1,5 @@
-import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { chmod, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -54,3 +54,40 @@ it.runIf(process.getuid?.() === 0)(
     await rm(home, { recursive: true });
   },
 );
+
+it.runIf(process.platform === 'linux')(
+  'leaves no process of a PostgreSQL that does not shut down in time',
+  async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-stuck-'));
+    await chmod(dir, 0o755);
+    const postgres = await startPostgres({
+      dataDir: path.join(dir, 'postgres'),
+      logFile: path.join(dir, 'postgres.log'),
+      persistent: false,
+      temporaryDir: dir,
+    });
+    const checkpointer = childrenOf(postgres.pid).find(({ command }) => command.includes('checkpointer'));
+    // It makes the last checkpoint, for which a shutdown waits.
+    process.kill(checkpointer?.pid ?? Number.NaN, 'SIGSTOP');
+    await postgres.stop();
+    expect(readdirSync('/proc')).not.toContain(String(checkpointer?.pid));
+    await rm(dir, { recursive: true });
+  },
+);
+
+function childrenOf(parent: number): { pid: number; command: string }[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => readIfRunning(`/proc/${pid}/status`).includes(`\nPPid:\t${parent}\n`))
+    .map((pid) => ({ pid, command: readIfRunning(`/proc/${pid}/cmdline`) }));
+}
+
+/** A process may end meanwhile. */
+function readIfRunning(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

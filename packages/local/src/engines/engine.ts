@@ -23,6 +23,8 @@ interface EngineProgram {
   logFile: string;
   /** The signal for a clean shutdown. */
   stopSignal: NodeJS.Signals;
+  /** The signal that makes it end its child processes and itself at once. Without one, it is killed. */
+  quitSignal?: NodeJS.Signals;
   cwd?: string;
   env?: Record<string, string | undefined>;
   uid?: number;
@@ -34,6 +36,8 @@ interface EngineProgram {
 
 // A clean shutdown must fit into the two seconds in which the whole stack stops.
 const STOP_TIMEOUT_MS = 1_500;
+// PostgreSQL kills its child processes five seconds after the signal, if they have not ended.
+const QUIT_TIMEOUT_MS = 10_000;
 const READY_TIMEOUT_MS = 60_000;
 
 /**
@@ -61,11 +65,15 @@ export async function startEngine(program: EngineProgram): Promise<Engine & { pi
     exited,
     async stop() {
       stopping = true;
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill(program.stopSignal);
-        const ended = await Promise.race([exited, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
-        if (ended === undefined) process.kill(-pid, 'SIGKILL');
-      }
+      const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+      const endWith = async (signal: NodeJS.Signals, timeoutMs: number) => {
+        if (hasEnded()) return;
+        child.kill(signal);
+        await Promise.race([exited, sleep(timeoutMs, undefined, { ref: false })]);
+      };
+      await endWith(program.stopSignal, STOP_TIMEOUT_MS);
+      if (program.quitSignal) await endWith(program.quitSignal, QUIT_TIMEOUT_MS);
+      if (!hasEnded()) process.kill(-pid, 'SIGKILL');
       await exited;
     },
   };

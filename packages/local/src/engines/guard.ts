@@ -5,19 +5,29 @@ const SCRIPT = `
 PATH=/usr/bin:/bin
 trap '' INT TERM HUP
 read -r line
-kill -s "$2" "$1" 2>/dev/null
-for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$1" 2>/dev/null || break; sleep 0.2; done
+end() {
+  kill -s "$2" "$1" 2>/dev/null
+  for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$1" 2>/dev/null || break; sleep 0.2; done
+}
+end "$1" "$2"
+[ -z "$3" ] || end "$1" "$3"
 kill -s KILL -- "-$1" 2>/dev/null
-[ -z "$3" ] || rm -rf -- "$3"
+[ -z "$4" ] || rm -rf -- "$4"
 `;
 
+interface GuardedProgram {
+  stopSignal: NodeJS.Signals;
+  /** Sent to a program that has not stopped, before its group is killed. */
+  quitSignal?: NodeJS.Signals | undefined;
+  temporaryDir?: string | undefined;
+}
+
 /** Ends a process's group and removes its temporary folder when this process ends, even by SIGKILL. */
-export function guardProcess(
-  pid: number,
-  { stopSignal, temporaryDir = '' }: { stopSignal: NodeJS.Signals; temporaryDir?: string },
-) {
+export function guardProcess(pid: number, { stopSignal, quitSignal, temporaryDir = '' }: GuardedProgram) {
   if (process.platform === 'win32') return { release: () => false };
-  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'guard', String(pid), stopSignal.slice(3), temporaryDir], {
+  const nameOf = (signal: NodeJS.Signals | undefined) => signal?.slice('SIG'.length) ?? '';
+  const args = [String(pid), nameOf(stopSignal), nameOf(quitSignal), temporaryDir];
+  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'guard', ...args], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });

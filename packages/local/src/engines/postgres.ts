@@ -48,6 +48,8 @@ export async function startPostgres(options: PostgresOptions) {
     dataDir,
     // "Fast shutdown": SIGTERM would wait until every client has disconnected.
     stopSignal: 'SIGINT',
+    // Its child processes are in groups of their own: killing its group would leave them writing to the folder.
+    quitSignal: 'SIGQUIT',
     ...account,
     temporaryDir: options.temporaryDir,
   });
