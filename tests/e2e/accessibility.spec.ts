@@ -9,7 +9,7 @@ import { apiOf } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { createPair, openGroup, visit, visitAsSeeded } from './support/people.ts';
 import { abortSends } from './support/requests.ts';
-import { bubbles, composer } from './support/thread.ts';
+import { bubbles, clickInThread, composer } from './support/thread.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const THREAD = `/messages/${SEEDED_MESSAGE_GROUP_UUID}`;
@@ -146,10 +146,10 @@ describe('axe finds nothing wrong with', () => {
       const address = { messageGroupUuid, messageUuid, createdAt };
       await (await apiOf(grace)).messages.react.mutate({ ...address, emoji: '🎉', isOn: true });
     }
-    await page.getByRole('button', { name: /reacted with/ }).click();
+    await clickInThread(page.getByRole('button', { name: /reacted with/ }));
     await page.getByRole('button', { name: /You and Grace Holm reacted with/ }).hover();
     await expectAccessible(page);
-    await page.getByRole('button', { name: 'Add a reaction' }).click();
+    await clickInThread(page.getByRole('button', { name: 'Add a reaction' }));
     await page.getByRole('toolbar', { name: 'Quick reactions' }).waitFor();
     await expectAccessible(page);
   });
@@ -186,7 +186,7 @@ describe('axe finds nothing wrong with', () => {
     await page.getByRole('textbox', { name: 'Edit message' }).fill('Hello once more!');
     await expectAccessible(page);
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: /^Edited/ }).click();
+    await clickInThread(page.getByRole('button', { name: /^Edited/ }));
     await page.getByRole('dialog').getByRole('listitem').first().waitFor();
     await expectAccessible(page);
     await closed('dialog');

@@ -5,6 +5,7 @@ import { connectBrowser } from './support/browser.ts';
 import { createPair, keepScreenshots, message, openGroup, write, writeMany } from './support/people.ts';
 import {
   bubbles,
+  clickInThread,
   composer,
   distanceFromEnd,
   hasFocus,
@@ -123,7 +124,7 @@ describe('the way back to the newest message', () => {
     await page.keyboard.press('Escape');
     await expect.poll(() => distanceFromEnd(page)).toBeLessThan(1);
     const long = bubbles(page).last();
-    await long.getByRole('button', { name: 'Show more' }).click();
+    await clickInThread(long.getByRole('button', { name: 'Show more' }));
     await long.getByRole('button', { name: 'Show less' }).press('Escape');
     await long.getByRole('button', { name: 'Show more' }).waitFor();
     expect(await hasFocus(composer(page))).toBe(false);

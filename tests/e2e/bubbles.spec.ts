@@ -4,6 +4,7 @@ import { launchBrowserWithClipboard } from './support/browser.ts';
 import { createPair, keepScreenshots, message, openGroup, type TestUser, write, writeMany } from './support/people.ts';
 import {
   bubbles,
+  clickInThread,
   clickToolbar,
   composer,
   distanceFromEnd,
@@ -153,7 +154,7 @@ describe('a message', () => {
     const long = bubbles(page).last();
     const box = await long.boundingBox();
     expect(box?.height).toBeLessThan(600);
-    await long.getByRole('button', { name: 'Show more' }).click();
+    await clickInThread(long.getByRole('button', { name: 'Show more' }));
     await expect.poll(async () => (await long.boundingBox())?.height).toBeGreaterThan(20_000);
     expect((await long.boundingBox())?.width).toBe(box?.width);
     expect(await isInView(message(ada, 'Before'))).toBe(true);

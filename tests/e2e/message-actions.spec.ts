@@ -14,6 +14,7 @@ import {
 } from './support/people.ts';
 import {
   bubbles,
+  clickInThread,
   clickToolbar,
   composer,
   hasFocus,
@@ -134,8 +135,7 @@ describe('a reply', () => {
       return isInView(quote);
     };
     await expect.poll(scrollToQuote).toBe(true);
-    await untilStill(grace.page);
-    await quote.click();
+    await clickInThread(quote);
     await expect.poll(() => isInView(bubble(grace, 'It opens at six').first())).toBe(true);
     const returnToNewest = async () => {
       await grace.page.keyboard.press('Escape');
@@ -174,9 +174,7 @@ describe('an edit', () => {
     await Promise.all([expectText(ada, 'The rope is too short'), expectText(grace, 'The rope is too short')]);
     await expect.poll(() => composer(page).inputValue()).toBe('a draft');
     await composer(page).fill('');
-    await bubble(grace, 'The rope is too short')
-      .getByRole('button', { name: /^Edited/ })
-      .click();
+    await clickInThread(bubble(grace, 'The rope is too short').getByRole('button', { name: /^Edited/ }));
     const dialog = grace.page.getByRole('dialog', { name: 'Earlier versions' });
     await dialog.getByText('The rope is to short').waitFor();
     expect(await dialog.getByRole('listitem').count()).toBe(2);
@@ -222,7 +220,7 @@ describe('an edit', () => {
       const address = { messageGroupUuid: group, messageUuid: messageUuid ?? '', createdAt: createdAt ?? '' };
       await api.messages.edit.mutate({ ...address, message: 'Bring the long rope', revision: 0 });
       await page.unroute('**/trpc/messages.edit**');
-      await page.getByRole('button', { name: 'Compare' }).click();
+      await clickInThread(page.getByRole('button', { name: 'Compare' }));
       const dialog = page.getByRole('dialog', { name: 'This message was changed elsewhere' });
       await dialog.getByText('Bring the long rope').waitFor();
       await dialog.getByText('Bring both ropes').waitFor();

@@ -6,6 +6,7 @@ import { abortSends, isSend, refuseSends } from './support/requests.ts';
 import {
   bubbleStates,
   bubbles,
+  clickInThread,
   composer,
   expectLastBubbles,
   hasFocus,
@@ -70,7 +71,7 @@ describe('a message that is sent', () => {
     await expectLastBubbles(ada.page, ['failed: First of two', 'pending: Second of two']);
     // While sends are refused the button comes back after each attempt, also after an automatic one.
     const attempts = ids.length;
-    await ada.page.getByRole('button', { name: 'Try again' }).click();
+    await clickInThread(ada.page.getByRole('button', { name: 'Try again' }));
     await expect.poll(() => ids.length).toBeGreaterThan(attempts);
     await stop();
     await message(grace, 'Second of two').waitFor();
@@ -111,7 +112,7 @@ describe('a message that is sent', () => {
     await write(ada, 'Behind the refused');
     await thread(ada).getByText('Waiting for the message above').waitFor();
     await stop();
-    await ada.page.getByRole('button', { name: 'Delete' }).click();
+    await clickInThread(ada.page.getByRole('button', { name: 'Delete' }));
     await expect.poll(() => hasFocus(composer(ada.page))).toBe(true);
     await message(grace, 'Behind the refused').waitFor();
     // Sent for its sender too: the next test goes offline.

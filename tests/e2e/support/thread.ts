@@ -93,17 +93,29 @@ export const toolbarButton = (bubble: Locator, name: string): Locator =>
 
 /**
  * Points at a bubble with the mouse, and clicks a button of its toolbar. A bubble that moves away from the mouse takes its
- * toolbar with it, however still the thread was before: then this points at it again.
+ * toolbar with it: then this points at it again.
  */
 export async function clickToolbar(bubble: Locator, name: string): Promise<void> {
-  await untilStill(bubble.page());
-  await vi.waitFor(
-    async () => {
-      await bubble.hover();
-      await toolbarButton(bubble, name).click({ timeout: 2_000 });
-    },
-    { timeout: 30_000 },
-  );
+  await clickMoving(toolbarButton(bubble, name), () => bubble.hover());
+}
+
+/** Clicks something in the thread, which may move as it fills. */
+export const clickInThread = (target: Locator): Promise<void> => clickMoving(target, async () => undefined);
+
+/** Tries again if the target moved between pressing and releasing the mouse button: the browser does not count that as a click. */
+async function clickMoving(target: Locator, prepare: () => Promise<void>): Promise<void> {
+  const click = async () => {
+    await untilStill(target.page());
+    await prepare();
+    const seen = await target.evaluateHandle((element) => {
+      const clicks: Event[] = [];
+      element.addEventListener('click', (event) => clicks.push(event), { capture: true });
+      return clicks;
+    });
+    await target.click({ timeout: 2_000 });
+    if ((await seen.evaluate(({ length }) => length)) === 0) throw new Error('it moved while it was clicked');
+  };
+  await vi.waitFor(click, { timeout: 30_000 });
 }
 
 /** The topmost bubble in view, with its position on the screen, once the thread is still. */
