@@ -50,6 +50,7 @@ export default defineConfig({
           // Only templates: no engine is started.
           name: 'infra',
           include: ['infra/{src,test}/**/*.test.ts'],
+          globalSetup: './infra/test/support/out-dir.ts',
           // The library takes seconds to load: each worker loads it once.
           isolate: false,
           testTimeout: 180_000,

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
+import { inject } from 'vitest';
 import { buildApp, type Deployment } from '../../src/build-app.ts';
+import './out-dir.ts';
 
 export interface Resource {
   Type: string;
@@ -23,16 +24,9 @@ export interface Synthesised extends Deployment {
   all(stack: keyof Deployment['stacks'], type: string): [id: string, resource: Resource][];
 }
 
-// `afterAll` cannot be registered while a test runs.
-const outDirs: string[] = [];
-process.once('exit', () => {
-  for (const outDir of outDirs) rmSync(outDir, { recursive: true, force: true });
-});
-
 /** Synthesises the templates. Bundles the Lambda code only with `bundle`. */
 export function synthesise(context: Record<string, unknown> = {}, { bundle = false } = {}): Synthesised {
-  const outDir = mkdtempSync(path.join(tmpdir(), 'cruddur-infra-'));
-  outDirs.push(outDir);
+  const outDir = mkdtempSync(path.join(inject('infraOutDir'), 'out-'));
   const deployment = buildApp({
     outdir: outDir,
     context: { ...(bundle ? {} : { 'aws:cdk:bundling-stacks': [] }), ...context },
