@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { chmod, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import pg from 'pg';
 import { expect, inject, it } from 'vitest';
 import { createTestDatabase } from '../../../tests/support/database.ts';
 import { createTestDynamoDb, newRegion } from '../../../tests/support/dynamodb.ts';
+import { holdCheckpointer } from './support/supervisor.ts';
 
 it('DynamoDB Local answers', async () => {
   const client = createTestDynamoDb({ region: newRegion() });
@@ -66,28 +67,9 @@ it.runIf(process.platform === 'linux')(
       persistent: false,
       temporaryDir: dir,
     });
-    const checkpointer = childrenOf(postgres.pid).find(({ command }) => command.includes('checkpointer'));
-    // It makes the last checkpoint, for which a shutdown waits.
-    process.kill(checkpointer?.pid ?? Number.NaN, 'SIGSTOP');
+    const checkpointer = holdCheckpointer(postgres.pid);
     await postgres.stop();
-    expect(readdirSync('/proc')).not.toContain(String(checkpointer?.pid));
+    expect(readdirSync('/proc')).not.toContain(String(checkpointer));
     await rm(dir, { recursive: true });
   },
 );
-
-function childrenOf(parent: number): { pid: number; command: string }[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => readIfRunning(`/proc/${pid}/status`).includes(`\nPPid:\t${parent}\n`))
-    .map((pid) => ({ pid, command: readIfRunning(`/proc/${pid}/cmdline`) }));
-}
-
-/** A process may end meanwhile. */
-function readIfRunning(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-}

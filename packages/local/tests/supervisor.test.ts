@@ -10,7 +10,7 @@ import { SEEDED_MESSAGE_GROUP_UUID, SEEDED_PASSWORD } from '@cruddur/config/seed
 import { createDatabase, findUserByHandle } from '@cruddur/db';
 import { createLocalDynamoDbClient, waitForLocalStack } from '@cruddur/local';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SupervisorTrial } from './support/supervisor.ts';
+import { holdCheckpointer, SupervisorTrial } from './support/supervisor.ts';
 
 async function readSeed({ dynamodb, postgres, cognito, tableName }: StackEnv) {
   const table = createLocalDynamoDbClient(dynamodb.endpoint ?? '');
@@ -105,10 +105,13 @@ describe('the supervisor of one data folder', { timeout: 180_000 }, () => {
   it('leaves no engine running when it is killed, and starts again, with new accounts if those are gone', async () => {
     const killed = await start();
     expect(await readSeed(trial.stack)).toEqual(seed);
+    const checkpointer = holdCheckpointer(trial.pidOf(new RegExp(`-D ${trial.dataDir}/postgres `)));
     killed.child.kill('SIGKILL');
     await killed.exited;
     await rm(path.join(trial.dataDir, 'cognito'), { recursive: true });
     const next = await start();
+    // Also what hung: it would keep the folder in use.
+    expect(existsSync(`/proc/${checkpointer}`)).toBe(false);
     const again = await readSeed(trial.stack);
     expect(again.sub).not.toBe(seed.sub);
     expect(again).toEqual({ ...seed, sub: again.sub, person: { ...seed.person, cognitoUserId: again.sub } });

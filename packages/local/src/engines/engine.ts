@@ -34,10 +34,10 @@ interface EngineProgram {
   temporaryDir?: string;
 }
 
-// A clean shutdown must fit into the two seconds in which the whole stack stops.
-const STOP_TIMEOUT_MS = 1_500;
-// PostgreSQL kills its child processes five seconds after the signal, if they have not ended.
-const QUIT_TIMEOUT_MS = 10_000;
+/** A clean shutdown must fit into the two seconds in which the whole stack stops. */
+export const STOP_TIMEOUT_MS = 1_500;
+/** PostgreSQL kills its child processes five seconds after the signal, if they have not ended. */
+export const QUIT_TIMEOUT_MS = 10_000;
 const READY_TIMEOUT_MS = 60_000;
 
 /**

@@ -7,10 +7,11 @@ trap '' INT TERM HUP
 read -r line
 end() {
   kill -s "$2" "$1" 2>/dev/null
-  for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$1" 2>/dev/null || break; sleep 0.2; done
+  checks=$3
+  while [ "$checks" -gt 0 ] && kill -0 "$1" 2>/dev/null; do sleep 0.2; checks=$((checks - 1)); done
 }
-end "$1" "$2"
-[ -z "$3" ] || end "$1" "$3"
+end "$1" "$2" 10
+[ -z "$3" ] || end "$1" "$3" 50
 kill -s KILL -- "-$1" 2>/dev/null
 [ -z "$4" ] || rm -rf -- "$4"
 `;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { QUIT_TIMEOUT_MS, STOP_TIMEOUT_MS } from './engine.ts';
 import { identifyProcess } from './process-identity.ts';
 
 /**
@@ -15,14 +16,19 @@ export async function endOrphanedPostgres(dataDir: string): Promise<void> {
   const found = await identifyProcess(pid);
   if (found === undefined) return;
   if (!found.command.includes(dataDir)) return rm(pidFile, { force: true });
-  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+  const signals = [
+    ['SIGINT', STOP_TIMEOUT_MS],
+    ['SIGQUIT', QUIT_TIMEOUT_MS],
+    ['SIGKILL', STOP_TIMEOUT_MS],
+  ] as const;
+  for (const [signal, timeoutMs] of signals) {
     try {
       process.kill(pid, signal);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ESRCH') return;
       throw error;
     }
-    for (let waited = 0; waited < 1_500; waited += 50) {
+    for (let waited = 0; waited < timeoutMs; waited += 50) {
       await sleep(50);
       if ((await identifyProcess(pid)) === undefined) return;
     }

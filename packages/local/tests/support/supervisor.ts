@@ -79,11 +79,16 @@ export class SupervisorTrial {
       .filter(({ command }) => command.includes(this.dataDir));
   }
 
+  /** Kills the one engine whose command matches. */
+  kill(command: RegExp): void {
+    process.kill(this.pidOf(command), 'SIGKILL');
+  }
+
   /**
-   * Kills the one engine whose command matches. A child that PostgreSQL has just forked has its parent's command for a
+   * Finds the one engine whose command matches. A child that PostgreSQL has just forked has its parent's command for a
    * moment: it does not count.
    */
-  kill(command: RegExp): void {
+  pidOf(command: RegExp): number {
     const matches = this.engines().filter((engine) => command.test(`${engine.command} `));
     const pids = new Set(matches.map(({ pid }) => pid));
     const engines = matches.filter(({ pid }) => {
@@ -92,7 +97,7 @@ export class SupervisorTrial {
     });
     const [engine] = engines;
     if (!engine || engines.length > 1) throw new Error(`${engines.length} engines match ${command}`);
-    process.kill(engine.pid, 'SIGKILL');
+    return engine.pid;
   }
 
   async end(): Promise<void> {
@@ -100,6 +105,20 @@ export class SupervisorTrial {
     for (const { pid } of this.engines()) process.kill(pid, 'SIGKILL');
     await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
+}
+
+/**
+ * Stops PostgreSQL's process for checkpoints. A clean shutdown waits for it, and hangs.
+ *
+ * @param pid - PostgreSQL's main process
+ * @returns the pid of the stopped process
+ */
+export function holdCheckpointer(pid: number): number {
+  const isCheckpointer = (name: string) =>
+    /^\d+$/.test(name) && readParent(Number(name)) === pid && readCommand(name).includes('checkpointer');
+  const checkpointer = Number(readdirSync('/proc').find(isCheckpointer));
+  process.kill(checkpointer, 'SIGSTOP');
+  return checkpointer;
 }
 
 /** The pid of a process's parent; undefined if the process has ended. */
