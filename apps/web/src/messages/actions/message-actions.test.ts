@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ShownMessage } from '../../outbox/apply-changes.ts';
-import { makeMessage } from '../../testing.ts';
+import { makeMessage, makeOutboxValue } from '../../testing.ts';
 import { buildThreadRows } from '../thread-rows.ts';
 import { createMessageActions, type MessageActionsDeps } from './message-actions.ts';
 
@@ -8,18 +8,12 @@ const nothing = () => undefined;
 
 function setUp(messages: ShownMessage[]) {
   const edited: (string | undefined)[] = [];
+  const { changes, drafts } = makeOutboxValue();
   const deps: MessageActionsDeps = {
     myUuid: 'me',
     now: () => Date.parse(makeMessage(5).createdAt),
-    changes: {
-      react: nothing,
-      edit: nothing,
-      deleteMessage: nothing,
-      undoDelete: nothing,
-      retry: nothing,
-      discard: nothing,
-    },
-    drafts: { setReplyTo: nothing },
+    changes,
+    drafts,
     toast: nothing,
     openOverlay: nothing,
     startEditing: (message, text = message.message) => void edited.push(text),
