@@ -159,8 +159,8 @@ describe('a new user', () => {
     await page.getByLabel('Email').fill('ines@cruddur.example');
     await page.getByLabel('Password', { exact: true }).fill('Harbour-Lights-7!');
     await page.getByRole('button', { name: 'Create account' }).click();
-    // The sign-up page has the same link: leaving it early would abandon the sign-up.
-    await page.waitForURL('**/confirm');
+    // The sign-up page has the same link, without the handle, and stays a moment after the URL has changed.
+    await page.getByRole('heading', { name: 'Confirm your account' }).waitFor();
     await page.getByRole('link', { name: 'Sign in' }).click();
     await page.getByLabel('Password', { exact: true }).fill('Harbour-Lights-7!');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
