@@ -23,6 +23,7 @@ const REASONS = {
   revision_conflict: ['CONFLICT', 'The message was edited since it was read.'],
   reaction_invalid: ['BAD_REQUEST', 'The reaction is not a single emoji.'],
   reaction_limit_reached: ['BAD_REQUEST', 'The caller already has 5 reactions to the message.'],
+  report_of_own_message: ['BAD_REQUEST', "The message is the caller's."],
   recipient_is_self: ['BAD_REQUEST', 'The recipient is the sender.'],
   cursor_invalid: ['BAD_REQUEST', 'The cursor does not belong to this list and caller.'],
   input_invalid: ['BAD_REQUEST', 'The input does not match the schema.'],

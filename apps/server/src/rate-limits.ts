@@ -15,6 +15,7 @@ export const RATE_LIMITS = {
   change: { points: 120, duration: 60 },
   /** New conversations. */
   newGroup: { points: 100, duration: 3600 },
+  report: { points: 30, duration: 3600 },
   /** Typing signals: one every three seconds, in a few groups. */
   typing: { points: 60, duration: 60 },
   /** Enough for one per keystroke. */

@@ -11,6 +11,7 @@ import { editMessage } from './messages/edit-message.ts';
 import { listMessages } from './messages/list-messages.ts';
 import { reactToMessage } from './messages/react-to-message.ts';
 import { readMessageHistory } from './messages/read-message-history.ts';
+import { reportMessage } from './messages/report-message.ts';
 import { router } from './trpc.ts';
 import { me } from './users/me.ts';
 import { searchUsers } from './users/search-users.ts';
@@ -33,6 +34,7 @@ export const appRouter = router({
     history: readMessageHistory,
     list: listMessages,
     react: reactToMessage,
+    report: reportMessage,
   },
   users: { me, search: searchUsers, short: shortUser },
 });

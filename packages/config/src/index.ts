@@ -2,3 +2,4 @@ export * from './constants.ts';
 export * from './display-name.ts';
 export * from './message-changes.ts';
 export * from './message-text.ts';
+export * from './reports.ts';

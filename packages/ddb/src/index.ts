@@ -6,6 +6,7 @@ export * from './admin/protect-table.ts';
 export * from './admin/scan-items.ts';
 export type { Breach, BreachKind } from './admin/verify/find-breaches.ts';
 export { type VerifyReport, verifyTable } from './admin/verify/verify-table.ts';
+export { listModeration, type ModerationEntry, type ModerationStore, type Moderator } from './audit/moderation.ts';
 export * from './members/members.ts';
 export * from './members/message-group-row.ts';
 export type { Person } from './members/person.ts';
@@ -31,6 +32,10 @@ export { eraseVersions, type MessageVersion, readMessageHistory } from './messag
 export * from './messages/react-to-message.ts';
 export { findMessageAt } from './messages/read-messages.ts';
 export { listReadMarkers, markRead, type ReadMarker, type ReadMarkerItem } from './read-markers/read-marker.ts';
+export * from './reports/list-reports.ts';
+export { findReport, type MessageSnapshot, type Report } from './reports/report.ts';
+export * from './reports/report-message.ts';
+export * from './reports/resolve-report.ts';
 export type { CapacityUse } from './table/capacity.ts';
 export * from './table/client.ts';
 export * from './table/clock.ts';

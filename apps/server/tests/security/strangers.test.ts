@@ -86,6 +86,7 @@ const ATTACKS: [string, 'GET' | 'POST', (messageGroupUuid: string) => object][] 
   ['messages.edit', 'POST', (messageGroupUuid) => ({ ...addressIn(messageGroupUuid), message: 'Mine', revision: 0 })],
   ['messages.delete', 'POST', (messageGroupUuid) => addressIn(messageGroupUuid)],
   ['messages.history', 'GET', (messageGroupUuid) => addressIn(messageGroupUuid)],
+  ['messages.report', 'POST', (messageGroupUuid) => ({ ...addressIn(messageGroupUuid), reason: 'abuse' })],
   ['messages.list', 'GET', (messageGroupUuid) => ({ messageGroupUuid, around: sent.createdAt, consistentRead: true })],
   ['messageGroups.markRead', 'POST', (messageGroupUuid) => ({ messageGroupUuid, createdAt: '2026-11-20T08:00:00Z' })],
   ['messageGroups.readMarkers', 'GET', (messageGroupUuid) => ({ messageGroupUuid })],

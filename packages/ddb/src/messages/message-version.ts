@@ -54,20 +54,29 @@ export async function readMessageHistory(
   table: TableRef,
   address: MessageAddress,
 ): Promise<{ message: Message; items: MessageVersion[] }> {
-  const { messageGroupUuid, messageUuid } = address;
+  const { messageGroupUuid } = address;
   const item = await requireMessage(table, address);
-  const query = versionsQuery(messageGroupUuid, messageUuid);
-  const versions = item.deleted_at === undefined ? await allItems(table, versionSchema, query) : [];
-  // An edit since the first read has kept the text that this answer shows as the current one.
-  const items = versions.filter(({ sk }) => Number(sk) < (item.revision ?? 0));
+  const versions = await listVersions(table, messageGroupUuid, item);
   return {
     message: await readMessage(table, messageGroupUuid, item),
-    items: items.map(({ sk, message, written_at }) => ({
+    items: versions.map(({ sk, message, written_at }) => ({
       revision: Number(sk),
       message,
       createdAt: isoOf(written_at),
     })),
   };
+}
+
+/** The items of a message's earlier versions, earliest first. */
+export async function listVersions(
+  table: TableRef,
+  messageGroupUuid: string,
+  { message_uuid, deleted_at, revision = 0 }: MessageItem,
+): Promise<VersionItem[]> {
+  if (deleted_at !== undefined || revision === 0) return [];
+  const versions = await allItems(table, versionSchema, versionsQuery(messageGroupUuid, message_uuid));
+  // An edit since the message was read has kept the text that the answer shows as the current one.
+  return versions.filter(({ sk }) => Number(sk) < revision);
 }
 
 /** Erases the earlier versions of a deleted message. Nothing can add one after the deletion. */

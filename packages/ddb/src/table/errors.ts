@@ -13,6 +13,7 @@ export type MessageStoreReason =
   | 'edit_window_passed'
   | 'edit_limit_reached'
   | 'revision_conflict'
+  | 'report_of_own_message'
   | 'client_message_uuid_reused'
   | 'client_message_uuid_from_future'
   | 'client_message_uuid_expired'

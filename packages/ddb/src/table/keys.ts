@@ -42,6 +42,12 @@ export const keys = {
     pk: keys.readMarkers(userUuid),
     sk: messageGroupUuid,
   }),
+  /** A reported message, with what was said around it. */
+  report: (reportId: string): Key => ({ pk: `REPORT#${reportId}`, sk: 'REPORT' }),
+  /** Partition of the reports that are open or resolved; `sk` is the time of the report, then its id. */
+  reports: (status: 'open' | 'resolved'): string => `REPORTS#${status}`,
+  /** Partition of what moderators did; `sk` is the time, then an id. */
+  moderation: (): string => 'MODERATION',
 };
 
 const afterPrefix = (pk: string, prefix: string) => (pk.startsWith(prefix) ? pk.slice(prefix.length) : undefined);
