@@ -31,6 +31,7 @@ export * from './messages/message.ts';
 export { eraseVersions, type MessageVersion, readMessageHistory } from './messages/message-version.ts';
 export * from './messages/react-to-message.ts';
 export { findMessageAt } from './messages/read-messages.ts';
+export * from './reach/suspend-person.ts';
 export { listReadMarkers, markRead, type ReadMarker, type ReadMarkerItem } from './read-markers/read-marker.ts';
 export * from './reports/list-reports.ts';
 export { findReport, type MessageSnapshot, type Report } from './reports/report.ts';

@@ -25,6 +25,10 @@ export const keys = {
   members: (messageGroupUuid: string): Key => ({ pk: `GROUP#${messageGroupUuid}`, sk: 'MEMBERS' }),
   /** Which group two people have, in either order. */
   pair: (one: string, other: string): Key => ({ pk: `PAIR#${[one, other].sort().join('#')}`, sk: 'GROUP' }),
+  /** Whether two people can reach each other. Beside their pair item. */
+  gate: (one: string, other: string): Key => ({ pk: keys.pair(one, other).pk, sk: 'GATE' }),
+  /** Exists while a person may not send. */
+  suspension: (userUuid: string): Key => ({ pk: `USER#${userUuid}`, sk: 'SUSPENDED' }),
   /** Exists once every group row of a person has its pair item. */
   paired: (userUuid: string): Key => ({ pk: `USER#${userUuid}`, sk: 'PAIRED' }),
   /** Which message a client's id became, for ids that do not show their age. */
