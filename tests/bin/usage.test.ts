@@ -1,15 +1,25 @@
 import getPort from 'get-port';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS, runBin, runBinProcess } from './support/run-bin.ts';
+import { type BinCommand, COMMANDS, runBin, runBinProcess } from './support/run-bin.ts';
+
+const REPORT = '6a09e667f3bcc908b2fb1366ea957d3e';
+
+/** What a command does not run without. */
+const NEEDED: Partial<Record<BinCommand, string[]>> = {
+  'ddb/drop': ['cruddur-messages', '--yes', 'cruddur-messages'],
+  'db/drop': ['--yes', 'cruddur'],
+  'moderation/show': [REPORT],
+  'moderation/resolve': [REPORT, '--reason', 'Spam', '--yes', REPORT.slice(0, 8), '--by', 'ada'],
+  'moderation/suspend': ['londo', '--reason', 'Spam', '--yes', 'londo', '--by', 'ada'],
+  'moderation/unsuspend': ['londo', '--reason', 'Spam', '--yes', 'londo', '--by', 'ada'],
+};
 
 describe.concurrent('every command', () => {
   // As a process: exit code, streams and working directory are those of the executable.
   it.each(COMMANDS)('bin/%s explains how to start the stack when no service answers', async (command) => {
     const port = String(await getPort({ host: '127.0.0.1' }));
     const env = { DYNAMODB_PORT: port, POSTGRES_PORT: port, COGNITO_PORT: port };
-    const args = command === 'ddb/drop' ? ['cruddur-messages', '--yes', 'cruddur-messages'] : [];
-    if (command === 'db/drop') args.push('--yes', 'cruddur');
-    const { exitCode, stdout, stderr } = await runBinProcess(command, args, { env });
+    const { exitCode, stdout, stderr } = await runBinProcess(command, NEEDED[command] ?? [], { env });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(/^Error: \w+ does not answer at \S+: start the local stack with `npm run dev`\.$/);
   });

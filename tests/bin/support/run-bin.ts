@@ -30,6 +30,12 @@ export const COMMANDS = [
   'db/sessions',
   'db/update_cognito_user_ids',
   'cognito/list-users',
+  'moderation/list',
+  'moderation/show',
+  'moderation/resolve',
+  'moderation/suspend',
+  'moderation/unsuspend',
+  'moderation/audit',
 ] as const;
 
 export type BinCommand = (typeof COMMANDS)[number];
