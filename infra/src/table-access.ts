@@ -2,11 +2,19 @@ import { MESSAGE_GROUP_INDEX } from '@cruddur/ddb';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
+interface Grant {
+  actions: readonly string[];
+  /** Patterns of the partition keys that the actions are limited to. */
+  keys?: readonly string[];
+  /** The only attributes that they may name and read. */
+  attributes?: readonly string[];
+}
+
 /** The DynamoDB actions that a program needs. A test finds the same actions in its bundle. */
 export interface TableActions {
-  read: readonly string[];
-  /** With the patterns of the partition keys that they are limited to. */
-  write: readonly { actions: readonly string[]; keys?: readonly string[] }[];
+  table: readonly Grant[];
+  /** Whether it queries the index as well. */
+  usesIndex: boolean;
 }
 
 /**
@@ -14,9 +22,9 @@ export interface TableActions {
  * deletes only the earlier versions of a deleted message.
  */
 export const SERVER_TABLE_ACTIONS: TableActions = {
-  read: ['BatchGetItem', 'GetItem', 'Query'],
-  write: [
-    { actions: ['PutItem'] },
+  usesIndex: true,
+  table: [
+    { actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem'] },
     // An edit's transaction puts an earlier version as well, in case its update is judged by the keys of both items.
     { actions: ['UpdateItem'], keys: ['READ#*', 'MSG#*', 'EDIT#*'] },
     { actions: ['BatchWriteItem'], keys: ['EDIT#*'] },
@@ -25,36 +33,59 @@ export const SERVER_TABLE_ACTIONS: TableActions = {
 
 /** Writes only group rows, and erases earlier versions of deleted messages: the Lambda cannot change a message. */
 export const STREAM_TABLE_ACTIONS: TableActions = {
-  read: ['BatchGetItem', 'GetItem', 'Query'],
-  write: [
+  usesIndex: true,
+  table: [
+    { actions: ['BatchGetItem', 'GetItem', 'Query'] },
     { actions: ['DeleteItem', 'PutItem', 'UpdateItem'], keys: ['GRP#*'] },
     { actions: ['BatchWriteItem'], keys: ['EDIT#*'] },
   ],
 };
 
-export function tableStatements(table: Table, { read, write }: TableActions): PolicyStatement[] {
+/**
+ * Of the commands in `bin/moderation`: reports, suspensions and gates. No messages, and of group rows only whom a person writes
+ * to. The audit can be read and added to.
+ */
+export const MODERATOR_TABLE_ACTIONS: TableActions = {
+  usesIndex: false,
+  table: [
+    {
+      actions: ['BatchGetItem', 'GetItem', 'Query'],
+      keys: ['REPORT#*', 'REPORTS#*', 'MODERATION', 'USER#*', 'PAIR#*'],
+    },
+    { actions: ['Query'], keys: ['GRP#*'], attributes: ['pk', 'sk', 'user_uuid'] },
+    { actions: ['PutItem'], keys: ['MODERATION', 'REPORTS#*', 'USER#*'] },
+    { actions: ['UpdateItem'], keys: ['REPORT#*', 'PAIR#*'] },
+    { actions: ['DeleteItem'], keys: ['REPORTS#*', 'USER#*'] },
+    { actions: ['ConditionCheckItem'], keys: ['USER#*'] },
+  ],
+};
+
+export function tableStatements(table: Table, { table: grants, usesIndex }: TableActions): PolicyStatement[] {
   const actions = (names: readonly string[]) => names.map((name) => `dynamodb:${name}`);
-  return [
-    new PolicyStatement({ actions: actions(read), resources: [table.tableArn] }),
-    new PolicyStatement({
-      actions: actions(['Query']),
-      resources: [`${table.tableArn}/index/${MESSAGE_GROUP_INDEX}`],
-    }),
-    ...write.map(
-      ({ actions: names, keys }) =>
-        new PolicyStatement({
-          actions: actions(names),
-          resources: [table.tableArn],
-          conditions: keys && onlyKeys(keys),
-        }),
-    ),
-  ];
+  const onIndex = new PolicyStatement({
+    actions: actions(['Query']),
+    resources: [`${table.tableArn}/index/${MESSAGE_GROUP_INDEX}`],
+  });
+  const onTable = grants.map(
+    ({ actions: names, keys, attributes }) =>
+      new PolicyStatement({
+        actions: actions(names),
+        resources: [table.tableArn],
+        conditions: keys && conditionsOf(keys, attributes),
+      }),
+  );
+  return usesIndex ? [...onTable, onIndex] : onTable;
 }
 
-function onlyKeys(keys: readonly string[]) {
+function conditionsOf(keys: readonly string[], attributes: Grant['attributes']) {
   return {
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
     // The condition above is true for a request without keys.
     Null: { 'dynamodb:LeadingKeys': 'false' },
+    ...(attributes && {
+      'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
+      // Otherwise a request that names no attributes reads all.
+      StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+    }),
   };
 }

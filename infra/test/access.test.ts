@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
@@ -20,28 +21,29 @@ const ACTION_OF: Record<string, string> = {
 };
 
 /**
- * The DynamoDB actions that a program uses: the commands left in its bundle after tree shaking, and the parts of its
+ * The DynamoDB actions that programs use: the commands left in their bundles after tree shaking, and the parts of their
  * transactions.
  */
-async function tableActionsOf(entry: string): Promise<string[]> {
+async function tableActionsOf(...entries: string[]): Promise<string[]> {
   const { outputFiles } = await build({
-    entryPoints: [`${ROOT_DIR}${entry}`],
+    entryPoints: entries.map((entry) => `${ROOT_DIR}${entry}`),
     bundle: true,
     write: false,
+    outdir: 'out',
     platform: 'node',
     format: 'esm',
     external: ['@aws-sdk/*', 'pg-native'],
     logLevel: 'error',
   });
-  const code = outputFiles[0]?.text ?? '';
+  const code = outputFiles.map(({ text }) => text).join('\n');
   const called = [...code.matchAll(/\bnew ([A-Z]\w*?)Command\d*\(|\bpaginate([A-Z][a-z]+)\d*\(/g)].map(
     ([, command, pages]) => command ?? pages ?? '',
   );
   const transacted = called.includes('TransactWrite')
-    ? [...code.matchAll(/^\s*(ConditionCheck|Delete|Put|Update): \{/gm)].map(([, part = '']) => part)
+    ? [...code.matchAll(/[{,]\s*(ConditionCheck|Delete|Put|Update): /g)].map(([, part = '']) => part)
     : [];
-  const ofCognito = new Set(['GetUser']);
-  const names = [...called, ...transacted].filter((name) => name !== 'TransactWrite' && !ofCognito.has(name));
+  const ofOthers = new Set(['GetUser', 'GetCallerIdentity']);
+  const names = [...called, ...transacted].filter((name) => name !== 'TransactWrite' && !ofOthers.has(name));
   return [...new Set(names)].map((name) => `dynamodb:${ACTION_OF[name] ?? name}`).sort();
 }
 
@@ -119,5 +121,30 @@ describe('the permissions of the Lambda', () => {
   it('allow writes only to group rows, and deletions of earlier versions of messages', () => {
     expect(keysOf(statements, /PutItem|DeleteItem|UpdateItem/)).toEqual([['GRP#*']]);
     expect(keysOf(statements, /BatchWriteItem/)).toEqual([['EDIT#*']]);
+  });
+});
+
+describe('the permissions of moderators', () => {
+  const deployment = synthesise();
+  const { Properties } = deployment.only('data', 'AWS::IAM::ManagedPolicy');
+  const statements = (Properties.PolicyDocument as { Statement: ReturnType<typeof statementsOf> }).Statement;
+
+  it('are exactly the table actions of the commands in bin/moderation', async () => {
+    const commands = readdirSync(`${ROOT_DIR}bin/moderation`).map((name) => `bin/src/moderation/${name}.ts`);
+    expect(actionsOf(statements)).toEqual(await tableActionsOf(...commands));
+  });
+
+  it('include no messages, no texts of group rows, and no change of the audit', () => {
+    const reads = keysOf(statements, /Query|GetItem/).flat();
+    expect(reads).not.toContain('MSG#*');
+    const ofRows = statements.find((statement) => JSON.stringify(statement).includes('GRP#*'));
+    expect(ofRows).toMatchObject({
+      Action: 'dynamodb:Query',
+      Condition: {
+        'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'user_uuid'] },
+        StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+      },
+    });
+    expect(keysOf(statements, /UpdateItem|DeleteItem/).flat()).not.toContain('MODERATION');
   });
 });

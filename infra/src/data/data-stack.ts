@@ -2,10 +2,12 @@ import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { suppressNag } from '../nag.ts';
 import type { Settings } from '../settings.ts';
+import { MODERATOR_TABLE_ACTIONS, tableStatements } from '../table-access.ts';
 import { AuroraDatabase } from './database.ts';
 import { createMessagesTable } from './messages-table.ts';
 import { createUserPool } from './user-pool.ts';
@@ -33,6 +35,10 @@ export class DataStack extends Stack {
     suppressNag(this.cursorSecret, {
       SMG4: 'Rotation invalidates every page cursor, so it is rotated by hand if it may have leaked (docs/deployment.md).',
     });
+    const moderators = new ManagedPolicy(this, 'ModeratorPolicy', {
+      description: 'What the commands in bin/moderation do with the table',
+      statements: tableStatements(this.table, MODERATOR_TABLE_ACTIONS),
+    });
     for (const [name, value] of Object.entries({
       TableName: this.table.tableName,
       UserPoolId: pool.userPoolId,
@@ -41,6 +47,7 @@ export class DataStack extends Stack {
       DatabaseOwnerSecretArn: this.database.ownerSecret.secretArn,
       DatabaseServerSecretArn: this.database.serverSecret.secretArn,
       CursorSecretArn: this.cursorSecret.secretArn,
+      ModeratorPolicyArn: moderators.managedPolicyArn,
     })) {
       new CfnOutput(this, name, { value });
     }
