@@ -12,6 +12,12 @@ const MESSAGE_PREFIX = 'MSG#';
 const MESSAGE_GROUP_PREFIX = 'GRP#';
 const READ_MARKER_PREFIX = 'READ#';
 const VERSION_PREFIX = 'EDIT#';
+const PAIR_PREFIX = 'PAIR#';
+const BLOCK_PREFIX = 'BLOCK#';
+const REQUEST_PREFIX = 'REQUEST#';
+
+/** The sort key of {@link keys.pins}. */
+export const PINS = '!PINNED';
 
 /** Every key pattern of the table. The first two are contracts with the origin's table and scripts; the rest are ours. */
 export const keys = {
@@ -24,11 +30,20 @@ export const keys = {
   messageGroupRow: (userUuid: string, at: Micros): Key => ({ pk: keys.messageGroups(userUuid), sk: formatTime(at) }),
   members: (messageGroupUuid: string): Key => ({ pk: `GROUP#${messageGroupUuid}`, sk: 'MEMBERS' }),
   /** Which group two people have, in either order. */
-  pair: (one: string, other: string): Key => ({ pk: `PAIR#${[one, other].sort().join('#')}`, sk: 'GROUP' }),
+  pair: (one: string, other: string): Key => ({ pk: `${PAIR_PREFIX}${[one, other].sort().join('#')}`, sk: 'GROUP' }),
   /** Whether two people can reach each other. Beside their pair item. */
   gate: (one: string, other: string): Key => ({ pk: keys.pair(one, other).pk, sk: 'GATE' }),
+  /** Partition of the people whom a person blocks; `sk` is the other person. */
+  blocks: (userUuid: string): string => `${BLOCK_PREFIX}${userUuid}`,
+  block: (userUuid: string, otherUuid: string): Key => ({ pk: keys.blocks(userUuid), sk: otherUuid }),
   /** Exists while a person may not send. */
   suspension: (userUuid: string): Key => ({ pk: `USER#${userUuid}`, sk: 'SUSPENDED' }),
+  /** Partition of the requests that a person has not answered; `sk` is the time of the request, then the group. */
+  requests: (userUuid: string): string => `${REQUEST_PREFIX}${userUuid}`,
+  request: (userUuid: string, at: Micros, messageGroupUuid: string): Key => ({
+    pk: keys.requests(userUuid),
+    sk: `${formatTime(at)}#${messageGroupUuid}`,
+  }),
   /** Exists once every group row of a person has its pair item. */
   paired: (userUuid: string): Key => ({ pk: `USER#${userUuid}`, sk: 'PAIRED' }),
   /** Which message a client's id became, for ids that do not show their age. */
@@ -40,12 +55,14 @@ export const keys = {
     pk: keys.messageVersions(messageGroupUuid, messageUuid),
     sk: String(revision).padStart(2, '0'),
   }),
-  /** Partition of a person's read markers; `sk` is the group. */
+  /** Partition of a person's read markers; `sk` is the group. The item of pinned groups is the first. */
   readMarkers: (userUuid: string): string => `${READ_MARKER_PREFIX}${userUuid}`,
   readMarker: (userUuid: string, messageGroupUuid: string): Key => ({
     pk: keys.readMarkers(userUuid),
     sk: messageGroupUuid,
   }),
+  /** A person's pinned groups. `!` sorts before every uuid. */
+  pins: (userUuid: string): Key => ({ pk: keys.readMarkers(userUuid), sk: PINS }),
   /** A reported message, with what was said around it. */
   report: (reportId: string): Key => ({ pk: `REPORT#${reportId}`, sk: 'REPORT' }),
   /** Partition of the reports that are open or resolved; `sk` is the time of the report, then its id. */
