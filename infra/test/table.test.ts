@@ -36,6 +36,10 @@ describe('the table', () => {
     });
   });
 
+  it('erases what has expired', () => {
+    expect(Properties.TimeToLiveSpecification).toEqual({ AttributeName: 'expires_at', Enabled: true });
+  });
+
   it('is retained when its stack is deleted, which termination protection prevents', () => {
     expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
     expect(deployment.stacks.data.terminationProtection).toBe(true);

@@ -95,7 +95,13 @@ describe('on prod', () => {
       run('ddb/schema-load', [], { DDB_TABLE: old }),
     ]);
     expect(made.records()).toEqual([
-      { table: fresh, created: true, deletionProtection: 'already-on', pointInTimeRecovery: 'unsupported' },
+      {
+        table: fresh,
+        created: true,
+        deletionProtection: 'already-on',
+        pointInTimeRecovery: 'unsupported',
+        expiry: 'switched-on',
+      },
     ]);
     expect(found).toMatchObject({ exitCode: 0, stdout: `The table ${old} already exists.` });
     expect(found.stderr).toMatch(/Deletion protection: turned on now\.\nPoint-in-time recovery: not supported by this/);

@@ -18,7 +18,7 @@ export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/ddb/schema-load', {
     summary:
       'Creates the table with its index and stream, and waits until it is active. An existing table stays as it is. ' +
-      'On prod, turns on deletion protection and point-in-time recovery.',
+      'On prod, turns on deletion protection, point-in-time recovery and the expiry of resolved reports.',
     examples: [
       'bin/ddb/schema-load',
       'bin/ddb/schema-load --billing provisioned',
@@ -65,7 +65,7 @@ async function loadSchema(
 
 function sayProtection(
   out: OperatorSession['out'],
-  { deletionProtection, pointInTimeRecovery }: TableProtection,
+  { deletionProtection, pointInTimeRecovery, expiry }: TableProtection,
 ): void {
   out.say(`Deletion protection: ${deletionProtection === 'already-on' ? 'on' : 'turned on now'}.`);
   const recovery = {
@@ -74,6 +74,7 @@ function sayProtection(
     unsupported: 'not supported by this endpoint',
   };
   out.say(`Point-in-time recovery: ${recovery[pointInTimeRecovery]}.`);
+  out.say(`Expiry of resolved reports: ${recovery[expiry]}.`);
 }
 
 function addTag(text: string, before: Tag[]): Tag[] {

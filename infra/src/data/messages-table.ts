@@ -1,4 +1,4 @@
-import { MESSAGE_GROUP_INDEX } from '@cruddur/ddb';
+import { EXPIRY_ATTRIBUTE, MESSAGE_GROUP_INDEX } from '@cruddur/ddb';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,
@@ -27,6 +27,7 @@ export function createMessagesTable(scope: Construct, settings: Settings): Table
     billingMode: provisioned ? BillingMode.PROVISIONED : BillingMode.PAY_PER_REQUEST,
     ...units,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
+    timeToLiveAttribute: EXPIRY_ATTRIBUTE,
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
     // AWS's key: a customer's key could be deleted, and every message with it.

@@ -13,6 +13,7 @@ import {
   type Message,
   type MessageStore,
   type Person,
+  RESOLVED_REPORT_DAYS,
   reportMessage,
   resolveReport,
 } from '../src/index.ts';
@@ -169,6 +170,11 @@ describe('reports', () => {
     expect(one).toEqual(other);
     const entries = (await listModeration(store, { limit: 50 })).items.filter(({ reportId }) => reportId === id);
     expect(entries).toEqual([{ action: 'resolve', person: ana, reportId: id, ...one?.resolution }]);
+    const resolvedAt = one?.resolution?.at ?? '';
+    const expires_at = Math.floor(Date.parse(resolvedAt) / 1000) + RESOLVED_REPORT_DAYS * 86_400;
+    const pointer = (await itemsOf(store, keys.reports('resolved'))).find(({ sk }) => sk.endsWith(id));
+    for (const item of [pointer, ...(await itemsOf(store, keys.report(id).pk))])
+      expect(item).toMatchObject({ expires_at });
     // A further report does not open it again.
     await report(ben, at(0));
     expect((await listReports(store, 'open', { limit: 50 })).items.map((each) => each.id)).not.toContain(id);

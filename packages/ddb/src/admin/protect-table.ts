@@ -1,10 +1,13 @@
 import {
   DescribeContinuousBackupsCommand,
+  DescribeTimeToLiveCommand,
   DynamoDBServiceException,
   UpdateContinuousBackupsCommand,
   UpdateTableCommand,
+  UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
+import { EXPIRY_ATTRIBUTE } from '../table/keys.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { describeTable } from './describe-table.ts';
 
@@ -14,12 +17,23 @@ export interface TableProtection {
   deletionProtection: Protection;
   /** `unsupported` if the endpoint has no backups, as DynamoDB Local. */
   pointInTimeRecovery: Protection | 'unsupported';
+  /** Of resolved reports. */
+  expiry: Protection;
 }
 
-/** Turns on deletion protection and point-in-time recovery: restorable to any second of the last 35 days. */
+/** Turns on deletion protection, point-in-time recovery (to any second of the last 35 days), and the expiry of items. */
 export async function protectTable(table: TableRef): Promise<TableProtection> {
   const deletionProtection = await protectFromDeletion(table);
-  return { deletionProtection, pointInTimeRecovery: await enableRecovery(table) };
+  const pointInTimeRecovery = await enableRecovery(table);
+  return { deletionProtection, pointInTimeRecovery, expiry: await enableExpiry(table) };
+}
+
+async function enableExpiry({ client, tableName: TableName }: TableRef): Promise<Protection> {
+  const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
+  if (TimeToLiveDescription?.TimeToLiveStatus?.startsWith('ENABL')) return 'already-on';
+  const TimeToLiveSpecification = { Enabled: true, AttributeName: EXPIRY_ATTRIBUTE };
+  await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+  return 'switched-on';
 }
 
 async function protectFromDeletion({ client, tableName }: TableRef): Promise<Protection> {

@@ -3,6 +3,9 @@ import { formatTime, type Micros } from './time.ts';
 /** The one global secondary index: `message_group_uuid` (HASH), `sk` (RANGE). Only message group rows are in it. */
 export const MESSAGE_GROUP_INDEX = 'message-group-sk-index';
 
+/** DynamoDB erases an item some time after this: seconds since 1970. Only resolved reports have it. */
+export const EXPIRY_ATTRIBUTE = 'expires_at';
+
 export interface Key {
   pk: string;
   sk: string;
