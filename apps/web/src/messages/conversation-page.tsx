@@ -15,7 +15,7 @@ import { PersonSkeleton, ThreadSkeleton } from '../ui/skeletons.tsx';
 import { withoutAt } from '../ui/text.ts';
 import { Avatar } from '../users/avatar.tsx';
 import { MessageActionsProvider } from './actions/message-actions-provider.tsx';
-import { Toasts } from './actions/toasts.tsx';
+import { ThreadToasts } from './actions/thread-toasts.tsx';
 import { Composer } from './composer.tsx';
 import { ThreadPane } from './thread-pane.tsx';
 import { TypingLine, useSignalTyping } from './typing.tsx';
@@ -128,7 +128,7 @@ function ReadyConversation({ target, person }: { target: Target; person: PersonN
   return (
     <MessageActionsProvider field={field}>
       <ThreadPane target={target} person={person} focusComposer={focusComposer} />
-      <Toasts onFocusLost={focusComposer} />
+      <ThreadToasts onFocusLost={focusComposer} />
       <TypingLine target={target} name={person?.displayName ?? 'The other person'} />
       <Composer target={target} person={person} onWrite={signalTyping} field={field} />
     </MessageActionsProvider>

@@ -3,12 +3,12 @@ import { type FocusEvent, type PointerEvent, type RefObject, useRef, useState } 
 import { useMyself } from '../session/me-context.ts';
 import { formatClock } from '../time/format-time.ts';
 import { classes } from '../ui/classes.ts';
+import { useTouchGestures } from '../ui/use-touch-gestures.ts';
 import { BubbleToolbar } from './actions/bubble-toolbar.tsx';
 import { EditedNote, EditFailedNote } from './actions/edit-notes.tsx';
 import { useMessageActions } from './actions/message-actions-context.ts';
 import { BubbleQuote } from './actions/quote.tsx';
 import { SwipeHint } from './actions/swipe-hint.tsx';
-import { useTouchGestures } from './actions/use-touch-gestures.ts';
 import { MessageText } from './message-text.tsx';
 import { HoverTime, RunNote, SeenAside } from './message-time.tsx';
 import { ReactionChips } from './reactions/reaction-chips.tsx';

@@ -16,6 +16,7 @@ const WORDS: Record<ErrorReason, string> = {
   edit_window_passed: 'Messages can be edited for 24 hours.',
   edit_limit_reached: `A message can be edited ${EDITS_MAX} times.`,
   revision_conflict: 'This message was changed elsewhere.',
+  report_of_own_message: 'You can’t report your own message.',
   reaction_invalid: 'Choose an emoji to react with.',
   reaction_limit_reached: `You can add up to ${REACTIONS_MAX} reactions to a message.`,
   message_blank: 'This message is empty.',

@@ -5,12 +5,12 @@ import { useMyself } from '../../session/me-context.ts';
 import { reasonWords } from '../../trpc/reason-words.ts';
 import { lazyPart, usePreload } from '../../ui/lazy-part.tsx';
 import { ClockContext } from '../../ui/timers.ts';
+import { type Toast, ToastsContext, useToastsState } from '../../ui/use-toasts.ts';
 import type { MessageAction } from './allowed-actions.ts';
 import { createMessageActions, type MessageActions } from './message-actions.ts';
 import { MessageActionsContext } from './message-actions-context.ts';
 import { EditingContext, useEditingState } from './use-editing.ts';
 import { type Overlay, type Overlays, useOverlay } from './use-overlay.ts';
-import { type Toast, ToastsContext, useToastsState } from './use-toasts.ts';
 
 const MessageOverlay = lazyPart(() => import('./message-overlay.tsx'));
 const OVERLAY = [MessageOverlay.preload];

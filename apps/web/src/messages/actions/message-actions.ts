@@ -4,13 +4,13 @@ import type { Drafts } from '../../outbox/drafts.ts';
 import type { MessageChanges } from '../../outbox/use-message-changes.ts';
 import { reasonWords } from '../../trpc/reason-words.ts';
 import type { Message } from '../../trpc/types.ts';
+import type { Toast } from '../../ui/use-toasts.ts';
 import { exceedsReactionLimit } from '../reactions/reaction.ts';
 import type { BubbleRow, ThreadRow } from '../thread-rows.ts';
 import { allowedActions, type MessageAction } from './allowed-actions.ts';
 import { focusMessage } from './focus-message.ts';
 import type { EditingValue } from './use-editing.ts';
 import type { Overlays } from './use-overlay.ts';
-import type { Toast } from './use-toasts.ts';
 
 export interface MessageActionsDeps {
   myUuid: string;

@@ -3,16 +3,17 @@ import { useContext } from 'react';
 import { plainText } from '../../markup/plain-text.ts';
 import { readSingleKeys } from '../../shortcuts/shortcuts.ts';
 import type { Message } from '../../trpc/types.ts';
+import { ActionMenu } from '../../ui/action-menu.tsx';
+import { ActionSheet } from '../../ui/action-sheet.tsx';
 import { ClockContext } from '../../ui/timers.ts';
 import { EmojiPopover } from '../reactions/emoji-popover.tsx';
 import { QuickReactions } from '../reactions/quick-reactions.tsx';
+import { actionItems } from './action-items.ts';
 import { allowedActions, type MessageAction } from './allowed-actions.ts';
 import { AnchoredPopover } from './anchored-popover.tsx';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { HistoryDialog } from './history-dialog.tsx';
-import { MessageMenu } from './message-menu.tsx';
-import { MessageSheet } from './message-sheet.tsx';
 import type { Overlay } from './use-overlay.ts';
 
 export interface MessageOverlayProps {
@@ -62,15 +63,20 @@ function Actions({ overlay: { kind, row, anchor }, ...props }: ActionsProps) {
   const { onAction, onClose } = props;
   const now = useContext(ClockContext);
   const actions = allowedActions(row, now());
-  if (kind === 'menu') return <MessageMenu singleKeys={readSingleKeys()} {...{ actions, anchor, onAction, onClose }} />;
+  const label = 'Message actions';
+  if (kind === 'menu') {
+    const items = actionItems(actions, readSingleKeys());
+    return <ActionMenu {...{ label, items, anchor, onAction, onClose }} />;
+  }
   const { message } = row;
+  const items = actionItems(
+    actions.filter((action) => action !== 'react'),
+    false,
+  );
   return (
-    <MessageSheet
-      actions={actions.filter((action) => action !== 'react')}
-      excerpt={excerptOf(plainText(row.text))}
-      reactions={message && actions.includes('react') ? <Quick {...props} message={message} /> : null}
-      {...{ onAction, onClose }}
-    />
+    <ActionSheet about={excerptOf(plainText(row.text))} {...{ label, items, onAction, onClose }}>
+      {message && actions.includes('react') ? <Quick {...props} message={message} /> : null}
+    </ActionSheet>
   );
 }
 

@@ -5,9 +5,9 @@ import type { Target } from '../../outbox/outbox-item.ts';
 import { reasonWords } from '../../trpc/reason-words.ts';
 import type { PersonName } from '../../trpc/types.ts';
 import { ClockContext } from '../../ui/timers.ts';
+import { useToasts } from '../../ui/use-toasts.ts';
 import { useMessageActions } from './message-actions-context.ts';
 import { saveOutcome, useEditing } from './use-editing.ts';
-import { useToasts } from './use-toasts.ts';
 
 /** The text of the composer's field, and what can be done with it. */
 export interface Compose {

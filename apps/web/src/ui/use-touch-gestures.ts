@@ -1,5 +1,5 @@
 import { type PointerEvent, type RefObject, useEffect, useRef } from 'react';
-import { schedule } from '../../ui/timers.ts';
+import { schedule } from './timers.ts';
 import { gestureOf, type Point, REPLY_AT, swipeOffset } from './touch-gesture.ts';
 
 /** How long a finger rests until it is a long press, in milliseconds. Browsers select text after about 500. */

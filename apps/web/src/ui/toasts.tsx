@@ -1,43 +1,28 @@
 import { X } from 'lucide-react';
-import { useEffect, useLayoutEffect, useRef } from 'react';
-import { schedule } from '../../ui/timers.ts';
-import { focusMessage } from './focus-message.ts';
-import { useMessageActions } from './message-actions-context.ts';
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { schedule } from './timers.ts';
 import { type Toast, useToasts } from './use-toasts.ts';
-import { useUndoableDeletions } from './use-undoable-deletions.ts';
 
 /** How long a toast is shown, in milliseconds. */
 const TOAST_MS = 5_000;
 
-/**
- * Short messages above the composer, and deletions that can be undone. They move nothing and take no focus, and are politely
- * announced.
- *
- * @param onFocusLost - called when one that has the focus disappears
- */
-export function Toasts({ onFocusLost }: { onFocusLost: () => void }) {
+interface ToastsProps {
+  /** Called when a toast that has the focus disappears. */
+  onFocusLost: () => void;
+  /** Above the toasts. */
+  children?: ReactNode;
+}
+
+/** Short messages at the bottom of what is above. They move nothing and take no focus, and are politely announced. */
+export function Toasts({ onFocusLost, children }: ToastsProps) {
   const { toasts, dismiss } = useToasts();
-  const { changes } = useMessageActions();
-  const deletions = useUndoableDeletions();
-  const undo = (messageUuid: string) => {
-    changes.undoDelete(messageUuid);
-    focusMessage(messageUuid);
-  };
   return (
     <div className="relative z-10 mx-auto w-full max-w-3xl shrink-0">
       <div
         role="status"
         className="pointer-events-none absolute inset-x-3 bottom-1 flex flex-col items-center gap-2 sm:items-start"
       >
-        {deletions.items.map((item) => (
-          <ToastBox
-            key={item.id}
-            words="Message deleted"
-            onUndo={() => undo(item.messageUuid)}
-            onClose={() => deletions.dismiss(item)}
-            onFocusLost={onFocusLost}
-          />
-        ))}
+        {children}
         {toasts.map((toast) => (
           <TimedToast key={toast.id} toast={toast} onClose={dismiss} onFocusLost={onFocusLost} />
         ))}
@@ -57,14 +42,14 @@ function TimedToast({ toast, onClose, onFocusLost }: TimedToastProps) {
   return <ToastBox words={toast.words} onClose={() => onClose(toast.id)} onFocusLost={onFocusLost} />;
 }
 
-interface ToastBoxProps {
+export interface ToastBoxProps {
   words: string;
   onUndo?: () => void;
   onClose: () => void;
   onFocusLost: () => void;
 }
 
-function ToastBox({ words, onUndo, onClose, onFocusLost }: ToastBoxProps) {
+export function ToastBox({ words, onUndo, onClose, onFocusLost }: ToastBoxProps) {
   const element = useRef<HTMLDivElement>(null);
   const latestFocusLost = useRef(onFocusLost);
   useLayoutEffect(() => {

@@ -23,6 +23,6 @@ export function useToastsState() {
 
 export function useToasts(): ToastsValue {
   const value = useContext(ToastsContext);
-  if (value === null) throw new Error('Toasts are used outside MessageActionsProvider');
+  if (value === null) throw new Error('Toasts are used outside a ToastsContext');
   return value;
 }
