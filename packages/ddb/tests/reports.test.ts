@@ -11,7 +11,6 @@ import {
   listModeration,
   listReports,
   type Message,
-  type MessageStore,
   type Person,
   RESOLVED_REPORT_DAYS,
   reportMessage,
@@ -19,7 +18,7 @@ import {
 } from '../src/index.ts';
 import { timeOf } from './conversation.ts';
 
-let store: MessageStore;
+let store: Awaited<ReturnType<typeof createTestStore>>;
 beforeAll(async () => {
   store = await createTestStore();
 });
@@ -180,4 +179,20 @@ describe('reports', () => {
     expect((await listReports(store, 'open', { limit: 50 })).items.map((each) => each.id)).not.toContain(id);
     expect(await resolveReport(store, 'unknown', MODERATOR)).toBeUndefined();
   });
+});
+
+it('a report costs 3 read units and 16 write units, with ten other messages of 400 bytes around it', async () => {
+  const { ben, at } = await thread(Array.from({ length: 11 }, () => 'x'.repeat(400)));
+  const { uses } = store;
+  uses.length = 0;
+  await report(ben, at(5));
+  expect(uses.map(({ operation, units }) => [operation, units])).toEqual([
+    ['GetItem', 1],
+    ['Query', 1],
+    ['Query', 1],
+    ['TransactWriteItems', 16],
+  ]);
+  uses.length = 0;
+  await report(ben, at(5));
+  expect(uses.map(({ operation }) => operation)).toEqual(['GetItem', 'Query', 'Query']);
 });
