@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createTestStore, person } from '../../../tests/support/messages.ts';
 import { EPOCH, formatIso, listMessageGroups, type MessageStore, type Person } from '../src/index.ts';
 import { messageGroupRow } from '../src/members/message-group-row.ts';
+import { readMarkerItem } from '../src/members/read-marker.ts';
 import { messageItem } from '../src/messages/message.ts';
-import { readMarkerItem } from '../src/read-markers/read-marker.ts';
 import { batchPut } from '../src/table/batch.ts';
 
 const text = 'x'.repeat(400);

@@ -90,7 +90,7 @@ describe('an item that is malformed', () => {
     await putItems(store, [broken]);
     expect((await groupsOf(ana, 1)).items).toMatchObject([{ unreadCount: 1, readAt: null }]);
     expect(await listUnreadGroups(store, ana.uuid)).toEqual([group]);
-    const asked = { messageGroupUuid: group, userUuids: [ana.uuid] };
+    const asked = { messageGroupUuid: group, userUuids: [ana.uuid], viewerUuid: ana.uuid };
     expect(await listReadMarkers(store, asked)).toEqual([]);
     expect(reported).toEqual(Array(3).fill(expect.stringContaining(`${broken.pk} ${broken.sk} `)));
     const mark = await markRead(store, { messageGroupUuid: group, userUuid: ana.uuid, at: timeOf(second) });

@@ -118,7 +118,7 @@ describe('a read marker', () => {
 
   it('is separate for each of the two members', async () => {
     const { store, ana, ben, group, first } = await startConversation();
-    const both = { messageGroupUuid: group, userUuids: [ana.uuid, ben.uuid] };
+    const both = { messageGroupUuid: group, userUuids: [ana.uuid, ben.uuid], viewerUuid: ana.uuid };
     expect(await listReadMarkers(store, both)).toEqual([]);
     await mark(store, ben, group, first);
     const bens = { messageGroupUuid: group, userUuid: ben.uuid, readAt: first.createdAt };

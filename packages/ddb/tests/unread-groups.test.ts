@@ -14,8 +14,8 @@ import {
   parseTime,
 } from '../src/index.ts';
 import { messageGroupRow } from '../src/members/message-group-row.ts';
+import { readMarkerItem } from '../src/members/read-marker.ts';
 import { messageItem } from '../src/messages/message.ts';
-import { readMarkerItem } from '../src/read-markers/read-marker.ts';
 import { groupOf, mark, moveRows, putMessages, startConversation, timeOf } from './conversation.ts';
 
 type Store = Awaited<ReturnType<typeof createTestStore>>;

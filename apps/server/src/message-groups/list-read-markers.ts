@@ -14,5 +14,5 @@ export const listReadMarkers = callerProcedure
     const { caller, store } = ctx;
     const members = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid });
     const userUuids = members.map(({ uuid }) => uuid);
-    return { items: await listReadMarkersInStore(store, { messageGroupUuid, userUuids }) };
+    return { items: await listReadMarkersInStore(store, { messageGroupUuid, userUuids, viewerUuid: caller.uuid }) };
   });

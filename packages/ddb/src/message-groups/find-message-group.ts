@@ -1,8 +1,8 @@
 import { listIndexedRows, type MessageGroupRow, messageGroupRow, newestFirst } from '../members/message-group-row.ts';
 import { findPairGroup, type PairStore } from '../members/pair.ts';
 import type { Person } from '../members/person.ts';
+import { markedGroupsOf } from '../members/read-marker.ts';
 import { findNewestMessage } from '../messages/find-in-thread.ts';
-import { markedGroupsOf } from '../read-markers/read-marker.ts';
 import { keys } from '../table/keys.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { type MessageGroup, toMessageGroup } from './message-group.ts';

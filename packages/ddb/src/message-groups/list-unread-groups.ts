@@ -1,8 +1,8 @@
 import pMap, { pMapSkip } from 'p-map';
 import * as z from 'zod/mini';
 import { DISPLACED_MAX_MICROS } from '../members/message-group-row.ts';
+import { type MarkedGroup, markedGroupsOf, queryReadMarkers } from '../members/read-marker.ts';
 import { isUnread, newerMessagesQuery, sentAtSchema } from '../messages/thread-span.ts';
-import { type MarkedGroup, markedGroupsOf, queryReadMarkers } from '../read-markers/read-marker.ts';
 import { keys } from '../table/keys.ts';
 import { firstPage, inPartition } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';

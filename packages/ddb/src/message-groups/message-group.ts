@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import pMap, { pMapSkip } from 'p-map';
 import { listedRowSchema, listIndexedRows, type MessageGroupRow } from '../members/message-group-row.ts';
 import { personOf } from '../members/person.ts';
-import { markedGroupsOf, queryReadMarkers } from '../read-markers/read-marker.ts';
+import { markedGroupsOf, queryReadMarkers } from '../members/read-marker.ts';
 import type { WithClock } from '../table/clock.ts';
 import type { CursorPayload, WithCursors } from '../table/cursor.ts';
 import { keys } from '../table/keys.ts';

@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import { type MessageGroupRow, unreadOfRow } from '../members/message-group-row.ts';
+import { type MarkedGroup, unreadOfMarker } from '../members/read-marker.ts';
 import { UNREAD_MAX } from '../members/stored-unread.ts';
 import { isUnread, newerMessagesQuery, sentAtSchema } from '../messages/thread-span.ts';
-import { type MarkedGroup, unreadOfMarker } from '../read-markers/read-marker.ts';
 import { queryPages } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { EPOCH, formatIso, isoOf, type Micros, micros, parseTime } from '../table/time.ts';
@@ -31,7 +31,7 @@ type UnreadRow = Pick<MessageGroupRow, 'sk' | 'message_user_uuid' | 'unread_afte
  * messages do not become unread.
  */
 export function readTo(row: Omit<UnreadRow, 'sk'>, marked: Pick<MarkedGroup, 'at'> | undefined): Micros {
-  if (marked) return marked.at;
+  if (marked?.at !== undefined) return marked.at;
   if (row.message_user_uuid === undefined) return ALL_READ;
   return (row.unread_after === undefined ? undefined : parseTime(row.unread_after)) ?? EPOCH;
 }
@@ -43,7 +43,7 @@ export function readTo(row: Omit<UnreadRow, 'sk'>, marked: Pick<MarkedGroup, 'at
  */
 export function knownUnread(
   row: UnreadRow,
-  marked: MarkedGroup | undefined,
+  marked: Pick<MarkedGroup, 'at' | 'unread'> | undefined,
 ): { count: number; through: string } | undefined {
   const after = readTo(row, marked);
   const rowAt = parseTime(row.sk) ?? EPOCH;
@@ -79,7 +79,7 @@ export async function addUnread(
     row,
     unread: {
       unreadCount: known?.count ?? Math.min(counter?.count ?? 0, UNREAD_MAX),
-      readAt: marked ? formatIso(marked.at) : null,
+      readAt: marked?.at === undefined ? null : formatIso(marked.at),
       // A row that another group's row displaced is a microsecond later than its message.
       unreadThrough: known?.through ?? isoOf(counter?.newest ?? row.sk),
     },

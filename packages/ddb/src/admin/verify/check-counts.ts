@@ -1,9 +1,9 @@
 import pMap, { pMapSkip } from 'p-map';
 import { type MessageGroupRow, messageGroupRowSchema } from '../../members/message-group-row.ts';
+import { markersOfMembers } from '../../members/read-marker.ts';
 import { UNREAD_MAX } from '../../members/stored-unread.ts';
 import { knownUnread, readTo } from '../../message-groups/unread.ts';
 import { isUnread, newerMessagesQuery, sentAtSchema } from '../../messages/thread-span.ts';
-import { markersOfMembers } from '../../read-markers/read-marker.ts';
 import { keys } from '../../table/keys.ts';
 import { getItem, queryItems } from '../../table/query-items.ts';
 import type { TableRef } from '../../table/table-ref.ts';

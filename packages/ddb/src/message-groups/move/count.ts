@@ -1,7 +1,7 @@
 import { type MessageGroupRow, unreadOfRow } from '../../members/message-group-row.ts';
+import { markersOfMembers } from '../../members/read-marker.ts';
 import type { StoredUnread } from '../../members/stored-unread.ts';
 import { type CountedBefore, countFrom, readSpan, type ThreadSpan } from '../../messages/thread-span.ts';
-import { markersOfMembers } from '../../read-markers/read-marker.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { EPOCH, type Micros, micros } from '../../table/time.ts';
 import { readTo } from '../unread.ts';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { type MemberMarkers, markersOfGroups } from '../../read-markers/read-marker.ts';
+import { type MemberMarkers, markersOfGroups } from '../../members/read-marker.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import type { MemberRows } from './plan.ts';
 

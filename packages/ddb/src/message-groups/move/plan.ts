@@ -1,8 +1,8 @@
 import { type MessageGroupRow, type MessagePreview, newestFirst, rowTime } from '../../members/message-group-row.ts';
 import type { Person } from '../../members/person.ts';
+import type { MemberMarkers } from '../../members/read-marker.ts';
 import type { MessageItem } from '../../messages/message.ts';
 import type { ThreadSpan } from '../../messages/thread-span.ts';
-import type { MemberMarkers } from '../../read-markers/read-marker.ts';
 import { EPOCH, type Micros, parseTime } from '../../table/time.ts';
 
 /** A message that the table's stream reports as new, edited or deleted. Its text is read from the thread, never from the stream. */

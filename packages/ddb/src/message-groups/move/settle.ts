@@ -7,10 +7,10 @@ import {
   shows,
   unreadOfRow,
 } from '../../members/message-group-row.ts';
+import { markersOfMembers } from '../../members/read-marker.ts';
 import type { StoredUnread } from '../../members/stored-unread.ts';
 import { findNewestMessage } from '../../messages/find-in-thread.ts';
 import { countThread } from '../../messages/thread-span.ts';
-import { markersOfMembers } from '../../read-markers/read-marker.ts';
 import { Conflict, retryOnConflict } from '../../table/retry.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { addMicros, formatTime, micros } from '../../table/time.ts';

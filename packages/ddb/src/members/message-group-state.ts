@@ -1,0 +1,75 @@
+import * as z from 'zod/mini';
+import { formatIso, type Micros, parseTime } from '../table/time.ts';
+
+/** A person's own view of a conversation. The other member has another one, and does not see this. */
+export interface MessageGroupState {
+  /** No notifications and no badge until then: ISO 8601 in UTC, `'always'`, or `null`. */
+  mutedUntil: string | null;
+  isPinned: boolean;
+  isMarkedUnread: boolean;
+  /** Begun by a stranger, and not accepted yet. */
+  isRequest: boolean;
+  isBlockedByMe: boolean;
+  /** False if either person blocks the other, or until the other accepts. */
+  canSend: boolean;
+  /** The person has sent as many messages as a request may have. */
+  awaitsAcceptance: boolean;
+  /** What is not later is gone for the person: ISO 8601 in UTC, or `null`. */
+  clearedThrough: string | null;
+}
+
+/** A time as in sort keys: of a fixed width, so that string order is time order. */
+export const markerTime = z.string().check(z.refine((time) => parseTime(time) !== undefined, 'is not a time'));
+
+/** The attributes of a read marker that hold a person's view. Each exists only where it differs from the default. */
+export const stateShape = {
+  /** A time as in sort keys, or `always`. */
+  muted_until: z.optional(z.string()),
+  is_pinned: z.optional(z.boolean()),
+  is_marked_unread: z.optional(z.boolean()),
+  /** The time of the newest message when the person cleared the conversation. */
+  cleared_through: z.optional(markerTime),
+  /** `pending`, or `declined`: hidden, and not told. */
+  request: z.optional(z.enum(['pending', 'declined'])),
+  awaits_acceptance: z.optional(z.boolean()),
+  /** The same as in the gate: who of the two blocks the other. */
+  blocked_by: z.optional(z.custom<ReadonlySet<string>>((value) => value instanceof Set)),
+};
+type StateAttributes = z.output<z.ZodMiniObject<typeof stateShape>>;
+
+export const DEFAULT_STATE: MessageGroupState = {
+  mutedUntil: null,
+  isPinned: false,
+  isMarkedUnread: false,
+  isRequest: false,
+  isBlockedByMe: false,
+  canSend: true,
+  awaitsAcceptance: false,
+  clearedThrough: null,
+};
+
+/** The view that a person's read marker holds. A mute that has ended is none. */
+export function stateOfMarker(
+  marker: StateAttributes | undefined,
+  { userUuid, now }: { userUuid: string; now: Micros },
+): MessageGroupState {
+  if (!marker) return DEFAULT_STATE;
+  const { blocked_by: blockedBy, awaits_acceptance: awaitsAcceptance = false, cleared_through: cleared } = marker;
+  return {
+    mutedUntil: mutedUntilOf(marker, now),
+    isPinned: marker.is_pinned ?? false,
+    isMarkedUnread: marker.is_marked_unread ?? false,
+    isRequest: marker.request === 'pending',
+    isBlockedByMe: blockedBy?.has(userUuid) ?? false,
+    canSend: blockedBy === undefined && !awaitsAcceptance,
+    awaitsAcceptance,
+    clearedThrough: cleared === undefined ? null : formatIso(parseTime(cleared) ?? now),
+  };
+}
+
+export function mutedUntilOf({ muted_until: until }: StateAttributes, now: Micros): string | null {
+  if (until === undefined) return null;
+  if (until === 'always') return until;
+  const at = parseTime(until);
+  return at === undefined || at <= now ? null : formatIso(at);
+}
