@@ -40,8 +40,26 @@ export const message = z.object({
   version: z.number().default(0),
 });
 
+/** The caller's own view of a group, which the other member does not see. */
+const messageGroupState = z.object({
+  messageGroupUuid: z.string(),
+  /** A time, `always`, or `null`. */
+  mutedUntil: z.string().nullable(),
+  isPinned: z.boolean(),
+  isMarkedUnread: z.boolean(),
+  /** Begun by a stranger, and not accepted yet. */
+  isRequest: z.boolean(),
+  isBlockedByMe: z.boolean(),
+  /** False if either member blocks the other, or until the other accepts. */
+  canSend: z.boolean(),
+  /** The caller has sent as many messages as a request may have. */
+  awaitsAcceptance: z.boolean(),
+  /** What is not later is gone for the caller; a time, or `null`. */
+  clearedThrough: z.string().nullable(),
+});
+
 /** A group in the caller's list, with the names of the other member. */
-export const messageGroup = z.object({
+export const messageGroup = messageGroupState.omit({ messageGroupUuid: true }).extend({
   uuid: z.string(),
   handle: z.string(),
   displayName: z.string(),

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createUser } from '@cruddur/db';
+import { EPOCH, formatTime, keys, parseTime } from '@cruddur/ddb';
 import pLimit from 'p-limit';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { putItems } from '../../../tests/support/messages.ts';
 import { clientOf, refusalOf, startTestServer, type TestServer } from './test-server.ts';
 
 type Person = Awaited<ReturnType<TestServer['signIn']>>;
@@ -71,7 +73,7 @@ describe('a conversation', () => {
   });
 
   it('is counted as unread until it is read', async () => {
-    const unread = { unread: 1, unreadGroupUuids: [group] };
+    const unread = { unread: 1, requests: 0, unreadGroupUuids: [group] };
     const { createdAt } = await ana.api.messages.create.mutate({
       message: 'Still there?',
       clientMessageUuid: v7(),
@@ -79,7 +81,7 @@ describe('a conversation', () => {
     });
     expect(await ben.api.messageGroups.counts.query()).toEqual(unread);
     await ben.api.messageGroups.markRead.mutate({ messageGroupUuid: group, createdAt });
-    expect(await ben.api.messageGroups.counts.query()).toEqual({ unread: 0, unreadGroupUuids: [] });
+    expect(await ben.api.messageGroups.counts.query()).toEqual({ unread: 0, requests: 0, unreadGroupUuids: [] });
   });
 
   it('has the same uuid in capital letters', async () => {
@@ -126,6 +128,52 @@ describe('a conversation', () => {
   });
 });
 
+describe('the lists of a person with a request, a muted and a cleared conversation', () => {
+  it('show and count each where it belongs', async () => {
+    const gil = await server.signIn('gil', 'Gil Oar');
+    const { uuid } = await gil.api.users.me.query();
+    const { store } = server.services;
+    const draft = () => ({ message: 'Is the boat free?', clientMessageUuid: v7(), handle: 'gil' });
+    const request = await ana.api.messages.create.mutate(draft());
+    const muted = await ben.api.messages.create.mutate(draft());
+    const cleared = await eve.api.messages.create.mutate(draft());
+    const marker = ({ messageGroupUuid }: typeof request, view: object) => ({
+      ...keys.readMarker(uuid, messageGroupUuid),
+      ...view,
+    });
+    const at = parseTime(request.createdAt) ?? EPOCH;
+    await putItems(store, [
+      marker(request, { request: 'pending' }),
+      { ...keys.request(uuid, at, request.messageGroupUuid), group_uuid: request.messageGroupUuid },
+      marker(muted, { muted_until: 'always' }),
+      marker(cleared, { cleared_through: formatTime(parseTime(cleared.createdAt) ?? EPOCH) }),
+    ]);
+    const { list, counts, find } = gil.api.messageGroups;
+    const plain = {
+      isPinned: false,
+      isMarkedUnread: false,
+      isBlockedByMe: false,
+      canSend: true,
+      awaitsAcceptance: false,
+    };
+    const isMuted = {
+      ...plain,
+      uuid: muted.messageGroupUuid,
+      mutedUntil: 'always',
+      isRequest: false,
+      clearedThrough: null,
+    };
+    for (const filter of ['all', 'unread'] as const) {
+      expect(await list.query({ filter })).toMatchObject({ items: [isMuted], nextCursor: null });
+    }
+    const isRequest = { ...plain, uuid: request.messageGroupUuid, mutedUntil: null, isRequest: true };
+    expect(await list.query({ filter: 'requests' })).toMatchObject({ items: [isRequest], nextCursor: null });
+    expect(await counts.query()).toEqual({ unread: 0, requests: 1, unreadGroupUuids: [] });
+    const found = await find.query({ handle: 'eve' });
+    expect(found).toMatchObject({ uuid: cleared.messageGroupUuid, message: '', clearedThrough: cleared.createdAt });
+  });
+});
+
 describe('people', () => {
   it('are found by handle in any case', async () => {
     const { uuid } = await ben.api.users.me.query();
@@ -156,8 +204,8 @@ describe('people', () => {
   it('are refused if their handle is taken in another case', async () => {
     const { db } = server.services;
     await createUser(db, { handle: 'Finn', displayName: 'Finn', email: 'f@x.example', cognitoUserId: randomUUID() });
-    const finn = await server.signIn('finn');
-    expect(await refusalOf(finn.api.users.me.query())).toEqual({ code: 'CONFLICT', reason: 'handle_taken' });
+    const gil = await server.signIn('finn');
+    expect(await refusalOf(gil.api.users.me.query())).toEqual({ code: 'CONFLICT', reason: 'handle_taken' });
   });
 });
 

@@ -55,9 +55,9 @@ describe('a known person calls the stores', () => {
       ['Query', 'BatchGetItem'],
     ],
     [
-      'twice for messageGroups.counts, for rows and read markers',
+      'three times for messageGroups.counts, for rows, read markers and requests',
       () => ana.api.messageGroups.counts.query(),
-      ['Query', 'Query'],
+      ['Query', 'Query', 'Query'],
     ],
     [
       'once for messages.create, and notifies the other instances',

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, vi } from 'vitest';
+import { DEFAULT_STATE } from './cache/group-state.ts';
 import type { DeletionItem, EditItem, ReactionItem } from './outbox/change-item.ts';
 import { createChangeStore } from './outbox/change-store.ts';
 import { createDrafts } from './outbox/drafts.ts';
@@ -45,6 +46,7 @@ export function makeGroup(uuid: string, minutes: number, overrides: Partial<Mess
     unreadCount: 0,
     unreadThrough: at(minutes),
     readAt: null,
+    ...DEFAULT_STATE,
     ...overrides,
   };
 }

@@ -13,8 +13,10 @@ export { DEFAULT_STATE, type MessageGroupState } from './members/message-group-s
 export type { Person } from './members/person.ts';
 export type { ReadMarkerItem } from './members/read-marker.ts';
 export { findMessageGroup } from './message-groups/find-message-group.ts';
+export { listMessageGroups, type MessageGroupFilter } from './message-groups/list-message-groups.ts';
+export { countRequests } from './message-groups/list-requests.ts';
 export { listUnreadGroups } from './message-groups/list-unread-groups.ts';
-export * from './message-groups/message-group.ts';
+export type { MessageGroup } from './message-groups/message-group.ts';
 export * from './message-groups/move/apply.ts';
 export * from './message-groups/move/find.ts';
 export { createMarkerReader } from './message-groups/move/marker-reader.ts';

@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createTestStore, person } from '../../../tests/support/messages.ts';
-import { EPOCH, formatIso, listMessageGroups, type MessageStore, type Person } from '../src/index.ts';
+import {
+  addMicros,
+  EPOCH,
+  formatIso,
+  listMessageGroups,
+  type MessageGroupFilter,
+  type MessageStore,
+  type Micros,
+  type Person,
+} from '../src/index.ts';
 import { messageGroupRow } from '../src/members/message-group-row.ts';
 import { readMarkerItem } from '../src/members/read-marker.ts';
 import { messageItem } from '../src/messages/message.ts';
 import { batchPut } from '../src/table/batch.ts';
+import { clearedThrough, itemsOfGroup, listedGroup, pinsItem, readUpTo, type View } from './listed-groups.ts';
 
 const text = 'x'.repeat(400);
 
@@ -162,5 +172,79 @@ describe('a page of 20 groups', () => {
     expect(items.map(({ readAt }) => readAt)).toEqual(groups.slice(0, 10).map(({ at }) => formatIso(at)));
     const marked = groups.map(({ uuid }) => uuid).sort();
     expect(batches).toBe(items.filter(({ uuid }) => uuid > (marked[98] ?? '')).length);
+  });
+});
+
+/** Groups of 400 bytes, newest first, all read, but for the markers given by their place. */
+async function listedWith(
+  count: number,
+  markers: (i: number, at: Micros) => View,
+  { pinned = [], filter }: { pinned?: number[]; filter?: MessageGroupFilter } = {},
+) {
+  const store = await createTestStore();
+  const owner = person();
+  const now = store.clock();
+  const groups = Array.from({ length: count }, (_, i) => {
+    const at = addMicros(now, -(i + 1) * 1_000_000);
+    return listedGroup(at, { ...readUpTo(at), ...markers(i, at) });
+  });
+  const pins = groups.filter((_, i) => pinned.includes(i));
+  const items = groups.flatMap((group) => itemsOfGroup(owner, group));
+  await batchPut(store, pins.length > 0 ? [...items, pinsItem(owner, pins)] : items);
+  const rounds = watchRounds(store);
+  store.uses.length = 0;
+  const { items: page } = await listMessageGroups(store, { userUuid: owner.uuid, limit: 20, filter });
+  const places = page.map(({ uuid }) => groups.findIndex((group) => group.uuid === uuid));
+  return { places, units: total(store.uses), rounds: rounds() };
+}
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+
+describe('a page of 20 groups of a person who', () => {
+  it('pinned groups that are on it costs no call and no unit more', async () => {
+    const { places, units, rounds } = await listedWith(30, () => ({}), { pinned: [3, 11] });
+    expect(places).toEqual([3, 11, 0, 1, 2, ...range(4, 11), ...range(12, 20)]);
+    expect(rounds).toEqual([['Query', 'Query']]);
+    expect(units).toBe(3);
+  });
+
+  it('pinned older groups costs one query of half a read unit more for each', async () => {
+    const { places, units, rounds } = await listedWith(30, () => ({}), { pinned: [3, 24, 29] });
+    expect(places).toEqual([3, 24, 29, 0, 1, 2, ...range(4, 18)]);
+    expect(rounds).toEqual([
+      ['Query', 'Query'],
+      ['Query', 'Query'],
+    ]);
+    expect(units).toBe(3 + 2 * 0.5);
+  });
+
+  it('cleared every other group costs one query more, of twice as many rows', async () => {
+    const { places, units, rounds } = await listedWith(60, (i, at) => (i % 2 ? clearedThrough(at) : {}));
+    expect(places).toEqual(range(0, 20).map((i) => 2 * i));
+    expect(rounds).toEqual([['Query', 'Query'], ['Query']]);
+    // 21 rows of some 700 bytes, eventually consistent, 60 markers, of which half have 170 bytes, and 41 rows.
+    expect(units).toBe(2 + 3 + 4);
+  });
+
+  it('has requests costs as much more as one who cleared groups', async () => {
+    const { places, rounds } = await listedWith(40, (i) => (i < 5 ? { request: 'pending' } : {}));
+    expect(places).toEqual(range(5, 25));
+    expect(rounds).toEqual([['Query', 'Query'], ['Query']]);
+  });
+
+  it('lists requests costs a query of half a read unit and a read unit for each', async () => {
+    const { places, units, rounds } = await listedWith(30, (i) => (i % 3 ? {} : { request: 'pending' }), {
+      filter: 'requests',
+    });
+    expect(places).toEqual(range(0, 10).map((i) => 3 * i));
+    expect(rounds).toEqual([['Query'], ['BatchGetItem', ...Array(10).fill('Query')]]);
+    expect(units).toBe(0.5 + 10 * (0.5 + 1));
+  });
+
+  it('lists unread groups costs no more than the list if there are enough of them', async () => {
+    const { places, units, rounds } = await listedWith(30, () => ({ is_marked_unread: true }), { filter: 'unread' });
+    expect(places).toEqual(range(0, 20));
+    expect(rounds).toEqual([['Query', 'Query']]);
+    expect(units).toBe(2 + 2);
   });
 });

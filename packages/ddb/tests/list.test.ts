@@ -15,6 +15,7 @@ import {
   addMicros,
   createMessage,
   createMessageToPerson,
+  DEFAULT_STATE,
   EPOCH,
   listMessageGroups,
   listMessages,
@@ -269,6 +270,7 @@ describe("the origin's table", () => {
         unreadCount: 0,
         readAt: null,
         unreadThrough: '2023-01-02T09:00:00.000001Z',
+        ...DEFAULT_STATE,
       },
     ]);
     await requireMembership(store, { messageGroupUuid: uuid, callerUuid: ben.uuid });

@@ -75,9 +75,9 @@ describe('an item that is malformed', () => {
       const broken = { ...row, ...keys.messageGroupRow(ana.uuid, store.clock()), [attribute]: undefined };
       await putItems(store, [broken]);
       const second = await createMessageToPerson(store, person(), draft({ sender: ana }));
-      const { items, nextCursor } = await groupsOf(ana, 2);
+      const { items, nextCursor } = await groupsOf(ana, 1);
       expect(items.map(({ uuid }) => uuid)).toEqual([second.messageGroupUuid]);
-      expect(await groupsOf(ana, 2, nextCursor ?? '')).toMatchObject({ items: [{ uuid: group }], nextCursor: null });
+      expect(await groupsOf(ana, 1, nextCursor ?? '')).toMatchObject({ items: [{ uuid: group }], nextCursor: null });
       expect(reported).toEqual([expect.stringContaining(`${broken.pk} ${broken.sk} `)]);
       expect(reported[0]).toContain(attribute);
     },

@@ -10,6 +10,7 @@ import {
   keys,
   listUnreadGroups,
   type MessageGroupRow,
+  type Micros,
   type Person,
   parseTime,
 } from '../src/index.ts';
@@ -92,6 +93,34 @@ describe('the groups with something unread', () => {
       messageVersion: 1,
     });
     expect(await listUnreadGroups(store, ben.uuid)).toEqual([]);
+  });
+
+  it('are also those that the person marked as unread', async () => {
+    const { store, ben, group, first } = await startConversation();
+    await mark(store, ben, group, first);
+    const [marker] = await itemsOf(store, keys.readMarkers(ben.uuid));
+    await putItems(store, [{ ...marker, is_marked_unread: true }]);
+    expect(await listUnreadGroups(store, ben.uuid)).toEqual([group]);
+    expect(await groupOf(store, ben, group)).toMatchObject({ unreadCount: 0, isMarkedUnread: true });
+  });
+
+  it.each<[string, (at: Micros, now: Micros) => object, boolean]>([
+    ['is muted', () => ({ muted_until: 'always' }), false],
+    ['is muted until later', (_, now) => ({ muted_until: formatTime(addMicros(now, 60_000_000)) }), false],
+    ['was muted until before', (_, now) => ({ muted_until: formatTime(addMicros(now, -1)) }), true],
+    ['is a request', () => ({ request: 'pending' }), false],
+    [
+      'is a declined request, with later messages',
+      (at) => ({ request: 'declined', cleared_through: formatTime(addMicros(at, -1)) }),
+      false,
+    ],
+    ['is cleared', (at) => ({ cleared_through: formatTime(at) }), false],
+    ['was cleared before', (at) => ({ cleared_through: formatTime(addMicros(at, -1)) }), true],
+  ])('count one that %s as they ought to', async (_, attributes, isCounted) => {
+    const { store, ben, group, first } = await startConversation();
+    const marker = attributes(timeOf(first), store.clock());
+    await putItems(store, [{ ...keys.readMarker(ben.uuid, group), ...marker }]);
+    expect(await listUnreadGroups(store, ben.uuid)).toEqual(isCounted ? [group] : []);
   });
 
   it('are none in a table that the origin wrote', async () => {

@@ -7,7 +7,7 @@ const input = z.object({ handle: z.string().trim().max(100) });
 
 /**
  * Returns the caller's group with a person, or `null` if they have none. The first call for a person of the origin's table
- * writes the pair items of their groups, as sending does.
+ * writes the pair items of their groups, as sending does. A group that the caller cleared has an empty message.
  *
  * Refuses with `user_not_found`.
  */

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message, MessageGroup, MessagePage, PersonName, ReadMarker } from '../trpc/types.ts';
+import { DEFAULT_STATE } from './group-state.ts';
 import { addMessages, flattenGroups, putGroups } from './lists.ts';
 import { editLive, GROUPS_HEAD_KEY, getLive, type LiveState, THREAD_HEADS_KEY, threadHeadKey } from './live-state.ts';
 import { newerCopy, putCopies } from './message-copies.ts';
@@ -90,7 +91,7 @@ function rowOf(client: QueryClient, message: Message, person?: PersonName): Mess
   if (person === undefined) return undefined;
   // Until its row is read, a new group's unread messages are counted from events only.
   const { handle, displayName } = person;
-  return { handle, displayName, unreadCount: 0, unreadThrough: '', readAt: null, ...last };
+  return { handle, displayName, unreadCount: 0, unreadThrough: '', readAt: null, ...DEFAULT_STATE, ...last };
 }
 
 /** Moves the heads up to a message of an open stream. Otherwise the next refresh would read all messages since again. */

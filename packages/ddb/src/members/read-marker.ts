@@ -112,7 +112,7 @@ export async function markersOfMembers(
   return found.get(messageGroupUuid) ?? new Map();
 }
 
-function markedGroup(item: ReadMarkerItem): MarkedGroup {
+export function markedGroup(item: ReadMarkerItem): MarkedGroup {
   const times = [item.read_up_to, item.cleared_through].flatMap((time) => parseTime(time ?? '') ?? []);
   return { at: times.length > 0 ? micros(Math.max(...times)) : undefined, unread: item.unread, item };
 }

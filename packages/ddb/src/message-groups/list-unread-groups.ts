@@ -1,14 +1,17 @@
 import pMap, { pMapSkip } from 'p-map';
 import * as z from 'zod/mini';
 import { DISPLACED_MAX_MICROS } from '../members/message-group-row.ts';
+import { mutedUntilOf } from '../members/message-group-state.ts';
 import { type MarkedGroup, markedGroupsOf, queryReadMarkers } from '../members/read-marker.ts';
 import { isUnread, newerMessagesQuery, sentAtSchema } from '../messages/thread-span.ts';
+import type { WithClock } from '../table/clock.ts';
 import { keys } from '../table/keys.ts';
 import { firstPage, inPartition } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { type Micros, parseTime } from '../table/time.ts';
-import { withoutOlderRows } from './message-group.ts';
+import { withoutOlderRows } from './seen-groups.ts';
 import { knownUnread, readTo } from './unread.ts';
+import { isRequest } from './visible-rows.ts';
 
 /** The newest groups, whose rows fit into one answer of 1 MB. */
 const GROUPS = 500;
@@ -33,14 +36,14 @@ interface ReadRow {
 }
 
 /**
- * The groups among a person's newest 500 that have unread messages, in bounded work: one query of the rows, eventually
+ * The groups among a person's newest 500 that have unread messages or are marked unread, without muted ones and requests; in bounded work: one query of the rows, eventually
  * consistent, and in parallel one of the markers, strongly consistent. Where neither row nor marker knows, a row that is newer than
  * its marker is unread if its message is the other person's. If the caller wrote it, or it was deleted, an earlier message may
  * still be unread: such threads are read (docs/decisions/0019).
  *
  * @returns their uuids, newest first
  */
-export async function listUnreadGroups(table: TableRef, userUuid: string): Promise<string[]> {
+export async function listUnreadGroups(store: TableRef & WithClock, userUuid: string): Promise<string[]> {
   const newestFirst = {
     ...inPartition(keys.messageGroups(userUuid)),
     ProjectionExpression: 'sk, message_group_uuid, message_user_uuid, message_deleted, unread_after, unread',
@@ -48,22 +51,30 @@ export async function listUnreadGroups(table: TableRef, userUuid: string): Promi
     Limit: GROUPS,
   };
   const [found, first] = await Promise.all([
-    firstPage(table, rowSchema, newestFirst),
-    queryReadMarkers(table, { userUuid }),
+    firstPage(store, rowSchema, newestFirst),
+    queryReadMarkers(store, { userUuid }),
   ]);
   const rows = withoutOlderRows(found.items);
   const messageGroupUuids = rows.map((row) => row.message_group_uuid);
-  const markers = await markedGroupsOf(table, { userUuid, messageGroupUuids, first });
-  const read = rows.map((row) => judgeRow(row, userUuid, markers.get(row.message_group_uuid)));
+  const markers = await markedGroupsOf(store, { userUuid, messageGroupUuids, first });
+  const now = store.clock();
+  const read = rows.flatMap((row) => {
+    const marker = markers.get(row.message_group_uuid);
+    return isRequest(marker) || isMuted(marker, now) ? [] : judgeRow(row, userUuid, marker);
+  });
   const unclear = new Set(read.filter((each) => each.isUnread === undefined).slice(0, THREADS));
   return pMap(read, async (each) => {
-    const counts = unclear.has(each) ? await hasUnread(table, userUuid, each) : each.isUnread;
+    const counts = unclear.has(each) ? await hasUnread(store, userUuid, each) : each.isUnread;
     return counts ? each.row.message_group_uuid : pMapSkip;
   });
 }
 
+const isMuted = (marked: MarkedGroup | undefined, now: Micros) =>
+  marked !== undefined && mutedUntilOf(marked.item, now) !== null;
+
 function judgeRow(row: ReadRow['row'], userUuid: string, marked: MarkedGroup | undefined): ReadRow {
   const after = readTo(row, marked);
+  if (marked?.item.is_marked_unread) return { row, after, isUnread: true };
   const known = knownUnread(row, marked);
   if (known) return { row, after, isUnread: known.count > 0 };
   // Rows of the origin do not have the sender.
