@@ -55,6 +55,7 @@ describe('a stream', () => {
       type: 'message',
       message,
       person: { uuid: message.userUuid, handle: 'ana', displayName: 'Ana Lantern' },
+      isRequest: false,
     });
     expect(own.events).toContainEqual(
       expect.objectContaining({ message, person: expect.objectContaining({ handle: 'ben' }) }),

@@ -95,8 +95,8 @@ describe('listMissedMessages', () => {
     }
     store.uses.length = 0;
     expect(await missed(store, ana, after, { messages: 60 })).toMatchObject({ messages: [], isComplete: false });
-    // The rows, and a page of 50 messages of each of the five threads that are read at the same time.
-    expect(store.uses.length).toBeLessThanOrEqual(1 + 6);
+    // The rows, their markers, and a page of 50 messages of each of the five threads that are read at the same time.
+    expect(store.uses.length).toBeLessThanOrEqual(2 + 6);
     expect(await missed(store, ana, after, { groups: 10, messages: 1000 })).toMatchObject({ isComplete: true });
     store.uses.length = 0;
     expect(await missed(store, ana, after, { groups: 9 })).toMatchObject({ messages: [], isComplete: false });
@@ -115,8 +115,8 @@ describe('listMissedMessages', () => {
     await moveRows(store, group);
     store.uses.length = 0;
     expect(await missed(store, ben, timeOf(first), { units: 50 })).toMatchObject({ messages: [], isComplete: false });
-    // The row, and one page of 50 messages.
-    expect(store.uses).toHaveLength(2);
+    // The row, its marker, and one page of 50 messages.
+    expect(store.uses).toHaveLength(3);
   });
 
   it('reads a thread again only if its row has moved since the last call', async () => {
@@ -145,6 +145,29 @@ describe('listMissedMessages', () => {
     await putItems(store, [{ ...old, sk: sent?.sk, message: sent?.message }]);
     const { uuids, isComplete } = await missed(store, ben, addMicros(timeOf(first), -1), { groups: 1 });
     expect([uuids, isComplete]).toEqual([[first.uuid, sent?.message_uuid], true]);
+  });
+
+  it('leaves out what the person has cleared, and requests that the person declined', async () => {
+    const { store, ana, ben, group, first } = await startConversation();
+    const [second, third] = await putMessages(store, group, [ana, ben]);
+    await moveRows(store, group);
+    const view = (marker: object) => putItems(store, [{ ...keys.readMarker(ben.uuid, group), ...marker }]);
+    const after = addMicros(timeOf(first), -1);
+    await view({ cleared_through: second?.sk });
+    expect((await missed(store, ben, after)).uuids).toEqual([third?.message_uuid]);
+    expect((await missed(store, ana, after)).uuids).toHaveLength(3);
+    await view({ cleared_through: second?.sk, request: 'declined' });
+    expect(await missed(store, ben, after)).toMatchObject({ messages: [], isComplete: true });
+  });
+
+  it('shows which messages are of a request that the person has not answered', async () => {
+    const { store, ana, ben, group, first } = await startConversation();
+    await putItems(store, [{ ...keys.readMarker(ben.uuid, group), request: 'pending' }]);
+    const after = addMicros(timeOf(first), -1);
+    expect((await missed(store, ben, after)).messages).toMatchObject([{ isRequest: true, person: { uuid: ana.uuid } }]);
+    expect((await missed(store, ana, after)).messages).toMatchObject([
+      { isRequest: false, person: { uuid: ben.uuid } },
+    ]);
   });
 
   it('finds a message once the stream has moved its row: a later call finds what an earlier one could not', async () => {

@@ -3,8 +3,11 @@ import type { BusEvent } from './event-bus.ts';
 
 /** An event of a person's stream. */
 export type LiveEvent =
-  /** A new message, including one that the person sent from another page. `person` is the group's other member. */
-  | { type: 'message'; message: Message; person: Person }
+  /**
+   * A new message, including one that the person sent from another page. `person` is the group's other member. One of a request
+   * that the person has not answered is not in the list, and is not notified.
+   */
+  | { type: 'message'; message: Message; person: Person; isRequest: boolean }
   /** A message was edited or deleted, or has another reaction: as it is now. The client may not have it yet, or no longer. */
   | { type: 'changed'; message: Message }
   /** A read marker of either member moved. */
@@ -20,7 +23,12 @@ export type LiveEvent =
 export function toLiveEvent(event: BusEvent, userUuid: string): LiveEvent {
   switch (event.type) {
     case 'message':
-      return { type: 'message', message: event.message, person: otherMember(event.members, userUuid) };
+      return {
+        type: 'message',
+        message: event.message,
+        person: otherMember(event.members, userUuid),
+        isRequest: false,
+      };
     case 'changed':
       return { type: 'changed', message: event.message };
     case 'read':

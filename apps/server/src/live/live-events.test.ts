@@ -142,8 +142,8 @@ describe('a message', () => {
     const { open, count } = startInstance(groupOfBen([sent]));
     const [late, early] = [60, 300].map((seconds) => open('ana', { position: addMicros(NOW, -seconds * 1_000_000) }));
     await vi.advanceTimersByTimeAsync(500);
-    // The rows, and the thread.
-    expect(count().queries).toBe(2);
+    // The rows, the marker, and the thread.
+    expect(count().queries).toBe(3);
     expect(early && messagesOf(early)).toEqual([isoOf(sent)]);
     expect(late?.types()).toEqual(['caught_up']);
   });
@@ -182,7 +182,7 @@ it('the messages that a stream sent are remembered only until its last recheck, 
   };
   const person = { uuid: 'ben', handle: 'ben', displayName: 'Ben' };
   progress.expectRechecks(2);
-  progress.send({ type: 'message', message, person });
+  progress.send({ type: 'message', message, person, isRequest: false });
   progress.endRecheck();
   expect(progress.isUnsent(message, NOW)).toBe(false);
   progress.endRecheck();

@@ -31,7 +31,7 @@ export async function* liveEvents(options: LiveEventsOptions): AsyncGenerator<Po
     const unsent = found.messages.filter(({ message }) => progress.isUnsent(message, after));
     if (catchUp) progress.expectRechecks(reads.scheduleRechecks({ type, after, found, catchUp }));
     else progress.endRecheck();
-    for (const { message, person } of unsent) yield progress.send({ type: 'message', message, person });
+    for (const each of unsent) yield progress.send({ type: 'message', ...each });
     if (!catchUp && found.isComplete) return;
     if (catchUp) progress.closeGap();
     const isComplete = found.isComplete && (catchUp?.from === undefined || isReliable(catchUp.from, catchUp.at));

@@ -20,6 +20,7 @@ const written = (userUuid: string, minutes = 6): LiveEvent => ({
   type: 'message',
   message: makeMessage(minutes, { userUuid }),
   person: BAYKO,
+  isRequest: false,
 });
 const marked = (userUuid: string): LiveEvent => ({ type: 'read', messageGroupUuid: 'group', userUuid, readAt: at(6) });
 const typed: LiveEvent = { type: 'typing', messageGroupUuid: 'group', userUuid: 'bayko-uuid' };
@@ -131,7 +132,7 @@ describe('useEventHandlers', () => {
     receive({ type: 'changed', message: deleted });
     expect(notifications.close).toHaveBeenCalledWith('group', 'message-6');
     receive(written('bayko-uuid', 6));
-    receive({ type: 'message', message: { ...deleted, uuid: 'another' }, person: BAYKO });
+    receive({ type: 'message', message: { ...deleted, uuid: 'another' }, person: BAYKO, isRequest: false });
     expect(notifications.notify).not.toHaveBeenCalled();
   });
 });

@@ -151,7 +151,7 @@ describe('a change of the other person', () => {
     expect(page().messages[1]?.replyTo).toMatchObject({ excerpt: 'edited' });
     receive({ type: 'changed', message: makeMessage(3, { message: '', deletedAt: at(4), version: 1 }) });
     expect(page().messages).toHaveLength(2);
-    receive({ type: 'message', message: makeMessage(3), person: ME });
+    receive({ type: 'message', message: makeMessage(3), person: ME, isRequest: false });
     await waitFor(() => expect(page().messages[2]).toMatchObject({ message: '', deletedAt: at(4) }));
   });
 

@@ -142,7 +142,7 @@ async function setUp() {
   };
 }
 
-const written = (message: Message): LiveEvent => ({ type: 'message', message, person: BAYKO });
+const written = (message: Message): LiveEvent => ({ type: 'message', message, person: BAYKO, isRequest: false });
 
 // The open group's avatar is in its row of the list and above the thread.
 describe('an event', () => {

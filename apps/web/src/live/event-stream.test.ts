@@ -43,7 +43,7 @@ function setUp(catchUp: (signal: AbortSignal) => Promise<void> | undefined = () 
 describe('ReconnectingStream', () => {
   it('is open once what was missed has been delivered', () => {
     const { last, seen } = setUp();
-    last().onEvent('1', { type: 'message', message: makeMessage(1), person });
+    last().onEvent('1', { type: 'message', message: makeMessage(1), person, isRequest: false });
     expect(seen.opens).toEqual([]);
     last().onEvent('2', CAUGHT_UP);
     expect(seen.opens).toEqual([true]);
