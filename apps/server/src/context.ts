@@ -6,6 +6,7 @@ import type { EventBus } from './live/event-bus.ts';
 import type { StreamConnection, Streams } from './live/streams.ts';
 import type { People } from './people.ts';
 import type { RateLimits } from './rate-limits.ts';
+import type { Settings } from './settings.ts';
 import type { RequestRecord } from './telemetry/request-record.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 
@@ -14,6 +15,7 @@ export interface Services {
   db: Database;
   store: MessageStore;
   people: People;
+  settings: Settings;
   verifyToken: VerifyToken;
   rateLimits: RateLimits;
   bus: EventBus;

@@ -15,6 +15,7 @@ import { reportMessage } from './messages/report-message.ts';
 import { router } from './trpc.ts';
 import { me } from './users/me.ts';
 import { searchUsers } from './users/search-users.ts';
+import { settings, updateSettings } from './users/settings.ts';
 import { shortUser } from './users/short-user.ts';
 
 export const appRouter = router({
@@ -36,7 +37,7 @@ export const appRouter = router({
     react: reactToMessage,
     report: reportMessage,
   },
-  users: { me, search: searchUsers, short: shortUser },
+  users: { me, search: searchUsers, settings, short: shortUser, updateSettings },
 });
 
 /** The API's type, which is all that the web app imports from the server. */

@@ -9,6 +9,7 @@ import { createPostgresBus } from './live/postgres-bus.ts';
 import { createStreams } from './live/streams.ts';
 import { createPeople } from './people.ts';
 import { createRateLimits } from './rate-limits.ts';
+import { createSettings } from './settings.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 
 /** Most open streams on one instance: per person (tabs and devices), and in total (memory: docs/benchmarks.md). */
@@ -56,6 +57,7 @@ export function createServices(
     // The clock of messages, so that a position is before everything that this process writes later.
     now: store.clock,
     people,
+    settings: createSettings({ db: database.db, bus }),
     verifyToken: createTokenVerifier(stack.cognito),
     rateLimits: createRateLimits(rateLimitFactor),
     async close() {

@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from '@cruddur/db';
 import type { MessageStore } from '@cruddur/ddb';
 import type { Services } from '../src/context.ts';
 import { Refusal } from '../src/errors.ts';
@@ -20,6 +21,11 @@ export function servicesWithoutEngines(store: MessageStore, streams?: Services['
       ofToken: async () => ({ uuid: 'ana', handle: 'ana', displayName: 'Ana' }),
       byHandle: () => Promise.reject(new Refusal('user_not_found')),
       byUuid: async () => undefined,
+    },
+    settings: {
+      of: async () => DEFAULT_SETTINGS,
+      fresh: async () => DEFAULT_SETTINGS,
+      forget: () => undefined,
     },
     bus: {
       publish: async () => undefined,

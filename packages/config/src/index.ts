@@ -3,3 +3,4 @@ export * from './display-name.ts';
 export * from './message-changes.ts';
 export * from './message-text.ts';
 export * from './reports.ts';
+export * from './settings.ts';

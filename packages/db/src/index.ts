@@ -25,3 +25,4 @@ export { type Listener, type ListenerEvents, listen, NOTIFICATION_MAX_BYTES, not
 export { type DatabaseCall, observeQueries } from './observe-queries.ts';
 export { searchUsers, type UserSearch } from './search-users.ts';
 export { type CognitoIdsReport, updateCognitoUserIds } from './update-cognito-user-ids.ts';
+export { DEFAULT_SETTINGS, findUserSettings, type UserSettings, updateUserSettings } from './user-settings.ts';

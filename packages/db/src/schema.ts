@@ -1,6 +1,6 @@
-import { COGNITO_USER_ID_PLACEHOLDER } from '@cruddur/config';
+import { COGNITO_USER_ID_PLACEHOLDER, type MessageAudience } from '@cruddur/config';
 import { type SQL, sql } from 'drizzle-orm';
-import { type AnyPgColumn, index, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, boolean, index, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 
 /** Unique index: handles are unique regardless of case. */
 export const HANDLE_INDEX = 'users_handle_unique';
@@ -26,6 +26,16 @@ export const users = pgTable(
     index('users_search_folded').using('gin', searchWords(table)).with({ fastupdate: false }),
   ],
 );
+
+/** What people have set. Only those have a row who have changed something; the defaults are those of `DEFAULT_SETTINGS`. */
+export const userSettings = pgTable('user_settings', {
+  userUuid: uuid('user_uuid')
+    .primaryKey()
+    .references(() => users.uuid, { onDelete: 'cascade' }),
+  whoMayMessage: text('who_may_message').$type<MessageAudience>().notNull().default('everyone'),
+  sendsReadReceipts: boolean('sends_read_receipts').notNull().default(true),
+  sendsTyping: boolean('sends_typing').notNull().default(true),
+});
 
 /**
  * A handle in lower case, compared by bytes: one index then serves equality, prefixes and sorting, and the order does not

@@ -32,13 +32,20 @@ export interface Typing {
   toUuid: string;
 }
 
+/** A person changed their settings, or whom they block. */
+export interface SettingsChanged {
+  type: 'settings';
+  userUuid: string;
+}
+
 /** An event that all server instances receive. */
-export type BusEvent = MessageWritten | MessageChanged | MarkerMoved | Typing;
+export type BusEvent = MessageWritten | MessageChanged | MarkerMoved | Typing | SettingsChanged;
 
 /** The people whose streams an event goes to. */
 export function recipientsOf(event: BusEvent): readonly string[] {
   if (event.type === 'message') return event.members.map(({ uuid }) => uuid);
-  return event.type === 'typing' ? [event.toUuid] : event.memberUuids;
+  if (event.type === 'typing') return [event.toUuid];
+  return event.type === 'settings' ? [event.userUuid] : event.memberUuids;
 }
 
 /** Receives the events of all instances, including its own. */

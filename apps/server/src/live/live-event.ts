@@ -14,6 +14,8 @@ export type LiveEvent =
   | ({ type: 'read' } & ReadMarker)
   /** The other member is typing. */
   | { type: 'typing'; messageGroupUuid: string; userUuid: string }
+  /** The person's settings or blocked people changed, on another page: to be read again. */
+  | { type: 'settings' }
   /**
    * Missed messages have been sent. If they are incomplete (without a position, or too many), the client reads its lists
    * and threads again.
@@ -35,5 +37,7 @@ export function toLiveEvent(event: BusEvent, userUuid: string): LiveEvent {
       return { type: 'read', ...event.marker };
     case 'typing':
       return { type: 'typing', messageGroupUuid: event.messageGroupUuid, userUuid: event.userUuid };
+    case 'settings':
+      return { type: 'settings' };
   }
 }

@@ -23,6 +23,7 @@ const event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('changed'), message, memberUuids: uuids }),
   z.object({ type: z.literal('read'), marker: readMarker, memberUuids: uuids }),
   z.object({ type: z.literal('typing'), messageGroupUuid: z.string(), userUuid: z.string(), toUuid: z.string() }),
+  z.object({ type: z.literal('settings'), userUuid: z.string() }),
   reference,
   changeReference,
   z.object({ type: z.literal('gap') }),

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { getQueryKey } from '@trpc/react-query';
 import type { ReactNode } from 'react';
 import { useParams } from 'react-router-dom';
 import { advanceHeads, receiveChange, receiveMarker, receiveMessage, receiveTyping } from '../cache/edits.ts';
@@ -7,6 +8,7 @@ import { StreamAwayContext, useEventStream } from '../live/use-event-stream.ts';
 import { type Notifications, useNotifications } from '../notifications/use-notifications.ts';
 import { useOutboxValue } from '../outbox/outbox-context.ts';
 import { useMyself } from '../session/me-context.ts';
+import { trpc } from '../trpc/trpc.ts';
 import type { LiveEvent, Message, ReadMarker } from '../trpc/types.ts';
 import { ReadReceiptContext, useReadReceiptSender } from '../unread/use-mark-read.ts';
 
@@ -70,6 +72,9 @@ export function useEventHandlers(notifications: Notifications) {
       }
       case 'typing':
         receiveTyping(client, event.messageGroupUuid);
+        break;
+      case 'settings':
+        void client.invalidateQueries({ queryKey: getQueryKey(trpc.users.settings) });
         break;
       case 'caught_up':
         return catchUp(event.isComplete, signal);
