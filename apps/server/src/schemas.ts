@@ -41,7 +41,7 @@ export const message = z.object({
 });
 
 /** The caller's own view of a group, which the other member does not see. */
-const messageGroupState = z.object({
+export const messageGroupState = z.object({
   messageGroupUuid: z.string(),
   /** A time, `always`, or `null`. */
   mutedUntil: z.string().nullable(),

@@ -1,10 +1,12 @@
-import type { Message, Person, ReadMarker } from '@cruddur/ddb';
+import type { Message, MessageGroupState, Person, ReadMarker } from '@cruddur/ddb';
 
 export interface MessageWritten {
   type: 'message';
   message: Message;
   /** Both members of the message's group. */
   members: readonly [Person, Person];
+  /** The recipient of a request that is not accepted yet: the message belongs to it. */
+  requestTo?: string | undefined;
 }
 
 /** A message was edited or deleted, or someone reacted to it. */
@@ -20,8 +22,15 @@ export interface MessageChanged {
 export interface MarkerMoved {
   type: 'read';
   marker: ReadMarker;
-  /** Both members of the group. */
-  memberUuids: readonly [string, string];
+  /** Both members of the group, or only the reader. */
+  memberUuids: readonly string[];
+}
+
+/** A person's own view of a group changed. */
+export interface StateChanged {
+  type: 'state';
+  userUuid: string;
+  state: MessageGroupState & { messageGroupUuid: string };
 }
 
 export interface Typing {
@@ -39,13 +48,22 @@ export interface SettingsChanged {
 }
 
 /** An event that all server instances receive. */
-export type BusEvent = MessageWritten | MessageChanged | MarkerMoved | Typing | SettingsChanged;
+export type BusEvent = MessageWritten | MessageChanged | MarkerMoved | Typing | StateChanged | SettingsChanged;
 
 /** The people whose streams an event goes to. */
 export function recipientsOf(event: BusEvent): readonly string[] {
-  if (event.type === 'message') return event.members.map(({ uuid }) => uuid);
-  if (event.type === 'typing') return [event.toUuid];
-  return event.type === 'settings' ? [event.userUuid] : event.memberUuids;
+  switch (event.type) {
+    case 'message':
+      return event.members.map(({ uuid }) => uuid);
+    case 'changed':
+    case 'read':
+      return event.memberUuids;
+    case 'typing':
+      return [event.toUuid];
+    case 'state':
+    case 'settings':
+      return [event.userUuid];
+  }
 }
 
 /** Receives the events of all instances, including its own. */

@@ -1,4 +1,4 @@
-import { type Message, otherMember, type Person, type ReadMarker } from '@cruddur/ddb';
+import { type Message, type MessageGroupState, otherMember, type Person, type ReadMarker } from '@cruddur/ddb';
 import type { BusEvent } from './event-bus.ts';
 
 /** An event of a person's stream. */
@@ -12,6 +12,8 @@ export type LiveEvent =
   | { type: 'changed'; message: Message }
   /** A read marker of either member moved. */
   | ({ type: 'read' } & ReadMarker)
+  /** The person's own view of a group changed, from any of their pages. */
+  | ({ type: 'state'; messageGroupUuid: string } & MessageGroupState)
   /** The other member is typing. */
   | { type: 'typing'; messageGroupUuid: string; userUuid: string }
   /** The person's settings or blocked people changed, on another page: to be read again. */
@@ -29,12 +31,14 @@ export function toLiveEvent(event: BusEvent, userUuid: string): LiveEvent {
         type: 'message',
         message: event.message,
         person: otherMember(event.members, userUuid),
-        isRequest: false,
+        isRequest: event.requestTo === userUuid,
       };
     case 'changed':
       return { type: 'changed', message: event.message };
     case 'read':
       return { type: 'read', ...event.marker };
+    case 'state':
+      return { type: 'state', ...event.state };
     case 'typing':
       return { type: 'typing', messageGroupUuid: event.messageGroupUuid, userUuid: event.userUuid };
     case 'settings':

@@ -1,6 +1,6 @@
 import { NOTIFICATION_MAX_BYTES } from '@cruddur/db';
 import { z } from 'zod';
-import { message, person, readMarker } from '../schemas.ts';
+import { message, messageGroupState, person, readMarker } from '../schemas.ts';
 import { type BusEvent, type MessageChanged, type MessageWritten, recipientsOf } from './event-bus.ts';
 
 // During a deployment two versions of the server run at the same time, so notifications are parsed. An unknown type is
@@ -14,14 +14,21 @@ const reference = z.object({
   messageGroupUuid: z.string(),
   createdAt: z.string(),
   memberUuids: uuids,
+  requestTo: z.string().optional(),
 });
 /** The same for a changed message. One of the origin's is found by its uuid. */
 const changeReference = reference.extend({ type: z.literal('change_reference'), messageUuid: z.string() });
 
 const event = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('message'), message, members: z.tuple([person, person]) }),
+  z.object({
+    type: z.literal('message'),
+    message,
+    members: z.tuple([person, person]),
+    requestTo: z.string().optional(),
+  }),
   z.object({ type: z.literal('changed'), message, memberUuids: uuids }),
-  z.object({ type: z.literal('read'), marker: readMarker, memberUuids: uuids }),
+  z.object({ type: z.literal('read'), marker: readMarker, memberUuids: z.array(z.string()) }),
+  z.object({ type: z.literal('state'), userUuid: z.string(), state: messageGroupState }),
   z.object({ type: z.literal('typing'), messageGroupUuid: z.string(), userUuid: z.string(), toUuid: z.string() }),
   z.object({ type: z.literal('settings'), userUuid: z.string() }),
   reference,
@@ -75,6 +82,6 @@ function referenceOf(event: MessageWritten | MessageChanged): MessageReference {
   const [one, other] = recipientsOf(event) as [string, string];
   const place = { messageGroupUuid, createdAt, memberUuids: [one, other] as [string, string] };
   return event.type === 'message'
-    ? { type: 'message_reference', ...place }
+    ? { type: 'message_reference', ...place, requestTo: event.requestTo }
     : { type: 'change_reference', ...place, messageUuid };
 }

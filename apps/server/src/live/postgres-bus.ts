@@ -53,7 +53,9 @@ export function createPostgresBus({ db, url, store, onError }: PostgresBusOption
         type === 'message_reference' ? findMembers(store, messageGroupUuid) : undefined,
       ]);
       if (message && type === 'change_reference') listeners.onEvent({ type: 'changed', message, memberUuids });
-      else if (message && found) listeners.onEvent({ type: 'message', message, members: found.members });
+      else if (message && found) {
+        listeners.onEvent({ type: 'message', message, members: found.members, requestTo: reference.requestTo });
+      }
     } catch (error) {
       onError(error as Error);
       listeners.onGap();

@@ -73,6 +73,9 @@ export function useEventHandlers(notifications: Notifications) {
       case 'typing':
         receiveTyping(client, event.messageGroupUuid);
         break;
+      case 'state':
+        void client.invalidateQueries({ queryKey: getQueryKey(trpc.messageGroups.list) });
+        break;
       case 'settings':
         void client.invalidateQueries({ queryKey: getQueryKey(trpc.users.settings) });
         break;
