@@ -15,6 +15,8 @@ export const RATE_LIMITS = {
   change: { points: 120, duration: 60 },
   /** New conversations. */
   newGroup: { points: 100, duration: 3600 },
+  /** Pages of the caller's data: 30,000 messages. */
+  export: { points: 60, duration: 60 },
   report: { points: 30, duration: 3600 },
   /** Typing signals: one every three seconds, in a few groups. */
   typing: { points: 60, duration: 60 },

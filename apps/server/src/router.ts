@@ -13,6 +13,7 @@ import { reactToMessage } from './messages/react-to-message.ts';
 import { readMessageHistory } from './messages/read-message-history.ts';
 import { reportMessage } from './messages/report-message.ts';
 import { router } from './trpc.ts';
+import { exportData } from './users/export-data.ts';
 import { me } from './users/me.ts';
 import { searchUsers } from './users/search-users.ts';
 import { settings, updateSettings } from './users/settings.ts';
@@ -37,7 +38,7 @@ export const appRouter = router({
     react: reactToMessage,
     report: reportMessage,
   },
-  users: { me, search: searchUsers, settings, short: shortUser, updateSettings },
+  users: { exportData, me, search: searchUsers, settings, short: shortUser, updateSettings },
 });
 
 /** The API's type, which is all that the web app imports from the server. */

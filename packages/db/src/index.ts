@@ -11,6 +11,7 @@ export { createUser, HandleTakenError, type NewUser, seedPeople } from './create
 export { dropDatabase, ensureDatabase } from './ensure-database.ts';
 export { ensureRole } from './ensure-role.ts';
 export { findDatabaseError, isDatabaseUnavailable } from './errors.ts';
+export { type Account, findAccount } from './find-account.ts';
 export {
   findUserByCognitoId,
   findUserByHandle,

@@ -7,6 +7,8 @@ export * from './admin/scan-items.ts';
 export type { Breach, BreachKind } from './admin/verify/find-breaches.ts';
 export { type VerifyReport, verifyTable } from './admin/verify/verify-table.ts';
 export { listModeration, type ModerationEntry, type ModerationStore, type Moderator } from './audit/moderation.ts';
+export { type ExportedPage, exportConversations } from './export/export-conversations.ts';
+export { EXPORT_PAGE, type ExportLine } from './export/export-lines.ts';
 export * from './members/members.ts';
 export * from './members/message-group-row.ts';
 export { DEFAULT_STATE, type MessageGroupState } from './members/message-group-state.ts';

@@ -5,16 +5,17 @@ import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { callerProcedure } from '../trpc.ts';
 
-const settingsShape = {
+/** What a person can set. */
+export const storedSettings = z.object({
   /** Who may begin a conversation with the caller. */
   whoMayMessage: z.enum(MESSAGE_AUDIENCES),
   /** Off: no one sees what the caller has read, nor the caller what others have. */
   sendsReadReceipts: z.boolean(),
   /** Off: no one sees the caller typing, nor the caller others. */
   sendsTyping: z.boolean(),
-};
+});
 
-const output = z.object({ ...settingsShape, isSuspended: z.boolean() });
+const output = storedSettings.extend({ isSuspended: z.boolean() });
 
 /** Returns the caller's settings, and whether moderators have suspended the caller from sending. */
 export const settings = callerProcedure.output(output).query(async ({ ctx }) => {
@@ -24,7 +25,7 @@ export const settings = callerProcedure.output(output).query(async ({ ctx }) => 
 
 /** Changes some of the caller's settings, and returns all. Tells the caller's other pages. */
 export const updateSettings = callerProcedure
-  .input(z.object(settingsShape).partial())
+  .input(storedSettings.partial())
   .output(output)
   .mutation(async ({ ctx, input }) => {
     const userUuid = ctx.caller.uuid;

@@ -20,6 +20,7 @@ const ROWS: [string, string][] = [
   ['edits, deletions and reactions of one person', rate(RATE_LIMITS.change)],
   ['people that one person writes to for the first time', rate(RATE_LIMITS.newGroup)],
   ['reports of one person', rate(RATE_LIMITS.report)],
+  ['pages of own data that one person downloads', rate(RATE_LIMITS.export)],
   ['signals of typing of one person', rate(RATE_LIMITS.typing)],
   ['searches of one person', rate(RATE_LIMITS.search)],
   ['calls without a good token of one address', rate(RATE_LIMITS.badToken)],

@@ -33,8 +33,21 @@ export function createCursorCodec(secret: string) {
   const key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'cruddur page cursors', 32)));
   const associated = (binding: readonly string[]) => Buffer.from(JSON.stringify(binding));
 
+  function openAs<Payload>(schema: z.ZodMiniType<Payload>, binding: readonly string[], cursor: string): Payload {
+    try {
+      const bytes = Buffer.from(cursor, 'base64url');
+      const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
+        .setAAD(associated(binding))
+        .setAuthTag(bytes.subarray(-TAG_BYTES));
+      const plain = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+      return schema.parse(JSON.parse(plain));
+    } catch (cause) {
+      throw new MessageStoreError('cursor_invalid', { cause });
+    }
+  }
+
   return {
-    seal(binding: readonly string[], payload: CursorPayload): string {
+    seal(binding: readonly string[], payload: object): string {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv(ALGORITHM, key, iv).setAAD(associated(binding));
       const sealed = [iv, cipher.update(JSON.stringify(payload)), cipher.final(), cipher.getAuthTag()];
@@ -42,17 +55,9 @@ export function createCursorCodec(secret: string) {
     },
 
     /** @throws {MessageStoreError} `cursor_invalid`, if the cursor was altered, forged, or belongs to another list */
-    open(binding: readonly string[], cursor: string): CursorPayload {
-      try {
-        const bytes = Buffer.from(cursor, 'base64url');
-        const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
-          .setAAD(associated(binding))
-          .setAuthTag(bytes.subarray(-TAG_BYTES));
-        const plain = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
-        return payloadSchema.parse(JSON.parse(plain));
-      } catch (cause) {
-        throw new MessageStoreError('cursor_invalid', { cause });
-      }
-    },
+    open: (binding: readonly string[], cursor: string): CursorPayload => openAs(payloadSchema, binding, cursor),
+
+    /** The same for a payload of another schema. */
+    openAs,
   };
 }

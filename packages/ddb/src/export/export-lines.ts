@@ -1,0 +1,74 @@
+import { type Person, personOf } from '../members/person.ts';
+import type { MessageItem, Reaction } from '../messages/message.ts';
+import { isoOf } from '../table/time.ts';
+
+/** Someone whom the person blocks. */
+export interface BlockedLine extends Person {
+  type: 'blocked';
+  blockedAt: string;
+}
+
+/** A conversation that the person can see something of, before its messages. */
+export interface ConversationLine {
+  type: 'conversation';
+  uuid: string;
+  /** The other member. */
+  person: Person;
+}
+
+/** Times are ISO 8601 in UTC, microseconds. */
+export interface MessageLine {
+  type: 'message';
+  uuid: string;
+  conversationUuid: string;
+  createdAt: string;
+  sender: Person;
+  /** Empty if it was deleted. */
+  message: string;
+  /** The uuid of the message that it replies to. */
+  replyTo: string | null;
+  reactions: Reaction[];
+  editedAt: string | null;
+  deletedAt: string | null;
+}
+
+export type ExportLine = BlockedLine | ConversationLine | MessageLine;
+
+export function messageLine(conversationUuid: string, item: MessageItem): MessageLine {
+  const { message_uuid: uuid, message, reply_to, reactions = [], edited_at, deleted_at } = item;
+  return {
+    type: 'message',
+    uuid,
+    conversationUuid,
+    createdAt: isoOf(item.sk),
+    sender: personOf(item),
+    message,
+    replyTo: reply_to?.message_uuid ?? null,
+    reactions,
+    editedAt: edited_at === undefined ? null : isoOf(edited_at),
+    deletedAt: deleted_at === undefined ? null : isoOf(deleted_at),
+  };
+}
+
+/**
+ * Bounds of a page: lines, and bytes of JSON. The last line may exceed the bytes: our longest message has 10 kB, so that a page
+ * has at most 1 MB.
+ */
+export const EXPORT_PAGE = { lines: 500, bytes: 990_000 } as const;
+
+/** Collects the lines of one page. */
+export function createExportPage() {
+  const lines: ExportLine[] = [];
+  let bytes = 0;
+  return {
+    lines,
+    /** How many lines still fit. */
+    room: () => (bytes < EXPORT_PAGE.bytes ? EXPORT_PAGE.lines - lines.length : 0),
+    add(line: ExportLine): void {
+      bytes += Buffer.byteLength(JSON.stringify(line)) + 1;
+      lines.push(line);
+    },
+  };
+}
+
+export type ExportPage = ReturnType<typeof createExportPage>;
