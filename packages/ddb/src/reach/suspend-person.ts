@@ -16,7 +16,7 @@ export interface Suspension extends Moderator {
   at: string;
 }
 
-const suspensionSchema = itemSchema({
+export const suspensionSchema = itemSchema({
   pk: z.string(),
   sk: z.string(),
   suspended_at: z.string(),

@@ -85,6 +85,18 @@ export const rowOwnerOf = (pk: string): string | undefined => afterPrefix(pk, ME
 /** The owner of a read marker's `pk`, or `undefined` for an item of another type. */
 export const readMarkerOwnerOf = (pk: string): string | undefined => afterPrefix(pk, READ_MARKER_PREFIX);
 
+/** The two people of a pair's or gate's `pk`, or `undefined` for an item of another type. */
+export function peopleOfPair(pk: string): [string, string] | undefined {
+  const [one, other] = afterPrefix(pk, PAIR_PREFIX)?.split('#') ?? [];
+  return one && other ? [one, other] : undefined;
+}
+
+/** Who blocks, of a block's `pk`, or `undefined` for an item of another type. */
+export const blockerOf = (pk: string): string | undefined => afterPrefix(pk, BLOCK_PREFIX);
+
+/** The recipient of a request's `pk`, or `undefined` for an item of another type. */
+export const requestRecipientOf = (pk: string): string | undefined => afterPrefix(pk, REQUEST_PREFIX);
+
 /** Group and message of an earlier version's `pk`, or `undefined` for an item of another type. */
 export function messageOfVersion(pk: string): { messageGroupUuid: string; messageUuid: string } | undefined {
   const [messageGroupUuid, messageUuid] = afterPrefix(pk, VERSION_PREFIX)?.split('#') ?? [];

@@ -25,7 +25,21 @@ export type BreachKind =
   /** Earlier versions of a message that was deleted or does not exist. */
   | 'version_orphan'
   /** Two people with several groups. The newest is theirs, the others stay readable. */
-  | 'pair_doubled';
+  | 'pair_doubled'
+  /** A block that only one of the pair's gate and the person's list of blocked people has. */
+  | 'block_wrong'
+  /** A gate that does not show who of the two is suspended. */
+  | 'suspension_wrong'
+  /** A request that is listed although it is answered, or not listed although it is not. */
+  | 'request_wrong'
+  /** A marker that does not show who blocks, or what became of a request, as the gate does. */
+  | 'view_wrong'
+  /** Markers that do not show what the person pinned, or more than five pins. */
+  | 'pins_wrong'
+  /** A marker that would hide messages which are still to come. */
+  | 'cleared_ahead'
+  /** A gate, block, request, suspension or marker with missing or invalid attributes. */
+  | 'reach_malformed';
 
 export interface Breach {
   kind: BreachKind;
@@ -34,6 +48,10 @@ export interface Breach {
   detail: string;
   /** Only of a `version_orphan`. */
   messageUuid?: string;
+  /** Only of a breach between two people. */
+  people?: readonly [string, string];
+  /** Only of `pins_wrong` and `cleared_ahead`. */
+  ownerUuid?: string;
 }
 
 export interface GroupSummary {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { membersSchema } from '../../members/members.ts';
 import { messageGroupRowSchema } from '../../members/message-group-row.ts';
+import { markedGroup, readMarkerSchema } from '../../members/read-marker.ts';
 import { toNewestMessage } from '../../message-groups/move/plan.ts';
 import { messageSchema } from '../../messages/message.ts';
 import { messageGroupUuidOf, messageOfVersion, readMarkerOwnerOf, rowOwnerOf } from '../../table/keys.ts';
@@ -9,6 +10,7 @@ import type { TableRef } from '../../table/table-ref.ts';
 import { EPOCH, type Micros, parseTime } from '../../table/time.ts';
 import { scanItems } from '../scan-items.ts';
 import type { Breach, BreachKind, GroupSummary } from './find-breaches.ts';
+import { addReachItem, emptyReach, type ReachScan } from './scan-reach.ts';
 
 export interface TableScan {
   items: number;
@@ -17,13 +19,21 @@ export interface TableScan {
   paired: Map<string, boolean>;
   /** The read markers, by owner and group. */
   markers: Map<string, { at: Micros; isCounted: boolean }>;
+  reach: ReachScan;
   /** Breaches that a single item shows. */
   breaches: Breach[];
 }
 
 /** Reads a whole table, page by page. Keeps a few hundred bytes per group. */
 export async function scanGroups(table: TableRef, onProgress?: (items: number) => void): Promise<TableScan> {
-  const scan: TableScan = { items: 0, groups: new Map(), paired: new Map(), markers: new Map(), breaches: [] };
+  const scan: TableScan = {
+    items: 0,
+    groups: new Map(),
+    paired: new Map(),
+    markers: new Map(),
+    reach: emptyReach(),
+    breaches: [],
+  };
   // A scan reads partitions one after the other, so duplicates need only the current partition's uuids.
   let current = { pk: '', uuids: new Set<string>() };
   for await (const page of scanItems(table, { ConsistentRead: true })) {
@@ -31,6 +41,8 @@ export async function scanGroups(table: TableRef, onProgress?: (items: number) =
       const pk = String(item.pk);
       if (pk !== current.pk) current = { pk, uuids: new Set() };
       addItem(scan, pk, item, current.uuids);
+      const malformed = addReachItem(scan.reach, item);
+      if (malformed) scan.breaches.push(malformed);
     }
     scan.items += page.length;
     onProgress?.(scan.items);
@@ -48,17 +60,19 @@ function addItem(scan: TableScan, pk: string, item: Item, uuids: Set<string>): v
   const versionOf = messageOfVersion(pk);
   if (groupUuid !== undefined) addMessage(scan, groupUuid, item, uuids);
   else if (ownerUuid !== undefined) addRow(scan, ownerUuid, item);
-  else if (markerOwnerUuid !== undefined)
-    scan.markers.set(`${markerOwnerUuid} ${String(item.sk)}`, {
-      at: parseTime(String(item.read_up_to)) ?? EPOCH,
-      isCounted: item.unread !== undefined,
-    });
+  else if (markerOwnerUuid !== undefined) addMarker(scan, markerOwnerUuid, item);
   else if (versionOf) groupOf(scan, versionOf.messageGroupUuid).versions.add(versionOf.messageUuid);
   else if (item.sk === 'PAIRED') scan.paired.set(pk.slice('USER#'.length), true);
   else if (item.sk === 'MEMBERS') {
     const { data: members } = z.safeParse(membersSchema, item);
     if (members) groupOf(scan, members.group_uuid).hasMembers = true;
   }
+}
+
+function addMarker({ markers }: TableScan, ownerUuid: string, item: Item): void {
+  const { data: marker } = z.safeParse(readMarkerSchema, item);
+  const { at = EPOCH } = marker ? markedGroup(marker) : {};
+  markers.set(`${ownerUuid} ${String(item.sk)}`, { at, isCounted: item.unread !== undefined });
 }
 
 function addMessage(scan: TableScan, messageGroupUuid: string, item: Item, uuids: Set<string>): void {

@@ -5,8 +5,12 @@ import type { TableRef } from '../../table/table-ref.ts';
 import { EPOCH } from '../../table/time.ts';
 import { findMiscounts, type UnreadRowKey } from './check-counts.ts';
 import { type Breach, findGroupBreaches, findPairBreaches } from './find-breaches.ts';
+import { findReachBreaches } from './find-reach-breaches.ts';
 import { repairGroup } from './repair-group.ts';
+import { repairPairReach } from './repair-reach.ts';
+import { repairCleared, repairPins } from './repair-views.ts';
 import { scanGroups, type TableScan } from './scan-groups.ts';
+import type { ReachScan } from './scan-reach.ts';
 
 interface VerifyOptions {
   repair?: boolean;
@@ -31,21 +35,27 @@ export interface VerifyReport {
 export async function verifyTable(table: TableRef, options: VerifyOptions = {}): Promise<VerifyReport> {
   const first = await scanGroups(table, options.onProgress);
   const suspects = [...first.groups].filter(([uuid, group]) => findGroupBreaches(uuid, group).length > 0);
-  const scan = suspects.length > 0 ? await scanGroups(table) : first;
+  const reachSuspects = new Set(findReachBreaches(first.reach, first.groups).map((each) => JSON.stringify(each)));
+  const scan = suspects.length + reachSuspects.size > 0 ? await scanGroups(table) : first;
   const groupBreaches = suspects.flatMap(([uuid]) => {
     const group = scan.groups.get(uuid);
     return group ? findGroupBreaches(uuid, group) : [];
   });
+  const reachBreaches = findReachBreaches(scan.reach, scan.groups).filter((breach) =>
+    reachSuspects.has(JSON.stringify(breach)),
+  );
   const miscounts = await findMiscounts(table, unreadRows(first));
   const breaches: VerifyReport['breaches'] = [
     ...scan.breaches,
     ...groupBreaches,
     ...miscounts,
     ...findPairBreaches(scan.groups),
+    ...reachBreaches,
   ];
   const unpaired = options.repair ? [...scan.paired].filter(([, isPaired]) => !isPaired) : [];
   if (options.repair) await repairBreaches(table, breaches, options);
   for (const [userUuid] of unpaired) await pairGroups(table, userUuid);
+  if (options.repair) await repairReach(table, scan.reach, breaches, options);
   return { items: scan.items, groups: scan.groups.size, breaches, paired: unpaired.length };
 }
 
@@ -77,5 +87,26 @@ async function repairBreaches(
     if (breach.messageUuid === undefined) continue;
     await eraseVersions(table, breach.messageGroupUuid, breach.messageUuid);
     breach.repaired = 'earlier versions erased';
+  }
+}
+
+/** After all groups have pair items: a gate of the origin's group needs one. */
+async function repairReach(
+  table: TableRef,
+  { requests }: ReachScan,
+  breaches: VerifyReport['breaches'],
+  { findPerson = async () => undefined }: VerifyOptions,
+): Promise<void> {
+  const done = new Map<string, string | undefined>();
+  for (const breach of breaches) {
+    const { kind, messageGroupUuid, people, ownerUuid = '' } = breach;
+    const what = `${people?.join() ?? kind} ${ownerUuid} ${messageGroupUuid}`;
+    if (people && !done.has(what)) {
+      const found = requests.get(messageGroupUuid) ?? [];
+      done.set(what, await repairPairReach({ ...table, findPerson }, people, found));
+    }
+    if (kind === 'pins_wrong') done.set(what, await repairPins(table, ownerUuid));
+    if (kind === 'cleared_ahead') done.set(what, await repairCleared(table, ownerUuid, messageGroupUuid));
+    if (done.has(what)) breach.repaired = done.get(what);
   }
 }

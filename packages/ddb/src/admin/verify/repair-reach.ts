@@ -1,0 +1,191 @@
+import { isDeepStrictEqual } from 'node:util';
+import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { getMembers } from '../../members/members.ts';
+import { pairSchema } from '../../members/pair.ts';
+import { namedIn, type WithPeople } from '../../members/person.ts';
+import { readMarkerSchema } from '../../members/read-marker.ts';
+import { batchGet } from '../../table/batch.ts';
+import { createClock } from '../../table/clock.ts';
+import { type Key, keys } from '../../table/keys.ts';
+import { getItem } from '../../table/query-items.ts';
+import { Conflict, retryOnConflict } from '../../table/retry.ts';
+import type { TableRef } from '../../table/table-ref.ts';
+import { formatTime } from '../../table/time.ts';
+import { readTransactionFailure } from '../../table/transaction.ts';
+import { isViewOfGate, type PairReach, requestOfGate, viewOfGate } from './find-reach-breaches.ts';
+import { type GateItem, gateSchema } from './gate.ts';
+
+type Writes = NonNullable<TransactWriteCommandInput['TransactItems']>;
+type Pair = readonly [string, string];
+
+const clock = createClock();
+const keySchema = z.object({ pk: z.string(), sk: z.string() });
+
+/**
+ * Repairs what repeats the gate of two people, in one transaction that requires the gate to be as it was read: markers and request
+ * follow the gate, and the gate follows suspensions. A block that only one of gate and list has is kept, in both.
+ *
+ * @param requests - the requests in their group that were found: answered ones are removed
+ * @returns what was done; undefined if the names of a blocked person are unknown
+ */
+export async function repairPairReach(
+  table: TableRef & WithPeople,
+  people: Pair,
+  requests: readonly Key[],
+): Promise<string | undefined> {
+  return retryOnConflict(async () => {
+    const pair = { ...(await readPairReach(table, people)), requests };
+    const blockers = new Set([...(pair.gate?.blocked_by ?? []), ...pair.blockers]);
+    const unlisted = people.filter((uuid) => blockers.has(uuid) && !pair.blockers.has(uuid));
+    const blocks = await Promise.all(unlisted.map((uuid) => blockItem(table, pair, uuid)));
+    if (blocks.includes(undefined)) return undefined;
+    const sets = { blocked_by: setOrNone(blockers), suspended: setOrNone(pair.suspended) };
+    const gate = { ...keys.gate(...people), ...pair.gate, ...sets };
+    await writeAll(table, [
+      writeGate(table, pair, sets),
+      ...suspensionChecks(table, pair),
+      ...blocks.map((Item) => ({ Put: { TableName: table.tableName, Item } })),
+      ...viewUpdates(table, { ...pair, gate }),
+      ...requestWrites(table, pair),
+    ]);
+    return 'gate, blocks, request and markers made to agree';
+  }, table);
+}
+
+/** DynamoDB has no empty sets. */
+const setOrNone = (set: ReadonlySet<string>) => (set.size > 0 ? set : undefined);
+
+async function readPairReach(table: TableRef, people: Pair): Promise<PairReach> {
+  const [one, other] = people;
+  const [gate, pair, found] = await Promise.all([
+    getItem(table, gateSchema, keys.gate(one, other)),
+    getItem(table, pairSchema, keys.pair(one, other)),
+    batchGet(table, keySchema, [
+      keys.block(one, other),
+      keys.block(other, one),
+      keys.suspension(one),
+      keys.suspension(other),
+    ]),
+  ]);
+  const messageGroupUuid = pair?.group_uuid;
+  const exists = (key: Key) => found.some((each) => isDeepStrictEqual(each, key));
+  const isSuspended = (uuid: string) =>
+    exists(keys.suspension(uuid)) && (messageGroupUuid !== undefined || (gate?.suspended?.has(uuid) ?? false));
+  const markers = messageGroupUuid
+    ? await batchGet(
+        table,
+        readMarkerSchema,
+        people.map((uuid) => keys.readMarker(uuid, messageGroupUuid)),
+      )
+    : [];
+  return {
+    people,
+    gate,
+    blockers: new Set(people.filter((uuid) => exists(keys.block(uuid, otherOf(people, uuid))))),
+    suspended: new Set(people.filter(isSuspended)),
+    messageGroupUuid,
+    requests: [],
+    markers: new Map(
+      people.flatMap((uuid) => markers.filter(({ pk }) => pk === keys.readMarkers(uuid)).map((each) => [uuid, each])),
+    ),
+  };
+}
+
+const otherOf = ([one, other]: Pair, userUuid: string) => (userUuid === one ? other : one);
+
+/** The item by which a person lists the other as blocked, unless the other's names are unknown. */
+async function blockItem(table: TableRef & WithPeople, { people, messageGroupUuid }: PairReach, userUuid: string) {
+  const otherUuid = otherOf(people, userUuid);
+  const members = messageGroupUuid === undefined ? undefined : await getMembers(table, messageGroupUuid);
+  const other = members?.find(({ uuid }) => uuid === otherUuid) ?? (await table.findPerson(otherUuid));
+  return other && { ...keys.block(userUuid, otherUuid), ...namedIn(other), blocked_at: formatTime(clock()) };
+}
+
+/** Writes the gate's sets, or only checks that the gate is as it was read. */
+function writeGate(table: TableRef, { people, gate }: PairReach, sets: Partial<GateItem>): Writes[number] {
+  const { blocked_by, suspended, request } = gate ?? {};
+  const read = { blocked_by, suspended, request };
+  const isRight = isDeepStrictEqual({ blocked_by, suspended }, sets);
+  const condition = {
+    TableName: table.tableName,
+    Key: { ...keys.gate(...people) },
+    ConditionExpression: Object.entries(read)
+      .map(([name, value]) => (value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :was_${name}`))
+      .join(' AND '),
+    ExpressionAttributeNames: { '#blocked_by': 'blocked_by', '#suspended': 'suspended', '#request': 'request' },
+    ExpressionAttributeValues: valuesOf('was_', read),
+  };
+  if (isRight) return { ConditionCheck: condition };
+  const { UpdateExpression, ExpressionAttributeValues } = setOrRemove(sets);
+  const values = { ...condition.ExpressionAttributeValues, ...ExpressionAttributeValues };
+  return { Update: { ...condition, UpdateExpression, ExpressionAttributeValues: values } };
+}
+
+/** The values of an expression, which DynamoDB refuses if there are none. */
+function valuesOf(prefix: string, attributes: object): Record<string, unknown> | undefined {
+  const values = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  return values.length > 0
+    ? Object.fromEntries(values.map(([name, value]) => [`:${prefix}${name}`, value]))
+    : undefined;
+}
+
+/** Sets the attributes that have a value, and removes the others. Every name is written as `#name`. */
+function setOrRemove(attributes: object) {
+  const [set, removed] = [[] as string[], [] as string[]];
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined) removed.push(`#${name}`);
+    else set.push(`#${name} = :${name}`);
+  }
+  return {
+    UpdateExpression: [set.length > 0 && `SET ${set.join()}`, removed.length > 0 && `REMOVE ${removed.join()}`]
+      .filter(Boolean)
+      .join(' '),
+    ExpressionAttributeNames: Object.fromEntries(Object.keys(attributes).map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: valuesOf('', attributes),
+  };
+}
+
+/** No suspension begins or ends meanwhile that the gate would not have. */
+function suspensionChecks(table: TableRef, { people, gate, suspended }: PairReach): Writes {
+  const isChanged = (uuid: string) => (gate?.suspended?.has(uuid) ?? false) !== suspended.has(uuid);
+  return people.filter(isChanged).map((uuid) => ({
+    ConditionCheck: {
+      TableName: table.tableName,
+      Key: { ...keys.suspension(uuid) },
+      ConditionExpression: suspended.has(uuid) ? 'attribute_exists(pk)' : 'attribute_not_exists(pk)',
+    },
+  }));
+}
+
+function viewUpdates(table: TableRef, pair: PairReach): Writes {
+  const { people, messageGroupUuid } = pair;
+  if (messageGroupUuid === undefined) return [];
+  return people
+    .filter((uuid) => !isViewOfGate(pair, uuid))
+    .map((uuid) => ({
+      Update: {
+        TableName: table.tableName,
+        Key: { ...keys.readMarker(uuid, messageGroupUuid) },
+        ...setOrRemove(viewOfGate(pair, uuid)),
+      },
+    }));
+}
+
+function requestWrites({ tableName: TableName }: TableRef, pair: PairReach): Writes {
+  const request = requestOfGate(pair);
+  const unwanted = pair.requests.filter((each) => !isDeepStrictEqual(each, request));
+  return [
+    ...(request ? [{ Put: { TableName, Item: { ...request, group_uuid: pair.messageGroupUuid } } }] : []),
+    ...unwanted.map((key) => ({ Delete: { TableName, Key: { ...key } } })),
+  ];
+}
+
+/** @throws {Conflict} if an item that the transaction checks has changed since it was read */
+async function writeAll(table: TableRef, TransactItems: Writes): Promise<void> {
+  try {
+    await table.client.send(new TransactWriteCommand({ TransactItems }), { abortSignal: table.signal });
+  } catch (error) {
+    throw new Conflict({ cause: readTransactionFailure(error).error });
+  }
+}

@@ -1,0 +1,108 @@
+import * as z from 'zod/mini';
+import { personShape } from '../../members/person.ts';
+import { type ReadMarkerItem, readMarkerSchema } from '../../members/read-marker.ts';
+import { suspensionSchema } from '../../reach/suspend-person.ts';
+import {
+  blockerOf,
+  type Key,
+  keys,
+  PINS,
+  peopleOfPair,
+  readMarkerOwnerOf,
+  requestRecipientOf,
+} from '../../table/keys.ts';
+import type { Item } from '../../table/parse-items.ts';
+import { parseTime } from '../../table/time.ts';
+import type { Breach } from './find-breaches.ts';
+import { type GateItem, gateSchema } from './gate.ts';
+
+/** The items that say who can reach whom, and what people see of it. */
+export interface ReachScan {
+  /** By the partition of the pair. `undefined`: it cannot be read, and nothing is concluded from it. */
+  gates: Map<string, GateItem | undefined>;
+  /** The group of each two people who have one, by their partition. */
+  groupOfPair: Map<string, string>;
+  /** Partitions of pairs of whom one blocks the other, with who does. */
+  blocks: Map<string, Set<string>>;
+  suspended: Set<string>;
+  /** Requests that are not answered, by group. */
+  requests: Map<string, Key[]>;
+  /** Markers with more than what was read, by group, then owner. */
+  views: Map<string, Map<string, ReadMarkerItem>>;
+  /** The groups that a person pinned, by person. */
+  pins: Map<string, ReadonlySet<string>>;
+}
+
+export const emptyReach = (): ReachScan => ({
+  gates: new Map(),
+  groupOfPair: new Map(),
+  blocks: new Map(),
+  suspended: new Set(),
+  requests: new Map(),
+  views: new Map(),
+  pins: new Map(),
+});
+
+const blockSchema = z.object({ ...personShape, blocked_at: z.string() });
+const requestSchema = z.object({ group_uuid: z.string() });
+const VIEW = [
+  'is_pinned',
+  'is_marked_unread',
+  'cleared_through',
+  'request',
+  'awaits_acceptance',
+  'blocked_by',
+] as const;
+
+/**
+ * Adds an item, if it is one of these.
+ *
+ * @returns a breach, if it is malformed
+ */
+export function addReachItem(reach: ReachScan, item: Item): Breach | undefined {
+  const [pk, sk] = [String(item.pk), String(item.sk)];
+  const isRead = readReachItem(reach, pk, sk, item);
+  return isRead ? undefined : { kind: 'reach_malformed', messageGroupUuid: '', detail: `${pk} ${sk}` };
+}
+
+/** @returns false if the item is malformed */
+function readReachItem(reach: ReachScan, pk: string, sk: string, item: Item): boolean {
+  const people = peopleOfPair(pk);
+  if (people && sk === 'GATE') return addGate(reach, people, pk, item);
+  if (people) return Boolean(reach.groupOfPair.set(pk, String(item.group_uuid)));
+  const blocker = blockerOf(pk);
+  if (blocker !== undefined) {
+    const pair = keys.pair(blocker, sk).pk;
+    reach.blocks.set(pair, (reach.blocks.get(pair) ?? new Set()).add(blocker));
+    return z.safeParse(blockSchema, item).success && item.user_uuid === sk;
+  }
+  if (requestRecipientOf(pk) !== undefined) {
+    const [at = '', group = ''] = sk.split('#');
+    reach.requests.set(group, [...(reach.requests.get(group) ?? []), { pk, sk }]);
+    return z.safeParse(requestSchema, item).data?.group_uuid === group && parseTime(at) !== undefined;
+  }
+  if (sk === 'SUSPENDED') {
+    reach.suspended.add(pk.slice('USER#'.length));
+    return z.safeParse(suspensionSchema, item).success;
+  }
+  const owner = readMarkerOwnerOf(pk);
+  return owner === undefined || addMarker(reach, owner, sk, item);
+}
+
+function addGate(reach: ReachScan, people: [string, string], pk: string, item: Item): boolean {
+  const { data: gate } = z.safeParse(gateSchema, item);
+  const named = [...(gate?.blocked_by ?? []), ...(gate?.suspended ?? []), ...(gate?.request ? [gate.request.to] : [])];
+  const isValid = gate !== undefined && named.every((uuid) => people.includes(uuid));
+  reach.gates.set(pk, isValid ? gate : undefined);
+  return isValid;
+}
+
+function addMarker(reach: ReachScan, owner: string, sk: string, item: Item): boolean {
+  const { data: marker } = z.safeParse(readMarkerSchema, item);
+  if (sk === PINS) reach.pins.set(owner, marker?.pinned ?? new Set());
+  else if (marker && VIEW.some((attribute) => marker[attribute] !== undefined)) {
+    const views = reach.views.get(sk) ?? new Map();
+    reach.views.set(sk, views.set(owner, marker));
+  }
+  return marker !== undefined;
+}
