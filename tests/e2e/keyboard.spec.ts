@@ -102,7 +102,7 @@ describe('the keyboard', () => {
     await heading('Londo Mollari');
 
     // In a low window the next row is out of view.
-    await ada.page.setViewportSize({ width: 1280, height: 230 });
+    await ada.page.setViewportSize({ width: 1280, height: 280 });
     const openRow = ada.page.locator('nav a[aria-current=page]');
     await ada.page.keyboard.press('Alt+ArrowDown');
     await heading('Andrew Bayko');

@@ -1,6 +1,7 @@
 import { CloudOff } from 'lucide-react';
 import { Suspense, useCallback, useRef, useState, useSyncExternalStore } from 'react';
 import { Outlet, useLocation, useNavigate, useParams } from 'react-router-dom';
+import { filterQuery } from '../message-groups/group-filter.ts';
 import { GroupsPane } from '../message-groups/groups-pane.tsx';
 import { rowPath } from '../message-groups/list-rows.ts';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
@@ -103,11 +104,11 @@ interface ShortcutsProps {
 /** A separate component, because the list changes with each message and the page around it does not. */
 function Shortcuts({ openGroup, isDialogOpen, onDialog }: ShortcutsProps) {
   const navigate = useNavigate();
-  const { rows } = useMessageGroups();
+  const { rows, filter } = useMessageGroups().shown;
   const goToNeighbour = (step: 1 | -1) => {
     const uuids = rows.map(({ uuid }) => uuid);
     const row = rows[uuids.indexOf(neighbour(uuids, openGroup, step) ?? '')];
-    if (row) void navigate(rowPath(row));
+    if (row) void navigate({ pathname: rowPath(row), search: filterQuery(filter) });
   };
   useShortcuts((action) => {
     if (action === 'help' || action === 'new_message') onDialog(action);

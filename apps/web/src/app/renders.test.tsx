@@ -104,6 +104,7 @@ async function setUp() {
     },
     'messages.list': { items: thread, nextCursor: null, person: BAYKO },
     'messageGroups.readMarkers': { items: [] },
+    'messageGroups.counts': { unread: 0, requests: 0, unreadGroupUuids: [] },
   };
   let answer = (_message: Message) => {};
   vi.stubGlobal('fetch', async (url: string) => {

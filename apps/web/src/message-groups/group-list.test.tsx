@@ -29,7 +29,8 @@ it('shows ages by the server’s clock, and messages without the marks of their 
         <MemoryRouter>
           <GroupList
             rows={[group]}
-            unread={{ counts: new Map(), total: 0 }}
+            filter="all"
+            counts={new Map()}
             hasNextPage={false}
             isFetchingNextPage={false}
             isFetchNextPageError={false}

@@ -6,8 +6,12 @@ import { LogoMark } from '../ui/logo.tsx';
 import { PaneMessage } from '../ui/notice.tsx';
 import { GroupRowsSkeleton } from '../ui/skeletons.tsx';
 import { AccountButton } from '../users/account-button.tsx';
+import { type GroupFilter, useGroupFilter } from './group-filter.ts';
+import { GroupFilterBar } from './group-filter-bar.tsx';
 import { GroupList } from './group-list.tsx';
 import { useMessageGroups } from './message-groups-provider.tsx';
+import { useRowFocus } from './use-row-focus.ts';
+import type { ShownGroups } from './use-shown-groups.ts';
 
 export interface GroupsPaneProps {
   /** The open conversation has the page's heading. */
@@ -46,10 +50,22 @@ export function GroupsPane({ isConversationOpen, onNewMessage, onHelp }: GroupsP
   );
 }
 
+/** The filter and the conversations that it shows. */
 function Groups() {
-  const groups = useMessageGroups();
-  const { rows, error } = groups;
-  if (groups.isPending) {
+  const { shown, requests } = useMessageGroups();
+  const [filter, setFilter] = useGroupFilter();
+  const pane = useRowFocus(shown.rows);
+  return (
+    <div ref={pane} className="flex min-h-0 grow flex-col">
+      <GroupFilterBar filter={filter} requests={requests} onFilter={setFilter} />
+      <Shown {...shown} />
+    </div>
+  );
+}
+
+function Shown(shown: ShownGroups) {
+  const { rows, error, filter } = shown;
+  if (shown.isPending && rows.length === 0) {
     return (
       <div role="status" aria-label="Loading your conversations">
         <GroupRowsSkeleton />
@@ -62,7 +78,7 @@ function Groups() {
         alert
         title="Couldn’t load your conversations."
         action={
-          <Button busy={groups.isFetching} onClick={() => void groups.refetch()}>
+          <Button busy={shown.isFetching} onClick={() => void shown.refetch()}>
             Try again
           </Button>
         }
@@ -71,8 +87,24 @@ function Groups() {
       </PaneMessage>
     );
   }
-  if (rows.length === 0) {
-    return <PaneMessage title="No messages yet.">Start a conversation with “New message”.</PaneMessage>;
-  }
-  return <GroupList {...groups} />;
+  if (rows.length === 0) return <PaneMessage title={EMPTY[filter].title}>{EMPTY[filter].words}</PaneMessage>;
+  return (
+    <>
+      {filter === 'requests' ? (
+        <p className="shrink-0 px-4 pb-2 text-sm text-muted text-pretty">
+          They can’t see whether you have read this. Answering accepts a request.
+        </p>
+      ) : null}
+      <GroupList {...shown} />
+    </>
+  );
 }
+
+const EMPTY: Record<GroupFilter, { title: string; words: string }> = {
+  all: { title: 'No messages yet.', words: 'Start a conversation with “New message”.' },
+  unread: { title: 'Nothing unread.', words: 'Conversations with new messages appear here.' },
+  requests: {
+    title: 'No requests.',
+    words: 'When someone you don’t know writes to you, you find it here. They can’t see whether you have read it.',
+  },
+};

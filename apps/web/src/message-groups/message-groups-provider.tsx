@@ -14,6 +14,7 @@ import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup, MessageGroupPage } from '../trpc/types.ts';
 import { addOutboxRows, type ListRow } from './list-rows.ts';
 import { useUnreadGroups } from './unread-groups.ts';
+import { useShownGroups } from './use-shown-groups.ts';
 
 export type MessageGroups = ReturnType<typeof useMessageGroupList>;
 
@@ -55,9 +56,15 @@ function useMessageGroupList() {
     () => keepRows(outboxRows.map((row) => applyChangesToRow(row, changes, me.uuid))),
     [keepRows, outboxRows, changes, me.uuid],
   );
-  const unread = useUnreadGroups(query, groups, useParams().messageGroupUuid);
+  const openGroup = useParams().messageGroupUuid;
+  const unread = useUnreadGroups(query, groups, openGroup);
+  const shown = useShownGroups({ query, groups, rows, unread }, openGroup);
+  const requests = trpc.messageGroups.counts.useQuery(undefined, { enabled: query.isSuccess }).data?.requests ?? 0;
   // Otherwise the whole page renders with this component.
-  return useMemo(() => ({ ...query, groups, rows, unread }), [query, groups, rows, unread]);
+  return useMemo(
+    () => ({ ...query, groups, rows, unread, shown, requests }),
+    [query, groups, rows, unread, shown, requests],
+  );
 }
 
 /** Returns the earlier list while its rows are the same objects. */

@@ -1,0 +1,26 @@
+import { useCallback } from 'react';
+import { useSearchParams } from 'react-router-dom';
+
+/** Which conversations the list shows. */
+export const GROUP_FILTERS = ['all', 'unread', 'requests'] as const;
+export type GroupFilter = (typeof GROUP_FILTERS)[number];
+
+const PARAMETER = 'filter';
+
+/** The filter in an address; another value counts as none. */
+export function filterOf(search: URLSearchParams): GroupFilter {
+  return GROUP_FILTERS.find((filter) => filter === search.get(PARAMETER)) ?? 'all';
+}
+
+/** The query of an address with a filter, with its `?`. */
+export const filterQuery = (filter: GroupFilter): string => (filter === 'all' ? '' : `?${PARAMETER}=${filter}`);
+
+/** The filter of the list. It is in the address, so that a reload and the way back keep it. */
+export function useGroupFilter(): [GroupFilter, (filter: GroupFilter) => void] {
+  const [search, setSearch] = useSearchParams();
+  const setFilter = useCallback(
+    (filter: GroupFilter) => setSearch(filterQuery(filter), { replace: true }),
+    [setSearch],
+  );
+  return [filterOf(search), setFilter];
+}

@@ -1,0 +1,62 @@
+import { Ban, BellOff, Pin } from 'lucide-react';
+import { classes } from '../ui/classes.ts';
+import { countWords } from '../ui/page-title.ts';
+import type { ListRow } from './list-rows.ts';
+import { isMuted, mutedWords } from './muted.ts';
+
+interface GroupSignsProps {
+  row: ListRow;
+  unread: number;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/** At the end of a row: what is set for the conversation, and what is unread in it. */
+export function GroupSigns({ row, unread, now }: GroupSignsProps) {
+  const muted = isMuted(row.mutedUntil, now);
+  return (
+    <>
+      {row.isBlockedByMe ? <Sign Icon={Ban} words="Blocked" /> : null}
+      {muted ? <Sign Icon={BellOff} words={mutedWords(row.mutedUntil)} /> : null}
+      {row.isPinned ? <Sign Icon={Pin} words="Pinned" /> : null}
+      {unread > 0 ? <UnreadBadge count={unread} isQuiet={muted} /> : null}
+      {unread === 0 && row.isMarkedUnread ? <UnreadDot isQuiet={muted} /> : null}
+    </>
+  );
+}
+
+function Sign({ Icon, words }: { Icon: typeof Pin; words: string }) {
+  return (
+    <span role="img" aria-label={words} title={words} className="shrink-0 text-muted">
+      <Icon size={14} aria-hidden />
+    </span>
+  );
+}
+
+/** `isQuiet`: grey, as the conversation is muted. */
+function UnreadBadge({ count, isQuiet }: { count: number; isQuiet: boolean }) {
+  const words = countWords(count);
+  return (
+    <span
+      role="img"
+      aria-label={`${words} unread ${count === 1 ? 'message' : 'messages'}`}
+      className={classes(
+        'flex h-5 min-w-5 shrink-0 items-center justify-center rounded-full px-1.5 text-xs font-semibold tabular-nums',
+        isQuiet ? 'bg-muted text-surface' : 'bg-moss text-on-moss',
+      )}
+    >
+      {words}
+    </span>
+  );
+}
+
+function UnreadDot({ isQuiet }: { isQuiet: boolean }) {
+  return (
+    <span
+      role="img"
+      aria-label="Marked as unread"
+      title="Marked as unread"
+      className={classes('mx-1 size-3 shrink-0 rounded-full', isQuiet ? 'bg-muted' : 'bg-moss')}
+    />
+  );
+}
