@@ -7,6 +7,8 @@ export interface MessageWritten {
   members: readonly [Person, Person];
   /** The recipient of a request that is not accepted yet: the message belongs to it. */
   requestTo?: string | undefined;
+  /** Only the sender's pages learn of it. */
+  isHidden?: boolean | undefined;
 }
 
 /** A message was edited or deleted, or someone reacted to it. */
@@ -54,7 +56,7 @@ export type BusEvent = MessageWritten | MessageChanged | MarkerMoved | Typing | 
 export function recipientsOf(event: BusEvent): readonly string[] {
   switch (event.type) {
     case 'message':
-      return event.members.map(({ uuid }) => uuid);
+      return event.isHidden ? [event.message.userUuid] : event.members.map(({ uuid }) => uuid);
     case 'changed':
     case 'read':
       return event.memberUuids;

@@ -1,7 +1,7 @@
 import { NOTIFICATION_MAX_BYTES } from '@cruddur/db';
 import { z } from 'zod';
 import { message, messageGroupState, person, readMarker } from '../schemas.ts';
-import { type BusEvent, type MessageChanged, type MessageWritten, recipientsOf } from './event-bus.ts';
+import type { BusEvent, MessageChanged, MessageWritten } from './event-bus.ts';
 
 // During a deployment two versions of the server run at the same time, so notifications are parsed. An unknown type is
 // ignored: this version's pages could not show it, and a gap would make every stream read the table.
@@ -15,6 +15,7 @@ const reference = z.object({
   createdAt: z.string(),
   memberUuids: uuids,
   requestTo: z.string().optional(),
+  isHidden: z.boolean().optional(),
 });
 /** The same for a changed message. One of the origin's is found by its uuid. */
 const changeReference = reference.extend({ type: z.literal('change_reference'), messageUuid: z.string() });
@@ -25,6 +26,7 @@ const event = z.discriminatedUnion('type', [
     message,
     members: z.tuple([person, person]),
     requestTo: z.string().optional(),
+    isHidden: z.boolean().optional(),
   }),
   z.object({ type: z.literal('changed'), message, memberUuids: uuids }),
   z.object({ type: z.literal('read'), marker: readMarker, memberUuids: z.array(z.string()) }),
@@ -79,9 +81,9 @@ const isReferable = (event: NotifiedEvent): event is MessageWritten | MessageCha
 
 function referenceOf(event: MessageWritten | MessageChanged): MessageReference {
   const { messageGroupUuid, uuid: messageUuid, createdAt } = event.message;
-  const [one, other] = recipientsOf(event) as [string, string];
-  const place = { messageGroupUuid, createdAt, memberUuids: [one, other] as [string, string] };
+  const [one, other] = event.type === 'message' ? event.members.map(({ uuid }) => uuid) : event.memberUuids;
+  const place = { messageGroupUuid, createdAt, memberUuids: [one ?? '', other ?? ''] as [string, string] };
   return event.type === 'message'
-    ? { type: 'message_reference', ...place, requestTo: event.requestTo }
+    ? { type: 'message_reference', ...place, requestTo: event.requestTo, isHidden: event.isHidden }
     : { type: 'change_reference', ...place, messageUuid };
 }

@@ -54,7 +54,8 @@ export function createPostgresBus({ db, url, store, onError }: PostgresBusOption
       ]);
       if (message && type === 'change_reference') listeners.onEvent({ type: 'changed', message, memberUuids });
       else if (message && found) {
-        listeners.onEvent({ type: 'message', message, members: found.members, requestTo: reference.requestTo });
+        const { requestTo, isHidden } = reference;
+        listeners.onEvent({ type: 'message', message, members: found.members, requestTo, isHidden });
       }
     } catch (error) {
       onError(error as Error);

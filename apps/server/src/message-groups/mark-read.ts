@@ -1,4 +1,4 @@
-import { markRead as markReadInStore, requireMembership } from '@cruddur/ddb';
+import { isWideOpen, markRead as markReadInStore, otherMember, readGate, requireMembership } from '@cruddur/ddb';
 import { z } from 'zod';
 import { messageGroupUuid, readMarker, time } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
@@ -10,7 +10,8 @@ const input = z.object({
 });
 
 /**
- * Marks a group as read up to a message, which the other member sees. Returns the read marker, which never moves backwards.
+ * Marks a group as read up to a message. Returns the read marker, which never moves backwards. The other member sees it, unless the
+ * two can't reach each other, in a request, or if either has switched receipts off.
  *
  * Refuses with `message_group_not_found`.
  */
@@ -20,9 +21,17 @@ export const markRead = callerProcedure
   .mutation(async ({ ctx, input }) => {
     const { caller, store } = ctx;
     const { messageGroupUuid } = input;
-    const [one, other] = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid });
-    const mark = { messageGroupUuid, userUuid: caller.uuid, at: input.createdAt };
+    const members = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid });
+    const { uuid: otherUuid } = otherMember(members, caller.uuid);
+    const [gate, mine, theirs] = await Promise.all([
+      readGate(store, caller.uuid, otherUuid),
+      ctx.settings.of(caller.uuid),
+      ctx.settings.of(otherUuid),
+    ]);
+    const isShown = isWideOpen(gate) && mine.sendsReadReceipts;
+    const mark = { messageGroupUuid, userUuid: caller.uuid, at: input.createdAt, isShown };
     const { marker, moved } = await markReadInStore(store, mark);
-    if (moved) await ctx.bus.publish({ type: 'read', marker, memberUuids: [one.uuid, other.uuid] });
+    const others = isShown && theirs.sendsReadReceipts ? [otherUuid] : [];
+    if (moved) await ctx.bus.publish({ type: 'read', marker, memberUuids: [caller.uuid, ...others] });
     return marker;
   });

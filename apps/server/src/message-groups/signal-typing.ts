@@ -1,4 +1,4 @@
-import { otherMember, requireMembership } from '@cruddur/ddb';
+import { isWideOpen, otherMember, readGate, requireMembership } from '@cruddur/ddb';
 import { z } from 'zod';
 import { messageGroupUuid } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
@@ -7,7 +7,8 @@ const input = z.object({ messageGroupUuid });
 
 /**
  * Publishes to the other member's open pages that the caller is typing. Nothing is stored. Clients signal at most every three
- * seconds, and let a signal expire after five.
+ * seconds, and let a signal expire after five. It is dropped without a word where the two can't reach each other, in a request, and
+ * if either has switched typing off.
  *
  * Refuses with `message_group_not_found`, `rate_limited`.
  */
@@ -19,6 +20,12 @@ export const signalTyping = callerProcedure
     await ctx.rateLimits.consume('typing', caller.uuid);
     const members = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid });
     const { uuid: toUuid } = otherMember(members, caller.uuid);
-    await ctx.bus.publish({ type: 'typing', messageGroupUuid, userUuid: caller.uuid, toUuid });
+    const [gate, mine, theirs] = await Promise.all([
+      readGate(store, caller.uuid, toUuid),
+      ctx.settings.of(caller.uuid),
+      ctx.settings.of(toUuid),
+    ]);
+    const isShown = isWideOpen(gate) && mine.sendsTyping && theirs.sendsTyping;
+    if (isShown) await ctx.bus.publish({ type: 'typing', messageGroupUuid, userUuid: caller.uuid, toUuid });
     return null;
   });

@@ -1,4 +1,4 @@
-import { type Message, requireMembership } from '@cruddur/ddb';
+import { type Message, otherMember, readGate, requireMembership, requireOpenGate } from '@cruddur/ddb';
 import { messageAddress } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
 
@@ -10,11 +10,18 @@ export const changeProcedure = callerProcedure.input(messageAddress).use(async (
   const { caller, store } = ctx;
   await ctx.rateLimits.consume('change', caller.uuid);
   const { messageGroupUuid, messageUuid, createdAt: at } = input;
-  const [one, other] = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid });
-  const memberUuids = [one.uuid, other.uuid] as const;
+  const members = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid });
+  const memberUuids = [members[0].uuid, members[1].uuid] as const;
+  const otherUuid = otherMember(members, caller.uuid).uuid;
   const publishChange = async (message: Message): Promise<Message> => {
     await ctx.bus.publish({ type: 'changed', message, memberUuids });
     return message;
   };
-  return next({ ctx: { address: { messageGroupUuid, messageUuid, at }, memberUuids, publishChange } });
+  return next({ ctx: { address: { messageGroupUuid, messageUuid, at }, memberUuids, otherUuid, publishChange } });
+});
+
+/** The same for changes that need an open gate: what the other person sees, but no deletion. */
+export const openChangeProcedure = changeProcedure.use(async ({ ctx, next }) => {
+  requireOpenGate(await readGate(ctx.store, ctx.caller.uuid, ctx.otherUuid), ctx.caller.uuid);
+  return next();
 });

@@ -1,5 +1,18 @@
-import { createMessage as createMessageInStore, createMessageToPerson, requireMembership } from '@cruddur/ddb';
+import {
+  createMessage as createMessageInStore,
+  createMessageToPerson,
+  type Members,
+  type Message,
+  otherMember,
+  type Person,
+  passageOf,
+  readGate,
+  readGroupState,
+  requireMembership,
+  type SentMessage,
+} from '@cruddur/ddb';
 import { z } from 'zod';
+import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { message, messageGroupUuid, messageText, time } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
@@ -31,7 +44,8 @@ const input = z
  *
  * Refuses with `message_blank`, `message_exceed_max_chars`, `message_group_uuid_blank`, `user_receiver_handle_blank`,
  * `message_group_not_found`, `user_not_found`, `recipient_is_self`, `reply_target_not_found`, `client_message_uuid_reused`,
- * `client_message_uuid_from_future`, `client_message_uuid_expired`, `rate_limited`.
+ * `client_message_uuid_from_future`, `client_message_uuid_expired`, `recipient_unavailable`, `request_pending`,
+ * `account_suspended`, `rate_limited`.
  */
 export const createMessage = callerProcedure
   .input(input)
@@ -49,14 +63,40 @@ export const createMessage = callerProcedure
     if (input.messageGroupUuid !== undefined) {
       const { messageGroupUuid } = input;
       const members = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid });
-      const created = await createMessageInStore(store, messageGroupUuid, draft);
-      await ctx.bus.publish({ type: 'message', message: created, members });
-      return created;
+      const { uuid: recipientUuid } = otherMember(members, caller.uuid);
+      const gate = await readGate(store, caller.uuid, recipientUuid);
+      const passage = passageOf(gate, caller.uuid, store.clock());
+      const sent = await createMessageInStore(store, messageGroupUuid, draft, { recipientUuid, passage });
+      if (gate?.request) await publishViews(ctx, messageGroupUuid, members);
+      return publishSent(ctx, sent, members);
     }
     const recipient = await ctx.people.byHandle(input.handle ?? '');
     if (recipient.uuid === caller.uuid) throw new Refusal('recipient_is_self');
-    const beforeNewGroup = () => ctx.rateLimits.consumeOnce('newGroup', caller.uuid, recipient.uuid);
-    const created = await createMessageToPerson(store, recipient, draft, beforeNewGroup);
-    await ctx.bus.publish({ type: 'message', message: created, members: [caller, recipient] });
-    return created;
+    const sent = await createMessageToPerson(store, recipient, draft, {
+      beforeNewGroup: () => ctx.rateLimits.consumeOnce('newGroup', caller.uuid, recipient.uuid),
+      whoMayMessage: async () => (await ctx.settings.fresh(recipient.uuid)).whoMayMessage,
+    });
+    if (sent.audience) await publishViews(ctx, sent.messageGroupUuid, [caller]);
+    return publishSent(ctx, sent, [caller, recipient]);
   });
+
+type SendContext = Pick<Context, 'bus' | 'store'>;
+
+async function publishSent(
+  { bus }: SendContext,
+  { audience, ...message }: SentMessage,
+  members: Members,
+): Promise<Message> {
+  const recipient = members.find(({ uuid }) => uuid !== message.userUuid);
+  const requestTo = audience === 'request' ? recipient?.uuid : undefined;
+  await bus.publish({ type: 'message', message, members, requestTo, isHidden: audience === 'sender' || undefined });
+  return message;
+}
+
+/** Tells people that their view of a conversation changed: a message in a request counts, or accepts it. */
+async function publishViews({ bus, store }: SendContext, messageGroupUuid: string, people: readonly Person[]) {
+  for (const { uuid: userUuid } of people) {
+    const state = await readGroupState(store, { messageGroupUuid, userUuid });
+    await bus.publish({ type: 'state', userUuid, state: { messageGroupUuid, ...state } });
+  }
+}

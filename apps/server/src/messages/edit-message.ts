@@ -1,7 +1,7 @@
 import { editMessage as editMessageInStore } from '@cruddur/ddb';
 import { z } from 'zod';
 import { message, messageText } from '../schemas.ts';
-import { changeProcedure } from './change-procedure.ts';
+import { openChangeProcedure } from './change-procedure.ts';
 
 const input = z.object({
   message: messageText,
@@ -14,9 +14,10 @@ const input = z.object({
  * returns it as it is now. Order, unread counts and notifications do not change.
  *
  * Refuses with `message_group_not_found`, `message_not_found`, `not_your_message`, `message_deleted`, `edit_window_passed`,
- * `edit_limit_reached`, `revision_conflict`, `message_blank`, `message_exceed_max_chars`, `rate_limited`.
+ * `edit_limit_reached`, `revision_conflict`, `message_blank`, `message_exceed_max_chars`, `recipient_unavailable`,
+ * `request_pending`, `account_suspended`, `rate_limited`.
  */
-export const editMessage = changeProcedure
+export const editMessage = openChangeProcedure
   .input(input)
   .output(message)
   .mutation(async ({ ctx, input: { message: text, revision } }) => {

@@ -1,8 +1,9 @@
 import { CURSOR_MAX_CHARS, MESSAGES_PAGE } from '@cruddur/config';
-import { listMessages as listMessagesInStore, otherMember, requireMembership } from '@cruddur/ddb';
+import { listMessages as listMessagesInStore, otherMember, readGroupState, requireMembership } from '@cruddur/ddb';
 import { z } from 'zod';
-import { message, messageGroupUuid, nextCursor, person, time } from '../schemas.ts';
+import { message, messageGroupState, messageGroupUuid, nextCursor, person, time } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
+import { withoutCleared } from './without-cleared.ts';
 
 const input = z.object({
   messageGroupUuid,
@@ -15,11 +16,18 @@ const input = z.object({
   consistentRead: z.boolean().default(false),
 });
 
-/** `items` are oldest first. `previousCursor` leads to newer ones. `person` is the group's other member. */
-const output = z.object({ items: z.array(message), nextCursor, previousCursor: nextCursor, person });
+/** `items` are oldest first. `previousCursor` leads to newer ones. `person` is the group's other member, `state` the caller's view. */
+const output = z.object({
+  items: z.array(message),
+  nextCursor,
+  previousCursor: nextCursor,
+  person,
+  state: messageGroupState,
+});
 
 /**
- * Returns the newest page of a thread, or one around a time, or by cursor the page next to another one.
+ * Returns the newest page of a thread, or one around a time, or by cursor the page next to another one, without what the caller
+ * has cleared.
  *
  * Refuses with `message_group_not_found`, `cursor_invalid`.
  */
@@ -33,6 +41,13 @@ export const listMessages = callerProcedure
     const caller = { messageGroupUuid, callerUuid: ctx.caller.uuid };
     const members = await requireMembership(store, caller);
     const from = { limit, around, isConsistent, cursor: input.cursor ?? undefined };
-    const page = await listMessagesInStore(store, { ...caller, ...from });
-    return { ...page, person: otherMember(members, ctx.caller.uuid) };
+    const [page, state] = await Promise.all([
+      listMessagesInStore(store, { ...caller, ...from }),
+      readGroupState(store, { messageGroupUuid, userUuid: ctx.caller.uuid }),
+    ]);
+    return {
+      ...withoutCleared(page, state.clearedThrough),
+      person: otherMember(members, ctx.caller.uuid),
+      state: { messageGroupUuid, ...state },
+    };
   });

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { batchGet } from '../table/batch.ts';
 import { keys, PINS, readMarkerOwnerOf } from '../table/keys.ts';
 import { itemSchema } from '../table/parse-items.ts';
-import { firstPage, inPartition, type QueryPage } from '../table/query-items.ts';
+import { firstPage, getItem, inPartition, type QueryPage } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { formatTime, type Micros, micros, parseTime } from '../table/time.ts';
 import { markerTime, stateShape } from './message-group-state.ts';
@@ -45,6 +45,14 @@ export interface MarkedGroup {
 export function unreadOfMarker({ at, unread }: Pick<MarkedGroup, 'at' | 'unread'>): StoredUnread | undefined {
   const stored = parseUnread(unread);
   return stored?.after === at ? stored : undefined;
+}
+
+/** A person's read marker and view of one group, strongly consistent: 1 read unit. */
+export function getReadMarker(
+  table: TableRef,
+  { messageGroupUuid, userUuid }: { messageGroupUuid: string; userUuid: string },
+): Promise<ReadMarkerItem | undefined> {
+  return getItem(table, readMarkerSchema, keys.readMarker(userUuid, messageGroupUuid));
 }
 
 export interface ReadMarkerPage extends QueryPage<ReadMarkerItem> {

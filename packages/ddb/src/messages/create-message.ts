@@ -1,7 +1,10 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
+import { acceptRequest } from '../reach/accept-request.ts';
+import { type Passage, passageOf, readGate } from '../reach/gate.ts';
+import { countInRequest } from '../reach/request-writes.ts';
 import type { WithClock } from '../table/clock.ts';
-import { MessageStoreError } from '../table/errors.ts';
+import { MessageStoreError, type MessageStoreReason } from '../table/errors.ts';
 import { keys } from '../table/keys.ts';
 import { parseItem } from '../table/parse-items.ts';
 import { getItem } from '../table/query-items.ts';
@@ -28,22 +31,37 @@ import { readMessage } from './read-messages.ts';
 const receiptSchema = z.object({ pk: z.string(), sk: z.string(), group_uuid: z.string(), message_sk: z.string() });
 type ReceiptItem = z.output<typeof receiptSchema>;
 
+/** A message that was sent, and who learns of it. */
+export interface SentMessage extends Message {
+  /** Absent: both members. `request`: to the recipient, it is part of a request. `sender`: the recipient does not learn of it now. */
+  audience?: 'request' | 'sender';
+}
+
+/** How a message reaches a group: the other member, and what their gate says. */
+export interface Route {
+  recipientUuid: string;
+  passage: Passage;
+}
+
 /**
  * Pattern C: a message to an existing group. The same id again, at once or an hour later, returns the message that the
  * first attempt wrote, as it is now: edited or deleted. A first attempt is one call and 2 write units (docs/decisions/0003);
  * for a reply, one more call reads the message that it replies to. The caller checks membership.
  *
  * @throws {MessageStoreError} `client_message_uuid_reused`, `client_message_uuid_from_future`,
- * `client_message_uuid_expired`, `reply_target_not_found`
+ * `client_message_uuid_expired`, `reply_target_not_found`; if the gate is closed, its reason
  */
 export async function createMessage(
   store: TableRef & WithClock,
   messageGroupUuid: string,
   draft: MessageDraft,
-): Promise<Message> {
+  route?: Route,
+): Promise<SentMessage> {
+  const passage = route?.passage ?? OPEN;
+  if (passage.kind === 'closed') return requireStored(store, messageGroupUuid, draft, passage.reason);
   const age = idAge(draft.uuid, store.clock());
   const earlier = age === 'first' ? undefined : await findEarlierMessage(store, messageGroupUuid, draft);
-  if (earlier) return requireSameMessage(store, messageGroupUuid, draft, earlier);
+  if (earlier) return withAudience(await requireSameMessage(store, messageGroupUuid, draft, earlier), passage);
   // Checked only now: an instance whose clock is ahead may have written it, and the client would retry with a new id.
   if (age === 'future') throw new MessageStoreError('client_message_uuid_from_future');
   const withReceipt = age === 'unknown';
@@ -54,10 +72,66 @@ export async function createMessage(
     const receipt = await findReceipt(store, draft);
     if (!receipt) throw new MessageStoreError('client_message_uuid_expired');
     const earlier = await receiptedMessage(store, messageGroupUuid, receipt);
-    return requireSameMessage(store, messageGroupUuid, draft, earlier);
+    return withAudience(await requireSameMessage(store, messageGroupUuid, draft, earlier), passage);
   }
   const target = await findReplyTarget(store, messageGroupUuid, draft);
-  return retryOnConflict(() => writeMessage(store, messageGroupUuid, { draft, target, withReceipt }), store);
+  const write = { draft, target, withReceipt };
+  if (!route || passage.kind === 'open') {
+    return retryOnConflict(() => writeMessage(store, messageGroupUuid, write), store);
+  }
+  return writeInRequest(store, messageGroupUuid, write, route);
+}
+
+const OPEN: Passage = { kind: 'open' };
+
+function withAudience(message: Message, passage: Passage): SentMessage {
+  if (passage.kind !== 'request') return message;
+  return { ...message, audience: passage.isHidden ? 'sender' : 'request' };
+}
+
+/**
+ * Returns the message that an earlier attempt wrote before the gate closed.
+ *
+ * @throws {MessageStoreError} the reason, if there is none
+ */
+async function requireStored(
+  store: TableRef & WithClock,
+  messageGroupUuid: string,
+  draft: MessageDraft,
+  reason: MessageStoreReason,
+): Promise<SentMessage> {
+  const [earlier, receipt] = await Promise.all([
+    findEarlierMessage(store, messageGroupUuid, draft),
+    findReceipt(store, draft),
+  ]);
+  const stored = earlier ?? (receipt && (await receiptedMessage(store, messageGroupUuid, receipt)));
+  if (!stored) throw new MessageStoreError(reason);
+  return { ...(await requireSameMessage(store, messageGroupUuid, draft, stored)), audience: 'sender' };
+}
+
+/** Writes a message of a request, or one that accepts it. */
+async function writeInRequest(
+  store: TableRef & WithClock,
+  messageGroupUuid: string,
+  message: NewMessageWrite,
+  { recipientUuid, passage }: Route,
+): Promise<SentMessage> {
+  const { uuid: userUuid } = message.draft.sender;
+  const conversation = { messageGroupUuid, userUuid, otherUuid: recipientUuid };
+  if (passage.kind === 'accepts') {
+    await acceptRequest(store, conversation);
+    return retryOnConflict(() => writeMessage(store, messageGroupUuid, message), store);
+  }
+  let current: Passage | undefined = passage;
+  return retryOnConflict(async () => {
+    current ??= passageOf(await readGate(store, userUuid, recipientUuid), userUuid, store.clock());
+    const passed = current;
+    // Another message may have been counted meanwhile, or the request accepted.
+    current = undefined;
+    if (passed.kind === 'closed') return requireStored(store, messageGroupUuid, message.draft, passed.reason);
+    const counted = passed.kind === 'request' ? countInRequest(store, conversation, passed) : [];
+    return withAudience(await writeMessage(store, messageGroupUuid, message, counted), passed);
+  }, store);
 }
 
 /** @throws {MessageStoreError} `reply_target_not_found` */
@@ -131,10 +205,12 @@ async function writeMessage(
   store: TableRef & WithClock,
   messageGroupUuid: string,
   message: NewMessageWrite,
+  counted: readonly object[] = [],
 ): Promise<Message> {
   const { draft, target } = message;
   const { item, puts } = messagePuts(store, messageGroupUuid, store.clock(), message);
-  const write = new TransactWriteCommand({ TransactItems: puts, ClientRequestToken: draft.uuid });
+  const TransactItems = [...puts, ...counted];
+  const write = new TransactWriteCommand({ TransactItems, ClientRequestToken: draft.uuid });
   try {
     await store.client.send(write, { abortSignal: store.signal });
     return toMessage(messageGroupUuid, item, target ? toQuote(target) : null);

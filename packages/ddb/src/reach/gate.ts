@@ -1,0 +1,92 @@
+import * as z from 'zod/mini';
+import { MessageStoreError } from '../table/errors.ts';
+import { keys } from '../table/keys.ts';
+import { itemSchema } from '../table/parse-items.ts';
+import { getItem } from '../table/query-items.ts';
+import type { TableRef } from '../table/table-ref.ts';
+import { formatTime, type Micros, parseTime } from '../table/time.ts';
+
+const userUuids = z.optional(z.custom<ReadonlySet<string>>((value) => value instanceof Set));
+
+const requestSchema = z.object({
+  /** Who is asked. */
+  to: z.string(),
+  /** How many messages the other person has sent since `at`. */
+  sent: z.number(),
+  /** When it was made, as in sort keys. */
+  at: z.string(),
+  is_declined: z.optional(z.boolean()),
+});
+/** A conversation that its recipient has not accepted. */
+export type ReachRequest = z.output<typeof requestSchema>;
+
+/** Whether two people can reach each other: the rule that each send reads. Without an item, they can. */
+export const gateSchema = itemSchema({
+  pk: z.string(),
+  sk: z.string(),
+  /** Who of the two blocks the other. */
+  blocked_by: userUuids,
+  /** Who of the two may not send at all. */
+  suspended: userUuids,
+  request: z.optional(requestSchema),
+});
+export type Gate = z.output<typeof gateSchema>;
+
+/** Messages that may be sent before a request is accepted. */
+export const REQUEST_MESSAGES_MAX = 3;
+/** How long a declined request stays hidden, whatever its sender writes. */
+const DECLINED_MICROS = 7 * 24 * 60 * 60 * 1_000_000;
+
+/** Reads the gate of two people, strongly consistent: 1 read unit. */
+export function readGate(table: TableRef, one: string, other: string): Promise<Gate | undefined> {
+  return getItem(table, gateSchema, keys.gate(one, other));
+}
+
+/** Why a person can't send, react or edit: the same words, whoever blocks. */
+export function closedReason(
+  gate: Gate | undefined,
+  userUuid: string,
+  suspended: ReadonlySet<string> | undefined = gate?.suspended,
+): 'account_suspended' | 'recipient_unavailable' | undefined {
+  if (suspended?.has(userUuid)) return 'account_suspended';
+  return gate?.blocked_by ? 'recipient_unavailable' : undefined;
+}
+
+/**
+ * Checks that a person may change messages of the conversation. In a request that is not accepted, only its sender may.
+ *
+ * @throws {MessageStoreError} `account_suspended`, `recipient_unavailable`, `request_pending`
+ */
+export function requireOpenGate(gate: Gate | undefined, userUuid: string): void {
+  const reason = closedReason(gate, userUuid) ?? (gate?.request?.to === userUuid ? 'request_pending' : undefined);
+  if (reason) throw new MessageStoreError(reason);
+}
+
+/** Whether what is not a message passes: typing and read markers. */
+export const isWideOpen = (gate: Gate | undefined): boolean => !gate?.blocked_by && !gate?.request;
+
+/** How a message passes a gate. */
+export type Passage =
+  | { kind: 'open' }
+  | { kind: 'closed'; reason: 'account_suspended' | 'recipient_unavailable' | 'request_pending' }
+  /** The sender was asked, and accepts by writing. */
+  | { kind: 'accepts' }
+  /** It is counted in a request. `next`: the request with it. */
+  | { kind: 'request'; was: ReachRequest; next: ReachRequest; isHidden: boolean; isRenewed: boolean };
+
+/** How a message of a person passes the gate, at a time. */
+export function passageOf(gate: Gate | undefined, senderUuid: string, now: Micros): Passage {
+  const reason = closedReason(gate, senderUuid);
+  if (reason) return { kind: 'closed', reason };
+  const was = gate?.request;
+  if (!was) return { kind: 'open' };
+  if (was.to === senderUuid) return { kind: 'accepts' };
+  const isHidden = was.is_declined ?? false;
+  if (isHidden && now - (parseTime(was.at) ?? 0) >= DECLINED_MICROS) {
+    return { kind: 'request', was, next: newRequest(was.to, now), isHidden: false, isRenewed: true };
+  }
+  if (was.sent >= REQUEST_MESSAGES_MAX) return { kind: 'closed', reason: 'request_pending' };
+  return { kind: 'request', was, next: { ...was, sent: was.sent + 1 }, isHidden, isRenewed: false };
+}
+
+export const newRequest = (to: string, at: Micros): ReachRequest => ({ to, sent: 1, at: formatTime(at) });

@@ -1,0 +1,48 @@
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { MessageGroupState } from '../members/message-group-state.ts';
+import { findNewestMessage } from '../messages/find-in-thread.ts';
+import { readGate } from '../reach/gate.ts';
+import { type Conversation, deleteRequest, replaceRequest, updateView } from '../reach/request-writes.ts';
+import type { WithClock } from '../table/clock.ts';
+import { Conflict, retryOnConflict } from '../table/retry.ts';
+import type { TableRef } from '../table/table-ref.ts';
+import { EPOCH, formatTime, parseTime } from '../table/time.ts';
+import { readTransactionFailure } from '../table/transaction.ts';
+import { readGroupState } from './update-group-state.ts';
+
+/**
+ * Declines a request to the person: it is hidden with what was written, and its sender sees no difference. What they write within
+ * a week of the request stays hidden as well; later, it is a new request. Idempotent; without a request, nothing changes.
+ */
+export async function declineRequest(
+  store: TableRef & WithClock,
+  conversation: Conversation,
+): Promise<MessageGroupState> {
+  await retryOnConflict(() => declineOnce(store, conversation), store);
+  return readGroupState(store, conversation);
+}
+
+async function declineOnce(table: TableRef, conversation: Conversation): Promise<void> {
+  const { messageGroupUuid, userUuid, otherUuid } = conversation;
+  const [gate, newest] = await Promise.all([
+    readGate(table, userUuid, otherUuid),
+    findNewestMessage(table, messageGroupUuid),
+  ]);
+  const request = gate?.request;
+  if (request?.to !== userUuid || request.is_declined) return;
+  const TransactItems = [
+    replaceRequest(table, conversation, request, { ...request, is_declined: true }),
+    updateView(
+      table,
+      { userUuid, messageGroupUuid },
+      'SET request = :declined, cleared_through = :at REMOVE is_marked_unread',
+      { ':declined': 'declined', ':at': formatTime(parseTime(newest?.sk ?? '') ?? EPOCH) },
+    ),
+    deleteRequest(table, request, messageGroupUuid),
+  ];
+  try {
+    await table.client.send(new TransactWriteCommand({ TransactItems }), { abortSignal: table.signal });
+  } catch (error) {
+    throw new Conflict({ cause: readTransactionFailure(error).error });
+  }
+}

@@ -1,0 +1,106 @@
+import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type MessageGroupState, stateOfMarker } from '../members/message-group-state.ts';
+import { getReadMarker, readMarkerSchema } from '../members/read-marker.ts';
+import { updateView } from '../reach/request-writes.ts';
+import type { WithClock } from '../table/clock.ts';
+import { MessageStoreError } from '../table/errors.ts';
+import { keys } from '../table/keys.ts';
+import { parseItem } from '../table/parse-items.ts';
+import { retryOnConflict } from '../table/retry.ts';
+import type { TableRef } from '../table/table-ref.ts';
+import { formatTime, type Micros } from '../table/time.ts';
+import { readTransactionFailure } from '../table/transaction.ts';
+
+/** Conversations that a person may pin. */
+export const PINS_MAX = 5;
+
+interface View {
+  messageGroupUuid: string;
+  userUuid: string;
+}
+
+export interface StateChange {
+  mutedUntil?: Micros | 'always' | null | undefined;
+  isPinned?: boolean | undefined;
+  /** The read marker stays where it is. */
+  isMarkedUnread?: boolean | undefined;
+}
+
+/** A person's view of a conversation, strongly consistent: 1 read unit. */
+export async function readGroupState(store: TableRef & WithClock, view: View): Promise<MessageGroupState> {
+  return stateOfMarker(await getReadMarker(store, view), { userUuid: view.userUuid, now: store.clock() });
+}
+
+/**
+ * Changes a person's view of a conversation. The other member does not see it. Idempotent. The caller checks membership.
+ *
+ * @throws {MessageStoreError} `pin_limit_reached`; then nothing is changed
+ */
+export async function updateGroupState(
+  store: TableRef & WithClock,
+  view: View,
+  { isPinned, mutedUntil, isMarkedUnread }: StateChange,
+): Promise<MessageGroupState> {
+  if (isPinned !== undefined) await setPinned(store, view, isPinned);
+  const muted = typeof mutedUntil === 'number' ? formatTime(mutedUntil) : mutedUntil;
+  const changes = [
+    ...(muted === undefined ? [] : [['muted_until', muted ?? undefined] as const]),
+    ...(isMarkedUnread === undefined ? [] : [['is_marked_unread', isMarkedUnread || undefined] as const]),
+  ];
+  return changes.length === 0 ? readGroupState(store, view) : setAttributes(store, view, changes);
+}
+
+/** Sets attributes of a view; those without a value are removed. */
+async function setAttributes(
+  store: TableRef & WithClock,
+  { userUuid, messageGroupUuid }: View,
+  changes: readonly (readonly [name: string, value: unknown])[],
+): Promise<MessageGroupState> {
+  const set = changes.filter(([, value]) => value !== undefined);
+  const removed = changes.filter(([, value]) => value === undefined);
+  const expression = [
+    ...(set.length > 0 ? [`SET ${set.map(([name]) => `${name} = :${name}`).join(', ')}`] : []),
+    ...(removed.length > 0 ? [`REMOVE ${removed.map(([name]) => name).join(', ')}`] : []),
+  ];
+  const update = new UpdateCommand({
+    TableName: store.tableName,
+    Key: { ...keys.readMarker(userUuid, messageGroupUuid) },
+    UpdateExpression: expression.join(' '),
+    ...(set.length > 0 && {
+      ExpressionAttributeValues: Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+    }),
+    ReturnValues: 'ALL_NEW',
+  });
+  const { Attributes } = await store.client.send(update, { abortSignal: store.signal });
+  return stateOfMarker(parseItem(store, readMarkerSchema, Attributes), { userUuid, now: store.clock() });
+}
+
+/** @throws {MessageStoreError} `pin_limit_reached` */
+async function setPinned(table: TableRef, view: View, isPinned: boolean): Promise<void> {
+  const { userUuid, messageGroupUuid } = view;
+  const isFree = 'attribute_not_exists(pinned) OR size(pinned) < :max OR contains(pinned, :group)';
+  const pins = {
+    Update: {
+      TableName: table.tableName,
+      Key: { ...keys.pins(userUuid) },
+      UpdateExpression: `${isPinned ? 'ADD' : 'DELETE'} pinned :groups`,
+      ...(isPinned && { ConditionExpression: isFree }),
+      ExpressionAttributeValues: {
+        ':groups': new Set([messageGroupUuid]),
+        ...(isPinned && { ':max': PINS_MAX, ':group': messageGroupUuid }),
+      },
+    },
+  };
+  const flag = isPinned
+    ? updateView(table, view, 'SET is_pinned = :true', { ':true': true })
+    : updateView(table, view, 'REMOVE is_pinned');
+  await retryOnConflict(async () => {
+    try {
+      const write = new TransactWriteCommand({ TransactItems: [pins, flag] });
+      await table.client.send(write, { abortSignal: table.signal });
+    } catch (error) {
+      const failure = readTransactionFailure(error);
+      throw failure.kind === 'occupied' ? new MessageStoreError('pin_limit_reached') : failure.error;
+    }
+  }, table);
+}
