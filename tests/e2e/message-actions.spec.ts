@@ -66,7 +66,7 @@ describe('the toolbar and the menu', () => {
   it('offer what applies', async () => {
     await say(ada, 'It opens at six');
     await openMenu(ada, 'Is the pier open?');
-    expect(await menuItems(ada)).toEqual(['Reply', 'React', 'Copy']);
+    expect(await menuItems(ada)).toEqual(['Reply', 'React', 'Copy', 'Report…']);
     await ada.page.keyboard.press('Escape');
     await ada.page.getByRole('menu').waitFor({ state: 'detached' });
     await openMenu(ada, 'It opens at six');

@@ -6,13 +6,20 @@ const SHOWN_FROM = 124;
 /** The counter ends here: counting a pasted book at each key would slow down typing. */
 const COUNTED_MAX = 10_000;
 
-export function CharacterCounter({ id, text }: { id: string; text: string }) {
-  if (text.length + SHOWN_FROM < MESSAGE_MAX_CODE_POINTS) return null;
+interface CharacterCounterProps {
+  id: string;
+  text: string;
+  /** In code points. */
+  max?: number;
+}
+
+export function CharacterCounter({ id, text, max = MESSAGE_MAX_CODE_POINTS }: CharacterCounterProps) {
+  if (text.length + SHOWN_FROM < max) return null;
   // A code point has at most two UTF-16 code units.
   const counted = text.length > 2 * COUNTED_MAX ? Number.POSITIVE_INFINITY : countCodePoints(text);
   const isCounted = counted <= COUNTED_MAX;
   const count = Math.min(counted, COUNTED_MAX);
-  const left = MESSAGE_MAX_CODE_POINTS - count;
+  const left = max - count;
   if (left > SHOWN_FROM) return null;
   const words = `${Math.abs(left).toLocaleString('en')} character${Math.abs(left) === 1 ? '' : 's'}`;
   return (
@@ -23,7 +30,7 @@ export function CharacterCounter({ id, text }: { id: string; text: string }) {
         left < 0 ? 'font-semibold text-danger' : 'text-muted',
       )}
     >
-      <span aria-hidden="true">{`${count.toLocaleString('en')}${isCounted ? '' : '+'}/${MESSAGE_MAX_CODE_POINTS.toLocaleString('en')}`}</span>
+      <span aria-hidden="true">{`${count.toLocaleString('en')}${isCounted ? '' : '+'}/${max.toLocaleString('en')}`}</span>
       <span className="sr-only">{`${isCounted ? '' : 'More than '}${words} ${left < 0 ? 'too many' : 'left'}`}</span>
     </span>
   );

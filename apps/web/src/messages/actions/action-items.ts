@@ -1,4 +1,4 @@
-import { Copy, History, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react';
+import { Copy, Flag, History, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react';
 import type { ActionItem } from '../../ui/action-menu.tsx';
 import type { MessageAction } from './allowed-actions.ts';
 
@@ -9,6 +9,7 @@ const ITEMS: Record<MessageAction, Omit<ActionItem, 'action'>> = {
   copy: { label: 'Copy', Icon: Copy, shortcut: 'C' },
   history: { label: 'Show earlier versions', Icon: History },
   delete: { label: 'Delete', Icon: Trash2, shortcut: 'Del', isDanger: true },
+  report: { label: 'Report…', Icon: Flag, isDanger: true },
 };
 
 /**

@@ -14,7 +14,7 @@ const mine = (overrides: Partial<Message> = {}) => makeMessage(0, { userUuid: 'm
 
 describe('what one can do with a message', () => {
   it('of the other person: everything but editing and deleting it', () => {
-    expect(allowedActions(rowOf(makeMessage(0)), now)).toEqual(['reply', 'react', 'copy']);
+    expect(allowedActions(rowOf(makeMessage(0)), now)).toEqual(['reply', 'react', 'copy', 'report']);
   });
 
   it('of the person’s own: also editing and deleting it', () => {
@@ -23,7 +23,7 @@ describe('what one can do with a message', () => {
 
   it('that was edited: also showing its earlier versions', () => {
     const edited = makeMessage(0, { revision: 1, editedAt: at(5) });
-    expect(allowedActions(rowOf(edited), now)).toEqual(['reply', 'react', 'copy', 'history']);
+    expect(allowedActions(rowOf(edited), now)).toEqual(['reply', 'react', 'copy', 'history', 'report']);
   });
 
   it('does not include editing it after a day, or more than ten times', () => {

@@ -66,7 +66,8 @@ export function createMessageActions(deps: MessageActionsDeps) {
     if (action === 'reply') reply(message);
     if (action === 'edit') edit(message);
     if (action === 'react') openOverlay({ kind: 'reactions', message, anchor });
-    if (action === 'history' || action === 'delete') openOverlay({ kind: action, message, anchor });
+    if (action === 'history' || action === 'delete' || action === 'report')
+      openOverlay({ kind: action, message, anchor });
   };
 
   return {

@@ -8,6 +8,7 @@ import { ActionSheet } from '../../ui/action-sheet.tsx';
 import { ClockContext } from '../../ui/timers.ts';
 import { EmojiPopover } from '../reactions/emoji-popover.tsx';
 import { QuickReactions } from '../reactions/quick-reactions.tsx';
+import ReportDialog from '../report-dialog.tsx';
 import { actionItems } from './action-items.ts';
 import { allowedActions, type MessageAction } from './allowed-actions.ts';
 import { AnchoredPopover } from './anchored-popover.tsx';
@@ -50,6 +51,11 @@ export default function MessageOverlay(props: MessageOverlayProps) {
       return <DeleteDialog excerpt={excerptOf(plainText(overlay.message.message))} {...props} />;
     case 'history':
       return <HistoryDialog message={overlay.message} onClose={onClose} />;
+    case 'report': {
+      const { message } = overlay;
+      const { messageGroupUuid: uuid, handle, displayName } = message;
+      return <ReportDialog group={{ uuid, handle, displayName }} message={message} onClose={onClose} />;
+    }
     case 'conflict':
       return <ConflictDialog message={overlay.message} mine={overlay.mine} {...props} />;
   }

@@ -6,7 +6,7 @@ import type { BubbleRow } from '../thread-rows.ts';
 /** What is open for one message. `anchor`: what it opens next to, and where the focus goes back to. */
 export type Overlay = { anchor: HTMLElement } & (
   | { kind: 'menu' | 'sheet'; row: BubbleRow }
-  | { kind: 'reactions' | 'picker' | 'delete' | 'history'; message: Message }
+  | { kind: 'reactions' | 'picker' | 'delete' | 'history' | 'report'; message: Message }
   | { kind: 'conflict'; message: Message; changeId: string; mine: string }
 );
 
