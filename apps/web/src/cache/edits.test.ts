@@ -17,6 +17,7 @@ import {
   receiveTyping,
   replaceThread,
 } from './edits.ts';
+import { DEFAULT_STATE } from './group-state.ts';
 import { GROUPS_HEAD_KEY, getLive, threadHeadKey } from './live-state.ts';
 import { toInfiniteData } from './pages.ts';
 import { unreadCountOf } from './unread-state.ts';
@@ -173,7 +174,8 @@ describe('replaceThread', () => {
         initialPageParam: null,
         queryFn: () => new Promise((resolve) => (answer = resolve)),
       });
-    const page = { items: [makeMessage(9)], nextCursor: null, previousCursor: null, person: BAYKO };
+    const state = { messageGroupUuid: 'group', ...DEFAULT_STATE };
+    const page = { items: [makeMessage(9)], nextCursor: null, previousCursor: null, person: BAYKO, state };
     const replace = async () => {
       await replaceThread(client, 'group', [{ ...page, person: { uuid: 'bayko-uuid', ...BAYKO } }]);
       answer({ ...page, items: [makeMessage(1)] });
