@@ -18,15 +18,17 @@ export interface TableActions {
 }
 
 /**
- * No scans, no table administration. The server updates only read markers, messages and their earlier versions in place, and
- * deletes only the earlier versions of a deleted message.
+ * No scans, no table administration. The server updates only read markers, gates, messages and their earlier versions in place, and
+ * deletes only blocks, requests and the earlier versions of a deleted message. It cannot end a suspension.
  */
 export const SERVER_TABLE_ACTIONS: TableActions = {
   usesIndex: true,
   table: [
     { actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem'] },
     // An edit's transaction puts an earlier version as well, in case its update is judged by the keys of both items.
-    { actions: ['UpdateItem'], keys: ['READ#*', 'MSG#*', 'EDIT#*'] },
+    { actions: ['UpdateItem'], keys: ['READ#*', 'MSG#*', 'EDIT#*', 'PAIR#*'] },
+    { actions: ['DeleteItem'], keys: ['BLOCK#*', 'REQUEST#*'] },
+    { actions: ['ConditionCheckItem'], keys: ['USER#*', 'PAIR#*'] },
     { actions: ['BatchWriteItem'], keys: ['EDIT#*'] },
   ],
 };

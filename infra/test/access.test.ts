@@ -66,8 +66,8 @@ describe('the permissions of the API', () => {
     expect(actionsOf(statements)).toEqual(asked);
   });
 
-  it('include no scan, no delete and no table administration', () => {
-    expect(actionsOf(statements).join(' ')).not.toMatch(/Scan|Delete|Table|\*/);
+  it('include no scan and no table administration', () => {
+    expect(actionsOf(statements).join(' ')).not.toMatch(/Scan|Table|\*/);
   });
 
   it('are limited to the table and its index', () => {
@@ -76,9 +76,12 @@ describe('the permissions of the API', () => {
     expect(resources.match(/\/[\w-]+"/g)).toEqual(['/message-group-sk-index"']);
   });
 
-  it('allow updates in place only of read markers, messages and earlier versions, and deletions only of earlier versions', () => {
-    expect(keysOf(statements, /UpdateItem/)).toEqual([['READ#*', 'MSG#*', 'EDIT#*']]);
-    expect(keysOf(statements, /DeleteItem|BatchWriteItem/)).toEqual([['EDIT#*']]);
+  it('allow updates in place only of read markers, gates, messages and earlier versions', () => {
+    expect(keysOf(statements, /UpdateItem/)).toEqual([['READ#*', 'MSG#*', 'EDIT#*', 'PAIR#*']]);
+  });
+
+  it('allow deletions only of blocks, requests and earlier versions', () => {
+    expect(keysOf(statements, /DeleteItem|BatchWriteItem/)).toEqual([['BLOCK#*', 'REQUEST#*'], ['EDIT#*']]);
   });
 
   it('exclude the password of the owner, which only the migration reads', () => {
