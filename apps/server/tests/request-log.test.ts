@@ -76,15 +76,15 @@ async function linesOf(act: () => Promise<unknown>, count = 1): Promise<{ lines:
 describe('the line of a request', () => {
   it('has caller, procedure, duration and the units that the client reported', async () => {
     const { lines, units } = await linesOf(send);
-    expect(units).toBe(2);
+    expect(units).toBe(3);
     expect(lines).toMatchObject([
       {
         msg: 'request',
         status: 200,
         procedures: ['messages.create'],
         caller: ana.uuid,
-        readUnits: 0,
-        writeUnits: units,
+        readUnits: 1,
+        writeUnits: 2,
       },
     ]);
     expect(lines[0]?.ms).toBeGreaterThan(0);
@@ -99,6 +99,7 @@ describe('the line of a request', () => {
     for (const line of lines) {
       const isSend = line.procedures?.[0] === 'messages.create';
       expect(line.writeUnits).toBe(isSend ? 2 : 0);
+      if (isSend) expect(line.readUnits).toBe(1);
       expect(line.caller).toBe(isSend ? ana.uuid : ben.uuid);
     }
     const sum = lines.reduce((total, { readUnits = 0, writeUnits = 0 }) => total + readUnits + writeUnits, 0);
@@ -146,7 +147,7 @@ it('a stream has a line when it opens and one at its end, with duration, events 
   expect(ended).toMatchObject({ msg: 'stream ended', caller: ben.uuid, events, writeUnits: 0 });
   expect(ended?.ms).toBeGreaterThan(opened?.ms ?? 0);
   // All units meanwhile, except those of the one message.
-  expect(ended?.readUnits).toBe(measured - unitsBefore - 2);
+  expect(ended?.readUnits).toBe(measured - unitsBefore - 3);
 });
 
 it('no line contains message texts, emails or tokens', () => {
