@@ -1,4 +1,4 @@
-import { isWideOpen, markRead as markReadInStore, otherMember, readGate, requireMembership } from '@cruddur/ddb';
+import { markRead as markReadInStore, otherMember, passesSignals, readGate, requireMembership } from '@cruddur/ddb';
 import { z } from 'zod';
 import { messageGroupUuid, readMarker, time } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
@@ -28,7 +28,7 @@ export const markRead = callerProcedure
       ctx.settings.of(caller.uuid),
       ctx.settings.of(otherUuid),
     ]);
-    const isShown = isWideOpen(gate) && mine.sendsReadReceipts;
+    const isShown = passesSignals(gate) && mine.sendsReadReceipts;
     const mark = { messageGroupUuid, userUuid: caller.uuid, at: input.createdAt, isShown };
     const { marker, moved } = await markReadInStore(store, mark);
     const others = isShown && theirs.sendsReadReceipts ? [otherUuid] : [];

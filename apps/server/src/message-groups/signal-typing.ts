@@ -1,4 +1,4 @@
-import { isWideOpen, otherMember, readGate, requireMembership } from '@cruddur/ddb';
+import { otherMember, passesSignals, readGate, requireMembership } from '@cruddur/ddb';
 import { z } from 'zod';
 import { messageGroupUuid } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
@@ -25,7 +25,7 @@ export const signalTyping = callerProcedure
       ctx.settings.of(caller.uuid),
       ctx.settings.of(toUuid),
     ]);
-    const isShown = isWideOpen(gate) && mine.sendsTyping && theirs.sendsTyping;
+    const isShown = passesSignals(gate) && mine.sendsTyping && theirs.sendsTyping;
     if (isShown) await ctx.bus.publish({ type: 'typing', messageGroupUuid, userUuid: caller.uuid, toUuid });
     return null;
   });

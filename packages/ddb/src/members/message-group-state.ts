@@ -29,7 +29,7 @@ export const stateShape = {
   is_marked_unread: z.optional(z.boolean()),
   /** The time of the newest message when the person cleared the conversation. */
   cleared_through: z.optional(markerTime),
-  /** `pending`, or `declined`: hidden, and not told. */
+  /** Only the recipient's. `declined`: the group is hidden. */
   request: z.optional(z.enum(['pending', 'declined'])),
   awaits_acceptance: z.optional(z.boolean()),
   /** The same as in the gate: who of the two blocks the other. */
@@ -67,6 +67,7 @@ export function stateOfMarker(
   };
 }
 
+/** Until when a person has muted a group, as in {@link MessageGroupState}. */
 export function mutedUntilOf({ muted_until: until }: StateAttributes, now: Micros): string | null {
   if (until === undefined) return null;
   if (until === 'always') return until;

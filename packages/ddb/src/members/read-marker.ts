@@ -47,12 +47,40 @@ export function unreadOfMarker({ at, unread }: Pick<MarkedGroup, 'at' | 'unread'
   return stored?.after === at ? stored : undefined;
 }
 
+/** Which marker: of whose view, of which group. */
+export interface ReadMarkerAddress {
+  messageGroupUuid: string;
+  userUuid: string;
+}
+
 /** A person's read marker and view of one group, strongly consistent: 1 read unit. */
 export function getReadMarker(
   table: TableRef,
-  { messageGroupUuid, userUuid }: { messageGroupUuid: string; userUuid: string },
+  { messageGroupUuid, userUuid }: ReadMarkerAddress,
 ): Promise<ReadMarkerItem | undefined> {
   return getItem(table, readMarkerSchema, keys.readMarker(userUuid, messageGroupUuid));
+}
+
+/**
+ * The part of a transaction that changes attributes of a marker.
+ *
+ * @param expression - an update expression. It may name `request`, which DynamoDB reserves, once
+ */
+export function updateReadMarker(
+  { tableName: TableName }: TableRef,
+  { messageGroupUuid, userUuid }: ReadMarkerAddress,
+  expression: string,
+  values?: Record<`:${string}`, unknown>,
+) {
+  return {
+    Update: {
+      TableName,
+      Key: { ...keys.readMarker(userUuid, messageGroupUuid) },
+      UpdateExpression: expression.replace(/\brequest\b/, '#request'),
+      ...(/\brequest\b/.test(expression) && { ExpressionAttributeNames: { '#request': 'request' } }),
+      ...(values && { ExpressionAttributeValues: values }),
+    },
+  };
 }
 
 export interface ReadMarkerPage extends QueryPage<ReadMarkerItem> {

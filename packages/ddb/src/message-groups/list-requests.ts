@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
-import * as z from 'zod/mini';
 import { type MarkedGroup, markedGroupsOf } from '../members/read-marker.ts';
+import { type RequestItem, requestItemSchema } from '../reach/request-writes.ts';
 import { keys } from '../table/keys.ts';
 import { inPartition, listPage } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
@@ -10,13 +10,10 @@ import { findRow } from './find-row.ts';
 import type { RowsInput } from './rows-by-time.ts';
 import { addUnread } from './unread.ts';
 
-const requestSchema = z.object({ sk: z.string(), group_uuid: z.string() });
-type RequestItem = z.output<typeof requestSchema>;
-
 /** A page of the requests that a person has not answered, the newest request first: 1.5 read units for each, and 2 or more calls. */
 export async function listRequests(table: TableRef, { userUuid, limit, from }: RowsInput) {
   const read = (page: { limit: number; after?: string | undefined }) =>
-    listPage(table, requestSchema, { pk: keys.requests(userUuid), ...page });
+    listPage(table, requestItemSchema, { pk: keys.requests(userUuid), ...page });
   const marked = new Map<string, MarkedGroup>();
   /** Eventually consistent, as the list is, so the markers decide what is still a request. */
   const keep = async (requests: RequestItem[]) => {

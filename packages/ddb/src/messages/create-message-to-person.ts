@@ -1,4 +1,5 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { MessageAudience } from '@cruddur/config';
 import { type Members, type MembersStore, membersItem } from '../members/members.ts';
 import { messageGroupRow } from '../members/message-group-row.ts';
 import { findPairGroup, getPairGroup, type PairStore, pairItem, pairSchema, rememberPair } from '../members/pair.ts';
@@ -23,8 +24,8 @@ type GroupStore = MembersStore & PairStore & WithClock & { newUuid: () => string
 export interface NewGroupOptions {
   /** Called before a group is created; what it throws prevents it. */
   beforeNewGroup?: () => Promise<void>;
-  /** Whom the recipient lets begin a conversation. By default everyone. */
-  whoMayMessage?: () => Promise<'everyone' | 'requests' | 'nobody'>;
+  /** Who may begin a conversation with the recipient. By default everyone. */
+  whoMayMessage?: () => Promise<MessageAudience>;
 }
 
 /**
@@ -149,6 +150,6 @@ async function existingGroup(
     return rememberPair(store, sender.uuid, recipient.uuid, existing.group_uuid);
   }
   if (receipt) throw reused;
-  // Another group's row of either person has the same microsecond, or a gate or suspension changed: the next attempt reads them anew.
+  // Another group's row has the same microsecond, or a gate or suspension changed: the next attempt reads them again.
   throw new Conflict({ cause: failure.error });
 }

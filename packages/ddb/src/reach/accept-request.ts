@@ -1,9 +1,9 @@
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { Conflict, retryOnConflict } from '../table/retry.ts';
+import { updateReadMarker } from '../members/read-marker.ts';
+import { retryOnConflict } from '../table/retry.ts';
 import type { TableRef } from '../table/table-ref.ts';
-import { readTransactionFailure } from '../table/transaction.ts';
+import { writeAsRead } from '../table/transaction.ts';
 import { REQUEST_MESSAGES_MAX, readGate } from './gate.ts';
-import { type Conversation, deleteRequest, replaceRequest, updateView } from './request-writes.ts';
+import { type Conversation, deleteRequest, replaceRequest } from './request-writes.ts';
 
 /**
  * Accepts a request to the person: from then on the conversation is like any other. Idempotent, also from two devices at once;
@@ -19,17 +19,12 @@ export async function acceptRequest(table: TableRef, conversation: Conversation)
     if (request?.to !== userUuid || gate?.blocked_by) return false;
     const mine = { userUuid, messageGroupUuid };
     const theirs = { userUuid: otherUuid, messageGroupUuid };
-    const TransactItems = [
+    await writeAsRead(table, [
       replaceRequest(table, conversation, request),
-      updateView(table, mine, 'REMOVE request, shown_up_to'),
+      updateReadMarker(table, mine, 'REMOVE request, shown_up_to'),
       deleteRequest(table, request, messageGroupUuid),
-      ...(request.sent >= REQUEST_MESSAGES_MAX ? [updateView(table, theirs, 'REMOVE awaits_acceptance')] : []),
-    ];
-    try {
-      await table.client.send(new TransactWriteCommand({ TransactItems }), { abortSignal: table.signal });
-      return true;
-    } catch (error) {
-      throw new Conflict({ cause: readTransactionFailure(error).error });
-    }
+      ...(request.sent >= REQUEST_MESSAGES_MAX ? [updateReadMarker(table, theirs, 'REMOVE awaits_acceptance')] : []),
+    ]);
+    return true;
   }, table);
 }

@@ -1,24 +1,23 @@
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { findPairGroup, type PairStore } from '../members/pair.ts';
 import { namedIn, type Person } from '../members/person.ts';
+import { updateReadMarker } from '../members/read-marker.ts';
 import type { WithClock } from '../table/clock.ts';
 import { keys } from '../table/keys.ts';
-import { Conflict, retryOnConflict } from '../table/retry.ts';
+import { retryOnConflict } from '../table/retry.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { formatTime } from '../table/time.ts';
-import { readTransactionFailure } from '../table/transaction.ts';
+import { writeAsRead } from '../table/transaction.ts';
 import { readGate } from './gate.ts';
-import { updateView } from './request-writes.ts';
 
 interface BlockInput {
   userUuid: string;
-  /** Whom the person blocks. */
+  /** The person to block. */
   other: Person;
 }
 
 /**
  * Blocks a person: from the end of this call on, nothing passes between the two, in either direction. What was in progress at that
- * moment may. Idempotent. The gate, the block and both members' views are one transaction.
+ * moment may still pass. Idempotent. The gate, the block and both members' views are one transaction.
  *
  * @returns the group of the two, if they have one
  */
@@ -29,7 +28,7 @@ export async function blockPerson(
   return changeBlock(store, { userUuid, other }, true);
 }
 
-/** Ends a block. The other person may have one of their own. Idempotent. Returns as {@link blockPerson}. */
+/** Ends a block. If the other person blocks too, theirs stays. Idempotent. Returns as {@link blockPerson}. */
 export async function unblockPerson(
   store: PairStore & WithClock,
   { userUuid, other }: BlockInput,
@@ -48,16 +47,11 @@ async function changeBlock(
       readGate(store, userUuid, other.uuid),
     ]);
     if ((gate?.blocked_by?.has(userUuid) ?? false) === isBlocked) return messageGroupUuid;
-    const TransactItems = [
+    await writeAsRead(store, [
       blockWrite(store, { userUuid, other }, isBlocked),
       ...flagWrites(store, { userUuid, other }, { isBlocked, messageGroupUuid }),
-    ];
-    try {
-      await store.client.send(new TransactWriteCommand({ TransactItems }), { abortSignal: store.signal });
-      return messageGroupUuid;
-    } catch (error) {
-      throw new Conflict({ cause: readTransactionFailure(error).error });
-    }
+    ]);
+    return messageGroupUuid;
   }, store);
 }
 
@@ -90,6 +84,6 @@ function flagWrites(
     const Key = { ...keys.pair(userUuid, other.uuid) };
     return [gate, { ConditionCheck: { TableName, Key, ConditionExpression: 'attribute_not_exists(pk)' } }];
   }
-  const view = (owner: string) => updateView(table, { userUuid: owner, messageGroupUuid }, expression, values);
+  const view = (owner: string) => updateReadMarker(table, { userUuid: owner, messageGroupUuid }, expression, values);
   return [gate, view(userUuid), view(other.uuid)];
 }

@@ -9,9 +9,9 @@ import { formatTime, type Micros, parseTime } from '../table/time.ts';
 const userUuids = z.optional(z.custom<ReadonlySet<string>>((value) => value instanceof Set));
 
 const requestSchema = z.object({
-  /** Who is asked. */
+  /** The recipient. */
   to: z.string(),
-  /** How many messages the other person has sent since `at`. */
+  /** Messages of the sender since `at`. */
   sent: z.number(),
   /** When it was made, as in sort keys. */
   at: z.string(),
@@ -26,7 +26,7 @@ export const gateSchema = itemSchema({
   sk: z.string(),
   /** Who of the two blocks the other. */
   blocked_by: userUuids,
-  /** Who of the two may not send at all. */
+  /** Who of the two is suspended: may not send at all. */
   suspended: userUuids,
   request: z.optional(requestSchema),
 });
@@ -34,7 +34,7 @@ export type Gate = z.output<typeof gateSchema>;
 
 /** Messages that may be sent before a request is accepted. */
 export const REQUEST_MESSAGES_MAX = 3;
-/** How long a declined request stays hidden, whatever its sender writes. */
+/** How long messages in a declined request stay hidden. A later one is a new request. */
 const DECLINED_MICROS = 7 * 24 * 60 * 60 * 1_000_000;
 
 /** Reads the gate of two people, strongly consistent: 1 read unit. */
@@ -42,7 +42,7 @@ export function readGate(table: TableRef, one: string, other: string): Promise<G
   return getItem(table, gateSchema, keys.gate(one, other));
 }
 
-/** Why a person can't send, react or edit: the same words, whoever blocks. */
+/** Why a person can't send, react or edit: the same reason, no matter which of the two blocks. */
 export function closedReason(
   gate: Gate | undefined,
   userUuid: string,
@@ -62,19 +62,19 @@ export function requireOpenGate(gate: Gate | undefined, userUuid: string): void 
   if (reason) throw new MessageStoreError(reason);
 }
 
-/** Whether what is not a message passes: typing and read markers. */
-export const isWideOpen = (gate: Gate | undefined): boolean => !gate?.blocked_by && !gate?.request;
+/** Whether typing and read markers pass. */
+export const passesSignals = (gate: Gate | undefined): boolean => !gate?.blocked_by && !gate?.request;
 
 /** How a message passes a gate. */
 export type Passage =
   | { kind: 'open' }
   | { kind: 'closed'; reason: 'account_suspended' | 'recipient_unavailable' | 'request_pending' }
-  /** The sender was asked, and accepts by writing. */
+  /** The sender is the recipient of a request, and accepts it by writing. */
   | { kind: 'accepts' }
-  /** It is counted in a request. `next`: the request with it. */
+  /** It is counted in a request. `next`: the request with it. `isHidden`: it was declined. `isRenewed`: it is a new request. */
   | { kind: 'request'; was: ReachRequest; next: ReachRequest; isHidden: boolean; isRenewed: boolean };
 
-/** How a message of a person passes the gate, at a time. */
+/** Decides how a person's message passes the gate at a time. */
 export function passageOf(gate: Gate | undefined, senderUuid: string, now: Micros): Passage {
   const reason = closedReason(gate, senderUuid);
   if (reason) return { kind: 'closed', reason };

@@ -7,7 +7,8 @@ import { listPage } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { isoOf } from '../table/time.ts';
 
-const blockSchema = itemSchema({ pk: z.string(), sk: z.string(), ...personShape, blocked_at: z.string() });
+/** That a person blocks another one, whose names are in it. */
+export const blockSchema = itemSchema({ pk: z.string(), sk: z.string(), ...personShape, blocked_at: z.string() });
 
 export interface BlockedPerson extends Person {
   /** ISO 8601 in UTC, microseconds. */
@@ -15,7 +16,7 @@ export interface BlockedPerson extends Person {
 }
 
 /**
- * A page of the people whom a person blocks, in a fixed order.
+ * A page of the people that a person blocks, in the order of their uuids.
  *
  * @throws {MessageStoreError} `cursor_invalid`
  */

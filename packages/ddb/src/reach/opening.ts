@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
+import { updateReadMarker } from '../members/read-marker.ts';
 import { batchGet } from '../table/batch.ts';
 import { keys } from '../table/keys.ts';
 import { parseItem } from '../table/parse-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { type Gate, gateSchema, type ReachRequest } from './gate.ts';
-import { type Conversation, requestItem, updateView } from './request-writes.ts';
+import { type Conversation, requestItem } from './request-writes.ts';
 
-/** What a conversation of two people depends on that have none yet. */
+/** Whether two people without a conversation may begin one. */
 export interface Opening {
   gate: Gate | undefined;
   /** Who of the two is suspended. */
@@ -26,8 +27,8 @@ export async function readOpening(table: TableRef, senderUuid: string, recipient
 }
 
 /**
- * What a new group's transaction writes and checks beside the group: that no block and no suspension came since they were read,
- * and the request if it is one. The gate of a suspended recipient is closed for them from the beginning.
+ * What a new group's transaction contains besides the group: checks that no one was blocked or suspended since this was read, and
+ * the request if it is one. If the recipient is suspended, the new gate says so from the beginning.
  */
 export function openingWrites(
   table: TableRef,
@@ -64,7 +65,7 @@ export function openingWrites(
         }
       : check(Key, ConditionExpression);
   if (!request) return [...suspensions, gate];
-  const pending = updateView(table, { userUuid: otherUuid, messageGroupUuid }, 'SET request = :pending', {
+  const pending = updateReadMarker(table, { userUuid: otherUuid, messageGroupUuid }, 'SET request = :pending', {
     ':pending': 'pending',
   });
   return [...suspensions, gate, pending, { Put: { TableName, Item: requestItem(request, messageGroupUuid) } }];

@@ -1,4 +1,7 @@
+import * as z from 'zod/mini';
+import { updateReadMarker } from '../members/read-marker.ts';
 import { keys } from '../table/keys.ts';
+import { itemSchema } from '../table/parse-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { EPOCH, parseTime } from '../table/time.ts';
 import { type Passage, REQUEST_MESSAGES_MAX, type ReachRequest } from './gate.ts';
@@ -11,21 +14,24 @@ export interface Conversation {
   otherUuid: string;
 }
 
-/** The item of a pending request, by which its recipient finds it. */
-export function requestItem(request: ReachRequest, messageGroupUuid: string) {
+/** A request that its recipient has not answered, by which they find it. */
+export const requestItemSchema = itemSchema({ pk: z.string(), sk: z.string(), group_uuid: z.string() });
+export type RequestItem = z.output<typeof requestItemSchema>;
+
+export function requestItem(request: ReachRequest, messageGroupUuid: string): RequestItem {
   return {
     ...keys.request(request.to, parseTime(request.at) ?? EPOCH, messageGroupUuid),
     group_uuid: messageGroupUuid,
   };
 }
 
-/** Deletes the item of a request. */
+/** The part of a transaction that deletes a request's item. */
 export function deleteRequest({ tableName }: TableRef, request: ReachRequest, messageGroupUuid: string) {
   const { pk, sk } = requestItem(request, messageGroupUuid);
   return { Delete: { TableName: tableName, Key: { pk, sk } } };
 }
 
-/** Replaces the request of a gate, or removes it, unless it has changed since it was read. */
+/** The part of a transaction that replaces a gate's request, or removes it. Its condition: `was` is still the request. */
 export function replaceRequest(
   { tableName }: TableRef,
   { userUuid, otherUuid }: Conversation,
@@ -44,25 +50,7 @@ export function replaceRequest(
   };
 }
 
-/** Changes attributes of a person's view of a conversation. */
-export function updateView(
-  { tableName }: TableRef,
-  { userUuid, messageGroupUuid }: { userUuid: string; messageGroupUuid: string },
-  UpdateExpression: string,
-  values?: Record<`:${string}`, unknown>,
-) {
-  return {
-    Update: {
-      TableName: tableName,
-      Key: { ...keys.readMarker(userUuid, messageGroupUuid) },
-      UpdateExpression: UpdateExpression.replace(/\brequest\b/, '#request'),
-      ...(/\brequest\b/.test(UpdateExpression) && { ExpressionAttributeNames: { '#request': 'request' } }),
-      ...(values && { ExpressionAttributeValues: values }),
-    },
-  };
-}
-
-/** What a sender's message in a request writes beside the message. */
+/** The writes that count a sender's message in a request. They are in the message's transaction. */
 export function countInRequest(
   table: TableRef,
   conversation: Conversation,
@@ -72,15 +60,15 @@ export function countInRequest(
   const ofSender = { userUuid: senderUuid, messageGroupUuid };
   const writes: object[] = [replaceRequest(table, conversation, was, next)];
   if (next.sent >= REQUEST_MESSAGES_MAX) {
-    writes.push(updateView(table, ofSender, 'SET awaits_acceptance = :true', { ':true': true }));
+    writes.push(updateReadMarker(table, ofSender, 'SET awaits_acceptance = :true', { ':true': true }));
   } else if (was.sent >= REQUEST_MESSAGES_MAX) {
-    writes.push(updateView(table, ofSender, 'REMOVE awaits_acceptance'));
+    writes.push(updateReadMarker(table, ofSender, 'REMOVE awaits_acceptance'));
   }
   if (isRenewed) {
     const ofRecipient = { userUuid: recipientUuid, messageGroupUuid };
     writes.push(
       { Put: { TableName: table.tableName, Item: requestItem(next, messageGroupUuid) } },
-      updateView(table, ofRecipient, 'SET request = :pending', { ':pending': 'pending' }),
+      updateReadMarker(table, ofRecipient, 'SET request = :pending', { ':pending': 'pending' }),
     );
   }
   return writes;

@@ -9,7 +9,7 @@ import { allItems, getItem, inPartition } from '../table/query-items.ts';
 import { retryOnConflict } from '../table/retry.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { formatTime, isoOf } from '../table/time.ts';
-import { putIfAbsent, readTransactionFailure } from '../table/transaction.ts';
+import { putIfAbsent, readTransactionFailure, type TransactionItems } from '../table/transaction.ts';
 
 /** Who suspended a person, when (ISO 8601 in UTC, microseconds) and why. */
 export interface Suspension extends Moderator {
@@ -26,7 +26,7 @@ export const suspensionSchema = itemSchema({
 type SuspensionItem = z.output<typeof suspensionSchema>;
 
 const rowSchema = z.object({ user_uuid: z.string() });
-const gateSchema = z.object({ pk: z.string(), suspended: z.optional(z.custom<ReadonlySet<string>>()) });
+const suspendedSchema = z.object({ pk: z.string(), suspended: z.optional(z.custom<ReadonlySet<string>>()) });
 
 const toSuspension = ({ suspended_at, suspended_by: by, reason }: SuspensionItem): Suspension => ({
   at: isoOf(suspended_at),
@@ -41,7 +41,7 @@ export async function findSuspension(table: TableRef, userUuid: string): Promise
 }
 
 export interface SuspensionChange {
-  /** The one that is, or the one that has ended. */
+  /** The current one, or the one that this call ended. */
   suspension: Suspension | undefined;
   /** False if an earlier call did it, which may have ended before all gates were written. */
   isChangedNow: boolean;
@@ -69,8 +69,8 @@ export async function suspendPerson(
   const entry = moderationPut(store, now, { action: 'suspend', by, reason, person });
   const { isWritten, existing } = await writeOnce(store, [putIfAbsent(store, item), entry]);
   const gates = await writeGates(store, person.uuid, true, onProgress);
-  const standing = isWritten ? item : parseItem(store, suspensionSchema, existing);
-  return { suspension: standing && toSuspension(standing), isChangedNow: isWritten, gates };
+  const current = isWritten ? item : parseItem(store, suspensionSchema, existing);
+  return { suspension: current && toSuspension(current), isChangedNow: isWritten, gates };
 }
 
 /**
@@ -95,12 +95,10 @@ export async function unsuspendPerson(
   return { suspension, isChangedNow: isWritten, gates: await writeGates(store, person.uuid, false, onProgress) };
 }
 
-type Transaction = NonNullable<TransactWriteCommand['input']['TransactItems']>;
-
 /** Writes a transaction, unless its first condition is not met. */
 async function writeOnce(
   store: TableRef,
-  TransactItems: Transaction,
+  TransactItems: TransactionItems,
 ): Promise<{ isWritten: boolean; existing?: Item | undefined }> {
   return retryOnConflict(async () => {
     try {
@@ -113,7 +111,7 @@ async function writeOnce(
   }, store);
 }
 
-/** Gates in one transaction, which may have 100 items. */
+/** Gates in one transaction. */
 const GATES = 25;
 
 /**
@@ -169,7 +167,7 @@ async function findWrongGates(
   isSuspended: boolean,
 ): Promise<Key[]> {
   const gates = others.map((other) => keys.gate(userUuid, other));
-  const found = await batchGet(table, gateSchema, gates);
+  const found = await batchGet(table, suspendedSchema, gates);
   const suspended = new Set(found.flatMap((gate) => (gate.suspended?.has(userUuid) ? [gate.pk] : [])));
   return gates.filter(({ pk }) => suspended.has(pk) !== isSuspended);
 }

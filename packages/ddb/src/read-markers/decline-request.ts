@@ -1,13 +1,13 @@
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { MessageGroupState } from '../members/message-group-state.ts';
+import { updateReadMarker } from '../members/read-marker.ts';
 import { findNewestMessage } from '../messages/find-in-thread.ts';
 import { readGate } from '../reach/gate.ts';
-import { type Conversation, deleteRequest, replaceRequest, updateView } from '../reach/request-writes.ts';
+import { type Conversation, deleteRequest, replaceRequest } from '../reach/request-writes.ts';
 import type { WithClock } from '../table/clock.ts';
-import { Conflict, retryOnConflict } from '../table/retry.ts';
+import { retryOnConflict } from '../table/retry.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { EPOCH, formatTime, parseTime } from '../table/time.ts';
-import { readTransactionFailure } from '../table/transaction.ts';
+import { writeAsRead } from '../table/transaction.ts';
 import { readGroupState } from './update-group-state.ts';
 
 /**
@@ -30,19 +30,14 @@ async function declineOnce(table: TableRef, conversation: Conversation): Promise
   ]);
   const request = gate?.request;
   if (request?.to !== userUuid || request.is_declined) return;
-  const TransactItems = [
+  await writeAsRead(table, [
     replaceRequest(table, conversation, request, { ...request, is_declined: true }),
-    updateView(
+    updateReadMarker(
       table,
       { userUuid, messageGroupUuid },
       'SET request = :declined, cleared_through = :at REMOVE is_marked_unread',
       { ':declined': 'declined', ':at': formatTime(parseTime(newest?.sk ?? '') ?? EPOCH) },
     ),
     deleteRequest(table, request, messageGroupUuid),
-  ];
-  try {
-    await table.client.send(new TransactWriteCommand({ TransactItems }), { abortSignal: table.signal });
-  } catch (error) {
-    throw new Conflict({ cause: readTransactionFailure(error).error });
-  }
+  ]);
 }

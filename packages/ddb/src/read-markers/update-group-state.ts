@@ -1,7 +1,6 @@
 import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type MessageGroupState, stateOfMarker } from '../members/message-group-state.ts';
-import { getReadMarker, readMarkerSchema } from '../members/read-marker.ts';
-import { updateView } from '../reach/request-writes.ts';
+import { getReadMarker, type ReadMarkerAddress, readMarkerSchema, updateReadMarker } from '../members/read-marker.ts';
 import type { WithClock } from '../table/clock.ts';
 import { MessageStoreError } from '../table/errors.ts';
 import { keys } from '../table/keys.ts';
@@ -14,11 +13,6 @@ import { readTransactionFailure } from '../table/transaction.ts';
 /** Conversations that a person may pin. */
 export const PINS_MAX = 5;
 
-interface View {
-  messageGroupUuid: string;
-  userUuid: string;
-}
-
 export interface StateChange {
   mutedUntil?: Micros | 'always' | null | undefined;
   isPinned?: boolean | undefined;
@@ -27,7 +21,7 @@ export interface StateChange {
 }
 
 /** A person's view of a conversation, strongly consistent: 1 read unit. */
-export async function readGroupState(store: TableRef & WithClock, view: View): Promise<MessageGroupState> {
+export async function readGroupState(store: TableRef & WithClock, view: ReadMarkerAddress): Promise<MessageGroupState> {
   return stateOfMarker(await getReadMarker(store, view), { userUuid: view.userUuid, now: store.clock() });
 }
 
@@ -38,7 +32,7 @@ export async function readGroupState(store: TableRef & WithClock, view: View): P
  */
 export async function updateGroupState(
   store: TableRef & WithClock,
-  view: View,
+  view: ReadMarkerAddress,
   { isPinned, mutedUntil, isMarkedUnread }: StateChange,
 ): Promise<MessageGroupState> {
   if (isPinned !== undefined) await setPinned(store, view, isPinned);
@@ -53,7 +47,7 @@ export async function updateGroupState(
 /** Sets attributes of a view; those without a value are removed. */
 async function setAttributes(
   store: TableRef & WithClock,
-  { userUuid, messageGroupUuid }: View,
+  { userUuid, messageGroupUuid }: ReadMarkerAddress,
   changes: readonly (readonly [name: string, value: unknown])[],
 ): Promise<MessageGroupState> {
   const set = changes.filter(([, value]) => value !== undefined);
@@ -76,7 +70,7 @@ async function setAttributes(
 }
 
 /** @throws {MessageStoreError} `pin_limit_reached` */
-async function setPinned(table: TableRef, view: View, isPinned: boolean): Promise<void> {
+async function setPinned(table: TableRef, view: ReadMarkerAddress, isPinned: boolean): Promise<void> {
   const { userUuid, messageGroupUuid } = view;
   const isFree = 'attribute_not_exists(pinned) OR size(pinned) < :max OR contains(pinned, :group)';
   const pins = {
@@ -92,8 +86,8 @@ async function setPinned(table: TableRef, view: View, isPinned: boolean): Promis
     },
   };
   const flag = isPinned
-    ? updateView(table, view, 'SET is_pinned = :true', { ':true': true })
-    : updateView(table, view, 'REMOVE is_pinned');
+    ? updateReadMarker(table, view, 'SET is_pinned = :true', { ':true': true })
+    : updateReadMarker(table, view, 'REMOVE is_pinned');
   await retryOnConflict(async () => {
     try {
       const write = new TransactWriteCommand({ TransactItems: [pins, flag] });

@@ -1,11 +1,10 @@
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type ModerationStore, type Moderator, moderationPut } from '../audit/moderation.ts';
 import { personOf } from '../members/person.ts';
 import { EXPIRY_ATTRIBUTE, keys } from '../table/keys.ts';
 import { getItem } from '../table/query-items.ts';
-import { Conflict, retryOnConflict } from '../table/retry.ts';
+import { retryOnConflict } from '../table/retry.ts';
 import { formatTime } from '../table/time.ts';
-import { readTransactionFailure } from '../table/transaction.ts';
+import { writeAsRead } from '../table/transaction.ts';
 import { type Report, type ReportItem, reportSchema, toReport } from './report.ts';
 
 /** How long a resolved report is kept. */
@@ -56,18 +55,11 @@ async function writeResolution(
     },
   };
   const entry = { action: 'resolve', by, reason, person: personOf(item.message), reportId: report_id } as const;
-  const write = new TransactWriteCommand({
-    TransactItems: [
-      { Update: update },
-      { Delete: { TableName, Key: { pk: keys.reports('open'), ...pointer } } },
-      { Put: { TableName, Item: { pk: keys.reports('resolved'), ...pointer, report_id, ...expiry } } },
-      moderationPut(store, now, entry),
-    ],
-  });
-  try {
-    await store.client.send(write, { abortSignal: store.signal });
-  } catch (error) {
-    throw new Conflict({ cause: readTransactionFailure(error).error });
-  }
+  await writeAsRead(store, [
+    { Update: update },
+    { Delete: { TableName, Key: { pk: keys.reports('open'), ...pointer } } },
+    { Put: { TableName, Item: { pk: keys.reports('resolved'), ...pointer, report_id, ...expiry } } },
+    moderationPut(store, now, entry),
+  ]);
   return { ...item, ...resolved };
 }

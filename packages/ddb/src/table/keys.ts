@@ -34,9 +34,9 @@ export const keys = {
   members: (messageGroupUuid: string): Key => ({ pk: `GROUP#${messageGroupUuid}`, sk: 'MEMBERS' }),
   /** Which group two people have, in either order. */
   pair: (one: string, other: string): Key => ({ pk: `${PAIR_PREFIX}${[one, other].sort().join('#')}`, sk: 'GROUP' }),
-  /** Whether two people can reach each other. Beside their pair item. */
+  /** Whether two people can reach each other. Next to their pair item. */
   gate: (one: string, other: string): Key => ({ pk: keys.pair(one, other).pk, sk: 'GATE' }),
-  /** Partition of the people whom a person blocks; `sk` is the other person. */
+  /** Partition of the people that a person blocks; `sk` is the other person. */
   blocks: (userUuid: string): string => `${BLOCK_PREFIX}${userUuid}`,
   block: (userUuid: string, otherUuid: string): Key => ({ pk: keys.blocks(userUuid), sk: otherUuid }),
   /** Exists while a person may not send. */

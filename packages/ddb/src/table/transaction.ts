@@ -3,6 +3,7 @@ import {
   TransactionCanceledException,
   TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { isConditionFailure, isTransientCancellation } from './errors.ts';
 import type { Item } from './parse-items.ts';
@@ -44,4 +45,19 @@ export function readTransactionFailure(error: unknown): TransactionFailure {
     reason.Code === 'ConditionalCheckFailed' && reason.Item ? unmarshall(reason.Item) : undefined,
   );
   return { kind: 'occupied', error, occupants };
+}
+
+export type TransactionItems = NonNullable<TransactWriteCommand['input']['TransactItems']>;
+
+/**
+ * Writes a transaction whose conditions are about what the attempt has read: if one fails, the next attempt reads it again.
+ *
+ * @throws {Conflict} if a condition is not met, or the same transaction may succeed in a moment
+ */
+export async function writeAsRead(table: TableRef, items: TransactionItems): Promise<void> {
+  try {
+    await table.client.send(new TransactWriteCommand({ TransactItems: items }), { abortSignal: table.signal });
+  } catch (error) {
+    throw new Conflict({ cause: readTransactionFailure(error).error });
+  }
 }

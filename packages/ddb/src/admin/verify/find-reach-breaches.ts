@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ReadMarkerItem } from '../../members/read-marker.ts';
+import { type Gate, REQUEST_MESSAGES_MAX } from '../../reach/gate.ts';
+import { PINS_MAX } from '../../read-markers/update-group-state.ts';
 import { type Key, keys, peopleOfPair } from '../../table/keys.ts';
 import { parseTime } from '../../table/time.ts';
 import type { Breach, BreachKind, GroupSummary } from './find-breaches.ts';
-import { type GateItem, PINNED_MAX, REQUEST_MESSAGES_MAX } from './gate.ts';
 import type { ReachScan } from './scan-reach.ts';
 
 /** What the table says about two people. */
 export interface PairReach {
   people: readonly [string, string];
   /** Absent: an open one. */
-  gate: GateItem | undefined;
+  gate: Gate | undefined;
   /** Who of the two blocks the other by their own list. */
   blockers: ReadonlySet<string>;
   /** Who of the two is suspended. */
@@ -125,7 +126,7 @@ function findPinBreaches({ pins, views }: ReachScan): Breach[] {
   }
   return [...new Set([...pins.keys(), ...flagged.keys()])].flatMap((ownerUuid): Breach[] => {
     const [pinned, shown] = [pins.get(ownerUuid) ?? new Set(), flagged.get(ownerUuid) ?? new Set()];
-    if (pinned.size <= PINNED_MAX && pinned.size === shown.size && [...pinned].every((uuid) => shown.has(uuid)))
+    if (pinned.size <= PINS_MAX && pinned.size === shown.size && [...pinned].every((uuid) => shown.has(uuid)))
       return [];
     const detail = `${ownerUuid} pinned ${pinned.size}, ${shown.size} shown`;
     return [{ kind: 'pins_wrong', messageGroupUuid: '', detail, ownerUuid }];

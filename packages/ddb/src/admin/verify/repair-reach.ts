@@ -1,22 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { getMembers } from '../../members/members.ts';
 import { pairSchema } from '../../members/pair.ts';
 import { namedIn, type WithPeople } from '../../members/person.ts';
 import { readMarkerSchema } from '../../members/read-marker.ts';
+import { type Gate, gateSchema } from '../../reach/gate.ts';
 import { batchGet } from '../../table/batch.ts';
 import { createClock } from '../../table/clock.ts';
 import { type Key, keys } from '../../table/keys.ts';
 import { getItem } from '../../table/query-items.ts';
-import { Conflict, retryOnConflict } from '../../table/retry.ts';
+import { retryOnConflict } from '../../table/retry.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { formatTime } from '../../table/time.ts';
-import { readTransactionFailure } from '../../table/transaction.ts';
+import { type TransactionItems, writeAsRead } from '../../table/transaction.ts';
 import { isViewOfGate, type PairReach, requestOfGate, viewOfGate } from './find-reach-breaches.ts';
-import { type GateItem, gateSchema } from './gate.ts';
 
-type Writes = NonNullable<TransactWriteCommandInput['TransactItems']>;
 type Pair = readonly [string, string];
 
 const clock = createClock();
@@ -42,7 +40,7 @@ export async function repairPairReach(
     if (blocks.includes(undefined)) return undefined;
     const sets = { blocked_by: setOrNone(blockers), suspended: setOrNone(pair.suspended) };
     const gate = { ...keys.gate(...people), ...pair.gate, ...sets };
-    await writeAll(table, [
+    await writeAsRead(table, [
       writeGate(table, pair, sets),
       ...suspensionChecks(table, pair),
       ...blocks.map((Item) => ({ Put: { TableName: table.tableName, Item } })),
@@ -103,7 +101,7 @@ async function blockItem(table: TableRef & WithPeople, { people, messageGroupUui
 }
 
 /** Writes the gate's sets, or only checks that the gate is as it was read. */
-function writeGate(table: TableRef, { people, gate }: PairReach, sets: Partial<GateItem>): Writes[number] {
+function writeGate(table: TableRef, { people, gate }: PairReach, sets: Partial<Gate>): TransactionItems[number] {
   const { blocked_by, suspended, request } = gate ?? {};
   const read = { blocked_by, suspended, request };
   const isRight = isDeepStrictEqual({ blocked_by, suspended }, sets);
@@ -147,7 +145,7 @@ function setOrRemove(attributes: object) {
 }
 
 /** No suspension begins or ends meanwhile that the gate would not have. */
-function suspensionChecks(table: TableRef, { people, gate, suspended }: PairReach): Writes {
+function suspensionChecks(table: TableRef, { people, gate, suspended }: PairReach): TransactionItems {
   const isChanged = (uuid: string) => (gate?.suspended?.has(uuid) ?? false) !== suspended.has(uuid);
   return people.filter(isChanged).map((uuid) => ({
     ConditionCheck: {
@@ -158,7 +156,7 @@ function suspensionChecks(table: TableRef, { people, gate, suspended }: PairReac
   }));
 }
 
-function viewUpdates(table: TableRef, pair: PairReach): Writes {
+function viewUpdates(table: TableRef, pair: PairReach): TransactionItems {
   const { people, messageGroupUuid } = pair;
   if (messageGroupUuid === undefined) return [];
   return people
@@ -172,20 +170,11 @@ function viewUpdates(table: TableRef, pair: PairReach): Writes {
     }));
 }
 
-function requestWrites({ tableName: TableName }: TableRef, pair: PairReach): Writes {
+function requestWrites({ tableName: TableName }: TableRef, pair: PairReach): TransactionItems {
   const request = requestOfGate(pair);
   const unwanted = pair.requests.filter((each) => !isDeepStrictEqual(each, request));
   return [
     ...(request ? [{ Put: { TableName, Item: { ...request, group_uuid: pair.messageGroupUuid } } }] : []),
     ...unwanted.map((key) => ({ Delete: { TableName, Key: { ...key } } })),
   ];
-}
-
-/** @throws {Conflict} if an item that the transaction checks has changed since it was read */
-async function writeAll(table: TableRef, TransactItems: Writes): Promise<void> {
-  try {
-    await table.client.send(new TransactWriteCommand({ TransactItems }), { abortSignal: table.signal });
-  } catch (error) {
-    throw new Conflict({ cause: readTransactionFailure(error).error });
-  }
 }

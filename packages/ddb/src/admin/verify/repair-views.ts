@@ -1,13 +1,13 @@
-import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { readMarkerSchema } from '../../members/read-marker.ts';
 import { findNewestMessage } from '../../messages/find-in-thread.ts';
+import { PINS_MAX } from '../../read-markers/update-group-state.ts';
 import { meetsCondition } from '../../table/errors.ts';
 import { keys, PINS } from '../../table/keys.ts';
 import { allItems, getItem, inPartition } from '../../table/query-items.ts';
-import { Conflict, retryOnConflict } from '../../table/retry.ts';
+import { retryOnConflict } from '../../table/retry.ts';
 import type { TableRef } from '../../table/table-ref.ts';
-import { readTransactionFailure } from '../../table/transaction.ts';
-import { PINNED_MAX } from './gate.ts';
+import { writeAsRead } from '../../table/transaction.ts';
 
 /** Lets a person's markers show as pinned what the person's pins name, at most five. */
 export async function repairPins(table: TableRef, userUuid: string): Promise<string> {
@@ -15,7 +15,7 @@ export async function repairPins(table: TableRef, userUuid: string): Promise<str
     const query = { ...inPartition(keys.readMarkers(userUuid)), ConsistentRead: true };
     const items = await allItems(table, readMarkerSchema, query);
     const all = [...(items.find(({ sk }) => sk === PINS)?.pinned ?? [])];
-    const [pinned, surplus] = [new Set(all.slice(0, PINNED_MAX)), all.slice(PINNED_MAX)];
+    const [pinned, surplus] = [new Set(all.slice(0, PINS_MAX)), all.slice(PINS_MAX)];
     if (surplus.length > 0) await removePins(table, userUuid, surplus);
     const shown = new Set(items.flatMap(({ sk, is_pinned }) => (sk !== PINS && is_pinned ? [sk] : [])));
     for (const uuid of new Set([...pinned, ...shown])) {
@@ -37,7 +37,7 @@ async function removePins({ client, tableName, signal }: TableRef, userUuid: str
 
 /** @throws {Conflict} if the pins have changed since they were read */
 async function showPin(table: TableRef, userUuid: string, messageGroupUuid: string, isPinned: boolean): Promise<void> {
-  const { client, tableName: TableName, signal } = table;
+  const { tableName: TableName } = table;
   const check = {
     TableName,
     Key: { ...keys.pins(userUuid) },
@@ -52,12 +52,7 @@ async function showPin(table: TableRef, userUuid: string, messageGroupUuid: stri
     UpdateExpression: isPinned ? 'SET is_pinned = :true' : 'REMOVE is_pinned',
     ExpressionAttributeValues: isPinned ? { ':true': true } : undefined,
   };
-  const write = new TransactWriteCommand({ TransactItems: [{ ConditionCheck: check }, { Update: update }] });
-  try {
-    await client.send(write, { abortSignal: signal });
-  } catch (error) {
-    throw new Conflict({ cause: readTransactionFailure(error).error });
-  }
+  await writeAsRead(table, [{ ConditionCheck: check }, { Update: update }]);
 }
 
 /** Lets a person have cleared a group no further than its newest message. */

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
-import { personShape } from '../../members/person.ts';
 import { type ReadMarkerItem, readMarkerSchema } from '../../members/read-marker.ts';
+import { type Gate, gateSchema } from '../../reach/gate.ts';
+import { blockSchema } from '../../reach/list-blocked.ts';
+import { requestItemSchema } from '../../reach/request-writes.ts';
 import { suspensionSchema } from '../../reach/suspend-person.ts';
 import {
   blockerOf,
@@ -14,12 +16,11 @@ import {
 import type { Item } from '../../table/parse-items.ts';
 import { parseTime } from '../../table/time.ts';
 import type { Breach } from './find-breaches.ts';
-import { type GateItem, gateSchema } from './gate.ts';
 
 /** The items that say who can reach whom, and what people see of it. */
 export interface ReachScan {
   /** By the partition of the pair. `undefined`: it cannot be read, and nothing is concluded from it. */
-  gates: Map<string, GateItem | undefined>;
+  gates: Map<string, Gate | undefined>;
   /** The group of each two people who have one, by their partition. */
   groupOfPair: Map<string, string>;
   /** Partitions of pairs of whom one blocks the other, with who does. */
@@ -43,8 +44,6 @@ export const emptyReach = (): ReachScan => ({
   pins: new Map(),
 });
 
-const blockSchema = z.object({ ...personShape, blocked_at: z.string() });
-const requestSchema = z.object({ group_uuid: z.string() });
 const VIEW = [
   'is_pinned',
   'is_marked_unread',
@@ -79,7 +78,7 @@ function readReachItem(reach: ReachScan, pk: string, sk: string, item: Item): bo
   if (requestRecipientOf(pk) !== undefined) {
     const [at = '', group = ''] = sk.split('#');
     reach.requests.set(group, [...(reach.requests.get(group) ?? []), { pk, sk }]);
-    return z.safeParse(requestSchema, item).data?.group_uuid === group && parseTime(at) !== undefined;
+    return z.safeParse(requestItemSchema, item).data?.group_uuid === group && parseTime(at) !== undefined;
   }
   if (sk === 'SUSPENDED') {
     reach.suspended.add(pk.slice('USER#'.length));
@@ -92,7 +91,8 @@ function readReachItem(reach: ReachScan, pk: string, sk: string, item: Item): bo
 function addGate(reach: ReachScan, people: [string, string], pk: string, item: Item): boolean {
   const { data: gate } = z.safeParse(gateSchema, item);
   const named = [...(gate?.blocked_by ?? []), ...(gate?.suspended ?? []), ...(gate?.request ? [gate.request.to] : [])];
-  const isValid = gate !== undefined && named.every((uuid) => people.includes(uuid));
+  const hasTime = !gate?.request || parseTime(gate.request.at) !== undefined;
+  const isValid = gate !== undefined && hasTime && named.every((uuid) => people.includes(uuid));
   reach.gates.set(pk, isValid ? gate : undefined);
   return isValid;
 }
