@@ -15,7 +15,7 @@ import {
   type Person,
   reactToMessage,
 } from '../src/index.ts';
-import { moveRows, putMessages, startConversation, timeOf } from './conversation.ts';
+import { mark, moveRows, putMessages, startConversation, timeOf } from './conversation.ts';
 
 type Line<Type extends ExportLine['type']> = Extract<ExportLine, { type: Type }>;
 
@@ -35,6 +35,7 @@ async function readExport(store: MessageStore, { uuid: userUuid }: Person, befor
   return { pages, messages: of('message'), conversations: of('conversation'), blocked: of('blocked') };
 }
 
+const UNCHANGED = { mutedUntil: null, isPinned: false, isMarkedUnread: false };
 const uuidsOf = (items: readonly { message_uuid: string }[]) => items.map(({ message_uuid }) => message_uuid);
 
 describe('exportConversations', () => {
@@ -53,11 +54,12 @@ describe('exportConversations', () => {
       userUuid: ben.uuid,
       memberUuids: [ana.uuid, ben.uuid],
     });
+    await mark(store, ana, group, reply);
     const other = await createMessageToPerson(store, cleo, draft({ sender: ana, text: 'Hello Cleo' }));
     const { messages, conversations, pages } = await readExport(store, ana);
     expect(conversations).toEqual([
-      { type: 'conversation', uuid: group, person: ben },
-      { type: 'conversation', uuid: other.messageGroupUuid, person: cleo },
+      { type: 'conversation', uuid: group, person: ben, readAt: reply.createdAt, ...UNCHANGED },
+      { type: 'conversation', uuid: other.messageGroupUuid, person: cleo, readAt: null, ...UNCHANGED },
     ]);
     expect(messages).toEqual([
       {

@@ -10,7 +10,15 @@ import { storedSettings } from './settings.ts';
 const profileLine = person.extend({ type: z.literal('profile'), email: z.string(), createdAt: z.iso.datetime() });
 const settingsLine = storedSettings.extend({ type: z.literal('settings') });
 const blockedLine = person.extend({ type: z.literal('blocked'), blockedAt: z.string() });
-const conversationLine = z.object({ type: z.literal('conversation'), uuid: z.string(), person });
+const conversationLine = z.object({
+  type: z.literal('conversation'),
+  uuid: z.string(),
+  person,
+  readAt: z.string().nullable(),
+  mutedUntil: z.string().nullable(),
+  isPinned: z.boolean(),
+  isMarkedUnread: z.boolean(),
+});
 const messageLine = z.object({
   type: z.literal('message'),
   uuid: z.string(),

@@ -78,6 +78,7 @@ export function useEventHandlers(notifications: Notifications) {
         break;
       case 'settings':
         void client.invalidateQueries({ queryKey: getQueryKey(trpc.users.settings) });
+        void client.invalidateQueries({ queryKey: getQueryKey(trpc.users.listBlocked) });
         break;
       case 'caught_up':
         return catchUp(event.isComplete, signal);

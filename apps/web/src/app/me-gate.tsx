@@ -17,15 +17,19 @@ import { useMe } from '../users/user-queries.ts';
 // Most answers arrive earlier, and a skeleton would only flash.
 const SKELETON_AFTER_MS = 300;
 
-/** Renders its children once the signed-in person is known: own messages are shown differently. */
-export function MeGate({ children }: { children: ReactNode }) {
+/**
+ * Renders its children once the signed-in person is known: own messages are shown differently.
+ *
+ * @param props.skeleton - of the page, until then
+ */
+export function MeGate({ skeleton, children }: { skeleton: ReactNode; children: ReactNode }) {
   const { data, error, failureReason, refetch } = useMe();
   const contact = useContactState();
   useFirstPages(useParams().messageGroupUuid);
   const signOut = useSignOut();
   const isLate = useLasting(true, SKELETON_AFTER_MS);
   if (data) return <MeContext value={data}>{children}</MeContext>;
-  if (!failureReason && contact === 'ok') return isLate ? <MessagesSkeleton /> : null;
+  if (!failureReason && contact === 'ok') return isLate ? skeleton : null;
   const isAccountAtFault = ['handle_taken', 'handle_invalid'].includes(errorReason(error));
   return (
     <main className="flex min-h-full flex-col">
@@ -57,7 +61,7 @@ export function useFirstPages(messageGroupUuid: string | undefined): void {
 }
 
 /** The page's skeleton, until the signed-in person is known. */
-function MessagesSkeleton() {
+export function MessagesSkeleton() {
   const { messageGroupUuid, handle } = useParams();
   const isOpen = messageGroupUuid !== undefined || handle !== undefined;
   return (

@@ -1,33 +1,49 @@
-import { type ReactNode, useState } from 'react';
-import { Navigate, Route, Routes, useParams } from 'react-router-dom';
+import { type ReactNode, Suspense, useState } from 'react';
+import { Navigate, Outlet, Route, Routes, useLocation, useParams } from 'react-router-dom';
 import { MessageGroupsProvider } from '../message-groups/message-groups-provider.tsx';
 import { ConversationPage } from '../messages/conversation-page.tsx';
 import { OutboxProvider } from '../outbox/outbox-provider.tsx';
 import { useSession, useSessionStore } from '../session/session-store.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { localStore } from '../ui/local-store.ts';
 import { ApiProvider } from './api-provider.tsx';
 import { LiveProvider } from './live-provider.tsx';
-import { MeGate } from './me-gate.tsx';
+import { MeGate, MessagesSkeleton } from './me-gate.tsx';
 import { MessagesPage, NoConversationPage } from './messages-page.tsx';
 import type { Prefetched } from './prefetch.ts';
 
-/** Everything under `/messages`: one chunk. */
-export default function MessagesApp({ prefetched, notFound }: { prefetched: Prefetched; notFound: ReactNode }) {
+const SettingsPage = lazyPart(() => import('../settings/settings-page.tsx'));
+
+interface MessagesAppProps {
+  prefetched: Prefetched;
+  notFound: ReactNode;
+}
+
+/** Everything under `/messages` in one chunk, and the settings, which have another one. */
+export default function MessagesApp({ prefetched, notFound }: MessagesAppProps) {
+  // The same components as for messages: connection, outbox and lists stay when the person opens the settings.
+  const isSettings = useLocation().pathname.startsWith('/settings');
   return (
     <Routes>
-      <Route element={<SignedIn prefetched={prefetched} />}>
-        <Route index element={<NoConversationPage />} />
-        {/* One component for both: the first message changes the second path to the first, and nothing may flicker. */}
-        <Route path=":messageGroupUuid" element={<ConversationPage />} />
-        <Route path="new/:handle" element={<ConversationPage />} />
+      <Route element={<SignedIn prefetched={prefetched} isSettings={isSettings} />}>
+        {isSettings ? (
+          <Route index element={<SettingsPage />} />
+        ) : (
+          <>
+            <Route index element={<NoConversationPage />} />
+            {/* One component for both: the first message changes the second path to the first, and nothing may flicker. */}
+            <Route path=":messageGroupUuid" element={<ConversationPage />} />
+            <Route path="new/:handle" element={<ConversationPage />} />
+          </>
+        )}
       </Route>
       <Route path="*" element={notFound} />
     </Routes>
   );
 }
 
-function SignedIn({ prefetched }: { prefetched: Prefetched }) {
+function SignedIn({ prefetched, isSettings }: { prefetched: Prefetched; isSettings: boolean }) {
   const sessionStore = useSessionStore();
   const session = useSession();
   const [clock] = useState(() => createServerClock(Date.now));
@@ -46,11 +62,17 @@ function SignedIn({ prefetched }: { prefetched: Prefetched }) {
       prefetched={prefetched}
       onSessionOver={endSession}
     >
-      <MeGate>
+      <MeGate skeleton={isSettings ? null : <MessagesSkeleton />}>
         <OutboxProvider userId={userId} clock={clock} local={localStore} onSessionOver={endSession}>
           <LiveProvider>
             <MessageGroupsProvider>
-              <MessagesPage />
+              {isSettings ? (
+                <Suspense>
+                  <Outlet />
+                </Suspense>
+              ) : (
+                <MessagesPage />
+              )}
             </MessageGroupsProvider>
           </LiveProvider>
         </OutboxProvider>

@@ -60,6 +60,7 @@ function AppRoutes({ prefetched }: { prefetched: Prefetched }) {
           <Route path="recover" element={<RecoverPage />} />
         </Route>
         <Route element={<RequireSession />}>
+          <Route path="settings/*" element={<MessagesApp prefetched={prefetched} notFound={<NotFoundPage />} />} />
           <Route path="messages/*" element={<MessagesApp prefetched={prefetched} notFound={<NotFoundPage />} />} />
         </Route>
         <Route path="*" element={<NotFoundPage />} />

@@ -48,6 +48,13 @@ export function createCognitoSession(env: WebEnv, loadAmplify: LoadAmplify, isSi
       const userId = readStored()?.userId ?? (await fetchUserId(env, fetchSession));
       return userId === undefined ? null : { userId };
     },
+    /** Asks Cognito to revoke all refresh tokens of the person. Rejects if it does not. */
+    async revokeEverywhere() {
+      const accessToken = await tokens.get();
+      if (accessToken === null) throw new Error('The session is over.');
+      // Amplify's `signOut({ global: true })` would hide a failure.
+      await callCognito(env, 'GlobalSignOut', { AccessToken: accessToken });
+    },
     /** Forgets the tokens at once, and asks Cognito in the background to revoke them. */
     end() {
       signOuts++;
@@ -70,19 +77,23 @@ async function fetchUserId(env: WebEnv, fetchSession: () => Promise<{ userSub?: 
 }
 
 /** Asks Cognito to revoke a refresh token. Not through Amplify, which would read the token from the emptied storage. */
-async function revokeToken({ userPoolId, clientId, cognitoEndpoint }: WebEnv, token: string): Promise<void> {
+const revokeToken = (env: WebEnv, token: string) =>
+  callCognito(env, 'RevokeToken', { ClientId: env.clientId, Token: token });
+
+async function callCognito({ userPoolId, cognitoEndpoint }: WebEnv, call: string, input: object): Promise<void> {
   const region = userPoolId.split('_')[0];
-  await fetch(cognitoEndpoint ?? `https://cognito-idp.${region}.amazonaws.com/`, {
+  const answer = await fetch(cognitoEndpoint ?? `https://cognito-idp.${region}.amazonaws.com/`, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'AWSCognitoIdentityProviderService.RevokeToken',
+      'x-amz-target': `AWSCognitoIdentityProviderService.${call}`,
     },
-    body: JSON.stringify({ ClientId: clientId, Token: token }),
+    body: JSON.stringify(input),
     // The page may be closed at once.
     keepalive: true,
     signal: AbortSignal.timeout(REVOKE_TIMEOUT_MS),
   });
+  if (!answer.ok) throw new Error(`Cognito refused ${call}: ${answer.status}`);
 }
 
 const rejectAfter = (ms: number) =>

@@ -66,6 +66,31 @@ describe('signing out', () => {
   });
 });
 
+describe('signing out everywhere', () => {
+  it('asks Cognito first, and ends the session here once it has answered', async () => {
+    const fetch = vi.fn(async (_url: string, _init: RequestInit) => new Response('{}'));
+    vi.stubGlobal('fetch', fetch);
+    const store = await signedIn();
+    const accessToken = await store.tokens.get();
+    await store.signOutEverywhere();
+    const [, init] = fetch.mock.calls[0] ?? [];
+    expect(new Headers(init?.headers).get('x-amz-target')).toMatch(/\.GlobalSignOut$/);
+    expect(JSON.parse(init?.body as string)).toEqual({ AccessToken: accessToken });
+    expect([store.current(), store.ending()]).toEqual([null, 'requested']);
+    expect(Object.keys(localStorage)).toEqual([]);
+  });
+
+  it('keeps the session if Cognito refuses or cannot be reached', async () => {
+    const fetch = vi.fn(async () => new Response('{}', { status: 500 }));
+    vi.stubGlobal('fetch', fetch);
+    const store = await signedIn();
+    await expect(store.signOutEverywhere()).rejects.toThrow('500');
+    fetch.mockRejectedValue(new TypeError('network'));
+    await expect(store.signOutEverywhere()).rejects.toThrow('network');
+    expect(store.current()).toEqual({ userId: 'sub-of-andrew' });
+  });
+});
+
 describe('signing in again', () => {
   it('keeps its tokens when an answer from before the sign-out arrives', async () => {
     vi.stubGlobal('fetch', () => never);

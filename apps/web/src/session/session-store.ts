@@ -31,6 +31,11 @@ export function createSessionStore(env: WebEnv, loadAmplify: LoadAmplify) {
     session = next;
     notify();
   };
+  const signOut = (how: SessionEnding) => {
+    ending = how;
+    cognito.end();
+    become(null);
+  };
   const refresh = async () => become(await cognito.read());
 
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -51,10 +56,11 @@ export function createSessionStore(env: WebEnv, loadAmplify: LoadAmplify) {
     /** Loads and configures Amplify. Needed before each call of Amplify's. Throws {@link CodeNotLoaded}. */
     connect: () => loadCode(cognito.connect),
     /** Ends the session on this device at once. Cognito revokes it in the background. */
-    signOut(how: SessionEnding) {
-      ending = how;
-      cognito.end();
-      become(null);
+    signOut,
+    /** Ends all sessions of the person. Rejects, and ends none, if Cognito does not. */
+    async signOutEverywhere() {
+      await cognito.revokeEverywhere();
+      signOut('requested');
     },
     tokens: cognito.tokens,
     /** SRP on AWS; the emulator has the password flow only. */

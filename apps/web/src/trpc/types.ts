@@ -13,6 +13,9 @@ export type MessageHistory = Outputs['messages']['history'];
 export type UserShort = Outputs['users']['short'];
 export type PersonName = Pick<UserShort, 'handle' | 'displayName'>;
 export type ReadMarker = Outputs['messageGroups']['markRead'];
+export type Settings = Outputs['users']['settings'];
+export type ExportPage = Outputs['users']['exportData'];
+export type ExportLine = ExportPage['lines'][number];
 export type CreateMessageInput = Inputs['messages']['create'];
 export type ListMessagesInput = Inputs['messages']['list'];
 

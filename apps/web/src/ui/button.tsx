@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes } from 'react';
+import type { ButtonHTMLAttributes, Ref } from 'react';
 import { classes } from './classes.ts';
 
 const LOOKS = {
@@ -9,6 +9,7 @@ const LOOKS = {
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: keyof typeof LOOKS;
+  ref?: Ref<HTMLButtonElement>;
   /** Ignores clicks, and is announced as busy. */
   busy?: boolean;
 }

@@ -1,14 +1,12 @@
-import { Bell, BellOff, Check, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { Bell, BellOff, Check, Keyboard, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
+import { Link } from 'react-router-dom';
 import { useNotificationChoices } from '../notifications/notification-choice.ts';
-import { isWaiting } from '../outbox/change-item.ts';
-import { useOutboxItems } from '../outbox/outbox-context.ts';
-import { useChangeItems } from '../outbox/use-message-changes.ts';
 import { useMyself } from '../session/me-context.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { THEMES, type Theme, useTheme } from '../ui/use-theme.ts';
-import { useSignOut } from './use-sign-out.ts';
+import { useSignOut, useUnsentWords } from './use-sign-out.ts';
 
 const THEME_LABELS: Record<Theme, { label: string; Icon: typeof Sun }> = {
   system: { label: 'System', Icon: Monitor },
@@ -50,6 +48,11 @@ export default function AccountMenu({ trigger, onHelp }: AccountMenuProps) {
           <ThemeItems />
           <DropdownMenu.Separator className={LINE} />
           <NotificationItem />
+          <DropdownMenu.Item className={ITEM} asChild>
+            <Link to="/settings">
+              <Settings size={18} aria-hidden /> Settings
+            </Link>
+          </DropdownMenu.Item>
           <DropdownMenu.Item className={ITEM} onSelect={onHelp}>
             <Keyboard size={18} aria-hidden /> Keyboard shortcuts
           </DropdownMenu.Item>
@@ -130,15 +133,3 @@ function ThemeItems() {
     </DropdownMenu.RadioGroup>
   );
 }
-
-/** What signing out would discard, apart from drafts; empty if there is nothing. */
-function useUnsentWords(): string {
-  const messages = useOutboxItems().filter((item) => item.sent === null).length;
-  // A refused reaction or deletion is rolled back already.
-  const changes = useChangeItems().filter((item) => isWaiting(item) || (item.kind === 'edit' && !item.done)).length;
-  const words = [unsentWords(messages, 'message'), unsentWords(changes, 'change')];
-  return words.filter((each) => each !== '').join(' and ');
-}
-
-const unsentWords = (count: number, what: string) =>
-  count === 0 ? '' : `${count} unsent ${what}${count === 1 ? '' : 's'}`;

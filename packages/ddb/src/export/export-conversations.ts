@@ -1,17 +1,22 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
 import { listedRowSchema, type MessageGroupRow } from '../members/message-group-row.ts';
-import { personOf, personShape } from '../members/person.ts';
+import { markedGroupsOf, type ReadMarkerItem } from '../members/read-marker.ts';
 import { messageSchema } from '../messages/message.ts';
-import { batchGet } from '../table/batch.ts';
+import { listBlocked } from '../reach/list-blocked.ts';
 import type { WithClock } from '../table/clock.ts';
 import type { WithCursors } from '../table/cursor.ts';
 import { keys } from '../table/keys.ts';
-import { itemSchema } from '../table/parse-items.ts';
-import { firstPage, inPartition, listPage } from '../table/query-items.ts';
+import { firstPage, inPartition } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
-import { formatTime, isoOf } from '../table/time.ts';
-import { createExportPage, EXPORT_PAGE, type ExportLine, type ExportPage, messageLine } from './export-lines.ts';
+import { formatTime } from '../table/time.ts';
+import {
+  conversationLine,
+  createExportPage,
+  EXPORT_PAGE,
+  type ExportLine,
+  type ExportPage,
+  messageLine,
+} from './export-lines.ts';
 import { type ExportPosition, exportPositionSchema, progressAt, readUpTo, rememberRead } from './export-position.ts';
 
 export interface ExportedPage {
@@ -26,15 +31,6 @@ export interface ExportedPage {
 const CONVERSATIONS = 50;
 /** Answers of 1 MB, some 2,300 rows each, that are counted for the progress. */
 const COUNTED_PAGES = 5;
-
-const blockSchema = z.object({ sk: z.string(), ...personShape, blocked_at: z.string() });
-/** What hides a conversation, or a part of it, from its member. */
-const hiddenSchema = itemSchema({
-  sk: z.string(),
-  cleared_through: z.optional(z.string()),
-  request: z.optional(z.string()),
-});
-type Hidden = z.output<typeof hiddenSchema>;
 
 /**
  * Reads a page of what the table has about a person: whom they block, their conversations, and the messages that they have not
@@ -86,21 +82,15 @@ async function countRows({ client, tableName, signal }: TableRef, userUuid: stri
 }
 
 async function readBlocked(
-  store: TableRef,
+  store: TableRef & WithCursors,
   userUuid: string,
   { blocked, ...position }: ExportPosition,
   page: ExportPage,
 ): Promise<ExportPosition> {
-  const after = blocked === '' ? undefined : blocked;
-  const { items, next } = await listPage(store, blockSchema, {
-    pk: keys.blocks(userUuid),
-    limit: EXPORT_PAGE.lines,
-    after,
-    isNewer: true,
-    isConsistent: true,
-  });
-  for (const item of items) page.add({ type: 'blocked', ...personOf(item), blockedAt: isoOf(item.blocked_at) });
-  return next === undefined ? position : { ...position, blocked: next };
+  const cursor = blocked === '' ? undefined : blocked;
+  const { items, nextCursor } = await listBlocked(store, { userUuid, limit: EXPORT_PAGE.lines, cursor });
+  for (const item of items) page.add({ type: 'blocked', ...item });
+  return nextCursor === null ? position : { ...position, blocked: nextCursor };
 }
 
 /** A conversation to read: from its row on, or where the page before stopped. */
@@ -113,7 +103,7 @@ interface Thread {
 
 /** @returns where the next page begins, if there is one */
 async function readConversations(
-  store: TableRef,
+  store: TableRef & WithClock,
   userUuid: string,
   from: ExportPosition,
   page: ExportPage,
@@ -125,13 +115,13 @@ async function readConversations(
   });
   const threads: Thread[] = rows.map((row) => ({ uuid: row.message_group_uuid, row }));
   if (from.open) threads.unshift(from.open);
-  const hidden = await findHidden(store, userUuid, threads);
+  const markers = await findMarkers(store, userUuid, threads);
   let position = from;
   for (const thread of threads) {
     if (page.room() < 2) return position;
     const { open: _, ...rest } = position;
     position = { ...rest, row: thread.row?.sk ?? position.row };
-    const open = await readThread(store, thread, position, hidden.get(thread.uuid), page);
+    const open = await readThread(store, thread, position, markers.get(thread.uuid), page);
     if (open.isMore) return { ...position, open };
     // A conversation that was not read in one go, or has moved, may come again.
     const mayReturn = thread.row === undefined || thread.row.sk > position.startedAt;
@@ -143,18 +133,18 @@ async function readConversations(
 
 /** Adds messages of a thread to the page, in one query. Says where it stopped, and whether there are more. */
 async function readThread(
-  store: TableRef,
+  store: TableRef & WithClock,
   thread: Thread,
   { read }: ExportPosition,
-  hidden: Hidden | undefined,
+  marker: ReadMarkerItem | undefined,
   page: ExportPage,
 ) {
   const { uuid, row } = thread;
-  const begin = [thread.after ?? readUpTo(read, uuid) ?? '', hidden?.cleared_through ?? ''].sort()[1] ?? '';
-  if (hidden?.request === 'declined') return { uuid, after: begin, first: begin, isMore: false };
+  const begin = [thread.after ?? readUpTo(read, uuid) ?? '', marker?.cleared_through ?? ''].sort()[1] ?? '';
+  if (marker?.request === 'declined') return { uuid, after: begin, first: begin, isMore: false };
   const query = { ...newerThan(keys.messages(uuid), begin), Limit: page.room() - 1 };
   const { items, next } = await firstPage(store, messageSchema, query);
-  if (row && items.length > 0) page.add({ type: 'conversation', uuid, person: personOf(row) });
+  if (row && items.length > 0) page.add(conversationLine(row, marker, store.clock()));
   let taken = 0;
   for (const item of items) {
     if (taken > 0 && page.room() === 0) break;
@@ -166,11 +156,11 @@ async function readThread(
   return { uuid, after, first: thread.first ?? items[0]?.sk ?? after, isMore: !isAll || next !== undefined };
 }
 
-/** What hides conversations from a person, by conversation. */
-async function findHidden(store: TableRef, userUuid: string, threads: readonly Thread[]): Promise<Map<string, Hidden>> {
-  const uuids = [...new Set(threads.map(({ uuid }) => uuid))];
-  const wanted = uuids.map((uuid) => keys.readMarker(userUuid, uuid));
-  return new Map((await batchGet(store, hiddenSchema, wanted)).map((marker) => [marker.sk, marker]));
+/** The person's markers, by conversation. */
+async function findMarkers(table: TableRef, userUuid: string, threads: readonly Thread[]) {
+  const messageGroupUuids = [...new Set(threads.map(({ uuid }) => uuid))];
+  const marked = await markedGroupsOf(table, { userUuid, messageGroupUuids });
+  return new Map([...marked].map(([uuid, { item }]) => [uuid, item]));
 }
 
 /** The part of a partition after a sort key; all of it after an empty one. */

@@ -1,11 +1,14 @@
+import type { MessageGroupRow } from '../members/message-group-row.ts';
+import { stateOfMarker } from '../members/message-group-state.ts';
 import { type Person, personOf } from '../members/person.ts';
+import type { ReadMarkerItem } from '../members/read-marker.ts';
 import type { MessageItem, Reaction } from '../messages/message.ts';
-import { isoOf } from '../table/time.ts';
+import type { BlockedPerson } from '../reach/list-blocked.ts';
+import { isoOf, type Micros } from '../table/time.ts';
 
 /** Someone whom the person blocks. */
-export interface BlockedLine extends Person {
+export interface BlockedLine extends BlockedPerson {
   type: 'blocked';
-  blockedAt: string;
 }
 
 /** A conversation that the person can see something of, before its messages. */
@@ -14,6 +17,11 @@ export interface ConversationLine {
   uuid: string;
   /** The other member. */
   person: Person;
+  /** Up to which message the person has read it; `null` if none. */
+  readAt: string | null;
+  mutedUntil: string | null;
+  isPinned: boolean;
+  isMarkedUnread: boolean;
 }
 
 /** Times are ISO 8601 in UTC, microseconds. */
@@ -33,6 +41,24 @@ export interface MessageLine {
 }
 
 export type ExportLine = BlockedLine | ConversationLine | MessageLine;
+
+export function conversationLine(
+  row: MessageGroupRow,
+  marker: ReadMarkerItem | undefined,
+  now: Micros,
+): ConversationLine {
+  const readUpTo = marker?.read_up_to;
+  const { mutedUntil, isPinned, isMarkedUnread } = stateOfMarker(marker, { userUuid: '', now });
+  return {
+    type: 'conversation',
+    uuid: row.message_group_uuid,
+    person: personOf(row),
+    readAt: readUpTo === undefined ? null : isoOf(readUpTo),
+    mutedUntil,
+    isPinned,
+    isMarkedUnread,
+  };
+}
 
 export function messageLine(conversationUuid: string, item: MessageItem): MessageLine {
   const { message_uuid: uuid, message, reply_to, reactions = [], edited_at, deleted_at } = item;

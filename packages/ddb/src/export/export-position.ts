@@ -3,7 +3,7 @@ import { formatTime, micros, parseTime } from '../table/time.ts';
 
 /** Where the next page of an export begins. */
 export const exportPositionSchema = z.object({
-  /** Still at the blocked people: the last one, empty before the first. Then conversations follow. */
+  /** Still at the blocked people: the cursor of their list, empty before the first page. Then conversations follow. */
   blocked: z.optional(z.string()),
   /** The sort key of the last row that was begun; empty before the first. */
   row: z.string(),

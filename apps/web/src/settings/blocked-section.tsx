@@ -1,0 +1,61 @@
+import { useRef } from 'react';
+import { errorWords } from '../trpc/reason-words.ts';
+import { trpc } from '../trpc/trpc.ts';
+import { Button } from '../ui/button.tsx';
+import { Notice, RetryNotice } from '../ui/notice.tsx';
+import { Avatar } from '../users/avatar.tsx';
+import { Section } from './section.tsx';
+
+/** The people whom the person blocks, page by page. */
+export function BlockedSection() {
+  const people = trpc.users.listBlocked.useInfiniteQuery({}, { getNextPageParam: (page) => page.nextCursor });
+  const list = useRef<HTMLDivElement>(null);
+  const { listBlocked } = trpc.useUtils().users;
+  const unblock = trpc.users.unblock.useMutation({ onSettled: () => listBlocked.invalidate() });
+  const blocked = people.data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <Section title="Blocked people">
+      <p className="text-muted">
+        Neither of you can write to the other. They aren’t told. To block someone, open your conversation with them.
+      </p>
+      {people.error && blocked.length === 0 ? (
+        <RetryNotice
+          words={`Couldn’t load the people you block. ${errorWords(people.error)}`}
+          onRetry={() => void people.refetch()}
+        />
+      ) : null}
+      {people.isSuccess && blocked.length === 0 ? <p>You haven’t blocked anyone.</p> : null}
+      <div ref={list} tabIndex={-1} className="outline-none">
+        <ul aria-label="Blocked people">
+          {blocked.map(({ uuid, handle, displayName }) => (
+            <li key={uuid} className="flex min-h-14 items-center gap-3 py-1.5">
+              <Avatar handle={handle} displayName={displayName} className="size-9" />
+              <span className="min-w-0 grow">
+                <bdi className="block truncate font-medium">{displayName}</bdi>
+                <span className="block truncate text-sm text-muted">{`@${handle}`}</span>
+              </span>
+              <Button
+                look="quiet"
+                aria-label={`Unblock ${displayName}`}
+                busy={unblock.isPending && unblock.variables.handle === handle}
+                onClick={() => {
+                  unblock.mutate({ handle });
+                  // The row disappears with its button.
+                  list.current?.focus();
+                }}
+              >
+                Unblock
+              </Button>
+            </li>
+          ))}
+        </ul>
+      </div>
+      {people.hasNextPage ? (
+        <Button look="quiet" busy={people.isFetchingNextPage} onClick={() => void people.fetchNextPage()}>
+          Show more
+        </Button>
+      ) : null}
+      {unblock.error ? <Notice>{`Couldn’t unblock them. ${errorWords(unblock.error)}`}</Notice> : null}
+    </Section>
+  );
+}

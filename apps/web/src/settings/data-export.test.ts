@@ -1,0 +1,134 @@
+import { TRPCClientError } from '@trpc/client';
+import { describe, expect, it, vi } from 'vitest';
+import type { ExportPage } from '../trpc/types.ts';
+import { createMemoryExportStore, type ExportStore } from '../users/export-store.ts';
+import { createDataExport, type DataExportOptions } from './data-export.ts';
+
+const PAGES = 4;
+const refused = (reason: string) =>
+  new TRPCClientError(reason, { result: { error: { message: reason, code: 0, data: { reason } } } } as never);
+
+/** The page after a cursor, which is its number. */
+const pageAfter = (cursor = '0'): ExportPage => {
+  const number = Number(cursor) + 1;
+  const line = { type: 'blocked', uuid: cursor, handle: 'ben', displayName: 'Ben', blockedAt: '' } as const;
+  return { lines: [line], progress: number / PAGES, nextCursor: number === PAGES ? null : String(number) };
+};
+
+function setUp(overrides: Partial<DataExportOptions> = {}, store: ExportStore = createMemoryExportStore()) {
+  const asked: (string | undefined)[] = [];
+  const waits: number[] = [];
+  const dataExport = createDataExport({
+    store,
+    fetchPage: async (cursor) => {
+      asked.push(cursor);
+      return pageAfter(cursor);
+    },
+    wait: async (milliseconds) => void waits.push(milliseconds),
+    exclusively: (_signal, run) => run(),
+    ...overrides,
+  });
+  const seen: string[] = [];
+  dataExport.subscribe(() => seen.push(`${dataExport.current().status} ${dataExport.current().progress}`));
+  return { dataExport, store, asked, waits, seen };
+}
+
+describe('a download of one’s own data', () => {
+  it('reads page after page', async () => {
+    const { dataExport, asked, seen } = setUp();
+    await dataExport.start();
+    expect(asked).toEqual([undefined, '1', '2', '3']);
+    expect(seen).toEqual(['running 0', 'running 0', 'running 0.25', 'running 0.5', 'running 0.75', 'ready 1']);
+    expect((await dataExport.pages()).flat()).toHaveLength(PAGES);
+  });
+
+  it('is idle where none was begun', async () => {
+    const { dataExport, asked } = setUp();
+    await dataExport.resume();
+    expect(dataExport.current()).toMatchObject({ status: 'idle' });
+    expect(asked).toEqual([]);
+  });
+
+  it('continues after a reload', async () => {
+    const first = setUp({
+      fetchPage: async (cursor, signal) => {
+        if (cursor !== '2') return pageAfter(cursor);
+        first.dataExport.stop();
+        signal.throwIfAborted();
+        throw new Error('not aborted');
+      },
+    });
+    await first.dataExport.start();
+    expect(first.dataExport.current()).toMatchObject({ status: 'running', progress: 0.5 });
+    const second = setUp({}, first.store);
+    await second.dataExport.resume();
+    expect(second.asked).toEqual(['2', '3']);
+    expect(second.dataExport.current()).toMatchObject({ status: 'ready' });
+    expect((await second.dataExport.pages()).flat()).toHaveLength(PAGES);
+  });
+
+  it('waits and tries again while the server cannot answer, at least as long as it asks', async () => {
+    const fetchPage = vi.fn<DataExportOptions['fetchPage']>(async (cursor) => pageAfter(cursor));
+    for (let n = 0; n < 5; n++) fetchPage.mockRejectedValueOnce(refused('store_unavailable'));
+    const { dataExport, waits } = setUp({ fetchPage });
+    await dataExport.start();
+    expect(waits).toHaveLength(5);
+    expect(dataExport.current()).toMatchObject({ status: 'ready' });
+  });
+
+  it('stops after six failures in a row, and continues when asked', async () => {
+    let isDown = true;
+    const { dataExport, store } = setUp({
+      fetchPage: async (cursor) => {
+        if (isDown && cursor === '2') throw refused('store_unavailable');
+        return pageAfter(cursor);
+      },
+    });
+    await dataExport.start();
+    expect(dataExport.current()).toMatchObject({ status: 'failed', progress: 0.5 });
+    expect(await store.read()).toMatchObject({ pages: 2 });
+    isDown = false;
+    await dataExport.resume();
+    expect(dataExport.current()).toMatchObject({ status: 'ready', error: undefined });
+  });
+
+  it('goes on for as long as it is only limited', async () => {
+    const fetchPage = vi.fn<DataExportOptions['fetchPage']>(async (cursor) => pageAfter(cursor));
+    for (let n = 0; n < 20; n++) fetchPage.mockRejectedValueOnce(refused('rate_limited'));
+    const { dataExport } = setUp({ fetchPage });
+    await dataExport.start();
+    expect(dataExport.current()).toMatchObject({ status: 'ready' });
+  });
+
+  it('begins again if the server no longer knows the cursor', async () => {
+    const fetchPage = vi.fn<DataExportOptions['fetchPage']>(async (cursor) => pageAfter(cursor));
+    fetchPage.mockResolvedValueOnce(pageAfter()).mockRejectedValueOnce(refused('cursor_invalid'));
+    const { dataExport } = setUp({ fetchPage });
+    await dataExport.start();
+    expect(fetchPage.mock.calls.map(([cursor]) => cursor)).toEqual([undefined, '1', undefined, '1', '2', '3']);
+    expect((await dataExport.pages()).flat()).toHaveLength(PAGES);
+  });
+
+  it('removes what is here when it is cancelled, also while a page is under way', async () => {
+    const { dataExport, store } = setUp({
+      fetchPage: async (cursor) => {
+        if (cursor === '2') await dataExport.cancel();
+        return pageAfter(cursor);
+      },
+    });
+    await dataExport.start();
+    expect(dataExport.current()).toMatchObject({ status: 'idle' });
+    expect(await store.read()).toBeUndefined();
+    expect(await store.pages()).toEqual([]);
+  });
+
+  it('says that the browser stored nothing', async () => {
+    const store = {
+      ...createMemoryExportStore(),
+      add: () => Promise.reject(new DOMException('full', 'QuotaExceededError')),
+    };
+    const { dataExport } = setUp({}, store);
+    await dataExport.start();
+    expect(dataExport.current()).toMatchObject({ status: 'failed', error: { name: 'QuotaExceededError' } });
+  });
+});

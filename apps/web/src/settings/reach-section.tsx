@@ -1,0 +1,56 @@
+import { MESSAGE_AUDIENCES, type MessageAudience } from '@cruddur/config';
+import { errorWords } from '../trpc/reason-words.ts';
+import type { Settings } from '../trpc/types.ts';
+import { Notice } from '../ui/notice.tsx';
+import { RadioOption, Section, Switch } from './section.tsx';
+import { useUpdateSettings } from './use-settings.ts';
+
+const AUDIENCES: Record<MessageAudience, { label: string; hint: string }> = {
+  everyone: { label: 'Everyone', hint: 'New conversations appear in your list.' },
+  requests: {
+    label: 'Everyone, as a request first',
+    hint: 'A stranger’s first messages wait under Requests, without a notification, until you accept them.',
+  },
+  nobody: { label: 'Nobody', hint: 'No one can start a new conversation with you. You can still start one.' },
+};
+
+/** Who can start a conversation with the person, and what others see of them. */
+export function ReachSection({ settings }: { settings: Settings }) {
+  const update = useUpdateSettings();
+  const { mutate } = update;
+  return (
+    <>
+      <Section title="Who can message you">
+        <fieldset>
+          <legend className="mb-1 text-muted">
+            This applies to new conversations only. To stop someone you already talk to, block them.
+          </legend>
+          {MESSAGE_AUDIENCES.map((audience) => (
+            <RadioOption
+              key={audience}
+              name="who-may-message"
+              {...AUDIENCES[audience]}
+              isChecked={settings.whoMayMessage === audience}
+              onChoose={() => mutate({ whoMayMessage: audience })}
+            />
+          ))}
+        </fieldset>
+      </Section>
+      <Section title="What others see">
+        <Switch
+          label="Read receipts"
+          hint="Show others when you have read their messages. Off hides both ways: you don’t see theirs either."
+          isOn={settings.sendsReadReceipts}
+          onChange={(sendsReadReceipts) => mutate({ sendsReadReceipts })}
+        />
+        <Switch
+          label="Typing"
+          hint="Show others when you are typing. Off hides both ways: you don’t see when they type."
+          isOn={settings.sendsTyping}
+          onChange={(sendsTyping) => mutate({ sendsTyping })}
+        />
+      </Section>
+      {update.error ? <Notice>{`Your change was not saved. ${errorWords(update.error)}`}</Notice> : null}
+    </>
+  );
+}

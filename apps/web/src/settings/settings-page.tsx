@@ -1,0 +1,77 @@
+import { ArrowLeft } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { Link } from 'react-router-dom';
+import { errorWords } from '../trpc/reason-words.ts';
+import { Notice, RetryNotice } from '../ui/notice.tsx';
+import { useTitle } from '../ui/page-title.ts';
+import { BlockedSection } from './blocked-section.tsx';
+import { DataSection } from './data-section.tsx';
+import { DeviceSection } from './device-section.tsx';
+import { ReachSection } from './reach-section.tsx';
+import { SessionSection } from './session-section.tsx';
+import { useSettings } from './use-settings.ts';
+
+/** What a person can set, see and download about themselves. */
+export default function SettingsPage() {
+  useTitle('Settings');
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The menu that led here is gone.
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <div className="h-full overflow-y-auto">
+      <header className="sticky top-0 z-10 border-b border-line bg-paper">
+        <div className="mx-auto flex h-16 max-w-2xl items-center gap-2 px-2 sm:px-4">
+          <Link
+            to="/messages"
+            aria-label="Back to messages"
+            title="Back to messages"
+            className="flex size-11 shrink-0 items-center justify-center rounded-full hover:bg-hover"
+          >
+            <ArrowLeft size={20} aria-hidden className="rtl:-scale-x-100" />
+          </Link>
+          <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold tracking-tight outline-none">
+            Settings
+          </h1>
+        </div>
+      </header>
+      <main aria-label="Settings" className="mx-auto max-w-2xl px-4 pb-16">
+        <AccountSettings />
+        <BlockedSection />
+        <DeviceSection />
+        <DataSection />
+        <SessionSection />
+      </main>
+    </div>
+  );
+}
+
+/** What the server stores. */
+function AccountSettings() {
+  const { data: settings, error, refetch } = useSettings();
+  if (settings === undefined) {
+    if (!error)
+      return (
+        <p role="status" className="py-6 text-muted">
+          Loading your settings…
+        </p>
+      );
+    const words = `Couldn’t load your settings. ${errorWords(error)}`;
+    return (
+      <div className="py-6">
+        <RetryNotice words={words} onRetry={() => void refetch()} />
+      </div>
+    );
+  }
+  return (
+    <>
+      {settings.isSuspended ? (
+        <div className="pt-6">
+          <Notice>
+            Your account is suspended. You can read your conversations, but you can’t send messages, edit or react.
+          </Notice>
+        </div>
+      ) : null}
+      <ReachSection settings={settings} />
+    </>
+  );
+}

@@ -1,0 +1,134 @@
+import type { ExportLine, ExportPage } from '../trpc/types.ts';
+
+/** How far a download of one's own data is. */
+export interface ExportState {
+  /** Of the next page; `null` once all are here. */
+  cursor: string | null | undefined;
+  /** From 0 to 1. */
+  progress: number;
+  /** Pages that are stored. */
+  pages: number;
+}
+
+/** Keeps the pages of one person's download until it is saved as a file. */
+export interface ExportStore {
+  /** `undefined` if there is no download. */
+  read(): Promise<ExportState | undefined>;
+  /** Begins a download, without what an earlier one stored. */
+  begin(): Promise<void>;
+  /** Adds a page. False if the download was removed meanwhile, by a cancel or sign-out in any tab. */
+  add(page: ExportPage): Promise<boolean>;
+  /** All pages in order. */
+  pages(): Promise<ExportLine[][]>;
+  clear(): Promise<void>;
+}
+
+const DATABASE = 'cruddur-export';
+const STORE = 'pages';
+/** The key of the {@link ExportState}; pages have their number. */
+const STATE = 'state';
+
+interface StoredState extends ExportState {
+  /** Another person's download is not read. */
+  userId: string;
+}
+
+const FIRST: ExportState = { cursor: undefined, progress: 0, pages: 0 };
+
+/** In IndexedDB, so that a download continues after a reload; in memory where the browser stores nothing. */
+export async function openExportStore(userId: string): Promise<ExportStore> {
+  const stored = createStoredExport(userId);
+  return stored.read().then(
+    () => stored,
+    () => createMemoryExportStore(),
+  );
+}
+
+function createStoredExport(userId: string): ExportStore {
+  const stateIn = async (store: IDBObjectStore) => {
+    const state = await settled<StoredState | undefined>(store.get(STATE));
+    return state?.userId === userId ? state : undefined;
+  };
+  return {
+    read: () => inStore('readonly', stateIn),
+    begin: () =>
+      inStore('readwrite', async (store) => {
+        store.clear();
+        await settled(store.put({ ...FIRST, userId } satisfies StoredState, STATE));
+      }),
+    add: ({ lines, nextCursor, progress }) =>
+      inStore('readwrite', async (store) => {
+        const state = await stateIn(store);
+        if (state === undefined) return false;
+        const next: StoredState = { userId, cursor: nextCursor, progress, pages: state.pages + 1 };
+        store.put(lines, state.pages);
+        await settled(store.put(next, STATE));
+        return true;
+      }),
+    pages: () =>
+      inStore('readonly', async (store) => {
+        const state = await stateIn(store);
+        // Numbers sort before texts.
+        const pages = await settled<ExportLine[][]>(store.getAll(IDBKeyRange.bound(0, Number.MAX_SAFE_INTEGER)));
+        return state === undefined ? [] : pages;
+      }),
+    clear: () => inStore('readwrite', (store) => settled(store.clear())),
+  };
+}
+
+/** Kept until the tab is closed. */
+export function createMemoryExportStore(): ExportStore {
+  let state: ExportState | undefined;
+  let pages: ExportLine[][] = [];
+  const reset = (next: ExportState | undefined) => {
+    state = next;
+    pages = [];
+  };
+  return {
+    read: async () => state,
+    begin: async () => reset(FIRST),
+    async add({ lines, nextCursor, progress }) {
+      if (state === undefined) return false;
+      state = { cursor: nextCursor, progress, pages: pages.push(lines) };
+      return true;
+    },
+    pages: async () => pages,
+    clear: async () => reset(undefined),
+  };
+}
+
+/** Removes whatever download this browser has. */
+export function deleteExport(): void {
+  try {
+    indexedDB.deleteDatabase(DATABASE);
+  } catch {
+    // Ignore: a browser that stores nothing has none.
+  }
+}
+
+/** Runs one transaction. The connection is closed again, so that any tab can delete the database. */
+async function inStore<T>(mode: IDBTransactionMode, run: (store: IDBObjectStore) => Promise<T>): Promise<T> {
+  const opening = indexedDB.open(DATABASE, 1);
+  opening.onupgradeneeded = () => void opening.result.createObjectStore(STORE);
+  const database = await settled(opening);
+  try {
+    const transaction = database.transaction(STORE, mode);
+    const isComplete = new Promise<void>((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error ?? new Error('The browser did not store the data.'));
+    });
+    // A failed request rejects both.
+    isComplete.catch(() => undefined);
+    const result = await run(transaction.objectStore(STORE));
+    await isComplete;
+    return result;
+  } finally {
+    database.close();
+  }
+}
+
+const settled = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('The browser refused to store data.'));
+  });
