@@ -54,7 +54,7 @@ export const messageGroupState = z.object({
   canSend: z.boolean(),
   /** The caller has sent as many messages as a request may have. */
   awaitsAcceptance: z.boolean(),
-  /** What is not later is gone for the caller; a time, or `null`. */
+  /** The caller has cleared what is not later; a time, or `null`. */
   clearedThrough: z.string().nullable(),
 });
 

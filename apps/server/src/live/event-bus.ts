@@ -5,9 +5,9 @@ export interface MessageWritten {
   message: Message;
   /** Both members of the message's group. */
   members: readonly [Person, Person];
-  /** The recipient of a request that is not accepted yet: the message belongs to it. */
+  /** The message is part of a request to this person, who has not answered it. */
   requestTo?: string | undefined;
-  /** Only the sender's pages learn of it. */
+  /** Only the sender's pages receive it: the recipient has declined the request. */
   isHidden?: boolean | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface Typing {
   toUuid: string;
 }
 
-/** A person changed their settings, or whom they block. */
+/** A person changed their settings, or the people that they block. */
 export interface SettingsChanged {
   type: 'settings';
   userUuid: string;

@@ -4,8 +4,8 @@ import type { BusEvent } from './event-bus.ts';
 /** An event of a person's stream. */
 export type LiveEvent =
   /**
-   * A new message, including one that the person sent from another page. `person` is the group's other member. One of a request
-   * that the person has not answered is not in the list, and is not notified.
+   * A new message, including one that the person sent from another page. `person` is the group's other member. If it is
+   * part of a request that the person has not answered, the list does not show it, and the page does not notify.
    */
   | { type: 'message'; message: Message; person: Person; isRequest: boolean }
   /** A message was edited or deleted, or has another reaction: as it is now. The client may not have it yet, or no longer. */

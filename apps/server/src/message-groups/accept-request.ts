@@ -1,16 +1,16 @@
 import { acceptRequest as acceptRequestInStore } from '@cruddur/ddb';
-import { viewProcedure } from './view-procedure.ts';
+import { stateProcedure } from './state-procedure.ts';
 
 /**
- * Accepts a request: from then on it is a conversation like any other. Its sender is told. Idempotent.
+ * Accepts a request: from then on it is a conversation like any other. Its sender's pages learn of it. Idempotent.
  *
  * Refuses with `message_group_not_found`, `rate_limited`.
  */
-export const acceptRequest = viewProcedure.mutation(async ({ ctx }) => {
-  const { conversation, publishView, readView } = ctx;
+export const acceptRequest = stateProcedure.mutation(async ({ ctx }) => {
+  const { conversation, publishState, readState } = ctx;
   const { userUuid, otherUuid } = conversation;
   await acceptRequestInStore(ctx.store, conversation);
-  const [mine, theirs] = await Promise.all([readView(userUuid), readView(otherUuid)]);
-  await publishView(theirs, otherUuid);
-  return publishView(mine);
+  const [mine, theirs] = await Promise.all([readState(userUuid), readState(otherUuid)]);
+  await publishState(theirs, otherUuid);
+  return publishState(mine);
 });

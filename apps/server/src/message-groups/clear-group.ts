@@ -1,12 +1,12 @@
 import { clearGroup as clearGroupInStore } from '@cruddur/ddb';
-import { viewProcedure } from './view-procedure.ts';
+import { stateProcedure } from './state-procedure.ts';
 
 /**
- * Clears a conversation for the caller alone: what is there now is gone, and it returns with its next message. A request is
- * declined. Idempotent.
+ * Clears a conversation, only for the caller: what it has now is hidden, and it returns to the list with its next message. A request
+ * is declined. Idempotent.
  *
  * Refuses with `message_group_not_found`, `rate_limited`.
  */
-export const clearGroup = viewProcedure.mutation(async ({ ctx }) =>
-  ctx.publishView(await clearGroupInStore(ctx.store, ctx.conversation)),
+export const clearGroup = stateProcedure.mutation(async ({ ctx }) =>
+  ctx.publishState(await clearGroupInStore(ctx.store, ctx.conversation)),
 );

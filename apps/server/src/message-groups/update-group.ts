@@ -1,10 +1,10 @@
 import { updateGroupState } from '@cruddur/ddb';
 import { z } from 'zod';
 import { time } from '../schemas.ts';
-import { viewProcedure } from './view-procedure.ts';
+import { stateProcedure } from './state-procedure.ts';
 
 const input = z.object({
-  /** A time, `always`, or `null` for not at all. */
+  /** A time, `always`, or `null` to unmute. */
   mutedUntil: z.union([time, z.literal('always'), z.null()]).optional(),
   isPinned: z.boolean().optional(),
   /** The read marker stays where it is. */
@@ -12,13 +12,13 @@ const input = z.object({
 });
 
 /**
- * Mutes, pins or marks a conversation as unread, for the caller alone. Idempotent.
+ * Mutes, pins or marks a conversation as unread, or the reverse, only for the caller. Idempotent.
  *
  * Refuses with `message_group_not_found`, `pin_limit_reached`, `rate_limited`.
  */
-export const updateGroup = viewProcedure.input(input).mutation(async ({ ctx, input }) => {
+export const updateGroup = stateProcedure.input(input).mutation(async ({ ctx, input }) => {
   const { messageGroupUuid, userUuid } = ctx.conversation;
   const { mutedUntil, isPinned, isMarkedUnread } = input;
   const change = { mutedUntil, isPinned, isMarkedUnread };
-  return ctx.publishView(await updateGroupState(ctx.store, { messageGroupUuid, userUuid }, change));
+  return ctx.publishState(await updateGroupState(ctx.store, { messageGroupUuid, userUuid }, change));
 });

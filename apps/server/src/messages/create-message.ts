@@ -67,7 +67,7 @@ export const createMessage = callerProcedure
       const gate = await readGate(store, caller.uuid, recipientUuid);
       const passage = passageOf(gate, caller.uuid, store.clock());
       const sent = await createMessageInStore(store, messageGroupUuid, draft, { recipientUuid, passage });
-      if (gate?.request) await publishViews(ctx, messageGroupUuid, members);
+      if (gate?.request) await publishStates(ctx, messageGroupUuid, members);
       return publishSent(ctx, sent, members);
     }
     const recipient = await ctx.people.byHandle(input.handle ?? '');
@@ -76,7 +76,7 @@ export const createMessage = callerProcedure
       beforeNewGroup: () => ctx.rateLimits.consumeOnce('newGroup', caller.uuid, recipient.uuid),
       whoMayMessage: async () => (await ctx.settings.fresh(recipient.uuid)).whoMayMessage,
     });
-    if (sent.audience) await publishViews(ctx, sent.messageGroupUuid, [caller]);
+    if (sent.audience) await publishStates(ctx, sent.messageGroupUuid, [caller]);
     return publishSent(ctx, sent, [caller, recipient]);
   });
 
@@ -93,8 +93,8 @@ async function publishSent(
   return message;
 }
 
-/** Tells people that their view of a conversation changed: a message in a request counts, or accepts it. */
-async function publishViews({ bus, store }: SendContext, messageGroupUuid: string, people: readonly Person[]) {
+/** Publishes their views of a conversation to people: a message in a request counts, or accepts it. */
+async function publishStates({ bus, store }: SendContext, messageGroupUuid: string, people: readonly Person[]) {
   for (const { uuid: userUuid } of people) {
     const state = await readGroupState(store, { messageGroupUuid, userUuid });
     await bus.publish({ type: 'state', userUuid, state: { messageGroupUuid, ...state } });

@@ -6,7 +6,7 @@ import { callerProcedure } from '../trpc.ts';
 
 /**
  * A procedure that changes whether the caller blocks a person. Returns the caller's view of their conversation, `null` without one.
- * The caller's other pages are told; the other person is not.
+ * Published to the caller's other pages, never to the other person.
  */
 export const blockProcedure = callerProcedure
   .input(z.object({ handle: z.string().trim().max(100) }))
@@ -19,10 +19,10 @@ export const blockProcedure = callerProcedure
     const publishBlock = async (messageGroupUuid: string | undefined) => {
       await ctx.bus.publish({ type: 'settings', userUuid: caller.uuid });
       if (messageGroupUuid === undefined) return null;
-      const state = await readGroupState(store, { messageGroupUuid, userUuid: caller.uuid });
-      const view = { messageGroupUuid, ...state };
-      await ctx.bus.publish({ type: 'state', userUuid: caller.uuid, state: view });
-      return view;
+      const stored = await readGroupState(store, { messageGroupUuid, userUuid: caller.uuid });
+      const state = { messageGroupUuid, ...stored };
+      await ctx.bus.publish({ type: 'state', userUuid: caller.uuid, state });
+      return state;
     };
     return next({ ctx: { other, publishBlock } });
   });

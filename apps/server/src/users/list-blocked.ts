@@ -13,7 +13,7 @@ const input = z
 
 const output = z.object({ items: z.array(person.extend({ blockedAt: z.string() })), nextCursor });
 
-/** Returns a page of the people whom the caller blocks. Refuses with `cursor_invalid`. */
+/** Returns a page of the people that the caller blocks. Refuses with `cursor_invalid`. */
 export const listBlocked = callerProcedure
   .input(input)
   .output(output)

@@ -23,7 +23,7 @@ export const settings = callerProcedure.output(output).query(async ({ ctx }) => 
   return { ...stored, isSuspended };
 });
 
-/** Changes some of the caller's settings, and returns all. Tells the caller's other pages. */
+/** Changes some of the caller's settings, and returns all. The caller's other pages read them again. */
 export const updateSettings = callerProcedure
   .input(storedSettings.partial())
   .output(output)

@@ -9,7 +9,7 @@ import { formatTime, isoOf, type Micros } from '../table/time.ts';
 
 const ACTIONS = ['resolve', 'suspend', 'unsuspend'] as const;
 
-/** Who acts, and why. */
+/** A moderator who acts, and why. */
 export interface Moderator {
   by: string;
   reason: string;
@@ -20,7 +20,7 @@ export interface ModerationEntry extends Moderator {
   /** ISO 8601 in UTC, microseconds. */
   at: string;
   action: (typeof ACTIONS)[number];
-  /** The person whom it concerns. */
+  /** The person that it concerns. */
   person: Person;
   /** The report that was resolved. */
   reportId: string | null;
@@ -37,7 +37,7 @@ const moderationSchema = itemSchema({
   report_id: z.optional(z.string()),
 });
 
-/** What a function needs that writes an entry. */
+/** The table of a function that writes entries. */
 export interface ModerationStore extends TableRef, WithClock {
   /** Makes keys of entries unique. */
   newUuid: () => string;

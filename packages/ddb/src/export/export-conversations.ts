@@ -33,7 +33,7 @@ const CONVERSATIONS = 50;
 const COUNTED_PAGES = 5;
 
 /**
- * Reads a page of what the table has about a person: whom they block, their conversations, and the messages that they have not
+ * Reads a page of what the table has about a person: the people that they block, their conversations, and the messages that they have not
  * cleared.
  *
  * Rows are read oldest first and strongly consistent: a conversation that moves meanwhile moves to the end, and is not missed.

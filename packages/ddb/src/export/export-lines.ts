@@ -6,7 +6,7 @@ import type { MessageItem, Reaction } from '../messages/message.ts';
 import type { BlockedPerson } from '../reach/list-blocked.ts';
 import { isoOf, type Micros } from '../table/time.ts';
 
-/** Someone whom the person blocks. */
+/** Someone that the person blocks. */
 export interface BlockedLine extends BlockedPerson {
   type: 'blocked';
 }

@@ -14,7 +14,7 @@ export interface MessageGroupState {
   canSend: boolean;
   /** The person has sent as many messages as a request may have. */
   awaitsAcceptance: boolean;
-  /** What is not later is gone for the person: ISO 8601 in UTC, or `null`. */
+  /** The person has cleared what is not later: ISO 8601 in UTC, microseconds, or `null`. */
   clearedThrough: string | null;
 }
 

@@ -10,7 +10,7 @@ import { openRows, type RowsInput } from './rows-by-time.ts';
 import { seenAfter } from './seen-groups.ts';
 import { addUnread } from './unread.ts';
 
-/** Which groups a list shows. Requests are only in their own list, and those that are read not in that of unread groups. */
+/** Which groups a list shows. Requests that are not answered are only in `requests`. */
 export type MessageGroupFilter = 'all' | 'unread' | 'requests';
 
 interface ListInput {

@@ -53,8 +53,8 @@ type OnProgress = (done: number, total: number) => void;
 
 /**
  * Stops a person from sending, editing and reacting, from the end of this call on. First the suspension, which new conversations
- * check, then the gates of all of the person's pairs, which each send checks. A call that ended before that is completed by
- * running it again; then the first reason stays.
+ * check, then the gates of all of the person's pairs, which each send checks. If a call failed in between, calling
+ * again completes it; the first reason stays.
  *
  * @throws {Error} if the person was unsuspended meanwhile
  */
@@ -74,7 +74,7 @@ export async function suspendPerson(
 }
 
 /**
- * Lets a person send again, in the same order. A call that ended before that is completed by running it again.
+ * Lets a person send again, in the same order. If a call failed in between, calling again completes it.
  *
  * @throws {Error} if the person was suspended again meanwhile
  */

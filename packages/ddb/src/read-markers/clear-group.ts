@@ -11,8 +11,8 @@ import { declineRequest } from './decline-request.ts';
 import { readGroupState, updateGroupState } from './update-group-state.ts';
 
 /**
- * Clears a conversation for one person: what is there now is gone for them, however much it is, for the same few units. It returns
- * with its next message, and is no longer pinned or marked unread. A request is declined. The caller checks membership.
+ * Clears a conversation for one person: what it has now is hidden from them. That costs the same few units for any number of
+ * messages. It returns to the list with its next message, and is no longer pinned or marked unread. A request is declined. The caller checks membership.
  */
 export async function clearGroup(store: TableRef & WithClock, conversation: Conversation): Promise<MessageGroupState> {
   const { messageGroupUuid, userUuid } = conversation;

@@ -11,8 +11,8 @@ import { writeAsRead } from '../table/transaction.ts';
 import { readGroupState } from './update-group-state.ts';
 
 /**
- * Declines a request to the person: it is hidden with what was written, and its sender sees no difference. What they write within
- * a week of the request stays hidden as well; later, it is a new request. Idempotent; without a request, nothing changes.
+ * Declines a request to the person: it is hidden with its messages, and its sender sees no difference. What the sender writes within
+ * a week of the request stays hidden too; what they write later is a new request. Idempotent; without a request, nothing changes.
  */
 export async function declineRequest(
   store: TableRef & WithClock,

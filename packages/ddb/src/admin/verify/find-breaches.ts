@@ -30,13 +30,13 @@ export type BreachKind =
   | 'block_wrong'
   /** A gate that does not show who of the two is suspended. */
   | 'suspension_wrong'
-  /** A request that is listed although it is answered, or not listed although it is not. */
+  /** A request that is listed although it was answered, or not listed although it was not answered. */
   | 'request_wrong'
   /** A marker that does not show who blocks, or what became of a request, as the gate does. */
   | 'view_wrong'
   /** Markers that do not show what the person pinned, or more than five pins. */
   | 'pins_wrong'
-  /** A marker that would hide messages which are still to come. */
+  /** A marker that clears messages which do not exist yet. */
   | 'cleared_ahead'
   /** A gate, block, request, suspension or marker with missing or invalid attributes. */
   | 'reach_malformed';

@@ -17,13 +17,13 @@ import type { Item } from '../../table/parse-items.ts';
 import { parseTime } from '../../table/time.ts';
 import type { Breach } from './find-breaches.ts';
 
-/** The items that say who can reach whom, and what people see of it. */
+/** The items that decide who can reach whom, and those that show it to people. */
 export interface ReachScan {
-  /** By the partition of the pair. `undefined`: it cannot be read, and nothing is concluded from it. */
+  /** By the partition of the pair. `undefined`: it is malformed, and its pair is not checked. */
   gates: Map<string, Gate | undefined>;
   /** The group of each two people who have one, by their partition. */
   groupOfPair: Map<string, string>;
-  /** Partitions of pairs of whom one blocks the other, with who does. */
+  /** Who blocks, by the partition of the pair. */
   blocks: Map<string, Set<string>>;
   suspended: Set<string>;
   /** Requests that are not answered, by group. */

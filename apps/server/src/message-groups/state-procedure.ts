@@ -4,10 +4,10 @@ import { messageGroupState, messageGroupUuid } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
 
 /**
- * A procedure that changes the caller's view of a group, and returns it. The caller's other pages are told, also after a repeated
- * call: the first attempt may have failed before that.
+ * A procedure that changes the caller's own view of a group, and returns it. It publishes the view to the caller's other pages, also
+ * after a repeated call: the first attempt may have failed before that.
  */
-export const viewProcedure = callerProcedure
+export const stateProcedure = callerProcedure
   .input(z.object({ messageGroupUuid }))
   .output(messageGroupState)
   .use(async ({ ctx, input: { messageGroupUuid }, next }) => {
@@ -19,11 +19,11 @@ export const viewProcedure = callerProcedure
       userUuid: caller.uuid,
       otherUuid: otherMember(members, caller.uuid).uuid,
     };
-    const publishView = async (state: MessageGroupState, userUuid = caller.uuid) => {
-      const view = { messageGroupUuid, ...state };
-      await ctx.bus.publish({ type: 'state', userUuid, state: view });
-      return view;
+    const publishState = async (stored: MessageGroupState, userUuid = caller.uuid) => {
+      const state = { messageGroupUuid, ...stored };
+      await ctx.bus.publish({ type: 'state', userUuid, state });
+      return state;
     };
-    const readView = (userUuid: string) => readGroupState(store, { messageGroupUuid, userUuid });
-    return next({ ctx: { conversation, publishView, readView } });
+    const readState = (userUuid: string) => readGroupState(store, { messageGroupUuid, userUuid });
+    return next({ ctx: { conversation, publishState, readState } });
   });
