@@ -2,7 +2,7 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { acceptRequest } from '../reach/accept-request.ts';
 import { type Passage, passageOf, readGate } from '../reach/gate.ts';
-import { countInRequest } from '../reach/request-writes.ts';
+import { type Conversation, countInRequest } from '../reach/request-writes.ts';
 import type { WithClock } from '../table/clock.ts';
 import { MessageStoreError, type MessageStoreReason } from '../table/errors.ts';
 import { keys } from '../table/keys.ts';
@@ -10,10 +10,11 @@ import { parseItem } from '../table/parse-items.ts';
 import { getItem } from '../table/query-items.ts';
 import { Conflict, retryOnConflict } from '../table/retry.ts';
 import type { TableRef } from '../table/table-ref.ts';
-import type { Micros } from '../table/time.ts';
+import { formatTime, type Micros, parseTime } from '../table/time.ts';
 import { putIfAbsent, readTransactionFailure, type TransactionFailure } from '../table/transaction.ts';
 import { idAge } from './client-message-id.ts';
 import { findEarlierMessage, searchOtherGroups } from './find-earlier-message.ts';
+import { findNewestMessage } from './find-in-thread.ts';
 import { findMessage } from './find-message.ts';
 import {
   type Message,
@@ -129,9 +130,19 @@ async function writeInRequest(
     // Another message may have been counted meanwhile, or the request accepted.
     current = undefined;
     if (passed.kind === 'closed') return requireStored(store, messageGroupUuid, message.draft, passed.reason);
-    const counted = passed.kind === 'request' ? countInRequest(store, conversation, passed) : [];
+    const counted = passed.kind === 'request' ? await requestWrites(store, conversation, passed) : [];
     return withAudience(await writeMessage(store, messageGroupUuid, message, counted), passed);
   }, store);
+}
+
+async function requestWrites(
+  table: TableRef,
+  conversation: Conversation,
+  passage: Extract<Passage, { kind: 'request' }>,
+): Promise<object[]> {
+  const newest = passage.isRenewed ? await findNewestMessage(table, conversation.messageGroupUuid) : undefined;
+  const at = parseTime(newest?.sk ?? '');
+  return countInRequest(table, conversation, passage, at === undefined ? undefined : formatTime(at));
 }
 
 /** @throws {MessageStoreError} `reply_target_not_found` */

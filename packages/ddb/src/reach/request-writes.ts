@@ -50,11 +50,16 @@ export function replaceRequest(
   };
 }
 
-/** The writes that count a sender's message in a request. They are in the message's transaction. */
+/**
+ * The writes that count a sender's message in a request. They are in the message's transaction.
+ *
+ * @param hiddenThrough - of one that renews it, the time of the newest message before: up to there, it stays hidden
+ */
 export function countInRequest(
   table: TableRef,
   conversation: Conversation,
   { was, next, isRenewed }: Extract<Passage, { kind: 'request' }>,
+  hiddenThrough: string | undefined,
 ) {
   const { messageGroupUuid, userUuid: senderUuid, otherUuid: recipientUuid } = conversation;
   const ofSender = { userUuid: senderUuid, messageGroupUuid };
@@ -68,7 +73,12 @@ export function countInRequest(
     const ofRecipient = { userUuid: recipientUuid, messageGroupUuid };
     writes.push(
       { Put: { TableName: table.tableName, Item: requestItem(next, messageGroupUuid) } },
-      updateReadMarker(table, ofRecipient, 'SET request = :pending', { ':pending': 'pending' }),
+      updateReadMarker(
+        table,
+        ofRecipient,
+        `SET request = :pending${hiddenThrough === undefined ? '' : ', cleared_through = :hidden'}`,
+        { ':pending': 'pending', ...(hiddenThrough !== undefined && { ':hidden': hiddenThrough }) },
+      ),
     );
   }
   return writes;

@@ -12,6 +12,7 @@ import type { Item } from '../table/parse-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { EPOCH, formatTime, isoOf, type Micros, parseTime } from '../table/time.ts';
 import type { ReadMarker } from './list-read-markers.ts';
+import { updateGroupState } from './update-group-state.ts';
 
 interface MarkReadInput {
   messageGroupUuid: string;
@@ -24,7 +25,7 @@ interface MarkReadInput {
 /**
  * Marks a group as read up to a time, in 1 write unit and 1 read unit. A marker never moves backwards: a time that is not later than
  * the existing one changes nothing. A time in the future is cut to now, unless a message has it (another server's
- * clock is ahead of this one's). The caller checks membership.
+ * clock is ahead of this one's). Ends that the group is marked unread. The caller checks membership.
  *
  * @returns the current marker, and whether this call moved it
  */
@@ -43,8 +44,11 @@ export async function markRead(
       await countAfterMarker(store, mark, input);
       return { marker: marker(mark.time), moved: true };
     }
-    const { read_up_to: time } = existing;
-    if (typeof time === 'string' && parseTime(time) !== undefined) return { marker: marker(time), moved: false };
+    const { read_up_to: time, is_marked_unread: isMarkedUnread } = existing;
+    if (typeof time === 'string' && parseTime(time) !== undefined) {
+      if (isMarkedUnread) await updateGroupState(store, input, { isMarkedUnread: false });
+      return { marker: marker(time), moved: false };
+    }
     malformed = time;
   }
 }
