@@ -4,13 +4,13 @@ import { acceptRequest } from '../reach/accept-request.ts';
 import { type Passage, passageOf, readGate } from '../reach/gate.ts';
 import { type Conversation, countInRequest } from '../reach/request-writes.ts';
 import type { WithClock } from '../table/clock.ts';
-import { MessageStoreError, type MessageStoreReason } from '../table/errors.ts';
+import { MessageStoreError } from '../table/errors.ts';
 import { keys } from '../table/keys.ts';
 import { parseItem } from '../table/parse-items.ts';
 import { getItem } from '../table/query-items.ts';
 import { Conflict, retryOnConflict } from '../table/retry.ts';
 import type { TableRef } from '../table/table-ref.ts';
-import { formatTime, type Micros, parseTime } from '../table/time.ts';
+import { EPOCH, formatTime, type Micros, parseTime } from '../table/time.ts';
 import { putIfAbsent, readTransactionFailure, type TransactionFailure } from '../table/transaction.ts';
 import { idAge } from './client-message-id.ts';
 import { findEarlierMessage, searchOtherGroups } from './find-earlier-message.ts';
@@ -59,7 +59,7 @@ export async function createMessage(
   route?: Route,
 ): Promise<SentMessage> {
   const passage = route?.passage ?? OPEN;
-  if (passage.kind === 'closed') return requireStored(store, messageGroupUuid, draft, passage.reason);
+  if (passage.kind === 'closed') return requireStored(store, messageGroupUuid, draft, passage);
   const age = idAge(draft.uuid, store.clock());
   const earlier = age === 'first' ? undefined : await findEarlierMessage(store, messageGroupUuid, draft);
   if (earlier) return withAudience(await requireSameMessage(store, messageGroupUuid, draft, earlier), passage);
@@ -77,17 +77,19 @@ export async function createMessage(
   }
   const target = await findReplyTarget(store, messageGroupUuid, draft);
   const write = { draft, target, withReceipt };
-  if (!route || passage.kind === 'open') {
-    return retryOnConflict(() => writeMessage(store, messageGroupUuid, write), store);
-  }
-  return writeInRequest(store, messageGroupUuid, write, route);
+  return route
+    ? writeThroughGate(store, messageGroupUuid, write, route)
+    : retryOnConflict(() => writeMessage(store, messageGroupUuid, write), store);
 }
 
 const OPEN: Passage = { kind: 'open' };
 
+/** A message that is stored. In a request it is hidden if the request was declined, or renewed since. */
 function withAudience(message: Message, passage: Passage): SentMessage {
-  if (passage.kind !== 'request') return message;
-  return { ...message, audience: passage.isHidden ? 'sender' : 'request' };
+  if (!('was' in passage)) return passage.kind === 'closed' ? { ...message, audience: 'sender' } : message;
+  const { at, is_declined: isDeclined = false } = passage.was;
+  const isHidden = isDeclined || (parseTime(message.createdAt) ?? EPOCH) < (parseTime(at) ?? EPOCH);
+  return { ...message, audience: isHidden ? 'sender' : 'request' };
 }
 
 /**
@@ -99,19 +101,19 @@ async function requireStored(
   store: TableRef & WithClock,
   messageGroupUuid: string,
   draft: MessageDraft,
-  reason: MessageStoreReason,
+  passage: Extract<Passage, { kind: 'closed' }>,
 ): Promise<SentMessage> {
   const [earlier, receipt] = await Promise.all([
     findEarlierMessage(store, messageGroupUuid, draft),
     findReceipt(store, draft),
   ]);
   const stored = earlier ?? (receipt && (await receiptedMessage(store, messageGroupUuid, receipt)));
-  if (!stored) throw new MessageStoreError(reason);
-  return { ...(await requireSameMessage(store, messageGroupUuid, draft, stored)), audience: 'sender' };
+  if (!stored) throw new MessageStoreError(passage.reason);
+  return withAudience(await requireSameMessage(store, messageGroupUuid, draft, stored), passage);
 }
 
-/** Writes a message of a request, or one that accepts it. */
-async function writeInRequest(
+/** Writes a message as the gate lets it pass. A further attempt reads the gate again. */
+async function writeThroughGate(
   store: TableRef & WithClock,
   messageGroupUuid: string,
   message: NewMessageWrite,
@@ -119,22 +121,23 @@ async function writeInRequest(
 ): Promise<SentMessage> {
   const { uuid: userUuid } = message.draft.sender;
   const conversation = { messageGroupUuid, userUuid, otherUuid: recipientUuid };
-  if (passage.kind === 'accepts') {
-    await acceptRequest(store, conversation);
-    return retryOnConflict(() => writeMessage(store, messageGroupUuid, message), store);
-  }
-  let current: Passage | undefined = passage;
+  let known: Passage | undefined = passage;
   return retryOnConflict(async () => {
-    current ??= passageOf(await readGate(store, userUuid, recipientUuid), userUuid, store.clock());
-    const passed = current;
-    // Another message may have been counted meanwhile, or the request accepted.
-    current = undefined;
-    if (passed.kind === 'closed') return requireStored(store, messageGroupUuid, message.draft, passed.reason);
-    const counted = passed.kind === 'request' ? await requestWrites(store, conversation, passed) : [];
-    return withAudience(await writeMessage(store, messageGroupUuid, message, counted), passed);
+    // Meanwhile it may have been closed, another message counted, or the request accepted.
+    const passed = known ?? passageOf(await readGate(store, userUuid, recipientUuid), userUuid, store.clock());
+    known = undefined;
+    if (passed.kind === 'closed') return requireStored(store, messageGroupUuid, message.draft, passed);
+    if (passed.kind === 'accepts' && !(await acceptRequest(store, conversation))) {
+      throw new Conflict({ cause: new Error('the request was accepted or the gate closed meanwhile') });
+    }
+    if (passed.kind !== 'request') return writeMessage(store, messageGroupUuid, message);
+    const counted = await requestWrites(store, conversation, passed);
+    const sent = await writeMessage(store, messageGroupUuid, message, counted);
+    return withAudience(sent, { ...passed, was: passed.isRenewed ? passed.next : passed.was });
   }, store);
 }
 
+/** What a request writes beside a message. The newest message is read after the gate, which the transaction compares. */
 async function requestWrites(
   table: TableRef,
   conversation: Conversation,

@@ -37,10 +37,17 @@ export const REQUEST_MESSAGES_MAX = 3;
 /** How long messages in a declined request stay hidden. A later one is a new request. */
 const DECLINED_MICROS = 7 * 24 * 60 * 60 * 1_000_000;
 
-/** Reads the gate of two people, strongly consistent: 1 read unit. */
+/**
+ * Reads the gate of two people, strongly consistent: 1 read unit.
+ *
+ * @throws {MalformedItemError} if it can't be read: it may hold a block, so nothing passes
+ */
 export function readGate(table: TableRef, one: string, other: string): Promise<Gate | undefined> {
-  return getItem(table, gateSchema, keys.gate(one, other));
+  return getItem(strict(table), gateSchema, keys.gate(one, other));
 }
+
+/** A table whose malformed items are not left out. */
+export const strict = (table: TableRef): TableRef => ({ ...table, onMalformedItem: undefined });
 
 /** Why a person can't send, react or edit: the same reason, no matter which of the two blocks. */
 export function closedReason(
@@ -68,7 +75,8 @@ export const passesSignals = (gate: Gate | undefined): boolean => !gate?.blocked
 /** How a message passes a gate. */
 export type Passage =
   | { kind: 'open' }
-  | { kind: 'closed'; reason: 'account_suspended' | 'recipient_unavailable' | 'request_pending' }
+  | { kind: 'closed'; reason: 'account_suspended' | 'recipient_unavailable' }
+  | { kind: 'closed'; reason: 'request_pending'; was: ReachRequest }
   /** The sender is the recipient of a request, and accepts it by writing. */
   | { kind: 'accepts' }
   /** It is counted in a request. `next`: the request with it. `isHidden`: it was declined. `isRenewed`: it is a new request. */
@@ -85,7 +93,7 @@ export function passageOf(gate: Gate | undefined, senderUuid: string, now: Micro
   if (isHidden && now - (parseTime(was.at) ?? 0) >= DECLINED_MICROS) {
     return { kind: 'request', was, next: newRequest(was.to, now), isHidden: false, isRenewed: true };
   }
-  if (was.sent >= REQUEST_MESSAGES_MAX) return { kind: 'closed', reason: 'request_pending' };
+  if (was.sent >= REQUEST_MESSAGES_MAX) return { kind: 'closed', reason: 'request_pending', was };
   return { kind: 'request', was, next: { ...was, sent: was.sent + 1 }, isHidden, isRenewed: false };
 }
 

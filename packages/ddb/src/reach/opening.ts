@@ -4,7 +4,7 @@ import { batchGet } from '../table/batch.ts';
 import { keys } from '../table/keys.ts';
 import { parseItem } from '../table/parse-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
-import { type Gate, gateSchema, type ReachRequest } from './gate.ts';
+import { type Gate, gateSchema, type ReachRequest, strict } from './gate.ts';
 import { type Conversation, requestItem } from './request-writes.ts';
 
 /** Whether two people without a conversation may begin one. */
@@ -23,7 +23,7 @@ export async function readOpening(table: TableRef, senderUuid: string, recipient
   const items = await batchGet(table, itemSchema, wanted);
   const gate = items.find(({ sk }) => sk === keys.gate(senderUuid, recipientUuid).sk);
   const isSuspended = (userUuid: string) => items.some(({ pk }) => pk === keys.suspension(userUuid).pk);
-  return { gate: gate && parseItem(table, gateSchema, gate), suspended: new Set(people.filter(isSuspended)) };
+  return { gate: gate && parseItem(strict(table), gateSchema, gate), suspended: new Set(people.filter(isSuspended)) };
 }
 
 /**
