@@ -8,7 +8,7 @@ import { retryOnConflict } from '../table/retry.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { EPOCH, formatTime, parseTime } from '../table/time.ts';
 import { writeAsRead } from '../table/transaction.ts';
-import { readGroupState } from './update-group-state.ts';
+import { pinWrites, readGroupState } from './update-group-state.ts';
 
 /**
  * Declines a request to the person: it is hidden with its messages, and its sender sees no difference. What the sender writes within
@@ -22,11 +22,13 @@ export async function declineRequest(
   return readGroupState(store, conversation);
 }
 
-async function declineOnce(table: TableRef, conversation: Conversation): Promise<void> {
+async function declineOnce(table: TableRef & WithClock, conversation: Conversation): Promise<void> {
   const { messageGroupUuid, userUuid, otherUuid } = conversation;
-  const [gate, newest] = await Promise.all([
+  const view = { messageGroupUuid, userUuid };
+  const [gate, newest, { isPinned }] = await Promise.all([
     readGate(table, userUuid, otherUuid),
     findNewestMessage(table, messageGroupUuid),
+    readGroupState(table, view),
   ]);
   const request = gate?.request;
   if (request?.to !== userUuid || request.is_declined) return;
@@ -34,10 +36,11 @@ async function declineOnce(table: TableRef, conversation: Conversation): Promise
     replaceRequest(table, conversation, request, { ...request, is_declined: true }),
     updateReadMarker(
       table,
-      { userUuid, messageGroupUuid },
-      'SET request = :declined, cleared_through = :at REMOVE is_marked_unread',
+      view,
+      `SET request = :declined, cleared_through = :at REMOVE is_marked_unread${isPinned ? ', is_pinned' : ''}`,
       { ':declined': 'declined', ':at': formatTime(parseTime(newest?.sk ?? '') ?? EPOCH) },
     ),
     deleteRequest(table, request, messageGroupUuid),
+    ...(isPinned ? [pinWrites(table, view, false).pins] : []),
   ]);
 }

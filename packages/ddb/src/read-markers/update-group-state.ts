@@ -7,7 +7,7 @@ import { keys } from '../table/keys.ts';
 import { parseItem } from '../table/parse-items.ts';
 import { retryOnConflict } from '../table/retry.ts';
 import type { TableRef } from '../table/table-ref.ts';
-import { formatTime, type Micros } from '../table/time.ts';
+import { clampTime, formatTime, type Micros } from '../table/time.ts';
 import { readTransactionFailure } from '../table/transaction.ts';
 
 /** Conversations that a person may pin. */
@@ -36,7 +36,7 @@ export async function updateGroupState(
   { isPinned, mutedUntil, isMarkedUnread }: StateChange,
 ): Promise<MessageGroupState> {
   if (isPinned !== undefined) await setPinned(store, view, isPinned);
-  const muted = typeof mutedUntil === 'number' ? formatTime(mutedUntil) : mutedUntil;
+  const muted = typeof mutedUntil === 'number' ? formatTime(clampTime(mutedUntil)) : mutedUntil;
   const changes = [
     ...(muted === undefined ? [] : [['muted_until', muted ?? undefined] as const]),
     ...(isMarkedUnread === undefined ? [] : [['is_marked_unread', isMarkedUnread || undefined] as const]),
@@ -69,8 +69,8 @@ async function setAttributes(
   return stateOfMarker(parseItem(store, readMarkerSchema, Attributes), { userUuid, now: store.clock() });
 }
 
-/** @throws {MessageStoreError} `pin_limit_reached` */
-async function setPinned(table: TableRef, view: ReadMarkerAddress, isPinned: boolean): Promise<void> {
+/** What pins a conversation or unpins it: the person's pins, which may be too many, and the view. */
+export function pinWrites(table: TableRef, view: ReadMarkerAddress, isPinned: boolean) {
   const { userUuid, messageGroupUuid } = view;
   const isFree = 'attribute_not_exists(pinned) OR size(pinned) < :max OR contains(pinned, :group)';
   const pins = {
@@ -88,6 +88,12 @@ async function setPinned(table: TableRef, view: ReadMarkerAddress, isPinned: boo
   const flag = isPinned
     ? updateReadMarker(table, view, 'SET is_pinned = :true', { ':true': true })
     : updateReadMarker(table, view, 'REMOVE is_pinned');
+  return { pins, flag };
+}
+
+/** @throws {MessageStoreError} `pin_limit_reached` */
+async function setPinned(table: TableRef, view: ReadMarkerAddress, isPinned: boolean): Promise<void> {
+  const { pins, flag } = pinWrites(table, view, isPinned);
   await retryOnConflict(async () => {
     try {
       const write = new TransactWriteCommand({ TransactItems: [pins, flag] });
