@@ -74,6 +74,9 @@ const isMuted = (marked: MarkedGroup | undefined, now: Micros) =>
 
 function judgeRow(row: ReadRow['row'], userUuid: string, marked: MarkedGroup | undefined): ReadRow {
   const after = readTo(row, marked);
+  const clearedThrough = parseTime(marked?.item.cleared_through ?? '') ?? 0;
+  // One that is cleared is in no list.
+  if ((parseTime(row.sk) ?? 0) <= clearedThrough) return { row, after, isUnread: false };
   if (marked?.item.is_marked_unread) return { row, after, isUnread: true };
   const known = knownUnread(row, marked);
   if (known) return { row, after, isUnread: known.count > 0 };
