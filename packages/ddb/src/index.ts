@@ -25,6 +25,7 @@ export { createMarkerReader } from './message-groups/move/marker-reader.ts';
 export * from './message-groups/move/plan.ts';
 export { deleteRow, putRow } from './message-groups/move/write-row.ts';
 export * from './message-store.ts';
+export { withoutClearedQuote } from './messages/cleared-quote.ts';
 export * from './messages/create-message.ts';
 export * from './messages/create-message-to-person.ts';
 export * from './messages/delete-message.ts';

@@ -1,4 +1,4 @@
-import type { Message, MessagePage } from '@cruddur/ddb';
+import { type MessagePage, withoutClearedQuote } from '@cruddur/ddb';
 
 /**
  * A page of a thread without what its reader has cleared, which is older than all that is left. A quote of a cleared message shows
@@ -15,10 +15,4 @@ export function withoutCleared(page: MessagePage, clearedThrough: string | null)
     nextCursor: isEnd ? null : page.nextCursor,
     previousCursor: page.previousCursor,
   };
-}
-
-function withoutClearedQuote(message: Message, clearedThrough: string): Message {
-  const { replyTo } = message;
-  if (!replyTo || replyTo.createdAt > clearedThrough) return message;
-  return { ...message, replyTo: { ...replyTo, excerpt: '', isDeleted: true } };
 }

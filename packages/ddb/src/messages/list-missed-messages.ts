@@ -5,7 +5,8 @@ import { markedGroupsOf } from '../members/read-marker.ts';
 import { keys } from '../table/keys.ts';
 import { inPartition, queryPages } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
-import { formatTime, type Micros, micros, parseTime } from '../table/time.ts';
+import { formatTime, isoOf, type Micros, micros, parseTime } from '../table/time.ts';
+import { withoutClearedQuote } from './cleared-quote.ts';
 import { type Message, messageSchema } from './message.ts';
 import { readMessages } from './read-messages.ts';
 
@@ -53,7 +54,7 @@ export async function listMissedMessages(table: TableRef, input: MissedMessagesI
   const rows = await movedRows(table, input, (consumed) => (units += consumed));
   const moved = rows.filter((row) => known?.get(row.message_group_uuid) !== row.sk);
   const isInBounds = rows.length <= bounds.groups;
-  const read = async ({ row, after, isRequest }: MissedGroup) => {
+  const read = async ({ row, after, clearedThrough, isRequest }: MissedGroup) => {
     if (isTooMuch()) return;
     const person = personOf(row);
     const pages = queryPages(table, messageSchema, {
@@ -64,7 +65,8 @@ export async function listMissedMessages(table: TableRef, input: MissedMessagesI
     for await (const page of pages) {
       units += page.units;
       const found = await readMessages(table, row.message_group_uuid, page.items);
-      messages.push(...found.map((message) => ({ message, person, isRequest })));
+      const shown = found.map((message) => withoutClearedQuote(message, clearedThrough));
+      messages.push(...shown.map((message) => ({ message, person, isRequest })));
       if (isTooMuch()) return;
     }
   };
@@ -82,6 +84,8 @@ interface MissedGroup {
   row: MessageGroupRow;
   /** Earlier messages are known, or the person has cleared them. */
   after: Micros;
+  /** ISO 8601, or `null`. */
+  clearedThrough: string | null;
   isRequest: boolean;
 }
 
@@ -97,7 +101,8 @@ async function missedGroups(
     const { request, cleared_through: cleared = '' } = marked.get(row.message_group_uuid)?.item ?? {};
     if (request === 'declined') return [];
     const from = micros(Math.max(after, parseTime(cleared) ?? after));
-    return { row, after: from, isRequest: request === 'pending' };
+    const clearedThrough = cleared === '' ? null : isoOf(cleared);
+    return { row, after: from, clearedThrough, isRequest: request === 'pending' };
   });
 }
 
