@@ -1,4 +1,5 @@
 import type { Micros } from '@cruddur/ddb';
+import { withoutClearedQuotes } from './cleared-quotes.ts';
 import { toLiveEvent } from './live-event.ts';
 import { createMissedReads, type MissedReadsOptions } from './missed-reads.ts';
 import { isReliable } from './stream-position.ts';
@@ -21,7 +22,7 @@ export async function* liveEvents(options: LiveEventsOptions): AsyncGenerator<Po
     for await (const item of stream.queue) {
       if (item.type === 'gap') reads.scheduleCatchUp(() => progress.openGap());
       else if (item.type === 'missed') yield* sendMissed(item);
-      else yield progress.send(toLiveEvent(item, userUuid));
+      else yield progress.send(await withoutClearedQuotes(options, toLiveEvent(item, userUuid)));
     }
   } finally {
     reads.stop();

@@ -11,6 +11,7 @@ export const acceptRequest = stateProcedure.mutation(async ({ ctx }) => {
   const { userUuid, otherUuid } = conversation;
   await acceptRequestInStore(ctx.store, conversation);
   const [mine, theirs] = await Promise.all([readState(userUuid), readState(otherUuid)]);
-  await publishState(theirs, otherUuid);
+  // No event tells anyone that they are blocked, or still wait.
+  if (theirs.canSend) await publishState(theirs, otherUuid);
   return publishState(mine);
 });

@@ -1,4 +1,4 @@
-import { type Message, otherMember, readGate, requireMembership, requireOpenGate } from '@cruddur/ddb';
+import { isHiddenBy, type Message, otherMember, readGate, requireMembership, requireOpenGate } from '@cruddur/ddb';
 import { messageAddress } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
 
@@ -13,8 +13,8 @@ export const changeProcedure = callerProcedure.input(messageAddress).use(async (
   const members = await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid });
   const memberUuids = [members[0].uuid, members[1].uuid] as const;
   const otherUuid = otherMember(members, caller.uuid).uuid;
-  const publishChange = async (message: Message): Promise<Message> => {
-    await ctx.bus.publish({ type: 'changed', message, memberUuids });
+  const publishChange = async (message: Message, toUuids = memberUuids): Promise<Message> => {
+    await ctx.bus.publish({ type: 'changed', message, memberUuids: toUuids });
     return message;
   };
   return next({ ctx: { address: { messageGroupUuid, messageUuid, at }, memberUuids, otherUuid, publishChange } });
@@ -22,6 +22,10 @@ export const changeProcedure = callerProcedure.input(messageAddress).use(async (
 
 /** The same for changes that need an open gate: what the other person sees, but no deletion. */
 export const openChangeProcedure = changeProcedure.use(async ({ ctx, next }) => {
-  requireOpenGate(await readGate(ctx.store, ctx.caller.uuid, ctx.otherUuid), ctx.caller.uuid);
-  return next();
+  const { address, caller, publishChange } = ctx;
+  const gate = await readGate(ctx.store, caller.uuid, ctx.otherUuid);
+  requireOpenGate(gate, caller.uuid);
+  if (!gate?.request || !isHiddenBy(gate.request, address.at)) return next({ ctx: { publishChange } });
+  const publishToSender = (message: Message) => publishChange(message, [caller.uuid, caller.uuid]);
+  return next({ ctx: { publishChange: publishToSender } });
 });

@@ -67,7 +67,6 @@ export const createMessage = callerProcedure
       const gate = await readGate(store, caller.uuid, recipientUuid);
       const passage = passageOf(gate, caller.uuid, store.clock());
       const sent = await createMessageInStore(store, messageGroupUuid, draft, { recipientUuid, passage });
-      if (gate?.request) await publishStates(ctx, messageGroupUuid, members);
       return publishSent(ctx, sent, members);
     }
     const recipient = await ctx.people.byHandle(input.handle ?? '');
@@ -76,20 +75,24 @@ export const createMessage = callerProcedure
       beforeNewGroup: () => ctx.rateLimits.consumeOnce('newGroup', caller.uuid, recipient.uuid),
       whoMayMessage: async () => (await ctx.settings.fresh(recipient.uuid)).whoMayMessage,
     });
-    if (sent.audience) await publishStates(ctx, sent.messageGroupUuid, [caller]);
     return publishSent(ctx, sent, [caller, recipient]);
   });
 
 type SendContext = Pick<Context, 'bus' | 'store'>;
 
 async function publishSent(
-  { bus }: SendContext,
-  { audience, ...message }: SentMessage,
+  ctx: SendContext,
+  { audience, isAcceptance = false, ...message }: SentMessage,
   members: Members,
 ): Promise<Message> {
+  const isSenders = audience === 'sender';
+  if (audience || isAcceptance) {
+    const people = members.filter(({ uuid }) => !isSenders || uuid === message.userUuid);
+    await publishStates(ctx, message.messageGroupUuid, people);
+  }
   const recipient = members.find(({ uuid }) => uuid !== message.userUuid);
   const requestTo = audience === 'request' ? recipient?.uuid : undefined;
-  await bus.publish({ type: 'message', message, members, requestTo, isHidden: audience === 'sender' || undefined });
+  await ctx.bus.publish({ type: 'message', message, members, requestTo, isHidden: isSenders || undefined });
   return message;
 }
 

@@ -1,7 +1,7 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { acceptRequest } from '../reach/accept-request.ts';
-import { type Passage, passageOf, readGate } from '../reach/gate.ts';
+import { isHiddenBy, type Passage, passageOf, readGate } from '../reach/gate.ts';
 import { type Conversation, countInRequest } from '../reach/request-writes.ts';
 import type { WithClock } from '../table/clock.ts';
 import { MessageStoreError } from '../table/errors.ts';
@@ -36,6 +36,8 @@ type ReceiptItem = z.output<typeof receiptSchema>;
 export interface SentMessage extends Message {
   /** Absent: both members. `request`: to the recipient, it is part of a request. `sender`: the recipient does not learn of it now. */
   audience?: 'request' | 'sender';
+  /** It accepted the request that it answers. */
+  isAcceptance?: boolean;
 }
 
 /** How a message reaches a group: the other member, and what their gate says. */
@@ -84,11 +86,10 @@ export async function createMessage(
 
 const OPEN: Passage = { kind: 'open' };
 
-/** A message that is stored. In a request it is hidden if the request was declined, or renewed since. */
+/** A stored message, and who learns of it. */
 function withAudience(message: Message, passage: Passage): SentMessage {
   if (!('was' in passage)) return passage.kind === 'closed' ? { ...message, audience: 'sender' } : message;
-  const { at, is_declined: isDeclined = false } = passage.was;
-  const isHidden = isDeclined || (parseTime(message.createdAt) ?? EPOCH) < (parseTime(at) ?? EPOCH);
+  const isHidden = isHiddenBy(passage.was, parseTime(message.createdAt) ?? EPOCH);
   return { ...message, audience: isHidden ? 'sender' : 'request' };
 }
 
@@ -122,15 +123,20 @@ async function writeThroughGate(
   const { uuid: userUuid } = message.draft.sender;
   const conversation = { messageGroupUuid, userUuid, otherUuid: recipientUuid };
   let known: Passage | undefined = passage;
+  let isAcceptance = false;
   return retryOnConflict(async () => {
     // Meanwhile it may have been closed, another message counted, or the request accepted.
     const passed = known ?? passageOf(await readGate(store, userUuid, recipientUuid), userUuid, store.clock());
     known = undefined;
     if (passed.kind === 'closed') return requireStored(store, messageGroupUuid, message.draft, passed);
-    if (passed.kind === 'accepts' && !(await acceptRequest(store, conversation))) {
-      throw new Conflict({ cause: new Error('the request was accepted or the gate closed meanwhile') });
+    if (passed.kind === 'accepts') {
+      isAcceptance = await acceptRequest(store, conversation);
+      if (!isAcceptance) throw new Conflict({ cause: new Error('the gate changed meanwhile') });
     }
-    if (passed.kind !== 'request') return writeMessage(store, messageGroupUuid, message);
+    if (passed.kind !== 'request') {
+      const sent = await writeMessage(store, messageGroupUuid, message);
+      return isAcceptance ? { ...sent, isAcceptance } : sent;
+    }
     const counted = await requestWrites(store, conversation, passed);
     const sent = await writeMessage(store, messageGroupUuid, message, counted);
     return withAudience(sent, { ...passed, was: passed.isRenewed ? passed.next : passed.was });

@@ -97,4 +97,8 @@ export function passageOf(gate: Gate | undefined, senderUuid: string, now: Micro
   return { kind: 'request', was, next: { ...was, sent: was.sent + 1 }, isHidden, isRenewed: false };
 }
 
+/** Whether a request hides a message from its recipient: it was declined, or the message was before it was renewed. */
+export const isHiddenBy = ({ at, is_declined: isDeclined = false }: ReachRequest, sentAt: Micros): boolean =>
+  isDeclined || sentAt < (parseTime(at) ?? 0);
+
 export const newRequest = (to: string, at: Micros): ReachRequest => ({ to, sent: 1, at: formatTime(at) });
