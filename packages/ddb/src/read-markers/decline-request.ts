@@ -8,7 +8,7 @@ import { retryOnConflict } from '../table/retry.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { EPOCH, formatTime, parseTime } from '../table/time.ts';
 import { writeAsRead } from '../table/transaction.ts';
-import { pinWrites, readGroupState } from './update-group-state.ts';
+import { readGroupState, updateGroupState } from './update-group-state.ts';
 
 /**
  * Declines a request to the person: it is hidden with its messages, and its sender sees no difference. What the sender writes within
@@ -18,29 +18,30 @@ export async function declineRequest(
   store: TableRef & WithClock,
   conversation: Conversation,
 ): Promise<MessageGroupState> {
-  await retryOnConflict(() => declineOnce(store, conversation), store);
-  return readGroupState(store, conversation);
+  const isDeclined = await retryOnConflict(() => declineOnce(store, conversation), store);
+  const state = await readGroupState(store, conversation);
+  return isDeclined && state.isPinned ? updateGroupState(store, conversation, { isPinned: false }) : state;
 }
 
-async function declineOnce(table: TableRef & WithClock, conversation: Conversation): Promise<void> {
+/** @returns whether there is a request, which is now declined */
+async function declineOnce(table: TableRef, conversation: Conversation): Promise<boolean> {
   const { messageGroupUuid, userUuid, otherUuid } = conversation;
-  const view = { messageGroupUuid, userUuid };
-  const [gate, newest, { isPinned }] = await Promise.all([
+  const [gate, newest] = await Promise.all([
     readGate(table, userUuid, otherUuid),
     findNewestMessage(table, messageGroupUuid),
-    readGroupState(table, view),
   ]);
   const request = gate?.request;
-  if (request?.to !== userUuid || request.is_declined) return;
+  if (request?.to !== userUuid) return false;
+  if (request.is_declined) return true;
   await writeAsRead(table, [
     replaceRequest(table, conversation, request, { ...request, is_declined: true }),
     updateReadMarker(
       table,
-      view,
-      `SET request = :declined, cleared_through = :at REMOVE is_marked_unread${isPinned ? ', is_pinned' : ''}`,
+      { userUuid, messageGroupUuid },
+      'SET request = :declined, cleared_through = :at REMOVE is_marked_unread',
       { ':declined': 'declined', ':at': formatTime(parseTime(newest?.sk ?? '') ?? EPOCH) },
     ),
     deleteRequest(table, request, messageGroupUuid),
-    ...(isPinned ? [pinWrites(table, view, false).pins] : []),
   ]);
+  return true;
 }

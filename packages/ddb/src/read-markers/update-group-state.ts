@@ -69,8 +69,8 @@ async function setAttributes(
   return stateOfMarker(parseItem(store, readMarkerSchema, Attributes), { userUuid, now: store.clock() });
 }
 
-/** What pins a conversation or unpins it: the person's pins, which may be too many, and the view. */
-export function pinWrites(table: TableRef, view: ReadMarkerAddress, isPinned: boolean) {
+/** @throws {MessageStoreError} `pin_limit_reached` */
+async function setPinned(table: TableRef, view: ReadMarkerAddress, isPinned: boolean): Promise<void> {
   const { userUuid, messageGroupUuid } = view;
   const isFree = 'attribute_not_exists(pinned) OR size(pinned) < :max OR contains(pinned, :group)';
   const pins = {
@@ -88,12 +88,6 @@ export function pinWrites(table: TableRef, view: ReadMarkerAddress, isPinned: bo
   const flag = isPinned
     ? updateReadMarker(table, view, 'SET is_pinned = :true', { ':true': true })
     : updateReadMarker(table, view, 'REMOVE is_pinned');
-  return { pins, flag };
-}
-
-/** @throws {MessageStoreError} `pin_limit_reached` */
-async function setPinned(table: TableRef, view: ReadMarkerAddress, isPinned: boolean): Promise<void> {
-  const { pins, flag } = pinWrites(table, view, isPinned);
   await retryOnConflict(async () => {
     try {
       const write = new TransactWriteCommand({ TransactItems: [pins, flag] });
