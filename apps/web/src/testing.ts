@@ -6,7 +6,7 @@ import { createDrafts } from './outbox/drafts.ts';
 import type { OutboxValue } from './outbox/outbox-context.ts';
 import type { OutboxItem } from './outbox/outbox-item.ts';
 import { createOutboxStore } from './outbox/outbox-store.ts';
-import type { Message, MessageGroup } from './trpc/types.ts';
+import type { Message, MessageGroup, MessageGroupState } from './trpc/types.ts';
 import type { LocalStore } from './ui/local-store.ts';
 
 /** A moment of 20 November 2026, `minutes` after 08:00 UTC. */
@@ -49,6 +49,11 @@ export function makeGroup(uuid: string, minutes: number, overrides: Partial<Mess
     ...DEFAULT_STATE,
     ...overrides,
   };
+}
+
+/** The person's own view of a group. */
+export function makeState(messageGroupUuid: string, overrides: Partial<MessageGroupState> = {}): MessageGroupState {
+  return { messageGroupUuid, ...DEFAULT_STATE, ...overrides };
 }
 
 /** An item of the outbox; `minutes` orders it. */

@@ -1,5 +1,6 @@
 import { onlineManager, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { learnStates } from '../cache/learn-states.ts';
 import { type AccessTokens, createLinks } from '../trpc/links.ts';
 import { createQueryClient } from '../trpc/query-client.ts';
 import { observingFetch, type ServerClock } from '../trpc/server-clock.ts';
@@ -29,7 +30,9 @@ export function ApiProvider({ tokens, clock, prefetched, onSessionOver, children
     const contact = new ServerContact(() => navigator.onLine);
     const observed = observingFetch(clock, Date.now, (...args) => fetch(...args));
     const client = trpc.createClient({ links: createLinks(tokens, prefetched?.(observed) ?? observed, contact) });
-    return { client, queryClient: createQueryClient(onSessionOver), contact };
+    const queryClient = createQueryClient(onSessionOver);
+    learnStates(queryClient);
+    return { client, queryClient, contact };
   });
   useNetworkChanges(contact);
   return (

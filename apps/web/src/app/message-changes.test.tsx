@@ -13,7 +13,7 @@ import { at, makeLocalStore, makeMessage } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import type { LiveEvent, Message } from '../trpc/types.ts';
 import { ApiProvider } from './api-provider.tsx';
-import { useEventHandlers } from './live-provider.tsx';
+import { useEventHandlers } from './live-events.tsx';
 
 const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 const TOKENS = { get: () => 'token', expire: () => undefined };
@@ -59,7 +59,7 @@ async function setUp(answers: Answer[]) {
       notices: useChangeNotices(),
       draftQuote: useQuoteNow('group', quote),
       history: useMessageHistory(mine).data,
-      onEvent: useEventHandlers({ notify: () => undefined, close: () => undefined }).onEvent,
+      onEvent: useEventHandlers({ notify: () => undefined, close: () => undefined }),
     }),
     {
       wrapper: ({ children }: { children: ReactNode }) => (

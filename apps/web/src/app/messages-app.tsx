@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Navigate, Outlet, Route, Routes, useLocation, useParams } from 'react-router-dom';
 import { MessageGroupsProvider } from '../message-groups/message-groups-provider.tsx';
 import { ConversationPage } from '../messages/conversation-page.tsx';
@@ -8,7 +8,7 @@ import { createServerClock } from '../trpc/server-clock.ts';
 import { lazyPart } from '../ui/lazy-part.tsx';
 import { localStore } from '../ui/local-store.ts';
 import { ApiProvider } from './api-provider.tsx';
-import { LiveProvider } from './live-provider.tsx';
+import { LiveProvider, preloadLiveEvents } from './live-provider.tsx';
 import { MeGate, MessagesSkeleton } from './me-gate.tsx';
 import { MessagesPage, NoConversationPage } from './messages-page.tsx';
 import type { Prefetched } from './prefetch.ts';
@@ -48,6 +48,7 @@ function SignedIn({ prefetched, isSettings }: { prefetched: Prefetched; isSettin
   const session = useSession();
   const [clock] = useState(() => createServerClock(Date.now));
   const { messageGroupUuid } = useParams();
+  useEffect(() => void preloadLiveEvents().catch(() => undefined), []);
   if (!session) return null;
   // Lower case, as the server writes it: one address and one cache key per group.
   const canonical = messageGroupUuid?.toLowerCase();

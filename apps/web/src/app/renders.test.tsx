@@ -11,11 +11,11 @@ import { OutboxProvider } from '../outbox/outbox-provider.tsx';
 import { useMessageChanges } from '../outbox/use-message-changes.ts';
 import { MeContext } from '../session/me-context.ts';
 import { SessionProvider, type SessionStore } from '../session/session-store.ts';
-import { at, makeGroup, makeLocalStore, makeMessage, range } from '../testing.ts';
+import { at, makeGroup, makeLocalStore, makeMessage, makeState, range } from '../testing.ts';
 import type { LiveEvent, Message } from '../trpc/types.ts';
 import { ReadReceiptContext } from '../unread/use-mark-read.ts';
 import { ApiProvider } from './api-provider.tsx';
-import { useEventHandlers } from './live-provider.tsx';
+import { useEventHandlers } from './live-events.tsx';
 import { MessagesPage } from './messages-page.tsx';
 
 const BAYKO = { uuid: 'bayko-uuid', handle: 'bayko', displayName: 'Andrew Bayko' };
@@ -116,7 +116,7 @@ async function setUp() {
   });
   const { result } = renderHook(
     () => ({
-      onEvent: useEventHandlers({ notify: () => undefined, close: () => undefined }).onEvent,
+      onEvent: useEventHandlers({ notify: () => undefined, close: () => undefined }),
       outbox: useOutbox(),
       items: useOutboxItems(),
       changes: useMessageChanges(),
@@ -146,6 +146,7 @@ async function setUp() {
 const written = (message: Message): LiveEvent => ({ type: 'message', message, person: BAYKO, isRequest: false });
 
 // The open group's avatar is in its row of the list and above the thread.
+const HEADER = 'handle-group';
 describe('an event', () => {
   it('renders the page once, and of its rows only the new one and that of its group', async () => {
     const { receive } = await setUp();
@@ -166,14 +167,30 @@ describe('an event', () => {
 
   it('renders no row of the thread if it is another group’s', async () => {
     const { receive } = await setUp();
-    const { bubbles, commits } = await receive(written(makeMessage(60, { messageGroupUuid: 'two' })));
-    expect([bubbles, commits]).toEqual([[], 1]);
+    const { bubbles, avatars, commits } = await receive(written(makeMessage(60, { messageGroupUuid: 'two' })));
+    expect([bubbles, avatars, commits]).toEqual([[], ['handle-two', HEADER], 1]);
   });
 
   it('renders only the row that the other person has seen', async () => {
     const { receive } = await setUp();
     const read: LiveEvent = { type: 'read', messageGroupUuid: 'group', userUuid: 'bayko-uuid', readAt: at(50) };
     expect(await receive(read)).toEqual({ bubbles: ['text 30'], avatars: [], commits: 1 });
+  });
+});
+
+describe('a person’s own view', () => {
+  const state = (overrides = {}): LiveEvent => ({ type: 'state', ...makeState('two', overrides) });
+
+  it('renders the page once, and of its rows only its own, and nothing when it arrives again', async () => {
+    const { receive } = await setUp();
+    const muted = state({ mutedUntil: 'always' });
+    expect(await receive(muted)).toEqual({ bubbles: [], avatars: ['handle-two', HEADER], commits: 1 });
+    expect(await receive(muted)).toEqual({ bubbles: [], avatars: [], commits: 0 });
+  });
+
+  it('renders no row when its conversation leaves the list', async () => {
+    const { receive } = await setUp();
+    expect(await receive(state({ clearedThrough: at(2) }))).toEqual({ bubbles: [], avatars: [HEADER], commits: 1 });
   });
 });
 

@@ -1,7 +1,7 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { at, makeGroup, makeMessage } from '../testing.ts';
+import { at, makeGroup, makeMessage, makeState } from '../testing.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import {
@@ -177,7 +177,9 @@ describe('replaceThread', () => {
     const state = { messageGroupUuid: 'group', ...DEFAULT_STATE };
     const page = { items: [makeMessage(9)], nextCursor: null, previousCursor: null, person: BAYKO, state };
     const replace = async () => {
-      await replaceThread(client, 'group', [{ ...page, person: { uuid: 'bayko-uuid', ...BAYKO } }]);
+      await replaceThread(client, 'group', [
+        { ...page, person: { uuid: 'bayko-uuid', ...BAYKO }, state: makeState('group') },
+      ]);
       answer({ ...page, items: [makeMessage(1)] });
     };
     await Promise.allSettled([readOlder(), replace()]);
@@ -209,7 +211,7 @@ describe('receiveRows', () => {
   it('adds refreshed rows with their counts', () => {
     const { client, receive, rows, unread } = setUp();
     receive(makeMessage(6));
-    receiveRows(client, [makeGroup('group', 8, { unreadCount: 3 }), makeGroup('new', 7, { unreadCount: 1 })]);
+    receiveRows(client, [makeGroup('group', 8, { unreadCount: 3 }), makeGroup('new', 7, { unreadCount: 1 })], 0);
     expect(rows()).toMatchObject([{ uuid: 'group', message: 'text 8' }, { uuid: 'new' }]);
     expect([unread('group'), unread('new')]).toEqual([3, 1]);
   });

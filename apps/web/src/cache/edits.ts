@@ -1,12 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { trpc } from '../trpc/trpc.ts';
-import type { Message, MessageGroup, MessagePage, PersonName, ReadMarker } from '../trpc/types.ts';
-import { DEFAULT_STATE } from './group-state.ts';
-import { addMessages, flattenGroups, putGroups } from './lists.ts';
+import type { Message, MessageGroup, MessageGroupCounts, MessagePage, PersonName, ReadMarker } from '../trpc/types.ts';
+import { DEFAULT_STATE, withReadStates, withState } from './group-state.ts';
+import { heldMessages, heldRow, heldRows } from './held.ts';
+import { addMessages, putGroups } from './lists.ts';
 import { editLive, GROUPS_HEAD_KEY, getLive, type LiveState, THREAD_HEADS_KEY, threadHeadKey } from './live-state.ts';
 import { newerCopy, putCopies } from './message-copies.ts';
-import { compareTimes, type Pages, toInfiniteData } from './pages.ts';
+import { compareTimes, toInfiniteData } from './pages.ts';
 import { applyCount, applyDeletion, applyMarker, applyMessage } from './unread-state.ts';
 
 /** How long a person is shown as typing after their last signal, in milliseconds. */
@@ -18,16 +19,28 @@ const TYPING_MS = 5_000;
  * Adds a message that the server has to its thread, its group's row and what is unread. If it was changed since, its newest copy is used.
  *
  * @param person - the other person of the group, if the group may not be in the list yet
+ * @param isRequest - whether it is of a request that the person has not answered. Their own message answers it
  * @returns whether it is new to the reader: the page did not have it, and it was not deleted since
  */
-export function receiveMessage(client: QueryClient, myUuid: string, received: Message, person?: PersonName): boolean {
+export function receiveMessage(
+  client: QueryClient,
+  myUuid: string,
+  received: Message,
+  person?: PersonName,
+  isRequest = false,
+): boolean {
   const group = received.messageGroupUuid;
   const known = heldMessages(client, group).get(received.uuid);
   // A change may have arrived before its message.
   const message = newerCopy(received, getLive(client).copies[group]?.[received.uuid]);
   const row = rowOf(client, message, person);
+  const wasRequest = getLive(client).states[group]?.state.isRequest;
   editLive(client, (live) => {
-    const next = { ...withMessages(live, group, [message]), groups: row ? putGroups(live.groups, [row]) : live.groups };
+    const added = {
+      ...withMessages(live, group, [message]),
+      groups: row ? putGroups(live.groups, [row]) : live.groups,
+    };
+    const next = withRequest(added, group, isRequest);
     const changed = withCopies(next, group, known && known.version >= message.version ? [] : [message]);
     if (message.userUuid === myUuid) return changed;
     const unread =
@@ -38,7 +51,25 @@ export function receiveMessage(client: QueryClient, myUuid: string, received: Me
     };
   });
   if (row === undefined) void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY });
+  countRequest(client, wasRequest, isRequest);
   return known === undefined && message.deletedAt === null;
+}
+
+function withRequest(live: LiveState, messageGroupUuid: string, isRequest: boolean): LiveState {
+  const state = live.states[messageGroupUuid]?.state;
+  if ((state?.isRequest ?? false) === isRequest) return live;
+  return withState(live, { ...DEFAULT_STATE, ...state, messageGroupUuid, isRequest }, performance.now());
+}
+
+/** Counts a conversation that became a request, or no longer is one. `undefined`: the page did not know whether it was. */
+export function countRequest(client: QueryClient, was: boolean | undefined, is: boolean): void {
+  if ((was ?? false) === is) return;
+  const queryKey = getQueryKey(trpc.messageGroups.counts, undefined, 'query');
+  client.setQueryData<MessageGroupCounts>(
+    queryKey,
+    (counts) => counts && { ...counts, requests: Math.max(0, counts.requests + (is ? Number(was === false) : -1)) },
+  );
+  void client.invalidateQueries({ queryKey });
 }
 
 /**
@@ -69,24 +100,12 @@ export function newestCopy(
   return held ? newerCopy(held, copy) : copy;
 }
 
-/** What is loaded of a thread, by uuid: all its pages, also those around a message, and what arrived since. */
-function heldMessages(client: QueryClient, messageGroupUuid: string): Map<string, Message> {
-  const queryKey = getQueryKey(trpc.messages.list, { messageGroupUuid }, 'infinite');
-  const queries = client.getQueriesData<Pages<Message>>({ queryKey });
-  const held = new Map<string, Message>();
-  const add = (message: Message) => held.set(message.uuid, newerCopy(message, held.get(message.uuid)));
-  for (const [, data] of queries) for (const { items } of data?.pages ?? []) items.forEach(add);
-  getLive(client).messages[messageGroupUuid]?.forEach(add);
-  return held;
-}
-
 /** The row of a message's group with this message; `undefined` if the group is not in the list and its person unknown. */
 function rowOf(client: QueryClient, message: Message, person?: PersonName): MessageGroup | undefined {
   const { messageGroupUuid: uuid, userUuid: messageUserUuid, version: messageVersion, createdAt } = message;
   const isMessageDeleted = message.deletedAt !== null;
-  const list = client.getQueryData<Pages<MessageGroup>>(getQueryKey(trpc.messageGroups.list, {}, 'infinite'));
   const last = { uuid, message: message.message, messageUserUuid, messageVersion, isMessageDeleted, createdAt };
-  const known = flattenGroups(list, getLive(client).groups).find((group) => group.uuid === uuid);
+  const known = heldRow(client, uuid);
   if (known) return { ...known, ...last };
   if (person === undefined) return undefined;
   // Until its row is read, a new group's unread messages are counted from events only.
@@ -110,6 +129,17 @@ export function receiveTyping(client: QueryClient, group: string): void {
   const end = () =>
     editLive(client, (live) => (live.typing[group] === now ? { ...live, typing: without(live.typing, group) } : live));
   setTimeout(end, TYPING_MS);
+}
+
+/** Forgets how far others have read, and who is typing: by the person's settings, both may be hidden now. */
+export function forgetSignals(client: QueryClient, myUuid: string): void {
+  editLive(client, (live) => {
+    const own = Object.entries(live.markers).map(([group, markers]) => [
+      group,
+      markers.filter(({ userUuid }) => userUuid === myUuid),
+    ]);
+    return { ...live, markers: Object.fromEntries(own), typing: {} };
+  });
 }
 
 /** Moves a member's read marker forwards. The signed-in person's own marker also updates the unread count. */
@@ -165,21 +195,34 @@ export async function replaceThread(client: QueryClient, group: string, pages: M
   client.setQueryData(queryKey, toInfiniteData(pages));
 }
 
-/** Removes what is loaded of threads that are not open: their changes may have been missed. Opening one reads it again. */
+/**
+ * Removes what is loaded of threads that are not open, and the person's views of conversations that nothing shows: their changes
+ * may have been missed. Opening one reads it again.
+ */
 export function dropClosedThreads(client: QueryClient): void {
   const queryKey = getQueryKey(trpc.messages.list);
   client.removeQueries({ queryKey, type: 'inactive' });
   client.removeQueries({ queryKey: THREAD_HEADS_KEY, type: 'inactive' });
+  const listed = new Set(heldRows(client).map(({ uuid }) => uuid));
   editLive(client, (live) => {
     const isLoaded = ([messageGroupUuid]: [string, unknown]) =>
       client.getQueriesData({ queryKey: getQueryKey(trpc.messages.list, { messageGroupUuid }, 'infinite') }).length > 0;
-    return { ...live, messages: Object.fromEntries(Object.entries(live.messages).filter(isLoaded)) };
+    const isShown = (entry: [string, unknown]) => listed.has(entry[0]) || isLoaded(entry);
+    return {
+      ...live,
+      messages: Object.fromEntries(Object.entries(live.messages).filter(isLoaded)),
+      states: Object.fromEntries(Object.entries(live.states).filter(isShown)),
+    };
   });
 }
 
-/** Adds rows of the list's refreshed head, and their counts. */
-export function receiveRows(client: QueryClient, rows: readonly MessageGroup[]): void {
-  editLive(client, (live) => ({ ...withCounts(live, rows), groups: putGroups(live.groups, rows) }));
+/** Adds rows that were read again, with their counts and the person's views. `since`: when the reading began. */
+export function receiveRows(client: QueryClient, rows: readonly MessageGroup[], since: number): void {
+  const states = rows.map((row) => ({ ...row, messageGroupUuid: row.uuid }));
+  editLive(client, (live) => {
+    const next = withReadStates(withCounts(live, rows), states, since);
+    return { ...next, groups: putGroups(live.groups, rows) };
+  });
 }
 
 /** Applies the unread counts of the server's rows. */
@@ -193,7 +236,7 @@ function withCounts(live: LiveState, rows: readonly MessageGroup[]): LiveState {
   return { ...live, unread };
 }
 
-function withRead(live: LiveState, messageGroupUuid: string, readAt: string): LiveState {
+export function withRead(live: LiveState, messageGroupUuid: string, readAt: string): LiveState {
   const known = live.unread[messageGroupUuid];
   return known ? { ...live, unread: { ...live.unread, [messageGroupUuid]: applyMarker(known, readAt) } } : live;
 }

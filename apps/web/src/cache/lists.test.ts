@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { makeGroup, makeMessage, range } from '../testing.ts';
+import { at, makeGroup, makeMessage, range } from '../testing.ts';
+import { DEFAULT_STATE, type GroupState } from './group-state.ts';
 import { addMessages, findGroupByHandle, flattenGroups, flattenMessages, putGroups } from './lists.ts';
+import type { LiveState } from './live-state.ts';
 
 const messages = (from: number, to: number) => range(from, to).map((minute) => makeMessage(minute));
 const page = (from: number, to: number, nextCursor: string | null = 'older') => ({
@@ -11,6 +13,32 @@ const names = (list: readonly { uuid: string }[]) =>
   list.map((message) => message.uuid.replace('message-', '')).join(' ');
 
 describe('flattenMessages', () => {
+  it('shows each row with the newest known view, pinned ones first, cleared ones not at all', () => {
+    const data = { pages: [{ items: [makeGroup('a', 9), makeGroup('b', 8), makeGroup('c', 7)], nextCursor: null }] };
+    const states = { a: known({ clearedThrough: at(9) }), c: known({ isPinned: true }) };
+    const groups = flattenGroups(data, live({ states }));
+    expect(shown(groups)).toBe('c:7 b:8');
+    expect(groups).toMatchObject([{ isPinned: true }, { isPinned: false }]);
+    expect(shown(flattenGroups(data, live({ states, groups: [makeGroup('a', 10)] })))).toBe('c:7 a:10 b:8');
+    // Displaced by another row, it is a microsecond later than its message.
+    const displaced = makeGroup('a', 9, { createdAt: at(9).replace('.000Z', '.000001Z') });
+    expect(shown(flattenGroups(data, live({ states, groups: [displaced] })))).toBe('c:7 b:8');
+  });
+
+  it('applies what the person has chosen, in order, and keeps the objects of unchanged rows', () => {
+    const [a, b] = [makeGroup('a', 9), makeGroup('b', 8)];
+    const data = { pages: [{ items: [a, b], nextCursor: null }] };
+    const choices = { b: [true, false, true].map((isPinned) => ({ id: Symbol('b'), changes: { isPinned } })) };
+    const states = { a: known({}) };
+    const groups = flattenGroups(data, live({ states, choices }));
+    expect(groups.map(({ uuid, isPinned }) => [uuid, isPinned])).toEqual([
+      ['b', true],
+      ['a', false],
+    ]);
+    expect(groups[1]).toBe(a);
+    expect(flattenGroups(data, live({ states, choices }))[0]).toBe(groups[0]);
+  });
+
   it('is empty until a page is read', () => {
     expect(flattenMessages(undefined, messages(1, 2))).toEqual([]);
   });
@@ -52,6 +80,15 @@ describe('addMessages', () => {
 const shown = (groups: readonly { uuid: string; message: string }[]) =>
   groups.map((group) => `${group.uuid}:${group.message.replace('text ', '')}`).join(' ');
 
+const live = (overrides: Partial<LiveState> = {}) => ({
+  groups: [],
+  copies: {},
+  states: {},
+  choices: {},
+  ...overrides,
+});
+const known = (changes: Partial<GroupState>) => ({ state: { ...DEFAULT_STATE, ...changes }, asOf: 1 });
+
 describe('flattenGroups', () => {
   it('shows a group once, by its newest row, even if two pages contain it', () => {
     const data = {
@@ -60,16 +97,16 @@ describe('flattenGroups', () => {
         { items: [makeGroup('a', 5), makeGroup('c', 4)], nextCursor: null },
       ],
     };
-    expect(shown(flattenGroups(data, []))).toBe('a:9 b:8 c:4');
+    expect(shown(flattenGroups(data, live()))).toBe('a:9 b:8 c:4');
   });
 
   it('moves a group to the top when a newer row came since', () => {
     const data = { pages: [{ items: [makeGroup('a', 9), makeGroup('b', 8)], nextCursor: null }] };
-    expect(shown(flattenGroups(data, [makeGroup('b', 10)]))).toBe('b:10 a:9');
+    expect(shown(flattenGroups(data, live({ groups: [makeGroup('b', 10)] })))).toBe('b:10 a:9');
   });
 
   it('is empty until a page is read', () => {
-    expect(flattenGroups(undefined, [makeGroup('a', 1)])).toEqual([]);
+    expect(flattenGroups(undefined, live({ groups: [makeGroup('a', 1)] }))).toEqual([]);
   });
 });
 

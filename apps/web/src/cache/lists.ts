@@ -1,6 +1,8 @@
 import { foldAsciiCase } from '@cruddur/config';
 import type { Message, MessageGroup } from '../trpc/types.ts';
-import { applyCopiesToRow, type Copies, newerCopy } from './message-copies.ts';
+import { isCleared, withShownState } from './group-state.ts';
+import type { LiveState } from './live-state.ts';
+import { applyCopiesToRow, newerCopy } from './message-copies.ts';
 import { compareTimes, type Pages } from './pages.ts';
 
 /** All loaded messages of a thread, oldest first, each once. */
@@ -39,17 +41,24 @@ export function addMessages(messages: readonly Message[], added: readonly Messag
 const compareRows = (a: MessageGroup, b: MessageGroup) =>
   compareTimes(a.createdAt, b.createdAt) || a.messageVersion - b.messageVersion;
 
-export const compareGroups = (a: MessageGroup, b: MessageGroup) => compareTimes(b.createdAt, a.createdAt);
+/** Pinned ones first, then by their last messages, newest first. */
+export const compareGroups = (a: MessageGroup, b: MessageGroup) =>
+  Number(b.isPinned) - Number(a.isPinned) || compareTimes(b.createdAt, a.createdAt);
 
-/** All loaded groups, newest first, each once: a group that moved between two reads is in both pages. */
+/**
+ * All loaded groups in their order, each once: a group that moved between two reads is in both pages. Cleared ones are left out,
+ * requests are among them.
+ */
 export function flattenGroups(
   data: Pages<MessageGroup> | undefined,
-  live: readonly MessageGroup[],
-  copies: Readonly<Record<string, Copies>> = {},
+  live: Pick<LiveState, 'groups' | 'copies' | 'states' | 'choices'>,
 ): MessageGroup[] {
   if (data === undefined) return [];
   const read = data.pages.flatMap(({ items }) => items);
-  return putGroups(read, live).map((row) => applyCopiesToRow(row, copies[row.uuid]));
+  return putGroups(read, live.groups)
+    .map((row) => withShownState(applyCopiesToRow(row, live.copies[row.uuid]), live))
+    .filter((row) => !isCleared(row))
+    .sort(compareGroups);
 }
 
 /** Merges rows into the list. Of each group, the row with the latest message and its newest version wins; on a tie, the added one. */

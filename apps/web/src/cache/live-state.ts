@@ -1,5 +1,6 @@
-import { type QueryClient, skipToken, useQuery } from '@tanstack/react-query';
+import { type QueryClient, replaceEqualDeep, skipToken, useQuery } from '@tanstack/react-query';
 import type { Message, MessageGroup, ReadMarker } from '../trpc/types.ts';
+import type { Choice, KnownState } from './group-state.ts';
 import type { Copies } from './message-copies.ts';
 import type { UnreadState } from './unread-state.ts';
 
@@ -16,12 +17,25 @@ export interface LiveState {
   copies: Readonly<Record<string, Copies>>;
   markers: Readonly<Record<string, readonly ReadMarker[]>>;
   unread: Readonly<Record<string, UnreadState>>;
+  /** The person's own views of groups, also of some that are in no list. */
+  states: Readonly<Record<string, KnownState>>;
+  /** What the person has chosen and the server has not answered, in this order. */
+  choices: Readonly<Record<string, readonly Choice[]>>;
   /** The time of the other person's last signal while they type. */
   typing: Readonly<Record<string, number>>;
 }
 
 const LIVE_KEY = ['live'] as const;
-const NOTHING: LiveState = { groups: [], messages: {}, copies: {}, markers: {}, unread: {}, typing: {} };
+const NOTHING: LiveState = {
+  groups: [],
+  messages: {},
+  copies: {},
+  markers: {},
+  unread: {},
+  states: {},
+  choices: {},
+  typing: {},
+};
 
 /** The refreshes of the newest pages. Their data is the time of the newest item that is known without a gap below it. */
 export const HEADS_KEY = ['head'] as const;
@@ -44,7 +58,30 @@ export function useLive<T>(select: (live: LiveState) => T): T {
     queryFn: skipToken,
     initialData: NOTHING,
     gcTime: Number.POSITIVE_INFINITY,
+    structuralSharing: share,
     select,
   });
   return data ?? select(NOTHING);
+}
+
+/** TanStack Query's structural sharing, except that a row stays the same object when it moves in its list. */
+function share(before: unknown, next: unknown): unknown {
+  if (isList(before) && isList(next)) return shareList(before, next);
+  if (!isLive(before) || !isLive(next)) return replaceEqualDeep(before, next);
+  const groups = shareList(before.groups, next.groups);
+  const others = replaceEqualDeep({ ...before, groups }, { ...next, groups });
+  return groups === before.groups && isSameRecord(before, others) ? before : others;
+}
+
+type Row = { uuid: string };
+const isList = (value: unknown): value is readonly Row[] => Array.isArray(value) && value[0]?.uuid !== undefined;
+const isLive = (value: unknown): value is LiveState =>
+  typeof value === 'object' && value !== null && 'groups' in value && 'choices' in value;
+const isSameRecord = <T extends object>(one: T, other: T) =>
+  Object.entries(one).every(([key, value]) => value === other[key as keyof T]);
+
+function shareList<R extends Row>(before: readonly R[], next: readonly R[]): readonly R[] {
+  const known = new Map(before.map((row) => [row.uuid, row]));
+  const shared = next.map((row) => replaceEqualDeep(known.get(row.uuid), row));
+  return shared.length === before.length && shared.every((row, index) => row === before[index]) ? before : shared;
 }

@@ -52,6 +52,15 @@ describe('readHead', () => {
     }
   });
 
+  it('does not take a pinned item, which is first however old, for the head', async () => {
+    const { readPage } = source(115);
+    const withPinned = async (cursor: string | null) => {
+      const page = await readPage(cursor);
+      return cursor ? page : { ...page, items: [{ createdAt: at(1), isPinned: true }, ...page.items] };
+    };
+    expect((await readHead(withPinned, at(100), 10)).pages).toHaveLength(2);
+  });
+
   it('continues until it does, so that no gap is left', async () => {
     const { readPage } = source(135);
     const { pages, isComplete } = await readHead(readPage, at(100), 10);

@@ -11,6 +11,8 @@ export interface Pages<T> {
 export interface Dated {
   /** ISO 8601, UTC, with up to six digits of a second. */
   createdAt: string;
+  /** First on the first page, however old. */
+  isPinned?: boolean;
 }
 
 /** Orders two ISO times, to the microsecond. Other strings are ordered as text. */
@@ -46,7 +48,8 @@ export async function readHead<P extends Page<Dated>>(
   maxPages: number,
 ): Promise<{ pages: P[]; isComplete: boolean }> {
   const reaches = ({ items }: P) =>
-    lastKnownHead !== undefined && items.some(({ createdAt }) => compareTimes(createdAt, lastKnownHead) <= 0);
+    lastKnownHead !== undefined &&
+    items.some(({ createdAt, isPinned }) => !isPinned && compareTimes(createdAt, lastKnownHead) <= 0);
   const pages: P[] = [];
   let cursor: string | null = null;
   while (pages.length < maxPages) {

@@ -4,12 +4,14 @@ import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { getQueryKey } from '@trpc/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiProvider } from '../app/api-provider.tsx';
-import { receiveMessage } from '../cache/edits.ts';
+import { receiveMessage, receiveRows } from '../cache/edits.ts';
+import { shownState } from '../cache/group-state.ts';
 import { GROUPS_HEAD_KEY, getLive } from '../cache/live-state.ts';
+import { receiveReadStates } from '../cache/state-edits.ts';
 import { useMessagePages, useMessages } from '../messages/use-messages.ts';
 import { OutboxContext } from '../outbox/outbox-context.ts';
 import { MeContext } from '../session/me-context.ts';
-import { at, makeGroup, makeMessage, makeOutboxValue, range } from '../testing.ts';
+import { at, makeGroup, makeMessage, makeOutboxValue, makeState, range } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message, MessageGroup } from '../trpc/types.ts';
@@ -60,6 +62,7 @@ async function setUp() {
     hold: undefined as Promise<void> | undefined,
     refusal: undefined as string | undefined,
     rows: [makeGroup('group', 40)],
+    found: null as MessageGroup | null,
   };
   const reads: Input[] = [];
   const readPage = ({ cursor, around, ...input }: Input) => {
@@ -82,6 +85,7 @@ async function setUp() {
     const names = pathname.replace('/trpc/', '').split(',');
     const data = names.map((name, index) => {
       if (name === 'messages.list') return readPage(inputs[index] as Input);
+      if (name === 'messageGroups.find') return server.found;
       return { items: name === 'messageGroups.list' ? server.rows : [], nextCursor: null };
     });
     const { hold } = server;
@@ -204,6 +208,23 @@ describe('useCatchUp', () => {
     client.setQueryData(GROUPS_HEAD_KEY, at(40));
     await act(() => vi.advanceTimersByTimeAsync(2_000));
     expect(client.getQueryState(GROUPS_HEAD_KEY)?.isInvalidated).toBe(true);
+  });
+
+  it('asks what became of a conversation that the lists no longer have', async () => {
+    const { server, page, catchUp } = await setUp();
+    const { client } = page();
+    receiveRows(client, [makeGroup('gone', 3)], 0);
+    server.found = makeGroup('gone', 3, { message: '', clearedThrough: at(3) });
+    await catchUp();
+    expect(shownState(getLive(client), 'gone')).toMatchObject({ clearedThrough: at(3) });
+  });
+
+  it('forgets the views of conversations that it does not show', async () => {
+    const { page, catchUp } = await setUp();
+    const { client } = page();
+    receiveReadStates(client, [makeState('unlisted'), makeState('group')], 0);
+    await catchUp();
+    expect(Object.keys(getLive(client).states)).toEqual(['group']);
   });
 
   it('is not done before a failed read has succeeded', async () => {

@@ -2,18 +2,22 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { dropClosedThreads } from '../cache/edits.ts';
 import { GROUPS_HEAD_KEY, HEADS_KEY, THREAD_HEADS_KEY } from '../cache/live-state.ts';
+import { receiveReadStates } from '../cache/state-edits.ts';
 import { useMyself } from '../session/me-context.ts';
 import { backoff } from '../time/backoff.ts';
 import { isPassing, retryAfterMs } from '../trpc/api-error.ts';
 import { PREFETCH_MAX_AGE_MS } from '../trpc/request.ts';
 import { trpc } from '../trpc/trpc.ts';
+import type { ListMessagesInput } from '../trpc/types.ts';
 import { schedule } from '../ui/timers.ts';
-import { rereadOlderRows, rereadOpenThreads } from './reread.ts';
+import { rereadOlderRows, rereadOpenThreads, rereadUnlisted } from './reread.ts';
 
 /** At the first opening, data this fresh has all messages, in milliseconds: the stream begins 10 s back. */
 const FRESH_MS = 10_000 - PREFETCH_MAX_AGE_MS;
 /** After this many milliseconds, the stream's Lambda has applied the last missed change to the list's rows. */
 const ROWS_SETTLED_MS = 2_000;
+/** The lists that are read again as a whole. */
+const FILTERS = ['unread', 'requests'] as const;
 
 /**
  * What to read again once the server has sent the messages that a stream missed. `thread`: the open thread only, in which a
@@ -37,18 +41,29 @@ export function useCatchUp(): (isComplete: boolean, signal: AbortSignal) => Prom
   const deps = (signal: AbortSignal) => ({
     client,
     myUuid,
-    readMessages: (input: Parameters<typeof utils.client.messages.list.query>[0]) =>
-      utils.client.messages.list.query(input, { signal }),
+    readMessages: async (input: ListMessagesInput) => {
+      const since = performance.now();
+      const page = await utils.client.messages.list.query(input, { signal });
+      // Not sent by servers of an earlier release.
+      if (page.state) receiveReadStates(client, [page.state], since);
+      return page;
+    },
+    findGroup: (handle: string) => utils.client.messageGroups.find.query({ handle }, { signal }),
     readGroups: (cursor: string) => utils.client.messageGroups.list.query({ cursor }, { signal }),
   });
   const rereadList = async (signal: AbortSignal) => {
     const failing = { throwOnError: true };
+    const rereadAt = performance.now();
     await Promise.all([
       rereadOlderRows(deps(signal)),
       client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY }, failing),
+      ...FILTERS.map((filter) => utils.messageGroups.list.invalidate({ filter }, undefined, failing)),
       utils.messageGroups.readMarkers.invalidate(undefined, undefined, failing),
       utils.messageGroups.counts.invalidate(undefined, undefined, failing),
+      utils.users.settings.invalidate(undefined, undefined, failing),
+      utils.users.listBlocked.invalidate(undefined, undefined, failing),
     ]);
+    await rereadUnlisted(deps(signal), rereadAt);
   };
   return async (isComplete, signal) => {
     const dataAge = Date.now() - (client.getQueryState(GROUPS_HEAD_KEY)?.dataUpdatedAt ?? 0);

@@ -1,11 +1,14 @@
 import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { receiveHead, receiveReread, receiveRows, replaceThread } from '../cache/edits.ts';
-import { threadHeadKey } from '../cache/live-state.ts';
+import { isCleared, withShownState } from '../cache/group-state.ts';
+import { heldRows } from '../cache/held.ts';
+import { getLive, threadHeadKey } from '../cache/live-state.ts';
 import { compareTimes, newestTime, readHead } from '../cache/pages.ts';
+import { receiveReadStates } from '../cache/state-edits.ts';
 import { isPassing } from '../trpc/api-error.ts';
 import { trpc } from '../trpc/trpc.ts';
-import type { ListMessagesInput, MessageGroupPage, MessagePage } from '../trpc/types.ts';
+import type { ListMessagesInput, MessageGroup, MessageGroupPage, MessagePage } from '../trpc/types.ts';
 
 /** How many pages are read at a time: what the batch link sends in one request. */
 const AT_A_TIME = 10;
@@ -17,6 +20,7 @@ interface RereadDeps {
   myUuid: string;
   readMessages: (input: ListMessagesInput) => Promise<MessagePage>;
   readGroups: (cursor: string) => Promise<MessageGroupPage>;
+  findGroup: (handle: string) => Promise<MessageGroup | null>;
 }
 
 type Thread = Query<InfiniteData<MessagePage, string | null>>;
@@ -88,11 +92,31 @@ export async function rereadOlderRows({ client, readGroups }: RereadDeps): Promi
   const data = client.getQueryData<InfiniteData<MessageGroupPage, string | null>>(key);
   const cursors = data?.pageParams.filter((cursor) => cursor != null) ?? [];
   for (let start = 0; start < cursors.length; start += AT_A_TIME) {
+    const since = performance.now();
     const pages = await Promise.all(cursors.slice(start, start + AT_A_TIME).map(readGroups));
     receiveRows(
       client,
       pages.flatMap(({ items }) => items),
+      since,
     );
+  }
+}
+
+/**
+ * Reads the person's views of conversations that the page shows in a list and that the lists, read again, no longer have: they may
+ * have been cleared, or as requests answered, on another device.
+ *
+ * @param rereadAt - when the lists were begun to be read again, by `performance.now()`
+ */
+export async function rereadUnlisted({ client, findGroup }: RereadDeps, rereadAt: number): Promise<void> {
+  const live = getLive(client);
+  const shown = heldRows(client).filter((row) => !isCleared(withShownState(row, live)));
+  const unlisted = shown.filter(({ uuid }) => (live.states[uuid]?.asOf ?? 0) < rereadAt);
+  for (let start = 0; start < unlisted.length; start += AT_A_TIME) {
+    const since = performance.now();
+    const found = await Promise.all(unlisted.slice(start, start + AT_A_TIME).map(({ handle }) => findGroup(handle)));
+    const states = found.flatMap((row) => (row ? { ...row, messageGroupUuid: row.uuid } : []));
+    receiveReadStates(client, states, since);
   }
 }
 

@@ -1,28 +1,18 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useEffectEvent, useState } from 'react';
-import { HEADS_KEY } from '../cache/live-state.ts';
+import { EventSource } from 'eventsource';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useSessionStore } from '../session/session-store.ts';
+import type { StreamContext } from '../trpc/links.ts';
 import { useContact } from '../trpc/server-contact.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { LiveEvent } from '../trpc/types.ts';
 import { isVisible } from '../ui/browser.ts';
-import { useLasting } from '../ui/timers.ts';
 import { ReconnectingStream, type Subscriber } from './event-stream.ts';
 
-/** After this long without a stream the page polls, in milliseconds. */
-const AWAY_MS = 4_000;
-
-export const StreamAwayContext = createContext(false);
-
-/** Whether the event stream has been away for some seconds, so that the page must poll. */
-export const useStreamAway = (): boolean => useContext(StreamAwayContext);
-
-/** Keeps a stream of the person's events open. Returns whether it has been away for some seconds. */
+/** Keeps a stream of the person's events open. Returns whether it is open. */
 export function useEventStream(
   onEvent: (event: LiveEvent, isOpen: boolean, signal: AbortSignal) => Promise<void> | undefined,
 ): boolean {
   const { client } = trpc.useUtils();
-  const queryClient = useQueryClient();
   const session = useSessionStore();
   const contact = useContact();
   const [isOpen, setIsOpen] = useState(false);
@@ -54,12 +44,7 @@ export function useEventStream(
       stream.stop();
     };
   }, [client, session, contact]);
-  const isAway = useLasting(isOpen ? undefined : true, AWAY_MS) === true;
-  useEffect(() => {
-    // Now, since the first poll comes later.
-    if (isAway) void queryClient.refetchQueries({ queryKey: HEADS_KEY, type: 'active' });
-  }, [queryClient, isAway]);
-  return isAway;
+  return isOpen;
 }
 
 type Client = ReturnType<typeof trpc.useUtils>['client'];
@@ -68,6 +53,7 @@ function subscribe(client: Client, lastEventId: string | undefined, { onEvent, o
   const subscription = client.events.subscribe.subscribe(
     { lastEventId },
     {
+      context: { EventSource } satisfies StreamContext,
       onData: ({ id, data }) => onEvent(id, data),
       onError: onLost,
       onComplete: () => onLost(),

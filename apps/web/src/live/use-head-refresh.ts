@@ -1,7 +1,7 @@
 import { type QueryKey, useQuery } from '@tanstack/react-query';
 import { type Dated, newestTime, type Page, type Pages, readHead } from '../cache/pages.ts';
 import { isVisible } from '../ui/browser.ts';
-import { useStreamAway } from './use-event-stream.ts';
+import { useStreamAway } from './stream-away.ts';
 
 /** How often the head is read while the event stream is away, in milliseconds, by the page's visibility. */
 export const POLL_MS = { visible: 10_000, hidden: 30_000 } as const;
@@ -21,10 +21,10 @@ interface HeadRefresh<P extends Page<Dated>> {
   list: Loaded<P['items'][number]>;
   pollsWhileHidden?: boolean;
   readPage: (cursor: string | null, signal: AbortSignal) => Promise<P>;
-  /** Adds pages that leave no gap. */
-  addPages: (pages: P[]) => void;
+  /** Adds pages that leave no gap. `since`: when their reading began, by `performance.now()`. */
+  addPages: (pages: P[], since: number) => void;
   /** Replaces what is loaded: there may be a gap. */
-  replacePages: (pages: P[]) => Promise<void>;
+  replacePages: (pages: P[], since: number) => Promise<void>;
 }
 
 /**
@@ -48,10 +48,11 @@ export function useHeadRefresh<P extends Page<Dated>>({ queryKey, list, ...sourc
     refetchOnWindowFocus: ({ state }) => (Date.now() - state.dataUpdatedAt > STALE_ON_RETURN_MS ? 'always' : false),
     queryFn: async ({ client, signal }) => {
       const lastKnownHead = client.getQueryData<string | null>(queryKey) ?? loadedHead;
+      const since = performance.now();
       const readPage = (cursor: string | null) => source.readPage(cursor, signal);
       const { pages, isComplete } = await readHead(readPage, lastKnownHead, MAX_PAGES);
-      if (isComplete) source.addPages(pages);
-      else await source.replacePages(pages);
+      if (isComplete) source.addPages(pages, since);
+      else await source.replacePages(pages, since);
       return newestTime(pages[0]) ?? null;
     },
   });

@@ -1,8 +1,9 @@
 import { Ban, BellOff, Pin } from 'lucide-react';
+import { isMuted } from '../cache/group-state.ts';
 import { classes } from '../ui/classes.ts';
 import { countWords } from '../ui/page-title.ts';
 import type { ListRow } from './list-rows.ts';
-import { isMuted, mutedWords } from './muted.ts';
+import { mutedWords } from './muted.ts';
 
 interface GroupSignsProps {
   row: ListRow;

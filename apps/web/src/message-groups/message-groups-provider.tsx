@@ -47,7 +47,9 @@ function useMessageGroupList() {
   const { data } = query;
   const [keepRows] = useState(createListKeeper<ListRow>);
   // In the selector: a reaction changes no row, and must not render the page.
-  const groups = useLive(useCallback((live: LiveState) => flattenGroups(data, live.groups, live.copies), [data]));
+  const groups = useLive(
+    useCallback((live: LiveState) => flattenGroups(data, live).filter(({ isRequest }) => !isRequest), [data]),
+  );
   const outboxRows = useMemo(
     () => (data === undefined ? [] : addOutboxRows(groups, outboxItems, me.uuid)),
     [data, groups, outboxItems, me.uuid],
@@ -59,11 +61,10 @@ function useMessageGroupList() {
   const openGroup = useParams().messageGroupUuid;
   const unread = useUnreadGroups(query, groups, openGroup);
   const shown = useShownGroups({ query, groups, rows, unread }, openGroup);
-  const requests = trpc.messageGroups.counts.useQuery(undefined, { enabled: query.isSuccess }).data?.requests ?? 0;
   // Otherwise the whole page renders with this component.
   return useMemo(
-    () => ({ ...query, groups, rows, unread, shown, requests }),
-    [query, groups, rows, unread, shown, requests],
+    () => ({ ...query, groups, rows, unread, shown, requests: unread.requests }),
+    [query, groups, rows, unread, shown],
   );
 }
 
@@ -79,10 +80,11 @@ function createListKeeper<Row>() {
 function useListHead(list: Loaded<MessageGroup>): void {
   const client = useQueryClient();
   const utils = trpc.useUtils();
-  const addPages = (pages: MessageGroupPage[]) =>
+  const addPages = (pages: MessageGroupPage[], since: number) =>
     receiveRows(
       client,
       pages.flatMap(({ items }) => items),
+      since,
     );
   useHeadRefresh<MessageGroupPage>({
     queryKey: GROUPS_HEAD_KEY,
@@ -90,10 +92,10 @@ function useListHead(list: Loaded<MessageGroup>): void {
     pollsWhileHidden: true,
     readPage: (cursor, signal) => utils.client.messageGroups.list.query({ cursor }, { signal }),
     addPages,
-    async replacePages(pages) {
+    async replacePages(pages, since) {
       await utils.messageGroups.list.cancel({});
       utils.messageGroups.list.setInfiniteData({}, toInfiniteData(pages));
-      addPages(pages);
+      addPages(pages, since);
     },
   });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isMuted, mutedWords } from './muted.ts';
+import { isMuted } from '../cache/group-state.ts';
+import { mutedWords } from './muted.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 8);
 

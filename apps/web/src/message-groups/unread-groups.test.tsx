@@ -94,9 +94,9 @@ describe('useRecount', () => {
       expect([unread('group'), recount.mock.calls.length]).toEqual([1, times - 1]);
       await pass(20);
       expect(recount).toHaveBeenCalledTimes(times);
-      await edit(() => receiveRows(client, [row]));
+      await edit(() => receiveRows(client, [row], 0));
     }
-    await edit(() => receiveRows(client, [{ ...row, unreadCount: 1 }]));
+    await edit(() => receiveRows(client, [{ ...row, unreadCount: 1 }], 0));
     await pass(60_000);
     expect([unread('group'), recount.mock.calls.length]).toEqual([1, 3]);
   });
@@ -123,13 +123,14 @@ describe('useRecount', () => {
   });
 });
 
+const NOW = Date.parse(at(20));
 const group = (uuid: string, unreadCount: number) => makeGroup(uuid, 10, { unreadCount, unreadThrough: at(10) });
 
 describe('summarizeUnread', () => {
   it('counts messages per group, and groups, from rows and from what arrived since', () => {
     const [a, b, c] = [group('a', 2), group('b', 0), group('c', 0)];
     const states = { b: applyMessage(applyCount(undefined, b), makeMessage(11, { messageGroupUuid: 'b' }), false) };
-    const { counts, total } = summarizeUnread([a, b, c], states, []);
+    const { counts, total } = summarizeUnread([a, b, c], states, [], NOW);
     expect([...counts]).toEqual([
       ['a', 2],
       ['b', 1],
@@ -137,18 +138,34 @@ describe('summarizeUnread', () => {
     expect(total).toBe(2);
   });
 
-  it('adds the unread groups that are not loaded from the server’s list, and counts the loaded ones itself', () => {
+  it('adds the unread groups that are not loaded', () => {
     const groups = [group('a', 2), group('b', 0)];
-    expect(summarizeUnread(groups, {}, ['a', 'b', 'c', 'd']).total).toBe(3);
-    // The same, however much of the list is loaded.
-    expect(summarizeUnread([...groups, group('c', 7)], {}, ['a', 'b', 'c', 'd']).total).toBe(3);
+    expect(summarizeUnread(groups, {}, ['c', 'd'], NOW).total).toBe(3);
+  });
+});
+
+describe('what counts', () => {
+  it('leaves out muted groups until their mute ends, and counts those marked as unread', () => {
+    const muted = { ...group('a', 2), mutedUntil: at(21) };
+    const marked = { ...group('b', 0), isMarkedUnread: true };
+    const both = { ...group('c', 1), isMarkedUnread: true, mutedUntil: 'always' };
+    const unread = summarizeUnread([muted, marked, both], {}, [], NOW);
+    expect([[...unread.counts.keys()], unread.total]).toEqual([['a', 'c'], 1]);
+    expect(summarizeUnread([muted, marked, both], {}, [], Date.parse(at(21))).total).toBe(2);
+  });
+
+  it('goes on counting an open group that is marked as unread, and not one that is muted', () => {
+    const marked = { ...group('a', 1), isMarkedUnread: true };
+    const muted = { ...group('b', 1), mutedUntil: 'always' };
+    const unread = summarizeUnread([marked, muted], {}, [], NOW);
+    expect(['a', 'b'].map((uuid) => withoutGroup(unread, uuid).total)).toEqual([1, 1]);
   });
 });
 
 describe('withoutGroup', () => {
   it('leaves one group out, if there is something unread in it', () => {
-    const unread = summarizeUnread([group('a', 2), group('b', 1), group('c', 0)], {}, ['d']);
-    expect(withoutGroup(unread, 'a')).toEqual({ counts: new Map([['b', 1]]), total: 2 });
+    const unread = summarizeUnread([group('a', 2), group('b', 1), group('c', 0)], {}, ['d'], NOW);
+    expect(withoutGroup(unread, 'a')).toEqual({ counts: new Map([['b', 1]]), counted: new Set(['b']), total: 2 });
     expect(withoutGroup(unread, 'c')).toBe(unread);
   });
 });

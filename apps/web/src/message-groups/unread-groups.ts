@@ -1,14 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { receiveCounts } from '../cache/edits.ts';
+import { isMuted, withChoices } from '../cache/group-state.ts';
 import { GROUPS_HEAD_KEY, type LiveState, useLive } from '../cache/live-state.ts';
 import type { Pages } from '../cache/pages.ts';
 import { applyCount, unreadCountOf } from '../cache/unread-state.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { useVisible } from '../ui/browser.ts';
-import { schedule, useLasting } from '../ui/timers.ts';
+import { ClockContext, schedule, useLasting } from '../ui/timers.ts';
 
 /** Messages that arrive in the open thread count as unread after this many milliseconds: by then, most have been seen. */
 const SEEN_WITHIN_MS = 500;
@@ -17,23 +18,60 @@ const RECOUNT_AFTER_MS = 1_000;
 /** So much later, groups that are not loaded are counted once more: the stream's Lambda may be behind by some seconds. */
 const RECOUNT_AGAIN_AFTER_MS = 15_000;
 const NONE: readonly string[] = [];
+/** The longest delay of a timer, in milliseconds. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
 
-/** Counts what is unread: in loaded groups from rows and events, in all others from the server's answer. */
+/**
+ * Counts what is unread: in loaded groups from rows and events, in all others from the server's answer. Muted groups and requests
+ * are not among them. Counts requests, too.
+ *
+ * @param groups - those in the list, without requests
+ */
 export function useUnreadGroups(
   list: { data: Pages<MessageGroup> | undefined; hasNextPage: boolean },
   groups: readonly MessageGroup[],
   openGroup: string | undefined,
-): UnreadGroups {
+): UnreadGroups & { requests: number } {
   const states = useLive(({ unread }) => unread);
   const [unchanged] = useState(createUnchanged);
   useCountRows(list.data);
   useRecount(states);
-  const counts = trpc.messageGroups.counts.useQuery(undefined, { enabled: list.hasNextPage });
+  const counts = trpc.messageGroups.counts.useQuery(undefined, { enabled: list.data !== undefined });
   const unreadOnServer = counts.data?.unreadGroupUuids ?? NONE;
-  const unread = useMemo(() => summarizeUnread(groups, states, unreadOnServer), [groups, states, unreadOnServer]);
+  const now = useMuteClock(groups);
+  const held = useLive((live) => live.groups);
+  // Also those that are not shown: whether they count is known here.
+  const unloaded = useMemo(() => {
+    const loaded = new Set(
+      [...(list.data?.pages.flatMap(({ items }) => items) ?? []), ...held].map(({ uuid }) => uuid),
+    );
+    return unreadOnServer.filter((uuid) => !loaded.has(uuid));
+  }, [list.data, held, unreadOnServer]);
+  const unread = useMemo(() => summarizeUnread(groups, states, unloaded, now), [groups, states, unloaded, now]);
   const inView = useVisible() ? openGroup : undefined;
   const lasting = useLasting(inView !== undefined && unread.counts.has(inView) ? inView : undefined, SEEN_WITHIN_MS);
-  return unchanged(inView === undefined || inView === lasting ? unread : withoutGroup(unread, inView));
+  const answered = useLive(countAnswered);
+  const requests = Math.max(0, (counts.data?.requests ?? 0) - answered);
+  const shown = unchanged(inView === undefined || inView === lasting ? unread : withoutGroup(unread, inView));
+  return useMemo(() => ({ ...shown, requests }), [shown, requests]);
+}
+
+/** The requests that the person has just answered, which the server still counts. */
+function countAnswered({ states, choices }: LiveState): number {
+  return Object.keys(choices).filter((uuid) => {
+    const { state } = states[uuid] ?? {};
+    return state?.isRequest && !withChoices(state, choices[uuid]).isRequest;
+  }).length;
+}
+
+/** The server's time in milliseconds, updated when a mute ends. */
+function useMuteClock(groups: readonly MessageGroup[]): number {
+  const clock = useContext(ClockContext);
+  const [now, setNow] = useState(clock);
+  const ends = groups.map(({ mutedUntil }) => Date.parse(mutedUntil ?? '')).filter((end) => end > now);
+  const next = Math.min(now + TIMER_MAX_MS, ...ends);
+  useEffect(() => schedule(() => setNow(clock()), next - clock()), [clock, next]);
+  return now;
 }
 
 /** Returns the earlier object while its numbers are the same: a message that is read at once changes none. */
@@ -41,6 +79,7 @@ function createUnchanged() {
   let last: UnreadGroups | undefined;
   const isSame = (unread: UnreadGroups) =>
     last?.total === unread.total &&
+    last.counted.size === unread.counted.size &&
     last.counts.size === unread.counts.size &&
     [...unread.counts].every(([group, count]) => last?.counts.get(group) === count);
   return (unread: UnreadGroups): UnreadGroups => {
@@ -88,30 +127,39 @@ export function useRecount(states: LiveState['unread']): void {
 interface UnreadGroups {
   /** Unread messages by loaded group, if there are any. */
   counts: ReadonlyMap<string, number>;
-  /** Groups with unread messages, loaded or not. */
+  /** The loaded groups that are in `total` only because of these messages. */
+  counted: ReadonlySet<string>;
+  /** Groups with unread messages or marked as unread, loaded or not. Muted ones are not among them. */
   total: number;
 }
 
-/** @param unreadOnServer - the groups with unread messages by the server's last answer, used for those that are not loaded */
+/**
+ * @param unloaded - the unread groups by the server's last answer that are not loaded
+ * @param now - milliseconds since the epoch
+ */
 export function summarizeUnread(
   groups: readonly MessageGroup[],
   states: LiveState['unread'],
-  unreadOnServer: readonly string[],
+  unloaded: readonly string[],
+  now: number,
 ): UnreadGroups {
   const counts = new Map<string, number>();
-  const loaded = new Set<string>();
+  const counted = new Set<string>();
+  let marked = 0;
   for (const group of groups) {
-    loaded.add(group.uuid);
     // A row that has just arrived has no state yet.
     const count = unreadCountOf(states[group.uuid] ?? applyCount(undefined, group));
     if (count > 0) counts.set(group.uuid, count);
+    if (isMuted(group.mutedUntil, now)) continue;
+    if (group.isMarkedUnread) marked++;
+    else if (count > 0) counted.add(group.uuid);
   }
-  return { counts, total: counts.size + unreadOnServer.filter((uuid) => !loaded.has(uuid)).length };
+  return { counts, counted, total: counted.size + marked + unloaded.length };
 }
 
 export function withoutGroup(unread: UnreadGroups, messageGroupUuid: string): UnreadGroups {
   if (!unread.counts.has(messageGroupUuid)) return unread;
-  const counts = new Map(unread.counts);
+  const [counts, counted] = [new Map(unread.counts), new Set(unread.counted)];
   counts.delete(messageGroupUuid);
-  return { counts, total: unread.total - 1 };
+  return { counts, counted, total: unread.total - Number(counted.delete(messageGroupUuid)) };
 }

@@ -25,12 +25,12 @@ export function useShownGroups(all: AllGroups, openGroup: string | undefined) {
   const filtered = useFilteredList(filter);
   const kept = useKept(filter, openGroup);
   const { data } = filtered;
-  const read = useLive(useCallback((live: LiveState) => flattenGroups(data, live.groups, live.copies), [data]));
+  const read = useLive(useCallback((live: LiveState) => flattenGroups(data, live), [data]));
   const states = useLive(({ unread }) => unread);
   const { groups, rows, unread, query } = all;
   return useMemo(() => {
     const unlisted = filter === 'all' ? [] : withoutGroups(read, groups);
-    const counts = new Map([...summarizeUnread(unlisted, states, []).counts, ...unread.counts]);
+    const counts = new Map([...summarizeUnread(unlisted, states, [], 0).counts, ...unread.counts]);
     const candidates = unlisted.length === 0 ? rows : [...rows, ...unlisted].sort(compareGroups);
     const shown = filterRows(candidates, { filter, unread: counts, kept });
     return { ...(filter === 'all' ? query : filtered), filter, counts, rows: shown };

@@ -4,6 +4,7 @@ import { getLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
 import { unreadCountOf } from '../cache/unread-state.ts';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
+import { useOpenedGroup } from '../message-groups/use-group-actions.ts';
 import { useTargetItems } from '../outbox/outbox-context.ts';
 import type { OutboxItem, Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';
@@ -41,6 +42,7 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
   const outbox = useTargetItems(target);
   const query = useMessages(messageGroupUuid);
   useThreadHead(messageGroupUuid, query);
+  useOpenedGroup(messageGroupUuid, person?.handle);
   const readTimes = useReadTimes(messageGroupUuid);
   const { isSettled, readState } = useReadState(messageGroupUuid, readTimes);
   const isLoaded = query.data !== undefined && isSettled;

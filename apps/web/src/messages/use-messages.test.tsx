@@ -2,7 +2,7 @@
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiProvider } from '../app/api-provider.tsx';
-import { StreamAwayContext } from '../live/use-event-stream.ts';
+import { StreamAwayContext } from '../live/stream-away.ts';
 import { POLL_MS } from '../live/use-head-refresh.ts';
 import { OutboxContext } from '../outbox/outbox-context.ts';
 import { MeContext } from '../session/me-context.ts';

@@ -7,11 +7,12 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 function setUp() {
-  const state = { isWanted: true, inView: '', read: '', changed: new Map<string, Partial<Message>>() };
+  const state = { isWanted: true, inView: '', quiet: '', read: '', changed: new Map<string, Partial<Message>>() };
   const shown: string[] = [];
   const notifier = createNotifier({
     isWanted: () => state.isWanted,
     isInView: (group) => group === state.inView,
+    isQuiet: (group) => group === state.quiet,
     isRead: ({ uuid }) => uuid === state.read,
     newest: (message) => ({ ...message, ...state.changed.get(message.uuid) }),
     show: ({ message }) => void shown.push(message),
@@ -41,6 +42,15 @@ describe('createNotifier', () => {
     state.read = 'message-3';
     vi.advanceTimersByTime(1_000);
     expect(shown).toEqual([]);
+  });
+
+  it('shows no message of a quiet group, as it is when it would be shown', () => {
+    const { notifier, state, shown } = setUp();
+    notifier.offer(inGroup('a', 1));
+    notifier.offer(inGroup('b', 2));
+    state.quiet = 'a';
+    vi.advanceTimersByTime(1_000);
+    expect(shown).toEqual(['text 2']);
   });
 
   it('shows a message as it is now, and none that was deleted meanwhile', () => {

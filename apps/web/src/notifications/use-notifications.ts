@@ -1,12 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useRef } from 'react';
+import { useContext, useEffect, useEffectEvent, useRef } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { newestCopy } from '../cache/edits.ts';
+import { isQuiet, shownState } from '../cache/group-state.ts';
 import { getLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
 import type { Message } from '../trpc/types.ts';
 import { isVisible } from '../ui/browser.ts';
-import { schedule } from '../ui/timers.ts';
+import { ClockContext, schedule } from '../ui/timers.ts';
 import { createShownNotifications } from './browser-notifications.ts';
 import { useNotificationChoices } from './notification-choice.ts';
 
@@ -27,12 +28,18 @@ export function useNotifications(openGroup: string | undefined): Notifications {
   const navigate = useNavigate();
   const openConversation = useEffectEvent((group: string) => void navigate(`/messages/${group}`));
   const isInView = useEffectEvent((group: string) => group === openGroup && isVisible());
+  const clock = useContext(ClockContext);
+  const isQuietNow = useEffectEvent((group: string) => {
+    const state = shownState(getLive(client), group);
+    return state === undefined || isQuiet(state, clock());
+  });
   const current = useRef<Notifications>(null);
   useEffect(() => {
     const { show, close, closeAll } = createShownNotifications((group) => openConversation(group));
     const { offer, stop } = createNotifier({
       isWanted: () => choices.get() === 'on',
       isInView: (group) => isInView(group),
+      isQuiet: (group) => isQuietNow(group),
       isRead: ({ messageGroupUuid, createdAt }) =>
         compareTimes(createdAt, getLive(client).unread[messageGroupUuid]?.readAt ?? '') <= 0,
       newest: (message) => newestCopy(client, message) ?? message,
@@ -53,6 +60,8 @@ export function useNotifications(openGroup: string | undefined): Notifications {
 interface NotifierDeps {
   isWanted: () => boolean;
   isInView: (messageGroupUuid: string) => boolean;
+  /** Muted, blocked, a request, or not known. */
+  isQuiet: (messageGroupUuid: string) => boolean;
   isRead: (message: Message) => boolean;
   /** A message as it is now. */
   newest: (message: Message) => Message;
@@ -60,7 +69,7 @@ interface NotifierDeps {
 }
 
 /** Shows notifications of messages that are not in view. Of several at once, it shows the newest of each group that is not deleted. */
-export function createNotifier({ isWanted, isInView, isRead, newest, show }: NotifierDeps) {
+export function createNotifier({ isWanted, isInView, isQuiet, isRead, newest, show }: NotifierDeps) {
   const offered = new Map<string, Message[]>();
   /** An event may arrive again after its thread was dropped from the cache. */
   const known = new Set<string>();
@@ -76,7 +85,7 @@ export function createNotifier({ isWanted, isInView, isRead, newest, show }: Not
     if (!isWanted()) return;
     for (const [group, inGroup] of groups) {
       const message = inGroup.map(newest).findLast(({ deletedAt }) => deletedAt === null);
-      if (message && !isInView(group) && !isRead(message)) show(message);
+      if (message && !isInView(group) && !isQuiet(group) && !isRead(message)) show(message);
     }
   };
   const offer = (message: Message) => {

@@ -62,6 +62,27 @@ export function nextToSend(items: readonly OutboxItem[], isHeld: (key: string) =
   });
 }
 
+/** Reasons that concern everything one writes to a person, not one message. */
+const OF_CONVERSATION = new Set<SendFailure['reason']>([
+  'recipient_unavailable',
+  'request_pending',
+  'account_suspended',
+]);
+
+/** Why nothing can be sent to a target, by the last attempt; `null` if that is not known. */
+export function refusalOf(items: readonly OutboxItem[], target: Target): SendFailure | null {
+  const refused = itemsFor(items, targetKey(target)).find(
+    ({ failure }) => failure && OF_CONVERSATION.has(failure.reason),
+  );
+  return refused?.failure ?? null;
+}
+
+/** The unsent items that fail, and are sent again, together with this one. */
+export function failingWith(items: readonly OutboxItem[], { target, failure }: OutboxItem): OutboxItem[] {
+  if (!failure || !OF_CONVERSATION.has(failure.reason)) return [];
+  return itemsFor(items, targetKey(target)).filter(({ sent }) => sent === null);
+}
+
 /** Reads an item back from storage; `null` if it is damaged. */
 export function parseOutboxItem(text: string | null): OutboxItem | null {
   try {

@@ -5,6 +5,8 @@ import { MemoryRouter } from 'react-router-dom';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiProvider } from '../app/api-provider.tsx';
 import { receiveMessage } from '../cache/edits.ts';
+import { shownState } from '../cache/group-state.ts';
+import { getLive } from '../cache/live-state.ts';
 import { quoteOf } from '../cache/message-copies.ts';
 import { MessageGroupsProvider, useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import { MeContext } from '../session/me-context.ts';
@@ -27,7 +29,13 @@ afterEach(() => {
   Reflect.deleteProperty(navigator, 'locks');
 });
 
-type Answer = Message | 'message_group_not_found' | 'token_invalid' | 'no_answer';
+type Answer =
+  | Message
+  | 'recipient_unavailable'
+  | 'request_pending'
+  | 'message_group_not_found'
+  | 'token_invalid'
+  | 'no_answer';
 
 /** A page whose list has one group. `answer` decides what the server answers to the message that is sent next. */
 async function setUp() {
@@ -95,6 +103,7 @@ async function setUp() {
     find: (uuid: string) => (found = { uuid }),
     rows: () => result.current.rows,
     items: () => result.current.items,
+    state: () => shownState(getLive(result.current.client), 'group'),
     receive: (message: Message) => act(() => void receiveMessage(result.current.client, 'me', message)),
     enqueue: async (...args: Parameters<typeof outbox.enqueue>) => {
       act(() => outbox.enqueue(...args));
@@ -106,6 +115,23 @@ async function setUp() {
 
 const sentMessage = (minutes: number, overrides: Partial<Message> = {}) =>
   makeMessage(minutes, { uuid: 'mine', userUuid: 'me', message: 'Mine', ...overrides });
+
+describe('a refusal', () => {
+  it('tells the page that nothing can be sent to the other person', async () => {
+    const { state, enqueue, answer } = await setUp();
+    await enqueue(GROUP, 'Mine');
+    expect(state()?.canSend).toBe(true);
+    await answer('recipient_unavailable');
+    await waitFor(() => expect(state()).toMatchObject({ canSend: false, awaitsAcceptance: false }));
+  });
+
+  it('tells the page that the other person must accept first', async () => {
+    const { state, enqueue, answer } = await setUp();
+    await enqueue(GROUP, 'Mine');
+    await answer('request_pending');
+    await waitFor(() => expect(state()).toMatchObject({ canSend: false, awaitsAcceptance: true }));
+  });
+});
 
 describe('a message in the outbox', () => {
   it('is requested before the page renders it', async () => {

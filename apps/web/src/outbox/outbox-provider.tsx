@@ -1,8 +1,12 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { TRPCClientError } from '@trpc/client';
+import { getQueryKey } from '@trpc/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { v7 } from 'uuid';
 import { newestCopy, receiveChange, receiveMessage } from '../cache/edits.ts';
+import { DEFAULT_STATE } from '../cache/group-state.ts';
+import { getLive } from '../cache/live-state.ts';
+import { receiveState } from '../cache/state-edits.ts';
 import { useMyself } from '../session/me-context.ts';
 import { AT_ONCE } from '../trpc/at-once-link.ts';
 import type { ServerClock } from '../trpc/server-clock.ts';
@@ -17,7 +21,7 @@ import { type Changes, createChanges } from './changes.ts';
 import { createDrafts } from './drafts.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { OutboxContext, type OutboxValue } from './outbox-context.ts';
-import type { OutboxItem } from './outbox-item.ts';
+import type { OutboxItem, SendFailure, Target } from './outbox-item.ts';
 import { createOutboxStore } from './outbox-store.ts';
 import { sendChange } from './send-change.ts';
 import type { SendingDeps } from './sender.ts';
@@ -80,7 +84,11 @@ function openOutbox({ userId, clock, local, contact, messages, client, myUuid, o
   const outbox = createOutbox({
     ...sending('outbox'),
     store,
-    send: (item) => endingSession(sendMessage(messages, item)),
+    send: async (item) => {
+      const outcome = await endingSession(sendMessage(messages, item));
+      if (outcome.kind === 'failed') learnRefusal(client, item.target, outcome.failure);
+      return outcome;
+    },
     // A version 7 UUID: the server reads its time, and refuses one from its future.
     newId: (at) => v7({ msecs: Math.floor(at) }),
     now: clock.now,
@@ -112,6 +120,17 @@ async function sendMessage(
     if (!(error instanceof TRPCClientError)) console.error('A message could not be sent.', error);
     return failedOutcome(error);
   }
+}
+
+/** Of a block by the other person, only refusals tell. */
+function learnRefusal(client: QueryClient, target: Target, { reason }: SendFailure): void {
+  if (reason === 'account_suspended') void client.invalidateQueries({ queryKey: getQueryKey(trpc.users.settings) });
+  if (!('messageGroupUuid' in target)) return;
+  const { messageGroupUuid } = target;
+  const known = getLive(client).states[messageGroupUuid]?.state ?? DEFAULT_STATE;
+  if (reason === 'recipient_unavailable') receiveState(client, { ...known, messageGroupUuid, canSend: false });
+  if (reason !== 'request_pending') return;
+  receiveState(client, { ...known, messageGroupUuid, canSend: false, awaitsAcceptance: true });
 }
 
 /** Applies acknowledged messages to the caches, whichever tab sent them. */

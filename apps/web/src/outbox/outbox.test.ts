@@ -70,6 +70,37 @@ const GROUP = { messageGroupUuid: 'group' };
 const left = (store: ReturnType<typeof setUp>['store']) =>
   store.items().flatMap((item) => (item.sent ? [] : [item.clientMessageUuid]));
 
+describe('a message that is refused for its recipient', () => {
+  const reason = 'recipient_unavailable';
+  const UNAVAILABLE: SendOutcome = { kind: 'failed', failure: { reason, permanent: true } };
+  const failed = (store: ReturnType<typeof setUp>['store']) =>
+    store.items().map(({ failure, sent }) => (sent ? 'sent' : failure?.reason));
+
+  it('fails with those behind it in the conversation, and with what is written next', async () => {
+    const { outbox, store, attempts, settle } = setUp((id) => (id === 'item-003' ? SENT : UNAVAILABLE));
+    outbox.start();
+    for (const target of [GROUP, GROUP, { messageGroupUuid: 'other' }]) outbox.enqueue(target, 'a');
+    await settle();
+    outbox.enqueue(GROUP, 'b');
+    await settle();
+    expect(attempts).toEqual(['item-001', 'item-003']);
+    expect(failed(store)).toEqual([reason, reason, 'sent', reason]);
+  });
+
+  it('is sent again together with them, in their order', async () => {
+    let answer: SendOutcome = UNAVAILABLE;
+    const { outbox, attempts, store, settle } = setUp(() => answer);
+    outbox.start();
+    for (const text of ['a', 'b', 'c']) outbox.enqueue(GROUP, text);
+    await settle();
+    answer = SENT;
+    outbox.retry('item-002');
+    await settle();
+    expect(attempts).toEqual(['item-001', 'item-001', 'item-002', 'item-003']);
+    expect(failed(store)).toEqual(['sent', 'sent', 'sent']);
+  });
+});
+
 describe('createOutbox', () => {
   it('sends in the order of writing, and removes what was acknowledged', async () => {
     const { outbox, store, attempts, settle } = setUp(() => SENT);

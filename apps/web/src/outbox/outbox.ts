@@ -1,7 +1,15 @@
 import type { Quote } from '../cache/message-copies.ts';
 import type { Message, PersonName } from '../trpc/types.ts';
 import { type IdDeps, type SendOutcome, settle } from './attempt.ts';
-import { itemsFor, nextToSend, type OutboxItem, type Target, targetKey } from './outbox-item.ts';
+import {
+  failingWith,
+  itemsFor,
+  nextToSend,
+  type OutboxItem,
+  refusalOf,
+  type Target,
+  targetKey,
+} from './outbox-item.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import { createSender, type SendingDeps } from './sender.ts';
 import type { Waits } from './waits.ts';
@@ -44,13 +52,13 @@ export function createOutbox(deps: OutboxDeps) {
         createdAt: new Date(at).toISOString(),
         // After everything that is already waiting, even if the device's clock was set back.
         writtenAt: Math.max(deps.deviceNow(), (store.items().at(-1)?.writtenAt ?? 0) + 1),
-        failure: null,
+        failure: refusalOf(store.items(), target),
         sent: null,
       });
     },
     retry(clientMessageUuid: string) {
       const item = store.get(clientMessageUuid);
-      if (item) store.put({ ...item, failure: null });
+      if (item) for (const each of [item, ...failingWith(store.items(), item)]) store.put({ ...each, failure: null });
       sender.wake();
     },
     remove(clientMessageUuid: string) {
@@ -120,4 +128,6 @@ function applyOutcome(
   }
   // The person may have deleted it meanwhile. Even so, a message that was sent is shown.
   if (item.sent || stored) store.put(item);
+  // Otherwise they would wait behind it, and look as if they were being sent.
+  for (const other of failingWith(store.items(), item)) store.put({ ...other, failure: item.failure });
 }

@@ -1,4 +1,5 @@
 import { useMemo, useSyncExternalStore } from 'react';
+import { shownState, withoutCleared } from '../cache/group-state.ts';
 import { useLive } from '../cache/live-state.ts';
 import { applyCopies, type Copies, resolveQuotes } from '../cache/message-copies.ts';
 import { useMyself } from '../session/me-context.ts';
@@ -35,18 +36,20 @@ export function useChangeItems(): readonly ChangeItem[] {
 
 const NONE: Copies = {};
 
-/** A group's messages as the screen shows them: their newest copies, with the person's waiting changes, and quotes as they are now. */
+/** A group's messages as the screen shows them: those that are not cleared, their newest copies, with the person's waiting changes, and quotes as they are now. */
 export function useShownMessages(
   messageGroupUuid: string | undefined,
   messages: readonly Message[],
 ): readonly ShownMessage[] {
   const me = useMyself();
   const copies = useLive((live) => live.copies[messageGroupUuid ?? ''] ?? NONE);
+  const clearedThrough = useLive((live) => shownState(live, messageGroupUuid ?? '')?.clearedThrough);
   const items = useChangeItems();
   return useMemo(() => {
+    const kept = withoutCleared(messages, clearedThrough);
     const changes = items.filter((item) => item.messageGroupUuid === messageGroupUuid);
-    return resolveQuotes(applyChanges(applyCopies(messages, copies), changes, me.uuid), copies);
-  }, [messages, copies, items, messageGroupUuid, me.uuid]);
+    return resolveQuotes(applyChanges(applyCopies(kept, copies), changes, me.uuid), copies);
+  }, [messages, copies, clearedThrough, items, messageGroupUuid, me.uuid]);
 }
 
 /** A refused change that no bubble shows: it was rolled back. */

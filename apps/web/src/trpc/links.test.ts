@@ -1,5 +1,6 @@
 import type { AppRouter } from '@cruddur/server';
 import { createTRPCClient } from '@trpc/client';
+import { EventSource } from 'eventsource';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { errorReason, isSessionOver } from './api-error.ts';
 import { AT_ONCE, OUTLIVES_PAGE } from './at-once-link.ts';
@@ -272,6 +273,7 @@ describe('a subscription', () => {
         const subscription = client.events.subscribe.subscribe(
           { lastEventId },
           {
+            context: { EventSource },
             onData: (data) => {
               subscription.unsubscribe();
               resolve(data);

@@ -7,6 +7,7 @@ type Inputs = inferRouterInputs<AppRouter>;
 
 export type Message = Outputs['messages']['create'];
 export type MessageGroupPage = Outputs['messageGroups']['list'];
+export type MessageGroupCounts = Outputs['messageGroups']['counts'];
 export type MessageGroup = MessageGroupPage['items'][number];
 export type MessagePage = Outputs['messages']['list'];
 export type MessageHistory = Outputs['messages']['history'];
@@ -23,6 +24,9 @@ export type LiveEvent =
   Outputs['events']['subscribe'] extends AsyncIterable<infer Tracked extends { data: unknown }>
     ? Tracked['data']
     : never;
+
+/** The person's own view of a conversation. */
+export type MessageGroupState = Omit<Extract<LiveEvent, { type: 'state' }>, 'type'>;
 
 /** An error of any procedure, with `data.reason` as the server types it. */
 export type ApiError = TRPCClientError<AppRouter>;

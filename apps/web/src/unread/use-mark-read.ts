@@ -14,7 +14,7 @@ import { createReadReceiptSender, type ReadReceiptSender } from './read-receipt-
 
 export const ReadReceiptContext = createContext<ReadReceiptSender | null>(null);
 
-function useReadReceipts(): ReadReceiptSender {
+export function useReadReceipts(): ReadReceiptSender {
   const receipts = useContext(ReadReceiptContext);
   if (receipts === null) throw new Error('Read receipts are used outside LiveProvider');
   return receipts;

@@ -1,20 +1,24 @@
 // @vitest-environment jsdom
 import { useQueryClient } from '@tanstack/react-query';
-import { act, cleanup, renderHook } from '@testing-library/react';
+import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { GROUPS_HEAD_KEY, getLive, threadHeadKey } from '../cache/live-state.ts';
+import { receiveReadStates } from '../cache/state-edits.ts';
 import { OutboxContext } from '../outbox/outbox-context.ts';
 import { MeContext } from '../session/me-context.ts';
-import { at, makeMessage, makeOutboxValue } from '../testing.ts';
+import { at, makeGroup, makeMessage, makeOutboxValue, makeState } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import type { LiveEvent } from '../trpc/types.ts';
 import { ApiProvider } from './api-provider.tsx';
-import { useEventHandlers } from './live-provider.tsx';
+import { useEventHandlers } from './live-events.tsx';
 
 const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 const BAYKO = { uuid: 'bayko-uuid', handle: 'bayko', displayName: 'Andrew Bayko' };
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
 
 const written = (userUuid: string, minutes = 6): LiveEvent => ({
   type: 'message',
@@ -34,21 +38,19 @@ function setUp() {
   outbox.outbox.acknowledge = acknowledge;
   outbox.changes.acknowledge = acknowledgeChange;
   const tokens = { get: async () => 'token', expire: () => undefined };
-  const { result } = renderHook(
-    () => ({ client: useQueryClient(), onEvent: useEventHandlers(notifications).onEvent }),
-    {
-      wrapper: ({ children }) => (
-        <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
-          <MeContext value={ME}>
-            <OutboxContext value={outbox}>{children}</OutboxContext>
-          </MeContext>
-        </ApiProvider>
-      ),
-    },
-  );
+  const { result } = renderHook(() => ({ client: useQueryClient(), onEvent: useEventHandlers(notifications) }), {
+    wrapper: ({ children }) => (
+      <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
+        <MeContext value={ME}>
+          <OutboxContext value={outbox}>{children}</OutboxContext>
+        </MeContext>
+      </ApiProvider>
+    ),
+  });
   const { client } = result.current;
   const headKeys = [threadHeadKey('group'), GROUPS_HEAD_KEY];
   for (const key of headKeys) client.setQueryData(key, at(5));
+  receiveReadStates(client, [makeState('group')], 0);
   return {
     notifications,
     acknowledge,
@@ -134,5 +136,56 @@ describe('useEventHandlers', () => {
     receive(written('bayko-uuid', 6));
     receive({ type: 'message', message: { ...deleted, uuid: 'another' }, person: BAYKO, isRequest: false });
     expect(notifications.notify).not.toHaveBeenCalled();
+  });
+
+  it('counts a message of a request in its own list, and does not notify of it', () => {
+    const { notifications, receive, live } = setUp();
+    receive({ type: 'message', message: makeMessage(6), person: BAYKO, isRequest: true });
+    expect(live().states.group?.state.isRequest).toBe(true);
+    expect(notifications.notify).not.toHaveBeenCalled();
+  });
+
+  it('asks for the person’s view of a conversation that it does not know before it notifies', async () => {
+    const { notifications, receive, live } = setUp();
+    let answer = (_response: Response) => {};
+    const fetch = vi.fn((_url: string) => new Promise((resolve) => (answer = resolve)));
+    vi.stubGlobal('fetch', fetch);
+    const unknown = makeMessage(6, { messageGroupUuid: 'unknown' });
+    receive({ type: 'message', message: unknown, person: BAYKO, isRequest: false });
+    await waitFor(() => expect(fetch).toHaveBeenCalledTimes(1));
+    expect(fetch.mock.calls[0]?.[0]).toContain('messageGroups.find');
+    expect(notifications.notify).not.toHaveBeenCalled();
+    answer(Response.json([{ result: { data: makeGroup('unknown', 6, { mutedUntil: 'always' }) } }]));
+    await waitFor(() => expect(notifications.notify).toHaveBeenCalledWith(unknown));
+    expect(live().states.unknown?.state.mutedUntil).toBe('always');
+  });
+
+  it('notifies of what was missed once it has caught up, since the view may have changed', async () => {
+    const { notifications, receive } = setUp();
+    receive(written('bayko-uuid'), false);
+    expect(notifications.notify).not.toHaveBeenCalled();
+    receive({ type: 'caught_up', isComplete: true });
+    await waitFor(() => expect(notifications.notify).toHaveBeenCalledTimes(1));
+  });
+
+  it('applies the person’s view, and closes the notification of what was cleared or blocked', () => {
+    const { notifications, receive, live } = setUp();
+    receive(written('bayko-uuid'));
+    receive({ type: 'state', ...makeState('group', { isPinned: true, clearedThrough: at(5) }) });
+    expect(live().states.group?.state.isPinned).toBe(true);
+    expect(notifications.close).not.toHaveBeenCalled();
+    receive({ type: 'state', ...makeState('group', { clearedThrough: at(6) }) });
+    receive({ type: 'state', ...makeState('other', { isBlockedByMe: true }) });
+    expect(notifications.close.mock.calls).toEqual([['group'], ['other']]);
+  });
+
+  it('forgets what the person’s settings may hide now', () => {
+    const { receive, live } = setUp();
+    receive(typed);
+    receive(marked('bayko-uuid'));
+    receive(marked('me'));
+    receive({ type: 'settings' });
+    expect(live().typing).toEqual({});
+    expect(live().markers.group).toMatchObject([{ userUuid: 'me' }]);
   });
 });

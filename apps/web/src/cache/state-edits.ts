@@ -1,0 +1,112 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { getQueryKey } from '@trpc/react-query';
+import { trpc } from '../trpc/trpc.ts';
+import type { Message, MessageGroup, MessageGroupState } from '../trpc/types.ts';
+import { countRequest, withRead } from './edits.ts';
+import { type GroupState, shownState, withoutCleared, withReadStates, withState } from './group-state.ts';
+import { heldRow } from './held.ts';
+import { putGroups } from './lists.ts';
+import { editLive, getLive, type LiveState } from './live-state.ts';
+import type { Page, Pages } from './pages.ts';
+
+// A person's view of a conversation has no version. What an event or an answer brings is newer than what is known; what was
+// read is, if the reading began later. Rows show the newest known view, in all lists.
+
+/**
+ * Applies a view that an event or an answer brought.
+ *
+ * @param settle - a further edit of the live state, so that the page renders once
+ */
+export function receiveState(
+  client: QueryClient,
+  state: MessageGroupState,
+  settle: (live: LiveState) => LiveState = (live) => live,
+): void {
+  const { messageGroupUuid: group, clearedThrough } = state;
+  const before = getLive(client).states[group]?.state;
+  const row = heldRow(client, group);
+  editLive(client, (live) => {
+    const next = withState(withHeldRow(settle(live), row), state, performance.now());
+    return clearedThrough === null ? next : withoutClearedMessages(withRead(next, group, clearedThrough), state);
+  });
+  if (clearedThrough !== null) dropCleared(client, group, clearedThrough);
+  countRequest(client, before?.isRequest, state.isRequest);
+  if (row === undefined) readLists(client, state, before);
+}
+
+/** Applies views that were read. `since`: when the reading began, by `performance.now()`. */
+export function receiveReadStates(client: QueryClient, states: readonly MessageGroupState[], since: number): void {
+  editLive(client, (live) => withReadStates(live, states, since));
+}
+
+function withoutClearedMessages(live: LiveState, { messageGroupUuid, clearedThrough }: MessageGroupState): LiveState {
+  const known = live.messages[messageGroupUuid] ?? [];
+  const kept = withoutCleared(known, clearedThrough);
+  return kept === known ? live : { ...live, messages: { ...live.messages, [messageGroupUuid]: kept } };
+}
+
+/** So that every list has the row: it may belong in another one now. */
+const withHeldRow = (live: LiveState, row: MessageGroup | undefined): LiveState =>
+  row ? { ...live, groups: putGroups(live.groups, [row]) } : live;
+
+/** A group that is not loaded may belong among those that are, or be counted differently. */
+function readLists(
+  client: QueryClient,
+  { isRequest, isPinned }: MessageGroupState,
+  before: GroupState | undefined,
+): void {
+  void client.invalidateQueries({ queryKey: getQueryKey(trpc.messageGroups.counts) });
+  if (isPinned || isRequest || before?.isRequest !== false) {
+    void client.invalidateQueries({ queryKey: getQueryKey(trpc.messageGroups.list) });
+  }
+}
+
+/** Removes what the person has cleared from the thread's loaded pages. */
+function dropCleared(client: QueryClient, messageGroupUuid: string, clearedThrough: string): void {
+  const queryKey = getQueryKey(trpc.messages.list, { messageGroupUuid }, 'infinite');
+  client.setQueriesData<Pages<Message>>({ queryKey }, (data) => {
+    if (data === undefined) return data;
+    const pages = data.pages.map((page) => withoutClearedItems(page, clearedThrough));
+    return pages.some((page, index) => page !== data.pages[index]) ? { ...data, pages } : data;
+  });
+}
+
+/** Nothing older is left either. */
+function withoutClearedItems(page: Page<Message>, clearedThrough: string): Page<Message> {
+  const items = withoutCleared(page.items, clearedThrough);
+  return items === page.items ? page : { ...page, items: [...items], nextCursor: null };
+}
+
+/** Shows what the person has chosen, until `settleChoice`. Returns its id, or `undefined` if it is so already. */
+export function choose(
+  client: QueryClient,
+  messageGroupUuid: string,
+  changes: Partial<GroupState>,
+): symbol | undefined {
+  const shown = shownState(getLive(client), messageGroupUuid);
+  const fields = Object.keys(changes) as (keyof GroupState)[];
+  if (shown && fields.every((field) => shown[field] === changes[field])) return undefined;
+  const id = Symbol(messageGroupUuid);
+  const row = heldRow(client, messageGroupUuid);
+  editLive(client, (live) => {
+    const choices = [...(live.choices[messageGroupUuid] ?? []), { id, changes }];
+    return { ...withHeldRow(live, row), choices: { ...live.choices, [messageGroupUuid]: choices } };
+  });
+  return id;
+}
+
+/** Applies the server's answer to a choice; without one, the choice is taken back. */
+export function settleChoice(
+  client: QueryClient,
+  messageGroupUuid: string,
+  id: symbol,
+  answer: MessageGroupState | null,
+): void {
+  const settle = (live: LiveState) => {
+    const { [messageGroupUuid]: waiting = [], ...others } = live.choices;
+    const left = waiting.filter((choice) => choice.id !== id);
+    return { ...live, choices: left.length === 0 ? others : { ...others, [messageGroupUuid]: left } };
+  };
+  if (answer) receiveState(client, answer, settle);
+  else editLive(client, settle);
+}

@@ -1,0 +1,187 @@
+// @vitest-environment jsdom
+import { useQueryClient } from '@tanstack/react-query';
+import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiProvider } from '../app/api-provider.tsx';
+import { receiveRows } from '../cache/edits.ts';
+import { getLive } from '../cache/live-state.ts';
+import { unreadCountOf } from '../cache/unread-state.ts';
+import { at, makeGroup, makeState } from '../testing.ts';
+import { createServerClock } from '../trpc/server-clock.ts';
+import type { MessageGroup, MessageGroupState, Reason } from '../trpc/types.ts';
+import { ToastsContext, useToasts, useToastsState } from '../ui/use-toasts.ts';
+import type { ReadReceiptSender } from '../unread/read-receipt-sender.ts';
+import { ReadReceiptContext } from '../unread/use-mark-read.ts';
+import { useGroupActions, useGroupState, useOpenedGroup } from './use-group-actions.ts';
+
+const GROUP = { uuid: 'group', handle: 'bayko', displayName: 'Andrew Bayko' };
+const TOKENS = { get: () => 'token', expire: () => undefined };
+const CLOCK = createServerClock(Date.now);
+
+beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+function Page({ receipts, children }: { receipts: ReadReceiptSender; children: ReactNode }) {
+  return (
+    <ToastsContext value={useToastsState()}>
+      <ReadReceiptContext value={receipts}>{children}</ReadReceiptContext>
+    </ToastsContext>
+  );
+}
+
+type Answer = MessageGroupState | null | Reason;
+
+/** A page with one conversation. Calls wait for `answer`, one after the other. */
+function setUp(row: Partial<MessageGroup> = {}, opened?: string) {
+  const calls: { name: string; body: unknown; answer: (answer: Answer) => void }[] = [];
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    const name = new URL(url, 'http://page').pathname.replace('/trpc/', '');
+    const body = init.body ? (JSON.parse(init.body as string) as unknown) : undefined;
+    const data = await new Promise<Answer>((answer) =>
+      calls.push({ name, body, answer: (how) => act(() => answer(how)) }),
+    );
+    const refused = { code: 'BAD_REQUEST', httpStatus: 400, reason: data };
+    const isRefused = typeof data === 'string';
+    const response = isRefused ? { error: { code: -32600, message: 'Refused', data: refused } } : { result: { data } };
+    return Response.json(url.includes('batch') ? [response] : response, { status: isRefused ? 400 : 200 });
+  });
+  const receipts = { see: vi.fn(), flush: vi.fn(), stop: vi.fn() };
+  const { result } = renderHook(
+    () => {
+      useOpenedGroup(opened, 'bayko');
+      return {
+        client: useQueryClient(),
+        actions: useGroupActions(GROUP),
+        state: useGroupState('group'),
+        toasts: useToasts().toasts,
+      };
+    },
+    {
+      wrapper: ({ children }) => (
+        <ApiProvider tokens={TOKENS} clock={CLOCK} onSessionOver={() => undefined}>
+          <Page receipts={receipts}>{children}</Page>
+        </ApiProvider>
+      ),
+    },
+  );
+  act(() => receiveRows(result.current.client, [makeGroup('group', 5, row)], 0));
+  return {
+    calls,
+    receipts,
+    actions: () => result.current.actions,
+    state: () => result.current.state,
+    live: () => getLive(result.current.client),
+    toasts: () => result.current.toasts.map(({ words }) => words),
+    called: (count: number) => waitFor(() => expect(calls).toHaveLength(count)),
+  };
+}
+
+describe('useGroupActions', () => {
+  it('shows a choice at once, and what the server answers', async () => {
+    const { actions, state, calls, called } = setUp();
+    act(() => actions().mute(new Date(at(60))));
+    await waitFor(() => expect(state()?.mutedUntil).toBe(at(60)));
+    await called(1);
+    expect(calls[0]).toMatchObject({
+      name: 'messageGroups.update',
+      body: { messageGroupUuid: 'group', mutedUntil: at(60) },
+    });
+    calls[0]?.answer(makeState('group', { mutedUntil: at(60), isPinned: true }));
+    await waitFor(() => expect(state()).toMatchObject({ mutedUntil: at(60), isPinned: true }));
+  });
+
+  it('takes back what is refused, and says why', async () => {
+    const { actions, state, calls, called, toasts, live } = setUp();
+    act(() => actions().pin());
+    await waitFor(() => expect(state()?.isPinned).toBe(true));
+    await called(1);
+    calls[0]?.answer('pin_limit_reached');
+    await waitFor(() => expect(state()?.isPinned).toBe(false));
+    expect(toasts()).toEqual(['Couldn’t pin Andrew Bayko. You can pin up to 5 conversations. Unpin one first.']);
+    expect(live().choices).toEqual({});
+  });
+
+  it('sends choices in order, and none that is so already', async () => {
+    const { actions, state, calls, called } = setUp();
+    act(() => {
+      actions().pin();
+      actions().pin();
+      actions().unpin();
+      actions().unmute();
+    });
+    await waitFor(() => expect(state()?.isPinned).toBe(false));
+    await called(1);
+    calls[0]?.answer(makeState('group', { isPinned: true }));
+    await called(2);
+    expect(state()?.isPinned).toBe(false);
+    calls[1]?.answer(makeState('group'));
+    await waitFor(() => expect(calls.map(({ body }) => body)).toMatchObject([{ isPinned: true }, { isPinned: false }]));
+  });
+
+  it('blocks by handle, and declines a request that way, too', async () => {
+    const { actions, state, calls, called } = setUp({ isRequest: true });
+    act(() => actions().block());
+    const blocked = { isBlockedByMe: true, canSend: false, isRequest: false, clearedThrough: at(5) };
+    await waitFor(() => expect(state()).toMatchObject(blocked));
+    await called(1);
+    expect(calls[0]).toMatchObject({ name: 'users.block', body: { handle: 'bayko' } });
+    calls[0]?.answer(makeState('group', blocked));
+    await waitFor(() => expect(state()).toMatchObject(blocked));
+    act(() => actions().unblock());
+    await waitFor(() => expect(state()).toMatchObject({ isBlockedByMe: false, canSend: true }));
+    await called(2);
+    calls[1]?.answer(null);
+    await waitFor(() => expect(calls[1]?.name).toBe('users.unblock'));
+  });
+
+  it('accepts and clears', async () => {
+    const { actions, state, calls, called } = setUp({ isRequest: true, isPinned: true });
+    act(() => actions().accept());
+    await waitFor(() => expect(state()?.isRequest).toBe(false));
+    await called(1);
+    calls[0]?.answer(makeState('group', { isPinned: true }));
+    act(() => actions().clear());
+    await waitFor(() => expect(state()).toMatchObject({ clearedThrough: at(5), isPinned: false }));
+    await called(2);
+    calls[1]?.answer(makeState('group', { clearedThrough: at(5) }));
+    expect(calls.map(({ name }) => name)).toEqual(['messageGroups.accept', 'messageGroups.clear']);
+  });
+
+  it('marks as read what is unread, and what is marked as unread', async () => {
+    const { actions, calls, called, receipts, live } = setUp({ unreadCount: 2, isMarkedUnread: true });
+    act(() => actions().markRead());
+    expect(receipts.see).toHaveBeenCalledWith('group', at(5), false);
+    const { unread } = live();
+    expect(unread.group && unreadCountOf(unread.group)).toBe(0);
+    await called(1);
+    expect(calls[0]?.body).toEqual({ messageGroupUuid: 'group', isMarkedUnread: false });
+  });
+});
+
+describe('useOpenedGroup', () => {
+  it('ends the mark of a conversation that is opened, but not one that is set while it is open', async () => {
+    const { actions, calls, called, state } = setUp({ isMarkedUnread: true }, 'group');
+    await called(1);
+    expect(calls[0]?.body).toEqual({ messageGroupUuid: 'group', isMarkedUnread: false });
+    calls[0]?.answer(makeState('group'));
+    await waitFor(() => expect(state()?.isMarkedUnread).toBe(false));
+    act(() => actions().markUnread());
+    await called(2);
+    calls[1]?.answer(makeState('group', { isMarkedUnread: true }));
+    await waitFor(() => expect(state()?.isMarkedUnread).toBe(true));
+    expect(calls).toHaveLength(2);
+  });
+
+  it('asks whether the other person can be written to again', async () => {
+    const { calls, called, state } = setUp({ canSend: false }, 'group');
+    await called(1);
+    expect(calls[0]?.name).toBe('messageGroups.find');
+    calls[0]?.answer(makeGroup('group', 5) as unknown as Answer);
+    await waitFor(() => expect(state()?.canSend).toBe(true));
+  });
+});

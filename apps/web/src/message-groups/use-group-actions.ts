@@ -1,0 +1,159 @@
+import { MutationObserver, type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef } from 'react';
+import { countAsRead } from '../cache/edits.ts';
+import { type GroupState, shownState } from '../cache/group-state.ts';
+import { heldRow } from '../cache/held.ts';
+import { getLive, useLive } from '../cache/live-state.ts';
+import { choose, settleChoice } from '../cache/state-edits.ts';
+import { isPassing, isSessionOver } from '../trpc/api-error.ts';
+import { OUTLIVES_PAGE } from '../trpc/at-once-link.ts';
+import { errorWords } from '../trpc/reason-words.ts';
+import { trpc } from '../trpc/trpc.ts';
+import type { MessageGroupState, PersonName } from '../trpc/types.ts';
+import { useVisible } from '../ui/browser.ts';
+import { useToasts } from '../ui/use-toasts.ts';
+import { useReadReceipts } from '../unread/use-mark-read.ts';
+
+/** A failed call is tried again so often, if it may succeed. */
+const RETRIES = 2;
+/** Also if the page is closed right after. */
+const SENT = { context: OUTLIVES_PAGE } as const;
+
+/** What a person can do with a conversation. The other person does not notice, except that a request was accepted. */
+export interface GroupActions {
+  markRead: () => void;
+  markUnread: () => void;
+  /** Five conversations at most. */
+  pin: () => void;
+  unpin: () => void;
+  /** @param until - a date, or its ISO string, or `always` */
+  mute: (until: Date | string) => void;
+  unmute: () => void;
+  /** Removes all its messages for this person. It returns with the next one. */
+  clear: () => void;
+  block: () => void;
+  unblock: () => void;
+  /** Accepts a request. */
+  accept: () => void;
+  /** Removes a request, of which the sender learns nothing. */
+  decline: () => void;
+}
+
+/** A person's view of a conversation, with what they have just chosen; `undefined` until the page has it. */
+export function useGroupState(messageGroupUuid: string | undefined): GroupState | undefined {
+  return useLive((live) => shownState(live, messageGroupUuid ?? ''));
+}
+
+/** Shows a choice at once, and sends it after those before it. Rejects, and takes it back, if the server refuses it. */
+async function applyChoice(
+  client: QueryClient,
+  messageGroupUuid: string,
+  changes: Partial<GroupState>,
+  call: () => Promise<MessageGroupState | null>,
+): Promise<void> {
+  const choice = choose(client, messageGroupUuid, changes);
+  if (choice === undefined) return;
+  const retry = (count: number, error: Error) => count < RETRIES && isPassing(error);
+  const scope = { id: `group:${messageGroupUuid}` };
+  try {
+    const answer = await new MutationObserver(client, { mutationFn: call, scope, retry }).mutate();
+    settleChoice(client, messageGroupUuid, choice, answer);
+  } catch (error) {
+    settleChoice(client, messageGroupUuid, choice, null);
+    throw error;
+  }
+}
+
+/**
+ * What the person can do with a conversation, for every menu and page. What they choose is shown at once in all lists and sent,
+ * in order per conversation. If the server refuses it, it is taken back, and a toast says why.
+ */
+export function useGroupActions({ uuid, handle, displayName }: PersonName & { uuid: string }): GroupActions {
+  const client = useQueryClient();
+  const utils = trpc.useUtils();
+  const receipts = useReadReceipts();
+  const { show } = useToasts();
+  return useMemo(() => {
+    const { messageGroups, users } = utils.client;
+    const group = { messageGroupUuid: uuid };
+    const state = () => shownState(getLive(client), uuid);
+
+    async function act(verb: string, changes: Partial<GroupState>, call: () => Promise<MessageGroupState | null>) {
+      try {
+        await applyChoice(client, uuid, changes, call);
+      } catch (error) {
+        if (isSessionOver(error)) return;
+        show({ id: `group:${uuid}`, words: `Couldn’t ${verb} ${displayName}. ${errorWords(error)}` });
+      }
+    }
+    const update = (verb: string, changes: Partial<Pick<GroupState, 'mutedUntil' | 'isPinned' | 'isMarkedUnread'>>) =>
+      void act(verb, changes, () => messageGroups.update.mutate({ ...group, ...changes }, SENT));
+    /** The newest message that the page knows of is the last that is cleared. The server knows better. */
+    const cleared = () => ({ clearedThrough: heldRow(client, uuid)?.createdAt ?? null, isRequest: false });
+    const rereadBlocked = async (answer: Promise<MessageGroupState | null>) => {
+      const state = await answer;
+      void utils.users.listBlocked.invalidate();
+      return state;
+    };
+
+    return {
+      markRead() {
+        const newest = heldRow(client, uuid)?.createdAt;
+        if (newest) {
+          receipts.see(uuid, newest, false);
+          countAsRead(client, uuid, newest);
+        }
+        if (state()?.isMarkedUnread) update('mark as read:', { isMarkedUnread: false });
+      },
+      markUnread: () => update('mark as unread:', { isMarkedUnread: true }),
+      pin: () => update('pin', { isPinned: true }),
+      unpin: () => update('unpin', { isPinned: false }),
+      mute: (until) => update('mute', { mutedUntil: until instanceof Date ? until.toISOString() : until }),
+      unmute: () => update('unmute', { mutedUntil: null }),
+      clear: () =>
+        void act('clear', { ...cleared(), isPinned: false, isMarkedUnread: false }, () =>
+          messageGroups.clear.mutate(group, SENT),
+        ),
+      accept: () => void act('accept', { isRequest: false }, () => messageGroups.accept.mutate(group, SENT)),
+      decline: () => void act('delete', cleared(), () => messageGroups.decline.mutate(group, SENT)),
+      block: () =>
+        void act(
+          'block',
+          // A request is declined, too.
+          { isBlockedByMe: true, canSend: false, ...(state()?.isRequest && cleared()) },
+          () => rereadBlocked(users.block.mutate({ handle }, SENT)),
+        ),
+      unblock: () =>
+        void act('unblock', { isBlockedByMe: false, canSend: !state()?.awaitsAcceptance }, () =>
+          rereadBlocked(users.unblock.mutate({ handle }, SENT)),
+        ),
+    };
+  }, [client, utils, receipts, show, uuid, handle, displayName]);
+}
+
+/**
+ * What happens once when a conversation is opened: it is no longer marked as unread, and if nothing could be sent to the other
+ * person, asks whether that is still so, which no event tells.
+ *
+ * @param handle - the other person's, once it is known
+ */
+export function useOpenedGroup(messageGroupUuid: string | undefined, handle: string | undefined): void {
+  const client = useQueryClient();
+  const utils = trpc.useUtils();
+  const state = useGroupState(messageGroupUuid);
+  const isVisible = useVisible();
+  const opened = useRef<string>(undefined);
+  useEffect(() => {
+    if (!messageGroupUuid || !handle || !state || !isVisible || opened.current === messageGroupUuid) return;
+    opened.current = messageGroupUuid;
+    if (!state.canSend && !state.isBlockedByMe) {
+      // The answer is learned by the cache.
+      void utils.messageGroups.find.fetch({ handle }, { staleTime: 0 }).catch(() => undefined);
+    }
+    if (!state.isMarkedUnread) return;
+    const changes = { isMarkedUnread: false };
+    const call = () => utils.client.messageGroups.update.mutate({ messageGroupUuid, ...changes }, SENT);
+    // Otherwise it stays marked.
+    void applyChoice(client, messageGroupUuid, changes, call).catch(() => undefined);
+  }, [client, utils, messageGroupUuid, handle, state, isVisible]);
+}
