@@ -14,9 +14,10 @@ import { Conflict, retryOnConflict } from '../table/retry.ts';
 import { EPOCH } from '../table/time.ts';
 import { putIfAbsent, readTransactionFailure, type TransactionFailure } from '../table/transaction.ts';
 import { idAge } from './client-message-id.ts';
-import { createMessage, messagePuts, type SentMessage } from './create-message.ts';
+import { createMessage, type SentMessage } from './create-message.ts';
 import { searchOtherGroups } from './find-earlier-message.ts';
 import { type MessageDraft, toMessage } from './message.ts';
+import { messagePuts } from './write-message.ts';
 
 type GroupStore = MembersStore & PairStore & WithClock & { newUuid: () => string };
 

@@ -1,40 +1,22 @@
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
 import { acceptRequest } from '../reach/accept-request.ts';
 import { isHiddenBy, type Passage, passageOf, readGate } from '../reach/gate.ts';
 import { type Conversation, countInRequest } from '../reach/request-writes.ts';
 import type { WithClock } from '../table/clock.ts';
 import { MessageStoreError } from '../table/errors.ts';
-import { keys } from '../table/keys.ts';
-import { parseItem } from '../table/parse-items.ts';
-import { getItem } from '../table/query-items.ts';
 import { Conflict, retryOnConflict } from '../table/retry.ts';
 import type { TableRef } from '../table/table-ref.ts';
-import { EPOCH, formatTime, type Micros, parseTime } from '../table/time.ts';
-import { putIfAbsent, readTransactionFailure, type TransactionFailure } from '../table/transaction.ts';
+import { EPOCH, formatTime, parseTime } from '../table/time.ts';
 import { idAge } from './client-message-id.ts';
 import { findEarlierMessage, searchOtherGroups } from './find-earlier-message.ts';
 import { findNewestMessage } from './find-in-thread.ts';
 import { findMessage } from './find-message.ts';
-import {
-  type Message,
-  type MessageDraft,
-  type MessageItem,
-  messageItem,
-  messageSchema,
-  toMessage,
-  toQuote,
-} from './message.ts';
-import { findVersionText } from './message-version.ts';
-import { readMessage } from './read-messages.ts';
+import type { Message, MessageDraft, MessageItem } from './message.ts';
+import { findReceipt, receiptedMessage } from './receipt.ts';
+import { type NewMessageWrite, requireSameMessage, writeMessage } from './write-message.ts';
 
-/** Records which message a client's id became. Written in the same transaction, if the id does not show its age. */
-const receiptSchema = z.object({ pk: z.string(), sk: z.string(), group_uuid: z.string(), message_sk: z.string() });
-type ReceiptItem = z.output<typeof receiptSchema>;
-
-/** A message that was sent, and who learns of it. */
+/** A message that was sent, and who receives it. */
 export interface SentMessage extends Message {
-  /** Absent: both members. `request`: to the recipient, it is part of a request. `sender`: the recipient does not learn of it now. */
+  /** Absent: both members. `request`: both, for the recipient as part of a request. `sender`: only the sender. */
   audience?: 'request' | 'sender';
   /** It accepted the request that it answers. */
   isAcceptance?: boolean;
@@ -86,7 +68,7 @@ export async function createMessage(
 
 const OPEN: Passage = { kind: 'open' };
 
-/** A stored message, and who learns of it. */
+/** A stored message, and who receives it. */
 function withAudience(message: Message, passage: Passage): SentMessage {
   if (!('was' in passage)) return passage.kind === 'closed' ? { ...message, audience: 'sender' } : message;
   const isHidden = isHiddenBy(passage.was, parseTime(message.createdAt) ?? EPOCH);
@@ -143,7 +125,7 @@ async function writeThroughGate(
   }, store);
 }
 
-/** What a request writes beside a message. The newest message is read after the gate, which the transaction compares. */
+/** What a transaction writes besides a message of a request. The newest message is read after the gate, which the transaction compares. */
 async function requestWrites(
   table: TableRef,
   conversation: Conversation,
@@ -164,124 +146,4 @@ async function findReplyTarget(
   const target = await findMessage(table, { messageGroupUuid, ...replyTo });
   if (!target) throw new MessageStoreError('reply_target_not_found');
   return target;
-}
-
-/** A message to write. `target`: what it replies to. */
-interface NewMessageWrite {
-  draft: MessageDraft;
-  target?: MessageItem | undefined;
-  withReceipt: boolean;
-}
-
-/** The puts of a message, and of its receipt if the id needs one. */
-export function messagePuts(
-  table: TableRef,
-  messageGroupUuid: string,
-  at: Micros,
-  { draft, target, withReceipt }: NewMessageWrite,
-) {
-  const item = messageItem(messageGroupUuid, at, draft.sender, { uuid: draft.uuid, text: draft.text, target });
-  const receipt: ReceiptItem = { ...keys.receipt(draft.uuid), group_uuid: messageGroupUuid, message_sk: item.sk };
-  return { item, puts: (withReceipt ? [item, receipt] : [item]).map((each) => putIfAbsent(table, each)) };
-}
-
-/**
- * Returns an earlier attempt's message as it is now.
- *
- * @throws {MessageStoreError} `client_message_uuid_reused` if it is another message
- */
-async function requireSameMessage(
-  table: TableRef,
-  messageGroupUuid: string,
-  draft: MessageDraft,
-  item: MessageItem,
-): Promise<Message> {
-  const isOwn =
-    item.pk === keys.messages(messageGroupUuid) &&
-    item.user_uuid === draft.sender.uuid &&
-    item.message_uuid === draft.uuid;
-  if (!isOwn || !(await hasDraftsContent(table, messageGroupUuid, draft, item))) {
-    throw new MessageStoreError('client_message_uuid_reused');
-  }
-  return readMessage(table, messageGroupUuid, item);
-}
-
-/** Whether a message was written from a draft. Of a deleted one, nothing is left to compare. */
-async function hasDraftsContent(
-  table: TableRef,
-  messageGroupUuid: string,
-  draft: MessageDraft,
-  item: MessageItem,
-): Promise<boolean> {
-  if (item.deleted_at !== undefined) return true;
-  if (item.reply_to?.message_uuid !== draft.replyTo?.messageUuid) return false;
-  if (!item.revision) return item.message === draft.text;
-  const original = await findVersionText(table, messageGroupUuid, draft.uuid, 0);
-  // Without its first text, it was deleted in this moment.
-  return original === undefined || original === draft.text;
-}
-
-async function writeMessage(
-  store: TableRef & WithClock,
-  messageGroupUuid: string,
-  message: NewMessageWrite,
-  counted: readonly object[] = [],
-): Promise<Message> {
-  const { draft, target } = message;
-  const { item, puts } = messagePuts(store, messageGroupUuid, store.clock(), message);
-  const TransactItems = [...puts, ...counted];
-  const write = new TransactWriteCommand({ TransactItems, ClientRequestToken: draft.uuid });
-  try {
-    await store.client.send(write, { abortSignal: store.signal });
-    return toMessage(messageGroupUuid, item, target ? toQuote(target) : null);
-  } catch (error) {
-    const earlier = await findConflictingMessage(store, messageGroupUuid, draft, readTransactionFailure(error));
-    return requireSameMessage(store, messageGroupUuid, draft, earlier);
-  }
-}
-
-/**
- * Finds the message that made a transaction fail.
- *
- * @throws {Conflict} if another attempt may succeed
- */
-async function findConflictingMessage(
-  store: TableRef & WithClock,
-  messageGroupUuid: string,
-  draft: MessageDraft,
-  failure: TransactionFailure,
-): Promise<MessageItem> {
-  if (failure.kind === 'token-used') {
-    const earlier = await findEarlierMessage(store, messageGroupUuid, draft);
-    if (earlier) return earlier;
-    const receipt = await findReceipt(store, draft);
-    if (receipt) return receiptedMessage(store, messageGroupUuid, receipt);
-    // Either the earlier write is still in progress, or it went to another group.
-    throw new Conflict({ cause: failure.error, otherwise: new MessageStoreError('client_message_uuid_reused') });
-  }
-  const [occupant, receiptOccupant] = failure.occupants;
-  if (receiptOccupant) {
-    return receiptedMessage(store, messageGroupUuid, parseItem(store, receiptSchema, receiptOccupant));
-  }
-  const message = parseItem(store, messageSchema, occupant);
-  if (message?.message_uuid === draft.uuid) return message;
-  // Another message has the same microsecond: the next attempt uses a later one.
-  throw new Conflict({ cause: failure.error });
-}
-
-function findReceipt(table: TableRef, draft: MessageDraft) {
-  return getItem(table, receiptSchema, keys.receipt(draft.uuid));
-}
-
-async function receiptedMessage(
-  table: TableRef,
-  messageGroupUuid: string,
-  receipt: ReceiptItem | undefined,
-): Promise<MessageItem> {
-  if (receipt?.group_uuid === messageGroupUuid) {
-    const key = { pk: keys.messages(messageGroupUuid), sk: receipt.message_sk };
-    const item = await getItem(table, messageSchema, key);
-    if (item) return item;
-  }
-  throw new MessageStoreError('client_message_uuid_reused');
 }
