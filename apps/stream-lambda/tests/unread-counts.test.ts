@@ -307,3 +307,74 @@ describe('the count of a row', () => {
     expect(await listed()).toEqual({ unreadCount: 2, calls: 2 });
   });
 });
+
+describe("the count of a row whose owner's marker", () => {
+  const view = (attributes: object) => putItems(store, [{ ...keys.readMarker(ben.uuid, group), ...attributes }]);
+  const clear = (through: { sk: string }, attributes = {}) => view({ cleared_through: through.sk, ...attributes });
+
+  it('has no time is that of the whole thread', async () => {
+    await view({ muted_until: 'always', is_pinned: true });
+    await putItems(store, [{ ...keys.pins(ben.uuid), pinned: new Set([group]) }]);
+    await deliver(messageFrom(ana));
+    await deliver(messageFrom(ana), messageFrom(ben));
+    expect(await listed()).toEqual({ unreadCount: 3, calls: 2 });
+    expect((await rowOfBen())?.unread).toMatchObject({ count: 3, after: EPOCH });
+    await expectWhole();
+  });
+
+  it('has cleared messages begins after them, and after what was read since', async () => {
+    const first = messageFrom(ana);
+    // A row that is less than a millisecond later than what is cleared may be a displaced one: the thread decides.
+    const [second, third] = [5000, 6000].map((later) => messageFrom(ana, addMicros(timeOf(first), later)));
+    if (!second || !third) throw new Error('unreachable');
+    await deliver(first);
+    await clear(first);
+    expect(await listed()).toMatchObject({ unreadCount: undefined });
+    await deliver(second);
+    expect(await listed()).toEqual({ unreadCount: 1, calls: 2 });
+    await deliver(third);
+    expect(await listed()).toEqual({ unreadCount: 2, calls: 2 });
+    await mark(second);
+    expect(await listed()).toEqual({ unreadCount: 1, calls: 2 });
+    await deliver(messageFrom(ana));
+    expect(await listed()).toEqual({ unreadCount: 2, calls: 2 });
+    await expectWhole();
+  });
+
+  it('has cleared more than was read begins after what is cleared', async () => {
+    const [first, second] = [messageFrom(ana), messageFrom(ana)];
+    await deliver(first, second);
+    await mark(first);
+    const [marker] = await itemsOf<{ read_up_to: string }>(store, keys.readMarkers(ben.uuid));
+    await clear(second, marker);
+    expect(await listed()).toMatchObject({ unreadCount: undefined });
+    await deliver(messageFrom(ana, addMicros(timeOf(second), 5000)));
+    expect(await listed()).toEqual({ unreadCount: 1, calls: 2 });
+    await expectWhole();
+  });
+
+  it('is cleared while the row is moved begins after what is cleared', async () => {
+    const first = messageFrom(ana);
+    const second = messageFrom(ana, addMicros(timeOf(first), 5000));
+    await deliver(first);
+    await putItems(store, [second]);
+    await moveDuring([second], () => clear(first));
+    expect(await listed()).toMatchObject({ unreadCount: 1 });
+    await deliver(messageFrom(ana, addMicros(timeOf(second), 5000)));
+    expect(await listed()).toEqual({ unreadCount: 2, calls: 2 });
+    await expectWhole();
+  });
+
+  it('has cleared the newest message does not show it again after a late one, an edit or a repeated event', async () => {
+    const [first, second] = [messageFrom(ana), messageFrom(ana)];
+    await deliver(first, second);
+    await clear(second);
+    const late = messageFrom(ana, addMicros(timeOf(second), -1));
+    await deliver(late);
+    await handle(store, [first, late, second]);
+    expect(await listed()).toMatchObject({ unreadCount: undefined });
+    await deliver(messageFrom(ana, addMicros(timeOf(second), 5000)));
+    expect(await listed()).toEqual({ unreadCount: 1, calls: 2 });
+    await expectWhole();
+  });
+});
