@@ -9,14 +9,19 @@ import {
   formatIso,
   keys,
   listMessageGroups,
+  listReadMarkers,
   type Message,
   type MessageGroup,
   type MessageGroupRow,
   type MessageItem,
   type MessageStore,
+  MessageStoreError,
   markRead,
   type Person,
   parseTime,
+  passageOf,
+  passesSignals,
+  readGate,
   verifyTable,
 } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
@@ -31,8 +36,10 @@ import { eventOf, lambdaContext } from '../../../tests/support/stream.ts';
 import { openTableStream } from '../../../tests/support/table-stream.ts';
 import { createHandler, type StreamHandler } from '../src/create-handler.ts';
 import { readChange } from '../src/reported-message.ts';
-import { type Action, action, type Change, type Mark, PEOPLE, type Send } from './history-actions.ts';
+import { type Action, action, type Change, type Mark, PEOPLE, type ReachChange, type Send } from './history-actions.ts';
 import { Changes } from './history-changes.ts';
+import { Reach } from './history-reach.ts';
+import { checkViews } from './history-views.ts';
 
 const MINUTE = 60_000_000;
 
@@ -44,7 +51,10 @@ interface Attempt {
   text: string;
   /** The message that it replies to. */
   replyTo: Message | undefined;
+  asRequest: boolean;
   acknowledged: Message | undefined;
+  /** False as long as each try was refused, or had to be. */
+  mayBeStored: boolean;
   /** When it was last tried. Time only moves forwards. */
   minutesLater: number;
 }
@@ -78,9 +88,10 @@ class History {
   readonly people = Array.from({ length: PEOPLE }, () => person());
   readonly attempts: Attempt[] = [];
   readonly records: DynamoDBRecord[] = [];
-  /** By person and group: the latest acknowledged mark, and all that were tried. */
-  readonly marks = new Map<string, { acknowledged: string; tried: Set<string> }>();
-  readonly changes = new Changes();
+  /** By person and group: the latest acknowledged mark, all that were tried, and those of them that the other person may see. */
+  readonly marks = new Map<string, { acknowledged: string; tried: Set<string>; shown: Set<string> }>();
+  readonly reach = new Reach();
+  readonly changes = new Changes(this.reach);
   /** By owner and group: the newest row that was seen. */
   readonly rows = new Map<string, MessageGroupRow>();
   delivered = 0;
@@ -110,6 +121,8 @@ class History {
         return;
       case 'change':
         return this.change(step);
+      case 'reach':
+        return this.changeReach(step);
       case 'together':
         return this.writeAndRead({ ...step, marks: [] });
       case 'retry':
@@ -144,12 +157,39 @@ class History {
     }
   }
 
-  private async writeAndRead(step: { sends: Send[]; marks: Mark[]; changes: Change[] }): Promise<void> {
+  private async writeAndRead(step: {
+    sends: Send[];
+    marks: Mark[];
+    changes: Change[];
+    reaches: ReachChange[];
+  }): Promise<void> {
     await Promise.all([
       ...step.sends.map((each) => this.attempt(this.begin(each), instances[each.instance])),
       ...step.marks.map((each) => this.mark(each)),
       ...step.changes.map((each) => this.change(each)),
+      ...step.reaches.map((each) => this.changeReach(each)),
     ]);
+  }
+
+  private async changeReach(change: ReachChange): Promise<void> {
+    const [me, other] = this.pairOf(change.who, change.to);
+    const group = this.threadOf(me, other)[0]?.messageGroupUuid;
+    await this.reach.attempt(change, [me, other], group, instances[change.instance] ?? store);
+  }
+
+  /** A person, and one of the others. */
+  private pairOf(who: number, to: number): [Person, Person] {
+    const me = this.people[who];
+    const other = this.people.filter((each) => each !== me)[to];
+    if (!me || !other) throw new Error('no such people');
+    return [me, other];
+  }
+
+  /** The messages between two people that were acknowledged. */
+  private threadOf(one: Person, other: Person): Message[] {
+    return this.attempts.flatMap(({ acknowledged, from, to }) =>
+      acknowledged && [one, other].every((each) => [from, to].includes(each)) ? [acknowledged] : [],
+    );
   }
 
   private async change(change: Change): Promise<void> {
@@ -165,30 +205,38 @@ class History {
   private async mark({ who, back, instance }: Mark): Promise<void> {
     const user = this.people[who] ?? person();
     const own = this.attempts.filter(({ acknowledged, from, to }) => acknowledged && [from, to].includes(user));
-    const message = own[own.length - 1 - (back % Math.max(1, own.length))]?.acknowledged;
-    if (!message) return;
-    const { messageGroupUuid, createdAt } = message;
+    const sent = own[own.length - 1 - (back % Math.max(1, own.length))];
+    if (!sent?.acknowledged) return;
+    const { messageGroupUuid, createdAt } = sent.acknowledged;
+    const otherUuid = (sent.from === user ? sent.to : sent.from).uuid;
+    const table = instances[instance] ?? store;
     const key = `${user.uuid} ${messageGroupUuid}`;
-    const marks = this.marks.get(key) ?? { acknowledged: '', tried: new Set() };
+    const marks = this.marks.get(key) ?? { acknowledged: '', tried: new Set(), shown: new Set() };
     this.marks.set(key, marks);
     marks.tried.add(createdAt);
+    const call = this.reach.begin([['isMarkedUnread', false, user.uuid, otherUuid]]);
     try {
       const at = parseTime(createdAt) ?? EPOCH;
-      const { marker } = await markRead(instances[instance] ?? store, { messageGroupUuid, userUuid: user.uuid, at });
+      const gate = await readGate(table, user.uuid, otherUuid);
+      const { marker } = await markRead(table, {
+        messageGroupUuid,
+        userUuid: user.uuid,
+        at,
+        isShown: passesSignals(gate),
+      });
       expect(marker.readAt >= createdAt).toBe(true);
       if (marker.readAt > marks.acknowledged) marks.acknowledged = marker.readAt;
     } catch (error) {
       if (!(error instanceof CrashError)) throw error;
+    } finally {
+      call.end();
+      if (!this.reach.isBlocked(user.uuid, otherUuid, call.span)) marks.shown.add(createdAt);
     }
   }
 
-  private begin({ from, to, byGroup, v4, replyTo }: Send): Attempt {
-    const sender = this.people[from];
-    const recipient = this.people.filter((each) => each !== sender)[to];
-    if (!sender || !recipient) throw new Error('no such people');
-    const thread = this.attempts.flatMap(({ acknowledged, ...each }) =>
-      acknowledged && [sender, recipient].every((one) => [each.from, each.to].includes(one)) ? [acknowledged] : [],
-    );
+  private begin({ from, to, byGroup, v4, replyTo, asRequest }: Send): Attempt {
+    const [sender, recipient] = this.pairOf(from, to);
+    const thread = this.threadOf(sender, recipient);
     const attempt: Attempt = {
       uuid: v4 ? randomUUID() : v7(),
       from: sender,
@@ -196,7 +244,9 @@ class History {
       groupUuid: byGroup ? thread[0]?.messageGroupUuid : undefined,
       text: `Line ${this.attempts.length}`,
       replyTo: replyTo === undefined ? undefined : thread[thread.length - 1 - (replyTo % Math.max(1, thread.length))],
+      asRequest,
       acknowledged: undefined,
+      mayBeStored: false,
       minutesLater: 0,
     };
     this.attempts.push(attempt);
@@ -204,21 +254,30 @@ class History {
   }
 
   private async attempt(attempt: Attempt, instance = store): Promise<Message | undefined> {
-    const { from: sender, to, groupUuid, uuid, text, replyTo } = attempt;
-    const target = replyTo && { messageUuid: replyTo.uuid, at: parseTime(replyTo.createdAt) ?? EPOCH };
-    const draft = { uuid, sender, text, replyTo: target };
+    const { from: sender, to, uuid, text, replyTo, acknowledged } = attempt;
+    const call = this.reach.beginSend(sender.uuid, to.uuid, attempt.asRequest);
     try {
-      const message = groupUuid
-        ? await createMessage(instance, groupUuid, draft)
-        : await createMessageToPerson(instance, to, draft);
-      const { acknowledged } = attempt;
+      const message = await send(attempt, instance);
+      call.end(true);
+      attempt.mayBeStored ||= !this.reach.isClosed(sender.uuid, to.uuid, call.span);
+      // What passed a closed gate was stored before.
+      expect(attempt.mayBeStored).toBe(true);
       if (acknowledged)
         expect(message).toMatchObject({ uuid, createdAt: acknowledged.createdAt, userUuid: sender.uuid });
       else attempt.acknowledged = { ...message, message: text };
       if (!message.deletedAt) expect(message.replyTo?.uuid).toBe(replyTo?.uuid);
       return message;
     } catch (error) {
-      if (!(error instanceof CrashError)) throw error;
+      call.end();
+      if (error instanceof CrashError) {
+        attempt.mayBeStored ||= !this.reach.isClosed(sender.uuid, to.uuid, call.span);
+        return undefined;
+      }
+      const isGate =
+        error instanceof MessageStoreError && this.reach.mayRefuse(error.reason, sender.uuid, to.uuid, call.span);
+      if (!isGate) throw error;
+      // A retry of a stored message returns it.
+      expect(acknowledged).toBeUndefined();
       return undefined;
     }
   }
@@ -233,7 +292,8 @@ class History {
     if (!message) return;
     // As it is now, whatever happened to it since.
     const { messageGroupUuid, createdAt } = message;
-    expect(message).toEqual(await findMessageAt(store, { messageGroupUuid, at: parseTime(createdAt) ?? EPOCH }));
+    const current = await findMessageAt(store, { messageGroupUuid, at: parseTime(createdAt) ?? EPOCH });
+    expect({ ...message, audience: undefined }).toEqual(current);
   }
 
   private async deliver(step: { size: number; shuffled: boolean }): Promise<void> {
@@ -284,21 +344,29 @@ class History {
     return [...newest.keys()];
   }
 
-  private checkGroups(owner: Person, uuids: string[]): void {
-    const own = this.attempts.filter(({ from, to }) => [from, to].includes(owner));
+  private checkGroups(owner: Person, uuids: string[], isListed = false): void {
+    const isShown = (other: Person) => !isListed || !this.reach.mayHide(owner.uuid, other.uuid);
+    const own = this.attempts.filter(
+      ({ from, to }) => (from === owner && isShown(to)) || (to === owner && isShown(from)),
+    );
     expect(uuids).toEqual(expect.arrayContaining(own.flatMap((each) => each.acknowledged?.messageGroupUuid ?? [])));
   }
 
   private async checkList(owner: Person): Promise<MessageGroup[]> {
+    const call = this.reach.begin();
     const { items } = await listMessageGroups(store, { userUuid: owner.uuid, limit: 50 });
+    call.end();
     const uuids = items.map(({ uuid }) => uuid);
     expect(new Set(uuids).size).toBe(uuids.length);
-    this.checkGroups(owner, uuids);
-    for (const { uuid, readAt } of items) {
+    this.checkGroups(owner, uuids, true);
+    for (const row of items) {
+      const { uuid, readAt, clearedThrough } = row;
+      const other = this.people.find(({ handle }) => handle === row.handle);
+      this.reach.checkRow(row, owner.uuid, other?.uuid ?? '', call.span);
       const marks = this.marks.get(`${owner.uuid} ${uuid}`);
       expect((readAt ?? '') >= (marks?.acknowledged ?? '')).toBe(true);
       // A mark whose call crashed may have been written.
-      if (readAt !== null) expect(marks?.tried).toContain(readAt);
+      if (readAt !== null && readAt !== clearedThrough) expect(marks?.tried).toContain(readAt);
     }
     return items;
   }
@@ -307,6 +375,7 @@ class History {
   async checkEnd(): Promise<void> {
     do await this.run(deliverAll);
     while (this.delivered < this.records.length);
+    for (const each of this.people) await this.reach.completeSuspension(store, each);
     const lists = new Map<string, MessageGroup[]>();
     for (const owner of this.people) lists.set(owner.uuid, await this.checkList(owner));
     const groupOfPair = new Map<string, Set<string>>();
@@ -320,6 +389,9 @@ class History {
       const [group = ''] = groups;
       const thread = await itemsOf(store, keys.messages(group));
       await this.checkThread(pair, group, thread);
+      const [one = '', other = ''] = pair.split(',');
+      await this.checkMarks(group, [one, other]);
+      const views = await checkViews(store, this.reach, [one, other], group, thread, this.isRequest(pair));
       for (const owner of pair.split(',')) {
         const rows = (await itemsOf<MessageGroupRow>(store, keys.messageGroups(owner))).filter(
           (row) => row.message_group_uuid === group,
@@ -327,22 +399,37 @@ class History {
         const newest = thread.at(-1);
         const shown = rows.map(({ sk, message, message_deleted: isDeleted = false }) => [sk, message, isDeleted]);
         expect(shown).toEqual([[newest?.sk, newest?.message, newest?.deleted_at !== undefined]]);
-        this.checkUnread(
-          owner,
-          lists.get(owner)?.find(({ uuid }) => uuid === group),
-          thread,
-        );
+        const listed = lists.get(owner)?.find(({ uuid }) => uuid === group);
+        expect(listed !== undefined).toBe(views.get(owner)?.isListed);
+        if (listed) this.checkUnread(owner, listed, thread);
       }
     }
   }
 
+  /** Whether the group of two people must have begun as a request: all that one sent was to be one, and the other sent nothing. */
+  private isRequest(pair: string): boolean {
+    const ofPair = this.attempts.filter(({ from, to }) => [from.uuid, to.uuid].sort().join() === pair);
+    return new Set(ofPair.map(({ from }) => from)).size === 1 && ofPair.every(({ asRequest }) => asRequest);
+  }
+
+  /** Nobody sees where the other read while they could not reach each other, until one reads on or accepts. */
+  private async checkMarks(messageGroupUuid: string, pair: [string, string]): Promise<void> {
+    for (const viewerUuid of pair) {
+      const userUuids = pair.filter((each) => each !== viewerUuid);
+      const [marker] = await listReadMarkers(store, { messageGroupUuid, userUuids, viewerUuid });
+      if (!marker || pair.some((each) => this.reach.wasTried('asks', each, viewerUuid))) continue;
+      const shown = [...(this.marks.get(`${marker.userUuid} ${messageGroupUuid}`)?.shown ?? [])];
+      expect(shown).toContain(marker.readAt);
+    }
+  }
+
   /** The list's unread count is that of the thread, up to its newest message. */
-  private checkUnread(owner: string, listed: MessageGroup | undefined, thread: MessageItem[]): void {
+  private checkUnread(owner: string, listed: MessageGroup, thread: MessageItem[]): void {
     const times = thread
       .filter(({ user_uuid: sender, deleted_at }) => sender !== owner && deleted_at === undefined)
       .map(({ sk }) => formatIso(parseTime(sk) ?? EPOCH));
-    expect(listed?.unreadCount).toBe(times.filter((time) => time > (listed?.readAt ?? '')).length);
-    expect(listed?.unreadThrough).toBe(formatIso(parseTime(thread.at(-1)?.sk ?? '') ?? EPOCH));
+    expect(listed.unreadCount).toBe(times.filter((time) => time > (listed.readAt ?? '')).length);
+    expect(listed.unreadThrough).toBe(formatIso(parseTime(thread.at(-1)?.sk ?? '') ?? EPOCH));
   }
 
   private async checkThread(pair: string, group: string, thread: MessageItem[]): Promise<void> {
@@ -354,12 +441,23 @@ class History {
     await Promise.all(
       thread.map((item) => {
         const attempt = ofPair.find(({ uuid }) => uuid === item.message_uuid);
-        expect(attempt).toBeDefined();
+        expect(attempt?.mayBeStored).toBe(true);
         if (item.deleted_at === undefined) expect(item.reply_to?.message_uuid).toBe(attempt?.replyTo?.uuid);
         return this.changes.checkMessage(store, group, item, attempt?.text ?? '');
       }),
     );
   }
+}
+
+/** Sends a message as the API does. */
+async function send({ from: sender, to, groupUuid, uuid, text, replyTo, asRequest }: Attempt, instance: MessageStore) {
+  const target = replyTo && { messageUuid: replyTo.uuid, at: parseTime(replyTo.createdAt) ?? EPOCH };
+  const draft = { uuid, sender, text, replyTo: target };
+  const whoMayMessage = async () => (asRequest ? ('requests' as const) : ('everyone' as const));
+  if (!groupUuid) return createMessageToPerson(instance, to, draft, { whoMayMessage });
+  const gate = await readGate(instance, sender.uuid, to.uuid);
+  const passage = passageOf(gate, sender.uuid, instance.clock());
+  return createMessage(instance, groupUuid, draft, { recipientUuid: to.uuid, passage });
 }
 
 const deliverAll: Action = { kind: 'deliver', size: 100, crash: undefined, indexLags: true, shuffled: false };
@@ -370,7 +468,7 @@ const HISTORIES_PER_TABLE = 50;
 let histories = 0;
 
 it(
-  `keeps every promise over ${runs.numRuns} random histories of sends, replies, changes, marks, retries, crashes, repeats and lag`,
+  `keeps every promise over ${runs.numRuns} random histories of sends, replies, changes, marks, blocks, requests, views, suspensions, retries, crashes, repeats and lag`,
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 20, maxLength: 30 }), async (steps) => {

@@ -12,6 +12,8 @@ export type Send = {
   instance: number;
   v4: boolean;
   replyTo: number | undefined;
+  /** A new group is a request. */
+  asRequest: boolean;
 };
 /** A person reads up to a message, counted back from the newest. */
 export type Mark = { who: number; back: number; instance: number };
@@ -24,21 +26,50 @@ export type Change = {
   emoji: string;
   isOn: boolean;
 };
+/** A person changes who can reach them, or their view of the group with another; or a moderator suspends them. */
+export type ReachChange = {
+  what:
+    | 'block'
+    | 'unblock'
+    | 'accept'
+    | 'decline'
+    | 'clear'
+    | 'mute'
+    | 'unmute'
+    | 'pin'
+    | 'unpin'
+    | 'markUnread'
+    | 'suspend'
+    | 'unsuspend';
+  who: number;
+  to: number;
+  instance: number;
+};
 /** One step of a history. */
 export type Action =
   | ({ kind: 'send'; crash: Crash | undefined } & Send)
   | ({ kind: 'change'; crash: Crash | undefined } & Change)
-  | { kind: 'together'; sends: Send[]; changes: Change[] }
+  | ({ kind: 'reach'; crash: Crash | undefined } & ReachChange)
+  | { kind: 'together'; sends: Send[]; changes: Change[]; reaches: ReachChange[] }
   | { kind: 'retry'; which: number; minutesLater: number; crash: Crash | undefined }
   | { kind: 'retryChange'; which: number; minutesLater: number; crash: Crash | undefined }
   | { kind: 'deliver'; size: number; crash: Crash | undefined; indexLags: boolean; shuffled: boolean }
   | { kind: 'repeat'; back: number; size: number; indexLags: boolean }
-  | { kind: 'overlap'; size: number; sends: Send[]; marks: Mark[]; changes: Change[]; delays: number[] }
+  | {
+      kind: 'overlap';
+      size: number;
+      sends: Send[];
+      marks: Mark[];
+      changes: Change[];
+      reaches: ReachChange[];
+      delays: number[];
+    }
   | {
       kind: 'mark';
       marks: Mark[];
       sends: Send[];
       changes: Change[];
+      reaches: ReachChange[];
       size: number;
       delays: number[];
       crash: Crash | undefined;
@@ -53,6 +84,17 @@ const send = fc.record({
   instance: fc.nat(2),
   v4: fc.boolean(),
   replyTo: fc.option(fc.nat(3), { nil: undefined }),
+  asRequest: fc.boolean(),
+});
+/** What is undone more often than done keeps people in reach of each other. */
+const reach: fc.Arbitrary<ReachChange> = fc.record({
+  what: fc.constantFrom(
+    ...(['block', 'unblock', 'unblock', 'accept', 'accept', 'decline', 'clear', 'clear'] as const),
+    ...(['mute', 'unmute', 'pin', 'unpin', 'markUnread', 'suspend', 'unsuspend', 'unsuspend'] as const),
+  ),
+  who: fc.nat(PEOPLE - 1),
+  to: fc.nat(PEOPLE - 2),
+  instance: fc.nat(2),
 });
 const change: fc.Arbitrary<Change> = fc.record({
   what: fc.constantFrom('edit', 'edit', 'deletion', 'deletion', 'reaction'),
@@ -76,11 +118,16 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
       kind: fc.constant('together' as const),
       sends: fc.array(send, { minLength: 2, maxLength: 5 }),
       changes: fc.array(change, { maxLength: 3 }),
+      reaches: fc.array(reach, { maxLength: 3 }),
     }),
   },
   {
     weight: 5,
     arbitrary: fc.tuple(change, crash(5)).map(([each, at]) => ({ kind: 'change' as const, crash: at, ...each })),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.tuple(reach, crash(5)).map(([each, at]) => ({ kind: 'reach' as const, crash: at, ...each })),
   },
   {
     weight: 2,
@@ -127,6 +174,7 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
       sends: fc.array(send, { maxLength: 3 }),
       marks: fc.array(mark, { maxLength: 2 }),
       changes: fc.array(change, { maxLength: 3 }),
+      reaches: fc.array(reach, { maxLength: 2 }),
       delays: fc.array(fc.nat(12), { minLength: 3, maxLength: 9 }),
     }),
   },
@@ -137,6 +185,7 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
       marks: fc.array(mark, { minLength: 1, maxLength: 4 }),
       sends: fc.array(send, { maxLength: 2 }),
       changes: fc.array(change, { maxLength: 2 }),
+      reaches: fc.array(reach, { maxLength: 2 }),
       size: fc.nat(6),
       delays: fc.array(fc.nat(12), { minLength: 3, maxLength: 9 }),
       crash: crash(20),

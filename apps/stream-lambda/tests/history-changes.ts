@@ -11,11 +11,14 @@ import {
   type Person,
   parseTime,
   reactToMessage,
+  readGate,
+  requireOpenGate,
 } from '@cruddur/ddb';
 import { expect } from 'vitest';
 import { CrashError } from '../../../tests/support/faults.ts';
 import { itemsOf } from '../../../tests/support/messages.ts';
 import type { Change } from './history-actions.ts';
+import type { Reach } from './history-reach.ts';
 
 /** A change that a person attempted. `message` is as it was acknowledged when it was sent. */
 interface ChangeAttempt {
@@ -26,6 +29,8 @@ interface ChangeAttempt {
   text: string;
   revision: number;
   isAcknowledged: boolean;
+  /** False as long as each try was refused because the two cannot reach each other. */
+  mayApply: boolean;
 }
 
 /** What a reaction may be by what was attempted, and the attempts that are under way. */
@@ -44,31 +49,47 @@ const addressOf = ({ messageGroupUuid, uuid: messageUuid, createdAt }: Message) 
 
 /** The changes of a history, and what must have become of the messages. */
 export class Changes {
+  readonly #reach: Reach;
   readonly attempts: ChangeAttempt[] = [];
   readonly #reactions = new Map<string, ReactionState>();
   /** The newest revision that someone has seen, by message. */
   readonly #seen = new Map<string, number>();
 
+  constructor(reach: Reach) {
+    this.#reach = reach;
+  }
+
   begin(change: Change, by: Person, message: Message, memberUuids: [string, string]): ChangeAttempt {
     const revision = this.#seen.get(message.uuid) ?? 0;
     const text = `${message.message}, changed by attempt ${this.attempts.length}`;
-    const attempt = { change, by, message, memberUuids, text, revision, isAcknowledged: false };
+    const attempt = { change, by, message, memberUuids, text, revision, isAcknowledged: false, mayApply: false };
     this.attempts.push(attempt);
     return attempt;
   }
 
   async attempt(attempt: ChangeAttempt, instance: MessageStore): Promise<void> {
     const state = attempt.change.what === 'reaction' ? this.#beginReaction(attempt) : undefined;
+    const call = this.#reach.begin();
+    const [from, to] = directionOf(attempt);
+    let isRefused = false;
+    let isAcknowledged = false;
     try {
       const message = await perform(attempt, instance);
       this.#see(message);
+      isAcknowledged = true;
       attempt.isAcknowledged = true;
-      if (state && !state.overlapped) state.possible = new Set([attempt.change.isOn]);
     } catch (error) {
-      if (error instanceof MessageStoreError) await this.#checkRefusal(attempt, error, instance);
+      call.end();
+      isRefused = error instanceof MessageStoreError && this.#reach.mayRefuse(error.reason, from, to, call.span);
+      if (isRefused) expect(attempt.change.what).not.toBe('deletion');
+      else if (error instanceof MessageStoreError) await this.#checkRefusal(attempt, error, instance);
       else if (!(error instanceof CrashError)) throw error;
     } finally {
-      if (state && --state.running === 0) state.overlapped = false;
+      call.end();
+      const isClosed = attempt.change.what !== 'deletion' && this.#reach.isClosed(from, to, call.span);
+      if (isClosed) expect(isAcknowledged).toBe(false);
+      attempt.mayApply ||= !isRefused && !isClosed;
+      if (state) endReaction(state, attempt, { isAcknowledged, mayApply: !isRefused && !isClosed });
     }
   }
 
@@ -76,7 +97,6 @@ export class Changes {
     const key = `${message.uuid} ${by.uuid} ${change.emoji}`;
     const state = this.#reactions.get(key) ?? { possible: new Set([false]), running: 0, overlapped: false };
     this.#reactions.set(key, state);
-    state.possible.add(change.isOn);
     state.overlapped ||= state.running++ > 0;
     return state;
   }
@@ -129,7 +149,9 @@ export class Changes {
     expect(versions.map(({ sk }) => Number(sk))).toEqual(versions.map((_, i) => i));
     expect([texts[0], texts.length - 1]).toEqual([text, item.revision ?? 0]);
     for (const [i, edited] of texts.slice(1).entries()) {
-      expect(edits.filter(({ revision }) => revision === i).map((each) => each.text)).toContain(edited);
+      expect(edits.filter(({ revision, mayApply }) => mayApply && revision === i).map((each) => each.text)).toContain(
+        edited,
+      );
     }
     for (const edit of edits) if (edit.isAcknowledged) expect(texts[edit.revision + 1]).toBe(edit.text);
     this.#checkReactions(item);
@@ -146,10 +168,26 @@ export class Changes {
   }
 }
 
-/** Makes a change, and checks what the person sees of it. */
+/** Who makes a change, and who sees it. */
+function directionOf({ by, memberUuids: [one, other] }: ChangeAttempt): [from: string, to: string] {
+  return [by.uuid, by.uuid === one ? other : one];
+}
+
+function endReaction(
+  state: ReactionState,
+  { change: { isOn } }: ChangeAttempt,
+  { isAcknowledged, mayApply }: { isAcknowledged: boolean; mayApply: boolean },
+): void {
+  if (mayApply) state.possible.add(isOn);
+  if (isAcknowledged && !state.overlapped) state.possible = new Set([isOn]);
+  if (--state.running === 0) state.overlapped = false;
+}
+
+/** Makes a change as the API does, and checks what the person sees of it. */
 async function perform(attempt: ChangeAttempt, instance: MessageStore): Promise<Message> {
   const { change, by, message, memberUuids, text, revision } = attempt;
   const address = { ...addressOf(message), userUuid: by.uuid };
+  if (change.what !== 'deletion') requireOpenGate(await readGate(instance, ...directionOf(attempt)), by.uuid);
   if (change.what === 'edit') {
     const edited = await editMessage(instance, { ...address, text, revision });
     expect(edited.revision).toBeGreaterThan(revision);

@@ -15,6 +15,7 @@ import {
   addMicros,
   blockPerson,
   clearGroup,
+  createMessage,
   createMessageToPerson,
   declineRequest,
   keys,
@@ -25,6 +26,7 @@ import {
   markRead,
   type NewGroupOptions,
   type Person,
+  passageOf,
   readGate,
   readGroupState,
   suspendPerson,
@@ -335,6 +337,17 @@ describe('a request', () => {
     await unblock(ben, ana);
     expect(await send(ana, ben)).toMatchObject({ audience: 'sender' });
     expect(await stateOf(ana, group)).toMatchObject({ canSend: true });
+  });
+
+  it('is not left unanswered by a reply that a block overtakes: the reply is refused', async () => {
+    const { ana, ben, group } = await request();
+    const passage = passageOf(await readGate(store, ben.uuid, ana.uuid), ben.uuid, store.clock());
+    await block(ana, ben);
+    const reply = createMessage(store, group, draft({ sender: ben }), { recipientUuid: ana.uuid, passage });
+    await expect(reply).rejects.toMatchObject(UNAVAILABLE);
+    await unblock(ana, ben);
+    expect(await itemsOf(store, keys.messages(group))).toHaveLength(1);
+    expect(await stateOf(ben, group)).toMatchObject({ isRequest: true, canSend: true });
   });
 
   it('cleared by its recipient is declined', async () => {
