@@ -4,8 +4,10 @@ import { createTestStore, draft, otherInstance, person, putItems } from '../../.
 import {
   createMessage,
   createMessageToPerson,
+  DEFAULT_STATE,
   EPOCH,
   keys,
+  listBlocked,
   listMessageGroups,
   listMessages,
   listMissedMessages,
@@ -15,6 +17,7 @@ import {
   markRead,
   type Person,
   parseTime,
+  readGate,
   requireMembership,
 } from '../src/index.ts';
 import { itemsOfRows, moveRows, timeOf } from './conversation.ts';
@@ -118,6 +121,38 @@ describe('an item that is malformed', () => {
     await expect(createMessageToPerson(other, ben, draft({ sender: ana }))).rejects.toThrow();
     expect(reported[0]).toContain(`${key.pk} ${key.sk} `);
     expect(await itemsOfRows(store, ana)).toHaveLength(1);
+  });
+
+  it.each([
+    ['blocks in a list', { blocked_by: ['someone'] }],
+    ['a request to no one', { request: { sent: 1 } }],
+  ])('lets no one pass, when it is a gate with %s', async (_, attributes) => {
+    const cai = person();
+    for (const other of [ben, cai]) {
+      await putItems(store, [{ ...keys.gate(ana.uuid, other.uuid), ...attributes }]);
+      await expect(createMessageToPerson(store, other, draft({ sender: ana }))).rejects.toThrow('malformed');
+      await expect(readGate(store, ana.uuid, other.uuid)).rejects.toThrow('malformed');
+    }
+    expect((await messagesOf(5)).items).toHaveLength(1);
+  });
+
+  it('is the default view and reported, when it is a marker or pins of another type', async () => {
+    const marker = { ...keys.readMarker(ana.uuid, group), is_pinned: 'yes', cleared_through: 'now' };
+    const pins = { ...keys.pins(ana.uuid), pinned: 'all' };
+    await putItems(store, [marker, pins]);
+    expect((await groupsOf(ana, 1)).items).toMatchObject([{ uuid: group, ...DEFAULT_STATE }]);
+    const both = [pins, marker].map(({ pk, sk }): unknown => expect.stringContaining(`${pk} ${sk} `));
+    expect(reported).toEqual(expect.arrayContaining(both));
+  });
+
+  it('is left out and reported, when it is a block without a name or a request without a group', async () => {
+    const at = store.clock();
+    const [block, request] = [keys.block(ana.uuid, ben.uuid), keys.request(ana.uuid, at, randomUUID())];
+    await putItems(store, [block, request]);
+    expect(await listBlocked(store, { userUuid: ana.uuid, limit: 5 })).toEqual({ items: [], nextCursor: null });
+    const requests = await listMessageGroups(store, { userUuid: ana.uuid, limit: 5, filter: 'requests' });
+    expect(requests.items).toEqual([]);
+    expect(reported).toEqual([block, request].map(({ pk, sk }) => expect.stringContaining(`${pk} ${sk} `)));
   });
 
   it('is not an item of the origin, whose messages and rows may lack a display name and have any time', async () => {
