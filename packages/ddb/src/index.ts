@@ -44,6 +44,7 @@ export * from './reach/gate.ts';
 export { type BlockedPerson, listBlocked } from './reach/list-blocked.ts';
 export type { Conversation } from './reach/request-writes.ts';
 export * from './reach/suspend-person.ts';
+export { findSuspension, type Suspension } from './reach/suspension.ts';
 export { clearGroup } from './read-markers/clear-group.ts';
 export { declineRequest } from './read-markers/decline-request.ts';
 export { listReadMarkers, type ReadMarker } from './read-markers/list-read-markers.ts';

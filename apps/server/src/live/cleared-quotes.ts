@@ -1,11 +1,12 @@
 import { type MessageStore, readGroupState, withoutClearedQuote } from '@cruddur/ddb';
 import type { LiveEvent } from './live-event.ts';
 
+/** How long the read may delay an event, in milliseconds. */
 const READ_MS = 2000;
 
 /**
- * An event without the quote of a message that the person has cleared. Only for a reply, the person's view is read: 1 read unit.
- * While the table does not answer, it quotes nothing.
+ * Removes the quote of a message that the person has cleared from an event. Reads the person's view only for a reply: 1 read unit.
+ * While the table does not answer, every quote is removed.
  */
 export async function withoutClearedQuotes(
   { store, userUuid }: { store: MessageStore; userUuid: string },

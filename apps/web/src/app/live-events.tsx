@@ -48,7 +48,7 @@ function useNotifyKnown({ notify }: Notifications) {
     if (event.isRequest) return;
     if (!isOpen) early.current.push(event);
     else if (shownState(getLive(client), message.messageGroupUuid)) notify(message);
-    // The answer is learned by the cache. Without one, nothing rings.
+    // `learnStates` applies the answer. Without one, nothing is notified.
     else {
       const asked = utils.messageGroups.find.fetch({ handle: person.handle }, FRESH);
       void asked.then(() => notify(message)).catch(() => undefined);
@@ -86,7 +86,7 @@ export function useEventHandlers(notifications: Notifications) {
     } else if (isNew) notify.offer(event, isOpen);
   }
 
-  /** A change does not ring. Its message may not be loaded. */
+  /** A change is not notified. Its message may not be loaded. */
   function onChange(message: Message): void {
     receiveChange(client, me.uuid, message);
     changes.acknowledge(message);

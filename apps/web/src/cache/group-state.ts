@@ -103,6 +103,6 @@ export function isMuted(mutedUntil: GroupState['mutedUntil'], now: number): bool
   return mutedUntil === 'always' || (mutedUntil !== null && Date.parse(mutedUntil) > now);
 }
 
-/** Whether messages of a conversation do not ring. */
+/** Whether messages of a conversation are not notified. */
 export const isQuiet = ({ mutedUntil, isRequest, isBlockedByMe }: GroupState, now: number): boolean =>
   isRequest || isBlockedByMe || isMuted(mutedUntil, now);

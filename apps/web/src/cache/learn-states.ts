@@ -6,13 +6,13 @@ import { editLive } from './live-state.ts';
 interface Reading {
   /** When it began, by `performance.now()`. */
   since: number;
-  /** Which page is added to those that are loaded; undefined if all are read. */
+  /** Where the query adds a page; undefined if it reads all pages again. */
   direction: 'forward' | 'backward' | undefined;
 }
 
 /**
- * Learns the person's views of conversations from every list, thread and group that a query reads, before its components render. In
- * one place, since only the cache knows when a reading began.
+ * Applies the person's views of conversations from every list, thread and group that a query reads, before its components render. It
+ * is in one place, since only the cache knows when a query began.
  */
 export function learnStates(client: QueryClient): void {
   const readings = new WeakMap<Query, Reading>();

@@ -9,8 +9,8 @@ import { putGroups } from './lists.ts';
 import { editLive, getLive, type LiveState } from './live-state.ts';
 import type { Page, Pages } from './pages.ts';
 
-// A person's view of a conversation has no version. What an event or an answer brings is newer than what is known; what was
-// read is, if the reading began later. Rows show the newest known view, in all lists.
+// A person's view of a conversation has no version. What an event or an answer brings is newer than the known view. What a query
+// read is newer if the query began later. Rows show the newest known view, in all lists.
 
 /**
  * Applies a view that an event or an answer brought.
@@ -71,13 +71,13 @@ function dropCleared(client: QueryClient, messageGroupUuid: string, clearedThrou
   });
 }
 
-/** Nothing older is left either. */
+/** Without a cursor to older messages, which are cleared too. */
 function withoutClearedItems(page: Page<Message>, clearedThrough: string): Page<Message> {
   const items = withoutCleared(page.items, clearedThrough);
   return items === page.items ? page : { ...page, items: [...items], nextCursor: null };
 }
 
-/** Shows what the person has chosen, until `settleChoice`. Returns its id, or `undefined` if it is so already. */
+/** Shows what the person has chosen, until {@link settleChoice}. Returns the choice's id, or `undefined` if nothing changes. */
 export function choose(
   client: QueryClient,
   messageGroupUuid: string,
@@ -95,7 +95,7 @@ export function choose(
   return id;
 }
 
-/** Applies the server's answer to a choice; without one, the choice is taken back. */
+/** Ends a choice: applies the server's answer, or rolls the choice back if there is none. */
 export function settleChoice(
   client: QueryClient,
   messageGroupUuid: string,

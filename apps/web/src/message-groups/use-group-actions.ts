@@ -14,9 +14,9 @@ import { useVisible } from '../ui/browser.ts';
 import { useToasts } from '../ui/use-toasts.ts';
 import { useReadReceipts } from '../unread/use-mark-read.ts';
 
-/** A failed call is tried again so often, if it may succeed. */
+/** How often a failed call is retried, if it may succeed. */
 const RETRIES = 2;
-/** Also if the page is closed right after. */
+/** Sent even if the page is closed right after. */
 const SENT = { context: OUTLIVES_PAGE } as const;
 
 /** What a person can do with a conversation. The other person does not notice, except that a request was accepted. */
@@ -35,7 +35,7 @@ export interface GroupActions {
   unblock: () => void;
   /** Accepts a request. */
   accept: () => void;
-  /** Removes a request, of which the sender learns nothing. */
+  /** Removes a request. The sender sees no difference. */
   decline: () => void;
 }
 
@@ -44,7 +44,7 @@ export function useGroupState(messageGroupUuid: string | undefined): GroupState 
   return useLive((live) => shownState(live, messageGroupUuid ?? ''));
 }
 
-/** Shows a choice at once, and sends it after those before it. Rejects, and takes it back, if the server refuses it. */
+/** Shows a choice at once, and sends it after earlier ones. If the server refuses it, rolls it back and rejects. */
 async function applyChoice(
   client: QueryClient,
   messageGroupUuid: string,
@@ -66,7 +66,7 @@ async function applyChoice(
 
 /**
  * What the person can do with a conversation, for every menu and page. What they choose is shown at once in all lists and sent,
- * in order per conversation. If the server refuses it, it is taken back, and a toast says why.
+ * in order per conversation. If the server refuses it, it is rolled back, and a toast says why.
  */
 export function useGroupActions({ uuid, handle, displayName }: PersonName & { uuid: string }): GroupActions {
   const client = useQueryClient();
@@ -132,8 +132,8 @@ export function useGroupActions({ uuid, handle, displayName }: PersonName & { uu
 }
 
 /**
- * What happens once when a conversation is opened: it is no longer marked as unread, and if nothing could be sent to the other
- * person, asks whether that is still so, which no event tells.
+ * Runs once when a conversation is opened. It removes the unread mark. If nothing could be sent to the other person, it asks whether
+ * that is still so, since no event reports the end of a block.
  *
  * @param handle - the other person's, once it is known
  */
@@ -147,13 +147,13 @@ export function useOpenedGroup(messageGroupUuid: string | undefined, handle: str
     if (!messageGroupUuid || !handle || !state || !isVisible || opened.current === messageGroupUuid) return;
     opened.current = messageGroupUuid;
     if (!state.canSend && !state.isBlockedByMe) {
-      // The answer is learned by the cache.
+      // `learnStates` applies the answer.
       void utils.messageGroups.find.fetch({ handle }, { staleTime: 0 }).catch(() => undefined);
     }
     if (!state.isMarkedUnread) return;
     const changes = { isMarkedUnread: false };
     const call = () => utils.client.messageGroups.update.mutate({ messageGroupUuid, ...changes }, SENT);
-    // Otherwise it stays marked.
+    // Ignore a failure: the conversation stays marked.
     void applyChoice(client, messageGroupUuid, changes, call).catch(() => undefined);
   }, [client, utils, messageGroupUuid, handle, state, isVisible]);
 }

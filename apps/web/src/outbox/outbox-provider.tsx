@@ -122,7 +122,7 @@ async function sendMessage(
   }
 }
 
-/** Of a block by the other person, only refusals tell. */
+/** Only a refusal shows that the other person blocks. */
 function learnRefusal(client: QueryClient, target: Target, { reason }: SendFailure): void {
   if (reason === 'account_suspended') void client.invalidateQueries({ queryKey: getQueryKey(trpc.users.settings) });
   if (!('messageGroupUuid' in target)) return;

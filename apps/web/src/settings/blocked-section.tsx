@@ -6,7 +6,7 @@ import { Notice, RetryNotice } from '../ui/notice.tsx';
 import { Avatar } from '../users/avatar.tsx';
 import { Section } from './section.tsx';
 
-/** The people whom the person blocks, page by page. */
+/** The people that the person blocks, page by page. */
 export function BlockedSection() {
   const people = trpc.users.listBlocked.useInfiniteQuery({}, { getNextPageParam: (page) => page.nextCursor });
   const list = useRef<HTMLDivElement>(null);

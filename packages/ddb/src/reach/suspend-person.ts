@@ -4,41 +4,16 @@ import { type ModerationStore, type Moderator, moderationPut } from '../audit/mo
 import type { Person } from '../members/person.ts';
 import { batchGet } from '../table/batch.ts';
 import { type Key, keys } from '../table/keys.ts';
-import { type Item, itemSchema, parseItem } from '../table/parse-items.ts';
-import { allItems, getItem, inPartition } from '../table/query-items.ts';
+import { type Item, parseItem } from '../table/parse-items.ts';
+import { allItems, inPartition } from '../table/query-items.ts';
 import { retryOnConflict } from '../table/retry.ts';
 import type { TableRef } from '../table/table-ref.ts';
-import { formatTime, isoOf } from '../table/time.ts';
+import { formatTime } from '../table/time.ts';
 import { putIfAbsent, readTransactionFailure, type TransactionItems } from '../table/transaction.ts';
-
-/** Who suspended a person, when (ISO 8601 in UTC, microseconds) and why. */
-export interface Suspension extends Moderator {
-  at: string;
-}
-
-export const suspensionSchema = itemSchema({
-  pk: z.string(),
-  sk: z.string(),
-  suspended_at: z.string(),
-  suspended_by: z.string(),
-  reason: z.string(),
-});
-type SuspensionItem = z.output<typeof suspensionSchema>;
+import { findSuspension, type Suspension, suspensionSchema, toSuspension } from './suspension.ts';
 
 const rowSchema = z.object({ user_uuid: z.string() });
 const suspendedSchema = z.object({ pk: z.string(), suspended: z.optional(z.custom<ReadonlySet<string>>()) });
-
-const toSuspension = ({ suspended_at, suspended_by: by, reason }: SuspensionItem): Suspension => ({
-  at: isoOf(suspended_at),
-  by,
-  reason,
-});
-
-/** A person's suspension, strongly consistent: 1 read unit, and half of one if there is none. */
-export async function findSuspension(table: TableRef, userUuid: string): Promise<Suspension | undefined> {
-  const item = await getItem(table, suspensionSchema, keys.suspension(userUuid));
-  return item && toSuspension(item);
-}
 
 export interface SuspensionChange {
   /** The current one, or the one that this call ended. */

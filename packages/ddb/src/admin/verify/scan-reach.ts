@@ -3,7 +3,7 @@ import { type ReadMarkerItem, readMarkerSchema } from '../../members/read-marker
 import { type Gate, gateSchema } from '../../reach/gate.ts';
 import { blockSchema } from '../../reach/list-blocked.ts';
 import { requestItemSchema } from '../../reach/request-writes.ts';
-import { suspensionSchema } from '../../reach/suspend-person.ts';
+import { suspensionSchema } from '../../reach/suspension.ts';
 import {
   blockerOf,
   type Key,
