@@ -75,6 +75,30 @@ describe('notifications', () => {
       .toEqual([FIRST, { title: 'Pia Ferry', body: 'From the third pier' }]);
   });
 
+  it('are not shown for a muted conversation or a request', async () => {
+    const [quinn, remy, sam] = await Promise.all([
+      createAccount('Quinn Ferry'),
+      createAccount('Remy Ferry'),
+      createAccount('Sam Ferry'),
+    ]);
+    // On another device.
+    const { messageGroups, users } = await apiOf(nia);
+    const muted = await sendMessage(quinn, nia.handle, 'From the quiet pier');
+    await expect.poll(async () => (await recorded()).shown.at(-1)?.title).toBe('Quinn Ferry');
+    await messageGroups.update.mutate({ messageGroupUuid: muted, mutedUntil: 'always' });
+    await users.updateSettings.mutate({ whoMayMessage: 'requests' });
+    const before = (await recorded()).shown.length;
+    await sendMessage(quinn, nia.handle, 'From the quiet pier again');
+    await sendMessage(remy, nia.handle, 'From the far pier');
+    await conversation(nia, 'Quinn Ferry').getByText('From the quiet pier again').waitFor();
+    // Notifications are in order, so this one proves that there were none before.
+    await users.updateSettings.mutate({ whoMayMessage: 'everyone' });
+    await sendMessage(sam, nia.handle, 'From the near pier');
+    await expect.poll(async () => (await recorded()).shown.at(-1)?.body).toBe('From the near pier');
+    expect((await recorded()).shown).toHaveLength(before + 1);
+    expect(await conversation(nia, 'Remy Ferry').count()).toBe(0);
+  });
+
   it('are closed when their message is deleted, and an edit does not ring', async () => {
     const { messages } = await apiOf(await createAccount('Rio Ferry'));
     const sent = await messages.create.mutate({

@@ -56,9 +56,9 @@ function readLists(
   before: GroupState | undefined,
 ): void {
   void client.invalidateQueries({ queryKey: getQueryKey(trpc.messageGroups.counts) });
-  if (isPinned || isRequest || before?.isRequest !== false) {
-    void client.invalidateQueries({ queryKey: getQueryKey(trpc.messageGroups.list) });
-  }
+  // A request comes with its message.
+  if (isRequest || (before?.isRequest === false && !isPinned)) return;
+  void client.invalidateQueries({ queryKey: getQueryKey(trpc.messageGroups.list) });
 }
 
 /** Removes what the person has cleared from the thread's loaded pages. */
