@@ -13,6 +13,7 @@ import { DEBIAN_PACKAGES, hasOrigin } from './origin/start-origin.ts';
 import { benchOrigin } from './origin.ts';
 import { benchOwnWork } from './own-work.ts';
 import { benchProcedures } from './procedures.ts';
+import { benchRefusals } from './refusals.ts';
 import { goalsTable, log, type Table, toMarkdown, writeGoals, writePart } from './report.ts';
 import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
@@ -45,6 +46,7 @@ const PARTS: Record<string, () => Promise<Table[]>> = {
   capacity: benchCapacityUnits,
   origin: benchOrigin,
   procedures: benchProcedures,
+  refusals: benchRefusals,
   'store-calls': benchStoreCalls,
   'own-work': benchOwnWork,
   lambda: benchLambda,
