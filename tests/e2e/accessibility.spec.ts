@@ -70,6 +70,14 @@ describe('axe finds nothing wrong with', () => {
     await expectAccessible(guest.page);
   });
 
+  it('the settings', async () => {
+    const { page } = andrew;
+    await page.goto('/settings');
+    await page.getByText('You haven’t blocked anyone.').waitFor();
+    await page.getByRole('radio', { name: 'Everyone', exact: true }).waitFor();
+    await expectAccessible(page);
+  });
+
   it('a refused sign-in', async () => {
     const { page } = guest;
     await page.goto('/signin');

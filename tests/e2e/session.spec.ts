@@ -2,7 +2,7 @@ import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import type { Page, Request } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
-import { closeAccountMenu, message, signIn, signOut, visitAsSeeded } from './support/people.ts';
+import { closeAccountMenu, expireToken, message, signIn, signOut, visitAsSeeded } from './support/people.ts';
 import { isSend } from './support/requests.ts';
 import { sharedStack } from './support/shared-stack.ts';
 import { composer } from './support/thread.ts';
@@ -25,16 +25,6 @@ const alterTokens = (page: Page, kinds: string[]) =>
       else localStorage.setItem(key, [head, body, signature.split('').reverse().join('')].join('.'));
     }
   }, kinds);
-
-/** Makes the access token in the browser one that expired a minute ago. */
-const expireToken = (page: Page) =>
-  page.evaluate(() => {
-    const key = Object.keys(localStorage).find((name) => name.endsWith('.accessToken')) ?? '';
-    const [head, body = '', signature] = localStorage.getItem(key)?.split('.') ?? [];
-    const payload: object = JSON.parse(atob(body.replaceAll('-', '+').replaceAll('_', '/')));
-    const expired = btoa(JSON.stringify({ ...payload, exp: Math.floor(Date.now() / 1000) - 60 }));
-    localStorage.setItem(key, [head, expired.replaceAll('+', '-').replaceAll('/', '_'), signature].join('.'));
-  });
 
 /** The keys in the browser's storage, except that of the theme. */
 const writtenKeys = (page: Page) =>

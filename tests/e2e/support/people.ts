@@ -131,6 +131,16 @@ export async function signOut({ page }: Visitor): Promise<void> {
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
 }
 
+/** Makes the access token in the browser one that expired a minute ago. */
+export const expireToken = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const key = Object.keys(localStorage).find((name) => name.endsWith('.accessToken')) ?? '';
+    const [head, body = '', signature] = localStorage.getItem(key)?.split('.') ?? [];
+    const payload: object = JSON.parse(atob(body.replaceAll('-', '+').replaceAll('_', '/')));
+    const expired = btoa(JSON.stringify({ ...payload, exp: Math.floor(Date.now() / 1000) - 60 }));
+    localStorage.setItem(key, [head, expired.replaceAll('+', '-').replaceAll('/', '_'), signature].join('.'));
+  });
+
 /** Types a message and sends it with Enter. */
 export async function write({ page }: Visitor, text: string): Promise<void> {
   await composer(page).fill(text);

@@ -16,8 +16,7 @@ const AUDIENCES: Record<MessageAudience, { label: string; hint: string }> = {
 
 /** Who can start a conversation with the person, and what others see of them. */
 export function ReachSection({ settings }: { settings: Settings }) {
-  const update = useUpdateSettings();
-  const { mutate } = update;
+  const { shown, update, error } = useUpdateSettings(settings);
   return (
     <>
       <Section title="Who can message you">
@@ -30,8 +29,8 @@ export function ReachSection({ settings }: { settings: Settings }) {
               key={audience}
               name="who-may-message"
               {...AUDIENCES[audience]}
-              isChecked={settings.whoMayMessage === audience}
-              onChoose={() => mutate({ whoMayMessage: audience })}
+              isChecked={shown.whoMayMessage === audience}
+              onChoose={() => update({ whoMayMessage: audience })}
             />
           ))}
         </fieldset>
@@ -40,17 +39,17 @@ export function ReachSection({ settings }: { settings: Settings }) {
         <Switch
           label="Read receipts"
           hint="Show others when you have read their messages. Off hides both ways: you don’t see theirs either."
-          isOn={settings.sendsReadReceipts}
-          onChange={(sendsReadReceipts) => mutate({ sendsReadReceipts })}
+          isOn={shown.sendsReadReceipts}
+          onChange={(sendsReadReceipts) => update({ sendsReadReceipts })}
         />
         <Switch
           label="Typing"
           hint="Show others when you are typing. Off hides both ways: you don’t see when they type."
-          isOn={settings.sendsTyping}
-          onChange={(sendsTyping) => mutate({ sendsTyping })}
+          isOn={shown.sendsTyping}
+          onChange={(sendsTyping) => update({ sendsTyping })}
         />
       </Section>
-      {update.error ? <Notice>{`Your change was not saved. ${errorWords(update.error)}`}</Notice> : null}
+      {error ? <Notice>{`Your change was not saved. ${errorWords(error)}`}</Notice> : null}
     </>
   );
 }

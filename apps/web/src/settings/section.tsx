@@ -26,7 +26,7 @@ export function RadioOption({ name, label, hint, isChecked, onChoose }: RadioOpt
         checked={isChecked}
         onChange={onChoose}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        className="mt-1 size-4 shrink-0 accent-moss"
+        className="relative z-1 mt-1 size-4 shrink-0 accent-moss"
       />
       <span className="min-w-0">
         <label htmlFor={id} className="font-medium after:absolute after:inset-0 after:content-['']">
@@ -88,7 +88,7 @@ export function Switch({ label, hint, isOn, isDisabled = false, onChange }: Swit
         disabled={isDisabled}
         onChange={({ currentTarget }) => onChange(currentTarget.checked)}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        className="relative mt-0.5 h-6 w-11 shrink-0 appearance-none rounded-full border-2 border-edge bg-surface transition-colors before:absolute before:inset-y-0.5 before:left-0.5 before:size-4 before:rounded-full before:bg-edge before:transition-transform checked:border-moss checked:bg-moss checked:before:translate-x-5 checked:before:bg-on-moss disabled:opacity-60 forced-colors:size-5 forced-colors:appearance-auto forced-colors:before:hidden"
+        className="relative z-1 mt-0.5 h-6 w-11 shrink-0 appearance-none rounded-full border-2 border-edge bg-surface transition-colors before:absolute before:inset-y-0.5 before:left-0.5 before:size-4 before:rounded-full before:bg-edge before:transition-transform checked:border-moss checked:bg-moss checked:before:translate-x-5 checked:before:bg-on-moss disabled:opacity-60 forced-colors:size-5 forced-colors:appearance-auto forced-colors:before:hidden"
       />
     </div>
   );

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -18,10 +18,12 @@ export function SessionSection() {
       setStep('failed');
     });
   };
-  const close = () => {
-    setStep(null);
-    button.current?.focus();
-  };
+  // The dialog holds the focus while it is open.
+  const wasAsking = useRef(false);
+  useEffect(() => {
+    if (wasAsking.current && step !== 'asking') button.current?.focus();
+    wasAsking.current = step === 'asking';
+  }, [step]);
   return (
     <Section title="Sessions">
       <p className="text-muted">
@@ -42,7 +44,7 @@ export function SessionSection() {
           action="Sign out everywhere"
           isDanger
           onConfirm={confirm}
-          onClose={close}
+          onClose={() => setStep(null)}
         />
       ) : null}
     </Section>

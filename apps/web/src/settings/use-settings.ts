@@ -1,38 +1,30 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
+import { useState } from 'react';
 import { trpc } from '../trpc/trpc.ts';
+import type { Settings, UpdateSettingsInput } from '../trpc/types.ts';
 
 /** The signed-in person's settings. */
 export function useSettings() {
   return trpc.users.settings.useQuery();
 }
 
-/** Changes some of the settings: shown at once, and as before if the server refuses. */
-export function useUpdateSettings() {
-  const client = useQueryClient();
-  const { settings } = trpc.useUtils().users;
-  return trpc.users.updateSettings.useMutation({
-    async onMutate(change) {
-      await settings.cancel();
-      const before = settings.getData();
-      settings.setData(undefined, (current) => current && { ...current, ...withoutUndefined(change) });
-      return before;
-    },
-    onError(_error, change, before) {
-      if (before === undefined) return;
-      const names = Object.keys(change) as (keyof typeof before)[];
-      const old = Object.fromEntries(names.map((name) => [name, before[name]]));
-      settings.setData(undefined, (current) => current && { ...current, ...old });
-    },
-    onSettled() {
-      const isLast = client.isMutating({ mutationKey: getQueryKey(trpc.users.updateSettings) }) <= 1;
-      return isLast ? settings.invalidate() : undefined;
-    },
+/**
+ * Changes settings, one after the other. A change is shown at once, and until the server has answered: not by an edit of the
+ * cache, which is drawn a moment later, when React has already put the switch back.
+ *
+ * @param stored - as the server has them
+ */
+export function useUpdateSettings(stored: Settings) {
+  const [pending, setPending] = useState<readonly UpdateSettingsInput[]>([]);
+  const { settings: cached } = trpc.useUtils().users;
+  const { mutateAsync, error } = trpc.users.updateSettings.useMutation({
+    scope: { id: 'settings' },
+    onSuccess: (saved) => cached.setData(undefined, saved),
   });
-}
-
-function withoutUndefined<T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
+  const update = (change: UpdateSettingsInput) => {
+    setPending((before) => [...before, change]);
+    const forget = () => setPending((before) => before.filter((each) => each !== change));
+    mutateAsync(change).then(forget, forget);
   };
+  const shown: Settings = Object.assign({}, stored, ...pending);
+  return { shown, update, error };
 }

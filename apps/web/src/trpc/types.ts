@@ -17,6 +17,7 @@ export type ReadMarker = Outputs['messageGroups']['markRead'];
 export type Settings = Outputs['users']['settings'];
 export type ExportPage = Outputs['users']['exportData'];
 export type ExportLine = ExportPage['lines'][number];
+export type UpdateSettingsInput = Inputs['users']['updateSettings'];
 export type CreateMessageInput = Inputs['messages']['create'];
 export type ListMessagesInput = Inputs['messages']['list'];
 

@@ -1,0 +1,284 @@
+import { text } from 'node:stream/consumers';
+import type { Page, Request } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { apiOf, createAccount } from './support/accounts.ts';
+import { connectBrowser } from './support/browser.ts';
+import { expireToken, sendMessage, type TestUser, visitAs } from './support/people.ts';
+import { hasFocus } from './support/thread.ts';
+
+const WIDTHS = [
+  ['a wide page', { width: 1280, height: 800 }],
+  ['a phone', { width: 390, height: 844 }],
+] as const;
+
+const browser = await connectBrowser();
+
+/** Opens the settings of a new person. */
+async function openSettings(name: string, viewport: { width: number; height: number } = WIDTHS[0][1]) {
+  const person = await visitAs(browser, await createAccount(name), { viewport });
+  await person.page.goto('/settings');
+  await person.page.getByRole('radio', { name: 'Everyone', exact: true }).waitFor();
+  return person;
+}
+
+const radio = (page: Page, name: string) => page.getByRole('radio', { name, exact: true });
+const toggle = (page: Page, name: string) => page.getByRole('switch', { name });
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const isExport = (url: URL) => url.pathname.includes('users.exportData');
+/** Whether a request is for the second page of an export or a later one. */
+const isLaterPage = (url: URL) => isExport(url) && (url.searchParams.get('input') ?? '').includes('cursor');
+
+/** The lines of the file that is saved. */
+async function saveFile({ page, handle }: TestUser) {
+  const [download] = await Promise.all([page.waitForEvent('download'), button(page, 'Save file').click()]);
+  expect(download.suggestedFilename()).toMatch(new RegExp(`^cruddur-${handle}-\\d{4}-\\d\\d-\\d\\d\\.jsonl$`));
+  const lines = (await text(await download.createReadStream())).trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line) as { type: string; message?: string; handle?: string });
+}
+
+describe.each(WIDTHS)('the settings on %s', (_, viewport) => {
+  it('open from the account menu and lead back', async () => {
+    const { page, violations } = await openSettings('Ada Stone', viewport);
+    await page.goto('/messages');
+    await button(page, 'Account').click();
+    await page.getByRole('menuitem', { name: 'Settings' }).click();
+    await page.waitForURL('**/settings');
+    const heading = page.getByRole('heading', { name: 'Settings', level: 1 });
+    await expect.poll(() => hasFocus(heading)).toBe(true);
+    expect(await page.title()).toBe('Settings · Cruddur');
+    await page.getByRole('link', { name: 'Back to messages' }).click();
+    await button(page, 'Account').waitFor();
+    expect(violations).toEqual([]);
+  });
+
+  it('fit into the page, also at 200 % zoom', async () => {
+    const { page } = await openSettings('Zoe Stone', viewport);
+    for (const width of [viewport.width, Math.floor(viewport.width / 2)]) {
+      await page.setViewportSize({ width, height: viewport.height });
+      const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(await overflow()).toBeLessThanOrEqual(0);
+      for (const name of ['Download my data', 'Sign out everywhere']) {
+        const box = await button(page, name).boundingBox();
+        expect(box && box.x >= 0 && box.x + box.width <= width && box.height >= 44).toBe(true);
+      }
+    }
+  });
+
+  it('keep who may write, and what others see', async () => {
+    const person = await openSettings('Eva Stone', viewport);
+    const { page } = person;
+    await radio(page, 'Everyone, as a request first').check();
+    await toggle(page, 'Read receipts').uncheck();
+    await toggle(page, 'Typing').uncheck();
+    const api = await apiOf(person);
+    await expect
+      .poll(() => api.users.settings.query())
+      .toEqual({ whoMayMessage: 'requests', sendsReadReceipts: false, sendsTyping: false, isSuspended: false });
+    await page.reload();
+    await radio(page, 'Everyone, as a request first').and(page.locator(':checked')).waitFor();
+    expect(await toggle(page, 'Read receipts').isChecked()).toBe(false);
+  });
+
+  it('list blocked people and unblock them', async () => {
+    const person = await openSettings('Ida Stone', viewport);
+    const { page } = person;
+    await page.getByText('You haven’t blocked anyone.').waitFor();
+    const other = await createAccount('Bea Quarry');
+    // The page learns of a block on another device.
+    await (await apiOf(person)).users.block.mutate({ handle: other.handle });
+    await button(page, 'Unblock Bea Quarry').click();
+    await page.getByText('You haven’t blocked anyone.').waitFor();
+    expect((await (await apiOf(person)).users.listBlocked.query()).items).toEqual([]);
+  });
+
+  it('download own data as JSON Lines', async () => {
+    const person = await openSettings('Una Stone', viewport);
+    const other = await createAccount('Cleo Marble');
+    await sendMessage(person, other.handle, 'Two\nlines');
+    await button(person.page, 'Download my data').click();
+    expect((await saveFile(person)).map(({ type }) => type)).toEqual([
+      'profile',
+      'settings',
+      'conversation',
+      'message',
+    ]);
+    await button(person.page, 'Remove from this browser').click();
+    await button(person.page, 'Download my data').waitFor();
+    await person.page.reload();
+    await button(person.page, 'Download my data').and(person.page.locator(':not([aria-busy])')).waitFor();
+    expect(person.violations).toEqual([]);
+  });
+});
+
+describe('a setting', () => {
+  it('can be changed with the keyboard', async () => {
+    const { page } = await openSettings('Kay Stone');
+    await radio(page, 'Everyone').focus();
+    await page.keyboard.press('ArrowDown');
+    await radio(page, 'Everyone, as a request first').and(page.locator(':checked')).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await hasFocus(toggle(page, 'Read receipts'))).toBe(true);
+    await page.keyboard.press('Space');
+    expect(await toggle(page, 'Read receipts').isChecked()).toBe(false);
+  });
+
+  it('goes back with an explanation if it is refused', async () => {
+    const { page } = await openSettings('Nan Stone');
+    const body = JSON.stringify({
+      error: {
+        message: 'no',
+        code: -32000,
+        data: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503, reason: 'store_unavailable' },
+      },
+    });
+    await page.route(/users\.updateSettings/, (route) =>
+      route.fulfill({ status: 503, contentType: 'application/json', body: `[${body}]` }),
+    );
+    await toggle(page, 'Typing').click();
+    await page.getByRole('alert').getByText('Your change was not saved.').waitFor();
+    await expect.poll(() => toggle(page, 'Typing').isChecked()).toBe(true);
+  });
+
+  it('reaches the person’s other pages', async () => {
+    const one = await openSettings('Oda Stone');
+    const other = await visitAs(browser, one);
+    await other.page.goto('/settings');
+    await radio(other.page, 'Everyone').waitFor();
+    // The other page may still be opening its stream.
+    await expect
+      .poll(async () => {
+        await radio(one.page, 'Everyone').check();
+        await radio(one.page, 'Nobody').check();
+        return radio(other.page, 'Nobody').isChecked();
+      })
+      .toBe(true);
+  });
+
+  it('of the theme applies at once, and stays', async () => {
+    const { page } = await openSettings('Tia Stone');
+    await radio(page, 'Dark').check();
+    const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+    expect(await theme()).toBe('dark');
+    await page.reload();
+    await radio(page, 'Dark').and(page.locator(':checked')).waitFor();
+    expect(await theme()).toBe('dark');
+  });
+
+  it('of notifications asks the browser, and is the account menu’s', async () => {
+    const { page } = await openSettings('Mia Stone');
+    // A headless browser has none.
+    await page.addInitScript(`window.Notification = class {
+      static permission = sessionStorage.permission ?? 'default';
+      static requestPermission = async () => (this.permission = sessionStorage.permission = 'granted');
+    };`);
+    await page.reload();
+    await toggle(page, 'Notifications').click();
+    await toggle(page, 'Notifications').and(page.locator(':checked')).waitFor();
+    await page.reload();
+    await toggle(page, 'Notifications').and(page.locator(':checked')).waitFor();
+    await page.goto('/messages');
+    await button(page, 'Account').click();
+    await page.getByRole('menuitemcheckbox', { name: 'Notifications', checked: true }).waitFor();
+  });
+});
+
+describe('a suspended person', () => {
+  it('is told', async () => {
+    const person = await visitAs(browser, await createAccount('Sue Stone'));
+    const { page } = person;
+    await page.route(/users\.settings/, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({
+        response,
+        body: (await response.text()).replace('"isSuspended":false', '"isSuspended":true'),
+      });
+    });
+    await page.goto('/settings');
+    await page.getByRole('alert').getByText('Your account is suspended.').waitFor();
+  });
+});
+
+describe('a download of own data', () => {
+  it('continues after a reload with what is not here yet', async () => {
+    const person = await openSettings('Rae Stone');
+    const { page } = person;
+    await sendMessage(person, (await createAccount('Dan Slate')).handle, 'Kept');
+    await page.route(isLaterPage, () => undefined);
+    await Promise.all([
+      page.waitForRequest((request) => isLaterPage(new URL(request.url()))),
+      button(page, 'Download my data').click(),
+    ]);
+    await page.getByRole('progressbar', { name: 'Download' }).waitFor();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    const asked: Request[] = [];
+    page.on('request', (request) => isExport(new URL(request.url())) && asked.push(request));
+    await page.reload();
+    expect((await saveFile(person)).some(({ message }) => message === 'Kept')).toBe(true);
+    expect(asked.every((request) => isLaterPage(new URL(request.url())))).toBe(true);
+    // Nothing of it stays after a sign-out.
+    await page.getByRole('link', { name: 'Back to messages' }).click();
+    await button(page, 'Account').click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.waitForURL(/\/signin/);
+    await expect
+      .poll(() => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name)))
+      .toEqual([]);
+  });
+
+  it('says why it stopped, and continues when asked', async () => {
+    const person = await openSettings('Fay Stone');
+    const { page } = person;
+    const body = JSON.stringify([
+      {
+        error: { message: 'no', code: -32000, data: { code: 'BAD_REQUEST', httpStatus: 400, reason: 'input_invalid' } },
+      },
+    ]);
+    await page.route(isLaterPage, (route) => route.fulfill({ status: 400, contentType: 'application/json', body }));
+    await button(page, 'Download my data').click();
+    await page.getByRole('alert').getByText('The download stopped.').waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    await button(page, 'Continue').click();
+    expect(await saveFile(person)).not.toEqual([]);
+  });
+
+  it('can be cancelled', async () => {
+    const { page } = await openSettings('Cat Stone');
+    await page.route(isLaterPage, () => undefined);
+    await button(page, 'Download my data').click();
+    await button(page, 'Cancel').click();
+    await button(page, 'Download my data').waitFor();
+    expect(await page.getByRole('progressbar').count()).toBe(0);
+  });
+});
+
+describe('signing out everywhere', () => {
+  it('asks, and ends the sessions here and on other devices', async () => {
+    const here = await openSettings('Lou Stone');
+    const { page } = here;
+    const elsewhere = await visitAs(browser, here);
+    await elsewhere.page.goto('/settings');
+    await radio(elsewhere.page, 'Everyone').waitFor();
+    await button(page, 'Sign out everywhere').click();
+    const dialog = page.getByRole('alertdialog', { name: 'Sign out everywhere?' });
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expect.poll(() => hasFocus(button(page, 'Sign out everywhere'))).toBe(true);
+    await button(page, 'Sign out everywhere').click();
+    await dialog.getByRole('button', { name: 'Sign out everywhere' }).click();
+    await page.waitForURL(/\/signin/);
+    // Another device is signed in until its token has to be refreshed.
+    await expireToken(elsewhere.page);
+    await elsewhere.page.reload();
+    await elsewhere.page.waitForURL(/\/signin/);
+  });
+
+  it('stays signed in, and says so, if the sign-in service does not answer', async () => {
+    const { page } = await openSettings('Liv Stone');
+    await page.route('**/*', (route) =>
+      /GlobalSignOut/.test(route.request().headers()['x-amz-target'] ?? '') ? route.abort() : route.fallback(),
+    );
+    await button(page, 'Sign out everywhere').click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out everywhere' }).click();
+    await page.getByRole('alert').getByText('You’re still signed in').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/settings');
+  });
+});
