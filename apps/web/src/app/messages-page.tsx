@@ -16,9 +16,10 @@ import { Banner, PaneMessage } from '../ui/notice.tsx';
 import { useTitle } from '../ui/page-title.ts';
 
 const PersonPicker = lazyPart(() => import('../users/person-picker.tsx'));
+const ReportDialog = lazyPart(() => import('../messages/report-dialog.tsx'));
 const ShortcutHelp = lazyPart(() => import('../shortcuts/shortcut-help.tsx'));
 type DialogName = 'new_message' | 'help';
-const DIALOGS = [PersonPicker.preload, ShortcutHelp.preload];
+const DIALOGS = [PersonPicker.preload, ReportDialog.preload, ShortcutHelp.preload];
 
 /** The list of groups next to the open conversation; on a phone, one or the other. */
 export function MessagesPage() {
@@ -46,6 +47,7 @@ export function MessagesPage() {
               isConversationOpen={isOpen}
               onNewMessage={() => setDialog('new_message')}
               onHelp={() => setDialog('help')}
+              ReportDialog={ReportDialog}
             />
           </PaneBoundary>
         </div>

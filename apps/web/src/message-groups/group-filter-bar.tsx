@@ -25,7 +25,7 @@ export function GroupFilterBar({ filter, requests, onFilter }: GroupFilterBarPro
     requests: requests === 0 ? 'Requests' : `Requests (${countWords(requests)})`,
   };
   return (
-    <search aria-label="Filter conversations" className="shrink-0 px-4 pb-2">
+    <section aria-label="Filter conversations" className="shrink-0 px-4 pb-2">
       <div role="radiogroup" aria-label="Show" className="flex flex-wrap gap-1.5">
         {GROUP_FILTERS.map((option) => (
           <label
@@ -49,6 +49,6 @@ export function GroupFilterBar({ filter, requests, onFilter }: GroupFilterBarPro
           </label>
         ))}
       </div>
-    </search>
+    </section>
   );
 }

@@ -1,20 +1,32 @@
 // @vitest-environment jsdom
-import { cleanup, render, screen } from '@testing-library/react';
+import { cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react';
 import { MemoryRouter } from 'react-router-dom';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { at, makeGroup } from '../testing.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { GroupRow } from './group-row.tsx';
+import { GroupMenuContext, type OpenGroupMenu } from './use-group-menu.ts';
 
-afterEach(cleanup);
+const openMenu = vi.fn<OpenGroupMenu>();
+const opened = () => openMenu.mock.lastCall?.[0];
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  cleanup();
+  openMenu.mockReset();
+  vi.useRealTimers();
+});
 
 function show(overrides: Partial<MessageGroup> = {}, unread = 0) {
   const row = makeGroup('group', 1, { displayName: 'Ada Vale', ...overrides });
   render(
     <MemoryRouter>
-      <GroupRow row={row} myUuid="me" now={Date.parse(at(5))} unread={unread} query="?filter=unread" />
+      <GroupMenuContext value={openMenu}>
+        <GroupRow row={row} myUuid="me" now={Date.parse(at(5))} unread={unread} query="?filter=unread" />
+      </GroupMenuContext>
     </MemoryRouter>,
   );
+  return { link: screen.getByRole('link'), row };
 }
 
 const signs = () => screen.queryAllByRole('img').map((sign) => sign.getAttribute('aria-label'));
@@ -45,6 +57,55 @@ describe('the signs of a row', () => {
 });
 
 it('keeps the filter in the address of a conversation', () => {
-  show();
-  expect(screen.getByRole('link').getAttribute('href')).toBe('/messages/group?filter=unread');
+  expect(show().link.getAttribute('href')).toBe('/messages/group?filter=unread');
+});
+
+describe('the menu of a row opens', () => {
+  it('by its button', () => {
+    const { row } = show({}, 2);
+    const button = screen.getByRole('button', { name: 'Actions for Ada Vale' });
+    fireEvent.click(button);
+    const { anchor, ...rest } = opened() ?? {};
+    expect(anchor).toBe(button);
+    expect(rest).toEqual({ kind: 'actions', row, isUnread: true, at: undefined, isSheet: false });
+    expect(button.getAttribute('aria-expanded')).toBe('true');
+  });
+
+  it('by right click, where the mouse is, instead of the browser’s', () => {
+    const { link } = show();
+    const click = createEvent.contextMenu(link, { clientX: 30, clientY: 40 });
+    fireEvent(link, click);
+    expect(click.defaultPrevented).toBe(true);
+    expect(opened()?.anchor).toBe(link);
+    expect(opened()?.at).toMatchObject({ x: 30, y: 40 });
+    expect(opened()?.isSheet).toBe(false);
+  });
+
+  it('by key', () => {
+    const { link } = show();
+    for (const key of [{ key: 'ContextMenu' }, { key: 'F10', shiftKey: true }, { key: 'Enter', altKey: true }]) {
+      fireEvent.keyDown(link, key);
+      expect(opened()?.anchor).toBe(link);
+      expect(opened()?.at).toBeUndefined();
+      openMenu.mockReset();
+    }
+    fireEvent.keyDown(link, { key: 'Enter' });
+    expect(openMenu).not.toHaveBeenCalled();
+  });
+
+  it('by a long press, as a sheet', () => {
+    const { link } = show();
+    fireEvent.pointerDown(link, { pointerType: 'touch', isPrimary: true, pointerId: 7 });
+    vi.advanceTimersByTime(1_000);
+    expect(opened()?.anchor).toBe(link);
+    expect(opened()?.isSheet).toBe(true);
+    expect(screen.getByRole('button').getAttribute('aria-expanded')).toBe('false');
+  });
+
+  it('not before the first message is sent', () => {
+    const { link } = show({ uuid: '@ada' });
+    expect(screen.queryByRole('button')).toBeNull();
+    fireEvent.keyDown(link, { key: 'ContextMenu' });
+    expect(openMenu).not.toHaveBeenCalled();
+  });
 });

@@ -1,12 +1,16 @@
-import { memo } from 'react';
+import { Ellipsis } from 'lucide-react';
+import { type KeyboardEvent, type MouseEvent, memo, type RefObject, useRef, useState } from 'react';
 import { NavLink } from 'react-router-dom';
 import { plainText } from '../markup/plain-text.ts';
 import { formatAge, formatFull } from '../time/format-time.ts';
 import { useListState } from '../ui/back-to-list.ts';
 import { classes } from '../ui/classes.ts';
+import { useTouchGestures } from '../ui/use-touch-gestures.ts';
 import { Avatar } from '../users/avatar.tsx';
+import { isMenuKey } from './group-keys.ts';
 import { GroupSigns } from './group-signs.tsx';
 import { type ListRow, rowPath } from './list-rows.ts';
+import { useGroupMenu } from './use-group-menu.ts';
 
 interface GroupRowProps {
   row: ListRow;
@@ -18,16 +22,24 @@ interface GroupRowProps {
   query: string;
 }
 
-/** A group in the list: the other person, the last message and its time. */
+/** A group in the list: the other person, the last message and its time, and what can be done with it. */
 export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
   const { row, unread, now } = props;
   const isUnread = unread > 0 || row.isMarkedUnread;
+  const link = useRef<HTMLAnchorElement>(null);
+  const menu = useRowMenu({ row, isUnread, link });
   const time = Date.parse(row.createdAt);
   return (
-    <div data-row={row.uuid} className="group relative">
+    <div
+      data-row={row.uuid}
+      className="group relative pointer-coarse:touch-pan-y pointer-coarse:select-none"
+      {...menu?.handlers}
+    >
       <NavLink
+        ref={link}
         to={{ pathname: rowPath(row), search: props.query }}
         state={useListState()}
+        draggable={false}
         className={({ isActive }) => classes(ROW, isActive ? 'bg-selected' : 'group-hover:bg-hover')}
       >
         <Avatar handle={row.handle} displayName={row.displayName} />
@@ -44,22 +56,31 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
               {formatAge(time, now)}
             </time>
           </span>
-          <LastMessage {...props} isUnread={isUnread} />
+          <LastMessage {...props} isUnread={isUnread} hasMenu={menu !== null} />
         </span>
       </NavLink>
+      {menu ? <MenuButton name={row.displayName} isOpen={menu.isOpen} onOpen={menu.open} /> : null}
     </div>
   );
 });
 
-const ROW = 'mx-2 flex h-[4.5rem] items-center gap-3 rounded-2xl px-2 -outline-offset-2';
+const ROW =
+  'mx-2 flex h-[4.5rem] items-center gap-3 rounded-2xl px-2 -outline-offset-2 pointer-coarse:[-webkit-touch-callout:none]';
 
 interface LastMessageProps extends GroupRowProps {
   isUnread: boolean;
+  hasMenu: boolean;
 }
 
-function LastMessage({ row, myUuid, now, unread, isUnread }: LastMessageProps) {
+function LastMessage({ row, myUuid, now, unread, isUnread, hasMenu }: LastMessageProps) {
   return (
-    <span className="flex items-center gap-2">
+    // Makes room for the menu's button.
+    <span
+      className={classes(
+        'flex items-center gap-2',
+        hasMenu && 'group-hover:pe-9 group-has-focus-visible:pe-9 group-has-aria-expanded:pe-9',
+      )}
+    >
       <span
         className={classes(
           'grow truncate text-sm',
@@ -80,4 +101,69 @@ function rowText({ message, messageUserUuid, isMessageDeleted, hasFailed }: List
   if (isMessageDeleted) return isOwn ? 'You deleted a message' : 'Message deleted';
   const text = plainText(message);
   return isOwn ? `${hasFailed ? 'Not sent' : 'You'}: ${text}` : text;
+}
+
+interface MenuButtonProps {
+  name: string;
+  isOpen: boolean;
+  onOpen: (anchor: HTMLElement) => void;
+}
+
+/** Drawn while the row is pointed at or has the focus. By touch, a long press does the same. */
+function MenuButton({ name, isOpen, onOpen }: MenuButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={`Actions for ${name}`}
+      aria-haspopup="menu"
+      aria-expanded={isOpen}
+      onClick={({ currentTarget }) => onOpen(currentTarget)}
+      className={classes(
+        'absolute end-3.5 bottom-2 flex size-8 items-center justify-center rounded-full text-muted hover:bg-selected hover:text-ink',
+        'group-hover:opacity-100 group-hover:pointer-events-auto group-has-focus-visible:opacity-100 group-has-focus-visible:pointer-events-auto',
+        isOpen ? 'opacity-100' : 'pointer-events-none opacity-0',
+      )}
+    >
+      <Ellipsis size={18} aria-hidden />
+    </button>
+  );
+}
+
+interface RowMenuOptions {
+  row: ListRow;
+  isUnread: boolean;
+  link: RefObject<HTMLAnchorElement | null>;
+}
+
+/** Opens the menu of a row: by right click, long press, button and key. A conversation that is not sent yet has none. */
+function useRowMenu({ row, isUnread, link }: RowMenuOptions) {
+  const openMenu = useGroupMenu();
+  const [isOpen, setOpen] = useState(false);
+  const unmoved = useRef(null);
+  const open = (anchor: HTMLElement | null, { at, isSheet = false }: { at?: DOMRect; isSheet?: boolean } = {}) => {
+    if (anchor === null) return;
+    setOpen(!isSheet);
+    openMenu({ kind: 'actions', row, isUnread, anchor, at, isSheet }, () => setOpen(false));
+  };
+  const gestures = useTouchGestures({
+    moved: unmoved,
+    onLongPress: () => open(link.current, { isSheet: true }),
+    onSwipe: undefined,
+  });
+  if (row.uuid.startsWith('@')) return null;
+  const handlers = {
+    ...gestures,
+    onContextMenu(event: MouseEvent) {
+      event.preventDefault();
+      // A long press opens the sheet.
+      if ((event.nativeEvent as PointerEvent).pointerType === 'touch') return;
+      open(link.current, { at: new DOMRect(event.clientX, event.clientY) });
+    },
+    onKeyDown(event: KeyboardEvent) {
+      if (!isMenuKey(event.nativeEvent)) return;
+      event.preventDefault();
+      open(link.current);
+    },
+  };
+  return { open, handlers, isOpen };
 }

@@ -9,6 +9,7 @@ import { AccountButton } from '../users/account-button.tsx';
 import { type GroupFilter, useGroupFilter } from './group-filter.ts';
 import { GroupFilterBar } from './group-filter-bar.tsx';
 import { GroupList } from './group-list.tsx';
+import { GroupMenuProvider, type ReportDialogPart } from './group-menu-provider.tsx';
 import { useMessageGroups } from './message-groups-provider.tsx';
 import { useRowFocus } from './use-row-focus.ts';
 import type { ShownGroups } from './use-shown-groups.ts';
@@ -18,10 +19,11 @@ export interface GroupsPaneProps {
   isConversationOpen: boolean;
   onNewMessage: () => void;
   onHelp: () => void;
+  ReportDialog: ReportDialogPart;
 }
 
 /** The left pane: logo, account, the button for a new message, and the list of groups. */
-export function GroupsPane({ isConversationOpen, onNewMessage, onHelp }: GroupsPaneProps) {
+export function GroupsPane({ isConversationOpen, onNewMessage, onHelp, ReportDialog }: GroupsPaneProps) {
   const Title = isConversationOpen ? 'p' : 'h1';
   const onMac = isMac();
   return (
@@ -45,7 +47,9 @@ export function GroupsPane({ isConversationOpen, onNewMessage, onHelp }: GroupsP
           </span>
         </button>
       </div>
-      <Groups />
+      <GroupMenuProvider ReportDialog={ReportDialog}>
+        <Groups />
+      </GroupMenuProvider>
     </>
   );
 }

@@ -20,6 +20,10 @@ const SECTIONS: readonly { title: string; shortcuts: readonly Shortcut[] }[] = [
     ],
   },
   {
+    title: 'In the list',
+    shortcuts: [['All actions', ['Shift', 'F10'], ['Alt', 'Enter']]],
+  },
+  {
     title: 'Writing',
     shortcuts: [
       ['Send, or save an edit', ['Enter']],

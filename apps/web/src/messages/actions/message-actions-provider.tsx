@@ -10,7 +10,7 @@ import type { MessageAction } from './allowed-actions.ts';
 import { createMessageActions, type MessageActions } from './message-actions.ts';
 import { MessageActionsContext } from './message-actions-context.ts';
 import { EditingContext, useEditingState } from './use-editing.ts';
-import { type Overlay, type Overlays, useOverlay } from './use-overlay.ts';
+import { type Overlay, type Overlays, useMessageOverlay } from './use-overlay.ts';
 
 const MessageOverlay = lazyPart(() => import('./message-overlay.tsx'));
 const OVERLAY = [MessageOverlay.preload];
@@ -24,7 +24,7 @@ interface MessageActionsProviderProps {
 export function MessageActionsProvider({ field, children }: MessageActionsProviderProps) {
   usePreload(OVERLAY);
   const toasts = useToastsState();
-  const overlays = useOverlay();
+  const overlays = useMessageOverlay();
   const editing = useEditingState(field);
   const { show: toast } = toasts;
   const { open: openOverlay } = overlays;

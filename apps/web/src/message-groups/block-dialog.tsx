@@ -1,0 +1,22 @@
+import type { PersonName } from '../trpc/types.ts';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+
+interface BlockDialogProps {
+  person: PersonName;
+  onBlock: () => void;
+  onClose: () => void;
+}
+
+/** Asks before a person is blocked. */
+export function BlockDialog({ person, onBlock, onClose }: BlockDialogProps) {
+  return (
+    <ConfirmDialog
+      title={`Block ${person.displayName}?`}
+      description={`You and ${person.displayName} can’t message each other until you unblock them. They are not told. You both keep the messages that you have.`}
+      action="Block"
+      isDanger
+      onConfirm={onBlock}
+      onClose={onClose}
+    />
+  );
+}

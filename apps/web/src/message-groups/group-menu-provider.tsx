@@ -1,0 +1,46 @@
+import { type ComponentType, type ReactNode, Suspense } from 'react';
+import type { PersonName } from '../trpc/types.ts';
+import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
+import { Toasts } from '../ui/toasts.tsx';
+import { useOverlay } from '../ui/use-overlay.ts';
+import { ToastsContext, useToastsState } from '../ui/use-toasts.ts';
+import { GroupMenuContext, type GroupOverlay } from './use-group-menu.ts';
+
+const GroupOverlayPart = lazyPart(() => import('./group-overlay.tsx'));
+const OVERLAY = [GroupOverlayPart.preload];
+
+export type ReportDialogPart = ComponentType<{ group: PersonName & { uuid: string }; onClose: () => void }>;
+
+interface GroupMenuProviderProps {
+  ReportDialog: ReportDialogPart;
+  children: ReactNode;
+}
+
+/** Provides what a person can do with a conversation of the list, and draws what is open for one of them. */
+export function GroupMenuProvider({ ReportDialog, children }: GroupMenuProviderProps) {
+  usePreload(OVERLAY);
+  const toasts = useToastsState();
+  const { overlay, open, close } = useOverlay<GroupOverlay>();
+  return (
+    <ToastsContext value={toasts}>
+      <GroupMenuContext value={open}>{children}</GroupMenuContext>
+      {overlay ? (
+        <Suspense>
+          <GroupOverlayPart
+            key={overlay.kind}
+            overlay={overlay}
+            onOpen={open}
+            ReportDialog={ReportDialog}
+            onClose={() => close(overlay)}
+          />
+        </Suspense>
+      ) : null}
+      <Toasts onFocusLost={focusList} />
+    </ToastsContext>
+  );
+}
+
+/** The toast that had the focus is gone. */
+function focusList(): void {
+  document.querySelector<HTMLElement>('[name="group-filter"]:checked')?.focus();
+}

@@ -1,0 +1,107 @@
+import { Clock } from 'lucide-react';
+import { useContext } from 'react';
+import { type ActionItem, ActionMenu } from '../ui/action-menu.tsx';
+import { ActionSheet } from '../ui/action-sheet.tsx';
+import { ClockContext } from '../ui/timers.ts';
+import { useToasts } from '../ui/use-toasts.ts';
+import { BlockDialog } from './block-dialog.tsx';
+import { ClearDialog } from './clear-dialog.tsx';
+import { type GroupMenuAction, groupMenuItems } from './group-menu-items.ts';
+import type { ReportDialogPart } from './group-menu-provider.tsx';
+import { MUTE_CHOICES, muteUntil } from './mute-choices.ts';
+import { useGroupActions } from './use-group-actions.ts';
+import type { GroupOverlay, OpenGroupMenu } from './use-group-menu.ts';
+
+interface GroupOverlayProps {
+  overlay: GroupOverlay;
+  onOpen: OpenGroupMenu;
+  ReportDialog: ReportDialogPart;
+  onClose: () => void;
+}
+
+/** What is open for one conversation of the list: loaded when first needed. */
+export default function GroupOverlayPart({ overlay, ReportDialog, onOpen, onClose }: GroupOverlayProps) {
+  const { row } = overlay;
+  const now = useContext(ClockContext);
+  const actions = useGroupActions(row);
+  const { show } = useToasts();
+  const act = (action: Exclude<GroupMenuAction, 'mute' | 'report'>) => {
+    onClose();
+    actions[action]();
+    const words = DONE[action]?.(row.displayName);
+    if (words) show({ id: `group:${row.uuid}`, words });
+  };
+  switch (overlay.kind) {
+    case 'actions':
+      return (
+        <Actions
+          overlay={overlay}
+          onPick={(action) => (isOpening(action) ? onOpen({ ...overlay, kind: action }) : act(action))}
+          onClose={onClose}
+        />
+      );
+    case 'mute':
+      return (
+        <Choices
+          overlay={overlay}
+          label={`Mute ${row.displayName}`}
+          items={MUTE_ITEMS}
+          onAction={(lasts) => {
+            onClose();
+            actions.mute(muteUntil(lasts === 'always' ? null : Number(lasts), now()));
+          }}
+          onClose={onClose}
+        />
+      );
+    case 'clear':
+      return <ClearDialog person={row} onClear={() => act('clear')} onClose={onClose} />;
+    case 'block':
+      return <BlockDialog person={row} onBlock={() => act('block')} onClose={onClose} />;
+    case 'report':
+      return <ReportDialog group={row} onClose={onClose} />;
+  }
+}
+
+const OPENING = ['mute', 'clear', 'block', 'report'] as const;
+type Opening = (typeof OPENING)[number];
+
+const isOpening = (action: GroupMenuAction): action is Opening => OPENING.some((opening) => opening === action);
+
+/** What is announced, where the list shows it only by what is gone. */
+const DONE: Partial<Record<GroupMenuAction, (name: string) => string>> = {
+  accept: (name) => `You accepted ${name}’s request`,
+  decline: () => 'Request deleted',
+  clear: () => 'Conversation cleared',
+  block: (name) => `You blocked ${name}`,
+  unblock: (name) => `You unblocked ${name}`,
+};
+
+const MUTE_ITEMS: ActionItem[] = MUTE_CHOICES.map(({ label, lasts }) => ({
+  action: String(lasts ?? 'always'),
+  label,
+  Icon: Clock,
+}));
+
+type ActionsProps = Pick<GroupOverlayProps, 'overlay' | 'onClose'> & { onPick: (action: GroupMenuAction) => void };
+
+function Actions({ overlay, onPick, onClose }: ActionsProps) {
+  const { row, isUnread } = overlay;
+  const now = useContext(ClockContext);
+  const items = groupMenuItems({ ...row, isUnread }, now());
+  return <Choices {...{ overlay, items, onClose }} label={`Actions for ${row.displayName}`} onAction={onPick} />;
+}
+
+interface ChoicesProps<Action extends string> {
+  overlay: GroupOverlay;
+  label: string;
+  items: readonly ActionItem<Action>[];
+  onAction: (action: Action) => void;
+  onClose: () => void;
+}
+
+/** A menu, or a sheet where the list is used by touch. */
+function Choices<Action extends string>({ overlay, ...choices }: ChoicesProps<Action>) {
+  const { isSheet, row, anchor, at } = overlay;
+  if (isSheet) return <ActionSheet about={row.displayName} {...choices} />;
+  return <ActionMenu anchor={at ?? anchor} align={at ? 'start' : 'end'} {...choices} />;
+}

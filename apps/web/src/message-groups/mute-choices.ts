@@ -1,0 +1,14 @@
+const HOUR_MS = 3_600_000;
+
+/** For how long a conversation can be muted, in milliseconds; `null` is until the person ends it. */
+export const MUTE_CHOICES = [
+  { label: 'For 1 hour', lasts: HOUR_MS },
+  { label: 'For 8 hours', lasts: 8 * HOUR_MS },
+  { label: 'For a week', lasts: 7 * 24 * HOUR_MS },
+  { label: 'Always', lasts: null },
+] as const;
+
+/** @param now - milliseconds since the epoch */
+export function muteUntil(lasts: number | null, now: number): string | 'always' {
+  return lasts === null ? 'always' : new Date(now + lasts).toISOString();
+}
