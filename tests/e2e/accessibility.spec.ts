@@ -5,9 +5,9 @@ import type axe from 'axe-core';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { apiOf } from './support/accounts.ts';
+import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { createPair, openGroup, visit, visitAsSeeded } from './support/people.ts';
+import { createPair, openGroup, sendMessage, visit, visitAs, visitAsSeeded } from './support/people.ts';
 import { abortSends } from './support/requests.ts';
 import { bubbles, clickInThread, composer } from './support/thread.ts';
 
@@ -145,6 +145,35 @@ describe('axe finds nothing wrong with', () => {
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await composer(page).fill('');
+  });
+
+  it('a request, the panel of a person, the report of a message, and a blocked conversation', async () => {
+    const [one, other] = await Promise.all([createAccount('Ada Vale'), createAccount('Grace Holm')]);
+    await (await apiOf(one)).users.updateSettings.mutate({ whoMayMessage: 'requests' });
+    const group = await sendMessage(other, one.handle);
+    const { page } = await visitAs(browser, one);
+    await page.goto(`/messages/${group}`);
+    const bar = page.getByRole('region', { name: 'Writing' });
+    await bar.getByRole('button', { name: 'Accept' }).waitFor();
+    await expectAccessible(page);
+    await bar.getByRole('button', { name: 'Accept' }).click();
+    await page.getByRole('button', { name: 'About Grace Holm' }).click();
+    await page.getByRole('dialog', { name: 'Grace Holm' }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('dialog').getByRole('button', { name: 'Report…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Report Grace Holm' });
+    await dialog.getByRole('radio', { name: 'Something else' }).check();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Send report' }).click();
+    const sent = page.getByRole('dialog', { name: 'Report sent' });
+    await sent.getByRole('button', { name: 'Block' }).waitFor();
+    await expectAccessible(page);
+    await sent.getByRole('button', { name: 'Block' }).click();
+    await sent.getByText('You blocked Grace Holm.').waitFor();
+    await sent.getByRole('button', { name: 'Done' }).click();
+    await sent.waitFor({ state: 'detached' });
+    await bar.getByRole('button', { name: 'Unblock' }).waitFor();
+    await expectAccessible(page);
   });
 
   it('reactions, and the choice of one', async () => {

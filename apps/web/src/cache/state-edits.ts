@@ -85,7 +85,7 @@ export function choose(
 ): symbol | undefined {
   const shown = shownState(getLive(client), messageGroupUuid);
   const fields = Object.keys(changes) as (keyof GroupState)[];
-  if (shown && fields.every((field) => shown[field] === changes[field])) return undefined;
+  if (shown && fields.length > 0 && fields.every((field) => shown[field] === changes[field])) return undefined;
   const id = Symbol(messageGroupUuid);
   const row = heldRow(client, messageGroupUuid);
   editLive(client, (live) => {

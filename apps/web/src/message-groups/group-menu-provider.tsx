@@ -16,13 +16,23 @@ interface GroupMenuProviderProps {
   children: ReactNode;
 }
 
-/** Provides what a person can do with a conversation of the list, and draws what is open for one of them. */
-export function GroupMenuProvider({ ReportDialog, children }: GroupMenuProviderProps) {
-  usePreload(OVERLAY);
+/** Provides what a person can do with a conversation of the list, with toasts below it. */
+export function GroupMenuProvider(props: GroupMenuProviderProps) {
   const toasts = useToastsState();
-  const { overlay, open, close } = useOverlay<GroupOverlay>();
   return (
     <ToastsContext value={toasts}>
+      <GroupMenu {...props} />
+      <Toasts onFocusLost={focusList} />
+    </ToastsContext>
+  );
+}
+
+/** Provides what a person can do with a conversation, and draws what is open for one. Its toasts are those around it. */
+export function GroupMenu({ ReportDialog, children }: GroupMenuProviderProps) {
+  usePreload(OVERLAY);
+  const { overlay, open, close } = useOverlay<GroupOverlay>();
+  return (
+    <>
       <GroupMenuContext value={open}>{children}</GroupMenuContext>
       {overlay ? (
         <Suspense>
@@ -35,8 +45,7 @@ export function GroupMenuProvider({ ReportDialog, children }: GroupMenuProviderP
           />
         </Suspense>
       ) : null}
-      <Toasts onFocusLost={focusList} />
-    </ToastsContext>
+    </>
   );
 }
 

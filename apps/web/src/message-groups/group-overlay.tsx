@@ -8,6 +8,7 @@ import { BlockDialog } from './block-dialog.tsx';
 import { ClearDialog } from './clear-dialog.tsx';
 import { type GroupMenuAction, groupMenuItems } from './group-menu-items.ts';
 import type { ReportDialogPart } from './group-menu-provider.tsx';
+import { GroupPanel } from './group-panel.tsx';
 import { MUTE_CHOICES, muteUntil } from './mute-choices.ts';
 import { useGroupActions } from './use-group-actions.ts';
 import type { GroupOverlay, OpenGroupMenu } from './use-group-menu.ts';
@@ -19,7 +20,7 @@ interface GroupOverlayProps {
   onClose: () => void;
 }
 
-/** What is open for one conversation of the list: loaded when first needed. */
+/** What is open for one conversation: loaded when first needed. */
 export default function GroupOverlayPart({ overlay, ReportDialog, onOpen, onClose }: GroupOverlayProps) {
   const { row } = overlay;
   const now = useContext(ClockContext);
@@ -33,6 +34,7 @@ export default function GroupOverlayPart({ overlay, ReportDialog, onOpen, onClos
   };
   switch (overlay.kind) {
     case 'actions':
+    case 'panel':
       return (
         <Actions
           overlay={overlay}
@@ -88,6 +90,7 @@ function Actions({ overlay, onPick, onClose }: ActionsProps) {
   const { row, isUnread } = overlay;
   const now = useContext(ClockContext);
   const items = groupMenuItems({ ...row, isUnread }, now());
+  if (overlay.kind === 'panel') return <GroupPanel person={row} {...{ items, onClose }} onAction={onPick} />;
   return <Choices {...{ overlay, items, onClose }} label={`Actions for ${row.displayName}`} onAction={onPick} />;
 }
 

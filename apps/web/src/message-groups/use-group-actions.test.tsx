@@ -133,10 +133,12 @@ describe('useGroupActions', () => {
     calls[0]?.answer(makeState('group', blocked));
     await waitFor(() => expect(state()).toMatchObject(blocked));
     act(() => actions().unblock());
-    await waitFor(() => expect(state()).toMatchObject({ isBlockedByMe: false, canSend: true }));
     await called(2);
-    calls[1]?.answer(null);
-    await waitFor(() => expect(calls[1]?.name).toBe('users.unblock'));
+    expect(calls[1]).toMatchObject({ name: 'users.unblock', body: { handle: 'bayko' } });
+    // What is sent before the answer would be refused.
+    expect(state()).toMatchObject(blocked);
+    calls[1]?.answer(makeState('group'));
+    await waitFor(() => expect(state()).toMatchObject({ isBlockedByMe: false, canSend: true }));
   });
 
   it('accepts and clears', async () => {

@@ -123,10 +123,8 @@ export function useGroupActions({ uuid, handle, displayName }: PersonName & { uu
           { isBlockedByMe: true, canSend: false, ...(state()?.isRequest && cleared()) },
           () => rereadBlocked(users.block.mutate({ handle }, SENT)),
         ),
-      unblock: () =>
-        void act('unblock', { isBlockedByMe: false, canSend: !state()?.awaitsAcceptance }, () =>
-          rereadBlocked(users.unblock.mutate({ handle }, SENT)),
-        ),
+      // Not before the answer: what is sent until then is refused.
+      unblock: () => void act('unblock', {}, () => rereadBlocked(users.unblock.mutate({ handle }, SENT))),
     };
   }, [client, utils, receipts, show, uuid, handle, displayName]);
 }

@@ -1,10 +1,12 @@
 import { createContext, useContext } from 'react';
-import type { ListRow } from './list-rows.ts';
+import type { GroupState } from '../cache/group-state.ts';
+import type { PersonName } from '../trpc/types.ts';
 
-/** What is open for one conversation of the list. */
+/** What is open for one conversation. */
 export interface GroupOverlay {
-  kind: 'actions' | 'mute' | 'clear' | 'block' | 'report';
-  row: ListRow;
+  /** `panel`: what `actions` has, and who the person is. */
+  kind: 'actions' | 'panel' | 'mute' | 'clear' | 'block' | 'report';
+  row: GroupState & PersonName & { uuid: string };
   isUnread: boolean;
   /** What it opens next to, and where the focus goes back to. */
   anchor: HTMLElement;

@@ -13,7 +13,7 @@ import { CharacterCounter } from './character-counter.tsx';
 import { EmojiButton } from './reactions/emoji-button.tsx';
 import { useShortcodes } from './reactions/use-shortcodes.tsx';
 
-interface ComposerProps {
+export interface ComposerProps {
   target: Target;
   person: PersonName | undefined;
   onWrite: (text: string) => void;

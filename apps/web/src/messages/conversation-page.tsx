@@ -1,25 +1,30 @@
-import { ArrowLeft } from 'lucide-react';
-import { useCallback, useEffect, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import { Link, useLocation, useNavigate, useParams } from 'react-router-dom';
+import { GroupMenu } from '../message-groups/group-menu-provider.tsx';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
+import { useGroupState } from '../message-groups/use-group-actions.ts';
 import { useDrafts } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import type { PersonName } from '../trpc/types.ts';
-import { useBackToList } from '../ui/back-to-list.ts';
 import { isTouchOnly } from '../ui/browser.ts';
 import { Button } from '../ui/button.tsx';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { PaneMessage } from '../ui/notice.tsx';
 import { useTitle } from '../ui/page-title.ts';
-import { PersonSkeleton, ThreadSkeleton } from '../ui/skeletons.tsx';
+import { ThreadSkeleton } from '../ui/skeletons.tsx';
 import { withoutAt } from '../ui/text.ts';
-import { Avatar } from '../users/avatar.tsx';
 import { MessageActionsProvider } from './actions/message-actions-provider.tsx';
 import { ThreadToasts } from './actions/thread-toasts.tsx';
-import { Composer } from './composer.tsx';
+import { ComposerPlace, useObstacle } from './composer-place.tsx';
+import { ConversationHeader } from './conversation-header.tsx';
+import { isDeclined } from './obstacle.ts';
+import { ReachContext } from './reach-context.ts';
 import { ThreadPane } from './thread-pane.tsx';
 import { TypingLine, useSignalTyping } from './typing.tsx';
 import { type Conversation, useGroupConversation, usePersonConversation } from './use-conversation.ts';
+
+const ReportDialog = lazyPart(() => import('./report-dialog.tsx'));
 
 /** Thread and composer of a group, or, by handle, of a person without a group yet. */
 export function ConversationPage() {
@@ -45,51 +50,26 @@ export function ConversationPage() {
   const isLoading = kind === 'loading' || (kind === 'ready' && person === undefined);
   const title = kind === 'user_not_found' || kind === 'group_not_found' ? 'Not found' : 'Messages';
   useTitle(person?.displayName ?? title, useMessageGroups().unread.total);
+  const field = useRef<HTMLTextAreaElement>(null);
   return (
-    <>
-      <ConversationHeader person={person} isLoading={isLoading} />
-      <ConversationBody conversation={conversation} />
-    </>
+    <MessageActionsProvider field={field}>
+      <GroupMenu ReportDialog={ReportDialog}>
+        <ConversationHeader messageGroupUuid={messageGroupUuid} person={person} isLoading={isLoading} />
+        <ConversationBody conversation={conversation} field={field} />
+      </GroupMenu>
+    </MessageActionsProvider>
   );
 }
 
-/** The other person; on a phone, also the arrow back to the list. */
-function ConversationHeader({ person, isLoading }: { person: PersonName | undefined; isLoading: boolean }) {
-  return (
-    <header className="flex h-16 shrink-0 items-center gap-3 border-b border-line px-2 md:px-5">
-      <Link
-        to="/messages"
-        replace
-        onClick={useBackToList()}
-        aria-label="Back to your conversations"
-        className="flex size-11 items-center justify-center rounded-full text-muted hover:bg-hover md:hidden"
-      >
-        <ArrowLeft size={22} aria-hidden />
-      </Link>
-      {person ? (
-        <>
-          <Avatar handle={person.handle} displayName={person.displayName} className="size-9" />
-          <div className="min-w-0">
-            <h1 className="truncate font-semibold leading-tight" dir="auto">
-              {person.displayName}
-            </h1>
-            <p className="truncate text-sm leading-tight text-muted">{`@${person.handle}`}</p>
-          </div>
-        </>
-      ) : (
-        <>
-          <h1 className="sr-only">Conversation</h1>
-          {isLoading ? <PersonSkeleton /> : null}
-        </>
-      )}
-    </header>
-  );
+interface ConversationBodyProps {
+  conversation: Conversation;
+  field: RefObject<HTMLTextAreaElement | null>;
 }
 
-function ConversationBody({ conversation }: { conversation: Conversation }) {
+function ConversationBody({ conversation, field }: ConversationBodyProps) {
   switch (conversation.kind) {
     case 'ready':
-      return <ReadyConversation target={conversation.target} person={conversation.person} />;
+      return <ReadyConversation target={conversation.target} person={conversation.person} field={field} />;
     case 'loading':
       return <ThreadSkeleton />;
     case 'self':
@@ -119,20 +99,41 @@ function ConversationBody({ conversation }: { conversation: Conversation }) {
   }
 }
 
-function ReadyConversation({ target, person }: { target: Target; person: PersonName | undefined }) {
+interface ReadyConversationProps {
+  target: Target;
+  person: PersonName | undefined;
+  field: RefObject<HTMLTextAreaElement | null>;
+}
+
+function ReadyConversation({ target, person, field }: ReadyConversationProps) {
   const signalTyping = useSignalTyping(target);
-  const field = useRef<HTMLTextAreaElement>(null);
+  const obstacle = useObstacle(target);
+  useLeaveDeclined(target);
   const focusComposer = useCallback(() => {
     if (!isTouchOnly()) field.current?.focus();
-  }, []);
+  }, [field]);
+  const reach = useMemo(() => ({ canWrite: obstacle === null, hasLinks: obstacle !== 'request' }), [obstacle]);
   return (
-    <MessageActionsProvider field={field}>
+    <ReachContext value={reach}>
       <ThreadPane target={target} person={person} focusComposer={focusComposer} />
       <ThreadToasts onFocusLost={focusComposer} />
       <TypingLine target={target} name={person?.displayName ?? 'The other person'} />
-      <Composer target={target} person={person} onWrite={signalTyping} field={field} />
-    </MessageActionsProvider>
+      <ComposerPlace obstacle={obstacle} target={target} person={person} onWrite={signalTyping} field={field} />
+    </ReachContext>
   );
+}
+
+/** A request that was deleted, here or on another device, is left. */
+function useLeaveDeclined(target: Target): void {
+  const navigate = useNavigate();
+  const group = 'messageGroupUuid' in target ? target.messageGroupUuid : undefined;
+  const state = useGroupState(group);
+  const before = useRef({ group, state });
+  useEffect(() => {
+    const was = before.current;
+    before.current = { group, state };
+    if (was.group === group && isDeclined(was.state, state)) void navigate('/messages', { replace: true });
+  }, [group, state, navigate]);
 }
 
 function ToList() {

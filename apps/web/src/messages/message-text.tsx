@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { memo, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useContext, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { type MarkupPart, parseMarkup } from '../markup/message-markup.ts';
 import type { LinkFinder } from '../markup/message-parts.ts';
 import { classes } from '../ui/classes.ts';
+import { ReachContext } from './reach-context.ts';
 
 /** A text higher than this is folded, in pixels: 27 lines. */
 const FOLD_ABOVE = 648;
@@ -79,7 +80,9 @@ const CODE = 'rounded-sm bg-code box-decoration-clone px-1 font-mono text-[0.875
 const BLOCK = 'my-1 block rounded-md bg-code px-3 py-2 font-mono text-sm leading-5';
 
 const Markup = memo(function Markup({ text }: { text: string }) {
-  return <Parts parts={parseMarkup(text, useLinkFinder())} />;
+  const { hasLinks } = useContext(ReachContext);
+  const find = useLinkFinder();
+  return <Parts parts={parseMarkup(text, hasLinks ? find : undefined)} />;
 });
 
 function Parts({ parts }: { parts: readonly MarkupPart[] }): ReactNode {

@@ -7,9 +7,12 @@ import { MeContext } from '../session/me-context.ts';
 import { at, makeMessage } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import type { Message } from '../trpc/types.ts';
+import { ToastsContext } from '../ui/use-toasts.ts';
+import { ReadReceiptContext } from '../unread/use-mark-read.ts';
 import ReportDialog from './report-dialog.tsx';
 
 const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
+const nothing = () => undefined;
 const GROUP = { uuid: 'group', handle: 'bayko', displayName: 'Andrew Bayko' };
 
 afterEach(() => {
@@ -38,9 +41,13 @@ function setUp({ message, pages = [[]] }: Options) {
   });
   const tokens = { get: async () => 'token', expire: () => undefined };
   render(
-    <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
+    <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={nothing}>
       <MeContext value={ME}>
-        <ReportDialog group={GROUP} message={message} onClose={() => undefined} />
+        <ReadReceiptContext value={{ see: nothing, flush: nothing, stop: nothing }}>
+          <ToastsContext value={{ toasts: [], show: nothing, dismiss: nothing }}>
+            <ReportDialog group={GROUP} message={message} onClose={nothing} />
+          </ToastsContext>
+        </ReadReceiptContext>
       </MeContext>
     </ApiProvider>,
   );

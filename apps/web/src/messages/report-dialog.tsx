@@ -1,5 +1,6 @@
 import { countCodePoints, REPORT_NOTE_MAX_CODE_POINTS, REPORT_REASONS, type ReportReason } from '@cruddur/config';
 import { type FormEvent, useId, useState } from 'react';
+import { useGroupActions, useGroupState } from '../message-groups/use-group-actions.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import type { Message, PersonName } from '../trpc/types.ts';
 import { Button } from '../ui/button.tsx';
@@ -125,13 +126,45 @@ function Note({ note, isTooLong, onNote }: NoteProps) {
 }
 
 function AfterReport({ group, onClose }: Omit<ReportDialogProps, 'message'>) {
+  const { block, clear } = useGroupActions(group);
+  const isBlocked = useGroupState(group.uuid)?.isBlockedByMe ?? false;
+  const [isCleared, setCleared] = useState(false);
+  const { displayName } = group;
   return (
     <>
-      <p className="text-muted text-pretty">
-        A moderator will look at it. <bdi>{group.displayName}</bdi> does not learn of it.
-      </p>
+      <div role="status" className="text-muted text-pretty">
+        <p>Thank you. A moderator will look at it.</p>
+        <p className="mt-2">
+          {isBlocked
+            ? `You blocked ${displayName}.`
+            : `If you block ${displayName}, you can’t message each other until you unblock them.`}
+        </p>
+        <p className="mt-2">
+          {isCleared
+            ? 'The conversation is cleared.'
+            : 'If you clear the conversation, only you lose its messages. You can’t undo it.'}
+        </p>
+      </div>
       <div className="mt-6 flex flex-wrap justify-end gap-3">
-        <Button onClick={onClose}>Done</Button>
+        {isBlocked ? null : (
+          <Button look="danger" onClick={block}>
+            Block
+          </Button>
+        )}
+        {isCleared ? null : (
+          <Button
+            look="danger"
+            onClick={() => {
+              clear();
+              setCleared(true);
+            }}
+          >
+            Clear conversation
+          </Button>
+        )}
+        <Button look="quiet" onClick={onClose}>
+          Done
+        </Button>
       </div>
     </>
   );

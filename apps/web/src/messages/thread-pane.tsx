@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { useCallback, useContext, useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { getLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
 import { unreadCountOf } from '../cache/unread-state.ts';
@@ -14,6 +14,7 @@ import { ThreadSkeleton } from '../ui/skeletons.tsx';
 import { useMarkRead, useReadTimes } from '../unread/use-mark-read.ts';
 import { ChangeAnnouncer } from './actions/change-announcer.tsx';
 import { useMessageActions } from './actions/message-actions-context.ts';
+import { ReachContext } from './reach-context.ts';
 import { Thread } from './thread.tsx';
 import { countTheirs, createRowBuilder, lastSeen } from './thread-rows.ts';
 import { useMessages, useThreadHead } from './use-messages.ts';
@@ -57,7 +58,8 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
     [buildRows, messages, sending, me.uuid, unread],
   );
   const actions = useMessageActions();
-  useEffect(() => actions.setRows(rows), [actions, rows]);
+  const { canWrite } = useContext(ReachContext);
+  useEffect(() => actions.setThread(rows, canWrite), [actions, rows, canWrite]);
   const seen = useMemo(
     () => lastSeen(query.messages, me.uuid, readTimes.others),
     [query.messages, me.uuid, readTimes.others],

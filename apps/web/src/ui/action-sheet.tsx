@@ -38,14 +38,24 @@ export function ActionSheet<Action extends string>(props: ActionSheetProps<Actio
             {about}
           </p>
           {children}
-          <ul className="mt-1">
-            {items.map((item) => (
-              <SheetItem key={item.action} item={item} onClick={() => onAction(item.action)} />
-            ))}
-          </ul>
+          <ActionList items={items} onAction={onAction} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+/** What can be done with something, as a list of buttons. */
+export function ActionList<Action extends string>({
+  items,
+  onAction,
+}: Pick<ActionSheetProps<Action>, 'items' | 'onAction'>) {
+  return (
+    <ul className="mt-1">
+      {items.map((item) => (
+        <SheetItem key={item.action} item={item} onClick={() => onAction(item.action)} />
+      ))}
+    </ul>
   );
 }
 

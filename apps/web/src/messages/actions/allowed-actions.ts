@@ -10,14 +10,15 @@ export type MessageAction = (typeof MESSAGE_ACTIONS)[number];
  * The actions that apply to a row. A message that is not sent yet can only be copied; a deleted one has none.
  *
  * @param now - milliseconds since the epoch
+ * @param canWrite - false where the other person cannot be written to: what they would receive does not apply
  */
-export function allowedActions({ kind, own, message }: BubbleRow, now: number): MessageAction[] {
+export function allowedActions({ kind, own, message }: BubbleRow, now: number, canWrite: boolean): MessageAction[] {
   if (message === undefined || kind !== 'message') return ['copy'];
   if (message.deletedAt !== null) return [];
-  const isEditable = own && message.revision < EDITS_MAX && editTimeLeft(message.createdAt, now) > 0;
+  const isEditable = canWrite && own && message.revision < EDITS_MAX && editTimeLeft(message.createdAt, now) > 0;
   const applies: Record<MessageAction, boolean> = {
-    reply: true,
-    react: true,
+    reply: canWrite,
+    react: canWrite,
     edit: isEditable,
     copy: true,
     history: message.revision > 0,

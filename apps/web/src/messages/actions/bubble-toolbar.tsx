@@ -1,5 +1,6 @@
-import { useRef, useState } from 'react';
+import { useContext, useRef, useState } from 'react';
 import { classes } from '../../ui/classes.ts';
+import { ReachContext } from '../reach-context.ts';
 import type { BubbleRow } from '../thread-rows.ts';
 import { useMessageActions } from './message-actions-context.ts';
 import { MessageToolbar } from './message-toolbar.tsx';
@@ -31,6 +32,7 @@ export function BubbleToolbar({ row, isPointedAt, tabIndex }: BubbleToolbarProps
     >
       <MessageToolbar
         isSent={row.message !== undefined}
+        canWrite={useContext(ReachContext).canWrite}
         isShown={isPointedAt || isMenuOpen}
         {...{ isMenuOpen, tabIndex, more, onMore }}
         onReact={act('react')}

@@ -52,13 +52,15 @@ export function MessageActionsProvider({ field, children }: MessageActionsProvid
   return (
     <MessageActionsContext value={actions}>
       <EditingContext value={editing}>
-        <ToastsContext value={toasts}>{children}</ToastsContext>
+        <ToastsContext value={toasts}>
+          {children}
+          {overlays.overlay ? (
+            <Suspense>
+              <OpenOverlay overlay={overlays.overlay} close={overlays.close} actions={actions} />
+            </Suspense>
+          ) : null}
+        </ToastsContext>
       </EditingContext>
-      {overlays.overlay ? (
-        <Suspense>
-          <OpenOverlay overlay={overlays.overlay} close={overlays.close} actions={actions} />
-        </Suspense>
-      ) : null}
     </MessageActionsContext>
   );
 }

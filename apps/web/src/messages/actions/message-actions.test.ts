@@ -21,7 +21,7 @@ function setUp(messages: ShownMessage[]) {
     focusField: nothing,
   };
   const actions = createMessageActions(deps);
-  actions.setRows(buildThreadRows({ messages, outbox: [], myUuid: 'me' }));
+  actions.setThread(buildThreadRows({ messages, outbox: [], myUuid: 'me' }), true);
   return { actions, edited };
 }
 

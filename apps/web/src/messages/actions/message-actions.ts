@@ -31,6 +31,8 @@ export function createMessageActions(deps: MessageActionsDeps) {
   const { changes, openOverlay, toast } = deps;
   const { copy, copyAndConfirm } = createCopying(toast);
   let rows: readonly ThreadRow[] = [];
+  let canWrite = true;
+  const allowed = (row: BubbleRow) => allowedActions(row, deps.now(), canWrite);
 
   const reply = (message: Message) => {
     deps.leaveEditing();
@@ -60,7 +62,7 @@ export function createMessageActions(deps: MessageActionsDeps) {
    */
   const act = (action: MessageAction, row: BubbleRow, anchor: HTMLElement) => {
     const { message, text } = row;
-    if (!allowedActions(row, deps.now()).includes(action)) return;
+    if (!allowed(row).includes(action)) return;
     if (action === 'copy') void copyAndConfirm(text);
     if (message === undefined) return;
     if (action === 'reply') reply(message);
@@ -87,14 +89,16 @@ export function createMessageActions(deps: MessageActionsDeps) {
     editLast(): boolean {
       const last = rows.findLast((row) => row.kind === 'message' && row.own);
       if (last?.kind !== 'message' || last.message === undefined) return false;
-      if (!allowedActions(last, deps.now()).includes('edit')) return false;
+      if (!allowed(last).includes('edit')) return false;
       edit(last.message);
       return true;
     },
-    /** Sets the rows that are shown. */
-    setRows(shown: readonly ThreadRow[]): void {
+    /** Sets the rows that are shown, and whether the other person can be written to. */
+    setThread(shown: readonly ThreadRow[], isWritable: boolean): void {
       rows = shown;
+      canWrite = isWritable;
     },
+    allowed,
   };
 }
 

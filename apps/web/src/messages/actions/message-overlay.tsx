@@ -1,20 +1,19 @@
 import { excerptOf } from '@cruddur/config';
-import { useContext } from 'react';
 import { plainText } from '../../markup/plain-text.ts';
 import { readSingleKeys } from '../../shortcuts/shortcuts.ts';
 import type { Message } from '../../trpc/types.ts';
 import { ActionMenu } from '../../ui/action-menu.tsx';
 import { ActionSheet } from '../../ui/action-sheet.tsx';
-import { ClockContext } from '../../ui/timers.ts';
 import { EmojiPopover } from '../reactions/emoji-popover.tsx';
 import { QuickReactions } from '../reactions/quick-reactions.tsx';
 import ReportDialog from '../report-dialog.tsx';
 import { actionItems } from './action-items.ts';
-import { allowedActions, type MessageAction } from './allowed-actions.ts';
+import type { MessageAction } from './allowed-actions.ts';
 import { AnchoredPopover } from './anchored-popover.tsx';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { HistoryDialog } from './history-dialog.tsx';
+import { useMessageActions } from './message-actions-context.ts';
 import type { Overlay } from './use-overlay.ts';
 
 export interface MessageOverlayProps {
@@ -67,8 +66,7 @@ interface ActionsProps extends MessageOverlayProps {
 
 function Actions({ overlay: { kind, row, anchor }, ...props }: ActionsProps) {
   const { onAction, onClose } = props;
-  const now = useContext(ClockContext);
-  const actions = allowedActions(row, now());
+  const actions = useMessageActions().allowed(row);
   const label = 'Message actions';
   if (kind === 'menu') {
     const items = actionItems(actions, readSingleKeys());

@@ -10,13 +10,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function setUp(props: { isSent?: boolean; isShown?: boolean } = {}) {
+function setUp(props: { isSent?: boolean; canWrite?: boolean; isShown?: boolean } = {}) {
   const onCopy = vi.fn(() => Promise.resolve(true));
   const nothing = () => undefined;
   render(
     <MessageToolbar
       {...{
         isSent: true,
+        canWrite: true,
         isShown: true,
         isMenuOpen: false,
         tabIndex: 0,
@@ -37,6 +38,10 @@ describe('MessageToolbar', () => {
 
   it('has only the button of the menu, for assistive technology, until it is shown', () => {
     expect(setUp({ isShown: false }).names()).toEqual(['More actions']);
+  });
+
+  it('neither reacts nor replies where the other person cannot be written to', () => {
+    expect(setUp({ canWrite: false }).names()).toEqual(['Copy message', 'More actions']);
   });
 
   it('can only copy a message that is not sent yet', () => {

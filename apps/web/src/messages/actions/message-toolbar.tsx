@@ -9,6 +9,8 @@ const COPIED_MS = 1_500;
 interface MessageToolbarProps {
   /** A message that is not sent yet can only be copied. */
   isSent: boolean;
+  /** The other person can be written to. */
+  canWrite: boolean;
   /** Otherwise only assistive technology finds the last button. */
   isShown: boolean;
   isMenuOpen: boolean;
@@ -23,15 +25,15 @@ interface MessageToolbarProps {
 
 /** The buttons for one message. Where there is little room, some are only in the menu. Next to a long message they stay in view. */
 export function MessageToolbar(props: MessageToolbarProps) {
-  const { isSent, isShown, isMenuOpen, tabIndex, more, onReact, onReply, onCopy, onMore } = props;
+  const { isSent, canWrite, isShown, isMenuOpen, tabIndex, more, onReact, onReply, onCopy, onMore } = props;
   return (
     <div className={isShown ? SHOWN : 'sr-only opacity-0'}>
-      {isShown && isSent ? (
+      {isShown && isSent && canWrite ? (
         <ToolbarButton label="React" tabIndex={tabIndex} className="hidden sm:@sm:flex" onClick={onReact}>
           <SmilePlus size={17} aria-hidden />
         </ToolbarButton>
       ) : null}
-      {isShown && isSent ? (
+      {isShown && isSent && canWrite ? (
         <ToolbarButton label="Reply" tabIndex={tabIndex} className={IF_WIDE} onClick={onReply}>
           <Reply size={17} aria-hidden />
         </ToolbarButton>

@@ -1,0 +1,35 @@
+import { Suspense } from 'react';
+import { useGroupState } from '../message-groups/use-group-actions.ts';
+import { useTargetItems } from '../outbox/outbox-context.ts';
+import type { Target } from '../outbox/outbox-item.ts';
+import { trpc } from '../trpc/trpc.ts';
+import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
+import { Composer, type ComposerProps } from './composer.tsx';
+import { type Obstacle, obstacleOf } from './obstacle.ts';
+
+const ObstacleBar = lazyPart(() => import('./obstacle-bar.tsx'));
+const BAR = [ObstacleBar.preload];
+
+/** The composer, or why nothing can be written. A draft is kept meanwhile. */
+export function ComposerPlace({ obstacle, ...props }: ComposerProps & { obstacle: Obstacle | null }) {
+  usePreload(BAR);
+  const { target, person } = props;
+  if (obstacle === null) return <Composer {...props} />;
+  return (
+    <Suspense fallback={<div className="h-16 shrink-0" />}>
+      <ObstacleBar key={obstacle} obstacle={obstacle} target={target} person={person} />
+    </Suspense>
+  );
+}
+
+/** Why nothing can be written to a target; `null` if it can. */
+export function useObstacle(target: Target): Obstacle | null {
+  const state = useGroupState('messageGroupUuid' in target ? target.messageGroupUuid : undefined);
+  return obstacleOf(state, useIsSuspended(target));
+}
+
+/** Asked only once something was refused for it: almost no one is suspended. */
+function useIsSuspended(target: Target): boolean {
+  const isRefused = useTargetItems(target).some(({ failure }) => failure?.reason === 'account_suspended');
+  return trpc.users.settings.useQuery(undefined, { enabled: isRefused }).data?.isSuspended ?? false;
+}

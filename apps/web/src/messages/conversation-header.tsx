@@ -1,0 +1,93 @@
+import { ArrowLeft, ChevronDown } from 'lucide-react';
+import { useState } from 'react';
+import { Link } from 'react-router-dom';
+import { useGroupState } from '../message-groups/use-group-actions.ts';
+import { useGroupMenu } from '../message-groups/use-group-menu.ts';
+import type { PersonName } from '../trpc/types.ts';
+import { useBackToList } from '../ui/back-to-list.ts';
+import { isTouchOnly } from '../ui/browser.ts';
+import { PersonSkeleton } from '../ui/skeletons.tsx';
+import { Avatar } from '../users/avatar.tsx';
+
+interface ConversationHeaderProps {
+  /** Undefined before the first message. */
+  messageGroupUuid: string | undefined;
+  person: PersonName | undefined;
+  isLoading: boolean;
+}
+
+/** The other person, who opens the panel of what can be done; on a phone, also the arrow back to the list. */
+export function ConversationHeader({ messageGroupUuid, person, isLoading }: ConversationHeaderProps) {
+  return (
+    <header className="flex h-16 shrink-0 items-center gap-1 border-b border-line px-2 md:px-3">
+      <Link
+        to="/messages"
+        replace
+        onClick={useBackToList()}
+        aria-label="Back to your conversations"
+        className="flex size-11 shrink-0 items-center justify-center rounded-full text-muted hover:bg-hover md:hidden"
+      >
+        <ArrowLeft size={22} aria-hidden />
+      </Link>
+      {person ? (
+        <Person person={person} messageGroupUuid={messageGroupUuid} />
+      ) : (
+        <>
+          <h1 className="sr-only">Conversation</h1>
+          {isLoading ? <PersonSkeleton /> : null}
+        </>
+      )}
+    </header>
+  );
+}
+
+type PersonProps = Pick<ConversationHeaderProps, 'messageGroupUuid'> & { person: PersonName };
+
+function Person({ messageGroupUuid, person }: PersonProps) {
+  const { handle, displayName } = person;
+  return (
+    <div className="relative flex min-w-0 items-center gap-3 rounded-2xl px-2 py-1 has-[button:hover]:bg-hover">
+      <Avatar handle={handle} displayName={displayName} className="size-9" />
+      <div className="min-w-0">
+        <h1 className="truncate leading-tight font-semibold" dir="auto">
+          {displayName}
+        </h1>
+        <p className="truncate text-sm leading-tight text-muted">{`@${handle}`}</p>
+      </div>
+      {messageGroupUuid === undefined ? null : <PanelButton uuid={messageGroupUuid} person={person} />}
+    </div>
+  );
+}
+
+/** Covers the person: a heading in a button would not be one. */
+function PanelButton({ uuid, person }: { uuid: string; person: PersonName }) {
+  const state = useGroupState(uuid);
+  const open = useGroupMenu();
+  const [isOpen, setOpen] = useState(false);
+  if (state === undefined) return null;
+  const { handle, displayName } = person;
+  return (
+    <>
+      <ChevronDown size={17} aria-hidden className="shrink-0 text-muted" />
+      <button
+        type="button"
+        aria-label={`About ${displayName}`}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onClick={({ currentTarget: anchor }) => {
+          setOpen(true);
+          const row = { ...state, uuid, handle, displayName };
+          const overlay = {
+            kind: 'panel',
+            row,
+            isUnread: state.isMarkedUnread,
+            anchor,
+            isSheet: isTouchOnly(),
+          } as const;
+          open(overlay, () => setOpen(false));
+        }}
+        className="absolute inset-0 rounded-2xl"
+      />
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { useGroupActions, useGroupState } from '../message-groups/use-group-actions.ts';
+import { useGroupMenu } from '../message-groups/use-group-menu.ts';
+import type { Target } from '../outbox/outbox-item.ts';
+import type { PersonName } from '../trpc/types.ts';
+import { isTouchOnly } from '../ui/browser.ts';
+import { Button, TextButton } from '../ui/button.tsx';
+import type { Obstacle } from './obstacle.ts';
+
+interface ObstacleBarProps {
+  obstacle: Obstacle;
+  target: Target;
+  person: PersonName | undefined;
+}
+
+const WORDS = {
+  suspended: 'Your account is suspended. You can read your conversations, but not send messages.',
+  awaits_acceptance: 'Waiting until they accept. You can write more then.',
+  unavailable: 'You can’t message this person.',
+} as const;
+
+/** In the composer's place where nothing can be written: why, and what can be done about it. */
+export default function ObstacleBar({ obstacle, target, person }: ObstacleBarProps) {
+  if (obstacle !== 'request' && obstacle !== 'blocked') return <Bar>{WORDS[obstacle]}</Bar>;
+  if ('handle' in target || person === undefined) return <Bar>{null}</Bar>;
+  const group = { uuid: target.messageGroupUuid, handle: person.handle, displayName: person.displayName };
+  return obstacle === 'request' ? <RequestBar group={group} /> : <BlockedBar group={group} />;
+}
+
+/** It has the focus that the composer would have: the keyboard stays in the conversation. */
+function Bar({ children }: { children: ReactNode }) {
+  const bar = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body && !isTouchOnly()) bar.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <section
+      ref={bar}
+      aria-label="Writing"
+      tabIndex={-1}
+      className="mx-auto w-full max-w-3xl shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))] outline-none"
+    >
+      <div className="max-h-[45dvh] overflow-y-auto rounded-3xl border border-line bg-paper px-4 py-3 text-center text-pretty text-muted">
+        {children}
+      </div>
+    </section>
+  );
+}
+
+interface GroupBarProps {
+  group: PersonName & { uuid: string };
+}
+
+function BlockedBar({ group }: GroupBarProps) {
+  const { unblock } = useGroupActions(group);
+  return (
+    <Bar>
+      You blocked <bdi>{group.displayName}</bdi>
+      {' · '}
+      <TextButton onClick={unblock}>Unblock</TextButton>
+    </Bar>
+  );
+}
+
+/** What a stranger's request can be answered with. */
+function RequestBar({ group }: GroupBarProps) {
+  const { accept, decline } = useGroupActions(group);
+  const state = useGroupState(group.uuid);
+  const openMenu = useGroupMenu();
+  if (state === undefined) return null;
+  const open = (kind: 'block' | 'report') => (anchor: HTMLElement) =>
+    openMenu({ kind, row: { ...state, ...group }, isUnread: false, anchor, isSheet: isTouchOnly() });
+  return (
+    <Bar>
+      <p className="font-semibold text-ink">
+        <bdi>{group.displayName}</bdi> wants to message you
+      </p>
+      <p className="mt-1 text-sm">
+        They don’t know that you have seen this. Accept to reply: you can then message each other as usual.
+      </p>
+      <div className="mt-3 grid grid-cols-2 gap-2 sm:flex sm:justify-center">
+        <Button onClick={accept}>Accept</Button>
+        <Button look="quiet" onClick={decline}>
+          Delete
+        </Button>
+        <Button look="quiet" onClick={({ currentTarget }) => open('block')(currentTarget)}>
+          Block
+        </Button>
+        <Button look="quiet" onClick={({ currentTarget }) => open('report')(currentTarget)}>
+          Report
+        </Button>
+      </div>
+    </Bar>
+  );
+}
