@@ -86,6 +86,18 @@ describe('a message of a declined request', () => {
   });
 });
 
+describe('the recipient of a request', () => {
+  it('can react only once it is accepted', async () => {
+    const [ana, ben] = [await signIn('ana'), await signIn('ben')];
+    await ben.api.users.updateSettings.mutate({ whoMayMessage: 'requests' });
+    const { messageGroupUuid, uuid: messageUuid, createdAt } = await say(ana, ben);
+    const reaction = { messageGroupUuid, messageUuid, createdAt, emoji: '👍', isOn: true };
+    expect(await refusalOf(ben.api.messages.react.mutate(reaction))).toMatchObject({ reason: 'request_pending' });
+    await ben.api.messageGroups.accept.mutate({ messageGroupUuid });
+    expect(await ben.api.messages.react.mutate(reaction)).toMatchObject({ reactions: [{ emoji: '👍' }] });
+  });
+});
+
 describe('a reply to a message that was cleared', () => {
   it('quotes nothing of it, live', async () => {
     const [ana, ben] = [await signIn('ana'), await signIn('ben')];

@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { createTestStore, draft, itemsOf, otherInstance, person } from '../../../tests/support/messages.ts';
+import {
+  createTestStore,
+  draft,
+  itemsOf,
+  originGroup,
+  otherInstance,
+  person,
+  putItems,
+} from '../../../tests/support/messages.ts';
 import {
   addMicros,
   blockPerson,
@@ -11,6 +19,7 @@ import {
   createMessageToPerson,
   declineRequest,
   EPOCH,
+  exportConversations,
   keys,
   listMissedMessages,
   listUnreadGroups,
@@ -154,6 +163,24 @@ describe('a cleared conversation', () => {
     expect(messages.map(({ message }) => message.replyTo)).toMatchObject([{ excerpt: '', isDeleted: true }]);
     const { messages: hers } = await missed(store, ana);
     expect(hers.at(-1)?.message.replyTo).toMatchObject({ excerpt: first.message, isDeleted: false });
+  });
+});
+
+describe("the origin's messages", () => {
+  it('that were cleared are not exported, whatever their sort keys look like', async () => {
+    const store = await createTestStore();
+    const [ana, ben] = [person(), person()];
+    const group = randomUUID();
+    const times = ['2023-05-01T10:00:00.120Z', '2023-05-01T10:00:00.123Z'];
+    const { messages, rows } = originGroup({ uuid: group, members: [ana, ben], times });
+    await putItems(store, [...messages, ...rows]);
+    const exported = async (cursor?: string): Promise<number> => {
+      const { lines, nextCursor } = await exportConversations(store, { userUuid: ben.uuid, cursor });
+      return lines.length + (nextCursor === null ? 0 : await exported(nextCursor));
+    };
+    expect(await exported()).toBe(3);
+    await clearGroup(store, { messageGroupUuid: group, userUuid: ben.uuid, otherUuid: ana.uuid });
+    expect(await exported()).toBe(0);
   });
 });
 

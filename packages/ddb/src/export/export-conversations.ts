@@ -8,7 +8,7 @@ import type { WithCursors } from '../table/cursor.ts';
 import { keys } from '../table/keys.ts';
 import { firstPage, inPartition } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
-import { formatTime } from '../table/time.ts';
+import { formatTime, parseTime } from '../table/time.ts';
 import {
   conversationLine,
   createExportPage,
@@ -144,11 +144,14 @@ async function readThread(
   if (marker?.request === 'declined') return { uuid, after: begin, first: begin, isMore: false };
   const query = { ...newerThan(keys.messages(uuid), begin), Limit: page.room() - 1 };
   const { items, next } = await firstPage(store, messageSchema, query);
-  if (row && items.length > 0) page.add(conversationLine(row, marker, store.clock()));
+  // Sort keys of the origin may be after the cleared time's without being later.
+  const clearedAt = parseTime(marker?.cleared_through ?? '') ?? -1;
+  const isShown = ({ sk }: { sk: string }) => (parseTime(sk) ?? 0) > clearedAt;
+  if (row && items.some(isShown)) page.add(conversationLine(row, marker, store.clock()));
   let taken = 0;
   for (const item of items) {
     if (taken > 0 && page.room() === 0) break;
-    page.add(messageLine(uuid, item));
+    if (isShown(item)) page.add(messageLine(uuid, item));
     taken++;
   }
   const isAll = taken === items.length;
