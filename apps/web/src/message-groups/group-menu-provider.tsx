@@ -1,15 +1,12 @@
-import { type ComponentType, type ReactNode, Suspense } from 'react';
-import type { PersonName } from '../trpc/types.ts';
+import { type ReactNode, Suspense } from 'react';
 import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { useOverlay } from '../ui/use-overlay.ts';
 import { ToastsContext, useToastsState } from '../ui/use-toasts.ts';
-import { GroupMenuContext, type GroupOverlay } from './use-group-menu.ts';
+import { GroupMenuContext, type GroupOverlay, type ReportDialogPart } from './use-group-menu.ts';
 
 const GroupOverlayPart = lazyPart(() => import('./group-overlay.tsx'));
 const OVERLAY = [GroupOverlayPart.preload];
-
-export type ReportDialogPart = ComponentType<{ group: PersonName & { uuid: string }; onClose: () => void }>;
 
 interface GroupMenuProviderProps {
   ReportDialog: ReportDialogPart;

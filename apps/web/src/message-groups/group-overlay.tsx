@@ -7,11 +7,10 @@ import { useToasts } from '../ui/use-toasts.ts';
 import { BlockDialog } from './block-dialog.tsx';
 import { ClearDialog } from './clear-dialog.tsx';
 import { type GroupMenuAction, groupMenuItems } from './group-menu-items.ts';
-import type { ReportDialogPart } from './group-menu-provider.tsx';
 import { GroupPanel } from './group-panel.tsx';
 import { MUTE_CHOICES, muteUntil } from './mute-choices.ts';
 import { useGroupActions } from './use-group-actions.ts';
-import type { GroupOverlay, OpenGroupMenu } from './use-group-menu.ts';
+import type { GroupOverlay, OpenGroupMenu, ReportDialogPart } from './use-group-menu.ts';
 
 interface GroupOverlayProps {
   overlay: GroupOverlay;

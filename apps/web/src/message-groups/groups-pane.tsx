@@ -9,8 +9,9 @@ import { AccountButton } from '../users/account-button.tsx';
 import { type GroupFilter, useGroupFilter } from './group-filter.ts';
 import { GroupFilterBar } from './group-filter-bar.tsx';
 import { GroupList } from './group-list.tsx';
-import { GroupMenuProvider, type ReportDialogPart } from './group-menu-provider.tsx';
+import { GroupMenuProvider } from './group-menu-provider.tsx';
 import { useMessageGroups } from './message-groups-provider.tsx';
+import type { ReportDialogPart } from './use-group-menu.ts';
 import { useRowFocus } from './use-row-focus.ts';
 import type { ShownGroups } from './use-shown-groups.ts';
 

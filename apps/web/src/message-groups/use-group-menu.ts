@@ -1,4 +1,4 @@
-import { createContext, useContext } from 'react';
+import { type ComponentType, createContext, useContext } from 'react';
 import type { GroupState } from '../cache/group-state.ts';
 import type { PersonName } from '../trpc/types.ts';
 
@@ -15,6 +15,9 @@ export interface GroupOverlay {
   /** At the bottom of the screen, for touch. */
   isSheet: boolean;
 }
+
+/** The dialog that reports a message of a conversation. */
+export type ReportDialogPart = ComponentType<{ group: PersonName & { uuid: string }; onClose: () => void }>;
 
 /** Opens what can be done with a conversation. It is always the same function, so that no row is rendered for it. */
 export type OpenGroupMenu = (overlay: GroupOverlay, whenClosed?: () => void) => void;
