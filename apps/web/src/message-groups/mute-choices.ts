@@ -9,6 +9,6 @@ export const MUTE_CHOICES = [
 ] as const;
 
 /** @param now - milliseconds since the epoch */
-export function muteUntil(lasts: number | null, now: number): string | 'always' {
+export function muteUntil(lasts: number | null, now: number): string {
   return lasts === null ? 'always' : new Date(now + lasts).toISOString();
 }
