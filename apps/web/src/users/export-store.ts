@@ -1,4 +1,5 @@
 import type { ExportLine, ExportPage } from '../trpc/types.ts';
+import { EXPORT_DATABASE } from './delete-export.ts';
 
 /** How far a download of one's own data is. */
 export interface ExportState {
@@ -23,7 +24,6 @@ export interface ExportStore {
   clear(): Promise<void>;
 }
 
-const DATABASE = 'cruddur-export';
 const STORE = 'pages';
 /** The key of the {@link ExportState}; pages have their number. */
 const STATE = 'state';
@@ -97,18 +97,9 @@ export function createMemoryExportStore(): ExportStore {
   };
 }
 
-/** Removes whatever download this browser has. */
-export function deleteExport(): void {
-  try {
-    indexedDB.deleteDatabase(DATABASE);
-  } catch {
-    // Ignore: a browser that stores nothing has none.
-  }
-}
-
 /** Runs one transaction. The connection is closed again, so that any tab can delete the database. */
 async function inStore<T>(mode: IDBTransactionMode, run: (store: IDBObjectStore) => Promise<T>): Promise<T> {
-  const opening = indexedDB.open(DATABASE, 1);
+  const opening = indexedDB.open(EXPORT_DATABASE, 1);
   opening.onupgradeneeded = () => void opening.result.createObjectStore(STORE);
   const database = await settled(opening);
   try {

@@ -4,7 +4,7 @@ import { wipeUnsent } from '../outbox/unsent-storage.ts';
 import { useChangeItems } from '../outbox/use-message-changes.ts';
 import { useSessionStore } from '../session/session-store.ts';
 import { localStore } from '../ui/local-store.ts';
-import { deleteExport } from './export-store.ts';
+import { deleteExport } from './delete-export.ts';
 
 /** Removes what people wrote and downloaded from the browser for good, in every tab. */
 function wipeBrowser(): void {
