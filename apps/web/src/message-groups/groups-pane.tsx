@@ -61,10 +61,10 @@ function Groups() {
   const [filter, setFilter] = useGroupFilter();
   const pane = useRowFocus(shown.rows);
   return (
-    <div ref={pane} className="flex min-h-0 grow flex-col">
+    <section ref={pane} aria-label="Your conversations" className="flex min-h-0 grow flex-col">
       <GroupFilterBar filter={filter} requests={requests} onFilter={setFilter} />
       <Shown {...shown} />
-    </div>
+    </section>
   );
 }
 
