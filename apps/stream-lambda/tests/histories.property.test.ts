@@ -293,7 +293,7 @@ class History {
     // As it is now, whatever happened to it since.
     const { messageGroupUuid, createdAt } = message;
     const current = await findMessageAt(store, { messageGroupUuid, at: parseTime(createdAt) ?? EPOCH });
-    expect({ ...message, audience: undefined }).toEqual(current);
+    expect(message).toEqual(current);
   }
 
   private async deliver(step: { size: number; shuffled: boolean }): Promise<void> {
@@ -449,8 +449,16 @@ class History {
   }
 }
 
-/** Sends a message as the API does. */
-async function send({ from: sender, to, groupUuid, uuid, text, replyTo, asRequest }: Attempt, instance: MessageStore) {
+/** Sends a message as the API does. Returns what the sender sees of it. */
+async function send(attempt: Attempt, instance: MessageStore): Promise<Message> {
+  const { audience: _, isAcceptance: __, ...message } = await sendToStore(attempt, instance);
+  return message;
+}
+
+async function sendToStore(
+  { from: sender, to, groupUuid, uuid, text, replyTo, asRequest }: Attempt,
+  instance: MessageStore,
+) {
   const target = replyTo && { messageUuid: replyTo.uuid, at: parseTime(replyTo.createdAt) ?? EPOCH };
   const draft = { uuid, sender, text, replyTo: target };
   const whoMayMessage = async () => (asRequest ? ('requests' as const) : ('everyone' as const));
