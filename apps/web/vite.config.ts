@@ -65,5 +65,17 @@ const emojiData: Plugin = {
 export default defineConfig({
   plugins: [react(), tailwindcss(), pageConfig, emojiData, preloadRoutes],
   server: { host: '127.0.0.1', port: stack.webPort, strictPort: true, proxy: api },
-  build: { sourcemap: true },
+  build: {
+    sourcemap: true,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Otherwise each set of pages that share some of it is a chunk: saves 1.6 kB of the first thread, gzipped.
+          groups: [{ name: 'data', test: /src\/(cache|outbox)\// }],
+          // Sign-in needs what they import, but not them.
+          includeDependenciesRecursively: false,
+        },
+      },
+    },
+  },
 });

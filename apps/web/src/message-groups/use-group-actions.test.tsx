@@ -13,7 +13,8 @@ import type { MessageGroup, MessageGroupState, Reason } from '../trpc/types.ts';
 import { ToastsContext, useToasts, useToastsState } from '../ui/use-toasts.ts';
 import type { ReadReceiptSender } from '../unread/read-receipt-sender.ts';
 import { ReadReceiptContext } from '../unread/use-mark-read.ts';
-import { useGroupActions, useGroupState, useOpenedGroup } from './use-group-actions.ts';
+import { useGroupActions } from './use-group-actions.ts';
+import { useGroupState, useOpenedGroup } from './use-group-state.ts';
 
 const GROUP = { uuid: 'group', handle: 'bayko', displayName: 'Andrew Bayko' };
 const TOKENS = { get: () => 'token', expire: () => undefined };

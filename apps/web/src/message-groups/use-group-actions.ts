@@ -1,23 +1,16 @@
-import { MutationObserver, type QueryClient, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { countAsRead } from '../cache/edits.ts';
 import { type GroupState, shownState } from '../cache/group-state.ts';
 import { heldRow } from '../cache/held.ts';
-import { getLive, useLive } from '../cache/live-state.ts';
-import { choose, settleChoice } from '../cache/state-edits.ts';
-import { isPassing, isSessionOver } from '../trpc/api-error.ts';
-import { OUTLIVES_PAGE } from '../trpc/at-once-link.ts';
+import { getLive } from '../cache/live-state.ts';
+import { isSessionOver } from '../trpc/api-error.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroupState, PersonName } from '../trpc/types.ts';
-import { useVisible } from '../ui/browser.ts';
 import { useToasts } from '../ui/use-toasts.ts';
 import { useReadReceipts } from '../unread/use-mark-read.ts';
-
-/** How often a failed call is retried, if it may succeed. */
-const RETRIES = 2;
-/** Sent even if the page is closed right after. */
-const SENT = { context: OUTLIVES_PAGE } as const;
+import { applyChoice, SENT } from './use-group-state.ts';
 
 /** What a person can do with a conversation. The other person does not notice, except that a request was accepted. */
 export interface GroupActions {
@@ -37,31 +30,6 @@ export interface GroupActions {
   accept: () => void;
   /** Removes a request. The sender sees no difference. */
   decline: () => void;
-}
-
-/** A person's view of a conversation, with what they have just chosen; `undefined` until the page has it. */
-export function useGroupState(messageGroupUuid: string | undefined): GroupState | undefined {
-  return useLive((live) => shownState(live, messageGroupUuid ?? ''));
-}
-
-/** Shows a choice at once, and sends it after earlier ones. If the server refuses it, rolls it back and rejects. */
-async function applyChoice(
-  client: QueryClient,
-  messageGroupUuid: string,
-  changes: Partial<GroupState>,
-  call: () => Promise<MessageGroupState | null>,
-): Promise<void> {
-  const choice = choose(client, messageGroupUuid, changes);
-  if (choice === undefined) return;
-  const retry = (count: number, error: Error) => count < RETRIES && isPassing(error);
-  const scope = { id: `group:${messageGroupUuid}` };
-  try {
-    const answer = await new MutationObserver(client, { mutationFn: call, scope, retry }).mutate();
-    settleChoice(client, messageGroupUuid, choice, answer);
-  } catch (error) {
-    settleChoice(client, messageGroupUuid, choice, null);
-    throw error;
-  }
 }
 
 /**
@@ -127,31 +95,4 @@ export function useGroupActions({ uuid, handle, displayName }: PersonName & { uu
       unblock: () => void act('unblock', {}, () => rereadBlocked(users.unblock.mutate({ handle }, SENT))),
     };
   }, [client, utils, receipts, show, uuid, handle, displayName]);
-}
-
-/**
- * Runs once when a conversation is opened. It removes the unread mark. If nothing could be sent to the other person, it asks whether
- * that is still so, since no event reports the end of a block.
- *
- * @param handle - the other person's, once it is known
- */
-export function useOpenedGroup(messageGroupUuid: string | undefined, handle: string | undefined): void {
-  const client = useQueryClient();
-  const utils = trpc.useUtils();
-  const state = useGroupState(messageGroupUuid);
-  const isVisible = useVisible();
-  const opened = useRef<string>(undefined);
-  useEffect(() => {
-    if (!messageGroupUuid || !handle || !state || !isVisible || opened.current === messageGroupUuid) return;
-    opened.current = messageGroupUuid;
-    if (!state.canSend && !state.isBlockedByMe) {
-      // `learnStates` applies the answer.
-      void utils.messageGroups.find.fetch({ handle }, { staleTime: 0 }).catch(() => undefined);
-    }
-    if (!state.isMarkedUnread) return;
-    const changes = { isMarkedUnread: false };
-    const call = () => utils.client.messageGroups.update.mutate({ messageGroupUuid, ...changes }, SENT);
-    // Ignore a failure: the conversation stays marked.
-    void applyChoice(client, messageGroupUuid, changes, call).catch(() => undefined);
-  }, [client, utils, messageGroupUuid, handle, state, isVisible]);
 }

@@ -1,5 +1,5 @@
 import { Suspense } from 'react';
-import { useGroupState } from '../message-groups/use-group-actions.ts';
+import { useGroupState } from '../message-groups/use-group-state.ts';
 import { useTargetItems } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { trpc } from '../trpc/trpc.ts';

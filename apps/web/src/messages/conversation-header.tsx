@@ -1,8 +1,8 @@
 import { ArrowLeft, ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
-import { useGroupState } from '../message-groups/use-group-actions.ts';
 import { useGroupMenu } from '../message-groups/use-group-menu.ts';
+import { useGroupState } from '../message-groups/use-group-state.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { useBackToList } from '../ui/back-to-list.ts';
 import { isTouchOnly } from '../ui/browser.ts';

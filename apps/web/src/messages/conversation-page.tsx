@@ -2,7 +2,7 @@ import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import { Link, useLocation, useNavigate, useParams } from 'react-router-dom';
 import { GroupMenu } from '../message-groups/group-menu-provider.tsx';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
-import { useGroupState } from '../message-groups/use-group-actions.ts';
+import { useGroupState } from '../message-groups/use-group-state.ts';
 import { useDrafts } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { errorWords } from '../trpc/reason-words.ts';

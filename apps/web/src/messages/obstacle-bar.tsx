@@ -1,6 +1,7 @@
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
-import { useGroupActions, useGroupState } from '../message-groups/use-group-actions.ts';
+import { useGroupActions } from '../message-groups/use-group-actions.ts';
 import { useGroupMenu } from '../message-groups/use-group-menu.ts';
+import { useGroupState } from '../message-groups/use-group-state.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { isTouchOnly } from '../ui/browser.ts';

@@ -1,6 +1,7 @@
 import { countCodePoints, REPORT_NOTE_MAX_CODE_POINTS, REPORT_REASONS, type ReportReason } from '@cruddur/config';
 import { type FormEvent, useId, useState } from 'react';
-import { useGroupActions, useGroupState } from '../message-groups/use-group-actions.ts';
+import { useGroupActions } from '../message-groups/use-group-actions.ts';
+import { useGroupState } from '../message-groups/use-group-state.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import type { Message, PersonName } from '../trpc/types.ts';
 import { Button } from '../ui/button.tsx';

@@ -4,7 +4,7 @@ import { getLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
 import { unreadCountOf } from '../cache/unread-state.ts';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
-import { useOpenedGroup } from '../message-groups/use-group-actions.ts';
+import { useOpenedGroup } from '../message-groups/use-group-state.ts';
 import { useTargetItems } from '../outbox/outbox-context.ts';
 import type { OutboxItem, Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';
