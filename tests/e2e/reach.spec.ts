@@ -121,9 +121,10 @@ describe.each([
     await panel(ada).getByRole('button', { name: 'Unmute' }).waitFor();
     await panel(ada).getByRole('button', { name: 'Clear…' }).click();
     // A message that arrives before the server has cleared the conversation is cleared, too.
-    const cleared = ada.page.waitForResponse(/messageGroups\.clear/);
-    await ada.page.getByRole('alertdialog').getByRole('button', { name: 'Clear' }).click();
-    await cleared;
+    await Promise.all([
+      ada.page.waitForResponse(/messageGroups\.clear/),
+      ada.page.getByRole('alertdialog').getByRole('button', { name: 'Clear' }).click(),
+    ]);
     await expect.poll(() => bubbles(ada.page).count()).toBe(0);
     await message(grace, 'Hello!').waitFor();
     await send(grace, 'Good morning');
