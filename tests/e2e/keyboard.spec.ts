@@ -70,8 +70,8 @@ describe('the keyboard', () => {
     const { page } = andrew;
     await page.getByRole('navigation', { name: 'Conversations' }).getByRole('link').last().focus();
     const stops: string[] = [];
-    // Four of them are the active message's toolbar.
-    for (let stop = 0; stop < 10; stop++) {
+    // Four of them are the active message's toolbar, two open what can be done with a conversation.
+    for (let stop = 0; stop < 12; stop++) {
       await page.keyboard.press('Tab');
       stops.push(await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? ''));
       const outline = await page.evaluate(() => {

@@ -119,7 +119,7 @@ function MenuButton({ name, isOpen, onOpen }: MenuButtonProps) {
       aria-expanded={isOpen}
       onClick={({ currentTarget }) => onOpen(currentTarget)}
       className={classes(
-        'absolute end-3.5 bottom-2 flex size-8 items-center justify-center rounded-full text-muted hover:bg-selected hover:text-ink',
+        'absolute end-2.5 bottom-1 flex size-10 items-center justify-center rounded-full text-muted hover:bg-selected hover:text-ink',
         'group-hover:opacity-100 group-hover:pointer-events-auto group-has-focus-visible:opacity-100 group-has-focus-visible:pointer-events-auto',
         isOpen ? 'opacity-100' : 'pointer-events-none opacity-0',
       )}
