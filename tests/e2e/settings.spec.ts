@@ -183,7 +183,7 @@ describe('a setting', () => {
 });
 
 describe('a suspended person', () => {
-  it('is told', async () => {
+  it('reads in the settings that they may not send', async () => {
     const person = await visitAs(browser, await createAccount('Sue Stone'));
     const { page } = person;
     await page.route(/users\.settings/, async (route) => {

@@ -56,7 +56,7 @@ async function refuse(ana: Person, place: { handle: string } | { messageGroupUui
 }
 
 it.each(['handle', 'messageGroupUuid'] as const)(
-  'a message to an old conversation, by %s, is refused alike whoever blocks',
+  'refuses a message to an existing conversation, named by %s, with the same answer and calls for either block',
   async (by) => {
     const answers: Awaited<ReturnType<typeof refuse>>[] = [];
     for (const close of Object.values(REASONS)) {
@@ -71,7 +71,7 @@ it.each(['handle', 'messageGroupUuid'] as const)(
   },
 );
 
-it('a message to a new person is refused alike whoever blocks, and where nobody may write', async () => {
+it('refuses a first message with the same answer and calls for either block, and where nobody may write', async () => {
   const answers: Awaited<ReturnType<typeof refuse>>[] = [];
   for (const close of Object.values(NEW_REASONS)) {
     const [ana, ben] = [await newPerson(), await newPerson()];

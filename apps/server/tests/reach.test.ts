@@ -136,7 +136,7 @@ describe('a block', () => {
     }
   });
 
-  it("is told to the person's other devices, and shown in lists; the other one sees only that nothing can be sent", async () => {
+  it("reaches the other devices of the person who blocks; the other person only sees that they can't send", async () => {
     const { ana, ben, messageGroupUuid } = await conversation();
     const [second, ofBen] = [await open(ana, other.url), await open(ben, other.url)];
     await ana.here.users.block.mutate({ handle: ben.handle });
@@ -183,7 +183,7 @@ describe('a block', () => {
 });
 
 describe('a request', () => {
-  it('is apart for its recipient, who is told, and gives nothing back', async () => {
+  it('stays out of the list of its recipient, who is told of it, and shows its sender nothing', async () => {
     const [ana, ben] = [await newPerson(), await newPerson()];
     await ben.there.users.updateSettings.mutate({ whoMayMessage: 'requests' });
     const [ofAna, ofBen] = [await open(ana, other.url), await open(ben, other.url)];
@@ -211,7 +211,7 @@ describe('a request', () => {
     ['a call', (ben, _, messageGroupUuid) => ben.there.messageGroups.accept.mutate({ messageGroupUuid })],
     ['a reply to the group', (ben, _, messageGroupUuid) => send(ben.there, { messageGroupUuid })],
     ['a reply to the person', (ben, ana) => send(ben.there, { handle: ana.handle })],
-  ])('is accepted by %s, which its sender is told, and can go on', async (_, accept) => {
+  ])('is accepted by %s; its sender learns of it, and both can write', async (_, accept) => {
     const { ana, ben, messageGroupUuid } = await request();
     for (let n = 0; n < 2; n++) await send(ana.here, { messageGroupUuid });
     expect(await refusalOf(send(ana.here, { messageGroupUuid }))).toEqual(PENDING);

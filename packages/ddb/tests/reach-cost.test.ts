@@ -79,7 +79,7 @@ describe('a message', () => {
     expect(await costOf(() => send(ana, ben))).toEqual(['GetItem 1', 'TransactWriteItems 6']);
   });
 
-  it('that is refused is three reads, whoever blocks', async () => {
+  it('costs three reads if it is refused, the same for either block', async () => {
     const { ana, ben } = await conversation();
     await blockPerson(store, { userUuid: ana.uuid, other: ben });
     const refused = (from: Person, to: Person) => () => send(from, to).catch(() => undefined);

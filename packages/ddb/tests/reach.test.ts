@@ -295,7 +295,7 @@ describe('a request', () => {
     expect([await listOf(ben), await listOf(ben, 'requests')]).toEqual([[], []]);
   });
 
-  it.each([1, 2, 3])('that was declined is made anew by a message of next week, after %d of this one', async (sent) => {
+  it.each([1, 2, 3])('becomes a new one by a message a week after it was declined, after %d before', async (sent) => {
     const { ana, ben, group, ofBen } = await request();
     await declineRequest(store, ofBen);
     for (let n = 1; n < sent; n++) await send(ana, ben);
