@@ -122,6 +122,28 @@ describe('a download of one’s own data', () => {
     expect(await store.pages()).toEqual([]);
   });
 
+  it('is shown as removed only once it is', async () => {
+    let finish: () => void = () => undefined;
+    const removed = new Promise<void>((resolve) => (finish = resolve));
+    const store = { ...createMemoryExportStore(), clear: () => removed };
+    const { dataExport } = setUp({}, store);
+    await dataExport.start();
+    const cancelled = dataExport.cancel();
+    await Promise.resolve();
+    expect(dataExport.current()).toMatchObject({ status: 'ready' });
+    finish();
+    await cancelled;
+    expect(dataExport.current()).toMatchObject({ status: 'idle' });
+  });
+
+  it('says that the browser did not remove it', async () => {
+    const failure = new DOMException('broken', 'UnknownError');
+    const { dataExport } = setUp({}, { ...createMemoryExportStore(), clear: () => Promise.reject(failure) });
+    await dataExport.start();
+    await dataExport.cancel();
+    expect(dataExport.current()).toMatchObject({ status: 'failed', error: failure });
+  });
+
   it('says that the browser stored nothing', async () => {
     const store = {
       ...createMemoryExportStore(),

@@ -111,11 +111,15 @@ export function createDataExport({ store, fetchPage, wait, exclusively }: DataEx
     },
     /** Stops, and keeps what is here. */
     stop,
-    /** Stops, and removes what is here. */
+    /** Stops, and removes what is here. Shown once it is removed: a page that is left earlier would still have it. */
     async cancel() {
       stop();
-      become({ status: 'idle', progress: 0 });
-      await store.clear();
+      try {
+        await store.clear();
+        become({ status: 'idle', progress: 0 });
+      } catch (error) {
+        become({ status: 'failed', error });
+      }
     },
     pages: () => store.pages(),
   };
