@@ -148,3 +148,23 @@ describe('a suspension', () => {
     expect(await suspendedIn(store, ana, ben)).toEqual([]);
   });
 });
+
+describe('a conversation that begins while one of the two is suspended', () => {
+  it('is refused if it is the sender', async () => {
+    const store = await createTestStore();
+    const [ana, ben] = [person(), person()];
+    before(store, 'TransactWriteItemsCommand', 1, () => suspendPerson(otherInstance(store), ana, ADA));
+    await expect(createMessageToPerson(store, ben, draft({ sender: ana }))).rejects.toMatchObject({
+      reason: 'account_suspended',
+    });
+    expect(await itemsOf(store, keys.messageGroups(ben.uuid))).toEqual([]);
+  });
+
+  it('has the recipient in its gate from the beginning', async () => {
+    const store = await createTestStore();
+    const [ana, ben] = [person(), person()];
+    before(store, 'TransactWriteItemsCommand', 1, () => suspendPerson(otherInstance(store), ben, ADA));
+    await createMessageToPerson(store, ben, draft({ sender: ana }));
+    expect(await suspendedIn(store, ana, ben)).toEqual([ben.uuid]);
+  });
+});
