@@ -1,17 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useParams } from 'react-router-dom';
-import {
-  advanceHeads,
-  forgetSignals,
-  receiveChange,
-  receiveMarker,
-  receiveMessage,
-  receiveTyping,
-} from '../cache/edits.ts';
+import { advanceHeads, receiveChange, receiveMessage } from '../cache/edits.ts';
 import { isCleared, shownState } from '../cache/group-state.ts';
 import { heldRow } from '../cache/held.ts';
 import { getLive } from '../cache/live-state.ts';
+import { forgetSignals, receiveMarker, receiveTyping } from '../cache/signal-edits.ts';
 import { receiveState } from '../cache/state-edits.ts';
 import { useCatchUp } from '../live/catch-up.ts';
 import { useEventStream } from '../live/use-event-stream.ts';

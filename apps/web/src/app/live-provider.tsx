@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
-import { receiveMarker } from '../cache/edits.ts';
+import { receiveMarker } from '../cache/signal-edits.ts';
 import { StreamAwayContext, usePolling } from '../live/stream-away.ts';
 import { useMyself } from '../session/me-context.ts';
 import { backoff } from '../time/backoff.ts';

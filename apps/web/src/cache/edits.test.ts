@@ -6,20 +6,18 @@ import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import {
   advanceHeads,
-  countAsRead,
   dropClosedThreads,
   receiveChange,
   receiveCounts,
-  receiveMarker,
   receiveMessage,
   receiveReread,
   receiveRows,
-  receiveTyping,
   replaceThread,
 } from './edits.ts';
 import { DEFAULT_STATE } from './group-state.ts';
 import { GROUPS_HEAD_KEY, getLive, threadHeadKey } from './live-state.ts';
 import { toInfiniteData } from './pages.ts';
+import { countAsRead, receiveMarker, receiveTyping } from './signal-edits.ts';
 import { unreadCountOf } from './unread-state.ts';
 
 const BAYKO = { handle: 'bayko', displayName: 'Andrew Bayko' };

@@ -1,17 +1,15 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { trpc } from '../trpc/trpc.ts';
-import type { Message, MessageGroup, MessageGroupCounts, MessagePage, PersonName, ReadMarker } from '../trpc/types.ts';
+import type { Message, MessageGroup, MessageGroupCounts, MessagePage, PersonName } from '../trpc/types.ts';
 import { DEFAULT_STATE, withReadStates, withState } from './group-state.ts';
 import { heldMessages, heldRow, heldRows } from './held.ts';
 import { addMessages, putGroups } from './lists.ts';
 import { editLive, GROUPS_HEAD_KEY, getLive, type LiveState, THREAD_HEADS_KEY, threadHeadKey } from './live-state.ts';
 import { newerCopy, putCopies } from './message-copies.ts';
 import { compareTimes, toInfiniteData } from './pages.ts';
-import { applyCount, applyDeletion, applyMarker, applyMessage } from './unread-state.ts';
-
-/** How long a person is shown as typing after their last signal, in milliseconds. */
-const TYPING_MS = 5_000;
+import { withoutTyping } from './signal-edits.ts';
+import { applyCount, applyDeletion, applyMessage } from './unread-state.ts';
 
 // Every edit is idempotent: an event may arrive twice. Each edits the live state once, so that the page renders once.
 
@@ -47,7 +45,7 @@ export function receiveMessage(
       message.deletedAt === null ? applyMessage(live.unread[group], message, known !== undefined) : undefined;
     return {
       ...(unread ? { ...changed, unread: { ...live.unread, [group]: unread } } : withDeletions(changed, [message])),
-      typing: without(live.typing, group),
+      typing: withoutTyping(live, group),
     };
   });
   if (row === undefined) void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY });
@@ -122,52 +120,6 @@ export function advanceHeads(client: QueryClient, { messageGroupUuid, createdAt 
   }
 }
 
-/** Shows the other person as typing for some seconds, or until their message arrives. */
-export function receiveTyping(client: QueryClient, group: string): void {
-  const now = performance.now();
-  editLive(client, (live) => ({ ...live, typing: { ...live.typing, [group]: now } }));
-  const end = () =>
-    editLive(client, (live) => (live.typing[group] === now ? { ...live, typing: without(live.typing, group) } : live));
-  setTimeout(end, TYPING_MS);
-}
-
-/** Forgets how far others have read, and who is typing: by the person's settings, both may be hidden now. */
-export function forgetSignals(client: QueryClient, myUuid: string): void {
-  editLive(client, (live) => {
-    const own = Object.entries(live.markers).map(([group, markers]) => [
-      group,
-      markers.filter(({ userUuid }) => userUuid === myUuid),
-    ]);
-    return { ...live, markers: Object.fromEntries(own), typing: {} };
-  });
-}
-
-/** Moves a member's read marker forwards. The signed-in person's own marker also updates the unread count. */
-export function receiveMarker(client: QueryClient, myUuid: string, marker: ReadMarker): void {
-  const { messageGroupUuid: group, userUuid, readAt } = marker;
-  const isMine = userUuid === myUuid;
-  editLive(client, (live) => {
-    const markers = { ...live.markers, [group]: putMarker(live.markers[group] ?? [], marker) };
-    return { ...(isMine ? withRead(live, group, readAt) : live), markers };
-  });
-  // Only the server knows whether the marker reaches the end of a group that is not loaded.
-  if (isMine && getLive(client).unread[group] === undefined) {
-    void client.invalidateQueries({ queryKey: getQueryKey(trpc.messageGroups.counts) });
-  }
-}
-
-/** Replaces a person's marker by a later one. */
-export function putMarker(markers: readonly ReadMarker[], marker: ReadMarker): ReadMarker[] {
-  const known = markers.find(({ userUuid }) => userUuid === marker.userUuid);
-  if (known !== undefined && compareTimes(known.readAt, marker.readAt) >= 0) return [...markers];
-  return [...markers.filter((other) => other !== known), marker];
-}
-
-/** Counts a loaded group's messages as read up to a time. */
-export function countAsRead(client: QueryClient, messageGroupUuid: string, readAt: string): void {
-  editLive(client, (live) => withRead(live, messageGroupUuid, readAt));
-}
-
 /** Adds messages of a refreshed head, which the server has counted if they are unread, and applies changes of known ones. */
 export function receiveHead(client: QueryClient, myUuid: string, group: string, messages: readonly Message[]): void {
   const edit = applyReread(client, myUuid, group, messages);
@@ -236,11 +188,6 @@ function withCounts(live: LiveState, rows: readonly MessageGroup[]): LiveState {
   return { ...live, unread };
 }
 
-export function withRead(live: LiveState, messageGroupUuid: string, readAt: string): LiveState {
-  const known = live.unread[messageGroupUuid];
-  return known ? { ...live, unread: { ...live.unread, [messageGroupUuid]: applyMarker(known, readAt) } } : live;
-}
-
 function withMessages(live: LiveState, messageGroupUuid: string, added: readonly Message[]): LiveState {
   const messages = addMessages(live.messages[messageGroupUuid] ?? [], added);
   return { ...live, messages: { ...live.messages, [messageGroupUuid]: messages } };
@@ -261,9 +208,4 @@ function withDeletions(live: LiveState, deleted: readonly Message[], isCounted =
     unread[messageGroupUuid] = applyDeletion(unread[messageGroupUuid], message, isCounted);
   }
   return { ...live, unread };
-}
-
-function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
-  const { [key]: _, ...others } = record;
-  return others;
 }

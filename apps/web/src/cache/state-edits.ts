@@ -2,12 +2,13 @@ import type { QueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message, MessageGroup, MessageGroupState } from '../trpc/types.ts';
-import { countRequest, withRead } from './edits.ts';
+import { countRequest } from './edits.ts';
 import { type GroupState, shownState, withoutCleared, withReadStates, withState } from './group-state.ts';
 import { heldRow } from './held.ts';
 import { putGroups } from './lists.ts';
 import { editLive, getLive, type LiveState } from './live-state.ts';
 import type { Page, Pages } from './pages.ts';
+import { withRead } from './signal-edits.ts';
 
 // A person's view of a conversation has no version. What an event or an answer brings is newer than the known view. What a query
 // read is newer if the query began later. Rows show the newest known view, in all lists.

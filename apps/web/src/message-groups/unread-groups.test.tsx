@@ -2,9 +2,10 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, renderHook } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { countAsRead, receiveChange, receiveCounts, receiveMessage, receiveRows } from '../cache/edits.ts';
+import { receiveChange, receiveCounts, receiveMessage, receiveRows } from '../cache/edits.ts';
 import { GROUPS_HEAD_KEY, useLive } from '../cache/live-state.ts';
 import type { Pages } from '../cache/pages.ts';
+import { countAsRead } from '../cache/signal-edits.ts';
 import { applyCount, applyMessage, unreadCountOf } from '../cache/unread-state.ts';
 import { at, makeGroup, makeMessage } from '../testing.ts';
 import type { MessageGroup } from '../trpc/types.ts';

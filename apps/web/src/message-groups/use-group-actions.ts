@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { countAsRead } from '../cache/edits.ts';
 import { type GroupState, shownState } from '../cache/group-state.ts';
 import { heldRow } from '../cache/held.ts';
 import { getLive } from '../cache/live-state.ts';
+import { countAsRead } from '../cache/signal-edits.ts';
 import { isSessionOver } from '../trpc/api-error.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import { trpc } from '../trpc/trpc.ts';

@@ -29,14 +29,7 @@ export function RadioOption({ name, label, hint, isChecked, onChoose }: RadioOpt
         className="relative z-1 mt-1 size-4 shrink-0 accent-moss"
       />
       <span className="min-w-0">
-        <label htmlFor={id} className="font-medium after:absolute after:inset-0 after:content-['']">
-          {label}
-        </label>
-        {hint === undefined ? null : (
-          <span id={`${id}-hint`} className="block text-sm text-muted">
-            {hint}
-          </span>
-        )}
+        <Explained id={id} label={label} hint={hint} />
       </span>
     </div>
   );
@@ -70,14 +63,7 @@ export function Switch({ label, hint, isOn, isDisabled = false, onChange }: Swit
       )}
     >
       <span className="min-w-0 grow">
-        <label htmlFor={id} className="font-medium after:absolute after:inset-0 after:content-['']">
-          {label}
-        </label>
-        {hint === undefined ? null : (
-          <span id={`${id}-hint`} className="block text-sm text-muted">
-            {hint}
-          </span>
-        )}
+        <Explained id={id} label={label} hint={hint} />
       </span>
       <input
         type="checkbox"
@@ -91,5 +77,21 @@ export function Switch({ label, hint, isOn, isDisabled = false, onChange }: Swit
         className="relative z-1 mt-0.5 h-6 w-11 shrink-0 appearance-none rounded-full border-2 border-edge bg-surface transition-colors before:absolute before:inset-y-0.5 before:left-0.5 before:size-4 before:rounded-full before:bg-edge before:transition-transform checked:border-moss checked:bg-moss checked:before:translate-x-5 checked:before:bg-on-moss disabled:opacity-60 forced-colors:size-5 forced-colors:appearance-auto forced-colors:before:hidden"
       />
     </div>
+  );
+}
+
+/** The label of a control, which fills its row, and its explanation. */
+function Explained({ id, label, hint }: { id: string; label: string; hint: string | undefined }) {
+  return (
+    <>
+      <label htmlFor={id} className="font-medium after:absolute after:inset-0 after:content-['']">
+        {label}
+      </label>
+      {hint === undefined ? null : (
+        <span id={`${id}-hint`} className="block text-sm text-muted">
+          {hint}
+        </span>
+      )}
+    </>
   );
 }

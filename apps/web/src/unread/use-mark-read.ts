@@ -1,8 +1,8 @@
 import { skipToken, useQueryClient } from '@tanstack/react-query';
 import { createContext, useCallback, useContext, useEffect, useMemo, useState } from 'react';
-import { countAsRead, putMarker } from '../cache/edits.ts';
 import { useLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
+import { countAsRead, putMarker } from '../cache/signal-edits.ts';
 import { useMyself } from '../session/me-context.ts';
 import { useSessionStore } from '../session/session-store.ts';
 import { OUTLIVES_PAGE } from '../trpc/at-once-link.ts';
