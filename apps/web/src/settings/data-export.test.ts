@@ -128,11 +128,14 @@ describe('a download of one’s own data', () => {
     const store = { ...createMemoryExportStore(), clear: () => removed };
     const { dataExport } = setUp({}, store);
     await dataExport.start();
-    const cancelled = dataExport.cancel();
-    await Promise.resolve();
-    expect(dataExport.current()).toMatchObject({ status: 'ready' });
-    finish();
-    await cancelled;
+    const statusMeanwhile = async () => {
+      await Promise.resolve();
+      const { status } = dataExport.current();
+      finish();
+      return status;
+    };
+    const [, status] = await Promise.all([dataExport.cancel(), statusMeanwhile()]);
+    expect(status).toBe('ready');
     expect(dataExport.current()).toMatchObject({ status: 'idle' });
   });
 
