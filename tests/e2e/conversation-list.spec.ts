@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, message, sendMessage, type Visitor, visitAs } from './support/people.ts';
-import { hasFocus } from './support/thread.ts';
+import { hasFocus, untilAnswered } from './support/thread.ts';
 
 const browser = await connectBrowser();
 
@@ -120,7 +120,7 @@ describe.each(WIDTHS)('the actions of a conversation on a %s', (width, options) 
     await expect.poll(() => rowNames(nell.page)).toEqual(['Grace Holm', 'Ada Vale']);
     await act(nell, width, 'Grace Holm', 'Mark as read');
     await expect.poll(() => rowNames(nell.page)).toEqual(['Ada Vale']);
-    await act(nell, width, 'Ada Vale', 'Mark as read');
+    await untilAnswered(nell.page, 'messageGroups.update', () => act(nell, width, 'Ada Vale', 'Mark as read'));
     await nell.page.getByText('Nothing unread.').waitFor();
     await nell.page.reload();
     await nell.page.getByText('Nothing unread.').waitFor();
@@ -129,7 +129,7 @@ describe.each(WIDTHS)('the actions of a conversation on a %s', (width, options) 
 
   it('pin it to the top', async () => {
     const { nell, grace } = await openList(options);
-    await act(nell, width, 'Ada Vale', 'Pin to top');
+    await untilAnswered(nell.page, 'messageGroups.update', () => act(nell, width, 'Ada Vale', 'Pin to top'));
     await expect.poll(() => rowNames(nell.page)).toEqual(['Ada Vale', 'Grace Holm']);
     expect(await signs(nell, 'Ada Vale')).toEqual(['Pinned']);
     // Also when a message comes in another one.
@@ -168,7 +168,9 @@ describe.each(WIDTHS)('the actions of a conversation on a %s', (width, options) 
     await question.waitFor({ state: 'detached' });
     expect(await rowNames(page)).toEqual(['Grace Holm', 'Ada Vale']);
     await act(nell, width, 'Grace Holm', 'Clear…');
-    await question.getByRole('button', { name: 'Clear' }).click();
+    // What comes before the server's answer is cleared as well.
+    const clear = question.getByRole('button', { name: 'Clear' });
+    await untilAnswered(page, 'messageGroups.clear', () => clear.click());
     await expect.poll(() => rowNames(page)).toEqual(['Ada Vale']);
     await page.getByRole('status').getByText('Conversation cleared').waitFor();
     // The row that took its place.
@@ -231,7 +233,7 @@ describe.each(WIDTHS)('a request on a %s', (width, options) => {
     const me = await (await apiOf(nell)).users.me.query();
     expect(seen.items.map(({ userUuid }) => userUuid)).not.toContain(me.uuid);
 
-    await act(nell, width, 'Mina Harker', 'Accept');
+    await untilAnswered(nell.page, 'messageGroups.accept', () => act(nell, width, 'Mina Harker', 'Accept'));
     await nell.page.getByText('No requests.').waitFor();
     await filter(nell, 'All').check();
     await expect.poll(() => rowNames(nell.page)).toEqual(['Mina Harker', 'Grace Holm', 'Ada Vale']);

@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { createPair, message, sendMessage, type TestUser, visitAs, writeMany } from './support/people.ts';
-import { bubbles, clickInThread, clickToolbar, closeDialog, composer, hasFocus } from './support/thread.ts';
+import {
+  bubbles,
+  clickInThread,
+  clickToolbar,
+  closeDialog,
+  composer,
+  hasFocus,
+  untilAnswered,
+} from './support/thread.ts';
 
 const browser = await connectBrowser();
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -50,10 +58,8 @@ describe.each([
     const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm'], options);
     await composer(ada.page).fill('half a thought');
     await choose(ada, 'Grace Holm', 'Block…');
-    await ada.page
-      .getByRole('alertdialog', { name: 'Block Grace Holm?' })
-      .getByRole('button', { name: 'Block' })
-      .click();
+    const question = ada.page.getByRole('alertdialog', { name: 'Block Grace Holm?' });
+    await untilAnswered(ada.page, 'users.block', () => question.getByRole('button', { name: 'Block' }).click());
     await bar(ada).getByText('You blocked Grace Holm').waitFor();
     await message(ada, 'Hello!').waitFor();
 
@@ -121,10 +127,8 @@ describe.each([
     await panel(ada).getByRole('button', { name: 'Unmute' }).waitFor();
     await panel(ada).getByRole('button', { name: 'Clear…' }).click();
     // A message that arrives before the server has cleared the conversation is cleared, too.
-    await Promise.all([
-      ada.page.waitForResponse(/messageGroups\.clear/),
-      ada.page.getByRole('alertdialog').getByRole('button', { name: 'Clear' }).click(),
-    ]);
+    const clear = ada.page.getByRole('alertdialog').getByRole('button', { name: 'Clear' });
+    await untilAnswered(ada.page, 'messageGroups.clear', () => clear.click());
     await expect.poll(() => bubbles(ada.page).count()).toBe(0);
     await message(grace, 'Hello!').waitFor();
     await send(grace, 'Good morning');

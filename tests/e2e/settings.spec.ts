@@ -88,7 +88,8 @@ describe.each(WIDTHS)('the settings on %s', (_, viewport) => {
     await (await apiOf(person)).users.block.mutate({ handle: other.handle });
     await button(page, 'Unblock Bea Quarry').click();
     await page.getByText('You haven’t blocked anyone.').waitFor();
-    expect((await (await apiOf(person)).users.listBlocked.query()).items).toEqual([]);
+    const api = await apiOf(person);
+    await expect.poll(async () => (await api.users.listBlocked.query()).items).toEqual([]);
   });
 
   it('download own data as JSON Lines', async () => {

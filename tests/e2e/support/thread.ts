@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page, Response } from 'playwright-core';
 import { expect, vi } from 'vitest';
 
 /** The drawn message bubbles, top to bottom. */
@@ -135,4 +135,15 @@ export async function topBubble(page: Page): Promise<{ key: string; y: number }>
 export async function placeOf(page: Page, key: string): Promise<number> {
   await untilStill(page);
   return page.locator(`[data-key="${key}"]`).evaluate((bubble) => bubble.getBoundingClientRect().top);
+}
+
+/**
+ * Does something that the page shows at once, and waits for the server's answer: before a reload, or before what another person
+ * does next.
+ *
+ * @param procedure - that the page calls, such as `users.block`
+ */
+export async function untilAnswered(page: Page, procedure: string, act: () => Promise<unknown>): Promise<void> {
+  const isAnswer = (response: Response) => response.ok() && new URL(response.url()).pathname.includes(procedure);
+  await Promise.all([page.waitForResponse(isAnswer), act()]);
 }
