@@ -305,6 +305,28 @@ describe('a cleared conversation', () => {
     expect(texts(await list({ limit: 20, around: cleared.at(-1)?.createdAt ?? '' }))[0]).toBe('New 0');
     expect(texts(await ben.here.messages.list.query({ messageGroupUuid }))).toHaveLength(13);
   });
+
+  it('keeps what came after the message that the page showed, and refuses what is not a time', async () => {
+    const { ana, ben, messageGroupUuid, own } = await conversation();
+    const seen = await send(ben.here, { messageGroupUuid }, 'Seen');
+    const unseen = await send(ben.here, { messageGroupUuid }, 'Unseen');
+    const clear = (through: string) => ana.there.messageGroups.clear.mutate({ messageGroupUuid, through });
+    for (const through of ['', 'soon', '-1', '1969-12-31T23:59:59Z', '9'.repeat(41)]) {
+      await expect(clear(through)).rejects.toMatchObject({ data: { reason: 'input_invalid' } });
+    }
+    expect(await clear(seen.createdAt)).toMatchObject({ clearedThrough: seen.createdAt });
+    // Never back.
+    expect(await clear(own.createdAt)).toMatchObject({ clearedThrough: seen.createdAt });
+    expect(await ana.here.messages.list.query({ messageGroupUuid })).toMatchObject({
+      items: [{ message: 'Unseen' }],
+      nextCursor: null,
+    });
+    // Never further than there are messages.
+    expect(await clear('9999-12-31T23:59:59.999999Z')).toMatchObject({ clearedThrough: unseen.createdAt });
+    await send(ben.here, { messageGroupUuid }, 'Later');
+    const { items } = await ana.here.messages.list.query({ messageGroupUuid });
+    expect(items.map(({ message }) => message)).toEqual(['Later']);
+  });
 });
 
 describe('a refusal', () => {

@@ -128,9 +128,10 @@ it('declining one is 6 write units, and three reads', async () => {
 });
 
 it.each([10, 1000])('clearing a conversation of %d messages is 1 write unit and three reads', async (count) => {
-  const { ana, ofAna } = await conversation();
+  const { ana, ofAna, at } = await conversation();
   await putMessages(store, ofAna.messageGroupUuid, Array<Person>(count).fill(ana));
   const cost = ['GetItem 1', 'GetItem 1', 'Query 1', 'UpdateItem 1'];
+  expect(await costOf(() => clearGroup(store, { ...ofAna, through: at }))).toEqual(cost);
   expect(await costOf(() => clearGroup(store, ofAna))).toEqual(cost);
 });
 

@@ -350,9 +350,12 @@ describe('a request', () => {
     expect(await stateOf(ben, group)).toMatchObject({ isRequest: true, canSend: true });
   });
 
-  it('cleared by its recipient is declined', async () => {
-    const { ben, group, ofBen } = await request();
-    expect(await clearGroup(store, ofBen)).toMatchObject({ isRequest: false });
+  it('cleared by its recipient is declined, with what came after they saw it', async () => {
+    const { ana, ben, group, ofBen } = await request();
+    const [first] = await itemsOf<{ sk: string }>(store, keys.messages(group));
+    const later = await send(ana, ben);
+    const state = await clearGroup(store, { ...ofBen, through: timeOf(first ?? { sk: '' }) });
+    expect(state).toMatchObject({ isRequest: false, clearedThrough: later.createdAt });
     expect([await listOf(ben), await listOf(ben, 'requests')]).toEqual([[], []]);
     expect(await stateOf(ben, group)).toMatchObject({ isRequest: false });
   });
@@ -374,6 +377,37 @@ describe('a cleared conversation', () => {
     await moveRows(store, group);
     expect(await listOf(ana)).toEqual([group]);
     expect((await stateOf(ana, group)).clearedThrough).toBe(newest.createdAt);
+  });
+
+  it('keeps what came after the message that the person saw', async () => {
+    const { ana, ben, group, newest } = await conversation();
+    const ofAna = { messageGroupUuid: group, userUuid: ana.uuid, otherUuid: ben.uuid };
+    const unseen = await send(ben, ana);
+    await moveRows(store, group);
+    expect(await clearGroup(store, { ...ofAna, through: timeOf(newest) })).toMatchObject({
+      clearedThrough: newest.createdAt,
+    });
+    const { items } = await listMessageGroups(store, { userUuid: ana.uuid, limit: 50 });
+    expect(items).toMatchObject([{ uuid: group, unreadCount: 1, createdAt: unseen.createdAt }]);
+    // What was sent before the other device cleared more arrives late.
+    expect(await clearGroup(store, ofAna)).toMatchObject({ clearedThrough: unseen.createdAt });
+    expect(await clearGroup(store, { ...ofAna, through: timeOf(newest) })).toMatchObject({
+      clearedThrough: unseen.createdAt,
+    });
+    expect(await listOf(ana)).toEqual([]);
+  });
+
+  it('is not cleared further than its newest message, whatever the time', async () => {
+    const { ana, ben, group, newest } = await conversation();
+    const ofAna = { messageGroupUuid: group, userUuid: ana.uuid, otherUuid: ben.uuid };
+    for (const through of [addMicros(store.clock(), 3_600_000_000), timeOf({ createdAt: '9999-12-31T23:59:59Z' })]) {
+      expect(await clearGroup(store, { ...ofAna, through })).toMatchObject({ clearedThrough: newest.createdAt });
+    }
+    const next = await send(ben, ana);
+    await moveRows(store, group);
+    expect(await listOf(ana)).toEqual([group]);
+    const empty = { ...ofAna, messageGroupUuid: randomUUID(), through: timeOf(next) };
+    expect(await clearGroup(store, empty)).toMatchObject({ clearedThrough: null });
   });
 
   it('is cleared the same twice, from two devices at once, and without a message', async () => {

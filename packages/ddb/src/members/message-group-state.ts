@@ -27,7 +27,7 @@ export const stateShape = {
   muted_until: z.optional(z.string()),
   is_pinned: z.optional(z.boolean()),
   is_marked_unread: z.optional(z.boolean()),
-  /** The time of the newest message when the person cleared the conversation. */
+  /** A time, at most that of the newest message when the person cleared the conversation. */
   cleared_through: z.optional(markerTime),
   /** Only the recipient's. `declined`: the group is hidden. */
   request: z.optional(z.enum(['pending', 'declined'])),
