@@ -168,7 +168,6 @@ describe.each(WIDTHS)('the actions of a conversation on a %s', (width, options) 
     await question.waitFor({ state: 'detached' });
     expect(await rowNames(page)).toEqual(['Grace Holm', 'Ada Vale']);
     await act(nell, width, 'Grace Holm', 'Clear…');
-    // What comes before the server's answer is cleared as well.
     const clear = question.getByRole('button', { name: 'Clear' });
     await untilAnswered(page, 'messageGroups.clear', () => clear.click());
     await expect.poll(() => rowNames(page)).toEqual(['Ada Vale']);

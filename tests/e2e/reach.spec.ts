@@ -126,7 +126,6 @@ describe.each([
     await openPanel(ada, 'Grace Holm');
     await panel(ada).getByRole('button', { name: 'Unmute' }).waitFor();
     await panel(ada).getByRole('button', { name: 'Clear…' }).click();
-    // A message that arrives before the server has cleared the conversation is cleared, too.
     const clear = ada.page.getByRole('alertdialog').getByRole('button', { name: 'Clear' });
     await untilAnswered(ada.page, 'messageGroups.clear', () => clear.click());
     await expect.poll(() => bubbles(ada.page).count()).toBe(0);

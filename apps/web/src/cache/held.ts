@@ -5,7 +5,7 @@ import type { Message, MessageGroup } from '../trpc/types.ts';
 import { putGroups } from './lists.ts';
 import { getLive } from './live-state.ts';
 import { newerCopy } from './message-copies.ts';
-import type { Pages } from './pages.ts';
+import { newestTime, type Pages } from './pages.ts';
 
 /** What is loaded of a thread, by uuid: all its pages, also those around a message, and what arrived since. */
 export function heldMessages(client: QueryClient, messageGroupUuid: string): Map<string, Message> {
@@ -27,4 +27,11 @@ export function heldRows(client: QueryClient): MessageGroup[] {
 
 export function heldRow(client: QueryClient, messageGroupUuid: string): MessageGroup | undefined {
   return heldRows(client).find(({ uuid }) => uuid === messageGroupUuid);
+}
+
+/** The time of the newest message of a group that the page has, in its row or its thread. */
+export function heldThrough(client: QueryClient, messageGroupUuid: string): string | undefined {
+  const row = heldRow(client, messageGroupUuid);
+  const items = [...(row ? [row] : []), ...heldMessages(client, messageGroupUuid).values()];
+  return newestTime({ items, nextCursor: null });
 }

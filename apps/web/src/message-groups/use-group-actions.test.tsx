@@ -4,10 +4,11 @@ import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiProvider } from '../app/api-provider.tsx';
-import { receiveRows } from '../cache/edits.ts';
+import { receiveMessage, receiveRows } from '../cache/edits.ts';
+import { flattenGroups } from '../cache/lists.ts';
 import { getLive } from '../cache/live-state.ts';
 import { unreadCountOf } from '../cache/unread-state.ts';
-import { at, makeGroup, makeState } from '../testing.ts';
+import { at, makeGroup, makeMessage, makeState } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import type { MessageGroup, MessageGroupState, Reason } from '../trpc/types.ts';
 import { ToastsContext, useToasts, useToastsState } from '../ui/use-toasts.ts';
@@ -77,6 +78,9 @@ function setUp(row: Partial<MessageGroup> = {}, opened?: string) {
     actions: () => result.current.actions,
     state: () => result.current.state,
     live: () => getLive(result.current.client),
+    /** The last messages of the conversations in the list. */
+    listed: () => flattenGroups({ pages: [] }, getLive(result.current.client)).map(({ message }) => message),
+    receive: (minutes: number) => act(() => void receiveMessage(result.current.client, 'me', makeMessage(minutes))),
     toasts: () => result.current.toasts.map(({ words }) => words),
     called: (count: number) => waitFor(() => expect(calls).toHaveLength(count)),
   };
@@ -153,6 +157,38 @@ describe('useGroupActions', () => {
     await called(2);
     calls[1]?.answer(makeState('group', { clearedThrough: at(5) }));
     expect(calls.map(({ name }) => name)).toEqual(['messageGroups.accept', 'messageGroups.clear']);
+  });
+
+  it('clears what the page has, and shows a message that comes meanwhile', async () => {
+    const { actions, listed, receive, calls, called, state, live } = setUp({ isPinned: true });
+    receive(6);
+    act(() => actions().clear());
+    await called(1);
+    expect(listed()).toEqual([]);
+    expect(calls[0]).toMatchObject({
+      name: 'messageGroups.clear',
+      body: { messageGroupUuid: 'group', through: at(6) },
+    });
+    receive(7);
+    expect(listed()).toEqual(['text 7']);
+    calls[0]?.answer(makeState('group', { clearedThrough: at(6) }));
+    await waitFor(() => expect(live().choices).toEqual({}));
+    expect(state()).toMatchObject({ clearedThrough: at(6), isPinned: false });
+    expect(listed()).toEqual(['text 7']);
+    const { unread } = live();
+    expect(unread.group && unreadCountOf(unread.group)).toBe(1);
+  });
+
+  it('shows a conversation again that is not cleared, with what came meanwhile', async () => {
+    const { actions, listed, receive, calls, called, state, live, toasts } = setUp({ isPinned: true });
+    act(() => actions().clear());
+    await called(1);
+    receive(6);
+    calls[0]?.answer('message_group_not_found');
+    await waitFor(() => expect(live().choices).toEqual({}));
+    expect(state()).toMatchObject({ clearedThrough: null, isPinned: true });
+    expect(listed()).toEqual(['text 6']);
+    expect(toasts()).toEqual([expect.stringMatching(/^Couldn’t clear Andrew Bayko\./)]);
   });
 
   it('marks as read what is unread, and what is marked as unread', async () => {

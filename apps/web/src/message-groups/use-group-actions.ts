@@ -1,7 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { type GroupState, shownState } from '../cache/group-state.ts';
-import { heldRow } from '../cache/held.ts';
+import { heldThrough } from '../cache/held.ts';
 import { getLive } from '../cache/live-state.ts';
 import { countAsRead } from '../cache/signal-edits.ts';
 import { isSessionOver } from '../trpc/api-error.ts';
@@ -22,7 +21,7 @@ export interface GroupActions {
   /** @param until - a date, or its ISO string, or `always` */
   mute: (until: Date | string) => void;
   unmute: () => void;
-  /** Removes all its messages for this person. It returns with the next one. */
+  /** Removes for this person what the page has of it. It returns with the next message, also one that the page did not have yet. */
   clear: () => void;
   block: () => void;
   unblock: () => void;
@@ -32,67 +31,83 @@ export interface GroupActions {
   decline: () => void;
 }
 
+type Group = PersonName & { uuid: string };
+
 /**
  * What the person can do with a conversation, for every menu and page. What they choose is shown at once in all lists and sent,
  * in order per conversation. If the server refuses it, it is rolled back, and a toast says why.
  */
-export function useGroupActions({ uuid, handle, displayName }: PersonName & { uuid: string }): GroupActions {
+export function useGroupActions(group: Group): GroupActions {
+  const act = useAct(group);
+  return { ...useViewActions(group, act), ...useReachActions(group, act) };
+}
+
+/** Shows changes of the person's view, and sends them. */
+type Act = (verb: string, changes: Partial<GroupState>, call: () => Promise<MessageGroupState | null>) => void;
+
+function useAct({ uuid, displayName }: Group): Act {
+  const client = useQueryClient();
+  const { show } = useToasts();
+  return (verb, changes, call) => {
+    void applyChoice(client, uuid, changes, call).catch((error: unknown) => {
+      if (isSessionOver(error)) return;
+      show({ id: `group:${uuid}`, words: `Couldn’t ${verb} ${displayName}. ${errorWords(error)}` });
+    });
+  };
+}
+
+/** What only changes how the conversation is shown. */
+function useViewActions({ uuid }: Group, act: Act) {
+  const client = useQueryClient();
+  const { messageGroups } = trpc.useUtils().client;
+  const receipts = useReadReceipts();
+  const update = (verb: string, changes: Partial<Pick<GroupState, 'mutedUntil' | 'isPinned' | 'isMarkedUnread'>>) =>
+    act(verb, changes, () => messageGroups.update.mutate({ messageGroupUuid: uuid, ...changes }, SENT));
+  return {
+    markRead() {
+      const newest = heldThrough(client, uuid);
+      if (newest) {
+        receipts.see(uuid, newest, false);
+        countAsRead(client, uuid, newest);
+      }
+      if (shownState(getLive(client), uuid)?.isMarkedUnread) update('mark as read:', { isMarkedUnread: false });
+    },
+    markUnread: () => update('mark as unread:', { isMarkedUnread: true }),
+    pin: () => update('pin', { isPinned: true }),
+    unpin: () => update('unpin', { isPinned: false }),
+    mute: (until: Date | string) => update('mute', { mutedUntil: until instanceof Date ? until.toISOString() : until }),
+    unmute: () => update('unmute', { mutedUntil: null }),
+  };
+}
+
+/** What removes the conversation's messages, or decides whether the two people can reach each other. */
+function useReachActions({ uuid, handle }: Group, act: Act) {
   const client = useQueryClient();
   const utils = trpc.useUtils();
-  const receipts = useReadReceipts();
-  const { show } = useToasts();
-  return useMemo(() => {
-    const { messageGroups, users } = utils.client;
-    const group = { messageGroupUuid: uuid };
-    const state = () => shownState(getLive(client), uuid);
-
-    async function act(verb: string, changes: Partial<GroupState>, call: () => Promise<MessageGroupState | null>) {
-      try {
-        await applyChoice(client, uuid, changes, call);
-      } catch (error) {
-        if (isSessionOver(error)) return;
-        show({ id: `group:${uuid}`, words: `Couldn’t ${verb} ${displayName}. ${errorWords(error)}` });
-      }
-    }
-    const update = (verb: string, changes: Partial<Pick<GroupState, 'mutedUntil' | 'isPinned' | 'isMarkedUnread'>>) =>
-      void act(verb, changes, () => messageGroups.update.mutate({ ...group, ...changes }, SENT));
-    /** The newest message that the page knows of is the last that is cleared. The server knows better. */
-    const cleared = () => ({ clearedThrough: heldRow(client, uuid)?.createdAt ?? null, isRequest: false });
-    const rereadBlocked = async (answer: Promise<MessageGroupState | null>) => {
-      const state = await answer;
-      void utils.users.listBlocked.invalidate();
-      return state;
-    };
-
-    return {
-      markRead() {
-        const newest = heldRow(client, uuid)?.createdAt;
-        if (newest) {
-          receipts.see(uuid, newest, false);
-          countAsRead(client, uuid, newest);
-        }
-        if (state()?.isMarkedUnread) update('mark as read:', { isMarkedUnread: false });
-      },
-      markUnread: () => update('mark as unread:', { isMarkedUnread: true }),
-      pin: () => update('pin', { isPinned: true }),
-      unpin: () => update('unpin', { isPinned: false }),
-      mute: (until) => update('mute', { mutedUntil: until instanceof Date ? until.toISOString() : until }),
-      unmute: () => update('unmute', { mutedUntil: null }),
-      clear: () =>
-        void act('clear', { ...cleared(), isPinned: false, isMarkedUnread: false }, () =>
-          messageGroups.clear.mutate(group, SENT),
-        ),
-      accept: () => void act('accept', { isRequest: false }, () => messageGroups.accept.mutate(group, SENT)),
-      decline: () => void act('delete', cleared(), () => messageGroups.decline.mutate(group, SENT)),
-      block: () =>
-        void act(
-          'block',
-          // A request is declined, too.
-          { isBlockedByMe: true, canSend: false, ...(state()?.isRequest && cleared()) },
-          () => rereadBlocked(users.block.mutate({ handle }, SENT)),
-        ),
-      // Not before the answer: what is sent until then is refused.
-      unblock: () => void act('unblock', {}, () => rereadBlocked(users.unblock.mutate({ handle }, SENT))),
-    };
-  }, [client, utils, receipts, show, uuid, handle, displayName]);
+  const { messageGroups, users } = utils.client;
+  const group = { messageGroupUuid: uuid };
+  const cleared = () => ({ clearedThrough: heldThrough(client, uuid) ?? null, isRequest: false });
+  const rereadBlocked = (state: MessageGroupState | null) => {
+    void utils.users.listBlocked.invalidate();
+    return state;
+  };
+  return {
+    clear() {
+      const changes = { ...cleared(), isPinned: false, isMarkedUnread: false };
+      // A message that the page does not have yet stays.
+      const through = changes.clearedThrough ?? undefined;
+      act('clear', changes, () => messageGroups.clear.mutate({ ...group, through }, SENT));
+    },
+    accept: () => act('accept', { isRequest: false }, () => messageGroups.accept.mutate(group, SENT)),
+    // The server hides all of it, also what the page does not have.
+    decline: () => act('delete', cleared(), () => messageGroups.decline.mutate(group, SENT)),
+    block() {
+      const isRequest = shownState(getLive(client), uuid)?.isRequest;
+      // A request is declined, too.
+      const changes = { isBlockedByMe: true, canSend: false, ...(isRequest && cleared()) };
+      act('block', changes, () => users.block.mutate({ handle }, SENT).then(rereadBlocked));
+    },
+    // Not before the answer: what is sent until then is refused.
+    unblock: () => act('unblock', {}, () => users.unblock.mutate({ handle }, SENT).then(rereadBlocked)),
+  };
 }
