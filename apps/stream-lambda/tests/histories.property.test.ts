@@ -451,7 +451,7 @@ class History {
 
 /** Sends a message as the API does. Returns what the sender sees of it. */
 async function send(attempt: Attempt, instance: MessageStore): Promise<Message> {
-  const { audience: _, isAcceptance: __, ...message } = await sendToStore(attempt, instance);
+  const { delivery: _, isAcceptance: __, ...message } = await sendToStore(attempt, instance);
   return message;
 }
 

@@ -85,10 +85,10 @@ describe('a declined request', () => {
     const { store, ana, ben, group, conversation } = await startRequest();
     await declineRequest(store, conversation);
     const hidden = await send(store, group, ben, draft({ sender: ana, text: 'Hidden' }));
-    expect(hidden.audience).toBe('sender');
+    expect(hidden.delivery).toBe('sender_only');
     const week = later(store, WEEK);
     const renewed = await send(week, group, ben, draft({ sender: ana, text: 'Again', uuid: randomUUID() }));
-    expect(renewed.audience).toBe('request');
+    expect(renewed.delivery).toBe('request');
     await moveRows(store, group);
     const state = await stateOf(week, group, ben);
     expect(state).toMatchObject({ isRequest: true });
@@ -199,7 +199,7 @@ describe('the retry of a message of a request', () => {
     const { store, ana, ben, group } = await startRequest();
     await send(store, group, ben, draft({ sender: ana }));
     const third = draft({ sender: ana });
-    expect(await send(store, group, ben, third)).toMatchObject({ audience: 'request' });
-    expect(await send(store, group, ben, third)).toMatchObject({ audience: 'request' });
+    expect(await send(store, group, ben, third)).toMatchObject({ delivery: 'request' });
+    expect(await send(store, group, ben, third)).toMatchObject({ delivery: 'request' });
   });
 });

@@ -227,7 +227,7 @@ describe('a request', () => {
     expect(await listOf(ben, 'requests')).toEqual([group]);
     expect(await listOf(ana)).toEqual([group]);
     expect(await stateOf(ben, group)).toMatchObject({ isRequest: true, canSend: true });
-    expect(await send(ana, ben)).toMatchObject({ audience: 'request' });
+    expect(await send(ana, ben)).toMatchObject({ delivery: 'request' });
     expect(await stateOf(ana, group)).toMatchObject({ canSend: true, awaitsAcceptance: false });
     await send(ana, ben);
     expect(await stateOf(ana, group)).toMatchObject({ canSend: false, awaitsAcceptance: true });
@@ -248,7 +248,7 @@ describe('a request', () => {
     const { ana, ben } = await request(2);
     const third = draft({ sender: ana });
     const message = await createMessageToPerson(store, ben, third);
-    const { audience: _, ...stored } = message;
+    const { delivery: _, ...stored } = message;
     expect(await createMessageToPerson(otherInstance(store), ben, third)).toMatchObject(stored);
     expect(await readGate(store, ana.uuid, ben.uuid)).toMatchObject({ request: { sent: 3 } });
   });
@@ -264,7 +264,7 @@ describe('a request', () => {
     expect(await stateOf(ana, group)).toMatchObject({ awaitsAcceptance: false, canSend: true });
     expect(await requestsOf(ben)).toEqual([]);
     expect(await listOf(ben)).toEqual([group]);
-    for (let n = 0; n < 4; n++) expect((await send(ana, ben)).audience).toBeUndefined();
+    for (let n = 0; n < 4; n++) expect((await send(ana, ben)).delivery).toBeUndefined();
   });
 
   it('is accepted once by calls and replies from several devices at once, while its sender writes', async () => {
@@ -289,8 +289,8 @@ describe('a request', () => {
     expect(await requestsOf(ben)).toEqual([]);
     expect([await listOf(ben), await listOf(ben, 'requests')]).toEqual([[], []]);
     expect(await stateOf(ana, group)).toEqual(before);
-    expect(await send(ana, ben)).toMatchObject({ audience: 'sender' });
-    expect(await send(ana, ben, undefined, daysLater(6.9))).toMatchObject({ audience: 'sender' });
+    expect(await send(ana, ben)).toMatchObject({ delivery: 'sender_only' });
+    expect(await send(ana, ben, undefined, daysLater(6.9))).toMatchObject({ delivery: 'sender_only' });
     await expect(send(ana, ben)).rejects.toMatchObject(PENDING);
     expect([await listOf(ben), await listOf(ben, 'requests')]).toEqual([[], []]);
   });
@@ -302,7 +302,7 @@ describe('a request', () => {
     const hidden = await itemsOf(store, keys.messages(group));
     const nextWeek = daysLater(7.1);
     const message = await send(ana, ben, undefined, nextWeek);
-    expect(message).toMatchObject({ audience: 'request' });
+    expect(message).toMatchObject({ delivery: 'request' });
     expect(await stateOf(ben, group)).toMatchObject({ isRequest: true });
     expect(await stateOf(ana, group)).toMatchObject({ awaitsAcceptance: false, canSend: true });
     expect(await listOf(ben, 'requests')).toEqual([group]);
@@ -324,7 +324,7 @@ describe('a request', () => {
     await moveRows(store, group);
     expect(await readGate(store, ana.uuid, ben.uuid)).not.toHaveProperty('request');
     expect(await listOf(ben)).toEqual([group]);
-    expect((await send(ana, ben)).audience).toBeUndefined();
+    expect((await send(ana, ben)).delivery).toBeUndefined();
   });
 
   it('of a person whom its recipient blocks is refused, and waits as before once that ends', async () => {
@@ -335,7 +335,7 @@ describe('a request', () => {
     expect(await acceptRequest(store, ofBen)).toBe(false);
     expect([await listOf(ben), await listOf(ben, 'requests')]).toEqual([[], []]);
     await unblock(ben, ana);
-    expect(await send(ana, ben)).toMatchObject({ audience: 'sender' });
+    expect(await send(ana, ben)).toMatchObject({ delivery: 'sender_only' });
     expect(await stateOf(ana, group)).toMatchObject({ canSend: true });
   });
 

@@ -1,14 +1,11 @@
-import type { Message, MessageGroupState, Person, ReadMarker } from '@cruddur/ddb';
+import type { Delivery, Message, MessageGroupState, Person, ReadMarker } from '@cruddur/ddb';
 
 export interface MessageWritten {
   type: 'message';
   message: Message;
   /** Both members of the message's group. */
   members: readonly [Person, Person];
-  /** The message is part of a request to this person, who has not answered it. */
-  requestTo?: string | undefined;
-  /** Only the sender's pages receive it: the recipient has declined the request. */
-  isHidden?: boolean | undefined;
+  delivery?: Delivery | undefined;
 }
 
 /** A message was edited or deleted, or someone reacted to it. */
@@ -56,7 +53,7 @@ export type BusEvent = MessageWritten | MessageChanged | MarkerMoved | Typing | 
 export function recipientsOf(event: BusEvent): readonly string[] {
   switch (event.type) {
     case 'message':
-      return event.isHidden ? [event.message.userUuid] : event.members.map(({ uuid }) => uuid);
+      return event.delivery === 'sender_only' ? [event.message.userUuid] : event.members.map(({ uuid }) => uuid);
     case 'changed':
     case 'read':
       return event.memberUuids;

@@ -31,7 +31,7 @@ export function toLiveEvent(event: BusEvent, userUuid: string): LiveEvent {
         type: 'message',
         message: event.message,
         person: otherMember(event.members, userUuid),
-        isRequest: event.requestTo === userUuid,
+        isRequest: event.delivery === 'request' && event.message.userUuid !== userUuid,
       };
     case 'changed':
       return { type: 'changed', message: event.message };

@@ -7,6 +7,7 @@ import type { BusEvent, MessageChanged, MessageWritten } from './event-bus.ts';
 // ignored: this version's pages could not show it, and a gap would make every stream read the table.
 
 const uuids = z.tuple([z.string(), z.string()]);
+const delivery = z.enum(['request', 'sender_only']).optional();
 
 /** Replaces a message that is too large for a notification. Instances that need it read it from the table. */
 const reference = z.object({
@@ -14,8 +15,7 @@ const reference = z.object({
   messageGroupUuid: z.string(),
   createdAt: z.string(),
   memberUuids: uuids,
-  requestTo: z.string().optional(),
-  isHidden: z.boolean().optional(),
+  delivery,
 });
 /** The same for a changed message. One of the origin's is found by its uuid. */
 const changeReference = reference.extend({ type: z.literal('change_reference'), messageUuid: z.string() });
@@ -25,8 +25,7 @@ const event = z.discriminatedUnion('type', [
     type: z.literal('message'),
     message,
     members: z.tuple([person, person]),
-    requestTo: z.string().optional(),
-    isHidden: z.boolean().optional(),
+    delivery,
   }),
   z.object({ type: z.literal('changed'), message, memberUuids: uuids }),
   z.object({ type: z.literal('read'), marker: readMarker, memberUuids: z.array(z.string()) }),
@@ -84,6 +83,6 @@ function referenceOf(event: MessageWritten | MessageChanged): MessageReference {
   const [one, other] = event.type === 'message' ? event.members.map(({ uuid }) => uuid) : event.memberUuids;
   const place = { messageGroupUuid, createdAt, memberUuids: [one ?? '', other ?? ''] as [string, string] };
   return event.type === 'message'
-    ? { type: 'message_reference', ...place, requestTo: event.requestTo, isHidden: event.isHidden }
+    ? { type: 'message_reference', ...place, delivery: event.delivery }
     : { type: 'change_reference', ...place, messageUuid };
 }

@@ -54,8 +54,7 @@ export function createPostgresBus({ db, url, store, onError }: PostgresBusOption
       ]);
       if (message && type === 'change_reference') listeners.onEvent({ type: 'changed', message, memberUuids });
       else if (message && found) {
-        const { requestTo, isHidden } = reference;
-        listeners.onEvent({ type: 'message', message, members: found.members, requestTo, isHidden });
+        listeners.onEvent({ type: 'message', message, members: found.members, delivery: reference.delivery });
       }
     } catch (error) {
       onError(error as Error);

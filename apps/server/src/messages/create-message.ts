@@ -82,17 +82,14 @@ type SendContext = Pick<Context, 'bus' | 'store'>;
 
 async function publishSent(
   ctx: SendContext,
-  { audience, isAcceptance = false, ...message }: SentMessage,
+  { delivery, isAcceptance = false, ...message }: SentMessage,
   members: Members,
 ): Promise<Message> {
-  const isSenders = audience === 'sender';
-  if (audience || isAcceptance) {
-    const people = members.filter(({ uuid }) => !isSenders || uuid === message.userUuid);
+  if (delivery || isAcceptance) {
+    const people = members.filter(({ uuid }) => delivery !== 'sender_only' || uuid === message.userUuid);
     await publishStates(ctx, message.messageGroupUuid, people);
   }
-  const recipient = members.find(({ uuid }) => uuid !== message.userUuid);
-  const requestTo = audience === 'request' ? recipient?.uuid : undefined;
-  await ctx.bus.publish({ type: 'message', message, members, requestTo, isHidden: isSenders || undefined });
+  await ctx.bus.publish({ type: 'message', message, members, delivery });
   return message;
 }
 

@@ -122,7 +122,7 @@ async function createGroup(
   rememberPair(store, sender.uuid, recipient.uuid, messageGroupUuid);
   store.knownMembers.set(messageGroupUuid, members);
   const message = toMessage(messageGroupUuid, item, null);
-  return request ? { ...message, audience: 'request' } : message;
+  return request ? { ...message, delivery: 'request' } : message;
 }
 
 /**

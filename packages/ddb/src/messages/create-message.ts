@@ -14,10 +14,15 @@ import type { Message, MessageDraft, MessageItem } from './message.ts';
 import { findReceipt, receiptedMessage } from './receipt.ts';
 import { type NewMessageWrite, requireSameMessage, writeMessage } from './write-message.ts';
 
-/** A message that was sent, and who receives it. */
+/**
+ * Whose pages receive a message, if it is not simply both members'. `request`: both, the recipient's as part of a request.
+ * `sender_only`: the recipient has declined the request, or the gate has closed since the message was stored.
+ */
+export type Delivery = 'request' | 'sender_only';
+
+/** A message that was sent, and whose pages receive it. */
 export interface SentMessage extends Message {
-  /** Absent: both members. `request`: both, for the recipient as part of a request. `sender`: only the sender. */
-  audience?: 'request' | 'sender';
+  delivery?: Delivery;
   /** It accepted the request that it answers. */
   isAcceptance?: boolean;
 }
@@ -46,7 +51,7 @@ export async function createMessage(
   if (passage.kind === 'closed') return requireStored(store, messageGroupUuid, draft, passage);
   const age = idAge(draft.uuid, store.clock());
   const earlier = age === 'first' ? undefined : await findEarlierMessage(store, messageGroupUuid, draft);
-  if (earlier) return withAudience(await requireSameMessage(store, messageGroupUuid, draft, earlier), passage);
+  if (earlier) return withDelivery(await requireSameMessage(store, messageGroupUuid, draft, earlier), passage);
   // Checked only now: an instance whose clock is ahead may have written it, and the client would retry with a new id.
   if (age === 'future') throw new MessageStoreError('client_message_uuid_from_future');
   const withReceipt = age === 'unknown';
@@ -57,7 +62,7 @@ export async function createMessage(
     const receipt = await findReceipt(store, draft);
     if (!receipt) throw new MessageStoreError('client_message_uuid_expired');
     const earlier = await receiptedMessage(store, messageGroupUuid, receipt);
-    return withAudience(await requireSameMessage(store, messageGroupUuid, draft, earlier), passage);
+    return withDelivery(await requireSameMessage(store, messageGroupUuid, draft, earlier), passage);
   }
   const target = await findReplyTarget(store, messageGroupUuid, draft);
   const write = { draft, target, withReceipt };
@@ -68,11 +73,11 @@ export async function createMessage(
 
 const OPEN: Passage = { kind: 'open' };
 
-/** A stored message, and who receives it. */
-function withAudience(message: Message, passage: Passage): SentMessage {
-  if (!('was' in passage)) return passage.kind === 'closed' ? { ...message, audience: 'sender' } : message;
+/** A stored message, and whose pages receive it. */
+function withDelivery(message: Message, passage: Passage): SentMessage {
+  if (!('was' in passage)) return passage.kind === 'closed' ? { ...message, delivery: 'sender_only' } : message;
   const isHidden = isHiddenBy(passage.was, parseTime(message.createdAt) ?? EPOCH);
-  return { ...message, audience: isHidden ? 'sender' : 'request' };
+  return { ...message, delivery: isHidden ? 'sender_only' : 'request' };
 }
 
 /**
@@ -92,7 +97,7 @@ async function requireStored(
   ]);
   const stored = earlier ?? (receipt && (await receiptedMessage(store, messageGroupUuid, receipt)));
   if (!stored) throw new MessageStoreError(passage.reason);
-  return withAudience(await requireSameMessage(store, messageGroupUuid, draft, stored), passage);
+  return withDelivery(await requireSameMessage(store, messageGroupUuid, draft, stored), passage);
 }
 
 /** Writes a message as the gate lets it pass. A further attempt reads the gate again. */
@@ -121,7 +126,7 @@ async function writeThroughGate(
     }
     const counted = await requestWrites(store, conversation, passed);
     const sent = await writeMessage(store, messageGroupUuid, message, counted);
-    return withAudience(sent, { ...passed, was: passed.isRenewed ? passed.next : passed.was });
+    return withDelivery(sent, { ...passed, was: passed.isRenewed ? passed.next : passed.was });
   }, store);
 }
 

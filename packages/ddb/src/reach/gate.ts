@@ -79,8 +79,8 @@ export type Passage =
   | { kind: 'closed'; reason: 'request_pending'; was: ReachRequest }
   /** The sender is the recipient of a request, and accepts it by writing. */
   | { kind: 'accepts' }
-  /** It is counted in a request. `next`: the request with it. `isHidden`: it was declined. `isRenewed`: it is a new request. */
-  | { kind: 'request'; was: ReachRequest; next: ReachRequest; isHidden: boolean; isRenewed: boolean };
+  /** It is counted in a request. `next`: the request with it. `isRenewed`: a declined one begins again. */
+  | { kind: 'request'; was: ReachRequest; next: ReachRequest; isRenewed: boolean };
 
 /** Decides how a person's message passes the gate at a time. */
 export function passageOf(gate: Gate | undefined, senderUuid: string, now: Micros): Passage {
@@ -89,12 +89,11 @@ export function passageOf(gate: Gate | undefined, senderUuid: string, now: Micro
   const was = gate?.request;
   if (!was) return { kind: 'open' };
   if (was.to === senderUuid) return { kind: 'accepts' };
-  const isHidden = was.is_declined ?? false;
-  if (isHidden && now - (parseTime(was.at) ?? 0) >= DECLINED_MICROS) {
-    return { kind: 'request', was, next: newRequest(was.to, now), isHidden: false, isRenewed: true };
+  if (was.is_declined && now - (parseTime(was.at) ?? 0) >= DECLINED_MICROS) {
+    return { kind: 'request', was, next: newRequest(was.to, now), isRenewed: true };
   }
   if (was.sent >= REQUEST_MESSAGES_MAX) return { kind: 'closed', reason: 'request_pending', was };
-  return { kind: 'request', was, next: { ...was, sent: was.sent + 1 }, isHidden, isRenewed: false };
+  return { kind: 'request', was, next: { ...was, sent: was.sent + 1 }, isRenewed: false };
 }
 
 /** Whether a request hides a message from its recipient: it was declined, or the message was before it was renewed. */
