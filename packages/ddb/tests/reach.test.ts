@@ -494,4 +494,18 @@ describe('a read marker that is kept back', () => {
     const next = await mark(true);
     expect([await seenBy(ben), await seenBy(ana)]).toEqual([next, next]);
   });
+
+  it('in a request shows once it is accepted what was read with receipts on, and nothing of the rest', async () => {
+    const { ana, ben, group, ofBen } = await request(2);
+    const [first, second] = await itemsOf<{ sk: string }>(store, keys.messages(group));
+    const mark = (message: { sk: string } | undefined, isShown: boolean) =>
+      markRead(store, { messageGroupUuid: group, userUuid: ben.uuid, at: timeOf(message ?? { sk: '' }), isShown });
+    const seenByAna = () =>
+      listReadMarkers(store, { messageGroupUuid: group, userUuids: [ben.uuid], viewerUuid: ana.uuid });
+    const { marker } = await mark(first, true);
+    await mark(second, false);
+    expect(await seenByAna()).toEqual([]);
+    await acceptRequest(store, ofBen);
+    expect(await seenByAna()).toEqual([marker]);
+  });
 });

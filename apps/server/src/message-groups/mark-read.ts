@@ -11,7 +11,7 @@ const input = z.object({
 
 /**
  * Marks a group as read up to a message. Returns the read marker, which never moves backwards. The other member sees it, unless the
- * two can't reach each other, in a request, or if either has switched receipts off.
+ * two can't reach each other or either has switched receipts off, and in a request only once it is accepted.
  *
  * Refuses with `message_group_not_found`.
  */
@@ -28,10 +28,11 @@ export const markRead = callerProcedure
       ctx.settings.of(caller.uuid),
       ctx.settings.of(otherUuid),
     ]);
-    const isShown = passesSignals(gate) && mine.sendsReadReceipts;
+    // In a request it is hidden until that is accepted, not for ever.
+    const isShown = !gate?.blocked_by && mine.sendsReadReceipts;
     const mark = { messageGroupUuid, userUuid: caller.uuid, at: input.createdAt, isShown };
     const { marker, moved } = await markReadInStore(store, mark);
-    const others = isShown && theirs.sendsReadReceipts ? [otherUuid] : [];
+    const others = isShown && passesSignals(gate) && theirs.sendsReadReceipts ? [otherUuid] : [];
     if (moved) await ctx.bus.publish({ type: 'read', marker, memberUuids: [caller.uuid, ...others] });
     return marker;
   });

@@ -7,7 +7,7 @@ import { type Conversation, deleteRequest, replaceRequest } from './request-writ
 
 /**
  * Accepts a request to the person: from then on the conversation is like any other. Idempotent, also from two devices at once;
- * without a request, nothing changes. What the person has read becomes visible to the other.
+ * without a request, nothing changes. What the person has read becomes visible to the other, unless it was read with receipts off.
  *
  * @returns whether this call accepted it
  */
@@ -21,7 +21,7 @@ export async function acceptRequest(table: TableRef, conversation: Conversation)
     const theirs = { userUuid: otherUuid, messageGroupUuid };
     await writeAsRead(table, [
       replaceRequest(table, conversation, request),
-      updateReadMarker(table, mine, 'REMOVE request, shown_up_to'),
+      updateReadMarker(table, mine, 'REMOVE request'),
       deleteRequest(table, request, messageGroupUuid),
       ...(request.sent >= REQUEST_MESSAGES_MAX ? [updateReadMarker(table, theirs, 'REMOVE awaits_acceptance')] : []),
     ]);

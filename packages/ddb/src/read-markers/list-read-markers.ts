@@ -13,7 +13,7 @@ export interface ReadMarker {
 
 /**
  * The read markers of a group's members as one of them sees them, strongly consistent: of those who have one, in the order asked
- * for. What the other person reads while the two cannot reach each other is not shown.
+ * for. What the other person reads while the two cannot reach each other, or in a request, is not shown.
  */
 export async function listReadMarkers(
   table: TableRef,
@@ -29,6 +29,7 @@ export async function listReadMarkers(
   });
 }
 
-function shownTime({ read_up_to: readUpTo, shown_up_to: shownUpTo = readUpTo }: ReadMarkerItem): string | undefined {
-  return shownUpTo === SHOWN_NOTHING ? undefined : shownUpTo;
+function shownTime(item: ReadMarkerItem): string | undefined {
+  const { request, read_up_to: readUpTo, shown_up_to: shownUpTo = readUpTo } = item;
+  return request || shownUpTo === SHOWN_NOTHING ? undefined : shownUpTo;
 }
