@@ -23,12 +23,17 @@ export const settings = callerProcedure.output(output).query(async ({ ctx }) => 
   return { ...stored, isSuspended };
 });
 
-/** Changes some of the caller's settings, and returns all. The caller's other pages read them again. */
+/**
+ * Changes some of the caller's settings, and returns all. The caller's other pages read them again.
+ *
+ * Refuses with `rate_limited`.
+ */
 export const updateSettings = callerProcedure
   .input(storedSettings.partial())
   .output(output)
   .mutation(async ({ ctx, input }) => {
     const userUuid = ctx.caller.uuid;
+    await ctx.rateLimits.consume('change', userUuid);
     const [stored, isSuspended] = await Promise.all([
       updateUserSettings(ctx.db, userUuid, input),
       isCallerSuspended(ctx),
