@@ -12,6 +12,7 @@ type Person = Awaited<ReturnType<typeof newPerson>>;
 
 const UNAVAILABLE = { code: 'BAD_REQUEST', reason: 'recipient_unavailable' };
 const PENDING = { code: 'BAD_REQUEST', reason: 'request_pending' };
+const NOT_FOUND = { code: 'NOT_FOUND', reason: 'message_not_found' };
 const LATER = { timeout: 30_000, interval: 50 };
 
 let server: TestServer;
@@ -207,6 +208,19 @@ describe('a request', () => {
     expect((await ana.here.messageGroups.readMarkers.query({ messageGroupUuid })).items).toEqual([]);
   });
 
+  it.each([
+    ['shows what was read, with receipts on', true],
+    ['hides what was read with receipts off, also once they are on again', false],
+  ])('that is accepted %s', async (_, sendsReadReceipts) => {
+    const { ana, ben, first, messageGroupUuid } = await request();
+    await ben.here.users.updateSettings.mutate({ sendsReadReceipts });
+    await ben.here.messageGroups.markRead.mutate({ messageGroupUuid, createdAt: first.createdAt });
+    await ben.here.messageGroups.accept.mutate({ messageGroupUuid });
+    await ben.here.users.updateSettings.mutate({ sendsReadReceipts: true });
+    const { items } = await ana.here.messageGroups.readMarkers.query({ messageGroupUuid });
+    expect(items.map(({ userUuid }) => userUuid)).toEqual(sendsReadReceipts ? [ben.uuid] : []);
+  });
+
   it.each<[string, (ben: Person, ana: Person, messageGroupUuid: string) => Promise<unknown>]>([
     ['a call', (ben, _, messageGroupUuid) => ben.there.messageGroups.accept.mutate({ messageGroupUuid })],
     ['a reply to the group', (ben, _, messageGroupUuid) => send(ben.there, { messageGroupUuid })],
@@ -240,6 +254,23 @@ describe('a request', () => {
     expect(ofBen.texts()).not.toContain('Hidden');
     expect(statesOf(ofBen)).toHaveLength(1);
     expect(await ben.here.messageGroups.counts.query()).toMatchObject({ unread: 0, requests: 0 });
+  });
+
+  it('that is declined has an empty thread for its recipient, until it is accepted by a reply', async () => {
+    const { ana, ben, first, messageGroupUuid } = await request();
+    await ben.here.messageGroups.decline.mutate({ messageGroupUuid });
+    const hidden = await send(ana.here, { messageGroupUuid }, 'Hidden');
+    const empty = { items: [], nextCursor: null, previousCursor: null };
+    for (const around of [undefined, first.createdAt, hidden.createdAt]) {
+      expect(await ben.here.messages.list.query({ messageGroupUuid, around })).toMatchObject(empty);
+    }
+    for (const each of [first, hidden]) {
+      expect(await refusalOf(ben.here.messages.history.query(addressOf(each)))).toEqual(NOT_FOUND);
+      expect(await ana.here.messages.history.query(addressOf(each))).toMatchObject({ message: each });
+    }
+    await send(ben.here, { messageGroupUuid }, 'Yes?');
+    const { items } = await ben.here.messages.list.query({ messageGroupUuid });
+    expect(items.map(({ message }) => message)).toEqual(['Hidden', 'Yes?']);
   });
 });
 
@@ -285,7 +316,8 @@ describe('a cleared conversation', () => {
     const list = (options: { limit?: number; cursor?: string | null; around?: string }) =>
       ana.here.messages.list.query({ messageGroupUuid, ...options });
     const texts = ({ items }: Awaited<ReturnType<typeof list>>) => items.map(({ message }) => message);
-    expect(await list({})).toMatchObject({ items: [], nextCursor: null, state });
+    const end = { items: [], nextCursor: null, previousCursor: null, state };
+    expect([await list({}), await list({ around: own.createdAt })]).toMatchObject([end, end]);
     expect(await list({ limit: 4, cursor: before.nextCursor })).toMatchObject({ items: [], nextCursor: null });
 
     const replyTo = { messageUuid: cleared[0]?.uuid ?? '', createdAt: cleared[0]?.createdAt ?? '' };
@@ -300,8 +332,19 @@ describe('a cleared conversation', () => {
     expect(older.nextCursor).toBeNull();
     // A quote shows nothing of what was cleared.
     expect(older.items[0]?.replyTo).toMatchObject({ excerpt: '', isDeleted: true });
-    const around = await list({ limit: 6, around: own.createdAt });
-    expect([...texts(around), around.nextCursor]).toEqual([null]);
+    // Around a cleared message, it begins with the oldest one that is left.
+    for (const [limit, left] of [
+      [2, ['New 0']],
+      [6, ['New 0', 'New 1', 'New 2']],
+    ] as const) {
+      const around = await list({ limit, around: own.createdAt });
+      expect([texts(around), around.nextCursor]).toEqual([left, null]);
+      const newer = await list({ cursor: around.previousCursor });
+      expect([...texts(around), ...texts(newer)]).toEqual(['New 0', 'New 1', 'New 2', 'New 3', 'New 4']);
+    }
+    expect(await refusalOf(ana.here.messages.history.query(addressOf(own)))).toEqual(NOT_FOUND);
+    const quoting = await ana.here.messages.history.query(addressOf(older.items[0] ?? own));
+    expect(quoting.message.replyTo).toMatchObject({ excerpt: '', isDeleted: true });
     expect(texts(await list({ limit: 20, around: cleared.at(-1)?.createdAt ?? '' }))[0]).toBe('New 0');
     expect(texts(await ben.here.messages.list.query({ messageGroupUuid }))).toHaveLength(13);
   });

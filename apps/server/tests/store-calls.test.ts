@@ -115,9 +115,9 @@ describe('a known person calls the stores', () => {
       ['GetItem', 'GetItem', 'TransactWriteItems', NOTIFY],
     ],
     [
-      'twice for messages.history, for the message and its earlier versions',
+      'three times for messages.history, for the message, its earlier versions and the view of the conversation',
       () => ana.api.messages.history.query(address()),
-      ['GetItem', 'Query'],
+      ['GetItem', 'GetItem', 'Query'],
     ],
     [
       'three times for messages.delete of an edited message, to find and erase its earlier versions',

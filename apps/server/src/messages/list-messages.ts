@@ -1,5 +1,13 @@
 import { CURSOR_MAX_CHARS, MESSAGES_PAGE } from '@cruddur/config';
-import { listMessages as listMessagesInStore, otherMember, readGroupState, requireMembership } from '@cruddur/ddb';
+import {
+  addMicros,
+  listMessages as listMessagesInStore,
+  type Micros,
+  otherMember,
+  parseTime,
+  readGroupView,
+  requireMembership,
+} from '@cruddur/ddb';
 import { z } from 'zod';
 import { message, messageGroupState, messageGroupUuid, nextCursor, person, time } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
@@ -27,7 +35,7 @@ const output = z.object({
 
 /**
  * Returns the newest page of a thread, or one around a time, or by cursor the page next to another one, without what the caller
- * has cleared.
+ * has cleared, or anything of a request that the caller declined.
  *
  * Refuses with `message_group_not_found`, `cursor_invalid`.
  */
@@ -40,13 +48,19 @@ export const listMessages = callerProcedure
     const { messageGroupUuid, limit, around, consistentRead: isConsistent } = input;
     const caller = { messageGroupUuid, callerUuid: ctx.caller.uuid };
     const members = await requireMembership(store, caller);
-    const from = { limit, around, isConsistent, cursor: input.cursor ?? undefined };
-    const [page, state] = await Promise.all([
-      listMessagesInStore(store, { ...caller, ...from }),
-      readGroupState(store, { messageGroupUuid, userUuid: ctx.caller.uuid }),
+    const from = { limit, isConsistent, cursor: input.cursor ?? undefined };
+    const read = (time: Micros | undefined) => listMessagesInStore(store, { ...caller, ...from, around: time });
+    const [page, { state, hiddenThrough }] = await Promise.all([
+      read(around),
+      readGroupView(store, { messageGroupUuid, userUuid: ctx.caller.uuid }),
     ]);
+    let shown = withoutCleared(page, hiddenThrough);
+    if (around !== undefined && !input.cursor && shown.items.length === 0 && hiddenThrough !== null) {
+      // All of it was cleared: the page has the oldest messages that are left.
+      shown = withoutCleared(await read(addMicros(parseTime(hiddenThrough) ?? around, 1)), hiddenThrough);
+    }
     return {
-      ...withoutCleared(page, state.clearedThrough),
+      ...shown,
       person: otherMember(members, ctx.caller.uuid),
       state: { messageGroupUuid, ...state },
     };

@@ -1,5 +1,11 @@
-import { readMessageHistory as readMessageHistoryInStore, requireMembership } from '@cruddur/ddb';
+import {
+  readGroupView,
+  readMessageHistory as readMessageHistoryInStore,
+  requireMembership,
+  withoutClearedQuote,
+} from '@cruddur/ddb';
 import { z } from 'zod';
+import { Refusal } from '../errors.ts';
 import { message, messageAddress } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
 
@@ -10,7 +16,8 @@ const output = z.object({
 });
 
 /**
- * Returns a message as it is now, and its earlier versions, to both members. A deleted message has none.
+ * Returns a message as it is now, and its earlier versions, to both members. A deleted message has none. One that the
+ * caller has cleared is not found.
  *
  * Refuses with `message_group_not_found`, `message_not_found`.
  */
@@ -20,5 +27,10 @@ export const readMessageHistory = callerProcedure
   .query(async ({ ctx, input: { messageGroupUuid, messageUuid, createdAt: at } }) => {
     const { caller, store } = ctx;
     await requireMembership(store, { messageGroupUuid, callerUuid: caller.uuid });
-    return readMessageHistoryInStore(store, { messageGroupUuid, messageUuid, at });
+    const [{ message, items }, { hiddenThrough }] = await Promise.all([
+      readMessageHistoryInStore(store, { messageGroupUuid, messageUuid, at }),
+      readGroupView(store, { messageGroupUuid, userUuid: caller.uuid }),
+    ]);
+    if (hiddenThrough !== null && message.createdAt <= hiddenThrough) throw new Refusal('message_not_found');
+    return { message: withoutClearedQuote(message, hiddenThrough), items };
   });

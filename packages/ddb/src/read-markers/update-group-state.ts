@@ -7,7 +7,7 @@ import { keys } from '../table/keys.ts';
 import { parseItem } from '../table/parse-items.ts';
 import { retryOnConflict } from '../table/retry.ts';
 import type { TableRef } from '../table/table-ref.ts';
-import { clampTime, formatTime, type Micros } from '../table/time.ts';
+import { clampTime, formatIso, formatTime, type Micros } from '../table/time.ts';
 import { readTransactionFailure } from '../table/transaction.ts';
 
 /** Conversations that a person may pin. */
@@ -22,7 +22,23 @@ export interface StateChange {
 
 /** A person's view of a conversation, strongly consistent: 1 read unit. */
 export async function readGroupState(store: TableRef & WithClock, view: ReadMarkerAddress): Promise<MessageGroupState> {
-  return stateOfMarker(await getReadMarker(store, view), { userUuid: view.userUuid, now: store.clock() });
+  return (await readGroupView(store, view)).state;
+}
+
+/** Later than every message. */
+const END = formatIso(clampTime(Number.MAX_SAFE_INTEGER));
+
+/**
+ * The same, with the time up to which messages are hidden from the person: those that the person cleared, or all of a request that
+ * the person declined.
+ */
+export async function readGroupView(
+  store: TableRef & WithClock,
+  view: ReadMarkerAddress,
+): Promise<{ state: MessageGroupState; hiddenThrough: string | null }> {
+  const marker = await getReadMarker(store, view);
+  const state = stateOfMarker(marker, { userUuid: view.userUuid, now: store.clock() });
+  return { state, hiddenThrough: marker?.request === 'declined' ? END : state.clearedThrough };
 }
 
 /**
