@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createTestStore,
@@ -417,6 +418,29 @@ describe('a cleared conversation', () => {
     expect(new Set(states.map(({ clearedThrough }) => clearedThrough))).toEqual(new Set([newest.createdAt]));
     const empty = { messageGroupUuid: randomUUID(), userUuid: ana.uuid, otherUuid: ben.uuid };
     expect(await clearGroup(store, empty)).toMatchObject({ clearedThrough: null });
+  });
+
+  it('is neither pinned nor marked as unread, also if it was cleared before or has no message', async () => {
+    const { ana, ben, group } = await conversation();
+    const ofAna = { messageGroupUuid: group, userUuid: ana.uuid, otherUuid: ben.uuid };
+    await clearGroup(store, ofAna);
+    await updateGroupState(store, ofAna, { isPinned: true, isMarkedUnread: true });
+    expect(await clearGroup(store, ofAna)).toMatchObject({ isPinned: false, isMarkedUnread: false });
+    const empty = { ...ofAna, messageGroupUuid: randomUUID() };
+    await updateGroupState(store, empty, { isPinned: true });
+    expect(await clearGroup(store, empty)).toMatchObject({ isPinned: false });
+  });
+
+  it('is not pinned by another device meanwhile', async () => {
+    const { ana, ben, group } = await conversation();
+    const ofAna = { messageGroupUuid: group, userUuid: ana.uuid, otherUuid: ben.uuid };
+    const send = async (command: UpdateCommand) => {
+      if (command instanceof UpdateCommand) await updateGroupState(store, ofAna, { isPinned: true });
+      return store.client.send(command);
+    };
+    const interrupted = otherInstance(store, { client: { send } as unknown as MessageStore['client'] });
+    expect(await clearGroup(interrupted, ofAna)).toMatchObject({ isPinned: false });
+    expect(await stateOf(ana, group)).toMatchObject({ isPinned: false });
   });
 });
 

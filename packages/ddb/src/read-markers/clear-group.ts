@@ -1,5 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { MessageGroupState } from '../members/message-group-state.ts';
+import type { ReadMarkerAddress } from '../members/read-marker.ts';
 import { findNewestMessage } from '../messages/find-in-thread.ts';
 import type { Conversation } from '../reach/request-writes.ts';
 import type { WithClock } from '../table/clock.ts';
@@ -26,16 +27,21 @@ export async function clearGroup(store: TableRef & WithClock, input: ClearGroupI
   const [state, newest] = await Promise.all([readGroupState(store, view), findNewestMessage(store, messageGroupUuid)]);
   if (state.isRequest) return declineRequest(store, input);
   const at = newest && parseTime(newest.sk);
-  if (at === undefined) return state;
   // Not the time of the call, nor a later one: a message that is being written must not be lost.
-  const cleared = through === undefined || through > at ? at : through;
+  if (at !== undefined) await clearThrough(store, view, through === undefined || through > at ? at : through);
+  // Read again: it may have been pinned meanwhile, and would take one of the few places without being listed.
+  const cleared = await readGroupState(store, view);
+  return cleared.isPinned ? updateGroupState(store, view, { isPinned: false }) : cleared;
+}
+
+/** Never back: an earlier time changes nothing. */
+async function clearThrough(table: TableRef, view: ReadMarkerAddress, time: Micros): Promise<void> {
   const update = new UpdateCommand({
-    TableName: store.tableName,
-    Key: { ...keys.readMarker(userUuid, messageGroupUuid) },
-    UpdateExpression: 'SET cleared_through = :cleared REMOVE is_marked_unread',
-    ConditionExpression: 'attribute_not_exists(cleared_through) OR cleared_through < :cleared',
-    ExpressionAttributeValues: { ':cleared': formatTime(cleared) },
+    TableName: table.tableName,
+    Key: { ...keys.readMarker(view.userUuid, view.messageGroupUuid) },
+    UpdateExpression: 'SET cleared_through = :time REMOVE is_marked_unread',
+    ConditionExpression: 'attribute_not_exists(cleared_through) OR cleared_through <= :time',
+    ExpressionAttributeValues: { ':time': formatTime(time) },
   });
-  await meetsCondition(store.client.send(update, { abortSignal: store.signal }));
-  return state.isPinned ? updateGroupState(store, view, { isPinned: false }) : readGroupState(store, view);
+  await meetsCondition(table.client.send(update, { abortSignal: table.signal }));
 }
