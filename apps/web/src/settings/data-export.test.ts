@@ -147,6 +147,22 @@ describe('a download of one’s own data', () => {
     expect(dataExport.current()).toMatchObject({ status: 'failed', error: failure });
   });
 
+  it('reads nothing more once it is stopped, also while it begins or waits', async () => {
+    const store = createMemoryExportStore();
+    const begin = async () => {
+      await store.begin();
+      begun.dataExport.stop();
+    };
+    const begun = setUp({}, { ...store, begin });
+    await begun.dataExport.start();
+    expect(begun.asked).toEqual([]);
+    const fetchPage = vi.fn<DataExportOptions['fetchPage']>().mockRejectedValue(refused('store_unavailable'));
+    const waiting = setUp({ fetchPage, wait: async () => waiting.dataExport.stop() }, store);
+    await waiting.dataExport.resume();
+    expect(fetchPage).toHaveBeenCalledTimes(1);
+    expect(waiting.dataExport.current()).toMatchObject({ status: 'waiting' });
+  });
+
   it('says that the browser stored nothing', async () => {
     const store = {
       ...createMemoryExportStore(),

@@ -25,102 +25,100 @@ export interface DataExportOptions {
   exclusively: (signal: AbortSignal, run: () => Promise<void>) => Promise<void>;
 }
 
-/** Attempts for a page before the person has to ask again: some 30 seconds. */
+/** Attempts for a page before the person has to ask again. */
 const ATTEMPTS = 6;
 /** Pages without a pause. Then one a second, which the server's limit allows for ever. */
 const FAST_PAGES = 20;
 const PAUSE_MS = 1_000;
 
 export type DataExport = ReturnType<typeof createDataExport>;
+type Show = (state: Partial<DataExportState>) => void;
 
 /**
  * Downloads a person's own data page by page. What is here stays in the store: after a reload, a failure or on another day,
  * `resume` continues with the next page.
  */
-export function createDataExport({ store, fetchPage, wait, exclusively }: DataExportOptions) {
+export function createDataExport(options: DataExportOptions) {
+  const { store, exclusively } = options;
   const { subscribe, notify } = createListeners();
   let state: DataExportState = { status: 'unknown', progress: 0 };
   let running: AbortController | undefined;
-  const become = (next: Partial<DataExportState>) => {
-    state = { ...state, error: undefined, ...next };
-    notify();
-  };
 
-  /** Runs until all pages are here, a page cannot be had, or the signal aborts. */
-  async function run(signal: AbortSignal): Promise<void> {
-    for (let failures = 0; !signal.aborted; ) {
-      const stored = await store.read();
-      if (signal.aborted) return;
-      if (stored === undefined) return become({ status: 'idle', progress: 0 });
-      if (stored.cursor === null) return become({ status: 'ready', progress: 1 });
-      become({ status: failures > 0 ? 'waiting' : 'running', progress: stored.progress });
-      if (stored.pages >= FAST_PAGES) await wait(PAUSE_MS, signal);
-      let page: ExportPage;
-      try {
-        page = await fetchPage(stored.cursor, signal);
-      } catch (error) {
-        if (signal.aborted) return;
-        // The server's key has changed: no cursor of before is valid.
-        if (errorReason(error) === 'cursor_invalid' && stored.cursor !== undefined) {
-          await store.begin();
-          continue;
-        }
-        failures++;
-        const isOver = failures === ATTEMPTS && errorReason(error) !== 'rate_limited';
-        if (!isPassing(error) || isOver) return become({ status: 'failed', error });
-        become({ status: 'waiting' });
-        await wait(backoff(failures, { retryAfterMs: retryAfterMs(error) }), signal);
-        continue;
-      }
-      failures = 0;
-      if (!signal.aborted) await store.add(page);
-    }
-  }
+  const stop = () => running?.abort();
 
-  function stop(): void {
-    running?.abort();
-    running = undefined;
-  }
-
-  async function resume(): Promise<void> {
+  /** Does one thing at a time: what was done before stops, and shows nothing more. */
+  async function run(work: (show: Show, signal: AbortSignal) => Promise<void>): Promise<void> {
     stop();
-    const controller = new AbortController();
-    running = controller;
-    const { signal } = controller;
-    try {
-      await exclusively(signal, () => run(signal));
-    } catch (error) {
-      if (!signal.aborted) become({ status: 'failed', error });
-    }
+    running = new AbortController();
+    const { signal } = running;
+    const show: Show = (next) => {
+      if (signal.aborted) return;
+      state = { ...state, error: undefined, ...next };
+      notify();
+    };
+    await work(show, signal).catch((error: unknown) => show({ status: 'failed', error }));
   }
+  const downloadRest = (show: Show, signal: AbortSignal) => exclusively(signal, () => download(options, show, signal));
 
   return {
     current: () => state,
     subscribe,
     /** Continues a download that was begun, if there is one. */
-    resume,
-    async start() {
-      stop();
-      become({ status: 'running', progress: 0 });
-      try {
+    resume: () => run(downloadRest),
+    start: () =>
+      run(async (show, signal) => {
+        show({ status: 'running', progress: 0 });
         await store.begin();
-      } catch (error) {
-        return become({ status: 'failed', error });
-      }
-      await resume();
-    },
+        await downloadRest(show, signal);
+      }),
     /** Stops, and keeps what is here. */
     stop,
     /** Stops, and removes what is here. Shown once it is removed: a page that is left earlier would still have it. */
-    async cancel() {
-      stop();
-      try {
+    cancel: () =>
+      run(async (show) => {
         await store.clear();
-        become({ status: 'idle', progress: 0 });
-      } catch (error) {
-        become({ status: 'failed', error });
-      }
-    },
+        show({ status: 'idle', progress: 0 });
+      }),
     pages: () => store.pages(),
   };
+}
+
+/** Stores page after page until all are here, the download was removed, or the signal aborts. */
+async function download(options: DataExportOptions, show: Show, signal: AbortSignal): Promise<void> {
+  const { store, wait } = options;
+  while (!signal.aborted) {
+    const stored = await store.read();
+    if (stored === undefined) return show({ status: 'idle', progress: 0 });
+    if (stored.cursor === null) return show({ status: 'ready', progress: 1 });
+    show({ status: 'running', progress: stored.progress });
+    if (stored.pages >= FAST_PAGES) await wait(PAUSE_MS, signal);
+    try {
+      const page = await fetchPatiently(options, stored.cursor, show, signal);
+      if (!signal.aborted) await store.add(page);
+    } catch (error) {
+      // The server's key has changed: no cursor of before is valid.
+      if (signal.aborted || stored.cursor === undefined || errorReason(error) !== 'cursor_invalid') throw error;
+      await store.begin();
+    }
+  }
+}
+
+/** Fetches a page, again and again while the server cannot answer: some 30 seconds, but for ever if it only limits the calls. */
+async function fetchPatiently(
+  { fetchPage, wait }: DataExportOptions,
+  cursor: string | undefined,
+  show: Show,
+  signal: AbortSignal,
+): Promise<ExportPage> {
+  for (let failures = 1; ; failures++) {
+    signal.throwIfAborted();
+    try {
+      return await fetchPage(cursor, signal);
+    } catch (error) {
+      const isOver = failures >= ATTEMPTS && errorReason(error) !== 'rate_limited';
+      if (signal.aborted || isOver || !isPassing(error)) throw error;
+      show({ status: 'waiting' });
+      await wait(backoff(failures, { retryAfterMs: retryAfterMs(error) }), signal);
+    }
+  }
 }
