@@ -13,7 +13,7 @@ import { type Notifications, useNotifications } from '../notifications/use-notif
 import { useOutboxValue } from '../outbox/outbox-context.ts';
 import { useMyself } from '../session/me-context.ts';
 import { trpc } from '../trpc/trpc.ts';
-import type { LiveEvent, Message, MessageGroupState, ReadMarker } from '../trpc/types.ts';
+import type { LiveEvent, Message } from '../trpc/types.ts';
 
 /**
  * Opens the tab's one event stream, applies what it brings to the cache, and notifies of it. Loaded after the first thread.
@@ -27,7 +27,106 @@ export default function LiveEvents({ onOpenChange }: { onOpenChange: (isOpen: bo
   return null;
 }
 
-type MessageEvent = Extract<LiveEvent, { type: 'message' }>;
+/** Returns a function that applies events to the cache, with the same functions that sending uses. An event may arrive twice. */
+export function useEventHandlers(notifications: Notifications) {
+  const client = useQueryClient();
+  const catchUp = useCatchUp();
+  const known = useNotifyKnown(notifications);
+  const thread = useThreadEvents(notifications, known.offer);
+  const view = useViewEvents(notifications);
+  const onSettings = useSettingsEvent();
+
+  /**
+   * @param isOpen - the page has caught up: no earlier event is missing
+   * @returns for `caught_up`, resolves when the page has what the stream did not bring
+   */
+  return (event: LiveEvent, isOpen: boolean, signal: AbortSignal): Promise<void> | undefined => {
+    switch (event.type) {
+      case 'message':
+        thread.onMessage(event, isOpen);
+        break;
+      case 'changed':
+        thread.onChange(event.message);
+        break;
+      case 'read':
+        view.onMarker(event);
+        break;
+      case 'typing':
+        receiveTyping(client, event.messageGroupUuid);
+        break;
+      case 'state':
+        view.onState(event);
+        break;
+      case 'settings':
+        onSettings();
+        break;
+      case 'caught_up':
+        return catchUp(event.isComplete, signal).then(() => {
+          if (!signal.aborted) known.flush();
+        });
+    }
+    return undefined;
+  };
+}
+
+type EventOf<Type extends LiveEvent['type']> = Extract<LiveEvent, { type: Type }>;
+type Offer = (event: EventOf<'message'>, isOpen: boolean) => void;
+
+/** Messages and their changes. The person's own are acknowledged, others' messages offered for notification. */
+function useThreadEvents({ close }: Notifications, offer: Offer) {
+  const client = useQueryClient();
+  const me = useMyself();
+  const { outbox, changes } = useOutboxValue();
+  return {
+    onMessage(event: EventOf<'message'>, isOpen: boolean): void {
+      const { message, person, isRequest } = event;
+      const isNew = receiveMessage(client, me.uuid, message, person, isRequest);
+      if (isOpen) advanceHeads(client, message);
+      if (message.userUuid === me.uuid) {
+        outbox.acknowledge(message);
+        changes.acknowledge(message);
+      } else if (isNew) offer(event, isOpen);
+    },
+    /** A change is not notified. Its message may not be loaded. */
+    onChange(message: Message): void {
+      receiveChange(client, me.uuid, message);
+      changes.acknowledge(message);
+      if (message.deletedAt !== null) close(message.messageGroupUuid, message.uuid);
+    },
+  };
+}
+
+/** Read markers, and the person's views of conversations. What is read, blocked or cleared needs no notification any more. */
+function useViewEvents({ close }: Notifications) {
+  const client = useQueryClient();
+  const me = useMyself();
+  return {
+    onMarker(event: EventOf<'read'>): void {
+      const { type: _, ...marker } = event;
+      receiveMarker(client, me.uuid, marker);
+      if (marker.userUuid === me.uuid) close(marker.messageGroupUuid);
+    },
+    onState(event: EventOf<'state'>): void {
+      const { type: _, ...state } = event;
+      receiveState(client, state);
+      const row = heldRow(client, state.messageGroupUuid);
+      if (state.isBlockedByMe || (row && isCleared({ ...row, ...state }))) close(state.messageGroupUuid);
+    },
+  };
+}
+
+/** The person has changed their settings, or whom they block, in another tab or on another device. */
+function useSettingsEvent() {
+  const client = useQueryClient();
+  const utils = trpc.useUtils();
+  const me = useMyself();
+  return () => {
+    forgetSignals(client, me.uuid);
+    void utils.users.settings.invalidate();
+    void utils.users.listBlocked.invalidate();
+    void utils.messageGroups.readMarkers.invalidate();
+  };
+}
 
 /**
  * Notifies of messages once the person's view of their conversation is known: it may be muted. What arrives before the page has
@@ -36,8 +135,8 @@ type MessageEvent = Extract<LiveEvent, { type: 'message' }>;
 function useNotifyKnown({ notify }: Notifications) {
   const client = useQueryClient();
   const utils = trpc.useUtils();
-  const early = useRef<MessageEvent[]>([]);
-  const offer = (event: MessageEvent, isOpen: boolean) => {
+  const early = useRef<EventOf<'message'>[]>([]);
+  const offer: Offer = (event, isOpen) => {
     const { message, person } = event;
     if (event.isRequest) return;
     if (!isOpen) early.current.push(event);
@@ -55,85 +154,3 @@ function useNotifyKnown({ notify }: Notifications) {
 }
 
 const FRESH = { staleTime: 0, retry: 2 } as const;
-
-/** Returns a function that applies events to the cache, with the same functions that sending uses. An event may arrive twice. */
-export function useEventHandlers(notifications: Notifications) {
-  const client = useQueryClient();
-  const utils = trpc.useUtils();
-  const me = useMyself();
-  const catchUp = useCatchUp();
-  const { outbox, changes } = useOutboxValue();
-  const notify = useNotifyKnown(notifications);
-
-  function onMarker(marker: ReadMarker): void {
-    receiveMarker(client, me.uuid, marker);
-    if (marker.userUuid === me.uuid) notifications.close(marker.messageGroupUuid);
-  }
-
-  function onMessage(event: MessageEvent, isOpen: boolean): void {
-    const { message, person, isRequest } = event;
-    const isNew = receiveMessage(client, me.uuid, message, person, isRequest);
-    if (isOpen) advanceHeads(client, message);
-    if (message.userUuid === me.uuid) {
-      outbox.acknowledge(message);
-      changes.acknowledge(message);
-    } else if (isNew) notify.offer(event, isOpen);
-  }
-
-  /** A change is not notified. Its message may not be loaded. */
-  function onChange(message: Message): void {
-    receiveChange(client, me.uuid, message);
-    changes.acknowledge(message);
-    if (message.deletedAt !== null) notifications.close(message.messageGroupUuid, message.uuid);
-  }
-
-  function onState(state: MessageGroupState): void {
-    receiveState(client, state);
-    const row = heldRow(client, state.messageGroupUuid);
-    if (state.isBlockedByMe || (row && isCleared({ ...row, ...state }))) notifications.close(state.messageGroupUuid);
-  }
-
-  function rereadSettings(): void {
-    forgetSignals(client, me.uuid);
-    void utils.users.settings.invalidate();
-    void utils.users.listBlocked.invalidate();
-    void utils.messageGroups.readMarkers.invalidate();
-  }
-
-  /**
-   * @param isOpen - the page has caught up: no earlier event is missing
-   * @returns for `caught_up`, resolves when the page has what the stream did not bring
-   */
-  function onEvent(event: LiveEvent, isOpen: boolean, signal: AbortSignal): Promise<void> | undefined {
-    switch (event.type) {
-      case 'message':
-        onMessage(event, isOpen);
-        break;
-      case 'changed':
-        onChange(event.message);
-        break;
-      case 'read': {
-        const { type: _, ...marker } = event;
-        onMarker(marker);
-        break;
-      }
-      case 'typing':
-        receiveTyping(client, event.messageGroupUuid);
-        break;
-      case 'state': {
-        const { type: _, ...state } = event;
-        onState(state);
-        break;
-      }
-      case 'settings':
-        rereadSettings();
-        break;
-      case 'caught_up':
-        return catchUp(event.isComplete, signal).then(() => {
-          if (!signal.aborted) notify.flush();
-        });
-    }
-    return undefined;
-  }
-  return onEvent;
-}
