@@ -1,9 +1,9 @@
 import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import { useRef } from 'react';
 import type { PersonName } from '../trpc/types.ts';
 import type { ActionItem } from '../ui/action-menu.tsx';
 import { ActionList } from '../ui/action-sheet.tsx';
+import { Sheet } from '../ui/sheet.tsx';
 import { Avatar } from '../users/avatar.tsx';
 
 interface GroupPanelProps<Action extends string> {
@@ -15,39 +15,27 @@ interface GroupPanelProps<Action extends string> {
 
 /** The person of the open conversation, and what can be done with it: at the side of a wide page, at the bottom of a phone. */
 export function GroupPanel<Action extends string>({ person, items, onAction, onClose }: GroupPanelProps<Action>) {
-  const content = useRef<HTMLDivElement>(null);
   const { handle, displayName } = person;
   return (
-    <Dialog.Root open onOpenChange={(open) => open || onClose()}>
-      <Dialog.Portal>
-        <div className="fixed inset-0 z-20 bg-veil" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          ref={content}
-          onOpenAutoFocus={(event) => {
-            event.preventDefault();
-            content.current?.focus();
-          }}
-          onCloseAutoFocus={(event) => event.preventDefault()}
-          className="fixed inset-x-0 bottom-0 z-20 flex max-h-[85dvh] flex-col overflow-y-auto overscroll-contain rounded-t-3xl border-line border-t bg-surface px-3 pt-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] shadow-pane outline-none sheet-in md:inset-y-0 md:start-auto md:end-0 md:max-h-none md:w-88 md:rounded-none md:border-t-0 md:border-s"
-        >
-          <Dialog.Close
-            aria-label="Close"
-            title="Close"
-            className="inline-flex size-11 shrink-0 items-center justify-center self-end rounded-full text-muted hover:bg-hover hover:text-ink"
-          >
-            <X size={20} aria-hidden />
-          </Dialog.Close>
-          <div className="-mt-4 mb-4 flex flex-col items-center px-3 text-center">
-            <Avatar handle={handle} displayName={displayName} className="size-16" />
-            <Dialog.Title dir="auto" className="mt-3 line-clamp-3 text-xl font-semibold tracking-tight">
-              {displayName}
-            </Dialog.Title>
-            <p className="text-muted">{`@${handle}`}</p>
-          </div>
-          <ActionList items={items} onAction={onAction} />
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Sheet
+      onClose={onClose}
+      className="md:inset-y-0 md:start-auto md:end-0 md:max-h-none md:w-88 md:rounded-none md:border-t-0 md:border-s"
+    >
+      <Dialog.Close
+        aria-label="Close"
+        title="Close"
+        className="inline-flex size-11 shrink-0 items-center justify-center self-end rounded-full text-muted hover:bg-hover hover:text-ink"
+      >
+        <X size={20} aria-hidden />
+      </Dialog.Close>
+      <div className="-mt-4 mb-4 flex flex-col items-center px-3 text-center">
+        <Avatar handle={handle} displayName={displayName} className="size-16" />
+        <Dialog.Title dir="auto" className="mt-3 line-clamp-3 text-xl font-semibold tracking-tight">
+          {displayName}
+        </Dialog.Title>
+        <p className="text-muted">{`@${handle}`}</p>
+      </div>
+      <ActionList items={items} onAction={onAction} />
+    </Sheet>
   );
 }

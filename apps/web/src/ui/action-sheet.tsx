@@ -1,7 +1,8 @@
 import { Dialog } from 'radix-ui';
-import { type ReactNode, useRef } from 'react';
+import type { ReactNode } from 'react';
 import type { ActionItem } from './action-menu.tsx';
 import { classes } from './classes.ts';
+import { Sheet } from './sheet.tsx';
 
 export interface ActionSheetProps<Action extends string> {
   label: string;
@@ -14,34 +15,18 @@ export interface ActionSheetProps<Action extends string> {
   onClose: () => void;
 }
 
-/** What can be done with something, at the bottom of a touch screen. The veil is not Radix's overlay, as in `Dialog`. */
+/** What can be done with something, at the bottom of a touch screen. */
 export function ActionSheet<Action extends string>(props: ActionSheetProps<Action>) {
   const { label, items, about, children, onAction, onClose } = props;
-  const content = useRef<HTMLDivElement>(null);
   return (
-    <Dialog.Root open onOpenChange={(open) => open || onClose()}>
-      <Dialog.Portal>
-        <div className="fixed inset-0 z-20 bg-veil" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          ref={content}
-          // Radix would focus the first control, which would look chosen.
-          onOpenAutoFocus={(event) => {
-            event.preventDefault();
-            content.current?.focus();
-          }}
-          onCloseAutoFocus={(event) => event.preventDefault()}
-          className="fixed inset-x-0 bottom-0 z-20 mx-auto flex max-h-[85dvh] w-full max-w-lg flex-col overflow-y-auto overscroll-contain rounded-t-3xl border-line border-t bg-surface px-3 pt-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] shadow-pane outline-none select-none sheet-in"
-        >
-          <Dialog.Title className="sr-only">{label}</Dialog.Title>
-          <p aria-hidden dir="auto" className="mb-2 line-clamp-2 px-3 text-sm text-muted">
-            {about}
-          </p>
-          {children}
-          <ActionList items={items} onAction={onAction} />
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Sheet onClose={onClose} className="mx-auto w-full max-w-lg select-none">
+      <Dialog.Title className="sr-only">{label}</Dialog.Title>
+      <p aria-hidden dir="auto" className="mb-2 line-clamp-2 px-3 text-sm text-muted">
+        {about}
+      </p>
+      {children}
+      <ActionList items={items} onAction={onAction} />
+    </Sheet>
   );
 }
 
