@@ -1,6 +1,6 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { at, makeGroup, makeMessage, makeState } from '../testing.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
@@ -17,12 +17,10 @@ import {
 import { DEFAULT_STATE } from './group-state.ts';
 import { GROUPS_HEAD_KEY, getLive, threadHeadKey } from './live-state.ts';
 import { toInfiniteData } from './pages.ts';
-import { countAsRead, receiveMarker, receiveTyping } from './signal-edits.ts';
 import { unreadCountOf } from './unread-state.ts';
 
 const BAYKO = { handle: 'bayko', displayName: 'Andrew Bayko' };
 const HEAD_KEYS = [threadHeadKey('group'), GROUPS_HEAD_KEY];
-const COUNTS_KEY = getQueryKey(trpc.messageGroups.counts);
 
 /** A cache whose list has these rows. List and thread were read when message 5 was the newest. */
 function setUp(rows: MessageGroup[] = [makeGroup('group', 5)]) {
@@ -30,7 +28,6 @@ function setUp(rows: MessageGroup[] = [makeGroup('group', 5)]) {
   const list = toInfiniteData([{ items: rows, nextCursor: null }]);
   client.setQueryData(getQueryKey(trpc.messageGroups.list, {}, 'infinite'), list);
   for (const key of HEAD_KEYS) client.setQueryData(key, at(5));
-  client.setQueryData(COUNTS_KEY, { unreadGroupUuids: [] });
   receiveCounts(client, rows);
   return {
     client,
@@ -215,38 +212,6 @@ describe('receiveRows', () => {
   });
 });
 
-describe('receiveMarker', () => {
-  const marker = (userUuid: string, messageGroupUuid = 'group') => ({ messageGroupUuid, userUuid, readAt: at(6) });
-
-  it('counts a loaded group as read by the person’s own marker, not by the other’s', () => {
-    const { client, receive, unread } = setUp();
-    receive(makeMessage(6));
-    receiveMarker(client, 'me', marker('bayko-uuid'));
-    expect(unread('group')).toBe(1);
-    receiveMarker(client, 'me', marker('me'));
-    expect(unread('group')).toBe(0);
-    expect(getLive(client).markers.group).toEqual([marker('bayko-uuid'), marker('me')]);
-  });
-
-  it('requests new counts if the person’s own marker is of a group that is not loaded', () => {
-    const { client, unread, isInvalidated } = setUp();
-    receiveMarker(client, 'me', marker('me'));
-    receiveMarker(client, 'me', marker('bayko-uuid', 'other'));
-    expect(isInvalidated(COUNTS_KEY)).toBe(false);
-    receiveMarker(client, 'me', marker('me', 'other'));
-    expect(isInvalidated(COUNTS_KEY)).toBe(true);
-    expect(unread('other')).toBeUndefined();
-  });
-});
-
-describe('countAsRead', () => {
-  it('changes nothing in a group that is not loaded', () => {
-    const { client, unread } = setUp();
-    countAsRead(client, 'other', at(6));
-    expect(unread('other')).toBeUndefined();
-  });
-});
-
 describe('advanceHeads', () => {
   it('moves them to the newest message of the stream, never back', () => {
     const { client, heads } = setUp();
@@ -267,31 +232,5 @@ describe('advanceHeads', () => {
     const { client } = setUp();
     advanceHeads(client, makeMessage(7, { messageGroupUuid: 'other' }));
     expect(client.getQueryData(threadHeadKey('other'))).toBeUndefined();
-  });
-});
-
-describe('receiveTyping', () => {
-  afterEach(() => void vi.useRealTimers());
-
-  it('ends five seconds after the last signal', () => {
-    vi.useFakeTimers();
-    const { client } = setUp();
-    receiveTyping(client, 'group');
-    vi.advanceTimersByTime(4_000);
-    receiveTyping(client, 'group');
-    vi.advanceTimersByTime(4_999);
-    expect(Object.keys(getLive(client).typing)).toEqual(['group']);
-    vi.advanceTimersByTime(1);
-    expect(getLive(client).typing).toEqual({});
-  });
-
-  it('ends when the other person’s message arrives', () => {
-    vi.useFakeTimers();
-    const { client, receive } = setUp();
-    receiveTyping(client, 'group');
-    receive(makeMessage(6, { userUuid: 'me' }));
-    expect(Object.keys(getLive(client).typing)).toEqual(['group']);
-    receive(makeMessage(7));
-    expect(getLive(client).typing).toEqual({});
   });
 });
