@@ -3,6 +3,7 @@ import { type MessageGroupState, stateOfMarker } from '../members/message-group-
 import { getReadMarker, type ReadMarkerAddress, readMarkerSchema, updateReadMarker } from '../members/read-marker.ts';
 import type { WithClock } from '../table/clock.ts';
 import { MessageStoreError } from '../table/errors.ts';
+import { setOrRemove } from '../table/expressions.ts';
 import { keys } from '../table/keys.ts';
 import { parseItem } from '../table/parse-items.ts';
 import { retryOnConflict } from '../table/retry.ts';
@@ -53,32 +54,16 @@ export async function updateGroupState(
 ): Promise<MessageGroupState> {
   if (isPinned !== undefined) await setPinned(store, view, isPinned);
   const muted = typeof mutedUntil === 'number' ? formatTime(clampTime(mutedUntil)) : mutedUntil;
-  const changes = [
-    ...(muted === undefined ? [] : [['muted_until', muted ?? undefined] as const]),
-    ...(isMarkedUnread === undefined ? [] : [['is_marked_unread', isMarkedUnread || undefined] as const]),
-  ];
-  return changes.length === 0 ? readGroupState(store, view) : setAttributes(store, view, changes);
-}
-
-/** Sets attributes of a view; those without a value are removed. */
-async function setAttributes(
-  store: TableRef & WithClock,
-  { userUuid, messageGroupUuid }: ReadMarkerAddress,
-  changes: readonly (readonly [name: string, value: unknown])[],
-): Promise<MessageGroupState> {
-  const set = changes.filter(([, value]) => value !== undefined);
-  const removed = changes.filter(([, value]) => value === undefined);
-  const expression = [
-    ...(set.length > 0 ? [`SET ${set.map(([name]) => `${name} = :${name}`).join(', ')}`] : []),
-    ...(removed.length > 0 ? [`REMOVE ${removed.map(([name]) => name).join(', ')}`] : []),
-  ];
+  const changes = {
+    ...(muted !== undefined && { muted_until: muted ?? undefined }),
+    ...(isMarkedUnread !== undefined && { is_marked_unread: isMarkedUnread || undefined }),
+  };
+  if (Object.keys(changes).length === 0) return readGroupState(store, view);
+  const { userUuid, messageGroupUuid } = view;
   const update = new UpdateCommand({
     TableName: store.tableName,
     Key: { ...keys.readMarker(userUuid, messageGroupUuid) },
-    UpdateExpression: expression.join(' '),
-    ...(set.length > 0 && {
-      ExpressionAttributeValues: Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
-    }),
+    ...setOrRemove(changes),
     ReturnValues: 'ALL_NEW',
   });
   const { Attributes } = await store.client.send(update, { abortSignal: store.signal });

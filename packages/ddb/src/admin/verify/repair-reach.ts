@@ -7,6 +7,7 @@ import { readMarkerSchema } from '../../members/read-marker.ts';
 import { type Gate, gateSchema } from '../../reach/gate.ts';
 import { batchGet } from '../../table/batch.ts';
 import { createClock } from '../../table/clock.ts';
+import { isAsRead, setOrRemove } from '../../table/expressions.ts';
 import { type Key, keys } from '../../table/keys.ts';
 import { getItem } from '../../table/query-items.ts';
 import { retryOnConflict } from '../../table/retry.ts';
@@ -102,46 +103,13 @@ async function blockItem(table: TableRef & WithPeople, { people, messageGroupUui
 
 /** Writes the gate's sets, or only checks that the gate is as it was read. */
 function writeGate(table: TableRef, { people, gate }: PairReach, sets: Partial<Gate>): TransactionItems[number] {
-  const { blocked_by, suspended, request } = gate ?? {};
-  const read = { blocked_by, suspended, request };
-  const isRight = isDeepStrictEqual({ blocked_by, suspended }, sets);
-  const condition = {
-    TableName: table.tableName,
-    Key: { ...keys.gate(...people) },
-    ConditionExpression: Object.entries(read)
-      .map(([name, value]) => (value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :was_${name}`))
-      .join(' AND '),
-    ExpressionAttributeNames: { '#blocked_by': 'blocked_by', '#suspended': 'suspended', '#request': 'request' },
-    ExpressionAttributeValues: valuesOf('was_', read),
-  };
-  if (isRight) return { ConditionCheck: condition };
+  const { blocked_by, suspended } = gate ?? {};
+  const asRead = isAsRead<Partial<Gate>>(gate ?? {}, ['blocked_by', 'suspended', 'request']);
+  const condition = { TableName: table.tableName, Key: { ...keys.gate(...people) }, ...asRead };
+  if (isDeepStrictEqual({ blocked_by, suspended }, sets)) return { ConditionCheck: condition };
   const { UpdateExpression, ExpressionAttributeValues } = setOrRemove(sets);
-  const values = { ...condition.ExpressionAttributeValues, ...ExpressionAttributeValues };
+  const values = { ...asRead.ExpressionAttributeValues, ...ExpressionAttributeValues };
   return { Update: { ...condition, UpdateExpression, ExpressionAttributeValues: values } };
-}
-
-/** The values of an expression, which DynamoDB refuses if there are none. */
-function valuesOf(prefix: string, attributes: object): Record<string, unknown> | undefined {
-  const values = Object.entries(attributes).filter(([, value]) => value !== undefined);
-  return values.length > 0
-    ? Object.fromEntries(values.map(([name, value]) => [`:${prefix}${name}`, value]))
-    : undefined;
-}
-
-/** Sets the attributes that have a value, and removes the others. Every name is written as `#name`. */
-function setOrRemove(attributes: object) {
-  const [set, removed] = [[] as string[], [] as string[]];
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === undefined) removed.push(`#${name}`);
-    else set.push(`#${name} = :${name}`);
-  }
-  return {
-    UpdateExpression: [set.length > 0 && `SET ${set.join()}`, removed.length > 0 && `REMOVE ${removed.join()}`]
-      .filter(Boolean)
-      .join(' '),
-    ExpressionAttributeNames: Object.fromEntries(Object.keys(attributes).map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: valuesOf('', attributes),
-  };
 }
 
 /** No suspension begins or ends meanwhile that the gate would not have. */

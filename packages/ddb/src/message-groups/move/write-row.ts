@@ -5,6 +5,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type MessageGroupRow, type MessagePreview, previewAttributes } from '../../members/message-group-row.ts';
 import type { StoredUnread } from '../../members/stored-unread.ts';
 import { meetsCondition } from '../../table/errors.ts';
+import { isAsRead, setOrRemove } from '../../table/expressions.ts';
 import type { Item } from '../../table/parse-items.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { addMicros, formatTime, type Micros } from '../../table/time.ts';
@@ -62,30 +63,17 @@ export function updateRow(
   const changes: Partial<MessageGroupRow> = { ...(unread && { unread }), ...(preview && previewAttributes(preview)) };
   // The origin's rows lack the sender: until one is moved, its owner has read it.
   if (row.message_user_uuid === undefined) delete changes.message_user_uuid;
-  const names = Object.keys(changes) as (keyof typeof changes)[];
-  const [set, removed] = [
-    names.filter((name) => changes[name] !== undefined),
-    names.filter((name) => changes[name] === undefined),
-  ];
-  const isAsRead = names.map((name) =>
-    row[name] === undefined ? `attribute_not_exists(${name})` : `${name} = :was_${name}`,
-  );
+  const next = setOrRemove(changes);
+  const asRead = isAsRead(row, Object.keys(changes) as (keyof typeof changes)[]);
   const update = new UpdateCommand({
     TableName: table.tableName,
     Key: { pk: row.pk, sk: row.sk },
-    UpdateExpression: [
-      `SET ${set.map((name) => `${name} = :${name}`).join(', ')}`,
-      ...(removed.length > 0 ? [`REMOVE ${removed.join(', ')}`] : []),
-    ].join(' '),
-    ConditionExpression: ['message_group_uuid = :uuid', ...isAsRead].join(' AND '),
+    ...next,
+    ConditionExpression: `message_group_uuid = :uuid AND ${asRead.ConditionExpression}`,
     ExpressionAttributeValues: {
+      ...next.ExpressionAttributeValues,
+      ...asRead.ExpressionAttributeValues,
       ':uuid': row.message_group_uuid,
-      ...Object.fromEntries(
-        names.flatMap((name) => [
-          [`:${name}`, changes[name]],
-          [`:was_${name}`, row[name]],
-        ]),
-      ),
     },
   });
   return meetsCondition(table.client.send(update));
