@@ -4,7 +4,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createTestStore, person } from '../../../tests/support/messages.ts';
 import {
   addMicros,
-  formatTime,
   keys,
   type MessageGroup,
   type MessageGroupFilter,
@@ -16,17 +15,21 @@ import { messageItem } from '../src/messages/message.ts';
 import { batchDelete, batchPut } from '../src/table/batch.ts';
 import {
   clearedThrough,
+  DAY,
+  isListed,
+  isPinned,
+  isUnread,
   itemsOfGroup,
   type ListedGroup,
   listedGroup,
   pagesOf,
-  pinsItem,
+  putListedGroups,
+  putPins,
   readUpTo,
+  SECOND,
   type View,
 } from './listed-groups.ts';
 
-const SECOND = 1_000_000;
-const DAY = 86_400 * SECOND;
 const PINS_MAX = 5;
 
 let store: MessageStore;
@@ -60,13 +63,10 @@ interface Conversation extends ListedGroup {
   hasMoved: boolean;
 }
 
-const isListed = ({ kind, at, marker: { request, cleared_through: cleared = '' } }: Conversation) =>
-  request === undefined && kind !== 'displaced' && cleared < formatTime(at);
-const isUnread = ({ at, marker }: Conversation) =>
-  marker.is_marked_unread === true || (marker.read_up_to ?? '') < formatTime(at);
+const isShown = (each: Conversation) => isListed(each) && each.kind !== 'displaced';
 const SHOWS: Record<MessageGroupFilter, (each: Conversation) => boolean> = {
-  all: isListed,
-  unread: (each) => isListed(each) && isUnread(each),
+  all: isShown,
+  unread: (each) => isShown(each) && isUnread(each),
   requests: ({ marker }) => marker.request === 'pending',
 };
 
@@ -85,23 +85,19 @@ async function createWorld(kinds: readonly { kind: Kind; isOld: boolean; hasOldR
   const messages = justBefore.map(({ uuid, at, other }) =>
     messageItem(uuid, at, other, { uuid: randomUUID(), text: 'x' }),
   );
-  const pinned = () => all.filter(({ marker }) => marker.is_pinned);
-  const putPins = () =>
-    pinned().length > 0 ? batchPut(store, [pinsItem(ana, pinned())]) : batchDelete(store, [keys.pins(ana.uuid)]);
   // Moves that are under way: the row from before the move is still there.
   const moving = all.filter((_, i) => kinds[i]?.hasOldRow && !kinds[i]?.isOld);
   const oldRows = moving.map((each) => ({
     ...itemsOfGroup(ana, each)[0],
     ...keys.messageGroupRow(ana.uuid, addMicros(each.at, -2 * DAY)),
   }));
-  await batchPut(store, [...all.flatMap((each) => itemsOfGroup(ana, each)), ...oldRows, ...messages]);
-  await putPins();
-  return { ana, all, act: createActions({ ana, pinned, putPins }) };
+  await batchPut(store, [...oldRows, ...messages]);
+  await putListedGroups(store, ana, all);
+  return { ana, all, act: createActions(ana, all) };
 }
 
 /** What may happen between two pages. Each changes the table and the conversation. */
-function createActions(world: { ana: Person; pinned: () => Conversation[]; putPins: () => Promise<void> }) {
-  const { ana, pinned, putPins } = world;
+function createActions(ana: Person, all: readonly Conversation[]) {
   const put = async (each: Conversation, marker: View) => {
     each.marker = marker;
     await batchPut(store, [{ ...keys.readMarker(ana.uuid, each.uuid), ...marker }]);
@@ -119,18 +115,18 @@ function createActions(world: { ana: Person; pinned: () => Conversation[]; putPi
       if (each.marker.request !== undefined) return;
       const { is_pinned: _, is_marked_unread: __, ...rest } = each.marker;
       await put(each, { ...rest, ...clearedThrough(each.at) });
-      await putPins();
+      await putPins(store, ana, all);
     },
     async pin(each: Conversation) {
-      if (!isListed(each) || pinned().length >= PINS_MAX) return;
+      if (!isShown(each) || all.filter(isPinned).length >= PINS_MAX) return;
       await put(each, { ...each.marker, is_pinned: true });
-      await putPins();
+      await putPins(store, ana, all);
     },
     async unpin(each: Conversation) {
       const { is_pinned: wasPinned, ...rest } = each.marker;
       if (!wasPinned) return;
       await put(each, rest);
-      await putPins();
+      await putPins(store, ana, all);
     },
     async accept(each: Conversation) {
       if (each.marker.request !== 'pending') return;

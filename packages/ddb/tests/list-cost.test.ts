@@ -15,7 +15,7 @@ import { messageGroupRow } from '../src/members/message-group-row.ts';
 import { readMarkerItem } from '../src/members/read-marker.ts';
 import { messageItem } from '../src/messages/message.ts';
 import { batchPut } from '../src/table/batch.ts';
-import { clearedThrough, itemsOfGroup, listedGroup, pinsItem, readUpTo, type View } from './listed-groups.ts';
+import { clearedThrough, listedGroup, putListedGroups, readUpTo, type View } from './listed-groups.ts';
 
 const text = 'x'.repeat(400);
 
@@ -186,11 +186,9 @@ async function listedWith(
   const now = store.clock();
   const groups = Array.from({ length: count }, (_, i) => {
     const at = addMicros(now, -(i + 1) * 1_000_000);
-    return listedGroup(at, { ...readUpTo(at), ...markers(i, at) });
+    return listedGroup(at, { ...readUpTo(at), ...markers(i, at), ...(pinned.includes(i) && { is_pinned: true }) });
   });
-  const pins = groups.filter((_, i) => pinned.includes(i));
-  const items = groups.flatMap((group) => itemsOfGroup(owner, group));
-  await batchPut(store, pins.length > 0 ? [...items, pinsItem(owner, pins)] : items);
+  await putListedGroups(store, owner, groups);
   const rounds = watchRounds(store);
   store.uses.length = 0;
   const { items: page } = await listMessageGroups(store, { userUuid: owner.uuid, limit: 20, filter });

@@ -14,6 +14,7 @@ import {
 } from '../src/index.ts';
 import { messageGroupRow } from '../src/members/message-group-row.ts';
 import { markedGroup } from '../src/members/read-marker.ts';
+import { batchDelete, batchPut } from '../src/table/batch.ts';
 
 /** The attributes of a person's marker. */
 export type View = Omit<ReadMarkerItem, 'pk' | 'sk'>;
@@ -30,6 +31,17 @@ export interface ListedGroup {
 export function listedGroup(at: Micros, marker: View = {}): ListedGroup {
   return { uuid: randomUUID(), other: person(), at, marker };
 }
+
+/** In microseconds. */
+export const SECOND = 1_000_000;
+export const DAY = 86_400 * SECOND;
+
+/** Neither a request, nor cleared. */
+export const isListed = ({ at, marker }: ListedGroup) =>
+  marker.request === undefined && (marker.cleared_through ?? '') < formatTime(at);
+export const isUnread = ({ at, marker }: ListedGroup) =>
+  marker.is_marked_unread === true || (marker.read_up_to ?? '') < formatTime(at);
+export const isPinned = ({ marker }: ListedGroup) => marker.is_pinned === true;
 
 /** The row, with one unread message of the other person, and the marker. */
 export function itemsOfGroup(owner: Person, { uuid, other, at, marker }: ListedGroup): object[] {
@@ -48,11 +60,21 @@ export function itemsOfGroup(owner: Person, { uuid, other, at, marker }: ListedG
   return marker.request === 'pending' ? [...items, request] : items;
 }
 
-/** The item of a person's pinned groups. */
-export const pinsItem = (owner: Person, groups: readonly { uuid: string }[]) => ({
-  ...keys.pins(owner.uuid),
-  pinned: new Set(groups.map(({ uuid }) => uuid)),
-});
+/** Puts a person's conversations into the table, and which are pinned. */
+export async function putListedGroups(store: MessageStore, owner: Person, groups: readonly ListedGroup[]) {
+  await batchPut(
+    store,
+    groups.flatMap((group) => itemsOfGroup(owner, group)),
+  );
+  await putPins(store, owner, groups);
+}
+
+/** Puts the item of a person's pinned groups, if there are any: DynamoDB has no empty sets. */
+export async function putPins(store: MessageStore, owner: Person, groups: readonly ListedGroup[]) {
+  const pinned = new Set(groups.filter(isPinned).map(({ uuid }) => uuid));
+  const key = keys.pins(owner.uuid);
+  await (pinned.size > 0 ? batchPut(store, [{ ...key, pinned }]) : batchDelete(store, [key]));
+}
 
 /** What a person's marker has who has read or cleared everything up to a time. */
 export const readUpTo = (at: Micros) => ({ read_up_to: formatTime(at) });

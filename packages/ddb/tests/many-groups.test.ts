@@ -9,21 +9,22 @@ import {
   type MessageGroup,
   micros,
 } from '../src/index.ts';
-import { batchPut } from '../src/table/batch.ts';
 import {
   clearedThrough,
-  itemsOfGroup,
+  DAY,
+  isListed,
+  isPinned,
+  isUnread,
   type ListedGroup,
   listedGroup,
   pagesOf,
-  pinsItem,
+  putListedGroups,
   readUpTo,
+  SECOND,
   type View,
 } from './listed-groups.ts';
 
 const COUNT = 2000;
-const SECOND = 1_000_000;
-const DAY = 86_400 * SECOND;
 const ana = person();
 let store: Awaited<ReturnType<typeof createTestStore>>;
 /** Newest first. */
@@ -49,16 +50,12 @@ function markerOf(i: number, at: ListedGroup['at'], now: ListedGroup['at']): Vie
   };
 }
 
-const isRequest = ({ marker }: ListedGroup) => marker.request !== undefined;
-const isCleared = ({ at, marker }: ListedGroup) => (marker.cleared_through ?? '') >= formatTime(at);
-const isPinned = ({ marker }: ListedGroup) => marker.is_pinned === true;
-const isUnread = ({ marker }: ListedGroup) => marker.read_up_to === undefined || marker.is_marked_unread === true;
 const isMuted = ({ marker }: ListedGroup, now: ListedGroup['at']) => {
   const until = marker.muted_until ?? '';
   return until === 'always' || until > formatTime(now);
 };
 const uuidsOf = (items: readonly { uuid: string }[]) => items.map(({ uuid }) => uuid);
-const listed = () => groups.filter((group) => !isRequest(group) && !isCleared(group));
+const listed = () => groups.filter(isListed);
 
 beforeAll(async () => {
   store = await createTestStore();
@@ -67,10 +64,7 @@ beforeAll(async () => {
     const at = addMicros(now, -(i + 1) * SECOND);
     return listedGroup(at, markerOf(i, at, now));
   });
-  await batchPut(store, [
-    ...groups.flatMap((group) => itemsOfGroup(ana, group)),
-    pinsItem(ana, groups.filter(isPinned)),
-  ]);
+  await putListedGroups(store, ana, groups);
 });
 
 describe('the lists of a person with 2,000 conversations, of which half are cleared and 60 are requests', () => {
@@ -115,7 +109,7 @@ describe('the lists of a person with 2,000 conversations, of which half are clea
 
   it('are counted exactly: the requests, and what is unread and not muted among the newest 500', async () => {
     const now = store.clock();
-    const newest = groups.slice(0, 500).filter((group) => !isRequest(group) && !isCleared(group));
+    const newest = groups.slice(0, 500).filter(isListed);
     const expected = newest.filter((group) => isUnread(group) && !isMuted(group, now));
     expect(await listUnreadGroups(store, ana.uuid)).toEqual(uuidsOf(expected));
     expect(await countRequests(store, { userUuid: ana.uuid, max: 99 })).toBe(60);
@@ -137,10 +131,7 @@ describe('a person who cleared everything', () => {
     const other = await createTestStore();
     const now = other.clock();
     const cleared = Array.from({ length: 600 }, (_, i) => listedGroup(micros(now - i * SECOND), clearedThrough(now)));
-    await batchPut(
-      other,
-      cleared.flatMap((group) => itemsOfGroup(eve, group)),
-    );
+    await putListedGroups(other, eve, cleared);
     other.uses.length = 0;
     expect(await pagesOf(other, { userUuid: eve.uuid, limit: 20 })).toEqual([[]]);
     expect(other.uses.filter(({ operation }) => operation === 'Query').length).toBeLessThanOrEqual(8);
