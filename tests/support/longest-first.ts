@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // The slowest files, longest first. In a fresh clone Vitest has no durations and sorts by size.
@@ -11,11 +12,16 @@ const LONGEST = [
   'tests/e2e/production/lighthouse',
 ];
 
-/** Starts the longest test files first, so that a run does not end with one worker busy and the others idle. */
+/**
+ * Starts the longest test files first, so that a run does not end with one worker busy and the others idle. Then it keeps
+ * the files that need a page together: a worker is replaced when the environment of its next file differs, and the new one
+ * loads jsdom and React again, which took the web project 35 s of processor time instead of 21.
+ */
 export default class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    return sorted.sort((a, b) => groupOf(a) - groupOf(b) || rankOf(a) - rankOf(b));
+    const ranks = new Map(sorted.map((file) => [file, rankOf(file)]));
+    return sorted.sort((a, b) => groupOf(a) - groupOf(b) || (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
   }
 }
 
@@ -23,5 +29,8 @@ const groupOf = ({ project }: TestSpecification): number => project.config.seque
 
 function rankOf({ moduleId }: TestSpecification): number {
   const rank = LONGEST.findIndex((part) => moduleId.includes(part));
-  return rank === -1 ? LONGEST.length : rank;
+  if (rank !== -1) return rank;
+  return readFileSync(moduleId, 'utf8').startsWith('// @vitest-environment jsdom')
+    ? LONGEST.length
+    : LONGEST.length + 1;
 }

@@ -2,7 +2,7 @@
 import { cleanup, renderHook } from '@testing-library/react';
 import { Profiler, type ReactNode } from 'react';
 import { MemoryRouter, Route, Routes } from 'react-router-dom';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MessageGroupsProvider } from '../message-groups/message-groups-provider.tsx';
 import { ConversationPage } from '../messages/conversation-page.tsx';
 import type { MessageBubbleProps } from '../messages/message-bubble.tsx';
@@ -26,6 +26,12 @@ const CLOCK = { now: () => Date.parse(at(60)), observe: () => undefined };
 const RECEIPTS = { see: () => undefined, flush: () => undefined, stop: () => undefined };
 const rendered = vi.hoisted(() => ({ bubbles: [] as string[], avatars: [] as string[], commits: 0 }));
 
+// Test files share modules: an earlier one may have loaded what is mocked here, and later ones must not get a mock.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => {
+  for (const mocked of ['virtua', '../messages/message-bubble.tsx', '../users/avatar.tsx']) vi.doUnmock(mocked);
+  vi.resetModules();
+});
 vi.mock('virtua', () => ({
   Virtualizer: ({ data, children }: { data: unknown[]; children: (row: unknown) => ReactNode }) => data.map(children),
 }));
