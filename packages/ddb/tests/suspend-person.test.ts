@@ -139,6 +139,22 @@ describe('a suspension', () => {
     }
   });
 
+  it('reads only the uuids of rows, and says so in the request, as the policy of moderators requires', async () => {
+    const store = await createTestStore();
+    const inputs: object[] = [];
+    store.client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName === 'QueryCommand') inputs.push(args.input);
+          return next(args);
+        },
+      { step: 'initialize', name: 'inputs' },
+    );
+    await suspendPerson(store, person(), ADA);
+    const only = { ProjectionExpression: 'user_uuid', Select: 'SPECIFIC_ATTRIBUTES' };
+    expect(inputs).toMatchObject([only]);
+  });
+
   it('closes no gate after it has been lifted', async () => {
     const store = await createTestStore();
     const [ana, ben] = [person(), person()];
