@@ -102,7 +102,7 @@ describe.concurrent('bin/ddb/drop', () => {
     ]);
     expect([unconfirmed, other, prod].map(({ exitCode }) => exitCode)).toEqual([1, 1, 1]);
     expect(unconfirmed.stderr).toContain(`there is no terminal. Add --yes ${tableName}`);
-    expect(other.stderr).toContain('"cruddur-messages" is not its name');
+    expect(other.stderr).toContain(`"cruddur-messages" is not ${tableName}`);
     expect(await describeTable(client, tableName)).toBeDefined();
 
     const dropped = await runBin('ddb/drop', [tableName, '--yes', tableName, '--json']);
@@ -119,7 +119,7 @@ describe.concurrent('bin/ddb/drop', () => {
     const cue = `Type ${tableName} to drop the table ${tableName}`;
     const other = await runBin('ddb/drop', [tableName], { typed: { cue, type: 'cruddur-messages\r' } });
     expect(other).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(other.stderr).toContain('"cruddur-messages" is not its name');
+    expect(other.stderr).toContain(`"cruddur-messages" is not ${tableName}`);
     expect(await describeTable(client, tableName)).toBeDefined();
     const dropped = await runBin('ddb/drop', [tableName], { typed: { cue, type: `${tableName}\r` } });
     expect(dropped).toMatchObject({ exitCode: 0, stdout: `Dropped the table ${tableName}.` });

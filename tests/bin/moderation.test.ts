@@ -60,6 +60,8 @@ describe('bin/moderation/list and show', () => {
     const first = await run('moderation/list', ['--limit', '1']);
     expect(first.stderr).toBe('There are more: add --limit.');
     expect(await run('moderation/list', ['--resolved'])).toMatchObject({ stderr: 'There are no resolved reports.' });
+    const none = await run('moderation/list', ['--handle', 'loren']);
+    expect(none).toMatchObject({ exitCode: 0, stderr: 'There are no open reports of messages of loren.' });
   });
 
   it('show a report with what was said around it', async () => {
@@ -86,7 +88,10 @@ describe('bin/moderation/resolve', () => {
       run('moderation/resolve', [id, '--yes', id.slice(0, 8)]),
     ]);
     expect([unconfirmed, wrong, unexplained].map(({ exitCode }) => exitCode)).toEqual([1, 1, 1]);
-    expect(unconfirmed.stderr).toContain(`Add --yes ${id.slice(0, 8)}`);
+    expect(unconfirmed.stderr).toContain(
+      `${id.slice(0, 8)} must be typed, but there is no terminal. Add --yes ${id.slice(0, 8)}`,
+    );
+    expect(wrong.stderr).toContain(`"yes" is not ${id.slice(0, 8)}`);
     expect(unexplained.stderr).toContain("required option '--reason <TEXT>' not specified");
     expect(await itemsOf(store, keys.reports('open'))).toHaveLength(2);
     const typed = { cue: `Type ${id.slice(0, 8)}`, type: `${id.slice(0, 8)}\r` };

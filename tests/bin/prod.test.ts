@@ -123,7 +123,7 @@ describe('on prod', () => {
     expect(refusals.map(({ exitCode, stdout }) => [exitCode, stdout])).toEqual(Array(3).fill([1, '']));
     expect(refusals[0]?.stderr).toContain('Add --yes cruddur-messages');
     expect(refusals[1]?.stderr).toContain(`Add --yes ${name()}`);
-    expect(refusals[2]?.stderr).toContain('"cruddur" is not its name');
+    expect(refusals[2]?.stderr).toContain(`"cruddur" is not ${name()}`);
     const sub = await cognito.addUser('bayko');
     const setup = await run('db/setup', ['--yes', name()]);
     expect(setup).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Updated: bayko') });

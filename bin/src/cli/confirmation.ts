@@ -22,14 +22,14 @@ export function prepareConfirmation(
   { stdin: input, stderr: output }: Pick<CommandIo, 'stdin' | 'stderr'>,
 ): () => Promise<void> {
   const check = (answer: string) => {
-    if (answer !== name) throw refused(`Refused to ${action}: "${answer}" is not its name.`);
+    if (answer !== name) throw refused(`Refused to ${action}: "${answer}" is not ${name}.`);
   };
   if (yes !== undefined) {
     check(yes);
     return () => Promise.resolve();
   }
   if (!input.isTTY || !output.isTTY) {
-    throw refused(`Refused to ${action}: its name must be typed, but there is no terminal. Add --yes ${name}.`);
+    throw refused(`Refused to ${action}: ${name} must be typed, but there is no terminal. Add --yes ${name}.`);
   }
   return async () => {
     // Loaded on demand: scripts start faster without it.

@@ -44,7 +44,8 @@ export const createCommand = (io: CommandIo) =>
           found.push(report);
           if (found.length > limit) break;
         }
-        await session.out.rows(found.slice(0, limit), COLUMNS, `There are no ${status} reports.`);
+        const of = handle === undefined ? '' : ` of messages of ${printable(handle)}`;
+        await session.out.rows(found.slice(0, limit), COLUMNS, `There are no ${status} reports${of}.`);
         if (found.length > limit) session.out.say('There are more: add --limit.');
       });
     });
