@@ -69,7 +69,7 @@ describe('verifyTable, on who can reach whom', () => {
 
   it('keeps a block that only the gate has, or only the list', async () => {
     await putItems(store, [{ ...gateKey, blocked_by: set(ana.uuid) }, block(ben, ana)]);
-    expect(await repaired()).toEqual(['block_wrong', 'view_wrong', 'block_wrong', 'view_wrong']);
+    expect(await repaired()).toEqual(['block_wrong', 'gate_copy_wrong', 'block_wrong', 'gate_copy_wrong']);
     const both = { blocked_by: set(ana.uuid, ben.uuid) };
     expect(await itemAt(gateKey)).toMatchObject(both);
     expect(await itemAt(block())).toMatchObject(namedIn(ben));
@@ -91,7 +91,7 @@ describe('verifyTable, on who can reach whom', () => {
       marker(ben, { request: 'pending', muted_until: 'always' }),
       requestItem(),
     ]);
-    expect(await repaired()).toEqual(['view_wrong', 'view_wrong', 'request_wrong']);
+    expect(await repaired()).toEqual(['gate_copy_wrong', 'gate_copy_wrong', 'request_wrong']);
     expect(await itemAt(marker(ben, {}))).toEqual(marker(ben, { muted_until: 'always' }));
     expect(await itemAt(marker(ana, {}))).toEqual(marker(ana, {}));
     expect(await itemAt(requestItem())).toBeUndefined();
@@ -100,13 +100,13 @@ describe('verifyTable, on who can reach whom', () => {
   it('lists a request that the gate has, once, and not one that was declined', async () => {
     const older = { ...keys.request(ben.uuid, micros(AT - 1), group), group_uuid: group };
     await putItems(store, [{ ...gateKey, request: request({ sent: 3 }) }, older]);
-    const wrong = ['view_wrong', 'view_wrong', 'request_wrong', 'request_wrong'];
+    const wrong = ['gate_copy_wrong', 'gate_copy_wrong', 'request_wrong', 'request_wrong'];
     expect((await repaired()).sort()).toEqual(wrong.sort());
     expect(await itemsOf(store, keys.requests(ben.uuid))).toEqual([requestItem()]);
     expect(await itemAt(marker(ben, {}))).toEqual(marker(ben, { request: 'pending' }));
     expect(await itemAt(marker(ana, {}))).toEqual(marker(ana, { awaits_acceptance: true }));
     await putItems(store, [{ ...gateKey, request: request({ is_declined: true }) }]);
-    expect(await repaired()).toEqual(['view_wrong', 'view_wrong', 'request_wrong']);
+    expect(await repaired()).toEqual(['gate_copy_wrong', 'gate_copy_wrong', 'request_wrong']);
     expect(await itemsOf(store, keys.requests(ben.uuid))).toEqual([]);
     expect(await itemAt(marker(ben, {}))).toEqual(marker(ben, { request: 'declined' }));
   });

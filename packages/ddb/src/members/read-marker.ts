@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { batchGet } from '../table/batch.ts';
+import { setOrRemove } from '../table/expressions.ts';
 import { keys, PINS, readMarkerOwnerOf } from '../table/keys.ts';
 import { itemSchema } from '../table/parse-items.ts';
 import { firstPage, getItem, inPartition, type QueryPage } from '../table/query-items.ts';
@@ -61,26 +62,14 @@ export function getReadMarker(
   return getItem(table, readMarkerSchema, keys.readMarker(userUuid, messageGroupUuid));
 }
 
-/**
- * The part of a transaction that changes attributes of a marker.
- *
- * @param expression - an update expression. It may name `request`, which DynamoDB reserves, once
- */
+/** The part of a transaction that changes attributes of a marker. Those without a value are removed. */
 export function updateReadMarker(
   { tableName: TableName }: TableRef,
   { messageGroupUuid, userUuid }: ReadMarkerAddress,
-  expression: string,
-  values?: Record<`:${string}`, unknown>,
+  attributes: Partial<Omit<ReadMarkerItem, 'pk' | 'sk'>>,
 ) {
-  return {
-    Update: {
-      TableName,
-      Key: { ...keys.readMarker(userUuid, messageGroupUuid) },
-      UpdateExpression: expression.replace(/\brequest\b/, '#request'),
-      ...(/\brequest\b/.test(expression) && { ExpressionAttributeNames: { '#request': 'request' } }),
-      ...(values && { ExpressionAttributeValues: values }),
-    },
-  };
+  const Key = { ...keys.readMarker(userUuid, messageGroupUuid) };
+  return { Update: { TableName, Key, ...setOrRemove(attributes) } };
 }
 
 export interface ReadMarkerPage extends QueryPage<ReadMarkerItem> {

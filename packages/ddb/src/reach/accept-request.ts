@@ -21,9 +21,11 @@ export async function acceptRequest(table: TableRef, conversation: Conversation)
     const theirs = { userUuid: otherUuid, messageGroupUuid };
     await writeAsRead(table, [
       replaceRequest(table, conversation, request),
-      updateReadMarker(table, mine, 'REMOVE request'),
+      updateReadMarker(table, mine, { request: undefined }),
       deleteRequest(table, request, messageGroupUuid),
-      ...(request.sent >= REQUEST_MESSAGES_MAX ? [updateReadMarker(table, theirs, 'REMOVE awaits_acceptance')] : []),
+      ...(request.sent >= REQUEST_MESSAGES_MAX
+        ? [updateReadMarker(table, theirs, { awaits_acceptance: undefined })]
+        : []),
     ]);
     return true;
   }, table);

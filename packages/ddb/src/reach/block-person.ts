@@ -1,8 +1,7 @@
 import { findPairGroup, type PairStore } from '../members/pair.ts';
 import { namedIn, type Person } from '../members/person.ts';
-import { updateReadMarker } from '../members/read-marker.ts';
 import type { WithClock } from '../table/clock.ts';
-import { keys } from '../table/keys.ts';
+import { type Key, keys } from '../table/keys.ts';
 import { retryOnConflict } from '../table/retry.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { formatTime } from '../table/time.ts';
@@ -17,7 +16,7 @@ interface BlockInput {
 
 /**
  * Blocks a person: from the end of this call on, nothing passes between the two, in either direction. What was in progress at that
- * moment may still pass. Idempotent. The gate, the block and both members' views are one transaction.
+ * moment may still pass. Idempotent. The gate, the block and both members' markers are one transaction.
  *
  * @returns the group of the two, if they have one
  */
@@ -63,27 +62,24 @@ function blockWrite(store: TableRef & WithClock, { userUuid, other }: BlockInput
     : { Delete: { TableName: store.tableName, Key: { ...key } } };
 }
 
-/** The gate, and both members' views. Without a group, the transaction checks that none is created meanwhile. */
+/** The gate, and both members' markers. Without a group, the transaction checks that none is created meanwhile. */
 function flagWrites(
-  table: TableRef,
+  { tableName: TableName }: TableRef,
   { userUuid, other }: BlockInput,
   { isBlocked, messageGroupUuid }: { isBlocked: boolean; messageGroupUuid: string | undefined },
 ) {
-  const { tableName: TableName } = table;
-  const expression = `${isBlocked ? 'ADD' : 'DELETE'} blocked_by :me`;
-  const values = { ':me': new Set([userUuid]) };
-  const gate = {
+  const flag = (key: Key) => ({
     Update: {
       TableName,
-      Key: { ...keys.gate(userUuid, other.uuid) },
-      UpdateExpression: expression,
-      ExpressionAttributeValues: values,
+      Key: { ...key },
+      UpdateExpression: `${isBlocked ? 'ADD' : 'DELETE'} blocked_by :me`,
+      ExpressionAttributeValues: { ':me': new Set([userUuid]) },
     },
-  };
+  });
+  const gate = flag(keys.gate(userUuid, other.uuid));
   if (messageGroupUuid === undefined) {
     const Key = { ...keys.pair(userUuid, other.uuid) };
     return [gate, { ConditionCheck: { TableName, Key, ConditionExpression: 'attribute_not_exists(pk)' } }];
   }
-  const view = (owner: string) => updateReadMarker(table, { userUuid: owner, messageGroupUuid }, expression, values);
-  return [gate, view(userUuid), view(other.uuid)];
+  return [gate, ...[userUuid, other.uuid].map((owner) => flag(keys.readMarker(owner, messageGroupUuid)))];
 }

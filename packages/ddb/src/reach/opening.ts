@@ -65,8 +65,6 @@ export function openingWrites(
         }
       : check(Key, ConditionExpression);
   if (!request) return [...suspensions, gate];
-  const pending = updateReadMarker(table, { userUuid: otherUuid, messageGroupUuid }, 'SET request = :pending', {
-    ':pending': 'pending',
-  });
+  const pending = updateReadMarker(table, { userUuid: otherUuid, messageGroupUuid }, { request: 'pending' });
   return [...suspensions, gate, pending, { Put: { TableName, Item: requestItem(request, messageGroupUuid) } }];
 }

@@ -65,20 +65,18 @@ export function countInRequest(
   const ofSender = { userUuid: senderUuid, messageGroupUuid };
   const writes: object[] = [replaceRequest(table, conversation, was, next)];
   if (next.sent >= REQUEST_MESSAGES_MAX) {
-    writes.push(updateReadMarker(table, ofSender, 'SET awaits_acceptance = :true', { ':true': true }));
+    writes.push(updateReadMarker(table, ofSender, { awaits_acceptance: true }));
   } else if (was.sent >= REQUEST_MESSAGES_MAX) {
-    writes.push(updateReadMarker(table, ofSender, 'REMOVE awaits_acceptance'));
+    writes.push(updateReadMarker(table, ofSender, { awaits_acceptance: undefined }));
   }
   if (isRenewed) {
     const ofRecipient = { userUuid: recipientUuid, messageGroupUuid };
     writes.push(
       { Put: { TableName: table.tableName, Item: requestItem(next, messageGroupUuid) } },
-      updateReadMarker(
-        table,
-        ofRecipient,
-        `SET request = :pending${hiddenThrough === undefined ? '' : ', cleared_through = :hidden'}`,
-        { ':pending': 'pending', ...(hiddenThrough !== undefined && { ':hidden': hiddenThrough }) },
-      ),
+      updateReadMarker(table, ofRecipient, {
+        request: 'pending',
+        ...(hiddenThrough !== undefined && { cleared_through: hiddenThrough }),
+      }),
     );
   }
   return writes;

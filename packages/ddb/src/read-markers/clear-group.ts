@@ -23,22 +23,25 @@ interface ClearGroupInput extends Conversation {
  */
 export async function clearGroup(store: TableRef & WithClock, input: ClearGroupInput): Promise<MessageGroupState> {
   const { messageGroupUuid, userUuid, through } = input;
-  const view = { messageGroupUuid, userUuid };
-  const [state, newest] = await Promise.all([readGroupState(store, view), findNewestMessage(store, messageGroupUuid)]);
+  const address = { messageGroupUuid, userUuid };
+  const [state, newest] = await Promise.all([
+    readGroupState(store, address),
+    findNewestMessage(store, messageGroupUuid),
+  ]);
   if (state.isRequest) return declineRequest(store, input);
   const at = newest && parseTime(newest.sk);
   // Not the time of the call, nor a later one: a message that is being written must not be lost.
-  if (at !== undefined) await clearThrough(store, view, through === undefined || through > at ? at : through);
+  if (at !== undefined) await clearThrough(store, address, through === undefined || through > at ? at : through);
   // Read again: it may have been pinned meanwhile, and would take one of the few places without being listed.
-  const cleared = await readGroupState(store, view);
-  return cleared.isPinned ? updateGroupState(store, view, { isPinned: false }) : cleared;
+  const cleared = await readGroupState(store, address);
+  return cleared.isPinned ? updateGroupState(store, address, { isPinned: false }) : cleared;
 }
 
 /** Never back: an earlier time changes nothing. */
-async function clearThrough(table: TableRef, view: ReadMarkerAddress, time: Micros): Promise<void> {
+async function clearThrough(table: TableRef, address: ReadMarkerAddress, time: Micros): Promise<void> {
   const update = new UpdateCommand({
     TableName: table.tableName,
-    Key: { ...keys.readMarker(view.userUuid, view.messageGroupUuid) },
+    Key: { ...keys.readMarker(address.userUuid, address.messageGroupUuid) },
     UpdateExpression: 'SET cleared_through = :time REMOVE is_marked_unread',
     ConditionExpression: 'attribute_not_exists(cleared_through) OR cleared_through <= :time',
     ExpressionAttributeValues: { ':time': formatTime(time) },

@@ -38,8 +38,11 @@ async function declineOnce(table: TableRef, conversation: Conversation): Promise
     updateReadMarker(
       table,
       { userUuid, messageGroupUuid },
-      'SET request = :declined, cleared_through = :at REMOVE is_marked_unread',
-      { ':declined': 'declined', ':at': formatTime(parseTime(newest?.sk ?? '') ?? EPOCH) },
+      {
+        request: 'declined',
+        cleared_through: formatTime(parseTime(newest?.sk ?? '') ?? EPOCH),
+        is_marked_unread: undefined,
+      },
     ),
     deleteRequest(table, request, messageGroupUuid),
   ]);

@@ -3,7 +3,6 @@ import { type MessageGroupState, stateOfMarker } from '../members/message-group-
 import { getReadMarker, type ReadMarkerAddress, readMarkerSchema, updateReadMarker } from '../members/read-marker.ts';
 import type { WithClock } from '../table/clock.ts';
 import { MessageStoreError } from '../table/errors.ts';
-import { setOrRemove } from '../table/expressions.ts';
 import { keys } from '../table/keys.ts';
 import { parseItem } from '../table/parse-items.ts';
 import { retryOnConflict } from '../table/retry.ts';
@@ -21,9 +20,12 @@ export interface StateChange {
   isMarkedUnread?: boolean | undefined;
 }
 
-/** A person's view of a conversation, strongly consistent: 1 read unit. */
-export async function readGroupState(store: TableRef & WithClock, view: ReadMarkerAddress): Promise<MessageGroupState> {
-  return (await readGroupView(store, view)).state;
+/** A person's state of a conversation, strongly consistent: 1 read unit. */
+export async function readGroupState(
+  store: TableRef & WithClock,
+  address: ReadMarkerAddress,
+): Promise<MessageGroupState> {
+  return (await readGroupView(store, address)).state;
 }
 
 /** Later than every message. */
@@ -35,44 +37,42 @@ const END = formatIso(clampTime(Number.MAX_SAFE_INTEGER));
  */
 export async function readGroupView(
   store: TableRef & WithClock,
-  view: ReadMarkerAddress,
+  address: ReadMarkerAddress,
 ): Promise<{ state: MessageGroupState; hiddenThrough: string | null }> {
-  const marker = await getReadMarker(store, view);
-  const state = stateOfMarker(marker, { userUuid: view.userUuid, now: store.clock() });
+  const marker = await getReadMarker(store, address);
+  const state = stateOfMarker(marker, { userUuid: address.userUuid, now: store.clock() });
   return { state, hiddenThrough: marker?.request === 'declined' ? END : state.clearedThrough };
 }
 
 /**
- * Changes a person's view of a conversation. The other member does not see it. Idempotent. The caller checks membership.
+ * Changes a person's state of a conversation. The other member does not see it. Idempotent. The caller checks membership.
  *
  * @throws {MessageStoreError} `pin_limit_reached`; then nothing is changed
  */
 export async function updateGroupState(
   store: TableRef & WithClock,
-  view: ReadMarkerAddress,
+  address: ReadMarkerAddress,
   { isPinned, mutedUntil, isMarkedUnread }: StateChange,
 ): Promise<MessageGroupState> {
-  if (isPinned !== undefined) await setPinned(store, view, isPinned);
+  if (isPinned !== undefined) await setPinned(store, address, isPinned);
   const muted = typeof mutedUntil === 'number' ? formatTime(clampTime(mutedUntil)) : mutedUntil;
   const changes = {
     ...(muted !== undefined && { muted_until: muted ?? undefined }),
     ...(isMarkedUnread !== undefined && { is_marked_unread: isMarkedUnread || undefined }),
   };
-  if (Object.keys(changes).length === 0) return readGroupState(store, view);
-  const { userUuid, messageGroupUuid } = view;
-  const update = new UpdateCommand({
-    TableName: store.tableName,
-    Key: { ...keys.readMarker(userUuid, messageGroupUuid) },
-    ...setOrRemove(changes),
-    ReturnValues: 'ALL_NEW',
-  });
+  if (Object.keys(changes).length === 0) return readGroupState(store, address);
+  const { Update } = updateReadMarker(store, address, changes);
+  const update = new UpdateCommand({ ...Update, ReturnValues: 'ALL_NEW' });
   const { Attributes } = await store.client.send(update, { abortSignal: store.signal });
-  return stateOfMarker(parseItem(store, readMarkerSchema, Attributes), { userUuid, now: store.clock() });
+  return stateOfMarker(parseItem(store, readMarkerSchema, Attributes), {
+    userUuid: address.userUuid,
+    now: store.clock(),
+  });
 }
 
 /** @throws {MessageStoreError} `pin_limit_reached` */
-async function setPinned(table: TableRef, view: ReadMarkerAddress, isPinned: boolean): Promise<void> {
-  const { userUuid, messageGroupUuid } = view;
+async function setPinned(table: TableRef, address: ReadMarkerAddress, isPinned: boolean): Promise<void> {
+  const { userUuid, messageGroupUuid } = address;
   const isFree = 'attribute_not_exists(pinned) OR size(pinned) < :max OR contains(pinned, :group)';
   const pins = {
     Update: {
@@ -86,9 +86,7 @@ async function setPinned(table: TableRef, view: ReadMarkerAddress, isPinned: boo
       },
     },
   };
-  const flag = isPinned
-    ? updateReadMarker(table, view, 'SET is_pinned = :true', { ':true': true })
-    : updateReadMarker(table, view, 'REMOVE is_pinned');
+  const flag = updateReadMarker(table, address, { is_pinned: isPinned || undefined });
   await retryOnConflict(async () => {
     try {
       const write = new TransactWriteCommand({ TransactItems: [pins, flag] });

@@ -32,8 +32,8 @@ export type BreachKind =
   | 'suspension_wrong'
   /** A request that is listed although it was answered, or not listed although it was not answered. */
   | 'request_wrong'
-  /** A marker that does not show who blocks, or what became of a request, as the gate does. */
-  | 'view_wrong'
+  /** A marker whose copies of the gate (who blocks, what became of a request) are not what the gate says. */
+  | 'gate_copy_wrong'
   /** Markers that do not show what the person pinned, or more than five pins. */
   | 'pins_wrong'
   /** A marker that clears messages which do not exist yet. */

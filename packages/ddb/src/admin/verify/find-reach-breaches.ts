@@ -23,10 +23,10 @@ export interface PairReach {
   markers: ReadonlyMap<string, ReadMarkerItem>;
 }
 
-type GateView = Pick<ReadMarkerItem, 'blocked_by' | 'request' | 'awaits_acceptance'>;
+type GateCopies = Pick<ReadMarkerItem, 'blocked_by' | 'request' | 'awaits_acceptance'>;
 
-/** What a member's marker repeats of the gate. */
-export function viewOfGate({ gate }: Pick<PairReach, 'gate'>, userUuid: string): GateView {
+/** What a member's marker copies of the gate. */
+export function copiesOfGate({ gate }: Pick<PairReach, 'gate'>, userUuid: string): GateCopies {
   const { blocked_by, request } = gate ?? {};
   const isRecipient = request?.to === userUuid;
   const isFull = request !== undefined && request.sent >= REQUEST_MESSAGES_MAX;
@@ -45,10 +45,10 @@ export function requestOfGate({ gate, messageGroupUuid }: PairReach): Key | unde
   return keys.request(request.to, at, messageGroupUuid);
 }
 
-/** Whether a marker repeats what the gate says. */
-export function isViewOfGate(pair: PairReach, userUuid: string): boolean {
+/** Whether a marker's copies are what the gate says. */
+export function hasCopiesOfGate(pair: PairReach, userUuid: string): boolean {
   const { blocked_by, request, awaits_acceptance } = pair.markers.get(userUuid) ?? {};
-  return isDeepStrictEqual({ blocked_by, request, awaits_acceptance }, viewOfGate(pair, userUuid));
+  return isDeepStrictEqual({ blocked_by, request, awaits_acceptance }, copiesOfGate(pair, userUuid));
 }
 
 /** Finds where a gate and the items that repeat what it says do not agree. */
@@ -64,7 +64,7 @@ function findPairReachBreaches(pair: PairReach): Breach[] {
       breach('block_wrong', `${uuid} blocks, in the ${isBlocking ? 'gate' : 'list'} only`);
     if (isSuspended !== suspended.has(uuid))
       breach('suspension_wrong', `${uuid} is ${isSuspended ? 'not ' : ''}suspended`);
-    if (messageGroupUuid !== undefined && !isViewOfGate(pair, uuid)) breach('view_wrong', `marker of ${uuid}`);
+    if (messageGroupUuid !== undefined && !hasCopiesOfGate(pair, uuid)) breach('gate_copy_wrong', `marker of ${uuid}`);
   }
   const request = requestOfGate(pair);
   const unwanted = requests.filter((each) => !isDeepStrictEqual(each, request));
@@ -73,7 +73,7 @@ function findPairReachBreaches(pair: PairReach): Breach[] {
   return breaches;
 }
 
-/** Finds what gates, blocks, requests, suspensions, pins and views of a table do not agree on. */
+/** Finds what gates, blocks, requests, suspensions, pins and markers of a table do not agree on. */
 export function findReachBreaches(reach: ReachScan, groups: ReadonlyMap<string, GroupSummary>): Breach[] {
   const pairs = pairsOf(reach, groups);
   const paired = new Set(pairs.map(({ messageGroupUuid }) => messageGroupUuid));
@@ -111,15 +111,15 @@ function pairsOf(reach: ReachScan, groups: ReadonlyMap<string, GroupSummary>): P
         suspended: new Set(people.filter(isSuspended)),
         messageGroupUuid,
         requests: reach.requests.get(messageGroupUuid ?? '') ?? [],
-        markers: reach.views.get(messageGroupUuid ?? '') ?? new Map(),
+        markers: reach.markers.get(messageGroupUuid ?? '') ?? new Map(),
       },
     ];
   });
 }
 
-function findPinBreaches({ pins, views }: ReachScan): Breach[] {
+function findPinBreaches({ pins, markers: markersByGroup }: ReachScan): Breach[] {
   const flagged = new Map<string, Set<string>>();
-  for (const [messageGroupUuid, markers] of views) {
+  for (const [messageGroupUuid, markers] of markersByGroup) {
     for (const [ownerUuid, { is_pinned }] of markers) {
       if (is_pinned) flagged.set(ownerUuid, (flagged.get(ownerUuid) ?? new Set()).add(messageGroupUuid));
     }
@@ -133,9 +133,9 @@ function findPinBreaches({ pins, views }: ReachScan): Breach[] {
   });
 }
 
-/** Views that would hide messages that are still to come. */
-function findClearedAhead({ views }: ReachScan, groups: ReadonlyMap<string, GroupSummary>): Breach[] {
-  return [...views].flatMap(([messageGroupUuid, markers]) => {
+/** Markers that would hide messages that are still to come. */
+function findClearedAhead({ markers: markersByGroup }: ReachScan, groups: ReadonlyMap<string, GroupSummary>): Breach[] {
+  return [...markersByGroup].flatMap(([messageGroupUuid, markers]) => {
     const newest = groups.get(messageGroupUuid)?.newest?.at ?? Number.POSITIVE_INFINITY;
     return [...markers].flatMap(([ownerUuid, { cleared_through: cleared = '' }]): Breach[] => {
       if ((parseTime(cleared) ?? 0) <= newest) return [];

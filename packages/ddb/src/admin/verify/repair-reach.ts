@@ -3,10 +3,10 @@ import * as z from 'zod/mini';
 import { getMembers } from '../../members/members.ts';
 import { pairSchema } from '../../members/pair.ts';
 import { namedIn, type WithPeople } from '../../members/person.ts';
-import { readMarkerSchema } from '../../members/read-marker.ts';
+import { readMarkerSchema, updateReadMarker } from '../../members/read-marker.ts';
 import { type Gate, gateSchema } from '../../reach/gate.ts';
 import { batchGet } from '../../table/batch.ts';
-import { createClock } from '../../table/clock.ts';
+import type { WithClock } from '../../table/clock.ts';
 import { isAsRead, setOrRemove } from '../../table/expressions.ts';
 import { type Key, keys } from '../../table/keys.ts';
 import { getItem } from '../../table/query-items.ts';
@@ -14,11 +14,10 @@ import { retryOnConflict } from '../../table/retry.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { formatTime } from '../../table/time.ts';
 import { type TransactionItems, writeAsRead } from '../../table/transaction.ts';
-import { isViewOfGate, type PairReach, requestOfGate, viewOfGate } from './find-reach-breaches.ts';
+import { copiesOfGate, hasCopiesOfGate, type PairReach, requestOfGate } from './find-reach-breaches.ts';
 
 type Pair = readonly [string, string];
 
-const clock = createClock();
 const keySchema = z.object({ pk: z.string(), sk: z.string() });
 
 /**
@@ -29,7 +28,7 @@ const keySchema = z.object({ pk: z.string(), sk: z.string() });
  * @returns what was done; undefined if the names of a blocked person are unknown
  */
 export async function repairPairReach(
-  table: TableRef & WithPeople,
+  table: TableRef & WithPeople & WithClock,
   people: Pair,
   requests: readonly Key[],
 ): Promise<string | undefined> {
@@ -45,7 +44,7 @@ export async function repairPairReach(
       writeGate(table, pair, sets),
       ...suspensionChecks(table, pair),
       ...blocks.map((Item) => ({ Put: { TableName: table.tableName, Item } })),
-      ...viewUpdates(table, { ...pair, gate }),
+      ...markerUpdates(table, { ...pair, gate }),
       ...requestWrites(table, pair),
     ]);
     return 'gate, blocks, request and markers made to agree';
@@ -94,11 +93,15 @@ async function readPairReach(table: TableRef, people: Pair): Promise<PairReach> 
 const otherOf = ([one, other]: Pair, userUuid: string) => (userUuid === one ? other : one);
 
 /** The item by which a person lists the other as blocked, unless the other's names are unknown. */
-async function blockItem(table: TableRef & WithPeople, { people, messageGroupUuid }: PairReach, userUuid: string) {
+async function blockItem(
+  table: TableRef & WithPeople & WithClock,
+  { people, messageGroupUuid }: PairReach,
+  userUuid: string,
+) {
   const otherUuid = otherOf(people, userUuid);
   const members = messageGroupUuid === undefined ? undefined : await getMembers(table, messageGroupUuid);
   const other = members?.find(({ uuid }) => uuid === otherUuid) ?? (await table.findPerson(otherUuid));
-  return other && { ...keys.block(userUuid, otherUuid), ...namedIn(other), blocked_at: formatTime(clock()) };
+  return other && { ...keys.block(userUuid, otherUuid), ...namedIn(other), blocked_at: formatTime(table.clock()) };
 }
 
 /** Writes the gate's sets, or only checks that the gate is as it was read. */
@@ -124,18 +127,12 @@ function suspensionChecks(table: TableRef, { people, gate, suspended }: PairReac
   }));
 }
 
-function viewUpdates(table: TableRef, pair: PairReach): TransactionItems {
+function markerUpdates(table: TableRef, pair: PairReach): TransactionItems {
   const { people, messageGroupUuid } = pair;
   if (messageGroupUuid === undefined) return [];
   return people
-    .filter((uuid) => !isViewOfGate(pair, uuid))
-    .map((uuid) => ({
-      Update: {
-        TableName: table.tableName,
-        Key: { ...keys.readMarker(uuid, messageGroupUuid) },
-        ...setOrRemove(viewOfGate(pair, uuid)),
-      },
-    }));
+    .filter((uuid) => !hasCopiesOfGate(pair, uuid))
+    .map((userUuid) => updateReadMarker(table, { messageGroupUuid, userUuid }, copiesOfGate(pair, userUuid)));
 }
 
 function requestWrites({ tableName: TableName }: TableRef, pair: PairReach): TransactionItems {

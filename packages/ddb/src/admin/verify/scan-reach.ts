@@ -29,7 +29,7 @@ export interface ReachScan {
   /** Requests that are not answered, by group. */
   requests: Map<string, Key[]>;
   /** Markers with more than what was read, by group, then owner. */
-  views: Map<string, Map<string, ReadMarkerItem>>;
+  markers: Map<string, Map<string, ReadMarkerItem>>;
   /** The groups that a person pinned, by person. */
   pins: Map<string, ReadonlySet<string>>;
 }
@@ -40,11 +40,12 @@ export const emptyReach = (): ReachScan => ({
   blocks: new Map(),
   suspended: new Set(),
   requests: new Map(),
-  views: new Map(),
+  markers: new Map(),
   pins: new Map(),
 });
 
-const VIEW = [
+/** The attributes that breaches are about. */
+const CHECKED = [
   'is_pinned',
   'is_marked_unread',
   'cleared_through',
@@ -100,9 +101,9 @@ function addGate(reach: ReachScan, people: [string, string], pk: string, item: I
 function addMarker(reach: ReachScan, owner: string, sk: string, item: Item): boolean {
   const { data: marker } = z.safeParse(readMarkerSchema, item);
   if (sk === PINS) reach.pins.set(owner, marker?.pinned ?? new Set());
-  else if (marker && VIEW.some((attribute) => marker[attribute] !== undefined)) {
-    const views = reach.views.get(sk) ?? new Map();
-    reach.views.set(sk, views.set(owner, marker));
+  else if (marker && CHECKED.some((attribute) => marker[attribute] !== undefined)) {
+    const ofGroup = reach.markers.get(sk) ?? new Map();
+    reach.markers.set(sk, ofGroup.set(owner, marker));
   }
   return marker !== undefined;
 }

@@ -1,14 +1,15 @@
 import { pairGroups } from '../../members/pair.ts';
 import type { WithPeople } from '../../members/person.ts';
 import { eraseVersions } from '../../messages/message-version.ts';
+import { createClock } from '../../table/clock.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { EPOCH } from '../../table/time.ts';
 import { findMiscounts, type UnreadRowKey } from './check-counts.ts';
 import { type Breach, findGroupBreaches, findPairBreaches } from './find-breaches.ts';
 import { findReachBreaches } from './find-reach-breaches.ts';
 import { repairGroup } from './repair-group.ts';
+import { repairCleared, repairPins } from './repair-markers.ts';
 import { repairPairReach } from './repair-reach.ts';
-import { repairCleared, repairPins } from './repair-views.ts';
 import { scanGroups, type TableScan } from './scan-groups.ts';
 import type { ReachScan } from './scan-reach.ts';
 
@@ -97,13 +98,14 @@ async function repairReach(
   breaches: VerifyReport['breaches'],
   { findPerson = async () => undefined }: VerifyOptions,
 ): Promise<void> {
+  const store = { ...table, findPerson, clock: createClock() };
   const done = new Map<string, string | undefined>();
   for (const breach of breaches) {
     const { kind, messageGroupUuid, people, ownerUuid = '' } = breach;
     const what = `${people?.join() ?? kind} ${ownerUuid} ${messageGroupUuid}`;
     if (people && !done.has(what)) {
       const found = requests.get(messageGroupUuid) ?? [];
-      done.set(what, await repairPairReach({ ...table, findPerson }, people, found));
+      done.set(what, await repairPairReach(store, people, found));
     }
     if (kind === 'pins_wrong') done.set(what, await repairPins(table, ownerUuid));
     if (kind === 'cleared_ahead') done.set(what, await repairCleared(table, ownerUuid, messageGroupUuid));

@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { readMarkerSchema } from '../../members/read-marker.ts';
+import { readMarkerSchema, updateReadMarker } from '../../members/read-marker.ts';
 import { findNewestMessage } from '../../messages/find-in-thread.ts';
 import { PINS_MAX } from '../../read-markers/update-group-state.ts';
 import { meetsCondition } from '../../table/errors.ts';
@@ -37,22 +37,16 @@ async function removePins({ client, tableName, signal }: TableRef, userUuid: str
 
 /** @throws {Conflict} if the pins have changed since they were read */
 async function showPin(table: TableRef, userUuid: string, messageGroupUuid: string, isPinned: boolean): Promise<void> {
-  const { tableName: TableName } = table;
   const check = {
-    TableName,
+    TableName: table.tableName,
     Key: { ...keys.pins(userUuid) },
     ConditionExpression: isPinned
       ? 'contains(pinned, :group)'
       : 'attribute_not_exists(pinned) OR NOT contains(pinned, :group)',
     ExpressionAttributeValues: { ':group': messageGroupUuid },
   };
-  const update = {
-    TableName,
-    Key: { ...keys.readMarker(userUuid, messageGroupUuid) },
-    UpdateExpression: isPinned ? 'SET is_pinned = :true' : 'REMOVE is_pinned',
-    ExpressionAttributeValues: isPinned ? { ':true': true } : undefined,
-  };
-  await writeAsRead(table, [{ ConditionCheck: check }, { Update: update }]);
+  const flag = updateReadMarker(table, { userUuid, messageGroupUuid }, { is_pinned: isPinned || undefined });
+  await writeAsRead(table, [{ ConditionCheck: check }, flag]);
 }
 
 /** Lets a person have cleared a group no further than its newest message. */
