@@ -318,6 +318,16 @@ describe('a request', () => {
     expect(await listOf(ben)).toEqual([group]);
   });
 
+  it('that is declined is not marked as unread any more; a conversation that is no request stays as it is', async () => {
+    const { ofBen } = await request();
+    await updateGroupState(store, ofBen, { isMarkedUnread: true });
+    expect(await declineRequest(store, ofBen)).toMatchObject({ isMarkedUnread: false });
+    const { ana, ben, group } = await conversation();
+    const ofAna = { messageGroupUuid: group, userUuid: ana.uuid, otherUuid: ben.uuid };
+    const state = await updateGroupState(store, ofAna, { isPinned: true, isMarkedUnread: true });
+    expect(await declineRequest(store, ofAna)).toEqual(state);
+  });
+
   it('can be accepted by its recipient after it was declined, by writing', async () => {
     const { ana, ben, group, ofBen } = await request(3);
     await declineRequest(store, ofBen);
