@@ -1,6 +1,7 @@
 import { suspendPerson, unsuspendPerson } from '@cruddur/ddb';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStream } from './open-stream.ts';
 import { clientOf, type Instance, refusalOf, startTestServer, type TestServer } from './test-server.ts';
 
 type Api = ReturnType<typeof clientOf>;
@@ -23,7 +24,7 @@ async function newPerson() {
   const handle = `person${++people}`;
   const { accessToken } = await server.signIn(handle);
   const apis: [Api, Api] = [clientOf(server.url, accessToken), clientOf(other.url, accessToken)];
-  return { ...(await apis[0].users.me.query()), apis };
+  return { ...(await apis[0].users.me.query()), accessToken, apis };
 }
 type Person = Awaited<ReturnType<typeof newPerson>>;
 
@@ -66,6 +67,19 @@ describe('a suspended person', () => {
       ['No', []],
     ]);
     expect((await stranger.apis[0].messageGroups.list.query()).items).toEqual([]);
+  });
+
+  it('is not seen typing', async () => {
+    const { ana, ben, messageGroupUuid } = await conversation();
+    const stream = await openStream(server.url, ben.accessToken);
+    await suspend(ana);
+    for (const api of ana.apis) await api.messageGroups.signalTyping.mutate({ messageGroupUuid });
+    await unsuspend(ana);
+    for (const api of ana.apis) await send(api, { messageGroupUuid }, 'Sorry');
+    // What each instance published before its message has come before it.
+    await expect.poll(() => stream.texts().filter((text) => text === 'Sorry')).toHaveLength(2);
+    stream.close();
+    expect(stream.events.map(({ type }) => type)).not.toContain('typing');
   });
 
   it('can read, mark as read and delete own messages; others can write to them', async () => {

@@ -7,8 +7,8 @@ const input = z.object({ messageGroupUuid });
 
 /**
  * Publishes to the other member's open pages that the caller is typing. Nothing is stored. Clients signal at most every three
- * seconds, and let a signal expire after five. It is dropped without a word where the two can't reach each other, in a request, and
- * if either has switched typing off.
+ * seconds, and let a signal expire after five. It is dropped without a word where the two can't reach each other, in a request, while
+ * the caller is suspended, and if either has switched typing off.
  *
  * Refuses with `message_group_not_found`, `rate_limited`.
  */
@@ -25,7 +25,8 @@ export const signalTyping = callerProcedure
       ctx.settings.of(caller.uuid),
       ctx.settings.of(toUuid),
     ]);
-    const isShown = passesSignals(gate) && mine.sendsTyping && theirs.sendsTyping;
+    const isSuspended = gate?.suspended?.has(caller.uuid) ?? false;
+    const isShown = passesSignals(gate) && !isSuspended && mine.sendsTyping && theirs.sendsTyping;
     if (isShown) await ctx.bus.publish({ type: 'typing', messageGroupUuid, userUuid: caller.uuid, toUuid });
     return null;
   });
