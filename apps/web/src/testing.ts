@@ -1,5 +1,5 @@
+import { DEFAULT_GROUP_STATE } from '@cruddur/config';
 import { afterEach, beforeEach, vi } from 'vitest';
-import { DEFAULT_STATE } from './cache/group-state.ts';
 import type { DeletionItem, EditItem, ReactionItem } from './outbox/change-item.ts';
 import { createChangeStore } from './outbox/change-store.ts';
 import { createDrafts } from './outbox/drafts.ts';
@@ -46,14 +46,14 @@ export function makeGroup(uuid: string, minutes: number, overrides: Partial<Mess
     unreadCount: 0,
     unreadThrough: at(minutes),
     readAt: null,
-    ...DEFAULT_STATE,
+    ...DEFAULT_GROUP_STATE,
     ...overrides,
   };
 }
 
 /** The person's own view of a group. */
 export function makeState(messageGroupUuid: string, overrides: Partial<MessageGroupState> = {}): MessageGroupState {
-  return { messageGroupUuid, ...DEFAULT_STATE, ...overrides };
+  return { messageGroupUuid, ...DEFAULT_GROUP_STATE, ...overrides };
 }
 
 /** An item of the outbox; `minutes` orders it. */

@@ -1,5 +1,6 @@
 export * from './constants.ts';
 export * from './display-name.ts';
+export * from './group-state.ts';
 export * from './message-changes.ts';
 export * from './message-text.ts';
 export * from './reports.ts';

@@ -11,7 +11,7 @@ export { type ExportedPage, exportConversations } from './export/export-conversa
 export { EXPORT_PAGE, type ExportLine } from './export/export-lines.ts';
 export * from './members/members.ts';
 export * from './members/message-group-row.ts';
-export { DEFAULT_STATE, type MessageGroupState } from './members/message-group-state.ts';
+export type { MessageGroupState } from './members/message-group-state.ts';
 export type { Person } from './members/person.ts';
 export type { ReadMarkerItem } from './members/read-marker.ts';
 export { findMessageGroup } from './message-groups/find-message-group.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { CURSOR_MAX_CHARS } from '@cruddur/config';
+import { CURSOR_MAX_CHARS, DEFAULT_GROUP_STATE } from '@cruddur/config';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createTestStore,
@@ -15,7 +15,6 @@ import {
   addMicros,
   createMessage,
   createMessageToPerson,
-  DEFAULT_STATE,
   EPOCH,
   listMessageGroups,
   listMessages,
@@ -270,7 +269,7 @@ describe("the origin's table", () => {
         unreadCount: 0,
         readAt: null,
         unreadThrough: '2023-01-02T09:00:00.000001Z',
-        ...DEFAULT_STATE,
+        ...DEFAULT_GROUP_STATE,
       },
     ]);
     await requireMembership(store, { messageGroupUuid: uuid, callerUuid: ben.uuid });

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { DEFAULT_GROUP_STATE } from '@cruddur/config';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createTestStore, draft, otherInstance, person, putItems } from '../../../tests/support/messages.ts';
 import {
   createMessage,
   createMessageToPerson,
-  DEFAULT_STATE,
   EPOCH,
   keys,
   listBlocked,
@@ -140,7 +140,7 @@ describe('an item that is malformed', () => {
     const marker = { ...keys.readMarker(ana.uuid, group), is_pinned: 'yes', cleared_through: 'now' };
     const pins = { ...keys.pins(ana.uuid), pinned: 'all' };
     await putItems(store, [marker, pins]);
-    expect((await groupsOf(ana, 1)).items).toMatchObject([{ uuid: group, ...DEFAULT_STATE }]);
+    expect((await groupsOf(ana, 1)).items).toMatchObject([{ uuid: group, ...DEFAULT_GROUP_STATE }]);
     const both = [pins, marker].map(({ pk, sk }): unknown => expect.stringContaining(`${pk} ${sk} `));
     expect(reported).toEqual(expect.arrayContaining(both));
   });

@@ -1,3 +1,4 @@
+import { DEFAULT_GROUP_STATE } from '@cruddur/config';
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +15,6 @@ import {
   receiveRows,
   replaceThread,
 } from './edits.ts';
-import { DEFAULT_STATE } from './group-state.ts';
 import { GROUPS_HEAD_KEY, getLive, threadHeadKey } from './live-state.ts';
 import { toInfiniteData } from './pages.ts';
 import { unreadCountOf } from './unread-state.ts';
@@ -169,7 +169,7 @@ describe('replaceThread', () => {
         initialPageParam: null,
         queryFn: () => new Promise((resolve) => (answer = resolve)),
       });
-    const state = { messageGroupUuid: 'group', ...DEFAULT_STATE };
+    const state = { messageGroupUuid: 'group', ...DEFAULT_GROUP_STATE };
     const page = { items: [makeMessage(9)], nextCursor: null, previousCursor: null, person: BAYKO, state };
     const replace = async () => {
       await replaceThread(client, 'group', [

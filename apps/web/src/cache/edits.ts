@@ -1,8 +1,9 @@
+import { DEFAULT_GROUP_STATE } from '@cruddur/config';
 import type { QueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message, MessageGroup, MessageGroupCounts, MessagePage, PersonName } from '../trpc/types.ts';
-import { DEFAULT_STATE, withReadStates, withState } from './group-state.ts';
+import { withReadStates, withState } from './group-state.ts';
 import { heldMessages, heldRow, heldRows } from './held.ts';
 import { addMessages, putGroups } from './lists.ts';
 import { editLive, GROUPS_HEAD_KEY, getLive, type LiveState, THREAD_HEADS_KEY, threadHeadKey } from './live-state.ts';
@@ -56,7 +57,7 @@ export function receiveMessage(
 function withRequest(live: LiveState, messageGroupUuid: string, isRequest: boolean): LiveState {
   const state = live.states[messageGroupUuid]?.state;
   if ((state?.isRequest ?? false) === isRequest) return live;
-  return withState(live, { ...DEFAULT_STATE, ...state, messageGroupUuid, isRequest }, performance.now());
+  return withState(live, { ...DEFAULT_GROUP_STATE, ...state, messageGroupUuid, isRequest }, performance.now());
 }
 
 /** Counts a conversation that became a request, or no longer is one. `undefined`: the page did not know whether it was. */
@@ -108,7 +109,7 @@ function rowOf(client: QueryClient, message: Message, person?: PersonName): Mess
   if (person === undefined) return undefined;
   // Until its row is read, a new group's unread messages are counted from events only.
   const { handle, displayName } = person;
-  return { handle, displayName, unreadCount: 0, unreadThrough: '', readAt: null, ...DEFAULT_STATE, ...last };
+  return { handle, displayName, unreadCount: 0, unreadThrough: '', readAt: null, ...DEFAULT_GROUP_STATE, ...last };
 }
 
 /** Moves the heads up to a message of an open stream. Otherwise the next refresh would read all messages since again. */

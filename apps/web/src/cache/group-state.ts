@@ -1,3 +1,4 @@
+import { DEFAULT_GROUP_STATE } from '@cruddur/config';
 import type { MessageGroup, MessageGroupState } from '../trpc/types.ts';
 import { memoizeLast } from './memoize.ts';
 import { compareTimes } from './pages.ts';
@@ -5,18 +6,7 @@ import { compareTimes } from './pages.ts';
 /** A person's own view of a conversation. The other person has another one, and does not see this. */
 export type GroupState = Omit<MessageGroupState, 'messageGroupUuid'>;
 
-/** The view of a conversation that has just begun. */
-export const DEFAULT_STATE: GroupState = {
-  mutedUntil: null,
-  isPinned: false,
-  isMarkedUnread: false,
-  isRequest: false,
-  isBlockedByMe: false,
-  canSend: true,
-  awaitsAcceptance: false,
-  clearedThrough: null,
-};
-const FIELDS = Object.keys(DEFAULT_STATE) as (keyof GroupState)[];
+const FIELDS = Object.keys(DEFAULT_GROUP_STATE) as (keyof GroupState)[];
 
 /** A view as the server last reported it. */
 export interface KnownState {

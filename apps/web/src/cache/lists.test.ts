@@ -1,6 +1,7 @@
+import { DEFAULT_GROUP_STATE } from '@cruddur/config';
 import { describe, expect, it } from 'vitest';
 import { at, makeGroup, makeMessage, range } from '../testing.ts';
-import { DEFAULT_STATE, type GroupState } from './group-state.ts';
+import type { GroupState } from './group-state.ts';
 import { addMessages, findGroupByHandle, flattenGroups, flattenMessages, putGroups } from './lists.ts';
 import type { LiveState } from './live-state.ts';
 
@@ -87,7 +88,7 @@ const live = (overrides: Partial<LiveState> = {}) => ({
   choices: {},
   ...overrides,
 });
-const known = (changes: Partial<GroupState>) => ({ state: { ...DEFAULT_STATE, ...changes }, asOf: 1 });
+const known = (changes: Partial<GroupState>) => ({ state: { ...DEFAULT_GROUP_STATE, ...changes }, asOf: 1 });
 
 describe('flattenGroups', () => {
   it('shows a group once, by its newest row, even if two pages contain it', () => {

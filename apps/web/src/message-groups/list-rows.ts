@@ -1,4 +1,4 @@
-import { DEFAULT_STATE } from '../cache/group-state.ts';
+import { DEFAULT_GROUP_STATE } from '@cruddur/config';
 import { compareGroups, findGroupByHandle } from '../cache/lists.ts';
 import { compareTimes } from '../cache/pages.ts';
 import { type OutboxItem, targetKey } from '../outbox/outbox-item.ts';
@@ -62,7 +62,7 @@ export function addOutboxRows(groups: MessageGroup[], items: readonly OutboxItem
     unreadCount: 0,
     unreadThrough: '',
     readAt: null,
-    ...DEFAULT_STATE,
+    ...DEFAULT_GROUP_STATE,
   };
   for (const [uuid, { item }] of newest) {
     if (item.person && !loaded.has(uuid)) rows.push(show({ ...empty, ...item.person, uuid }));

@@ -1,9 +1,11 @@
+import { DEFAULT_GROUP_STATE } from '@cruddur/config';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_STATE, type GroupState } from '../cache/group-state.ts';
+import type { GroupState } from '../cache/group-state.ts';
 import { at } from '../testing.ts';
 import { isDeclined, obstacleOf } from './obstacle.ts';
 
-const of = (state: Partial<GroupState>, isSuspended = false) => obstacleOf({ ...DEFAULT_STATE, ...state }, isSuspended);
+const of = (state: Partial<GroupState>, isSuspended = false) =>
+  obstacleOf({ ...DEFAULT_GROUP_STATE, ...state }, isSuspended);
 
 describe('what is in the place of the composer', () => {
   it('is nothing in an ordinary conversation, in a new one, and while the state is loading', () => {
@@ -30,17 +32,17 @@ describe('what is in the place of the composer', () => {
 });
 
 describe('isDeclined', () => {
-  const request: GroupState = { ...DEFAULT_STATE, isRequest: true };
-  const cleared: GroupState = { ...DEFAULT_STATE, clearedThrough: at(3) };
+  const request: GroupState = { ...DEFAULT_GROUP_STATE, isRequest: true };
+  const cleared: GroupState = { ...DEFAULT_GROUP_STATE, clearedThrough: at(3) };
 
   it('is true once what a request has is cleared', () => {
     expect(isDeclined(request, cleared)).toBe(true);
     expect(isDeclined(undefined, cleared)).toBe(false);
-    expect(isDeclined(DEFAULT_STATE, cleared)).toBe(false);
+    expect(isDeclined(DEFAULT_GROUP_STATE, cleared)).toBe(false);
   });
 
   it('is false for one that is accepted or blocked', () => {
-    expect(isDeclined(request, DEFAULT_STATE)).toBe(false);
+    expect(isDeclined(request, DEFAULT_GROUP_STATE)).toBe(false);
     expect(isDeclined(request, { ...cleared, isBlockedByMe: true })).toBe(false);
   });
 });

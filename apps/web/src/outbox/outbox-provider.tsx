@@ -1,10 +1,10 @@
+import { DEFAULT_GROUP_STATE } from '@cruddur/config';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { TRPCClientError } from '@trpc/client';
 import { getQueryKey } from '@trpc/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { v7 } from 'uuid';
 import { newestCopy, receiveChange, receiveMessage } from '../cache/edits.ts';
-import { DEFAULT_STATE } from '../cache/group-state.ts';
 import { getLive } from '../cache/live-state.ts';
 import { receiveState } from '../cache/state-edits.ts';
 import { useMyself } from '../session/me-context.ts';
@@ -127,7 +127,7 @@ function learnRefusal(client: QueryClient, target: Target, { reason }: SendFailu
   if (reason === 'account_suspended') void client.invalidateQueries({ queryKey: getQueryKey(trpc.users.settings) });
   if (!('messageGroupUuid' in target)) return;
   const { messageGroupUuid } = target;
-  const known = getLive(client).states[messageGroupUuid]?.state ?? DEFAULT_STATE;
+  const known = getLive(client).states[messageGroupUuid]?.state ?? DEFAULT_GROUP_STATE;
   if (reason === 'recipient_unavailable') receiveState(client, { ...known, messageGroupUuid, canSend: false });
   if (reason !== 'request_pending') return;
   receiveState(client, { ...known, messageGroupUuid, canSend: false, awaitsAcceptance: true });

@@ -1,3 +1,4 @@
+import { DEFAULT_GROUP_STATE } from '@cruddur/config';
 import * as z from 'zod/mini';
 import { formatIso, type Micros, parseTime } from '../table/time.ts';
 
@@ -37,23 +38,12 @@ export const stateShape = {
 };
 type StateAttributes = z.output<z.ZodMiniObject<typeof stateShape>>;
 
-export const DEFAULT_STATE: MessageGroupState = {
-  mutedUntil: null,
-  isPinned: false,
-  isMarkedUnread: false,
-  isRequest: false,
-  isBlockedByMe: false,
-  canSend: true,
-  awaitsAcceptance: false,
-  clearedThrough: null,
-};
-
 /** The view that a person's read marker holds. A mute that has ended is none. */
 export function stateOfMarker(
   marker: StateAttributes | undefined,
   { userUuid, now }: { userUuid: string; now: Micros },
 ): MessageGroupState {
-  if (!marker) return DEFAULT_STATE;
+  if (!marker) return DEFAULT_GROUP_STATE;
   const { blocked_by: blockedBy, awaits_acceptance: awaitsAcceptance = false, cleared_through: cleared } = marker;
   return {
     mutedUntil: mutedUntilOf(marker, now),
