@@ -110,6 +110,7 @@ describe.each([
     await sent.waitFor({ state: 'detached' });
     await bar(ada).getByText('You blocked Grace Holm').waitFor();
     await expect.poll(() => bubbles(ada.page).count()).toBe(0);
+    await ada.page.getByText('No messages.', { exact: true }).waitFor();
   });
 
   it('deletes a request, and leaves it', async () => {

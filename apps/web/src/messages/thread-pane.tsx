@@ -74,7 +74,7 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
   if (rows.length === 0) {
     return (
       <PaneMessage title={person ? `You and ${person.displayName}` : 'New conversation'}>
-        No messages yet. Say hello!
+        {canWrite ? 'No messages yet. Say hello!' : 'No messages.'}
       </PaneMessage>
     );
   }
