@@ -82,11 +82,11 @@ describe.each([
   it('shows a request, whose sender waits after three messages and learns that it is accepted', async () => {
     const texts = ['Are you Ada?', 'I found your umbrella: https://example.com/lost', 'It is blue'];
     const { ada, grace } = await createRequest(texts, options);
-    await bar(ada).getByText('They don’t know that you have seen this.').waitFor();
+    await bar(ada).getByText('They can’t see whether you’ve read this.').waitFor();
     await message(ada, texts[1] ?? '').waitFor();
     expect(await ada.page.getByRole('log').getByRole('link').count()).toBe(0);
     await grace.page.getByRole('log').getByRole('link').waitFor();
-    await bar(grace).getByText('Waiting until they accept.').waitFor();
+    await bar(grace).getByText('You can write more once they accept.').waitFor();
 
     await bar(ada).getByRole('button', { name: 'Accept' }).click();
     await composer(ada.page).waitFor();

@@ -69,7 +69,7 @@ describe.each(WIDTHS)('the settings on %s', (_, viewport) => {
     const { page } = person;
     await radio(page, 'Everyone, as a request first').check();
     await toggle(page, 'Read receipts').uncheck();
-    await toggle(page, 'Typing').uncheck();
+    await toggle(page, 'Typing indicators').uncheck();
     const api = await apiOf(person);
     await expect
       .poll(() => api.users.settings.query())
@@ -135,9 +135,9 @@ describe('a setting', () => {
     await page.route(/users\.updateSettings/, (route) =>
       route.fulfill({ status: 503, contentType: 'application/json', body: `[${body}]` }),
     );
-    await toggle(page, 'Typing').click();
+    await toggle(page, 'Typing indicators').click();
     await page.getByRole('alert').getByText('Your change was not saved.').waitFor();
-    await expect.poll(() => toggle(page, 'Typing').isChecked()).toBe(true);
+    await expect.poll(() => toggle(page, 'Typing indicators').isChecked()).toBe(true);
   });
 
   it('reaches the person’s other pages', async () => {
@@ -149,8 +149,8 @@ describe('a setting', () => {
     await expect
       .poll(async () => {
         await radio(one.page, 'Everyone').check();
-        await radio(one.page, 'Nobody').check();
-        return radio(other.page, 'Nobody').isChecked();
+        await radio(one.page, 'No one').check();
+        return radio(other.page, 'No one').isChecked();
       })
       .toBe(true);
   });

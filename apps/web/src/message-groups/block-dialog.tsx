@@ -12,7 +12,7 @@ export function BlockDialog({ person, onBlock, onClose }: BlockDialogProps) {
   return (
     <ConfirmDialog
       title={`Block ${person.displayName}?`}
-      description={`You and ${person.displayName} can’t message each other until you unblock them. They are not told. You both keep the messages that you have.`}
+      description={`You and ${person.displayName} can’t message each other until you unblock them. They aren’t told. You both keep your messages.`}
       action="Block"
       isDanger
       onConfirm={onBlock}

@@ -12,7 +12,7 @@ export function ClearDialog({ person, onClear, onClose }: ClearDialogProps) {
   return (
     <ConfirmDialog
       title={`Clear your conversation with ${person.displayName}?`}
-      description={`Only you lose its messages; ${person.displayName} keeps them. The conversation leaves your list until one of you writes again. You can’t undo this.`}
+      description={`Only you lose its messages; ${person.displayName} keeps them. It leaves your list until the next message. You can’t undo this.`}
       action="Clear"
       isDanger
       onConfirm={onClear}

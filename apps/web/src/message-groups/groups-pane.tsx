@@ -97,7 +97,7 @@ function Shown(shown: ShownGroups) {
     <>
       {filter === 'requests' ? (
         <p className="shrink-0 px-4 pb-2 text-sm text-muted text-pretty">
-          They can’t see whether you have read this. Answering accepts a request.
+          Senders can’t see whether you’ve read their requests.
         </p>
       ) : null}
       <GroupList {...shown} />
@@ -110,6 +110,6 @@ const EMPTY: Record<GroupFilter, { title: string; words: string }> = {
   unread: { title: 'Nothing unread.', words: 'Conversations with new messages appear here.' },
   requests: {
     title: 'No requests.',
-    words: 'When someone you don’t know writes to you, you find it here. They can’t see whether you have read it.',
+    words: 'First messages from people you don’t know appear here. They can’t see whether you’ve read them.',
   },
 };

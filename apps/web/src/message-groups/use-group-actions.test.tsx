@@ -89,7 +89,7 @@ function setUp(row: Partial<MessageGroup> = {}, opened?: string) {
 describe('useGroupActions', () => {
   it('shows a choice at once, and what the server answers', async () => {
     const { actions, state, calls, called } = setUp();
-    act(() => actions().mute(new Date(at(60))));
+    act(() => actions().mute(at(60)));
     await waitFor(() => expect(state()?.mutedUntil).toBe(at(60)));
     await called(1);
     expect(calls[0]).toMatchObject({
@@ -107,7 +107,9 @@ describe('useGroupActions', () => {
     await called(1);
     calls[0]?.answer('pin_limit_reached');
     await waitFor(() => expect(state()?.isPinned).toBe(false));
-    expect(toasts()).toEqual(['Couldn’t pin Andrew Bayko. You can pin up to 5 conversations. Unpin one first.']);
+    expect(toasts()).toEqual([
+      'Couldn’t pin your conversation with Andrew Bayko. You can pin up to 5 conversations. Unpin one first.',
+    ]);
     expect(live().choices).toEqual({});
   });
 
@@ -188,7 +190,7 @@ describe('useGroupActions', () => {
     await waitFor(() => expect(live().choices).toEqual({}));
     expect(state()).toMatchObject({ clearedThrough: null, isPinned: true });
     expect(listed()).toEqual(['text 6']);
-    expect(toasts()).toEqual([expect.stringMatching(/^Couldn’t clear Andrew Bayko\./)]);
+    expect(toasts()).toEqual([expect.stringMatching(/^Couldn’t clear your conversation with Andrew Bayko\./)]);
   });
 
   it('marks as read what is unread, and what is marked as unread', async () => {

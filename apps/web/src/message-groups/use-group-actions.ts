@@ -18,8 +18,8 @@ export interface GroupActions {
   /** Five conversations at most. */
   pin: () => void;
   unpin: () => void;
-  /** @param until - a date, or its ISO string, or `always` */
-  mute: (until: Date | string) => void;
+  /** @param until - ISO 8601, or `always` */
+  mute: (until: string) => void;
   unmute: () => void;
   /** Removes for this person what the page has of it. It returns with the next message, also one that the page did not have yet. */
   clear: () => void;
@@ -39,30 +39,31 @@ type Group = PersonName & { uuid: string };
  */
 export function useGroupActions(group: Group): GroupActions {
   const act = useAct(group);
-  return { ...useViewActions(group, act), ...useReachActions(group, act) };
+  return { ...useStateActions(group, act), ...useReachActions(group, act) };
 }
 
-/** Shows changes of the person's view, and sends them. */
-type Act = (verb: string, changes: Partial<GroupState>, call: () => Promise<MessageGroupState | null>) => void;
+/** Shows changes at once, and sends them. `what`: the action, as a failure names it. */
+type Act = (what: string, changes: Partial<GroupState>, call: () => Promise<MessageGroupState | null>) => void;
 
-function useAct({ uuid, displayName }: Group): Act {
+function useAct({ uuid }: Group): Act {
   const client = useQueryClient();
   const { show } = useToasts();
-  return (verb, changes, call) => {
+  return (what, changes, call) => {
     void applyChoice(client, uuid, changes, call).catch((error: unknown) => {
       if (isSessionOver(error)) return;
-      show({ id: `group:${uuid}`, words: `Couldn’t ${verb} ${displayName}. ${errorWords(error)}` });
+      show({ id: `group:${uuid}`, words: `Couldn’t ${what}. ${errorWords(error)}` });
     });
   };
 }
 
 /** What only changes how the conversation is shown. */
-function useViewActions({ uuid }: Group, act: Act) {
+function useStateActions({ uuid, displayName }: Group, act: Act) {
+  const conversation = `your conversation with ${displayName}`;
   const client = useQueryClient();
   const { messageGroups } = trpc.useUtils().client;
   const receipts = useReadReceipts();
-  const update = (verb: string, changes: Partial<Pick<GroupState, 'mutedUntil' | 'isPinned' | 'isMarkedUnread'>>) =>
-    act(verb, changes, () => messageGroups.update.mutate({ messageGroupUuid: uuid, ...changes }, SENT));
+  const update = (what: string, changes: Partial<Pick<GroupState, 'mutedUntil' | 'isPinned' | 'isMarkedUnread'>>) =>
+    act(what, changes, () => messageGroups.update.mutate({ messageGroupUuid: uuid, ...changes }, SENT));
   return {
     markRead() {
       const newest = heldThrough(client, uuid);
@@ -70,18 +71,19 @@ function useViewActions({ uuid }: Group, act: Act) {
         receipts.see(uuid, newest, false);
         countAsRead(client, uuid, newest);
       }
-      if (shownState(getLive(client), uuid)?.isMarkedUnread) update('mark as read:', { isMarkedUnread: false });
+      if (shownState(getLive(client), uuid)?.isMarkedUnread)
+        update(`mark ${conversation} as read`, { isMarkedUnread: false });
     },
-    markUnread: () => update('mark as unread:', { isMarkedUnread: true }),
-    pin: () => update('pin', { isPinned: true }),
-    unpin: () => update('unpin', { isPinned: false }),
-    mute: (until: Date | string) => update('mute', { mutedUntil: until instanceof Date ? until.toISOString() : until }),
-    unmute: () => update('unmute', { mutedUntil: null }),
+    markUnread: () => update(`mark ${conversation} as unread`, { isMarkedUnread: true }),
+    pin: () => update(`pin ${conversation}`, { isPinned: true }),
+    unpin: () => update(`unpin ${conversation}`, { isPinned: false }),
+    mute: (until: string) => update(`mute ${conversation}`, { mutedUntil: until }),
+    unmute: () => update(`unmute ${conversation}`, { mutedUntil: null }),
   };
 }
 
 /** What removes the conversation's messages, or decides whether the two people can reach each other. */
-function useReachActions({ uuid, handle }: Group, act: Act) {
+function useReachActions({ uuid, handle, displayName }: Group, act: Act) {
   const client = useQueryClient();
   const utils = trpc.useUtils();
   const { messageGroups, users } = utils.client;
@@ -96,18 +98,21 @@ function useReachActions({ uuid, handle }: Group, act: Act) {
       const changes = { ...cleared(), isPinned: false, isMarkedUnread: false };
       // A message that the page does not have yet stays.
       const through = changes.clearedThrough ?? undefined;
-      act('clear', changes, () => messageGroups.clear.mutate({ ...group, through }, SENT));
+      act(`clear your conversation with ${displayName}`, changes, () =>
+        messageGroups.clear.mutate({ ...group, through }, SENT),
+      );
     },
-    accept: () => act('accept', { isRequest: false }, () => messageGroups.accept.mutate(group, SENT)),
+    accept: () =>
+      act(`accept ${displayName}’s request`, { isRequest: false }, () => messageGroups.accept.mutate(group, SENT)),
     // The server hides all of it, also what the page does not have.
-    decline: () => act('delete', cleared(), () => messageGroups.decline.mutate(group, SENT)),
+    decline: () => act(`delete ${displayName}’s request`, cleared(), () => messageGroups.decline.mutate(group, SENT)),
     block() {
       const isRequest = shownState(getLive(client), uuid)?.isRequest;
       // A request is declined, too.
       const changes = { isBlockedByMe: true, canSend: false, ...(isRequest && cleared()) };
-      act('block', changes, () => users.block.mutate({ handle }, SENT).then(rereadBlocked));
+      act(`block ${displayName}`, changes, () => users.block.mutate({ handle }, SENT).then(rereadBlocked));
     },
     // Not before the answer: what is sent until then is refused.
-    unblock: () => act('unblock', {}, () => users.unblock.mutate({ handle }, SENT).then(rereadBlocked)),
+    unblock: () => act(`unblock ${displayName}`, {}, () => users.unblock.mutate({ handle }, SENT).then(rereadBlocked)),
   };
 }

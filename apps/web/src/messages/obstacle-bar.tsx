@@ -3,6 +3,7 @@ import { useGroupActions } from '../message-groups/use-group-actions.ts';
 import { useGroupMenu } from '../message-groups/use-group-menu.ts';
 import { useGroupState } from '../message-groups/use-group-state.ts';
 import type { Target } from '../outbox/outbox-item.ts';
+import { reasonWords } from '../trpc/reason-words.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { isTouchOnly } from '../ui/browser.ts';
 import { Button, TextButton } from '../ui/button.tsx';
@@ -15,9 +16,9 @@ interface ObstacleBarProps {
 }
 
 const WORDS = {
-  suspended: 'Your account is suspended. You can read your conversations, but not send messages.',
-  awaits_acceptance: 'Waiting until they accept. You can write more then.',
-  unavailable: 'You can’t message this person.',
+  suspended: reasonWords('account_suspended'),
+  awaits_acceptance: reasonWords('request_pending'),
+  unavailable: reasonWords('recipient_unavailable'),
 } as const;
 
 /** In the composer's place where nothing can be written: why, and what can be done about it. */
@@ -76,9 +77,7 @@ function RequestBar({ group }: GroupBarProps) {
       <p className="font-semibold text-ink">
         <bdi>{group.displayName}</bdi> wants to message you
       </p>
-      <p className="mt-1 text-sm">
-        They don’t know that you have seen this. Accept to reply: you can then message each other as usual.
-      </p>
+      <p className="mt-1 text-sm">They can’t see whether you’ve read this. Accept to reply.</p>
       <div className="mt-3 grid grid-cols-2 gap-2 sm:flex sm:justify-center">
         <Button onClick={accept}>Accept</Button>
         <Button look="quiet" onClick={decline}>

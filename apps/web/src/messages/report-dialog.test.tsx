@@ -87,7 +87,7 @@ describe('ReportDialog', () => {
     const { reports } = setUp({ pages: [[makeMessage(9, { userUuid: 'me' })]] });
     await userEvent.click(screen.getByRole('radio', { name: 'Something else' }));
     await userEvent.click(send());
-    await screen.findByText('There is no message of Andrew Bayko to report.');
+    await screen.findByText('There is no message from Andrew Bayko to report.');
     expect(reports).toEqual([]);
   });
 

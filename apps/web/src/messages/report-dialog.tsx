@@ -53,15 +53,15 @@ function ReportForm({ group, message, onSent }: ReportFormProps) {
   return (
     <form onSubmit={onSubmit} className="-mx-1 flex min-h-0 flex-col gap-4 overflow-y-auto px-1 pb-1">
       <p className="text-muted text-pretty">
-        {message ? 'Moderators read this message' : `Moderators read the newest message of ${group.displayName}`}
+        {message ? 'Moderators read this message' : `Moderators read the newest message from ${group.displayName}`}
         {' and a few around it. '}
         <bdi>{group.displayName}</bdi>
-        {' does not learn of it.'}
+        {' isn’t told.'}
       </p>
       <Reasons reason={reason} onReason={setReason} />
       <Note note={note} isTooLong={isTooLong} onNote={setNote} />
       {report.error ? <Notice>{errorWords(report.error)}</Notice> : null}
-      {report.data === false ? <Notice>{`There is no message of ${group.displayName} to report.`}</Notice> : null}
+      {report.data === false ? <Notice>{`There is no message from ${group.displayName} to report.`}</Notice> : null}
       <Button type="submit" look="danger" busy={report.isPending} disabled={reason === null || isTooLong}>
         Send report
       </Button>
@@ -77,7 +77,7 @@ interface ReasonsProps {
 function Reasons({ reason, onReason }: ReasonsProps) {
   return (
     <fieldset>
-      <legend className="mb-1 text-sm font-medium">What is wrong?</legend>
+      <legend className="mb-1 text-sm font-medium">What’s wrong?</legend>
       {REPORT_REASONS.map((each) => (
         <label
           key={each}

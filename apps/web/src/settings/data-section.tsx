@@ -14,8 +14,8 @@ export function DataSection() {
   return (
     <Section title="Your data">
       <p className="text-muted">
-        Your profile, settings, blocked people, conversations and messages in one file, a line of JSON for each. What
-        you have cleared is not in it.
+        Your profile, settings, blocked people, conversations and messages in one file, as JSON Lines. What you’ve
+        cleared isn’t in it.
       </p>
       {isRunning || status === 'failed' ? <Progress progress={progress} /> : null}
       <p role="status" className="text-sm font-medium empty:hidden">

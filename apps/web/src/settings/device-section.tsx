@@ -3,7 +3,7 @@ import { useNotificationChoices } from '../notifications/notification-choice.ts'
 import { THEMES, type Theme, useTheme } from '../ui/use-theme.ts';
 import { RadioOption, Section, Switch } from './section.tsx';
 
-const THEME_LABELS: Record<Theme, string> = { system: 'Same as the system', light: 'Light', dark: 'Dark' };
+const THEME_LABELS: Record<Theme, string> = { system: 'System', light: 'Light', dark: 'Dark' };
 
 /** What is set for this browser only. */
 export function DeviceSection() {

@@ -11,7 +11,7 @@ const AUDIENCES: Record<MessageAudience, { label: string; hint: string }> = {
     label: 'Everyone, as a request first',
     hint: 'A stranger’s first messages wait under Requests, without a notification, until you accept them.',
   },
-  nobody: { label: 'Nobody', hint: 'No one can start a new conversation with you. You can still start one.' },
+  nobody: { label: 'No one', hint: 'No one can start a new conversation with you. You can still start one.' },
 };
 
 /** Who can start a conversation with the person, and what others see of them. */
@@ -38,13 +38,13 @@ export function ReachSection({ settings }: { settings: Settings }) {
       <Section title="What others see">
         <Switch
           label="Read receipts"
-          hint="Show others when you have read their messages. Off hides both ways: you don’t see theirs either."
+          hint="Others see when you’ve read their messages. If this is off, you don’t see theirs either."
           isOn={shown.sendsReadReceipts}
           onChange={(sendsReadReceipts) => update({ sendsReadReceipts })}
         />
         <Switch
-          label="Typing"
-          hint="Show others when you are typing. Off hides both ways: you don’t see when they type."
+          label="Typing indicators"
+          hint="Others see when you’re typing. If this is off, you don’t see theirs either."
           isOn={shown.sendsTyping}
           onChange={(sendsTyping) => update({ sendsTyping })}
         />

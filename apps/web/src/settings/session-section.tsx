@@ -27,7 +27,7 @@ export function SessionSection() {
   return (
     <Section title="Sessions">
       <p className="text-muted">
-        If you have lost a device, or signed in on one that others use, sign out on all of them.
+        If you’ve lost a device, or signed in on one that others use, sign out on all of them.
       </p>
       {step === 'failed' ? (
         <Notice>You’re still signed in: we couldn’t reach the sign-in service. Try again.</Notice>
