@@ -1,4 +1,4 @@
-import type { Locator } from 'playwright-core';
+import type { Locator, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
@@ -157,7 +157,14 @@ describe('reach', () => {
     const tablet = await visitAs(browser, ada);
     await tablet.page.goto(ada.page.url());
     await bar(tablet).waitFor();
-    await Promise.all([ada, tablet].map((device) => bar(device).getByRole('button', { name: 'Accept' }).click()));
+    const held: Route[] = [];
+    for (const device of [ada, tablet]) {
+      // Otherwise the first answer may take the button away before the other device has chosen.
+      await device.page.route(/messageGroups\.accept/, async (route) => {
+        if (held.push(route) === 2) await Promise.all(held.map((each) => each.continue()));
+      });
+      await bar(device).getByRole('button', { name: 'Accept' }).click();
+    }
     await Promise.all([ada, tablet].map(({ page }) => composer(page).waitFor()));
     await send(tablet, 'I am');
     await Promise.all([ada, grace].map((person) => message(person, 'I am').waitFor()));
