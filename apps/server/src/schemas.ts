@@ -40,7 +40,7 @@ export const message = z.object({
   version: z.number().default(0),
 });
 
-/** The caller's own view of a group, which the other member does not see. */
+/** A group's state for the caller, which the other member does not see. */
 export const messageGroupState = z.object({
   messageGroupUuid: z.string(),
   /** A time, `always`, or `null`. */

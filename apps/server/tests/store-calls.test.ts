@@ -44,7 +44,7 @@ describe('a known person calls the stores', () => {
     ['never for users.me', () => ana.api.users.me.query(), []],
     ['never for users.short of a known person', () => ana.api.users.short.query({ handle: 'ben' }), []],
     [
-      'twice for messages.list, for messages and the view of the conversation',
+      'twice for messages.list, for messages and the state of the conversation',
       () => ana.api.messages.list.query({ messageGroupUuid: group }),
       ['Query', 'GetItem'],
     ],
@@ -115,7 +115,7 @@ describe('a known person calls the stores', () => {
       ['GetItem', 'GetItem', 'TransactWriteItems', NOTIFY],
     ],
     [
-      'three times for messages.history, for the message, its earlier versions and the view of the conversation',
+      'three times for messages.history, for the message, its earlier versions and the state of the conversation',
       () => ana.api.messages.history.query(address()),
       ['GetItem', 'GetItem', 'Query'],
     ],
@@ -130,7 +130,7 @@ describe('a known person calls the stores', () => {
     expect(calls.toSorted()).toEqual(expected.toSorted());
   });
 
-  it('strongly consistent for messages.list where it is asked for, quotes included, and always for the view', async () => {
+  it('strongly consistent for messages.list where it is asked for, quotes included, and always for the state', async () => {
     const { middlewareStack } = server.services.store.client;
     const reads: { isOfView: boolean; isConsistent: unknown }[] = [];
     middlewareStack.add(

@@ -51,7 +51,7 @@ export function makeGroup(uuid: string, minutes: number, overrides: Partial<Mess
   };
 }
 
-/** The person's own view of a group. */
+/** A group's state for the person. */
 export function makeState(messageGroupUuid: string, overrides: Partial<MessageGroupState> = {}): MessageGroupState {
   return { messageGroupUuid, ...DEFAULT_GROUP_STATE, ...overrides };
 }

@@ -136,7 +136,7 @@ describe('an item that is malformed', () => {
     expect((await messagesOf(5)).items).toHaveLength(1);
   });
 
-  it('is the default view and reported, when it is a marker or pins of another type', async () => {
+  it('is the default state and reported, when it is a marker or pins of another type', async () => {
     const marker = { ...keys.readMarker(ana.uuid, group), is_pinned: 'yes', cleared_through: 'now' };
     const pins = { ...keys.pins(ana.uuid), pinned: 'all' };
     await putItems(store, [marker, pins]);

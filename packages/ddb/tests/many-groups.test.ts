@@ -96,7 +96,7 @@ describe('the lists of a person with 2,000 conversations, of which half are clea
     expect(pages.flat().every((group) => group.isRequest)).toBe(true);
   });
 
-  it('show each group with the person’s own view of it', async () => {
+  it('show each group with its state for the person', async () => {
     const pages = await pagesOf(store, { userUuid: ana.uuid, limit: 50 });
     const now = store.clock();
     const viewOf = ({ uuid, isPinned: pinned, isMarkedUnread, mutedUntil }: MessageGroup) =>

@@ -89,7 +89,7 @@ describe('a message', () => {
   });
 });
 
-it('a gate and a view are 1 read unit each', async () => {
+it('a gate and a state are 1 read unit each', async () => {
   const { ana, ben, ofAna } = await conversation();
   expect(await costOf(() => readGate(store, ana.uuid, ben.uuid))).toEqual(['GetItem 1']);
   expect(await costOf(() => readGroupState(store, ofAna))).toEqual(['GetItem 1']);
@@ -135,7 +135,7 @@ it.each([10, 1000])('clearing a conversation of %d messages is 1 write unit and 
   expect(await costOf(() => clearGroup(store, ofAna))).toEqual(cost);
 });
 
-describe("a person's own view", () => {
+describe("a group's state", () => {
   it('is pinned for 4 write units and a read, muted and marked as unread for 1', async () => {
     const { ofAna } = await conversation();
     const update = (change: Parameters<typeof updateGroupState>[2]) =>

@@ -454,7 +454,7 @@ describe('a cleared conversation', () => {
   });
 });
 
-describe("a person's own view", () => {
+describe("a group's state", () => {
   it('has at most five pins, also when eight are set at once', async () => {
     const ana = person();
     const groups = await Promise.all(

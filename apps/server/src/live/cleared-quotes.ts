@@ -5,7 +5,7 @@ import type { LiveEvent } from './live-event.ts';
 const READ_MS = 2000;
 
 /**
- * Removes the quote of a message that the person has cleared from an event. Reads the person's view only for a reply: 1 read unit.
+ * Removes the quote of a message that the person has cleared from an event. Reads the group's state only for a reply: 1 read unit.
  * While the table does not answer, every quote is removed.
  */
 export async function withoutClearedQuotes(

@@ -25,7 +25,7 @@ export interface MarkerMoved {
   memberUuids: readonly string[];
 }
 
-/** A person's own view of a group changed. */
+/** A group's state for a person changed. */
 export interface StateChanged {
   type: 'state';
   userUuid: string;

@@ -12,7 +12,7 @@ export type LiveEvent =
   | { type: 'changed'; message: Message }
   /** A read marker of either member moved. */
   | ({ type: 'read' } & ReadMarker)
-  /** The person's own view of a group changed, from any of their pages. */
+  /** A group's state for the person changed, from any of their pages. */
   | ({ type: 'state'; messageGroupUuid: string } & MessageGroupState)
   /** The other member is typing. */
   | { type: 'typing'; messageGroupUuid: string; userUuid: string }

@@ -4,7 +4,7 @@ import { messageGroupState, messageGroupUuid } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
 
 /**
- * A procedure that changes the caller's own view of a group, and returns it. It publishes the view to the caller's other pages, also
+ * A procedure that changes a group's state for the caller, and returns it. It publishes the state to the caller's other pages, also
  * after a repeated call: the first attempt may have failed before that.
  */
 export const stateProcedure = callerProcedure

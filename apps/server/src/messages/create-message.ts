@@ -93,7 +93,7 @@ async function publishSent(
   return message;
 }
 
-/** Publishes their views of a conversation to people: a message in a request counts, or accepts it. */
+/** Publishes a conversation's state to people, to each their own: a message in a request counts, or accepts it. */
 async function publishStates({ bus, store }: SendContext, messageGroupUuid: string, people: readonly Person[]) {
   for (const { uuid: userUuid } of people) {
     const state = await readGroupState(store, { messageGroupUuid, userUuid });

@@ -24,7 +24,7 @@ const input = z.object({
   consistentRead: z.boolean().default(false),
 });
 
-/** `items` are oldest first. `previousCursor` leads to newer ones. `person` is the group's other member, `state` the caller's view. */
+/** `items` are oldest first. `previousCursor` leads to newer ones. `person` is the group's other member, `state` its state for the caller. */
 const output = z.object({
   items: z.array(message),
   nextCursor,

@@ -5,7 +5,7 @@ import { messageGroupState } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
 
 /**
- * A procedure that changes whether the caller blocks a person. Returns the caller's view of their conversation, `null` without one.
+ * A procedure that changes whether the caller blocks a person. Returns the state of their conversation for the caller, `null` without one.
  * Published to the caller's other pages, never to the other person.
  */
 export const blockProcedure = callerProcedure

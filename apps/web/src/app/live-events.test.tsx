@@ -145,7 +145,7 @@ describe('useEventHandlers', () => {
     expect(notifications.notify).not.toHaveBeenCalled();
   });
 
-  it('asks for the person’s view of a conversation that it does not know before it notifies', async () => {
+  it('asks for the state of a conversation that it does not know before it notifies', async () => {
     const { notifications, receive, live } = setUp();
     let answer = (_response: Response) => {};
     const fetch = vi.fn((_url: string) => new Promise((resolve) => (answer = resolve)));
@@ -160,7 +160,7 @@ describe('useEventHandlers', () => {
     expect(live().states.unknown?.state.mutedUntil).toBe('always');
   });
 
-  it('notifies of what was missed once it has caught up, since the view may have changed', async () => {
+  it('notifies of what was missed once it has caught up, since the state may have changed', async () => {
     const { notifications, receive } = setUp();
     receive(written('bayko-uuid'), false);
     expect(notifications.notify).not.toHaveBeenCalled();
@@ -168,7 +168,7 @@ describe('useEventHandlers', () => {
     await waitFor(() => expect(notifications.notify).toHaveBeenCalledTimes(1));
   });
 
-  it('applies the person’s view, and closes the notification of what was cleared or blocked', () => {
+  it('applies a state, and closes the notification of what was cleared or blocked', () => {
     const { notifications, receive, live } = setUp();
     receive(written('bayko-uuid'));
     receive({ type: 'state', ...makeState('group', { isPinned: true, clearedThrough: at(5) }) });

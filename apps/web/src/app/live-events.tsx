@@ -33,7 +33,7 @@ export function useEventHandlers(notifications: Notifications) {
   const catchUp = useCatchUp();
   const known = useNotifyKnown(notifications);
   const thread = useThreadEvents(notifications, known.offer);
-  const view = useViewEvents(notifications);
+  const state = useStateEvents(notifications);
   const onSettings = useSettingsEvent();
 
   /**
@@ -49,13 +49,13 @@ export function useEventHandlers(notifications: Notifications) {
         thread.onChange(event.message);
         break;
       case 'read':
-        view.onMarker(event);
+        state.onMarker(event);
         break;
       case 'typing':
         receiveTyping(client, event.messageGroupUuid);
         break;
       case 'state':
-        view.onState(event);
+        state.onState(event);
         break;
       case 'settings':
         onSettings();
@@ -96,8 +96,8 @@ function useThreadEvents({ close }: Notifications, offer: Offer) {
   };
 }
 
-/** Read markers, and the person's views of conversations. What is read, blocked or cleared needs no notification any more. */
-function useViewEvents({ close }: Notifications) {
+/** Read markers, and states of conversations. What is read, blocked or cleared needs no notification any more. */
+function useStateEvents({ close }: Notifications) {
   const client = useQueryClient();
   const me = useMyself();
   return {
@@ -129,8 +129,8 @@ function useSettingsEvent() {
 }
 
 /**
- * Notifies of messages once the person's view of their conversation is known: it may be muted. What arrives before the page has
- * caught up waits until it has, since the view may have changed, too.
+ * Notifies of messages once the state of their conversation is known: it may be muted. What arrives before the page has
+ * caught up waits until it has, since the state may have changed, too.
  */
 function useNotifyKnown({ notify }: Notifications) {
   const client = useQueryClient();

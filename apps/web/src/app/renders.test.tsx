@@ -184,7 +184,7 @@ describe('an event', () => {
   });
 });
 
-describe('a person’s own view', () => {
+describe('a conversation’s state', () => {
   const state = (overrides = {}): LiveEvent => ({ type: 'state', ...makeState('two', overrides) });
 
   it('renders the page once, and of its rows only its own, and nothing when it arrives again', async () => {

@@ -15,7 +15,8 @@ import { applyCount, applyDeletion, applyMessage } from './unread-state.ts';
 // Every edit is idempotent: an event may arrive twice. Each edits the live state once, so that the page renders once.
 
 /**
- * Adds a message that the server has to its thread, its group's row and what is unread. If it was changed since, its newest copy is used.
+ * Adds a message that the server has to its thread, its group's row and what is unread. If it was changed since, its newest copy
+ * is used.
  *
  * @param person - the other person of the group, if the group may not be in the list yet
  * @param isRequest - whether it is of a request that the person has not answered. Their own message answers it
@@ -149,7 +150,7 @@ export async function replaceThread(client: QueryClient, group: string, pages: M
 }
 
 /**
- * Removes what is loaded of threads that are not open, and the person's views of conversations that nothing shows: their changes
+ * Removes what is loaded of threads that are not open, and the states of conversations that nothing shows: their changes
  * may have been missed. Opening one reads it again.
  */
 export function dropClosedThreads(client: QueryClient): void {
@@ -169,7 +170,7 @@ export function dropClosedThreads(client: QueryClient): void {
   });
 }
 
-/** Adds rows that were read again, with their counts and the person's views. `since`: when the reading began. */
+/** Adds rows that were read again, with their counts and states. `since`: when the reading began. */
 export function receiveRows(client: QueryClient, rows: readonly MessageGroup[], since: number): void {
   const states = rows.map((row) => ({ ...row, messageGroupUuid: row.uuid }));
   editLive(client, (live) => {

@@ -3,12 +3,12 @@ import type { MessageGroup, MessageGroupState } from '../trpc/types.ts';
 import { memoizeLast } from './memoize.ts';
 import { compareTimes } from './pages.ts';
 
-/** A person's own view of a conversation. The other person has another one, and does not see this. */
+/** A conversation's state for one person. The other person has another one, and does not see this. */
 export type GroupState = Omit<MessageGroupState, 'messageGroupUuid'>;
 
 const FIELDS = Object.keys(DEFAULT_GROUP_STATE) as (keyof GroupState)[];
 
-/** A view as the server last reported it. */
+/** A state as the server last reported it. */
 export interface KnownState {
   state: GroupState;
   /** When an event or an answer brought it, or when the reading of it began, by `performance.now()`. */
@@ -21,7 +21,7 @@ export interface Choice {
   changes: Partial<GroupState>;
 }
 
-/** Picks the view from a row, or from an event or an answer. */
+/** Picks the state from a row, or from an event or an answer. */
 function pickState(source: GroupState): GroupState {
   return Object.fromEntries(FIELDS.map((field) => [field, source[field]])) as unknown as GroupState;
 }
@@ -35,7 +35,7 @@ export function withChoices(state: GroupState, choices: readonly Choice[] = []):
 
 type States = { states: Readonly<Record<string, KnownState>>; choices: Readonly<Record<string, readonly Choice[]>> };
 
-/** Applies views that were read. `since`: when the reading began; what is known to be newer stays. */
+/** Applies states that were read. `since`: when the reading began; what is known to be newer stays. */
 export function withReadStates<L extends States>(live: L, read: readonly MessageGroupState[], since: number): L {
   const news = read.filter(({ messageGroupUuid }) => since >= (live.states[messageGroupUuid]?.asOf ?? 0));
   return news.reduce((next, state) => withState(next, state, since), live);
@@ -48,13 +48,13 @@ export function withState<L extends States>(live: L, reported: MessageGroupState
   return { ...live, states: { ...live.states, [messageGroupUuid]: { state, asOf } } };
 }
 
-/** A group's view as the page shows it; `undefined` if the page does not have it. */
+/** A group's state as the page shows it; `undefined` if the page does not have it. */
 export function shownState({ states, choices }: States, messageGroupUuid: string): GroupState | undefined {
   const known = states[messageGroupUuid];
   return known && withChoices(known.state, choices[messageGroupUuid]);
 }
 
-/** A row with the newest known view. The same object if it has that already. */
+/** A row with the newest known state. The same object if it has that already. */
 export function withShownState(row: MessageGroup, { states, choices }: States): MessageGroup {
   return overlay(row, states[row.uuid]?.state, choices[row.uuid]);
 }

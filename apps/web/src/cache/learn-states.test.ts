@@ -31,7 +31,7 @@ const FIND = getQueryKey(trpc.messageGroups.find, { handle: 'bayko' }, 'query');
 const listOf = (...items: MessageGroup[]) => ({ items, nextCursor: 'older' });
 
 describe('learnStates', () => {
-  it('learns the views of rows, threads and found groups', async () => {
+  it('learns the states of rows, threads and found groups', async () => {
     const { client, pages, readPage, isPinned } = setUp();
     pages.push(listOf(makeGroup('listed', 1, { isPinned: true })), { items: [], state: makeState('group') });
     await readPage(LIST);

@@ -11,7 +11,7 @@ interface Reading {
 }
 
 /**
- * Applies the person's views of conversations from every list, thread and group that a query reads, before its components render. It
+ * Applies the states of conversations from every list, thread and group that a query reads, before its components render. It
  * is in one place, since only the cache knows when a query began.
  */
 export function learnStates(client: QueryClient): void {

@@ -14,7 +14,7 @@ const names = (list: readonly { uuid: string }[]) =>
   list.map((message) => message.uuid.replace('message-', '')).join(' ');
 
 describe('flattenMessages', () => {
-  it('shows each row with the newest known view, pinned ones first, cleared ones not at all', () => {
+  it('shows each row with the newest known state, pinned ones first, cleared ones not at all', () => {
     const data = { pages: [{ items: [makeGroup('a', 9), makeGroup('b', 8), makeGroup('c', 7)], nextCursor: null }] };
     const states = { a: known({ clearedThrough: at(9) }), c: known({ isPinned: true }) };
     const groups = flattenGroups(data, live({ states }));

@@ -17,7 +17,7 @@ export interface LiveState {
   copies: Readonly<Record<string, Copies>>;
   markers: Readonly<Record<string, readonly ReadMarker[]>>;
   unread: Readonly<Record<string, UnreadState>>;
-  /** The person's own views of groups, also of some that are in no list. */
+  /** The groups' states for the person, also of some that are in no list. */
   states: Readonly<Record<string, KnownState>>;
   /** What the person has chosen and the server has not answered, in this order. */
   choices: Readonly<Record<string, readonly Choice[]>>;

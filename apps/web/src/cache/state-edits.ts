@@ -10,11 +10,11 @@ import { editLive, getLive, type LiveState } from './live-state.ts';
 import type { Page, Pages } from './pages.ts';
 import { withRead } from './signal-edits.ts';
 
-// A person's view of a conversation has no version. What an event or an answer brings is newer than the known view. What a query
-// read is newer if the query began later. Rows show the newest known view, in all lists.
+// A conversation's state has no version. What an event or an answer brings is newer than the known state. What a query
+// read is newer if the query began later. Rows show the newest known state, in all lists.
 
 /**
- * Applies a view that an event or an answer brought.
+ * Applies a state that an event or an answer brought.
  *
  * @param settle - a further edit of the live state, so that the page renders once
  */
@@ -35,7 +35,7 @@ export function receiveState(
   if (row === undefined) readLists(client, state, before);
 }
 
-/** Applies views that were read. `since`: when the reading began, by `performance.now()`. */
+/** Applies states that were read. `since`: when the reading began, by `performance.now()`. */
 export function receiveReadStates(client: QueryClient, states: readonly MessageGroupState[], since: number): void {
   editLive(client, (live) => withReadStates(live, states, since));
 }

@@ -219,7 +219,7 @@ describe('useCatchUp', () => {
     expect(shownState(getLive(client), 'gone')).toMatchObject({ clearedThrough: at(3) });
   });
 
-  it('forgets the views of conversations that it does not show', async () => {
+  it('forgets the states of conversations that it does not show', async () => {
     const { page, catchUp } = await setUp();
     const { client } = page();
     receiveReadStates(client, [makeState('unlisted'), makeState('group')], 0);

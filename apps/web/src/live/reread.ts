@@ -103,7 +103,7 @@ export async function rereadOlderRows({ client, readGroups }: RereadDeps): Promi
 }
 
 /**
- * Reads the person's views of conversations that the page shows in a list and that the lists, read again, no longer have: they may
+ * Reads the states of conversations that the page shows in a list and that the lists, read again, no longer have: they may
  * have been cleared, or as requests answered, on another device.
  *
  * @param rereadAt - when the lists were begun to be read again, by `performance.now()`

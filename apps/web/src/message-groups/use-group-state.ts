@@ -14,7 +14,7 @@ const RETRIES = 2;
 /** Sent even if the page is closed right after. */
 export const SENT = { context: OUTLIVES_PAGE } as const;
 
-/** A person's view of a conversation, with what they have just chosen; `undefined` until the page has it. */
+/** A conversation's state for the person, with what they have just chosen; `undefined` until the page has it. */
 export function useGroupState(messageGroupUuid: string | undefined): GroupState | undefined {
   return useLive((live) => shownState(live, messageGroupUuid ?? ''));
 }

@@ -36,7 +36,10 @@ export function useChangeItems(): readonly ChangeItem[] {
 
 const NONE: Copies = {};
 
-/** A group's messages as the screen shows them: those that are not cleared, their newest copies, with the person's waiting changes, and quotes as they are now. */
+/**
+ * A group's messages as the screen shows them: those that are not cleared, their newest copies, with the person's waiting changes,
+ * and quotes as they are now.
+ */
 export function useShownMessages(
   messageGroupUuid: string | undefined,
   messages: readonly Message[],

@@ -26,7 +26,7 @@ export type LiveEvent =
     ? Tracked['data']
     : never;
 
-/** The person's own view of a conversation. */
+/** A conversation's state for the person. */
 export type MessageGroupState = Omit<Extract<LiveEvent, { type: 'state' }>, 'type'>;
 
 /** An error of any procedure, with `data.reason` as the server types it. */

@@ -33,8 +33,8 @@ const CONVERSATIONS = 50;
 const COUNTED_PAGES = 5;
 
 /**
- * Reads a page of what the table has about a person: the people that they block, their conversations, and the messages that they have not
- * cleared.
+ * Reads a page of what the table has about a person: the people that they block, their conversations, and the messages that they
+ * have not cleared.
  *
  * Rows are read oldest first and strongly consistent: a conversation that moves meanwhile moves to the end, and is not missed.
  * Then it comes again, with the messages that were not read yet, or all of them: readers keep the last line of each uuid.

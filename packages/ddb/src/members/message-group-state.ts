@@ -2,7 +2,7 @@ import { DEFAULT_GROUP_STATE } from '@cruddur/config';
 import * as z from 'zod/mini';
 import { formatIso, type Micros, parseTime } from '../table/time.ts';
 
-/** A person's own view of a conversation. The other member has another one, and does not see this. */
+/** A conversation's state for one person. The other member has another one, and does not see this. */
 export interface MessageGroupState {
   /** No notifications and no badge until then: ISO 8601 in UTC, `'always'`, or `null`. */
   mutedUntil: string | null;
@@ -22,7 +22,7 @@ export interface MessageGroupState {
 /** A time as in sort keys: of a fixed width, so that string order is time order. */
 export const markerTime = z.string().check(z.refine((time) => parseTime(time) !== undefined, 'is not a time'));
 
-/** The attributes of a read marker that hold a person's view. Each exists only where it differs from the default. */
+/** The attributes of a read marker that hold a group's state. Each exists only where it differs from the default. */
 export const stateShape = {
   /** A time as in sort keys, or `always`. */
   muted_until: z.optional(z.string()),
@@ -38,7 +38,7 @@ export const stateShape = {
 };
 type StateAttributes = z.output<z.ZodMiniObject<typeof stateShape>>;
 
-/** The view that a person's read marker holds. A mute that has ended is none. */
+/** The state that a person's read marker holds. A mute that has ended is none. */
 export function stateOfMarker(
   marker: StateAttributes | undefined,
   { userUuid, now }: { userUuid: string; now: Micros },

@@ -9,7 +9,7 @@ import { formatTime, type Micros, micros, parseTime } from '../table/time.ts';
 import { markerTime, stateShape } from './message-group-state.ts';
 import { parseUnread, type StoredUnread } from './stored-unread.ts';
 
-/** A person's read marker and view of a group, as stored. Every list reads it, so it is kept small. */
+/** A person's read marker and state of a group, as stored. Every list reads it, so it is kept small. */
 export const readMarkerSchema = itemSchema({
   pk: z.string(),
   /** The group. */
@@ -48,13 +48,13 @@ export function unreadOfMarker({ at, unread }: Pick<MarkedGroup, 'at' | 'unread'
   return stored?.after === at ? stored : undefined;
 }
 
-/** Which marker: of whose view, of which group. */
+/** Which marker: whose, and of which group. */
 export interface ReadMarkerAddress {
   messageGroupUuid: string;
   userUuid: string;
 }
 
-/** A person's read marker and view of one group, strongly consistent: 1 read unit. */
+/** A person's read marker and state of one group, strongly consistent: 1 read unit. */
 export function getReadMarker(
   table: TableRef,
   { messageGroupUuid, userUuid }: ReadMarkerAddress,

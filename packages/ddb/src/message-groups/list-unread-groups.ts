@@ -37,9 +37,9 @@ interface ReadRow {
 
 /**
  * The groups among a person's newest 500 that have unread messages or are marked unread, without muted ones and requests. The work is
- * bounded: one query of the rows, eventually consistent, and in parallel one of the markers, strongly consistent. Where neither row nor marker knows, a row that is newer than
- * its marker is unread if its message is the other person's. If the caller wrote it, or it was deleted, an earlier message may
- * still be unread: such threads are read (docs/decisions/0019).
+ * bounded: one query of the rows, eventually consistent, and in parallel one of the markers, strongly consistent. Where neither row
+ * nor marker knows, a row that is newer than its marker is unread if its message is the other person's. If the caller wrote it, or
+ * it was deleted, an earlier message may still be unread: such threads are read (docs/decisions/0019).
  *
  * @returns their uuids, newest first
  */

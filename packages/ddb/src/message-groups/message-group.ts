@@ -4,7 +4,7 @@ import { personOf } from '../members/person.ts';
 import { isoOf } from '../table/time.ts';
 import type { Unread } from './unread.ts';
 
-/** A conversation as its member sees it in the list: the other person, the last message, and the member's own view. */
+/** A conversation as its member sees it in the list: the other person, the last message, and its state for the member. */
 export interface MessageGroup extends Unread, MessageGroupState {
   uuid: string;
   handle: string;

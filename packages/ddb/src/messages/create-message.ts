@@ -130,7 +130,7 @@ async function writeThroughGate(
   }, store);
 }
 
-/** What a transaction writes besides a message of a request. The newest message is read after the gate, which the transaction compares. */
+/** What a transaction writes besides a message of a request. Reads the newest message after the gate, which the transaction compares. */
 async function requestWrites(
   table: TableRef,
   conversation: Conversation,
