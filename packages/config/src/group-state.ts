@@ -1,4 +1,4 @@
-/** A person's view of a conversation for which nothing is stored: of a new one, and of nearly all others. */
+/** The state of a conversation for which nothing is stored: of a new one, and of nearly all others. */
 export const DEFAULT_GROUP_STATE = {
   mutedUntil: null,
   isPinned: false,
