@@ -3,7 +3,7 @@ import { useGroupActions } from '../message-groups/use-group-actions.ts';
 import { useGroupMenu } from '../message-groups/use-group-menu.ts';
 import { useGroupState } from '../message-groups/use-group-state.ts';
 import type { Target } from '../outbox/outbox-item.ts';
-import { reasonWords } from '../trpc/reason-words.ts';
+import { reasonWords, SUSPENDED_WORDS } from '../trpc/reason-words.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { isTouchOnly } from '../ui/browser.ts';
 import { Button, TextButton } from '../ui/button.tsx';
@@ -16,7 +16,7 @@ interface ObstacleBarProps {
 }
 
 const WORDS = {
-  suspended: reasonWords('account_suspended'),
+  suspended: SUSPENDED_WORDS,
   awaits_acceptance: reasonWords('request_pending'),
   unavailable: reasonWords('recipient_unavailable'),
 } as const;

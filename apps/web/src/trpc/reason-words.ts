@@ -33,13 +33,17 @@ const WORDS: Record<ErrorReason, string> = {
   client_message_uuid_expired: 'This message waited too long. Copy it and send it again.',
   recipient_unavailable: 'You can’t message this person.',
   request_pending: 'You can write more once they accept.',
-  account_suspended: 'Your account is suspended. You can read your conversations, but not send, edit or react.',
+  account_suspended: 'Your account can’t send messages at the moment.',
   pin_limit_reached: 'You can pin up to 5 conversations. Unpin one first.',
   rate_limited: 'You’re sending too fast. Wait a moment.',
   store_unavailable: 'Cruddur is having trouble right now.',
   no_answer: 'Can’t reach Cruddur.',
   unknown: 'Something went wrong on our side.',
 };
+
+/** Where there is room to explain, instead of the words of `account_suspended`. */
+export const SUSPENDED_WORDS =
+  'Your account is suspended. You can read your conversations, but not send, edit or react.';
 
 export const contactWords = (contact: ContactState): string =>
   contact === 'offline' ? 'You’re offline.' : WORDS.no_answer;
