@@ -2,11 +2,13 @@ import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Navigate, Outlet, Route, Routes, useLocation, useParams } from 'react-router-dom';
 import { MessageGroupsProvider } from '../message-groups/message-groups-provider.tsx';
 import { ConversationPage } from '../messages/conversation-page.tsx';
+import { ChangeNotices } from '../outbox/change-notices.ts';
 import { OutboxProvider } from '../outbox/outbox-provider.tsx';
 import { useSession, useSessionStore } from '../session/session-store.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import { lazyPart } from '../ui/lazy-part.tsx';
 import { localStore } from '../ui/local-store.ts';
+import { ToastsProvider } from '../ui/toasts.tsx';
 import { ApiProvider } from './api-provider.tsx';
 import { LiveProvider, preloadLiveEvents } from './live-provider.tsx';
 import { MeGate, MessagesSkeleton } from './me-gate.tsx';
@@ -66,15 +68,18 @@ function SignedIn({ prefetched, isSettings }: { prefetched: Prefetched; isSettin
       <MeGate skeleton={isSettings ? null : <MessagesSkeleton />}>
         <OutboxProvider userId={userId} clock={clock} local={localStore} onSessionOver={endSession}>
           <LiveProvider>
-            <MessageGroupsProvider>
-              {isSettings ? (
-                <Suspense>
-                  <Outlet />
-                </Suspense>
-              ) : (
-                <MessagesPage />
-              )}
-            </MessageGroupsProvider>
+            <ToastsProvider>
+              <ChangeNotices />
+              <MessageGroupsProvider>
+                {isSettings ? (
+                  <Suspense>
+                    <Outlet />
+                  </Suspense>
+                ) : (
+                  <MessagesPage />
+                )}
+              </MessageGroupsProvider>
+            </ToastsProvider>
           </LiveProvider>
         </OutboxProvider>
       </MeGate>

@@ -13,6 +13,7 @@ import { MeContext } from '../session/me-context.ts';
 import { SessionProvider, type SessionStore } from '../session/session-store.ts';
 import { at, makeGroup, makeLocalStore, makeMessage, makeState, range } from '../testing.ts';
 import type { LiveEvent, Message } from '../trpc/types.ts';
+import { ToastsProvider } from '../ui/toasts.tsx';
 import { ReadReceiptContext } from '../unread/use-mark-read.ts';
 import { ApiProvider } from './api-provider.tsx';
 import { useEventHandlers } from './live-events.tsx';
@@ -82,9 +83,11 @@ function Page({ children }: { children: ReactNode }) {
                   <Route
                     element={
                       <Profiler id="page" onRender={() => void rendered.commits++}>
-                        <MessageGroupsProvider>
-                          <MessagesPage />
-                        </MessageGroupsProvider>
+                        <ToastsProvider>
+                          <MessageGroupsProvider>
+                            <MessagesPage />
+                          </MessageGroupsProvider>
+                        </ToastsProvider>
                       </Profiler>
                     }
                   >

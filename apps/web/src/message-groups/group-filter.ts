@@ -15,6 +15,11 @@ export function filterOf(search: URLSearchParams): GroupFilter {
 /** The query of an address with a filter, with its `?`. */
 export const filterQuery = (filter: GroupFilter): string => (filter === 'all' ? '' : `?${PARAMETER}=${filter}`);
 
+/** For a focus that was in the list on something that is gone. */
+export function focusGroupFilter(): void {
+  document.querySelector<HTMLElement>('[name="group-filter"]:checked')?.focus();
+}
+
 /** The filter of the list. It is in the address, so that a reload and the way back keep it. */
 export function useGroupFilter(): [GroupFilter, (filter: GroupFilter) => void] {
   const [search, setSearch] = useSearchParams();

@@ -3,7 +3,6 @@ import { useContext } from 'react';
 import { type ActionItem, ActionMenu } from '../ui/action-menu.tsx';
 import { ActionSheet } from '../ui/action-sheet.tsx';
 import { ClockContext } from '../ui/timers.ts';
-import { useToasts } from '../ui/use-toasts.ts';
 import { BlockDialog } from './block-dialog.tsx';
 import { ClearDialog } from './clear-dialog.tsx';
 import { type GroupMenuAction, groupMenuItems } from './group-menu-items.ts';
@@ -24,12 +23,9 @@ export default function GroupOverlayPart({ overlay, ReportDialog, onOpen, onClos
   const { row } = overlay;
   const now = useContext(ClockContext);
   const actions = useGroupActions(row);
-  const { show } = useToasts();
   const act = (action: Exclude<GroupMenuAction, 'mute' | 'report'>) => {
     onClose();
     actions[action]();
-    const words = DONE[action]?.(row.displayName);
-    if (words) show({ id: `group:${row.uuid}`, words });
   };
   switch (overlay.kind) {
     case 'actions':
@@ -67,15 +63,6 @@ const OPENING = ['mute', 'clear', 'block', 'report'] as const;
 type Opening = (typeof OPENING)[number];
 
 const isOpening = (action: GroupMenuAction): action is Opening => OPENING.some((opening) => opening === action);
-
-/** What is announced, where the list shows it only by what is gone. */
-const DONE: Partial<Record<GroupMenuAction, (name: string) => string>> = {
-  accept: (name) => `You accepted ${name}’s request`,
-  decline: () => 'Request deleted',
-  clear: () => 'Conversation cleared',
-  block: (name) => `You blocked ${name}`,
-  unblock: (name) => `You unblocked ${name}`,
-};
 
 const MUTE_ITEMS: ActionItem[] = MUTE_CHOICES.map(({ label, lasts }) => ({
   action: String(lasts ?? 'always'),

@@ -5,8 +5,9 @@ import { Button } from '../ui/button.tsx';
 import { LogoMark } from '../ui/logo.tsx';
 import { PaneMessage } from '../ui/notice.tsx';
 import { GroupRowsSkeleton } from '../ui/skeletons.tsx';
+import { Toasts } from '../ui/toasts.tsx';
 import { AccountButton } from '../users/account-button.tsx';
-import { type GroupFilter, useGroupFilter } from './group-filter.ts';
+import { focusGroupFilter, type GroupFilter, useGroupFilter } from './group-filter.ts';
 import { GroupFilterBar } from './group-filter-bar.tsx';
 import { GroupList } from './group-list.tsx';
 import { GroupMenuProvider } from './group-menu-provider.tsx';
@@ -48,9 +49,10 @@ export function GroupsPane({ isConversationOpen, onNewMessage, onHelp, ReportDia
           </span>
         </button>
       </div>
-      <GroupMenuProvider ReportDialog={ReportDialog}>
+      <GroupMenuProvider ReportDialog={ReportDialog} onFocusLost={focusGroupFilter}>
         <Groups />
       </GroupMenuProvider>
+      {isConversationOpen ? null : <Toasts onFocusLost={focusGroupFilter} />}
     </>
   );
 }

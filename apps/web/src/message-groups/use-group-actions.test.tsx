@@ -11,7 +11,8 @@ import { unreadCountOf } from '../cache/unread-state.ts';
 import { at, makeGroup, makeMessage, makeState } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import type { MessageGroup, MessageGroupState, Reason } from '../trpc/types.ts';
-import { ToastsContext, useToasts, useToastsState } from '../ui/use-toasts.ts';
+import { ToastsProvider } from '../ui/toasts.tsx';
+import { useToasts } from '../ui/use-toasts.ts';
 import type { ReadReceiptSender } from '../unread/read-receipt-sender.ts';
 import { ReadReceiptContext } from '../unread/use-mark-read.ts';
 import { useGroupActions } from './use-group-actions.ts';
@@ -30,9 +31,9 @@ afterEach(() => {
 
 function Page({ receipts, children }: { receipts: ReadReceiptSender; children: ReactNode }) {
   return (
-    <ToastsContext value={useToastsState()}>
+    <ToastsProvider>
       <ReadReceiptContext value={receipts}>{children}</ReadReceiptContext>
-    </ToastsContext>
+    </ToastsProvider>
   );
 }
 

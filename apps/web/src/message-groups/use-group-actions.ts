@@ -9,6 +9,7 @@ import { trpc } from '../trpc/trpc.ts';
 import type { MessageGroupState, PersonName } from '../trpc/types.ts';
 import { useToasts } from '../ui/use-toasts.ts';
 import { useReadReceipts } from '../unread/use-mark-read.ts';
+import { mutedWords } from './muted.ts';
 import { applyChoice, SENT } from './use-group-state.ts';
 
 /** What a person can do with a conversation. The other person does not notice, except that a request was accepted. */
@@ -34,25 +35,31 @@ export interface GroupActions {
 type Group = PersonName & { uuid: string };
 
 /**
- * What the person can do with a conversation, for every menu and page. What they choose is shown at once in all lists and sent,
- * in order per conversation. If the server refuses it, it is rolled back, and a toast says why.
+ * What the person can do with a conversation, for every menu and page. What they choose is shown at once in all lists, announced
+ * by a toast, and sent, in order per conversation. If the server refuses it, it is rolled back, and a toast says why.
  */
 export function useGroupActions(group: Group): GroupActions {
   const act = useAct(group);
   return { ...useStateActions(group, act), ...useReachActions(group, act) };
 }
 
-/** Shows changes at once, and sends them. `what`: the action, as a failure names it. */
-type Act = (what: string, changes: Partial<GroupState>, call: () => Promise<MessageGroupState | null>) => void;
+/** The action as a failure names it, and what a toast says once it shows. */
+type Words = [what: string, done: string];
+
+/** Shows changes at once, announces and sends them. */
+type Act = (words: Words, changes: Partial<GroupState>, call: () => Promise<MessageGroupState | null>) => void;
 
 function useAct({ uuid }: Group): Act {
   const client = useQueryClient();
   const { show } = useToasts();
-  return (what, changes, call) => {
-    void applyChoice(client, uuid, changes, call).catch((error: unknown) => {
-      if (isSessionOver(error)) return;
-      show({ id: `group:${uuid}`, words: `Couldn’t ${what}. ${errorWords(error)}` });
-    });
+  return ([what, done], changes, call) => {
+    const toast = (words: string) => show({ id: `group:${uuid}`, words });
+    const isShownAtOnce = Object.keys(changes).length > 0;
+    if (isShownAtOnce) toast(done);
+    void applyChoice(client, uuid, changes, call).then(
+      () => isShownAtOnce || toast(done),
+      (error: unknown) => isSessionOver(error) || toast(`Couldn’t ${what}. ${errorWords(error)}`),
+    );
   };
 }
 
@@ -62,8 +69,9 @@ function useStateActions({ uuid, displayName }: Group, act: Act) {
   const client = useQueryClient();
   const { messageGroups } = trpc.useUtils().client;
   const receipts = useReadReceipts();
-  const update = (what: string, changes: Partial<Pick<GroupState, 'mutedUntil' | 'isPinned' | 'isMarkedUnread'>>) =>
-    act(what, changes, () => messageGroups.update.mutate({ messageGroupUuid: uuid, ...changes }, SENT));
+  const { show } = useToasts();
+  const update = (words: Words, changes: Partial<Pick<GroupState, 'mutedUntil' | 'isPinned' | 'isMarkedUnread'>>) =>
+    act(words, changes, () => messageGroups.update.mutate({ messageGroupUuid: uuid, ...changes }, SENT));
   return {
     markRead() {
       const newest = heldThrough(client, uuid);
@@ -71,14 +79,16 @@ function useStateActions({ uuid, displayName }: Group, act: Act) {
         receipts.see(uuid, newest, false);
         countAsRead(client, uuid, newest);
       }
+      const done = 'Marked as read';
       if (shownState(getLive(client), uuid)?.isMarkedUnread)
-        update(`mark ${conversation} as read`, { isMarkedUnread: false });
+        update([`mark ${conversation} as read`, done], { isMarkedUnread: false });
+      else show({ id: `group:${uuid}`, words: done });
     },
-    markUnread: () => update(`mark ${conversation} as unread`, { isMarkedUnread: true }),
-    pin: () => update(`pin ${conversation}`, { isPinned: true }),
-    unpin: () => update(`unpin ${conversation}`, { isPinned: false }),
-    mute: (until: string) => update(`mute ${conversation}`, { mutedUntil: until }),
-    unmute: () => update(`unmute ${conversation}`, { mutedUntil: null }),
+    markUnread: () => update([`mark ${conversation} as unread`, 'Marked as unread'], { isMarkedUnread: true }),
+    pin: () => update([`pin ${conversation}`, `${displayName} is pinned`], { isPinned: true }),
+    unpin: () => update([`unpin ${conversation}`, `${displayName} is no longer pinned`], { isPinned: false }),
+    mute: (until: string) => update([`mute ${conversation}`, mutedWords(until)], { mutedUntil: until }),
+    unmute: () => update([`unmute ${conversation}`, 'No longer muted'], { mutedUntil: null }),
   };
 }
 
@@ -98,21 +108,31 @@ function useReachActions({ uuid, handle, displayName }: Group, act: Act) {
       const changes = { ...cleared(), isPinned: false, isMarkedUnread: false };
       // A message that the page does not have yet stays.
       const through = changes.clearedThrough ?? undefined;
-      act(`clear your conversation with ${displayName}`, changes, () =>
+      act([`clear your conversation with ${displayName}`, 'Conversation cleared'], changes, () =>
         messageGroups.clear.mutate({ ...group, through }, SENT),
       );
     },
     accept: () =>
-      act(`accept ${displayName}’s request`, { isRequest: false }, () => messageGroups.accept.mutate(group, SENT)),
+      act([`accept ${displayName}’s request`, `You accepted ${displayName}’s request`], { isRequest: false }, () =>
+        messageGroups.accept.mutate(group, SENT),
+      ),
     // The server hides all of it, also what the page does not have.
-    decline: () => act(`delete ${displayName}’s request`, cleared(), () => messageGroups.decline.mutate(group, SENT)),
+    decline: () =>
+      act([`delete ${displayName}’s request`, 'Request deleted'], cleared(), () =>
+        messageGroups.decline.mutate(group, SENT),
+      ),
     block() {
       const isRequest = shownState(getLive(client), uuid)?.isRequest;
       // A request is declined, too.
       const changes = { isBlockedByMe: true, canSend: false, ...(isRequest && cleared()) };
-      act(`block ${displayName}`, changes, () => users.block.mutate({ handle }, SENT).then(rereadBlocked));
+      act([`block ${displayName}`, `You blocked ${displayName}`], changes, () =>
+        users.block.mutate({ handle }, SENT).then(rereadBlocked),
+      );
     },
     // Not before the answer: what is sent until then is refused.
-    unblock: () => act(`unblock ${displayName}`, {}, () => users.unblock.mutate({ handle }, SENT).then(rereadBlocked)),
+    unblock: () =>
+      act([`unblock ${displayName}`, `You unblocked ${displayName}`], {}, () =>
+        users.unblock.mutate({ handle }, SENT).then(rereadBlocked),
+      ),
   };
 }

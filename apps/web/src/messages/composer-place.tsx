@@ -1,8 +1,9 @@
-import { Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useGroupState } from '../message-groups/use-group-state.ts';
 import { useTargetItems } from '../outbox/outbox-context.ts';
-import type { Target } from '../outbox/outbox-item.ts';
+import { type Target, targetKey } from '../outbox/outbox-item.ts';
 import { trpc } from '../trpc/trpc.ts';
+import { isTouchOnly } from '../ui/browser.ts';
 import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { Composer, type ComposerProps } from './composer.tsx';
 import { type Obstacle, obstacleOf } from './obstacle.ts';
@@ -10,10 +11,18 @@ import { type Obstacle, obstacleOf } from './obstacle.ts';
 const ObstacleBar = lazyPart(() => import('./obstacle-bar.tsx'));
 const BAR = [ObstacleBar.preload];
 
-/** The composer, or why nothing can be written. A draft is kept meanwhile. */
+/**
+ * The composer, or why nothing can be written. A draft is kept meanwhile. When a conversation opens, the composer gets the focus,
+ * unless a touch screen's keyboard would open.
+ */
 export function ComposerPlace({ obstacle, ...props }: ComposerProps & { obstacle: Obstacle | null }) {
   usePreload(BAR);
-  const { target, person } = props;
+  const { target, person, field } = props;
+  const conversation = targetKey(target);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another conversation opens
+  useEffect(() => {
+    if (!isTouchOnly()) field.current?.focus();
+  }, [conversation, field]);
   if (obstacle === null) return <Composer {...props} />;
   return (
     <Suspense fallback={<div className="h-16 shrink-0" />}>

@@ -8,6 +8,7 @@ import { OutboxContext } from '../outbox/outbox-context.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { MeContext } from '../session/me-context.ts';
 import { makeLocalStore, makeOutboxValue } from '../testing.ts';
+import { ToastsProvider } from '../ui/toasts.tsx';
 import { MessageActionsProvider } from './actions/message-actions-provider.tsx';
 import { Composer, type ComposerKey, composerKey, sendsOnEnter } from './composer.tsx';
 
@@ -27,9 +28,11 @@ function setUp(local = makeLocalStore().store) {
   const draw = (target: Target) => (
     <MeContext value={me}>
       <OutboxContext value={value}>
-        <MessageActionsProvider field={ref}>
-          <Composer target={target} person={person} onWrite={(text) => void written.push(text)} field={ref} />
-        </MessageActionsProvider>
+        <ToastsProvider>
+          <MessageActionsProvider field={ref} onFocusLost={() => undefined}>
+            <Composer target={target} person={person} onWrite={(text) => void written.push(text)} field={ref} />
+          </MessageActionsProvider>
+        </ToastsProvider>
       </OutboxContext>
     </MeContext>
   );

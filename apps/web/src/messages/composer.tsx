@@ -1,7 +1,7 @@
 import { MESSAGE_MAX_CODE_POINTS, messageTextRefusal } from '@cruddur/config';
 import { Check, SendHorizontal } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect } from 'react';
-import { type Target, targetKey } from '../outbox/outbox-item.ts';
+import type { Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { isTouchOnly } from '../ui/browser.ts';
@@ -31,7 +31,7 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
   const counterId = useId();
   const actions = useMessageActions();
   const shortcodes = useShortcodes(field, text);
-  useField(field, text, targetKey(target));
+  useField(field, text);
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -130,15 +130,14 @@ function SubmitButton({ isEdit, disabled }: { isEdit: boolean; disabled: boolean
   );
 }
 
-/** Keeps the field's height, and focuses it when a conversation opens, unless a touch screen's keyboard would open. */
-function useField(field: RefObject<HTMLTextAreaElement | null>, text: string, conversation: string): void {
+/** Keeps the field's height, and focuses it if it takes the place of what had the focus, such as a button that accepts. */
+function useField(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
   useLayoutEffect(() => {
     if (field.current) fitHeight(field.current, text);
   }, [field, text]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: when another conversation opens
   useEffect(() => {
-    if (!isTouchOnly()) field.current?.focus();
-  }, [conversation, field]);
+    if (document.activeElement === document.body && !isTouchOnly()) field.current?.focus();
+  }, [field]);
 }
 
 export type ComposerKey = Pick<

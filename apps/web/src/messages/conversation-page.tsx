@@ -1,6 +1,7 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import { Link, useLocation, useNavigate, useParams } from 'react-router-dom';
-import { GroupMenu } from '../message-groups/group-menu-provider.tsx';
+import { focusGroupFilter } from '../message-groups/group-filter.ts';
+import { GroupMenuProvider } from '../message-groups/group-menu-provider.tsx';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import { useGroupState } from '../message-groups/use-group-state.ts';
 import { useDrafts } from '../outbox/outbox-context.ts';
@@ -18,7 +19,7 @@ import { MessageActionsProvider } from './actions/message-actions-provider.tsx';
 import { ThreadToasts } from './actions/thread-toasts.tsx';
 import { ComposerPlace, useObstacle } from './composer-place.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
-import { isDeclined } from './obstacle.ts';
+import { isDeclined, OBSTACLE_BAR_ID } from './obstacle.ts';
 import { ReachContext } from './reach-context.ts';
 import { ThreadPane } from './thread-pane.tsx';
 import { TypingLine, useSignalTyping } from './typing.tsx';
@@ -51,25 +52,28 @@ export function ConversationPage() {
   const title = kind === 'user_not_found' || kind === 'group_not_found' ? 'Not found' : 'Messages';
   useTitle(person?.displayName ?? title, useMessageGroups().unread.total);
   const field = useRef<HTMLTextAreaElement>(null);
+  const focusComposer = useCallback(() => {
+    if (!isTouchOnly()) (field.current ?? document.getElementById(OBSTACLE_BAR_ID))?.focus();
+  }, []);
   return (
-    <MessageActionsProvider field={field}>
-      <GroupMenu ReportDialog={ReportDialog}>
+    <MessageActionsProvider field={field} onFocusLost={focusComposer}>
+      <GroupMenuProvider ReportDialog={ReportDialog} onFocusLost={focusComposer}>
         <ConversationHeader messageGroupUuid={messageGroupUuid} person={person} isLoading={isLoading} />
-        <ConversationBody conversation={conversation} field={field} />
-      </GroupMenu>
+        {conversation.kind === 'ready' ? (
+          <ReadyConversation {...{ ...conversation, field, focusComposer }} />
+        ) : (
+          <>
+            <NoConversation conversation={conversation} />
+            <ThreadToasts onFocusLost={focusGroupFilter} />
+          </>
+        )}
+      </GroupMenuProvider>
     </MessageActionsProvider>
   );
 }
 
-interface ConversationBodyProps {
-  conversation: Conversation;
-  field: RefObject<HTMLTextAreaElement | null>;
-}
-
-function ConversationBody({ conversation, field }: ConversationBodyProps) {
+function NoConversation({ conversation }: { conversation: Exclude<Conversation, { kind: 'ready' }> }) {
   switch (conversation.kind) {
-    case 'ready':
-      return <ReadyConversation target={conversation.target} person={conversation.person} field={field} />;
     case 'loading':
       return <ThreadSkeleton />;
     case 'self':
@@ -103,15 +107,14 @@ interface ReadyConversationProps {
   target: Target;
   person: PersonName | undefined;
   field: RefObject<HTMLTextAreaElement | null>;
+  /** Focuses the composer, or what is in its place, unless the device is touch only. */
+  focusComposer: () => void;
 }
 
-function ReadyConversation({ target, person, field }: ReadyConversationProps) {
+function ReadyConversation({ target, person, field, focusComposer }: ReadyConversationProps) {
   const signalTyping = useSignalTyping(target);
   const obstacle = useObstacle(target);
   useLeaveDeclined(target);
-  const focusComposer = useCallback(() => {
-    if (!isTouchOnly()) field.current?.focus();
-  }, [field]);
   const reach = useMemo(() => ({ canWrite: obstacle === null, hasLinks: obstacle !== 'request' }), [obstacle]);
   return (
     <ReachContext value={reach}>
@@ -123,17 +126,27 @@ function ReadyConversation({ target, person, field }: ReadyConversationProps) {
   );
 }
 
-/** A request that was deleted, here or on another device, is left. */
+/** A request that was deleted, here or on another device, is left for the list that it was opened from. */
 function useLeaveDeclined(target: Target): void {
   const navigate = useNavigate();
+  const { search } = useLocation();
   const group = 'messageGroupUuid' in target ? target.messageGroupUuid : undefined;
   const state = useGroupState(group);
   const before = useRef({ group, state });
+  const isLeaving = useRef(false);
   useEffect(() => {
     const was = before.current;
     before.current = { group, state };
-    if (was.group === group && isDeclined(was.state, state)) void navigate('/messages', { replace: true });
-  }, [group, state, navigate]);
+    if (was.group !== group || !isDeclined(was.state, state)) return;
+    isLeaving.current = true;
+    void navigate({ pathname: '/messages', search }, { replace: true });
+  }, [group, state, search, navigate]);
+  useEffect(
+    () => () => {
+      if (isLeaving.current && document.activeElement === document.body) focusGroupFilter();
+    },
+    [],
+  );
 }
 
 function ToList() {

@@ -7,7 +7,7 @@ import { reasonWords, SUSPENDED_WORDS } from '../trpc/reason-words.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { isTouchOnly } from '../ui/browser.ts';
 import { Button, TextButton } from '../ui/button.tsx';
-import type { Obstacle } from './obstacle.ts';
+import { OBSTACLE_BAR_ID, type Obstacle } from './obstacle.ts';
 
 interface ObstacleBarProps {
   obstacle: Obstacle;
@@ -38,6 +38,7 @@ function Bar({ children }: { children: ReactNode }) {
   return (
     <section
       ref={bar}
+      id={OBSTACLE_BAR_ID}
       aria-label="Writing"
       tabIndex={-1}
       className="mx-auto w-full max-w-3xl shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))] outline-none"

@@ -1,5 +1,8 @@
 import type { GroupState } from '../cache/group-state.ts';
 
+/** The element's id of what is in the composer's place. */
+export const OBSTACLE_BAR_ID = 'obstacle';
+
 /** Why there is no composer in a conversation. */
 export type Obstacle = 'request' | 'blocked' | 'suspended' | 'awaits_acceptance' | 'unavailable';
 

@@ -3,6 +3,7 @@ import { errorWords } from '../trpc/reason-words.ts';
 import { trpc } from '../trpc/trpc.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice, RetryNotice } from '../ui/notice.tsx';
+import { useToasts } from '../ui/use-toasts.ts';
 import { Avatar } from '../users/avatar.tsx';
 import { Section } from './section.tsx';
 
@@ -11,6 +12,7 @@ export function BlockedSection() {
   const people = trpc.users.listBlocked.useInfiniteQuery({}, { getNextPageParam: (page) => page.nextCursor });
   const list = useRef<HTMLDivElement>(null);
   const { listBlocked } = trpc.useUtils().users;
+  const { show } = useToasts();
   const unblock = trpc.users.unblock.useMutation({ onSettled: () => listBlocked.invalidate() });
   const blocked = people.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
@@ -39,7 +41,8 @@ export function BlockedSection() {
                 aria-label={`Unblock ${displayName}`}
                 busy={unblock.isPending && unblock.variables.handle === handle}
                 onClick={() => {
-                  unblock.mutate({ handle });
+                  const onSuccess = () => show({ id: `unblock:${uuid}`, words: `You unblocked ${displayName}` });
+                  unblock.mutate({ handle }, { onSuccess });
                   // The row disappears with its button.
                   list.current?.focus();
                 }}

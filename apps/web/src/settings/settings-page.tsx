@@ -4,6 +4,7 @@ import { Link } from 'react-router-dom';
 import { errorWords, SUSPENDED_WORDS } from '../trpc/reason-words.ts';
 import { Notice, RetryNotice } from '../ui/notice.tsx';
 import { useTitle } from '../ui/page-title.ts';
+import { Toasts } from '../ui/toasts.tsx';
 import { BlockedSection } from './blocked-section.tsx';
 import { DataSection } from './data-section.tsx';
 import { DeviceSection } from './device-section.tsx';
@@ -41,6 +42,9 @@ export default function SettingsPage() {
         <DataSection />
         <SessionSection />
       </main>
+      <div className="sticky bottom-0">
+        <Toasts onFocusLost={() => heading.current?.focus()} />
+      </div>
     </div>
   );
 }

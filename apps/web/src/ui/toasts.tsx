@@ -1,10 +1,15 @@
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { schedule } from './timers.ts';
-import { type Toast, useToasts } from './use-toasts.ts';
+import { type Toast, ToastsContext, useToasts, useToastsState } from './use-toasts.ts';
 
 /** How long a toast is shown, in milliseconds. */
 const TOAST_MS = 5_000;
+
+/** Holds the toasts of the whole page, so that none is lost with the pane that it comes from. */
+export function ToastsProvider({ children }: { children: ReactNode }) {
+  return <ToastsContext value={useToastsState()}>{children}</ToastsContext>;
+}
 
 interface ToastsProps {
   /** Called when a toast that has the focus disappears. */
@@ -13,13 +18,18 @@ interface ToastsProps {
   children?: ReactNode;
 }
 
-/** Short messages at the bottom of what is above. They move nothing and take no focus, and are politely announced. */
+/**
+ * Draws the page's toasts at the bottom of what is above: one part of the page at a time. They move nothing and take no focus, and
+ * are politely announced.
+ */
 export function Toasts({ onFocusLost, children }: ToastsProps) {
   const { toasts, dismiss } = useToasts();
   return (
     <div className="relative z-10 mx-auto w-full max-w-3xl shrink-0">
       <div
         role="status"
+        // A further toast does not repeat the first.
+        aria-atomic={false}
         className="pointer-events-none absolute inset-x-3 bottom-1 flex flex-col items-center gap-2 sm:items-start"
       >
         {children}

@@ -10,7 +10,7 @@ type ToastsValue = ReturnType<typeof useToastsState>;
 
 export const ToastsContext = createContext<ToastsValue | null>(null);
 
-/** The toasts that are shown, oldest first. */
+/** The page's toasts, oldest first. */
 export function useToastsState() {
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
   const dismiss = useCallback((id: string) => setToasts((before) => before.filter((toast) => toast.id !== id)), []);
@@ -23,6 +23,6 @@ export function useToastsState() {
 
 export function useToasts(): ToastsValue {
   const value = useContext(ToastsContext);
-  if (value === null) throw new Error('Toasts are used outside a ToastsContext');
+  if (value === null) throw new Error('Toasts are used outside ToastsProvider');
   return value;
 }

@@ -1,11 +1,10 @@
-import { type ReactNode, type RefObject, Suspense, useContext, useEffect, useMemo } from 'react';
+import { type ReactNode, type RefObject, Suspense, useContext, useMemo } from 'react';
 import { useDrafts } from '../../outbox/outbox-context.ts';
-import { type MessageChanges, useChangeNotices, useMessageChanges } from '../../outbox/use-message-changes.ts';
+import { useMessageChanges } from '../../outbox/use-message-changes.ts';
 import { useMyself } from '../../session/me-context.ts';
-import { reasonWords } from '../../trpc/reason-words.ts';
 import { lazyPart, usePreload } from '../../ui/lazy-part.tsx';
 import { ClockContext } from '../../ui/timers.ts';
-import { type Toast, ToastsContext, useToastsState } from '../../ui/use-toasts.ts';
+import { useToasts } from '../../ui/use-toasts.ts';
 import type { MessageAction } from './allowed-actions.ts';
 import { createMessageActions, type MessageActions } from './message-actions.ts';
 import { MessageActionsContext } from './message-actions-context.ts';
@@ -17,16 +16,17 @@ const OVERLAY = [MessageOverlay.preload];
 
 interface MessageActionsProviderProps {
   field: RefObject<HTMLTextAreaElement | null>;
+  /** Called when something closes and what it was opened from is gone. */
+  onFocusLost: () => void;
   children: ReactNode;
 }
 
 /** Provides what a person can do with the messages of a conversation, and draws what is open for one of them. */
-export function MessageActionsProvider({ field, children }: MessageActionsProviderProps) {
+export function MessageActionsProvider({ field, onFocusLost, children }: MessageActionsProviderProps) {
   usePreload(OVERLAY);
-  const toasts = useToastsState();
-  const overlays = useMessageOverlay();
+  const { show: toast } = useToasts();
+  const overlays = useMessageOverlay(onFocusLost);
   const editing = useEditingState(field);
-  const { show: toast } = toasts;
   const { open: openOverlay } = overlays;
   const { start: startEditing, leave: leaveEditing, focus: focusField } = editing;
   const myUuid = useMyself().uuid;
@@ -48,38 +48,18 @@ export function MessageActionsProvider({ field, children }: MessageActionsProvid
       }),
     [myUuid, now, changes, drafts, toast, openOverlay, startEditing, leaveEditing, focusField],
   );
-  useNotices(changes, toast);
   return (
     <MessageActionsContext value={actions}>
       <EditingContext value={editing}>
-        <ToastsContext value={toasts}>
-          {children}
-          {overlays.overlay ? (
-            <Suspense>
-              <OpenOverlay overlay={overlays.overlay} close={overlays.close} actions={actions} />
-            </Suspense>
-          ) : null}
-        </ToastsContext>
+        {children}
+        {overlays.overlay ? (
+          <Suspense>
+            <OpenOverlay overlay={overlays.overlay} close={overlays.close} actions={actions} />
+          </Suspense>
+        ) : null}
       </EditingContext>
     </MessageActionsContext>
   );
-}
-
-const NOTICE_WORDS = {
-  reaction: 'Your reaction was not saved.',
-  deletion: 'Your message was not deleted.',
-  edit: 'Your edit was not saved.',
-} as const;
-
-/** Shows once why a change was rolled back. */
-function useNotices({ discard }: MessageChanges, toast: (toast: Toast) => void): void {
-  const notices = useChangeNotices();
-  useEffect(() => {
-    for (const { id, kind, reason } of notices) {
-      toast({ id, words: `${NOTICE_WORDS[kind]} ${reasonWords(reason)}` });
-      discard(id);
-    }
-  }, [notices, discard, toast]);
 }
 
 interface OpenOverlayProps {
