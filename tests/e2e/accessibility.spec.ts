@@ -3,11 +3,11 @@ import { createRequire } from 'node:module';
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import type axe from 'axe-core';
 import type { AxeResults, RunOptions } from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { createPair, openGroup, sendMessage, visit, visitAs, visitAsSeeded } from './support/people.ts';
+import { conversation, createPair, openGroup, sendMessage, visit, visitAs, visitAsSeeded } from './support/people.ts';
 import { abortSends } from './support/requests.ts';
 import { bubbles, clickInThread, composer } from './support/thread.ts';
 
@@ -70,14 +70,6 @@ describe('axe finds nothing wrong with', () => {
     await expectAccessible(guest.page);
   });
 
-  it('the settings', async () => {
-    const { page } = andrew;
-    await page.goto('/settings');
-    await page.getByText('You haven’t blocked anyone.').waitFor();
-    await page.getByRole('radio', { name: 'Everyone', exact: true }).waitFor();
-    await expectAccessible(page);
-  });
-
   it('a refused sign-in', async () => {
     const { page } = guest;
     await page.goto('/signin');
@@ -96,7 +88,7 @@ describe('axe finds nothing wrong with', () => {
     [THREAD, 'I will heat the iron. Both.'],
   ])('%s', async (path, words) => {
     await andrew.page.goto(path);
-    await andrew.page.getByRole('main').getByText(words).waitFor();
+    await andrew.page.getByLabel('Conversation', { exact: true }).getByText(words).waitFor();
     await expectAccessible(andrew.page);
   });
 
@@ -147,7 +139,7 @@ describe('axe finds nothing wrong with', () => {
     await composer(page).fill('');
   });
 
-  it('a request, the panel of a person, the report of a message, and a blocked conversation', async () => {
+  it('a request, the panel of a person, the report of a message, a blocked conversation, and the settings', async () => {
     const [one, other] = await Promise.all([createAccount('Ada Vale'), createAccount('Grace Holm')]);
     await (await apiOf(one)).users.updateSettings.mutate({ whoMayMessage: 'requests' });
     const group = await sendMessage(other, one.handle);
@@ -174,6 +166,61 @@ describe('axe finds nothing wrong with', () => {
     await sent.waitFor({ state: 'detached' });
     await bar.getByRole('button', { name: 'Unblock' }).waitFor();
     await expectAccessible(page);
+    await page.goto('/settings');
+    await page.getByRole('button', { name: 'Unblock Grace Holm' }).waitFor();
+    await page.getByRole('radio', { name: 'Everyone', exact: true }).waitFor();
+    await expectAccessible(page);
+  });
+
+  it('the menus, dialogs and requests of the list, also on a phone', async () => {
+    const [nell, ada, grace] = await Promise.all(
+      ['Nell Reyes', 'Ada Vale', 'Grace Holm'].map((name) => createAccount(name)),
+    );
+    if (!nell || !ada || !grace) throw new Error('three accounts were asked for');
+    await sendMessage(nell, ada.handle);
+    await (await apiOf(nell)).users.updateSettings.mutate({ whoMayMessage: 'requests' });
+    await sendMessage(grace, nell.handle, 'You left your gloves.');
+    const visitor = await visitAs(browser, nell);
+    const { page } = visitor;
+    await page.goto('/messages');
+    const row = conversation(visitor, 'Ada Vale');
+    const check = async (opened: Locator) => {
+      await opened.waitFor();
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+      await opened.waitFor({ state: 'detached' });
+    };
+    const open = () => row.press('Shift+F10');
+    const choose = (words: string) => page.getByRole('menuitem', { name: words }).click();
+    await open();
+    await check(page.getByRole('menu', { name: 'Actions for Ada Vale' }));
+    await open();
+    await choose('Mute…');
+    await check(page.getByRole('menu', { name: 'Mute Ada Vale' }));
+    await open();
+    await choose('Clear…');
+    await check(page.getByRole('alertdialog', { name: 'Clear your conversation with Ada Vale?' }));
+    await open();
+    await choose('Block…');
+    await check(page.getByRole('alertdialog', { name: 'Block Ada Vale?' }));
+    await open();
+    await choose('Pin to top');
+    await page.getByRole('status').getByText('Ada Vale is pinned').waitFor();
+    await expectAccessible(page);
+
+    await page.setViewportSize({ width: 390, height: 844 });
+    await row.dispatchEvent('pointerdown', { pointerType: 'touch', isPrimary: true, pointerId: 7 });
+    await check(page.getByRole('dialog', { name: 'Actions for Ada Vale' }));
+    await page.getByRole('radio', { name: 'Requests (1)' }).check();
+    const request = conversation(visitor, 'Grace Holm');
+    await request.waitFor();
+    await expectAccessible(page);
+    await request.click();
+    await page.getByRole('button', { name: 'Accept' }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'About Grace Holm' }).click();
+    await check(page.getByRole('dialog', { name: 'Grace Holm' }));
+    await visitor.context.close();
   });
 
   it('reactions, and the choice of one', async () => {

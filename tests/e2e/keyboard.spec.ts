@@ -1,10 +1,10 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { createAccount } from './support/accounts.ts';
+import { apiOf, createAccount } from './support/accounts.ts';
 import { launchBrowserWithClipboard } from './support/browser.ts';
-import { message, sendMessage, visitAs, visitAsSeeded } from './support/people.ts';
-import { closeDialog, composer, expectPasted, isInView } from './support/thread.ts';
+import { conversation, message, sendMessage, visitAs, visitAsSeeded } from './support/people.ts';
+import { closeDialog, composer, expectPasted, hasFocus, isInView } from './support/thread.ts';
 
 const browser = await launchBrowserWithClipboard();
 const andrew = await visitAsSeeded(browser, 'andrewbrown');
@@ -14,6 +14,29 @@ await message(andrew, 'I will heat the iron. Both.').waitFor();
 /** The text of the message that has the focus, or that contains what has it. */
 const focusedMessage = (page: Page) =>
   page.evaluate(() => document.activeElement?.closest('[data-key]')?.textContent ?? '');
+const untilFocused = (element: Locator) => expect.poll(() => hasFocus(element)).toBe(true);
+
+/** Goes to an item of the open menu by the beginning of its name, and chooses it. */
+async function chooseItem(page: Page, name: string): Promise<void> {
+  await page.getByRole('menu').waitFor();
+  await page.keyboard.type(name.slice(0, 3));
+  await untilFocused(page.getByRole('menuitem', { name, exact: true }));
+  await page.keyboard.press('Enter');
+}
+
+/** Confirms the open question: the focus is on Cancel, and Tab leads to the other button. */
+async function confirm(page: Page, action: string): Promise<void> {
+  const question = page.getByRole('alertdialog');
+  await untilFocused(question.getByRole('button', { name: 'Cancel' }));
+  await page.keyboard.press('Tab');
+  await untilFocused(question.getByRole('button', { name: action }));
+  await page.keyboard.press('Enter');
+  await question.waitFor({ state: 'detached' });
+}
+
+/** Waits until the page has announced this. */
+const announced = (page: Page, words: string) => page.getByRole('status').getByText(words, { exact: true }).waitFor();
+
 const focusedLabel = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
 
 describe('the keyboard', () => {
@@ -111,5 +134,110 @@ describe('the keyboard', () => {
     await openRow.filter({ hasText: 'Andrew Bayko' }).waitFor();
     await expect.poll(() => isInView(openRow, 'nav')).toBe(true);
     await ada.context.close();
+  });
+
+  it('does all that there is for a conversation in its row, says so, and keeps the focus in the list', async () => {
+    const [nell, ada, grace, mina, bo] = await Promise.all(
+      ['Nell Reyes', 'Ada Vale', 'Grace Holm', 'Mina Harker', 'Bo Li'].map((name) => createAccount(name)),
+    );
+    if (!nell || !ada || !grace || !mina || !bo) throw new Error('five accounts were asked for');
+    await sendMessage(nell, ada.handle);
+    await sendMessage(grace, nell.handle);
+    await (await apiOf(nell)).users.updateSettings.mutate({ whoMayMessage: 'requests' });
+    await sendMessage(bo, nell.handle);
+    await sendMessage(mina, nell.handle);
+    const visitor = await visitAs(browser, nell);
+    const { page } = visitor;
+    await page.goto('/messages');
+    const row = (name: string) => conversation(visitor, name);
+    const act = async (name: string, action: string) => {
+      await row(name).press('Shift+F10');
+      await chooseItem(page, action);
+    };
+
+    await act('Grace Holm', 'Mark as read');
+    await announced(page, 'Marked as read');
+    await untilFocused(row('Grace Holm'));
+    await act('Grace Holm', 'Pin to top');
+    await announced(page, 'Grace Holm is pinned');
+    await untilFocused(row('Grace Holm'));
+    await act('Grace Holm', 'Mute…');
+    await page.getByRole('menu', { name: 'Mute Grace Holm' }).waitFor();
+    await page.keyboard.press('Escape');
+    await untilFocused(row('Grace Holm'));
+    await act('Grace Holm', 'Mute…');
+    await chooseItem(page, 'Always');
+    await announced(page, 'Muted');
+    await untilFocused(row('Grace Holm'));
+    await act('Grace Holm', 'Block…');
+    await page.getByRole('alertdialog').waitFor();
+    await page.keyboard.press('Escape');
+    await untilFocused(row('Grace Holm'));
+    await act('Grace Holm', 'Block…');
+    await confirm(page, 'Block');
+    await announced(page, 'You blocked Grace Holm');
+    await untilFocused(row('Grace Holm'));
+    await act('Grace Holm', 'Unblock');
+    await announced(page, 'You unblocked Grace Holm');
+    await act('Grace Holm', 'Clear…');
+    await confirm(page, 'Clear');
+    await announced(page, 'Conversation cleared');
+    // The row that takes its place.
+    await untilFocused(row('Ada Vale'));
+
+    await page.getByRole('radio', { name: 'All' }).press('ArrowLeft');
+    await row('Mina Harker').press('Shift+F10');
+    await chooseItem(page, 'Delete request');
+    await announced(page, 'Request deleted');
+    await untilFocused(row('Bo Li'));
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Accept' }).waitFor();
+    await act('Bo Li', 'Accept');
+    await announced(page, 'You accepted Bo Li’s request');
+    // The composer appears, and leaves the focus where the person is.
+    await composer(page).waitFor();
+    await untilFocused(page.getByRole('radio', { name: 'Requests' }));
+    await visitor.context.close();
+  });
+
+  it('does all that there is for the open conversation in its panel, and returns to the header', async () => {
+    const nell = await createAccount('Nell Reyes');
+    const group = await sendMessage(nell, 'londo');
+    const visitor = await visitAs(browser, nell);
+    const { page } = visitor;
+    await page.goto(`/messages/${group}`);
+    const about = page.getByRole('button', { name: 'About Londo Mollari' });
+    const panel = page.getByRole('dialog', { name: 'Londo Mollari' });
+    const act = async (action: string) => {
+      await about.press('Enter');
+      await panel.waitFor();
+      const button = panel.getByRole('button', { name: action, exact: true });
+      for (let stop = 0; stop < 8 && !(await hasFocus(button)); stop++) await page.keyboard.press('Tab');
+      await untilFocused(button);
+      await page.keyboard.press('Enter');
+    };
+
+    await about.press('Enter');
+    await untilFocused(panel);
+    await closeDialog(page, about);
+    await act('Pin to top');
+    await announced(page, 'Londo Mollari is pinned');
+    await untilFocused(about);
+    await act('Mute…');
+    await chooseItem(page, 'Always');
+    await announced(page, 'Muted');
+    await untilFocused(about);
+    await act('Block…');
+    await confirm(page, 'Block');
+    await announced(page, 'You blocked Londo Mollari');
+    await untilFocused(about);
+    await page.getByRole('button', { name: 'Unblock' }).press('Enter');
+    await announced(page, 'You unblocked Londo Mollari');
+    await untilFocused(composer(page));
+    await act('Clear…');
+    await confirm(page, 'Clear');
+    await announced(page, 'Conversation cleared');
+    await untilFocused(about);
+    await visitor.context.close();
   });
 });

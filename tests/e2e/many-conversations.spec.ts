@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { DEFAULT_TABLE_NAME } from '@cruddur/config';
-import { addMicros, createDynamoDb, messageGroupRow, messageItem, micros, type Person } from '@cruddur/ddb';
+import { addMicros, messageGroupRow, messageItem, micros, type Person } from '@cruddur/ddb';
 import { describe, expect, it } from 'vitest';
 import { batchPut } from '../../packages/ddb/src/table/batch.ts';
 import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, message, sendMessage, visitAs } from './support/people.ts';
-import { sharedStack } from './support/shared-stack.ts';
+import { withTable } from './support/table.ts';
 
 /** More than a cursor remembers as just moved; each has one unread message. */
 const NEWER = 110;
@@ -21,9 +20,6 @@ const mona = await visitAs(browser, account);
 
 /** Conversations that have all just moved: the person's rows, and the messages. */
 async function putNewerGroups(ownerUuid: string): Promise<void> {
-  const { env } = await sharedStack();
-  const endpoint = `http://127.0.0.1:${env.DYNAMODB_PORT}`;
-  const client = createDynamoDb({ region: 'ca-central-1', endpoint, embedded: true, requestTimeoutMs: 20_000 });
   const now = micros(Date.now() * 1000);
   const items = Array.from({ length: NEWER }, (_, i) => {
     const other: Person = { uuid: randomUUID(), handle: `many${i}`, displayName: `Many ${i}` };
@@ -33,8 +29,7 @@ async function putNewerGroups(ownerUuid: string): Promise<void> {
       messageGroupRow(ownerUuid, other, { uuid, at, message: text, senderUuid: other.uuid }),
     ];
   });
-  await batchPut({ client, tableName: DEFAULT_TABLE_NAME }, items.flat());
-  client.destroy();
+  await withTable((table) => batchPut(table, items.flat()));
 }
 
 describe('a list of more than a hundred conversations that have all just moved', () => {

@@ -13,7 +13,7 @@ describe('on a phone', () => {
     const { page } = bayko;
     await conversation(bayko, 'Andrew Brown').waitFor();
     const start = await page.evaluate(() => window.history.state.idx);
-    expect(await page.getByRole('main').isVisible()).toBe(false);
+    expect(await page.getByLabel('Conversation', { exact: true }).isVisible()).toBe(false);
     await conversation(bayko, 'Andrew Brown').click();
     await message(bayko, 'I will heat the iron. Both.').waitFor();
     expect(await page.getByRole('navigation', { name: 'Conversations' }).isVisible()).toBe(false);

@@ -1,14 +1,27 @@
-import type { Locator, Route } from 'playwright-core';
+import { randomUUID } from 'node:crypto';
+import { createClock, suspendPerson } from '@cruddur/ddb';
+import type { Locator, Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { apiOf, createAccount } from './support/accounts.ts';
+import { apiOf, createAccount, type TestAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { createPair, message, sendMessage, type TestUser, visitAs, writeMany } from './support/people.ts';
+import {
+  conversation,
+  createPair,
+  message,
+  openGroup,
+  sendMessage,
+  type TestUser,
+  visitAs,
+  writeMany,
+} from './support/people.ts';
+import { withTable } from './support/table.ts';
 import {
   bubbles,
   clickInThread,
   clickToolbar,
   closeDialog,
   composer,
+  expectLastBubbles,
   hasFocus,
   untilAnswered,
 } from './support/thread.ts';
@@ -31,6 +44,24 @@ async function choose(person: TestUser, name: string, action: string): Promise<v
   await panel(person).getByRole('button', { name: action, exact: true }).click();
 }
 
+const filter = ({ page }: TestUser, name: string): Locator => page.getByRole('radio', { name });
+
+/** Lets the server refuse a procedure. */
+async function refuse(page: Page, procedure: string): Promise<void> {
+  const data = { code: 'BAD_REQUEST', httpStatus: 400, reason: 'input_invalid' };
+  const json = { error: { message: 'no', code: -32600, data } };
+  await page.route(`**/trpc/${procedure}`, (route) => route.fulfill({ status: 400, json }));
+}
+
+/** Suspends a person, as moderators do. */
+async function suspend(account: TestAccount): Promise<void> {
+  const { uuid } = await (await apiOf(account)).users.me.query();
+  const moderator = { by: 'ops', reason: 'Sells lamps to strangers' };
+  await withTable((table) =>
+    suspendPerson({ ...table, clock: createClock(), newUuid: randomUUID }, { ...account, uuid }, moderator),
+  );
+}
+
 /** Two people, of whom the second has sent the first a request with these messages. */
 async function createRequest(texts: string[], options = {}): Promise<{ ada: TestUser; grace: TestUser }> {
   const [one, other] = await Promise.all([createAccount('Ada Vale'), createAccount('Grace Holm')]);
@@ -50,10 +81,17 @@ async function send({ page }: TestUser, text: string): Promise<void> {
   await page.getByRole('button', { name: 'Send' }).click();
 }
 
+/** Reports for another reason than those named, in the open dialog. Returns what follows. */
+async function sendReport({ page }: TestUser): Promise<Locator> {
+  await page.getByRole('dialog').getByRole('radio', { name: 'Something else' }).check();
+  await page.getByRole('dialog').getByRole('button', { name: 'Send report' }).click();
+  return page.getByRole('dialog', { name: 'Report sent' });
+}
+
 describe.each([
   ['a wide page', {}],
   ['a phone', PHONE],
-])('on %s', (_width, options) => {
+])('on %s', (width, options) => {
   it('blocks a person, who is not told why nothing arrives, and unblocks them', async () => {
     const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm'], options);
     await composer(ada.page).fill('half a thought');
@@ -109,14 +147,35 @@ describe.each([
     await sent.getByRole('button', { name: 'Done' }).click();
     await sent.waitFor({ state: 'detached' });
     await bar(ada).getByText('You blocked Grace Holm').waitFor();
+    // The button that opened the dialog is gone.
+    if (width === 'a wide page') await expect.poll(() => hasFocus(bar(ada))).toBe(true);
     await expect.poll(() => bubbles(ada.page).count()).toBe(0);
     await ada.page.getByText('No messages.', { exact: true }).waitFor();
   });
 
-  it('deletes a request, and leaves it', async () => {
-    const { ada } = await createRequest(['Hello stranger'], options);
+  it('deletes a request and leaves it, also if the server refuses at first; the sender sees no difference', async () => {
+    const { ada, grace } = await createRequest(['Hello stranger'], options);
+    await refuse(ada.page, 'messageGroups.decline');
     await bar(ada).getByRole('button', { name: 'Delete' }).click();
     await ada.page.waitForURL(/\/messages$/);
+    await ada.page.getByRole('status').getByText('Couldn’t delete Grace Holm’s request.').waitFor();
+    await expect.poll(() => hasFocus(filter(ada, 'All'))).toBe(true);
+    await ada.page.unrouteAll({ behavior: 'wait' });
+
+    await filter(ada, 'Requests (1)').check();
+    await conversation(ada, 'Grace Holm').click();
+    const remove = bar(ada).getByRole('button', { name: 'Delete' });
+    await untilAnswered(ada.page, 'messageGroups.decline', () => remove.click());
+    // The list that it was opened from.
+    await ada.page.getByText('No requests.').waitFor();
+
+    await untilAnswered(grace.page, 'messages.create', () => send(grace, 'Are you there?'));
+    await expectLastBubbles(grace.page, ['message: Hello stranger', 'message: Are you there?']);
+    await grace.page.reload();
+    await expectLastBubbles(grace.page, ['message: Hello stranger', 'message: Are you there?']);
+    await composer(grace.page).waitFor();
+    await ada.page.reload();
+    await ada.page.getByText('No requests.').waitFor();
   });
 
   it('mutes, pins and clears with the panel of the header, and a cleared conversation returns with the next message', async () => {
@@ -152,6 +211,58 @@ describe('reach', () => {
     await grace.page.getByText('Not sent. You can’t message this person.').waitFor();
   });
 
+  it('lets a suspended person read, and says why nothing of theirs is sent', async () => {
+    const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
+    await suspend(ada);
+    await send(ada, 'Buy lamps');
+    await bar(ada).getByText('Your account is suspended.').waitFor();
+    await ada.page.getByText('Not sent. Your account can’t send messages at the moment.').waitFor();
+    await send(grace, 'Are you there?');
+    await message(ada, 'Are you there?').waitFor();
+    expect(await message(grace, 'Buy lamps').count()).toBe(0);
+    await ada.page.goto('/settings');
+    await ada.page.getByRole('alert').getByText('Your account is suspended.').waitFor();
+  });
+
+  it('refuses an edit and a reaction after the other person’s block, and keeps the text', async () => {
+    const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
+    const { page } = grace;
+    await send(grace, 'Good evening');
+    await expectLastBubbles(page, ['message: Good evening']);
+    await (await apiOf(ada)).users.block.mutate({ handle: grace.handle });
+
+    await composer(page).press('ArrowUp');
+    await page.getByRole('textbox', { name: 'Edit message' }).fill('Good night');
+    await page.keyboard.press('Enter');
+    await page.getByText('Edit not saved. You can’t message this person.').waitFor();
+    await page.getByText('“Good night”').waitFor();
+    await clickInThread(page.getByRole('button', { name: 'Discard' }));
+    await message(grace, 'Good evening').waitFor();
+
+    await clickToolbar(bubbles(page).filter({ hasText: 'Hello!' }), 'React');
+    await page.getByRole('toolbar', { name: 'Quick reactions' }).getByRole('button').first().click();
+    await page.getByText('Your reaction was not saved. You can’t message this person.').waitFor();
+    await page.getByRole('button', { name: /reacted with/ }).waitFor({ state: 'detached' });
+    const { items } = await (await apiOf(ada)).messages.list.query({ messageGroupUuid: openGroup(ada) });
+    expect(items.map(({ message, reactions }) => [message, reactions])).toEqual([
+      ['Hello!', []],
+      ['Good evening', []],
+    ]);
+  });
+
+  it('reports a request, then clears it and leaves it', async () => {
+    const { ada } = await createRequest(['Buy lamps']);
+    await bar(ada).getByRole('button', { name: 'Report' }).click();
+    await sendReport(ada);
+    await ada.page.getByRole('button', { name: 'Clear conversation' }).click();
+    await ada.page.waitForURL(/\/messages$/);
+    await ada.page.getByRole('status').getByText('Conversation cleared').waitFor();
+    await expect.poll(() => hasFocus(filter(ada, 'All'))).toBe(true);
+    expect(await ada.page.getByRole('dialog').count()).toBe(0);
+    await filter(ada, 'Requests').check();
+    await ada.page.getByText('No requests.').waitFor();
+  });
+
   it('accepts a request from two devices at once', async () => {
     const { ada, grace } = await createRequest(['Are you Ada?']);
     const tablet = await visitAs(browser, ada);
@@ -176,15 +287,15 @@ describe('reach', () => {
     await message(ada, 'Buy lamps').waitFor();
     await clickToolbar(bubbles(ada.page).filter({ hasText: 'Buy lamps' }), 'More actions');
     await ada.page.getByRole('menuitem', { name: 'Report…' }).click();
-    const dialog = ada.page.getByRole('dialog', { name: 'Report this message' });
-    await dialog.getByRole('radio', { name: 'Something else' }).check();
-    await dialog.getByRole('button', { name: 'Send report' }).click();
-    const sent = ada.page.getByRole('dialog', { name: 'Report sent' });
+    await ada.page.getByRole('dialog', { name: 'Report this message' }).waitFor();
+    const sent = await sendReport(ada);
     await sent.getByRole('button', { name: 'Clear conversation' }).click();
     await sent.getByText('The conversation is cleared.').waitFor();
     await sent.getByRole('button', { name: 'Done' }).click();
     await sent.waitFor({ state: 'detached' });
     await expect.poll(() => bubbles(ada.page).count()).toBe(0);
+    // The message that it was opened from is gone.
+    await expect.poll(() => hasFocus(composer(ada.page))).toBe(true);
   });
 
   it('opens the panel with the keyboard, which gets the focus back', async () => {

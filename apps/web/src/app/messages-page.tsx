@@ -51,11 +51,15 @@ export function MessagesPage() {
             />
           </PaneBoundary>
         </div>
-        <main className={classes('min-h-0 min-w-0 grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}>
+        <section
+          role={isOpen ? 'main' : undefined}
+          aria-label="Conversation"
+          className={classes('min-h-0 min-w-0 grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}
+        >
           <PaneBoundary name="this conversation" resetKey={pathname}>
             <Outlet />
           </PaneBoundary>
-        </main>
+        </section>
       </div>
       {dialog ? <Dialog name={dialog} onClose={closeDialog} /> : null}
     </div>

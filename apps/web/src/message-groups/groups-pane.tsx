@@ -49,23 +49,33 @@ export function GroupsPane({ isConversationOpen, onNewMessage, onHelp, ReportDia
           </span>
         </button>
       </div>
-      <GroupMenuProvider ReportDialog={ReportDialog} onFocusLost={focusGroupFilter}>
-        <Groups />
-      </GroupMenuProvider>
+      <Groups isMain={!isConversationOpen} ReportDialog={ReportDialog} />
       {isConversationOpen ? null : <Toasts onFocusLost={focusGroupFilter} />}
     </>
   );
 }
 
+interface GroupsProps extends Pick<GroupsPaneProps, 'ReportDialog'> {
+  /** They are the page's main part: on a phone, nothing else is shown. */
+  isMain: boolean;
+}
+
 /** The filter and the conversations that it shows. */
-function Groups() {
+function Groups({ isMain, ReportDialog }: GroupsProps) {
   const { shown, requests } = useMessageGroups();
   const [filter, setFilter] = useGroupFilter();
   const pane = useRowFocus(shown.rows);
   return (
-    <section ref={pane} aria-label="Your conversations" className="flex min-h-0 grow flex-col">
-      <GroupFilterBar filter={filter} requests={requests} onFilter={setFilter} />
-      <Shown {...shown} />
+    <section
+      ref={pane}
+      role={isMain ? 'main' : undefined}
+      aria-label="Your conversations"
+      className="flex min-h-0 grow flex-col"
+    >
+      <GroupMenuProvider ReportDialog={ReportDialog} onFocusLost={focusGroupFilter}>
+        <GroupFilterBar filter={filter} requests={requests} onFilter={setFilter} />
+        <Shown {...shown} />
+      </GroupMenuProvider>
     </section>
   );
 }

@@ -132,8 +132,9 @@ describe('useGroupActions', () => {
   });
 
   it('blocks by handle, and declines a request that way, too', async () => {
-    const { actions, state, calls, called } = setUp({ isRequest: true });
+    const { actions, state, calls, called, toasts } = setUp({ isRequest: true });
     act(() => actions().block());
+    expect(toasts()).toEqual(['You blocked Andrew Bayko']);
     const blocked = { isBlockedByMe: true, canSend: false, isRequest: false, clearedThrough: at(5) };
     await waitFor(() => expect(state()).toMatchObject(blocked));
     await called(1);
@@ -145,8 +146,10 @@ describe('useGroupActions', () => {
     expect(calls[1]).toMatchObject({ name: 'users.unblock', body: { handle: 'bayko' } });
     // What is sent before the answer would be refused.
     expect(state()).toMatchObject(blocked);
+    expect(toasts()).toEqual(['You blocked Andrew Bayko']);
     calls[1]?.answer(makeState('group'));
     await waitFor(() => expect(state()).toMatchObject({ isBlockedByMe: false, canSend: true }));
+    await waitFor(() => expect(toasts()).toEqual(['You unblocked Andrew Bayko']));
   });
 
   it('accepts and clears', async () => {

@@ -53,7 +53,8 @@ export function ConversationPage() {
   useTitle(person?.displayName ?? title, useMessageGroups().unread.total);
   const field = useRef<HTMLTextAreaElement>(null);
   const focusComposer = useCallback(() => {
-    if (!isTouchOnly()) (field.current ?? document.getElementById(OBSTACLE_BAR_ID))?.focus();
+    if (isTouchOnly()) return;
+    (field.current ?? document.getElementById(OBSTACLE_BAR_ID))?.focus();
   }, []);
   return (
     <MessageActionsProvider field={field} onFocusLost={focusComposer}>
