@@ -133,6 +133,64 @@ describe('with forced colours, which remove backgrounds and shadows', () => {
     expect(await hasEdge(page.getByRole('menuitem', { name: 'Sign out' }))).toBe(false);
     await page.keyboard.press('Escape');
     await page.getByRole('menu').waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: /^About / }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Block…' }).click();
+    const question = page.getByRole('alertdialog');
+    await expectEdge(question.getByRole('button', { name: 'Block' }));
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await question.waitFor({ state: 'detached' });
     await page.emulateMedia({ forcedColors: 'none' });
+  });
+});
+
+describe('on a page from right to left', () => {
+  const box = async (found: Locator) => {
+    const drawn = await found.boundingBox();
+    if (drawn === null) throw new Error('not drawn');
+    return { ...drawn, right: drawn.x + drawn.width };
+  };
+  /** Tests before may have given the other person another name. */
+  const openPlainThread = async () => {
+    await ada.page.unrouteAll({ behavior: 'wait' });
+    await openThread();
+  };
+  const turn = () => ada.page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+
+  it('a row, its menu and the bubbles are mirrored, and handles are not', async () => {
+    const { page } = ada;
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await openPlainThread();
+    await turn();
+    const row = rows(page).filter({ hasText: other.displayName });
+    const handle = row.getByText(`@${other.handle}`);
+    expect(await handle.evaluate((element) => getComputedStyle(element).direction)).toBe('ltr');
+    const preview = await row.getByText('Hello, Ada!').evaluate((element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return { text: range.getBoundingClientRect().right, line: element.getBoundingClientRect().right };
+    });
+    expect(preview.text).toBeCloseTo(preview.line, 0);
+
+    await row.click({ button: 'right' });
+    const item = page.getByRole('menuitem', { name: 'Pin to top' });
+    const [icon, label] = [await box(item.locator('svg')), await box(item.getByText('Pin to top'))];
+    expect(icon.x).toBeGreaterThanOrEqual(label.right);
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+
+    const [own, theirs] = [await box(message(ada, 'Hello!')), await box(message(ada, 'Hello, Ada!'))];
+    expect(own.x).toBeLessThan(theirs.x);
+  });
+
+  it('a switch that is on has its knob at the left', async () => {
+    const { page } = ada;
+    await page.goto('/settings');
+    const typing = page.getByRole('switch', { name: 'Typing' });
+    await typing.waitFor();
+    await turn();
+    const knob = () => typing.evaluate((element) => getComputedStyle(element, '::before').translate);
+    await expect.poll(knob).toMatch(/^-/);
+    expect(await typing.evaluate((element) => getComputedStyle(element, '::before').right)).toBe('2px');
   });
 });

@@ -51,6 +51,22 @@ describe.each(WIDTHS)('the settings on %s', (_, viewport) => {
     expect(violations).toEqual([]);
   });
 
+  it('show their shape until the person is known', async () => {
+    const { page } = await visitAs(browser, await createAccount('Ada Stone'), { viewport });
+    let release = () => {};
+    const isReleased = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(/users\.me/, async (route) => {
+      await isReleased;
+      await route.continue();
+    });
+    await page.goto('/settings');
+    await page.getByRole('status', { name: 'Loading your settings' }).waitFor();
+    release();
+    await radio(page, 'Everyone').waitFor();
+  });
+
   it('fit into the page, also at 200 % zoom', async () => {
     const { page } = await openSettings('Zoe Stone', viewport);
     for (const width of [viewport.width, Math.floor(viewport.width / 2)]) {

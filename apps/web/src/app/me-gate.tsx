@@ -66,7 +66,7 @@ export function MessagesSkeleton() {
   const isOpen = messageGroupUuid !== undefined || handle !== undefined;
   return (
     <main aria-label="Messages" aria-busy="true" className="flex h-full">
-      <div className={classes('w-full border-line md:block md:w-88 md:border-r', isOpen ? 'hidden' : 'block')}>
+      <div className={classes('w-full border-line md:block md:w-88 md:border-e', isOpen ? 'hidden' : 'block')}>
         <div className="flex h-16 items-center gap-2.5 px-4">
           <LogoMark size={30} />
           <p className="text-lg font-semibold tracking-tight">Cruddur</p>
@@ -77,7 +77,7 @@ export function MessagesSkeleton() {
       <div className={classes('grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}>
         {isOpen ? (
           <>
-            <div className="flex h-16 shrink-0 items-center border-b border-line px-5 max-md:pl-16">
+            <div className="flex h-16 shrink-0 items-center border-b border-line px-5 max-md:ps-16">
               <PersonSkeleton />
             </div>
             <ThreadSkeleton />

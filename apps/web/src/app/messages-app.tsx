@@ -8,6 +8,7 @@ import { useSession, useSessionStore } from '../session/session-store.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import { lazyPart } from '../ui/lazy-part.tsx';
 import { localStore } from '../ui/local-store.ts';
+import { SettingsSkeleton } from '../ui/skeletons.tsx';
 import { ToastsProvider } from '../ui/toasts.tsx';
 import { ApiProvider } from './api-provider.tsx';
 import { LiveProvider, preloadLiveEvents } from './live-provider.tsx';
@@ -65,14 +66,14 @@ function SignedIn({ prefetched, isSettings }: { prefetched: Prefetched; isSettin
       prefetched={prefetched}
       onSessionOver={endSession}
     >
-      <MeGate skeleton={isSettings ? null : <MessagesSkeleton />}>
+      <MeGate skeleton={isSettings ? <SettingsSkeleton /> : <MessagesSkeleton />}>
         <OutboxProvider userId={userId} clock={clock} local={localStore} onSessionOver={endSession}>
           <LiveProvider>
             <ToastsProvider>
               <ChangeNotices />
               <MessageGroupsProvider>
                 {isSettings ? (
-                  <Suspense>
+                  <Suspense fallback={<SettingsSkeleton />}>
                     <Outlet />
                   </Suspense>
                 ) : (

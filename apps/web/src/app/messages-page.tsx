@@ -38,7 +38,7 @@ export function MessagesPage() {
       <div className="flex min-h-0 grow">
         <div
           className={classes(
-            'min-h-0 w-full flex-col border-line md:flex md:w-88 md:shrink-0 md:border-r',
+            'min-h-0 w-full flex-col border-line md:flex md:w-88 md:shrink-0 md:border-e',
             isOpen ? 'hidden' : 'flex',
           )}
         >

@@ -25,7 +25,7 @@ describe('groupMenuItems', () => {
     expect(offered({ isRequest: true, isUnread: true })).toBe('accept decline block report');
   });
 
-  it('offers to unblock instead of blocking and muting', () => {
-    expect(offered({ isBlockedByMe: true })).toBe('markUnread pin clear unblock report');
+  it('offers to unblock instead of blocking and muting, apart from what removes something', () => {
+    expect(offered({ isBlockedByMe: true })).toBe('unblock markUnread pin clear report');
   });
 });

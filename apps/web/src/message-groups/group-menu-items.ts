@@ -19,6 +19,7 @@ import type { ActionItem } from '../ui/action-menu.tsx';
 /** What a person can do with a conversation, in the order of the menu. */
 export const GROUP_MENU_ACTIONS = [
   'accept',
+  'unblock',
   'markRead',
   'markUnread',
   'pin',
@@ -28,7 +29,6 @@ export const GROUP_MENU_ACTIONS = [
   'decline',
   'clear',
   'block',
-  'unblock',
   'report',
 ] as const;
 export type GroupMenuAction = (typeof GROUP_MENU_ACTIONS)[number];

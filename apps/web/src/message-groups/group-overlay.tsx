@@ -29,7 +29,6 @@ export default function GroupOverlayPart({ overlay, ReportDialog, onOpen, onClos
   };
   switch (overlay.kind) {
     case 'actions':
-    case 'panel':
       return (
         <Actions
           overlay={overlay}
@@ -41,7 +40,7 @@ export default function GroupOverlayPart({ overlay, ReportDialog, onOpen, onClos
       return (
         <Choices
           overlay={overlay}
-          label={`Mute ${row.displayName}`}
+          title={`Mute ${row.displayName}`}
           items={MUTE_ITEMS}
           onAction={(lasts) => {
             onClose();
@@ -76,21 +75,30 @@ function Actions({ overlay, onPick, onClose }: ActionsProps) {
   const { row, isUnread } = overlay;
   const now = useContext(ClockContext);
   const items = groupMenuItems({ ...row, isUnread }, now());
-  if (overlay.kind === 'panel') return <GroupPanel person={row} {...{ items, onClose }} onAction={onPick} />;
-  return <Choices {...{ overlay, items, onClose }} label={`Actions for ${row.displayName}`} onAction={onPick} />;
+  const { displayName } = row;
+  const label = `Actions for ${displayName}`;
+  return <Choices {...{ overlay, label, items, onClose }} title={displayName} onAction={onPick} />;
 }
 
 interface ChoicesProps<Action extends string> {
   overlay: GroupOverlay;
-  label: string;
+  /** What is seen above the choices, except in a menu. */
+  title: string;
+  /** What is announced, if not the title. */
+  label?: string;
   items: readonly ActionItem<Action>[];
   onAction: (action: Action) => void;
   onClose: () => void;
 }
 
-/** A menu, or a sheet where the list is used by touch. */
-function Choices<Action extends string>({ overlay, ...choices }: ChoicesProps<Action>) {
-  const { isSheet, row, anchor, at } = overlay;
-  if (isSheet) return <ActionSheet about={row.displayName} {...choices} />;
-  return <ActionMenu anchor={at ?? anchor} align={at ? 'start' : 'end'} {...choices} />;
+function Choices<Action extends string>({ overlay, title, label = title, ...choices }: ChoicesProps<Action>) {
+  const { place, row, anchor, at } = overlay;
+  switch (place) {
+    case 'panel':
+      return <GroupPanel person={row} title={title} {...choices} />;
+    case 'sheet':
+      return <ActionSheet about={title} label={label} {...choices} />;
+    case 'menu':
+      return <ActionMenu anchor={at ?? anchor} align={at ? 'start' : 'end'} label={label} {...choices} />;
+  }
 }

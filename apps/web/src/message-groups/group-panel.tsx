@@ -8,13 +8,20 @@ import { Avatar } from '../users/avatar.tsx';
 
 interface GroupPanelProps<Action extends string> {
   person: PersonName;
+  title: string;
   items: readonly ActionItem<Action>[];
   onAction: (action: Action) => void;
   onClose: () => void;
 }
 
 /** The person of the open conversation, and what can be done with it: at the side of a wide page, at the bottom of a phone. */
-export function GroupPanel<Action extends string>({ person, items, onAction, onClose }: GroupPanelProps<Action>) {
+export function GroupPanel<Action extends string>({
+  person,
+  title,
+  items,
+  onAction,
+  onClose,
+}: GroupPanelProps<Action>) {
   const { handle, displayName } = person;
   return (
     <Sheet
@@ -31,9 +38,9 @@ export function GroupPanel<Action extends string>({ person, items, onAction, onC
       <div className="-mt-4 mb-4 flex flex-col items-center px-3 text-center">
         <Avatar handle={handle} displayName={displayName} className="size-16" />
         <Dialog.Title dir="auto" className="mt-3 line-clamp-3 text-xl font-semibold tracking-tight">
-          {displayName}
+          {title}
         </Dialog.Title>
-        <p className="text-muted">{`@${handle}`}</p>
+        <p dir="ltr" className="text-muted">{`@${handle}`}</p>
       </div>
       <ActionList items={items} onAction={onAction} />
     </Sheet>

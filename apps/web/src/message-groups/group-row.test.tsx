@@ -67,7 +67,7 @@ describe('the menu of a row opens', () => {
     fireEvent.click(button);
     const { anchor, ...rest } = opened() ?? {};
     expect(anchor).toBe(button);
-    expect(rest).toEqual({ kind: 'actions', row, isUnread: true, at: undefined, isSheet: false });
+    expect(rest).toEqual({ kind: 'actions', row, isUnread: true, at: undefined, place: 'menu' });
     expect(button.getAttribute('aria-expanded')).toBe('true');
   });
 
@@ -78,7 +78,7 @@ describe('the menu of a row opens', () => {
     expect(click.defaultPrevented).toBe(true);
     expect(opened()?.anchor).toBe(link);
     expect(opened()?.at).toMatchObject({ x: 30, y: 40 });
-    expect(opened()?.isSheet).toBe(false);
+    expect(opened()?.place).toBe('menu');
   });
 
   it('by key', () => {
@@ -98,7 +98,7 @@ describe('the menu of a row opens', () => {
     fireEvent.pointerDown(link, { pointerType: 'touch', isPrimary: true, pointerId: 7 });
     vi.advanceTimersByTime(1_000);
     expect(opened()?.anchor).toBe(link);
-    expect(opened()?.isSheet).toBe(true);
+    expect(opened()?.place).toBe('sheet');
     expect(screen.getByRole('button').getAttribute('aria-expanded')).toBe('false');
   });
 

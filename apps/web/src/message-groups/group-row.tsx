@@ -50,7 +50,7 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
               <span className="max-w-full truncate font-semibold" dir="auto">
                 {row.displayName}
               </span>
-              <span className="max-w-full truncate text-sm text-muted">{`@${row.handle}`}</span>
+              <span dir="ltr" className="max-w-full truncate text-sm text-muted">{`@${row.handle}`}</span>
             </span>
             <time dateTime={row.createdAt} title={formatFull(time)} className="shrink-0 text-xs leading-6 text-muted">
               {formatAge(time, now)}
@@ -83,7 +83,7 @@ function LastMessage({ row, myUuid, now, unread, isUnread, hasMenu }: LastMessag
     >
       <span
         className={classes(
-          'grow truncate text-sm',
+          'grow truncate text-sm text-page-start',
           row.hasFailed ? 'text-danger' : isUnread ? 'font-semibold' : 'text-muted',
           row.isMessageDeleted && 'italic',
         )}
@@ -140,14 +140,17 @@ function useRowMenu({ row, isUnread, link }: RowMenuOptions) {
   const openMenu = useGroupMenu();
   const [isOpen, setOpen] = useState(false);
   const unmoved = useRef(null);
-  const open = (anchor: HTMLElement | null, { at, isSheet = false }: { at?: DOMRect; isSheet?: boolean } = {}) => {
+  const open = (
+    anchor: HTMLElement | null,
+    { at, place = 'menu' }: { at?: DOMRect; place?: 'menu' | 'sheet' } = {},
+  ) => {
     if (anchor === null) return;
-    setOpen(!isSheet);
-    openMenu({ kind: 'actions', row, isUnread, anchor, at, isSheet }, () => setOpen(false));
+    setOpen(place === 'menu');
+    openMenu({ kind: 'actions', row, isUnread, anchor, at, place }, () => setOpen(false));
   };
   const gestures = useTouchGestures({
     moved: unmoved,
-    onLongPress: () => open(link.current, { isSheet: true }),
+    onLongPress: () => open(link.current, { place: 'sheet' }),
     onSwipe: undefined,
   });
   if (row.uuid.startsWith('@')) return null;

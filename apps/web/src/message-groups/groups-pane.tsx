@@ -30,7 +30,7 @@ export function GroupsPane({ isConversationOpen, onNewMessage, onHelp, ReportDia
   const onMac = isMac();
   return (
     <>
-      <header className="flex h-16 shrink-0 items-center gap-2.5 pr-2 pl-4">
+      <header className="flex h-16 shrink-0 items-center gap-2.5 ps-4 pe-2">
         <LogoMark size={30} />
         <Title className="grow text-lg font-semibold tracking-tight">Cruddur</Title>
         <AccountButton onHelp={onHelp} />
@@ -44,7 +44,7 @@ export function GroupsPane({ isConversationOpen, onNewMessage, onHelp, ReportDia
         >
           <PenLine size={17} aria-hidden />
           New message
-          <span aria-hidden="true" className="ml-auto hidden text-xs md:inline">
+          <span aria-hidden="true" className="ms-auto hidden text-xs md:inline">
             {`${keyName('Ctrl', onMac)} K`}
           </span>
         </button>

@@ -4,16 +4,15 @@ import type { PersonName } from '../trpc/types.ts';
 
 /** What is open for one conversation. */
 export interface GroupOverlay {
-  /** `panel`: what `actions` has, and who the person is. */
-  kind: 'actions' | 'panel' | 'mute' | 'clear' | 'block' | 'report';
+  kind: 'actions' | 'mute' | 'clear' | 'block' | 'report';
   row: GroupState & PersonName & { uuid: string };
   isUnread: boolean;
   /** What it opens next to, and where the focus goes back to. */
   anchor: HTMLElement;
   /** Where a menu opens instead: where the mouse was clicked. */
   at?: DOMRect | undefined;
-  /** At the bottom of the screen, for touch. */
-  isSheet: boolean;
+  /** Where choices are drawn: next to the anchor, at the bottom of a touch screen, or in the panel of the open conversation. */
+  place: 'menu' | 'sheet' | 'panel';
 }
 
 /** The dialog that reports a message of a conversation. */

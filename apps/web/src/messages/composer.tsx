@@ -61,7 +61,7 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
       >
         {shortcodes.list}
         <ComposeBar target={target} edit={edit} draft={draft} onClose={() => field.current?.focus()} />
-        <div className="flex items-end pl-4">
+        <div className="flex items-end ps-4">
           <textarea
             {...shortcodes.fieldProps}
             ref={field}
@@ -125,7 +125,7 @@ function SubmitButton({ isEdit, disabled }: { isEdit: boolean; disabled: boolean
       disabled={disabled}
       className="m-1 flex size-10 shrink-0 items-center justify-center rounded-full bg-moss text-on-moss transition-colors hover:bg-moss-strong disabled:bg-line disabled:text-muted"
     >
-      <Icon size={19} aria-hidden />
+      <Icon size={19} aria-hidden className={isEdit ? undefined : 'rtl:-scale-x-100'} />
     </button>
   );
 }

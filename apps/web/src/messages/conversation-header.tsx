@@ -5,7 +5,6 @@ import { useGroupMenu } from '../message-groups/use-group-menu.ts';
 import { useGroupState } from '../message-groups/use-group-state.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { useBackToList } from '../ui/back-to-list.ts';
-import { isTouchOnly } from '../ui/browser.ts';
 import { PersonSkeleton } from '../ui/skeletons.tsx';
 import { Avatar } from '../users/avatar.tsx';
 
@@ -27,7 +26,7 @@ export function ConversationHeader({ messageGroupUuid, person, isLoading }: Conv
         aria-label="Back to your conversations"
         className="flex size-11 shrink-0 items-center justify-center rounded-full text-muted hover:bg-hover md:hidden"
       >
-        <ArrowLeft size={22} aria-hidden />
+        <ArrowLeft size={22} aria-hidden className="rtl:-scale-x-100" />
       </Link>
       {person ? (
         <Person person={person} messageGroupUuid={messageGroupUuid} />
@@ -49,10 +48,10 @@ function Person({ messageGroupUuid, person }: PersonProps) {
     <div className="relative flex min-w-0 items-center gap-3 rounded-2xl px-2 py-1 has-[button:hover]:bg-hover">
       <Avatar handle={handle} displayName={displayName} className="size-9" />
       <div className="min-w-0">
-        <h1 className="truncate leading-tight font-semibold" dir="auto">
+        <h1 className="truncate leading-tight font-semibold text-page-start" dir="auto">
           {displayName}
         </h1>
-        <p className="truncate text-sm leading-tight text-muted">{`@${handle}`}</p>
+        <p dir="ltr" className="truncate text-sm leading-tight text-muted text-page-start">{`@${handle}`}</p>
       </div>
       {messageGroupUuid === undefined ? null : <PanelButton uuid={messageGroupUuid} person={person} />}
     </div>
@@ -78,11 +77,11 @@ function PanelButton({ uuid, person }: { uuid: string; person: PersonName }) {
           setOpen(true);
           const row = { ...state, uuid, handle, displayName };
           const overlay = {
-            kind: 'panel',
+            kind: 'actions',
             row,
             isUnread: state.isMarkedUnread,
             anchor,
-            isSheet: isTouchOnly(),
+            place: 'panel',
           } as const;
           open(overlay, () => setOpen(false));
         }}

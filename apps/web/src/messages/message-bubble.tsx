@@ -41,7 +41,7 @@ export function MessageBubble(props: MessageBubbleProps) {
       <SwipeHint />
       <div ref={moved} className="max-w-[85%] sm:max-w-[75%] motion-safe:not-data-swiping:transition-transform">
         {/* Not as wide as the note below it. */}
-        <div className={classes('relative w-fit max-w-full', own && 'ml-auto')}>
+        <div className={classes('relative w-fit max-w-full', own && 'ms-auto')}>
           <PendingMark row={row} />
           <Bubble {...props} bubble={bubble} />
           <BubbleToolbar row={row} isPointedAt={pointing.isPointedAt} tabIndex={active ? 0 : -1} />
@@ -107,7 +107,7 @@ function bubbleClasses({ kind, own, emojiOnly, endsRun, replyTo }: BubbleRow): s
     'flow-root overflow-clip',
     isBare ? 'rounded-md px-1' : 'rounded-bubble px-3.5 py-2',
     !isBare && (own ? 'bg-own' : 'bg-theirs'),
-    !isBare && endsRun && (own ? 'rounded-br-sm' : 'rounded-bl-sm'),
+    !isBare && endsRun && (own ? 'rounded-ee-sm' : 'rounded-es-sm'),
     kind === 'failed' && 'ring-1 ring-danger ring-inset',
   );
 }
@@ -118,7 +118,7 @@ function PendingMark({ row }: { row: BubbleRow }) {
   if (row.kind !== 'pending' && !isEdit) return null;
   const label = row.kind === 'pending' ? (row.isWaiting ? 'Waiting' : 'Sending') : 'Saving the edit';
   return (
-    <span role="img" aria-label={label} title={label} className="absolute right-full bottom-2 mr-1.5 text-muted">
+    <span role="img" aria-label={label} title={label} className="absolute end-full bottom-2 me-1.5 text-muted">
       <Clock size={14} aria-hidden />
     </span>
   );

@@ -33,7 +33,7 @@ export function HoverTime({ row }: { row: BubbleRow }) {
       className={classes(
         'pointer-events-none absolute bottom-0.5 opacity-0 group-hover:opacity-100 group-focus-within:opacity-100',
         NOTE,
-        row.own ? 'left-0' : 'right-0',
+        row.own ? 'start-0' : 'end-0',
       )}
     >
       <MessageTime time={row.time} />
@@ -44,7 +44,7 @@ export function HoverTime({ row }: { row: BubbleRow }) {
 /** `Seen` next to a message that another one follows closely. */
 export function SeenAside(props: SeenProps) {
   return (
-    <div className={classes('absolute right-full bottom-0.5 mr-1.5', NOTE)}>
+    <div className={classes('absolute end-full bottom-0.5 me-1.5', NOTE)}>
       <Seen {...props} />
     </div>
   );

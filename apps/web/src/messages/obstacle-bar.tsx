@@ -43,7 +43,7 @@ function Bar({ children }: { children: ReactNode }) {
       tabIndex={-1}
       className="mx-auto w-full max-w-3xl shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))] outline-none"
     >
-      <div className="max-h-[45dvh] overflow-y-auto rounded-3xl border border-line bg-paper px-4 py-3 text-center text-pretty text-muted">
+      <div className="max-h-[45dvh] overflow-y-auto rounded-3xl border border-line bg-paper px-4 py-3 text-center text-balance text-muted">
         {children}
       </div>
     </section>
@@ -55,10 +55,11 @@ interface GroupBarProps {
 }
 
 function BlockedBar({ group }: GroupBarProps) {
+  const { displayName } = group;
   const { unblock } = useGroupActions(group);
   return (
     <Bar>
-      You blocked <bdi>{group.displayName}</bdi>
+      You blocked <bdi>{displayName}</bdi>
       {' · '}
       <TextButton onClick={unblock}>Unblock</TextButton>
     </Bar>
@@ -72,7 +73,7 @@ function RequestBar({ group }: GroupBarProps) {
   const openMenu = useGroupMenu();
   if (state === undefined) return null;
   const open = (kind: 'block' | 'report') => (anchor: HTMLElement) =>
-    openMenu({ kind, row: { ...state, ...group }, isUnread: false, anchor, isSheet: isTouchOnly() });
+    openMenu({ kind, row: { ...state, ...group }, isUnread: false, anchor, place: 'panel' });
   return (
     <Bar>
       <p className="font-semibold text-ink">

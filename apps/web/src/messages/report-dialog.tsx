@@ -146,15 +146,15 @@ function AfterReport({ group, onClose }: Omit<ReportDialogProps, 'message'>) {
             : 'If you clear the conversation, only you lose its messages. You can’t undo it.'}
         </p>
       </div>
-      <div className="mt-6 flex flex-wrap justify-end gap-3">
+      <div className="mt-6 flex flex-wrap justify-end gap-3 max-sm:*:grow">
         {isBlocked ? null : (
-          <Button look="danger" onClick={block}>
+          <Button look="quiet" onClick={block}>
             Block
           </Button>
         )}
         {isCleared ? null : (
           <Button
-            look="danger"
+            look="quiet"
             onClick={() => {
               clear();
               setCleared(true);
@@ -163,9 +163,7 @@ function AfterReport({ group, onClose }: Omit<ReportDialogProps, 'message'>) {
             Clear conversation
           </Button>
         )}
-        <Button look="quiet" onClick={onClose}>
-          Done
-        </Button>
+        <Button onClick={onClose}>Done</Button>
       </div>
     </>
   );

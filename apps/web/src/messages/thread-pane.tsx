@@ -4,7 +4,7 @@ import { getLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
 import { unreadCountOf } from '../cache/unread-state.ts';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
-import { useOpenedGroup } from '../message-groups/use-group-state.ts';
+import { useGroupState, useOpenedGroup } from '../message-groups/use-group-state.ts';
 import { useTargetItems } from '../outbox/outbox-context.ts';
 import type { OutboxItem, Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';
@@ -71,13 +71,7 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
   useReturnOnSending(outbox, window);
 
   if (messageGroupUuid !== undefined && (!isLoaded || window.isOpening)) return <ThreadSkeleton />;
-  if (rows.length === 0) {
-    return (
-      <PaneMessage title={person ? `You and ${person.displayName}` : 'New conversation'}>
-        {canWrite ? 'No messages yet. Say hello!' : 'No messages.'}
-      </PaneMessage>
-    );
-  }
+  if (rows.length === 0) return <EmptyThread messageGroupUuid={messageGroupUuid} person={person} />;
   const name = person?.displayName ?? 'the other person';
   return (
     <>
@@ -92,6 +86,17 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
         focusComposer={focusComposer}
       />
     </>
+  );
+}
+
+function EmptyThread({ messageGroupUuid, person }: Pick<ThreadPaneProps, 'person'> & { messageGroupUuid?: string }) {
+  const { canWrite } = useContext(ReachContext);
+  const hasRemoved = useGroupState(messageGroupUuid)?.clearedThrough != null;
+  const none = canWrite ? 'No messages yet. Say hello!' : 'No messages.';
+  return (
+    <PaneMessage title={person ? `You and ${person.displayName}` : 'New conversation'}>
+      {hasRemoved ? 'You removed the earlier messages.' : none}
+    </PaneMessage>
   );
 }
 

@@ -14,7 +14,7 @@ export function ToNewest({ count, onClick }: { count: number; onClick: () => voi
       className={classes(
         'absolute bottom-3 inline-flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-full shadow-pane',
         count === 0
-          ? 'right-4 border border-edge bg-surface text-ink hover:bg-hover'
+          ? 'end-4 border border-edge bg-surface text-ink hover:bg-hover'
           : 'left-1/2 -translate-x-1/2 bg-moss px-5 text-sm font-medium whitespace-nowrap text-on-moss hover:bg-moss-strong',
       )}
     >

@@ -33,8 +33,10 @@ export function BlockedSection() {
             <li key={uuid} className="flex min-h-14 items-center gap-3 py-1.5">
               <Avatar handle={handle} displayName={displayName} className="size-9" />
               <span className="min-w-0 grow">
-                <bdi className="block truncate font-medium">{displayName}</bdi>
-                <span className="block truncate text-sm text-muted">{`@${handle}`}</span>
+                <span dir="auto" className="block truncate font-medium text-page-start">
+                  {displayName}
+                </span>
+                <span dir="ltr" className="block truncate text-sm text-muted text-page-start">{`@${handle}`}</span>
               </span>
               <Button
                 look="quiet"

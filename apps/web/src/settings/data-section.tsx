@@ -59,8 +59,8 @@ function Progress({ progress }: { progress: number }) {
   const percent = Math.floor(progress * 100);
   return (
     <div className="flex items-center gap-3">
-      <progress aria-label="Download" max={100} value={percent} className="h-3 min-w-0 grow accent-moss" />
-      <span aria-hidden="true" className="w-12 text-right text-sm tabular-nums">{`${percent} %`}</span>
+      <progress aria-label="Download" max={100} value={percent} className="h-2 min-w-0 grow progress-bar" />
+      <span aria-hidden="true" className="w-12 text-end text-sm tabular-nums">{`${percent} %`}</span>
     </div>
   );
 }

@@ -12,7 +12,7 @@ export function DeviceSection() {
     <Section title="This browser">
       <NotificationSwitch />
       <fieldset>
-        <legend className="mb-1 px-3 font-medium">Theme</legend>
+        <legend className="mb-1 font-medium">Theme</legend>
         {THEMES.map((value) => (
           <RadioOption
             key={value}
@@ -31,7 +31,7 @@ export function DeviceSection() {
 function NotificationSwitch() {
   const choices = useNotificationChoices();
   const [choice, setChoice] = useState(() => choices.get());
-  if (choice === 'unsupported') return <p className="px-3 text-muted">This browser can’t show notifications.</p>;
+  if (choice === 'unsupported') return <p className="text-muted">This browser can’t show notifications.</p>;
   const isBlocked = choice === 'blocked';
   return (
     <Switch

@@ -9,7 +9,7 @@ export function Section({ title, children }: { title: string; children: ReactNod
       <h2 id={id} className="text-lg font-semibold tracking-tight">
         {title}
       </h2>
-      <div className="mt-3 space-y-3">{children}</div>
+      <div className="mt-3 space-y-3 text-pretty">{children}</div>
     </section>
   );
 }
@@ -18,7 +18,7 @@ export function Section({ title, children }: { title: string; children: ReactNod
 export function RadioOption({ name, label, hint, isChecked, onChoose }: RadioOptionProps) {
   const id = useId();
   return (
-    <div className="relative flex min-h-11 items-start gap-3 rounded-xl px-3 py-2.5 hover:bg-hover">
+    <div className="relative -mx-3 flex min-h-11 items-start gap-3 rounded-xl px-3 py-2.5 hover:bg-hover">
       <input
         type="radio"
         id={id}
@@ -58,7 +58,7 @@ export function Switch({ label, hint, isOn, isDisabled = false, onChange }: Swit
   return (
     <div
       className={classes(
-        'relative flex min-h-11 items-start gap-4 rounded-xl px-3 py-2.5',
+        'relative -mx-3 flex min-h-11 items-start gap-4 rounded-xl px-3 py-2.5',
         !isDisabled && 'hover:bg-hover',
       )}
     >
@@ -74,7 +74,7 @@ export function Switch({ label, hint, isOn, isDisabled = false, onChange }: Swit
         disabled={isDisabled}
         onChange={({ currentTarget }) => onChange(currentTarget.checked)}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        className="relative z-1 mt-0.5 h-6 w-11 shrink-0 appearance-none rounded-full border-2 border-edge bg-surface transition-colors before:absolute before:inset-y-0.5 before:left-0.5 before:size-4 before:rounded-full before:bg-edge before:transition-transform checked:border-moss checked:bg-moss checked:before:translate-x-5 checked:before:bg-on-moss disabled:opacity-60 forced-colors:size-5 forced-colors:appearance-auto forced-colors:before:hidden"
+        className="relative z-1 mt-0.5 h-6 w-11 shrink-0 appearance-none rounded-full border-2 border-edge bg-surface transition-colors before:absolute before:inset-y-0.5 before:start-0.5 before:size-4 before:rounded-full before:bg-edge before:transition-transform checked:border-moss checked:bg-moss checked:before:translate-x-5 rtl:checked:before:-translate-x-5 checked:before:bg-on-moss disabled:opacity-60 forced-colors:size-5 forced-colors:appearance-auto forced-colors:before:hidden"
       />
     </div>
   );

@@ -4,6 +4,7 @@ import { Link } from 'react-router-dom';
 import { errorWords, SUSPENDED_WORDS } from '../trpc/reason-words.ts';
 import { Notice, RetryNotice } from '../ui/notice.tsx';
 import { useTitle } from '../ui/page-title.ts';
+import { SectionsSkeleton } from '../ui/skeletons.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { BlockedSection } from './blocked-section.tsx';
 import { DataSection } from './data-section.tsx';
@@ -53,12 +54,7 @@ export default function SettingsPage() {
 function AccountSettings() {
   const { data: settings, error, refetch } = useSettings();
   if (settings === undefined) {
-    if (!error)
-      return (
-        <p role="status" className="py-6 text-muted">
-          Loading your settings…
-        </p>
-      );
+    if (!error) return <SectionsSkeleton />;
     const words = `Couldn’t load your settings. ${errorWords(error)}`;
     return (
       <div className="py-6">

@@ -81,7 +81,7 @@ function SingleKeysSwitch() {
         }}
         className="h-7 w-12 shrink-0 rounded-full border border-edge bg-paper p-0.5 data-[state=checked]:bg-moss"
       >
-        <Switch.Thumb className="block size-5 rounded-full bg-edge transition-transform data-[state=checked]:translate-x-5 data-[state=checked]:bg-on-moss" />
+        <Switch.Thumb className="block size-5 rounded-full bg-edge transition-transform data-[state=checked]:translate-x-5 rtl:data-[state=checked]:-translate-x-5 data-[state=checked]:bg-on-moss" />
       </Switch.Root>
     </div>
   );

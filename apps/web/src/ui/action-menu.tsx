@@ -1,5 +1,6 @@
 import { DropdownMenu } from 'radix-ui';
 import { type ComponentType, Fragment, useState } from 'react';
+import { pageDirection } from './browser.ts';
 import { classes } from './classes.ts';
 
 /** Something that a menu or a sheet offers. */
@@ -31,7 +32,7 @@ export function ActionMenu<Action extends string>(props: ActionMenuProps<Action>
   );
   const firstDanger = items.find(({ isDanger }) => isDanger);
   return (
-    <DropdownMenu.Root open onOpenChange={(open) => open || onClose()} modal={false}>
+    <DropdownMenu.Root dir={pageDirection()} open onOpenChange={(open) => open || onClose()} modal={false}>
       {/* Wheel and taps outside close the menu instead of moving what is under it. */}
       <div className="fixed inset-0 z-10" />
       <DropdownMenu.Trigger asChild>

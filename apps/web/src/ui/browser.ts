@@ -8,6 +8,9 @@ const TOUCH_ONLY = '(any-pointer: coarse) and (not (any-pointer: fine))';
  */
 export const isTouchOnly = (): boolean => window.matchMedia?.(TOUCH_ONLY).matches ?? false;
 
+/** The direction of the page, which Radix does not look up. */
+export const pageDirection = () => (document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr');
+
 /** Calls back when the browser's report of the network changes. Returns an unsubscribe function. */
 export function onOnlineChange(listener: () => void): () => void {
   window.addEventListener('online', listener);

@@ -31,12 +31,12 @@ export function ConfirmDialog({
         <AlertDialog.Content
           aria-modal
           onCloseAutoFocus={(event) => event.preventDefault()}
-          className="fixed inset-x-4 top-[20vh] z-20 mx-auto flex max-h-[76vh] max-w-md flex-col rounded-3xl border border-line bg-surface p-6 shadow-pane outline-none"
+          className="fixed inset-x-4 top-[20vh] z-20 mx-auto flex max-h-[76vh] max-w-md flex-col overflow-y-auto rounded-3xl border border-line bg-surface p-6 shadow-pane outline-none short:top-4 short:max-h-[calc(100dvh-2rem)]"
         >
           <AlertDialog.Title className="text-xl font-semibold tracking-tight text-balance">{title}</AlertDialog.Title>
           {children}
           <AlertDialog.Description className="mt-4 text-muted">{description}</AlertDialog.Description>
-          <div className="mt-6 flex flex-wrap justify-end gap-3">
+          <div className="mt-6 flex flex-wrap justify-end gap-3 max-sm:*:grow">
             <AlertDialog.Cancel asChild>
               <Button look="quiet">Cancel</Button>
             </AlertDialog.Cancel>

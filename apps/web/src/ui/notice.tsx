@@ -61,7 +61,7 @@ export function PaneMessage({ title, children, action, alert = false }: PaneMess
       className="mx-auto flex max-w-sm grow flex-col items-center justify-center gap-2 px-6 py-10 text-center"
     >
       <p className="text-lg font-semibold tracking-tight text-balance">{title}</p>
-      {children ? <div className="text-muted text-pretty">{children}</div> : null}
+      {children ? <div className="text-muted text-balance">{children}</div> : null}
       {action ? <div className="mt-3">{action}</div> : null}
     </div>
   );

@@ -36,6 +36,38 @@ export function ThreadSkeleton() {
   );
 }
 
+/** The shape of the page for settings that is loading. */
+export function SettingsSkeleton() {
+  return (
+    <main aria-label="Settings" aria-busy="true" className="h-full">
+      <div className="border-b border-line">
+        <p className="mx-auto flex h-16 max-w-2xl items-center px-15 text-xl font-semibold tracking-tight sm:px-17">
+          Settings
+        </p>
+      </div>
+      <div className="mx-auto max-w-2xl px-4">
+        <SectionsSkeleton />
+      </div>
+    </main>
+  );
+}
+
+/** The shape of the settings that the server stores. */
+export function SectionsSkeleton() {
+  return (
+    <div role="status" aria-label="Loading your settings">
+      {['first', 'second', 'third'].map((section) => (
+        <div key={section} className="space-y-3 border-t border-line py-6 first:border-t-0">
+          <span className="skeleton block h-5 w-44" />
+          <span className="skeleton block h-4 w-4/5" />
+          <span className="skeleton block h-4 w-3/5" />
+          <span className="skeleton block h-4 w-2/3" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
 /** The shape of a conversation's header that is loading. */
 export function PersonSkeleton() {
   return (

@@ -51,12 +51,12 @@ function FieldInput({ type, className, ...input }: InputHTMLAttributes<HTMLInput
   if (type !== 'password') return <input type={type} className={className} {...input} />;
   return (
     <div className="relative">
-      <input type={shown ? 'text' : 'password'} className={classes(className, 'pr-16')} {...input} />
+      <input type={shown ? 'text' : 'password'} className={classes(className, 'pe-16')} {...input} />
       <button
         type="button"
         aria-label={shown ? 'Hide password' : 'Show password'}
         onClick={() => setShown(!shown)}
-        className="absolute inset-y-0 right-0 w-16 rounded-r-xl text-sm font-medium text-muted hover:text-ink"
+        className="absolute inset-y-0 end-0 w-16 rounded-e-xl text-sm font-medium text-muted hover:text-ink"
       >
         {shown ? 'Hide' : 'Show'}
       </button>

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { classes } from './classes.ts';
 import { schedule } from './timers.ts';
 import { type Toast, ToastsContext, useToasts, useToastsState } from './use-toasts.ts';
 
@@ -12,6 +13,8 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
 }
 
 interface ToastsProps {
+  /** On a narrow page they are below the header, where they hide no new message. */
+  isAtTopOfPhone?: boolean;
   /** Called when a toast that has the focus disappears. */
   onFocusLost: () => void;
   /** Above the toasts. */
@@ -22,15 +25,18 @@ interface ToastsProps {
  * Draws the page's toasts at the bottom of what is above: one part of the page at a time. They move nothing and take no focus, and
  * are politely announced.
  */
-export function Toasts({ onFocusLost, children }: ToastsProps) {
+export function Toasts({ isAtTopOfPhone = false, onFocusLost, children }: ToastsProps) {
   const { toasts, dismiss } = useToasts();
   return (
-    <div className="relative z-10 mx-auto w-full max-w-3xl shrink-0">
+    <div className={classes('relative z-10 mx-auto w-full max-w-3xl shrink-0', isAtTopOfPhone && 'max-md:order-first')}>
       <div
         role="status"
         // A further toast does not repeat the first.
         aria-atomic={false}
-        className="pointer-events-none absolute inset-x-3 bottom-1 flex flex-col items-center gap-2 sm:items-start"
+        className={classes(
+          'pointer-events-none absolute inset-x-3 bottom-1 flex flex-col items-center gap-2 sm:items-start',
+          isAtTopOfPhone && 'max-md:top-17 max-md:bottom-auto',
+        )}
       >
         {children}
         {toasts.map((toast) => (
@@ -75,7 +81,7 @@ export function ToastBox({ words, onUndo, onClose, onFocusLost }: ToastBoxProps)
   return (
     <div
       ref={element}
-      className="pointer-events-auto flex min-h-11 max-w-full items-center gap-1 rounded-2xl border border-ink bg-ink py-1 pr-1 pl-4 text-sm font-medium text-surface shadow-pane"
+      className="pointer-events-auto flex min-h-11 max-w-full items-center gap-1 rounded-2xl border border-ink bg-ink py-1 ps-4 pe-1 text-sm font-medium text-surface shadow-pane"
     >
       <span className="min-w-0 py-1.5">{words}</span>
       {onUndo ? (

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { useNotificationChoices } from '../notifications/notification-choice.ts';
 import { useMyself } from '../session/me-context.ts';
+import { pageDirection } from '../ui/browser.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { THEMES, type Theme, useTheme } from '../ui/use-theme.ts';
 import { useSignOut, useUnsentWords } from './use-sign-out.ts';
@@ -31,7 +32,7 @@ export default function AccountMenu({ trigger, onHelp }: AccountMenuProps) {
   const [asking, setAsking] = useState(false);
   return (
     <>
-      <DropdownMenu.Root defaultOpen modal={false}>
+      <DropdownMenu.Root dir={pageDirection()} defaultOpen modal={false}>
         <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
         {/* Not in a portal, which is outside all landmarks. */}
         <DropdownMenu.Content
@@ -41,8 +42,10 @@ export default function AccountMenu({ trigger, onHelp }: AccountMenuProps) {
           className="z-20 w-78 rounded-2xl border border-line bg-surface p-2 shadow-pane"
         >
           <DropdownMenu.Label className="px-3 py-2">
-            <span className="block truncate font-semibold">{me.displayName}</span>
-            <span className="block truncate text-sm text-muted">{`@${me.handle}`}</span>
+            <span dir="auto" className="block truncate font-semibold text-page-start">
+              {me.displayName}
+            </span>
+            <span dir="ltr" className="block truncate text-sm text-muted text-page-start">{`@${me.handle}`}</span>
           </DropdownMenu.Label>
           <DropdownMenu.Separator className={LINE} />
           <ThemeItems />

@@ -49,10 +49,10 @@ function PersonCombobox({ typedAhead, onClose }: PersonPickerProps) {
           >
             <Avatar handle={person.handle} displayName={person.displayName} className="size-10" />
             <span className="min-w-0">
-              <span className="block truncate font-semibold" dir="auto">
+              <span className="block truncate font-semibold text-page-start" dir="auto">
                 {person.displayName}
               </span>
-              <span className="block truncate text-sm text-muted">{`@${person.handle}`}</span>
+              <span dir="ltr" className="block truncate text-sm text-muted text-page-start">{`@${person.handle}`}</span>
             </span>
           </li>
         ))}

@@ -27,7 +27,7 @@ export function BubbleToolbar({ row, isPointedAt, tabIndex }: BubbleToolbarProps
       className={classes(
         'absolute inset-y-0 z-10 py-0.5',
         // Left of the clock that a pending message has.
-        row.own ? (row.kind === 'pending' ? 'right-full pr-6' : 'right-full pr-1') : 'left-full pl-1',
+        row.own ? (row.kind === 'pending' ? 'end-full pe-6' : 'end-full pe-1') : 'start-full ps-1',
       )}
     >
       <MessageToolbar

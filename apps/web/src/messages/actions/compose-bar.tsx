@@ -55,7 +55,7 @@ interface BarProps {
 function Bar({ label, closeLabel, onClose, children }: BarProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
-    <div role="group" aria-label={label} className="flex items-center gap-2 pt-1.5 pr-1 pl-4">
+    <div role="group" aria-label={label} className="flex items-center gap-2 ps-4 pe-1 pt-1.5">
       <div className="min-w-0 grow">{children}</div>
       <button
         type="button"

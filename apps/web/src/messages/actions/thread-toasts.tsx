@@ -12,7 +12,7 @@ export function ThreadToasts({ onFocusLost }: { onFocusLost: () => void }) {
     focusMessage(messageUuid);
   };
   return (
-    <Toasts onFocusLost={onFocusLost}>
+    <Toasts isAtTopOfPhone onFocusLost={onFocusLost}>
       {deletions.items.map((item) => (
         <ToastBox
           key={item.id}
