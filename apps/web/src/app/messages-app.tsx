@@ -57,11 +57,11 @@ function SignedIn({ prefetched, isSettings }: { prefetched: Prefetched; isSettin
   const canonical = messageGroupUuid?.toLowerCase();
   if (canonical !== messageGroupUuid) return <Navigate to={`/messages/${canonical}`} replace />;
   const { userId } = session;
-  const endSession = () => sessionStore.signOut('expired');
+  const endSession = () => sessionStore.expire(userId);
   return (
     <ApiProvider
       key={userId}
-      tokens={sessionStore.tokens}
+      tokens={sessionStore.tokensOf(userId)}
       clock={clock}
       prefetched={prefetched}
       onSessionOver={endSession}

@@ -29,7 +29,7 @@ export function useEventStream(
         contact.streamChanged(isOpen);
         setIsOpen(isOpen);
       },
-      expireToken: () => session.tokens.expire(),
+      expireToken: session.expireToken,
       onSessionOver: () => session.signOut('expired'),
     });
     const listeners = new AbortController();

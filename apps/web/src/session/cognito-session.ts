@@ -19,6 +19,10 @@ export function createCognitoSession(env: WebEnv, loadAmplify: LoadAmplify, isSi
   const readStored = () => readStoredSession(env.clientId, Date.now());
   let forceRefresh = false;
   let signOuts = 0;
+  /** Makes the next call refresh the token, whatever its expiry. */
+  const expire = () => {
+    forceRefresh = true;
+  };
 
   /** Asks Amplify for tokens. Those that arrive after a sign-out are removed again. */
   const fetchSession = async (forceRefresh = false) => {
@@ -29,28 +33,34 @@ export function createCognitoSession(env: WebEnv, loadAmplify: LoadAmplify, isSi
     forgetTokens();
     return {};
   };
-  const fetchToken = async (force: boolean) => (await fetchSession(force)).tokens?.accessToken.toString() ?? null;
-  const tokens: AccessTokens = {
+  /** `null` if the session is over. */
+  const fetchToken = async (userId: string, force: boolean) => {
+    const { userSub = userId, tokens } = await fetchSession(force);
+    if (userSub !== userId) throw new OtherPersonError();
+    return tokens?.accessToken.toString() ?? null;
+  };
+  /** Another person may have signed in since, here or in another tab: a call of this one's is not sent as theirs. */
+  const tokensOf = (userId: string): AccessTokens => ({
     get() {
       const force = forceRefresh;
       forceRefresh = false;
       const stored = force ? undefined : readStored();
-      return stored?.accessToken ?? fetchToken(force);
+      if (stored === undefined) return fetchToken(userId, force);
+      return stored.userId === userId ? stored.accessToken : Promise.reject(new OtherPersonError());
     },
-    expire() {
-      forceRefresh = true;
-    },
-  };
+    expire,
+  });
   return {
-    tokens,
+    tokensOf,
+    expire,
     connect,
     async read() {
       const userId = readStored()?.userId ?? (await fetchUserId(env, fetchSession));
       return userId === undefined ? null : { userId };
     },
     /** Asks Cognito to revoke all refresh tokens of the person. Rejects if it does not. */
-    async revokeEverywhere() {
-      const accessToken = await tokens.get();
+    async revokeEverywhere(userId: string) {
+      const accessToken = await tokensOf(userId).get();
       if (accessToken === null) throw new Error('The session is over.');
       // Amplify's `signOut({ global: true })` would hide a failure.
       await callCognito(env, 'GlobalSignOut', { AccessToken: accessToken });
@@ -64,6 +74,12 @@ export function createCognitoSession(env: WebEnv, loadAmplify: LoadAmplify, isSi
       revokeToken(env, refreshToken).catch((error: unknown) => console.warn('The session was not revoked.', error));
     },
   };
+}
+
+class OtherPersonError extends Error {
+  constructor() {
+    super('Another person has signed in.');
+  }
 }
 
 async function fetchUserId(env: WebEnv, fetchSession: () => Promise<{ userSub?: string }>) {

@@ -19,8 +19,8 @@ afterEach(() => {
 });
 
 /** Stores tokens as Amplify does; the access token expires in this many seconds. */
-function storeTokens(seconds: number): void {
-  const payload = btoa(JSON.stringify({ sub: 'sub-of-andrew', exp: Date.now() / 1000 + seconds }));
+function storeTokens(seconds: number, sub = 'sub-of-andrew'): void {
+  const payload = btoa(JSON.stringify({ sub, exp: Date.now() / 1000 + seconds }));
   localStorage.setItem(`${PREFIX}.LastAuthUser`, 'andrewbrown');
   localStorage.setItem(`${PREFIX}.andrewbrown.accessToken`, `head.${payload}.signature`);
   localStorage.setItem(`${PREFIX}.andrewbrown.refreshToken`, 'refresh-token');
@@ -53,14 +53,14 @@ describe('signing out', () => {
     let answer = (_session: object) => {};
     amplify.fetchAuthSession.mockReturnValue(new Promise((resolve) => (answer = resolve)));
     const store = await signedIn();
-    store.tokens.expire();
+    store.expireToken();
     const signOutMeanwhile = async () => {
       await vi.advanceTimersByTimeAsync(0);
       store.signOut('requested');
       storeTokens(3600);
       answer({ userSub: 'sub-of-andrew', tokens: { accessToken: 'late' } });
     };
-    const [token] = await Promise.all([store.tokens.get(), signOutMeanwhile()]);
+    const [token] = await Promise.all([store.tokensOf('sub-of-andrew').get(), signOutMeanwhile()]);
     expect(token).toBeNull();
     expect(Object.keys(localStorage)).toEqual([]);
   });
@@ -71,7 +71,7 @@ describe('signing out everywhere', () => {
     const fetch = vi.fn(async (_url: string, _init: RequestInit) => new Response('{}'));
     vi.stubGlobal('fetch', fetch);
     const store = await signedIn();
-    const accessToken = await store.tokens.get();
+    const accessToken = await store.tokensOf('sub-of-andrew').get();
     await store.signOutEverywhere();
     const [, init] = fetch.mock.calls[0] ?? [];
     expect(new Headers(init?.headers).get('x-amz-target')).toMatch(/\.GlobalSignOut$/);
@@ -99,7 +99,7 @@ describe('signing in again', () => {
     amplify.fetchAuthSession.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
     amplify.fetchAuthSession.mockResolvedValue(session);
     const store = await signedIn();
-    store.tokens.expire();
+    store.expireToken();
     const signInAgainMeanwhile = async () => {
       await vi.advanceTimersByTimeAsync(0);
       store.signOut('requested');
@@ -107,8 +107,27 @@ describe('signing in again', () => {
       await store.refresh();
       answer(session);
     };
-    await Promise.all([store.tokens.get(), signInAgainMeanwhile()]);
+    await Promise.all([store.tokensOf('sub-of-andrew').get(), signInAgainMeanwhile()]);
     expect(localStorage.getItem(`${PREFIX}.andrewbrown.refreshToken`)).toBe('refresh-token');
+  });
+});
+
+describe('the calls of a person who has signed out', () => {
+  it('are not sent with the token of the next person, and do not end their session', async () => {
+    vi.stubGlobal('fetch', () => never);
+    const store = await signedIn();
+    const { get } = store.tokensOf('sub-of-andrew');
+    store.signOut('requested');
+    storeTokens(3600, 'sub-of-bayko');
+    // Also before this tab knows of the next person.
+    await expect(get()).rejects.toThrow('Another person');
+    await store.refresh();
+    await expect(get()).rejects.toThrow('Another person');
+    store.expireToken();
+    amplify.fetchAuthSession.mockResolvedValue({ userSub: 'sub-of-bayko', tokens: { accessToken: 'of bayko' } });
+    await expect(get()).rejects.toThrow('Another person');
+    store.expire('sub-of-andrew');
+    expect(store.current()).toEqual({ userId: 'sub-of-bayko' });
   });
 });
 

@@ -59,10 +59,16 @@ export function createSessionStore(env: WebEnv, loadAmplify: LoadAmplify) {
     signOut,
     /** Ends all sessions of the person. Rejects, and ends none, if Cognito does not. */
     async signOutEverywhere() {
-      await cognito.revokeEverywhere();
+      if (!session) return;
+      await cognito.revokeEverywhere(session.userId);
       signOut('requested');
     },
-    tokens: cognito.tokens,
+    /** Ends a person's session, since the server refused their token. Another person, who has signed in since, stays signed in. */
+    expire: (userId: string) => {
+      if (session?.userId === userId) signOut('expired');
+    },
+    tokensOf: cognito.tokensOf,
+    expireToken: cognito.expire,
     /** SRP on AWS; the emulator has the password flow only. */
     authFlowType: env.cognitoEndpoint === undefined ? ('USER_SRP_AUTH' as const) : ('USER_PASSWORD_AUTH' as const),
   };
