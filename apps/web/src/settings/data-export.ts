@@ -58,7 +58,12 @@ export function createDataExport(options: DataExportOptions) {
     };
     await work(show, signal).catch((error: unknown) => show({ status: 'failed', error }));
   }
-  const downloadRest = (show: Show, signal: AbortSignal) => exclusively(signal, () => download(options, show, signal));
+  const downloadRest = async (show: Show, signal: AbortSignal) => {
+    const stored = await store.read();
+    // Another tab may be downloading for some minutes.
+    if (stored && stored.cursor !== null) show({ status: 'running', progress: stored.progress });
+    await exclusively(signal, () => download(options, show, signal));
+  };
 
   return {
     current: () => state,
@@ -86,6 +91,7 @@ export function createDataExport(options: DataExportOptions) {
 /** Stores page after page until all are here, the download was removed, or the signal aborts. */
 async function download(options: DataExportOptions, show: Show, signal: AbortSignal): Promise<void> {
   const { store, wait } = options;
+  let hasBegunAgain = false;
   while (!signal.aborted) {
     const stored = await store.read();
     if (stored === undefined) return show({ status: 'idle', progress: 0 });
@@ -94,10 +100,12 @@ async function download(options: DataExportOptions, show: Show, signal: AbortSig
     if (stored.pages >= FAST_PAGES) await wait(PAUSE_MS, signal);
     try {
       const page = await fetchPatiently(options, stored.cursor, show, signal);
-      if (!signal.aborted) await store.add(page);
+      if (!signal.aborted) await store.add(page, stored.cursor);
     } catch (error) {
-      // The server's key has changed: no cursor of before is valid.
-      if (signal.aborted || stored.cursor === undefined || errorReason(error) !== 'cursor_invalid') throw error;
+      // The server's key has changed: no cursor of before is valid. Once: servers may not agree on their key.
+      const isKeyChanged = errorReason(error) === 'cursor_invalid' && stored.cursor !== undefined;
+      if (signal.aborted || !isKeyChanged || hasBegunAgain) throw error;
+      hasBegunAgain = true;
       await store.begin();
     }
   }

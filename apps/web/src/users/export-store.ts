@@ -17,8 +17,11 @@ export interface ExportStore {
   read(): Promise<ExportState | undefined>;
   /** Begins a download, without what an earlier one stored. */
   begin(): Promise<void>;
-  /** Adds a page. False if the download was removed meanwhile, by a cancel or sign-out in any tab. */
-  add(page: ExportPage): Promise<boolean>;
+  /**
+   * Adds the page of a cursor. False if it is not the next one: the download was removed meanwhile, or begun again, by a cancel or
+   * sign-out in any tab.
+   */
+  add(page: ExportPage, of: ExportState['cursor']): Promise<boolean>;
   /** All pages in order. */
   pages(): Promise<ExportLine[][]>;
   clear(): Promise<void>;
@@ -56,10 +59,10 @@ function createStoredExport(userId: string): ExportStore {
         store.clear();
         await settled(store.put({ ...FIRST, userId } satisfies StoredState, STATE));
       }),
-    add: ({ lines, nextCursor, progress }) =>
+    add: ({ lines, nextCursor, progress }, of) =>
       inStore('readwrite', async (store) => {
         const state = await stateIn(store);
-        if (state === undefined) return false;
+        if (state === undefined || state.cursor !== of) return false;
         const next: StoredState = { userId, cursor: nextCursor, progress, pages: state.pages + 1 };
         store.put(lines, state.pages);
         await settled(store.put(next, STATE));
@@ -87,8 +90,8 @@ export function createMemoryExportStore(): ExportStore {
   return {
     read: async () => state,
     begin: async () => reset(FIRST),
-    async add({ lines, nextCursor, progress }) {
-      if (state === undefined) return false;
+    async add({ lines, nextCursor, progress }, of) {
+      if (state === undefined || state.cursor !== of) return false;
       state = { cursor: nextCursor, progress, pages: pages.push(lines) };
       return true;
     },
