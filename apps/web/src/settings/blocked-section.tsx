@@ -1,4 +1,6 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
+import { receiveState } from '../cache/state-edits.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import { trpc } from '../trpc/trpc.ts';
 import { Button } from '../ui/button.tsx';
@@ -13,7 +15,11 @@ export function BlockedSection() {
   const list = useRef<HTMLDivElement>(null);
   const { listBlocked } = trpc.useUtils().users;
   const { show } = useToasts();
-  const unblock = trpc.users.unblock.useMutation({ onSettled: () => listBlocked.invalidate() });
+  const client = useQueryClient();
+  const unblock = trpc.users.unblock.useMutation({
+    onSuccess: (state) => state && receiveState(client, state),
+    onSettled: () => listBlocked.invalidate(),
+  });
   const blocked = people.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Section title="Blocked people">

@@ -16,14 +16,18 @@ export function useSettings() {
 export function useUpdateSettings(stored: Settings) {
   const [pending, setPending] = useState<readonly UpdateSettingsInput[]>([]);
   const { settings: cached } = trpc.useUtils().users;
-  const { mutateAsync, error } = trpc.users.updateSettings.useMutation({
+  const [error, setError] = useState<unknown>();
+  const { mutateAsync } = trpc.users.updateSettings.useMutation({
     scope: { id: 'settings' },
     onSuccess: (saved) => cached.setData(undefined, saved),
   });
   const update = (change: UpdateSettingsInput) => {
     setPending((before) => [...before, change]);
-    const forget = () => setPending((before) => before.filter((each) => each !== change));
-    mutateAsync(change).then(forget, forget);
+    setError(undefined);
+    // A later change that is saved does not hide that this one was not.
+    mutateAsync(change)
+      .catch(setError)
+      .finally(() => setPending((before) => before.filter((each) => each !== change)));
   };
   const shown: Settings = Object.assign({}, stored, ...pending);
   return { shown, update, error };
