@@ -75,7 +75,8 @@ export function useThreadWindow(
   }
   const { pages, around, isLoaded } = usePagesAround(messageGroupUuid, jump?.around);
   if (isLoaded && shown !== jump) setShown(jump);
-  const isShown = shown !== undefined && pages.data !== undefined;
+  // Nothing is left of a part that was cleared.
+  const isShown = shown !== undefined && around.length > 0;
   const joined = useMemo(() => joinMessages(around, newest.messages), [around, newest.messages]);
   const { isAtNewest, messages } = isShown ? joined : { isAtNewest: true, messages: newest.messages };
   return {
