@@ -24,7 +24,12 @@ const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 const SESSION = { current: () => ({ userId: 'andrew' }), subscribe: () => () => undefined } as unknown as SessionStore;
 const TOKENS = { get: () => 'token', expire: () => undefined };
 const CLOCK = { now: () => Date.parse(at(60)), observe: () => undefined };
-const RECEIPTS = { see: () => undefined, flush: () => undefined, stop: () => undefined };
+const RECEIPTS = {
+  see: () => undefined,
+  flush: () => undefined,
+  flushGroup: async () => undefined,
+  stop: () => undefined,
+};
 const rendered = vi.hoisted(() => ({ bubbles: [] as string[], avatars: [] as string[], commits: 0 }));
 
 // Test files share modules: an earlier one may have loaded what is mocked here, and later ones must not get a mock.

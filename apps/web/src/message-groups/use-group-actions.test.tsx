@@ -53,7 +53,7 @@ function setUp(row: Partial<MessageGroup> = {}, opened?: string) {
     const response = isRefused ? { error: { code: -32600, message: 'Refused', data: refused } } : { result: { data } };
     return Response.json(url.includes('batch') ? [response] : response, { status: isRefused ? 400 : 200 });
   });
-  const receipts = { see: vi.fn(), flush: vi.fn(), stop: vi.fn() };
+  const receipts = { see: vi.fn(), flush: vi.fn(), flushGroup: vi.fn(), stop: vi.fn() };
   const { result } = renderHook(
     () => {
       useOpenedGroup(opened, 'bayko');
@@ -195,6 +195,18 @@ describe('useGroupActions', () => {
     expect(state()).toMatchObject({ clearedThrough: null, isPinned: true });
     expect(listed()).toEqual(['text 6']);
     expect(toasts()).toEqual([expect.stringMatching(/^Couldn’t clear your conversation with Andrew Bayko\./)]);
+  });
+
+  it('marks as unread only once earlier receipts have arrived, which would end the mark', async () => {
+    const { actions, calls, called, receipts, state } = setUp();
+    let answered = () => {};
+    receipts.flushGroup.mockReturnValue(new Promise<void>((resolve) => (answered = resolve)));
+    act(() => actions().markUnread());
+    await waitFor(() => expect(state()?.isMarkedUnread).toBe(true));
+    expect([receipts.flushGroup.mock.calls, calls]).toEqual([[['group']], []]);
+    answered();
+    await called(1);
+    expect(calls[0]?.body).toEqual({ messageGroupUuid: 'group', isMarkedUnread: true });
   });
 
   it('marks as read what is unread, and what is marked as unread', async () => {

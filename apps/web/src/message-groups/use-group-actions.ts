@@ -84,7 +84,14 @@ function useStateActions({ uuid, displayName }: Group, act: Act) {
         update([`mark ${conversation} as read`, done], { isMarkedUnread: false });
       else show({ id: `group:${uuid}`, words: done });
     },
-    markUnread: () => update([`mark ${conversation} as unread`, 'Marked as unread'], { isMarkedUnread: true }),
+    markUnread() {
+      const changes = { isMarkedUnread: true };
+      act([`mark ${conversation} as unread`, 'Marked as unread'], changes, async () => {
+        // A later receipt would end the mark.
+        await receipts.flushGroup(uuid);
+        return messageGroups.update.mutate({ messageGroupUuid: uuid, ...changes }, SENT);
+      });
+    },
     pin: () => update([`pin ${conversation}`, `${displayName} is pinned`], { isPinned: true }),
     unpin: () => update([`unpin ${conversation}`, `${displayName} is no longer pinned`], { isPinned: false }),
     mute: (until: string) => update([`mute ${conversation}`, mutedWords(until)], { mutedUntil: until }),

@@ -43,7 +43,7 @@ function setUp({ message, pages = [[]] }: Options) {
   render(
     <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={nothing}>
       <MeContext value={ME}>
-        <ReadReceiptContext value={{ see: nothing, flush: nothing, stop: nothing }}>
+        <ReadReceiptContext value={{ see: nothing, flush: nothing, flushGroup: async () => undefined, stop: nothing }}>
           <ToastsContext value={{ toasts: [], show: nothing, dismiss: nothing }}>
             <ReportDialog group={GROUP} message={message} onClose={nothing} />
           </ToastsContext>

@@ -163,4 +163,18 @@ describe('createReadReceiptSender', () => {
     await pass(60_000);
     expect(sent).toEqual([]);
   });
+
+  it('sends the waiting receipt of one group, and reports when the server has answered', async () => {
+    const { sender, sent, answers, pass } = setUp({ isSlow: true });
+    sender.see('a', at(1), true);
+    sender.see('b', at(1), true);
+    const done = vi.fn();
+    void sender.flushGroup('a').then(done);
+    void sender.flushGroup('c').then(done);
+    await pass(10);
+    expect([sent, done.mock.calls.length]).toEqual([['a 1'], 1]);
+    answers[0]?.resolve();
+    await pass(0);
+    expect(done).toHaveBeenCalledTimes(2);
+  });
 });

@@ -26,8 +26,10 @@ export function createReadReceiptSender(markRead: (messageGroupUuid: string, cre
     },
     /** Sends what is waiting now: the person leaves the group, or the page is hidden. */
     flush: () => {
-      for (const receipts of groups.values()) receipts.flush();
+      for (const receipts of groups.values()) void receipts.flush();
     },
+    /** Sends what is waiting for a group. Resolves when the server has answered, or could not. */
+    flushGroup: async (group: string) => groups.get(group)?.flush(),
     stop() {
       for (const receipts of groups.values()) receipts.stop();
       groups.clear();
@@ -47,6 +49,8 @@ class GroupReceipts {
   #nextAt = Number.POSITIVE_INFINITY;
   #cancel = () => {};
   #isStopped = false;
+  /** The last attempt. */
+  #sending = Promise.resolve();
 
   constructor(markRead: (createdAt: string) => Promise<unknown>) {
     this.#markRead = markRead;
@@ -59,11 +63,12 @@ class GroupReceipts {
     if (this.#failures === 0) this.#plan(isLazy ? LAZY_MS : this.#untilNext());
   }
 
-  flush(): void {
+  flush(): Promise<void> {
     // At once, even in parallel with an earlier attempt: a page that goes away runs no timers and sees no answers. The
     // order of arrival does not matter, since a marker never moves backwards.
     const isUnderWay = this.#attemptsUnderWay > 0 && this.#tried === this.#seen;
-    if (this.#done !== this.#seen && !isUnderWay) void this.#send();
+    if (this.#done !== this.#seen && !isUnderWay) this.#send();
+    return this.#sending;
   }
 
   stop(): void {
@@ -80,10 +85,14 @@ class GroupReceipts {
     if (this.#attemptsUnderWay > 0 || at >= this.#nextAt) return;
     this.#cancel();
     this.#nextAt = at;
-    this.#cancel = schedule(() => void this.#send(), delay);
+    this.#cancel = schedule(() => this.#send(), delay);
   }
 
-  async #send(): Promise<void> {
+  #send(): void {
+    this.#sending = this.#sendNow();
+  }
+
+  async #sendNow(): Promise<void> {
     this.#cancel();
     const createdAt = this.#seen;
     this.#tried = createdAt;

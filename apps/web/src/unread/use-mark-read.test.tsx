@@ -46,7 +46,7 @@ function stubObserver() {
 function setUp(shown: Shown, { visibility = 'visible' as DocumentVisibilityState, inView = shown.messages } = {}) {
   const report = stubObserver();
   const visible = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(visibility);
-  const receipts = { see: vi.fn(), flush: vi.fn(), stop: vi.fn() };
+  const receipts = { see: vi.fn(), flush: vi.fn(), flushGroup: vi.fn(), stop: vi.fn() };
   const client = new QueryClient();
   receiveCounts(client, [makeGroup('group', 5, { unreadCount: 1 })]);
   const { result, rerender } = renderHook(
