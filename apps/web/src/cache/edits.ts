@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message, MessageGroup, MessageGroupCounts, MessagePage, PersonName } from '../trpc/types.ts';
-import { withReadStates, withState } from './group-state.ts';
+import { withPart, withReadStates } from './group-state.ts';
 import { heldMessages, heldRow, heldRows } from './held.ts';
 import { addMessages, putGroups } from './lists.ts';
 import { editLive, GROUPS_HEAD_KEY, getLive, type LiveState, THREAD_HEADS_KEY, threadHeadKey } from './live-state.ts';
@@ -30,6 +30,9 @@ export function receiveMessage(
   isRequest = false,
 ): boolean {
   const group = received.messageGroupUuid;
+  const clearedThrough = getLive(client).states[group]?.state.clearedThrough ?? null;
+  // A message that overtook the clearing of its conversation.
+  if (clearedThrough !== null && compareTimes(received.createdAt, clearedThrough) <= 0) return false;
   const known = heldMessages(client, group).get(received.uuid);
   // A change may have arrived before its message.
   const message = newerCopy(received, getLive(client).copies[group]?.[received.uuid]);
@@ -40,7 +43,7 @@ export function receiveMessage(
       ...withMessages(live, group, [message]),
       groups: row ? putGroups(live.groups, [row]) : live.groups,
     };
-    const next = withRequest(added, group, isRequest);
+    const next = withPartOf(added, group, isRequest, message.userUuid !== myUuid && known === undefined);
     const changed = withCopies(next, group, known && known.version >= message.version ? [] : [message]);
     if (message.userUuid === myUuid) return changed;
     const unread =
@@ -55,10 +58,12 @@ export function receiveMessage(
   return known === undefined && message.deletedAt === null;
 }
 
-function withRequest(live: LiveState, messageGroupUuid: string, isRequest: boolean): LiveState {
-  const state = live.states[messageGroupUuid]?.state;
-  if ((state?.isRequest ?? false) === isRequest) return live;
-  return withState(live, { ...DEFAULT_GROUP_STATE, ...state, messageGroupUuid, isRequest }, performance.now());
+/** What a message shows of the conversation's state: whether it is of a request, and if the other person could write it, that neither blocks. */
+function withPartOf(live: LiveState, group: string, isRequest: boolean, isReached: boolean): LiveState {
+  const { isRequest: wasRequest = false, canSend = true, isBlockedByMe } = live.states[group]?.state ?? {};
+  const reach = isReached && !canSend && !isBlockedByMe ? { canSend: true, awaitsAcceptance: false } : {};
+  if (wasRequest === isRequest && !('canSend' in reach)) return live;
+  return withPart(live, group, { isRequest, ...reach });
 }
 
 /** Counts a conversation that became a request, or no longer is one. `undefined`: the page did not know whether it was. */

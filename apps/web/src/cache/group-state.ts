@@ -19,6 +19,8 @@ export interface KnownState {
 export interface Choice {
   id: symbol;
   changes: Partial<GroupState>;
+  /** The states that events have brought since. */
+  events: readonly GroupState[];
 }
 
 /** Picks the state from a row, or from an event or an answer. */
@@ -26,7 +28,7 @@ function pickState(source: GroupState): GroupState {
   return Object.fromEntries(FIELDS.map((field) => [field, source[field]])) as unknown as GroupState;
 }
 
-const isSameState = (one: GroupState, other: GroupState): boolean =>
+export const isSameState = (one: GroupState, other: GroupState): boolean =>
   FIELDS.every((field) => one[field] === other[field]);
 
 export function withChoices(state: GroupState, choices: readonly Choice[] = []): GroupState {
@@ -35,10 +37,23 @@ export function withChoices(state: GroupState, choices: readonly Choice[] = []):
 
 type States = { states: Readonly<Record<string, KnownState>>; choices: Readonly<Record<string, readonly Choice[]>> };
 
+/** The time of a state that was never read. */
+const NEVER = Number.NEGATIVE_INFINITY;
+
 /** Applies states that were read. `since`: when the reading began; what is known to be newer stays. */
 export function withReadStates<L extends States>(live: L, read: readonly MessageGroupState[], since: number): L {
   const news = read.filter(({ messageGroupUuid }) => since >= (live.states[messageGroupUuid]?.asOf ?? 0));
   return news.reduce((next, state) => withState(next, state, since), live);
+}
+
+/**
+ * Applies a part of a state, which a message or a refusal has shown. If the page does not have the state, nothing else is known of it:
+ * whatever is read replaces it.
+ */
+export function withPart<L extends States>(live: L, messageGroupUuid: string, part: Partial<GroupState>): L {
+  const { state, asOf = NEVER } = live.states[messageGroupUuid] ?? {};
+  const next = { ...DEFAULT_GROUP_STATE, ...state, ...part, messageGroupUuid };
+  return withState(live, next, asOf === NEVER ? NEVER : performance.now());
 }
 
 export function withState<L extends States>(live: L, reported: MessageGroupState, asOf: number): L {

@@ -29,7 +29,9 @@ describe('flattenMessages', () => {
   it('applies what the person has chosen, in order, and keeps the objects of unchanged rows', () => {
     const [a, b] = [makeGroup('a', 9), makeGroup('b', 8)];
     const data = { pages: [{ items: [a, b], nextCursor: null }] };
-    const choices = { b: [true, false, true].map((isPinned) => ({ id: Symbol('b'), changes: { isPinned } })) };
+    const choices = {
+      b: [true, false, true].map((isPinned) => ({ id: Symbol('b'), changes: { isPinned }, events: [] })),
+    };
     const states = { a: known({}) };
     const groups = flattenGroups(data, live({ states, choices }));
     expect(groups.map(({ uuid, isPinned }) => [uuid, isPinned])).toEqual([

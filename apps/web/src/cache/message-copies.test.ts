@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { at, makeGroup, makeMessage } from '../testing.ts';
-import { applyCopies, applyCopiesToRow, newerCopy, putCopies, quoteOf, resolveQuotes } from './message-copies.ts';
+import {
+  applyCopies,
+  applyCopiesToRow,
+  newerCopy,
+  putCopies,
+  quoteOf,
+  resolveQuotes,
+  withoutClearedQuotes,
+} from './message-copies.ts';
 
 const one = makeMessage(1);
 const two = makeMessage(2);
@@ -76,5 +84,18 @@ describe('applyCopiesToRow', () => {
     const own = { ...row, messageUserUuid: 'me' };
     expect(applyCopiesToRow(own, { 'message-1': edited })).toBe(own);
     expect(applyCopiesToRow(row, undefined)).toBe(row);
+  });
+});
+
+describe('withoutClearedQuotes', () => {
+  it('hides the text of a cleared message, which the page may still have', () => {
+    const reply = makeMessage(5, { replyTo: { ...quoteOf(edited), excerpt: '', isDeleted: true } });
+    const later = makeMessage(6, { replyTo: quoteOf(two) });
+    const messages = resolveQuotes([reply, later, makeMessage(7)], { 'message-1': edited });
+    const shown = withoutClearedQuotes(messages, at(1));
+    expect(shown[0]?.replyTo).toMatchObject({ excerpt: '', isDeleted: true });
+    expect(shown[1]).toBe(later);
+    expect(withoutClearedQuotes(messages, at(1))[0]).toBe(shown[0]);
+    expect(withoutClearedQuotes(messages, null)).toBe(messages);
   });
 });

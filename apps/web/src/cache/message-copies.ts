@@ -59,6 +59,26 @@ export function newerQuote(known: Quote, target: Message | undefined): Quote {
   return known.excerpt === quote.excerpt && known.isDeleted === quote.isDeleted ? known : quote;
 }
 
+/** A quote of a message that the person has cleared shows nothing of it, like one of a deleted message. */
+export function withoutClearedText(quote: Quote, clearedThrough: string | null | undefined): Quote {
+  if (clearedThrough == null || compareTimes(quote.createdAt, clearedThrough) > 0) return quote;
+  return { ...quote, excerpt: '', isDeleted: true };
+}
+
+/** The same for the quotes in messages. Other messages stay the same objects. */
+export function withoutClearedQuotes<M extends Message>(
+  messages: readonly M[],
+  clearedThrough: string | null | undefined,
+): readonly M[] {
+  if (clearedThrough == null || !messages.some(({ replyTo }) => replyTo !== null)) return messages;
+  return messages.map((message) => withoutQuotedText(message, clearedThrough)) as M[];
+}
+
+const withoutQuotedText = memoizeLast((message: Message, clearedThrough: string): Message => {
+  const replyTo = message.replyTo && withoutClearedText(message.replyTo, clearedThrough);
+  return replyTo === message.replyTo ? message : { ...message, replyTo };
+});
+
 /** Shows in a group's row the newest known copy of its last message. */
 export function applyCopiesToRow(row: MessageGroup, copies: Copies | undefined): MessageGroup {
   for (const message of Object.values(copies ?? {})) {

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { trpc } from '../trpc/trpc.ts';
 import type { ReadMarker } from '../trpc/types.ts';
+import { withPart } from './group-state.ts';
 import { editLive, getLive, type LiveState } from './live-state.ts';
 import { compareTimes } from './pages.ts';
 import { applyMarker } from './unread-state.ts';
@@ -29,13 +30,16 @@ export function forgetSignals(client: QueryClient, myUuid: string): void {
   });
 }
 
-/** Moves a member's read marker forwards. The signed-in person's own marker also updates the unread count. */
+/** Moves a member's read marker forwards. The signed-in person's own marker also updates the unread count, and ends an unread mark. */
 export function receiveMarker(client: QueryClient, myUuid: string, marker: ReadMarker): void {
   const { messageGroupUuid: group, userUuid, readAt } = marker;
   const isMine = userUuid === myUuid;
   editLive(client, (live) => {
     const markers = { ...live.markers, [group]: putMarker(live.markers[group] ?? [], marker) };
-    return { ...(isMine ? withRead(live, group, readAt) : live), markers };
+    const isNew = markers[group]?.includes(marker);
+    const isMarked = isMine && isNew && live.states[group]?.state.isMarkedUnread;
+    const read = isMine ? withRead(live, group, readAt) : live;
+    return { ...(isMarked ? withPart(read, group, { isMarkedUnread: false }) : read), markers };
   });
   // Only the server knows whether the marker reaches the end of a group that is not loaded.
   if (isMine && getLive(client).unread[group] === undefined) {

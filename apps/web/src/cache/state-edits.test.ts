@@ -9,6 +9,7 @@ import { shownState } from './group-state.ts';
 import { flattenGroups } from './lists.ts';
 import { getLive } from './live-state.ts';
 import { type Pages, toInfiniteData } from './pages.ts';
+import { receiveMarker } from './signal-edits.ts';
 import { choose, receiveReadStates, receiveState, settleChoice } from './state-edits.ts';
 import { unreadCountOf } from './unread-state.ts';
 
@@ -84,6 +85,13 @@ describe('receiveState', () => {
     expect(rows()).toEqual(['group', 'other']);
   });
 
+  it('keeps a message out that overtook the clearing', () => {
+    const { client, rows } = setUp();
+    receiveState(client, makeState('group', { clearedThrough: at(6) }));
+    expect(receiveMessage(client, 'me', makeMessage(6))).toBe(false);
+    expect([rows(), getLive(client).messages.group]).toEqual([['other'], undefined]);
+  });
+
   it('has the lists read again if a group is not loaded that may belong there', () => {
     const { client, isInvalidated } = setUp();
     receiveState(client, makeState('unknown', { isPinned: true }));
@@ -101,6 +109,52 @@ describe('a message of a request', () => {
     ]);
     receiveMessage(client, 'me', makeMessage(9, { messageGroupUuid: 'new', userUuid: 'me' }));
     expect([rows(), rows('requests'), requests()]).toEqual([['new', 'group', 'other'], ['request'], 2]);
+  });
+});
+
+describe('a part of a state that is not known', () => {
+  it('is replaced by what is read, also if the reading began before', () => {
+    const { client, state } = setUp();
+    const before = performance.now();
+    receiveMessage(client, 'me', makeMessage(8, { messageGroupUuid: 'new' }), BAYKO, true);
+    expect(state('new')).toMatchObject({ isRequest: true, isBlockedByMe: false });
+    receiveReadStates(client, [makeState('new', { isRequest: true, clearedThrough: at(7) })], before);
+    expect(state('new')).toMatchObject({ isRequest: true, clearedThrough: at(7) });
+  });
+
+  it('is newer than what is read, if the state was known', () => {
+    const { client, state } = setUp();
+    const before = performance.now();
+    receiveMessage(client, 'me', makeMessage(8, { messageGroupUuid: 'request' }), BAYKO);
+    receiveReadStates(client, [makeState('request', { isRequest: true })], before - 1);
+    expect(state('request')?.isRequest).toBe(false);
+  });
+
+  it('says that the other person can be written to again, once they write', () => {
+    const { client, state } = setUp();
+    const blocked = { canSend: false, awaitsAcceptance: true };
+    receiveState(client, makeState('group', blocked));
+    receiveMessage(client, 'me', makeMessage(5));
+    receiveMessage(client, 'me', makeMessage(6, { userUuid: 'me' }));
+    expect(state()).toMatchObject(blocked);
+    receiveMessage(client, 'me', makeMessage(7));
+    expect(state()).toMatchObject({ canSend: true, awaitsAcceptance: false });
+  });
+});
+
+describe('a marker of the person', () => {
+  const read = (minutes: number, userUuid = 'me') => ({ messageGroupUuid: 'group', userUuid, readAt: at(minutes) });
+
+  it('ends that the conversation is marked as unread, as it does on the server', () => {
+    const { client, state } = setUp();
+    receiveMarker(client, 'me', read(5));
+    receiveState(client, makeState('group', { isMarkedUnread: true, isPinned: true }));
+    // Its answer comes after its event.
+    receiveMarker(client, 'me', read(5));
+    receiveMarker(client, 'me', read(6, 'bayko-uuid'));
+    expect(state()?.isMarkedUnread).toBe(true);
+    receiveMarker(client, 'me', read(6));
+    expect(state()).toMatchObject({ isMarkedUnread: false, isPinned: true });
   });
 });
 
@@ -125,5 +179,24 @@ describe('choose', () => {
     settleChoice(client, 'group', first as symbol, null);
     expect(state()).toMatchObject({ isPinned: false, isMarkedUnread: false });
     expect(getLive(client).choices.group).toHaveLength(1);
+  });
+
+  it('is not undone by an answer that is older than an event from another device', () => {
+    const { client, state } = setUp();
+    const id = choose(client, 'group', { isPinned: true }) as symbol;
+    const answer = makeState('group', { isPinned: true });
+    receiveState(client, answer);
+    receiveState(client, makeState('group', { isPinned: true, mutedUntil: 'always' }));
+    settleChoice(client, 'group', id, answer);
+    expect(state()).toMatchObject({ isPinned: true, mutedUntil: 'always' });
+    expect(getLive(client).choices).toEqual({});
+  });
+
+  it('is answered later than an event of an earlier change', () => {
+    const { client, state } = setUp();
+    const id = choose(client, 'group', { isPinned: true }) as symbol;
+    receiveState(client, makeState('group', { mutedUntil: 'always' }));
+    settleChoice(client, 'group', id, makeState('group', { isPinned: true, mutedUntil: 'always' }));
+    expect(state()).toMatchObject({ isPinned: true, mutedUntil: 'always' });
   });
 });

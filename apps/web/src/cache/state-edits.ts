@@ -3,7 +3,7 @@ import { getQueryKey } from '@trpc/react-query';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message, MessageGroup, MessageGroupState } from '../trpc/types.ts';
 import { countRequest } from './edits.ts';
-import { type GroupState, shownState, withoutCleared, withReadStates, withState } from './group-state.ts';
+import { type GroupState, isSameState, shownState, withoutCleared, withReadStates, withState } from './group-state.ts';
 import { heldRow } from './held.ts';
 import { putGroups } from './lists.ts';
 import { editLive, getLive, type LiveState } from './live-state.ts';
@@ -21,7 +21,7 @@ import { withRead } from './signal-edits.ts';
 export function receiveState(
   client: QueryClient,
   state: MessageGroupState,
-  settle: (live: LiveState) => LiveState = (live) => live,
+  settle: (live: LiveState) => LiveState = (live) => withEvent(live, state),
 ): void {
   const { messageGroupUuid: group, clearedThrough } = state;
   const before = getLive(client).states[group]?.state;
@@ -33,6 +33,13 @@ export function receiveState(
   if (clearedThrough !== null) dropCleared(client, group, clearedThrough);
   countRequest(client, before?.isRequest, state.isRequest);
   if (row === undefined) readLists(client, state, before);
+}
+
+function withEvent(live: LiveState, { messageGroupUuid, ...state }: MessageGroupState): LiveState {
+  const waiting = live.choices[messageGroupUuid];
+  if (waiting === undefined) return live;
+  const choices = waiting.map((choice) => ({ ...choice, events: [...choice.events, state] }));
+  return { ...live, choices: { ...live.choices, [messageGroupUuid]: choices } };
 }
 
 /** Applies states that were read. `since`: when the reading began, by `performance.now()`. */
@@ -90,13 +97,16 @@ export function choose(
   const id = Symbol(messageGroupUuid);
   const row = heldRow(client, messageGroupUuid);
   editLive(client, (live) => {
-    const choices = [...(live.choices[messageGroupUuid] ?? []), { id, changes }];
+    const choices = [...(live.choices[messageGroupUuid] ?? []), { id, changes, events: [] }];
     return { ...withHeldRow(live, row), choices: { ...live.choices, [messageGroupUuid]: choices } };
   });
   return id;
 }
 
-/** Ends a choice: applies the server's answer, or rolls the choice back if there is none. */
+/**
+ * Ends a choice: applies the server's answer, or rolls the choice back if there is none. The server publishes each answer first: one
+ * that has come as an event is older than the events after it.
+ */
 export function settleChoice(
   client: QueryClient,
   messageGroupUuid: string,
@@ -108,6 +118,7 @@ export function settleChoice(
     const left = waiting.filter((choice) => choice.id !== id);
     return { ...live, choices: left.length === 0 ? others : { ...others, [messageGroupUuid]: left } };
   };
-  if (answer) receiveState(client, answer, settle);
+  const { events = [] } = getLive(client).choices[messageGroupUuid]?.find((choice) => choice.id === id) ?? {};
+  if (answer && !events.some((event) => isSameState(event, answer))) receiveState(client, answer, settle);
   else editLive(client, settle);
 }

@@ -49,6 +49,7 @@ interface Input {
   cursor?: string | null;
   around?: string;
   consistentRead?: boolean;
+  filter?: string;
 }
 
 /** A page that has three pages of a thread with 40 messages, and the list. */
@@ -65,6 +66,8 @@ async function setUp() {
     found: null as MessageGroup | null,
   };
   const reads: Input[] = [];
+  /** The procedures that were called, lists with their filter. */
+  const called: string[] = [];
   const readPage = ({ cursor, around, ...input }: Input) => {
     reads.push({ ...input, ...(cursor != null && { cursor }), ...(around && { around }) });
     const to = around ? 14 : cursor == null ? server.newest : Number(cursor);
@@ -83,6 +86,7 @@ async function setUp() {
     }
     const inputs = JSON.parse(searchParams.get('input') ?? '{}') as Record<string, Input>;
     const names = pathname.replace('/trpc/', '').split(',');
+    called.push(...names.map((name, index) => [name, inputs[index]?.filter].filter(Boolean).join(' ')));
     const data = names.map((name, index) => {
       if (name === 'messages.list') return readPage(inputs[index] as Input);
       if (name === 'messageGroups.find') return server.found;
@@ -107,6 +111,8 @@ async function setUp() {
         { enabled: around, getNextPageParam: (page) => page.nextCursor },
       ),
       other: useMessagePages(undefined),
+      requests: trpc.messageGroups.list.useInfiniteQuery({ filter: 'requests' }, { getNextPageParam: () => null }),
+      counts: trpc.messageGroups.counts.useQuery(),
       catchUp: useCatchUp(),
     }),
     {
@@ -132,11 +138,12 @@ async function setUp() {
   const page = () => result.current;
   const catchUp = async () => {
     reads.length = 0;
+    called.length = 0;
     await act(() => page().catchUp(true, new AbortController().signal));
   };
   // The first opening of the stream.
   await catchUp();
-  return { server, reads, page, rerender, catchUp };
+  return { server, reads, called, page, rerender, catchUp };
 }
 
 const edited = { message: 'edited', revision: 1, version: 1 };
@@ -208,6 +215,12 @@ describe('useCatchUp', () => {
     client.setQueryData(GROUPS_HEAD_KEY, at(40));
     await act(() => vi.advanceTimersByTimeAsync(2_000));
     expect(client.getQueryState(GROUPS_HEAD_KEY)?.isInvalidated).toBe(true);
+  });
+
+  it('reads the chosen filter’s list and the counts again, too', async () => {
+    const { called, catchUp } = await setUp();
+    await catchUp();
+    expect(called).toEqual(expect.arrayContaining(['messageGroups.list requests', 'messageGroups.counts']));
   });
 
   it('asks what became of a conversation that the lists no longer have', async () => {

@@ -8,9 +8,10 @@ import { receiveMessage } from '../cache/edits.ts';
 import { shownState } from '../cache/group-state.ts';
 import { getLive } from '../cache/live-state.ts';
 import { quoteOf } from '../cache/message-copies.ts';
+import { receiveReadStates } from '../cache/state-edits.ts';
 import { MessageGroupsProvider, useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import { MeContext } from '../session/me-context.ts';
-import { at, makeGroup, makeLocalStore, makeMessage } from '../testing.ts';
+import { at, makeGroup, makeLocalStore, makeMessage, makeState } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { CreateMessageInput, Message } from '../trpc/types.ts';
@@ -104,6 +105,7 @@ async function setUp() {
     rows: () => result.current.rows,
     items: () => result.current.items,
     state: () => shownState(getLive(result.current.client), 'group'),
+    client: () => result.current.client,
     receive: (message: Message) => act(() => void receiveMessage(result.current.client, 'me', message)),
     enqueue: async (...args: Parameters<typeof outbox.enqueue>) => {
       act(() => outbox.enqueue(...args));
@@ -130,6 +132,21 @@ describe('a refusal', () => {
     await enqueue(GROUP, 'Mine');
     await answer('request_pending');
     await waitFor(() => expect(state()).toMatchObject({ canSend: false, awaitsAcceptance: true }));
+  });
+});
+
+describe('a refusal in a conversation that is being read', () => {
+  it('does not hide what is read, such as that the person blocks', async () => {
+    const { client, enqueue, answer } = await setUp();
+    const unlisted = { messageGroupUuid: 'unlisted' };
+    const shown = () => shownState(getLive(client()), 'unlisted');
+    const since = performance.now();
+    await enqueue(unlisted, 'Mine');
+    await answer('recipient_unavailable');
+    await waitFor(() => expect(shown()?.canSend).toBe(false));
+    const read = makeState('unlisted', { isBlockedByMe: true, canSend: false });
+    act(() => receiveReadStates(client(), [read], since));
+    expect(shown()).toMatchObject({ isBlockedByMe: true, canSend: false });
   });
 });
 

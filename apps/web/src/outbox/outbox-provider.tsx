@@ -1,12 +1,11 @@
-import { DEFAULT_GROUP_STATE } from '@cruddur/config';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { TRPCClientError } from '@trpc/client';
 import { getQueryKey } from '@trpc/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { v7 } from 'uuid';
 import { newestCopy, receiveChange, receiveMessage } from '../cache/edits.ts';
-import { getLive } from '../cache/live-state.ts';
-import { receiveState } from '../cache/state-edits.ts';
+import { type GroupState, withPart } from '../cache/group-state.ts';
+import { editLive } from '../cache/live-state.ts';
 import { useMyself } from '../session/me-context.ts';
 import { AT_ONCE } from '../trpc/at-once-link.ts';
 import type { ServerClock } from '../trpc/server-clock.ts';
@@ -21,7 +20,7 @@ import { type Changes, createChanges } from './changes.ts';
 import { createDrafts } from './drafts.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { OutboxContext, type OutboxValue } from './outbox-context.ts';
-import type { OutboxItem, SendFailure, Target } from './outbox-item.ts';
+import type { OutboxItem, SendFailure } from './outbox-item.ts';
 import { createOutboxStore } from './outbox-store.ts';
 import { sendChange } from './send-change.ts';
 import type { SendingDeps } from './sender.ts';
@@ -86,7 +85,8 @@ function openOutbox({ userId, clock, local, contact, messages, client, myUuid, o
     store,
     send: async (item) => {
       const outcome = await endingSession(sendMessage(messages, item));
-      if (outcome.kind === 'failed') learnRefusal(client, item.target, outcome.failure);
+      const group = 'messageGroupUuid' in item.target ? item.target.messageGroupUuid : undefined;
+      if (outcome.kind === 'failed') learnRefusal(client, group, outcome.failure);
       return outcome;
     },
     // A version 7 UUID: the server reads its time, and refuses one from its future.
@@ -97,7 +97,13 @@ function openOutbox({ userId, clock, local, contact, messages, client, myUuid, o
   const changes = createChanges({
     ...sending('changes'),
     store: changeStore,
-    send: (item) => endingSession(sendChange(messages, item)),
+    send: async (item) => {
+      const outcome = await endingSession(sendChange(messages, item));
+      // A change is refused as `request_pending` to the recipient, who can write.
+      if (outcome.kind === 'failed' && outcome.failure.reason !== 'request_pending')
+        learnRefusal(client, item.messageGroupUuid, outcome.failure);
+      return outcome;
+    },
     show: (message) => void receiveChange(client, myUuid, message),
     newest: ({ messageUuid: uuid, messageGroupUuid }) => newestCopy(client, { uuid, messageGroupUuid }),
     deviceNow: Date.now,
@@ -123,14 +129,12 @@ async function sendMessage(
 }
 
 /** Only a refusal shows that the other person blocks. */
-function learnRefusal(client: QueryClient, target: Target, { reason }: SendFailure): void {
+function learnRefusal(client: QueryClient, group: string | undefined, { reason }: SendFailure): void {
   if (reason === 'account_suspended') void client.invalidateQueries({ queryKey: getQueryKey(trpc.users.settings) });
-  if (!('messageGroupUuid' in target)) return;
-  const { messageGroupUuid } = target;
-  const known = getLive(client).states[messageGroupUuid]?.state ?? DEFAULT_GROUP_STATE;
-  if (reason === 'recipient_unavailable') receiveState(client, { ...known, messageGroupUuid, canSend: false });
-  if (reason !== 'request_pending') return;
-  receiveState(client, { ...known, messageGroupUuid, canSend: false, awaitsAcceptance: true });
+  if (group === undefined) return;
+  const learn = (part: Partial<GroupState>) => editLive(client, (live) => withPart(live, group, part));
+  if (reason === 'recipient_unavailable') learn({ canSend: false });
+  if (reason === 'request_pending') learn({ canSend: false, awaitsAcceptance: true });
 }
 
 /** Applies acknowledged messages to the caches, whichever tab sent them. */

@@ -1,7 +1,7 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { shownState, withoutCleared } from '../cache/group-state.ts';
 import { useLive } from '../cache/live-state.ts';
-import { applyCopies, type Copies, resolveQuotes } from '../cache/message-copies.ts';
+import { applyCopies, type Copies, resolveQuotes, withoutClearedQuotes } from '../cache/message-copies.ts';
 import { useMyself } from '../session/me-context.ts';
 import type { Message } from '../trpc/types.ts';
 import { applyChanges, type ShownMessage } from './apply-changes.ts';
@@ -51,7 +51,8 @@ export function useShownMessages(
   return useMemo(() => {
     const kept = withoutCleared(messages, clearedThrough);
     const changes = items.filter((item) => item.messageGroupUuid === messageGroupUuid);
-    return resolveQuotes(applyChanges(applyCopies(kept, copies), changes, me.uuid), copies);
+    const shown = applyChanges(applyCopies(kept, copies), changes, me.uuid);
+    return withoutClearedQuotes(resolveQuotes(shown, copies), clearedThrough);
   }, [messages, copies, clearedThrough, items, messageGroupUuid, me.uuid]);
 }
 

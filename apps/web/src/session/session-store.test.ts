@@ -116,16 +116,16 @@ describe('the calls of a person who has signed out', () => {
   it('are not sent with the token of the next person, and do not end their session', async () => {
     vi.stubGlobal('fetch', () => never);
     const store = await signedIn();
-    const { get } = store.tokensOf('sub-of-andrew');
+    const tokens = store.tokensOf('sub-of-andrew');
     store.signOut('requested');
     storeTokens(3600, 'sub-of-bayko');
     // Also before this tab knows of the next person.
-    await expect(get()).rejects.toThrow('Another person');
+    await expect(tokens.get()).rejects.toThrow('Another person');
     await store.refresh();
-    await expect(get()).rejects.toThrow('Another person');
+    await expect(tokens.get()).rejects.toThrow('Another person');
     store.expireToken();
     amplify.fetchAuthSession.mockResolvedValue({ userSub: 'sub-of-bayko', tokens: { accessToken: 'of bayko' } });
-    await expect(get()).rejects.toThrow('Another person');
+    await expect(tokens.get()).rejects.toThrow('Another person');
     store.expire('sub-of-andrew');
     expect(store.current()).toEqual({ userId: 'sub-of-bayko' });
   });

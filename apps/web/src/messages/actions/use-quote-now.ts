@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
 import { useLive } from '../../cache/live-state.ts';
-import { newerQuote, type Quote } from '../../cache/message-copies.ts';
+import { newerQuote, type Quote, withoutClearedText } from '../../cache/message-copies.ts';
+import { useGroupState } from '../../message-groups/use-group-state.ts';
 import { trpc } from '../../trpc/trpc.ts';
 
-/** The quote of a draft as its message is now: it may have been edited or deleted since. */
+/** The quote of a draft as its message is now: it may have been edited, deleted or cleared since. */
 export function useQuoteNow(messageGroupUuid: string, quote: Quote): Quote {
   const { uuid } = quote;
   // The thread loads these.
@@ -12,8 +13,9 @@ export function useQuoteNow(messageGroupUuid: string, quote: Quote): Quote {
     { enabled: false, getNextPageParam: (page) => page.nextCursor },
   );
   const copy = useLive(({ copies }) => copies[messageGroupUuid]?.[uuid]);
+  const clearedThrough = useGroupState(messageGroupUuid)?.clearedThrough;
   return useMemo(() => {
     const held = data?.pages.flatMap(({ items }) => items).find((message) => message.uuid === uuid);
-    return newerQuote(newerQuote(quote, held), copy);
-  }, [quote, data, copy, uuid]);
+    return withoutClearedText(newerQuote(newerQuote(quote, held), copy), clearedThrough);
+  }, [quote, data, copy, uuid, clearedThrough]);
 }
