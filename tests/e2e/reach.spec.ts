@@ -78,7 +78,9 @@ async function createRequest(texts: string[], options = {}): Promise<{ ada: Test
 /** Waits for a toast, which is soon gone, and returns whether it covers the last message. Call it before what shows it. */
 async function coversMessages({ page }: TestUser, words: string): Promise<boolean> {
   const covers = await page.waitForFunction((text) => {
-    const toast = [...document.querySelectorAll('main [role=status]')].find(({ textContent }) => textContent === text);
+    const toast = [...document.querySelectorAll('[role=main] [role=status]')].find(
+      ({ textContent }) => textContent === text,
+    );
     const last = [...document.querySelectorAll('[role=log] [data-testid=message]')].at(-1);
     const [above, below] = [toast?.getBoundingClientRect(), last?.getBoundingClientRect()];
     return above && below ? { value: above.bottom > below.top && above.top < below.bottom } : null;
@@ -261,6 +263,11 @@ describe('reach', () => {
     await clickInThread(page.getByRole('button', { name: 'Discard' }));
     await message(grace, 'Good evening').waitFor();
 
+    // The refusal has shown that nothing can be done here. A message shows that it can again.
+    await (await apiOf(ada)).users.unblock.mutate({ handle: grace.handle });
+    await send(ada, 'Good morning');
+    await message(grace, 'Good morning').waitFor();
+    await (await apiOf(ada)).users.block.mutate({ handle: grace.handle });
     await clickToolbar(bubbles(page).filter({ hasText: 'Hello!' }), 'React');
     await page.getByRole('toolbar', { name: 'Quick reactions' }).getByRole('button').first().click();
     await page.getByText('Your reaction was not saved. You can’t message this person.').waitFor();
@@ -269,6 +276,7 @@ describe('reach', () => {
     expect(items.map(({ message, reactions }) => [message, reactions])).toEqual([
       ['Hello!', []],
       ['Good evening', []],
+      ['Good morning', []],
     ]);
   });
 
