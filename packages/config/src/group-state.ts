@@ -1,3 +1,6 @@
+/** Conversations that a person may pin. */
+export const PINS_MAX = 5;
+
 /** The state of a conversation for which nothing is stored: of a new one, and of nearly all others. */
 export const DEFAULT_GROUP_STATE = {
   mutedUntil: null,

@@ -1,4 +1,4 @@
-import { EDITS_MAX, MESSAGE_MAX_CODE_POINTS, REACTIONS_MAX } from '@cruddur/config';
+import { EDITS_MAX, MESSAGE_MAX_CODE_POINTS, PINS_MAX, REACTIONS_MAX } from '@cruddur/config';
 import { type ErrorReason, errorReason } from './api-error.ts';
 import type { ContactState } from './server-contact.ts';
 
@@ -34,7 +34,7 @@ const WORDS: Record<ErrorReason, string> = {
   recipient_unavailable: 'You can’t message this person.',
   request_pending: 'You can write more once they accept.',
   account_suspended: 'Your account can’t send messages at the moment.',
-  pin_limit_reached: 'You can pin up to 5 conversations. Unpin one first.',
+  pin_limit_reached: `You can pin up to ${PINS_MAX} conversations. Unpin one first.`,
   rate_limited: 'You’re sending too fast. Wait a moment.',
   store_unavailable: 'Cruddur is having trouble right now.',
   no_answer: 'Can’t reach Cruddur.',

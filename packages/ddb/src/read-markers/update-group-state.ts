@@ -1,4 +1,5 @@
 import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PINS_MAX } from '@cruddur/config';
 import { type MessageGroupState, stateOfMarker } from '../members/message-group-state.ts';
 import { getReadMarker, type ReadMarkerAddress, readMarkerSchema, updateReadMarker } from '../members/read-marker.ts';
 import type { WithClock } from '../table/clock.ts';
@@ -9,9 +10,6 @@ import { retryOnConflict } from '../table/retry.ts';
 import type { TableRef } from '../table/table-ref.ts';
 import { clampTime, formatIso, formatTime, type Micros } from '../table/time.ts';
 import { readTransactionFailure } from '../table/transaction.ts';
-
-/** Conversations that a person may pin. */
-export const PINS_MAX = 5;
 
 export interface StateChange {
   mutedUntil?: Micros | 'always' | null | undefined;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { PINS_MAX } from '@cruddur/config';
 import type { ReadMarkerItem } from '../../members/read-marker.ts';
 import { type Gate, REQUEST_MESSAGES_MAX } from '../../reach/gate.ts';
-import { PINS_MAX } from '../../read-markers/update-group-state.ts';
 import { type Key, keys, peopleOfPair } from '../../table/keys.ts';
 import { parseTime } from '../../table/time.ts';
 import type { Breach, BreachKind, GroupSummary } from './find-breaches.ts';

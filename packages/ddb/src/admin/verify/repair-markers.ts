@@ -1,7 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PINS_MAX } from '@cruddur/config';
 import { readMarkerSchema, updateReadMarker } from '../../members/read-marker.ts';
 import { findNewestMessage } from '../../messages/find-in-thread.ts';
-import { PINS_MAX } from '../../read-markers/update-group-state.ts';
 import { meetsCondition } from '../../table/errors.ts';
 import { keys, PINS } from '../../table/keys.ts';
 import { allItems, getItem, inPartition } from '../../table/query-items.ts';
