@@ -143,6 +143,19 @@ describe('verifyTable, on who can reach whom', () => {
     expect(await itemAt(marker(ben, {}))).toMatchObject({ cleared_through: newest?.sk });
   });
 
+  it("compares what was cleared with the origin's messages by time, not as text", async () => {
+    const [uuid, cai] = [randomUUID(), person()];
+    const origin = originGroup({ uuid, members: [ana, cai], times: ['2023-01-01T12:00:00+02:00'] });
+    const ofCai = keys.readMarker(cai.uuid, uuid);
+    await putItems(store, [
+      ...origin.messages,
+      ...origin.rows,
+      { ...ofCai, cleared_through: '2023-01-01T11:00:00.000000+00:00' },
+    ]);
+    expect(await repaired()).toEqual(['cleared_ahead']);
+    expect(await itemAt(ofCai)).toMatchObject({ cleared_through: '2023-01-01T10:00:00.000000+00:00' });
+  });
+
   it.each([
     ['a gate whose set is a list', { ...gateKey, blocked_by: [ana.uuid] }],
     ['a gate that names someone else', { ...gateKey, blocked_by: set(randomUUID()) }],

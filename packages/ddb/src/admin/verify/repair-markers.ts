@@ -7,6 +7,7 @@ import { keys, PINS } from '../../table/keys.ts';
 import { allItems, getItem, inPartition } from '../../table/query-items.ts';
 import { retryOnConflict } from '../../table/retry.ts';
 import type { TableRef } from '../../table/table-ref.ts';
+import { formatTime, parseTime } from '../../table/time.ts';
 import { writeAsRead } from '../../table/transaction.ts';
 
 /** Lets a person's markers show as pinned what the person's pins name, at most five. */
@@ -59,14 +60,15 @@ export async function repairCleared(
   // Read after the marker: what was cleared is in the thread.
   const newest = await findNewestMessage(table, messageGroupUuid);
   const cleared = marker?.cleared_through;
-  if (cleared === undefined || newest === undefined || cleared <= newest.sk)
+  const [clearedAt, newestAt] = [cleared, newest?.sk].map((time) => parseTime(time ?? ''));
+  if (clearedAt === undefined || newestAt === undefined || clearedAt <= newestAt)
     return 'cleared through the newest message';
   const update = new UpdateCommand({
     TableName: table.tableName,
     Key: { ...keys.readMarker(userUuid, messageGroupUuid) },
     UpdateExpression: 'SET cleared_through = :newest',
     ConditionExpression: 'cleared_through = :was',
-    ExpressionAttributeValues: { ':newest': newest.sk, ':was': cleared },
+    ExpressionAttributeValues: { ':newest': formatTime(newestAt), ':was': cleared },
   });
   await meetsCondition(table.client.send(update, { abortSignal: table.signal }));
   return 'cleared through the newest message';
