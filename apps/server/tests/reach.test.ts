@@ -184,7 +184,7 @@ describe('a block', () => {
 });
 
 describe('a request', () => {
-  it('stays out of the list of its recipient, who is told of it, and shows its sender nothing', async () => {
+  it('is not in its recipient’s list but among their requests, and its sender gets no sign of reading or typing', async () => {
     const [ana, ben] = [await newPerson(), await newPerson()];
     await ben.there.users.updateSettings.mutate({ whoMayMessage: 'requests' });
     const [ofAna, ofBen] = [await open(ana, other.url), await open(ben, other.url)];
