@@ -1,6 +1,9 @@
 import { createTRPCClient, httpSubscriptionLink, type TRPCClientError } from '@trpc/client';
 import type { inferRouterOutputs } from '@trpc/server';
 import { EventSource } from 'eventsource';
+import { v7 } from 'uuid';
+import { expect } from 'vitest';
+import type { EventBus } from '../src/live/event-bus.ts';
 import type { LiveEvent } from '../src/live/live-event.ts';
 import type { AppRouter } from '../src/router.ts';
 
@@ -61,6 +64,24 @@ export async function openStream(
     texts: () => events.flatMap((event) => (event.type === 'message' ? event.message.message : [])),
     close: () => subscription.unsubscribe(),
   };
+}
+
+/**
+ * Opens a stream without what was published before: that may still arrive once the stream has caught up. Events arrive in the order
+ * in which they were published.
+ */
+export async function openFreshStream(
+  bus: Pick<EventBus, 'publish'>,
+  url: string,
+  person: { uuid: string; accessToken: string },
+): Promise<TestStream> {
+  const stream = await openStream(url, person.accessToken);
+  const messageGroupUuid = v7();
+  await bus.publish({ type: 'typing', messageGroupUuid, userUuid: person.uuid, toUuid: person.uuid });
+  const isMark = (event: LiveEvent) => event.type === 'typing' && event.messageGroupUuid === messageGroupUuid;
+  await expect.poll(() => stream.events.some(isMark)).toBe(true);
+  stream.events.length = 0;
+  return stream;
 }
 
 function withToken(init: RequestInit['headers'], accessToken: string): Headers {

@@ -4,7 +4,7 @@ import { v7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CuttableProxy, startCuttableProxy } from '../../../tests/support/cuttable-proxy.ts';
 import type { AppRouter } from '../src/router.ts';
-import { openStream, type TestStream } from './open-stream.ts';
+import { openFreshStream, type TestStream } from './open-stream.ts';
 import { clientOf, type Instance, refusalOf, startTestServer, type TestServer } from './test-server.ts';
 
 type Api = ReturnType<typeof clientOf>;
@@ -54,8 +54,8 @@ async function newPerson() {
   return { ...(await apis.here.users.me.query()), accessToken, ...apis };
 }
 
-async function open({ accessToken }: Person, url: string): Promise<TestStream> {
-  const stream = await openStream(url, accessToken);
+async function open(person: Person, url: string): Promise<TestStream> {
+  const stream = await openFreshStream(server.services.bus, url, person);
   streams.push(stream);
   return stream;
 }
