@@ -13,6 +13,9 @@ export const CURSOR_MAX_CHARS = 3_000;
 /** Page sizes of `users.search`, in people, and the maximum length of a query, in code points. */
 export const USERS_SEARCH = { default: 10, max: 20, queryMaxCodePoints: 100 } as const;
 
+/** Page sizes of `messages.search`, in messages, and the maximum length of a query, in code points. */
+export const MESSAGES_SEARCH = { default: 20, max: 50, queryMaxCodePoints: 100 } as const;
+
 /** A handle of a new account. `..` cannot be in a URL path. Other handles from the origin can still be found. */
 export const HANDLE_PATTERN = /^(?!\.\.$)[A-Za-z0-9_.-]{2,30}$/;
 
