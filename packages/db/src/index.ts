@@ -24,6 +24,16 @@ export { type DatabaseSession, listSessions } from './list-sessions.ts';
 export { MigrationError, migrateDatabase } from './migrate-database.ts';
 export { type Listener, type ListenerEvents, listen, NOTIFICATION_MAX_BYTES, notify } from './notifications.ts';
 export { type DatabaseCall, observeQueries } from './observe-queries.ts';
+export { type IndexedClear, type IndexedMessage, indexClears, indexMessages } from './search/index-messages.ts';
+export {
+  listIndexedClears,
+  listIndexedGroups,
+  listIndexedMessages,
+  removeIndexedClear,
+  removeIndexedMessages,
+  type StoredMessage,
+} from './search/indexed-messages.ts';
+export { type FoundMessage, type MessageSearch, searchMessages } from './search/search-messages.ts';
 export { searchUsers, type UserSearch } from './search-users.ts';
 export { type CognitoIdsReport, updateCognitoUserIds } from './update-cognito-user-ids.ts';
 export { DEFAULT_SETTINGS, findUserSettings, type UserSettings, updateUserSettings } from './user-settings.ts';

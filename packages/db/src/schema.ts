@@ -1,6 +1,18 @@
 import { COGNITO_USER_ID_PLACEHOLDER, type MessageAudience } from '@cruddur/config';
 import { type SQL, sql } from 'drizzle-orm';
-import { type AnyPgColumn, boolean, index, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  bigint,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 
 /** Unique index: handles are unique regardless of case. */
 export const HANDLE_INDEX = 'users_handle_unique';
@@ -36,6 +48,45 @@ export const userSettings = pgTable('user_settings', {
   sendsReadReceipts: boolean('sends_read_receipts').notNull().default(true),
   sendsTyping: boolean('sends_typing').notNull().default(true),
 });
+
+/**
+ * What the messages of the table say, for searching: a projection, which `bin/search/rebuild` makes again. A search reads the
+ * caller's own messages through one of the two indexes, the newest first (docs/decisions/0026).
+ */
+export const searchMessages = pgTable(
+  'search_messages',
+  {
+    messageGroupUuid: uuid('message_group_uuid').notNull(),
+    messageUuid: uuid('message_uuid').notNull(),
+    senderUuid: uuid('sender_uuid').notNull(),
+    recipientUuid: uuid('recipient_uuid').notNull(),
+    /** Microseconds since 1970. */
+    sentAt: bigint('sent_at', { mode: 'number' }).notNull(),
+    /** The table's: the origin wrote times in several forms. */
+    sortKey: text('sort_key').notNull(),
+    version: integer('version').notNull(),
+    hasLink: boolean('has_link').notNull(),
+    /** By `foldText`. Empty for a deleted message, whose row keeps late events from bringing its text back. */
+    folded: text('folded').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.messageGroupUuid, table.messageUuid] }),
+    index('search_messages_sender').on(table.senderUuid, table.sentAt),
+    index('search_messages_recipient').on(table.recipientUuid, table.sentAt),
+  ],
+);
+
+/** Up to which time a person has cleared a conversation. */
+export const searchCleared = pgTable(
+  'search_cleared',
+  {
+    userUuid: uuid('user_uuid').notNull(),
+    messageGroupUuid: uuid('message_group_uuid').notNull(),
+    /** Microseconds since 1970. */
+    clearedThrough: bigint('cleared_through', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userUuid, table.messageGroupUuid] })],
+);
 
 /**
  * A handle in lower case, compared by bytes: one index then serves equality, prefixes and sorting, and the order does not
