@@ -1,20 +1,20 @@
-import { type LinkFinder, type LinkPart, splitMessage } from './message-parts.ts';
+import {
+  charAfter,
+  charBefore,
+  isWord,
+  type LinkFinder,
+  type MessagePart,
+  opens,
+  splitMessage,
+  WORD,
+} from '@cruddur/config/message-parts';
 
 /** A part of a message as it is drawn. `block` is a code block. */
-export type MarkupPart = LeafPart | { kind: 'bold' | 'italic'; parts: MarkupPart[] };
-
-const FENCE = '```';
-/** The label of a language, which only a fence on its own line has, as in Markdown. */
-const FENCED = /^[\w+#.-]*\n([\s\S]*)\n$/;
+export type MarkupPart = MessagePart | { kind: 'bold' | 'italic'; parts: MarkupPart[] };
 
 const MARKERS: Record<string, 'bold' | 'italic' | undefined> = { '*': 'bold', '**': 'bold', _: 'italic' };
 const MARKER = /\*+|_+|\n/g;
 
-const WORD = /[\p{L}\p{N}]/u;
-// Scripts without spaces: `*` may follow a word and a word may follow it.
-const SPACELESS = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}]/u;
-// Not `-`, `\`, `/` or `^`: emoticons such as `-_-`, `¯\_(ツ)_/¯` and `^_^`, and paths, stay as they are.
-const BEFORE_OPENING = /[\s\p{Ps}\p{Pi}"'¿¡]/u;
 const NOT_AFTER_OPENING = /[\s\p{Pe}\p{Pf}.,;:!?]/u;
 const NOT_BEFORE_CLOSING = /[\s\p{Ps}\p{Pi}]/u;
 
@@ -26,9 +26,7 @@ const NOT_BEFORE_CLOSING = /[\s\p{Ps}\p{Pi}]/u;
 export function parseMarkup(message: string, find: LinkFinder | undefined): MarkupPart[] {
   const builder = createBuilder();
   let previous = '';
-  const parts = splitCode(message).flatMap<LeafPart>((part) =>
-    part.kind === 'text' ? splitMessage(part.text, find) : [part],
-  );
+  const parts = splitMessage(message, find);
   parts.forEach((part, index) => {
     const next = parts[index + 1];
     if (part.kind === 'text') addText(builder, part.text, previous, next === undefined ? '' : textOnLine(next));
@@ -39,53 +37,7 @@ export function parseMarkup(message: string, find: LinkFinder | undefined): Mark
 }
 
 /** A block is on separate lines. */
-const textOnLine = (part: LeafPart) => (part.kind === 'block' ? '' : part.text);
-
-type CodePart = { kind: 'text' | 'code' | 'block'; text: string };
-type LeafPart = CodePart | LinkPart;
-
-/** Cuts code out of a text. A block is drawn on separate lines: the line breaks around it are dropped. */
-function splitCode(message: string): CodePart[] {
-  const parts: CodePart[] = [];
-  let end = 0;
-  for (let start = message.indexOf(FENCE); start !== -1; start = message.indexOf(FENCE, end)) {
-    const close = message.indexOf(FENCE, start + FENCE.length);
-    if (close === -1) break;
-    const inside = message.slice(start + FENCE.length, close);
-    const after = close + FENCE.length;
-    if (inside.trim() === '') {
-      parts.push({ kind: 'text', text: message.slice(end, after) });
-      end = after;
-      continue;
-    }
-    parts.push(...splitInlineCode(message.slice(end, start).replace(/\n$/, '')));
-    const ownLine = start === 0 || message[start - 1] === '\n';
-    const code = ownLine ? (FENCED.exec(inside)?.[1] ?? inside) : inside;
-    parts.push({ kind: 'block', text: code.replace(/^\n/, '').replace(/\n$/, '') });
-    end = message[after] === '\n' ? after + 1 : after;
-  }
-  return [...parts, ...splitInlineCode(message.slice(end))];
-}
-
-function splitInlineCode(text: string): CodePart[] {
-  const parts: CodePart[] = [];
-  let end = 0;
-  let open: number | undefined;
-  for (const { 0: found, index } of text.matchAll(/`+|\n/g)) {
-    if (found === '\n') open = undefined;
-    if (found !== '`') continue;
-    const isWordAfter = isWord(charAfter(text, index + 1), '`');
-    if (open !== undefined && !isWordAfter && text.slice(open + 1, index).trim() !== '') {
-      parts.push({ kind: 'text', text: text.slice(end, open) }, { kind: 'code', text: text.slice(open + 1, index) });
-      end = index + 1;
-      open = undefined;
-    } else if (opens(charBefore(text, index), '`')) {
-      open = index;
-    }
-  }
-  parts.push({ kind: 'text', text: text.slice(end) });
-  return parts.filter((part) => part.text !== '');
-}
+const textOnLine = (part: MessagePart) => (part.kind === 'block' ? '' : part.text);
 
 type Builder = ReturnType<typeof createBuilder>;
 
@@ -177,11 +129,3 @@ function append(frame: Frame, part: MarkupPart, hasWord: boolean): void {
   if (part.kind === 'text' && last?.kind === 'text') last.text += part.text;
   else frame.parts.push({ ...part });
 }
-
-const opens = (before: string, marker: string) =>
-  before === '' || BEFORE_OPENING.test(before) || (marker !== '_' && SPACELESS.test(before));
-const isWord = (char: string, marker: string) => WORD.test(char) && (marker === '_' || !SPACELESS.test(char));
-
-// A character outside the basic plane is two code units.
-const charBefore = (text: string, end: number) => /.$/su.exec(text.slice(Math.max(0, end - 2), end))?.[0] ?? '';
-const charAfter = (text: string, start: number) => /^./su.exec(text.slice(start, start + 2))?.[0] ?? '';

@@ -1,8 +1,8 @@
+import type { LinkFinder } from '@cruddur/config/message-parts';
 import { useQuery } from '@tanstack/react-query';
 import { memo, type ReactNode, useContext, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { type MarkupPart, parseMarkup } from '../markup/message-markup.ts';
-import type { LinkFinder } from '../markup/message-parts.ts';
 import { classes } from '../ui/classes.ts';
 import { ReachContext } from './reach-context.ts';
 

@@ -1,6 +1,6 @@
 import { newerQuote, type Quote } from '../cache/message-copies.ts';
 import { compareTimes } from '../cache/pages.ts';
-import { isEmojiOnly } from '../markup/message-parts.ts';
+import { isEmojiOnly } from '../markup/emoji-only.ts';
 import type { ShownMessage } from '../outbox/apply-changes.ts';
 import type { OutboxItem, SendFailure } from '../outbox/outbox-item.ts';
 import { dayKey } from '../time/format-time.ts';

@@ -6,10 +6,9 @@ type FoundLink = ReturnType<LinkFinder>[number];
 
 /** A link that is safe to open. `host` is where it leads, if its text hides that. */
 export type LinkPart = { kind: 'link'; text: string; href: string; host?: string };
-export type MessagePart = { kind: 'text'; text: string } | LinkPart;
+type TextPart = { kind: 'text'; text: string };
 
 const SAFE_PROTOCOLS = new Set(['http:', 'https:', 'mailto:']);
-const MAX_LARGE_EMOJI = 6;
 
 // No link contains these: control characters, invisible ones and those that change the direction of text, and punctuation
 // outside ASCII, which ends a sentence in other scripts.
@@ -23,15 +22,6 @@ const ITALIC_BEFORE = /(?:^|[^\p{L}\p{N}_])_[^_\n]*$/u;
 // Top-level domains that are more often the ending of a file's name.
 const FILE_TYPES = 'bz|cab|cc|md|mk|ml|mm|mov|pl|pm|ps|py|rs|sh|so|tf|zip';
 const FILE_NAME = new RegExp(`^(?!www\\.)[^/@]+\\.(?:${FILE_TYPES})(?::\\d+)?/?$`, 'i');
-
-// Emoji by their structure (UTS #51, 1.4). `\p{RGI_Emoji}`, a list of all, takes 100 ms on a slow phone at its first use.
-const BASE =
-  '(?!\\p{RI})\\p{Emoji_Presentation}\\ufe0f?|(?![#*0-9\\p{RI}])\\p{Emoji}\\ufe0f|\\p{Emoji_Modifier_Base}(?=\\p{Emoji_Modifier})';
-const PICTURE = `(?:${BASE})\\p{Emoji_Modifier}?`;
-const KEY = '[#*0-9]\\ufe0f\\u20e3';
-const FLAG = '\\p{RI}{2}|\\u{1f3f4}[\\u{e0030}-\\u{e007a}]+\\u{e007f}';
-const EMOJI = `(?:${FLAG}|${KEY}|${PICTURE}(?:\\u200d${PICTURE})*)`;
-const EMOJI_ONLY = new RegExp(`^\\s*(?:${EMOJI}\\s*){1,${MAX_LARGE_EMOJI}}$`, 'u');
 
 /** `lead`: the text before the link. */
 function toLink({ value, href, start }: FoundLink, lead: string): { start: number; link: LinkPart } | null {
@@ -61,9 +51,9 @@ function hiddenHost(text: string, url: URL): string | undefined {
   return shown.includes(`@${host}`) ? undefined : host;
 }
 
-/** Splits a message into text and `http:`, `https:` and `mailto:` links. Until `find` has been loaded, all is text. */
-export function splitMessage(message: string, find: LinkFinder | undefined): MessagePart[] {
-  const parts: MessagePart[] = [];
+/** Splits a text into `http:`, `https:` and `mailto:` links and the text between them. Until `find` has been loaded, all is text. */
+export function splitLinks(message: string, find: LinkFinder | undefined): (TextPart | LinkPart)[] {
+  const parts: (TextPart | LinkPart)[] = [];
   let end = 0;
   const addText = (upTo: number) => {
     if (upTo > end) parts.push({ kind: 'text', text: message.slice(end, upTo) });
@@ -81,9 +71,4 @@ export function splitMessage(message: string, find: LinkFinder | undefined): Mes
   }
   addText(message.length);
   return parts;
-}
-
-/** Whether a message is only a few emoji, which are drawn large. */
-export function isEmojiOnly(message: string): boolean {
-  return message.length <= 120 && EMOJI_ONLY.test(message);
 }

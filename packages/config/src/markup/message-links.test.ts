@@ -1,17 +1,17 @@
 import { find } from 'linkifyjs';
 import { describe, expect, it } from 'vitest';
-import { isEmojiOnly, splitMessage as split } from './message-parts.ts';
+import { splitLinks as split } from './message-links.ts';
 
-const splitMessage = (message: string) => split(message, find);
-const links = (message: string) => splitMessage(message).flatMap((part) => (part.kind === 'link' ? [part.href] : []));
+const splitLinks = (message: string) => split(message, find);
+const links = (message: string) => splitLinks(message).flatMap((part) => (part.kind === 'link' ? [part.href] : []));
 const whole = (message: string) =>
-  splitMessage(message)
+  splitLinks(message)
     .map((part) => part.text)
     .join('');
 
-describe('splitMessage', () => {
+describe('splitLinks', () => {
   it('cuts a link out of its sentence, without the full stop', () => {
-    expect(splitMessage('See https://cruddur.example/a?b=1. Good?')).toEqual([
+    expect(splitLinks('See https://cruddur.example/a?b=1. Good?')).toEqual([
       { kind: 'text', text: 'See ' },
       { kind: 'link', text: 'https://cruddur.example/a?b=1', href: 'https://cruddur.example/a?b=1' },
       { kind: 'text', text: '. Good?' },
@@ -45,7 +45,7 @@ describe('splitMessage', () => {
     ['привет.рф and münchen.de', 'привет.рф', 'münchen.de'],
     ['docs.rs/serde, www.data.zip, https://data.zip', 'docs.rs/serde', 'www.data.zip', 'https://data.zip'],
   ])('links in %s what a reader sees as the link', (message, ...expected) => {
-    const texts = splitMessage(message).flatMap((part) => (part.kind === 'link' ? [part.text] : []));
+    const texts = splitLinks(message).flatMap((part) => (part.kind === 'link' ? [part.text] : []));
     expect(texts).toEqual(expected);
     expect(whole(message)).toBe(message);
   });
@@ -73,7 +73,7 @@ describe('splitMessage', () => {
     ['Example.com', undefined],
     ['me@example.com', undefined],
   ])('shows where %s leads if its text does not', (message, host) => {
-    expect(splitMessage(message).map((part) => part.kind === 'link' && part.host)).toEqual([host]);
+    expect(splitLinks(message).map((part) => part.kind === 'link' && part.host)).toEqual([host]);
   });
 
   it.each([
@@ -95,46 +95,4 @@ describe('splitMessage', () => {
       expect(whole(message)).toBe(message);
     },
   );
-});
-
-describe('isEmojiOnly', () => {
-  it.each([
-    '👍',
-    '🎉 🎉',
-    '👩🏽‍🚀',
-    '🇨🇦',
-    '❤️',
-    '1️⃣',
-    '👍🏽👍🏿',
-    '☝🏽',
-    '🕵🏽‍♀️',
-    '👨‍👩‍👧‍👦',
-    '❤️‍🔥',
-    '🏳️‍🌈',
-    '🏴󠁧󠁢󠁳󠁣󠁴󠁿',
-    '🇨🇦'.repeat(6),
-  ])('accepts %s', (message) => {
-    expect(isEmojiOnly(message)).toBe(true);
-  });
-
-  it.each(['1', 'ok 👍', '👍 ok', '', ' ', '👍'.repeat(7), '🇨🇦'.repeat(7), '#', '1\ufe0f', '©', '🇨', '🏽 \u200d'])(
-    'rejects %j',
-    (message) => {
-      expect(isEmojiOnly(message)).toBe(false);
-    },
-  );
-
-  it('agrees with Unicode about emoji of one code point, with or without their selector', () => {
-    const rgi = /^\p{RGI_Emoji}$/v;
-    const differing: string[] = [];
-    for (let code = 0x21; code < 0x1fbff; code++) {
-      const point = String.fromCodePoint(code);
-      for (const text of [point, `${point}\ufe0f`]) {
-        // A redundant selector is accepted.
-        const expected = rgi.test(text) || (text !== point && rgi.test(point));
-        if (isEmojiOnly(text) !== expected) differing.push(code.toString(16));
-      }
-    }
-    expect(differing).toEqual([]);
-  });
 });
