@@ -1,6 +1,7 @@
+import { readFileSync, statSync } from 'node:fs';
 import getPort from 'get-port';
 import { describe, expect, it } from 'vitest';
-import { type BinCommand, COMMANDS, runBin, runBinProcess } from './support/run-bin.ts';
+import { type BinCommand, binFile, COMMANDS, loadInNode, runBin, runBinProcess } from './support/run-bin.ts';
 
 const REPORT = '6a09e667f3bcc908b2fb1366ea957d3e';
 
@@ -14,14 +15,48 @@ const NEEDED: Partial<Record<BinCommand, string[]>> = {
   'moderation/unsuspend': ['londo', '--reason', 'Spam', '--yes', 'londo', '--by', 'ada'],
 };
 
+/** No service answers at its ports. */
+async function portsWithoutService(): Promise<Record<string, string>> {
+  const port = String(await getPort({ host: '127.0.0.1' }));
+  return { DYNAMODB_PORT: port, POSTGRES_PORT: port, COGNITO_PORT: port };
+}
+
+const START_STACK = /^Error: \w+ does not answer at \S+: start the local stack with `npm run dev`\.$/;
+
 describe.concurrent('every command', () => {
-  // As a process: exit code, streams and working directory are those of the executable.
   it.each(COMMANDS)('bin/%s explains how to start the stack when no service answers', async (command) => {
-    const port = String(await getPort({ host: '127.0.0.1' }));
-    const env = { DYNAMODB_PORT: port, POSTGRES_PORT: port, COGNITO_PORT: port };
-    const { exitCode, stdout, stderr } = await runBinProcess(command, NEEDED[command] ?? [], { env });
+    const { exitCode, stdout, stderr } = await runBin(command, NEEDED[command], { env: await portsWithoutService() });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toMatch(/^Error: \w+ does not answer at \S+: start the local stack with `npm run dev`\.$/);
+    expect(stderr).toMatch(START_STACK);
+  });
+
+  it.each(COMMANDS)('bin/%s is an executable that runs this command', (command) => {
+    const file = binFile(command);
+    expect(statSync(file).mode & 0o111).toBe(0o111);
+    const src = `${'../'.repeat(command.split('/').length - 1)}src`;
+    expect(readFileSync(file, 'utf8')).toBe(
+      `#!/usr/bin/env node\nimport { run } from '${src}/run.js';\n\n` +
+        `await run(() => import('${src}/${command.replaceAll('_', '-')}.ts'));\n`,
+    );
+  });
+
+  // As a process: exit code, streams and working directory are those of the executable. One of each folder, since all
+  // executables are alike, and a process takes a second to load.
+  it.each([
+    'ddb/verify',
+    'ddb/patterns/list-conversations',
+    'db/update_cognito_user_ids',
+    'cognito/list-users',
+    'moderation/audit',
+  ] as const)('bin/%s does so as a process', async (command) => {
+    const { exitCode, stdout, stderr } = await runBinProcess(command, [], { env: await portsWithoutService() });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(START_STACK);
+  });
+
+  it('is loaded by Node itself, as from its executable', async () => {
+    const { exitCode, stderr } = await loadInNode(COMMANDS);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 
   it.each(COMMANDS)('bin/%s --help has an example', async (name) => {

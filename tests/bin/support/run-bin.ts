@@ -70,8 +70,7 @@ export async function runBin(
   args: readonly string[] = [],
   { env = {}, input = '', typed }: RunOptions & { typed?: Typed } = {},
 ): Promise<Ran> {
-  const file = path.join(BIN, 'src', `${command.replaceAll('_', '-')}.ts`);
-  const { createCommand } = (await import(file)) as { createCommand: Parameters<typeof runCommand>[0] };
+  const { createCommand } = (await import(sourceFile(command))) as { createCommand: Parameters<typeof runCommand>[0] };
   const [stdout, stderr] = [captureText(), captureText()];
   const exitCode = await runCommand(createCommand, args, {
     env: { ...binEnv(), ...env },
@@ -100,7 +99,20 @@ export async function runBinProcess(
   return describeRun(exitCode, stdout, stderr);
 }
 
+/** Imports the sources of commands in one process of Node, without Vitest. */
+export async function loadInNode(commands: readonly BinCommand[]): Promise<Ran> {
+  const program = commands.map((command) => `await import(${JSON.stringify(sourceFile(command))});`).join('\n');
+  const { exitCode, stdout, stderr } = await execa(
+    process.execPath,
+    ['--import', '@cruddur/config/typescript', '--input-type=module', '--eval', program],
+    { cwd: BIN, env: binEnv(), extendEnv: false, reject: false, timeout: 100_000 },
+  );
+  return describeRun(exitCode, stdout, stderr);
+}
+
 export const binFile = (command: BinCommand): string => path.join(BIN, command);
+
+const sourceFile = (command: BinCommand): string => path.join(BIN, 'src', `${command.replaceAll('_', '-')}.ts`);
 
 /** The environment of a command that uses the test run's engines, whatever a developer's `.env` sets. */
 export function binEnv(): Record<string, string> {
