@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findSearchTerms, foldText, hasLink, parseSearchQuery } from './search-text.ts';
+import { findSearchTerms, foldText, parseSearchQuery } from './search-text.ts';
 
 /** What a query marks in a text, if it is found. */
 function marked(text: string, query: string): string[] | undefined {
@@ -157,15 +157,5 @@ describe('findSearchTerms', () => {
       }),
       { numRuns: 2000 },
     );
-  });
-});
-
-describe('hasLink', () => {
-  it.each(['see https://cruddur.com', 'HTTP://cruddur.com', '看看www.cruddur.com'])('is true for %j', (text) => {
-    expect(hasLink(text)).toBe(true);
-  });
-
-  it.each(['', 'https://', 'www. cruddur', 'cruddur dot com'])('is false for %j', (text) => {
-    expect(hasLink(text)).toBe(false);
   });
 });

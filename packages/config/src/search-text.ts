@@ -154,8 +154,3 @@ function joinRanges(ranges: readonly TextRange[]): TextRange[] {
   }
   return joined;
 }
-
-const LINK = /(?:https?:\/\/|www\.)\S/iu;
-
-/** Whether a text counts as one with a link for a search. */
-export const hasLink = (text: string): boolean => LINK.test(text);
