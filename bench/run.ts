@@ -15,6 +15,7 @@ import { benchOwnWork } from './own-work.ts';
 import { benchProcedures } from './procedures.ts';
 import { benchRefusals } from './refusals.ts';
 import { goalsTable, log, type Table, toMarkdown, writeGoals, writePart } from './report.ts';
+import { benchSearch } from './search.ts';
 import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
 import { benchStoreCalls } from './store-calls.ts';
@@ -32,6 +33,8 @@ const { positionals: names, values: options } = parseArgs({
     /** The largest sizes of growth. */
     messages: { type: 'string', default: '1000000' },
     groups: { type: 'string', default: '100000' },
+    /** Numbers of messages in the index for searches. */
+    indexed: { type: 'string', default: '1000000,10000000' },
     /** Numbers of open streams. */
     streams: { type: 'string', default: '500,2000,10000' },
     /** Of the start. */
@@ -58,10 +61,11 @@ const PARTS: Record<string, () => Promise<Table[]>> = {
   lighthouse: benchLighthouse,
   start: () => benchStart({ rounds: Number(options.rounds), withTests: options.tests }),
   growth: () => benchGrowth({ messages: Number(options.messages), groups: Number(options.groups) }),
+  search: () => benchSearch(options.indexed.split(',').map(Number)),
   soak: () => benchSoak(Number(options.minutes)),
 };
 /** These take long or rarely change. */
-const ONLY_BY_NAME = ['bus', 'growth', 'soak'];
+const ONLY_BY_NAME = ['bus', 'growth', 'search', 'soak'];
 
 const unknown = names.filter((name) => !(name in PARTS));
 if (unknown.length > 0) {
