@@ -38,6 +38,7 @@ export * from './messages/message.ts';
 export { eraseVersions, type MessageVersion, readMessageHistory } from './messages/message-version.ts';
 export * from './messages/react-to-message.ts';
 export { findMessageAt } from './messages/read-messages.ts';
+export * from './messages/searchable.ts';
 export { acceptRequest } from './reach/accept-request.ts';
 export { blockPerson, unblockPerson } from './reach/block-person.ts';
 export * from './reach/gate.ts';

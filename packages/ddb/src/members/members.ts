@@ -1,6 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { LRUCache } from 'lru-cache';
+import pMap from 'p-map';
 import * as z from 'zod/mini';
+import { batchGet } from '../table/batch.ts';
 import { MessageStoreError } from '../table/errors.ts';
 import { keys, rowOwnerOf } from '../table/keys.ts';
 import { itemSchema } from '../table/parse-items.ts';
@@ -10,6 +12,7 @@ import { listIndexedRows, type MessageGroupRow } from './message-group-row.ts';
 import { namedIn, type Person, personOf, personShape, type WithPeople } from './person.ts';
 
 export type Members = readonly [Person, Person];
+export type MemberUuids = readonly [string, string];
 
 /**
  * The item of a group's two members. The origin has none, and reads them from the index, which may lag. The names are those
@@ -102,4 +105,27 @@ export async function membersOfRows(
   }
   const [one, other, ...more] = people.values();
   return one && other && more.length === 0 ? [one, other] : undefined;
+}
+
+/**
+ * Finds the two members of each of some groups, without their names: by our items, strongly consistent, and for groups that the origin
+ * wrote by the rows in the index. Groups whose members are unknown are left out.
+ */
+export async function findMemberUuids(
+  table: TableRef,
+  messageGroupUuids: readonly string[],
+): Promise<Map<string, MemberUuids>> {
+  const wanted = messageGroupUuids.map((uuid) => keys.members(uuid));
+  const items = await batchGet(table, membersSchema, wanted);
+  const found = new Map<string, MemberUuids>(
+    items.map(({ group_uuid, members: [one, other] }) => [group_uuid, [one.user_uuid, other.user_uuid]]),
+  );
+  const findPerson = async (uuid: string): Promise<Person> => ({ uuid, handle: '', displayName: '' });
+  const findByRows = async (messageGroupUuid: string) => {
+    const members = await membersOfRows({ findPerson }, await listIndexedRows(table, messageGroupUuid));
+    if (members) found.set(messageGroupUuid, [members[0].uuid, members[1].uuid]);
+  };
+  const unknown = messageGroupUuids.filter((uuid) => !found.has(uuid));
+  await pMap(unknown, findByRows, { concurrency: 10 });
+  return found;
 }

@@ -39,7 +39,7 @@ export class MalformedItemError extends Error {
   override name = 'MalformedItemError';
   readonly key: Partial<Key>;
 
-  constructor(key: Partial<Key>, { issues }: z.core.$ZodError) {
+  constructor(key: Partial<Key>, { issues }: { issues: readonly Pick<z.core.$ZodIssue, 'path' | 'message'>[] }) {
     const problems = issues.map(({ path, message }) => `${path.join('.') || 'item'}: ${message}`);
     super(`malformed item ${key.pk} ${key.sk}: ${problems.join(', ')}`);
     this.key = { pk: key.pk, sk: key.sk };

@@ -1,0 +1,111 @@
+import { hasLink } from '@cruddur/config/has-link';
+import * as z from 'zod/mini';
+import type { MemberUuids } from '../members/members.ts';
+import { markerTime } from '../members/message-group-state.ts';
+import { MalformedItemError } from '../table/errors.ts';
+import { keys, messageGroupUuidOf, readMarkerOwnerOf } from '../table/keys.ts';
+import { type Item, type ItemSchema, itemSchema } from '../table/parse-items.ts';
+import { EPOCH, parseTime } from '../table/time.ts';
+
+/** A message for the search index: the `IndexedMessage` of packages/db. */
+export interface SearchableMessage {
+  messageUuid: string;
+  messageGroupUuid: string;
+  senderUuid: string;
+  recipientUuid: string;
+  /** As stored. */
+  sortKey: string;
+  /** Microseconds since 1970. */
+  sentAt: number;
+  version: number;
+  /** Empty for a deleted message. */
+  text: string;
+  hasLink: boolean;
+}
+
+/** Up to which time a person has cleared a conversation: the `IndexedClear` of packages/db. */
+export interface SearchableClear {
+  userUuid: string;
+  messageGroupUuid: string;
+  /** Microseconds since 1970. */
+  clearedThrough: number;
+}
+
+// In lower case, as PostgreSQL writes every uuid: an address with other letters would not be found in the table.
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const isUuid = (text: string | undefined) => UUID.test(text ?? '');
+const uuid = z.string().check(z.regex(UUID, 'is no uuid'));
+
+const messageSchema = itemSchema({
+  pk: z.string().check(z.refine((pk) => isUuid(messageGroupUuidOf(pk)), 'names no group')),
+  sk: markerTime,
+  message_uuid: uuid,
+  message: z.string(),
+  user_uuid: uuid,
+  version: z._default(z.int32(), 0),
+  deleted_at: z.optional(z.string()),
+});
+
+const clearSchema = itemSchema({
+  pk: z.string().check(z.refine((pk) => isUuid(readMarkerOwnerOf(pk)), 'names no person')),
+  sk: uuid,
+  cleared_through: markerTime,
+});
+
+/**
+ * Reads a message's item for the search index, also one that the origin wrote.
+ *
+ * @throws {MalformedItemError} if an attribute is missing or invalid, or an id is no uuid
+ */
+export function toSearchableMessage(item: Item): Omit<SearchableMessage, 'recipientUuid'> {
+  const message = parse(messageSchema, item);
+  const text = message.deleted_at === undefined ? message.message : '';
+  return {
+    messageUuid: message.message_uuid,
+    messageGroupUuid: messageGroupUuidOf(message.pk) ?? '',
+    senderUuid: message.user_uuid,
+    sortKey: message.sk,
+    sentAt: parseTime(message.sk) ?? EPOCH,
+    version: message.version,
+    text,
+    hasLink: hasLink(text),
+  };
+}
+
+/**
+ * Adds the recipient.
+ *
+ * @param members - those of the message's group; `undefined` if it has none
+ * @throws {MalformedItemError} if the sender is no member, or the recipient's id is no uuid
+ */
+export function withRecipient(
+  message: Omit<SearchableMessage, 'recipientUuid'>,
+  members: MemberUuids | undefined,
+): SearchableMessage {
+  const [recipientUuid, ...others] = members?.filter((each) => each !== message.senderUuid) ?? [];
+  if (recipientUuid !== undefined && others.length === 0 && isUuid(recipientUuid)) return { ...message, recipientUuid };
+  const problem = members ? `is no member, or the other member's id is no uuid` : 'is no member: the group has none';
+  const key = { pk: keys.messages(message.messageGroupUuid), sk: message.sortKey };
+  throw new MalformedItemError(key, { issues: [{ path: ['user_uuid'], message: problem }] });
+}
+
+/**
+ * Reads what a read marker says about clearing for the search index. `undefined`: nothing was cleared.
+ *
+ * @throws {MalformedItemError} if an attribute is invalid, or an id is no uuid
+ */
+export function toSearchableClear(item: Item): SearchableClear | undefined {
+  if (item.cleared_through === undefined) return undefined;
+  const { pk, sk, cleared_through: through } = parse(clearSchema, item);
+  return {
+    userUuid: readMarkerOwnerOf(pk) ?? '',
+    messageGroupUuid: sk,
+    clearedThrough: parseTime(through) ?? EPOCH,
+  };
+}
+
+function parse<Entity>(schema: ItemSchema<Entity>, item: Item): Entity {
+  const { data, error } = z.safeParse(schema, item);
+  if (error) throw new MalformedItemError(item, error);
+  return data;
+}
