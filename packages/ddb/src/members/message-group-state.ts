@@ -1,6 +1,6 @@
 import { DEFAULT_GROUP_STATE } from '@cruddur/config';
 import * as z from 'zod/mini';
-import { formatIso, type Micros, parseTime } from '../table/time.ts';
+import { clampTime, formatIso, type Micros, parseTime } from '../table/time.ts';
 
 /** A conversation's state for one person. The other member has another one, and does not see this. */
 export interface MessageGroupState {
@@ -44,7 +44,7 @@ export function stateOfMarker(
   { userUuid, now }: { userUuid: string; now: Micros },
 ): MessageGroupState {
   if (!marker) return DEFAULT_GROUP_STATE;
-  const { blocked_by: blockedBy, awaits_acceptance: awaitsAcceptance = false, cleared_through: cleared } = marker;
+  const { blocked_by: blockedBy, awaits_acceptance: awaitsAcceptance = false } = marker;
   return {
     mutedUntil: mutedUntilOf(marker, now),
     isPinned: marker.is_pinned ?? false,
@@ -53,8 +53,24 @@ export function stateOfMarker(
     isBlockedByMe: blockedBy?.has(userUuid) ?? false,
     canSend: blockedBy === undefined && !awaitsAcceptance,
     awaitsAcceptance,
-    clearedThrough: cleared === undefined ? null : formatIso(parseTime(cleared) ?? now),
+    clearedThrough: clearedThroughOf(marker),
   };
+}
+
+/** Later than every message. */
+const END = formatIso(clampTime(Number.MAX_SAFE_INTEGER));
+
+/**
+ * The time up to which messages are hidden from the person: those that the person cleared, or all of a request that the person
+ * declined. ISO 8601 in UTC, or `null`.
+ */
+export function hiddenThroughOf(marker: StateAttributes | undefined): string | null {
+  return marker?.request === 'declined' ? END : clearedThroughOf(marker);
+}
+
+function clearedThroughOf(marker: StateAttributes | undefined): string | null {
+  const at = parseTime(marker?.cleared_through ?? '');
+  return at === undefined ? null : formatIso(at);
 }
 
 /** Until when a person has muted a group, as in {@link MessageGroupState}. */

@@ -1,6 +1,6 @@
 import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { PINS_MAX } from '@cruddur/config';
-import { type MessageGroupState, stateOfMarker } from '../members/message-group-state.ts';
+import { hiddenThroughOf, type MessageGroupState, stateOfMarker } from '../members/message-group-state.ts';
 import { getReadMarker, type ReadMarkerAddress, readMarkerSchema, updateReadMarker } from '../members/read-marker.ts';
 import type { WithClock } from '../table/clock.ts';
 import { MessageStoreError } from '../table/errors.ts';
@@ -8,7 +8,7 @@ import { keys } from '../table/keys.ts';
 import { parseItem } from '../table/parse-items.ts';
 import { retryOnConflict } from '../table/retry.ts';
 import type { TableRef } from '../table/table-ref.ts';
-import { clampTime, formatIso, formatTime, type Micros } from '../table/time.ts';
+import { clampTime, formatTime, type Micros } from '../table/time.ts';
 import { readTransactionFailure } from '../table/transaction.ts';
 
 export interface StateChange {
@@ -26,20 +26,14 @@ export async function readGroupState(
   return (await readGroupView(store, address)).state;
 }
 
-/** Later than every message. */
-const END = formatIso(clampTime(Number.MAX_SAFE_INTEGER));
-
-/**
- * The same, with the time up to which messages are hidden from the person: those that the person cleared, or all of a request that
- * the person declined.
- */
+/** The same, with the time up to which messages are hidden from the person. */
 export async function readGroupView(
   store: TableRef & WithClock,
   address: ReadMarkerAddress,
 ): Promise<{ state: MessageGroupState; hiddenThrough: string | null }> {
   const marker = await getReadMarker(store, address);
   const state = stateOfMarker(marker, { userUuid: address.userUuid, now: store.clock() });
-  return { state, hiddenThrough: marker?.request === 'declined' ? END : state.clearedThrough };
+  return { state, hiddenThrough: hiddenThroughOf(marker) };
 }
 
 /**
