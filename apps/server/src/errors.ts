@@ -29,6 +29,7 @@ const REASONS = {
   account_suspended: ['FORBIDDEN', 'The account may read, but not send.'],
   pin_limit_reached: ['BAD_REQUEST', 'The caller has already pinned 5 conversations.'],
   recipient_is_self: ['BAD_REQUEST', 'The recipient is the sender.'],
+  query_blank: ['BAD_REQUEST', 'The query has nothing to search for.'],
   cursor_invalid: ['BAD_REQUEST', 'The cursor does not belong to this list and caller.'],
   input_invalid: ['BAD_REQUEST', 'The input does not match the schema.'],
   handle_invalid: ['BAD_REQUEST', 'The account has no valid handle.'],

@@ -20,8 +20,8 @@ export const RATE_LIMITS = {
   report: { points: 30, duration: 3600 },
   /** Typing signals: one every three seconds, in a few groups. */
   typing: { points: 60, duration: 60 },
-  /** Enough for one per keystroke. */
-  search: { points: 120, duration: 60 },
+  /** Of people and of messages: enough for both per keystroke. */
+  search: { points: 240, duration: 60 },
   /** Calls with a missing or invalid token, by network address. */
   badToken: { points: 120, duration: 60 },
 } as const;

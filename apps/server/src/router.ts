@@ -16,6 +16,7 @@ import { listMessages } from './messages/list-messages.ts';
 import { reactToMessage } from './messages/react-to-message.ts';
 import { readMessageHistory } from './messages/read-message-history.ts';
 import { reportMessage } from './messages/report-message.ts';
+import { searchMessages } from './messages/search-messages.ts';
 import { router } from './trpc.ts';
 import { blockPerson } from './users/block-person.ts';
 import { exportData } from './users/export-data.ts';
@@ -48,6 +49,7 @@ export const appRouter = router({
     list: listMessages,
     react: reactToMessage,
     report: reportMessage,
+    search: searchMessages,
   },
   users: {
     block: blockPerson,

@@ -39,7 +39,7 @@ const addressOf = (message: Message) => ({
 /** Where the index finds a message. */
 const foundAt = (message: Message) => {
   const { messageGroupUuid, uuid: messageUuid } = message;
-  return { messageGroupUuid, messageUuid, sk: formatTime(timeOf(message)) };
+  return { messageGroupUuid, messageUuid, sortKey: formatTime(timeOf(message)) };
 };
 const read = (caller: Person, messages: readonly Message[]) =>
   readFoundMessages(store, { callerUuid: caller.uuid, found: messages.map(foundAt) });
@@ -80,7 +80,7 @@ describe('found messages', () => {
     const { ana, memberUuids, messages } = await conversation({ texts: ['Deleted', 'Gone', 'Left'] });
     const [deleted, gone, left] = messages as [Message, Message, Message];
     await deleteMessage(store, { ...addressOf(deleted), userUuid: ana.uuid, memberUuids });
-    const Key = { pk: keys.messages(gone.messageGroupUuid), sk: foundAt(gone).sk };
+    const Key = { pk: keys.messages(gone.messageGroupUuid), sk: foundAt(gone).sortKey };
     await store.client.send(new DeleteCommand({ TableName: store.tableName, Key }));
     expect(await textsOf(ana, messages)).toEqual(['Left']);
     const found = [{ ...foundAt(left), messageUuid: randomUUID() }];
@@ -132,7 +132,11 @@ describe('found messages', () => {
     const times = ['2023-05-01T10:00:00+02:00', '2023-05-01T10:00:00.5', '2023-05-01T10:00:01Z'];
     const { messages, rows } = originGroup({ uuid, members, times });
     await putItems(store, [...messages, ...rows]);
-    const found = messages.map(({ message_uuid: messageUuid, sk }) => ({ messageGroupUuid: uuid, messageUuid, sk }));
+    const found = messages.map(({ message_uuid: messageUuid, sk: sortKey }) => ({
+      messageGroupUuid: uuid,
+      messageUuid,
+      sortKey,
+    }));
     const caller = { callerUuid: members[0].uuid };
     const all = await readFoundMessages(store, { ...caller, found });
     expect(all.map(({ message }) => message.message)).toEqual(['Line 1', 'Line 2', 'Line 3']);

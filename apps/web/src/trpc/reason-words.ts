@@ -24,6 +24,7 @@ const WORDS: Record<ErrorReason, string> = {
   message_group_uuid_blank: 'This message has no recipient.',
   user_receiver_handle_blank: 'This message has no recipient.',
   recipient_is_self: 'You can’t message yourself.',
+  query_blank: 'Type something to search for.',
   cursor_invalid: 'This list is out of date. Reload the page.',
   input_invalid: 'Cruddur couldn’t process this request.',
   handle_invalid: 'Your account’s handle is not valid.',

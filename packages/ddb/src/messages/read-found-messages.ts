@@ -15,8 +15,8 @@ import { readMessages } from './read-messages.ts';
 interface Found {
   messageGroupUuid: string;
   messageUuid: string;
-  /** The exact sort key. */
-  sk: string;
+  /** The exact one of the table. */
+  sortKey: string;
 }
 
 /** A conversation as the caller sees it. */
@@ -43,7 +43,7 @@ export async function readFoundMessages<Each extends Found>(
   const visible = new Map<string, { each: Each; view: View }>();
   for (const each of found) {
     const view = views.get(each.messageGroupUuid);
-    if (!view || (view.hiddenThrough !== null && isoOf(each.sk) <= view.hiddenThrough)) continue;
+    if (!view || (view.hiddenThrough !== null && isoOf(each.sortKey) <= view.hiddenThrough)) continue;
     visible.set(idOf(keyOf(each)), { each, view });
   }
   const wanted = [...visible.values()].map(({ each }) => keyOf(each));
@@ -98,5 +98,5 @@ async function readVisible(
   return new Map((await pMap(views.keys(), readOfGroup, { concurrency: 10 })).flat());
 }
 
-const keyOf = ({ messageGroupUuid, sk }: Found) => ({ pk: keys.messages(messageGroupUuid), sk });
+const keyOf = ({ messageGroupUuid, sortKey: sk }: Found) => ({ pk: keys.messages(messageGroupUuid), sk });
 const idOf = ({ pk, sk }: { pk: string; sk: string }) => `${pk} ${sk}`;
