@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { conversation, message, sendMessage, type Visitor, visitAs } from './support/people.ts';
+import { conversation, message, sendMessage, type TestUser, type Visitor, visitAs } from './support/people.ts';
 import { hasFocus, untilAnswered } from './support/thread.ts';
 
 const browser = await connectBrowser();
@@ -72,142 +72,145 @@ async function openList(options: object) {
   return { nell: visitor, ada, grace };
 }
 
-describe.each(WIDTHS)('the filter on a %s', (width, options) => {
-  it('shows what is unread, keeps the row that is read, and comes back with reload and Back', async () => {
-    const { nell, ada } = await openList(options);
-    const { page } = nell;
-    await filter(nell, 'Unread').check();
-    await expect.poll(() => rowNames(page)).toEqual(['Grace Holm']);
-    await page.reload();
-    await conversation(nell, 'Grace Holm').waitFor();
-    expect(await filter(nell, 'Unread').isChecked()).toBe(true);
+// Each test continues where the last one ended.
+describe.each(WIDTHS)('on a %s', (width, options) => {
+  let list: Awaited<ReturnType<typeof openList>>;
+  beforeAll(async () => {
+    list = await openList(options);
+  });
+  afterAll(() => list?.nell.context.close());
 
-    await conversation(nell, 'Grace Holm').click();
-    await message(nell, 'The tide tables are here.').waitFor();
-    if (width === 'phone') await page.getByRole('link', { name: 'Back to your conversations' }).click();
-    else {
-      // What is being read stays until another conversation is opened.
-      await page.getByRole('img', { name: /unread/ }).waitFor({ state: 'detached' });
-      expect(await rowNames(page)).toEqual(['Grace Holm']);
-      await page.goBack();
-    }
-    await page.getByText('Nothing unread.').waitFor();
-    expect(new URL(page.url()).search).toBe('?filter=unread');
+  describe('the filter', () => {
+    it('says so if there are no requests', async () => {
+      const { nell } = list;
+      await filter(nell, 'Requests').check();
+      await nell.page.getByText('No requests.').waitFor();
+      expect(await filter(nell, 'Requests').isChecked()).toBe(true);
+    });
 
-    await sendMessage(ada, nell.handle, 'It is, at nine.');
-    await expect.poll(() => rowNames(page)).toEqual(['Ada Vale']);
-    await filter(nell, 'All').check();
-    await expect.poll(() => rowNames(page)).toEqual(['Ada Vale', 'Grace Holm']);
-    expect(new URL(page.url()).search).toBe('');
-    await nell.context.close();
+    it('shows what is unread, keeps the row that is read, and comes back with reload and Back', async () => {
+      const { nell, ada } = list;
+      const { page } = nell;
+      await filter(nell, 'Unread').check();
+      await expect.poll(() => rowNames(page)).toEqual(['Grace Holm']);
+      await page.reload();
+      await conversation(nell, 'Grace Holm').waitFor();
+      expect(await filter(nell, 'Unread').isChecked()).toBe(true);
+
+      await conversation(nell, 'Grace Holm').click();
+      await message(nell, 'The tide tables are here.').waitFor();
+      if (width === 'phone') await page.getByRole('link', { name: 'Back to your conversations' }).click();
+      else {
+        // What is being read stays until another conversation is opened.
+        await page.getByRole('img', { name: /unread/ }).waitFor({ state: 'detached' });
+        expect(await rowNames(page)).toEqual(['Grace Holm']);
+        await page.goBack();
+      }
+      await page.getByText('Nothing unread.').waitFor();
+      expect(new URL(page.url()).search).toBe('?filter=unread');
+
+      await sendMessage(ada, nell.handle, 'It is, at nine.');
+      await expect.poll(() => rowNames(page)).toEqual(['Ada Vale']);
+      await filter(nell, 'All').check();
+      await expect.poll(() => rowNames(page)).toEqual(['Ada Vale', 'Grace Holm']);
+      expect(new URL(page.url()).search).toBe('');
+    });
   });
 
-  it('says so if there are no requests', async () => {
-    const { nell } = await openList(options);
-    await filter(nell, 'Requests').check();
-    await nell.page.getByText('No requests.').waitFor();
-    expect(await filter(nell, 'Requests').isChecked()).toBe(true);
-    await nell.context.close();
-  });
-});
+  describe('the actions of a conversation', () => {
+    it('mute it for some hours', async () => {
+      const { nell } = list;
+      const { page } = nell;
+      await expect.poll(() => page.title()).toBe('(1) Messages · Cruddur');
+      await act(nell, width, 'Ada Vale', 'Mute…');
+      await choose(nell, 'For 8 hours');
+      await expect
+        .poll(() => signs(nell, 'Ada Vale'))
+        .toEqual([expect.stringMatching(/^Muted until /), '1 unread message']);
+      await expect.poll(() => page.title()).toBe('Messages · Cruddur');
+      await act(nell, width, 'Ada Vale', 'Unmute');
+      await expect.poll(() => signs(nell, 'Ada Vale')).toEqual(['1 unread message']);
+      await expect.poll(() => page.title()).toBe('(1) Messages · Cruddur');
+    });
 
-describe.each(WIDTHS)('the actions of a conversation on a %s', (width, options) => {
-  it('mark it as unread and as read', async () => {
-    const { nell } = await openList(options);
-    await act(nell, width, 'Ada Vale', 'Mark as unread');
-    await expect.poll(() => signs(nell, 'Ada Vale')).toEqual(['Marked as unread']);
-    await filter(nell, 'Unread').check();
-    await expect.poll(() => rowNames(nell.page)).toEqual(['Grace Holm', 'Ada Vale']);
-    await act(nell, width, 'Grace Holm', 'Mark as read');
-    await expect.poll(() => rowNames(nell.page)).toEqual(['Ada Vale']);
-    await untilAnswered(nell.page, 'messageGroups.update', () => act(nell, width, 'Ada Vale', 'Mark as read'));
-    await nell.page.getByText('Nothing unread.').waitFor();
-    await nell.page.reload();
-    await nell.page.getByText('Nothing unread.').waitFor();
-    await nell.context.close();
-  });
+    it('mark it as unread and as read', async () => {
+      const { nell } = list;
+      await act(nell, width, 'Grace Holm', 'Mark as unread');
+      await expect.poll(() => signs(nell, 'Grace Holm')).toEqual(['Marked as unread']);
+      await filter(nell, 'Unread').check();
+      await expect.poll(() => rowNames(nell.page)).toEqual(['Ada Vale', 'Grace Holm']);
+      await act(nell, width, 'Ada Vale', 'Mark as read');
+      await expect.poll(() => rowNames(nell.page)).toEqual(['Grace Holm']);
+      await untilAnswered(nell.page, 'messageGroups.update', () => act(nell, width, 'Grace Holm', 'Mark as read'));
+      await nell.page.getByText('Nothing unread.').waitFor();
+      await nell.page.reload();
+      await nell.page.getByText('Nothing unread.').waitFor();
+      await filter(nell, 'All').check();
+      await expect.poll(() => rowNames(nell.page)).toEqual(['Ada Vale', 'Grace Holm']);
+    });
 
-  it('pin it to the top', async () => {
-    const { nell, grace } = await openList(options);
-    await untilAnswered(nell.page, 'messageGroups.update', () => act(nell, width, 'Ada Vale', 'Pin to top'));
-    await expect.poll(() => rowNames(nell.page)).toEqual(['Ada Vale', 'Grace Holm']);
-    expect(await signs(nell, 'Ada Vale')).toEqual(['Pinned']);
-    // Also when a message comes in another one.
-    await sendMessage(grace, nell.handle, 'And the lamp oil.');
-    await conversation(nell, 'Grace Holm').getByText('And the lamp oil.').waitFor();
-    expect(await rowNames(nell.page)).toEqual(['Ada Vale', 'Grace Holm']);
-    await nell.page.reload();
-    await expect.poll(() => rowNames(nell.page)).toEqual(['Ada Vale', 'Grace Holm']);
-    await act(nell, width, 'Ada Vale', 'Unpin');
-    await expect.poll(() => rowNames(nell.page)).toEqual(['Grace Holm', 'Ada Vale']);
-    await nell.context.close();
-  });
+    it('pin it to the top', async () => {
+      const { nell, ada } = list;
+      await untilAnswered(nell.page, 'messageGroups.update', () => act(nell, width, 'Grace Holm', 'Pin to top'));
+      await expect.poll(() => rowNames(nell.page)).toEqual(['Grace Holm', 'Ada Vale']);
+      expect(await signs(nell, 'Grace Holm')).toEqual(['Pinned']);
+      // Also when a message comes in another one.
+      await sendMessage(ada, nell.handle, 'And at noon.');
+      await conversation(nell, 'Ada Vale').getByText('And at noon.').waitFor();
+      expect(await rowNames(nell.page)).toEqual(['Grace Holm', 'Ada Vale']);
+      await nell.page.reload();
+      await expect.poll(() => rowNames(nell.page)).toEqual(['Grace Holm', 'Ada Vale']);
+      await act(nell, width, 'Grace Holm', 'Unpin');
+      await expect.poll(() => rowNames(nell.page)).toEqual(['Ada Vale', 'Grace Holm']);
+    });
 
-  it('mute it for some hours', async () => {
-    const { nell } = await openList(options);
-    const { page } = nell;
-    await expect.poll(() => page.title()).toBe('(1) Messages · Cruddur');
-    await act(nell, width, 'Grace Holm', 'Mute…');
-    await choose(nell, 'For 8 hours');
-    await expect
-      .poll(() => signs(nell, 'Grace Holm'))
-      .toEqual([expect.stringMatching(/^Muted until /), '1 unread message']);
-    await expect.poll(() => page.title()).toBe('Messages · Cruddur');
-    await act(nell, width, 'Grace Holm', 'Unmute');
-    await expect.poll(() => signs(nell, 'Grace Holm')).toEqual(['1 unread message']);
-    await expect.poll(() => page.title()).toBe('(1) Messages · Cruddur');
-    await nell.context.close();
-  });
+    it('report it', async () => {
+      const { nell } = list;
+      await act(nell, width, 'Grace Holm', 'Report…');
+      await nell.page.getByRole('dialog', { name: 'Report Grace Holm' }).waitFor();
+      await nell.page.keyboard.press('Escape');
+      await nell.page.getByRole('dialog').waitFor({ state: 'detached' });
+      await expect.poll(() => hasFocus(conversation(nell, 'Grace Holm'))).toBe(true);
+    });
 
-  it('clear it for oneself only, after a question', async () => {
-    const { nell, grace } = await openList(options);
-    const { page } = nell;
-    const question = page.getByRole('alertdialog', { name: 'Clear your conversation with Grace Holm?' });
-    await act(nell, width, 'Grace Holm', 'Clear…');
-    await question.getByRole('button', { name: 'Cancel' }).click();
-    await question.waitFor({ state: 'detached' });
-    expect(await rowNames(page)).toEqual(['Grace Holm', 'Ada Vale']);
-    await act(nell, width, 'Grace Holm', 'Clear…');
-    const clear = question.getByRole('button', { name: 'Clear' });
-    await untilAnswered(page, 'messageGroups.clear', () => clear.click());
-    await expect.poll(() => rowNames(page)).toEqual(['Ada Vale']);
-    await page.getByRole('status').getByText('Conversation cleared').waitFor();
-    // The row that took its place.
-    await expect.poll(() => hasFocus(conversation(nell, 'Ada Vale'))).toBe(true);
-    const kept = await (await apiOf(grace)).messageGroups.list.query({});
-    expect(kept.items.map(({ message }) => message)).toEqual(['The tide tables are here.']);
+    it('block the person, after a question, and unblock them', async () => {
+      const { nell, grace } = list;
+      const { page } = nell;
+      await act(nell, width, 'Grace Holm', 'Block…');
+      await page.getByRole('alertdialog', { name: 'Block Grace Holm?' }).getByRole('button', { name: 'Block' }).click();
+      await expect.poll(() => signs(nell, 'Grace Holm')).toContain('Blocked');
+      await page.getByRole('status').getByText('You blocked Grace Holm').waitFor();
+      const refusal = { data: { reason: 'recipient_unavailable' } };
+      await expect.poll(() => sendMessage(grace, nell.handle).catch((error: unknown) => error)).toMatchObject(refusal);
+      await act(nell, width, 'Grace Holm', 'Unblock');
+      await expect.poll(() => signs(nell, 'Grace Holm')).not.toContain('Blocked');
+      await expect.poll(() => sendMessage(grace, nell.handle, 'Still there?').catch(() => null)).not.toBeNull();
+      await conversation(nell, 'Grace Holm').getByText('Still there?').waitFor();
+    });
 
-    await sendMessage(grace, nell.handle, 'Did you get them?');
-    await conversation(nell, 'Grace Holm').click();
-    await message(nell, 'Did you get them?').waitFor();
-    expect(await message(nell, 'The tide tables are here.').count()).toBe(0);
-    await nell.context.close();
-  });
+    it('clear it for oneself only, after a question', async () => {
+      const { nell, grace } = list;
+      const { page } = nell;
+      const question = page.getByRole('alertdialog', { name: 'Clear your conversation with Grace Holm?' });
+      await act(nell, width, 'Grace Holm', 'Clear…');
+      await question.getByRole('button', { name: 'Cancel' }).click();
+      await question.waitFor({ state: 'detached' });
+      expect(await rowNames(page)).toEqual(['Grace Holm', 'Ada Vale']);
+      await act(nell, width, 'Grace Holm', 'Clear…');
+      const clear = question.getByRole('button', { name: 'Clear' });
+      await untilAnswered(page, 'messageGroups.clear', () => clear.click());
+      await expect.poll(() => rowNames(page)).toEqual(['Ada Vale']);
+      await page.getByRole('status').getByText('Conversation cleared').waitFor();
+      // The row that took its place.
+      await expect.poll(() => hasFocus(conversation(nell, 'Ada Vale'))).toBe(true);
+      const kept = await (await apiOf(grace)).messageGroups.list.query({});
+      expect(kept.items.map(({ message }) => message)).toEqual(['Still there?']);
 
-  it('block the person, after a question, and unblock them', async () => {
-    const { nell, grace } = await openList(options);
-    const { page } = nell;
-    await act(nell, width, 'Grace Holm', 'Block…');
-    await page.getByRole('alertdialog', { name: 'Block Grace Holm?' }).getByRole('button', { name: 'Block' }).click();
-    await expect.poll(() => signs(nell, 'Grace Holm')).toContain('Blocked');
-    await page.getByRole('status').getByText('You blocked Grace Holm').waitFor();
-    const refusal = { data: { reason: 'recipient_unavailable' } };
-    await expect.poll(() => sendMessage(grace, nell.handle).catch((error: unknown) => error)).toMatchObject(refusal);
-    await act(nell, width, 'Grace Holm', 'Unblock');
-    await expect.poll(() => signs(nell, 'Grace Holm')).not.toContain('Blocked');
-    await expect.poll(() => sendMessage(grace, nell.handle, 'Still there?').catch(() => null)).not.toBeNull();
-    await conversation(nell, 'Grace Holm').getByText('Still there?').waitFor();
-    await nell.context.close();
-  });
-
-  it('report it', async () => {
-    const { nell } = await openList(options);
-    await act(nell, width, 'Grace Holm', 'Report…');
-    await nell.page.getByRole('dialog', { name: 'Report Grace Holm' }).waitFor();
-    await nell.page.keyboard.press('Escape');
-    await nell.page.getByRole('dialog').waitFor({ state: 'detached' });
-    await expect.poll(() => hasFocus(conversation(nell, 'Grace Holm'))).toBe(true);
-    await nell.context.close();
+      await sendMessage(grace, nell.handle, 'Did you get them?');
+      await conversation(nell, 'Grace Holm').click();
+      await message(nell, 'Did you get them?').waitFor();
+      expect(await message(nell, 'The tide tables are here.').count()).toBe(0);
+    });
   });
 });
 
@@ -243,38 +246,42 @@ describe.each(WIDTHS)('a request on a %s', (width, options) => {
   });
 });
 
-it('the arrow keys choose a filter, and Tab leads on to the list', async () => {
-  const { nell } = await openList({});
-  const { page } = nell;
-  await filter(nell, 'All').focus();
-  await page.keyboard.press('ArrowRight');
-  await expect.poll(() => rowNames(page)).toEqual(['Grace Holm']);
-  expect(await hasFocus(filter(nell, 'Unread'))).toBe(true);
-  await page.keyboard.press('Tab');
-  await expect.poll(() => hasFocus(conversation(nell, 'Grace Holm'))).toBe(true);
-  await nell.context.close();
-});
+describe('the keyboard', () => {
+  let nell: TestUser;
+  beforeAll(async () => {
+    ({ nell } = await openList({}));
+  });
+  afterAll(() => nell?.context.close());
 
-it('the keyboard opens the actions of a row, and gives the focus back', async () => {
-  const { nell } = await openList({});
-  const { page } = nell;
-  const row = conversation(nell, 'Grace Holm');
-  const menu = page.getByRole('menu', { name: 'Actions for Grace Holm' });
-  for (const keys of ['ContextMenu', 'Shift+F10', 'Alt+Enter']) {
-    await row.focus();
-    await page.keyboard.press(keys);
+  it('opens the actions of a row, and returns the focus', async () => {
+    const { page } = nell;
+    const row = conversation(nell, 'Grace Holm');
+    const menu = page.getByRole('menu', { name: 'Actions for Grace Holm' });
+    for (const keys of ['ContextMenu', 'Shift+F10', 'Alt+Enter']) {
+      await row.focus();
+      await page.keyboard.press(keys);
+      await menu.waitFor();
+      await page.keyboard.press('Escape');
+      await menu.waitFor({ state: 'detached' });
+      await expect.poll(() => hasFocus(row)).toBe(true);
+    }
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
     await menu.waitFor();
-    await page.keyboard.press('Escape');
-    await menu.waitFor({ state: 'detached' });
-    await expect.poll(() => hasFocus(row)).toBe(true);
-  }
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
-  await menu.waitFor();
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('ArrowDown');
-  await expect.poll(() => hasFocus(menu.getByRole('menuitem', { name: 'Pin to top' }))).toBe(true);
-  await page.keyboard.press('Enter');
-  await expect.poll(() => signs(nell, 'Grace Holm')).toContain('Pinned');
-  await nell.context.close();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => hasFocus(menu.getByRole('menuitem', { name: 'Pin to top' }))).toBe(true);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => signs(nell, 'Grace Holm')).toContain('Pinned');
+  });
+
+  it('chooses a filter with the arrow keys, and Tab leads on to the list', async () => {
+    const { page } = nell;
+    await filter(nell, 'All').focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => rowNames(page)).toEqual(['Grace Holm']);
+    expect(await hasFocus(filter(nell, 'Unread'))).toBe(true);
+    await page.keyboard.press('Tab');
+    await expect.poll(() => hasFocus(conversation(nell, 'Grace Holm'))).toBe(true);
+  });
 });
