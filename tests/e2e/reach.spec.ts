@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createClock, suspendPerson } from '@cruddur/ddb';
 import type { Locator, Page, Route } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiOf, createAccount, type TestAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import {
@@ -62,17 +62,26 @@ async function suspend(account: TestAccount): Promise<void> {
   );
 }
 
-/** Two people, of whom the second has sent the first a request with these messages. */
-async function createRequest(texts: string[], options = {}): Promise<{ ada: TestUser; grace: TestUser }> {
-  const [one, other] = await Promise.all([createAccount('Ada Vale'), createAccount('Grace Holm')]);
-  await (await apiOf(one)).users.updateSettings.mutate({ whoMayMessage: 'requests' });
+/** Someone who takes messages of new people as requests. */
+async function createAda(options = {}): Promise<TestUser> {
+  const account = await createAccount('Ada Vale');
+  await (await apiOf(account)).users.updateSettings.mutate({ whoMayMessage: 'requests' });
+  return visitAs(browser, account, options);
+}
+
+/** Sends a person a request with these messages, and opens it on the person's page. */
+async function sendRequest(ada: TestUser, texts: string[]): Promise<{ sender: TestAccount; group: string }> {
+  const sender = await createAccount('Grace Holm');
   const [first = '', ...rest] = texts;
-  const group = await sendMessage(other, one.handle, first);
-  await writeMany(other, group, rest);
-  const [ada, grace] = await Promise.all([visitAs(browser, one, options), visitAs(browser, other, options)]);
-  await Promise.all([ada.page.goto(`/messages/${group}`), grace.page.goto(`/messages/${group}`)]);
-  await Promise.all([message(ada, texts.at(-1) ?? '').waitFor(), message(grace, texts.at(-1) ?? '').waitFor()]);
-  return { ada, grace };
+  const group = await sendMessage(sender, ada.handle, first);
+  await writeMany(sender, group, rest);
+  await openRequest(ada, group, texts);
+  return { sender, group };
+}
+
+async function openRequest(person: TestUser, group: string, texts: string[]): Promise<void> {
+  await person.page.goto(`/messages/${group}`);
+  await message(person, texts.at(-1) ?? '').waitFor();
 }
 
 /** Waits for a toast, which is soon gone, and returns whether it covers the last message. Call it before what shows it. */
@@ -88,6 +97,8 @@ async function coversMessages({ page }: TestUser, words: string): Promise<boolea
   return (await covers.jsonValue())?.value ?? true;
 }
 
+const closeAll = (people: TestUser[] = []) => Promise.all(people.map(({ context }) => context.close()));
+
 /** Sends a message with the button: on a phone, Enter breaks the line. */
 async function send({ page }: TestUser, text: string): Promise<void> {
   await composer(page).fill(text);
@@ -101,187 +112,172 @@ async function sendReport({ page }: TestUser): Promise<Locator> {
   return page.getByRole('dialog', { name: 'Report sent' });
 }
 
+// Each test continues where the last one ended.
 describe.each([
   ['a wide page', {}],
   ['a phone', PHONE],
 ])('on %s', (width, options) => {
-  it('blocks a person, who is not told why nothing arrives, and unblocks them', async () => {
-    const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm'], options);
-    await composer(ada.page).fill('half a thought');
-    await choose(ada, 'Grace Holm', 'Block…');
-    const question = ada.page.getByRole('alertdialog', { name: 'Block Grace Holm?' });
-    const block = () => question.getByRole('button', { name: 'Block' }).click();
-    const [isCovered] = await Promise.all([
-      coversMessages(ada, 'You blocked Grace Holm'),
-      untilAnswered(ada.page, 'users.block', block),
-    ]);
-    // On a wide page there is room next to most messages.
-    if (options === PHONE) expect(isCovered).toBe(false);
-    await bar(ada).getByText('You blocked Grace Holm').waitFor();
-    await message(ada, 'Hello!').waitFor();
+  describe('a person in a conversation', () => {
+    let pair: [TestUser, TestUser];
+    beforeAll(async () => {
+      pair = await createPair(browser, ['Ada Vale', 'Grace Holm'], options);
+    });
+    afterAll(() => closeAll(pair));
 
-    await send(grace, 'Are you there?');
-    await grace.page.getByText('Not sent. You can’t message this person.').waitFor();
-    await grace.page.reload();
-    await bar(grace).getByText('You can’t message this person.').waitFor();
-    await message(grace, 'Are you there?').waitFor();
+    it('blocks a person, who is not told why nothing arrives, and unblocks them', async () => {
+      const [ada, grace] = pair;
+      await composer(ada.page).fill('half a thought');
+      await choose(ada, 'Grace Holm', 'Block…');
+      const question = ada.page.getByRole('alertdialog', { name: 'Block Grace Holm?' });
+      const block = () => question.getByRole('button', { name: 'Block' }).click();
+      const [isCovered] = await Promise.all([
+        coversMessages(ada, 'You blocked Grace Holm'),
+        untilAnswered(ada.page, 'users.block', block),
+      ]);
+      // On a wide page there is room next to most messages.
+      if (options === PHONE) expect(isCovered).toBe(false);
+      await bar(ada).getByText('You blocked Grace Holm').waitFor();
+      await message(ada, 'Hello!').waitFor();
 
-    await Promise.all([
-      ada.page.getByText('You unblocked Grace Holm').waitFor(),
-      bar(ada).getByRole('button', { name: 'Unblock' }).click(),
-    ]);
-    await expect.poll(() => composer(ada.page).inputValue()).toBe('half a thought');
-    await send(ada, 'I am here');
-    await message(grace, 'I am here').waitFor();
-    await grace.page.reload();
-    await composer(grace.page).waitFor();
-    await clickInThread(grace.page.getByRole('log').getByRole('button', { name: 'Try again' }));
-    await message(ada, 'Are you there?').waitFor();
+      await send(grace, 'Are you there?');
+      await grace.page.getByText('Not sent. You can’t message this person.').waitFor();
+      await grace.page.reload();
+      await bar(grace).getByText('You can’t message this person.').waitFor();
+      await message(grace, 'Are you there?').waitFor();
+
+      await Promise.all([
+        ada.page.getByText('You unblocked Grace Holm').waitFor(),
+        bar(ada).getByRole('button', { name: 'Unblock' }).click(),
+      ]);
+      await expect.poll(() => composer(ada.page).inputValue()).toBe('half a thought');
+      await send(ada, 'I am here');
+      await message(grace, 'I am here').waitFor();
+      await grace.page.reload();
+      await composer(grace.page).waitFor();
+      await clickInThread(grace.page.getByRole('log').getByRole('button', { name: 'Try again' }));
+      await message(ada, 'Are you there?').waitFor();
+    });
+
+    it('mutes, pins and clears with the panel of the header, and a cleared conversation returns with the next message', async () => {
+      const [ada, grace] = pair;
+      await openPanel(ada, 'Grace Holm');
+      await panel(ada).getByRole('button', { name: 'Mute…' }).click();
+      await panel(ada).getByRole('heading', { name: 'Mute Grace Holm' }).waitFor();
+      await panel(ada).getByRole('button', { name: 'For 8 hours' }).click();
+      await openPanel(ada, 'Grace Holm');
+      await panel(ada).getByRole('button', { name: 'Unmute' }).waitFor();
+      await panel(ada).getByRole('button', { name: 'Clear…' }).click();
+      const clear = ada.page.getByRole('alertdialog').getByRole('button', { name: 'Clear' });
+      await untilAnswered(ada.page, 'messageGroups.clear', () => clear.click());
+      await expect.poll(() => bubbles(ada.page).count()).toBe(0);
+      await ada.page.getByText('You removed the earlier messages.').waitFor();
+      await message(grace, 'Hello!').waitFor();
+      await send(grace, 'Good morning');
+      await message(ada, 'Good morning').waitFor();
+      await ada.page.reload();
+      await message(ada, 'Good morning').waitFor();
+      expect(await bubbles(ada.page).count()).toBe(1);
+    });
   });
 
-  it('shows a request, whose sender waits after three messages and learns that it is accepted', async () => {
-    const texts = ['Are you Ada?', 'I found your umbrella: https://example.com/lost', 'It is blue'];
-    const { ada, grace } = await createRequest(texts, options);
-    await bar(ada).getByText('They can’t see whether you’ve read this.').waitFor();
-    await message(ada, texts[1] ?? '').waitFor();
-    expect(await ada.page.getByRole('log').getByRole('link').count()).toBe(0);
-    await grace.page.getByRole('log').getByRole('link').waitFor();
-    await bar(grace).getByText('You can write more once they accept.').waitFor();
+  describe('a person who takes requests', () => {
+    let ada: TestUser;
+    beforeAll(async () => {
+      ada = await createAda(options);
+    });
+    afterAll(() => closeAll([ada]));
 
-    await bar(ada).getByRole('button', { name: 'Accept' }).click();
-    await composer(ada.page).waitFor();
-    await ada.page.getByRole('log').getByRole('link').waitFor();
-    await composer(grace.page).waitFor();
-    await send(ada, 'I am, and it is mine');
-    await message(grace, 'I am, and it is mine').waitFor();
-  });
+    it('shows a request, whose sender waits after three messages and learns that it is accepted', async () => {
+      const texts = ['Are you Ada?', 'I found your umbrella: https://example.com/lost', 'It is blue'];
+      const { sender, group } = await sendRequest(ada, texts);
+      const grace = await visitAs(browser, sender, options);
+      await openRequest(grace, group, texts);
+      await bar(ada).getByText('They can’t see whether you’ve read this.').waitFor();
+      await message(ada, texts[1] ?? '').waitFor();
+      expect(await ada.page.getByRole('log').getByRole('link').count()).toBe(0);
+      await grace.page.getByRole('log').getByRole('link').waitFor();
+      await bar(grace).getByText('You can write more once they accept.').waitFor();
 
-  it('reports the newest message of a request, then blocks the person', async () => {
-    const { ada } = await createRequest(['Buy lamps', 'Cheap lamps'], options);
-    await bar(ada).getByRole('button', { name: 'Report' }).click();
-    const dialog = ada.page.getByRole('dialog', { name: 'Report Grace Holm' });
-    await dialog.getByRole('radio', { name: 'Spam or fraud' }).check();
-    await dialog.getByRole('textbox', { name: 'Note (optional)' }).fill('The third shop this week');
-    await dialog.getByRole('button', { name: 'Send report' }).click();
-    const sent = ada.page.getByRole('dialog', { name: 'Report sent' });
-    await sent.getByRole('button', { name: 'Block' }).click();
-    await sent.getByText('You blocked Grace Holm.').waitFor();
-    await sent.getByRole('button', { name: 'Done' }).click();
-    await sent.waitFor({ state: 'detached' });
-    await bar(ada).getByText('You blocked Grace Holm').waitFor();
-    // The button that opened the dialog is gone.
-    if (width === 'a wide page') await expect.poll(() => hasFocus(bar(ada))).toBe(true);
-    await expect.poll(() => bubbles(ada.page).count()).toBe(0);
-    await ada.page.getByText('You removed the earlier messages.', { exact: true }).waitFor();
-  });
+      await bar(ada).getByRole('button', { name: 'Accept' }).click();
+      await composer(ada.page).waitFor();
+      await ada.page.getByRole('log').getByRole('link').waitFor();
+      await composer(grace.page).waitFor();
+      await send(ada, 'I am, and it is mine');
+      await message(grace, 'I am, and it is mine').waitFor();
+      await closeAll([grace]);
+    });
 
-  it('deletes a request and leaves it, also if the server refuses at first; the sender sees no difference', async () => {
-    const { ada, grace } = await createRequest(['Hello stranger'], options);
-    await refuse(ada.page, 'messageGroups.decline');
-    await bar(ada).getByRole('button', { name: 'Delete' }).click();
-    await ada.page.waitForURL(/\/messages$/);
-    await ada.page.getByRole('status').getByText('Couldn’t delete Grace Holm’s request.').waitFor();
-    await expect.poll(() => hasFocus(filter(ada, 'All'))).toBe(true);
-    await ada.page.unrouteAll({ behavior: 'wait' });
+    it('reports the newest message of a request, then blocks the person', async () => {
+      await sendRequest(ada, ['Buy lamps', 'Cheap lamps']);
+      await bar(ada).getByRole('button', { name: 'Report' }).click();
+      const dialog = ada.page.getByRole('dialog', { name: 'Report Grace Holm' });
+      await dialog.getByRole('radio', { name: 'Spam or fraud' }).check();
+      await dialog.getByRole('textbox', { name: 'Note (optional)' }).fill('The third shop this week');
+      await dialog.getByRole('button', { name: 'Send report' }).click();
+      const sent = ada.page.getByRole('dialog', { name: 'Report sent' });
+      await sent.getByRole('button', { name: 'Block' }).click();
+      await sent.getByText('You blocked Grace Holm.').waitFor();
+      await sent.getByRole('button', { name: 'Done' }).click();
+      await sent.waitFor({ state: 'detached' });
+      await bar(ada).getByText('You blocked Grace Holm').waitFor();
+      // The button that opened the dialog is gone.
+      if (width === 'a wide page') await expect.poll(() => hasFocus(bar(ada))).toBe(true);
+      await expect.poll(() => bubbles(ada.page).count()).toBe(0);
+      await ada.page.getByText('You removed the earlier messages.', { exact: true }).waitFor();
+    });
 
-    await filter(ada, 'Requests (1)').check();
-    await conversation(ada, 'Grace Holm').click();
-    const remove = bar(ada).getByRole('button', { name: 'Delete' });
-    await untilAnswered(ada.page, 'messageGroups.decline', () => remove.click());
-    // The list that it was opened from.
-    await ada.page.getByText('No requests.').waitFor();
+    it('deletes a request and leaves it, also if the server refuses at first; the sender sees no difference', async () => {
+      const { sender, group } = await sendRequest(ada, ['Hello stranger']);
+      const grace = await visitAs(browser, sender, options);
+      await openRequest(grace, group, ['Hello stranger']);
+      await refuse(ada.page, 'messageGroups.decline');
+      await bar(ada).getByRole('button', { name: 'Delete' }).click();
+      await ada.page.waitForURL(/\/messages$/);
+      await ada.page.getByRole('status').getByText('Couldn’t delete Grace Holm’s request.').waitFor();
+      await expect.poll(() => hasFocus(filter(ada, 'All'))).toBe(true);
+      await ada.page.unrouteAll({ behavior: 'wait' });
 
-    await untilAnswered(grace.page, 'messages.create', () => send(grace, 'Are you there?'));
-    await expectLastBubbles(grace.page, ['message: Hello stranger', 'message: Are you there?']);
-    await grace.page.reload();
-    await expectLastBubbles(grace.page, ['message: Hello stranger', 'message: Are you there?']);
-    await composer(grace.page).waitFor();
-    await ada.page.reload();
-    await ada.page.getByText('No requests.').waitFor();
-  });
+      await filter(ada, 'Requests (1)').check();
+      await conversation(ada, 'Grace Holm').click();
+      const remove = bar(ada).getByRole('button', { name: 'Delete' });
+      await untilAnswered(ada.page, 'messageGroups.decline', () => remove.click());
+      // The list that it was opened from.
+      await ada.page.getByText('No requests.').waitFor();
 
-  it('mutes, pins and clears with the panel of the header, and a cleared conversation returns with the next message', async () => {
-    const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm'], options);
-    await openPanel(ada, 'Grace Holm');
-    await panel(ada).getByRole('button', { name: 'Mute…' }).click();
-    await panel(ada).getByRole('heading', { name: 'Mute Grace Holm' }).waitFor();
-    await panel(ada).getByRole('button', { name: 'For 8 hours' }).click();
-    await openPanel(ada, 'Grace Holm');
-    await panel(ada).getByRole('button', { name: 'Unmute' }).waitFor();
-    await panel(ada).getByRole('button', { name: 'Clear…' }).click();
-    const clear = ada.page.getByRole('alertdialog').getByRole('button', { name: 'Clear' });
-    await untilAnswered(ada.page, 'messageGroups.clear', () => clear.click());
-    await expect.poll(() => bubbles(ada.page).count()).toBe(0);
-    await ada.page.getByText('You removed the earlier messages.').waitFor();
-    await message(grace, 'Hello!').waitFor();
-    await send(grace, 'Good morning');
-    await message(ada, 'Good morning').waitFor();
-    await ada.page.reload();
-    await message(ada, 'Good morning').waitFor();
-    expect(await bubbles(ada.page).count()).toBe(1);
+      await untilAnswered(grace.page, 'messages.create', () => send(grace, 'Are you there?'));
+      await expectLastBubbles(grace.page, ['message: Hello stranger', 'message: Are you there?']);
+      await grace.page.reload();
+      await expectLastBubbles(grace.page, ['message: Hello stranger', 'message: Are you there?']);
+      await composer(grace.page).waitFor();
+      await ada.page.reload();
+      await ada.page.getByText('No requests.').waitFor();
+      await closeAll([grace]);
+    });
   });
 });
 
-describe('reach', () => {
-  it('keeps the text of a first message to someone who takes none, and does not say why', async () => {
-    const [one, other] = await Promise.all([createAccount('Ada Vale'), createAccount('Grace Holm')]);
-    await (await apiOf(one)).users.updateSettings.mutate({ whoMayMessage: 'nobody' });
-    const grace = await visitAs(browser, other);
-    await grace.page.goto(`/messages/new/${one.handle}`);
-    await send(grace, 'Good evening');
-    await grace.page.getByText('Not sent. You can’t message this person.').waitFor();
-    await grace.page.reload();
-    await message(grace, 'Good evening').waitFor();
-    await grace.page.getByText('Not sent. You can’t message this person.').waitFor();
+it('keeps the text of a first message to someone who takes none, and does not say why', async () => {
+  const [one, other] = await Promise.all([createAccount('Ada Vale'), createAccount('Grace Holm')]);
+  await (await apiOf(one)).users.updateSettings.mutate({ whoMayMessage: 'nobody' });
+  const grace = await visitAs(browser, other);
+  await grace.page.goto(`/messages/new/${one.handle}`);
+  await send(grace, 'Good evening');
+  await grace.page.getByText('Not sent. You can’t message this person.').waitFor();
+  await grace.page.reload();
+  await message(grace, 'Good evening').waitFor();
+  await grace.page.getByText('Not sent. You can’t message this person.').waitFor();
+  await closeAll([grace]);
+});
+
+describe('a person who takes requests', () => {
+  let ada: TestUser;
+  beforeAll(async () => {
+    ada = await createAda();
   });
-
-  it('lets a suspended person read, and says why nothing of theirs is sent', async () => {
-    const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
-    await suspend(ada);
-    await send(ada, 'Buy lamps');
-    await bar(ada).getByText('Your account is suspended.').waitFor();
-    await ada.page.getByText('Not sent. Your account can’t send messages at the moment.').waitFor();
-    await send(grace, 'Are you there?');
-    await message(ada, 'Are you there?').waitFor();
-    expect(await message(grace, 'Buy lamps').count()).toBe(0);
-    await ada.page.goto('/settings');
-    await ada.page.getByRole('alert').getByText('Your account is suspended.').waitFor();
-  });
-
-  it('refuses an edit and a reaction after the other person’s block, and keeps the text', async () => {
-    const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
-    const { page } = grace;
-    await send(grace, 'Good evening');
-    await expectLastBubbles(page, ['message: Good evening']);
-    await (await apiOf(ada)).users.block.mutate({ handle: grace.handle });
-
-    await composer(page).press('ArrowUp');
-    await page.getByRole('textbox', { name: 'Edit message' }).fill('Good night');
-    await page.keyboard.press('Enter');
-    await page.getByText('Edit not saved. You can’t message this person.').waitFor();
-    await page.getByText('“Good night”').waitFor();
-    await clickInThread(page.getByRole('button', { name: 'Discard' }));
-    await message(grace, 'Good evening').waitFor();
-
-    // The refusal has shown that nothing can be done here. A message shows that it can again.
-    await (await apiOf(ada)).users.unblock.mutate({ handle: grace.handle });
-    await send(ada, 'Good morning');
-    await message(grace, 'Good morning').waitFor();
-    await (await apiOf(ada)).users.block.mutate({ handle: grace.handle });
-    await clickToolbar(bubbles(page).filter({ hasText: 'Hello!' }), 'React');
-    await page.getByRole('toolbar', { name: 'Quick reactions' }).getByRole('button').first().click();
-    await page.getByText('Your reaction was not saved. You can’t message this person.').waitFor();
-    await page.getByRole('button', { name: /reacted with/ }).waitFor({ state: 'detached' });
-    const { items } = await (await apiOf(ada)).messages.list.query({ messageGroupUuid: openGroup(ada) });
-    expect(items.map(({ message, reactions }) => [message, reactions])).toEqual([
-      ['Hello!', []],
-      ['Good evening', []],
-      ['Good morning', []],
-    ]);
-  });
+  afterAll(() => closeAll([ada]));
 
   it('reports a request, then clears it and leaves it', async () => {
-    const { ada } = await createRequest(['Buy lamps']);
+    await sendRequest(ada, ['Buy lamps']);
     await bar(ada).getByRole('button', { name: 'Report' }).click();
     await sendReport(ada);
     await ada.page.getByRole('button', { name: 'Clear conversation' }).click();
@@ -294,7 +290,7 @@ describe('reach', () => {
   });
 
   it('accepts a request from two devices at once', async () => {
-    const { ada, grace } = await createRequest(['Are you Ada?']);
+    const { sender } = await sendRequest(ada, ['Are you Ada?']);
     const tablet = await visitAs(browser, ada);
     await tablet.page.goto(ada.page.url());
     await bar(tablet).waitFor();
@@ -308,11 +304,73 @@ describe('reach', () => {
     }
     await Promise.all([ada, tablet].map(({ page }) => composer(page).waitFor()));
     await send(tablet, 'I am');
-    await Promise.all([ada, grace].map((person) => message(person, 'I am').waitFor()));
+    await message(ada, 'I am').waitFor();
+    const { items } = await (await apiOf(sender)).messages.list.query({ messageGroupUuid: openGroup(ada) });
+    expect(items.map((item) => item.message)).toEqual(['Are you Ada?', 'I am']);
+    await closeAll([tablet]);
+  });
+});
+
+// Each test continues where the last one ended.
+describe('a person in a conversation', () => {
+  let pair: [TestUser, TestUser];
+  beforeAll(async () => {
+    pair = await createPair(browser, ['Ada Vale', 'Grace Holm']);
+  });
+  afterAll(() => closeAll(pair));
+
+  it('opens the panel with the keyboard, which gets the focus back', async () => {
+    const [{ page }] = pair;
+    const about = page.getByRole('button', { name: 'About Grace Holm' });
+    await about.press('Enter');
+    await page.getByRole('dialog', { name: 'Grace Holm' }).waitFor();
+    await closeDialog(page, about);
+    await about.press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Report…' }).press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Report Grace Holm' });
+    await expect.poll(() => hasFocus(dialog.getByRole('radio', { name: 'Spam or fraud' }))).toBe(true);
+    await closeDialog(page, about);
+  });
+
+  it('refuses an edit and a reaction after the other person’s block, and keeps the text', async () => {
+    const [ada, grace] = pair;
+    const { page } = grace;
+    // A message shows Grace’s page that it can write again.
+    const unblock = async (text: string) => {
+      await (await apiOf(ada)).users.unblock.mutate({ handle: grace.handle });
+      await send(ada, text);
+      await message(grace, text).waitFor();
+    };
+    await send(grace, 'Good evening');
+    await expectLastBubbles(page, ['message: Good evening']);
+    await (await apiOf(ada)).users.block.mutate({ handle: grace.handle });
+
+    await composer(page).press('ArrowUp');
+    await page.getByRole('textbox', { name: 'Edit message' }).fill('Good night');
+    await page.keyboard.press('Enter');
+    await page.getByText('Edit not saved. You can’t message this person.').waitFor();
+    await page.getByText('“Good night”').waitFor();
+    await clickInThread(page.getByRole('button', { name: 'Discard' }));
+    await message(grace, 'Good evening').waitFor();
+
+    // The refusal has shown that nothing can be done here.
+    await unblock('Good morning');
+    await (await apiOf(ada)).users.block.mutate({ handle: grace.handle });
+    await clickToolbar(bubbles(page).filter({ hasText: 'Hello!' }), 'React');
+    await page.getByRole('toolbar', { name: 'Quick reactions' }).getByRole('button').first().click();
+    await page.getByText('Your reaction was not saved. You can’t message this person.').waitFor();
+    await page.getByRole('button', { name: /reacted with/ }).waitFor({ state: 'detached' });
+    const { items } = await (await apiOf(ada)).messages.list.query({ messageGroupUuid: openGroup(ada) });
+    expect(items.map(({ message, reactions }) => [message, reactions])).toEqual([
+      ['Hello!', []],
+      ['Good evening', []],
+      ['Good morning', []],
+    ]);
+    await unblock('Good day');
   });
 
   it('reports a message from its menu, and then clears the conversation', async () => {
-    const [ada, grace] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
+    const [ada, grace] = pair;
     await send(grace, 'Buy lamps');
     await message(ada, 'Buy lamps').waitFor();
     await clickToolbar(bubbles(ada.page).filter({ hasText: 'Buy lamps' }), 'More actions');
@@ -328,16 +386,16 @@ describe('reach', () => {
     await expect.poll(() => hasFocus(composer(ada.page))).toBe(true);
   });
 
-  it('opens the panel with the keyboard, which gets the focus back', async () => {
-    const [{ page }] = await createPair(browser, ['Ada Vale', 'Grace Holm']);
-    const about = page.getByRole('button', { name: 'About Grace Holm' });
-    await about.press('Enter');
-    await page.getByRole('dialog', { name: 'Grace Holm' }).waitFor();
-    await closeDialog(page, about);
-    await about.press('Enter');
-    await page.getByRole('dialog').getByRole('button', { name: 'Report…' }).press('Enter');
-    const dialog = page.getByRole('dialog', { name: 'Report Grace Holm' });
-    await expect.poll(() => hasFocus(dialog.getByRole('radio', { name: 'Spam or fraud' }))).toBe(true);
-    await closeDialog(page, about);
+  it('lets a suspended person read, and says why nothing of theirs is sent', async () => {
+    const [ada, grace] = pair;
+    await suspend(ada);
+    await send(ada, 'More lamps');
+    await bar(ada).getByText('Your account is suspended.').waitFor();
+    await ada.page.getByText('Not sent. Your account can’t send messages at the moment.').waitFor();
+    await send(grace, 'Are you there?');
+    await message(ada, 'Are you there?').waitFor();
+    expect(await message(grace, 'More lamps').count()).toBe(0);
+    await ada.page.goto('/settings');
+    await ada.page.getByRole('alert').getByText('Your account is suspended.').waitFor();
   });
 });

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import type { Page, Request } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiOf, createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { expireToken, sendMessage, type TestUser, visitAs } from './support/people.ts';
@@ -36,10 +36,17 @@ async function saveFile({ page, handle }: TestUser) {
   return lines.map((line) => JSON.parse(line) as { type: string; message?: string; handle?: string });
 }
 
+// Each test continues where the last one ended.
 describe.each(WIDTHS)('the settings on %s', (_, viewport) => {
+  let person: TestUser;
+  beforeAll(async () => {
+    person = await openSettings('Ada Stone', viewport);
+  });
+  afterAll(() => person?.context.close());
+
   it('open from the account menu and lead back', async () => {
-    const { page, violations } = await openSettings('Ada Stone', viewport);
-    await page.goto('/messages');
+    const { page, violations } = person;
+    await page.getByRole('link', { name: 'Back to messages' }).click();
     await button(page, 'Account').click();
     await page.getByRole('menuitem', { name: 'Settings' }).click();
     await page.waitForURL('**/settings');
@@ -52,7 +59,7 @@ describe.each(WIDTHS)('the settings on %s', (_, viewport) => {
   });
 
   it('show their shape until the person is known', async () => {
-    const { page } = await visitAs(browser, await createAccount('Ada Stone'), { viewport });
+    const { page } = person;
     let release = () => {};
     const isReleased = new Promise<void>((resolve) => {
       release = resolve;
@@ -65,11 +72,12 @@ describe.each(WIDTHS)('the settings on %s', (_, viewport) => {
     await page.getByRole('status', { name: 'Loading your settings' }).waitFor();
     release();
     await radio(page, 'Everyone').waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
   });
 
   it('fit into the page, also at 200 % zoom', async () => {
-    const { page } = await openSettings('Zoe Stone', viewport);
-    for (const width of [viewport.width, Math.floor(viewport.width / 2)]) {
+    const { page } = person;
+    for (const width of [Math.floor(viewport.width / 2), viewport.width]) {
       await page.setViewportSize({ width, height: viewport.height });
       const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(await overflow()).toBeLessThanOrEqual(0);
@@ -81,7 +89,6 @@ describe.each(WIDTHS)('the settings on %s', (_, viewport) => {
   });
 
   it('keep who may write, and what others see', async () => {
-    const person = await openSettings('Eva Stone', viewport);
     const { page } = person;
     await radio(page, 'Everyone, as a request first').check();
     await toggle(page, 'Read receipts').uncheck();
@@ -96,7 +103,6 @@ describe.each(WIDTHS)('the settings on %s', (_, viewport) => {
   });
 
   it('list blocked people and unblock them', async () => {
-    const person = await openSettings('Ida Stone', viewport);
     const { page } = person;
     await page.getByText('You haven’t blocked anyone.').waitFor();
     const other = await createAccount('Bea Quarry');
@@ -110,7 +116,6 @@ describe.each(WIDTHS)('the settings on %s', (_, viewport) => {
   });
 
   it('download own data as JSON Lines', async () => {
-    const person = await openSettings('Una Stone', viewport);
     const other = await createAccount('Cleo Marble');
     await sendMessage(person, other.handle, 'Two\nlines');
     await button(person.page, 'Download my data').click();
@@ -128,9 +133,16 @@ describe.each(WIDTHS)('the settings on %s', (_, viewport) => {
   });
 });
 
+// Each test continues where the last one ended.
 describe('a setting', () => {
+  let one: TestUser;
+  beforeAll(async () => {
+    one = await openSettings('Kay Stone');
+  });
+  afterAll(() => one?.context.close());
+
   it('can be changed with the keyboard', async () => {
-    const { page } = await openSettings('Kay Stone');
+    const { page } = one;
     await radio(page, 'Everyone').focus();
     await page.keyboard.press('ArrowDown');
     await radio(page, 'Everyone, as a request first').and(page.locator(':checked')).waitFor();
@@ -141,7 +153,7 @@ describe('a setting', () => {
   });
 
   it('goes back with an explanation if it is refused', async () => {
-    const { page } = await openSettings('Nan Stone');
+    const { page } = one;
     const body = JSON.stringify({
       error: {
         message: 'no',
@@ -155,10 +167,10 @@ describe('a setting', () => {
     await toggle(page, 'Typing indicators').click();
     await page.getByRole('alert').getByText('Your change was not saved.').waitFor();
     await expect.poll(() => toggle(page, 'Typing indicators').isChecked()).toBe(true);
+    await page.unrouteAll({ behavior: 'wait' });
   });
 
   it('reaches the person’s other pages', async () => {
-    const one = await openSettings('Oda Stone');
     const other = await visitAs(browser, one);
     await other.page.goto('/settings');
     await radio(other.page, 'Everyone').waitFor();
@@ -170,10 +182,11 @@ describe('a setting', () => {
         return radio(other.page, 'No one').isChecked();
       })
       .toBe(true);
+    await other.context.close();
   });
 
   it('of the theme applies at once, and stays', async () => {
-    const { page } = await openSettings('Tia Stone');
+    const { page } = one;
     await radio(page, 'Dark').check();
     const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
     expect(await theme()).toBe('dark');
@@ -183,7 +196,7 @@ describe('a setting', () => {
   });
 
   it('of notifications asks the browser, and is the account menu’s', async () => {
-    const { page } = await openSettings('Mia Stone');
+    const { page } = one;
     // A headless browser has none.
     await page.addInitScript(`window.Notification = class {
       static permission = sessionStorage.permission ?? 'default';
@@ -201,8 +214,39 @@ describe('a setting', () => {
 });
 
 describe('a download of own data', () => {
+  let person: TestUser;
+  beforeAll(async () => {
+    person = await openSettings('Rae Stone');
+  });
+  afterAll(() => person?.context.close());
+
+  it('can be cancelled', async () => {
+    const { page } = person;
+    await page.route(isLaterPage, () => undefined);
+    await button(page, 'Download my data').click();
+    await button(page, 'Cancel').click();
+    await button(page, 'Download my data').waitFor();
+    expect(await page.getByRole('progressbar').count()).toBe(0);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+
+  it('says why it stopped, and continues when asked', async () => {
+    const { page } = person;
+    const body = JSON.stringify([
+      {
+        error: { message: 'no', code: -32000, data: { code: 'BAD_REQUEST', httpStatus: 400, reason: 'input_invalid' } },
+      },
+    ]);
+    await page.route(isLaterPage, (route) => route.fulfill({ status: 400, contentType: 'application/json', body }));
+    await button(page, 'Download my data').click();
+    await page.getByRole('alert').getByText('The download stopped.').waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    await button(page, 'Continue').click();
+    expect(await saveFile(person)).not.toEqual([]);
+    await button(page, 'Remove from this browser').click();
+  });
+
   it('continues after a reload with what is not here yet', async () => {
-    const person = await openSettings('Rae Stone');
     const { page } = person;
     await sendMessage(person, (await createAccount('Dan Slate')).handle, 'Kept');
     await page.route(isLaterPage, () => undefined);
@@ -226,40 +270,34 @@ describe('a download of own data', () => {
       .poll(() => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name)))
       .toEqual([]);
   });
-
-  it('says why it stopped, and continues when asked', async () => {
-    const person = await openSettings('Fay Stone');
-    const { page } = person;
-    const body = JSON.stringify([
-      {
-        error: { message: 'no', code: -32000, data: { code: 'BAD_REQUEST', httpStatus: 400, reason: 'input_invalid' } },
-      },
-    ]);
-    await page.route(isLaterPage, (route) => route.fulfill({ status: 400, contentType: 'application/json', body }));
-    await button(page, 'Download my data').click();
-    await page.getByRole('alert').getByText('The download stopped.').waitFor();
-    await page.unrouteAll({ behavior: 'wait' });
-    await button(page, 'Continue').click();
-    expect(await saveFile(person)).not.toEqual([]);
-  });
-
-  it('can be cancelled', async () => {
-    const { page } = await openSettings('Cat Stone');
-    await page.route(isLaterPage, () => undefined);
-    await button(page, 'Download my data').click();
-    await button(page, 'Cancel').click();
-    await button(page, 'Download my data').waitFor();
-    expect(await page.getByRole('progressbar').count()).toBe(0);
-  });
 });
 
 describe('signing out everywhere', () => {
+  let here: TestUser;
+  beforeAll(async () => {
+    here = await openSettings('Lou Stone');
+  });
+  afterAll(() => here?.context.close());
+
+  it('stays signed in, and says so, if the sign-in service does not answer', async () => {
+    const { page } = here;
+    await page.route('**/*', (route) =>
+      /GlobalSignOut/.test(route.request().headers()['x-amz-target'] ?? '') ? route.abort() : route.fallback(),
+    );
+    await button(page, 'Sign out everywhere').click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByRole('button', { name: 'Sign out everywhere' }).click();
+    await page.getByRole('alert').getByText('You’re still signed in').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/settings');
+    await page.unrouteAll({ behavior: 'wait' });
+  });
+
   it('asks, and ends the sessions here and on other devices', async () => {
-    const here = await openSettings('Lou Stone');
     const { page } = here;
     const elsewhere = await visitAs(browser, here);
     await elsewhere.page.goto('/settings');
     await radio(elsewhere.page, 'Everyone').waitFor();
+    await page.reload();
     await button(page, 'Sign out everywhere').click();
     const dialog = page.getByRole('alertdialog', { name: 'Sign out everywhere?' });
     await dialog.getByRole('button', { name: 'Cancel' }).click();
@@ -271,16 +309,6 @@ describe('signing out everywhere', () => {
     await expireToken(elsewhere.page);
     await elsewhere.page.reload();
     await elsewhere.page.waitForURL(/\/signin/);
-  });
-
-  it('stays signed in, and says so, if the sign-in service does not answer', async () => {
-    const { page } = await openSettings('Liv Stone');
-    await page.route('**/*', (route) =>
-      /GlobalSignOut/.test(route.request().headers()['x-amz-target'] ?? '') ? route.abort() : route.fallback(),
-    );
-    await button(page, 'Sign out everywhere').click();
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out everywhere' }).click();
-    await page.getByRole('alert').getByText('You’re still signed in').waitFor();
-    expect(new URL(page.url()).pathname).toBe('/settings');
+    await elsewhere.context.close();
   });
 });
