@@ -3,17 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { LAMBDA_ALIAS, nodeBundle } from '@cruddur/config/esbuild';
 import { build } from 'esbuild';
 
-// npm run build: dist/handler.mjs, the Lambda in one file.
+// npm run build: each Lambda in one file, dist/handler.mjs and dist/index-handler.mjs.
 
 const at = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 await rm(at('dist'), { recursive: true, force: true });
-const outfile = at('dist/handler.mjs');
 const { metafile } = await build({
   ...nodeBundle,
   alias: LAMBDA_ALIAS,
-  entryPoints: [at('src/handler.ts')],
-  outfile,
+  entryPoints: [at('src/handler.ts'), at('src/index-handler.ts')],
+  outdir: at('dist'),
+  outExtension: { '.js': '.mjs' },
   metafile: true,
 });
 for (const [file, { bytes }] of Object.entries(metafile.outputs)) {

@@ -1,14 +1,15 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { createMarkerReader, eraseVersions, findGroupRows, moveGroupRows, type TableRef } from '@cruddur/ddb';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import pMap from 'p-map';
 import { type FoldedGroup, foldRecords } from './fold-records.ts';
+import { type Failure, reportBatch } from './report-batch.ts';
 
 /** Groups of one batch that are moved in parallel. They share no row. */
 export const CONCURRENCY = 10;
 /** With less time left in the invocation, no further group is started. */
-const MARGIN_MS = 3000;
+export const MARGIN_MS = 3000;
 
 export interface HandlerDeps {
   table: TableRef;
@@ -29,7 +30,7 @@ export function createHandler({ table: { client, tableName }, logger, metrics }:
   const markerReader = createMarkerReader(table);
   return async (event, context) => {
     const { groups, malformed } = foldRecords(event.Records);
-    const failures: { index: number; error: unknown; messageGroupUuid: string }[] = [];
+    const failures: Failure[] = [];
     let moved = 0;
     const markers = await markerReader.read(groups.map(({ messageGroupUuid }) => messageGroupUuid));
 
@@ -49,20 +50,6 @@ export function createHandler({ table: { client, tableName }, logger, metrics }:
     };
     await pMap(groups, move, { concurrency: CONCURRENCY });
 
-    for (const { record, error } of malformed) {
-      logger.error('malformed record skipped', { error: error as Error, keys: record.dynamodb?.Keys });
-    }
-    const [first] = failures.sort((a, b) => a.index - b.index);
-    for (const { error, messageGroupUuid } of failures) {
-      logger.error('record failed', { error: error as Error, messageGroupUuid });
-    }
-    logger.info('batch', { records: event.Records.length, groups: groups.length, moved, failures: failures.length });
-    metrics?.addMetric('RecordsReceived', MetricUnit.Count, event.Records.length);
-    metrics?.addMetric('GroupsMoved', MetricUnit.Count, moved);
-    metrics?.addMetric('RecordsFailed', MetricUnit.Count, failures.length);
-    metrics?.addMetric('RecordsMalformed', MetricUnit.Count, malformed.length);
-    metrics?.publishStoredMetrics();
-    const itemIdentifier = first && event.Records[first.index]?.dynamodb?.SequenceNumber;
-    return { batchItemFailures: itemIdentifier === undefined ? [] : [{ itemIdentifier }] };
+    return reportBatch({ logger, metrics }, event, { failures, malformed, counts: { GroupsMoved: moved } });
   };
 }

@@ -1,5 +1,6 @@
 import type { GroupBatch, ReportedMessage } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
+import type { Malformed } from './report-batch.ts';
 import { type Change, parseReportedMessage, readChange } from './reported-message.ts';
 
 /** A batch's new, edited and deleted messages of one group, whose rows are moved or put right once. */
@@ -12,14 +13,13 @@ export interface FoldedGroup extends GroupBatch {
 export interface FoldedBatch {
   /** In the order of their first records. */
   groups: FoldedGroup[];
-  /** Records that cannot be read. No retry repairs them. */
-  malformed: { record: DynamoDBRecord; error: unknown }[];
+  malformed: Malformed[];
 }
 
 /** Keeps the new, edited and deleted messages of a batch of any records, and joins those of a group. */
 export function foldRecords(records: readonly DynamoDBRecord[]): FoldedBatch {
   const groups = new Map<string, FoldedGroup>();
-  const malformed: FoldedBatch['malformed'] = [];
+  const malformed: Malformed[] = [];
   for (const [index, record] of records.entries()) {
     const change = readChange(record);
     if (change === undefined) continue;

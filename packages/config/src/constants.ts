@@ -25,6 +25,12 @@ export const DISPLAY_NAME_MAX_CODE_POINTS = 80;
 /** Maximum number of records in a batch of the table's stream. */
 export const STREAM_BATCH_SIZE = 100;
 
+/**
+ * Retries of a batch for the search index: the most that Lambda allows. An hour without PostgreSQL must not leave messages out
+ * of the index, and no list waits for it.
+ */
+export const INDEX_RETRIES = 10_000;
+
 export const DEFAULT_TABLE_NAME = 'cruddur-messages';
 
 /** Lowercases ASCII letters only, to compare handles and e-mail addresses: Unicode turns the Kelvin sign into a k. */

@@ -1,13 +1,16 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { EnvError } from './env-error.ts';
 
-const text = z.string().min(1).optional();
+const text = z.optional(z.string().check(z.minLength(1)));
 
-/** A URL, or its parts, as ECS passes them from a secret. `DATABASE_CA_FILE` requires TLS with a certificate of that file. */
+/**
+ * A URL, or its parts, as ECS passes them from a secret. `DATABASE_CA_FILE` requires TLS with a certificate of that file.
+ * By `zod/mini`, because a Lambda's bundle contains it.
+ */
 export const databaseSchema = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: z.optional(z.url({ protocol: /^postgres(ql)?$/ })),
   DATABASE_HOST: text,
-  DATABASE_PORT: z.coerce.number().int().min(1).max(65535).optional(),
+  DATABASE_PORT: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(65_535))),
   DATABASE_NAME: text,
   DATABASE_USER: text,
   DATABASE_PASSWORD: text,

@@ -5,6 +5,7 @@ export { startPostgres } from './engines/postgres.ts';
 export { localFiles } from './stack/local-files.ts';
 export { runStream } from './stack/run-stream.ts';
 export { waitForLocalStack } from './stack/wait.ts';
+export { passesIndexFilters } from './stream-runner/filters.ts';
 export type { LambdaHandler } from './stream-runner/read-stream.ts';
 export { type StreamRunner, type StreamRunnerOptions, startStreamRunner } from './stream-runner/start-stream-runner.ts';
 export { createDynamoDbStreams } from './stream-runner/stream-api.ts';

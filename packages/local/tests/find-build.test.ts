@@ -4,7 +4,12 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { findBuild } from '../src/production/start-production.ts';
 
-const FILES = ['apps/server/dist/main.js', 'apps/stream-lambda/dist/handler.mjs', 'apps/web/dist/index.html'];
+const FILES = [
+  'apps/server/dist/main.js',
+  'apps/stream-lambda/dist/handler.mjs',
+  'apps/stream-lambda/dist/index-handler.mjs',
+  'apps/web/dist/index.html',
+];
 
 let root: string;
 beforeEach(() => {

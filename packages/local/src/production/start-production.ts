@@ -23,9 +23,11 @@ export function findBuild(rootDir: string = ROOT_DIR) {
   const build = {
     server: at('server/dist/main.js'),
     handler: at('stream-lambda/dist/handler.mjs'),
+    indexHandler: at('stream-lambda/dist/index-handler.mjs'),
     web: at('web/dist'),
   };
-  const missing = [build.server, build.handler, path.join(build.web, 'index.html')].find((file) => !existsSync(file));
+  const needed = [build.server, build.handler, build.indexHandler, path.join(build.web, 'index.html')];
+  const missing = needed.find((file) => !existsSync(file));
   if (missing === undefined) return build;
   throw new StackError(`There is no ${path.relative(rootDir, missing)}: run \`npm run build\` first.`);
 }
@@ -33,7 +35,7 @@ export function findBuild(rootDir: string = ROOT_DIR) {
 const STREAM_ENTRY = fileURLToPath(new URL('./stream.ts', import.meta.url));
 
 /**
- * Starts the bundled server and the bundled Lambda, each in a separate process, and the built page in front of them.
+ * Starts the bundled server in one process, the bundled Lambdas in another, and the built page in front of them.
  *
  * @throws {StackError} if one of them does not start; the others are stopped
  */
@@ -59,7 +61,7 @@ export async function startProduction(
     const server = await startServer(stack, build.server);
     programs.push(server);
     // On AWS the deployed Lambda reads the stream; a second reader would only repeat its work.
-    if (stack.dynamodb.endpoint !== undefined) programs.push(await startStream(stack, build.handler));
+    if (stack.dynamodb.endpoint !== undefined) programs.push(await startStream(stack, build));
     await waitUntilReady(server, async () => assert.ok((await fetch(`${apiUrl}/healthz`)).ok), signal);
     await front.listen({ port: stack.webPort, host: LOOPBACK });
   } catch (error) {
@@ -83,18 +85,19 @@ function startServer(stack: StackEnv, file: string): Promise<Engine> {
   });
 }
 
-/** The Lambda finds its table as on AWS: by the variables that the SDK reads. */
-function startStream(stack: StackEnv, handler: string): Promise<Engine> {
+/** The Lambdas find their stores as on AWS: by the variables that the SDK reads, and those of the database. */
+function startStream(stack: StackEnv, { handler, indexHandler }: ReturnType<typeof findBuild>): Promise<Engine> {
   const credentials = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
   return startEngine({
     name: 'The stream runner',
     command: process.execPath,
-    args: ['--enable-source-maps', '--import', '@cruddur/config/typescript', STREAM_ENTRY, handler],
+    args: ['--enable-source-maps', '--import', '@cruddur/config/typescript', STREAM_ENTRY, handler, indexHandler],
     logFile: path.join(localFiles(stack.localDataDir).logs, 'stream.log'),
     stopSignal: 'SIGTERM',
     env: {
       ...(stack.dynamodb.embedded && credentials),
       ...processEnv(),
+      ...(stack.postgres.embedded && { DATABASE_URL: stack.postgres.url }),
       AWS_REGION: stack.region,
       AWS_ENDPOINT_URL_DYNAMODB: stack.dynamodb.endpoint,
       DDB_TABLE: stack.tableName,

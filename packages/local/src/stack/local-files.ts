@@ -9,9 +9,11 @@ export function localFiles(dataDir: string) {
     logs: path.join(dataDir, 'logs'),
     /** The process that runs the stack, and whether it is ready. */
     supervisor: path.join(dataDir, 'supervisor.json'),
-    /** How far the table's stream has been handled. */
+    /** How far the table's stream has been handled, for the group rows and for the search index. */
     streamCheckpoint: path.join(dataDir, 'stream-checkpoint.json'),
+    indexCheckpoint: path.join(dataDir, 'index-checkpoint.json'),
     /** Stream records that could not be handled, one line of JSON each. */
     streamDeadLetters: path.join(dataDir, 'stream-dead-letters.jsonl'),
+    indexDeadLetters: path.join(dataDir, 'index-dead-letters.jsonl'),
   };
 }

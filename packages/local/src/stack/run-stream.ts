@@ -1,23 +1,49 @@
+import { INDEX_RETRIES } from '@cruddur/config';
 import type { StackEnv } from '@cruddur/config/env';
 import { createDynamoDb } from '@cruddur/ddb';
+import { passesIndexFilters, passesRowFilters } from '../stream-runner/filters.ts';
 import type { LambdaHandler } from '../stream-runner/read-stream.ts';
 import { startStreamRunner } from '../stream-runner/start-stream-runner.ts';
 import { createDynamoDbStreams } from '../stream-runner/stream-api.ts';
 import { localFiles } from './local-files.ts';
 
-/** Calls a handler with the records of a stack's table until a signal ends this process. */
-export function runStream({ region, tableName, dynamodb, localDataDir }: StackEnv, handler: LambdaHandler): void {
+/** The handlers of the table's stream. Each has its own progress, so that neither waits for the other. */
+export interface StreamHandlers {
+  /** Moves group rows. */
+  rows: LambdaHandler;
+  /** Keeps the search index. */
+  index: LambdaHandler;
+}
+
+/** Calls handlers with the records of a stack's table until a signal ends this process. */
+export function runStream({ region, tableName, dynamodb, localDataDir }: StackEnv, handlers: StreamHandlers): void {
   const files = localFiles(localDataDir);
-  const runner = startStreamRunner({
+  const table = {
     dynamodb: createDynamoDb({ region, ...dynamodb }),
     streams: createDynamoDbStreams({ region, ...dynamodb }),
     tableName,
-    handler,
-    checkpointFile: files.streamCheckpoint,
-    deadLetterFile: files.streamDeadLetters,
-    log: (line) => process.stderr.write(`stream: ${line}\n`),
-  });
+  };
+  const logAs = (name: string) => (line: string) => process.stderr.write(`${name}: ${line}\n`);
+  const runners = [
+    startStreamRunner({
+      ...table,
+      handler: handlers.rows,
+      passesFilters: passesRowFilters,
+      checkpointFile: files.streamCheckpoint,
+      deadLetterFile: files.streamDeadLetters,
+      log: logAs('stream'),
+    }),
+    startStreamRunner({
+      ...table,
+      handler: handlers.index,
+      passesFilters: passesIndexFilters,
+      maximumRetryAttempts: INDEX_RETRIES,
+      checkpointFile: files.indexCheckpoint,
+      deadLetterFile: files.indexDeadLetters,
+      log: logAs('search index'),
+    }),
+  ];
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => void runner.stop().then(() => process.exit(0)));
+    process.once(signal, () => void Promise.all(runners.map((runner) => runner.stop())).then(() => process.exit(0)));
   }
 }

@@ -6,8 +6,7 @@ import {
   ResourceNotFoundException,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
-import { STREAM_BATCH_SIZE, STREAMED_CHANGES } from '@cruddur/config';
-import { messageGroupUuidOf } from '@cruddur/ddb';
+import { STREAM_BATCH_SIZE } from '@cruddur/config';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { backoffMs, sleep } from './backoff.ts';
 import { type Checkpoint, openCheckpoint, readableShards } from './checkpoint.ts';
@@ -25,8 +24,10 @@ export type LambdaHandler = (
 const FUNCTION_NAME = 'cruddur-messaging-stream';
 
 export interface StreamReaderOptions extends StreamSource {
-  /** Called with up to {@link STREAM_BATCH_SIZE} new, edited or deleted messages at a time, as Lambda calls it. */
+  /** Called with up to {@link STREAM_BATCH_SIZE} records that pass the filters at a time, as Lambda calls it. */
   handler: LambdaHandler;
+  /** The filters of the event source mapping. */
+  passesFilters: (record: _Record) => boolean;
   /** The file that keeps the progress from one run to the next. */
   checkpointFile: string;
   /** The file for records that cannot be handled, one line of JSON each. */
@@ -110,7 +111,7 @@ async function deliverPage(reader: Reader, arn: string, shardId: string, records
       if ((await reader.api.findStream()) !== arn) throw new Error('the table was dropped');
     },
   };
-  await deliverBatch(delivery, records.filter(passesFilters));
+  await deliverBatch(delivery, records.filter(reader.passesFilters));
   const last = records.at(-1);
   if (last !== undefined) await delivery.advance(last);
 }
@@ -125,13 +126,6 @@ async function appendDeadLetter(
   await mkdir(path.dirname(deadLetterFile), { recursive: true });
   await appendFile(deadLetterFile, `${JSON.stringify(line)}\n`, { flush: true });
   log(`A stream record failed ${letter.attempts} times and was written to ${deadLetterFile}: ${message}`);
-}
-
-/** The event source mapping's filters on AWS: only items of messages, and only new, edited and deleted ones. */
-function passesFilters({ eventName, dynamodb }: _Record): boolean {
-  if (messageGroupUuidOf(dynamodb?.Keys?.pk?.S ?? '') === undefined) return false;
-  const change = dynamodb?.NewImage?.last_change?.S;
-  return eventName === 'INSERT' || (eventName === 'MODIFY' && STREAMED_CHANGES.some((each) => each === change));
 }
 
 async function invokeHandler(

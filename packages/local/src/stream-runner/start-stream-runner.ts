@@ -1,10 +1,12 @@
 import { backoffMs, sleep } from './backoff.ts';
+import { passesRowFilters } from './filters.ts';
 import { createStreamReader, type StreamReaderOptions } from './read-stream.ts';
 
 const DEFAULTS = {
   // As often as Lambda polls a shard: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
   pollIntervalMs: 250,
   maximumRetryAttempts: 10,
+  passesFilters: passesRowFilters,
 };
 
 export type StreamRunnerOptions = Omit<StreamReaderOptions, 'signal' | keyof typeof DEFAULTS> &
@@ -13,7 +15,7 @@ export type StreamRunnerOptions = Omit<StreamReaderOptions, 'signal' | keyof typ
 export type StreamRunner = ReturnType<typeof startStreamRunner>;
 
 /**
- * Reads a table's stream and calls a handler with its new messages, in order and at least once, as Lambda's event source
+ * Reads a table's stream and calls a handler with its records, in order and at least once, as Lambda's event source
  * mapping does. Waits for a table that is missing or recreated, and for an engine that does not answer.
  *
  * @example

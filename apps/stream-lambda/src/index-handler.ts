@@ -1,0 +1,45 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { databaseUrlOf } from '@cruddur/config/database-url';
+import { createDatabase } from '@cruddur/db';
+import { createDynamoDb } from '@cruddur/ddb';
+import type { StreamHandler } from './create-handler.ts';
+import { createIndexHandler } from './create-index-handler.ts';
+import { type IndexEnv, readIndexEnv } from './env.ts';
+import { readDatabaseSecret } from './read-secret.ts';
+
+let warm: Promise<StreamHandler> | undefined;
+
+/** The Lambda that keeps the search index. Invocations share the clients that the first one created. */
+export const handler: StreamHandler = async (event, context) => {
+  warm ??= fromEnv();
+  const handle = await warm.catch((error: unknown) => {
+    // The next invocation reads the secret again.
+    warm = undefined;
+    throw error;
+  });
+  return handle(event, context);
+};
+
+async function fromEnv(): Promise<StreamHandler> {
+  const env = readIndexEnv();
+  const serviceName = 'index-lambda';
+  const logger = new Logger({ serviceName });
+  const onError = (error: Error) => logger.warn('database connection lost', error);
+  return createIndexHandler({
+    table: { client: createDynamoDb({ region: env.AWS_REGION, embedded: false }), tableName: env.DDB_TABLE },
+    // One invocation at a time runs in a process, and its statements follow each other.
+    db: createDatabase(await readDatabaseUrl(env), { max: 1, applicationName: serviceName, onError }).db,
+    logger,
+    metrics: new Metrics({ namespace: 'CruddurMessages', serviceName }),
+  });
+}
+
+async function readDatabaseUrl({ DATABASE_SECRET_ID: secretId, ...vars }: IndexEnv): Promise<string> {
+  const secret = secretId === undefined ? undefined : await readDatabaseSecret(secretId);
+  const url = databaseUrlOf(
+    secret ? { ...vars, DATABASE_USER: secret.username, DATABASE_PASSWORD: secret.password } : vars,
+  );
+  if (url === undefined) throw new Error('The environment is invalid. DATABASE_URL or DATABASE_HOST: is required');
+  return url;
+}
