@@ -51,11 +51,12 @@ function SignedIn({ prefetched, isSettings }: { prefetched: Prefetched; isSettin
   const session = useSession();
   const [clock] = useState(() => createServerClock(Date.now));
   const { messageGroupUuid } = useParams();
+  const { search } = useLocation();
   useEffect(() => void preloadLiveEvents().catch(() => undefined), []);
   if (!session) return null;
   // Lower case, as the server writes it: one address and one cache key per group.
   const canonical = messageGroupUuid?.toLowerCase();
-  if (canonical !== messageGroupUuid) return <Navigate to={`/messages/${canonical}`} replace />;
+  if (canonical !== messageGroupUuid) return <Navigate to={{ pathname: `/messages/${canonical}`, search }} replace />;
   const { userId } = session;
   const endSession = () => sessionStore.expire(userId);
   return (

@@ -6,6 +6,9 @@ export function JumpNotice({ words, window: { jumping, retry } }: { words: strin
   return (
     <div role="status" className="pointer-events-none absolute inset-x-0 top-14 z-1 flex justify-center px-4">
       {jumping === 'loading' ? <Pill>Loading…</Pill> : null}
+      {jumping === 'waiting' ? (
+        <Pill>You’re offline. That part of the conversation loads when you reconnect.</Pill>
+      ) : null}
       {jumping === 'error' ? (
         <Pill>
           Couldn’t load that part of the conversation.

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useContext, useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { useCallback, useContext, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { getLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
 import { unreadCountOf } from '../cache/unread-state.ts';
@@ -17,8 +17,9 @@ import { useMessageActions } from './actions/message-actions-context.ts';
 import { ReachContext } from './reach-context.ts';
 import { Thread } from './thread.tsx';
 import { countTheirs, createRowBuilder, lastSeen } from './thread-rows.ts';
+import { isMessageTime, type MessageLink, useMessageLink } from './use-message-link.ts';
 import { useMessages, useThreadHead } from './use-messages.ts';
-import { openingTime, type ThreadWindow, useThreadWindow } from './use-thread-window.ts';
+import { openingAt, openingAtUnread, type ThreadWindow, useThreadWindow } from './use-thread-window.ts';
 import { type ReadState, useUnreadSpan } from './use-unread-span.ts';
 
 const NONE: readonly OutboxItem[] = [];
@@ -48,7 +49,11 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
   const { isSettled, readState } = useReadState(messageGroupUuid, readTimes);
   const isLoaded = query.data !== undefined && isSettled;
   const unread = useUnreadSpan({ messages: query.messages, myUuid: me.uuid, readState, isLoaded });
-  const window = useThreadWindow(messageGroupUuid, query, unread && openingTime(query, unread, me.uuid));
+  const link = useMessageLink();
+  const [{ key, at }] = useState(link);
+  const isLinked = at !== null && isMessageTime(at);
+  const opening = unread && (isLinked ? openingAt(query, at) : openingAtUnread(query, unread, me.uuid));
+  const window = useThreadWindow(messageGroupUuid, query, opening);
   const { messages } = window;
   const observe = useMarkRead({ messageGroupUuid, messages, readAt: readTimes.mine });
   const [buildRows] = useState(createRowBuilder);
@@ -68,7 +73,7 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
     (time: number) => countTheirs(query.messages, me.uuid, time),
     [query.messages, me.uuid],
   );
-  useReturnOnSending(outbox, window);
+  useReturnOnSending(outbox, window, link);
 
   if (messageGroupUuid !== undefined && (!isLoaded || window.isOpening)) return <ThreadSkeleton />;
   if (rows.length === 0) return <EmptyThread messageGroupUuid={messageGroupUuid} person={person} />;
@@ -80,6 +85,8 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
         rows={rows}
         name={name}
         window={window}
+        link={link}
+        openedLink={{ key, at }}
         countAfter={countAfter}
         seen={seen}
         observe={observe}
@@ -120,12 +127,20 @@ function useReadState(messageGroupUuid: string | undefined, { mine, isSettled }:
 }
 
 /** The reader's own message is always followed. */
-function useReturnOnSending(outbox: readonly OutboxItem[], { isAtNewest, leave }: ThreadWindow): void {
+function useReturnOnSending(
+  outbox: readonly OutboxItem[],
+  { isAtNewest, leave }: ThreadWindow,
+  { drop }: MessageLink,
+): void {
   const newest = outbox.at(-1)?.clientMessageUuid;
+  const before = useRef(newest);
   const onSending = useEffectEvent(() => {
+    drop();
     if (!isAtNewest) leave();
   });
   useEffect(() => {
-    if (newest !== undefined) onSending();
+    const isNew = newest !== before.current;
+    before.current = newest;
+    if (isNew && newest !== undefined) onSending();
   }, [newest]);
 }

@@ -158,8 +158,13 @@ describe('buildThreadRows', () => {
       ],
     });
     expect(
-      ['message-1', 'message-2', 'message-3', 'none'].map((uuid) => indexOfMessage(rows({ messages }), uuid)),
+      ['message-1', 'message-2', 'message-3', 'none'].map((uuid) =>
+        indexOfMessage(rows({ messages }), { uuid, time: '' }),
+      ),
     ).toEqual([2, 2, 3, -1]);
+    expect([1, 2, 3, 5].map((minute) => indexOfMessage(rows({ messages }), { time: at(minute) }))).toEqual([
+      2, 2, 3, -1,
+    ]);
   });
 
   it('keeps the key of a message that is deleted, and of deleted ones when older ones are loaded', () => {

@@ -32,6 +32,8 @@ export type BubbleRow = Bubble &
 /** A message that was deleted for both. */
 export interface Tombstone {
   uuid: string;
+  createdAt: string;
+  /** Milliseconds since the epoch. */
   time: number;
   own: boolean;
 }
@@ -153,9 +155,22 @@ export const isMessageRow = (row: ThreadRow): row is MessageRow => row.kind !== 
 /** Whether a row is one message that was not deleted. */
 export const isBubbleRow = (row: ThreadRow): row is BubbleRow => isMessageRow(row) && row.kind !== 'deleted';
 
+/** Names a message by its uuid; a link has only its time. */
+export interface MessageName {
+  uuid?: string | undefined;
+  /** Its `createdAt`. */
+  time: string;
+}
+
 /** The index of the row that shows a message. -1 if there is none. */
-export const indexOfMessage = (rows: readonly ThreadRow[], uuid: string): number =>
-  rows.findIndex((row) => row.key === uuid || (row.kind === 'deleted' && row.items.some((item) => item.uuid === uuid)));
+export function indexOfMessage(rows: readonly ThreadRow[], { uuid, time }: MessageName): number {
+  const isNamed = (message: { uuid: string; createdAt: string } | undefined) =>
+    uuid === undefined ? message?.createdAt === time : message?.uuid === uuid;
+  return rows.findIndex((row) => {
+    if (row.kind === 'deleted') return row.items.some(isNamed);
+    return isBubbleRow(row) && (row.key === uuid || isNamed(row.message));
+  });
+}
 
 /** The last own message that the other person has read, and the time up to which they have read (`readAt`). */
 export function lastSeen(
@@ -187,7 +202,7 @@ export function countTheirs(messages: readonly Message[], myUuid: string, time: 
 function messageRow(message: ShownMessage, myUuid: string): MessageRow {
   const { uuid, message: text, createdAt, userUuid, deletedAt, replyTo } = message;
   if (deletedAt !== null) {
-    const item = { uuid, time: Date.parse(createdAt), own: userUuid === myUuid };
+    const item = { uuid, createdAt, time: Date.parse(createdAt), own: userUuid === myUuid };
     return { kind: 'deleted', key: uuid, time: item.time, own: item.own, endsRun: true, items: [item] };
   }
   return { kind: 'message', ...bubble(uuid, text, createdAt, userUuid === myUuid), message, replyTo };

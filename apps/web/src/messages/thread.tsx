@@ -22,6 +22,7 @@ import { ThreadBottom, ThreadTop, TOP_HEIGHT } from './thread-top.tsx';
 import { ToNewest } from './to-newest.tsx';
 import { useJump } from './use-jump.ts';
 import { useMessageFocus } from './use-message-focus.ts';
+import { type MessageLink, useFollowLink } from './use-message-link.ts';
 import { useMessageSelection } from './use-message-selection.ts';
 import { useThreadScroll } from './use-thread-scroll.ts';
 import type { ThreadWindow } from './use-thread-window.ts';
@@ -30,6 +31,7 @@ import type { ThreadWindow } from './use-thread-window.ts';
 const DAY_CHECK_MS = 60_000;
 
 const NONE: readonly ThreadRow[] = [];
+const MALFORMED = 'That link does not lead to a message.';
 
 const DateDialog = lazyPart(() => import('./date-dialog.tsx'));
 const PARTS = [DateDialog.preload];
@@ -38,6 +40,9 @@ interface ThreadProps {
   rows: readonly ThreadRow[];
   name: string;
   window: ThreadWindow;
+  link: MessageLink;
+  /** The link with which the thread was opened. */
+  openedLink: Pick<MessageLink, 'key' | 'at'>;
   /** Counts the other person's messages after a time, in the whole thread. */
   countAfter: (time: number) => number;
   /** The last row that the other person has seen, and the time up to which they have read. */
@@ -47,7 +52,8 @@ interface ThreadProps {
 }
 
 /** The rows of a conversation, of which only those in view are drawn. It opens at the first unread message, or at the newest. */
-export function Thread({ rows, name, window: part, countAfter, seen, observe, focusComposer }: ThreadProps) {
+export function Thread(props: ThreadProps) {
+  const { rows, name, window: part, link, openedLink, countAfter, seen, observe, focusComposer } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const now = useNow(DAY_CHECK_MS);
@@ -57,10 +63,11 @@ export function Thread({ rows, name, window: part, countAfter, seen, observe, fo
   const focus = useMessageFocus(view);
   const selection = useMessageSelection(view, name);
   const { unfolded, onFold, unfold } = useFolding(scroll.keepPlace);
-  const jump = useJump({ rows, window: part, scrollTo: scroll.toKey, focusMessage: focus.focusMessage, unfold });
+  const jump = useJump({ rows, window: part, link, scrollTo: scroll.toKey, focusMessage: focus.focusMessage, unfold });
   const dateChoice = useDateChoice();
 
   const toNewest = () => {
+    link.drop();
     // A jump that is loading would lead away again.
     if (part.jumping !== null || !part.isAtNewest) part.leave();
     if (part.isAtNewest) scroll.toEnd();
@@ -69,6 +76,13 @@ export function Thread({ rows, name, window: part, countAfter, seen, observe, fo
     focusComposer();
   };
   useEscape(toNewest);
+  useFollowLink({
+    link,
+    opened: openedLink,
+    onLink: jump.toLink,
+    onMalformed: () => jump.notify(MALFORMED),
+    onNone: toNewest,
+  });
   const onIntent = () => {
     scroll.onIntent();
     pinned.onIntent();

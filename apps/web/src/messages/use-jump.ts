@@ -2,6 +2,7 @@ import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useSta
 import { dayKey } from '../time/format-time.ts';
 import { schedule } from '../ui/timers.ts';
 import { indexOfMessage, isMessageRow, type ThreadRow } from './thread-rows.ts';
+import type { MessageLink } from './use-message-link.ts';
 import { keyAt } from './use-thread-scroll.ts';
 import type { Place, ThreadWindow } from './use-thread-window.ts';
 
@@ -13,13 +14,14 @@ const NOTICE_MS = 6_000;
 interface JumpInput {
   rows: readonly ThreadRow[];
   window: ThreadWindow;
+  link: MessageLink;
   scrollTo: (key: string) => void;
   focusMessage: (key: string) => void;
   unfold: (key: string) => void;
 }
 
 /** Leads to a message or a day, whether it is loaded or not, and marks where it has led. */
-export function useJump({ rows, window, scrollTo, focusMessage, unfold }: JumpInput) {
+export function useJump({ rows, window, link, scrollTo, focusMessage, unfold }: JumpInput) {
   const [highlighted, highlight] = useFading(HIGHLIGHT_MS);
   const [notice, notify] = useFading(NOTICE_MS);
 
@@ -28,16 +30,21 @@ export function useJump({ rows, window, scrollTo, focusMessage, unfold }: JumpIn
     const words = noticeAt(rows, place);
     if (words !== null) notify(words);
     if (key === undefined) return;
-    const isFound = place.kind !== 'message' || indexOfMessage(rows, place.uuid) !== -1;
-    if (isFound) highlight(key);
-    if (place.kind === 'message' && place.uuid !== key) unfold(key);
+    const found = place.kind === 'message' ? rows[indexOfMessage(rows, place)] : undefined;
+    if (place.kind !== 'message' || found) highlight(key);
+    if (found?.kind === 'deleted' && found.items.length > 1) unfold(key);
     focusMessage(key);
   };
-  const go = (place: Place & { time: string }) => {
+  const follow = (place: Place & { time: string }) => {
     if (!isLoaded(rows, window, place)) return window.jump(place.time, place);
+    window.stay();
     const key = keyAt(rows, place);
     if (key !== undefined) scrollTo(key);
     arrive(place);
+  };
+  const go = (place: Place & { time: string }) => {
+    link.drop();
+    follow(place);
   };
 
   // Rows get the same function at each render.
@@ -60,6 +67,9 @@ export function useJump({ rows, window, scrollTo, focusMessage, unfold }: JumpIn
     ),
     /** @param day - as `2026-11-20`, of the reader's calendar */
     toDay: (day: string) => go({ kind: 'time', time: startOfDay(day) }),
+    /** Follows the link in the page's address. */
+    toLink: (at: string) => follow({ kind: 'message', time: at }),
+    notify,
   };
 }
 
@@ -74,7 +84,7 @@ export function isLoaded(
   { older, isAtNewest }: Pick<ThreadWindow, 'older' | 'isAtNewest'>,
   place: Place & { time: string },
 ): boolean {
-  if (place.kind === 'message' && indexOfMessage(rows, place.uuid) !== -1) return true;
+  if (place.kind === 'message' && indexOfMessage(rows, place) !== -1) return true;
   const messages = rows.filter(isMessageRow);
   const time = Date.parse(place.time);
   const begins = !older.hasMore || (messages[0]?.time ?? Infinity) < time;
@@ -85,7 +95,7 @@ export function isLoaded(
 /** Why a jump did not reach its target. */
 export function noticeAt(rows: readonly ThreadRow[], place: Place): string | null {
   if (place.kind === 'message') {
-    return indexOfMessage(rows, place.uuid) === -1 ? 'That message could not be found.' : null;
+    return indexOfMessage(rows, place) === -1 ? 'That message could not be found.' : null;
   }
   if (place.kind !== 'time') return null;
   const row = rows.find(({ key }) => key === keyAt(rows, place));

@@ -156,7 +156,7 @@ export function keyAt(rows: readonly ThreadRow[], place: Place): string | undefi
     case 'new':
       return rows.find((row) => row.kind === 'new')?.key;
     case 'message':
-      return rows[indexOfMessage(rows, place.uuid)]?.key ?? keyAtTime(rows, place.time);
+      return rows[indexOfMessage(rows, place)]?.key ?? keyAtTime(rows, place.time);
     case 'time':
       return keyAtTime(rows, place.time);
   }

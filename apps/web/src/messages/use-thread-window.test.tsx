@@ -10,7 +10,7 @@ import { MeContext } from '../session/me-context.ts';
 import { at, makeMessage, makeOutboxValue, makeState, range } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import { useMessages } from './use-messages.ts';
-import { joinMessages, openingTime, useThreadWindow } from './use-thread-window.ts';
+import { joinMessages, type Opening, openingAt, openingTime, useThreadWindow } from './use-thread-window.ts';
 
 const PAGE = 10;
 const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
@@ -27,7 +27,7 @@ interface Input {
 }
 
 /** A thread of 100 messages, as `messages.list` answers. */
-function setUp() {
+function setUp(opening: Opening = { around: null, place: { kind: 'new' } }) {
   const readPage = ({ cursor, around }: Input) => {
     const middle = around ? (Date.parse(around) - Date.parse(at(0))) / 60_000 : 0;
     const to = around ? middle + PAGE / 2 - 1 : Number(cursor ?? 100);
@@ -46,7 +46,7 @@ function setUp() {
   const { result } = renderHook(
     () => {
       const newest = useMessages('group');
-      return { client: useQueryClient(), newest, window: useThreadWindow('group', newest, null) };
+      return { client: useQueryClient(), newest, window: useThreadWindow('group', newest, opening) };
     },
     {
       wrapper: ({ children }) => (
@@ -80,6 +80,36 @@ describe('useThreadWindow', () => {
     await waitFor(() => expect(shown()).toEqual([101]));
     expect(page().window).toMatchObject({ isAtNewest: true, older: { hasMore: false } });
   });
+
+  it('opens around a message, and shows nothing before', async () => {
+    const place = { kind: 'message', time: at(50) } as const;
+    const { page, shown } = setUp({ around: at(50), place });
+    await waitFor(() => expect(page().window.isOpening).toBe(true));
+    await waitFor(() => expect(page().window.isOpening).toBe(false));
+    expect(shown()).toEqual(range(45, 54));
+    expect(page().window).toMatchObject({ place, jumping: null, isAtNewest: false });
+  });
+
+  it('jumps to a message of the newest pages without a request, also from another part', async () => {
+    const { page, shown } = setUp();
+    await waitFor(() => expect(shown()).toEqual(range(91, 100)));
+    act(() => page().window.jump(at(50), { kind: 'time', time: at(50) }));
+    await waitFor(() => expect(shown()).toEqual(range(45, 54)));
+    vi.stubGlobal('fetch', () => Promise.reject(new Error('offline')));
+    const place = { kind: 'message', time: at(95) } as const;
+    act(() => page().window.jump(at(95), place));
+    expect(shown()).toEqual(range(91, 100));
+    expect(page().window).toMatchObject({ place, jumping: null, isAtNewest: true });
+  });
+
+  it('stays where it is when a jump that is loading is dropped', async () => {
+    const { page, shown } = setUp();
+    await waitFor(() => expect(shown()).toEqual(range(91, 100)));
+    act(() => page().window.jump(at(50), { kind: 'time', time: at(50) }));
+    expect(page().window.jumping).toBe('loading');
+    act(() => page().window.stay());
+    expect(page().window).toMatchObject({ jumping: null, isAtNewest: true });
+  });
 });
 
 const messages = (from: number, to: number) => range(from, to).map((minute) => makeMessage(minute));
@@ -92,6 +122,20 @@ describe('joinMessages', () => {
 
   it('shows only the window while messages between the two may be missing', () => {
     expect(joinMessages(messages(1, 4), messages(5, 9))).toEqual({ messages: messages(1, 4), isAtNewest: false });
+  });
+});
+
+describe('openingAt', () => {
+  const newest = { messages: messages(20, 30), hasNextPage: true };
+  const place = (minute: number) => ({ kind: 'message', time: at(minute) }) as const;
+
+  it('reads around a message that is older than the newest page', () => {
+    expect(openingAt(newest, at(5))).toEqual({ around: at(5), place: place(5) });
+  });
+
+  it('needs no other page for one of the newest, or if the whole thread is loaded', () => {
+    expect(openingAt(newest, at(25))).toEqual({ around: null, place: place(25) });
+    expect(openingAt({ ...newest, hasNextPage: false }, at(5))).toEqual({ around: null, place: place(5) });
   });
 });
 

@@ -5,16 +5,18 @@ import { compareTimes } from '../cache/pages.ts';
 import { useShownMessages } from '../outbox/use-message-changes.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message } from '../trpc/types.ts';
-import { isUnread, type UnreadSpan } from './thread-rows.ts';
+import { isUnread, type MessageName, type UnreadSpan } from './thread-rows.ts';
 import type { useMessages } from './use-messages.ts';
 
 /** Where a thread opens: at its end, at the line above the first unread message, at a message, or at a time. */
 export type Place =
   | { kind: 'end' }
   | { kind: 'new' }
-  | { kind: 'message'; uuid: string; time: string }
+  | ({ kind: 'message' } & MessageName)
   | { kind: 'time'; time: string };
 
+/** Of the jump that opens a thread. */
+const OPENING_ID = 1;
 const BEGINNING = new Date(0).toISOString();
 const END: Place = { kind: 'end' };
 const NEW: Place = { kind: 'new' };
@@ -25,6 +27,13 @@ export interface Loader {
   isLoading: boolean;
   isError: boolean;
   load: () => unknown;
+}
+
+/** Where a thread opens. */
+export interface Opening {
+  /** The time around which pages are read; `null` for the newest ones. */
+  around: string | null;
+  place: Place;
 }
 
 interface Jump {
@@ -45,9 +54,11 @@ export interface ThreadWindow {
   isAtNewest: boolean;
   /** The first pages to show are loading. */
   isOpening: boolean;
-  /** A jump is loading, or its pages could not be loaded. */
-  jumping: 'loading' | 'error' | null;
+  /** A jump is loading, waits for the network, or its pages could not be loaded. */
+  jumping: 'loading' | 'waiting' | 'error' | null;
   jump: (around: string, place: Place) => void;
+  /** Drops a jump that is loading. */
+  stay: () => void;
   /** Shows the newest pages, or drops a jump that could not be loaded. */
   leave: () => void;
   /** After a jump that could not be loaded. */
@@ -58,21 +69,27 @@ export interface ThreadWindow {
  * The pages of a thread that are shown: the newest ones, or after a jump those around a time, until they meet the newest ones
  * or the reader returns to these. While a jump loads, the pages before it stay.
  *
- * @param opensAt - the time around which the thread opens; `null` for its newest pages, undefined if it is not known yet
+ * @param opening - undefined if it is not known yet
  */
 export function useThreadWindow(
   messageGroupUuid: string | undefined,
   newest: ReturnType<typeof useMessages>,
-  opensAt: string | null | undefined,
+  opening: Opening | undefined,
 ): ThreadWindow {
   const [jump, setJump] = useState<Jump>();
   const [shown, setShown] = useState<Jump>();
   const [home, setHome] = useState(NEW);
   const [isOpen, setIsOpen] = useState(false);
-  if (!isOpen && opensAt !== undefined) {
+  if (!isOpen && opening !== undefined) {
     setIsOpen(true);
-    if (opensAt !== null) setJump({ id: 1, around: opensAt, place: NEW });
+    if (opening.around === null) setHome(opening.place);
+    else setJump({ id: OPENING_ID, around: opening.around, place: opening.place });
   }
+  const goHome = useCallback((place: Place) => {
+    setJump(undefined);
+    setShown(undefined);
+    setHome(place);
+  }, []);
   const { pages, around, isLoaded } = usePagesAround(messageGroupUuid, jump?.around);
   if (isLoaded && shown !== jump) setShown(jump);
   // Nothing is left of a part that was cleared.
@@ -86,17 +103,14 @@ export function useThreadWindow(
     older: isShown ? olderOf(pages) : olderOf(newest),
     newer: isAtNewest ? NO_MORE : newerOf(pages),
     isAtNewest,
-    isOpening: jump?.place === NEW && shown === undefined && !pages.isError,
-    jumping: jump === shown ? null : pages.isError ? 'error' : 'loading',
-    jump: useCallback(
-      (around: string, place: Place) => setJump((last) => ({ id: (last?.id ?? 0) + 1, around, place })),
-      [],
-    ),
-    leave: useCallback(() => {
-      setJump(undefined);
-      setShown(undefined);
-      setHome(END);
-    }, []),
+    isOpening: jump?.id === OPENING_ID && shown === undefined && !pages.isError && !pages.isPaused,
+    jumping: jump === shown ? null : pages.isError ? 'error' : pages.isPaused ? 'waiting' : 'loading',
+    jump: (around, place) => {
+      if (reaches(newest, around)) goHome(place);
+      else setJump((last) => ({ id: (last?.id ?? OPENING_ID) + 1, around, place }));
+    },
+    stay: () => setJump(shown),
+    leave: useCallback(() => goHome(END), [goHome]),
     retry: () => void pages.refetch(),
   };
 }
@@ -138,6 +152,8 @@ const newerOf = (query: Pages): Loader => ({
   load: query.fetchPreviousPage,
 });
 
+type NewestPages = Pick<ReturnType<typeof useMessages>, 'messages' | 'hasNextPage'>;
+
 /** The messages of a window, with the newest ones once the two meet. Both are oldest first. */
 export function joinMessages(
   window: readonly Message[],
@@ -149,12 +165,25 @@ export function joinMessages(
   return meets ? { messages: addMessages(window, newest), isAtNewest: true } : { messages: window, isAtNewest: false };
 }
 
+/** Whether a time is within the newest pages. */
+function reaches({ messages, hasNextPage }: NewestPages, time: string): boolean {
+  const [oldest] = messages;
+  return !hasNextPage || (oldest !== undefined && Date.parse(oldest.createdAt) < Date.parse(time));
+}
+
+/** Where a thread opens by a link: at the message of that time. */
+export function openingAt(newest: NewestPages, time: string): Opening {
+  return { around: reaches(newest, time) ? null : time, place: { kind: 'message', time } };
+}
+
+/** Where a thread opens without a link: at its first unread message, or its end. */
+export const openingAtUnread = (newest: NewestPages, unread: UnreadSpan, myUuid: string): Opening => ({
+  around: openingTime(newest, unread, myUuid),
+  place: NEW,
+});
+
 /** The time at which a thread opens whose first unread message is older than the newest page; else `null`. */
-export function openingTime(
-  { messages, hasNextPage }: Pick<ReturnType<typeof useMessages>, 'messages' | 'hasNextPage'>,
-  unread: UnreadSpan,
-  myUuid: string,
-): string | null {
+export function openingTime({ messages, hasNextPage }: NewestPages, unread: UnreadSpan, myUuid: string): string | null {
   const [oldest] = messages;
   if (oldest === undefined || !hasNextPage || !messages.some((message) => isUnread(message, unread, myUuid)))
     return null;

@@ -40,6 +40,7 @@ const SECTIONS: readonly { title: string; shortcuts: readonly Shortcut[] }[] = [
       ['React', ['+']],
       ['Edit', ['E']],
       ['Copy', ['C']],
+      ['Copy link', ['L']],
       ['Delete', ['Delete'], ['Backspace']],
       ['All actions', ['Enter']],
       ['Go to the newest message', ['Esc']],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { graphemes, newConversationPath, withoutAt } from './text.ts';
+import { graphemes, messagePath, newConversationPath, withoutAt } from './text.ts';
 
 describe('graphemes', () => {
   it.each([
@@ -29,5 +29,13 @@ it.each(['bayko', '..', '.', '@at', 'a/b', 'Åsa', '%2e%2e'])(
     const { pathname } = new URL(newConversationPath(handle), 'https://cruddur.example');
     const [segment = '', ...rest] = pathname.split('/messages/new/')[1]?.split('/') ?? [];
     expect([withoutAt(decodeURIComponent(segment)), rest]).toEqual([handle, []]);
+  },
+);
+
+it.each(['2026-11-20T08:15:30.123456Z', '2026-11-20T08:15:30.123456+00:00', 'a&b#c'])(
+  'a message’s address has %s',
+  (time) => {
+    const { pathname, searchParams } = new URL(messagePath('group', time), 'https://cruddur.example');
+    expect([pathname, searchParams.get('at')]).toEqual(['/messages/group', time]);
   },
 );

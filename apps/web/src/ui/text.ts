@@ -9,6 +9,12 @@ export function newConversationPath(handle: string): string {
   return `/messages/new/${encodeURIComponent(/^(\.{1,2}$|@)/.test(handle) ? `@${handle}` : handle)}`;
 }
 
+/** The path of a message, by its `createdAt`: its conversation, opened there. */
+export function messagePath(messageGroupUuid: string, createdAt: string): string {
+  // A colon may be in a query as it is.
+  return `/messages/${messageGroupUuid}?at=${encodeURIComponent(createdAt).replaceAll('%3A', ':')}`;
+}
+
 /** Each of these is one character. */
 const LATIN = /^[ -~\u00a0-\u02ff]*$/;
 

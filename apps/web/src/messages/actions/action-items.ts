@@ -1,4 +1,4 @@
-import { Copy, Flag, History, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react';
+import { Copy, Flag, History, Link, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react';
 import type { ActionItem } from '../../ui/action-menu.tsx';
 import type { MessageAction } from './allowed-actions.ts';
 
@@ -7,6 +7,7 @@ const ITEMS: Record<MessageAction, Omit<ActionItem, 'action'>> = {
   react: { label: 'React', Icon: SmilePlus, shortcut: '+' },
   edit: { label: 'Edit', Icon: Pencil, shortcut: 'E' },
   copy: { label: 'Copy', Icon: Copy, shortcut: 'C' },
+  link: { label: 'Copy link', Icon: Link, shortcut: 'L' },
   history: { label: 'Show earlier versions', Icon: History },
   delete: { label: 'Delete', Icon: Trash2, shortcut: 'Del', isDanger: true },
   report: { label: 'Report…', Icon: Flag, isDanger: true },

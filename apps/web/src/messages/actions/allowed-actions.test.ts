@@ -14,16 +14,16 @@ const mine = (overrides: Partial<Message> = {}) => makeMessage(0, { userUuid: 'm
 
 describe('what one can do with a message', () => {
   it('of the other person: everything but editing and deleting it', () => {
-    expect(allowedActions(rowOf(makeMessage(0)), now, true)).toEqual(['reply', 'react', 'copy', 'report']);
+    expect(allowedActions(rowOf(makeMessage(0)), now, true)).toEqual(['reply', 'react', 'copy', 'link', 'report']);
   });
 
   it('of the person’s own: also editing and deleting it', () => {
-    expect(allowedActions(rowOf(mine()), now, true)).toEqual(['reply', 'react', 'edit', 'copy', 'delete']);
+    expect(allowedActions(rowOf(mine()), now, true)).toEqual(['reply', 'react', 'edit', 'copy', 'link', 'delete']);
   });
 
   it('that was edited: also showing its earlier versions', () => {
     const edited = makeMessage(0, { revision: 1, editedAt: at(5) });
-    expect(allowedActions(rowOf(edited), now, true)).toEqual(['reply', 'react', 'copy', 'history', 'report']);
+    expect(allowedActions(rowOf(edited), now, true)).toEqual(['reply', 'react', 'copy', 'link', 'history', 'report']);
   });
 
   it('does not include editing it after a day, or more than ten times', () => {
@@ -35,8 +35,8 @@ describe('what one can do with a message', () => {
   });
 
   it('where the other person cannot be written to: what only this person notices, and deleting', () => {
-    expect(allowedActions(rowOf(makeMessage(0)), now, false)).toEqual(['copy', 'report']);
-    expect(allowedActions(rowOf(mine()), now, false)).toEqual(['copy', 'delete']);
+    expect(allowedActions(rowOf(makeMessage(0)), now, false)).toEqual(['copy', 'link', 'report']);
+    expect(allowedActions(rowOf(mine()), now, false)).toEqual(['copy', 'link', 'delete']);
   });
 
   it('that is not sent yet: only copying it', () => {

@@ -3,7 +3,7 @@ import type { BubbleRow } from '../thread-rows.ts';
 import { editTimeLeft } from './time-left.ts';
 
 /** What a person can do with a message, in the order of the menu. */
-export const MESSAGE_ACTIONS = ['reply', 'react', 'edit', 'copy', 'history', 'delete', 'report'] as const;
+export const MESSAGE_ACTIONS = ['reply', 'react', 'edit', 'copy', 'link', 'history', 'delete', 'report'] as const;
 export type MessageAction = (typeof MESSAGE_ACTIONS)[number];
 
 /**
@@ -21,6 +21,7 @@ export function allowedActions({ kind, own, message }: BubbleRow, now: number, c
     react: canWrite,
     edit: isEditable,
     copy: true,
+    link: true,
     history: message.revision > 0,
     delete: own,
     report: !own,

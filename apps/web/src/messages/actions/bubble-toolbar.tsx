@@ -38,6 +38,7 @@ export function BubbleToolbar({ row, isPointedAt, tabIndex }: BubbleToolbarProps
         onReact={act('react')}
         onReply={act('reply')}
         onCopy={() => actions.copy(row.text)}
+        onCopyLink={async () => row.message !== undefined && actions.copyLink(row.message)}
       />
     </div>
   );

@@ -68,7 +68,7 @@ export function EditFailedNote({ message, change, onGone }: EditFailedNoteProps)
         ) : (
           <TextButton onClick={() => actions.changes.retry(id)}>Try again</TextButton>
         )}
-        <TextButton onClick={() => void actions.copyAndConfirm(text)}>Copy</TextButton>
+        <TextButton onClick={() => void actions.copyAndConfirm(text, 'Message copied')}>Copy</TextButton>
         <TextButton
           onClick={() => {
             actions.changes.discard(id);

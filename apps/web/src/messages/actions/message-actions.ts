@@ -4,6 +4,7 @@ import type { Drafts } from '../../outbox/drafts.ts';
 import type { MessageChanges } from '../../outbox/use-message-changes.ts';
 import { reasonWords } from '../../trpc/reason-words.ts';
 import type { Message } from '../../trpc/types.ts';
+import { messagePath } from '../../ui/text.ts';
 import type { Toast } from '../../ui/use-toasts.ts';
 import { exceedsReactionLimit } from '../reactions/reaction.ts';
 import type { BubbleRow, ThreadRow } from '../thread-rows.ts';
@@ -63,8 +64,9 @@ export function createMessageActions(deps: MessageActionsDeps) {
   const act = (action: MessageAction, row: BubbleRow, anchor: HTMLElement) => {
     const { message, text } = row;
     if (!allowed(row).includes(action)) return;
-    if (action === 'copy') void copyAndConfirm(text);
+    if (action === 'copy') void copyAndConfirm(text, 'Message copied');
     if (message === undefined) return;
+    if (action === 'link') void copyAndConfirm(linkTo(message), 'Link copied');
     if (action === 'reply') reply(message);
     if (action === 'edit') edit(message);
     if (action === 'react') openOverlay({ kind: 'reactions', message, anchor });
@@ -75,6 +77,7 @@ export function createMessageActions(deps: MessageActionsDeps) {
   return {
     act,
     copy,
+    copyLink: (message: Message) => copy(linkTo(message)),
     copyAndConfirm,
     react,
     deleteMessage,
@@ -113,8 +116,11 @@ function createCopying(toast: MessageActionsDeps['toast']) {
       return false;
     }
   };
-  const copyAndConfirm = async (text: string) => {
-    if (await copy(text)) toast({ id: 'copy', words: 'Message copied' });
+  const copyAndConfirm = async (text: string, words: string) => {
+    if (await copy(text)) toast({ id: 'copy', words });
   };
   return { copy, copyAndConfirm };
 }
+
+const linkTo = ({ messageGroupUuid, createdAt }: Message): string =>
+  new URL(messagePath(messageGroupUuid, createdAt), window.location.origin).href;

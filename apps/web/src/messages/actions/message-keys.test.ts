@@ -19,6 +19,7 @@ describe('messageKeyAction', () => {
     ['e', 'edit'],
     ['+', 'react'],
     ['c', 'copy'],
+    ['l', 'link'],
     ['Delete', 'delete'],
     ['Backspace', 'delete'],
     ['Enter', 'menu'],

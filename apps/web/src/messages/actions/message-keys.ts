@@ -9,6 +9,7 @@ const SINGLE_KEYS: Readonly<Record<string, MessageKeyAction>> = {
   e: 'edit',
   '+': 'react',
   c: 'copy',
+  l: 'link',
 };
 
 interface MessageKeyState {

@@ -12,6 +12,7 @@ afterEach(() => {
 
 function setUp(props: { isSent?: boolean; canWrite?: boolean; isShown?: boolean } = {}) {
   const onCopy = vi.fn(() => Promise.resolve(true));
+  const onCopyLink = vi.fn(() => Promise.resolve(true));
   const nothing = () => undefined;
   render(
     <MessageToolbar
@@ -24,7 +25,7 @@ function setUp(props: { isSent?: boolean; canWrite?: boolean; isShown?: boolean 
         more: createRef<HTMLButtonElement>(),
         ...props,
       }}
-      {...{ onReact: nothing, onReply: nothing, onMore: nothing, onCopy }}
+      {...{ onReact: nothing, onReply: nothing, onMore: nothing, onCopy, onCopyLink }}
     />,
   );
   const names = () => screen.getAllByRole('button').map((button) => button.getAttribute('aria-label'));
@@ -32,8 +33,8 @@ function setUp(props: { isSent?: boolean; canWrite?: boolean; isShown?: boolean 
 }
 
 describe('MessageToolbar', () => {
-  it('has buttons to react, reply and copy, and one that opens the menu', () => {
-    expect(setUp().names()).toEqual(['React', 'Reply', 'Copy message', 'More actions']);
+  it('has buttons to react, reply, copy, and copy a link, and one that opens the menu', () => {
+    expect(setUp().names()).toEqual(['React', 'Reply', 'Copy message', 'Copy link', 'More actions']);
   });
 
   it('has only the button of the menu, for assistive technology, until it is shown', () => {
@@ -41,7 +42,7 @@ describe('MessageToolbar', () => {
   });
 
   it('neither reacts nor replies where the other person cannot be written to', () => {
-    expect(setUp({ canWrite: false }).names()).toEqual(['Copy message', 'More actions']);
+    expect(setUp({ canWrite: false }).names()).toEqual(['Copy message', 'Copy link', 'More actions']);
   });
 
   it('can only copy a message that is not sent yet', () => {

@@ -1,4 +1,4 @@
-import { Check, Copy, Ellipsis, Reply, SmilePlus } from 'lucide-react';
+import { Check, Copy, Ellipsis, Link, type LucideIcon, Reply, SmilePlus } from 'lucide-react';
 import { type ComponentProps, type RefObject, useEffect, useState } from 'react';
 import { classes } from '../../ui/classes.ts';
 import { schedule } from '../../ui/timers.ts';
@@ -18,14 +18,15 @@ interface MessageToolbarProps {
   more: RefObject<HTMLButtonElement | null>;
   onReact: () => void;
   onReply: () => void;
-  /** Returns whether the browser has copied. */
+  /** Returns whether the browser has copied, as does `onCopyLink`. */
   onCopy: () => Promise<boolean>;
+  onCopyLink: () => Promise<boolean>;
   onMore: () => void;
 }
 
 /** The buttons for one message. Where there is little room, some are only in the menu. Next to a long message they stay in view. */
 export function MessageToolbar(props: MessageToolbarProps) {
-  const { isSent, canWrite, isShown, isMenuOpen, tabIndex, more, onReact, onReply, onCopy, onMore } = props;
+  const { isSent, canWrite, isShown, isMenuOpen, tabIndex, more, onReact, onReply, onCopy, onCopyLink, onMore } = props;
   return (
     <div className={isShown ? SHOWN : 'sr-only opacity-0'}>
       {isShown && isSent && canWrite ? (
@@ -39,7 +40,16 @@ export function MessageToolbar(props: MessageToolbarProps) {
         </ToolbarButton>
       ) : null}
       {isShown || !isSent ? (
-        <CopyButton tabIndex={tabIndex} className={isSent ? IF_WIDE : 'flex'} onCopy={onCopy} />
+        <CopyButton
+          label="Copy message"
+          Icon={Copy}
+          tabIndex={tabIndex}
+          className={isSent ? IF_WIDE : 'flex'}
+          onCopy={onCopy}
+        />
+      ) : null}
+      {isShown && isSent ? (
+        <CopyButton label="Copy link" Icon={Link} tabIndex={tabIndex} className={IF_WIDEST} onCopy={onCopyLink} />
       ) : null}
       {isSent ? (
         <ToolbarButton
@@ -61,6 +71,9 @@ export function MessageToolbar(props: MessageToolbarProps) {
 const SHOWN = 'sticky top-1 flex rounded-full border border-line bg-surface shadow-pane';
 const IF_WIDE = 'hidden sm:@xl:flex pointer-coarse:hidden';
 
+// Where five buttons fit next to the widest bubble.
+const IF_WIDEST = 'hidden sm:@[44rem]:flex pointer-coarse:hidden';
+
 interface ToolbarButtonProps extends ComponentProps<'button'> {
   label: string;
 }
@@ -81,22 +94,24 @@ function ToolbarButton({ label, className, ...rest }: ToolbarButtonProps) {
 }
 
 interface CopyButtonProps {
+  label: string;
+  Icon: LucideIcon;
   tabIndex: number;
   className: string;
   onCopy: () => Promise<boolean>;
 }
 
-function CopyButton({ tabIndex, className, onCopy }: CopyButtonProps) {
+function CopyButton({ label, Icon, tabIndex, className, onCopy }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   useEffect(() => (copied ? schedule(() => setCopied(false), COPIED_MS) : undefined), [copied]);
   return (
     <ToolbarButton
-      label={copied ? 'Copied' : 'Copy message'}
+      label={copied ? 'Copied' : label}
       tabIndex={tabIndex}
       className={className}
       onClick={() => void onCopy().then(setCopied)}
     >
-      {copied ? <Check size={17} aria-hidden /> : <Copy size={17} aria-hidden />}
+      {copied ? <Check size={17} aria-hidden /> : <Icon size={17} aria-hidden />}
     </ToolbarButton>
   );
 }
