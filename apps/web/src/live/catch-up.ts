@@ -69,7 +69,11 @@ export function useCatchUp(): (isComplete: boolean, signal: AbortSignal) => Prom
     const dataAge = Date.now() - (client.getQueryState(GROUPS_HEAD_KEY)?.dataUpdatedAt ?? 0);
     const scope = rereadScope({ isFirst: isFirst.current, isComplete }, dataAge);
     isFirst.current = false;
-    if (scope !== 'thread') dropClosedThreads(client);
+    if (scope !== 'thread') {
+      dropClosedThreads(client);
+      // Changes of what was found may have been missed.
+      void utils.messages.search.invalidate();
+    }
     if (scope === 'everything') {
       // Events may have moved the heads past a gap: read down to the loaded pages instead.
       client.setQueriesData({ queryKey: HEADS_KEY }, null);

@@ -11,6 +11,9 @@ export type MessageGroupCounts = Outputs['messageGroups']['counts'];
 export type MessageGroup = MessageGroupPage['items'][number];
 export type MessagePage = Outputs['messages']['list'];
 export type MessageHistory = Outputs['messages']['history'];
+/** A message that a search has found, with the conversation's other member. `ranges`: what to highlight, in code points of its text. */
+export type FoundMessage = Omit<FoundMessagePage['items'][number], 'person'> & { person: PersonName };
+export type FoundMessagePage = Outputs['messages']['search'];
 export type UserShort = Outputs['users']['short'];
 export type PersonName = Pick<UserShort, 'handle' | 'displayName'>;
 export type ReadMarker = Outputs['messageGroups']['markRead'];

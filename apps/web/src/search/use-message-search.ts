@@ -1,0 +1,86 @@
+import { parseSearchQuery } from '@cruddur/config';
+import { keepPreviousData, skipToken, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { heldMessagesOfAll, heldPeople } from '../cache/held.ts';
+import { useLive } from '../cache/live-state.ts';
+import { useChangeItems } from '../outbox/use-message-changes.ts';
+import { useMyself } from '../session/me-context.ts';
+import { useContactState } from '../trpc/server-contact.ts';
+import { trpc } from '../trpc/trpc.ts';
+import { useDebounced } from '../ui/timers.ts';
+import { cutQuery } from './cut-query.ts';
+import { currentHits, findMessages, type Known, type MessageFilter, mergeHits } from './local-search.ts';
+
+/** In milliseconds. */
+const DEBOUNCE_MS = 150;
+const NO_TERMS: readonly string[] = [];
+
+export interface MessageSearch extends MessageFilter {
+  /** As typed; a blank one finds nothing. */
+  query: string;
+}
+
+/**
+ * Searches the person's messages while they type, newest first. While the server cannot be reached, it searches what the page
+ * has loaded, and `isLocal` is true.
+ *
+ * @returns `isPending` until there is something to show for the query as it is typed; `isFetching` also while more or newer hits
+ *   are on their way
+ */
+export function useMessageSearch({ query, messageGroupUuid, from, has }: MessageSearch) {
+  const isLocal = useContactState() !== 'ok';
+  const typed = cutQuery(query);
+  const debounced = useDebounced(typed, DEBOUNCE_MS);
+  const terms = useMemo(() => parseSearchQuery(debounced), [debounced]);
+  const isBlank = terms.length === 0 || parseSearchQuery(typed).length === 0;
+  const filter = useMemo(() => ({ messageGroupUuid, from, has }), [messageGroupUuid, from, has]);
+  const answer = trpc.messages.search.useInfiniteQuery(
+    isBlank || isLocal ? skipToken : { query: debounced, ...filter },
+    {
+      getNextPageParam: (page) => page.nextCursor,
+      // New messages may match since.
+      staleTime: 0,
+      placeholderData: keepPreviousData,
+    },
+  );
+  const { data, error, isPlaceholderData, hasNextPage } = answer;
+  const known = useKnown();
+  const local = useLocalHits(isBlank ? NO_TERMS : terms, filter, known);
+  const hits = useMemo(() => {
+    if (isBlank) return [];
+    const read = data?.pages.flatMap(({ items }) => items) ?? [];
+    const found = currentHits(read, terms, !isPlaceholderData, known);
+    if (isLocal) return mergeHits(found, local, null);
+    if (data === undefined || isPlaceholderData) return found;
+    return mergeHits(found, local, hasNextPage ? (read.at(-1)?.message.createdAt ?? null) : null);
+  }, [isBlank, isLocal, data, isPlaceholderData, hasNextPage, terms, known, local]);
+
+  const isCurrent = debounced === typed && (isLocal || (data !== undefined && !isPlaceholderData));
+  return {
+    hits,
+    isPending: !isBlank && !isCurrent && hits.length === 0 && error === null,
+    isFetching: !isBlank && (answer.isFetching || debounced !== typed),
+    error: isLocal || isBlank ? null : error,
+    hasMore: !isBlank && !isLocal && hasNextPage && !isPlaceholderData,
+    loadMore: () => void answer.fetchNextPage(),
+    isLocal,
+    refetch: () => void (answer.isFetchNextPageError ? answer.fetchNextPage() : answer.refetch()),
+  };
+}
+
+/** What the page knows of messages besides their pages. The same object until that changes, or a message arrives. */
+function useKnown(): Known {
+  const { uuid: myUuid } = useMyself();
+  const live = useLive(({ copies, states, choices, messages }) => ({ copies, states, choices, messages }));
+  const changes = useChangeItems();
+  return useMemo(() => ({ live, changes, myUuid }), [live, changes, myUuid]);
+}
+
+/** What matches among the messages that the page has. */
+function useLocalHits(terms: readonly string[], filter: MessageFilter, known: Known) {
+  const client = useQueryClient();
+  return useMemo(() => {
+    if (terms.length === 0) return [];
+    return findMessages(heldMessagesOfAll(client).values(), terms, filter, heldPeople(client), known);
+  }, [client, terms, filter, known]);
+}
