@@ -2,6 +2,7 @@ import { observeQueries } from '@cruddur/db';
 import { traceCalls } from '@cruddur/ddb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { firstAttemptId } from '../../../tests/support/first-attempt-id.ts';
+import { indexTable } from './index-table.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
 type Person = Awaited<ReturnType<TestServer['signIn']>>;
@@ -154,6 +155,19 @@ describe('a known person calls the stores', () => {
       reads.filter(({ isOfView }) => isOfView === ofView).map(({ isConsistent }) => isConsistent);
     expect(consistencyOf(false)).toEqual([false, false, true, true]);
     expect(consistencyOf(true)).toEqual([true, true]);
+  });
+
+  it('three times for messages.search: for the index, the states of the conversations, and the messages', async () => {
+    await indexTable(server.services);
+    calls.length = 0;
+    const { items } = await ana.api.messages.search.query({ query: 'lantern' });
+    expect(items).toHaveLength(1);
+    expect(calls).toEqual([expect.stringMatching(/select/), 'BatchGetItem', 'BatchGetItem']);
+  });
+
+  it('once for messages.search without a hit', async () => {
+    expect((await ana.api.messages.search.query({ query: 'lighthouse' })).items).toEqual([]);
+    expect(calls).toEqual([expect.stringMatching(/select/)]);
   });
 
   it('once for users.search', async () => {

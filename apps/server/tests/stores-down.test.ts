@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CuttableProxy } from '../../../tests/support/cuttable-proxy.ts';
+import { indexTable } from './index-table.ts';
 import { refusalOf, startCuttableServer, type TestServer } from './test-server.ts';
 
 const unavailable = { code: 'SERVICE_UNAVAILABLE', reason: 'store_unavailable' };
@@ -30,10 +31,12 @@ const readyz = async () => (await fetch(`${server.url}/readyz`)).json();
 
 describe('while DynamoDB is down', () => {
   it('every call that needs it is refused with store_unavailable, and works afterwards', async () => {
+    await indexTable(server.services);
     await dynamodb.cut();
     expect(await refusalOf(send())).toEqual(unavailable);
     expect(await refusalOf(ana.api.messages.list.query({ messageGroupUuid: group }))).toEqual(unavailable);
     expect(await refusalOf(ana.api.messageGroups.list.query())).toEqual(unavailable);
+    expect(await refusalOf(ana.api.messages.search.query({ query: 'hello' }))).toEqual(unavailable);
     expect(await readyz()).toEqual({ status: 'unavailable', postgres: 'ok', dynamodb: 'unavailable' });
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
     await dynamodb.restore();
@@ -109,8 +112,13 @@ describe('while PostgreSQL is down', () => {
     await postgres.cut();
     expect(await refusalOf(dora.api.users.me.query())).toEqual(unavailable);
     expect(await refusalOf(ana.api.users.search.query({ query: 'be' }))).toEqual(unavailable);
+    expect(await refusalOf(ana.api.messages.search.query({ query: 'hello' }))).toEqual(unavailable);
     expect(await readyz()).toEqual({ status: 'unavailable', postgres: 'unavailable', dynamodb: 'ok' });
     await postgres.restore();
+    await indexTable(server.services);
+    expect((await ana.api.messages.search.query({ query: 'hello' })).items).toMatchObject([
+      { person: { handle: 'ben' } },
+    ]);
     expect(await dora.api.users.me.query()).toMatchObject({ handle: 'dora' });
   });
 });

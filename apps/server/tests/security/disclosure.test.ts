@@ -76,6 +76,15 @@ describe('an unexpected error', () => {
     expectLoggedError(requestId, { cause: { code: '42P01' } });
   });
 
+  it('of the search index is logged without the query', async () => {
+    const { db } = server.services;
+    await db.execute(sql`alter table search_messages rename to hidden_messages`);
+    const { status, message, requestId } = await ask('messages.search', { query: 'needle-in-a-haystack' });
+    await db.execute(sql`alter table hidden_messages rename to search_messages`);
+    expect([status, message]).toEqual([500, OURS]);
+    expectLoggedError(requestId, { cause: { code: '42P01' } });
+  });
+
   it('of our own code is logged with its place', async () => {
     const mistake = new TypeError('handle.fold is not a function');
     vi.spyOn(server.services.people, 'byHandle').mockRejectedValueOnce(mistake);
@@ -99,6 +108,7 @@ describe('an unexpected error', () => {
     await Promise.all([dynamodb.cut(), postgres.cut()]);
     expect((await ask('messages.list', { messageGroupUuid: group })).status).toBe(503);
     expect((await ask('users.search', { query: 'ben' })).status).toBe(503);
+    expect((await ask('messages.search', { query: 'needle-in-a-haystack' })).status).toBe(503);
     answers.push(await (await fetch(`${server.url}/readyz`)).text());
   });
 

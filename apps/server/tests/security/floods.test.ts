@@ -128,10 +128,11 @@ describe('a flood', () => {
     await victim.api.messages.create.mutate({ message: 'Hi', clientMessageUuid: v7(), handle: 'prey0' });
   });
 
-  it('of searches is stopped, per person', async () => {
+  it('of searches for people and messages together is stopped, per person', async () => {
     const eve = await attacker();
     const call = callOf(server.url, eve.accessToken);
-    const search = () => call('users.search', { query: 'vic' }, { method: 'GET' });
+    const search = (i: number) =>
+      call(i % 2 === 0 ? 'users.search' : 'messages.search', { query: 'vic' }, { method: 'GET' });
     const { passed, response } = await flood(points('search'), search);
     expect(passed).toBe(points('search'));
     await expectLimited(response, RATE_LIMITS.search.duration);

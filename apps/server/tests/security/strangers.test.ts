@@ -88,6 +88,7 @@ const ATTACKS: [string, 'GET' | 'POST', (messageGroupUuid: string) => object][] 
   ['messages.history', 'GET', (messageGroupUuid) => addressIn(messageGroupUuid)],
   ['messages.report', 'POST', (messageGroupUuid) => ({ ...addressIn(messageGroupUuid), reason: 'abuse' })],
   ['messages.list', 'GET', (messageGroupUuid) => ({ messageGroupUuid, around: sent.createdAt, consistentRead: true })],
+  ['messages.search', 'GET', (messageGroupUuid) => ({ messageGroupUuid, query: 'us' })],
   ['messageGroups.markRead', 'POST', (messageGroupUuid) => ({ messageGroupUuid, createdAt: '2026-11-20T08:00:00Z' })],
   ['messageGroups.readMarkers', 'GET', (messageGroupUuid) => ({ messageGroupUuid })],
   ['messageGroups.signalTyping', 'POST', (messageGroupUuid) => ({ messageGroupUuid })],
