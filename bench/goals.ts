@@ -24,6 +24,7 @@ const OWN_WORK = [
   'messageGroups.list, 20 groups',
   'messages.list, 50 messages',
 ];
+const SEARCHES = ['a common word', 'a rare word', 'two Chinese characters', 'one letter', 'no hit'];
 const ENTER_TO_SCREEN = ['**from Enter to the other’s screen**'];
 
 const GOALS: Goal[] = [
@@ -96,6 +97,24 @@ const GOALS: Goal[] = [
     what: 'Enter → the other’s screen, p50 / p95, ms',
     goal: '40 / 70',
     read: (cell) => ['p50 ms', 'p95 ms'].map((column) => cell(ENTER_TO_SCREEN, column)).join(' / '),
+  },
+  {
+    part: 'search',
+    what: 'a search among 1,000,000 messages, p95 of the call, ms: common, rare, two Chinese characters, one letter, no hit',
+    goal: '≤ 50',
+    read: (cell) => SEARCHES.map((query) => cell(['1,000,000', query], 'call p95 ms')).join(', '),
+  },
+  {
+    part: 'search',
+    what: 'the index’s time among 10,000,000 ÷ among 1,000,000: the same',
+    goal: '≤ 1.5',
+    read: (cell) => SEARCHES.map((query) => cell(['10,000,000', query], '÷ the smallest')).join(', '),
+  },
+  {
+    part: 'search',
+    what: 'a message is found after its acknowledgement, p95 ms: one sender, five at once',
+    goal: '≤ 2000',
+    read: (cell) => ['1', '5'].map((senders) => cell([senders, '100'], 'p95 ms')).join(', '),
   },
 ];
 

@@ -5,6 +5,7 @@ import { createDatabase, type DatabaseHandle, indexMessages, searchMessages } fr
 import { addMicros, formatTime, type Micros, membersItem, messageItem, micros, type Person } from '@cruddur/ddb';
 import { callProcedure } from './calls.ts';
 import { log, type Table } from './report.ts';
+import { benchIndexLag } from './search-lag.ts';
 import { type BenchPerson, type BenchStack, withBenchStack } from './stack.ts';
 import { median, quantile } from './statistics.ts';
 
@@ -29,7 +30,7 @@ const QUERIES = [
 
 const HEAD = ['messages', 'query', 'index p50 ms', 'index p95 ms', '÷ the smallest', 'call p50 ms', 'call p95 ms'];
 
-/** Times searches of a person with 10,000 messages, among those of 10,000 people. */
+/** Times searches of a person with 10,000 messages, among those of 10,000 people, and how far the index is behind. */
 export function benchSearch(sizes: readonly number[]): Promise<Table[]> {
   return withBenchStack(async (stack) => {
     const rows: string[][] = [];
@@ -51,7 +52,7 @@ export function benchSearch(sizes: readonly number[]): Promise<Table[]> {
         rows.push([size.toLocaleString('en-US'), name, ...times, growth, call.p50.toFixed(1), call.p95.toFixed(1)]);
       }
     }
-    return [{ head: HEAD, rows }];
+    return [{ head: HEAD, rows }, await benchIndexLag(stack)];
   });
 }
 
