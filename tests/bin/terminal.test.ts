@@ -24,17 +24,20 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     expect(await describeTable(client, tableName)).toBeUndefined();
   });
 
-  it('seed shows progress, and --verbose shows calls in colour', async () => {
+  it('seed and rebuild show progress, and --verbose shows calls in colour', async () => {
     const [DDB_TABLE, database] = [newTableName(), await createSeededDatabase()];
     await ensureTable(client, DDB_TABLE);
     const env = { DDB_TABLE, DATABASE_URL: database.url };
     const seed = await runOnTerminal('ddb/seed', [], { env });
     expect(seed).toMatchObject({ exitCode: 0, screen: expect.stringMatching(/Seeding.*Wrote the conversation/s) });
-    const [list, plain] = await Promise.all([
+    const [rebuild, list, plain] = await Promise.all([
+      runOnTerminal('search/rebuild', [], { env }),
       runOnTerminal('ddb/patterns/list-conversations', ['--verbose'], { env }),
       runOnTerminal('ddb/patterns/list-conversations', ['--verbose'], { env: { ...env, NO_COLOR: '1' } }),
     ]);
     await database.drop();
+    expect(rebuild.exitCode).toBe(0);
+    expect(rebuild.screen).toMatch(/Rebuilding █{30} compared 0 rows, \d+ items of about \d+/);
     expect(list.raw).toContain('\u001b[36mSQL\u001b[39m select');
     expect(list.raw).toMatch(new RegExp(`\u001b\\[35mDynamoDB\u001b\\[39m Query ${DDB_TABLE} \u001b\\[33m0\\.5 units`));
     expect(plain.raw).toContain(`DynamoDB Query ${DDB_TABLE} 0.5 units`);

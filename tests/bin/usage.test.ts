@@ -48,6 +48,7 @@ describe.concurrent('every command', () => {
     'db/update_cognito_user_ids',
     'cognito/list-users',
     'moderation/audit',
+    'search/rebuild',
   ] as const)('bin/%s does so as a process', async (command) => {
     const { exitCode, stdout, stderr } = await runBinProcess(command, [], { env: await portsWithoutService() });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

@@ -55,7 +55,7 @@ describe('the index handler', () => {
   it('indexes which messages have links', async () => {
     for (const text of ['See https://cruddur.com', 'See `https://cruddur.com`']) await chat.send(text);
     await chat.catchUp();
-    const rows = await listIndexedMessages(database.db, chat.messageGroupUuid, { limit: 10 });
+    const rows = await listIndexedMessages(database.db, { messageGroupUuid: chat.messageGroupUuid, limit: 10 });
     expect(rows.filter(({ hasLink }) => hasLink).map(({ folded }) => folded)).toEqual(['see https://cruddur.com']);
   });
 
@@ -68,7 +68,9 @@ describe('the index handler', () => {
     const deletion = (await chat.readStream()).filter((each) => each.dynamodb?.NewImage?.deleted_at);
     expect([edits.length, deletion.length]).toEqual([3, 1]);
 
-    const forget = () => removeIndexedMessages(database.db, chat.messageGroupUuid, [message.uuid]);
+    const { messageGroupUuid } = chat;
+    const forget = async () =>
+      removeIndexedMessages(database.db, await listIndexedMessages(database.db, { messageGroupUuid, limit: 10 }));
     for (const [records, newest] of [
       [edits, '2 three'],
       [[...edits, ...deletion], '3 '],

@@ -38,7 +38,7 @@ export async function find({ db }: DatabaseHandle, { uuid: callerUuid }: Person,
 
 /** What the index has of a group, as `version text`, in the order of the messages' uuids. */
 export async function indexed({ db }: DatabaseHandle, messageGroupUuid: string): Promise<string[]> {
-  const rows = await listIndexedMessages(db, messageGroupUuid, { limit: 100 });
+  const rows = await listIndexedMessages(db, { messageGroupUuid, limit: 100 });
   return rows.map(({ version, folded }) => `${version} ${folded}`);
 }
 

@@ -9,6 +9,8 @@ export interface CommandIo {
   readonly stdin: Readable & { isTTY?: boolean };
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** Aborts at Ctrl-C. Only a command that reads it continues then, until it has stopped by itself. */
+  readonly interrupted: AbortSignal;
 }
 
 const EXIT_CODES = 'Exit codes: 0 done, 1 refused or invalid usage, 2 a service is unavailable or failed';
@@ -61,4 +63,9 @@ export function yesOption(what: string) {
 export function positiveInteger(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 1 or more.');
   return Number(text);
+}
+
+export function uuid(text: string): string {
+  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)) throw new InvalidArgumentError('It must be a uuid.');
+  return text.toLowerCase();
 }

@@ -12,6 +12,8 @@ export interface OutputFlags {
 /** A command's output: results go to standard output, messages for people to standard error. */
 export interface Output {
   readonly verbose: boolean;
+  /** Whether progress is shown: on a terminal, except with `--verbose`, which prints each call. */
+  readonly showsProgress: boolean;
   /** Prints what a command did: the sentence; with `--json` the record, and the sentence on standard error. */
   result(record: object, sentence: string): Promise<void>;
   /** Prints a table or JSON lines; `none` if there are no rows. */
@@ -20,7 +22,7 @@ export interface Output {
   line(record: object, text: (colors: Colors) => string): Promise<void>;
   /** Prints a message for people. */
   say(words: string | ((colors: Colors) => string)): void;
-  /** Shows progress on a terminal, except with `--verbose`, which prints each call. */
+  /** Shows progress, if it is shown. */
   withProgress<T>(text: string, work: (update: (text: string) => void) => Promise<T>): Promise<T>;
 }
 
@@ -46,8 +48,10 @@ export function createOutput(
     status.erase();
     stderr.write(`${typeof words === 'string' ? words : words(errColors)}\n`);
   };
+  const showsProgress = !verbose && stderr.isTTY === true && env.TERM !== 'dumb' && env.CI === undefined;
   return {
     verbose,
+    showsProgress,
     say,
     line: (record, text) => writeLine(json ? toJson(record) : text(outColors)),
     async result(record, sentence) {
@@ -61,8 +65,7 @@ export function createOutput(
       else for (const row of rows) await writeLine(toJson(row));
     },
     async withProgress(text, work) {
-      const isShown = !verbose && stderr.isTTY === true && env.TERM !== 'dumb' && env.CI === undefined;
-      if (!isShown) return await work(() => undefined);
+      if (!showsProgress) return await work(() => undefined);
       status.show(text);
       try {
         return await work(status.show);

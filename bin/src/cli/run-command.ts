@@ -14,6 +14,12 @@ export const processIo: CommandIo = {
   },
   stdout: process.stdout,
   stderr: process.stderr,
+  get interrupted() {
+    const controller = new AbortController();
+    // Once: a second Ctrl-C ends the process.
+    process.once('SIGINT', () => controller.abort());
+    return controller.signal;
+  },
 };
 
 /**

@@ -7,8 +7,9 @@ import { type OperatorSession, openSession } from '../cli/session.ts';
 import { count } from '../cli/text.ts';
 import { withDatabase } from '../cli/with-database.ts';
 import { withTable } from '../cli/with-table.ts';
+import { type SearchBreach, type SearchReport, verifyIndex } from '../search/verify-index.ts';
 
-type Breach = VerifyReport['breaches'][number];
+type Breach = VerifyReport['breaches'][number] | SearchBreach;
 
 const COLUMNS: readonly Column<Breach>[] = [
   { title: 'breach', value: ({ kind }) => kind },
@@ -23,18 +24,23 @@ export const createCommand = (io: CommandIo) =>
       'Reads the whole table and reports every breach of its guarantees: orphan, duplicate, stale, missing and malformed ' +
       'rows, wrong counts of unread messages, duplicate and malformed messages, messages without a group, earlier versions ' +
       'of deleted messages, pairs with several groups, and blocks, requests, suspensions, pins and cleared conversations on ' +
-      'which the items of the table do not agree. Exits with 1 if any is left.',
-    examples: ['bin/ddb/verify', 'bin/ddb/verify prod --json', 'bin/ddb/verify --repair'],
+      'which the items of the table do not agree. With --search, compares the search index with the table, too. Exits ' +
+      'with 1 if any is left.',
+    examples: ['bin/ddb/verify', 'bin/ddb/verify prod --json', 'bin/ddb/verify --repair', 'bin/ddb/verify --search'],
   })
     .option('--repair', 'fix what can be fixed, and report it; names of people come from Postgres')
+    .option('--search', 'compare the search index in Postgres with the table, in both directions')
     .action(async (where, options) => {
-      const repair = options.repair === true;
+      const { repair = false, search = false } = options;
       const session = await openSession(io, where, options, {
-        services: repair ? ['dynamodb', 'postgres'] : ['dynamodb'],
+        services: repair || search ? ['dynamodb', 'postgres'] : ['dynamodb'],
       });
       const report = await verify(session, repair);
-      const left = report.breaches.filter(({ repaired }) => repaired === undefined).length;
-      await printReport(session, report, left);
+      // After the repair of groups: what is indexed depends on their members.
+      const index = search ? await verifySearch(session, repair) : undefined;
+      const breaches = [...report.breaches, ...(index?.breaches ?? [])];
+      const left = breaches.filter(({ repaired }) => repaired === undefined).length;
+      await printReport(session, { ...report, breaches, rows: index?.rows }, left);
       if (left === 0) return;
       throw refused(`${count(left, 'breach', 'breaches')} left${repair ? '' : ': --repair fixes what can be fixed'}.`);
     });
@@ -53,15 +59,42 @@ async function verify(session: OperatorSession, repair: boolean): Promise<Verify
   );
 }
 
+async function verifySearch(session: OperatorSession, repair: boolean): Promise<SearchReport> {
+  return await session.out.withProgress('Comparing the search index', (update) =>
+    withTable(session, (table) =>
+      withDatabase(session, (db) =>
+        verifyIndex(
+          { table, db },
+          {
+            repair,
+            onProgress: ({ rows, items, waitingFor }) => {
+              const waiting = waitingFor > 0 ? `; waiting for ${count(waitingFor, 'change')} in the stream` : '';
+              update(`Comparing the search index: ${count(rows, 'row')}, ${count(items, 'item')}${waiting}`);
+            },
+          },
+        ),
+      ),
+    ),
+  );
+}
+
+interface Report extends Pick<VerifyReport, 'items' | 'groups'> {
+  breaches: Breach[];
+  /** Of the search index, if it was compared. */
+  rows: number | undefined;
+}
+
 async function printReport(
   { out }: OperatorSession,
-  { items, groups, breaches }: VerifyReport,
+  { items, groups, breaches, rows }: Report,
   left: number,
 ): Promise<void> {
   await out.rows(breaches, COLUMNS, 'No breaches found.');
   const repaired = breaches.length - left;
+  const indexed =
+    rows === undefined ? '' : `, ${count(rows, 'indexed message or clear', 'indexed messages and clears')}`;
   await out.result(
-    { items, groups, breaches: breaches.length, repaired },
-    `${count(items, 'item')}, ${count(groups, 'group')}: ${count(breaches.length, 'breach', 'breaches')}, ${repaired} repaired.`,
+    { items, groups, ...(rows === undefined ? {} : { rows }), breaches: breaches.length, repaired },
+    `${count(items, 'item')}, ${count(groups, 'group')}${indexed}: ${count(breaches.length, 'breach', 'breaches')}, ${repaired} repaired.`,
   );
 }

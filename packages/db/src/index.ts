@@ -26,10 +26,13 @@ export { type Listener, type ListenerEvents, listen, NOTIFICATION_MAX_BYTES, not
 export { type DatabaseCall, observeQueries } from './observe-queries.ts';
 export { type IndexedClear, type IndexedMessage, indexClears, indexMessages } from './search/index-messages.ts';
 export {
+  findIndexedClears,
+  findIndexedMessages,
+  type IndexedClearId,
+  type IndexedMessageId,
   listIndexedClears,
-  listIndexedGroups,
   listIndexedMessages,
-  removeIndexedClear,
+  removeIndexedClears,
   removeIndexedMessages,
   type StoredMessage,
 } from './search/indexed-messages.ts';

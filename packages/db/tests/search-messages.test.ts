@@ -3,14 +3,15 @@ import { parseSearchQuery } from '@cruddur/config';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type DatabaseHandle,
+  findIndexedClears,
+  findIndexedMessages,
   type IndexedMessage,
   indexClears,
   indexMessages,
   listIndexedClears,
-  listIndexedGroups,
   listIndexedMessages,
   type MessageSearch,
-  removeIndexedClear,
+  removeIndexedClears,
   removeIndexedMessages,
   searchMessages,
 } from '../src/index.ts';
@@ -133,7 +134,7 @@ describe('indexMessages', () => {
     const created = message(1, 'coffee');
     await index(created);
     await index({ ...created, version: 1, text: '' });
-    const [stored] = await listIndexedMessages(database.db, messageGroupUuid, { limit: 10 });
+    const [stored] = await listIndexedMessages(database.db, { messageGroupUuid, limit: 10 });
     expect(stored).toMatchObject({ messageUuid: created.messageUuid, folded: '', version: 1 });
   });
 
@@ -145,28 +146,48 @@ describe('indexMessages', () => {
 });
 
 describe('what the index holds', () => {
-  it('is listed in pages and can be removed', async () => {
+  it('is listed in pages, all of it or that of a conversation', async () => {
     const { me, messageGroupUuid, message, index } = conversation();
     await index(...[1, 2, 3].map((second) => message(second, `Tea ${second}`)));
-    const first = await listIndexedMessages(database.db, messageGroupUuid, { limit: 2 });
-    const rest = await listIndexedMessages(database.db, messageGroupUuid, { limit: 2, after: first[1]?.messageUuid });
+    const first = await listIndexedMessages(database.db, { messageGroupUuid, limit: 2 });
+    const rest = await listIndexedMessages(database.db, { messageGroupUuid, limit: 2, after: first[1] });
     expect([...first, ...rest].map(({ folded }) => folded).sort()).toEqual(['tea 1', 'tea 2', 'tea 3']);
-    await removeIndexedMessages(
-      database.db,
-      messageGroupUuid,
-      first.map(({ messageUuid }) => messageUuid),
-    );
-    expect(await listIndexedMessages(database.db, messageGroupUuid, { limit: 10 })).toEqual(rest);
-    const groups = await listIndexedGroups(database.db, { limit: 1000 });
-    expect(groups.filter((uuid) => uuid === messageGroupUuid)).toHaveLength(1);
-    const after = groups[groups.indexOf(messageGroupUuid) - 1];
-    expect(await listIndexedGroups(database.db, { limit: 1, after })).toEqual([messageGroupUuid]);
+    const all = await listIndexedMessages(database.db, { limit: 1000 });
+    expect(all.filter((row) => row.messageGroupUuid === messageGroupUuid)).toEqual([...first, ...rest]);
+    const at = all.findIndex(({ messageUuid }) => messageUuid === first[0]?.messageUuid);
+    expect(await listIndexedMessages(database.db, { limit: 3, after: all[at - 1] })).toEqual([...first, ...rest]);
 
     const clear = { userUuid: me, messageGroupUuid, clearedThrough: 5 };
     await indexClears(database.db, [clear]);
     expect(await listIndexedClears(database.db, { limit: 1000 })).toContainEqual(clear);
     expect(await listIndexedClears(database.db, { limit: 1000, after: clear })).not.toContainEqual(clear);
-    await removeIndexedClear(database.db, clear);
-    expect(await listIndexedClears(database.db, { limit: 1000 })).not.toContainEqual(clear);
+    expect(await listIndexedClears(database.db, { limit: 1000, messageGroupUuid })).toEqual([clear]);
+  });
+
+  it('is found by ids', async () => {
+    const { me, them, messageGroupUuid, message, index } = conversation();
+    const [one, two] = [message(1, 'one'), message(2, 'two')];
+    await index(one, two);
+    const absent = { messageGroupUuid: randomUUID(), messageUuid: one.messageUuid };
+    expect(await findIndexedMessages(database.db, [absent, two])).toMatchObject([{ messageUuid: two.messageUuid }]);
+    expect(await findIndexedMessages(database.db, [])).toEqual([]);
+    const clears = [me, them].map((userUuid) => ({ userUuid, messageGroupUuid, clearedThrough: 5 }));
+    await indexClears(database.db, clears);
+    expect(await findIndexedClears(database.db, clears.slice(1))).toEqual(clears.slice(1));
+  });
+
+  it('is removed unless it has changed since it was read', async () => {
+    const { me, them, messageGroupUuid, message, index } = conversation();
+    const [one, two] = [message(1, 'one'), message(2, 'two')];
+    await index(one, { ...two, version: 1 });
+    await removeIndexedMessages(database.db, [one, two]);
+    expect(await listIndexedMessages(database.db, { messageGroupUuid, limit: 10 })).toMatchObject([{ folded: 'two' }]);
+    const clears = [me, them].map((userUuid) => ({ userUuid, messageGroupUuid, clearedThrough: 5 }));
+    await indexClears(database.db, clears);
+    await removeIndexedClears(
+      database.db,
+      clears.map((clear) => ({ ...clear, clearedThrough: clear.userUuid === me ? 5 : 4 })),
+    );
+    expect(await listIndexedClears(database.db, { messageGroupUuid, limit: 10 })).toEqual(clears.slice(1));
   });
 });

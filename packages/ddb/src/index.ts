@@ -4,6 +4,7 @@ export * from './admin/list-messages-between.ts';
 export * from './admin/list-tables.ts';
 export * from './admin/protect-table.ts';
 export * from './admin/scan-items.ts';
+export { type SearchablePage, scanSearchable, scanSearchableGroup } from './admin/scan-searchable.ts';
 export type { Breach, BreachKind } from './admin/verify/find-breaches.ts';
 export { type VerifyReport, verifyTable } from './admin/verify/verify-table.ts';
 export { listModeration, type ModerationEntry, type ModerationStore, type Moderator } from './audit/moderation.ts';
@@ -39,6 +40,7 @@ export { eraseVersions, type MessageVersion, readMessageHistory } from './messag
 export * from './messages/react-to-message.ts';
 export { readFoundMessages } from './messages/read-found-messages.ts';
 export { findMessageAt } from './messages/read-messages.ts';
+export { readSearchableClears, readSearchableMessages } from './messages/read-searchable.ts';
 export * from './messages/searchable.ts';
 export { acceptRequest } from './reach/accept-request.ts';
 export { blockPerson, unblockPerson } from './reach/block-person.ts';

@@ -36,6 +36,7 @@ export const COMMANDS = [
   'moderation/suspend',
   'moderation/unsuspend',
   'moderation/audit',
+  'search/rebuild',
 ] as const;
 
 export type BinCommand = (typeof COMMANDS)[number];
@@ -51,6 +52,8 @@ interface Typed {
   cue: string;
   type: string;
 }
+
+const NEVER = new AbortController().signal;
 
 /** The result of a command. */
 export interface Ran {
@@ -68,7 +71,7 @@ export interface Ran {
 export async function runBin(
   command: BinCommand,
   args: readonly string[] = [],
-  { env = {}, input = '', typed }: RunOptions & { typed?: Typed } = {},
+  { env = {}, input = '', typed, interrupted = NEVER }: RunOptions & { typed?: Typed; interrupted?: AbortSignal } = {},
 ): Promise<Ran> {
   const { createCommand } = (await import(sourceFile(command))) as { createCommand: Parameters<typeof runCommand>[0] };
   const [stdout, stderr] = [captureText(), captureText()];
@@ -77,6 +80,7 @@ export async function runBin(
     stdin: typed ? typeAtCue(stderr, typed) : Readable.from([input]),
     stdout: stdout.stream,
     stderr: stderr.stream,
+    interrupted,
   });
   return describeRun(exitCode, stdout.text(), stderr.text());
 }

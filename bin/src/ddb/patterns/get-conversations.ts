@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import { listMessagesBetween, type Message, sortKeyPrefix } from '@cruddur/ddb';
-import { type CommandIo, operatorCommand, positiveInteger } from '../../cli/command.ts';
+import { type CommandIo, operatorCommand, positiveInteger, uuid } from '../../cli/command.ts';
 import { refused } from '../../cli/errors.ts';
 import type { Column } from '../../cli/output.ts';
 import { openSession } from '../../cli/session.ts';
@@ -44,11 +44,6 @@ export const createCommand = (io: CommandIo) =>
         await printConsumed(session.out, table);
       });
     });
-
-function uuid(text: string): string {
-  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)) throw new InvalidArgumentError('It must be a uuid.');
-  return text.toLowerCase();
-}
 
 function date(text: string): string {
   const prefix = sortKeyPrefix(text);

@@ -1,4 +1,5 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Database } from '../client.ts';
 import { searchCleared, searchMessages } from '../schema.ts';
 import type { IndexedClear, IndexedMessage } from './index-messages.ts';
@@ -8,66 +9,103 @@ import type { IndexedClear, IndexedMessage } from './index-messages.ts';
 /** A message of the index, whose text is folded. */
 export type StoredMessage = Omit<IndexedMessage, 'text'> & { folded: string };
 
-/** The conversations that have indexed messages, by uuid. */
-export async function listIndexedGroups(
-  db: Database,
-  { after, limit }: { after?: string | undefined; limit: number },
-): Promise<string[]> {
-  const rows = await db
-    .selectDistinct({ uuid: searchMessages.messageGroupUuid })
-    .from(searchMessages)
-    .where(after === undefined ? undefined : gt(searchMessages.messageGroupUuid, after))
-    .orderBy(asc(searchMessages.messageGroupUuid))
-    .limit(limit);
-  return rows.map(({ uuid }) => uuid);
+export type IndexedMessageId = Pick<IndexedMessage, 'messageGroupUuid' | 'messageUuid'>;
+export type IndexedClearId = Pick<IndexedClear, 'userUuid' | 'messageGroupUuid'>;
+
+interface Page<Id> {
+  /** Only those of a conversation. */
+  messageGroupUuid?: string | undefined;
+  /** The last one of the page before. */
+  after?: Id | undefined;
+  limit: number;
 }
 
-/** The indexed messages of a conversation, by uuid. */
+/** Lists indexed messages, by conversation and uuid. */
 export async function listIndexedMessages(
   db: Database,
-  messageGroupUuid: string,
-  { after, limit }: { after?: string | undefined; limit: number },
+  { messageGroupUuid, after, limit }: Page<IndexedMessageId>,
 ): Promise<StoredMessage[]> {
-  const isInGroup = eq(searchMessages.messageGroupUuid, messageGroupUuid);
+  const { messageGroupUuid: group, messageUuid: uuid } = searchMessages;
+  const isInGroup = messageGroupUuid === undefined ? undefined : eq(group, messageGroupUuid);
+  const isAfter = after && sql`(${group}, ${uuid}) > (${after.messageGroupUuid}::uuid, ${after.messageUuid}::uuid)`;
   return await db
     .select()
     .from(searchMessages)
-    .where(and(isInGroup, after === undefined ? undefined : gt(searchMessages.messageUuid, after)))
-    .orderBy(asc(searchMessages.messageUuid))
+    .where(and(isInGroup, isAfter))
+    .orderBy(asc(group), asc(uuid))
     .limit(limit);
 }
 
-/** Removes messages that the table no longer has. */
-export async function removeIndexedMessages(
-  db: Database,
-  messageGroupUuid: string,
-  messageUuids: readonly string[],
-): Promise<void> {
-  if (messageUuids.length === 0) return;
-  const isInGroup = eq(searchMessages.messageGroupUuid, messageGroupUuid);
-  await db.delete(searchMessages).where(and(isInGroup, inArray(searchMessages.messageUuid, [...messageUuids])));
+/** Finds those of some messages that are indexed, in any order. */
+export async function findIndexedMessages(db: Database, ids: readonly IndexedMessageId[]): Promise<StoredMessage[]> {
+  const { messageGroupUuid: group, messageUuid: uuid } = searchMessages;
+  return await db
+    .select()
+    .from(searchMessages)
+    .where(
+      isAmong([group, ids.map(({ messageGroupUuid }) => messageGroupUuid)], [uuid, ids.map((id) => id.messageUuid)]),
+    );
 }
 
-/** What people have cleared, by person and conversation. */
+/** Removes messages, except those that have another version by now. */
+export async function removeIndexedMessages(
+  db: Database,
+  messages: readonly Pick<IndexedMessage, 'messageGroupUuid' | 'messageUuid' | 'version'>[],
+): Promise<void> {
+  const { messageGroupUuid: group, messageUuid: uuid, version } = searchMessages;
+  await db
+    .delete(searchMessages)
+    .where(
+      isAmong(
+        [group, messages.map((each) => each.messageGroupUuid)],
+        [uuid, messages.map((each) => each.messageUuid)],
+        [version, messages.map((each) => each.version)],
+      ),
+    );
+}
+
+/** Lists what people have cleared, by person and conversation. */
 export async function listIndexedClears(
   db: Database,
-  { after, limit }: { after?: Pick<IndexedClear, 'userUuid' | 'messageGroupUuid'> | undefined; limit: number },
+  { messageGroupUuid, after, limit }: Page<IndexedClearId>,
 ): Promise<IndexedClear[]> {
-  const key = sql`(${searchCleared.userUuid}, ${searchCleared.messageGroupUuid})`;
+  const { userUuid: user, messageGroupUuid: group } = searchCleared;
+  const isInGroup = messageGroupUuid === undefined ? undefined : eq(group, messageGroupUuid);
+  const isAfter = after && sql`(${user}, ${group}) > (${after.userUuid}::uuid, ${after.messageGroupUuid}::uuid)`;
   return await db
     .select()
     .from(searchCleared)
-    .where(after && sql`${key} > (${after.userUuid}::uuid, ${after.messageGroupUuid}::uuid)`)
-    .orderBy(asc(searchCleared.userUuid), asc(searchCleared.messageGroupUuid))
+    .where(and(isInGroup, isAfter))
+    .orderBy(asc(user), asc(group))
     .limit(limit);
 }
 
-/** Removes a clear that the table no longer has. */
-export async function removeIndexedClear(
-  db: Database,
-  { userUuid, messageGroupUuid }: Pick<IndexedClear, 'userUuid' | 'messageGroupUuid'>,
-): Promise<void> {
+/** Finds those of some clears that are indexed, in any order. */
+export async function findIndexedClears(db: Database, ids: readonly IndexedClearId[]): Promise<IndexedClear[]> {
+  const { userUuid: user, messageGroupUuid: group } = searchCleared;
+  return await db
+    .select()
+    .from(searchCleared)
+    .where(isAmong([user, ids.map(({ userUuid }) => userUuid)], [group, ids.map((id) => id.messageGroupUuid)]));
+}
+
+/** Removes clears, except those that have another time by now. */
+export async function removeIndexedClears(db: Database, clears: readonly IndexedClear[]): Promise<void> {
+  const { userUuid: user, messageGroupUuid: group, clearedThrough } = searchCleared;
   await db
     .delete(searchCleared)
-    .where(and(eq(searchCleared.userUuid, userUuid), eq(searchCleared.messageGroupUuid, messageGroupUuid)));
+    .where(
+      isAmong(
+        [user, clears.map((each) => each.userUuid)],
+        [group, clears.map((each) => each.messageGroupUuid)],
+        [clearedThrough, clears.map((each) => each.clearedThrough)],
+      ),
+    );
+}
+
+/** Whether columns have the values of one of some rows, as one array of values for each column: two parameters for any number of rows. */
+function isAmong(...columns: [column: PgColumn, values: readonly (string | number)[]][]): SQL {
+  const names = columns.map(([column]) => sql`${column}`);
+  const arrays = columns.map(([column, values]) => sql`${sql.param(values)}::${sql.raw(column.getSQLType())}[]`);
+  return sql`(${sql.join(names, sql`, `)}) in (select * from unnest(${sql.join(arrays, sql`, `)}))`;
 }
