@@ -9,7 +9,7 @@ import { type Failure, reportBatch } from './report-batch.ts';
 /** Groups of one batch that are moved in parallel. They share no row. */
 export const CONCURRENCY = 10;
 /** With less time left in the invocation, no further group is started. */
-export const MARGIN_MS = 3000;
+const MARGIN_MS = 3000;
 
 export interface HandlerDeps {
   table: TableRef;

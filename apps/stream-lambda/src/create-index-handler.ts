@@ -2,9 +2,9 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { type Database, indexClears, indexMessages, isDatabaseUnavailable } from '@cruddur/db';
 import type { TableRef } from '@cruddur/ddb';
-import { MARGIN_MS, type StreamHandler } from './create-handler.ts';
+import type { StreamHandler } from './create-handler.ts';
 import { parseIndexedRecords, type Reported } from './indexed-records.ts';
-import { addRecipients, createMemberReader } from './recipients.ts';
+import { createRecipients } from './recipients.ts';
 import { type Failure, reportBatch } from './report-batch.ts';
 
 export interface IndexHandlerDeps {
@@ -22,14 +22,11 @@ export interface IndexHandlerDeps {
  */
 export function createIndexHandler({ table: ref, db, logger, metrics }: IndexHandlerDeps): StreamHandler {
   const onMalformedItem = (error: Error) => logger.warn('malformed item skipped', error);
-  const readMembers = createMemberReader({ ...ref, onMalformedItem });
+  const addRecipients = createRecipients({ ...ref, onMalformedItem });
 
-  return async (event, context) => {
+  return async (event) => {
     const { messages, clears, malformed } = parseIndexedRecords(event.Records);
-    const { addressed, ...unaddressed } = await addRecipients(messages, (uuid) => {
-      if (context.getRemainingTimeInMillis() < MARGIN_MS) throw new Error('no time left in this invocation');
-      return readMembers(uuid);
-    });
+    const { addressed, ...unaddressed } = await addRecipients(messages);
     const failures = [
       ...unaddressed.failures,
       ...(await writeAll(addressed, (items) => indexMessages(db, items))),

@@ -1,86 +1,64 @@
-import type { IndexedMessage } from '@cruddur/db';
-import { findMembers, findNewestMessage, type TableRef } from '@cruddur/ddb';
+import {
+  findMemberUuids,
+  findNewestMessage,
+  type MemberUuids,
+  type SearchableMessage,
+  type TableRef,
+  withRecipient,
+} from '@cruddur/ddb';
 import { LRUCache } from 'lru-cache';
-import pMap from 'p-map';
-import { isUuid, type Reported, type UnaddressedMessage } from './indexed-records.ts';
-import { MalformedRecordError } from './read-image.ts';
+import type { Reported, UnaddressedMessage } from './indexed-records.ts';
 import type { Failure, Malformed } from './report-batch.ts';
-
-/** Groups of one batch whose members are read in parallel. */
-const CONCURRENCY = 10;
 
 /** Groups whose members are remembered; they never change. About 250 bytes each, so at most 5 MB. */
 const GROUPS_MAX = 20_000;
 
-type MemberUuids = readonly [string, string];
-
-/** Reads the members of a group. `undefined`: its thread is empty, because an operator removed it. */
-type ReadMembers = (messageGroupUuid: string) => Promise<MemberUuids | undefined>;
-
-/**
- * Reads who the two members of groups are, and remembers it. A group that the origin wrote is known only by its rows.
- */
-export function createMemberReader(table: TableRef): ReadMembers {
-  const known = new LRUCache<string, MemberUuids>({ max: GROUPS_MAX });
-  // Of a person whose row the origin lost, only the uuid is needed.
-  const withPeople = { ...table, findPerson: async (uuid: string) => ({ uuid, handle: '', displayName: '' }) };
-  return async (messageGroupUuid) => {
-    const remembered = known.get(messageGroupUuid);
-    if (remembered) return remembered;
-    const found = await findMembers(withPeople, messageGroupUuid);
-    if (found) {
-      const [one, other] = found.members;
-      known.set(messageGroupUuid, [one.uuid, other.uuid]);
-      return [one.uuid, other.uuid];
-    }
-    if (!(await findNewestMessage(table, messageGroupUuid))) return undefined;
-    // The index of the origin's rows may lag.
-    throw new Error(`group ${messageGroupUuid} has no members`);
-  };
-}
-
 interface Addressed {
   /** In the order of the batch. */
-  addressed: Reported<IndexedMessage>[];
+  addressed: Reported<SearchableMessage>[];
   failures: Failure[];
   malformed: Malformed[];
 }
 
 /**
- * Adds the recipients to a batch's messages. Messages of a group whose members cannot be read fail; those of a group that was
- * removed are left out.
+ * Creates a function that adds the recipients to a batch's messages. Messages of a group whose members cannot be read fail; those of
+ * a group that was removed are left out.
  */
-export async function addRecipients(
-  messages: readonly Reported<UnaddressedMessage>[],
-  readMembers: ReadMembers,
-): Promise<Addressed> {
-  const result: Addressed = { addressed: [], failures: [], malformed: [] };
-  const found = new Map<string, MemberUuids | undefined>();
-  const groups = new Map(messages.toReversed().map(({ item, index }) => [item.messageGroupUuid, index]));
-  const readGroup = async ([messageGroupUuid, index]: [string, number]) => {
-    try {
-      found.set(messageGroupUuid, await readMembers(messageGroupUuid));
-    } catch (error) {
-      result.failures.push({ index, error, messageGroupUuid });
-    }
-  };
-  await pMap(groups, readGroup, { concurrency: CONCURRENCY });
-  for (const { item, record, index } of messages) {
-    const members = found.get(item.messageGroupUuid);
-    if (!members) continue;
-    try {
-      result.addressed.push({ item: { ...item, recipientUuid: recipientOf(item, members) }, record, index });
-    } catch (error) {
-      result.malformed.push({ record, error });
-    }
-  }
-  return result;
-}
+export function createRecipients(table: TableRef) {
+  const known = new LRUCache<string, MemberUuids>({ max: GROUPS_MAX });
 
-/** @throws {MalformedRecordError} if the sender is no member */
-function recipientOf({ senderUuid }: UnaddressedMessage, [one, other]: MemberUuids): string {
-  const recipientUuid = senderUuid === one ? other : senderUuid === other ? one : undefined;
-  if (recipientUuid === undefined) throw new MalformedRecordError('user_uuid: is no member of the group');
-  if (!isUuid(recipientUuid)) throw new MalformedRecordError('the recipient is not a uuid');
-  return recipientUuid;
+  /** Reads members that are not known. Returns the groups that have none. */
+  async function readMembers(messageGroupUuids: string[]): Promise<string[]> {
+    const unknown = messageGroupUuids.filter((uuid) => !known.has(uuid));
+    if (unknown.length === 0) return [];
+    for (const [uuid, members] of await findMemberUuids(table, unknown)) known.set(uuid, members);
+    return unknown.filter((uuid) => !known.has(uuid));
+  }
+
+  return async (messages: readonly Reported<UnaddressedMessage>[]): Promise<Addressed> => {
+    const result: Addressed = { addressed: [], failures: [], malformed: [] };
+    const firsts = new Map(messages.toReversed().map(({ item, index }) => [item.messageGroupUuid, index]));
+    const fail = (messageGroupUuid: string, error: unknown) =>
+      result.failures.push({ index: firsts.get(messageGroupUuid) ?? 0, error, messageGroupUuid });
+    const uuids = [...firsts.keys()];
+    try {
+      for (const uuid of await readMembers(uuids)) {
+        // The rows of a group that the origin wrote may not be in the index yet; an operator may have removed the group.
+        const isRemoved = (await findNewestMessage(table, uuid)) === undefined;
+        if (!isRemoved) fail(uuid, new Error('the group has no members'));
+      }
+    } catch (error) {
+      for (const uuid of uuids) if (!known.has(uuid)) fail(uuid, error);
+    }
+    for (const { item, record, index } of messages) {
+      const members = known.get(item.messageGroupUuid);
+      if (!members) continue;
+      try {
+        result.addressed.push({ item: withRecipient(item, members), record, index });
+      } catch (error) {
+        result.malformed.push({ record, error });
+      }
+    }
+    return result;
+  };
 }

@@ -1,12 +1,18 @@
+import { unmarshallDynamoDB } from '@aws-lambda-powertools/commons/utils/unmarshallDynamoDB';
+import { parse } from '@aws-lambda-powertools/parser';
+import { ParseError } from '@aws-lambda-powertools/parser/errors';
 import { STREAMED_CHANGES } from '@cruddur/config';
 import { EPOCH, messageGroupUuidOf, parseTime, type ReportedMessage } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { readImage } from './read-image.ts';
+
+/** A message's record that cannot be read. */
+class MalformedRecordError extends Error {
+  override name = 'MalformedRecordError';
+}
 
 const filled = z.string().check(z.minLength(1));
-/** A message's item, as the origin or we wrote it. */
-export const messageImage = z.object({
+const messageImage = z.object({
   pk: z.string().check(z.refine((pk) => (messageGroupUuidOf(pk) ?? '') !== '', 'names no group')),
   sk: z.string().check(z.refine((sk) => parseTime(sk) !== undefined, 'is not a time')),
   message_uuid: filled,
@@ -31,7 +37,7 @@ export function readChange({ eventName, dynamodb }: DynamoDBRecord): Change | un
 
 /** @throws {MalformedRecordError} naming the invalid attributes */
 export function parseReportedMessage(record: DynamoDBRecord): ReportedMessage {
-  const item = readImage(record, messageImage);
+  const item = parseImage(record);
   return {
     messageGroupUuid: messageGroupUuidOf(item.pk) ?? '',
     uuid: item.message_uuid,
@@ -40,4 +46,15 @@ export function parseReportedMessage(record: DynamoDBRecord): ReportedMessage {
     isEdited: (item.revision ?? 0) > 0,
     sender: { uuid: item.user_uuid, handle: item.user_handle, displayName: item.user_display_name },
   };
+}
+
+function parseImage(record: DynamoDBRecord): z.output<typeof messageImage> {
+  try {
+    const image = unmarshallDynamoDB((record.dynamodb?.NewImage ?? {}) as Record<string, never>);
+    return parse(image, undefined, messageImage);
+  } catch (error) {
+    const issues = error instanceof ParseError && Array.isArray(error.cause) ? error.cause : [];
+    const problems = issues.map((issue) => `${issue.path?.join('.') || 'image'}: ${issue.message}`);
+    throw new MalformedRecordError(problems.join('; ') || 'cannot be read', { cause: error });
+  }
 }

@@ -186,13 +186,6 @@ describe('the index handler', () => {
       await database.pool.query('alter table search_messages drop constraint refused');
     }
   });
-
-  it('does not begin to read what it has no time to index', async () => {
-    const hurried = { ...lambdaContext, getRemainingTimeInMillis: () => 1000 };
-    const records = [messageRecord()];
-    const { batchItemFailures } = await chat.handler(eventOf(records), hurried);
-    expect(batchItemFailures).toEqual(records.map(sequenceOf));
-  });
 });
 
 function permutationsOf<T>(all: readonly T[]): T[][] {
