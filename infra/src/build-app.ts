@@ -3,6 +3,7 @@ import { ApiStack } from './api/api-stack.ts';
 import { DataStack } from './data/data-stack.ts';
 import { NetworkStack } from './network/network-stack.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { IndexStack } from './stream/index-stack.ts';
 import { StreamStack } from './stream/stream-stack.ts';
 import { WatchStack } from './watch/watch-stack.ts';
 import { EdgeLogStack } from './web/edge-log-stack.ts';
@@ -29,14 +30,17 @@ export function buildApp(props: AppProps = {}) {
   const data = new DataStack(app, 'CruddurData', { env, settings, vpc: network.vpc });
   const stream = new StreamStack(app, 'CruddurStream', { env, settings, table: data.table });
   const api = new ApiStack(app, 'CruddurApi', { env, settings, vpc: network.vpc, data });
+  const index = new IndexStack(app, 'CruddurIndex', { env, settings, vpc: network.vpc, data });
+  // The migration creates its tables.
+  index.addStackDependency(api);
   const web = new WebStack(app, 'CruddurWeb', { env, balancer: api.loadBalancer.balancer });
   const edgeLog = new EdgeLogStack(app, 'CruddurEdgeLog', {
     env: { ...env, region: 'us-east-1' },
     logDays: settings.logDays,
   });
-  const watch = new WatchStack(app, 'CruddurWatch', { env, settings, data, stream, api });
+  const watch = new WatchStack(app, 'CruddurWatch', { env, settings, data, stream, index, api });
   for (const [name, value] of Object.entries(tagsOf(settings))) Tags.of(app).add(name, value);
-  return { app, settings, stacks: { network, data, stream, api, web, edgeLog, watch } };
+  return { app, settings, stacks: { network, data, stream, index, api, web, edgeLog, watch } };
 }
 
 export function tagsOf({ stage, owner }: Pick<Settings, 'stage' | 'owner'>): Record<string, string> {

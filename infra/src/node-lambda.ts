@@ -9,11 +9,21 @@ import type { Settings } from './settings.ts';
 
 const ROOT_DIR = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Creates a Lambda function, with a separate role and log group. @param entry - its file, relative to the repository */
+/**
+ * Creates a Lambda function, with a separate role and log group.
+ *
+ * @param props.entry - its file, relative to the repository
+ * @param props.files - absolute paths of files that are added next to its code
+ */
 export function createNodeLambda(
   scope: Construct,
   id: string,
-  { entry, settings, ...props }: NodejsFunctionProps & { entry: string; settings: Settings },
+  {
+    entry,
+    settings,
+    files = [],
+    ...props
+  }: NodejsFunctionProps & { entry: string; settings: Settings; files?: string[] },
 ): { lambda: NodejsFunction; role: Role } {
   const logGroup = createLogGroup(scope, 'Logs', settings);
   const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -34,6 +44,11 @@ export function createNodeLambda(
       externalModules: [],
       esbuildArgs: { '--alias': Object.entries(LAMBDA_ALIAS).map((pair) => pair.join('=')) },
       logLevel: LogLevel.ERROR,
+      commandHooks: {
+        beforeInstall: () => [],
+        beforeBundling: () => [],
+        afterBundling: (_, outputDir) => files.map((file) => `cp '${file}' '${outputDir}'`),
+      },
     },
     runtime: new Runtime(`nodejs${PRODUCTION_NODE_MAJOR}.x`, RuntimeFamily.NODEJS),
     architecture: Architecture.ARM_64,

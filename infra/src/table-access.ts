@@ -43,6 +43,15 @@ export const STREAM_TABLE_ACTIONS: TableActions = {
   ],
 };
 
+/** Reads members of groups, and whether a group without members has messages. It writes nothing. */
+export const INDEX_TABLE_ACTIONS: TableActions = {
+  usesIndex: true,
+  table: [
+    { actions: ['BatchGetItem'], keys: ['GROUP#*'] },
+    { actions: ['Query'], keys: ['MSG#*'] },
+  ],
+};
+
 /**
  * Of the commands in `bin/moderation`: reports, suspensions and gates. No messages, and of group rows only whom a person writes
  * to. The audit can be read and added to.

@@ -42,7 +42,7 @@ async function tableActionsOf(...entries: string[]): Promise<string[]> {
   const transacted = called.includes('TransactWrite')
     ? [...code.matchAll(/[{,]\s*(ConditionCheck|Delete|Put|Update): /g)].map(([, part = '']) => part)
     : [];
-  const ofOthers = new Set(['GetUser', 'GetCallerIdentity']);
+  const ofOthers = new Set(['GetUser', 'GetCallerIdentity', 'GetSecretValue']);
   const names = [...called, ...transacted].filter((name) => name !== 'TransactWrite' && !ofOthers.has(name));
   return [...new Set(names)].map((name) => `dynamodb:${ACTION_OF[name] ?? name}`).sort();
 }
@@ -124,6 +124,48 @@ describe('the permissions of the Lambda', () => {
   it('allow writes only to group rows, and deletions of earlier versions of messages', () => {
     expect(keysOf(statements, /PutItem|DeleteItem|UpdateItem/)).toEqual([['GRP#*']]);
     expect(keysOf(statements, /BatchWriteItem/)).toEqual([['EDIT#*']]);
+  });
+});
+
+describe('the permissions of the Lambda that keeps the search index', () => {
+  const deployment = synthesise();
+  const statements = statementsOf(deployment, 'index', 'Role');
+  const ofItems = /^dynamodb:(?!(DescribeStream|GetRecords|GetShardIterator|ListStreams)$)/;
+
+  it('are exactly the table actions that its code uses, which only read', async () => {
+    const asked = await tableActionsOf('apps/stream-lambda/src/index-handler.ts');
+    expect(asked).toEqual(['dynamodb:BatchGetItem', 'dynamodb:Query']);
+    expect(actionsOf(statements).filter((action) => ofItems.test(action))).toEqual(asked);
+    expect(keysOf(statements, /BatchGetItem/)).toEqual([['GROUP#*']]);
+    const ofMessages = statements.filter((statement) => JSON.stringify(statement).includes('MSG#*'));
+    expect(actionsOf(ofMessages)).toEqual(['dynamodb:Query']);
+  });
+
+  it("also include the stream, logs, traces, the bucket of failed records, the network and the server's secret", () => {
+    expect(actionsOf(statements).filter((action) => !ofItems.test(action))).toEqual([
+      'dynamodb:DescribeStream',
+      'dynamodb:GetRecords',
+      'dynamodb:GetShardIterator',
+      'dynamodb:ListStreams',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:UnassignPrivateIpAddresses',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      's3:ListBucket',
+      's3:PutObject',
+      'secretsmanager:GetSecretValue',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
+    const ofSecrets = statements.filter((statement) => JSON.stringify(statement).includes('secretsmanager:'));
+    expect(JSON.stringify(ofSecrets).match(/Database(Owner|Server)Secret|CursorSecret/g)).toEqual([
+      'DatabaseServerSecret',
+    ]);
+    expect(deployment.only('index', 'AWS::IAM::Role').Properties.ManagedPolicyArns).toBeUndefined();
   });
 });
 

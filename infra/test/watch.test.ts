@@ -18,6 +18,11 @@ describe('the alarms', () => {
     ['stream-records-lost', 'GreaterThanThreshold', 0],
     ['stream-records-malformed', 'GreaterThanThreshold', 0],
     ['stream-throttled', 'GreaterThanThreshold', 0],
+    ['search-index-lag', 'GreaterThanThreshold', 300_000],
+    ['search-index-records-failed', 'GreaterThanThreshold', 0],
+    ['search-index-records-lost', 'GreaterThanThreshold', 0],
+    ['search-index-records-malformed', 'GreaterThanThreshold', 0],
+    ['search-index-throttled', 'GreaterThanThreshold', 0],
     ['api-5xx', 'GreaterThanThreshold', 1],
     ['balancer-5xx', 'GreaterThanThreshold', 1],
     ['api-slow', 'GreaterThanThreshold', 1],
@@ -35,9 +40,18 @@ describe('the alarms', () => {
   });
 
   it('are exactly these, and notify when they start and when they end', () => {
-    expect(alarms.size).toBe(17);
+    expect(alarms.size).toBe(22);
     const topic = { Ref: deployment.idOf('watch', 'AWS::SNS::Topic') };
     for (const alarm of alarms.values()) expect(alarm).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
+  });
+
+  it('measure the malformed records of each Lambda by the name under which it counts them', () => {
+    for (const name of ['stream', 'search-index']) {
+      expect(alarms.get(`${name}-records-malformed`)).toMatchObject({
+        MetricName: 'RecordsMalformed',
+        Dimensions: [{ Name: 'service', Value: `${name}-lambda` }],
+      });
+    }
   });
 
   it('measure the Lambda, the queue, p99, table and index', () => {

@@ -21,9 +21,9 @@ if (dynamodb.endpoint === undefined) {
   await waitForLocalStack(stack);
   const table = { client: createDynamoDb({ region, ...dynamodb }), tableName };
   const logger = (serviceName: string) => new Logger({ serviceName, logLevel: 'WARN' });
-  const { db } = createDatabase(postgres.url, { max: 1, applicationName: 'index-lambda' });
+  const { db } = createDatabase(postgres.url, { max: 1, applicationName: 'search-index-lambda' });
   runStream(stack, {
     rows: createHandler({ table, logger: logger('stream-lambda') }),
-    index: createIndexHandler({ table, db, logger: logger('index-lambda') }),
+    index: createIndexHandler({ table, db, logger: logger('search-index-lambda') }),
   });
 }

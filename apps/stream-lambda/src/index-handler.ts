@@ -23,7 +23,7 @@ export const handler: StreamHandler = async (event, context) => {
 
 async function fromEnv(): Promise<StreamHandler> {
   const env = readIndexEnv();
-  const serviceName = 'index-lambda';
+  const serviceName = 'search-index-lambda';
   const logger = new Logger({ serviceName });
   const onError = (error: Error) => logger.warn('database connection lost', error);
   return createIndexHandler({

@@ -1,5 +1,5 @@
 import { CfnOutput, CfnParameter, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { type IVpc, Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { type IVpc, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import {
   AvailabilityZoneRebalancing,
   Cluster,
@@ -10,6 +10,7 @@ import {
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { DataStack } from '../data/data-stack.ts';
+import { createClientGroups } from '../data/database-clients.ts';
 import { certificateParameter, domainNameParameter } from '../parameters.ts';
 import type { Settings } from '../settings.ts';
 import { ApiTasks } from './api-tasks.ts';
@@ -32,12 +33,11 @@ export class ApiStack extends Stack {
     const domainName = domainNameParameter(this);
     const tasks = new ApiTasks(this, 'Tasks', { data, settings, domainName });
     const cluster = new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED });
-    const { securityGroupId } = data.database.clients;
-    const securityGroups = [
-      this.serverGroup(vpc),
-      // Immutable: this stack adds no rules to it.
-      SecurityGroup.fromSecurityGroupId(this, 'DatabaseClients', securityGroupId, { mutable: false }),
-    ];
+    const securityGroups = createClientGroups(this, 'ServerGroup', {
+      vpc,
+      database: data.database,
+      description: 'The API',
+    });
     this.service = new FargateService(this, 'Service', {
       cluster,
       taskDefinition: tasks.server,
@@ -79,14 +79,6 @@ export class ApiStack extends Stack {
     new CfnOutput(this, 'ServerLogGroupName', { value: tasks.serverLogs.logGroupName });
     new CfnOutput(this, 'ClusterName', { value: cluster.clusterName });
     new CfnOutput(this, 'ServiceName', { value: this.service.serviceName });
-  }
-
-  /** Egress to AWS and the database. The load balancer adds its own ingress rule. */
-  private serverGroup(vpc: IVpc): SecurityGroup {
-    const group = new SecurityGroup(this, 'ServerGroup', { vpc, description: 'The API', allowAllOutbound: false });
-    group.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS');
-    group.addEgressRule(Peer.ipv4(vpc.vpcCidrBlock), Port.POSTGRES, 'The database');
-    return group;
   }
 
   private prefixListParameter(): string {

