@@ -66,11 +66,11 @@ describe('the toolbar and the menu', () => {
   it('offer what applies', async () => {
     await say(ada, 'It opens at six');
     await openMenu(ada, 'Is the pier open?');
-    expect(await menuItems(ada)).toEqual(['Reply', 'React', 'Copy', 'Report…']);
+    expect(await menuItems(ada)).toEqual(['Reply', 'React', 'Copy', 'Copy link', 'Report…']);
     await ada.page.keyboard.press('Escape');
     await ada.page.getByRole('menu').waitFor({ state: 'detached' });
     await openMenu(ada, 'It opens at six');
-    expect(await menuItems(ada)).toEqual(['Reply', 'React', 'Edit', 'Copy', 'Delete']);
+    expect(await menuItems(ada)).toEqual(['Reply', 'React', 'Edit', 'Copy', 'Copy link', 'Delete']);
     await ada.page.keyboard.press('Escape');
     await expect.poll(() => hasFocus(toolbarButton(bubble(ada, 'It opens at six'), 'More actions'))).toBe(true);
   });
@@ -378,7 +378,13 @@ describe('a finger', async () => {
     await touch('touchStart', await centre(bubble(phone, 'Press me')));
     await sheet.waitFor();
     await touch('touchEnd');
-    expect(await sheet.getByRole('listitem').allTextContents()).toEqual(['Reply', 'Edit', 'Copy', 'Delete']);
+    expect(await sheet.getByRole('listitem').allTextContents()).toEqual([
+      'Reply',
+      'Edit',
+      'Copy',
+      'Copy link',
+      'Delete',
+    ]);
     expect(await page.evaluate(() => document.getSelection()?.toString())).toBe('');
     await keepScreenshots(phone, 'message-sheet');
     await page.setViewportSize({ width: 390, height: 844 });
