@@ -2,16 +2,17 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './tests/support/longest-first.ts';
 
-// After all other projects, so that browsers have the cores. Three files at a time: while one waits for its page, another
-// one works.
-const BROWSERS = { sequence: { groupOrder: 1 }, maxWorkers: 3 };
+// After all other projects, so that browsers have the cores. Four files at a time: while some wait for their page, others
+// work.
+const BROWSERS = { sequence: { groupOrder: 1 }, maxWorkers: 4 };
 // Only ends a test that hangs: two cores run engines, servers and browsers at once.
 const PATIENCE = { expect: { poll: { timeout: 30_000 } } };
 
 export default defineConfig({
   test: {
-    // Tests mostly wait for engines: with one worker, the default on two cores, a run takes twice as long.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Tests mostly wait for engines: with one worker, the default on two cores, a run takes twice as long. The five longest
+    // files wait for deadlines and for processes that start: they use a processor for less than half of their time.
+    maxWorkers: Math.max(4, availableParallelism() - 1),
     reporters: ['default', './tests/support/count-reporter.ts'],
     sequence: { sequencer: LongestFirst },
     projects: [
