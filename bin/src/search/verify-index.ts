@@ -142,7 +142,7 @@ function collectBreaches() {
     all: (): SearchBreach[] =>
       [...found.values()].map(({ ids, first, ...breach }) => ({
         ...breach,
-        detail: ids === 1 ? first : `${ids.toLocaleString('en')}, the first: ${first}`,
+        detail: ids === 1 ? first : `${first} and ${(ids - 1).toLocaleString('en')} more`,
       })),
   };
 }
