@@ -104,11 +104,11 @@ describe('axe finds nothing wrong with', () => {
     const { page } = andrew;
     await composer(page).waitFor();
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill('lo');
+    await page.getByRole('combobox', { name: 'Name or handle' }).fill('lo');
     await page.getByRole('option').first().waitFor();
     await expectAccessible(page);
     await page.keyboard.press('Escape');
-    await page.getByRole('combobox').waitFor({ state: 'detached' });
+    await page.getByRole('combobox', { name: 'Name or handle' }).waitFor({ state: 'detached' });
     await page.keyboard.press('Control+/');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await expectAccessible(page);
@@ -119,6 +119,23 @@ describe('axe finds nothing wrong with', () => {
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await page.getByRole('menu').waitFor({ state: 'detached' });
+  });
+
+  it('the search above the list: people, messages, and nothing', async () => {
+    const { page } = andrew;
+    await page.goto(THREAD);
+    const field = page.getByRole('combobox', { name: 'Search' });
+    for (const [text, section] of [
+      ['bayko', 'People'],
+      ['iron', 'Messages'],
+    ] as const) {
+      await field.fill(text);
+      await page.getByRole('group', { name: section }).getByRole('option').first().waitFor();
+      await expectAccessible(page);
+    }
+    await field.fill('qzqzqz');
+    await page.getByText('Nothing found for “qzqzqz”.').waitFor();
+    await expectAccessible(page);
   });
 
   it('the emoji picker and the suggestions of shortcodes', async () => {

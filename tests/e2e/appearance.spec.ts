@@ -114,7 +114,7 @@ describe('with forced colours, which remove backgrounds and shadows', () => {
     await expectEdge(page.locator('nav a[aria-current=page]'));
 
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').waitFor();
+    await page.getByRole('combobox', { name: 'Name or handle' }).waitFor();
     await page.keyboard.type('lo');
     await expectEdge(page.locator('[role=option][aria-selected=true]'));
     await page.keyboard.press('Escape');

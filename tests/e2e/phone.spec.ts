@@ -40,7 +40,7 @@ describe('on a phone', () => {
     const { page } = bayko;
     const open = page.getByRole('button', { name: 'New message' });
     await open.click();
-    await page.getByRole('combobox').waitFor();
+    await page.getByRole('combobox', { name: 'Name or handle' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     const focused = await open.evaluate(async (button) => {

@@ -5,6 +5,7 @@ import { filterQuery } from '../message-groups/group-filter.ts';
 import { GroupsPane } from '../message-groups/groups-pane.tsx';
 import { rowPath } from '../message-groups/list-rows.ts';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
+import { focusListSearch } from '../message-groups/search/use-list-search.ts';
 import { neighbour, useShortcuts } from '../shortcuts/shortcuts.ts';
 import { contactWords } from '../trpc/reason-words.ts';
 import { useContactState } from '../trpc/server-contact.ts';
@@ -118,7 +119,9 @@ function Shortcuts({ openGroup, isDialogOpen, onDialog }: ShortcutsProps) {
   };
   useShortcuts((action) => {
     if (action === 'help' || action === 'new_message') onDialog(action);
-    else if (!isDialogOpen) goToNeighbour(action === 'next_group' ? 1 : -1);
+    else if (isDialogOpen) return;
+    else if (action === 'search') focusListSearch();
+    else goToNeighbour(action === 'next_group' ? 1 : -1);
   });
   return null;
 }

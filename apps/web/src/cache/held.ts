@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { trpc } from '../trpc/trpc.ts';
-import type { Message, MessageGroup, MessagePage, PersonName } from '../trpc/types.ts';
+import type { Message, MessageGroup } from '../trpc/types.ts';
 import { putGroups } from './lists.ts';
 import { getLive } from './live-state.ts';
 import { newerCopy } from './message-copies.ts';
@@ -9,34 +9,13 @@ import { newestTime, type Pages } from './pages.ts';
 
 /** What is loaded of a thread, by uuid: all its pages, also those around a message, and what arrived since. */
 export function heldMessages(client: QueryClient, messageGroupUuid: string): Map<string, Message> {
-  const read = heldPages(client, { messageGroupUuid }).flatMap(({ items }) => items);
-  return newestCopies([...read, ...(getLive(client).messages[messageGroupUuid] ?? [])]);
-}
-
-/** The same of all threads. */
-export function heldMessagesOfAll(client: QueryClient): Map<string, Message> {
-  const read = heldPages(client).flatMap(({ items }) => items);
-  return newestCopies([...read, ...Object.values(getLive(client).messages).flat()]);
-}
-
-/** All pages of a thread, or of all threads. */
-function heldPages(client: QueryClient, input?: { messageGroupUuid: string }) {
-  const queryKey = getQueryKey(trpc.messages.list, input, 'infinite');
-  return client.getQueriesData<{ pages: MessagePage[] }>({ queryKey }).flatMap(([, data]) => data?.pages ?? []);
-}
-
-function newestCopies(messages: readonly Message[]): Map<string, Message> {
-  const newest = new Map<string, Message>();
-  for (const message of messages) newest.set(message.uuid, newerCopy(message, newest.get(message.uuid)));
-  return newest;
-}
-
-/** Whom conversations are with, by group, as far as the page has read it. */
-export function heldPeople(client: QueryClient): Map<string, PersonName> {
-  const threads = heldPages(client).flatMap(({ items: [first], person }): [string, PersonName][] =>
-    first ? [[first.messageGroupUuid, person]] : [],
-  );
-  return new Map([...threads, ...heldRows(client).map((row): [string, PersonName] => [row.uuid, row])]);
+  const queryKey = getQueryKey(trpc.messages.list, { messageGroupUuid }, 'infinite');
+  const queries = client.getQueriesData<Pages<Message>>({ queryKey });
+  const held = new Map<string, Message>();
+  const add = (message: Message) => held.set(message.uuid, newerCopy(message, held.get(message.uuid)));
+  for (const [, data] of queries) for (const { items } of data?.pages ?? []) items.forEach(add);
+  getLive(client).messages[messageGroupUuid]?.forEach(add);
+  return held;
 }
 
 /** The newest rows of all groups that are loaded in any list, or arrived since. */

@@ -96,7 +96,8 @@ function LastMessage({ row, myUuid, now, unread, isUnread, hasMenu }: LastMessag
   );
 }
 
-function rowText({ message, messageUserUuid, isMessageDeleted, hasFailed }: ListRow, myUuid: string): string {
+/** What a row says of its last message. */
+export function rowText({ message, messageUserUuid, isMessageDeleted, hasFailed }: ListRow, myUuid: string): string {
   const isOwn = messageUserUuid === myUuid;
   if (isMessageDeleted) return isOwn ? 'You deleted a message' : 'Message deleted';
   const text = plainText(message);

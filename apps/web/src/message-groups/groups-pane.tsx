@@ -1,7 +1,9 @@
 import { PenLine } from 'lucide-react';
+import { Suspense } from 'react';
 import { isMac, keyName } from '../shortcuts/shortcuts.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import { Button } from '../ui/button.tsx';
+import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { LogoMark } from '../ui/logo.tsx';
 import { PaneMessage } from '../ui/notice.tsx';
 import { GroupRowsSkeleton } from '../ui/skeletons.tsx';
@@ -12,9 +14,14 @@ import { GroupFilterBar } from './group-filter-bar.tsx';
 import { GroupList } from './group-list.tsx';
 import { GroupMenuProvider } from './group-menu-provider.tsx';
 import { useMessageGroups } from './message-groups-provider.tsx';
+import { SearchField } from './search/search-field.tsx';
+import { useListSearch } from './search/use-list-search.ts';
 import type { ReportDialogPart } from './use-group-menu.ts';
 import { useRowFocus } from './use-row-focus.ts';
 import type { ShownGroups } from './use-shown-groups.ts';
+
+const SearchResults = lazyPart(() => import('./search/search-results.tsx'));
+const RESULTS = [SearchResults.preload];
 
 export interface GroupsPaneProps {
   /** The open conversation has the page's heading. */
@@ -24,31 +31,27 @@ export interface GroupsPaneProps {
   ReportDialog: ReportDialogPart;
 }
 
-/** The left pane: logo, account, the button for a new message, and the list of groups. */
+/** The left pane: logo, the button for a new message, account, search and the list of groups. */
 export function GroupsPane({ isConversationOpen, onNewMessage, onHelp, ReportDialog }: GroupsPaneProps) {
   const Title = isConversationOpen ? 'p' : 'h1';
   const onMac = isMac();
   return (
     <>
-      <header className="flex h-16 shrink-0 items-center gap-2.5 ps-4 pe-2">
+      <header className="flex h-16 shrink-0 items-center gap-1 ps-4 pe-2">
         <LogoMark size={30} />
-        <Title className="grow text-lg font-semibold tracking-tight">Cruddur</Title>
-        <AccountButton onHelp={onHelp} />
-      </header>
-      <div className="shrink-0 px-4 pb-3">
+        <Title className="ms-1.5 grow text-lg font-semibold tracking-tight">Cruddur</Title>
         <button
           type="button"
+          aria-label="New message"
+          title={`New message (${keyName('Ctrl', onMac)} K)`}
           aria-keyshortcuts={onMac ? 'Meta+K' : 'Control+K'}
           onClick={onNewMessage}
-          className="flex h-11 w-full items-center gap-2.5 rounded-full border border-edge bg-surface px-4 text-muted hover:bg-hover"
+          className="flex size-11 items-center justify-center rounded-full text-moss hover:bg-hover"
         >
-          <PenLine size={17} aria-hidden />
-          New message
-          <span aria-hidden="true" className="ms-auto hidden text-xs md:inline">
-            {`${keyName('Ctrl', onMac)} K`}
-          </span>
+          <PenLine size={20} aria-hidden />
         </button>
-      </div>
+        <AccountButton onHelp={onHelp} />
+      </header>
       <Groups isMain={!isConversationOpen} ReportDialog={ReportDialog} />
       {isConversationOpen ? null : <Toasts onFocusLost={focusGroupFilter} />}
     </>
@@ -60,11 +63,13 @@ interface GroupsProps extends Pick<GroupsPaneProps, 'ReportDialog'> {
   isMain: boolean;
 }
 
-/** The filter and the conversations that it shows. */
+/** The search, and what it finds; without one, the filter and the conversations that it shows. */
 function Groups({ isMain, ReportDialog }: GroupsProps) {
   const { shown, requests } = useMessageGroups();
   const [filter, setFilter] = useGroupFilter();
   const pane = useRowFocus(shown.rows);
+  const search = useListSearch();
+  usePreload(RESULTS);
   return (
     <section
       ref={pane}
@@ -72,10 +77,19 @@ function Groups({ isMain, ReportDialog }: GroupsProps) {
       aria-label="Your conversations"
       className="flex min-h-0 grow flex-col"
     >
-      <GroupMenuProvider ReportDialog={ReportDialog} onFocusLost={focusGroupFilter}>
-        <GroupFilterBar filter={filter} requests={requests} onFilter={setFilter} />
-        <Shown {...shown} />
-      </GroupMenuProvider>
+      <SearchField search={search} />
+      {search.isOn ? (
+        <Suspense fallback={<GroupRowsSkeleton />}>
+          <SearchResults search={search} />
+        </Suspense>
+      ) : null}
+      {/* Hidden, the list keeps its place. */}
+      <div className={search.isOn ? 'hidden' : 'flex min-h-0 grow flex-col'}>
+        <GroupMenuProvider ReportDialog={ReportDialog} onFocusLost={focusGroupFilter}>
+          <GroupFilterBar filter={filter} requests={requests} onFilter={setFilter} />
+          <Shown {...shown} />
+        </GroupMenuProvider>
+      </div>
     </section>
   );
 }

@@ -61,7 +61,7 @@ export function currentHits(
  * @param people - whom conversations are with
  */
 export function findMessages(
-  messages: Iterable<Message>,
+  messages: readonly Message[],
   terms: readonly string[],
   filter: MessageFilter,
   people: ReadonlyMap<string, PersonName>,

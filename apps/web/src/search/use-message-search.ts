@@ -1,7 +1,6 @@
 import { parseSearchQuery } from '@cruddur/config';
 import { keepPreviousData, skipToken, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { heldMessagesOfAll, heldPeople } from '../cache/held.ts';
 import { useLive } from '../cache/live-state.ts';
 import { useChangeItems } from '../outbox/use-message-changes.ts';
 import { useMyself } from '../session/me-context.ts';
@@ -9,6 +8,7 @@ import { useContactState } from '../trpc/server-contact.ts';
 import { trpc } from '../trpc/trpc.ts';
 import { useDebounced } from '../ui/timers.ts';
 import { cutQuery } from './cut-query.ts';
+import { loadedThreads } from './loaded-threads.ts';
 import { currentHits, findMessages, type Known, type MessageFilter, mergeHits } from './local-search.ts';
 
 /** In milliseconds. */
@@ -81,6 +81,7 @@ function useLocalHits(terms: readonly string[], filter: MessageFilter, known: Kn
   const client = useQueryClient();
   return useMemo(() => {
     if (terms.length === 0) return [];
-    return findMessages(heldMessagesOfAll(client).values(), terms, filter, heldPeople(client), known);
+    const { messages, people } = loadedThreads(client);
+    return findMessages(messages, terms, filter, people, known);
   }, [client, terms, filter, known]);
 }

@@ -16,6 +16,7 @@ const SECTIONS: readonly { title: string; shortcuts: readonly Shortcut[] }[] = [
       ['Next conversation', ['Alt', '↓']],
       ['Previous conversation', ['Alt', '↑']],
       ['New message', ['Ctrl', 'K']],
+      ['Search people and messages', ['/']],
       ['Show shortcuts', ['?'], ['Ctrl', '/']],
     ],
   },

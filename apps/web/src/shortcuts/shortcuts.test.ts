@@ -37,6 +37,12 @@ describe('shortcutOf', () => {
     expect(shortcutOf(press('?'), { ...reading, singleKeys: false })).toBeNull();
   });
 
+  it('searches with /, which is text in a field and can be switched off', () => {
+    expect(shortcutOf(press('/'), reading)).toBe('search');
+    expect(shortcutOf(press('/'), typing)).toBeNull();
+    expect(shortcutOf(press('/'), { ...reading, singleKeys: false })).toBeNull();
+  });
+
   it('opens the help with Ctrl and / everywhere', () => {
     expect(shortcutOf(press('/', { ctrlKey: true }), typing)).toBe('help');
   });

@@ -1,8 +1,10 @@
 import { useEffect, useEffectEvent } from 'react';
 import { localStore } from '../ui/local-store.ts';
 
-export type ShortcutAction = 'next_group' | 'previous_group' | 'new_message' | 'help';
+export type ShortcutAction = 'next_group' | 'previous_group' | 'new_message' | 'search' | 'help';
 export type ShortcutKey = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing'>;
+
+const SINGLE_KEY_SHORTCUTS: Record<string, ShortcutAction | undefined> = { '?': 'help', '/': 'search' };
 
 /** `isTyping`: the focus is in a text field. `singleKeys`: single characters may be shortcuts (WCAG 2.1.4). */
 export function shortcutOf(
@@ -19,7 +21,7 @@ export function shortcutOf(
     if (key.key.toLowerCase() === 'k') return 'new_message';
     return key.key === '/' ? 'help' : null;
   }
-  return key.key === '?' && singleKeys && !isTyping ? 'help' : null;
+  return (singleKeys && !isTyping && SINGLE_KEY_SHORTCUTS[key.key]) || null;
 }
 
 export function useShortcuts(onShortcut: (action: ShortcutAction) => void): void {

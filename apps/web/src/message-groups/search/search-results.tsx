@@ -1,0 +1,112 @@
+import { useEffect, useRef } from 'react';
+import { useMyself } from '../../session/me-context.ts';
+import { contactWords, errorWords } from '../../trpc/reason-words.ts';
+import { useContactState } from '../../trpc/server-contact.ts';
+import { useInView } from '../../ui/in-view.ts';
+import { PaneMessage, RetryNotice } from '../../ui/notice.tsx';
+import { GroupRowsSkeleton } from '../../ui/skeletons.tsx';
+import { useNow } from '../../ui/timers.ts';
+import { useGroupFilter } from '../group-filter.ts';
+import { ResultOption } from './result-option.tsx';
+import type { Section } from './results.ts';
+import { type ListSearch, RESULTS_ID } from './use-list-search.ts';
+import { useResultKeys } from './use-result-keys.ts';
+import { useResults } from './use-results.ts';
+
+const AGE_UPDATE_MS = 30_000;
+
+/** What the search above the list finds, in place of the list. */
+export default function SearchResults({ search }: { search: ListSearch }) {
+  const { query } = search;
+  const { sections, results, messages, error, retry, isSettled, isFirstCurrent } = useResults(query);
+  const activeId = useResultKeys({ search, results, isFirstCurrent });
+  const contact = useContactState();
+  const { hasMore, isFetching, loadMore } = messages;
+  const end = useInView<HTMLDivElement>(loadMore, hasMore && !isFetching && error === null);
+  const scroller = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another text is searched for
+  useEffect(() => scroller.current?.scrollTo(0, 0), [query]);
+
+  const isNothing = results.length === 0 && isSettled && error === null && !hasMore;
+  return (
+    <div ref={scroller} className="flex min-h-0 grow flex-col overflow-y-auto pb-4">
+      <p role="status" className="sr-only">
+        {isSettled && !isNothing ? summaryOf(sections) : null}
+      </p>
+      {messages.isLocal ? (
+        <p role="status" className="px-4 pb-2 text-sm text-muted text-pretty">
+          {`${contactWords(contact)} These are messages that this page has loaded.`}
+        </p>
+      ) : null}
+      <Results sections={sections} activeId={activeId} onChosen={() => search.fieldProps.ref.current?.blur()} />
+      {error ? (
+        <div className="px-4 py-2">
+          <RetryNotice words={`Couldn’t search. ${errorWords(error)}`} onRetry={retry} />
+        </div>
+      ) : isNothing ? (
+        <div role="status">
+          <PaneMessage title={`Nothing found for “${query.trim()}”.`}>
+            Check the spelling, or try fewer letters.
+          </PaneMessage>
+        </div>
+      ) : hasMore || (!isSettled && results.length === 0) ? (
+        <div ref={end} role="status" aria-label="Searching">
+          <GroupRowsSkeleton rows={results.length === 0 ? 6 : 2} />
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+interface ResultsProps {
+  sections: readonly Section[];
+  activeId: string | undefined;
+  onChosen: () => void;
+}
+
+function Results({ sections, activeId, onChosen }: ResultsProps) {
+  const me = useMyself();
+  const now = useNow(AGE_UPDATE_MS);
+  const [filter] = useGroupFilter();
+  if (sections.length === 0) return null;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the field's keys click a result
+    <div
+      id={RESULTS_ID}
+      role="listbox"
+      aria-label="Search results"
+      // The field keeps the focus until a result is opened.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onChosen}
+    >
+      {sections.map(({ title, results }) => (
+        // biome-ignore lint/a11y/useSemanticElements: a group of options
+        <div key={title} role="group" aria-label={title}>
+          <div aria-hidden="true" className="px-4 pt-2 pb-1 text-sm font-semibold text-moss-strong">
+            {title}
+          </div>
+          {results.map((result) => (
+            <ResultOption
+              key={result.id}
+              {...{ result, now, filter }}
+              isActive={result.id === activeId}
+              myUuid={me.uuid}
+            />
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** For screen readers: `2 people, 1 conversation, 20 messages`. */
+function summaryOf(sections: readonly Section[]): string {
+  const nouns: Record<string, [string, string]> = {
+    People: ['person', 'people'],
+    Conversations: ['conversation', 'conversations'],
+    Messages: ['message', 'messages'],
+  };
+  return sections
+    .map(({ title, results: { length } }) => `${length} ${nouns[title]?.[length === 1 ? 0 : 1]}`)
+    .join(', ');
+}

@@ -1,0 +1,25 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { getQueryKey } from '@trpc/react-query';
+import { heldMessages, heldRows } from '../cache/held.ts';
+import { getLive } from '../cache/live-state.ts';
+import { trpc } from '../trpc/trpc.ts';
+import type { Message, MessagePage, PersonName } from '../trpc/types.ts';
+
+interface LoadedThreads {
+  messages: Message[];
+  /** Whom conversations are with, by group. */
+  people: ReadonlyMap<string, PersonName>;
+}
+
+/** All messages that the page has loaded, or that have arrived since. */
+export function loadedThreads(client: QueryClient): LoadedThreads {
+  const queryKey = getQueryKey(trpc.messages.list, undefined, 'infinite');
+  const queries = client.getQueriesData<{ pages: MessagePage[] }>({ queryKey });
+  const people = new Map<string, PersonName>();
+  for (const [, data] of queries) {
+    for (const { items, person } of data?.pages ?? []) if (items[0]) people.set(items[0].messageGroupUuid, person);
+  }
+  const groups = new Set([...people.keys(), ...Object.keys(getLive(client).messages)]);
+  for (const row of heldRows(client)) people.set(row.uuid, row);
+  return { messages: [...groups].flatMap((group) => [...heldMessages(client, group).values()]), people };
+}
