@@ -10,7 +10,7 @@ import { createTRPCClient, httpLink } from '@trpc/client';
 import getPort from 'get-port';
 import { v7 } from 'uuid';
 import { expect, it, vi } from 'vitest';
-import { type Acknowledged, expectOnce, retryUntilAnswered } from '../support/acknowledged.ts';
+import { type Acknowledged, expectIndexed, expectOnce, retryUntilAnswered } from '../support/acknowledged.ts';
 import { bundledProgram } from '../support/bundled-programs.ts';
 import { namedServices, signInAt } from '../support/cognito.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -72,6 +72,7 @@ it(
       await expect
         .poll(async () => (await verifyTable(table)).breaches, { timeout: 60_000, interval: 1000 })
         .toEqual([]);
+      await expectIndexed(database.url, acknowledged);
     } finally {
       await Promise.all([...servers, runner].map((each) => each.stop()));
       await Promise.all([dynamodb.stop(), cognito.stop()]);

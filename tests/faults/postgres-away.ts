@@ -1,7 +1,7 @@
 import { verifyTable } from '@cruddur/ddb';
 import { expect } from 'vitest';
 import { openStream } from '../../apps/server/tests/open-stream.ts';
-import { type Acknowledged, expectOnce } from '../support/acknowledged.ts';
+import { type Acknowledged, expectIndexed, expectOnce } from '../support/acknowledged.ts';
 import { draftTo, eventually, expectReceived, expectUnavailable, outcomeOf, sendTo } from './support/calls.ts';
 import type { Caller, System } from './support/system.ts';
 
@@ -11,7 +11,7 @@ const MAX_ROUNDS_SILENT = 60;
 
 /**
  * Known users are served while PostgreSQL is silent, until the servers have given up every connection to it, and while it
- * refuses connections. When it is back, every stream receives what it missed.
+ * refuses connections. When it is back, every stream receives what it missed, and the search index has it.
  */
 export async function postgresAway(system: System): Promise<void> {
   const [ana, ben] = (await system.signInKnown('ana', 'ben')) as [Caller, Caller];
@@ -71,5 +71,6 @@ export async function postgresAway(system: System): Promise<void> {
   await Promise.all(streams.map((stream) => expectReceived(stream, sent)));
   await expectOnce(system.table, sent);
   await eventually(async () => expect((await verifyTable(system.table)).breaches).toEqual([]));
+  await expectIndexed(system.postgres.url, sent);
   for (const stream of streams) stream.close();
 }

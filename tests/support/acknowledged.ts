@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { foldText } from '@cruddur/config';
+import { createDatabase, findIndexedMessages } from '@cruddur/db';
 import { keys, type Message, type TableRef } from '@cruddur/ddb';
 import { TRPCClientError } from '@trpc/client';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { itemsOf } from './messages.ts';
 
 /** A message that the API has acknowledged, with the id and text of the request. */
@@ -42,4 +44,24 @@ export async function expectOnce(table: TableRef, acknowledged: readonly Acknowl
     return [uuid, [`${message.messageGroupUuid} ${sk} ${text}`]] as const;
   });
   expect(written).toEqual(new Map(expected));
+}
+
+/** Waits until the search index of a database has all acknowledged messages. */
+export async function expectIndexed(databaseUrl: string, acknowledged: readonly Acknowledged[]): Promise<void> {
+  const { db, close } = createDatabase(databaseUrl, { max: 1 });
+  const ids = acknowledged.map(({ uuid, message }) => ({
+    messageUuid: uuid,
+    messageGroupUuid: message.messageGroupUuid,
+  }));
+  const findMissing = async () => {
+    const indexed = await findIndexedMessages(db, ids);
+    const texts = new Map(indexed.map(({ messageUuid, folded }) => [messageUuid, folded]));
+    return acknowledged.filter(({ uuid, text }) => texts.get(uuid) !== foldText(text));
+  };
+  try {
+    // Not `expect.poll`, which concurrent tests cannot call.
+    await vi.waitFor(async () => expect(await findMissing()).toEqual([]), { timeout: 60_000, interval: 500 });
+  } finally {
+    await close();
+  }
 }

@@ -40,6 +40,8 @@ export const ASSUMPTIONS = {
   bytes: {
     person: 2_000,
     message: 500,
+    /** A row of the search index, with its entries in three indexes (docs/decisions/0026). */
+    indexedMessage: 340,
     listPage: 8_000,
     threadPage: 20_000,
     page: 150_000,
@@ -56,6 +58,10 @@ export const ASSUMPTIONS = {
   task: { streams: 3000, callsPerSecond: 200, connections: 11 },
   /** One invocation for a single message: a guess from DynamoDB Local. */
   invocation: { ms: 60, gb: 0.5, perShard: STREAM_PARALLELISM },
+  /** One invocation of the search index's Lambda, with one statement and one connection: a guess, too. */
+  indexInvocation: { ms: 30, gb: 0.5 },
+  /** Reads and writes of Aurora's storage for an indexed message: its row, and its entries in three indexes. */
+  indexIo: 4,
   /** Notifications and queries per second for one Aurora capacity unit: a cautious guess. */
   operationsPerAcu: 500,
   /** Limits of AWS: of one partition, and the first quotas of an account. */

@@ -66,6 +66,15 @@ describe('demandOf', () => {
     const { peak } = demandOf(10_000_000, withUsage({ minutesOnline: 1 }));
     expect(peak.tasks).toBe(Math.ceil(peak.calls / 200));
   });
+
+  it('counts the search index: a connection for each shard up to its concurrency, and a row for each message', () => {
+    const small = demandOf(10, ASSUMPTIONS);
+    expect(small.peak.databaseConnections).toBe(2 * 11 + 4);
+    const large = demandOf(10_000_000, ASSUMPTIONS);
+    expect(large.peak.databaseConnections).toBe(209 * 11 + 10);
+    expect(large.indexGb).toBeCloseTo((large.month.messages * 12 * 340) / 1e9);
+    expect(large.peak.allInvocations).toBeCloseTo(1.5 * large.peak.invocations);
+  });
 });
 
 describe('maxBusEvents', () => {

@@ -10,33 +10,38 @@ export interface CostLine {
 }
 
 /** The bill of a month. Tasks and capacity units follow the load: on average they are half of the peak. */
-export function monthlyBill(demand: Demand, { bytes, invocation, prices }: Assumptions): CostLine[] {
-  const { month, peak, monthlyUsers, tableGb } = demand;
+export function monthlyBill(
+  demand: Demand,
+  { bytes, invocation, indexInvocation, indexIo, prices }: Assumptions,
+): CostLine[] {
+  const { month, peak, monthlyUsers, tableGb, indexGb } = demand;
   const { dynamodb, lambda, fargate, loadBalancer, nat, aurora, cloudFront, cognito, cloudWatch, secret } = prices;
   // A balancer unit has 3,000 connections or 1 GB an hour. A stream has two connections.
   const balancerUnits = Math.max(1, peak.streams / 3000, month.gbOut / HOURS_PER_MONTH);
   const tasks = Math.max(2, Math.ceil(peak.tasks / 2));
   const acus = Math.max(0.5, peak.acus / 2);
-  const lambdaGbSeconds = (month.invocations * invocation.ms * invocation.gb) / 1000;
+  const gbMs = invocation.ms * invocation.gb + indexInvocation.ms * indexInvocation.gb;
+  const databaseGb = (monthlyUsers * bytes.person) / 1e9 + indexGb;
+  const databaseIo = monthlyUsers * 10 * DAYS_PER_MONTH + month.messages * indexIo;
   const line = (what: string, amount: number, unit: string, price: number) => ({ what, amount, unit, price });
   return [
     line('DynamoDB writes', month.writeUnits / 1e6, 'M units', dynamodb.millionWrites),
     line('DynamoDB reads', month.readUnits / 1e6, 'M units', dynamodb.millionReads),
     line('DynamoDB storage and recovery', tableGb, 'GB', dynamodb.storageGb + dynamodb.recoveryGb),
-    line('Lambda requests', month.invocations / 1e6, 'M', lambda.millionRequests),
-    line('Lambda time', lambdaGbSeconds, 'GB s', lambda.gbSecond),
+    line('Lambda requests, two for a message', (2 * month.invocations) / 1e6, 'M', lambda.millionRequests),
+    line('Lambda time', (month.invocations * gbMs) / 1000, 'GB s', lambda.gbSecond),
     line('Fargate', tasks * HOURS_PER_MONTH, 'task hours', fargate.vcpuHour + 2 * fargate.gbHour),
     line('Load balancer', HOURS_PER_MONTH, 'hours', loadBalancer.hour + balancerUnits * loadBalancer.capacityUnitHour),
     line('NAT gateways', 2 * HOURS_PER_MONTH, 'hours', nat.hour),
     line('NAT traffic (logs)', month.logGb, 'GB', nat.gb),
     line('Aurora capacity, two instances', 2 * acus * HOURS_PER_MONTH, 'unit hours', aurora.acuHour),
-    line('Aurora storage', Math.max(10, (monthlyUsers * bytes.person) / 1e9), 'GB', aurora.storageGb),
-    line('Aurora I/O', (monthlyUsers * 10 * DAYS_PER_MONTH) / 1e6, 'M', aurora.millionIo),
+    line('Aurora storage', Math.max(10, databaseGb), 'GB', aurora.storageGb),
+    line('Aurora I/O', databaseIo / 1e6, 'M', aurora.millionIo),
     line('CloudFront traffic', month.gbOut, 'GB', cloudFront.gb),
     line('CloudFront requests', month.calls / 1e6, 'M', cloudFront.millionRequests),
     line('Cognito with threat protection', monthlyUsers, 'users', cognito.activeUser),
     line('CloudWatch logs', month.logGb, 'GB', cloudWatch.logGb),
-    line('Alarms, dashboard, secrets', 1, 'set', 16 * cloudWatch.alarm + cloudWatch.dashboard + 3 * secret),
+    line('Alarms, dashboard, secrets', 1, 'set', 22 * cloudWatch.alarm + cloudWatch.dashboard + 3 * secret),
   ];
 }
 

@@ -37,7 +37,7 @@ function monthOf(dailyUsers: number, { usage, units, bytes }: Assumptions) {
 
 /** The demand of a number of daily users: totals of a month, and rates per second in the busiest hour. */
 export function demandOf(dailyUsers: number, assumptions: Assumptions) {
-  const { usage, bytes, task, aws, invocation } = assumptions;
+  const { usage, bytes, task, aws, invocation, indexInvocation, settings } = assumptions;
   const month = monthOf(dailyUsers, assumptions);
   const atPeak = (total: keyof typeof month) => (month[total] / (HOURS_PER_MONTH * 3600)) * usage.peakFactor;
   const streams = ((dailyUsers * usage.minutesOnline) / (24 * 60)) * usage.peakFactor;
@@ -47,6 +47,7 @@ export function demandOf(dailyUsers: number, assumptions: Assumptions) {
     (atPeak('writeUnits') - atPeak('indexWriteUnits')) / aws.partition.writeUnits +
     atPeak('readUnits') / aws.partition.readUnits;
   const partitions = Math.ceil(Math.max(aws.minPartitions, partitionsByLoad, tableGb / aws.partition.gb));
+  const indexConnections = Math.min(partitions, Math.ceil(settings.streamConcurrency / invocation.perShard));
   return {
     dailyUsers,
     monthlyUsers: dailyUsers * usage.monthlyUsersPerDailyUser,
@@ -58,16 +59,19 @@ export function demandOf(dailyUsers: number, assumptions: Assumptions) {
       indexWriteUnits: atPeak('indexWriteUnits'),
       readUnits: atPeak('readUnits'),
       busEvents: atPeak('busEvents'),
-      /** Concurrent, if none waits. */
+      /** Concurrent, if none waits: of the Lambda that moves group rows, and of both. */
       invocations: (atPeak('invocations') * invocation.ms) / 1000,
+      allInvocations: (atPeak('invocations') * (invocation.ms + indexInvocation.ms)) / 1000,
       streams,
       tasks,
-      databaseConnections: tasks * task.connections,
-      acus: atPeak('busEvents') / assumptions.operationsPerAcu,
+      databaseConnections: tasks * task.connections + indexConnections,
+      /** Notifications, and statements of the search index. */
+      acus: (atPeak('busEvents') + atPeak('invocations')) / assumptions.operationsPerAcu,
       /** Tokens last an hour. */
       tokenRefreshes: streams / 3600,
     },
     tableGb,
+    indexGb: (month.messages * usage.monthsKept * bytes.indexedMessage) / 1e9,
     partitions,
     /** Concurrent invocations that the stream allows: each partition has one open shard. */
     maxInvocations: partitions * invocation.perShard,

@@ -16,7 +16,7 @@ function limitsOf({ peak, maxInvocations, maxBusEvents }: Demand, { settings, aw
   return [
     limit('setting', 'API tasks (`apiTasksMax`)', peak.tasks, settings.apiTasksMax),
     limit('setting', 'concurrent stream invocations (`streamConcurrency`)', peak.invocations, invocations),
-    limit('quota', 'concurrent Lambda invocations of the account', peak.invocations, aws.lambdaConcurrency),
+    limit('quota', 'concurrent Lambda invocations of the account', peak.allInvocations, aws.lambdaConcurrency),
     limit('quota', 'write units per second, table and index', peak.writeUnits, aws.tableWriteUnits),
     limit('setting', 'PostgreSQL connections (`databaseAcuMin`)', peak.databaseConnections, aws.databaseConnections),
     limit('setting', 'PostgreSQL capacity (`databaseAcuMax`)', peak.acus, settings.databaseAcuMax),

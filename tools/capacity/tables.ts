@@ -20,6 +20,7 @@ export function scaleTables(assumptions: Assumptions): string {
     ],
     ['read units per second', ({ peak }) => [peak.readUnits]],
     ['table after a year, GB', ({ tableGb }) => [tableGb]],
+    ['search index after a year, GB', ({ indexGb }) => [indexGb]],
     ['partitions', ({ partitions }) => [partitions]],
     ['concurrent invocations: needed, allowed by the shards', (of) => [of.peak.invocations, of.maxInvocations]],
     ['open streams', ({ peak }) => [peak.streams]],
