@@ -100,6 +100,17 @@ async function indexedOf({ messageGroupUuid, uuid: messageUuid, createdAt }: Mes
   return found.entity;
 }
 
+/** The database for a process that is killed before its statement of this number. */
+function killedAt(db: SearchStores['db'], statement: number): SearchStores['db'] {
+  let statements = 0;
+  return new Proxy(db, {
+    get(target, name: keyof SearchStores['db']) {
+      if (/^(select|insert|delete)$/.test(name) && statements++ >= statement) throw new Error('killed');
+      return target[name];
+    },
+  });
+}
+
 /** Writes a long conversation at once. */
 async function writeThread(messages: number): Promise<string> {
   const uuid = randomUUID();
@@ -149,6 +160,34 @@ describe('rebuildIndex', () => {
     expect([indexed, (await rowsOf(uuid)).length]).toEqual([1201, 1200]);
     expect(await rebuildIndex(stores, { from: positions.at(-2) })).toMatchObject({ indexed: 0, removed: 0 });
     expect(await breachesOf()).toEqual([]);
+  });
+
+  it('ends as if it had not been killed, at whichever statement it was', async () => {
+    const [one, two] = [await send('one'), await send('two')];
+    await clear({ userUuid: ana.uuid, messageGroupUuid: one.messageGroupUuid, through: addressOf(one).at });
+    const ahead = { ...(await indexedOf(one)), version: 2 };
+    const surplus = { ...ahead, messageUuid: randomUUID() };
+    const later = { userUuid: ana.uuid, messageGroupUuid: one.messageGroupUuid, clearedThrough: addressOf(two).at };
+    const killed: boolean[] = [];
+    while (killed.at(-1) ?? true) {
+      await database.pool.query('truncate search_messages, search_cleared');
+      await indexMessages(database.db, [ahead, surplus]);
+      await indexClears(database.db, [later]);
+      let from: Position | undefined;
+      const onProgress = ({ next }: { next: Position | undefined }) => {
+        from = next;
+      };
+      const dying = { ...stores, db: killedAt(database.db, killed.length) };
+      killed.push(
+        await rebuildIndex(dying, { onProgress }).then(
+          () => false,
+          () => true,
+        ),
+      );
+      await rebuildIndex(stores, { from });
+      expect(await breachesOf()).toEqual([]);
+    }
+    expect(killed.length).toBeGreaterThan(8);
   });
 
   it('continues in a long index that is compared with the table', async () => {

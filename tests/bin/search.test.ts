@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createDatabase, type DatabaseHandle, indexMessages, listIndexedMessages } from '@cruddur/db';
 import { keys, type MessageStore, readSearchableMessages } from '@cruddur/ddb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_REGION } from '../support/dynamodb.ts';
 import { createTestStore, originGroup, person, putItems } from '../support/messages.ts';
-import { runBin } from './support/run-bin.ts';
+import { binEnv, binFile, runBin } from './support/run-bin.ts';
 import { createSeededDatabase } from './support/stores.ts';
 
 const members: [ReturnType<typeof person>, ReturnType<typeof person>] = [person(), person()];
@@ -20,7 +22,10 @@ let database: Awaited<ReturnType<typeof createSeededDatabase>> & DatabaseHandle;
 let store: MessageStore;
 beforeAll(async () => {
   const seeded = await createSeededDatabase();
-  database = { ...seeded, ...createDatabase(seeded.url, { max: 1 }) };
+  database = {
+    ...seeded,
+    ...createDatabase(seeded.url, { max: 2, statementTimeoutMillis: 60_000, queryTimeoutMillis: 60_000 }),
+  };
 });
 afterAll(async () => {
   await database.close();
@@ -59,7 +64,33 @@ describe('bin/search/rebuild', () => {
     ]);
   });
 
-  it('prints where to continue after Ctrl-C, and continues there', async () => {
+  it('finishes its page at Ctrl-C', async () => {
+    const locking = await database.pool.connect();
+    await locking.query('begin');
+    await locking.query('lock table search_messages in access exclusive mode');
+    const env = { ...binEnv(), DDB_TABLE: store.tableName, DATABASE_URL: database.url };
+    const rebuild = spawn(binFile('search/rebuild'), { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const stderr: string[] = [];
+    rebuild.stderr.setEncoding('utf8').on('data', (text: string) => stderr.push(text));
+    const isWaiting = async () =>
+      (await locking.query("select from pg_locks where not granted and relation = 'search_messages'::regclass"))
+        .rowCount;
+    const interrupt = async () => {
+      try {
+        await expect.poll(isWaiting).toBe(1);
+        rebuild.kill('SIGINT');
+        await expect.poll(() => stderr.join('')).toContain('Stopping after this page.');
+      } finally {
+        await locking.query('rollback');
+        locking.release();
+      }
+    };
+    const [[exitCode]] = await Promise.all([once(rebuild, 'close'), interrupt()]);
+    expect(exitCode).toBe(1);
+    expect(continuation(stderr.join('').trim())).toHaveLength(2);
+  });
+
+  it('prints where to continue after an interruption, and continues there', async () => {
     const stopped = await run('search/rebuild', [], AbortSignal.abort());
     expect(stopped).toMatchObject({ exitCode: 1, stdout: '' });
     expect(stopped.stderr).toMatch(/^Error: Stopped\. To continue: bin\/search\/rebuild --from \S+$/);
@@ -76,6 +107,17 @@ describe('bin/search/rebuild', () => {
     await database.pool.query('alter table away rename to search_cleared');
     expect(await run('search/rebuild', continuation(failed.stderr))).toMatchObject({ exitCode: 0, stderr: '' });
     expect(await indexed()).toHaveLength(3);
+  });
+
+  it('says without a terminal how far it is', async () => {
+    await database.pool.query(
+      `insert into search_messages select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), i, 'x', 0, false, ''
+       from generate_series(1, 10500) i`,
+    );
+    const { stdout, stderr } = await run('search/rebuild');
+    expect(stderr).toMatch(/^Compared 10,000 rows, 0 items\. To continue: bin\/search\/rebuild --from \S+$/);
+    expect(stdout).toContain('4 indexed, 10,500 removed');
+    expect(await run('search/rebuild', continuation(stderr))).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
   it('reports what cannot be indexed', async () => {

@@ -44,6 +44,8 @@ export const createCommand = (io: CommandIo) =>
 async function rebuild(session: OperatorSession, where: Where): Promise<RebuildProgress> {
   const { out, io } = session;
   let last: RebuildProgress | undefined;
+  const { interrupted: signal } = io;
+  signal.addEventListener('abort', () => out.say('Stopping after this page. Ctrl-C again ends at once.'));
   try {
     return await withTable(session, (table) =>
       withDatabase(session, (db) =>
@@ -54,14 +56,14 @@ async function rebuild(session: OperatorSession, where: Where): Promise<RebuildP
             { table, db },
             {
               ...where,
-              signal: io.interrupted,
+              signal,
               onProgress(progress) {
                 last = progress;
                 update(drawProgress(progress, total));
                 const compared = progress.rows + progress.items;
                 if (out.showsProgress || compared - printed < LINE_EVERY) return;
                 printed = compared;
-                out.say(`${describe(progress)}. ${howToContinue(session, progress)}`);
+                out.say(`Compared ${describe(progress)}. ${howToContinue(session, progress)}`);
               },
             },
           );
@@ -88,7 +90,7 @@ function drawProgress(progress: RebuildProgress, total: number | undefined): str
   return `Rebuilding ${'█'.repeat(done)}${'░'.repeat(BAR_WIDTH - done)} ${describe(progress)} of about ${total.toLocaleString('en')}`;
 }
 
-const describe = ({ rows, items }: RebuildProgress) => `compared ${count(rows, 'row')}, ${count(items, 'item')}`;
+const describe = ({ rows, items }: RebuildProgress) => `${count(rows, 'row')}, ${count(items, 'item')}`;
 
 function howToContinue({ target }: OperatorSession, { next }: Pick<RebuildProgress, 'next'>): string {
   if (!next) return '';
