@@ -86,6 +86,19 @@ describe('the search above the list', () => {
     await page.getByRole('group', { name: 'People' }).getByRole('option').waitFor();
     await field(page).press('Enter');
     await page.getByRole('heading', { level: 1, name: quorvin.displayName }).waitFor();
+    await field(page).press('Escape');
+
+    // The list is where it was.
+    await page.setViewportSize({ width: 1280, height: 260 });
+    const scrollTo = (top: number) => list(page).evaluate((element, top) => element.scrollTo({ top }), top);
+    const scrolled = () => list(page).evaluate(({ scrollTop }) => scrollTop);
+    await scrollTo(30);
+    expect(await scrolled()).toBe(30);
+    await field(page).fill('quorv');
+    await page.getByRole('group', { name: 'People' }).getByRole('option').waitFor();
+    await field(page).press('Escape');
+    await list(page).waitFor();
+    expect(await scrolled()).toBe(30);
     await Promise.all([ida, juno].map(({ context }) => context.close()));
   });
 

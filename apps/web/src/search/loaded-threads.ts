@@ -5,7 +5,7 @@ import { getLive } from '../cache/live-state.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message, MessagePage, PersonName } from '../trpc/types.ts';
 
-interface LoadedThreads {
+export interface LoadedThreads {
   messages: Message[];
   /** Whom conversations are with, by group. */
   people: ReadonlyMap<string, PersonName>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { at, makeDeletion, makeEdit, makeMessage, makeState } from '../testing.ts';
 import type { FoundMessage, Message } from '../trpc/types.ts';
-import { currentHits, findMessages, type Known, mergeHits } from './local-search.ts';
+import { addLocalHits, currentHits, type Known, type MessageFilter } from './local-search.ts';
 
 const BAYKO = { handle: 'bayko', displayName: 'Andrew Bayko' };
 const PEOPLE = new Map([['group', BAYKO]]);
@@ -18,10 +18,11 @@ const clearedThrough = (time: string): Known => ({
 });
 const hit = (message: Message): FoundMessage => ({ message, person: BAYKO, ranges: [{ start: 0, end: 4 }] });
 const uuids = (hits: readonly FoundMessage[]) => hits.map(({ message }) => message.uuid);
-const find = (messages: Message[], filter = {}, known = NOTHING) =>
-  findMessages(messages, ['tea'], filter, PEOPLE, known);
+const searchFor = (term: string, filter: MessageFilter = {}, known = NOTHING) => ({ terms: [term], filter, known });
+const find = (messages: Message[], filter: MessageFilter = {}, known = NOTHING) =>
+  addLocalHits({ messages, people: PEOPLE }, searchFor('tea', filter, known), { found: [], oldest: null });
 
-describe('findMessages', () => {
+describe('addLocalHits', () => {
   it('finds all matching messages, newest first, with their ranges and the person', () => {
     const [old, other, recent] = [
       makeMessage(1, { message: 'Tea?' }),
@@ -56,6 +57,15 @@ describe('findMessages', () => {
     expect(find([message], {}, { ...NOTHING, changes: [makeDeletion(1)] })).toEqual([]);
   });
 
+  it('adds each message once, and none that is older than what the server has searched', () => {
+    const messages = [1, 2, 3].map((minutes) => makeMessage(minutes, { message: 'tea' }));
+    const found = messages.slice(1, 2).map(hit);
+    const add = (oldest: string | null) =>
+      uuids(addLocalHits({ messages, people: PEOPLE }, searchFor('tea'), { found, oldest }));
+    expect(add(null)).toEqual(['message-3', 'message-2', 'message-1']);
+    expect(add(at(2))).toEqual(['message-3', 'message-2']);
+  });
+
   it('finds nothing that was cleared', () => {
     const messages = [makeMessage(1, { message: 'tea' }), makeMessage(2, { message: 'tea' })];
     expect(uuids(find(messages, {}, clearedThrough(at(1))))).toEqual(['message-2']);
@@ -66,41 +76,28 @@ describe('currentHits', () => {
   const tea = hit(makeMessage(1, { message: 'tea and cake' }));
 
   it('keeps hits of which nothing has changed', () => {
-    expect(currentHits([tea], ['tea'], true, NOTHING)[0]).toBe(tea);
+    expect(currentHits([tea], searchFor('tea'), true)[0]).toBe(tea);
   });
 
   it('shows the current text of an edited message, as long as it matches', () => {
     const edited = { ...tea.message, message: 'Cake and tea', version: 1 };
-    expect(currentHits([tea], ['tea'], true, knowing(edited))).toEqual([
+    expect(currentHits([tea], searchFor('tea', {}, knowing(edited)), true)).toEqual([
       { message: edited, person: BAYKO, ranges: [{ start: 9, end: 12 }] },
     ]);
-    expect(currentHits([tea], ['tea'], true, knowing({ ...edited, message: 'Cake' }))).toEqual([]);
+    expect(currentHits([tea], searchFor('tea', {}, knowing({ ...edited, message: 'Cake' })), true)).toEqual([]);
   });
 
   it('drops deleted and cleared messages', () => {
     const deleted = { ...tea.message, message: '', deletedAt: at(2), version: 1 };
-    expect(currentHits([tea], ['tea'], true, knowing(deleted))).toEqual([]);
-    expect(currentHits([tea], ['tea'], true, clearedThrough(at(1)))).toEqual([]);
+    expect(currentHits([tea], searchFor('tea', {}, knowing(deleted)), true)).toEqual([]);
+    expect(currentHits([tea], searchFor('tea', {}, clearedThrough(at(1))), true)).toEqual([]);
   });
 
-  it('keeps of an earlier query’s hits those that match what was typed since', () => {
-    const cake = hit(makeMessage(2, { message: 'teapot' }));
-    expect(currentHits([cake, tea], ['teap'], false, NOTHING)).toEqual([{ ...cake, ranges: [{ start: 0, end: 4 }] }]);
-  });
-});
-
-describe('mergeHits', () => {
-  const [first, second, third] = [1, 2, 3].map((minutes) => hit(makeMessage(minutes))) as [
-    FoundMessage,
-    FoundMessage,
-    FoundMessage,
-  ];
-
-  it('adds what the server has not found yet, each message once', () => {
-    expect(mergeHits([second], [third, second, first], null)).toEqual([third, second, first]);
-  });
-
-  it('adds nothing older than what the server has searched', () => {
-    expect(mergeHits([second], [third, second, first], second.message.createdAt)).toEqual([third, second]);
+  it('keeps of an earlier search’s hits those that match this one', () => {
+    const teapot = hit(makeMessage(2, { message: 'teapot' }));
+    const marked = { ...teapot, ranges: [{ start: 0, end: 4 }] };
+    expect(currentHits([teapot, tea], searchFor('teap'), false)).toEqual([marked]);
+    expect(currentHits([teapot], searchFor('teap', { messageGroupUuid: 'other' }), false)).toEqual([]);
+    expect(currentHits([teapot], searchFor('teap', { from: 'me' }), false)).toEqual([]);
   });
 });

@@ -6,7 +6,8 @@ import { applyCopies } from '../cache/message-copies.ts';
 import { compareTimes } from '../cache/pages.ts';
 import { applyChanges } from '../outbox/apply-changes.ts';
 import type { ChangeItem } from '../outbox/change-item.ts';
-import type { FoundMessage, Message, PersonName } from '../trpc/types.ts';
+import type { FoundMessage, Message } from '../trpc/types.ts';
+import type { LoadedThreads } from './loaded-threads.ts';
 
 export interface MessageFilter {
   messageGroupUuid?: string | undefined;
@@ -30,73 +31,62 @@ function currentMessage(message: Message, { live, changes, myUuid }: Known): Mes
   return shown?.deletedAt === null ? shown : null;
 }
 
+export interface LocalSearch {
+  /** Of `parseSearchQuery`. */
+  terms: readonly string[];
+  filter: MessageFilter;
+  known: Known;
+}
+
+function passes({ messageGroupUuid, userUuid, message }: Message, { filter, known }: LocalSearch): boolean {
+  if (filter.messageGroupUuid !== undefined && filter.messageGroupUuid !== messageGroupUuid) return false;
+  if (filter.from !== undefined && (filter.from === 'me') !== (userUuid === known.myUuid)) return false;
+  return filter.has === undefined || hasLink(message);
+}
+
 /**
  * Hits of the server as the page knows them now: an edited message shows its current text, and stays if that matches. Deleted and
  * cleared ones are gone.
  *
- * @param terms - of `parseSearchQuery`
- * @param isOfTerms - whether the hits are those of these terms, not of an earlier query
+ * @param isOfSearch - whether the hits are those of this search, not of an earlier one
  */
-export function currentHits(
-  hits: readonly FoundMessage[],
-  terms: readonly string[],
-  isOfTerms: boolean,
-  known: Known,
-): FoundMessage[] {
+export function currentHits(hits: readonly FoundMessage[], search: LocalSearch, isOfSearch: boolean): FoundMessage[] {
   return hits.flatMap((hit) => {
-    const message = currentMessage(hit.message, known);
+    const message = currentMessage(hit.message, search.known);
     if (message === null) return [];
-    if (isOfTerms && message.message === hit.message.message) {
+    if (isOfSearch && message.message === hit.message.message) {
       return [message === hit.message ? hit : { ...hit, message }];
     }
-    const ranges = findSearchTerms(message.message, terms);
+    const ranges = passes(message, search) ? findSearchTerms(message.message, search.terms) : null;
     return ranges === null ? [] : [{ ...hit, message, ranges }];
   });
 }
 
-/**
- * Finds messages among those that the page has, by the server's rules, newest first.
- *
- * @param messages - the newest copies that were read
- * @param people - whom conversations are with
- */
-export function findMessages(
-  messages: readonly Message[],
-  terms: readonly string[],
-  filter: MessageFilter,
-  people: ReadonlyMap<string, PersonName>,
-  known: Known,
-): FoundMessage[] {
-  const { messageGroupUuid, from, has } = filter;
-  const found: FoundMessage[] = [];
-  for (const read of messages) {
-    if (messageGroupUuid !== undefined && read.messageGroupUuid !== messageGroupUuid) continue;
-    if (from !== undefined && (read.userUuid === known.myUuid) !== (from === 'me')) continue;
-    const person = people.get(read.messageGroupUuid);
-    const message = currentMessage(read, known);
-    if (message === null || person === undefined || (has === 'link' && !hasLink(message.message))) continue;
-    const ranges = findSearchTerms(message.message, terms);
-    if (ranges !== null) found.push({ message, person, ranges });
-  }
-  return found.sort(compareHits);
+interface Answered {
+  /** What the server has found. */
+  found: readonly FoundMessage[];
+  /** The time to which it has searched; `null` if it has searched everything. Showing older hits would hide a gap. */
+  oldest: string | null;
 }
 
-const compareHits = (one: FoundMessage, other: FoundMessage) =>
-  compareTimes(other.message.createdAt, one.message.createdAt);
-
 /**
- * The server's hits with those that the page has found: the index is up to two seconds behind.
- *
- * @param oldest - the time to which the server has searched; `null` if it has found everything. Showing older ones would hide a gap
+ * Adds to the server's hits what matches among the messages that the page has, by the server's rules, newest first: the index is up
+ * to two seconds behind.
  */
-export function mergeHits(
-  found: readonly FoundMessage[],
-  local: readonly FoundMessage[],
-  oldest: string | null,
+export function addLocalHits(
+  { messages, people }: LoadedThreads,
+  search: LocalSearch,
+  { found, oldest }: Answered,
 ): FoundMessage[] {
-  const known = new Set(found.map(({ message }) => message.uuid));
-  const added = local.filter(
-    ({ message }) => !known.has(message.uuid) && (oldest === null || compareTimes(message.createdAt, oldest) > 0),
-  );
-  return added.length === 0 ? [...found] : [...found, ...added].sort(compareHits);
+  const listed = new Set(found.map(({ message }) => message.uuid));
+  const added: FoundMessage[] = [];
+  for (const read of messages) {
+    if (listed.has(read.uuid) || (oldest !== null && compareTimes(read.createdAt, oldest) <= 0)) continue;
+    const person = people.get(read.messageGroupUuid);
+    const message = currentMessage(read, search.known);
+    if (person === undefined || message === null || !passes(message, search)) continue;
+    const ranges = findSearchTerms(message.message, search.terms);
+    if (ranges !== null) added.push({ message, person, ranges });
+  }
+  return [...found, ...added].sort((one, other) => compareTimes(other.message.createdAt, one.message.createdAt));
 }

@@ -9,11 +9,10 @@ import { trpc } from '../trpc/trpc.ts';
 import { useDebounced } from '../ui/timers.ts';
 import { cutQuery } from './cut-query.ts';
 import { loadedThreads } from './loaded-threads.ts';
-import { currentHits, findMessages, type Known, type MessageFilter, mergeHits } from './local-search.ts';
+import { addLocalHits, currentHits, type Known, type MessageFilter } from './local-search.ts';
 
 /** In milliseconds. */
 const DEBOUNCE_MS = 150;
-const NO_TERMS: readonly string[] = [];
 
 export interface MessageSearch extends MessageFilter {
   /** As typed; a blank one finds nothing. */
@@ -44,16 +43,17 @@ export function useMessageSearch({ query, messageGroupUuid, from, has }: Message
     },
   );
   const { data, error, isPlaceholderData, hasNextPage } = answer;
+  const client = useQueryClient();
   const known = useKnown();
-  const local = useLocalHits(isBlank ? NO_TERMS : terms, filter, known);
   const hits = useMemo(() => {
     if (isBlank) return [];
     const read = data?.pages.flatMap(({ items }) => items) ?? [];
-    const found = currentHits(read, terms, !isPlaceholderData, known);
-    if (isLocal) return mergeHits(found, local, null);
-    if (data === undefined || isPlaceholderData) return found;
-    return mergeHits(found, local, hasNextPage ? (read.at(-1)?.message.createdAt ?? null) : null);
-  }, [isBlank, isLocal, data, isPlaceholderData, hasNextPage, terms, known, local]);
+    const search = { terms, filter, known };
+    const found = currentHits(read, search, !isPlaceholderData);
+    if (!isLocal && (data === undefined || isPlaceholderData)) return found;
+    const oldest = !isLocal && hasNextPage ? (read.at(-1)?.message.createdAt ?? null) : null;
+    return addLocalHits(loadedThreads(client), search, { found, oldest });
+  }, [client, isBlank, isLocal, data, isPlaceholderData, hasNextPage, terms, filter, known]);
 
   const isCurrent = debounced === typed && (isLocal || (data !== undefined && !isPlaceholderData));
   return {
@@ -74,14 +74,4 @@ function useKnown(): Known {
   const live = useLive(({ copies, states, choices, messages }) => ({ copies, states, choices, messages }));
   const changes = useChangeItems();
   return useMemo(() => ({ live, changes, myUuid }), [live, changes, myUuid]);
-}
-
-/** What matches among the messages that the page has. */
-function useLocalHits(terms: readonly string[], filter: MessageFilter, known: Known) {
-  const client = useQueryClient();
-  return useMemo(() => {
-    if (terms.length === 0) return [];
-    const { messages, people } = loadedThreads(client);
-    return findMessages(messages, terms, filter, people, known);
-  }, [client, terms, filter, known]);
 }

@@ -97,7 +97,7 @@ function MessageText({ hit: { message, person, ranges }, myUuid, now }: MessageT
         </time>
       </span>
       <MarkedText text={message.message} ranges={ranges} className="line-clamp-2 text-sm text-muted text-page-start">
-        {message.userUuid === myUuid ? <bdi>You: </bdi> : null}
+        {message.userUuid === myUuid ? <bdi>You:</bdi> : null}{' '}
       </MarkedText>
     </>
   );

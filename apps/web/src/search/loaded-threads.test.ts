@@ -1,0 +1,32 @@
+import { QueryClient } from '@tanstack/react-query';
+import { getQueryKey } from '@trpc/react-query';
+import { expect, it } from 'vitest';
+import { receiveMessage } from '../cache/edits.ts';
+import { makeGroup, makeMessage } from '../testing.ts';
+import { trpc } from '../trpc/trpc.ts';
+import { loadedThreads } from './loaded-threads.ts';
+
+const BAYKO = { handle: 'bayko', displayName: 'Andrew Bayko' };
+const LONDO = { handle: 'londo', displayName: 'Londo Mollari' };
+
+it('knows all messages that are loaded or have arrived, and whom they are with', () => {
+  const client = new QueryClient();
+  const load = (input: { messageGroupUuid: string; around?: string }, minutes: number) => {
+    const { messageGroupUuid } = input;
+    const items = [makeMessage(minutes, { messageGroupUuid })];
+    client.setQueryData(getQueryKey(trpc.messages.list, input, 'infinite'), { pages: [{ items, person: BAYKO }] });
+  };
+  load({ messageGroupUuid: 'one' }, 2);
+  load({ messageGroupUuid: 'one', around: 'then' }, 1);
+  load({ messageGroupUuid: 'other' }, 3);
+  client.setQueryData(getQueryKey(trpc.messageGroups.list, {}, 'infinite'), {
+    pages: [{ items: [makeGroup('listed', 1, LONDO)] }],
+  });
+  receiveMessage(client, 'me', makeMessage(4, { messageGroupUuid: 'one' }), BAYKO);
+  receiveMessage(client, 'me', makeMessage(5, { messageGroupUuid: 'listed' }));
+
+  const { messages, people } = loadedThreads(client);
+  expect(messages.map(({ uuid }) => uuid).sort()).toEqual([1, 2, 3, 4, 5].map((minutes) => `message-${minutes}`));
+  expect(people.get('other')).toEqual(BAYKO);
+  expect(people.get('listed')).toMatchObject(LONDO);
+});
