@@ -1,3 +1,4 @@
+import { createDatabase, listIndexedMessages } from '@cruddur/db';
 import { afterAll, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, expectReloadable, message, signIn, visit, write } from './support/people.ts';
@@ -37,6 +38,13 @@ describe('npm run dev', () => {
         return conversation(andrew, 'Andrew Bayko').innerText();
       })
       .toContain('Both, then.');
+  });
+
+  it('keeps the search index of what was sent', async () => {
+    const { db, close } = createDatabase(`postgresql://postgres:postgres@127.0.0.1:${stack.env.POSTGRES_PORT}/cruddur`);
+    const texts = async () => (await listIndexedMessages(db, { limit: 1000 })).map(({ folded }) => folded);
+    await expect.poll(texts).toEqual(expect.arrayContaining(['bring the other iron.', 'both, then.']));
+    await close();
   });
 
   it('opens a conversation at its first unread message, although strict mode runs effects twice', async () => {

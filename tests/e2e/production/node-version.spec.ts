@@ -24,13 +24,14 @@ function processesWith(variables: string[]): { program: string; args: string }[]
 
 // Which program a process runs can be read on Linux only.
 it.skipIf(process.platform !== 'linux' || findProductionNode() === undefined)(
-  'the built server and the Lambda run on the Node version of production',
+  'the built server and the Lambdas run on the Node version of production',
   async () => {
     const { env } = await sharedStack();
     const node = realpathSync(findProductionNode() ?? '');
     // Another test file may run a second server on the same stores, but on another port.
     const processes = processesWith([`LOCAL_DATA_DIR=${env.LOCAL_DATA_DIR}`, `API_PORT=${env.API_PORT}`]);
-    for (const entry of ['server/dist/main.js', 'stream-lambda/dist/handler.mjs']) {
+    const entries = ['server/dist/main.js', 'stream-lambda/dist/handler.mjs', 'stream-lambda/dist/index-handler.mjs'];
+    for (const entry of entries) {
       const programs = processes.filter(({ args }) => args.includes(entry)).map(({ program }) => program);
       expect([entry, programs]).toEqual([entry, [node]]);
     }
