@@ -36,7 +36,7 @@ const WORDS: Record<ErrorReason, string> = {
   request_pending: 'You can write more once they accept.',
   account_suspended: 'Your account can’t send messages at the moment.',
   pin_limit_reached: `You can pin up to ${PINS_MAX} conversations. Unpin one first.`,
-  rate_limited: 'You’re sending too fast. Wait a moment.',
+  rate_limited: 'You’re doing that too fast. Wait a moment.',
   store_unavailable: 'Cruddur is having trouble right now.',
   no_answer: 'Can’t reach Cruddur.',
   unknown: 'Something went wrong on our side.',
