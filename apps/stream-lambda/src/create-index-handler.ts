@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
-import { type Database, indexClears, indexMessages, isDatabaseUnavailable } from '@cruddur/db';
+import { type Database, indexClears, indexMessages, isDatabaseUnavailable, withoutValues } from '@cruddur/db';
 import type { TableRef } from '@cruddur/ddb';
 import type { StreamHandler } from './create-handler.ts';
 import { parseIndexedRecords, type Reported } from './indexed-records.ts';
@@ -53,7 +53,9 @@ async function writeAll<Item>(
     return [];
   } catch (error) {
     const [first] = reported;
-    if (first && (reported.length === 1 || isDatabaseUnavailable(error))) return [{ index: first.index, error }];
+    if (first && (reported.length === 1 || isDatabaseUnavailable(error))) {
+      return [{ index: first.index, error: withoutValues(error) }];
+    }
   }
   for (const each of reported) {
     const failures = await writeAll([each], write);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { listIndexedMessages, removeIndexedMessages } from '@cruddur/db';
 import { clearGroup, keys, type Person } from '@cruddur/ddb';
@@ -175,13 +176,19 @@ describe('the index handler', () => {
     expect(await indexed(database, chat.messageGroupUuid)).toHaveLength(3);
   });
 
-  it('reports only what PostgreSQL refuses, and indexes what is before it', async () => {
-    await database.pool.query("alter table search_messages add constraint refused check (folded <> 'refused')");
+  it('reports only what PostgreSQL refuses, without its text in the log, and indexes what is before it', async () => {
+    const logger = new Logger({ logLevel: 'ERROR' });
+    const log = vi.spyOn(logger, 'error').mockReturnValue();
+    const handler = createIndexHandler({ table: chat.store, db: database.db, logger });
+    await database.pool.query("alter table search_messages add constraint refused check (folded <> 'secret')");
     try {
-      const records = ['One', 'Refused', 'Two'].map((message) => messageRecord({ message }));
-      const { batchItemFailures } = await chat.handler(eventOf(records), lambdaContext);
+      const records = ['One', 'Secret', 'Two'].map((message) => messageRecord({ message }));
+      const { batchItemFailures } = await handler(eventOf(records), lambdaContext);
       expect(batchItemFailures).toEqual(records.slice(1, 2).map(sequenceOf));
       expect(await indexed(database, chat.messageGroupUuid)).toEqual(['0 one']);
+      const logged = inspect(log.mock.calls, { depth: 10, showHidden: true });
+      expect(logged).toContain('PostgreSQL refused a statement: 23514 refused');
+      expect(logged).not.toMatch(/secret/i);
     } finally {
       await database.pool.query('alter table search_messages drop constraint refused');
     }

@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { inspect } from 'node:util';
+import { Logger } from '@aws-lambda-powertools/logger';
 import { createDatabase, type DatabaseHandle } from '@cruddur/db';
 import { listMessageGroups, verifyTable } from '@cruddur/ddb';
 import {
@@ -11,7 +13,7 @@ import {
   type StreamRunnerOptions,
   startStreamRunner,
 } from '@cruddur/local';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { type CuttableProxy, startCuttableProxy } from '../../../tests/support/cuttable-proxy.ts';
 import { eventOf, lambdaContext } from '../../../tests/support/stream.ts';
 import { createHandler } from '../src/create-handler.ts';
@@ -38,22 +40,30 @@ afterEach(async () => {
   await behind.close();
 });
 
-const indexHandler = () => createIndexHandler({ table: chat.store, db: behind.db, logger: silent });
+const indexHandler = (logger = silent) => createIndexHandler({ table: chat.store, db: behind.db, logger });
 
 describe('while PostgreSQL is away, the index handler', () => {
-  it.each(['cut', 'freeze'] as const)('reports the whole batch, and indexes it after (%s)', async (fault) => {
-    await chat.send('While it was away');
-    const records = await chat.readStream();
-    const handler = indexHandler();
-    await network[fault]();
-    const { batchItemFailures } = await handler(eventOf(records), lambdaContext);
-    const indexable = records.filter(({ dynamodb }) => dynamodb?.Keys?.pk?.S?.startsWith('MSG#'));
-    expect(batchItemFailures).toEqual([{ itemIdentifier: indexable[0]?.dynamodb?.SequenceNumber }]);
-    expect(await find(database, chat.ben, 'away')).toEqual([]);
-    await network.restore();
-    await expect.poll(() => handler(eventOf(records), lambdaContext)).toEqual({ batchItemFailures: [] });
-    expect(await find(database, chat.ben, 'away')).toHaveLength(1);
-  });
+  it.each(['cut', 'freeze'] as const)(
+    'reports the whole batch, logs no text, and indexes it after (%s)',
+    async (fault) => {
+      await chat.send('While it was away');
+      const records = await chat.readStream();
+      const logger = new Logger({ logLevel: 'ERROR' });
+      const log = vi.spyOn(logger, 'error').mockReturnValue();
+      const handler = indexHandler(logger);
+      await network[fault]();
+      const { batchItemFailures } = await handler(eventOf(records), lambdaContext);
+      const indexable = records.filter(({ dynamodb }) => dynamodb?.Keys?.pk?.S?.startsWith('MSG#'));
+      expect(batchItemFailures).toEqual([{ itemIdentifier: indexable[0]?.dynamodb?.SequenceNumber }]);
+      expect(await find(database, chat.ben, 'away')).toEqual([]);
+      const logged = inspect(log.mock.calls, { depth: 10, showHidden: true });
+      expect(logged).toContain('record failed');
+      expect(logged).not.toMatch(/while it was away/i);
+      await network.restore();
+      await expect.poll(() => handler(eventOf(records), lambdaContext)).toEqual({ batchItemFailures: [] });
+      expect(await find(database, chat.ben, 'away')).toHaveLength(1);
+    },
+  );
 });
 
 describe('two consumers of one stream', () => {

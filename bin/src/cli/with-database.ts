@@ -5,6 +5,7 @@ import {
   isDatabaseUnavailable,
   MigrationError,
   type OnQuery,
+  withoutValues,
 } from '@cruddur/db';
 import { parseDatabaseUrl } from '@cruddur/db/database-url';
 import { CommandError, failed, unanswered } from './errors.ts';
@@ -51,7 +52,7 @@ function explain(cause: unknown, target: OperatorTarget): unknown {
   const database = describeDatabase(target);
   const refusal = findDatabaseError(cause);
   if (refusal === undefined) {
-    if (!isDatabaseUnavailable(cause)) return cause;
+    if (!isDatabaseUnavailable(cause)) return withoutValues(cause);
     const { url, embedded } = target.postgres;
     const address = parseDatabaseUrl(url).server;
     return unanswered({ name: 'PostgreSQL', prod: target.prod, embedded, address, variable: 'DATABASE_URL' }, cause);

@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm';
 import { DatabaseError } from 'pg';
 
 /** SQLSTATEs that this package handles. */
@@ -7,6 +8,19 @@ export const SQLSTATE = { uniqueViolation: '23505', duplicateDatabase: '42P04', 
 export function findDatabaseError(error: unknown): DatabaseError | undefined {
   if (error instanceof DatabaseError) return error;
   return error instanceof Error && error.cause !== error ? findDatabaseError(error.cause) : undefined;
+}
+
+/**
+ * What may be logged of an error: Drizzle's has the parameters of its statement, such as texts of messages, and PostgreSQL's can quote
+ * the row.
+ */
+export function withoutValues(error: unknown): unknown {
+  const refusal = findDatabaseError(error);
+  if (refusal) {
+    const { code, constraint } = refusal;
+    return new Error(`PostgreSQL refused a statement: ${[code, constraint].filter(Boolean).join(' ')}`);
+  }
+  return error instanceof DrizzleQueryError && error.cause ? error.cause : error;
 }
 
 /**
