@@ -111,16 +111,16 @@ export function findSearchTerms(text: string, terms: readonly string[]): TextRan
       found.push({ start: places[at]?.start ?? 0, end: places[at + term.length - 1]?.end ?? 0 });
     }
   }
-  return joinRanges(wholeCharacters(text, found));
+  return inCodePoints(text, joinRanges(wholeCharacters(text, found)));
 }
 
-/** The folded text, and for each of its UTF-16 code units the chunk that it comes from. */
+/** The folded text, and for each of its UTF-16 code units the chunk that it comes from, in code units of the text. */
 function foldWithPlaces(text: string): { folded: string; places: TextRange[] } {
   let result = '';
   let start = 0;
   const places: TextRange[] = [];
   eachFoldedChunk(text, (folded, chunk) => {
-    const place = { start, end: start + countCodePoints(chunk) };
+    const place = { start, end: start + chunk.length };
     result += folded;
     for (let i = 0; i < folded.length; i++) places.push(place);
     start = place.end;
@@ -128,21 +128,14 @@ function foldWithPlaces(text: string): { folded: string; places: TextRange[] } {
   return { folded: result, places };
 }
 
-/** Widens ranges to the characters that people see. */
+/** Widens ranges, in code units, to the characters that people see. */
 function wholeCharacters(text: string, ranges: readonly TextRange[]): TextRange[] {
   if (ranges.length === 0) return [];
-  const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  /** For each code point, the character that it belongs to. */
-  const characterAt: TextRange[] = [];
-  for (const { segment } of characters.segment(text)) {
-    const start = characterAt.length;
-    const character = { start, end: start + countCodePoints(segment) };
-    for (let i = character.start; i < character.end; i++) characterAt.push(character);
-  }
-  return ranges.map(({ start, end }) => ({
-    start: characterAt[start]?.start ?? start,
-    end: characterAt[end - 1]?.end ?? end,
-  }));
+  const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text);
+  return ranges.map(({ start, end }) => {
+    const [first, last] = [characters.containing(start), characters.containing(end - 1)];
+    return { start: first?.index ?? start, end: last ? last.index + last.segment.length : end };
+  });
 }
 
 function joinRanges(ranges: readonly TextRange[]): TextRange[] {
@@ -153,4 +146,15 @@ function joinRanges(ranges: readonly TextRange[]): TextRange[] {
     else joined.push({ start, end });
   }
   return joined;
+}
+
+/** @param ranges - in code units, in order */
+function inCodePoints(text: string, ranges: readonly TextRange[]): TextRange[] {
+  let [units, codePoints] = [0, 0];
+  const codePointsUntil = (end: number) => {
+    codePoints += countCodePoints(text.slice(units, end));
+    units = end;
+    return codePoints;
+  };
+  return ranges.map(({ start, end }) => ({ start: codePointsUntil(start), end: codePointsUntil(end) }));
 }
