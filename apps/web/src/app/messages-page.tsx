@@ -117,11 +117,15 @@ function Shortcuts({ openGroup, isDialogOpen, onDialog }: ShortcutsProps) {
     const row = rows[uuids.indexOf(neighbour(uuids, openGroup, step) ?? '')];
     if (row) void navigate({ pathname: rowPath(row), search: filterQuery(filter) });
   };
-  useShortcuts((action) => {
-    if (action === 'help' || action === 'new_message') onDialog(action);
-    else if (isDialogOpen) return;
-    else if (action === 'search') focusListSearch();
-    else goToNeighbour(action === 'next_group' ? 1 : -1);
+  const unlessInDialog = (act: () => void) => () => {
+    if (!isDialogOpen) act();
+  };
+  useShortcuts({
+    help: () => onDialog('help'),
+    new_message: () => onDialog('new_message'),
+    search: unlessInDialog(focusListSearch),
+    next_group: unlessInDialog(() => goToNeighbour(1)),
+    previous_group: unlessInDialog(() => goToNeighbour(-1)),
   });
   return null;
 }

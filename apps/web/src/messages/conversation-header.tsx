@@ -1,10 +1,11 @@
-import { ArrowLeft, ChevronDown } from 'lucide-react';
+import { ArrowLeft, ChevronDown, Search } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { useGroupMenu } from '../message-groups/use-group-menu.ts';
 import { useGroupState } from '../message-groups/use-group-state.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { useBackToList } from '../ui/back-to-list.ts';
+import { classes } from '../ui/classes.ts';
 import { PersonSkeleton } from '../ui/skeletons.tsx';
 import { Avatar } from '../users/avatar.tsx';
 
@@ -13,12 +14,21 @@ interface ConversationHeaderProps {
   messageGroupUuid: string | undefined;
   person: PersonName | undefined;
   isLoading: boolean;
+  /** The search is open. On a phone, it is in place of this. */
+  isSearching: boolean;
+  onSearch: () => void;
 }
 
 /** The other person, who opens the panel of what can be done; on a phone, also the arrow back to the list. */
-export function ConversationHeader({ messageGroupUuid, person, isLoading }: ConversationHeaderProps) {
+export function ConversationHeader(props: ConversationHeaderProps) {
+  const { messageGroupUuid, person, isLoading, isSearching, onSearch } = props;
   return (
-    <header className="flex h-16 shrink-0 items-center gap-1 border-b border-line px-2 md:px-3">
+    <header
+      className={classes(
+        'flex h-16 shrink-0 items-center gap-1 border-b border-line px-2 md:px-3',
+        isSearching && 'max-md:hidden',
+      )}
+    >
       <Link
         to="/messages"
         replace
@@ -35,6 +45,18 @@ export function ConversationHeader({ messageGroupUuid, person, isLoading }: Conv
           <h1 className="sr-only">Conversation</h1>
           {isLoading ? <PersonSkeleton /> : null}
         </>
+      )}
+      {messageGroupUuid === undefined || person === undefined ? null : (
+        <button
+          type="button"
+          aria-label="Search in this conversation"
+          aria-expanded={isSearching}
+          title="Search in this conversation"
+          onClick={onSearch}
+          className="ms-auto flex size-11 shrink-0 items-center justify-center rounded-full text-muted hover:bg-hover hover:text-ink"
+        >
+          <Search size={20} aria-hidden />
+        </button>
       )}
     </header>
   );

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useLocation, useNavigate, useParams } from 'react-router-dom';
 import { focusGroupFilter } from '../message-groups/group-filter.ts';
 import { GroupMenuProvider } from '../message-groups/group-menu-provider.tsx';
@@ -22,6 +22,8 @@ import { ConversationHeader } from './conversation-header.tsx';
 import { isDeclined, OBSTACLE_BAR_ID } from './obstacle.ts';
 import { ReachContext } from './reach-context.ts';
 import { ThreadPane } from './thread-pane.tsx';
+import { ThreadSearch, useThreadSearch } from './thread-search.tsx';
+import { createThreadSearchLink, ThreadSearchContext } from './thread-search-context.ts';
 import { TypingLine, useSignalTyping } from './typing.tsx';
 import { type Conversation, useGroupConversation, usePersonConversation } from './use-conversation.ts';
 
@@ -56,18 +58,29 @@ export function ConversationPage() {
     if (isTouchOnly()) return;
     (field.current ?? document.getElementById(OBSTACLE_BAR_ID))?.focus();
   }, []);
+  const search = useThreadSearch(kind === 'ready' ? messageGroupUuid : undefined);
+  const [searchLink] = useState(createThreadSearchLink);
   return (
     <MessageActionsProvider field={field} onFocusLost={focusComposer}>
       <GroupMenuProvider ReportDialog={ReportDialog} onFocusLost={focusComposer}>
-        <ConversationHeader messageGroupUuid={messageGroupUuid} person={person} isLoading={isLoading} />
-        {conversation.kind === 'ready' ? (
-          <ReadyConversation {...{ ...conversation, field, focusComposer }} />
-        ) : (
-          <>
-            <NoConversation conversation={conversation} />
-            <ThreadToasts onFocusLost={focusGroupFilter} />
-          </>
-        )}
+        <ThreadSearchContext value={searchLink}>
+          <ConversationHeader
+            messageGroupUuid={messageGroupUuid}
+            person={person}
+            isLoading={isLoading}
+            isSearching={search.opened !== undefined}
+            onSearch={search.open}
+          />
+          <ThreadSearch search={search} name={person?.displayName ?? 'the other person'} />
+          {conversation.kind === 'ready' ? (
+            <ReadyConversation {...{ ...conversation, field, focusComposer }} />
+          ) : (
+            <>
+              <NoConversation conversation={conversation} />
+              <ThreadToasts onFocusLost={focusGroupFilter} />
+            </>
+          )}
+        </ThreadSearchContext>
       </GroupMenuProvider>
     </MessageActionsProvider>
   );

@@ -3,8 +3,10 @@ import {
   type KeyboardEvent,
   Suspense,
   useCallback,
+  useContext,
   useEffect,
   useEffectEvent,
+  useLayoutEffect,
   useRef,
   useState,
 } from 'react';
@@ -18,6 +20,7 @@ import { JumpNotice } from './jump-notice.tsx';
 import { PinnedDate, usePinnedDate } from './pinned-date.tsx';
 import { ThreadRowView } from './thread-row-view.tsx';
 import type { ThreadRow } from './thread-rows.ts';
+import { ThreadSearchContext } from './thread-search-context.ts';
 import { ThreadBottom, ThreadTop, TOP_HEIGHT } from './thread-top.tsx';
 import { ToNewest } from './to-newest.tsx';
 import { useJump } from './use-jump.ts';
@@ -66,16 +69,31 @@ export function Thread(props: ThreadProps) {
   const jump = useJump({ rows, window: part, link, scrollTo: scroll.toKey, focusMessage: focus.focusMessage, unfold });
   const dateChoice = useDateChoice();
 
-  const toNewest = () => {
+  const toEnd = () => {
     link.drop();
     // A jump that is loading would lead away again.
     if (part.jumping !== null || !part.isAtNewest) part.leave();
     if (part.isAtNewest) scroll.toEnd();
+  };
+  const toNewest = () => {
+    toEnd();
     // On a touch screen the thread keeps the focus: in the composer, it would open the keyboard.
     focus.takeFocus();
     focusComposer();
   };
-  useEscape(toNewest);
+  const search = useContext(ThreadSearchContext);
+  useEscape(() => (search.close() ?? toNewest)());
+  useLayoutEffect(() => {
+    search.setThread({
+      scroller: scroller.current,
+      rows,
+      isAtEnd: scroll.isAtEnd,
+      toPlace: jump.toPlace,
+      toEnd,
+      focusMessage: focus.focusMessage,
+    });
+  });
+  useLayoutEffect(() => () => search.setThread(null), [search]);
   useFollowLink({
     link,
     opened: openedLink,

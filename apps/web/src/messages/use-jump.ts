@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import { dayKey } from '../time/format-time.ts';
 import { schedule } from '../ui/timers.ts';
-import { indexOfMessage, isMessageRow, type ThreadRow } from './thread-rows.ts';
+import { indexOfMessage, isBubbleRow, isMessageRow, type ThreadRow } from './thread-rows.ts';
 import type { MessageLink } from './use-message-link.ts';
 import { keyAt } from './use-thread-scroll.ts';
 import type { Place, ThreadWindow } from './use-thread-window.ts';
@@ -11,11 +11,18 @@ const HIGHLIGHT_MS = 2_000;
 /** How long a notice stays, in milliseconds. */
 const NOTICE_MS = 6_000;
 
+/** A line on a phone, in characters. */
+const LINE = 40;
+/** A text with fewer characters is never folded. */
+const FOLDED_ABOVE = 1_000;
+
+type TimedPlace = Place & { time: string };
+
 interface JumpInput {
   rows: readonly ThreadRow[];
   window: ThreadWindow;
   link: MessageLink;
-  scrollTo: (key: string) => void;
+  scrollTo: (key: string, place: Place) => void;
   focusMessage: (key: string) => void;
   unfold: (key: string) => void;
 }
@@ -26,23 +33,26 @@ export function useJump({ rows, window, link, scrollTo, focusMessage, unfold }: 
   const [notice, notify] = useFading(NOTICE_MS);
 
   const arrive = (place: Place) => {
+    if (place.kind === 'end' || place.kind === 'new' || place.kind === 'kept') return;
     const key = keyAt(rows, place);
     const words = noticeAt(rows, place);
     if (words !== null) notify(words);
     if (key === undefined) return;
-    const found = place.kind === 'message' ? rows[indexOfMessage(rows, place)] : undefined;
-    if (place.kind !== 'message' || found) highlight(key);
+    const found = place.kind === 'time' ? undefined : rows[indexOfMessage(rows, place)];
+    if (place.kind === 'time' || found) highlight(key);
     if (found?.kind === 'deleted' && found.items.length > 1) unfold(key);
-    focusMessage(key);
+    if (place.kind !== 'hit') focusMessage(key);
+    // While the reader searches, the field keeps the focus.
+    else if (found && isBubbleRow(found) && mayBeFolded(found.text)) unfold(key);
   };
-  const follow = (place: Place & { time: string }) => {
+  const follow = (place: TimedPlace) => {
     if (!isLoaded(rows, window, place)) return window.jump(place.time, place);
     window.stay();
     const key = keyAt(rows, place);
-    if (key !== undefined) scrollTo(key);
+    if (key !== undefined) scrollTo(key, place);
     arrive(place);
   };
-  const go = (place: Place & { time: string }) => {
+  const go = (place: TimedPlace) => {
     link.drop();
     follow(place);
   };
@@ -53,7 +63,7 @@ export function useJump({ rows, window, link, scrollTo, focusMessage, unfold }: 
     latest.current = go;
   });
   const onOpened = useEffectEvent(() => {
-    if (window.place.kind === 'message' || window.place.kind === 'time') arrive(window.place);
+    arrive(window.place);
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: when another part of the thread is shown
   useEffect(() => onOpened(), [window.id]);
@@ -61,6 +71,8 @@ export function useJump({ rows, window, link, scrollTo, focusMessage, unfold }: 
   return {
     highlighted,
     notice,
+    /** Leads to what a search has found, or back to where the reader was. */
+    toPlace: useCallback((place: TimedPlace) => latest.current(place), []),
     toMessage: useCallback(
       (uuid: string, createdAt: string) => latest.current({ kind: 'message', uuid, time: createdAt }),
       [],
@@ -73,6 +85,9 @@ export function useJump({ rows, window, link, scrollTo, focusMessage, unfold }: 
   };
 }
 
+/** Whether a text may be too long to be shown as a whole. */
+const mayBeFolded = (text: string) => text.length + text.split('\n').length * LINE > FOLDED_ABOVE;
+
 /** The first moment of a day in the reader's time zone. */
 export function startOfDay(day: string): string {
   return new Date(Math.max(0, new Date(`${day}T00:00:00`).getTime() || 0)).toISOString();
@@ -82,9 +97,9 @@ export function startOfDay(day: string): string {
 export function isLoaded(
   rows: readonly ThreadRow[],
   { older, isAtNewest }: Pick<ThreadWindow, 'older' | 'isAtNewest'>,
-  place: Place & { time: string },
+  place: TimedPlace,
 ): boolean {
-  if (place.kind === 'message' && indexOfMessage(rows, place) !== -1) return true;
+  if (place.kind !== 'time' && indexOfMessage(rows, place) !== -1) return true;
   const messages = rows.filter(isMessageRow);
   const time = Date.parse(place.time);
   const begins = !older.hasMore || (messages[0]?.time ?? Infinity) < time;
@@ -94,7 +109,7 @@ export function isLoaded(
 
 /** Why a jump did not reach its target. */
 export function noticeAt(rows: readonly ThreadRow[], place: Place): string | null {
-  if (place.kind === 'message') {
+  if (place.kind === 'message' || place.kind === 'hit') {
     return indexOfMessage(rows, place) === -1 ? 'That message could not be found.' : null;
   }
   if (place.kind !== 'time') return null;

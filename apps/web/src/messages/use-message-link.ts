@@ -49,17 +49,18 @@ interface FollowInput {
 export function useFollowLink({ link, opened, ...on }: FollowInput): void {
   const type = useNavigationType();
   const before = useRef(opened);
-  const onKey = useEffectEvent((key: string) => {
-    const { at } = link;
+  const onLocation = useEffectEvent(() => {
+    const { key, at } = link;
     const last = before.current;
     before.current = { key, at };
     // Without a message in the address, reloading does not repeat the notice.
     if (at === 'malformed') {
       on.onMalformed();
       link.drop();
-    } else if (key === last.key) return;
+    } else if (key === last.key && at === last.at) return;
     else if (at !== null) on.onLink(at);
     else if (type === NavigationType.Pop && last.at !== null) on.onNone();
   });
-  useEffect(() => onKey(link.key), [link.key]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another address is opened
+  useEffect(() => onLocation(), [link.key, link.at]);
 }

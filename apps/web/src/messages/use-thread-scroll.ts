@@ -41,9 +41,9 @@ export function useThreadScroll(
     list.current?.scrollToIndex(current.current.rows.length - 1, { align: 'end' });
   }, [list, endSettling, setAtEnd, see, onOwnScroll]);
   const toKey = useCallback(
-    (key: string, align: 'center' | 'top' = 'center') => {
+    (key: string, place: Place) => {
       setAtEnd(false);
-      goTo(key, align);
+      goTo(key, place);
     },
     [goTo, setAtEnd],
   );
@@ -63,7 +63,7 @@ export function useThreadScroll(
     if (before.id !== id) {
       const key = keyAt(rows, place);
       if (key === undefined) toEnd();
-      else toKey(key, place.kind === 'new' ? 'top' : 'center');
+      else toKey(key, place);
     } else if (isNew && isAtNewest && (isAtEnd() || last.kind === 'pending')) {
       // The reader's own message is always followed.
       toEnd();
@@ -81,7 +81,8 @@ export function useThreadScroll(
     isPrepending: useIsPrepending(rows),
     position,
     toEnd,
-    /** Scrolls to a row, by default in the middle of the view. */
+    isAtEnd,
+    /** Scrolls to the row of a place: to the middle of the view, unless the place says otherwise. */
     toKey,
     /** The reader scrolls: from now on their place counts. */
     onIntent: () => {
@@ -127,14 +128,15 @@ function useSettling(
   }, []);
   useEffect(() => endSettling, [endSettling]);
   const goTo = useCallback(
-    (key: string, align: 'center' | 'top') => {
+    (key: string, place: Place) => {
       settling.current = () => {
         const index = current.current.rows.findIndex((row) => row.key === key);
         const height = scroller.current?.clientHeight ?? 0;
         onOwnScroll();
-        if (align === 'center') list.current?.scrollToIndex(index, { align });
-        // Near the top third, so that what was read before is in view.
-        else list.current?.scrollToIndex(index, { align: 'start', offset: -height / 4 });
+        // The first unread one is near the top third, so that what was read before is in view.
+        const top = place.kind === 'kept' ? place.top : place.kind === 'new' ? height / 4 : undefined;
+        if (top === undefined) list.current?.scrollToIndex(index, { align: 'center' });
+        else list.current?.scrollToIndex(index, { align: 'start', offset: -top });
         cancel.current();
         cancel.current = schedule(() => {
           settling.current = undefined;
@@ -156,6 +158,8 @@ export function keyAt(rows: readonly ThreadRow[], place: Place): string | undefi
     case 'new':
       return rows.find((row) => row.kind === 'new')?.key;
     case 'message':
+    case 'hit':
+    case 'kept':
       return rows[indexOfMessage(rows, place)]?.key ?? keyAtTime(rows, place.time);
     case 'time':
       return keyAtTime(rows, place.time);

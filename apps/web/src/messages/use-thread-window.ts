@@ -8,11 +8,15 @@ import type { Message } from '../trpc/types.ts';
 import { isUnread, type MessageName, type UnreadSpan } from './thread-rows.ts';
 import type { useMessages } from './use-messages.ts';
 
-/** Where a thread opens: at its end, at the line above the first unread message, at a message, or at a time. */
+/**
+ * Where a thread opens: at its end, at the line above the first unread message, at a message, at one that a search has found, where
+ * the reader was, or at a time. `top`: how far the message is below the upper edge of the view, in pixels.
+ */
 export type Place =
   | { kind: 'end' }
   | { kind: 'new' }
-  | ({ kind: 'message' } & MessageName)
+  | ({ kind: 'message' | 'hit' } & MessageName)
+  | ({ kind: 'kept'; top: number } & MessageName)
   | { kind: 'time'; time: string };
 
 /** Of the jump that opens a thread. */

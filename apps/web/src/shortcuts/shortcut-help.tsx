@@ -34,6 +34,15 @@ const SECTIONS: readonly { title: string; shortcuts: readonly Shortcut[] }[] = [
     ],
   },
   {
+    title: 'Searching in a conversation',
+    shortcuts: [
+      ['Search in the conversation', ['Ctrl', 'Shift', 'F']],
+      ['Older result', ['Enter'], ['↑']],
+      ['Newer result', ['Shift', 'Enter'], ['↓']],
+      ['Close, and go back to where you were', ['Esc']],
+    ],
+  },
+  {
     title: 'In the thread',
     shortcuts: [
       ['Next or previous message', ['↓'], ['↑']],

@@ -6,6 +6,7 @@ const press = (key: string, held: Partial<ShortcutKey> = {}): ShortcutKey => ({
   ctrlKey: false,
   metaKey: false,
   altKey: false,
+  shiftKey: false,
   isComposing: false,
   ...held,
 });
@@ -22,6 +23,13 @@ describe('shortcutOf', () => {
   it('opens the picker with Ctrl+K', () => {
     expect(shortcutOf(press('k', { ctrlKey: true }), typing)).toBe('new_message');
     expect(shortcutOf(press('K', { ctrlKey: true }), reading)).toBe('new_message');
+  });
+
+  it('searches in the conversation with Ctrl+Shift+F, or Cmd+Shift+F on a Mac', () => {
+    expect(shortcutOf(press('F', { ctrlKey: true, shiftKey: true }), typing)).toBe('search_thread');
+    expect(shortcutOf(press('f', { metaKey: true, shiftKey: true }), typingOnMac)).toBe('search_thread');
+    // The browser's own search.
+    expect(shortcutOf(press('f', { ctrlKey: true }), typing)).toBeNull();
   });
 
   it('uses Cmd on a Mac, where Ctrl+K deletes to the end of the line', () => {

@@ -1,8 +1,8 @@
 import { useEffect, useEffectEvent } from 'react';
 import { localStore } from '../ui/local-store.ts';
 
-export type ShortcutAction = 'next_group' | 'previous_group' | 'new_message' | 'search' | 'help';
-export type ShortcutKey = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing'>;
+export type ShortcutAction = 'next_group' | 'previous_group' | 'new_message' | 'search' | 'search_thread' | 'help';
+export type ShortcutKey = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing'>;
 
 const SINGLE_KEY_SHORTCUTS: Record<string, ShortcutAction | undefined> = { '?': 'help', '/': 'search' };
 
@@ -19,21 +19,24 @@ export function shortcutOf(
   }
   if (command && !key.altKey) {
     if (key.key.toLowerCase() === 'k') return 'new_message';
+    if (key.key.toLowerCase() === 'f' && key.shiftKey) return 'search_thread';
     return key.key === '/' ? 'help' : null;
   }
   return (singleKeys && !isTyping && SINGLE_KEY_SHORTCUTS[key.key]) || null;
 }
 
-export function useShortcuts(onShortcut: (action: ShortcutAction) => void): void {
+/** Calls what is given for a shortcut; others are left to the browser, and to the rest of the page. */
+export function useShortcuts(handlers: Partial<Record<ShortcutAction, () => void>>): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
     const isTyping =
       event.target instanceof HTMLElement &&
       (event.target.isContentEditable || /^(input|textarea|select)$/i.test(event.target.tagName));
     const action = shortcutOf(event, { isTyping, singleKeys: readSingleKeys(), onMac: isMac() });
-    if (action === null) return;
+    const handler = action === null ? undefined : handlers[action];
+    if (handler === undefined) return;
     event.preventDefault();
-    onShortcut(action);
+    handler();
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKeyDown(event);

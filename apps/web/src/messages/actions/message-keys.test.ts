@@ -7,6 +7,7 @@ const press = (key: string, overrides: Partial<ShortcutKey> = {}): ShortcutKey =
   ctrlKey: false,
   metaKey: false,
   altKey: false,
+  shiftKey: false,
   isComposing: false,
   ...overrides,
 });

@@ -1,0 +1,238 @@
+import { excerptOf, parseSearchQuery } from '@cruddur/config';
+import { ArrowLeft, ChevronDown, ChevronUp, Search, X } from 'lucide-react';
+import {
+  type ComponentProps,
+  type KeyboardEvent,
+  type RefObject,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { plainText } from '../../markup/plain-text.ts';
+import { cutQuery } from '../../search/cut-query.ts';
+import { type MessageSearch, useMessageSearch } from '../../search/use-message-search.ts';
+import { useMyself } from '../../session/me-context.ts';
+import type { FoundMessage } from '../../trpc/types.ts';
+import { TextButton } from '../../ui/button.tsx';
+import { classes } from '../../ui/classes.ts';
+import { ThreadSearchContext } from '../thread-search-context.ts';
+import { hitPosition, useHitWalk } from './hit-walk.ts';
+import { useHighlights } from './use-highlights.ts';
+import { useWayBack } from './use-way-back.ts';
+
+const LABEL = 'Search in this conversation';
+/** Safari’s code of the key that ends an input method’s composition. */
+const IME_KEY_CODE = 229;
+
+interface SearchBarProps {
+  messageGroupUuid: string;
+  /** The other person. */
+  name: string;
+  /** What was typed while this code was loading. */
+  typedAhead: RefObject<string>;
+  /** Another number focuses the field again. */
+  opening: number;
+  onClose: () => void;
+}
+
+/** Searches a conversation: walks what was found, from the newest to older ones, in the thread below. On a phone it replaces the header. */
+export default function SearchBar({ messageGroupUuid, name, typedAhead, opening, onClose }: SearchBarProps) {
+  const part = useRef<HTMLElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const [query, setQuery] = useState(() => cutQuery(typedAhead.current));
+  const [filter, setFilter] = useState<Pick<MessageSearch, 'from' | 'has'>>({});
+  const search = useMessageSearch({ query, messageGroupUuid, ...filter });
+  const terms = useMemo(() => parseSearchQuery(query), [query]);
+  const way = useWayBack(part, onClose);
+  const walk = useHitWalk(search, JSON.stringify([terms, filter]), ({ message }) => way.walk(message));
+  useHighlights(part, search.hits, terms, walk.uuid);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each time that the person asks for the field
+  useLayoutEffect(() => field.current?.select(), [opening]);
+  const close = () => way.leave(walk.uuid);
+  const link = useContext(ThreadSearchContext);
+  // For the Escape key elsewhere.
+  useEffect(() => {
+    link.setClose(close);
+    return () => link.setClose(null);
+  });
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    // Keys of an input method choose characters.
+    if (event.nativeEvent.isComposing || event.keyCode === IME_KEY_CODE) return;
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      close();
+    }
+    const step = event.target === field.current ? stepOf(event) : undefined;
+    if (step === undefined) return;
+    event.preventDefault();
+    walk.step(step);
+  };
+  return (
+    <search
+      ref={part}
+      aria-label={LABEL}
+      onKeyDown={onKeyDown}
+      className="flex shrink-0 flex-col gap-2 border-b border-line px-2 py-2.5 md:px-5"
+    >
+      {/* That of the header, which a phone does not show. */}
+      <h1 className="sr-only md:hidden">{name}</h1>
+      <div className="flex items-center gap-1">
+        <BarButton label="Close search" onClick={close} className="md:hidden">
+          <ArrowLeft size={22} aria-hidden className="rtl:-scale-x-100" />
+        </BarButton>
+        <span className="relative min-w-0 grow">
+          <Search size={17} aria-hidden className="pointer-events-none absolute inset-y-0 start-4 my-auto text-muted" />
+          <input
+            ref={field}
+            type="search"
+            aria-label={LABEL}
+            placeholder="Search"
+            enterKeyHint="search"
+            autoCapitalize="none"
+            autoComplete="off"
+            spellCheck={false}
+            dir="auto"
+            value={query}
+            onChange={({ currentTarget }) => setQuery(cutQuery(currentTarget.value))}
+            className="h-11 w-full rounded-full border border-edge bg-paper ps-10.5 pe-4 text-page-start outline-none placeholder:text-muted focus:border-moss focus:ring-1 focus:ring-moss [&::-webkit-search-cancel-button]:grayscale"
+          />
+        </span>
+        <BarButton label="Older result" disabled={!walk.canStep(1)} onClick={() => walk.step(1)}>
+          <ChevronUp size={20} aria-hidden />
+        </BarButton>
+        <BarButton label="Newer result" disabled={!walk.canStep(-1)} onClick={() => walk.step(-1)}>
+          <ChevronDown size={20} aria-hidden />
+        </BarButton>
+        <BarButton label="Close search" onClick={close} className="max-md:hidden">
+          <X size={20} aria-hidden />
+        </BarButton>
+      </div>
+      <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 px-1">
+        <Filters filter={filter} name={name} onFilter={setFilter} />
+        <Outcome search={search} walk={walk} isBlank={terms.length === 0} />
+      </div>
+    </search>
+  );
+}
+
+/** Older messages are further up, and Enter goes on to them. */
+function stepOf({ key, shiftKey, altKey, ctrlKey, metaKey }: KeyboardEvent): 1 | -1 | undefined {
+  if (altKey || ctrlKey || metaKey) return undefined;
+  if (key === 'Enter') return shiftKey ? -1 : 1;
+  if (shiftKey) return undefined;
+  return key === 'ArrowUp' ? 1 : key === 'ArrowDown' ? -1 : undefined;
+}
+
+interface BarButtonProps extends ComponentProps<'button'> {
+  label: string;
+}
+
+/** One that is disabled keeps the focus. */
+function BarButton({ label, disabled = false, className, ...rest }: BarButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      aria-disabled={disabled || undefined}
+      className={classes(
+        'flex size-11 shrink-0 items-center justify-center rounded-full text-muted hover:bg-hover hover:text-ink aria-disabled:opacity-40',
+        className,
+      )}
+      {...rest}
+    />
+  );
+}
+
+interface FiltersProps {
+  filter: Pick<MessageSearch, 'from' | 'has'>;
+  name: string;
+  onFilter: (filter: FiltersProps['filter']) => void;
+}
+
+const CONTROL = 'min-h-9 rounded-full border border-edge bg-surface px-3 text-sm pointer-coarse:min-h-11';
+
+function Filters({ filter, name, onFilter }: FiltersProps) {
+  const { from, has } = filter;
+  return (
+    <>
+      <select
+        aria-label="Sender"
+        value={from ?? ''}
+        onChange={({ currentTarget: { value } }) =>
+          onFilter({ ...filter, from: value === 'me' || value === 'them' ? value : undefined })
+        }
+        className={classes(CONTROL, 'max-w-48 truncate')}
+      >
+        <option value="">From anyone</option>
+        <option value="me">From me</option>
+        <option value="them">{`From ${name}`}</option>
+      </select>
+      <label className={classes(CONTROL, 'flex cursor-pointer items-center gap-2')}>
+        <input
+          type="checkbox"
+          checked={has === 'link'}
+          onChange={({ currentTarget: { checked } }) => onFilter({ ...filter, has: checked ? 'link' : undefined })}
+          className="size-4 accent-moss"
+        />
+        Has link
+      </label>
+    </>
+  );
+}
+
+interface OutcomeProps {
+  search: ReturnType<typeof useMessageSearch>;
+  walk: ReturnType<typeof useHitWalk>;
+  isBlank: boolean;
+}
+
+/** Which hit is shown, or why none is. */
+function Outcome({ search, walk, isBlank }: OutcomeProps) {
+  const { hits, error, isLocal, refetch } = search;
+  return (
+    <>
+      <div role="status" className="ms-auto text-sm text-muted">
+        {isBlank ? null : <Words search={search} walk={walk} />}
+      </div>
+      {error && !isBlank ? (
+        <p role="alert" className="flex basis-full items-center gap-3 text-sm text-danger">
+          {hits.length === 0 ? 'Couldn’t search.' : 'Couldn’t load more results.'}
+          <TextButton onClick={refetch}>Try again</TextButton>
+        </p>
+      ) : null}
+      {isLocal ? (
+        <p role="status" className="basis-full text-sm text-muted">
+          You’re offline. Only messages on this device are searched.
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function Words({ search, walk }: Omit<OutcomeProps, 'isBlank'>) {
+  const { hits, isPending, isFetching, error } = search;
+  const hit = hits[walk.index];
+  if (hit === undefined) {
+    if (error) return null;
+    return isPending || isFetching ? 'Searching…' : hits.length === 0 ? 'Nothing found' : null;
+  }
+  return (
+    <>
+      <span className="tabular-nums">{walk.isWaiting ? 'Loading…' : hitPosition(walk.index, search)}</span>
+      <Said hit={hit} />
+    </>
+  );
+}
+
+/** What a screen reader says of a hit: the focus stays in the field. */
+function Said({ hit: { message, person } }: { hit: FoundMessage }) {
+  const me = useMyself();
+  const sender = message.userUuid === me.uuid ? 'You' : person.displayName;
+  return <span className="sr-only">{`. ${sender}: ${excerptOf(plainText(message.message))}`}</span>;
+}

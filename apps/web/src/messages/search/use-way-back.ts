@@ -1,0 +1,97 @@
+import { type RefObject, useContext, useEffect, useLayoutEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
+import { isMessageRow, type MessageRow } from '../thread-rows.ts';
+import { type ThreadHandle, ThreadSearchContext } from '../thread-search-context.ts';
+import type { Place } from '../use-thread-window.ts';
+
+/** Where the reader was before they searched. */
+interface Before {
+  focused: Element | null;
+  /** A message and how far it was from the upper edge; `null` for the thread's end. */
+  place: Extract<Place, { kind: 'kept' }> | null;
+}
+
+/**
+ * Leads back to where the reader was, with the same focus: unless they have scrolled since, or have moved the focus out of the
+ * search. Then they stay.
+ *
+ * @param onClose - removes the search
+ */
+export function useWayBack(part: RefObject<HTMLElement | null>, onClose: () => void) {
+  const { thread } = useContext(ThreadSearchContext);
+  const before = useRef<Before>(null);
+  const hasWalked = useRef(false);
+  const isElsewhere = useRef(false);
+
+  useLayoutEffect(() => {
+    before.current ??= { focused: document.activeElement, place: placeIn(thread()) };
+  }, [thread]);
+
+  useEffect(() => {
+    const onMove = ({ target }: Event) => {
+      if (target instanceof Element && target.closest('[role="log"]')) isElsewhere.current = true;
+    };
+    const onFocus = ({ target }: Event) => {
+      if (target instanceof Element && !part.current?.contains(target)) isElsewhere.current = true;
+    };
+    const listeners = { wheel: onMove, touchmove: onMove, focusin: onFocus };
+    const entries = Object.entries(listeners);
+    for (const [type, listener] of entries) document.addEventListener(type, listener, { passive: true });
+    return () => {
+      for (const [type, listener] of entries) document.removeEventListener(type, listener);
+    };
+  }, [part]);
+
+  const leave = (hitUuid: string | undefined) => {
+    flushSync(onClose);
+    const { focused, place } = before.current ?? {};
+    if (isElsewhere.current) {
+      if (document.activeElement === document.body && hitUuid !== undefined) thread()?.focusMessage(hitUuid);
+      return;
+    }
+    if (hasWalked.current) {
+      if (place) thread()?.toPlace(place);
+      else thread()?.toEnd();
+    }
+    giveFocus(focused, thread());
+  };
+  return {
+    leave,
+    /** Another hit is shown. */
+    walk: (hit: { uuid: string; createdAt: string }) => {
+      hasWalked.current = true;
+      thread()?.toPlace({ kind: 'hit', uuid: hit.uuid, time: hit.createdAt });
+    },
+  };
+}
+
+function giveFocus(focused: Element | null | undefined, thread: ThreadHandle | null): void {
+  if (focused instanceof HTMLElement && focused.isConnected) {
+    focused.focus({ preventScroll: true });
+    return;
+  }
+  // Another part of the thread was shown since.
+  thread?.scroller?.focus({ preventScroll: true });
+  const key = focused?.closest<HTMLElement>('[data-key]')?.dataset.key;
+  if (key !== undefined) thread?.focusMessage(key);
+}
+
+/** The topmost message in view; `null` at the end of the thread. */
+function placeIn(thread: ThreadHandle | null): Before['place'] {
+  if (!thread?.scroller || thread.isAtEnd()) return null;
+  const { scroller, rows } = thread;
+  const { top } = scroller.getBoundingClientRect();
+  for (const element of scroller.querySelectorAll<HTMLElement>('[data-view-key]')) {
+    const place = element.getBoundingClientRect();
+    const row = rows.find(({ key }) => key === element.dataset.viewKey);
+    if (place.bottom > top && row && isMessageRow(row)) {
+      return { kind: 'kept', uuid: row.key, time: timeOf(row), top: place.top - top };
+    }
+  }
+  return null;
+}
+
+function timeOf(row: MessageRow): string {
+  const message = row.kind === 'deleted' ? row.items.at(-1) : row.message;
+  return message?.createdAt ?? new Date(row.time).toISOString();
+}

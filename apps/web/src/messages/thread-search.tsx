@@ -1,0 +1,50 @@
+import { Suspense, useRef, useState } from 'react';
+import { useShortcuts } from '../shortcuts/shortcuts.ts';
+import { KeyHolder, lazyPart, usePreload } from '../ui/lazy-part.tsx';
+
+const SearchBar = lazyPart(() => import('./search/search-bar.tsx'));
+const PARTS = [SearchBar.preload];
+
+/** Whether the search of a conversation is open. Opened again, it takes the focus; another conversation closes it. */
+export function useThreadSearch(messageGroupUuid: string | undefined) {
+  const [opened, setOpened] = useState<{ group: string; times: number }>();
+  if (opened !== undefined && opened.group !== messageGroupUuid) setOpened(undefined);
+  const open = () => {
+    if (messageGroupUuid === undefined) return;
+    setOpened((before) => ({ group: messageGroupUuid, times: (before?.times ?? 0) + 1 }));
+  };
+  useShortcuts({
+    search_thread: () => {
+      // What is open above the page keeps the focus.
+      if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') === null) open();
+    },
+  });
+  usePreload(PARTS);
+  return { opened, open, close: () => setOpened(undefined) };
+}
+
+interface ThreadSearchProps {
+  search: ReturnType<typeof useThreadSearch>;
+  /** The other person. */
+  name: string;
+}
+
+/** The search above the thread. It keeps what is typed while its code loads. */
+export function ThreadSearch({ search: { opened, close }, name }: ThreadSearchProps) {
+  const typedAhead = useRef('');
+  if (opened === undefined) return null;
+  const onText = (text: string) => {
+    typedAhead.current = text;
+  };
+  return (
+    <Suspense fallback={<KeyHolder label="Loading the search" onText={onText} onClose={close} />}>
+      <SearchBar
+        key={opened.group}
+        messageGroupUuid={opened.group}
+        opening={opened.times}
+        onClose={close}
+        {...{ name, typedAhead }}
+      />
+    </Suspense>
+  );
+}
