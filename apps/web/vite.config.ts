@@ -64,7 +64,7 @@ const emojiData: Plugin = {
 
 /** What a first thread shares with what is loaded later. Nothing of it may import what only later parts need. */
 const SHARED_BY_PAGES =
-  /web\/src\/(cache|markup|messages\/reactions\/emoji-data|outbox|session\/me-context|time|trpc\/(trpc|api-error)|unread)|config\/src\/(constants|group-state|message-|markup\/(message|word))/;
+  /web\/src\/(cache|markup|messages\/reactions\/emoji-data|outbox|session\/me-context|time|trpc\/(trpc|api-error)|ui\/use-toasts|unread)|config\/src\/(constants|group-state|message-|markup\/(message|word))/;
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), pageConfig, emojiData, preloadRoutes],

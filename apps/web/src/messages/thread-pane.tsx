@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useContext, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useContext, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { getLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
 import { unreadCountOf } from '../cache/unread-state.ts';
@@ -9,10 +9,10 @@ import { useTargetItems } from '../outbox/outbox-context.ts';
 import type { OutboxItem, Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';
 import type { PersonName } from '../trpc/types.ts';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { PaneMessage } from '../ui/notice.tsx';
 import { ThreadSkeleton } from '../ui/skeletons.tsx';
 import { useMarkRead, useReadTimes } from '../unread/use-mark-read.ts';
-import { ChangeAnnouncer } from './actions/change-announcer.tsx';
 import { useMessageActions } from './actions/message-actions-context.ts';
 import { ReachContext } from './reach-context.ts';
 import { Thread } from './thread.tsx';
@@ -23,6 +23,9 @@ import { openingAt, openingAtUnread, type ThreadWindow, useThreadWindow } from '
 import { type ReadState, useUnreadSpan } from './use-unread-span.ts';
 
 const NONE: readonly OutboxItem[] = [];
+
+// No thread should wait for it: what is there when it has loaded is not announced.
+const ChangeAnnouncer = lazyPart(() => import('./actions/change-announcer.tsx'));
 
 interface ThreadPaneProps {
   target: Target;
@@ -80,7 +83,9 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
   const name = person?.displayName ?? 'the other person';
   return (
     <>
-      <ChangeAnnouncer messages={messages} name={name} />
+      <Suspense>
+        <ChangeAnnouncer messages={messages} name={name} />
+      </Suspense>
       <Thread
         rows={rows}
         name={name}

@@ -14,7 +14,7 @@ interface ChangeAnnouncerProps {
 }
 
 /** Politely announces to assistive technology what was edited, deleted or reacted to. Invisible. */
-export function ChangeAnnouncer({ messages, name }: ChangeAnnouncerProps) {
+export default function ChangeAnnouncer({ messages, name }: ChangeAnnouncerProps) {
   const { uuid } = useMyself();
   const [state, setState] = useState({ messages, words: '' });
   if (state.messages !== messages) {
