@@ -100,6 +100,21 @@ describe('axe finds nothing wrong with', () => {
     await andrew.page.setViewportSize({ width: 1280, height: 800 });
   });
 
+  it('the search in a conversation, also on a phone, where it is in place of the header', async () => {
+    const { page } = andrew;
+    await page.getByRole('button', { name: 'Search in this conversation' }).click();
+    const part = page.getByRole('search', { name: 'Search in this conversation' });
+    await page.keyboard.type('iron');
+    await part.getByText(/^1 of /).waitFor();
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole('link', { name: 'Back to your conversations' }).waitFor({ state: 'hidden' });
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await part.getByRole('searchbox').press('Escape');
+    await part.waitFor({ state: 'detached' });
+  });
+
   it('the person picker, the shortcuts and the account menu', async () => {
     const { page } = andrew;
     await composer(page).waitFor();

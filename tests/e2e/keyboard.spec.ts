@@ -82,19 +82,19 @@ describe('the keyboard', () => {
     await expectPasted(page, 'I pointed at the ceiling.');
     await message(andrew, 'I pointed at the ceiling.').locator('xpath=ancestor::*[@data-key]').focus();
     const stops: (string | null | undefined)[] = [];
-    for (let stop = 0; stop < 4; stop++) {
+    for (let stop = 0; stop < 5; stop++) {
       await page.keyboard.press('Tab');
       stops.push(await focusedLabel(page));
     }
-    expect(stops).toEqual(['React', 'Reply', 'Copy message', 'More actions']);
+    expect(stops).toEqual(['React', 'Reply', 'Copy message', 'Copy link', 'More actions']);
   });
 
   it('reaches everything from the list to the composer in a few stops', async () => {
     const { page } = andrew;
     await page.getByRole('navigation', { name: 'Conversations' }).getByRole('link').last().focus();
     const stops: string[] = [];
-    // Four of them are the active message's toolbar, two open what can be done with a conversation.
-    for (let stop = 0; stop < 12; stop++) {
+    // Five of them are the active message's toolbar, two open what can be done with a conversation, one its search.
+    for (let stop = 0; stop < 14; stop++) {
       await page.keyboard.press('Tab');
       stops.push(await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? ''));
       const outline = await page.evaluate(() => {
