@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PRODUCTION_NODE_MAJOR } from '@cruddur/config/esbuild';
 import { describe, expect, it } from 'vitest';
 import { readIndexEnv } from '../../apps/stream-lambda/src/env.ts';
 import { DATABASE_NAME } from '../src/data/database.ts';
+import { writeRdsCertificates } from '../src/rds-certificates.ts';
 import { synthesise } from './support/deployment.ts';
 
 describe('the Lambda that keeps the search index', () => {
@@ -52,6 +53,13 @@ describe('the Lambda that keeps the search index', () => {
     expect(JSON.stringify(SecurityGroupIds)).toMatch(/IndexGroup.*DatabaseClients/);
     const { SecurityGroupEgress } = deployment.only('index', 'AWS::EC2::SecurityGroup').Properties;
     expect((SecurityGroupEgress as { FromPort: number }[]).map(({ FromPort }) => FromPort)).toEqual([443, 5432]);
+  });
+
+  it('gets its certificates by an absolute path: `cdk` writes to a relative folder, and the code is bundled in another one', () => {
+    const relative = path.relative(process.cwd(), path.join(deployment.outDir, 'certificates'));
+    const file = writeRdsCertificates(relative);
+    expect(path.isAbsolute(file)).toBe(true);
+    expect(existsSync(file)).toBe(true);
   });
 
   it('is one minified file and the certificate authorities of RDS', async () => {
