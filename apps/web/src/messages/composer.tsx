@@ -6,6 +6,7 @@ import { useMyself } from '../session/me-context.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { isTouchOnly } from '../ui/browser.ts';
 import { classes } from '../ui/classes.ts';
+import { isInputMethodKey } from '../ui/input-method.ts';
 import { EditBar, ReplyBar } from './actions/compose-bar.tsx';
 import { useMessageActions } from './actions/message-actions-context.ts';
 import { useDraft, useEdit } from './actions/use-compose.ts';
@@ -145,24 +146,20 @@ export type ComposerKey = Pick<
   'key' | 'keyCode' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey' | 'isComposing'
 >;
 
-/** The code of a key that an input method has handled. Safari reports `isComposing` as false for the Enter that ends it. */
-const IME_KEY_CODE = 229;
-
 /** What a key does in the field, besides typing. */
 export function composerKey(
   key: ComposerKey,
   { text, hasKeyboard }: { text: string; hasKeyboard: boolean },
 ): 'submit' | 'cancel' | 'edit_last' | null {
   if (sendsOnEnter(key, hasKeyboard)) return 'submit';
-  if (key.isComposing || key.keyCode === IME_KEY_CODE || key.ctrlKey || key.altKey || key.metaKey || key.shiftKey)
-    return null;
+  if (isInputMethodKey(key) || key.ctrlKey || key.altKey || key.metaKey || key.shiftKey) return null;
   if (key.key === 'Escape') return 'cancel';
   return key.key === 'ArrowUp' && text === '' ? 'edit_last' : null;
 }
 
 /** Enter sends, outside an input method. On a phone it breaks the line, and only Ctrl or Cmd and Enter send. */
 export function sendsOnEnter(key: ComposerKey, hasKeyboard: boolean): boolean {
-  if (key.key !== 'Enter' || key.isComposing || key.keyCode === IME_KEY_CODE) return false;
+  if (key.key !== 'Enter' || isInputMethodKey(key)) return false;
   if (key.shiftKey || key.altKey) return false;
   return hasKeyboard || key.ctrlKey || key.metaKey;
 }

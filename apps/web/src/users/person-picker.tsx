@@ -6,6 +6,7 @@ import type { UserShort } from '../trpc/types.ts';
 import { useListState } from '../ui/back-to-list.ts';
 import { classes } from '../ui/classes.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { isInputMethodKey } from '../ui/input-method.ts';
 import { newConversationPath, withoutAt } from '../ui/text.ts';
 import { Avatar } from './avatar.tsx';
 import { usePeople } from './use-people.ts';
@@ -99,7 +100,8 @@ function usePersonCombobox(typedAhead: RefObject<string>, onClose: () => void) {
     onKeyDown: (event) => {
       // Downshift would clear the field; here Escape closes the dialog.
       if (event.key === 'Escape') onClose();
-      if (event.key === 'Enter' && !event.nativeEvent.isComposing && combobox.highlightedIndex === -1) awaitFirst();
+      if (event.key === 'Enter' && !isInputMethodKey(event.nativeEvent) && combobox.highlightedIndex === -1)
+        awaitFirst();
     },
   });
   return { people, words, combobox, inputProps };

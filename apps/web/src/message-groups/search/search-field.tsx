@@ -1,17 +1,14 @@
 import { Search, X } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
+import { isInputMethodKey } from '../../ui/input-method.ts';
 import { type ListSearch, RESULTS_ID } from './use-list-search.ts';
-
-/** Safari’s code of the key that ends an input method’s composition. */
-const IME_KEY_CODE = 229;
 
 /** The field above the list. While it has text, results replace the list, and its keys move among them. */
 export function SearchField({ search }: { search: ListSearch }) {
   const { query, isOn, type, end, shown, fieldProps, onResultKey } = search;
   const hasResults = isOn && shown.hasResults;
   const onKeyDown = (event: KeyboardEvent) => {
-    // Keys of an input method choose characters, not results.
-    if (event.nativeEvent.isComposing || event.keyCode === IME_KEY_CODE) return;
+    if (isInputMethodKey(event.nativeEvent)) return;
     if (event.key !== 'Escape') return onResultKey(event);
     event.preventDefault();
     end();
