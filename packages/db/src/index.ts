@@ -36,7 +36,7 @@ export {
   removeIndexedMessages,
   type StoredMessage,
 } from './search/indexed-messages.ts';
-export { type FoundMessage, type MessageSearch, searchMessages } from './search/search-messages.ts';
+export { type FoundAddress, type MessageSearch, searchMessages } from './search/search-messages.ts';
 export { searchUsers, type UserSearch } from './search-users.ts';
 export { type CognitoIdsReport, updateCognitoUserIds } from './update-cognito-user-ids.ts';
 export { DEFAULT_SETTINGS, findUserSettings, type UserSettings, updateUserSettings } from './user-settings.ts';

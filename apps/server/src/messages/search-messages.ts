@@ -1,6 +1,6 @@
 import { CURSOR_MAX_CHARS, countCodePoints, findSearchTerms, MESSAGES_SEARCH, parseSearchQuery } from '@cruddur/config';
 import { hasLink } from '@cruddur/config/has-link';
-import { type FoundMessage, searchMessages as searchMessagesInIndex } from '@cruddur/db';
+import { type FoundAddress, searchMessages as searchMessagesInIndex } from '@cruddur/db';
 import { fillPage, readFoundMessages, requireMembership } from '@cruddur/ddb';
 import { z } from 'zod';
 import { message, messageGroupUuid, nextCursor, person, time } from '../schemas.ts';
@@ -64,7 +64,7 @@ export const searchMessages = callerProcedure
       return { items, next: rows.length > limit && last ? positionOf(last) : undefined };
     };
     /** Leaves out what the index does not know yet: deletions, clears, and edits after which the text no longer matches. */
-    const keep = async (rows: FoundMessage[]) => {
+    const keep = async (rows: FoundAddress[]) => {
       const messages = await readFoundMessages(store, { callerUuid, found: rows });
       return messages.flatMap((each) => {
         const { message: text } = each.message;

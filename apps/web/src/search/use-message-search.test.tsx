@@ -10,7 +10,7 @@ import { MeContext } from '../session/me-context.ts';
 import { at, makeMessage, makeOutboxValue } from '../testing.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import type { Message } from '../trpc/types.ts';
-import { type MessageSearch, useMessageSearch } from './use-message-search.ts';
+import { type MessageSearchInput, useMessageSearch } from './use-message-search.ts';
 
 const ANDREW = { uuid: 'andrew', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 const BAYKO = { uuid: 'bayko-uuid', handle: 'bayko', displayName: 'Andrew Bayko' };
@@ -51,12 +51,12 @@ function answer(input: { query: string; cursor?: string }) {
   return { result: { data: { items, nextCursor: index + 1 < found.length ? String(index + 1) : null } } };
 }
 
-function setUp(search: Partial<MessageSearch> = {}) {
+function setUp(search: Partial<MessageSearchInput> = {}) {
   let client: QueryClient | undefined;
   const outbox = makeOutboxValue();
   const clock = createServerClock(Date.now);
   const { result, rerender } = renderHook(
-    (search: MessageSearch) => {
+    (search: MessageSearchInput) => {
       client = useQueryClient();
       return useMessageSearch(search);
     },

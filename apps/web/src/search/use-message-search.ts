@@ -6,15 +6,12 @@ import { useChangeItems } from '../outbox/use-message-changes.ts';
 import { useMyself } from '../session/me-context.ts';
 import { useContactState } from '../trpc/server-contact.ts';
 import { trpc } from '../trpc/trpc.ts';
-import { useDebounced } from '../ui/timers.ts';
+import { SEARCH_DEBOUNCE_MS, useDebounced } from '../ui/timers.ts';
 import { cutQuery } from './cut-query.ts';
 import { loadedThreads } from './loaded-threads.ts';
 import { addLocalHits, currentHits, type Known, type MessageFilter } from './local-search.ts';
 
-/** In milliseconds. */
-const DEBOUNCE_MS = 150;
-
-export interface MessageSearch extends MessageFilter {
+export interface MessageSearchInput extends MessageFilter {
   /** As typed; a blank one finds nothing. */
   query: string;
 }
@@ -26,10 +23,10 @@ export interface MessageSearch extends MessageFilter {
  * @returns `isPending` until there is something to show for the query as it is typed; `isFetching` also while more or newer hits
  *   are on their way
  */
-export function useMessageSearch({ query, messageGroupUuid, from, has }: MessageSearch) {
+export function useMessageSearch({ query, messageGroupUuid, from, has }: MessageSearchInput) {
   const isLocal = useContactState() !== 'ok';
   const typed = cutQuery(query);
-  const debounced = useDebounced(typed, DEBOUNCE_MS);
+  const debounced = useDebounced(typed, SEARCH_DEBOUNCE_MS);
   const terms = useMemo(() => parseSearchQuery(debounced), [debounced]);
   const isBlank = terms.length === 0 || parseSearchQuery(typed).length === 0;
   const filter = useMemo(() => ({ messageGroupUuid, from, has }), [messageGroupUuid, from, has]);

@@ -22,6 +22,9 @@ export function useNow(everyMs: number): number {
   return now;
 }
 
+/** How long a search waits for the next letter. All searches wait equally long, so that one request carries those of one text. */
+export const SEARCH_DEBOUNCE_MS = 150;
+
 /** The last value that has not changed for this long. */
 export function useDebounced<T>(value: T, delay: number): T {
   const [settled, setSettled] = useState(value);

@@ -3,10 +3,8 @@ import { useMyself } from '../session/me-context.ts';
 import { contactWords, errorWords } from '../trpc/reason-words.ts';
 import { type ContactState, useContactState } from '../trpc/server-contact.ts';
 import type { UserShort } from '../trpc/types.ts';
-import { useDebounced } from '../ui/timers.ts';
+import { SEARCH_DEBOUNCE_MS, useDebounced } from '../ui/timers.ts';
 import { useUserSearch } from './user-queries.ts';
-
-const DEBOUNCE_MS = 200;
 
 /**
  * @returns `awaitFirst`, to be called when Enter is pressed: `isAwaited` is true once the results for this text have
@@ -17,7 +15,7 @@ export function usePeople(text: string) {
   const contact = useContactState();
   const [entered, setEntered] = useState<string | null>(null);
   const isWaiting = entered === text;
-  const debounced = useDebounced(text, DEBOUNCE_MS);
+  const debounced = useDebounced(text, SEARCH_DEBOUNCE_MS);
   const query = isWaiting ? text : debounced;
   const { data, error, isPlaceholderData } = useUserSearch(query);
   const isCurrent = query === text && data !== undefined && !isPlaceholderData;

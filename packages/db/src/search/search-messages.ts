@@ -20,7 +20,7 @@ export interface MessageSearch {
 }
 
 /** Where a found message is in the table. */
-export interface FoundMessage {
+export interface FoundAddress {
   messageGroupUuid: string;
   messageUuid: string;
   sortKey: string;
@@ -32,7 +32,7 @@ export interface FoundMessage {
  * Finds messages that a person has sent or received and not cleared, the newest first. Reads only the person's own messages:
  * as many as it takes to fill the page.
  */
-export async function searchMessages(db: Database, search: MessageSearch): Promise<FoundMessage[]> {
+export async function searchMessages(db: Database, search: MessageSearch): Promise<FoundAddress[]> {
   const { callerUuid, from, limit } = search;
   const found = (isCallers: SQL) =>
     db

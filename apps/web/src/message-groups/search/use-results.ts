@@ -4,13 +4,10 @@ import { useMessageSearch } from '../../search/use-message-search.ts';
 import { useMyself } from '../../session/me-context.ts';
 import { useContactState } from '../../trpc/server-contact.ts';
 import { withoutAt } from '../../ui/text.ts';
-import { useDebounced } from '../../ui/timers.ts';
+import { SEARCH_DEBOUNCE_MS, useDebounced } from '../../ui/timers.ts';
 import { useUserSearch } from '../../users/user-queries.ts';
 import { useMessageGroups } from '../message-groups-provider.tsx';
 import { listResults } from './results.ts';
-
-/** As long as for messages, so that one request asks for both. In milliseconds. */
-const DEBOUNCE_MS = 150;
 
 /** People, conversations and messages for what is typed. */
 export function useResults(query: string) {
@@ -46,7 +43,7 @@ function useFoundPeople(query: string) {
   const me = useMyself();
   const isReached = useContactState() === 'ok';
   const text = withoutAt(query);
-  const debounced = useDebounced(text, DEBOUNCE_MS);
+  const debounced = useDebounced(text, SEARCH_DEBOUNCE_MS);
   const { data, error, isPlaceholderData, refetch } = useUserSearch(text === '' ? '' : debounced);
   const isAnswered = debounced === text && (error !== null || (data !== undefined && !isPlaceholderData));
   const isCurrent = text === '' || isAnswered || !isReached;

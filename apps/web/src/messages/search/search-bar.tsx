@@ -13,19 +13,18 @@ import {
 } from 'react';
 import { plainText } from '../../markup/plain-text.ts';
 import { cutQuery } from '../../search/cut-query.ts';
-import { type MessageSearch, useMessageSearch } from '../../search/use-message-search.ts';
+import { type MessageSearchInput, useMessageSearch } from '../../search/use-message-search.ts';
 import { useMyself } from '../../session/me-context.ts';
 import type { FoundMessage } from '../../trpc/types.ts';
 import { TextButton } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
+import { isInputMethodKey } from '../../ui/input-method.ts';
 import { ThreadSearchContext } from '../thread-search-context.ts';
 import { hitPosition, useHitWalk } from './hit-walk.ts';
 import { useHighlights } from './use-highlights.ts';
 import { useWayBack } from './use-way-back.ts';
 
 const LABEL = 'Search in this conversation';
-/** Safari’s code of the key that ends an input method’s composition. */
-const IME_KEY_CODE = 229;
 
 interface SearchBarProps {
   messageGroupUuid: string;
@@ -43,7 +42,7 @@ export default function SearchBar({ messageGroupUuid, name, typedAhead, opening,
   const part = useRef<HTMLElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState(() => cutQuery(typedAhead.current));
-  const [filter, setFilter] = useState<Pick<MessageSearch, 'from' | 'has'>>({});
+  const [filter, setFilter] = useState<Pick<MessageSearchInput, 'from' | 'has'>>({});
   const search = useMessageSearch({ query, messageGroupUuid, ...filter });
   const terms = useMemo(() => parseSearchQuery(query), [query]);
   const way = useWayBack(part, onClose);
@@ -61,8 +60,7 @@ export default function SearchBar({ messageGroupUuid, name, typedAhead, opening,
   });
 
   const onKeyDown = (event: KeyboardEvent) => {
-    // Keys of an input method choose characters.
-    if (event.nativeEvent.isComposing || event.keyCode === IME_KEY_CODE) return;
+    if (isInputMethodKey(event.nativeEvent)) return;
     if (event.key === 'Escape') {
       event.preventDefault();
       close();
@@ -150,7 +148,7 @@ function BarButton({ label, disabled = false, className, ...rest }: BarButtonPro
 }
 
 interface FiltersProps {
-  filter: Pick<MessageSearch, 'from' | 'has'>;
+  filter: Pick<MessageSearchInput, 'from' | 'has'>;
   name: string;
   onFilter: (filter: FiltersProps['filter']) => void;
 }
