@@ -64,6 +64,22 @@ describe('bin/search/rebuild', () => {
     ]);
   });
 
+  it('begins the same group again after an interruption', async () => {
+    const stopped = await run('search/rebuild', ['--group', group], AbortSignal.abort());
+    expect([stopped.exitCode, stopped.stderr]).toEqual([
+      1,
+      `Error: Stopped. To begin again: bin/search/rebuild --group ${group}`,
+    ]);
+  });
+
+  it('refuses a group that is nowhere', async () => {
+    const { exitCode, stderr } = await run('search/rebuild', ['--group', '00000000-0000-4000-8000-000000000000']);
+    expect([exitCode, stderr]).toEqual([
+      1,
+      'Error: Neither the table nor the index has anything of a group 00000000-0000-4000-8000-000000000000.',
+    ]);
+  });
+
   it('finishes its page at Ctrl-C', async () => {
     const locking = await database.pool.connect();
     await locking.query('begin');
@@ -103,7 +119,7 @@ describe('bin/search/rebuild', () => {
     await database.pool.query('alter table search_cleared rename to away');
     const failed = await run('search/rebuild');
     expect(failed).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(failed.stderr).toContain('has no tables: create them with bin/db/schema-load');
+    expect(failed.stderr).toContain('lacks tables: create them with bin/db/schema-load');
     await database.pool.query('alter table away rename to search_cleared');
     expect(await run('search/rebuild', continuation(failed.stderr))).toMatchObject({ exitCode: 0, stderr: '' });
     expect(await indexed()).toHaveLength(3);

@@ -60,7 +60,7 @@ function explain(cause: unknown, target: OperatorTarget): unknown {
   const bin = (name: string) => `bin/db/${name}${target.prod ? ' prod' : ''}`;
   const problems: Record<string, string> = {
     '3D000': `There is no database ${database}: create it with ${bin('create')}.`,
-    '42P01': `The database ${database} has no tables: create them with ${bin('schema-load')}.`,
+    '42P01': `The database ${database} lacks tables: create them with ${bin('schema-load')}.`,
   };
   const { code = '', message } = refusal;
   return failed(problems[code] ?? `PostgreSQL failed (${code}): ${message}`, { cause });

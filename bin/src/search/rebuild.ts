@@ -31,9 +31,13 @@ export const createCommand = (io: CommandIo) =>
       const { group, from } = options;
       if (group !== undefined && from !== undefined) throw refused('--from continues a run without --group.');
       const session = await openSession(io, where, options, { services: ['dynamodb', 'postgres'] });
-      const progress = await rebuild(session, { from, messageGroupUuid: group });
+      const pages = { from, messageGroupUuid: group };
+      const progress = await rebuild(session, pages);
       const { rows, items, indexed, removed, next } = progress;
-      if (next) throw refused(`Stopped. ${howToContinue(session, progress)}`);
+      if (next) throw refused(`Stopped. ${howToContinue(session, pages, progress)}`);
+      if (group !== undefined && rows + items === 0) {
+        throw refused(`Neither the table nor the index has anything of a group ${group}.`);
+      }
       await session.out.result(
         { rows, items, indexed, removed },
         `Compared ${count(rows, 'row')} of the index with the table, and ${count(items, 'item')} of the table with the index: ` +
@@ -45,7 +49,8 @@ async function rebuild(session: OperatorSession, where: Where): Promise<RebuildP
   const { out, io } = session;
   let last: RebuildProgress | undefined;
   const { interrupted: signal } = io;
-  signal.addEventListener('abort', () => out.say('Stopping after this page. Ctrl-C again ends at once.'));
+  const onInterrupt = () => out.say('Stopping after this page. Ctrl-C again ends at once.');
+  signal.addEventListener('abort', onInterrupt);
   try {
     return await withTable(session, (table) =>
       withDatabase(session, (db) =>
@@ -63,7 +68,7 @@ async function rebuild(session: OperatorSession, where: Where): Promise<RebuildP
                 const compared = progress.rows + progress.items;
                 if (out.showsProgress || compared - printed < LINE_EVERY) return;
                 printed = compared;
-                out.say(`Compared ${describe(progress)}. ${howToContinue(session, progress)}`);
+                out.say(`Compared ${describe(progress)}. ${howToContinue(session, where, progress)}`);
               },
             },
           );
@@ -71,8 +76,10 @@ async function rebuild(session: OperatorSession, where: Where): Promise<RebuildP
       ),
     );
   } catch (error) {
-    if (last?.next && where.messageGroupUuid === undefined) out.say(howToContinue(session, last));
+    if (last?.next) out.say(howToContinue(session, where, last));
     throw error;
+  } finally {
+    signal.removeEventListener('abort', onInterrupt);
   }
 }
 
@@ -92,7 +99,14 @@ function drawProgress(progress: RebuildProgress, total: number | undefined): str
 
 const describe = ({ rows, items }: RebuildProgress) => `${count(rows, 'row')}, ${count(items, 'item')}`;
 
-function howToContinue({ target }: OperatorSession, { next }: Pick<RebuildProgress, 'next'>): string {
+function howToContinue(
+  { target }: OperatorSession,
+  { messageGroupUuid: group }: Where,
+  { next }: Pick<RebuildProgress, 'next'>,
+): string {
   if (!next) return '';
-  return `To continue: bin/search/rebuild ${target.prod ? 'prod ' : ''}--from ${formatPosition(next)}`;
+  const command = `bin/search/rebuild ${target.prod ? 'prod ' : ''}`;
+  // A position is one of the whole index.
+  if (group !== undefined) return `To begin again: ${command}--group ${group}`;
+  return `To continue: ${command}--from ${formatPosition(next)}`;
 }
