@@ -118,6 +118,23 @@ describe('the search in a conversation', () => {
     expect(await hasFocus(focused)).toBe(true);
   });
 
+  it('shows what it finds at the end of a text that is higher than the view', async () => {
+    await writeMany(otto, messageGroupUuid, [`${'Line\n'.repeat(100)}the sheepshank${'\nLine'.repeat(60)}`]);
+    await page.keyboard.press('ControlOrMeta+Shift+f');
+    await page.keyboard.type('sheepshank');
+    await expectPosition('1 of 1');
+    const isFoundInView = () =>
+      page.evaluate(() => {
+        const [range] = CSS.highlights.get('found-now') ?? [];
+        const view = document.querySelector('[role="log"]')?.getBoundingClientRect();
+        const found = range instanceof Range ? range.getBoundingClientRect() : undefined;
+        return found && view ? found.top >= view.top && found.bottom <= view.bottom : false;
+      });
+    await expect.poll(isFoundInView).toBe(true);
+    await page.keyboard.press('Escape');
+    await field.waitFor({ state: 'detached' });
+  });
+
   it('follows what is written, edited and deleted meanwhile, filters, and searches what is loaded when offline', async () => {
     const api = await apiOf(otto);
     await page.getByRole('button', { name: 'Search in this conversation' }).click();

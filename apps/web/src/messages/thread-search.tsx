@@ -1,4 +1,4 @@
-import { Suspense, useRef, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useShortcuts } from '../shortcuts/shortcuts.ts';
 import { KeyHolder, lazyPart, usePreload } from '../ui/lazy-part.tsx';
 
@@ -31,11 +31,9 @@ interface ThreadSearchProps {
 
 /** The search above the thread. It keeps what is typed while its code loads. */
 export function ThreadSearch({ search: { opened, close }, name }: ThreadSearchProps) {
-  const typedAhead = useRef('');
+  // Not a ref: React may draw the search some time before it shows it, and must draw it again with what is typed until then.
+  const [typedAhead, onText] = useState('');
   if (opened === undefined) return null;
-  const onText = (text: string) => {
-    typedAhead.current = text;
-  };
   return (
     <Suspense fallback={<KeyHolder label="Loading the search" onText={onText} onClose={close} />}>
       <SearchBar

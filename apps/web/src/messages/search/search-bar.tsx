@@ -3,7 +3,6 @@ import { ArrowLeft, ChevronDown, ChevronUp, Search, X } from 'lucide-react';
 import {
   type ComponentProps,
   type KeyboardEvent,
-  type RefObject,
   useContext,
   useEffect,
   useLayoutEffect,
@@ -21,7 +20,7 @@ import { classes } from '../../ui/classes.ts';
 import { isInputMethodKey } from '../../ui/input-method.ts';
 import { ThreadSearchContext } from '../thread-search-context.ts';
 import { hitPosition, useHitWalk } from './hit-walk.ts';
-import { useHighlights } from './use-highlights.ts';
+import { useFoundInView, useHighlights } from './use-highlights.ts';
 import { useWayBack } from './use-way-back.ts';
 
 const LABEL = 'Search in this conversation';
@@ -31,7 +30,7 @@ interface SearchBarProps {
   /** The other person. */
   name: string;
   /** What was typed while this code was loading. */
-  typedAhead: RefObject<string>;
+  typedAhead: string;
   /** Another number focuses the field again. */
   opening: number;
   onClose: () => void;
@@ -41,16 +40,20 @@ interface SearchBarProps {
 export default function SearchBar({ messageGroupUuid, name, typedAhead, opening, onClose }: SearchBarProps) {
   const part = useRef<HTMLElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  const [query, setQuery] = useState(() => cutQuery(typedAhead.current));
+  const [query, setQuery] = useState(() => cutQuery(typedAhead));
   const [filter, setFilter] = useState<Pick<MessageSearchInput, 'from' | 'has'>>({});
   const search = useMessageSearch({ query, messageGroupUuid, ...filter });
   const terms = useMemo(() => parseSearchQuery(query), [query]);
   const way = useWayBack(part, onClose);
   const walk = useHitWalk(search, JSON.stringify([terms, filter]), ({ message }) => way.walk(message));
   useHighlights(part, search.hits, terms, walk.uuid);
+  useFoundInView(part, terms, walk.uuid);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each time that the person asks for the field
-  useLayoutEffect(() => field.current?.select(), [opening]);
+  useLayoutEffect(() => {
+    field.current?.focus();
+    // Selected again when the person asks for it again: at first, what is typed goes on after what was typed ahead.
+    if (opening > 1) field.current?.select();
+  }, [opening]);
   const close = () => way.leave(walk.uuid);
   const link = useContext(ThreadSearchContext);
   // For the Escape key elsewhere.
@@ -97,7 +100,7 @@ export default function SearchBar({ messageGroupUuid, name, typedAhead, opening,
             dir="auto"
             value={query}
             onChange={({ currentTarget }) => setQuery(cutQuery(currentTarget.value))}
-            className="h-11 w-full rounded-full border border-edge bg-paper ps-10.5 pe-4 text-page-start outline-none placeholder:text-muted focus:border-moss focus:ring-1 focus:ring-moss [&::-webkit-search-cancel-button]:grayscale"
+            className="h-11 w-full rounded-full border border-edge bg-paper px-10.5 text-page-start outline-none placeholder:text-muted focus:border-moss focus:ring-1 focus:ring-moss [&::-webkit-search-cancel-button]:grayscale"
           />
         </span>
         <BarButton label="Older result" disabled={!walk.canStep(1)} onClick={() => walk.step(1)}>
@@ -222,7 +225,9 @@ function Words({ search, walk }: Omit<OutcomeProps, 'isBlank'>) {
   }
   return (
     <>
-      <span className="tabular-nums">{walk.isWaiting ? 'Loading…' : hitPosition(walk.index, search)}</span>
+      <bdi dir="ltr" className="tabular-nums">
+        {walk.isWaiting ? 'Loading…' : hitPosition(walk.index, search)}
+      </bdi>
       <Said hit={hit} />
     </>
   );

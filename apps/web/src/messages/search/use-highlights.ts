@@ -1,10 +1,14 @@
-import { type RefObject, useEffect } from 'react';
+import { type RefObject, useEffect, useEffectEvent } from 'react';
 import type { FoundMessage } from '../../trpc/types.ts';
+import { schedule } from '../../ui/timers.ts';
 import { foundRanges } from './found-ranges.ts';
 
 // The names in theme.css.
 const FOUND = 'found';
 const FOUND_NOW = 'found-now';
+
+/** After this time a thread has come to rest at a hit, in milliseconds. */
+const SETTLED_MS = 400;
 
 /**
  * Highlights what was found in the messages that are drawn, without changing them: links, joined letters and emoji stay whole.
@@ -53,4 +57,24 @@ export function useHighlights(
       CSS.highlights.delete(FOUND_NOW);
     };
   }, [part, hits, terms, currentUuid]);
+}
+
+/** Scrolls to what was found in a message that is higher than the view, once the thread is at the message. */
+export function useFoundInView(
+  part: RefObject<HTMLElement | null>,
+  terms: readonly string[],
+  currentUuid: string | undefined,
+): void {
+  const scroll = useEffectEvent((uuid: string) => {
+    const scroller = part.current?.parentElement?.querySelector('[role="log"]');
+    const text = scroller?.querySelector(`[data-key="${CSS.escape(uuid)}"] [data-text]`);
+    const [range] = text ? foundRanges(text, terms) : [];
+    if (!scroller || range === undefined) return;
+    const view = scroller.getBoundingClientRect();
+    const { top, bottom } = range.getBoundingClientRect();
+    if (top < view.top || bottom > view.bottom) scroller.scrollBy({ top: top - view.top - view.height / 2 });
+  });
+  useEffect(() => {
+    if (currentUuid !== undefined) return schedule(() => scroll(currentUuid), SETTLED_MS);
+  }, [currentUuid]);
 }
