@@ -30,6 +30,7 @@ import {
   reactToMessage,
   readSearchableMessages,
 } from '@cruddur/ddb';
+import type { SQL } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createIndexHandler } from '../../apps/stream-lambda/src/create-index-handler.ts';
 import type { SearchStores } from '../../bin/src/search/differences.ts';
@@ -109,6 +110,15 @@ function killedAt(db: SearchStores['db'], statement: number): SearchStores['db']
       return target[name];
     },
   });
+}
+
+/** The database for a process that removes rows only after something else was done. */
+function delayedRemovals(db: SearchStores['db'], before: () => Promise<unknown>): SearchStores['db'] {
+  const remove: typeof db.delete = (from) => {
+    const statement = db.delete(from);
+    return Object.assign(statement, { where: (where: SQL) => before().then(() => db.delete(from).where(where)) });
+  };
+  return new Proxy(db, { get: (target, name: keyof typeof db) => (name === 'delete' ? remove : target[name]) });
 }
 
 /** Writes a long conversation at once. */
@@ -240,6 +250,20 @@ describe('rebuildIndex', () => {
     expect((await clearsOf(messageGroupUuid)).map(({ userUuid }) => userUuid)).toEqual([ana.uuid]);
     expect(await rowsOf(other.messageGroupUuid)).toMatchObject([{ messageUuid: surplus.messageUuid }]);
     expect(await clearsOf(other.messageGroupUuid)).toMatchObject([{ clearedThrough: 1 }]);
+  });
+
+  it('erases what is deleted while it replaces a row that is ahead, as after the table was restored', async () => {
+    const secret = await send('secret');
+    await indexMessages(database.db, [{ ...(await indexedOf(secret)), version: 5 }]);
+    let deletion: Promise<unknown> | undefined;
+    const deleteMeanwhile = async () => {
+      await erase(secret);
+      await indexMessages(database.db, [await indexedOf(secret)]);
+    };
+    const db = delayedRemovals(database.db, () => (deletion ??= deleteMeanwhile()));
+    await rebuildIndex({ ...stores, db });
+    expect(deletion).toBeDefined();
+    expect(await rowsOf()).toMatchObject([{ folded: '', version: 1 }]);
   });
 
   it('reads a table that the origin wrote, and reports and skips what cannot be indexed', async () => {

@@ -93,6 +93,7 @@ export async function findMissing(
 
 /** Compares again what was different. */
 export async function compareAgain({ table, db }: SearchStores, all: readonly Compared[]): Promise<Difference[]> {
+  if (all.length === 0) return [];
   const addresses = all.flatMap((each) => (each.of === 'message' ? [each.id] : []));
   const clears = all.flatMap((each) => (each.of === 'clear' ? [each.id] : []));
   const rows = byId(await findIndexedMessages(db, addresses), messageId);
@@ -113,21 +114,29 @@ export async function compareAgain({ table, db }: SearchStores, all: readonly Co
  * Makes the index agree with the table, also while the stream writes both: only rows that have not changed since are removed, and no
  * older version replaces a newer one.
  */
-export async function repairIndex(db: Database, differences: readonly Difference[]): Promise<void> {
-  const messages = differences.filter((each) => each.of === 'message');
-  const clears = differences.filter((each) => each.of === 'clear');
-  const rowOf = <Row>({ isAhead, row }: { isAhead: boolean; row: Row | undefined }) => (isAhead && row ? [row] : []);
-  const [rows, clearRows] = [messages.flatMap(rowOf<StoredMessage>), clears.flatMap(rowOf<IndexedClear>)];
+export async function repairIndex(stores: SearchStores, differences: readonly Difference[]): Promise<void> {
+  const isAhead = ({ isAhead }: Difference) => isAhead;
+  await removeRows(stores.db, differences.filter(isAhead));
+  // Read again: what the stream has delivered until then was refused, because the row said more.
+  const uncovered = await compareAgain(stores, differences.filter(isAhead));
+  await indexItems(
+    stores.db,
+    [...differences, ...uncovered].filter((each) => !isAhead(each)),
+  );
+}
+
+async function removeRows(db: Database, differences: readonly Difference[]): Promise<void> {
+  const rows = differences.flatMap((each) => (each.of === 'message' ? (each.row ?? []) : []));
+  const clearRows = differences.flatMap((each) => (each.of === 'clear' ? (each.row ?? []) : []));
   if (rows.length > 0) await removeIndexedMessages(db, rows);
   if (clearRows.length > 0) await removeIndexedClears(db, clearRows);
-  await indexMessages(
-    db,
-    messages.flatMap(({ item }) => item ?? []),
-  );
-  await indexClears(
-    db,
-    clears.flatMap(({ item }) => item ?? []),
-  );
+}
+
+async function indexItems(db: Database, differences: readonly Difference[]): Promise<void> {
+  const messages = differences.flatMap((each) => (each.of === 'message' ? (each.item ?? []) : []));
+  const clears = differences.flatMap((each) => (each.of === 'clear' ? (each.item ?? []) : []));
+  await indexMessages(db, messages);
+  await indexClears(db, clears);
 }
 
 async function compareMessages(

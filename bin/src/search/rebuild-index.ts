@@ -33,7 +33,7 @@ export async function rebuildIndex(stores: SearchStores, options: RebuildOptions
   const { signal, onProgress, ...where } = options;
   const progress: RebuildProgress = { rows: 0, items: 0, indexed: 0, removed: 0, next: where.from };
   for await (const { differences, rows, items, next } of findDifferences(stores, where)) {
-    await repairIndex(stores.db, differences);
+    await repairIndex(stores, differences);
     progress.rows += rows;
     progress.items += items;
     progress.indexed += differences.filter(({ item }) => item !== undefined).length;

@@ -85,7 +85,7 @@ export async function verifyIndex(stores: SearchStores, options: VerifyIndexOpti
       else if (known.isRipe) confirmed.push(each);
       else suspect(each, known.ripeAt);
     }
-    if (repair) await repairIndex(stores.db, confirmed);
+    if (repair) await repairIndex({ ...stores, table }, confirmed);
     for (const each of confirmed) breaches.add(each, repair);
   }
 
