@@ -6,12 +6,15 @@ import {
   type TableRef,
   withRecipient,
 } from '@cruddur/ddb';
+import type { DynamoDBRecord } from 'aws-lambda';
 import { LRUCache } from 'lru-cache';
 import type { Reported, UnaddressedMessage } from './indexed-records.ts';
 import type { Failure, Malformed } from './report-batch.ts';
 
 /** Groups whose members are remembered; they never change. About 250 bytes each, so at most 5 MB. */
 const GROUPS_MAX = 20_000;
+/** How long a new group may be without members: the index that finds those of the origin's groups follows the table in less. */
+const MEMBERS_WAIT_MS = 60_000;
 
 interface Addressed {
   /** In the order of the batch. */
@@ -21,8 +24,8 @@ interface Addressed {
 }
 
 /**
- * Creates a function that adds the recipients to a batch's messages. Messages of a group whose members cannot be read fail; those of
- * a group that was removed are left out.
+ * Creates a function that adds the recipients to a batch's messages. Messages of a group whose members cannot be read fail, those of
+ * a group that stays without members are malformed, and those of a group that was removed are left out.
  */
 export function createRecipients(table: TableRef) {
   const known = new LRUCache<string, MemberUuids>({ max: GROUPS_MAX });
@@ -37,22 +40,25 @@ export function createRecipients(table: TableRef) {
 
   return async (messages: readonly Reported<UnaddressedMessage>[]): Promise<Addressed> => {
     const result: Addressed = { addressed: [], failures: [], malformed: [] };
-    const firsts = new Map(messages.toReversed().map(({ item, index }) => [item.messageGroupUuid, index]));
-    const fail = (messageGroupUuid: string, error: unknown) =>
-      result.failures.push({ index: firsts.get(messageGroupUuid) ?? 0, error, messageGroupUuid });
-    const uuids = [...firsts.keys()];
+    const firsts = new Map(messages.toReversed().map((each) => [each.item.messageGroupUuid, each]));
+    const orphaned = new Set<string>();
+    const fail = (messageGroupUuid: string, { index }: Pick<Reported<unknown>, 'index'>, error: unknown) =>
+      result.failures.push({ index, error, messageGroupUuid });
     try {
-      for (const uuid of await readMembers(uuids)) {
-        // The rows of a group that the origin wrote may not be in the index yet; an operator may have removed the group.
-        const isRemoved = (await findNewestMessage(table, uuid)) === undefined;
-        if (!isRemoved) fail(uuid, new Error('the group has no members'));
+      for (const uuid of await readMembers([...firsts.keys()])) {
+        const first = firsts.get(uuid);
+        // An operator may have removed the group.
+        if (!first || (await findNewestMessage(table, uuid)) === undefined) continue;
+        if (isRecent(first.record)) fail(uuid, first, new Error('the group has no members'));
+        // Repeated for hours, it would hold up all messages of its shard.
+        else orphaned.add(uuid);
       }
     } catch (error) {
-      for (const uuid of uuids) if (!known.has(uuid)) fail(uuid, error);
+      for (const [uuid, first] of firsts) if (!known.has(uuid)) fail(uuid, first, error);
     }
     for (const { item, record, index } of messages) {
       const members = known.get(item.messageGroupUuid);
-      if (!members) continue;
+      if (!members && !orphaned.has(item.messageGroupUuid)) continue;
       try {
         result.addressed.push({ item: withRecipient(item, members), record, index });
       } catch (error) {
@@ -62,3 +68,7 @@ export function createRecipients(table: TableRef) {
     return result;
   };
 }
+
+/** `ApproximateCreationDateTime` is in seconds. */
+const isRecent = ({ dynamodb }: DynamoDBRecord) =>
+  Date.now() - (dynamodb?.ApproximateCreationDateTime ?? 0) * 1000 < MEMBERS_WAIT_MS;

@@ -144,20 +144,31 @@ describe('the index handler', () => {
     expect(await find(database, chat.ben, 'null and 🎉')).toHaveLength(1);
   });
 
-  it('reports the first record of a group whose members cannot be read, and indexes the other groups', async () => {
+  it('waits a minute for the members of a group, then skips its messages, and indexes the other groups', async () => {
+    const logger = new Logger({ logLevel: 'ERROR' });
+    const log = vi.spyOn(logger, 'error').mockReturnValue();
+    const handler = createIndexHandler({ table: chat.store, db: database.db, logger });
     const [unknown, removed] = [randomUUID(), randomUUID()];
     const orphan = { pk: keys.messages(unknown), sk: skOf(chat.first), message_uuid: randomUUID(), message: 'Orphan' };
     const item = { ...orphan, user_uuid: randomUUID(), user_handle: 'orphan' };
     await putItems(chat.store, [item]);
-    const records = [
-      messageRecord({ message: 'One' }),
-      recordOf(item),
-      recordOf({ ...item, pk: keys.messages(removed) }),
-      messageRecord({ message: 'Two' }),
-    ];
-    const { batchItemFailures } = await chat.handler(eventOf(records), lambdaContext);
-    expect(batchItemFailures).toEqual(records.slice(1, 2).map(sequenceOf));
+    const recordsOf = (secondsAgo: number) => {
+      const ofOrphan = recordOf(item);
+      const ApproximateCreationDateTime = Math.floor(Date.now() / 1000) - secondsAgo;
+      return [
+        messageRecord({ message: 'One' }),
+        { ...ofOrphan, dynamodb: { ...ofOrphan.dynamodb, ApproximateCreationDateTime } },
+        recordOf({ ...item, pk: keys.messages(removed) }),
+        messageRecord({ message: 'Two' }),
+      ];
+    };
+    const recent = recordsOf(1);
+    const { batchItemFailures } = await handler(eventOf(recent), lambdaContext);
+    expect(batchItemFailures).toEqual(recent.slice(1, 2).map(sequenceOf));
     expect((await indexed(database, chat.messageGroupUuid)).sort()).toEqual(['0 one', '0 two']);
+    log.mockClear();
+    await expectIndexed(handler, recordsOf(100));
+    expect(log.mock.calls).toMatchObject([['malformed record skipped', { keys: { pk: { S: orphan.pk } } }]]);
   });
 
   it('repeats everything of a batch whose members DynamoDB does not return, and remembers members', async () => {
