@@ -252,6 +252,20 @@ describe('rebuildIndex', () => {
     expect(await clearsOf(other.messageGroupUuid)).toMatchObject([{ clearedThrough: 1 }]);
   });
 
+  it('leaves the rows of items that it cannot read', async () => {
+    const one = await send('one');
+    const { messageGroupUuid } = one;
+    const marker = keys.readMarker(ana.uuid, messageGroupUuid);
+    await clear({ userUuid: ana.uuid, messageGroupUuid });
+    await rebuildIndex(stores);
+    const { sortKey } = await indexedOf(one);
+    const broken = { ...keys.message(messageGroupUuid, addressOf(one).at), message_uuid: one.uuid };
+    await putItems(table, [broken, { ...marker, cleared_through: 'never' }]);
+    expect(await rebuildIndex(stores)).toMatchObject({ indexed: 0, removed: 0 });
+    expect([await rowsOf(), await clearsOf()]).toMatchObject([[{ sortKey, folded: 'one' }], [{ userUuid: ana.uuid }]]);
+    expect(malformed).toEqual(expect.arrayContaining([broken, marker].map(({ sk }) => expect.stringContaining(sk))));
+  });
+
   it('erases what is deleted while it replaces a row that is ahead, as after the table was restored', async () => {
     const secret = await send('secret');
     await indexMessages(database.db, [{ ...(await indexedOf(secret)), version: 5 }]);
@@ -330,6 +344,16 @@ describe('verifyIndex', () => {
     expect((await breachesOf(true)).sort()).toEqual(all);
     expect(await breachesOf()).toEqual([]);
     expect(await find(ana, 't')).toEqual([three.uuid, two.uuid]);
+  });
+
+  it.each<[string, Partial<IndexedMessage>]>([
+    ['time', { sentAt: 1 }],
+    ['sign of a link', { hasLink: true }],
+  ])('finds and repairs a row with another %s', async (_, wrong) => {
+    const one = await send('one');
+    await indexMessages(database.db, [{ ...(await indexedOf(one)), ...wrong }]);
+    expect(await breachesOf(true)).toEqual([`search_stale: message ${one.uuid}`]);
+    expect(await breachesOf()).toEqual([]);
   });
 
   it('finds a row of a version that the table does not have, and a missing or later clear', async () => {

@@ -107,11 +107,13 @@ describe('searchMessages', () => {
 
   it('does not find what the caller has cleared', async () => {
     const { me, them, messageGroupUuid, message, index, find } = conversation();
-    await index(message(1, 'tea'), message(2, 'tea'), message(3, 'tea'));
+    const elsewhere = message(2, 'tea', { messageGroupUuid: randomUUID(), recipientUuid: randomUUID() });
+    await index(message(1, 'tea'), message(2, 'tea'), message(3, 'tea'), elsewhere);
     const clear = (second: number) => ({ userUuid: me, messageGroupUuid, clearedThrough: second * 1_000_000 });
     await indexClears(database.db, [clear(1), clear(2)]);
     await indexClears(database.db, [clear(1)]);
-    expect(await find('tea')).toEqual([3]);
+    expect(await find('tea')).toEqual([3, 2]);
+    expect(await find('tea', { messageGroupUuid })).toEqual([3]);
     expect(await find('tea', { callerUuid: them })).toEqual([3, 2, 1]);
   });
 });
@@ -120,10 +122,11 @@ describe('indexMessages', () => {
   it('keeps the highest version, in whatever order and however often they come', async () => {
     const { message, index, find } = conversation();
     const created = message(1, 'coffee');
-    const edited = { ...created, version: 1, text: 'tea' };
+    const edited = { ...created, version: 1, text: 'tea', hasLink: true };
+    await index(created);
     await index(edited, created);
     await index(created);
-    expect([await find('coffee'), await find('tea')]).toEqual([[], [1]]);
+    expect([await find('coffee'), await find('tea', { hasLink: true })]).toEqual([[], [1]]);
     await index({ ...created, version: 2, text: '' });
     await index(created, edited);
     expect([await find('coffee'), await find('tea')]).toEqual([[], []]);
