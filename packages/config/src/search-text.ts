@@ -36,9 +36,10 @@ const LETTERS: Record<string, string> = {
 };
 const SPECIAL_LETTER = /[ßæœøłđħŧıς]/gu;
 
-/** Most texts are written in few characters. */
+/** Most texts are written in few characters. A chunk can be as long as a text: long ones are not remembered, at most 4 MB are. */
 const knownChunks = new Map<string, string>();
 const KNOWN_CHUNKS_MAX = 20_000;
+const KNOWN_CHUNK_CHARS = 8;
 
 function foldChunk(chunk: string): string {
   const known = knownChunks.get(chunk);
@@ -56,6 +57,7 @@ function foldChunk(chunk: string): string {
     .normalize('NFC')
     .replace(INVISIBLE, '')
     .replace(/\s/gu, ' ');
+  if (chunk.length > KNOWN_CHUNK_CHARS) return folded;
   if (knownChunks.size >= KNOWN_CHUNKS_MAX) knownChunks.clear();
   knownChunks.set(chunk, folded);
   return folded;
