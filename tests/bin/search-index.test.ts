@@ -30,7 +30,6 @@ import {
   reactToMessage,
   readSearchableMessages,
 } from '@cruddur/ddb';
-import type { SQL } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createIndexHandler } from '../../apps/stream-lambda/src/create-index-handler.ts';
 import type { SearchStores } from '../../bin/src/search/differences.ts';
@@ -116,7 +115,9 @@ function killedAt(db: SearchStores['db'], statement: number): SearchStores['db']
 function delayedRemovals(db: SearchStores['db'], before: () => Promise<unknown>): SearchStores['db'] {
   const remove: typeof db.delete = (from) => {
     const statement = db.delete(from);
-    return Object.assign(statement, { where: (where: SQL) => before().then(() => db.delete(from).where(where)) });
+    const where = (...condition: Parameters<typeof statement.where>) =>
+      before().then(() => db.delete(from).where(...condition));
+    return Object.assign(statement, { where });
   };
   return new Proxy(db, { get: (target, name: keyof typeof db) => (name === 'delete' ? remove : target[name]) });
 }
@@ -149,6 +150,8 @@ describe('rebuildIndex', () => {
     expect(row).toMatchObject({ hasLink: true, senderUuid: ben.uuid, recipientUuid: ana.uuid, version: 1 });
     expect(await rowsOf()).toHaveLength(3);
     expect(await breachesOf()).toEqual([]);
+    // Raises the version in the table only.
+    await reactToMessage(table, { ...addressOf(ferry), userUuid: ben.uuid, emoji: '👍', isOn: true });
     expect(await rebuildIndex(stores)).toMatchObject({ rows: 4, indexed: 0, removed: 0 });
   });
 
