@@ -312,7 +312,7 @@ describe('rebuildIndex', () => {
       [
         `malformed item MSG#friends 2023-01-02T10:00:00: pk: names no group`,
         `malformed item ${keys.messages(uuid)} 2023-01-01T10:00:03: message: Invalid input`,
-        `malformed item ${alone.messages[0]?.pk} 2023-01-03T10:00:00: user_uuid: is no member: the group has none`,
+        `malformed item ${alone.messages[0]?.pk} 2023-01-03T10:00:00: user_uuid: the group has no members`,
       ].sort(),
     );
     expect((await breachesOf()).map((breach) => breach.split(':')[0])).toEqual(Array(3).fill('search_malformed'));

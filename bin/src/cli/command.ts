@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import { Argument, Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { isUuid } from '@cruddur/config';
 
 export type OutputStream = Writable & Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'hasColors'>>;
 
@@ -66,6 +67,7 @@ export function positiveInteger(text: string): number {
 }
 
 export function uuid(text: string): string {
-  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)) throw new InvalidArgumentError('It must be a uuid.');
-  return text.toLowerCase();
+  const lower = text.toLowerCase();
+  if (!isUuid(lower)) throw new InvalidArgumentError('It must be a uuid.');
+  return lower;
 }

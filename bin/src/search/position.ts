@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { isUuid } from '@cruddur/config';
 import type { Position } from './find-differences.ts';
 
 /** Writes a position as one word, for `--from`. */
@@ -22,7 +23,7 @@ function idsOf(position: Position): string[] {
 export function parsePosition(text: string): Position {
   const [stage, ...ids] = readWords(text);
   const [one = '', two = ''] = ids;
-  const hasIds = ids.length === 2 && (stage === 'table' || ids.every((id) => UUID.test(id)));
+  const hasIds = ids.length === 2 && (stage === 'table' || ids.every(isUuid));
   if (ids.length === 0 || hasIds) {
     if (stage === 'messages') return { stage, after: hasIds ? { messageGroupUuid: one, messageUuid: two } : undefined };
     if (stage === 'clears') return { stage, after: hasIds ? { userUuid: one, messageGroupUuid: two } : undefined };
@@ -30,8 +31,6 @@ export function parsePosition(text: string): Position {
   }
   throw new InvalidArgumentError('It must be what an interrupted run has printed.');
 }
-
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 function readWords(text: string): string[] {
   try {

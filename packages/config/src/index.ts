@@ -6,3 +6,4 @@ export * from './message-text.ts';
 export * from './reports.ts';
 export * from './search-text.ts';
 export * from './settings.ts';
+export * from './uuid.ts';

@@ -1,4 +1,4 @@
-import { foldAsciiCase } from '@cruddur/config';
+import { foldAsciiCase, isUuid } from '@cruddur/config';
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './client.ts';
 import { handleKey, isKnownToCognito, users } from './schema.ts';
@@ -17,8 +17,6 @@ export interface User extends UserShort {
 export const userShortColumns = { uuid: users.uuid, handle: users.handle, displayName: users.displayName };
 
 export const userColumns = { ...userShortColumns, cognitoUserId: users.cognitoUserId };
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Finds a user by the `sub` of an access token. The placeholder matches no one. */
 export async function findUserByCognitoId(db: Database, sub: string): Promise<User | undefined> {
@@ -39,7 +37,7 @@ export async function findUserByHandle(db: Database, handle: string): Promise<Us
 
 /** Finds users by uuid, sorted by handle. Ignores unknown and invalid uuids. */
 export function findUsersByUuid(db: Database, uuids: readonly string[]): Promise<User[]> {
-  const wellFormed = uuids.filter((uuid) => UUID.test(uuid));
+  const wellFormed = uuids.filter((uuid) => isUuid(uuid.toLowerCase()));
   return findAll(db, wellFormed, sql`${users.uuid} = any(${sql.param(wellFormed)}::uuid[])`);
 }
 

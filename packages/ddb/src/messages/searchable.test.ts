@@ -33,11 +33,11 @@ describe('toSearchableMessage', () => {
   });
 
   it.each([
-    ['a time that is none', { sk: 'today' }],
-    ['a group whose id is no uuid', { pk: 'MSG#group' }],
-    ['a message whose id is no uuid', { message_uuid: '1' }],
+    ['an invalid time', { sk: 'today' }],
+    ['a group whose id is not a uuid', { pk: 'MSG#group' }],
+    ['a message whose id is not a uuid', { message_uuid: '1' }],
     ['an id in capitals, which PostgreSQL would change', { message_uuid: uuid.toUpperCase().replace(/^./, 'A') }],
-    ['a sender whose id is no uuid', { user_uuid: 'me' }],
+    ['a sender whose id is not a uuid', { user_uuid: 'me' }],
     ['no text', { message: undefined }],
     ['a version that PostgreSQL cannot hold', { version: 2 ** 31 }],
   ])('rejects %s', (_, wrong) => {
@@ -49,10 +49,10 @@ describe('withRecipient', () => {
   it.each([
     ['no members', undefined],
     ['other members', [randomUUID(), other] as const],
-    ['a member whose id is no uuid', [one, 'you'] as const],
+    ['a member whose id is not a uuid', [one, 'you'] as const],
   ])('rejects a message of a group with %s', (_, members) => {
     expect(() => withRecipient(toSearchableMessage(item), members)).toThrow(
-      /^malformed item MSG#.*: user_uuid: is no member/,
+      /^malformed item MSG#.*: user_uuid: (is not a member|the group has no members)/,
     );
   });
 });
@@ -70,9 +70,9 @@ describe('toSearchableClear', () => {
   });
 
   it.each([
-    ['a time that is none', { cleared_through: 'now' }],
-    ['a group whose id is no uuid', { sk: '!PINNED' }],
-    ['a person whose id is no uuid', { pk: 'READ#me' }],
+    ['an invalid time', { cleared_through: 'now' }],
+    ['a group whose id is not a uuid', { sk: '!PINNED' }],
+    ['a person whose id is not a uuid', { pk: 'READ#me' }],
   ])('rejects %s', (_, wrong) => {
     const cleared = { ...marker, cleared_through: '2023-01-01T10:00:00.000001+00:00', ...wrong };
     expect(() => toSearchableClear(cleared)).toThrow(MalformedItemError);

@@ -1,3 +1,4 @@
+import { isUuid } from '@cruddur/config';
 import { hasLink } from '@cruddur/config/has-link';
 import * as z from 'zod/mini';
 import type { MemberUuids } from '../members/members.ts';
@@ -31,13 +32,11 @@ export interface SearchableClear {
   clearedThrough: number;
 }
 
-// In lower case, as PostgreSQL writes every uuid: an address with other letters would not be found in the table.
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const isUuid = (text: string | undefined) => UUID.test(text ?? '');
-const uuid = z.string().check(z.regex(UUID, 'is no uuid'));
+// In lower case: PostgreSQL returns no other, and an address with other letters would not be found in the table.
+const uuid = z.string().check(z.refine(isUuid, 'is not a uuid'));
 
 const messageSchema = itemSchema({
-  pk: z.string().check(z.refine((pk) => isUuid(messageGroupUuidOf(pk)), 'names no group')),
+  pk: z.string().check(z.refine((pk) => isUuid(messageGroupUuidOf(pk) ?? ''), 'names no group')),
   sk: markerTime,
   message_uuid: uuid,
   message: z.string(),
@@ -47,7 +46,7 @@ const messageSchema = itemSchema({
 });
 
 const clearSchema = itemSchema({
-  pk: z.string().check(z.refine((pk) => isUuid(readMarkerOwnerOf(pk)), 'names no person')),
+  pk: z.string().check(z.refine((pk) => isUuid(readMarkerOwnerOf(pk) ?? ''), 'names no person')),
   sk: uuid,
   cleared_through: markerTime,
 });
@@ -55,7 +54,7 @@ const clearSchema = itemSchema({
 /**
  * Reads a message's item for the search index, also one that the origin wrote.
  *
- * @throws {MalformedItemError} if an attribute is missing or invalid, or an id is no uuid
+ * @throws {MalformedItemError} if an attribute is missing or invalid, or an id is not a uuid
  */
 export function toSearchableMessage(item: Item): Omit<SearchableMessage, 'recipientUuid'> {
   const message = parse(messageSchema, item);
@@ -76,7 +75,7 @@ export function toSearchableMessage(item: Item): Omit<SearchableMessage, 'recipi
  * Adds the recipient.
  *
  * @param members - those of the message's group; `undefined` if it has none
- * @throws {MalformedItemError} if the sender is no member, or the recipient's id is no uuid
+ * @throws {MalformedItemError} if the sender is not a member, or the recipient's id is not a uuid
  */
 export function withRecipient(
   message: Omit<SearchableMessage, 'recipientUuid'>,
@@ -84,7 +83,7 @@ export function withRecipient(
 ): SearchableMessage {
   const [recipientUuid, ...others] = members?.filter((each) => each !== message.senderUuid) ?? [];
   if (recipientUuid !== undefined && others.length === 0 && isUuid(recipientUuid)) return { ...message, recipientUuid };
-  const problem = members ? `is no member, or the other member's id is no uuid` : 'is no member: the group has none';
+  const problem = members ? "is not a member, or the other member's id is not a uuid" : 'the group has no members';
   const key = { pk: keys.messages(message.messageGroupUuid), sk: message.sortKey };
   throw new MalformedItemError(key, { issues: [{ path: ['user_uuid'], message: problem }] });
 }
@@ -92,7 +91,7 @@ export function withRecipient(
 /**
  * Reads what a read marker says about clearing for the search index. `undefined`: nothing was cleared.
  *
- * @throws {MalformedItemError} if an attribute is invalid, or an id is no uuid
+ * @throws {MalformedItemError} if an attribute is invalid, or an id is not a uuid
  */
 export function toSearchableClear(item: Item): SearchableClear | undefined {
   if (item.cleared_through === undefined) return undefined;
