@@ -102,7 +102,7 @@ describe('the Lambda that keeps the search index', () => {
     });
   });
 
-  it('writes failed records to a bucket of its own', () => {
+  it('writes failed records to a separate bucket', () => {
     expect(mapping.Properties.DestinationConfig).toEqual({
       OnFailure: { Destination: { 'Fn::GetAtt': [deployment.idOf('index', 'AWS::S3::Bucket'), 'Arn'] } },
     });

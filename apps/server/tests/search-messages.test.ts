@@ -266,7 +266,7 @@ describe('messages.search refuses', () => {
     ['a query with a lone surrogate', { query: 'a\ud800' }],
     ['a query with NUL', { query: 'a\0b' }],
     ['a query that is no text', { query: ['a'] }],
-    ['a time that is none', { before: 'yesterday' }],
+    ['an invalid time', { before: 'yesterday' }],
     ['a day that no calendar has', { after: '2026-02-30T00:00:00Z' }],
     ['a time before 1970', { after: '1969-12-31T00:00:00Z' }],
     ['an unknown sender', { from: 'ben' }],

@@ -53,7 +53,7 @@ describe('foldRecords', () => {
 
   it.each([
     ['without an image', malformed({ NewImage: undefined })],
-    ['with a time that is none', record({ group: 'a', sk: 'yesterday' })],
+    ['with an invalid time', record({ group: 'a', sk: 'yesterday' })],
     ['without a text', record({ group: 'a', message: undefined })],
     ['without a group', record({ pk: 'MSG#' })],
     ['of an edit without a text', change('edit', { group: 'a', message: undefined })],

@@ -57,9 +57,9 @@ describe('parseIndexedRecords', () => {
   it.each([
     ['without an image', malformed({ NewImage: undefined })],
     ['of a group that is not a uuid', message({ group: 'a' })],
-    ['with a time that is none', message({ sk: 'yesterday' })],
+    ['with an invalid time', message({ sk: 'yesterday' })],
     ['of a cleared group that is not a uuid', recordOf(marker({ sk: 'a' }))],
-    ['of a clear through a time that is none', recordOf(marker({ cleared_through: 'now' }))],
+    ['of a clear through an invalid time', recordOf(marker({ cleared_through: 'now' }))],
   ])('skips a record %s, and reads what is around it', (_, broken) => {
     const batch = parseIndexedRecords([message(), broken, recordOf(marker({}))]);
     expect(batch.malformed.map(({ record: skipped }) => skipped)).toEqual([broken]);

@@ -26,8 +26,8 @@ export interface RebuildOptions {
 }
 
 /**
- * Makes the search index again from the table: writes only what differs, page by page, while the stream may write to both. Safe to
- * run again from any position.
+ * Rebuilds the search index from the table, page by page. Writes only what differs, and is safe while messages are sent and indexed.
+ * Can start again from any position.
  */
 export async function rebuildIndex(stores: SearchStores, options: RebuildOptions = {}): Promise<RebuildProgress> {
   const { signal, onProgress, ...where } = options;

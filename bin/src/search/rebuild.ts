@@ -16,7 +16,7 @@ type Where = Pick<RebuildOptions, 'from' | 'messageGroupUuid'>;
 export const createCommand = (io: CommandIo) =>
   operatorCommand(io, 'bin/search/rebuild', {
     summary:
-      'Makes the search index in Postgres again from the messages of the table, and removes from it what the table does not ' +
+      'Rebuilds the search index in Postgres from the messages of the table, and removes from it what the table does not ' +
       'have. Writes only what differs. Safe while messages are sent, and safe to run again; after Ctrl-C or a failure, it ' +
       'prints where to continue.',
     examples: [

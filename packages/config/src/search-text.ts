@@ -7,7 +7,7 @@ export interface TextRange {
 }
 
 /**
- * What is folded at once: a character with its marks, or a Korean syllable of jamo. No Unicode normalisation joins
+ * What is folded at a time: a character with its marks, or a Korean syllable of jamo. No Unicode normalisation joins
  * characters of two chunks, so a folded text is its folded chunks, and a part of a text folds to a part of the folded text.
  */
 const CHUNK =
@@ -36,7 +36,7 @@ const LETTERS: Record<string, string> = {
 };
 const SPECIAL_LETTER = /[ßæœøłđħŧıς]/gu;
 
-/** Most texts are written in few characters. A chunk can be as long as a text: long ones are not remembered, at most 4 MB are. */
+/** Folded chunks: most texts consist of few different ones. A chunk can be as long as a text; long ones are not kept. At most 4 MB. */
 const knownChunks = new Map<string, string>();
 const KNOWN_CHUNKS_MAX = 20_000;
 const KNOWN_CHUNK_CHARS = 8;
@@ -45,7 +45,7 @@ function foldChunk(chunk: string): string {
   const known = knownChunks.get(chunk);
   if (known !== undefined) return known;
   const folded = chunk
-    // Alone, this one would become a blank with an accent.
+    // By itself, this one would become a blank with an accent.
     .replace(/´/gu, "'")
     .normalize('NFKD')
     .replace(APOSTROPHES, "'")

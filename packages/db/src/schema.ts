@@ -50,7 +50,7 @@ export const userSettings = pgTable('user_settings', {
 });
 
 /**
- * What the messages of the table say, for searching: a projection, which `bin/search/rebuild` makes again. A search reads the
+ * The messages of the table, for searching: a projection that `bin/search/rebuild` can rebuild. A search reads the
  * caller's own messages through one of the two indexes, the newest first (docs/decisions/0026).
  */
 export const searchMessages = pgTable(

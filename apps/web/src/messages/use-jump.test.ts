@@ -53,7 +53,7 @@ describe('startOfDay', () => {
     expect([start.getDate(), start.getHours(), start.getMinutes()]).toEqual([20, 0, 0]);
   });
 
-  it('is the beginning of time for a day that is none, or before it', () => {
+  it('is the beginning of time for an invalid day, or one before it', () => {
     expect(startOfDay('')).toBe('1970-01-01T00:00:00.000Z');
     expect(startOfDay('0800-12-25')).toBe('1970-01-01T00:00:00.000Z');
   });

@@ -9,7 +9,7 @@ import { loadedThreads } from './loaded-threads.ts';
 const BAYKO = { handle: 'bayko', displayName: 'Andrew Bayko' };
 const LONDO = { handle: 'londo', displayName: 'Londo Mollari' };
 
-it('knows all messages that are loaded or have arrived, and whom they are with', () => {
+it('returns all messages that are loaded or have arrived, and the other person of each conversation', () => {
   const client = new QueryClient();
   const load = (input: { messageGroupUuid: string; around?: string }, minutes: number) => {
     const { messageGroupUuid } = input;

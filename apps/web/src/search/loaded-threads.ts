@@ -7,7 +7,7 @@ import type { Message, MessagePage, PersonName } from '../trpc/types.ts';
 
 export interface LoadedThreads {
   messages: Message[];
-  /** Whom conversations are with, by group. */
+  /** The other person of each conversation, by group. */
   people: ReadonlyMap<string, PersonName>;
 }
 

@@ -15,7 +15,7 @@ export interface MessageFilter {
   has?: 'link' | undefined;
 }
 
-/** What the page knows of messages besides their pages. */
+/** What the page knows that loaded pages of messages may lack. */
 export interface Known {
   live: Pick<LiveState, 'copies' | 'states' | 'choices'>;
   /** The person's own changes. */

@@ -65,7 +65,7 @@ export function useMessageSearch({ query, messageGroupUuid, from, has }: Message
   };
 }
 
-/** What the page knows of messages besides their pages. The same object until that changes, or a message arrives. */
+/** The same object until something changes or a message arrives. */
 function useKnown(): Known {
   const { uuid: myUuid } = useMyself();
   const live = useLive(({ copies, states, choices, messages }) => ({ copies, states, choices, messages }));

@@ -7,7 +7,7 @@ const FENCED = /^[\w+#.-]*\n([\s\S]*)\n$/;
 /** `block` is a code block. */
 export type CodePart = { kind: 'text' | 'code' | 'block'; text: string };
 
-/** Cuts code out of a text. A block is drawn on separate lines: the line breaks around it are dropped. */
+/** Splits a text into code and the text between it. A block is drawn on separate lines: the line breaks around it are dropped. */
 export function splitCode(message: string): CodePart[] {
   const parts: CodePart[] = [];
   let end = 0;

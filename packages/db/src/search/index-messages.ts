@@ -3,13 +3,13 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
 import { searchCleared, searchMessages } from '../schema.ts';
 
-/** A message as the index reads it. */
+/** A message to index. */
 export interface IndexedMessage {
   messageUuid: string;
   messageGroupUuid: string;
   senderUuid: string;
   recipientUuid: string;
-  /** The table's. */
+  /** Of the message's item, as stored. */
   sortKey: string;
   /** Microseconds since 1970. */
   sentAt: number;
@@ -47,7 +47,7 @@ export async function indexMessages(db: Database, messages: readonly IndexedMess
         hasLink: sql`excluded.has_link`,
         folded: sql`excluded.folded`,
       },
-      // A repeated record is as new as its row: a rebuild also repairs a row whose text is wrong.
+      // Also the same version: a rebuild repairs a row whose text is wrong.
       setWhere: sql`excluded.version >= ${searchMessages.version}`,
     });
 }

@@ -15,7 +15,7 @@ import { useResults } from './use-results.ts';
 
 const AGE_UPDATE_MS = 30_000;
 
-/** What the search above the list finds, in place of the list. */
+/** The results of the search above the list, which replace the list. */
 export default function SearchResults({ search }: { search: ListSearch }) {
   const { query } = search;
   const { sections, results, messages, error, retry, isSettled, isFirstCurrent } = useResults(query);
