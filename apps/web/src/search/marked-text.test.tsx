@@ -38,9 +38,21 @@ describe('excerptAround', () => {
 });
 
 describe('MarkedText', () => {
-  it('shows markup and HTML as text', () => {
-    const { container } = render(<MarkedText text="*a* <b>tea</b>" ranges={[{ start: 7, end: 10 }]} />);
-    expect(container.textContent).toBe('*a* <b>tea</b>');
-    expect([...container.querySelectorAll('mark')].map(({ textContent }) => textContent)).toEqual(['tea']);
+  /** What is shown for a query, and what is marked. */
+  function shown(text: string, query: string): [string | null, string[]] {
+    const ranges = findSearchTerms(text, parseSearchQuery(query)) ?? [];
+    const { container } = render(<MarkedText text={text} ranges={ranges} />);
+    return [container.textContent, [...container.querySelectorAll('mark')].map(({ textContent }) => textContent)];
+  }
+
+  it('shows a message without the marks of its markup, and HTML as text', () => {
+    expect(shown('*One* _tea_ & <b>Tee</b>', 'te')).toEqual(['One tea & <b>Tee</b>', ['te', 'Te']]);
+    expect(shown('```js\ncups();\n```', 'cups')).toEqual(['cups();', ['cups']]);
+    expect(shown('👍🏽 *tea* 👍', '👍')).toEqual(['👍🏽 tea 👍', ['👍🏽', '👍']]);
+  });
+
+  it('shows the marks of the markup if they are what was found', () => {
+    expect(shown('*tea*', '*tea')).toEqual(['*tea*', ['*tea']]);
+    expect(shown('```js\ncups();\n```', 'js')).toEqual(['```js\ncups();\n```', ['js']]);
   });
 });

@@ -1,5 +1,6 @@
-import { countCodePoints, type TextRange } from '@cruddur/config';
+import { countCodePoints, findSearchTerms, foldText, type TextRange } from '@cruddur/config';
 import { type ReactNode, useMemo } from 'react';
+import { plainText } from '../markup/plain-text.ts';
 import { graphemes } from '../ui/text.ts';
 
 /** How much of a text is shown before and after what was found, in characters as people count them. */
@@ -38,7 +39,21 @@ export function excerptAround(text: string, ranges: readonly TextRange[]): TextP
   return parts;
 }
 
+/**
+ * A message without the marks of its markup, as the list shows it, and where in it is what was found. With them if that is among
+ * them, such as the language of code.
+ */
+function withoutMarkup(text: string, ranges: readonly TextRange[]): { text: string; ranges: readonly TextRange[] } {
+  const plain = plainText(text);
+  if (plain === text) return { text, ranges };
+  const points = Array.from(text);
+  const found = ranges.map(({ start, end }) => foldText(points.slice(start, end).join('')));
+  const inPlain = findSearchTerms(plain, found);
+  return inPlain ? { text: plain, ranges: inPlain } : { text, ranges };
+}
+
 interface MarkedTextProps {
+  /** A message. */
   text: string;
   ranges: readonly TextRange[];
   className?: string;
@@ -46,9 +61,12 @@ interface MarkedTextProps {
   children?: ReactNode;
 }
 
-/** An excerpt of a text with what was found in it. */
+/** An excerpt of a message with what was found in it. */
 export function MarkedText({ text, ranges, className, children }: MarkedTextProps) {
-  const parts = useMemo(() => excerptAround(text, ranges), [text, ranges]);
+  const parts = useMemo(() => {
+    const plain = withoutMarkup(text, ranges);
+    return excerptAround(plain.text, plain.ranges);
+  }, [text, ranges]);
   return (
     <span dir="auto" className={className}>
       {children}
