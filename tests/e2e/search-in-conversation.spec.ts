@@ -168,11 +168,11 @@ describe('the search in a conversation', () => {
     await part.getByLabel('Has link').uncheck();
     await expectPosition('1 of 3');
     await una.context.setOffline(true);
-    await part.getByText('Only messages on this device are searched.').waitFor();
+    await part.getByText('Only messages that this page has loaded are searched.').waitFor();
     await field.fill('reef');
     await expectHit('1 of 1', 'The reef knot of today');
     await una.context.setOffline(false);
-    await part.getByText('Only messages on this device are searched.').waitFor({ state: 'detached' });
+    await part.getByText('Only messages that this page has loaded are searched.').waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
     await field.waitFor({ state: 'detached' });
     expect(await hasFocus(page.getByRole('button', { name: 'Search in this conversation' }))).toBe(true);

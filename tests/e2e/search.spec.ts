@@ -75,7 +75,8 @@ describe('the search above the list', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: dora.displayName }).waitFor();
-    await expect.poll(() => hasFocus(composer(page))).toBe(true);
+    const question = page.getByRole('log').locator('[data-key]', { hasText: 'What is a quorv?' });
+    await expect.poll(() => hasFocus(question)).toBe(true);
 
     await field(page).press('Escape');
     await page.getByRole('heading', { level: 1, name: juno.displayName }).waitFor();
@@ -86,6 +87,22 @@ describe('the search above the list', () => {
     await page.getByRole('group', { name: 'People' }).getByRole('option').waitFor();
     await field(page).press('Enter');
     await page.getByRole('heading', { level: 1, name: quorvin.displayName }).waitFor();
+
+    // While an answer is on its way, what is shown of the one before does not look like all there is.
+    let answer = () => {};
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/trpc/**messages.search**', async (route) => {
+      await asked;
+      await route.continue();
+    });
+    await field(page).fill('quorvi');
+    await page.getByRole('group', { name: 'People' }).getByRole('option').waitFor();
+    await page.getByRole('status', { name: 'Searching' }).waitFor();
+    answer();
+    await page.getByRole('status', { name: 'Searching' }).waitFor({ state: 'detached' });
+    await page.unroute('**/trpc/**messages.search**');
     await field(page).press('Escape');
 
     // The list is where it was.
@@ -125,7 +142,7 @@ describe('the search above the list', () => {
 
     await lev.context.setOffline(true);
     await field(page).fill('moor');
-    await page.getByText('You’re offline. These are messages that this page has loaded.').waitFor();
+    await page.getByText('You’re offline. Only messages that this page has loaded are searched.').waitFor();
     await page
       .getByRole('group', { name: 'Conversations' })
       .getByRole('option', { name: /Kim Moor/ })
@@ -137,7 +154,7 @@ describe('the search above the list', () => {
     await field(page).fill('zephyrine');
     await hits(page).getByText('Zephyrine leaves at one.').waitFor();
     await lev.context.setOffline(false);
-    await page.getByText('You’re offline. These').waitFor({ state: 'detached' });
+    await page.getByText('You’re offline. Only messages').waitFor({ state: 'detached' });
 
     await api.messages.delete.mutate(sent);
     await page.getByText('Nothing found for “zephyrine”.').waitFor();

@@ -8,6 +8,8 @@ import type { Loader, Place, ThreadWindow } from './use-thread-window.ts';
 const NEAR = 1_500;
 /** Rows are measured within this time after they are drawn, in milliseconds. */
 const SETTLE_MS = 200;
+/** What is drawn above the rows covers so much of them, in pixels. */
+const ABOVE_ROWS = 64;
 
 type ShownWindow = Pick<ThreadWindow, 'id' | 'place' | 'older' | 'newer' | 'isAtNewest'>;
 
@@ -140,6 +142,7 @@ function useSettling(
         cancel.current();
         cancel.current = schedule(() => {
           settling.current = undefined;
+          if (place.kind === 'hit') bringIntoView(scroller.current, place.found());
           onSettled();
         }, SETTLE_MS);
       };
@@ -148,6 +151,14 @@ function useSettling(
     [scroller, list, current, onOwnScroll, onSettled],
   );
   return { settling, goTo, endSettling };
+}
+
+/** A message may be higher than the view: what was found in it must be in view, and not behind what is drawn above the rows. */
+function bringIntoView(scroller: HTMLElement | null, found: DOMRect | undefined): void {
+  if (scroller === null || found === undefined) return;
+  const view = scroller.getBoundingClientRect();
+  if (found.top >= view.top + ABOVE_ROWS && found.bottom <= view.bottom - ABOVE_ROWS) return;
+  scroller.scrollBy({ top: (found.top + found.bottom - view.top - view.bottom) / 2 });
 }
 
 /** The row at which a thread opens; none for its end. */

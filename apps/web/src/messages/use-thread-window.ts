@@ -10,12 +10,14 @@ import type { useMessages } from './use-messages.ts';
 
 /**
  * Where a thread opens: at its end, at the line above the first unread message, at a message, at one that a search has found, where
- * the reader was, or at a time. `top`: how far the message is below the upper edge of the view, in pixels.
+ * the reader was, or at a time. `found`: where in the message it was found. `top`: how far the message is below the upper edge of the view,
+ * in pixels.
  */
 export type Place =
   | { kind: 'end' }
   | { kind: 'new' }
-  | ({ kind: 'message' | 'hit' } & MessageName)
+  | ({ kind: 'message' } & MessageName)
+  | ({ kind: 'hit'; found: () => DOMRect | undefined } & MessageName)
   | ({ kind: 'kept'; top: number } & MessageName)
   | { kind: 'time'; time: string };
 

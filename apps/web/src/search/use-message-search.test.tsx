@@ -18,8 +18,8 @@ const tokens = { get: async () => 'token', expire: () => undefined };
 
 /** What the server has, newest first. */
 let stored: Message[] = [];
-/** The queries that were asked. */
-let asked: { query: string; cursor?: string }[] = [];
+/** What was asked. */
+let asked: { query: string; cursor?: string; limit?: number }[] = [];
 let refusal: { reason: string } | null = null;
 
 beforeEach(() => {
@@ -88,6 +88,12 @@ describe('useMessageSearch', () => {
     act(() => search().loadMore());
     await waitFor(() => expect(texts()).toEqual(['Tea at two', 'tea at one']));
     expect(search().hasMore).toBe(false);
+  });
+
+  it('asks for as many as it can in a conversation, where they are counted', async () => {
+    const { search } = setUp({ messageGroupUuid: 'group' });
+    await waitFor(() => expect(search().isPending).toBe(false));
+    expect(asked[0]).toMatchObject({ messageGroupUuid: 'group', limit: 50 });
   });
 
   it('asks nothing for a blank query', () => {

@@ -1,9 +1,10 @@
-import { parseSearchQuery } from '@cruddur/config';
+import { MESSAGES_SEARCH, parseSearchQuery } from '@cruddur/config';
 import { keepPreviousData, skipToken, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useLive } from '../cache/live-state.ts';
 import { useChangeItems } from '../outbox/use-message-changes.ts';
 import { useMyself } from '../session/me-context.ts';
+import { contactWords } from '../trpc/reason-words.ts';
 import { useContactState } from '../trpc/server-contact.ts';
 import { trpc } from '../trpc/trpc.ts';
 import { SEARCH_DEBOUNCE_MS, useDebounced } from '../ui/timers.ts';
@@ -24,14 +25,17 @@ export interface MessageSearchInput extends MessageFilter {
  *   are on their way
  */
 export function useMessageSearch({ query, messageGroupUuid, from, has }: MessageSearchInput) {
-  const isLocal = useContactState() !== 'ok';
+  const contact = useContactState();
+  const isLocal = contact !== 'ok';
   const typed = cutQuery(query);
   const debounced = useDebounced(typed, SEARCH_DEBOUNCE_MS);
   const terms = useMemo(() => parseSearchQuery(debounced), [debounced]);
   const isBlank = terms.length === 0 || parseSearchQuery(typed).length === 0;
   const filter = useMemo(() => ({ messageGroupUuid, from, has }), [messageGroupUuid, from, has]);
+  // In a conversation, the reader is told how many there are.
+  const limit = messageGroupUuid === undefined ? MESSAGES_SEARCH.default : MESSAGES_SEARCH.max;
   const answer = trpc.messages.search.useInfiniteQuery(
-    isBlank || isLocal ? skipToken : { query: debounced, ...filter },
+    isBlank || isLocal ? skipToken : { query: debounced, ...filter, limit },
     {
       getNextPageParam: (page) => page.nextCursor,
       // New messages may match since.
@@ -61,6 +65,8 @@ export function useMessageSearch({ query, messageGroupUuid, from, has }: Message
     hasMore: !isBlank && !isLocal && hasNextPage && !isPlaceholderData,
     loadMore: () => void answer.fetchNextPage(),
     isLocal,
+    /** Says what is searched while `isLocal`. */
+    notice: isLocal ? `${contactWords(contact)} Only messages that this page has loaded are searched.` : null,
     refetch: () => void (answer.isFetchNextPageError ? answer.fetchNextPage() : answer.refetch()),
   };
 }

@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useMyself } from '../../session/me-context.ts';
-import { contactWords, errorWords } from '../../trpc/reason-words.ts';
-import { useContactState } from '../../trpc/server-contact.ts';
+import { errorWords } from '../../trpc/reason-words.ts';
 import { useInView } from '../../ui/in-view.ts';
 import { PaneMessage, RetryNotice } from '../../ui/notice.tsx';
 import { GroupRowsSkeleton } from '../../ui/skeletons.tsx';
@@ -20,7 +19,6 @@ export default function SearchResults({ search }: { search: ListSearch }) {
   const { query } = search;
   const { sections, results, messages, error, retry, isSettled, isFirstCurrent } = useResults(query);
   const activeId = useResultKeys({ search, results, isFirstCurrent });
-  const contact = useContactState();
   const { hasMore, isFetching, loadMore } = messages;
   const end = useInView<HTMLDivElement>(loadMore, hasMore && !isFetching && error === null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -33,11 +31,11 @@ export default function SearchResults({ search }: { search: ListSearch }) {
       <p role="status" className="sr-only">
         {isSettled && !isNothing ? summaryOf(sections) : null}
       </p>
-      {messages.isLocal ? (
+      {messages.notice === null ? null : (
         <p role="status" className="px-4 pb-2 text-sm text-muted text-pretty">
-          {`${contactWords(contact)} These are messages that this page has loaded.`}
+          {messages.notice}
         </p>
-      ) : null}
+      )}
       <Results sections={sections} activeId={activeId} onChosen={() => search.fieldProps.ref.current?.blur()} />
       {error ? (
         <div className="px-4 py-2">
@@ -49,7 +47,7 @@ export default function SearchResults({ search }: { search: ListSearch }) {
             Check the spelling, or try fewer letters.
           </PaneMessage>
         </div>
-      ) : hasMore || (!isSettled && results.length === 0) ? (
+      ) : hasMore || messages.isPending || (!isSettled && results.length === 0) ? (
         <div ref={end} role="status" aria-label="Searching">
           <GroupRowsSkeleton rows={results.length === 0 ? 6 : 2} />
         </div>

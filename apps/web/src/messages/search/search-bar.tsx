@@ -20,7 +20,7 @@ import { classes } from '../../ui/classes.ts';
 import { isInputMethodKey } from '../../ui/input-method.ts';
 import { ThreadSearchContext } from '../thread-search-context.ts';
 import { hitPosition, useHitWalk } from './hit-walk.ts';
-import { useFoundInView, useHighlights } from './use-highlights.ts';
+import { placeOfFound, useHighlights } from './use-highlights.ts';
 import { useWayBack } from './use-way-back.ts';
 
 const LABEL = 'Search in this conversation';
@@ -45,9 +45,10 @@ export default function SearchBar({ messageGroupUuid, name, typedAhead, opening,
   const search = useMessageSearch({ query, messageGroupUuid, ...filter });
   const terms = useMemo(() => parseSearchQuery(query), [query]);
   const way = useWayBack(part, onClose);
-  const walk = useHitWalk(search, JSON.stringify([terms, filter]), ({ message }) => way.walk(message));
+  const walk = useHitWalk(search, JSON.stringify([terms, filter]), ({ message }) =>
+    way.walk(message, () => placeOfFound(part, message.uuid, terms)),
+  );
   useHighlights(part, search.hits, terms, walk.uuid);
-  useFoundInView(part, terms, walk.uuid);
 
   useLayoutEffect(() => {
     field.current?.focus();
@@ -55,6 +56,10 @@ export default function SearchBar({ messageGroupUuid, name, typedAhead, opening,
     if (opening > 1) field.current?.select();
   }, [opening]);
   const close = () => way.leave(walk.uuid);
+  const clear = () => {
+    setQuery('');
+    field.current?.focus();
+  };
   const link = useContext(ThreadSearchContext);
   // For the Escape key elsewhere.
   useEffect(() => {
@@ -100,8 +105,13 @@ export default function SearchBar({ messageGroupUuid, name, typedAhead, opening,
             dir="auto"
             value={query}
             onChange={({ currentTarget }) => setQuery(cutQuery(currentTarget.value))}
-            className="h-11 w-full rounded-full border border-edge bg-paper px-10.5 text-page-start outline-none placeholder:text-muted focus:border-moss focus:ring-1 focus:ring-moss [&::-webkit-search-cancel-button]:grayscale"
+            className="h-11 w-full rounded-full border border-edge bg-paper px-10.5 text-page-start outline-none placeholder:text-muted focus:border-moss focus:ring-1 focus:ring-moss [&::-webkit-search-cancel-button]:hidden"
           />
+          {query === '' ? null : (
+            <BarButton label="Clear search" onClick={clear} className="absolute inset-y-0 end-0">
+              <X size={17} aria-hidden />
+            </BarButton>
+          )}
         </span>
         <BarButton label="Older result" disabled={!walk.canStep(1)} onClick={() => walk.step(1)}>
           <ChevronUp size={20} aria-hidden />
@@ -113,10 +123,13 @@ export default function SearchBar({ messageGroupUuid, name, typedAhead, opening,
           <X size={20} aria-hidden />
         </BarButton>
       </div>
-      <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 px-1">
+      <div className="flex items-center gap-2 px-1 md:gap-3">
         <Filters filter={filter} name={name} onFilter={setFilter} />
-        <Outcome search={search} walk={walk} isBlank={terms.length === 0} />
+        <div role="status" className="ms-auto shrink-0 text-sm text-muted">
+          {terms.length === 0 ? null : <Words search={search} walk={walk} />}
+        </div>
       </div>
+      <Notices search={search} />
     </search>
   );
 }
@@ -168,13 +181,13 @@ function Filters({ filter, name, onFilter }: FiltersProps) {
         onChange={({ currentTarget: { value } }) =>
           onFilter({ ...filter, from: value === 'me' || value === 'them' ? value : undefined })
         }
-        className={classes(CONTROL, 'max-w-48 truncate')}
+        className={classes(CONTROL, 'max-w-48 min-w-0 truncate')}
       >
         <option value="">From anyone</option>
         <option value="me">From me</option>
         <option value="them">{`From ${name}`}</option>
       </select>
-      <label className={classes(CONTROL, 'flex cursor-pointer items-center gap-2')}>
+      <label className={classes(CONTROL, 'flex shrink-0 cursor-pointer items-center gap-2')}>
         <input
           type="checkbox"
           checked={has === 'link'}
@@ -187,36 +200,31 @@ function Filters({ filter, name, onFilter }: FiltersProps) {
   );
 }
 
-interface OutcomeProps {
+interface SearchProps {
   search: ReturnType<typeof useMessageSearch>;
-  walk: ReturnType<typeof useHitWalk>;
-  isBlank: boolean;
 }
 
-/** Which hit is shown, or why none is. */
-function Outcome({ search, walk, isBlank }: OutcomeProps) {
-  const { hits, error, isLocal, refetch } = search;
+/** What keeps the search from finding everything. */
+function Notices({ search: { hits, error, notice, refetch } }: SearchProps) {
   return (
     <>
-      <div role="status" className="ms-auto text-sm text-muted">
-        {isBlank ? null : <Words search={search} walk={walk} />}
-      </div>
-      {error && !isBlank ? (
-        <p role="alert" className="flex basis-full items-center gap-3 text-sm text-danger">
+      {error ? (
+        <p role="alert" className="flex items-center gap-3 px-1 text-sm text-danger">
           {hits.length === 0 ? 'Couldn’t search.' : 'Couldn’t load more results.'}
           <TextButton onClick={refetch}>Try again</TextButton>
         </p>
       ) : null}
-      {isLocal ? (
-        <p role="status" className="basis-full text-sm text-muted">
-          You’re offline. Only messages on this device are searched.
+      {notice === null ? null : (
+        <p role="status" className="px-1 text-sm text-muted text-pretty">
+          {notice}
         </p>
-      ) : null}
+      )}
     </>
   );
 }
 
-function Words({ search, walk }: Omit<OutcomeProps, 'isBlank'>) {
+/** Which hit is shown, or why none is. */
+function Words({ search, walk }: SearchProps & { walk: ReturnType<typeof useHitWalk> }) {
   const { hits, isPending, isFetching, error } = search;
   const hit = hits[walk.index];
   if (hit === undefined) {

@@ -1,14 +1,10 @@
-import { type RefObject, useEffect, useEffectEvent } from 'react';
+import { type RefObject, useEffect } from 'react';
 import type { FoundMessage } from '../../trpc/types.ts';
-import { schedule } from '../../ui/timers.ts';
 import { foundRanges } from './found-ranges.ts';
 
 // The names in theme.css.
 const FOUND = 'found';
 const FOUND_NOW = 'found-now';
-
-/** After this time a thread has come to rest at a hit, in milliseconds. */
-const SETTLED_MS = 400;
 
 /**
  * Highlights what was found in the messages that are drawn, without changing them: links, joined letters and emoji stay whole.
@@ -31,10 +27,8 @@ export function useHighlights(
       const now = new Highlight();
       const others = new Highlight();
       now.priority = 1;
-      for (const bubble of element.querySelectorAll<HTMLElement>('[role="log"] [data-key]')) {
-        const { key = '' } = bubble.dataset;
-        const text = uuids.has(key) ? bubble.querySelector('[data-text]') : null;
-        if (text === null) continue;
+      for (const [key, text] of drawnTexts(element)) {
+        if (!uuids.has(key)) continue;
         for (const range of foundRanges(text, terms)) (key === currentUuid ? now : others).add(range);
       }
       CSS.highlights.set(FOUND, others);
@@ -59,22 +53,18 @@ export function useHighlights(
   }, [part, hits, terms, currentUuid]);
 }
 
-/** Scrolls to what was found in a message that is higher than the view, once the thread is at the message. */
-export function useFoundInView(
+/** Where the first of what was found in a message is drawn. */
+export function placeOfFound(
   part: RefObject<HTMLElement | null>,
+  uuid: string,
   terms: readonly string[],
-  currentUuid: string | undefined,
-): void {
-  const scroll = useEffectEvent((uuid: string) => {
-    const scroller = part.current?.parentElement?.querySelector('[role="log"]');
-    const text = scroller?.querySelector(`[data-key="${CSS.escape(uuid)}"] [data-text]`);
-    const [range] = text ? foundRanges(text, terms) : [];
-    if (!scroller || range === undefined) return;
-    const view = scroller.getBoundingClientRect();
-    const { top, bottom } = range.getBoundingClientRect();
-    if (top < view.top || bottom > view.bottom) scroller.scrollBy({ top: top - view.top - view.height / 2 });
-  });
-  useEffect(() => {
-    if (currentUuid !== undefined) return schedule(() => scroll(currentUuid), SETTLED_MS);
-  }, [currentUuid]);
+): DOMRect | undefined {
+  const text = new Map(drawnTexts(part.current?.parentElement)).get(uuid);
+  return text && foundRanges(text, terms)[0]?.getBoundingClientRect();
+}
+
+/** The texts of the messages that are drawn. */
+function drawnTexts(element: Element | null | undefined): [uuid: string, text: Element][] {
+  const texts = element?.querySelectorAll<HTMLElement>('[role="log"] [data-key] [data-text]') ?? [];
+  return [...texts].map((text) => [text.closest<HTMLElement>('[data-key]')?.dataset.key ?? '', text]);
 }

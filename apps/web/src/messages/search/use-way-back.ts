@@ -58,9 +58,9 @@ export function useWayBack(part: RefObject<HTMLElement | null>, onClose: () => v
   return {
     leave,
     /** Another hit is shown. */
-    walk: (hit: { uuid: string; createdAt: string }) => {
+    walk: (hit: { uuid: string; createdAt: string }, found: () => DOMRect | undefined) => {
       hasWalked.current = true;
-      thread()?.toPlace({ kind: 'hit', uuid: hit.uuid, time: hit.createdAt });
+      thread()?.toPlace({ kind: 'hit', uuid: hit.uuid, time: hit.createdAt, found });
     },
   };
 }
