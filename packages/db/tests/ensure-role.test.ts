@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDatabase, createUser, type DatabaseHandle, ensureRole, findUserByHandle } from '../src/index.ts';
+import {
+  createDatabase,
+  createUser,
+  type DatabaseHandle,
+  ensureRole,
+  findUserByHandle,
+  indexClears,
+  indexMessages,
+  listIndexedMessages,
+  removeIndexedMessages,
+} from '../src/index.ts';
 import { newUser, openMigratedDatabase, type TestDatabase } from './users-database.ts';
 
 describe('ensureRole', () => {
@@ -33,6 +43,24 @@ describe('ensureRole', () => {
     const user = newUser();
     await createUser(server.db, user);
     expect(await findUserByHandle(server.db, user.handle)).toMatchObject({ handle: user.handle });
+  });
+
+  it('may keep the search index, but not remove rows', async () => {
+    const uuid = randomUUID();
+    const row = {
+      messageUuid: uuid,
+      messageGroupUuid: uuid,
+      senderUuid: uuid,
+      recipientUuid: uuid,
+      sortKey: '',
+      sentAt: 1,
+    };
+    await indexMessages(server.db, [{ ...row, version: 0, text: 'Tea', hasLink: false }]);
+    await indexMessages(server.db, [{ ...row, version: 1, text: 'Coffee', hasLink: false }]);
+    await indexClears(server.db, [{ userUuid: uuid, messageGroupUuid: uuid, clearedThrough: 1 }]);
+    const rows = await listIndexedMessages(server.db, { limit: 1 });
+    expect(rows).toMatchObject([{ folded: 'coffee' }]);
+    await expect(removeIndexedMessages(server.db, rows)).rejects.toMatchObject({ cause: { code: '42501' } });
   });
 
   it.each([
