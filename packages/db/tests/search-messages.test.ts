@@ -132,6 +132,17 @@ describe('indexMessages', () => {
     expect([await find('coffee'), await find('tea')]).toEqual([[], []]);
   });
 
+  it('replaces all of a row by a record of the same version, as a rebuild does', async () => {
+    const { me, them, messageGroupUuid, message, index } = conversation();
+    const wrong = message(1, 'coffee');
+    const rest = { version: 0, hasLink: true, senderUuid: them, recipientUuid: me, sortKey: 'later', sentAt: 2 };
+    await index(wrong);
+    await index({ ...wrong, ...rest, text: 'Tea' });
+    expect(await listIndexedMessages(database.db, { messageGroupUuid, limit: 10 })).toEqual([
+      { messageGroupUuid, messageUuid: wrong.messageUuid, ...rest, folded: 'tea' },
+    ]);
+  });
+
   it('erases the text of a deleted message', async () => {
     const { messageGroupUuid, message, index } = conversation();
     const created = message(1, 'coffee');
