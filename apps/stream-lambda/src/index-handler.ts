@@ -8,31 +8,39 @@ import { createIndexHandler } from './create-index-handler.ts';
 import { type IndexEnv, readIndexEnv } from './env.ts';
 import { readDatabaseSecret } from './read-secret.ts';
 
-let warm: Promise<StreamHandler> | undefined;
+let warm: Promise<{ handle: StreamHandler; close: () => Promise<void> }> | undefined;
 
 /** The Lambda that keeps the search index. Invocations share the clients that the first one created. */
 export const handler: StreamHandler = async (event, context) => {
   warm ??= fromEnv();
-  const handle = await warm.catch((error: unknown) => {
+  const { handle, close } = await warm.catch((error: unknown) => {
     // The next invocation reads the secret again.
     warm = undefined;
     throw error;
   });
-  return handle(event, context);
+  const result = await handle(event, context);
+  if (result.batchItemFailures.length > 0) {
+    // The password may have been rotated: the next invocation reads that again, too. It does not wait for a broken connection.
+    warm = undefined;
+    void close();
+  }
+  return result;
 };
 
-async function fromEnv(): Promise<StreamHandler> {
+async function fromEnv() {
   const env = readIndexEnv();
   const serviceName = 'search-index-lambda';
   const logger = new Logger({ serviceName });
   const onError = (error: Error) => logger.warn('database connection lost', error);
-  return createIndexHandler({
+  // One invocation at a time runs in a process, and its statements follow each other.
+  const { db, close } = createDatabase(await readDatabaseUrl(env), { max: 1, applicationName: serviceName, onError });
+  const handle = createIndexHandler({
     table: { client: createDynamoDb({ region: env.AWS_REGION, embedded: false }), tableName: env.DDB_TABLE },
-    // One invocation at a time runs in a process, and its statements follow each other.
-    db: createDatabase(await readDatabaseUrl(env), { max: 1, applicationName: serviceName, onError }).db,
+    db,
     logger,
     metrics: new Metrics({ namespace: 'CruddurMessages', serviceName }),
   });
+  return { handle, close };
 }
 
 async function readDatabaseUrl({ DATABASE_SECRET_ID: secretId, ...vars }: IndexEnv): Promise<string> {
