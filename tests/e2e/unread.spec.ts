@@ -101,6 +101,11 @@ describe('an unread message', () => {
     await badge(una).waitFor({ state: 'detached' });
     await expect.poll(() => una.page.title()).toBe('Vera Field · Cruddur');
     await expect.poll(hasRead).toBe(true);
+
+    // A link to an old message leads above messages that are not new.
+    const { items } = await api.messages.list.query({ messageGroupUuid });
+    await una.page.goto(`/messages/${messageGroupUuid}?at=${items[0]?.createdAt}`);
+    await una.page.getByRole('button', { name: 'Go to the newest message' }).waitFor();
     await una.page.goto('/messages');
     await conversation(una, 'Vera Field').waitFor();
   });

@@ -72,9 +72,11 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
     () => lastSeen(query.messages, me.uuid, readTimes.others),
     [query.messages, me.uuid, readTimes.others],
   );
+  const readThrough = Date.parse(readTimes.mine ?? '') || 0;
   const countAfter = useCallback(
-    (time: number) => countTheirs(query.messages, me.uuid, time),
-    [query.messages, me.uuid],
+    // A link or a jump may lead above messages that were read long ago.
+    (time: number) => countTheirs(query.messages, me.uuid, Math.max(time, readThrough)),
+    [query.messages, me.uuid, readThrough],
   );
   useReturnOnSending(outbox, window, link);
 
