@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, message, visitAsSeeded } from './support/people.ts';
-import { composer } from './support/thread.ts';
+import { composer, hasFocus } from './support/thread.ts';
 
 const browser = await connectBrowser();
 const bayko = await visitAsSeeded(browser, 'bayko');
@@ -53,6 +53,27 @@ describe('on a phone', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await conversation(bayko, 'Andrew Brown').click();
     await composer(page).waitFor();
+  });
+
+  it('the search in a conversation is in place of its header, also while it loads, and its button has the focus afterwards', async () => {
+    const { page } = bayko;
+    let load = () => {};
+    const loading = new Promise<void>((resolve) => {
+      load = resolve;
+    });
+    await page.route('**/assets/search-bar-*.js', async (route) => {
+      await loading;
+      await route.continue();
+    });
+    await page.reload();
+    const button = page.getByRole('button', { name: 'Search in this conversation' });
+    await button.click();
+    await button.waitFor({ state: 'hidden' });
+    load();
+    await page.getByRole('searchbox', { name: 'Search in this conversation' }).waitFor();
+    await page.unroute('**/assets/search-bar-*.js');
+    await page.getByRole('button', { name: 'Close search' }).click();
+    await expect.poll(() => hasFocus(button)).toBe(true);
   });
 
   it('nothing is wider than the screen, and every control is large enough for a finger', async () => {

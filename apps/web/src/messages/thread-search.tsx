@@ -7,11 +7,15 @@ const PARTS = [SearchBar.preload];
 
 /** Whether the search of a conversation is open. Opened again, it takes the focus; another conversation closes it. */
 export function useThreadSearch(messageGroupUuid: string | undefined) {
-  const [opened, setOpened] = useState<{ group: string; times: number }>();
+  const [opened, setOpened] = useState<{ group: string; times: number; focused: Element | null }>();
   if (opened !== undefined && opened.group !== messageGroupUuid) setOpened(undefined);
   const open = () => {
     if (messageGroupUuid === undefined) return;
-    setOpened((before) => ({ group: messageGroupUuid, times: (before?.times ?? 0) + 1 }));
+    // On a phone, the search hides the button that has opened it.
+    const { activeElement } = document;
+    setOpened(({ times, focused } = { group: '', times: 0, focused: activeElement }) => {
+      return { group: messageGroupUuid, times: times + 1, focused };
+    });
   };
   useShortcuts({
     search_thread: () => {
@@ -40,6 +44,7 @@ export function ThreadSearch({ search: { opened, close }, name }: ThreadSearchPr
         key={opened.group}
         messageGroupUuid={opened.group}
         opening={opened.times}
+        focusedBefore={opened.focused}
         onClose={close}
         {...{ name, typedAhead }}
       />

@@ -33,18 +33,21 @@ interface SearchBarProps {
   typedAhead: string;
   /** Another number focuses the field again. */
   opening: number;
+  /** What had the focus before the search was opened. */
+  focusedBefore: Element | null;
   onClose: () => void;
 }
 
 /** Searches a conversation: walks what was found, from the newest to older ones, in the thread below. On a phone it replaces the header. */
-export default function SearchBar({ messageGroupUuid, name, typedAhead, opening, onClose }: SearchBarProps) {
+export default function SearchBar(props: SearchBarProps) {
+  const { messageGroupUuid, name, typedAhead, opening, focusedBefore, onClose } = props;
   const part = useRef<HTMLElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState(() => cutQuery(typedAhead));
   const [filter, setFilter] = useState<Pick<MessageSearchInput, 'from' | 'has'>>({});
   const search = useMessageSearch({ query, messageGroupUuid, ...filter });
   const terms = useMemo(() => parseSearchQuery(query), [query]);
-  const way = useWayBack(part, onClose);
+  const way = useWayBack(part, focusedBefore, onClose);
   const walk = useHitWalk(search, JSON.stringify([terms, filter]), ({ message }) =>
     way.walk(message, () => placeOfFound(part, message.uuid, terms)),
   );

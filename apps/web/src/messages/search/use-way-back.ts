@@ -4,27 +4,24 @@ import { isMessageRow, type MessageRow } from '../thread-rows.ts';
 import { type ThreadHandle, ThreadSearchContext } from '../thread-search-context.ts';
 import type { Place } from '../use-thread-window.ts';
 
-/** Where the reader was before they searched. */
-interface Before {
-  focused: Element | null;
-  /** A message and how far it was from the upper edge; `null` for the thread's end. */
-  place: Extract<Place, { kind: 'kept' }> | null;
-}
+/** Where the reader was before they searched: a message and how far it was from the upper edge; `null` for the thread's end. */
+type Before = Extract<Place, { kind: 'kept' }> | null;
 
 /**
  * Leads back to where the reader was, with the same focus: unless they have scrolled since, or have moved the focus out of the
  * search. Then they stay.
  *
+ * @param focused - what had the focus before
  * @param onClose - removes the search
  */
-export function useWayBack(part: RefObject<HTMLElement | null>, onClose: () => void) {
+export function useWayBack(part: RefObject<HTMLElement | null>, focused: Element | null, onClose: () => void) {
   const { thread } = useContext(ThreadSearchContext);
-  const before = useRef<Before>(null);
+  const before = useRef<Before | undefined>(undefined);
   const hasWalked = useRef(false);
   const isElsewhere = useRef(false);
 
   useLayoutEffect(() => {
-    before.current ??= { focused: document.activeElement, place: placeIn(thread()) };
+    if (before.current === undefined) before.current = placeIn(thread());
   }, [thread]);
 
   useEffect(() => {
@@ -44,7 +41,7 @@ export function useWayBack(part: RefObject<HTMLElement | null>, onClose: () => v
 
   const leave = (hitUuid: string | undefined) => {
     flushSync(onClose);
-    const { focused, place } = before.current ?? {};
+    const place = before.current;
     if (isElsewhere.current) {
       if (document.activeElement === document.body && hitUuid !== undefined) thread()?.focusMessage(hitUuid);
       return;
@@ -65,7 +62,7 @@ export function useWayBack(part: RefObject<HTMLElement | null>, onClose: () => v
   };
 }
 
-function giveFocus(focused: Element | null | undefined, thread: ThreadHandle | null): void {
+function giveFocus(focused: Element | null, thread: ThreadHandle | null): void {
   if (focused instanceof HTMLElement && focused.isConnected) {
     focused.focus({ preventScroll: true });
     return;
@@ -77,7 +74,7 @@ function giveFocus(focused: Element | null | undefined, thread: ThreadHandle | n
 }
 
 /** The topmost message in view; `null` at the end of the thread. */
-function placeIn(thread: ThreadHandle | null): Before['place'] {
+function placeIn(thread: ThreadHandle | null): Before {
   if (!thread?.scroller || thread.isAtEnd()) return null;
   const { scroller, rows } = thread;
   const { top } = scroller.getBoundingClientRect();
