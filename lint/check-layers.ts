@@ -23,7 +23,7 @@ const files = listFiles('').sort();
 const entryPoints = new Map(files.filter((file) => path.basename(file) === 'package.json').flatMap(readEntryPoints));
 const imports = files.filter((file) => /\.[jt]sx?$/.test(file)).flatMap(readImports);
 // Tests and what only tests use may import from everywhere.
-const sources = imports.filter(({ from }) => packageOf(from) && !/\.test\.|\/testing\./.test(from));
+const sources = imports.filter(({ from }) => packageOf(from) && !/\.test\.|\/testing[.-]/.test(from));
 
 const breaches = new Set([
   ...findCircles(),

@@ -7,9 +7,8 @@ import { receiveReadStates } from '../cache/state-edits.ts';
 import { OutboxContext } from '../outbox/outbox-context.ts';
 import { MeContext } from '../session/me-context.ts';
 import { at, makeGroup, makeMessage, makeOutboxValue, makeState } from '../testing.ts';
-import { createServerClock } from '../trpc/server-clock.ts';
+import { TestApi } from '../testing-api.tsx';
 import type { LiveEvent } from '../trpc/types.ts';
-import { ApiProvider } from './api-provider.tsx';
 import { useEventHandlers } from './live-events.tsx';
 
 const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
@@ -37,14 +36,13 @@ function setUp() {
   const outbox = makeOutboxValue();
   outbox.outbox.acknowledge = acknowledge;
   outbox.changes.acknowledge = acknowledgeChange;
-  const tokens = { get: async () => 'token', expire: () => undefined };
   const { result } = renderHook(() => ({ client: useQueryClient(), onEvent: useEventHandlers(notifications) }), {
     wrapper: ({ children }) => (
-      <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
+      <TestApi>
         <MeContext value={ME}>
           <OutboxContext value={outbox}>{children}</OutboxContext>
         </MeContext>
-      </ApiProvider>
+      </TestApi>
     ),
   });
   const { client } = result.current;

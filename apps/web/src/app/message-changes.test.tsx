@@ -10,13 +10,12 @@ import { OutboxProvider } from '../outbox/outbox-provider.tsx';
 import { useChangeNotices, useMessageChanges } from '../outbox/use-message-changes.ts';
 import { MeContext } from '../session/me-context.ts';
 import { at, makeLocalStore, makeMessage } from '../testing.ts';
+import { TestApi } from '../testing-api.tsx';
 import { createServerClock } from '../trpc/server-clock.ts';
 import type { LiveEvent, Message } from '../trpc/types.ts';
-import { ApiProvider } from './api-provider.tsx';
 import { useEventHandlers } from './live-events.tsx';
 
 const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
-const TOKENS = { get: () => 'token', expire: () => undefined };
 const CLOCK = createServerClock(Date.now);
 
 // The retries of an offline page have no jitter.
@@ -63,13 +62,13 @@ async function setUp(answers: Answer[]) {
     }),
     {
       wrapper: ({ children }: { children: ReactNode }) => (
-        <ApiProvider tokens={TOKENS} clock={CLOCK} onSessionOver={() => undefined}>
+        <TestApi>
           <MeContext value={ME}>
             <OutboxProvider userId="andrew" clock={CLOCK} local={local.store} onSessionOver={() => undefined}>
               {children}
             </OutboxProvider>
           </MeContext>
-        </ApiProvider>
+        </TestApi>
       ),
     },
   );

@@ -1,10 +1,9 @@
 // @vitest-environment jsdom
 import { cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { TestApi } from '../testing-api.tsx';
 import { PREFETCH_MAX_AGE_MS } from '../trpc/request.ts';
-import { createServerClock } from '../trpc/server-clock.ts';
 import { useMe } from '../users/user-queries.ts';
-import { ApiProvider } from './api-provider.tsx';
 import { useFirstPages } from './me-gate.tsx';
 import { prefetch } from './prefetch.ts';
 
@@ -37,17 +36,12 @@ async function firstRequest(messageGroupUuid: string | undefined) {
     urls.push(url);
     return new Promise(() => undefined);
   });
-  const tokens = { get: async () => 'token', expire: () => undefined };
   const hooks = () => {
     useMe();
     useFirstPages(messageGroupUuid);
   };
   renderHook(hooks, {
-    wrapper: ({ children }) => (
-      <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
-        {children}
-      </ApiProvider>
-    ),
+    wrapper: ({ children }) => <TestApi>{children}</TestApi>,
   });
   await waitFor(() => expect(urls).toHaveLength(1));
   return urls[0];

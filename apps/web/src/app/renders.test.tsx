@@ -12,17 +12,16 @@ import { useMessageChanges } from '../outbox/use-message-changes.ts';
 import { MeContext } from '../session/me-context.ts';
 import { SessionProvider, type SessionStore } from '../session/session-store.ts';
 import { at, makeGroup, makeLocalStore, makeMessage, makeState, range } from '../testing.ts';
+import { TestApi } from '../testing-api.tsx';
 import type { LiveEvent, Message } from '../trpc/types.ts';
 import { ToastsProvider } from '../ui/toasts.tsx';
 import { ReadReceiptContext } from '../unread/use-mark-read.ts';
-import { ApiProvider } from './api-provider.tsx';
 import { useEventHandlers } from './live-events.tsx';
 import { MessagesPage } from './messages-page.tsx';
 
 const BAYKO = { uuid: 'bayko-uuid', handle: 'bayko', displayName: 'Andrew Bayko' };
 const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 const SESSION = { current: () => ({ userId: 'andrew' }), subscribe: () => () => undefined } as unknown as SessionStore;
-const TOKENS = { get: () => 'token', expire: () => undefined };
 const CLOCK = { now: () => Date.parse(at(60)), observe: () => undefined };
 const RECEIPTS = {
   see: () => undefined,
@@ -78,7 +77,7 @@ afterEach(() => {
 function Page({ children }: { children: ReactNode }) {
   return (
     <SessionProvider value={SESSION}>
-      <ApiProvider tokens={TOKENS} clock={CLOCK} onSessionOver={() => undefined}>
+      <TestApi clock={CLOCK}>
         <MeContext value={ME}>
           <OutboxProvider userId="andrew" clock={CLOCK} local={makeLocalStore().store} onSessionOver={() => undefined}>
             <ReadReceiptContext value={RECEIPTS}>
@@ -103,7 +102,7 @@ function Page({ children }: { children: ReactNode }) {
             </ReadReceiptContext>
           </OutboxProvider>
         </MeContext>
-      </ApiProvider>
+      </TestApi>
     </SessionProvider>
   );
 }

@@ -3,7 +3,6 @@ import { useQueryClient } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { getQueryKey } from '@trpc/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApiProvider } from '../app/api-provider.tsx';
 import { receiveMessage, receiveRows } from '../cache/edits.ts';
 import { shownState } from '../cache/group-state.ts';
 import { GROUPS_HEAD_KEY, getLive } from '../cache/live-state.ts';
@@ -12,7 +11,7 @@ import { useMessagePages, useMessages } from '../messages/use-messages.ts';
 import { OutboxContext } from '../outbox/outbox-context.ts';
 import { MeContext } from '../session/me-context.ts';
 import { at, makeGroup, makeMessage, makeOutboxValue, makeState, range } from '../testing.ts';
-import { createServerClock } from '../trpc/server-clock.ts';
+import { TestApi } from '../testing-api.tsx';
 import { trpc } from '../trpc/trpc.ts';
 import type { Message, MessageGroup } from '../trpc/types.ts';
 import { rereadScope, useCatchUp } from './catch-up.ts';
@@ -118,15 +117,11 @@ async function setUp() {
     {
       initialProps: { group: 'group', around: false },
       wrapper: ({ children }) => (
-        <ApiProvider
-          tokens={{ get: () => 'token', expire: () => undefined }}
-          clock={createServerClock(Date.now)}
-          onSessionOver={() => undefined}
-        >
+        <TestApi>
           <MeContext value={ME}>
             <OutboxContext value={VALUE}>{children}</OutboxContext>
           </MeContext>
-        </ApiProvider>
+        </TestApi>
       ),
     },
   );

@@ -2,9 +2,9 @@
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { MemoryRouter } from 'react-router-dom';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { ApiProvider } from '../app/api-provider.tsx';
 import { MeContext } from '../session/me-context.ts';
 import { makeGroup } from '../testing.ts';
+import { TestApi } from '../testing-api.tsx';
 import { createServerClock } from '../trpc/server-clock.ts';
 import { GroupList } from './group-list.tsx';
 
@@ -21,10 +21,9 @@ afterEach(() => {
 it('shows ages by the server’s clock, and messages without the marks of their markup', () => {
   const clock = createServerClock(Date.now);
   clock.observe({ serverTime: SERVER_TIME, sentAt: Date.now(), receivedAt: Date.now() });
-  const tokens = { get: async () => 'token', expire: () => undefined };
   const group = makeGroup('group', 1, { createdAt: new Date(SERVER_TIME).toISOString(), message: 'See **you** there' });
   render(
-    <ApiProvider tokens={tokens} clock={clock} onSessionOver={() => undefined}>
+    <TestApi clock={clock}>
       <MeContext value={{ uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' }}>
         <MemoryRouter>
           <GroupList
@@ -38,7 +37,7 @@ it('shows ages by the server’s clock, and messages without the marks of their 
           />
         </MemoryRouter>
       </MeContext>
-    </ApiProvider>,
+    </TestApi>,
   );
   screen.getByText('See you there');
   expect(screen.getByRole('time').textContent).toBe('now');

@@ -3,13 +3,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApiProvider } from '../app/api-provider.tsx';
 import { receiveMessage, receiveRows } from '../cache/edits.ts';
 import { flattenGroups } from '../cache/lists.ts';
 import { getLive } from '../cache/live-state.ts';
 import { unreadCountOf } from '../cache/unread-state.ts';
 import { at, makeGroup, makeMessage, makeState } from '../testing.ts';
-import { createServerClock } from '../trpc/server-clock.ts';
+import { TestApi } from '../testing-api.tsx';
 import type { MessageGroup, MessageGroupState, Reason } from '../trpc/types.ts';
 import { ToastsProvider } from '../ui/toasts.tsx';
 import { useToasts } from '../ui/use-toasts.ts';
@@ -19,8 +18,6 @@ import { useGroupActions } from './use-group-actions.ts';
 import { useGroupState, useOpenedGroup } from './use-group-state.ts';
 
 const GROUP = { uuid: 'group', handle: 'bayko', displayName: 'Andrew Bayko' };
-const TOKENS = { get: () => 'token', expire: () => undefined };
-const CLOCK = createServerClock(Date.now);
 
 beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 afterEach(() => {
@@ -66,9 +63,9 @@ function setUp(row: Partial<MessageGroup> = {}, opened?: string) {
     },
     {
       wrapper: ({ children }) => (
-        <ApiProvider tokens={TOKENS} clock={CLOCK} onSessionOver={() => undefined}>
+        <TestApi>
           <Page receipts={receipts}>{children}</Page>
-        </ApiProvider>
+        </TestApi>
       ),
     },
   );

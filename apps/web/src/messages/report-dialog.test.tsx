@@ -2,10 +2,9 @@
 import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ApiProvider } from '../app/api-provider.tsx';
 import { MeContext } from '../session/me-context.ts';
 import { at, makeMessage } from '../testing.ts';
-import { createServerClock } from '../trpc/server-clock.ts';
+import { TestApi } from '../testing-api.tsx';
 import type { Message } from '../trpc/types.ts';
 import { ToastsContext } from '../ui/use-toasts.ts';
 import { ReadReceiptContext } from '../unread/use-mark-read.ts';
@@ -39,9 +38,8 @@ function setUp({ message, pages = [[]] }: Options) {
     const nextCursor = page + 1 < pages.length ? String(page + 1) : null;
     return Response.json([{ result: { data: { items: pages[page], nextCursor } } }]);
   });
-  const tokens = { get: async () => 'token', expire: () => undefined };
   render(
-    <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={nothing}>
+    <TestApi>
       <MeContext value={ME}>
         <ReadReceiptContext value={{ see: nothing, flush: nothing, flushGroup: async () => undefined, stop: nothing }}>
           <ToastsContext value={{ toasts: [], show: nothing, dismiss: nothing }}>
@@ -49,7 +47,7 @@ function setUp({ message, pages = [[]] }: Options) {
           </ToastsContext>
         </ReadReceiptContext>
       </MeContext>
-    </ApiProvider>,
+    </TestApi>,
   );
   return { reports };
 }

@@ -1,13 +1,12 @@
 // @vitest-environment jsdom
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ApiProvider } from '../app/api-provider.tsx';
 import { StreamAwayContext } from '../live/stream-away.ts';
 import { POLL_MS } from '../live/use-head-refresh.ts';
 import { OutboxContext } from '../outbox/outbox-context.ts';
 import { MeContext } from '../session/me-context.ts';
 import { makeMessage, makeOutboxValue, range } from '../testing.ts';
-import { createServerClock } from '../trpc/server-clock.ts';
+import { TestApi } from '../testing-api.tsx';
 import { useMessages, useThreadHead } from './use-messages.ts';
 
 const PAGE = 50;
@@ -39,7 +38,6 @@ function setUp(newest: number, isStreamAway = true) {
     if (Object.values(inputs).some(({ cursor }) => cursor)) await thread.olderPages;
     return Response.json(pages);
   });
-  const tokens = { get: async () => 'token', expire: () => undefined };
   const { result } = renderHook(
     () => {
       const query = useMessages('group');
@@ -48,13 +46,13 @@ function setUp(newest: number, isStreamAway = true) {
     },
     {
       wrapper: ({ children }) => (
-        <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
+        <TestApi>
           <MeContext value={ME}>
             <OutboxContext value={makeOutboxValue()}>
               <StreamAwayContext value={isStreamAway}>{children}</StreamAwayContext>
             </OutboxContext>
           </MeContext>
-        </ApiProvider>
+        </TestApi>
       ),
     },
   );

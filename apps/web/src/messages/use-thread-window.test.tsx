@@ -2,13 +2,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ApiProvider } from '../app/api-provider.tsx';
 import { receiveMessage } from '../cache/edits.ts';
 import { receiveState } from '../cache/state-edits.ts';
 import { OutboxContext } from '../outbox/outbox-context.ts';
 import { MeContext } from '../session/me-context.ts';
 import { at, makeMessage, makeOutboxValue, makeState, range } from '../testing.ts';
-import { createServerClock } from '../trpc/server-clock.ts';
+import { TestApi } from '../testing-api.tsx';
 import { useMessages } from './use-messages.ts';
 import { joinMessages, type Opening, openingAt, openingTime, useThreadWindow } from './use-thread-window.ts';
 
@@ -50,15 +49,11 @@ function setUp(opening: Opening = { around: null, place: { kind: 'new' } }) {
     },
     {
       wrapper: ({ children }) => (
-        <ApiProvider
-          tokens={{ get: () => 'token', expire: () => undefined }}
-          clock={createServerClock(Date.now)}
-          onSessionOver={() => undefined}
-        >
+        <TestApi>
           <MeContext value={ME}>
             <OutboxContext value={VALUE}>{children}</OutboxContext>
           </MeContext>
-        </ApiProvider>
+        </TestApi>
       ),
     },
   );

@@ -3,7 +3,6 @@ import { QueryClient, useQueryClient } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { MemoryRouter } from 'react-router-dom';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ApiProvider } from '../app/api-provider.tsx';
 import { receiveMessage } from '../cache/edits.ts';
 import { shownState } from '../cache/group-state.ts';
 import { getLive } from '../cache/live-state.ts';
@@ -12,7 +11,7 @@ import { receiveReadStates } from '../cache/state-edits.ts';
 import { MessageGroupsProvider, useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import { MeContext } from '../session/me-context.ts';
 import { at, makeGroup, makeLocalStore, makeMessage, makeState } from '../testing.ts';
-import { createServerClock } from '../trpc/server-clock.ts';
+import { TestApi } from '../testing-api.tsx';
 import { trpc } from '../trpc/trpc.ts';
 import type { CreateMessageInput, Message } from '../trpc/types.ts';
 import { useDrafts, useOutbox, useOutboxItems } from './outbox-context.ts';
@@ -64,7 +63,6 @@ async function setUp() {
     const data = { code: 'NOT_FOUND', httpStatus: 404, reason: answered };
     return Response.json({ error: { code: -32004, message: 'Refused', data } }, { status: 404 });
   });
-  const tokens = { get: () => 'token', expire: () => undefined };
   const onSessionOver = vi.fn();
   const { store: local, listeners } = makeLocalStore();
   const { result, unmount } = renderHook(
@@ -78,7 +76,7 @@ async function setUp() {
     }),
     {
       wrapper: ({ children }) => (
-        <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
+        <TestApi>
           <MeContext value={ME}>
             <OutboxProvider userId="andrew" clock={CLOCK} local={local} onSessionOver={onSessionOver}>
               <MemoryRouter>
@@ -86,7 +84,7 @@ async function setUp() {
               </MemoryRouter>
             </OutboxProvider>
           </MeContext>
-        </ApiProvider>
+        </TestApi>
       ),
     },
   );

@@ -3,18 +3,16 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApiProvider } from '../app/api-provider.tsx';
 import { receiveChange, receiveMessage } from '../cache/edits.ts';
 import { OutboxContext } from '../outbox/outbox-context.ts';
 import { MeContext } from '../session/me-context.ts';
 import { at, makeMessage, makeOutboxValue } from '../testing.ts';
-import { createServerClock } from '../trpc/server-clock.ts';
+import { TestApi } from '../testing-api.tsx';
 import type { Message } from '../trpc/types.ts';
 import { type MessageSearchInput, useMessageSearch } from './use-message-search.ts';
 
 const ANDREW = { uuid: 'andrew', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 const BAYKO = { uuid: 'bayko-uuid', handle: 'bayko', displayName: 'Andrew Bayko' };
-const tokens = { get: async () => 'token', expire: () => undefined };
 
 /** What the server has, newest first. */
 let stored: Message[] = [];
@@ -54,7 +52,6 @@ function answer(input: { query: string; cursor?: string }) {
 function setUp(search: Partial<MessageSearchInput> = {}) {
   let client: QueryClient | undefined;
   const outbox = makeOutboxValue();
-  const clock = createServerClock(Date.now);
   const { result, rerender } = renderHook(
     (search: MessageSearchInput) => {
       client = useQueryClient();
@@ -63,11 +60,11 @@ function setUp(search: Partial<MessageSearchInput> = {}) {
     {
       initialProps: { query: 'tea', ...search },
       wrapper: ({ children }: { children: ReactNode }) => (
-        <ApiProvider tokens={tokens} clock={clock} onSessionOver={() => undefined}>
+        <TestApi>
           <MeContext value={ANDREW}>
             <OutboxContext value={outbox}>{children}</OutboxContext>
           </MeContext>
-        </ApiProvider>
+        </TestApi>
       ),
     },
   );

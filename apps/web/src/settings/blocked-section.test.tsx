@@ -2,12 +2,11 @@
 import { QueryClient, useQueryClient } from '@tanstack/react-query';
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { ApiProvider } from '../app/api-provider.tsx';
 import { shownState } from '../cache/group-state.ts';
 import { getLive } from '../cache/live-state.ts';
 import { receiveState } from '../cache/state-edits.ts';
 import { at, makeState } from '../testing.ts';
-import { createServerClock } from '../trpc/server-clock.ts';
+import { TestApi } from '../testing-api.tsx';
 import { ToastsProvider } from '../ui/toasts.tsx';
 import { BlockedSection } from './blocked-section.tsx';
 
@@ -34,13 +33,9 @@ it('ends a block in the conversation, too, while no events arrive', async () => 
   });
   let client = new QueryClient();
   render(
-    <ApiProvider
-      tokens={{ get: () => 'token', expire: () => undefined }}
-      clock={createServerClock(Date.now)}
-      onSessionOver={() => undefined}
-    >
+    <TestApi>
       <Page onClient={(its) => (client = its)} />
-    </ApiProvider>,
+    </TestApi>,
   );
   act(() => receiveState(client, makeState('group', { isBlockedByMe: true, canSend: false })));
   fireEvent.click(await screen.findByRole('button', { name: 'Unblock Andrew Bayko' }));

@@ -1,8 +1,7 @@
 // @vitest-environment jsdom
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { ApiProvider } from '../app/api-provider.tsx';
-import { createServerClock } from '../trpc/server-clock.ts';
+import { TestApi } from '../testing-api.tsx';
 import type { Settings } from '../trpc/types.ts';
 import { useUpdateSettings } from './use-settings.ts';
 
@@ -22,15 +21,7 @@ it('says that a change was not saved, also if the next one is', async () => {
     return Response.json([answer], { status: isSaved ? 200 : 429 });
   });
   const { result } = renderHook(() => useUpdateSettings(STORED), {
-    wrapper: ({ children }) => (
-      <ApiProvider
-        tokens={{ get: () => 'token', expire: () => undefined }}
-        clock={createServerClock(Date.now)}
-        onSessionOver={() => undefined}
-      >
-        {children}
-      </ApiProvider>
-    ),
+    wrapper: ({ children }) => <TestApi>{children}</TestApi>,
   });
   act(() => {
     result.current.update({ sendsTyping: false });

@@ -2,14 +2,13 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ApiProvider } from '../app/api-provider.tsx';
 import { receiveCounts } from '../cache/edits.ts';
 import { useLive } from '../cache/live-state.ts';
 import { putMarker } from '../cache/signal-edits.ts';
 import { MeContext } from '../session/me-context.ts';
 import { SessionProvider, type SessionStore } from '../session/session-store.ts';
 import { at, makeGroup, makeMessage } from '../testing.ts';
-import { createServerClock } from '../trpc/server-clock.ts';
+import { TestApi } from '../testing-api.tsx';
 import type { Message } from '../trpc/types.ts';
 import { ReadReceiptContext, readTimes, useMarkRead, useReadReceiptSender } from './use-mark-read.ts';
 
@@ -164,13 +163,10 @@ describe('useReadReceiptSender', () => {
       requests.push(init);
       return new Promise(() => undefined);
     });
-    const tokens = { get: async () => 'token', expire: () => undefined };
     const { result, unmount } = renderHook(() => useReadReceiptSender(() => undefined), {
       wrapper: ({ children }) => (
         <SessionProvider value={{ current: () => session } as SessionStore}>
-          <ApiProvider tokens={tokens} clock={createServerClock(Date.now)} onSessionOver={() => undefined}>
-            {children}
-          </ApiProvider>
+          <TestApi>{children}</TestApi>
         </SessionProvider>
       ),
     });

@@ -1,9 +1,8 @@
 // @vitest-environment jsdom
 import { cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { ApiProvider } from '../app/api-provider.tsx';
+import { TestApi } from '../testing-api.tsx';
 import { errorReason } from '../trpc/api-error.ts';
-import { createServerClock } from '../trpc/server-clock.ts';
 import { useMe } from './user-queries.ts';
 
 afterEach(() => {
@@ -15,14 +14,8 @@ it('does not retry for an account that is refused', async () => {
   const refusal = { error: { message: 'no', code: -32009, data: { reason: 'handle_taken' } } };
   const fetch = vi.fn(async () => Response.json([refusal]));
   vi.stubGlobal('fetch', fetch);
-  const tokens = { get: async () => 'token', expire: () => undefined };
-  const clock = createServerClock(Date.now);
   const { result } = renderHook(useMe, {
-    wrapper: ({ children }) => (
-      <ApiProvider tokens={tokens} clock={clock} onSessionOver={() => undefined}>
-        {children}
-      </ApiProvider>
-    ),
+    wrapper: ({ children }) => <TestApi>{children}</TestApi>,
   });
   await waitFor(() => expect(errorReason(result.current.error)).toBe('handle_taken'));
   expect(fetch).toHaveBeenCalledTimes(1);
