@@ -1,4 +1,4 @@
-import { excerptOf, parseSearchQuery } from '@cruddur/config';
+import { parseSearchQuery } from '@cruddur/config';
 import { ArrowLeft, ChevronDown, ChevronUp, Search, X } from 'lucide-react';
 import {
   type ComponentProps,
@@ -10,16 +10,14 @@ import {
   useRef,
   useState,
 } from 'react';
-import { plainText } from '../../markup/plain-text.ts';
 import { cutQuery } from '../../search/cut-query.ts';
-import { type MessageSearchInput, useMessageSearch } from '../../search/use-message-search.ts';
-import { useMyself } from '../../session/me-context.ts';
-import type { FoundMessage } from '../../trpc/types.ts';
-import { TextButton } from '../../ui/button.tsx';
+import { useMessageSearch } from '../../search/use-message-search.ts';
 import { classes } from '../../ui/classes.ts';
 import { isInputMethodKey } from '../../ui/input-method.ts';
 import { ThreadSearchContext } from '../thread-search-context.ts';
-import { hitPosition, useHitWalk } from './hit-walk.ts';
+import { useHitWalk } from './hit-walk.ts';
+import { type SearchFilter, SearchFilters } from './search-filters.tsx';
+import { SearchNotices, SearchPosition } from './search-outcome.tsx';
 import { placeOfFound, useHighlights } from './use-highlights.ts';
 import { useWayBack } from './use-way-back.ts';
 
@@ -44,7 +42,7 @@ export default function SearchBar(props: SearchBarProps) {
   const part = useRef<HTMLElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState(() => cutQuery(typedAhead));
-  const [filter, setFilter] = useState<Pick<MessageSearchInput, 'from' | 'has'>>({});
+  const [filter, setFilter] = useState<SearchFilter>({});
   const search = useMessageSearch({ query, messageGroupUuid, ...filter });
   const terms = useMemo(() => parseSearchQuery(query), [query]);
   const way = useWayBack(part, focusedBefore, onClose);
@@ -88,7 +86,7 @@ export default function SearchBar(props: SearchBarProps) {
       onKeyDown={onKeyDown}
       className="flex shrink-0 flex-col gap-2 border-b border-line px-2 py-2.5 md:px-5"
     >
-      {/* That of the header, which a phone does not show. */}
+      {/* The header’s title: a phone shows the search instead of the header. */}
       <h1 className="sr-only md:hidden">{name}</h1>
       <div className="flex items-center gap-1">
         <BarButton label="Close search" onClick={close} className="md:hidden">
@@ -127,12 +125,12 @@ export default function SearchBar(props: SearchBarProps) {
         </BarButton>
       </div>
       <div className="flex items-center gap-2 px-1 md:gap-3">
-        <Filters filter={filter} name={name} onFilter={setFilter} />
+        <SearchFilters filter={filter} name={name} onFilter={setFilter} />
         <div role="status" className="ms-auto shrink-0 text-sm text-muted">
-          {terms.length === 0 ? null : <Words search={search} walk={walk} />}
+          {terms.length === 0 ? null : <SearchPosition search={search} walk={walk} />}
         </div>
       </div>
-      <Notices search={search} />
+      <SearchNotices search={search} />
     </search>
   );
 }
@@ -149,7 +147,7 @@ interface BarButtonProps extends ComponentProps<'button'> {
   label: string;
 }
 
-/** One that is disabled keeps the focus. */
+/** Disabled by `aria-disabled` only, so that it keeps the focus. */
 function BarButton({ label, disabled = false, className, ...rest }: BarButtonProps) {
   return (
     <button
@@ -164,89 +162,4 @@ function BarButton({ label, disabled = false, className, ...rest }: BarButtonPro
       {...rest}
     />
   );
-}
-
-interface FiltersProps {
-  filter: Pick<MessageSearchInput, 'from' | 'has'>;
-  name: string;
-  onFilter: (filter: FiltersProps['filter']) => void;
-}
-
-const CONTROL = 'min-h-9 rounded-full border border-edge bg-surface px-3 text-sm pointer-coarse:min-h-11';
-
-function Filters({ filter, name, onFilter }: FiltersProps) {
-  const { from, has } = filter;
-  return (
-    <>
-      <select
-        aria-label="Sender"
-        value={from ?? ''}
-        onChange={({ currentTarget: { value } }) =>
-          onFilter({ ...filter, from: value === 'me' || value === 'them' ? value : undefined })
-        }
-        className={classes(CONTROL, 'max-w-48 min-w-0 truncate')}
-      >
-        <option value="">From anyone</option>
-        <option value="me">From me</option>
-        <option value="them">{`From ${name}`}</option>
-      </select>
-      <label className={classes(CONTROL, 'flex shrink-0 cursor-pointer items-center gap-2')}>
-        <input
-          type="checkbox"
-          checked={has === 'link'}
-          onChange={({ currentTarget: { checked } }) => onFilter({ ...filter, has: checked ? 'link' : undefined })}
-          className="size-4 accent-moss"
-        />
-        Has link
-      </label>
-    </>
-  );
-}
-
-interface SearchProps {
-  search: ReturnType<typeof useMessageSearch>;
-}
-
-/** What keeps the search from finding everything. */
-function Notices({ search: { hits, error, notice, refetch } }: SearchProps) {
-  return (
-    <>
-      {error ? (
-        <p role="alert" className="flex items-center gap-3 px-1 text-sm text-danger">
-          {hits.length === 0 ? 'Couldn’t search.' : 'Couldn’t load more results.'}
-          <TextButton onClick={refetch}>Try again</TextButton>
-        </p>
-      ) : null}
-      {notice === null ? null : (
-        <p role="status" className="px-1 text-sm text-muted text-pretty">
-          {notice}
-        </p>
-      )}
-    </>
-  );
-}
-
-/** Which hit is shown, or why none is. */
-function Words({ search, walk }: SearchProps & { walk: ReturnType<typeof useHitWalk> }) {
-  const { hits, isPending, isFetching, error } = search;
-  const hit = hits[walk.index];
-  if (hit === undefined) {
-    if (error) return null;
-    return isPending || isFetching ? 'Searching…' : hits.length === 0 ? 'Nothing found' : null;
-  }
-  return (
-    <>
-      <bdi dir="ltr" className="tabular-nums">
-        {walk.isWaiting ? 'Loading…' : hitPosition(walk.index, search)}
-      </bdi>
-      <Said hit={hit} />
-    </>
-  );
-}
-
-/** What a screen reader says of a hit: the focus stays in the field. */
-function Said({ hit: { message, person } }: { hit: FoundMessage }) {
-  const me = useMyself();
-  const sender = message.userUuid === me.uuid ? 'You' : person.displayName;
-  return <span className="sr-only">{`. ${sender}: ${excerptOf(plainText(message.message))}`}</span>;
 }

@@ -1,0 +1,42 @@
+import type { MessageSearchInput } from '../../search/use-message-search.ts';
+import { classes } from '../../ui/classes.ts';
+
+export type SearchFilter = Pick<MessageSearchInput, 'from' | 'has'>;
+
+interface SearchFiltersProps {
+  filter: SearchFilter;
+  name: string;
+  onFilter: (filter: SearchFilter) => void;
+}
+
+const CONTROL = 'min-h-9 rounded-full border border-edge bg-surface px-3 text-sm pointer-coarse:min-h-11';
+
+/** Narrows a search: by who sent the messages, and to those with a link. */
+export function SearchFilters({ filter, name, onFilter }: SearchFiltersProps) {
+  const { from, has } = filter;
+  return (
+    <>
+      <select
+        aria-label="Sender"
+        value={from ?? ''}
+        onChange={({ currentTarget: { value } }) =>
+          onFilter({ ...filter, from: value === 'me' || value === 'them' ? value : undefined })
+        }
+        className={classes(CONTROL, 'max-w-48 min-w-0 truncate')}
+      >
+        <option value="">From anyone</option>
+        <option value="me">From me</option>
+        <option value="them">{`From ${name}`}</option>
+      </select>
+      <label className={classes(CONTROL, 'flex shrink-0 cursor-pointer items-center gap-2')}>
+        <input
+          type="checkbox"
+          checked={has === 'link'}
+          onChange={({ currentTarget: { checked } }) => onFilter({ ...filter, has: checked ? 'link' : undefined })}
+          className="size-4 accent-moss"
+        />
+        Has link
+      </label>
+    </>
+  );
+}
