@@ -137,9 +137,9 @@ describe('the lists of a person with a request, a muted and a cleared conversati
     const request = await ana.api.messages.create.mutate(draft());
     const muted = await ben.api.messages.create.mutate(draft());
     const cleared = await eve.api.messages.create.mutate(draft());
-    const marker = ({ messageGroupUuid }: typeof request, view: object) => ({
+    const marker = ({ messageGroupUuid }: typeof request, attributes: object) => ({
       ...keys.readMarker(uuid, messageGroupUuid),
-      ...view,
+      ...attributes,
     });
     const at = parseTime(request.createdAt) ?? EPOCH;
     await putItems(store, [

@@ -133,13 +133,13 @@ describe('a known person calls the stores', () => {
 
   it('strongly consistent for messages.list where it is asked for, quotes included, and always for the state', async () => {
     const { middlewareStack } = server.services.store.client;
-    const reads: { isOfView: boolean; isConsistent: unknown }[] = [];
+    const reads: { isOfMarker: boolean; isConsistent: unknown }[] = [];
     middlewareStack.add(
       (next) => (args) => {
         const { RequestItems, ...input } = args.input as { RequestItems?: Record<string, object> };
         const [read] = Object.values(RequestItems ?? { input });
         reads.push({
-          isOfView: 'Key' in (read ?? {}),
+          isOfMarker: 'Key' in (read ?? {}),
           isConsistent: (read as { ConsistentRead?: boolean }).ConsistentRead,
         });
         return next(args);
@@ -151,8 +151,8 @@ describe('a known person calls the stores', () => {
       await ana.api.messages.list.query({ messageGroupUuid: group, limit: 1, consistentRead });
     }
     middlewareStack.remove('reads');
-    const consistencyOf = (ofView: boolean) =>
-      reads.filter(({ isOfView }) => isOfView === ofView).map(({ isConsistent }) => isConsistent);
+    const consistencyOf = (ofMarker: boolean) =>
+      reads.filter(({ isOfMarker }) => isOfMarker === ofMarker).map(({ isConsistent }) => isConsistent);
     expect(consistencyOf(false)).toEqual([false, false, true, true]);
     expect(consistencyOf(true)).toEqual([true, true]);
   });

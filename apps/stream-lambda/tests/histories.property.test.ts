@@ -39,7 +39,7 @@ import { readChange } from '../src/reported-message.ts';
 import { type Action, action, type Change, type Mark, PEOPLE, type ReachChange, type Send } from './history-actions.ts';
 import { Changes } from './history-changes.ts';
 import { Reach } from './history-reach.ts';
-import { checkViews } from './history-views.ts';
+import { checkStates } from './history-states.ts';
 
 const MINUTE = 60_000_000;
 
@@ -391,7 +391,7 @@ class History {
       await this.checkThread(pair, group, thread);
       const [one = '', other = ''] = pair.split(',');
       await this.checkMarks(group, [one, other]);
-      const views = await checkViews(store, this.reach, [one, other], group, thread, this.isRequest(pair));
+      const states = await checkStates(store, this.reach, [one, other], group, thread, this.isRequest(pair));
       for (const owner of pair.split(',')) {
         const rows = (await itemsOf<MessageGroupRow>(store, keys.messageGroups(owner))).filter(
           (row) => row.message_group_uuid === group,
@@ -400,7 +400,7 @@ class History {
         const shown = rows.map(({ sk, message, message_deleted: isDeleted = false }) => [sk, message, isDeleted]);
         expect(shown).toEqual([[newest?.sk, newest?.message, newest?.deleted_at !== undefined]]);
         const listed = lists.get(owner)?.find(({ uuid }) => uuid === group);
-        expect(listed !== undefined).toBe(views.get(owner)?.isListed);
+        expect(listed !== undefined).toBe(states.get(owner)?.isListed);
         if (listed) this.checkUnread(owner, listed, thread);
       }
     }
@@ -476,7 +476,7 @@ const HISTORIES_PER_TABLE = 50;
 let histories = 0;
 
 it(
-  `keeps every promise over ${runs.numRuns} random histories of sends, replies, changes, marks, blocks, requests, views, suspensions, retries, crashes, repeats and lag`,
+  `keeps every promise over ${runs.numRuns} random histories of sends, replies, changes, marks, blocks, requests, states, suspensions, retries, crashes, repeats and lag`,
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 20, maxLength: 30 }), async (steps) => {

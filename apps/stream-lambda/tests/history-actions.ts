@@ -26,7 +26,7 @@ export type Change = {
   emoji: string;
   isOn: boolean;
 };
-/** A person changes who can reach them, or their view of the group with another; or a moderator suspends them. */
+/** A person changes who can reach them, or their state of the group with another; or a moderator suspends them. */
 export type ReachChange = {
   what:
     | 'block'

@@ -54,7 +54,7 @@ class Switch {
   }
 }
 
-/** Facts about two people in a direction, such as who blocks whom; or of the first person's view of their group. */
+/** Facts about two people in a direction, such as who blocks whom; or of the first person's state of their group. */
 type Fact =
   | 'suspended'
   | 'blocks'
@@ -88,7 +88,7 @@ const SWITCHES: Record<ReachChange['what'], readonly (readonly [Fact, isOn: bool
   unsuspend: [['suspended', false]],
 };
 
-/** Who can reach whom in a history, and what people did to their views: what is certain of it, and when. */
+/** Who can reach whom in a history, and how people changed their states of groups: what is certain of it, and when. */
 export class Reach {
   #now = 0;
   readonly #switches = new Map<string, Switch>();

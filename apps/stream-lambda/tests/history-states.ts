@@ -22,7 +22,7 @@ type Pair = readonly [string, string];
  * @param isRequest - whether their group must have begun as a request
  * @returns whether each has the group in their list
  */
-export async function checkViews(
+export async function checkStates(
   store: MessageStore,
   reach: Reach,
   pair: Pair,
@@ -34,7 +34,7 @@ export async function checkViews(
   end();
   const gate = await readGate(store, ...pair);
   checkRequest(reach, pair, gate, thread, isRequest, span);
-  const views = new Map<string, { isListed: boolean }>();
+  const states = new Map<string, { isListed: boolean }>();
   for (const userUuid of pair) {
     const other = pair.find((each) => each !== userUuid) ?? '';
     const markers = await itemsOf<ReadMarkerItem>(store, keys.readMarkers(userUuid));
@@ -47,10 +47,10 @@ export async function checkViews(
     expect(marker?.blocked_by).toEqual(gate?.blocked_by);
     const pins = markers.find(({ sk }) => sk === keys.pins(userUuid).sk)?.pinned;
     expect(pins?.has(group) ?? false).toBe(marker?.is_pinned ?? false);
-    views.set(userUuid, { isListed: isListed(marker, thread) });
+    states.set(userUuid, { isListed: isListed(marker, thread) });
     await checkRequestItems(store, { userUuid, group, gate, marker });
   }
-  return views;
+  return states;
 }
 
 function isListed(marker: ReadMarkerItem | undefined, thread: readonly MessageItem[]): boolean {

@@ -309,11 +309,11 @@ describe('the count of a row', () => {
 });
 
 describe("the count of a row whose owner's marker", () => {
-  const view = (attributes: object) => putItems(store, [{ ...keys.readMarker(ben.uuid, group), ...attributes }]);
-  const clear = (through: { sk: string }, attributes = {}) => view({ cleared_through: through.sk, ...attributes });
+  const putMarker = (attributes: object) => putItems(store, [{ ...keys.readMarker(ben.uuid, group), ...attributes }]);
+  const clear = (through: { sk: string }, attributes = {}) => putMarker({ cleared_through: through.sk, ...attributes });
 
   it('has no time is that of the whole thread', async () => {
-    await view({ muted_until: 'always', is_pinned: true });
+    await putMarker({ muted_until: 'always', is_pinned: true });
     await putItems(store, [{ ...keys.pins(ben.uuid), pinned: new Set([group]) }]);
     await deliver(messageFrom(ana));
     await deliver(messageFrom(ana), messageFrom(ben));

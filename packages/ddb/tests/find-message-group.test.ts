@@ -75,16 +75,16 @@ describe('the group that a person has with another', () => {
   it('is shown without its messages once they are cleared, until the next one', async () => {
     const { store, ana, ben, group, first } = await startConversation();
     const find = () => findMessageGroup(store, { userUuid: ben.uuid, other: ana });
-    const view = (marker: object) => putItems(store, [{ ...keys.readMarker(ben.uuid, group), ...marker }]);
+    const putMarker = (marker: object) => putItems(store, [{ ...keys.readMarker(ben.uuid, group), ...marker }]);
     const nothing = { uuid: group, message: '', messageUserUuid: null, unreadCount: 0, createdAt: first.createdAt };
-    await view({ cleared_through: formatTime(timeOf(first)) });
+    await putMarker({ cleared_through: formatTime(timeOf(first)) });
     expect(await find()).toMatchObject({ ...nothing, clearedThrough: first.createdAt });
     await createMessage(store, group, draft({ sender: ana, text: 'And the ropes?' }));
     await moveRows(store, group);
     expect(await find()).toMatchObject({ message: 'And the ropes?', unreadCount: 1 });
-    await view({ cleared_through: formatTime(timeOf(first)), request: 'declined' });
+    await putMarker({ cleared_through: formatTime(timeOf(first)), request: 'declined' });
     expect(await find()).toMatchObject({ uuid: group, message: '', unreadCount: 0, isRequest: false });
-    await view({ request: 'pending' });
+    await putMarker({ request: 'pending' });
     expect(await find()).toMatchObject({ message: 'And the ropes?', isRequest: true });
   });
 

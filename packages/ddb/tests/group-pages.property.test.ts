@@ -22,12 +22,12 @@ import {
   itemsOfGroup,
   type ListedGroup,
   listedGroup,
+  type MarkerAttributes,
   pagesOf,
   putListedGroups,
   putPins,
   readUpTo,
   SECOND,
-  type View,
 } from './listed-groups.ts';
 
 const PINS_MAX = 5;
@@ -53,7 +53,7 @@ const KINDS = {
   clearedJustBefore: (at: Micros) => clearedThrough(addMicros(at, -400)),
   pending: () => ({ request: 'pending' }),
   declined: (at: Micros) => ({ request: 'declined', ...clearedThrough(addMicros(at, -SECOND)) }),
-} satisfies Record<string, (at: Micros) => View>;
+} satisfies Record<string, (at: Micros) => MarkerAttributes>;
 type Kind = keyof typeof KINDS;
 
 interface Conversation extends ListedGroup {
@@ -98,7 +98,7 @@ async function createWorld(kinds: readonly { kind: Kind; isOld: boolean; hasOldR
 
 /** What may happen between two pages. Each changes the table and the conversation. */
 function createActions(ana: Person, all: readonly Conversation[]) {
-  const put = async (each: Conversation, marker: View) => {
+  const put = async (each: Conversation, marker: MarkerAttributes) => {
     each.marker = marker;
     await batchPut(store, [{ ...keys.readMarker(ana.uuid, each.uuid), ...marker }]);
   };

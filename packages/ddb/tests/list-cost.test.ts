@@ -15,7 +15,7 @@ import { messageGroupRow } from '../src/members/message-group-row.ts';
 import { readMarkerItem } from '../src/members/read-marker.ts';
 import { messageItem } from '../src/messages/message.ts';
 import { batchPut } from '../src/table/batch.ts';
-import { clearedThrough, listedGroup, putListedGroups, readUpTo, type View } from './listed-groups.ts';
+import { clearedThrough, listedGroup, type MarkerAttributes, putListedGroups, readUpTo } from './listed-groups.ts';
 
 const text = 'x'.repeat(400);
 
@@ -178,7 +178,7 @@ describe('a page of 20 groups', () => {
 /** Groups of 400 bytes, newest first, all read, but for the markers given by their place. */
 async function listedWith(
   count: number,
-  markers: (i: number, at: Micros) => View,
+  markers: (i: number, at: Micros) => MarkerAttributes,
   { pinned = [], filter }: { pinned?: number[]; filter?: MessageGroupFilter } = {},
 ) {
   const store = await createTestStore();

@@ -17,7 +17,7 @@ import { markedGroup } from '../src/members/read-marker.ts';
 import { batchDelete, batchPut } from '../src/table/batch.ts';
 
 /** The attributes of a person's marker. */
-export type View = Omit<ReadMarkerItem, 'pk' | 'sk'>;
+export type MarkerAttributes = Omit<ReadMarkerItem, 'pk' | 'sk'>;
 
 /** A person's conversation, as a test puts it into the table. */
 export interface ListedGroup {
@@ -25,10 +25,10 @@ export interface ListedGroup {
   other: Person;
   at: Micros;
   /** Without any, there is no marker. */
-  marker: View;
+  marker: MarkerAttributes;
 }
 
-export function listedGroup(at: Micros, marker: View = {}): ListedGroup {
+export function listedGroup(at: Micros, marker: MarkerAttributes = {}): ListedGroup {
   return { uuid: randomUUID(), other: person(), at, marker };
 }
 

@@ -17,11 +17,11 @@ import {
   isUnread,
   type ListedGroup,
   listedGroup,
+  type MarkerAttributes,
   pagesOf,
   putListedGroups,
   readUpTo,
   SECOND,
-  type View,
 } from './listed-groups.ts';
 
 const COUNT = 2000;
@@ -31,7 +31,7 @@ let store: Awaited<ReturnType<typeof createTestStore>>;
 let groups: ListedGroup[];
 
 /** Half are cleared. Of the others, 60 are requests; some are read, muted, marked unread or declined, in every combination. */
-function markerOf(i: number, at: ListedGroup['at'], now: ListedGroup['at']): View {
+function markerOf(i: number, at: ListedGroup['at'], now: ListedGroup['at']): MarkerAttributes {
   const cleared = clearedThrough(at);
   if (i % 2 === 0)
     return i % 4 === 0 ? { ...cleared, muted_until: 'always' } : { ...readUpTo(addMicros(at, -5)), ...cleared };
@@ -99,12 +99,12 @@ describe('the lists of a person with 2,000 conversations, of which half are clea
   it('show each group with its state for the person', async () => {
     const pages = await pagesOf(store, { userUuid: ana.uuid, limit: 50 });
     const now = store.clock();
-    const viewOf = ({ uuid, isPinned: pinned, isMarkedUnread, mutedUntil }: MessageGroup) =>
+    const stateOf = ({ uuid, isPinned: pinned, isMarkedUnread, mutedUntil }: MessageGroup) =>
       [uuid, pinned, isMarkedUnread, mutedUntil !== null].join();
     const expected = listed().map((group) =>
       [group.uuid, isPinned(group), group.marker.is_marked_unread === true, isMuted(group, now)].join(),
     );
-    expect(pages.flat().map(viewOf).sort()).toEqual(expected.sort());
+    expect(pages.flat().map(stateOf).sort()).toEqual(expected.sort());
   });
 
   it('are counted exactly: the requests, and what is unread and not muted among the newest 500', async () => {

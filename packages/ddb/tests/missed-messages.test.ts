@@ -151,12 +151,12 @@ describe('listMissedMessages', () => {
     const { store, ana, ben, group, first } = await startConversation();
     const [second, third] = await putMessages(store, group, [ana, ben]);
     await moveRows(store, group);
-    const view = (marker: object) => putItems(store, [{ ...keys.readMarker(ben.uuid, group), ...marker }]);
+    const putMarker = (marker: object) => putItems(store, [{ ...keys.readMarker(ben.uuid, group), ...marker }]);
     const after = addMicros(timeOf(first), -1);
-    await view({ cleared_through: second?.sk });
+    await putMarker({ cleared_through: second?.sk });
     expect((await missed(store, ben, after)).uuids).toEqual([third?.message_uuid]);
     expect((await missed(store, ana, after)).uuids).toHaveLength(3);
-    await view({ cleared_through: second?.sk, request: 'declined' });
+    await putMarker({ cleared_through: second?.sk, request: 'declined' });
     expect(await missed(store, ben, after)).toMatchObject({ messages: [], isComplete: true });
   });
 

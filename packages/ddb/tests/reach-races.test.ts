@@ -99,8 +99,8 @@ describe('a declined request', () => {
 
   it('is not pinned any more', async () => {
     const { store, ben, group, conversation } = await startRequest();
-    const view = { messageGroupUuid: group, userUuid: ben.uuid };
-    await updateGroupState(store, view, { isPinned: true });
+    const address = { messageGroupUuid: group, userUuid: ben.uuid };
+    await updateGroupState(store, address, { isPinned: true });
     expect(await clearGroup(store, conversation)).toMatchObject({ isPinned: false });
     expect(await itemsOf<{ sk: string; pinned?: Set<string> }>(store, keys.pins(ben.uuid).pk)).not.toContainEqual(
       expect.objectContaining({ pinned: expect.anything() }),
@@ -147,9 +147,9 @@ describe('a message', () => {
 describe('a cleared conversation', () => {
   it('that was marked unread is not counted', async () => {
     const { store, ana, ben, group } = await startConversation();
-    const view = { messageGroupUuid: group, userUuid: ben.uuid };
-    await clearGroup(store, { ...view, otherUuid: ana.uuid });
-    await updateGroupState(store, view, { isMarkedUnread: true });
+    const address = { messageGroupUuid: group, userUuid: ben.uuid };
+    await clearGroup(store, { ...address, otherUuid: ana.uuid });
+    await updateGroupState(store, address, { isMarkedUnread: true });
     expect(await listUnreadGroups(store, ben.uuid)).toEqual([]);
   });
 

@@ -165,7 +165,7 @@ describe('a block', () => {
       }
       await expect(send(ana, ben)).rejects.toMatchObject(UNAVAILABLE);
       const [row] = await itemsOf<{ message_group_uuid: string }>(store, keys.messageGroups(ana.uuid));
-      // The views of a conversation that came first know of the block.
+      // The states of a conversation that came first know of the block.
       if (row) {
         expect(await stateOf(ben, row.message_group_uuid)).toMatchObject({ isBlockedByMe: true, canSend: false });
         expect(await stateOf(ana, row.message_group_uuid)).toMatchObject({ isBlockedByMe: false, canSend: false });
@@ -486,18 +486,18 @@ describe("a group's state", () => {
     const hourLater = addMicros(store.clock(), 60 * 60 * 1_000_000);
     const until = await mute(hourLater);
     expect(until && timeOf({ createdAt: until })).toBe(hourLater);
-    const view = { messageGroupUuid: group, userUuid: ana.uuid };
-    expect((await readGroupState(daysLater(1), view)).mutedUntil).toBeNull();
+    const address = { messageGroupUuid: group, userUuid: ana.uuid };
+    expect((await readGroupState(daysLater(1), address)).mutedUntil).toBeNull();
     expect((await stateOf(ben, group)).mutedUntil).toBeNull();
     expect(await mute(null)).toBeNull();
   });
 
   it('is marked as unread until it is read, also up to where it was read before', async () => {
     const { ana, group, newest } = await conversation();
-    const view = { messageGroupUuid: group, userUuid: ana.uuid };
-    const read = () => markRead(store, { ...view, at: timeOf(newest) });
+    const address = { messageGroupUuid: group, userUuid: ana.uuid };
+    const read = () => markRead(store, { ...address, at: timeOf(newest) });
     for (const _ of [1, 2]) {
-      expect(await updateGroupState(store, view, { isMarkedUnread: true })).toMatchObject({ isMarkedUnread: true });
+      expect(await updateGroupState(store, address, { isMarkedUnread: true })).toMatchObject({ isMarkedUnread: true });
       expect((await read()).marker.readAt).toBe(newest.createdAt);
       expect(await stateOf(ana, group)).toMatchObject({ isMarkedUnread: false });
     }
