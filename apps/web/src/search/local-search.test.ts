@@ -20,7 +20,7 @@ const hit = (message: Message): FoundMessage => ({ message, person: BAYKO, range
 const uuids = (hits: readonly FoundMessage[]) => hits.map(({ message }) => message.uuid);
 const searchFor = (term: string, filter: MessageFilter = {}, known = NOTHING) => ({ terms: [term], filter, known });
 const find = (messages: Message[], filter: MessageFilter = {}, known = NOTHING) =>
-  addLocalHits({ messages, people: PEOPLE }, searchFor('tea', filter, known), { found: [], oldest: null });
+  addLocalHits({ messages, people: PEOPLE }, searchFor('tea', filter, known), { found: [], oldest: null }).hits;
 
 describe('addLocalHits', () => {
   it('finds all matching messages, newest first, with their ranges and the person', () => {
@@ -61,9 +61,20 @@ describe('addLocalHits', () => {
     const messages = [1, 2, 3].map((minutes) => makeMessage(minutes, { message: 'tea' }));
     const found = messages.slice(1, 2).map(hit);
     const add = (oldest: string | null) =>
-      uuids(addLocalHits({ messages, people: PEOPLE }, searchFor('tea'), { found, oldest }));
+      uuids(addLocalHits({ messages, people: PEOPLE }, searchFor('tea'), { found, oldest }).hits);
     expect(add(null)).toEqual(['message-3', 'message-2', 'message-1']);
     expect(add(at(2))).toEqual(['message-3', 'message-2']);
+  });
+
+  it('adds only the newest ones up to a limit, and says that there are more', () => {
+    const messages = [1, 3, 2].map((minutes) => makeMessage(minutes, { message: 'tea' }));
+    const add = (limit: number) => {
+      const answered = { found: [], oldest: null, limit };
+      const { hits, hasMore } = addLocalHits({ messages, people: PEOPLE }, searchFor('tea'), answered);
+      return [uuids(hits), hasMore];
+    };
+    expect(add(2)).toEqual([['message-3', 'message-2'], true]);
+    expect(add(3)).toEqual([['message-3', 'message-2', 'message-1'], false]);
   });
 
   it('finds nothing that was cleared', () => {

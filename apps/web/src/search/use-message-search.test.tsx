@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { receiveChange, receiveMessage } from '../cache/edits.ts';
 import { OutboxContext } from '../outbox/outbox-context.ts';
 import { MeContext } from '../session/me-context.ts';
-import { at, makeMessage, makeOutboxValue } from '../testing.ts';
+import { at, makeMessage, makeOutboxValue, range } from '../testing.ts';
 import { TestApi } from '../testing-api.tsx';
 import type { Message } from '../trpc/types.ts';
 import { type MessageSearchInput, useMessageSearch } from './use-message-search.ts';
@@ -111,6 +111,16 @@ describe('useMessageSearch', () => {
     expect(asked.map(({ query }) => query)).toEqual(['tea', 'tea at']);
   });
 
+  it('asks nothing more for a blank at the end', async () => {
+    const { texts, type, search } = setUp();
+    await waitFor(() => expect(texts()).toEqual(['Tea at two']));
+    type('tea ');
+    expect(search().isFetching).toBe(false);
+    type('tea at');
+    await waitFor(() => expect(search().isFetching).toBe(false));
+    expect(asked.map(({ query }) => query)).toEqual(['tea', 'tea at']);
+  });
+
   it('finds nothing once the query is cleared', async () => {
     const { texts, type } = setUp();
     await waitFor(() => expect(texts()).toHaveLength(1));
@@ -142,6 +152,22 @@ describe('useMessageSearch', () => {
     act(() => void window.dispatchEvent(new Event('online')));
     await waitFor(() => expect(texts()).toEqual(['more tea', 'Tea at two']));
     expect(search().isLocal).toBe(false);
+  });
+
+  it('shows what is loaded page by page too, for each search from the first one', async () => {
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+    const { search, texts, type, edit } = setUp();
+    edit((client) => {
+      for (const minutes of range(1, 60)) {
+        receiveMessage(client, ANDREW.uuid, makeMessage(minutes, { message: `tea ${minutes}` }), BAYKO);
+      }
+    });
+    await waitFor(() => expect(texts()).toHaveLength(50));
+    expect([texts()[0], search().hasMore]).toEqual(['tea 60', true]);
+    act(() => search().loadMore());
+    expect([texts().at(-1), search().hasMore]).toEqual(['tea 1', false]);
+    type('te');
+    await waitFor(() => expect(texts()).toHaveLength(50));
   });
 
   it('reports a refusal, and asks again when it is told to', async () => {

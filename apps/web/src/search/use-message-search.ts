@@ -1,6 +1,6 @@
 import { MESSAGES_SEARCH, parseSearchQuery } from '@cruddur/config';
 import { keepPreviousData, skipToken, useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useLive } from '../cache/live-state.ts';
 import { useChangeItems } from '../outbox/use-message-changes.ts';
 import { useMyself } from '../session/me-context.ts';
@@ -27,7 +27,8 @@ export interface MessageSearchInput extends MessageFilter {
 export function useMessageSearch({ query, messageGroupUuid, from, has }: MessageSearchInput) {
   const contact = useContactState();
   const isLocal = contact !== 'ok';
-  const typed = cutQuery(query);
+  // A blank at the end asks for nothing else.
+  const typed = cutQuery(query.trim());
   const debounced = useDebounced(typed, SEARCH_DEBOUNCE_MS);
   const terms = useMemo(() => parseSearchQuery(debounced), [debounced]);
   const isBlank = terms.length === 0 || parseSearchQuery(typed).length === 0;
@@ -46,15 +47,17 @@ export function useMessageSearch({ query, messageGroupUuid, from, has }: Message
   const { data, error, isPlaceholderData, hasNextPage } = answer;
   const client = useQueryClient();
   const known = useKnown();
-  const hits = useMemo(() => {
-    if (isBlank) return [];
+  const { localLimit, raiseLimit } = useLocalLimit(JSON.stringify([terms, filter]));
+  const { hits, hasMore } = useMemo(() => {
+    if (isBlank) return { hits: [], hasMore: false };
     const read = data?.pages.flatMap(({ items }) => items) ?? [];
     const search = { terms, filter, known };
     const found = currentHits(read, search, !isPlaceholderData);
-    if (!isLocal && (data === undefined || isPlaceholderData)) return found;
-    const oldest = !isLocal && hasNextPage ? (read.at(-1)?.message.createdAt ?? null) : null;
-    return addLocalHits(loadedThreads(client), search, { found, oldest });
-  }, [client, isBlank, isLocal, data, isPlaceholderData, hasNextPage, terms, filter, known]);
+    if (isLocal) return addLocalHits(loadedThreads(client), search, { found, oldest: null, limit: localLimit });
+    if (data === undefined || isPlaceholderData) return { hits: found, hasMore: false };
+    const oldest = hasNextPage ? (read.at(-1)?.message.createdAt ?? null) : null;
+    return { ...addLocalHits(loadedThreads(client), search, { found, oldest }), hasMore: hasNextPage };
+  }, [client, isBlank, isLocal, data, isPlaceholderData, hasNextPage, terms, filter, known, localLimit]);
 
   const isCurrent = debounced === typed && (isLocal || (data !== undefined && !isPlaceholderData));
   return {
@@ -62,13 +65,21 @@ export function useMessageSearch({ query, messageGroupUuid, from, has }: Message
     isPending: !isBlank && !isCurrent && hits.length === 0 && error === null,
     isFetching: !isBlank && (answer.isFetching || debounced !== typed),
     error: isLocal || isBlank ? null : error,
-    hasMore: !isBlank && !isLocal && hasNextPage && !isPlaceholderData,
-    loadMore: () => void answer.fetchNextPage(),
+    hasMore,
+    // Called again before that shows, it joins the first call.
+    loadMore: () => (isLocal ? raiseLimit() : void answer.fetchNextPage({ cancelRefetch: false })),
     isLocal,
     /** Says what is searched while `isLocal`. */
     notice: isLocal ? `${contactWords(contact)} Only messages that this page has loaded are searched.` : null,
     refetch: () => void (answer.isFetchNextPageError ? answer.fetchNextPage() : answer.refetch()),
   };
+}
+
+/** How many loaded messages are shown: a page has thousands of messages with an `a`. Of another search, the first ones again. */
+function useLocalLimit(search: string) {
+  const [pages, setPages] = useState({ search, count: 1 });
+  const count = pages.search === search ? pages.count : 1;
+  return { localLimit: count * MESSAGES_SEARCH.max, raiseLimit: () => setPages({ search, count: count + 1 }) };
 }
 
 /** The same object until something changes or a message arrives. */
