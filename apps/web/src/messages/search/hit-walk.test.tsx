@@ -11,10 +11,17 @@ const BAYKO = { uuid: 'bayko-uuid', handle: 'bayko', displayName: 'Andrew Bayko'
 const hitsOf = (...minutes: number[]): FoundMessage[] =>
   minutes.map((minute) => ({ message: makeMessage(minute), person: BAYKO, ranges: [] }));
 
-function setUp(overrides = {}) {
+function setUp(overrides: Partial<Parameters<typeof useHitWalk>[0]> = {}) {
   const onHit = vi.fn();
   const loadMore = vi.fn();
-  const search = { hits: hitsOf(9, 8, 7), hasMore: false, isFetching: false, loadMore, ...overrides };
+  const search: Parameters<typeof useHitWalk>[0] = {
+    hits: hitsOf(9, 8, 7),
+    hasMore: false,
+    isFetching: false,
+    error: null,
+    loadMore,
+    ...overrides,
+  };
   const { result, rerender } = renderHook(({ name, ...search }) => useHitWalk(search, name, onHit), {
     initialProps: { ...search, name: 'one' },
   });
@@ -66,16 +73,60 @@ describe('useHitWalk', () => {
   });
 });
 
+describe('useHitWalk while it waits for older hits', () => {
+  const waiting = () => {
+    const set = setUp({ hasMore: true });
+    for (let steps = 0; steps < 3; steps++) set.step(1);
+    set.loadMore.mockClear();
+    return set;
+  };
+
+  it('loads on if a page brought nothing to show, until there is an error', () => {
+    const { change, loadMore, walk, step } = waiting();
+    change({ hasMore: true, isFetching: true });
+    change({ hasMore: true });
+    expect([loadMore.mock.calls.length, walk().isWaiting]).toEqual([1, true]);
+    change({ hasMore: true, error: new Error('no') as never });
+    expect([loadMore.mock.calls.length, walk().isWaiting]).toEqual([1, false]);
+    step(1);
+    expect(loadMore).toHaveBeenCalledTimes(2);
+  });
+
+  it('still does when a newer one arrives', () => {
+    const { change, seen } = waiting();
+    change({ hits: hitsOf(10, 9, 8, 7), hasMore: true });
+    expect(seen().at(-1)).toBe('message-7');
+    change({ hits: hitsOf(10, 9, 8, 7, 6) });
+    expect(seen()).toEqual(['message-9', 'message-8', 'message-7', 'message-6']);
+  });
+
+  it('ends when there are none: what arrives later does not move the reader', () => {
+    const { change, seen, walk } = waiting();
+    change({ hasMore: false });
+    expect(walk().isWaiting).toBe(false);
+    const before = seen();
+    change({ hits: hitsOf(10, 9, 8, 7), hasMore: false });
+    expect(seen()).toEqual(before);
+  });
+});
+
+it('loads on while nothing of the first pages is left', () => {
+  const { loadMore } = setUp({ hits: [], hasMore: true });
+  expect(loadMore).toHaveBeenCalledTimes(1);
+});
+
 describe('a hit that is deleted', () => {
-  const current = { uuid: 'message-8', index: 1 };
+  const current = makeMessage(8);
   const left = hitsOf(9, 7, 6);
 
-  it('is where it was, between its neighbours', () => {
+  it('is where it was, between its neighbours, also if others are gone or arrive', () => {
     expect([indexOfHit(left, current), stepToHit(left, current, 1), stepToHit(left, current, -1)]).toEqual([1, 1, 0]);
+    const arrived = hitsOf(10, 9, 7);
+    expect([stepToHit(arrived, current, 1), stepToHit(arrived, current, -1)]).toEqual([2, 1]);
   });
 
   it('is at the end if it was the last, and nowhere if it was the only one', () => {
-    expect(indexOfHit(hitsOf(9), current)).toBe(0);
+    expect([indexOfHit(hitsOf(10, 9), current), stepToHit(hitsOf(10, 9), current, -1)]).toEqual([1, 1]);
     expect(indexOfHit([], current)).toBe(-1);
   });
 });
