@@ -4,6 +4,7 @@ import { isMenuKey } from './group-keys.ts';
 const key = (name: string, held: Partial<Parameters<typeof isMenuKey>[0]> = {}) =>
   isMenuKey({
     key: name,
+    code: '',
     ctrlKey: false,
     metaKey: false,
     altKey: false,

@@ -3,6 +3,7 @@ import { keyName, neighbour, type ShortcutKey, shortcutOf } from './shortcuts.ts
 
 const press = (key: string, held: Partial<ShortcutKey> = {}): ShortcutKey => ({
   key,
+  code: '',
   ctrlKey: false,
   metaKey: false,
   altKey: false,
@@ -30,6 +31,14 @@ describe('shortcutOf', () => {
     expect(shortcutOf(press('f', { metaKey: true, shiftKey: true }), typingOnMac)).toBe('search_thread');
     // The browser's own search.
     expect(shortcutOf(press('f', { ctrlKey: true }), typing)).toBeNull();
+  });
+
+  it('knows the letters of keyboards of other scripts by their place, and of Latin ones by what is on them', () => {
+    const held = { ctrlKey: true, shiftKey: true };
+    expect(shortcutOf(press('А', { code: 'KeyF', ...held }), typing)).toBe('search_thread');
+    expect(shortcutOf(press('λ', { code: 'KeyK', ctrlKey: true }), typing)).toBe('new_message');
+    // Dvorak.
+    expect(shortcutOf(press('U', { code: 'KeyF', ...held }), typing)).toBeNull();
   });
 
   it('uses Cmd on a Mac, where Ctrl+K deletes to the end of the line', () => {

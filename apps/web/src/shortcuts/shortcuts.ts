@@ -2,7 +2,10 @@ import { useEffect, useEffectEvent } from 'react';
 import { localStore } from '../ui/local-store.ts';
 
 export type ShortcutAction = 'next_group' | 'previous_group' | 'new_message' | 'search' | 'search_thread' | 'help';
-export type ShortcutKey = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing'>;
+export type ShortcutKey = Pick<
+  KeyboardEvent,
+  'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing'
+>;
 
 const SINGLE_KEY_SHORTCUTS: Record<string, ShortcutAction | undefined> = { '?': 'help', '/': 'search' };
 
@@ -18,11 +21,18 @@ export function shortcutOf(
     return key.key === 'ArrowUp' ? 'previous_group' : null;
   }
   if (command && !key.altKey) {
-    if (key.key.toLowerCase() === 'k') return 'new_message';
-    if (key.key.toLowerCase() === 'f' && key.shiftKey) return 'search_thread';
+    const letter = letterOf(key);
+    if (letter === 'k') return 'new_message';
+    if (letter === 'f' && key.shiftKey) return 'search_thread';
     return key.key === '/' ? 'help' : null;
   }
   return (singleKeys && !isTyping && SINGLE_KEY_SHORTCUTS[key.key]) || null;
+}
+
+/** A key’s letter, in lower case. On a keyboard of another script, that which Latin keyboards have in its place. */
+export function letterOf({ key, code }: Pick<ShortcutKey, 'key' | 'code'>): string {
+  const [, latin] = /^[\0-\x7f]+$/.test(key) ? [] : (/^Key([A-Z])$/.exec(code) ?? []);
+  return (latin ?? key).toLowerCase();
 }
 
 /** Calls what is given for a shortcut; others are left to the browser, and to the rest of the page. */

@@ -4,6 +4,7 @@ import { messageKeyAction } from './message-keys.ts';
 
 const press = (key: string, overrides: Partial<ShortcutKey> = {}): ShortcutKey => ({
   key,
+  code: '',
   ctrlKey: false,
   metaKey: false,
   altKey: false,

@@ -1,4 +1,4 @@
-import type { ShortcutKey } from '../../shortcuts/shortcuts.ts';
+import { letterOf, type ShortcutKey } from '../../shortcuts/shortcuts.ts';
 import type { MessageAction } from './allowed-actions.ts';
 
 /** What a key does to the message that has the focus. */
@@ -27,5 +27,5 @@ export function messageKeyAction(
   if (key.isComposing || key.ctrlKey || key.metaKey || key.altKey) return null;
   if (onMessage && key.key === 'Enter') return 'menu';
   if (onMessage && (key.key === 'Delete' || key.key === 'Backspace')) return 'delete';
-  return singleKeys ? (SINGLE_KEYS[key.key.toLowerCase()] ?? null) : null;
+  return singleKeys ? (SINGLE_KEYS[letterOf(key)] ?? null) : null;
 }
