@@ -71,7 +71,7 @@ export function ConversationPage() {
             isSearching={search.opened !== undefined}
             onSearch={search.open}
           />
-          <ThreadSearch search={search} name={person?.displayName ?? 'the other person'} />
+          <ThreadSearch search={search} name={person?.displayName ?? 'the other person'} onFocusLost={focusComposer} />
           {conversation.kind === 'ready' ? (
             <ReadyConversation {...{ ...conversation, field, focusComposer }} />
           ) : (

@@ -31,12 +31,15 @@ interface ThreadSearchProps {
   search: ReturnType<typeof useThreadSearch>;
   /** The other person. */
   name: string;
+  onFocusLost: () => void;
 }
 
 /** The search above the thread. It keeps what is typed while its code loads. */
-export function ThreadSearch({ search: { opened, close }, name }: ThreadSearchProps) {
+export function ThreadSearch({ search: { opened, close }, name, onFocusLost }: ThreadSearchProps) {
   // Not a ref: React may draw the search some time before it shows it, and must draw it again with what is typed until then.
   const [typedAhead, onText] = useState('');
+  // What was typed ahead is for one opening.
+  if (opened === undefined && typedAhead !== '') onText('');
   if (opened === undefined) return null;
   return (
     <Suspense fallback={<KeyHolder label="Loading the search" onText={onText} onClose={close} />}>
@@ -46,7 +49,7 @@ export function ThreadSearch({ search: { opened, close }, name }: ThreadSearchPr
         opening={opened.times}
         focusedBefore={opened.focused}
         onClose={close}
-        {...{ name, typedAhead }}
+        {...{ name, typedAhead, onFocusLost }}
       />
     </Suspense>
   );

@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { dayKey } from '../time/format-time.ts';
+import { isInputMethodKey } from '../ui/input-method.ts';
 import type { ObserveElement } from '../ui/in-view.ts';
 import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { useNow } from '../ui/timers.ts';
@@ -227,7 +228,7 @@ function Scroller({ children, ...props }: ComponentProps<'div'>) {
 /** Escape that nothing else has taken: an open menu, dialog or quote, or a text that folds. */
 function useEscape(onEscape: () => void): void {
   const onKeyDown = useEffectEvent((event: globalThis.KeyboardEvent) => {
-    if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) onEscape();
+    if (event.key === 'Escape' && !event.defaultPrevented && !isInputMethodKey(event)) onEscape();
   });
   useEffect(() => {
     const listener = (event: globalThis.KeyboardEvent) => onKeyDown(event);

@@ -34,18 +34,20 @@ interface SearchBarProps {
   /** What had the focus before the search was opened. */
   focusedBefore: Element | null;
   onClose: () => void;
+  /** Called if nothing in the thread can take the focus. */
+  onFocusLost: () => void;
 }
 
 /** Searches a conversation: walks what was found, from the newest to older ones, in the thread below. On a phone it replaces the header. */
 export default function SearchBar(props: SearchBarProps) {
-  const { messageGroupUuid, name, typedAhead, opening, focusedBefore, onClose } = props;
+  const { messageGroupUuid, name, typedAhead, opening, focusedBefore, onClose, onFocusLost } = props;
   const part = useRef<HTMLElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState(() => cutQuery(typedAhead));
   const [filter, setFilter] = useState<SearchFilter>({});
   const search = useMessageSearch({ query, messageGroupUuid, ...filter });
   const terms = useMemo(() => parseSearchQuery(query), [query]);
-  const way = useWayBack(part, focusedBefore, onClose);
+  const way = useWayBack(part, { opening, focused: focusedBefore }, { onClose, onFocusLost });
   const walk = useHitWalk(search, JSON.stringify([terms, filter]), ({ message }) =>
     way.walk(message, () => placeOfFound(part, message.uuid, terms)),
   );

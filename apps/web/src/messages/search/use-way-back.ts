@@ -11,18 +11,27 @@ type Before = Extract<Place, { kind: 'kept' }> | null;
  * Leads back to where the reader was, with the same focus: unless they have scrolled since, or have moved the focus out of the
  * search. Then they stay.
  *
- * @param focused - what had the focus before
- * @param onClose - removes the search
+ * @param asked - `opening`: another number if the person asks for the search again; if they are elsewhere, they return there.
+ *   `focused`: what had the focus before the search was opened
+ * @param on - `onClose` removes the search; `onFocusLost` is called if nothing in the thread can take the focus
  */
-export function useWayBack(part: RefObject<HTMLElement | null>, focused: Element | null, onClose: () => void) {
+export function useWayBack(
+  part: RefObject<HTMLElement | null>,
+  { opening, focused }: { opening: number; focused: Element | null },
+  on: { onClose: () => void; onFocusLost: () => void },
+) {
   const { thread } = useContext(ThreadSearchContext);
   const before = useRef<Before | undefined>(undefined);
   const hasWalked = useRef(false);
   const isElsewhere = useRef(false);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each time that the person asks for the search
   useLayoutEffect(() => {
-    if (before.current === undefined) before.current = placeIn(thread());
-  }, [thread]);
+    if (before.current !== undefined && !isElsewhere.current) return;
+    before.current = placeIn(thread());
+    hasWalked.current = false;
+    isElsewhere.current = false;
+  }, [thread, opening]);
 
   useEffect(() => {
     const onMove = ({ target }: Event) => {
@@ -40,17 +49,19 @@ export function useWayBack(part: RefObject<HTMLElement | null>, focused: Element
   }, [part]);
 
   const leave = (hitUuid: string | undefined) => {
-    flushSync(onClose);
+    flushSync(on.onClose);
     const place = before.current;
-    if (isElsewhere.current) {
-      if (document.activeElement === document.body && hitUuid !== undefined) thread()?.focusMessage(hitUuid);
-      return;
+    if (!isElsewhere.current) {
+      if (hasWalked.current) {
+        if (place) thread()?.toPlace(place);
+        else thread()?.toEnd();
+      }
+      if (focused instanceof HTMLElement && focused.isConnected) focused.focus({ preventScroll: true });
     }
-    if (hasWalked.current) {
-      if (place) thread()?.toPlace(place);
-      else thread()?.toEnd();
-    }
-    giveFocus(focused, thread());
+    if (document.activeElement !== document.body) return;
+    // Where the focus was is gone, or was in the search.
+    focusThread(thread(), isElsewhere.current ? hitUuid : keyOf(focused));
+    if (document.activeElement === document.body) on.onFocusLost();
   };
   return {
     leave,
@@ -62,14 +73,11 @@ export function useWayBack(part: RefObject<HTMLElement | null>, focused: Element
   };
 }
 
-function giveFocus(focused: Element | null, thread: ThreadHandle | null): void {
-  if (focused instanceof HTMLElement && focused.isConnected) {
-    focused.focus({ preventScroll: true });
-    return;
-  }
-  // Another part of the thread was shown since.
+const keyOf = (element: Element | null | undefined) => element?.closest<HTMLElement>('[data-key]')?.dataset.key;
+
+/** A message is focused once it is drawn. */
+function focusThread(thread: ThreadHandle | null, key: string | undefined): void {
   thread?.scroller?.focus({ preventScroll: true });
-  const key = focused?.closest<HTMLElement>('[data-key]')?.dataset.key;
   if (key !== undefined) thread?.focusMessage(key);
 }
 
