@@ -12,8 +12,8 @@ import {
 } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { dayKey } from '../time/format-time.ts';
-import { isInputMethodKey } from '../ui/input-method.ts';
 import type { ObserveElement } from '../ui/in-view.ts';
+import { isInputMethodKey } from '../ui/input-method.ts';
 import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { useNow } from '../ui/timers.ts';
 import { Announcer } from './announcer.tsx';

@@ -38,7 +38,7 @@ export interface LocalSearch {
   known: Known;
 }
 
-/** Each text is folded once: a search of 5,000 loaded messages takes 5 ms instead of 100. */
+/** Each text is folded once: searching 5,000 loaded messages again takes 2 to 20 ms instead of 60 to 400. */
 const foldedTexts = new WeakMap<Message, string>();
 
 function foldedText(message: Message): string {

@@ -1,15 +1,15 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
-import { type ReactNode, useRef, useState } from 'react';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
+import { type ReactNode, useState } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ApiProvider } from '../../app/api-provider.tsx';
 import { OutboxContext } from '../../outbox/outbox-context.ts';
 import { MeContext } from '../../session/me-context.ts';
 import { makeMessage, makeOutboxValue } from '../../testing.ts';
 import { createServerClock } from '../../trpc/server-clock.ts';
+import { ThreadSearch } from '../thread-search.tsx';
 import { createThreadSearchLink, ThreadSearchContext } from '../thread-search-context.ts';
-import SearchBar from './search-bar.tsx';
 
 const ANDREW = { uuid: 'andrew', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 const BAYKO = { uuid: 'bayko-uuid', handle: 'bayko', displayName: 'Andrew Bayko' };
@@ -39,24 +39,19 @@ function answer() {
 }
 
 /** A page with a thread, or without one, in which the search can be opened. */
-function Page({ typedAhead = '', hasThread = true }) {
-  const [opening, setOpening] = useState(0);
-  const typed = useRef(typedAhead);
+function Page({ hasThread = true }) {
+  const [opened, setOpened] = useState<{ group: string; times: number }>();
+  const open = () => setOpened((before) => ({ group: 'group', times: (before?.times ?? 0) + 1 }));
   return (
     <div>
-      <button type="button" onClick={() => setOpening((before) => before + 1)}>
+      <button type="button" onClick={open}>
         Search
       </button>
-      {opening > 0 ? (
-        <SearchBar
-          messageGroupUuid="group"
-          name="Andrew Bayko"
-          typedAhead={typed}
-          opening={opening}
-          onClose={() => setOpening(0)}
-          onFocusLost={() => screen.getByLabelText('Message').focus()}
-        />
-      ) : null}
+      <ThreadSearch
+        search={{ opened, open, close: () => setOpened(undefined) }}
+        name="Andrew Bayko"
+        onFocusLost={() => screen.getByLabelText('Message').focus()}
+      />
       {hasThread ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: as in the page
         <div role="log" aria-label="Thread" tabIndex={0} />
@@ -102,20 +97,27 @@ function show(page: ReactNode) {
 
 const field = () => screen.getByRole<HTMLInputElement>('searchbox');
 
-it('has the focus, and goes on with what was typed while its code was loading: once', async () => {
-  const { user } = show(<Page typedAhead="te" />);
+async function open(user: UserEvent): Promise<void> {
   await user.click(screen.getByText('Search'));
+  await screen.findByRole('searchbox');
+}
+
+it('has the focus, and goes on with what was typed while its code was loading: once', async () => {
+  const { user } = show(<Page />);
+  fireEvent.click(screen.getByText('Search'));
+  fireEvent.change(screen.getByLabelText('Loading the search'), { target: { value: 'te' } });
+  await screen.findByRole('searchbox');
   expect(document.activeElement).toBe(field());
   await user.keyboard('a');
   expect(field().value).toBe('tea');
   await user.keyboard('{Escape}');
-  await user.click(screen.getByText('Search'));
+  await open(user);
   expect(field().value).toBe('');
 });
 
 it('leads back with the focus where it was, and to the end of the thread after a walk', async () => {
   const { user, toPlace, toEnd } = show(<Page />);
-  await user.click(screen.getByText('Search'));
+  await open(user);
   await user.keyboard('tea');
   await screen.findByText('1 of 1');
   expect(toPlace).toHaveBeenCalledWith(expect.objectContaining({ kind: 'hit', uuid: 'message-1' }));
@@ -128,7 +130,7 @@ it('leads back with the focus where it was, and to the end of the thread after a
 
 it('leads back to where the reader is when they ask for it again from elsewhere', async () => {
   const { user, toEnd } = show(<Page />);
-  await user.click(screen.getByText('Search'));
+  await open(user);
   await user.keyboard('tea');
   await screen.findByText('1 of 1');
   await user.click(screen.getByRole('log'));
@@ -141,14 +143,14 @@ it('leads back to where the reader is when they ask for it again from elsewhere'
 
 it('never leaves the focus nowhere', async () => {
   const { user, update } = show(<Page />);
-  await user.click(screen.getByText('Search'));
+  await open(user);
   // Elsewhere, and back, without a hit.
   await user.click(screen.getByRole('log'));
   await user.click(field());
   await user.keyboard('{Escape}');
   expect(document.activeElement).toBe(screen.getByRole('log'));
 
-  await user.click(screen.getByText('Search'));
+  await open(user);
   await user.click(screen.getByRole('log'));
   await user.click(field());
   // The conversation was cleared.
@@ -160,10 +162,11 @@ it('never leaves the focus nowhere', async () => {
 it('says why it could not search, and searches again', async () => {
   refusal = { reason: 'rate_limited' };
   const { user } = show(<Page />);
-  await user.click(screen.getByText('Search'));
+  await open(user);
   await user.keyboard('tea');
   await screen.findByText(/Couldn’t search. You’re doing that too fast/);
   refusal = null;
   await user.click(screen.getByRole('button', { name: 'Try again' }));
   await screen.findByText('1 of 1');
+  expect(document.activeElement).toBe(field());
 });

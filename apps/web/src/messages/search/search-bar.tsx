@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { cutQuery } from '../../search/cut-query.ts';
 import { useMessageSearch } from '../../search/use-message-search.ts';
+import { isTouchOnly } from '../../ui/browser.ts';
 import { classes } from '../../ui/classes.ts';
 import { isInputMethodKey } from '../../ui/input-method.ts';
 import { ThreadSearchContext } from '../thread-search-context.ts';
@@ -62,6 +63,11 @@ export default function SearchBar(props: SearchBarProps) {
   const clear = () => {
     setQuery('');
     field.current?.focus();
+  };
+  const retry = () => {
+    // The button that was pressed will be gone.
+    if (!isTouchOnly()) field.current?.focus();
+    search.refetch();
   };
   const link = useContext(ThreadSearchContext);
   // For the Escape key elsewhere.
@@ -132,7 +138,7 @@ export default function SearchBar(props: SearchBarProps) {
           {terms.length === 0 ? null : <SearchPosition search={search} walk={walk} />}
         </div>
       </div>
-      <SearchNotices search={search} />
+      <SearchNotices search={search} onRetry={retry} />
     </search>
   );
 }

@@ -12,13 +12,16 @@ interface SearchProps {
 }
 
 /** What keeps the search from finding everything. */
-export function SearchNotices({ search: { hits, error, notice, refetch } }: SearchProps) {
+export function SearchNotices({
+  search: { hits, error, notice },
+  onRetry,
+}: SearchProps & { onRetry: () => void }) {
   return (
     <>
       {error ? (
         <p role="alert" className="flex items-center gap-3 px-1 text-sm text-danger">
           {`${hits.length === 0 ? 'Couldn’t search.' : 'Couldn’t load more results.'} ${errorWords(error)}`}
-          <TextButton onClick={refetch}>Try again</TextButton>
+          <TextButton onClick={onRetry}>Try again</TextButton>
         </p>
       ) : null}
       {notice === null ? null : (
