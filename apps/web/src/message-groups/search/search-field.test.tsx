@@ -121,6 +121,14 @@ describe('the search field', () => {
     expect(document.activeElement).toBe(screen.getByLabelText('Message'));
   });
 
+  it('keeps the focus when it is emptied with its button and the focus was nowhere before', async () => {
+    const { user } = show();
+    await user.click(field());
+    await user.keyboard('x{Tab}{Enter}');
+    expect(field().value).toBe('');
+    expect(document.activeElement).toBe(field());
+  });
+
   it('stays where one is if the text is deleted', async () => {
     const { user } = show();
     await user.type(field(), 'x{Enter}{Backspace}');

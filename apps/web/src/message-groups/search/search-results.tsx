@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
+import { useLocation } from 'react-router-dom';
 import { useMyself } from '../../session/me-context.ts';
 import { errorWords } from '../../trpc/reason-words.ts';
+import { isTouchOnly } from '../../ui/browser.ts';
 import { useInView } from '../../ui/in-view.ts';
 import { PaneMessage, RetryNotice } from '../../ui/notice.tsx';
 import { GroupRowsSkeleton } from '../../ui/skeletons.tsx';
@@ -36,10 +38,17 @@ export default function SearchResults({ search }: { search: ListSearch }) {
           {messages.notice}
         </p>
       )}
-      <Results sections={sections} activeId={activeId} onChosen={() => search.fieldProps.ref.current?.blur()} />
+      <Results sections={sections} activeId={activeId} onLeave={() => search.fieldProps.ref.current?.blur()} />
       {error ? (
         <div className="px-4 py-2">
-          <RetryNotice words={`Couldn’t search. ${errorWords(error)}`} onRetry={retry} />
+          <RetryNotice
+            words={`Couldn’t search. ${errorWords(error)}`}
+            onRetry={() => {
+              // The button that was pressed will be gone.
+              if (!isTouchOnly()) search.fieldProps.ref.current?.focus();
+              retry();
+            }}
+          />
         </div>
       ) : isNothing ? (
         <div role="status">
@@ -59,13 +68,15 @@ export default function SearchResults({ search }: { search: ListSearch }) {
 interface ResultsProps {
   sections: readonly Section[];
   activeId: string | undefined;
-  onChosen: () => void;
+  /** Another page, or a message, is opened, and takes the focus. */
+  onLeave: () => void;
 }
 
-function Results({ sections, activeId, onChosen }: ResultsProps) {
+function Results({ sections, activeId, onLeave }: ResultsProps) {
   const me = useMyself();
   const now = useNow(AGE_UPDATE_MS);
   const [filter] = useGroupFilter();
+  const { pathname } = useLocation();
   if (sections.length === 0) return null;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field's keys click a result
@@ -75,7 +86,10 @@ function Results({ sections, activeId, onChosen }: ResultsProps) {
       aria-label="Search results"
       // The field keeps the focus until a result is opened.
       onMouseDown={(event) => event.preventDefault()}
-      onClick={onChosen}
+      onClick={({ target }) => {
+        const link = target instanceof Element ? target.closest('a') : null;
+        if (link?.pathname !== pathname || new URLSearchParams(link.search).has('at')) onLeave();
+      }}
     >
       {sections.map(({ title, results }) => (
         // biome-ignore lint/a11y/useSemanticElements: a group of options

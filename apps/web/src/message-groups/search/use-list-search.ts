@@ -71,6 +71,7 @@ export function useListSearch(): ListSearch {
     end() {
       const { location: before, focus = focusBefore.current } = origin.current ?? {};
       origin.current = null;
+      const hadFocus = ref.current?.closest('search')?.contains(document.activeElement);
       // The list must be there before it can get the focus.
       flushSync(() => setQuery(''));
       if (before && before.pathname !== location.pathname) {
@@ -78,6 +79,8 @@ export function useListSearch(): ListSearch {
         void navigate({ pathname, search }, { state });
       }
       if (focus instanceof HTMLElement && focus.isConnected) focus.focus();
+      // The button that was pressed is gone.
+      if (hadFocus && document.activeElement === document.body) ref.current?.focus();
     },
     shown,
     setShown,
