@@ -19,14 +19,19 @@ let stored: Message[] = [];
 /** What was asked. */
 let asked: { query: string; cursor?: string; limit?: number }[] = [];
 let refusal: { reason: string } | null = null;
+/** The server answers once this is settled. */
+let answering: Promise<unknown> = Promise.resolve();
 
 beforeEach(() => {
   stored = [makeMessage(2, { message: 'Tea at two' }), makeMessage(1, { message: 'tea at one' })];
   asked = [];
   refusal = null;
+  answering = Promise.resolve();
   vi.stubGlobal('fetch', async (url: string) => {
     const inputs = Object.values(JSON.parse(new URL(url, 'http://page').searchParams.get('input') ?? '{}'));
-    return Response.json((inputs as { query: string; cursor?: string }[]).map(answer));
+    const answers = (inputs as { query: string; cursor?: string }[]).map(answer);
+    await answering;
+    return Response.json(answers);
   });
 });
 afterEach(() => {
@@ -109,6 +114,29 @@ describe('useMessageSearch', () => {
     await waitFor(() => expect(search().isFetching).toBe(false));
     expect(texts()).toEqual(['Tea at two']);
     expect(asked.map(({ query }) => query)).toEqual(['tea', 'tea at']);
+  });
+
+  it('shows nothing of the search before that does not match, and nothing that the answer could move', async () => {
+    const { texts, type, edit, search } = setUp();
+    await waitFor(() => expect(texts()).toEqual(['Tea at two']));
+    edit((client) => void receiveMessage(client, ANDREW.uuid, makeMessage(3, { message: 'Cake' }), BAYKO));
+    let goOn: () => void = () => undefined;
+    answering = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    type('cake');
+    await waitFor(() => expect(asked.at(-1)?.query).toBe('cake'));
+    expect([texts(), search().isPending]).toEqual([[], true]);
+    goOn();
+    await waitFor(() => expect(texts()).toEqual(['Cake']));
+  });
+
+  it('shows loaded messages that are older than the found ones only once the server has searched so far', async () => {
+    const { search, texts, edit } = setUp();
+    edit((client) => void receiveMessage(client, ANDREW.uuid, makeMessage(0, { message: 'tea at noon' }), BAYKO));
+    await waitFor(() => expect(texts()).toEqual(['Tea at two']));
+    act(() => search().loadMore());
+    await waitFor(() => expect(texts()).toEqual(['Tea at two', 'tea at one', 'tea at noon']));
   });
 
   it('asks nothing more for a blank at the end', async () => {

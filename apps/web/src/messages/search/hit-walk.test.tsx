@@ -61,6 +61,14 @@ describe('useHitWalk', () => {
     expect(seen()).toEqual(['message-9', 'message-8', 'message-5']);
   });
 
+  it('loads more before the reader arrives at the last loaded hit', () => {
+    const { step, loadMore } = setUp({ hits: hitsOf(9, 8, 7, 6, 5, 4, 3), hasMore: true });
+    step(1);
+    expect(loadMore).not.toHaveBeenCalled();
+    step(1);
+    expect(loadMore).toHaveBeenCalledTimes(1);
+  });
+
   it('walks on to hits that are not loaded, once they are', () => {
     const { change, step, seen, walk, loadMore } = setUp({ hasMore: true });
     step(1);
