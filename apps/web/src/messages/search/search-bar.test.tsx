@@ -8,7 +8,7 @@ import { OutboxContext } from '../../outbox/outbox-context.ts';
 import { MeContext } from '../../session/me-context.ts';
 import { makeMessage, makeOutboxValue } from '../../testing.ts';
 import { createServerClock } from '../../trpc/server-clock.ts';
-import { ThreadSearch } from '../thread-search.tsx';
+import { ThreadSearch, type useThreadSearch } from '../thread-search.tsx';
 import { createThreadSearchLink, ThreadSearchContext } from '../thread-search-context.ts';
 
 const ANDREW = { uuid: 'andrew', handle: 'andrewbrown', displayName: 'Andrew Brown' };
@@ -40,8 +40,11 @@ function answer() {
 
 /** A page with a thread, or without one, in which the search can be opened. */
 function Page({ hasThread = true }) {
-  const [opened, setOpened] = useState<{ group: string; times: number }>();
-  const open = () => setOpened((before) => ({ group: 'group', times: (before?.times ?? 0) + 1 }));
+  const [opened, setOpened] = useState<ReturnType<typeof useThreadSearch>['opened']>();
+  const open = () => {
+    const focused = opened?.focused ?? document.activeElement;
+    setOpened({ group: 'group', times: (opened?.times ?? 0) + 1, focused });
+  };
   return (
     <div>
       <button type="button" onClick={open}>
