@@ -3,17 +3,15 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { type ReactNode, useState } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { ApiProvider } from '../../app/api-provider.tsx';
 import { OutboxContext } from '../../outbox/outbox-context.ts';
 import { MeContext } from '../../session/me-context.ts';
 import { makeMessage, makeOutboxValue } from '../../testing.ts';
-import { createServerClock } from '../../trpc/server-clock.ts';
+import { TestApi } from '../../testing-api.tsx';
 import { ThreadSearch, type useThreadSearch } from '../thread-search.tsx';
 import { createThreadSearchLink, ThreadSearchContext } from '../thread-search-context.ts';
 
 const ANDREW = { uuid: 'andrew', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 const BAYKO = { uuid: 'bayko-uuid', handle: 'bayko', displayName: 'Andrew Bayko' };
-const tokens = { get: async () => 'token', expire: () => undefined };
 
 let refusal: { reason: string } | null = null;
 
@@ -65,7 +63,6 @@ function Page({ hasThread = true }) {
 }
 
 const outbox = makeOutboxValue();
-const clock = createServerClock(Date.now);
 
 function show(page: ReactNode) {
   const link = createThreadSearchLink();
@@ -73,13 +70,13 @@ function show(page: ReactNode) {
   const toEnd = vi.fn();
   const focusMessage = vi.fn();
   const wrapped = (page: ReactNode) => (
-    <ApiProvider tokens={tokens} clock={clock} onSessionOver={() => undefined}>
+    <TestApi>
       <MeContext value={ANDREW}>
         <OutboxContext value={outbox}>
           <ThreadSearchContext value={link}>{page}</ThreadSearchContext>
         </OutboxContext>
       </MeContext>
-    </ApiProvider>
+    </TestApi>
   );
   const { rerender } = render(wrapped(page));
   const setThread = () => {

@@ -12,10 +12,7 @@ interface SearchProps {
 }
 
 /** What keeps the search from finding everything. */
-export function SearchNotices({
-  search: { hits, error, notice },
-  onRetry,
-}: SearchProps & { onRetry: () => void }) {
+export function SearchNotices({ search: { hits, error, notice }, onRetry }: SearchProps & { onRetry: () => void }) {
   return (
     <>
       {error ? (
