@@ -48,6 +48,23 @@ describe('unitBudget', () => {
   });
 });
 
+describe('searchInTurn', () => {
+  it("runs two of a person's searches at a time, all of them, and others' at once", async () => {
+    const { searchInTurn } = createRateLimits();
+    const ends: (() => void)[] = [];
+    const search = () => new Promise<void>((resolve) => void ends.push(resolve));
+    const endOneByOne = async () => {
+      await expect.poll(() => ends.length).toBe(2);
+      expect(await searchInTurn('ana', async () => 'found')).toBe('found');
+      for (let ended = 0; ended < 5; ended++) {
+        await expect.poll(() => ends.length).toBe(Math.min(5, ended + 2));
+        ends[ended]?.();
+      }
+    };
+    await Promise.all([endOneByOne(), ...Array.from({ length: 5 }, () => searchInTurn('eve', search))]);
+  });
+});
+
 describe('addressKey', () => {
   it('is one for an IPv6 network, and for both notations of an IPv4 address', () => {
     expect(addressKey('2001:db8:1:2::1')).toBe(addressKey('2001:db8:1:2:ffff::9'));

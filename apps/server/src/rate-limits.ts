@@ -30,6 +30,8 @@ type LimitName = keyof typeof RATE_LIMITS;
 
 /** Most simultaneous table calls of one person. Further ones wait. */
 const PARALLEL_CALLS = 20;
+/** The same of searches of messages in PostgreSQL, so that others' statements get a connection at once. */
+const PARALLEL_SEARCHES = 2;
 
 /** The capacity units of one person. A store call is charged when it ends, so the running ones may exceed the limit. */
 export interface UnitBudget {
@@ -69,6 +71,9 @@ export function createRateLimits(factor = 1) {
   return {
     unitBudget: createUnitBudgets(limiters.unit),
 
+    /** Runs a person's search of messages in PostgreSQL when it is its turn. */
+    searchInTurn: createTurns(PARALLEL_SEARCHES),
+
     /**
      * Counts one point.
      *
@@ -96,23 +101,30 @@ export function createRateLimits(factor = 1) {
 
 /** Returns a function that returns the budget of a person. */
 function createUnitBudgets(limiter: RateLimiterMemory) {
-  const storeCalls = new Map<string, LimitFunction>();
+  const inTurn = createTurns(PARALLEL_CALLS);
   return (userUuid: string): UnitBudget => ({
-    async spend(call) {
-      const limit = storeCalls.get(userUuid) ?? pLimit(PARALLEL_CALLS);
-      storeCalls.set(userUuid, limit);
-      try {
-        return await limit(async () => {
-          const spent = await limiter.get(userUuid);
-          if (spent !== null && spent.consumedPoints >= limiter.points) throw rateLimited(spent);
-          return call();
-        });
-      } finally {
-        if (limit.activeCount + limit.pendingCount === 0) storeCalls.delete(userUuid);
-      }
-    },
+    spend: (call) =>
+      inTurn(userUuid, async () => {
+        const spent = await limiter.get(userUuid);
+        if (spent !== null && spent.consumedPoints >= limiter.points) throw rateLimited(spent);
+        return call();
+      }),
     charge: (units) => void limiter.penalty(userUuid, units),
   });
+}
+
+/** Returns a function that runs calls of a person, at most so many at once. */
+function createTurns(parallel: number) {
+  const limits = new Map<string, LimitFunction>();
+  return async <T>(userUuid: string, call: () => Promise<T>): Promise<T> => {
+    const limit = limits.get(userUuid) ?? pLimit(parallel);
+    limits.set(userUuid, limit);
+    try {
+      return await limit(call);
+    } finally {
+      if (limit.activeCount + limit.pendingCount === 0) limits.delete(userUuid);
+    }
+  };
 }
 
 function rateLimited({ msBeforeNext }: RateLimiterRes): Refusal {

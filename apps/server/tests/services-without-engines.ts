@@ -15,6 +15,7 @@ export function servicesWithoutEngines(store: MessageStore, streams?: Services['
     rateLimits: {
       consume: async () => undefined,
       consumeOnce: async () => undefined,
+      searchInTurn: (_, call) => call(),
       unitBudget: () => ({ spend: (call) => call(), charge: () => undefined }),
     },
     people: {

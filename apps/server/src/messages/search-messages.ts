@@ -58,7 +58,8 @@ export const searchMessages = callerProcedure
 
     const read = async ({ limit, after: below }: { limit: number; after?: Position | undefined }) => {
       // One more than the page shows whether another page follows.
-      const rows = await searchMessagesInIndex(db, { ...filters, callerUuid, below, limit: limit + 1 });
+      const search = { ...filters, callerUuid, below, limit: limit + 1 };
+      const rows = await ctx.rateLimits.searchInTurn(callerUuid, () => searchMessagesInIndex(db, search));
       const items = rows.slice(0, limit);
       const last = items.at(-1);
       return { items, next: rows.length > limit && last ? positionOf(last) : undefined };

@@ -1,5 +1,6 @@
 import { createUser } from '@cruddur/db';
 import { messageItem, micros } from '@cruddur/ddb';
+import { sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { putItems } from '../../../../tests/support/messages.ts';
@@ -126,6 +127,30 @@ describe('a flood', () => {
     expect((await write('prey0')).status).toBe(200);
     expect((await eve.api.messageGroups.list.query()).items).toHaveLength(most);
     await victim.api.messages.create.mutate({ message: 'Hi', clientMessageUuid: v7(), handle: 'prey0' });
+  });
+
+  it('of searches of messages at once leaves connections for the other person', async () => {
+    const eve = await attacker();
+    const running = async () => {
+      const { rows } = await server.services.db.execute<{ running: number }>(
+        sql`select count(*)::int as running from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock' and query like '%strpos%'`,
+      );
+      return rows[0]?.running;
+    };
+    // Each search lasts as long as the lock, or until it times out.
+    const { searches } = await server.services.db.transaction(async (tx) => {
+      await tx.execute(sql`lock table search_messages`);
+      const all = Array.from({ length: points('search') }, (_, i) =>
+        eve.api.messages.search.query({ query: `vic ${i}` }),
+      );
+      const searches = Promise.allSettled(all);
+      await expect.poll(running).toBe(2);
+      expect(await victim.api.users.search.query({ query: 'vic' })).toHaveLength(1);
+      // In an object: the transaction ends before they do.
+      return { searches };
+    });
+    await searches;
   });
 
   it('of searches for people and messages together is stopped, per person', async () => {
