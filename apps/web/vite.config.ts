@@ -62,10 +62,12 @@ const emojiData: Plugin = {
   },
 };
 
-/** What a first thread shares with what is loaded later. Nothing of it may import what only later parts need. */
+/**
+ * What a first thread shares with what is loaded later. Nothing of it may import what is not in it and only later parts need: its
+ * chunk and theirs would import each other, and a part that is loaded first would read constants before they have a value.
+ */
 const SHARED_BY_PAGES =
-  /web\/src\/(cache|markup|messages\/reactions\/emoji-data|outbox|session\/me-context|time|trpc\/(trpc|api-error)|ui\/use-toasts|unread)|config\/src\/(constants|group-state|message-|markup\/(message|word))/;
-
+  /web\/src\/(cache|markup|messages\/reactions\/emoji-data|outbox|session\/me-context|time|trpc\/(trpc|api-error|at-once-link|reason-words|server-)|ui\/(use-toasts|in-view)|unread)|config\/src\/(constants|group-state|message-|markup\/(message|word))|node_modules\/uuid\/dist\/v7/;
 export default defineConfig({
   plugins: [react(), tailwindcss(), pageConfig, emojiData, preloadRoutes],
   server: { host: '127.0.0.1', port: stack.webPort, strictPort: true, proxy: api },

@@ -59,6 +59,10 @@ describe('the production build', () => {
     expect((await readScriptsIn(path.dirname(library))).includes(words)).toBe(true);
   });
 
+  it('has no scripts that import each other: one of them would read what the other has not set yet', () => {
+    expect(built.circles()).toEqual([]);
+  });
+
   it('has no inline script, which a strict Content-Security-Policy would block', async () => {
     const html = await built.read('index.html');
     const scripts = html.match(/<script\b[^>]*>/g) ?? [];

@@ -12,6 +12,8 @@ const WEB_DIR = fileURLToPath(new URL('..', import.meta.url));
 export interface Built {
   /** Gzipped bytes of the scripts that must be loaded before these modules can run. */
   neededBytes(modules: string[]): Promise<number>;
+  /** Scripts that import each other in a circle, by file name. */
+  circles(): string[][];
   /** The built page's style sheets and scripts, as text, by file name. */
   read(file: string): Promise<string>;
   /** All built scripts, as one text. */
@@ -46,6 +48,7 @@ export async function buildPage(): Promise<Built> {
       const sizes = await Promise.all(files.map(async (file) => gzipSync(await read(file), { level: 9 }).length));
       return sizes.reduce((sum, size) => sum + size, 0);
     },
+    circles: () => findCircles(manifest),
     remove: () => rm(outDir, { recursive: true }),
   };
 }
@@ -66,4 +69,17 @@ function scriptsOf(manifest: Manifest, modules: readonly string[], found = new S
     scriptsOf(manifest, chunk.imports ?? [], found);
   }
   return found;
+}
+
+function findCircles(manifest: Manifest): string[][] {
+  const circles: string[][] = [];
+  const isDone = new Set<string>();
+  const visit = (name: string, path: readonly string[]) => {
+    if (path.includes(name)) circles.push([...path.slice(path.indexOf(name)), name]);
+    if (path.includes(name) || isDone.has(name)) return;
+    for (const imported of manifest[name]?.imports ?? []) visit(imported, [...path, name]);
+    isDone.add(name);
+  };
+  for (const name of Object.keys(manifest)) visit(name, []);
+  return circles;
 }
