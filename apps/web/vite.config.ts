@@ -68,6 +68,7 @@ const emojiData: Plugin = {
  */
 const SHARED_BY_PAGES =
   /web\/src\/(cache|markup|messages\/reactions\/emoji-data|outbox|session\/me-context|time|trpc\/(trpc|api-error|at-once-link|reason-words|server-)|ui\/(use-toasts|in-view)|unread)|config\/src\/(constants|group-state|message-|markup\/(message|word))|node_modules\/uuid\/dist\/v7/;
+
 export default defineConfig({
   plugins: [react(), tailwindcss(), pageConfig, emojiData, preloadRoutes],
   server: { host: '127.0.0.1', port: stack.webPort, strictPort: true, proxy: api },

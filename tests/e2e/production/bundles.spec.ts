@@ -30,6 +30,8 @@ const run = (file: string, env: Record<string, string>) =>
     env: { ...inheritedEnv(), NODE_ENV: 'production', ...env },
     extendEnv: false,
     reject: false,
+    // On a busy machine it may take longer than execa's five seconds to end. The server gives up by itself after ten.
+    forceKillAfterDelay: false,
   });
 
 describe('the bundled migration', () => {
