@@ -52,7 +52,12 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
               </span>
               <span dir="ltr" className="max-w-full truncate text-sm text-muted">{`@${row.handle}`}</span>
             </span>
-            <time dateTime={row.createdAt} title={formatFull(time)} className="shrink-0 text-xs leading-6 text-muted">
+            <time
+              dateTime={row.createdAt}
+              title={formatFull(time)}
+              dir="auto"
+              className="shrink-0 text-xs leading-6 text-muted"
+            >
               {formatAge(time, now)}
             </time>
           </span>
