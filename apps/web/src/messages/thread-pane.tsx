@@ -72,7 +72,8 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
     () => lastSeen(query.messages, me.uuid, readTimes.others),
     [query.messages, me.uuid, readTimes.others],
   );
-  const readThrough = Date.parse(readTimes.mine ?? '') || 0;
+  // Not as it is now: what another device shows is read, but new to the reader here.
+  const readThrough = Date.parse(unread?.after ?? '') || 0;
   const countAfter = useCallback(
     // A link or a jump may lead above messages that were read long ago.
     (time: number) => countTheirs(query.messages, me.uuid, Math.max(time, readThrough)),

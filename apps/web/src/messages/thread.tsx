@@ -47,7 +47,7 @@ interface ThreadProps {
   link: MessageLink;
   /** The link with which the thread was opened. */
   openedLink: Pick<MessageLink, 'key' | 'at'>;
-  /** Counts the other person's unread messages after a time, in the whole thread. */
+  /** Counts the other person's messages after a time that were unread when the thread was opened, or came later, in the whole thread. */
   countAfter: (time: number) => number;
   /** The last row that the other person has seen, and the time up to which they have read. */
   seen?: { key: string; upTo: number };

@@ -16,14 +16,14 @@ export interface ThreadView {
 interface Position {
   /** From the newest message: `far` is more than a screen. */
   distance: 'none' | 'near' | 'far';
-  /** The number of the other person's unread messages below those that have been in view. */
+  /** The number of the other person's new messages below those that have been in view. */
   newBelow: number;
 }
 
 interface WholeThread {
   /** The rows reach the newest message. */
   isAtNewest: boolean;
-  /** Counts the other person's unread messages after a time, in milliseconds. */
+  /** Counts the other person's messages after a time in milliseconds, of those that were unread when the thread was opened, or came later. */
   countAfter: (time: number) => number;
 }
 

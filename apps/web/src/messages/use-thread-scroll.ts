@@ -14,7 +14,7 @@ const ABOVE_ROWS = 64;
 type ShownWindow = Pick<ThreadWindow, 'id' | 'place' | 'older' | 'newer' | 'isAtNewest'>;
 
 interface ThreadScrollOptions {
-  /** Counts the other person's unread messages after a time, in the whole thread. */
+  /** Counts the other person's messages after a time that were unread when the thread was opened, or came later, in the whole thread. */
   countAfter: (time: number) => number;
   /** Called before the thread scrolls, not the reader. Its identity never changes. */
   onOwnScroll: () => void;
