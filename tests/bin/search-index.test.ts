@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import type { IndexedMessage } from '@cruddur/config';
 import {
   createDatabase,
   type DatabaseHandle,
-  type IndexedMessage,
   indexClears,
   indexMessages,
   listIndexedClears,

@@ -1,12 +1,6 @@
 import { unmarshallDynamoDB } from '@aws-lambda-powertools/commons/utils/unmarshallDynamoDB';
-import {
-  type Item,
-  readMarkerOwnerOf,
-  type SearchableClear,
-  type SearchableMessage,
-  toSearchableClear,
-  toSearchableMessage,
-} from '@cruddur/ddb';
+import type { IndexedClear, IndexedMessage } from '@cruddur/config';
+import { type Item, readMarkerOwnerOf, toSearchableClear, toSearchableMessage } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { Malformed } from './report-batch.ts';
 import { readChange } from './reported-message.ts';
@@ -20,12 +14,12 @@ export interface Reported<Item> {
 }
 
 /** A message whose group's members are not known yet. */
-export type UnaddressedMessage = Omit<SearchableMessage, 'recipientUuid'>;
+export type UnaddressedMessage = Omit<IndexedMessage, 'recipientUuid'>;
 
 /** What a batch reports to the search index, in its order. */
 export interface IndexedBatch {
   messages: Reported<UnaddressedMessage>[];
-  clears: Reported<SearchableClear>[];
+  clears: Reported<IndexedClear>[];
   malformed: Malformed[];
 }
 

@@ -1,11 +1,5 @@
-import {
-  findMemberUuids,
-  findNewestMessage,
-  type MemberUuids,
-  type SearchableMessage,
-  type TableRef,
-  withRecipient,
-} from '@cruddur/ddb';
+import type { IndexedMessage } from '@cruddur/config';
+import { findMemberUuids, findNewestMessage, type MemberUuids, type TableRef, withRecipient } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { LRUCache } from 'lru-cache';
 import type { Reported, UnaddressedMessage } from './indexed-records.ts';
@@ -18,7 +12,7 @@ const MEMBERS_WAIT_MS = 60_000;
 
 interface Addressed {
   /** In the order of the batch. */
-  addressed: Reported<SearchableMessage>[];
+  addressed: Reported<IndexedMessage>[];
   failures: Failure[];
   malformed: Malformed[];
 }

@@ -1,23 +1,16 @@
-import { foldText } from '@cruddur/config';
+import { foldText, type IndexedClear, type IndexedMessage } from '@cruddur/config';
 import {
   type Database,
   findIndexedClears,
   findIndexedMessages,
-  type IndexedClear,
   type IndexedClearId,
+  type IndexedRow,
   indexClears,
   indexMessages,
   removeIndexedClears,
   removeIndexedMessages,
-  type StoredMessage,
 } from '@cruddur/db';
-import {
-  readSearchableClears,
-  readSearchableMessages,
-  type SearchableClear,
-  type SearchableMessage,
-  type TableRef,
-} from '@cruddur/ddb';
+import { readSearchableClears, readSearchableMessages, type TableRef } from '@cruddur/ddb';
 
 export interface SearchStores {
   table: TableRef;
@@ -40,7 +33,7 @@ export type DifferenceKind =
   | 'search_clear_wrong';
 
 /** Where a message is in the table. */
-type MessageAddress = Pick<SearchableMessage, 'messageGroupUuid' | 'messageUuid' | 'sortKey'>;
+type MessageAddress = Pick<IndexedMessage, 'messageGroupUuid' | 'messageUuid' | 'sortKey'>;
 
 interface DifferenceOf<Id, Row, Item> {
   kind: DifferenceKind;
@@ -52,10 +45,10 @@ interface DifferenceOf<Id, Row, Item> {
   /** The row says more than the table, which the stream cannot cause. Otherwise, the stream may be about to deliver it. */
   isAhead: boolean;
 }
-interface MessageDifference extends DifferenceOf<MessageAddress, StoredMessage, SearchableMessage> {
+interface MessageDifference extends DifferenceOf<MessageAddress, IndexedRow, IndexedMessage> {
   of: 'message';
 }
-interface ClearDifference extends DifferenceOf<IndexedClearId, IndexedClear, SearchableClear> {
+interface ClearDifference extends DifferenceOf<IndexedClearId, IndexedClear, IndexedClear> {
   of: 'clear';
 }
 export type Difference = MessageDifference | ClearDifference;
@@ -63,7 +56,7 @@ export type Difference = MessageDifference | ClearDifference;
 export type Compared = Pick<MessageDifference, 'of' | 'id'> | Pick<ClearDifference, 'of' | 'id'>;
 
 /** Compares rows with the table. The rows must have been read before: the table then has all that the stream has indexed. */
-export async function compareRows(table: TableRef, rows: readonly StoredMessage[]): Promise<Difference[]> {
+export async function compareRows(table: TableRef, rows: readonly IndexedRow[]): Promise<Difference[]> {
   return compareMessages(
     table,
     rows.map((row) => ({ id: row, row })),
@@ -81,7 +74,7 @@ export async function compareClearRows(table: TableRef, rows: readonly IndexedCl
 /** Finds which messages and clears of the table have no row. */
 export async function findMissing(
   db: Database,
-  { messages, clears }: { messages: readonly SearchableMessage[]; clears: readonly SearchableClear[] },
+  { messages, clears }: { messages: readonly IndexedMessage[]; clears: readonly IndexedClear[] },
 ): Promise<Difference[]> {
   const rows = byId(await findIndexedMessages(db, messages), messageId);
   const clearRows = byId(await findIndexedClears(db, clears), clearId);
@@ -141,7 +134,7 @@ async function indexItems(db: Database, differences: readonly Difference[]): Pro
 
 async function compareMessages(
   table: TableRef,
-  all: readonly { id: MessageAddress; row: StoredMessage | undefined }[],
+  all: readonly { id: MessageAddress; row: IndexedRow | undefined }[],
 ): Promise<Difference[]> {
   const found = await readSearchableMessages(
     table,
@@ -172,8 +165,8 @@ async function compareClears(
 
 function messageDifference(
   { messageGroupUuid, messageUuid, sortKey }: MessageAddress,
-  row: StoredMessage | undefined,
-  item: SearchableMessage | undefined,
+  row: IndexedRow | undefined,
+  item: IndexedMessage | undefined,
 ): MessageDifference | undefined {
   const kind = kindOf(row, item);
   if (kind === undefined) return undefined;
@@ -182,8 +175,8 @@ function messageDifference(
 }
 
 function kindOf(
-  row: StoredMessage | undefined,
-  item: SearchableMessage | undefined,
+  row: IndexedRow | undefined,
+  item: IndexedMessage | undefined,
 ): Exclude<DifferenceKind, 'search_clear_wrong'> | undefined {
   if (!row) return item && 'search_missing';
   if (!item) return 'search_surplus';
@@ -201,7 +194,7 @@ function kindOf(
 function clearDifference(
   { userUuid, messageGroupUuid }: IndexedClearId,
   row: IndexedClear | undefined,
-  item: SearchableClear | undefined,
+  item: IndexedClear | undefined,
 ): ClearDifference | undefined {
   if (row?.clearedThrough === item?.clearedThrough) return undefined;
   const isAhead = row !== undefined && row.clearedThrough > (item?.clearedThrough ?? -1);

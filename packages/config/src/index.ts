@@ -1,6 +1,7 @@
 export * from './constants.ts';
 export * from './display-name.ts';
 export * from './group-state.ts';
+export * from './indexed-message.ts';
 export * from './message-changes.ts';
 export * from './message-text.ts';
 export * from './reports.ts';

@@ -24,17 +24,17 @@ export { type DatabaseSession, listSessions } from './list-sessions.ts';
 export { MigrationError, migrateDatabase } from './migrate-database.ts';
 export { type Listener, type ListenerEvents, listen, NOTIFICATION_MAX_BYTES, notify } from './notifications.ts';
 export { type DatabaseCall, observeQueries } from './observe-queries.ts';
-export { type IndexedClear, type IndexedMessage, indexClears, indexMessages } from './search/index-messages.ts';
+export { indexClears, indexMessages } from './search/index-messages.ts';
 export {
   findIndexedClears,
   findIndexedMessages,
   type IndexedClearId,
   type IndexedMessageId,
+  type IndexedRow,
   listIndexedClears,
   listIndexedMessages,
   removeIndexedClears,
   removeIndexedMessages,
-  type StoredMessage,
 } from './search/indexed-messages.ts';
 export { type FoundAddress, type MessageSearch, searchMessages } from './search/search-messages.ts';
 export { searchUsers, type UserSearch } from './search-users.ts';

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { parseSearchQuery } from '@cruddur/config';
+import { type IndexedMessage, parseSearchQuery } from '@cruddur/config';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type DatabaseHandle,
   findIndexedClears,
   findIndexedMessages,
-  type IndexedMessage,
   indexClears,
   indexMessages,
   listIndexedClears,

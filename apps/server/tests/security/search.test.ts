@@ -1,5 +1,5 @@
-import { parseSearchQuery } from '@cruddur/config';
-import { type IndexedMessage, indexMessages, searchMessages } from '@cruddur/db';
+import { type IndexedMessage, parseSearchQuery } from '@cruddur/config';
+import { indexMessages, searchMessages } from '@cruddur/db';
 import { formatTime, parseTime } from '@cruddur/ddb';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

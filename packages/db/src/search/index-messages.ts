@@ -1,30 +1,7 @@
-import { foldText } from '@cruddur/config';
+import { foldText, type IndexedClear, type IndexedMessage } from '@cruddur/config';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
 import { searchCleared, searchMessages } from '../schema.ts';
-
-/** A message to index. */
-export interface IndexedMessage {
-  messageUuid: string;
-  messageGroupUuid: string;
-  senderUuid: string;
-  recipientUuid: string;
-  /** Of the message's item, as stored. */
-  sortKey: string;
-  /** Microseconds since 1970. */
-  sentAt: number;
-  version: number;
-  /** As it was written; empty for a deleted message. */
-  text: string;
-  hasLink: boolean;
-}
-
-/** Up to which time a person has cleared a conversation, in microseconds since 1970. */
-export interface IndexedClear {
-  userUuid: string;
-  messageGroupUuid: string;
-  clearedThrough: number;
-}
 
 /**
  * Indexes messages for searching, in one statement. Idempotent, and safe in any order: of two versions of a message, the higher one

@@ -1,13 +1,13 @@
+import type { IndexedClear, IndexedMessage } from '@cruddur/config';
 import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Database } from '../client.ts';
 import { searchCleared, searchMessages } from '../schema.ts';
-import type { IndexedClear, IndexedMessage } from './index-messages.ts';
 
 // What the index holds, for rebuilding it and for comparing it with the table.
 
 /** A message of the index, whose text is folded. */
-export type StoredMessage = Omit<IndexedMessage, 'text'> & { folded: string };
+export type IndexedRow = Omit<IndexedMessage, 'text'> & { folded: string };
 
 export type IndexedMessageId = Pick<IndexedMessage, 'messageGroupUuid' | 'messageUuid'>;
 export type IndexedClearId = Pick<IndexedClear, 'userUuid' | 'messageGroupUuid'>;
@@ -24,7 +24,7 @@ interface Page<Id> {
 export async function listIndexedMessages(
   db: Database,
   { messageGroupUuid, after, limit }: Page<IndexedMessageId>,
-): Promise<StoredMessage[]> {
+): Promise<IndexedRow[]> {
   const { messageGroupUuid: group, messageUuid: uuid } = searchMessages;
   const isInGroup = messageGroupUuid === undefined ? undefined : eq(group, messageGroupUuid);
   const isAfter = after && sql`(${group}, ${uuid}) > (${after.messageGroupUuid}::uuid, ${after.messageUuid}::uuid)`;
@@ -37,7 +37,7 @@ export async function listIndexedMessages(
 }
 
 /** Finds those of some messages that are indexed, in any order. */
-export async function findIndexedMessages(db: Database, ids: readonly IndexedMessageId[]): Promise<StoredMessage[]> {
+export async function findIndexedMessages(db: Database, ids: readonly IndexedMessageId[]): Promise<IndexedRow[]> {
   const { messageGroupUuid: group, messageUuid: uuid } = searchMessages;
   return await db
     .select()

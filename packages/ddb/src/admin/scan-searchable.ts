@@ -1,15 +1,15 @@
 import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { IndexedClear, IndexedMessage } from '@cruddur/config';
 import { findMemberUuids } from '../members/members.ts';
 import { readSearchableClears, toSearchableClears, toSearchableMessages } from '../messages/read-searchable.ts';
-import type { SearchableClear, SearchableMessage } from '../messages/searchable.ts';
 import { type Key, keys, messageGroupUuidOf, readMarkerOwnerOf } from '../table/keys.ts';
 import type { Item } from '../table/parse-items.ts';
 import { inPartition } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
 
 export interface SearchablePage {
-  messages: SearchableMessage[];
-  clears: SearchableClear[];
+  messages: IndexedMessage[];
+  clears: IndexedClear[];
   /** How many items of any kind were read. */
   items: number;
   /** Where the next page begins; `undefined` at the end. */

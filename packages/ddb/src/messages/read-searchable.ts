@@ -1,3 +1,4 @@
+import type { IndexedClear, IndexedMessage } from '@cruddur/config';
 import * as z from 'zod/mini';
 import { findMemberUuids } from '../members/members.ts';
 import { batchGet } from '../table/batch.ts';
@@ -5,13 +6,7 @@ import { MalformedItemError } from '../table/errors.ts';
 import { type Key, keys } from '../table/keys.ts';
 import { type Item, itemSchema } from '../table/parse-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
-import {
-  type SearchableClear,
-  type SearchableMessage,
-  toSearchableClear,
-  toSearchableMessage,
-  withRecipient,
-} from './searchable.ts';
+import { toSearchableClear, toSearchableMessage, withRecipient } from './searchable.ts';
 
 /** What the table has at the address of an index's row. */
 export type Searchable<Entity> = { is: 'there'; entity: Entity } | { is: 'absent' } | { is: 'malformed' };
@@ -21,8 +16,8 @@ const anyItem = itemSchema({ pk: z.string(), sk: z.string() }, z.unknown());
 /** Reads messages for the search index by their addresses, in the same order; strongly consistent, a hundred a call. */
 export async function readSearchableMessages(
   table: TableRef,
-  addresses: readonly Pick<SearchableMessage, 'messageGroupUuid' | 'messageUuid' | 'sortKey'>[],
-): Promise<Searchable<SearchableMessage>[]> {
+  addresses: readonly Pick<IndexedMessage, 'messageGroupUuid' | 'messageUuid' | 'sortKey'>[],
+): Promise<Searchable<IndexedMessage>[]> {
   const keyOf = (address: (typeof addresses)[number]): Key => ({
     pk: keys.messages(address.messageGroupUuid),
     sk: address.sortKey,
@@ -43,8 +38,8 @@ export async function readSearchableMessages(
 /** Reads what people have cleared, in the same order; strongly consistent, a hundred a call. */
 export async function readSearchableClears(
   table: TableRef,
-  ids: readonly Pick<SearchableClear, 'userUuid' | 'messageGroupUuid'>[],
-): Promise<Searchable<SearchableClear>[]> {
+  ids: readonly Pick<IndexedClear, 'userUuid' | 'messageGroupUuid'>[],
+): Promise<Searchable<IndexedClear>[]> {
   const keyOf = (id: (typeof ids)[number]) => keys.readMarker(id.userUuid, id.messageGroupUuid);
   const items = await readItems(table, ids.map(keyOf));
   const clears = toSearchableClears(table, [...items.values()]);
@@ -58,14 +53,14 @@ export async function readSearchableClears(
 }
 
 /** Reads messages' items for the search index. Reports those that cannot be indexed, and leaves them out. */
-export async function toSearchableMessages(table: TableRef, items: readonly Item[]): Promise<SearchableMessage[]> {
+export async function toSearchableMessages(table: TableRef, items: readonly Item[]): Promise<IndexedMessage[]> {
   const messages = readEach(table, items, toSearchableMessage);
   const members = await findMemberUuids(table, [...new Set(messages.map((message) => message.messageGroupUuid))]);
   return readEach(table, messages, (message) => withRecipient(message, members.get(message.messageGroupUuid)));
 }
 
 /** The same for read markers; those that have cleared nothing are left out, too. */
-export function toSearchableClears(table: TableRef, items: readonly Item[]): SearchableClear[] {
+export function toSearchableClears(table: TableRef, items: readonly Item[]): IndexedClear[] {
   return readEach(table, items, toSearchableClear);
 }
 

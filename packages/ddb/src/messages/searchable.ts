@@ -1,4 +1,4 @@
-import { isUuid } from '@cruddur/config';
+import { type IndexedClear, type IndexedMessage, isUuid } from '@cruddur/config';
 import { hasLink } from '@cruddur/config/has-link';
 import * as z from 'zod/mini';
 import type { MemberUuids } from '../members/members.ts';
@@ -7,30 +7,6 @@ import { MalformedItemError } from '../table/errors.ts';
 import { keys, messageGroupUuidOf, readMarkerOwnerOf } from '../table/keys.ts';
 import { type Item, type ItemSchema, itemSchema } from '../table/parse-items.ts';
 import { EPOCH, parseTime } from '../table/time.ts';
-
-/** A message for the search index: the `IndexedMessage` of packages/db. */
-export interface SearchableMessage {
-  messageUuid: string;
-  messageGroupUuid: string;
-  senderUuid: string;
-  recipientUuid: string;
-  /** As stored. */
-  sortKey: string;
-  /** Microseconds since 1970. */
-  sentAt: number;
-  version: number;
-  /** Empty for a deleted message. */
-  text: string;
-  hasLink: boolean;
-}
-
-/** Up to which time a person has cleared a conversation: the `IndexedClear` of packages/db. */
-export interface SearchableClear {
-  userUuid: string;
-  messageGroupUuid: string;
-  /** Microseconds since 1970. */
-  clearedThrough: number;
-}
 
 // In lower case: PostgreSQL returns no other, and an address with other letters would not be found in the table.
 const uuid = z.string().check(z.refine(isUuid, 'is not a uuid'));
@@ -56,7 +32,7 @@ const clearSchema = itemSchema({
  *
  * @throws {MalformedItemError} if an attribute is missing or invalid, or an id is not a uuid
  */
-export function toSearchableMessage(item: Item): Omit<SearchableMessage, 'recipientUuid'> {
+export function toSearchableMessage(item: Item): Omit<IndexedMessage, 'recipientUuid'> {
   const message = parse(messageSchema, item);
   const text = message.deleted_at === undefined ? message.message : '';
   return {
@@ -78,9 +54,9 @@ export function toSearchableMessage(item: Item): Omit<SearchableMessage, 'recipi
  * @throws {MalformedItemError} if the sender is not a member, or the recipient's id is not a uuid
  */
 export function withRecipient(
-  message: Omit<SearchableMessage, 'recipientUuid'>,
+  message: Omit<IndexedMessage, 'recipientUuid'>,
   members: MemberUuids | undefined,
-): SearchableMessage {
+): IndexedMessage {
   const [recipientUuid, ...others] = members?.filter((each) => each !== message.senderUuid) ?? [];
   if (recipientUuid !== undefined && others.length === 0 && isUuid(recipientUuid)) return { ...message, recipientUuid };
   const problem = members ? "is not a member, or the other member's id is not a uuid" : 'the group has no members';
@@ -93,7 +69,7 @@ export function withRecipient(
  *
  * @throws {MalformedItemError} if an attribute is invalid, or an id is not a uuid
  */
-export function toSearchableClear(item: Item): SearchableClear | undefined {
+export function toSearchableClear(item: Item): IndexedClear | undefined {
   if (item.cleared_through === undefined) return undefined;
   const { pk, sk, cleared_through: through } = parse(clearSchema, item);
   return {
