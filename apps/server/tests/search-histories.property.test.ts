@@ -12,6 +12,7 @@ import fc from 'fast-check';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { historyRuns } from '../../../tests/support/env.ts';
+import { SCRIPT_LETTERS } from '../../../tests/support/script-letters.ts';
 import { eventOf, lambdaContext } from '../../../tests/support/stream.ts';
 import { openTableStream } from '../../../tests/support/table-stream.ts';
 import { createIndexHandler } from '../../stream-lambda/src/create-index-handler.ts';
@@ -47,19 +48,7 @@ async function newPerson(): Promise<Searcher> {
 }
 
 const index = fc.nat(1000);
-const SCRIPTS = [
-  'aàÅßZ',
-  'iİıI',
-  'σςΣό',
-  'مُحَّمـ',
-  'שָׁלֹ',
-  'น้ำกำ',
-  'ｶﾞガガﾟ',
-  '明天見',
-  '\u1112\u1161\u11ab한',
-  '👨‍👩‍👧❤️🏴󠁧󠁢󠁥󠁮󠁧󠁿🇩🇪',
-  ' \n\u3000\u200d\'’-"%_\\',
-];
+const SCRIPTS = [...SCRIPT_LETTERS, ' \n\u3000\u200d\'’-"%_\\'];
 
 /** Texts in few letters, so that they have parts in common. */
 const textIn = (scripts: readonly string[]) => {

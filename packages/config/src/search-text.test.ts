@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SCRIPT_LETTERS } from '../../../tests/support/script-letters.ts';
 import { findSearchTerms, foldText, parseSearchQuery } from './search-text.ts';
 
 /** What a query marks in a text, if it is found. */
@@ -93,19 +94,7 @@ describe('findSearchTerms', () => {
   });
 
   const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  const script = fc.constantFrom(
-    'aàÅßZ',
-    'iİıI',
-    'σςΣό',
-    'مُحَّمـ',
-    'שָׁלֹ',
-    'น้ำกำ',
-    'ｶﾞガガﾟ',
-    '明天見',
-    '\u1112\u1161\u11ab한',
-    '👨‍👩‍👧❤️🏴󠁧󠁢󠁥󠁮󠁧󠁿🇩🇪',
-    " \n\u3000\u200d'’-",
-  );
+  const script = fc.constantFrom(...SCRIPT_LETTERS, " \n\u3000\u200d'’-");
   const piece = script.chain((letters) => fc.string({ unit: fc.constantFrom(...Array.from(letters)), maxLength: 8 }));
   const mixedText = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
   const anyText = fc.oneof(mixedText, fc.string({ unit: 'grapheme', maxLength: 40 }));

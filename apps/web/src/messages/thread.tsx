@@ -24,6 +24,7 @@ import type { ThreadRow } from './thread-rows.ts';
 import { ThreadSearchContext } from './thread-search-context.ts';
 import { ThreadBottom, ThreadTop, TOP_HEIGHT } from './thread-top.tsx';
 import { ToNewest } from './to-newest.tsx';
+import { foldOnEscape, useFolding } from './use-folding.ts';
 import { useJump } from './use-jump.ts';
 import { useMessageFocus } from './use-message-focus.ts';
 import { type MessageLink, useFollowLink } from './use-message-link.ts';
@@ -235,26 +236,4 @@ function useEscape(onEscape: () => void): void {
     window.addEventListener('keydown', listener);
     return () => window.removeEventListener('keydown', listener);
   }, []);
-}
-
-function foldOnEscape(event: KeyboardEvent, unfolded: ReadonlySet<string>, onFold: (key: string) => void): void {
-  if (event.key !== 'Escape' || event.defaultPrevented || !(event.target instanceof Element)) return;
-  const key = event.target.closest<HTMLElement>('[data-key]')?.dataset.key;
-  if (key === undefined || !unfolded.has(key)) return;
-  event.preventDefault();
-  onFold(key);
-}
-
-function useFolding(keepPlace: () => void) {
-  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
-  const onFold = useCallback(
-    (key: string, isLong = true) => {
-      // Text that unfolds is read from its top. At the end of the thread, what is short unfolds into view.
-      if (isLong) keepPlace();
-      setUnfolded((before) => new Set(before.has(key) ? [...before].filter((each) => each !== key) : [...before, key]));
-    },
-    [keepPlace],
-  );
-  const unfold = useCallback((key: string) => setUnfolded((before) => new Set([...before, key])), []);
-  return { unfolded, onFold, unfold };
 }

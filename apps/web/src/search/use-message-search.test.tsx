@@ -198,7 +198,7 @@ describe('useMessageSearch', () => {
     await waitFor(() => expect(texts()).toHaveLength(50));
   });
 
-  it('reports a refusal, and asks again when it is told to', async () => {
+  it('reports a refusal, and asks again when that is requested', async () => {
     refusal = { reason: 'input_invalid' };
     const { search, texts } = setUp();
     await waitFor(() => expect(search().error).not.toBeNull());

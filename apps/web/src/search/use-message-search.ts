@@ -33,7 +33,7 @@ export function useMessageSearch({ query, messageGroupUuid, from, has }: Message
   const terms = useMemo(() => parseSearchQuery(debounced), [debounced]);
   const isBlank = terms.length === 0 || parseSearchQuery(typed).length === 0;
   const filter = useMemo(() => ({ messageGroupUuid, from, has }), [messageGroupUuid, from, has]);
-  // In a conversation, the reader is told how many there are.
+  // In a conversation, the reader sees how many there are.
   const limit = messageGroupUuid === undefined ? MESSAGES_SEARCH.default : MESSAGES_SEARCH.max;
   const answer = trpc.messages.search.useInfiniteQuery(
     isBlank || isLocal ? skipToken : { query: debounced, ...filter, limit },
