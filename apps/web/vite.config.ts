@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readStackEnv } from '@cruddur/config/env';
 import { PAGE_CONFIG_FILE, pageConfigScript } from '@cruddur/config/page-config';
+import { compileMessage } from '@lingui/message-utils/compileMessage';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { de } from './src/i18n/de/index.ts';
+import { en } from './src/i18n/en/index.ts';
 import { buildEmojiData } from './src/messages/reactions/build-emoji-data.ts';
 
 const stack = readStackEnv();
@@ -62,6 +65,18 @@ const emojiData: Plugin = {
   },
 };
 
+/** Compiles the texts of each language, so that the page needs no parser of ICU messages. In development it has one. */
+const catalogues: Plugin = {
+  name: 'catalogues',
+  apply: 'build',
+  load(id) {
+    const language = /\/src\/i18n\/(en|de)\/index\.ts$/.exec(id)?.[1];
+    if (language === undefined) return;
+    const texts = Object.entries(language === 'de' ? de : en).map(([key, message]) => [key, compileMessage(message)]);
+    return `export const ${language} = ${JSON.stringify(Object.fromEntries(texts))};`;
+  },
+};
+
 /**
  * What a first thread shares with what is loaded later. Nothing of it may import what is not in it and only later parts need: its
  * chunk and theirs would import each other, and a part that is loaded first would read constants before they have a value.
@@ -70,7 +85,7 @@ const SHARED_BY_PAGES =
   /web\/src\/(cache|markup|messages\/reactions\/emoji-data|outbox|session\/me-context|time|trpc\/(trpc|api-error|at-once-link|reason-words|server-)|ui\/(use-toasts|in-view)|unread)|config\/src\/(constants|group-state|message-|markup\/(message|word))|node_modules\/uuid\/dist\/v7/;
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), pageConfig, emojiData, preloadRoutes],
+  plugins: [react(), tailwindcss(), pageConfig, catalogues, emojiData, preloadRoutes],
   server: { host: '127.0.0.1', port: stack.webPort, strictPort: true, proxy: api },
   build: {
     sourcemap: true,

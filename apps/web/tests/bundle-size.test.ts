@@ -5,6 +5,9 @@ import { type Built, buildPage, readScriptsIn } from './needed-javascript.ts';
 
 const KB = 1000;
 
+/** The German ones have about the same size. */
+const TEXTS = 'src/i18n/en/index.ts';
+
 /** Resolves a package to its file, as seen from our code or from another package. */
 const resolve = (name: string, from?: string) => {
   const { resolve } = createRequire(import.meta.url);
@@ -25,15 +28,16 @@ describe('the production build', () => {
       'src/app/routes.tsx',
       'src/session/amplify.ts',
       'src/auth/sign-in-page.tsx',
+      TEXTS,
     ]);
     expect(bytes / KB).toBeLessThanOrEqual(130);
     // An empty page would pass the limit too.
     expect(bytes / KB).toBeGreaterThan(60);
   });
 
-  it('needs at most 180 kB of JavaScript, gzipped, for the first thread', async () => {
-    const bytes = await built.neededBytes(['src/app/routes.tsx', 'src/app/messages-app.tsx']);
-    expect(bytes / KB).toBeLessThanOrEqual(180);
+  it('needs at most 190 kB of JavaScript, gzipped, for the first thread', async () => {
+    const bytes = await built.neededBytes(['src/app/routes.tsx', 'src/app/messages-app.tsx', TEXTS]);
+    expect(bytes / KB).toBeLessThanOrEqual(190);
     expect(bytes / KB).toBeGreaterThan(90);
   });
 

@@ -2,7 +2,7 @@
 import { cleanup, renderHook } from '@testing-library/react';
 import { Profiler, type ReactNode } from 'react';
 import { MemoryRouter, Route, Routes } from 'react-router-dom';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MessageGroupsProvider } from '../message-groups/message-groups-provider.tsx';
 import { ConversationPage } from '../messages/conversation-page.tsx';
 import type { MessageBubbleProps } from '../messages/message-bubble.tsx';
@@ -37,6 +37,8 @@ afterAll(() => {
   for (const mocked of ['virtua', '../messages/message-bubble.tsx', '../users/avatar.tsx']) vi.doUnmock(mocked);
   vi.resetModules();
 });
+// The modules of this file have no language yet.
+beforeAll(async () => (await import('../i18n/t.ts')).loadLanguage('en'));
 vi.mock('virtua', () => ({
   Virtualizer: ({ data, children }: { data: unknown[]; children: (row: unknown) => ReactNode }) => data.map(children),
 }));

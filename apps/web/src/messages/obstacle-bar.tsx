@@ -3,7 +3,7 @@ import { useGroupActions } from '../message-groups/use-group-actions.ts';
 import { useGroupMenu } from '../message-groups/use-group-menu.ts';
 import { useGroupState } from '../message-groups/use-group-state.ts';
 import type { Target } from '../outbox/outbox-item.ts';
-import { reasonWords, SUSPENDED_WORDS } from '../trpc/reason-words.ts';
+import { reasonWords, suspendedWords } from '../trpc/reason-words.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { isTouchOnly } from '../ui/browser.ts';
 import { Button, TextButton } from '../ui/button.tsx';
@@ -16,14 +16,14 @@ interface ObstacleBarProps {
 }
 
 const WORDS = {
-  suspended: SUSPENDED_WORDS,
-  awaits_acceptance: reasonWords('request_pending'),
-  unavailable: reasonWords('recipient_unavailable'),
-} as const;
+  suspended: suspendedWords,
+  awaits_acceptance: () => reasonWords('request_pending'),
+  unavailable: () => reasonWords('recipient_unavailable'),
+};
 
 /** In the composer's place where nothing can be written: why, and what can be done about it. */
 export default function ObstacleBar({ obstacle, target, person }: ObstacleBarProps) {
-  if (obstacle !== 'request' && obstacle !== 'blocked') return <Bar>{WORDS[obstacle]}</Bar>;
+  if (obstacle !== 'request' && obstacle !== 'blocked') return <Bar>{WORDS[obstacle]()}</Bar>;
   if ('handle' in target || person === undefined) return <Bar>{null}</Bar>;
   const group = { uuid: target.messageGroupUuid, handle: person.handle, displayName: person.displayName };
   return obstacle === 'request' ? <RequestBar group={group} /> : <BlockedBar group={group} />;

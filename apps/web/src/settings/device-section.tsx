@@ -1,29 +1,53 @@
 import { useState } from 'react';
+import { LANGUAGES, type Language, t } from '../i18n/t.ts';
 import { useNotificationChoices } from '../notifications/notification-choice.ts';
+import { chooseStoredLanguage, storedLanguage } from '../ui/use-language.ts';
 import { THEMES, type Theme, useTheme } from '../ui/use-theme.ts';
 import { RadioOption, Section, Switch } from './section.tsx';
 
-const THEME_LABELS: Record<Theme, string> = { system: 'System', light: 'Light', dark: 'Dark' };
+const themeLabel = (theme: Theme): string => t(`settings.theme.${theme}`);
+
+/** Each language in its own words, so that its readers find it. */
+const LANGUAGE_LABELS: Record<Language, string> = { en: 'English', de: 'Deutsch' };
 
 /** What is set for this browser only. */
 export function DeviceSection() {
   const [theme, setTheme] = useTheme();
   return (
-    <Section title="This browser">
+    <Section title={t('settings.device')}>
       <NotificationSwitch />
       <fieldset>
-        <legend className="mb-1 font-medium">Theme</legend>
+        <legend className="mb-1 font-medium">{t('settings.theme')}</legend>
         {THEMES.map((value) => (
           <RadioOption
             key={value}
             name="theme"
-            label={THEME_LABELS[value]}
+            label={themeLabel(value)}
             isChecked={theme === value}
             onChoose={() => setTheme(value)}
           />
         ))}
       </fieldset>
+      <LanguageChoice />
     </Section>
+  );
+}
+
+function LanguageChoice() {
+  const chosen = storedLanguage();
+  return (
+    <fieldset>
+      <legend className="mb-1 font-medium">{t('settings.language')}</legend>
+      {[null, ...LANGUAGES].map((value) => (
+        <RadioOption
+          key={value}
+          name="language"
+          label={value === null ? t('settings.language.system') : LANGUAGE_LABELS[value]}
+          isChecked={chosen === value}
+          onChoose={() => chooseStoredLanguage(value)}
+        />
+      ))}
+    </fieldset>
   );
 }
 
@@ -31,12 +55,12 @@ export function DeviceSection() {
 function NotificationSwitch() {
   const choices = useNotificationChoices();
   const [choice, setChoice] = useState(() => choices.get());
-  if (choice === 'unsupported') return <p className="text-muted">This browser can’t show notifications.</p>;
+  if (choice === 'unsupported') return <p className="text-muted">{t('settings.notifications.unsupported')}</p>;
   const isBlocked = choice === 'blocked';
   return (
     <Switch
-      label="Notifications"
-      hint={isBlocked ? 'Blocked in this browser’s settings.' : 'Show new messages while Cruddur is in the background.'}
+      label={t('settings.notifications')}
+      hint={isBlocked ? t('settings.notifications.blocked') : t('settings.notifications.hint')}
       isOn={choice === 'on'}
       isDisabled={isBlocked}
       onChange={() => void choices.toggle().then(setChoice)}

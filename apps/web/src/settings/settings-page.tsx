@@ -1,7 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Link } from 'react-router-dom';
-import { errorWords, SUSPENDED_WORDS } from '../trpc/reason-words.ts';
+import { errorWords, suspendedWords } from '../trpc/reason-words.ts';
 import { Notice, RetryNotice } from '../ui/notice.tsx';
 import { useTitle } from '../ui/page-title.ts';
 import { SectionsSkeleton } from '../ui/skeletons.tsx';
@@ -66,7 +66,7 @@ function AccountSettings() {
     <>
       {settings.isSuspended ? (
         <div className="pt-6">
-          <Notice>{SUSPENDED_WORDS}</Notice>
+          <Notice>{suspendedWords()}</Notice>
         </div>
       ) : null}
       <ReachSection settings={settings} />

@@ -1,3 +1,5 @@
+import { language, t } from '../i18n/t.ts';
+
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
@@ -7,10 +9,13 @@ interface TimeStyle {
   timeZone?: string;
 }
 
-/** The reader's English; for other languages, international English with their 12 or 24 hour clock. */
+/** Where the reader's locale is of another language: English as it is written internationally. */
+const OTHERWISE = { en: 'en-001', de: 'de' };
+
+/** The reader's variety of the page's language; if they have another language, its international form with their 12 or 24 hour clock. */
 function pageLocale(reader: string | undefined): string {
   const { locale, hourCycle } = new Intl.DateTimeFormat(reader, { hour: 'numeric' }).resolvedOptions();
-  return /^en\b/.test(locale) ? locale : `en-001-u-hc-${hourCycle}`;
+  return locale.split('-')[0] === language() ? locale : `${OTHERWISE[language()]}-u-hc-${hourCycle}`;
 }
 
 // Creating a formatter takes 50 µs, using one less than 1.
@@ -51,8 +56,8 @@ function daysBetween(earlier: string, later: string): number {
 export function formatAge(time: number, now: number, style: TimeStyle = {}): string {
   const age = now - time;
   if (Number.isNaN(age)) return '';
-  if (age < MINUTE) return 'now';
-  if (age < 60 * MINUTE) return `${Math.floor(age / MINUTE)} min`;
+  if (age < MINUTE) return t('time.now');
+  if (age < 60 * MINUTE) return t('time.minutes', { count: Math.floor(age / MINUTE) });
   const days = daysBetween(dayKey(time, style), dayKey(now, style));
   if (days < 1) return formatClock(time, style);
   if (days < 7) return format(time, style, { weekday: 'short' });
@@ -63,8 +68,8 @@ export function formatAge(time: number, now: number, style: TimeStyle = {}): str
 export function formatDay(time: number, now: number, style: TimeStyle = {}): string {
   const days = daysBetween(dayKey(time, style), dayKey(now, style));
   if (Number.isNaN(days)) return '';
-  if (days <= 0) return 'Today';
-  if (days === 1) return 'Yesterday';
+  if (days <= 0) return t('time.today');
+  if (days === 1) return t('time.yesterday');
   if (days < 7) return format(time, style, { weekday: 'long' });
   const year = yearIfPast(time, now, style);
   return format(time, style, { weekday: 'long', day: 'numeric', month: 'long', year });

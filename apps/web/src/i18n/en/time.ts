@@ -1,0 +1,6 @@
+export const time = {
+  'time.now': 'now',
+  'time.minutes': '{count, number} min',
+  'time.today': 'Today',
+  'time.yesterday': 'Yesterday',
+} as const;

@@ -1,0 +1,54 @@
+import { setupI18n } from '@lingui/core';
+import type { en } from './en/index.ts';
+import type { PlaceholderOf } from './text-types.ts';
+
+export const LANGUAGES = ['en', 'de'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+type Texts = typeof en;
+export type TextKey = keyof Texts;
+
+type ValuesOf<Text extends string> = [PlaceholderOf<Text>] extends [never]
+  ? []
+  : [values: Record<PlaceholderOf<Text>, string | number>];
+
+const i18n = setupI18n();
+
+/**
+ * A text in the page's language. The language is chosen before the page is rendered and never changes afterwards, so this is an
+ * ordinary function: no component depends on it. Call it when rendering, not when a module loads.
+ *
+ * @param key - of the catalogue (`en/*.ts`)
+ * @param values - for the message's placeholders. Numbers are formatted where the message says `#` or `{count, number}`
+ * @throws Error if no language has been loaded
+ */
+export function t<Key extends TextKey>(key: Key, ...[values]: ValuesOf<Texts[Key]>): string {
+  return i18n._(key, values);
+}
+
+/** The page's language. */
+export const language = (): Language => LANGUAGES.find((each) => each === i18n.locale) ?? 'en';
+
+/** A number as the page's language writes it: `1,024`, `1.024`. */
+export const formatNumber = (value: number): string => i18n.number(value);
+
+/** Several parts as one phrase: `a, b and c`. */
+export const formatList = (parts: readonly string[]): string =>
+  new Intl.ListFormat(language(), { type: 'conjunction' }).format(parts);
+
+/** Loads a language's texts, and makes it the page's language. */
+export async function loadLanguage(chosen: Language): Promise<void> {
+  const messages = chosen === 'de' ? (await import('./de/index.ts')).de : (await import('./en/index.ts')).en;
+  i18n.loadAndActivate({ locale: chosen, messages });
+}
+
+/**
+ * The language that was chosen in this browser, or else the first of the reader's languages that the page has.
+ *
+ * @param stored - what was chosen, if anything; anything else is ignored
+ * @param preferred - BCP 47 tags, as in `navigator.languages`
+ */
+export function chooseLanguage(stored: string | null, preferred: readonly string[]): Language {
+  const candidates = [stored, ...preferred].map((tag) => tag?.toLowerCase().split('-')[0]);
+  return candidates.flatMap((tag) => LANGUAGES.filter((each) => each === tag))[0] ?? 'en';
+}
