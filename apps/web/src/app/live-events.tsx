@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { useParams } from 'react-router-dom';
+import { useParams } from 'wouter';
 import { advanceHeads, receiveChange, receiveMessage } from '../cache/edits.ts';
 import { isCleared, shownState } from '../cache/group-state.ts';
 import { heldRow } from '../cache/held.ts';

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect } from 'react';
-import { useParams } from 'react-router-dom';
+import { useParams } from 'wouter';
 import { MeContext } from '../session/me-context.ts';
 import { errorReason } from '../trpc/api-error.ts';
 import { contactWords, errorWords } from '../trpc/reason-words.ts';

@@ -1,19 +1,19 @@
 import { type ReactNode, Suspense, useEffect, useState } from 'react';
-import { Navigate, Outlet, Route, Routes, useLocation, useParams } from 'react-router-dom';
+import { Redirect, Route, Switch, useParams } from 'wouter';
 import { MessageGroupsProvider } from '../message-groups/message-groups-provider.tsx';
-import { ConversationPage } from '../messages/conversation-page.tsx';
 import { ChangeNotices } from '../outbox/change-notices.ts';
 import { OutboxProvider } from '../outbox/outbox-provider.tsx';
 import { useSession, useSessionStore } from '../session/session-store.ts';
 import { createServerClock } from '../trpc/server-clock.ts';
 import { lazyPart } from '../ui/lazy-part.tsx';
 import { localStore } from '../ui/local-store.ts';
+import { useHistoryEntry } from '../ui/page-router.tsx';
 import { SettingsSkeleton } from '../ui/skeletons.tsx';
 import { ToastsProvider } from '../ui/toasts.tsx';
 import { ApiProvider } from './api-provider.tsx';
 import { LiveProvider, preloadLiveEvents } from './live-provider.tsx';
 import { MeGate, MessagesSkeleton } from './me-gate.tsx';
-import { MessagesPage, NoConversationPage } from './messages-page.tsx';
+import { MessagesPage } from './messages-page.tsx';
 import type { Prefetched } from './prefetch.ts';
 
 const SettingsPage = lazyPart(() => import('../settings/settings-page.tsx'));
@@ -25,24 +25,19 @@ interface MessagesAppProps {
 
 /** Everything under `/messages` in one chunk, and the settings, which have another one. */
 export default function MessagesApp({ prefetched, notFound }: MessagesAppProps) {
-  // The same components as for messages: connection, outbox and lists stay when the person opens the settings.
-  const isSettings = useLocation().pathname.startsWith('/settings');
+  const messages = <SignedIn prefetched={prefetched} isSettings={false} />;
   return (
-    <Routes>
-      <Route element={<SignedIn prefetched={prefetched} isSettings={isSettings} />}>
-        {isSettings ? (
-          <Route index element={<SettingsPage />} />
-        ) : (
-          <>
-            <Route index element={<NoConversationPage />} />
-            {/* One component for both: the first message changes the second path to the first, and nothing may flicker. */}
-            <Route path=":messageGroupUuid" element={<ConversationPage />} />
-            <Route path="new/:handle" element={<ConversationPage />} />
-          </>
-        )}
+    // The same component in each route: connection, outbox and lists stay when the person goes from one to another. So does the
+    // conversation when the first message changes its path, and nothing may flicker.
+    <Switch>
+      <Route path="/settings">
+        <SignedIn prefetched={prefetched} isSettings />
       </Route>
-      <Route path="*" element={notFound} />
-    </Routes>
+      <Route path="/messages">{messages}</Route>
+      <Route path="/messages/new/:handle">{messages}</Route>
+      <Route path="/messages/:messageGroupUuid">{messages}</Route>
+      <Route>{notFound}</Route>
+    </Switch>
   );
 }
 
@@ -51,12 +46,12 @@ function SignedIn({ prefetched, isSettings }: { prefetched: Prefetched; isSettin
   const session = useSession();
   const [clock] = useState(() => createServerClock(Date.now));
   const { messageGroupUuid } = useParams();
-  const { search } = useLocation();
+  const { search } = useHistoryEntry();
   useEffect(() => void preloadLiveEvents().catch(() => undefined), []);
   if (!session) return null;
   // Lower case, as the server writes it: one address and one cache key per group.
   const canonical = messageGroupUuid?.toLowerCase();
-  if (canonical !== messageGroupUuid) return <Navigate to={{ pathname: `/messages/${canonical}`, search }} replace />;
+  if (canonical !== messageGroupUuid) return <Redirect to={`/messages/${canonical}${search}`} replace />;
   const { userId } = session;
   const endSession = () => sessionStore.expire(userId);
   return (
@@ -75,7 +70,7 @@ function SignedIn({ prefetched, isSettings }: { prefetched: Prefetched; isSettin
               <MessageGroupsProvider>
                 {isSettings ? (
                   <Suspense fallback={<SettingsSkeleton />}>
-                    <Outlet />
+                    <SettingsPage />
                   </Suspense>
                 ) : (
                   <MessagesPage />

@@ -1,11 +1,12 @@
 import { CloudOff } from 'lucide-react';
 import { Suspense, useCallback, useRef, useState, useSyncExternalStore } from 'react';
-import { Outlet, useLocation, useNavigate, useParams } from 'react-router-dom';
+import { useParams } from 'wouter';
 import { filterQuery } from '../message-groups/group-filter.ts';
 import { GroupsPane } from '../message-groups/groups-pane.tsx';
 import { rowPath } from '../message-groups/list-rows.ts';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import { focusListSearch } from '../message-groups/search/use-list-search.ts';
+import { ConversationPage } from '../messages/conversation-page.tsx';
 import { neighbour, useShortcuts } from '../shortcuts/shortcuts.ts';
 import { contactWords } from '../trpc/reason-words.ts';
 import { useContactState } from '../trpc/server-contact.ts';
@@ -14,6 +15,7 @@ import { classes } from '../ui/classes.ts';
 import { KeyHolder, lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { localStore } from '../ui/local-store.ts';
 import { Banner, PaneMessage } from '../ui/notice.tsx';
+import { navigate, useHistoryEntry } from '../ui/page-router.tsx';
 import { useTitle } from '../ui/page-title.ts';
 
 const PersonPicker = lazyPart(() => import('../users/person-picker.tsx'));
@@ -25,7 +27,7 @@ const DIALOGS = [PersonPicker.preload, ReportDialog.preload, ShortcutHelp.preloa
 /** The list of groups next to the open conversation; on a phone, one or the other. */
 export function MessagesPage() {
   const { messageGroupUuid, handle } = useParams();
-  const { pathname } = useLocation();
+  const { pathname } = useHistoryEntry();
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const closeDialog = useCallback(() => setDialog(null), []);
   usePreload(DIALOGS);
@@ -58,7 +60,7 @@ export function MessagesPage() {
           className={classes('min-h-0 min-w-0 grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}
         >
           <PaneBoundary name="this conversation" resetKey={pathname}>
-            <Outlet />
+            {isOpen ? <ConversationPage /> : <NoConversationPage />}
           </PaneBoundary>
         </section>
       </div>
@@ -110,12 +112,11 @@ interface ShortcutsProps {
 
 /** A separate component, because the list changes with each message and the page around it does not. */
 function Shortcuts({ openGroup, isDialogOpen, onDialog }: ShortcutsProps) {
-  const navigate = useNavigate();
   const { rows, filter } = useMessageGroups().shown;
   const goToNeighbour = (step: 1 | -1) => {
     const uuids = rows.map(({ uuid }) => uuid);
     const row = rows[uuids.indexOf(neighbour(uuids, openGroup, step) ?? '')];
-    if (row) void navigate({ pathname: rowPath(row), search: filterQuery(filter) });
+    if (row) navigate(rowPath(row) + filterQuery(filter));
   };
   const unlessInDialog = (act: () => void) => () => {
     if (!isDialogOpen) act();
@@ -130,7 +131,7 @@ function Shortcuts({ openGroup, isDialogOpen, onDialog }: ShortcutsProps) {
   return null;
 }
 
-export function NoConversationPage() {
+function NoConversationPage() {
   const { unread, isSuccess, rows } = useMessageGroups();
   useTitle('Messages', unread.total);
   if (isSuccess && rows.length === 0) return null;

@@ -1,10 +1,9 @@
 // @vitest-environment jsdom
 import { cleanup, renderHook } from '@testing-library/react';
 import { Profiler, type ReactNode } from 'react';
-import { MemoryRouter, Route, Routes } from 'react-router-dom';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Route } from 'wouter';
 import { MessageGroupsProvider } from '../message-groups/message-groups-provider.tsx';
-import { ConversationPage } from '../messages/conversation-page.tsx';
 import type { MessageBubbleProps } from '../messages/message-bubble.tsx';
 import { useOutbox, useOutboxItems } from '../outbox/outbox-context.ts';
 import { OutboxProvider } from '../outbox/outbox-provider.tsx';
@@ -14,6 +13,7 @@ import { SessionProvider, type SessionStore } from '../session/session-store.ts'
 import { at, makeGroup, makeLocalStore, makeMessage, makeState, range } from '../testing.ts';
 import { TestApi } from '../testing-api.tsx';
 import type { LiveEvent, Message } from '../trpc/types.ts';
+import { PageRouter } from '../ui/page-router.tsx';
 import { ToastsProvider } from '../ui/toasts.tsx';
 import { ReadReceiptContext } from '../unread/use-mark-read.ts';
 import { useEventHandlers } from './live-events.tsx';
@@ -84,23 +84,17 @@ function Page({ children }: { children: ReactNode }) {
           <OutboxProvider userId="andrew" clock={CLOCK} local={makeLocalStore().store} onSessionOver={() => undefined}>
             <ReadReceiptContext value={RECEIPTS}>
               {children}
-              <MemoryRouter initialEntries={['/messages/group']}>
-                <Routes>
-                  <Route
-                    element={
-                      <Profiler id="page" onRender={() => void rendered.commits++}>
-                        <ToastsProvider>
-                          <MessageGroupsProvider>
-                            <MessagesPage />
-                          </MessageGroupsProvider>
-                        </ToastsProvider>
-                      </Profiler>
-                    }
-                  >
-                    <Route path="/messages/:messageGroupUuid" element={<ConversationPage />} />
-                  </Route>
-                </Routes>
-              </MemoryRouter>
+              <PageRouter>
+                <Route path="/messages/:messageGroupUuid">
+                  <Profiler id="page" onRender={() => void rendered.commits++}>
+                    <ToastsProvider>
+                      <MessageGroupsProvider>
+                        <MessagesPage />
+                      </MessageGroupsProvider>
+                    </ToastsProvider>
+                  </Profiler>
+                </Route>
+              </PageRouter>
             </ReadReceiptContext>
           </OutboxProvider>
         </MeContext>
@@ -129,6 +123,7 @@ async function setUp() {
     const data = await new Promise<Message>((resolve) => (answer = resolve));
     return Response.json({ result: { data } });
   });
+  window.history.replaceState(null, '', '/messages/group');
   const { result } = renderHook(
     () => ({
       onEvent: useEventHandlers({ notify: () => undefined, close: () => undefined }),

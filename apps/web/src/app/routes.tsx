@@ -1,6 +1,6 @@
 import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
-import { BrowserRouter, Link, Navigate, Route, Routes } from 'react-router-dom';
+import { Link, Redirect, Route, Switch } from 'wouter';
 import { RequireNoSession, RequireSession } from '../auth/return-to.tsx';
 import { readWebEnv } from '../env.ts';
 import { createSessionStore, SessionProvider } from '../session/session-store.ts';
@@ -8,6 +8,7 @@ import { AppBoundary } from '../ui/boundaries.tsx';
 import { useOnline } from '../ui/browser.ts';
 import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { PaneMessage } from '../ui/notice.tsx';
+import { PageRouter } from '../ui/page-router.tsx';
 import { useTitle } from '../ui/page-title.ts';
 import type { Prefetched } from './prefetch.ts';
 
@@ -32,11 +33,11 @@ export async function mountPage(prefetched: Prefetched): Promise<void> {
   createRoot(root).render(
     <StrictMode>
       <SessionProvider value={session}>
-        <BrowserRouter>
+        <PageRouter>
           <AppBoundary>
             <AppRoutes prefetched={prefetched} />
           </AppBoundary>
-        </BrowserRouter>
+        </PageRouter>
       </SessionProvider>
     </StrictMode>,
   );
@@ -51,21 +52,44 @@ function AppRoutes({ prefetched }: { prefetched: Prefetched }) {
   usePreload(NEEDED_LATER);
   return (
     <Suspense fallback={<PageLoading />}>
-      <Routes>
-        <Route index element={<Navigate to="/messages" replace />} />
-        <Route element={<RequireNoSession />}>
-          <Route path="signin" element={<SignInPage onSubmitting={() => void preloadPage(true)} />} />
-          <Route path="signup" element={<SignUpPage />} />
-          <Route path="confirm" element={<ConfirmPage />} />
-          <Route path="recover" element={<RecoverPage />} />
+      <Switch>
+        <Route path="/">
+          <Redirect to="/messages" replace />
         </Route>
-        <Route element={<RequireSession />}>
-          <Route path="settings/*" element={<MessagesApp prefetched={prefetched} notFound={<NotFoundPage />} />} />
-          <Route path="messages/*" element={<MessagesApp prefetched={prefetched} notFound={<NotFoundPage />} />} />
+        <Route path={/^\/(?:signin|signup|confirm|recover)\/?$/i}>
+          <RequireNoSession>
+            <AuthPages />
+          </RequireNoSession>
         </Route>
-        <Route path="*" element={<NotFoundPage />} />
-      </Routes>
+        <Route path={/^\/(?:messages|settings)(?:\/.*)?$/i}>
+          <RequireSession>
+            <MessagesApp prefetched={prefetched} notFound={<NotFoundPage />} />
+          </RequireSession>
+        </Route>
+        <Route>
+          <NotFoundPage />
+        </Route>
+      </Switch>
     </Suspense>
+  );
+}
+
+function AuthPages() {
+  return (
+    <Switch>
+      <Route path="/signin">
+        <SignInPage onSubmitting={() => void preloadPage(true)} />
+      </Route>
+      <Route path="/signup">
+        <SignUpPage />
+      </Route>
+      <Route path="/confirm">
+        <ConfirmPage />
+      </Route>
+      <Route path="/recover">
+        <RecoverPage />
+      </Route>
+    </Switch>
   );
 }
 

@@ -1,15 +1,15 @@
 import { autoSignIn, confirmSignUp, resendSignUpCode } from 'aws-amplify/auth';
 import { useState } from 'react';
-import { useLocation, useNavigate } from 'react-router-dom';
 import { useSessionStore } from '../session/session-store.ts';
+import { navigate } from '../ui/page-router.tsx';
 import { withoutAt } from '../ui/text.ts';
 import { AuthForm, AuthPage, ResendCodeForm } from './auth-page.tsx';
 import { CodeField, codeOf, UsernameField } from './fields.tsx';
-import { authState } from './return-to.tsx';
+import { useAuthState } from './return-to.tsx';
 import { type Fields, PlainError, useCodeForms } from './use-submit.ts';
 
 export default function ConfirmPage() {
-  const state = authState(useLocation());
+  const state = useAuthState();
   const [username, setUsername] = useState(state.username ?? '');
   const { form, resendForm, isResent } = useConfirm(username);
   const link = { to: '/signin', state: { from: state.from, username }, children: 'Sign in' };
@@ -31,8 +31,7 @@ export default function ConfirmPage() {
 
 function useConfirm(typed: string) {
   const session = useSessionStore();
-  const navigate = useNavigate();
-  const state = authState(useLocation());
+  const state = useAuthState();
   const submit = async (fields: Fields) => {
     const username = withoutAt(fields('username'));
     const { nextStep } = await confirmSignUp({ username, confirmationCode: codeOf(fields) });
@@ -40,7 +39,7 @@ function useConfirm(typed: string) {
       const signedIn = await autoSignIn().catch(() => null);
       if (signedIn?.isSignedIn) return session.refresh();
     }
-    await navigate('/signin', { state: { ...state, username, notice: 'Your account is confirmed. Sign in.' } });
+    navigate('/signin', { state: { ...state, username, notice: 'Your account is confirmed. Sign in.' } });
   };
   return useCodeForms(submit, async () => {
     if (typed === '') throw new PlainError('Enter your handle or email first.');

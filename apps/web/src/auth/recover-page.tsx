@@ -1,16 +1,16 @@
 import { confirmResetPassword, resetPassword, signIn } from 'aws-amplify/auth';
 import { useState } from 'react';
-import { useLocation, useNavigate } from 'react-router-dom';
 import { useSessionStore } from '../session/session-store.ts';
+import { navigate } from '../ui/page-router.tsx';
 import { withoutAt } from '../ui/text.ts';
 import { AuthForm, AuthPage, ResendCodeForm } from './auth-page.tsx';
 import { CodeField, codeOf, NewPasswordField, UsernameField, type UsernameFieldProps } from './fields.tsx';
-import { authState } from './return-to.tsx';
+import { useAuthState } from './return-to.tsx';
 import { type Fields, useCodeForms, useSubmit } from './use-submit.ts';
 
 /** Resets a password: sends a code, then accepts it with a new password. */
 export default function RecoverPage() {
-  const state = authState(useLocation());
+  const state = useAuthState();
   const [username, setUsername] = useState(state.username ?? '');
   const [isSent, setIsSent] = useState(false);
   const link = { to: '/signin', state: { from: state.from, username }, children: 'Sign in' };
@@ -45,15 +45,14 @@ function RequestCode({ defaultValue, onType, onSent }: RequestCodeProps) {
 
 function ChoosePassword({ username }: { username: string }) {
   const session = useSessionStore();
-  const navigate = useNavigate();
-  const state = authState(useLocation());
+  const state = useAuthState();
   const submit = async (fields: Fields) => {
     const newPassword = fields('password');
     await confirmResetPassword({ username, confirmationCode: codeOf(fields), newPassword });
     const options = { authFlowType: session.authFlowType };
     const signedIn = await signIn({ username, password: newPassword, options }).catch(() => null);
     if (signedIn?.isSignedIn) return session.refresh();
-    await navigate('/signin', { state: { ...state, username, notice: 'Your password has been changed. Sign in.' } });
+    navigate('/signin', { state: { ...state, username, notice: 'Your password has been changed. Sign in.' } });
   };
   const { form, resendForm, isResent } = useCodeForms(submit, () => resetPassword({ username }));
   const notice = isResent ? 'We’ve sent a new code.' : 'If the account exists, we’ve emailed you a code.';

@@ -1,14 +1,14 @@
 import type { SignInOutput } from 'aws-amplify/auth';
 import { useEffect, useState } from 'react';
-import { useLocation, useNavigate } from 'react-router-dom';
 import { loadCode, useSessionStore } from '../session/session-store.ts';
 import { lazyPart } from '../ui/lazy-part.tsx';
+import { navigate } from '../ui/page-router.tsx';
 import { withoutAt } from '../ui/text.ts';
 import { TextField } from '../ui/text-field.tsx';
 import { AuthForm, AuthLink, AuthPage } from './auth-page.tsx';
 import type { Challenge, ChallengeFormProps } from './challenge-form.tsx';
 import { UsernameField } from './fields.tsx';
-import { authState } from './return-to.tsx';
+import { useAuthState } from './return-to.tsx';
 import { PlainError, useSubmit } from './use-submit.ts';
 
 // Few accounts have a second step.
@@ -30,7 +30,7 @@ const CHALLENGES: Partial<Record<SignInOutput['nextStep']['signInStep'], Challen
 const UNCONFIRMED = 'This account is not confirmed yet. Enter the code we emailed you.';
 
 export default function SignInPage({ onSubmitting }: { onSubmitting: () => void }) {
-  const state = authState(useLocation());
+  const state = useAuthState();
   const [username, setUsername] = useState(state.username ?? '');
   const carried = { from: state.from, username };
   const { challenge, form } = useSignIn(onSubmitting);
@@ -53,8 +53,7 @@ export default function SignInPage({ onSubmitting }: { onSubmitting: () => void 
 
 function useSignIn(onSubmitting: () => void) {
   const session = useSessionStore();
-  const navigate = useNavigate();
-  const state = authState(useLocation());
+  const state = useAuthState();
   const [challenge, setChallenge] = useState<ChallengeFormProps | null>(null);
 
   // Ignore: submitting loads it again.

@@ -1,18 +1,18 @@
 import { DISPLAY_NAME_MAX_CODE_POINTS, displayNameRefusal, HANDLE_PATTERN } from '@cruddur/config';
 import { signUp } from 'aws-amplify/auth';
-import { useLocation, useNavigate } from 'react-router-dom';
 import { useSessionStore } from '../session/session-store.ts';
+import { navigate } from '../ui/page-router.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { AuthForm, AuthPage } from './auth-page.tsx';
 import { NewPasswordField } from './fields.tsx';
-import { authState } from './return-to.tsx';
+import { useAuthState } from './return-to.tsx';
 import { useSubmit } from './use-submit.ts';
 
 const HANDLE_RULE = '2–30 characters: letters, numbers, dots, underscores or hyphens';
 const NAME_PROBLEMS = { none: '', name_blank: 'Enter your name.', name_with_at: 'A name can’t contain @.' };
 
 export default function SignUpPage() {
-  const link = { to: '/signin', state: authState(useLocation()), children: 'Sign in' };
+  const link = { to: '/signin', state: useAuthState(), children: 'Sign in' };
   const form = useSignUp();
   return (
     <AuthPage title="Create account" footer={{ question: 'Already have an account?', link }}>
@@ -54,13 +54,12 @@ export default function SignUpPage() {
 
 function useSignUp() {
   const { authFlowType } = useSessionStore();
-  const navigate = useNavigate();
-  const state = authState(useLocation());
+  const state = useAuthState();
   return useSubmit(async (fields) => {
     const username = fields('handle').trim();
     const userAttributes = { name: fields('name').trim(), email: fields('email').trim() };
     const options = { userAttributes, autoSignIn: { authFlowType } };
     await signUp({ username, password: fields('password'), options });
-    await navigate('/confirm', { state: { ...state, username, notice: 'We’ve emailed you a code.' } });
+    navigate('/confirm', { state: { ...state, username, notice: 'We’ve emailed you a code.' } });
   });
 }

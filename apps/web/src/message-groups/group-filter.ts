@@ -1,5 +1,4 @@
-import { useCallback } from 'react';
-import { useSearchParams } from 'react-router-dom';
+import { navigate, useHistoryEntry } from '../ui/page-router.tsx';
 
 /** Which conversations the list shows. */
 export const GROUP_FILTERS = ['all', 'unread', 'requests'] as const;
@@ -22,10 +21,10 @@ export function focusGroupFilter(): void {
 
 /** The filter of the list. It is in the address, so that a reload and the way back keep it. */
 export function useGroupFilter(): [GroupFilter, (filter: GroupFilter) => void] {
-  const [search, setSearch] = useSearchParams();
-  const setFilter = useCallback(
-    (filter: GroupFilter) => setSearch(filterQuery(filter), { replace: true }),
-    [setSearch],
-  );
-  return [filterOf(search), setFilter];
+  const { search } = useHistoryEntry();
+  return [filterOf(new URLSearchParams(search)), setGroupFilter];
+}
+
+function setGroupFilter(filter: GroupFilter): void {
+  navigate(window.location.pathname + filterQuery(filter), { replace: true });
 }

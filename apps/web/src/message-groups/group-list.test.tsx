@@ -1,11 +1,11 @@
 // @vitest-environment jsdom
 import { act, cleanup, render, screen } from '@testing-library/react';
-import { MemoryRouter } from 'react-router-dom';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { MeContext } from '../session/me-context.ts';
 import { makeGroup } from '../testing.ts';
 import { TestApi } from '../testing-api.tsx';
 import { createServerClock } from '../trpc/server-clock.ts';
+import { PageRouter } from '../ui/page-router.tsx';
 import { GroupList } from './group-list.tsx';
 
 const MINUTE = 60_000;
@@ -22,10 +22,11 @@ it('shows ages by the server’s clock, and messages without the marks of their 
   const clock = createServerClock(Date.now);
   clock.observe({ serverTime: SERVER_TIME, sentAt: Date.now(), receivedAt: Date.now() });
   const group = makeGroup('group', 1, { createdAt: new Date(SERVER_TIME).toISOString(), message: 'See **you** there' });
+  window.history.replaceState(null, '', '/messages');
   render(
     <TestApi clock={clock}>
       <MeContext value={{ uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' }}>
-        <MemoryRouter>
+        <PageRouter>
           <GroupList
             rows={[group]}
             filter="all"
@@ -35,7 +36,7 @@ it('shows ages by the server’s clock, and messages without the marks of their 
             isFetchNextPageError={false}
             fetchNextPage={() => undefined}
           />
-        </MemoryRouter>
+        </PageRouter>
       </MeContext>
     </TestApi>,
   );

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { useParams } from 'react-router-dom';
+import { useParams } from 'wouter';
 import { useMyself } from '../session/me-context.ts';
 import { Button } from '../ui/button.tsx';
 import { useInView } from '../ui/in-view.ts';

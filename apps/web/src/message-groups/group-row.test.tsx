@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 import { cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react';
-import { MemoryRouter } from 'react-router-dom';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { at, makeGroup } from '../testing.ts';
 import type { MessageGroup } from '../trpc/types.ts';
+import { PageRouter } from '../ui/page-router.tsx';
 import { GroupRow } from './group-row.tsx';
 import { GroupMenuContext, type OpenGroupMenu } from './use-group-menu.ts';
 
@@ -19,12 +19,13 @@ afterEach(() => {
 
 function show(overrides: Partial<MessageGroup> = {}, unread = 0) {
   const row = makeGroup('group', 1, { displayName: 'Ada Vale', ...overrides });
+  window.history.replaceState(null, '', '/messages');
   render(
-    <MemoryRouter>
+    <PageRouter>
       <GroupMenuContext value={openMenu}>
         <GroupRow row={row} myUuid="me" now={Date.parse(at(5))} unread={unread} query="?filter=unread" />
       </GroupMenuContext>
-    </MemoryRouter>,
+    </PageRouter>,
   );
   return { link: screen.getByRole('link'), row };
 }

@@ -1,10 +1,11 @@
 import { Ellipsis } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, memo, type RefObject, useRef, useState } from 'react';
-import { NavLink } from 'react-router-dom';
+import { Link } from 'wouter';
 import { plainText } from '../markup/plain-text.ts';
 import { formatAge, formatFull } from '../time/format-time.ts';
 import { useListState } from '../ui/back-to-list.ts';
 import { classes } from '../ui/classes.ts';
+import { useHistoryEntry } from '../ui/page-router.tsx';
 import { useTouchGestures } from '../ui/use-touch-gestures.ts';
 import { Avatar } from '../users/avatar.tsx';
 import { isMenuKey } from './group-keys.ts';
@@ -29,18 +30,21 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
   const link = useRef<HTMLAnchorElement>(null);
   const menu = useRowMenu({ row, isUnread, link });
   const time = Date.parse(row.createdAt);
+  const path = rowPath(row);
+  const isOpen = useHistoryEntry().pathname.toLowerCase() === path.toLowerCase();
   return (
     <div
       data-row={row.uuid}
       className="group relative pointer-coarse:touch-pan-y pointer-coarse:select-none"
       {...menu?.handlers}
     >
-      <NavLink
+      <Link
         ref={link}
-        to={{ pathname: rowPath(row), search: props.query }}
+        to={path + props.query}
         state={useListState()}
+        aria-current={isOpen ? 'page' : undefined}
         draggable={false}
-        className={({ isActive }) => classes(ROW, isActive ? 'bg-selected' : 'group-hover:bg-hover')}
+        className={classes(ROW, isOpen ? 'bg-selected' : 'group-hover:bg-hover')}
       >
         <Avatar handle={row.handle} displayName={row.displayName} />
         <span className="min-w-0 grow">
@@ -63,7 +67,7 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
           </span>
           <LastMessage {...props} isUnread={isUnread} hasMenu={menu !== null} />
         </span>
-      </NavLink>
+      </Link>
       {menu ? <MenuButton name={row.displayName} isOpen={menu.isOpen} onOpen={menu.open} /> : null}
     </div>
   );

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
-import { useParams } from 'react-router-dom';
+import { useParams } from 'wouter';
 import { receiveRows } from '../cache/edits.ts';
 import { flattenGroups } from '../cache/lists.ts';
 import { GROUPS_HEAD_KEY, type LiveState, useLive } from '../cache/live-state.ts';

@@ -1,6 +1,6 @@
 import { ArrowLeft, ChevronDown, Search } from 'lucide-react';
 import { useState } from 'react';
-import { Link } from 'react-router-dom';
+import { Link } from 'wouter';
 import { useGroupMenu } from '../message-groups/use-group-menu.ts';
 import { useGroupState } from '../message-groups/use-group-state.ts';
 import type { PersonName } from '../trpc/types.ts';

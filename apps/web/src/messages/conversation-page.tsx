@@ -1,5 +1,5 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { Link, useLocation, useNavigate, useParams } from 'react-router-dom';
+import { Link, useParams } from 'wouter';
 import { focusGroupFilter } from '../message-groups/group-filter.ts';
 import { GroupMenuProvider } from '../message-groups/group-menu-provider.tsx';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
@@ -12,9 +12,10 @@ import { isTouchOnly } from '../ui/browser.ts';
 import { Button } from '../ui/button.tsx';
 import { lazyPart } from '../ui/lazy-part.tsx';
 import { PaneMessage } from '../ui/notice.tsx';
+import { navigate, useHistoryEntry } from '../ui/page-router.tsx';
 import { useTitle } from '../ui/page-title.ts';
 import { ThreadSkeleton } from '../ui/skeletons.tsx';
-import { withoutAt } from '../ui/text.ts';
+import { handleInPath } from '../ui/text.ts';
 import { MessageActionsProvider } from './actions/message-actions-provider.tsx';
 import { ThreadToasts } from './actions/thread-toasts.tsx';
 import { ComposerPlace, useObstacle } from './composer-place.tsx';
@@ -32,9 +33,8 @@ const ReportDialog = lazyPart(() => import('./report-dialog.tsx'));
 /** Thread and composer of a group, or, by handle, of a person without a group yet. */
 export function ConversationPage() {
   const { messageGroupUuid, handle: typed } = useParams();
-  const handle = typed === undefined ? undefined : withoutAt(typed);
-  const navigate = useNavigate();
-  const { state } = useLocation();
+  const handle = typed === undefined ? undefined : handleInPath(typed);
+  const { state } = useHistoryEntry();
   const drafts = useDrafts();
   const inGroup = useGroupConversation(messageGroupUuid);
   const withPerson = usePersonConversation(handle);
@@ -45,8 +45,8 @@ export function ConversationPage() {
   useEffect(() => {
     if (group === undefined || handle === undefined) return;
     drafts.move({ handle }, { messageGroupUuid: group });
-    void navigate(`/messages/${group}`, { replace: true, state });
-  }, [group, handle, drafts, navigate, state]);
+    navigate(`/messages/${group}`, { replace: true, state });
+  }, [group, handle, drafts, state]);
 
   const { kind } = conversation;
   const person = kind === 'ready' ? conversation.person : undefined;
@@ -142,8 +142,7 @@ function ReadyConversation({ target, person, field, focusComposer }: ReadyConver
 
 /** A request that was deleted, here or on another device, is left for the list that it was opened from. */
 function useLeaveDeclined(target: Target): void {
-  const navigate = useNavigate();
-  const { search } = useLocation();
+  const { search } = useHistoryEntry();
   const group = 'messageGroupUuid' in target ? target.messageGroupUuid : undefined;
   const state = useGroupState(group);
   const before = useRef({ group, state });
@@ -153,8 +152,8 @@ function useLeaveDeclined(target: Target): void {
     before.current = { group, state };
     if (was.group !== group || !isDeclined(was.state, state)) return;
     isLeaving.current = true;
-    void navigate({ pathname: '/messages', search }, { replace: true });
-  }, [group, state, search, navigate]);
+    navigate(`/messages${search}`, { replace: true });
+  }, [group, state, search]);
   useEffect(
     () => () => {
       if (isLeaving.current && document.activeElement === document.body) focusGroupFilter();

@@ -1,9 +1,8 @@
 // @vitest-environment jsdom
 import { act, cleanup, renderHook } from '@testing-library/react';
-import type { ReactNode } from 'react';
-import { MemoryRouter, useLocation, useNavigate } from 'react-router-dom';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { at } from '../testing.ts';
+import { navigate, PageRouter, useHistoryEntry } from '../ui/page-router.tsx';
 import { messagePath } from '../ui/text.ts';
 import { isMessageTime, useFollowLink, useMessageLink } from './use-message-link.ts';
 
@@ -14,25 +13,25 @@ const LINKS = [1, 2].map((minute) => messagePath('group', at(minute)));
 /** A thread that was opened at the first link. */
 function setUp(path = LINKS[0]) {
   const on = { onLink: vi.fn(), onMalformed: vi.fn(), onNone: vi.fn() };
+  window.history.pushState(null, '', path);
   const { result } = renderHook(
     () => {
       const link = useMessageLink();
-      const navigate = useNavigate();
-      useFollowLink({ link, opened: { key: 'default', at: at(1) }, ...on });
-      return { link, navigate, location: useLocation() };
+      const entry = useHistoryEntry();
+      useFollowLink({ link, opened: { key: 'first', at: at(1) }, ...on });
+      return { link, entry };
     },
-    {
-      wrapper: ({ children }: { children: ReactNode }) => (
-        <MemoryRouter
-          initialEntries={[{ pathname: '/messages/group', search: path?.split('?')[1] ?? '', key: 'default' }]}
-        >
-          {children}
-        </MemoryRouter>
-      ),
-    },
+    { wrapper: PageRouter },
   );
-  const go = (to: string | number) => act(() => void result.current.navigate(to as string));
-  return { ...on, go, page: () => result.current };
+  const go = (to: string) => act(() => navigate(to));
+  /** Goes so many entries back or forward. The browser does that later. */
+  const traverse = (by: number) =>
+    act(async () => {
+      const isThere = new Promise((resolve) => window.addEventListener('popstate', resolve, { once: true }));
+      window.history.go(by);
+      await isThere;
+    });
+  return { ...on, go, traverse, page: () => result.current };
 }
 
 describe('a link to a message', () => {
@@ -43,22 +42,22 @@ describe('a link to a message', () => {
     expect(onLink.mock.calls).toEqual([[at(1)]]);
   });
 
-  it('is followed in an open thread, and by the browser’s back and forward', () => {
-    const { onLink, onNone, go } = setUp();
+  it('is followed in an open thread, and by the browser’s back and forward', async () => {
+    const { onLink, onNone, go, traverse } = setUp();
     go(LINKS[1] ?? '');
     go('/messages/group');
-    go(-1);
-    go(-1);
+    await traverse(-1);
+    await traverse(-1);
     expect(onLink.mock.calls).toEqual([[at(2)], [at(2)], [at(1)]]);
     expect(onNone).not.toHaveBeenCalled();
-    go(2);
+    await traverse(2);
     expect(onNone).toHaveBeenCalledTimes(1);
   });
 
   it('is dropped from the address, and nothing else of it; that leads nowhere', () => {
     const { onLink, onNone, page } = setUp(`${LINKS[0]}&filter=unread`);
     act(() => page().link.drop());
-    expect(page().location).toMatchObject({ pathname: '/messages/group', search: '?filter=unread' });
+    expect(page().entry).toMatchObject({ pathname: '/messages/group', search: '?filter=unread' });
     expect(page().link.at).toBeNull();
     expect([onLink.mock.calls, onNone.mock.calls]).toEqual([[], []]);
   });
@@ -66,7 +65,7 @@ describe('a link to a message', () => {
   it('that is malformed is reported, and dropped', () => {
     const { onLink, onMalformed, page } = setUp('/messages/group?at=yesterday');
     expect([onMalformed.mock.calls.length, onLink.mock.calls.length]).toEqual([1, 0]);
-    expect(page().location.search).toBe('');
+    expect(page().entry.search).toBe('');
   });
 });
 

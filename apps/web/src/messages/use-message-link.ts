@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
-import { NavigationType, useLocation, useNavigate, useNavigationType } from 'react-router-dom';
+import { navigate, useHistoryEntry } from '../ui/page-router.tsx';
 
 const PARAMETER = 'at';
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
@@ -10,22 +10,24 @@ export interface MessageLink {
   key: string;
   /** The message's `createdAt`; `null` without a link, `malformed` for what cannot be one. */
   at: string | null;
+  /** The browser's back and forward, or a load of the page, have led here. */
+  isRestored: boolean;
   /** Removes the message from the address, because the reader has gone elsewhere. */
   drop: () => void;
 }
 
 /** The link in the page's address. */
 export function useMessageLink(): MessageLink {
-  const { search, key, state } = useLocation();
-  const navigate = useNavigate();
+  const { pathname, search, key, state, isRestored } = useHistoryEntry();
   const parameters = new URLSearchParams(search);
   const at = parameters.get(PARAMETER);
   const drop = () => {
     if (at === null) return;
     parameters.delete(PARAMETER);
-    void navigate({ search: parameters.toString() }, { replace: true, state });
+    const query = parameters.toString();
+    navigate(query === '' ? pathname : `${pathname}?${query}`, { replace: true, state });
   };
-  return { key, at: at === null || isMessageTime(at) ? at : 'malformed', drop };
+  return { key, at: at === null || isMessageTime(at) ? at : 'malformed', isRestored, drop };
 }
 
 /** Whether a text is a time as the API writes it, from 1970 on. */
@@ -47,10 +49,9 @@ interface FollowInput {
 
 /** Follows links in a thread that is already open. */
 export function useFollowLink({ link, opened, ...on }: FollowInput): void {
-  const type = useNavigationType();
   const before = useRef(opened);
   const onLocation = useEffectEvent(() => {
-    const { key, at } = link;
+    const { key, at, isRestored } = link;
     const last = before.current;
     before.current = { key, at };
     // Without a message in the address, reloading does not repeat the notice.
@@ -59,7 +60,7 @@ export function useFollowLink({ link, opened, ...on }: FollowInput): void {
       link.drop();
     } else if (key === last.key && at === last.at) return;
     else if (at !== null) on.onLink(at);
-    else if (type === NavigationType.Pop && last.at !== null) on.onNone();
+    else if (isRestored && last.at !== null) on.onNone();
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: when another address is opened
   useEffect(() => onLocation(), [link.key, link.at]);

@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useContext, useEffect, useEffectEvent, useRef } from 'react';
-import { useNavigate } from 'react-router-dom';
 import { newestCopy } from '../cache/edits.ts';
 import { isQuiet, shownState } from '../cache/group-state.ts';
 import { getLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
 import type { Message } from '../trpc/types.ts';
 import { isVisible } from '../ui/browser.ts';
+import { navigate } from '../ui/page-router.tsx';
 import { ClockContext, schedule } from '../ui/timers.ts';
 import { createShownNotifications } from './browser-notifications.ts';
 import { useNotificationChoices } from './notification-choice.ts';
@@ -25,8 +25,6 @@ export interface Notifications {
 export function useNotifications(openGroup: string | undefined): Notifications {
   const client = useQueryClient();
   const choices = useNotificationChoices();
-  const navigate = useNavigate();
-  const openConversation = useEffectEvent((group: string) => void navigate(`/messages/${group}`));
   const isInView = useEffectEvent((group: string) => group === openGroup && isVisible());
   const clock = useContext(ClockContext);
   const isQuietNow = useEffectEvent((group: string) => {
@@ -35,7 +33,7 @@ export function useNotifications(openGroup: string | undefined): Notifications {
   });
   const current = useRef<Notifications>(null);
   useEffect(() => {
-    const { show, close, closeAll } = createShownNotifications((group) => openConversation(group));
+    const { show, close, closeAll } = createShownNotifications((group) => navigate(`/messages/${group}`));
     const { offer, stop } = createNotifier({
       isWanted: () => choices.get() === 'on',
       isInView: (group) => isInView(group),

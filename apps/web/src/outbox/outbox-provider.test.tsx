@@ -1,7 +1,6 @@
 // @vitest-environment jsdom
 import { QueryClient, useQueryClient } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
-import { MemoryRouter } from 'react-router-dom';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { receiveMessage } from '../cache/edits.ts';
 import { shownState } from '../cache/group-state.ts';
@@ -14,6 +13,7 @@ import { at, makeGroup, makeLocalStore, makeMessage, makeState } from '../testin
 import { TestApi } from '../testing-api.tsx';
 import { trpc } from '../trpc/trpc.ts';
 import type { CreateMessageInput, Message } from '../trpc/types.ts';
+import { PageRouter } from '../ui/page-router.tsx';
 import { useDrafts, useOutbox, useOutboxItems } from './outbox-context.ts';
 import { OutboxProvider } from './outbox-provider.tsx';
 
@@ -79,9 +79,9 @@ async function setUp() {
         <TestApi>
           <MeContext value={ME}>
             <OutboxProvider userId="andrew" clock={CLOCK} local={local} onSessionOver={onSessionOver}>
-              <MemoryRouter>
+              <PageRouter>
                 <MessageGroupsProvider>{children}</MessageGroupsProvider>
-              </MemoryRouter>
+              </PageRouter>
             </OutboxProvider>
           </MeContext>
         </TestApi>

@@ -1,6 +1,6 @@
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { Link } from 'react-router-dom';
+import { Link } from 'wouter';
 import { errorWords, suspendedWords } from '../trpc/reason-words.ts';
 import { Notice, RetryNotice } from '../ui/notice.tsx';
 import { useTitle } from '../ui/page-title.ts';

@@ -1,5 +1,5 @@
 import type { MouseEvent } from 'react';
-import { useLocation, useNavigate } from 'react-router-dom';
+import { useHistoryEntry } from './page-router.tsx';
 
 interface ListState {
   fromList: true;
@@ -7,7 +7,7 @@ interface ListState {
 
 /** The state of a history entry: whether the previous page is the list. */
 export function useListState(): ListState | undefined {
-  return useLocation().pathname === '/messages' ? { fromList: true } : undefined;
+  return useHistoryEntry().pathname === '/messages' ? { fromList: true } : undefined;
 }
 
 /**
@@ -15,12 +15,11 @@ export function useListState(): ListState | undefined {
  * browser-back on the list would open the conversation again.
  */
 export function useBackToList(): (event: MouseEvent) => void {
-  const navigate = useNavigate();
-  const state: unknown = useLocation().state;
-  const isFromList = (state as ListState | null)?.fromList === true;
+  const state = useHistoryEntry().state as ListState | null;
+  const isFromList = state?.fromList === true;
   return (event) => {
-    if (!isFromList || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!isFromList) return;
     event.preventDefault();
-    void navigate(-1);
+    window.history.back();
   };
 }

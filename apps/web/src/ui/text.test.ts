@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { graphemes, messagePath, newConversationPath, withoutAt } from './text.ts';
+import { graphemes, handleInPath, messagePath, newConversationPath } from './text.ts';
 
 describe('graphemes', () => {
   it.each([
@@ -28,9 +28,13 @@ it.each(['bayko', '..', '.', '@at', 'a/b', 'Åsa', '%2e%2e'])(
   (handle) => {
     const { pathname } = new URL(newConversationPath(handle), 'https://cruddur.example');
     const [segment = '', ...rest] = pathname.split('/messages/new/')[1]?.split('/') ?? [];
-    expect([withoutAt(decodeURIComponent(segment)), rest]).toEqual([handle, []]);
+    expect([handleInPath(segment), rest]).toEqual([handle, []]);
   },
 );
+
+it('an address that is not encoded leads to the handle as it is', () => {
+  expect(handleInPath('50%')).toBe('50%');
+});
 
 it.each(['2026-11-20T08:15:30.123456Z', '2026-11-20T08:15:30.123456+00:00', 'a&b#c'])(
   'a message’s address has %s',

@@ -9,6 +9,16 @@ export function newConversationPath(handle: string): string {
   return `/messages/new/${encodeURIComponent(/^(\.{1,2}$|@)/.test(handle) ? `@${handle}` : handle)}`;
 }
 
+/** The handle in such a path. */
+export function handleInPath(segment: string): string {
+  try {
+    return withoutAt(decodeURIComponent(segment));
+  } catch {
+    // Typed by hand: a `%` on its own.
+    return withoutAt(segment);
+  }
+}
+
 /** The path of a message, by its `createdAt`: its conversation, opened there. */
 export function messagePath(messageGroupUuid: string, createdAt: string): string {
   // A colon may be in a query as it is.

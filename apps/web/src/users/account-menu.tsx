@@ -1,7 +1,7 @@
 import { Bell, BellOff, Check, Keyboard, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
-import { Link } from 'react-router-dom';
+import { Link } from 'wouter';
 import { useNotificationChoices } from '../notifications/notification-choice.ts';
 import { useMyself } from '../session/me-context.ts';
 import { pageDirection } from '../ui/browser.ts';

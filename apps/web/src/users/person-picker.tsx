@@ -1,12 +1,12 @@
 import { USERS_SEARCH } from '@cruddur/config';
 import { useCombobox } from 'downshift';
 import { type RefObject, useEffect, useState } from 'react';
-import { useNavigate } from 'react-router-dom';
 import type { UserShort } from '../trpc/types.ts';
 import { useListState } from '../ui/back-to-list.ts';
 import { classes } from '../ui/classes.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { isInputMethodKey } from '../ui/input-method.ts';
+import { navigate } from '../ui/page-router.tsx';
 import { newConversationPath, withoutAt } from '../ui/text.ts';
 import { Avatar } from './avatar.tsx';
 import { usePeople } from './use-people.ts';
@@ -63,7 +63,6 @@ function PersonCombobox({ typedAhead, onClose }: PersonPickerProps) {
 }
 
 function usePersonCombobox(typedAhead: RefObject<string>, onClose: () => void) {
-  const navigate = useNavigate();
   const state = useListState();
   const [query, setQuery] = useState(() => typedAhead.current);
   const [highlighted, setHighlighted] = useState(0);
@@ -71,7 +70,7 @@ function usePersonCombobox(typedAhead: RefObject<string>, onClose: () => void) {
 
   function choose(person: UserShort) {
     onClose();
-    void navigate(newConversationPath(person.handle), { state });
+    navigate(newConversationPath(person.handle), { state });
   }
   useEffect(() => {
     if (isAwaited && people[0]) choose(people[0]);

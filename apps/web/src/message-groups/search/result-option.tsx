@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Link } from 'react-router-dom';
+import { Link } from 'wouter';
 import { MarkedText } from '../../search/marked-text.tsx';
 import { formatAge, formatFull } from '../../time/format-time.ts';
 import type { PersonName } from '../../trpc/types.ts';
@@ -22,8 +22,8 @@ interface ResultOptionProps {
 /** A found person, conversation or message: a link that the field’s keys choose. */
 export function ResultOption({ result, isActive, myUuid, now, filter }: ResultOptionProps) {
   const person = personOf(result);
-  const [pathname, search = ''] = result.path.split('?');
-  const query = [search, filterQuery(filter).slice(1)].filter(Boolean).join('&');
+  const query = filterQuery(filter);
+  const to = result.path.includes('?') ? result.path + query.replace('?', '&') : result.path + query;
   return (
     <Link
       id={result.id}
@@ -31,7 +31,7 @@ export function ResultOption({ result, isActive, myUuid, now, filter }: ResultOp
       aria-selected={isActive}
       tabIndex={-1}
       draggable={false}
-      to={{ pathname, search: query }}
+      to={to}
       state={useListState()}
       className={classes(
         'mx-2 flex min-h-14 scroll-mt-10 items-center gap-3 rounded-2xl px-2 py-2',

@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { Link, MemoryRouter, useLocation } from 'react-router-dom';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Link } from 'wouter';
 import { makeGroup } from '../../testing.ts';
+import { PageRouter, useHistoryEntry } from '../../ui/page-router.tsx';
 import type { Result } from './results.ts';
 import { SearchField } from './search-field.tsx';
 import { RESULTS_ID, useListSearch } from './use-list-search.ts';
@@ -28,7 +29,7 @@ function Page({ isFirstCurrent = true, results = RESULTS }: { isFirstCurrent?: b
     <>
       <SearchField search={search} />
       {search.isOn ? <Results {...{ search, isFirstCurrent, results }} /> : null}
-      <p>{useLocation().pathname}</p>
+      <p>{useHistoryEntry().pathname}</p>
       <textarea aria-label="Message" />
     </>
   );
@@ -49,10 +50,11 @@ function Results(props: Parameters<typeof useResultKeys>[0]) {
 
 function show(props: Parameters<typeof Page>[0] = {}) {
   const page = (props: Parameters<typeof Page>[0]) => (
-    <MemoryRouter initialEntries={['/messages/open']}>
+    <PageRouter>
       <Page {...props} />
-    </MemoryRouter>
+    </PageRouter>
   );
+  window.history.replaceState(null, '', '/messages/open');
   const { rerender } = render(page(props));
   return { user: userEvent.setup(), update: (next: Parameters<typeof Page>[0]) => rerender(page(next)) };
 }

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
-import { useLocation } from 'react-router-dom';
 import { useMyself } from '../../session/me-context.ts';
 import { errorWords } from '../../trpc/reason-words.ts';
 import { isTouchOnly } from '../../ui/browser.ts';
 import { useInView } from '../../ui/in-view.ts';
 import { PaneMessage, RetryNotice } from '../../ui/notice.tsx';
+import { useHistoryEntry } from '../../ui/page-router.tsx';
 import { GroupRowsSkeleton } from '../../ui/skeletons.tsx';
 import { useNow } from '../../ui/timers.ts';
 import { useGroupFilter } from '../group-filter.ts';
@@ -76,7 +76,7 @@ function Results({ sections, activeId, onLeave }: ResultsProps) {
   const me = useMyself();
   const now = useNow(AGE_UPDATE_MS);
   const [filter] = useGroupFilter();
-  const { pathname } = useLocation();
+  const { pathname } = useHistoryEntry();
   if (sections.length === 0) return null;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field's keys click a result

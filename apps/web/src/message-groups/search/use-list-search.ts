@@ -1,7 +1,7 @@
 import { type FocusEvent, type KeyboardEvent, type RefObject, useCallback, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { type Location, useLocation, useNavigate } from 'react-router-dom';
 import { cutQuery } from '../../search/cut-query.ts';
+import { type HistoryEntry, navigate, useHistoryEntry } from '../../ui/page-router.tsx';
 
 /** The `id` of the search field. */
 const FIELD_ID = 'list-search';
@@ -18,7 +18,7 @@ export function focusListSearch(): void {
 
 /** Where the person was when they began to search. */
 interface Origin {
-  location: Location;
+  entry: HistoryEntry;
   focus: Element | null;
 }
 
@@ -53,8 +53,7 @@ type KeyListener = (event: KeyboardEvent) => void;
 export function useListSearch(): ListSearch {
   const [query, setQuery] = useState('');
   const [shown, setShown] = useState(NONE);
-  const location = useLocation();
-  const navigate = useNavigate();
+  const entry = useHistoryEntry();
   const ref = useRef<HTMLInputElement>(null);
   const keyListener = useRef<KeyListener>(null);
   const focusBefore = useRef<Element>(null);
@@ -64,19 +63,18 @@ export function useListSearch(): ListSearch {
     query,
     isOn: query.trim() !== '',
     type(text) {
-      origin.current ??= { location, focus: focusBefore.current };
+      origin.current ??= { entry, focus: focusBefore.current };
       if (text === '') origin.current = null;
       setQuery(cutQuery(text));
     },
     end() {
-      const { location: before, focus = focusBefore.current } = origin.current ?? {};
+      const { entry: before, focus = focusBefore.current } = origin.current ?? {};
       origin.current = null;
       const hadFocus = ref.current?.closest('search')?.contains(document.activeElement);
       // The list must be there before it can get the focus.
       flushSync(() => setQuery(''));
-      if (before && before.pathname !== location.pathname) {
-        const { pathname, search, state } = before;
-        void navigate({ pathname, search }, { state });
+      if (before && before.pathname !== entry.pathname) {
+        navigate(before.pathname + before.search, { state: before.state });
       }
       if (focus instanceof HTMLElement && focus.isConnected) focus.focus();
       // The button that was pressed is gone.
