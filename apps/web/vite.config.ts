@@ -46,6 +46,29 @@ const preloadRoutes: Plugin = {
   },
 };
 
+/** Preloads the typeface, which the page would otherwise request when it has drawn its first text. After the scripts: they are needed for any text. */
+const preloadTypeface: Plugin = {
+  name: 'preload-typeface',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle = {} }) =>
+      Object.keys(bundle)
+        .filter((file) => /figtree-latin-wght-normal-[^/]*\.woff2$/.test(file))
+        .map((file) => ({
+          tag: 'link',
+          attrs: {
+            rel: 'preload',
+            as: 'font',
+            type: 'font/woff2',
+            crossorigin: true,
+            fetchpriority: 'low',
+            href: `/${file}`,
+          },
+          injectTo: 'head',
+        })),
+  },
+};
+
 const emojiJson = JSON.stringify(buildEmojiData());
 // Among the assets, which browsers keep for good.
 const emojiFile = `assets/emoji-${createHash('sha256').update(emojiJson).digest('hex').slice(0, 8)}.json`;
@@ -85,7 +108,7 @@ const SHARED_BY_PAGES =
   /web\/src\/(cache|markup|messages\/reactions\/emoji-data|outbox|session\/me-context|time|trpc\/(trpc|api-error|at-once-link|reason-words|server-)|ui\/(use-toasts|in-view)|unread)|config\/src\/(constants|group-state|message-|markup\/(message|word))|node_modules\/uuid\/dist\/v7/;
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), pageConfig, catalogues, emojiData, preloadRoutes],
+  plugins: [react(), tailwindcss(), pageConfig, catalogues, emojiData, preloadRoutes, preloadTypeface],
   server: { host: '127.0.0.1', port: stack.webPort, strictPort: true, proxy: api },
   build: {
     sourcemap: true,
