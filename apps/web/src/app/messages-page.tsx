@@ -1,6 +1,7 @@
 import { CloudOff } from 'lucide-react';
 import { Suspense, useCallback, useRef, useState, useSyncExternalStore } from 'react';
 import { useParams } from 'wouter';
+import { t } from '../i18n/t.ts';
 import { filterQuery } from '../message-groups/group-filter.ts';
 import { GroupsPane } from '../message-groups/groups-pane.tsx';
 import { rowPath } from '../message-groups/list-rows.ts';
@@ -45,7 +46,7 @@ export function MessagesPage() {
             isOpen ? 'hidden' : 'flex',
           )}
         >
-          <PaneBoundary name="your conversations" resetKey={pathname}>
+          <PaneBoundary title={t('app.listBroken')} resetKey={pathname}>
             <GroupsPane
               isConversationOpen={isOpen}
               onNewMessage={() => setDialog('new_message')}
@@ -56,10 +57,10 @@ export function MessagesPage() {
         </div>
         <section
           role={isOpen ? 'main' : undefined}
-          aria-label="Conversation"
+          aria-label={t('app.conversation')}
           className={classes('min-h-0 min-w-0 grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}
         >
-          <PaneBoundary name="this conversation" resetKey={pathname}>
+          <PaneBoundary title={t('app.conversationBroken')} resetKey={pathname}>
             {isOpen ? <ConversationPage /> : <NoConversationPage />}
           </PaneBoundary>
         </section>
@@ -71,20 +72,13 @@ export function MessagesPage() {
 
 function ConnectionBanner() {
   const contact = useContactState();
-  const outcome =
-    contact === 'offline'
-      ? 'Messages will be sent when you reconnect.'
-      : 'Retrying. Your messages will be sent when we reconnect.';
-  const words = contact === 'ok' ? null : `${contactWords(contact)} ${outcome}`;
+  const words = contact === 'ok' ? null : t(`app.${contact}`, { reason: contactWords(contact) });
   return <Banner words={words} icon={<CloudOff size={16} aria-hidden className="shrink-0" />} />;
 }
 
-const NOT_STORED =
-  'Cruddur can’t save data in this browser. Drafts and unsent messages are kept only until you close or reload this page.';
-
 function StorageBanner() {
   const isStored = useSyncExternalStore(localStore.onStoredChange, localStore.isStored);
-  return <Banner words={isStored ? null : NOT_STORED} />;
+  return <Banner words={isStored ? null : t('app.notStored')} />;
 }
 
 /** Keeps what is typed while the dialog's code loads. */
@@ -94,7 +88,7 @@ function Dialog({ name, onClose }: { name: DialogName; onClose: () => void }) {
     typedAhead.current = text;
   };
   return (
-    <Suspense fallback={<KeyHolder label="Loading a dialog" onText={onTypedAhead} onClose={onClose} />}>
+    <Suspense fallback={<KeyHolder label={t('app.dialogLoading')} onText={onTypedAhead} onClose={onClose} />}>
       {name === 'help' ? (
         <ShortcutHelp onClose={onClose} />
       ) : (
@@ -133,7 +127,7 @@ function Shortcuts({ openGroup, isDialogOpen, onDialog }: ShortcutsProps) {
 
 function NoConversationPage() {
   const { unread, isSuccess, rows } = useMessageGroups();
-  useTitle('Messages', unread.total);
+  useTitle(t('app.messages'), unread.total);
   if (isSuccess && rows.length === 0) return null;
-  return <PaneMessage title="Select a conversation">Choose one from the list, or start a new one.</PaneMessage>;
+  return <PaneMessage title={t('app.select')}>{t('app.select.hint')}</PaneMessage>;
 }

@@ -1,3 +1,4 @@
+import { t } from '../i18n/t.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 
@@ -9,11 +10,12 @@ interface BlockDialogProps {
 
 /** Asks before a person is blocked. */
 export function BlockDialog({ person, onBlock, onClose }: BlockDialogProps) {
+  const name = person.displayName;
   return (
     <ConfirmDialog
-      title={`Block ${person.displayName}?`}
-      description={`You and ${person.displayName} can’t message each other until you unblock them. They aren’t told. You both keep your messages.`}
-      action="Block"
+      title={t('list.block', { name })}
+      description={t('list.block.hint', { name })}
+      action={t('list.block.confirm')}
       isDanger
       onConfirm={onBlock}
       onClose={onClose}

@@ -1,3 +1,4 @@
+import { t } from '../i18n/t.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 
@@ -9,11 +10,12 @@ interface ClearDialogProps {
 
 /** Asks before a conversation is cleared. */
 export function ClearDialog({ person, onClear, onClose }: ClearDialogProps) {
+  const name = person.displayName;
   return (
     <ConfirmDialog
-      title={`Clear your conversation with ${person.displayName}?`}
-      description={`Only you lose its messages; ${person.displayName} keeps them. It leaves your list until the next message. You can’t undo this.`}
-      action="Clear"
+      title={t('list.clear', { name })}
+      description={t('list.clear.hint', { name })}
+      action={t('list.clear.confirm')}
       isDanger
       onConfirm={onClear}
       onClose={onClose}

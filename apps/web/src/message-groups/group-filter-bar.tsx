@@ -1,4 +1,5 @@
 import { startTransition, useOptimistic } from 'react';
+import { t } from '../i18n/t.ts';
 import { classes } from '../ui/classes.ts';
 import { countWords } from '../ui/page-title.ts';
 import { GROUP_FILTERS, type GroupFilter } from './group-filter.ts';
@@ -19,14 +20,9 @@ export function GroupFilterBar({ filter, requests, onFilter }: GroupFilterBarPro
       setChosen(option);
       onFilter(option);
     });
-  const labels: Record<GroupFilter, string> = {
-    all: 'All',
-    unread: 'Unread',
-    requests: requests === 0 ? 'Requests' : `Requests (${countWords(requests)})`,
-  };
   return (
-    <section aria-label="Filter conversations" className="shrink-0 px-4 pb-2">
-      <div role="radiogroup" aria-label="Show" className="flex flex-wrap gap-1.5">
+    <section aria-label={t('list.filter')} className="shrink-0 px-4 pb-2">
+      <div role="radiogroup" aria-label={t('list.filter.show')} className="flex flex-wrap gap-1.5">
         {GROUP_FILTERS.map((option) => (
           <label
             key={option}
@@ -45,10 +41,15 @@ export function GroupFilterBar({ filter, requests, onFilter }: GroupFilterBarPro
               onChange={() => choose(option)}
               className="absolute inset-0 cursor-pointer appearance-none rounded-full outline-none"
             />
-            {labels[option]}
+            {labelOf(option, requests)}
           </label>
         ))}
       </div>
     </section>
   );
 }
+
+const labelOf = (filter: GroupFilter, requests: number): string =>
+  filter === 'requests' && requests > 0
+    ? t('list.filter.requestsWaiting', { count: countWords(requests) })
+    : t(`list.filter.${filter}`);

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useParams } from 'wouter';
+import { t } from '../i18n/t.ts';
 import { useMyself } from '../session/me-context.ts';
 import { Button } from '../ui/button.tsx';
 import { useInView } from '../ui/in-view.ts';
@@ -25,7 +26,7 @@ export function GroupList({ filter, rows, counts, fetchNextPage, ...query }: Gro
   const end = useInView<HTMLDivElement>(loadOlder, hasNextPage && !query.isFetchingNextPage && !isFetchNextPageError);
   const nav = useOpenRowInView();
   return (
-    <nav ref={nav} aria-label="Conversations" className="min-h-0 grow overflow-y-auto pb-4">
+    <nav ref={nav} aria-label={t('list.conversations')} className="min-h-0 grow overflow-y-auto pb-4">
       <ul>
         {rows.map((row) => (
           // Rows out of view are neither laid out nor painted.
@@ -44,9 +45,9 @@ export function GroupList({ filter, rows, counts, fetchNextPage, ...query }: Gro
         <div ref={end}>
           {isFetchNextPageError ? (
             <div className="flex flex-col items-center gap-2 p-4 text-muted">
-              <p role="alert">Couldn’t load older conversations.</p>
+              <p role="alert">{t('list.olderFailed')}</p>
               <Button look="quiet" onClick={loadOlder}>
-                Try again
+                {t('app.tryAgain')}
               </Button>
             </div>
           ) : (

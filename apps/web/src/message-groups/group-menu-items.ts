@@ -13,6 +13,7 @@ import {
   Trash2,
 } from 'lucide-react';
 import { isMuted } from '../cache/group-state.ts';
+import { t } from '../i18n/t.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import type { ActionItem } from '../ui/action-menu.tsx';
 
@@ -33,19 +34,19 @@ export const GROUP_MENU_ACTIONS = [
 ] as const;
 export type GroupMenuAction = (typeof GROUP_MENU_ACTIONS)[number];
 
-const ITEMS: Record<GroupMenuAction, Omit<ActionItem, 'action'>> = {
-  accept: { label: 'Accept', Icon: Check },
-  markRead: { label: 'Mark as read', Icon: MailOpen },
-  markUnread: { label: 'Mark as unread', Icon: Mail },
-  pin: { label: 'Pin to top', Icon: Pin },
-  unpin: { label: 'Unpin', Icon: PinOff },
-  mute: { label: 'Mute…', Icon: BellOff },
-  unmute: { label: 'Unmute', Icon: Bell },
-  decline: { label: 'Delete request', Icon: Trash2, isDanger: true },
-  clear: { label: 'Clear…', Icon: Eraser, isDanger: true },
-  block: { label: 'Block…', Icon: Ban, isDanger: true },
-  unblock: { label: 'Unblock', Icon: ShieldCheck },
-  report: { label: 'Report…', Icon: Flag, isDanger: true },
+const ITEMS: Record<GroupMenuAction, Pick<ActionItem, 'Icon' | 'isDanger'>> = {
+  accept: { Icon: Check },
+  markRead: { Icon: MailOpen },
+  markUnread: { Icon: Mail },
+  pin: { Icon: Pin },
+  unpin: { Icon: PinOff },
+  mute: { Icon: BellOff },
+  unmute: { Icon: Bell },
+  decline: { Icon: Trash2, isDanger: true },
+  clear: { Icon: Eraser, isDanger: true },
+  block: { Icon: Ban, isDanger: true },
+  unblock: { Icon: ShieldCheck },
+  report: { Icon: Flag, isDanger: true },
 };
 
 interface GroupMenuState extends Pick<MessageGroup, 'mutedUntil' | 'isPinned' | 'isRequest' | 'isBlockedByMe'> {
@@ -76,5 +77,9 @@ export function groupMenuItems(state: GroupMenuState, now: number): ActionItem<G
     unblock: isBlockedByMe,
     report: true,
   };
-  return GROUP_MENU_ACTIONS.filter((action) => applies[action]).map((action) => ({ ...ITEMS[action], action }));
+  return GROUP_MENU_ACTIONS.filter((action) => applies[action]).map((action) => ({
+    ...ITEMS[action],
+    action,
+    label: t(`list.menu.${action}`),
+  }));
 }

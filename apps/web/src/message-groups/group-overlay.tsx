@@ -1,5 +1,6 @@
 import { Clock } from 'lucide-react';
 import { useContext } from 'react';
+import { t } from '../i18n/t.ts';
 import { type ActionItem, ActionMenu } from '../ui/action-menu.tsx';
 import { ActionSheet } from '../ui/action-sheet.tsx';
 import { ClockContext } from '../ui/timers.ts';
@@ -40,8 +41,8 @@ export default function GroupOverlayPart({ overlay, ReportDialog, onOpen, onClos
       return (
         <Choices
           overlay={overlay}
-          title={`Mute ${row.displayName}`}
-          items={MUTE_ITEMS}
+          title={t('list.mute', { name: row.displayName })}
+          items={muteItems()}
           onAction={(lasts) => {
             onClose();
             actions.mute(muteUntil(lasts === 'always' ? null : Number(lasts), now()));
@@ -63,11 +64,12 @@ type Opening = (typeof OPENING)[number];
 
 const isOpening = (action: GroupMenuAction): action is Opening => OPENING.some((opening) => opening === action);
 
-const MUTE_ITEMS: ActionItem[] = MUTE_CHOICES.map(({ label, lasts }) => ({
-  action: String(lasts ?? 'always'),
-  label,
-  Icon: Clock,
-}));
+const muteItems = (): ActionItem[] =>
+  MUTE_CHOICES.map(({ name, lasts }) => ({
+    action: String(lasts ?? 'always'),
+    label: t(`list.mute.${name}`),
+    Icon: Clock,
+  }));
 
 type ActionsProps = Pick<GroupOverlayProps, 'overlay' | 'onClose'> & { onPick: (action: GroupMenuAction) => void };
 
@@ -76,7 +78,7 @@ function Actions({ overlay, onPick, onClose }: ActionsProps) {
   const now = useContext(ClockContext);
   const items = groupMenuItems({ ...row, isUnread }, now());
   const { displayName } = row;
-  const label = `Actions for ${displayName}`;
+  const label = t('list.row.actions', { name: displayName });
   return <Choices {...{ overlay, label, items, onClose }} title={displayName} onAction={onPick} />;
 }
 

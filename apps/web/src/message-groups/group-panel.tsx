@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
+import { t } from '../i18n/t.ts';
 import type { PersonName } from '../trpc/types.ts';
 import type { ActionItem } from '../ui/action-menu.tsx';
 import { ActionList } from '../ui/action-sheet.tsx';
@@ -29,8 +30,8 @@ export function GroupPanel<Action extends string>({
       className="md:inset-y-0 md:start-auto md:end-0 md:max-h-none md:w-88 md:rounded-none md:border-t-0 md:border-s"
     >
       <Dialog.Close
-        aria-label="Close"
-        title="Close"
+        aria-label={t('people.close')}
+        title={t('people.close')}
         className="inline-flex size-11 shrink-0 items-center justify-center self-end rounded-full text-muted hover:bg-hover hover:text-ink"
       >
         <X size={20} aria-hidden />

@@ -1,6 +1,7 @@
 import { Ellipsis } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, memo, type RefObject, useRef, useState } from 'react';
 import { Link } from 'wouter';
+import { t } from '../i18n/t.ts';
 import { plainText } from '../markup/plain-text.ts';
 import { formatAge, formatFull } from '../time/format-time.ts';
 import { useListState } from '../ui/back-to-list.ts';
@@ -108,9 +109,9 @@ function LastMessage({ row, myUuid, now, unread, isUnread, hasMenu }: LastMessag
 /** What a row says of its last message. */
 export function rowText({ message, messageUserUuid, isMessageDeleted, hasFailed }: ListRow, myUuid: string): string {
   const isOwn = messageUserUuid === myUuid;
-  if (isMessageDeleted) return isOwn ? 'You deleted a message' : 'Message deleted';
+  if (isMessageDeleted) return t(isOwn ? 'list.row.ownDeleted' : 'list.row.deleted');
   const text = plainText(message);
-  return isOwn ? `${hasFailed ? 'Not sent' : 'You'}: ${text}` : text;
+  return isOwn ? t(hasFailed ? 'list.row.notSent' : 'list.row.own', { text }) : text;
 }
 
 interface MenuButtonProps {
@@ -124,7 +125,7 @@ function MenuButton({ name, isOpen, onOpen }: MenuButtonProps) {
   return (
     <button
       type="button"
-      aria-label={`Actions for ${name}`}
+      aria-label={t('list.row.actions', { name })}
       aria-haspopup="menu"
       aria-expanded={isOpen}
       onClick={({ currentTarget }) => onOpen(currentTarget)}

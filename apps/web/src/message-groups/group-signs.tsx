@@ -1,5 +1,6 @@
 import { Ban, BellOff, Pin } from 'lucide-react';
 import { isMuted } from '../cache/group-state.ts';
+import { t } from '../i18n/t.ts';
 import { classes } from '../ui/classes.ts';
 import { countWords } from '../ui/page-title.ts';
 import type { ListRow } from './list-rows.ts';
@@ -17,9 +18,9 @@ export function GroupSigns({ row, unread, now }: GroupSignsProps) {
   const muted = isMuted(row.mutedUntil, now);
   return (
     <>
-      {row.isBlockedByMe ? <Sign Icon={Ban} words="Blocked" /> : null}
+      {row.isBlockedByMe ? <Sign Icon={Ban} words={t('list.row.blocked')} /> : null}
       {muted ? <Sign Icon={BellOff} words={mutedWords(row.mutedUntil)} /> : null}
-      {row.isPinned ? <Sign Icon={Pin} words="Pinned" /> : null}
+      {row.isPinned ? <Sign Icon={Pin} words={t('list.row.pinned')} /> : null}
       {unread > 0 ? <UnreadBadge count={unread} isQuiet={muted} /> : null}
       {unread === 0 && row.isMarkedUnread ? <UnreadDot isQuiet={muted} /> : null}
     </>
@@ -36,17 +37,17 @@ function Sign({ Icon, words }: { Icon: typeof Pin; words: string }) {
 
 /** `isQuiet`: grey, as the conversation is muted. */
 function UnreadBadge({ count, isQuiet }: { count: number; isQuiet: boolean }) {
-  const words = countWords(count);
+  const shown = countWords(count);
   return (
     <span
       role="img"
-      aria-label={`${words} unread ${count === 1 ? 'message' : 'messages'}`}
+      aria-label={t('list.row.unread', { count, shown })}
       className={classes(
         'flex h-5 min-w-5 shrink-0 items-center justify-center rounded-full px-1.5 text-xs font-semibold tabular-nums',
         isQuiet ? 'bg-muted text-surface' : 'bg-moss text-on-moss',
       )}
     >
-      {words}
+      {shown}
     </span>
   );
 }
@@ -55,8 +56,8 @@ function UnreadDot({ isQuiet }: { isQuiet: boolean }) {
   return (
     <span
       role="img"
-      aria-label="Marked as unread"
-      title="Marked as unread"
+      aria-label={t('list.row.markedUnread')}
+      title={t('list.row.markedUnread')}
       className={classes('mx-1 size-3 shrink-0 rounded-full', isQuiet ? 'bg-muted' : 'bg-moss')}
     />
   );

@@ -1,5 +1,6 @@
 import { PenLine } from 'lucide-react';
 import { Suspense } from 'react';
+import { t } from '../i18n/t.ts';
 import { isMac, keyName } from '../shortcuts/shortcuts.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import { Button } from '../ui/button.tsx';
@@ -9,7 +10,7 @@ import { PaneMessage } from '../ui/notice.tsx';
 import { GroupRowsSkeleton } from '../ui/skeletons.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { AccountButton } from '../users/account-button.tsx';
-import { focusGroupFilter, type GroupFilter, useGroupFilter } from './group-filter.ts';
+import { focusGroupFilter, useGroupFilter } from './group-filter.ts';
 import { GroupFilterBar } from './group-filter-bar.tsx';
 import { GroupList } from './group-list.tsx';
 import { GroupMenuProvider } from './group-menu-provider.tsx';
@@ -42,8 +43,8 @@ export function GroupsPane({ isConversationOpen, onNewMessage, onHelp, ReportDia
         <Title className="ms-1.5 grow text-lg font-semibold tracking-tight">Cruddur</Title>
         <button
           type="button"
-          aria-label="New message"
-          title={`New message (${keyName('Ctrl', onMac)} K)`}
+          aria-label={t('list.newMessage')}
+          title={t('list.newMessage.title', { keys: `${keyName('Ctrl', onMac)} K` })}
           aria-keyshortcuts={onMac ? 'Meta+K' : 'Control+K'}
           onClick={onNewMessage}
           className="flex size-11 items-center justify-center rounded-full text-moss hover:bg-hover"
@@ -74,7 +75,7 @@ function Groups({ isMain, ReportDialog }: GroupsProps) {
     <section
       ref={pane}
       role={isMain ? 'main' : undefined}
-      aria-label="Your conversations"
+      aria-label={t('list.label')}
       className="flex min-h-0 grow flex-col"
     >
       <SearchField search={search} />
@@ -98,7 +99,7 @@ function Shown(shown: ShownGroups) {
   const { rows, error, filter } = shown;
   if (shown.isPending && rows.length === 0) {
     return (
-      <div role="status" aria-label="Loading your conversations">
+      <div role="status" aria-label={t('list.loading')}>
         <GroupRowsSkeleton />
       </div>
     );
@@ -107,10 +108,10 @@ function Shown(shown: ShownGroups) {
     return (
       <PaneMessage
         alert
-        title="Couldn’t load your conversations."
+        title={t('list.loadFailed')}
         action={
           <Button busy={shown.isFetching} onClick={() => void shown.refetch()}>
-            Try again
+            {t('app.tryAgain')}
           </Button>
         }
       >
@@ -118,24 +119,14 @@ function Shown(shown: ShownGroups) {
       </PaneMessage>
     );
   }
-  if (rows.length === 0) return <PaneMessage title={EMPTY[filter].title}>{EMPTY[filter].words}</PaneMessage>;
+  if (rows.length === 0)
+    return <PaneMessage title={t(`list.empty.${filter}`)}>{t(`list.empty.${filter}.hint`)}</PaneMessage>;
   return (
     <>
       {filter === 'requests' ? (
-        <p className="shrink-0 px-4 pb-2 text-sm text-muted text-pretty">
-          Senders can’t see whether you’ve read their requests.
-        </p>
+        <p className="shrink-0 px-4 pb-2 text-sm text-muted text-pretty">{t('list.requests.hint')}</p>
       ) : null}
       <GroupList {...shown} />
     </>
   );
 }
-
-const EMPTY: Record<GroupFilter, { title: string; words: string }> = {
-  all: { title: 'No messages yet.', words: 'Start a conversation with “New message”.' },
-  unread: { title: 'Nothing unread.', words: 'Conversations with new messages appear here.' },
-  requests: {
-    title: 'No requests.',
-    words: 'First messages from people you don’t know appear here. They can’t see whether you’ve read them.',
-  },
-};

@@ -2,10 +2,10 @@ const HOUR_MS = 3_600_000;
 
 /** For how long a conversation can be muted, in milliseconds; `null` is until the person ends it. */
 export const MUTE_CHOICES = [
-  { label: 'For 1 hour', lasts: HOUR_MS },
-  { label: 'For 8 hours', lasts: 8 * HOUR_MS },
-  { label: 'For a week', lasts: 7 * 24 * HOUR_MS },
-  { label: 'Always', lasts: null },
+  { name: 'hour', lasts: HOUR_MS },
+  { name: 'hours', lasts: 8 * HOUR_MS },
+  { name: 'week', lasts: 7 * 24 * HOUR_MS },
+  { name: 'always', lasts: null },
 ] as const;
 
 /** @param now - milliseconds since the epoch */

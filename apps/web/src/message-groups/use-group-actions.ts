@@ -3,6 +3,7 @@ import { type GroupState, shownState } from '../cache/group-state.ts';
 import { heldThrough } from '../cache/held.ts';
 import { getLive } from '../cache/live-state.ts';
 import { countAsRead } from '../cache/signal-edits.ts';
+import { t } from '../i18n/t.ts';
 import { isSessionOver } from '../trpc/api-error.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import { trpc } from '../trpc/trpc.ts';
@@ -43,35 +44,43 @@ export function useGroupActions(group: Group): GroupActions {
   return { ...useStateActions(group, act), ...useReachActions(group, act) };
 }
 
-/** The action as a failure names it, and what a toast says once it shows. */
-type Words = [what: string, done: string];
-
 /** Shows changes at once, announces and sends them. */
-type Act = (words: Words, changes: Partial<GroupState>, call: () => Promise<MessageGroupState | null>) => void;
+type Act = (
+  action: keyof GroupActions,
+  changes: Partial<GroupState>,
+  call: () => Promise<MessageGroupState | null>,
+) => void;
 
-function useAct({ uuid }: Group): Act {
+/** What a toast says once an action shows. */
+const doneWords = (action: keyof GroupActions, name: string, { mutedUntil = null }: Partial<GroupState>): string =>
+  action === 'mute' ? mutedWords(mutedUntil) : t(`list.done.${action}`, { name });
+
+function useAct({ uuid, displayName: name }: Group): Act {
   const client = useQueryClient();
   const { show } = useToasts();
-  return ([what, done], changes, call) => {
+  return (action, changes, call) => {
+    const done = doneWords(action, name, changes);
     const toast = (words: string) => show({ id: `group:${uuid}`, words });
     const isShownAtOnce = Object.keys(changes).length > 0;
     if (isShownAtOnce) toast(done);
     void applyChoice(client, uuid, changes, call).then(
       () => isShownAtOnce || toast(done),
-      (error: unknown) => isSessionOver(error) || toast(`Couldn’t ${what}. ${errorWords(error)}`),
+      (error: unknown) =>
+        isSessionOver(error) || toast(t(`list.failed.${action}`, { name, reason: errorWords(error) })),
     );
   };
 }
 
 /** What only changes how the conversation is shown. */
-function useStateActions({ uuid, displayName }: Group, act: Act) {
-  const conversation = `your conversation with ${displayName}`;
+function useStateActions({ uuid }: Group, act: Act) {
   const client = useQueryClient();
   const { messageGroups } = trpc.useUtils().client;
   const receipts = useReadReceipts();
   const { show } = useToasts();
-  const update = (words: Words, changes: Partial<Pick<GroupState, 'mutedUntil' | 'isPinned' | 'isMarkedUnread'>>) =>
-    act(words, changes, () => messageGroups.update.mutate({ messageGroupUuid: uuid, ...changes }, SENT));
+  const update = (
+    action: keyof GroupActions,
+    changes: Partial<Pick<GroupState, 'mutedUntil' | 'isPinned' | 'isMarkedUnread'>>,
+  ) => act(action, changes, () => messageGroups.update.mutate({ messageGroupUuid: uuid, ...changes }, SENT));
   return {
     markRead() {
       const newest = heldThrough(client, uuid);
@@ -79,28 +88,26 @@ function useStateActions({ uuid, displayName }: Group, act: Act) {
         receipts.see(uuid, newest, false);
         countAsRead(client, uuid, newest);
       }
-      const done = 'Marked as read';
-      if (shownState(getLive(client), uuid)?.isMarkedUnread)
-        update([`mark ${conversation} as read`, done], { isMarkedUnread: false });
-      else show({ id: `group:${uuid}`, words: done });
+      if (shownState(getLive(client), uuid)?.isMarkedUnread) update('markRead', { isMarkedUnread: false });
+      else show({ id: `group:${uuid}`, words: t('list.done.markRead') });
     },
     markUnread() {
       const changes = { isMarkedUnread: true };
-      act([`mark ${conversation} as unread`, 'Marked as unread'], changes, async () => {
+      act('markUnread', changes, async () => {
         // A later receipt would end the mark.
         await receipts.flushGroup(uuid);
         return messageGroups.update.mutate({ messageGroupUuid: uuid, ...changes }, SENT);
       });
     },
-    pin: () => update([`pin ${conversation}`, `${displayName} is pinned`], { isPinned: true }),
-    unpin: () => update([`unpin ${conversation}`, `${displayName} is no longer pinned`], { isPinned: false }),
-    mute: (until: string) => update([`mute ${conversation}`, mutedWords(until)], { mutedUntil: until }),
-    unmute: () => update([`unmute ${conversation}`, 'No longer muted'], { mutedUntil: null }),
+    pin: () => update('pin', { isPinned: true }),
+    unpin: () => update('unpin', { isPinned: false }),
+    mute: (until: string) => update('mute', { mutedUntil: until }),
+    unmute: () => update('unmute', { mutedUntil: null }),
   };
 }
 
 /** What removes the conversation's messages, or decides whether the two people can reach each other. */
-function useReachActions({ uuid, handle, displayName }: Group, act: Act) {
+function useReachActions({ uuid, handle }: Group, act: Act) {
   const client = useQueryClient();
   const utils = trpc.useUtils();
   const { messageGroups, users } = utils.client;
@@ -115,31 +122,18 @@ function useReachActions({ uuid, handle, displayName }: Group, act: Act) {
       const changes = { ...cleared(), isPinned: false, isMarkedUnread: false };
       // A message that the page does not have yet stays.
       const through = changes.clearedThrough ?? undefined;
-      act([`clear your conversation with ${displayName}`, 'Conversation cleared'], changes, () =>
-        messageGroups.clear.mutate({ ...group, through }, SENT),
-      );
+      act('clear', changes, () => messageGroups.clear.mutate({ ...group, through }, SENT));
     },
-    accept: () =>
-      act([`accept ${displayName}’s request`, `You accepted ${displayName}’s request`], { isRequest: false }, () =>
-        messageGroups.accept.mutate(group, SENT),
-      ),
+    accept: () => act('accept', { isRequest: false }, () => messageGroups.accept.mutate(group, SENT)),
     // The server hides all of it, also what the page does not have.
-    decline: () =>
-      act([`delete ${displayName}’s request`, 'Request deleted'], cleared(), () =>
-        messageGroups.decline.mutate(group, SENT),
-      ),
+    decline: () => act('decline', cleared(), () => messageGroups.decline.mutate(group, SENT)),
     block() {
       const isRequest = shownState(getLive(client), uuid)?.isRequest;
       // A request is declined, too.
       const changes = { isBlockedByMe: true, canSend: false, ...(isRequest && cleared()) };
-      act([`block ${displayName}`, `You blocked ${displayName}`], changes, () =>
-        users.block.mutate({ handle }, SENT).then(rereadBlocked),
-      );
+      act('block', changes, () => users.block.mutate({ handle }, SENT).then(rereadBlocked));
     },
     // Not before the answer: what is sent until then is refused.
-    unblock: () =>
-      act([`unblock ${displayName}`, `You unblocked ${displayName}`], {}, () =>
-        users.unblock.mutate({ handle }, SENT).then(rereadBlocked),
-      ),
+    unblock: () => act('unblock', {}, () => users.unblock.mutate({ handle }, SENT).then(rereadBlocked)),
   };
 }

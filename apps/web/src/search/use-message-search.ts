@@ -2,6 +2,7 @@ import { MESSAGES_SEARCH, parseSearchQuery } from '@cruddur/config';
 import { keepPreviousData, skipToken, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useLive } from '../cache/live-state.ts';
+import { t } from '../i18n/t.ts';
 import { useChangeItems } from '../outbox/use-message-changes.ts';
 import { useMyself } from '../session/me-context.ts';
 import { contactWords } from '../trpc/reason-words.ts';
@@ -70,7 +71,7 @@ export function useMessageSearch({ query, messageGroupUuid, from, has }: Message
     loadMore: () => (isLocal ? raiseLimit() : void answer.fetchNextPage({ cancelRefetch: false })),
     isLocal,
     /** Says what is searched while `isLocal`. */
-    notice: isLocal ? `${contactWords(contact)} Only messages that this page has loaded are searched.` : null,
+    notice: isLocal ? t('search.onlyLoaded', { reason: contactWords(contact) }) : null,
     refetch: () => void (answer.isFetchNextPageError ? answer.fetchNextPage() : answer.refetch()),
   };
 }

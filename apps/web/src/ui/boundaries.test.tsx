@@ -24,7 +24,7 @@ describe('PaneBoundary', () => {
     render(
       <>
         <p>the list</p>
-        <PaneBoundary name="this conversation" resetKey="/a">
+        <PaneBoundary title="Couldn’t show this conversation." resetKey="/a">
           <Fragile />
         </PaneBoundary>
       </>,
@@ -39,7 +39,7 @@ describe('PaneBoundary', () => {
   it('tries again at another address', () => {
     state.broken = true;
     const draw = (resetKey: string) => (
-      <PaneBoundary name="this conversation" resetKey={resetKey}>
+      <PaneBoundary title="Couldn’t show this conversation." resetKey={resetKey}>
         <Fragile />
       </PaneBoundary>
     );

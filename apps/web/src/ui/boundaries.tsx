@@ -25,24 +25,20 @@ export function AppBoundary({ children }: { children: ReactNode }) {
 }
 
 interface PaneBoundaryProps {
-  /** As in a sentence: `this conversation`. */
-  name: string;
+  /** What is shown instead: `Couldn’t show this conversation.` */
+  title: string;
   /** A change renders the pane again. */
   resetKey: string;
   children: ReactNode;
 }
 
 /** Limits an error to one pane. */
-export function PaneBoundary({ name, resetKey, children }: PaneBoundaryProps) {
+export function PaneBoundary({ title, resetKey, children }: PaneBoundaryProps) {
   return (
     <ErrorBoundary
       resetKeys={[resetKey]}
       fallbackRender={({ resetErrorBoundary }) => (
-        <PaneMessage
-          alert
-          title={`Couldn’t show ${name}.`}
-          action={<Button onClick={resetErrorBoundary}>Try again</Button>}
-        >
+        <PaneMessage alert title={title} action={<Button onClick={resetErrorBoundary}>Try again</Button>}>
           Something went wrong. Your drafts and unsent messages are kept.
         </PaneMessage>
       )}

@@ -1,4 +1,5 @@
 import { Suspense, useState } from 'react';
+import { t } from '../i18n/t.ts';
 import { useMyself } from '../session/me-context.ts';
 import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { Avatar } from './avatar.tsx';
@@ -15,7 +16,7 @@ export function AccountButton({ onHelp }: { onHelp: () => void }) {
       type="button"
       aria-haspopup="menu"
       aria-expanded={false}
-      aria-label="Account"
+      aria-label={t('people.account')}
       onClick={() => setWanted(true)}
       className="flex size-11 items-center justify-center rounded-full hover:bg-hover"
     >

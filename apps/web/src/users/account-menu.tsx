@@ -2,6 +2,7 @@ import { Bell, BellOff, Check, Keyboard, LogOut, Monitor, Moon, Settings, Sun } 
 import { DropdownMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
+import { t } from '../i18n/t.ts';
 import { useNotificationChoices } from '../notifications/notification-choice.ts';
 import { useMyself } from '../session/me-context.ts';
 import { pageDirection } from '../ui/browser.ts';
@@ -9,11 +10,7 @@ import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { THEMES, type Theme, useTheme } from '../ui/use-theme.ts';
 import { useSignOut, useUnsentWords } from './use-sign-out.ts';
 
-const THEME_LABELS: Record<Theme, { label: string; Icon: typeof Sun }> = {
-  system: { label: 'System', Icon: Monitor },
-  light: { label: 'Light', Icon: Sun },
-  dark: { label: 'Dark', Icon: Moon },
-};
+const THEME_ICONS: Record<Theme, typeof Sun> = { system: Monitor, light: Sun, dark: Moon };
 
 const ITEM =
   'flex min-h-11 cursor-pointer items-center gap-3 rounded-xl px-3 py-1 outline-none data-highlighted:bg-hover data-[state=checked]:bg-selected';
@@ -53,22 +50,22 @@ export default function AccountMenu({ trigger, onHelp }: AccountMenuProps) {
           <NotificationItem />
           <DropdownMenu.Item className={ITEM} asChild>
             <Link to="/settings">
-              <Settings size={18} aria-hidden /> Settings
+              <Settings size={18} aria-hidden /> {t('people.settings')}
             </Link>
           </DropdownMenu.Item>
           <DropdownMenu.Item className={ITEM} onSelect={onHelp}>
-            <Keyboard size={18} aria-hidden /> Keyboard shortcuts
+            <Keyboard size={18} aria-hidden /> {t('people.shortcuts')}
           </DropdownMenu.Item>
           <DropdownMenu.Item className={ITEM} onSelect={() => (unsent === '' ? signOut() : setAsking(true))}>
-            <LogOut size={18} aria-hidden /> Sign out
+            <LogOut size={18} aria-hidden /> {t('people.signOut')}
           </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Root>
       {asking ? (
         <ConfirmDialog
-          title={`You have ${unsent}.`}
-          description="Signing out deletes unsent messages, changes and drafts from this browser."
-          action="Discard and sign out"
+          title={t('people.signOut.unsent', { unsent })}
+          description={t('people.signOut.hint')}
+          action={t('people.signOut.confirm')}
           onConfirm={() => {
             setAsking(false);
             signOut();
@@ -100,8 +97,8 @@ function NotificationItem() {
     >
       <Icon size={18} aria-hidden className="shrink-0" />
       <span className="grow">
-        Notifications
-        {isBlocked ? <span className="block text-sm text-muted">Blocked in this browser’s settings</span> : null}
+        {t('settings.notifications')}
+        {isBlocked ? <span className="block text-sm text-muted">{t('settings.notifications.blocked')}</span> : null}
       </span>
       {choice === 'on' ? <Check size={18} aria-hidden className="shrink-0" /> : null}
     </DropdownMenu.CheckboxItem>
@@ -112,13 +109,13 @@ function ThemeItems() {
   const [theme, setTheme] = useTheme();
   return (
     <DropdownMenu.RadioGroup
-      aria-label="Theme"
+      aria-label={t('settings.theme')}
       value={theme}
       onValueChange={(value) => setTheme(THEMES.find((known) => known === value) ?? 'system')}
     >
-      <DropdownMenu.Label className="px-3 py-1 text-sm text-muted">Theme</DropdownMenu.Label>
+      <DropdownMenu.Label className="px-3 py-1 text-sm text-muted">{t('settings.theme')}</DropdownMenu.Label>
       {THEMES.map((value) => {
-        const { label, Icon } = THEME_LABELS[value];
+        const Icon = THEME_ICONS[value];
         return (
           // The menu stays open to try the themes.
           <DropdownMenu.RadioItem
@@ -128,7 +125,7 @@ function ThemeItems() {
             onSelect={(event) => event.preventDefault()}
           >
             <Icon size={18} aria-hidden />
-            <span className="grow">{label}</span>
+            <span className="grow">{t(`settings.theme.${value}`)}</span>
             {value === theme ? <Check size={18} aria-hidden className="shrink-0" /> : null}
           </DropdownMenu.RadioItem>
         );

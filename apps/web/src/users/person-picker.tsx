@@ -1,6 +1,7 @@
 import { USERS_SEARCH } from '@cruddur/config';
 import { useCombobox } from 'downshift';
 import { type RefObject, useEffect, useState } from 'react';
+import { t } from '../i18n/t.ts';
 import type { UserShort } from '../trpc/types.ts';
 import { useListState } from '../ui/back-to-list.ts';
 import { classes } from '../ui/classes.ts';
@@ -19,7 +20,7 @@ interface PersonPickerProps {
 
 export default function PersonPicker({ typedAhead, onClose }: PersonPickerProps) {
   return (
-    <Dialog title="New message" onClose={onClose}>
+    <Dialog title={t('list.newMessage')} onClose={onClose}>
       <PersonCombobox typedAhead={typedAhead} onClose={onClose} />
     </Dialog>
   );
@@ -30,7 +31,7 @@ function PersonCombobox({ typedAhead, onClose }: PersonPickerProps) {
   return (
     <>
       {/* biome-ignore lint/a11y/noLabelWithoutControl: its props name the control */}
-      <label {...combobox.getLabelProps({ className: 'mb-1.5 block text-sm font-medium' })}>Name or handle</label>
+      <label {...combobox.getLabelProps({ className: 'mb-1.5 block text-sm font-medium' })}>{t('people.pick')}</label>
       <input
         {...inputProps}
         className="h-12 w-full rounded-xl border border-edge bg-surface px-3.5 outline-none focus:border-moss focus:ring-1 focus:ring-moss"
@@ -38,7 +39,9 @@ function PersonCombobox({ typedAhead, onClose }: PersonPickerProps) {
       <p role="status" className={classes('mt-3 text-muted', people.length > 0 && 'sr-only')}>
         {words}
       </p>
-      <ul {...combobox.getMenuProps({ 'aria-label': 'People', className: 'mt-2 -mx-2 min-h-0 overflow-y-auto' })}>
+      <ul
+        {...combobox.getMenuProps({ 'aria-label': t('people.found'), className: 'mt-2 -mx-2 min-h-0 overflow-y-auto' })}
+      >
         {people.map((person, index) => (
           <li
             key={person.uuid}

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { t } from '../i18n/t.ts';
 import { useMyself } from '../session/me-context.ts';
 import { contactWords, errorWords } from '../trpc/reason-words.ts';
 import { type ContactState, useContactState } from '../trpc/server-contact.ts';
@@ -40,10 +41,10 @@ interface PickerInput {
 /** The people to choose from, and the words that the picker shows when there are none. */
 export function pickerWords({ text, found, failure, contact, myHandle }: PickerInput) {
   const people = found?.filter((person) => person.handle !== myHandle) ?? [];
-  if (text === '') return { people: [], words: 'Type a name or handle.' };
-  if (people.length > 0) return { people, words: people.length === 1 ? '1 person' : `${people.length} people` };
+  if (text === '') return { people: [], words: t('people.pick.hint') };
+  if (people.length > 0) return { people, words: t('people.found.count', { count: people.length }) };
   if (failure !== undefined) return { people, words: failure };
-  if (found === undefined) return { people, words: contact === 'ok' ? 'Searching…' : contactWords(contact) };
-  if (found.length > 0) return { people, words: 'You can’t message yourself.' };
-  return { people, words: `No people found for “${text}”.` };
+  if (found === undefined) return { people, words: contact === 'ok' ? t('people.searching') : contactWords(contact) };
+  if (found.length > 0) return { people, words: t('people.self') };
+  return { people, words: t('people.nobody', { query: text }) };
 }

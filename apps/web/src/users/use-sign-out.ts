@@ -1,3 +1,4 @@
+import { formatList, t } from '../i18n/t.ts';
 import { isWaiting } from '../outbox/change-item.ts';
 import { useOutboxItems } from '../outbox/outbox-context.ts';
 import { wipeUnsent } from '../outbox/unsent-storage.ts';
@@ -35,9 +36,8 @@ export function useUnsentWords(): string {
   const messages = useOutboxItems().filter((item) => item.sent === null).length;
   // A refused reaction or deletion is rolled back already.
   const changes = useChangeItems().filter((item) => isWaiting(item) || (item.kind === 'edit' && !item.done)).length;
-  const words = [unsentWords(messages, 'message'), unsentWords(changes, 'change')];
-  return words.filter((each) => each !== '').join(' and ');
+  return formatList([
+    ...(messages > 0 ? [t('people.unsent.messages', { count: messages })] : []),
+    ...(changes > 0 ? [t('people.unsent.changes', { count: changes })] : []),
+  ]);
 }
-
-const unsentWords = (count: number, what: string) =>
-  count === 0 ? '' : `${count} unsent ${what}${count === 1 ? '' : 's'}`;

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { t } from '../../i18n/t.ts';
 import { MarkedText } from '../../search/marked-text.tsx';
 import { formatAge, formatFull } from '../../time/format-time.ts';
 import type { PersonName } from '../../trpc/types.ts';
@@ -97,7 +98,7 @@ function MessageText({ hit: { message, person, ranges }, myUuid, now }: MessageT
         </time>
       </span>
       <MarkedText text={message.message} ranges={ranges} className="line-clamp-2 text-sm text-muted text-page-start">
-        {message.userUuid === myUuid ? <bdi>You:</bdi> : null}{' '}
+        {message.userUuid === myUuid ? <bdi>{t('search.you')}</bdi> : null}{' '}
       </MarkedText>
     </>
   );

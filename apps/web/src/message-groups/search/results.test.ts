@@ -15,8 +15,8 @@ const HIT = { message: makeMessage(1), person: JURGEN, ranges: [] };
 /** The paths of the sections that a query has. */
 const paths = (query: string, found: Partial<Parameters<typeof listResults>[0]> = {}) =>
   Object.fromEntries(
-    listResults({ people: [], rows: ROWS, hits: [], ...found }, parseSearchQuery(query)).map(({ title, results }) => [
-      title,
+    listResults({ people: [], rows: ROWS, hits: [], ...found }, parseSearchQuery(query)).map(({ kind, results }) => [
+      kind,
       results.map(({ path }) => path),
     ]),
   );
@@ -24,22 +24,22 @@ const paths = (query: string, found: Partial<Parameters<typeof listResults>[0]> 
 describe('listResults', () => {
   it('lists people first, then conversations, then messages', () => {
     const sections = listResults({ people: PEOPLE, rows: ROWS, hits: [HIT] }, ['weiss']);
-    expect(sections.map(({ title }) => title)).toEqual(['People', 'Conversations', 'Messages']);
+    expect(sections.map(({ kind }) => kind)).toEqual(['people', 'conversations', 'messages']);
   });
 
   it('finds conversations by any part of a name or handle, folded as messages are', () => {
     for (const query of ['URG', 'weiss', '@jurgen', 'weiß jür']) {
-      expect(paths(query)).toEqual({ Conversations: ['/messages/jurgen-group'] });
+      expect(paths(query)).toEqual({ conversations: ['/messages/jurgen-group'] });
     }
     expect(paths('jurgen muller')).toEqual({});
     expect(paths('""')).toEqual({});
   });
 
   it('lists a conversation once: with its person, if that was found', () => {
-    expect(paths('anne', { people: PEOPLE })).toEqual({ People: ['/messages/anne-group', '/messages/new/%40..'] });
+    expect(paths('anne', { people: PEOPLE })).toEqual({ people: ['/messages/anne-group', '/messages/new/%40..'] });
   });
 
   it('leads to the found message', () => {
-    expect(paths('text', { hits: [HIT] })).toEqual({ Messages: ['/messages/group?at=2026-11-20T08:01:00.000Z'] });
+    expect(paths('text', { hits: [HIT] })).toEqual({ messages: ['/messages/group?at=2026-11-20T08:01:00.000Z'] });
   });
 });

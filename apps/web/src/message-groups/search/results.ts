@@ -12,7 +12,7 @@ export type Result = { id: string; path: string } & (
 );
 
 export interface Section {
-  title: string;
+  kind: 'people' | 'conversations' | 'messages';
   results: Result[];
 }
 
@@ -32,11 +32,12 @@ interface Found {
 export function listResults({ people, rows, hits }: Found, terms: readonly string[]): Section[] {
   const listed = new Set(people.map(({ handle }) => foldAsciiCase(handle)));
   const others = matchingRows(rows, terms).filter(({ handle }) => !listed.has(foldAsciiCase(handle)));
-  return [
-    { title: 'People', results: people.map((person) => personResult(person, rows)) },
-    { title: 'Conversations', results: others.map(groupResult) },
-    { title: 'Messages', results: hits.map(messageResult) },
-  ].filter(({ results }) => results.length > 0);
+  const sections: Section[] = [
+    { kind: 'people', results: people.map((person) => personResult(person, rows)) },
+    { kind: 'conversations', results: others.map(groupResult) },
+    { kind: 'messages', results: hits.map(messageResult) },
+  ];
+  return sections.filter(({ results }) => results.length > 0);
 }
 
 function matchingRows(rows: readonly ListRow[], terms: readonly string[]): ListRow[] {

@@ -1,5 +1,6 @@
 import { Search, X } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
+import { t } from '../../i18n/t.ts';
 import { isInputMethodKey } from '../../ui/input-method.ts';
 import { type ListSearch, RESULTS_ID } from './use-list-search.ts';
 
@@ -20,13 +21,13 @@ export function SearchField({ search }: { search: ListSearch }) {
         {...fieldProps}
         type="text"
         role="combobox"
-        aria-label="Search"
+        aria-label={t('search.label')}
         aria-autocomplete="list"
         aria-expanded={hasResults}
         aria-controls={hasResults ? RESULTS_ID : undefined}
         aria-activedescendant={hasResults ? shown.activeId : undefined}
         aria-keyshortcuts="/"
-        placeholder="Search"
+        placeholder={t('search.label')}
         enterKeyHint="search"
         autoCapitalize="none"
         autoComplete="off"
@@ -47,7 +48,7 @@ export function SearchField({ search }: { search: ListSearch }) {
       ) : (
         <button
           type="button"
-          aria-label="Clear search"
+          aria-label={t('search.clear')}
           // Pressed by a pointer, it leaves the focus in the field.
           onMouseDown={(event) => event.preventDefault()}
           onClick={end}

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { t } from '../../i18n/t.ts';
 import { useMyself } from '../../session/me-context.ts';
 import { errorWords } from '../../trpc/reason-words.ts';
 import { isTouchOnly } from '../../ui/browser.ts';
@@ -42,7 +43,7 @@ export default function SearchResults({ search }: { search: ListSearch }) {
       {error ? (
         <div className="px-4 py-2">
           <RetryNotice
-            words={`Couldn’t search. ${errorWords(error)}`}
+            words={t('search.failed', { reason: errorWords(error) })}
             onRetry={() => {
               // The button that was pressed will be gone.
               if (!isTouchOnly()) search.fieldProps.ref.current?.focus();
@@ -52,12 +53,10 @@ export default function SearchResults({ search }: { search: ListSearch }) {
         </div>
       ) : isNothing ? (
         <div role="status">
-          <PaneMessage title={`Nothing found for “${query.trim()}”.`}>
-            Check the spelling, or try fewer letters.
-          </PaneMessage>
+          <PaneMessage title={t('search.nothing', { query: query.trim() })}>{t('search.nothing.hint')}</PaneMessage>
         </div>
       ) : hasMore || messages.isPending || (!isSettled && results.length === 0) ? (
-        <div ref={end} role="status" aria-label="Searching">
+        <div ref={end} role="status" aria-label={t('search.running')}>
           <GroupRowsSkeleton rows={results.length === 0 ? 6 : 2} />
         </div>
       ) : null}
@@ -83,7 +82,7 @@ function Results({ sections, activeId, onLeave }: ResultsProps) {
     <div
       id={RESULTS_ID}
       role="listbox"
-      aria-label="Search results"
+      aria-label={t('search.results')}
       // The field keeps the focus until a result is opened.
       onMouseDown={(event) => event.preventDefault()}
       onClick={({ target }) => {
@@ -91,11 +90,11 @@ function Results({ sections, activeId, onLeave }: ResultsProps) {
         if (link?.pathname !== pathname || new URLSearchParams(link.search).has('at')) onLeave();
       }}
     >
-      {sections.map(({ title, results }) => (
+      {sections.map(({ kind, results }) => (
         // biome-ignore lint/a11y/useSemanticElements: a group of options
-        <div key={title} role="group" aria-label={title}>
+        <div key={kind} role="group" aria-label={t(`search.${kind}`)}>
           <div aria-hidden="true" className="px-4 pt-2 pb-1 text-sm font-semibold text-moss-strong">
-            {title}
+            {t(`search.${kind}`)}
           </div>
           {results.map((result) => (
             <ResultOption
@@ -112,13 +111,5 @@ function Results({ sections, activeId, onLeave }: ResultsProps) {
 }
 
 /** For screen readers: `2 people, 1 conversation, 20 messages`. */
-function summaryOf(sections: readonly Section[]): string {
-  const nouns: Record<string, [string, string]> = {
-    People: ['person', 'people'],
-    Conversations: ['conversation', 'conversations'],
-    Messages: ['message', 'messages'],
-  };
-  return sections
-    .map(({ title, results: { length } }) => `${length} ${nouns[title]?.[length === 1 ? 0 : 1]}`)
-    .join(', ');
-}
+const summaryOf = (sections: readonly Section[]): string =>
+  sections.map(({ kind, results }) => t(`search.${kind}.count`, { count: results.length })).join(', ');
