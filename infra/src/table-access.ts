@@ -18,16 +18,16 @@ export interface TableActions {
 }
 
 /**
- * No scans, no table administration. The server updates only read markers, gates, messages and their earlier versions in place, and
- * deletes only blocks, requests and the earlier versions of a deleted message. It cannot end a suspension.
+ * No scans, no table administration. The server updates only read markers, gates, devices, messages and their earlier versions in
+ * place, and deletes only blocks, requests, devices and the earlier versions of a deleted message. It cannot end a suspension.
  */
 export const SERVER_TABLE_ACTIONS: TableActions = {
   usesIndex: true,
   table: [
     { actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem'] },
     // An edit's transaction puts an earlier version as well, in case its update is judged by the keys of both items.
-    { actions: ['UpdateItem'], keys: ['READ#*', 'MSG#*', 'EDIT#*', 'PAIR#*'] },
-    { actions: ['DeleteItem'], keys: ['BLOCK#*', 'REQUEST#*'] },
+    { actions: ['UpdateItem'], keys: ['READ#*', 'MSG#*', 'EDIT#*', 'PAIR#*', 'DEVICE#*'] },
+    { actions: ['DeleteItem'], keys: ['BLOCK#*', 'REQUEST#*', 'DEVICE#*', 'ENDPOINT#*'] },
     { actions: ['ConditionCheckItem'], keys: ['USER#*', 'PAIR#*'] },
     { actions: ['BatchWriteItem'], keys: ['EDIT#*'] },
   ],

@@ -76,12 +76,15 @@ describe('the permissions of the API', () => {
     expect(resources.match(/\/[\w-]+"/g)).toEqual(['/message-group-sk-index"']);
   });
 
-  it('allow updates in place only of read markers, gates, messages and earlier versions', () => {
-    expect(keysOf(statements, /UpdateItem/)).toEqual([['READ#*', 'MSG#*', 'EDIT#*', 'PAIR#*']]);
+  it('allow updates in place only of read markers, gates, devices, messages and earlier versions', () => {
+    expect(keysOf(statements, /UpdateItem/)).toEqual([['READ#*', 'MSG#*', 'EDIT#*', 'PAIR#*', 'DEVICE#*']]);
   });
 
-  it('allow deletions only of blocks, requests and earlier versions', () => {
-    expect(keysOf(statements, /DeleteItem|BatchWriteItem/)).toEqual([['BLOCK#*', 'REQUEST#*'], ['EDIT#*']]);
+  it('allow deletions only of blocks, requests, devices and earlier versions', () => {
+    expect(keysOf(statements, /DeleteItem|BatchWriteItem/)).toEqual([
+      ['BLOCK#*', 'REQUEST#*', 'DEVICE#*', 'ENDPOINT#*'],
+      ['EDIT#*'],
+    ]);
   });
 
   it('exclude the password of the owner, which only the migration reads', () => {

@@ -10,6 +10,13 @@ import type { Settings } from './settings.ts';
 import type { RequestRecord } from './telemetry/request-record.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 
+export interface PushSettings {
+  /** The VAPID key of new devices. Undefined: there are none. */
+  publicKey: string | undefined;
+  /** Origins of push services besides those of browsers. */
+  services: readonly string[];
+}
+
 /** What all requests share. */
 export interface Services {
   db: Database;
@@ -21,6 +28,7 @@ export interface Services {
   bus: EventBus;
   streams: Streams;
   catchUps: CatchUps;
+  push: PushSettings;
   telemetry: Telemetry;
   /** The machine's time, never earlier than a time that this process wrote. */
   now: () => Micros;

@@ -1,5 +1,8 @@
 import { EnvError, parseEnv, processEnv, readStackEnv, type StackEnv } from '@cruddur/config/env';
+import { parsePushServices } from '@cruddur/config/push-services';
+import { readLocalVapidKeys } from '@cruddur/config/vapid-keys';
 import { z } from 'zod';
+import type { PushSettings } from './context.ts';
 import { readTelemetryEnv, type TelemetryEnv } from './telemetry/telemetry-env.ts';
 
 const schema = z.object({
@@ -7,6 +10,8 @@ const schema = z.object({
   API_HOST: z.string().default('127.0.0.1'),
   WEB_ORIGINS: z.string().optional(),
   RATE_LIMIT_FACTOR: z.coerce.number().positive().default(1),
+  VAPID_PUBLIC_KEY: z.string().length(87, 'must be the public key that bin/push/keys prints').optional(),
+  PUSH_SERVICES: z.string().optional(),
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
 });
 
@@ -21,6 +26,7 @@ export interface ServerEnv {
   rateLimitFactor: number;
   /** Number of proxies in front that write `X-Forwarded-For`. With 0 the header is ignored. */
   trustedProxyHops: number;
+  push: PushSettings;
   /** Undefined: nothing is exported. */
   telemetry: TelemetryEnv | undefined;
 }
@@ -42,8 +48,17 @@ export function readServerEnv(env: Record<string, string | undefined> = processE
     webOrigins: vars.WEB_ORIGINS?.split(',').map((origin) => origin.trim()) ?? local,
     rateLimitFactor: vars.RATE_LIMIT_FACTOR,
     trustedProxyHops: vars.TRUSTED_PROXY_HOPS,
+    push: {
+      publicKey: vars.VAPID_PUBLIC_KEY ?? localPublicKey(stack),
+      services: parsePushServices(vars.PUSH_SERVICES),
+    },
     telemetry: readTelemetryEnv(env),
   };
+}
+
+/** The embedded stack creates its keys before the server starts. */
+function localPublicKey({ dynamodb, localDataDir }: StackEnv): string | undefined {
+  return dynamodb.embedded ? readLocalVapidKeys(localDataDir)?.publicKey : undefined;
 }
 
 /** The default is derived from the database's password, which AWS rotates and which is public in the embedded stack. */

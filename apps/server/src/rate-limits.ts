@@ -11,7 +11,7 @@ export const RATE_LIMITS = {
   /** Capacity units of the table, reads and writes together. */
   unit: { points: 3000, duration: 60 },
   send: { points: 120, duration: 60 },
-  /** Edits, deletions and reactions; changes of a group's state and of settings, and blocks. */
+  /** Edits, deletions and reactions; changes of a group's state, of settings and of devices, and blocks. */
   change: { points: 120, duration: 60 },
   /** New conversations. */
   newGroup: { points: 100, duration: 3600 },

@@ -1,3 +1,7 @@
+import { listDevices } from './devices/list-devices.ts';
+import { registerDevice } from './devices/register-device.ts';
+import { removeDevice } from './devices/remove-device.ts';
+import { updateDevice } from './devices/update-device.ts';
 import { subscribe } from './events/subscribe.ts';
 import { acceptRequest } from './message-groups/accept-request.ts';
 import { clearGroup } from './message-groups/clear-group.ts';
@@ -28,6 +32,7 @@ import { shortUser } from './users/short-user.ts';
 import { unblockPerson } from './users/unblock-person.ts';
 
 export const appRouter = router({
+  devices: { list: listDevices, register: registerDevice, remove: removeDevice, update: updateDevice },
   events: { subscribe },
   messageGroups: {
     accept: acceptRequest,

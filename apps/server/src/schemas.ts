@@ -87,6 +87,17 @@ export const readMarker = z.object({
   readAt: z.string(),
 });
 
+/** A device of the caller that receives pushes. */
+export const device = z.object({
+  deviceUuid: z.string(),
+  name: z.string(),
+  /** Its notifications show the sender, not the text. */
+  hidesText: z.boolean(),
+  createdAt: z.string(),
+  /** To the hour. */
+  lastNotifiedAt: z.string().nullable(),
+});
+
 /** Leads to the next page; `null` on the last one. */
 export const nextCursor = z.string().nullable();
 

@@ -3,7 +3,7 @@ import type { StackEnv } from '@cruddur/config/env';
 import { createDatabase, observeQueries } from '@cruddur/db';
 import { createDynamoDb, createMessageStore, traceCalls } from '@cruddur/ddb';
 import { createTokenVerifier } from './auth/verify-token.ts';
-import type { Services } from './context.ts';
+import type { PushSettings, Services } from './context.ts';
 import { createCatchUps } from './live/catch-ups.ts';
 import { createPostgresBus } from './live/postgres-bus.ts';
 import { createStreams } from './live/streams.ts';
@@ -17,10 +17,15 @@ export const STREAM_LIMITS = { ofPerson: 20, inAll: 10000 };
 
 /** Creates the server's services. They connect when they are first used. */
 export function createServices(
-  options: { stack: StackEnv; rateLimitFactor?: number; telemetry?: Telemetry },
+  options: { stack: StackEnv; push?: PushSettings; rateLimitFactor?: number; telemetry?: Telemetry },
   onError: (error: Error) => void,
 ): Services & { close(): Promise<void> } {
-  const { stack, rateLimitFactor = 1, telemetry = createTelemetry() } = options;
+  const {
+    stack,
+    push = { publicKey: undefined, services: [] },
+    rateLimitFactor = 1,
+    telemetry = createTelemetry(),
+  } = options;
   const database = createDatabase(stack.postgres.url, { onError, applicationName: 'cruddur-server' });
   const client = createDynamoDb({ region: stack.region, ...stack.dynamodb });
   if (!telemetry.isSilent) {
@@ -53,6 +58,7 @@ export function createServices(
     store,
     bus,
     streams,
+    push,
     catchUps: createCatchUps(),
     // The clock of messages, so that a position is before everything that this process writes later.
     now: store.clock,

@@ -34,6 +34,7 @@ export function servicesWithoutEngines(store: MessageStore, streams?: Services['
       start: () => undefined,
       close: async () => undefined,
     },
+    push: { publicKey: undefined, services: [] },
     catchUps: createCatchUps(),
     streams: streams ?? {
       open: () => {

@@ -54,6 +54,7 @@ describe('a known person calls the stores', () => {
       () => ana.api.messageGroups.list.query(),
       ['Query', 'Query'],
     ],
+    ['once for devices.list', () => ana.api.devices.list.query(), ['Query']],
     [
       'twice for messageGroups.find, for the row and its read marker',
       () => ana.api.messageGroups.find.query({ handle: 'ben' }),

@@ -14,6 +14,7 @@ import { signInAt } from '../../../tests/support/cognito.ts';
 import { type CuttableProxy, startCuttableProxy } from '../../../tests/support/cuttable-proxy.ts';
 import { createTestDatabase } from '../../../tests/support/database.ts';
 import { newRegion } from '../../../tests/support/dynamodb.ts';
+import type { PushSettings } from '../src/context.ts';
 import type { AppRouter } from '../src/router.ts';
 import { createServer, type ServerOptions } from '../src/server.ts';
 import { createServices } from '../src/services.ts';
@@ -24,9 +25,9 @@ export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 /** One server instance. */
 export type Instance = Awaited<ReturnType<typeof startInstance>>;
 
-async function startInstance(stack: StackEnv, { rateLimitFactor = 1, ...options }: InstanceOptions = {}) {
+async function startInstance(stack: StackEnv, { rateLimitFactor = 1, push, ...options }: InstanceOptions = {}) {
   const errors: Error[] = [];
-  const services = createServices({ stack, rateLimitFactor }, (error) => errors.push(error));
+  const services = createServices({ stack, rateLimitFactor, push }, (error) => errors.push(error));
   const lines: string[] = [];
   const server = await createServer(services, {
     ...options,
@@ -51,7 +52,7 @@ async function startInstance(stack: StackEnv, { rateLimitFactor = 1, ...options 
   };
 }
 
-type InstanceOptions = Pick<ServerOptions, 'rateLimitFactor' | 'trustedProxyHops' | 'limits'>;
+type InstanceOptions = Pick<ServerOptions, 'rateLimitFactor' | 'trustedProxyHops' | 'limits'> & { push?: PushSettings };
 
 interface TestServerOptions extends InstanceOptions {
   /** Replaces a store's URL by that of a proxy. */

@@ -23,8 +23,8 @@ export const createCommand = (io: CommandIo) =>
     summary:
       'Reads the whole table and reports every breach of its guarantees: orphan, duplicate, stale, missing and malformed ' +
       'rows, wrong counts of unread messages, duplicate and malformed messages, messages without a group, earlier versions ' +
-      'of deleted messages, pairs with several groups, and blocks, requests, suspensions, pins and cleared conversations on ' +
-      'which the items of the table do not agree. With --search, compares the search index with the table, too. Exits ' +
+      'of deleted messages, pairs with several groups, and blocks, requests, suspensions, pins, cleared conversations and devices ' +
+      'on which the items of the table do not agree. With --search, compares the search index with the table, too. Exits ' +
       'with 1 if any is left.',
     examples: ['bin/ddb/verify', 'bin/ddb/verify prod --json', 'bin/ddb/verify --repair', 'bin/ddb/verify --search'],
   })

@@ -1,4 +1,5 @@
 export * from './constants.ts';
+export * from './devices.ts';
 export * from './display-name.ts';
 export * from './group-state.ts';
 export * from './indexed-message.ts';

@@ -8,6 +8,11 @@ export { type SearchablePage, scanSearchable, scanSearchableGroup } from './admi
 export type { Breach, BreachKind } from './admin/verify/find-breaches.ts';
 export { type VerifyReport, verifyTable } from './admin/verify/verify-table.ts';
 export { listModeration, type ModerationEntry, type ModerationStore, type Moderator } from './audit/moderation.ts';
+export { type Device, deviceUuidOf } from './devices/device.ts';
+export { listDevices } from './devices/list-devices.ts';
+export { type RegisterDeviceInput, registerDevice } from './devices/register-device.ts';
+export { removeDevice } from './devices/remove-device.ts';
+export { updateDevice } from './devices/update-device.ts';
 export { type ExportedPage, exportConversations } from './export/export-conversations.ts';
 export { EXPORT_PAGE, type ExportLine } from './export/export-lines.ts';
 export * from './members/members.ts';

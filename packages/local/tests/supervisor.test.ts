@@ -7,12 +7,13 @@ import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dy
 import { createCognitoClient } from '@cruddur/cognito';
 import type { StackEnv } from '@cruddur/config/env';
 import { SEEDED_MESSAGE_GROUP_UUID, SEEDED_PASSWORD } from '@cruddur/config/seed';
+import { readLocalVapidKeys } from '@cruddur/config/vapid-keys';
 import { createDatabase, findUserByHandle } from '@cruddur/db';
 import { createLocalDynamoDbClient, waitForLocalStack } from '@cruddur/local';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { holdCheckpointer, SupervisorTrial } from './support/supervisor.ts';
 
-async function readSeed({ dynamodb, postgres, cognito, tableName }: StackEnv) {
+async function readSeed({ dynamodb, postgres, cognito, tableName, localDataDir }: StackEnv) {
   const table = createLocalDynamoDbClient(dynamodb.endpoint ?? '');
   const messages = await table.send(
     new QueryCommand({
@@ -30,7 +31,13 @@ async function readSeed({ dynamodb, postgres, cognito, tableName }: StackEnv) {
   const signIn = { ClientId: cognito.clientId, AuthFlow: 'USER_PASSWORD_AUTH' as const, AuthParameters };
   const { AuthenticationResult } = await client.send(new InitiateAuthCommand(signIn));
   const [, claims = ''] = AuthenticationResult?.AccessToken?.split('.') ?? [];
-  return { messages: messages.Count, person, sub: JSON.parse(Buffer.from(claims, 'base64url').toString()).sub };
+  const vapidKeys = readLocalVapidKeys(localDataDir);
+  return {
+    messages: messages.Count,
+    person,
+    sub: JSON.parse(Buffer.from(claims, 'base64url').toString()).sub,
+    vapidKeys,
+  };
 }
 
 describe('the supervisor of one data folder', { timeout: 180_000 }, () => {
@@ -55,6 +62,7 @@ describe('the supervisor of one data folder', { timeout: 180_000 }, () => {
     await Promise.all([waitForLocalStack(trial.stack), supervisor.printed()]);
     seed = await readSeed(trial.stack);
     expect(seed.messages).toBeGreaterThanOrEqual(100);
+    expect(seed.vapidKeys).toMatchObject({ previous: [] });
     expect(seed.person).toMatchObject({ displayName: 'Andrew Brown', cognitoUserId: seed.sub });
     expect(supervisor.output).toContain('Created the table');
     const table = createLocalDynamoDbClient(trial.stack.dynamodb.endpoint ?? '');

@@ -17,7 +17,10 @@ const ROWS: [string, string][] = [
   ['calls of one person', rate(RATE_LIMITS.call)],
   ['capacity units of the table, reads and writes, of one person', rate(RATE_LIMITS.unit)],
   ['messages of one person', rate(RATE_LIMITS.send)],
-  ['edits, deletions, reactions, blocks and settings, also of a conversation, of one person', rate(RATE_LIMITS.change)],
+  [
+    'edits, deletions, reactions, blocks, devices and settings, also of a conversation, of one person',
+    rate(RATE_LIMITS.change),
+  ],
   ['people that one person writes to for the first time', rate(RATE_LIMITS.newGroup)],
   ['reports of one person', rate(RATE_LIMITS.report)],
   ['pages of own data that one person downloads', rate(RATE_LIMITS.export)],

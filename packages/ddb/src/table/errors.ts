@@ -18,6 +18,7 @@ export type MessageStoreReason =
   | 'request_pending'
   | 'account_suspended'
   | 'pin_limit_reached'
+  | 'device_not_found'
   | 'client_message_uuid_reused'
   | 'client_message_uuid_from_future'
   | 'client_message_uuid_expired'

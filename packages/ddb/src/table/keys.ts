@@ -18,6 +18,8 @@ const VERSION_PREFIX = 'EDIT#';
 const PAIR_PREFIX = 'PAIR#';
 const BLOCK_PREFIX = 'BLOCK#';
 const REQUEST_PREFIX = 'REQUEST#';
+const DEVICE_PREFIX = 'DEVICE#';
+const ENDPOINT_PREFIX = 'ENDPOINT#';
 
 /** The sort key of {@link keys.pins}. */
 export const PINS = '!PINNED';
@@ -66,6 +68,11 @@ export const keys = {
   }),
   /** A person's pinned groups. `!` sorts before every uuid. */
   pins: (userUuid: string): Key => ({ pk: keys.readMarkers(userUuid), sk: PINS }),
+  /** Partition of the devices of a person that receive pushes; `sk` is the device. */
+  devices: (userUuid: string): string => `${DEVICE_PREFIX}${userUuid}`,
+  device: (userUuid: string, deviceUuid: string): Key => ({ pk: keys.devices(userUuid), sk: deviceUuid }),
+  /** Whose a device is. Its uuid is a hash of its push endpoint. */
+  endpoint: (deviceUuid: string): Key => ({ pk: `${ENDPOINT_PREFIX}${deviceUuid}`, sk: 'OWNER' }),
   /** A reported message, with what was said around it. */
   report: (reportId: string): Key => ({ pk: `REPORT#${reportId}`, sk: 'REPORT' }),
   /** Partition of the reports that are open or resolved; `sk` is the time of the report, then its id. */
@@ -96,6 +103,12 @@ export const blockerOf = (pk: string): string | undefined => afterPrefix(pk, BLO
 
 /** The recipient of a request's `pk`, or `undefined` for an item of another type. */
 export const requestRecipientOf = (pk: string): string | undefined => afterPrefix(pk, REQUEST_PREFIX);
+
+/** The owner of a device's `pk`, or `undefined` for an item of another type. */
+export const deviceOwnerOf = (pk: string): string | undefined => afterPrefix(pk, DEVICE_PREFIX);
+
+/** The device of an endpoint's `pk`, or `undefined` for an item of another type. */
+export const deviceOfEndpoint = (pk: string): string | undefined => afterPrefix(pk, ENDPOINT_PREFIX);
 
 /** Group and message of an earlier version's `pk`, or `undefined` for an item of another type. */
 export function messageOfVersion(pk: string): { messageGroupUuid: string; messageUuid: string } | undefined {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { vapidKeysFile } from '@cruddur/config/vapid-keys';
 
 /** Files and folders under `LOCAL_DATA_DIR`. */
 export function localFiles(dataDir: string) {
@@ -12,6 +13,8 @@ export function localFiles(dataDir: string) {
     /** How far the table's stream has been handled, for the group rows and for the search index. */
     streamCheckpoint: path.join(dataDir, 'stream-checkpoint.json'),
     indexCheckpoint: path.join(dataDir, 'index-checkpoint.json'),
+    /** With which the server identifies itself to push services. */
+    vapidKeys: vapidKeysFile(dataDir),
     /** Stream records that could not be handled, one line of JSON each. */
     streamDeadLetters: path.join(dataDir, 'stream-dead-letters.jsonl'),
     indexDeadLetters: path.join(dataDir, 'index-dead-letters.jsonl'),

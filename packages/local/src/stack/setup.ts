@@ -1,6 +1,7 @@
 import { type CognitoUser, createCognitoClient, ensureCognitoAccount, listCognitoUsers } from '@cruddur/cognito';
 import type { StackEnv } from '@cruddur/config/env';
 import { SEEDED_PASSWORD, SEEDED_PEOPLE } from '@cruddur/config/seed';
+import { createVapidKeys, readLocalVapidKeys } from '@cruddur/config/vapid-keys';
 import {
   createDatabase,
   type Database,
@@ -13,6 +14,8 @@ import {
 } from '@cruddur/db';
 import { createDynamoDb, ensureTable } from '@cruddur/ddb';
 import { seedConversation } from '@cruddur/ddb/seed';
+import { writeFileAtomic } from '../write-file-atomic.ts';
+import { localFiles } from './local-files.ts';
 
 type Log = (line: string) => void;
 
@@ -33,6 +36,7 @@ export async function setUpStack(stack: StackEnv, log: Log): Promise<void> {
     if (dynamodb.embedded && (await ensureTable(client, tableName))) log(`Created the table ${tableName}`);
   };
   try {
+    if (dynamodb.embedded) await ensureVapidKeys(stack);
     await Promise.all([setUpTable(), setUpPeople(stack, db, log)]);
     if (!dynamodb.embedded || !postgres.embedded) return;
     const [andrewbrown, bayko] = await listUsersByHandle(db, ['andrewbrown', 'bayko']);
@@ -43,6 +47,12 @@ export async function setUpStack(stack: StackEnv, log: Log): Promise<void> {
     client.destroy();
     await close();
   }
+}
+
+/** Devices are registered for these keys, so they stay as long as the table's data. */
+async function ensureVapidKeys({ localDataDir }: StackEnv): Promise<void> {
+  if (readLocalVapidKeys(localDataDir)) return;
+  await writeFileAtomic(localFiles(localDataDir).vapidKeys, JSON.stringify(createVapidKeys()));
 }
 
 async function setUpPeople(stack: StackEnv, db: Database, log: Log): Promise<void> {

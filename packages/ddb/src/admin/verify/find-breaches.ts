@@ -38,6 +38,8 @@ export type BreachKind =
   | 'pins_wrong'
   /** A marker that clears messages which do not exist yet. */
   | 'cleared_ahead'
+  /** A device that cannot be read, or of which its owner and its endpoint do not agree. */
+  | 'device_wrong'
   /** A gate, block, request, suspension or marker with missing or invalid attributes. */
   | 'reach_malformed';
 
@@ -50,8 +52,10 @@ export interface Breach {
   messageUuid?: string;
   /** Only of a breach between two people. */
   people?: readonly [string, string];
-  /** Only of `pins_wrong` and `cleared_ahead`. */
+  /** Only of `pins_wrong`, `cleared_ahead` and `device_wrong`. */
   ownerUuid?: string;
+  /** Only of `device_wrong`. */
+  deviceUuid?: string;
 }
 
 export interface GroupSummary {

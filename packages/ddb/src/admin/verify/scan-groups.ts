@@ -10,6 +10,7 @@ import type { TableRef } from '../../table/table-ref.ts';
 import { EPOCH, type Micros, parseTime } from '../../table/time.ts';
 import { scanItems } from '../scan-items.ts';
 import type { Breach, BreachKind, GroupSummary } from './find-breaches.ts';
+import { addDeviceItem, type DeviceScan, emptyDevices } from './find-device-breaches.ts';
 import { addReachItem, emptyReach, type ReachScan } from './scan-reach.ts';
 
 export interface TableScan {
@@ -20,6 +21,7 @@ export interface TableScan {
   /** The read markers, by owner and group. */
   markers: Map<string, { at: Micros; isCounted: boolean }>;
   reach: ReachScan;
+  devices: DeviceScan;
   /** Breaches that a single item shows. */
   breaches: Breach[];
 }
@@ -32,6 +34,7 @@ export async function scanGroups(table: TableRef, onProgress?: (items: number) =
     paired: new Map(),
     markers: new Map(),
     reach: emptyReach(),
+    devices: emptyDevices(),
     breaches: [],
   };
   // A scan reads partitions one after the other, so duplicates need only the current partition's uuids.
@@ -41,6 +44,7 @@ export async function scanGroups(table: TableRef, onProgress?: (items: number) =
       const pk = String(item.pk);
       if (pk !== current.pk) current = { pk, uuids: new Set() };
       addItem(scan, pk, item, current.uuids);
+      addDeviceItem(scan.devices, item);
       const malformed = addReachItem(scan.reach, item);
       if (malformed) scan.breaches.push(malformed);
     }

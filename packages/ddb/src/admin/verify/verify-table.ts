@@ -1,3 +1,4 @@
+import { removeDevice } from '../../devices/remove-device.ts';
 import { pairGroups } from '../../members/pair.ts';
 import type { WithPeople } from '../../members/person.ts';
 import { eraseVersions } from '../../messages/message-version.ts';
@@ -6,6 +7,7 @@ import type { TableRef } from '../../table/table-ref.ts';
 import { EPOCH } from '../../table/time.ts';
 import { findMiscounts, type UnreadRowKey } from './check-counts.ts';
 import { type Breach, findGroupBreaches, findPairBreaches } from './find-breaches.ts';
+import { findDeviceBreaches } from './find-device-breaches.ts';
 import { findReachBreaches } from './find-reach-breaches.ts';
 import { repairGroup } from './repair-group.ts';
 import { repairCleared, repairPins } from './repair-markers.ts';
@@ -36,22 +38,20 @@ export interface VerifyReport {
 export async function verifyTable(table: TableRef, options: VerifyOptions = {}): Promise<VerifyReport> {
   const first = await scanGroups(table, options.onProgress);
   const suspects = [...first.groups].filter(([uuid, group]) => findGroupBreaches(uuid, group).length > 0);
-  const reachSuspects = new Set(findReachBreaches(first.reach, first.groups).map((each) => JSON.stringify(each)));
-  const scan = suspects.length + reachSuspects.size > 0 ? await scanGroups(table) : first;
+  const sharedSuspects = new Set(findSharedBreaches(first).map((each) => JSON.stringify(each)));
+  const scan = suspects.length + sharedSuspects.size > 0 ? await scanGroups(table) : first;
   const groupBreaches = suspects.flatMap(([uuid]) => {
     const group = scan.groups.get(uuid);
     return group ? findGroupBreaches(uuid, group) : [];
   });
-  const reachBreaches = findReachBreaches(scan.reach, scan.groups).filter((breach) =>
-    reachSuspects.has(JSON.stringify(breach)),
-  );
+  const sharedBreaches = findSharedBreaches(scan).filter((breach) => sharedSuspects.has(JSON.stringify(breach)));
   const miscounts = await findMiscounts(table, unreadRows(first));
   const breaches: VerifyReport['breaches'] = [
     ...scan.breaches,
     ...groupBreaches,
     ...miscounts,
     ...findPairBreaches(scan.groups),
-    ...reachBreaches,
+    ...sharedBreaches,
   ];
   const unpaired = options.repair ? [...scan.paired].filter(([, isPaired]) => !isPaired) : [];
   if (options.repair) await repairBreaches(table, breaches, options);
@@ -59,6 +59,12 @@ export async function verifyTable(table: TableRef, options: VerifyOptions = {}):
   if (options.repair) await repairReach(table, scan.reach, breaches, options);
   return { items: scan.items, groups: scan.groups.size, breaches, paired: unpaired.length };
 }
+
+/** What items of several partitions do not agree on. */
+const findSharedBreaches = ({ reach, devices, groups }: TableScan) => [
+  ...findReachBreaches(reach, groups),
+  ...findDeviceBreaches(devices),
+];
 
 /** The rows that are newer than their markers, and counted on the row or the marker. */
 function unreadRows({ groups, markers }: TableScan): UnreadRowKey[] {
@@ -85,9 +91,16 @@ async function repairBreaches(
     for (const breach of repairable) if (breach.messageGroupUuid === uuid) breach.repaired = repaired;
   }
   for (const breach of breaches) {
-    if (breach.messageUuid === undefined) continue;
-    await eraseVersions(table, breach.messageGroupUuid, breach.messageUuid);
-    breach.repaired = 'earlier versions erased';
+    const { messageGroupUuid, messageUuid, ownerUuid, deviceUuid } = breach;
+    if (messageUuid !== undefined) {
+      await eraseVersions(table, messageGroupUuid, messageUuid);
+      breach.repaired = 'earlier versions erased';
+    }
+    if (ownerUuid !== undefined && deviceUuid !== undefined) {
+      await removeDevice(table, ownerUuid, deviceUuid);
+      // Its page registers it again when it is opened.
+      breach.repaired = 'device removed';
+    }
   }
 }
 
