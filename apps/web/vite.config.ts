@@ -5,6 +5,7 @@ import { compileMessage } from '@lingui/message-utils/compileMessage';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { serviceWorker } from './build-service-worker.ts';
 import { de } from './src/i18n/de/index.ts';
 import { en } from './src/i18n/en/index.ts';
 import { buildEmojiData } from './src/messages/reactions/build-emoji-data.ts';
@@ -108,7 +109,16 @@ const SHARED_BY_PAGES =
   /web\/src\/(cache|markup|messages\/reactions\/emoji-data|outbox|session\/me-context|time|trpc\/(trpc|api-error|at-once-link|reason-words|server-)|ui\/(use-toasts|in-view)|unread)|config\/src\/(constants|group-state|message-|markup\/(message|word))|node_modules\/uuid\/dist\/v7/;
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), pageConfig, catalogues, emojiData, preloadRoutes, preloadTypeface],
+  plugins: [
+    react(),
+    tailwindcss(),
+    pageConfig,
+    catalogues,
+    emojiData,
+    preloadRoutes,
+    preloadTypeface,
+    serviceWorker([catalogues]),
+  ],
   server: { host: '127.0.0.1', port: stack.webPort, strictPort: true, proxy: api },
   build: {
     sourcemap: true,

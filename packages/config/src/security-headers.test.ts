@@ -34,8 +34,13 @@ describe('contentSecurityPolicy', () => {
     expect(directives.get('connect-src')).toEqual(["'self'", ...cognitoOrigins]);
   });
 
-  it('requires Trusted Types', () => {
+  it("requires Trusted Types, of the service worker's policy only", () => {
     expect(directives.get('require-trusted-types-for')).toEqual(["'script'"]);
+    expect(directives.get('trusted-types')).toEqual(['cruddur-worker']);
+  });
+
+  it('allows a manifest and a worker from the same origin', () => {
+    expect([directives.get('manifest-src'), directives.get('worker-src')]).toEqual([["'self'"], ["'self'"]]);
   });
 });
 

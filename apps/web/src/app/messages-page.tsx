@@ -18,6 +18,7 @@ import { localStore } from '../ui/local-store.ts';
 import { Banner, PaneMessage } from '../ui/notice.tsx';
 import { navigate, useHistoryEntry } from '../ui/page-router.tsx';
 import { useTitle } from '../ui/page-title.ts';
+import { UpdateBanner } from './update.tsx';
 
 const PersonPicker = lazyPart(() => import('../users/person-picker.tsx'));
 const ReportDialog = lazyPart(() => import('../messages/report-dialog.tsx'));
@@ -39,6 +40,7 @@ export function MessagesPage() {
       <Shortcuts openGroup={messageGroupUuid} isDialogOpen={dialog !== null} onDialog={setDialog} />
       <ConnectionBanner />
       <StorageBanner />
+      <UpdateBanner />
       <div className="flex min-h-0 grow">
         <div
           className={classes(

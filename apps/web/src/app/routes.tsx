@@ -13,6 +13,7 @@ import { useTitle } from '../ui/page-title.ts';
 import type { Prefetched } from './prefetch.ts';
 
 const importAmplify = () => import('../session/amplify.ts');
+const startWorker = () => import('./register-worker.ts').then(({ registerWorker }) => registerWorker());
 
 const MessagesApp = lazyPart(() => import('./messages-app.tsx'));
 const SignInPage = lazyPart(() => import('../auth/sign-in-page.tsx'));
@@ -20,8 +21,8 @@ const SignUpPage = lazyPart(() => import('../auth/sign-up-page.tsx'));
 const ConfirmPage = lazyPart(() => import('../auth/confirm-page.tsx'));
 const RecoverPage = lazyPart(() => import('../auth/recover-page.tsx'));
 
-// Signing out offline must show the sign-in page, not an empty one.
-const NEEDED_LATER = [SignInPage.preload, importAmplify];
+// Signing out offline must show the sign-in page, not an empty one. The service worker loads what is left of the page's files.
+const NEEDED_LATER = [SignInPage.preload, importAmplify, startWorker];
 
 /** Renders the page at the current address once its code has loaded. */
 export async function mountPage(prefetched: Prefetched): Promise<void> {

@@ -31,14 +31,22 @@ export function RetryNotice({ words, onRetry }: { words: string; onRetry: () => 
   );
 }
 
-/** A warning across the page, announced when it appears; `null` shows nothing. */
-export function Banner({ words, icon }: { words: string | null; icon?: ReactNode }) {
+interface BannerProps {
+  /** `null` shows nothing. */
+  words: string | null;
+  icon?: ReactNode;
+  action?: ReactNode;
+}
+
+/** A warning across the page, announced when it appears. */
+export function Banner({ words, icon, action }: BannerProps) {
   return (
     <div role="status" className="shrink-0">
       {words === null ? null : (
         <p className="flex items-center justify-center gap-2 bg-amber-soft px-4 py-2 text-center text-sm font-medium text-amber">
           {icon}
           <span>{words}</span>
+          {action}
         </p>
       )}
     </div>

@@ -10,6 +10,7 @@ import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { thread } from './thread.ts';
 import { time } from './time.ts';
+import { worker } from './worker.ts';
 
 /** The page’s texts in German. Each area’s file fails the type check if a key is missing or superfluous. */
 export const de = {
@@ -25,4 +26,5 @@ export const de = {
   ...settings,
   ...thread,
   ...time,
+  ...worker,
 } as const;

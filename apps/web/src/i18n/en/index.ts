@@ -10,6 +10,7 @@ import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { thread } from './thread.ts';
 import { time } from './time.ts';
+import { worker } from './worker.ts';
 
 /** The page's texts in English: ICU messages by key. Keys begin with their area, which has a file here and in `de`. */
 export const en = {
@@ -25,4 +26,5 @@ export const en = {
   ...settings,
   ...thread,
   ...time,
+  ...worker,
 } as const;

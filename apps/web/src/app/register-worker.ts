@@ -1,0 +1,41 @@
+import type { PageMessage, WorkerMessage } from '../worker/messages.ts';
+import { announceUpdate } from './update.tsx';
+
+/** Asks for a new build when the page is shown again, at most this often, in milliseconds. */
+const CHECK_EVERY_MS = 60 * 60 * 1000;
+
+/** Registers the service worker, which keeps the page's files, and announces a new build of the page. */
+export async function registerWorker(): Promise<void> {
+  // Not in an insecure context, nor in Firefox's private windows. `npm run dev` has no worker.
+  if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
+  const { serviceWorker } = navigator;
+  const build = document.querySelector<HTMLMetaElement>('meta[name="build"]')?.content;
+  serviceWorker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
+    if (data.type === 'build' && data.build !== build) announceUpdate();
+  });
+  await serviceWorker.register(workerUrl());
+  const registration = await serviceWorker.ready;
+  registration.active?.postMessage({ type: 'page_started' } satisfies PageMessage);
+  checkWhenShown(registration);
+}
+
+function checkWhenShown(registration: ServiceWorkerRegistration): void {
+  let checkedAt = Date.now();
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState !== 'visible' || Date.now() - checkedAt < CHECK_EVERY_MS) return;
+    checkedAt = Date.now();
+    // Offline, for example: the next time.
+    registration.update().catch(() => undefined);
+  });
+}
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL: () => string }): { createScriptURL(url: string): string };
+}
+
+/** The Content-Security-Policy allows this policy only, which can name no other script. */
+function workerUrl(): string {
+  const url = '/service-worker.js';
+  const { trustedTypes } = window as { trustedTypes?: TrustedTypes };
+  return trustedTypes?.createPolicy('cruddur-worker', { createScriptURL: () => url }).createScriptURL(url) ?? url;
+}
