@@ -8,6 +8,7 @@ import { defineConfig, type Plugin } from 'vite';
 import { serviceWorker } from './build-service-worker.ts';
 import { de } from './src/i18n/de/index.ts';
 import { en } from './src/i18n/en/index.ts';
+import { LANGUAGES } from './src/i18n/t.ts';
 import { buildEmojiData } from './src/messages/reactions/build-emoji-data.ts';
 
 const stack = readStackEnv();
@@ -70,22 +71,28 @@ const preloadTypeface: Plugin = {
   },
 };
 
-const emojiJson = JSON.stringify(buildEmojiData());
-// Among the assets, which browsers keep for good.
-const emojiFile = `assets/emoji-${createHash('sha256').update(emojiJson).digest('hex').slice(0, 8)}.json`;
+const emojiFiles = LANGUAGES.map((language) => {
+  const json = JSON.stringify(buildEmojiData(language));
+  const hash = createHash('sha256').update(json).digest('hex').slice(0, 8);
+  // Among the assets, which browsers keep for good.
+  return { language, json, file: `assets/emoji-${language}-${hash}.json` };
+});
+const emojiUrls = Object.fromEntries(emojiFiles.map(({ language, file }) => [language, `/${file}`]));
 
-/** Serves the emoji data, which the page loads when it first needs it. */
+/** Serves the emoji data, of which the page loads its language's when it first needs it. */
 const emojiData: Plugin = {
   name: 'emoji-data',
-  config: () => ({ define: { EMOJI_DATA_URL: JSON.stringify(`/${emojiFile}`) } }),
+  config: () => ({ define: { EMOJI_DATA_URLS: JSON.stringify(emojiUrls) } }),
   configureServer({ middlewares }) {
-    middlewares.use(`/${emojiFile}`, (_request, response) => {
-      response.setHeader('content-type', 'application/json');
-      response.end(emojiJson);
-    });
+    for (const { file, json } of emojiFiles) {
+      middlewares.use(`/${file}`, (_request, response) => {
+        response.setHeader('content-type', 'application/json');
+        response.end(json);
+      });
+    }
   },
   generateBundle() {
-    this.emitFile({ type: 'asset', fileName: emojiFile, source: emojiJson });
+    for (const { file, json } of emojiFiles) this.emitFile({ type: 'asset', fileName: file, source: json });
   },
 };
 

@@ -7,6 +7,8 @@ export type Language = (typeof LANGUAGES)[number];
 
 type Texts = typeof en;
 export type TextKey = keyof Texts;
+/** Of a text without values. */
+export type PlainTextKey = { [Key in TextKey]: ValuesOf<Texts[Key]> extends [] ? Key : never }[TextKey];
 
 type ValuesOf<Text extends string> = [PlaceholderOf<Text>] extends [never]
   ? []

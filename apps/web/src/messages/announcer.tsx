@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { t } from '../i18n/t.ts';
 import { plainText } from '../markup/plain-text.ts';
 import { formatClock } from '../time/format-time.ts';
 import type { ThreadRow } from './thread-rows.ts';
@@ -29,10 +30,12 @@ export function announcement(before: readonly ThreadRow[], after: readonly Threa
   const announced: string[] = [];
   for (const row of after.slice(lastKnown + 1)) {
     if (row.kind === 'message' && !row.own && !known.has(row.key)) {
-      announced.push(`${name}: ${plainText(row.text)}, ${formatClock(row.time)}`);
+      announced.push(t('thread.said', { name, text: plainText(row.text), time: formatClock(row.time) }));
     }
-    if (row.kind === 'failed' && known.get(row.key) !== 'failed') announced.push(`Not sent: ${plainText(row.text)}`);
+    if (row.kind === 'failed' && known.get(row.key) !== 'failed') {
+      announced.push(t('thread.saidNotSent', { text: plainText(row.text) }));
+    }
   }
   if (announced.length <= MAX_READ_OUT) return announced.join('. ');
-  return `${announced.length} new messages. Latest: ${announced.at(-1)}`;
+  return t('thread.saidMany', { count: announced.length, latest: announced.at(-1) ?? '' });
 }

@@ -1,4 +1,5 @@
 import { countCodePoints, MESSAGE_MAX_CODE_POINTS } from '@cruddur/config';
+import { formatNumber, t } from '../i18n/t.ts';
 import { classes } from '../ui/classes.ts';
 
 /** The counter appears when at most this many characters are left. */
@@ -21,17 +22,21 @@ export function CharacterCounter({ id, text, max = MESSAGE_MAX_CODE_POINTS }: Ch
   const count = Math.min(counted, COUNTED_MAX);
   const left = max - count;
   if (left > SHOWN_FROM) return null;
-  const words = `${Math.abs(left).toLocaleString('en')} character${Math.abs(left) === 1 ? '' : 's'}`;
   return (
     <span
       id={id}
       className={classes(
-        'block px-4 pb-1 text-right text-sm tabular-nums',
+        'block px-4 pb-1 text-end text-sm tabular-nums',
         left < 0 ? 'font-semibold text-danger' : 'text-muted',
       )}
     >
-      <span aria-hidden="true">{`${count.toLocaleString('en')}${isCounted ? '' : '+'}/${max.toLocaleString('en')}`}</span>
-      <span className="sr-only">{`${isCounted ? '' : 'More than '}${words} ${left < 0 ? 'too many' : 'left'}`}</span>
+      <bdi dir="ltr" aria-hidden="true">{`${formatNumber(count)}${isCounted ? '' : '+'}/${formatNumber(max)}`}</bdi>
+      <span className="sr-only">{countedWords(left, isCounted)}</span>
     </span>
   );
+}
+
+function countedWords(left: number, isCounted: boolean): string {
+  if (left >= 0) return t('composer.charactersLeft', { count: left });
+  return t(isCounted ? 'composer.charactersOver' : 'composer.charactersFarOver', { count: -left });
 }

@@ -1,6 +1,7 @@
 import { MESSAGE_MAX_CODE_POINTS, messageTextRefusal } from '@cruddur/config';
 import { Check, SendHorizontal } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect } from 'react';
+import { t } from '../i18n/t.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';
 import type { PersonName } from '../trpc/types.ts';
@@ -73,10 +74,10 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
               shortcodes.onChange(event);
             }}
             onKeyDown={onKeyDown}
-            aria-label={edit ? 'Edit message' : person ? `Message to ${person.displayName}` : 'Message'}
+            aria-label={labelOf(edit !== null, person)}
             aria-describedby={counterId}
             aria-invalid={isTooLong || undefined}
-            placeholder={edit ? 'Edit the message' : 'Write a message'}
+            placeholder={t(edit ? 'composer.edit.placeholder' : 'composer.placeholder')}
             enterKeyHint={isTouchOnly() ? 'enter' : 'send'}
             dir={directionOf(text)}
             className={FIELD}
@@ -87,6 +88,11 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
       </div>
     </form>
   );
+}
+
+function labelOf(isEdit: boolean, person: PersonName | undefined): string {
+  if (isEdit) return t('composer.edit');
+  return person ? t('composer.to', { name: person.displayName }) : t('composer.label');
 }
 
 const BOX = 'relative rounded-3xl border bg-paper focus-within:ring-1';
@@ -110,13 +116,13 @@ function ComposeBar({ target, edit, draft, onClose }: ComposeBarProps) {
   };
   if (edit) return <EditBar createdAt={edit.message.createdAt} onCancel={close(edit.compose.cancel)} />;
   if (replyTo === null || 'handle' in target) return null;
-  const name = replyTo.userUuid === me.uuid ? 'You' : replyTo.displayName;
+  const name = replyTo.userUuid === me.uuid ? t('thread.you') : replyTo.displayName;
   const onRemove = close(draft.compose.cancel);
   return <ReplyBar group={target.messageGroupUuid} quote={replyTo} name={name} onRemove={onRemove} />;
 }
 
 function SubmitButton({ isEdit, disabled }: { isEdit: boolean; disabled: boolean }) {
-  const label = isEdit ? 'Save' : 'Send';
+  const label = t(isEdit ? 'composer.edit.save' : 'composer.send');
   const Icon = isEdit ? Check : SendHorizontal;
   return (
     <button

@@ -1,6 +1,7 @@
 import { ArrowLeft, ChevronDown, Search } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { t } from '../i18n/t.ts';
 import { useGroupMenu } from '../message-groups/use-group-menu.ts';
 import { useGroupState } from '../message-groups/use-group-state.ts';
 import type { PersonName } from '../trpc/types.ts';
@@ -33,7 +34,7 @@ export function ConversationHeader(props: ConversationHeaderProps) {
         to="/messages"
         replace
         onClick={useBackToList()}
-        aria-label="Back to your conversations"
+        aria-label={t('thread.back')}
         className="flex size-11 shrink-0 items-center justify-center rounded-full text-muted hover:bg-hover md:hidden"
       >
         <ArrowLeft size={22} aria-hidden className="rtl:-scale-x-100" />
@@ -42,16 +43,16 @@ export function ConversationHeader(props: ConversationHeaderProps) {
         <Person person={person} messageGroupUuid={messageGroupUuid} />
       ) : (
         <>
-          <h1 className="sr-only">Conversation</h1>
+          <h1 className="sr-only">{t('thread.conversation')}</h1>
           {isLoading ? <PersonSkeleton /> : null}
         </>
       )}
       {messageGroupUuid === undefined || person === undefined ? null : (
         <button
           type="button"
-          aria-label="Search in this conversation"
+          aria-label={t('thread.search')}
           aria-expanded={isSearching}
-          title="Search in this conversation"
+          title={t('thread.search')}
           onClick={onSearch}
           className="ms-auto flex size-11 shrink-0 items-center justify-center rounded-full text-muted hover:bg-hover hover:text-ink"
         >
@@ -92,7 +93,7 @@ function PanelButton({ uuid, person }: { uuid: string; person: PersonName }) {
       <ChevronDown size={17} aria-hidden className="shrink-0 text-muted" />
       <button
         type="button"
-        aria-label={`About ${displayName}`}
+        aria-label={t('thread.about', { name: displayName })}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
         onClick={({ currentTarget: anchor }) => {

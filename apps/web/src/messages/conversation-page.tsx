@@ -1,5 +1,6 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useParams } from 'wouter';
+import { t } from '../i18n/t.ts';
 import { focusGroupFilter } from '../message-groups/group-filter.ts';
 import { GroupMenuProvider } from '../message-groups/group-menu-provider.tsx';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
@@ -51,8 +52,8 @@ export function ConversationPage() {
   const { kind } = conversation;
   const person = kind === 'ready' ? conversation.person : undefined;
   const isLoading = kind === 'loading' || (kind === 'ready' && person === undefined);
-  const title = kind === 'user_not_found' || kind === 'group_not_found' ? 'Not found' : 'Messages';
-  useTitle(person?.displayName ?? title, useMessageGroups().unread.total);
+  const title = kind === 'user_not_found' || kind === 'group_not_found' ? 'thread.notFound' : 'thread.title';
+  useTitle(person?.displayName ?? t(title), useMessageGroups().unread.total);
   const field = useRef<HTMLTextAreaElement>(null);
   const focusComposer = useCallback(() => {
     if (isTouchOnly()) return;
@@ -71,7 +72,7 @@ export function ConversationPage() {
             isSearching={search.opened !== undefined}
             onSearch={search.open}
           />
-          <ThreadSearch search={search} name={person?.displayName ?? 'the other person'} onFocusLost={focusComposer} />
+          <ThreadSearch search={search} name={person?.displayName ?? t('thread.someone')} onFocusLost={focusComposer} />
           {conversation.kind === 'ready' ? (
             <ReadyConversation {...{ ...conversation, field, focusComposer }} />
           ) : (
@@ -91,25 +92,25 @@ function NoConversation({ conversation }: { conversation: Exclude<Conversation, 
     case 'loading':
       return <ThreadSkeleton />;
     case 'self':
-      return <PaneMessage title="You can’t message yourself." action={<ToList />} />;
+      return <PaneMessage title={t('thread.isSelf')} action={<ToList />} />;
     case 'user_not_found':
       return (
-        <PaneMessage title={`No one has the handle @${conversation.handle}.`} action={<ToList />}>
-          Check the spelling.
+        <PaneMessage title={t('thread.noHandle', { handle: conversation.handle })} action={<ToList />}>
+          {t('thread.checkSpelling')}
         </PaneMessage>
       );
     case 'group_not_found':
       return (
-        <PaneMessage title="Conversation not found." action={<ToList />}>
-          The link may be wrong, or you may not have access.
+        <PaneMessage title={t('thread.noGroup')} action={<ToList />}>
+          {t('thread.noGroup.hint')}
         </PaneMessage>
       );
     case 'error':
       return (
         <PaneMessage
           alert
-          title="Couldn’t load this conversation."
-          action={<Button onClick={conversation.retry}>Try again</Button>}
+          title={t('thread.failed')}
+          action={<Button onClick={conversation.retry}>{t('thread.tryAgain')}</Button>}
         >
           {errorWords(conversation.error)}
         </PaneMessage>
@@ -134,7 +135,7 @@ function ReadyConversation({ target, person, field, focusComposer }: ReadyConver
     <ReachContext value={reach}>
       <ThreadPane target={target} person={person} focusComposer={focusComposer} />
       <ThreadToasts onFocusLost={focusComposer} />
-      <TypingLine target={target} name={person?.displayName ?? 'The other person'} />
+      <TypingLine target={target} name={person?.displayName ?? t('thread.someoneFirst')} />
       <ComposerPlace obstacle={obstacle} target={target} person={person} onWrite={signalTyping} field={field} />
     </ReachContext>
   );
@@ -165,7 +166,7 @@ function useLeaveDeclined(target: Target): void {
 function ToList() {
   return (
     <Link to="/messages" className="font-medium text-moss underline underline-offset-4">
-      Back to messages
+      {t('thread.toList')}
     </Link>
   );
 }

@@ -1,4 +1,5 @@
 import { type FormEvent, useId } from 'react';
+import { t } from '../i18n/t.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 
@@ -19,10 +20,10 @@ export default function DateDialog({ day, today, onPick, onClose }: DateDialogPr
     if (typeof picked === 'string') onPick(picked);
   };
   return (
-    <Dialog title="Go to a date" onClose={onClose}>
+    <Dialog title={t('thread.toDate')} onClose={onClose}>
       <form onSubmit={onSubmit} className="flex flex-wrap items-end gap-3">
         <label htmlFor={id} className="flex grow flex-col gap-1.5 text-sm font-medium">
-          Date
+          {t('thread.date')}
           <input
             id={id}
             type="date"
@@ -33,7 +34,7 @@ export default function DateDialog({ day, today, onPick, onClose }: DateDialogPr
             className="min-h-11 rounded-xl border border-edge bg-paper px-3.5 text-base font-normal"
           />
         </label>
-        <Button type="submit">Go</Button>
+        <Button type="submit">{t('thread.go')}</Button>
       </form>
     </Dialog>
   );

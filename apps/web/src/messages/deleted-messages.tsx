@@ -1,3 +1,4 @@
+import { t } from '../i18n/t.ts';
 import { formatClock, formatFull } from '../time/format-time.ts';
 import { classes } from '../ui/classes.ts';
 import type { DeletedRow, Tombstone } from './thread-rows.ts';
@@ -37,7 +38,7 @@ export function DeletedMessages({ row, active, onActivate, unfolded, onFold }: D
               onClick={() => onFold(row.key, false)}
               className="min-h-9 italic underline-offset-4 hover:underline pointer-coarse:min-h-11"
             >
-              {`${items.length} messages deleted`}
+              {t('thread.deletedMany', { count: items.length })}
             </button>
             {unfolded ? (
               <ul>
@@ -58,7 +59,7 @@ export function DeletedMessages({ row, active, onActivate, unfolded, onFold }: D
 function DeletedMessage({ item: { own, time } }: { item: Tombstone }) {
   return (
     <p className="flex items-baseline gap-3 py-2">
-      <span>{own ? 'You deleted a message' : 'Message deleted'}</span>
+      <span>{t(own ? 'thread.youDeleted' : 'thread.deleted')}</span>
       <time
         dateTime={Number.isNaN(time) ? undefined : new Date(time).toISOString()}
         title={formatFull(time)}

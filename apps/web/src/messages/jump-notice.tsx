@@ -1,19 +1,18 @@
 import type { ReactNode } from 'react';
+import { t } from '../i18n/t.ts';
 import type { ThreadWindow } from './use-thread-window.ts';
 
 /** Over the rows: that a jump is loading, or why it did not reach its target. */
 export function JumpNotice({ words, window: { jumping, retry } }: { words: string | null; window: ThreadWindow }) {
   return (
     <div role="status" className="pointer-events-none absolute inset-x-0 top-14 z-1 flex justify-center px-4">
-      {jumping === 'loading' ? <Pill>Loading…</Pill> : null}
-      {jumping === 'waiting' ? (
-        <Pill>You’re offline. That part of the conversation loads when you reconnect.</Pill>
-      ) : null}
+      {jumping === 'loading' ? <Pill>{t('thread.loading')}</Pill> : null}
+      {jumping === 'waiting' ? <Pill>{t('thread.jumpOffline')}</Pill> : null}
       {jumping === 'error' ? (
         <Pill>
-          Couldn’t load that part of the conversation.
+          {t('thread.jumpFailed')}
           <button type="button" onClick={retry} className="min-h-11 font-semibold underline underline-offset-4">
-            Try again
+            {t('thread.tryAgain')}
           </button>
         </Pill>
       ) : null}

@@ -1,5 +1,6 @@
 import { Clock } from 'lucide-react';
 import { type FocusEvent, type PointerEvent, type RefObject, useRef, useState } from 'react';
+import { t } from '../i18n/t.ts';
 import { useMyself } from '../session/me-context.ts';
 import { formatClock } from '../time/format-time.ts';
 import { classes } from '../ui/classes.ts';
@@ -79,11 +80,11 @@ function Bubble({ row, name, active, onActivate, unfolded, onFold, onJump, bubbl
       onFocus={() => onActivate(row.key)}
       className={bubbleClasses(row)}
     >
-      <span className="sr-only select-none">{`${own ? 'You' : name}, ${formatClock(row.time)}: `}</span>
+      <span className="sr-only select-none">{`${t('thread.sender', { name: own ? t('thread.you') : name, time: formatClock(row.time) })} `}</span>
       {quote ? (
         <BubbleQuote
           quote={quote}
-          name={quote.userUuid === me.uuid ? 'You' : quote.displayName}
+          name={quote.userUuid === me.uuid ? t('thread.you') : quote.displayName}
           tabIndex={tabIndex}
           onJump={onJump}
         />
@@ -116,7 +117,7 @@ function bubbleClasses({ kind, own, emojiOnly, endsRun, replyTo }: BubbleRow): s
 function PendingMark({ row }: { row: BubbleRow }) {
   const isEdit = row.message?.change?.kind === 'edit' && row.message.change.state === 'pending';
   if (row.kind !== 'pending' && !isEdit) return null;
-  const label = row.kind === 'pending' ? (row.isWaiting ? 'Waiting' : 'Sending') : 'Saving the edit';
+  const label = t(row.kind !== 'pending' ? 'actions.editSaving' : row.isWaiting ? 'thread.waiting' : 'thread.sending');
   return (
     <span role="img" aria-label={label} title={label} className="absolute end-full bottom-2 me-1.5 text-muted">
       <Clock size={14} aria-hidden />

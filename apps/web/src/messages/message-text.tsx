@@ -2,6 +2,7 @@ import type { LinkFinder } from '@cruddur/config/message-parts';
 import { useQuery } from '@tanstack/react-query';
 import { memo, type ReactNode, useContext, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { t } from '../i18n/t.ts';
 import { type MarkupPart, parseMarkup } from '../markup/message-markup.ts';
 import { classes } from '../ui/classes.ts';
 import { ReachContext } from './reach-context.ts';
@@ -39,8 +40,8 @@ export function MessageText({ text, large, isUnfolded, onFold }: MessageTextProp
           className="grid min-h-11 items-center text-start font-medium text-moss-strong select-none *:[grid-area:1/1]"
         >
           {/* Both are laid out, so that the bubble keeps the width of the wider one. */}
-          <FoldLabel isShown={!isUnfolded}>Show more</FoldLabel>
-          <FoldLabel isShown={isUnfolded}>Show less</FoldLabel>
+          <FoldLabel isShown={!isUnfolded}>{t('thread.more')}</FoldLabel>
+          <FoldLabel isShown={isUnfolded}>{t('thread.less')}</FoldLabel>
         </button>
       ) : null}
     </>

@@ -1,3 +1,4 @@
+import { t } from '../i18n/t.ts';
 import { formatClock, formatFull } from '../time/format-time.ts';
 import { classes } from '../ui/classes.ts';
 import type { BubbleRow } from './thread-rows.ts';
@@ -51,7 +52,7 @@ export function SeenAside(props: SeenProps) {
 }
 
 function Seen({ name, upTo }: SeenProps) {
-  return <span title={`${name} has read messages up to ${formatFull(upTo)}`}>Seen</span>;
+  return <span title={t('thread.seenUpTo', { name, time: formatFull(upTo) })}>{t('thread.seen')}</span>;
 }
 
 function MessageTime({ time }: { time: number }) {

@@ -1,4 +1,5 @@
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { t } from '../i18n/t.ts';
 import { useGroupActions } from '../message-groups/use-group-actions.ts';
 import { useGroupMenu } from '../message-groups/use-group-menu.ts';
 import { useGroupState } from '../message-groups/use-group-state.ts';
@@ -7,6 +8,7 @@ import { reasonWords, suspendedWords } from '../trpc/reason-words.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { isTouchOnly } from '../ui/browser.ts';
 import { Button, TextButton } from '../ui/button.tsx';
+import { fillIn } from '../ui/fill-in.tsx';
 import { OBSTACLE_BAR_ID, type Obstacle } from './obstacle.ts';
 
 interface ObstacleBarProps {
@@ -39,7 +41,7 @@ function Bar({ children }: { children: ReactNode }) {
     <section
       ref={bar}
       id={OBSTACLE_BAR_ID}
-      aria-label="Writing"
+      aria-label={t('composer.place')}
       tabIndex={-1}
       className="mx-auto w-full max-w-3xl shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))] outline-none"
     >
@@ -59,9 +61,9 @@ function BlockedBar({ group }: GroupBarProps) {
   const { unblock } = useGroupActions(group);
   return (
     <Bar>
-      You blocked <bdi>{displayName}</bdi>
+      {fillIn((name) => t('composer.blocked', { name }), <bdi>{displayName}</bdi>)}
       {' · '}
-      <TextButton onClick={unblock}>Unblock</TextButton>
+      <TextButton onClick={unblock}>{t('composer.unblock')}</TextButton>
     </Bar>
   );
 }
@@ -77,19 +79,19 @@ function RequestBar({ group }: GroupBarProps) {
   return (
     <Bar>
       <p className="font-semibold text-ink">
-        <bdi>{group.displayName}</bdi> wants to message you
+        {fillIn((name) => t('composer.request', { name }), <bdi>{group.displayName}</bdi>)}
       </p>
-      <p className="mt-1 text-sm">They can’t see whether you’ve read this. Accept to reply.</p>
+      <p className="mt-1 text-sm">{t('composer.request.hint')}</p>
       <div className="mt-3 grid grid-cols-2 gap-2 sm:flex sm:justify-center">
-        <Button onClick={accept}>Accept</Button>
+        <Button onClick={accept}>{t('composer.request.accept')}</Button>
         <Button look="quiet" onClick={decline}>
-          Delete
+          {t('composer.request.delete')}
         </Button>
         <Button look="quiet" onClick={({ currentTarget }) => open('block')(currentTarget)}>
-          Block
+          {t('composer.request.block')}
         </Button>
         <Button look="quiet" onClick={({ currentTarget }) => open('report')(currentTarget)}>
-          Report
+          {t('composer.request.report')}
         </Button>
       </div>
     </Bar>

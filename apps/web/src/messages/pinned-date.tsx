@@ -1,4 +1,5 @@
 import { useCallback, useRef, useState } from 'react';
+import { t } from '../i18n/t.ts';
 import { dayKey, formatDay } from '../time/format-time.ts';
 import { classes } from '../ui/classes.ts';
 import { schedule } from '../ui/timers.ts';
@@ -65,7 +66,7 @@ export function PinnedDate({ time, now, isShown, hold, release, onClick }: Pinne
     >
       <button
         type="button"
-        aria-label={`${formatDay(time, now)}. Go to a date`}
+        aria-label={t('thread.dayToDate', { day: formatDay(time, now) })}
         onClick={onClick}
         onPointerEnter={hold}
         onPointerLeave={release}

@@ -1,11 +1,13 @@
 import { countCodePoints, REPORT_NOTE_MAX_CODE_POINTS, REPORT_REASONS, type ReportReason } from '@cruddur/config';
 import { type FormEvent, useId, useState } from 'react';
+import { t } from '../i18n/t.ts';
 import { useGroupActions } from '../message-groups/use-group-actions.ts';
 import { useGroupState } from '../message-groups/use-group-state.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import type { Message, PersonName } from '../trpc/types.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { fillIn } from '../ui/fill-in.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { CharacterCounter } from './character-counter.tsx';
 import { useReportMessage } from './use-report-message.ts';
@@ -17,18 +19,11 @@ interface ReportDialogProps {
   onClose: () => void;
 }
 
-const REASON_WORDS: Record<ReportReason, string> = {
-  spam: 'Spam or fraud',
-  abuse: 'Abuse or threats',
-  other: 'Something else',
-};
-
 /** Reports a message to the moderators, and then offers to block the person and to clear the conversation. */
 export default function ReportDialog({ group, message, onClose }: ReportDialogProps) {
   const [isSent, setSent] = useState(false);
-  const title = isSent ? 'Report sent' : message ? 'Report this message' : `Report ${group.displayName}`;
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={isSent ? t('actions.reporting.sent') : titleOf(message, group)} onClose={onClose}>
       {isSent ? (
         <AfterReport group={group} onClose={onClose} />
       ) : (
@@ -38,12 +33,16 @@ export default function ReportDialog({ group, message, onClose }: ReportDialogPr
   );
 }
 
+const titleOf = (message: Message | undefined, { displayName }: PersonName): string =>
+  message ? t('actions.reporting.message') : t('actions.reporting.person', { name: displayName });
+
 type ReportFormProps = Omit<ReportDialogProps, 'onClose'> & { onSent: () => void };
 
 function ReportForm({ group, message, onSent }: ReportFormProps) {
   const [reason, setReason] = useState<ReportReason | null>(null);
   const [note, setNote] = useState('');
   const report = useReportMessage(group.uuid, message);
+  const hint = message ? 'actions.reporting.messageHint' : 'actions.reporting.personHint';
   const isTooLong = countCodePoints(note.trim()) > REPORT_NOTE_MAX_CODE_POINTS;
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -52,18 +51,13 @@ function ReportForm({ group, message, onSent }: ReportFormProps) {
   };
   return (
     <form onSubmit={onSubmit} className="-mx-1 flex min-h-0 flex-col gap-4 overflow-y-auto px-1 pb-1">
-      <p className="text-muted text-pretty">
-        {message ? 'Moderators read this message' : `Moderators read the newest message from ${group.displayName}`}
-        {' and a few around it. '}
-        <bdi>{group.displayName}</bdi>
-        {' isn’t told.'}
-      </p>
+      <p className="text-muted text-pretty">{fillIn((name) => t(hint, { name }), <bdi>{group.displayName}</bdi>)}</p>
       <Reasons reason={reason} onReason={setReason} />
       <Note note={note} isTooLong={isTooLong} onNote={setNote} />
       {report.error ? <Notice>{errorWords(report.error)}</Notice> : null}
-      {report.data === false ? <Notice>{`There is no message from ${group.displayName} to report.`}</Notice> : null}
+      {report.data === false ? <Notice>{t('actions.reporting.nothing', { name: group.displayName })}</Notice> : null}
       <Button type="submit" look="danger" busy={report.isPending} disabled={reason === null || isTooLong}>
-        Send report
+        {t('actions.reporting.send')}
       </Button>
     </form>
   );
@@ -77,7 +71,7 @@ interface ReasonsProps {
 function Reasons({ reason, onReason }: ReasonsProps) {
   return (
     <fieldset>
-      <legend className="mb-1 text-sm font-medium">What’s wrong?</legend>
+      <legend className="mb-1 text-sm font-medium">{t('actions.reporting.reason')}</legend>
       {REPORT_REASONS.map((each) => (
         <label
           key={each}
@@ -91,7 +85,7 @@ function Reasons({ reason, onReason }: ReasonsProps) {
             onChange={() => onReason(each)}
             className="size-4.5 accent-moss outline-none"
           />
-          {REASON_WORDS[each]}
+          {t(`actions.reporting.${each}`)}
         </label>
       ))}
     </fieldset>
@@ -109,7 +103,7 @@ function Note({ note, isTooLong, onNote }: NoteProps) {
   return (
     <div>
       <label htmlFor={id} className="mb-1.5 block text-sm font-medium">
-        Note (optional)
+        {t('actions.reporting.note')}
       </label>
       <textarea
         id={id}
@@ -134,22 +128,16 @@ function AfterReport({ group, onClose }: Omit<ReportDialogProps, 'message'>) {
   return (
     <>
       <div role="status" className="text-muted text-pretty">
-        <p>Thank you. A moderator will look at it.</p>
+        <p>{t('actions.reporting.thanks')}</p>
         <p className="mt-2">
-          {isBlocked
-            ? `You blocked ${displayName}.`
-            : `If you block ${displayName}, you can’t message each other until you unblock them.`}
+          {t(isBlocked ? 'actions.reporting.blocked' : 'actions.reporting.ifBlocked', { name: displayName })}
         </p>
-        <p className="mt-2">
-          {isCleared
-            ? 'The conversation is cleared.'
-            : 'If you clear the conversation, only you lose its messages. You can’t undo it.'}
-        </p>
+        <p className="mt-2">{t(isCleared ? 'actions.reporting.cleared' : 'actions.reporting.ifCleared')}</p>
       </div>
       <div className="mt-6 flex flex-wrap justify-end gap-3 max-sm:*:grow">
         {isBlocked ? null : (
           <Button look="quiet" onClick={block}>
-            Block
+            {t('actions.reporting.block')}
           </Button>
         )}
         {isCleared ? null : (
@@ -160,10 +148,10 @@ function AfterReport({ group, onClose }: Omit<ReportDialogProps, 'message'>) {
               setCleared(true);
             }}
           >
-            Clear conversation
+            {t('actions.reporting.clear')}
           </Button>
         )}
-        <Button onClick={onClose}>Done</Button>
+        <Button onClick={onClose}>{t('actions.reporting.done')}</Button>
       </div>
     </>
   );

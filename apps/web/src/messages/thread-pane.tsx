@@ -3,6 +3,7 @@ import { Suspense, useCallback, useContext, useEffect, useEffectEvent, useMemo, 
 import { getLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
 import { unreadCountOf } from '../cache/unread-state.ts';
+import { t } from '../i18n/t.ts';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import { useGroupState, useOpenedGroup } from '../message-groups/use-group-state.ts';
 import { useTargetItems } from '../outbox/outbox-context.ts';
@@ -83,7 +84,7 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
 
   if (messageGroupUuid !== undefined && (!isLoaded || window.isOpening)) return <ThreadSkeleton />;
   if (rows.length === 0) return <EmptyThread messageGroupUuid={messageGroupUuid} person={person} />;
-  const name = person?.displayName ?? 'the other person';
+  const name = person?.displayName ?? t('thread.someone');
   return (
     <>
       <Suspense>
@@ -107,10 +108,10 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
 function EmptyThread({ messageGroupUuid, person }: Pick<ThreadPaneProps, 'person'> & { messageGroupUuid?: string }) {
   const { canWrite } = useContext(ReachContext);
   const hasRemoved = useGroupState(messageGroupUuid)?.clearedThrough != null;
-  const none = canWrite ? 'No messages yet. Say hello!' : 'No messages.';
+  const none = canWrite ? 'thread.sayHello' : 'thread.none';
   return (
-    <PaneMessage title={person ? `You and ${person.displayName}` : 'New conversation'}>
-      {hasRemoved ? 'You removed the earlier messages.' : none}
+    <PaneMessage title={person ? t('thread.youAnd', { name: person.displayName }) : t('thread.newConversation')}>
+      {t(hasRemoved ? 'thread.cleared' : none)}
     </PaneMessage>
   );
 }

@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { t } from '../i18n/t.ts';
 import { useOutbox } from '../outbox/outbox-context.ts';
 import { formatDay } from '../time/format-time.ts';
 import { reasonWords } from '../trpc/reason-words.ts';
@@ -38,7 +39,7 @@ export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowViewPro
     >
       {row.kind === 'deleted' ? <DeletedMessages row={row} {...bubble} /> : <MessageBubble row={row} {...bubble} />}
       {row.kind === 'pending' && row.isWaiting ? (
-        <p className="mt-1 text-right text-sm text-muted">Waiting for the message above</p>
+        <p className="mt-1 text-end text-sm text-muted">{t('thread.waitingForAbove')}</p>
       ) : null}
       {row.kind === 'failed' ? <FailedNote row={row} focusComposer={focusComposer} /> : null}
     </div>
@@ -62,7 +63,7 @@ function DayView({ row, now, onClick }: { row: RowOf<'day'>; now: number; onClic
         <button
           type="button"
           tabIndex={-1}
-          title="Go to a date"
+          title={t('thread.toDate')}
           onClick={onClick}
           className="-my-3 min-h-11 italic underline-offset-4 hover:underline"
         >
@@ -81,7 +82,7 @@ function NewLine({ row }: { row: RowOf<'new'> }) {
       className="mx-auto flex w-full max-w-3xl items-center gap-4 px-4 pt-1 pb-3 text-moss select-none"
     >
       <span className="h-px grow bg-moss" />
-      <h2 className="text-sm font-semibold">New messages</h2>
+      <h2 className="text-sm font-semibold">{t('thread.new')}</h2>
       <span className="h-px grow bg-moss" />
     </div>
   );
@@ -96,11 +97,11 @@ function FailedNote({ row, focusComposer }: { row: RowOf<'failed'>; focusCompose
     focusComposer();
   };
   return (
-    <div className="mt-1 flex flex-wrap items-center justify-end gap-x-4 gap-y-1 text-right text-sm text-danger">
-      <span>{permanent ? `Not sent. ${reasonWords(reason)}` : `Not sent yet. ${reasonWords(reason)} Retrying…`}</span>
+    <div className="mt-1 flex flex-wrap items-center justify-end gap-x-4 gap-y-1 text-end text-sm text-danger">
+      <span>{t(permanent ? 'thread.notSent' : 'thread.notSentYet', { reason: reasonWords(reason) })}</span>
       <span className="flex gap-4">
-        <TextButton onClick={() => outbox.retry(row.key)}>Try again</TextButton>
-        <TextButton onClick={remove}>Delete</TextButton>
+        <TextButton onClick={() => outbox.retry(row.key)}>{t('thread.tryAgain')}</TextButton>
+        <TextButton onClick={remove}>{t('thread.delete')}</TextButton>
       </span>
     </div>
   );

@@ -1,4 +1,5 @@
 import { Suspense, useState } from 'react';
+import { t } from '../i18n/t.ts';
 import { useShortcuts } from '../shortcuts/shortcuts.ts';
 import { KeyHolder, lazyPart, usePreload } from '../ui/lazy-part.tsx';
 
@@ -42,7 +43,7 @@ export function ThreadSearch({ search: { opened, close }, name, onFocusLost }: T
   if (opened === undefined && typedAhead !== '') onText('');
   if (opened === undefined) return null;
   return (
-    <Suspense fallback={<KeyHolder label="Loading the search" onText={onText} onClose={close} />}>
+    <Suspense fallback={<KeyHolder label={t('thread.search.loading')} onText={onText} onClose={close} />}>
       <SearchBar
         key={opened.group}
         messageGroupUuid={opened.group}

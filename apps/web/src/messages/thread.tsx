@@ -11,6 +11,7 @@ import {
   useState,
 } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { t } from '../i18n/t.ts';
 import { dayKey } from '../time/format-time.ts';
 import type { ObserveElement } from '../ui/in-view.ts';
 import { isInputMethodKey } from '../ui/input-method.ts';
@@ -36,7 +37,6 @@ import type { ThreadWindow } from './use-thread-window.ts';
 const DAY_CHECK_MS = 60_000;
 
 const NONE: readonly ThreadRow[] = [];
-const MALFORMED = 'That link does not lead to a message.';
 
 const DateDialog = lazyPart(() => import('./date-dialog.tsx'));
 const PARTS = [DateDialog.preload];
@@ -100,7 +100,7 @@ export function Thread(props: ThreadProps) {
     link,
     opened: openedLink,
     onLink: jump.toLink,
-    onMalformed: () => jump.notify(MALFORMED),
+    onMalformed: () => jump.notify(t('thread.linkMalformed')),
     onNone: toNewest,
   });
   const onIntent = () => {
@@ -116,7 +116,7 @@ export function Thread(props: ThreadProps) {
     <div className="relative flex min-h-0 grow flex-col">
       <Scroller
         ref={scroller}
-        aria-label={`Messages with ${name}`}
+        aria-label={t('thread.messagesWith', { name })}
         onKeyDown={onKeyDown}
         onWheel={onIntent}
         onTouchMove={onIntent}

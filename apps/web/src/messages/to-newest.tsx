@@ -1,16 +1,17 @@
 import { ArrowDown } from 'lucide-react';
+import { t } from '../i18n/t.ts';
 import { classes } from '../ui/classes.ts';
 import { countWords } from '../ui/page-title.ts';
 
 /** A round button that leads to the newest message, with the number of unread ones below, if any. */
 export function ToNewest({ count, onClick }: { count: number; onClick: () => void }) {
-  const words = count === 1 ? '1 new message' : `${countWords(count)} new messages`;
+  const label = count === 0 ? t('thread.toNewest') : undefined;
   return (
     <button
       type="button"
       onClick={onClick}
-      aria-label={count === 0 ? 'Go to the newest message' : undefined}
-      title={count === 0 ? 'Go to the newest message' : undefined}
+      aria-label={label}
+      title={label}
       className={classes(
         'absolute bottom-3 inline-flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-full shadow-pane',
         count === 0
@@ -19,7 +20,7 @@ export function ToNewest({ count, onClick }: { count: number; onClick: () => voi
       )}
     >
       <ArrowDown size={count === 0 ? 20 : 16} aria-hidden />
-      {count === 0 ? null : <span>{words}</span>}
+      {count === 0 ? null : <span>{t('thread.newBelow', { count, shown: countWords(count) })}</span>}
     </button>
   );
 }

@@ -1,7 +1,9 @@
 import { useRef } from 'react';
 import { useLive } from '../cache/live-state.ts';
+import { t } from '../i18n/t.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { trpc } from '../trpc/trpc.ts';
+import { fillIn } from '../ui/fill-in.tsx';
 
 /** Shortest time between two signals in one conversation, in milliseconds. */
 const SIGNAL_EVERY_MS = 3_000;
@@ -19,7 +21,7 @@ export function TypingLine({ target, name }: { target: Target; name: string }) {
             ))}
           </span>
           <span className="min-w-0 truncate">
-            <bdi>{name}</bdi> is typing
+            {fillIn((place) => t('thread.typing', { name: place }), <bdi>{name}</bdi>)}
           </span>
         </>
       ) : null}

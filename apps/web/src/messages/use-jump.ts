@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+import { t } from '../i18n/t.ts';
 import { dayKey } from '../time/format-time.ts';
 import { schedule } from '../ui/timers.ts';
 import { indexOfMessage, isBubbleRow, isMessageRow, type ThreadRow } from './thread-rows.ts';
@@ -110,14 +111,12 @@ export function isLoaded(
 /** Why a jump did not reach its target. */
 export function noticeAt(rows: readonly ThreadRow[], place: Place): string | null {
   if (place.kind === 'message' || place.kind === 'hit') {
-    return indexOfMessage(rows, place) === -1 ? 'That message could not be found.' : null;
+    return indexOfMessage(rows, place) === -1 ? t('thread.messageNotFound') : null;
   }
   if (place.kind !== 'time') return null;
   const row = rows.find(({ key }) => key === keyAt(rows, place));
-  if (row === undefined) return 'No messages on that day or later.';
-  return dayKey(row.time) === dayKey(Date.parse(place.time))
-    ? null
-    : 'No messages on that day. These are the next ones.';
+  if (row === undefined) return t('thread.nothingSince');
+  return dayKey(row.time) === dayKey(Date.parse(place.time)) ? null : t('thread.nextDay');
 }
 
 /** A text that is removed after a while. */

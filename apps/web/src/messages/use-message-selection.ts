@@ -1,4 +1,5 @@
 import { type ClipboardEvent, useEffect, useState } from 'react';
+import { t } from '../i18n/t.ts';
 import { useMyself } from '../session/me-context.ts';
 import { formatClock } from '../time/format-time.ts';
 import type { ThreadRow } from './thread-rows.ts';
@@ -30,7 +31,9 @@ export function useMessageSelection({ scroller, rows }: ThreadView, name: string
     const messages = selectedMessages(scroller.current, selection.getRangeAt(0), rows);
     if (messages.length === 0) return;
     const lines = messages.map(({ own, time, text }) =>
-      messages.length === 1 ? text : `${own ? me.displayName : name}, ${formatClock(time)}: ${text}`,
+      messages.length === 1
+        ? text
+        : t('thread.copied', { name: own ? me.displayName : name, time: formatClock(time), text }),
     );
     event.clipboardData.setData('text/plain', lines.join('\n'));
     event.preventDefault();

@@ -1,16 +1,20 @@
 import { Copy, Flag, History, Link, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react';
+import { t } from '../../i18n/t.ts';
 import type { ActionItem } from '../../ui/action-menu.tsx';
 import type { MessageAction } from './allowed-actions.ts';
 
-const ITEMS: Record<MessageAction, Omit<ActionItem, 'action'>> = {
-  reply: { label: 'Reply', Icon: Reply, shortcut: 'R' },
-  react: { label: 'React', Icon: SmilePlus, shortcut: '+' },
-  edit: { label: 'Edit', Icon: Pencil, shortcut: 'E' },
-  copy: { label: 'Copy', Icon: Copy, shortcut: 'C' },
-  link: { label: 'Copy link', Icon: Link, shortcut: 'L' },
-  history: { label: 'Show earlier versions', Icon: History },
-  delete: { label: 'Delete', Icon: Trash2, shortcut: 'Del', isDanger: true },
-  report: { label: 'Report…', Icon: Flag, isDanger: true },
+/** Its name is a text. Others are the keys' characters. */
+const DELETE_KEY = 'Del';
+
+const ITEMS: Record<MessageAction, Omit<ActionItem, 'action' | 'label'>> = {
+  reply: { Icon: Reply, shortcut: 'R' },
+  react: { Icon: SmilePlus, shortcut: '+' },
+  edit: { Icon: Pencil, shortcut: 'E' },
+  copy: { Icon: Copy, shortcut: 'C' },
+  link: { Icon: Link, shortcut: 'L' },
+  history: { Icon: History },
+  delete: { Icon: Trash2, shortcut: DELETE_KEY, isDanger: true },
+  report: { Icon: Flag, isDanger: true },
 };
 
 /**
@@ -22,6 +26,7 @@ export function actionItems(actions: readonly MessageAction[], singleKeys: boole
   return actions.map((action) => {
     const { shortcut, ...item } = ITEMS[action];
     const isShown = shortcut !== undefined && (singleKeys || shortcut.length > 1);
-    return { ...item, action, shortcut: isShown ? shortcut : undefined };
+    const keyName = shortcut === DELETE_KEY ? t('actions.deleteKey') : shortcut;
+    return { ...item, action, label: t(`actions.${action}`), shortcut: isShown ? keyName : undefined };
   });
 }

@@ -1,5 +1,6 @@
 import { excerptOf } from '@cruddur/config';
 import { useState } from 'react';
+import { t } from '../../i18n/t.ts';
 import { plainText } from '../../markup/plain-text.ts';
 import type { ShownMessage } from '../../outbox/apply-changes.ts';
 import { useMyself } from '../../session/me-context.ts';
@@ -49,37 +50,40 @@ export function changeAnnouncement(
     return old === undefined || old === message ? [] : changesOf(old, message, names);
   });
   if (changes.length <= MAX_READ_OUT) return changes.join('. ');
-  return `${changes.length} changes. Latest: ${changes.at(-1)}`;
+  return t('actions.said.many', { count: changes.length, latest: changes.at(-1) ?? '' });
 }
 
 function changesOf(old: ShownMessage, message: ShownMessage, names: Names): string[] {
   const isOwn = message.userUuid === names.myUuid;
   if (message.deletedAt !== null) {
     // A toast announces the person's own.
-    return old.deletedAt === null && !isOwn ? [`${names.name} deleted a message`] : [];
+    return old.deletedAt === null && !isOwn ? [t('actions.said.deleted', { name: names.name })] : [];
   }
-  if (old.deletedAt !== null) return ['Message restored'];
+  if (old.deletedAt !== null) return [t('actions.said.restored')];
   return [...editOf(old, message, isOwn, names), ...reactionsOf(old, message, names)];
 }
 
 function editOf(old: ShownMessage, message: ShownMessage, isOwn: boolean, { name }: Names): string[] {
   const failure = failedEdit(message);
-  if (failure !== undefined && failure !== failedEdit(old)) return ['Your edit was not saved'];
+  if (failure !== undefined && failure !== failedEdit(old)) return [t('actions.said.editFailed')];
   if (old.message === message.message || failure !== undefined) return [];
-  return [`${isOwn ? 'You' : name} edited a message: ${plainText(message.message)}`];
+  const text = plainText(message.message);
+  return [isOwn ? t('actions.said.youEdited', { text }) : t('actions.said.theyEdited', { name, text })];
 }
 
 const failedEdit = ({ change }: ShownMessage) =>
   change?.kind === 'edit' && change.state !== 'pending' ? change.id : undefined;
 
 function reactionsOf(old: ShownMessage, message: ShownMessage, { myUuid, name }: Names): string[] {
-  const who = (uuid: string) => (uuid === myUuid ? 'You' : name);
   const [had, has] = [pairs(old), pairs(message)];
-  const words = (verb: string, emoji: string, uuid: string) =>
-    `${who(uuid)} ${verb} ${emoji}${verb === 'removed' ? ' from' : ' to'}: ${excerptOf(plainText(message.message))}`;
+  const words = (verb: 'Reacted' | 'Removed', emoji: string, uuid: string) => {
+    const text = excerptOf(plainText(message.message));
+    if (uuid === myUuid) return t(`actions.said.you${verb}`, { emoji, text });
+    return t(`actions.said.they${verb}`, { name, emoji, text });
+  };
   return [
-    ...[...has.values()].flatMap(({ emoji, uuid, key }) => (had.has(key) ? [] : [words('reacted with', emoji, uuid)])),
-    ...[...had.values()].flatMap(({ emoji, uuid, key }) => (has.has(key) ? [] : [words('removed', emoji, uuid)])),
+    ...[...has.values()].flatMap(({ emoji, uuid, key }) => (had.has(key) ? [] : [words('Reacted', emoji, uuid)])),
+    ...[...had.values()].flatMap(({ emoji, uuid, key }) => (has.has(key) ? [] : [words('Removed', emoji, uuid)])),
   ];
 }
 

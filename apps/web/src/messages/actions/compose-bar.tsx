@@ -1,6 +1,7 @@
 import { Pencil, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Quote } from '../../cache/message-copies.ts';
+import { t } from '../../i18n/t.ts';
 import { useNow } from '../../ui/timers.ts';
 import { QuoteFrame, QuoteText } from './quote.tsx';
 import { editTimeLeft, timeLeftWords } from './time-left.ts';
@@ -21,8 +22,8 @@ interface ReplyBarProps {
 /** Above the composer's field: the message that is replied to. */
 export function ReplyBar({ group, quote, name, onRemove }: ReplyBarProps) {
   return (
-    <Bar label="Reply" closeLabel="Remove the quote" onClose={onRemove}>
-      <span className="sr-only">Replying to </span>
+    <Bar label={t('composer.reply')} closeLabel={t('composer.reply.remove')} onClose={onRemove}>
+      <span className="sr-only">{`${t('composer.reply.to')} `}</span>
       <QuoteFrame>
         <QuoteText quote={useQuoteNow(group, quote)} name={name} />
       </QuoteFrame>
@@ -34,11 +35,11 @@ export function ReplyBar({ group, quote, name, onRemove }: ReplyBarProps) {
 export function EditBar({ createdAt, onCancel }: { createdAt: string; onCancel: () => void }) {
   const left = editTimeLeft(createdAt, useNow(TIME_LEFT_EVERY_MS));
   return (
-    <Bar label="Edit" closeLabel="Cancel editing" onClose={onCancel}>
+    <Bar label={t('composer.edit.bar')} closeLabel={t('composer.edit.cancel')} onClose={onCancel}>
       <span className="flex items-center gap-2 text-sm font-medium text-moss-strong">
         <Pencil size={15} aria-hidden className="shrink-0" />
         <span>
-          Editing <span className="font-normal text-muted">{`· ${timeLeftWords(left)}`}</span>
+          {t('composer.editing')} <span className="font-normal text-muted">{`· ${timeLeftWords(left)}`}</span>
         </span>
       </span>
     </Bar>
@@ -60,7 +61,7 @@ function Bar({ label, closeLabel, onClose, children }: BarProps) {
       <button
         type="button"
         aria-label={closeLabel}
-        title={`${closeLabel} (Esc)`}
+        title={t('composer.escape', { label: closeLabel })}
         onClick={onClose}
         className="flex size-10 shrink-0 items-center justify-center rounded-full text-muted hover:bg-hover hover:text-ink pointer-coarse:size-11"
       >

@@ -1,3 +1,4 @@
+import { t } from '../../i18n/t.ts';
 import { formatFull } from '../../time/format-time.ts';
 import { errorWords } from '../../trpc/reason-words.ts';
 import type { Message } from '../../trpc/types.ts';
@@ -21,22 +22,22 @@ export function ConflictDialog({ message, mine, onResolve, onClose }: ConflictDi
   const { data, error, refetch } = useMessageHistory(message);
   const current = data?.message;
   return (
-    <Dialog title="This message was changed elsewhere" onClose={onClose}>
+    <Dialog title={t('actions.conflict')} onClose={onClose}>
       <div className="-mx-1 flex min-h-0 flex-col gap-3 overflow-y-auto px-1">
-        <p className="text-muted">It was edited on another device or in another tab. Choose the text to keep.</p>
+        <p className="text-muted">{t('actions.conflict.hint')}</p>
         {error && current === undefined ? (
           <RetryNotice words={errorWords(error)} onRetry={() => void refetch()} />
         ) : (
-          <Text title="Saved now" text={current?.message} time={current?.editedAt} />
+          <Text title={t('actions.conflict.saved')} text={current?.message} time={current?.editedAt} />
         )}
-        <Text title="Yours, not saved" text={mine} />
+        <Text title={t('actions.conflict.mine')} text={mine} />
       </div>
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button look="quiet" onClick={() => onResolve(null)}>
-          Keep the saved text
+          {t('actions.conflict.keep')}
         </Button>
         <Button busy={current === undefined} onClick={() => current && onResolve(current)}>
-          Save mine instead
+          {t('actions.conflict.replace')}
         </Button>
       </div>
     </Dialog>

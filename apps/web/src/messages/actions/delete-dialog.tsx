@@ -1,3 +1,4 @@
+import { t } from '../../i18n/t.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 
 interface DeleteDialogProps {
@@ -10,9 +11,9 @@ interface DeleteDialogProps {
 export function DeleteDialog({ excerpt, onDelete, onClose }: DeleteDialogProps) {
   return (
     <ConfirmDialog
-      title="Delete this message for both of you?"
-      description="Its text, reactions and earlier versions are erased. Both of you will see that a message was deleted."
-      action="Delete"
+      title={t('actions.deletion')}
+      description={t('actions.deletion.hint')}
+      action={t('actions.delete')}
       isDanger
       onConfirm={onDelete}
       onClose={onClose}

@@ -1,4 +1,5 @@
 import { quoteOf } from '../../cache/message-copies.ts';
+import { t } from '../../i18n/t.ts';
 import type { ShownMessage } from '../../outbox/apply-changes.ts';
 import type { Drafts } from '../../outbox/drafts.ts';
 import type { MessageChanges } from '../../outbox/use-message-changes.ts';
@@ -64,9 +65,9 @@ export function createMessageActions(deps: MessageActionsDeps) {
   const act = (action: MessageAction, row: BubbleRow, anchor: HTMLElement) => {
     const { message, text } = row;
     if (!allowed(row).includes(action)) return;
-    if (action === 'copy') void copyAndConfirm(text, 'Message copied');
+    if (action === 'copy') void copyAndConfirm(text, t('actions.copied'));
     if (message === undefined) return;
-    if (action === 'link') void copyAndConfirm(linkTo(message), 'Link copied');
+    if (action === 'link') void copyAndConfirm(linkTo(message), t('actions.linkCopied'));
     if (action === 'reply') reply(message);
     if (action === 'edit') edit(message);
     if (action === 'react') openOverlay({ kind: 'reactions', message, anchor });
@@ -112,7 +113,7 @@ function createCopying(toast: MessageActionsDeps['toast']) {
       await navigator.clipboard.writeText(text);
       return true;
     } catch {
-      toast({ id: 'copy', words: 'Your browser didn’t allow copying.' });
+      toast({ id: 'copy', words: t('actions.copyRefused') });
       return false;
     }
   };

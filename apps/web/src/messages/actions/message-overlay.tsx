@@ -1,4 +1,5 @@
 import { excerptOf } from '@cruddur/config';
+import { t } from '../../i18n/t.ts';
 import { plainText } from '../../markup/plain-text.ts';
 import { readSingleKeys } from '../../shortcuts/shortcuts.ts';
 import type { Message } from '../../trpc/types.ts';
@@ -36,7 +37,7 @@ export default function MessageOverlay(props: MessageOverlayProps) {
       return <Actions {...props} overlay={overlay} />;
     case 'reactions':
       return (
-        <AnchoredPopover label="React" anchor={overlay.anchor} onClose={onClose}>
+        <AnchoredPopover label={t('actions.react')} anchor={overlay.anchor} onClose={onClose}>
           <div className="p-1.5">
             <Quick {...props} message={overlay.message} />
           </div>
@@ -67,7 +68,7 @@ interface ActionsProps extends MessageOverlayProps {
 function Actions({ overlay: { kind, row, anchor }, ...props }: ActionsProps) {
   const { onAction, onClose } = props;
   const actions = useMessageActions().allowed(row);
-  const label = 'Message actions';
+  const label = t('actions.label');
   if (kind === 'menu') {
     const items = actionItems(actions, readSingleKeys());
     return <ActionMenu {...{ label, items, anchor, onAction, onClose }} />;

@@ -1,5 +1,6 @@
 import { Check, Copy, Ellipsis, Link, type LucideIcon, Reply, SmilePlus } from 'lucide-react';
 import { type ComponentProps, type RefObject, useEffect, useState } from 'react';
+import { t } from '../../i18n/t.ts';
 import { classes } from '../../ui/classes.ts';
 import { schedule } from '../../ui/timers.ts';
 
@@ -30,18 +31,18 @@ export function MessageToolbar(props: MessageToolbarProps) {
   return (
     <div className={isShown ? SHOWN : 'sr-only opacity-0'}>
       {isShown && isSent && canWrite ? (
-        <ToolbarButton label="React" tabIndex={tabIndex} className="hidden sm:@sm:flex" onClick={onReact}>
+        <ToolbarButton label={t('actions.react')} tabIndex={tabIndex} className="hidden sm:@sm:flex" onClick={onReact}>
           <SmilePlus size={17} aria-hidden />
         </ToolbarButton>
       ) : null}
       {isShown && isSent && canWrite ? (
-        <ToolbarButton label="Reply" tabIndex={tabIndex} className={IF_WIDE} onClick={onReply}>
+        <ToolbarButton label={t('actions.reply')} tabIndex={tabIndex} className={IF_WIDE} onClick={onReply}>
           <Reply size={17} aria-hidden />
         </ToolbarButton>
       ) : null}
       {isShown || !isSent ? (
         <CopyButton
-          label="Copy message"
+          label={t('actions.copyMessage')}
           Icon={Copy}
           tabIndex={tabIndex}
           className={isSent ? IF_WIDE : 'flex'}
@@ -49,12 +50,18 @@ export function MessageToolbar(props: MessageToolbarProps) {
         />
       ) : null}
       {isShown && isSent ? (
-        <CopyButton label="Copy link" Icon={Link} tabIndex={tabIndex} className={IF_WIDEST} onCopy={onCopyLink} />
+        <CopyButton
+          label={t('actions.link')}
+          Icon={Link}
+          tabIndex={tabIndex}
+          className={IF_WIDEST}
+          onCopy={onCopyLink}
+        />
       ) : null}
       {isSent ? (
         <ToolbarButton
           ref={more}
-          label="More actions"
+          label={t('actions.more')}
           aria-haspopup="menu"
           aria-expanded={isMenuOpen}
           tabIndex={tabIndex}
@@ -106,7 +113,7 @@ function CopyButton({ label, Icon, tabIndex, className, onCopy }: CopyButtonProp
   useEffect(() => (copied ? schedule(() => setCopied(false), COPIED_MS) : undefined), [copied]);
   return (
     <ToolbarButton
-      label={copied ? 'Copied' : label}
+      label={copied ? t('actions.isCopied') : label}
       tabIndex={tabIndex}
       className={className}
       onClick={() => void onCopy().then(setCopied)}

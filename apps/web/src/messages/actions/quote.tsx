@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Quote } from '../../cache/message-copies.ts';
+import { t } from '../../i18n/t.ts';
 import { plainText } from '../../markup/plain-text.ts';
 import { classes } from '../../ui/classes.ts';
 
@@ -9,7 +10,7 @@ export function QuoteText({ quote, name }: { quote: Quote; name: string }) {
     <>
       <bdi className="block truncate text-[0.8125rem] leading-5 font-semibold text-moss-strong">{name}</bdi>
       <span dir="auto" className={classes('line-clamp-2 text-sm leading-5 text-muted', quote.isDeleted && 'italic')}>
-        {quote.isDeleted ? 'Message deleted' : plainText(quote.excerpt)}
+        {quote.isDeleted ? t('actions.quote.deleted') : plainText(quote.excerpt)}
       </span>
     </>
   );
@@ -33,11 +34,11 @@ export function BubbleQuote({ quote, name, tabIndex, onJump }: BubbleQuoteProps)
     <button
       type="button"
       tabIndex={tabIndex}
-      title="Go to this message"
+      title={t('actions.quote.go')}
       onClick={() => onJump(quote.uuid, quote.createdAt)}
       className="-mx-1.5 mb-1.5 block w-[calc(100%+0.75rem)] rounded-lg bg-surface/60 px-2 py-1.5 select-none hover:bg-surface pointer-coarse:min-h-11"
     >
-      <span className="sr-only">In reply to </span>
+      <span className="sr-only">{`${t('actions.quote.inReplyTo')} `}</span>
       <QuoteFrame>
         <QuoteText quote={quote} name={name} />
       </QuoteFrame>

@@ -1,3 +1,4 @@
+import { t } from '../../i18n/t.ts';
 import { ToastBox, Toasts } from '../../ui/toasts.tsx';
 import { focusMessage } from './focus-message.ts';
 import { useMessageActions } from './message-actions-context.ts';
@@ -16,7 +17,7 @@ export function ThreadToasts({ onFocusLost }: { onFocusLost: () => void }) {
       {deletions.items.map((item) => (
         <ToastBox
           key={item.id}
-          words="Message deleted"
+          words={t('actions.deletion.done')}
           onUndo={() => undo(item.messageUuid)}
           onClose={() => deletions.dismiss(item)}
           onFocusLost={onFocusLost}

@@ -1,4 +1,5 @@
 import { EDIT_WINDOW_MS } from '@cruddur/config';
+import { t } from '../../i18n/t.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -8,7 +9,8 @@ export const editTimeLeft = (createdAt: string, now: number): number => Date.par
 
 /** The time left in words, rounded down: `23 h left`, `45 min left`. */
 export function timeLeftWords(left: number): string {
-  if (left <= 0) return 'time is up';
-  if (left >= HOUR) return `${Math.floor(left / HOUR)} h left`;
-  return left >= MINUTE ? `${Math.floor(left / MINUTE)} min left` : 'less than 1 min left';
+  if (left <= 0) return t('composer.timeUp');
+  if (left >= HOUR) return t('composer.hoursLeft', { count: Math.floor(left / HOUR) });
+  if (left >= MINUTE) return t('composer.minutesLeft', { count: Math.floor(left / MINUTE) });
+  return t('composer.noMinuteLeft');
 }

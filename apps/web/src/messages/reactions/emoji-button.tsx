@@ -1,5 +1,6 @@
 import { Smile } from 'lucide-react';
 import { type RefObject, useRef, useState } from 'react';
+import { t } from '../../i18n/t.ts';
 import { isTouchOnly } from '../../ui/browser.ts';
 import { EmojiPopover } from './emoji-popover.tsx';
 import { insertText } from './insert-text.ts';
@@ -23,8 +24,8 @@ export function EmojiButton({ field }: { field: RefObject<HTMLTextAreaElement | 
       <button
         ref={button}
         type="button"
-        aria-label="Emoji"
-        title="Emoji"
+        aria-label={t('composer.emoji')}
+        title={t('composer.emoji')}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}

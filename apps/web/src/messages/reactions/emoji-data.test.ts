@@ -1,9 +1,10 @@
 import { isReactionEmoji } from '@cruddur/config';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadLanguage } from '../../i18n/t.ts';
 import { buildEmojiData } from './build-emoji-data.ts';
 import { DEFAULT_REACTIONS, nameOf, namesOf, onlyDrawable, withTone } from './emoji-data.ts';
 
-const data = buildEmojiData();
+const data = buildEmojiData('en');
 const find = (label: string) => {
   const entry = data.emojis.find((each) => each.label === label);
   if (entry === undefined) throw new Error(`no ${label}`);
@@ -18,6 +19,15 @@ describe('buildEmojiData', () => {
     expect(find('thumbs up')).toMatchObject({ emoji: '👍', shortcodes: ['+1', 'thumbsup'], skins: { dark: '👍🏿' } });
   });
 
+  it('has the same emoji and shortcodes in German, under German names', () => {
+    const german = buildEmojiData('de');
+    const forms = ({ emojis }: typeof data) =>
+      emojis.map(({ emoji, skins, shortcodes }) => ({ emoji, skins, shortcodes }));
+    expect(forms(german)).toEqual(forms(data));
+    expect(german.emojis.find(({ emoji }) => emoji === '👍')).toMatchObject({ label: 'Daumen hoch' });
+    expect(namesOf(german).get('👍🏿')).toBe('Daumen hoch: dunkle Hautfarbe');
+  });
+
   it('has each emoji in the form that the server accepts, so that one emoji is one reaction', () => {
     const all = data.emojis.flatMap(({ emoji, skins }) => [emoji, ...Object.values(skins ?? {})]);
     expect(all.filter((emoji) => !isReactionEmoji(emoji))).toEqual([]);
@@ -26,14 +36,20 @@ describe('buildEmojiData', () => {
 });
 
 describe('names', () => {
-  it('are the same for the default reactions with and without the data', () => {
-    const names = namesOf(data);
-    expect(DEFAULT_REACTIONS).toHaveLength(6);
-    for (const emoji of DEFAULT_REACTIONS) {
-      expect(names.get(emoji)).toBe(nameOf(emoji, undefined));
-      expect(names.get(emoji)).not.toBe(emoji);
-    }
-  });
+  afterAll(() => loadLanguage('en'));
+
+  it.each(['de', 'en'] as const)(
+    'are the same for the default reactions with and without the data: %s',
+    async (language) => {
+      await loadLanguage(language);
+      const names = namesOf(buildEmojiData(language));
+      expect(DEFAULT_REACTIONS).toHaveLength(6);
+      for (const emoji of DEFAULT_REACTIONS) {
+        expect(names.get(emoji)).toBe(nameOf(emoji, undefined));
+        expect(names.get(emoji)).not.toBe(emoji);
+      }
+    },
+  );
 
   it('include skin tones, and are the emoji itself while they are not known', () => {
     expect(nameOf('👍🏿', namesOf(data))).toBe('thumbs up: dark skin tone');

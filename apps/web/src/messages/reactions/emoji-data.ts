@@ -1,3 +1,4 @@
+import { type PlainTextKey, t } from '../../i18n/t.ts';
 /** As emojibase numbers them, from 1. */
 export const SKIN_TONES = ['light', 'medium-light', 'medium', 'medium-dark', 'dark'] as const;
 export type SkinTone = (typeof SKIN_TONES)[number];
@@ -5,7 +6,7 @@ export type SkinTone = (typeof SKIN_TONES)[number];
 export interface EmojiEntry {
   /** In its RGI form, without skin tone. */
   emoji: string;
-  /** Lower case, such as `thumbs up`. */
+  /** In the page's language; in English lower case, such as `thumbs up`. */
   label: string;
   /** Index in `EmojiData.categories`. */
   category: number;
@@ -19,29 +20,31 @@ export interface EmojiEntry {
 }
 
 export interface EmojiData {
-  /** Lower case, such as `smileys & emotion`. */
+  /** In the page's language; in English lower case, such as `smileys & emotion`. */
   categories: string[];
+  /** As part of an emoji's name, such as `dark skin tone`. */
+  tones: Record<SkinTone, string>;
   /** In the order in which they are shown. */
   emojis: EmojiEntry[];
 }
 
-/** The quick reactions of a person who has not reacted yet, named here: most chips need no other names. */
-const DEFAULT_NAMES: Record<string, string> = {
-  '👍': 'thumbs up',
-  '❤️': 'red heart',
-  '😂': 'face with tears of joy',
-  '😮': 'face with open mouth',
-  '😢': 'crying face',
-  '🙏': 'folded hands',
+/** The quick reactions of a person who has not reacted yet, with names of their own: most chips need no other names. */
+const DEFAULT_NAMES: Record<string, PlainTextKey> = {
+  '👍': 'actions.emoji.thumbsUp',
+  '❤️': 'actions.emoji.redHeart',
+  '😂': 'actions.emoji.tearsOfJoy',
+  '😮': 'actions.emoji.openMouth',
+  '😢': 'actions.emoji.crying',
+  '🙏': 'actions.emoji.foldedHands',
 };
 export const DEFAULT_REACTIONS: readonly string[] = Object.keys(DEFAULT_NAMES);
 
 /** The name of each emoji, including those with a skin tone: `thumbs up: dark skin tone`. */
-export function namesOf({ emojis }: EmojiData): ReadonlyMap<string, string> {
+export function namesOf({ emojis, tones }: EmojiData): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const { emoji, label, skins } of emojis) {
     names.set(emoji, label);
-    for (const [tone, drawn] of Object.entries(skins ?? {})) names.set(drawn, `${label}: ${tone} skin tone`);
+    for (const tone of SKIN_TONES) if (skins) names.set(skins[tone], `${label}: ${tones[tone]}`);
   }
   return names;
 }
@@ -51,7 +54,8 @@ export const isNamed = (emoji: string): boolean => emoji in DEFAULT_NAMES;
 
 /** The name of an emoji as far as it is known without or with the data; the emoji itself if it is not. */
 export function nameOf(emoji: string, names: ReadonlyMap<string, string> | undefined): string {
-  return DEFAULT_NAMES[emoji] ?? names?.get(emoji) ?? emoji;
+  const key = DEFAULT_NAMES[emoji];
+  return key === undefined ? (names?.get(emoji) ?? emoji) : t(key);
 }
 
 /** An emoji with a skin tone, if it has any. */
@@ -61,6 +65,8 @@ export function withTone({ emoji, skins }: Pick<EmojiEntry, 'emoji' | 'skins'>, 
 
 /** An emoji of flags, which Windows does not draw. */
 const SAMPLE_FLAG = '🇪🇺';
+/** Of a country or a region: letters of its code, or tags. */
+const FLAG = /^\p{RI}|\u{e007f}$/u;
 
 /**
  * Leaves out what the device cannot draw: newer versions than its font knows, judged by one emoji of each, and flags.
@@ -72,9 +78,8 @@ export function onlyDrawable(data: EmojiData, isDrawn: (emoji: string) => boolea
   const newest = [...samples.keys()].sort((a, b) => b - a).find((version) => isDrawn(samples.get(version) ?? ''));
   if (newest === undefined) return data;
   const hasFlags = isDrawn(SAMPLE_FLAG);
-  const isFlag = (label: string) => label.startsWith('flag: ');
   return {
     ...data,
-    emojis: data.emojis.filter(({ version, label }) => version <= newest && (hasFlags || !isFlag(label))),
+    emojis: data.emojis.filter(({ version, emoji }) => version <= newest && (hasFlags || !FLAG.test(emoji))),
   };
 }

@@ -13,6 +13,7 @@ import {
   Trophy,
 } from 'lucide-react';
 import { type AriaAttributes, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { language, t } from '../../i18n/t.ts';
 import { isTouchOnly } from '../../ui/browser.ts';
 import { useEmojiChoices } from './emoji-choices.ts';
 import type { EmojiData } from './emoji-data.ts';
@@ -56,10 +57,10 @@ export default function EmojiPanel({ data, onPick }: EmojiPanelProps) {
       <Primitive.Viewport ref={viewport} tabIndex={-1} className="min-h-0 grow px-2 outline-none">
         <Primitive.Empty>
           <span role="status" className="block px-3 py-8 text-center text-muted">
-            No emoji found.
+            {t('composer.emoji.none')}
           </span>
         </Primitive.Empty>
-        <Primitive.List components={PARTS} aria-label="Emoji" className="select-none" />
+        <Primitive.List components={PARTS} aria-label={t('composer.emoji')} className="select-none" />
       </Primitive.Viewport>
       <div className="flex min-h-12 items-center gap-2 border-t border-line px-2">
         <Primitive.ActiveEmoji>
@@ -98,8 +99,8 @@ function SearchField({ search, onSearch }: { search: string; onSearch: (search: 
         ref={field}
         value={search}
         onChange={(event) => onSearch(event.target.value)}
-        placeholder="Search emoji"
-        aria-label="Search emoji"
+        placeholder={t('composer.emoji.search')}
+        aria-label={t('composer.emoji.search')}
         className="h-10 min-w-0 grow bg-transparent outline-none placeholder:text-muted pointer-coarse:h-11"
       />
     </label>
@@ -109,7 +110,7 @@ function SearchField({ search, onSearch }: { search: string; onSearch: (search: 
 /** The library searches names and tags: shortcodes become tags. */
 function toPrimitive({ categories, emojis }: EmojiData): PrimitiveData {
   return {
-    locale: 'en',
+    locale: language(),
     categories: categories.map((label, index) => ({ index, label })),
     emojis: emojis.map((entry) => ({ ...entry, tags: [...entry.tags, ...entry.shortcodes] })),
     // Only used by the library's own selector.
@@ -163,7 +164,12 @@ function Categories({ data, onChoose }: { data: EmojiData; onChoose: (index: num
   });
   const { row, button } = useRowFocus(shown.length);
   return (
-    <div {...row} role="toolbar" aria-label="Categories" className="mx-2 flex border-b border-line pb-1">
+    <div
+      {...row}
+      role="toolbar"
+      aria-label={t('composer.emoji.categories')}
+      className="mx-2 flex border-b border-line pb-1"
+    >
       {shown.map(({ label, Icon }, index) => (
         <button
           key={label}

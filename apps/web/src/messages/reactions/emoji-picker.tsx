@@ -1,5 +1,6 @@
 import { Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
+import { t } from '../../i18n/t.ts';
 import { Button } from '../../ui/button.tsx';
 import { lazyPart } from '../../ui/lazy-part.tsx';
 import { PaneMessage } from '../../ui/notice.tsx';
@@ -28,8 +29,12 @@ export function EmojiPicker({ onPick }: Pick<EmojiPanelProps, 'onPick'>) {
 
 function NotLoaded({ onRetry }: { onRetry: () => void }) {
   return (
-    <PaneMessage alert title="Couldn’t load the emoji." action={<Button onClick={onRetry}>Try again</Button>}>
-      Check your connection.
+    <PaneMessage
+      alert
+      title={t('composer.emoji.failed')}
+      action={<Button onClick={onRetry}>{t('composer.emoji.tryAgain')}</Button>}
+    >
+      {t('composer.emoji.checkConnection')}
     </PaneMessage>
   );
 }
@@ -37,7 +42,7 @@ function NotLoaded({ onRetry }: { onRetry: () => void }) {
 function Loading() {
   return (
     <p role="status" className="m-auto text-muted">
-      Loading emoji…
+      {t('composer.emoji.loading')}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import { Popover } from 'radix-ui';
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { t } from '../../i18n/t.ts';
 import { EmojiPicker } from './emoji-picker.tsx';
 
 export interface EmojiPopoverProps {
@@ -23,7 +24,7 @@ export default function EmojiPopoverContent({ anchor, onPick, onClose }: EmojiPo
       <Popover.Portal>
         <Popover.Content
           ref={content}
-          aria-label="Emoji"
+          aria-label={t('composer.emoji')}
           {...place}
           sideOffset={6}
           collisionPadding={8}

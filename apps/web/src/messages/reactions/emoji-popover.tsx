@@ -1,5 +1,6 @@
 import { Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
+import { t } from '../../i18n/t.ts';
 import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { EmojiPopoverProps } from './emoji-popover-content.tsx';
 
@@ -11,13 +12,13 @@ export function EmojiPopover(props: EmojiPopoverProps) {
     <ErrorBoundary
       fallbackRender={({ resetErrorBoundary }) => (
         <Unloaded
-          words="Couldn’t load the emoji."
+          words={t('composer.emoji.failed')}
           onRetry={() => void Content.preload().then(resetErrorBoundary, () => undefined)}
           onClose={props.onClose}
         />
       )}
     >
-      <Suspense fallback={<Unloaded words="Loading emoji…" onClose={props.onClose} />}>
+      <Suspense fallback={<Unloaded words={t('composer.emoji.loading')} onClose={props.onClose} />}>
         <Content {...props} />
       </Suspense>
     </ErrorBoundary>
@@ -39,11 +40,11 @@ function Unloaded({ words, onRetry, onClose }: UnloadedProps) {
       <span>{words}</span>
       {onRetry ? (
         <button type="button" className={LINK} onClick={onRetry}>
-          Try again
+          {t('composer.emoji.tryAgain')}
         </button>
       ) : null}
       <button type="button" className={LINK} onClick={onClose}>
-        Close
+        {t('composer.emoji.close')}
       </button>
     </div>
   );

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { buildEmojiData } from './build-emoji-data.ts';
 import { createEmojiStore } from './emoji-store.ts';
 
-const data = buildEmojiData();
+const data = buildEmojiData('en');
 
 describe('createEmojiStore', () => {
   it('loads once, however many need it', async () => {

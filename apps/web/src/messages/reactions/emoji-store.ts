@@ -1,10 +1,11 @@
 import { createContext, useContext, useEffect, useSyncExternalStore } from 'react';
+import { type Language, language } from '../../i18n/t.ts';
 import { createListeners } from '../../ui/listeners.ts';
 import { type EmojiData, namesOf, onlyDrawable } from './emoji-data.ts';
 import { isDrawnInColour } from './is-drawn.ts';
 
-/** Where the build puts the data (vite.config.ts). Its name contains a hash of the content. */
-declare const EMOJI_DATA_URL: string;
+/** Where the build puts each language's data (vite.config.ts). The names contain a hash of the content. */
+declare const EMOJI_DATA_URLS: Record<Language, string>;
 
 type EmojiState =
   | { kind: 'idle' | 'loading' | 'failed' }
@@ -30,7 +31,7 @@ export function createEmojiStore(fetchData: () => Promise<EmojiData>) {
 }
 
 async function fetchEmojiData(): Promise<EmojiData> {
-  const response = await fetch(EMOJI_DATA_URL);
+  const response = await fetch(EMOJI_DATA_URLS[language()]);
   if (!response.ok) throw new Error(`The emoji data was answered with ${response.status}`);
   return onlyDrawable((await response.json()) as EmojiData, isDrawnInColour);
 }

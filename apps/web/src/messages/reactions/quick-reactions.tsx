@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
+import { t } from '../../i18n/t.ts';
 import { useMyself } from '../../session/me-context.ts';
 import { classes } from '../../ui/classes.ts';
 import { useEmojiChoices } from './emoji-choices.ts';
@@ -26,7 +27,7 @@ export function QuickReactions({ message, onPick, onMore }: QuickReactionsProps)
   const names = state.kind === 'ready' ? state.names : undefined;
   const { row, button } = useRowFocus(emojis.length + 1);
   return (
-    <div {...row} role="toolbar" aria-label="Quick reactions" className="flex justify-between gap-0.5">
+    <div {...row} role="toolbar" aria-label={t('actions.reactions.quick')} className="flex justify-between gap-0.5">
       {emojis.map((emoji, index) => {
         const isMine = hasReacted(message.reactions, me.uuid, emoji);
         const name = nameOf(emoji, names);
@@ -49,8 +50,8 @@ export function QuickReactions({ message, onPick, onMore }: QuickReactionsProps)
       })}
       <button
         {...button(emojis.length)}
-        aria-label="More emoji"
-        title="More emoji"
+        aria-label={t('actions.reactions.more')}
+        title={t('actions.reactions.more')}
         onClick={onMore}
         className={classes(BUTTON, 'text-muted hover:text-ink')}
       >

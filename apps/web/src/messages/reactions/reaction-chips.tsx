@@ -1,5 +1,6 @@
 import { SmilePlus } from 'lucide-react';
 import { useState } from 'react';
+import { t } from '../../i18n/t.ts';
 import { classes } from '../../ui/classes.ts';
 import { isNamed, nameOf } from './emoji-data.ts';
 import { useEmojiData } from './emoji-store.ts';
@@ -10,7 +11,7 @@ interface ReactionChipsProps {
   myUuid: string;
   /** The other person of the conversation. */
   name: string;
-  /** Below an own message, so at the right. */
+  /** Below an own message, so at the end of the line. */
   own: boolean;
   tabIndex: number;
   onToggle: (emoji: string, isOn: boolean) => void;
@@ -30,8 +31,8 @@ export function ReactionChips({ reactions, myUuid, name, own, tabIndex, onToggle
   const more = (
     <button
       type="button"
-      aria-label="Add a reaction"
-      title="Add a reaction"
+      aria-label={t('actions.reactions.add')}
+      title={t('actions.reactions.add')}
       tabIndex={tabIndex}
       onClick={onMore}
       className={classes(CHIP, 'border-line bg-surface text-muted hover:border-edge hover:text-ink', ON_HOVER)}
@@ -43,7 +44,7 @@ export function ReactionChips({ reactions, myUuid, name, own, tabIndex, onToggle
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div
       role="group"
-      aria-label="Reactions"
+      aria-label={t('actions.reactions')}
       onPointerEnter={() => setExplored(true)}
       onFocus={() => setExplored(true)}
       className={classes('flex flex-wrap gap-1 py-1 select-none pointer-coarse:gap-2', own && 'justify-end')}

@@ -1,4 +1,5 @@
 import { REACTIONS_MAX } from '@cruddur/config';
+import { t } from '../../i18n/t.ts';
 import type { Message } from '../../trpc/types.ts';
 
 export type Reaction = Message['reactions'][number];
@@ -17,8 +18,9 @@ export function exceedsReactionLimit(reactions: readonly Reaction[], userUuid: s
 export function reactionWords({ emoji, userUuids }: Reaction, myUuid: string, name: string, emojiName: string): string {
   const isMine = userUuids.includes(myUuid);
   const isTheirs = userUuids.some((uuid) => uuid !== myUuid);
-  const who = isMine && isTheirs ? `You and ${name}` : isMine ? 'You' : name;
-  return `${who} reacted with ${emoji}${emojiName === emoji ? '' : ` ${emojiName}`}`;
+  const named = emojiName === emoji ? emoji : `${emoji} ${emojiName}`;
+  if (isMine && isTheirs) return t('actions.bothReacted', { name, emoji: named });
+  return isMine ? t('actions.youReacted', { emoji: named }) : t('actions.theyReacted', { name, emoji: named });
 }
 
 /** What is shown keeps its order, and what is new comes last: a chip that moves is hit by mistake. */

@@ -1,3 +1,4 @@
+import { t } from '../../i18n/t.ts';
 import { classes } from '../../ui/classes.ts';
 import type { Suggestion } from './shortcodes.ts';
 
@@ -16,7 +17,7 @@ export function ShortcodeList({ id, suggestions, active, onHover, onPick }: Shor
       <div
         id={id}
         role="listbox"
-        aria-label="Emoji suggestions"
+        aria-label={t('composer.emoji.suggestions')}
         className="absolute inset-x-0 bottom-full z-10 mb-2 max-h-[50vh] max-w-sm overflow-y-auto rounded-2xl border border-line bg-surface p-1.5 shadow-pane"
       >
         {suggestions.map((suggestion) => (
@@ -43,7 +44,7 @@ export function ShortcodeList({ id, suggestions, active, onHover, onPick }: Shor
         ))}
       </div>
       <p role="status" className="sr-only">
-        {suggestions.length === 1 ? '1 emoji suggestion' : `${suggestions.length} emoji suggestions`}
+        {t('composer.emoji.suggested', { count: suggestions.length })}
       </p>
     </>
   );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildEmojiData } from './build-emoji-data.ts';
 import { emojiOfShortcode, findClosedShortcode, findOpenShortcode, suggestEmoji } from './shortcodes.ts';
 
-const data = buildEmojiData();
+const data = buildEmojiData('en');
 const queryIn = (text: string) => findOpenShortcode(text, text.length)?.query ?? null;
 
 describe('findOpenShortcode', () => {

@@ -1,14 +1,17 @@
 import { useId } from 'react';
+import { t } from '../../i18n/t.ts';
 import type { SkinTone } from './emoji-data.ts';
 
-const TONES: readonly { tone: SkinTone | null; hand: string; label: string }[] = [
-  { tone: null, hand: '✋', label: 'No skin tone' },
-  { tone: 'light', hand: '✋🏻', label: 'Light skin tone' },
-  { tone: 'medium-light', hand: '✋🏼', label: 'Medium-light skin tone' },
-  { tone: 'medium', hand: '✋🏽', label: 'Medium skin tone' },
-  { tone: 'medium-dark', hand: '✋🏾', label: 'Medium-dark skin tone' },
-  { tone: 'dark', hand: '✋🏿', label: 'Dark skin tone' },
+const TONES: readonly { tone: SkinTone | null; hand: string }[] = [
+  { tone: null, hand: '✋' },
+  { tone: 'light', hand: '✋🏻' },
+  { tone: 'medium-light', hand: '✋🏼' },
+  { tone: 'medium', hand: '✋🏽' },
+  { tone: 'medium-dark', hand: '✋🏾' },
+  { tone: 'dark', hand: '✋🏿' },
 ];
+
+const labelledTones = () => TONES.map((each) => ({ ...each, label: t(`composer.tone.${each.tone ?? 'none'}`) }));
 
 interface SkinTonesProps {
   tone: SkinTone | null;
@@ -20,8 +23,8 @@ export function SkinTones({ tone: chosen, onChoose }: SkinTonesProps) {
   const name = useId();
   return (
     <fieldset className="flex shrink-0 pointer-coarse:mx-auto">
-      <legend className="sr-only">Skin tone</legend>
-      {TONES.map(({ tone, hand, label }) => (
+      <legend className="sr-only">{t('composer.tone')}</legend>
+      {labelledTones().map(({ tone, hand, label }) => (
         <label key={label} title={label} className="relative">
           <input
             type="radio"

@@ -9,7 +9,7 @@ import type { EmojiData } from './emoji-data.ts';
 import { createEmojiStore, EmojiStoreContext } from './emoji-store.ts';
 import { useShortcodes } from './use-shortcodes.tsx';
 
-const DATA = buildEmojiData();
+const DATA = buildEmojiData('en');
 
 afterEach(cleanup);
 

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import { compareTimes } from '../../cache/pages.ts';
+import { t } from '../../i18n/t.ts';
 import type { useMessageSearch } from '../../search/use-message-search.ts';
 import type { FoundMessage } from '../../trpc/types.ts';
 
@@ -33,7 +34,7 @@ function indexOfOlder(hits: readonly FoundMessage[], { createdAt }: Current): nu
 
 /** Such as `3 of 41`; `3 of 50+` while there are more. */
 export const hitPosition = (index: number, { hits, hasMore }: Pick<Search, 'hits' | 'hasMore'>): string =>
-  `${index + 1} of ${hits.length}${hasMore ? '+' : ''}`;
+  t(hasMore ? 'thread.search.positionMore' : 'thread.search.position', { index: index + 1, count: hits.length });
 
 /**
  * Walks the hits of a search, which are newest first, beginning with the newest one. Beyond the loaded ones, it waits for more.

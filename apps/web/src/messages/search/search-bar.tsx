@@ -10,6 +10,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { t } from '../../i18n/t.ts';
 import { cutQuery } from '../../search/cut-query.ts';
 import { useMessageSearch } from '../../search/use-message-search.ts';
 import { isTouchOnly } from '../../ui/browser.ts';
@@ -21,8 +22,6 @@ import { type SearchFilter, SearchFilters } from './search-filters.tsx';
 import { SearchNotices, SearchPosition } from './search-outcome.tsx';
 import { placeOfFound, useHighlights } from './use-highlights.ts';
 import { useWayBack } from './use-way-back.ts';
-
-const LABEL = 'Search in this conversation';
 
 interface SearchBarProps {
   messageGroupUuid: string;
@@ -90,14 +89,14 @@ export default function SearchBar(props: SearchBarProps) {
   return (
     <search
       ref={part}
-      aria-label={LABEL}
+      aria-label={t('thread.search')}
       onKeyDown={onKeyDown}
       className="flex shrink-0 flex-col gap-2 border-b border-line px-2 py-2.5 md:px-5"
     >
       {/* The header’s title: a phone shows the search instead of the header. */}
       <h1 className="sr-only md:hidden">{name}</h1>
       <div className="flex items-center gap-1">
-        <BarButton label="Close search" onClick={close} className="md:hidden">
+        <BarButton label={t('thread.search.close')} onClick={close} className="md:hidden">
           <ArrowLeft size={22} aria-hidden className="rtl:-scale-x-100" />
         </BarButton>
         <span className="relative min-w-0 grow">
@@ -105,8 +104,8 @@ export default function SearchBar(props: SearchBarProps) {
           <input
             ref={field}
             type="search"
-            aria-label={LABEL}
-            placeholder="Search"
+            aria-label={t('thread.search')}
+            placeholder={t('thread.search.placeholder')}
             enterKeyHint="search"
             autoCapitalize="none"
             autoComplete="off"
@@ -117,18 +116,18 @@ export default function SearchBar(props: SearchBarProps) {
             className="h-11 w-full rounded-full border border-edge bg-paper px-10.5 text-page-start outline-none placeholder:text-muted focus:border-moss focus:ring-1 focus:ring-moss [&::-webkit-search-cancel-button]:hidden"
           />
           {query === '' ? null : (
-            <BarButton label="Clear search" onClick={clear} className="absolute inset-y-0 end-0">
+            <BarButton label={t('thread.search.clear')} onClick={clear} className="absolute inset-y-0 end-0">
               <X size={17} aria-hidden />
             </BarButton>
           )}
         </span>
-        <BarButton label="Older result" disabled={!walk.canStep(1)} onClick={() => walk.step(1)}>
+        <BarButton label={t('thread.search.older')} disabled={!walk.canStep(1)} onClick={() => walk.step(1)}>
           <ChevronUp size={20} aria-hidden />
         </BarButton>
-        <BarButton label="Newer result" disabled={!walk.canStep(-1)} onClick={() => walk.step(-1)}>
+        <BarButton label={t('thread.search.newer')} disabled={!walk.canStep(-1)} onClick={() => walk.step(-1)}>
           <ChevronDown size={20} aria-hidden />
         </BarButton>
-        <BarButton label="Close search" onClick={close} className="max-md:hidden">
+        <BarButton label={t('thread.search.close')} onClick={close} className="max-md:hidden">
           <X size={20} aria-hidden />
         </BarButton>
       </div>

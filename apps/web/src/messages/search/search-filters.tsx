@@ -1,3 +1,4 @@
+import { t } from '../../i18n/t.ts';
 import type { MessageSearchInput } from '../../search/use-message-search.ts';
 import { classes } from '../../ui/classes.ts';
 
@@ -17,16 +18,16 @@ export function SearchFilters({ filter, name, onFilter }: SearchFiltersProps) {
   return (
     <>
       <select
-        aria-label="Sender"
+        aria-label={t('thread.search.sender')}
         value={from ?? ''}
         onChange={({ currentTarget: { value } }) =>
           onFilter({ ...filter, from: value === 'me' || value === 'them' ? value : undefined })
         }
         className={classes(CONTROL, 'max-w-48 min-w-0 truncate')}
       >
-        <option value="">From anyone</option>
-        <option value="me">From me</option>
-        <option value="them">{`From ${name}`}</option>
+        <option value="">{t('thread.search.anyone')}</option>
+        <option value="me">{t('thread.search.me')}</option>
+        <option value="them">{t('thread.search.them', { name })}</option>
       </select>
       <label className={classes(CONTROL, 'flex shrink-0 cursor-pointer items-center gap-2')}>
         <input
@@ -35,7 +36,7 @@ export function SearchFilters({ filter, name, onFilter }: SearchFiltersProps) {
           onChange={({ currentTarget: { checked } }) => onFilter({ ...filter, has: checked ? 'link' : undefined })}
           className="size-4 accent-moss"
         />
-        Has link
+        {t('thread.search.link')}
       </label>
     </>
   );

@@ -1,4 +1,5 @@
 import { excerptOf } from '@cruddur/config';
+import { t } from '../../i18n/t.ts';
 import { plainText } from '../../markup/plain-text.ts';
 import type { useMessageSearch } from '../../search/use-message-search.ts';
 import { useMyself } from '../../session/me-context.ts';
@@ -13,12 +14,13 @@ interface SearchProps {
 
 /** What keeps the search from finding everything. */
 export function SearchNotices({ search: { hits, error, notice }, onRetry }: SearchProps & { onRetry: () => void }) {
+  const failed = hits.length === 0 ? 'thread.search.failed' : 'thread.search.moreFailed';
   return (
     <>
       {error ? (
         <p role="alert" className="flex items-center gap-3 px-1 text-sm text-danger">
-          {`${hits.length === 0 ? 'Couldn’t search.' : 'Couldn’t load more results.'} ${errorWords(error)}`}
-          <TextButton onClick={onRetry}>Try again</TextButton>
+          {t(failed, { reason: errorWords(error) })}
+          <TextButton onClick={onRetry}>{t('thread.tryAgain')}</TextButton>
         </p>
       ) : null}
       {notice === null ? null : (
@@ -36,12 +38,16 @@ export function SearchPosition({ search, walk }: SearchProps & { walk: ReturnTyp
   const hit = hits[walk.index];
   if (hit === undefined) {
     if (error) return null;
-    return isPending || isFetching ? 'Searching…' : hits.length === 0 ? 'Nothing found' : null;
+    return isPending || isFetching
+      ? t('thread.search.searching')
+      : hits.length === 0
+        ? t('thread.search.nothing')
+        : null;
   }
   return (
     <>
       <bdi dir="ltr" className="tabular-nums">
-        {walk.isWaiting ? 'Loading…' : hitPosition(walk.index, search)}
+        {walk.isWaiting ? t('thread.loading') : hitPosition(walk.index, search)}
       </bdi>
       <Said hit={hit} />
     </>
@@ -51,6 +57,10 @@ export function SearchPosition({ search, walk }: SearchProps & { walk: ReturnTyp
 /** What a screen reader says of a hit: the focus stays in the field. */
 function Said({ hit: { message, person } }: { hit: FoundMessage }) {
   const me = useMyself();
-  const sender = message.userUuid === me.uuid ? 'You' : person.displayName;
-  return <span className="sr-only">{`. ${sender}: ${excerptOf(plainText(message.message))}`}</span>;
+  const sender = message.userUuid === me.uuid ? t('thread.you') : person.displayName;
+  return (
+    <span className="sr-only">
+      {t('thread.search.hit', { name: sender, text: excerptOf(plainText(message.message)) })}
+    </span>
+  );
 }
