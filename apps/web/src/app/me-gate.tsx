@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from 'react';
 import { useParams } from 'wouter';
+import { t } from '../i18n/t.ts';
 import { MeContext } from '../session/me-context.ts';
 import { errorReason } from '../trpc/api-error.ts';
 import { contactWords, errorWords } from '../trpc/reason-words.ts';
@@ -38,14 +39,14 @@ export function MeGate({ skeleton, children }: { skeleton: ReactNode; children: 
         title={failureReason && contact !== 'offline' ? errorWords(failureReason) : contactWords(contact)}
         action={
           <span className="flex flex-wrap justify-center gap-3">
-            {isAccountAtFault ? null : <Button onClick={() => void refetch()}>Try again</Button>}
+            {isAccountAtFault ? null : <Button onClick={() => void refetch()}>{t('app.tryAgain')}</Button>}
             <Button look="quiet" onClick={signOut}>
-              Sign out
+              {t('people.signOut')}
             </Button>
           </span>
         }
       >
-        {isAccountAtFault ? 'Contact your administrator, or create another account.' : error ? null : 'Retrying…'}
+        {isAccountAtFault ? t('app.accountAtFault') : error ? null : t('app.retrying')}
       </PaneMessage>
     </main>
   );
@@ -65,7 +66,7 @@ export function MessagesSkeleton() {
   const { messageGroupUuid, handle } = useParams();
   const isOpen = messageGroupUuid !== undefined || handle !== undefined;
   return (
-    <main aria-label="Messages" aria-busy="true" className="flex h-full">
+    <main aria-label={t('app.messages')} aria-busy="true" className="flex h-full">
       <div className={classes('w-full border-line md:block md:w-88 md:border-e', isOpen ? 'hidden' : 'block')}>
         <div className="flex h-16 items-center gap-2.5 px-4">
           <LogoMark size={30} />

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { Link, Redirect, Route, Switch } from 'wouter';
 import { RequireNoSession, RequireSession } from '../auth/return-to.tsx';
 import { readWebEnv } from '../env.ts';
+import { t } from '../i18n/t.ts';
 import { createSessionStore, SessionProvider } from '../session/session-store.ts';
 import { AppBoundary } from '../ui/boundaries.tsx';
 import { useOnline } from '../ui/browser.ts';
@@ -99,21 +100,21 @@ function PageLoading() {
   if (useOnline()) return null;
   return (
     <main className="flex min-h-full flex-col">
-      <PaneMessage title="You’re offline.">This page loads when you reconnect.</PaneMessage>
+      <PaneMessage title={t('errors.offline')}>{t('app.offlinePage.hint')}</PaneMessage>
     </main>
   );
 }
 
 function NotFoundPage() {
-  useTitle('Not found');
+  useTitle(t('app.notFound'));
   return (
     <main className="flex min-h-full flex-col">
-      <h1 className="sr-only">Not found</h1>
+      <h1 className="sr-only">{t('app.notFound')}</h1>
       <PaneMessage
-        title="Page not found."
+        title={t('app.notFound.words')}
         action={
           <Link to="/messages" className="font-medium text-moss underline underline-offset-4">
-            Back to messages
+            {t('app.backToMessages')}
           </Link>
         }
       />

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { t } from '../i18n/t.ts';
 import { Button } from '../ui/button.tsx';
 import { LogoMark } from '../ui/logo.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -73,7 +74,7 @@ export function ResendCodeForm({ form }: { form: SubmitState }) {
   return (
     <form onSubmit={form.onSubmit} className="mt-3">
       <Button type="submit" look="quiet" busy={form.busy} className="w-full">
-        Send a new code
+        {t('auth.code.resend')}
       </Button>
     </form>
   );

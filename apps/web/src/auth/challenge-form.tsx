@@ -1,11 +1,12 @@
 import { confirmSignIn, type SignInOutput } from 'aws-amplify/auth';
+import { type TextKey, t } from '../i18n/t.ts';
 import { AuthForm, AuthPage } from './auth-page.tsx';
 import { CodeField, codeOf, NewPasswordField } from './fields.tsx';
 import { useSubmit } from './use-submit.ts';
 
 export interface Challenge {
   kind: 'code' | 'new_password';
-  words: string;
+  words: Extract<TextKey, `auth.challenge.${string}`>;
 }
 
 export interface ChallengeFormProps extends Challenge {
@@ -18,13 +19,13 @@ export default function ChallengeForm({ kind, words, onAnswered }: ChallengeForm
     await onAnswered(await confirmSignIn({ challengeResponse }));
   });
   return (
-    <AuthPage title="One more step">
-      <AuthForm form={form} button="Continue">
-        <p className="text-muted">{words}</p>
+    <AuthPage title={t('auth.challenge')}>
+      <AuthForm form={form} button={t('auth.challenge.continue')}>
+        <p className="text-muted">{t(words)}</p>
         {kind === 'code' ? (
           <CodeField error={form.errorAt('code')} />
         ) : (
-          <NewPasswordField label="New password" error={form.errorAt('password')} />
+          <NewPasswordField label={t('auth.password.new')} error={form.errorAt('password')} />
         )}
       </AuthForm>
     </AuthPage>

@@ -1,5 +1,6 @@
 import { autoSignIn, confirmSignUp, resendSignUpCode } from 'aws-amplify/auth';
 import { useState } from 'react';
+import { t } from '../i18n/t.ts';
 import { useSessionStore } from '../session/session-store.ts';
 import { navigate } from '../ui/page-router.tsx';
 import { withoutAt } from '../ui/text.ts';
@@ -12,14 +13,14 @@ export default function ConfirmPage() {
   const state = useAuthState();
   const [username, setUsername] = useState(state.username ?? '');
   const { form, resendForm, isResent } = useConfirm(username);
-  const link = { to: '/signin', state: { from: state.from, username }, children: 'Sign in' };
+  const link = { to: '/signin', state: { from: state.from, username }, children: t('auth.signIn') };
   return (
-    <AuthPage title="Confirm your account" footer={{ question: 'Already confirmed?', link }}>
+    <AuthPage title={t('auth.confirm')} footer={{ question: t('auth.confirm.question'), link }}>
       <AuthForm
         form={form}
-        notice={isResent ? 'We’ve sent a new code.' : state.notice}
-        button="Confirm"
-        busyButton="Confirming…"
+        notice={isResent ? t('auth.code.resent') : state.notice}
+        button={t('auth.confirm.button')}
+        busyButton={t('auth.confirm.busy')}
       >
         <UsernameField defaultValue={username} onType={setUsername} />
         <CodeField error={form.errorAt('code')} autoFocus={state.username !== undefined} />
@@ -39,10 +40,10 @@ function useConfirm(typed: string) {
       const signedIn = await autoSignIn().catch(() => null);
       if (signedIn?.isSignedIn) return session.refresh();
     }
-    navigate('/signin', { state: { ...state, username, notice: 'Your account is confirmed. Sign in.' } });
+    navigate('/signin', { state: { ...state, username, notice: t('auth.confirm.done') } });
   };
   return useCodeForms(submit, async () => {
-    if (typed === '') throw new PlainError('Enter your handle or email first.');
+    if (typed === '') throw new PlainError(t('auth.confirm.nameFirst'));
     await resendSignUpCode({ username: typed });
   });
 }

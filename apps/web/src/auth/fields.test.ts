@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { t } from '../i18n/t.ts';
 import { PASSWORD_RULES } from './fields.tsx';
 
 const broken = (password: string) =>
-  PASSWORD_RULES.filter((rule) => !rule.pattern.test(password)).map((rule) => rule.words);
+  PASSWORD_RULES.filter((rule) => !rule.pattern.test(password)).map((rule) => t(rule.text));
 
 describe('PASSWORD_RULES', () => {
   it('accept the seeded password', () => {

@@ -1,5 +1,6 @@
 import { Check, Circle } from 'lucide-react';
 import { useState } from 'react';
+import { type TextKey, t } from '../i18n/t.ts';
 import { classes } from '../ui/classes.ts';
 import { withoutAt } from '../ui/text.ts';
 import { TextField } from '../ui/text-field.tsx';
@@ -14,7 +15,7 @@ export interface UsernameFieldProps {
 export function UsernameField({ defaultValue, onType }: UsernameFieldProps) {
   return (
     <TextField
-      label="Handle or email"
+      label={t('auth.username')}
       name="username"
       autoComplete="username"
       autoCapitalize="none"
@@ -30,13 +31,13 @@ export function UsernameField({ defaultValue, onType }: UsernameFieldProps) {
 export function CodeField({ error, autoFocus = true }: { error?: string | undefined; autoFocus?: boolean }) {
   return (
     <TextField
-      label="Code"
+      label={t('auth.code')}
       name="code"
       inputMode="numeric"
       autoComplete="one-time-code"
       // Codes are often copied in two groups of three.
       pattern="[\s\-]*([0-9][\s\-]*){6}"
-      title="Six digits"
+      title={t('auth.code.rule')}
       error={error}
       required
       autoFocus={autoFocus}
@@ -48,7 +49,13 @@ export function CodeField({ error, autoFocus = true }: { error?: string | undefi
 export const codeOf = (fields: Fields): string => fields('code').replaceAll(/[\s-]/g, '');
 
 /** A field for a new password. Each rule is ticked once it is met. */
-export function NewPasswordField({ label = 'Password', error }: { label?: string; error?: string | undefined }) {
+export function NewPasswordField({
+  label = t('auth.password'),
+  error,
+}: {
+  label?: string;
+  error?: string | undefined;
+}) {
   const [password, setPassword] = useState('');
   return (
     <TextField
@@ -59,18 +66,19 @@ export function NewPasswordField({ label = 'Password', error }: { label?: string
       autoComplete="new-password"
       required
       value={password}
-      problem={(value) => (PASSWORD_RULES.every((rule) => rule.pattern.test(value)) ? '' : 'Follow the rules below.')}
+      problem={(value) => (PASSWORD_RULES.every((rule) => rule.pattern.test(value)) ? '' : t('auth.password.rules'))}
       onChange={(event) => setPassword(event.target.value)}
       hint={
         <ul className="flex flex-wrap gap-x-4 gap-y-1">
-          {PASSWORD_RULES.map(({ words, pattern }) => {
+          {PASSWORD_RULES.map(({ text, pattern }) => {
             const isMet = pattern.test(password);
+            const rule = t(text);
             const Mark = isMet ? Check : Circle;
             return (
-              <li key={words} className={classes('flex items-center gap-1.5', isMet && 'text-moss')}>
+              <li key={text} className={classes('flex items-center gap-1.5', isMet && 'text-moss')}>
                 <Mark size={14} strokeWidth={isMet ? 3 : 2} aria-hidden />
-                <span>{words}</span>
-                <span className="sr-only">{isMet ? ', done' : ''}</span>
+                <span aria-hidden={isMet}>{rule}</span>
+                <span className="sr-only">{isMet ? t('auth.password.met', { rule }) : ''}</span>
               </li>
             );
           })}
@@ -82,10 +90,10 @@ export function NewPasswordField({ label = 'Password', error }: { label?: string
 
 /** Cognito's default policy, which infra and the emulator use. */
 export const PASSWORD_RULES = [
-  { words: '8 characters or more', pattern: /.{8}/s },
-  { words: 'a lowercase letter', pattern: /[a-z]/ },
-  { words: 'an uppercase letter', pattern: /[A-Z]/ },
-  { words: 'a digit', pattern: /[0-9]/ },
+  { text: 'auth.password.length', pattern: /.{8}/s },
+  { text: 'auth.password.lower', pattern: /[a-z]/ },
+  { text: 'auth.password.upper', pattern: /[A-Z]/ },
+  { text: 'auth.password.digit', pattern: /[0-9]/ },
   // The symbols that Cognito accepts, or a space in the middle.
-  { words: 'a symbol, such as ! or -', pattern: /[$*.[\]{}()?"!@#%&/\\,><':;|_~`=+^-]|\S \S/ },
-];
+  { text: 'auth.password.symbol', pattern: /[$*.[\]{}()?"!@#%&/\\,><':;|_~`=+^-]|\S \S/ },
+] as const satisfies readonly { text: TextKey; pattern: RegExp }[];

@@ -1,5 +1,6 @@
 import { confirmResetPassword, resetPassword, signIn } from 'aws-amplify/auth';
 import { useState } from 'react';
+import { t } from '../i18n/t.ts';
 import { useSessionStore } from '../session/session-store.ts';
 import { navigate } from '../ui/page-router.tsx';
 import { withoutAt } from '../ui/text.ts';
@@ -13,9 +14,9 @@ export default function RecoverPage() {
   const state = useAuthState();
   const [username, setUsername] = useState(state.username ?? '');
   const [isSent, setIsSent] = useState(false);
-  const link = { to: '/signin', state: { from: state.from, username }, children: 'Sign in' };
+  const link = { to: '/signin', state: { from: state.from, username }, children: t('auth.signIn') };
   return (
-    <AuthPage title="Reset your password" footer={{ question: 'Remember your password?', link }}>
+    <AuthPage title={t('auth.recover')} footer={{ question: t('auth.recover.question'), link }}>
       {isSent ? (
         <ChoosePassword username={username} />
       ) : (
@@ -36,8 +37,8 @@ function RequestCode({ defaultValue, onType, onSent }: RequestCodeProps) {
     onSent();
   });
   return (
-    <AuthForm form={form} button="Send code" busyButton="Sending…">
-      <p className="text-muted">We’ll email you a code.</p>
+    <AuthForm form={form} button={t('auth.recover.send')} busyButton={t('auth.recover.sending')}>
+      <p className="text-muted">{t('auth.recover.hint')}</p>
       <UsernameField defaultValue={defaultValue} onType={onType} />
     </AuthForm>
   );
@@ -52,17 +53,17 @@ function ChoosePassword({ username }: { username: string }) {
     const options = { authFlowType: session.authFlowType };
     const signedIn = await signIn({ username, password: newPassword, options }).catch(() => null);
     if (signedIn?.isSignedIn) return session.refresh();
-    navigate('/signin', { state: { ...state, username, notice: 'Your password has been changed. Sign in.' } });
+    navigate('/signin', { state: { ...state, username, notice: t('auth.recover.done') } });
   };
   const { form, resendForm, isResent } = useCodeForms(submit, () => resetPassword({ username }));
-  const notice = isResent ? 'We’ve sent a new code.' : 'If the account exists, we’ve emailed you a code.';
+  const notice = isResent ? t('auth.code.resent') : t('auth.recover.sent');
   return (
     <>
-      <AuthForm form={form} notice={notice} button="Change password" busyButton="Changing…">
+      <AuthForm form={form} notice={notice} button={t('auth.recover.change')} busyButton={t('auth.recover.changing')}>
         {/* For password managers: the account of this password. */}
         <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
         <CodeField error={form.errorAt('code')} />
-        <NewPasswordField label="New password" error={form.errorAt('password')} />
+        <NewPasswordField label={t('auth.password.new')} error={form.errorAt('password')} />
       </AuthForm>
       <ResendCodeForm form={resendForm} />
     </>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Redirect } from 'wouter';
+import { t } from '../i18n/t.ts';
 import { useSession, useSessionStore } from '../session/session-store.ts';
 import { useHistoryEntry } from '../ui/page-router.tsx';
 
@@ -36,7 +37,7 @@ export function RequireSession({ children }: { children: ReactNode }) {
   if (session !== null) return children;
   // No return after a sign-out: the next person may be someone else.
   if (ending === 'requested') return <Redirect to="/signin" replace />;
-  const notice = ending === 'expired' ? 'Your session has expired. Sign in to continue.' : undefined;
+  const notice = ending === 'expired' ? t('auth.signIn.expired') : undefined;
   const state: AuthState = { from: { pathname, search, hash }, notice };
   return <Redirect to="/signin" replace state={state} />;
 }

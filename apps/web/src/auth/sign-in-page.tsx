@@ -1,5 +1,6 @@
 import type { SignInOutput } from 'aws-amplify/auth';
 import { useEffect, useState } from 'react';
+import { t } from '../i18n/t.ts';
 import { loadCode, useSessionStore } from '../session/session-store.ts';
 import { lazyPart } from '../ui/lazy-part.tsx';
 import { navigate } from '../ui/page-router.tsx';
@@ -18,16 +19,14 @@ const loadSignIn = () => loadCode(() => import('./sign-in.ts'));
 
 /** The steps that our user pools may require. */
 const CHALLENGES: Partial<Record<SignInOutput['nextStep']['signInStep'], Challenge>> = {
-  CONFIRM_SIGN_IN_WITH_TOTP_CODE: { kind: 'code', words: 'Enter the code from your authenticator app.' },
-  CONFIRM_SIGN_IN_WITH_SMS_CODE: { kind: 'code', words: 'Enter the code we sent to your phone.' },
-  CONFIRM_SIGN_IN_WITH_EMAIL_CODE: { kind: 'code', words: 'Enter the code we sent to your email address.' },
+  CONFIRM_SIGN_IN_WITH_TOTP_CODE: { kind: 'code', words: 'auth.challenge.app' },
+  CONFIRM_SIGN_IN_WITH_SMS_CODE: { kind: 'code', words: 'auth.challenge.sms' },
+  CONFIRM_SIGN_IN_WITH_EMAIL_CODE: { kind: 'code', words: 'auth.challenge.email' },
   CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED: {
     kind: 'new_password',
-    words: 'Choose a new password for your account.',
+    words: 'auth.challenge.password',
   },
 };
-
-const UNCONFIRMED = 'This account is not confirmed yet. Enter the code we emailed you.';
 
 export default function SignInPage({ onSubmitting }: { onSubmitting: () => void }) {
   const state = useAuthState();
@@ -35,16 +34,22 @@ export default function SignInPage({ onSubmitting }: { onSubmitting: () => void 
   const carried = { from: state.from, username };
   const { challenge, form } = useSignIn(onSubmitting);
   if (challenge) return <ChallengeForm {...challenge} />;
-  const link = { to: '/signup', state: carried, children: 'Create account' };
+  const link = { to: '/signup', state: carried, children: t('auth.signUp') };
   return (
-    <AuthPage title="Sign in" footer={{ question: 'New here?', link }}>
-      <AuthForm form={form} notice={state.notice} button="Sign in" busyButton="Signing in…">
+    <AuthPage title={t('auth.signIn')} footer={{ question: t('auth.signIn.question'), link }}>
+      <AuthForm form={form} notice={state.notice} button={t('auth.signIn')} busyButton={t('auth.signIn.busy')}>
         <UsernameField defaultValue={username} onType={setUsername} />
-        <TextField label="Password" name="password" type="password" autoComplete="current-password" required />
+        <TextField
+          label={t('auth.password')}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+        />
       </AuthForm>
       <p className="mt-5 text-center">
         <AuthLink to="/recover" state={carried}>
-          Forgot your password?
+          {t('auth.signIn.forgotten')}
         </AuthLink>
       </p>
     </AuthPage>
@@ -62,10 +67,10 @@ function useSignIn(onSubmitting: () => void) {
   const followStep = async ({ nextStep: { signInStep } }: SignInOutput, username: string) => {
     if (signInStep === 'DONE') return session.refresh();
     if (signInStep === 'CONFIRM_SIGN_UP')
-      return navigate('/confirm', { state: { ...state, username, notice: UNCONFIRMED } });
+      return navigate('/confirm', { state: { ...state, username, notice: t('auth.signIn.unconfirmed') } });
     if (signInStep === 'RESET_PASSWORD') return navigate('/recover', { state: { ...state, username } });
     const next = CHALLENGES[signInStep];
-    if (!next) throw new PlainError('Cruddur doesn’t support this account’s way of signing in.');
+    if (!next) throw new PlainError(t('auth.signIn.unsupported'));
     setChallenge({ ...next, onAnswered: (output) => followStep(output, username) });
   };
   const form = useSubmit(async (fields) => {

@@ -1,5 +1,6 @@
 import { DISPLAY_NAME_MAX_CODE_POINTS, displayNameRefusal, HANDLE_PATTERN } from '@cruddur/config';
 import { signUp } from 'aws-amplify/auth';
+import { t } from '../i18n/t.ts';
 import { useSessionStore } from '../session/session-store.ts';
 import { navigate } from '../ui/page-router.tsx';
 import { TextField } from '../ui/text-field.tsx';
@@ -8,38 +9,40 @@ import { NewPasswordField } from './fields.tsx';
 import { useAuthState } from './return-to.tsx';
 import { useSubmit } from './use-submit.ts';
 
-const HANDLE_RULE = '2–30 characters: letters, numbers, dots, underscores or hyphens';
-const NAME_PROBLEMS = { none: '', name_blank: 'Enter your name.', name_with_at: 'A name can’t contain @.' };
+function nameProblem(name: string): string {
+  const refusal = displayNameRefusal(name);
+  return refusal === null ? '' : t(`auth.name.${refusal}`);
+}
 
 export default function SignUpPage() {
-  const link = { to: '/signin', state: useAuthState(), children: 'Sign in' };
+  const link = { to: '/signin', state: useAuthState(), children: t('auth.signIn') };
   const form = useSignUp();
   return (
-    <AuthPage title="Create account" footer={{ question: 'Already have an account?', link }}>
-      <AuthForm form={form} button="Create account" busyButton="Creating your account…">
+    <AuthPage title={t('auth.signUp')} footer={{ question: t('auth.signUp.question'), link }}>
+      <AuthForm form={form} button={t('auth.signUp')} busyButton={t('auth.signUp.busy')}>
         <TextField
-          label="Name"
+          label={t('auth.name')}
           name="name"
           autoComplete="name"
-          hint="Shown to other people."
+          hint={t('auth.name.hint')}
           maxLength={DISPLAY_NAME_MAX_CODE_POINTS}
-          problem={(name) => NAME_PROBLEMS[displayNameRefusal(name) ?? 'none']}
+          problem={nameProblem}
           required
         />
         <TextField
-          label="Handle"
+          label={t('auth.handle')}
           name="handle"
           // Password managers file the password under this field.
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
-          hint={`People find you by this. ${HANDLE_RULE}.`}
+          hint={t('auth.handle.hint')}
           error={form.errorAt('handle')}
-          problem={(handle) => (HANDLE_PATTERN.test(handle.trim()) ? '' : `Use ${HANDLE_RULE}.`)}
+          problem={(handle) => (HANDLE_PATTERN.test(handle.trim()) ? '' : t('auth.handle.problem'))}
           required
         />
         <TextField
-          label="Email"
+          label={t('auth.email')}
           name="email"
           type="email"
           autoComplete="email"
@@ -60,6 +63,6 @@ function useSignUp() {
     const userAttributes = { name: fields('name').trim(), email: fields('email').trim() };
     const options = { userAttributes, autoSignIn: { authFlowType } };
     await signUp({ username, password: fields('password'), options });
-    navigate('/confirm', { state: { ...state, username, notice: 'We’ve emailed you a code.' } });
+    navigate('/confirm', { state: { ...state, username, notice: t('auth.code.sent') } });
   });
 }

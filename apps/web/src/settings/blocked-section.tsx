@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { receiveState } from '../cache/state-edits.ts';
+import { t } from '../i18n/t.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import { trpc } from '../trpc/trpc.ts';
 import { Button } from '../ui/button.tsx';
@@ -22,19 +23,17 @@ export function BlockedSection() {
   });
   const blocked = people.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
-    <Section title="Blocked people">
-      <p className="text-muted">
-        Neither of you can write to the other. They aren’t told. To block someone, open your conversation with them.
-      </p>
+    <Section title={t('settings.blocked')}>
+      <p className="text-muted">{t('settings.blocked.hint')}</p>
       {people.error && blocked.length === 0 ? (
         <RetryNotice
-          words={`Couldn’t load the people you block. ${errorWords(people.error)}`}
+          words={t('settings.blocked.loadFailed', { reason: errorWords(people.error) })}
           onRetry={() => void people.refetch()}
         />
       ) : null}
-      {people.isSuccess && blocked.length === 0 ? <p>You haven’t blocked anyone.</p> : null}
+      {people.isSuccess && blocked.length === 0 ? <p>{t('settings.blocked.none')}</p> : null}
       <div ref={list} tabIndex={-1} className="outline-none">
-        <ul aria-label="Blocked people">
+        <ul aria-label={t('settings.blocked')}>
           {blocked.map(({ uuid, handle, displayName }) => (
             <li key={uuid} className="flex min-h-14 items-center gap-3 py-1.5">
               <Avatar handle={handle} displayName={displayName} className="size-9" />
@@ -46,16 +45,17 @@ export function BlockedSection() {
               </span>
               <Button
                 look="quiet"
-                aria-label={`Unblock ${displayName}`}
+                aria-label={t('settings.unblock.name', { name: displayName })}
                 busy={unblock.isPending && unblock.variables.handle === handle}
                 onClick={() => {
-                  const onSuccess = () => show({ id: `unblock:${uuid}`, words: `You unblocked ${displayName}` });
+                  const onSuccess = () =>
+                    show({ id: `unblock:${uuid}`, words: t('settings.unblock.done', { name: displayName }) });
                   unblock.mutate({ handle }, { onSuccess });
                   // The row disappears with its button.
                   list.current?.focus();
                 }}
               >
-                Unblock
+                {t('settings.unblock')}
               </Button>
             </li>
           ))}
@@ -63,10 +63,10 @@ export function BlockedSection() {
       </div>
       {people.hasNextPage ? (
         <Button look="quiet" busy={people.isFetchingNextPage} onClick={() => void people.fetchNextPage()}>
-          Show more
+          {t('settings.blocked.more')}
         </Button>
       ) : null}
-      {unblock.error ? <Notice>{`Couldn’t unblock them. ${errorWords(unblock.error)}`}</Notice> : null}
+      {unblock.error ? <Notice>{t('settings.unblock.failed', { reason: errorWords(unblock.error) })}</Notice> : null}
     </Section>
   );
 }

@@ -1,8 +1,10 @@
 import { TRPCClientError } from '@trpc/client';
 import { useState } from 'react';
+import { t } from '../i18n/t.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
+import type { DataExportState } from './data-export.ts';
 import { Section } from './section.tsx';
 import { useDataExport } from './use-data-export.ts';
 
@@ -12,27 +14,24 @@ export function DataSection() {
   const { status, progress } = state;
   const isRunning = status === 'running' || status === 'waiting';
   return (
-    <Section title="Your data">
-      <p className="text-muted">
-        Your profile, settings, blocked people, conversations and messages in one file, as JSON Lines. What you’ve
-        cleared isn’t in it.
-      </p>
+    <Section title={t('settings.data')}>
+      <p className="text-muted">{t('settings.data.hint')}</p>
       {isRunning || status === 'failed' ? <Progress progress={progress} /> : null}
       <p role="status" className="text-sm font-medium empty:hidden">
-        {WORDS[status]}
+        {statusWords(status)}
       </p>
       {status === 'failed' ? <Notice>{failureWords(state.error)}</Notice> : null}
       <div className="flex flex-wrap gap-3">
         {status === 'idle' || status === 'unknown' ? (
           <Button busy={status === 'unknown'} onClick={start}>
-            Download my data
+            {t('settings.data.start')}
           </Button>
         ) : null}
-        {status === 'failed' ? <Button onClick={resume}>Continue</Button> : null}
+        {status === 'failed' ? <Button onClick={resume}>{t('settings.data.continue')}</Button> : null}
         {status === 'ready' ? <SaveButton save={save} /> : null}
         {status === 'idle' || status === 'unknown' ? null : (
           <Button look="quiet" onClick={cancel}>
-            {status === 'ready' ? 'Remove from this browser' : 'Cancel'}
+            {t(status === 'ready' ? 'settings.data.remove' : 'app.cancel')}
           </Button>
         )}
       </div>
@@ -40,26 +39,26 @@ export function DataSection() {
   );
 }
 
-const WORDS = {
-  unknown: '',
-  idle: '',
-  running: 'Collecting your data. If you leave this page, it continues when you come back.',
-  waiting: 'Waiting for the server. The download continues on its own.',
-  failed: '',
-  ready: 'Your data is ready to save.',
-} as const;
+function statusWords(status: DataExportState['status']): string {
+  return status === 'running' || status === 'waiting' || status === 'ready' ? t(`settings.data.${status}`) : '';
+}
 
 function failureWords(error: unknown): string {
   // Anything else comes from the browser's storage.
-  if (!(error instanceof TRPCClientError)) return 'This browser couldn’t store the download. It may be out of space.';
-  return `The download stopped. ${errorWords(error)} What is here is kept.`;
+  if (!(error instanceof TRPCClientError)) return t('settings.data.notStored');
+  return t('settings.data.stopped', { reason: errorWords(error) });
 }
 
 function Progress({ progress }: { progress: number }) {
   const percent = Math.floor(progress * 100);
   return (
     <div className="flex items-center gap-3">
-      <progress aria-label="Download" max={100} value={percent} className="h-2 min-w-0 grow progress-bar" />
+      <progress
+        aria-label={t('settings.data.progress')}
+        max={100}
+        value={percent}
+        className="h-2 min-w-0 grow progress-bar"
+      />
       <span aria-hidden="true" className="w-12 text-end text-sm tabular-nums">{`${percent} %`}</span>
     </div>
   );
@@ -81,9 +80,9 @@ function SaveButton({ save }: { save: () => Promise<void> }) {
   return (
     <>
       <Button busy={isSaving} onClick={() => void run()}>
-        Save file
+        {t('settings.data.save')}
       </Button>
-      {isFailed ? <Notice>This browser couldn’t create the file.</Notice> : null}
+      {isFailed ? <Notice>{t('settings.data.notSaved')}</Notice> : null}
     </>
   );
 }

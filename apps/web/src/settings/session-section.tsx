@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { t } from '../i18n/t.ts';
 import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -25,23 +26,17 @@ export function SessionSection() {
     wasAsking.current = step === 'asking';
   }, [step]);
   return (
-    <Section title="Sessions">
-      <p className="text-muted">
-        If you’ve lost a device, or signed in on one that others use, sign out on all of them.
-      </p>
-      {step === 'failed' ? (
-        <Notice>You’re still signed in: we couldn’t reach the sign-in service. Try again.</Notice>
-      ) : null}
+    <Section title={t('settings.sessions')}>
+      <p className="text-muted">{t('settings.sessions.hint')}</p>
+      {step === 'failed' ? <Notice>{t('settings.sessions.failed')}</Notice> : null}
       <Button ref={button} look="quiet" busy={step === 'running'} onClick={() => setStep('asking')}>
-        Sign out everywhere
+        {t('settings.sessions.end')}
       </Button>
       {step === 'asking' ? (
         <ConfirmDialog
-          title="Sign out everywhere?"
-          description={`You’re signed out here at once, and on other devices within an hour. ${
-            unsent === '' ? 'Drafts' : `You have ${unsent}: these and drafts`
-          } in this browser are deleted.`}
-          action="Sign out everywhere"
+          title={t('settings.sessions.end.title')}
+          description={unsent === '' ? t('settings.sessions.end.hint') : t('settings.sessions.end.unsent', { unsent })}
+          action={t('settings.sessions.end')}
           isDanger
           onConfirm={confirm}
           onClose={() => setStep(null)}

@@ -1,6 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
+import { t } from '../i18n/t.ts';
 import { errorWords, suspendedWords } from '../trpc/reason-words.ts';
 import { Notice, RetryNotice } from '../ui/notice.tsx';
 import { useTitle } from '../ui/page-title.ts';
@@ -15,7 +16,7 @@ import { useSettings } from './use-settings.ts';
 
 /** What a person can set, see and download about themselves. */
 export default function SettingsPage() {
-  useTitle('Settings');
+  useTitle(t('settings.title'));
   const heading = useRef<HTMLHeadingElement>(null);
   // The menu that led here is gone.
   useEffect(() => heading.current?.focus(), []);
@@ -25,18 +26,18 @@ export default function SettingsPage() {
         <div className="mx-auto flex h-16 max-w-2xl items-center gap-2 px-2 sm:px-4">
           <Link
             to="/messages"
-            aria-label="Back to messages"
-            title="Back to messages"
+            aria-label={t('app.backToMessages')}
+            title={t('app.backToMessages')}
             className="flex size-11 shrink-0 items-center justify-center rounded-full hover:bg-hover"
           >
             <ArrowLeft size={20} aria-hidden className="rtl:-scale-x-100" />
           </Link>
           <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold tracking-tight outline-none">
-            Settings
+            {t('settings.title')}
           </h1>
         </div>
       </header>
-      <main aria-label="Settings" className="mx-auto max-w-2xl px-4 pb-16">
+      <main aria-label={t('settings.title')} className="mx-auto max-w-2xl px-4 pb-16">
         <AccountSettings />
         <BlockedSection />
         <DeviceSection />
@@ -55,7 +56,7 @@ function AccountSettings() {
   const { data: settings, error, refetch } = useSettings();
   if (settings === undefined) {
     if (!error) return <SectionsSkeleton />;
-    const words = `Couldn’t load your settings. ${errorWords(error)}`;
+    const words = t('settings.loadFailed', { reason: errorWords(error) });
     return (
       <div className="py-6">
         <RetryNotice words={words} onRetry={() => void refetch()} />

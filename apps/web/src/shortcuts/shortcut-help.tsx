@@ -1,73 +1,80 @@
 import { Switch } from 'radix-ui';
 import { Fragment, useState } from 'react';
+import { type TextKey, t } from '../i18n/t.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { isMac, keyName, readSingleKeys, writeSingleKeys } from './shortcuts.ts';
 
 const KEY =
   'inline-block min-w-7 rounded-md border border-edge bg-paper px-1.5 py-0.5 text-center font-sans text-sm font-medium';
 
-/** Words, and each way to press the shortcut, key by key. */
-type Shortcut = readonly [string, ...string[][]];
+type Name<Start extends string> = TextKey extends infer Key
+  ? Key extends `${Start}${infer Rest}`
+    ? Rest
+    : never
+  : never;
 
-const SECTIONS: readonly { title: string; shortcuts: readonly Shortcut[] }[] = [
+/** Its text, and each way to press the shortcut, key by key. */
+type Shortcut = readonly [Name<'app.shortcut.'>, ...string[][]];
+
+const SECTIONS: readonly { title: Name<'app.shortcuts.'>; shortcuts: readonly Shortcut[] }[] = [
   {
-    title: 'Everywhere',
+    title: 'everywhere',
     shortcuts: [
-      ['Next conversation', ['Alt', '↓']],
-      ['Previous conversation', ['Alt', '↑']],
-      ['New message', ['Ctrl', 'K']],
-      ['Search people and messages', ['/']],
-      ['Show shortcuts', ['?'], ['Ctrl', '/']],
+      ['nextConversation', ['Alt', '↓']],
+      ['previousConversation', ['Alt', '↑']],
+      ['newMessage', ['Ctrl', 'K']],
+      ['search', ['/']],
+      ['help', ['?'], ['Ctrl', '/']],
     ],
   },
   {
-    title: 'In the list',
-    shortcuts: [['All actions', ['Shift', 'F10'], ['Alt', 'Enter']]],
+    title: 'list',
+    shortcuts: [['allActions', ['Shift', 'F10'], ['Alt', 'Enter']]],
   },
   {
-    title: 'Writing',
+    title: 'writing',
     shortcuts: [
-      ['Send, or save an edit', ['Enter']],
-      ['New line', ['Shift', 'Enter']],
-      ['Edit your last message, if the field is empty', ['↑']],
-      ['Remove the quote, or stop editing', ['Esc']],
+      ['send', ['Enter']],
+      ['newLine', ['Shift', 'Enter']],
+      ['editLast', ['↑']],
+      ['leaveBar', ['Esc']],
     ],
   },
   {
-    title: 'Searching in a conversation',
+    title: 'search',
     shortcuts: [
-      ['Search in the conversation', ['Ctrl', 'Shift', 'F']],
-      ['Older result', ['Enter'], ['↑']],
-      ['Newer result', ['Shift', 'Enter'], ['↓']],
-      ['Close, and go back to where you were', ['Esc']],
+      ['searchThread', ['Ctrl', 'Shift', 'F']],
+      ['olderResult', ['Enter'], ['↑']],
+      ['newerResult', ['Shift', 'Enter'], ['↓']],
+      ['closeSearch', ['Esc']],
     ],
   },
   {
-    title: 'In the thread',
+    title: 'thread',
     shortcuts: [
-      ['Next or previous message', ['↓'], ['↑']],
-      ['Reply', ['R']],
-      ['React', ['+']],
-      ['Edit', ['E']],
-      ['Copy', ['C']],
-      ['Copy link', ['L']],
-      ['Delete', ['Delete'], ['Backspace']],
-      ['All actions', ['Enter']],
-      ['Go to the newest message', ['Esc']],
+      ['walk', ['↓'], ['↑']],
+      ['reply', ['R']],
+      ['react', ['+']],
+      ['edit', ['E']],
+      ['copy', ['C']],
+      ['copyLink', ['L']],
+      ['delete', ['Delete'], ['Backspace']],
+      ['allActions', ['Enter']],
+      ['newest', ['Esc']],
     ],
   },
 ];
 
 export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog title="Keyboard shortcuts" onClose={onClose}>
+    <Dialog title={t('people.shortcuts')} onClose={onClose}>
       <div className="-m-1 min-h-0 overflow-y-auto p-1">
         {SECTIONS.map(({ title, shortcuts }) => (
           <section key={title} className="mb-4">
-            <h3 className="text-sm font-semibold text-moss-strong">{title}</h3>
+            <h3 className="text-sm font-semibold text-moss-strong">{t(`app.shortcuts.${title}`)}</h3>
             <dl className="divide-y divide-line">
-              {shortcuts.map(([words, ...ways]) => (
-                <Row key={words} words={words} ways={ways} />
+              {shortcuts.map(([name, ...ways]) => (
+                <Row key={name} words={t(`app.shortcut.${name}`)} ways={ways} />
               ))}
             </dl>
           </section>
@@ -82,7 +89,7 @@ function SingleKeysSwitch() {
   const [singleKeys, setSingleKeys] = useState(readSingleKeys);
   return (
     <div className="flex items-center justify-between gap-4">
-      <label htmlFor="single-keys">Single-key shortcuts (such as ? and R)</label>
+      <label htmlFor="single-keys">{t('app.shortcuts.singleKeys')}</label>
       <Switch.Root
         id="single-keys"
         checked={singleKeys}
@@ -106,7 +113,7 @@ function Row({ words, ways }: { words: string; ways: readonly string[][] }) {
       <dd className="flex shrink-0 items-center gap-2 text-muted">
         {ways.map((way, index) => (
           <Fragment key={way.join()}>
-            {index > 0 ? <span>or</span> : null}
+            {index > 0 ? <span>{t('app.shortcuts.or')}</span> : null}
             <span className="flex gap-1">
               {way.map((key) => (
                 <kbd key={key} className={KEY}>

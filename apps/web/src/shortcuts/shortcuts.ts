@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent } from 'react';
+import { t } from '../i18n/t.ts';
 import { localStore } from '../ui/local-store.ts';
 
 export type ShortcutAction = 'next_group' | 'previous_group' | 'new_message' | 'search' | 'search_thread' | 'help';
@@ -73,4 +74,11 @@ export const writeSingleKeys = (on: boolean): void => localStore.set(SINGLE_KEYS
 export const isMac = (): boolean => /^(Mac|iP)/.test(navigator.platform);
 
 const MAC_KEYS: Record<string, string> = { Ctrl: 'Cmd', Alt: 'Option' };
-export const keyName = (key: string, onMac: boolean): string => (onMac && MAC_KEYS[key]) || key;
+const NAMED_KEYS = ['Ctrl', 'Alt', 'Shift', 'Enter', 'Esc', 'Delete', 'Backspace'] as const;
+
+/** What is on a key of a keyboard in the page's language. */
+export function keyName(key: string, onMac: boolean): string {
+  if (onMac && MAC_KEYS[key] !== undefined) return MAC_KEYS[key];
+  const named = NAMED_KEYS.find((each) => each === key);
+  return named === undefined ? key : t(`app.key.${named}`);
+}

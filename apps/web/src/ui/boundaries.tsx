@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
+import { t } from '../i18n/t.ts';
 import { Button } from './button.tsx';
 import { PaneMessage } from './notice.tsx';
 
@@ -11,10 +12,10 @@ export function AppBoundary({ children }: { children: ReactNode }) {
         <main className="flex min-h-full flex-col">
           <PaneMessage
             alert
-            title="Couldn’t load Cruddur."
-            action={<Button onClick={() => window.location.reload()}>Reload</Button>}
+            title={t('app.notLoaded')}
+            action={<Button onClick={() => window.location.reload()}>{t('app.reload')}</Button>}
           >
-            Check your connection and reload the page. Your drafts and unsent messages are kept.
+            {t('app.notLoaded.hint')}
           </PaneMessage>
         </main>
       )}
@@ -38,8 +39,8 @@ export function PaneBoundary({ title, resetKey, children }: PaneBoundaryProps) {
     <ErrorBoundary
       resetKeys={[resetKey]}
       fallbackRender={({ resetErrorBoundary }) => (
-        <PaneMessage alert title={title} action={<Button onClick={resetErrorBoundary}>Try again</Button>}>
-          Something went wrong. Your drafts and unsent messages are kept.
+        <PaneMessage alert title={title} action={<Button onClick={resetErrorBoundary}>{t('app.tryAgain')}</Button>}>
+          {t('app.broken')}
         </PaneMessage>
       )}
     >

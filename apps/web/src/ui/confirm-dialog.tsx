@@ -1,5 +1,6 @@
 import { AlertDialog } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { t } from '../i18n/t.ts';
 import { Button } from './button.tsx';
 
 interface ConfirmDialogProps {
@@ -38,7 +39,7 @@ export function ConfirmDialog({
           <AlertDialog.Description className="mt-4 text-muted">{description}</AlertDialog.Description>
           <div className="mt-6 flex flex-wrap justify-end gap-3 max-sm:*:grow">
             <AlertDialog.Cancel asChild>
-              <Button look="quiet">Cancel</Button>
+              <Button look="quiet">{t('app.cancel')}</Button>
             </AlertDialog.Cancel>
             <Button look={isDanger ? 'danger' : 'primary'} onClick={onConfirm}>
               {action}

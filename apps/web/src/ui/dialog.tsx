@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { t } from '../i18n/t.ts';
 
 interface DialogProps {
   title: string;
@@ -45,8 +46,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
           <div className="mb-4 flex items-start gap-3">
             <Primitive.Title className="grow text-xl font-semibold tracking-tight">{title}</Primitive.Title>
             <Primitive.Close
-              aria-label="Close"
-              title="Close"
+              aria-label={t('app.close')}
+              title={t('app.close')}
               className="-mt-1.5 -me-2 inline-flex size-11 shrink-0 items-center justify-center rounded-full text-muted transition-colors hover:bg-hover hover:text-ink"
             >
               <X size={20} aria-hidden />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { t } from '../i18n/t.ts';
 import { Button } from './button.tsx';
 import { classes } from './classes.ts';
 
@@ -25,7 +26,7 @@ export function RetryNotice({ words, onRetry }: { words: string; onRetry: () => 
     <Notice>
       <p>{words}</p>
       <Button look="quiet" className="mt-3" onClick={onRetry}>
-        Try again
+        {t('app.tryAgain')}
       </Button>
     </Notice>
   );

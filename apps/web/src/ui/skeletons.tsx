@@ -1,3 +1,4 @@
+import { t } from '../i18n/t.ts';
 import { classes } from './classes.ts';
 
 const ROWS = ['w-2/5', 'w-1/2', 'w-1/3', 'w-3/5', 'w-2/5', 'w-1/2'];
@@ -25,7 +26,7 @@ const BUBBLES = ['h-16 w-3/5', 'h-10 w-2/5 self-end', 'h-24 w-2/3', 'h-10 w-1/3'
 /** The shape of a thread that is loading. */
 export function ThreadSkeleton() {
   return (
-    <div role="status" aria-label="Loading messages" className="flex grow flex-col justify-end overflow-hidden">
+    <div role="status" aria-label={t('app.loadingMessages')} className="flex grow flex-col justify-end overflow-hidden">
       <div className="mx-auto flex w-full max-w-3xl flex-col gap-3 px-4 pb-4">
         {BUBBLES.map((shape, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
@@ -39,10 +40,10 @@ export function ThreadSkeleton() {
 /** The shape of the page for settings that is loading. */
 export function SettingsSkeleton() {
   return (
-    <main aria-label="Settings" aria-busy="true" className="h-full">
+    <main aria-label={t('settings.title')} aria-busy="true" className="h-full">
       <div className="border-b border-line">
         <p className="mx-auto flex h-16 max-w-2xl items-center px-15 text-xl font-semibold tracking-tight sm:px-17">
-          Settings
+          {t('settings.title')}
         </p>
       </div>
       <div className="mx-auto max-w-2xl px-4">
@@ -55,7 +56,7 @@ export function SettingsSkeleton() {
 /** The shape of the settings that the server stores. */
 export function SectionsSkeleton() {
   return (
-    <div role="status" aria-label="Loading your settings">
+    <div role="status" aria-label={t('settings.loading')}>
       {['first', 'second', 'third'].map((section) => (
         <div key={section} className="space-y-3 border-t border-line py-6 first:border-t-0">
           <span className="skeleton block h-5 w-44" />

@@ -1,4 +1,5 @@
 import { type InputHTMLAttributes, type ReactNode, useId, useState } from 'react';
+import { t } from '../i18n/t.ts';
 import { classes } from './classes.ts';
 
 export interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
@@ -54,11 +55,11 @@ function FieldInput({ type, className, ...input }: InputHTMLAttributes<HTMLInput
       <input type={shown ? 'text' : 'password'} className={classes(className, 'pe-16')} {...input} />
       <button
         type="button"
-        aria-label={shown ? 'Hide password' : 'Show password'}
+        aria-label={t(shown ? 'auth.password.hide.label' : 'auth.password.show.label')}
         onClick={() => setShown(!shown)}
         className="absolute inset-y-0 end-0 w-16 rounded-e-xl text-sm font-medium text-muted hover:text-ink"
       >
-        {shown ? 'Hide' : 'Show'}
+        {t(shown ? 'auth.password.hide' : 'auth.password.show')}
       </button>
     </div>
   );

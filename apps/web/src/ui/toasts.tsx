@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { t } from '../i18n/t.ts';
 import { classes } from './classes.ts';
 import { schedule } from './timers.ts';
 import { type Toast, ToastsContext, useToasts, useToastsState } from './use-toasts.ts';
@@ -90,13 +91,13 @@ export function ToastBox({ words, onUndo, onClose, onFocusLost }: ToastBoxProps)
           onClick={onUndo}
           className="min-h-9 shrink-0 rounded-xl px-3 font-semibold underline underline-offset-4 hover:no-underline pointer-coarse:min-h-11"
         >
-          Undo
+          {t('app.undo')}
         </button>
       ) : null}
       <button
         type="button"
-        aria-label="Dismiss"
-        title="Dismiss"
+        aria-label={t('app.dismiss')}
+        title={t('app.dismiss')}
         onClick={onClose}
         className="flex size-9 shrink-0 items-center justify-center rounded-xl pointer-coarse:size-11"
       >

@@ -13,4 +13,61 @@ export const settings: Translation<typeof en> = {
   'settings.theme.dark': 'Dunkel',
   'settings.language': 'Sprache',
   'settings.language.system': 'Wie der Browser',
+  'settings.title': 'Einstellungen',
+  'settings.loading': 'Deine Einstellungen werden geladen',
+  'settings.loadFailed': 'Deine Einstellungen konnten nicht geladen werden. {reason}',
+  'settings.notSaved': 'Deine Änderung wurde nicht gespeichert. {reason}',
+  'settings.reach': 'Wer dir schreiben kann',
+  'settings.reach.hint':
+    'Das gilt nur für neue Unterhaltungen. Um jemanden zu stoppen, mit dem du schon schreibst, blockiere die Person.',
+  'settings.reach.everyone': 'Alle',
+  'settings.reach.everyone.hint': 'Neue Unterhaltungen erscheinen in deiner Liste.',
+  'settings.reach.requests': 'Alle, zuerst als Anfrage',
+  'settings.reach.requests.hint':
+    'Die ersten Nachrichten von Unbekannten warten unter Anfragen, ohne Mitteilung, bis du sie annimmst.',
+  'settings.reach.nobody': 'Niemand',
+  'settings.reach.nobody.hint':
+    'Niemand kann eine neue Unterhaltung mit dir beginnen. Du kannst weiterhin eine beginnen.',
+  'settings.shown': 'Was andere sehen',
+  'settings.receipts': 'Lesebestätigungen',
+  'settings.receipts.hint':
+    'Andere sehen, wenn du ihre Nachrichten gelesen hast. Ist das aus, siehst du ihre auch nicht.',
+  'settings.typing': 'Tippanzeige',
+  'settings.typing.hint': 'Andere sehen, wenn du tippst. Ist das aus, siehst du ihre auch nicht.',
+  'settings.blocked': 'Blockierte Personen',
+  'settings.blocked.hint':
+    'Keiner von euch kann dem anderen schreiben. Die Personen erfahren es nicht. Um jemanden zu blockieren, öffne eure Unterhaltung.',
+  'settings.blocked.loadFailed': 'Die blockierten Personen konnten nicht geladen werden. {reason}',
+  'settings.blocked.none': 'Du hast niemanden blockiert.',
+  'settings.blocked.more': 'Mehr zeigen',
+  'settings.unblock': 'Nicht mehr blockieren',
+  'settings.unblock.name': '{name} nicht mehr blockieren',
+  'settings.unblock.done': 'Du blockierst {name} nicht mehr',
+  'settings.unblock.failed': 'Die Person ist noch blockiert. {reason}',
+  'settings.data': 'Deine Daten',
+  'settings.data.hint':
+    'Dein Profil, deine Einstellungen, blockierte Personen, Unterhaltungen und Nachrichten in einer Datei, als JSON Lines. Was du geleert hast, ist nicht dabei.',
+  'settings.data.start': 'Meine Daten herunterladen',
+  'settings.data.continue': 'Fortsetzen',
+  'settings.data.remove': 'Aus diesem Browser entfernen',
+  'settings.data.save': 'Datei speichern',
+  'settings.data.progress': 'Download',
+  'settings.data.running':
+    'Deine Daten werden gesammelt. Wenn du diese Seite verlässt, geht es weiter, sobald du zurückkommst.',
+  'settings.data.waiting': 'Warten auf den Server. Der Download geht von selbst weiter.',
+  'settings.data.ready': 'Deine Daten können gespeichert werden.',
+  'settings.data.stopped': 'Der Download wurde angehalten. {reason} Was schon da ist, bleibt erhalten.',
+  'settings.data.notStored': 'Dieser Browser konnte den Download nicht speichern. Vielleicht fehlt Speicherplatz.',
+  'settings.data.notSaved': 'Dieser Browser konnte die Datei nicht erstellen.',
+  'settings.sessions': 'Sitzungen',
+  'settings.sessions.hint':
+    'Wenn du ein Gerät verloren oder dich auf einem angemeldet hast, das andere nutzen, melde dich auf allen ab.',
+  'settings.sessions.failed':
+    'Du bist noch angemeldet: Der Anmeldedienst war nicht erreichbar. Versuch es noch einmal.',
+  'settings.sessions.end': 'Überall abmelden',
+  'settings.sessions.end.title': 'Überall abmelden?',
+  'settings.sessions.end.hint':
+    'Hier wirst du sofort abgemeldet, auf anderen Geräten innerhalb einer Stunde. Entwürfe in diesem Browser werden gelöscht.',
+  'settings.sessions.end.unsent':
+    'Hier wirst du sofort abgemeldet, auf anderen Geräten innerhalb einer Stunde. Du hast {unsent}: Das und Entwürfe in diesem Browser werden gelöscht.',
 };
