@@ -6,9 +6,9 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { serviceWorker } from './build-service-worker.ts';
+import { LANGUAGES } from './src/i18n/choose-language.ts';
 import { de } from './src/i18n/de/index.ts';
 import { en } from './src/i18n/en/index.ts';
-import { LANGUAGES } from './src/i18n/t.ts';
 import { buildEmojiData } from './src/messages/reactions/build-emoji-data.ts';
 
 const stack = readStackEnv();

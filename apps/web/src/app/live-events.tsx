@@ -9,6 +9,7 @@ import { forgetSignals, receiveMarker, receiveTyping } from '../cache/signal-edi
 import { receiveState } from '../cache/state-edits.ts';
 import { useCatchUp } from '../live/catch-up.ts';
 import { useEventStream } from '../live/use-event-stream.ts';
+import { useNotificationChoices } from '../notifications/notification-choice.ts';
 import { type Notifications, useNotifications } from '../notifications/use-notifications.ts';
 import { useOutboxValue } from '../outbox/outbox-context.ts';
 import { useMyself } from '../session/me-context.ts';
@@ -21,6 +22,8 @@ import type { LiveEvent, Message } from '../trpc/types.ts';
  * @param props.onOpenChange - called when the stream has opened, or was lost
  */
 export default function LiveEvents({ onOpenChange }: { onOpenChange: (isOpen: boolean) => void }) {
+  const choices = useNotificationChoices();
+  useEffect(() => void choices.keep(), [choices]);
   const notifications = useNotifications(useParams().messageGroupUuid);
   const isOpen = useEventStream(useEventHandlers(notifications));
   useEffect(() => onOpenChange(isOpen), [isOpen, onOpenChange]);

@@ -1,4 +1,5 @@
-import { chooseLanguage, loadLanguage } from '../i18n/t.ts';
+import { chooseLanguage } from '../i18n/choose-language.ts';
+import { loadLanguage } from '../i18n/t.ts';
 import { storedAccessToken } from '../session/stored-session.ts';
 import { storedLanguage } from '../ui/use-language.ts';
 import { prefetch } from './prefetch.ts';

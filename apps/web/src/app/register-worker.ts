@@ -1,3 +1,4 @@
+import { language } from '../i18n/t.ts';
 import type { PageMessage, WorkerMessage } from '../worker/messages.ts';
 import { announceUpdate } from './update.tsx';
 
@@ -15,7 +16,7 @@ export async function registerWorker(): Promise<void> {
   });
   await serviceWorker.register(workerUrl());
   const registration = await serviceWorker.ready;
-  registration.active?.postMessage({ type: 'page_started' } satisfies PageMessage);
+  registration.active?.postMessage({ type: 'page_started', language: language() } satisfies PageMessage);
   checkWhenShown(registration);
 }
 

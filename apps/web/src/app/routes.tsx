@@ -1,10 +1,10 @@
-import { StrictMode, Suspense } from 'react';
+import { StrictMode, Suspense, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Link, Redirect, Route, Switch } from 'wouter';
 import { RequireNoSession, RequireSession } from '../auth/return-to.tsx';
 import { readWebEnv } from '../env.ts';
 import { t } from '../i18n/t.ts';
-import { createSessionStore, SessionProvider } from '../session/session-store.ts';
+import { createSessionStore, SessionProvider, useSession } from '../session/session-store.ts';
 import { AppBoundary } from '../ui/boundaries.tsx';
 import { useOnline } from '../ui/browser.ts';
 import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
@@ -50,8 +50,20 @@ async function preloadPage(isSignedIn: boolean): Promise<void> {
   await (isSignedIn ? MessagesApp : SignInPage).preload().catch(() => undefined);
 }
 
+/** However a session has ended: in this tab or another one, by the person or by the server. */
+function useNoPushesSignedOut(): void {
+  const session = useSession();
+  useEffect(() => {
+    if (session !== null) return;
+    import('../notifications/registration.ts')
+      .then(({ unsubscribeFromPushes }) => unsubscribeFromPushes())
+      .catch((error: unknown) => console.warn('Pushes to this browser were not ended.', error));
+  }, [session]);
+}
+
 function AppRoutes({ prefetched }: { prefetched: Prefetched }) {
   usePreload(NEEDED_LATER);
+  useNoPushesSignedOut();
   return (
     <Suspense fallback={<PageLoading />}>
       <Switch>

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { chooseLanguage, formatList, formatNumber, language, loadLanguage, t } from './t.ts';
+import { chooseLanguage } from './choose-language.ts';
+import { formatList, formatNumber, language, loadLanguage, t } from './t.ts';
 
 afterAll(() => loadLanguage('en'));
 

@@ -1,9 +1,7 @@
 import { setupI18n } from '@lingui/core';
+import { LANGUAGES, type Language } from './choose-language.ts';
 import type { en } from './en/index.ts';
 import type { PlaceholderOf } from './text-types.ts';
-
-export const LANGUAGES = ['en', 'de'] as const;
-export type Language = (typeof LANGUAGES)[number];
 
 type Texts = typeof en;
 export type TextKey = keyof Texts;
@@ -42,15 +40,4 @@ export const formatList = (parts: readonly string[]): string =>
 export async function loadLanguage(chosen: Language): Promise<void> {
   const messages = chosen === 'de' ? (await import('./de/index.ts')).de : (await import('./en/index.ts')).en;
   i18n.loadAndActivate({ locale: chosen, messages });
-}
-
-/**
- * The language that was chosen in this browser, or else the first of the reader's languages that the page has.
- *
- * @param stored - what was chosen, if anything; anything else is ignored
- * @param preferred - BCP 47 tags, as in `navigator.languages`
- */
-export function chooseLanguage(stored: string | null, preferred: readonly string[]): Language {
-  const candidates = [stored, ...preferred].map((tag) => tag?.toLowerCase().split('-')[0]);
-  return candidates.flatMap((tag) => LANGUAGES.filter((each) => each === tag))[0] ?? 'en';
 }

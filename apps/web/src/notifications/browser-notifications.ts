@@ -1,56 +1,77 @@
-import { plainText } from '../markup/plain-text.ts';
+import { t } from '../i18n/t.ts';
 import type { Message } from '../trpc/types.ts';
-import { graphemes } from '../ui/text.ts';
+import {
+  closeNotification,
+  type NotifiedMessage,
+  showNotification,
+  titleAndBody,
+} from '../worker/message-notification.ts';
 
-/** The notifications that this tab shows, at most one per group. */
-export function createShownNotifications(onClick: (messageGroupUuid: string) => void) {
-  const shown = new Map<string, { notification: Notification; messageUuid: string }>();
-  const close = (messageGroupUuid: string, messageUuid?: string) => {
-    const known = shown.get(messageGroupUuid);
+interface ShownDeps {
+  /** The service worker's registration, whose notifications outlive the page; `undefined` where there is none. */
+  registration: () => Promise<ServiceWorkerRegistration | undefined>;
+  /** Whether this browser's notifications hide texts. */
+  hidesText: () => boolean;
+  /** Of a notification that this tab shows itself; the service worker tells the page of the others. */
+  onClick: (messageGroupUuid: string) => void;
+}
+
+/** The notifications of this browser, at most one per group. Without a service worker, those that this tab shows. */
+export function createShownNotifications({ registration, hidesText, onClick }: ShownDeps) {
+  const own = new Map<string, { notification: Notification; messageUuid: string }>();
+  const closeOwn = (messageGroupUuid: string, messageUuid?: string) => {
+    const known = own.get(messageGroupUuid);
     if (known === undefined || (messageUuid !== undefined && messageUuid !== known.messageUuid)) return;
     known.notification.close();
-    shown.delete(messageGroupUuid);
+    own.delete(messageGroupUuid);
+  };
+  const showOwn = (message: NotifiedMessage) => {
+    const { messageGroupUuid, messageUuid } = message;
+    const { title, body } = titleAndBody(message, t('push.newMessage'));
+    // The tag lets several tabs show one notification.
+    const notification = new Notification(title, { body, tag: `message:${messageUuid}`, icon: '/favicon.svg' });
+    notification.onclick = () => {
+      window.focus();
+      closeOwn(messageGroupUuid);
+      onClick(messageGroupUuid);
+    };
+    closeOwn(messageGroupUuid);
+    own.set(messageGroupUuid, { notification, messageUuid });
   };
   return {
-    show: (message: Message) => {
-      const { messageGroupUuid } = message;
-      const { title, ...options } = notificationOf(message);
-      const notification = new Notification(title, { ...options, icon: '/favicon.svg' });
-      notification.onclick = () => {
-        window.focus();
-        close(messageGroupUuid);
-        onClick(messageGroupUuid);
-      };
-      close(messageGroupUuid);
-      shown.set(messageGroupUuid, { notification, messageUuid: message.uuid });
+    async show(message: Message): Promise<void> {
+      const shown = notifiedMessage(message, hidesText());
+      const worker = await registration();
+      if (worker) await showNotification(worker, shown, t('push.newMessage'));
+      else showOwn(shown);
     },
     /** @param messageUuid - closes only the notification of this message */
-    close,
-    closeAll: () => {
-      for (const group of shown.keys()) close(group);
+    async close(messageGroupUuid: string, messageUuid?: string): Promise<void> {
+      closeOwn(messageGroupUuid, messageUuid);
+      const worker = await registration();
+      if (worker) await closeNotification(worker, { messageGroupUuid, messageUuid });
+    },
+    /** Closes those that only this tab can react to. */
+    closeOwn: () => {
+      for (const group of own.keys()) closeOwn(group);
     },
   };
 }
 
-/** `undefined` where a page cannot show notifications. On Android only a service worker can; trying would show one. */
+/** `undefined` where the page can show no notifications. On Android only a service worker can, which development has not. */
 export function browserNotifications(): typeof Notification | undefined {
-  if (!('Notification' in window) || /Android/i.test(navigator.userAgent)) return undefined;
-  return Notification;
+  if (!('Notification' in window)) return undefined;
+  const hasWorker = 'serviceWorker' in navigator && !import.meta.env.DEV;
+  return /Android/i.test(navigator.userAgent) && !hasWorker ? undefined : Notification;
 }
 
-export function notificationOf({ uuid, displayName, message }: Message) {
-  // The tag lets several tabs show one notification.
-  return { title: displayName, body: shorten(plainText(message)), tag: `message:${uuid}` };
-}
-
-/** Puts a text on one line, and cuts it between graphemes if it is longer than `max` of them. */
-export function shorten(text: string, max = 140): string {
-  const line = text.replace(/\s+/gu, ' ').trim();
-  if (line.length <= max) return line;
-  const kept: string[] = [];
-  for (const segment of graphemes(line)) {
-    if (kept.length === max) return `${kept.join('').trimEnd()}…`;
-    kept.push(segment);
-  }
-  return line;
-}
+const notifiedMessage = (
+  { messageGroupUuid, uuid, createdAt, displayName, message }: Message,
+  hidesText: boolean,
+): NotifiedMessage => ({
+  messageGroupUuid,
+  messageUuid: uuid,
+  createdAt,
+  displayName,
+  text: hidesText ? null : message,
+});

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { makeLocalStore } from '../testing.ts';
+import type { LocalStore } from '../ui/local-store.ts';
 import { createNotificationChoices } from './notification-choice.ts';
+import type { PushDevice } from './push-device.ts';
 
 /** A browser whose user gives this answer to the permission prompt. */
 function makeBrowser(answer: NotificationPermission) {
@@ -17,39 +19,105 @@ function makeBrowser(answer: NotificationPermission) {
   return browser;
 }
 
+type Browser = Parameters<typeof createNotificationChoices>[0]['browser'];
+
+/** The choices, and what they ask of this browser's device. */
+function choicesOf(store: LocalStore, userId: string, browser: Browser, kept: 'kept' | 'removed' = 'kept') {
+  const asked: string[] = [];
+  const device: PushDevice = {
+    turnOn: async () => void asked.push('turnOn'),
+    turnOff: async () => void asked.push('turnOff'),
+    keep: async () => {
+      asked.push('keep');
+      return kept;
+    },
+    updateHidesText: async () => void asked.push('updateHidesText'),
+  };
+  const choices = createNotificationChoices({ store, userId, browser, loadDevice: async () => device });
+  return { asked, choices };
+}
+
+async function toggle(choices: ReturnType<typeof createNotificationChoices>) {
+  const { choice, pushes } = await choices.toggle();
+  await pushes;
+  return choice;
+}
+
 describe('createNotificationChoices', () => {
   it('asks once, and stores the choice', async () => {
     const { store } = makeLocalStore();
     const browser = makeBrowser('granted');
-    const choices = createNotificationChoices(store, 'me', browser);
+    const choices = choicesOf(store, 'me', browser).choices;
     expect([choices.get(), browser.asked]).toEqual(['off', 0]);
-    expect([await choices.toggle(), browser.asked]).toEqual(['on', 1]);
-    expect(createNotificationChoices(store, 'me', browser).get()).toBe('on');
-    expect(await choices.toggle()).toBe('off');
-    expect([await choices.toggle(), browser.asked]).toEqual(['on', 1]);
+    expect([await toggle(choices), browser.asked]).toEqual(['on', 1]);
+    expect(choicesOf(store, 'me', browser).choices.get()).toBe('on');
+    expect(await toggle(choices)).toBe('off');
+    expect([await toggle(choices), browser.asked]).toEqual(['on', 1]);
   });
 
   it('belongs to one person', async () => {
     const { store } = makeLocalStore();
     const browser = makeBrowser('granted');
-    await createNotificationChoices(store, 'me', browser).toggle();
-    expect(createNotificationChoices(store, 'you', browser).get()).toBe('off');
+    await toggle(choicesOf(store, 'me', browser).choices);
+    expect(choicesOf(store, 'you', browser).choices.get()).toBe('off');
   });
 
   it('is `blocked` if the browser blocks them, and does not ask again', async () => {
     const browser = makeBrowser('denied');
-    const choices = createNotificationChoices(makeLocalStore().store, 'me', browser);
-    expect(await choices.toggle()).toBe('blocked');
-    expect([await choices.toggle(), browser.asked]).toEqual(['blocked', 1]);
+    const choices = choicesOf(makeLocalStore().store, 'me', browser).choices;
+    expect(await toggle(choices)).toBe('blocked');
+    expect([await toggle(choices), browser.asked]).toEqual(['blocked', 1]);
   });
 
   it('stays off if the question is left unanswered', async () => {
-    const choices = createNotificationChoices(makeLocalStore().store, 'me', makeBrowser('default'));
-    expect(await choices.toggle()).toBe('off');
+    const choices = choicesOf(makeLocalStore().store, 'me', makeBrowser('default')).choices;
+    expect(await toggle(choices)).toBe('off');
   });
 
   it('is `unsupported` if the browser has no notifications', async () => {
-    const choices = createNotificationChoices(makeLocalStore().store, 'me', undefined);
-    expect([choices.get(), await choices.toggle()]).toEqual(['unsupported', 'unsupported']);
+    const choices = choicesOf(makeLocalStore().store, 'me', undefined).choices;
+    expect([choices.get(), await toggle(choices)]).toEqual(['unsupported', 'unsupported']);
+  });
+
+  it('lets pushes to this browser follow the choice', async () => {
+    const { store } = makeLocalStore();
+    const { asked, choices } = choicesOf(store, 'me', makeBrowser('granted'));
+    await choices.keep();
+    expect(asked).toEqual([]);
+    await toggle(choices);
+    await choices.keep();
+    await toggle(choices);
+    await choices.keep();
+    expect(asked).toEqual(['turnOn', 'keep', 'turnOff']);
+  });
+
+  it('is off if this browser was removed on another device', async () => {
+    const { store } = makeLocalStore();
+    const { choices } = choicesOf(store, 'me', makeBrowser('granted'), 'removed');
+    await toggle(choices);
+    await choices.keep();
+    expect(choices.get()).toBe('off');
+  });
+
+  it('stays on where pushes fail: the page still notifies while it is open', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    const choices = createNotificationChoices({
+      store: makeLocalStore().store,
+      userId: 'me',
+      browser: makeBrowser('granted'),
+      loadDevice: () => Promise.reject(new Error('no push service')),
+    });
+    expect(await toggle(choices)).toBe('on');
+    expect(warn).toHaveBeenCalledOnce();
+    warn.mockRestore();
+  });
+
+  it('keeps whether texts are hidden, and tells the device', async () => {
+    const { store } = makeLocalStore();
+    const { asked, choices } = choicesOf(store, 'me', makeBrowser('granted'));
+    expect(choices.hidesText()).toBe(false);
+    await choices.setHidesText(true);
+    expect([choicesOf(store, 'me', undefined).choices.hidesText(), asked]).toEqual([true, ['updateHidesText']]);
+    expect(choicesOf(store, 'you', undefined).choices.hidesText()).toBe(false);
   });
 });

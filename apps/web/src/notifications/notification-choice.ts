@@ -1,42 +1,103 @@
 import { useMemo } from 'react';
 import { useSession } from '../session/session-store.ts';
+import { trpc } from '../trpc/trpc.ts';
 import { type LocalStore, localStore } from '../ui/local-store.ts';
 import { browserNotifications } from './browser-notifications.ts';
+import type { PushDevice } from './push-device.ts';
+import { activeRegistration } from './registration.ts';
 
 /** Whether the person is notified of new messages; `unsupported` if the browser has no notifications. */
 type NotificationChoice = 'on' | 'off' | 'blocked' | 'unsupported';
 
-/**
- * A person's choice, stored in this browser. The browser's permission is shared by all who use it.
- *
- * @param browser - `undefined` if the browser has no notifications
- */
-export function createNotificationChoices(
-  store: LocalStore,
-  userId: string,
-  browser: Pick<typeof Notification, 'permission' | 'requestPermission'> | undefined,
-) {
+interface ChoiceDeps {
+  store: LocalStore;
+  userId: string;
+  /** `undefined` if the browser has no notifications. */
+  browser: Pick<typeof Notification, 'permission' | 'requestPermission'> | undefined;
+  /** This browser as a device that receives pushes, once its code has loaded. */
+  loadDevice: () => Promise<PushDevice>;
+}
+
+/** A person's choices, stored in this browser. The browser's permission is shared by all who use it. */
+export function createNotificationChoices({ store, userId, browser, loadDevice }: ChoiceDeps) {
   const key = `notify:${userId}`;
   const get = (): NotificationChoice => {
     if (browser === undefined) return 'unsupported';
     if (browser.permission === 'denied') return 'blocked';
     return browser.permission === 'granted' && store.get(key) === 'on' ? 'on' : 'off';
   };
+  // Without pushes, notifications are shown while the page is open.
+  const withDevice = async (act: (device: PushDevice) => Promise<unknown>): Promise<void> => {
+    try {
+      await act(await loadDevice());
+    } catch (error) {
+      console.warn('Pushes to this browser were not changed.', error);
+    }
+  };
   return {
     get,
-    /** Switches notifications on or off. The browser asks for permission if it has not yet. */
-    async toggle(): Promise<NotificationChoice> {
+    /**
+     * Switches notifications on or off. The browser asks for permission if it has not yet.
+     *
+     * @returns the choice, and `pushes`, which resolves once pushes to this browser have followed it, or failed to
+     */
+    async toggle(): Promise<{ choice: NotificationChoice; pushes: Promise<void> }> {
       const before = get();
-      if (browser === undefined || before === 'blocked') return before;
+      if (browser === undefined || before === 'blocked') return { choice: before, pushes: Promise.resolve() };
       if (before === 'on') store.set(key, null);
       else if ((await browser.requestPermission()) === 'granted') store.set(key, 'on');
-      return get();
+      const choice = get();
+      if (choice === before) return { choice, pushes: Promise.resolve() };
+      return { choice, pushes: withDevice((device) => (choice === 'on' ? device.turnOn() : device.turnOff())) };
+    },
+    /** Lets pushes follow the choice when a page starts. They end it if the person has removed this browser on another device. */
+    async keep(): Promise<void> {
+      if (get() !== 'on') return;
+      await withDevice(async (device) => {
+        if ((await device.keep()) === 'removed') store.set(key, null);
+      });
+    },
+    hidesText: () => store.get(hidesTextKey(userId)) === 'on',
+    /** Hides texts of messages in this browser's notifications, or shows them. */
+    async setHidesText(hides: boolean): Promise<void> {
+      store.set(hidesTextKey(userId), hides ? 'on' : null);
+      await withDevice((device) => device.updateHidesText());
     },
   };
 }
 
-/** The choice of the person who is signed in. */
+const hidesTextKey = (userId: string) => `hide-text:${userId}`;
+
+/** The choices of the person who is signed in. */
 export function useNotificationChoices() {
   const userId = useSession()?.userId ?? '';
-  return useMemo(() => createNotificationChoices(localStore, userId, browserNotifications()), [userId]);
+  const { client } = trpc.useUtils();
+  return useMemo(() => {
+    const hidesText = () => choices.hidesText();
+    const loadDevice = async () => {
+      const { createPushDevice } = await import('./push-device.ts');
+      const api = {
+        list: () => client.devices.list.query({}),
+        register: client.devices.register.mutate,
+        update: client.devices.update.mutate,
+        remove: client.devices.remove.mutate,
+      };
+      const pushManager = async () => (await activeRegistration())?.pushManager;
+      return createPushDevice({
+        api,
+        store: localStore,
+        userId,
+        pushManager,
+        hidesText,
+        userAgent: navigator.userAgent,
+      });
+    };
+    const choices = createNotificationChoices({
+      store: localStore,
+      userId,
+      browser: browserNotifications(),
+      loadDevice,
+    });
+    return choices;
+  }, [userId, client]);
 }

@@ -10,6 +10,7 @@ import { navigate } from '../ui/page-router.tsx';
 import { ClockContext, schedule } from '../ui/timers.ts';
 import { createShownNotifications } from './browser-notifications.ts';
 import { useNotificationChoices } from './notification-choice.ts';
+import { activeRegistration, answerWorker } from './registration.ts';
 
 /** How long a notification waits for a newer message of the group, and for a tab that has it in view, in milliseconds. */
 const NOTIFY_AFTER_MS = 1_000;
@@ -33,7 +34,12 @@ export function useNotifications(openGroup: string | undefined): Notifications {
   });
   const current = useRef<Notifications>(null);
   useEffect(() => {
-    const { show, close, closeAll } = createShownNotifications((group) => navigate(`/messages/${group}`));
+    const openConversation = (group: string) => navigate(`/messages/${group}`);
+    const shown = createShownNotifications({
+      registration: activeRegistration,
+      hidesText: choices.hidesText,
+      onClick: openConversation,
+    });
     const { offer, stop } = createNotifier({
       isWanted: () => choices.get() === 'on',
       isInView: (group) => isInView(group),
@@ -41,12 +47,15 @@ export function useNotifications(openGroup: string | undefined): Notifications {
       isRead: ({ messageGroupUuid, createdAt }) =>
         compareTimes(createdAt, getLive(client).unread[messageGroupUuid]?.readAt ?? '') <= 0,
       newest: (message) => newestCopy(client, message) ?? message,
-      show,
+      show: (message) => void shown.show(message).catch(reportFailure),
     });
+    const close = (group: string, messageUuid?: string) => void shown.close(group, messageUuid).catch(reportFailure);
     current.current = { notify: offer, close };
+    const stopListening = answerWorker({ isInView: (group) => isInView(group), onClick: openConversation });
     return () => {
       stop();
-      closeAll();
+      stopListening();
+      shown.closeOwn();
     };
   }, [choices, client]);
   return {
@@ -54,6 +63,8 @@ export function useNotifications(openGroup: string | undefined): Notifications {
     close: (group, messageUuid) => current.current?.close(group, messageUuid),
   };
 }
+
+const reportFailure = (error: unknown) => console.warn('A notification was not shown or closed.', error);
 
 interface NotifierDeps {
   isWanted: () => boolean;

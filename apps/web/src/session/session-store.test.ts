@@ -72,7 +72,7 @@ describe('signing out everywhere', () => {
     vi.stubGlobal('fetch', fetch);
     const store = await signedIn();
     const accessToken = await store.tokensOf('sub-of-andrew').get();
-    await store.signOutEverywhere();
+    await store.signOutEverywhere(() => undefined);
     const [, init] = fetch.mock.calls[0] ?? [];
     expect(new Headers(init?.headers).get('x-amz-target')).toMatch(/\.GlobalSignOut$/);
     expect(JSON.parse(init?.body as string)).toEqual({ AccessToken: accessToken });
@@ -84,9 +84,9 @@ describe('signing out everywhere', () => {
     const fetch = vi.fn(async () => new Response('{}', { status: 500 }));
     vi.stubGlobal('fetch', fetch);
     const store = await signedIn();
-    await expect(store.signOutEverywhere()).rejects.toThrow('500');
+    await expect(store.signOutEverywhere(() => undefined)).rejects.toThrow('500');
     fetch.mockRejectedValue(new TypeError('network'));
-    await expect(store.signOutEverywhere()).rejects.toThrow('network');
+    await expect(store.signOutEverywhere(() => undefined)).rejects.toThrow('network');
     expect(store.current()).toEqual({ userId: 'sub-of-andrew' });
   });
 });

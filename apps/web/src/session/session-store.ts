@@ -57,10 +57,15 @@ export function createSessionStore(env: WebEnv, loadAmplify: LoadAmplify) {
     connect: () => loadCode(cognito.connect),
     /** Ends the session on this device at once. Cognito revokes it in the background. */
     signOut,
-    /** Ends all sessions of the person. Rejects, and ends none, if Cognito does not. */
-    async signOutEverywhere() {
+    /**
+     * Ends all sessions of the person. Rejects, and ends none, if Cognito does not.
+     *
+     * @param onRevoked - called before this session ends, too
+     */
+    async signOutEverywhere(onRevoked: () => void) {
       if (!session) return;
       await cognito.revokeEverywhere(session.userId);
+      onRevoked();
       signOut('requested');
     },
     /** Ends a person's session, since the server refused their token. Another person, who has signed in since, stays signed in. */

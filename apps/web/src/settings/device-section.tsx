@@ -1,6 +1,8 @@
 import { useState } from 'react';
-import { LANGUAGES, type Language, t } from '../i18n/t.ts';
+import { LANGUAGES, type Language } from '../i18n/choose-language.ts';
+import { t } from '../i18n/t.ts';
 import { useNotificationChoices } from '../notifications/notification-choice.ts';
+import { trpc } from '../trpc/trpc.ts';
 import { chooseStoredLanguage, storedLanguage } from '../ui/use-language.ts';
 import { THEMES, type Theme, useTheme } from '../ui/use-theme.ts';
 import { RadioOption, Section, Switch } from './section.tsx';
@@ -15,7 +17,7 @@ export function DeviceSection() {
   const [theme, setTheme] = useTheme();
   return (
     <Section title={t('settings.device')}>
-      <NotificationSwitch />
+      <NotificationSwitches />
       <fieldset>
         <legend className="mb-1 font-medium">{t('settings.theme')}</legend>
         {THEMES.map((value) => (
@@ -52,18 +54,35 @@ function LanguageChoice() {
 }
 
 /** Asks for the browser's permission only when notifications are switched on. */
-function NotificationSwitch() {
+function NotificationSwitches() {
   const choices = useNotificationChoices();
+  const { list } = trpc.useUtils().devices;
   const [choice, setChoice] = useState(() => choices.get());
+  const [hidesText, setHidesText] = useState(() => choices.hidesText());
   if (choice === 'unsupported') return <p className="text-muted">{t('settings.notifications.unsupported')}</p>;
   const isBlocked = choice === 'blocked';
+  const toggle = async () => {
+    const toggled = await choices.toggle();
+    setChoice(toggled.choice);
+    await toggled.pushes;
+    await list.invalidate();
+  };
+  const hideText = (hides: boolean) => {
+    setHidesText(hides);
+    void choices.setHidesText(hides);
+  };
   return (
-    <Switch
-      label={t('settings.notifications')}
-      hint={isBlocked ? t('settings.notifications.blocked') : t('settings.notifications.hint')}
-      isOn={choice === 'on'}
-      isDisabled={isBlocked}
-      onChange={() => void choices.toggle().then(setChoice)}
-    />
+    <>
+      <Switch
+        label={t('settings.notifications')}
+        hint={isBlocked ? t('settings.notifications.blocked') : t('settings.notifications.hint')}
+        isOn={choice === 'on'}
+        isDisabled={isBlocked}
+        onChange={() => void toggle()}
+      />
+      {choice === 'on' ? (
+        <Switch label={t('push.hideText')} hint={t('push.hideText.hint')} isOn={hidesText} onChange={hideText} />
+      ) : null}
+    </>
   );
 }

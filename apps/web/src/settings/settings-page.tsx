@@ -10,6 +10,7 @@ import { Toasts } from '../ui/toasts.tsx';
 import { BlockedSection } from './blocked-section.tsx';
 import { DataSection } from './data-section.tsx';
 import { DeviceSection } from './device-section.tsx';
+import { DevicesSection } from './devices-section.tsx';
 import { ReachSection } from './reach-section.tsx';
 import { SessionSection } from './session-section.tsx';
 import { useSettings } from './use-settings.ts';
@@ -41,6 +42,7 @@ export default function SettingsPage() {
         <AccountSettings />
         <BlockedSection />
         <DeviceSection />
+        <DevicesSection />
         <DataSection />
         <SessionSection />
       </main>

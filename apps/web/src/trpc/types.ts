@@ -17,6 +17,8 @@ export type FoundMessagePage = Outputs['messages']['search'];
 export type UserShort = Outputs['users']['short'];
 export type PersonName = Pick<UserShort, 'handle' | 'displayName'>;
 export type ReadMarker = Outputs['messageGroups']['markRead'];
+/** A device of the person that receives pushes. */
+export type Device = Outputs['devices']['list']['items'][number];
 export type Settings = Outputs['users']['settings'];
 export type ExportPage = Outputs['users']['exportData'];
 export type ExportLine = ExportPage['lines'][number];

@@ -1,4 +1,4 @@
-import { LANGUAGES, type Language } from '../i18n/t.ts';
+import { LANGUAGES, type Language } from '../i18n/choose-language.ts';
 import { localStore } from './local-store.ts';
 
 const KEY = 'language';

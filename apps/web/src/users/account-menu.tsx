@@ -92,7 +92,7 @@ function NotificationItem() {
       className={ITEM}
       onSelect={(event) => {
         event.preventDefault();
-        void choices.toggle().then(setChoice);
+        void choices.toggle().then((toggled) => setChoice(toggled.choice));
       }}
     >
       <Icon size={18} aria-hidden className="shrink-0" />

@@ -1,9 +1,12 @@
 import { formatList, t } from '../i18n/t.ts';
+import { forgetRegisteredDevice, readRegistered } from '../notifications/registered-device.ts';
 import { isWaiting } from '../outbox/change-item.ts';
 import { useOutboxItems } from '../outbox/outbox-context.ts';
 import { wipeUnsent } from '../outbox/unsent-storage.ts';
 import { useChangeItems } from '../outbox/use-message-changes.ts';
-import { useSessionStore } from '../session/session-store.ts';
+import { useSession, useSessionStore } from '../session/session-store.ts';
+import { OUTLIVES_PAGE } from '../trpc/at-once-link.ts';
+import { trpc } from '../trpc/trpc.ts';
 import { localStore } from '../ui/local-store.ts';
 import { deleteExport } from './delete-export.ts';
 
@@ -16,7 +19,13 @@ function wipeBrowser(): void {
 /** Signs out, and removes all drafts and unsent messages from the browser for good, in every tab. */
 export function useSignOut(): () => void {
   const store = useSessionStore();
+  const userId = useSession()?.userId ?? '';
+  const removeDevice = useRemoveDevice();
   return () => {
+    const device = readRegistered(localStore, userId);
+    // Needs the session: sent before this ends.
+    if (device) removeDevice(device.deviceUuid);
+    forgetRegisteredDevice(localStore, userId);
     store.signOut('requested');
     wipeBrowser();
   };
@@ -25,9 +34,26 @@ export function useSignOut(): () => void {
 /** The same for all of the person's devices. Rejects, and changes nothing, if Cognito does not answer. */
 export function useSignOutEverywhere(): () => Promise<void> {
   const store = useSessionStore();
+  const userId = useSession()?.userId ?? '';
+  const { client } = trpc.useUtils();
+  const removeDevice = useRemoveDevice();
   return async () => {
-    await store.signOutEverywhere();
+    const { items } = await client.devices.list.query({});
+    await store.signOutEverywhere(() => {
+      for (const { deviceUuid } of items) removeDevice(deviceUuid);
+    });
+    forgetRegisteredDevice(localStore, userId);
     wipeBrowser();
+  };
+}
+
+/** Ends the pushes to a device, in the background. `unsubscribeFromPushes` ends those to this browser, whatever the server answers. */
+function useRemoveDevice(): (deviceUuid: string) => void {
+  const { client } = trpc.useUtils();
+  return (deviceUuid) => {
+    client.devices.remove.mutate({ deviceUuid }, { context: OUTLIVES_PAGE }).catch((error: unknown) => {
+      console.warn('A device was not removed.', error);
+    });
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Language } from '../i18n/choose-language.ts';
+
 // Pages of one build talk to workers of another one, older or newer: messages are only added, never changed, and who does not
 // know one ignores it.
 
@@ -5,11 +7,15 @@
 export interface PageMessage {
   /** The page has started: files of earlier builds may not be needed any more. */
   type: 'page_started';
+  /** The page's language, which notifications have, too. */
+  language?: Language;
 }
 
 /** What the service worker tells pages. */
-export interface WorkerMessage {
+export type WorkerMessage =
   /** The build that the next page to start belongs to. */
-  type: 'build';
-  build: string;
-}
+  | { type: 'build'; build: string }
+  /** Comes with a port for the answer: whether the page shows the conversation now. */
+  | { type: 'is_in_view'; messageGroupUuid: string }
+  /** The person has clicked the conversation's notification. */
+  | { type: 'notification_clicked'; messageGroupUuid: string };

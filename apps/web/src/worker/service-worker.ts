@@ -1,5 +1,7 @@
+import { hiddenText, rememberLanguage } from './hidden-text.ts';
 import type { PageMessage, WorkerMessage } from './messages.ts';
 import { isPageRoute } from './page-route.ts';
+import { listenForPushes } from './push.ts';
 import { createShellCaches, type Shell } from './shell.ts';
 
 // Decision 0027. The worker takes over at once, since it serves pages of earlier builds too: only a page that starts gets the
@@ -16,6 +18,8 @@ const CONFIG_CACHE = 'page-config';
 
 const shell = createShellCaches(caches, SHELL);
 
+listenForPushes(self, () => hiddenText(caches));
+
 self.addEventListener('install', (event) => {
   bypassWorker(event, '/trpc/*');
   event.waitUntil(install());
@@ -25,7 +29,7 @@ self.addEventListener('activate', (event) => event.waitUntil(activate()));
 
 self.addEventListener('message', (event) => {
   const message = event.data as PageMessage;
-  if (message.type === 'page_started') event.waitUntil(welcome(event.source as WindowClient));
+  if (message.type === 'page_started') event.waitUntil(welcome(event.source as WindowClient, message.language));
 });
 
 self.addEventListener('fetch', (event) => {
@@ -50,7 +54,8 @@ async function activate(): Promise<void> {
   for (const page of await pages()) announceBuild(page);
 }
 
-async function welcome(page: WindowClient): Promise<void> {
+async function welcome(page: WindowClient, language: string | undefined): Promise<void> {
+  await rememberLanguage(caches, language);
   announceBuild(page);
   const all = await pages();
   if (all.every(({ id }) => id === page.id)) await shell.removeEarlier();

@@ -1,1 +1,16 @@
-export const push = {} as const;
+export const push = {
+  'push.newMessage': 'New message',
+  'push.hideText': 'Hide message text',
+  'push.hideText.hint': 'Notifications in this browser show who wrote, but not what.',
+  'push.devices': 'Devices with notifications',
+  'push.devices.hint': 'They are notified of new messages while Cruddur is closed, too.',
+  'push.devices.none': 'None yet. Switch on notifications in the browser that you want to be notified in.',
+  'push.devices.notLoaded': 'Couldn’t load your devices.',
+  'push.device.this': 'This browser',
+  'push.device.added': 'Added {date}',
+  'push.device.notified': 'Last notified {date}',
+  'push.device.remove': 'Remove',
+  'push.device.removeNamed': 'Remove {name}',
+  'push.device.removed': '{name} gets no more notifications',
+  'push.device.notRemoved': 'Couldn’t remove the device.',
+} as const;

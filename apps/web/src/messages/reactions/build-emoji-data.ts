@@ -5,7 +5,7 @@ import english from 'emojibase-data/en/data.json' with { type: 'json' };
 import englishMessages from 'emojibase-data/en/messages.json' with { type: 'json' };
 import github from 'emojibase-data/en/shortcodes/github.json' with { type: 'json' };
 import slack from 'emojibase-data/en/shortcodes/iamcal.json' with { type: 'json' };
-import type { Language } from '../../i18n/t.ts';
+import type { Language } from '../../i18n/choose-language.ts';
 import { type EmojiData, type EmojiEntry, SKIN_TONES } from './emoji-data.ts';
 
 /** Newest version of Unicode's emoji that is offered: servers on Node 20.19 accept no newer ones as reactions. */

@@ -1,5 +1,6 @@
 import { createContext, useContext, useEffect, useSyncExternalStore } from 'react';
-import { type Language, language } from '../../i18n/t.ts';
+import type { Language } from '../../i18n/choose-language.ts';
+import { language } from '../../i18n/t.ts';
 import { createListeners } from '../../ui/listeners.ts';
 import { type EmojiData, namesOf, onlyDrawable } from './emoji-data.ts';
 import { isDrawnInColour } from './is-drawn.ts';
