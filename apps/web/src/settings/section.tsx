@@ -5,7 +5,7 @@ import { classes } from '../ui/classes.ts';
 export function Section({ title, children }: { title: string; children: ReactNode }) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="border-t border-line py-6 first:border-t-0">
+    <section aria-labelledby={id} className="mt-4 rounded-3xl border border-line bg-surface p-5 sm:p-6">
       <h2 id={id} className="text-lg font-semibold tracking-tight">
         {title}
       </h2>

@@ -114,7 +114,7 @@ function Row({ words, ways }: { words: string; ways: readonly string[][] }) {
         {ways.map((way, index) => (
           <Fragment key={way.join()}>
             {index > 0 ? <span>{t('app.shortcuts.or')}</span> : null}
-            <span className="flex gap-1">
+            <span dir="ltr" className="flex gap-1">
               {way.map((key) => (
                 <kbd key={key} className={KEY}>
                   {keyName(key, onMac)}

@@ -58,7 +58,7 @@ export function SectionsSkeleton() {
   return (
     <div role="status" aria-label={t('settings.loading')}>
       {['first', 'second', 'third'].map((section) => (
-        <div key={section} className="space-y-3 border-t border-line py-6 first:border-t-0">
+        <div key={section} className="mt-4 space-y-3 rounded-3xl border border-line bg-surface p-5 sm:p-6">
           <span className="skeleton block h-5 w-44" />
           <span className="skeleton block h-4 w-4/5" />
           <span className="skeleton block h-4 w-3/5" />

@@ -2,6 +2,10 @@ import type { auth as en } from '../en/auth.ts';
 import type { Translation } from '../text-types.ts';
 
 export const auth: Translation<typeof en> = {
+  'auth.intro': 'Ein Gespräch nach dem anderen.',
+  'auth.intro.theirs': 'Das Teewasser kocht. Bist du in der Nähe?',
+  'auth.intro.own': 'Zwei Minuten. Ich bringe Kekse mit.',
+  'auth.intro.theirsAgain': 'Dann darfst du herein.',
   'auth.signIn': 'Anmelden',
   'auth.signIn.busy': 'Anmeldung läuft …',
   'auth.signIn.question': 'Neu hier?',

@@ -1,4 +1,8 @@
 export const auth = {
+  'auth.intro': 'One conversation at a time.',
+  'auth.intro.theirs': 'The kettle is on. Are you near?',
+  'auth.intro.own': 'Two minutes. I have the biscuits.',
+  'auth.intro.theirsAgain': 'Then you may come in.',
   'auth.signIn': 'Sign in',
   'auth.signIn.busy': 'Signing in…',
   'auth.signIn.question': 'New here?',
