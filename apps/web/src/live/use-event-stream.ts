@@ -1,8 +1,8 @@
-import { EventSource } from 'eventsource';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useSessionStore } from '../session/session-store.ts';
 import type { StreamContext } from '../trpc/links.ts';
 import { useContact } from '../trpc/server-contact.ts';
+import { createStreamLink } from '../trpc/stream-link.ts';
 import { trpc } from '../trpc/trpc.ts';
 import type { LiveEvent } from '../trpc/types.ts';
 import { isVisible } from '../ui/browser.ts';
@@ -53,7 +53,7 @@ function subscribe(client: Client, lastEventId: string | undefined, { onEvent, o
   const subscription = client.events.subscribe.subscribe(
     { lastEventId },
     {
-      context: { EventSource } satisfies StreamContext,
+      context: { createStreamLink } satisfies StreamContext,
       onData: ({ id, data }) => onEvent(id, data),
       onError: onLost,
       onComplete: () => onLost(),

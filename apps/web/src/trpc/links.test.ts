@@ -1,11 +1,11 @@
 import type { AppRouter } from '@cruddur/server';
 import { createTRPCClient } from '@trpc/client';
-import { EventSource } from 'eventsource';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { errorReason, isSessionOver } from './api-error.ts';
 import { AT_ONCE, OUTLIVES_PAGE } from './at-once-link.ts';
 import { type AccessTokens, createLinks } from './links.ts';
 import { ServerContact } from './server-contact.ts';
+import { createStreamLink } from './stream-link.ts';
 
 const contact = new ServerContact(() => true);
 
@@ -273,7 +273,7 @@ describe('a subscription', () => {
         const subscription = client.events.subscribe.subscribe(
           { lastEventId },
           {
-            context: { EventSource },
+            context: { createStreamLink },
             onData: (data) => {
               subscription.unsubscribe();
               resolve(data);

@@ -1,18 +1,9 @@
 import type { AppRouter } from '@cruddur/server';
-import {
-  httpBatchLink,
-  httpSubscriptionLink,
-  loggerLink,
-  retryLink,
-  splitLink,
-  TRPCClientError,
-  type TRPCLink,
-} from '@trpc/client';
+import { httpBatchLink, loggerLink, retryLink, splitLink, TRPCClientError, type TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
-import type { EventSource, EventSourceInit } from 'eventsource';
 import { errorReason } from './api-error.ts';
 import { atOnceLink } from './at-once-link.ts';
-import { API_URL, CALL_TIMEOUT_MS, requestHeaders } from './request.ts';
+import { API_URL, CALL_TIMEOUT_MS, type RequestHeaders, requestHeaders } from './request.ts';
 import type { CallEnd, ServerContact } from './server-contact.ts';
 
 export interface AccessTokens {
@@ -22,28 +13,19 @@ export interface AccessTokens {
   expire(): void;
 }
 
-/**
- * The context of a subscription: what opens its stream. The browser's own EventSource sends no headers, and a token in the URL would
- * end up in logs. The caller brings the package's, 3 kB that the first thread does not need.
- */
-export interface StreamContext {
-  EventSource: typeof EventSource;
-}
+type Headers = () => RequestHeaders | Promise<RequestHeaders>;
 
-/** Opens a stream with the class that its options name. */
-class OpenedEventSource {
-  constructor(url: string | URL, { EventSource, ...init }: EventSourceInit & StreamContext) {
-    // biome-ignore lint/correctness/noConstructorReturn: tRPC calls it with `new`
-    return new EventSource(url, init);
-  }
+/** Creates the link of a subscription (`stream-link.ts`). */
+export type CreateStreamLink = (fetch: typeof globalThis.fetch, headers: Headers) => TRPCLink<AppRouter>;
+
+/** The context of a subscription. The caller brings the link: 5 kB, gzipped, that a first thread does not need. */
+export interface StreamContext {
+  createStreamLink: CreateStreamLink;
 }
-const LateEventSource = OpenedEventSource as unknown as new (
-  ...args: ConstructorParameters<typeof OpenedEventSource>
-) => EventSource;
 
 /** The links that every call passes. If the server reports an expired token, it is refreshed once and the call retried. */
 export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch, contact: ServerContact) {
-  const headers = () => {
+  const headers: Headers = () => {
     const token = tokens.get();
     return token instanceof Promise ? token.then(requestHeaders) : requestHeaders(token);
   };
@@ -51,15 +33,10 @@ export function createLinks(tokens: AccessTokens, fetch: typeof globalThis.fetch
     ...(import.meta.env.MODE === 'development' ? [loggerLink<AppRouter>()] : []),
     splitLink<AppRouter>({
       condition: ({ type }) => type === 'subscription',
-      true: httpSubscriptionLink<AppRouter, typeof LateEventSource>({
-        url: API_URL,
-        EventSource: LateEventSource,
-        eventSourceOptions: ({ op }) => ({
-          ...(op.context as unknown as StreamContext),
-          fetch: async (url, init) =>
-            fetch(url, { ...init, headers: { ...init.headers, ...(await headers()) } } as RequestInit),
-        }),
-      }),
+      true: (runtime) => (call) => {
+        const { createStreamLink } = call.op.context as unknown as StreamContext;
+        return createStreamLink(fetch, headers)(runtime)(call);
+      },
       false: [
         contactLink(contact),
         retryLink<AppRouter>({
