@@ -123,9 +123,15 @@ describe('the fallback to the page', () => {
     (uri) => expect(uriFor(uri)).toBe('/index.html'),
   );
 
-  it.each(['/index.html', '/theme.js', '/favicon.svg', '/config.js', '/absent.png'])('leaves %s as it is', (uri) =>
-    expect(uriFor(uri)).toBe(uri),
-  );
+  it.each([
+    '/index.html',
+    '/theme.js',
+    '/config.js',
+    '/service-worker.js',
+    '/manifest.json',
+    '/icon-192.png',
+    '/absent.png',
+  ])('leaves %s as it is', (uri) => expect(uriFor(uri)).toBe(uri));
 
   it('applies only to the page, not to the API', () => {
     expect(page.FunctionAssociations).toMatchObject([{ EventType: 'viewer-request' }]);

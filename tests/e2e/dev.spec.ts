@@ -20,6 +20,12 @@ describe('npm run dev', () => {
     await expectReloadable(page);
   });
 
+  it('serves no service worker, but what removes one that a build has left at this address', async () => {
+    const response = await fetch(`${stack.webUrl}/service-worker.js`);
+    expect(response.headers.get('content-type')).toBe('text/javascript');
+    expect(await response.text()).toContain('registration.unregister()');
+  });
+
   it('carries messages between two people live, and keeps them in both lists', async () => {
     const bayko = await visit(browser, options);
     await Promise.all([signIn(andrew, 'andrewbrown'), signIn(bayko, 'bayko')]);

@@ -1,11 +1,15 @@
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { ROOT_DIR } from '@cruddur/config/env';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAccount } from './support/accounts.ts';
+import { createAccount, type TestAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { buildChangedPage, type DeployedPage, deployPage } from './support/deployed-page.ts';
-import { conversation, sendMessage, type TestUser, visit, visitAs } from './support/people.ts';
-import { composer } from './support/thread.ts';
+import { conversation, sendMessage, signOut, type TestUser, type Visitor, visit, visitAs } from './support/people.ts';
+import { bubbles, composer } from './support/thread.ts';
+
+const REMOVE_WORKER = path.join(ROOT_DIR, 'apps/web/src/worker/remove-worker.js');
 
 const browser = await connectBrowser();
 
@@ -15,6 +19,128 @@ const untilControlled = (page: Page) =>
 
 const keptBuilds = (page: Page) =>
   page.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith('shell-')));
+
+describe('the installed app', () => {
+  let ada: TestUser;
+  let other: TestAccount;
+
+  beforeAll(async () => {
+    const [one, two] = await Promise.all([createAccount('Ada Quay'), createAccount('Olive Quay')]);
+    other = two;
+    await sendMessage(other, one.handle);
+    ada = await visitAs(browser, one);
+    // The bundled browser has no icon to show a number on.
+    await ada.context.addInitScript(() => {
+      const badges: (number | undefined)[] = [];
+      Object.assign(window, { badges });
+      Object.assign(navigator, { setAppBadge: async (count?: number) => void badges.push(count) });
+    });
+    await ada.page.goto('/messages');
+    await conversation(ada, 'Olive Quay').waitFor();
+  });
+
+  const lastBadge = (page: Page) => page.evaluate(() => (window as unknown as { badges: number[] }).badges.at(-1));
+
+  it("meets Chromium's criteria to be installed", async () => {
+    const { page, context } = ada;
+    const session = await context.newCDPSession(page);
+    // Chromium also checks this; the bundled one, a shell without windows, finds no errors anywhere.
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+    expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+    const { errors, data = '', url } = await session.send('Page.getAppManifest');
+    expect(errors).toEqual([]);
+    const manifest = JSON.parse(data) as Manifest;
+    expect(manifest).toMatchObject({
+      name: 'Cruddur Messages',
+      start_url: '/messages',
+      scope: '/',
+      display: 'standalone',
+    });
+    const icons = await Promise.all(manifest.icons.map((icon) => readIcon(new URL(icon.src, url), icon)));
+    expect(icons).toEqual(['any 192x192', 'any 512x512', 'maskable 192x192', 'maskable 512x512']);
+  });
+
+  it('has a number on its icon for what is unread', async () => {
+    const { page } = ada;
+    await expect.poll(() => lastBadge(page)).toBe(1);
+    await conversation(ada, 'Olive Quay').click();
+    await expect.poll(() => lastBadge(page)).toBe(0);
+  });
+
+  it('opens the picker by its shortcut, once', async () => {
+    const { page } = ada;
+    await page.goto('/messages?new_message');
+    await page.getByRole('combobox', { name: 'Name or handle' }).waitFor();
+    await page.waitForURL('**/messages');
+    await page.reload();
+    await conversation(ada, 'Olive Quay').waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it('makes a draft for the person who is picked of what another app shares, and sends nothing', async () => {
+    const { page } = ada;
+    await page.goto(
+      `/messages?${new URLSearchParams({ share_title: 'The harbour', share_url: 'https://a.example/?b=c#d' })}`,
+    );
+    await page.getByRole('combobox', { name: 'Name or handle' }).fill(other.handle);
+    await page.getByRole('option', { name: /Olive Quay/ }).click();
+    await expect.poll(() => composer(page).inputValue()).toBe('The harbour\nhttps://a.example/?b=c#d');
+    expect(await bubbles(page).count()).toBe(1);
+    expect(page.url()).not.toContain('share');
+  });
+
+  it("gives the browser's bars the colour of the theme that is chosen, also after a reload", async () => {
+    const { page } = ada;
+    const bars = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')]
+          .filter(({ media }) => matchMedia(media).matches)
+          .map(({ content }) => content),
+      );
+    /** As `#rrggbb`. */
+    const paper = () =>
+      page.evaluate(() => {
+        const parts = getComputedStyle(document.body).backgroundColor.match(/\d+/g) ?? [];
+        return `#${parts.map((part) => Number(part).toString(16).padStart(2, '0')).join('')}`;
+      });
+    await page.goto('/settings');
+    for (const theme of ['Dark', 'Light', 'System']) {
+      await page.getByRole('radio', { name: theme, exact: true }).check();
+      const colour = await paper();
+      expect([theme, await bars()]).toEqual([theme, [colour]]);
+      await page.reload();
+      await page.getByRole('radio', { name: theme, exact: true }).and(page.locator(':checked')).waitFor();
+      expect([theme, await bars()]).toEqual([theme, [colour]]);
+    }
+  });
+
+  it('loses its number when the person signs out', async () => {
+    const { page } = ada;
+    await sendMessage(other, ada.handle, 'Still there?');
+    await page.goto('/messages');
+    await expect.poll(() => lastBadge(page)).toBe(1);
+    await signOut(ada);
+    await expect.poll(() => lastBadge(page)).toBe(0);
+  });
+});
+
+interface ManifestIcon {
+  src: string;
+  sizes: string;
+  purpose?: string;
+}
+
+interface Manifest {
+  icons: ManifestIcon[];
+}
+
+/** An icon's purpose and size, of which the size is read from the file. */
+async function readIcon(url: URL, { purpose = 'any', sizes }: ManifestIcon): Promise<string> {
+  const png = Buffer.from(await (await fetch(url)).arrayBuffer());
+  const size = `${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`;
+  expect([url.pathname, size]).toEqual([url.pathname, sizes]);
+  return `${purpose} ${size}`;
+}
 
 describe('a new build of the page', () => {
   let deployed: DeployedPage;
@@ -87,12 +213,39 @@ describe('a new build of the page', () => {
     expect(await offer(page).count()).toBe(0);
     expect(violations).toEqual([]);
   });
+
+  it('whose worker only removes itself and its files is the way out', async () => {
+    const { page } = ada;
+    await cp(REMOVE_WORKER, path.join(changed, 'service-worker.js'));
+    await deployed.deploy(changed);
+    await Promise.all([
+      page.waitForEvent('load'),
+      page.evaluate(async () => void (await navigator.serviceWorker.ready).update()),
+    ]);
+    // Not the settings: a worker knows only the address that a page was loaded at.
+    await composer(page).waitFor();
+    await expect.poll(() => page.evaluate(async () => (await caches.keys()).length)).toBe(0);
+    await expect
+      .poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length))
+      .toBe(0);
+    expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
+  });
 });
 
 describe('without the server', () => {
+  let deployed: DeployedPage;
+  let visitor: Visitor;
+
+  beforeAll(async () => {
+    deployed = await deployPage();
+    visitor = await visit(browser, { baseURL: deployed.url, serviceWorkers: 'allow' });
+  });
+  afterAll(() => deployed?.stop());
+
+  const hasChangedConfig = (page: Page) => page.evaluate(() => 'changedConfig' in window);
+
   it('the page starts, at each of its addresses', async () => {
-    const deployed = await deployPage();
-    const { page, violations } = await visit(browser, { baseURL: deployed.url, serviceWorkers: 'allow' });
+    const { page, violations } = visitor;
     await page.goto('/signin');
     await untilControlled(page);
     await deployed.stop();
@@ -104,5 +257,20 @@ describe('without the server', () => {
     await page.waitForURL('**/signin');
     await page.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor();
     expect(violations).toEqual([]);
+  });
+
+  it('which comes back with another configuration, the page starts with it from the second time on', async () => {
+    const { page } = visitor;
+    const addToConfig = 'window.changedConfig = true;';
+    deployed = await deployPage({ port: Number(new URL(deployed.url).port), addToConfig });
+    await page.reload();
+    await page.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor();
+    expect(await hasChangedConfig(page)).toBe(false);
+    await expect
+      .poll(() => page.evaluate(async () => (await caches.match('/config.js'))?.text()))
+      .toContain(addToConfig);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor();
+    expect(await hasChangedConfig(page)).toBe(true);
   });
 });

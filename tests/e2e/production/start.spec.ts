@@ -24,6 +24,16 @@ describe('npm start', () => {
     for (const [name, port] of ports) expect([name, await isPortOpen(port)]).toEqual([name, false]);
   }, 240_000);
 
+  it.each([
+    ['/service-worker.js', /^(text|application)\/javascript/],
+    ['/manifest.json', /^application\/json/],
+    ['/config.js', /^text\/javascript/],
+  ])('has browsers ask for %s each time', async (file, type) => {
+    const { headers } = await fetch(`${shared.webUrl}${file}`);
+    expect(headers.get('content-type')).toMatch(type);
+    expect(headers.get('cache-control')).toBe('no-cache');
+  });
+
   it('serves page and API at one address, which no other origin may call', async () => {
     const { webUrl: url } = shared;
     const headers = { origin: 'https://elsewhere.example', 'access-control-request-method': 'POST' };

@@ -18,8 +18,13 @@ export interface DeployedPage {
   stop(): Promise<void>;
 }
 
-/** Serves the build of the shared stack. */
-export async function deployPage(): Promise<DeployedPage> {
+/**
+ * Serves the build of the shared stack.
+ *
+ * @param options.port - of a server that has stopped, to be its successor
+ * @param options.addToConfig - a script at the end of the page's configuration
+ */
+export async function deployPage({ port = 0, addToConfig = '' } = {}): Promise<DeployedPage> {
   const { webUrl, cognitoUrl, env } = await sharedStack();
   const webDir = await mkdtemp(path.join(tmpdir(), 'cruddur-page-'));
   await cp(path.join(WEB_DIR, 'dist'), webDir, { recursive: true });
@@ -28,10 +33,10 @@ export async function deployPage(): Promise<DeployedPage> {
     webDir,
     apiUrl: `http://127.0.0.1:${env.API_PORT}`,
     headers: securityHeaders({ cognitoOrigins: [new URL(cognitoUrl).origin], https: false }),
-    pageConfig: await config.text(),
+    pageConfig: (await config.text()) + addToConfig,
   });
   return {
-    url: await front.listen({ port: 0, host: '127.0.0.1' }),
+    url: await front.listen({ port, host: '127.0.0.1' }),
     async deploy(buildDir) {
       await rm(webDir, { recursive: true });
       await cp(buildDir, webDir, { recursive: true });

@@ -11,6 +11,7 @@ import { useHistoryEntry } from '../ui/page-router.tsx';
 import { SettingsSkeleton } from '../ui/skeletons.tsx';
 import { ToastsProvider } from '../ui/toasts.tsx';
 import { ApiProvider } from './api-provider.tsx';
+import { AppBadge } from './app-badge.ts';
 import { LiveProvider, preloadLiveEvents } from './live-provider.tsx';
 import { MeGate, MessagesSkeleton } from './me-gate.tsx';
 import { MessagesPage } from './messages-page.tsx';
@@ -68,6 +69,7 @@ function SignedIn({ prefetched, isSettings }: { prefetched: Prefetched; isSettin
             <ToastsProvider>
               <ChangeNotices />
               <MessageGroupsProvider>
+                <AppBadge />
                 {isSettings ? (
                   <Suspense fallback={<SettingsSkeleton />}>
                     <SettingsPage />

@@ -1,5 +1,5 @@
 import { CloudOff } from 'lucide-react';
-import { Suspense, useCallback, useRef, useState, useSyncExternalStore } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useParams } from 'wouter';
 import { t } from '../i18n/t.ts';
 import { filterQuery } from '../message-groups/group-filter.ts';
@@ -18,6 +18,7 @@ import { localStore } from '../ui/local-store.ts';
 import { Banner, PaneMessage } from '../ui/notice.tsx';
 import { navigate, useHistoryEntry } from '../ui/page-router.tsx';
 import { useTitle } from '../ui/page-title.ts';
+import { readLaunch } from './launch.ts';
 import { UpdateBanner } from './update.tsx';
 
 const PersonPicker = lazyPart(() => import('../users/person-picker.tsx'));
@@ -29,9 +30,17 @@ const DIALOGS = [PersonPicker.preload, ReportDialog.preload, ShortcutHelp.preloa
 /** The list of groups next to the open conversation; on a phone, one or the other. */
 export function MessagesPage() {
   const { messageGroupUuid, handle } = useParams();
-  const { pathname } = useHistoryEntry();
-  const [dialog, setDialog] = useState<DialogName | null>(null);
-  const closeDialog = useCallback(() => setDialog(null), []);
+  const { pathname, search } = useHistoryEntry();
+  const [launch, setLaunch] = useState(() => readLaunch(search));
+  const [dialog, setDialog] = useState<DialogName | null>(launch && 'new_message');
+  const closeDialog = useCallback(() => {
+    setDialog(null);
+    setLaunch(null);
+  }, []);
+  // A reload must not open the dialog again, nor the history keep what was shared.
+  useEffect(() => {
+    if (readLaunch(search) !== null) navigate(pathname, { replace: true });
+  }, [pathname, search]);
   usePreload(DIALOGS);
   const isOpen = messageGroupUuid !== undefined || handle !== undefined;
 
@@ -67,7 +76,7 @@ export function MessagesPage() {
           </PaneBoundary>
         </section>
       </div>
-      {dialog ? <Dialog name={dialog} onClose={closeDialog} /> : null}
+      {dialog ? <Dialog name={dialog} shared={launch?.text ?? ''} onClose={closeDialog} /> : null}
     </div>
   );
 }
@@ -83,8 +92,15 @@ function StorageBanner() {
   return <Banner words={isStored ? null : t('app.notStored')} />;
 }
 
+interface DialogProps {
+  name: DialogName;
+  /** A text for the person who is picked. */
+  shared: string;
+  onClose: () => void;
+}
+
 /** Keeps what is typed while the dialog's code loads. */
-function Dialog({ name, onClose }: { name: DialogName; onClose: () => void }) {
+function Dialog({ name, shared, onClose }: DialogProps) {
   const typedAhead = useRef('');
   const onTypedAhead = (text: string) => {
     typedAhead.current = text;
@@ -94,7 +110,7 @@ function Dialog({ name, onClose }: { name: DialogName; onClose: () => void }) {
       {name === 'help' ? (
         <ShortcutHelp onClose={onClose} />
       ) : (
-        <PersonPicker typedAhead={typedAhead} onClose={onClose} />
+        <PersonPicker typedAhead={typedAhead} shared={shared} onClose={onClose} />
       )}
     </Suspense>
   );

@@ -14,7 +14,17 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
     setTheme(next);
     if (next === 'system') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = next;
+    colourBars(next);
     localStore.set(KEY, next === 'system' ? null : next);
   };
   return [theme, choose];
+}
+
+/** Lets the browser's bars follow a theme: the page names a colour for each. */
+function colourBars(theme: Theme): void {
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[data-theme]')) {
+    const { theme: own } = meta.dataset;
+    if (theme === 'system') meta.media = `(prefers-color-scheme: ${own})`;
+    else meta.media = own === theme ? 'all' : 'not all';
+  }
 }

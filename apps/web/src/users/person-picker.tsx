@@ -2,6 +2,7 @@ import { USERS_SEARCH } from '@cruddur/config';
 import { useCombobox } from 'downshift';
 import { type RefObject, useEffect, useState } from 'react';
 import { t } from '../i18n/t.ts';
+import { useDrafts } from '../outbox/outbox-context.ts';
 import type { UserShort } from '../trpc/types.ts';
 import { useListState } from '../ui/back-to-list.ts';
 import { classes } from '../ui/classes.ts';
@@ -15,19 +16,21 @@ import { usePeople } from './use-people.ts';
 interface PersonPickerProps {
   /** What was typed before this code was loaded. */
   typedAhead: RefObject<string>;
+  /** What becomes the draft for the person, after what is there already; empty for nothing. */
+  shared: string;
   onClose: () => void;
 }
 
-export default function PersonPicker({ typedAhead, onClose }: PersonPickerProps) {
+export default function PersonPicker(props: PersonPickerProps) {
   return (
-    <Dialog title={t('list.newMessage')} onClose={onClose}>
-      <PersonCombobox typedAhead={typedAhead} onClose={onClose} />
+    <Dialog title={t('list.newMessage')} onClose={props.onClose}>
+      <PersonCombobox {...props} />
     </Dialog>
   );
 }
 
-function PersonCombobox({ typedAhead, onClose }: PersonPickerProps) {
-  const { people, words, combobox, inputProps } = usePersonCombobox(typedAhead, onClose);
+function PersonCombobox(props: PersonPickerProps) {
+  const { people, words, combobox, inputProps } = usePersonCombobox(props);
   return (
     <>
       {/* biome-ignore lint/a11y/noLabelWithoutControl: its props name the control */}
@@ -65,7 +68,8 @@ function PersonCombobox({ typedAhead, onClose }: PersonPickerProps) {
   );
 }
 
-function usePersonCombobox(typedAhead: RefObject<string>, onClose: () => void) {
+function usePersonCombobox({ typedAhead, shared, onClose }: PersonPickerProps) {
+  const drafts = useDrafts();
   const state = useListState();
   const [query, setQuery] = useState(() => typedAhead.current);
   const [highlighted, setHighlighted] = useState(0);
@@ -73,6 +77,8 @@ function usePersonCombobox(typedAhead: RefObject<string>, onClose: () => void) {
 
   function choose(person: UserShort) {
     onClose();
+    const target = { handle: person.handle };
+    if (shared !== '') drafts.set(target, [drafts.get(target), shared].filter((text) => text !== '').join('\n'));
     navigate(newConversationPath(person.handle), { state });
   }
   useEffect(() => {
