@@ -1,67 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
-import type axe from 'axe-core';
-import type { AxeResults, RunOptions } from 'axe-core';
-import type { Locator, Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { describe, it } from 'vitest';
 import { apiOf, createAccount } from './support/accounts.ts';
+import { expectAccessible } from './support/axe.ts';
 import { connectBrowser } from './support/browser.ts';
 import { conversation, createPair, openGroup, sendMessage, visit, visitAs, visitAsSeeded } from './support/people.ts';
 import { abortSends } from './support/requests.ts';
 import { bubbles, clickInThread, composer } from './support/thread.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const THREAD = `/messages/${SEEDED_MESSAGE_GROUP_UUID}`;
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 const browser = await connectBrowser();
 const guest = await visit(browser);
 const andrew = await visitAsSeeded(browser, 'andrewbrown');
-
-/** Runs axe and returns what it finds, one line each. */
-async function runAxe(page: Page, runOnly: RunOptions['runOnly']): Promise<string[]> {
-  const results = await page.evaluate(
-    (options) => (window as unknown as { axe: { run(o: unknown): Promise<unknown> } }).axe.run(options),
-    { runOnly, resultTypes: ['violations'] } as RunOptions,
-  );
-  return (results as AxeResults).violations.flatMap((violation) =>
-    violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
-  );
-}
-
-/** Checks the page against WCAG 2.2 AA and axe's best practices, with the colours of both themes. */
-async function expectAccessible(page: Page): Promise<void> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  await setTheme(page, 'light');
-  expect(await runAxe(page, RULES)).toEqual([]);
-  await setTheme(page, 'dark');
-  expect(await runAxe(page, { type: 'rule', values: await colorRules(page) })).toEqual([]);
-}
-
-/** The rules that depend on colours: a theme changes only those. */
-async function colorRules(page: Page): Promise<string[]> {
-  const rules = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.getRules(['cat.color']));
-  return rules.filter(({ tags }) => tags.some((tag) => RULES.includes(tag))).map(({ ruleId }) => ruleId);
-}
-
-/** Switches the system's theme, and waits until no colour is in transition. */
-async function setTheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
-  await page.emulateMedia({ colorScheme });
-  await expect
-    .poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
-    .toBe(colorScheme === 'dark');
-  await page.evaluate(async () => {
-    const isTransition = (animation: Animation) => animation instanceof CSSTransition;
-    await new Promise(requestAnimationFrame);
-    await Promise.allSettled(
-      document
-        .getAnimations()
-        .filter(isTransition)
-        .map(({ finished }) => finished),
-    );
-  });
-}
 
 describe('axe finds nothing wrong with', () => {
   it.each(['/signin', '/signup', '/confirm', '/recover', '/nowhere'])('%s', async (path) => {
