@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { LAMBDA_ALIAS, nodeBundle } from '@cruddur/config/esbuild';
 import { build } from 'esbuild';
 
-// npm run build: each Lambda in one file, dist/handler.mjs and dist/index-handler.mjs.
+// npm run build: each Lambda in one file: dist/handler.mjs, dist/index-handler.mjs and dist/push-handler.mjs.
 
 const at = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -11,7 +11,7 @@ await rm(at('dist'), { recursive: true, force: true });
 const { metafile } = await build({
   ...nodeBundle,
   alias: LAMBDA_ALIAS,
-  entryPoints: [at('src/handler.ts'), at('src/index-handler.ts')],
+  entryPoints: [at('src/handler.ts'), at('src/index-handler.ts'), at('src/push-handler.ts')],
   outdir: at('dist'),
   outExtension: { '.js': '.mjs' },
   metafile: true,

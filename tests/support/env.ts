@@ -1,7 +1,7 @@
 /** The environment that processes under test inherit, without variables that point to a developer's services. */
 export function inheritedEnv(): Record<string, string> {
   const excluded =
-    /^(AWS_|OTEL_|COGNITO_|DATABASE_URL|DDB_TABLE|CURSOR_SECRET|WEB_|API_|.*_PORT$|LOCAL_DATA_DIR|VITEST|NODE_ENV)/;
+    /^(AWS_|OTEL_|COGNITO_|DATABASE_URL|DDB_TABLE|CURSOR_SECRET|WEB_|API_|.*_PORT$|LOCAL_DATA_DIR|PUSH_|VAPID_|VITEST|NODE_ENV)/;
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
       value === undefined || excluded.test(name) ? [] : [[name, value]],

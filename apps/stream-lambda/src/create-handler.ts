@@ -4,6 +4,9 @@ import { createMarkerReader, eraseVersions, findGroupRows, moveGroupRows, type T
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import pMap from 'p-map';
 import { type FoldedGroup, foldRecords } from './fold-records.ts';
+import type { JobQueue } from './push/job-queue.ts';
+import { queueNotifications, type ShownGroup } from './push/queue-notifications.ts';
+import { closesOfSeen } from './push/seen-notifications.ts';
 import { type Failure, reportBatch } from './report-batch.ts';
 
 /** Groups of one batch that are moved in parallel. They share no row. */
@@ -13,6 +16,8 @@ const MARGIN_MS = 3000;
 
 export interface HandlerDeps {
   table: TableRef;
+  /** For the Lambda that sends pushes. Absent: no one is notified. */
+  queue?: JobQueue | undefined;
   logger: Logger;
   metrics?: Metrics;
 }
@@ -22,15 +27,16 @@ export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Pr
 /**
  * Pattern E: creates the handler of the table's stream. It moves the rows of each group in a batch once, or lets them
  * show edits and deletions, and reports the first record that failed. Lambda then repeats that record and all after it, which is safe (docs/decisions/0004). A
- * malformed record is logged with its key and skipped: no retry repairs it, and it would hold up its shard.
+ * malformed record is logged with its key and skipped: no retry repairs it, and it would hold up its shard. Then it queues the pushes.
  */
-export function createHandler({ table: { client, tableName }, logger, metrics }: HandlerDeps): StreamHandler {
+export function createHandler({ table: { client, tableName }, queue, logger, metrics }: HandlerDeps): StreamHandler {
   const onMalformedItem = (error: Error) => logger.warn('malformed item skipped', error);
   const table: TableRef = { client, tableName, onMalformedItem };
   const markerReader = createMarkerReader(table);
   return async (event, context) => {
     const { groups, malformed } = foldRecords(event.Records);
     const failures: Failure[] = [];
+    const shown: ShownGroup[] = [];
     let moved = 0;
     const markers = await markerReader.read(groups.map(({ messageGroupUuid }) => messageGroupUuid));
 
@@ -44,12 +50,15 @@ export function createHandler({ table: { client, tableName }, logger, metrics }:
         if (!found) return logger.warn('group without messages skipped', { messageGroupUuid });
         markerReader.remember(messageGroupUuid, found.members);
         if (await moveGroupRows(table, found.newest, { ...found, markers: markers.get(messageGroupUuid) })) moved++;
+        shown.push({ group, memberUuids: found.members.map(({ ownerUuid }) => ownerUuid) });
       } catch (error) {
         failures.push({ index, error, messageGroupUuid });
       }
     };
     await pMap(groups, move, { concurrency: CONCURRENCY });
 
-    return reportBatch({ logger, metrics }, event, { failures, malformed, counts: { GroupsMoved: moved } });
+    // Not before: no list waits for the queue.
+    const queued = queue && (await queueNotifications({ table, queue, logger }, shown, closesOfSeen(event.Records)));
+    return reportBatch({ logger, metrics }, event, { failures, malformed, counts: { GroupsMoved: moved, ...queued } });
   };
 }

@@ -1,19 +1,24 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { readOrExit, readStackEnv } from '@cruddur/config/env';
+import { processEnv, readOrExit, readStackEnv } from '@cruddur/config/env';
+import { parsePushServices } from '@cruddur/config/push-services';
+import { createVapidKeys, LOCAL_VAPID_SUBJECT, readLocalVapidKeys } from '@cruddur/config/vapid-keys';
 import { createDatabase } from '@cruddur/db';
-import { createDynamoDb } from '@cruddur/ddb';
-import { runStream } from '@cruddur/local';
+import { createClock, createDynamoDb } from '@cruddur/ddb';
+import { runStream, startPushQueue } from '@cruddur/local';
 import { waitForLocalStack } from '@cruddur/local/wait';
 import { createHandler } from './create-handler.ts';
 import { createIndexHandler } from './create-index-handler.ts';
+import { createPushHandler, type PushHandler } from './push/create-push-handler.ts';
 
 // The entry of `npm run dev`: the Lambdas' own handlers, called by stream runners as AWS would call them.
 
 const stack = readOrExit(readStackEnv);
-const { region, tableName, dynamodb, postgres } = stack;
+const { region, tableName, dynamodb, postgres, localDataDir } = stack;
 if (dynamodb.endpoint === undefined) {
   // On AWS the deployed Lambdas read the stream; more readers would only repeat their work.
-  process.stdout.write('The table is on AWS: its own Lambdas move the group rows and keep the search index.\n');
+  process.stdout.write(
+    'The table is on AWS: its own Lambdas move the group rows, keep the search index and send pushes.\n',
+  );
   const alive = setInterval(() => undefined, 60_000);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => clearInterval(alive));
 } else {
@@ -22,8 +27,20 @@ if (dynamodb.endpoint === undefined) {
   const table = { client: createDynamoDb({ region, ...dynamodb }), tableName };
   const logger = (serviceName: string) => new Logger({ serviceName, logLevel: 'WARN' });
   const { db } = createDatabase(postgres.url, { max: 1, applicationName: 'search-index-lambda' });
-  runStream(stack, {
-    rows: createHandler({ table, logger: logger('stream-lambda') }),
-    index: createIndexHandler({ table, db, logger: logger('search-index-lambda') }),
+  const keys = readLocalVapidKeys(localDataDir);
+  // A push that is to be repeated goes back into the queue.
+  const queue = startPushQueue(stack, (event) => sendPushes(event));
+  const sendPushes: PushHandler = createPushHandler({
+    table: { ...table, clock: createClock() },
+    queue,
+    keys: keys ?? createVapidKeys(),
+    subject: LOCAL_VAPID_SUBJECT,
+    services: parsePushServices(processEnv().PUSH_SERVICES),
+    logger: logger('push-lambda'),
   });
+  const handlers = {
+    rows: createHandler({ table, queue: keys && queue, logger: logger('stream-lambda') }),
+    index: createIndexHandler({ table, db, logger: logger('search-index-lambda') }),
+  };
+  runStream(stack, handlers, queue);
 }

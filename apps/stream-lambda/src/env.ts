@@ -13,13 +13,33 @@ const indexSchema = z.extend(schema, {
   DATABASE_SECRET_ID: z.optional(z.string().check(z.minLength(1))),
 });
 
+const rowsSchema = z.extend(schema, {
+  /** Absent: no one is notified. */
+  PUSH_QUEUE_URL: z.optional(z.url()),
+});
+
+const pushSchema = z.extend(schema, {
+  PUSH_QUEUE_URL: z.url(),
+  /** Of Secrets Manager; or else the keys. */
+  VAPID_SECRET_ID: z.optional(z.string()),
+  VAPID_KEYS: z.optional(z.string()),
+  VAPID_SUBJECT: z.string().check(z.regex(/^(mailto:|https:)/)),
+  PUSH_SERVICES: z.optional(z.string()),
+});
+
+export type PushEnv = z.output<typeof pushSchema>;
+
 export type IndexEnv = z.output<typeof indexSchema>;
 
 /** The environment of the Lambda that moves group rows, except for the `POWERTOOLS_*` variables, which Powertools reads itself. */
-export const readLambdaEnv = (env: Variables = process.env): z.output<typeof schema> => parseVariables(schema, env);
+export const readLambdaEnv = (env: Variables = process.env): z.output<typeof rowsSchema> =>
+  parseVariables(rowsSchema, env);
 
 /** The environment of the Lambda that keeps the search index, likewise. */
 export const readIndexEnv = (env: Variables = process.env): IndexEnv => parseVariables(indexSchema, env);
+
+/** The environment of the Lambda that sends pushes, likewise. */
+export const readPushEnv = (env: Variables = process.env): PushEnv => parseVariables(pushSchema, env);
 
 type Variables = Record<string, string | undefined>;
 

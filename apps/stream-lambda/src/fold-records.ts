@@ -6,6 +6,8 @@ import { type Change, parseReportedMessage, readChange } from './reported-messag
 /** A batch's new, edited and deleted messages of one group, whose rows are moved or put right once. */
 export interface FoldedGroup extends GroupBatch {
   deleted: ReportedMessage[];
+  /** The newest of the new ones, by sender. */
+  newestOf: Map<string, ReportedMessage>;
   /** Position in the batch of the first record of the group. */
   firstIndex: number;
 }
@@ -34,12 +36,13 @@ export function foldRecords(records: readonly DynamoDBRecord[]): FoldedBatch {
 
 function add(groups: Map<string, FoldedGroup>, message: ReportedMessage, change: Change, firstIndex: number): void {
   const { messageGroupUuid } = message;
-  const fold = groups.get(messageGroupUuid) ?? {
+  const fold: FoldedGroup = groups.get(messageGroupUuid) ?? {
     messageGroupUuid,
     newest: message,
     oldest: message,
     created: 0,
     deleted: [],
+    newestOf: new Map(),
     firstIndex,
   };
   groups.set(messageGroupUuid, fold);
@@ -47,6 +50,8 @@ function add(groups: Map<string, FoldedGroup>, message: ReportedMessage, change:
   if (change === 'creation') {
     if (fold.created === 0 || message.at < fold.oldest.at) fold.oldest = message;
     fold.created++;
+    const known = fold.newestOf.get(message.sender.uuid);
+    if (!known || message.at > known.at) fold.newestOf.set(message.sender.uuid, message);
   }
   if (fold.created === 0) fold.oldest = fold.newest;
   if (change === 'deletion') fold.deleted.push(message);

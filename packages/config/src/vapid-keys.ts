@@ -42,6 +42,9 @@ export function parseVapidKeys(json: string): VapidKeys | undefined {
   }
 }
 
+/** Where push services are told to find the operators of an embedded stack. */
+export const LOCAL_VAPID_SUBJECT = 'mailto:nobody@localhost';
+
 /** The file of the embedded stack's keys in `LOCAL_DATA_DIR`. */
 export const vapidKeysFile = (dataDir: string): string => path.join(dataDir, 'vapid-keys.json');
 

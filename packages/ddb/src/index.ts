@@ -8,8 +8,11 @@ export { type SearchablePage, scanSearchable, scanSearchableGroup } from './admi
 export type { Breach, BreachKind } from './admin/verify/find-breaches.ts';
 export { type VerifyReport, verifyTable } from './admin/verify/verify-table.ts';
 export { listModeration, type ModerationEntry, type ModerationStore, type Moderator } from './audit/moderation.ts';
-export { type Device, deviceUuidOf } from './devices/device.ts';
-export { listDevices } from './devices/list-devices.ts';
+export { claimNotification, type Notification, type NotifiedMessage } from './devices/claim-notification.ts';
+export { findNotified, forgetNotified } from './devices/close-notification.ts';
+export { type Device, type DeviceItem, deviceUuidOf, queryDevices } from './devices/device.ts';
+export { hasDevices, listDevices } from './devices/list-devices.ts';
+export { markNotified } from './devices/mark-notified.ts';
 export { type RegisterDeviceInput, registerDevice } from './devices/register-device.ts';
 export { removeDevice } from './devices/remove-device.ts';
 export { updateDevice } from './devices/update-device.ts';

@@ -8,6 +8,7 @@ const FILES = [
   'apps/server/dist/main.js',
   'apps/stream-lambda/dist/handler.mjs',
   'apps/stream-lambda/dist/index-handler.mjs',
+  'apps/stream-lambda/dist/push-handler.mjs',
   'apps/web/dist/index.html',
 ];
 

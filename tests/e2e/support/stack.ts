@@ -9,6 +9,7 @@ import { execa } from 'execa';
 import getPort from 'get-port';
 import { inheritedEnv } from '../../support/env.ts';
 import { productionPath } from '../../support/production-node.ts';
+import { startPushService } from '../../support/push-service.ts';
 import { untilAnswered } from '../../support/until-answered.ts';
 
 /** The whole stack, started as in the README, on free ports and with a separate data folder. */
@@ -16,7 +17,7 @@ export interface Stack {
   webUrl: string;
   apiUrl: string;
   cognitoUrl: string;
-  /** The variables that it was started with. */
+  /** The variables that it was started with. `PUSH_SERVICES` is the origin of its push service, for `subscribeAt`. */
   env: Record<string, string>;
   /** Everything that it printed. */
   output(): string;
@@ -55,7 +56,8 @@ async function start(
   const [WEB_PORT = '', API_PORT = '', DYNAMODB_PORT = '', COGNITO_PORT = '', POSTGRES_PORT = ''] = await freePorts(5);
   const ports = { WEB_PORT, API_PORT, DYNAMODB_PORT, COGNITO_PORT, POSTGRES_PORT };
   // Tests write faster than users.
-  const env = { ...ports, LOCAL_DATA_DIR: dataDir, RATE_LIMIT_FACTOR: '20' };
+  const pushService = await startPushService();
+  const env = { ...ports, LOCAL_DATA_DIR: dataDir, RATE_LIMIT_FACTOR: '20', PUSH_SERVICES: pushService.origin };
   // A separate process group, so that child processes that hang can be killed too.
   const child = spawn('npm', command, {
     cwd: ROOT_DIR,
@@ -72,6 +74,7 @@ async function start(
     output: () => printed,
     async stop() {
       const byItself = await end(child);
+      await pushService.close();
       await rm(dataDir, { recursive: true, force: true });
       return { byItself };
     },

@@ -21,6 +21,8 @@ export const readMarkerSchema = itemSchema({
   /** A {@link StoredUnread}, by {@link unreadOfMarker}: only if there were newer messages when it was set. */
   unread: z.optional(z.unknown()),
   ...stateShape,
+  /** The time of the message that the owner's devices show a notification of. Absent if they show none of this group. */
+  notified_through: z.optional(markerTime),
   /** Only in the item of pinned groups. */
   pinned: z.optional(z.custom<ReadonlySet<string>>((value) => value instanceof Set)),
 });

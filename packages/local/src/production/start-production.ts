@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { processEnv, ROOT_DIR, type StackEnv } from '@cruddur/config/env';
 import { pageConfigScript } from '@cruddur/config/page-config';
 import { securityHeaders } from '@cruddur/config/security-headers';
+import { LOCAL_VAPID_SUBJECT, readLocalVapidKeys } from '@cruddur/config/vapid-keys';
+import getPort from 'get-port';
 import { type Engine, startEngine, waitUntilReady } from '../engines/engine.ts';
 import { engineDied, StackError } from '../engines/errors.ts';
 import { assertPortFree, LOOPBACK } from '../engines/ports.ts';
@@ -24,9 +26,16 @@ export function findBuild(rootDir: string = ROOT_DIR) {
     server: at('server/dist/main.js'),
     handler: at('stream-lambda/dist/handler.mjs'),
     indexHandler: at('stream-lambda/dist/index-handler.mjs'),
+    pushHandler: at('stream-lambda/dist/push-handler.mjs'),
     web: at('web/dist'),
   };
-  const needed = [build.server, build.handler, build.indexHandler, path.join(build.web, 'index.html')];
+  const needed = [
+    build.server,
+    build.handler,
+    build.indexHandler,
+    build.pushHandler,
+    path.join(build.web, 'index.html'),
+  ];
   const missing = needed.find((file) => !existsSync(file));
   if (missing === undefined) return build;
   throw new StackError(`There is no ${path.relative(rootDir, missing)}: run \`npm run build\` first.`);
@@ -86,12 +95,25 @@ function startServer(stack: StackEnv, file: string): Promise<Engine> {
 }
 
 /** The Lambdas find their stores as on AWS: by the variables that the SDK reads, and those of the database. */
-function startStream(stack: StackEnv, { handler, indexHandler }: ReturnType<typeof findBuild>): Promise<Engine> {
+async function startStream(
+  stack: StackEnv,
+  { handler, indexHandler, pushHandler }: ReturnType<typeof findBuild>,
+): Promise<Engine> {
+  const queuePort = String(await getPort({ host: LOOPBACK }));
   const credentials = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
   return startEngine({
     name: 'The stream runner',
     command: process.execPath,
-    args: ['--enable-source-maps', '--import', '@cruddur/config/typescript', STREAM_ENTRY, handler, indexHandler],
+    args: [
+      '--enable-source-maps',
+      '--import',
+      '@cruddur/config/typescript',
+      STREAM_ENTRY,
+      handler,
+      indexHandler,
+      pushHandler,
+      queuePort,
+    ],
     logFile: path.join(localFiles(stack.localDataDir).logs, 'stream.log'),
     stopSignal: 'SIGTERM',
     env: {
@@ -102,11 +124,22 @@ function startStream(stack: StackEnv, { handler, indexHandler }: ReturnType<type
       AWS_ENDPOINT_URL_DYNAMODB: stack.dynamodb.endpoint,
       DDB_TABLE: stack.tableName,
       LOCAL_DATA_DIR: stack.localDataDir,
+      ...pushVariables(stack, queuePort),
       POWERTOOLS_LOG_LEVEL: 'WARN',
       POWERTOOLS_METRICS_DISABLED: 'true',
       NODE_ENV: 'production',
     },
   });
+}
+
+/** As on AWS, but for the keys, which are in a file here, and the queue, which is in the stream runner. */
+function pushVariables({ localDataDir }: StackEnv, queuePort: string) {
+  const { VAPID_KEYS, VAPID_SUBJECT } = processEnv();
+  return {
+    PUSH_QUEUE_URL: `http://${LOOPBACK}:${queuePort}/push`,
+    VAPID_KEYS: VAPID_KEYS ?? JSON.stringify(readLocalVapidKeys(localDataDir)),
+    VAPID_SUBJECT: VAPID_SUBJECT ?? LOCAL_VAPID_SUBJECT,
+  };
 }
 
 function cognitoOrigin({ cognito }: StackEnv): string {

@@ -1,6 +1,7 @@
 import { INDEX_RETRIES } from '@cruddur/config';
 import type { StackEnv } from '@cruddur/config/env';
 import { createDynamoDb } from '@cruddur/ddb';
+import { type LocalQueue, type QueueOptions, startQueue } from '../queue/start-queue.ts';
 import { passesIndexFilters, passesRowFilters } from '../stream-runner/filters.ts';
 import type { LambdaHandler } from '../stream-runner/read-stream.ts';
 import { startStreamRunner } from '../stream-runner/start-stream-runner.ts';
@@ -15,15 +16,24 @@ export interface StreamHandlers {
   index: LambdaHandler;
 }
 
+/** Starts the queue of a stack's pushes. */
+export const startPushQueue = ({ localDataDir }: StackEnv, handler: QueueOptions['handler']): LocalQueue =>
+  startQueue({ handler, deadLetterFile: localFiles(localDataDir).pushDeadLetters, log: logAs('push') });
+
+const logAs = (name: string) => (line: string) => process.stderr.write(`${name}: ${line}\n`);
+
 /** Calls handlers with the records of a stack's table until a signal ends this process. */
-export function runStream({ region, tableName, dynamodb, localDataDir }: StackEnv, handlers: StreamHandlers): void {
+export function runStream(
+  { region, tableName, dynamodb, localDataDir }: StackEnv,
+  handlers: StreamHandlers,
+  queue: LocalQueue,
+): void {
   const files = localFiles(localDataDir);
   const table = {
     dynamodb: createDynamoDb({ region, ...dynamodb }),
     streams: createDynamoDbStreams({ region, ...dynamodb }),
     tableName,
   };
-  const logAs = (name: string) => (line: string) => process.stderr.write(`${name}: ${line}\n`);
   const runners = [
     startStreamRunner({
       ...table,
@@ -44,6 +54,9 @@ export function runStream({ region, tableName, dynamodb, localDataDir }: StackEn
     }),
   ];
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => void Promise.all(runners.map((runner) => runner.stop())).then(() => process.exit(0)));
+    process.once(
+      signal,
+      () => void Promise.all([...runners, queue].map((each) => each.stop())).then(() => process.exit(0)),
+    );
   }
 }
