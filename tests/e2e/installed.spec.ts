@@ -6,7 +6,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAccount, type TestAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import { buildChangedPage, type DeployedPage, deployPage } from './support/deployed-page.ts';
-import { conversation, sendMessage, signOut, type TestUser, type Visitor, visit, visitAs } from './support/people.ts';
+import {
+  conversation,
+  message,
+  sendMessage,
+  signOut,
+  type TestUser,
+  type Visitor,
+  visit,
+  visitAs,
+} from './support/people.ts';
 import { bubbles, composer } from './support/thread.ts';
 
 const REMOVE_WORKER = path.join(ROOT_DIR, 'apps/web/src/worker/remove-worker.js');
@@ -85,6 +94,7 @@ describe('the installed app', () => {
     await page.getByRole('combobox', { name: 'Name or handle' }).fill(other.handle);
     await page.getByRole('option', { name: /Olive Quay/ }).click();
     await expect.poll(() => composer(page).inputValue()).toBe('The harbour\nhttps://a.example/?b=c#d');
+    await message(ada, 'Hello!').waitFor();
     expect(await bubbles(page).count()).toBe(1);
     expect(page.url()).not.toContain('share');
   });
