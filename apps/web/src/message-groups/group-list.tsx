@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useParams } from 'wouter';
+import { useLive } from '../cache/live-state.ts';
 import { t } from '../i18n/t.ts';
 import { useMyself } from '../session/me-context.ts';
 import { Button } from '../ui/button.tsx';
@@ -8,6 +9,7 @@ import { GroupRowsSkeleton } from '../ui/skeletons.tsx';
 import { useNow } from '../ui/timers.ts';
 import { filterQuery } from './group-filter.ts';
 import { GroupRow } from './group-row.tsx';
+import { useOtherDrafts } from './use-other-drafts.ts';
 import type { ShownGroups } from './use-shown-groups.ts';
 
 const AGE_UPDATE_MS = 30_000;
@@ -25,6 +27,8 @@ export function GroupList({ filter, rows, counts, fetchNextPage, ...query }: Gro
   const loadOlder = () => void fetchNextPage();
   const end = useInView<HTMLDivElement>(loadOlder, hasNextPage && !query.isFetchingNextPage && !isFetchNextPageError);
   const nav = useOpenRowInView();
+  const drafts = useOtherDrafts();
+  const typing = useLive((live) => live.typing);
   return (
     <nav ref={nav} aria-label={t('list.conversations')} className="min-h-0 grow overflow-y-auto pb-4">
       <ul>
@@ -36,6 +40,8 @@ export function GroupList({ filter, rows, counts, fetchNextPage, ...query }: Gro
               myUuid={me.uuid}
               now={now}
               unread={counts.get(row.uuid) ?? 0}
+              draft={drafts.get(row.uuid) ?? ''}
+              isTyping={row.uuid in typing}
               query={filterQuery(filter)}
             />
           </li>

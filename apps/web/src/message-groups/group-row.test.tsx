@@ -23,7 +23,15 @@ function show(overrides: Partial<MessageGroup> = {}, unread = 0) {
   render(
     <PageRouter>
       <GroupMenuContext value={openMenu}>
-        <GroupRow row={row} myUuid="me" now={Date.parse(at(5))} unread={unread} query="?filter=unread" />
+        <GroupRow
+          row={row}
+          myUuid="me"
+          now={Date.parse(at(5))}
+          unread={unread}
+          draft=""
+          isTyping={false}
+          query="?filter=unread"
+        />
       </GroupMenuContext>
     </PageRouter>,
   );

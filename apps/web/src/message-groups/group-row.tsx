@@ -2,7 +2,6 @@ import { Ellipsis } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, memo, type RefObject, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { t } from '../i18n/t.ts';
-import { plainText } from '../markup/plain-text.ts';
 import { formatAge, formatFull } from '../time/format-time.ts';
 import { useListState } from '../ui/back-to-list.ts';
 import { classes } from '../ui/classes.ts';
@@ -12,6 +11,9 @@ import { Avatar } from '../users/avatar.tsx';
 import { isMenuKey } from './group-keys.ts';
 import { GroupSigns } from './group-signs.tsx';
 import { type ListRow, rowPath } from './list-rows.ts';
+import { RowText } from './row-text.tsx';
+import { rowWords } from './row-words.ts';
+import { SentMark } from './sent-mark.tsx';
 import { useGroupMenu } from './use-group-menu.ts';
 
 interface GroupRowProps {
@@ -20,6 +22,10 @@ interface GroupRowProps {
   /** Milliseconds since the epoch. */
   now: number;
   unread: number;
+  /** The beginning of the person's draft; empty if there is none. */
+  draft: string;
+  /** The other person is typing. */
+  isTyping: boolean;
   /** The query of the list's address, with its `?`. */
   query: string;
 }
@@ -45,7 +51,7 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
         state={useListState()}
         aria-current={isOpen ? 'page' : undefined}
         draggable={false}
-        className={classes(ROW, isOpen ? 'bg-selected' : 'group-hover:bg-hover')}
+        className={classes(ROW, isOpen ? OPEN : 'group-hover:bg-hover')}
       >
         <Avatar handle={row.handle} displayName={row.displayName} />
         <span className="min-w-0 grow">
@@ -57,14 +63,19 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
               </span>
               <span dir="ltr" className="max-w-full truncate text-sm text-muted">{`@${row.handle}`}</span>
             </span>
-            <time
-              dateTime={row.createdAt}
-              title={formatFull(time)}
-              dir="auto"
-              className="shrink-0 text-xs leading-6 text-muted"
-            >
-              {formatAge(time, now)}
-            </time>
+            <span className="flex h-6 shrink-0 items-center gap-1">
+              {row.messageUserUuid === props.myUuid && !row.isMessageDeleted && !row.hasFailed ? (
+                <SentMark row={row} />
+              ) : null}
+              <time
+                dateTime={row.createdAt}
+                title={formatFull(time)}
+                dir="auto"
+                className={classes('text-xs', isUnread ? 'font-semibold text-moss-strong' : 'text-muted')}
+              >
+                {formatAge(time, now)}
+              </time>
+            </span>
           </span>
           <LastMessage {...props} isUnread={isUnread} hasMenu={menu !== null} />
         </span>
@@ -75,14 +86,18 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
 });
 
 const ROW =
-  'mx-2 flex h-[4.5rem] items-center gap-3 rounded-2xl px-2 -outline-offset-2 pointer-coarse:[-webkit-touch-callout:none]';
+  'relative mx-2 flex h-[4.5rem] items-center gap-3 rounded-2xl px-2 -outline-offset-2 pointer-coarse:[-webkit-touch-callout:none]';
+// A border, which forced colors keep.
+const OPEN =
+  'bg-selected before:absolute before:inset-y-4 before:start-0 before:rounded-full before:border-s-4 before:border-moss';
 
 interface LastMessageProps extends GroupRowProps {
   isUnread: boolean;
   hasMenu: boolean;
 }
 
-function LastMessage({ row, myUuid, now, unread, isUnread, hasMenu }: LastMessageProps) {
+function LastMessage({ row, myUuid, now, unread, isUnread, draft, isTyping, hasMenu }: LastMessageProps) {
+  const words = rowWords(row, myUuid, { draft, isTyping, isUnread });
   return (
     // Makes room for the menu's button.
     <span
@@ -91,27 +106,10 @@ function LastMessage({ row, myUuid, now, unread, isUnread, hasMenu }: LastMessag
         hasMenu && 'group-hover:pe-9 group-has-focus-visible:pe-9 group-has-aria-expanded:pe-9',
       )}
     >
-      <span
-        className={classes(
-          'grow truncate text-sm text-page-start',
-          row.hasFailed ? 'text-danger' : isUnread ? 'font-semibold' : 'text-muted',
-          row.isMessageDeleted && 'italic',
-        )}
-        dir="auto"
-      >
-        {rowText(row, myUuid)}
-      </span>
+      <RowText words={words} isUnread={isUnread} className="grow" />
       <GroupSigns row={row} unread={unread} now={now} />
     </span>
   );
-}
-
-/** What a row says of its last message. */
-export function rowText({ message, messageUserUuid, isMessageDeleted, hasFailed }: ListRow, myUuid: string): string {
-  const isOwn = messageUserUuid === myUuid;
-  if (isMessageDeleted) return t(isOwn ? 'list.row.ownDeleted' : 'list.row.deleted');
-  const text = plainText(message);
-  return isOwn ? t(hasFailed ? 'list.row.notSent' : 'list.row.own', { text }) : text;
 }
 
 interface MenuButtonProps {

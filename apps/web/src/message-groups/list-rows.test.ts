@@ -22,6 +22,7 @@ describe('addOutboxRows', () => {
       messageUserUuid: 'me',
       createdAt: rows[0]?.createdAt,
       hasFailed: false,
+      isUnsent: true,
     });
   });
 

@@ -9,6 +9,8 @@ import { newConversationPath } from '../ui/text.ts';
 export interface ListRow extends MessageGroup {
   /** The row shows a message from the outbox, and at least one message of this conversation could not be sent. */
   hasFailed?: boolean;
+  /** The row shows a message from the outbox, which the server has not acknowledged. */
+  isUnsent?: boolean;
 }
 
 export function rowPath({ uuid, handle }: ListRow): string {
@@ -49,6 +51,7 @@ export function addOutboxRows(groups: MessageGroup[], items: readonly OutboxItem
       isMessageDeleted: false,
       createdAt,
       hasFailed,
+      isUnsent: sent === null,
     };
   };
   const rows = groups.map(show);

@@ -63,6 +63,20 @@ describe('createDrafts', () => {
     expect([drafts.replyTo(GROUP), drafts.get(GROUP), store.keys('')]).toEqual([null, '', []]);
   });
 
+  it('lists the beginnings of all texts, none of which splits a character', () => {
+    const { drafts, otherTab } = setUp();
+    drafts.set(LOREN, `${'a'.repeat(199)}😀`);
+    drafts.set(GROUP, 'half a thought');
+    drafts.set({ messageGroupUuid: 'blank' }, ' \n');
+    drafts.setReplyTo({ messageGroupUuid: 'reply' }, quoteOf(makeMessage(1)));
+    expect(new Map(otherTab.beginnings())).toEqual(
+      new Map([
+        ['@loren', 'a'.repeat(199)],
+        ['g', 'half a thought'],
+      ]),
+    );
+  });
+
   it('has one text for all tabs, the one that was typed last', () => {
     const { drafts, otherTab, changeInOtherTab } = setUp();
     const listener = vi.fn();

@@ -8,6 +8,8 @@ export const DRAFT_STORED_MAX = 10_000;
 /** Limit of stored drafts per person. A further one replaces the least recently changed. */
 export const DRAFTS_MAX = 100;
 export const DRAFT_PREFIX = 'draft:';
+/** How much of a draft a list shows, in UTF-16 code units. */
+const BEGINNING_MAX = 200;
 
 interface StoredDraft {
   text: string;
@@ -54,6 +56,15 @@ export function createDrafts(store: LocalStore, userId: string, deviceNow: () =>
     get,
     /** An empty text removes the draft, unless it is a reply. */
     set,
+    /** The key of each target with a text, and its beginning, for a list. */
+    beginnings: (): [string, string][] =>
+      store
+        .keys(prefix)
+        .map((key): [string, string] => [
+          key.slice(prefix.length),
+          shorten(parseDraft(store.get(key)).text, BEGINNING_MAX),
+        ])
+        .filter(([, text]) => text.trim() !== ''),
     /** The message that the draft replies to. The same object until it changes. */
     replyTo: (target: Target): Quote | null => replies(keyOf(target)),
     setReplyTo(target: Target, replyTo: Quote | null) {
@@ -106,8 +117,8 @@ function removeOldest(store: LocalStore, prefix: string): void {
 }
 
 /** The part of a text that is stored. It ends with a whole code point. */
-function shorten(text: string): string {
-  return text.length <= DRAFT_STORED_MAX ? text : text.slice(0, DRAFT_STORED_MAX).replace(/[\ud800-\udbff]$/, '');
+function shorten(text: string, max = DRAFT_STORED_MAX): string {
+  return text.length <= max ? text : text.slice(0, max).replace(/[\ud800-\udbff]$/, '');
 }
 
 /** Reads a draft back from storage. An earlier version stored the bare text. */

@@ -86,14 +86,20 @@ const NONE: readonly ReadMarker[] = [];
 /**
  * The times of the newest messages that the two members have read; `undefined` until known, `null` if there are none.
  * `isSettled`: they are known, or could not be read at once.
+ *
+ * @param options - `isCalled: false` asks the server nothing: they are what the page knows
  */
-export function useReadTimes(messageGroupUuid: string | undefined) {
+export function useReadTimes(messageGroupUuid: string | undefined, { isCalled = true } = {}) {
   const me = useMyself();
   const { data, failureCount, fetchStatus } = trpc.messageGroups.readMarkers.useQuery(
     messageGroupUuid === undefined ? skipToken : { messageGroupUuid },
+    { enabled: isCalled },
   );
   const live = useLive(({ markers }) => markers[messageGroupUuid ?? ''] ?? NONE);
-  const times = useMemo(() => readTimes(data && live.reduce(putMarker, data.items), me.uuid), [live, data, me.uuid]);
+  const times = useMemo(() => {
+    const read = data?.items ?? (isCalled ? undefined : NONE);
+    return readTimes(read && live.reduce(putMarker, [...read]), me.uuid);
+  }, [isCalled, live, data, me.uuid]);
   return { ...times, isSettled: data !== undefined || failureCount > 0 || fetchStatus === 'paused' };
 }
 

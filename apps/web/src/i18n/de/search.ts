@@ -16,5 +16,4 @@ export const search: Translation<typeof en> = {
   'search.people.count': '{count, plural, one {# Person} other {# Personen}}',
   'search.conversations.count': '{count, plural, one {# Unterhaltung} other {# Unterhaltungen}}',
   'search.messages.count': '{count, plural, one {# Nachricht} other {# Nachrichten}}',
-  'search.you': 'Du:',
 };

@@ -21,8 +21,14 @@ export const list = {
   'list.empty.requests': 'No requests.',
   'list.empty.requests.hint':
     'First messages from people you don’t know appear here. They can’t see whether you’ve read them.',
-  'list.row.own': 'You: {text}',
-  'list.row.notSent': 'Not sent: {text}',
+  // Before a text that somebody wrote.
+  'list.row.own': 'You:',
+  'list.row.notSent': 'Not sent:',
+  'list.row.draft': 'Draft:',
+  'list.row.typing': 'Typing…',
+  'list.row.sending': 'Sending',
+  'list.row.sent': 'Sent',
+  'list.row.seen': 'Seen',
   'list.row.ownDeleted': 'You deleted a message',
   'list.row.deleted': 'Message deleted',
   'list.row.actions': 'Actions for {name}',

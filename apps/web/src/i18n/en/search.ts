@@ -13,5 +13,4 @@ export const search = {
   'search.people.count': '{count, plural, one {# person} other {# people}}',
   'search.conversations.count': '{count, plural, one {# conversation} other {# conversations}}',
   'search.messages.count': '{count, plural, one {# message} other {# messages}}',
-  'search.you': 'You:',
 } as const;

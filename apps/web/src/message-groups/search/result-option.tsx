@@ -8,7 +8,8 @@ import { useListState } from '../../ui/back-to-list.ts';
 import { classes } from '../../ui/classes.ts';
 import { Avatar } from '../../users/avatar.tsx';
 import { filterQuery, type GroupFilter } from '../group-filter.ts';
-import { rowText } from '../group-row.tsx';
+import { RowText } from '../row-text.tsx';
+import { lastMessageWords } from '../row-words.ts';
 import type { Result } from './results.ts';
 
 interface ResultOptionProps {
@@ -46,9 +47,9 @@ export function ResultOption({ result, isActive, myUuid, now, filter }: ResultOp
         ) : (
           <>
             <Name person={person} />
-            <span dir="auto" className="block truncate text-sm text-muted text-page-start">
-              {result.kind === 'group' ? rowText(result.row, myUuid) : null}
-            </span>
+            {result.kind === 'group' ? (
+              <RowText words={lastMessageWords(result.row, myUuid)} className="block" />
+            ) : null}
           </>
         )}
       </span>
@@ -98,7 +99,7 @@ function MessageText({ hit: { message, person, ranges }, myUuid, now }: MessageT
         </time>
       </span>
       <MarkedText text={message.message} ranges={ranges} className="line-clamp-2 text-sm text-muted text-page-start">
-        {message.userUuid === myUuid ? <bdi>{t('search.you')}</bdi> : null}{' '}
+        {message.userUuid === myUuid ? <bdi>{t('list.row.own')}</bdi> : null}{' '}
       </MarkedText>
     </>
   );
