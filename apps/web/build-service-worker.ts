@@ -8,7 +8,7 @@ import type { Shell } from './src/worker/shell.ts';
 const WORKER_FILE = 'service-worker.js';
 const PAGE_FILE = 'index.html';
 /** Files of `public` that each start of the page needs. */
-const PUBLIC_FILES = ['theme.js', 'favicon.svg'];
+const PUBLIC_FILES = ['theme.js', 'favicon.svg', 'favicon-unread.svg'];
 const at = (file: string) => path.join(import.meta.dirname, file);
 
 /**

@@ -284,4 +284,13 @@ describe('the keyboard', () => {
     await page.keyboard.press('Tab');
     await expect.poll(() => hasFocus(conversation(nell, 'Grace Holm'))).toBe(true);
   });
+
+  it('goes to what is unread', async () => {
+    const { page } = nell;
+    await filter(nell, 'All').check();
+    await expect.poll(() => rowNames(page)).toEqual(['Grace Holm', 'Ada Vale']);
+    // Ada's row is the last, and read.
+    await page.keyboard.press('Alt+Shift+ArrowUp');
+    await page.getByRole('heading', { level: 1, name: 'Grace Holm' }).waitFor();
+  });
 });

@@ -32,7 +32,7 @@ describe('signing in', () => {
       .waitFor();
     await signIn(loren, 'loren@cruddur.example');
     await page.waitForURL('**/messages');
-    await page.getByText('No messages yet.').first().waitFor();
+    await page.getByText('No messages yet.').filter({ visible: true }).waitFor();
     expect(await page.getByText('Select a conversation').count()).toBe(0);
     await keepScreenshots(loren, 'messages-empty');
   });

@@ -11,7 +11,8 @@ await andrew.page.goto('/messages');
 
 /** Opens the picker and types into it. */
 async function search(page: Page, query: string): Promise<void> {
-  if ((await page.getByRole('dialog').count()) === 0) await page.getByRole('button', { name: 'New message' }).click();
+  if ((await page.getByRole('dialog').count()) === 0)
+    await page.getByRole('button', { name: 'New message' }).first().click();
   await page.getByRole('combobox', { name: 'Name or handle' }).fill(query);
 }
 

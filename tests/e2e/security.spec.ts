@@ -77,7 +77,7 @@ describe('markup and scripts', () => {
     const { page } = victor;
     await page.reload();
     await page.getByRole('navigation', { name: 'Conversations' }).getByText(NAME, { exact: true }).first().waitFor();
-    await page.getByRole('button', { name: 'New message' }).click();
+    await page.getByRole('button', { name: 'New message' }).first().click();
     await page.getByRole('combobox', { name: 'Name or handle' }).fill(mallory.handle);
     await page.getByRole('option').getByText(NAME).first().waitFor();
     await expectHarmless(page);

@@ -53,7 +53,7 @@ async function openEachOverlay(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Account' }).click();
   await page.getByRole('menu').waitFor();
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'New message' }).click();
+  await page.getByRole('button', { name: 'New message' }).first().click();
   await page.getByRole('combobox', { name: 'Name or handle' }).fill('lon');
   await page.getByRole('option', { name: /Londo Mollari/ }).waitFor();
   await page.keyboard.press('Escape');

@@ -67,7 +67,9 @@ export function MessagesSkeleton() {
   const isOpen = messageGroupUuid !== undefined || handle !== undefined;
   return (
     <main aria-label={t('app.messages')} aria-busy="true" className="flex h-full">
-      <div className={classes('w-full border-line md:block md:w-88 md:border-e', isOpen ? 'hidden' : 'block')}>
+      <div
+        className={classes('w-full border-line md:block md:w-88 2xl:w-104 md:border-e', isOpen ? 'hidden' : 'block')}
+      >
         <div className="flex h-16 items-center gap-2.5 px-4">
           <LogoMark size={30} />
           <p className="text-lg font-semibold tracking-tight">Cruddur</p>

@@ -1,23 +1,26 @@
 import { CloudOff } from 'lucide-react';
-import { Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { Suspense, useCallback, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useParams } from 'wouter';
 import { t } from '../i18n/t.ts';
+import { asksForAttention } from '../message-groups/filter-rows.ts';
 import { filterQuery } from '../message-groups/group-filter.ts';
 import { GroupsPane } from '../message-groups/groups-pane.tsx';
 import { rowPath } from '../message-groups/list-rows.ts';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import { focusListSearch } from '../message-groups/search/use-list-search.ts';
 import { ConversationPage } from '../messages/conversation-page.tsx';
-import { neighbour, useShortcuts } from '../shortcuts/shortcuts.ts';
+import { neighbour, neighbourAmong, useShortcuts } from '../shortcuts/shortcuts.ts';
 import { contactWords } from '../trpc/reason-words.ts';
 import { useContactState } from '../trpc/server-contact.ts';
 import { PaneBoundary } from '../ui/boundaries.tsx';
+import { Button } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { KeyHolder, lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { localStore } from '../ui/local-store.ts';
 import { Banner, PaneMessage } from '../ui/notice.tsx';
 import { navigate, useHistoryEntry } from '../ui/page-router.tsx';
 import { useTitle } from '../ui/page-title.ts';
+import { ClockContext } from '../ui/timers.ts';
 import { readLaunch } from './launch.ts';
 import { UpdateBanner } from './update.tsx';
 
@@ -41,6 +44,7 @@ export function MessagesPage() {
   useEffect(() => {
     if (readLaunch(search) !== null) navigate(pathname, { replace: true });
   }, [pathname, search]);
+  const openNewMessage = () => setDialog('new_message');
   usePreload(DIALOGS);
   const isOpen = messageGroupUuid !== undefined || handle !== undefined;
 
@@ -53,14 +57,14 @@ export function MessagesPage() {
       <div className="flex min-h-0 grow">
         <div
           className={classes(
-            'min-h-0 w-full flex-col border-line md:flex md:w-88 md:shrink-0 md:border-e',
+            'min-h-0 w-full flex-col border-line md:flex md:w-88 md:shrink-0 2xl:w-104 md:border-e',
             isOpen ? 'hidden' : 'flex',
           )}
         >
           <PaneBoundary title={t('app.listBroken')} resetKey={pathname}>
             <GroupsPane
               isConversationOpen={isOpen}
-              onNewMessage={() => setDialog('new_message')}
+              onNewMessage={openNewMessage}
               onHelp={() => setDialog('help')}
               ReportDialog={ReportDialog}
             />
@@ -72,7 +76,7 @@ export function MessagesPage() {
           className={classes('min-h-0 min-w-0 grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}
         >
           <PaneBoundary title={t('app.conversationBroken')} resetKey={pathname}>
-            {isOpen ? <ConversationPage /> : <NoConversationPage />}
+            {isOpen ? <ConversationPage /> : <NoConversationPage onNewMessage={openNewMessage} />}
           </PaneBoundary>
         </section>
       </div>
@@ -124,11 +128,17 @@ interface ShortcutsProps {
 
 /** A separate component, because the list changes with each message and the page around it does not. */
 function Shortcuts({ openGroup, isDialogOpen, onDialog }: ShortcutsProps) {
-  const { rows, filter } = useMessageGroups().shown;
-  const goToNeighbour = (step: 1 | -1) => {
-    const uuids = rows.map(({ uuid }) => uuid);
-    const row = rows[uuids.indexOf(neighbour(uuids, openGroup, step) ?? '')];
+  const { rows, counts, filter } = useMessageGroups().shown;
+  const clock = useContext(ClockContext);
+  const uuids = rows.map(({ uuid }) => uuid);
+  const goTo = (uuid: string | undefined) => {
+    const row = rows[uuids.indexOf(uuid ?? '')];
     if (row) navigate(rowPath(row) + filterQuery(filter));
+  };
+  const goToNeighbour = (step: 1 | -1) => goTo(neighbour(uuids, openGroup, step));
+  const goToUnread = (step: 1 | -1) => {
+    const unread = new Set(rows.filter((row) => asksForAttention(row, counts, clock())).map(({ uuid }) => uuid));
+    goTo(neighbourAmong(uuids, openGroup, step, (uuid) => unread.has(uuid)));
   };
   const unlessInDialog = (act: () => void) => () => {
     if (!isDialogOpen) act();
@@ -139,13 +149,22 @@ function Shortcuts({ openGroup, isDialogOpen, onDialog }: ShortcutsProps) {
     search: unlessInDialog(focusListSearch),
     next_group: unlessInDialog(() => goToNeighbour(1)),
     previous_group: unlessInDialog(() => goToNeighbour(-1)),
+    next_unread: unlessInDialog(() => goToUnread(1)),
+    previous_unread: unlessInDialog(() => goToUnread(-1)),
   });
   return null;
 }
 
-function NoConversationPage() {
+function NoConversationPage({ onNewMessage }: { onNewMessage: () => void }) {
   const { unread, isSuccess, rows } = useMessageGroups();
   useTitle(t('app.messages'), unread.total);
-  if (isSuccess && rows.length === 0) return null;
-  return <PaneMessage title={t('app.select')}>{t('app.select.hint')}</PaneMessage>;
+  const isEmpty = isSuccess && rows.length === 0;
+  return (
+    <PaneMessage
+      title={isEmpty ? t('list.empty.all') : t('app.select')}
+      action={<Button onClick={onNewMessage}>{t('list.newMessage')}</Button>}
+    >
+      {isEmpty ? t('list.empty.all.hint') : t('app.select.hint')}
+    </PaneMessage>
+  );
 }

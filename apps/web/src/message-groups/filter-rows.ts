@@ -1,3 +1,4 @@
+import { isMuted } from '../cache/group-state.ts';
 import type { GroupFilter } from './group-filter.ts';
 import type { ListRow } from './list-rows.ts';
 
@@ -20,3 +21,11 @@ export function filterRows(rows: readonly ListRow[], { filter, unread, kept }: F
 
 const isUnreadRow = ({ uuid, isMarkedUnread }: ListRow, unread: ReadonlyMap<string, number>): boolean =>
   isMarkedUnread || (unread.get(uuid) ?? 0) > 0;
+
+/**
+ * Whether a row asks for attention: it is marked as unread, or has unread messages and is not muted.
+ *
+ * @param now - milliseconds since the epoch
+ */
+export const asksForAttention = (row: ListRow, unread: ReadonlyMap<string, number>, now: number): boolean =>
+  row.isMarkedUnread || (isUnreadRow(row, unread) && !isMuted(row.mutedUntil, now));

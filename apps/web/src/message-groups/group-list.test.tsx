@@ -67,7 +67,7 @@ function show(path: string, rows: MessageGroup[]) {
   );
   return {
     drafts: outbox.drafts,
-    type(group: string) {
+    type: (group: string) => {
       if (client === undefined) throw new Error('the page has no cache');
       receiveTyping(client, group);
     },

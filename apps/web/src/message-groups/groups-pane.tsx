@@ -4,6 +4,7 @@ import { t } from '../i18n/t.ts';
 import { isMac, keyName } from '../shortcuts/shortcuts.ts';
 import { errorWords } from '../trpc/reason-words.ts';
 import { Button } from '../ui/button.tsx';
+import { classes } from '../ui/classes.ts';
 import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { LogoMark } from '../ui/logo.tsx';
 import { PaneMessage } from '../ui/notice.tsx';
@@ -53,19 +54,19 @@ export function GroupsPane({ isConversationOpen, onNewMessage, onHelp, ReportDia
         </button>
         <AccountButton onHelp={onHelp} />
       </header>
-      <Groups isMain={!isConversationOpen} ReportDialog={ReportDialog} />
+      <Groups isMain={!isConversationOpen} onNewMessage={onNewMessage} ReportDialog={ReportDialog} />
       {isConversationOpen ? null : <Toasts onFocusLost={focusGroupFilter} />}
     </>
   );
 }
 
-interface GroupsProps extends Pick<GroupsPaneProps, 'ReportDialog'> {
+interface GroupsProps extends Pick<GroupsPaneProps, 'onNewMessage' | 'ReportDialog'> {
   /** They are the page's main part: on a phone, nothing else is shown. */
   isMain: boolean;
 }
 
 /** The search, and what it finds; without one, the filter and the conversations that it shows. */
-function Groups({ isMain, ReportDialog }: GroupsProps) {
+function Groups({ isMain, onNewMessage, ReportDialog }: GroupsProps) {
   const { shown, requests } = useMessageGroups();
   const [filter, setFilter] = useGroupFilter();
   const pane = useRowFocus(shown.rows);
@@ -88,14 +89,14 @@ function Groups({ isMain, ReportDialog }: GroupsProps) {
       <div className={search.isOn ? 'hidden' : 'flex min-h-0 grow flex-col'}>
         <GroupMenuProvider ReportDialog={ReportDialog} onFocusLost={focusGroupFilter}>
           <GroupFilterBar filter={filter} requests={requests} onFilter={setFilter} />
-          <Shown {...shown} />
+          <Shown {...shown} isMain={isMain} onNewMessage={onNewMessage} />
         </GroupMenuProvider>
       </div>
     </section>
   );
 }
 
-function Shown(shown: ShownGroups) {
+function Shown({ isMain, onNewMessage, ...shown }: ShownGroups & Omit<GroupsProps, 'ReportDialog'>) {
   const { rows, error, filter } = shown;
   if (shown.isPending && rows.length === 0) {
     return (
@@ -119,8 +120,20 @@ function Shown(shown: ShownGroups) {
       </PaneMessage>
     );
   }
-  if (rows.length === 0)
-    return <PaneMessage title={t(`list.empty.${filter}`)}>{t(`list.empty.${filter}.hint`)}</PaneMessage>;
+  if (rows.length === 0) {
+    const isEmpty = filter === 'all';
+    return (
+      // On a wide page, the pane next to the list says the same.
+      <div className={classes('flex grow flex-col', isEmpty && isMain && 'md:hidden')}>
+        <PaneMessage
+          title={t(`list.empty.${filter}`)}
+          action={isEmpty ? <Button onClick={onNewMessage}>{t('list.newMessage')}</Button> : undefined}
+        >
+          {t(`list.empty.${filter}.hint`)}
+        </PaneMessage>
+      </div>
+    );
+  }
   return (
     <>
       {filter === 'requests' ? (

@@ -15,6 +15,7 @@ import type { MessageGroup, MessageGroupPage } from '../trpc/types.ts';
 import { addOutboxRows, type ListRow } from './list-rows.ts';
 import { useUnreadGroups } from './unread-groups.ts';
 import { useShownGroups } from './use-shown-groups.ts';
+import { useUnreadIcon } from './use-unread-icon.ts';
 
 export type MessageGroups = ReturnType<typeof useMessageGroupList>;
 
@@ -60,6 +61,7 @@ function useMessageGroupList() {
   );
   const openGroup = useParams().messageGroupUuid;
   const unread = useUnreadGroups(query, groups, openGroup);
+  useUnreadIcon(unread.total > 0);
   const shown = useShownGroups({ query, groups, rows, unread }, openGroup);
   // Otherwise the whole page renders with this component.
   return useMemo(

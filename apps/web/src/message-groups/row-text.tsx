@@ -11,11 +11,13 @@ interface RowTextProps {
 /** One line: what a row says. */
 export function RowText({ words: { kind, text }, isUnread = false, className }: RowTextProps) {
   const isText = kind === 'message';
+  // Each text is an element's only child: translators wrap text nodes, which React would no longer find.
+  const Text = isText ? 'span' : 'bdi';
   return (
     <span dir="auto" className={classes('truncate text-sm text-page-start', lookOf(kind, isUnread), className)}>
       {/* The direction of the line is that of its first words; the text has its own. */}
       {isText ? null : <span className={LABELS[kind]}>{`${t(`list.row.${kind}`)} `}</span>}
-      {text === '' ? null : isText ? text : <bdi>{text}</bdi>}
+      {text === '' ? null : <Text>{text}</Text>}
     </span>
   );
 }

@@ -22,6 +22,8 @@ const SECTIONS: readonly { title: Name<'app.shortcuts.'>; shortcuts: readonly Sh
     shortcuts: [
       ['nextConversation', ['Alt', '↓']],
       ['previousConversation', ['Alt', '↑']],
+      ['nextUnread', ['Alt', 'Shift', '↓']],
+      ['previousUnread', ['Alt', 'Shift', '↑']],
       ['newMessage', ['Ctrl', 'K']],
       ['search', ['/']],
       ['help', ['?'], ['Ctrl', '/']],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keyName, neighbour, type ShortcutKey, shortcutOf } from './shortcuts.ts';
+import { keyName, neighbour, neighbourAmong, type ShortcutKey, shortcutOf } from './shortcuts.ts';
 
 const press = (key: string, held: Partial<ShortcutKey> = {}): ShortcutKey => ({
   key,
@@ -19,6 +19,9 @@ describe('shortcutOf', () => {
   it('moves between conversations, also while typing', () => {
     expect(shortcutOf(press('ArrowDown', { altKey: true }), typing)).toBe('next_group');
     expect(shortcutOf(press('ArrowUp', { altKey: true }), typing)).toBe('previous_group');
+    const held = { altKey: true, shiftKey: true };
+    expect(shortcutOf(press('ArrowDown', held), typing)).toBe('next_unread');
+    expect(shortcutOf(press('ArrowUp', held), typing)).toBe('previous_unread');
   });
 
   it('opens the picker with Ctrl+K', () => {
@@ -93,5 +96,19 @@ describe('neighbour', () => {
   it('starts at an end if nothing is open', () => {
     expect([neighbour(uuids, undefined, 1), neighbour(uuids, 'gone', -1)]).toEqual(['a', 'c']);
     expect(neighbour([], undefined, 1)).toBeUndefined();
+  });
+});
+
+describe('neighbourAmong', () => {
+  const among = (open: string | undefined, step: 1 | -1, wanted: string) =>
+    neighbourAmong(['a', 'b', 'c', 'd'], open, step, (uuid) => wanted.includes(uuid));
+
+  it('steps to the next one that is wanted, and past the end of the list to its other end', () => {
+    expect([among('a', 1, 'cd'), among('c', 1, 'ab'), among('d', 1, 'b')]).toEqual(['c', 'a', 'b']);
+    expect([among('d', -1, 'ab'), among('b', -1, 'cd'), among('a', -1, 'bc')]).toEqual(['b', 'd', 'c']);
+  });
+
+  it('starts at an end if nothing is open, and never finds the open one', () => {
+    expect([among(undefined, 1, 'bc'), among(undefined, -1, 'bc'), among('b', 1, 'b')]).toEqual(['b', 'c', undefined]);
   });
 });

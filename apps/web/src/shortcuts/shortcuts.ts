@@ -2,7 +2,15 @@ import { useEffect, useEffectEvent } from 'react';
 import { t } from '../i18n/t.ts';
 import { localStore } from '../ui/local-store.ts';
 
-export type ShortcutAction = 'next_group' | 'previous_group' | 'new_message' | 'search' | 'search_thread' | 'help';
+export type ShortcutAction =
+  | 'next_group'
+  | 'previous_group'
+  | 'next_unread'
+  | 'previous_unread'
+  | 'new_message'
+  | 'search'
+  | 'search_thread'
+  | 'help';
 export type ShortcutKey = Pick<
   KeyboardEvent,
   'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing'
@@ -18,8 +26,9 @@ export function shortcutOf(
   if (key.isComposing || (onMac ? key.ctrlKey : key.metaKey)) return null;
   const command = onMac ? key.metaKey : key.ctrlKey;
   if (key.altKey && !command) {
-    if (key.key === 'ArrowDown') return 'next_group';
-    return key.key === 'ArrowUp' ? 'previous_group' : null;
+    if (key.key === 'ArrowDown') return key.shiftKey ? 'next_unread' : 'next_group';
+    if (key.key === 'ArrowUp') return key.shiftKey ? 'previous_unread' : 'previous_group';
+    return null;
   }
   if (command && !key.altKey) {
     const letter = letterOf(key);
@@ -61,6 +70,20 @@ export function neighbour(uuids: readonly string[], open: string | undefined, st
   const index = open === undefined ? -1 : uuids.indexOf(open);
   if (index === -1) return step === 1 ? uuids[0] : uuids.at(-1);
   return uuids[index + step];
+}
+
+/** The nearest wanted group after the open one, or before it; behind the end of the list, the search goes on at its other end. */
+export function neighbourAmong(
+  uuids: readonly string[],
+  open: string | undefined,
+  step: 1 | -1,
+  isWanted: (uuid: string) => boolean,
+): string | undefined {
+  const index = open === undefined ? -1 : uuids.indexOf(open);
+  const before = uuids.slice(0, Math.max(index, 0));
+  const after = uuids.slice(index + 1);
+  const others = [...after, ...before];
+  return step === 1 ? others.find(isWanted) : others.findLast(isWanted);
 }
 
 // A preference of this browser: sign-out keeps it.

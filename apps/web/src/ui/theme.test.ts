@@ -65,7 +65,7 @@ describe.each(THEMES)('in the %s theme', (theme) => {
 
   it.each([
     ['bubbles from the pane', ['own', 'theirs'], ['surface'], 1.3],
-    ['what is pointed at', ['hover'], ['paper', 'surface'], 1.15],
+    ['what is pointed at', ['hover'], ['paper', 'surface'], 1.2],
     ['what is selected', ['selected'], ['paper', 'surface'], 1.3],
     ['what is selected from what is pointed at', ['selected'], ['hover'], 1.1],
     ['lines', ['line'], ['paper', 'surface'], 1.3],

@@ -39,6 +39,8 @@ export const app: Translation<typeof en> = {
   'app.shortcuts.singleKeys': 'Kürzel mit einer Taste (etwa ? und R)',
   'app.shortcut.nextConversation': 'Nächste Unterhaltung',
   'app.shortcut.previousConversation': 'Vorige Unterhaltung',
+  'app.shortcut.nextUnread': 'Nächste ungelesene Unterhaltung',
+  'app.shortcut.previousUnread': 'Vorige ungelesene Unterhaltung',
   'app.shortcut.newMessage': 'Neue Nachricht',
   'app.shortcut.search': 'Personen und Nachrichten suchen',
   'app.shortcut.help': 'Tastenkürzel zeigen',

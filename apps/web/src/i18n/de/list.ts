@@ -17,7 +17,7 @@ export const list: Translation<typeof en> = {
   'list.filter.requestsWaiting': 'Anfragen ({count})',
   'list.requests.hint': 'Absender sehen nicht, ob du ihre Anfragen gelesen hast.',
   'list.empty.all': 'Noch keine Nachrichten.',
-  'list.empty.all.hint': 'Beginne eine Unterhaltung mit „Neue Nachricht“.',
+  'list.empty.all.hint': 'Beginne eine Unterhaltung.',
   'list.empty.unread': 'Nichts ungelesen.',
   'list.empty.unread.hint': 'Unterhaltungen mit neuen Nachrichten erscheinen hier.',
   'list.empty.requests': 'Keine Anfragen.',

@@ -35,6 +35,8 @@ export const app = {
   'app.shortcuts.singleKeys': 'Single-key shortcuts (such as ? and R)',
   'app.shortcut.nextConversation': 'Next conversation',
   'app.shortcut.previousConversation': 'Previous conversation',
+  'app.shortcut.nextUnread': 'Next unread conversation',
+  'app.shortcut.previousUnread': 'Previous unread conversation',
   'app.shortcut.newMessage': 'New message',
   'app.shortcut.search': 'Search people and messages',
   'app.shortcut.help': 'Show shortcuts',

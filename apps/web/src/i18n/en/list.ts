@@ -15,7 +15,7 @@ export const list = {
   'list.filter.requestsWaiting': 'Requests ({count})',
   'list.requests.hint': 'Senders can’t see whether you’ve read their requests.',
   'list.empty.all': 'No messages yet.',
-  'list.empty.all.hint': 'Start a conversation with “New message”.',
+  'list.empty.all.hint': 'Start a conversation.',
   'list.empty.unread': 'Nothing unread.',
   'list.empty.unread.hint': 'Conversations with new messages appear here.',
   'list.empty.requests': 'No requests.',
