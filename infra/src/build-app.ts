@@ -2,6 +2,7 @@ import { App, type AppProps, Tags } from 'aws-cdk-lib';
 import { ApiStack } from './api/api-stack.ts';
 import { DataStack } from './data/data-stack.ts';
 import { NetworkStack } from './network/network-stack.ts';
+import { PushStack } from './push/push-stack.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { IndexStack } from './stream/index-stack.ts';
 import { StreamStack } from './stream/stream-stack.ts';
@@ -28,7 +29,8 @@ export function buildApp(props: AppProps = {}) {
   const env = { region, account };
   const network = new NetworkStack(app, 'CruddurNetwork', { env, settings });
   const data = new DataStack(app, 'CruddurData', { env, settings, vpc: network.vpc });
-  const stream = new StreamStack(app, 'CruddurStream', { env, settings, table: data.table });
+  const push = new PushStack(app, 'CruddurPush', { env, settings, table: data.table });
+  const stream = new StreamStack(app, 'CruddurStream', { env, settings, table: data.table, pushQueue: push.queue });
   const api = new ApiStack(app, 'CruddurApi', { env, settings, vpc: network.vpc, data });
   const index = new IndexStack(app, 'CruddurIndex', { env, settings, vpc: network.vpc, data });
   // The migration creates its tables.
@@ -38,9 +40,9 @@ export function buildApp(props: AppProps = {}) {
     env: { ...env, region: 'us-east-1' },
     logDays: settings.logDays,
   });
-  const watch = new WatchStack(app, 'CruddurWatch', { env, settings, data, stream, index, api });
+  const watch = new WatchStack(app, 'CruddurWatch', { env, settings, data, push, stream, index, api });
   for (const [name, value] of Object.entries(tagsOf(settings))) Tags.of(app).add(name, value);
-  return { app, settings, stacks: { network, data, stream, index, api, web, edgeLog, watch } };
+  return { app, settings, stacks: { network, data, push, stream, index, api, web, edgeLog, watch } };
 }
 
 export function tagsOf({ stage, owner }: Pick<Settings, 'stage' | 'owner'>): Record<string, string> {

@@ -31,6 +31,18 @@ const schema = z.object({
   apiTasksMax: count(20),
   /** Open streams per task at which another task starts; a task accepts 10,000. */
   apiStreams: count(3000),
+  /** The VAPID key of new devices, which bin/push/keys prints; by default no device can be added. */
+  pushPublicKey: z
+    .string()
+    .regex(/^B[\w-]{86}$/)
+    .optional(),
+  /** Where push services can reach the operators. */
+  pushContact: z
+    .string()
+    .regex(/^(mailto:|https:)/)
+    .default('mailto:operators@cruddur.example'),
+  /** Concurrent invocations of the Lambda that sends pushes. */
+  pushConcurrency: z.coerce.number().int().min(2).max(1000).default(20),
   /** Receives traces and metrics by OTLP over HTTPS; by default there are none. */
   otlpEndpoint: z.url({ protocol: /^https$/ }).optional(),
   databaseAcuMin: z.coerce.number().min(0.5).default(0.5),

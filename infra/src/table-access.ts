@@ -52,6 +52,17 @@ export const INDEX_TABLE_ACTIONS: TableActions = {
   ],
 };
 
+/** Reads what a notification shows and what forbids it. Writes only to read markers and devices: it cannot change a message or a list. */
+export const PUSH_TABLE_ACTIONS: TableActions = {
+  usesIndex: false,
+  table: [
+    { actions: ['GetItem'], keys: ['MSG#*', 'PAIR#*', 'READ#*', 'GRP#*'] },
+    { actions: ['Query'], keys: ['DEVICE#*'] },
+    { actions: ['UpdateItem'], keys: ['READ#*', 'DEVICE#*'] },
+    { actions: ['DeleteItem'], keys: ['DEVICE#*', 'ENDPOINT#*'] },
+  ],
+};
+
 /**
  * Of the commands in `bin/moderation`: reports, suspensions and gates. No messages, and of group rows only whom a person writes
  * to. The audit can be read and added to.

@@ -42,7 +42,7 @@ async function tableActionsOf(...entries: string[]): Promise<string[]> {
   const transacted = called.includes('TransactWrite')
     ? [...code.matchAll(/[{,]\s*(ConditionCheck|Delete|Put|Update): /g)].map(([, part = '']) => part)
     : [];
-  const ofOthers = new Set(['GetUser', 'GetCallerIdentity', 'GetSecretValue']);
+  const ofOthers = new Set(['GetUser', 'GetCallerIdentity', 'GetSecretValue', 'SendMessageBatch']);
   const names = [...called, ...transacted].filter((name) => name !== 'TransactWrite' && !ofOthers.has(name));
   return [...new Set(names)].map((name) => `dynamodb:${ACTION_OF[name] ?? name}`).sort();
 }
@@ -117,6 +117,7 @@ describe('the permissions of the Lambda', () => {
       'logs:PutLogEvents',
       's3:ListBucket',
       's3:PutObject',
+      'sqs:SendMessage',
       'xray:PutTelemetryRecords',
       'xray:PutTraceSegments',
     ]);
@@ -169,6 +170,39 @@ describe('the permissions of the Lambda that keeps the search index', () => {
       'DatabaseServerSecret',
     ]);
     expect(deployment.only('index', 'AWS::IAM::Role').Properties.ManagedPolicyArns).toBeUndefined();
+  });
+});
+
+describe('the permissions of the Lambda that sends pushes', () => {
+  const deployment = synthesise();
+  const statements = statementsOf(deployment, 'push', 'Role');
+
+  it('are exactly the table actions that its code uses, on what a notification needs', async () => {
+    const asked = await tableActionsOf('apps/stream-lambda/src/push-handler.ts');
+    expect(asked).toContain('dynamodb:UpdateItem');
+    expect(actionsOf(statements).filter((action) => action.startsWith('dynamodb:'))).toEqual(asked);
+    expect(keysOf(statements, /UpdateItem/)).toEqual([['READ#*', 'DEVICE#*']]);
+    expect(keysOf(statements, /DeleteItem/)).toEqual([['DEVICE#*', 'ENDPOINT#*']]);
+    expect(keysOf(statements, /Query/)).toEqual([['DEVICE#*']]);
+  });
+
+  it('also include its queue, its keys, logs and traces', () => {
+    expect(actionsOf(statements).filter((action) => !action.startsWith('dynamodb:'))).toEqual([
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'secretsmanager:GetSecretValue',
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:GetQueueUrl',
+      'sqs:ReceiveMessage',
+      'sqs:SendMessage',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
+    const ofSecrets = statements.filter((statement) => JSON.stringify(statement).includes('secretsmanager:'));
+    expect(JSON.stringify(ofSecrets)).toContain('VapidKeys');
+    expect(deployment.only('push', 'AWS::IAM::Role').Properties.ManagedPolicyArns).toBeUndefined();
   });
 });
 

@@ -28,8 +28,8 @@ describe('the Lambda on the stream', () => {
 
   it('sets every variable that its code reads', () => {
     const { Variables } = lambda.Properties.Environment as { Variables: Record<string, unknown> };
-    const strings = Object.fromEntries(Object.keys(Variables).map((name) => [name, 'some-value']));
-    expect(readLambdaEnv({ ...strings, AWS_REGION: 'ca-central-1' }).DDB_TABLE).toBe('some-value');
+    const strings = Object.fromEntries(Object.keys(Variables).map((name) => [name, 'https://some.value']));
+    expect(readLambdaEnv({ ...strings, AWS_REGION: 'ca-central-1' }).DDB_TABLE).toBe('https://some.value');
   });
 
   it('is one minified file that holds the handler and the SDK', async () => {
@@ -42,7 +42,7 @@ describe('the Lambda on the stream', () => {
     expect(handler).toBeInstanceOf(Function);
   });
 
-  it('is called only for new, edited and deleted messages, a hundred at once, in order within a group', () => {
+  it('is called only for new, edited and deleted messages and for markers of people who were notified, a hundred at once, in order within a group', () => {
     expect(mapping.Properties).toMatchObject({
       BatchSize: 100,
       ParallelizationFactor: STREAM_PARALLELISM,
@@ -61,6 +61,15 @@ describe('the Lambda on the stream', () => {
               dynamodb: {
                 Keys: { pk: { S: [{ prefix: 'MSG#' }] } },
                 NewImage: { last_change: { S: ['edit', 'deletion'] } },
+              },
+            }),
+          },
+          {
+            Pattern: JSON.stringify({
+              eventName: ['MODIFY'],
+              dynamodb: {
+                Keys: { pk: { S: [{ prefix: 'READ#' }] } },
+                NewImage: { notified_through: { S: [{ exists: true }] } },
               },
             }),
           },

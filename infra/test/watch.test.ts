@@ -23,6 +23,10 @@ describe('the alarms', () => {
     ['search-index-records-lost', 'GreaterThanThreshold', 0],
     ['search-index-records-malformed', 'GreaterThanThreshold', 0],
     ['search-index-throttled', 'GreaterThanThreshold', 0],
+    ['push-lag', 'GreaterThanThreshold', 1800],
+    ['push-jobs-failed', 'GreaterThanThreshold', 0],
+    ['push-lost', 'GreaterThanThreshold', 0],
+    ['push-refused', 'GreaterThanThreshold', 10],
     ['api-5xx', 'GreaterThanThreshold', 1],
     ['balancer-5xx', 'GreaterThanThreshold', 1],
     ['api-slow', 'GreaterThanThreshold', 1],
@@ -40,7 +44,7 @@ describe('the alarms', () => {
   });
 
   it('are exactly these, and notify when they start and when they end', () => {
-    expect(alarms.size).toBe(22);
+    expect(alarms.size).toBe(26);
     const topic = { Ref: deployment.idOf('watch', 'AWS::SNS::Topic') };
     for (const alarm of alarms.values()) expect(alarm).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
   });

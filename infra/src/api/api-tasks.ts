@@ -73,6 +73,7 @@ export class ApiTasks extends Construct {
         // CloudFront and the load balancer.
         TRUSTED_PROXY_HOPS: '2',
         LOG_LEVEL: 'info',
+        ...(settings.pushPublicKey && { VAPID_PUBLIC_KEY: settings.pushPublicKey }),
         ...(settings.otlpEndpoint && { OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint }),
         ...this.databaseEnvironment(),
       },

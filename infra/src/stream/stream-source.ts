@@ -24,6 +24,15 @@ export const CLEAR_FILTER = FilterCriteria.filter({
   },
 });
 
+/** Passes read markers whose owner was notified of a message, in case it is read now. */
+export const NOTIFIED_FILTER = FilterCriteria.filter({
+  eventName: FilterRule.isEqual('MODIFY'),
+  dynamodb: {
+    Keys: { pk: { S: FilterRule.beginsWith('READ#') } },
+    NewImage: { notified_through: { S: FilterRule.exists() } },
+  },
+});
+
 type SourceProps = Required<
   Pick<DynamoEventSourceProps, 'filters' | 'parallelizationFactor' | 'retryAttempts' | 'maxRecordAge'>
 > & { failedRecords: FailedRecords };

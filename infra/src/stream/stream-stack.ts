@@ -1,22 +1,28 @@
 import { type CfnElement, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type Function as LambdaFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { suppressNag } from '../nag.ts';
 import { createNodeLambda } from '../node-lambda.ts';
 import { type Settings, STREAM_PARALLELISM } from '../settings.ts';
 import { STREAM_TABLE_ACTIONS, tableStatements } from '../table-access.ts';
 import { FailedRecords } from './failed-records.ts';
-import { createStreamSource, MESSAGE_FILTERS } from './stream-source.ts';
+import { createStreamSource, MESSAGE_FILTERS, NOTIFIED_FILTER } from './stream-source.ts';
 
-/** Pattern E: the Lambda on the table's stream that moves group rows. */
+/** Pattern E: the Lambda on the table's stream that moves group rows, and queues notifications. */
 export class StreamStack extends Stack {
   readonly lambda: LambdaFunction;
   readonly failedRecords: FailedRecords;
 
-  constructor(scope: Construct, id: string, props: StackProps & { settings: Settings; table: Table }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: StackProps & { settings: Settings; table: Table; pushQueue: Queue },
+  ) {
     super(scope, id, props);
-    const { settings, table } = props;
+    const { settings, table, pushQueue } = props;
     this.failedRecords = new FailedRecords(this, 'FailedRecords');
     const { lambda, role } = createNodeLambda(this, 'Lambda', {
       description: 'Moves the group rows to the newest message, and lets them show its changes',
@@ -28,16 +34,18 @@ export class StreamStack extends Stack {
       tracing: Tracing.ACTIVE,
       environment: {
         DDB_TABLE: table.tableName,
+        PUSH_QUEUE_URL: pushQueue.queueUrl,
         POWERTOOLS_LOG_LEVEL: 'INFO',
         NODE_OPTIONS: '--enable-source-maps',
       },
     });
     this.lambda = lambda;
     for (const statement of tableStatements(table, STREAM_TABLE_ACTIONS)) this.lambda.addToRolePolicy(statement);
+    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [pushQueue.queueArn] }));
     this.lambda.addEventSource(
       createStreamSource(table, {
         failedRecords: this.failedRecords,
-        filters: MESSAGE_FILTERS,
+        filters: [...MESSAGE_FILTERS, NOTIFIED_FILTER],
         parallelizationFactor: STREAM_PARALLELISM,
         // Covers some minutes without DynamoDB. A record that always fails blocks its shard for an hour at most.
         retryAttempts: 50,

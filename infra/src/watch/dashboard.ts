@@ -15,7 +15,7 @@ import { MAXIMUM, type MonitoredStacks, SUM } from './alarm-spec.ts';
 export function createDashboard(
   scope: Construct,
   alarms: Alarm[],
-  { data, stream, index, api }: MonitoredStacks,
+  { data, push, stream, index, api }: MonitoredStacks,
 ): Dashboard {
   const { balancer, targets } = api.loadBalancer;
   const { cluster } = data.database;
@@ -41,6 +41,15 @@ export function createDashboard(
       ),
       row(...consumerGraphs('lists', stream)),
       row(...consumerGraphs('search index', index)),
+      row(
+        ['Age of the oldest notification (s)', [push.queue.metricApproximateAgeOfOldestMessage(MAXIMUM)]],
+        [
+          'Batches and errors of notifications',
+          [push.lambda.metricInvocations(SUM)],
+          [push.lambda.metricErrors(SUM), push.lambda.metricThrottles(SUM)],
+        ],
+        ['Failed notifications', [push.failedJobs.metricApproximateNumberOfMessagesVisible()]],
+      ),
       row(
         [
           'Table units: read, write',

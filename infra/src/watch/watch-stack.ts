@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import type { AlarmSpec, MonitoredStacks } from './alarm-spec.ts';
 import { apiAlarms } from './api-alarms.ts';
 import { createDashboard } from './dashboard.ts';
+import { pushAlarms } from './push-alarms.ts';
 import { storeAlarms } from './store-alarms.ts';
 import { streamAlarms } from './stream-alarms.ts';
 
@@ -15,12 +16,14 @@ export class WatchStack extends Stack {
     const topic = new Topic(this, 'Alarms', { displayName: 'Cruddur Messages', enforceSSL: true });
     this.subscribe(topic);
     const action = new SnsAction(topic);
-    const alarms = [...streamAlarms(props), ...apiAlarms(props), ...storeAlarms(props)].map((spec) => {
-      const alarm = this.createAlarm(spec);
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
-      return alarm;
-    });
+    const alarms = [...streamAlarms(props), ...pushAlarms(props), ...apiAlarms(props), ...storeAlarms(props)].map(
+      (spec) => {
+        const alarm = this.createAlarm(spec);
+        alarm.addAlarmAction(action);
+        alarm.addOkAction(action);
+        return alarm;
+      },
+    );
     const { dashboardName } = createDashboard(this, alarms, props);
     new CfnOutput(this, 'DashboardUrl', {
       value: `https://console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboardName}`,

@@ -37,6 +37,7 @@ export const COMMANDS = [
   'moderation/unsuspend',
   'moderation/audit',
   'search/rebuild',
+  'push/keys',
 ] as const;
 
 export type BinCommand = (typeof COMMANDS)[number];
