@@ -7,6 +7,8 @@ export interface CuttableProxy {
   url: string;
   /** Resets every connection and refuses new ones, like a stopped server. */
   cut: () => Promise<void>;
+  /** Resets every connection, and new ones at once. Unlike after `cut`, no one else can take the port meanwhile. */
+  reset: () => void;
   /** Keeps every connection and accepts new ones, but forwards nothing, like a frozen server. */
   freeze: () => void;
   /** Resolves when every connection that is open now has been closed. */
@@ -30,8 +32,12 @@ export async function startCuttableProxy(serverUrl: string): Promise<CuttablePro
   const sockets = new Set<Socket>();
   const clients = new Set<Socket>();
   const unanswered = new Set<Socket>();
-  let lost: 'nothing' | 'answers' | 'everything' = 'nothing';
+  let lost: 'nothing' | 'answers' | 'everything' | 'connections' = 'nothing';
   const server = createServer((near) => {
+    if (lost === 'connections') {
+      near.resetAndDestroy();
+      return;
+    }
     const far = connectSocket(Number(target.port), target.hostname);
     clients.add(near);
     near.on('data', () => unanswered.add(near));
@@ -72,16 +78,23 @@ export async function startCuttableProxy(serverUrl: string): Promise<CuttablePro
   const port = address !== null && typeof address === 'object' ? address.port : 0;
   const url = new URL(serverUrl);
   url.port = String(port);
+  const resetAll = () => {
+    // A socket that is shutting down cannot be reset, and would never close.
+    for (const socket of sockets) {
+      if (socket.writableEnded) socket.destroy();
+      else socket.resetAndDestroy();
+    }
+  };
   return {
     url: url.href,
     cut: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
-      // A socket that is shutting down cannot be reset, and would never close.
-      for (const socket of sockets) {
-        if (socket.writableEnded) socket.destroy();
-        else socket.resetAndDestroy();
-      }
+      resetAll();
       await closed;
+    },
+    reset: () => {
+      lost = 'connections';
+      resetAll();
     },
     freeze: () => {
       lost = 'everything';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Judge, startLighthouse } from '../../support/lighthouse.ts';
-import { sharedStack } from '../support/shared-stack.ts';
+import { sharedBrowser, sharedStack } from '../support/shared-stack.ts';
 
 // Accessibility and best practices are the same on every machine. Performance is not: `npm run bench -- lighthouse`.
 
@@ -8,6 +8,8 @@ let judge: Judge;
 let url: string;
 
 beforeAll(async () => {
+  // Starting the shared browser unpacks the bundled one.
+  await sharedBrowser();
   ({ webUrl: url } = await sharedStack());
   judge = await startLighthouse({ timed: false });
 });

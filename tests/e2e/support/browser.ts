@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Browser, type BrowserContext, type BrowserServer, chromium } from 'playwright-core';
 import { afterAll } from 'vitest';
 import { chromePath } from '../../support/env.ts';
-import { sharedStack } from './shared-stack.ts';
+import { sharedBrowser } from './shared-stack.ts';
 
 // The last three disable Chromium's background traffic, which would fail.
 const FLAGS = [
@@ -41,7 +41,7 @@ export function launchBrowserServer(): Promise<BrowserServer> {
 
 /** Connects a spec file to the shared browser. Call it at the top level; it closes the file's contexts afterwards. */
 export async function connectBrowser(): Promise<Browser> {
-  const { browserUrl } = await sharedStack();
+  const { browserUrl } = await sharedBrowser();
   return closeAfterwards(await chromium.connect(browserUrl));
 }
 
@@ -57,8 +57,8 @@ export function launchBrowser(): Promise<Browser> {
 
 /** The same with a separate browser, because all contexts of a browser share its clipboard. */
 export async function launchBrowserWithClipboard(): Promise<Browser> {
-  // Starting the shared stack unpacks the bundled browser.
-  await sharedStack();
+  // Starting the shared one unpacks the bundled browser.
+  await sharedBrowser();
   return closeAfterwards(await launchBrowser());
 }
 

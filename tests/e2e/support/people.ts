@@ -11,9 +11,10 @@ import { sharedStack } from './shared-stack.ts';
 import { composer, hasFocus } from './thread.ts';
 import { type Violation, watchViolations } from './violations.ts';
 
-const ARTIFACTS = path.join(ROOT_DIR, 'test-artifacts');
-const DESKTOP = { width: 1280, height: 800 };
-const PHONE = { width: 390, height: 844 };
+/** Where screenshots are saved. */
+export const ARTIFACTS = path.join(ROOT_DIR, 'test-artifacts');
+export const DESKTOP = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
 
 /** A browser context with one page. */
 export interface Visitor {

@@ -1,37 +1,55 @@
 import { inject } from 'vitest';
 
-/** The stack and the browser that all spec files share. */
+/** The stack that all spec files share. */
 export interface SharedStack {
   /** One address for page and API. */
   webUrl: string;
   cognitoUrl: string;
   /** The variables that the stack was started with. */
   env: Record<string, string>;
-  /** WebSocket URL of the browser. */
+}
+
+/** The Chromium that all spec files share. */
+export interface SharedBrowser {
+  /** A WebSocket. */
   browserUrl: string;
 }
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A request to this URL starts the {@link SharedStack}, if none runs, and is answered once it runs. */
-    sharedStackUrl: string;
+    /**
+     * A request to `stack` or `browser` below this URL starts the {@link SharedStack} or {@link SharedBrowser}, if none runs,
+     * and is answered once it runs.
+     */
+    sharedUrl: string;
   }
 }
 
-let shared: Promise<SharedStack> | undefined;
+let stack: Promise<SharedStack> | undefined;
+let browser: Promise<SharedBrowser> | undefined;
 
 /**
- * Starts the shared stack and browser, or waits until they run.
+ * Starts the shared stack, or waits until it runs.
  *
- * @throws Error with the reason why they did not start
+ * @throws Error with the reason why it did not start
  */
 export function sharedStack(): Promise<SharedStack> {
-  shared ??= askFor(inject('sharedStackUrl'));
-  return shared;
+  stack ??= askFor<SharedStack>('stack');
+  return stack;
 }
 
-async function askFor(url: string): Promise<SharedStack> {
-  const response = await fetch(url);
+/**
+ * Starts the shared browser, or waits until it runs.
+ *
+ * @throws Error with the reason why it did not start
+ */
+export function sharedBrowser(): Promise<SharedBrowser> {
+  browser ??= askFor<SharedBrowser>('browser');
+  return browser;
+}
+
+async function askFor<T>(what: string): Promise<T> {
+  const response = await fetch(new URL(what, inject('sharedUrl')));
   if (!response.ok) throw new Error(await response.text());
-  return (await response.json()) as SharedStack;
+  return (await response.json()) as T;
 }

@@ -1,13 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { receiveMarker } from '../cache/signal-edits.ts';
 import { StreamAwayContext, usePolling } from '../live/stream-away.ts';
 import { useMyself } from '../session/me-context.ts';
-import { backoff } from '../time/backoff.ts';
 import { lazyPart } from '../ui/lazy-part.tsx';
-import { schedule } from '../ui/timers.ts';
+import { useLoaded } from '../ui/use-loaded.ts';
 import { ReadReceiptContext, useReadReceiptSender } from '../unread/use-mark-read.ts';
 
+// The first thread does not need it.
 const LiveEvents = lazyPart(() => import('./live-events.tsx'));
 /** For before the provider is rendered, which waits for the server. */
 export const preloadLiveEvents = LiveEvents.preload;
@@ -16,7 +16,7 @@ export const preloadLiveEvents = LiveEvents.preload;
 export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const me = useMyself();
-  const isLoaded = useLiveEventsLoaded();
+  const isLoaded = useLoaded(LiveEvents);
   const [isOpen, setIsOpen] = useState(false);
   const receipts = useReadReceiptSender((marker) => receiveMarker(client, me.uuid, marker));
   return (
@@ -27,21 +27,4 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       </ReadReceiptContext>
     </StreamAwayContext>
   );
-}
-
-/** Loads the code of the stream, which the first thread does not need, and tries again until it is there. */
-function useLiveEventsLoaded(): boolean {
-  const [isLoaded, setIsLoaded] = useState(false);
-  useEffect(() => {
-    let stop = () => {};
-    const load = (failures: number) => {
-      const retry = () => {
-        stop = schedule(() => load(failures + 1), backoff(failures));
-      };
-      LiveEvents.preload().then(() => setIsLoaded(true), retry);
-    };
-    load(1);
-    return () => stop();
-  }, []);
-  return isLoaded;
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Suspense, useCallback, useContext, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
+import { useCallback, useContext, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { getLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
 import { unreadCountOf } from '../cache/unread-state.ts';
@@ -13,6 +13,7 @@ import type { PersonName } from '../trpc/types.ts';
 import { lazyPart } from '../ui/lazy-part.tsx';
 import { PaneMessage } from '../ui/notice.tsx';
 import { ThreadSkeleton } from '../ui/skeletons.tsx';
+import { useLoaded } from '../ui/use-loaded.ts';
 import { useMarkRead, useReadTimes } from '../unread/use-mark-read.ts';
 import { useMessageActions } from './actions/message-actions-context.ts';
 import { ReachContext } from './reach-context.ts';
@@ -66,6 +67,7 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
     () => buildRows({ messages, outbox: sending, myUuid: me.uuid, unread }),
     [buildRows, messages, sending, me.uuid, unread],
   );
+  const canAnnounce = useLoaded(ChangeAnnouncer);
   const actions = useMessageActions();
   const { canWrite } = useContext(ReachContext);
   useEffect(() => actions.setThread(rows, canWrite), [actions, rows, canWrite]);
@@ -87,9 +89,7 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
   const name = person?.displayName ?? t('thread.someone');
   return (
     <>
-      <Suspense>
-        <ChangeAnnouncer messages={messages} name={name} />
-      </Suspense>
+      {canAnnounce ? <ChangeAnnouncer messages={messages} name={name} /> : null}
       <Thread
         rows={rows}
         name={name}

@@ -4,6 +4,7 @@ import { type ReactNode, Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { lazyPart, usePreload } from './lazy-part.tsx';
+import { useLoaded } from './use-loaded.ts';
 
 afterEach(() => {
   cleanup();
@@ -45,6 +46,23 @@ describe('lazyPart', () => {
     expect(load).toHaveBeenCalledTimes(4);
   });
 
+  it('loads again what failed for good when it is rendered again', async () => {
+    vi.useFakeTimers();
+    const load = vi.fn<() => Promise<{ default: () => ReactNode }>>().mockRejectedValueOnce(new Error('no network'));
+    const Page = lazyPart(load.mockRejectedValueOnce(new Error('no network')));
+    const again = ({ resetErrorBoundary }: { resetErrorBoundary: () => void }) => (
+      <button type="button" onClick={resetErrorBoundary}>
+        Again
+      </button>
+    );
+    render(<ErrorBoundary fallbackRender={again}>{inSuspense(<Page />)}</ErrorBoundary>);
+    await act(() => vi.advanceTimersByTimeAsync(1_000));
+    await act(() => vi.advanceTimersByTimeAsync(1_000));
+    load.mockResolvedValueOnce({ default: () => <p>Page</p> });
+    await act(async () => screen.getByText('Again').click());
+    expect(screen.getByText('Page')).toBeTruthy();
+  });
+
   it('waits for the network while offline', async () => {
     const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
     const load = vi.fn<() => Promise<{ default: () => ReactNode }>>().mockRejectedValueOnce(new Error('no network'));
@@ -65,6 +83,22 @@ describe('lazyPart', () => {
     await Page.preload();
     rerender(inSuspense(<Page name="Ana" />));
     expect(screen.getByText('Page of Ana')).toBe(drawn);
+  });
+});
+
+describe('useLoaded', () => {
+  it('tries to load code until it is there', async () => {
+    vi.useFakeTimers();
+    const load = vi.fn<() => Promise<{ default: () => ReactNode }>>().mockRejectedValue(new Error('no network'));
+    const Part = lazyPart(load);
+    const { result } = renderHook(() => useLoaded(Part));
+    await act(() => vi.advanceTimersByTimeAsync(60_000));
+    expect(result.current).toBe(false);
+    load.mockResolvedValue({ default: () => <p>Part</p> });
+    await act(() => vi.advanceTimersByTimeAsync(60_000));
+    expect(result.current).toBe(true);
+    render(<Part />);
+    expect(screen.getByText('Part')).toBeTruthy();
   });
 });
 

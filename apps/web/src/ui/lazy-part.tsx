@@ -15,7 +15,17 @@ const PRELOAD_AFTER_MS = 3_000;
 export function lazyPart<P extends object>(loadOnce: Load<P>) {
   let loaded: ComponentType<P> | undefined;
   const load: Load<P> = () => loadOnce().catch(importAgain<P>);
-  const Lazy = lazy(() => load().catch(() => untilRetry().then(load)));
+  const newLazy = (): ComponentType<P> =>
+    lazy(async () => {
+      try {
+        return await load().catch(() => untilRetry().then(load));
+      } catch (failure) {
+        // React keeps a failure for good. What is rendered later, such as after `Try again`, loads again.
+        setTimeout(() => (Lazy = newLazy()), RETRY_AFTER_MS);
+        throw failure;
+      }
+    });
+  let Lazy = newLazy();
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, by its module
   function Part(props: P) {
     // Chosen once: React would remount a component that changes.

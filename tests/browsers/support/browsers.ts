@@ -1,0 +1,9 @@
+import type { Driver } from './driver.ts';
+import { launchFirefox } from './firefox.ts';
+import { launchWebKitGtk } from './webkitgtk.ts';
+
+/** The browsers that every test runs on; `tests/e2e` runs on Chromium. */
+export const BROWSERS: { name: string; launch: () => Promise<Driver> }[] = [
+  { name: 'Firefox', launch: launchFirefox },
+  { name: 'WebKitGTK', launch: launchWebKitGtk },
+];

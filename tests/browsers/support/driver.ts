@@ -1,0 +1,31 @@
+/** A source of input with its actions, as WebDriver defines them: the same in both of its protocols. */
+export type InputSource =
+  | { type: 'key'; id: string; actions: { type: 'keyDown' | 'keyUp'; value: string }[] }
+  | {
+      type: 'pointer';
+      id: string;
+      actions: (({ type: 'pointerMove' } & Point) | { type: 'pointerDown' | 'pointerUp'; button: 0 })[];
+    }
+  | { type: 'wheel'; id: string; actions: ({ type: 'scroll'; deltaX: number; deltaY: number } & Point)[] };
+
+/** A place in the window, in CSS pixels. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** A window of a browser with a profile of its own: the few commands that each browser has another protocol for. */
+export interface Driver {
+  /** Resolves when the document and what it loads at first are loaded. */
+  navigate(url: string): Promise<void>;
+  /** Calls a function of the page, given as source, with a string. It returns a string or a promise of one. */
+  call(source: string, argument: string): Promise<string>;
+  /** Resolves when the page has received the input. */
+  perform(sources: InputSource[]): Promise<void>;
+  /** Gives the page this size, in CSS pixels. */
+  resize(width: number, height: number): Promise<void>;
+  /** @returns a PNG */
+  screenshot(): Promise<Buffer>;
+  /** Ends the browser's processes and removes its profile. */
+  close(): Promise<void>;
+}
