@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Route } from 'wouter';
 import { receiveTyping } from '../cache/signal-edits.ts';
@@ -93,6 +93,19 @@ it('shows the drafts of all conversations but the open one', () => {
   expect(said()).toEqual(['Draft: Half a thought', 'text 2', 'text 1']);
   act(() => drafts.clear({ messageGroupUuid: 'a' }));
   expect(said()).toEqual(['text 3', 'text 2', 'text 1']);
+});
+
+it('is one stop of Tab: its open row, or the one that has the focus', () => {
+  show('/messages/b', [makeGroup('a', 3), makeGroup('b', 2), makeGroup('c', 1)]);
+  const rows = screen.getAllByRole('link');
+  const stops = () => rows.map(({ tabIndex }) => tabIndex);
+  expect(stops()).toEqual([-1, 0, -1]);
+  act(() => rows[1]?.focus());
+  fireEvent.keyDown(document.activeElement ?? document.body, { key: 'ArrowDown' });
+  expect(document.activeElement).toBe(rows[2]);
+  expect(stops()).toEqual([-1, -1, 0]);
+  act(() => rows[2]?.blur());
+  expect(stops()).toEqual([-1, 0, -1]);
 });
 
 it('shows for some seconds who is typing', () => {

@@ -10,6 +10,7 @@ import { useNow } from '../ui/timers.ts';
 import { filterQuery } from './group-filter.ts';
 import { GroupRow } from './group-row.tsx';
 import { useOtherDrafts } from './use-other-drafts.ts';
+import { useRowStop } from './use-row-stop.ts';
 import type { ShownGroups } from './use-shown-groups.ts';
 
 const AGE_UPDATE_MS = 30_000;
@@ -28,10 +29,11 @@ export function GroupList({ filter, rows, counts, fetchNextPage, ...query }: Gro
   const end = useInView<HTMLDivElement>(loadOlder, hasNextPage && !query.isFetchingNextPage && !isFetchNextPageError);
   const nav = useOpenRowInView();
   const drafts = useOtherDrafts();
+  const { stop, handlers } = useRowStop(rows);
   const typing = useLive((live) => live.typing);
   return (
     <nav ref={nav} aria-label={t('list.conversations')} className="min-h-0 grow overflow-y-auto pb-4">
-      <ul>
+      <ul {...handlers}>
         {rows.map((row) => (
           // Rows out of view are neither laid out nor painted.
           <li key={row.uuid} className="[content-visibility:auto] [contain-intrinsic-height:4.5rem]">
@@ -42,6 +44,7 @@ export function GroupList({ filter, rows, counts, fetchNextPage, ...query }: Gro
               unread={counts.get(row.uuid) ?? 0}
               draft={drafts.get(row.uuid) ?? ''}
               isTyping={row.uuid in typing}
+              isTabStop={row.uuid === stop}
               query={filterQuery(filter)}
             />
           </li>

@@ -30,6 +30,7 @@ function show(overrides: Partial<MessageGroup> = {}, unread = 0) {
           unread={unread}
           draft=""
           isTyping={false}
+          isTabStop
           query="?filter=unread"
         />
       </GroupMenuContext>

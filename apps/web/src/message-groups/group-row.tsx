@@ -26,6 +26,8 @@ interface GroupRowProps {
   draft: string;
   /** The other person is typing. */
   isTyping: boolean;
+  /** Tab leads here; to the other rows, the arrow keys do. */
+  isTabStop: boolean;
   /** The query of the list's address, with its `?`. */
   query: string;
 }
@@ -49,6 +51,7 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
         ref={link}
         to={path + props.query}
         state={useListState()}
+        tabIndex={props.isTabStop ? 0 : -1}
         aria-current={isOpen ? 'page' : undefined}
         draggable={false}
         className={classes(ROW, isOpen ? OPEN : 'group-hover:bg-hover')}
@@ -80,7 +83,9 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
           <LastMessage {...props} isUnread={isUnread} hasMenu={menu !== null} />
         </span>
       </Link>
-      {menu ? <MenuButton name={row.displayName} isOpen={menu.isOpen} onOpen={menu.open} /> : null}
+      {menu ? (
+        <MenuButton name={row.displayName} isOpen={menu.isOpen} isTabStop={props.isTabStop} onOpen={menu.open} />
+      ) : null}
     </div>
   );
 });
@@ -115,20 +120,22 @@ function LastMessage({ row, myUuid, now, unread, isUnread, draft, isTyping, hasM
 interface MenuButtonProps {
   name: string;
   isOpen: boolean;
+  isTabStop: boolean;
   onOpen: (anchor: HTMLElement) => void;
 }
 
 /** Drawn while the row is pointed at or has the focus. By touch, a long press does the same. */
-function MenuButton({ name, isOpen, onOpen }: MenuButtonProps) {
+function MenuButton({ name, isOpen, isTabStop, onOpen }: MenuButtonProps) {
   return (
     <button
       type="button"
+      tabIndex={isTabStop ? 0 : -1}
       aria-label={t('list.row.actions', { name })}
       aria-haspopup="menu"
       aria-expanded={isOpen}
       onClick={({ currentTarget }) => onOpen(currentTarget)}
       className={classes(
-        'absolute end-2.5 bottom-1 flex size-10 items-center justify-center rounded-full text-muted hover:bg-selected hover:text-ink',
+        'absolute end-2.5 bottom-1 flex size-10 items-center justify-center rounded-full text-muted hover:bg-surface hover:text-ink',
         'group-hover:opacity-100 group-hover:pointer-events-auto group-has-focus-visible:opacity-100 group-has-focus-visible:pointer-events-auto',
         isOpen ? 'opacity-100' : 'pointer-events-none opacity-0',
       )}

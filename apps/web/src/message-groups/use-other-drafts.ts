@@ -1,14 +1,11 @@
 import { useMemo, useSyncExternalStore } from 'react';
-import { useParams } from 'wouter';
 import { useDrafts } from '../outbox/outbox-context.ts';
-import { targetKey } from '../outbox/outbox-item.ts';
-import { handleInPath } from '../ui/text.ts';
+import { useOpenRow } from './use-row-stop.ts';
 
 /** The beginnings of the drafts by conversation, except that of the open one, which changes with each letter. */
 export function useOtherDrafts(): ReadonlyMap<string, string> {
   const drafts = useDrafts();
-  const { messageGroupUuid, handle } = useParams();
-  const open = handle === undefined ? messageGroupUuid : targetKey({ handle: handleInPath(handle) });
+  const open = useOpenRow();
   // As a text, which is the same until something changes.
   const shown = useSyncExternalStore(drafts.subscribe, () =>
     JSON.stringify(drafts.beginnings().filter(([key]) => key !== open)),

@@ -31,7 +31,10 @@ const SECTIONS: readonly { title: Name<'app.shortcuts.'>; shortcuts: readonly Sh
   },
   {
     title: 'list',
-    shortcuts: [['allActions', ['Shift', 'F10'], ['Alt', 'Enter']]],
+    shortcuts: [
+      ['walkRows', ['↓'], ['↑']],
+      ['allActions', ['Shift', 'F10'], ['Alt', 'Enter']],
+    ],
   },
   {
     title: 'writing',

@@ -44,6 +44,7 @@ export const app: Translation<typeof en> = {
   'app.shortcut.newMessage': 'Neue Nachricht',
   'app.shortcut.search': 'Personen und Nachrichten suchen',
   'app.shortcut.help': 'Tastenkürzel zeigen',
+  'app.shortcut.walkRows': 'Nächste oder vorige Zeile',
   'app.shortcut.allActions': 'Alle Aktionen',
   'app.shortcut.send': 'Senden oder Bearbeitung speichern',
   'app.shortcut.newLine': 'Neue Zeile',

@@ -40,6 +40,7 @@ export const app = {
   'app.shortcut.newMessage': 'New message',
   'app.shortcut.search': 'Search people and messages',
   'app.shortcut.help': 'Show shortcuts',
+  'app.shortcut.walkRows': 'Next or previous row',
   'app.shortcut.allActions': 'All actions',
   'app.shortcut.send': 'Send, or save an edit',
   'app.shortcut.newLine': 'New line',
