@@ -1,6 +1,7 @@
 import type { Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectBrowser } from './support/browser.ts';
+import { forgetKept } from './support/kept.ts';
 import { conversation, createPair, message, type TestUser, visitAs, write } from './support/people.ts';
 import { abortSends, isSend, refuseSends } from './support/requests.ts';
 import {
@@ -194,8 +195,9 @@ describe('a server that does not answer', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
-  it('is also reported on a reload, with a message and a button that stay during retries', async () => {
+  it('is also reported on a first visit, with a message and a button that stay during retries', async () => {
     const { page } = quiet;
+    await forgetKept(page);
     const answer = await silenceServer(quiet);
     const isMe = (request: Request) => request.url().includes('users.me');
     await Promise.all([page.waitForRequest(isMe), page.reload({ waitUntil: 'commit' })]);

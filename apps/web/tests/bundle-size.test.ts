@@ -35,9 +35,9 @@ describe('the production build', () => {
     expect(bytes / KB).toBeGreaterThan(60);
   });
 
-  it('needs at most 178 kB of JavaScript, gzipped, for the first thread', async () => {
+  it('needs at most 180 kB of JavaScript, gzipped, for the first thread', async () => {
     const bytes = await built.neededBytes(['src/app/routes.tsx', 'src/app/messages-app.tsx', TEXTS]);
-    expect(bytes / KB).toBeLessThanOrEqual(178);
+    expect(bytes / KB).toBeLessThanOrEqual(180);
     expect(bytes / KB).toBeGreaterThan(90);
   });
 

@@ -1,4 +1,4 @@
-import { onlineManager, QueryClientProvider } from '@tanstack/react-query';
+import { onlineManager, type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { learnStates } from '../cache/learn-states.ts';
 import { type AccessTokens, createLinks } from '../trpc/links.ts';
@@ -14,6 +14,8 @@ interface ApiProviderProps {
   tokens: AccessTokens;
   clock: ServerClock;
   prefetched?: Prefetched;
+  /** Fills the cache with what an earlier visit of this person has stored. */
+  restore?: ((client: QueryClient) => void) | undefined;
   onSessionOver: () => void;
   children: ReactNode;
 }
@@ -24,14 +26,15 @@ const QueryDevtools =
     ? lazy(async () => ({ default: (await import('@tanstack/react-query-devtools')).ReactQueryDevtools }))
     : undefined;
 
-/** The typed client and its cache. Keyed by person: another person starts with an empty cache. */
-export function ApiProvider({ tokens, clock, prefetched, onSessionOver, children }: ApiProviderProps) {
+/** The typed client and its cache. Keyed by person: another person starts with another cache. */
+export function ApiProvider({ tokens, clock, prefetched, restore, onSessionOver, children }: ApiProviderProps) {
   const [{ client, queryClient, contact }] = useState(() => {
     const contact = new ServerContact(() => navigator.onLine);
     const observed = observingFetch(clock, Date.now, (...args) => fetch(...args));
     const client = trpc.createClient({ links: createLinks(tokens, prefetched?.(observed) ?? observed, contact) });
     const queryClient = createQueryClient(onSessionOver);
     learnStates(queryClient);
+    restore?.(queryClient);
     return { client, queryClient, contact };
   });
   useNetworkChanges(contact);

@@ -1,6 +1,6 @@
 import { chooseLanguage } from '../i18n/choose-language.ts';
 import { loadLanguage } from '../i18n/t.ts';
-import { storedAccessToken } from '../session/stored-session.ts';
+import { storedAccessToken, userIdOf } from '../session/stored-session.ts';
 import { storedLanguage } from '../ui/use-language.ts';
 import { prefetch } from './prefetch.ts';
 import '../ui/theme.css';
@@ -12,6 +12,14 @@ const language = chooseLanguage(storedLanguage(), navigator.languages);
 document.documentElement.lang = language;
 const clientId = window.cruddurConfig?.COGNITO_CLIENT_ID;
 const token = typeof clientId === 'string' ? storedAccessToken(clientId) : null;
+const userId = userIdOf(token);
+const restorable =
+  userId === undefined
+    ? undefined
+    : import('./restorable.ts')
+        .then(({ findRestorable }) => findRestorable(userId, window.location))
+        // Ignore: the page reads everything from the server.
+        .catch(() => undefined);
 const prefetched = prefetch({
   pathname: window.location.pathname,
   token,
@@ -26,7 +34,7 @@ const pageCode =
 for (const code of pageCode) code.catch(() => undefined);
 
 Promise.all([import('./routes.tsx'), loadLanguage(language)])
-  .then(([{ mountPage }]) => mountPage(prefetched))
+  .then(([{ mountPage }]) => mountPage(prefetched, restorable))
   .catch((error: unknown) => {
     showNotLoaded();
     throw error;

@@ -57,7 +57,9 @@ export function useFirstPages(messageGroupUuid: string | undefined): void {
   const utils = trpc.useUtils();
   useEffect(() => {
     void utils.messageGroups.list.prefetchInfinite({});
-    if (messageGroupUuid !== undefined) void utils.messages.list.prefetchInfinite({ messageGroupUuid });
+    if (messageGroupUuid === undefined) return;
+    void utils.messages.list.prefetchInfinite({ messageGroupUuid });
+    void utils.messageGroups.readMarkers.prefetch({ messageGroupUuid });
   }, [utils, messageGroupUuid]);
 }
 

@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense, useEffect, useState } from 'react';
+import { type ReactNode, type RefObject, Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useParams } from 'wouter';
 import { MessageGroupsProvider } from '../message-groups/message-groups-provider.tsx';
 import { ChangeNotices } from '../outbox/change-notices.ts';
@@ -12,27 +12,33 @@ import { SettingsSkeleton } from '../ui/skeletons.tsx';
 import { ToastsProvider } from '../ui/toasts.tsx';
 import { ApiProvider } from './api-provider.tsx';
 import { AppBadge } from './app-badge.ts';
+import { KeepStored } from './keep-stored.tsx';
 import { LiveProvider, preloadLiveEvents } from './live-provider.tsx';
 import { MeGate, MessagesSkeleton } from './me-gate.tsx';
 import { MessagesPage } from './messages-page.tsx';
 import type { Prefetched } from './prefetch.ts';
+import type { Restorable } from './restorable.ts';
 
 const SettingsPage = lazyPart(() => import('../settings/settings-page.tsx'));
 
+/** What an earlier visit has stored, until the session ends. */
+export type RestorableRef = RefObject<Restorable | undefined>;
+
 interface MessagesAppProps {
   prefetched: Prefetched;
+  restorable: RestorableRef;
   notFound: ReactNode;
 }
 
 /** Everything under `/messages` in one chunk, and the settings, which have another one. */
-export default function MessagesApp({ prefetched, notFound }: MessagesAppProps) {
-  const messages = <SignedIn prefetched={prefetched} isSettings={false} />;
+export default function MessagesApp({ prefetched, restorable, notFound }: MessagesAppProps) {
+  const messages = <SignedIn prefetched={prefetched} restorable={restorable} isSettings={false} />;
   return (
     // The same component in each route: connection, outbox and lists stay when the person goes from one to another. So does the
     // conversation when the first message changes its path, and nothing may flicker.
     <Switch>
       <Route path="/settings">
-        <SignedIn prefetched={prefetched} isSettings />
+        <SignedIn prefetched={prefetched} restorable={restorable} isSettings />
       </Route>
       <Route path="/messages">{messages}</Route>
       <Route path="/messages/new/:handle">{messages}</Route>
@@ -42,7 +48,11 @@ export default function MessagesApp({ prefetched, notFound }: MessagesAppProps) 
   );
 }
 
-function SignedIn({ prefetched, isSettings }: { prefetched: Prefetched; isSettings: boolean }) {
+function SignedIn({
+  prefetched,
+  restorable,
+  isSettings,
+}: Omit<MessagesAppProps, 'notFound'> & { isSettings: boolean }) {
   const sessionStore = useSessionStore();
   const session = useSession();
   const [clock] = useState(() => createServerClock(Date.now));
@@ -61,9 +71,11 @@ function SignedIn({ prefetched, isSettings }: { prefetched: Prefetched; isSettin
       tokens={sessionStore.tokensOf(userId)}
       clock={clock}
       prefetched={prefetched}
+      restore={restorable.current?.userId === userId ? restorable.current.restore : undefined}
       onSessionOver={endSession}
     >
       <MeGate skeleton={isSettings ? <SettingsSkeleton /> : <MessagesSkeleton />}>
+        <KeepStored userId={userId} />
         <OutboxProvider userId={userId} clock={clock} local={localStore} onSessionOver={endSession}>
           <LiveProvider>
             <ToastsProvider>

@@ -1,8 +1,12 @@
 // @vitest-environment jsdom
 import { cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { useVisit } from '../messages/use-visit.ts';
+import type { Stored, StoredLists, StoredThread } from '../persist/store.ts';
+import { makeGroup, makeMessage, makeState } from '../testing.ts';
 import { TestApi } from '../testing-api.tsx';
 import { PREFETCH_MAX_AGE_MS } from '../trpc/request.ts';
+import { trpc } from '../trpc/trpc.ts';
 import { useMe } from '../users/user-queries.ts';
 import { useFirstPages } from './me-gate.tsx';
 import { prefetch } from './prefetch.ts';
@@ -29,8 +33,26 @@ function setUp(pathname: string, { token = 'token-of-andrew' as string | null, f
   return { requests, call, wait: (ms: number) => (now += ms) };
 }
 
+/** What an earlier visit has stored. */
+function makeStored(messageGroupUuid: string | undefined): Stored {
+  const savedAt = Date.now();
+  const person = { uuid: 'bayko-uuid', handle: 'bayko', displayName: 'Andrew Bayko' };
+  const state = makeState(messageGroupUuid ?? '');
+  const lists: StoredLists = { savedAt, me: person, groups: { items: [makeGroup('group', 5)], nextCursor: null } };
+  const page = { items: [makeMessage(5)], nextCursor: null, previousCursor: null, person, state };
+  const value: StoredThread = { savedAt, page, markers: [] };
+  return { userId: 'sub', lists, thread: messageGroupUuid === undefined ? undefined : { messageGroupUuid, value } };
+}
+
+/** The list and the open thread, whose queries are mounted before the hooks of the gate. */
+function Pages({ messageGroupUuid }: { messageGroupUuid: string | undefined }) {
+  trpc.messageGroups.list.useInfiniteQuery({}, { getNextPageParam: () => null });
+  useVisit(messageGroupUuid);
+  return null;
+}
+
 /** The first request of the hooks of a messages page. */
-async function firstRequest(messageGroupUuid: string | undefined) {
+async function firstRequest(messageGroupUuid: string | undefined, stored?: Stored) {
   const urls: string[] = [];
   vi.stubGlobal('fetch', (url: string) => {
     urls.push(url);
@@ -41,7 +63,12 @@ async function firstRequest(messageGroupUuid: string | undefined) {
     useFirstPages(messageGroupUuid);
   };
   renderHook(hooks, {
-    wrapper: ({ children }) => <TestApi>{children}</TestApi>,
+    wrapper: ({ children }) => (
+      <TestApi stored={stored}>
+        {stored ? <Pages messageGroupUuid={messageGroupUuid} /> : null}
+        {children}
+      </TestApi>
+    ),
   });
   await waitFor(() => expect(urls).toHaveLength(1));
   return urls[0];
@@ -55,6 +82,9 @@ describe('prefetch', () => {
   ])('requests for %s exactly what its hooks will request', async (pathname, messageGroupUuid) => {
     const { requests } = setUp(pathname);
     expect(requests).toEqual([[await firstRequest(messageGroupUuid), 'Bearer token-of-andrew']]);
+    cleanup();
+    const again = await firstRequest(messageGroupUuid, makeStored(messageGroupUuid));
+    expect(again).toBe(requests[0]?.[0]);
   });
 
   it('requests nothing for another page, or when no one is signed in', () => {

@@ -31,12 +31,20 @@ export function prefetch({ pathname, token, now, fetch }: PrefetchInput): Prefet
   };
 }
 
+/** The group in a path, if it is that of a thread. */
+export const openedThread = (pathname: string): string | undefined => /^\/messages\/([^/]+)$/.exec(pathname)?.[1];
+
 /** The exact URL of the batch that `MeGate` requests; a test compares them. */
 function firstUrl(pathname: string): string {
-  const messageGroupUuid = /^\/messages\/([^/]+)$/.exec(pathname)?.[1];
+  const messageGroupUuid = openedThread(pathname);
   const direction = 'forward';
   const isOpen = messageGroupUuid !== undefined;
-  const procedures = ['users.me', 'messageGroups.list', ...(isOpen ? ['messages.list'] : [])];
-  const input = JSON.stringify({ 1: { direction }, ...(isOpen && { 2: { messageGroupUuid, direction } }) });
+  const procedures = [
+    'users.me',
+    'messageGroups.list',
+    ...(isOpen ? ['messages.list', 'messageGroups.readMarkers'] : []),
+  ];
+  const thread = isOpen && { 2: { messageGroupUuid, direction }, 3: { messageGroupUuid } };
+  const input = JSON.stringify({ 1: { direction }, ...thread });
   return `${API_URL}/${procedures.join()}?batch=1&input=${encodeURIComponent(input)}`;
 }

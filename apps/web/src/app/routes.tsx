@@ -1,9 +1,10 @@
-import { StrictMode, Suspense, useEffect } from 'react';
+import { type ErrorInfo, StrictMode, Suspense, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Link, Redirect, Route, Switch } from 'wouter';
 import { RequireNoSession, RequireSession } from '../auth/return-to.tsx';
 import { readWebEnv } from '../env.ts';
 import { t } from '../i18n/t.ts';
+import { wipeStored } from '../persist/wipe-stored.ts';
 import { createSessionStore, SessionProvider, useSession } from '../session/session-store.ts';
 import { AppBoundary } from '../ui/boundaries.tsx';
 import { useOnline } from '../ui/browser.ts';
@@ -11,7 +12,12 @@ import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { PaneMessage } from '../ui/notice.tsx';
 import { PageRouter } from '../ui/page-router.tsx';
 import { useTitle } from '../ui/page-title.ts';
+import type { RestorableRef } from './messages-app.tsx';
 import type { Prefetched } from './prefetch.ts';
+import type { Restorable } from './restorable.ts';
+
+/** How long the first render waits for the browser's storage, in milliseconds. It has read before the code has loaded. */
+const STORAGE_TIMEOUT_MS = 500;
 
 const importAmplify = () => import('../session/amplify.ts');
 const startWorker = () => import('./register-worker.ts').then(({ registerWorker }) => registerWorker());
@@ -25,24 +31,46 @@ const RecoverPage = lazyPart(() => import('../auth/recover-page.tsx'));
 // Signing out offline must show the sign-in page, not an empty one. The service worker loads what is left of the page's files.
 const NEEDED_LATER = [SignInPage.preload, importAmplify, startWorker];
 
-/** Renders the page at the current address once its code has loaded. */
-export async function mountPage(prefetched: Prefetched): Promise<void> {
+/**
+ * Renders the page at the current address once its code has loaded.
+ *
+ * @param reading - what the page has stored at an earlier visit
+ */
+export async function mountPage(
+  prefetched: Prefetched,
+  reading: Promise<Restorable | undefined> | undefined,
+): Promise<void> {
   const root = document.getElementById('root');
   if (root === null) throw new Error('index.html has no #root');
   const session = createSessionStore(readWebEnv(window.cruddurConfig), importAmplify);
-  await session.refresh();
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, STORAGE_TIMEOUT_MS));
+  const restorable: RestorableRef = { current: await Promise.race([reading, late]) };
+  session.subscribe(() => {
+    if (session.current() !== null) return;
+    restorable.current = undefined;
+    wipeStored();
+  });
+  // An expired token need not be refreshed before what is stored is shown.
+  if (restorable.current) session.resume(restorable.current.userId);
+  else await session.refresh();
   await preloadPage(session.current() !== null);
-  createRoot(root).render(
+  createRoot(root, { onCaughtError: wipeAfterError }).render(
     <StrictMode>
       <SessionProvider value={session}>
         <PageRouter>
           <AppBoundary>
-            <AppRoutes prefetched={prefetched} />
+            <AppRoutes prefetched={prefetched} restorable={restorable} />
           </AppBoundary>
         </PageRouter>
       </SessionProvider>
     </StrictMode>,
   );
+}
+
+/** So that a page that fails does not fail again because of what is stored. */
+function wipeAfterError(error: unknown, { componentStack }: ErrorInfo): void {
+  console.error(error, componentStack);
+  wipeStored();
 }
 
 /** Loads the code of the first page. A failure shows when the page is rendered. */
@@ -61,7 +89,7 @@ function useNoPushesSignedOut(): void {
   }, [session]);
 }
 
-function AppRoutes({ prefetched }: { prefetched: Prefetched }) {
+function AppRoutes({ prefetched, restorable }: { prefetched: Prefetched; restorable: RestorableRef }) {
   usePreload(NEEDED_LATER);
   useNoPushesSignedOut();
   return (
@@ -77,7 +105,7 @@ function AppRoutes({ prefetched }: { prefetched: Prefetched }) {
         </Route>
         <Route path={/^\/(?:messages|settings)(?:\/.*)?$/i}>
           <RequireSession>
-            <MessagesApp prefetched={prefetched} notFound={<NotFoundPage />} />
+            <MessagesApp prefetched={prefetched} restorable={restorable} notFound={<NotFoundPage />} />
           </RequireSession>
         </Route>
         <Route>

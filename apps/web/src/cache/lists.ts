@@ -4,6 +4,7 @@ import { isCleared, withShownState } from './group-state.ts';
 import type { LiveState } from './live-state.ts';
 import { applyCopiesToRow, newerCopy } from './message-copies.ts';
 import { compareTimes, type Pages } from './pages.ts';
+import { isRestored } from './restored.ts';
 
 /** All loaded messages of a thread, oldest first, each once. */
 export function flattenMessages(data: Pages<Message> | undefined, live: readonly Message[]): Message[] {
@@ -14,7 +15,8 @@ export function flattenMessages(data: Pages<Message> | undefined, live: readonly
   // After the pages were replaced, live messages may be older than all of them: showing these would hide a gap.
   const reached = (message: Message) =>
     !hasOlder || (oldest !== undefined && compareTimes(message.createdAt, oldest.createdAt) >= 0);
-  return addMessages(withoutDuplicates(read), live.filter(reached));
+  // Between an earlier visit and what arrives now, messages are missing.
+  return addMessages(withoutDuplicates(read), isRestored(data) ? [] : live.filter(reached));
 }
 
 function withoutDuplicates(messages: readonly Message[]): Message[] {

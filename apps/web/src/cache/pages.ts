@@ -1,6 +1,8 @@
 export interface Page<T> {
   items: T[];
   nextCursor: string | null;
+  /** It is from an earlier visit, and not read again yet: see `restored.ts`. */
+  isRestored?: true;
 }
 
 /** An infinite query's data, newest page first. */

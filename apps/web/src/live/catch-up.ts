@@ -3,6 +3,7 @@ import { useRef } from 'react';
 import { dropClosedThreads } from '../cache/edits.ts';
 import { GROUPS_HEAD_KEY, HEADS_KEY, THREAD_HEADS_KEY } from '../cache/live-state.ts';
 import { receiveReadStates } from '../cache/state-edits.ts';
+import { rereadRestored } from '../persist/reread.ts';
 import { useMyself } from '../session/me-context.ts';
 import { backoff } from '../time/backoff.ts';
 import { isPassing, retryAfterMs } from '../trpc/api-error.ts';
@@ -20,7 +21,7 @@ const ROWS_SETTLED_MS = 2_000;
 const FILTERS = ['unread', 'requests'] as const;
 
 /**
- * What to read again once the server has sent the messages that a stream missed. `thread`: the open thread only, in which a
+ * What to read again once the server has sent the messages that a stream missed. `thread`: the open thread and read markers only, in which a
  * message may have changed between its reading and the stream's opening. `open`: also the list and the read markers.
  * `everything`: messages may be missing, too.
  *
@@ -58,7 +59,6 @@ export function useCatchUp(): (isComplete: boolean, signal: AbortSignal) => Prom
       rereadOlderRows(deps(signal)),
       client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY }, failing),
       ...FILTERS.map((filter) => utils.messageGroups.list.invalidate({ filter }, undefined, failing)),
-      utils.messageGroups.readMarkers.invalidate(undefined, undefined, failing),
       utils.messageGroups.counts.invalidate(undefined, undefined, failing),
       utils.users.settings.invalidate(undefined, undefined, failing),
       utils.users.listBlocked.invalidate(undefined, undefined, failing),
@@ -80,7 +80,14 @@ export function useCatchUp(): (isComplete: boolean, signal: AbortSignal) => Prom
       await client.invalidateQueries({ queryKey: THREAD_HEADS_KEY, refetchType: 'none' });
     }
     await untilDone(
-      () => Promise.all([rereadOpenThreads(deps(signal)), scope === 'thread' ? undefined : rereadList(signal)]),
+      () =>
+        Promise.all([
+          // First: what is being read is read again after that.
+          rereadRestored(client),
+          rereadOpenThreads(deps(signal)),
+          utils.messageGroups.readMarkers.invalidate(undefined, undefined, { throwOnError: true }),
+          scope === 'thread' ? undefined : rereadList(signal),
+        ]),
       signal,
     );
     if (scope === 'thread' || signal.aborted) return;

@@ -1,5 +1,6 @@
 import { type QueryKey, useQuery } from '@tanstack/react-query';
 import { type Dated, newestTime, type Page, type Pages, readHead } from '../cache/pages.ts';
+import { withoutRestored } from '../cache/restored.ts';
 import { isVisible } from '../ui/browser.ts';
 import { useStreamAway } from './stream-away.ts';
 
@@ -31,7 +32,8 @@ interface HeadRefresh<P extends Page<Dated>> {
  * Reads a loaded list down to the last known head if events may have missed something: when the query is invalidated, on
  * return to the page, and regularly while the event stream is away.
  */
-export function useHeadRefresh<P extends Page<Dated>>({ queryKey, list, ...source }: HeadRefresh<P>): void {
+export function useHeadRefresh<P extends Page<Dated>>({ queryKey, list: shown, ...source }: HeadRefresh<P>): void {
+  const list = withoutRestored(shown);
   const isStreamAway = useStreamAway();
   const loadedHead = newestTime(list.data?.pages[0]);
   useQuery<string | null>({

@@ -5,6 +5,7 @@ import { receiveRows } from '../cache/edits.ts';
 import { flattenGroups } from '../cache/lists.ts';
 import { GROUPS_HEAD_KEY, type LiveState, useLive } from '../cache/live-state.ts';
 import { toInfiniteData } from '../cache/pages.ts';
+import { loadingLast } from '../cache/restored.ts';
 import { type Loaded, useHeadRefresh } from '../live/use-head-refresh.ts';
 import { applyChangesToRow } from '../outbox/apply-changes.ts';
 import { useOutboxItems } from '../outbox/outbox-context.ts';
@@ -36,11 +37,12 @@ export function useMessageGroups(): MessageGroups {
 
 function useMessageGroupList() {
   const me = useMyself();
-  const query = trpc.messageGroups.list.useInfiniteQuery(
+  const read = trpc.messageGroups.list.useInfiniteQuery(
     {},
     // `all` returns the same object until something changes.
     { getNextPageParam: (page) => page.nextCursor, notifyOnChangeProps: 'all' },
   );
+  const query = useMemo(() => loadingLast(read), [read]);
   const outboxItems = useOutboxItems();
   const changes = useChangeItems();
   useListHead(query);

@@ -9,7 +9,7 @@ import { useGroupState, useOpenedGroup } from '../message-groups/use-group-state
 import { useTargetItems } from '../outbox/outbox-context.ts';
 import type { OutboxItem, Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';
-import type { PersonName } from '../trpc/types.ts';
+import type { Message, PersonName } from '../trpc/types.ts';
 import { lazyPart } from '../ui/lazy-part.tsx';
 import { PaneMessage } from '../ui/notice.tsx';
 import { ThreadSkeleton } from '../ui/skeletons.tsx';
@@ -21,10 +21,12 @@ import { Thread } from './thread.tsx';
 import { countTheirs, createRowBuilder, lastSeen } from './thread-rows.ts';
 import { isMessageTime, type MessageLink, useMessageLink } from './use-message-link.ts';
 import { useMessages, useThreadHead } from './use-messages.ts';
-import { openingAt, openingAtUnread, type ThreadWindow, useThreadWindow } from './use-thread-window.ts';
+import { atUnread, openingAt, openingAtUnread, type ThreadWindow, useThreadWindow } from './use-thread-window.ts';
 import { type ReadState, useUnreadSpan } from './use-unread-span.ts';
+import { useVisit } from './use-visit.ts';
 
 const NONE: readonly OutboxItem[] = [];
+const NONE_TO_READ: readonly Message[] = [];
 
 // No thread should wait for it: what is there when it has loaded is not announced.
 const ChangeAnnouncer = lazyPart(() => import('./actions/change-announcer.tsx'));
@@ -40,11 +42,17 @@ interface ThreadPaneProps {
 export function ThreadPane(props: ThreadPaneProps) {
   const { target } = props;
   const messageGroupUuid = 'messageGroupUuid' in target ? target.messageGroupUuid : undefined;
-  // Another conversation is another visit, with a fresh scroll position.
-  return <Visit key={messageGroupUuid ?? 'new'} messageGroupUuid={messageGroupUuid} {...props} />;
+  const { key, ...visit } = useVisit(messageGroupUuid);
+  return <Visit key={key} messageGroupUuid={messageGroupUuid} {...visit} {...props} />;
 }
 
-function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPaneProps & { messageGroupUuid?: string }) {
+interface VisitProps extends ThreadPaneProps {
+  messageGroupUuid?: string | undefined;
+  isOld: boolean;
+  onIntent: () => void;
+}
+
+function Visit({ target, person, focusComposer, messageGroupUuid, isOld, onIntent }: VisitProps) {
   const me = useMyself();
   const outbox = useTargetItems(target);
   const query = useMessages(messageGroupUuid);
@@ -57,10 +65,13 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
   const link = useMessageLink();
   const [{ key, at }] = useState(link);
   const isLinked = at !== null && isMessageTime(at);
-  const opening = unread && (isLinked ? openingAt(query, at) : openingAtUnread(query, unread, me.uuid));
+  const home = isOld ? atUnread : openingAtUnread;
+  const opening = unread && (isLinked ? openingAt(query, at) : home(query, unread, me.uuid));
   const window = useThreadWindow(messageGroupUuid, query, opening);
   const { messages } = window;
-  const observe = useMarkRead({ messageGroupUuid, messages, readAt: readTimes.mine });
+  // What is unread is marked once it is certain that nothing is missing.
+  const toRead = isOld ? NONE_TO_READ : messages;
+  const observe = useMarkRead({ messageGroupUuid, messages: toRead, readAt: readTimes.mine });
   const [buildRows] = useState(createRowBuilder);
   const sending = window.isAtNewest ? outbox : NONE;
   const rows = useMemo(
@@ -99,6 +110,7 @@ function Visit({ target, person, focusComposer, messageGroupUuid }: ThreadPanePr
         countAfter={countAfter}
         seen={seen}
         observe={observe}
+        onIntent={onIntent}
         focusComposer={focusComposer}
       />
     </>

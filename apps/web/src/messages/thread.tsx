@@ -53,6 +53,8 @@ interface ThreadProps {
   /** The last row that the other person has seen, and the time up to which they have read. */
   seen?: { key: string; upTo: number };
   observe: ObserveElement;
+  /** Called when the reader does something in the thread. */
+  onIntent: () => void;
   focusComposer: () => void;
 }
 
@@ -104,6 +106,7 @@ export function Thread(props: ThreadProps) {
     onNone: toNewest,
   });
   const onIntent = () => {
+    props.onIntent();
     scroll.onIntent();
     pinned.onIntent();
   };

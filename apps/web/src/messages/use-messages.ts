@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { receiveHead, replaceThread } from '../cache/edits.ts';
 import { flattenMessages } from '../cache/lists.ts';
 import { threadHeadKey, useLive } from '../cache/live-state.ts';
+import { loadingLast } from '../cache/restored.ts';
 import { type Loaded, useHeadRefresh } from '../live/use-head-refresh.ts';
 import { useShownMessages } from '../outbox/use-message-changes.ts';
 import { useMyself } from '../session/me-context.ts';
@@ -24,7 +25,7 @@ export function useMessages(messageGroupUuid: string | undefined) {
   const live = useLive(({ messages }) => messages[messageGroupUuid ?? ''] ?? NONE);
   const loaded = useMemo(() => flattenMessages(query.data, live), [query.data, live]);
   const messages = useShownMessages(messageGroupUuid, loaded);
-  return { ...query, messages };
+  return { ...loadingLast(query), messages };
 }
 
 /** Keeps the newest messages of a loaded thread current. */

@@ -188,6 +188,9 @@ export const openingAtUnread = (newest: NewestPages, unread: UnreadSpan, myUuid:
   place: NEW,
 });
 
+/** The same among the loaded messages. */
+export const atUnread = (): Opening => ({ around: null, place: NEW });
+
 /** The time at which a thread opens whose first unread message is older than the newest page; else `null`. */
 export function openingTime({ messages, hasNextPage }: NewestPages, unread: UnreadSpan, myUuid: string): string | null {
   const [oldest] = messages;

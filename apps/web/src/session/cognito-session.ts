@@ -1,6 +1,6 @@
 import type { WebEnv } from '../env.ts';
 import type { AccessTokens } from '../trpc/links.ts';
-import { forgetTokens, readStoredSession, storedRefreshToken, storedUserId } from './stored-session.ts';
+import { forgetTokens, readStoredSession, storedAccessToken, storedRefreshToken, userIdOf } from './stored-session.ts';
 
 export type LoadAmplify = () => Promise<typeof import('./amplify.ts')>;
 
@@ -88,7 +88,7 @@ async function fetchUserId(env: WebEnv, fetchSession: () => Promise<{ userSub?: 
   } catch (error) {
     console.warn('The session was not refreshed.', error);
     // An expired token still shows who is signed in.
-    return storedUserId(env.clientId);
+    return userIdOf(storedAccessToken(env.clientId));
   }
 }
 

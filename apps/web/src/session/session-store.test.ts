@@ -147,6 +147,19 @@ describe('another tab', () => {
   });
 });
 
+describe('a session that the page resumes', () => {
+  it('begins at once, and is read in the background', async () => {
+    storeTokens(-60);
+    let answer = (_session: object) => {};
+    amplify.fetchAuthSession.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+    const store = createStore();
+    store.resume('sub-of-andrew');
+    expect(store.current()).toEqual({ userId: 'sub-of-andrew' });
+    answer({});
+    await vi.waitFor(() => expect([store.current(), store.ending()]).toEqual([null, 'expired']));
+  });
+});
+
 describe('a session whose token has expired', () => {
   it.each([
     ['does not answer', () => never],

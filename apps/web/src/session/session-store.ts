@@ -51,6 +51,11 @@ export function createSessionStore(env: WebEnv, loadAmplify: LoadAmplify) {
     subscribe,
     /** Reads the session again: after signing in, or if the server refused a token. */
     refresh,
+    /** Starts with a session that the page knows of, and reads it in the background: its token may have to be refreshed first. */
+    resume(userId: string) {
+      become({ userId });
+      void refresh();
+    },
     /** How the last session of this tab ended; `null` where there was none. */
     ending: () => ending,
     /** Loads and configures Amplify. Needed before each call of Amplify's. Throws {@link CodeNotLoaded}. */

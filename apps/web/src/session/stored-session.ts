@@ -27,8 +27,8 @@ export function readStoredSession(clientId: string, now: number) {
   return exp * 1000 < now + MIN_LEFT_MS ? undefined : { userId: sub, accessToken };
 }
 
-/** The owner of the stored token, even if it has expired. */
-export const storedUserId = (clientId: string): string | undefined => decode(storedAccessToken(clientId)).sub;
+/** The owner of an access token, even if it has expired. */
+export const userIdOf = (accessToken: string | null): string | undefined => decode(accessToken).sub;
 
 function decode(token: string | null): { sub?: string; exp?: number } {
   try {

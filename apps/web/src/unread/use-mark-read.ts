@@ -83,6 +83,12 @@ export function useMarkRead({ messageGroupUuid, messages, readAt }: OpenThread):
 
 const NONE: readonly ReadMarker[] = [];
 
+/** A group's read markers as they were read. */
+export function useReadMarkers(messageGroupUuid: string | undefined, enabled = true) {
+  const input = messageGroupUuid === undefined ? skipToken : { messageGroupUuid };
+  return trpc.messageGroups.readMarkers.useQuery(input, { enabled });
+}
+
 /**
  * The times of the newest messages that the two members have read; `undefined` until known, `null` if there are none.
  * `isSettled`: they are known, or could not be read at once.
@@ -91,10 +97,7 @@ const NONE: readonly ReadMarker[] = [];
  */
 export function useReadTimes(messageGroupUuid: string | undefined, { isCalled = true } = {}) {
   const me = useMyself();
-  const { data, failureCount, fetchStatus } = trpc.messageGroups.readMarkers.useQuery(
-    messageGroupUuid === undefined ? skipToken : { messageGroupUuid },
-    { enabled: isCalled },
-  );
+  const { data, failureCount, fetchStatus } = useReadMarkers(messageGroupUuid, isCalled);
   const live = useLive(({ markers }) => markers[messageGroupUuid ?? ''] ?? NONE);
   const times = useMemo(() => {
     const read = data?.items ?? (isCalled ? undefined : NONE);

@@ -1,10 +1,6 @@
-export const EXPORT_DATABASE = 'cruddur-export';
+import { type Database, deleteDatabase } from '../ui/delete-database.ts';
+
+export const EXPORTS: Database = { name: 'cruddur-export', store: 'pages' };
 
 /** Removes whatever download this browser has. */
-export function deleteExport(): void {
-  try {
-    indexedDB.deleteDatabase(EXPORT_DATABASE);
-  } catch {
-    // Ignore: a browser that stores nothing has none.
-  }
-}
+export const deleteExport = (): void => deleteDatabase(EXPORTS);

@@ -1,5 +1,6 @@
 import type { ExportLine, ExportPage } from '../trpc/types.ts';
-import { EXPORT_DATABASE } from './delete-export.ts';
+import { inStore, settled } from '../ui/indexed-db.ts';
+import { EXPORTS } from './delete-export.ts';
 
 /** How far a download of one's own data is. */
 export interface ExportState {
@@ -27,7 +28,6 @@ export interface ExportStore {
   clear(): Promise<void>;
 }
 
-const STORE = 'pages';
 /** The key of the {@link ExportState}; pages have their number. */
 const STATE = 'state';
 
@@ -53,14 +53,14 @@ function createStoredExport(userId: string): ExportStore {
     return state?.userId === userId ? state : undefined;
   };
   return {
-    read: () => inStore('readonly', stateIn),
+    read: () => inStore(EXPORTS, 'readonly', stateIn),
     begin: () =>
-      inStore('readwrite', async (store) => {
+      inStore(EXPORTS, 'readwrite', async (store) => {
         store.clear();
         await settled(store.put({ ...FIRST, userId } satisfies StoredState, STATE));
       }),
     add: ({ lines, nextCursor, progress }, of) =>
-      inStore('readwrite', async (store) => {
+      inStore(EXPORTS, 'readwrite', async (store) => {
         const state = await stateIn(store);
         if (state === undefined || state.cursor !== of) return false;
         const next: StoredState = { userId, cursor: nextCursor, progress, pages: state.pages + 1 };
@@ -69,13 +69,13 @@ function createStoredExport(userId: string): ExportStore {
         return true;
       }),
     pages: () =>
-      inStore('readonly', async (store) => {
+      inStore(EXPORTS, 'readonly', async (store) => {
         const state = await stateIn(store);
         // Numbers sort before texts.
         const pages = await settled<ExportLine[][]>(store.getAll(IDBKeyRange.bound(0, Number.MAX_SAFE_INTEGER)));
         return state === undefined ? [] : pages;
       }),
-    clear: () => inStore('readwrite', (store) => settled(store.clear())),
+    clear: () => inStore(EXPORTS, 'readwrite', (store) => settled(store.clear())),
   };
 }
 
@@ -99,30 +99,3 @@ export function createMemoryExportStore(): ExportStore {
     clear: async () => reset(undefined),
   };
 }
-
-/** Runs one transaction. The connection is closed again, so that any tab can delete the database. */
-async function inStore<T>(mode: IDBTransactionMode, run: (store: IDBObjectStore) => Promise<T>): Promise<T> {
-  const opening = indexedDB.open(EXPORT_DATABASE, 1);
-  opening.onupgradeneeded = () => void opening.result.createObjectStore(STORE);
-  const database = await settled(opening);
-  try {
-    const transaction = database.transaction(STORE, mode);
-    const isComplete = new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error ?? new Error('The browser did not store the data.'));
-    });
-    // A failed request rejects both.
-    isComplete.catch(() => undefined);
-    const result = await run(transaction.objectStore(STORE));
-    await isComplete;
-    return result;
-  } finally {
-    database.close();
-  }
-}
-
-const settled = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('The browser refused to store data.'));
-  });

@@ -1,0 +1,14 @@
+/** An IndexedDB database with one object store, whose keys are separate from its values. */
+export interface Database {
+  name: string;
+  store: string;
+}
+
+/** Deletes a database, and nothing where the browser stores nothing. */
+export function deleteDatabase({ name }: Database): void {
+  try {
+    indexedDB.deleteDatabase(name);
+  } catch {
+    // Ignore: there is none.
+  }
+}
