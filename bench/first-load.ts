@@ -13,17 +13,20 @@ const CPU_RATE = 4;
 const SETTLE_MS = 700;
 const READY_MS = 30_000;
 
+/** There once the newest messages of a thread are. */
+export const THREAD_READY = '[role=log] [data-testid=message]';
+
 const PAGES = [
   { name: '/signin', path: '/signin', readySelector: 'h1', signedIn: false },
   {
     name: 'a thread',
     path: `/messages/${SEEDED_MESSAGE_GROUP_UUID}`,
-    readySelector: '[role=log] [data-testid=message]',
+    readySelector: THREAD_READY,
     signedIn: true,
   },
 ] as const;
 
-interface Load {
+export interface Load {
   /** Milliseconds. */
   lcp: number;
   /** When the main content is painted, in milliseconds. */
@@ -47,7 +50,7 @@ export function benchFirstLoad(): Promise<Table[]> {
       const rounds: Load[] = [];
       for (let round = 0; round < ROUNDS; round++) {
         const fresh = await newContext(browser, stack.webUrl, signedIn ? { storageState } : {});
-        rounds.push(await load(fresh, path, readySelector));
+        rounds.push(await loadSlowly(fresh, path, readySelector));
         await fresh.close();
       }
       const kilobytes = (of: 'bytes' | 'scriptBytes') => (median(rounds.map((each) => each[of])) / 1000).toFixed(0);
@@ -64,7 +67,8 @@ export function benchFirstLoad(): Promise<Table[]> {
   });
 }
 
-async function load(context: BrowserContext, path: string, readySelector: string): Promise<Load> {
+/** Opens a page with a slow network and a slow processor. */
+export async function loadSlowly(context: BrowserContext, path: string, readySelector: string): Promise<Load> {
   const page = await newPage(context);
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');

@@ -16,6 +16,7 @@ import { benchProcedures } from './procedures.ts';
 import { benchRefusals } from './refusals.ts';
 import { goalsTable, log, type Table, toMarkdown, writeGoals, writePart } from './report.ts';
 import { benchSearch } from './search.ts';
+import { benchSecondVisit } from './second-visit.ts';
 import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
 import { benchStoreCalls } from './store-calls.ts';
@@ -58,6 +59,7 @@ const PARTS: Record<string, () => Promise<Table[]>> = {
   delivery: benchDelivery,
   'long-lists': benchLongLists,
   'first-load': benchFirstLoad,
+  'second-visit': benchSecondVisit,
   lighthouse: benchLighthouse,
   start: () => benchStart({ rounds: Number(options.rounds), withTests: options.tests }),
   growth: () => benchGrowth({ messages: Number(options.messages), groups: Number(options.groups) }),
