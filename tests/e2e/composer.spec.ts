@@ -98,6 +98,27 @@ describe('the composer', () => {
     await expect.poll(() => composer(page).inputValue()).toBe('bold and italic');
     await composer(page).fill('');
   });
+
+  it('receives what is typed and pasted elsewhere, from the first letter on', async () => {
+    const { page } = ada;
+    await page.getByRole('log').focus();
+    await page.keyboard.type('Typed, ');
+    await page.getByRole('button', { name: 'Emoji' }).focus();
+    await page.keyboard.press('Control+v');
+    await expect.poll(() => composer(page).inputValue()).toBe('Typed, bold and italic');
+    await composer(page).fill('');
+  });
+
+  it('stays, and says why, when a file is dropped on the page', async () => {
+    const { page } = ada;
+    const address = page.url();
+    const session = await ada.context.newCDPSession(page);
+    const data = { items: [], files: [import.meta.filename], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await session.send('Input.dispatchDragEvent', { type, x: 600, y: 300, data });
+    await page.getByRole('status').getByText('Text only for now').waitFor();
+    expect(page.url()).toBe(address);
+  });
 });
 
 describe('a draft', () => {

@@ -63,10 +63,12 @@ describe('the keyboard', () => {
     await closeDialog(page, composer(page));
     await page.getByRole('log').focus();
     await page.keyboard.press('?');
+    await expect.poll(() => composer(page).inputValue()).toBe('?');
     expect(await page.getByRole('dialog').count()).toBe(0);
+    await composer(page).fill('');
     await page.keyboard.press('Control+/');
     await page.getByRole('switch').click();
-    await closeDialog(page, page.getByRole('log'));
+    await closeDialog(page, composer(page));
   });
 
   it('moves between messages with the arrow keys, and copies one', async () => {

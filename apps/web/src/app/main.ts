@@ -1,6 +1,7 @@
 import { chooseLanguage } from '../i18n/choose-language.ts';
 import { loadLanguage } from '../i18n/t.ts';
 import { storedAccessToken, userIdOf } from '../session/stored-session.ts';
+import { keepPageOnDrop } from '../ui/keep-page.ts';
 import { storedLanguage } from '../ui/use-language.ts';
 import { prefetch } from './prefetch.ts';
 import '../ui/theme.css';
@@ -10,6 +11,7 @@ import '../ui/theme.css';
 
 const language = chooseLanguage(storedLanguage(), navigator.languages);
 document.documentElement.lang = language;
+keepPageOnDrop();
 const clientId = window.cruddurConfig?.COGNITO_CLIENT_ID;
 const token = typeof clientId === 'string' ? storedAccessToken(clientId) : null;
 const userId = userIdOf(token);

@@ -115,13 +115,18 @@ describe('Composer', () => {
   });
 
   it.each([
-    ['', 'ltr'],
     ['1) Hello \u05e9\u05dc\u05d5\u05dd', 'ltr'],
     ['1) \u0645\u0631\u062d\u0628\u0627 Hello', 'rtl'],
   ])('uses for %j the direction of its first letter: %s', (value, direction) => {
     const { field } = setUp();
     fireEvent.change(field, { target: { value } });
     expect(field.dir).toBe(direction);
+  });
+
+  it('has the direction of the page until there is a letter', () => {
+    const { field } = setUp();
+    fireEvent.change(field, { target: { value: '1) ' } });
+    expect(field.hasAttribute('dir')).toBe(false);
   });
 
   it('sends a message without the spaces and blank lines at its end, and does not count them', () => {

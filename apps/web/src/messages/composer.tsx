@@ -1,6 +1,6 @@
 import { MESSAGE_MAX_CODE_POINTS, messageTextRefusal } from '@cruddur/config';
 import { Check, SendHorizontal } from 'lucide-react';
-import { type FormEvent, type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect } from 'react';
+import { type FormEvent, type KeyboardEvent, type RefObject, Suspense, useEffect, useId, useLayoutEffect } from 'react';
 import { t } from '../i18n/t.ts';
 import type { Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';
@@ -8,12 +8,16 @@ import type { PersonName } from '../trpc/types.ts';
 import { isTouchOnly } from '../ui/browser.ts';
 import { classes } from '../ui/classes.ts';
 import { isInputMethodKey } from '../ui/input-method.ts';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { EditBar, ReplyBar } from './actions/compose-bar.tsx';
 import { useMessageActions } from './actions/message-actions-context.ts';
 import { useDraft, useEdit } from './actions/use-compose.ts';
 import { CharacterCounter } from './character-counter.tsx';
 import { EmojiButton } from './reactions/emoji-button.tsx';
 import { useShortcodes } from './reactions/use-shortcodes.tsx';
+
+// The composer has the focus when a conversation opens: no thread should wait for it.
+const TypeAnywhere = lazyPart(() => import('./type-anywhere.ts'));
 
 export interface ComposerProps {
   target: Target;
@@ -52,8 +56,11 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
   return (
     <form
       onSubmit={onSubmit}
-      className="mx-auto w-full max-w-3xl shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))]"
+      className="thread-column shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))]"
     >
+      <Suspense>
+        <TypeAnywhere field={field} />
+      </Suspense>
       <CharacterCounter id={counterId} text={text.trimEnd()} />
       <div
         className={classes(
@@ -170,9 +177,11 @@ export function sendsOnEnter(key: ComposerKey, hasKeyboard: boolean): boolean {
   return hasKeyboard || key.ctrlKey || key.metaKey;
 }
 
-/** The direction of the first letter. With `dir=auto`, Chromium needs 5 s for each key in a text of a megabyte. */
-function directionOf(text: string): 'ltr' | 'rtl' {
-  return /^\P{L}*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/u.test(text.slice(0, MEASURED_MAX)) ? 'rtl' : 'ltr';
+/** The direction of the first letter; without one, that of the page. With `dir=auto`, Chromium needs 5 s for each key in a text of a megabyte. */
+function directionOf(text: string): 'ltr' | 'rtl' | undefined {
+  const [letter] = /\p{L}/u.exec(text.slice(0, MEASURED_MAX)) ?? [];
+  if (letter === undefined) return undefined;
+  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/u.test(letter) ? 'rtl' : 'ltr';
 }
 
 function fitHeight(field: HTMLTextAreaElement, text: string): void {

@@ -24,41 +24,38 @@ interface ConversationHeaderProps {
 export function ConversationHeader(props: ConversationHeaderProps) {
   const { messageGroupUuid, person, isLoading, isSearching, onSearch } = props;
   return (
-    <header
-      className={classes(
-        'flex h-16 shrink-0 items-center gap-1 border-b border-line px-2 md:px-3',
-        isSearching && 'max-md:hidden',
-      )}
-    >
-      <Link
-        to="/messages"
-        replace
-        onClick={useBackToList()}
-        aria-label={t('thread.back')}
-        className="flex size-11 shrink-0 items-center justify-center rounded-full text-muted hover:bg-hover md:hidden"
-      >
-        <ArrowLeft size={22} aria-hidden className="rtl:-scale-x-100" />
-      </Link>
-      {person ? (
-        <Person person={person} messageGroupUuid={messageGroupUuid} />
-      ) : (
-        <>
-          <h1 className="sr-only">{t('thread.conversation')}</h1>
-          {isLoading ? <PersonSkeleton /> : null}
-        </>
-      )}
-      {messageGroupUuid === undefined || person === undefined ? null : (
-        <button
-          type="button"
-          aria-label={t('thread.search')}
-          aria-expanded={isSearching}
-          title={t('thread.search')}
-          onClick={onSearch}
-          className="ms-auto flex size-11 shrink-0 items-center justify-center rounded-full text-muted hover:bg-hover hover:text-ink"
+    <header className={classes('shrink-0 border-b border-line', isSearching && 'max-md:hidden')}>
+      <div className="thread-column flex h-16 items-center gap-1 px-2">
+        <Link
+          to="/messages"
+          replace
+          onClick={useBackToList()}
+          aria-label={t('thread.back')}
+          className="flex size-11 shrink-0 items-center justify-center rounded-full text-muted hover:bg-hover md:hidden"
         >
-          <Search size={20} aria-hidden />
-        </button>
-      )}
+          <ArrowLeft size={22} aria-hidden className="rtl:-scale-x-100" />
+        </Link>
+        {person ? (
+          <Person person={person} messageGroupUuid={messageGroupUuid} />
+        ) : (
+          <>
+            <h1 className="sr-only">{t('thread.conversation')}</h1>
+            {isLoading ? <PersonSkeleton /> : null}
+          </>
+        )}
+        {messageGroupUuid === undefined || person === undefined ? null : (
+          <button
+            type="button"
+            aria-label={t('thread.search')}
+            aria-expanded={isSearching}
+            title={t('thread.search')}
+            onClick={onSearch}
+            className="ms-auto flex size-11 shrink-0 items-center justify-center rounded-full text-muted hover:bg-hover hover:text-ink"
+          >
+            <Search size={20} aria-hidden />
+          </button>
+        )}
+      </div>
     </header>
   );
 }

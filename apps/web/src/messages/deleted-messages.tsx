@@ -25,7 +25,7 @@ export function DeletedMessages({ row, active, onActivate, unfolded, onFold }: D
         data-testid="deleted"
         tabIndex={active ? 0 : -1}
         onFocus={() => onActivate(row.key)}
-        className="max-w-[85%] rounded-bubble border border-dashed border-edge px-3.5 text-sm text-muted italic select-none sm:max-w-[75%]"
+        className="max-w-[85%] rounded-bubble border border-dashed border-edge px-3.5 text-sm text-muted italic select-none sm:max-w-[min(75%,42rem)]"
       >
         {only !== undefined && items.length === 1 ? (
           <DeletedMessage item={only} />

@@ -21,6 +21,8 @@ export interface MessageBubbleProps {
   name: string;
   /** Set on the signed-in person's last message that the other person has read: their read time. */
   seenUpTo?: number | undefined;
+  /** An own message on the server that the other person has not read. */
+  isUnseen: boolean;
   /** The arrow keys have moved to this message. */
   active: boolean;
   onActivate: (key: string) => void;
@@ -31,7 +33,7 @@ export interface MessageBubbleProps {
 }
 
 export function MessageBubble(props: MessageBubbleProps) {
-  const { row, name, seenUpTo, active } = props;
+  const { row, name, seenUpTo, isUnseen, active } = props;
   const { own, endsRun } = row;
   const bubble = useRef<HTMLDivElement>(null);
   const moved = useRef<HTMLDivElement>(null);
@@ -40,7 +42,10 @@ export function MessageBubble(props: MessageBubbleProps) {
   return (
     <div className={classes(ROW, own ? 'justify-end' : 'justify-start')} {...pointing.handlers} {...gestures}>
       <SwipeHint />
-      <div ref={moved} className="max-w-[85%] sm:max-w-[75%] motion-safe:not-data-swiping:transition-transform">
+      <div
+        ref={moved}
+        className="max-w-[85%] sm:max-w-[min(75%,42rem)] motion-safe:not-data-swiping:transition-transform"
+      >
         {/* Not as wide as the note below it. */}
         <div className={classes('relative w-fit max-w-full', own && 'ms-auto')}>
           <PendingMark row={row} />
@@ -49,7 +54,7 @@ export function MessageBubble(props: MessageBubbleProps) {
           {endsRun || seenUpTo === undefined ? null : <SeenAside name={name} upTo={seenUpTo} />}
         </div>
         <BelowBubble {...props} bubble={bubble} />
-        {endsRun ? <RunNote row={row} name={name} seenUpTo={seenUpTo} /> : null}
+        {endsRun ? <RunNote row={row} name={name} seenUpTo={seenUpTo} isUnseen={isUnseen} /> : null}
       </div>
       {endsRun ? null : <HoverTime row={row} />}
     </div>
@@ -162,7 +167,7 @@ function usePointing() {
   return { isPointedAt: isHovered || hasFocus, handlers };
 }
 
-/** A long press opens the sheet, a swipe to the right replies. */
+/** A long press opens the sheet, a swipe forwards replies. */
 function useBubbleGestures(
   row: BubbleRow,
   bubble: RefObject<HTMLDivElement | null>,

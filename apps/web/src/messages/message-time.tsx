@@ -1,9 +1,10 @@
+import { Check, CheckCheck } from 'lucide-react';
 import { t } from '../i18n/t.ts';
 import { formatClock, formatFull } from '../time/format-time.ts';
 import { classes } from '../ui/classes.ts';
 import type { BubbleRow } from './thread-rows.ts';
 
-const NOTE = 'text-[0.6875rem] leading-4 whitespace-nowrap text-muted select-none';
+const NOTE = 'text-xs leading-4 whitespace-nowrap text-muted select-none';
 
 interface SeenProps {
   /** The other person of the conversation. */
@@ -12,10 +13,17 @@ interface SeenProps {
   upTo: number;
 }
 
-/** The time below the last message of a run, and `Seen` if it is the last one that the other person has read. */
-export function RunNote({ row, name, seenUpTo }: { row: BubbleRow; name: string; seenUpTo: number | undefined }) {
+interface RunNoteProps {
+  row: BubbleRow;
+  name: string;
+  seenUpTo: number | undefined;
+  isUnseen: boolean;
+}
+
+/** The time below the last message of a run. Of an own one also whether it was sent or, on the last one that was read, seen. */
+export function RunNote({ row, name, seenUpTo, isUnseen }: RunNoteProps) {
   return (
-    <div className={classes('mt-0.5 flex gap-1 px-1', NOTE, row.own && 'justify-end')}>
+    <div className={classes('mt-0.5 flex items-center gap-1 px-1', NOTE, row.own && 'justify-end')}>
       <MessageTime time={row.time} />
       {seenUpTo === undefined ? null : (
         <>
@@ -23,6 +31,7 @@ export function RunNote({ row, name, seenUpTo }: { row: BubbleRow; name: string;
           <Seen name={name} upTo={seenUpTo} />
         </>
       )}
+      {isUnseen ? <Sent /> : null}
     </div>
   );
 }
@@ -52,7 +61,23 @@ export function SeenAside(props: SeenProps) {
 }
 
 function Seen({ name, upTo }: SeenProps) {
-  return <span title={t('thread.seenUpTo', { name, time: formatFull(upTo) })}>{t('thread.seen')}</span>;
+  return (
+    <span
+      title={t('thread.seenUpTo', { name, time: formatFull(upTo) })}
+      className="inline-flex items-center gap-1 font-medium text-moss"
+    >
+      {t('thread.seen')}
+      <CheckCheck size={14} aria-hidden />
+    </span>
+  );
+}
+
+function Sent() {
+  return (
+    <span role="img" aria-label={t('thread.sent')} title={t('thread.sent')}>
+      <Check size={14} aria-hidden />
+    </span>
+  );
 }
 
 function MessageTime({ time }: { time: number }) {

@@ -43,7 +43,7 @@ function Bar({ children }: { children: ReactNode }) {
       id={OBSTACLE_BAR_ID}
       aria-label={t('composer.place')}
       tabIndex={-1}
-      className="mx-auto w-full max-w-3xl shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))] outline-none"
+      className="thread-column shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))] outline-none"
     >
       <div className="max-h-[45dvh] overflow-y-auto rounded-3xl border border-line bg-paper px-4 py-3 text-center text-balance text-muted">
         {children}

@@ -15,6 +15,7 @@ import { PaneMessage } from '../ui/notice.tsx';
 import { ThreadSkeleton } from '../ui/skeletons.tsx';
 import { useLoaded } from '../ui/use-loaded.ts';
 import { useMarkRead, useReadTimes } from '../unread/use-mark-read.ts';
+import { Avatar } from '../users/avatar.tsx';
 import { useMessageActions } from './actions/message-actions-context.ts';
 import { ReachContext } from './reach-context.ts';
 import { Thread } from './thread.tsx';
@@ -122,7 +123,10 @@ function EmptyThread({ messageGroupUuid, person }: Pick<ThreadPaneProps, 'person
   const hasRemoved = useGroupState(messageGroupUuid)?.clearedThrough != null;
   const none = canWrite ? 'thread.sayHello' : 'thread.none';
   return (
-    <PaneMessage title={person ? t('thread.youAnd', { name: person.displayName }) : t('thread.newConversation')}>
+    <PaneMessage
+      picture={person ? <Avatar {...person} className="size-16 text-2xl!" /> : null}
+      title={person ? t('thread.youAnd', { name: person.displayName }) : t('thread.newConversation')}
+    >
       {t(hasRemoved ? 'thread.cleared' : none)}
     </PaneMessage>
   );

@@ -35,7 +35,7 @@ export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowViewPro
       ref={observe}
       data-view-key={row.key}
       data-highlighted={isHighlighted || undefined}
-      className={classes('mx-auto w-full max-w-3xl px-4', gapBelow(row), isHighlighted && 'flash')}
+      className={classes('thread-column px-4', gapBelow(row), isHighlighted && 'flash')}
     >
       {row.kind === 'deleted' ? <DeletedMessages row={row} {...bubble} /> : <MessageBubble row={row} {...bubble} />}
       {row.kind === 'pending' && row.isWaiting ? (
@@ -53,10 +53,7 @@ function gapBelow(row: MessageRow): string {
 
 function DayView({ row, now, onClick }: { row: RowOf<'day'>; now: number; onClick: () => void }) {
   return (
-    <div
-      data-view-key={row.key}
-      className="mx-auto flex w-full max-w-3xl items-center gap-4 px-4 pt-3 pb-4 select-none"
-    >
+    <div data-view-key={row.key} className="thread-column flex items-center gap-4 px-4 pt-3 pb-4 select-none">
       <span className="h-px grow bg-line" />
       <h2 className="text-sm text-muted italic">
         {/* Not a stop of the Tab key: the pinned date is one for all days. */}
@@ -77,10 +74,7 @@ function DayView({ row, now, onClick }: { row: RowOf<'day'>; now: number; onClic
 
 function NewLine({ row }: { row: RowOf<'new'> }) {
   return (
-    <div
-      data-view-key={row.key}
-      className="mx-auto flex w-full max-w-3xl items-center gap-4 px-4 pt-1 pb-3 text-moss select-none"
-    >
+    <div data-view-key={row.key} className="thread-column flex items-center gap-4 px-4 pt-1 pb-3 text-moss select-none">
       <span className="h-px grow bg-moss" />
       <h2 className="text-sm font-semibold">{t('thread.new')}</h2>
       <span className="h-px grow bg-moss" />

@@ -1,6 +1,7 @@
 import { Suspense, useState } from 'react';
 import { t } from '../i18n/t.ts';
 import { useShortcuts } from '../shortcuts/shortcuts.ts';
+import { hasOpenLayer } from '../ui/browser.ts';
 import { KeyHolder, lazyPart, usePreload } from '../ui/lazy-part.tsx';
 
 const SearchBar = lazyPart(() => import('./search/search-bar.tsx'));
@@ -21,7 +22,7 @@ export function useThreadSearch(messageGroupUuid: string | undefined) {
   useShortcuts({
     search_thread: () => {
       // What is open above the page keeps the focus.
-      if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') === null) open();
+      if (!hasOpenLayer()) open();
     },
   });
   usePreload(PARTS);

@@ -149,6 +149,7 @@ export function Thread(props: ThreadProps) {
               pickDate={dateChoice.open}
               onJump={jump.toMessage}
               seenUpTo={row.key === seen?.key ? seen.upTo : undefined}
+              isUnseen={row.kind === 'message' && row.own && row.time > (seen?.upTo ?? 0)}
               active={row.key === focus.activeKey}
               onActivate={focus.onActivate}
               unfolded={unfolded.has(row.key)}
@@ -220,8 +221,9 @@ function Scroller({ children, ...props }: ComponentProps<'div'>) {
       aria-live="off"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
       tabIndex={0}
-      // The gutter is stable: a text that folds must not remove the scrollbar, which would make it wider and unfold it.
-      className="flex min-h-0 grow flex-col overflow-x-hidden overflow-y-auto overscroll-contain -outline-offset-2 [overflow-anchor:none] [scrollbar-gutter:stable]"
+      // The gutter is stable: a text that folds must not remove the scrollbar, which would make it wider and unfold it. Where the
+      // column is narrower than the pane, it is at both sides, so that the rows are right below the header.
+      className="flex min-h-0 grow flex-col overflow-x-hidden overflow-y-auto overscroll-contain -outline-offset-2 [overflow-anchor:none] [scrollbar-gutter:stable] min-[85rem]:[scrollbar-gutter:stable_both-edges]"
     >
       <div className="grow" />
       {children}

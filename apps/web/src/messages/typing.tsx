@@ -12,7 +12,7 @@ const SIGNAL_EVERY_MS = 3_000;
 export function TypingLine({ target, name }: { target: Target; name: string }) {
   const isTyping = useLive(({ typing }) => 'messageGroupUuid' in target && target.messageGroupUuid in typing);
   return (
-    <p role="status" className="mx-auto flex h-6 w-full max-w-3xl shrink-0 items-center gap-2 px-5 text-sm text-muted">
+    <p role="status" className="thread-column flex h-6 shrink-0 items-center gap-2 px-5 text-sm text-muted">
       {isTyping ? (
         <>
           <span aria-hidden="true" className="flex gap-1">

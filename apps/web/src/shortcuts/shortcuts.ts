@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent } from 'react';
 import { t } from '../i18n/t.ts';
+import { isEditable } from '../ui/keep-page.ts';
 import { localStore } from '../ui/local-store.ts';
 
 export type ShortcutAction =
@@ -39,6 +40,10 @@ export function shortcutOf(
   return (singleKeys && !isTyping && SINGLE_KEY_SHORTCUTS[key.key]) || null;
 }
 
+/** {@link shortcutOf} on this device, with the person's choice. */
+export const shortcutAt = (key: ShortcutKey, isTyping: boolean): ShortcutAction | null =>
+  shortcutOf(key, { isTyping, singleKeys: readSingleKeys(), onMac: isMac() });
+
 /** A key’s letter, in lower case. On a keyboard of another script, that which Latin keyboards have in its place. */
 export function letterOf({ key, code }: Pick<ShortcutKey, 'key' | 'code'>): string {
   const [, latin] = /^[\0-\x7f]+$/.test(key) ? [] : (/^Key([A-Z])$/.exec(code) ?? []);
@@ -49,10 +54,7 @@ export function letterOf({ key, code }: Pick<ShortcutKey, 'key' | 'code'>): stri
 export function useShortcuts(handlers: Partial<Record<ShortcutAction, () => void>>): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
-    const isTyping =
-      event.target instanceof HTMLElement &&
-      (event.target.isContentEditable || /^(input|textarea|select)$/i.test(event.target.tagName));
-    const action = shortcutOf(event, { isTyping, singleKeys: readSingleKeys(), onMac: isMac() });
+    const action = shortcutAt(event, isEditable(event.target));
     const handler = action === null ? undefined : handlers[action];
     if (handler === undefined) return;
     event.preventDefault();

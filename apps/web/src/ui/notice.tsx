@@ -56,6 +56,8 @@ export function Banner({ words, icon, action }: BannerProps) {
 
 interface PaneMessageProps {
   title: string;
+  /** Decorative, above the title. */
+  picture?: ReactNode;
   children?: ReactNode;
   action?: ReactNode;
   /** Announced when it appears. */
@@ -63,12 +65,13 @@ interface PaneMessageProps {
 }
 
 /** The content of a pane that has nothing else to show: empty, not found, failed. */
-export function PaneMessage({ title, children, action, alert = false }: PaneMessageProps) {
+export function PaneMessage({ title, picture, children, action, alert = false }: PaneMessageProps) {
   return (
     <div
       role={alert ? 'alert' : undefined}
       className="mx-auto flex max-w-sm grow flex-col items-center justify-center gap-2 px-6 py-10 text-center"
     >
+      {picture}
       <p className="text-lg font-semibold tracking-tight text-balance">{title}</p>
       {children ? <div className="text-muted text-balance">{children}</div> : null}
       {action ? <div className="mt-3">{action}</div> : null}

@@ -27,7 +27,7 @@ const BUBBLES = ['h-16 w-3/5', 'h-10 w-2/5 self-end', 'h-24 w-2/3', 'h-10 w-1/3'
 export function ThreadSkeleton() {
   return (
     <div role="status" aria-label={t('app.loadingMessages')} className="flex grow flex-col justify-end overflow-hidden">
-      <div className="mx-auto flex w-full max-w-3xl flex-col gap-3 px-4 pb-4">
+      <div className="thread-column flex flex-col gap-3 px-4 pb-4">
         {BUBBLES.map((shape, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
           <span key={index} aria-hidden="true" className={classes('skeleton rounded-bubble', shape)} />

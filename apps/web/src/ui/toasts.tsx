@@ -29,7 +29,7 @@ interface ToastsProps {
 export function Toasts({ isAtTopOfPhone = false, onFocusLost, children }: ToastsProps) {
   const { toasts, dismiss } = useToasts();
   return (
-    <div className={classes('relative z-10 mx-auto w-full max-w-3xl shrink-0', isAtTopOfPhone && 'max-md:order-first')}>
+    <div className={classes('thread-column relative z-10 shrink-0', isAtTopOfPhone && 'max-md:order-first')}>
       <div
         role="status"
         // A further toast does not repeat the first.

@@ -4,10 +4,11 @@ const SLOP = 10;
 export const REPLY_AT = 56;
 /** How far a message follows the finger at most, in pixels. */
 const SWIPE_MAX = 88;
-/** Width at the left edge, in pixels, where a swipe is the browser's or the system's way back. */
+/** Width at the page's beginning, in pixels, where a swipe is the browser's or the system's way back. */
 const EDGE = 24;
 
 export interface Point {
+  /** From where the page's lines begin: from the right if it is mirrored. */
   x: number;
   y: number;
 }
@@ -16,7 +17,7 @@ export interface Point {
 export function gestureOf(from: Point, to: Point): 'press' | 'swipe' | 'scroll' {
   const [x, y] = [to.x - from.x, Math.abs(to.y - from.y)];
   if (Math.hypot(x, y) <= SLOP) return 'press';
-  // Clearly to the right: a finger that scrolls moves sideways too.
+  // Clearly forwards: a finger that scrolls moves sideways too.
   return x > 2 * y && from.x >= EDGE ? 'swipe' : 'scroll';
 }
 

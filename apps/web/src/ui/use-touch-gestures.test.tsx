@@ -103,6 +103,18 @@ describe('a swipe', () => {
     expect([text.style.transform, text.dataset.swiping]).toEqual(['', undefined]);
   });
 
+  it('goes to the left where the page is mirrored', () => {
+    document.documentElement.dir = 'rtl';
+    const { down, move, up, text, onSwipe } = setUp();
+    down(300, 100);
+    move(250, 104);
+    expect(text.style.transform).toBe('translateX(-40px)');
+    move(230, 104);
+    up();
+    expect(onSwipe).toHaveBeenCalledOnce();
+    document.documentElement.dir = '';
+  });
+
   it('does nothing when it is released early, moved back or taken over by the browser', () => {
     const { down, move, up, cancel, onSwipe, onLongPress } = setUp();
     const moveBackAndLift = () => {

@@ -1,4 +1,5 @@
 import { type PointerEvent, type RefObject, useEffect, useRef } from 'react';
+import { pageDirection } from './browser.ts';
 import { schedule } from './timers.ts';
 import { gestureOf, type Point, REPLY_AT, swipeOffset } from './touch-gesture.ts';
 
@@ -24,7 +25,7 @@ interface Touch {
 }
 
 /**
- * Long press and swipe to the right, by touch only. The element needs `touch-action: pan-y`: then the browser scrolls
+ * Long press and swipe forwards, which is to the right unless the page is mirrored, by touch only. The element needs `touch-action: pan-y`: then the browser scrolls
  * vertically, which ends the gesture by `pointercancel`, and leaves other movements to us.
  */
 export function useTouchGestures({ moved, onLongPress, onSwipe }: TouchGestures) {
@@ -61,7 +62,7 @@ export function useTouchGestures({ moved, onLongPress, onSwipe }: TouchGestures)
       current.cancelPress();
       current.gesture = gesture;
     }
-    const offset = swipeOffset(event.clientX - current.from.x);
+    const offset = swipeOffset(pointOf(event).x - current.from.x);
     if (offset >= REPLY_AT && current.offset < REPLY_AT) tick();
     current.offset = offset;
     place(moved.current, offset);
@@ -90,15 +91,21 @@ function ignoreUntilLifted(target: EventTarget): void {
   document.addEventListener('pointerdown', stop, { signal });
 }
 
-/** Moves an element to the right, in pixels, and marks whether it has passed the threshold. */
+/** Moves an element forwards, in pixels, and marks whether it has passed the threshold. */
 function place(element: HTMLElement | null, offset: number): void {
   if (element === null) return;
-  element.style.transform = offset === 0 ? '' : `translateX(${offset}px)`;
+  element.style.transform = offset === 0 ? '' : `translateX(${isMirrored() ? -offset : offset}px)`;
   if (offset === 0) delete element.dataset.swiping;
   else element.dataset.swiping = offset < REPLY_AT ? 'on' : 'ready';
 }
 
-const pointOf = (event: PointerEvent): Point => ({ x: event.clientX, y: event.clientY });
+const isMirrored = () => pageDirection() === 'rtl';
+
+/** Counted from where the page's lines begin. */
+const pointOf = ({ clientX, clientY }: PointerEvent): Point => ({
+  x: isMirrored() ? window.innerWidth - clientX : clientX,
+  y: clientY,
+});
 
 /** A haptic tick, where the device has one and the browser allows it. */
 function tick(): void {

@@ -6,6 +6,7 @@ export const composer: Translation<typeof en> = {
   'composer.to': 'Nachricht an {name}',
   'composer.placeholder': 'Schreib eine Nachricht',
   'composer.send': 'Senden',
+  'composer.textOnly': 'Vorerst nur Text',
   'composer.edit': 'Nachricht bearbeiten',
   'composer.edit.placeholder': 'Bearbeite die Nachricht',
   'composer.edit.save': 'Speichern',

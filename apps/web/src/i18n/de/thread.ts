@@ -39,6 +39,7 @@ export const thread: Translation<typeof en> = {
   'thread.said': '{name}: {text}, {time}',
   'thread.saidNotSent': 'Nicht gesendet: {text}',
   'thread.saidMany': '{count, plural, one {# neue Nachricht} other {# neue Nachrichten}}. Zuletzt: {latest}',
+  'thread.sent': 'Gesendet',
   'thread.seen': 'Gesehen',
   'thread.seenUpTo': '{name} hat die Nachrichten bis {time} gelesen',
   'thread.sending': 'Wird gesendet',

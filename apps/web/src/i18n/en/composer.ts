@@ -3,6 +3,7 @@ export const composer = {
   'composer.to': 'Message to {name}',
   'composer.placeholder': 'Write a message',
   'composer.send': 'Send',
+  'composer.textOnly': 'Text only for now',
   'composer.edit': 'Edit message',
   'composer.edit.placeholder': 'Edit the message',
   'composer.edit.save': 'Save',

@@ -37,6 +37,7 @@ export const thread = {
   'thread.said': '{name}: {text}, {time}',
   'thread.saidNotSent': 'Not sent: {text}',
   'thread.saidMany': '{count, plural, one {# new message} other {# new messages}}. Latest: {latest}',
+  'thread.sent': 'Sent',
   'thread.seen': 'Seen',
   'thread.seenUpTo': '{name} has read messages up to {time}',
   'thread.sending': 'Sending',

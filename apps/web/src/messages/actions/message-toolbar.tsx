@@ -37,7 +37,7 @@ export function MessageToolbar(props: MessageToolbarProps) {
       ) : null}
       {isShown && isSent && canWrite ? (
         <ToolbarButton label={t('actions.reply')} tabIndex={tabIndex} className={IF_WIDE} onClick={onReply}>
-          <Reply size={17} aria-hidden />
+          <Reply size={17} aria-hidden className="rtl:-scale-x-100" />
         </ToolbarButton>
       ) : null}
       {isShown || !isSent ? (

@@ -8,8 +8,13 @@ import { classes } from '../../ui/classes.ts';
 export function QuoteText({ quote, name }: { quote: Quote; name: string }) {
   return (
     <>
-      <bdi className="block truncate text-[0.8125rem] leading-5 font-semibold text-moss-strong">{name}</bdi>
-      <span dir="auto" className={classes('line-clamp-2 text-sm leading-5 text-muted', quote.isDeleted && 'italic')}>
+      <bdi className="block truncate text-page-start text-[0.8125rem] leading-5 font-semibold text-moss-strong">
+        {name}
+      </bdi>
+      <span
+        dir="auto"
+        className={classes('line-clamp-2 text-page-start text-sm leading-5 text-muted', quote.isDeleted && 'italic')}
+      >
         {quote.isDeleted ? t('actions.quote.deleted') : plainText(quote.excerpt)}
       </span>
     </>

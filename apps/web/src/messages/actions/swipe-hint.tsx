@@ -5,9 +5,9 @@ export function SwipeHint() {
   return (
     <span
       aria-hidden
-      className="pointer-events-none absolute top-1/2 left-0 hidden size-9 -translate-y-1/2 items-center justify-center rounded-full bg-hover text-muted group-has-data-swiping:flex group-has-data-[swiping=ready]:bg-moss group-has-data-[swiping=ready]:text-on-moss"
+      className="pointer-events-none absolute start-0 top-1/2 hidden size-9 -translate-y-1/2 items-center justify-center rounded-full bg-hover text-muted group-has-data-swiping:flex group-has-data-[swiping=ready]:bg-moss group-has-data-[swiping=ready]:text-on-moss"
     >
-      <Reply size={18} />
+      <Reply size={18} className="rtl:-scale-x-100" />
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { Popover } from 'radix-ui';
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { t } from '../../i18n/t.ts';
+import { pageDirection } from '../../ui/browser.ts';
 import { EmojiPicker } from './emoji-picker.tsx';
 
 export interface EmojiPopoverProps {
@@ -56,6 +57,6 @@ function roomiestPlace(anchor: HTMLElement | null) {
   const { top = 0, bottom = 0, left = 0, right = 0 } = anchor?.getBoundingClientRect() ?? {};
   return {
     side: top + bottom > window.innerHeight ? 'top' : 'bottom',
-    align: left + right > window.innerWidth ? 'end' : 'start',
+    align: left + right > window.innerWidth === (pageDirection() === 'ltr') ? 'end' : 'start',
   } as const;
 }

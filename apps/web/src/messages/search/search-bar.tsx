@@ -5,6 +5,7 @@ import {
   type KeyboardEvent,
   useContext,
   useEffect,
+  useEffectEvent,
   useLayoutEffect,
   useMemo,
   useRef,
@@ -75,6 +76,8 @@ export default function SearchBar(props: SearchBarProps) {
     return () => link.setClose(null);
   });
 
+  useCloseRequest(close);
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (isInputMethodKey(event.nativeEvent)) return;
     if (event.key === 'Escape') {
@@ -87,59 +90,77 @@ export default function SearchBar(props: SearchBarProps) {
     walk.step(step);
   };
   return (
-    <search
-      ref={part}
-      aria-label={t('thread.search')}
-      onKeyDown={onKeyDown}
-      className="flex shrink-0 flex-col gap-2 border-b border-line px-2 py-2.5 md:px-5"
-    >
-      {/* The header’s title: a phone shows the search instead of the header. */}
-      <h1 className="sr-only md:hidden">{name}</h1>
-      <div className="flex items-center gap-1">
-        <BarButton label={t('thread.search.close')} onClick={close} className="md:hidden">
-          <ArrowLeft size={22} aria-hidden className="rtl:-scale-x-100" />
-        </BarButton>
-        <span className="relative min-w-0 grow">
-          <Search size={17} aria-hidden className="pointer-events-none absolute inset-y-0 start-4 my-auto text-muted" />
-          <input
-            ref={field}
-            type="search"
-            aria-label={t('thread.search')}
-            placeholder={t('thread.search.placeholder')}
-            enterKeyHint="search"
-            autoCapitalize="none"
-            autoComplete="off"
-            spellCheck={false}
-            dir="auto"
-            value={query}
-            onChange={({ currentTarget }) => setQuery(cutQuery(currentTarget.value))}
-            className="h-11 w-full rounded-full border border-edge bg-paper px-10.5 text-page-start outline-none placeholder:text-muted focus:border-moss focus:ring-1 focus:ring-moss [&::-webkit-search-cancel-button]:hidden"
-          />
-          {query === '' ? null : (
-            <BarButton label={t('thread.search.clear')} onClick={clear} className="absolute inset-y-0 end-0">
-              <X size={17} aria-hidden />
-            </BarButton>
-          )}
-        </span>
-        <BarButton label={t('thread.search.older')} disabled={!walk.canStep(1)} onClick={() => walk.step(1)}>
-          <ChevronUp size={20} aria-hidden />
-        </BarButton>
-        <BarButton label={t('thread.search.newer')} disabled={!walk.canStep(-1)} onClick={() => walk.step(-1)}>
-          <ChevronDown size={20} aria-hidden />
-        </BarButton>
-        <BarButton label={t('thread.search.close')} onClick={close} className="max-md:hidden">
-          <X size={20} aria-hidden />
-        </BarButton>
-      </div>
-      <div className="flex items-center gap-2 px-1 md:gap-3">
-        <SearchFilters filter={filter} name={name} onFilter={setFilter} />
-        <div role="status" className="ms-auto shrink-0 text-sm text-muted">
-          {terms.length === 0 ? null : <SearchPosition search={search} walk={walk} />}
+    <search ref={part} aria-label={t('thread.search')} onKeyDown={onKeyDown} className="shrink-0 border-b border-line">
+      <div className="thread-column flex flex-col gap-2 px-2 py-2.5 md:px-4">
+        {/* The header’s title: a phone shows the search instead of the header. */}
+        <h1 className="sr-only md:hidden">{name}</h1>
+        <div className="flex items-center gap-1">
+          <BarButton label={t('thread.search.close')} onClick={close} className="md:hidden">
+            <ArrowLeft size={22} aria-hidden className="rtl:-scale-x-100" />
+          </BarButton>
+          <span className="relative min-w-0 grow">
+            <Search
+              size={17}
+              aria-hidden
+              className="pointer-events-none absolute inset-y-0 start-4 my-auto text-muted"
+            />
+            <input
+              ref={field}
+              type="search"
+              aria-label={t('thread.search')}
+              placeholder={t('thread.search.placeholder')}
+              enterKeyHint="search"
+              autoCapitalize="none"
+              autoComplete="off"
+              spellCheck={false}
+              dir="auto"
+              value={query}
+              onChange={({ currentTarget }) => setQuery(cutQuery(currentTarget.value))}
+              className="h-11 w-full rounded-full border border-edge bg-paper px-10.5 text-page-start outline-none placeholder:text-muted focus:border-moss focus:ring-1 focus:ring-moss [&::-webkit-search-cancel-button]:hidden"
+            />
+            {query === '' ? null : (
+              <BarButton label={t('thread.search.clear')} onClick={clear} className="absolute inset-y-0 end-0">
+                <X size={17} aria-hidden />
+              </BarButton>
+            )}
+          </span>
+          <BarButton label={t('thread.search.older')} disabled={!walk.canStep(1)} onClick={() => walk.step(1)}>
+            <ChevronUp size={20} aria-hidden />
+          </BarButton>
+          <BarButton label={t('thread.search.newer')} disabled={!walk.canStep(-1)} onClick={() => walk.step(-1)}>
+            <ChevronDown size={20} aria-hidden />
+          </BarButton>
+          <BarButton label={t('thread.search.close')} onClick={close} className="max-md:hidden">
+            <X size={20} aria-hidden />
+          </BarButton>
         </div>
+        <div className="flex items-center gap-2 px-1 md:gap-3">
+          <SearchFilters filter={filter} name={name} onFilter={setFilter} />
+          <div role="status" className="ms-auto shrink-0 text-sm text-muted">
+            {terms.length === 0 ? null : <SearchPosition search={search} walk={walk} />}
+          </div>
+        </div>
+        <SearchNotices search={search} onRetry={retry} />
       </div>
-      <SearchNotices search={search} onRetry={retry} />
     </search>
   );
+}
+
+/** Of Chromium. TypeScript does not know it. */
+declare class CloseWatcher {
+  onclose: () => void;
+  destroy(): void;
+}
+
+/** On Android, the way back closes the search instead of leaving the conversation. */
+function useCloseRequest(close: () => void): void {
+  const onClose = useEffectEvent(close);
+  useEffect(() => {
+    if (!('CloseWatcher' in window) || !isTouchOnly()) return;
+    const watcher = new CloseWatcher();
+    watcher.onclose = () => onClose();
+    return () => watcher.destroy();
+  }, []);
 }
 
 /** Older messages are further up, and Enter goes on to them. */
