@@ -3,18 +3,19 @@ import { Check, SendHorizontal } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, type RefObject, Suspense, useEffect, useId, useLayoutEffect } from 'react';
 import { t } from '../i18n/t.ts';
 import type { Target } from '../outbox/outbox-item.ts';
-import { useMyself } from '../session/me-context.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { isTouchOnly } from '../ui/browser.ts';
 import { classes } from '../ui/classes.ts';
 import { isInputMethodKey } from '../ui/input-method.ts';
-import { lazyPart } from '../ui/lazy-part.tsx';
-import { EditBar, ReplyBar } from './actions/compose-bar.tsx';
+import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { useMessageActions } from './actions/message-actions-context.ts';
 import { useDraft, useEdit } from './actions/use-compose.ts';
 import { CharacterCounter } from './character-counter.tsx';
 import { EmojiButton } from './reactions/emoji-button.tsx';
 import { useShortcodes } from './reactions/use-shortcodes.tsx';
+
+const ComposeBar = lazyPart(() => import('./actions/compose-bar.tsx'));
+const PARTS = [ComposeBar.preload];
 
 // The composer has the focus when a conversation opens: no thread should wait for it.
 const TypeAnywhere = lazyPart(() => import('./type-anywhere.ts'));
@@ -38,6 +39,7 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
   const actions = useMessageActions();
   const shortcodes = useShortcodes(field, text);
   useField(field, text);
+  usePreload(PARTS);
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -69,7 +71,11 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
         )}
       >
         {shortcodes.list}
-        <ComposeBar target={target} edit={edit} draft={draft} onClose={() => field.current?.focus()} />
+        {edit || draft.replyTo ? (
+          <Suspense>
+            <ComposeBar target={target} edit={edit} draft={draft} onClose={() => field.current?.focus()} />
+          </Suspense>
+        ) : null}
         <div className="flex items-end ps-4">
           <textarea
             {...shortcodes.fieldProps}
@@ -105,28 +111,6 @@ function labelOf(isEdit: boolean, person: PersonName | undefined): string {
 const BOX = 'relative rounded-3xl border bg-paper focus-within:ring-1';
 const FIELD =
   'max-h-[calc(8lh+1.5rem)] min-h-12 grow resize-none bg-transparent py-3 leading-6 outline-none placeholder:text-muted';
-
-interface ComposeBarProps {
-  target: Target;
-  edit: ReturnType<typeof useEdit>;
-  draft: ReturnType<typeof useDraft>;
-  onClose: () => void;
-}
-
-/** What the composer edits or replies to. */
-function ComposeBar({ target, edit, draft, onClose }: ComposeBarProps) {
-  const me = useMyself();
-  const { replyTo } = draft;
-  const close = (cancel: (() => void) | undefined) => () => {
-    cancel?.();
-    onClose();
-  };
-  if (edit) return <EditBar createdAt={edit.message.createdAt} onCancel={close(edit.compose.cancel)} />;
-  if (replyTo === null || 'handle' in target) return null;
-  const name = replyTo.userUuid === me.uuid ? t('thread.you') : replyTo.displayName;
-  const onRemove = close(draft.compose.cancel);
-  return <ReplyBar group={target.messageGroupUuid} quote={replyTo} name={name} onRemove={onRemove} />;
-}
 
 function SubmitButton({ isEdit, disabled }: { isEdit: boolean; disabled: boolean }) {
   const label = t(isEdit ? 'composer.edit.save' : 'composer.send');

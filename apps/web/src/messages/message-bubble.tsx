@@ -1,12 +1,13 @@
 import { Clock } from 'lucide-react';
-import { type FocusEvent, type PointerEvent, type RefObject, useRef, useState } from 'react';
+import { type FocusEvent, type PointerEvent, type RefObject, Suspense, useRef, useState } from 'react';
 import { t } from '../i18n/t.ts';
 import { useMyself } from '../session/me-context.ts';
 import { formatClock } from '../time/format-time.ts';
 import { classes } from '../ui/classes.ts';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { useTouchGestures } from '../ui/use-touch-gestures.ts';
 import { BubbleToolbar } from './actions/bubble-toolbar.tsx';
-import { EditedNote, EditFailedNote } from './actions/edit-notes.tsx';
+import { EditedNote } from './actions/edited-note.tsx';
 import { useMessageActions } from './actions/message-actions-context.ts';
 import { BubbleQuote } from './actions/quote.tsx';
 import { SwipeHint } from './actions/swipe-hint.tsx';
@@ -14,6 +15,9 @@ import { MessageText } from './message-text.tsx';
 import { HoverTime, RunNote, SeenAside } from './message-time.tsx';
 import { ReactionChips } from './reactions/reaction-chips.tsx';
 import type { BubbleRow } from './thread-rows.ts';
+
+// Rare.
+const EditFailedNote = lazyPart(() => import('./actions/edit-failed-note.tsx'));
 
 export interface MessageBubbleProps {
   row: BubbleRow;
@@ -148,7 +152,9 @@ function BelowBubble({ row, name, active, bubble }: BubbleProps) {
         onMore={() => bubble.current && actions.act('react', row, bubble.current)}
       />
       {message.change?.kind === 'edit' ? (
-        <EditFailedNote message={message} change={message.change} onGone={() => bubble.current?.focus()} />
+        <Suspense>
+          <EditFailedNote message={message} change={message.change} onGone={() => bubble.current?.focus()} />
+        </Suspense>
       ) : null}
     </>
   );

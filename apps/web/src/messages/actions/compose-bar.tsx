@@ -2,13 +2,38 @@ import { Pencil, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Quote } from '../../cache/message-copies.ts';
 import { t } from '../../i18n/t.ts';
+import type { Target } from '../../outbox/outbox-item.ts';
+import { useMyself } from '../../session/me-context.ts';
 import { useNow } from '../../ui/timers.ts';
 import { QuoteFrame, QuoteText } from './quote.tsx';
 import { editTimeLeft, timeLeftWords } from './time-left.ts';
+import type { useDraft, useEdit } from './use-compose.ts';
 import { useQuoteNow } from './use-quote-now.ts';
 
 /** How often the time left is updated, in milliseconds. */
 const TIME_LEFT_EVERY_MS = 10_000;
+
+interface ComposeBarProps {
+  target: Target;
+  edit: ReturnType<typeof useEdit>;
+  draft: ReturnType<typeof useDraft>;
+  onClose: () => void;
+}
+
+/** Above the composer's field: what it edits or replies to. */
+export default function ComposeBar({ target, edit, draft, onClose }: ComposeBarProps) {
+  const me = useMyself();
+  const { replyTo } = draft;
+  const close = (cancel: (() => void) | undefined) => () => {
+    cancel?.();
+    onClose();
+  };
+  if (edit) return <EditBar createdAt={edit.message.createdAt} onCancel={close(edit.compose.cancel)} />;
+  if (replyTo === null || 'handle' in target) return null;
+  const name = replyTo.userUuid === me.uuid ? t('thread.you') : replyTo.displayName;
+  const onRemove = close(draft.compose.cancel);
+  return <ReplyBar group={target.messageGroupUuid} quote={replyTo} name={name} onRemove={onRemove} />;
+}
 
 interface ReplyBarProps {
   /** The group's uuid. */
@@ -20,7 +45,7 @@ interface ReplyBarProps {
 }
 
 /** Above the composer's field: the message that is replied to. */
-export function ReplyBar({ group, quote, name, onRemove }: ReplyBarProps) {
+function ReplyBar({ group, quote, name, onRemove }: ReplyBarProps) {
   return (
     <Bar label={t('composer.reply')} closeLabel={t('composer.reply.remove')} onClose={onRemove}>
       <span className="sr-only">{`${t('composer.reply.to')} `}</span>
@@ -32,7 +57,7 @@ export function ReplyBar({ group, quote, name, onRemove }: ReplyBarProps) {
 }
 
 /** Above the composer's field while it edits a message: the time left. */
-export function EditBar({ createdAt, onCancel }: { createdAt: string; onCancel: () => void }) {
+function EditBar({ createdAt, onCancel }: { createdAt: string; onCancel: () => void }) {
   const left = editTimeLeft(createdAt, useNow(TIME_LEFT_EVERY_MS));
   return (
     <Bar label={t('composer.edit.bar')} closeLabel={t('composer.edit.cancel')} onClose={onCancel}>

@@ -1,39 +1,10 @@
 import { excerptOf } from '@cruddur/config';
 import { t } from '../../i18n/t.ts';
 import type { ShownChange } from '../../outbox/apply-changes.ts';
-import { formatClock, formatFull } from '../../time/format-time.ts';
 import { reasonWords } from '../../trpc/reason-words.ts';
 import type { Message } from '../../trpc/types.ts';
 import { TextButton } from '../../ui/button.tsx';
-import { fillIn } from '../../ui/fill-in.tsx';
 import { useMessageActions } from './message-actions-context.ts';
-
-interface EditedNoteProps {
-  editedAt: string;
-  tabIndex: number;
-  /** Shows the earlier versions; undefined while the first edit has not been sent. */
-  onShow: ((anchor: HTMLElement) => void) | undefined;
-}
-
-/** In a bubble: that its text was edited, and when. */
-export function EditedNote({ editedAt, tabIndex, onShow }: EditedNoteProps) {
-  const time = Date.parse(editedAt);
-  const words = fillIn((place) => t('actions.edited', { time: place }), <bdi dir="ltr">{formatClock(time)}</bdi>);
-  const look = 'relative float-end ms-3 mt-1 text-xs leading-4 whitespace-nowrap text-muted select-none';
-  if (onShow === undefined) return <span className={look}>{words}</span>;
-  return (
-    <button
-      type="button"
-      tabIndex={tabIndex}
-      title={t('actions.editedAt', { time: formatFull(time) })}
-      onClick={({ currentTarget }) => onShow(currentTarget)}
-      // A touch target that is larger than the text.
-      className={`${look} hover:underline after:absolute after:-inset-x-2 after:-inset-y-1 pointer-coarse:after:-inset-y-3`}
-    >
-      {words}
-    </button>
-  );
-}
 
 interface EditFailedNoteProps {
   message: Message;
@@ -43,7 +14,7 @@ interface EditFailedNoteProps {
 }
 
 /** Below a bubble: why its edit was not saved. The text is kept until the person decides. */
-export function EditFailedNote({ message, change, onGone }: EditFailedNoteProps) {
+export default function EditFailedNote({ message, change, onGone }: EditFailedNoteProps) {
   const actions = useMessageActions();
   const { id, state, text, failure } = change;
   if (failure === null) return null;
