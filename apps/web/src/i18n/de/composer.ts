@@ -28,7 +28,8 @@ export const composer: Translation<typeof en> = {
   'composer.blocked': 'Du hast {name} blockiert',
   'composer.unblock': 'Nicht mehr blockieren',
   'composer.request': '{name} möchte dir schreiben',
-  'composer.request.hint': 'Ob du das gelesen hast, ist nicht zu sehen. Nimm an, um zu antworten.',
+  'composer.request.hint':
+    'Absender sehen nicht, ob du ihre Anfragen gelesen hast. Nimm die Anfrage an, um zu antworten.',
   'composer.request.accept': 'Annehmen',
   'composer.request.delete': 'Löschen',
   'composer.request.block': 'Blockieren',

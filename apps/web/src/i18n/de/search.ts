@@ -8,7 +8,7 @@ export const search: Translation<typeof en> = {
   'search.results': 'Suchergebnisse',
   'search.failed': 'Die Suche ist fehlgeschlagen. {reason}',
   'search.nothing': 'Nichts gefunden für „{query}“.',
-  'search.nothing.hint': 'Prüfe die Schreibweise, oder versuche es mit weniger Buchstaben.',
+  'search.nothing.hint': 'Prüfe die Schreibweise oder versuch es mit weniger Buchstaben.',
   'search.onlyLoaded': '{reason} Durchsucht werden nur Nachrichten, die diese Seite geladen hat.',
   'search.people': 'Personen',
   'search.conversations': 'Unterhaltungen',

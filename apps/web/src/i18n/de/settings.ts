@@ -3,10 +3,10 @@ import type { Translation } from '../text-types.ts';
 
 export const settings: Translation<typeof en> = {
   'settings.device': 'Dieser Browser',
-  'settings.notifications': 'Mitteilungen',
+  'settings.notifications': 'Benachrichtigungen',
   'settings.notifications.hint': 'Neue Nachrichten anzeigen, während Cruddur im Hintergrund ist.',
   'settings.notifications.blocked': 'In den Einstellungen dieses Browsers blockiert.',
-  'settings.notifications.unsupported': 'Dieser Browser kann keine Mitteilungen anzeigen.',
+  'settings.notifications.unsupported': 'Dieser Browser kann keine Benachrichtigungen anzeigen.',
   'settings.theme': 'Design',
   'settings.theme.system': 'Wie das System',
   'settings.theme.light': 'Hell',
@@ -24,22 +24,22 @@ export const settings: Translation<typeof en> = {
   'settings.reach.everyone.hint': 'Neue Unterhaltungen erscheinen in deiner Liste.',
   'settings.reach.requests': 'Alle, zuerst als Anfrage',
   'settings.reach.requests.hint':
-    'Die ersten Nachrichten von Unbekannten warten unter Anfragen, ohne Mitteilung, bis du sie annimmst.',
+    'Die ersten Nachrichten von Unbekannten warten unter Anfragen, ohne Benachrichtigung, bis du sie annimmst.',
   'settings.reach.nobody': 'Niemand',
   'settings.reach.nobody.hint':
     'Niemand kann eine neue Unterhaltung mit dir beginnen. Du kannst weiterhin eine beginnen.',
   'settings.shown': 'Was andere sehen',
   'settings.receipts': 'Lesebestätigungen',
   'settings.receipts.hint':
-    'Andere sehen, wenn du ihre Nachrichten gelesen hast. Ist das aus, siehst du ihre auch nicht.',
-  'settings.typing': 'Tippanzeige',
-  'settings.typing.hint': 'Andere sehen, wenn du tippst. Ist das aus, siehst du ihre auch nicht.',
+    'Andere sehen, wenn du ihre Nachrichten gelesen hast. Ist das aus, siehst du es bei ihnen auch nicht.',
+  'settings.typing': 'Schreibanzeige',
+  'settings.typing.hint': 'Andere sehen, wenn du schreibst. Ist das aus, siehst du es bei ihnen auch nicht.',
   'settings.blocked': 'Blockierte Personen',
   'settings.blocked.hint':
     'Keiner von euch kann dem anderen schreiben. Die Personen erfahren es nicht. Um jemanden zu blockieren, öffne eure Unterhaltung.',
   'settings.blocked.loadFailed': 'Die blockierten Personen konnten nicht geladen werden. {reason}',
   'settings.blocked.none': 'Du hast niemanden blockiert.',
-  'settings.blocked.more': 'Mehr zeigen',
+  'settings.blocked.more': 'Mehr anzeigen',
   'settings.unblock': 'Nicht mehr blockieren',
   'settings.unblock.name': '{name} nicht mehr blockieren',
   'settings.unblock.done': 'Du blockierst {name} nicht mehr',

@@ -8,7 +8,7 @@ export const thread: Translation<typeof en> = {
   'thread.back': 'Zurück zu deinen Unterhaltungen',
   'thread.about': 'Über {name}',
   'thread.search': 'In dieser Unterhaltung suchen',
-  // Passt in jeden Fall: „Nachrichten mit Unbekannt“, „Unbekannt tippt“.
+  // Needs no case: „Nachrichten mit Unbekannt“, „Unbekannt schreibt“.
   'thread.someone': 'Unbekannt',
   'thread.someoneFirst': 'Unbekannt',
   'thread.you': 'Du',
