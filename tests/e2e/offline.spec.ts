@@ -50,7 +50,7 @@ async function visitTwice(): Promise<TestUser> {
   return visitor;
 }
 
-/** Takes the network from a browser, except what the service worker answers. Returns a function that gives it back. */
+/** Cuts a browser off the network, except for what the service worker answers. Returns a function that reconnects it. */
 async function goOffline({ context }: { context: BrowserContext }): Promise<() => Promise<void>> {
   await context.addInitScript(() => {
     Object.defineProperty(Navigator.prototype, 'onLine', {

@@ -28,7 +28,7 @@ if (dynamodb.endpoint === undefined) {
   const logger = (serviceName: string) => new Logger({ serviceName, logLevel: 'WARN' });
   const { db } = createDatabase(postgres.url, { max: 1, applicationName: 'search-index-lambda' });
   const keys = readLocalVapidKeys(localDataDir);
-  // A push that is to be repeated goes back into the queue.
+  // A push that must be repeated goes back into the queue.
   const queue = startPushQueue(stack, (event) => sendPushes(event));
   const sendPushes: PushHandler = createPushHandler({
     table: { ...table, clock: createClock() },

@@ -20,7 +20,7 @@ const rowsSchema = z.extend(schema, {
 
 const pushSchema = z.extend(schema, {
   PUSH_QUEUE_URL: z.url(),
-  /** Of Secrets Manager; or else the keys. */
+  /** The secret with the keys, in Secrets Manager. Absent: `VAPID_KEYS` has them. */
   VAPID_SECRET_ID: z.optional(z.string()),
   VAPID_KEYS: z.optional(z.string()),
   VAPID_SUBJECT: z.string().check(z.regex(/^(mailto:|https:)/)),
@@ -35,10 +35,10 @@ export type IndexEnv = z.output<typeof indexSchema>;
 export const readLambdaEnv = (env: Variables = process.env): z.output<typeof rowsSchema> =>
   parseVariables(rowsSchema, env);
 
-/** The environment of the Lambda that keeps the search index, likewise. */
+/** The environment of the Lambda that keeps the search index. */
 export const readIndexEnv = (env: Variables = process.env): IndexEnv => parseVariables(indexSchema, env);
 
-/** The environment of the Lambda that sends pushes, likewise. */
+/** The environment of the Lambda that sends pushes. */
 export const readPushEnv = (env: Variables = process.env): PushEnv => parseVariables(pushSchema, env);
 
 type Variables = Record<string, string | undefined>;

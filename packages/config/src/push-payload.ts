@@ -30,7 +30,7 @@ const closeSchema = z.object({
 
 const payloadSchema = z.discriminatedUnion('kind', [messageSchema, closeSchema]);
 
-/** What a push tells a device's service worker. */
+/** What a push sends to a device's service worker. */
 export type PushPayload = z.output<typeof payloadSchema>;
 
 /**

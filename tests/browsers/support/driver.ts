@@ -4,17 +4,17 @@ export type InputSource =
   | {
       type: 'pointer';
       id: string;
-      actions: (({ type: 'pointerMove' } & Point) | { type: 'pointerDown' | 'pointerUp'; button: 0 })[];
+      actions: (({ type: 'pointerMove' } & PagePoint) | { type: 'pointerDown' | 'pointerUp'; button: 0 })[];
     }
-  | { type: 'wheel'; id: string; actions: ({ type: 'scroll'; deltaX: number; deltaY: number } & Point)[] };
+  | { type: 'wheel'; id: string; actions: ({ type: 'scroll'; deltaX: number; deltaY: number } & PagePoint)[] };
 
 /** A place in the window, in CSS pixels. */
-export interface Point {
+export interface PagePoint {
   x: number;
   y: number;
 }
 
-/** A window of a browser with a profile of its own: the few commands that each browser has another protocol for. */
+/** A browser window with a separate profile: the few commands for which each browser has another protocol. */
 export interface Driver {
   /** Resolves when the document and what it loads at first are loaded. */
   navigate(url: string): Promise<void>;
@@ -22,7 +22,7 @@ export interface Driver {
   call(source: string, argument: string): Promise<string>;
   /** Resolves when the page has received the input. */
   perform(sources: InputSource[]): Promise<void>;
-  /** Gives the page this size, in CSS pixels. */
+  /** Resizes the page, in CSS pixels. */
   resize(width: number, height: number): Promise<void>;
   /** @returns a PNG */
   screenshot(): Promise<Buffer>;

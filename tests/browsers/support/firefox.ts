@@ -41,7 +41,7 @@ async function drive(url: string): Promise<Omit<Driver, 'close'>> {
   await send('session.new', { capabilities: {} });
   const { contexts } = (await send('browsingContext.getTree', {})) as { contexts: [{ context: string }] };
   const { context } = contexts[0];
-  // Gives the window the focus.
+  // Focuses the window.
   await send('browsingContext.activate', { context });
   return {
     async navigate(address) {

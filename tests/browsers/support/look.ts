@@ -1,5 +1,5 @@
 import type * as TestingLibrary from '@testing-library/dom';
-import type { Point } from './driver.ts';
+import type { PagePoint } from './driver.ts';
 
 declare global {
   // Testing Library, once the document has it.
@@ -13,7 +13,7 @@ export type Target = { role: string; name?: string } | { label: string } | { tex
 export interface Found {
   count: number;
   /** The middle of the visible part, if there is exactly one, and some of it is in view and has not moved for a frame. */
-  point: Point | null;
+  point: PagePoint | null;
   /** Whether a click at the point reaches it, and nothing that covers it. */
   isOnTop: boolean;
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { vi } from 'vitest';
 import { ARTIFACTS, DESKTOP, PHONE } from '../../e2e/support/people.ts';
 import { keepsScreenshots } from '../../support/env.ts';
-import type { Driver, Point } from './driver.ts';
+import type { Driver, PagePoint } from './driver.ts';
 import { type Found, look, type Target } from './look.ts';
 
 const LIBRARY = readFileSync(
@@ -16,7 +16,7 @@ const KEYS = { Enter: '\uE007', Escape: '\uE00C' };
 /** For conditions: it only ends a wait that is in vain. */
 export const PATIENCE = { timeout: 60_000, interval: 50 };
 
-export type Page = Awaited<ReturnType<typeof createPage>>;
+export type BrowserPage = Awaited<ReturnType<typeof createPage>>;
 
 /**
  * What a person does and sees in a browser. Each step waits until it is possible. Targets narrow down: each is within the
@@ -34,7 +34,7 @@ export async function createPage(driver: Driver, origin: string) {
     if (!(await run(() => 'TestingLibraryDom' in window))) await driver.call(`() => { ${LIBRARY}; return ''; }`, '');
     return run(look, targets);
   };
-  const see = (targets: Target[], isReady = (_found: Found) => true): Promise<Point> =>
+  const see = (targets: Target[], isReady = (_found: Found) => true): Promise<PagePoint> =>
     vi.waitFor(async () => {
       const found = await find(targets);
       if (found.point !== null && isReady(found)) return found.point;

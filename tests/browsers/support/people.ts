@@ -2,11 +2,11 @@ import { createAccount, signInByApi, storedTokens, type TestAccount } from '../.
 import { sendMessage } from '../../e2e/support/people.ts';
 import { sharedStack } from '../../e2e/support/shared-stack.ts';
 import type { Driver } from './driver.ts';
-import { createPage, type Page } from './page.ts';
+import { type BrowserPage, createPage } from './page.ts';
 
-/** Someone in a browser, and the person whom they have a conversation with, who writes without one. */
+/** A person in a browser, and the one that they have a conversation with, who writes through the API. */
 export interface Visitor extends TestAccount {
-  page: Page;
+  page: BrowserPage;
   other: TestAccount;
   messageGroupUuid: string;
 }

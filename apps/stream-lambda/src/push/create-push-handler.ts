@@ -21,7 +21,7 @@ import { type Push, type PushOutcome, type PushSender, sendPush } from './send-p
 
 export interface PushHandlerDeps extends PushSender {
   table: TableRef & WithClock;
-  /** For the attempts that are to be repeated later. */
+  /** For attempts that must be repeated later. */
   queue: JobQueue;
   logger: Logger;
   metrics?: Metrics;
@@ -34,7 +34,7 @@ type Count = (name: 'PushesSent' | 'PushesDeferred' | 'PushesGivenUp' | 'PushesR
 
 /**
  * Creates the handler that sends pushes. Whether a person is notified, and what is shown, is decided and read here, when it is sent. A
- * device whose push service is busy gets a job of its own, so that it delays no other. Jobs that fail for another reason are reported:
+ * device whose push service is busy gets a separate job, so that it delays no other. Jobs that fail for another reason are reported:
  * the queue repeats them, and keeps those that fail again and again.
  */
 export function createPushHandler(deps: PushHandlerDeps): PushHandler {
@@ -83,7 +83,7 @@ async function runJob(deps: PushHandlerDeps, job: PushJob, count: Count): Promis
     if (retry) retries.push(retry);
   }
   if (retries.length > 0) await queue.send(retries.map((retry) => entryOf(retry, Date.now())));
-  // At last: if it fails, the job is repeated.
+  // Last: if it fails, the job is repeated.
   if (job.kind === 'close' && job.deviceUuid === undefined) await forgetNotified(table, addressOf(job));
 }
 
@@ -122,7 +122,7 @@ async function closePush(table: TableRef, job: PushJob & { kind: 'close' }): Pro
   return () => ({ payload, topic: topicOf(job), urgency: 'low' });
 }
 
-/** @returns a job for the device, if the push is to be repeated */
+/** @returns a job for the device, if the push must be repeated */
 async function settle(
   { table, logger }: PushHandlerDeps,
   job: PushJob,

@@ -2,7 +2,7 @@ import { chooseLanguage } from '../i18n/choose-language.ts';
 import { loadLanguage } from '../i18n/t.ts';
 import { storedAccessToken, userIdOf } from '../session/stored-session.ts';
 import { keepPageOnDrop } from '../ui/keep-page.ts';
-import { storedLanguage } from '../ui/use-language.ts';
+import { storedLanguage } from '../ui/stored-language.ts';
 import { prefetch } from './prefetch.ts';
 import '../ui/theme.css';
 

@@ -2,7 +2,7 @@ import { t } from '../i18n/t.ts';
 import type { Message } from '../trpc/types.ts';
 import {
   closeNotification,
-  type NotifiedMessage,
+  type NotificationContent,
   showNotification,
   titleAndBody,
 } from '../worker/message-notification.ts';
@@ -25,7 +25,7 @@ export function createShownNotifications({ registration, hidesText, onClick }: S
     known.notification.close();
     own.delete(messageGroupUuid);
   };
-  const showOwn = (message: NotifiedMessage) => {
+  const showOwn = (message: NotificationContent) => {
     const { messageGroupUuid, messageUuid } = message;
     const { title, body } = titleAndBody(message, t('push.newMessage'));
     // The tag lets several tabs show one notification.
@@ -40,7 +40,7 @@ export function createShownNotifications({ registration, hidesText, onClick }: S
   };
   return {
     async show(message: Message): Promise<void> {
-      const shown = notifiedMessage(message, hidesText());
+      const shown = contentOf(message, hidesText());
       const worker = await registration();
       if (worker) await showNotification(worker, shown, t('push.newMessage'));
       else showOwn(shown);
@@ -65,10 +65,10 @@ export function browserNotifications(): typeof Notification | undefined {
   return /Android/i.test(navigator.userAgent) && !hasWorker ? undefined : Notification;
 }
 
-const notifiedMessage = (
+const contentOf = (
   { messageGroupUuid, uuid, createdAt, displayName, message }: Message,
   hidesText: boolean,
-): NotifiedMessage => ({
+): NotificationContent => ({
   messageGroupUuid,
   messageUuid: uuid,
   createdAt,

@@ -82,7 +82,7 @@ export function createPushDevice({ api, store, userId, pushManager, hidesText, u
       if (registered && isReplaced) await api.remove({ deviceUuid: registered.deviceUuid });
       return 'kept';
     },
-    /** Tells the server whether pushes to this browser contain texts. */
+    /** Reports to the server whether pushes to this browser contain texts. */
     async updateHidesText(): Promise<void> {
       const registered = readRegistered(store, userId);
       if (registered) await api.update({ deviceUuid: registered.deviceUuid, hidesText: hidesText() });

@@ -14,7 +14,7 @@ import {
   SETTINGS_KEY,
   threadPagesKey,
 } from './query-keys.ts';
-import { restoreUnread } from './restore.ts';
+import { restoreUnreachable } from './restore.ts';
 import { reviseThread, storedLists, storedThread } from './snapshot.ts';
 import {
   isFresh,
@@ -39,7 +39,7 @@ const WRITE_AFTER_MS = 2_000;
 export function keepStored(client: QueryClient, userId: string): () => void {
   const ending = new AbortController();
   const { signal } = ending;
-  const stopRestoring = restoreUnread(client, userId);
+  const stopRestoring = restoreUnreachable(client, userId);
   // Ignore: the page works without it.
   start(client, userId, signal).catch(() => ending.abort());
   return () => {

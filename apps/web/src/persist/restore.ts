@@ -56,7 +56,7 @@ function putRestored(client: QueryClient, queryKey: readonly unknown[], data: un
 const asRestored = <P extends object>(page: P) => ({ pages: [{ ...page, isRestored: true }], pageParams: [null] });
 
 /** Shows stored threads when they are opened and cannot be read. Returns a function that stops it. */
-export function restoreUnread(client: QueryClient, userId: string): () => void {
+export function restoreUnreachable(client: QueryClient, userId: string): () => void {
   return client.getQueryCache().subscribe((event) => {
     if (event.type !== 'updated' || (event.action.type !== 'failed' && event.action.type !== 'pause')) return;
     const { queryKey, state } = event.query;

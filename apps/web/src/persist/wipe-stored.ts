@@ -1,6 +1,6 @@
-import { type Database, deleteDatabase } from '../ui/delete-database.ts';
+import { type BrowserDatabase, deleteDatabase } from '../ui/delete-database.ts';
 
-export const KEPT: Database = { name: 'cruddur-cache', store: 'kept' };
+export const KEPT: BrowserDatabase = { name: 'cruddur-cache', store: 'kept' };
 
-/** Deletes everything that is stored, of whomever it is. */
+/** Deletes everything that is stored, no matter of which person. */
 export const wipeStored = (): void => deleteDatabase(KEPT);

@@ -3,7 +3,7 @@ import { LANGUAGES, type Language } from '../i18n/choose-language.ts';
 import { t } from '../i18n/t.ts';
 import { useNotificationChoices } from '../notifications/notification-choice.ts';
 import { trpc } from '../trpc/trpc.ts';
-import { chooseStoredLanguage, storedLanguage } from '../ui/use-language.ts';
+import { chooseStoredLanguage, storedLanguage } from '../ui/stored-language.ts';
 import { THEMES, type Theme, useTheme } from '../ui/use-theme.ts';
 import { RadioOption, Section, Switch } from './section.tsx';
 

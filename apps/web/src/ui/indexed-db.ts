@@ -1,8 +1,8 @@
-import type { Database } from './delete-database.ts';
+import type { BrowserDatabase } from './delete-database.ts';
 
 /** Runs one transaction. The connection is closed again, so that any tab can delete the database. Rejects where the browser stores nothing. */
 export async function inStore<T>(
-  database: Database,
+  database: BrowserDatabase,
   mode: IDBTransactionMode,
   run: (store: IDBObjectStore) => Promise<T>,
 ): Promise<T> {

@@ -27,7 +27,7 @@ export function Avatar({ handle, displayName, className = 'size-11' }: AvatarPro
 }
 
 const HUES = 12;
-/** How the two colors meet: people with the same initials and nearly the same color differ. Forced colors leave the border. */
+/** How the two colours meet: people with the same initials and nearly the same colour differ. Forced colors leave the border. */
 const PATTERNS = [
   'forced-colors:border-2',
   'bg-linear-to-br from-(--avatar) from-50% to-(--avatar-shade) to-50% forced-colors:border-3 forced-colors:border-dashed',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closeNotification, type NotifiedMessage, shorten, showNotification } from './message-notification.ts';
+import { closeNotification, type NotificationContent, shorten, showNotification } from './message-notification.ts';
 
 /** A registration that keeps one notification for each tag, as browsers do. */
 function setUp() {
@@ -12,13 +12,13 @@ function setUp() {
     showNotification: async (title: string, options: NotificationOptions & { renotify: boolean }) =>
       void shown.set(options.tag ?? '', { title, ...options } as never),
   } as unknown as ServiceWorkerRegistration;
-  const show = (minutes: number, overrides: Partial<NotifiedMessage> = {}) =>
+  const show = (minutes: number, overrides: Partial<NotificationContent> = {}) =>
     showNotification(registration, { ...messageAt(minutes), ...overrides }, 'New message');
   const texts = () => [...shown.values()].map(({ title, body, renotify }) => [title, body, renotify]);
   return { registration, show, texts };
 }
 
-const messageAt = (minutes: number): NotifiedMessage => ({
+const messageAt = (minutes: number): NotificationContent => ({
   messageGroupUuid: 'group',
   messageUuid: `message-${minutes}`,
   createdAt: `2026-11-20T08:0${minutes}:00.000000+00:00`,

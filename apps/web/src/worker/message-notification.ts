@@ -4,7 +4,7 @@ import { graphemes } from '../ui/text.ts';
 // Page and service worker show the same notifications, so that one message is never shown twice.
 
 /** A message as a notification shows it. */
-export interface NotifiedMessage {
+export interface NotificationContent {
   messageGroupUuid: string;
   messageUuid: string;
   /** ISO 8601 in UTC, microseconds: string order is time order. */
@@ -15,7 +15,7 @@ export interface NotifiedMessage {
   text: string | null;
 }
 
-type NotificationData = Pick<NotifiedMessage, 'messageGroupUuid' | 'messageUuid' | 'createdAt'>;
+type NotificationData = Pick<NotificationContent, 'messageGroupUuid' | 'messageUuid' | 'createdAt'>;
 
 /** What the standard has, and TypeScript's library has not. */
 interface ShownOptions extends NotificationOptions {
@@ -26,7 +26,7 @@ interface ShownOptions extends NotificationOptions {
 const tagOf = (messageGroupUuid: string) => `message-group:${messageGroupUuid}`;
 
 /** The title, and the text on one line; `words` in place of a hidden text. */
-export const titleAndBody = ({ displayName, text }: NotifiedMessage, words: string) => ({
+export const titleAndBody = ({ displayName, text }: NotificationContent, words: string) => ({
   title: displayName,
   body: text === null ? words : shorten(plainText(text)),
 });
@@ -39,7 +39,7 @@ export const titleAndBody = ({ displayName, text }: NotifiedMessage, words: stri
  */
 export async function showNotification(
   registration: ServiceWorkerRegistration,
-  message: NotifiedMessage,
+  message: NotificationContent,
   words: string,
 ): Promise<void> {
   const { messageGroupUuid, messageUuid, createdAt } = message;

@@ -1,9 +1,9 @@
 import type { Language } from '../i18n/choose-language.ts';
 
-// Pages of one build talk to workers of another one, older or newer: messages are only added, never changed, and who does not
-// know one ignores it.
+// Pages of one build talk to workers of another one, older or newer: messages are only added, never changed, and a
+// receiver ignores those that it does not know.
 
-/** What a page tells the service worker. */
+/** What a page reports to the service worker. */
 export interface PageMessage {
   /** The page has started: files of earlier builds may not be needed any more. */
   type: 'page_started';
@@ -11,7 +11,7 @@ export interface PageMessage {
   language?: Language;
 }
 
-/** What the service worker tells pages. */
+/** What the service worker sends to pages. */
 export type WorkerMessage =
   /** The build that the next page to start belongs to. */
   | { type: 'build'; build: string }
