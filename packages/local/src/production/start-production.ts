@@ -134,11 +134,12 @@ async function startStream(
 
 /** As on AWS, but for the keys, which are in a file here, and the queue, which is in the stream runner. */
 function pushVariables({ localDataDir }: StackEnv, queuePort: string) {
+  // An empty line of `.env` is no value.
   const { VAPID_KEYS, VAPID_SUBJECT } = processEnv();
   return {
     PUSH_QUEUE_URL: `http://${LOOPBACK}:${queuePort}/push`,
-    VAPID_KEYS: VAPID_KEYS ?? JSON.stringify(readLocalVapidKeys(localDataDir)),
-    VAPID_SUBJECT: VAPID_SUBJECT ?? LOCAL_VAPID_SUBJECT,
+    VAPID_KEYS: VAPID_KEYS || JSON.stringify(readLocalVapidKeys(localDataDir)),
+    VAPID_SUBJECT: VAPID_SUBJECT || LOCAL_VAPID_SUBJECT,
   };
 }
 

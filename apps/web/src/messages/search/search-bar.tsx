@@ -3,6 +3,7 @@ import { ArrowLeft, ChevronDown, ChevronUp, Search, X } from 'lucide-react';
 import {
   type ComponentProps,
   type KeyboardEvent,
+  type RefObject,
   useContext,
   useEffect,
   useEffectEvent,
@@ -60,10 +61,6 @@ export default function SearchBar(props: SearchBarProps) {
     if (opening > 1) field.current?.select();
   }, [opening]);
   const close = () => way.leave(walk.uuid);
-  const clear = () => {
-    setQuery('');
-    field.current?.focus();
-  };
   const retry = () => {
     // The button that was pressed will be gone.
     if (!isTouchOnly()) field.current?.focus();
@@ -98,32 +95,7 @@ export default function SearchBar(props: SearchBarProps) {
           <BarButton label={t('thread.search.close')} onClick={close} className="md:hidden">
             <ArrowLeft size={22} aria-hidden className="rtl:-scale-x-100" />
           </BarButton>
-          <span className="relative min-w-0 grow">
-            <Search
-              size={17}
-              aria-hidden
-              className="pointer-events-none absolute inset-y-0 start-4 my-auto text-muted"
-            />
-            <input
-              ref={field}
-              type="search"
-              aria-label={t('thread.search')}
-              placeholder={t('thread.search.placeholder')}
-              enterKeyHint="search"
-              autoCapitalize="none"
-              autoComplete="off"
-              spellCheck={false}
-              dir="auto"
-              value={query}
-              onChange={({ currentTarget }) => setQuery(cutQuery(currentTarget.value))}
-              className="h-11 w-full rounded-full border border-edge bg-paper px-10.5 text-page-start outline-none placeholder:text-muted focus:border-moss focus:ring-1 focus:ring-moss [&::-webkit-search-cancel-button]:hidden"
-            />
-            {query === '' ? null : (
-              <BarButton label={t('thread.search.clear')} onClick={clear} className="absolute inset-y-0 end-0">
-                <X size={17} aria-hidden />
-              </BarButton>
-            )}
-          </span>
+          <QueryField field={field} query={query} onQuery={setQuery} />
           <BarButton label={t('thread.search.older')} disabled={!walk.canStep(1)} onClick={() => walk.step(1)}>
             <ChevronUp size={20} aria-hidden />
           </BarButton>
@@ -143,6 +115,43 @@ export default function SearchBar(props: SearchBarProps) {
         <SearchNotices search={search} onRetry={retry} />
       </div>
     </search>
+  );
+}
+
+interface QueryFieldProps {
+  field: RefObject<HTMLInputElement | null>;
+  query: string;
+  onQuery: (query: string) => void;
+}
+
+function QueryField({ field, query, onQuery }: QueryFieldProps) {
+  const clear = () => {
+    onQuery('');
+    field.current?.focus();
+  };
+  return (
+    <span className="relative min-w-0 grow">
+      <Search size={17} aria-hidden className="pointer-events-none absolute inset-y-0 start-4 my-auto text-muted" />
+      <input
+        ref={field}
+        type="search"
+        aria-label={t('thread.search')}
+        placeholder={t('thread.search.placeholder')}
+        enterKeyHint="search"
+        autoCapitalize="none"
+        autoComplete="off"
+        spellCheck={false}
+        dir="auto"
+        value={query}
+        onChange={({ currentTarget }) => onQuery(cutQuery(currentTarget.value))}
+        className="h-11 w-full rounded-full border border-edge bg-paper px-10.5 text-page-start outline-none placeholder:text-muted focus:border-moss focus:ring-1 focus:ring-moss [&::-webkit-search-cancel-button]:hidden"
+      />
+      {query === '' ? null : (
+        <BarButton label={t('thread.search.clear')} onClick={clear} className="absolute inset-y-0 end-0">
+          <X size={17} aria-hidden />
+        </BarButton>
+      )}
+    </span>
   );
 }
 
