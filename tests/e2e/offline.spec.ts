@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { apiOf, createAccount, signInByApi, storedTokens, type TestAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { readKept, spoilKept } from './support/kept.ts';
+import { readKept, replaceKept, spoilKept } from './support/kept.ts';
 import {
   conversation,
   expireToken,
@@ -220,6 +220,17 @@ describe('what is stored', () => {
       await composer(page).waitFor();
     }
     expect(errors).toEqual([]);
+    await visitor.context.close();
+  });
+
+  it('is stored again if the database was of another structure', async () => {
+    const visitor = await visitTwice();
+    const { page } = visitor;
+    // Without the page, which would store into it.
+    await page.goto('/theme.js');
+    await replaceKept(page);
+    await page.goto('/messages');
+    await untilKept(page, 'lists', grace.handle);
     await visitor.context.close();
   });
 });

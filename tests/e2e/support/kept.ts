@@ -43,6 +43,21 @@ export const spoilKept = (page: Page, key: string, value: unknown): Promise<void
     [key, value] as const,
   );
 
+/** Replaces the database by one of another structure. */
+export const replaceKept = (page: Page): Promise<void> =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        indexedDB.deleteDatabase('cruddur-cache');
+        const opening = indexedDB.open('cruddur-cache', 7);
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          opening.result.close();
+          resolve();
+        };
+      }),
+  );
+
 /** Forgets earlier visits: the next one is the first. */
 export const forgetKept = (page: Page): Promise<void> =>
   page.evaluate(

@@ -76,7 +76,8 @@ export async function readStored(userId: string, messageGroupUuid: string | unde
     if (!isOwnedBy(owner, userId) || lists === undefined) return undefined;
     return { userId, lists, thread: messageGroupUuid && value ? { messageGroupUuid, value } : undefined };
   } catch {
-    // Ignore: the page reads everything from the server.
+    // Another structure, or damaged files: nothing could ever be stored. The page reads everything from the server.
+    wipeStored();
     return undefined;
   }
 }

@@ -90,5 +90,7 @@ async function answerConfig(event: FetchEvent): Promise<Response> {
 function bypassWorker(event: ExtendableEvent, pattern: string): void {
   const { addRoutes } = event as { addRoutes?: (route: object) => Promise<void> };
   if (!addRoutes) return;
-  event.waitUntil(addRoutes.call(event, { condition: { urlPattern: pattern }, source: 'network' }));
+  const adding = addRoutes.call(event, { condition: { urlPattern: pattern }, source: 'network' });
+  // Ignore: without the route, they pass through.
+  event.waitUntil(adding.catch(() => undefined));
 }

@@ -13,11 +13,18 @@ const DOWNLOADS = 4;
 export function createShellCaches(caches: CacheStorage, shell: Shell) {
   const own = PREFIX + shell.build;
   const paths = new Set(shell.files.map(({ path }) => path));
-  const earlier = async () => (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== own);
+  const all = async () => (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+  // They are in the order of their creation. Those after this build's are of builds that are being installed.
+  const earlier = async () => {
+    const names = await all();
+    return names.slice(0, Math.max(0, names.indexOf(own)));
+  };
 
   return {
     /** Loads all files. Rejects if one of them does not load, or is of another build. */
     async fill(): Promise<void> {
+      // After a return to this build from a later one, it is the newest again.
+      if ((await all()).at(-1) !== own) await caches.delete(own);
       const cache = await caches.open(own);
       const waiting = [...shell.files];
       const loadNext = async (): Promise<void> => {
