@@ -95,5 +95,7 @@ describe('pushes to a browser', () => {
     const { devices: api } = await apiOf(vera);
     await expect.poll(async () => (await api.list.query({})).items).toEqual([]);
     await expect.poll(() => vera.page.evaluate(() => localStorage.getItem('test:subscribed-with'))).toBeNull();
+    // It has shown Xenia's message, which the next person at this browser must not read.
+    await expect.poll(() => pushed.shown()).toEqual([]);
   });
 });

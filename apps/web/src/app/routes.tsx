@@ -79,19 +79,19 @@ async function preloadPage(isSignedIn: boolean): Promise<void> {
 }
 
 /** However a session has ended: in this tab or another one, by the person or by the server. */
-function useNoPushesSignedOut(): void {
+function useNoNotificationsSignedOut(): void {
   const session = useSession();
   useEffect(() => {
     if (session !== null) return;
     import('../notifications/registration.ts')
-      .then(({ unsubscribeFromPushes }) => unsubscribeFromPushes())
-      .catch((error: unknown) => console.warn('Pushes to this browser were not ended.', error));
+      .then(({ endNotifications }) => endNotifications())
+      .catch((error: unknown) => console.warn('Notifications in this browser were not ended.', error));
   }, [session]);
 }
 
 function AppRoutes({ prefetched, restorable }: { prefetched: Prefetched; restorable: RestorableRef }) {
   usePreload(NEEDED_LATER);
-  useNoPushesSignedOut();
+  useNoNotificationsSignedOut();
   return (
     <Suspense fallback={<PageLoading />}>
       <Switch>

@@ -22,7 +22,12 @@ function makeBrowser(answer: NotificationPermission) {
 type Browser = Parameters<typeof createNotificationChoices>[0]['browser'];
 
 /** The choices, and what they ask of this browser's device. */
-function choicesOf(store: LocalStore, userId: string, browser: Browser, kept: 'kept' | 'removed' = 'kept') {
+function choicesOf(
+  store: LocalStore,
+  userId: string,
+  browser: Browser,
+  { kept = 'kept' as 'kept' | 'removed', isSubscribed = false } = {},
+) {
   const asked: string[] = [];
   const device: PushDevice = {
     turnOn: async () => void asked.push('turnOn'),
@@ -33,8 +38,8 @@ function choicesOf(store: LocalStore, userId: string, browser: Browser, kept: 'k
     },
     updateHidesText: async () => void asked.push('updateHidesText'),
   };
-  const choices = createNotificationChoices({ store, userId, browser, loadDevice: async () => device });
-  return { asked, choices };
+  const deps = { store, userId, browser, loadDevice: async () => device, receivesPushes: async () => isSubscribed };
+  return { asked, device, choices: createNotificationChoices(deps) };
 }
 
 async function toggle(choices: ReturnType<typeof createNotificationChoices>) {
@@ -91,9 +96,35 @@ describe('createNotificationChoices', () => {
     expect(asked).toEqual(['turnOn', 'keep', 'turnOff']);
   });
 
+  it('ends pushes that are left of another person, or of a switch that failed', async () => {
+    const { asked, choices } = choicesOf(makeLocalStore().store, 'you', makeBrowser('granted'), { isSubscribed: true });
+    await choices.keep();
+    expect(asked).toEqual(['turnOff']);
+  });
+
+  it('leaves no pushes if it is switched off, in another part of the page, while they are switched on', async () => {
+    const { store } = makeLocalStore();
+    const browser = makeBrowser('granted');
+    const [{ asked, device, choices }, other] = [choicesOf(store, 'me', browser), choicesOf(store, 'me', browser)];
+    other.device.turnOff = device.turnOff;
+    let finish: (() => void) | undefined;
+    device.turnOn = async () => {
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      asked.push('turnOn');
+    };
+    const on = await choices.toggle();
+    await vi.waitFor(() => expect(finish).toBeDefined());
+    const off = await other.choices.toggle();
+    finish?.();
+    await Promise.all([on.pushes, off.pushes]);
+    expect([asked, choices.get()]).toEqual([['turnOn', 'turnOff'], 'off']);
+  });
+
   it('is off if this browser was removed on another device', async () => {
     const { store } = makeLocalStore();
-    const { choices } = choicesOf(store, 'me', makeBrowser('granted'), 'removed');
+    const { choices } = choicesOf(store, 'me', makeBrowser('granted'), { kept: 'removed' });
     await toggle(choices);
     await choices.keep();
     expect(choices.get()).toBe('off');
@@ -106,6 +137,7 @@ describe('createNotificationChoices', () => {
       userId: 'me',
       browser: makeBrowser('granted'),
       loadDevice: () => Promise.reject(new Error('no push service')),
+      receivesPushes: async () => false,
     });
     expect(await toggle(choices)).toBe('on');
     expect(warn).toHaveBeenCalledOnce();

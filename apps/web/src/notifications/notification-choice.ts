@@ -4,7 +4,7 @@ import { trpc } from '../trpc/trpc.ts';
 import { type LocalStore, localStore } from '../ui/local-store.ts';
 import { browserNotifications } from './browser-notifications.ts';
 import type { PushDevice } from './push-device.ts';
-import { activeRegistration } from './registration.ts';
+import { activeRegistration, receivesPushes } from './registration.ts';
 
 /** Whether the person is notified of new messages; `unsupported` if the browser has no notifications. */
 type NotificationChoice = 'on' | 'off' | 'blocked' | 'unsupported';
@@ -16,10 +16,21 @@ interface ChoiceDeps {
   browser: Pick<typeof Notification, 'permission' | 'requestPermission'> | undefined;
   /** This browser as a device that receives pushes, once its code has loaded. */
   loadDevice: () => Promise<PushDevice>;
+  /** Whether this browser receives pushes, of whomever they are. */
+  receivesPushes: () => Promise<boolean>;
+}
+
+/** One change of this browser's pushes at a time, in all parts of the page: the one that is asked for last is the one that stays. */
+let changing: Promise<unknown> = Promise.resolve();
+
+function inTurn(change: () => Promise<void>): Promise<void> {
+  const changed = changing.then(change);
+  changing = changed;
+  return changed;
 }
 
 /** A person's choices, stored in this browser. The browser's permission is shared by all who use it. */
-export function createNotificationChoices({ store, userId, browser, loadDevice }: ChoiceDeps) {
+export function createNotificationChoices({ store, userId, browser, loadDevice, receivesPushes }: ChoiceDeps) {
   const key = `notify:${userId}`;
   const get = (): NotificationChoice => {
     if (browser === undefined) return 'unsupported';
@@ -27,13 +38,14 @@ export function createNotificationChoices({ store, userId, browser, loadDevice }
     return browser.permission === 'granted' && store.get(key) === 'on' ? 'on' : 'off';
   };
   // Without pushes, notifications are shown while the page is open.
-  const withDevice = async (act: (device: PushDevice) => Promise<unknown>): Promise<void> => {
-    try {
-      await act(await loadDevice());
-    } catch (error) {
-      console.warn('Pushes to this browser were not changed.', error);
-    }
-  };
+  const withDevice = (act: (device: PushDevice) => Promise<unknown>): Promise<void> =>
+    inTurn(async () => {
+      try {
+        await act(await loadDevice());
+      } catch (error) {
+        console.warn('Pushes to this browser were not changed.', error);
+      }
+    });
   return {
     get,
     /**
@@ -48,13 +60,18 @@ export function createNotificationChoices({ store, userId, browser, loadDevice }
       else if ((await browser.requestPermission()) === 'granted') store.set(key, 'on');
       const choice = get();
       if (choice === before) return { choice, pushes: Promise.resolve() };
-      return { choice, pushes: withDevice((device) => (choice === 'on' ? device.turnOn() : device.turnOff())) };
+      // By then it may be another one.
+      return { choice, pushes: withDevice((device) => (get() === 'on' ? device.turnOn() : device.turnOff())) };
     },
-    /** Lets pushes follow the choice when a page starts. They end it if the person has removed this browser on another device. */
+    /**
+     * Lets pushes follow the choice when a page starts, also those that are left of another person. They end it if the person has
+     * removed this browser on another device.
+     */
     async keep(): Promise<void> {
-      if (get() !== 'on') return;
+      if (get() !== 'on' && !(await receivesPushes().catch(() => false))) return;
       await withDevice(async (device) => {
-        if ((await device.keep()) === 'removed') store.set(key, null);
+        if (get() !== 'on') await device.turnOff();
+        else if ((await device.keep()) === 'removed') store.set(key, null);
       });
     },
     hidesText: () => store.get(hidesTextKey(userId)) === 'on',
@@ -97,6 +114,7 @@ export function useNotificationChoices() {
       userId,
       browser: browserNotifications(),
       loadDevice,
+      receivesPushes,
     });
     return choices;
   }, [userId, client]);

@@ -11,9 +11,11 @@ function setUp({ publicKey = KEY as string | null } = {}) {
   const state = { endpoints: 0, subscription: undefined as PushSubscription | undefined, publicKey };
   const listed = new Set<string>();
   const texts = new Map<string, boolean>();
+  const choice = { hidesText: true };
   const pushManager = {
     getSubscription: async () => state.subscription ?? null,
     async subscribe({ applicationServerKey: key }: { applicationServerKey: string }) {
+      if (state.subscription) return state.subscription;
       const endpoint = `https://push/${++state.endpoints}`;
       const subscription = {
         endpoint,
@@ -24,7 +26,7 @@ function setUp({ publicKey = KEY as string | null } = {}) {
           return true;
         },
       };
-      state.subscription ??= subscription as unknown as PushSubscription;
+      state.subscription = subscription as unknown as PushSubscription;
       return state.subscription;
     },
   } as unknown as PushManager;
@@ -45,10 +47,10 @@ function setUp({ publicKey = KEY as string | null } = {}) {
     store,
     userId: 'me',
     pushManager: async () => pushManager,
-    hidesText: () => true,
+    hidesText: () => choice.hidesText,
     userAgent: 'Firefox/140.0',
   });
-  return { device, state, listed, texts, registered: () => readRegistered(store, 'me')?.deviceUuid };
+  return { device, state, choice, listed, texts, registered: () => readRegistered(store, 'me')?.deviceUuid };
 }
 
 describe('createPushDevice', () => {
@@ -74,6 +76,15 @@ describe('createPushDevice', () => {
     const { device, state, listed } = setUp();
     await device.turnOn();
     expect([await device.keep(), state.endpoints, listed.size]).toEqual(['kept', 1, 1]);
+  });
+
+  it('tells the server at each start what it may not have been told', async () => {
+    const { device, choice, texts } = setUp();
+    choice.hidesText = false;
+    await device.turnOn();
+    choice.hidesText = true;
+    await device.keep();
+    expect([...texts]).toEqual([['https://push/1', true]]);
   });
 
   it('renews what the browser has lost, and removes the device that it replaces', async () => {

@@ -59,7 +59,8 @@ export function createPushDevice({ api, store, userId, pushManager, hidesText, u
     },
     turnOff,
     /**
-     * When a page starts: renews a subscription that the browser or the server has lost.
+     * When a page starts: renews a subscription that the browser or the server has lost, and registers it again. So the server learns
+     * that it is used, and what it may not have been told: that it hides texts.
      *
      * @returns `removed` if the person has removed this browser on another device: it stays off
      */
@@ -70,12 +71,9 @@ export function createPushDevice({ api, store, userId, pushManager, hidesText, u
       if (publicKey === null) return 'kept';
       const registered = readRegistered(store, userId);
       const isListed = items.some(({ deviceUuid }) => deviceUuid === registered?.deviceUuid);
-      if (registered && subscription?.endpoint === registered.endpoint) {
-        if (!isListed) {
-          await turnOff();
-          return 'removed';
-        }
-        if (keyOf(subscription) === publicKey) return 'kept';
+      if (registered && subscription?.endpoint === registered.endpoint && !isListed) {
+        await turnOff();
+        return 'removed';
       }
       await subscribe(manager, publicKey);
       const isReplaced = isListed && registered?.deviceUuid !== readRegistered(store, userId)?.deviceUuid;

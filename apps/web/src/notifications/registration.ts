@@ -8,10 +8,22 @@ export async function activeRegistration(): Promise<ServiceWorkerRegistration | 
   return registration?.active ? registration : undefined;
 }
 
-/** Ends the pushes to this browser, since nobody is signed in. The push service answers the server's next one with 410. */
-export async function unsubscribeFromPushes(): Promise<void> {
-  const subscription = await (await activeRegistration())?.pushManager?.getSubscription();
-  await subscription?.unsubscribe();
+/** Whether this browser's push service delivers pushes to it, of whomever they are. */
+export const receivesPushes = async (): Promise<boolean> =>
+  Boolean(await (await activeRegistration())?.pushManager?.getSubscription());
+
+/**
+ * Ends the pushes to this browser, since nobody is signed in, and closes what they have shown: it has texts. The push service answers
+ * the server's next one with 410.
+ */
+export async function endNotifications(): Promise<void> {
+  const registration = await activeRegistration();
+  try {
+    const subscription = await registration?.pushManager?.getSubscription();
+    await subscription?.unsubscribe();
+  } finally {
+    for (const notification of (await registration?.getNotifications()) ?? []) notification.close();
+  }
 }
 
 interface WorkerQuestions {

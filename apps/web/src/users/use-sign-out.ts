@@ -47,7 +47,7 @@ export function useSignOutEverywhere(): () => Promise<void> {
   };
 }
 
-/** Ends the pushes to a device, in the background. `unsubscribeFromPushes` ends those to this browser, whatever the server answers. */
+/** Ends the pushes to a device, in the background. `endNotifications` ends those to this browser, whatever the server answers. */
 function useRemoveDevice(): (deviceUuid: string) => void {
   const { client } = trpc.useUtils();
   return (deviceUuid) => {
