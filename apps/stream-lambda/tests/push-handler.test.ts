@@ -11,7 +11,7 @@ import {
   suspendPerson,
   updateGroupState,
 } from '@cruddur/ddb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { itemsOf } from '../../../tests/support/messages.ts';
 import { type PushService, startPushService } from '../../../tests/support/push-service.ts';
 import { deliver, jobsOf, startConversation, timeOf, VAPID_KEYS } from './pushed-conversation.ts';
@@ -133,9 +133,32 @@ describe('a message', () => {
     const message = await chat.send('one');
     await chat.catchUp();
     const jobs = [...chat.queued];
-    for (let i = 0; i < 2; i++) await deliver(chat.sendPushes, jobs);
+    for (const received of [1, 2]) await deliver(chat.sendPushes, jobs, received);
     const again = { messageUuid: message.uuid };
     expect(await payloadsOf(chat.device)).toMatchObject([again, again]);
+  });
+
+  it('is pushed once although the stream repeats its batch', async () => {
+    const chat = await startWithDevice();
+    await chat.send('one');
+    await chat.catchUp();
+    for (const jobs of [[...chat.queued], [...chat.queued]]) await deliver(chat.sendPushes, jobs);
+    expect(await payloadsOf(chat.device)).toMatchObject([{ text: 'one' }]);
+  });
+
+  it('is pushed once although it cannot be recorded on the device', async () => {
+    const chat = await startWithDevice();
+    await chat.send('one');
+    await chat.catchUp();
+    const { client } = chat.store;
+    const send = async (...call: Parameters<typeof client.send>) => {
+      if (JSON.stringify(call[0].input).includes('last_notified_at')) throw new Error('throttled');
+      return client.send(...call);
+    };
+    const table = { ...chat.store, client: { send } as unknown as typeof client };
+    const sendPushes = chat.createSender({ table });
+    expect(await deliver(sendPushes, chat.queued)).toEqual({ batchItemFailures: [] });
+    expect(await payloadsOf(chat.device)).toMatchObject([{ text: 'one' }]);
   });
 
   it('is pushed once a mute has ended', async () => {
@@ -397,6 +420,32 @@ describe('a device', () => {
     await chat.send('one');
     await chat.pushAll();
     expect(await device.pushes()).toMatchObject([{ publicKey: former.publicKey, payload: { text: 'one' } }]);
+  });
+
+  it('whose person must have been signed out for long is removed', async () => {
+    const chat = await startConversation(service);
+    const clock = () => addMicros(chat.store.clock(), -32 * 24 * 3_600_000_000);
+    const device = await chat.addDevice(chat.ben, { clock });
+    await chat.send('one');
+    await chat.pushAll();
+    expect([await device.count(), await listDevices(chat.store, chat.ben.uuid)]).toEqual([0, []]);
+  });
+
+  it('of a service that requires each push to be shown receives no closes', async () => {
+    const called: string[] = [];
+    const chat = await startConversation(service);
+    await chat.addDevice(chat.ben, { endpoint: 'https://web.push.apple.com/device' });
+    const message = await chat.send('one');
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (url) => {
+      called.push(new Request(url).url);
+      return new Response(null, { status: 201 });
+    });
+    await chat.pushAll();
+    await chat.read(message);
+    await chat.pushAll();
+    vi.mocked(globalThis.fetch).mockRestore();
+    expect(called).toEqual(['https://web.push.apple.com/device']);
+    expect(await notifiedOf(chat)).toBeUndefined();
   });
 
   it('is not called if its service is not known any more, or its key', async () => {

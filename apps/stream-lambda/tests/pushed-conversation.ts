@@ -5,6 +5,7 @@ import {
   createMessageToPerson,
   deleteMessage,
   type Message,
+  type Micros,
   markRead,
   micros,
   type NewGroupOptions,
@@ -27,12 +28,14 @@ export const VAPID_KEYS = createVapidKeys();
 
 let records = 0;
 
-/** Calls a push handler with jobs, as SQS does. */
+/** Calls a push handler with jobs, as SQS does; `received` is how often it has delivered them. */
 export async function deliver(
   handler: PushHandler,
   entries: readonly Pick<JobEntry, 'body'>[],
+  received = 1,
 ): Promise<SQSBatchResponse> {
-  const Records = entries.map(({ body }) => ({ messageId: `record ${++records}`, body }));
+  const attributes = { ApproximateReceiveCount: String(received) };
+  const Records = entries.map(({ body }) => ({ messageId: `record ${++records}`, body, attributes }));
   return handler({ Records } as Parameters<PushHandler>[0]);
 }
 
@@ -48,15 +51,18 @@ export async function startConversation(service: { origin: string }, overrides: 
   const queue = { send: async (entries: readonly JobEntry[]) => void queued.push(...entries) };
   const logger = new Logger({ logLevel: 'SILENT' });
   const moveRows = createHandler({ table: store, queue, logger });
-  const sendPushes = createPushHandler({
-    table: store,
-    queue,
-    keys: VAPID_KEYS,
-    subject: 'mailto:operators@cruddur.example',
-    services: [service.origin],
-    logger,
-    ...overrides,
-  });
+  const createSender = (changes: Partial<PushHandlerDeps> = {}) =>
+    createPushHandler({
+      table: store,
+      queue,
+      keys: VAPID_KEYS,
+      subject: 'mailto:operators@cruddur.example',
+      services: [service.origin],
+      logger,
+      ...overrides,
+      ...changes,
+    });
+  const sendPushes = createSender();
   let group: string | undefined;
 
   /** The Lambda that moves rows handles what was written since the last call. */
@@ -73,17 +79,25 @@ export async function startConversation(service: { origin: string }, overrides: 
     queue,
     queued,
     catchUp,
+    createSender,
     sendPushes,
     groupUuid: () => group ?? '',
     /** Adds a device of a person at the push service. */
     async addDevice(
       { uuid: userUuid }: Person,
-      options: { hidesText?: boolean; publicKey?: string } = {},
+      options: { hidesText?: boolean; publicKey?: string; endpoint?: string; clock?: () => Micros } = {},
     ): Promise<PushReceiver> {
       const receiver = subscribeAt(service.origin);
-      const { endpoint, keys } = receiver;
-      const { hidesText = false, publicKey = VAPID_KEYS.publicKey } = options;
-      await registerDevice(store, { userUuid, endpoint, keys, publicKey, name: 'Firefox', hidesText });
+      const { keys } = receiver;
+      const { hidesText = false, publicKey = VAPID_KEYS.publicKey, endpoint = receiver.endpoint, clock } = options;
+      await registerDevice(clock ? { ...store, clock } : store, {
+        userUuid,
+        endpoint,
+        keys,
+        publicKey,
+        name: 'Firefox',
+        hidesText,
+      });
       return receiver;
     },
     /** Sends a message from Ana to Ben, or back. */

@@ -10,7 +10,7 @@ export { type VerifyReport, verifyTable } from './admin/verify/verify-table.ts';
 export { listModeration, type ModerationEntry, type ModerationStore, type Moderator } from './audit/moderation.ts';
 export { claimNotification, type Notification, type NotifiedMessage } from './devices/claim-notification.ts';
 export { findNotified, forgetNotified } from './devices/close-notification.ts';
-export { type Device, type DeviceItem, deviceUuidOf, queryDevices } from './devices/device.ts';
+export { type Device, type DeviceItem, deviceUuidOf, isAbandoned, queryDevices } from './devices/device.ts';
 export { hasDevices, listDevices } from './devices/list-devices.ts';
 export { markNotified } from './devices/mark-notified.ts';
 export { type RegisterDeviceInput, registerDevice } from './devices/register-device.ts';

@@ -42,6 +42,7 @@ async function withDevice() {
       sk: formatTime(timeOf(message)),
       senderUuid: ana.uuid,
       recipientUuid: ben.uuid,
+      isRepeated: false,
     });
   return { ben, claim };
 }

@@ -6,6 +6,7 @@ import {
   type DeviceItem,
   findNotified,
   forgetNotified,
+  isAbandoned,
   isoOf,
   markNotified,
   queryDevices,
@@ -56,9 +57,12 @@ export function createPushHandler(deps: PushHandlerDeps): PushHandler {
   };
 }
 
-async function handleRecord(deps: PushHandlerDeps, { messageId, body }: SQSRecord, count: Count) {
+async function handleRecord(deps: PushHandlerDeps, { messageId, body, attributes }: SQSRecord, count: Count) {
   try {
-    await runJob(deps, parsePushJob(body), count);
+    const job = parsePushJob(body);
+    // The stream queues a job again when it repeats a batch: that one has not been received before, and rings for nobody.
+    const isRepeated = job.deviceUuid !== undefined || Number(attributes.ApproximateReceiveCount) > 1;
+    await runJob(deps, job, { isRepeated, count });
     return [];
   } catch (error) {
     deps.logger.error('job failed', { error: error as Error, messageId });
@@ -66,16 +70,27 @@ async function handleRecord(deps: PushHandlerDeps, { messageId, body }: SQSRecor
   }
 }
 
-async function runJob(deps: PushHandlerDeps, job: PushJob, count: Count): Promise<void> {
+interface JobRun {
+  isRepeated: boolean;
+  count: Count;
+}
+
+async function runJob(deps: PushHandlerDeps, job: PushJob, { isRepeated, count }: JobRun): Promise<void> {
   const { table, queue } = deps;
   const now = Date.now();
   if (job.notBefore > now) return queue.send([entryOf(job, now)]);
   const all = await queryDevices(table, job.recipientUuid);
-  const devices = job.deviceUuid === undefined ? all : all.filter(({ sk }) => sk === job.deviceUuid);
+  const wanted = job.deviceUuid === undefined ? all : all.filter(({ sk }) => sk === job.deviceUuid);
+  const devices = job.kind === 'close' ? wanted.filter(mayReceiveCloses) : wanted;
   if (devices.length === 0 && job.kind === 'message') return;
-  const pushOf = job.kind === 'message' ? await messagePush(table, job) : await closePush(table, job);
+  const pushOf = job.kind === 'message' ? await messagePush(table, job, isRepeated) : await closePush(table, job);
   if (!pushOf) return;
-  const outcomes = await Promise.all(devices.map((device) => sendPush(deps, device, pushOf(device))));
+  const outcomes = await Promise.all(
+    devices.map(
+      async (device): Promise<PushOutcome> =>
+        isAbandoned(device, table.clock()) ? { kind: 'gone' } : sendPush(deps, device, pushOf(device)),
+    ),
+  );
   const retries: PushJob[] = [];
   for (const [index, outcome] of outcomes.entries()) {
     const device = devices[index] as DeviceItem;
@@ -87,6 +102,9 @@ async function runJob(deps: PushHandlerDeps, job: PushJob, count: Count): Promis
   if (job.kind === 'close' && job.deviceUuid === undefined) await forgetNotified(table, addressOf(job));
 }
 
+/** Safari ends the subscription of a browser that has shown nothing for three pushes: a notification there is closed by its page. */
+const mayReceiveCloses = ({ endpoint }: DeviceItem) => !new URL(endpoint).hostname.endsWith('.push.apple.com');
+
 const topicOf = ({ messageGroupUuid }: PushJob) => messageGroupUuid.replaceAll('-', '');
 const addressOf = (job: PushJob & { kind: 'close' }) => ({ ...job, userUuid: job.recipientUuid });
 
@@ -95,8 +113,9 @@ type PushOf = (device: DeviceItem) => Push;
 async function messagePush(
   table: TableRef & WithClock,
   job: PushJob & { kind: 'message' },
+  isRepeated: boolean,
 ): Promise<PushOf | undefined> {
-  const notification = await claimNotification(table, job);
+  const notification = await claimNotification(table, { ...job, isRepeated });
   if (!notification) return undefined;
   const { messageGroupUuid, messageUuid } = job;
   return ({ hides_text: hidesText }) => ({
@@ -129,14 +148,17 @@ async function settle(
   { device, outcome, count }: { device: DeviceItem; outcome: PushOutcome; count: Count },
 ): Promise<PushJob | undefined> {
   const { sk: deviceUuid } = device;
+  // A job that is repeated pushes again.
+  const update = (writing: Promise<void>) =>
+    writing.catch((error: unknown) => logger.warn('device not updated', { error: error as Error, deviceUuid }));
   switch (outcome.kind) {
     case 'sent':
       count('PushesSent');
-      if (job.kind === 'message') await markNotified(table, device);
+      if (job.kind === 'message') await update(markNotified(table, device));
       return undefined;
     case 'gone':
       count('DevicesRemoved');
-      await removeDevice(table, job.recipientUuid, deviceUuid);
+      await update(removeDevice(table, job.recipientUuid, deviceUuid));
       return undefined;
     case 'refused':
       count('PushesRefused');

@@ -46,11 +46,12 @@ describe('createShellCaches', () => {
     await before.fill();
     const { promise, resolve } = deferred<Response>();
     answer = () => promise;
-    const filling = next.fill();
-    await vi.waitFor(async () => expect(await caches.keys()).toEqual(['shell-a', 'shell-b']));
-    await before.removeEarlier();
-    resolve(new Response('b'));
-    await filling;
+    const startPage = async () => {
+      await vi.waitFor(async () => expect(await caches.keys()).toEqual(['shell-a', 'shell-b']));
+      await before.removeEarlier();
+      resolve(new Response('b'));
+    };
+    await Promise.all([next.fill(), startPage()]);
     await next.removeOldest();
     expect(await pageOf(next)).toBe('b');
     await next.removeEarlier();

@@ -20,6 +20,8 @@ export interface NotifiedMessage {
   sk: string;
   senderUuid: string;
   recipientUuid: string;
+  /** Whether it may have been claimed before, and not been sent. */
+  isRepeated: boolean;
 }
 
 /** What is shown of it. */
@@ -35,7 +37,7 @@ export interface Notification {
 /**
  * Decides whether a person is notified of a message, now, and records it on the read marker: 3 read units and 1 write unit. Not if it is
  * read, cleared or deleted, or the group muted; if the sender is suspended, one of the two blocks the other, or it is a request; or
- * if a later message was notified before. May be repeated for the message that was notified last.
+ * if a later message was notified before, or this one, unless `isRepeated`.
  *
  * The write has the marker's conditions, so it comes either before a mark as read, whose event then closes the notification, or
  * after it, and is refused.
@@ -71,7 +73,7 @@ export async function claimNotification(
 /** @returns the marker; `undefined` if it does not allow the notification */
 async function claim(
   store: TableRef & WithClock,
-  { messageGroupUuid, recipientUuid }: NotifiedMessage,
+  { messageGroupUuid, recipientUuid, isRepeated }: NotifiedMessage,
   at: Micros,
 ): Promise<ReadMarkerItem | undefined> {
   const isBefore = (attribute: string) => `(attribute_not_exists(${attribute}) OR ${attribute} < :at)`;
@@ -82,7 +84,7 @@ async function claim(
     ConditionExpression: [
       isBefore('read_up_to'),
       isBefore('cleared_through'),
-      '(attribute_not_exists(notified_through) OR notified_through <= :at)',
+      `(attribute_not_exists(notified_through) OR notified_through ${isRepeated ? '<=' : '<'} :at)`,
       // `always` sorts after every time.
       '(attribute_not_exists(muted_until) OR muted_until <= :now)',
       'attribute_not_exists(blocked_by)',

@@ -4,7 +4,7 @@ import { keys } from '../table/keys.ts';
 import { itemSchema } from '../table/parse-items.ts';
 import { allItems, inPartition } from '../table/query-items.ts';
 import type { TableRef } from '../table/table-ref.ts';
-import { isoOf } from '../table/time.ts';
+import { EPOCH, isoOf, type Micros, parseTime } from '../table/time.ts';
 
 /** A device that receives pushes, as stored. Times are as in sort keys. */
 export const deviceSchema = itemSchema({
@@ -48,6 +48,13 @@ export function toDevice(item: DeviceItem): Device {
     lastNotifiedAt: item.last_notified_at === undefined ? null : isoOf(item.last_notified_at),
   };
 }
+
+/** A session lasts 30 days (`infra/src/data/user-pool.ts`), pages register when they start, and that is written once a day. */
+const SESSION_MICROS = 31 * 24 * 60 * 60 * 1_000_000;
+
+/** Whether the session must be over in which a device was registered last: who is in front of it may be anyone. */
+export const isAbandoned = ({ used_at }: Pick<DeviceItem, 'used_at'>, now: Micros): boolean =>
+  now - (parseTime(used_at) ?? EPOCH) > SESSION_MICROS;
 
 /** A device's uuid (version 8): a hash of its endpoint, so that the same endpoint is the same device. */
 export function deviceUuidOf(endpoint: string): string {
