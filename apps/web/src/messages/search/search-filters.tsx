@@ -1,3 +1,4 @@
+import { ChevronDown } from 'lucide-react';
 import { t } from '../../i18n/t.ts';
 import type { MessageSearchInput } from '../../search/use-message-search.ts';
 import { classes } from '../../ui/classes.ts';
@@ -17,18 +18,26 @@ export function SearchFilters({ filter, name, onFilter }: SearchFiltersProps) {
   const { from, has } = filter;
   return (
     <>
-      <select
-        aria-label={t('thread.search.sender')}
-        value={from ?? ''}
-        onChange={({ currentTarget: { value } }) =>
-          onFilter({ ...filter, from: value === 'me' || value === 'them' ? value : undefined })
-        }
-        className={classes(CONTROL, 'max-w-48 min-w-0 truncate')}
-      >
-        <option value="">{t('thread.search.anyone')}</option>
-        <option value="me">{t('thread.search.me')}</option>
-        <option value="them">{t('thread.search.them', { name })}</option>
-      </select>
+      {/* The arrow is ours: WebKit gives a field with its own one a look of its own, too. */}
+      <span className="relative max-w-48 min-w-0">
+        <select
+          aria-label={t('thread.search.sender')}
+          value={from ?? ''}
+          onChange={({ currentTarget: { value } }) =>
+            onFilter({ ...filter, from: value === 'me' || value === 'them' ? value : undefined })
+          }
+          className={classes(CONTROL, 'w-full appearance-none truncate pe-9')}
+        >
+          <option value="">{t('thread.search.anyone')}</option>
+          <option value="me">{t('thread.search.me')}</option>
+          <option value="them">{t('thread.search.them', { name })}</option>
+        </select>
+        <ChevronDown
+          size={16}
+          aria-hidden
+          className="pointer-events-none absolute inset-y-0 end-3 my-auto text-muted"
+        />
+      </span>
       <label className={classes(CONTROL, 'flex shrink-0 cursor-pointer items-center gap-2')}>
         <input
           type="checkbox"
