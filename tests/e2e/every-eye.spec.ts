@@ -4,6 +4,7 @@ import { de } from '../../apps/web/src/i18n/de/index.ts';
 import { en } from '../../apps/web/src/i18n/en/index.ts';
 import { runAxe } from './support/axe.ts';
 import { connectBrowser } from './support/browser.ts';
+import { forgetKept } from './support/kept.ts';
 import { createPair, openGroup, visit } from './support/people.ts';
 
 const browser = await connectBrowser();
@@ -95,6 +96,8 @@ it('what is loading does not move for a reader who wants less motion', async () 
     await held;
     await route.continue();
   });
+  // Another visit would show what this one has stored.
+  await forgetKept(page);
   await page.goto('/messages');
   await page.locator('.skeleton').first().waitFor();
   const moving = () => page.evaluate(() => document.getAnimations().some((each) => each instanceof CSSAnimation));

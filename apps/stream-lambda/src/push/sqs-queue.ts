@@ -3,8 +3,12 @@ import type { JobEntry, JobQueue } from './job-queue.ts';
 
 /** SQS's limit for one call. */
 const BATCH = 10;
-/** The stream waits meanwhile: at most two attempts of this, in milliseconds. */
-const TIMEOUT_MS = 1000;
+/**
+ * Of an attempt, in milliseconds. The stream waits meanwhile, so there are few; but what they fail to queue is lost, and the first
+ * connection of a small or busy machine takes more than a second.
+ */
+const TIMEOUT_MS = 3000;
+const ATTEMPTS_MAX = 3;
 
 /** Sends jobs to a queue of SQS, at the address that its URL has. */
 export function createSqsQueue({ region, queueUrl }: { region: string; queueUrl: string }): JobQueue {
@@ -12,7 +16,7 @@ export function createSqsQueue({ region, queueUrl }: { region: string; queueUrl:
     region,
     endpoint: new URL(queueUrl).origin,
     useQueueUrlAsEndpoint: false,
-    maxAttempts: 2,
+    maxAttempts: ATTEMPTS_MAX,
     requestHandler: { connectionTimeout: TIMEOUT_MS, requestTimeout: TIMEOUT_MS, throwOnRequestTimeout: true },
   });
   async function sendBatch(entries: readonly JobEntry[]): Promise<void> {
