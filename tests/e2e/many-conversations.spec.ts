@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { addMicros, messageGroupRow, messageItem, micros, type Person } from '@cruddur/ddb';
+import { addMicros, membersItem, messageGroupRow, messageItem, micros, type Person } from '@cruddur/ddb';
 import { describe, expect, it } from 'vitest';
 import { batchPut } from '../../packages/ddb/src/table/batch.ts';
 import { apiOf, createAccount } from './support/accounts.ts';
@@ -15,21 +15,34 @@ const [account, old] = await Promise.all([createAccount('Mona Many'), createAcco
 // Only Mona has written, so no message has the other's name.
 const oldGroup = await sendMessage(account, old.handle, 'Are you there?');
 const { uuid: ownUuid } = await (await apiOf(account)).users.me.query();
-await putNewerGroups(ownUuid);
+await putNewerGroups({ uuid: ownUuid, handle: account.handle, displayName: account.displayName });
 const mona = await visitAs(browser, account);
 
-/** Conversations that have all just moved: the person's rows, and the messages. */
-async function putNewerGroups(ownerUuid: string): Promise<void> {
+/**
+ * Conversations that have all just moved: the person's rows, and the messages. Members come first: without them, the stream's Lambda
+ * would try again for minutes, and other tests' messages would wait behind.
+ */
+async function putNewerGroups(owner: Person): Promise<void> {
   const now = micros(Date.now() * 1000);
   const items = Array.from({ length: NEWER }, (_, i) => {
     const other: Person = { uuid: randomUUID(), handle: `many${i}`, displayName: `Many ${i}` };
     const [uuid, at, text] = [randomUUID(), addMicros(now, i), `Greetings from ${i}`];
-    return [
-      messageItem(uuid, at, other, { uuid: randomUUID(), text }),
-      messageGroupRow(ownerUuid, other, { uuid, at, message: text, senderUuid: other.uuid }),
-    ];
+    return {
+      members: membersItem(uuid, [owner, other]),
+      message: messageItem(uuid, at, other, { uuid: randomUUID(), text }),
+      row: messageGroupRow(owner.uuid, other, { uuid, at, message: text, senderUuid: other.uuid }),
+    };
   });
-  await withTable((table) => batchPut(table, items.flat()));
+  await withTable(async (table) => {
+    await batchPut(
+      table,
+      items.map(({ members }) => members),
+    );
+    await batchPut(
+      table,
+      items.flatMap(({ message, row }) => [row, message]),
+    );
+  });
 }
 
 describe('a list of more than a hundred conversations that have all just moved', () => {
