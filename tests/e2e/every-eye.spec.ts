@@ -32,7 +32,7 @@ async function open(path: string, ready: string): Promise<Page> {
   return page;
 }
 
-/** All that a reader or a screen reader is told: texts, labels and titles. */
+/** Everything that people read or a screen reader announces: texts, labels and titles. */
 const wordsOf = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const words = [document.title];

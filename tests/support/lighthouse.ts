@@ -42,6 +42,7 @@ export async function startLighthouse({ timed }: { timed: boolean }): Promise<Ju
   const context: BrowserContext = await launchPersistent(userDataDir, [`--remote-debugging-port=${port}`]);
   return {
     async judge(url, device) {
+      if (timed) await forgetVisits(context, new URL(url).origin);
       const flags = {
         port,
         onlyCategories: [...categories],
@@ -78,6 +79,16 @@ export async function startLighthouse({ timed }: { timed: boolean }): Promise<Ju
       await rm(userDataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Deletes what earlier visits have left in the browser, except for the session: a timed run is a first visit. */
+async function forgetVisits(context: BrowserContext, origin: string): Promise<void> {
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  const storageTypes = 'cache_storage,indexeddb,service_workers';
+  await session.send('Storage.clearDataForOrigin', { origin, storageTypes });
+  await session.send('Network.clearBrowserCache');
+  await page.close();
 }
 
 /** Opens a URL in the page that Lighthouse has created, and waits for its content. */

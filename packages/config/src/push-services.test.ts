@@ -27,6 +27,8 @@ describe('a push endpoint', () => {
     ['an IPv6 address', 'https://[::1]/abc'],
     ['this machine', 'https://localhost/abc'],
     ['the bare domain', 'https://googleapis.com/abc'],
+    ['another host of that domain', 'https://storage.googleapis.com/abc'],
+    ['a host below the service', 'https://evil.fcm.googleapis.com/abc'],
     ['another spelling', 'https://FCM.googleapis.com/abc'],
     ['a trailing dot', 'https://fcm.googleapis.com./abc'],
     ['a line break', 'https://fcm.googleapis.com/a\nb'],

@@ -1,5 +1,8 @@
-/** Where browsers' push services are: Chrome and Edge, Firefox, Safari, Edge on Windows. */
-const SERVICES = ['.googleapis.com', '.push.services.mozilla.com', '.push.apple.com', '.notify.windows.com'];
+/** Browsers' push services: of Chrome, Firefox, Safari and Edge. A name with a leading dot stands for all hosts below it. */
+const SERVICES = ['fcm.googleapis.com', '.push.services.mozilla.com', '.push.apple.com', '.notify.windows.com'];
+
+const isService = (hostname: string) =>
+  SERVICES.some((service) => (service.startsWith('.') ? hostname.endsWith(service) : hostname === service));
 
 const ENDPOINT_MAX_CHARS = 1_000;
 
@@ -15,7 +18,7 @@ export function isPushEndpoint(endpoint: string, origins: readonly string[] = []
   // Another spelling would be another device.
   if (username || password || href !== endpoint) return false;
   if (origins.includes(origin)) return true;
-  return protocol === 'https:' && port === '' && SERVICES.some((service) => hostname.endsWith(service));
+  return protocol === 'https:' && port === '' && isService(hostname);
 }
 
 /** The origins of `PUSH_SERVICES`, separated by commas. */

@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SQSEvent } from 'aws-lambda';
+import getPort from 'get-port';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { serveQueue } from '../src/queue/serve-queue.ts';
 import { type LocalQueue, type QueueOptions, startQueue } from '../src/queue/start-queue.ts';
 
 const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-queue-'));
@@ -97,5 +99,31 @@ describe('the queue of the embedded stack', () => {
     await expect.poll(() => done).toEqual(['fast']);
     finish?.();
     await expect.poll(() => done).toEqual(['fast', 'slow']);
+  });
+});
+
+describe('the queue by HTTP', () => {
+  it('refuses what SQS refuses, and goes on', async () => {
+    const received: string[] = [];
+    start(async (event) => {
+      received.push(...bodiesOf(event));
+      return NONE;
+    });
+    const port = await getPort({ host: '127.0.0.1' });
+    const server = await serveQueue(queue, port);
+    const post = async (body: string, action = 'SendMessageBatch') => {
+      const headers = { 'x-amz-target': `AmazonSQS.${action}` };
+      return (await fetch(`http://127.0.0.1:${port}`, { method: 'POST', headers, body })).status;
+    };
+    try {
+      expect(await post('{')).toBe(400);
+      expect(await post('{"Entries":[{}]}')).toBe(400);
+      expect(await post('{}', 'PurgeQueue')).toBe(400);
+      expect(await post('{"Entries":[{"Id":"0","MessageBody":"a job"}]}')).toBe(200);
+      await expect.poll(() => received).toEqual(['a job']);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 });

@@ -25,7 +25,8 @@ export async function serveQueue(queue: LocalQueue, port: number): Promise<Serve
       };
       if (request.headers['x-amz-target'] !== ACTION)
         return answer(400, { __type: 'com.amazon.coral.service#UnknownOperationException' });
-      const { Entries: entries } = schema.parse(JSON.parse(Buffer.concat(chunks).toString()));
+      const entries = parseEntries(Buffer.concat(chunks).toString());
+      if (!entries) return answer(400, { __type: 'com.amazon.coral.service#SerializationException' });
       void queue.send(entries.map(({ MessageBody: body, DelaySeconds: delaySeconds }) => ({ body, delaySeconds })));
       const Successful = entries.map(({ Id, MessageBody: body }) => ({
         Id,
@@ -39,4 +40,13 @@ export async function serveQueue(queue: LocalQueue, port: number): Promise<Serve
     server.once('error', reject).listen(port, LOOPBACK, resolve);
   });
   return server;
+}
+
+/** `undefined` for a body that SQS refuses, too. */
+function parseEntries(body: string): z.output<typeof schema>['Entries'] | undefined {
+  try {
+    return schema.safeParse(JSON.parse(body)).data?.Entries;
+  } catch {
+    return undefined;
+  }
 }
