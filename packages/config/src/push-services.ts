@@ -1,4 +1,4 @@
-/** Browsers' push services: of Chrome, Firefox, Safari and Edge. A name with a leading dot stands for all hosts below it. */
+/** Browsers' push services: of Chrome, Firefox, Safari and Edge. A name with a leading dot means all hosts below it. */
 const SERVICES = ['fcm.googleapis.com', '.push.services.mozilla.com', '.push.apple.com', '.notify.windows.com'];
 
 const isService = (hostname: string) =>

@@ -60,7 +60,7 @@ export function createPushHandler(deps: PushHandlerDeps): PushHandler {
 async function handleRecord(deps: PushHandlerDeps, { messageId, body, attributes }: SQSRecord, count: Count) {
   try {
     const job = parsePushJob(body);
-    // The stream queues a job again when it repeats a batch: that one has not been received before, and rings for nobody.
+    // The stream queues a job again when it repeats a batch: that one has not been received before, and must not ring again.
     const isRepeated = job.deviceUuid !== undefined || Number(attributes.ApproximateReceiveCount) > 1;
     await runJob(deps, job, { isRepeated, count });
     return [];

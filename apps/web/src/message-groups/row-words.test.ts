@@ -15,7 +15,7 @@ describe('a row says', () => {
     expect(words({}, { messageUserUuid: 'me' })).toBe('own: text 1');
   });
 
-  it('that the last message was deleted, and by whom', () => {
+  it('that the last message was deleted, and who deleted it', () => {
     expect(words({}, { isMessageDeleted: true, message: '' })).toBe('deleted');
     expect(words({}, { isMessageDeleted: true, message: '', messageUserUuid: 'me' })).toBe('ownDeleted');
   });

@@ -16,7 +16,7 @@ interface ChoiceDeps {
   browser: Pick<typeof Notification, 'permission' | 'requestPermission'> | undefined;
   /** This browser as a device that receives pushes, once its code has loaded. */
   loadDevice: () => Promise<PushDevice>;
-  /** Whether this browser receives pushes, of whomever they are. */
+  /** Whether this browser receives pushes, for this person or another one. */
   receivesPushes: () => Promise<boolean>;
 }
 

@@ -8,12 +8,12 @@ export async function activeRegistration(): Promise<ServiceWorkerRegistration | 
   return registration?.active ? registration : undefined;
 }
 
-/** Whether this browser's push service delivers pushes to it, of whomever they are. */
+/** Whether this browser's push service delivers pushes to it, for this person or another one. */
 export const receivesPushes = async (): Promise<boolean> =>
   Boolean(await (await activeRegistration())?.pushManager?.getSubscription());
 
 /**
- * Ends the pushes to this browser, since nobody is signed in, and closes what they have shown: it has texts. The push service answers
+ * Ends the pushes to this browser, since no one is signed in, and closes what they have shown: it has texts. The push service answers
  * the server's next one with 410.
  */
 export async function endNotifications(): Promise<void> {

@@ -25,7 +25,7 @@ export const deviceSchema = itemSchema({
 });
 export type DeviceItem = z.output<typeof deviceSchema>;
 
-/** Names the one person whom an endpoint notifies. */
+/** Names the one person that an endpoint notifies. */
 export const endpointSchema = itemSchema({ pk: z.string(), sk: z.string(), user_uuid: z.string() });
 
 /** A device as its owner sees it. Times are ISO 8601 in UTC, microseconds. */
