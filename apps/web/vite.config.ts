@@ -101,10 +101,11 @@ const catalogues: Plugin = {
   name: 'catalogues',
   apply: 'build',
   load(id) {
-    const language = /\/src\/i18n\/(en|de)\/index\.ts$/.exec(id)?.[1];
-    if (language === undefined) return;
-    const texts = Object.entries(language === 'de' ? de : en).map(([key, message]) => [key, compileMessage(message)]);
-    return `export const ${language} = ${JSON.stringify(Object.fromEntries(texts))};`;
+    const [, language, set] = /\/src\/i18n\/(en|de)\/(first|auth|later)(?:\/index)?\.ts$/.exec(id) ?? [];
+    if (language === undefined || set === undefined) return;
+    const { [set]: texts = {} }: Record<string, Record<string, string>> = language === 'de' ? de : en;
+    const compiled = Object.entries(texts).map(([key, message]) => [key, compileMessage(message)]);
+    return `export const texts = ${JSON.stringify(Object.fromEntries(compiled))};`;
   },
 };
 

@@ -43,9 +43,13 @@ const wordsOf = (page: Page): Promise<string[]> =>
     return words.map((text) => text.trim()).filter((text) => text !== '');
   });
 
-const germanTexts = new Set<string>(Object.values(de));
+const germanTexts = new Set<string>(Object.values(de).flatMap((texts) => Object.values(texts)));
 /** English texts that are not German texts as well, such as `Name`. Those with values are not looked for. */
-const englishTexts = new Set<string>(Object.values(en).filter((text) => !text.includes('{') && !germanTexts.has(text)));
+const englishTexts = new Set<string>(
+  Object.values(en)
+    .flatMap((texts) => Object.values(texts))
+    .filter((text) => !text.includes('{') && !germanTexts.has(text)),
+);
 
 /** Words that English texts consist of, and German texts and these people do not have. */
 const ENGLISH = /\b(the|you|your|and|with|message|messages|conversation|write|send|search|reply|today|yesterday)\b/i;

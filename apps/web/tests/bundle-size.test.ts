@@ -6,7 +6,8 @@ import { type Built, buildPage, readScriptsIn } from './needed-javascript.ts';
 const KB = 1000;
 
 /** The German ones have about the same size. */
-const TEXTS = 'src/i18n/en/index.ts';
+const TEXTS = 'src/i18n/en/first/index.ts';
+const FORM_TEXTS = 'src/i18n/en/auth.ts';
 
 /** Resolves a package to its file, as seen from our code or from another package. */
 const resolve = (name: string, from?: string) => {
@@ -29,15 +30,16 @@ describe('the production build', () => {
       'src/session/amplify.ts',
       'src/auth/sign-in-page.tsx',
       TEXTS,
+      FORM_TEXTS,
     ]);
     expect(bytes / KB).toBeLessThanOrEqual(130);
     // An empty page would pass the limit too.
     expect(bytes / KB).toBeGreaterThan(60);
   });
 
-  it('needs at most 180 kB of JavaScript, gzipped, for the first thread', async () => {
+  it('needs at most 175.5 kB of JavaScript, gzipped, for the first thread', async () => {
     const bytes = await built.neededBytes(['src/app/routes.tsx', 'src/app/messages-app.tsx', TEXTS]);
-    expect(bytes / KB).toBeLessThanOrEqual(180);
+    expect(bytes / KB).toBeLessThanOrEqual(175.5);
     expect(bytes / KB).toBeGreaterThan(90);
   });
 

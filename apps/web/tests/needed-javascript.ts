@@ -12,6 +12,8 @@ const WEB_DIR = fileURLToPath(new URL('..', import.meta.url));
 export interface Built {
   /** Gzipped bytes of the scripts that must be loaded before these modules can run. */
   neededBytes(modules: string[]): Promise<number>;
+  /** The scripts that must be loaded before these modules can run, as one text. */
+  neededScripts(modules: string[]): Promise<string>;
   /** Scripts that import each other in a circle, by file name. */
   circles(): string[][];
   /** The built page's style sheets and scripts, as text, by file name. */
@@ -40,14 +42,16 @@ export async function buildPage(): Promise<Built> {
   await execa('npm', args, { cwd: WEB_DIR, env: { NODE_ENV: 'production' } });
   const read = (file: string) => readFile(path.join(outDir, file), 'utf8');
   const manifest = JSON.parse(await read('.vite/manifest.json')) as Manifest;
+  const readNeeded = (modules: string[]) =>
+    Promise.all([...scriptsOf(manifest, ['index.html', ...modules])].map((file) => read(file)));
   return {
     read,
     readScripts: () => readScriptsIn(outDir),
     async neededBytes(modules) {
-      const files = [...scriptsOf(manifest, ['index.html', ...modules])];
-      const sizes = await Promise.all(files.map(async (file) => gzipSync(await read(file), { level: 9 }).length));
+      const sizes = (await readNeeded(modules)).map((script) => gzipSync(script, { level: 9 }).length);
       return sizes.reduce((sum, size) => sum + size, 0);
     },
+    neededScripts: async (modules) => (await readNeeded(modules)).join('\n'),
     circles: () => findCircles(manifest),
     remove: () => rm(outDir, { recursive: true }),
   };

@@ -9,7 +9,7 @@ import { ReadReceiptContext, useReadReceiptSender } from '../unread/use-mark-rea
 import { useMe } from '../users/user-queries.ts';
 
 // The first thread does not need it.
-const LiveEvents = lazyPart(() => import('./live-events.tsx'));
+const LiveEvents = lazyPart(() => import('./live-events.tsx'), 'first');
 /** For before the provider is rendered, which waits for the server. */
 export const preloadLiveEvents = LiveEvents.preload;
 

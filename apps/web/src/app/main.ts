@@ -1,5 +1,5 @@
 import { chooseLanguage } from '../i18n/choose-language.ts';
-import { loadLanguage } from '../i18n/t.ts';
+import { importTexts, loadLanguage } from '../i18n/t.ts';
 import { storedAccessToken, userIdOf } from '../session/stored-session.ts';
 import { keepPageOnDrop } from '../ui/keep-page.ts';
 import { storedLanguage } from '../ui/stored-language.ts';
@@ -30,7 +30,7 @@ const prefetched = prefetch({
 });
 const pageCode =
   token === null
-    ? [import('../auth/sign-in-page.tsx'), import('../session/amplify.ts')]
+    ? [import('../auth/sign-in-page.tsx'), import('../session/amplify.ts'), importTexts('auth', language)]
     : [import('./messages-app.tsx')];
 // A failure shows when the page is rendered.
 for (const code of pageCode) code.catch(() => undefined);

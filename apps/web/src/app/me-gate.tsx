@@ -41,7 +41,7 @@ export function MeGate({ skeleton, children }: { skeleton: ReactNode; children: 
           <span className="flex flex-wrap justify-center gap-3">
             {isAccountAtFault ? null : <Button onClick={() => void refetch()}>{t('app.tryAgain')}</Button>}
             <Button look="quiet" onClick={signOut}>
-              {t('people.signOut')}
+              {t('app.signOut')}
             </Button>
           </span>
         }

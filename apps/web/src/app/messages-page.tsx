@@ -87,7 +87,7 @@ export function MessagesPage() {
 
 function ConnectionBanner() {
   const contact = useContactState();
-  const words = contact === 'ok' ? null : t(`app.${contact}`, { reason: contactWords(contact) });
+  const words = contact === 'ok' ? null : t(`app.contact.${contact}`, { reason: contactWords(contact) });
   return <Banner words={words} icon={<CloudOff size={16} aria-hidden className="shrink-0" />} />;
 }
 

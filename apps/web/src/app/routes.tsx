@@ -22,11 +22,11 @@ const STORAGE_TIMEOUT_MS = 500;
 const importAmplify = () => import('../session/amplify.ts');
 const startWorker = () => import('./register-worker.ts').then(({ registerWorker }) => registerWorker());
 
-const MessagesApp = lazyPart(() => import('./messages-app.tsx'));
-const SignInPage = lazyPart(() => import('../auth/sign-in-page.tsx'));
-const SignUpPage = lazyPart(() => import('../auth/sign-up-page.tsx'));
-const ConfirmPage = lazyPart(() => import('../auth/confirm-page.tsx'));
-const RecoverPage = lazyPart(() => import('../auth/recover-page.tsx'));
+const MessagesApp = lazyPart(() => import('./messages-app.tsx'), 'first');
+const SignInPage = lazyPart(() => import('../auth/sign-in-page.tsx'), 'auth');
+const SignUpPage = lazyPart(() => import('../auth/sign-up-page.tsx'), 'auth');
+const ConfirmPage = lazyPart(() => import('../auth/confirm-page.tsx'), 'auth');
+const RecoverPage = lazyPart(() => import('../auth/recover-page.tsx'), 'auth');
 
 // Signing out offline must show the sign-in page, not an empty one. The service worker loads what is left of the page's files.
 const NEEDED_LATER = [SignInPage.preload, importAmplify, startWorker];

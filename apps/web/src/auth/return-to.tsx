@@ -37,7 +37,7 @@ export function RequireSession({ children }: { children: ReactNode }) {
   if (session !== null) return children;
   // No return after a sign-out: the next person may be someone else.
   if (ending === 'requested') return <Redirect to="/signin" replace />;
-  const notice = ending === 'expired' ? t('auth.signIn.expired') : undefined;
+  const notice = ending === 'expired' ? t('app.sessionExpired') : undefined;
   const state: AuthState = { from: { pathname, search, hash }, notice };
   return <Redirect to="/signin" replace state={state} />;
 }

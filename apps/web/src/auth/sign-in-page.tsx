@@ -13,7 +13,7 @@ import { useAuthState } from './return-to.tsx';
 import { PlainError, useSubmit } from './use-submit.ts';
 
 // Few accounts have a second step.
-const ChallengeForm = lazyPart(() => import('./challenge-form.tsx'));
+const ChallengeForm = lazyPart(() => import('./challenge-form.tsx'), 'auth');
 
 const loadSignIn = () => loadCode(() => import('./sign-in.ts'));
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { chooseLanguage } from './choose-language.ts';
-import { formatList, formatNumber, language, loadLanguage, t } from './t.ts';
+import { addTexts, formatList, formatNumber, importTexts, language, loadLanguage, t } from './t.ts';
 
 afterAll(() => loadLanguage('en'));
 
@@ -20,6 +20,13 @@ describe('t', () => {
       '1.024',
       'a und b',
     ]);
+  });
+
+  it('knows the texts of a set once they have been added, in the language that was loaded', async () => {
+    await loadLanguage('de');
+    expect(t('auth.password')).toBe('auth.password');
+    addTexts(await importTexts('auth'));
+    expect([t('auth.password'), t('time.today')]).toEqual(['Passwort', 'Heute']);
   });
 
   it('fails the type check without a value that a text needs, and with a key that does not exist', () => {

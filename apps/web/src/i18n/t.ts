@@ -3,7 +3,10 @@ import { LANGUAGES, type Language } from './choose-language.ts';
 import type { en } from './en/index.ts';
 import type { PlaceholderOf } from './text-types.ts';
 
-type Texts = typeof en;
+type Catalogue = typeof en;
+/** Texts that are loaded together. */
+export type TextSet = keyof Catalogue;
+type Texts = Catalogue['first'] & Catalogue['auth'] & Catalogue['later'];
 export type TextKey = keyof Texts;
 /** Of a text without values. */
 export type PlainTextKey = { [Key in TextKey]: ValuesOf<Texts[Key]> extends [] ? Key : never }[TextKey];
@@ -18,7 +21,7 @@ const i18n = setupI18n();
  * A text in the page's language. The language is chosen before the page is rendered and never changes afterwards, so this is an
  * ordinary function: no component depends on it. Call it when rendering, not when a module loads.
  *
- * @param key - of the catalogue (`en/*.ts`)
+ * @param key - of the catalogue (`en`)
  * @param values - for the message's placeholders. Numbers are formatted where the message says `#` or `{count, number}`
  * @throws Error if no language has been loaded
  */
@@ -36,8 +39,33 @@ export const formatNumber = (value: number): string => i18n.number(value);
 export const formatList = (parts: readonly string[]): string =>
   new Intl.ListFormat(language(), { type: 'conjunction' }).format(parts);
 
-/** Loads a language's texts, and makes it the page's language. */
+/** A set's file. */
+export interface TextsModule {
+  texts: Record<string, string>;
+}
+
+const SETS: Record<Language, Record<TextSet, () => Promise<TextsModule>>> = {
+  en: {
+    first: () => import('./en/first/index.ts'),
+    auth: () => import('./en/auth.ts'),
+    later: () => import('./en/later/index.ts'),
+  },
+  de: {
+    first: () => import('./de/first/index.ts'),
+    auth: () => import('./de/auth.ts'),
+    later: () => import('./de/later/index.ts'),
+  },
+};
+
+/** Imports a set, in the page's language. Its texts are in use once `addTexts` has received them. */
+export const importTexts = (set: TextSet, chosen = language()): Promise<TextsModule> => SETS[chosen][set]();
+
+/** Adds texts in the page's language to those that `t` knows. */
+export const addTexts = ({ texts }: TextsModule): void => i18n.load(i18n.locale, texts);
+
+/** Loads a language's first texts, and makes it the page's language. */
 export async function loadLanguage(chosen: Language): Promise<void> {
-  const messages = chosen === 'de' ? (await import('./de/index.ts')).de : (await import('./en/index.ts')).en;
-  i18n.loadAndActivate({ locale: chosen, messages });
+  const { texts } = await importTexts('first', chosen);
+  // A copy, to which `addTexts` adds.
+  i18n.loadAndActivate({ locale: chosen, messages: { ...texts } });
 }

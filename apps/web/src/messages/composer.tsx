@@ -18,7 +18,7 @@ const ComposeBar = lazyPart(() => import('./actions/compose-bar.tsx'));
 const PARTS = [ComposeBar.preload];
 
 // The composer has the focus when a conversation opens: no thread should wait for it.
-const TypeAnywhere = lazyPart(() => import('./type-anywhere.ts'));
+const TypeAnywhere = lazyPart(() => import('./type-anywhere.ts'), 'first');
 
 export interface ComposerProps {
   target: Target;

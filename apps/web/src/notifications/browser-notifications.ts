@@ -27,7 +27,7 @@ export function createShownNotifications({ registration, hidesText, onClick }: S
   };
   const showOwn = (message: NotificationContent) => {
     const { messageGroupUuid, messageUuid } = message;
-    const { title, body } = titleAndBody(message, t('push.newMessage'));
+    const { title, body } = titleAndBody(message, t('worker.newMessage'));
     // The tag lets several tabs show one notification.
     const notification = new Notification(title, { body, tag: `message:${messageUuid}`, icon: '/favicon.svg' });
     notification.onclick = () => {
@@ -42,7 +42,7 @@ export function createShownNotifications({ registration, hidesText, onClick }: S
     async show(message: Message): Promise<void> {
       const shown = contentOf(message, hidesText());
       const worker = await registration();
-      if (worker) await showNotification(worker, shown, t('push.newMessage'));
+      if (worker) await showNotification(worker, shown, t('worker.newMessage'));
       else showOwn(shown);
     },
     /** @param messageUuid - closes only the notification of this message */

@@ -17,7 +17,7 @@ import { useSettings } from './use-settings.ts';
 
 /** What a person can set, see and download about themselves. */
 export default function SettingsPage() {
-  useTitle(t('settings.title'));
+  useTitle(t('app.settings'));
   const heading = useRef<HTMLHeadingElement>(null);
   // The menu that led here is gone.
   useEffect(() => heading.current?.focus(), []);
@@ -34,11 +34,11 @@ export default function SettingsPage() {
             <ArrowLeft size={20} aria-hidden className="rtl:-scale-x-100" />
           </Link>
           <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold tracking-tight outline-none">
-            {t('settings.title')}
+            {t('app.settings')}
           </h1>
         </div>
       </header>
-      <main aria-label={t('settings.title')} className="mx-auto max-w-2xl px-4 pb-16">
+      <main aria-label={t('app.settings')} className="mx-auto max-w-2xl px-4 pb-16">
         <AccountSettings />
         <BlockedSection />
         <DeviceSection />

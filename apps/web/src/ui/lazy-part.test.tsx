@@ -3,6 +3,7 @@ import { act, cleanup, render, renderHook, screen } from '@testing-library/react
 import { type ReactNode, Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import * as texts from '../i18n/t.ts';
 import { lazyPart, usePreload } from './lazy-part.tsx';
 import { useLoaded } from './use-loaded.ts';
 
@@ -44,6 +45,21 @@ describe('lazyPart', () => {
     await act(() => vi.advanceTimersByTimeAsync(1_000));
     expect(screen.getByText('Did not load')).toBeTruthy();
     expect(load).toHaveBeenCalledTimes(4);
+  });
+
+  it('is rendered once its texts have loaded, too, which are tried again', async () => {
+    vi.useFakeTimers();
+    vi.spyOn(texts, 'importTexts')
+      .mockRejectedValueOnce(new Error('no network'))
+      .mockResolvedValueOnce({ texts: { 'time.now': 'this very moment' } });
+    const Page = lazyPart(async () => ({ default: () => <p>{texts.t('time.now')}</p> }), 'auth');
+    render(inSuspense(<Page />));
+    await act(() => vi.advanceTimersByTimeAsync(999));
+    expect(screen.getByText('Loading')).toBeTruthy();
+    await act(() => vi.advanceTimersByTimeAsync(1));
+    expect(screen.getByText('this very moment')).toBeTruthy();
+    expect(texts.importTexts).toHaveBeenCalledWith('auth');
+    await texts.loadLanguage('en');
   });
 
   it('loads again what failed for good when it is rendered again', async () => {

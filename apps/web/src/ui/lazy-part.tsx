@@ -1,7 +1,9 @@
 import { type ComponentType, lazy, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { addTexts, importTexts, type TextSet, type TextsModule } from '../i18n/t.ts';
 import { schedule } from './timers.ts';
 
-type Load<P> = () => Promise<{ default: ComponentType<P> }>;
+type Module<P> = { default: ComponentType<P> };
+type Load<P> = () => Promise<Module<P>>;
 
 /** Delay before a failed load is tried again, in milliseconds. */
 const RETRY_AFTER_MS = 1_000;
@@ -11,10 +13,18 @@ const PRELOAD_AFTER_MS = 3_000;
 /**
  * React's `lazy`, except that preloaded code is rendered at once: `lazy` would show a fallback first, and keep it for 300 ms.
  * A failed load is tried once more; offline, when the network is back.
+ *
+ * @param texts - which texts the part needs besides the first ones. It is rendered when they are there, too
  */
-export function lazyPart<P extends object>(loadOnce: Load<P>) {
+export function lazyPart<P extends object>(importPart: Load<P>, texts: TextSet = 'later') {
   let loaded: ComponentType<P> | undefined;
-  const load: Load<P> = () => loadOnce().catch(importAgain<P>);
+  const load: Load<P> = async () => {
+    const loadTexts = importTexts(texts)
+      .catch(importAgain<TextsModule>)
+      .then(addTexts);
+    const [part] = await Promise.all([importPart().catch(importAgain<Module<P>>), loadTexts]);
+    return part;
+  };
   const newLazy = (): ComponentType<P> =>
     lazy(async () => {
       try {
@@ -39,7 +49,7 @@ export function lazyPart<P extends object>(loadOnce: Load<P>) {
 }
 
 /** Chromium remembers that an address failed, and requests it again only with another query. */
-function importAgain<P>(failure: unknown): ReturnType<Load<P>> {
+function importAgain<M>(failure: unknown): Promise<M> {
   const address = /https?:\S+\.js/.exec(String(failure))?.[0];
   if (address === undefined) throw failure;
   return import(/* @vite-ignore */ `${address}?retry=${Date.now()}`);

@@ -40,10 +40,10 @@ export function ThreadSkeleton() {
 /** The shape of the page for settings that is loading. */
 export function SettingsSkeleton() {
   return (
-    <main aria-label={t('settings.title')} aria-busy="true" className="h-full">
+    <main aria-label={t('app.settings')} aria-busy="true" className="h-full">
       <div className="border-b border-line">
         <p className="mx-auto flex h-16 max-w-2xl items-center px-15 text-xl font-semibold tracking-tight sm:px-17">
-          {t('settings.title')}
+          {t('app.settings')}
         </p>
       </div>
       <div className="mx-auto max-w-2xl px-4">
@@ -56,7 +56,7 @@ export function SettingsSkeleton() {
 /** The shape of the settings that the server stores. */
 export function SectionsSkeleton() {
   return (
-    <div role="status" aria-label={t('settings.loading')}>
+    <div role="status" aria-label={t('app.settings.loading')}>
       {['first', 'second', 'third'].map((section) => (
         <div key={section} className="mt-4 space-y-3 rounded-3xl border border-line bg-surface p-5 sm:p-6">
           <span className="skeleton block h-5 w-44" />

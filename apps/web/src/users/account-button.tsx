@@ -16,7 +16,7 @@ export function AccountButton({ onHelp }: { onHelp: () => void }) {
       type="button"
       aria-haspopup="menu"
       aria-expanded={false}
-      aria-label={t('people.account')}
+      aria-label={t('app.account')}
       onClick={() => setWanted(true)}
       className="flex size-11 items-center justify-center rounded-full hover:bg-hover"
     >

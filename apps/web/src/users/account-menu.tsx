@@ -50,14 +50,14 @@ export default function AccountMenu({ trigger, onHelp }: AccountMenuProps) {
           <NotificationItem />
           <DropdownMenu.Item className={ITEM} asChild>
             <Link to="/settings">
-              <Settings size={18} aria-hidden /> {t('people.settings')}
+              <Settings size={18} aria-hidden /> {t('app.settings')}
             </Link>
           </DropdownMenu.Item>
           <DropdownMenu.Item className={ITEM} onSelect={onHelp}>
             <Keyboard size={18} aria-hidden /> {t('people.shortcuts')}
           </DropdownMenu.Item>
           <DropdownMenu.Item className={ITEM} onSelect={() => (unsent === '' ? signOut() : setAsking(true))}>
-            <LogOut size={18} aria-hidden /> {t('people.signOut')}
+            <LogOut size={18} aria-hidden /> {t('app.signOut')}
           </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Root>

@@ -63,7 +63,7 @@ export function useUnsentWords(): string {
   // A refused reaction or deletion is rolled back already.
   const changes = useChangeItems().filter((item) => isWaiting(item) || (item.kind === 'edit' && !item.done)).length;
   return formatList([
-    ...(messages > 0 ? [t('people.unsent.messages', { count: messages })] : []),
-    ...(changes > 0 ? [t('people.unsent.changes', { count: changes })] : []),
+    ...(messages > 0 ? [t('app.unsent.messages', { count: messages })] : []),
+    ...(changes > 0 ? [t('app.unsent.changes', { count: changes })] : []),
   ]);
 }

@@ -1,10 +1,10 @@
 import { chooseLanguage } from '../i18n/choose-language.ts';
-import { push as de } from '../i18n/de/push.ts';
-import { push as en } from '../i18n/en/push.ts';
+import { worker as de } from '../i18n/de/first/worker.ts';
+import { worker as en } from '../i18n/en/first/worker.ts';
 
 const CACHE = 'page-language';
 const KEY = '/language';
-const WORDS = { en: en['push.newMessage'], de: de['push.newMessage'] };
+const WORDS = { en: en['worker.newMessage'], de: de['worker.newMessage'] };
 
 /** Keeps the language of the page that has started last. Without storage, notifications are in the browser's language. */
 export async function rememberLanguage(caches: CacheStorage, language: string | undefined): Promise<void> {

@@ -1,7 +1,7 @@
-import type { auth as en } from '../en/auth.ts';
+import type { texts as en } from '../en/auth.ts';
 import type { Translation } from '../text-types.ts';
 
-export const auth: Translation<typeof en> = {
+export const texts: Translation<typeof en> = {
   'auth.intro': 'Ein Gespräch nach dem anderen.',
   'auth.intro.theirs': 'Das Teewasser kocht. Bist du in der Nähe?',
   'auth.intro.own': 'Zwei Minuten. Ich bringe Kekse mit.',
@@ -12,7 +12,6 @@ export const auth: Translation<typeof en> = {
   'auth.signIn.forgotten': 'Passwort vergessen?',
   'auth.signIn.unsupported': 'Cruddur unterstützt die Art, wie sich dieses Konto anmeldet, nicht.',
   'auth.signIn.unconfirmed': 'Dieses Konto ist noch nicht bestätigt. Gib den Code ein, den wir dir gemailt haben.',
-  'auth.signIn.expired': 'Deine Sitzung ist abgelaufen. Melde dich an, um fortzufahren.',
   'auth.signUp': 'Konto erstellen',
   'auth.signUp.busy': 'Dein Konto wird erstellt …',
   'auth.signUp.question': 'Hast du schon ein Konto?',

@@ -1,4 +1,4 @@
-export const auth = {
+export const texts = {
   'auth.intro': 'One conversation at a time.',
   'auth.intro.theirs': 'The kettle is on. Are you near?',
   'auth.intro.own': 'Two minutes. I have the biscuits.',
@@ -9,7 +9,6 @@ export const auth = {
   'auth.signIn.forgotten': 'Forgot your password?',
   'auth.signIn.unsupported': 'Cruddur doesn’t support this account’s way of signing in.',
   'auth.signIn.unconfirmed': 'This account is not confirmed yet. Enter the code we emailed you.',
-  'auth.signIn.expired': 'Your session has expired. Sign in to continue.',
   'auth.signUp': 'Create account',
   'auth.signUp.busy': 'Creating your account…',
   'auth.signUp.question': 'Already have an account?',

@@ -1,30 +1,9 @@
-import { actions } from './actions.ts';
-import { app } from './app.ts';
-import { auth } from './auth.ts';
-import { composer } from './composer.ts';
-import { errors } from './errors.ts';
-import { list } from './list.ts';
-import { people } from './people.ts';
-import { push } from './push.ts';
-import { search } from './search.ts';
-import { settings } from './settings.ts';
-import { thread } from './thread.ts';
-import { time } from './time.ts';
-import { worker } from './worker.ts';
+import { texts as auth } from './auth.ts';
+import { texts as first } from './first/index.ts';
+import { texts as later } from './later/index.ts';
 
-/** The page's texts in English: ICU messages by key. Keys begin with their area, which has a file here and in `de`. */
-export const en = {
-  ...actions,
-  ...app,
-  ...auth,
-  ...composer,
-  ...errors,
-  ...list,
-  ...people,
-  ...push,
-  ...search,
-  ...settings,
-  ...thread,
-  ...time,
-  ...worker,
-} as const;
+/**
+ * The page's texts in English: ICU messages by key, in the sets that are loaded separately. `first` has what the code of a first
+ * thread names, `auth` what the forms of signing in name, `later` the rest. Keys begin with their area, which has a file in a set.
+ */
+export const en = { first, auth, later };

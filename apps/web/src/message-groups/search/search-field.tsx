@@ -21,13 +21,13 @@ export function SearchField({ search }: { search: ListSearch }) {
         {...fieldProps}
         type="text"
         role="combobox"
-        aria-label={t('search.label')}
+        aria-label={t('list.search')}
         aria-autocomplete="list"
         aria-expanded={hasResults}
         aria-controls={hasResults ? RESULTS_ID : undefined}
         aria-activedescendant={hasResults ? shown.activeId : undefined}
         aria-keyshortcuts="/"
-        placeholder={t('search.label')}
+        placeholder={t('list.search')}
         enterKeyHint="search"
         autoCapitalize="none"
         autoComplete="off"
@@ -48,7 +48,7 @@ export function SearchField({ search }: { search: ListSearch }) {
       ) : (
         <button
           type="button"
-          aria-label={t('search.clear')}
+          aria-label={t('list.search.clear')}
           // Pressed by a pointer, it leaves the focus in the field.
           onMouseDown={(event) => event.preventDefault()}
           onClick={end}

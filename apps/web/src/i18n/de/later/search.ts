@@ -1,9 +1,7 @@
-import type { search as en } from '../en/search.ts';
-import type { Translation } from '../text-types.ts';
+import type { search as en } from '../../en/later/search.ts';
+import type { Translation } from '../../text-types.ts';
 
 export const search: Translation<typeof en> = {
-  'search.label': 'Suchen',
-  'search.clear': 'Suche leeren',
   'search.running': 'Suche läuft',
   'search.results': 'Suchergebnisse',
   'search.failed': 'Die Suche ist fehlgeschlagen. {reason}',

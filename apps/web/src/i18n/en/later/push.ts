@@ -1,5 +1,4 @@
 export const push = {
-  'push.newMessage': 'New message',
   'push.hideText': 'Hide message text',
   'push.hideText.hint': 'Notifications in this browser show who wrote, but not what.',
   'push.devices': 'Devices with notifications',

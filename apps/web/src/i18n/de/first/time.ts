@@ -1,5 +1,5 @@
-import type { time as en } from '../en/time.ts';
-import type { Translation } from '../text-types.ts';
+import type { time as en } from '../../en/first/time.ts';
+import type { Translation } from '../../text-types.ts';
 
 export const time: Translation<typeof en> = {
   'time.now': 'jetzt',

@@ -1,5 +1,5 @@
-import type { thread as en } from '../en/thread.ts';
-import type { Translation } from '../text-types.ts';
+import type { thread as en } from '../../en/first/thread.ts';
+import type { Translation } from '../../text-types.ts';
 
 export const thread: Translation<typeof en> = {
   'thread.title': 'Nachrichten',
@@ -28,8 +28,6 @@ export const thread: Translation<typeof en> = {
   'thread.nextDay': 'Keine Nachrichten an diesem Tag. Das sind die nächsten.',
   'thread.toDate': 'Zu einem Datum gehen',
   'thread.dayToDate': '{day}. Zu einem Datum gehen',
-  'thread.date': 'Datum',
-  'thread.go': 'Los',
   'thread.toNewest': 'Zur neuesten Nachricht',
   'thread.newBelow': '{count, plural, one {# neue Nachricht} other {{shown} neue Nachrichten}}',
   'thread.new': 'Neue Nachrichten',
@@ -66,21 +64,4 @@ export const thread: Translation<typeof en> = {
   'thread.failed': 'Diese Unterhaltung konnte nicht geladen werden.',
   'thread.toList': 'Zurück zu den Nachrichten',
   'thread.search.loading': 'Die Suche wird geladen',
-  'thread.search.placeholder': 'Suchen',
-  'thread.search.close': 'Suche schließen',
-  'thread.search.clear': 'Suche leeren',
-  'thread.search.older': 'Älterer Treffer',
-  'thread.search.newer': 'Neuerer Treffer',
-  'thread.search.sender': 'Absender',
-  'thread.search.anyone': 'Von allen',
-  'thread.search.me': 'Von mir',
-  'thread.search.them': 'Von {name}',
-  'thread.search.link': 'Mit Link',
-  'thread.search.failed': 'Die Suche ist fehlgeschlagen. {reason}',
-  'thread.search.moreFailed': 'Weitere Treffer konnten nicht geladen werden. {reason}',
-  'thread.search.searching': 'Suche läuft …',
-  'thread.search.nothing': 'Nichts gefunden',
-  'thread.search.position': '{index, number} von {count, number}',
-  'thread.search.positionMore': '{index, number} von {count, number}+',
-  'thread.search.hit': '. {name}: {text}',
 };

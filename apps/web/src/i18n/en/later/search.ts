@@ -1,6 +1,4 @@
 export const search = {
-  'search.label': 'Search',
-  'search.clear': 'Clear search',
   'search.running': 'Searching',
   'search.results': 'Search results',
   'search.failed': 'Couldn’t search. {reason}',

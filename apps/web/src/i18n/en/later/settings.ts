@@ -10,8 +10,6 @@ export const settings = {
   'settings.theme.dark': 'Dark',
   'settings.language': 'Language',
   'settings.language.system': 'Same as the browser',
-  'settings.title': 'Settings',
-  'settings.loading': 'Loading your settings',
   'settings.loadFailed': 'Couldn’t load your settings. {reason}',
   'settings.notSaved': 'Your change was not saved. {reason}',
   'settings.reach': 'Who can message you',

@@ -1,8 +1,7 @@
-import type { push as en } from '../en/push.ts';
-import type { Translation } from '../text-types.ts';
+import type { push as en } from '../../en/later/push.ts';
+import type { Translation } from '../../text-types.ts';
 
 export const push: Translation<typeof en> = {
-  'push.newMessage': 'Neue Nachricht',
   'push.hideText': 'Nachrichtentext verbergen',
   'push.hideText.hint': 'Benachrichtigungen in diesem Browser zeigen, wer geschrieben hat, aber nicht was.',
   'push.devices': 'Geräte mit Benachrichtigungen',

@@ -1,4 +1,4 @@
-/** Choosing a person, and the person's own account. */
+/** Choosing a person, and leaving the own account. */
 export const people = {
   'people.pick': 'Name or handle',
   'people.pick.hint': 'Type a name or handle.',
@@ -8,13 +8,8 @@ export const people = {
   'people.self': 'You can’t message yourself.',
   'people.nobody': 'No people found for “{query}”.',
   'people.close': 'Close',
-  'people.account': 'Account',
-  'people.settings': 'Settings',
   'people.shortcuts': 'Keyboard shortcuts',
-  'people.signOut': 'Sign out',
   'people.signOut.unsent': 'You have {unsent}.',
   'people.signOut.hint': 'Signing out deletes unsent messages, changes and drafts from this browser.',
   'people.signOut.confirm': 'Discard and sign out',
-  'people.unsent.messages': '{count, plural, one {# unsent message} other {# unsent messages}}',
-  'people.unsent.changes': '{count, plural, one {# unsent change} other {# unsent changes}}',
 } as const;

@@ -1,5 +1,5 @@
-import type { errors as en } from '../en/errors.ts';
-import type { Translation } from '../text-types.ts';
+import type { errors as en } from '../../en/first/errors.ts';
+import type { Translation } from '../../text-types.ts';
 
 export const errors: Translation<typeof en> = {
   'errors.token_missing': 'Bitte melde dich noch einmal an.',

@@ -1,5 +1,5 @@
-import type { settings as en } from '../en/settings.ts';
-import type { Translation } from '../text-types.ts';
+import type { settings as en } from '../../en/later/settings.ts';
+import type { Translation } from '../../text-types.ts';
 
 export const settings: Translation<typeof en> = {
   'settings.device': 'Dieser Browser',
@@ -13,8 +13,6 @@ export const settings: Translation<typeof en> = {
   'settings.theme.dark': 'Dunkel',
   'settings.language': 'Sprache',
   'settings.language.system': 'Wie der Browser',
-  'settings.title': 'Einstellungen',
-  'settings.loading': 'Deine Einstellungen werden geladen',
   'settings.loadFailed': 'Deine Einstellungen konnten nicht geladen werden. {reason}',
   'settings.notSaved': 'Deine Änderung wurde nicht gespeichert. {reason}',
   'settings.reach': 'Wer dir schreiben kann',
