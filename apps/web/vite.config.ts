@@ -5,7 +5,9 @@ import { compileMessage } from '@lingui/message-utils/compileMessage';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { CHUNKS } from './build-chunks.ts';
 import { serviceWorker } from './build-service-worker.ts';
+import { shell } from './build-shell.tsx';
 import { LANGUAGES } from './src/i18n/choose-language.ts';
 import { de } from './src/i18n/de/index.ts';
 import { en } from './src/i18n/en/index.ts';
@@ -126,19 +128,13 @@ const separateStreamLink: Plugin = {
   },
 };
 
-/**
- * What a first thread shares with what is loaded later. Nothing of it may import what is not in it and only later parts need: its
- * chunk and theirs would import each other, and a part that is loaded first would read constants before they have a value.
- */
-const SHARED_BY_PAGES =
-  /web\/src\/(cache|markup|messages\/reactions\/emoji-data|outbox|session\/me-context|time|message-groups\/muted|trpc\/(trpc|api-error|at-once-link|reason-words|server-)|ui\/(use-toasts|in-view)|unread)|config\/src\/(constants|group-state|message-|markup\/(message|word))|node_modules\/(uuid\/dist\/v7|(@tanstack|@trpc)\/(?!.*(resolveResponse|wsLink|\?stream$)))/;
-
 export default defineConfig({
   plugins: [
     react(),
     tailwindcss(),
     pageConfig,
     catalogues,
+    shell,
     emojiData,
     preloadRoutes,
     preloadTypeface,
@@ -153,8 +149,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // Otherwise each set of pages that share some of it is a chunk: saves 6 kB of the first thread, gzipped.
-          groups: [{ name: 'data', test: SHARED_BY_PAGES }],
+          groups: CHUNKS,
           // Sign-in needs what they import, but not them.
           includeDependenciesRecursively: false,
         },

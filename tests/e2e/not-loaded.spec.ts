@@ -1,6 +1,7 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { expectReloadable, visit } from './support/people.ts';
+import { expectReloadable, message, sendMessage, signOut, visit, visitAs } from './support/people.ts';
 
 const browser = await connectBrowser();
 
@@ -8,5 +9,37 @@ describe('a page whose program does not load', () => {
   it('shows an error, and loads after Reload', async () => {
     const { page } = await visit(browser);
     await expectReloadable(page);
+  });
+});
+
+describe('a page whose program is loading', () => {
+  it('shows its shape to who is signed in, until there is more to show', async () => {
+    const [ada, grace] = await Promise.all([createAccount('Ada Vale'), createAccount('Grace Holm')]);
+    const group = await sendMessage(grace, ada.handle, 'Worth the wait');
+    const visitor = await visitAs(browser, ada);
+    const { page, context } = visitor;
+    let load = () => {};
+    const loading = new Promise<void>((resolve) => (load = resolve));
+    await context.route(/\/assets\/routes-/, async (route) => {
+      await loading;
+      await route.continue();
+    });
+    const shown = page.locator('#shell [data-shape]:visible');
+    const shapes = () => shown.evaluateAll((elements) => elements.map((element) => element.getAttribute('data-shape')));
+    for (const [address, shape] of [
+      ['/messages', 'list'],
+      [`/messages/${group}`, 'open'],
+    ] as const) {
+      await page.goto(address, { waitUntil: 'commit' });
+      await expect.poll(shapes).toEqual([shape]);
+    }
+    load();
+    await message(visitor, 'Worth the wait').waitFor();
+    expect(await shapes()).toEqual([]);
+    await signOut(visitor);
+    await page.goto('/messages', { waitUntil: 'commit' });
+    await page.getByLabel('Handle or email').waitFor();
+    expect(await shapes()).toEqual([]);
+    await context.close();
   });
 });

@@ -10,8 +10,6 @@ import { useMe } from '../users/user-queries.ts';
 
 // The first thread does not need it.
 const LiveEvents = lazyPart(() => import('./live-events.tsx'), 'first');
-/** For before the provider is rendered, which waits for the server. */
-export const preloadLiveEvents = LiveEvents.preload;
 
 /** Keeps the page live by the tab's one event stream, or by polling while there is none, and sends its read receipts. */
 export function LiveProvider({ children }: { children: ReactNode }) {

@@ -4,6 +4,7 @@ import { storedAccessToken, userIdOf } from '../session/stored-session.ts';
 import { keepPageOnDrop } from '../ui/keep-page.ts';
 import { storedLanguage } from '../ui/stored-language.ts';
 import { prefetch } from './prefetch.ts';
+import { findRestorable } from './restorable.ts';
 import '../ui/theme.css';
 
 // A small entry, so that the first answers, React and the page's code load in parallel. On slow 4G the prefetch saves 0.3 s,
@@ -15,13 +16,9 @@ keepPageOnDrop();
 const clientId = window.cruddurConfig?.COGNITO_CLIENT_ID;
 const token = typeof clientId === 'string' ? storedAccessToken(clientId) : null;
 const userId = userIdOf(token);
-const restorable =
-  userId === undefined
-    ? undefined
-    : import('./restorable.ts')
-        .then(({ findRestorable }) => findRestorable(userId, window.location))
-        // Ignore: the page reads everything from the server.
-        .catch(() => undefined);
+if (token !== null) showShell(window.location.pathname);
+// Ignore a failure: the page reads everything from the server.
+const restorable = userId === undefined ? undefined : findRestorable(userId, window.location).catch(() => undefined);
 const prefetched = prefetch({
   pathname: window.location.pathname,
   token,
@@ -41,6 +38,12 @@ Promise.all([import('./routes.tsx'), loadLanguage(language)])
     showNotLoaded();
     throw error;
   });
+
+/** Shows the page's shape, which `build-shell.tsx` has put into the HTML, until React draws something. */
+function showShell(pathname: string): void {
+  const [, page, conversation] = pathname.split('/');
+  if (page === 'messages') document.documentElement.dataset.shell = conversation ? 'open' : 'list';
+}
 
 /** Here instead of in the catalogue, which may be what failed to load. */
 const NOT_LOADED = {

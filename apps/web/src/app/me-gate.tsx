@@ -7,10 +7,8 @@ import { contactWords, errorWords } from '../trpc/reason-words.ts';
 import { useContactState } from '../trpc/server-contact.ts';
 import { trpc } from '../trpc/trpc.ts';
 import { Button } from '../ui/button.tsx';
-import { classes } from '../ui/classes.ts';
-import { LogoMark } from '../ui/logo.tsx';
 import { PaneMessage } from '../ui/notice.tsx';
-import { GroupRowsSkeleton, PersonSkeleton, ThreadSkeleton } from '../ui/skeletons.tsx';
+import { MessagesShape } from '../ui/skeletons.tsx';
 import { useLasting } from '../ui/timers.ts';
 import { useSignOut } from '../users/use-sign-out.ts';
 import { useMe } from '../users/user-queries.ts';
@@ -66,30 +64,9 @@ export function useFirstPages(messageGroupUuid: string | undefined): void {
 /** The page's skeleton, until the signed-in person is known. */
 export function MessagesSkeleton() {
   const { messageGroupUuid, handle } = useParams();
-  const isOpen = messageGroupUuid !== undefined || handle !== undefined;
   return (
-    <main aria-label={t('app.messages')} aria-busy="true" className="flex h-full">
-      <div
-        className={classes('w-full border-line md:block md:w-88 2xl:w-104 md:border-e', isOpen ? 'hidden' : 'block')}
-      >
-        <div className="flex h-16 items-center gap-2.5 px-4">
-          <LogoMark size={30} />
-          <p className="text-lg font-semibold tracking-tight">Cruddur</p>
-        </div>
-        <div className="mx-4 mb-3 h-11 rounded-full border border-line" />
-        <GroupRowsSkeleton />
-      </div>
-      <div className={classes('grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}>
-        {isOpen ? (
-          <>
-            <div className="flex h-16 shrink-0 items-center border-b border-line px-5 max-md:ps-16">
-              <PersonSkeleton />
-            </div>
-            <ThreadSkeleton />
-            <div className="mx-auto mb-3 h-12 w-[calc(100%-1.5rem)] max-w-[46.5rem] rounded-3xl border border-line" />
-          </>
-        ) : null}
-      </div>
+    <main aria-label={t('app.messages')} aria-busy="true" className="h-full">
+      <MessagesShape isOpen={messageGroupUuid !== undefined || handle !== undefined} />
     </main>
   );
 }

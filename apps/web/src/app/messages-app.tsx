@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, Suspense, useEffect, useState } from 'react';
+import { type ReactNode, type RefObject, Suspense, useState } from 'react';
 import { Redirect, Route, Switch, useParams } from 'wouter';
 import { MessageGroupsProvider } from '../message-groups/message-groups-provider.tsx';
 import { ChangeNotices } from '../outbox/change-notices.ts';
@@ -13,7 +13,7 @@ import { ToastsProvider } from '../ui/toasts.tsx';
 import { ApiProvider } from './api-provider.tsx';
 import { AppBadge } from './app-badge.ts';
 import { KeepStored } from './keep-stored.tsx';
-import { LiveProvider, preloadLiveEvents } from './live-provider.tsx';
+import { LiveProvider } from './live-provider.tsx';
 import { MeGate, MessagesSkeleton } from './me-gate.tsx';
 import { MessagesPage } from './messages-page.tsx';
 import type { Prefetched } from './prefetch.ts';
@@ -58,7 +58,6 @@ function SignedIn({
   const [clock] = useState(() => createServerClock(Date.now));
   const { messageGroupUuid } = useParams();
   const { search } = useHistoryEntry();
-  useEffect(() => void preloadLiveEvents().catch(() => undefined), []);
   if (!session) return null;
   // Lower case, as the server writes it: one address and one cache key per group.
   const canonical = messageGroupUuid?.toLowerCase();

@@ -136,6 +136,9 @@ async function setUp() {
   // Otherwise React collects all renders until the end of `act`.
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false);
   await vi.advanceTimersByTimeAsync(2_000);
+  // Parts that are loaded once the page has been drawn.
+  await vi.dynamicImportSettled();
+  await vi.advanceTimersByTimeAsync(2_000);
   expect(document.body.textContent).toContain('text 50');
   /** What is rendered because of an action: the texts of bubbles, the groups of avatars, and how often the page. */
   const watch = async (act: () => void) => {

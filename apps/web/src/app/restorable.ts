@@ -1,5 +1,4 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { restore } from '../persist/restore.ts';
 import { readStored } from '../persist/store.ts';
 import { openedThread } from './prefetch.ts';
 
@@ -25,5 +24,6 @@ export async function findRestorable(
   const isThere = stored.thread !== undefined || !pathname.startsWith('/messages/');
   const isLinked = new URLSearchParams(search).has('at');
   if (navigator.onLine && (!isThere || isLinked)) return undefined;
+  const { restore } = await import('../persist/restore.ts');
   return { userId: stored.userId, restore: (client) => restore(client, stored, Date.now()) };
 }

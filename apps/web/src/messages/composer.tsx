@@ -8,6 +8,7 @@ import { isTouchOnly } from '../ui/browser.ts';
 import { classes } from '../ui/classes.ts';
 import { isInputMethodKey } from '../ui/input-method.ts';
 import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
+import { useLoaded } from '../ui/use-loaded.ts';
 import { useMessageActions } from './actions/message-actions-context.ts';
 import { useDraft, useEdit } from './actions/use-compose.ts';
 import { CharacterCounter } from './character-counter.tsx';
@@ -40,6 +41,7 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
   const shortcodes = useShortcodes(field, text);
   useField(field, text);
   usePreload(PARTS);
+  const listens = useLoaded(TypeAnywhere);
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -60,9 +62,7 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
       onSubmit={onSubmit}
       className="thread-column shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))]"
     >
-      <Suspense>
-        <TypeAnywhere field={field} />
-      </Suspense>
+      {listens ? <TypeAnywhere field={field} /> : null}
       <CharacterCounter id={counterId} text={text.trimEnd()} />
       <div
         className={classes(

@@ -5,6 +5,7 @@ import { flushSync } from 'react-dom';
 import { t } from '../i18n/t.ts';
 import { type MarkupPart, parseMarkup } from '../markup/message-markup.ts';
 import { classes } from '../ui/classes.ts';
+import { afterPaint } from '../ui/timers.ts';
 import { ReachContext } from './reach-context.ts';
 
 /** A text higher than this is folded, in pixels: 27 lines. */
@@ -130,5 +131,10 @@ function Part({ part }: { part: MarkupPart }): ReactNode {
 
 /** Finds links, once its code has loaded. It contains all top-level domains: no thread should wait for it. */
 function useLinkFinder(): LinkFinder | undefined {
-  return useQuery({ queryKey: ['linkify'], queryFn: () => import('linkifyjs'), gcTime: Infinity }).data?.find;
+  return useQuery({ queryKey: ['linkify'], queryFn: loadLinkify, gcTime: Infinity }).data?.find;
 }
+
+const loadLinkify = async () => {
+  await new Promise<void>((resolve) => afterPaint(resolve));
+  return import('linkifyjs');
+};

@@ -1,5 +1,7 @@
+import { ArrowLeft } from 'lucide-react';
 import { t } from '../i18n/t.ts';
 import { classes } from './classes.ts';
+import { LogoMark } from './logo.tsx';
 
 const ROWS = ['w-2/5', 'w-1/2', 'w-1/3', 'w-3/5', 'w-2/5', 'w-1/2'];
 
@@ -26,12 +28,59 @@ const BUBBLES = ['h-16 w-3/5', 'h-10 w-2/5 self-end', 'h-24 w-2/3', 'h-10 w-1/3'
 /** The shape of a thread that is loading. */
 export function ThreadSkeleton() {
   return (
-    <div role="status" aria-label={t('app.loadingMessages')} className="flex grow flex-col justify-end overflow-hidden">
-      <div className="thread-column flex flex-col gap-3 px-4 pb-4">
-        {BUBBLES.map((shape, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
-          <span key={index} aria-hidden="true" className={classes('skeleton rounded-bubble', shape)} />
-        ))}
+    <div role="status" aria-label={t('app.loadingMessages')} className="flex grow flex-col overflow-hidden">
+      <BubblesShape />
+    </div>
+  );
+}
+
+function BubblesShape() {
+  return (
+    <div aria-hidden="true" className="thread-column flex grow flex-col justify-end gap-3 overflow-hidden px-4 pb-4">
+      {BUBBLES.map((shape, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+        <span key={index} className={classes('skeleton shrink-0 rounded-bubble', shape)} />
+      ))}
+    </div>
+  );
+}
+
+/** The shape of the page for messages. The build puts it into the HTML, where it has no language: it has no text but the name. */
+export function MessagesShape({ isOpen }: { isOpen: boolean }) {
+  return (
+    <div aria-hidden="true" className="flex h-full">
+      <div
+        className={classes('w-full border-line md:block md:w-88 2xl:w-104 md:border-e', isOpen ? 'hidden' : 'block')}
+      >
+        <div className="flex h-16 items-center gap-2.5 px-4">
+          <LogoMark size={30} />
+          <p className="text-lg font-semibold tracking-tight">Cruddur</p>
+        </div>
+        <div className="mx-4 mb-3 h-11 rounded-full border border-line" />
+        <div className="flex gap-1.5 px-4 pb-2">
+          {['w-12', 'w-18', 'w-22'].map((width) => (
+            <span key={width} className={classes('skeleton h-9 rounded-full pointer-coarse:h-11', width)} />
+          ))}
+        </div>
+        <GroupRowsSkeleton />
+      </div>
+      <div className={classes('grow flex-col bg-surface md:flex', isOpen ? 'flex' : 'hidden')}>
+        {isOpen ? (
+          <>
+            <div className="shrink-0 border-b border-line">
+              <div className="thread-column flex h-16 items-center gap-1 px-2">
+                <span className="flex size-11 shrink-0 items-center justify-center text-muted md:hidden">
+                  <ArrowLeft size={22} className="rtl:-scale-x-100" />
+                </span>
+                <PersonSkeleton />
+              </div>
+            </div>
+            <BubblesShape />
+            <div className="thread-column shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
+              <div className="h-12.5 rounded-3xl border border-line bg-paper" />
+            </div>
+          </>
+        ) : null}
       </div>
     </div>
   );
@@ -72,7 +121,7 @@ export function SectionsSkeleton() {
 /** The shape of a conversation's header that is loading. */
 export function PersonSkeleton() {
   return (
-    <div aria-hidden="true" className="flex items-center gap-3">
+    <div aria-hidden="true" className="flex items-center gap-3 px-2">
       <span className="skeleton size-9 rounded-full" />
       <span className="skeleton h-4 w-36" />
     </div>

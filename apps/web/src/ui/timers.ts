@@ -8,6 +8,22 @@ export function schedule(callback: () => void, delay: number): () => void {
   return () => clearTimeout(timer);
 }
 
+/**
+ * Calls back once the browser has drawn what is rendered now. Returns a cancel function. A hidden tab draws nothing: there, it calls back
+ * after half a second.
+ */
+export function afterPaint(callback: () => void): () => void {
+  let cancel = schedule(callback, 500);
+  const frame = requestAnimationFrame(() => {
+    cancel();
+    cancel = schedule(callback, 0);
+  });
+  return () => {
+    cancelAnimationFrame(frame);
+    cancel();
+  };
+}
+
 /** The device's clock, or a provider's corrected one. */
 export const ClockContext = createContext(() => Date.now());
 

@@ -1,19 +1,18 @@
 import { useEffect, useState } from 'react';
 import { backoff } from '../time/backoff.ts';
-import { schedule } from './timers.ts';
+import { afterPaint, schedule } from './timers.ts';
 
-/** Loads code that nothing waits for, and tries again until it is there. Returns whether it is: only then render the part. */
+/** Loads code that nothing waits for, once the page has been drawn, and tries again until it is there. Returns whether it is: only then render the part. */
 export function useLoaded({ preload }: { preload: () => Promise<void> }): boolean {
   const [isLoaded, setIsLoaded] = useState(false);
   useEffect(() => {
-    let stop = () => {};
     const load = (failures: number) => {
       const retry = () => {
         stop = schedule(() => load(failures + 1), backoff(failures));
       };
       preload().then(() => setIsLoaded(true), retry);
     };
-    load(1);
+    let stop = afterPaint(() => load(1));
     return () => stop();
   }, [preload]);
   return isLoaded;
