@@ -71,8 +71,8 @@ describe('a name in the list', () => {
     const { page } = ada;
     await page.setViewportSize({ width: 1280, height: 844 });
     /** What is around the row's text: the strips above and below it, and above the row. */
-    const surroundings = async (name: string) => {
-      const box = await (await openListWith(name)).boundingBox();
+    const surroundings = async (row: Locator) => {
+      const box = await row.boundingBox();
       if (box === null) throw new Error('the row is not drawn');
       const { x, y, width, height } = box;
       const strips = [
@@ -81,9 +81,18 @@ describe('a name in the list', () => {
       ];
       return Promise.all(strips.map(async (clip) => (await page.screenshot({ clip })).toString('base64')));
     };
-    const plain = await surroundings('Zoe Brown');
+    const row = await openListWith('Zoe Brown');
+    // Parts of the page may load after the list.
+    let plain: string[] = [];
+    const isSettled = async () => {
+      const before = plain.join();
+      plain = await surroundings(row);
+      return plain.join() === before;
+    };
+    await expect.poll(isSettled).toBe(true);
     const marks = Array.from({ length: 76 }, (_, index) => String.fromCodePoint(0x0300 + index)).join('');
-    expect(await surroundings(`Z${marks}oe Brown`)).toEqual(plain);
+    const marked = await openListWith(`Z${marks}oe Brown`);
+    await expect.poll(() => surroundings(marked)).toEqual(plain);
   });
 });
 

@@ -18,7 +18,9 @@ const untilFocused = (element: Locator) => expect.poll(() => hasFocus(element)).
 
 /** Goes to an item of the open menu by the beginning of its name, and chooses it. */
 async function chooseItem(page: Page, name: string): Promise<void> {
+  const hasMenuFocus = () => page.evaluate(() => document.activeElement?.closest('[role=menu]') !== null);
   await page.getByRole('menu').waitFor();
+  await expect.poll(hasMenuFocus).toBe(true);
   await page.keyboard.type(name.slice(0, 3));
   await untilFocused(page.getByRole('menuitem', { name, exact: true }));
   await page.keyboard.press('Enter');

@@ -43,7 +43,7 @@ describe('pushes to a browser', () => {
 
   it('open the conversation at a click', async () => {
     expect(await pushed.click('No, at ten')).toBe(`/messages/${group}`);
-    expect(await pushed.shown()).toEqual([]);
+    await expect.poll(() => pushed.shown()).toEqual([]);
   });
 
   it('close the notification when the message is read or deleted elsewhere', async () => {

@@ -102,7 +102,7 @@ describe('the search in a conversation', () => {
     await expectHit('1 of 4', 'Bowline 65');
     await page.keyboard.press('Enter');
     await expectHit('2 of 4', 'Bowline 45');
-    expect(await highlighted()).toEqual([['Bowl'], []]);
+    await expect.poll(highlighted).toEqual([['Bowl'], []]);
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowUp');
     await expectHit('4 of 4', 'Bowline 5');
@@ -115,7 +115,7 @@ describe('the search in a conversation', () => {
     await page.keyboard.press('Escape');
     await field.waitFor({ state: 'detached' });
     expect(await placeOf(page, before.key)).toBeCloseTo(before.y, 0);
-    expect(await hasFocus(focused)).toBe(true);
+    await expect.poll(() => hasFocus(focused)).toBe(true);
   });
 
   it('shows what it finds at the end of a text that is higher than the view', async () => {
@@ -175,6 +175,6 @@ describe('the search in a conversation', () => {
     await part.getByText('Only messages that this page has loaded are searched.').waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
     await field.waitFor({ state: 'detached' });
-    expect(await hasFocus(page.getByRole('button', { name: 'Search in this conversation' }))).toBe(true);
+    await expect.poll(() => hasFocus(page.getByRole('button', { name: 'Search in this conversation' }))).toBe(true);
   });
 });

@@ -35,7 +35,7 @@ async function untilFound(page: Page, text: string, found: Locator): Promise<voi
       .waitFor({ state: 'attached' });
     return found.count();
   };
-  await expect.poll(search, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(search).toBeGreaterThan(0);
 }
 
 describe('the search above the list', () => {
@@ -115,7 +115,7 @@ describe('the search above the list', () => {
     await page.getByRole('group', { name: 'People' }).getByRole('option').waitFor();
     await field(page).press('Escape');
     await list(page).waitFor();
-    expect(await scrolled()).toBe(30);
+    await expect.poll(scrolled).toBe(30);
     await Promise.all([ida, juno].map(({ context }) => context.close()));
   });
 
@@ -192,7 +192,7 @@ describe('the search above the list', () => {
     await page.getByRole('link', { name: /back/i }).click();
     await target.waitFor();
     expect(await field(page).inputValue()).toBe('krill');
-    expect((await target.boundingBox())?.y).toBe(place?.y);
+    await expect.poll(async () => (await target.boundingBox())?.y).toBe(place?.y);
     await page.getByRole('button', { name: 'Clear search' }).click();
     await list(page).getByRole('link', { name: friend.displayName }).waitFor();
     await nils.context.close();

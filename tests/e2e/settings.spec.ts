@@ -80,7 +80,7 @@ describe.each(WIDTHS)('the settings on %s', (_, viewport) => {
     for (const width of [Math.floor(viewport.width / 2), viewport.width]) {
       await page.setViewportSize({ width, height: viewport.height });
       const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(await overflow()).toBeLessThanOrEqual(0);
+      await expect.poll(overflow).toBeLessThanOrEqual(0);
       for (const name of ['Download my data', 'Sign out everywhere']) {
         const box = await button(page, name).boundingBox();
         expect(box && box.x >= 0 && box.x + box.width <= width && box.height >= 44).toBe(true);

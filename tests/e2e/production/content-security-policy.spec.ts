@@ -1,9 +1,17 @@
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startForeignOrigin } from '../../support/foreign-origin.ts';
 import { connectBrowser } from '../support/browser.ts';
-import { conversation, message, signIn, signUp, type Visitor, visit, write } from '../support/people.ts';
+import {
+  closeAccountMenu,
+  conversation,
+  message,
+  signIn,
+  signUp,
+  type Visitor,
+  visit,
+  write,
+} from '../support/people.ts';
 import { sharedStack } from '../support/shared-stack.ts';
 
 const THREAD = `/messages/${SEEDED_MESSAGE_GROUP_UUID}`;
@@ -25,7 +33,7 @@ describe('under its Content-Security-Policy, the page', () => {
     await signIn(andrew, 'andrewbrown');
     await page.getByRole('navigation', { name: 'Conversations' }).getByRole('link').first().waitFor();
     await page.mouse.wheel(0, -4000);
-    await openEachOverlay(page);
+    await openEachOverlay(andrew);
     expect(violations).toEqual([]);
     await andrew.context.close();
   });
@@ -49,10 +57,11 @@ describe('under its Content-Security-Policy, the page', () => {
 });
 
 /** Opens the account menu with the theme, the person picker and the list of shortcuts. */
-async function openEachOverlay(page: Page): Promise<void> {
+async function openEachOverlay(person: Visitor): Promise<void> {
+  const { page } = person;
   await page.getByRole('button', { name: 'Account' }).click();
   await page.getByRole('menu').waitFor();
-  await page.keyboard.press('Escape');
+  await closeAccountMenu(person);
   await page.getByRole('button', { name: 'New message' }).first().click();
   await page.getByRole('combobox', { name: 'Name or handle' }).fill('lon');
   await page.getByRole('option', { name: /Londo Mollari/ }).waitFor();

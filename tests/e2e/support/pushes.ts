@@ -49,6 +49,7 @@ export async function pushedBrowser({ context }: TestUser, watcher: Page): Promi
     const [running] = context.serviceWorkers();
     if (!running) throw new Error('no service worker has started');
     await running.evaluate(replaceNotifications);
+    await running.evaluate(waitLonger);
     return running;
   };
   const deliver = async (isWanted: (payload: PushPayload) => boolean) => {
@@ -123,6 +124,13 @@ function replaceNotifications(): void {
     localStorage.setItem('test:permission', 'granted');
     return 'granted';
   };
+}
+
+/** Gives pages half a minute to say what they show: on a busy machine, a second may be too short. */
+function waitLonger(): void {
+  if (Reflect.get(self, 'isPatient')) return;
+  const start = setTimeout;
+  Object.assign(self, { isPatient: true, setTimeout: (run: () => void, ms: number) => start(run, ms * 30) });
 }
 
 /** Raises the event of a click. Only a real one lets a worker wait, focus a page or open one: these three are replaced meanwhile. */
