@@ -70,7 +70,7 @@ export function Composer({ target, person, onWrite, field }: ComposerProps) {
           isTooLong ? 'border-danger ring-danger' : 'border-edge ring-moss focus-within:border-moss',
         )}
       >
-        {shortcodes.list}
+        {shortcodes.suggestions}
         {edit || draft.replyTo ? (
           <Suspense>
             <ComposeBar target={target} edit={edit} draft={draft} onClose={() => field.current?.focus()} />

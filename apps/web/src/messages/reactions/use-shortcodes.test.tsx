@@ -3,6 +3,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useRef, useState } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import * as texts from '../../i18n/t.ts';
 import { MeContext } from '../../session/me-context.ts';
 import { buildEmojiData } from './build-emoji-data.ts';
 import type { EmojiData } from './emoji-data.ts';
@@ -19,7 +20,7 @@ function Field({ onSend }: { onSend: () => void }) {
   const shortcodes = useShortcodes(field, text);
   return (
     <div>
-      {shortcodes.list}
+      {shortcodes.suggestions}
       <textarea
         {...shortcodes.fieldProps}
         ref={field}
@@ -61,7 +62,7 @@ describe('useShortcodes', () => {
     await userEvent.type(field, 'Meet at 10:30, see https://a.example :t');
     expect(load).not.toHaveBeenCalled();
     await userEvent.type(field, 'a');
-    expect(load).toHaveBeenCalledTimes(1);
+    await expect.poll(() => load.mock.calls.length).toBe(1);
     await screen.findByRole('listbox', { name: 'Emoji suggestions' });
   });
 
@@ -145,6 +146,22 @@ describe('useShortcodes', () => {
     expect(field.value).toBe(':tada:');
     arrive?.(DATA);
     await expect.poll(() => field.value).toBe('🎉');
+  });
+
+  it('knows a shortcode that was typed before their code had loaded', async () => {
+    let arrive = () => {};
+    const arrival = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const importTexts = vi.spyOn(texts, 'importTexts').mockReturnValue(arrival.then(() => ({ texts: {} })));
+    const { field, onSend } = setUp();
+    await userEvent.type(field, 'Well :tad');
+    expect(screen.queryByRole('listbox')).toBe(null);
+    arrive();
+    await screen.findByRole('option', { name: /:tada:/, selected: true });
+    await userEvent.keyboard('{Enter}');
+    expect([field.value, onSend.mock.calls.length]).toEqual(['Well 🎉', 0]);
+    importTexts.mockRestore();
   });
 
   it('ignores the keys of an input method', async () => {

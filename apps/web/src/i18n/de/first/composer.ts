@@ -22,6 +22,4 @@ export const composer: Translation<typeof en> = {
   'composer.emoji.failed': 'Die Emojis konnten nicht geladen werden.',
   'composer.emoji.tryAgain': 'Noch einmal versuchen',
   'composer.emoji.close': 'Schließen',
-  'composer.emoji.suggestions': 'Emoji-Vorschläge',
-  'composer.emoji.suggested': '{count, plural, one {# Emoji-Vorschlag} other {# Emoji-Vorschläge}}',
 };

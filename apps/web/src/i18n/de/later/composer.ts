@@ -23,6 +23,8 @@ export const composer: Translation<typeof en> = {
   'composer.emoji.search': 'Emoji suchen',
   'composer.emoji.none': 'Keine Emojis gefunden.',
   'composer.emoji.categories': 'Kategorien',
+  'composer.emoji.suggestions': 'Emoji-Vorschläge',
+  'composer.emoji.suggested': '{count, plural, one {# Emoji-Vorschlag} other {# Emoji-Vorschläge}}',
   'composer.tone': 'Hautfarbe',
   'composer.tone.none': 'Keine Hautfarbe',
   'composer.tone.light': 'Helle Hautfarbe',

@@ -19,6 +19,4 @@ export const composer = {
   'composer.emoji.failed': 'Couldn’t load the emoji.',
   'composer.emoji.tryAgain': 'Try again',
   'composer.emoji.close': 'Close',
-  'composer.emoji.suggestions': 'Emoji suggestions',
-  'composer.emoji.suggested': '{count, plural, one {# emoji suggestion} other {# emoji suggestions}}',
 } as const;

@@ -20,6 +20,8 @@ export const composer = {
   'composer.emoji.search': 'Search emoji',
   'composer.emoji.none': 'No emoji found.',
   'composer.emoji.categories': 'Categories',
+  'composer.emoji.suggestions': 'Emoji suggestions',
+  'composer.emoji.suggested': '{count, plural, one {# emoji suggestion} other {# emoji suggestions}}',
   'composer.tone': 'Skin tone',
   'composer.tone.none': 'No skin tone',
   'composer.tone.light': 'Light skin tone',
