@@ -146,6 +146,8 @@ export default defineConfig({
   server: { host: '127.0.0.1', port: stack.webPort, strictPort: true, proxy: api },
   build: {
     sourcemap: true,
+    // Browsers that do not preload modules load them a little later. Saves 0.2 kB of each page.
+    modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
         codeSplitting: {
