@@ -6,7 +6,7 @@ import { createDrafts } from './outbox/drafts.ts';
 import type { OutboxValue } from './outbox/outbox-context.ts';
 import type { OutboxItem } from './outbox/outbox-item.ts';
 import { createOutboxStore } from './outbox/outbox-store.ts';
-import type { Message, MessageGroup, MessageGroupState } from './trpc/types.ts';
+import type { Message, MessageGroup, MessageGroupState, MessagePage } from './trpc/types.ts';
 import type { LocalStore } from './ui/local-store.ts';
 
 /** A moment of 20 November 2026, `minutes` after 08:00 UTC. */
@@ -31,6 +31,16 @@ export function makeMessage(minutes: number, overrides: Partial<Message> = {}): 
     ...overrides,
   };
 }
+
+/** A thread's page. */
+export const makePage = (items: Message[], overrides: Partial<MessagePage> = {}): MessagePage => ({
+  items,
+  nextCursor: null,
+  previousCursor: null,
+  person: { uuid: 'bayko-uuid', handle: 'bayko', displayName: 'Andrew Bayko' },
+  state: makeState('group'),
+  ...overrides,
+});
 
 /** A group's row; `minutes` is when its last message was written. */
 export function makeGroup(uuid: string, minutes: number, overrides: Partial<MessageGroup> = {}): MessageGroup {

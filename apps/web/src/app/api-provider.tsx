@@ -1,11 +1,12 @@
 import { onlineManager, type QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createTRPCClient } from '@trpc/client';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { learnStates } from '../cache/learn-states.ts';
 import { type AccessTokens, createLinks } from '../trpc/links.ts';
 import { createQueryClient } from '../trpc/query-client.ts';
 import { observingFetch, type ServerClock } from '../trpc/server-clock.ts';
 import { ContactContext, ServerContact } from '../trpc/server-contact.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { TRPCProvider } from '../trpc/trpc.ts';
 import { onOnlineChange } from '../ui/browser.ts';
 import { ClockContext } from '../ui/timers.ts';
 import type { Prefetched } from './prefetch.ts';
@@ -31,7 +32,7 @@ export function ApiProvider({ tokens, clock, prefetched, restore, onSessionOver,
   const [{ client, queryClient, contact }] = useState(() => {
     const contact = new ServerContact(() => navigator.onLine);
     const observed = observingFetch(clock, Date.now, (...args) => fetch(...args));
-    const client = trpc.createClient({ links: createLinks(tokens, prefetched?.(observed) ?? observed, contact) });
+    const client = createTRPCClient({ links: createLinks(tokens, prefetched?.(observed) ?? observed, contact) });
     const queryClient = createQueryClient(onSessionOver);
     learnStates(queryClient);
     restore?.(queryClient);
@@ -39,8 +40,8 @@ export function ApiProvider({ tokens, clock, prefetched, restore, onSessionOver,
   });
   useNetworkChanges(contact);
   return (
-    <trpc.Provider client={client} queryClient={queryClient}>
-      <QueryClientProvider client={queryClient}>
+    <QueryClientProvider client={queryClient}>
+      <TRPCProvider trpcClient={client} queryClient={queryClient}>
         <ContactContext value={contact}>
           <ClockContext value={clock.now}>{children}</ClockContext>
         </ContactContext>
@@ -52,8 +53,8 @@ export function ApiProvider({ tokens, clock, prefetched, restore, onSessionOver,
             </Suspense>
           </div>
         ) : null}
-      </QueryClientProvider>
-    </trpc.Provider>
+      </TRPCProvider>
+    </QueryClientProvider>
   );
 }
 

@@ -13,7 +13,7 @@ import { useNotificationChoices } from '../notifications/notification-choice.ts'
 import { type Notifications, useNotifications } from '../notifications/use-notifications.ts';
 import { useOutboxValue } from '../outbox/outbox-context.ts';
 import { useMyself } from '../session/me-context.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { trpcKeys, useTRPC } from '../trpc/trpc.ts';
 import type { LiveEvent, Message } from '../trpc/types.ts';
 
 /**
@@ -121,13 +121,12 @@ function useStateEvents({ close }: Notifications) {
 /** The person has changed their settings, or whom they block, in another tab or on another device. */
 function useSettingsEvent() {
   const client = useQueryClient();
-  const utils = trpc.useUtils();
   const me = useMyself();
   return () => {
     forgetSignals(client, me.uuid);
-    void utils.users.settings.invalidate();
-    void utils.users.listBlocked.invalidate();
-    void utils.messageGroups.readMarkers.invalidate();
+    void client.invalidateQueries(trpcKeys.users.settings.pathFilter());
+    void client.invalidateQueries(trpcKeys.users.listBlocked.pathFilter());
+    void client.invalidateQueries(trpcKeys.messageGroups.readMarkers.pathFilter());
   };
 }
 
@@ -137,7 +136,7 @@ function useSettingsEvent() {
  */
 function useNotifyKnown({ notify }: Notifications) {
   const client = useQueryClient();
-  const utils = trpc.useUtils();
+  const trpc = useTRPC();
   const early = useRef<EventOf<'message'>[]>([]);
   const offer: Offer = (event, isOpen) => {
     const { message, person } = event;
@@ -146,7 +145,7 @@ function useNotifyKnown({ notify }: Notifications) {
     else if (shownState(getLive(client), message.messageGroupUuid)) notify(message);
     // `learnStates` applies the answer. Without one, nothing is notified.
     else {
-      const asked = utils.messageGroups.find.fetch({ handle: person.handle }, FRESH);
+      const asked = client.fetchQuery(trpc.messageGroups.find.queryOptions({ handle: person.handle }, FRESH));
       void asked.then(() => notify(message)).catch(() => undefined);
     }
   };

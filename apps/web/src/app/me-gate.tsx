@@ -1,11 +1,13 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { useParams } from 'wouter';
+import { BY_CURSOR } from '../cache/pages.ts';
 import { t } from '../i18n/t.ts';
 import { MeContext } from '../session/me-context.ts';
 import { errorReason } from '../trpc/api-error.ts';
 import { contactWords, errorWords } from '../trpc/reason-words.ts';
 import { useContactState } from '../trpc/server-contact.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPC } from '../trpc/trpc.ts';
 import { Button } from '../ui/button.tsx';
 import { PaneMessage } from '../ui/notice.tsx';
 import { MessagesShape } from '../ui/skeletons.tsx';
@@ -52,13 +54,14 @@ export function MeGate({ skeleton, children }: { skeleton: ReactNode; children: 
 
 /** Requests the list and the open thread in the same batch as the person. `prefetch` sends the same request early. */
 export function useFirstPages(messageGroupUuid: string | undefined): void {
-  const utils = trpc.useUtils();
+  const client = useQueryClient();
+  const trpc = useTRPC();
   useEffect(() => {
-    void utils.messageGroups.list.prefetchInfinite({});
+    void client.prefetchInfiniteQuery(trpc.messageGroups.list.infiniteQueryOptions({}, BY_CURSOR));
     if (messageGroupUuid === undefined) return;
-    void utils.messages.list.prefetchInfinite({ messageGroupUuid });
-    void utils.messageGroups.readMarkers.prefetch({ messageGroupUuid });
-  }, [utils, messageGroupUuid]);
+    void client.prefetchInfiniteQuery(trpc.messages.list.infiniteQueryOptions({ messageGroupUuid }, BY_CURSOR));
+    void client.prefetchQuery(trpc.messageGroups.readMarkers.queryOptions({ messageGroupUuid }));
+  }, [client, trpc, messageGroupUuid]);
 }
 
 /** The page's skeleton, until the signed-in person is known. */

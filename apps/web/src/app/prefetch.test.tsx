@@ -1,12 +1,14 @@
 // @vitest-environment jsdom
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { BY_CURSOR } from '../cache/pages.ts';
 import { useVisit } from '../messages/use-visit.ts';
 import type { Stored, StoredLists, StoredThread } from '../persist/store.ts';
 import { makeGroup, makeMessage, makeState } from '../testing.ts';
 import { TestApi } from '../testing-api.tsx';
 import { PREFETCH_MAX_AGE_MS } from '../trpc/request.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPC } from '../trpc/trpc.ts';
 import { useMe } from '../users/user-queries.ts';
 import { useFirstPages } from './me-gate.tsx';
 import { prefetch } from './prefetch.ts';
@@ -46,7 +48,7 @@ function makeStored(messageGroupUuid: string | undefined): Stored {
 
 /** The list and the open thread, whose queries are mounted before the hooks of the gate. */
 function Pages({ messageGroupUuid }: { messageGroupUuid: string | undefined }) {
-  trpc.messageGroups.list.useInfiniteQuery({}, { getNextPageParam: () => null });
+  useInfiniteQuery(useTRPC().messageGroups.list.infiniteQueryOptions({}, BY_CURSOR));
   useVisit(messageGroupUuid);
   return null;
 }

@@ -1,9 +1,7 @@
-import { DEFAULT_GROUP_STATE } from '@cruddur/config';
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
 import { describe, expect, it } from 'vitest';
-import { at, makeGroup, makeMessage, makeState } from '../testing.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { at, makeGroup, makeMessage, makePage } from '../testing.ts';
+import { trpcKeys } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import {
   advanceHeads,
@@ -26,7 +24,7 @@ const HEAD_KEYS = [threadHeadKey('group'), GROUPS_HEAD_KEY];
 function setUp(rows: MessageGroup[] = [makeGroup('group', 5)]) {
   const client = new QueryClient();
   const list = toInfiniteData([{ items: rows, nextCursor: null }]);
-  client.setQueryData(getQueryKey(trpc.messageGroups.list, {}, 'infinite'), list);
+  client.setQueryData(trpcKeys.messageGroups.list.infiniteQueryKey({}), list);
   for (const key of HEAD_KEYS) client.setQueryData(key, at(5));
   receiveCounts(client, rows);
   return {
@@ -55,8 +53,8 @@ describe('receiveMessage', () => {
 
   it('knows the messages of the loaded pages', () => {
     const { client, receive } = setUp();
-    const key = getQueryKey(trpc.messages.list, { messageGroupUuid: 'group' }, 'infinite');
-    client.setQueryData(key, toInfiniteData([{ items: [makeMessage(6)], nextCursor: null }]));
+    const key = trpcKeys.messages.list.infiniteQueryKey({ messageGroupUuid: 'group' });
+    client.setQueryData(key, toInfiniteData([makePage([makeMessage(6)])]));
     expect(receive(makeMessage(6))).toBe(false);
   });
 
@@ -106,8 +104,8 @@ describe('receiveChange', () => {
 
   it('changes nothing if a window around the message has it already', () => {
     const { client } = setUp();
-    const key = getQueryKey(trpc.messages.list, { messageGroupUuid: 'group', around: at(3) }, 'infinite');
-    client.setQueryData(key, toInfiniteData([{ items: [tombstone(3)], nextCursor: null }]));
+    const key = trpcKeys.messages.list.infiniteQueryKey({ messageGroupUuid: 'group', around: at(3) });
+    client.setQueryData(key, toInfiniteData([makePage([tombstone(3)])]));
     const before = getLive(client);
     expect(change(client, tombstone(3))).toBe(false);
     expect(getLive(client)).toBe(before);
@@ -145,11 +143,11 @@ describe('receiveChange', () => {
 });
 
 describe('receiveReread', () => {
-  const key = getQueryKey(trpc.messages.list, { messageGroupUuid: 'group' }, 'infinite');
+  const key = trpcKeys.messages.list.infiniteQueryKey({ messageGroupUuid: 'group' });
 
   it('applies what was changed, and has the server count what was deleted', () => {
     const { client, unread } = setUp([makeGroup('group', 5, { unreadCount: 1 })]);
-    client.setQueryData(key, toInfiniteData([{ items: [makeMessage(4), makeMessage(5)], nextCursor: null }]));
+    client.setQueryData(key, toInfiniteData([makePage([makeMessage(4), makeMessage(5)])]));
     const tombstone = makeMessage(5, { deletedAt: at(9), version: 1 });
     receiveReread(client, 'me', 'group', [makeMessage(4), tombstone]);
     expect(getLive(client).copies.group).toEqual({ 'message-5': tombstone });
@@ -161,7 +159,7 @@ describe('receiveReread', () => {
 describe('replaceThread', () => {
   it('is not undone by an older page that was on its way', async () => {
     const { client } = setUp();
-    const queryKey = getQueryKey(trpc.messages.list, { messageGroupUuid: 'group' }, 'infinite');
+    const queryKey = trpcKeys.messages.list.infiniteQueryKey({ messageGroupUuid: 'group' });
     let answer = (_page: unknown) => {};
     const readOlder = () =>
       client.fetchInfiniteQuery({
@@ -169,13 +167,9 @@ describe('replaceThread', () => {
         initialPageParam: null,
         queryFn: () => new Promise((resolve) => (answer = resolve)),
       });
-    const state = { messageGroupUuid: 'group', ...DEFAULT_GROUP_STATE };
-    const page = { items: [makeMessage(9)], nextCursor: null, previousCursor: null, person: BAYKO, state };
     const replace = async () => {
-      await replaceThread(client, 'group', [
-        { ...page, person: { uuid: 'bayko-uuid', ...BAYKO }, state: makeState('group') },
-      ]);
-      answer({ ...page, items: [makeMessage(1)] });
+      await replaceThread(client, 'group', [makePage([makeMessage(9)])]);
+      answer(makePage([makeMessage(1)]));
     };
     await Promise.allSettled([readOlder(), replace()]);
     expect(client.getQueryData(queryKey)).toMatchObject({ pages: [{ items: [{ uuid: 'message-9' }] }] });
@@ -185,9 +179,9 @@ describe('replaceThread', () => {
 describe('dropClosedThreads', () => {
   it('removes the threads that nothing shows, with what arrived in them, and keeps the changes', () => {
     const { client, receive, thread } = setUp();
-    const open = getQueryKey(trpc.messages.list, { messageGroupUuid: 'open' }, 'infinite');
-    const closed = getQueryKey(trpc.messages.list, { messageGroupUuid: 'group' }, 'infinite');
-    for (const key of [open, closed]) client.setQueryData(key, toInfiniteData([{ items: [], nextCursor: null }]));
+    const open = trpcKeys.messages.list.infiniteQueryKey({ messageGroupUuid: 'open' });
+    const closed = trpcKeys.messages.list.infiniteQueryKey({ messageGroupUuid: 'group' });
+    for (const key of [open, closed]) client.setQueryData(key, toInfiniteData([makePage([])]));
     const stop = new QueryObserver(client, { queryKey: open, queryFn: () => null, staleTime: 'static' }).subscribe(
       () => undefined,
     );

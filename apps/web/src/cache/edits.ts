@@ -1,8 +1,7 @@
 import { DEFAULT_GROUP_STATE } from '@cruddur/config';
 import type { QueryClient } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
-import { trpc } from '../trpc/trpc.ts';
-import type { Message, MessageGroup, MessageGroupCounts, MessagePage, PersonName } from '../trpc/types.ts';
+import { trpcKeys } from '../trpc/trpc.ts';
+import type { Message, MessageGroup, MessagePage, PersonName } from '../trpc/types.ts';
 import { withPart, withReadStates } from './group-state.ts';
 import { heldMessages, heldRow, heldRows } from './held.ts';
 import { addMessages, putGroups } from './lists.ts';
@@ -69,8 +68,8 @@ function withPartOf(live: LiveState, group: string, isRequest: boolean, isReache
 /** Counts a conversation that became a request, or no longer is one. `undefined`: the page did not know whether it was. */
 export function countRequest(client: QueryClient, was: boolean | undefined, is: boolean): void {
   if ((was ?? false) === is) return;
-  const queryKey = getQueryKey(trpc.messageGroups.counts, undefined, 'query');
-  client.setQueryData<MessageGroupCounts>(
+  const queryKey = trpcKeys.messageGroups.counts.queryKey();
+  client.setQueryData(
     queryKey,
     (counts) => counts && { ...counts, requests: Math.max(0, counts.requests + (is ? Number(was === false) : -1)) },
   );
@@ -148,7 +147,7 @@ function applyReread(client: QueryClient, myUuid: string, group: string, message
 
 /** Replaces a thread's newest pages: there may be a gap above what is loaded. Pages around a message stay. */
 export async function replaceThread(client: QueryClient, group: string, pages: MessagePage[]): Promise<void> {
-  const queryKey = getQueryKey(trpc.messages.list, { messageGroupUuid: group }, 'infinite');
+  const queryKey = trpcKeys.messages.list.infiniteQueryKey({ messageGroupUuid: group });
   // An older page on its way would bring the old pages back.
   await client.cancelQueries({ queryKey, exact: true });
   client.setQueryData(queryKey, toInfiniteData(pages));
@@ -159,13 +158,13 @@ export async function replaceThread(client: QueryClient, group: string, pages: M
  * may have been missed. Opening one reads it again.
  */
 export function dropClosedThreads(client: QueryClient): void {
-  const queryKey = getQueryKey(trpc.messages.list);
+  const queryKey = trpcKeys.messages.list.pathKey();
   client.removeQueries({ queryKey, type: 'inactive' });
   client.removeQueries({ queryKey: THREAD_HEADS_KEY, type: 'inactive' });
   const listed = new Set(heldRows(client).map(({ uuid }) => uuid));
   editLive(client, (live) => {
     const isLoaded = ([messageGroupUuid]: [string, unknown]) =>
-      client.getQueriesData({ queryKey: getQueryKey(trpc.messages.list, { messageGroupUuid }, 'infinite') }).length > 0;
+      client.getQueriesData(trpcKeys.messages.list.infiniteQueryFilter({ messageGroupUuid })).length > 0;
     const isShown = (entry: [string, unknown]) => listed.has(entry[0]) || isLoaded(entry);
     return {
       ...live,

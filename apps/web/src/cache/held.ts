@@ -1,6 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
-import { trpc } from '../trpc/trpc.ts';
+import { trpcKeys } from '../trpc/trpc.ts';
 import type { Message, MessageGroup } from '../trpc/types.ts';
 import { putGroups } from './lists.ts';
 import { getLive } from './live-state.ts';
@@ -9,8 +8,9 @@ import { newestTime, type Pages } from './pages.ts';
 
 /** What is loaded of a thread, by uuid: all its pages, also those around a message, and what arrived since. */
 export function heldMessages(client: QueryClient, messageGroupUuid: string): Map<string, Message> {
-  const queryKey = getQueryKey(trpc.messages.list, { messageGroupUuid }, 'infinite');
-  const queries = client.getQueriesData<Pages<Message>>({ queryKey });
+  const queries = client.getQueriesData<Pages<Message>>(
+    trpcKeys.messages.list.infiniteQueryFilter({ messageGroupUuid }),
+  );
   const held = new Map<string, Message>();
   const add = (message: Message) => held.set(message.uuid, newerCopy(message, held.get(message.uuid)));
   for (const [, data] of queries) for (const { items } of data?.pages ?? []) items.forEach(add);
@@ -20,7 +20,7 @@ export function heldMessages(client: QueryClient, messageGroupUuid: string): Map
 
 /** The newest rows of all groups that are loaded in any list, or arrived since. */
 export function heldRows(client: QueryClient): MessageGroup[] {
-  const lists = client.getQueriesData<Pages<MessageGroup>>({ queryKey: getQueryKey(trpc.messageGroups.list) });
+  const lists = client.getQueriesData<Pages<MessageGroup>>(trpcKeys.messageGroups.list.pathFilter());
   const read = lists.flatMap(([, data]) => data?.pages ?? []).flatMap(({ items }) => items);
   return putGroups(read, getLive(client).groups);
 }

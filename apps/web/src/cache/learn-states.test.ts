@@ -1,8 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
 import { describe, expect, it } from 'vitest';
 import { makeGroup, makeState } from '../testing.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { trpcKeys } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { shownState } from './group-state.ts';
 import { learnStates } from './learn-states.ts';
@@ -25,9 +24,9 @@ function setUp() {
   return { client, pages, readPage, isPinned: (uuid: string) => shownState(getLive(client), uuid)?.isPinned };
 }
 
-const LIST = getQueryKey(trpc.messageGroups.list, {}, 'infinite');
-const THREAD = getQueryKey(trpc.messages.list, { messageGroupUuid: 'group' }, 'infinite');
-const FIND = getQueryKey(trpc.messageGroups.find, { handle: 'bayko' }, 'query');
+const LIST = trpcKeys.messageGroups.list.infiniteQueryKey({});
+const THREAD = trpcKeys.messages.list.infiniteQueryKey({ messageGroupUuid: 'group' });
+const FIND = trpcKeys.messageGroups.find.queryKey({ handle: 'bayko' });
 const listOf = (...items: MessageGroup[]) => ({ items, nextCursor: 'older' });
 
 describe('learnStates', () => {

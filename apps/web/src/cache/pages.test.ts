@@ -95,6 +95,6 @@ describe('toInfiniteData', () => {
       { items: [3], nextCursor: 'a' },
       { items: [2], nextCursor: 'b' },
     ];
-    expect(toInfiniteData(pages)).toEqual({ pages, pageParams: [null, 'a'] });
+    expect(toInfiniteData(pages)).toEqual({ pages, pageParams: [undefined, 'a'] });
   });
 });

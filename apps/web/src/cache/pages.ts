@@ -1,3 +1,5 @@
+import type { InfiniteData } from '@tanstack/react-query';
+
 export interface Page<T> {
   items: T[];
   nextCursor: string | null;
@@ -25,9 +27,17 @@ export function compareTimes(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
+/** For infinite queries: each page has the cursor of the next one. */
+export const BY_CURSOR = {
+  getNextPageParam: ({ nextCursor }: Pick<Page<unknown>, 'nextCursor'>) => nextCursor,
+} as const;
+
+/** As tRPC begins an infinite query. It would send `null` as a cursor. */
+const FIRST_PAGE = undefined as unknown as null;
+
 /** The data of an infinite query that has only these pages, newest first. */
-export function toInfiniteData<P extends Page<unknown>>(pages: P[]): { pages: P[]; pageParams: (string | null)[] } {
-  return { pages, pageParams: pages.map((_, index) => pages[index - 1]?.nextCursor ?? null) };
+export function toInfiniteData<P extends Page<unknown>>(pages: P[]): InfiniteData<P, string | null> {
+  return { pages, pageParams: pages.map((_, index) => pages[index - 1]?.nextCursor ?? FIRST_PAGE) };
 }
 
 /** The time of a page's newest item, in whichever order the page lists them. */

@@ -1,14 +1,13 @@
 import { QueryClient } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { at, makeGroup, makeMessage } from '../testing.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { trpcKeys } from '../trpc/trpc.ts';
 import { receiveCounts, receiveMessage } from './edits.ts';
 import { getLive } from './live-state.ts';
 import { countAsRead, receiveMarker, receiveTyping } from './signal-edits.ts';
 import { unreadCountOf } from './unread-state.ts';
 
-const COUNTS_KEY = getQueryKey(trpc.messageGroups.counts);
+const COUNTS_KEY = trpcKeys.messageGroups.counts.pathKey();
 
 /** A cache with a group, read when message 5 was the newest. */
 function setUp() {

@@ -1,6 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
-import { trpc } from '../trpc/trpc.ts';
+import { trpcKeys } from '../trpc/trpc.ts';
 import type { ReadMarker } from '../trpc/types.ts';
 import { withPart } from './group-state.ts';
 import { editLive, getLive, type LiveState } from './live-state.ts';
@@ -43,7 +42,7 @@ export function receiveMarker(client: QueryClient, myUuid: string, marker: ReadM
   });
   // Only the server knows whether the marker reaches the end of a group that is not loaded.
   if (isMine && getLive(client).unread[group] === undefined) {
-    void client.invalidateQueries({ queryKey: getQueryKey(trpc.messageGroups.counts) });
+    void client.invalidateQueries(trpcKeys.messageGroups.counts.pathFilter());
   }
 }
 

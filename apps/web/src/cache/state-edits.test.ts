@@ -1,8 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
 import { describe, expect, it } from 'vitest';
-import { at, makeGroup, makeMessage, makeState } from '../testing.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { at, makeGroup, makeMessage, makePage, makeState } from '../testing.ts';
+import { trpcKeys } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { receiveMessage, receiveRows } from './edits.ts';
 import { shownState } from './group-state.ts';
@@ -14,9 +13,9 @@ import { choose, receiveReadStates, receiveState, settleChoice } from './state-e
 import { unreadCountOf } from './unread-state.ts';
 
 const BAYKO = { handle: 'bayko', displayName: 'Andrew Bayko' };
-const COUNTS_KEY = getQueryKey(trpc.messageGroups.counts, undefined, 'query');
-const listKey = (filter?: 'requests') => getQueryKey(trpc.messageGroups.list, filter ? { filter } : {}, 'infinite');
-const threadKey = (input = {}) => getQueryKey(trpc.messages.list, { messageGroupUuid: 'group', ...input }, 'infinite');
+const COUNTS_KEY = trpcKeys.messageGroups.counts.queryKey();
+const listKey = (filter?: 'requests') => trpcKeys.messageGroups.list.infiniteQueryKey(filter ? { filter } : {});
+const threadKey = (input = {}) => trpcKeys.messages.list.infiniteQueryKey({ messageGroupUuid: 'group', ...input });
 
 /** A page with two conversations and a request, and the thread of the first one. */
 function setUp() {
@@ -25,8 +24,10 @@ function setUp() {
   const request = makeGroup('request', 7, { isRequest: true });
   client.setQueryData(listKey(), toInfiniteData([{ items: [group, makeGroup('other', 4)], nextCursor: null }]));
   client.setQueryData(listKey('requests'), toInfiniteData([{ items: [request], nextCursor: null }]));
-  const thread = { items: [makeMessage(4), makeMessage(5)], nextCursor: 'older' };
-  client.setQueryData(threadKey(), toInfiniteData([thread, { items: [makeMessage(1)], nextCursor: 'older' }]));
+  const thread = [[makeMessage(4), makeMessage(5)], [makeMessage(1)]].map((items) =>
+    makePage(items, { nextCursor: 'older' }),
+  );
+  client.setQueryData(threadKey(), toInfiniteData(thread));
   client.setQueryData(COUNTS_KEY, { unread: 1, requests: 3, unreadGroupUuids: [] });
   receiveRows(client, [group, request], 0);
   const rows = (filter?: 'requests') =>

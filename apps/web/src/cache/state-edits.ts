@@ -1,6 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
-import { trpc } from '../trpc/trpc.ts';
+import { trpcKeys } from '../trpc/trpc.ts';
 import type { Message, MessageGroup, MessageGroupState } from '../trpc/types.ts';
 import { countRequest } from './edits.ts';
 import { type GroupState, isSameState, shownState, withoutCleared, withReadStates, withState } from './group-state.ts';
@@ -63,15 +62,15 @@ function readLists(
   { isRequest, isPinned }: MessageGroupState,
   before: GroupState | undefined,
 ): void {
-  void client.invalidateQueries({ queryKey: getQueryKey(trpc.messageGroups.counts) });
+  void client.invalidateQueries(trpcKeys.messageGroups.counts.pathFilter());
   // A request comes with its message.
   if (isRequest || (before?.isRequest === false && !isPinned)) return;
-  void client.invalidateQueries({ queryKey: getQueryKey(trpc.messageGroups.list) });
+  void client.invalidateQueries(trpcKeys.messageGroups.list.pathFilter());
 }
 
 /** Removes what the person has cleared from the thread's loaded pages. */
 function dropCleared(client: QueryClient, messageGroupUuid: string, clearedThrough: string): void {
-  const queryKey = getQueryKey(trpc.messages.list, { messageGroupUuid }, 'infinite');
+  const queryKey = trpcKeys.messages.list.infiniteQueryKey({ messageGroupUuid });
   client.setQueriesData<Pages<Message>>({ queryKey }, (data) => {
     if (data === undefined) return data;
     const pages = data.pages.map((page) => withoutClearedItems(page, clearedThrough));

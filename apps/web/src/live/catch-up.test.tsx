@@ -1,18 +1,18 @@
 // @vitest-environment jsdom
-import { useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
-import { getQueryKey } from '@trpc/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { receiveMessage, receiveRows } from '../cache/edits.ts';
 import { shownState } from '../cache/group-state.ts';
 import { GROUPS_HEAD_KEY, getLive } from '../cache/live-state.ts';
+import { BY_CURSOR } from '../cache/pages.ts';
 import { receiveReadStates } from '../cache/state-edits.ts';
 import { useMessagePages, useMessages } from '../messages/use-messages.ts';
 import { OutboxContext } from '../outbox/outbox-context.ts';
 import { MeContext } from '../session/me-context.ts';
 import { at, makeGroup, makeMessage, makeOutboxValue, makeState, range } from '../testing.ts';
 import { TestApi } from '../testing-api.tsx';
-import { trpc } from '../trpc/trpc.ts';
+import { trpcKeys, useTRPC } from '../trpc/trpc.ts';
 import type { Message, MessageGroup } from '../trpc/types.ts';
 import { rereadScope, useCatchUp } from './catch-up.ts';
 
@@ -105,13 +105,15 @@ async function setUp() {
     ({ group, around }: { group: string; around: boolean }) => ({
       client: useQueryClient(),
       thread: useMessages(group),
-      window: trpc.messages.list.useInfiniteQuery(
-        { messageGroupUuid: group, around: at(10) },
-        { enabled: around, getNextPageParam: (page) => page.nextCursor },
+      window: useInfiniteQuery(
+        useTRPC().messages.list.infiniteQueryOptions(
+          { messageGroupUuid: group, around: at(10) },
+          { ...BY_CURSOR, enabled: around },
+        ),
       ),
       other: useMessagePages(undefined),
-      requests: trpc.messageGroups.list.useInfiniteQuery({ filter: 'requests' }, { getNextPageParam: () => null }),
-      counts: trpc.messageGroups.counts.useQuery(),
+      requests: useInfiniteQuery(useTRPC().messageGroups.list.infiniteQueryOptions({ filter: 'requests' }, BY_CURSOR)),
+      counts: useQuery(useTRPC().messageGroups.counts.queryOptions()),
       catchUp: useCatchUp(),
     }),
     {
@@ -197,7 +199,7 @@ describe('useCatchUp', () => {
   it('reads the rows of the list’s older pages again, and its newest rows once more later', async () => {
     const { server, page, catchUp } = await setUp();
     const { client } = page();
-    const key = getQueryKey(trpc.messageGroups.list, {}, 'infinite');
+    const key = trpcKeys.messageGroups.list.infiniteQueryKey({});
     const listed = (rows: MessageGroup[], nextCursor: string | null) => ({ items: rows, nextCursor });
     client.setQueryData(key, {
       pages: [listed([makeGroup('group', 40)], 'older'), listed([makeGroup('old', 1)], null)],

@@ -8,7 +8,7 @@ import { useMyself } from '../session/me-context.ts';
 import { backoff } from '../time/backoff.ts';
 import { isPassing, retryAfterMs } from '../trpc/api-error.ts';
 import { PREFETCH_MAX_AGE_MS } from '../trpc/request.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { trpcKeys, useTRPCClient } from '../trpc/trpc.ts';
 import type { ListMessagesInput } from '../trpc/types.ts';
 import { schedule } from '../ui/timers.ts';
 import { rereadOlderRows, rereadOpenThreads, rereadUnlisted } from './reread.ts';
@@ -36,7 +36,7 @@ export function rereadScope(stream: { isFirst: boolean; isComplete: boolean }, d
 /** Returns a function to call each time a stream has caught up. It resolves when the page is up to date. */
 export function useCatchUp(): (isComplete: boolean, signal: AbortSignal) => Promise<void> {
   const client = useQueryClient();
-  const utils = trpc.useUtils();
+  const api = useTRPCClient();
   const myUuid = useMyself().uuid;
   const isFirst = useRef(true);
   const deps = (signal: AbortSignal) => ({
@@ -44,13 +44,13 @@ export function useCatchUp(): (isComplete: boolean, signal: AbortSignal) => Prom
     myUuid,
     readMessages: async (input: ListMessagesInput) => {
       const since = performance.now();
-      const page = await utils.client.messages.list.query(input, { signal });
+      const page = await api.messages.list.query(input, { signal });
       // Not sent by servers of an earlier release.
       if (page.state) receiveReadStates(client, [page.state], since);
       return page;
     },
-    findGroup: (handle: string) => utils.client.messageGroups.find.query({ handle }, { signal }),
-    readGroups: (cursor: string) => utils.client.messageGroups.list.query({ cursor }, { signal }),
+    findGroup: (handle: string) => api.messageGroups.find.query({ handle }, { signal }),
+    readGroups: (cursor: string) => api.messageGroups.list.query({ cursor }, { signal }),
   });
   const rereadList = async (signal: AbortSignal) => {
     const failing = { throwOnError: true };
@@ -58,10 +58,12 @@ export function useCatchUp(): (isComplete: boolean, signal: AbortSignal) => Prom
     await Promise.all([
       rereadOlderRows(deps(signal)),
       client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY }, failing),
-      ...FILTERS.map((filter) => utils.messageGroups.list.invalidate({ filter }, undefined, failing)),
-      utils.messageGroups.counts.invalidate(undefined, undefined, failing),
-      utils.users.settings.invalidate(undefined, undefined, failing),
-      utils.users.listBlocked.invalidate(undefined, undefined, failing),
+      ...FILTERS.map((filter) =>
+        client.invalidateQueries(trpcKeys.messageGroups.list.infiniteQueryFilter({ filter }), failing),
+      ),
+      client.invalidateQueries(trpcKeys.messageGroups.counts.pathFilter(), failing),
+      client.invalidateQueries(trpcKeys.users.settings.pathFilter(), failing),
+      client.invalidateQueries(trpcKeys.users.listBlocked.pathFilter(), failing),
     ]);
     await rereadUnlisted(deps(signal), rereadAt);
   };
@@ -72,7 +74,7 @@ export function useCatchUp(): (isComplete: boolean, signal: AbortSignal) => Prom
     if (scope !== 'thread') {
       dropClosedThreads(client);
       // Changes of what was found may have been missed.
-      void utils.messages.search.invalidate();
+      void client.invalidateQueries(trpcKeys.messages.search.pathFilter());
     }
     if (scope === 'everything') {
       // Events may have moved the heads past a gap: read down to the loaded pages instead.
@@ -85,7 +87,7 @@ export function useCatchUp(): (isComplete: boolean, signal: AbortSignal) => Prom
           // First: what is being read is read again after that.
           rereadRestored(client),
           rereadOpenThreads(deps(signal)),
-          utils.messageGroups.readMarkers.invalidate(undefined, undefined, { throwOnError: true }),
+          client.invalidateQueries(trpcKeys.messageGroups.readMarkers.pathFilter(), { throwOnError: true }),
           scope === 'thread' ? undefined : rereadList(signal),
         ]),
       signal,

@@ -1,5 +1,5 @@
 import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
+import type { TRPCQueryKey } from '@trpc/tanstack-react-query';
 import { receiveHead, receiveReread, receiveRows, replaceThread } from '../cache/edits.ts';
 import { isCleared, withShownState } from '../cache/group-state.ts';
 import { heldRows } from '../cache/held.ts';
@@ -7,7 +7,7 @@ import { getLive, threadHeadKey } from '../cache/live-state.ts';
 import { compareTimes, newestTime, readHead } from '../cache/pages.ts';
 import { receiveReadStates } from '../cache/state-edits.ts';
 import { isPassing } from '../trpc/api-error.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { trpcKeys } from '../trpc/trpc.ts';
 import type { ListMessagesInput, MessageGroup, MessageGroupPage, MessagePage } from '../trpc/types.ts';
 
 /** How many pages are read at a time: what the batch link sends in one request. */
@@ -30,7 +30,7 @@ type Thread = Query<InfiniteData<MessagePage, string | null>>;
  * does not move the stream's position, so catching up does not bring it. The reader's place stays.
  */
 export async function rereadOpenThreads(deps: RereadDeps): Promise<void> {
-  const threads = deps.client.getQueryCache().findAll({ queryKey: getQueryKey(trpc.messages.list), type: 'active' });
+  const threads = deps.client.getQueryCache().findAll(trpcKeys.messages.list.pathFilter({ type: 'active' }));
   await Promise.all(threads.map((thread) => rereadThread(deps, thread as unknown as Thread)));
 }
 
@@ -88,7 +88,7 @@ async function rereadHead({ client, myUuid, readMessages }: RereadDeps, thread: 
 
 /** Reads the rows of the list's older pages again. Those of the newest page are read with the list's head. */
 export async function rereadOlderRows({ client, readGroups }: RereadDeps): Promise<void> {
-  const key = getQueryKey(trpc.messageGroups.list, {}, 'infinite');
+  const key = trpcKeys.messageGroups.list.infiniteQueryKey({});
   const data = client.getQueryData<InfiniteData<MessageGroupPage, string | null>>(key);
   const cursors = data?.pageParams.filter((cursor) => cursor != null) ?? [];
   for (let start = 0; start < cursors.length; start += AT_A_TIME) {
@@ -123,5 +123,5 @@ export async function rereadUnlisted({ client, findGroup }: RereadDeps, rereadAt
 type ThreadInput = Pick<ListMessagesInput, 'messageGroupUuid' | 'around'>;
 
 function inputOf({ queryKey }: Thread): ThreadInput {
-  return (queryKey as ReturnType<typeof getQueryKey>)[1]?.input as ThreadInput;
+  return (queryKey as TRPCQueryKey)[1]?.input as ThreadInput;
 }

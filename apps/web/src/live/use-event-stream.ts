@@ -3,7 +3,7 @@ import { useSessionStore } from '../session/session-store.ts';
 import type { StreamContext } from '../trpc/links.ts';
 import { useContact } from '../trpc/server-contact.ts';
 import { createStreamLink } from '../trpc/stream-link.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { type ApiClient, useTRPCClient } from '../trpc/trpc.ts';
 import type { LiveEvent } from '../trpc/types.ts';
 import { isVisible } from '../ui/browser.ts';
 import { ReconnectingStream, type Subscriber } from './event-stream.ts';
@@ -12,7 +12,7 @@ import { ReconnectingStream, type Subscriber } from './event-stream.ts';
 export function useEventStream(
   onEvent: (event: LiveEvent, isOpen: boolean, signal: AbortSignal) => Promise<void> | undefined,
 ): boolean {
-  const { client } = trpc.useUtils();
+  const client = useTRPCClient();
   const session = useSessionStore();
   const contact = useContact();
   const [isOpen, setIsOpen] = useState(false);
@@ -47,9 +47,7 @@ export function useEventStream(
   return isOpen;
 }
 
-type Client = ReturnType<typeof trpc.useUtils>['client'];
-
-function subscribe(client: Client, lastEventId: string | undefined, { onEvent, onLost }: Subscriber): () => void {
+function subscribe(client: ApiClient, lastEventId: string | undefined, { onEvent, onLost }: Subscriber): () => void {
   const subscription = client.events.subscribe.subscribe(
     { lastEventId },
     {

@@ -1,17 +1,17 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import { useParams } from 'wouter';
 import { receiveRows } from '../cache/edits.ts';
 import { flattenGroups } from '../cache/lists.ts';
 import { GROUPS_HEAD_KEY, type LiveState, useLive } from '../cache/live-state.ts';
-import { toInfiniteData } from '../cache/pages.ts';
+import { BY_CURSOR, toInfiniteData } from '../cache/pages.ts';
 import { loadingLast } from '../cache/restored.ts';
 import { type Loaded, useHeadRefresh } from '../live/use-head-refresh.ts';
 import { applyChangesToRow } from '../outbox/apply-changes.ts';
 import { useOutboxItems } from '../outbox/outbox-context.ts';
 import { useChangeItems } from '../outbox/use-message-changes.ts';
 import { useMyself } from '../session/me-context.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { trpcKeys, useTRPC, useTRPCClient } from '../trpc/trpc.ts';
 import type { MessageGroup, MessageGroupPage } from '../trpc/types.ts';
 import { addOutboxRows, type ListRow } from './list-rows.ts';
 import { useUnreadGroups } from './unread-groups.ts';
@@ -37,10 +37,10 @@ export function useMessageGroups(): MessageGroups {
 
 function useMessageGroupList() {
   const me = useMyself();
-  const read = trpc.messageGroups.list.useInfiniteQuery(
-    {},
+  const trpc = useTRPC();
+  const read = useInfiniteQuery(
     // `all` returns the same object until something changes.
-    { getNextPageParam: (page) => page.nextCursor, notifyOnChangeProps: 'all' },
+    trpc.messageGroups.list.infiniteQueryOptions({}, { ...BY_CURSOR, notifyOnChangeProps: 'all' }),
   );
   const query = useMemo(() => loadingLast(read), [read]);
   const outboxItems = useOutboxItems();
@@ -83,7 +83,7 @@ function createListKeeper<Row>() {
 
 function useListHead(list: Loaded<MessageGroup>): void {
   const client = useQueryClient();
-  const utils = trpc.useUtils();
+  const api = useTRPCClient();
   const addPages = (pages: MessageGroupPage[], since: number) =>
     receiveRows(
       client,
@@ -94,11 +94,11 @@ function useListHead(list: Loaded<MessageGroup>): void {
     queryKey: GROUPS_HEAD_KEY,
     list,
     pollsWhileHidden: true,
-    readPage: (cursor, signal) => utils.client.messageGroups.list.query({ cursor }, { signal }),
+    readPage: (cursor, signal) => api.messageGroups.list.query({ cursor }, { signal }),
     addPages,
     async replacePages(pages, since) {
-      await utils.messageGroups.list.cancel({});
-      utils.messageGroups.list.setInfiniteData({}, toInfiniteData(pages));
+      await client.cancelQueries(trpcKeys.messageGroups.list.infiniteQueryFilter({}));
+      client.setQueryData(trpcKeys.messageGroups.list.infiniteQueryKey({}), toInfiniteData(pages));
       addPages(pages, since);
     },
   });

@@ -1,12 +1,11 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { receiveCounts } from '../cache/edits.ts';
 import { isMuted, withChoices } from '../cache/group-state.ts';
 import { GROUPS_HEAD_KEY, type LiveState, useLive } from '../cache/live-state.ts';
 import type { Pages } from '../cache/pages.ts';
 import { applyCount, unreadCountOf } from '../cache/unread-state.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { trpcKeys, useTRPC } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { useVisible } from '../ui/browser.ts';
 import { ClockContext, schedule, useLasting } from '../ui/timers.ts';
@@ -32,11 +31,12 @@ export function useUnreadGroups(
   groups: readonly MessageGroup[],
   openGroup: string | undefined,
 ): UnreadGroups & { requests: number } {
+  const trpc = useTRPC();
   const states = useLive(({ unread }) => unread);
   const [unchanged] = useState(createUnchanged);
   useCountRows(list.data);
   useRecount(states);
-  const counts = trpc.messageGroups.counts.useQuery(undefined, { enabled: list.data !== undefined });
+  const counts = useQuery(trpc.messageGroups.counts.queryOptions(undefined, { enabled: list.data !== undefined }));
   const unreadOnServer = counts.data?.unreadGroupUuids ?? NONE;
   const now = useMuteClock(groups);
   const held = useLive((live) => live.groups);
@@ -110,7 +110,7 @@ export function useRecount(states: LiveState['unread']): void {
   useEffect(() => {
     if (key === '') return;
     const recountUnloaded = () => {
-      if (hasUnloaded) void client.invalidateQueries({ queryKey: getQueryKey(trpc.messageGroups.counts) });
+      if (hasUnloaded) void client.invalidateQueries(trpcKeys.messageGroups.counts.pathFilter());
     };
     const cancel = schedule(() => {
       void client.invalidateQueries({ queryKey: GROUPS_HEAD_KEY });

@@ -6,7 +6,7 @@ import { countAsRead } from '../cache/signal-edits.ts';
 import { t } from '../i18n/t.ts';
 import { isSessionOver } from '../trpc/api-error.ts';
 import { errorWords } from '../trpc/reason-words.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { trpcKeys, useTRPCClient } from '../trpc/trpc.ts';
 import type { MessageGroupState, PersonName } from '../trpc/types.ts';
 import { useToasts } from '../ui/use-toasts.ts';
 import { useReadReceipts } from '../unread/use-mark-read.ts';
@@ -74,7 +74,7 @@ function useAct({ uuid, displayName: name }: Group): Act {
 /** What only changes how the conversation is shown. */
 function useStateActions({ uuid }: Group, act: Act) {
   const client = useQueryClient();
-  const { messageGroups } = trpc.useUtils().client;
+  const { messageGroups } = useTRPCClient();
   const receipts = useReadReceipts();
   const { show } = useToasts();
   const update = (
@@ -109,12 +109,11 @@ function useStateActions({ uuid }: Group, act: Act) {
 /** What removes the conversation's messages, or decides whether the two people can reach each other. */
 function useReachActions({ uuid, handle }: Group, act: Act) {
   const client = useQueryClient();
-  const utils = trpc.useUtils();
-  const { messageGroups, users } = utils.client;
+  const { messageGroups, users } = useTRPCClient();
   const group = { messageGroupUuid: uuid };
   const cleared = () => ({ clearedThrough: heldThrough(client, uuid) ?? null, isRequest: false });
   const rereadBlocked = (state: MessageGroupState | null) => {
-    void utils.users.listBlocked.invalidate();
+    void client.invalidateQueries(trpcKeys.users.listBlocked.pathFilter());
     return state;
   };
   return {

@@ -5,7 +5,7 @@ import { useLive } from '../cache/live-state.ts';
 import { choose, settleChoice } from '../cache/state-edits.ts';
 import { isPassing } from '../trpc/api-error.ts';
 import { OUTLIVES_PAGE } from '../trpc/at-once-link.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPC, useTRPCClient } from '../trpc/trpc.ts';
 import type { MessageGroupState } from '../trpc/types.ts';
 import { useVisible } from '../ui/browser.ts';
 
@@ -27,7 +27,8 @@ export function useGroupState(messageGroupUuid: string | undefined): GroupState 
  */
 export function useOpenedGroup(messageGroupUuid: string | undefined, handle: string | undefined): void {
   const client = useQueryClient();
-  const utils = trpc.useUtils();
+  const trpc = useTRPC();
+  const api = useTRPCClient();
   const state = useGroupState(messageGroupUuid);
   const isVisible = useVisible();
   const opened = useRef<string>(undefined);
@@ -36,14 +37,15 @@ export function useOpenedGroup(messageGroupUuid: string | undefined, handle: str
     opened.current = messageGroupUuid;
     if (!state.canSend && !state.isBlockedByMe) {
       // `learnStates` applies the answer.
-      void utils.messageGroups.find.fetch({ handle }, { staleTime: 0 }).catch(() => undefined);
+      const asked = client.fetchQuery(trpc.messageGroups.find.queryOptions({ handle }, { staleTime: 0 }));
+      void asked.catch(() => undefined);
     }
     if (!state.isMarkedUnread) return;
     const changes = { isMarkedUnread: false };
-    const call = () => utils.client.messageGroups.update.mutate({ messageGroupUuid, ...changes }, SENT);
+    const call = () => api.messageGroups.update.mutate({ messageGroupUuid, ...changes }, SENT);
     // Ignore a failure: the conversation stays marked.
     void applyChoice(client, messageGroupUuid, changes, call).catch(() => undefined);
-  }, [client, utils, messageGroupUuid, handle, state, isVisible]);
+  }, [client, trpc, api, messageGroupUuid, handle, state, isVisible]);
 }
 
 /** Shows a choice at once, and sends it after earlier ones. If the server refuses it, rolls it back and rejects. */

@@ -1,7 +1,9 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { compareGroups, flattenGroups } from '../cache/lists.ts';
 import { type LiveState, useLive } from '../cache/live-state.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { BY_CURSOR } from '../cache/pages.ts';
+import { useTRPC } from '../trpc/trpc.ts';
 import type { MessageGroup } from '../trpc/types.ts';
 import { filterRows } from './filter-rows.ts';
 import { type GroupFilter, useGroupFilter } from './group-filter.ts';
@@ -44,14 +46,12 @@ function withoutGroups(rows: readonly MessageGroup[], groups: readonly MessageGr
 
 /** The server's list of a filter. A filter is chosen seldom and shows what is so now: it is read each time. */
 function useFilteredList(filter: GroupFilter) {
-  const query = trpc.messageGroups.list.useInfiniteQuery(
-    { filter },
-    {
-      enabled: filter !== 'all',
-      getNextPageParam: (page) => page.nextCursor,
-      staleTime: 0,
-      notifyOnChangeProps: 'all',
-    },
+  const trpc = useTRPC();
+  const query = useInfiniteQuery(
+    trpc.messageGroups.list.infiniteQueryOptions(
+      { filter },
+      { ...BY_CURSOR, enabled: filter !== 'all', staleTime: 0, notifyOnChangeProps: 'all' },
+    ),
   );
   useCountRows(query.data);
   return query;

@@ -1,8 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
 import { useGroupState } from '../message-groups/use-group-state.ts';
 import { useTargetItems } from '../outbox/outbox-context.ts';
 import { type Target, targetKey } from '../outbox/outbox-item.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPC } from '../trpc/trpc.ts';
 import { isTouchOnly } from '../ui/browser.ts';
 import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { Composer, type ComposerProps } from './composer.tsx';
@@ -40,5 +41,7 @@ export function useObstacle(target: Target): Obstacle | null {
 /** Asked only once something was refused for it: almost no one is suspended. */
 function useIsSuspended(target: Target): boolean {
   const isRefused = useTargetItems(target).some(({ failure }) => failure?.reason === 'account_suspended');
-  return trpc.users.settings.useQuery(undefined, { enabled: isRefused }).data?.isSuspended ?? false;
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.users.settings.queryOptions(undefined, { enabled: isRefused }));
+  return data?.isSuspended ?? false;
 }

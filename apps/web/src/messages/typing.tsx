@@ -1,8 +1,9 @@
+import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useLive } from '../cache/live-state.ts';
 import { t } from '../i18n/t.ts';
 import type { Target } from '../outbox/outbox-item.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPC } from '../trpc/trpc.ts';
 import { fillIn } from '../ui/fill-in.tsx';
 
 /** Shortest time between two signals in one conversation, in milliseconds. */
@@ -36,8 +37,9 @@ type TypingSignal = { messageGroupUuid: string; at: number };
 
 /** Returns a function to call with each new text. It signals to the other person that this one is typing. */
 export function useSignalTyping(target: Target): (text: string) => void {
+  const trpc = useTRPC();
   // A failure is ignored: the next signal follows soon.
-  const { mutate } = trpc.messageGroups.signalTyping.useMutation();
+  const { mutate } = useMutation(trpc.messageGroups.signalTyping.mutationOptions());
   const last = useRef<TypingSignal | null>(null);
   return (text) => {
     if (!('messageGroupUuid' in target)) return;

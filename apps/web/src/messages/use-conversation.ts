@@ -1,11 +1,11 @@
 import { foldAsciiCase } from '@cruddur/config';
-import { skipToken } from '@tanstack/react-query';
+import { skipToken, useQuery } from '@tanstack/react-query';
 import { findGroupByHandle } from '../cache/lists.ts';
 import { useMessageGroups } from '../message-groups/message-groups-provider.tsx';
 import type { Target } from '../outbox/outbox-item.ts';
 import { useMyself } from '../session/me-context.ts';
 import { errorReason } from '../trpc/api-error.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPC } from '../trpc/trpc.ts';
 import type { PersonName } from '../trpc/types.ts';
 import { useUserShort } from '../users/user-queries.ts';
 import { useMessagePages } from './use-messages.ts';
@@ -44,10 +44,11 @@ export function usePersonConversation(handle: string | undefined): {
   const me = useMyself();
   const { groups } = useMessageGroups();
   const person = useUserShort(handle);
-  const found = trpc.messageGroups.find.useQuery(handle === undefined ? skipToken : { handle }, {
+  const trpc = useTRPC();
+  const found = useQuery(
     // A group may have been created since.
-    staleTime: 0,
-  });
+    trpc.messageGroups.find.queryOptions(handle === undefined ? skipToken : { handle }, { staleTime: 0 }),
+  );
   // The list has the group first if either person writes while this page is open.
   const known = handle === undefined ? undefined : findGroupByHandle(groups, handle)?.uuid;
   return { conversation: conversation(), messageGroupUuid: known ?? found.data?.uuid };

@@ -1,22 +1,23 @@
-import { skipToken, useQueryClient } from '@tanstack/react-query';
+import { skipToken, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { receiveHead, replaceThread } from '../cache/edits.ts';
 import { flattenMessages } from '../cache/lists.ts';
 import { threadHeadKey, useLive } from '../cache/live-state.ts';
+import { BY_CURSOR } from '../cache/pages.ts';
 import { loadingLast } from '../cache/restored.ts';
 import { type Loaded, useHeadRefresh } from '../live/use-head-refresh.ts';
 import { useShownMessages } from '../outbox/use-message-changes.ts';
 import { useMyself } from '../session/me-context.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPC, useTRPCClient } from '../trpc/trpc.ts';
 import type { Message, MessagePage } from '../trpc/types.ts';
 
 const NONE: readonly Message[] = [];
 
 /** A group's pages as they were read. Without a group, nothing is loaded. */
 export function useMessagePages(messageGroupUuid: string | undefined) {
-  return trpc.messages.list.useInfiniteQuery(messageGroupUuid === undefined ? skipToken : { messageGroupUuid }, {
-    getNextPageParam: (page) => page.nextCursor,
-  });
+  const trpc = useTRPC();
+  const input = messageGroupUuid === undefined ? skipToken : { messageGroupUuid };
+  return useInfiniteQuery(trpc.messages.list.infiniteQueryOptions(input, BY_CURSOR));
 }
 
 /** A group's messages, oldest first, and the query for older messages. */
@@ -32,11 +33,11 @@ export function useMessages(messageGroupUuid: string | undefined) {
 export function useThreadHead(messageGroupUuid = '', list: Loaded<Message>): void {
   const client = useQueryClient();
   const me = useMyself();
-  const utils = trpc.useUtils();
+  const api = useTRPCClient();
   useHeadRefresh<MessagePage>({
     queryKey: threadHeadKey(messageGroupUuid),
     list,
-    readPage: (cursor, signal) => utils.client.messages.list.query({ messageGroupUuid, cursor }, { signal }),
+    readPage: (cursor, signal) => api.messages.list.query({ messageGroupUuid, cursor }, { signal }),
     addPages: (pages) =>
       receiveHead(
         client,

@@ -1,7 +1,7 @@
 import type { ReportReason } from '@cruddur/config';
 import { useMutation } from '@tanstack/react-query';
 import { useMyself } from '../session/me-context.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPCClient } from '../trpc/trpc.ts';
 import type { Message } from '../trpc/types.ts';
 
 interface Report {
@@ -15,7 +15,7 @@ interface Report {
  */
 export function useReportMessage(messageGroupUuid: string, message: Message | undefined) {
   const { uuid: myUuid } = useMyself();
-  const { client } = trpc.useUtils();
+  const client = useTRPCClient();
   return useMutation({
     async mutationFn({ reason, note }: Report): Promise<boolean> {
       const reported = message ?? (await newestOfOther());

@@ -1,9 +1,9 @@
-import { keepPreviousData, skipToken } from '@tanstack/react-query';
+import { keepPreviousData, skipToken, useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { addMessages, flattenMessages } from '../cache/lists.ts';
-import { compareTimes } from '../cache/pages.ts';
+import { BY_CURSOR, compareTimes } from '../cache/pages.ts';
 import { useShownMessages } from '../outbox/use-message-changes.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPC } from '../trpc/trpc.ts';
 import type { Message } from '../trpc/types.ts';
 import { isUnread, type MessageName, type UnreadSpan } from './thread-rows.ts';
 import type { useMessages } from './use-messages.ts';
@@ -123,15 +123,16 @@ export function useThreadWindow(
 
 /** The pages around a time. Those of the time before stay until they are loaded. */
 function usePagesAround(messageGroupUuid: string | undefined, time: string | undefined) {
-  const pages = trpc.messages.list.useInfiniteQuery(
-    messageGroupUuid === undefined || time === undefined ? skipToken : { messageGroupUuid, around: time },
-    {
-      getNextPageParam: (page) => page.nextCursor,
+  const trpc = useTRPC();
+  const isKnown = messageGroupUuid !== undefined && time !== undefined;
+  const pages = useInfiniteQuery(
+    trpc.messages.list.infiniteQueryOptions(isKnown ? { messageGroupUuid, around: time } : skipToken, {
+      ...BY_CURSOR,
       getPreviousPageParam: (page) => page.previousCursor,
       // Nothing keeps pages current that are not shown.
       gcTime: 0,
       placeholderData: keepPreviousData,
-    },
+    }),
   );
   const read = useMemo(() => flattenMessages(pages.data, []), [pages.data]);
   const around = useShownMessages(messageGroupUuid, read);

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useSession } from '../session/session-store.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPCClient } from '../trpc/trpc.ts';
 import { type LocalStore, localStore } from '../ui/local-store.ts';
 import { browserNotifications } from './browser-notifications.ts';
 import type { PushDevice } from './push-device.ts';
@@ -88,7 +88,7 @@ const hidesTextKey = (userId: string) => `hide-text:${userId}`;
 /** The choices of the person who is signed in. */
 export function useNotificationChoices() {
   const userId = useSession()?.userId ?? '';
-  const { client } = trpc.useUtils();
+  const client = useTRPCClient();
   return useMemo(() => {
     const hidesText = () => choices.hidesText();
     const loadDevice = async () => {

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { QueryClient, useQueryClient } from '@tanstack/react-query';
+import { QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { receiveMessage } from '../cache/edits.ts';
@@ -11,7 +11,7 @@ import { MessageGroupsProvider, useMessageGroups } from '../message-groups/messa
 import { MeContext } from '../session/me-context.ts';
 import { at, makeGroup, makeLocalStore, makeMessage, makeState } from '../testing.ts';
 import { TestApi } from '../testing-api.tsx';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPC } from '../trpc/trpc.ts';
 import type { CreateMessageInput, Message } from '../trpc/types.ts';
 import { PageRouter } from '../ui/page-router.tsx';
 import { useDrafts, useOutbox, useOutboxItems } from './outbox-context.ts';
@@ -71,7 +71,7 @@ async function setUp() {
       items: useOutboxItems(),
       outbox: useOutbox(),
       drafts: useDrafts(),
-      found: trpc.messageGroups.find.useQuery({ handle: 'loren' }).data,
+      found: useQuery(useTRPC().messageGroups.find.queryOptions({ handle: 'loren' })).data,
       client: useQueryClient(),
     }),
     {

@@ -1,16 +1,16 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { TRPCClientError } from '@trpc/client';
-import { getQueryKey } from '@trpc/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { v7 } from 'uuid';
 import { newestCopy, receiveChange, receiveMessage } from '../cache/edits.ts';
 import { type GroupState, withPart } from '../cache/group-state.ts';
 import { editLive } from '../cache/live-state.ts';
+import { BY_CURSOR } from '../cache/pages.ts';
 import { useMyself } from '../session/me-context.ts';
 import { AT_ONCE } from '../trpc/at-once-link.ts';
 import type { ServerClock } from '../trpc/server-clock.ts';
 import { type ServerContact, useContact } from '../trpc/server-contact.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { type ApiClient, trpcKeys, useTRPC, useTRPCClient } from '../trpc/trpc.ts';
 import type { CreateMessageInput, Message } from '../trpc/types.ts';
 import type { LocalStore } from '../ui/local-store.ts';
 import { schedule } from '../ui/timers.ts';
@@ -34,12 +34,12 @@ interface OutboxOptions {
   onSessionOver: () => void;
 }
 
-type Messages = ReturnType<typeof trpc.useUtils>['client']['messages'];
+type Messages = ApiClient['messages'];
 
 /** Sends one person's messages and changes from every page, and keeps their drafts. */
 export function OutboxProvider({ children, ...options }: OutboxOptions & { children: ReactNode }) {
   // Not a mutation of TanStack Query, which calls a few microtasks later: by then React renders.
-  const { messages } = trpc.useUtils().client;
+  const { messages } = useTRPCClient();
   const contact = useContact();
   const client = useQueryClient();
   const me = useMyself();
@@ -130,7 +130,7 @@ async function sendMessage(
 
 /** Only a refusal shows that the other person blocks. */
 function learnRefusal(client: QueryClient, group: string | undefined, { reason }: SendFailure): void {
-  if (reason === 'account_suspended') void client.invalidateQueries({ queryKey: getQueryKey(trpc.users.settings) });
+  if (reason === 'account_suspended') void client.invalidateQueries(trpcKeys.users.settings.pathFilter());
   if (group === undefined) return;
   const learn = (part: Partial<GroupState>) => editLive(client, (live) => withPart(live, group, part));
   if (reason === 'recipient_unavailable') learn({ canSend: false });
@@ -140,13 +140,13 @@ function learnRefusal(client: QueryClient, group: string | undefined, { reason }
 /** Applies acknowledged messages to the caches, whichever tab sent them. */
 function useShowSent({ store, drafts }: OutboxValue): void {
   const client = useQueryClient();
-  const utils = trpc.useUtils();
+  const trpc = useTRPC();
   const me = useMyself();
   useEffect(() => {
     const openGroup = async (handle: string, messageGroupUuid: string) => {
       // While the list is not loaded, the page finds the group by this query.
-      void utils.messageGroups.find.invalidate();
-      await utils.messages.list.prefetchInfinite({ messageGroupUuid });
+      void client.invalidateQueries(trpc.messageGroups.find.pathFilter());
+      await client.prefetchInfiniteQuery(trpc.messages.list.infiniteQueryOptions({ messageGroupUuid }, BY_CURSOR));
       drafts.move({ handle }, { messageGroupUuid });
       store.retarget(handle, messageGroupUuid);
     };
@@ -166,7 +166,7 @@ function useShowSent({ store, drafts }: OutboxValue): void {
         show(item, item.sent).catch((error) => console.error('A sent message could not be shown.', error));
       }
     });
-  }, [store, drafts, client, utils, me.uuid]);
+  }, [store, drafts, client, trpc, me.uuid]);
 }
 
 /** Applies the changes that other tabs have sent. Those of this tab are applied already. */

@@ -1,13 +1,13 @@
 import { TRPCClientError } from '@trpc/client';
 import { errorReason, isSessionOver } from '../trpc/api-error.ts';
 import { AT_ONCE, OUTLIVES_PAGE } from '../trpc/at-once-link.ts';
-import type { trpc } from '../trpc/trpc.ts';
+import type { ApiClient } from '../trpc/trpc.ts';
 import type { Message } from '../trpc/types.ts';
 import { failureOf } from './attempt.ts';
 import type { ChangeItem } from './change-item.ts';
 import type { ChangeOutcome } from './change-outcome.ts';
 
-type Messages = ReturnType<typeof trpc.useUtils>['client']['messages'];
+type Messages = ApiClient['messages'];
 
 /** Sends a change once. After a conflict it also reads the message as it is now. */
 export async function sendChange(messages: Messages, item: ChangeItem): Promise<ChangeOutcome> {

@@ -1,5 +1,5 @@
 import { type InfiniteData, replaceEqualDeep } from '@tanstack/react-query';
-import { compareTimes } from '../cache/pages.ts';
+import { compareTimes, toInfiniteData } from '../cache/pages.ts';
 import { isRestored } from '../cache/restored.ts';
 import type { MessagePage } from '../trpc/types.ts';
 
@@ -24,8 +24,5 @@ function withRestoredRest({ pages: [restored] }: ThreadData, read: ThreadData): 
   const items = restored.items.filter(({ createdAt }) => compareTimes(createdAt, oldest) < 0);
   if (newest.nextCursor === null || items.length === 0 || items.length === restored.items.length) return read;
   const { nextCursor, previousCursor, person, state } = restored;
-  return {
-    pages: [newest, { items, nextCursor, previousCursor, person, state }],
-    pageParams: [read.pageParams[0] ?? null, newest.nextCursor],
-  };
+  return toInfiniteData([newest, { items, nextCursor, previousCursor, person, state }]);
 }

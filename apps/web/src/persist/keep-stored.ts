@@ -1,7 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
 import { getLive } from '../cache/live-state.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { trpcKeys } from '../trpc/trpc.ts';
 import { settled } from '../ui/indexed-db.ts';
 import { schedule } from '../ui/timers.ts';
 import { isSeen, isStoredThread } from './is-stored.ts';
@@ -108,7 +107,7 @@ function createChanged(client: QueryClient): () => Changes {
 
 /** The groups whose newest messages are loaded. */
 function loaded(client: QueryClient, type: 'active' | 'all' = 'all'): string[] {
-  const threads = client.getQueryCache().findAll({ queryKey: getQueryKey(trpc.messages.list), type });
+  const threads = client.getQueryCache().findAll(trpcKeys.messages.list.pathFilter({ type }));
   return threads.flatMap(({ queryKey, state }) => (state.data ? (newestPagesOf(queryKey) ?? []) : []));
 }
 

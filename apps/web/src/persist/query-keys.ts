@@ -1,18 +1,18 @@
-import { getQueryKey } from '@trpc/react-query';
-import { trpc } from '../trpc/trpc.ts';
+import type { TRPCQueryKey } from '@trpc/tanstack-react-query';
+import { trpcKeys } from '../trpc/trpc.ts';
 
-export const ME_KEY = getQueryKey(trpc.users.me, undefined, 'query');
-export const COUNTS_KEY = getQueryKey(trpc.messageGroups.counts, undefined, 'query');
-export const SETTINGS_KEY = getQueryKey(trpc.users.settings, undefined, 'query');
-export const GROUPS_KEY = getQueryKey(trpc.messageGroups.list, {}, 'infinite');
+export const ME_KEY = trpcKeys.users.me.queryKey();
+export const COUNTS_KEY = trpcKeys.messageGroups.counts.queryKey();
+export const SETTINGS_KEY = trpcKeys.users.settings.queryKey();
+export const GROUPS_KEY = trpcKeys.messageGroups.list.infiniteQueryKey({});
 export const threadPagesKey = (messageGroupUuid: string) =>
-  getQueryKey(trpc.messages.list, { messageGroupUuid }, 'infinite');
+  trpcKeys.messages.list.infiniteQueryKey({ messageGroupUuid });
 export const markersKey = (messageGroupUuid: string) =>
-  getQueryKey(trpc.messageGroups.readMarkers, { messageGroupUuid }, 'query');
+  trpcKeys.messageGroups.readMarkers.queryKey({ messageGroupUuid });
 
 /** The group of a thread's newest pages; `undefined` for any other query. */
 export function newestPagesOf(queryKey: readonly unknown[]): string | undefined {
-  const [path, options] = queryKey as ReturnType<typeof getQueryKey>;
+  const [path, options] = queryKey as TRPCQueryKey;
   const input = options?.input as { messageGroupUuid?: string; around?: string } | undefined;
   return path?.join('.') === 'messages.list' && input?.around === undefined ? input?.messageGroupUuid : undefined;
 }

@@ -1,8 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
+import { type Page, toInfiniteData } from '../cache/pages.ts';
 import { RESTORED_AT } from '../cache/restored.ts';
 import { receiveReadStates } from '../cache/state-edits.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { trpcKeys } from '../trpc/trpc.ts';
 import type { MessageGroupState, MessagePage } from '../trpc/types.ts';
 import { isStoredLists, isStoredThread } from './is-stored.ts';
 import { joinRestored } from './join-restored.ts';
@@ -43,7 +43,7 @@ export function restore(client: QueryClient, { lists, thread }: Stored, now: num
 function restoreThread(client: QueryClient, messageGroupUuid: string, value: unknown, now: number): void {
   if (!isStoredThread(value) || !isFresh(value, now)) return;
   const { page, markers }: StoredThread = value;
-  client.setQueryDefaults(getQueryKey(trpc.messages.list), { structuralSharing: joinRestored });
+  client.setQueryDefaults(trpcKeys.messages.list.pathKey(), { structuralSharing: joinRestored });
   putRestored(client, threadPagesKey(messageGroupUuid), asRestored<MessagePage>(page));
   putRestored(client, markersKey(messageGroupUuid), { items: markers });
   receiveReadStates(client, [page.state] satisfies MessageGroupState[], BEFORE_ALL);
@@ -53,7 +53,7 @@ function putRestored(client: QueryClient, queryKey: readonly unknown[], data: un
   client.setQueryData(queryKey, data, { updatedAt: RESTORED_AT });
 }
 
-const asRestored = <P extends object>(page: P) => ({ pages: [{ ...page, isRestored: true }], pageParams: [null] });
+const asRestored = <P extends Page<unknown>>(page: P) => toInfiniteData([{ ...page, isRestored: true as const }]);
 
 /** Shows stored threads when they are opened and cannot be read. Returns a function that stops it. */
 export function restoreUnreachable(client: QueryClient, userId: string): () => void {

@@ -6,13 +6,13 @@ import { threadHeadKey } from '../cache/live-state.ts';
 import { toInfiniteData } from '../cache/pages.ts';
 import { receiveMarker } from '../cache/signal-edits.ts';
 import { choose, receiveState } from '../cache/state-edits.ts';
-import { at, makeGroup, makeMessage, makeState, range } from '../testing.ts';
-import type { Message, MessageGroup, MessagePage } from '../trpc/types.ts';
+import { at, makeGroup, makeMessage, makePage, makeState, range } from '../testing.ts';
+import type { MessageGroup } from '../trpc/types.ts';
 import { SHORTENED } from './join-restored.ts';
 import { GROUPS_KEY, ME_KEY, markersKey, threadPagesKey } from './query-keys.ts';
 import { reviseThread, storedLists, storedThread } from './snapshot.ts';
 
-const ME = { uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
+const ME = { serverTime: at(0), uuid: 'me', handle: 'andrewbrown', displayName: 'Andrew Brown' };
 const BAYKO = { uuid: 'bayko-uuid', handle: 'bayko', displayName: 'Andrew Bayko' };
 const NOW = Date.parse(at(60));
 
@@ -23,13 +23,6 @@ beforeEach(() => {
   client.setQueryData(markersKey('group'), { items: [] });
 });
 
-const makePage = (items: Message[]): MessagePage => ({
-  items,
-  nextCursor: 'older',
-  previousCursor: null,
-  person: BAYKO,
-  state: makeState('group'),
-});
 const showList = (...pages: MessageGroup[][]) => {
   client.setQueryData(
     GROUPS_KEY,
@@ -40,7 +33,7 @@ const showList = (...pages: MessageGroup[][]) => {
 /** Shows a thread whose newest page was read when message `to` was the newest. */
 const showThread = (from: number, to: number) => {
   const items = range(from, to).map((minutes) => makeMessage(minutes));
-  client.setQueryData(threadPagesKey('group'), toInfiniteData([makePage(items)]));
+  client.setQueryData(threadPagesKey('group'), toInfiniteData([makePage(items, { nextCursor: 'older' })]));
   client.setQueryData(threadHeadKey('group'), at(to));
 };
 const rows = () => storedLists(client, NOW)?.groups.items ?? [];

@@ -4,20 +4,11 @@ import { isSameState, withoutCleared } from '../cache/group-state.ts';
 import { flattenGroups, flattenMessages } from '../cache/lists.ts';
 import { getLive, type LiveState, threadHeadKey } from '../cache/live-state.ts';
 import { applyCopies, type Copies, resolveQuotes, withoutClearedQuotes } from '../cache/message-copies.ts';
-import { compareTimes, type Pages } from '../cache/pages.ts';
+import { compareTimes } from '../cache/pages.ts';
 import { isRestored, showsRestored } from '../cache/restored.ts';
 import { putMarker } from '../cache/signal-edits.ts';
 import { unreadCountOf } from '../cache/unread-state.ts';
-import type {
-  Message,
-  MessageGroup,
-  MessageGroupCounts,
-  MessageGroupPage,
-  MessagePage,
-  ReadMarker,
-  Settings,
-  UserShort,
-} from '../trpc/types.ts';
+import type { Message, MessageGroup, MessageGroupPage } from '../trpc/types.ts';
 import { SHORTENED } from './join-restored.ts';
 import { COUNTS_KEY, GROUPS_KEY, ME_KEY, markersKey, SETTINGS_KEY, threadPagesKey } from './query-keys.ts';
 import type { StoredLists, StoredThread } from './store.ts';
@@ -31,8 +22,8 @@ const NO_COPIES: Copies = {};
 
 /** What every page shows, as the page has it; `undefined` while it shows an earlier visit's. */
 export function storedLists(client: QueryClient, now: number): StoredLists | undefined {
-  const data = client.getQueryData<Pages<MessageGroup>>(GROUPS_KEY);
-  const me = client.getQueryData<UserShort>(ME_KEY);
+  const data = client.getQueryData(GROUPS_KEY);
+  const me = client.getQueryData(ME_KEY);
   const first = data?.pages[0];
   if (me === undefined || first === undefined || isRestored(data)) return undefined;
   const live = getLive(client);
@@ -42,8 +33,8 @@ export function storedLists(client: QueryClient, now: number): StoredLists | und
     .filter(({ isPinned, createdAt }) => isPinned || !oldest || compareTimes(createdAt, oldest) >= 0)
     .map((row) => withUnread(row, live));
   const groups: MessageGroupPage = cut(items, first.nextCursor, (rows) => rows.slice(0, MAX_ROWS), MAX_ROWS);
-  const counts = client.getQueryData<MessageGroupCounts>(COUNTS_KEY);
-  const settings = client.getQueryData<Settings>(SETTINGS_KEY);
+  const counts = client.getQueryData(COUNTS_KEY);
+  const settings = client.getQueryData(SETTINGS_KEY);
   return { savedAt: now, me, groups, counts, settings };
 }
 
@@ -57,9 +48,9 @@ function withUnread(row: MessageGroup, { unread }: LiveState): MessageGroup {
 
 /** The newest messages of a loaded thread without a gap; `undefined` if it is not loaded, or shows an earlier visit's. */
 export function storedThread(client: QueryClient, messageGroupUuid: string, now: number): StoredThread | undefined {
-  const data = client.getQueryData<{ pages: MessagePage[] }>(threadPagesKey(messageGroupUuid));
+  const data = client.getQueryData(threadPagesKey(messageGroupUuid));
   const first = data?.pages[0];
-  const read = client.getQueryState<{ items: ReadMarker[] }>(markersKey(messageGroupUuid));
+  const read = client.getQueryState(markersKey(messageGroupUuid));
   if (first === undefined || isRestored(data) || !read?.data || showsRestored(read)) return undefined;
   const live = getLive(client);
   const { messages, copies, states, markers } = live;

@@ -1,8 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
 import { heldMessages, heldRows } from '../cache/held.ts';
 import { getLive } from '../cache/live-state.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { trpcKeys } from '../trpc/trpc.ts';
 import type { Message, MessagePage, PersonName } from '../trpc/types.ts';
 
 export interface LoadedThreads {
@@ -13,8 +12,7 @@ export interface LoadedThreads {
 
 /** All messages that the page has loaded, or that have arrived since. */
 export function loadedThreads(client: QueryClient): LoadedThreads {
-  const queryKey = getQueryKey(trpc.messages.list, undefined, 'infinite');
-  const queries = client.getQueriesData<{ pages: MessagePage[] }>({ queryKey });
+  const queries = client.getQueriesData<{ pages: MessagePage[] }>(trpcKeys.messages.list.infiniteQueryFilter());
   const people = new Map<string, PersonName>();
   for (const [, data] of queries) {
     for (const { items, person } of data?.pages ?? []) if (items[0]) people.set(items[0].messageGroupUuid, person);

@@ -1,13 +1,14 @@
 import { MESSAGES_SEARCH, parseSearchQuery } from '@cruddur/config';
-import { keepPreviousData, skipToken, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, skipToken, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useLive } from '../cache/live-state.ts';
+import { BY_CURSOR } from '../cache/pages.ts';
 import { t } from '../i18n/t.ts';
 import { useChangeItems } from '../outbox/use-message-changes.ts';
 import { useMyself } from '../session/me-context.ts';
 import { contactWords } from '../trpc/reason-words.ts';
 import { useContactState } from '../trpc/server-contact.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPC } from '../trpc/trpc.ts';
 import { SEARCH_DEBOUNCE_MS, useDebounced } from '../ui/timers.ts';
 import { cutQuery } from './cut-query.ts';
 import { loadedThreads } from './loaded-threads.ts';
@@ -36,14 +37,13 @@ export function useMessageSearch({ query, messageGroupUuid, from, has }: Message
   const filter = useMemo(() => ({ messageGroupUuid, from, has }), [messageGroupUuid, from, has]);
   // In a conversation, the reader sees how many there are.
   const limit = messageGroupUuid === undefined ? MESSAGES_SEARCH.default : MESSAGES_SEARCH.max;
-  const answer = trpc.messages.search.useInfiniteQuery(
-    isBlank || isLocal ? skipToken : { query: debounced, ...filter, limit },
-    {
-      getNextPageParam: (page) => page.nextCursor,
+  const trpc = useTRPC();
+  const answer = useInfiniteQuery(
+    trpc.messages.search.infiniteQueryOptions(
+      isBlank || isLocal ? skipToken : { query: debounced, ...filter, limit },
       // New messages may match since.
-      staleTime: 0,
-      placeholderData: keepPreviousData,
-    },
+      { ...BY_CURSOR, staleTime: 0, placeholderData: keepPreviousData },
+    ),
   );
   const { data, error, isPlaceholderData, hasNextPage } = answer;
   const client = useQueryClient();

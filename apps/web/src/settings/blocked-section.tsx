@@ -1,9 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
+import { BY_CURSOR } from '../cache/pages.ts';
 import { receiveState } from '../cache/state-edits.ts';
 import { t } from '../i18n/t.ts';
 import { errorWords } from '../trpc/reason-words.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPC } from '../trpc/trpc.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice, RetryNotice } from '../ui/notice.tsx';
 import { useToasts } from '../ui/use-toasts.ts';
@@ -12,15 +13,17 @@ import { Section } from './section.tsx';
 
 /** The people that the person blocks, page by page. */
 export function BlockedSection() {
-  const people = trpc.users.listBlocked.useInfiniteQuery({}, { getNextPageParam: (page) => page.nextCursor });
-  const list = useRef<HTMLDivElement>(null);
-  const { listBlocked } = trpc.useUtils().users;
-  const { show } = useToasts();
   const client = useQueryClient();
-  const unblock = trpc.users.unblock.useMutation({
-    onSuccess: (state) => state && receiveState(client, state),
-    onSettled: () => listBlocked.invalidate(),
-  });
+  const trpc = useTRPC();
+  const people = useInfiniteQuery(trpc.users.listBlocked.infiniteQueryOptions({}, BY_CURSOR));
+  const list = useRef<HTMLDivElement>(null);
+  const { show } = useToasts();
+  const unblock = useMutation(
+    trpc.users.unblock.mutationOptions({
+      onSuccess: (state) => state && receiveState(client, state),
+      onSettled: () => client.invalidateQueries(trpc.users.listBlocked.pathFilter()),
+    }),
+  );
   const blocked = people.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Section title={t('settings.blocked')}>

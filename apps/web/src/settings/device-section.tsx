@@ -1,8 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { LANGUAGES, type Language } from '../i18n/choose-language.ts';
 import { t } from '../i18n/t.ts';
 import { useNotificationChoices } from '../notifications/notification-choice.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { trpcKeys } from '../trpc/trpc.ts';
 import { chooseStoredLanguage, storedLanguage } from '../ui/stored-language.ts';
 import { THEMES, type Theme, useTheme } from '../ui/use-theme.ts';
 import { RadioOption, Section, Switch } from './section.tsx';
@@ -56,7 +57,7 @@ function LanguageChoice() {
 /** Asks for the browser's permission only when notifications are switched on. */
 function NotificationSwitches() {
   const choices = useNotificationChoices();
-  const { list } = trpc.useUtils().devices;
+  const client = useQueryClient();
   const [choice, setChoice] = useState(() => choices.get());
   const [hidesText, setHidesText] = useState(() => choices.hidesText());
   if (choice === 'unsupported') return <p className="text-muted">{t('settings.notifications.unsupported')}</p>;
@@ -65,7 +66,7 @@ function NotificationSwitches() {
     const toggled = await choices.toggle();
     setChoice(toggled.choice);
     await toggled.pushes;
-    await list.invalidate();
+    await client.invalidateQueries(trpcKeys.devices.list.pathFilter());
   };
   const hideText = (hides: boolean) => {
     setHidesText(hides);

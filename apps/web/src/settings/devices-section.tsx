@@ -1,10 +1,11 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { t } from '../i18n/t.ts';
 import { readRegistered } from '../notifications/registered-device.ts';
 import { useSession } from '../session/session-store.ts';
 import { formatFull } from '../time/format-time.ts';
 import { errorWords } from '../trpc/reason-words.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPC } from '../trpc/trpc.ts';
 import type { Device } from '../trpc/types.ts';
 import { Button } from '../ui/button.tsx';
 import { localStore } from '../ui/local-store.ts';
@@ -14,12 +15,17 @@ import { Section } from './section.tsx';
 
 /** The person's devices that receive pushes. Nothing where the server sends none. */
 export function DevicesSection() {
-  const devices = trpc.devices.list.useQuery({});
-  const { list: listQuery } = trpc.useUtils().devices;
+  const client = useQueryClient();
+  const trpc = useTRPC();
+  const devices = useQuery(trpc.devices.list.queryOptions({}));
   const own = readRegistered(localStore, useSession()?.userId ?? '')?.deviceUuid;
   const list = useRef<HTMLUListElement>(null);
   const { show } = useToasts();
-  const remove = trpc.devices.remove.useMutation({ onSettled: () => listQuery.invalidate() });
+  const remove = useMutation(
+    trpc.devices.remove.mutationOptions({
+      onSettled: () => client.invalidateQueries(trpc.devices.list.pathFilter()),
+    }),
+  );
   const { data } = devices;
   if (data?.publicKey === null) return null;
   return (

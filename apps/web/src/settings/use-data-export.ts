@@ -1,7 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useMyself } from '../session/me-context.ts';
 import { useSession } from '../session/session-store.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPCClient } from '../trpc/trpc.ts';
 import { schedule } from '../ui/timers.ts';
 import { openExportStore } from '../users/export-store.ts';
 import { createDataExport, type DataExport, type DataExportState } from './data-export.ts';
@@ -13,7 +13,7 @@ const never = () => () => undefined;
 /** The signed-in person's download of their own data. One that was begun continues while the caller is rendered. */
 export function useDataExport() {
   const [dataExport, setDataExport] = useState<DataExport>();
-  const { client } = trpc.useUtils();
+  const client = useTRPCClient();
   const userId = useSession()?.userId ?? '';
   const { handle } = useMyself();
   useEffect(() => {

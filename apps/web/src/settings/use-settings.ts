@@ -1,10 +1,12 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPC } from '../trpc/trpc.ts';
 import type { Settings, UpdateSettingsInput } from '../trpc/types.ts';
 
 /** The signed-in person's settings. */
 export function useSettings() {
-  return trpc.users.settings.useQuery();
+  const trpc = useTRPC();
+  return useQuery(trpc.users.settings.queryOptions());
 }
 
 /**
@@ -15,12 +17,15 @@ export function useSettings() {
  */
 export function useUpdateSettings(stored: Settings) {
   const [pending, setPending] = useState<readonly UpdateSettingsInput[]>([]);
-  const { settings: cached } = trpc.useUtils().users;
+  const client = useQueryClient();
+  const trpc = useTRPC();
   const [error, setError] = useState<unknown>();
-  const { mutateAsync } = trpc.users.updateSettings.useMutation({
-    scope: { id: 'settings' },
-    onSuccess: (saved) => cached.setData(undefined, saved),
-  });
+  const { mutateAsync } = useMutation(
+    trpc.users.updateSettings.mutationOptions({
+      scope: { id: 'settings' },
+      onSuccess: (saved) => void client.setQueryData(trpc.users.settings.queryKey(), saved),
+    }),
+  );
   const update = (change: UpdateSettingsInput) => {
     setPending((before) => [...before, change]);
     setError(undefined);

@@ -1,4 +1,4 @@
-import { skipToken, useQueryClient } from '@tanstack/react-query';
+import { skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { useLive } from '../cache/live-state.ts';
 import { compareTimes } from '../cache/pages.ts';
@@ -6,7 +6,7 @@ import { countAsRead, putMarker } from '../cache/signal-edits.ts';
 import { useMyself } from '../session/me-context.ts';
 import { useSessionStore } from '../session/session-store.ts';
 import { OUTLIVES_PAGE } from '../trpc/at-once-link.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPC } from '../trpc/trpc.ts';
 import type { Message, ReadMarker } from '../trpc/types.ts';
 import { useVisible } from '../ui/browser.ts';
 import { type ObserveElement, useElementsInView } from '../ui/in-view.ts';
@@ -23,7 +23,10 @@ export function useReadReceipts(): ReadReceiptSender {
 /** Sends this tab's read receipts. Only the first render's `onMarked` is called, with each marker the server returns. */
 export function useReadReceiptSender(onMarked: (marker: ReadMarker) => void): ReadReceiptSender {
   const { current: whoIsSignedIn } = useSessionStore();
-  const { mutateAsync } = trpc.messageGroups.markRead.useMutation({ trpc: { context: OUTLIVES_PAGE } });
+  const trpc = useTRPC();
+  const { mutateAsync } = useMutation(
+    trpc.messageGroups.markRead.mutationOptions({ trpc: { context: OUTLIVES_PAGE } }),
+  );
   const [sender] = useState(() =>
     createReadReceiptSender(async (messageGroupUuid, createdAt) =>
       onMarked(await mutateAsync({ messageGroupUuid, createdAt })),
@@ -85,8 +88,9 @@ const NONE: readonly ReadMarker[] = [];
 
 /** A group's read markers as they were read. */
 export function useReadMarkers(messageGroupUuid: string | undefined, enabled = true) {
+  const trpc = useTRPC();
   const input = messageGroupUuid === undefined ? skipToken : { messageGroupUuid };
-  return trpc.messageGroups.readMarkers.useQuery(input, { enabled });
+  return useQuery(trpc.messageGroups.readMarkers.queryOptions(input, { enabled }));
 }
 
 /**

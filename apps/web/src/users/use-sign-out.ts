@@ -6,7 +6,7 @@ import { wipeUnsent } from '../outbox/unsent-storage.ts';
 import { useChangeItems } from '../outbox/use-message-changes.ts';
 import { useSession, useSessionStore } from '../session/session-store.ts';
 import { OUTLIVES_PAGE } from '../trpc/at-once-link.ts';
-import { trpc } from '../trpc/trpc.ts';
+import { useTRPCClient } from '../trpc/trpc.ts';
 import { localStore } from '../ui/local-store.ts';
 import { deleteExport } from './delete-export.ts';
 
@@ -35,7 +35,7 @@ export function useSignOut(): () => void {
 export function useSignOutEverywhere(): () => Promise<void> {
   const store = useSessionStore();
   const userId = useSession()?.userId ?? '';
-  const { client } = trpc.useUtils();
+  const client = useTRPCClient();
   const removeDevice = useRemoveDevice();
   return async () => {
     const { items } = await client.devices.list.query({});
@@ -49,7 +49,7 @@ export function useSignOutEverywhere(): () => Promise<void> {
 
 /** Ends the pushes to a device, in the background. `endNotifications` ends those to this browser, whatever the server answers. */
 function useRemoveDevice(): (deviceUuid: string) => void {
-  const { client } = trpc.useUtils();
+  const client = useTRPCClient();
   return (deviceUuid) => {
     client.devices.remove.mutate({ deviceUuid }, { context: OUTLIVES_PAGE }).catch((error: unknown) => {
       console.warn('A device was not removed.', error);
