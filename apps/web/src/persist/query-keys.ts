@@ -14,5 +14,7 @@ export const markersKey = (messageGroupUuid: string) =>
 export function newestPagesOf(queryKey: readonly unknown[]): string | undefined {
   const [path, options] = queryKey as TRPCQueryKey;
   const input = options?.input as { messageGroupUuid?: string; around?: string } | undefined;
-  return path?.join('.') === 'messages.list' && input?.around === undefined ? input?.messageGroupUuid : undefined;
+  // Of queries that are not tRPC's, it is no list.
+  const isThread = Array.isArray(path) && path.join('.') === 'messages.list';
+  return isThread && input?.around === undefined ? input?.messageGroupUuid : undefined;
 }

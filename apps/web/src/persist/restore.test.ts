@@ -1,10 +1,10 @@
 import { QueryClient } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
-import { getLive } from '../cache/live-state.ts';
+import { GROUPS_HEAD_KEY, getLive } from '../cache/live-state.ts';
 import { isRestored } from '../cache/restored.ts';
 import { at, makeGroup, makeMessage, makeState } from '../testing.ts';
 import { GROUPS_KEY, ME_KEY, markersKey, threadPagesKey } from './query-keys.ts';
-import { restore } from './restore.ts';
+import { restore, restoreUnreachable } from './restore.ts';
 import { MAX_AGE_MS, type StoredLists, type StoredThread } from './store.ts';
 
 const NOW = Date.parse(at(60));
@@ -66,5 +66,17 @@ describe('restore', () => {
     const client = setUp(LISTS, thread);
     expect(client.getQueryData(GROUPS_KEY)).toBeDefined();
     expect(client.getQueryData(threadPagesKey('group'))).toBeUndefined();
+  });
+});
+
+describe('restoreUnreachable', () => {
+  it('leaves queries alone that read no thread', async () => {
+    const client = new QueryClient();
+    const stop = restoreUnreachable(client, 'sub');
+    const queryFn = () => Promise.reject(new Error('no answer'));
+    for (const queryKey of [GROUPS_HEAD_KEY, ME_KEY]) {
+      await expect(client.fetchQuery({ queryKey, queryFn, retry: 1, retryDelay: 0 })).rejects.toThrow('no answer');
+    }
+    stop();
   });
 });
