@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Firefox and WebKitGTK, which `npm test` does not ask for. The page is the one of the `e2e` tests: what is deployed. */
+/** Firefox, WebKitGTK and a whole Chromium, which `npm test` does not ask for. The page is the one of the `e2e` tests: what is deployed. */
 export default defineConfig({
   test: {
     name: 'browsers',

@@ -119,7 +119,7 @@ describe('the emoji picker of the composer', () => {
     const requested: string[] = [];
     page.on('request', (request) => requested.push(request.url()));
     await page.goto(`/messages/${openGroup(ada)}`);
-    await message({ page, context, violations }, 'Hello!').waitFor();
+    await message({ page }, 'Hello!').waitFor();
     const ofEmoji = () => requested.filter((url) => /emoji-(panel|popover-content)|emoji-[\w-]+\.json/.test(url));
     expect(ofEmoji()).toEqual([]);
     await openPicker(page);

@@ -1,12 +1,12 @@
-import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createAccount, type TestAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { conversation, message, sendMessage, signOut, type TestUser, visitAs } from './support/people.ts';
+import { conversation, message, sendMessage, type TestUser, visitAs } from './support/people.ts';
 import { bubbles, composer } from './support/thread.ts';
 
 const browser = await connectBrowser();
 
+/** That Chromium installs it is the subject of `tests/browsers/install.spec.ts`. */
 describe('the installed app', () => {
   let ada: TestUser;
   let other: TestAccount;
@@ -16,27 +16,14 @@ describe('the installed app', () => {
     other = two;
     await sendMessage(other, one.handle);
     ada = await visitAs(browser, one);
-    // The bundled browser has no icon to show a number on.
-    await ada.context.addInitScript(() => {
-      const badges: (number | undefined)[] = [];
-      Object.assign(window, { badges });
-      Object.assign(navigator, { setAppBadge: async (count?: number) => void badges.push(count) });
-    });
     await ada.page.goto('/messages');
     await conversation(ada, 'Olive Quay').waitFor();
   });
 
-  const lastBadge = (page: Page) => page.evaluate(() => (window as unknown as { badges: number[] }).badges.at(-1));
-
-  it("meets Chromium's criteria to be installed", async () => {
-    const { page, context } = ada;
-    const session = await context.newCDPSession(page);
-    // Chromium also checks this; the bundled one, a shell without windows, finds no errors anywhere.
-    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
-    expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
-    const { errors, data = '', url } = await session.send('Page.getAppManifest');
-    expect(errors).toEqual([]);
-    const manifest = JSON.parse(data) as Manifest;
+  it('has a manifest with icons of the sizes that it names', async () => {
+    const href = await ada.page.locator('link[rel=manifest]').getAttribute('href');
+    const url = new URL(href ?? '', ada.page.url());
+    const manifest = (await (await fetch(url)).json()) as Manifest;
     expect(manifest).toMatchObject({
       name: 'Cruddur Messages',
       start_url: '/messages',
@@ -45,13 +32,6 @@ describe('the installed app', () => {
     });
     const icons = await Promise.all(manifest.icons.map((icon) => readIcon(new URL(icon.src, url), icon)));
     expect(icons).toEqual(['any 192x192', 'any 512x512', 'maskable 192x192', 'maskable 512x512']);
-  });
-
-  it('has a number on its icon for what is unread', async () => {
-    const { page } = ada;
-    await expect.poll(() => lastBadge(page)).toBe(1);
-    await conversation(ada, 'Olive Quay').click();
-    await expect.poll(() => lastBadge(page)).toBe(0);
   });
 
   it('opens the picker by its shortcut, once', async () => {
@@ -100,15 +80,6 @@ describe('the installed app', () => {
       await page.getByRole('radio', { name: theme, exact: true }).and(page.locator(':checked')).waitFor();
       expect([theme, await bars()]).toEqual([theme, [colour]]);
     }
-  });
-
-  it('loses its number when the person signs out', async () => {
-    const { page } = ada;
-    await sendMessage(other, ada.handle, 'Still there?');
-    await page.goto('/messages');
-    await expect.poll(() => lastBadge(page)).toBe(1);
-    await signOut(ada);
-    await expect.poll(() => lastBadge(page)).toBe(0);
   });
 });
 

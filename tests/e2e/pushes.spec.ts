@@ -2,11 +2,12 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiOf, createAccount, type TestAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { conversation, message, sendMessage, signOut, type TestUser, visitAs } from './support/people.ts';
+import { conversation, sendMessage, signOut, type TestUser, visitAs } from './support/people.ts';
 import { type PushedBrowser, pushedBrowser } from './support/pushes.ts';
 
 const browser = await connectBrowser();
 
+/** What the worker shows, and what a click does, is the subject of `tests/browsers/pushes.spec.ts`. */
 describe('pushes to a browser', () => {
   let vera: TestUser;
   let wolf: TestAccount;
@@ -41,11 +42,6 @@ describe('pushes to a browser', () => {
     await expect.poll(() => pushed.shown()).toEqual([{ title: 'Wolf Lock', body: 'No, at ten' }]);
   });
 
-  it('open the conversation at a click', async () => {
-    expect(await pushed.click('No, at ten')).toBe(`/messages/${group}`);
-    await expect.poll(() => pushed.shown()).toEqual([]);
-  });
-
   it('close the notification when the message is read or deleted elsewhere', async () => {
     const { messageGroups } = await apiOf(vera);
     const { messages } = await apiOf(wolf);
@@ -65,37 +61,19 @@ describe('pushes to a browser', () => {
     await expect.poll(() => pushed.shown()).toEqual([]);
   });
 
-  it('bring an open page to the conversation at a click, and one message shows once', async () => {
-    vera = { ...vera, page: await vera.context.newPage() };
-    await vera.page.goto('/settings');
-    await vera.page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
-    await sendMessage(wolf, vera.handle, 'The gate is open');
-    // The page shows it; the push of the same message changes nothing.
-    await expect.poll(() => pushed.shown()).toEqual([{ title: 'Wolf Lock', body: 'The gate is open' }]);
-    await pushed.deliverMessage('The gate is open');
-    expect(await pushed.shown()).toHaveLength(1);
-    expect(await pushed.click('The gate is open')).toBeNull();
-    await message(vera, 'The gate is open').waitFor();
-  });
-
-  it('show nothing where a page has the conversation in view', async () => {
-    // Its push arrives late: the conversation is open meanwhile.
-    await pushed.deliverMessage('The gate is open');
-    // Pushes are handled in order, so the other conversation's proves that this one was not shown.
-    const xenia = await createAccount('Xenia Lock');
-    await sendMessage(xenia, vera.handle, 'Any news of the gate?');
-    await pushed.deliverMessage('Any news of the gate?');
-    await expect.poll(() => pushed.shown()).toEqual([{ title: 'Xenia Lock', body: 'Any news of the gate?' }]);
-  });
-
   it('end with the session', async () => {
+    await sendMessage(wolf, vera.handle, 'The gate is open');
+    await pushed.deliverMessage('The gate is open');
+    await expect.poll(() => pushed.shown()).toHaveLength(1);
+    vera = { ...vera, page: await vera.context.newPage() };
+    await vera.page.goto('/messages');
     await conversation(vera, 'Wolf Lock').waitFor();
     await signOut(vera);
     await vera.page.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor();
     const { devices: api } = await apiOf(vera);
     await expect.poll(async () => (await api.list.query({})).items).toEqual([]);
     await expect.poll(() => vera.page.evaluate(() => localStorage.getItem('test:subscribed-with'))).toBeNull();
-    // It has shown Xenia's message, which the next person at this browser must not read.
+    // The next person at this browser must not read it.
     await expect.poll(() => pushed.shown()).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import type { Driver } from './driver.ts';
 import { launchFirefox } from './firefox.ts';
 import { launchWebKitGtk } from './webkitgtk.ts';
 
-/** The browsers that every test runs on; `tests/e2e` runs on Chromium. */
+/** The browsers that repeat what `tests/e2e` does on Chromium. */
 export const BROWSERS: { name: string; launch: () => Promise<Driver> }[] = [
   { name: 'Firefox', launch: launchFirefox },
   { name: 'WebKitGTK', launch: launchWebKitGtk },

@@ -29,10 +29,12 @@ export async function openConversation(visitor: Visitor, newest: string): Promis
   const { page, messageGroupUuid } = visitor;
   // Storage belongs to an address. This one of the page's has no program.
   await page.goto('/config.js');
-  const store = (tokens: { name: string; value: string }[]) => {
-    for (const { name, value } of tokens) localStorage.setItem(name, value);
-  };
-  await page.run(store, storedTokens(await signInByApi(visitor)));
+  await page.run(storeSession, storedTokens(await signInByApi(visitor)));
   await page.goto(`/messages/${messageGroupUuid}`);
   await page.see({ role: 'log' }, { text: newest });
+}
+
+/** Puts a session into the storage of the page that it runs in. */
+export function storeSession(tokens: { name: string; value: string }[]): void {
+  for (const { name, value } of tokens) localStorage.setItem(name, value);
 }

@@ -7,7 +7,7 @@ import { chromePath } from '../../support/env.ts';
 import { sharedBrowser } from './shared-stack.ts';
 
 // The last three disable Chromium's background traffic, which would fail.
-const FLAGS = [
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

@@ -130,7 +130,7 @@ export async function closeAccountMenu({ page }: Visitor): Promise<void> {
 }
 
 /** Signs out with the account menu. */
-export async function signOut({ page }: Visitor): Promise<void> {
+export async function signOut({ page }: Pick<Visitor, 'page'>): Promise<void> {
   await page.getByRole('button', { name: 'Account' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
 }
@@ -162,10 +162,11 @@ export async function expectReloadable(page: Page): Promise<void> {
 }
 
 /** The thread's message with this text. */
-export const message = ({ page }: Visitor, text: string) => page.getByRole('log').getByText(text, { exact: true });
+export const message = ({ page }: Pick<Visitor, 'page'>, text: string) =>
+  page.getByRole('log').getByText(text, { exact: true });
 
 /** The conversation's row in the list, by the other person's name. */
-export const conversation = ({ page }: Visitor, name: string) =>
+export const conversation = ({ page }: Pick<Visitor, 'page'>, name: string) =>
   page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name });
 
 /** Saves screenshots of a page at phone and desktop width if `KEEP_SCREENSHOTS` is set. */

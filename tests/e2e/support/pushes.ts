@@ -19,12 +19,6 @@ export interface PushedBrowser extends PushReceiver {
   deliverClose(createdAt: string): Promise<void>;
   /** The notifications that the browser shows. */
   shown(): Promise<ShownNotification[]>;
-  /**
-   * Clicks the notification with this body.
-   *
-   * @returns the address of the page that is opened for it; `null` if an open page is used
-   */
-  click(body: string): Promise<string | null>;
 }
 
 /**
@@ -49,7 +43,6 @@ export async function pushedBrowser({ context }: TestUser, watcher: Page): Promi
     const [running] = context.serviceWorkers();
     if (!running) throw new Error('no service worker has started');
     await running.evaluate(replaceNotifications);
-    await running.evaluate(waitLonger);
     return running;
   };
   const deliver = async (isWanted: (payload: PushPayload) => boolean) => {
@@ -68,7 +61,6 @@ export async function pushedBrowser({ context }: TestUser, watcher: Page): Promi
         const { registration } = self as unknown as { registration: ServiceWorkerRegistration };
         return (await registration.getNotifications()).map(({ title, body }) => ({ title, body }));
       }),
-    click: async (body) => (await worker()).evaluate(clickNotification, body),
   };
 }
 
@@ -124,40 +116,4 @@ function replaceNotifications(): void {
     localStorage.setItem('test:permission', 'granted');
     return 'granted';
   };
-}
-
-/** Gives pages half a minute to say what they show: on a busy machine, a second may be too short. */
-function waitLonger(): void {
-  if (Reflect.get(self, 'isPatient')) return;
-  const start = setTimeout;
-  Object.assign(self, { isPatient: true, setTimeout: (run: () => void, ms: number) => start(run, ms * 30) });
-}
-
-/** Raises the event of a click. Only a real one lets a worker wait, focus a page or open one: these three are replaced meanwhile. */
-async function clickNotification(body: string): Promise<string | null> {
-  const worker = self as unknown as {
-    registration: ServiceWorkerRegistration;
-    clients: { openWindow: (path: string) => Promise<unknown> };
-    WindowClient: { prototype: { focus: () => Promise<unknown> } };
-    ExtendableEvent: { new (type: string): Event; prototype: { waitUntil: (work: Promise<unknown>) => void } };
-    dispatchEvent: (event: Event) => boolean;
-  };
-  const notification = (await worker.registration.getNotifications()).find((each) => each.body === body);
-  if (!notification) throw new Error(`no notification says “${body}”`);
-  let opened: string | null = null;
-  let work: Promise<unknown> | undefined;
-  const { waitUntil } = worker.ExtendableEvent.prototype;
-  const { focus } = worker.WindowClient.prototype;
-  worker.ExtendableEvent.prototype.waitUntil = (promise) => {
-    work = promise;
-  };
-  worker.WindowClient.prototype.focus = async () => undefined;
-  worker.clients.openWindow = async (path) => {
-    opened = path;
-  };
-  worker.dispatchEvent(Object.assign(new worker.ExtendableEvent('notificationclick'), { notification }));
-  await work;
-  worker.ExtendableEvent.prototype.waitUntil = waitUntil;
-  worker.WindowClient.prototype.focus = focus;
-  return opened;
 }
