@@ -11,10 +11,15 @@ const ANSWER_WITHIN_MS = 1_000;
  * @param hiddenText - what is shown in place of a hidden text
  */
 export function listenForPushes(worker: ServiceWorkerGlobalScope, hiddenText: () => Promise<string>): void {
+  /** One after the other: a message waits for what pages answer, and its close must not overtake it. */
+  let handled: Promise<unknown> = Promise.resolve();
   worker.addEventListener('push', (event) => {
     const payload = parsePushPayload(event.data?.text() ?? '');
     // Of a later release: its service worker is on the way.
-    if (payload) event.waitUntil(receive(worker, payload, hiddenText));
+    if (!payload) return;
+    const handling = handled.then(() => receive(worker, payload, hiddenText));
+    handled = handling.catch(() => undefined);
+    event.waitUntil(handling);
   });
   worker.addEventListener('notificationclick', (event) => {
     const { messageGroupUuid } = dataOf(event.notification);
