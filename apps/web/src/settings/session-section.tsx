@@ -3,7 +3,8 @@ import { t } from '../i18n/t.ts';
 import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { useSignOutEverywhere, useUnsentWords } from '../users/use-sign-out.ts';
+import { useSignOutEverywhere } from '../users/use-sign-out.ts';
+import { useUnsentWords } from '../users/use-unsent-words.ts';
 import { Section } from './section.tsx';
 
 /** Ends the person's sessions on all devices. */

@@ -8,7 +8,8 @@ import { useMyself } from '../session/me-context.ts';
 import { pageDirection } from '../ui/browser.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { THEMES, type Theme, useTheme } from '../ui/use-theme.ts';
-import { useSignOut, useUnsentWords } from './use-sign-out.ts';
+import { useSignOut } from './use-sign-out.ts';
+import { useUnsentWords } from './use-unsent-words.ts';
 
 const THEME_ICONS: Record<Theme, typeof Sun> = { system: Monitor, light: Sun, dark: Moon };
 

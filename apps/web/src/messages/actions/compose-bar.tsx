@@ -6,7 +6,7 @@ import type { Target } from '../../outbox/outbox-item.ts';
 import { useMyself } from '../../session/me-context.ts';
 import { useNow } from '../../ui/timers.ts';
 import { QuoteFrame, QuoteText } from './quote.tsx';
-import { editTimeLeft, timeLeftWords } from './time-left.ts';
+import { editTimeLeft } from './time-left.ts';
 import type { useDraft, useEdit } from './use-compose.ts';
 import { useQuoteNow } from './use-quote-now.ts';
 
@@ -94,4 +94,15 @@ function Bar({ label, closeLabel, onClose, children }: BarProps) {
       </button>
     </div>
   );
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** The time left in words, rounded down: `23 h left`, `45 min left`. */
+export function timeLeftWords(left: number): string {
+  if (left <= 0) return t('composer.timeUp');
+  if (left >= HOUR) return t('composer.hoursLeft', { count: Math.floor(left / HOUR) });
+  if (left >= MINUTE) return t('composer.minutesLeft', { count: Math.floor(left / MINUTE) });
+  return t('composer.noMinuteLeft');
 }

@@ -39,8 +39,6 @@ export const app: Translation<typeof en> = {
   'app.sessionExpired': 'Deine Sitzung ist abgelaufen. Melde dich an, um fortzufahren.',
   'app.account': 'Konto',
   'app.signOut': 'Abmelden',
-  'app.unsent.messages': '{count, plural, one {# ungesendete Nachricht} other {# ungesendete Nachrichten}}',
-  'app.unsent.changes': '{count, plural, one {# ungesendete Änderung} other {# ungesendete Änderungen}}',
   'app.settings': 'Einstellungen',
   'app.settings.loading': 'Deine Einstellungen werden geladen',
 };

@@ -4,6 +4,8 @@ import type { Translation } from '../../text-types.ts';
 export const app: Translation<typeof en> = {
   'app.cancel': 'Abbrechen',
   'app.close': 'Schließen',
+  'app.unsent.messages': '{count, plural, one {# ungesendete Nachricht} other {# ungesendete Nachrichten}}',
+  'app.unsent.changes': '{count, plural, one {# ungesendete Änderung} other {# ungesendete Änderungen}}',
   'app.shortcuts.everywhere': 'Überall',
   'app.shortcuts.list': 'In der Liste',
   'app.shortcuts.writing': 'Beim Schreiben',

@@ -34,8 +34,6 @@ export const app = {
   'app.sessionExpired': 'Your session has expired. Sign in to continue.',
   'app.account': 'Account',
   'app.signOut': 'Sign out',
-  'app.unsent.messages': '{count, plural, one {# unsent message} other {# unsent messages}}',
-  'app.unsent.changes': '{count, plural, one {# unsent change} other {# unsent changes}}',
   'app.settings': 'Settings',
   'app.settings.loading': 'Loading your settings',
 } as const;

@@ -1,6 +1,8 @@
 export const app = {
   'app.cancel': 'Cancel',
   'app.close': 'Close',
+  'app.unsent.messages': '{count, plural, one {# unsent message} other {# unsent messages}}',
+  'app.unsent.changes': '{count, plural, one {# unsent change} other {# unsent changes}}',
   'app.shortcuts.everywhere': 'Everywhere',
   'app.shortcuts.list': 'In the list',
   'app.shortcuts.writing': 'Writing',
