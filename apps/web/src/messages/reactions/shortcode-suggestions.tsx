@@ -57,9 +57,10 @@ export default function ShortcodeSuggestions({ ref, field, text, lastChange }: S
   const listId = useId();
 
   const found = useMemo(() => (caret === null ? null : findOpenShortcode(text, caret)), [text, caret]);
+  const closed = useMemo(() => (caret === null ? null : findClosedShortcode(text, caret)), [text, caret]);
   if (found === null && dismissed !== null) setDismissed(null);
   const open = found?.start === dismissed ? null : found;
-  const { state } = useEmojiData(found !== null);
+  const { state } = useEmojiData(found !== null || closed !== null);
   const data = state.kind === 'ready' ? state.data : undefined;
   const suggestions = useMemo(
     () => (data && open ? suggestEmoji(data, open.query, choices.tone()) : NONE),

@@ -12,7 +12,20 @@ import { useShortcodes } from './use-shortcodes.tsx';
 
 const DATA = buildEmojiData('en');
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+/** The code of shortcodes waits for its texts until the returned function is called. */
+function holdCode(): () => void {
+  let arrive = () => {};
+  const arrival = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  vi.spyOn(texts, 'importTexts').mockReturnValue(arrival.then(() => ({ texts: {} })));
+  return arrive;
+}
 
 function Field({ onSend }: { onSend: () => void }) {
   const field = useRef<HTMLTextAreaElement>(null);
@@ -148,12 +161,8 @@ describe('useShortcodes', () => {
     await expect.poll(() => field.value).toBe('🎉');
   });
 
-  it('knows a shortcode that was typed before their code had loaded', async () => {
-    let arrive = () => {};
-    const arrival = new Promise<void>((resolve) => {
-      arrive = resolve;
-    });
-    const importTexts = vi.spyOn(texts, 'importTexts').mockReturnValue(arrival.then(() => ({ texts: {} })));
+  it('suggests what was typed before their code had loaded', async () => {
+    const arrive = holdCode();
     const { field, onSend } = setUp();
     await userEvent.type(field, 'Well :tad');
     expect(screen.queryByRole('listbox')).toBe(null);
@@ -161,7 +170,15 @@ describe('useShortcodes', () => {
     await screen.findByRole('option', { name: /:tada:/, selected: true });
     await userEvent.keyboard('{Enter}');
     expect([field.value, onSend.mock.calls.length]).toEqual(['Well 🎉', 0]);
-    importTexts.mockRestore();
+  });
+
+  it('replaces a shortcode that was complete before their code had loaded', async () => {
+    const arrive = holdCode();
+    const { field } = setUp();
+    await userEvent.type(field, 'Well :tada:');
+    expect(field.value).toBe('Well :tada:');
+    arrive();
+    await expect.poll(() => field.value).toBe('Well 🎉');
   });
 
   it('ignores the keys of an input method', async () => {
