@@ -13,6 +13,7 @@ import {
   placeOf,
   scrollThread,
   topBubble,
+  untilSeen,
   untilStill,
 } from './support/thread.ts';
 
@@ -51,6 +52,8 @@ describe('a thread with unread messages', () => {
     await expect.poll(() => distanceFromEnd(mia.page)).toBeLessThan(1);
     await write(noah, 'One more, in view');
     await message(mia, 'One more, in view').waitFor();
+    // Later tests need it read.
+    await untilSeen(noah.page);
     await mia.page.getByRole('log').evaluate((log) => log.scrollTo({ top: 0 }));
     await expect.poll(() => isInView(line)).toBe(true);
     expect(await line.count()).toBe(1);

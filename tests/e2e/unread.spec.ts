@@ -12,16 +12,13 @@ import {
   write,
   writeMany,
 } from './support/people.ts';
-import { bubbles, distanceFromEnd, scrollThread, untilStill } from './support/thread.ts';
+import { distanceFromEnd, scrollThread, untilSeen, untilStill } from './support/thread.ts';
 
 const browser = await connectBrowser();
 const [una, vera] = await createPair(browser, ['Una Field', 'Vera Field']);
 
 const badge = (visitor: Visitor, name: string | RegExp = /unread/) =>
   conversation(visitor, 'Vera Field').getByRole('img', { name });
-
-/** Waits until Vera sees that her last message was read. */
-const seenByUna = () => bubbles(vera.page).last().locator('xpath=../..').getByText('Seen', { exact: true }).waitFor();
 
 describe('an unread message', () => {
   it('is counted in the list, and in the title, until the conversation is opened', async () => {
@@ -50,7 +47,7 @@ describe('an unread message', () => {
     await conversation(una, 'Vera Field').getByText('Then it was not a statue.').waitFor();
     expect(await badge(una).count()).toBe(0);
     await message(una, 'Then it was not a statue.').waitFor();
-    await seenByUna();
+    await untilSeen(vera.page);
     await una.page.goto('/messages');
     await conversation(una, 'Vera Field').waitFor();
     await expect.poll(() => una.page.title()).toBe('Messages · Cruddur');
@@ -65,7 +62,7 @@ describe('an unread message', () => {
     }
     // Read markers are sent once a second, so the last one is still pending.
     await una.page.goto('about:blank');
-    await seenByUna();
+    await untilSeen(vera.page);
     await una.page.goto('/messages');
     await conversation(una, 'Vera Field').waitFor();
     expect(await badge(una).count()).toBe(0);

@@ -87,6 +87,10 @@ export async function untilStill(page: Page): Promise<void> {
   });
 }
 
+/** Waits until the page shows that its person's last message was read. */
+export const untilSeen = (page: Page): Promise<void> =>
+  bubbles(page).last().locator('xpath=../..').getByText('Seen', { exact: true }).waitFor();
+
 /** A button of the toolbar that shows next to a bubble while the mouse points at it. */
 export const toolbarButton = (bubble: Locator, name: string): Locator =>
   bubble.locator('xpath=..').getByRole('button', { name, exact: true });
