@@ -134,7 +134,7 @@ describe('the emoji picker of the composer', () => {
     await context.close();
   });
 
-  it.each(['**/emoji-*.json', '**/emoji-panel-*', '**/emoji-popover-content-*'])(
+  it.each(['**/emoji-*.json', '**/emoji-panel-*', '**/emoji-popover-content-*', '**/later-*'])(
     'says that %s did not load, and tries again',
     async (part) => {
       const { page, context } = await visitAs(browser, ada);
