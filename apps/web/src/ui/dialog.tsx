@@ -41,7 +41,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
           ref={content}
           onOpenAutoFocus={setFocus}
           onCloseAutoFocus={restoreFocus}
-          className="fixed inset-x-0 top-0 z-20 mx-auto flex max-h-dvh w-full max-w-lg flex-col overflow-hidden rounded-b-3xl bg-surface p-5 shadow-pane outline-none sm:top-[12vh] sm:max-h-[76vh] sm:rounded-3xl sm:short:top-4 sm:short:max-h-[calc(100dvh-2rem)] sm:border sm:border-line sm:p-6"
+          className="fixed inset-x-0 top-0 z-20 mx-auto flex max-h-dvh w-full max-w-lg flex-col overflow-hidden rounded-b-3xl border-line border-b bg-surface p-5 shadow-pane outline-none sm:top-[12vh] sm:max-h-[76vh] sm:rounded-3xl sm:short:top-4 sm:short:max-h-[calc(100dvh-2rem)] sm:border sm:p-6"
         >
           <div className="mb-4 flex items-start gap-3">
             <Primitive.Title className="grow text-xl font-semibold tracking-tight">{title}</Primitive.Title>
