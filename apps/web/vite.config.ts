@@ -6,7 +6,6 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { CHUNKS } from './build-chunks.ts';
-import { pageTrpc } from './build-page-trpc.ts';
 import { serviceWorker } from './build-service-worker.ts';
 import { shell } from './build-shell.tsx';
 import { LANGUAGES } from './src/i18n/choose-language.ts';
@@ -140,7 +139,6 @@ export default defineConfig({
     preloadRoutes,
     preloadTypeface,
     separateStreamLink,
-    pageTrpc,
     serviceWorker([catalogues]),
   ],
   // Wouter brings a copy of this hook for React 17.
