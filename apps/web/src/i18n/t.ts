@@ -1,7 +1,6 @@
-import { type CompiledMessage, compileMessage } from '@lingui/message-utils/compileMessage';
-import type { Language } from './choose-language.ts';
+import { setupI18n } from '@lingui/core';
+import { LANGUAGES, type Language } from './choose-language.ts';
 import type { en } from './en/index.ts';
-import { formatMessage } from './format-message.ts';
 import type { PlaceholderOf } from './text-types.ts';
 
 type Catalogue = typeof en;
@@ -16,13 +15,7 @@ type ValuesOf<Text extends string> = [PlaceholderOf<Text>] extends [never]
   ? []
   : [values: Record<PlaceholderOf<Text>, string | number>];
 
-/** A set's file. The build compiles its messages (`catalogues` in vite.config.ts). */
-export interface TextsModule {
-  texts: Record<string, string | CompiledMessage>;
-}
-
-/** The language that was loaded, with its texts so far. */
-let page: { language: Language; texts: TextsModule['texts']; numbers: Intl.NumberFormat; plurals: Intl.PluralRules };
+const i18n = setupI18n();
 
 /**
  * A text in the page's language. The language is chosen before the page is rendered and never changes afterwards, so this is an
@@ -30,27 +23,26 @@ let page: { language: Language; texts: TextsModule['texts']; numbers: Intl.Numbe
  *
  * @param key - of the catalogue (`en`)
  * @param values - for the message's placeholders. Numbers are formatted where the message says `#` or `{count, number}`
- * @throws TypeError if no language has been loaded
+ * @throws Error if no language has been loaded
  */
 export function t<Key extends TextKey>(key: Key, ...[values]: ValuesOf<Texts[Key]>): string {
-  return formatMessage(compiled(page.texts[key] ?? key), values ?? {}, page);
-}
-
-/** Only development and tests need the parser: the build leaves it out. */
-function compiled(message: string | CompiledMessage): CompiledMessage {
-  if (typeof message !== 'string') return message;
-  return import.meta.env.DEV ? compileMessage(message) : [message];
+  return i18n._(key, values);
 }
 
 /** The page's language. */
-export const language = (): Language => page.language;
+export const language = (): Language => LANGUAGES.find((each) => each === i18n.locale) ?? 'en';
 
 /** A number as the page's language writes it: `1,024`, `1.024`. */
-export const formatNumber = (value: number): string => page.numbers.format(value);
+export const formatNumber = (value: number): string => i18n.number(value);
 
 /** Several parts as one phrase: `a, b and c`. */
 export const formatList = (parts: readonly string[]): string =>
   new Intl.ListFormat(language(), { type: 'conjunction' }).format(parts);
+
+/** A set's file. */
+export interface TextsModule {
+  texts: Record<string, string>;
+}
 
 const SETS: Record<Language, Record<TextSet, () => Promise<TextsModule>>> = {
   en: {
@@ -69,12 +61,11 @@ const SETS: Record<Language, Record<TextSet, () => Promise<TextsModule>>> = {
 export const importTexts = (set: TextSet, chosen = language()): Promise<TextsModule> => SETS[chosen][set]();
 
 /** Adds texts in the page's language to those that `t` knows. */
-export function addTexts({ texts }: TextsModule): void {
-  page.texts = { ...page.texts, ...texts };
-}
+export const addTexts = ({ texts }: TextsModule): void => i18n.load(i18n.locale, texts);
 
 /** Loads a language's first texts, and makes it the page's language. */
 export async function loadLanguage(chosen: Language): Promise<void> {
   const { texts } = await importTexts('first', chosen);
-  page = { language: chosen, texts, numbers: new Intl.NumberFormat(chosen), plurals: new Intl.PluralRules(chosen) };
+  // A copy, to which `addTexts` adds.
+  i18n.loadAndActivate({ locale: chosen, messages: { ...texts } });
 }
