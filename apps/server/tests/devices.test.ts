@@ -43,11 +43,25 @@ describe('devices', () => {
     expect((await api.devices.list.query()).items).toMatchObject([{ deviceUuid: deviceUuidOf(second.endpoint) }]);
   });
 
-  it('never show their endpoint or keys', async () => {
+  it('are part of the data that a person downloads, and never show their endpoint or keys', async () => {
     const api = await signIn();
     const subscription = device();
     await api.devices.register.mutate(subscription);
-    const shown = JSON.stringify(await api.devices.list.query());
+    const { lines } = await api.users.exportData.query();
+    const time = expect.stringMatching(/Z$/);
+    const { name, hidesText } = subscription;
+    expect(lines.filter(({ type }) => type === 'device')).toEqual([
+      {
+        type: 'device',
+        uuid: deviceUuidOf(subscription.endpoint),
+        name,
+        hidesText,
+        createdAt: time,
+        lastUsedAt: time,
+        lastNotifiedAt: null,
+      },
+    ]);
+    const shown = JSON.stringify([lines, await api.devices.list.query()]);
     expect(shown).not.toContain(subscription.endpoint);
     expect(shown).not.toContain(subscription.keys.auth);
     expect(shown).not.toContain(subscription.keys.p256dh);

@@ -51,6 +51,7 @@ describe('a device', () => {
       name: 'Firefox on Linux',
       hidesText: false,
       createdAt: formatTime(now).replace('+00:00', 'Z'),
+      lastUsedAt: formatTime(now).replace('+00:00', 'Z'),
       lastNotifiedAt: null,
     });
     now = micros(now + 1);

@@ -1,15 +1,18 @@
 import { CURSOR_MAX_CHARS } from '@cruddur/config';
 import { findAccount } from '@cruddur/db';
-import { exportConversations } from '@cruddur/ddb';
+import { exportConversations, listDevices } from '@cruddur/ddb';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
-import { nextCursor, person } from '../schemas.ts';
+import { device, nextCursor, person } from '../schemas.ts';
 import { callerProcedure } from '../trpc.ts';
 import { storedSettings } from './settings.ts';
 
 const profileLine = person.extend({ type: z.literal('profile'), email: z.string(), createdAt: z.iso.datetime() });
 const settingsLine = storedSettings.extend({ type: z.literal('settings') });
 const blockedLine = person.extend({ type: z.literal('blocked'), blockedAt: z.string() });
+const deviceLine = device
+  .omit({ deviceUuid: true })
+  .extend({ type: z.literal('device'), uuid: z.string(), lastUsedAt: z.string() });
 const conversationLine = z.object({
   type: z.literal('conversation'),
   uuid: z.string(),
@@ -31,14 +34,21 @@ const messageLine = z.object({
   editedAt: z.string().nullable(),
   deletedAt: z.string().nullable(),
 });
-const line = z.discriminatedUnion('type', [profileLine, settingsLine, blockedLine, conversationLine, messageLine]);
+const line = z.discriminatedUnion('type', [
+  profileLine,
+  settingsLine,
+  deviceLine,
+  blockedLine,
+  conversationLine,
+  messageLine,
+]);
 
 /** `progress` is from 0 to 1, and never goes back. */
 const output = z.object({ lines: z.array(line), progress: z.number(), nextCursor });
 
 /**
- * Returns a page of what the service has about the caller, for a file with a line of JSON for each: profile, settings, blocked
- * people, conversations and their messages, without what the caller has cleared. A line may come again on a later page: the last
+ * Returns a page of what the service has about the caller, for a file with a line of JSON for each: profile, settings, devices
+ * that are notified, blocked people, conversations and their messages, without what the caller has cleared. A line may come again on a later page: the last
  * one of its uuid counts.
  *
  * Refuses with `cursor_invalid`, `rate_limited`.
@@ -53,13 +63,18 @@ export const exportData = callerProcedure
     return { ...page, lines: [...own, ...page.lines] };
   });
 
-/** What PostgreSQL has. */
+/** What is read at once. A device's endpoint and keys are secrets between browser and service. */
 async function ownLines(
-  { db, settings }: Pick<Context, 'db' | 'settings'>,
+  { db, settings, store }: Pick<Context, 'db' | 'settings' | 'store'>,
   { userUuid }: { userUuid: string },
 ): Promise<z.input<typeof line>[]> {
-  const [account, stored] = await Promise.all([findAccount(db, userUuid), settings.fresh(userUuid)]);
-  const lines: z.input<typeof line>[] = [{ type: 'settings', ...stored }];
+  const [account, stored, devices] = await Promise.all([
+    findAccount(db, userUuid),
+    settings.fresh(userUuid),
+    listDevices(store, userUuid),
+  ]);
+  const deviceLines = devices.map(({ deviceUuid: uuid, ...more }) => ({ type: 'device' as const, uuid, ...more }));
+  const lines: z.input<typeof line>[] = [{ type: 'settings', ...stored }, ...deviceLines];
   if (account) lines.unshift({ type: 'profile', ...account, createdAt: account.createdAt.toISOString() });
   return lines;
 }

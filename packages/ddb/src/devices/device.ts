@@ -35,6 +35,8 @@ export interface Device {
   /** Notifications show the sender, not the text. */
   hidesText: boolean;
   createdAt: string;
+  /** When its page last started, to the day. */
+  lastUsedAt: string;
   /** To the hour. */
   lastNotifiedAt: string | null;
 }
@@ -45,6 +47,7 @@ export function toDevice(item: DeviceItem): Device {
     name: item.device_name,
     hidesText: item.hides_text,
     createdAt: isoOf(item.created_at),
+    lastUsedAt: isoOf(item.used_at),
     lastNotifiedAt: item.last_notified_at === undefined ? null : isoOf(item.last_notified_at),
   };
 }
