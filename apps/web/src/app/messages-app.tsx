@@ -18,6 +18,7 @@ import { MeGate, MessagesSkeleton } from './me-gate.tsx';
 import { MessagesPage } from './messages-page.tsx';
 import type { Prefetched } from './prefetch.ts';
 import type { Restorable } from './restorable.ts';
+import { UpdateBanner } from './update.tsx';
 
 const SettingsPage = lazyPart(() => import('../settings/settings-page.tsx'));
 
@@ -83,7 +84,7 @@ function SignedIn({
                 <AppBadge />
                 {isSettings ? (
                   <Suspense fallback={<SettingsSkeleton />}>
-                    <SettingsPage />
+                    <SettingsPage banner={<UpdateBanner />} />
                   </Suspense>
                 ) : (
                   <MessagesPage />

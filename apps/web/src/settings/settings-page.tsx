@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { t } from '../i18n/t.ts';
 import { errorWords, suspendedWords } from '../trpc/reason-words.ts';
@@ -15,8 +15,12 @@ import { ReachSection } from './reach-section.tsx';
 import { SessionSection } from './session-section.tsx';
 import { useSettings } from './use-settings.ts';
 
-/** What a person can set, see and download about themselves. */
-export default function SettingsPage() {
+/**
+ * What a person can set, see and download about themselves.
+ *
+ * @param banner - above it, always in view
+ */
+export default function SettingsPage({ banner }: { banner?: ReactNode }) {
   useTitle(t('app.settings'));
   const heading = useRef<HTMLHeadingElement>(null);
   // The menu that led here is gone.
@@ -24,6 +28,7 @@ export default function SettingsPage() {
   return (
     <div className="h-full overflow-y-auto">
       <header className="sticky top-0 z-10 border-b border-line bg-paper">
+        {banner}
         <div className="mx-auto flex h-16 max-w-2xl items-center gap-2 px-2 sm:px-4">
           <Link
             to="/messages"
