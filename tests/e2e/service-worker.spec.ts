@@ -1,7 +1,7 @@
 import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ROOT_DIR } from '@cruddur/config/env';
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
@@ -73,6 +73,7 @@ describe('a new build of the page', () => {
     expect((await fetch(part)).status).toBe(404);
     expect(await page.evaluate(async (url) => (await fetch(url, { cache: 'no-store' })).status, part)).toBe(200);
     await openSettings(page);
+    await offer(page).waitFor();
     await page.getByRole('link', { name: 'Back to messages' }).click();
     await offer(page).waitFor();
     expect(await version(page)).toBeUndefined();
@@ -116,6 +117,26 @@ describe('a new build of the page', () => {
       .poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length))
       .toBe(0);
     expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
+  });
+});
+
+describe('a worker', () => {
+  it('whose code and registration failed at first is registered without a reload', async () => {
+    const { page, context, violations } = await visit(browser, { serviceWorkers: 'allow' });
+    await page.route('**/register-worker-*', (route) => route.abort(), { times: 1 });
+    await context.addInitScript(() => {
+      const { serviceWorker } = navigator;
+      const register = serviceWorker.register.bind(serviceWorker);
+      serviceWorker.register = async () => {
+        serviceWorker.register = register;
+        throw new TypeError('no network');
+      };
+    });
+    const isPart = (request: Request) => request.url().includes('/register-worker-');
+    await Promise.all([page.waitForEvent('requestfailed', isPart), page.goto('/signin')]);
+    await untilControlled(page);
+    expect(violations).toEqual([]);
+    await context.close();
   });
 });
 

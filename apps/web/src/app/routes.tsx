@@ -8,7 +8,7 @@ import { wipeStored } from '../persist/wipe-stored.ts';
 import { createSessionStore, SessionProvider, useSession } from '../session/session-store.ts';
 import { AppBoundary } from '../ui/boundaries.tsx';
 import { useOnline } from '../ui/browser.ts';
-import { lazyPart, usePreload } from '../ui/lazy-part.tsx';
+import { importAgain, lazyPart, usePreload } from '../ui/lazy-part.tsx';
 import { PaneMessage } from '../ui/notice.tsx';
 import { PageRouter } from '../ui/page-router.tsx';
 import { useTitle } from '../ui/page-title.ts';
@@ -20,7 +20,6 @@ import type { Restorable } from './restorable.ts';
 const STORAGE_TIMEOUT_MS = 500;
 
 const importAmplify = () => import('../session/amplify.ts');
-const startWorker = () => import('./register-worker.ts').then(({ registerWorker }) => registerWorker());
 
 const MessagesApp = lazyPart(() => import('./messages-app.tsx'), 'first');
 const SignInPage = lazyPart(() => import('../auth/sign-in-page.tsx'), 'auth');
@@ -30,6 +29,14 @@ const RecoverPage = lazyPart(() => import('../auth/recover-page.tsx'), 'auth');
 
 // Signing out offline must show the sign-in page, not an empty one. The service worker loads what is left of the page's files.
 const NEEDED_LATER = [SignInPage.preload, importAmplify, startWorker];
+
+type WorkerPart = typeof import('./register-worker.ts');
+let workerPart: WorkerPart | undefined;
+
+async function startWorker(): Promise<void> {
+  workerPart ??= await import('./register-worker.ts').catch(importAgain<WorkerPart>);
+  await workerPart.registerWorker();
+}
 
 /**
  * Renders the page at the current address once its code has loaded.

@@ -128,4 +128,18 @@ describe('usePreload', () => {
     render(inSuspense(<Part />));
     expect(screen.getByText('Part')).toBeTruthy();
   });
+
+  it('tries a load that failed offline once more when the network is back', async () => {
+    vi.useFakeTimers();
+    const onLine = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+    const load = vi.fn<() => Promise<void>>().mockRejectedValue(new Error('no network'));
+    const loads = [load];
+    renderHook(() => usePreload(loads));
+    await act(() => vi.advanceTimersByTimeAsync(60_000));
+    expect(load).toHaveBeenCalledTimes(1);
+    onLine.mockReturnValue(true);
+    for (let times = 0; times < 2; times++) await act(async () => void window.dispatchEvent(new Event('online')));
+    await act(() => vi.advanceTimersByTimeAsync(60_000));
+    expect(load).toHaveBeenCalledTimes(2);
+  });
 });

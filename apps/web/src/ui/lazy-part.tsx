@@ -49,7 +49,7 @@ export function lazyPart<P extends object>(importPart: Load<P>, texts: TextSet =
 }
 
 /** Chromium remembers that an address failed, and requests it again only with another query. */
-function importAgain<M>(failure: unknown): Promise<M> {
+export function importAgain<M>(failure: unknown): Promise<M> {
   const address = /https?:\S+\.js/.exec(String(failure))?.[0];
   if (address === undefined) throw failure;
   return import(/* @vite-ignore */ `${address}?retry=${Date.now()}`);
@@ -62,11 +62,22 @@ function untilRetry(): Promise<unknown> {
   });
 }
 
-/** Preloads code once the page has been rendered, for use offline. `loads` is always the same array. */
+/**
+ * Preloads code once the page has been rendered, for use offline. A failed load is tried once more; offline, when the network is
+ * back.
+ *
+ * @param loads - always the same array
+ */
 export function usePreload(loads: readonly (() => Promise<unknown>)[]): void {
   useEffect(() => {
     // Ignore failures: rendering the part loads it again.
-    const preload = () => loads.forEach((load) => void load().catch(() => undefined));
+    const preload = () =>
+      loads.forEach(
+        (load) =>
+          void load()
+            .catch(() => untilRetry().then(load))
+            .catch(() => undefined),
+      );
     return schedule(preload, PRELOAD_AFTER_MS);
   }, [loads]);
 }
