@@ -2,9 +2,8 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './tests/support/longest-first.ts';
 
-// After all other projects, so that browsers have the cores. Three files at a time: while one waits for its page, another
-// one works.
-const BROWSERS = { sequence: { groupOrder: 1 }, maxWorkers: 3 };
+// After all other projects, so that browsers have the cores.
+const BROWSERS = { sequence: { groupOrder: 1 } };
 // Only ends a test that hangs: two cores run engines, servers and browsers at once.
 const PATIENCE = { expect: { poll: { timeout: 30_000 } } };
 
