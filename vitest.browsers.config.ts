@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './tests/support/longest-first.ts';
 
 /** Firefox, WebKitGTK and a whole Chromium, which `npm test` does not ask for. The page is the one of the `e2e` tests: what is deployed. */
 export default defineConfig({
@@ -7,6 +8,7 @@ export default defineConfig({
     include: ['tests/browsers/**/*.spec.ts'],
     globalSetup: './tests/e2e/support/global-setup.ts',
     reporters: ['default', './tests/support/count-reporter.ts'],
+    sequence: { sequencer: LongestFirst },
     isolate: false,
     maxWorkers: 2,
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },

@@ -10,6 +10,8 @@ const LONGEST = [
   'tests/e2e/dev.spec',
   'tests/e2e/live.spec',
   'tests/e2e/production/lighthouse',
+  'tests/browsers/offline',
+  'tests/browsers/conversation',
 ];
 
 /** In the order of their longest files. The last files of a group should be short. */
