@@ -5,7 +5,7 @@ import type { Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAccount } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
-import { changeBuild, type DeployedPage, deployPage } from './support/deployed-page.ts';
+import { buildChangedPage, type DeployedPage, deployPage } from './support/deployed-page.ts';
 import { conversation, sendMessage, type TestUser, type Visitor, visit, visitAs } from './support/people.ts';
 import { composer } from './support/thread.ts';
 
@@ -37,7 +37,7 @@ describe('a new build of the page', () => {
     const [one, other] = await Promise.all([createAccount('Ada Weir'), createAccount('Olive Weir')]);
     await sendMessage(other, one.handle);
     [changed, ada] = await Promise.all([
-      changeBuild(),
+      buildChangedPage(),
       visitAs(browser, one, { baseURL: deployed.url, serviceWorkers: 'allow' }),
     ]);
   });
@@ -53,7 +53,7 @@ describe('a new build of the page', () => {
     await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
   }
 
-  /** Which build a page is of: `changeBuild` marks the new one. */
+  /** Which build a page is of: `changed-page.config.ts` marks the new one. */
   const version = (page: Page) => page.evaluate(() => document.documentElement.dataset.version);
 
   it('is offered, and a page that is open stays as it is, with all its parts', async () => {

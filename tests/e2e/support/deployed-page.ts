@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT_DIR } from '@cruddur/config/env';
 import { securityHeaders } from '@cruddur/config/security-headers';
 import { createFront } from '@cruddur/local/front';
+import { execa } from 'execa';
 import { sharedStack } from './shared-stack.ts';
 
 const WEB_DIR = path.join(ROOT_DIR, 'apps/web');
@@ -48,27 +48,22 @@ export async function deployPage({ port = 0, addToConfig = '' } = {}): Promise<D
   };
 }
 
-/** Copies the build as that of other sources: entry and settings mark the document as changed. Returns its folder. */
-export async function changeBuild(): Promise<string> {
+/** Builds the page as `changed-page.config.ts` changes it. Returns its folder. */
+export async function buildChangedPage(): Promise<string> {
   const outDir = await mkdtemp(path.join(tmpdir(), 'cruddur-changed-page-'));
-  await cp(path.join(WEB_DIR, 'dist'), outDir, { recursive: true });
-  const assets = (await readdir(path.join(outDir, 'assets'))).filter((file) => file.endsWith('.js'));
-  const page = await readFile(path.join(outDir, 'index.html'), 'utf8');
-  const [, entry = ''] = /<script type="module"[^>]* src="\/assets\/([^"]+)"/.exec(page) ?? [];
-  const [, build = ''] = /<meta name="build" content="([^"]+)"/.exec(page) ?? [];
-  const changed = assets.filter((file) => file === entry || file.startsWith('settings-page-'));
-  if (build === '' || changed.length < 2) throw new Error('the build has no name, entry or settings');
-  const renamed = (text: string) =>
-    changed
-      .reduce((text, file) => text.replaceAll(file, file.replace(/\.js$/, '-changed.js')), text)
-      .replaceAll(build, `changed-${build}`);
-  const integrity = `sha256-${createHash('sha256').update(page).digest('base64')}`;
-  const changedIntegrity = `sha256-${createHash('sha256').update(renamed(page)).digest('base64')}`;
-  for (const file of ['index.html', 'service-worker.js', ...assets.map((asset) => path.join('assets', asset))]) {
-    const text = renamed(await readFile(path.join(outDir, file), 'utf8')).replace(integrity, changedIntegrity);
-    await rm(path.join(outDir, file));
-    const mark = changed.includes(path.basename(file)) ? "\ndocument.documentElement.dataset.version = 'changed';" : '';
-    await writeFile(path.join(outDir, renamed(file)), text + mark);
-  }
+  const config = path.join(WEB_DIR, 'tests/changed-page.config.ts');
+  const args = [
+    'vite',
+    'build',
+    '--configLoader',
+    'runner',
+    '--config',
+    config,
+    '--outDir',
+    outDir,
+    '--logLevel',
+    'error',
+  ];
+  await execa('npx', args, { cwd: WEB_DIR, env: { NODE_ENV: 'production' } });
   return outDir;
 }
