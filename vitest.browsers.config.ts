@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './tests/support/longest-first.ts';
 
-/** Firefox, WebKitGTK and a whole Chromium, which `npm test` does not ask for. The page is the one of the `e2e` tests: what is deployed. */
+/** Firefox, WebKitGTK and a full Chromium, which `npm test` does not need. The page is the one of the `e2e` tests: what is deployed. */
 export default defineConfig({
   test: {
     name: 'browsers',

@@ -11,12 +11,8 @@ const PAGE_FILE = 'index.html';
 const PUBLIC_FILES = ['theme.js', 'favicon.svg', 'favicon-unread.svg'];
 const at = (file: string) => path.join(import.meta.dirname, file);
 
-/**
- * Builds `/service-worker.js` with the list of the files that it keeps, and names the build in the page.
- *
- * @param plugins - those that the worker's code needs, too
- */
-export function serviceWorker(plugins: Plugin[]): Plugin {
+/** Builds `/service-worker.js` with the list of the files that it keeps, and names the build in the page. */
+export function serviceWorker(): Plugin {
   let buildId = '';
   return {
     name: 'service-worker',
@@ -39,7 +35,7 @@ export function serviceWorker(plugins: Plugin[]): Plugin {
           ...(await Promise.all(PUBLIC_FILES.map(readPublicFile))),
           ...hashedFiles(bundle).map((file) => ({ path: `/${file}` })),
         ];
-        const source = await buildWorker({ build: buildId, files }, plugins);
+        const source = await buildWorker({ build: buildId, files });
         this.emitFile({ type: 'asset', fileName: WORKER_FILE, source });
       },
     },
@@ -63,13 +59,12 @@ async function readPublicFile(file: string): Promise<Shell['files'][number]> {
   return { path: `/${file}`, integrity: integrityOf(await readFile(at(`public/${file}`))) };
 }
 
-async function buildWorker(shell: Shell, plugins: Plugin[]): Promise<string> {
+async function buildWorker(shell: Shell): Promise<string> {
   const built = await build({
     configFile: false,
     root: import.meta.dirname,
     publicDir: false,
     logLevel: 'error',
-    plugins,
     define: { SHELL: JSON.stringify(shell) },
     build: {
       write: false,

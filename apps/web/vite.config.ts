@@ -5,9 +5,9 @@ import { compileMessage } from '@lingui/message-utils/compileMessage';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { CHUNKS } from './build-chunks.ts';
+import { chunkGroups } from './build-chunks.ts';
 import { serviceWorker } from './build-service-worker.ts';
-import { shell } from './build-shell.tsx';
+import { skeleton } from './build-skeleton.tsx';
 import { LANGUAGES } from './src/i18n/choose-language.ts';
 import { de } from './src/i18n/de/index.ts';
 import { en } from './src/i18n/en/index.ts';
@@ -134,12 +134,12 @@ export default defineConfig({
     tailwindcss(),
     pageConfig,
     catalogues,
-    shell,
+    skeleton,
     emojiData,
     preloadRoutes,
     preloadTypeface,
     separateStreamLink,
-    serviceWorker([catalogues]),
+    serviceWorker(),
   ],
   // Wouter brings a copy of this hook for React 17.
   resolve: { alias: { 'use-sync-external-store/shim/index.js': 'react' } },
@@ -151,7 +151,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: CHUNKS,
+          groups: chunkGroups,
           // Sign-in needs what they import, but not them.
           includeDependenciesRecursively: false,
         },

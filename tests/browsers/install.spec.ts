@@ -30,7 +30,7 @@ describe('the app that Chromium installs', () => {
   });
   afterAll(() => browser?.close());
 
-  /** What Chromium has against installing the page. */
+  /** Why Chromium would not offer to install the page. */
   const objections = async (session: CDPSession) =>
     (await session.send('Page.getInstallabilityErrors')).installabilityErrors.map(({ errorId }) => errorId);
 
@@ -67,7 +67,7 @@ describe('the app that Chromium installs', () => {
     await expect.poll(names).toEqual(['Cruddur Messages', 'New message', 'Settings', 'Unread']);
   });
 
-  it('opens at the list, in a window of its own', async () => {
+  it('opens at the list, in a separate window', async () => {
     // What a person's installation does.
     await devTools.send('PWA.changeAppUserSettings', { ...app, displayMode: 'standalone' });
     const [window] = await Promise.all([browser.context.waitForEvent('page'), devTools.send('PWA.launch', app)]);

@@ -139,7 +139,7 @@ describe('a push to Chromium', () => {
 /** As times of messages are written. */
 const timeOf = (minute: number) => `2026-11-20T08:0${minute}:00.000000+00:00`;
 
-/** In the worker: gives pages half a minute to say what they show. On a busy machine, a second may be too short. */
+/** In the worker: makes it wait half a minute for what pages answer. On a busy machine, a second may be too short. */
 function waitLonger(): void {
   const start = setTimeout;
   Object.assign(self, { setTimeout: (run: () => void, ms: number) => start(run, ms * 30) });

@@ -13,7 +13,7 @@ describe('a page whose program does not load', () => {
 });
 
 describe('a page whose program is loading', () => {
-  it('shows its shape to who is signed in, until there is more to show', async () => {
+  it('shows its skeleton to a person who is signed in, until there is more to show', async () => {
     const [ada, grace] = await Promise.all([createAccount('Ada Vale'), createAccount('Grace Holm')]);
     const group = await sendMessage(grace, ada.handle, 'Worth the wait');
     const visitor = await visitAs(browser, ada);
@@ -24,22 +24,23 @@ describe('a page whose program is loading', () => {
       await loading;
       await route.continue();
     });
-    const shown = page.locator('#shell [data-shape]:visible');
-    const shapes = () => shown.evaluateAll((elements) => elements.map((element) => element.getAttribute('data-shape')));
-    for (const [address, shape] of [
+    const shown = page.locator('#skeleton [data-for]:visible');
+    const skeletons = () =>
+      shown.evaluateAll((elements) => elements.map((element) => element.getAttribute('data-for')));
+    for (const [address, name] of [
       ['/messages', 'list'],
       [`/messages/${group}`, 'open'],
     ] as const) {
       await page.goto(address, { waitUntil: 'commit' });
-      await expect.poll(shapes).toEqual([shape]);
+      await expect.poll(skeletons).toEqual([name]);
     }
     load();
     await message(visitor, 'Worth the wait').waitFor();
-    expect(await shapes()).toEqual([]);
+    expect(await skeletons()).toEqual([]);
     await signOut(visitor);
     await page.goto('/messages', { waitUntil: 'commit' });
     await page.getByLabel('Handle or email').waitFor();
-    expect(await shapes()).toEqual([]);
+    expect(await skeletons()).toEqual([]);
     await context.close();
   });
 });

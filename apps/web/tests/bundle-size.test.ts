@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHUNKS } from '../build-chunks.ts';
 import { type Built, buildPage, readScriptsIn } from './needed-javascript.ts';
 
 const KB = 1000;
@@ -63,6 +64,12 @@ describe('the production build', () => {
     expect((await built.readScripts()).includes(words)).toBe(false);
     // If the library does not contain the words, their absence from the build proves nothing.
     expect((await readScriptsIn(path.dirname(library))).includes(words)).toBe(true);
+  });
+
+  it('has the modules that its chunks name', async () => {
+    const sources = await built.readSources();
+    const named = CHUNKS.flatMap(({ files, except = [] }) => [...files, ...except]);
+    expect(named.filter((part) => !sources.some((source) => source.includes(part)))).toEqual([]);
   });
 
   it('has no scripts that import each other: one of them would read what the other has not set yet', () => {

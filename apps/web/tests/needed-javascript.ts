@@ -20,6 +20,8 @@ export interface Built {
   read(file: string): Promise<string>;
   /** All built scripts, as one text. */
   readScripts(): Promise<string>;
+  /** The paths of the modules that the scripts were built from. */
+  readSources(): Promise<string[]>;
   remove(): Promise<void>;
 }
 
@@ -47,6 +49,11 @@ export async function buildPage(): Promise<Built> {
   return {
     read,
     readScripts: () => readScriptsIn(outDir),
+    async readSources() {
+      const maps = (await readdir(path.join(outDir, 'assets'))).filter((file) => file.endsWith('.js.map'));
+      const contents = await Promise.all(maps.map((file) => read(`assets/${file}`)));
+      return contents.flatMap((map) => (JSON.parse(map) as { sources: string[] }).sources);
+    },
     async neededBytes(modules) {
       const sizes = (await readNeeded(modules)).map((script) => gzipSync(script, { level: 9 }).length);
       return sizes.reduce((sum, size) => sum + size, 0);

@@ -15,11 +15,12 @@ function readLazyParts(): [module: string, set: TextSet][] {
     .filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'))
     .flatMap((file) => {
       const source = readFileSync(path.join(WEB_DIR, 'src', file), 'utf8');
-      const parts = source.matchAll(/lazyPart\(\s*\(\) => import\('([^']+)'\)(?:,\s*'(first|auth|later)')?,?\s*\)/g);
-      return [...parts].map(([, module = '', set = 'later']): [string, TextSet] => [
-        path.posix.join('src', path.dirname(file), module),
-        set as TextSet,
-      ]);
+      const calls = source.split('= lazyPart(').slice(1);
+      return calls.map((call): [string, TextSet] => {
+        const [, module, set = 'later'] = /^\s*\(\) => import\('([^']+)'\)(?:,\s*'(\w+)')?,?\s*\)/.exec(call) ?? [];
+        if (module === undefined) throw new Error(`A lazyPart of ${file} is not understood`);
+        return [path.posix.join('src', path.dirname(file), module), set as TextSet];
+      });
     });
 }
 

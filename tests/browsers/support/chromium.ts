@@ -11,7 +11,7 @@ import { createHome } from './program.ts';
 
 const EXECUTABLE = '/usr/bin/chromium';
 
-/** A whole Chromium, as people use it. The browser of `tests/e2e` can neither install a page nor show notifications. */
+/** A full Chromium, as people use it. The browser of `tests/e2e` can neither install a page nor show notifications. */
 export interface Chromium {
   /** The browser's profile: not a private window, as other contexts are. */
   context: BrowserContext;

@@ -47,7 +47,7 @@ export async function startDesktop(socketPath: string): Promise<Desktop> {
     notifications.delete(id);
     if (notification) signal(notification.client, 'NotificationClosed', 'uu', [id, reason]);
   };
-  /** Returns the answer's signature and values; `undefined` for a method that this bus has not. */
+  /** Returns the answer's signature and values; `undefined` for a method that this bus does not have. */
   const answer = (client: Socket, { member, body }: ReceivedDbusMessage): [string, DbusValue[]] | undefined => {
     const reader = new DbusReader(body);
     switch (member) {
@@ -113,16 +113,17 @@ export async function startDesktop(socketPath: string): Promise<Desktop> {
   };
 }
 
-/** Lets a client in, then passes on its messages. */
+/** Authenticates a client, then passes on its messages. */
 function receive(client: Socket, onMessage: (message: ReceivedDbusMessage) => void): void {
-  let [received, isIn] = [Buffer.alloc(0), false];
+  let received = Buffer.alloc(0);
+  let isAuthenticated = false;
   const authenticate = () => {
     for (;;) {
       const end = received.indexOf('\r\n');
-      if (isIn || end < 0) return;
+      if (isAuthenticated || end < 0) return;
       const line = received.subarray(0, end).toString('latin1').replace('\0', '');
       received = received.subarray(end + 2);
-      if (line === 'BEGIN') isIn = true;
+      if (line === 'BEGIN') isAuthenticated = true;
       else if (line.startsWith('AUTH EXTERNAL')) client.write('OK 00000000000000000000000000000000\r\n');
       else client.write(line.startsWith('AUTH') ? 'REJECTED EXTERNAL\r\n' : 'ERROR\r\n');
     }
@@ -130,7 +131,7 @@ function receive(client: Socket, onMessage: (message: ReceivedDbusMessage) => vo
   client.on('data', (chunk) => {
     received = Buffer.concat([received, chunk]);
     authenticate();
-    while (isIn) {
+    while (isAuthenticated) {
       const next = nextDbusMessage(received);
       if (!next) return;
       received = received.subarray(next.length);

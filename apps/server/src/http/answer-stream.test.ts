@@ -191,7 +191,7 @@ describe('a connection', () => {
     const closed = vi.fn<() => void>();
     connection.onClose(closed);
     connection.drop();
-    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce(), 30_000);
+    await expect.poll(() => closed).toHaveBeenCalledOnce();
   });
 
   it('closes after the answer when asked to, and the answer has the headers of all answers', async () => {
@@ -207,7 +207,7 @@ describe('a connection', () => {
     const log = vi.fn<(line: string) => void>();
     const { queue } = await openConnection(log);
     queue.fail(new Error('a bug'));
-    await vi.waitFor(() => expect(String(log.mock.calls)).toContain('unexpected error'), 30_000);
+    await expect.poll(() => String(log.mock.calls)).toContain('unexpected error');
   });
 });
 

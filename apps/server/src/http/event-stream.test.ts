@@ -73,7 +73,7 @@ describe('a stream', () => {
     await settle();
     expect(onReturn).not.toHaveBeenCalled();
     response.destroy();
-    await vi.waitFor(() => expect(onReturn).toHaveBeenCalledOnce(), 30_000);
+    await expect.poll(() => onReturn).toHaveBeenCalledOnce();
   });
 });
 

@@ -124,11 +124,11 @@ it('a stream whose client left before it opened is closed at once', async () => 
   other.server.on('connection', (socket) => socket.once('close', closed));
   const socket = openSocket(await other.listen({ port: 0, host: '127.0.0.1' }));
   socket.write('GET /trpc/events.subscribe HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n\r\n');
-  await vi.waitFor(() => expect(ofToken).toHaveBeenCalled(), 30_000);
+  await expect.poll(() => ofToken).toHaveBeenCalled();
   socket.destroy();
-  await vi.waitFor(() => expect(closed).toHaveBeenCalled(), 30_000);
+  await expect.poll(() => closed).toHaveBeenCalled();
   find({ uuid: 'ana', handle: 'ana', displayName: 'Ana' });
-  await vi.waitFor(() => expect(open).toHaveBeenCalled(), 30_000);
+  await expect.poll(() => open).toHaveBeenCalled();
   expect(streams.count()).toBe(0);
   await other.close();
 });
@@ -141,9 +141,9 @@ it('a stream behind another answer of its connection is refused, since it could 
   const other = await createServer({ ...services, streams }, options);
   const socket = openSocket(await other.listen({ port: 0, host: '127.0.0.1' }));
   socket.write('GET /trpc/events.subscribe HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n\r\n'.repeat(3));
-  await vi.waitFor(() => expect(String(log.mock.calls)).toContain('"msg":"stream opened"'), 30_000);
+  await expect.poll(() => String(log.mock.calls)).toContain('"msg":"stream opened"');
   socket.destroy();
-  await vi.waitFor(() => expect(String(log.mock.calls)).toContain('"msg":"stream ended"'), 30_000);
+  await expect.poll(() => String(log.mock.calls)).toContain('"msg":"stream ended"');
   expect(String(log.mock.calls).split('"msg":"stream opened"')).toHaveLength(2);
   expect(streams.count()).toBe(0);
   await other.close();
@@ -188,7 +188,7 @@ describe('text that is not Unicode is refused and not altered', () => {
   it('in a fragment, which no query is read from', async () => {
     const path = '/trpc/users.short#input=%7B%22handle%22:%22a\\ud800%22%7D';
     expect(jsonOf(await send(`GET ${path}`)).error.data).toMatchObject(REFUSED);
-    await vi.waitFor(() => expect(lines.at(-1)).toContain('"path":"/trpc/users.short","status":400'), 30_000);
+    await expect.poll(() => lines.at(-1)).toContain('"path":"/trpc/users.short","status":400');
   });
 
   it.each(['\\ud800', 'x\\uDC00', '\\udc00\\ud800'])('in a body, as the escape %s', async (text) => {

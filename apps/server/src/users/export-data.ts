@@ -48,8 +48,8 @@ const output = z.object({ lines: z.array(line), progress: z.number(), nextCursor
 
 /**
  * Returns a page of what the service has about the caller, for a file with a line of JSON for each: profile, settings, devices
- * that are notified, blocked people, conversations and their messages, without what the caller has cleared. A line may come again on a later page: the last
- * one of its uuid counts.
+ * that are notified, blocked people, conversations and their messages, without what the caller has cleared. A line may come again on a
+ * later page: the last one of its uuid counts.
  *
  * Refuses with `cursor_invalid`, `rate_limited`.
  */
@@ -63,7 +63,7 @@ export const exportData = callerProcedure
     return { ...page, lines: [...own, ...page.lines] };
   });
 
-/** What is read at once. A device's endpoint and keys are secrets between browser and service. */
+/** What only the first page has. Without the endpoint and keys of a device, which let anyone who has them send it notifications. */
 async function ownLines(
   { db, settings, store }: Pick<Context, 'db' | 'settings' | 'store'>,
   { userUuid }: { userUuid: string },

@@ -16,7 +16,7 @@ keepPageOnDrop();
 const clientId = window.cruddurConfig?.COGNITO_CLIENT_ID;
 const token = typeof clientId === 'string' ? storedAccessToken(clientId) : null;
 const userId = userIdOf(token);
-if (token !== null) showShell(window.location.pathname);
+if (token !== null) showSkeleton(window.location.pathname);
 // Ignore a failure: the page reads everything from the server.
 const restorable = userId === undefined ? undefined : findRestorable(userId, window.location).catch(() => undefined);
 const prefetched = prefetch({
@@ -39,10 +39,10 @@ Promise.all([import('./routes.tsx'), loadLanguage(language)])
     throw error;
   });
 
-/** Shows the page's shape, which `build-shell.tsx` has put into the HTML, until React draws something. */
-function showShell(pathname: string): void {
+/** Shows the page's skeleton, which `build-skeleton.tsx` has put into the HTML, until React draws something. */
+function showSkeleton(pathname: string): void {
   const [, page, conversation] = pathname.split('/');
-  if (page === 'messages') document.documentElement.dataset.shell = conversation ? 'open' : 'list';
+  if (page === 'messages') document.documentElement.dataset.skeleton = conversation ? 'open' : 'list';
 }
 
 /** Here instead of in the catalogue, which may be what failed to load. */

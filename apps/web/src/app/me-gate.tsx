@@ -10,7 +10,7 @@ import { useContactState } from '../trpc/server-contact.ts';
 import { useTRPC } from '../trpc/trpc.ts';
 import { Button } from '../ui/button.tsx';
 import { PaneMessage } from '../ui/notice.tsx';
-import { MessagesShape } from '../ui/skeletons.tsx';
+import { MessagesSkeleton } from '../ui/skeletons.tsx';
 import { useLasting } from '../ui/timers.ts';
 import { useSignOut } from '../users/use-sign-out.ts';
 import { useMe } from '../users/user-queries.ts';
@@ -65,11 +65,11 @@ export function useFirstPages(messageGroupUuid: string | undefined): void {
 }
 
 /** The page's skeleton, until the signed-in person is known. */
-export function MessagesSkeleton() {
+export function LoadingPage() {
   const { messageGroupUuid, handle } = useParams();
   return (
     <main aria-label={t('app.messages')} aria-busy="true" className="h-full">
-      <MessagesShape isOpen={messageGroupUuid !== undefined || handle !== undefined} />
+      <MessagesSkeleton isOpen={messageGroupUuid !== undefined || handle !== undefined} />
     </main>
   );
 }

@@ -14,7 +14,7 @@ import { ApiProvider } from './api-provider.tsx';
 import { AppBadge } from './app-badge.ts';
 import { KeepStored } from './keep-stored.tsx';
 import { LiveProvider } from './live-provider.tsx';
-import { MeGate, MessagesSkeleton } from './me-gate.tsx';
+import { LoadingPage, MeGate } from './me-gate.tsx';
 import { MessagesPage } from './messages-page.tsx';
 import type { Prefetched } from './prefetch.ts';
 import type { Restorable } from './restorable.ts';
@@ -74,7 +74,7 @@ function SignedIn({
       restore={restorable.current?.userId === userId ? restorable.current.restore : undefined}
       onSessionOver={endSession}
     >
-      <MeGate skeleton={isSettings ? <SettingsSkeleton /> : <MessagesSkeleton />}>
+      <MeGate skeleton={isSettings ? <SettingsSkeleton /> : <LoadingPage />}>
         <KeepStored userId={userId} />
         <OutboxProvider userId={userId} clock={clock} local={localStore} onSessionOver={endSession}>
           <LiveProvider>

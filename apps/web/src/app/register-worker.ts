@@ -5,6 +5,9 @@ import { announceUpdate } from './update.tsx';
 /** Asks for a new build when the page is shown again, at most this often, in milliseconds. */
 const CHECK_EVERY_MS = 60 * 60 * 1000;
 
+/** Of the worker's file. Made once: a Trusted Types policy cannot be created twice. */
+let url: string | undefined;
+
 /**
  * Registers the service worker, which keeps the page's files, and announces a new build of the page.
  *
@@ -40,9 +43,6 @@ function checkWhenShown(registration: ServiceWorkerRegistration): void {
 interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL: () => string }): { createScriptURL(url: string): string };
 }
-
-/** A policy can be created once. */
-let url: string | undefined;
 
 /** The Content-Security-Policy allows this policy only, which can name no other script. */
 function workerUrl(): string {

@@ -55,7 +55,7 @@ export async function mountPage(
   session.subscribe(() => {
     if (session.current() !== null) return;
     restorable.current = undefined;
-    delete document.documentElement.dataset.shell;
+    delete document.documentElement.dataset.skeleton;
     wipeStored();
   });
   // An expired token need not be refreshed before what is stored is shown.

@@ -32,7 +32,7 @@ export const BY_CURSOR = {
   getNextPageParam: ({ nextCursor }: Pick<Page<unknown>, 'nextCursor'>) => nextCursor,
 } as const;
 
-/** As tRPC begins an infinite query. It would send `null` as a cursor. */
+/** tRPC begins an infinite query with `undefined`, which its types do not show, and would send `null` to the server as a cursor. */
 const FIRST_PAGE = undefined as unknown as null;
 
 /** The data of an infinite query that has only these pages, newest first. */

@@ -39,7 +39,7 @@ export const formatNumber = (value: number): string => i18n.number(value);
 export const formatList = (parts: readonly string[]): string =>
   new Intl.ListFormat(language(), { type: 'conjunction' }).format(parts);
 
-/** A set's file. */
+/** The module of a set. */
 export interface TextsModule {
   texts: Record<string, string>;
 }
@@ -60,7 +60,7 @@ const SETS: Record<Language, Record<TextSet, () => Promise<TextsModule>>> = {
 /** Imports a set, in the page's language. Its texts are in use once `addTexts` has received them. */
 export const importTexts = (set: TextSet, chosen = language()): Promise<TextsModule> => SETS[chosen][set]();
 
-/** Adds texts in the page's language to those that `t` knows. */
+/** Adds a set to the texts that `t` knows. It must be in the page's language. */
 export const addTexts = ({ texts }: TextsModule): void => i18n.load(i18n.locale, texts);
 
 /** Loads a language's first texts, and makes it the page's language. */

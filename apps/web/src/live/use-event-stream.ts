@@ -12,7 +12,7 @@ import { ReconnectingStream, type Subscriber } from './event-stream.ts';
 export function useEventStream(
   onEvent: (event: LiveEvent, isOpen: boolean, signal: AbortSignal) => Promise<void> | undefined,
 ): boolean {
-  const client = useTRPCClient();
+  const api = useTRPCClient();
   const session = useSessionStore();
   const contact = useContact();
   const [isOpen, setIsOpen] = useState(false);
@@ -20,7 +20,7 @@ export function useEventStream(
 
   useEffect(() => {
     const stream = new ReconnectingStream({
-      subscribe: (lastEventId, subscriber) => subscribe(client, lastEventId, subscriber),
+      subscribe: (lastEventId, subscriber) => subscribe(api, lastEventId, subscriber),
       onEvent(event, signal) {
         contact.heard();
         return onLatestEvent(event, stream.isOpen, signal);
@@ -43,12 +43,12 @@ export function useEventStream(
       listeners.abort();
       stream.stop();
     };
-  }, [client, session, contact]);
+  }, [api, session, contact]);
   return isOpen;
 }
 
-function subscribe(client: ApiClient, lastEventId: string | undefined, { onEvent, onLost }: Subscriber): () => void {
-  const subscription = client.events.subscribe.subscribe(
+function subscribe(api: ApiClient, lastEventId: string | undefined, { onEvent, onLost }: Subscriber): () => void {
+  const subscription = api.events.subscribe.subscribe(
     { lastEventId },
     {
       context: { createStreamLink } satisfies StreamContext,

@@ -56,6 +56,6 @@ it('says that it was sent, and that it was seen as soon as the page learns so, w
   read(4);
   expect(words()).toBe('Sent');
   read(5);
-  await vi.waitFor(() => expect(words()).toBe('Seen'), 30_000);
+  await expect.poll(() => words()).toBe('Seen');
   expect(fetch).not.toHaveBeenCalled();
 });

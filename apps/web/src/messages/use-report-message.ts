@@ -15,13 +15,13 @@ interface Report {
  */
 export function useReportMessage(messageGroupUuid: string, message: Message | undefined) {
   const { uuid: myUuid } = useMyself();
-  const client = useTRPCClient();
+  const api = useTRPCClient();
   return useMutation({
     async mutationFn({ reason, note }: Report): Promise<boolean> {
       const reported = message ?? (await newestOfOther());
       if (reported === undefined) return false;
       const { uuid: messageUuid, createdAt } = reported;
-      await client.messages.report.mutate({ messageGroupUuid, messageUuid, createdAt, reason, note });
+      await api.messages.report.mutate({ messageGroupUuid, messageUuid, createdAt, reason, note });
       return true;
     },
   });
@@ -29,7 +29,7 @@ export function useReportMessage(messageGroupUuid: string, message: Message | un
   async function newestOfOther(): Promise<Message | undefined> {
     let cursor: string | null = null;
     do {
-      const page = await client.messages.list.query({ messageGroupUuid, cursor });
+      const page = await api.messages.list.query({ messageGroupUuid, cursor });
       const found = page.items.findLast(({ userUuid, deletedAt }) => userUuid !== myUuid && deletedAt === null);
       if (found) return found;
       cursor = page.nextCursor;

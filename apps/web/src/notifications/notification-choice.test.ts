@@ -115,7 +115,7 @@ describe('createNotificationChoices', () => {
       asked.push('turnOn');
     };
     const on = await choices.toggle();
-    await vi.waitFor(() => expect(finish).toBeDefined(), 30_000);
+    await expect.poll(() => finish).toBeDefined();
     const off = await other.choices.toggle();
     finish?.();
     await Promise.all([on.pushes, off.pushes]);

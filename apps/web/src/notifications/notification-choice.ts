@@ -88,20 +88,19 @@ const hidesTextKey = (userId: string) => `hide-text:${userId}`;
 /** The choices of the person who is signed in. */
 export function useNotificationChoices() {
   const userId = useSession()?.userId ?? '';
-  const client = useTRPCClient();
+  const api = useTRPCClient();
   return useMemo(() => {
     const hidesText = () => choices.hidesText();
     const loadDevice = async () => {
       const { createPushDevice } = await import('./push-device.ts');
-      const api = {
-        list: () => client.devices.list.query({}),
-        register: client.devices.register.mutate,
-        update: client.devices.update.mutate,
-        remove: client.devices.remove.mutate,
-      };
       const pushManager = async () => (await activeRegistration())?.pushManager;
       return createPushDevice({
-        api,
+        api: {
+          list: () => api.devices.list.query({}),
+          register: api.devices.register.mutate,
+          update: api.devices.update.mutate,
+          remove: api.devices.remove.mutate,
+        },
         store: localStore,
         userId,
         pushManager,
@@ -117,5 +116,5 @@ export function useNotificationChoices() {
       receivesPushes,
     });
     return choices;
-  }, [userId, client]);
+  }, [userId, api]);
 }

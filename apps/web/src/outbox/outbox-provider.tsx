@@ -10,7 +10,7 @@ import { useMyself } from '../session/me-context.ts';
 import { AT_ONCE } from '../trpc/at-once-link.ts';
 import type { ServerClock } from '../trpc/server-clock.ts';
 import { type ServerContact, useContact } from '../trpc/server-contact.ts';
-import { type ApiClient, trpcKeys, useTRPC, useTRPCClient } from '../trpc/trpc.ts';
+import { trpcKeys, useTRPC, useTRPCClient } from '../trpc/trpc.ts';
 import type { CreateMessageInput, Message } from '../trpc/types.ts';
 import type { LocalStore } from '../ui/local-store.ts';
 import { schedule } from '../ui/timers.ts';
@@ -22,7 +22,7 @@ import { createOutbox, type Outbox } from './outbox.ts';
 import { OutboxContext, type OutboxValue } from './outbox-context.ts';
 import type { OutboxItem, SendFailure } from './outbox-item.ts';
 import { createOutboxStore } from './outbox-store.ts';
-import { sendChange } from './send-change.ts';
+import { type MessagesApi, sendChange } from './send-change.ts';
 import type { SendingDeps } from './sender.ts';
 import { openUnsentStorage } from './unsent-storage.ts';
 
@@ -33,8 +33,6 @@ interface OutboxOptions {
   /** Called when the server refuses the token. */
   onSessionOver: () => void;
 }
-
-type Messages = ApiClient['messages'];
 
 /** Sends one person's messages and changes from every page, and keeps their drafts. */
 export function OutboxProvider({ children, ...options }: OutboxOptions & { children: ReactNode }) {
@@ -61,7 +59,7 @@ export function OutboxProvider({ children, ...options }: OutboxOptions & { child
 
 interface Opened extends OutboxOptions {
   contact: ServerContact;
-  messages: Messages;
+  messages: MessagesApi;
   client: QueryClient;
   myUuid: string;
 }
@@ -114,7 +112,7 @@ function openOutbox({ userId, clock, local, contact, messages, client, myUuid, o
 }
 
 async function sendMessage(
-  messages: Messages,
+  messages: MessagesApi,
   { clientMessageUuid, message, replyTo, target }: OutboxItem,
 ): Promise<SendOutcome> {
   const quoted = replyTo && { replyTo: { messageUuid: replyTo.uuid, createdAt: replyTo.createdAt } };

@@ -7,10 +7,11 @@ import { failureOf } from './attempt.ts';
 import type { ChangeItem } from './change-item.ts';
 import type { ChangeOutcome } from './change-outcome.ts';
 
-type Messages = ApiClient['messages'];
+/** The procedures of messages. */
+export type MessagesApi = ApiClient['messages'];
 
 /** Sends a change once. After a conflict it also reads the message as it is now. */
-export async function sendChange(messages: Messages, item: ChangeItem): Promise<ChangeOutcome> {
+export async function sendChange(messages: MessagesApi, item: ChangeItem): Promise<ChangeOutcome> {
   try {
     return { kind: 'done', message: await callProcedure(messages, item) };
   } catch (error) {
@@ -24,7 +25,7 @@ export async function sendChange(messages: Messages, item: ChangeItem): Promise<
   }
 }
 
-function callProcedure(messages: Messages, item: ChangeItem): Promise<Message> {
+function callProcedure(messages: MessagesApi, item: ChangeItem): Promise<Message> {
   const address = addressOf(item);
   switch (item.kind) {
     case 'reaction':

@@ -14,7 +14,7 @@ export const markersKey = (messageGroupUuid: string) =>
 export function newestPagesOf(queryKey: readonly unknown[]): string | undefined {
   const [path, options] = queryKey as TRPCQueryKey;
   const input = options?.input as { messageGroupUuid?: string; around?: string } | undefined;
-  // Of queries that are not tRPC's, it is no list.
+  // Keys of queries that are not tRPC's begin with a name instead of a path.
   const isThread = Array.isArray(path) && path.join('.') === 'messages.list';
   return isThread && input?.around === undefined ? input?.messageGroupUuid : undefined;
 }

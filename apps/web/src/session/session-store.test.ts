@@ -156,7 +156,7 @@ describe('a session that the page resumes', () => {
     store.resume('sub-of-andrew');
     expect(store.current()).toEqual({ userId: 'sub-of-andrew' });
     answer({});
-    await vi.waitFor(() => expect([store.current(), store.ending()]).toEqual([null, 'expired']), 30_000);
+    await expect.poll(() => [store.current(), store.ending()]).toEqual([null, 'expired']);
   });
 });
 

@@ -150,7 +150,7 @@ describe('a download of one’s own data', () => {
     const finished = new Promise<void>((resolve) => (finish = resolve));
     const { dataExport, seen } = setUp({ exclusively: (_signal, run) => finished.then(run) }, store);
     const downloadInOtherTab = async () => {
-      await vi.waitFor(() => expect(seen).toEqual(['running 0.25']), 30_000);
+      await expect.poll(() => seen).toEqual(['running 0.25']);
       for (const cursor of ['1', '2', '3']) await store.add(pageAfter(cursor), cursor);
       finish();
     };

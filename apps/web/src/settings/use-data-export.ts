@@ -13,7 +13,7 @@ const never = () => () => undefined;
 /** The signed-in person's download of their own data. One that was begun continues while the caller is rendered. */
 export function useDataExport() {
   const [dataExport, setDataExport] = useState<DataExport>();
-  const client = useTRPCClient();
+  const api = useTRPCClient();
   const userId = useSession()?.userId ?? '';
   const { handle } = useMyself();
   useEffect(() => {
@@ -22,7 +22,7 @@ export function useDataExport() {
     void openExportStore(userId).then((store) => {
       if (isOver) return;
       const fetchPage = (cursor: string | undefined, signal: AbortSignal) =>
-        client.users.exportData.query({ cursor }, { signal });
+        api.users.exportData.query({ cursor }, { signal });
       opened = createDataExport({ store, fetchPage, wait, exclusively: lockedAs(`export:${userId}`) });
       setDataExport(opened);
       void opened.resume();
@@ -31,7 +31,7 @@ export function useDataExport() {
       isOver = true;
       opened?.stop();
     };
-  }, [client, userId]);
+  }, [api, userId]);
 
   const state = useSyncExternalStore(dataExport?.subscribe ?? never, () => dataExport?.current() ?? UNKNOWN);
   return {

@@ -14,7 +14,7 @@ const PRELOAD_AFTER_MS = 3_000;
  * React's `lazy`, except that preloaded code is rendered at once: `lazy` would show a fallback first, and keep it for 300 ms.
  * A failed load is tried once more; offline, when the network is back.
  *
- * @param texts - which texts the part needs besides the first ones. It is rendered when they are there, too
+ * @param texts - the set that the part needs besides the first one (`first`: no other). The part is rendered once both have loaded
  */
 export function lazyPart<P extends object>(importPart: Load<P>, texts: TextSet = 'later') {
   let loaded: ComponentType<P> | undefined;

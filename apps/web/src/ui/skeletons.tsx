@@ -29,12 +29,12 @@ const BUBBLES = ['h-16 w-3/5', 'h-10 w-2/5 self-end', 'h-24 w-2/3', 'h-10 w-1/3'
 export function ThreadSkeleton() {
   return (
     <div role="status" aria-label={t('app.loadingMessages')} className="flex grow flex-col overflow-hidden">
-      <BubblesShape />
+      <BubblesSkeleton />
     </div>
   );
 }
 
-function BubblesShape() {
+function BubblesSkeleton() {
   return (
     <div aria-hidden="true" className="thread-column flex grow flex-col justify-end gap-3 overflow-hidden px-4 pb-4">
       {BUBBLES.map((shape, index) => (
@@ -46,7 +46,7 @@ function BubblesShape() {
 }
 
 /** The shape of the page for messages. The build puts it into the HTML, where it has no language: it has no text but the name. */
-export function MessagesShape({ isOpen }: { isOpen: boolean }) {
+export function MessagesSkeleton({ isOpen }: { isOpen: boolean }) {
   return (
     <div aria-hidden="true" className="flex h-full">
       <div
@@ -75,7 +75,7 @@ export function MessagesShape({ isOpen }: { isOpen: boolean }) {
                 <PersonSkeleton />
               </div>
             </div>
-            <BubblesShape />
+            <BubblesSkeleton />
             <div className="thread-column shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
               <div className="h-12.5 rounded-3xl border border-line bg-paper" />
             </div>

@@ -9,8 +9,9 @@ export function schedule(callback: () => void, delay: number): () => void {
 }
 
 /**
- * Calls back once the browser has drawn what is rendered now. Returns a cancel function. A hidden tab draws nothing: there, it calls back
- * after half a second.
+ * Calls back once the browser has drawn what is rendered now; in a hidden tab, which draws nothing, after half a second.
+ *
+ * @returns a function that cancels it
  */
 export function afterPaint(callback: () => void): () => void {
   let cancel = schedule(callback, 500);

@@ -31,10 +31,10 @@ export function useSignOut(): () => void {
 export function useSignOutEverywhere(): () => Promise<void> {
   const store = useSessionStore();
   const userId = useSession()?.userId ?? '';
-  const client = useTRPCClient();
+  const api = useTRPCClient();
   const removeDevice = useRemoveDevice();
   return async () => {
-    const { items } = await client.devices.list.query({});
+    const { items } = await api.devices.list.query({});
     await store.signOutEverywhere(() => {
       for (const { deviceUuid } of items) removeDevice(deviceUuid);
     });
@@ -45,9 +45,9 @@ export function useSignOutEverywhere(): () => Promise<void> {
 
 /** Ends the pushes to a device, in the background. `endNotifications` ends those to this browser, whatever the server answers. */
 function useRemoveDevice(): (deviceUuid: string) => void {
-  const client = useTRPCClient();
+  const api = useTRPCClient();
   return (deviceUuid) => {
-    client.devices.remove.mutate({ deviceUuid }, { context: OUTLIVES_PAGE }).catch((error: unknown) => {
+    api.devices.remove.mutate({ deviceUuid }, { context: OUTLIVES_PAGE }).catch((error: unknown) => {
       console.warn('A device was not removed.', error);
     });
   };

@@ -47,7 +47,7 @@ describe('createShellCaches', () => {
     const { promise, resolve } = deferred<Response>();
     answer = () => promise;
     const startPage = async () => {
-      await vi.waitFor(async () => expect(await caches.keys()).toEqual(['shell-a', 'shell-b']), 30_000);
+      await expect.poll(() => caches.keys()).toEqual(['shell-a', 'shell-b']);
       await before.removeEarlier();
       resolve(new Response('b'));
     };

@@ -46,7 +46,10 @@ export interface ShortcodeSuggestionsProps {
   lastChange: RefObject<InputEvent | null>;
 }
 
-/** Suggestions while a shortcode is typed, and its emoji when it is closed. For a positioned element around the field. */
+/**
+ * Suggests emoji while a shortcode is typed, and replaces it with its emoji once it is closed. To be rendered in a positioned element
+ * around the field.
+ */
 export default function ShortcodeSuggestions({ ref, field, text, lastChange }: ShortcodeSuggestionsProps) {
   const choices = useEmojiChoices();
   // A shortcode may have been typed before this code had loaded.

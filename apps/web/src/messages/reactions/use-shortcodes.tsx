@@ -18,7 +18,7 @@ export function useShortcodes(field: RefObject<HTMLTextAreaElement | null>, text
   const events = useRef<ShortcodeEvents>(null);
   usePreload(PARTS);
   return {
-    suggestions: isNeeded ? <OnceLoaded ref={events} field={field} text={text} lastChange={lastChange} /> : null,
+    suggestions: isNeeded ? <LoadedSuggestions ref={events} field={field} text={text} lastChange={lastChange} /> : null,
     fieldProps: {
       onSelect: () => events.current?.onSelect(),
       onBlur: () => events.current?.onBlur(),
@@ -35,6 +35,6 @@ export function useShortcodes(field: RefObject<HTMLTextAreaElement | null>, text
   };
 }
 
-function OnceLoaded(props: ShortcodeSuggestionsProps) {
+function LoadedSuggestions(props: ShortcodeSuggestionsProps) {
   return useLoaded(ShortcodeSuggestions) ? <ShortcodeSuggestions {...props} /> : null;
 }

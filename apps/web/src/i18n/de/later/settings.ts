@@ -44,7 +44,7 @@ export const settings: Translation<typeof en> = {
   'settings.unblock.failed': 'Die Person ist noch blockiert. {reason}',
   'settings.data': 'Deine Daten',
   'settings.data.hint':
-    'Dein Profil, deine Einstellungen, blockierte Personen, Unterhaltungen und Nachrichten in einer Datei, als JSON Lines. Was du geleert hast, ist nicht dabei.',
+    'Dein Profil, deine Einstellungen, Geräte, blockierte Personen, Unterhaltungen und Nachrichten in einer Datei, als JSON Lines. Was du geleert hast, ist nicht dabei.',
   'settings.data.start': 'Meine Daten herunterladen',
   'settings.data.continue': 'Fortsetzen',
   'settings.data.remove': 'Aus diesem Browser entfernen',

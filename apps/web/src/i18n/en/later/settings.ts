@@ -38,7 +38,7 @@ export const settings = {
   'settings.unblock.failed': 'Couldn’t unblock them. {reason}',
   'settings.data': 'Your data',
   'settings.data.hint':
-    'Your profile, settings, blocked people, conversations and messages in one file, as JSON Lines. What you’ve cleared isn’t in it.',
+    'Your profile, settings, devices, blocked people, conversations and messages in one file, as JSON Lines. What you’ve cleared isn’t in it.',
   'settings.data.start': 'Download my data',
   'settings.data.continue': 'Continue',
   'settings.data.remove': 'Remove from this browser',
