@@ -8,7 +8,7 @@ import type { Shell } from './src/worker/shell.ts';
 const WORKER_FILE = 'service-worker.js';
 const PAGE_FILE = 'index.html';
 /** Files of `public` that each start of the page needs. */
-const PUBLIC_FILES = ['theme.js', 'favicon.svg', 'favicon-unread.svg'];
+const PUBLIC_FILES = ['early.js', 'favicon.svg', 'favicon-unread.svg'];
 const at = (file: string) => path.join(import.meta.dirname, file);
 
 /** Builds `/service-worker.js` with the list of the files that it keeps, and names the build in the page. */

@@ -8,7 +8,8 @@ export const skeleton: Plugin = {
   transformIndexHtml: () => [
     {
       tag: 'div',
-      attrs: { id: 'skeleton', 'aria-hidden': 'true' },
+      // Without its styles everyone would see it: in development they load with the program.
+      attrs: { id: 'skeleton', 'aria-hidden': 'true', hidden: true },
       children: renderToStaticMarkup(
         <>
           <div data-for="list" className="h-full">

@@ -125,7 +125,7 @@ describe('the fallback to the page', () => {
 
   it.each([
     '/index.html',
-    '/theme.js',
+    '/early.js',
     '/config.js',
     '/service-worker.js',
     '/manifest.json',

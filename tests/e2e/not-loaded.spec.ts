@@ -6,9 +6,34 @@ import { expectReloadable, message, sendMessage, signOut, visit, visitAs } from 
 const browser = await connectBrowser();
 
 describe('a page whose program does not load', () => {
-  it('shows an error, and loads after Reload', async () => {
-    const { page } = await visit(browser);
-    await expectReloadable(page);
+  it.each(['**/assets/index-*.js', '**/assets/start-*.js', '**/assets/routes-*.js', '**/assets/first-*.js'])(
+    'shows an error without %s, and loads after Reload',
+    async (part) => {
+      const { page, context } = await visit(browser);
+      await expectReloadable(page, part);
+      await context.close();
+    },
+  );
+
+  it('says so in the language of the page', async () => {
+    const { page, context } = await visit(browser, { locale: 'de-DE' });
+    await page.route('**/assets/index-*.js', (route) => route.abort());
+    await page.goto('/signin');
+    await page.getByRole('alert').getByText('Cruddur konnte nicht geladen werden.').waitFor();
+    await page.getByRole('button', { name: 'Neu laden' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('de');
+    await context.close();
+  });
+
+  it('shows an error instead of a half of itself if the messages have not loaded', async () => {
+    const { page, context } = await visitAs(browser, await createAccount('Ada Vale'));
+    await page.route('**/assets/messages-app-*', (route) => route.abort(), { times: 1 });
+    await page.goto('/messages');
+    await page.getByRole('alert').getByText('Couldn’t load Cruddur.').waitFor();
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByRole('button', { name: 'Account' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+    await context.close();
   });
 });
 
@@ -39,6 +64,11 @@ describe('a page whose program is loading', () => {
     expect(await skeletons()).toEqual([]);
     await signOut(visitor);
     await page.goto('/messages', { waitUntil: 'commit' });
+    await page.getByLabel('Handle or email').waitFor();
+    expect(await skeletons()).toEqual([]);
+    // Not without its styles, either, which load with the program in development.
+    await context.route('**/assets/*.css', (route) => route.abort());
+    await page.reload();
     await page.getByLabel('Handle or email').waitFor();
     expect(await skeletons()).toEqual([]);
     await context.close();

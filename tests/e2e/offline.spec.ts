@@ -215,7 +215,7 @@ describe('what is stored', () => {
       ['owner', 7],
     ] as const) {
       // Without the page, which would store into it.
-      await page.goto('/theme.js');
+      await page.goto('/early.js');
       await spoilKept(page, key, value);
       await page.goto(`/messages/${withGrace}`);
       await message(visitor, 'Three').waitFor();
@@ -231,7 +231,7 @@ describe('what is stored', () => {
     const { page } = visitor;
     // Of a later release, and one that lacks the object store.
     for (const version of [7, 1]) {
-      await page.goto('/theme.js');
+      await page.goto('/early.js');
       await replaceKept(page, version);
       await page.goto('/messages');
       await untilKept(page, 'lists', grace.handle);
@@ -251,7 +251,7 @@ describe('what is stored', () => {
         return remove.call(this, name);
       };
     });
-    await page.goto('/theme.js');
+    await page.goto('/early.js');
     await replaceKept(page, 7);
     await page.goto('/messages');
     await untilKept(page, 'lists', grace.handle);

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHUNKS } from '../build-chunks.ts';
+import { readLazyParts } from './lazy-parts.ts';
 import { type Built, buildPage, readScriptsIn } from './needed-javascript.ts';
 
 const KB = 1000;
@@ -74,6 +75,15 @@ describe('the production build', () => {
 
   it('has no scripts that import each other: one of them would read what the other has not set yet', () => {
     expect(built.circles()).toEqual([]);
+  });
+
+  it('loads no part again from another address that others import from the first one: they would get another copy of it, or none', () => {
+    const again = readLazyParts().filter(({ isLoadedAgain }) => isLoadedAgain);
+    const imported = again.map(({ module }) => [module, built.importers(module)]);
+    expect(imported.length).toBeGreaterThan(20);
+    expect(imported.filter(([, importers]) => importers?.length !== 0)).toEqual([]);
+    // Parts of the messages share its code.
+    expect(built.importers('src/app/messages-app.tsx').length).toBeGreaterThan(5);
   });
 
   it('has no inline script, which a strict Content-Security-Policy would block', async () => {

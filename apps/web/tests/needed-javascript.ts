@@ -14,6 +14,8 @@ export interface Built {
   neededBytes(modules: string[]): Promise<number>;
   /** The scripts that must be loaded before these modules can run, as one text. */
   neededScripts(modules: string[]): Promise<string>;
+  /** What imports a module's script, except on demand. */
+  importers(module: string): string[];
   /** Scripts that import each other in a circle, by file name. */
   circles(): string[][];
   /** The built page's style sheets and scripts, as text, by file name. */
@@ -59,6 +61,8 @@ export async function buildPage(): Promise<Built> {
       return sizes.reduce((sum, size) => sum + size, 0);
     },
     neededScripts: async (modules) => (await readNeeded(modules)).join('\n'),
+    importers: (module) =>
+      Object.keys(manifest).filter((name) => manifest[name]?.imports?.some((imported) => imported === module)),
     circles: () => findCircles(manifest),
     remove: () => rm(outDir, { recursive: true }),
   };

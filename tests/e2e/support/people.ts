@@ -151,12 +151,12 @@ export async function write({ page }: Visitor, text: string): Promise<void> {
   await composer(page).press('Enter');
 }
 
-/** Blocks a page's program: the page shows an error, and loads after Reload. */
-export async function expectReloadable(page: Page): Promise<void> {
-  await page.route('**/routes*', (route) => route.abort());
+/** Blocks a part of a page's program: the page shows an error, and loads after Reload. */
+export async function expectReloadable(page: Page, part = '**/routes*'): Promise<void> {
+  await page.route(part, (route) => route.abort());
   await page.goto('/signin');
   await page.getByRole('alert').getByText('Couldn’t load Cruddur.').waitFor();
-  await page.unroute('**/routes*');
+  await page.unroute(part);
   await page.getByRole('button', { name: 'Reload' }).click();
   await page.getByLabel('Handle or email').waitFor();
 }

@@ -35,42 +35,15 @@ for (const code of pageCode) code.catch(() => undefined);
 Promise.all([import('./routes.tsx'), loadLanguage(language)])
   .then(([{ mountPage }]) => mountPage(prefetched, restorable))
   .catch((error: unknown) => {
-    showNotLoaded();
+    // `early.js` says so.
+    window.dispatchEvent(new Event('not-loaded'));
     throw error;
   });
 
 /** Shows the page's skeleton, which `build-skeleton.tsx` has put into the HTML, until React draws something. */
 function showSkeleton(pathname: string): void {
   const [, page, conversation] = pathname.split('/');
-  if (page === 'messages') document.documentElement.dataset.skeleton = conversation ? 'open' : 'list';
-}
-
-/** Here instead of in the catalogue, which may be what failed to load. */
-const NOT_LOADED = {
-  en: {
-    words:
-      'Couldn’t load Cruddur. Check your connection and reload the page. Your drafts and unsent messages are kept.',
-    reload: 'Reload',
-  },
-  de: {
-    words:
-      'Cruddur konnte nicht geladen werden. Prüfe deine Verbindung und lade die Seite neu. Deine Entwürfe und ungesendeten Nachrichten bleiben erhalten.',
-    reload: 'Neu laden',
-  },
-};
-
-/** `AppBoundary` without React, which may have failed to load. */
-function showNotLoaded(): void {
-  const words = document.createElement('p');
-  words.setAttribute('role', 'alert');
-  words.textContent = NOT_LOADED[language].words;
-  const reload = document.createElement('button');
-  reload.type = 'button';
-  reload.className = 'mt-4 underline';
-  reload.textContent = NOT_LOADED[language].reload;
-  reload.addEventListener('click', () => window.location.reload());
-  const main = document.createElement('main');
-  main.className = 'mx-auto max-w-md p-8';
-  main.append(words, reload);
-  document.body.replaceChildren(main);
+  if (page !== 'messages') return;
+  document.documentElement.dataset.skeleton = conversation ? 'open' : 'list';
+  document.getElementById('skeleton')?.removeAttribute('hidden');
 }

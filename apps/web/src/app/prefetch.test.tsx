@@ -79,6 +79,8 @@ async function firstRequest(messageGroupUuid: string | undefined, stored?: Store
 describe('prefetch', () => {
   it.each([
     [`/messages/${GROUP}`, GROUP],
+    // The page goes on to the address in lower case.
+    [`/messages/${GROUP.toUpperCase()}`, GROUP],
     ['/messages', undefined],
     ['/messages/new/loren', undefined],
   ])('requests for %s exactly what its hooks will request', async (pathname, messageGroupUuid) => {

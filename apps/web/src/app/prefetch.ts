@@ -31,8 +31,9 @@ export function prefetch({ pathname, token, now, fetch }: PrefetchInput): Prefet
   };
 }
 
-/** The group in a path, if it is that of a thread. */
-export const openedThread = (pathname: string): string | undefined => /^\/messages\/([^/]+)$/.exec(pathname)?.[1];
+/** The group in a path, if it is that of a thread. Lower case, as the page will request it. */
+export const openedThread = (pathname: string): string | undefined =>
+  /^\/messages\/([^/]+)$/.exec(pathname)?.[1]?.toLowerCase();
 
 /** The exact URL of the batch that `MeGate` requests; a test compares them. */
 function firstUrl(pathname: string): string {

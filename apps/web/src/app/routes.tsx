@@ -21,7 +21,8 @@ const STORAGE_TIMEOUT_MS = 500;
 
 const importAmplify = () => import('../session/amplify.ts');
 
-const MessagesApp = lazyPart(() => import('./messages-app.tsx'), 'first');
+// Its own parts import its code by the address that failed. With another one, they would not load, or have contexts of their own.
+const MessagesApp = lazyPart(() => import('./messages-app.tsx'), 'first', untilReload);
 const SignInPage = lazyPart(() => import('../auth/sign-in-page.tsx'), 'auth');
 const SignUpPage = lazyPart(() => import('../auth/sign-up-page.tsx'), 'auth');
 const ConfirmPage = lazyPart(() => import('../auth/confirm-page.tsx'), 'auth');
@@ -73,6 +74,10 @@ export async function mountPage(
       </SessionProvider>
     </StrictMode>,
   );
+}
+
+function untilReload(failure: unknown): never {
+  throw failure;
 }
 
 /** So that a page that fails does not fail again because of what is stored. */

@@ -15,14 +15,19 @@ const PRELOAD_AFTER_MS = 3_000;
  * A failed load is tried once more; offline, when the network is back.
  *
  * @param texts - the set that the part needs besides the first one (`first`: no other). The part is rendered once both have loaded
+ * @param retry - loads code that failed
  */
-export function lazyPart<P extends object>(importPart: Load<P>, texts: TextSet = 'later') {
+export function lazyPart<P extends object>(
+  importPart: Load<P>,
+  texts: TextSet = 'later',
+  retry: (failure: unknown) => Promise<Module<P>> = importAgain,
+) {
   let loaded: ComponentType<P> | undefined;
   const load: Load<P> = async () => {
     const loadTexts = importTexts(texts)
       .catch(importAgain<TextsModule>)
       .then(addTexts);
-    const [part] = await Promise.all([importPart().catch(importAgain<Module<P>>), loadTexts]);
+    const [part] = await Promise.all([importPart().catch(retry), loadTexts]);
     return part;
   };
   const newLazy = (): ComponentType<P> =>

@@ -4,7 +4,7 @@ import { localStore } from './local-store.ts';
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-// public/theme.js reads the same key before the first paint.
+// public/early.js reads the same key before the first paint.
 const KEY = 'theme';
 
 /** The theme chosen in this browser. */

@@ -6,7 +6,7 @@ it.each(['/', '/signin', '/settings', '/messages/5ae290ed-55d1-47a0-bc6d-fe2bc27
   (path) => expect(isPageRoute(path)).toBe(true),
 );
 
-it.each(['/trpc/users.me', '/healthz', '/readyz', '/assets/index.js', '/theme.js', '/config.js', '/service-worker.js'])(
+it.each(['/trpc/users.me', '/healthz', '/readyz', '/assets/index.js', '/early.js', '/config.js', '/service-worker.js'])(
   '%s is not',
   (path) => expect(isPageRoute(path)).toBe(false),
 );

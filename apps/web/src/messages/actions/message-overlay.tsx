@@ -5,9 +5,9 @@ import { readSingleKeys } from '../../shortcuts/shortcuts.ts';
 import type { Message } from '../../trpc/types.ts';
 import { ActionMenu } from '../../ui/action-menu.tsx';
 import { ActionSheet } from '../../ui/action-sheet.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { EmojiPopover } from '../reactions/emoji-popover.tsx';
 import { QuickReactions } from '../reactions/quick-reactions.tsx';
-import ReportDialog from '../report-dialog.tsx';
 import { actionItems } from './action-items.ts';
 import type { MessageAction } from './allowed-actions.ts';
 import { AnchoredPopover } from './anchored-popover.tsx';
@@ -16,6 +16,8 @@ import { DeleteDialog } from './delete-dialog.tsx';
 import { HistoryDialog } from './history-dialog.tsx';
 import { useMessageActions } from './message-actions-context.ts';
 import type { Overlay } from './use-overlay.ts';
+
+const ReportDialog = lazyPart(() => import('../report-dialog.tsx'));
 
 export interface MessageOverlayProps {
   overlay: Overlay;
