@@ -11,7 +11,7 @@ export interface DesktopNotification {
 export interface Desktop {
   /** For the browser's `DBUS_SESSION_BUS_ADDRESS`. */
   busAddress: string;
-  /** What is on the screen, the oldest first. */
+  /** What is on the screen, the oldest first, as far as the browser knows. */
   shown(): DesktopNotification[];
   /**
    * Clicks the notification with this body.
@@ -26,8 +26,14 @@ const SERVICE = 'org.freedesktop.Notifications';
 const PATH = '/org/freedesktop/Notifications';
 /** The connection that owns the service. */
 const OWNER = ':1.0';
-/** Chromium demands the first two. */
+/** Chromium demands both. */
 const CAPABILITIES = ['actions', 'body'];
+/** The reason for a `NotificationClosed`. */
+const CLOSED_BY_CALL = 3;
+const PING = { type: 'call', path: '/', interface: 'org.freedesktop.DBus.Peer', member: 'Ping' } as const;
+
+/** Signature and values, and what follows the answer. */
+type Answer = [signature: string, values: DbusValue[], follow?: () => void];
 
 /**
  * Starts what Chromium shows notifications with on Linux: a session bus with the desktop's notification service
@@ -42,13 +48,21 @@ export async function startDesktop(socketPath: string): Promise<Desktop> {
     client.write(
       formatDbusMessage({ type: 'signal', sender: OWNER, path: PATH, interface: SERVICE, member, signature, body }),
     );
-  const remove = (id: number, reason: number) => {
-    const notification = notifications.get(id);
-    notifications.delete(id);
-    if (notification) signal(notification.client, 'NotificationClosed', 'uu', [id, reason]);
+  const clients = new Map<Socket, (() => void)[]>();
+  /**
+   * Changes what is shown once the browser has read all that it was sent. Chromium would show a notification next to the one that
+   * it replaces if that one's id had not arrived yet.
+   */
+  const showLater = (client: Socket, change: () => void) => {
+    clients.get(client)?.push(change);
+    client.write(formatDbusMessage({ ...PING, sender: OWNER }));
+  };
+  const close = (client: Socket, id: number) => {
+    signal(client, 'NotificationClosed', 'uu', [id, CLOSED_BY_CALL]);
+    showLater(client, () => notifications.delete(id));
   };
   /** Returns the answer's signature and values; `undefined` for a method that this bus does not have. */
-  const answer = (client: Socket, { member, body }: ReceivedDbusMessage): [string, DbusValue[]] | undefined => {
+  const answer = (client: Socket, { member, body }: ReceivedDbusMessage): Answer | undefined => {
     const reader = new DbusReader(body);
     switch (member) {
       case 'Hello':
@@ -72,29 +86,29 @@ export async function startDesktop(socketPath: string): Promise<Desktop> {
         reader.string(); // an icon
         const [title, text] = [reader.string(), reader.string()];
         // Chromium puts the page's address before the text.
-        notifications.set(id, { title, body: text.replace(/^\S+\n\n/, ''), client });
-        return ['u', [id]];
+        const notification = { title, body: text.replace(/^\S+\n\n/, ''), client };
+        return ['u', [id], () => showLater(client, () => notifications.set(id, notification))];
       }
       case 'CloseNotification':
-        remove(reader.uint32(), 3);
-        return ['', []];
+        return ['', [], () => close(client, reader.uint32())];
       default:
         return undefined;
     }
   };
-  const clients = new Set<Socket>();
   const server = createServer((client) => {
-    clients.add(client);
+    clients.set(client, []);
     client.on('error', () => undefined).on('close', () => clients.delete(client));
     receive(client, (message) => {
-      if (message.type !== 'call') return;
-      const [signature, body] = answer(client, message) ?? [];
+      // Pings are answered in order.
+      if (message.type !== 'call') return clients.get(client)?.shift()?.();
+      const [signature, body, follow] = answer(client, message) ?? [];
       const reply = { sender: OWNER, replySerial: message.serial };
       client.write(
         signature === undefined || body === undefined
           ? formatDbusMessage({ ...reply, type: 'error', errorName: 'org.freedesktop.DBus.Error.ServiceUnknown' })
           : formatDbusMessage({ ...reply, type: 'return', signature, body }),
       );
+      follow?.();
     });
   });
   await new Promise<void>((resolve) => server.listen(socketPath, resolve));
@@ -107,7 +121,7 @@ export async function startDesktop(socketPath: string): Promise<Desktop> {
       signal(found.client, 'ActionInvoked', 'us', [id, 'default']);
     },
     async close() {
-      for (const client of clients) client.destroy();
+      for (const client of clients.keys()) client.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };
