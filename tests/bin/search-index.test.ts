@@ -311,7 +311,7 @@ describe('rebuildIndex', () => {
     expect(malformed.sort()).toEqual(
       [
         `malformed item MSG#friends 2023-01-02T10:00:00: pk: names no group`,
-        `malformed item ${keys.messages(uuid)} 2023-01-01T10:00:03: message: Invalid input`,
+        `malformed item ${keys.messages(uuid)} 2023-01-01T10:00:03: message: Invalid input: expected string, received undefined`,
         `malformed item ${alone.messages[0]?.pk} 2023-01-03T10:00:00: user_uuid: the group has no members`,
       ].sort(),
     );

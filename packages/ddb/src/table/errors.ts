@@ -1,6 +1,10 @@
 import { ConditionalCheckFailedException, type DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
-import type * as z from 'zod/mini';
+import { en } from 'zod/locales';
+import * as z from 'zod/mini';
 import type { Key } from './keys.ts';
+
+// Zod Mini has no words of its own: those of an error would depend on what else a process has loaded.
+z.config(en());
 
 /** Why the message store refuses a call. The API has a reason of the same name for each. */
 export type MessageStoreReason =
