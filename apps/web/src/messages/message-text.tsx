@@ -5,7 +5,6 @@ import { flushSync } from 'react-dom';
 import { t } from '../i18n/t.ts';
 import { type MarkupPart, parseMarkup } from '../markup/message-markup.ts';
 import { classes } from '../ui/classes.ts';
-import { importAgain } from '../ui/lazy-part.tsx';
 import { afterPaint } from '../ui/timers.ts';
 import { ReachContext } from './reach-context.ts';
 
@@ -137,5 +136,6 @@ function useLinkFinder(): LinkFinder | undefined {
 
 const loadLinkify = async () => {
   await new Promise<void>((resolve) => afterPaint(resolve));
-  return import('linkifyjs').catch(importAgain<typeof import('linkifyjs')>);
+  // Not `importAgain`: other parts share this library's file, in which the build has renamed what it exports.
+  return import('linkifyjs');
 };
