@@ -100,6 +100,7 @@ it('what is loading does not move for a reader who wants less motion', async () 
     await held;
     await route.continue();
   });
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
   // Another visit would show what this one has stored.
   await forgetKept(page);
   await page.goto('/messages');
@@ -108,7 +109,6 @@ it('what is loading does not move for a reader who wants less motion', async () 
   await expect.poll(moving).toBe(true);
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await expect.poll(moving).toBe(false);
-  await page.emulateMedia({ reducedMotion: 'no-preference' });
   answer();
   await page.locator('nav a').first().waitFor();
   await page.unrouteAll({ behavior: 'wait' });
