@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './tests/support/longest-first.ts';
 
-// After all other projects, so that browsers have the cores.
-const BROWSERS = { sequence: { groupOrder: 1 } };
+// After all other projects, so that browsers have the cores. Three files at a time: with four, each takes longer, and the
+// run as long.
+const BROWSERS = { sequence: { groupOrder: 1 }, maxWorkers: 3 };
 // Only ends a test that hangs: two cores run engines, servers and browsers at once.
 const PATIENCE = { expect: { poll: { timeout: 30_000 } } };
 

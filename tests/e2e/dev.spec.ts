@@ -41,7 +41,8 @@ describe('npm run dev', () => {
     await expect
       .poll(async () => {
         await andrew.page.reload();
-        return conversation(andrew, 'Andrew Bayko').innerText();
+        // `innerText` would be empty: the row has not been drawn yet.
+        return conversation(andrew, 'Andrew Bayko').textContent();
       })
       .toContain('Both, then.');
   });
