@@ -8,8 +8,8 @@ interface Chunk {
 const LUCIDE = 'node_modules/lucide-react/dist/esm/';
 
 /**
- * Modules that are built as one. Otherwise, each set of pages that share some of them would be a chunk: 6 kB more for the first thread,
- * gzipped, and twice as many requests (decision 0014). A module is in the first chunk that names it.
+ * Modules that are built as one. Otherwise, each set of pages that share some of them would be a chunk: several kB more for the first
+ * thread, gzipped, and twice as many requests (decision 0014). A module is in the first chunk that names it.
  */
 export const CHUNKS: readonly Chunk[] = [
   // What the entry shares with the next chunk. Without this one, each would be a file.

@@ -8,7 +8,7 @@ import { defineConfig, type Plugin } from 'vite';
 import { chunkGroups } from './build-chunks.ts';
 import { serviceWorker } from './build-service-worker.ts';
 import { skeleton } from './build-skeleton.tsx';
-import { LANGUAGES } from './src/i18n/choose-language.ts';
+import { LANGUAGES, type Language } from './src/i18n/choose-language.ts';
 import { de } from './src/i18n/de/index.ts';
 import { en } from './src/i18n/en/index.ts';
 import { buildEmojiData } from './src/messages/reactions/build-emoji-data.ts';
@@ -98,14 +98,17 @@ const emojiData: Plugin = {
   },
 };
 
+const TEXTS = { en, de } satisfies Record<Language, unknown>;
+
 /** Compiles the texts of each language, so that the page needs no parser of ICU messages. In development it has one. */
 const catalogues: Plugin = {
   name: 'catalogues',
   apply: 'build',
   load(id) {
-    const [, language, set] = /\/src\/i18n\/(en|de)\/(first|auth|later)(?:\/index)?\.ts$/.exec(id) ?? [];
-    if (language === undefined || set === undefined) return;
-    const { [set]: texts = {} }: Record<string, Record<string, string>> = language === 'de' ? de : en;
+    const [, folder, set = ''] = /\/src\/i18n\/([a-z]+)\/(first|auth|later)(?:\/index)?\.ts$/.exec(id) ?? [];
+    const language = LANGUAGES.find((each) => each === folder);
+    if (language === undefined) return;
+    const { [set]: texts = {} }: Record<string, Record<string, string>> = TEXTS[language];
     const compiled = Object.entries(texts).map(([key, message]) => [key, compileMessage(message)]);
     return `export const texts = ${JSON.stringify(Object.fromEntries(compiled))};`;
   },

@@ -400,8 +400,8 @@ describe('a finger', async () => {
     const from = await centre(bubble(phone, 'Press me'));
     await drag(from, { x: from.x + 45, y: from.y });
     await touch('touchEnd');
-    expect(await page.getByRole('group', { name: 'Reply' }).count()).toBe(0);
     await untilStill(page);
+    expect(await page.getByRole('group', { name: 'Reply' }).count()).toBe(0);
     await drag(from, { x: from.x + 100, y: from.y });
     await touch('touchEnd');
     await page.getByRole('group', { name: 'Reply' }).getByText('Press me').waitFor();

@@ -34,6 +34,7 @@ export async function launchChromium(options: BrowserContextOptions = {}): Promi
       baseURL: webUrl,
       viewport: DESKTOP,
       locale: 'en-GB',
+      reducedMotion: 'reduce',
       ...options,
     });
     context.setDefaultTimeout(60_000);

@@ -99,6 +99,7 @@ export async function startDesktop(socketPath: string): Promise<Desktop> {
     clients.set(client, []);
     client.on('error', () => undefined).on('close', () => clients.delete(client));
     receive(client, (message) => {
+      if (message.type === 'signal') return;
       // Pings are answered in order.
       if (message.type !== 'call') return clients.get(client)?.shift()?.();
       const [signature, body, follow] = answer(client, message) ?? [];

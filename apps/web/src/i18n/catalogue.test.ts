@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { describe, expect, it } from 'vitest';
+import { LANGUAGES } from './choose-language.ts';
 import { de as german } from './de/index.ts';
 import { en as english } from './en/index.ts';
 
@@ -41,6 +42,16 @@ describe('the catalogue', () => {
   it('has no key that the page never names', () => {
     const isNamed = (key: string) => source.includes(`'${key}'`) || templates.some((start) => key.startsWith(start));
     expect(Object.keys(en).filter((key) => !isNamed(key))).toEqual([]);
+  });
+
+  it('says the same as the page without it: that the page could not be loaded', () => {
+    const early = readFileSync(path.join(import.meta.dirname, '../../public/early.js'), 'utf8');
+    for (const language of LANGUAGES) {
+      const texts = { en, de }[language];
+      expect(early).toContain(`  ${language}: {\n`);
+      expect(early).toContain(`'${texts['app.notLoaded']} ${texts['app.notLoaded.hint']}'`);
+      expect(early).toContain(`'${texts['app.reload']}'`);
+    }
   });
 
   it('has only keys of known areas, so that a text is found by its key', () => {
