@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHUNKS } from '../build-chunks.ts';
+import { en } from '../src/i18n/en/index.ts';
 import { readLazyParts } from './lazy-parts.ts';
 import { type Built, buildPage, readScriptsIn } from './needed-javascript.ts';
 
@@ -16,6 +17,16 @@ const resolve = (name: string, from?: string) => {
   const { resolve } = createRequire(import.meta.url);
   return from === undefined ? resolve(name) : createRequire(resolve(from)).resolve(name);
 };
+
+/** The keys that built code names, also by their start: `errors.${reason}`. */
+function keysNamedIn(script: string): string[] {
+  const named = [...script.matchAll(/[`"']([a-z]+\.[\w.-]*)([`"']|\$\{)/g)];
+  const whole = new Set(named.filter(([, , end]) => end !== '${').map(([, key]) => key));
+  const starts = new Set(named.filter(([, , end]) => end === '${').map(([, start = '']) => start));
+  return Object.values(en)
+    .flatMap((texts) => Object.keys(texts))
+    .filter((key) => whole.has(key) || [...starts].some((start) => key.startsWith(start)));
+}
 
 let built: Built;
 
@@ -92,5 +103,22 @@ describe('the production build', () => {
     expect(scripts.length).toBeGreaterThan(0);
     for (const script of scripts) expect(script).toContain('src=');
     expect(html).not.toMatch(/\son\w+=/);
+  });
+});
+
+describe('texts by when they are loaded', () => {
+  const parts = readLazyParts();
+
+  it.each(parts)('$module names only the first texts and those of the set $set', async ({ module, set }) => {
+    const known: object = { ...en.first, ...en[set] };
+    const named = keysNamedIn(await built.neededScripts([module]));
+    expect(named.filter((key) => !(key in known))).toEqual([]);
+  });
+
+  it('are not among the first ones if only later code names them', async () => {
+    const early = parts.filter(({ set }) => set !== 'later').map(({ module }) => module);
+    const named = new Set(keysNamedIn(await built.neededScripts(['src/app/routes.tsx', ...early])));
+    expect(named.size).toBeGreaterThan(100);
+    expect(Object.keys(en.first).filter((key) => !named.has(key))).toEqual([]);
   });
 });
