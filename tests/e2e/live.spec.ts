@@ -1,6 +1,5 @@
 import type { Page, Request } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { apiOf } from './support/accounts.ts';
 import { connectBrowser } from './support/browser.ts';
 import {
   conversation,
@@ -16,7 +15,7 @@ import {
   writeMany,
 } from './support/people.ts';
 import { startSecondInstance } from './support/second-instance.ts';
-import { composer, distanceFromEnd, placeOf, scrollThread, topBubble, untilStill } from './support/thread.ts';
+import { composer, distanceFromEnd, isInView, placeOf, scrollThread, topBubble, untilStill } from './support/thread.ts';
 
 // Ivy's page uses the first instance, Jon's the second, so that every event crosses instances.
 
@@ -32,12 +31,19 @@ const openThread = async ({ page }: TestUser) => {
   await page.goto(thread);
   await page.getByRole('log').waitFor();
 };
-/** Opens Jon's thread at its end. After an interruption, his page may not have reported yet what he has read. */
-const openAtEnd = async () => {
-  const { messages, messageGroups } = await apiOf(jon);
-  const { items } = await messages.list.query({ messageGroupUuid: group });
-  await messageGroups.markRead.mutate({ messageGroupUuid: group, createdAt: items.at(-1)?.createdAt ?? '' });
+/**
+ * Opens Jon's thread, and goes to its last message. After an interruption, his page may not have reported yet what he has read;
+ * then the thread opens at the first message that counts as unread.
+ */
+const openAtEnd = async (last: string) => {
   await openThread(jon);
+  await expect
+    .poll(async () => {
+      await scrollThread(jon.page, 10_000);
+      return isInView(message(jon, last));
+    })
+    .toBe(true);
+  await expect.poll(() => distanceFromEnd(jon.page)).toBeLessThan(2);
 };
 const openList = async (person: TestUser) => {
   await person.page.goto('/messages');
@@ -174,8 +180,7 @@ describe('an interruption', () => {
   });
 
   it('of the network during 130 messages leaves all of them, once, in order', async () => {
-    await openAtEnd();
-    await message(jon, 'Up again').waitFor();
+    await openAtEnd('Up again');
     // Saves the time to draw the thread on Ivy's page too.
     await ivy.page.goto('about:blank');
     const texts = Array.from({ length: 130 }, (_, i) => `In the tunnel ${i}`);
@@ -192,9 +197,7 @@ describe('an interruption', () => {
   }, 120_000);
 
   it('keeps the reader’s position, and counts new messages below', async () => {
-    await openAtEnd();
-    await message(jon, 'In the tunnel 129').waitFor();
-    await expect.poll(() => distanceFromEnd(jon.page)).toBeLessThan(2);
+    await openAtEnd('In the tunnel 129');
     // A thread that has just opened is still scrolling to its end.
     await untilStill(jon.page);
     await scrollThread(jon.page, -900);
