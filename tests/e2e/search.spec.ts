@@ -71,6 +71,8 @@ describe('the search above the list', () => {
     await page.keyboard.press('Enter');
     const found = page.getByRole('log').locator('[data-key]', { hasText: 'A QUORV is a kind of boat.' });
     await expect.poll(() => isInView(found)).toBe(true);
+    // Until the message has the focus, the shortcut's key is typed into the field.
+    await expect.poll(() => hasFocus(found)).toBe(true);
     expect(openGroup(ida)).toContain(open);
     await page.keyboard.press('/');
     await page.keyboard.press('ArrowDown');
