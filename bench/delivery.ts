@@ -7,7 +7,7 @@ import { securityHeaders } from '@cruddur/config/security-headers';
 import { SEEDED_MESSAGE_GROUP_UUID } from '@cruddur/config/seed';
 import { listen } from '@cruddur/db';
 import { type Engine, localFiles } from '@cruddur/local';
-import getPort from 'get-port';
+import { freePort } from '@cruddur/local/free-port';
 import type { Page } from 'playwright-core';
 import { startEngine } from '../packages/local/src/engines/engine.ts';
 import { createFront } from '../packages/local/src/production/front.ts';
@@ -140,7 +140,7 @@ function serverTimes(env: StackEnv): number[] {
 
 /** A second bundled server on the same stores, with a separate front. */
 async function startSecondInstance({ stack, env }: Production): Promise<{ url: string; stop(): Promise<void> }> {
-  const port = await getPort({ host: '127.0.0.1' });
+  const port = await freePort();
   const apiUrl = `http://127.0.0.1:${port}`;
   const server: Engine = await startEngine({
     name: 'The second server',

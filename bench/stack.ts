@@ -14,8 +14,8 @@ import {
   type TableRef,
 } from '@cruddur/ddb';
 import { type CognitoEngine, startCognito, startDynamoDb, startPostgres } from '@cruddur/local';
+import { freePort } from '@cruddur/local/free-port';
 import { execa } from 'execa';
-import getPort from 'get-port';
 import { forgeToken } from '../apps/server/tests/forge-token.ts';
 import { namedServices } from '../tests/support/cognito.ts';
 import { startProgram, type Victim } from '../tests/support/processes.ts';
@@ -156,7 +156,7 @@ export function makeBenchDir(): string {
 function createServers(services: Record<string, string>) {
   const started: Victim[] = [];
   const start: BenchStack['startServer'] = async (program = BUILT) => {
-    const port = String(await getPort({ host: '127.0.0.1' }));
+    const port = String(await freePort());
     const env = { ...services, LOG_LEVEL: 'warn', RATE_LIMIT_FACTOR: '1000000', API_PORT: port, ...program.env };
     const server = startProgram('server', program.file, env);
     started.push(server);

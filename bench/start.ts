@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT_DIR } from '@cruddur/config/env';
+import { freePort } from '@cruddur/local/free-port';
 import { execa } from 'execa';
-import getPort from 'get-port';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../tests/e2e/support/browser.ts';
 import { inheritedEnv } from '../tests/support/env.ts';
@@ -50,7 +50,7 @@ async function devToFirstPage(browser: Browser, dataDir: string): Promise<number
   const env: Record<string, string> = { LOCAL_DATA_DIR: dataDir };
   const ports: number[] = [];
   for (const name of ['WEB_PORT', 'API_PORT', 'DYNAMODB_PORT', 'COGNITO_PORT', 'POSTGRES_PORT']) {
-    ports.push(await getPort({ host: '127.0.0.1', exclude: ports }));
+    ports.push(await freePort());
     env[name] = String(ports.at(-1));
   }
   const start = performance.now();

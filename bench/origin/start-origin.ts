@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@cruddur/local/free-port';
 import { execa } from 'execa';
-import getPort from 'get-port';
 import { startEngine } from '../../packages/local/src/engines/engine.ts';
 import { untilAnswered } from '../../tests/support/until-answered.ts';
 import type { BenchServer } from '../stack.ts';
@@ -20,7 +20,7 @@ export async function hasOrigin(): Promise<boolean> {
 
 /** Starts the origin's services on the table of a stack. */
 export async function startOrigin(services: Record<string, string>, logFile: string): Promise<BenchServer> {
-  const url = `http://127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
+  const url = `http://127.0.0.1:${await freePort()}`;
   const bind = ['--bind', new URL(url).host];
   const size = ['--workers', String(WORKERS), '--threads', String(THREADS)];
   const engine = await startEngine({

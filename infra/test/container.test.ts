@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import getPort from 'get-port';
+import { freePort } from '@cruddur/local/free-port';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findProductionNode } from '../../tests/support/production-node.ts';
 import { stageImage } from '../src/api/stage-image.ts';
@@ -91,7 +91,7 @@ it.skipIf(node === undefined)(
   'answers on the production Node without rights or stores, writes no file, and ends at SIGTERM',
   async () => {
     const files = readdirSync(root, { recursive: true });
-    const port = await getPort({ host: '127.0.0.1' });
+    const port = await freePort();
     const { child, output } = startServer(port);
     const url = `http://127.0.0.1:${port}`;
     try {

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import getPort from 'get-port';
+import { freePort } from '@cruddur/local/free-port';
 import { describe, expect, it } from 'vitest';
 import { type BinCommand, binFile, COMMANDS, loadInNode, runBin, runBinProcess } from './support/run-bin.ts';
 
@@ -17,7 +17,7 @@ const NEEDED: Partial<Record<BinCommand, string[]>> = {
 
 /** No service answers at its ports. */
 async function portsWithoutService(): Promise<Record<string, string>> {
-  const port = String(await getPort({ host: '127.0.0.1' }));
+  const port = String(await freePort());
   return { DYNAMODB_PORT: port, POSTGRES_PORT: port, COGNITO_PORT: port };
 }
 
@@ -97,7 +97,7 @@ describe.concurrent('a command', () => {
   });
 
   it('names the variable of an unavailable service, and never shows its password', async () => {
-    const port = await getPort({ host: '127.0.0.1' });
+    const port = await freePort();
     const { exitCode, stderr } = await runBin('db/sessions', ['--verbose'], {
       env: { DATABASE_URL: `postgresql://someone:geheim@127.0.0.1:${port}/cruddur` },
     });

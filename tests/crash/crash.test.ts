@@ -5,9 +5,9 @@ import path from 'node:path';
 import { migrateDatabase } from '@cruddur/db';
 import { createDynamoDb, ensureTable, type TableRef, verifyTable } from '@cruddur/ddb';
 import { type CognitoEngine, localFiles, startCognito } from '@cruddur/local';
+import { freePort } from '@cruddur/local/free-port';
 import type { AppRouter } from '@cruddur/server';
 import { createTRPCClient, httpLink } from '@trpc/client';
-import getPort from 'get-port';
 import { v7 } from 'uuid';
 import { expect, it, vi } from 'vitest';
 import { type Acknowledged, expectIndexed, expectOnce, retryUntilAnswered } from '../support/acknowledged.ts';
@@ -54,7 +54,7 @@ it(
       LOG_LEVEL: 'silent',
       RATE_LIMIT_FACTOR: '1000',
     };
-    const ports = [await getPort({ host: '127.0.0.1' }), await getPort({ host: '127.0.0.1' })];
+    const ports = [await freePort(), await freePort()];
     const [serverFile, runnerFile] = await Promise.all([bundledProgram('server'), bundledProgram('stream-runner')]);
     const servers = ports.map((apiPort, i) =>
       startProgram(`server ${i + 1}`, serverFile, { ...env, API_PORT: String(apiPort) }, () => isHealthy(apiPort)),

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { ROOT_DIR, readStackEnv } from '@cruddur/config/env';
 import { SEEDED_PASSWORD } from '@cruddur/config/seed';
 import { createDynamoDb, type TableRef } from '@cruddur/ddb';
-import getPort from 'get-port';
+import { freePort } from '@cruddur/local/free-port';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Acknowledged, expectOnce, retryUntilAnswered } from '../support/acknowledged.ts';
 import { bundledProgram } from '../support/bundled-programs.ts';
@@ -36,7 +36,7 @@ beforeEach(async () => {
   disk = path.join(dir, 'data');
   mkdirSync(disk);
   const ports: number[] = [];
-  while (ports.length < 4) ports.push(await getPort({ host: '127.0.0.1', exclude: ports }));
+  while (ports.length < 4) ports.push(await freePort());
   const [API_PORT = '', DYNAMODB_PORT = '', COGNITO_PORT = '', POSTGRES_PORT = ''] = ports.map(String);
   env = { API_PORT, DYNAMODB_PORT, COGNITO_PORT, POSTGRES_PORT, LOCAL_DATA_DIR: disk };
 });

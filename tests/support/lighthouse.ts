@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SEEDED_MESSAGE_GROUP_UUID, SEEDED_PASSWORD } from '@cruddur/config/seed';
-import getPort from 'get-port';
+import { freePort } from '@cruddur/local/free-port';
 import { desktopConfig, navigation } from 'lighthouse';
 import type { BrowserContext } from 'playwright-core';
 import { launchPersistent } from '../e2e/support/browser.ts';
@@ -38,7 +38,7 @@ const UNTIMED = ['accessibility', 'best-practices'] as const;
 export async function startLighthouse({ timed }: { timed: boolean }): Promise<Judge> {
   const categories = timed ? (['performance', ...UNTIMED] as const) : UNTIMED;
   const userDataDir = await mkdtemp(path.join(tmpdir(), 'cruddur-lighthouse-'));
-  const port = await getPort({ host: '127.0.0.1' });
+  const port = await freePort();
   const context: BrowserContext = await launchPersistent(userDataDir, [`--remote-debugging-port=${port}`]);
   return {
     async judge(url, device) {

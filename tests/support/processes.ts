@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { ROOT_DIR } from '@cruddur/config/env';
 import { createLocalDynamoDbClient, startDynamoDb } from '@cruddur/local';
-import getPort from 'get-port';
+import { freePort } from '@cruddur/local/free-port';
 import { startCuttableProxy } from './cuttable-proxy.ts';
 import { inheritedEnv } from './env.ts';
 
@@ -105,7 +105,7 @@ export async function startDynamoDbVictim(options: {
   dataDir: string;
   logFile: string;
 }): Promise<Victim & { endpoint: string }> {
-  const port = await getPort({ host: '127.0.0.1' });
+  const port = await freePort();
   const start = () => startDynamoDb({ ...options, port });
   let engine = await start();
   const network = await startCuttableProxy(engine.endpoint);

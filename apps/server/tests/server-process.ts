@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { ROOT_DIR } from '@cruddur/config/env';
-import getPort from 'get-port';
+import { freePort } from '@cruddur/local/free-port';
 import { bundledProgram } from '../../../tests/support/bundled-programs.ts';
 import { namedServices } from '../../../tests/support/cognito.ts';
 import { inheritedEnv } from '../../../tests/support/env.ts';
@@ -19,7 +19,7 @@ export async function startServerProcess(
   env: Record<string, string>,
   { fromSources = false } = {},
 ) {
-  const port = await getPort({ host: '127.0.0.1' });
+  const port = await freePort();
   const program = fromSources
     ? ['--import', '@cruddur/config/typescript', path.join(ROOT_DIR, 'apps/server/src/main.ts')]
     : ['--enable-source-maps', await bundledProgram('server')];

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SQSEvent } from 'aws-lambda';
-import getPort from 'get-port';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../src/engines/free-port.ts';
 import { serveQueue } from '../src/queue/serve-queue.ts';
 import { type LocalQueue, type QueueOptions, startQueue } from '../src/queue/start-queue.ts';
 
@@ -109,7 +109,7 @@ describe('the queue by HTTP', () => {
       received.push(...bodiesOf(event));
       return NONE;
     });
-    const port = await getPort({ host: '127.0.0.1' });
+    const port = await freePort();
     const server = await serveQueue(queue, port);
     const post = async (body: string, action = 'SendMessageBatch') => {
       const headers = { 'x-amz-target': `AmazonSQS.${action}` };

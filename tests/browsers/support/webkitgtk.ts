@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import getPort from 'get-port';
+import { freePort } from '@cruddur/local/free-port';
 import { untilAnswered } from '../../support/until-answered.ts';
 import type { Driver } from './driver.ts';
 import { createHome, startProgram } from './program.ts';
@@ -21,7 +21,7 @@ export async function launchWebKitGtk(): Promise<Driver> {
   };
   try {
     const [, display] = await screen.untilPrinted(/^(\d+)\n/m);
-    const port = await getPort({ host: '127.0.0.1' });
+    const port = await freePort();
     const args = [`--port=${port}`, '--host=127.0.0.1'];
     // It ends its browser when it ends.
     const program = startProgram('WebKitWebDriver', args, { ...env, DISPLAY: `:${display}` });

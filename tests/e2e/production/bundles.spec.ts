@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT_DIR } from '@cruddur/config/env';
 import { createDatabase, createUser, findUserByHandle } from '@cruddur/db';
+import { freePort } from '@cruddur/local/free-port';
 import { execaNode } from 'execa';
-import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inheritedEnv } from '../../support/env.ts';
 import { untilAnswered } from '../../support/until-answered.ts';
@@ -52,7 +52,7 @@ describe('the bundled migration', () => {
 
 describe('the bundled server', () => {
   it('serves from one file, and shuts down cleanly at SIGTERM', async () => {
-    const port = await getPort({ host: '127.0.0.1' });
+    const port = await freePort();
     const server = run('main.js', {
       ...stackEnv,
       DATABASE_URL: databaseUrl,

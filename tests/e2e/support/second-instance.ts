@@ -1,4 +1,4 @@
-import getPort from 'get-port';
+import { freePort } from '@cruddur/local/free-port';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll } from 'vitest';
 import { type CuttableProxy, startCuttableProxy } from '../../support/cuttable-proxy.ts';
@@ -17,7 +17,7 @@ interface SecondInstance {
 
 /** Starts a second instance for a spec file. Call it at the top level; it is stopped afterwards. */
 export async function startSecondInstance(): Promise<SecondInstance> {
-  const port = String(await getPort({ host: '127.0.0.1' }));
+  const port = String(await freePort());
   const { env: stackEnv } = await sharedStack();
   const env = { ...stackEnv, API_PORT: port, LOG_LEVEL: 'warn', NODE_ENV: 'production' };
   const server = startProgram('server', 'apps/server/dist/main.js', env);

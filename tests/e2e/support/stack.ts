@@ -5,8 +5,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT_DIR } from '@cruddur/config/env';
+import { freePort } from '@cruddur/local/free-port';
 import { execa } from 'execa';
-import getPort from 'get-port';
 import { inheritedEnv } from '../../support/env.ts';
 import { productionPath } from '../../support/production-node.ts';
 import { startPushService } from '../../support/push-service.ts';
@@ -91,7 +91,7 @@ async function start(
 
 async function freePorts(count: number): Promise<string[]> {
   const ports: number[] = [];
-  while (ports.length < count) ports.push(await getPort({ host: '127.0.0.1', exclude: ports }));
+  while (ports.length < count) ports.push(await freePort());
   return ports.map(String);
 }
 

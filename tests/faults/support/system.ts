@@ -6,9 +6,9 @@ import path from 'node:path';
 import { migrateDatabase } from '@cruddur/db';
 import { ensureTable, type TableRef } from '@cruddur/ddb';
 import type { CognitoEngine } from '@cruddur/local';
+import { freePort } from '@cruddur/local/free-port';
 import type { AppRouter } from '@cruddur/server';
 import { createTRPCClient, httpLink } from '@trpc/client';
-import getPort from 'get-port';
 import { inject } from 'vitest';
 import { retryUntilAnswered } from '../../support/acknowledged.ts';
 import { bundledProgram } from '../../support/bundled-programs.ts';
@@ -113,7 +113,7 @@ export async function startSystem(cognito: CognitoEngine): Promise<System> {
 }
 
 async function startServer(env: Record<string, string>): Promise<ServerInstance> {
-  const port = await getPort({ host: '127.0.0.1' });
+  const port = await freePort();
   const process = startProgram('server', await bundledProgram('server'), { ...env, API_PORT: String(port) });
   return { url: `http://127.0.0.1:${port}`, process };
 }

@@ -3,8 +3,9 @@ import { EMBEDDED_COGNITO } from '@cruddur/config/env';
 import { createServer } from 'cognito-local/lib/server/server.js';
 import pino from 'pino';
 import type { ExitReport } from '../engines/errors.ts';
+import { freePort } from '../engines/free-port.ts';
 import { startLog } from '../engines/log-file.ts';
-import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from '../engines/ports.ts';
+import { assertPortFree, EMBEDDED_PORTS, LOOPBACK } from '../engines/ports.ts';
 import { type CognitoRequest, handleCall } from './calls.ts';
 import { createEmulator } from './emulator.ts';
 

@@ -6,7 +6,8 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { readJavaHome } from '../env.ts';
 import { startEngine, waitUntilReady } from './engine.ts';
 import { JAVA_NEEDED, StackError } from './errors.ts';
-import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from './ports.ts';
+import { freePort } from './free-port.ts';
+import { assertPortFree, EMBEDDED_PORTS, LOOPBACK } from './ports.ts';
 
 const require = createRequire(import.meta.url);
 const JAVA_DIR = fileURLToPath(new URL('../../java', import.meta.url));

@@ -4,7 +4,6 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { StackEnv } from '@cruddur/config/env';
-import getPort from 'get-port';
 import { StackError } from './errors.ts';
 import { identifyProcess } from './process-identity.ts';
 
@@ -12,10 +11,6 @@ const run = promisify(execFile);
 
 /** All local services listen on this address only. */
 export const LOOPBACK = '127.0.0.1';
-
-export function freePort(): Promise<number> {
-  return getPort({ host: LOOPBACK });
-}
 
 /** The variables that set the ports of the embedded services. */
 export const EMBEDDED_PORTS = {

@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ensureDatabase } from '@cruddur/db';
 import { startEngine, waitUntilReady } from './engine.ts';
-import { assertPortFree, EMBEDDED_PORTS, freePort, LOOPBACK } from './ports.ts';
+import { freePort } from './free-port.ts';
+import { assertPortFree, EMBEDDED_PORTS, LOOPBACK } from './ports.ts';
 import { initDatabaseCluster, postgresAccount, postgresPrograms } from './postgres-cluster.ts';
 import { endOrphanedPostgres } from './postgres-orphan.ts';
 

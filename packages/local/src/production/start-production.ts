@@ -6,9 +6,9 @@ import { processEnv, ROOT_DIR, type StackEnv } from '@cruddur/config/env';
 import { pageConfigScript } from '@cruddur/config/page-config';
 import { securityHeaders } from '@cruddur/config/security-headers';
 import { LOCAL_VAPID_SUBJECT, readLocalVapidKeys } from '@cruddur/config/vapid-keys';
-import getPort from 'get-port';
 import { type Engine, startEngine, waitUntilReady } from '../engines/engine.ts';
 import { engineDied, StackError } from '../engines/errors.ts';
+import { freePort } from '../engines/free-port.ts';
 import { assertPortFree, LOOPBACK } from '../engines/ports.ts';
 import { describeStack } from '../stack/describe-stack.ts';
 import { localFiles } from '../stack/local-files.ts';
@@ -99,7 +99,7 @@ async function startStream(
   stack: StackEnv,
   { handler, indexHandler, pushHandler }: ReturnType<typeof findBuild>,
 ): Promise<Engine> {
-  const queuePort = String(await getPort({ host: LOOPBACK }));
+  const queuePort = String(await freePort());
   const credentials = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
   return startEngine({
     name: 'The stream runner',

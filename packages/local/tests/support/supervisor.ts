@@ -5,9 +5,9 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT_DIR, readStackEnv, type StackEnv } from '@cruddur/config/env';
-import getPort from 'get-port';
 import { type BundledProgram, bundledProgram } from '../../../../tests/support/bundled-programs.ts';
 import { inheritedEnv } from '../../../../tests/support/env.ts';
+import { freePort } from '../../src/engines/free-port.ts';
 
 /** A data folder and ports for supervisors, which are separate processes. */
 export class SupervisorTrial {
@@ -23,7 +23,7 @@ export class SupervisorTrial {
   static async create(): Promise<SupervisorTrial> {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'cruddur-supervisor-'));
     const ports: number[] = [];
-    while (ports.length < 3) ports.push(await getPort({ host: '127.0.0.1', exclude: ports }));
+    while (ports.length < 3) ports.push(await freePort());
     const [DYNAMODB_PORT, COGNITO_PORT, POSTGRES_PORT] = ports.map(String);
     return new SupervisorTrial(dataDir, {
       ...inheritedEnv(),
