@@ -76,8 +76,8 @@ describe('the alarms', () => {
     }
   });
 
-  it('are exactly those that docs/deployment.md explains', () => {
-    const text = readFileSync(new URL('../../docs/deployment.md', import.meta.url), 'utf8');
+  it('are exactly those that docs/alarms.md explains', () => {
+    const text = readFileSync(new URL('../../docs/alarms.md', import.meta.url), 'utf8');
     const explained = [...text.matchAll(/^\*\*`([\w-]+)`\*\*/gm)].map(([, name]) => name);
     expect(new Set(explained)).toEqual(new Set(alarms.keys()));
     expect(explained).toHaveLength(alarms.size);

@@ -122,7 +122,7 @@ describe('monthlyBill', () => {
 
 it.each([
   ['scale.md', scaleTables],
-  ['deployment.md', costTable],
+  ['cost.md', costTable],
 ])('docs/%s has these tables (npm run capacity)', (name, tables) => {
   const text = readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
   expect(text).toContain(tables(ASSUMPTIONS));

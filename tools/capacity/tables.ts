@@ -44,7 +44,7 @@ export function scaleTables(assumptions: Assumptions): string {
   ].join('\n\n');
 }
 
-/** The table of docs/deployment.md: the bill of a month. */
+/** The table of docs/cost.md: the bill of a month. */
 export function costTable(assumptions: Assumptions): string {
   const bills = DAILY_USERS.map((users) => monthlyBill(demandOf(users, assumptions), assumptions));
   const totals = bills.map(totalOf);

@@ -33,7 +33,7 @@ export class DataStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     suppressNag(this.cursorSecret, {
-      SMG4: 'Rotation invalidates every page cursor, so it is rotated by hand if it may have leaked (docs/deployment.md).',
+      SMG4: 'Rotation invalidates every page cursor, so it is rotated by hand if it may have leaked (docs/recovery.md).',
     });
     const moderators = new ManagedPolicy(this, 'ModeratorPolicy', {
       description: 'What the commands in bin/moderation do with the table',

@@ -20,7 +20,7 @@ export const MINUTE = { period: Duration.minutes(1) };
 export const SUM = { ...MINUTE, statistic: 'Sum' };
 export const MAXIMUM = { ...MINUTE, statistic: 'Maximum' };
 
-/** An alarm. `docs/deployment.md` explains under its name what to do. */
+/** An alarm. `docs/alarms.md` explains under its name what to do. */
 export interface AlarmSpec {
   name: string;
   description: string;

@@ -35,7 +35,7 @@ export class WatchStack extends Stack {
     const isAbove = 'above' in threshold;
     return new Alarm(this, name, {
       alarmName: `cruddur-${name}`,
-      alarmDescription: `${description} What to do: docs/deployment.md, "${name}".`,
+      alarmDescription: `${description} What to do: docs/alarms.md, "${name}".`,
       metric,
       threshold: isAbove ? threshold.above : threshold.below,
       comparisonOperator: isAbove ? ComparisonOperator.GREATER_THAN_THRESHOLD : ComparisonOperator.LESS_THAN_THRESHOLD,
