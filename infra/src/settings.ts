@@ -1,9 +1,10 @@
 import { DEFAULT_TABLE_NAME } from '@cruddur/config';
 import { z } from 'zod';
 
-const count = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+const positive = z.coerce.number().int().positive();
+const count = (fallback: number) => positive.default(fallback);
 
-const schema = z.object({
+const fields = z.object({
   /** Of all stacks except the edge log; by default that of the deployer's credentials. */
   region: z
     .string()
@@ -19,12 +20,27 @@ const schema = z.object({
     .string()
     .regex(/^[\w.-]{3,255}$/)
     .default(DEFAULT_TABLE_NAME),
+  /** Of a restored table that programs use instead of the stack's own, which stays as it is. Set with its stream. */
+  servedTableName: z
+    .string()
+    .regex(/^[\w.-]{3,255}$/)
+    .optional(),
+  servedStreamArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/[\w.-]{3,255}\/stream\/[\dT:.-]+$/)
+    .optional(),
   billing: z.enum(['on-demand', 'provisioned']).default('on-demand'),
   /** Units per second with provisioned billing, for table and index each. */
   readUnitsMin: count(5),
   readUnitsMax: count(1000),
   writeUnitsMin: count(5),
   writeUnitsMax: count(1000),
+  /** Units per second beyond which on-demand billing throttles, for table and index each: a limit of the bill. */
+  onDemandReadUnitsMax: positive.optional(),
+  onDemandWriteUnitsMax: positive.optional(),
+  /** Units per second that table and index each serve at once. AWS gives a new table 12,000 and 4,000, and charges more once. */
+  warmReadUnits: positive.optional(),
+  warmWriteUnits: positive.optional(),
   /** Concurrent invocations of the stream's Lambda: shards times {@link STREAM_PARALLELISM}. */
   streamConcurrency: count(40),
   apiTasksMin: z.coerce.number().int().min(2, 'at least two tasks, in two zones').default(2),
@@ -50,6 +66,22 @@ const schema = z.object({
   logDays: count(90),
 });
 
+const schema = fields.superRefine((settings, context) => {
+  const fault = (setting: keyof typeof settings, message: string) =>
+    context.addIssue({ code: 'custom', path: [setting], message });
+  const { servedTableName, servedStreamArn, tableName } = settings;
+  if (Boolean(servedTableName) !== Boolean(servedStreamArn)) {
+    fault('servedStreamArn', 'servedTableName and servedStreamArn are set both or neither');
+  } else if (servedTableName && !servedStreamArn?.includes(`:table/${servedTableName}/stream/`)) {
+    fault('servedStreamArn', 'must be a stream of servedTableName');
+  } else if (servedTableName && !servedTableName.startsWith(tableName)) {
+    fault('servedTableName', `must begin with ${tableName}: the network's endpoint admits no other table`);
+  }
+  if (Boolean(settings.warmReadUnits) !== Boolean(settings.warmWriteUnits)) {
+    fault('warmWriteUnits', 'warmReadUnits and warmWriteUnits are set both or neither');
+  }
+});
+
 /** Set with `-c name=value` or in `cdk.json`. The defaults fit a small production. */
 export type Settings = z.output<typeof schema>;
 
@@ -58,7 +90,7 @@ export const STREAM_PARALLELISM = 4;
 
 /** Reads the app's context. @throws Error that names each invalid setting */
 export function readSettings(contextOf: (name: string) => unknown): Settings {
-  const values = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, contextOf(name)]));
+  const values = Object.fromEntries(Object.keys(fields.shape).map((name) => [name, contextOf(name)]));
   const result = schema.safeParse(values);
   if (!result.success) throw new Error(`The settings are invalid.\n${z.prettifyError(result.error)}`);
   return result.data;

@@ -1,5 +1,5 @@
 import { MESSAGE_GROUP_INDEX } from '@cruddur/ddb';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 interface Grant {
@@ -82,7 +82,7 @@ export const MODERATOR_TABLE_ACTIONS: TableActions = {
   ],
 };
 
-export function tableStatements(table: Table, { table: grants, usesIndex }: TableActions): PolicyStatement[] {
+export function tableStatements(table: ITableV2, { table: grants, usesIndex }: TableActions): PolicyStatement[] {
   const actions = (names: readonly string[]) => names.map((name) => `dynamodb:${name}`);
   const onIndex = new PolicyStatement({
     actions: actions(['Query']),

@@ -17,13 +17,14 @@ describe('the network', () => {
     }
   });
 
-  it('has an endpoint for DynamoDB that only allows our table', () => {
+  it('has an endpoint for DynamoDB that only allows our table, restored ones and their indexes', () => {
     const endpoints = deployment.all('network', 'AWS::EC2::VPCEndpoint').map(([, { Properties }]) => Properties);
     expect(endpoints.map(({ VpcEndpointType }) => VpcEndpointType)).toEqual(['Gateway', 'Gateway']);
     const dynamodb = endpoints.find(({ ServiceName }) => JSON.stringify(ServiceName).includes('dynamodb'));
     expect(dynamodb?.RouteTableIds).toHaveLength(2);
     const resources = JSON.stringify(dynamodb?.PolicyDocument);
-    expect(resources).toContain(':table/cruddur-messages"');
+    expect(resources).toContain(':table/cruddur-messages*"');
+    expect(resources).toContain(':table/cruddur-messages*/index/*"');
     expect(resources).not.toContain('"Resource":"*"');
   });
 

@@ -1,6 +1,6 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -9,12 +9,13 @@ import { suppressNag } from '../nag.ts';
 import type { Settings } from '../settings.ts';
 import { MODERATOR_TABLE_ACTIONS, tableStatements } from '../table-access.ts';
 import { AuroraDatabase } from './database.ts';
-import { createMessagesTable } from './messages-table.ts';
+import { createMessagesTable, servedTable } from './messages-table.ts';
 import { createUserPool } from './user-pool.ts';
 
 /** The data that must survive every deployment: messages, people, accounts. */
 export class DataStack extends Stack {
-  readonly table: Table;
+  /** The table that programs use, which need not be the stack's own. */
+  readonly table: ITableV2;
   readonly database: AuroraDatabase;
   readonly userPool: UserPool;
   readonly userPoolClient: UserPoolClient;
@@ -22,7 +23,10 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings; vpc: IVpc }) {
     super(scope, id, { ...props, terminationProtection: true });
-    this.table = createMessagesTable(this, props.settings);
+    const ownTable = createMessagesTable(this, props.settings);
+    this.table = servedTable(this, ownTable, props.settings);
+    // Also while another table is served: CloudFormation refuses to remove an export that other stacks still import.
+    for (const value of [ownTable.tableName, ownTable.tableArn, ownTable.tableStreamArn]) this.exportValue(value);
     this.database = new AuroraDatabase(this, 'Database', props);
     const { pool, client } = createUserPool(this);
     this.userPool = pool;
@@ -41,6 +45,7 @@ export class DataStack extends Stack {
     });
     for (const [name, value] of Object.entries({
       TableName: this.table.tableName,
+      StreamArn: this.table.tableStreamArn ?? '',
       UserPoolId: pool.userPoolId,
       UserPoolClientId: client.userPoolClientId,
       DatabaseHost: this.database.cluster.clusterEndpoint.hostname,

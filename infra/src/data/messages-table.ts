@@ -2,13 +2,15 @@ import { EXPIRY_ATTRIBUTE, MESSAGE_GROUP_INDEX } from '@cruddur/ddb';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,
-  BillingMode,
-  type CfnTable,
+  Billing,
+  Capacity,
+  type CfnGlobalTable,
   ContributorInsightsMode,
+  type ITableV2,
   ProjectionType,
   StreamViewType,
-  Table,
-  TableEncryption,
+  TableEncryptionV2,
+  TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
@@ -16,46 +18,74 @@ import type { Settings } from '../settings.ts';
 /** Must never change: CloudFormation would create another table. `policies/stack-policy.json` has it too. */
 export const TABLE_LOGICAL_ID = 'MessagesTable';
 
-export function createMessagesTable(scope: Construct, settings: Settings): Table {
-  const provisioned = settings.billing === 'provisioned';
-  const units = provisioned ? { readCapacity: settings.readUnitsMin, writeCapacity: settings.writeUnitsMin } : {};
-  const table = new Table(scope, 'Table', {
+/**
+ * Creates the table as `AWS::DynamoDB::GlobalTable`, which can get a replica in another region later. Changing the type of an
+ * existing table would replace it.
+ */
+export function createMessagesTable(scope: Construct, settings: Settings): TableV2 {
+  const warmThroughput = warmThroughputOf(settings);
+  const table = new TableV2(scope, 'Table', {
     tableName: settings.tableName,
     partitionKey: { name: 'pk', type: AttributeType.STRING },
     sortKey: { name: 'sk', type: AttributeType.STRING },
-    stream: StreamViewType.NEW_IMAGE,
-    billingMode: provisioned ? BillingMode.PROVISIONED : BillingMode.PAY_PER_REQUEST,
-    ...units,
+    dynamoStream: StreamViewType.NEW_IMAGE,
+    billing: billingOf(settings),
+    warmThroughput,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
     timeToLiveAttribute: EXPIRY_ATTRIBUTE,
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
     // AWS's key: a customer's key could be deleted, and every message with it.
-    encryption: TableEncryption.AWS_MANAGED,
+    encryption: TableEncryptionV2.awsManagedKey(),
     // Shows which keys are throttled; free while none is.
     contributorInsightsSpecification: { enabled: true, mode: ContributorInsightsMode.THROTTLED_KEYS },
+    globalSecondaryIndexes: [
+      {
+        indexName: MESSAGE_GROUP_INDEX,
+        partitionKey: { name: 'message_group_uuid', type: AttributeType.STRING },
+        sortKey: { name: 'sk', type: AttributeType.STRING },
+        projectionType: ProjectionType.ALL,
+        warmThroughput,
+        ...onDemandMaximum(settings),
+      },
+    ],
   });
-  table.addGlobalSecondaryIndex({
-    indexName: MESSAGE_GROUP_INDEX,
-    partitionKey: { name: 'message_group_uuid', type: AttributeType.STRING },
-    sortKey: { name: 'sk', type: AttributeType.STRING },
-    projectionType: ProjectionType.ALL,
-    ...units,
-  });
-  if (provisioned) scaleWithUse(table, settings);
-  (table.node.defaultChild as CfnTable).overrideLogicalId(TABLE_LOGICAL_ID);
+  (table.node.defaultChild as CfnGlobalTable).overrideLogicalId(TABLE_LOGICAL_ID);
   return table;
 }
 
-function scaleWithUse(table: Table, settings: Settings): void {
-  const read = { minCapacity: settings.readUnitsMin, maxCapacity: settings.readUnitsMax };
-  const write = { minCapacity: settings.writeUnitsMin, maxCapacity: settings.writeUnitsMax };
-  for (const scaling of [
-    table.autoScaleReadCapacity(read),
-    table.autoScaleWriteCapacity(write),
-    table.autoScaleGlobalSecondaryIndexReadCapacity(MESSAGE_GROUP_INDEX, read),
-    table.autoScaleGlobalSecondaryIndexWriteCapacity(MESSAGE_GROUP_INDEX, write),
-  ]) {
-    scaling.scaleOnUtilization({ targetUtilizationPercent: 70 });
-  }
+/**
+ * The table that programs use: the stack's own, or after a restore the one in the settings. The stack's own table then stays
+ * as it is, as evidence.
+ */
+export function servedTable(scope: Construct, own: TableV2, settings: Settings): ITableV2 {
+  const { servedTableName, servedStreamArn } = settings;
+  if (!servedTableName) return own;
+  return TableV2.fromTableAttributes(scope, 'ServedTable', {
+    tableName: servedTableName,
+    tableStreamArn: servedStreamArn,
+    globalIndexes: [MESSAGE_GROUP_INDEX],
+  });
+}
+
+/** The index scales as the table does. */
+function billingOf(settings: Settings): Billing {
+  if (settings.billing === 'on-demand') return Billing.onDemand(onDemandMaximum(settings));
+  const scaled = (minCapacity: number, maxCapacity: number) =>
+    Capacity.autoscaled({ minCapacity, maxCapacity, targetUtilizationPercent: 70 });
+  return Billing.provisioned({
+    readCapacity: scaled(settings.readUnitsMin, settings.readUnitsMax),
+    writeCapacity: scaled(settings.writeUnitsMin, settings.writeUnitsMax),
+  });
+}
+
+/** None by default. The index does not inherit it from the table. */
+function onDemandMaximum({ billing, onDemandReadUnitsMax, onDemandWriteUnitsMax }: Settings) {
+  if (billing !== 'on-demand') return {};
+  return { maxReadRequestUnits: onDemandReadUnitsMax, maxWriteRequestUnits: onDemandWriteUnitsMax };
+}
+
+function warmThroughputOf({ warmReadUnits, warmWriteUnits }: Settings) {
+  if (!warmReadUnits || !warmWriteUnits) return undefined;
+  return { readUnitsPerSecond: warmReadUnits, writeUnitsPerSecond: warmWriteUnits };
 }

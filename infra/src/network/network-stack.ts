@@ -46,12 +46,13 @@ export class NetworkStack extends Stack {
       service: GatewayVpcEndpointAwsService.DYNAMODB,
       subnets,
     });
-    const table = this.formatArn({ service: 'dynamodb', resource: 'table', resourceName: settings.tableName });
+    // The prefix: a restored table is served by its own name (docs/recovery.md).
+    const tables = this.formatArn({ service: 'dynamodb', resource: 'table', resourceName: `${settings.tableName}*` });
     dynamodb.addToPolicy(
       new PolicyStatement({
         principals: [new AnyPrincipal()],
         actions: ['dynamodb:*'],
-        resources: [table, `${table}/index/*`],
+        resources: [tables, `${tables}/index/*`],
       }),
     );
     this.vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3, subnets });

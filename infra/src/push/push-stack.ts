@@ -1,5 +1,5 @@
 import { CfnOutput, Duration, RemovalPolicy, SecretValue, Stack, type StackProps } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type Function as LambdaFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -23,7 +23,7 @@ export class PushStack extends Stack {
   readonly queue: Queue;
   readonly failedJobs: Queue;
 
-  constructor(scope: Construct, id: string, props: StackProps & { settings: Settings; table: Table }) {
+  constructor(scope: Construct, id: string, props: StackProps & { settings: Settings; table: ITableV2 }) {
     super(scope, id, props);
     const { settings, table } = props;
     const encrypted = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };

@@ -1,5 +1,5 @@
 import { STREAM_BATCH_SIZE, STREAMED_CHANGES } from '@cruddur/config';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { FilterCriteria, FilterRule, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, type DynamoEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { FailedRecords } from './failed-records.ts';
@@ -38,7 +38,7 @@ type SourceProps = Required<
 > & { failedRecords: FailedRecords };
 
 /** Creates the event source mapping of a Lambda on the table's stream. Each has its own progress; DynamoDB serves two. */
-export function createStreamSource(table: Table, { failedRecords, ...props }: SourceProps): DynamoEventSource {
+export function createStreamSource(table: ITableV2, { failedRecords, ...props }: SourceProps): DynamoEventSource {
   return new DynamoEventSource(table, {
     ...props,
     // A recreated mapping reads the last day again, which changes nothing that is already right.

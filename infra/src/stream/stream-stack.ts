@@ -1,5 +1,5 @@
 import { type CfnElement, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type Function as LambdaFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -19,7 +19,7 @@ export class StreamStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    props: StackProps & { settings: Settings; table: Table; pushQueue: Queue },
+    props: StackProps & { settings: Settings; table: ITableV2; pushQueue: Queue },
   ) {
     super(scope, id, props);
     const { settings, table, pushQueue } = props;

@@ -1,5 +1,6 @@
 import { MESSAGE_GROUP_INDEX } from '@cruddur/ddb';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Settings } from '../settings.ts';
 import { type AlarmSpec, MAXIMUM, MINUTE, type MonitoredStacks, SUM } from './alarm-spec.ts';
 
@@ -9,13 +10,13 @@ export function storeAlarms({ data, settings }: MonitoredStacks): AlarmSpec[] {
     {
       name: 'table-throttled',
       description: 'DynamoDB throttles the table.',
-      metric: throttles(settings, {}),
+      metric: throttles(data.table, {}),
       threshold: { above: 0, periods: 2 },
     },
     {
       name: 'index-throttled',
       description: 'DynamoDB throttles the index, and with it the moves of group rows.',
-      metric: throttles(settings, { GlobalSecondaryIndexName: MESSAGE_GROUP_INDEX }),
+      metric: throttles(data.table, { GlobalSecondaryIndexName: MESSAGE_GROUP_INDEX }),
       threshold: { above: 0, periods: 2 },
     },
     {
@@ -48,7 +49,7 @@ export function maxConnections({ databaseAcuMin, databaseAcuMax }: Settings): nu
   return databaseAcuMin <= 0.5 ? Math.min(2000, byMemory) : byMemory;
 }
 
-function throttles({ tableName }: Settings, index: Record<string, string>): MathExpression {
+function throttles({ tableName }: ITableV2, index: Record<string, string>): MathExpression {
   const events = (metricName: string) =>
     new Metric({
       namespace: 'AWS/DynamoDB',
