@@ -6,5 +6,9 @@ import type { Settings } from './settings.ts';
 /** Creates a log group with the retention of the settings. It is kept when its stack is deleted. */
 export function createLogGroup(scope: Construct, id: string, { logDays }: Settings, logGroupName?: string): LogGroup {
   if (RetentionDays[logDays] === undefined) throw new Error(`logDays: CloudWatch does not support ${logDays} days`);
-  return new LogGroup(scope, id, { logGroupName, retention: logDays, removalPolicy: RemovalPolicy.RETAIN });
+  return new LogGroup(scope, id, {
+    logGroupName,
+    retention: logDays,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  });
 }

@@ -38,7 +38,7 @@ describe('the database', () => {
       DeletionProtection: true,
       DBClusterIdentifier: 'cruddur-messages',
     });
-    expect(cluster.DeletionPolicy).toBe('Retain');
+    expect(cluster.DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
   it('has passwords from Secrets Manager, rotated every thirty days, not immediately', () => {
@@ -105,7 +105,7 @@ describe('the user pool', () => {
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
       DeletionProtection: 'ACTIVE',
     });
-    expect(pool.DeletionPolicy).toBe('Retain');
+    expect(pool.DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
   it('has one client, without a secret, with SRP only', () => {

@@ -69,7 +69,7 @@ describe('Web Push', () => {
 
   it('has a secret that is kept with its stack’s deletion and has no keys at first', () => {
     const secret = deployment.only('push', 'AWS::SecretsManager::Secret');
-    expect(secret.DeletionPolicy).toBe('Retain');
+    expect(secret.DeletionPolicy).toBe('RetainExceptOnCreate');
     expect(parseVapidKeys(String(secret.Properties.SecretString))).toBeUndefined();
   });
 

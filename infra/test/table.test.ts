@@ -51,7 +51,7 @@ describe('the table', () => {
   });
 
   it('is retained when its stack is deleted, which termination protection prevents', () => {
-    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
     expect(deployment.stacks.data.terminationProtection).toBe(true);
   });
 

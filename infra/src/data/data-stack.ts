@@ -34,7 +34,7 @@ export class DataStack extends Stack {
     this.cursorSecret = new Secret(this, 'CursorSecret', {
       description: 'Key of the page cursors',
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     suppressNag(this.cursorSecret, {
       SMG4: 'Rotation invalidates every page cursor, so it is rotated by hand if it may have leaked (docs/recovery.md).',

@@ -2,6 +2,8 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type IVpc, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import {
   AuroraPostgresEngineVersion,
+  CfnDBInstance,
+  CfnDBSubnetGroup,
   ClusterInstance,
   Credentials,
   DatabaseCluster,
@@ -58,7 +60,7 @@ export class AuroraDatabase extends Construct {
       backup: { retention: Duration.days(35) },
       copyTagsToSnapshot: true,
       deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       cloudwatchLogsExports: ['postgresql'],
       databaseInsightsMode: DatabaseInsightsMode.STANDARD,
       enablePerformanceInsights: true,
@@ -75,6 +77,17 @@ export class AuroraDatabase extends Construct {
       masterSecret: this.ownerSecret,
     });
     this.rotate(this.serverSecret.attach(this.cluster));
+    this.retain();
+  }
+
+  /** What the cluster cannot do without. The library does not pass this policy on to the cluster's parts. */
+  private retain(): void {
+    const parts = this.cluster.node
+      .findAll()
+      .filter((part) => part instanceof CfnDBInstance || part instanceof CfnDBSubnetGroup);
+    for (const part of [...parts, this.ownerSecret, this.serverSecret]) {
+      part.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    }
   }
 
   private rotate(serverSecret: ISecret): void {

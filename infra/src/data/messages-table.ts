@@ -34,7 +34,7 @@ export function createMessagesTable(scope: Construct, settings: Settings): Table
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
     timeToLiveAttribute: EXPIRY_ATTRIBUTE,
     deletionProtection: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     // AWS's key: a customer's key could be deleted, and every message with it.
     encryption: TableEncryptionV2.awsManagedKey(),
     // Shows which keys are throttled; free while none is.

@@ -43,7 +43,7 @@ export function createUserPool(scope: Construct): { pool: UserPool; client: User
     featurePlan: FeaturePlan.PLUS,
     standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
     deletionProtection: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   suppressNag(pool, { COG2: 'TOTP is optional; threat protection requires it for risky sign-ins.' });
   return { pool, client: addWebClient(pool) };

@@ -40,7 +40,7 @@ export class PushStack extends Stack {
       description: 'The keys by which push services know Cruddur Messages: bin/push/keys writes them',
       secretStringValue: SecretValue.unsafePlainText('none yet'),
       // Every device would have to be registered again.
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     const { lambda, role } = createNodeLambda(this, 'Lambda', {
       description: 'Sends Web Push notifications',

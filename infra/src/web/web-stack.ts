@@ -89,7 +89,7 @@ export class WebStack extends Stack {
       // Keeps files that a deployment overwrote: open pages may still load them.
       versioned: true,
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(90) }],
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     suppressNag(bucket, { S1: 'Only CloudFront reads it, and logs its requests.' });
     return bucket;
