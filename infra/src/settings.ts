@@ -41,7 +41,10 @@ const fields = z.object({
   /** Units per second that table and index each serve at once. AWS gives a new table 12,000 and 4,000, and charges more once. */
   warmReadUnits: positive.optional(),
   warmWriteUnits: positive.optional(),
-  /** Concurrent invocations of the stream's Lambda: shards times {@link STREAM_PARALLELISM}. */
+  /**
+   * Most concurrent invocations of the stream's Lambda: records per second times seconds of an invocation, and half as many again
+   * (docs/alarms.md). There are never more than shards times {@link STREAM_PARALLELISM}.
+   */
   streamConcurrency: count(40),
   apiTasksMin: z.coerce.number().int().min(2, 'at least two tasks, in two zones').default(2),
   apiTasksMax: count(20),

@@ -91,20 +91,26 @@ describe('the Lambda that keeps the search index', () => {
     ]);
   });
 
-  it('reports failed records, bisects batches, and waits for PostgreSQL for half a day', () => {
+  it('reports failed records, bisects batches, and waits for PostgreSQL for almost a day', () => {
     expect(mapping.Properties).toMatchObject({
       BatchSize: 100,
       StartingPosition: 'TRIM_HORIZON',
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       BisectBatchOnFunctionError: true,
       MaximumRetryAttempts: 10_000,
-      MaximumRecordAgeInSeconds: 12 * 3600,
+      MaximumRecordAgeInSeconds: 22 * 3600,
     });
   });
 
   it('writes failed records to a separate bucket', () => {
     expect(mapping.Properties.DestinationConfig).toEqual({
       OnFailure: { Destination: { 'Fn::GetAtt': [deployment.idOf('index', 'AWS::S3::Bucket'), 'Arn'] } },
+    });
+  });
+
+  it('outputs the id of its mapping', () => {
+    expect(deployment.template('index').findOutputs('IndexMappingId')).toMatchObject({
+      IndexMappingId: { Value: { Ref: deployment.idOf('index', 'AWS::Lambda::EventSourceMapping') } },
     });
   });
 

@@ -6,9 +6,39 @@ import { describe, expect, it } from 'vitest';
 import { readLambdaEnv } from '../../apps/stream-lambda/src/env.ts';
 import { STREAM_PARALLELISM } from '../src/settings.ts';
 import { synthesise } from './support/deployment.ts';
+import { matchesPattern } from './support/event-pattern.ts';
+import type { Statement } from './support/policies.ts';
+
+const deployment = synthesise({}, { bundle: true });
+
+/** As S3 documents it: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
+const OBJECT_CREATED = {
+  version: '0',
+  id: '17793124-05d4-b198-2fde-7ededc63b103',
+  'detail-type': 'Object Created',
+  source: 'aws.s3',
+  account: '111122223333',
+  time: '2021-11-12T00:00:00Z',
+  region: 'ca-central-1',
+  resources: ['arn:aws:s3:::amzn-s3-demo-bucket1'],
+  detail: {
+    version: '0',
+    bucket: { name: 'amzn-s3-demo-bucket1' },
+    object: {
+      key: 'example-key',
+      size: 5,
+      etag: 'b1946ac92492d2347c6235b4d2611184',
+      'version-id': 'IYV3p45BT0ac8hjHg1houSdS1a.Mro8e',
+      sequencer: '617f08299329d189',
+    },
+    'request-id': 'N4N7GDK58NMKJ12R',
+    requester: '123456789012',
+    'source-ip-address': '1.2.3.4',
+    reason: 'PutObject',
+  },
+};
 
 describe('the Lambda on the stream', () => {
-  const deployment = synthesise({}, { bundle: true });
   const lambda = deployment.only('stream', 'AWS::Lambda::Function');
   const mapping = deployment.only('stream', 'AWS::Lambda::EventSourceMapping');
 
@@ -82,8 +112,8 @@ describe('the Lambda on the stream', () => {
     expect(mapping.Properties).toMatchObject({
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       BisectBatchOnFunctionError: true,
-      MaximumRetryAttempts: 50,
-      MaximumRecordAgeInSeconds: 3600,
+      MaximumRetryAttempts: 500,
+      MaximumRecordAgeInSeconds: 22 * 3600,
       MetricsConfig: { Metrics: ['EventCount'] },
     });
   });
@@ -100,14 +130,52 @@ describe('the Lambda on the stream', () => {
     });
   });
 
-  it('announces each failed record in a queue, which only S3 of this account may write to', () => {
-    expect(deployment.only('stream', 'AWS::S3::Bucket').Properties.NotificationConfiguration).toEqual({
-      QueueConfigurations: [
-        { Event: 's3:ObjectCreated:*', Queue: { 'Fn::GetAtt': [deployment.idOf('stream', 'AWS::SQS::Queue'), 'Arn'] } },
-      ],
+  it('outputs the id of its mapping, by which an operator stops and starts it', () => {
+    expect(deployment.template('stream').findOutputs('StreamMappingId')).toMatchObject({
+      StreamMappingId: { Value: { Ref: deployment.idOf('stream', 'AWS::Lambda::EventSourceMapping') } },
     });
-    const policy = JSON.stringify(deployment.only('stream', 'AWS::SQS::QueuePolicy').Properties);
-    expect(policy).toContain('"aws:SourceAccount":{"Ref":"AWS::AccountId"}');
-    expect(policy).toContain('"Service":"s3.amazonaws.com"');
+  });
+});
+
+describe.each(['stream', 'index'] as const)('a record that was stored by the Lambda of the stack `%s`', (stack) => {
+  const bucketId = deployment.idOf(stack, 'AWS::S3::Bucket');
+  const queueArn = { 'Fn::GetAtt': [deployment.idOf(stack, 'AWS::SQS::Queue'), 'Arn'] };
+  const [ruleId, rule] = deployment.all(stack, 'AWS::Events::Rule')[0] ?? [];
+  const pattern = rule?.Properties.EventPattern;
+  const named = JSON.parse(
+    JSON.stringify(OBJECT_CREATED).replaceAll('"amzn-s3-demo-bucket1"', `{"Ref":"${bucketId}"}`),
+  );
+
+  it('is reported by its bucket to EventBridge, and by nothing that sends a test message', () => {
+    expect(deployment.only(stack, 'AWS::S3::Bucket').Properties.NotificationConfiguration).toEqual({
+      EventBridgeConfiguration: { EventBridgeEnabled: true },
+    });
+  });
+
+  it('is announced in the queue by a rule, which matches no other bucket and no other event', () => {
+    expect(deployment.all(stack, 'AWS::Events::Rule')).toHaveLength(1);
+    expect(rule?.Properties).toMatchObject({ State: 'ENABLED', Targets: [{ Arn: queueArn }] });
+    expect(matchesPattern(pattern, named)).toBe(true);
+    expect(matchesPattern(pattern, OBJECT_CREATED)).toBe(false);
+    expect(matchesPattern(pattern, { ...named, 'detail-type': 'Object Deleted' })).toBe(false);
+  });
+
+  it('is accepted by the queue from that rule only', () => {
+    const { Queues, PolicyDocument } = deployment.only(stack, 'AWS::SQS::QueuePolicy').Properties as {
+      Queues: unknown[];
+      PolicyDocument: { Statement: Statement[] };
+    };
+    expect(Queues).toEqual([{ Ref: deployment.idOf(stack, 'AWS::SQS::Queue') }]);
+    const allowed = PolicyDocument.Statement.filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed.filter(({ Action }) => [Action].flat().includes('sqs:SendMessage'))).toEqual([
+      expect.objectContaining({
+        Principal: { Service: 'events.amazonaws.com' },
+        Resource: queueArn,
+        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [ruleId, 'Arn'] } } },
+      }),
+    ]);
+    expect(allowed).toHaveLength(1);
+    // EventBridge cannot use AWS's key for SQS; SQS's own encryption needs none.
+    expect(deployment.only(stack, 'AWS::SQS::Queue').Properties).toMatchObject({ SqsManagedSseEnabled: true });
   });
 });

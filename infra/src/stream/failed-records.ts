@@ -1,7 +1,9 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IEventSourceDlq } from 'aws-cdk-lib/aws-lambda';
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, EventType } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { suppressNag } from '../nag.ts';
@@ -49,21 +51,23 @@ export class FailedRecords extends Construct {
     });
   }
 
-  /** The library's bucket notifications would add a Lambda with access to every bucket. */
+  /**
+   * By EventBridge: S3's own notifications begin with a test message, and the alarm of the queue with it. EventBridge repeats what the
+   * queue does not accept for a day, so the rule needs no dead-letter queue; the object stays in the bucket. The library's
+   * `eventBridgeEnabled` would add a Lambda with access to every bucket.
+   */
   private announce(): void {
-    const { account } = Stack.of(this);
-    this.queue.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('s3.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [this.queue.queueArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': account } },
-      }),
-    );
     (this.bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
-      queueConfigurations: [{ event: EventType.OBJECT_CREATED, queue: this.queue.queueArn }],
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
-    // S3 sends a test message when the notification is set up.
-    this.bucket.node.addDependency(this.queue.node.findChild('Policy'));
+    new Rule(this, 'Announcement', {
+      description: 'Announces each failed record',
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [this.bucket.bucketName] } },
+      },
+      targets: [new SqsQueue(this.queue)],
+    });
   }
 }

@@ -77,16 +77,13 @@ export class IndexStack extends Stack {
     ]) {
       role.addToPolicy(statement);
     }
-    lambda.addEventSource(
-      createStreamSource(table, {
-        failedRecords: this.failedRecords,
-        filters: [...MESSAGE_FILTERS, CLEAR_FILTER],
-        parallelizationFactor: 1,
-        // Half of the stream's day: hours without PostgreSQL leave nothing out, and only searches wait.
-        retryAttempts: INDEX_RETRIES,
-        maxRecordAge: Duration.hours(12),
-      }),
-    );
+    const source = createStreamSource(table, {
+      failedRecords: this.failedRecords,
+      filters: [...MESSAGE_FILTERS, CLEAR_FILTER],
+      parallelizationFactor: 1,
+      retryAttempts: INDEX_RETRIES,
+    });
+    lambda.addEventSource(source);
     const { bucket, queue } = this.failedRecords;
     const bucketId = this.getLogicalId(bucket.node.defaultChild as CfnElement);
     suppressNag(role, {
@@ -94,6 +91,7 @@ export class IndexStack extends Stack {
       [`IAM5[Resource::<${bucketId}.Arn>/*]`]: 'Lambda chooses the name of each object.',
     });
     new CfnOutput(this, 'IndexLambdaName', { value: lambda.functionName });
+    new CfnOutput(this, 'IndexMappingId', { value: source.eventSourceMappingId });
     new CfnOutput(this, 'FailedRecordsBucketName', { value: bucket.bucketName });
     new CfnOutput(this, 'FailedRecordsQueueUrl', { value: queue.queueUrl });
   }

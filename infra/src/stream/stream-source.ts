@@ -1,4 +1,5 @@
 import { STREAM_BATCH_SIZE, STREAMED_CHANGES } from '@cruddur/config';
+import { Duration } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { FilterCriteria, FilterRule, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, type DynamoEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -33,9 +34,9 @@ export const NOTIFIED_FILTER = FilterCriteria.filter({
   },
 });
 
-type SourceProps = Required<
-  Pick<DynamoEventSourceProps, 'filters' | 'parallelizationFactor' | 'retryAttempts' | 'maxRecordAge'>
-> & { failedRecords: FailedRecords };
+type SourceProps = Required<Pick<DynamoEventSourceProps, 'filters' | 'parallelizationFactor' | 'retryAttempts'>> & {
+  failedRecords: FailedRecords;
+};
 
 /** Creates the event source mapping of a Lambda on the table's stream. Each has its own progress; DynamoDB serves two. */
 export function createStreamSource(table: ITableV2, { failedRecords, ...props }: SourceProps): DynamoEventSource {
@@ -46,6 +47,8 @@ export function createStreamSource(table: ITableV2, { failedRecords, ...props }:
     batchSize: STREAM_BATCH_SIZE,
     reportBatchItemFailures: true,
     bisectBatchOnError: true,
+    // The stream has a day. Two hours before its end, what an outage has left over is stored.
+    maxRecordAge: Duration.hours(22),
     onFailure: failedRecords.destination,
     metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
   });

@@ -40,25 +40,24 @@ export class StreamStack extends Stack {
       },
     });
     this.lambda = lambda;
-    for (const statement of tableStatements(table, STREAM_TABLE_ACTIONS)) this.lambda.addToRolePolicy(statement);
+    for (const statement of tableStatements(table, STREAM_TABLE_ACTIONS)) lambda.addToRolePolicy(statement);
     role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [pushQueue.queueArn] }));
-    this.lambda.addEventSource(
-      createStreamSource(table, {
-        failedRecords: this.failedRecords,
-        filters: [...MESSAGE_FILTERS, NOTIFIED_FILTER],
-        parallelizationFactor: STREAM_PARALLELISM,
-        // Covers some minutes without DynamoDB. A record that always fails blocks its shard for an hour at most.
-        retryAttempts: 50,
-        maxRecordAge: Duration.hours(1),
-      }),
-    );
+    const source = createStreamSource(table, {
+      failedRecords: this.failedRecords,
+      filters: [...MESSAGE_FILTERS, NOTIFIED_FILTER],
+      parallelizationFactor: STREAM_PARALLELISM,
+      // As in AWS's reference (Solutions Constructs).
+      retryAttempts: 500,
+    });
+    lambda.addEventSource(source);
     const { bucket, queue } = this.failedRecords;
     const bucketId = this.getLogicalId(bucket.node.defaultChild as CfnElement);
     suppressNag(role, {
       'IAM5[Resource::*]': 'Tracing and ListStreams do not support resources.',
       [`IAM5[Resource::<${bucketId}.Arn>/*]`]: 'Lambda chooses the name of each object.',
     });
-    new CfnOutput(this, 'StreamLambdaName', { value: this.lambda.functionName });
+    new CfnOutput(this, 'StreamLambdaName', { value: lambda.functionName });
+    new CfnOutput(this, 'StreamMappingId', { value: source.eventSourceMappingId });
     new CfnOutput(this, 'FailedRecordsBucketName', { value: bucket.bucketName });
     new CfnOutput(this, 'FailedRecordsQueueUrl', { value: queue.queueUrl });
   }

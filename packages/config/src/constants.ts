@@ -26,8 +26,8 @@ export const DISPLAY_NAME_MAX_CODE_POINTS = 80;
 export const STREAM_BATCH_SIZE = 100;
 
 /**
- * Retries of a batch for the search index: the most that Lambda allows. An hour without PostgreSQL must not leave messages out
- * of the index, and no list waits for it.
+ * Retries of a batch for the search index: the most that Lambda allows, so that the age of the records ends them. Hours without
+ * PostgreSQL must not leave messages out of the index, and no list waits for it.
  */
 export const INDEX_RETRIES = 10_000;
 
