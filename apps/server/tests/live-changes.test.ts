@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { BusEvent } from '@cruddur/bus';
 import { keys, type Message } from '@cruddur/ddb';
 import { v7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startCuttableProxy } from '../../../tests/support/cuttable-proxy.ts';
 import { itemsOf, originGroup, putItems } from '../../../tests/support/messages.ts';
-import type { BusEvent } from '../src/live/event-bus.ts';
 import { moveRows } from './move-rows.ts';
 import { openStream, type TestStream } from './open-stream.ts';
 import { startServerProcess } from './server-process.ts';

@@ -1,8 +1,8 @@
+import type { BusEvent } from '@cruddur/bus';
 import { type Micros, messageItem, micros } from '@cruddur/ddb';
 import { v7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { putItems } from '../../../tests/support/messages.ts';
-import type { BusEvent } from '../src/live/event-bus.ts';
 import { moveRows as moveRowsOf } from './move-rows.ts';
 import { openStream, type TestStream } from './open-stream.ts';
 import { type Instance, refusalOf, startTestServer, type TestServer } from './test-server.ts';

@@ -1,77 +1,28 @@
-import type { Delivery, Message, MessageGroupState, Person, ReadMarker } from '@cruddur/ddb';
-
-export interface MessageWritten {
-  type: 'message';
-  message: Message;
-  /** Both members of the message's group. */
-  members: readonly [Person, Person];
-  delivery?: Delivery | undefined;
-}
-
-/** A message was edited or deleted, or someone reacted to it. */
-export interface MessageChanged {
-  type: 'changed';
-  /** As it is now. */
-  message: Message;
-  /** Both members of the group. */
-  memberUuids: readonly [string, string];
-}
-
-/** A member's read marker moved. */
-export interface MarkerMoved {
-  type: 'read';
-  marker: ReadMarker;
-  /** Both members of the group, or only the reader. */
-  memberUuids: readonly string[];
-}
-
-/** A group's state for a person changed. */
-export interface StateChanged {
-  type: 'state';
-  userUuid: string;
-  state: MessageGroupState & { messageGroupUuid: string };
-}
-
-export interface Typing {
-  type: 'typing';
-  messageGroupUuid: string;
-  userUuid: string;
-  /** The other member. */
-  toUuid: string;
-}
-
-/** A person changed their settings, or the people that they block. */
-export interface SettingsChanged {
-  type: 'settings';
-  userUuid: string;
-}
-
-/** An event that all server instances receive. */
-export type BusEvent = MessageWritten | MessageChanged | MarkerMoved | Typing | StateChanged | SettingsChanged;
-
-/** The people whose streams an event goes to. */
-export function recipientsOf(event: BusEvent): readonly string[] {
-  switch (event.type) {
-    case 'message':
-      return event.delivery === 'sender_only' ? [event.message.userUuid] : event.members.map(({ uuid }) => uuid);
-    case 'changed':
-    case 'read':
-      return event.memberUuids;
-    case 'typing':
-      return [event.toUuid];
-    case 'state':
-    case 'settings':
-      return [event.userUuid];
-  }
-}
+import type { BusEvent } from '@cruddur/bus';
 
 /** Receives the events of all instances, including its own. */
 export interface BusListener {
-  onEvent: (event: BusEvent) => void;
-  /** Events may have been lost until now. Subscribers catch up from the table. */
-  onGap: () => void;
+  /** @param recipients - the people whose streams here are to receive the event */
+  onEvent: (event: BusEvent, recipients: readonly string[]) => void;
+  /**
+   * Events may have been lost until now. Subscribers catch up from the table.
+   *
+   * @param isAffected - whether the events of a person may have been lost; all people's, if it is absent
+   */
+  onGap: (isAffected?: (userUuid: string) => boolean) => void;
   /** Whether a person has an open stream here. Events for others are not read from the table. */
   hasStreams: (userUuid: string) => boolean;
+}
+
+/** The events of a person, as long as streams of theirs are open here. */
+export interface Following {
+  /**
+   * Resolves when the instance receives the person's events. After a second it resolves in any case: a gap follows once
+   * the events arrive.
+   */
+  ready: Promise<void>;
+  /** Ends it. Call it once. */
+  end: () => void;
 }
 
 /** Carries events between server instances, and stores none: the table is the log. */
@@ -83,6 +34,8 @@ export interface EventBus {
   publish: (event: BusEvent) => Promise<void>;
   /** Returns a function that ends the subscription. */
   subscribe: (listener: BusListener) => () => void;
+  /** Asks for a person's events. Several calls for one person are counted. */
+  follow: (userUuid: string) => Following;
   /** Connects. Without a connection, only this instance's own events are delivered. */
   start: () => void;
   close: () => Promise<void>;

@@ -1,5 +1,5 @@
+import type { BusEvent } from '@cruddur/bus';
 import { type Message, type MessageGroupState, otherMember, type Person, type ReadMarker } from '@cruddur/ddb';
-import type { BusEvent } from './event-bus.ts';
 
 /** An event of a person's stream. */
 export type LiveEvent =

@@ -27,10 +27,10 @@ function startInstance(send?: (call: StoreCall) => Promise<object>) {
   });
   const catchUps = createCatchUps();
   /** Opens a stream and reads it until it ends or fails. */
-  function open(userUuid: string, options: { position?: Micros; random?: () => number } = {}) {
+  function open(userUuid: string, options: { position?: Micros; random?: () => number; ready?: Promise<void> } = {}) {
     const queue = createEventQueue<StreamItem>(1000);
     const received: PositionedEvent[] = [];
-    const stream = { queue, close: () => undefined };
+    const stream = { queue, ready: options.ready ?? Promise.resolve(), close: () => undefined };
     const read = async () => {
       const { position, random = () => 0 } = options;
       const events = liveEvents({ store, catchUps, userUuid, stream, position, now: () => NOW, random });
@@ -78,6 +78,19 @@ it('a stream queries the table when it opens and 1, 5 and 30 s later, and never 
   }
   expect(counts).toEqual([1, 0, 1, 0, 1, 0, 1, 0]);
   expect(stream.received.map(({ event }) => event)).toEqual([{ type: 'caught_up', isComplete: false }]);
+});
+
+it('reads what was missed only once its events arrive', async () => {
+  const { open, count } = startInstance();
+  let arrive = () => {};
+  const ready = new Promise<void>((resolve) => (arrive = resolve));
+  const stream = open('ana', { position: NOW, ready });
+  await vi.advanceTimersByTimeAsync(500);
+  expect(count().queries).toBe(0);
+  arrive();
+  await vi.advanceTimersByTimeAsync(500);
+  expect(count().queries).toBe(1);
+  expect(stream.types()).toEqual(['caught_up']);
 });
 
 describe('a gap', () => {

@@ -18,6 +18,7 @@ export async function* liveEvents(options: LiveEventsOptions): AsyncGenerator<Po
   const reads = createMissedReads(options);
 
   try {
+    await stream.ready;
     yield* sendMissed(await reads.catchUp(options.position));
     for await (const item of stream.queue) {
       if (item.type === 'gap') reads.scheduleCatchUp(() => progress.openGap());

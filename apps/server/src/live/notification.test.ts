@@ -1,9 +1,10 @@
+import type { MessageChanged, MessageWritten } from '@cruddur/bus';
 import { DISPLAY_NAME_MAX_CODE_POINTS, MESSAGE_MAX_CODE_POINTS } from '@cruddur/config';
 import { NOTIFICATION_MAX_BYTES } from '@cruddur/db';
 import { describe, expect, it } from 'vitest';
 import { NEVER_CHANGED } from '../../../../tests/support/never-changed.ts';
-import type { MessageChanged, MessageWritten } from './event-bus.ts';
-import { readNotification, writeNotification } from './notification.ts';
+import { writeWithinLimit } from './message-reference.ts';
+import { readNotification } from './notification.ts';
 
 const ana = { uuid: 'a', handle: 'ana', displayName: 'Ana Lantern' };
 const ben = { uuid: 'b', handle: 'ben', displayName: 'Ben Harbour' };
@@ -25,7 +26,7 @@ const written = (text: string): MessageWritten => ({
 describe('a notification', () => {
   it.each(['Hello 👋', 'a\u0000b', '\ud800 alone', '"quoted" \\ back'])('carries %j unchanged', (text) => {
     const notification = { from: 'one', event: written(text) };
-    expect(readNotification(writeNotification(notification))).toEqual(notification);
+    expect(readNotification(writeWithinLimit(notification))).toEqual(notification);
   });
 
   it('carries the longest message that can be sent', () => {
@@ -34,7 +35,7 @@ describe('a notification', () => {
     const uuid = crypto.randomUUID();
     const { message } = written('\u0001'.repeat(MESSAGE_MAX_CODE_POINTS));
     const person = { uuid, handle, displayName };
-    const payload = writeNotification({
+    const payload = writeWithinLimit({
       from: uuid,
       event: {
         type: 'message',
@@ -47,7 +48,7 @@ describe('a notification', () => {
   });
 
   it('replaces a larger message by a reference', () => {
-    const payload = writeNotification({ from: 'one', event: written('\u0001'.repeat(2000)) });
+    const payload = writeWithinLimit({ from: 'one', event: written('\u0001'.repeat(2000)) });
     expect(readNotification(payload)?.event).toEqual({
       type: 'message_reference',
       messageGroupUuid: 'g',
@@ -78,14 +79,14 @@ describe('a notification', () => {
       },
       memberUuids: ['a', 'b'],
     };
-    expect(readNotification(writeNotification({ from: 'one', event: changed }))?.event).toEqual(changed);
+    expect(readNotification(writeWithinLimit({ from: 'one', event: changed }))?.event).toEqual(changed);
     // The longest text, quote and reactions that are allowed.
     const uuid = crypto.randomUUID();
     const excerpt = `${'\u0001'.repeat(140)}…`;
     const reactions = Array.from({ length: 10 }, (_, i) => ({ emoji: `${i}`.repeat(64), userUuids: [uuid, uuid] }));
     const text = '\u0001'.repeat(MESSAGE_MAX_CODE_POINTS);
     const longest = { ...changed.message, message: text, replyTo: { ...changed.message.replyTo, excerpt }, reactions };
-    const payload = writeNotification({ from: 'one', event: { ...changed, message: longest as typeof message } });
+    const payload = writeWithinLimit({ from: 'one', event: { ...changed, message: longest as typeof message } });
     expect(readNotification(payload)?.event).toEqual({
       type: 'change_reference',
       messageGroupUuid: 'g',

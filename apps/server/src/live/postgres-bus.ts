@@ -1,14 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import {
+  type BusEvent,
+  createPublishQueue,
+  PUBLISH_MAX_MS,
+  recipientsOf,
+  withinTime,
+  writeNotification,
+} from '@cruddur/bus';
 import { type Database, type Listener, listen, notify } from '@cruddur/db';
 import { EPOCH, findMembers, findMessageAt, type MessageStore, parseTime } from '@cruddur/ddb';
-import type { BusListener, EventBus } from './event-bus.ts';
-import { type MessageReference, readNotification, writeNotification } from './notification.ts';
-import { createPublishQueue } from './publish-queue.ts';
+import type { EventBus } from './event-bus.ts';
+import { createListeners } from './listeners.ts';
+import { type MessageReference, writeWithinLimit } from './message-reference.ts';
+import { readNotification } from './notification.ts';
 
 /** The channel of all server instances. */
 const CHANNEL = 'cruddur_events';
-/** Longest that a publication may take. The caller's acknowledgement waits for it. */
-const PUBLISH_MS = 1000;
 
 export interface PostgresBusOptions {
   db: Database;
@@ -27,11 +34,13 @@ export function createPostgresBus({ db, url, store, onError }: PostgresBusOption
   const instance = randomUUID();
   const listeners = createListeners();
   const queue = createPublishQueue({
-    send: (payloads) => withinTime(notify(db, CHANNEL, payloads), PUBLISH_MS),
+    send: (payloads) => withinTime(notify(db, CHANNEL, payloads), PUBLISH_MAX_MS),
     gapPayload: writeNotification({ from: instance, event: { type: 'gap' } }),
     onError,
   });
   let connection: Listener | undefined;
+
+  const deliver = (event: BusEvent) => listeners.onEvent(event, recipientsOf(event));
 
   async function receive(payload: string): Promise<void> {
     const notification = readNotification(payload);
@@ -40,7 +49,7 @@ export function createPostgresBus({ db, url, store, onError }: PostgresBusOption
     if (event?.type === 'unknown') return;
     if (event === undefined || event.type === 'gap') listeners.onGap();
     else if (event.type === 'message_reference' || event.type === 'change_reference') await resolveReference(event);
-    else listeners.onEvent(event);
+    else deliver(event);
   }
 
   async function resolveReference(reference: MessageReference): Promise<void> {
@@ -52,9 +61,9 @@ export function createPostgresBus({ db, url, store, onError }: PostgresBusOption
         findMessageAt(store, { messageGroupUuid, messageUuid, at: parseTime(createdAt) ?? EPOCH }),
         type === 'message_reference' ? findMembers(store, messageGroupUuid) : undefined,
       ]);
-      if (message && type === 'change_reference') listeners.onEvent({ type: 'changed', message, memberUuids });
+      if (message && type === 'change_reference') deliver({ type: 'changed', message, memberUuids });
       else if (message && found) {
-        listeners.onEvent({ type: 'message', message, members: found.members, delivery: reference.delivery });
+        deliver({ type: 'message', message, members: found.members, delivery: reference.delivery });
       }
     } catch (error) {
       onError(error as Error);
@@ -64,14 +73,16 @@ export function createPostgresBus({ db, url, store, onError }: PostgresBusOption
 
   return {
     async publish(event) {
-      listeners.onEvent(event);
-      await queue.add(writeNotification({ from: instance, event }));
+      deliver(event);
+      await queue.add(writeWithinLimit({ from: instance, event }));
     },
     subscribe: listeners.add,
+    // Every instance receives everything.
+    follow: () => ({ ready: Promise.resolve(), end: () => undefined }),
     start() {
       connection ??= listen(url, CHANNEL, {
         onPayload: (payload) => void receive(payload),
-        onListening: listeners.onGap,
+        onListening: () => listeners.onGap(),
         onLost: onError,
       });
     },
@@ -79,31 +90,4 @@ export function createPostgresBus({ db, url, store, onError }: PostgresBusOption
       await Promise.all([queue.close(), connection?.close()]);
     },
   };
-}
-
-/** The subscribers of this instance as one listener. */
-function createListeners(): BusListener & { add: EventBus['subscribe'] } {
-  const listeners = new Set<BusListener>();
-  return {
-    add(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    onEvent(event) {
-      for (const listener of listeners) listener.onEvent(event);
-    },
-    onGap() {
-      for (const listener of listeners) listener.onGap();
-    },
-    hasStreams: (userUuid) => [...listeners].some((listener) => listener.hasStreams(userUuid)),
-  };
-}
-
-/** As `p-timeout` does, which captures a stack each time: a tenth of the server's work for a message. */
-function withinTime(work: Promise<void>, milliseconds: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const expire = () => reject(Object.assign(new Error('timed out'), { name: 'TimeoutError' }));
-    const timer = setTimeout(expire, milliseconds);
-    void work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

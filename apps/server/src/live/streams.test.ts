@@ -1,20 +1,27 @@
+import { type BusEvent, recipientsOf } from '@cruddur/bus';
 import { describe, expect, it, vi } from 'vitest';
-import type { BusEvent, BusListener, EventBus } from './event-bus.ts';
+import type { BusListener, EventBus } from './event-bus.ts';
 import { createStreams } from './streams.ts';
 
 /** A bus within the process. */
-function createLocalBus(): EventBus & { gap: () => void } {
+function createLocalBus(): EventBus & { gap: BusListener['onGap']; followed: string[] } {
   const listeners = new Set<BusListener>();
+  const followed: string[] = [];
   return {
     async publish(event) {
-      for (const each of listeners) each.onEvent(event);
+      for (const each of listeners) each.onEvent(event, recipientsOf(event));
     },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    gap() {
-      for (const each of listeners) each.onGap();
+    gap(isAffected) {
+      for (const each of listeners) each.onGap(isAffected);
+    },
+    followed,
+    follow(userUuid) {
+      followed.push(userUuid);
+      return { ready: Promise.resolve(), end: () => void followed.splice(followed.indexOf(userUuid), 1) };
     },
     start: () => {},
     close: async () => {},
@@ -54,6 +61,31 @@ describe('the streams of an instance', () => {
     bus.gap();
     const next = async ({ queue }: typeof ana) => (await queue[Symbol.asyncIterator]().next()).value?.type;
     expect([await next(ana), await next(ben), await next(ben)]).toEqual(['gap', 'typing', 'gap']);
+    streams.close();
+  });
+
+  it('receive a gap only if the events of their person may be lost', async () => {
+    const bus = createLocalBus();
+    const streams = createStreams(bus, LIMITS, () => {});
+    const ana = streams.open('ana');
+    const ben = streams.open('ben');
+    bus.gap((userUuid) => userUuid === 'ben');
+    await bus.publish(typing('ana'));
+    const next = async ({ queue }: typeof ana) => (await queue[Symbol.asyncIterator]().next()).value?.type;
+    expect([await next(ana), await next(ben)]).toEqual(['typing', 'gap']);
+    streams.close();
+  });
+
+  it('ask the bus for the events of their person until they end', () => {
+    const bus = createLocalBus();
+    const streams = createStreams(bus, LIMITS, () => {});
+    const [first, second] = [streams.open('ana'), streams.open('ana')];
+    expect(bus.followed).toEqual(['ana', 'ana']);
+    first.close();
+    first.close();
+    expect(bus.followed).toEqual(['ana']);
+    second.close();
+    expect(bus.followed).toEqual([]);
     streams.close();
   });
 

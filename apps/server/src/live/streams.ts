@@ -1,6 +1,7 @@
+import type { BusEvent } from '@cruddur/bus';
 import type { Micros, MissedMessages } from '@cruddur/ddb';
 import { Refusal } from '../errors.ts';
-import { type BusEvent, type EventBus, recipientsOf } from './event-bus.ts';
+import type { EventBus } from './event-bus.ts';
 import { createEventQueue, type EventQueue } from './event-queue.ts';
 
 /** The connection that a stream is written to. */
@@ -30,6 +31,8 @@ export type StreamItem = BusEvent | { type: 'gap' } | MissedItem;
 /** An open stream of a person. */
 export interface EventStream {
   queue: EventQueue<StreamItem>;
+  /** Resolves when events arrive: what a catch-up reads from then on is complete. Never rejects. */
+  ready: Promise<void>;
   close: () => void;
 }
 
@@ -57,18 +60,20 @@ export function createStreams(bus: EventBus, limits: StreamLimits, onDrop: (reas
   let isClosed = false;
 
   const unsubscribe = bus.subscribe({
-    onEvent(event) {
-      for (const uuid of new Set(recipientsOf(event))) {
+    onEvent(event, recipients) {
+      for (const uuid of new Set(recipients)) {
         for (const stream of registry.of(uuid)) stream.push(event);
       }
     },
-    onGap() {
-      for (const stream of registry.all()) stream.push({ type: 'gap' });
+    onGap(isAffected) {
+      for (const [userUuid, stream] of registry.entries()) {
+        if (isAffected?.(userUuid) ?? true) stream.push({ type: 'gap' });
+      }
     },
     hasStreams: (userUuid) => registry.of(userUuid).length > 0,
   });
   const sweep = setInterval(() => {
-    for (const stream of registry.all()) stream.dropIfStalled();
+    for (const [, stream] of registry.entries()) stream.dropIfStalled();
   }, SWEEP_MS).unref();
 
   return {
@@ -84,11 +89,14 @@ export function createStreams(bus: EventBus, limits: StreamLimits, onDrop: (reas
       }
       const stream = createOpenStream(connection, onDrop);
       registry.add(userUuid, stream);
+      const following = bus.follow(userUuid);
       const close = () => {
-        if (registry.remove(userUuid, stream)) stream.queue.end();
+        if (!registry.remove(userUuid, stream)) return;
+        following.end();
+        stream.queue.end();
       };
       connection?.onClose(close);
-      return { queue: stream.queue, close };
+      return { queue: stream.queue, ready: following.ready, close };
     },
 
     count: registry.count,
@@ -98,7 +106,7 @@ export function createStreams(bus: EventBus, limits: StreamLimits, onDrop: (reas
       isClosed = true;
       clearInterval(sweep);
       unsubscribe();
-      for (const { queue, connection } of registry.all()) {
+      for (const [, { queue, connection }] of registry.entries()) {
         connection?.endAfterAnswer();
         queue.fail(new Refusal('store_unavailable'));
       }
@@ -113,7 +121,10 @@ function createRegistry() {
   return {
     count: () => count,
     of: (userUuid: string): OpenStream[] => [...(byPerson.get(userUuid) ?? [])],
-    all: (): OpenStream[] => [...byPerson.values()].flatMap((streams) => [...streams]),
+    entries: (): [string, OpenStream][] =>
+      [...byPerson].flatMap(([userUuid, streams]) =>
+        [...streams].map((each): [string, OpenStream] => [userUuid, each]),
+      ),
     add(userUuid: string, stream: OpenStream): void {
       byPerson.set(userUuid, (byPerson.get(userUuid) ?? new Set()).add(stream));
       count++;

@@ -1,5 +1,7 @@
 import pRetry from 'p-retry';
 
+/** Longest that a publication may take, in milliseconds. The caller's acknowledgement waits for it. */
+export const PUBLISH_MAX_MS = 1000;
 /** Most payloads in one statement. */
 const MAX_BATCH = 100;
 const RECOVERY = {
