@@ -1,9 +1,19 @@
 import { readFileSync, statSync } from 'node:fs';
 import { freePort } from '@cruddur/local/free-port';
 import { describe, expect, it } from 'vitest';
-import { type BinCommand, binFile, COMMANDS, loadInNode, runBin, runBinProcess } from './support/run-bin.ts';
+import {
+  AWS_COMMANDS,
+  type BinCommand,
+  binFile,
+  COMMANDS,
+  loadInNode,
+  runBin,
+  runBinProcess,
+} from './support/run-bin.ts';
 
 const REPORT = '6a09e667f3bcc908b2fb1366ea957d3e';
+
+const ALL: readonly BinCommand[] = [...COMMANDS, ...AWS_COMMANDS];
 
 /** What a command does not run without. */
 const NEEDED: Partial<Record<BinCommand, string[]>> = {
@@ -34,7 +44,7 @@ describe.concurrent('every command', () => {
     },
   );
 
-  it.each(COMMANDS)('bin/%s is an executable that runs this command', (command) => {
+  it.each(ALL)('bin/%s is an executable that runs this command', (command) => {
     const file = binFile(command);
     expect(statSync(file).mode & 0o111).toBe(0o111);
     const src = `${'../'.repeat(command.split('/').length - 1)}src`;
@@ -60,11 +70,11 @@ describe.concurrent('every command', () => {
   });
 
   it('is loaded by Node itself, as from its executable', async () => {
-    const { exitCode, stderr } = await loadInNode(COMMANDS);
+    const { exitCode, stderr } = await loadInNode(ALL);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 
-  it.each(COMMANDS)('bin/%s --help has an example', async (name) => {
+  it.each(ALL)('bin/%s --help has an example', async (name) => {
     const { exitCode, stdout, stderr } = await runBin(name, ['--help']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toContain(`Usage: bin/${name} [options]`);

@@ -12,6 +12,8 @@ export interface CommandIo {
   readonly stderr: OutputStream;
   /** Aborts at Ctrl-C. Only a command that reads it continues then, until it has stopped by itself. */
   readonly interrupted: AbortSignal;
+  /** Waits between two questions to a service; ends at once when the signal aborts. Tests do not wait. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 const EXIT_CODES = 'Exit codes: 0 done, 1 refused or invalid usage, 2 a service is unavailable or failed';

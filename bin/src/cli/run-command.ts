@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { EnvError, processEnv } from '@cruddur/config/env';
 import type { CommandIo } from './command.ts';
@@ -20,6 +21,7 @@ export const processIo: CommandIo = {
     process.once('SIGINT', () => controller.abort());
     return controller.signal;
   },
+  pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
 };
 
 /**

@@ -40,7 +40,10 @@ export const COMMANDS = [
   'push/keys',
 ] as const;
 
-export type BinCommand = (typeof COMMANDS)[number];
+/** Those that work with the deployment on AWS. They have no local stand-in, and no `prod`. */
+export const AWS_COMMANDS = ['aws/rollback'] as const;
+
+export type BinCommand = (typeof COMMANDS | typeof AWS_COMMANDS)[number];
 
 /** Input of a command without a terminal. */
 interface RunOptions {
@@ -82,6 +85,7 @@ export async function runBin(
     stdout: stdout.stream,
     stderr: stderr.stream,
     interrupted,
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
   });
   return describeRun(exitCode, stdout.text(), stderr.text());
 }

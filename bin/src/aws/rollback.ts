@@ -1,0 +1,77 @@
+import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { type CommandIo, positiveInteger, yesOption } from '../cli/command.ts';
+import { prepareConfirmation } from '../cli/confirmation.ts';
+import { failed } from '../cli/errors.ts';
+import { type AwsSession, awsCommand, waitUntil, withAws } from './aws-command.ts';
+import { describeService, findRevision, parseRevision, type Revision } from './revisions.ts';
+import { requireOutputs } from './stack-outputs.ts';
+
+const STACK = 'CruddurApi';
+/** Old tasks are drained while new ones become healthy. */
+const MINUTES = 30;
+
+const NOT_ROLLED_BACK =
+  'Not rolled back: migrations (they work with the release before), the Lambdas, the page and settings. CloudFormation ' +
+  'does not know of it: check out the former release and run bin/aws/deploy, or the next deployment brings the new one back.';
+
+export const createCommand = (io: CommandIo) =>
+  awsCommand(io, 'bin/aws/rollback', {
+    summary:
+      'Returns the API to an earlier revision at once, without a build, and waits until only its tasks run. The image is ' +
+      'still in ECR, and revisions are kept.',
+    examples: ['bin/aws/rollback', 'bin/aws/rollback --to 41 --yes CruddurApi'],
+  })
+    .option('--to <REVISION>', 'number of the revision; by default the one before the current one', positiveInteger)
+    .addOption(yesOption('stack'))
+    .action(async (options) => {
+      const confirm = prepareConfirmation({ name: STACK, action: 'roll the API back', yes: options.yes }, io);
+      await withAws(io, options, (aws) => rollBack(aws, options.to, confirm));
+    });
+
+async function rollBack(aws: AwsSession, to: number | undefined, confirm: () => Promise<void>): Promise<void> {
+  const { out } = aws;
+  const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+  const { ClusterName: cluster, ServiceName: service } = await requireOutputs(aws.client(CloudFormationClient), STACK, [
+    'ClusterName',
+    'ServiceName',
+  ]);
+  const ecs = aws.client(ECSClient);
+  const { taskDefinition: currentArn = '' } = await describeService(ecs, cluster, service);
+  const current = parseRevision(currentArn);
+  const target = await findRevision(ecs, currentArn, to);
+  if (target.number === current.number) {
+    out.say(`Revision ${target.number} is the current one already.`);
+  } else {
+    out.say(`From revision ${current.number} to ${target.number}, of ${target.registered}: ${target.image}`);
+    out.say(NOT_ROLLED_BACK);
+    await confirm();
+    await ecs.send(new UpdateServiceCommand({ cluster, service, taskDefinition: target.arn }));
+  }
+  await waitForRollout(aws, { ecs, cluster, service, target });
+  await out.result(
+    { service, from: current.number, to: target.number, image: target.image },
+    `The API runs revision ${target.number}.`,
+  );
+}
+
+interface Rollout {
+  ecs: ECSClient;
+  cluster: string;
+  service: string;
+  target: Revision;
+}
+
+/** A deployment is COMPLETED when its tasks are healthy and all others have ended. */
+async function waitForRollout(aws: AwsSession, { ecs, cluster, service, target }: Rollout): Promise<void> {
+  const again = `To continue: bin/aws/rollback --to ${target.number}`;
+  await waitUntil(aws, { until: 'only its tasks run', minutes: MINUTES, again }, async (update) => {
+    const { deployments = [] } = await describeService(ecs, cluster, service);
+    const primary = deployments.find(({ status }) => status === 'PRIMARY');
+    if (primary?.taskDefinition !== target.arn) {
+      throw failed(`ECS has undone it: its tasks did not become healthy. Read the log of ${STACK}'s server.`);
+    }
+    if (primary.rolloutState === 'FAILED') throw failed(`The rollback failed: ${primary.rolloutStateReason}`);
+    update(`${primary.runningCount ?? 0} of ${primary.desiredCount ?? 0} tasks`);
+    return primary.rolloutState === 'COMPLETED' ? true : undefined;
+  });
+}

@@ -1,0 +1,112 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runBin } from '../support/run-bin.ts';
+import { CLUSTER, revisionArn, SERVICE, serveService } from './support/service.ts';
+import { serveStacks } from './support/stacks.ts';
+import { failFirst, startStandIns, throttled } from './support/stand-ins.ts';
+
+let aws: ReturnType<typeof startStandIns>;
+let service: ReturnType<typeof serveService>;
+
+beforeEach(() => {
+  aws = startStandIns();
+  serveStacks(aws, { CruddurApi: { ClusterName: CLUSTER, ServiceName: SERVICE } });
+  service = serveService(aws, { active: [3, 5, 6, 7], current: 7 });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+const rollBack = (...args: string[]) => runBin('aws/rollback', ['--yes', 'CruddurApi', ...args]);
+
+describe('bin/aws/rollback', () => {
+  it('prints account and region, returns to the revision before, and waits until only its tasks run', async () => {
+    const { exitCode, stdout, stderr } = await rollBack();
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'The API runs revision 6.' });
+    expect(stderr.split('\n').slice(0, 3)).toEqual([
+      'account: 123456789012 (arn:aws:iam::123456789012:user/ada)',
+      'region: ca-central-1',
+      'From revision 7 to 6, of 2026-11-06T00:00:00.000Z: repository:image-6',
+    ]);
+    expect(stderr).toContain('Not rolled back: migrations');
+    expect(service.deployments).toMatchObject([{ taskDefinition: revisionArn(6), rolloutState: 'COMPLETED' }]);
+    expect(aws.calls.filter(({ name }) => name === 'ECS.UpdateService')).toEqual([
+      { name: 'ECS.UpdateService', input: { cluster: CLUSTER, service: SERVICE, taskDefinition: revisionArn(6) } },
+    ]);
+  });
+
+  it('skips revisions that were deregistered, and reads all pages of the list', async () => {
+    service.active = [3, 7, 8, 9];
+    const { exitCode, records } = await rollBack('--json');
+    expect(exitCode).toBe(0);
+    expect(records()).toEqual([{ service: SERVICE, from: 7, to: 3, image: 'repository:image-3' }]);
+  });
+
+  it.each([
+    ['a deregistered revision', ['--to', '4'], 'The revision CruddurApiServer:4 was deregistered (INACTIVE)'],
+    ['an unknown revision', ['--to', '90'], 'There is no revision CruddurApiServer:90.'],
+  ])('refuses %s, and changes nothing', async (_, args, words) => {
+    const { exitCode, stdout, stderr } = await rollBack(...args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain(words);
+    expect(aws.names()).toEqual([]);
+  });
+
+  it('refuses if no earlier revision is left, and says what to do', async () => {
+    service.active = [7];
+    const { exitCode, stderr } = await rollBack();
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('Check out the former release and run bin/aws/deploy.');
+  });
+
+  it('asks for the name first: without a terminal it calls nothing', async () => {
+    const { exitCode, stderr } = await runBin('aws/rollback');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('Add --yes CruddurApi.');
+    expect(aws.calls).toEqual([]);
+  });
+
+  it('refuses where the API was never deployed', async () => {
+    serveStacks(aws, {});
+    const { exitCode, stderr } = await rollBack();
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('There is no stack CruddurApi in this account and region');
+  });
+
+  it('fails if ECS undoes it, since its tasks do not become healthy', async () => {
+    service.unhealthy = [6];
+    const { exitCode, stderr } = await rollBack();
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('ECS has undone it');
+  });
+
+  it('continues after Ctrl-C with the command that it prints, without another deployment', async () => {
+    const controller = new AbortController();
+    aws.serve(ECSClient, {
+      UpdateService: () => {
+        service.deployments = [
+          { ...service.deployments[0], taskDefinition: revisionArn(6), rolloutState: 'IN_PROGRESS' } as never,
+        ];
+        controller.abort();
+        return {};
+      },
+    });
+    const stopped = await runBin('aws/rollback', ['--yes', 'CruddurApi'], { interrupted: controller.signal });
+    expect(stopped).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('bin/aws/rollback --to 6') });
+    const continued = await rollBack('--to', '6');
+    expect(continued).toMatchObject({ exitCode: 0, stdout: 'The API runs revision 6.' });
+    expect(aws.names()).toEqual(['ECS.UpdateService']);
+  });
+
+  it('asks again when it is throttled', async () => {
+    aws.serve(ECSClient, {
+      DescribeTaskDefinition: failFirst(2, throttled, () => ({
+        taskDefinition: { taskDefinitionArn: revisionArn(6), status: 'ACTIVE', containerDefinitions: [] },
+      })),
+    });
+    const { exitCode } = await rollBack();
+    expect(exitCode).toBe(0);
+    expect(aws.names('every').filter((name) => name === 'ECS.DescribeTaskDefinition')).toHaveLength(3);
+  });
+});
