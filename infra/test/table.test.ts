@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { DEFAULT_TABLE_NAME } from '@cruddur/config';
 import { tableDefinition } from '@cruddur/ddb';
 import { describe, expect, it } from 'vitest';
@@ -6,10 +5,6 @@ import { TABLE_LOGICAL_ID } from '../src/data/messages-table.ts';
 import { synthesise } from './support/deployment.ts';
 
 const TABLE = 'AWS::DynamoDB::GlobalTable';
-const policyFile = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../policies/${name}`, import.meta.url), 'utf8')) as {
-    Statement: { Sid?: string; Effect: string; Action: string | string[]; Resource: string | string[] }[];
-  };
 
 describe('the table', () => {
   const deployment = synthesise();
@@ -156,37 +151,5 @@ describe('the table with provisioned billing', () => {
       GlobalSecondaryIndexes: [writes],
       Replicas: [{ ...reads, GlobalSecondaryIndexes: [reads] }],
     });
-  });
-});
-
-describe('the policies that keep the table', () => {
-  const deployment = synthesise();
-
-  it('let no stack update replace or remove data', () => {
-    const denials = policyFile('stack-policy.json').Statement.filter(({ Effect }) => Effect === 'Deny');
-    const kept = denials.flatMap(({ Resource }) => Resource).map((id) => id.replace('LogicalResourceId/', ''));
-    expect(denials.flatMap(({ Action }) => Action).sort()).toEqual(['Update:Delete', 'Update:Replace']);
-    const { Resources } = deployment.template('data').toJSON() as { Resources: Record<string, { Type: string }> };
-    expect(kept.map((id) => Resources[id]?.Type ?? id).sort()).toEqual([
-      'AWS::Cognito::UserPool',
-      TABLE,
-      'AWS::RDS::DBCluster',
-    ]);
-  });
-
-  it('prevent dropping the table, ending its backups and moving it to another region', () => {
-    const { Statement } = policyFile('service-control-policy.json');
-    const denied = Statement.filter(({ Effect }) => Effect === 'Deny').flatMap(({ Action }) => Action);
-    expect(denied).toEqual(
-      expect.arrayContaining([
-        'dynamodb:DeleteTable',
-        'dynamodb:DeleteBackup',
-        'dynamodb:UpdateContinuousBackups',
-        'dynamodb:CreateTableReplica',
-        'dynamodb:*',
-      ]),
-    );
-    const size = JSON.stringify(policyFile('service-control-policy.json')).length;
-    expect(size, 'AWS takes 5,120 characters').toBeLessThan(5120);
   });
 });
