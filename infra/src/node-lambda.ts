@@ -1,16 +1,25 @@
 import { fileURLToPath } from 'node:url';
 import { LAMBDA_ALIAS, nodeBundle, PRODUCTION_NODE_MAJOR } from '@cruddur/config/esbuild';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  LoggingFormat,
+  Runtime,
+  RuntimeFamily,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, type NodejsFunctionProps, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { createLogGroup } from './log-group.ts';
+import { suppressNag } from './nag.ts';
 import type { Settings } from './settings.ts';
 
 const ROOT_DIR = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Creates a Lambda function, with a separate role and log group.
+ * Creates a Lambda function, with a separate role and log group, which is traced only if telemetry goes to AWS.
  *
  * @param props.entry - its file, relative to the repository
  * @param props.files - absolute paths of files that are added next to its code
@@ -25,6 +34,7 @@ export function createNodeLambda(
     ...props
   }: NodejsFunctionProps & { entry: string; settings: Settings; files?: string[] },
 ): { lambda: NodejsFunction; role: Role } {
+  const isTraced = settings.telemetry === 'aws';
   const logGroup = createLogGroup(scope, 'Logs', settings);
   const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   logGroup.grantWrite(role);
@@ -54,7 +64,14 @@ export function createNodeLambda(
     architecture: Architecture.ARM_64,
     role,
     logGroup,
+    loggingFormat: LoggingFormat.JSON,
+    // Without START, END and REPORT: three lines for each invocation, which metrics have as well.
+    systemLogLevelV2: SystemLogLevel.WARN,
+    // Lines without a level count as INFO: higher, it would drop the metrics that are logged.
+    applicationLogLevelV2: ApplicationLogLevel.INFO,
+    ...(isTraced && { tracing: Tracing.ACTIVE }),
     ...props,
   });
+  if (isTraced) suppressNag(role, { 'IAM5[Resource::*]': 'Tracing does not support resources.' });
   return { lambda, role };
 }

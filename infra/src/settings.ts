@@ -62,8 +62,18 @@ const fields = z.object({
     .default('mailto:operators@cruddur.example'),
   /** Concurrent invocations of the Lambda that sends pushes. */
   pushConcurrency: z.coerce.number().int().min(2).max(1000).default(20),
-  /** Receives traces and metrics by OTLP over HTTPS; by default there are none. */
+  /**
+   * Where traces and metrics of the API and the Lambdas go: nowhere, to X-Ray and CloudWatch by a collector in the API's tasks, or
+   * those of the API to any collector by OTLP. AWS charges for each trace and metric.
+   */
+  telemetry: z.enum(['none', 'aws', 'otlp']).default('none'),
+  /** Receives OTLP over HTTPS. */
   otlpEndpoint: z.url({ protocol: /^https$/ }).optional(),
+  /** The secret with the headers that it asks for, as `name=value,name=value`. */
+  otlpHeadersSecretArn: z
+    .string()
+    .regex(/^arn:aws[\w-]*:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+$/)
+    .optional(),
   databaseAcuMin: z.coerce.number().min(0.5).default(0.5),
   databaseAcuMax: z.coerce.number().min(1).default(16),
   logDays: count(90),
@@ -83,6 +93,10 @@ const schema = fields.superRefine((settings, context) => {
   if (Boolean(settings.warmReadUnits) !== Boolean(settings.warmWriteUnits)) {
     fault('warmWriteUnits', 'warmReadUnits and warmWriteUnits are set both or neither');
   }
+  const isOtlp = settings.telemetry === 'otlp';
+  if (isOtlp !== Boolean(settings.otlpEndpoint))
+    fault('otlpEndpoint', 'must be set with telemetry=otlp, and only then');
+  if (settings.otlpHeadersSecretArn && !isOtlp) fault('otlpHeadersSecretArn', 'needs telemetry=otlp');
 });
 
 /** Set with `-c name=value` or in `cdk.json`. The defaults fit a small production. */

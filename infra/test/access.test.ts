@@ -107,7 +107,7 @@ describe('the permissions of the Lambda', () => {
     expect(actionsOf(statements).filter((action) => ofItems.test(action))).toEqual(asked);
   });
 
-  it('also include the stream, logs, traces and the bucket of failed records', () => {
+  it('also include the stream, logs and the bucket of failed records', () => {
     expect(actionsOf(statements).filter((action) => !ofItems.test(action))).toEqual([
       'dynamodb:DescribeStream',
       'dynamodb:GetRecords',
@@ -118,8 +118,6 @@ describe('the permissions of the Lambda', () => {
       's3:ListBucket',
       's3:PutObject',
       'sqs:SendMessage',
-      'xray:PutTelemetryRecords',
-      'xray:PutTraceSegments',
     ]);
     const { Properties } = deployment.only('stream', 'AWS::IAM::Role');
     expect(Properties.ManagedPolicyArns).toBeUndefined();
@@ -145,7 +143,7 @@ describe('the permissions of the Lambda that keeps the search index', () => {
     expect(actionsOf(ofMessages)).toEqual(['dynamodb:Query']);
   });
 
-  it("also include the stream, logs, traces, the bucket of failed records, the network and the server's secret", () => {
+  it("also include the stream, logs, the bucket of failed records, the network and the server's secret", () => {
     expect(actionsOf(statements).filter((action) => !ofItems.test(action))).toEqual([
       'dynamodb:DescribeStream',
       'dynamodb:GetRecords',
@@ -162,8 +160,6 @@ describe('the permissions of the Lambda that keeps the search index', () => {
       's3:ListBucket',
       's3:PutObject',
       'secretsmanager:GetSecretValue',
-      'xray:PutTelemetryRecords',
-      'xray:PutTraceSegments',
     ]);
     const ofSecrets = statements.filter((statement) => JSON.stringify(statement).includes('secretsmanager:'));
     expect(JSON.stringify(ofSecrets).match(/Database(Owner|Server)Secret|CursorSecret/g)).toEqual([
@@ -186,7 +182,7 @@ describe('the permissions of the Lambda that sends pushes', () => {
     expect(keysOf(statements, /Query/)).toEqual([['DEVICE#*']]);
   });
 
-  it('also include its queue, its keys, logs and traces', () => {
+  it('also include its queue, its keys and logs', () => {
     expect(actionsOf(statements).filter((action) => !action.startsWith('dynamodb:'))).toEqual([
       'logs:CreateLogStream',
       'logs:PutLogEvents',
@@ -197,8 +193,6 @@ describe('the permissions of the Lambda that sends pushes', () => {
       'sqs:GetQueueUrl',
       'sqs:ReceiveMessage',
       'sqs:SendMessage',
-      'xray:PutTelemetryRecords',
-      'xray:PutTraceSegments',
     ]);
     const ofSecrets = statements.filter((statement) => JSON.stringify(statement).includes('secretsmanager:'));
     expect(JSON.stringify(ofSecrets)).toContain('VapidKeys');

@@ -11,6 +11,7 @@ import { STORE_UNAVAILABLE_LINE } from '../src/api/api-stack.ts';
 import { API_PORT } from '../src/api/api-tasks.ts';
 import { containerOf, environmentOf } from './support/container-env.ts';
 import { synthesise } from './support/deployment.ts';
+import { actionsOf, statementsOf } from './support/policies.ts';
 
 const deployment = synthesise();
 const serverSource = (name: string) => readFileSync(new URL(`../../apps/server/src/${name}`, import.meta.url), 'utf8');
@@ -111,6 +112,23 @@ describe('the server', () => {
     expect(container.StopTimeout).toBeGreaterThan(ms / 1000);
   });
 
+  it('has a heap that leaves a quarter of its memory to what V8 does not count', () => {
+    const [, heap] = /^--max-old-space-size=(\d+)$/.exec(String((container.Command as string[])[1])) ?? [];
+    expect(Number(heap)).toBeGreaterThan(1024);
+    expect(container.Memory).toBeGreaterThanOrEqual((Number(heap) * 4) / 3);
+  });
+
+  it('keeps its former revisions, to which a rollback returns at once, and names their family', () => {
+    const definitions = deployment.all('api', 'AWS::ECS::TaskDefinition');
+    expect(definitions.map(([, { UpdateReplacePolicy: policy }]) => policy)).toEqual(definitions.map(() => 'Retain'));
+    const [family] = definitions
+      .filter(([id]) => id.startsWith('TasksServer'))
+      .map(([, { Properties }]) => Properties.Family);
+    expect(deployment.template('api').findOutputs('ServerTaskFamily').ServerTaskFamily?.Value).toBe(family);
+    // A family of its own: without a name, CloudFormation would give each revision another one.
+    expect(family).toEqual(expect.any(String));
+  });
+
   it('runs on arm64', () => {
     for (const [, { Properties }] of deployment.all('api', 'AWS::ECS::TaskDefinition')) {
       expect(Properties.RuntimePlatform).toMatchObject({ CpuArchitecture: 'ARM64' });
@@ -138,6 +156,17 @@ describe('the service', () => {
       AvailabilityZoneRebalancing: 'ENABLED',
       NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED', Subnets: { length: 2 } } },
     });
+  });
+
+  it('is rolled back by an alarm on failed requests, which exists before it and depends on nothing but the balancer', () => {
+    const [id, alarm] = deployment.all('api', 'AWS::CloudWatch::Alarm')[0] ?? [];
+    expect(Properties.DeploymentConfiguration).toMatchObject({
+      Alarms: { Enable: true, Rollback: true, AlarmNames: [{ Ref: id }] },
+    });
+    expect(alarm?.Properties).toMatchObject({ TreatMissingData: 'notBreaching', Threshold: 2 });
+    const metrics = JSON.stringify(alarm?.Properties.Metrics);
+    expect(metrics).toContain('HTTPCode_Target_5XX_Count');
+    expect(metrics).not.toContain(deployment.idOf('api', 'AWS::ECS::Service'));
   });
 
   it('has at least two tasks, and scales by CPU, requests and streams', () => {
@@ -190,6 +219,69 @@ describe('the migration', () => {
     const { databaseUrl, serverRole } = readMigrateEnv(environmentOf(container));
     expect(new URL(databaseUrl).pathname).toBe('/cruddur');
     expect(serverRole?.name).toBe('cruddur_server');
+  });
+});
+
+describe('telemetry', () => {
+  const HEADERS = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:vendor/otlp-AbCdEf';
+  const toVendor = {
+    telemetry: 'otlp',
+    otlpEndpoint: 'https://otlp.vendor.example:4317/otlp',
+    otlpHeadersSecretArn: HEADERS,
+  };
+
+  it('goes nowhere by default', () => {
+    expect(JSON.stringify(deployment.template('api').toJSON())).not.toMatch(/OTEL_|xray|aws-otel-collector/);
+  });
+
+  it('goes to X-Ray and CloudWatch by a collector in the task, without which the server lives on', () => {
+    const aws = synthesise({ telemetry: 'aws' });
+    const [server, collector] = ['server', 'collector'].map((name) => containerOf(aws, name));
+    const env = environmentOf(server as NonNullable<typeof server>);
+    expect(readServerEnv(env).telemetry).toMatchObject({ traces: 'http/protobuf', metrics: 'http/protobuf' });
+    expect(collector).toMatchObject({
+      Essential: false,
+      RestartPolicy: { Enabled: true },
+      ReadonlyRootFilesystem: true,
+      Image: expect.stringMatching(/^public\.ecr\.aws\/aws-observability\/aws-otel-collector:v\d+\.\d+\.\d+$/),
+    });
+    const [task] = aws.all('api', 'AWS::ECS::TaskDefinition').filter(([id]) => id.startsWith('TasksServer'));
+    const { Cpu, Memory } = task?.[1].Properties ?? {};
+    const total = (of: 'Cpu' | 'Memory') => Number(server?.[of]) + Number(collector?.[of]);
+    expect(total('Cpu')).toBeLessThanOrEqual(Number(Cpu));
+    expect(total('Memory')).toBeLessThanOrEqual(Number(Memory));
+    // Without what only AWS knows, the text is the configuration.
+    const value = collector?.Environment?.[0]?.Value as { 'Fn::Join': [string, unknown[]] } | undefined;
+    const config = JSON.parse(
+      (value?.['Fn::Join'][1] ?? []).map((part) => (typeof part === 'string' ? part : 'known-to-aws')).join(''),
+    );
+    expect(config.receivers.otlp.protocols.http.endpoint).toBe(new URL(env.OTEL_EXPORTER_OTLP_ENDPOINT ?? '').host);
+    expect(config.service.pipelines).toMatchObject({
+      traces: { receivers: ['otlp'], exporters: ['awsxray'] },
+      metrics: { receivers: ['otlp'], exporters: ['awsemf'] },
+    });
+    const actions = actionsOf(statementsOf(aws, 'api', 'TasksServerTaskRole'));
+    expect(actions.filter((action) => !/^(dynamodb|rds-db):/.test(action))).toEqual([
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
+    for (const stack of ['stream', 'index', 'push'] as const) {
+      expect(aws.only(stack, 'AWS::Lambda::Function').Properties.TracingConfig).toEqual({ Mode: 'Active' });
+    }
+  });
+
+  it('goes to a vendor with the headers of a secret, which no template and no variable shows, through its port', () => {
+    const otlp = synthesise(toVendor);
+    const server = containerOf(otlp, 'server');
+    expect(server.Secrets).toContainEqual({ Name: 'OTEL_EXPORTER_OTLP_HEADERS', ValueFrom: HEADERS });
+    expect(readServerEnv(environmentOf(server)).telemetry).toBeDefined();
+    expect(JSON.stringify(statementsOf(otlp, 'api', 'TasksServerExecutionRole'))).toContain(HEADERS);
+    const [group] = otlp.all('api', 'AWS::EC2::SecurityGroup').filter(([id]) => id.startsWith('ServerGroup'));
+    const rules = group?.[1].Properties.SecurityGroupEgress as { FromPort: number }[];
+    expect(new Set(rules.map(({ FromPort }) => FromPort))).toEqual(new Set([443, 5432, 4317]));
+    expect(JSON.stringify(otlp.template('api').toJSON())).not.toContain('aws-otel-collector');
   });
 });
 

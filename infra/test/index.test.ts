@@ -15,11 +15,11 @@ describe('the Lambda that keeps the search index', () => {
   const { S3Key } = lambda.Properties.Code as { S3Key: string };
   const folder = path.join(deployment.outDir, `asset.${S3Key.replace('.zip', '')}`);
 
-  it('runs on arm64 with tracing, and its log expires', () => {
+  it('runs on arm64, and logs neither starts nor ends; its log expires', () => {
     expect(lambda.Properties).toMatchObject({
       Architectures: ['arm64'],
       Runtime: `nodejs${PRODUCTION_NODE_MAJOR}.x`,
-      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN', ApplicationLogLevel: 'INFO' },
     });
     expect(deployment.only('index', 'AWS::Logs::LogGroup').Properties.RetentionInDays).toBe(90);
   });

@@ -21,6 +21,7 @@ function findingsOf(context: Record<string, unknown>): string[] {
 describe('cdk-nag', () => {
   it.each([
     ['on-demand billing in any region', {}],
+    ['telemetry to AWS', { telemetry: 'aws' }],
     ['provisioned billing in one region', { billing: 'provisioned', region: 'ca-central-1', account: '123456789012' }],
   ])('has no finding that is not suppressed with a reason, with %s', (_, context) => {
     expect(findingsOf(context)).toEqual([]);

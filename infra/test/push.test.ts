@@ -20,11 +20,11 @@ describe('Web Push', () => {
     return Variables;
   };
 
-  it('has a Lambda that runs on arm64 with tracing, outside the VPC', () => {
+  it('has a Lambda that runs on arm64, outside the VPC, and logs neither starts nor ends', () => {
     expect(lambda.Properties).toMatchObject({
       Architectures: ['arm64'],
       Runtime: `nodejs${PRODUCTION_NODE_MAJOR}.x`,
-      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' },
       Timeout: 30,
     });
     expect(lambda.Properties.VpcConfig).toBeUndefined();

@@ -22,8 +22,23 @@ describe('readSettings', () => {
     ['account', '12'],
     ['billing', 'free'],
     ['tableName', 'a b'],
+    ['telemetry', 'yes'],
+    ['otlpHeadersSecretArn', 'key=value'],
   ])('names the invalid setting %s', (name, value) => {
     expect(() => settings({ [name]: value })).toThrow(name);
+  });
+
+  it.each([
+    ['an endpoint without telemetry=otlp', { otlpEndpoint: 'https://otlp.example' }, 'otlpEndpoint'],
+    ['telemetry=otlp without an endpoint', { telemetry: 'otlp' }, 'otlpEndpoint'],
+    ['an endpoint without TLS', { telemetry: 'otlp', otlpEndpoint: 'http://otlp.example' }, 'otlpEndpoint'],
+    [
+      'headers for AWS',
+      { telemetry: 'aws', otlpHeadersSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-AbCdEf' },
+      'otlpHeadersSecretArn',
+    ],
+  ])('rejects %s', (_, values, name) => {
+    expect(() => settings(values)).toThrow(name);
   });
 
   it('limits the instances to the number in SECURITY.md', () => {

@@ -14,9 +14,11 @@ import { createClientGroups } from '../data/database-clients.ts';
 import { certificateParameter, domainNameParameter } from '../parameters.ts';
 import type { Settings } from '../settings.ts';
 import { ApiTasks } from './api-tasks.ts';
+import { rollBackOnErrors } from './deployment-alarm.ts';
 import { LoadBalancer } from './load-balancer.ts';
 import { MigrationStep } from './migration-step.ts';
 import { scaleService } from './scale-service.ts';
+import { allowTelemetry } from './telemetry.ts';
 
 /** The log message of a call that fails because of a store (apps/server/src/http/procedures.ts). */
 export const STORE_UNAVAILABLE_LINE = 'store unavailable';
@@ -60,6 +62,8 @@ export class ApiStack extends Stack {
       cloudFrontPrefixList: this.prefixListParameter(),
     });
     scaleService(this.service, this.loadBalancer, settings);
+    rollBackOnErrors(this.service, this.loadBalancer);
+    allowTelemetry(securityGroups, settings);
     new MigrationStep(this, 'Migration', {
       settings,
       cluster,
@@ -79,6 +83,7 @@ export class ApiStack extends Stack {
     new CfnOutput(this, 'ServerLogGroupName', { value: tasks.serverLogs.logGroupName });
     new CfnOutput(this, 'ClusterName', { value: cluster.clusterName });
     new CfnOutput(this, 'ServiceName', { value: this.service.serviceName });
+    new CfnOutput(this, 'ServerTaskFamily', { value: tasks.server.family });
   }
 
   private prefixListParameter(): string {

@@ -1,4 +1,4 @@
-import { Duration, Stack, Stage } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
   AwsLogDriverMode,
@@ -22,8 +22,12 @@ import { suppressNag } from '../nag.ts';
 import type { Settings } from '../settings.ts';
 import { SERVER_TABLE_ACTIONS, tableStatements } from '../table-access.ts';
 import { CA_FILE, stageImage } from './stage-image.ts';
+import { COLLECTOR_SIZE, collectorContainer, collectorStatement, serverTelemetry } from './telemetry.ts';
 
 export const API_PORT = 4567;
+
+/** The memory of a server, and V8's share of it. The rest is for what V8 does not count: buffers, code, sockets in the kernel. */
+const SERVER_MIB = { memory: 2048, heap: 1536 };
 
 interface ApiTasksProps {
   settings: Settings;
@@ -47,8 +51,11 @@ export class ApiTasks extends Construct {
     const asset = new DockerImageAsset(this, 'Image', { directory, platform: Platform.LINUX_ARM64 });
     this.imageHash = asset.assetHash;
     this.image = ContainerImage.fromDockerImageAsset(asset);
-    this.server = this.task('Server', { cpu: 1024, memoryLimitMiB: 2048 });
+    const hasCollector = props.settings.telemetry === 'aws';
+    // Fargate's next size has room for the collector.
+    this.server = this.task('Server', { cpu: 1024, memoryLimitMiB: SERVER_MIB.memory + (hasCollector ? 1024 : 0) });
     this.serverLogs = this.addServer();
+    if (hasCollector) this.addCollector();
     this.migration = this.task('Migration', { cpu: 256, memoryLimitMiB: 512 });
     this.addMigration();
   }
@@ -56,8 +63,13 @@ export class ApiTasks extends Construct {
   private addServer(): LogGroup {
     const { settings, domainName, data } = this.props;
     const { table, userPool, userPoolClient, database, cursorSecret } = data;
+    const { environment, secrets } = serverTelemetry(this, settings);
     const logs = this.container(this.server, 'server', {
-      command: ['node', 'dist/main.js'],
+      // By itself, V8 takes half of the memory that it believes the machine has.
+      command: ['node', `--max-old-space-size=${SERVER_MIB.heap}`, 'dist/main.js'],
+      memoryLimitMiB: SERVER_MIB.memory,
+      // Shares: of the whole task, whatever its other containers would like.
+      cpu: 1024 - COLLECTOR_SIZE.cpu,
       // Every connection has a descriptor.
       ulimits: [{ name: UlimitName.NOFILE, softLimit: 32_768, hardLimit: 32_768 }],
       portMappings: [{ containerPort: API_PORT }],
@@ -74,17 +86,27 @@ export class ApiTasks extends Construct {
         TRUSTED_PROXY_HOPS: '2',
         LOG_LEVEL: 'info',
         ...(settings.pushPublicKey && { VAPID_PUBLIC_KEY: settings.pushPublicKey }),
-        ...(settings.otlpEndpoint && { OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint }),
+        ...environment,
         ...this.databaseEnvironment(),
       },
       secrets: {
         DATABASE_USER: Secret.fromSecretsManager(database.serverSecret, 'username'),
         DATABASE_PASSWORD: Secret.fromSecretsManager(database.serverSecret, 'password'),
         CURSOR_SECRET: Secret.fromSecretsManager(cursorSecret),
+        ...secrets,
       },
     });
     for (const statement of tableStatements(table, SERVER_TABLE_ACTIONS)) this.server.addToTaskRolePolicy(statement);
     return logs;
+  }
+
+  private addCollector(): void {
+    const { settings } = this.props;
+    const metrics = createLogGroup(this, 'metrics', settings);
+    metrics.grantWrite(this.server.taskRole);
+    this.server.addToTaskRolePolicy(collectorStatement());
+    suppressNag(this.server.taskRole, { 'IAM5[Resource::*]': 'X-Ray does not support resources.' });
+    this.container(this.server, 'collector', collectorContainer(Stack.of(this), metrics));
   }
 
   private addMigration(): void {
@@ -111,6 +133,8 @@ export class ApiTasks extends Construct {
       ...size,
       runtimePlatform: { cpuArchitecture: CpuArchitecture.ARM64, operatingSystemFamily: OperatingSystemFamily.LINUX },
     });
+    // A rollback at once needs the revision before: CloudFormation would deregister it.
+    task.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     suppressNag(task, {
       ECS2: 'Secrets come from Secrets Manager; the other variables are addresses and names.',
       'IAM5[Resource::*]': 'ecr:GetAuthorizationToken does not support resources.',
@@ -121,7 +145,7 @@ export class ApiTasks extends Construct {
   private container(
     task: FargateTaskDefinition,
     name: string,
-    options: Omit<ContainerDefinitionOptions, 'image' | 'logging'>,
+    options: Omit<ContainerDefinitionOptions, 'image' | 'logging'> & { image?: ContainerImage },
   ): LogGroup {
     const logGroup = createLogGroup(this, `${name}-logs`, this.props.settings);
     const linuxParameters = new LinuxParameters(this, `${name}-linux`, { initProcessEnabled: true });

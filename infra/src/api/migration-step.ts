@@ -48,7 +48,7 @@ export class MigrationStep extends Construct {
     role.addToPolicy(new PolicyStatement({ actions: ['ecs:RunTask'], resources: [task.taskDefinitionArn] }));
     role.addToPolicy(
       new PolicyStatement({
-        actions: ['ecs:DescribeTasks'],
+        actions: ['ecs:DescribeTasks', 'ecs:StopTask'],
         resources: ['*'],
         conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
       }),

@@ -1,7 +1,7 @@
 import { CfnOutput, Duration, RemovalPolicy, SecretValue, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type Function as LambdaFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -48,7 +48,6 @@ export class PushStack extends Stack {
       settings,
       memorySize: 512,
       timeout: TIMEOUT,
-      tracing: Tracing.ACTIVE,
       environment: {
         DDB_TABLE: table.tableName,
         PUSH_QUEUE_URL: this.queue.queueUrl,
@@ -74,7 +73,6 @@ export class PushStack extends Stack {
         maxConcurrency: settings.pushConcurrency,
       }),
     );
-    suppressNag(role, { 'IAM5[Resource::*]': 'Tracing does not support resources.' });
     suppressNag(this.failedJobs, {
       SQS3: 'It is itself a dead-letter queue: an operator reads it, nothing is retried from it.',
     });

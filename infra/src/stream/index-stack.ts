@@ -3,7 +3,7 @@ import { INDEX_RETRIES } from '@cruddur/config';
 import { type CfnElement, CfnOutput, Duration, Stack, type StackProps, Stage } from 'aws-cdk-lib';
 import { type IVpc, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type Function as LambdaFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { DataStack } from '../data/data-stack.ts';
 import { DATABASE_NAME } from '../data/database.ts';
@@ -50,7 +50,6 @@ export class IndexStack extends Stack {
       timeout: Duration.seconds(30),
       // One batch per shard at a time: a statement writes a whole batch, and each invocation has one connection.
       reservedConcurrentExecutions: Math.ceil(settings.streamConcurrency / STREAM_PARALLELISM),
-      tracing: Tracing.ACTIVE,
       vpc,
       vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
       securityGroups: createClientGroups(this, 'IndexGroup', { vpc, database, description: 'The search index' }),
@@ -87,7 +86,7 @@ export class IndexStack extends Stack {
     const { bucket, queue } = this.failedRecords;
     const bucketId = this.getLogicalId(bucket.node.defaultChild as CfnElement);
     suppressNag(role, {
-      'IAM5[Resource::*]': 'Tracing, ListStreams and network interfaces do not support resources.',
+      'IAM5[Resource::*]': 'ListStreams and network interfaces do not support resources.',
       [`IAM5[Resource::<${bucketId}.Arn>/*]`]: 'Lambda chooses the name of each object.',
     });
     new CfnOutput(this, 'IndexLambdaName', { value: lambda.functionName });

@@ -1,7 +1,7 @@
 import { type CfnElement, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type Function as LambdaFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { suppressNag } from '../nag.ts';
@@ -31,7 +31,6 @@ export class StreamStack extends Stack {
       memorySize: 512,
       timeout: Duration.seconds(30),
       reservedConcurrentExecutions: settings.streamConcurrency,
-      tracing: Tracing.ACTIVE,
       environment: {
         DDB_TABLE: table.tableName,
         PUSH_QUEUE_URL: pushQueue.queueUrl,
@@ -53,7 +52,7 @@ export class StreamStack extends Stack {
     const { bucket, queue } = this.failedRecords;
     const bucketId = this.getLogicalId(bucket.node.defaultChild as CfnElement);
     suppressNag(role, {
-      'IAM5[Resource::*]': 'Tracing and ListStreams do not support resources.',
+      'IAM5[Resource::*]': 'ListStreams does not support resources.',
       [`IAM5[Resource::<${bucketId}.Arn>/*]`]: 'Lambda chooses the name of each object.',
     });
     new CfnOutput(this, 'StreamLambdaName', { value: lambda.functionName });

@@ -4,7 +4,14 @@ import { z } from 'zod';
 const exporter = z.enum(['otlp', 'console', 'none']).optional();
 // Every collector accepts HTTP, and gRPC would double the code.
 const protocol = z.enum(['http/protobuf', 'http/json']).optional();
-const url = z.url().optional();
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+/** Spans and headers with keys must not cross a network in the clear; a collector of the same task is on the loopback address. */
+const url = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => new URL(text).protocol === 'https:' || LOOPBACK.test(new URL(text).hostname), {
+    error: 'must begin with https:, except for a loopback address',
+  })
+  .optional();
 const count = z.coerce.number().int().positive().optional();
 const compression = z.enum(['gzip', 'none']).optional();
 const samplers = ['always_on', 'always_off', 'traceidratio'] as const;
