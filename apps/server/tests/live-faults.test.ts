@@ -1,11 +1,13 @@
 import { connect } from 'node:net';
 import { createDatabase } from '@cruddur/db';
 import { sql } from 'drizzle-orm';
+import { Client } from 'pg';
 import { v7 } from 'uuid';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type CuttableProxy, startCuttableProxy } from '../../../tests/support/cuttable-proxy.ts';
 import { forgeToken } from './forge-token.ts';
 import { openStream, type TestStream } from './open-stream.ts';
+import { startServerProcess } from './server-process.ts';
 import { clientOf, type Instance, startTestServer, type TestServer } from './test-server.ts';
 
 type Person = Awaited<ReturnType<TestServer['signIn']>>;
@@ -48,6 +50,9 @@ async function open(person: Person, url: string): Promise<TestStream> {
 
 const write = (person: Person, message: string) =>
   person.api.messages.create.mutate({ message, clientMessageUuid: v7(), messageGroupUuid: group });
+/** The SQL of a query, however it is given. */
+const textOf = (query: unknown) =>
+  typeof query === 'string' ? query : String((query as { text?: string } | undefined)?.text);
 const caughtUp = (stream: TestStream) => stream.events.filter(({ type }) => type === 'caught_up').length;
 const LATER = { timeout: 30_000, interval: 50 };
 
@@ -89,6 +94,64 @@ describe('between instances', () => {
     expect(there.texts()).not.toContain(message.message);
     await postgres.restore();
     await expect.poll(() => there.texts(), LATER).toContain(message.message);
+  });
+});
+
+describe('a notification', () => {
+  it('never shares a transaction with a write: commits that notify wait for each other, and would for the disk (docs/scale.md)', async () => {
+    const query = vi.spyOn(Client.prototype, 'query');
+    const { messageGroups, messages, users } = ana.api;
+    const { messageUuid, createdAt } = await write(ana, 'First').then(({ uuid, ...sent }) => ({
+      messageUuid: uuid,
+      ...sent,
+    }));
+    const address = { messageGroupUuid: group, messageUuid, createdAt };
+    await messages.edit.mutate({ ...address, message: 'Second', revision: 0 });
+    await messages.react.mutate({ ...address, emoji: '👍', isOn: true });
+    await messageGroups.signalTyping.mutate({ messageGroupUuid: group });
+    await messageGroups.markRead.mutate({ messageGroupUuid: group, createdAt });
+    await messageGroups.update.mutate({ messageGroupUuid: group, isPinned: true });
+    await users.updateSettings.mutate({ sendsTyping: true });
+    await users.block.mutate({ handle: 'ben' });
+    await users.unblock.mutate({ handle: 'ben' });
+    const statements = query.mock.calls.map(([statement]) => textOf(statement));
+    query.mockRestore();
+    const notifying = statements.filter((text) => text.includes('pg_notify'));
+    expect(notifying.length).toBeGreaterThanOrEqual(8);
+    for (const text of notifying)
+      expect(text).toMatch(/^select pg_notify\(\$1, payload\) from json_array_elements_text/);
+    // The settings were written.
+    expect(statements.some((text) => text.startsWith('insert into "user_settings"'))).toBe(true);
+    // Each of the statements commits by itself.
+    expect(statements.filter((text) => /^\s*(begin|start transaction|savepoint)/i.test(text))).toEqual([]);
+    // Nothing in the database notifies either.
+    const { db, close } = createDatabase(server.stack.postgres.url);
+    const { rows } = await db.execute(
+      sql`select proname from pg_proc where pronamespace::regnamespace::text not in ('pg_catalog', 'information_schema')`,
+    );
+    await close();
+    expect(rows).toEqual([]);
+  });
+});
+
+describe('an instance that dies', () => {
+  it('after it stored a message and before it published it leaves no open page without it for more than a minute', async () => {
+    const network = await startCuttableProxy(server.stack.postgres.url);
+    const dying = await startServerProcess(server, { DATABASE_URL: network.url });
+    try {
+      const stream = await open(ben, server.url);
+      const api = clientOf(dying.url, ana.accessToken);
+      await api.users.me.query();
+      await network.cut();
+      const message = { message: 'My last words', clientMessageUuid: v7(), messageGroupUuid: group };
+      await api.messages.create.mutate(message);
+      dying.kill();
+      expect(stream.texts()).not.toContain(message.message);
+      await expect.poll(() => stream.texts(), { timeout: 60_000, interval: 100 }).toContain(message.message);
+    } finally {
+      dying.kill();
+      await network.cut();
+    }
   });
 });
 

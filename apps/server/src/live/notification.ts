@@ -21,6 +21,8 @@ const event = z.discriminatedUnion('type', [
   messageReference,
   changeReference,
   z.object({ type: z.literal('gap') }),
+  z.object({ type: z.literal('alive') }),
+  z.object({ type: z.literal('leaving') }),
 ]);
 
 const notification = z.object({ from: z.string(), event });
@@ -34,8 +36,14 @@ const unknownNotification = z.object({
   }),
 });
 
-/** `gap`: the sender lost events. `unknown`: an event of a later version. */
-export type NotifiedEvent = BusEvent | MessageReference | { type: 'gap' } | { type: 'unknown' };
+/** `gap`: the sender lost events. `alive`, `leaving`: its heartbeat, and its end. `unknown`: an event of a later version. */
+export type NotifiedEvent =
+  | BusEvent
+  | MessageReference
+  | { type: 'gap' }
+  | { type: 'alive' }
+  | { type: 'leaving' }
+  | { type: 'unknown' };
 
 /** Parses a notification. Returns `undefined` for one that is not ours. */
 export function readNotification(payload: string): Notification<NotifiedEvent> | undefined {

@@ -10,6 +10,7 @@ import {
 import { type Database, type Listener, listen, notify } from '@cruddur/db';
 import { EPOCH, findMembers, findMessageAt, type MessageStore, parseTime } from '@cruddur/ddb';
 import type { EventBus } from './event-bus.ts';
+import { createHeartbeats } from './heartbeats.ts';
 import { createListeners } from './listeners.ts';
 import { type MessageReference, writeWithinLimit } from './message-reference.ts';
 import { readNotification } from './notification.ts';
@@ -33,21 +34,27 @@ export interface PostgresBusOptions {
 export function createPostgresBus({ db, url, store, onError }: PostgresBusOptions): EventBus {
   const instance = randomUUID();
   const listeners = createListeners();
+  const send = (payloads: string[]) => withinTime(notify(db, CHANNEL, payloads), PUBLISH_MAX_MS);
   const queue = createPublishQueue({
-    send: (payloads) => withinTime(notify(db, CHANNEL, payloads), PUBLISH_MAX_MS),
+    send,
     gapPayload: writeNotification({ from: instance, event: { type: 'gap' } }),
     onError,
+  });
+  const heartbeats = createHeartbeats({
+    // Not by the queue: a heartbeat that is lost leaves no gap.
+    send: (type) => send([writeNotification({ from: instance, event: { type } })]).catch(onError),
+    onDeath: listeners.onGap,
   });
   let connection: Listener | undefined;
 
   const deliver = (event: BusEvent) => listeners.onEvent(event, recipientsOf(event));
 
   async function receive(payload: string): Promise<void> {
-    const notification = readNotification(payload);
-    if (notification?.from === instance) return;
-    const event = notification?.event;
-    if (event?.type === 'unknown') return;
-    if (event === undefined || event.type === 'gap') listeners.onGap();
+    const { from, event } = readNotification(payload) ?? { from: '', event: { type: 'gap' as const } };
+    if (from === instance) return;
+    if (event.type === 'unknown') return;
+    if (event.type === 'gap') listeners.onGap();
+    else if (event.type === 'alive' || event.type === 'leaving') heartbeats.heard(from, event.type);
     else if (event.type === 'message_reference' || event.type === 'change_reference') await resolveReference(event);
     else deliver(event);
   }
@@ -82,12 +89,20 @@ export function createPostgresBus({ db, url, store, onError }: PostgresBusOption
     start() {
       connection ??= listen(url, CHANNEL, {
         onPayload: (payload) => void receive(payload),
-        onListening: () => listeners.onGap(),
-        onLost: onError,
+        onListening() {
+          heartbeats.listening();
+          listeners.onGap();
+        },
+        onLost(error) {
+          heartbeats.deaf();
+          onError(error);
+        },
       });
+      heartbeats.start();
     },
     async close() {
       await Promise.all([queue.close(), connection?.close()]);
+      await heartbeats.stop();
     },
   };
 }
