@@ -7,7 +7,7 @@ import { readLambdaEnv } from '../../apps/stream-lambda/src/env.ts';
 import { STREAM_PARALLELISM } from '../src/settings.ts';
 import { synthesise } from './support/deployment.ts';
 import { matchesPattern } from './support/event-pattern.ts';
-import type { Statement } from './support/policies.ts';
+import { type Statement, statementsOf } from './support/policies.ts';
 
 const deployment = synthesise({}, { bundle: true });
 
@@ -162,6 +162,24 @@ describe.each(['stream', 'index'] as const)('a record that was stored by the Lam
     expect(matchesPattern(pattern, named)).toBe(true);
     expect(matchesPattern(pattern, OBJECT_CREATED)).toBe(false);
     expect(matchesPattern(pattern, { ...named, 'detail-type': 'Object Deleted' })).toBe(false);
+  });
+
+  it('is put there by the Lambda itself, if no retry mends it, or by AWS', () => {
+    const { Variables } = deployment.only(stack, 'AWS::Lambda::Function').Properties.Environment as {
+      Variables: Record<string, unknown>;
+    };
+    const domain = { 'Fn::GetAtt': [bucketId, 'RegionalDomainName'] };
+    expect(Variables.FAILED_RECORDS_URL).toEqual({ 'Fn::Join': ['', ['https://', domain]] });
+    const puts = statementsOf(deployment, stack, 'Role').filter(({ Action }) =>
+      [Action].flat().includes('s3:PutObject'),
+    );
+    expect(puts).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 's3:PutObject',
+        Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': [bucketId, 'Arn'] }, '/*']] },
+      },
+    ]);
   });
 
   it('is accepted by the queue from that rule only', () => {

@@ -16,12 +16,10 @@ describe('the alarms', () => {
     ['stream-lag', 'GreaterThanThreshold', 60_000],
     ['stream-records-failed', 'GreaterThanThreshold', 0],
     ['stream-records-lost', 'GreaterThanThreshold', 0],
-    ['stream-records-malformed', 'GreaterThanThreshold', 0],
     ['stream-throttled', 'GreaterThanThreshold', 0],
     ['search-index-lag', 'GreaterThanThreshold', 300_000],
     ['search-index-records-failed', 'GreaterThanThreshold', 0],
     ['search-index-records-lost', 'GreaterThanThreshold', 0],
-    ['search-index-records-malformed', 'GreaterThanThreshold', 0],
     ['search-index-throttled', 'GreaterThanThreshold', 0],
     ['push-lag', 'GreaterThanThreshold', 1800],
     ['push-jobs-failed', 'GreaterThanThreshold', 0],
@@ -44,18 +42,9 @@ describe('the alarms', () => {
   });
 
   it('are exactly these, and notify when they start and when they end', () => {
-    expect(alarms.size).toBe(26);
+    expect(alarms.size).toBe(24);
     const topic = { Ref: deployment.idOf('watch', 'AWS::SNS::Topic') };
     for (const alarm of alarms.values()) expect(alarm).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
-  });
-
-  it('measure the malformed records of each Lambda by the name under which it counts them', () => {
-    for (const name of ['stream', 'search-index']) {
-      expect(alarms.get(`${name}-records-malformed`)).toMatchObject({
-        MetricName: 'RecordsMalformed',
-        Dimensions: [{ Name: 'service', Value: `${name}-lambda` }],
-      });
-    }
   });
 
   it('measure the Lambda, the queue, p99, table and index', () => {

@@ -1,65 +1,79 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
-import type { Metrics } from '@aws-lambda-powertools/metrics';
-import { type Database, indexClears, indexMessages, isDatabaseUnavailable, withoutValues } from '@cruddur/db';
+import {
+  type Database,
+  indexClears,
+  indexMessages,
+  isDatabaseUnavailable,
+  isDataRefused,
+  withoutValues,
+} from '@cruddur/db';
 import type { TableRef } from '@cruddur/ddb';
 import type { StreamHandler } from './create-handler.ts';
 import { parseIndexedRecords, type Reported } from './indexed-records.ts';
+import type { Unmendable } from './park/park-records.ts';
 import { createRecipients } from './recipients.ts';
-import { type Failure, reportBatch } from './report-batch.ts';
+import { type Failure, type ReportDeps, reportBatch } from './report-batch.ts';
 
-export interface IndexHandlerDeps {
+export interface IndexHandlerDeps extends ReportDeps {
   table: TableRef;
   db: Database;
-  logger: Logger;
-  metrics?: Metrics;
 }
 
 /**
  * Creates the handler that keeps the search index: it writes the new, edited and deleted messages of a batch, and what people have
  * cleared, and reports the first record that failed. Lambda then repeats that record and all after it: the index keeps
- * the newest version of each message, so repeated and reordered records change nothing. A malformed record is logged with
- * its key and skipped.
+ * the newest version of each message, so repeated and reordered records change nothing, nor do redriven ones. Records that cannot be
+ * read, and those whose values PostgreSQL refuses, are parked: no retry mends them.
  */
-export function createIndexHandler({ table: ref, db, logger, metrics }: IndexHandlerDeps): StreamHandler {
-  const onMalformedItem = (error: Error) => logger.warn('malformed item skipped', error);
+export function createIndexHandler({ table: ref, db, ...deps }: IndexHandlerDeps): StreamHandler {
+  const onMalformedItem = (error: Error) => deps.logger.warn('malformed item skipped', error);
   const addRecipients = createRecipients({ ...ref, onMalformedItem });
 
-  return async (event) => {
+  return async (event, context) => {
     const { messages, clears, malformed } = parseIndexedRecords(event.Records);
     const { addressed, ...unaddressed } = await addRecipients(messages);
-    const failures = [
-      ...unaddressed.failures,
-      ...(await writeAll(addressed, (items) => indexMessages(db, items))),
-      ...(await writeAll(clears, (items) => indexClears(db, items))),
-    ];
-    return reportBatch({ logger, metrics }, event, {
-      failures,
-      malformed: [...malformed, ...unaddressed.malformed],
-      counts: { MessagesIndexed: addressed.length, ClearsIndexed: clears.length },
+    const written = await writeAll(addressed, (items) => indexMessages(db, items));
+    const cleared = await writeAll(clears, (items) => indexClears(db, items));
+    return reportBatch(deps, event, context, {
+      failures: [...unaddressed.failures, ...written.failures, ...cleared.failures],
+      unmendable: [...malformed, ...unaddressed.unmendable, ...written.unmendable, ...cleared.unmendable],
+      counts: { MessagesIndexed: written.count, ClearsIndexed: cleared.count },
     });
   };
 }
 
+interface Written {
+  count: number;
+  failures: Failure[];
+  unmendable: Unmendable[];
+}
+
 /**
- * Writes items in one statement. If PostgreSQL refuses it, they are written one after the other, so that the failure is that of
- * the first item that it refuses.
+ * Writes items in one statement. If PostgreSQL refuses it, they are written one after the other, up to the first that fails: those
+ * whose values it refuses do not hold up the others.
  */
 async function writeAll<Item>(
   reported: readonly Reported<Item>[],
   write: (items: Item[]) => Promise<void>,
-): Promise<Failure[]> {
+): Promise<Written> {
+  const result: Written = { count: 0, failures: [], unmendable: [] };
   try {
     await write(reported.map(({ item }) => item));
-    return [];
-  } catch (error) {
+    return { ...result, count: reported.length };
+  } catch (thrown) {
     const [first] = reported;
-    if (first && (reported.length === 1 || isDatabaseUnavailable(error))) {
-      return [{ index: first.index, error: withoutValues(error) }];
+    if (first && (reported.length === 1 || isDatabaseUnavailable(thrown))) {
+      const { record, index } = first;
+      const error = withoutValues(thrown);
+      if (isDataRefused(thrown)) return { ...result, unmendable: [{ record, index, error }] };
+      return { ...result, failures: [{ index, error }] };
     }
   }
   for (const each of reported) {
-    const failures = await writeAll([each], write);
-    if (failures.length > 0) return failures;
+    const { count, failures, unmendable } = await writeAll([each], write);
+    result.count += count;
+    result.failures.push(...failures);
+    result.unmendable.push(...unmendable);
+    if (failures.length > 0) break;
   }
-  return [];
+  return result;
 }

@@ -1,13 +1,15 @@
+import { pathToFileURL } from 'node:url';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { processEnv, readOrExit, readStackEnv } from '@cruddur/config/env';
 import { parsePushServices } from '@cruddur/config/push-services';
 import { createVapidKeys, LOCAL_VAPID_SUBJECT, readLocalVapidKeys } from '@cruddur/config/vapid-keys';
 import { createDatabase } from '@cruddur/db';
 import { createClock, createDynamoDb } from '@cruddur/ddb';
-import { runStream, startPushQueue } from '@cruddur/local';
+import { localFiles, runStream, startPushQueue } from '@cruddur/local';
 import { waitForLocalStack } from '@cruddur/local/wait';
 import { createHandler } from './create-handler.ts';
 import { createIndexHandler } from './create-index-handler.ts';
+import { parkAt } from './park/park-records.ts';
 import { createPushHandler, type PushHandler } from './push/create-push-handler.ts';
 
 // The entry of `npm run dev`: the Lambdas' own handlers, called by stream runners as AWS would call them.
@@ -38,9 +40,10 @@ if (dynamodb.endpoint === undefined) {
     services: parsePushServices(processEnv().PUSH_SERVICES),
     logger: logger('push-lambda'),
   });
+  const park = parkAt({ url: pathToFileURL(localFiles(localDataDir).failedRecords).href, region });
   const handlers = {
-    rows: createHandler({ table, queue: keys && queue, logger: logger('stream-lambda') }),
-    index: createIndexHandler({ table, db, logger: logger('search-index-lambda') }),
+    rows: createHandler({ table, queue: keys && queue, park, logger: logger('stream-lambda') }),
+    index: createIndexHandler({ table, db, park, logger: logger('search-index-lambda') }),
   };
   runStream(stack, handlers, queue);
 }

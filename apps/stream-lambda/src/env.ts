@@ -7,13 +7,18 @@ const schema = z.object({
   AWS_REGION: z.string().check(z.minLength(1)),
 });
 
-const indexSchema = z.extend(schema, {
+const streamSchema = z.extend(schema, {
+  /** The bucket of records that no retry mends, or a folder. Absent: they are repeated like others. */
+  FAILED_RECORDS_URL: z.optional(z.url()),
+});
+
+const indexSchema = z.extend(streamSchema, {
   ...databaseSchema.shape,
   /** Of Secrets Manager: the user and password, which a Lambda cannot receive as variables. */
   DATABASE_SECRET_ID: z.optional(z.string().check(z.minLength(1))),
 });
 
-const rowsSchema = z.extend(schema, {
+const rowsSchema = z.extend(streamSchema, {
   /** Absent: no one is notified. */
   PUSH_QUEUE_URL: z.optional(z.url()),
 });

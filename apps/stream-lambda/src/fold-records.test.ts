@@ -14,9 +14,11 @@ describe('foldRecords', () => {
       record({ group: 'a', sk: at(9) }),
       record({ group: 'a', sk: at(1) }),
     ]);
-    expect(groups.map((g) => [g.messageGroupUuid, g.oldest.sk, g.newest.sk, g.firstIndex])).toEqual([
-      ['a', at(1), at(9), 0],
-      ['b', at(1), at(1), 1],
+    expect(
+      groups.map((g) => [g.messageGroupUuid, g.oldest.sk, g.newest.sk, g.records.map(({ index }) => index)]),
+    ).toEqual([
+      ['a', at(1), at(9), [0, 2, 3]],
+      ['b', at(1), at(1), [1]],
     ]);
   });
 
@@ -28,7 +30,7 @@ describe('foldRecords', () => {
       record({ group: 'a', sk: at(3) }),
     ]);
     expect(groups).toMatchObject([
-      { oldest: { sk: at(3) }, newest: { sk: at(4) }, created: 2, deleted: [{ uuid: 'deleted' }], firstIndex: 0 },
+      { oldest: { sk: at(3) }, newest: { sk: at(4) }, created: 2, deleted: [{ uuid: 'deleted' }] },
     ]);
   });
 
@@ -61,6 +63,6 @@ describe('foldRecords', () => {
   ])('skips a record %s, and folds what is around it', (_, broken) => {
     const folded = foldRecords([record({ group: 'a' }), broken, record({ group: 'b' })]);
     expect(folded.groups.map((g) => g.messageGroupUuid)).toEqual(['a', 'b']);
-    expect(folded.malformed.map(({ record: skipped }) => skipped)).toEqual([broken]);
+    expect(folded.malformed).toMatchObject([{ record: broken, index: 1 }]);
   });
 });

@@ -1,6 +1,6 @@
 import type { GroupBatch, ReportedMessage } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { Malformed } from './report-batch.ts';
+import type { Delivered, Unmendable } from './park/park-records.ts';
 import { type Change, parseReportedMessage, readChange } from './reported-message.ts';
 
 /** A batch's new, edited and deleted messages of one group, whose rows are moved or put right once. */
@@ -8,33 +8,34 @@ export interface FoldedGroup extends GroupBatch {
   deleted: ReportedMessage[];
   /** The newest of the new ones, by sender. */
   newestOf: Map<string, ReportedMessage>;
-  /** Position in the batch of the first record of the group. */
-  firstIndex: number;
+  /** Its records, in their order. */
+  records: Delivered[];
 }
 
 export interface FoldedBatch {
   /** In the order of their first records. */
   groups: FoldedGroup[];
-  malformed: Malformed[];
+  /** Those that cannot be read. */
+  malformed: Unmendable[];
 }
 
 /** Keeps the new, edited and deleted messages of a batch of any records, and joins those of a group. */
 export function foldRecords(records: readonly DynamoDBRecord[]): FoldedBatch {
   const groups = new Map<string, FoldedGroup>();
-  const malformed: Malformed[] = [];
+  const malformed: Unmendable[] = [];
   for (const [index, record] of records.entries()) {
     const change = readChange(record);
     if (change === undefined) continue;
     try {
-      add(groups, parseReportedMessage(record), change, index);
+      add(groups, parseReportedMessage(record), change, { record, index });
     } catch (error) {
-      malformed.push({ record, error });
+      malformed.push({ record, index, error });
     }
   }
   return { groups: [...groups.values()], malformed };
 }
 
-function add(groups: Map<string, FoldedGroup>, message: ReportedMessage, change: Change, firstIndex: number): void {
+function add(groups: Map<string, FoldedGroup>, message: ReportedMessage, change: Change, delivered: Delivered): void {
   const { messageGroupUuid } = message;
   const fold: FoldedGroup = groups.get(messageGroupUuid) ?? {
     messageGroupUuid,
@@ -43,9 +44,10 @@ function add(groups: Map<string, FoldedGroup>, message: ReportedMessage, change:
     created: 0,
     deleted: [],
     newestOf: new Map(),
-    firstIndex,
+    records: [],
   };
   groups.set(messageGroupUuid, fold);
+  fold.records.push(delivered);
   if (message.at > fold.newest.at) fold.newest = message;
   if (change === 'creation') {
     if (fold.created === 0 || message.at < fold.oldest.at) fold.oldest = message;

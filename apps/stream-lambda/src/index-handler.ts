@@ -6,6 +6,7 @@ import { createDynamoDb } from '@cruddur/ddb';
 import type { StreamHandler } from './create-handler.ts';
 import { createIndexHandler } from './create-index-handler.ts';
 import { type IndexEnv, readIndexEnv } from './env.ts';
+import { parkAt } from './park/park-records.ts';
 import { readDatabaseSecret } from './read-secret.ts';
 
 let warm: Promise<{ handle: StreamHandler; close: () => Promise<void> }> | undefined;
@@ -29,14 +30,16 @@ export const handler: StreamHandler = async (event, context) => {
 
 async function fromEnv() {
   const env = readIndexEnv();
+  const { AWS_REGION: region, FAILED_RECORDS_URL: url } = env;
   const serviceName = 'search-index-lambda';
   const logger = new Logger({ serviceName });
   const onError = (error: Error) => logger.warn('database connection lost', error);
   // One invocation at a time runs in a process, and its statements follow each other.
   const { db, close } = createDatabase(await readDatabaseUrl(env), { max: 1, applicationName: serviceName, onError });
   const handle = createIndexHandler({
-    table: { client: createDynamoDb({ region: env.AWS_REGION, embedded: false }), tableName: env.DDB_TABLE },
+    table: { client: createDynamoDb({ region, embedded: false }), tableName: env.DDB_TABLE },
     db,
+    park: parkAt({ url, region }),
     logger,
     metrics: new Metrics({ namespace: 'CruddurMessages', serviceName }),
   });

@@ -62,7 +62,7 @@ describe('parseIndexedRecords', () => {
     ['of a clear through an invalid time', recordOf(marker({ cleared_through: 'now' }))],
   ])('skips a record %s, and reads what is around it', (_, broken) => {
     const batch = parseIndexedRecords([message(), broken, recordOf(marker({}))]);
-    expect(batch.malformed.map(({ record: skipped }) => skipped)).toEqual([broken]);
+    expect(batch.malformed).toMatchObject([{ record: broken, index: 1 }]);
     expect([batch.messages.length, batch.clears.length]).toEqual([1, 1]);
   });
 });

@@ -2,15 +2,12 @@ import { unmarshallDynamoDB } from '@aws-lambda-powertools/commons/utils/unmarsh
 import type { IndexedClear, IndexedMessage } from '@cruddur/config';
 import { type Item, readMarkerOwnerOf, toSearchableClear, toSearchableMessage } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { Malformed } from './report-batch.ts';
+import type { Delivered, Unmendable } from './park/park-records.ts';
 import { readChange } from './reported-message.ts';
 
 /** What a record reports. */
-export interface Reported<Item> {
+export interface Reported<Item> extends Delivered {
   item: Item;
-  record: DynamoDBRecord;
-  /** Position in the batch. */
-  index: number;
 }
 
 /** A message whose group's members are not known yet. */
@@ -20,7 +17,8 @@ export type UnaddressedMessage = Omit<IndexedMessage, 'recipientUuid'>;
 export interface IndexedBatch {
   messages: Reported<UnaddressedMessage>[];
   clears: Reported<IndexedClear>[];
-  malformed: Malformed[];
+  /** Those that cannot be read. */
+  malformed: Unmendable[];
 }
 
 /** Keeps the new, edited and deleted messages of a batch of any records, and the clears of conversations. */
@@ -32,7 +30,7 @@ export function parseIndexedRecords(records: readonly DynamoDBRecord[]): Indexed
       const clear = isMarker(record) ? toSearchableClear(imageOf(record)) : undefined;
       if (clear) batch.clears.push({ item: clear, record, index });
     } catch (error) {
-      batch.malformed.push({ record, error });
+      batch.malformed.push({ record, index, error });
     }
   }
   return batch;

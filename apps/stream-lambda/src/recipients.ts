@@ -1,25 +1,23 @@
 import type { IndexedMessage } from '@cruddur/config';
 import { findMemberUuids, findNewestMessage, type MemberUuids, type TableRef, withRecipient } from '@cruddur/ddb';
-import type { DynamoDBRecord } from 'aws-lambda';
 import { LRUCache } from 'lru-cache';
 import type { Reported, UnaddressedMessage } from './indexed-records.ts';
-import type { Failure, Malformed } from './report-batch.ts';
+import { isRecent, type Unmendable } from './park/park-records.ts';
+import type { Failure } from './report-batch.ts';
 
 /** Groups whose members are remembered; they never change. About 250 bytes each, so at most 5 MB. */
 const GROUPS_MAX = 20_000;
-/** How long a new group may be without members: the index that finds those of the origin's groups follows the table in less. */
-const MEMBERS_WAIT_MS = 60_000;
 
 interface Addressed {
   /** In the order of the batch. */
   addressed: Reported<IndexedMessage>[];
   failures: Failure[];
-  malformed: Malformed[];
+  unmendable: Unmendable[];
 }
 
 /**
  * Creates a function that adds the recipients to a batch's messages. Messages of a group whose members cannot be read fail, those of
- * a group that stays without members are malformed, and those of a group that was removed are left out.
+ * a group that stays without members are unmendable, and those of a group that was removed are left out.
  */
 export function createRecipients(table: TableRef) {
   const known = new LRUCache<string, MemberUuids>({ max: GROUPS_MAX });
@@ -33,7 +31,7 @@ export function createRecipients(table: TableRef) {
   }
 
   return async (messages: readonly Reported<UnaddressedMessage>[]): Promise<Addressed> => {
-    const result: Addressed = { addressed: [], failures: [], malformed: [] };
+    const result: Addressed = { addressed: [], failures: [], unmendable: [] };
     const firsts = new Map(messages.toReversed().map((each) => [each.item.messageGroupUuid, each]));
     const orphaned = new Set<string>();
     const fail = (messageGroupUuid: string, { index }: Pick<Reported<unknown>, 'index'>, error: unknown) =>
@@ -44,7 +42,6 @@ export function createRecipients(table: TableRef) {
         // An operator may have removed the group.
         if (!first || (await findNewestMessage(table, uuid)) === undefined) continue;
         if (isRecent(first.record)) fail(uuid, first, new Error('the group has no members'));
-        // Repeated for hours, it would hold up all messages of its shard.
         else orphaned.add(uuid);
       }
     } catch (error) {
@@ -56,13 +53,9 @@ export function createRecipients(table: TableRef) {
       try {
         result.addressed.push({ item: withRecipient(item, members), record, index });
       } catch (error) {
-        result.malformed.push({ record, error });
+        result.unmendable.push({ record, index, error });
       }
     }
     return result;
   };
 }
-
-/** `ApproximateCreationDateTime` is in seconds. */
-const isRecent = ({ dynamodb }: DynamoDBRecord) =>
-  Date.now() - (dynamodb?.ApproximateCreationDateTime ?? 0) * 1000 < MEMBERS_WAIT_MS;

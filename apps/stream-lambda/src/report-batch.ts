@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { isRedriven, type ParkRecords, type Unmendable } from './park/park-records.ts';
 
 /** Something of a batch that failed and is to be repeated. */
 export interface Failure {
@@ -10,40 +11,45 @@ export interface Failure {
   messageGroupUuid?: string | undefined;
 }
 
-/** A record that cannot be read. No retry repairs it, and it would hold up its shard. */
-export interface Malformed {
-  record: DynamoDBRecord;
-  error: unknown;
+export interface ReportDeps {
+  /** Absent: records that no retry mends fail, and are repeated like others. */
+  park?: ParkRecords | undefined;
+  logger: Logger;
+  metrics?: Metrics | undefined;
 }
 
 interface BatchResult {
   failures: Failure[];
-  malformed: Malformed[];
+  unmendable: Unmendable[];
   /** What was done, by the name of its metric. */
   counts: Record<string, number>;
 }
 
 /**
- * Logs and counts what became of a batch.
+ * Parks the records of a batch that no retry mends, then logs and counts what became of the batch.
  *
  * @returns the first record that failed: Lambda repeats it and all after it
  */
-export function reportBatch(
-  { logger, metrics }: { logger: Logger; metrics?: Metrics | undefined },
-  { Records: records }: DynamoDBStreamEvent,
-  { failures, malformed, counts }: BatchResult,
-): DynamoDBBatchResponse {
-  for (const { record, error } of malformed) {
-    logger.error('malformed record skipped', { error: error as Error, keys: record.dynamodb?.Keys });
+export async function reportBatch(
+  deps: ReportDeps,
+  event: DynamoDBStreamEvent,
+  context: Context,
+  { counts, ...found }: BatchResult,
+): Promise<DynamoDBBatchResponse> {
+  const { logger, metrics } = deps;
+  const { parked, object, failures } = await parkUnmendable(deps, event, context, found);
+  for (const { record, error } of parked) {
+    logger.error('record parked', { error: error as Error, keys: record.dynamodb?.Keys, object });
   }
   for (const { error, messageGroupUuid } of failures) {
     logger.error('record failed', { error: error as Error, messageGroupUuid });
   }
+  const { Records: records } = event;
   const counted = {
     RecordsReceived: records.length,
     ...counts,
     RecordsFailed: failures.length,
-    RecordsMalformed: malformed.length,
+    RecordsParked: parked.length,
   };
   logger.info('batch', counted);
   for (const [name, count] of Object.entries(counted)) metrics?.addMetric(name, MetricUnit.Count, count);
@@ -51,4 +57,24 @@ export function reportBatch(
   const first = failures.length === 0 ? undefined : records[Math.min(...failures.map(({ index }) => index))];
   const itemIdentifier = first?.dynamodb?.SequenceNumber;
   return { batchItemFailures: itemIdentifier === undefined ? [] : [{ itemIdentifier }] };
+}
+
+/** Parks what is before the first failure: the rest is delivered again. What cannot be parked fails. */
+async function parkUnmendable(
+  { park }: ReportDeps,
+  event: DynamoDBStreamEvent,
+  context: Context,
+  { failures, unmendable }: Omit<BatchResult, 'counts'>,
+): Promise<{ parked: Unmendable[]; object?: string; failures: Failure[] }> {
+  // A redriven record is parked already: the operator learns that it failed again.
+  if (!park || isRedriven(event)) return { parked: [], failures: [...failures, ...unmendable] };
+  const end = Math.min(...failures.map(({ index }) => index));
+  const parked = unmendable.filter(({ index }) => index < end).sort((a, b) => a.index - b.index);
+  const [first] = parked;
+  if (!first) return { parked: [], failures };
+  try {
+    return { parked, object: await park(parked, context), failures };
+  } catch (error) {
+    return { parked: [], failures: [...failures, { index: first.index, error }] };
+  }
 }

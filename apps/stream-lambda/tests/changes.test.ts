@@ -22,7 +22,7 @@ import {
   verifyTable,
 } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { reconnect } from '../../../tests/support/dynamodb.ts';
 import { injectFaults } from '../../../tests/support/faults.ts';
 import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
@@ -449,17 +449,6 @@ describe('other changes', () => {
     const record = await reported(first);
     expect(await callsOf(() => handle([record]))).toEqual({});
     await expectWhole();
-  });
-
-  it('are skipped if the record is malformed', async () => {
-    await edit(first, 'two');
-    const error = vi.spyOn(logger, 'error');
-    const broken = recordOf({ ...(await itemOf(first)), user_handle: undefined }, 'MODIFY');
-    await handle([broken]);
-    expect(error.mock.calls).toEqual([
-      ['malformed record skipped', expect.objectContaining({ keys: broken.dynamodb?.Keys })],
-    ]);
-    error.mockRestore();
   });
 
   it('are skipped if an operator has removed the message, or all messages', async () => {

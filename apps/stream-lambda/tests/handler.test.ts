@@ -14,7 +14,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { reconnect } from '../../../tests/support/dynamodb.ts';
 import { injectFaults } from '../../../tests/support/faults.ts';
 import { createTestStore, draft, itemsOf, originGroup, person, putItems } from '../../../tests/support/messages.ts';
-import { eventOf, lambdaContext, record, recordOf } from '../../../tests/support/stream.ts';
+import { eventOf, lambdaContext, recordOf } from '../../../tests/support/stream.ts';
 import { createHandler, type StreamHandler } from '../src/create-handler.ts';
 
 type Store = Awaited<ReturnType<typeof createTestStore>>;
@@ -203,21 +203,6 @@ describe('the stream handler', () => {
     expect((await rowsOf(ben)).map(({ sk }) => sk)).toEqual([newer?.sk]);
   });
 
-  it('logs a malformed record with its key and skips it', async () => {
-    const group = await startGroup();
-    const [item, after] = await send(group, 2);
-    const broken = record({ group, message_uuid: undefined });
-    const logger = new Logger({ logLevel: 'SILENT' });
-    const error = vi.spyOn(logger, 'error');
-    const handling = createHandler({ table: store, logger });
-    const result = await handling(eventOf([recordOf(item ?? {}), broken, recordOf(after ?? {})]), lambdaContext);
-    expect(result).toEqual({ batchItemFailures: [] });
-    expect((await rowsOf(ben)).map(({ sk }) => sk)).toEqual([after?.sk]);
-    expect(error.mock.calls).toEqual([
-      ['malformed record skipped', expect.objectContaining({ keys: broken.dynamodb?.Keys })],
-    ]);
-  });
-
   it('logs a malformed row with its key, and moves the others', async () => {
     const group = await startGroup();
     const logger = new Logger({ logLevel: 'SILENT' });
@@ -231,16 +216,6 @@ describe('the stream handler', () => {
     expect(warn.mock.calls[0]?.[1]).toMatchObject({ key: { pk: broken.pk, sk: broken.sk } });
     expect((await rowsOf(ana)).at(-1)).toMatchObject({ sk: item?.sk });
     expect(await rowsOf(ben)).toMatchObject([{ sk: item?.sk }]);
-  });
-
-  it('reports the message of a group that has no members', async () => {
-    const [item] = await send(await startGroup(), 1);
-    const alone = { ...item, pk: keys.messages(randomUUID()) };
-    await putItems(store, [alone]);
-    const orphan = recordOf(alone);
-    const result = await handler(eventOf([recordOf(item ?? {}), orphan]), lambdaContext);
-    expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: orphan.dynamodb?.SequenceNumber }] });
-    expect((await rowsOf(ben)).map(({ sk }) => sk)).toEqual([item?.sk]);
   });
 
   it("does not overwrite another group's row of the same microsecond", async () => {

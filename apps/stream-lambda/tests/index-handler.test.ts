@@ -10,6 +10,7 @@ import { injectFaults } from '../../../tests/support/faults.ts';
 import { originGroup, person, putItems } from '../../../tests/support/messages.ts';
 import { eventOf, lambdaContext, record, recordOf } from '../../../tests/support/stream.ts';
 import { createIndexHandler } from '../src/create-index-handler.ts';
+import type { ParkRecords } from '../src/park/park-records.ts';
 import { expectIndexed, find, indexed, openIndexDatabase, silent, startConversation } from './indexed-conversation.ts';
 
 let database: Awaited<ReturnType<typeof openIndexDatabase>>;
@@ -30,6 +31,16 @@ const messageRecord = (fields: Parameters<typeof record>[0] = {}) =>
   record({ group: chat.messageGroupUuid, user_uuid: chat.ana.uuid, ...fields });
 
 const sequenceOf = ({ dynamodb }: DynamoDBRecord) => ({ itemIdentifier: dynamodb?.SequenceNumber });
+
+/** Keeps what is parked. */
+function createLot() {
+  const parked: DynamoDBRecord[] = [];
+  const park: ParkRecords = async (records) => {
+    parked.push(...records.map(({ record: each }) => each));
+    return 'there';
+  };
+  return { parked, park };
+}
 
 describe('the index handler', () => {
   it('lets both members, and no one else, find messages as they are after each change', async () => {
@@ -121,10 +132,11 @@ describe('the index handler', () => {
     }
   });
 
-  it('logs malformed records with their keys, skips them, and indexes the rest', async () => {
+  it('parks malformed records, logs their keys, and indexes the rest', async () => {
     const logger = new Logger({ logLevel: 'ERROR' });
     const log = vi.spyOn(logger, 'error').mockReturnValue();
-    const handler = createIndexHandler({ table: chat.store, db: database.db, logger });
+    const { parked, park } = createLot();
+    const handler = createIndexHandler({ table: chat.store, db: database.db, logger, park });
     const broken = [
       messageRecord({ message: undefined }),
       messageRecord({ user_uuid: 'me' }),
@@ -132,6 +144,7 @@ describe('the index handler', () => {
       recordOf({ pk: `READ#${chat.ana.uuid}`, sk: 'a', cleared_through: skOf(chat.first) }),
     ];
     await expectIndexed(handler, [...broken.slice(0, 2), messageRecord({ message: 'Fine' }), ...broken.slice(2)]);
+    expect(parked).toEqual(broken);
     expect(await indexed(database, chat.messageGroupUuid)).toEqual(['0 fine']);
     const logged = log.mock.calls.map(([, extra]) => (extra as { keys?: object }).keys);
     expect(logged).toEqual(expect.arrayContaining(broken.map(({ dynamodb }) => dynamodb?.Keys)));
@@ -144,10 +157,11 @@ describe('the index handler', () => {
     expect(await find(database, chat.ben, 'null and 🎉')).toHaveLength(1);
   });
 
-  it('waits a minute for the members of a group, then skips its messages, and indexes the other groups', async () => {
+  it('waits a minute for the members of a group, then parks its messages, and indexes the other groups', async () => {
     const logger = new Logger({ logLevel: 'ERROR' });
     const log = vi.spyOn(logger, 'error').mockReturnValue();
-    const handler = createIndexHandler({ table: chat.store, db: database.db, logger });
+    const { parked, park } = createLot();
+    const handler = createIndexHandler({ table: chat.store, db: database.db, logger, park });
     const [unknown, removed] = [randomUUID(), randomUUID()];
     const orphan = { pk: keys.messages(unknown), sk: skOf(chat.first), message_uuid: randomUUID(), message: 'Orphan' };
     const item = { ...orphan, user_uuid: randomUUID(), user_handle: 'orphan' };
@@ -167,8 +181,11 @@ describe('the index handler', () => {
     expect(batchItemFailures).toEqual(recent.slice(1, 2).map(sequenceOf));
     expect((await indexed(database, chat.messageGroupUuid)).sort()).toEqual(['0 one', '0 two']);
     log.mockClear();
-    await expectIndexed(handler, recordsOf(100));
-    expect(log.mock.calls).toMatchObject([['malformed record skipped', { keys: { pk: { S: orphan.pk } } }]]);
+    expect(parked).toEqual([]);
+    const old = recordsOf(100);
+    await expectIndexed(handler, old);
+    expect(parked).toEqual([old[1]]);
+    expect(log.mock.calls).toMatchObject([['record parked', { keys: { pk: { S: orphan.pk } } }]]);
   });
 
   it('repeats everything of a batch whose members DynamoDB does not return, and remembers members', async () => {
@@ -187,21 +204,37 @@ describe('the index handler', () => {
     expect(await indexed(database, chat.messageGroupUuid)).toHaveLength(3);
   });
 
-  it('reports only what PostgreSQL refuses, without its text in the log, and indexes what is before it', async () => {
+  it('parks only what PostgreSQL refuses for its values, without its text in the log, and indexes the rest', async () => {
     const logger = new Logger({ logLevel: 'ERROR' });
     const log = vi.spyOn(logger, 'error').mockReturnValue();
-    const handler = createIndexHandler({ table: chat.store, db: database.db, logger });
+    const { parked, park } = createLot();
+    const handler = createIndexHandler({ table: chat.store, db: database.db, logger, park });
     await database.pool.query("alter table search_messages add constraint refused check (folded <> 'secret')");
     try {
       const records = ['One', 'Secret', 'Two'].map((message) => messageRecord({ message }));
-      const { batchItemFailures } = await handler(eventOf(records), lambdaContext);
-      expect(batchItemFailures).toEqual(records.slice(1, 2).map(sequenceOf));
-      expect(await indexed(database, chat.messageGroupUuid)).toEqual(['0 one']);
+      await expectIndexed(handler, records);
+      expect(parked).toEqual(records.slice(1, 2));
+      expect((await indexed(database, chat.messageGroupUuid)).sort()).toEqual(['0 one', '0 two']);
       const logged = inspect(log.mock.calls, { depth: 10, showHidden: true });
       expect(logged).toContain('PostgreSQL refused a statement: 23514 refused');
       expect(logged).not.toMatch(/secret/i);
     } finally {
       await database.pool.query('alter table search_messages drop constraint refused');
+    }
+  });
+
+  it('repeats what the schema refuses: a deployment may put it right', async () => {
+    const { parked, park } = createLot();
+    const handler = createIndexHandler({ table: chat.store, db: database.db, logger: silent, park });
+    await database.pool.query("alter table search_messages add of_next_release text not null default ''");
+    await database.pool.query('alter table search_messages alter of_next_release drop default');
+    try {
+      const records = ['One', 'Two'].map((message) => messageRecord({ message }));
+      const { batchItemFailures } = await handler(eventOf(records), lambdaContext);
+      expect(batchItemFailures).toEqual(records.slice(0, 1).map(sequenceOf));
+      expect(parked).toEqual([]);
+    } finally {
+      await database.pool.query('alter table search_messages drop of_next_release');
     }
   });
 });

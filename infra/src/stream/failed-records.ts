@@ -27,6 +27,11 @@ export class FailedRecords extends Construct {
     },
   };
 
+  /** Where the Lambda itself puts records that no retry mends. Its role may, by {@link destination}. */
+  get url(): string {
+    return `https://${this.bucket.bucketRegionalDomainName}`;
+  }
+
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.bucket = new Bucket(this, 'Bucket', {

@@ -61,6 +61,7 @@ export class IndexStack extends Stack {
         DATABASE_SECRET_ID: database.serverSecret.secretArn,
         // Lambda's folder of the code.
         DATABASE_CA_FILE: `/var/task/${CA_FILE_NAME}`,
+        FAILED_RECORDS_URL: this.failedRecords.url,
         POWERTOOLS_LOG_LEVEL: 'INFO',
         NODE_OPTIONS: '--enable-source-maps',
       },

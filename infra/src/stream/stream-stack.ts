@@ -34,6 +34,7 @@ export class StreamStack extends Stack {
       environment: {
         DDB_TABLE: table.tableName,
         PUSH_QUEUE_URL: pushQueue.queueUrl,
+        FAILED_RECORDS_URL: this.failedRecords.url,
         POWERTOOLS_LOG_LEVEL: 'INFO',
         NODE_OPTIONS: '--enable-source-maps',
       },

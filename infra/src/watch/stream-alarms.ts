@@ -1,4 +1,3 @@
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type AlarmSpec, MAXIMUM, type MonitoredStacks, SUM } from './alarm-spec.ts';
 
 interface Consumer {
@@ -7,8 +6,6 @@ interface Consumer {
   stack: MonitoredStacks['stream' | 'index'];
   /** Most milliseconds that it may be behind, and what is late then. */
   lag: { above: number; description: string };
-  /** What a malformed message is missing from. */
-  malformed: string;
 }
 
 /** The alarms of both Lambdas on the table's stream. */
@@ -18,18 +15,16 @@ export function streamAlarms({ stream, index }: MonitoredStacks): AlarmSpec[] {
       name: 'stream',
       stack: stream,
       lag: { above: 60_000, description: 'The conversation lists are more than a minute behind the messages.' },
-      malformed: 'Malformed messages were skipped, so the lists do not show them.',
     }),
     ...consumerAlarms({
       name: 'search-index',
       stack: index,
       lag: { above: 300_000, description: 'The search index is more than five minutes behind the messages.' },
-      malformed: 'Malformed messages were skipped, so searches do not find them.',
     }),
   ];
 }
 
-function consumerAlarms({ name, stack: { lambda, failedRecords }, lag, malformed }: Consumer): AlarmSpec[] {
+function consumerAlarms({ name, stack: { lambda, failedRecords }, lag }: Consumer): AlarmSpec[] {
   return [
     {
       name: `${name}-lag`,
@@ -47,17 +42,6 @@ function consumerAlarms({ name, stack: { lambda, failedRecords }, lag, malformed
       name: `${name}-records-lost`,
       description: 'Records failed and could not be stored.',
       metric: lambda.metric('DestinationDeliveryFailures', SUM),
-      threshold: { above: 0, periods: 1 },
-    },
-    {
-      name: `${name}-records-malformed`,
-      description: malformed,
-      metric: new Metric({
-        namespace: 'CruddurMessages',
-        metricName: 'RecordsMalformed',
-        dimensionsMap: { service: `${name}-lambda` },
-        ...SUM,
-      }),
       threshold: { above: 0, periods: 1 },
     },
     {

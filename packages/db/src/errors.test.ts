@@ -1,7 +1,7 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import { DatabaseError } from 'pg';
 import { describe, expect, it } from 'vitest';
-import { isDatabaseUnavailable } from './errors.ts';
+import { isDatabaseUnavailable, isDataRefused } from './errors.ts';
 
 function databaseError(code: string): DatabaseError {
   return Object.assign(new DatabaseError(`SQLSTATE ${code}`, 0, 'error'), { code });
@@ -40,4 +40,17 @@ describe('isDatabaseUnavailable', () => {
       expect(isDatabaseUnavailable(error)).toBe(false);
     },
   );
+});
+
+describe('isDataRefused', () => {
+  it.each(['22001', '22021', '22P05', '23514', '54000'])('is true for SQLSTATE %s, of values', (code) => {
+    expect(isDataRefused(databaseError(code))).toBe(true);
+    expect(isDataRefused(new DrizzleQueryError('select 1', [], databaseError(code)))).toBe(true);
+  });
+
+  it.each(['23502', '42P01', '42703', '28P01', '40001', '53300', '57P01'])('is false for SQLSTATE %s', (code) => {
+    expect(isDataRefused(databaseError(code))).toBe(false);
+  });
+
+  it('is false for what is no answer', () => expect(isDataRefused(new Error('22021'))).toBe(false));
 });

@@ -49,6 +49,15 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return isUnavailable(error, 0);
 }
 
+/**
+ * SQLSTATE: data exceptions (22), a check constraint (23514), and program limits such as the size of an index entry (54). Not other
+ * constraints and not missing tables: those are of a schema that a deployment may put right.
+ */
+const DATA_SQLSTATE = /^(22|54)[0-9A-Z]+$|^23514$/;
+
+/** Whether PostgreSQL refuses the values of a statement, whenever it is sent. */
+export const isDataRefused = (error: unknown): boolean => DATA_SQLSTATE.test(findDatabaseError(error)?.code ?? '');
+
 function isUnavailable(error: unknown, depth: number): boolean {
   // Causes can form a ring.
   if (!(error instanceof Error) || depth > 8) return false;

@@ -10,7 +10,7 @@ export type { AccountClaim } from './cognito-id-changes.ts';
 export { createUser, HandleTakenError, type NewUser, seedPeople } from './create-user.ts';
 export { dropDatabase, ensureDatabase } from './ensure-database.ts';
 export { ensureRole } from './ensure-role.ts';
-export { findDatabaseError, isDatabaseUnavailable, withoutValues } from './errors.ts';
+export { findDatabaseError, isDatabaseUnavailable, isDataRefused, withoutValues } from './errors.ts';
 export { type Account, findAccount } from './find-account.ts';
 export {
   findUserByCognitoId,

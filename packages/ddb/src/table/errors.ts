@@ -51,6 +51,25 @@ export class MalformedItemError extends Error {
   }
 }
 
+/** A group has neither a members item nor rows that name its members. */
+export class UnknownMessageGroupError extends Error {
+  override name = 'UnknownMessageGroupError';
+
+  constructor(messageGroupUuid: string) {
+    super(`group ${messageGroupUuid} has no members`);
+  }
+}
+
+/**
+ * Whether DynamoDB refuses the values of a request, such as a key that is too long, whenever it is sent. Other `ValidationException`s
+ * are of a table or an expression that a deployment may put right. They differ only in their words, which the embedded engine has others
+ * for.
+ */
+export const isValueRefused = (error: unknown): boolean =>
+  error instanceof Error &&
+  error.name === 'ValidationException' &&
+  /^(One or more parameter values (were|are not) (in)?valid|Item size |Hash primary key values )/.test(error.message);
+
 const UNAVAILABLE_NAMES = new Set([
   'InternalServerError',
   'LimitExceededException',

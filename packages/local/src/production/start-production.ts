@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { processEnv, ROOT_DIR, type StackEnv } from '@cruddur/config/env';
 import { pageConfigScript } from '@cruddur/config/page-config';
 import { securityHeaders } from '@cruddur/config/security-headers';
@@ -124,6 +124,7 @@ async function startStream(
       AWS_ENDPOINT_URL_DYNAMODB: stack.dynamodb.endpoint,
       DDB_TABLE: stack.tableName,
       LOCAL_DATA_DIR: stack.localDataDir,
+      FAILED_RECORDS_URL: pathToFileURL(localFiles(stack.localDataDir).failedRecords).href,
       ...pushVariables(stack, queuePort),
       POWERTOOLS_LOG_LEVEL: 'WARN',
       POWERTOOLS_METRICS_DISABLED: 'true',

@@ -9,6 +9,7 @@ import { personOf } from '../../members/person.ts';
 import { findSender } from '../../messages/find-in-thread.ts';
 import { readThreadEnd } from '../../messages/thread-end.ts';
 import { batchGet } from '../../table/batch.ts';
+import { UnknownMessageGroupError } from '../../table/errors.ts';
 import { type Key, keys, rowOwnerOf } from '../../table/keys.ts';
 import { allItems, inPartition } from '../../table/query-items.ts';
 import type { TableRef } from '../../table/table-ref.ts';
@@ -28,7 +29,7 @@ export interface FoundGroup extends FoundRows {
  * A batch without new messages finds the rows at its newest one, or later.
  *
  * @returns `undefined` if the thread has no message of the batch and none before it: an operator removed them
- * @throws if the group has neither rows nor a members item
+ * @throws {UnknownMessageGroupError} if the group has neither rows nor a members item
  */
 export async function findGroupRows(table: TableRef, batch: GroupBatch): Promise<FoundGroup | undefined> {
   const { messageGroupUuid, oldest, newest, created } = batch;
@@ -92,7 +93,7 @@ async function findMembersAmong(table: TableRef, batch: GroupBatch, indexed: Mes
     return item && personOf(item);
   };
   const members = (await getMembers(table, messageGroupUuid)) ?? (await membersOfRows({ findPerson }, indexed));
-  if (!members) throw new Error(`group ${messageGroupUuid} has no members`);
+  if (!members) throw new UnknownMessageGroupError(messageGroupUuid);
   return members;
 }
 
