@@ -3,6 +3,7 @@ import { ApiStack } from './api/api-stack.ts';
 import { DataStack } from './data/data-stack.ts';
 import { NetworkStack } from './network/network-stack.ts';
 import { PushStack } from './push/push-stack.ts';
+import { isReplicaRegion, isStandby } from './regions.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { IndexStack } from './stream/index-stack.ts';
 import { StreamStack } from './stream/stream-stack.ts';
@@ -35,10 +36,17 @@ export function buildApp(props: AppProps = {}) {
   const index = new IndexStack(app, 'CruddurIndex', { env, settings, vpc: network.vpc, data });
   // The migration creates its tables.
   index.addStackDependency(api);
-  const web = new WebStack(app, 'CruddurWeb', { env, balancer: api.loadBalancer.balancer });
-  const edgeLog = new EdgeLogStack(app, 'CruddurEdgeLog', {
+  // CloudFront's resources get their names from the stack's, and the names are the account's, not a region's.
+  const replica = isReplicaRegion(settings) ? 'Replica' : '';
+  const web = new WebStack(app, `CruddurWeb${replica}`, {
+    env,
+    balancer: api.loadBalancer.balancer,
+    isStandby: isStandby(settings),
+  });
+  const edgeLog = new EdgeLogStack(app, `CruddurEdgeLog${replica}`, {
     env: { ...env, region: 'us-east-1' },
     logDays: settings.logDays,
+    name: isReplicaRegion(settings) ? 'cruddur-page-replica' : 'cruddur-page',
   });
   const watch = new WatchStack(app, 'CruddurWatch', { env, settings, data, push, stream, index, api });
   for (const [name, value] of Object.entries(tagsOf(settings))) Tags.of(app).add(name, value);

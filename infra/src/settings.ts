@@ -1,18 +1,27 @@
 import { DEFAULT_TABLE_NAME } from '@cruddur/config';
 import { z } from 'zod';
 
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
 const positive = z.coerce.number().int().positive();
 const count = (fallback: number) => positive.default(fallback);
 
 const fields = z.object({
   /** Of all stacks except the edge log; by default that of the deployer's credentials. */
-  region: z
-    .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
-    .optional(),
+  region: z.string().regex(REGION).optional(),
   account: z
     .string()
     .regex(/^\d{12}$/)
+    .optional(),
+  /** Where table and database were created, and the region that has replicas of both. Set both or neither, the same in both regions. */
+  homeRegion: z.string().regex(REGION).optional(),
+  replicaRegion: z.string().regex(REGION).optional(),
+  /** The one of the two that serves people and moves rows, by default the home region. The other one is on standby. */
+  writingRegion: z.string().regex(REGION).optional(),
+  /** Of a vault in another account and region, from the stack CruddurVault: backups are copied into it. By default there are none. */
+  backupVaultArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}$/)
     .optional(),
   stage: z.string().default('production'),
   owner: z.string().default('cruddur'),
@@ -82,13 +91,27 @@ const fields = z.object({
 const schema = fields.superRefine((settings, context) => {
   const fault = (setting: keyof typeof settings, message: string) =>
     context.addIssue({ code: 'custom', path: [setting], message });
-  const { servedTableName, servedStreamArn, tableName } = settings;
+  const { servedTableName, servedStreamArn, tableName, region, homeRegion, replicaRegion, writingRegion } = settings;
   if (Boolean(servedTableName) !== Boolean(servedStreamArn)) {
     fault('servedStreamArn', 'servedTableName and servedStreamArn are set both or neither');
   } else if (servedTableName && !servedStreamArn?.includes(`:table/${servedTableName}/stream/`)) {
     fault('servedStreamArn', 'must be a stream of servedTableName');
   } else if (servedTableName && !servedTableName.startsWith(tableName)) {
     fault('servedTableName', `must begin with ${tableName}: the network's endpoint admits no other table`);
+  }
+  if (servedStreamArn && region && servedStreamArn.split(':')[3] !== region) {
+    fault('servedStreamArn', `must be a stream in ${region}`);
+  }
+  if (Boolean(homeRegion) !== Boolean(replicaRegion) || (homeRegion && homeRegion === replicaRegion)) {
+    fault('replicaRegion', 'homeRegion and replicaRegion are two regions, set both or neither');
+  } else if (homeRegion && region !== homeRegion && region !== replicaRegion) {
+    fault('region', 'must be homeRegion or replicaRegion');
+  }
+  if (writingRegion && writingRegion !== homeRegion && writingRegion !== replicaRegion) {
+    fault('writingRegion', 'must be homeRegion or replicaRegion');
+  }
+  if (replicaRegion && region === replicaRegion && !servedTableName) {
+    fault('servedTableName', 'and servedStreamArn name the replica of the table: bin/aws/failover --help');
   }
   if (Boolean(settings.warmReadUnits) !== Boolean(settings.warmWriteUnits)) {
     fault('warmWriteUnits', 'warmReadUnits and warmWriteUnits are set both or neither');

@@ -28,7 +28,7 @@ describe('the database', () => {
     expect(new Set(instances.map(({ PromotionTier }) => PromotionTier))).toEqual(new Set([0, 1]));
   });
 
-  it('requires TLS, is encrypted, backed up for 35 days and retained', () => {
+  it('requires TLS, is encrypted with a key that can be shared, backed up for 35 days and retained', () => {
     expect(deployment.only('data', 'AWS::RDS::DBClusterParameterGroup').Properties.Parameters).toEqual({
       'rds.force_ssl': '1',
     });
@@ -37,6 +37,12 @@ describe('the database', () => {
       BackupRetentionPeriod: 35,
       DeletionProtection: true,
       DBClusterIdentifier: 'cruddur-messages',
+    });
+    const [keyId, key] = deployment.all('data', 'AWS::KMS::Key')[0] ?? [];
+    expect(cluster.Properties.KmsKeyId).toEqual({ 'Fn::GetAtt': [keyId, 'Arn'] });
+    expect(key).toMatchObject({
+      Properties: { EnableKeyRotation: true, PendingWindowInDays: 30 },
+      DeletionPolicy: 'RetainExceptOnCreate',
     });
     expect(cluster.DeletionPolicy).toBe('RetainExceptOnCreate');
   });

@@ -22,7 +22,16 @@ describe('cdk-nag', () => {
   it.each([
     ['on-demand billing in any region', {}],
     ['telemetry to AWS', { telemetry: 'aws' }],
-    ['provisioned billing in one region', { billing: 'provisioned', region: 'ca-central-1', account: '123456789012' }],
+    [
+      'provisioned billing and a replica in another region',
+      {
+        billing: 'provisioned',
+        region: 'ca-central-1',
+        account: '123456789012',
+        homeRegion: 'ca-central-1',
+        replicaRegion: 'ca-west-1',
+      },
+    ],
   ])('has no finding that is not suppressed with a reason, with %s', (_, context) => {
     expect(findingsOf(context)).toEqual([]);
   });

@@ -120,4 +120,20 @@ describe('the service control policy', () => {
     }
     expect(isDenied('breakGlass', action, { resource })).toBe(false);
   });
+
+  it('denies ending the keys of database and backups to all but the break-glass role', () => {
+    const ends = (role: string, alias: string) =>
+      evaluate(Statement, {
+        action: 'kms:ScheduleKeyDeletion',
+        resource: `arn:aws:kms:${HOME}:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+        context: {
+          'aws:PrincipalArn': `arn:aws:iam::123456789012:role/${role}`,
+          'aws:RequestedRegion': HOME,
+          'kms:ResourceAliases': alias,
+        },
+      });
+    expect(ends(roles.admin, 'alias/cruddur-database')).toBe('deny');
+    expect(ends(roles.breakGlass, 'alias/cruddur-database')).toBe('nothing');
+    expect(ends(roles.admin, 'alias/of-another-program')).toBe('nothing');
+  });
 });

@@ -12,6 +12,7 @@ import type { Construct } from 'constructs';
 import type { DataStack } from '../data/data-stack.ts';
 import { createClientGroups } from '../data/database-clients.ts';
 import { certificateParameter, domainNameParameter } from '../parameters.ts';
+import { isStandby } from '../regions.ts';
 import type { Settings } from '../settings.ts';
 import { ApiTasks } from './api-tasks.ts';
 import { rollBackOnErrors } from './deployment-alarm.ts';
@@ -43,7 +44,8 @@ export class ApiStack extends Stack {
     this.service = new FargateService(this, 'Service', {
       cluster,
       taskDefinition: tasks.server,
-      // No desired count: each deployment would undo the scaling.
+      // Otherwise no desired count: each deployment would undo the scaling.
+      desiredCount: isStandby(settings) ? 0 : undefined,
       vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
       securityGroups,
       availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
@@ -64,15 +66,18 @@ export class ApiStack extends Stack {
     scaleService(this.service, this.loadBalancer, settings);
     rollBackOnErrors(this.service, this.loadBalancer);
     allowTelemetry(securityGroups, settings);
-    new MigrationStep(this, 'Migration', {
-      settings,
-      cluster,
-      vpc,
-      securityGroups,
-      task: tasks.migration,
-      imageHash: tasks.imageHash,
-      before: this.service,
-    });
+    // The database of a standby is read-only: what the writing region migrates arrives there.
+    if (!isStandby(settings)) {
+      new MigrationStep(this, 'Migration', {
+        settings,
+        cluster,
+        vpc,
+        securityGroups,
+        task: tasks.migration,
+        imageHash: tasks.imageHash,
+        before: this.service,
+      });
+    }
     this.storeUnavailable = new MetricFilter(this, 'StoreUnavailable', {
       logGroup: tasks.serverLogs,
       filterPattern: FilterPattern.stringValue('$.msg', '=', STORE_UNAVAILABLE_LINE),
@@ -81,6 +86,8 @@ export class ApiStack extends Stack {
       defaultValue: 0,
     });
     new CfnOutput(this, 'ServerLogGroupName', { value: tasks.serverLogs.logGroupName });
+    new CfnOutput(this, 'TasksMin', { value: String(settings.apiTasksMin) });
+    new CfnOutput(this, 'TasksMax', { value: String(settings.apiTasksMax) });
     new CfnOutput(this, 'ClusterName', { value: cluster.clusterName });
     new CfnOutput(this, 'ServiceName', { value: this.service.serviceName });
     new CfnOutput(this, 'ServerTaskFamily', { value: tasks.server.family });

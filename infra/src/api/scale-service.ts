@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { CfnScalingPolicy } from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { FargateService, ScalableTaskCount } from 'aws-cdk-lib/aws-ecs';
+import { isStandby } from '../regions.ts';
 import type { Settings } from '../settings.ts';
 import type { LoadBalancer } from './load-balancer.ts';
 
@@ -14,7 +15,8 @@ const COOLDOWNS = { scaleOutCooldown: Duration.seconds(60), scaleInCooldown: Dur
 
 /** Whichever target needs the most tasks wins. */
 export function scaleService(service: FargateService, loadBalancer: LoadBalancer, settings: Settings): void {
-  const count = service.autoScaleTaskCount({ minCapacity: settings.apiTasksMin, maxCapacity: settings.apiTasksMax });
+  const [minCapacity, maxCapacity] = isStandby(settings) ? [0, 0] : [settings.apiTasksMin, settings.apiTasksMax];
+  const count = service.autoScaleTaskCount({ minCapacity, maxCapacity });
   count.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: CPU_PERCENT, ...COOLDOWNS });
   count.scaleOnRequestCount('Requests', {
     requestsPerTarget: REQUESTS_PER_MINUTE,

@@ -9,7 +9,7 @@ import { suppressNag } from '../nag.ts';
 import type { Settings } from '../settings.ts';
 import { MODERATOR_TABLE_ACTIONS, tableStatements } from '../table-access.ts';
 import { AuroraDatabase } from './database.ts';
-import { createMessagesTable, servedTable } from './messages-table.ts';
+import { createServedTable } from './messages-table.ts';
 import { createUserPool } from './user-pool.ts';
 
 /** The data that must survive every deployment: messages, people, accounts. */
@@ -23,10 +23,7 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings; vpc: IVpc }) {
     super(scope, id, { ...props, terminationProtection: true });
-    const ownTable = createMessagesTable(this, props.settings);
-    this.table = servedTable(this, ownTable, props.settings);
-    // Also while another table is served: CloudFormation refuses to remove an export that other stacks still import.
-    for (const value of [ownTable.tableName, ownTable.tableArn, ownTable.tableStreamArn]) this.exportValue(value);
+    this.table = createServedTable(this, props.settings);
     this.database = new AuroraDatabase(this, 'Database', props);
     const { pool, client } = createUserPool(this);
     this.userPool = pool;

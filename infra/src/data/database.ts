@@ -15,7 +15,9 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../log-group.ts';
 import { suppressNag } from '../nag.ts';
+import { isStandby } from '../regions.ts';
 import type { Settings } from '../settings.ts';
+import { createDatabaseKey, joinGlobalDatabase } from './global-database.ts';
 
 /** The migration creates this database. */
 export const DATABASE_NAME = 'cruddur';
@@ -54,7 +56,7 @@ export class AuroraDatabase extends Construct {
       serverlessV2MaxCapacity: settings.databaseAcuMax,
       vpc,
       vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
-      storageEncrypted: true,
+      storageEncryptionKey: createDatabaseKey(this, settings),
       iamAuthentication: true,
       parameters: { 'rds.force_ssl': '1' },
       backup: { retention: Duration.days(35) },
@@ -66,6 +68,7 @@ export class AuroraDatabase extends Construct {
       enablePerformanceInsights: true,
     });
     this.cluster.node.addDependency(logs);
+    joinGlobalDatabase(this, this.cluster, settings);
     this.clients = new SecurityGroup(this, 'Clients', {
       vpc,
       description: 'May reach the database',
@@ -76,7 +79,12 @@ export class AuroraDatabase extends Construct {
       username: SERVER_ROLE,
       masterSecret: this.ownerSecret,
     });
-    this.rotate(this.serverSecret.attach(this.cluster));
+    const serverSecret = this.serverSecret.attach(this.cluster);
+    // On standby the database is read-only, so no password can change.
+    if (!isStandby(settings)) this.rotate(serverSecret);
+    suppressNag(this.cluster, {
+      RDS11: 'The default port is fine: only one security group can reach the database, in isolated subnets.',
+    });
     this.retain();
   }
 
@@ -99,8 +107,5 @@ export class AuroraDatabase extends Construct {
     };
     this.cluster.addRotationSingleUser(options);
     this.cluster.addRotationMultiUser('ServerRotation', { ...options, secret: serverSecret });
-    suppressNag(this.cluster, {
-      RDS11: 'The default port is fine: only one security group can reach the database, in isolated subnets.',
-    });
   }
 }

@@ -1,5 +1,5 @@
 import { EXPIRY_ATTRIBUTE, MESSAGE_GROUP_INDEX } from '@cruddur/ddb';
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AttributeType,
   Billing,
@@ -13,6 +13,7 @@ import {
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { isReplicaRegion } from '../regions.ts';
 import type { Settings } from '../settings.ts';
 
 /** Must never change: CloudFormation would create another table. `policies/stack-policy.json` has it too. */
@@ -22,7 +23,7 @@ export const TABLE_LOGICAL_ID = 'MessagesTable';
  * Creates the table as `AWS::DynamoDB::GlobalTable`, which can get a replica in another region later. Changing the type of an
  * existing table would replace it.
  */
-export function createMessagesTable(scope: Construct, settings: Settings): TableV2 {
+function createMessagesTable(scope: Construct, settings: Settings): TableV2 {
   const warmThroughput = warmThroughputOf(settings);
   const table = new TableV2(scope, 'Table', {
     tableName: settings.tableName,
@@ -39,6 +40,7 @@ export function createMessagesTable(scope: Construct, settings: Settings): Table
     encryption: TableEncryptionV2.awsManagedKey(),
     // Shows which keys are throttled; free while none is.
     contributorInsightsSpecification: { enabled: true, mode: ContributorInsightsMode.THROTTLED_KEYS },
+    replicas: settings.replicaRegion ? [{ region: settings.replicaRegion }] : undefined,
     globalSecondaryIndexes: [
       {
         indexName: MESSAGE_GROUP_INDEX,
@@ -55,12 +57,18 @@ export function createMessagesTable(scope: Construct, settings: Settings): Table
 }
 
 /**
- * The table that programs use: the stack's own, or after a restore the one in the settings. The stack's own table then stays
- * as it is, as evidence.
+ * The table that programs use: the stack's own, or the one in the settings. That is a restored table, while the stack's own stays as it
+ * is, as evidence; or the replica in the second region, which has none of its own.
  */
-export function servedTable(scope: Construct, own: TableV2, settings: Settings): ITableV2 {
+export function createServedTable(scope: Construct, settings: Settings): ITableV2 {
   const { servedTableName, servedStreamArn } = settings;
-  if (!servedTableName) return own;
+  // The home region's stack creates the replica.
+  const own = isReplicaRegion(settings) ? undefined : createMessagesTable(scope, settings);
+  if (own) {
+    // Also while another table is served: CloudFormation refuses to remove an export that other stacks still import.
+    for (const value of [own.tableName, own.tableArn, own.tableStreamArn]) Stack.of(scope).exportValue(value);
+    if (!servedTableName) return own;
+  }
   return TableV2.fromTableAttributes(scope, 'ServedTable', {
     tableName: servedTableName,
     tableStreamArn: servedStreamArn,

@@ -11,6 +11,7 @@ import { createClientGroups } from '../data/database-clients.ts';
 import { suppressNag } from '../nag.ts';
 import { createNodeLambda } from '../node-lambda.ts';
 import { CA_FILE_NAME, writeRdsCertificates } from '../rds-certificates.ts';
+import { isStandby } from '../regions.ts';
 import { type Settings, STREAM_PARALLELISM } from '../settings.ts';
 import { INDEX_TABLE_ACTIONS, tableStatements } from '../table-access.ts';
 import { FailedRecords } from './failed-records.ts';
@@ -79,6 +80,7 @@ export class IndexStack extends Stack {
     }
     const source = createStreamSource(table, {
       failedRecords: this.failedRecords,
+      enabled: !isStandby(settings),
       filters: [...MESSAGE_FILTERS, CLEAR_FILTER],
       parallelizationFactor: 1,
       retryAttempts: INDEX_RETRIES,

@@ -34,11 +34,16 @@ export const NOTIFIED_FILTER = FilterCriteria.filter({
   },
 });
 
-type SourceProps = Required<Pick<DynamoEventSourceProps, 'filters' | 'parallelizationFactor' | 'retryAttempts'>> & {
+type SourceProps = Required<
+  Pick<DynamoEventSourceProps, 'enabled' | 'filters' | 'parallelizationFactor' | 'retryAttempts'>
+> & {
   failedRecords: FailedRecords;
 };
 
-/** Creates the event source mapping of a Lambda on the table's stream. Each has its own progress; DynamoDB serves two. */
+/**
+ * Creates the event source mapping of a Lambda on the table's stream. Each has its own progress; DynamoDB serves two. On standby it is
+ * disabled: the replica's stream has the writing region's messages as well, whose rows that region moves.
+ */
 export function createStreamSource(table: ITableV2, { failedRecords, ...props }: SourceProps): DynamoEventSource {
   return new DynamoEventSource(table, {
     ...props,

@@ -6,6 +6,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { suppressNag } from '../nag.ts';
 import { createNodeLambda } from '../node-lambda.ts';
+import { isStandby } from '../regions.ts';
 import { type Settings, STREAM_PARALLELISM } from '../settings.ts';
 import { STREAM_TABLE_ACTIONS, tableStatements } from '../table-access.ts';
 import { FailedRecords } from './failed-records.ts';
@@ -44,6 +45,7 @@ export class StreamStack extends Stack {
     role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [pushQueue.queueArn] }));
     const source = createStreamSource(table, {
       failedRecords: this.failedRecords,
+      enabled: !isStandby(settings),
       filters: [...MESSAGE_FILTERS, NOTIFIED_FILTER],
       parallelizationFactor: STREAM_PARALLELISM,
       // As in AWS's reference (Solutions Constructs).

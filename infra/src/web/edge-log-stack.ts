@@ -27,19 +27,19 @@ const LOGGED_FIELDS = [
 
 /** CloudFront's request log. It can only be configured in us-east-1, so it is a separate stack. */
 export class EdgeLogStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps & { logDays: number }) {
+  constructor(scope: Construct, id: string, props: StackProps & { logDays: number; name: string }) {
     super(scope, id, props);
     const distributionId = new CfnParameter(this, 'DistributionId', {
       description: 'Output of CruddurWeb',
       allowedPattern: '^E[A-Z0-9]+$',
     }).valueAsString;
     const source = new CfnDeliverySource(this, 'Source', {
-      name: 'cruddur-page',
+      name: props.name,
       logType: 'ACCESS_LOGS',
       resourceArn: `arn:${this.partition}:cloudfront::${this.account}:distribution/${distributionId}`,
     });
     const destination = new CfnDeliveryDestination(this, 'Destination', {
-      name: 'cruddur-page',
+      name: props.name,
       destinationResourceArn: this.logBucket(props.logDays).bucketArn,
       outputFormat: 'json',
     });

@@ -41,7 +41,11 @@ import { createResponseHeaders } from './response-headers.ts';
 export class WebStack extends Stack {
   readonly distribution: Distribution;
 
-  constructor(scope: Construct, id: string, props: StackProps & { balancer: IApplicationLoadBalancer }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: StackProps & { balancer: IApplicationLoadBalancer; isStandby: boolean },
+  ) {
     super(scope, id, props);
     const bucket = this.pageBucket();
     const domainName = domainNameParameter(this);
@@ -50,7 +54,9 @@ export class WebStack extends Stack {
       originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
     });
     this.distribution = new Distribution(this, 'Distribution', {
-      domainNames: [domainName],
+      // CloudFront gives a domain to one distribution: that of the writing region.
+      domainNames: props.isStandby ? undefined : [domainName],
+      comment: `Cruddur Messages, ${domainName}`,
       certificate: certificateParameter(this, 'of CloudFront, in us-east-1'),
       minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       defaultRootObject: 'index.html',

@@ -48,6 +48,8 @@ function holds(operator: string, values: readonly string[], actual: string | und
       return some(operator === 'ArnEquals' ? isLike : same);
     case 'StringNotEquals':
       return !some(same);
+    // Of keys with several values, a call here has one.
+    case 'ForAnyValue:StringLike':
     case 'StringLike':
     case 'ArnLike':
       return some(isLike);
