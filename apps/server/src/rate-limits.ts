@@ -22,6 +22,8 @@ export const RATE_LIMITS = {
   typing: { points: 60, duration: 60 },
   /** Of people and of messages: enough for both per keystroke. */
   search: { points: 240, duration: 60 },
+  /** Calls of monitoring, by network address. */
+  ping: { points: 60, duration: 60 },
   /** Calls with a missing or invalid token, by network address. */
   badToken: { points: 120, duration: 60 },
 } as const;

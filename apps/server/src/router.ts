@@ -3,6 +3,7 @@ import { registerDevice } from './devices/register-device.ts';
 import { removeDevice } from './devices/remove-device.ts';
 import { updateDevice } from './devices/update-device.ts';
 import { subscribe } from './events/subscribe.ts';
+import { ping } from './health/ping.ts';
 import { acceptRequest } from './message-groups/accept-request.ts';
 import { clearGroup } from './message-groups/clear-group.ts';
 import { countMessageGroups } from './message-groups/count-message-groups.ts';
@@ -34,6 +35,7 @@ import { unblockPerson } from './users/unblock-person.ts';
 export const appRouter = router({
   devices: { list: listDevices, register: registerDevice, remove: removeDevice, update: updateDevice },
   events: { subscribe },
+  health: { ping },
   messageGroups: {
     accept: acceptRequest,
     clear: clearGroup,

@@ -41,8 +41,11 @@ const instrumented = t.middleware(({ ctx, path, next }) =>
   }),
 );
 
+/** A procedure for anyone, such as monitoring. Limits itself by network address. */
+export const publicProcedure = t.procedure.use(instrumented);
+
 /** A procedure for a signed-in caller, whose row in PostgreSQL exists from the first call on. Limits calls and units. */
-export const callerProcedure = t.procedure.use(instrumented).use(async ({ ctx, path: procedure, next }) => {
+export const callerProcedure = publicProcedure.use(async ({ ctx, path: procedure, next }) => {
   const { sub, accessToken, expiresAt: tokenExpiresAt } = await requireToken(ctx);
   await ctx.rateLimits.consume('call', sub);
   const caller = await ctx.people.ofToken({ sub, accessToken });

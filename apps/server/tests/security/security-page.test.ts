@@ -26,6 +26,7 @@ const ROWS: [string, string][] = [
   ['pages of own data that one person downloads', rate(RATE_LIMITS.export)],
   ['signals of typing of one person', rate(RATE_LIMITS.typing)],
   ['searches of one person', rate(RATE_LIMITS.search)],
+  ['calls of `health.ping` of one address', rate(RATE_LIMITS.ping)],
   ['calls without a good token of one address', rate(RATE_LIMITS.badToken)],
   [
     'requests of one address, of whatever kind',
