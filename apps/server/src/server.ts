@@ -10,6 +10,7 @@ import { registerProcedures } from './http/procedures.ts';
 import { logRequests } from './http/request-log.ts';
 import { registerSecurityPlugins } from './http/security-plugins.ts';
 import { limitUnreadAnswers } from './http/unread-answers.ts';
+import { logGaps } from './live/log-gaps.ts';
 import { logError } from './log-error.ts';
 
 /** Longest that one request may take. */
@@ -55,6 +56,7 @@ export async function createServer(services: Services, options: ServerOptions): 
     personOf: (request) => recordOf(request).caller ?? request.address,
     makeRoom,
   });
+  logGaps(services.bus, server.log);
   server.addHook('onListen', () => services.bus.start());
   // Open streams would keep the server from closing.
   server.addHook('preClose', () => services.streams.close());
