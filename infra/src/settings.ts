@@ -6,6 +6,23 @@ const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const positive = z.coerce.number().int().positive();
 const count = (fallback: number) => positive.default(fallback);
 
+/**
+ * Zones in which CloudFront has no VPC origins:
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+ */
+const ZONES_WITHOUT_VPC_ORIGINS = ['use1-az3', 'usw1-az2', 'apne1-az3', 'apne2-az1', 'cac1-az3'];
+
+const zoneIds = z
+  .array(
+    z
+      .string()
+      .regex(/^[a-z]{2,4}\d-az\d$/, 'a zone id is like cac1-az1; it is not the name of a zone')
+      .refine((id) => !ZONES_WITHOUT_VPC_ORIGINS.includes(id), 'CloudFront has no VPC origins in this zone'),
+  )
+  .min(2)
+  .max(3)
+  .refine((ids) => new Set(ids).size === ids.length, 'the same zone twice');
+
 const fields = z.object({
   /** Of all stacks except the edge log; by default that of the deployer's credentials. */
   region: z.string().regex(REGION).optional(),
@@ -22,6 +39,12 @@ const fields = z.object({
   backupVaultArn: z
     .string()
     .regex(/^arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}$/)
+    .optional(),
+  /** Ids of two or three zones, such as `cac1-az1,cac1-az2`. By default the first two of the account, by their names. */
+  zoneIds: z
+    .string()
+    .transform((ids) => ids.split(','))
+    .pipe(zoneIds)
     .optional(),
   stage: z.string().default('production'),
   owner: z.string().default('cruddur'),
