@@ -8,7 +8,7 @@ import { readSettings, type Settings } from './settings.ts';
 import { IndexStack } from './stream/index-stack.ts';
 import { StreamStack } from './stream/stream-stack.ts';
 import { WatchStack } from './watch/watch-stack.ts';
-import { EdgeLogStack } from './web/edge-log-stack.ts';
+import { EdgeStack } from './web/edge-stack.ts';
 import { WebStack } from './web/web-stack.ts';
 
 export type Deployment = ReturnType<typeof buildApp>;
@@ -43,14 +43,13 @@ export function buildApp(props: AppProps = {}) {
     balancer: api.loadBalancer.balancer,
     isStandby: isStandby(settings),
   });
-  const edgeLog = new EdgeLogStack(app, `CruddurEdgeLog${replica}`, {
+  const edge = new EdgeStack(app, `CruddurEdgeLog${replica}`, {
     env: { ...env, region: 'us-east-1' },
-    logDays: settings.logDays,
-    name: isReplicaRegion(settings) ? 'cruddur-page-replica' : 'cruddur-page',
+    settings,
   });
-  const watch = new WatchStack(app, 'CruddurWatch', { env, settings, data, push, stream, index, api });
+  const watch = new WatchStack(app, 'CruddurWatch', { env, settings, network, data, push, stream, index, api });
   for (const [name, value] of Object.entries(tagsOf(settings))) Tags.of(app).add(name, value);
-  return { app, settings, stacks: { network, data, push, stream, index, api, web, edgeLog, watch } };
+  return { app, settings, stacks: { network, data, push, stream, index, api, web, edge, watch } };
 }
 
 export function tagsOf({ stage, owner }: Pick<Settings, 'stage' | 'owner'>): Record<string, string> {

@@ -7,7 +7,6 @@ import { Stack } from 'aws-cdk-lib';
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import { describe, expect, it } from 'vitest';
 import { readMigrateEnv, readServerEnv } from '../../apps/server/src/env.ts';
-import { STORE_UNAVAILABLE_LINE } from '../src/api/api-stack.ts';
 import { API_PORT } from '../src/api/api-tasks.ts';
 import { containerOf, environmentOf } from './support/container-env.ts';
 import { synthesise } from './support/deployment.ts';
@@ -133,13 +132,6 @@ describe('the server', () => {
     for (const [, { Properties }] of deployment.all('api', 'AWS::ECS::TaskDefinition')) {
       expect(Properties.RuntimePlatform).toMatchObject({ CpuArchitecture: 'ARM64' });
     }
-  });
-
-  it('logs the message that the metric filter counts when a store is unavailable', () => {
-    expect(serverSource('http/procedures.ts')).toContain(`'${STORE_UNAVAILABLE_LINE}'`);
-    expect(deployment.only('api', 'AWS::Logs::MetricFilter').Properties.FilterPattern).toBe(
-      `{ $.msg = "${STORE_UNAVAILABLE_LINE}" }`,
-    );
   });
 });
 

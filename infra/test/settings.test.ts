@@ -22,6 +22,11 @@ describe('readSettings', () => {
     ['account', '12'],
     ['billing', 'free'],
     ['tableName', 'a b'],
+    ['zoneIds', 'ca-central-1a,ca-central-1b'],
+    ['zoneIds', 'cac1-az1'],
+    ['zoneIds', 'cac1-az1,cac1-az1'],
+    ['zoneIds', 'cac1-az1,cac1-az3'],
+    ['zoneIds', 'use1-az1,use1-az2,use1-az4,use1-az5'],
     ['telemetry', 'yes'],
     ['otlpHeadersSecretArn', 'key=value'],
   ])('names the invalid setting %s', (name, value) => {
@@ -56,9 +61,9 @@ describe('a region and an account', () => {
   const { stacks } = synthesise({ region: 'eu-west-1', account: '123456789012' });
 
   it('apply to every stack except the log of CloudFront, which has no personal data', () => {
-    const { edgeLog, ...others } = stacks;
+    const { edge, ...others } = stacks;
     expect(new Set(Object.values(others).map(({ region }) => region))).toEqual(new Set(['eu-west-1']));
-    expect(edgeLog.region).toBe('us-east-1');
+    expect(edge.region).toBe('us-east-1');
     expect(new Set(Object.values(stacks).map(({ account }) => account))).toEqual(new Set(['123456789012']));
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Resource, synthesise } from './support/deployment.ts';
+import { evaluate, type PolicyStatement } from './support/evaluate.ts';
 import { resolveIntrinsics } from './support/intrinsics.ts';
-import { isAllowed, type Statement } from './support/policies.ts';
 
 // What holds for every template, read as CloudFormation reads it.
 
@@ -63,7 +63,7 @@ describe('deletion policies', () => {
 describe('topics', () => {
   const ofType = (type: string) => resources.filter(({ resource }) => resource.Type === type);
   const policies = ofType('AWS::SNS::TopicPolicy').map(
-    (policy) => propertiesOf(policy) as { Topics: string[]; PolicyDocument: { Statement: Statement[] } },
+    (policy) => propertiesOf(policy) as { Topics: string[]; PolicyDocument: { Statement: PolicyStatement[] } },
   );
   const statementsOn = (topic: string) =>
     policies.filter(({ Topics }) => Topics.includes(topic)).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
@@ -79,9 +79,9 @@ describe('topics', () => {
     action: 'sns:Publish',
     resource: topic,
     context: {
-      'aws:sourcearn': alarm,
-      'aws:sourceaccount': ACCOUNT,
-      'aws:securetransport': 'true',
+      'aws:SourceArn': alarm,
+      'aws:SourceAccount': ACCOUNT,
+      'aws:SecureTransport': 'true',
       ...context,
     },
   });
@@ -91,22 +91,32 @@ describe('topics', () => {
     for (const { arn, topics } of alarms) {
       expect(topics).toHaveLength(2);
       for (const topic of topics) {
-        expect({ arn, isAllowed: isAllowed(statementsOn(topic), publication(topic, arn)) }).toEqual({
-          arn,
-          isAllowed: true,
-        });
+        expect([arn, evaluate(statementsOn(topic), publication(topic, arn))]).toEqual([arn, 'allow']);
       }
     }
   });
 
+  it('admit EventBridge for each rule that notifies them', () => {
+    const targets = ofType('AWS::Events::Rule').flatMap(
+      (rule) => (propertiesOf(rule) as { Targets: { Arn: string }[] }).Targets,
+    );
+    const topics = targets.map(({ Arn }) => Arn).filter((arn) => String(arn).startsWith('arn:aws:sns:'));
+    expect(topics).not.toEqual([]);
+    for (const topic of topics) {
+      // Such a call has no source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+      const call = { service: 'events.amazonaws.com', action: 'sns:Publish', resource: topic };
+      expect(evaluate(statementsOn(topic), { ...call, context: { 'aws:SecureTransport': 'true' } })).toBe('allow');
+    }
+  });
+
   it.each<[string, { alarm?: string; context?: Record<string, string> }]>([
-    ['for another account', { context: { 'aws:sourceaccount': '210987654321' } }],
-    ['without TLS', { context: { 'aws:securetransport': 'false' } }],
+    ['for another account', { context: { 'aws:SourceAccount': '210987654321' } }],
+    ['without TLS', { context: { 'aws:SecureTransport': 'false' } }],
     ['for an alarm that is not ours', { alarm: `arn:aws:cloudwatch:ca-central-1:${ACCOUNT}:alarm:other` }],
   ])('refuse it %s', (_, { alarm, context }) => {
     for (const { arn, topics } of alarms) {
       const [topic = ''] = topics;
-      expect(isAllowed(statementsOn(topic), publication(topic, alarm ?? arn, context))).toBe(false);
+      expect(evaluate(statementsOn(topic), publication(topic, alarm ?? arn, context))).not.toBe('allow');
     }
   });
 
@@ -115,6 +125,75 @@ describe('topics', () => {
     const [topic = ''] = topics;
     const denials = statementsOn(topic).filter(({ Effect }) => Effect === 'Deny');
     expect(denials).not.toEqual([]);
-    expect(isAllowed(denials, publication(topic, arn))).toBe(false);
+    expect(evaluate(denials, publication(topic, arn))).toBe('nothing');
+  });
+});
+
+/** What acts on a resource as a service that the resource's policy allows, by the service. */
+const ACTORS: Record<string, RegExp> = {
+  'cloudfront.amazonaws.com': /^AWS::CloudFront::Distribution$/,
+  'cloudwatch.amazonaws.com': /^AWS::CloudWatch::Alarm$/,
+  'delivery.logs.amazonaws.com': /^AWS::(EC2::FlowLog|Logs::Delivery(Destination)?)$/,
+  'events.amazonaws.com': /^AWS::Events::Rule$/,
+};
+
+/** The logical ids that a value names: in references, and in text that is substituted. */
+function idsIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(idsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) => {
+    if (key === 'Ref') return [String(each)];
+    if (key === 'Fn::GetAtt') return [String([each].flat()[0])];
+    if (key === 'Fn::Sub') return [...JSON.stringify(each).matchAll(/\$\{(\w+)/g)].map(([, id = '']) => id);
+    return idsIn(each);
+  });
+}
+
+describe('what acts as a service on a bucket, queue or topic', () => {
+  /** The resource and all that it names, directly or not. CloudFormation creates these first; `DependsOn` counts on request. */
+  function reachableFrom(stack: Found['stack'], start: string, withDependsOn: boolean): Set<string> {
+    const seen = new Set<string>();
+    const visit = (id: string) => {
+      const found = resources.find((each) => each.stack === stack && each.id === id);
+      if (seen.has(id) || !found) return;
+      seen.add(id);
+      const { Properties, DependsOn = [] } = found.resource;
+      for (const next of [...idsIn(Properties), ...(withDependsOn ? [DependsOn].flat() : [])]) visit(next);
+    };
+    visit(start);
+    return seen;
+  }
+
+  const policies = resources.filter(({ resource }) =>
+    /^AWS::(S3::Bucket|SQS::Queue|SNS::Topic)Policy$/.test(resource.Type),
+  );
+  const grants = policies.flatMap(({ stack, id, resource: { Properties } }) => {
+    const { Statement } = Properties.PolicyDocument as { Statement: PolicyStatement[] };
+    const services = Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Principal }) =>
+      typeof Principal === 'object' ? [Principal.Service ?? []].flat() : [],
+    );
+    const targets = idsIn(Properties.Bucket ?? Properties.Queues ?? Properties.Topics);
+    return services.map((service) => ({ stack, id, service, targets }));
+  });
+
+  it.each(grants)('waits for the policy $id in $stack, which allows $service', ({ stack, id, service, targets }) => {
+    const type = ACTORS[service];
+    if (type === undefined) throw new Error(`What acts as ${service}?`);
+    const actors = resources.filter(
+      (each) =>
+        each.stack === stack &&
+        type.test(each.resource.Type) &&
+        targets.some((target) => reachableFrom(stack, each.id, false).has(target)),
+    );
+    expect(actors).not.toEqual([]);
+    // A policy that names the actor, in its conditions, can only come after it.
+    const named = reachableFrom(stack, id, false);
+    for (const actor of actors.filter((each) => !named.has(each.id))) {
+      expect([actor.id, ...reachableFrom(stack, actor.id, true)]).toContain(id);
+    }
+  });
+
+  it('is known for each service, and each is found', () => {
+    expect(new Set(grants.map(({ service }) => service))).toEqual(new Set(Object.keys(ACTORS)));
   });
 });

@@ -1,4 +1,5 @@
 import { CfnOutput, CfnParameter, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { type IVpc, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import {
   AvailabilityZoneRebalancing,
@@ -7,7 +8,7 @@ import {
   FargateService,
   PropagatedTagSource,
 } from 'aws-cdk-lib/aws-ecs';
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { DataStack } from '../data/data-stack.ts';
 import { createClientGroups } from '../data/database-clients.ts';
@@ -21,20 +22,19 @@ import { MigrationStep } from './migration-step.ts';
 import { scaleService } from './scale-service.ts';
 import { allowTelemetry } from './telemetry.ts';
 
-/** The log message of a call that fails because of a store (apps/server/src/http/procedures.ts). */
-export const STORE_UNAVAILABLE_LINE = 'store unavailable';
-
 /** The API: at least two Fargate tasks behind a load balancer that only CloudFront can reach. */
 export class ApiStack extends Stack {
   readonly service: FargateService;
   readonly loadBalancer: LoadBalancer;
-  readonly storeUnavailable: MetricFilter;
+  readonly certificate: ICertificate;
+  readonly serverLogs: LogGroup;
 
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings; vpc: IVpc; data: DataStack }) {
     super(scope, id, props);
     const { settings, vpc, data } = props;
     const domainName = domainNameParameter(this);
     const tasks = new ApiTasks(this, 'Tasks', { data, settings, domainName });
+    this.serverLogs = tasks.serverLogs;
     const cluster = new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED });
     const securityGroups = createClientGroups(this, 'ServerGroup', {
       vpc,
@@ -57,10 +57,11 @@ export class ApiStack extends Stack {
       propagateTags: PropagatedTagSource.SERVICE,
       enableECSManagedTags: true,
     });
+    this.certificate = certificateParameter(this, 'of the load balancer, in its own region');
     this.loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
       vpc,
       service: this.service,
-      certificate: certificateParameter(this, 'of the load balancer, in its own region'),
+      certificate: this.certificate,
       cloudFrontPrefixList: this.prefixListParameter(),
     });
     scaleService(this.service, this.loadBalancer, settings);
@@ -78,13 +79,6 @@ export class ApiStack extends Stack {
         before: this.service,
       });
     }
-    this.storeUnavailable = new MetricFilter(this, 'StoreUnavailable', {
-      logGroup: tasks.serverLogs,
-      filterPattern: FilterPattern.stringValue('$.msg', '=', STORE_UNAVAILABLE_LINE),
-      metricNamespace: 'CruddurMessages',
-      metricName: 'StoreUnavailable',
-      defaultValue: 0,
-    });
     new CfnOutput(this, 'ServerLogGroupName', { value: tasks.serverLogs.logGroupName });
     new CfnOutput(this, 'TasksMin', { value: String(settings.apiTasksMin) });
     new CfnOutput(this, 'TasksMax', { value: String(settings.apiTasksMax) });

@@ -1,5 +1,6 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
 import { type IVpc, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   AuroraPostgresEngineVersion,
   CfnDBInstance,
@@ -35,6 +36,9 @@ const CLUSTER_NAME = 'cruddur-messages';
  */
 export class AuroraDatabase extends Construct {
   readonly cluster: DatabaseCluster;
+  readonly logs: LogGroup;
+  /** The name of the Lambda that rotates the owner's password; there is none on standby. */
+  readonly ownerRotationFunction: string | undefined;
   readonly ownerSecret: DatabaseSecret;
   readonly serverSecret: DatabaseSecret;
   /** Members of this group may reach the database. */
@@ -45,7 +49,7 @@ export class AuroraDatabase extends Construct {
     const { vpc, settings } = props;
     this.ownerSecret = new DatabaseSecret(this, 'OwnerSecret', { username: 'cruddur_owner' });
     // Aurora would create the group itself, without retention.
-    const logs = createLogGroup(this, 'Logs', settings, `/aws/rds/cluster/${CLUSTER_NAME}/postgresql`);
+    this.logs = createLogGroup(this, 'Logs', settings, `/aws/rds/cluster/${CLUSTER_NAME}/postgresql`);
     this.cluster = new DatabaseCluster(this, 'Cluster', {
       clusterIdentifier: CLUSTER_NAME,
       engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_18_4 }),
@@ -67,7 +71,7 @@ export class AuroraDatabase extends Construct {
       databaseInsightsMode: DatabaseInsightsMode.STANDARD,
       enablePerformanceInsights: true,
     });
-    this.cluster.node.addDependency(logs);
+    this.cluster.node.addDependency(this.logs);
     joinGlobalDatabase(this, this.cluster, settings);
     this.clients = new SecurityGroup(this, 'Clients', {
       vpc,
@@ -81,7 +85,7 @@ export class AuroraDatabase extends Construct {
     });
     const serverSecret = this.serverSecret.attach(this.cluster);
     // On standby the database is read-only, so no password can change.
-    if (!isStandby(settings)) this.rotate(serverSecret);
+    if (!isStandby(settings)) this.ownerRotationFunction = this.rotate(serverSecret);
     suppressNag(this.cluster, {
       RDS11: 'The default port is fine: only one security group can reach the database, in isolated subnets.',
     });
@@ -98,14 +102,17 @@ export class AuroraDatabase extends Construct {
     }
   }
 
-  private rotate(serverSecret: ISecret): void {
+  /** @returns the name of the function that rotates the owner's password */
+  private rotate(serverSecret: ISecret): string {
     const options = {
       automaticallyAfter: Duration.days(30),
       // In the first deployment the role does not exist before the migration.
       rotateImmediatelyOnUpdate: false,
       vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
     };
-    this.cluster.addRotationSingleUser(options);
+    const ofOwner = this.cluster.addRotationSingleUser(options);
     this.cluster.addRotationMultiUser('ServerRotation', { ...options, secret: serverSecret });
+    // As the library names it.
+    return Names.uniqueId(ofOwner).slice(-64);
   }
 }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ApiStack } from '../api/api-stack.ts';
 import type { DataStack } from '../data/data-stack.ts';
+import type { NetworkStack } from '../network/network-stack.ts';
 import type { PushStack } from '../push/push-stack.ts';
 import type { Settings } from '../settings.ts';
 import type { IndexStack } from '../stream/index-stack.ts';
@@ -9,6 +10,7 @@ import type { StreamStack } from '../stream/stream-stack.ts';
 
 export interface MonitoredStacks {
   settings: Settings;
+  network: NetworkStack;
   data: DataStack;
   push: PushStack;
   stream: StreamStack;

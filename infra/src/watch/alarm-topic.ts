@@ -3,10 +3,12 @@ import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-clo
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
+import { isStandby } from '../regions.ts';
+import type { Settings } from '../settings.ts';
 import type { AlarmSpec } from './alarm-spec.ts';
 
 /** Before the name of each alarm. The topics' policies allow these alarms only. */
-const ALARM_PREFIX = 'cruddur-';
+export const ALARM_PREFIX = 'cruddur-';
 
 /** Creates the topic of a region's alarms, and subscribes the e-mail address that is a parameter of the stack. */
 export function createAlarmTopic(stack: Stack): Topic {
@@ -35,11 +37,21 @@ export function createAlarmTopic(stack: Stack): Topic {
   return topic;
 }
 
-/** Creates alarms that notify the topic when they start and when they end. */
-export function createAlarms(stack: Stack, topic: Topic, specs: readonly AlarmSpec[]): Alarm[] {
+/**
+ * Creates alarms that notify the topic when they start and when they end. On standby no task runs, and no one is to be woken.
+ *
+ * @param suffix - after each alarm's name
+ */
+export function createAlarms(
+  stack: Stack,
+  topic: Topic,
+  specs: readonly AlarmSpec[],
+  settings: Settings,
+  suffix = '',
+): Alarm[] {
   const action = new SnsAction(topic);
   return specs.map((spec) => {
-    const alarm = createAlarm(stack, spec);
+    const alarm = createAlarm(stack, spec, { suffix, actionsEnabled: isStandby(settings) ? false : undefined });
     alarm.addAlarmAction(action);
     alarm.addOkAction(action);
     alarm.node.addDependency(topic.node.findChild('Policy'));
@@ -48,15 +60,20 @@ export function createAlarms(stack: Stack, topic: Topic, specs: readonly AlarmSp
 }
 
 /** What an alarm says to do: the page has an entry with its name. */
-function adviceFor(name: string): string {
+export function adviceFor(name: string): string {
   return `What to do: docs/alarms.md, "${name}".`;
 }
 
-function createAlarm(stack: Stack, { name, description, metric, threshold, alarmsOnMissingData }: AlarmSpec): Alarm {
+function createAlarm(
+  stack: Stack,
+  { name, description, metric, threshold, alarmsOnMissingData }: AlarmSpec,
+  { suffix, actionsEnabled }: { suffix: string; actionsEnabled: boolean | undefined },
+): Alarm {
   const isAbove = 'above' in threshold;
   return new Alarm(stack, name, {
-    alarmName: `${ALARM_PREFIX}${name}`,
+    alarmName: `${ALARM_PREFIX}${name}${suffix}`,
     alarmDescription: `${description} ${adviceFor(name)}`,
+    actionsEnabled,
     metric,
     threshold: isAbove ? threshold.above : threshold.below,
     comparisonOperator: isAbove ? ComparisonOperator.GREATER_THAN_THRESHOLD : ComparisonOperator.LESS_THAN_THRESHOLD,

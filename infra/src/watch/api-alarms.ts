@@ -1,16 +1,19 @@
+import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpCodeElb, HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { type AlarmSpec, MINUTE, type MonitoredStacks, SUM } from './alarm-spec.ts';
+import type { LogCounts } from './log-counts.ts';
 
-export function apiAlarms(stacks: MonitoredStacks): AlarmSpec[] {
-  return [...requestAlarms(stacks), ...taskAlarms(stacks)];
+export function apiAlarms(stacks: MonitoredStacks, counts: LogCounts): AlarmSpec[] {
+  return [...requestAlarms(stacks), ...logAlarms(counts), ...taskAlarms(stacks)];
 }
 
 function requestAlarms({ api }: MonitoredStacks): AlarmSpec[] {
   const { balancer, targets } = api.loadBalancer;
   const percentOfRequests = (failed: IMetric) =>
     new MathExpression({
-      expression: '100 * failed / requests',
+      // Both metrics have no data without anything to count, and the balancer counts no request that it has no task for.
+      expression: 'IF(FILL(failed, 0) > 0, 100 * FILL(failed, 0) / MAX([FILL(requests, 0), FILL(failed, 0)]), 0)',
       usingMetrics: { failed, requests: balancer.metrics.requestCount(SUM) },
       ...MINUTE,
     });
@@ -33,11 +36,29 @@ function requestAlarms({ api }: MonitoredStacks): AlarmSpec[] {
       metric: targets.metrics.targetResponseTime({ ...MINUTE, statistic: Stats.percentile(99) }),
       threshold: { above: 1, periods: 5 },
     },
+  ];
+}
+
+/** What no status shows: a failed call in a batch of others is a 207. */
+function logAlarms(counts: LogCounts): AlarmSpec[] {
+  return [
     {
       name: 'store-unavailable',
       description: 'Requests are refused because DynamoDB, PostgreSQL or Cognito did not answer.',
-      metric: api.storeUnavailable.metric(SUM),
+      metric: counts.StoreUnavailable.metric(SUM),
       threshold: { above: 5, periods: 3 },
+    },
+    {
+      name: 'api-errors',
+      description: 'Calls fail by errors that the API does not expect.',
+      metric: counts.UnexpectedErrors.metric(SUM),
+      threshold: { above: 5, periods: 3 },
+    },
+    {
+      name: 'bus-gaps',
+      description: 'Instances miss events of each other again and again, so open pages read the table instead.',
+      metric: counts.EventsMissed.metric({ ...SUM, period: Duration.minutes(5) }),
+      threshold: { above: 0, periods: 3 },
     },
   ];
 }

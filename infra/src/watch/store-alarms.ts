@@ -3,8 +3,9 @@ import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Settings } from '../settings.ts';
 import { type AlarmSpec, MAXIMUM, MINUTE, type MonitoredStacks, SUM } from './alarm-spec.ts';
+import type { LogCounts } from './log-counts.ts';
 
-export function storeAlarms({ data, settings }: MonitoredStacks): AlarmSpec[] {
+export function storeAlarms({ data, settings }: MonitoredStacks, counts: LogCounts): AlarmSpec[] {
   const { cluster } = data.database;
   return [
     {
@@ -36,6 +37,12 @@ export function storeAlarms({ data, settings }: MonitoredStacks): AlarmSpec[] {
       description: 'PostgreSQL has 80 % of its maximum connections.',
       metric: cluster.metricDatabaseConnections(MAXIMUM),
       threshold: { above: Math.floor(0.8 * maxConnections(settings)), periods: 5 },
+    },
+    {
+      name: 'notify-queue',
+      description: "PostgreSQL's queue of notifications is half full. While it is full, nothing is sent live.",
+      metric: counts.NotifyQueueWarnings.metric(SUM),
+      threshold: { above: 0, periods: 1 },
     },
   ];
 }

@@ -2,15 +2,18 @@
 export interface ApiCall {
   action: string;
   resource: string;
+  /** The service that calls, such as `cloudwatch.amazonaws.com`, for the policy of a resource. */
+  service?: string;
   /** Condition keys of the request, such as `aws:PrincipalArn`. */
   context?: Record<string, string>;
 }
 
 export interface PolicyStatement {
   Effect: string;
+  Principal?: '*' | { AWS?: string | string[]; Service?: string | string[] };
   Action: string | string[];
   Resource: string | string[];
-  Condition?: Record<string, Record<string, string | string[]>>;
+  Condition?: Record<string, Record<string, boolean | string | string[]>>;
 }
 
 /**
@@ -25,16 +28,23 @@ export function evaluate(statements: readonly PolicyStatement[], call: ApiCall):
   return effects.includes('Allow') ? 'allow' : 'nothing';
 }
 
-function applies({ Action, Resource, Condition = {} }: PolicyStatement, { action, resource, context = {} }: ApiCall) {
+function applies(statement: PolicyStatement, { action, resource, service, context = {} }: ApiCall) {
+  const { Principal, Action, Resource, Condition = {} } = statement;
   // Actions are compared regardless of case, ARNs are not.
   const isNamed = [Action].flat().some((pattern) => isLike(pattern.toLowerCase(), action.toLowerCase()));
   return (
     isNamed &&
+    (Principal === undefined || isOf(Principal, service)) &&
     [Resource].flat().some((pattern) => isLike(pattern, resource)) &&
     Object.entries(Condition).every(([operator, keys]) =>
-      Object.entries(keys).every(([key, values]) => holds(operator, [values].flat(), context[key])),
+      Object.entries(keys).every(([key, values]) => holds(operator, [values].flat().map(String), context[key])),
     )
   );
+}
+
+function isOf(principal: NonNullable<PolicyStatement['Principal']>, service: string | undefined): boolean {
+  if (principal === '*' || [principal.AWS].flat().includes('*')) return true;
+  return service !== undefined && [principal.Service].flat().includes(service);
 }
 
 /** Without the key in the request, a positive operator is false and a negated one is true. */
@@ -43,6 +53,7 @@ function holds(operator: string, values: readonly string[], actual: string | und
     actual !== undefined && values.some((value) => test(value, actual));
   const same = (value: string, given: string) => value === given;
   switch (operator) {
+    case 'Bool':
     case 'StringEquals':
     case 'ArnEquals':
       return some(operator === 'ArnEquals' ? isLike : same);
