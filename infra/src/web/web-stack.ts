@@ -68,8 +68,8 @@ export class WebStack extends Stack {
           viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
           compress: true,
           cachePolicy: CachePolicy.CACHING_OPTIMIZED,
-          // Their names contain a hash.
-          responseHeadersPolicy: createResponseHeaders(this, 'AssetHeaders', 'public, max-age=31536000, immutable'),
+          // How long they are kept is a header of each object: a policy would add it to a missing file's 404 as well.
+          responseHeadersPolicy: createResponseHeaders(this, 'AssetHeaders'),
         },
         '/trpc/*': this.apiBehavior(props.balancer),
       },
@@ -82,6 +82,8 @@ export class WebStack extends Stack {
         'spa-fallback.js rewrites paths without a file to the page, so no request reaches the listing.',
       CFR3: 'CruddurEdgeLog logs without addresses and queries; this older kind of log cannot leave them out.',
     });
+    // The parameter's construct has this name already.
+    new CfnOutput(this, 'DomainNameOutput', { value: domainName }).overrideLogicalId('DomainName');
     new CfnOutput(this, 'PageBucketName', { value: bucket.bucketName });
     new CfnOutput(this, 'DistributionId', { value: this.distribution.distributionId });
     new CfnOutput(this, 'DistributionDomainName', { value: this.distribution.distributionDomainName });
@@ -125,8 +127,8 @@ export class WebStack extends Stack {
   }
 
   /**
-   * The API: not cached, not compressed (compression delays the events of a stream), every header forwarded. A stream
-   * pings every 10 s, well within CloudFront's time-out of a minute.
+   * The API: not cached, every header forwarded. CloudFront compresses nothing that it does not cache. A stream pings every 10 s, well
+   * within CloudFront's time-out of a minute.
    */
   private apiBehavior(balancer: IApplicationLoadBalancer): BehaviorOptions {
     return {
@@ -141,7 +143,6 @@ export class WebStack extends Stack {
       }),
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
       allowedMethods: AllowedMethods.ALLOW_ALL,
-      compress: false,
       cachePolicy: CachePolicy.CACHING_DISABLED,
       // Includes the Host header: CloudFront checks the load balancer's certificate against it.
       originRequestPolicy: OriginRequestPolicy.ALL_VIEWER,
