@@ -41,7 +41,7 @@ export const COMMANDS = [
 ] as const;
 
 /** Those that work with the deployment on AWS. They have no local stand-in, and no `prod`. */
-export const AWS_COMMANDS = ['aws/rollback'] as const;
+export const AWS_COMMANDS = ['aws/rollback', 'aws/redrive'] as const;
 
 export type BinCommand = (typeof COMMANDS | typeof AWS_COMMANDS)[number];
 
