@@ -6,6 +6,7 @@ import { createTokenVerifier } from './auth/verify-token.ts';
 import type { PushSettings, Services } from './context.ts';
 import { createCatchUps } from './live/catch-ups.ts';
 import { createPostgresBus } from './live/postgres-bus.ts';
+import { createRedisBus } from './live/redis-bus.ts';
 import { createStreams } from './live/streams.ts';
 import { createPeople } from './people.ts';
 import { createRateLimits } from './rate-limits.ts';
@@ -46,7 +47,9 @@ export function createServices(
     onMalformedItem: onError,
   });
   const onBus = { db: database.db, url: stack.postgres.url, store: telemetry.meterStore(store), onError };
-  const bus = telemetry.instrumentBus(createPostgresBus(onBus));
+  const bus = telemetry.instrumentBus(
+    stack.redisUrl === undefined ? createPostgresBus(onBus) : createRedisBus({ url: stack.redisUrl, onError }),
+  );
   const limits = { ofPerson: STREAM_LIMITS.ofPerson * rateLimitFactor, inAll: STREAM_LIMITS.inAll };
   const streams = createStreams(bus, limits, (code) =>
     onError(Object.assign(new Error('the client is too slow'), { name: 'StreamDropped', code })),

@@ -57,9 +57,15 @@ type InstanceOptions = Pick<ServerOptions, 'rateLimitFactor' | 'trustedProxyHops
 interface TestServerOptions extends InstanceOptions {
   /** Replaces a store's URL by that of a proxy. */
   via?: (url: string) => Promise<string>;
+  /** Carries live events instead of PostgreSQL. */
+  redisUrl?: string;
 }
 
-export async function startTestServer({ via = (url) => Promise.resolve(url), ...options }: TestServerOptions = {}) {
+export async function startTestServer({
+  via = (url) => Promise.resolve(url),
+  redisUrl,
+  ...options
+}: TestServerOptions = {}) {
   const dir = mkdtempSync(path.join(tmpdir(), 'cruddur-server-test-'));
   const [cognito, database] = await Promise.all([
     startCognito({ dataDir: dir, logFile: path.join(dir, 'cognito.log') }),
@@ -75,6 +81,7 @@ export async function startTestServer({ via = (url) => Promise.resolve(url), ...
     dynamodb: { embedded: true, port: 0, endpoint: await via(inject('dynamodbEndpoint')) },
     postgres: { embedded: true, port: 0, url: await via(database.url) },
     cognito: { embedded: true, port: 0, ...cognito },
+    redisUrl,
     cursorSecret: 'a secret for the cursors of tests',
   };
   const first = await startInstance(stack, options);

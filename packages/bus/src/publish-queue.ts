@@ -12,12 +12,19 @@ const RECOVERY = {
   randomize: true,
 } as const;
 
-export interface PublishQueueOptions {
+export interface PublishQueueOptions<Payload> {
   /** Sends payloads, in order. */
-  send: (payloads: string[]) => Promise<void>;
+  send: (payloads: Payload[]) => Promise<void>;
   /** Informs the other instances that payloads were lost. */
-  gapPayload: string;
+  gapPayload: Payload;
   onError: (error: Error) => void;
+}
+
+export interface PublishQueue<Payload> {
+  /** Resolves when the payload was sent (`true`), or given up (`false`). */
+  add: (payload: Payload) => Promise<boolean>;
+  /** Sends what is pending, unless the store is down. */
+  close: () => Promise<void>;
 }
 
 /**
@@ -26,9 +33,10 @@ export interface PublishQueueOptions {
  * When a statement fails, its payloads are given up, and so is every further one until the gap payload is sent: no one
  * waits for a store that is down.
  */
-export function createPublishQueue({ send, gapPayload, onError }: PublishQueueOptions) {
+export function createPublishQueue<Payload>(options: PublishQueueOptions<Payload>): PublishQueue<Payload> {
+  const { send, gapPayload, onError } = options;
   const closing = new AbortController();
-  let pending: { payload: string; settle: () => void }[] = [];
+  let pending: { payload: Payload; settle: (isSent: boolean) => void }[] = [];
   let state: 'idle' | 'sending' | 'down' = 'idle';
   const gap = createGap(() => send([gapPayload]), closing.signal);
   let running = Promise.resolve();
@@ -37,40 +45,40 @@ export function createPublishQueue({ send, gapPayload, onError }: PublishQueueOp
     state = 'sending';
     while (pending.length > 0) {
       const batch = pending.splice(0, MAX_BATCH);
+      let isSent = true;
       try {
         await send(batch.map(({ payload }) => payload));
       } catch (error) {
+        isSent = false;
         onError(error as Error);
         giveUp([...batch, ...pending]);
         while (gap.isOpen() && !closing.signal.aborted) await gap.report();
         // In the same step as the check: a payload that is given up in between would be lost without a gap.
         state = 'sending';
       }
-      for (const { settle } of batch) settle();
+      for (const { settle } of batch) settle(isSent);
     }
     state = 'idle';
   }
 
-  function giveUp(lost: { settle: () => void }[]): void {
+  function giveUp(lost: typeof pending): void {
     state = 'down';
     gap.open();
     pending = [];
-    for (const { settle } of lost) settle();
+    for (const { settle } of lost) settle(false);
   }
 
   return {
-    /** Resolves when the payload was sent, or given up. */
-    add(payload: string): Promise<void> {
+    add(payload) {
       if (state === 'down') {
         gap.open();
-        return Promise.resolve();
+        return Promise.resolve(false);
       }
-      const added = new Promise<void>((settle) => pending.push({ payload, settle }));
+      const added = new Promise<boolean>((settle) => pending.push({ payload, settle }));
       if (state === 'idle') running = run();
       return added;
     },
-    /** Sends what is pending, unless the store is down. */
-    async close(): Promise<void> {
+    async close() {
       closing.abort();
       await running;
     },

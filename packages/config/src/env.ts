@@ -39,6 +39,10 @@ const schema = z.object({
   COGNITO_USER_POOL_ID: text,
   COGNITO_CLIENT_ID: text,
   COGNITO_ENDPOINT: z.url().optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\/[^\s,]+(,\s*rediss?:\/\/[^\s,]+)*$/, 'must be redis:// or rediss:// URLs, separated by commas')
+    .optional(),
   CURSOR_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
 });
 
@@ -106,6 +110,8 @@ export function readStackEnv(env: Record<string, string | undefined> = processEn
       clientId: vars.COGNITO_CLIENT_ID ?? EMBEDDED_COGNITO.clientId,
       endpoint: cognitoEmbedded ? `http://127.0.0.1:${vars.COGNITO_PORT}` : vars.COGNITO_ENDPOINT,
     },
+    /** Carries live events between server instances instead of PostgreSQL. */
+    redisUrl: vars.REDIS_URL,
     cursorSecret: vars.CURSOR_SECRET ?? developmentSecret(databaseUrl),
   };
 }

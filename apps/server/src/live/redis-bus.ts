@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { recipientsOf } from '@cruddur/bus';
+import { createRedisNodes, createRedisPublisher, createRedisSubscriber } from '@cruddur/bus/redis';
+import type { EventBus } from './event-bus.ts';
+import { createListeners } from './listeners.ts';
+import { readNotification } from './notification.ts';
+
+export interface RedisBusOptions {
+  /** A server, or nodes of a cluster, separated by commas. */
+  url: string;
+  onError: (error: Error) => void;
+}
+
+/**
+ * Connects server instances by sharded pub/sub of Redis or Valkey: an instance receives the events of the people who have streams on
+ * it. It delivers its own events directly, even while Redis is down.
+ *
+ * @throws if the URL is invalid
+ */
+export function createRedisBus({ url, onError }: RedisBusOptions): EventBus {
+  const instance = randomUUID();
+  const listeners = createListeners();
+  const nodes = createRedisNodes(url, onError);
+  const publisher = createRedisPublisher({ nodes, from: instance, onError });
+  const subscriber = createRedisSubscriber({ nodes, onPayload: receive, onGap: listeners.onGap, onError });
+
+  function receive(
+    payload: string,
+    { userUuid, partition }: { userUuid: string | undefined; partition: number },
+  ): void {
+    const notification = readNotification(payload);
+    if (notification?.from === instance) return;
+    const event = notification?.event;
+    if (event?.type === 'unknown') return;
+    // Only PostgreSQL needs references.
+    const isEvent =
+      event && event.type !== 'gap' && event.type !== 'message_reference' && event.type !== 'change_reference';
+    if (!isEvent) subscriber.reportGap(partition);
+    else if (userUuid !== undefined) listeners.onEvent(event, [userUuid]);
+  }
+
+  return {
+    async publish(event) {
+      listeners.onEvent(event, recipientsOf(event));
+      await publisher.publish(event);
+    },
+    subscribe: listeners.add,
+    follow: subscriber.follow,
+    start: subscriber.start,
+    async close() {
+      await publisher.close();
+      await subscriber.close();
+    },
+  };
+}
