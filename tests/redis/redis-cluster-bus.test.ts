@@ -13,8 +13,9 @@ async function startCluster() {
     networks.push(network);
     return Number(new URL(network.url).port);
   });
-  const ofAll = (act: (network: CuttableProxy) => void | Promise<void>) => async () =>
-    void (await Promise.all(networks.map(act)));
+  const ofAll = (act: (network: CuttableProxy) => void | Promise<void>) => async () => {
+    for (const each of networks) await act(each);
+  };
   const network = {
     reset: ofAll((each) => each.reset()),
     freeze: ofAll((each) => each.freeze()),
@@ -42,7 +43,7 @@ testBus('a bus over a Redis cluster', async () => {
   return {
     startInstance: async () => cluster.startInstance(),
     sendRaw: async (payload, to) => void (await cluster.nodeOf(to).admin.spublish(channelOf(to), payload)),
-    stop: cluster.stop,
+    stop: () => cluster.stop(),
   };
 });
 

@@ -30,6 +30,17 @@ describe('readStackEnv', () => {
     expect(readStackEnv({ DATABASE_URL: '' }).postgres.embedded).toBe(true);
   });
 
+  it.each(['redis://one', 'rediss://user:secret@one:6380', 'redis://one:1,redis://two:2'])(
+    'accepts %j as REDIS_URL',
+    (url) => {
+      expect(readStackEnv({ REDIS_URL: url }).redisUrl).toBe(url);
+    },
+  );
+
+  it.each(['one:6379', 'http://one', 'redis://one, two'])('refuses %j as REDIS_URL', (url) => {
+    expect(() => readStackEnv({ REDIS_URL: url })).toThrow('REDIS_URL: must be redis://');
+  });
+
   it('names every invalid variable', () => {
     expect(() => readStackEnv({ API_PORT: 'many', DATABASE_URL: 'mysql://x' })).toThrow(/API_PORT: .*DATABASE_URL: /);
   });

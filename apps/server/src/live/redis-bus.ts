@@ -31,12 +31,27 @@ export function createRedisBus({ url, onError }: RedisBusOptions): EventBus {
     const notification = readNotification(payload);
     if (notification?.from === instance) return;
     const event = notification?.event;
-    if (event?.type === 'unknown') return;
-    // Only PostgreSQL needs references.
-    const isEvent =
-      event && event.type !== 'gap' && event.type !== 'message_reference' && event.type !== 'change_reference';
-    if (!isEvent) subscriber.reportGap(partition);
-    else if (userUuid !== undefined) listeners.onEvent(event, [userUuid]);
+    switch (event?.type) {
+      case 'unknown':
+        break;
+      case 'message':
+      case 'changed':
+      case 'read':
+      case 'state':
+      case 'typing':
+      case 'settings':
+        if (userUuid !== undefined) listeners.onEvent(event, [userUuid]);
+        break;
+      case 'gap':
+      // It cannot be read.
+      case undefined:
+      // Only for PostgreSQL.
+      case 'message_reference':
+      case 'change_reference':
+      case 'alive':
+      case 'leaving':
+        subscriber.reportGap(partition);
+    }
   }
 
   return {
@@ -45,8 +60,8 @@ export function createRedisBus({ url, onError }: RedisBusOptions): EventBus {
       await publisher.publish(event);
     },
     subscribe: listeners.add,
-    follow: subscriber.follow,
-    start: subscriber.start,
+    follow: (userUuid) => subscriber.follow(userUuid),
+    start: () => subscriber.start(),
     async close() {
       await publisher.close();
       await subscriber.close();

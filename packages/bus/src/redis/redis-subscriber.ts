@@ -168,7 +168,7 @@ export function createRedisSubscriber({ nodes, onPayload, onGap, onError }: Redi
       return { ready, end: () => unfollow(partition, userUuid) };
     },
     /** Reports that events of a partition's people may have been lost. */
-    reportGap: gaps.add,
+    reportGap: (partition: number): void => gaps.add(partition),
     start(): void {
       running ??= run();
     },
