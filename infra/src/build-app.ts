@@ -1,5 +1,6 @@
-import { App, type AppProps, Tags } from 'aws-cdk-lib';
+import { App, type AppProps, type Environment, Tags } from 'aws-cdk-lib';
 import { ApiStack } from './api/api-stack.ts';
+import { BackupStack } from './backup/backup-stack.ts';
 import { DataStack } from './data/data-stack.ts';
 import { NetworkStack } from './network/network-stack.ts';
 import { PushStack } from './push/push-stack.ts';
@@ -47,9 +48,20 @@ export function buildApp(props: AppProps = {}) {
     env: { ...env, region: 'us-east-1' },
     settings,
   });
-  const watch = new WatchStack(app, 'CruddurWatch', { env, settings, network, data, push, stream, index, api });
+  const backup = createBackup(app, { env, settings, data });
+  const watch = new WatchStack(app, 'CruddurWatch', { env, settings, network, data, push, stream, index, api, backup });
   for (const [name, value] of Object.entries(tagsOf(settings))) Tags.of(app).add(name, value);
-  return { app, settings, stacks: { network, data, push, stream, index, api, web, edge, watch } };
+  return { app, settings, backup, stacks: { network, data, push, stream, index, api, web, edge, watch } };
+}
+
+/** With a vault in another account only, and from the home region. */
+function createBackup(
+  app: App,
+  { env, settings, data }: { env: Environment; settings: Settings; data: DataStack },
+): BackupStack | undefined {
+  const { backupVaultArn } = settings;
+  if (!backupVaultArn || isReplicaRegion(settings)) return undefined;
+  return new BackupStack(app, 'CruddurBackup', { env, data, backupVaultArn });
 }
 
 export function tagsOf({ stage, owner }: Pick<Settings, 'stage' | 'owner'>): Record<string, string> {

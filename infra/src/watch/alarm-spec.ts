@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ApiStack } from '../api/api-stack.ts';
+import type { BackupStack } from '../backup/backup-stack.ts';
 import type { DataStack } from '../data/data-stack.ts';
 import type { NetworkStack } from '../network/network-stack.ts';
 import type { PushStack } from '../push/push-stack.ts';
@@ -16,6 +17,7 @@ export interface MonitoredStacks {
   stream: StreamStack;
   index: IndexStack;
   api: ApiStack;
+  backup?: BackupStack | undefined;
 }
 
 export const MINUTE = { period: Duration.minutes(1) };

@@ -4,6 +4,7 @@ import { accountAlarms } from './account-alarms.ts';
 import type { MonitoredStacks } from './alarm-spec.ts';
 import { createAlarms, createAlarmTopic } from './alarm-topic.ts';
 import { apiAlarms } from './api-alarms.ts';
+import { backupAlarms } from './backup-alarms.ts';
 import { createDashboard } from './dashboard.ts';
 import { notifyOfFailedDeployments } from './deployment-failed.ts';
 import { countLogLines } from './log-counts.ts';
@@ -25,6 +26,7 @@ export class WatchStack extends Stack {
         ...apiAlarms(props, counts),
         ...storeAlarms(props, counts),
         ...accountAlarms(props),
+        ...backupAlarms(props),
       ],
       props.settings,
     );
