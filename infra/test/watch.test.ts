@@ -28,10 +28,12 @@ function expressionValue(name: string, values: Record<string, number | undefined
 
 describe('the alarms', () => {
   it.each([
+    ['stream-stopped', 'GreaterThanThreshold', 0],
     ['stream-lag', 'GreaterThanThreshold', 60_000],
     ['stream-records-failed', 'GreaterThanThreshold', 0],
     ['stream-records-lost', 'GreaterThanThreshold', 0],
     ['stream-throttled', 'GreaterThanThreshold', 0],
+    ['search-index-stopped', 'GreaterThanThreshold', 0],
     ['search-index-lag', 'GreaterThanThreshold', 300_000],
     ['search-index-records-failed', 'GreaterThanThreshold', 0],
     ['search-index-records-lost', 'GreaterThanThreshold', 0],
@@ -101,6 +103,22 @@ describe('the alarms', () => {
     for (const name of ['api-5xx', 'balancer-5xx']) expect(expressionValue(name, values)).toBe(percent);
   });
 
+  it.each([
+    ['stands still', { written: 12, invocations: undefined }, 1],
+    ['was not invoked for what was written', { written: 1, invocations: 0 }, 1],
+    ['works', { written: 12, invocations: 3 }, 0],
+    ['has nothing to do', { written: undefined, invocations: undefined }, 0],
+    ['repeats what was written before', { written: 0, invocations: 3 }, 0],
+  ])('see whether a Lambda of the stream %s, in two of six periods', (_, values, breaches) => {
+    for (const name of ['stream-stopped', 'search-index-stopped']) {
+      expect(expressionValue(name, values)).toBe(breaches);
+      expect(alarms.get(name)).toMatchObject({ EvaluationPeriods: 6, DatapointsToAlarm: 2 });
+      const metrics = JSON.stringify(alarms.get(name)?.Metrics);
+      expect(metrics).toContain('"MetricName":"MessagesWritten"');
+      expect(metrics).toContain('"MetricName":"Invocations"');
+    }
+  });
+
   it('look at the share that fails at CloudFront where there are enough requests', () => {
     expect(expressionValue('page-5xx', { requests: undefined, percent: undefined })).toBe(0);
     expect(expressionValue('page-5xx', { requests: 3, percent: 33 })).toBe(0);
@@ -149,8 +167,14 @@ describe('counted log lines', () => {
       FilterPattern: `{ $.msg = "${line}" }`,
       LogGroupName: { 'Fn::ImportValue': expect.stringContaining('CruddurApi:') },
     });
-    const file = metric === 'EventsMissed' ? 'live/log-gaps.ts' : 'http/procedures.ts';
+    const files: Record<string, string> = { EventsMissed: 'live/log-gaps.ts', MessagesWritten: 'server.ts' };
+    const file = files[metric] ?? 'http/procedures.ts';
     expect(readFileSync(new URL(`../../apps/server/src/${file}`, import.meta.url), 'utf8')).toContain(`'${line}'`);
+  });
+
+  it('count messages, of which one line may be of many', () => {
+    const ofMessages = filters.find(({ FilterPattern }) => FilterPattern === '{ $.msg = "messages written" }');
+    expect(ofMessages).toMatchObject({ MetricTransformations: [{ MetricValue: '$.count' }] });
   });
 
   it("are those that PostgreSQL's program contains", () => {

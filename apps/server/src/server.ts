@@ -11,6 +11,7 @@ import { logRequests } from './http/request-log.ts';
 import { registerSecurityPlugins } from './http/security-plugins.ts';
 import { limitUnreadAnswers } from './http/unread-answers.ts';
 import { logGaps } from './live/log-gaps.ts';
+import { reportWrites } from './live/report-writes.ts';
 import { logError } from './log-error.ts';
 
 /** Longest that one request may take. */
@@ -63,7 +64,8 @@ export async function createServer(services: Services, options: ServerOptions): 
   await registerSecurityPlugins(server, { webOrigins: options.webOrigins, rateLimitFactor });
   registerErrors(server);
   registerHealth(server, services);
-  await registerProcedures(server, services, { recordOf, deadlineMs });
+  const bus = reportWrites(services.bus, (count) => server.log.info({ count }, 'messages written'));
+  await registerProcedures(server, { ...services, bus }, { recordOf, deadlineMs });
   return server;
 }
 

@@ -63,7 +63,12 @@ async function enter(handle: string): Promise<Person> {
 
 const send = (person = ana, message = SECRET) =>
   person.api.messages.create.mutate({ message, clientMessageUuid: firstAttemptId(), messageGroupUuid: group });
-const linesSince = (start: number) => server.lines.slice(start).map((line) => JSON.parse(line) as Line);
+const all = () => server.lines.map((line) => JSON.parse(line) as Line);
+/** Without the line that counts messages, which is written once a minute. */
+const linesSince = (start: number) =>
+  all()
+    .slice(start)
+    .filter(({ msg }) => msg !== 'messages written');
 
 /** The log lines of a call, and the units of its store calls. */
 async function linesOf(act: () => Promise<unknown>, count = 1): Promise<{ lines: Line[]; units: number }> {
@@ -72,6 +77,10 @@ async function linesOf(act: () => Promise<unknown>, count = 1): Promise<{ lines:
   await expect.poll(() => linesSince(start)).toHaveLength(count);
   return { lines: linesSince(start), units: measured - unitsBefore };
 }
+
+it('the first message that an instance writes is counted in a line at once', () => {
+  expect(all().filter(({ msg }) => msg === 'messages written')).toContainEqual(expect.objectContaining({ count: 1 }));
+});
 
 describe('the line of a request', () => {
   it('has caller, procedure, duration and the units that the client reported', async () => {

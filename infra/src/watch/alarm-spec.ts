@@ -29,7 +29,7 @@ export interface AlarmSpec {
   name: string;
   description: string;
   metric: IMetric;
-  /** `periods`: consecutive periods of the metric. */
-  threshold: ({ above: number } | { below: number }) & { periods: number };
+  /** `periods`: consecutive periods of the metric, of which `breaching` must breach: by default all. */
+  threshold: ({ above: number } | { below: number }) & { periods: number; breaching?: number };
   alarmsOnMissingData?: boolean;
 }

@@ -78,6 +78,7 @@ function createAlarm(
     threshold: isAbove ? threshold.above : threshold.below,
     comparisonOperator: isAbove ? ComparisonOperator.GREATER_THAN_THRESHOLD : ComparisonOperator.LESS_THAN_THRESHOLD,
     evaluationPeriods: threshold.periods,
+    datapointsToAlarm: threshold.breaching,
     treatMissingData: alarmsOnMissingData ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
   });
 }

@@ -8,6 +8,7 @@ export const SERVER_LINES = {
   StoreUnavailable: 'store unavailable',
   UnexpectedErrors: 'unexpected error',
   EventsMissed: 'events missed',
+  MessagesWritten: 'messages written',
 } as const;
 
 /** PostgreSQL warns so from half of the queue's 8 GiB on, every five seconds. No metric of CloudWatch has its use. */
@@ -17,20 +18,28 @@ export type LogCounts = Record<keyof typeof SERVER_LINES | 'NotifyQueueWarnings'
 
 /** Counts log lines by metrics. */
 export function countLogLines(scope: Construct, { api, data }: { api: ApiStack; data: DataStack }): LogCounts {
-  const count = (metricName: string, logGroup: typeof api.serverLogs, filterPattern: IFilterPattern) =>
+  const count = (
+    metricName: string,
+    logGroup: typeof api.serverLogs,
+    filterPattern: IFilterPattern,
+    metricValue = '1',
+  ) =>
     new MetricFilter(scope, metricName, {
       logGroup,
       filterPattern,
       metricNamespace: 'CruddurMessages',
       metricName,
+      metricValue,
       defaultValue: 0,
     });
-  const countServer = (name: keyof typeof SERVER_LINES) =>
-    count(name, api.serverLogs, FilterPattern.stringValue('$.msg', '=', SERVER_LINES[name]));
+  const countServer = (name: keyof typeof SERVER_LINES, value?: string) =>
+    count(name, api.serverLogs, FilterPattern.stringValue('$.msg', '=', SERVER_LINES[name]), value);
   return {
     StoreUnavailable: countServer('StoreUnavailable'),
     UnexpectedErrors: countServer('UnexpectedErrors'),
     EventsMissed: countServer('EventsMissed'),
+    // One line is of many messages.
+    MessagesWritten: countServer('MessagesWritten', '$.count'),
     NotifyQueueWarnings: count(
       'NotifyQueueWarnings',
       data.database.logs,

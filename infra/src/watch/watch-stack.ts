@@ -21,7 +21,7 @@ export class WatchStack extends Stack {
       this,
       topic,
       [
-        ...streamAlarms(props),
+        ...streamAlarms(props, counts),
         ...pushAlarms(props),
         ...apiAlarms(props, counts),
         ...storeAlarms(props, counts),

@@ -8,7 +8,7 @@ import { runInNewContext } from 'node:vm';
  */
 export function evaluateMath(expression: string, metrics: Record<string, number | undefined>): number | undefined {
   const values = Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, value ?? Number.NaN]));
-  const result: unknown = runInNewContext(expression, { ...FUNCTIONS, ...values });
+  const result: unknown = runInNewContext(expression.replaceAll(' AND ', ' && '), { ...FUNCTIONS, ...values });
   return typeof result === 'number' && Number.isFinite(result) ? result : undefined;
 }
 
