@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import {
   createMessage,
@@ -73,9 +74,14 @@ describe('the stream handler parks at once', () => {
       recordOf({ ...items[0], user_handle: undefined, last_change: 'edit' }, 'MODIFY'),
     ];
     const error = vi.spyOn(logger, 'error');
+    const metrics = new Metrics({ namespace: 'Test', serviceName: 'test' });
+    const add = vi.spyOn(metrics, 'addMetric');
+    vi.spyOn(metrics, 'publishStoredMetrics').mockReturnValue(metrics);
+    const counting = createHandler({ table: store, logger, metrics, park });
     const [first, last] = broken.map((each) => ({ ...each, eventSourceARN: 'arn:of:the:stream' }));
     const records = [first, ...items.map((item) => recordOf(item)), last] as DynamoDBRecord[];
-    expect(await handler(eventOf(records), lambdaContext)).toEqual({ batchItemFailures: [] });
+    expect(await counting(eventOf(records), lambdaContext)).toEqual({ batchItemFailures: [] });
+    expect(add.mock.calls).toContainEqual(['RecordsParked', 'Count', 2]);
     expect((await rowsOf(ben)).map(({ sk }) => sk)).toEqual([items.at(-1)?.sk]);
     const [[key, object] = []] = objects;
     expect(key).toMatch(/^parked\/2026\/11\/27\/2026-11-27T20\.15\.30-[\da-f-]{36}$/);
