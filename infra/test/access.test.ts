@@ -224,3 +224,22 @@ describe('the permissions of moderators', () => {
     expect(keysOf(statements, /UpdateItem|DeleteItem/).flat()).not.toContain('MODERATION');
   });
 });
+
+describe('the permissions of the operator task', () => {
+  const deployment = synthesise();
+  const statements = statementsOf(deployment, 'api', 'TasksOperatorTaskRole');
+
+  it('are exactly the table actions that its commands use, and the list of the pool', async () => {
+    const asked = await tableActionsOf('bin/src/operator.ts');
+    expect(asked).toContain('dynamodb:Scan');
+    expect(actionsOf(statements)).toEqual(['cognito-idp:ListUsers', ...asked]);
+  });
+
+  it('are limited to tables with the name of ours, which a restored one has, and to the pool', () => {
+    const resources = statements.map(({ Resource }) => JSON.stringify(Resource));
+    expect(resources).toEqual([
+      expect.stringMatching(/:table\/cruddur-messages\*"/),
+      expect.stringMatching(/UserPool/),
+    ]);
+  });
+});

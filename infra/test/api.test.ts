@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { readStackEnv } from '@cruddur/config/env';
 import { PRODUCTION_NODE_MAJOR } from '@cruddur/config/esbuild';
 import { HTTP_LIMITS } from '@cruddur/config/http-limits';
 import { Stack } from 'aws-cdk-lib';
@@ -274,6 +275,45 @@ describe('telemetry', () => {
     const rules = group?.[1].Properties.SecurityGroupEgress as { FromPort: number }[];
     expect(new Set(rules.map(({ FromPort }) => FromPort))).toEqual(new Set([443, 5432, 4317]));
     expect(JSON.stringify(otlp.template('api').toJSON())).not.toContain('aws-otel-collector');
+  });
+});
+
+describe('the operator task', () => {
+  const container = containerOf(deployment, 'operator');
+
+  it('finds table, database and pool in its environment, and embeds no service', () => {
+    const { dynamodb, postgres, cognito } = readStackEnv({ ...environmentOf(container), COGNITO_CLIENT_ID: 'none' });
+    expect([dynamodb.embedded, postgres.embedded, cognito.embedded]).toEqual([false, false, false]);
+    expect(postgres.url).toContain('sslmode=verify-full');
+  });
+
+  it('is the database owner, whose password comes from Secrets Manager', () => {
+    const secrets = container.Secrets?.map(({ Name, ValueFrom }) => [Name, JSON.stringify(ValueFrom)]);
+    expect(secrets).toEqual([
+      ['DATABASE_USER', expect.stringContaining('OwnerSecret')],
+      ['DATABASE_PASSWORD', expect.stringContaining('OwnerSecret')],
+    ]);
+    expect(JSON.stringify(container.Environment)).not.toMatch(/secret|password/i);
+  });
+
+  it('has no privileges, and is run by no service', () => {
+    expect(container).toMatchObject({ User: '1000:1000', ReadonlyRootFilesystem: true });
+    expect(JSON.stringify(deployment.only('api', 'AWS::ECS::Service'))).not.toContain('Operator');
+  });
+
+  it('is started where the stack says: in private subnets, with groups that reach AWS and the database', () => {
+    const outputs = deployment.template('api').toJSON().Outputs as Record<string, { Value: unknown }>;
+    const { Subnets, SecurityGroups } = (
+      deployment.only('api', 'AWS::ECS::Service').Properties as {
+        NetworkConfiguration: { AwsvpcConfiguration: { Subnets: unknown[]; SecurityGroups: unknown[] } };
+      }
+    ).NetworkConfiguration.AwsvpcConfiguration;
+    expect(outputs.OperatorSubnetIds?.Value).toEqual({
+      'Fn::Join': ['', Subnets.flatMap((id, at) => (at ? [',', id] : [id]))],
+    });
+    expect(outputs.OperatorSecurityGroupIds?.Value).toEqual({
+      'Fn::Join': ['', SecurityGroups.flatMap((id, at) => (at ? [',', id] : [id]))],
+    });
   });
 });
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
   await promisify(execFile)(process.execPath, ['--import', '@cruddur/config/typescript', 'build.ts', bundle], {
     cwd: SERVER_DIR,
   });
-  image = layOutImage(stageImage(folder, bundle), root);
+  image = layOutImage(stageImage(folder, [bundle]), root);
   // As in the task: the root file system is read-only and belongs to another user.
   for (const name of ['.', ...readdirSync(root, { recursive: true, encoding: 'utf8' })]) {
     chmodSync(path.join(root, name), 0o555);

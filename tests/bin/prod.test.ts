@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { describeTable, ensureTable } from '@cruddur/ddb';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createTestDynamoDb } from '../support/dynamodb.ts';
@@ -112,6 +113,17 @@ describe('on prod', () => {
     expect(drop).toMatchObject({ exitCode: 1, stdout: '' });
     expect(drop.stderr).toContain(`aws dynamodb update-table --table-name ${fresh} --no-deletion-protection-enabled`);
     expect(await describeTable(client, fresh)).toBeDefined();
+  });
+
+  it('schema-load protects a restored table, which has no stream, and says how it gets one', async () => {
+    const restored = newTableName();
+    await ensureTable(client, restored);
+    await client.send(new UpdateTableCommand({ TableName: restored, StreamSpecification: { StreamEnabled: false } }));
+    const { exitCode, stderr } = await run('ddb/schema-load', [], { DDB_TABLE: restored });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Deletion protection: turned on now.');
+    expect(stderr).toContain(`its stream is off, not NEW_IMAGE. A restored table gets one by bin/aws/restore-table`);
+    expect(await describeTable(client, restored)).toMatchObject({ DeletionProtectionEnabled: true });
   });
 
   it('seed and setup require the name to be confirmed', async () => {

@@ -1,8 +1,10 @@
 import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { type CommandIo, positiveInteger, yesOption } from '../cli/command.ts';
 import { prepareConfirmation } from '../cli/confirmation.ts';
-import { failed } from '../cli/errors.ts';
+import { failed, refused } from '../cli/errors.ts';
 import { type AwsSession, awsCommand, waitUntil, withAws } from './aws-command.ts';
+import { restorePage } from './restore-page.ts';
+import { utcTime } from './restore-time.ts';
 import { describeService, findRevision, parseRevision, type Revision } from './revisions.ts';
 import { requireOutputs } from './stack-outputs.ts';
 
@@ -18,14 +20,32 @@ export const createCommand = (io: CommandIo) =>
   awsCommand(io, 'bin/aws/rollback', {
     summary:
       'Returns the API to an earlier revision at once, without a build, and waits until only its tasks run. The image is ' +
-      'still in ECR, and revisions are kept.',
-    examples: ['bin/aws/rollback', 'bin/aws/rollback --to 41 --yes CruddurApi'],
+      'still in ECR, and revisions are kept. With --page, publishes the page of a former time again instead.',
+    examples: [
+      'bin/aws/rollback',
+      'bin/aws/rollback --to 41 --yes CruddurApi',
+      'bin/aws/rollback --page',
+      'bin/aws/rollback --page 2026-11-20T08:15:00Z',
+    ],
   })
     .option('--to <REVISION>', 'number of the revision; by default the one before the current one', positiveInteger)
-    .addOption(yesOption('stack'))
+    .option(
+      '--page [TIME]',
+      'the page that was published then, in UTC; without a time, lists when pages were published',
+      utcTime,
+    )
+    .addOption(yesOption('stack: CruddurApi, or CruddurWeb for the page'))
     .action(async (options) => {
-      const confirm = prepareConfirmation({ name: STACK, action: 'roll the API back', yes: options.yes }, io);
-      await withAws(io, options, (aws) => rollBack(aws, options.to, confirm));
+      const { to, page, yes } = options;
+      if (page !== undefined && to !== undefined) throw refused('--to is of the API, and --page of the page.');
+      const [name, what] = page === undefined ? [STACK, 'API'] : ['CruddurWeb', 'page'];
+      const isList = page === true;
+      const confirm = isList
+        ? () => Promise.resolve()
+        : prepareConfirmation({ name, action: `roll the ${what} back`, yes }, io);
+      await withAws(io, options, (aws) =>
+        page === undefined ? rollBack(aws, to, confirm) : restorePage(aws, page === true ? undefined : page, confirm),
+      );
     });
 
 async function rollBack(aws: AwsSession, to: number | undefined, confirm: () => Promise<void>): Promise<void> {

@@ -14,7 +14,18 @@ export interface CommandIo {
   readonly interrupted: AbortSignal;
   /** Waits between two questions to a service; ends at once when the signal aborts. Tests do not wait. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** The repository's root. */
+  readonly rootDir: string;
+  /** Runs a program, whose messages are shown. */
+  readonly runProgram: RunProgram;
 }
+
+/** @returns the exit code, and with `capture` the standard output, which is not shown then */
+export type RunProgram = (
+  program: string,
+  args: readonly string[],
+  options: { cwd: string; env?: Record<string, string>; capture?: boolean },
+) => Promise<{ exitCode: number; stdout: string }>;
 
 const EXIT_CODES = 'Exit codes: 0 done, 1 refused or invalid usage, 2 a service is unavailable or failed';
 

@@ -1,9 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import { EnvError, processEnv } from '@cruddur/config/env';
-import type { CommandIo } from './command.ts';
+import { EnvError, processEnv, ROOT_DIR } from '@cruddur/config/env';
+import type { CommandIo, RunProgram } from './command.ts';
 import { CommandError } from './errors.ts';
 import { createOutput } from './output.ts';
+
+const runProgram: RunProgram = async (program, args, { cwd, env, capture = false }) => {
+  // Loaded on demand: only deployments run programs.
+  const { execa } = await import('execa');
+  // Standard output is for results.
+  const { exitCode, stdout } = await execa(program, args, {
+    cwd,
+    env,
+    stdin: 'inherit',
+    stderr: 'inherit',
+    stdout: capture ? 'pipe' : process.stderr,
+    reject: false,
+  });
+  return { exitCode: exitCode ?? 1, stdout: stdout ?? '' };
+};
 
 export const processIo: CommandIo = {
   // Read on demand: `--help` needs neither `.env` nor a keyboard.
@@ -21,6 +36,8 @@ export const processIo: CommandIo = {
     process.once('SIGINT', () => controller.abort());
     return controller.signal;
   },
+  rootDir: ROOT_DIR,
+  runProgram,
   pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
 };
 

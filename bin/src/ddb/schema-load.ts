@@ -2,7 +2,8 @@ import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import {
   describeTable,
   ensureTable,
-  findTableFaults,
+  findSchemaFaults,
+  findStreamFault,
   protectTable,
   type TableOptions,
   type TableProtection,
@@ -53,9 +54,17 @@ async function loadSchema(
 ): Promise<void> {
   const { client, tableName } = table;
   const created = await ensureTable(client, tableName, { ...options, deletionProtection: target.prod });
-  const faults = created ? [] : findTableFaults((await describeTable(client, tableName)) ?? {});
+  const existing = created ? undefined : await describeTable(client, tableName);
+  const faults = existing ? findSchemaFaults(existing) : [];
   if (faults.length > 0) throw failed(`The table ${tableName} has another schema: ${faults.join('; ')}.`);
   const protection = target.prod ? await protectTable(table) : undefined;
+  const streamFault = existing && findStreamFault(existing);
+  if (streamFault !== undefined) {
+    if (protection) sayProtection(out, protection);
+    throw failed(
+      `The table ${tableName} cannot be served: ${streamFault}. A restored table gets one by bin/aws/restore-table --prepare ${tableName}.`,
+    );
+  }
   await out.result(
     { table: tableName, created, ...protection },
     created ? `Created the table ${tableName}; it is active.` : `The table ${tableName} already exists.`,

@@ -19,6 +19,7 @@ import { ApiTasks } from './api-tasks.ts';
 import { rollBackOnErrors } from './deployment-alarm.ts';
 import { LoadBalancer } from './load-balancer.ts';
 import { MigrationStep } from './migration-step.ts';
+import { createOperatorTask } from './operator-task.ts';
 import { scaleService } from './scale-service.ts';
 import { allowTelemetry } from './telemetry.ts';
 
@@ -78,6 +79,17 @@ export class ApiStack extends Stack {
         imageHash: tasks.imageHash,
         before: this.service,
       });
+    }
+    const operator = createOperatorTask(tasks, { settings, data });
+    const { subnetIds } = vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_WITH_EGRESS });
+    // bin/aws/run reads them.
+    for (const [name, value] of Object.entries({
+      OperatorTaskDefinitionArn: operator.task.taskDefinitionArn,
+      OperatorLogGroupName: operator.logs.logGroupName,
+      OperatorSubnetIds: subnetIds.join(','),
+      OperatorSecurityGroupIds: securityGroups.map(({ securityGroupId }) => securityGroupId).join(','),
+    })) {
+      new CfnOutput(this, name, { value });
     }
     new CfnOutput(this, 'ServerLogGroupName', { value: tasks.serverLogs.logGroupName });
     new CfnOutput(this, 'TasksMin', { value: String(settings.apiTasksMin) });

@@ -123,12 +123,12 @@ export class ApiTasks extends Construct {
     });
   }
 
-  private databaseEnvironment(): Record<string, string> {
+  databaseEnvironment(): Record<string, string> {
     const { hostname, port } = this.props.data.database.cluster.clusterEndpoint;
     return { DATABASE_HOST: hostname, DATABASE_PORT: String(port), DATABASE_NAME, DATABASE_CA_FILE: CA_FILE };
   }
 
-  private task(id: string, size: { cpu: number; memoryLimitMiB: number }): FargateTaskDefinition {
+  task(id: string, size: { cpu: number; memoryLimitMiB: number }): FargateTaskDefinition {
     const task = new FargateTaskDefinition(this, id, {
       ...size,
       runtimePlatform: { cpuArchitecture: CpuArchitecture.ARM64, operatingSystemFamily: OperatingSystemFamily.LINUX },
@@ -142,7 +142,7 @@ export class ApiTasks extends Construct {
     return task;
   }
 
-  private container(
+  container(
     task: FargateTaskDefinition,
     name: string,
     options: Omit<ContainerDefinitionOptions, 'image' | 'logging'> & { image?: ContainerImage },

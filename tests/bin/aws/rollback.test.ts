@@ -1,4 +1,5 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runBin } from '../support/run-bin.ts';
 import { CLUSTER, revisionArn, SERVICE, serveService } from './support/service.ts';
@@ -108,5 +109,69 @@ describe('bin/aws/rollback', () => {
     const { exitCode } = await rollBack();
     expect(exitCode).toBe(0);
     expect(aws.names('every').filter((name) => name === 'ECS.DescribeTaskDefinition')).toHaveLength(3);
+  });
+});
+
+describe('bin/aws/rollback --page', () => {
+  const day = (number: number, second = 0) => new Date(Date.UTC(2026, 10, number, 8, 0, second));
+  const version = (Key: string, VersionId: string, LastModified: Date, ETag = VersionId) => ({
+    Key,
+    VersionId,
+    LastModified,
+    ETag,
+  });
+  let versions: ReturnType<typeof version>[];
+
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html: the newest version of a key first.
+  beforeEach(() => {
+    serveStacks(aws, { CruddurWeb: { PageBucketName: 'the-page' } });
+    versions = [
+      version('assets/app-2.js', 'a2', day(20)),
+      version('config.js', 'c2', day(20), 'same'),
+      version('config.js', 'c1', day(10), 'same'),
+      version('index.html', 'i2', day(20, 9)),
+      version('index.html', 'i1', day(10, 9)),
+      version('service-worker.js', 's2', day(20, 5)),
+      version('service-worker.js', 's1', day(10, 5)),
+    ];
+    aws.serve(S3Client, {
+      ListObjectVersions: ({ KeyMarker }: { KeyMarker?: string }) =>
+        KeyMarker
+          ? { Versions: versions.slice(4) }
+          : {
+              Versions: versions.slice(0, 4),
+              IsTruncated: true,
+              NextKeyMarker: 'index.html',
+              NextVersionIdMarker: 'i2',
+            },
+      CopyObject({ Key, CopySource }: { Key: string; CopySource: string }) {
+        const VersionId = CopySource.split('=')[1];
+        const former = versions.find((one) => one.VersionId === VersionId);
+        versions.unshift(version(Key, `${VersionId}-again`, day(21), former?.ETag));
+        versions.sort((one, other) => one.Key.localeCompare(other.Key));
+        return {};
+      },
+    });
+  });
+
+  const restore = (...args: string[]) => runBin('aws/rollback', ['--page', ...args]);
+
+  it('publishes the files of that time that have changed since, index.html last, and nothing more when run again', async () => {
+    const { exitCode, stdout } = await restore('2026-11-10T08:00:09Z', '--yes', 'CruddurWeb');
+    expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('is published') });
+    const copies = () => aws.calls.filter(({ name }) => name === 'S3.CopyObject').map(({ input }) => input.CopySource);
+    const expected = ['the-page/service-worker.js?versionId=s1', 'the-page/index.html?versionId=i1'];
+    expect(copies()).toEqual(expected);
+    const again = await restore('2026-11-10T08:00:09Z', '--yes', 'CruddurWeb');
+    expect(again).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('nothing, the page is that one') });
+    expect(copies()).toEqual(expected);
+  });
+
+  it('lists the times without one, and refuses a time before the first page', async () => {
+    const words = 'A page was published at: 2026-11-20T08:00:09.000Z, 2026-11-10T08:00:09.000Z.';
+    expect(await restore()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(words) });
+    const early = await restore('2026-11-09T08:00:00Z', '--yes', 'CruddurWeb');
+    expect(early).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('No page was published before') });
+    expect(aws.names()).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { inject } from 'vitest';
+import type { RunProgram } from '../../../bin/src/cli/command.ts';
 import { runCommand } from '../../../bin/src/cli/run-command.ts';
 import { inheritedEnv } from '../../support/env.ts';
 import '../../support/provided-context.ts';
@@ -41,7 +42,7 @@ export const COMMANDS = [
 ] as const;
 
 /** Those that work with the deployment on AWS. They have no local stand-in, and no `prod`. */
-export const AWS_COMMANDS = ['aws/rollback', 'aws/redrive'] as const;
+export const AWS_COMMANDS = ['aws/deploy', 'aws/rollback', 'aws/run', 'aws/restore-table', 'aws/redrive'] as const;
 
 export type BinCommand = (typeof COMMANDS | typeof AWS_COMMANDS)[number];
 
@@ -58,6 +59,7 @@ interface Typed {
 }
 
 const NEVER = new AbortController().signal;
+const noProgram: RunProgram = (program) => Promise.reject(new Error(`The test runs no ${program}`));
 
 /** The result of a command. */
 export interface Ran {
@@ -75,7 +77,14 @@ export interface Ran {
 export async function runBin(
   command: BinCommand,
   args: readonly string[] = [],
-  { env = {}, input = '', typed, interrupted = NEVER }: RunOptions & { typed?: Typed; interrupted?: AbortSignal } = {},
+  {
+    env = {},
+    input = '',
+    typed,
+    interrupted = NEVER,
+    runProgram = noProgram,
+    rootDir = tmpdir(),
+  }: RunOptions & { typed?: Typed; interrupted?: AbortSignal; rootDir?: string; runProgram?: RunProgram } = {},
 ): Promise<Ran> {
   const { createCommand } = (await import(sourceFile(command))) as { createCommand: Parameters<typeof runCommand>[0] };
   const [stdout, stderr] = [captureText(), captureText()];
@@ -85,6 +94,8 @@ export async function runBin(
     stdout: stdout.stream,
     stderr: stderr.stream,
     interrupted,
+    rootDir,
+    runProgram,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
   });
   return describeRun(exitCode, stdout.text(), stderr.text());

@@ -19,8 +19,8 @@ export async function describeTable(
   }
 }
 
-/** Lists how a table's keys, index and stream differ from ours. */
-export function findTableFaults(table: TableDescription): string[] {
+/** Lists how a table's keys and index differ from ours. */
+export function findSchemaFaults(table: TableDescription): string[] {
   const faults: string[] = [];
   if (keysOf(table) !== 'pk HASH, sk RANGE') faults.push(`its keys are ${keysOf(table)}, not pk HASH, sk RANGE`);
   const index = table.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === MESSAGE_GROUP_INDEX);
@@ -28,9 +28,13 @@ export function findTableFaults(table: TableDescription): string[] {
   else if (keysOf(index) !== 'message_group_uuid HASH, sk RANGE') {
     faults.push(`the keys of ${MESSAGE_GROUP_INDEX} are ${keysOf(index)}, not message_group_uuid HASH, sk RANGE`);
   }
-  const view = table.StreamSpecification?.StreamEnabled ? table.StreamSpecification.StreamViewType : undefined;
-  if (!view?.startsWith('NEW_')) faults.push(`its stream is ${view ?? 'off'}, not NEW_IMAGE`);
   return faults;
+}
+
+/** Says how a table's stream differs from ours. A restored table has none. */
+export function findStreamFault({ StreamSpecification: stream }: TableDescription): string | undefined {
+  const view = stream?.StreamEnabled ? stream.StreamViewType : undefined;
+  return view?.startsWith('NEW_') ? undefined : `its stream is ${view ?? 'off'}, not NEW_IMAGE`;
 }
 
 function keysOf({ KeySchema = [] }: { KeySchema?: TableDescription['KeySchema'] }): string {

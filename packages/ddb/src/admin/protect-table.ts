@@ -1,6 +1,7 @@
 import {
   DescribeContinuousBackupsCommand,
   DescribeTimeToLiveCommand,
+  type DynamoDBClient,
   DynamoDBServiceException,
   UpdateContinuousBackupsCommand,
   UpdateTableCommand,
@@ -8,8 +9,12 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { EXPIRY_ATTRIBUTE } from '../table/keys.ts';
-import type { TableRef } from '../table/table-ref.ts';
 import { describeTable } from './describe-table.ts';
+
+interface Table {
+  client: DynamoDBClient;
+  tableName: string;
+}
 
 type Protection = 'switched-on' | 'already-on';
 
@@ -22,13 +27,13 @@ export interface TableProtection {
 }
 
 /** Turns on deletion protection, point-in-time recovery (to any second of the last 35 days), and the expiry of items. */
-export async function protectTable(table: TableRef): Promise<TableProtection> {
+export async function protectTable(table: Table): Promise<TableProtection> {
   const deletionProtection = await protectFromDeletion(table);
   const pointInTimeRecovery = await enableRecovery(table);
   return { deletionProtection, pointInTimeRecovery, expiry: await enableExpiry(table) };
 }
 
-async function enableExpiry({ client, tableName: TableName }: TableRef): Promise<Protection> {
+async function enableExpiry({ client, tableName: TableName }: Table): Promise<Protection> {
   const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
   if (TimeToLiveDescription?.TimeToLiveStatus?.startsWith('ENABL')) return 'already-on';
   const TimeToLiveSpecification = { Enabled: true, AttributeName: EXPIRY_ATTRIBUTE };
@@ -36,14 +41,14 @@ async function enableExpiry({ client, tableName: TableName }: TableRef): Promise
   return 'switched-on';
 }
 
-async function protectFromDeletion({ client, tableName }: TableRef): Promise<Protection> {
+async function protectFromDeletion({ client, tableName }: Table): Promise<Protection> {
   if ((await describeTable(client, tableName))?.DeletionProtectionEnabled) return 'already-on';
   await client.send(new UpdateTableCommand({ TableName: tableName, DeletionProtectionEnabled: true }));
   await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 2 }, { TableName: tableName });
   return 'switched-on';
 }
 
-async function enableRecovery({ client, tableName }: TableRef): Promise<TableProtection['pointInTimeRecovery']> {
+async function enableRecovery({ client, tableName }: Table): Promise<TableProtection['pointInTimeRecovery']> {
   try {
     const now = await client.send(new DescribeContinuousBackupsCommand({ TableName: tableName }));
     const status = now.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;

@@ -12,9 +12,10 @@ export interface Call {
   input: Record<string, unknown>;
 }
 
-type Answer = (input: never) => object | Promise<object>;
+type Answer = (input: never, region: string) => object | Promise<object>;
 
 interface Client {
+  config: { region: () => Promise<string> };
   send: (command: never) => Promise<unknown>;
   middlewareStack: { add: (middleware: never, options: never) => void };
 }
@@ -79,20 +80,21 @@ function intercept(
   const prototype = Class.prototype as Client;
   const send = prototype.send;
   const service = Class.name.replace(/Client$/, '');
-  const middleware = (_: unknown, context: { commandName: string }) => async (args: { input: never }) => {
-    const operation = context.commandName.replace(/Command$/, '');
-    calls.push({ name: `${service}.${operation}`, input: args.input });
-    const answer = answerOf(operation);
-    if (answer === undefined) throw awsError('NoStandIn', `No stand-in answers ${service}.${operation}`, 501);
-    const output = await answer(args.input);
-    return { response: {}, output: { $metadata: { httpStatusCode: 200, attempts: 1 }, ...output } };
-  };
+  const middlewareOf =
+    (client: Client) => (_: unknown, context: { commandName: string }) => async (args: { input: never }) => {
+      const operation = context.commandName.replace(/Command$/, '');
+      calls.push({ name: `${service}.${operation}`, input: args.input });
+      const answer = answerOf(operation);
+      if (answer === undefined) throw awsError('NoStandIn', `No stand-in answers ${service}.${operation}`, 501);
+      const output = await answer(args.input, await client.config.region());
+      return { response: {}, output: { $metadata: { httpStatusCode: 200, attempts: 1 }, ...output } };
+    };
   const prepared = new WeakSet<Client>();
   vi.spyOn(prototype, 'send').mockImplementation(function (this: Client, ...parameters) {
     if (!prepared.has(this)) {
       prepared.add(this);
       const options = { step: 'deserialize', priority: 'high', name: 'standIn' };
-      this.middlewareStack.add(middleware as never, options as never);
+      this.middlewareStack.add(middlewareOf(this) as never, options as never);
     }
     return send.apply(this, parameters);
   });
@@ -112,8 +114,8 @@ export const throttled = (): Error => awsError('ThrottlingException', 'Rate exce
 /** Answers with `error` so many times, then as before. */
 export function failFirst(times: number, error: () => Error, answer: Answer): Answer {
   let left = times;
-  return (input) => {
+  return (input, region) => {
     if (left-- > 0) throw error();
-    return answer(input);
+    return answer(input, region);
   };
 }

@@ -1,0 +1,49 @@
+import path from 'node:path';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { S3Client } from '@aws-sdk/client-s3';
+import { failed } from '../../cli/errors.ts';
+import type { AwsSession } from '../aws-command.ts';
+import { requireOutputs } from '../stack-outputs.ts';
+import { runIn } from './checkout.ts';
+import { publishPage } from './publish-page.ts';
+
+/** Builds the page again, which contains the pool's ids. Nothing is built that is there already. */
+export async function buildPage(aws: AwsSession, cloudFormation: CloudFormationClient): Promise<void> {
+  const pool = await requireOutputs(cloudFormation, 'CruddurData', ['UserPoolId', 'UserPoolClientId']);
+  const env = { COGNITO_USER_POOL_ID: pool.UserPoolId, COGNITO_CLIENT_ID: pool.UserPoolClientId };
+  await runIn(aws, '', ['npm', 'run', 'build'], { env });
+}
+
+/** @returns how many files were uploaded, and the name of CloudFront's distribution */
+export async function publish(
+  aws: AwsSession,
+  cloudFormation: CloudFormationClient,
+  web: string,
+): Promise<{ files: number; distribution: string }> {
+  const outputs = await requireOutputs(cloudFormation, web, ['PageBucketName', 'DistributionDomainName']);
+  const files = await aws.out.withProgress('Publishing the page', (update) =>
+    publishPage({
+      s3: aws.client(S3Client),
+      bucket: outputs.PageBucketName,
+      folder: path.join(aws.io.rootDir, 'apps/web/dist'),
+      onFile: (uploaded, all) => update(`Publishing the page: ${uploaded} of ${all} files`),
+    }),
+  );
+  return { files, distribution: outputs.DistributionDomainName };
+}
+
+/** Sets an alarm, so that its mail shows that alarms arrive; its next evaluation, within minutes, resets it. */
+export async function testAlarms(aws: AwsSession): Promise<void> {
+  const cloudWatch = aws.client(CloudWatchClient);
+  const { MetricAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNamePrefix: 'cruddur-' }));
+  const alarm = MetricAlarms.find(({ AlarmName }) => AlarmName === 'cruddur-stream-lag') ?? MetricAlarms[0];
+  if (alarm?.AlarmName === undefined) throw failed('There is no alarm: deploy CruddurWatch.');
+  if (!alarm.ActionsEnabled || alarm.AlarmActions?.length === 0) throw failed(`${alarm.AlarmName} would tell nobody.`);
+  const StateReason = 'A test by bin/aws/deploy: nothing is wrong';
+  await cloudWatch.send(new SetAlarmStateCommand({ AlarmName: alarm.AlarmName, StateValue: 'ALARM', StateReason }));
+  aws.out.say(
+    `${alarm.AlarmName} is set as a test: a mail must arrive within minutes. If it does not, confirm the subscription (its mail comes ` +
+      'first) and run bin/aws/deploy --only alarm.',
+  );
+}
