@@ -21,6 +21,13 @@ export interface OperatorTask {
   logGroupName: string;
 }
 
+/** A command's words, and what it uses instead of what is served. */
+export interface TaskWork {
+  words: string[];
+  table: string | undefined;
+  database: string | undefined;
+}
+
 export interface TaskEnd {
   exitCode: number | undefined;
   reason: string;
@@ -49,9 +56,11 @@ const QUIET_POLLS = 4;
 export async function startTask(
   aws: AwsSession,
   task: OperatorTask,
-  { words, table }: { words: string[]; table: string | undefined },
+  { words, table, database }: TaskWork,
 ): Promise<string> {
-  const environment = table === undefined ? [] : [{ name: 'DDB_TABLE', value: table }];
+  const environment = Object.entries({ DDB_TABLE: table, DATABASE_HOST: database }).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ name, value }],
+  );
   let failures: Failure[] = [];
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     stopIfInterrupted(aws);

@@ -5,7 +5,7 @@ import { failed, refused } from '../cli/errors.ts';
 import { operator } from '../moderation/moderation.ts';
 import { findOperatorCommand, OPERATOR_COMMANDS } from '../operator-commands.ts';
 import { type AwsSession, withAws } from './aws-command.ts';
-import { followTask, type OperatorTask, startTask, type TaskEnd } from './operator-task.ts';
+import { followTask, type OperatorTask, startTask, type TaskEnd, type TaskWork } from './operator-task.ts';
 import { requireOutputs } from './stack-outputs.ts';
 
 const STARTS = 3;
@@ -34,11 +34,12 @@ export const createCommand = (io: CommandIo) =>
     .argument('<COMMAND>', 'the command, such as bin/ddb/verify')
     .argument('[ARGUMENTS...]', 'its arguments, with prod')
     .option('--table <NAME>', 'use this table, for instance a restored one')
+    .option('--database <HOST>', 'use this database, for instance a restored one')
     // What follows the command belongs to it.
     .passThroughOptions()
-    .action(async (name, args, { table }) => {
+    .action(async (name, args, { table, database }) => {
       const words = commandWords(name, args);
-      await withAws(io, {}, (aws) => run(aws, words, table));
+      await withAws(io, {}, (aws) => run(aws, { words, table, database }));
     });
 
 /** @throws {CommandError} before any task is started, for what could only fail in it */
@@ -53,7 +54,7 @@ function commandWords(name: string, args: readonly string[]): string[] {
   return [command, ...args, ...(needsName ? ['--by', operator(undefined)] : [])];
 }
 
-async function run(aws: AwsSession, words: string[], table: string | undefined): Promise<void> {
+async function run(aws: AwsSession, work: TaskWork): Promise<void> {
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
   const outputs = await requireOutputs(aws.client(CloudFormationClient), 'CruddurApi', OUTPUTS);
   const operatorTask: OperatorTask = {
@@ -65,7 +66,7 @@ async function run(aws: AwsSession, words: string[], table: string | undefined):
     securityGroups: outputs.OperatorSecurityGroupIds.split(','),
     logGroupName: outputs.OperatorLogGroupName,
   };
-  const { exitCode, reason } = await runTask(aws, operatorTask, { words, table });
+  const { exitCode, reason } = await runTask(aws, operatorTask, work);
   if (aws.interrupted.aborted) throw refused(`Stopped the task (exit code ${exitCode ?? 'none'}).`);
   if (exitCode === undefined) throw failed(`The command did not run: ${reason}`);
   if (exitCode === 1) throw refused('The command ended with 1.');
@@ -73,7 +74,7 @@ async function run(aws: AwsSession, words: string[], table: string | undefined):
 }
 
 /** A task that could not start, for want of an address, an image layer or a secret in time, is started again. */
-async function runTask(aws: AwsSession, task: OperatorTask, work: Parameters<typeof startTask>[2]): Promise<TaskEnd> {
+async function runTask(aws: AwsSession, task: OperatorTask, work: TaskWork): Promise<TaskEnd> {
   for (let attempt = 1; ; attempt++) {
     const taskArn = await startTask(aws, task, work);
     aws.out.say(`Task ${taskArn.split('/').at(-1)} of ${task.cluster} runs ${work.words.join(' ')}`);

@@ -93,12 +93,27 @@ describe('bin/aws/run', () => {
     ]);
   });
 
-  it('lets the command use another table', async () => {
-    await runBin('aws/run', ['--table', 'cruddur-messages-20261120', '--', 'bin/ddb/verify', 'prod']);
+  it('lets the command use another table and database', async () => {
+    await runBin('aws/run', [
+      '--table',
+      'cruddur-messages-20261120',
+      '--database',
+      'restored.rds',
+      '--',
+      'bin/ddb/verify',
+      'prod',
+    ]);
     expect(runs()).toMatchObject([
       {
         overrides: {
-          containerOverrides: [{ environment: [{ name: 'DDB_TABLE', value: 'cruddur-messages-20261120' }] }],
+          containerOverrides: [
+            {
+              environment: [
+                { name: 'DDB_TABLE', value: 'cruddur-messages-20261120' },
+                { name: 'DATABASE_HOST', value: 'restored.rds' },
+              ],
+            },
+          ],
         },
       },
     ]);

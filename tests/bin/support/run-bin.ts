@@ -42,7 +42,14 @@ export const COMMANDS = [
 ] as const;
 
 /** Those that work with the deployment on AWS. They have no local stand-in, and no `prod`. */
-export const AWS_COMMANDS = ['aws/deploy', 'aws/rollback', 'aws/run', 'aws/restore-table', 'aws/redrive'] as const;
+export const AWS_COMMANDS = [
+  'aws/deploy',
+  'aws/rollback',
+  'aws/run',
+  'aws/restore-table',
+  'aws/restore-database',
+  'aws/redrive',
+] as const;
 
 export type BinCommand = (typeof COMMANDS | typeof AWS_COMMANDS)[number];
 
