@@ -26,6 +26,7 @@ interface StackState {
   StackStatus: string;
   Tags: { Key: string; Value: string }[];
   Outputs: { OutputKey: string; OutputValue: string }[];
+  Parameters: { ParameterKey: string; ParameterValue: string }[];
 }
 
 let aws: ReturnType<typeof startStandIns>;
@@ -87,7 +88,8 @@ afterEach(() => {
 function addStack(name: string, { region = REGION, status = 'CREATE_COMPLETE', stage = 'production' } = {}): void {
   const Outputs = Object.entries(OUTPUTS[name] ?? {}).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
   const Tags = [{ Key: 'stage', Value: stage }];
-  stacks.set(`${region} ${name}`, { StackName: name, StackStatus: status, Tags, Outputs });
+  const Parameters = name === 'CruddurApi' ? [{ ParameterKey: 'DomainName', ParameterValue: DOMAIN }] : [];
+  stacks.set(`${region} ${name}`, { StackName: name, StackStatus: status, Tags, Outputs, Parameters });
 }
 
 function serveCloudFormation(): void {
@@ -182,11 +184,14 @@ describe('bin/aws/deploy', () => {
       `cdk deploy CruddurWeb ${first} --parameters CruddurWeb:DomainName=${DOMAIN} ` +
         `--parameters CruddurWeb:CertificateArn=arn:aws:acm:us-east-1:${ACCOUNT}:certificate/new`,
       `cdk deploy CruddurWatch ${first} --parameters CruddurWatch:AlarmEmail=on-call@cruddur.example`,
-      `cdk deploy CruddurEdgeLog ${first} --parameters CruddurEdgeLog:DistributionId=E123`,
+      `cdk deploy CruddurEdgeLog ${first} --parameters CruddurEdgeLog:DistributionId=E123 ` +
+        `--parameters CruddurEdgeLog:DomainName=${DOMAIN} ` +
+        `--parameters CruddurEdgeLog:CertificateArn=arn:aws:acm:us-east-1:${ACCOUNT}:certificate/new ` +
+        '--parameters CruddurEdgeLog:AlarmEmail=on-call@cruddur.example',
     ]);
     expect(stderr).toContain(`Add this record to the DNS of ${DOMAIN}: _record.${DOMAIN}. CNAME _value.us-east-1.`);
     expect(aws.names()).toContain('CloudFormation.SetStackPolicy');
-    expect(aws.names().at(-1)).toBe('CloudWatch.SetAlarmState');
+    expect(aws.names().slice(-2)).toEqual(['CloudWatch.SetAlarmState', 'CloudWatch.SetAlarmState']);
     expect(stdout).toContain('The page is at d1.cloudfront.net');
   });
 
@@ -207,9 +212,10 @@ describe('bin/aws/deploy', () => {
     expect(records()).toEqual([
       { commit: 'c0ffee', account: ACCOUNT, region: REGION, files: 3, distribution: 'd1.cloudfront.net' },
     ]);
-    expect(deployed().filter((line) => /bootstrap|no-rollback|DomainName|Email/.test(line))).toEqual([]);
+    expect(deployed().filter((line) => /bootstrap|no-rollback|(Api|Web|Watch):/.test(line))).toEqual([]);
+    expect(deployed().at(-1)).toContain(`--parameters CruddurEdgeLog:DomainName=${DOMAIN}`);
     expect(deployed()).toHaveLength(NAMES.length);
-    expect(aws.names().filter((name) => name === 'CloudWatch.SetAlarmState')).toHaveLength(1);
+    expect(aws.names().filter((name) => name === 'CloudWatch.SetAlarmState')).toHaveLength(2);
   });
 
   it('continues where a failed stack ended it', async () => {
@@ -296,7 +302,7 @@ describe('bin/aws/deploy', () => {
     expect(await deploy(['--yes', ACCOUNT, '--only', 'page'])).toMatchObject({ exitCode: 0 });
     expect([deployed(), objects.length - put]).toEqual([[], 3]);
     await deploy(['--yes', ACCOUNT, '--only', 'alarm']);
-    expect(aws.names().filter((name) => name === 'CloudWatch.SetAlarmState')).toHaveLength(alarms + 1);
+    expect(aws.names().filter((name) => name === 'CloudWatch.SetAlarmState')).toHaveLength(alarms + 2);
   });
 
   it('fails if the alarms would tell nobody', async () => {

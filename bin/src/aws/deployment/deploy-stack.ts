@@ -72,24 +72,25 @@ async function parametersOf(deployment: Deployment, name: string, isNew: boolean
   const { aws, clientOf } = deployment;
   if (isEdgeLog(name)) {
     const web = name.replace('EdgeLog', 'Web');
-    return { DistributionId: (await requireOutputs(clientOf(web), web, ['DistributionId'])).DistributionId };
+    const { DistributionId } = await requireOutputs(clientOf(web), web, ['DistributionId']);
+    return { DistributionId, ...(await domainParameters(deployment, EDGE_REGION)), ...alarmParameters(deployment) };
   }
   if (!isNew) return {};
   if (name === 'CruddurApi') {
-    const DomainName = requireDomain(deployment);
-    return {
-      DomainName,
-      CertificateArn: await ensureCertificate(aws, DomainName, aws.region),
-      CloudFrontPrefixList: await findPrefixList(aws.client(EC2Client)),
-    };
+    const CloudFrontPrefixList = await findPrefixList(aws.client(EC2Client));
+    return { ...(await domainParameters(deployment, aws.region)), CloudFrontPrefixList };
   }
-  if (name.startsWith('CruddurWeb')) {
-    const DomainName = requireDomain(deployment);
-    return { DomainName, CertificateArn: await ensureCertificate(aws, DomainName, EDGE_REGION) };
-  }
-  const { alarmEmail } = deployment.firstTime;
-  return name === 'CruddurWatch' && alarmEmail ? { AlarmEmail: alarmEmail } : {};
+  if (name.startsWith('CruddurWeb')) return await domainParameters(deployment, EDGE_REGION);
+  return name === 'CruddurWatch' ? alarmParameters(deployment) : {};
 }
+
+async function domainParameters(deployment: Deployment, region: string): Promise<Record<string, string>> {
+  const DomainName = requireDomain(deployment);
+  return { DomainName, CertificateArn: await ensureCertificate(deployment.aws, DomainName, region) };
+}
+
+const alarmParameters = ({ firstTime: { alarmEmail } }: Deployment): Record<string, string> =>
+  alarmEmail === undefined ? {} : { AlarmEmail: alarmEmail };
 
 function requireDomain({ firstTime, present }: Deployment): string {
   const ofApi = present.get('CruddurApi')?.Parameters?.find(({ ParameterKey }) => ParameterKey === 'DomainName');

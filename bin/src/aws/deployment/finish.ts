@@ -7,6 +7,7 @@ import type { AwsSession } from '../aws-command.ts';
 import { requireOutputs } from '../stack-outputs.ts';
 import { runIn } from './checkout.ts';
 import { publishPage } from './publish-page.ts';
+import { EDGE_REGION } from './stacks.ts';
 
 /** Builds the page again, which contains the pool's ids. Nothing is built that is there already. */
 export async function buildPage(aws: AwsSession, cloudFormation: CloudFormationClient): Promise<void> {
@@ -33,17 +34,22 @@ export async function publish(
   return { files, distribution: outputs.DistributionDomainName };
 }
 
-/** Sets an alarm, so that its mail shows that alarms arrive; its next evaluation, within minutes, resets it. */
+/** Sets an alarm of each topic, so that its mail shows that alarms arrive; its next evaluation, within minutes, resets it. */
 export async function testAlarms(aws: AwsSession): Promise<void> {
-  const cloudWatch = aws.client(CloudWatchClient);
+  for (const region of new Set([aws.region, EDGE_REGION])) await testAlarmOf(aws, region);
+  aws.out.say(
+    'A mail of each must arrive within minutes. If one does not, confirm its subscription (that mail comes first) and run ' +
+      'bin/aws/deploy --only alarm.',
+  );
+}
+
+async function testAlarmOf(aws: AwsSession, region: string): Promise<void> {
+  const cloudWatch = aws.client(CloudWatchClient, region);
   const { MetricAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNamePrefix: 'cruddur-' }));
   const alarm = MetricAlarms.find(({ AlarmName }) => AlarmName === 'cruddur-stream-lag') ?? MetricAlarms[0];
-  if (alarm?.AlarmName === undefined) throw failed('There is no alarm: deploy CruddurWatch.');
+  if (alarm?.AlarmName === undefined) throw failed(`There is no alarm in ${region}: deploy all stacks first.`);
   if (!alarm.ActionsEnabled || alarm.AlarmActions?.length === 0) throw failed(`${alarm.AlarmName} would tell nobody.`);
   const StateReason = 'A test by bin/aws/deploy: nothing is wrong';
   await cloudWatch.send(new SetAlarmStateCommand({ AlarmName: alarm.AlarmName, StateValue: 'ALARM', StateReason }));
-  aws.out.say(
-    `${alarm.AlarmName} is set as a test: a mail must arrive within minutes. If it does not, confirm the subscription (its mail comes ` +
-      'first) and run bin/aws/deploy --only alarm.',
-  );
+  aws.out.say(`${alarm.AlarmName} in ${region} is set as a test.`);
 }
