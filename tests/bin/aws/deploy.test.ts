@@ -233,6 +233,14 @@ describe('bin/aws/deploy', () => {
     expect(aws.names().filter((name) => name === 'ACM.RequestCertificate')).toHaveLength(2);
   });
 
+  it('resumes a creation that was paused, as the CDK demands, without a rollback', async () => {
+    addStack('CruddurNetwork');
+    addStack('CruddurData', { status: 'CREATE_FAILED' });
+    expect(await deploy(FIRST)).toMatchObject({ exitCode: 0 });
+    expect(deployed().find((line) => line.includes('CruddurData'))).toMatch(/--no-rollback$/);
+    expect(deployed().find((line) => line.includes('CruddurNetwork'))).not.toContain('--no-rollback');
+  });
+
   it('stops between two stacks at Ctrl-C', async () => {
     const controller = new AbortController();
     aws.serve(CloudFormationClient, {

@@ -53,6 +53,9 @@ export async function checkFirstTime(deployment: Deployment): Promise<void> {
 export async function deployStack(deployment: Deployment, name: string): Promise<void> {
   const { aws, clientOf, present } = deployment;
   const isNew = !present.has(name);
+  // What was created stays, so that the next try continues: protections would make a rollback fail (decision 0034).
+  const isPaused = /^(CREATE|UPDATE)_FAILED$/.test(present.get(name)?.StackStatus ?? '');
+  const keepsFailed = isPaused || (isNew && name === 'CruddurData');
   const parameters = await parametersOf(deployment, name, isNew);
   await cdk(aws, [
     'deploy',
@@ -61,8 +64,7 @@ export async function deployStack(deployment: Deployment, name: string): Promise
     // The differences were confirmed.
     '--require-approval=never',
     '--progress=events',
-    // What was created stays, so that the next try continues: the table's name and others can be used once only.
-    ...(isNew && name === 'CruddurData' ? ['--no-rollback'] : []),
+    ...(keepsFailed ? ['--no-rollback'] : []),
     ...Object.entries(parameters).flatMap(([key, value]) => ['--parameters', `${name}:${key}=${value}`]),
   ]);
   if (name === 'CruddurData') await setStackPolicy(aws, clientOf(name), name);
