@@ -45,7 +45,7 @@ async function deploy(aws: AwsSession, { only, confirm, firstTime }: DeployOptio
   const commit = await requireCommit(aws);
   aws.out.say(`commit: ${commit}`);
   const clientOf = clientsByStack(aws);
-  const stage = String(context.stage ?? 'production');
+  const stage = typeof context.stage === 'string' ? context.stage : 'production';
   // The first ones are asked for before the CDK, which would choose zones itself.
   const first = await findStacks(clientOf, ['CruddurNetwork', 'CruddurApi'], stage);
   await checkFirstTime({ aws, clientOf, present: first, context, firstTime });

@@ -201,7 +201,12 @@ describe('bin/aws/deploy', () => {
     const put = objects.map(({ Key, CacheControl, ContentType }) => [Key, CacheControl, ContentType.split(';')[0]]);
     expect(put[0]).toEqual(['assets/app-1.js', 'public, max-age=31536000, immutable', 'text/javascript']);
     expect(put.at(-1)).toEqual(['index.html', 'no-cache', 'text/html']);
-    expect(put.map(([key]) => key).sort()).toEqual(['assets/app-1.js', 'config.js', 'index.html', 'service-worker.js']);
+    expect(objects.map(({ Key }) => Key).sort()).toEqual([
+      'assets/app-1.js',
+      'config.js',
+      'index.html',
+      'service-worker.js',
+    ]);
   });
 
   it('deploys the next time without parameters, and uploads only assets that the bucket lacks', async () => {
@@ -262,7 +267,7 @@ describe('bin/aws/deploy', () => {
     [
       'settings of another account',
       () => writeSettings({ account: '999999999999' }),
-      'infra/cdk.json is for the account 9999',
+      'infra/cdk.json is for the account "9999',
     ],
     ['a first time without zones', () => writeSettings({}), '"zoneIds": "cac1-az1,cac1-az2,cac1-az4"'],
     [

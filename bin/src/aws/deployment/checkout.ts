@@ -36,7 +36,7 @@ export async function readContext({ account, region, io }: AwsSession): Promise<
   for (const [name, value] of Object.entries({ account, region })) {
     if (context[name] !== undefined && context[name] !== value) {
       throw refused(
-        `infra/cdk.json is for the ${name} ${String(context[name])}, but the credentials are for ${value}.`,
+        `infra/cdk.json is for the ${name} ${JSON.stringify(context[name])}, but the credentials are for ${value}.`,
       );
     }
   }
