@@ -71,7 +71,8 @@ describe('the Lambda on the stream', () => {
     const folder = path.join(deployment.outDir, `asset.${S3Key.replace('.zip', '')}`);
     expect(readdirSync(folder).sort()).toEqual(['index.mjs', 'index.mjs.map']);
     const file = path.join(folder, 'index.mjs');
-    expect(statSync(file).size).toBeLessThan(380_000);
+    // The client of Redis is 190 kB of it. It is evaluated only where Redis carries live events (docs/decisions/0033).
+    expect(statSync(file).size).toBeLessThan(620_000);
     const { handler } = (await import(pathToFileURL(file).href)) as { handler: unknown };
     expect(handler).toBeInstanceOf(Function);
   });

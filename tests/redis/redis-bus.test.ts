@@ -1,9 +1,21 @@
+import type { Person } from '@cruddur/ddb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BusInstance, LATER, listenAt, testBus, typing } from '../../apps/server/tests/bus-contract.ts';
 import { channelOf } from '../../packages/bus/src/redis/partitions.ts';
 import { type CuttableProxy, startCuttableProxy } from '../support/cuttable-proxy.ts';
+import { NEVER_CHANGED } from '../support/never-changed.ts';
 import { createInstance } from './support/redis-carrier.ts';
 import { type RedisServer, startRedis } from './support/redis-server.ts';
+
+const messageOf = (userUuid: string) => ({
+  uuid: crypto.randomUUID(),
+  messageGroupUuid: 'g',
+  userUuid,
+  handle: userUuid,
+  displayName: userUuid,
+  message: 'Hello',
+  createdAt: '2026-11-20T08:15:30.123456Z',
+});
 
 testBus('a bus over one Redis server', async () => {
   const redis = await startRedis();
@@ -63,6 +75,24 @@ describe('an instance at one Redis server', () => {
     const text = 'x'.repeat(300_000);
     await one.bus.publish(typing('ana', text));
     await expect.poll(() => there.groupsOf('ana')).toEqual([text]);
+  });
+
+  it('lets the streams of a person catch up if a message was stored that they have not received', async () => {
+    const before = { ana: there.gapsOf('ana'), ben: there.gapsOf('ben') };
+    const people = ['ana', 'ben'].map((uuid) => ({ uuid, handle: uuid, displayName: uuid })) as [Person, Person];
+    const message = { ...NEVER_CHANGED, ...messageOf('ana'), version: 2 };
+    await one.bus.publish({ type: 'message', message, members: people });
+    await expect.poll(() => there.heard.filter(({ event }) => event.type === 'message')).toHaveLength(2);
+    const announce = (to: string, messageUuid: string, version: number) => {
+      const event = { type: 'stored', messageUuid, version, memberUuids: ['ana', 'ben'] };
+      return redis.admin.spublish(channelOf(to), JSON.stringify({ from: 'lambda', event }));
+    };
+    await announce('ana', message.uuid, 2);
+    await announce('ana', message.uuid, 1);
+    // A later version, of which Ben has not heard.
+    await announce('ben', message.uuid, 3);
+    await expect.poll(() => there.gapsOf('ben'), LATER).toBe(before.ben + 1);
+    expect(there.gapsOf('ana')).toBe(before.ana);
   });
 
   it('subscribes again after Redis was restarted, and reports a gap', async () => {

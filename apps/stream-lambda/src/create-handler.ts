@@ -9,6 +9,7 @@ import {
 } from '@cruddur/ddb';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import pMap from 'p-map';
+import { announceStored, type PublishStored } from './announce-stored.ts';
 import { type FoldedGroup, foldRecords } from './fold-records.ts';
 import { type Delivered, isRecent } from './park/park-records.ts';
 import type { JobQueue } from './push/job-queue.ts';
@@ -25,6 +26,8 @@ export interface HandlerDeps extends ReportDeps {
   table: TableRef;
   /** For the Lambda that sends pushes. Absent: no one is notified. */
   queue?: JobQueue | undefined;
+  /** Absent: the bus is not Redis. */
+  publish?: PublishStored | undefined;
 }
 
 export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Promise<DynamoDBBatchResponse>;
@@ -33,9 +36,10 @@ export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Pr
  * Pattern E: creates the handler of the table's stream. It moves the rows of each group in a batch once, or lets them
  * show edits and deletions, and reports the first record that failed. Lambda then repeats that record and all after it, which is safe (docs/decisions/0004), and
  * so is redriving old ones. Records that no retry mends are parked: those that cannot be read, of a group that stays without members, or
- * whose values DynamoDB refuses. Then it queues the pushes.
+ * whose values DynamoDB refuses. Then it queues the pushes, and announces
+ * the messages on the bus.
  */
-export function createHandler({ table: { client, tableName }, queue, ...deps }: HandlerDeps): StreamHandler {
+export function createHandler({ table: { client, tableName }, queue, publish, ...deps }: HandlerDeps): StreamHandler {
   const { logger } = deps;
   const onMalformedItem = (error: Error) => logger.warn('malformed item skipped', error);
   const table: TableRef = { client, tableName, onMalformedItem };
@@ -65,9 +69,13 @@ export function createHandler({ table: { client, tableName }, queue, ...deps }: 
     };
     await pMap(groups, move, { concurrency: CONCURRENCY });
 
-    // Not before: no list waits for the queue.
-    const queued = queue && (await queueNotifications({ table, queue, logger }, shown, closesOfSeen(event.Records)));
-    return reportBatch(deps, event, context, { failures, unmendable, counts: { GroupsMoved: moved, ...queued } });
+    // Not before: no list waits for the queue, or for the bus.
+    const [queued, announced] = await Promise.all([
+      queue && queueNotifications({ table, queue, logger }, shown, closesOfSeen(event.Records)),
+      publish && announceStored({ publish, logger }, shown),
+    ]);
+    const counts = { GroupsMoved: moved, ...queued, ...announced };
+    return reportBatch(deps, event, context, { failures, unmendable, counts });
   };
 }
 

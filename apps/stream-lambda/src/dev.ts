@@ -10,6 +10,7 @@ import { waitForLocalStack } from '@cruddur/local/wait';
 import { createHandler } from './create-handler.ts';
 import { createIndexHandler } from './create-index-handler.ts';
 import { parkAt } from './park/park-records.ts';
+import { createPublishStored } from './publish-stored.ts';
 import { createPushHandler, type PushHandler } from './push/create-push-handler.ts';
 
 // The entry of `npm run dev`: the Lambdas' own handlers, called by stream runners as AWS would call them.
@@ -41,8 +42,10 @@ if (dynamodb.endpoint === undefined) {
     logger: logger('push-lambda'),
   });
   const park = parkAt({ url: pathToFileURL(localFiles(localDataDir).failedRecords).href, region });
+  const publish =
+    stack.redisUrl === undefined ? undefined : createPublishStored(stack.redisUrl, logger('stream-lambda'));
   const handlers = {
-    rows: createHandler({ table, queue: keys && queue, park, logger: logger('stream-lambda') }),
+    rows: createHandler({ table, queue: keys && queue, publish, park, logger: logger('stream-lambda') }),
     index: createIndexHandler({ table, db, park, logger: logger('search-index-lambda') }),
   };
   runStream(stack, handlers, queue);

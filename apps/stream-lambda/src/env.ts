@@ -21,6 +21,8 @@ const indexSchema = z.extend(streamSchema, {
 const rowsSchema = z.extend(streamSchema, {
   /** Absent: no one is notified. */
   PUSH_QUEUE_URL: z.optional(z.url()),
+  /** As for the server: what carries live events. Absent: PostgreSQL does, and nothing is announced. */
+  REDIS_URL: z.optional(z.string().check(z.regex(/^rediss?:/))),
 });
 
 const pushSchema = z.extend(schema, {

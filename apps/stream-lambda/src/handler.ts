@@ -4,6 +4,7 @@ import { createDynamoDb } from '@cruddur/ddb';
 import { createHandler, type StreamHandler } from './create-handler.ts';
 import { readLambdaEnv } from './env.ts';
 import { parkAt } from './park/park-records.ts';
+import { createPublishStored } from './publish-stored.ts';
 import { createSqsQueue } from './push/sqs-queue.ts';
 
 let warm: StreamHandler | undefined;
@@ -17,12 +18,14 @@ export const handler: StreamHandler = (event, context) => {
 function fromEnv(): StreamHandler {
   const env = readLambdaEnv();
   const serviceName = 'stream-lambda';
-  const { AWS_REGION: region, PUSH_QUEUE_URL: queueUrl, FAILED_RECORDS_URL: url } = env;
+  const { AWS_REGION: region, PUSH_QUEUE_URL: queueUrl, FAILED_RECORDS_URL: url, REDIS_URL: redisUrl } = env;
+  const logger = new Logger({ serviceName });
   return createHandler({
     table: { client: createDynamoDb({ region, embedded: false }), tableName: env.DDB_TABLE },
     queue: queueUrl === undefined ? undefined : createSqsQueue({ region, queueUrl }),
     park: parkAt({ url, region }),
-    logger: new Logger({ serviceName }),
+    publish: redisUrl === undefined ? undefined : createPublishStored(redisUrl, logger),
+    logger,
     metrics: new Metrics({ namespace: 'CruddurMessages', serviceName }),
   });
 }

@@ -49,13 +49,30 @@ export interface SettingsChanged {
 /** An event that every server instance with a stream of its recipients receives. */
 export type BusEvent = MessageWritten | MessageChanged | MarkerMoved | Typing | StateChanged | SettingsChanged;
 
+/** Older messages are not announced by the stream's Lambda, in milliseconds: it may be replaying hours of them. */
+export const STORED_MAX_AGE_MS = 5 * 60_000;
+
+/**
+ * The stream's Lambda has a message, as it was sent, edited or deleted, and its rows are moved. An instance to which the message was not
+ * published lets the person's streams catch up. It carries no text, and so nothing that a recipient may not see.
+ */
+export interface MessageStored {
+  type: 'stored';
+  messageUuid: string;
+  /** The message's `version`. */
+  version: number;
+  /** Both members of the group. */
+  memberUuids: readonly string[];
+}
+
 /** The people whose streams an event goes to. */
-export function recipientsOf(event: BusEvent): readonly string[] {
+export function recipientsOf(event: BusEvent | MessageStored): readonly string[] {
   switch (event.type) {
     case 'message':
       return event.delivery === 'sender_only' ? [event.message.userUuid] : event.members.map(({ uuid }) => uuid);
     case 'changed':
     case 'read':
+    case 'stored':
       return event.memberUuids;
     case 'typing':
       return [event.toUuid];

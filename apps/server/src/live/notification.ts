@@ -1,4 +1,4 @@
-import type { BusEvent, Notification } from '@cruddur/bus';
+import type { BusEvent, MessageStored, Notification } from '@cruddur/bus';
 import { z } from 'zod';
 import { message, messageGroupState, person, readMarker } from '../schemas.ts';
 import { changeReference, delivery, type MessageReference, messageReference, uuids } from './message-reference.ts';
@@ -18,6 +18,12 @@ const event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('state'), userUuid: z.string(), state: messageGroupState }),
   z.object({ type: z.literal('typing'), messageGroupUuid: z.string(), userUuid: z.string(), toUuid: z.string() }),
   z.object({ type: z.literal('settings'), userUuid: z.string() }),
+  z.object({
+    type: z.literal('stored'),
+    messageUuid: z.string(),
+    version: z.number(),
+    memberUuids: z.array(z.string()),
+  }),
   messageReference,
   changeReference,
   z.object({ type: z.literal('gap') }),
@@ -39,6 +45,7 @@ const unknownNotification = z.object({
 /** `gap`: the sender lost events. `alive`, `leaving`: its heartbeat, and its end. `unknown`: an event of a later version. */
 export type NotifiedEvent =
   | BusEvent
+  | MessageStored
   | MessageReference
   | { type: 'gap' }
   | { type: 'alive' }

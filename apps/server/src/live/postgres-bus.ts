@@ -52,7 +52,8 @@ export function createPostgresBus({ db, url, store, onError }: PostgresBusOption
   async function receive(payload: string): Promise<void> {
     const { from, event } = readNotification(payload) ?? { from: '', event: { type: 'gap' as const } };
     if (from === instance) return;
-    if (event.type === 'unknown') return;
+    // Only over Redis does the stream's Lambda publish.
+    if (event.type === 'unknown' || event.type === 'stored') return;
     if (event.type === 'gap') listeners.onGap();
     else if (event.type === 'alive' || event.type === 'leaving') heartbeats.heard(from, event.type);
     else if (event.type === 'message_reference' || event.type === 'change_reference') await resolveReference(event);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { recipientsOf } from '@cruddur/bus';
+import { type BusEvent, type MessageStored, PUBLISH_MAX_MS, recipientsOf } from '@cruddur/bus';
 import { createRedisNodes, createRedisPublisher, createRedisSubscriber } from '@cruddur/bus/redis';
+import { createDeliveredMessages } from './delivered-messages.ts';
 import type { EventBus } from './event-bus.ts';
 import { createListeners } from './listeners.ts';
 import { readNotification } from './notification.ts';
@@ -20,9 +21,24 @@ export interface RedisBusOptions {
 export function createRedisBus({ url, onError }: RedisBusOptions): EventBus {
   const instance = randomUUID();
   const listeners = createListeners();
+  const delivered = createDeliveredMessages();
   const nodes = createRedisNodes(url, onError);
   const publisher = createRedisPublisher({ nodes, from: instance, onError });
   const subscriber = createRedisSubscriber({ nodes, onPayload: receive, onGap: listeners.onGap, onError });
+
+  function deliver(event: BusEvent, recipients: readonly string[]): void {
+    delivered.add(event, recipients.filter(listeners.hasStreams));
+    listeners.onEvent(event, recipients);
+  }
+
+  /** A server that ended between its write and its publication leaves a message that no stream has received. */
+  function checkDelivery({ messageUuid, version }: MessageStored, userUuid: string): void {
+    if (delivered.has(userUuid, messageUuid, version)) return;
+    const check = () => {
+      if (!delivered.has(userUuid, messageUuid, version)) listeners.onGap((each) => each === userUuid);
+    };
+    setTimeout(check, PUBLISH_MAX_MS).unref();
+  }
 
   function receive(
     payload: string,
@@ -40,7 +56,10 @@ export function createRedisBus({ url, onError }: RedisBusOptions): EventBus {
       case 'state':
       case 'typing':
       case 'settings':
-        if (userUuid !== undefined) listeners.onEvent(event, [userUuid]);
+        if (userUuid !== undefined) deliver(event, [userUuid]);
+        break;
+      case 'stored':
+        if (userUuid !== undefined) checkDelivery(event, userUuid);
         break;
       case 'gap':
       // It cannot be read.
@@ -56,7 +75,7 @@ export function createRedisBus({ url, onError }: RedisBusOptions): EventBus {
 
   return {
     async publish(event) {
-      listeners.onEvent(event, recipientsOf(event));
+      deliver(event, recipientsOf(event));
       await publisher.publish(event);
     },
     subscribe: listeners.add,

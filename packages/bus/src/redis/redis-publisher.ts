@@ -1,4 +1,4 @@
-import { type BusEvent, recipientsOf } from '../event.ts';
+import { type BusEvent, type MessageStored, recipientsOf } from '../event.ts';
 import { writeNotification } from '../notification.ts';
 import { createPublishQueue, PUBLISH_MAX_MS, type PublishQueue } from '../publish-queue.ts';
 import { withinTime } from '../within-time.ts';
@@ -56,7 +56,7 @@ export function createRedisPublisher(options: { nodes: RedisNodes; from: string;
      *
      * @returns whether Redis has it
      */
-    async publish(event: BusEvent): Promise<boolean> {
+    async publish(event: BusEvent | MessageStored): Promise<boolean> {
       const payload = writeNotification({ from, event });
       const adding = [...new Set(recipientsOf(event))].map((userUuid) =>
         queueOf(partitionOf(userUuid)).add({ channel: channelOf(userUuid), payload }),
