@@ -47,6 +47,13 @@ async function tableActionsOf(...entries: string[]): Promise<string[]> {
   return [...new Set(names)].map((name) => `dynamodb:${ACTION_OF[name] ?? name}`).sort();
 }
 
+/** The roles of PostgreSQL as which statements allow to sign in. */
+function rolesOf(statements: ReturnType<typeof statementsOf>): unknown[] {
+  const signIns = statements.filter(({ Action }) => [Action].flat().includes('rds-db:connect'));
+  expect(signIns.map(({ Action }) => Action)).toEqual(signIns.map(() => 'rds-db:connect'));
+  return signIns.map(({ Resource }) => /:dbuser:\*\/(\w+)"/.exec(JSON.stringify(Resource))?.[1]);
+}
+
 /** The partition keys to which statements limit some actions, which must be given. */
 function keysOf(statements: ReturnType<typeof statementsOf>, actions: RegExp): unknown[] {
   const limited = statements.filter(({ Action }) => actions.test([Action].flat().join(' ')));
@@ -63,7 +70,11 @@ describe('the permissions of the API', () => {
   it('are exactly the table actions that its code uses', async () => {
     const asked = await tableActionsOf('apps/server/src/main.ts');
     expect(asked).toContain('dynamodb:PutItem');
-    expect(actionsOf(statements)).toEqual(asked);
+    expect(actionsOf(statements)).toEqual([...asked, 'rds-db:connect']);
+  });
+
+  it('let it sign in to PostgreSQL as its role only', () => {
+    expect(rolesOf(statements)).toEqual(['cruddur_api']);
   });
 
   it('include no scan and no table administration', () => {
@@ -73,7 +84,7 @@ describe('the permissions of the API', () => {
   it('are limited to the table and its index', () => {
     const resources = JSON.stringify(statements.map(({ Resource }) => Resource));
     expect(resources).not.toContain('"*"');
-    expect(resources.match(/\/[\w-]+"/g)).toEqual(['/message-group-sk-index"']);
+    expect(resources.match(/\/[\w-]+"/g)).toEqual(['/message-group-sk-index"', '/cruddur_api"']);
   });
 
   it('allow updates in place only of read markers, gates, devices, messages and earlier versions', () => {
@@ -87,10 +98,10 @@ describe('the permissions of the API', () => {
     ]);
   });
 
-  it('exclude the password of the owner, which only the migration reads', () => {
+  it("exclude passwords of the database: only the migration reads the owner's", () => {
     const secretsOf = (idPrefix: string) =>
       JSON.stringify(statementsOf(deployment, 'api', idPrefix)).match(/Database(Owner|Server)Secret|CursorSecret/g);
-    expect(new Set(secretsOf('TasksServerExecutionRole'))).toEqual(new Set(['DatabaseServerSecret', 'CursorSecret']));
+    expect(new Set(secretsOf('TasksServerExecutionRole'))).toEqual(new Set(['CursorSecret']));
     expect(new Set(secretsOf('TasksMigrationExecutionRole'))).toContain('DatabaseOwnerSecret');
     expect(statementsOf(deployment, 'api', 'TasksMigrationTaskRole')).toEqual([]);
   });
@@ -143,7 +154,7 @@ describe('the permissions of the Lambda that keeps the search index', () => {
     expect(actionsOf(ofMessages)).toEqual(['dynamodb:Query']);
   });
 
-  it("also include the stream, logs, the bucket of failed records, the network and the server's secret", () => {
+  it('also include the stream, logs, the bucket of failed records, the network and its role in PostgreSQL', () => {
     expect(actionsOf(statements).filter((action) => !ofItems.test(action))).toEqual([
       'dynamodb:DescribeStream',
       'dynamodb:GetRecords',
@@ -157,14 +168,11 @@ describe('the permissions of the Lambda that keeps the search index', () => {
       'ec2:UnassignPrivateIpAddresses',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
+      'rds-db:connect',
       's3:ListBucket',
       's3:PutObject',
-      'secretsmanager:GetSecretValue',
     ]);
-    const ofSecrets = statements.filter((statement) => JSON.stringify(statement).includes('secretsmanager:'));
-    expect(JSON.stringify(ofSecrets).match(/Database(Owner|Server)Secret|CursorSecret/g)).toEqual([
-      'DatabaseServerSecret',
-    ]);
+    expect(rolesOf(statements)).toEqual(['cruddur_index']);
     expect(deployment.only('index', 'AWS::IAM::Role').Properties.ManagedPolicyArns).toBeUndefined();
   });
 });

@@ -9,6 +9,7 @@ import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import { describe, expect, it } from 'vitest';
 import { readMigrateEnv, readServerEnv } from '../../apps/server/src/env.ts';
 import { API_PORT } from '../src/api/api-tasks.ts';
+import { DATABASE_ROLES } from '../src/data/database-sign-in.ts';
 import { containerOf, environmentOf } from './support/container-env.ts';
 import { synthesise } from './support/deployment.ts';
 import { actionsOf, statementsOf } from './support/policies.ts';
@@ -77,17 +78,15 @@ describe('the server', () => {
     expect(readServerEnv(env)).toMatchObject({ trustedProxyHops: 2, telemetry: undefined });
   });
 
-  it('reaches the database by TLS, checked against the certificates in the image', () => {
-    const url = new URL(readServerEnv(env).stack.postgres.url);
+  it('reaches the database by TLS, checked against the certificates in the image, and signs in without a password', () => {
+    const { postgres } = readServerEnv(env).stack;
+    const url = new URL(postgres.url);
+    expect([postgres.auth, url.username, url.password]).toEqual(['iam', 'cruddur_api', '']);
     expect(Object.fromEntries(url.searchParams)).toEqual({ sslmode: 'verify-full', sslrootcert: '/app/rds-ca.pem' });
   });
 
   it('receives secrets only from Secrets Manager', () => {
-    expect(container.Secrets?.map(({ Name }) => Name).sort()).toEqual([
-      'CURSOR_SECRET',
-      'DATABASE_PASSWORD',
-      'DATABASE_USER',
-    ]);
+    expect(container.Secrets?.map(({ Name }) => Name)).toEqual(['CURSOR_SECRET']);
     expect(JSON.stringify(container.Environment)).not.toMatch(/secret|password/i);
   });
 
@@ -206,12 +205,12 @@ describe('the service', () => {
 });
 
 describe('the migration', () => {
-  it('finds the database owner and the role to create in its environment', () => {
+  it('finds the database owner and the roles to create in its environment, which are those of the programs', () => {
     const container = containerOf(deployment, 'migration');
     expect(container.Command).toEqual(['node', 'dist/migrate.js']);
-    const { databaseUrl, serverRole } = readMigrateEnv(environmentOf(container));
+    const { databaseUrl, roles } = readMigrateEnv(environmentOf(container));
     expect(new URL(databaseUrl).pathname).toBe('/cruddur');
-    expect(serverRole?.name).toBe('cruddur_server');
+    expect(roles).toEqual(DATABASE_ROLES);
   });
 });
 

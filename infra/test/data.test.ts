@@ -47,12 +47,13 @@ describe('the database', () => {
     expect(cluster.DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
-  it('has passwords from Secrets Manager, rotated every thirty days, not immediately', () => {
+  it('has one password, of its owner, rotated every thirty days: programs sign in by IAM', () => {
+    expect(cluster.Properties.EnableIAMDatabaseAuthentication).toBe(true);
     for (const part of ['MasterUserPassword', 'MasterUsername']) {
       expect(JSON.stringify(cluster.Properties[part])).toContain('{{resolve:secretsmanager:');
     }
     const rotations = deployment.all('data', 'AWS::SecretsManager::RotationSchedule');
-    expect(rotations).toHaveLength(2);
+    expect(rotations).toHaveLength(1);
     for (const [, { Properties }] of rotations) {
       expect(Properties).toMatchObject({
         RotationRules: { ScheduleExpression: 'rate(30 days)' },
@@ -61,16 +62,15 @@ describe('the database', () => {
     }
     const applications = JSON.stringify(deployment.template('data').toJSON());
     expect(applications).toContain('SecretsManagerRDSPostgreSQLRotationSingleUser');
-    expect(applications).toContain('SecretsManagerRDSPostgreSQLRotationMultiUser');
-    expect(applications).toContain('"masterSecretArn"');
+    expect(applications).not.toContain('SecretsManagerRDSPostgreSQLRotationMultiUser');
   });
 
-  it('admits one security group and the rotation functions', () => {
+  it('admits one security group and the rotation function', () => {
     const peers = deployment
       .all('data', 'AWS::EC2::SecurityGroupIngress')
       .map(([, { Properties }]) => JSON.stringify(Properties.SourceSecurityGroupId));
-    expect(peers).toHaveLength(3);
-    expect(peers.filter((peer) => peer.includes('Rotation'))).toHaveLength(2);
+    expect(peers).toHaveLength(2);
+    expect(peers.filter((peer) => peer.includes('Rotation'))).toHaveLength(1);
     for (const [, { Properties }] of deployment.all('data', 'AWS::EC2::SecurityGroup')) {
       expect(Properties).not.toHaveProperty('SecurityGroupIngress');
     }

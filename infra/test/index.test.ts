@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { databaseUrlOf } from '@cruddur/config/database-url';
 import { PRODUCTION_NODE_MAJOR } from '@cruddur/config/esbuild';
 import { describe, expect, it } from 'vitest';
 import { readIndexEnv } from '../../apps/stream-lambda/src/env.ts';
@@ -29,21 +30,26 @@ describe('the Lambda that keeps the search index', () => {
     expect(mapping.Properties.ParallelizationFactor).toBe(1);
   });
 
-  it('connects to the database by TLS, with the secret of the server and not a password in its variables', () => {
+  it('connects to the database by TLS, as its own role, and needs no password', () => {
     const { Variables } = lambda.Properties.Environment as { Variables: Record<string, unknown> };
     const strings = Object.fromEntries(
       Object.entries(Variables).map(([name, value]) => [name, typeof value === 'string' ? value : 'some-value']),
     );
-    const env = readIndexEnv({ ...strings, DATABASE_PORT: '5432', AWS_REGION: 'ca-central-1' });
+    const env = readIndexEnv({
+      ...strings,
+      DATABASE_PORT: '5432',
+      AWS_REGION: 'ca-central-1',
+      FAILED_RECORDS_URL: 'https://bucket.example',
+    });
     expect(env).toMatchObject({
       DATABASE_HOST: 'some-value',
       DATABASE_NAME,
-      DATABASE_SECRET_ID: 'some-value',
+      DATABASE_AUTH: 'iam',
+      DATABASE_USER: 'cruddur_index',
       DATABASE_CA_FILE: '/var/task/rds-ca.pem',
     });
-    expect(env.DATABASE_PASSWORD).toBeUndefined();
-    expect(JSON.stringify(Variables.DATABASE_SECRET_ID)).toContain('DatabaseServerSecret');
-    expect(JSON.stringify(Variables)).not.toContain('resolve:secretsmanager');
+    expect(new URL(databaseUrlOf(env) ?? '').searchParams.get('sslmode')).toBe('verify-full');
+    expect(JSON.stringify(Variables)).not.toMatch(/secret/i);
   });
 
   it('runs in the private subnets, in the group that may reach the database', () => {

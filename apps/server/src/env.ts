@@ -1,6 +1,7 @@
 import { EnvError, parseEnv, processEnv, readStackEnv, type StackEnv } from '@cruddur/config/env';
 import { parsePushServices } from '@cruddur/config/push-services';
 import { readLocalVapidKeys } from '@cruddur/config/vapid-keys';
+import type { DatabaseRoles } from '@cruddur/db';
 import { z } from 'zod';
 import type { PushSettings } from './context.ts';
 import { readTelemetryEnv, type TelemetryEnv } from './telemetry/telemetry-env.ts';
@@ -67,24 +68,24 @@ function needsCursorSecret({ dynamodb, postgres }: StackEnv): boolean {
 }
 
 const migrateSchema = z
-  .object({ SERVER_ROLE_NAME: z.string().optional(), SERVER_ROLE_PASSWORD: z.string().optional() })
-  .refine(
-    ({ SERVER_ROLE_NAME: name, SERVER_ROLE_PASSWORD: password }) => (name === undefined) === (password === undefined),
-    { path: ['SERVER_ROLE_NAME'], error: 'must be set together with SERVER_ROLE_PASSWORD' },
-  );
+  .object({ API_ROLE_NAME: z.string().optional(), INDEX_ROLE_NAME: z.string().optional() })
+  .refine(({ API_ROLE_NAME: api, INDEX_ROLE_NAME: index }) => (api === undefined) === (index === undefined), {
+    path: ['API_ROLE_NAME'],
+    error: 'must be set together with INDEX_ROLE_NAME',
+  });
 
 /**
- * Reads the migration's configuration: the owner's database, and the server's role if it is not the owner's.
+ * Reads the migration's configuration: the owner's database, and the roles of the API and the search index if they are not the owner's.
  *
  * @throws {EnvError} naming every invalid variable
  */
 export function readMigrateEnv(env: Record<string, string | undefined> = processEnv()): {
   databaseUrl: string;
-  serverRole: { name: string; password: string } | undefined;
+  roles: DatabaseRoles | undefined;
 } {
-  const { SERVER_ROLE_NAME: name, SERVER_ROLE_PASSWORD: password } = parseEnv(migrateSchema, env);
+  const { API_ROLE_NAME: api, INDEX_ROLE_NAME: index } = parseEnv(migrateSchema, env);
   return {
     databaseUrl: readStackEnv(env).postgres.url,
-    serverRole: name === undefined || password === undefined ? undefined : { name, password },
+    roles: api === undefined || index === undefined ? undefined : { api, index },
   };
 }

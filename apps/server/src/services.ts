@@ -1,6 +1,6 @@
 import { createCognitoClient, getCognitoProfile } from '@cruddur/cognito';
 import type { StackEnv } from '@cruddur/config/env';
-import { createDatabase, observeQueries } from '@cruddur/db';
+import { createDatabase, createSignIn, observeQueries } from '@cruddur/db';
 import { createDynamoDb, createMessageStore, traceCalls } from '@cruddur/ddb';
 import { createTokenVerifier } from './auth/verify-token.ts';
 import type { PushSettings, Services } from './context.ts';
@@ -27,7 +27,9 @@ export function createServices(
     rateLimitFactor = 1,
     telemetry = createTelemetry(),
   } = options;
-  const database = createDatabase(stack.postgres.url, { onError, applicationName: 'cruddur-server' });
+  const { url, auth } = stack.postgres;
+  const getPassword = auth === 'iam' ? createSignIn(url, stack.region) : undefined;
+  const database = createDatabase(url, { getPassword, onError, applicationName: 'cruddur-server' });
   const client = createDynamoDb({ region: stack.region, ...stack.dynamodb });
   if (!telemetry.isSilent) {
     observeQueries(database.pool, telemetry.onDatabaseCall);
@@ -46,7 +48,7 @@ export function createServices(
     findPerson: people.byUuid,
     onMalformedItem: onError,
   });
-  const onBus = { db: database.db, url: stack.postgres.url, store: telemetry.meterStore(store), onError };
+  const onBus = { db: database.db, url, getPassword, store: telemetry.meterStore(store), onError };
   const bus = telemetry.instrumentBus(
     stack.redisUrl === undefined ? createPostgresBus(onBus) : createRedisBus({ url: stack.redisUrl, onError }),
   );

@@ -9,19 +9,25 @@ const migrate = (env: Record<string, string>) =>
   execaNode(ENTRY, { nodeOptions: ['--import', '@cruddur/config/typescript'], env, reject: false });
 
 describe('the migration step', () => {
-  it('creates database, schema and role, and can be repeated', async () => {
+  it('creates database, schema and roles, and can be repeated', async () => {
     const { url, drop } = await createTestDatabase();
     await drop();
-    const [SERVER_ROLE_NAME, SERVER_ROLE_PASSWORD] = [`server-${randomUUID().slice(0, 8)}`, randomUUID()];
-    const runs = [1, 2].map(() => () => migrate({ DATABASE_URL: url, SERVER_ROLE_NAME, SERVER_ROLE_PASSWORD }));
+    const [API_ROLE_NAME, INDEX_ROLE_NAME] = ['api', 'index'].map((name) => `${name}-${randomUUID().slice(0, 8)}`);
+    const runs = [1, 2].map(() => () => migrate({ DATABASE_URL: url, API_ROLE_NAME, INDEX_ROLE_NAME } as never));
     for (const run of runs) expect(await run()).toMatchObject({ exitCode: 0, stderr: '' });
 
-    const asServer = new URL(url);
-    asServer.username = SERVER_ROLE_NAME;
-    asServer.password = SERVER_ROLE_PASSWORD;
-    const { db, close } = createDatabase(asServer.href);
+    const owner = createDatabase(url, { max: 1 });
+    await owner.pool.query(`alter role "${API_ROLE_NAME}" password 'secret'`);
+    const asApi = new URL(url);
+    asApi.username = API_ROLE_NAME ?? '';
+    asApi.password = 'secret';
+    const { db, close } = createDatabase(asApi.href);
     expect(await searchUsers(db, { query: 'nobody', limit: 1 })).toEqual([]);
     await close();
+    for (const name of [API_ROLE_NAME, INDEX_ROLE_NAME]) {
+      await owner.pool.query(`drop owned by "${name}"; drop role "${name}"`);
+    }
+    await owner.close();
     await drop();
   });
 
@@ -30,11 +36,11 @@ describe('the migration step', () => {
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining('ECONNREFUSED')]);
   });
 
-  it('names the missing half of a role', async () => {
-    const { exitCode, stderr } = await migrate({ SERVER_ROLE_NAME: 'server' });
+  it('names the role that is missing', async () => {
+    const { exitCode, stderr } = await migrate({ API_ROLE_NAME: 'api' });
     expect([exitCode, stderr]).toEqual([
       1,
-      expect.stringContaining('SERVER_ROLE_NAME: must be set together with SERVER_ROLE_PASSWORD'),
+      expect.stringContaining('API_ROLE_NAME: must be set together with INDEX_ROLE_NAME'),
     ]);
   });
 });

@@ -79,7 +79,7 @@ export async function startTestServer({
     tableName: `test-${randomUUID()}`,
     region: newRegion(),
     dynamodb: { embedded: true, port: 0, endpoint: await via(inject('dynamodbEndpoint')) },
-    postgres: { embedded: true, port: 0, url: await via(database.url) },
+    postgres: { embedded: true, auth: 'password', port: 0, url: await via(database.url) },
     cognito: { embedded: true, port: 0, ...cognito },
     redisUrl,
     cursorSecret: 'a secret for the cursors of tests',

@@ -12,11 +12,7 @@ const streamSchema = z.extend(schema, {
   FAILED_RECORDS_URL: z.optional(z.url()),
 });
 
-const indexSchema = z.extend(streamSchema, {
-  ...databaseSchema.shape,
-  /** Of Secrets Manager: the user and password, which a Lambda cannot receive as variables. */
-  DATABASE_SECRET_ID: z.optional(z.string().check(z.minLength(1))),
-});
+const indexSchema = z.extend(streamSchema, databaseSchema.shape);
 
 const rowsSchema = z.extend(streamSchema, {
   /** Absent: no one is notified. */
@@ -36,14 +32,13 @@ const pushSchema = z.extend(schema, {
 
 export type PushEnv = z.output<typeof pushSchema>;
 
-export type IndexEnv = z.output<typeof indexSchema>;
-
 /** The environment of the Lambda that moves group rows, except for the `POWERTOOLS_*` variables, which Powertools reads itself. */
 export const readLambdaEnv = (env: Variables = process.env): z.output<typeof rowsSchema> =>
   parseVariables(rowsSchema, env);
 
 /** The environment of the Lambda that keeps the search index. */
-export const readIndexEnv = (env: Variables = process.env): IndexEnv => parseVariables(indexSchema, env);
+export const readIndexEnv = (env: Variables = process.env): z.output<typeof indexSchema> =>
+  parseVariables(indexSchema, env);
 
 /** The environment of the Lambda that sends pushes. */
 export const readPushEnv = (env: Variables = process.env): PushEnv => parseVariables(pushSchema, env);

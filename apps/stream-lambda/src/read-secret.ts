@@ -1,7 +1,4 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod/mini';
-
-const schema = z.object({ username: z.string().check(z.minLength(1)), password: z.string().check(z.minLength(1)) });
 
 /** @throws if Secrets Manager does not answer */
 export async function readSecret(SecretId: string): Promise<string> {
@@ -12,13 +9,4 @@ export async function readSecret(SecretId: string): Promise<string> {
   } finally {
     client.destroy();
   }
-}
-
-/**
- * Reads the user and password of a database's secret.
- *
- * @throws if Secrets Manager does not answer, or the secret has another form
- */
-export async function readDatabaseSecret(secretId: string): Promise<z.output<typeof schema>> {
-  return schema.parse(JSON.parse(await readSecret(secretId)));
 }

@@ -1,77 +1,63 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { ensureRole } from '@cruddur/db';
+import { createSignIn, ensureRoles } from '@cruddur/db';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { eventOf, lambdaContext } from '../../../tests/support/stream.ts';
 import { handler } from '../src/index-handler.ts';
 import { expectIndexed, find, openIndexDatabase, startConversation } from './indexed-conversation.ts';
 
-/** What Secrets Manager answers, as it does by its HTTP API. */
-let secret: { status: number; body: object };
-const asked: unknown[] = [];
-let secretsManager: Server;
 let database: Awaited<ReturnType<typeof openIndexDatabase>>;
-/** The server's. */
-const role = `role_${randomUUID().slice(0, 8)}`;
-
-/** Changes the role's password, and ends its connections, as they end by themselves after some seconds. */
-async function rotatePassword(): Promise<void> {
-  const password = randomUUID();
-  await database.pool.query(`alter role ${role} password '${password}'`);
-  await database.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [role]);
-  secret = { status: 200, body: { SecretString: JSON.stringify({ username: role, password, engine: 'postgres' }) } };
-}
+const suffix = randomUUID().slice(0, 8);
+const roles = { api: `api_${suffix}`, index: `index_${suffix}` };
 
 beforeAll(async () => {
   database = await openIndexDatabase();
-  await ensureRole(database.url, { name: role, password: 'the first' });
-  secretsManager = createServer((request, response) => {
-    request.setEncoding('utf8').once('data', (body: string) => asked.push(JSON.parse(body)));
-    request.once('end', () => {
-      response.writeHead(secret.status, { 'content-type': 'application/x-amz-json-1.1' });
-      response.end(JSON.stringify(secret.body));
-    });
-  });
-  await new Promise<void>((resolve) => secretsManager.listen(0, '127.0.0.1', resolve));
+  await ensureRoles(database.url, roles);
 });
 afterAll(async () => {
+  vi.useRealTimers();
   vi.unstubAllEnvs();
-  secretsManager.close();
-  await database.pool.query(`drop owned by ${role}; drop role ${role}`);
+  for (const role of Object.values(roles)) await database.pool.query(`drop owned by ${role}; drop role ${role}`);
   await database.drop();
 });
 
-it('the Lambda connects with the user and password of a secret, which it reads again after a failure', async () => {
+/** Lets PostgreSQL accept only the token of this moment, which stands in for Amazon RDS, and ends the role's connections. */
+async function acceptOnlyTokenOf(now: string, region: string): Promise<void> {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date(now) });
+  const url = new URL(database.url);
+  url.username = roles.index;
+  const token = await createSignIn(url.href, region)();
+  await database.pool.query(`alter role ${roles.index} password '${token}'`);
+  await database.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [roles.index]);
+}
+
+it('the Lambda signs in with its own role and a token, and with a new one when its connection was lost', async () => {
   const chat = await startConversation(database);
   const { hostname, port, pathname } = new URL(database.url);
+  const region = String(await chat.store.client.config.region());
   for (const [name, value] of Object.entries({
-    AWS_REGION: await chat.store.client.config.region(),
+    AWS_REGION: region,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint'),
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${(secretsManager.address() as AddressInfo).port}`,
     DDB_TABLE: chat.store.tableName,
+    DATABASE_AUTH: 'iam',
     DATABASE_HOST: hostname,
     DATABASE_PORT: port,
     DATABASE_NAME: pathname.slice(1),
-    DATABASE_SECRET_ID: 'secret of the server',
+    DATABASE_USER: roles.index,
     POWERTOOLS_METRICS_DISABLED: 'true',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   })) {
     vi.stubEnv(name, value);
   }
   const records = await chat.readStream();
-  secret = { status: 400, body: { __type: 'ResourceNotFoundException', message: 'no such secret' } };
-  await expect(handler(eventOf(records), lambdaContext)).rejects.toThrow('no such secret');
-  await rotatePassword();
+  const failuresOf = async () => (await handler(eventOf(records), lambdaContext)).batchItemFailures;
+  expect(await failuresOf()).toHaveLength(1);
+  await acceptOnlyTokenOf('2026-11-27T12:00:00Z', region);
   await expectIndexed(handler, records);
   expect(await find(database, chat.ben, 'hello')).toHaveLength(1);
-  await expectIndexed(handler, records);
-  expect(asked).toEqual(Array(2).fill({ SecretId: 'secret of the server' }));
 
-  await rotatePassword();
-  const { batchItemFailures } = await handler(eventOf(records), lambdaContext);
-  expect(batchItemFailures).toHaveLength(1);
-  await expectIndexed(handler, records);
+  await acceptOnlyTokenOf('2026-11-27T12:20:00Z', region);
+  // The process may learn of the lost connection by the batch that it fails.
+  await expect.poll(failuresOf).toEqual([]);
 });

@@ -16,7 +16,8 @@ import {
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { DataStack } from '../data/data-stack.ts';
-import { DATABASE_NAME, SERVER_ROLE } from '../data/database.ts';
+import { DATABASE_NAME } from '../data/database.ts';
+import { allowSignIn, DATABASE_ROLES, signInEnvironment } from '../data/database-sign-in.ts';
 import { createLogGroup } from '../log-group.ts';
 import { suppressNag } from '../nag.ts';
 import type { Settings } from '../settings.ts';
@@ -87,16 +88,15 @@ export class ApiTasks extends Construct {
         LOG_LEVEL: 'info',
         ...(settings.pushPublicKey && { VAPID_PUBLIC_KEY: settings.pushPublicKey }),
         ...environment,
-        ...this.databaseEnvironment(),
+        ...signInEnvironment('api', database, CA_FILE),
       },
       secrets: {
-        DATABASE_USER: Secret.fromSecretsManager(database.serverSecret, 'username'),
-        DATABASE_PASSWORD: Secret.fromSecretsManager(database.serverSecret, 'password'),
         CURSOR_SECRET: Secret.fromSecretsManager(cursorSecret),
         ...secrets,
       },
     });
     for (const statement of tableStatements(table, SERVER_TABLE_ACTIONS)) this.server.addToTaskRolePolicy(statement);
+    allowSignIn('api', this.server.taskRole);
     return logs;
   }
 
@@ -110,15 +110,17 @@ export class ApiTasks extends Construct {
   }
 
   private addMigration(): void {
-    const { ownerSecret, serverSecret } = this.props.data.database;
+    const { ownerSecret } = this.props.data.database;
     this.container(this.migration, 'migration', {
       command: ['node', 'dist/migrate.js'],
-      // The migration grants rights to this role; the user that alternates with it is a member.
-      environment: { ...this.databaseEnvironment(), SERVER_ROLE_NAME: SERVER_ROLE },
+      environment: {
+        ...this.databaseEnvironment(),
+        API_ROLE_NAME: DATABASE_ROLES.api,
+        INDEX_ROLE_NAME: DATABASE_ROLES.index,
+      },
       secrets: {
         DATABASE_USER: Secret.fromSecretsManager(ownerSecret, 'username'),
         DATABASE_PASSWORD: Secret.fromSecretsManager(ownerSecret, 'password'),
-        SERVER_ROLE_PASSWORD: Secret.fromSecretsManager(serverSecret, 'password'),
       },
     });
   }

@@ -47,7 +47,6 @@ export class DataStack extends Stack {
       UserPoolClientId: client.userPoolClientId,
       DatabaseHost: this.database.cluster.clusterEndpoint.hostname,
       DatabaseOwnerSecretArn: this.database.ownerSecret.secretArn,
-      DatabaseServerSecretArn: this.database.serverSecret.secretArn,
       CursorSecretArn: this.cursorSecret.secretArn,
       ModeratorPolicyArn: moderators.managedPolicyArn,
     })) {

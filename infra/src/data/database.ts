@@ -12,7 +12,6 @@ import {
   DatabaseInsightsMode,
   DatabaseSecret,
 } from 'aws-cdk-lib/aws-rds';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { createLogGroup } from '../log-group.ts';
 import { suppressNag } from '../nag.ts';
@@ -23,16 +22,12 @@ import { createDatabaseKey, joinGlobalDatabase } from './global-database.ts';
 /** The migration creates this database. */
 export const DATABASE_NAME = 'cruddur';
 
-/** The server's role, which alternates with its clone. The migration creates it. */
-export const SERVER_ROLE = 'cruddur_server';
-
 /** A fixed name makes an update that would replace the cluster fail, because the name is taken. */
 const CLUSTER_NAME = 'cruddur-messages';
 
 /**
  * Aurora PostgreSQL Serverless v2: a writer, and a reader in the other zone for failover.
- * Both secrets are rotated. Only the migration reads the owner's, at each start. The server's secret alternates between
- * two users, so the password of a running task stays valid until the rotation after the next one.
+ * Programs sign in by IAM (database-sign-in.ts), except for the migration: it reads the owner's secret, which is rotated, at each start.
  */
 export class AuroraDatabase extends Construct {
   readonly cluster: DatabaseCluster;
@@ -40,7 +35,6 @@ export class AuroraDatabase extends Construct {
   /** The name of the Lambda that rotates the owner's password; there is none on standby. */
   readonly ownerRotationFunction: string | undefined;
   readonly ownerSecret: DatabaseSecret;
-  readonly serverSecret: DatabaseSecret;
   /** Members of this group may reach the database. */
   readonly clients: SecurityGroup;
 
@@ -79,13 +73,8 @@ export class AuroraDatabase extends Construct {
       allowAllOutbound: false,
     });
     this.cluster.connections.allowDefaultPortFrom(this.clients);
-    this.serverSecret = new DatabaseSecret(this, 'ServerSecret', {
-      username: SERVER_ROLE,
-      masterSecret: this.ownerSecret,
-    });
-    const serverSecret = this.serverSecret.attach(this.cluster);
     // On standby the database is read-only, so no password can change.
-    if (!isStandby(settings)) this.ownerRotationFunction = this.rotate(serverSecret);
+    if (!isStandby(settings)) this.ownerRotationFunction = this.rotate();
     suppressNag(this.cluster, {
       RDS11: 'The default port is fine: only one security group can reach the database, in isolated subnets.',
     });
@@ -97,22 +86,19 @@ export class AuroraDatabase extends Construct {
     const parts = this.cluster.node
       .findAll()
       .filter((part) => part instanceof CfnDBInstance || part instanceof CfnDBSubnetGroup);
-    for (const part of [...parts, this.ownerSecret, this.serverSecret]) {
+    for (const part of [...parts, this.ownerSecret]) {
       part.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     }
   }
 
   /** @returns the name of the function that rotates the owner's password */
-  private rotate(serverSecret: ISecret): string {
-    const options = {
+  private rotate(): string {
+    const rotation = this.cluster.addRotationSingleUser({
       automaticallyAfter: Duration.days(30),
-      // In the first deployment the role does not exist before the migration.
       rotateImmediatelyOnUpdate: false,
       vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
-    };
-    const ofOwner = this.cluster.addRotationSingleUser(options);
-    this.cluster.addRotationMultiUser('ServerRotation', { ...options, secret: serverSecret });
+    });
     // As the library names it.
-    return Names.uniqueId(ofOwner).slice(-64);
+    return Names.uniqueId(rotation).slice(-64);
   }
 }

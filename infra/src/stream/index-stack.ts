@@ -6,8 +6,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { DataStack } from '../data/data-stack.ts';
-import { DATABASE_NAME } from '../data/database.ts';
 import { createClientGroups } from '../data/database-clients.ts';
+import { allowSignIn, signInEnvironment } from '../data/database-sign-in.ts';
 import { suppressNag } from '../nag.ts';
 import { createNodeLambda } from '../node-lambda.ts';
 import { CA_FILE_NAME, writeRdsCertificates } from '../rds-certificates.ts';
@@ -41,7 +41,6 @@ export class IndexStack extends Stack {
     const { table, database } = data;
     this.failedRecords = new FailedRecords(this, 'FailedRecords');
     const certificates = writeRdsCertificates(path.join(Stage.of(this)?.outdir ?? '', 'index-lambda'));
-    const { hostname, port } = database.cluster.clusterEndpoint;
     const { lambda, role } = createNodeLambda(this, 'Lambda', {
       description: 'Keeps the search index of messages',
       entry: 'apps/stream-lambda/src/index-handler.ts',
@@ -56,24 +55,17 @@ export class IndexStack extends Stack {
       securityGroups: createClientGroups(this, 'IndexGroup', { vpc, database, description: 'The search index' }),
       environment: {
         DDB_TABLE: table.tableName,
-        DATABASE_HOST: hostname,
-        DATABASE_PORT: String(port),
-        DATABASE_NAME,
-        DATABASE_SECRET_ID: database.serverSecret.secretArn,
         // Lambda's folder of the code.
-        DATABASE_CA_FILE: `/var/task/${CA_FILE_NAME}`,
+        ...signInEnvironment('index', database, `/var/task/${CA_FILE_NAME}`),
         FAILED_RECORDS_URL: this.failedRecords.url,
         POWERTOOLS_LOG_LEVEL: 'INFO',
         NODE_OPTIONS: '--enable-source-maps',
       },
     });
     this.lambda = lambda;
+    allowSignIn('index', role);
     for (const statement of [
       ...tableStatements(table, INDEX_TABLE_ACTIONS),
-      new PolicyStatement({
-        actions: ['secretsmanager:GetSecretValue'],
-        resources: [database.serverSecret.secretArn],
-      }),
       new PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }),
     ]) {
       role.addToPolicy(statement);

@@ -31,6 +31,31 @@ describe('databaseUrlOf', () => {
     expect(() => databaseUrlOf({ ...parts, [name]: undefined })).toThrow(name);
   });
 
+  describe('with a token of IAM', () => {
+    const { DATABASE_PASSWORD: _, ...withoutPassword } = parts;
+    const iam = { ...withoutPassword, DATABASE_CA_FILE: '/app/rds-ca.pem', DATABASE_AUTH: 'iam' as const };
+
+    it('has a user and no password', () => {
+      const { username, password, searchParams } = new URL(databaseUrlOf(iam) ?? '');
+      expect([username, password, searchParams.get('sslmode')]).toEqual(['app', '', 'verify-full']);
+      expect(readStackEnv(iam).postgres).toMatchObject({ embedded: false, auth: 'iam' });
+    });
+
+    it.each([
+      ['no host', { DATABASE_HOST: undefined }, 'DATABASE_HOST'],
+      ['a password', { DATABASE_PASSWORD: 'secret' }, 'DATABASE_PASSWORD'],
+      ['no TLS', { DATABASE_CA_FILE: undefined }, 'DATABASE_CA_FILE'],
+      ['no user', { DATABASE_USER: undefined }, 'DATABASE_USER'],
+    ])('rejects %s', (_, change, name) => {
+      expect(() => databaseUrlOf({ ...iam, ...change })).toThrow(name);
+    });
+
+    it('needs no TLS on this machine', () => {
+      const local = { ...iam, DATABASE_CA_FILE: undefined, DATABASE_HOST: '127.0.0.1' };
+      expect(databaseUrlOf(local)).toBe('postgresql://app@127.0.0.1:5432/cruddur');
+    });
+  });
+
   it('rejects a URL together with parts', () => {
     expect(() => databaseUrlOf({ ...parts, DATABASE_URL: 'postgresql://x/y' })).toThrow(/DATABASE_HOST.*DATABASE_URL/);
   });

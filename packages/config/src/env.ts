@@ -100,6 +100,7 @@ export function readStackEnv(env: Record<string, string | undefined> = processEn
     },
     postgres: {
       embedded: databaseUrl === undefined,
+      auth: vars.DATABASE_AUTH ?? 'password',
       port: vars.POSTGRES_PORT,
       url: databaseUrl ?? `postgresql://postgres:postgres@127.0.0.1:${vars.POSTGRES_PORT}/cruddur`,
     },

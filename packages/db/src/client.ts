@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { Client, Pool } from 'pg';
+import { clientWith, type GetPassword } from './sign-in.ts';
 
 /** A database, or a transaction in it. */
 export type Database = NodePgDatabase<Record<string, never>>;
@@ -9,6 +10,8 @@ export type Database = NodePgDatabase<Record<string, never>>;
 export type OnQuery = (statement: string, parameters: readonly unknown[]) => void;
 
 export interface DatabaseOptions {
+  /** Replaces the password of the URL. Called for each new connection. */
+  getPassword?: GetPassword | undefined;
   /** Maximum number of connections. */
   max?: number;
   /** How long to wait for a free or new connection. */
@@ -34,6 +37,7 @@ export type DatabaseHandle = ReturnType<typeof createDatabase>;
 export function createDatabase(url: string, options: DatabaseOptions = {}) {
   const pool = new Pool({
     connectionString: url,
+    Client: clientWith(options.getPassword),
     max: options.max ?? 10,
     connectionTimeoutMillis: options.connectionTimeoutMillis ?? 2000,
     idleTimeoutMillis: 30_000,

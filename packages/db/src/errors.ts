@@ -1,5 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import { DatabaseError } from 'pg';
+import { NO_TOKEN } from './sign-in.ts';
 
 /** SQLSTATEs that this package handles. */
 export const SQLSTATE = { uniqueViolation: '23505', duplicateDatabase: '42P04', noSuchDatabase: '3D000' } as const;
@@ -31,9 +32,10 @@ const UNAVAILABLE_SQLSTATE = /^(08|53|57P)[0-9A-Z]+$|^57014$|^25006$/;
 
 const UNAVAILABLE_SYSTEM_CODE = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET)/;
 
-/** Errors of pg and pg-pool without a code. */
+/** Errors without a code, of pg, pg-pool and our own. */
 const UNAVAILABLE_MESSAGES = [
   /^Connection terminated/,
+  new RegExp(`^${NO_TOKEN}`),
   /^timeout exceeded when trying to connect$/,
   /^timeout expired$/,
   /^Query read timeout$/,
@@ -42,8 +44,8 @@ const UNAVAILABLE_MESSAGES = [
 ];
 
 /**
- * Whether PostgreSQL could not answer: a connection was refused, reset or timed out, there are too many connections,
- * the server is shutting down, or a query timed out. Looks through `cause` and `AggregateError`.
+ * Whether PostgreSQL could not answer: a connection was refused, reset or timed out, there are too many connections or no
+ * token for one, the server is shutting down, or a query timed out. Looks through `cause` and `AggregateError`.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
   return isUnavailable(error, 0);

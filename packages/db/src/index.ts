@@ -9,7 +9,7 @@ export {
 export type { AccountClaim } from './cognito-id-changes.ts';
 export { createUser, HandleTakenError, type NewUser, seedPeople } from './create-user.ts';
 export { dropDatabase, ensureDatabase } from './ensure-database.ts';
-export { ensureRole } from './ensure-role.ts';
+export { type DatabaseRoles, ensureRoles } from './ensure-roles.ts';
 export { findDatabaseError, isDatabaseUnavailable, isDataRefused, withoutValues } from './errors.ts';
 export { type Account, findAccount } from './find-account.ts';
 export {
@@ -38,5 +38,6 @@ export {
 } from './search/indexed-messages.ts';
 export { type FoundAddress, type MessageSearch, searchMessages } from './search/search-messages.ts';
 export { searchUsers, type UserSearch } from './search-users.ts';
+export { createSignIn, type GetPassword } from './sign-in.ts';
 export { type CognitoIdsReport, updateCognitoUserIds } from './update-cognito-user-ids.ts';
 export { DEFAULT_SETTINGS, findUserSettings, type UserSettings, updateUserSettings } from './user-settings.ts';

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import pRetry from 'p-retry';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import type { Database } from './client.ts';
+import { clientWith, type GetPassword } from './sign-in.ts';
 
 /** Maximum payload of a notification, in bytes of UTF-8: PostgreSQL allows less than 8,000. */
 export const NOTIFICATION_MAX_BYTES = 7999;
@@ -37,8 +38,10 @@ const RECONNECT = { retries: Number.POSITIVE_INFINITY, minTimeout: 100, maxTimeo
  * Listens to a channel on a connection outside the pool, and reconnects when it is lost.
  *
  * @param url - must reach PostgreSQL itself: a pooler that shares sessions between clients cannot listen
+ * @param getPassword - replaces the password of the URL, for each connection
  */
-export function listen(url: string, channel: string, events: ListenerEvents): Listener {
+export function listen(url: string, channel: string, events: ListenerEvents, getPassword?: GetPassword): Listener {
+  const ListeningClient = clientWith(getPassword);
   const closing = new AbortController();
   const { signal } = closing;
   const ended = run();
@@ -67,7 +70,7 @@ export function listen(url: string, channel: string, events: ListenerEvents): Li
   }
 
   async function connect(): Promise<Client> {
-    const client = new Client({
+    const client = new ListeningClient({
       connectionString: url,
       connectionTimeoutMillis: ANSWER_TIMEOUT_MS,
       query_timeout: ANSWER_TIMEOUT_MS,

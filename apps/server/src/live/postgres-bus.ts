@@ -7,7 +7,7 @@ import {
   withinTime,
   writeNotification,
 } from '@cruddur/bus';
-import { type Database, type Listener, listen, notify } from '@cruddur/db';
+import { type Database, type GetPassword, type Listener, listen, notify } from '@cruddur/db';
 import { EPOCH, findMembers, findMessageAt, type MessageStore, parseTime } from '@cruddur/ddb';
 import type { EventBus } from './event-bus.ts';
 import { createHeartbeats } from './heartbeats.ts';
@@ -22,6 +22,7 @@ export interface PostgresBusOptions {
   db: Database;
   /** For the listener's connection. */
   url: string;
+  getPassword?: GetPassword | undefined;
   /** Has the messages that are too large for a notification. */
   store: MessageStore;
   onError: (error: Error) => void;
@@ -31,7 +32,7 @@ export interface PostgresBusOptions {
  * Connects server instances by PostgreSQL's LISTEN and NOTIFY. An instance delivers its own events directly, even while
  * PostgreSQL is down.
  */
-export function createPostgresBus({ db, url, store, onError }: PostgresBusOptions): EventBus {
+export function createPostgresBus({ db, url, getPassword, store, onError }: PostgresBusOptions): EventBus {
   const instance = randomUUID();
   const listeners = createListeners();
   const send = (payloads: string[]) => withinTime(notify(db, CHANNEL, payloads), PUBLISH_MAX_MS);
@@ -88,17 +89,18 @@ export function createPostgresBus({ db, url, store, onError }: PostgresBusOption
     // Every instance receives everything.
     follow: () => ({ ready: Promise.resolve(), end: () => undefined }),
     start() {
-      connection ??= listen(url, CHANNEL, {
-        onPayload: (payload) => void receive(payload),
+      const events = {
+        onPayload: (payload: string) => void receive(payload),
         onListening() {
           heartbeats.listening();
           listeners.onGap();
         },
-        onLost(error) {
+        onLost(error: Error) {
           heartbeats.deaf();
           onError(error);
         },
-      });
+      };
+      connection ??= listen(url, CHANNEL, events, getPassword);
       heartbeats.start();
     },
     async close() {
