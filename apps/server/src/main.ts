@@ -5,8 +5,8 @@ import { createServices } from './services.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
 import type { TelemetryOutput } from './telemetry/telemetry-parts.ts';
 
-/** Longest wait for running requests at shutdown, in milliseconds. */
-const SHUTDOWN_MS = 10_000;
+/** Longest wait at shutdown, in milliseconds: for 15 s of streams that end, then for requests, which have 8 s. */
+const SHUTDOWN_MS = 25_000;
 
 const env = readOrExit(readServerEnv);
 // The SDK may report problems while it starts, before the logger exists.

@@ -59,7 +59,7 @@ export async function createServer(services: Services, options: ServerOptions): 
   });
   logGaps(services.bus, server.log);
   server.addHook('onListen', () => services.bus.start());
-  // Open streams would keep the server from closing.
+  // Open streams would keep the server from closing. It answers other requests meanwhile as one that closes.
   server.addHook('preClose', () => services.streams.close());
   await registerSecurityPlugins(server, { webOrigins: options.webOrigins, rateLimitFactor });
   registerErrors(server);

@@ -72,7 +72,7 @@ export function createServices(
     verifyToken: createTokenVerifier(stack.cognito),
     rateLimits: createRateLimits(rateLimitFactor),
     async close() {
-      streams.close();
+      await streams.close();
       await bus.close();
       await database.close();
       client.destroy();

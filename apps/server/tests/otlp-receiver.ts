@@ -45,13 +45,17 @@ interface MetricsBody {
 /** A collector that stores what it receives as OTLP over HTTP in JSON. */
 export async function startOtlpReceiver() {
   const bodies: string[] = [];
+  const keys = new Set<unknown>();
   const spans: ReceivedSpan[] = [];
   const resources: Record<string, unknown>[] = [];
   let points: ReceivedPoint[] = [];
   let connections = 0;
   const receiver = Fastify({ bodyLimit: 16 * 1024 * 1024, forceCloseConnections: true });
   receiver.server.on('connection', () => connections++);
-  receiver.addHook('preHandler', async ({ body }) => void bodies.push(JSON.stringify(body)));
+  receiver.addHook('preHandler', async ({ body, headers }) => {
+    bodies.push(JSON.stringify(body));
+    keys.add(headers['x-api-key']);
+  });
   receiver.post<{ Body: SpansBody }>('/v1/traces', async ({ body }) => {
     for (const { resource, scopeSpans } of body.resourceSpans) {
       resources.push(byName(resource.attributes));
@@ -75,6 +79,8 @@ export async function startOtlpReceiver() {
     url: `http://127.0.0.1:${port}`,
     /** Everything received, as text. */
     bodies,
+    /** The values of a header in which vendors expect a key. */
+    keys,
     spans,
     resources,
     /** A metric in the newest report. */

@@ -42,7 +42,7 @@ export function servicesWithoutEngines(store: MessageStore, streams?: Services['
         throw new Refusal('store_unavailable');
       },
       count: () => 0,
-      close: () => undefined,
+      close: () => Promise.resolve(),
     },
   };
   return services as Services;

@@ -9,6 +9,7 @@ import { startTestServer, type TestServer } from './test-server.ts';
 type Person = Awaited<ReturnType<TestServer['signIn']>> & { uuid: string };
 
 const SECRET = 'The swallow sings at noon';
+const KEY = 'key-of-a-vendor';
 const SOON = { timeout: 30_000, interval: 50 };
 
 let stores: TestServer;
@@ -26,6 +27,7 @@ beforeAll(async () => {
   group = (await ana.api.messages.create.mutate(draft)).messageGroupUuid;
   server = await startServerProcess(stores, {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_HEADERS: `x-api-key=${KEY}`,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
     OTEL_METRIC_EXPORT_INTERVAL: '200',
@@ -184,6 +186,14 @@ it('neither message texts nor personal data are exported', async () => {
   }
 });
 
+it('traces and metrics have the headers that the environment names, and no log shows them', async () => {
+  const { traceId } = await send();
+  await spansOf(traceId);
+  await expect.poll(() => collector.pointsOf('http.server.request.duration').length, SOON).toBeGreaterThan(0);
+  expect([...collector.keys]).toEqual([KEY]);
+  expect(server.output()).not.toContain(KEY);
+});
+
 describe('without the variables', () => {
   // Loading any part of the SDK fails.
   const hook = `export async function resolve(name, context, next) {
@@ -233,6 +243,7 @@ it('an invalid variable ends the start with one sentence', async () => {
 it('a collector that is down slows nothing down and is logged once', async () => {
   const server = await startServerProcess(stores, {
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+    OTEL_EXPORTER_OTLP_HEADERS: `x-api-key=${KEY},malformed-${KEY}`,
     OTEL_METRIC_EXPORT_INTERVAL: '100',
     OTEL_EXPORTER_OTLP_TIMEOUT: '300',
   });
@@ -245,4 +256,5 @@ it('a collector that is down slows nothing down and is logged once', async () =>
   await expect.poll(() => complaints().length, SOON).toBeGreaterThan(0);
   await server.stop();
   expect(complaints()).toHaveLength(1);
+  expect(server.output()).not.toContain(KEY);
 });

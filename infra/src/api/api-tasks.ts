@@ -157,7 +157,7 @@ export class ApiTasks extends Construct {
       user: '1000:1000',
       readonlyRootFilesystem: true,
       linuxParameters,
-      // Above the server's own limit of ten seconds for requests that are running.
+      // Above the server's own limit of 25 seconds for streams and requests.
       stopTimeout: Duration.seconds(30),
       logging: LogDriver.awsLogs({ logGroup, streamPrefix: name, mode: AwsLogDriverMode.NON_BLOCKING }),
       ...options,

@@ -36,13 +36,14 @@ export function clientWith(getPassword: GetPassword | undefined): typeof Client 
   return class SigningClient extends Client {
     override connect(): Promise<Client>;
     override connect(callback: (error: Error | undefined) => void): void;
-    override connect(callback?: (error: Error | undefined) => void): Promise<Client> | void {
+    override connect(callback?: (error: Error | undefined) => void): Promise<Client> | undefined {
       const connected = getPassword().then((password) => {
         this.password = password;
         return super.connect();
       });
       if (callback === undefined) return connected;
-      connected.then(() => callback(undefined), callback);
+      void connected.then(() => callback(undefined), callback);
+      return undefined;
     }
   };
 }

@@ -235,7 +235,7 @@ describe('in a new folder', { timeout: 120_000 }, () => {
       const port = trial.env.POSTGRES_PORT ?? '';
       const stack = () => ({
         ...trial.stack,
-        postgres: { embedded: false, port: 0, url: `postgresql://127.0.0.1:${port}/x` },
+        postgres: { ...trial.stack.postgres, embedded: false, port: 0, url: `postgresql://127.0.0.1:${port}/x` },
         dynamodb: { embedded: false, port: 0, endpoint: undefined },
         cognito: { ...trial.stack.cognito, embedded: false, endpoint: undefined },
       });

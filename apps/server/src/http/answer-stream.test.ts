@@ -45,7 +45,7 @@ function servicesOf({ refusal, live }: StreamRequest) {
       return { queue, ready: Promise.resolve(), close: () => undefined };
     },
     count: () => 0,
-    close: () => undefined,
+    close: () => Promise.resolve(),
   };
   const services = servicesWithoutEngines(createEmptyStore().store, streams);
   // The position of a stream without one, which is the id of its events.
@@ -154,7 +154,7 @@ describe('a connection', () => {
         return { queue, ready: Promise.resolve(), close: () => undefined };
       },
       count: () => 0,
-      close: () => undefined,
+      close: () => Promise.resolve(),
     };
     const services = servicesWithoutEngines(createEmptyStore().store, streams);
     const options = { logLevel: 'info', logStream: { write: log }, webOrigins: ['http://page'] };

@@ -39,7 +39,7 @@ const connectionOf = (isStalled: boolean) => ({
 });
 
 describe('the streams of an instance', () => {
-  it('are limited per person and in total, and a closed one makes room', () => {
+  it('are limited per person and in total, and a closed one makes room', async () => {
     const streams = createStreams(createLocalBus(), LIMITS, () => {});
     const first = streams.open('ana');
     streams.open('ana');
@@ -50,7 +50,7 @@ describe('the streams of an instance', () => {
     first.close();
     expect(streams.count()).toBe(2);
     streams.open('eve');
-    streams.close();
+    await streams.close();
   });
 
   it('receive the events of their person, and every gap', async () => {
@@ -61,7 +61,7 @@ describe('the streams of an instance', () => {
     bus.gap();
     const next = async ({ queue }: typeof ana) => (await queue[Symbol.asyncIterator]().next()).value?.type;
     expect([await next(ana), await next(ben), await next(ben)]).toEqual(['gap', 'typing', 'gap']);
-    streams.close();
+    await streams.close();
   });
 
   it('receive a gap only if the events of their person may be lost', async () => {
@@ -73,10 +73,10 @@ describe('the streams of an instance', () => {
     await bus.publish(typing('ana'));
     const next = async ({ queue }: typeof ana) => (await queue[Symbol.asyncIterator]().next()).value?.type;
     expect([await next(ana), await next(ben)]).toEqual(['typing', 'gap']);
-    streams.close();
+    await streams.close();
   });
 
-  it('ask the bus for the events of their person until they end', () => {
+  it('ask the bus for the events of their person until they end', async () => {
     const bus = createLocalBus();
     const streams = createStreams(bus, LIMITS, () => {});
     const [first, second] = [streams.open('ana'), streams.open('ana')];
@@ -86,7 +86,48 @@ describe('the streams of an instance', () => {
     expect(bus.followed).toEqual(['ana']);
     second.close();
     expect(bus.followed).toEqual([]);
-    streams.close();
+    await streams.close();
+  });
+
+  it('end one after the other at shutdown, and receive events until then', async () => {
+    vi.useFakeTimers();
+    const bus = createLocalBus();
+    const streams = createStreams(bus, { ofPerson: 1, inAll: 25 }, () => {});
+    const people = Array.from({ length: 25 }, (_, i) => `person ${i}`);
+    const received: string[] = [];
+    const ended: string[] = [];
+    for (const person of people) {
+      const { queue } = streams.open(person);
+      void (async () => {
+        for await (const item of queue) received.push(`${item.type} for ${person}`);
+      })().catch((error: Error) => ended.push(`${person}: ${error.message}`));
+    }
+    const closed = streams.close();
+    expect(streams.close()).toBe(closed);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ended).toHaveLength(10);
+    await bus.publish(typing('person 24'));
+    await vi.advanceTimersByTimeAsync(50);
+    expect([ended.length, received]).toEqual([20, ['typing for person 24']]);
+    expect(() => streams.open('late')).toThrow('unavailable');
+    await vi.advanceTimersByTimeAsync(50);
+    await closed;
+    expect(ended).toHaveLength(25);
+    vi.useRealTimers();
+  });
+
+  it('all end within fifteen seconds, however many they are', async () => {
+    vi.useFakeTimers();
+    const streams = createStreams(createLocalBus(), { ofPerson: 1, inAll: 4_500 }, () => {});
+    const connection = { ...connectionOf(false), endAfterAnswer: vi.fn<() => void>() };
+    for (let i = 0; i < 4_500; i++) streams.open(`person ${i}`, connection);
+    void streams.close();
+    await vi.advanceTimersByTimeAsync(7_500);
+    expect(connection.endAfterAnswer.mock.calls.length).toBeGreaterThan(2_000);
+    expect(connection.endAfterAnswer.mock.calls.length).toBeLessThan(2_500);
+    await vi.advanceTimersByTimeAsync(7_500);
+    expect(connection.endAfterAnswer).toHaveBeenCalledTimes(4_500);
+    vi.useRealTimers();
   });
 
   it('end with their connection, also one that is closed before they open', async () => {
@@ -98,7 +139,7 @@ describe('the streams of an instance', () => {
     const { queue } = streams.open('ana', { ...connection, onClose: (listener) => listener() });
     expect((await queue[Symbol.asyncIterator]().next()).done).toBe(true);
     expect(streams.count()).toBe(0);
-    streams.close();
+    await streams.close();
   });
 
   it('are dropped once, when a thousand events are pending or a socket is stalled for two sweeps', async () => {
@@ -113,7 +154,7 @@ describe('the streams of an instance', () => {
     vi.advanceTimersByTime(31_000);
     expect(onDrop.mock.calls).toEqual([['full'], ['stalled']]);
     expect([slow.drop.mock.calls.length, stalled.drop.mock.calls.length]).toEqual([1, 1]);
-    streams.close();
+    await streams.close();
     vi.useRealTimers();
   });
 });

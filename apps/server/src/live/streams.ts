@@ -48,6 +48,11 @@ const RETRY_AFTER_S = 30;
 /** Most items in a stream's queue. A reader further behind is dropped, and catches up from the table. */
 const QUEUE_CAPACITY = 1000;
 const SWEEP_MS = 15_000;
+/**
+ * At shutdown, some streams end at each tick: 200 a second, and more if that takes too long. A deployment replaces all instances at
+ * once, and each stream that opens again reads the table.
+ */
+const CLOSING = { tickMs: 50, perTick: 10, maxMs: 15_000 };
 
 export type Streams = ReturnType<typeof createStreams>;
 
@@ -57,7 +62,7 @@ export type Streams = ReturnType<typeof createStreams>;
  */
 export function createStreams(bus: EventBus, limits: StreamLimits, onDrop: (reason: DropReason) => void) {
   const registry = createRegistry();
-  let isClosed = false;
+  let closing: Promise<void> | undefined;
 
   const unsubscribe = bus.subscribe({
     onEvent(event, recipients) {
@@ -83,7 +88,7 @@ export function createStreams(bus: EventBus, limits: StreamLimits, onDrop: (reas
      * @throws {Refusal} `rate_limited` if the person or this instance has too many; `store_unavailable` at shutdown
      */
     open(userUuid: string, connection?: StreamConnection): EventStream {
-      if (isClosed) throw new Refusal('store_unavailable');
+      if (closing) throw new Refusal('store_unavailable');
       if (registry.of(userUuid).length >= limits.ofPerson || registry.count() >= limits.inAll) {
         throw new Refusal('rate_limited', { retryAfter: RETRY_AFTER_S });
       }
@@ -101,17 +106,26 @@ export function createStreams(bus: EventBus, limits: StreamLimits, onDrop: (reas
 
     count: registry.count,
 
-    /** Ends all streams. Their clients reconnect to another instance. */
-    close() {
-      isClosed = true;
-      clearInterval(sweep);
-      unsubscribe();
-      for (const [, { queue, connection }] of registry.entries()) {
+    /**
+     * Ends all streams, one after the other within 15 s. Until then each receives its events; its client reconnects to another
+     * instance. Can be called again.
+     */
+    close: () => (closing ??= closeAll()),
+  };
+
+  async function closeAll(): Promise<void> {
+    clearInterval(sweep);
+    const open = registry.entries();
+    const perTick = Math.max(CLOSING.perTick, Math.ceil((open.length * CLOSING.tickMs) / CLOSING.maxMs));
+    for (let first = 0; first < open.length; first += perTick) {
+      if (first > 0) await new Promise((resolve) => setTimeout(resolve, CLOSING.tickMs));
+      for (const [, { queue, connection }] of open.slice(first, first + perTick)) {
         connection?.endAfterAnswer();
         queue.fail(new Refusal('store_unavailable'));
       }
-    },
-  };
+    }
+    unsubscribe();
+  }
 }
 
 /** The open streams by person. */

@@ -136,6 +136,33 @@ describe('ReconnectingStream', () => {
     expect(subscriptions).toHaveLength(2);
   });
 
+  it('reopens streams that a server has ended at different moments, and a lost one soon', () => {
+    vi.mocked(Math.random).mockReturnValue(0.9);
+    for (const [error, latest] of [
+      [undefined, 3_200],
+      [refused('store_unavailable'), 3_200],
+      [cut, 500],
+    ] as const) {
+      const { last, subscriptions } = setUp();
+      last().onEvent('1', CAUGHT_UP);
+      last().onLost(error);
+      vi.advanceTimersByTime(latest - 500);
+      expect(subscriptions).toHaveLength(1);
+      vi.advanceTimersByTime(500);
+      expect(subscriptions).toHaveLength(2);
+    }
+  });
+
+  it('does not spread what it opens again for another reason: the second attempt has the backoff only', () => {
+    const { last, subscriptions } = setUp();
+    last().onLost(refused('store_unavailable'));
+    vi.advanceTimersByTime(500);
+    vi.mocked(Math.random).mockReturnValue(0.9);
+    last().onLost(refused('store_unavailable'));
+    vi.advanceTimersByTime(1_000);
+    expect(subscriptions).toHaveLength(3);
+  });
+
   it('refreshes an expired token once, at once, and then ends the session', () => {
     const { last, seen, subscriptions } = setUp();
     last().onLost(refused('token_expired'));

@@ -23,6 +23,11 @@ interface EventStreamDeps {
 }
 
 const BACKOFF = { firstMs: 500, maxMs: 15_000 };
+/**
+ * How much longer a page may wait before it reopens a stream that the server ended: a deployment ends those of all pages, and each
+ * that opens again reads the table. The server has already spread their ends.
+ */
+const SPREAD_MS = 3_000;
 /** How long an opening may take, in milliseconds. Later, the server's pings show whether the stream is alive. */
 const OPENING_MS = 20_000;
 
@@ -138,13 +143,19 @@ export class ReconnectingStream {
     }
     const retryAfter = retryAfterMs(error);
     const delay = backoff(++this.#failures, { ...BACKOFF, retryAfterMs: retryAfter });
-    this.#openAfter(delay, retryAfter > 0 ? 'retry_after' : 'backoff');
+    const spread = wasEndedByServer(error) && this.#failures === 1 ? Math.random() * SPREAD_MS : 0;
+    this.#openAfter(delay + spread, retryAfter > 0 ? 'retry_after' : 'backoff');
   }
 
   #openAfter(delay: number, wait: 'backoff' | 'retry_after'): void {
     this.#wait = wait;
     this.#end = schedule(() => this.#open(), delay);
   }
+}
+
+/** As opposed to a connection that was lost, which is opened again sooner. */
+function wasEndedByServer(error: unknown): boolean {
+  return error === undefined || errorReason(error) === 'store_unavailable';
 }
 
 /** Opens one subscription, which counts as lost if it has not caught up in time. Returns a function that ends it. */
