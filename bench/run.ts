@@ -3,6 +3,7 @@ import { benchBus } from './bus.ts';
 import { benchCapacityUnits } from './capacity-units.ts';
 import { benchDelivery } from './delivery.ts';
 import { benchFirstLoad } from './first-load.ts';
+import { benchGap } from './gap.ts';
 import { goalRows } from './goals.ts';
 import { benchGrowth } from './growth.ts';
 import { benchLambda } from './lambda.ts';
@@ -38,6 +39,8 @@ const { positionals: names, values: options } = parseArgs({
     indexed: { type: 'string', default: '1000000,10000000' },
     /** Numbers of open streams. */
     streams: { type: 'string', default: '500,2000,10000' },
+    /** Open streams of the gap. */
+    listening: { type: 'string', default: '5000' },
     /** Of the start. */
     rounds: { type: 'string', default: '1' },
     /** Whether the start also times `npm test`. */
@@ -55,6 +58,7 @@ const PARTS: Record<string, () => Promise<Table[]>> = {
   'own-work': benchOwnWork,
   lambda: benchLambda,
   streams: () => benchStreams(options.streams.split(',').map(Number)),
+  gap: () => benchGap(Number(options.listening)),
   bus: benchBus,
   delivery: benchDelivery,
   'long-lists': benchLongLists,
@@ -67,7 +71,7 @@ const PARTS: Record<string, () => Promise<Table[]>> = {
   soak: () => benchSoak(Number(options.minutes)),
 };
 /** These take long or rarely change. */
-const ONLY_BY_NAME = ['bus', 'growth', 'search', 'soak'];
+const ONLY_BY_NAME = ['bus', 'gap', 'growth', 'search', 'soak'];
 
 const unknown = names.filter((name) => !(name in PARTS));
 if (unknown.length > 0) {

@@ -13,8 +13,8 @@ import { quantile } from './statistics.ts';
 const MESSAGES = 150;
 const PAUSE_MS = 10;
 /** A stream is idle after its last catch-up, which comes after 30 seconds, and the collection of garbage that follows. */
-const SETTLE_MS = 50_000;
-const SETTLE_MS_PER_STREAM = 3;
+export const SETTLE_MS = 50_000;
+export const SETTLE_MS_PER_STREAM = 3;
 const IDLE_MS = 10_000;
 /** People who receive messages, spread over all streams. */
 const RECIPIENTS = 50;
@@ -73,7 +73,7 @@ async function timeMessages(stack: BenchStack, groups: string[], arrivals: Map<s
 }
 
 /** Starts Ana's groups with some of the people, who are spread evenly. */
-async function startGroups({ store, ana }: BenchStack, listeners: BenchPerson[]): Promise<string[]> {
+export async function startGroups({ store, ana }: BenchStack, listeners: BenchPerson[]): Promise<string[]> {
   const step = Math.ceil(listeners.length / RECIPIENTS);
   const recipients = listeners.filter((_, i) => i % step === 0);
   const start = ({ person }: BenchPerson) =>
@@ -81,7 +81,7 @@ async function startGroups({ store, ana }: BenchStack, listeners: BenchPerson[])
   return (await pMap(recipients, start, { concurrency: 4 })).map(({ messageGroupUuid }) => messageGroupUuid);
 }
 
-async function timeMessage(
+export async function timeMessage(
   stack: BenchStack,
   messageGroupUuid: string,
   arrivals: Map<string, (at: number) => void>,
@@ -96,12 +96,17 @@ async function timeMessage(
   return at - start;
 }
 
-/** Opens a stream until the agent is destroyed. Resolves when it has caught up. */
+/**
+ * Opens a stream until the agent is destroyed. Resolves when it has caught up.
+ *
+ * @param onCaughtUp - called each time that it has
+ */
 export function connectStream(
   url: string,
   token: string,
   agent: Agent,
   arrivals: { get(messageUuid: string): ((at: number) => void) | undefined },
+  onCaughtUp: () => void = () => undefined,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream' };
@@ -116,8 +121,10 @@ export function connectStream(
         for (const line of lines) {
           if (!line.startsWith('data: {')) continue;
           const event = JSON.parse(line.slice(6)) as { type?: string; message?: { uuid: string }; data?: unknown };
-          if (event.type === 'caught_up') resolve();
-          else if (event.type === 'message') arrivals.get(event.message?.uuid ?? '')?.(performance.now());
+          if (event.type === 'caught_up') {
+            resolve();
+            onCaughtUp();
+          } else if (event.type === 'message') arrivals.get(event.message?.uuid ?? '')?.(performance.now());
           else if (event.data) reject(new Error(`a stream was refused: ${line}`));
         }
       });
@@ -126,7 +133,7 @@ export function connectStream(
   });
 }
 
-function residentKilobytes({ pid }: BenchServer): number {
+export function residentKilobytes({ pid }: BenchServer): number {
   const status = readFileSync(`/proc/${pid()}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]);
 }
