@@ -4,6 +4,7 @@ import { findUserByHandle, type Listener, listen, notify, searchUsers } from '@c
 import { createMessage, createMessageToPerson, keys, markRead, messageItem } from '@cruddur/ddb';
 import { v7 } from 'uuid';
 import { callRepeatedly, type Round, repeat } from './calls.ts';
+import { createChanges } from './changes.ts';
 import { log, type Table } from './report.ts';
 import { type BenchStack, withBenchStack } from './stack.ts';
 import { median, spreadOf } from './statistics.ts';
@@ -119,6 +120,8 @@ async function procedures(stack: BenchStack): Promise<Measured[]> {
     method: 'GET' as const,
     path: `/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`,
   });
+  const post = (path: string, body: () => string) => ({ method: 'POST' as const, path: `/trpc/${path}`, body });
+  const changes = await createChanges(stack, (payload) => notify(database.db, CHANNEL, [payload]));
   const create = () => JSON.stringify({ message: TEXT, clientMessageUuid: v7(), messageGroupUuid: group });
   return [
     {
@@ -131,7 +134,9 @@ async function procedures(stack: BenchStack): Promise<Measured[]> {
       request: get('messages.list', { messageGroupUuid: group }),
       floor: () => query(keys.messages(group), 51),
     },
-    { name: 'messages.create', request: { method: 'POST', path: '/trpc/messages.create', body: create }, floor: put },
+    { name: 'messages.create', request: post('messages.create', create), floor: put },
+    { name: 'messages.react', request: post('messages.react', changes.react), floor: changes.update },
+    { name: 'messages.edit', request: post('messages.edit', changes.edit), floor: changes.replace },
     {
       name: 'users.search',
       request: get('users.search', { query: 'be' }),

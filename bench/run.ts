@@ -14,6 +14,7 @@ import { DEBIAN_PACKAGES, hasOrigin } from './origin/start-origin.ts';
 import { benchOrigin } from './origin.ts';
 import { benchOwnWork } from './own-work.ts';
 import { benchProcedures } from './procedures.ts';
+import { benchPush } from './push.ts';
 import { benchRefusals } from './refusals.ts';
 import { goalsTable, log, type Table, toMarkdown, writeGoals, writePart } from './report.ts';
 import { benchSearch } from './search.ts';
@@ -57,6 +58,7 @@ const PARTS: Record<string, () => Promise<Table[]>> = {
   'store-calls': benchStoreCalls,
   'own-work': benchOwnWork,
   lambda: benchLambda,
+  push: benchPush,
   streams: () => benchStreams(options.streams.split(',').map(Number)),
   gap: () => benchGap(Number(options.listening)),
   bus: benchBus,
