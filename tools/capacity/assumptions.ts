@@ -48,12 +48,24 @@ export const ASSUMPTIONS = {
     event: 700,
     typingEvent: 155,
     logLine: 400,
+    /** What a Lambda logs of a batch: a line, and its metrics. */
+    batchLog: 900,
+    /** Every ten seconds of a stream. */
+    ping: 45,
+    /** A flow log's record of one direction of a connection in ten minutes. */
+    flowRecord: 110,
   },
-  /** Notifications per second, in statements of a hundred, that 2 and 20 listeners received on one machine. */
-  bus: [
-    { listeners: 2, rate: 49_643 },
-    { listeners: 20, rate: 10_045 },
-  ],
+  /**
+   * Notifications per second, each in its own statement, that all listeners received on one machine: what waits shares a statement, so
+   * more pass once the bus is late. And the events of a Valkey node, each for two people, with a hundred listeners.
+   */
+  bus: {
+    notify: [
+      { listeners: 2, rate: 5_676 },
+      { listeners: 20, rate: 1_675 },
+    ],
+    valkeyNode: 37_170,
+  },
   /** The load at which another task starts (infra/src/api/scale-service.ts), and its connections to PostgreSQL. */
   task: { streams: 3000, callsPerSecond: 200, connections: 11 },
   /** One invocation for a single message: a guess from DynamoDB Local. */
@@ -72,6 +84,8 @@ export const ASSUMPTIONS = {
     tableWriteUnits: 40_000,
     lambdaConcurrency: 1000,
     tokenRefreshes: 120,
+    /** Alarms of both regions (infra/test/watch.test.ts compares this). */
+    alarms: 45,
     /** Of Aurora with a minimum of half a capacity unit; 5,000 from one unit on. */
     databaseConnections: 2000,
   },
@@ -88,6 +102,14 @@ export const ASSUMPTIONS = {
     /** The Plus plan, with threat protection. Essentials costs 0.015. */
     cognito: { activeUser: 0.02 },
     cloudWatch: { logGb: 0.5, alarm: 0.1, dashboard: 3 },
+    /** Delivered to a bucket. */
+    flowLogGb: 0.25,
+    /** Of a NAT gateway. */
+    addressHour: 0.005,
+    /** A health check over HTTPS with a text to find. */
+    healthCheck: 2.5,
+    /** Valkey on a cache.r7g.large, which has as many cores as the measured machine. */
+    valkeyNodeHour: 0.1752,
     secret: 0.4,
   },
 };

@@ -79,9 +79,9 @@ describe('demandOf', () => {
 
 describe('maxBusEvents', () => {
   it('returns the two measured rates, and less for more listeners', () => {
-    expect(maxBusEvents(2, ASSUMPTIONS)).toBeCloseTo(49_643);
-    expect(maxBusEvents(20, ASSUMPTIONS)).toBeCloseTo(10_045);
-    expect(maxBusEvents(100, ASSUMPTIONS)).toBeLessThan(10_045 / 4);
+    expect(maxBusEvents(2, ASSUMPTIONS)).toBeCloseTo(5_676);
+    expect(maxBusEvents(20, ASSUMPTIONS)).toBeCloseTo(1_675);
+    expect(maxBusEvents(100, ASSUMPTIONS)).toBeLessThan(1_675 / 4);
   });
 });
 
@@ -111,6 +111,17 @@ describe('monthlyBill', () => {
     const [dearWrites, ...dearOthers] = monthlyBill(demand, dear);
     expect(totalOf(dearWrites ? [dearWrites] : [])).toBeCloseTo(10 * totalOf(writes ? [writes] : []));
     expect(dearOthers).toEqual(others);
+  });
+
+  it('has Valkey only from the load on that takes half of what NOTIFY can do', () => {
+    const nodes = (messagesPerDay: number) =>
+      monthlyBill(demandOf(messagesPerDay / 20, ASSUMPTIONS), ASSUMPTIONS).find(({ what }) =>
+        what.startsWith('Valkey'),
+      );
+    expect(nodes(1e6)?.amount).toBe(0);
+    // One shard of two nodes; at ten times the load, 154,000 events a second, half of 37,170 on each.
+    expect(nodes(1e8)?.amount).toBe(2 * 730);
+    expect(nodes(1e9)?.amount).toBe(2 * 9 * 730);
   });
 
   it('has fixed costs of 200 to 300 dollars without any users', () => {

@@ -12,10 +12,11 @@ export interface CostLine {
 /** The bill of a month. Tasks and capacity units follow the load: on average they are half of the peak. */
 export function monthlyBill(
   demand: Demand,
-  { bytes, invocation, indexInvocation, indexIo, prices }: Assumptions,
+  { aws, bytes, invocation, indexInvocation, indexIo, prices }: Assumptions,
 ): CostLine[] {
-  const { month, peak, monthlyUsers, tableGb, indexGb } = demand;
+  const { month, peak, monthlyUsers, tableGb, indexGb, valkeyShards } = demand;
   const { dynamodb, lambda, fargate, loadBalancer, nat, aurora, cloudFront, cognito, cloudWatch, secret } = prices;
+  const logGb = month.logGb + month.lambdaLogGb;
   // A balancer unit has 3,000 connections or 1 GB an hour. A stream has two connections.
   const balancerUnits = Math.max(1, peak.streams / 3000, month.gbOut / HOURS_PER_MONTH);
   const tasks = Math.max(2, Math.ceil(peak.tasks / 2));
@@ -32,7 +33,7 @@ export function monthlyBill(
     line('Lambda time', (month.invocations * gbMs) / 1000, 'GB s', lambda.gbSecond),
     line('Fargate', tasks * HOURS_PER_MONTH, 'task hours', fargate.vcpuHour + 2 * fargate.gbHour),
     line('Load balancer', HOURS_PER_MONTH, 'hours', loadBalancer.hour + balancerUnits * loadBalancer.capacityUnitHour),
-    line('NAT gateways', 2 * HOURS_PER_MONTH, 'hours', nat.hour),
+    line('NAT gateways and their addresses', 2 * HOURS_PER_MONTH, 'hours', nat.hour + prices.addressHour),
     line('NAT traffic (logs)', month.logGb, 'GB', nat.gb),
     line('Aurora capacity, two instances', 2 * acus * HOURS_PER_MONTH, 'unit hours', aurora.acuHour),
     line('Aurora storage', Math.max(10, databaseGb), 'GB', aurora.storageGb),
@@ -40,8 +41,16 @@ export function monthlyBill(
     line('CloudFront traffic', month.gbOut, 'GB', cloudFront.gb),
     line('CloudFront requests', month.calls / 1e6, 'M', cloudFront.millionRequests),
     line('Cognito with threat protection', monthlyUsers, 'users', cognito.activeUser),
-    line('CloudWatch logs', month.logGb, 'GB', cloudWatch.logGb),
-    line('Alarms, dashboard, secrets', 1, 'set', 22 * cloudWatch.alarm + cloudWatch.dashboard + 3 * secret),
+    // Each shard has a replica in the other zone.
+    line('Valkey, two nodes for a shard', 2 * valkeyShards * HOURS_PER_MONTH, 'node hours', prices.valkeyNodeHour),
+    line('CloudWatch logs of API and Lambdas', logGb, 'GB', cloudWatch.logGb),
+    line('Flow logs', month.flowLogGb, 'GB', prices.flowLogGb),
+    line(
+      'Alarms, dashboard, public check, secrets',
+      1,
+      'set',
+      aws.alarms * cloudWatch.alarm + cloudWatch.dashboard + prices.healthCheck + 3 * secret,
+    ),
   ];
 }
 

@@ -2,6 +2,11 @@ import { type Assumptions, BURST } from './assumptions.ts';
 
 export const DAYS_PER_MONTH = 30;
 export const HOURS_PER_MONTH = 730;
+const PINGS_PER_MINUTE = 6;
+/** Of a stream: two connections, two directions, at the balancer and at the task. */
+const FLOW_RECORDS = 8;
+/** The share of a bus's limit at which the deployment turns to Valkey, or to another shard of it. */
+const BUS_SHARE = 0.5;
 
 /** Totals of a month for a number of daily users. */
 function monthOf(dailyUsers: number, { usage, units, bytes }: Assumptions) {
@@ -19,7 +24,8 @@ function monthOf(dailyUsers: number, { usage, units, bytes }: Assumptions) {
     threads * bytes.threadPage +
     messages * 2 * bytes.event +
     typing * bytes.typingEvent +
-    perMonth(bytes.page / 7);
+    perMonth(bytes.page / 7) +
+    perMonth(usage.minutesOnline * PINGS_PER_MINUTE * bytes.ping);
   return {
     messages,
     calls,
@@ -32,6 +38,9 @@ function monthOf(dailyUsers: number, { usage, units, bytes }: Assumptions) {
       lists * units.listPage + threads * units.threadPage + readMarks * units.readMark.read + invocations * units.move,
     gbOut: bytesOut / 1e9,
     logGb: (calls * bytes.logLine) / 1e9,
+    /** Of both Lambdas on the stream. */
+    lambdaLogGb: (2 * invocations * bytes.batchLog) / 1e9,
+    flowLogGb: (perMonth(usage.minutesOnline / 10) * FLOW_RECORDS * bytes.flowRecord) / 1e9,
   };
 }
 
@@ -47,6 +56,7 @@ export function demandOf(dailyUsers: number, assumptions: Assumptions) {
     (atPeak('writeUnits') - atPeak('indexWriteUnits')) / aws.partition.writeUnits +
     atPeak('readUnits') / aws.partition.readUnits;
   const partitions = Math.ceil(Math.max(aws.minPartitions, partitionsByLoad, tableGb / aws.partition.gb));
+  const { needsValkey, valkeyShards } = busOf(atPeak('busEvents'), atPeak('messages'), tasks, assumptions);
   const indexConnections = Math.min(partitions, Math.ceil(settings.streamConcurrency / invocation.perShard));
   return {
     dailyUsers,
@@ -66,7 +76,7 @@ export function demandOf(dailyUsers: number, assumptions: Assumptions) {
       tasks,
       databaseConnections: tasks * task.connections + indexConnections,
       /** Notifications, and statements of the search index. */
-      acus: (atPeak('busEvents') + atPeak('invocations')) / assumptions.operationsPerAcu,
+      acus: ((needsValkey ? 0 : atPeak('busEvents')) + atPeak('invocations')) / assumptions.operationsPerAcu,
       /** Tokens last an hour. */
       tokenRefreshes: streams / 3600,
     },
@@ -76,7 +86,16 @@ export function demandOf(dailyUsers: number, assumptions: Assumptions) {
     /** Concurrent invocations that the stream allows: each partition has one open shard. */
     maxInvocations: partitions * invocation.perShard,
     maxBusEvents: maxBusEvents(tasks, assumptions),
+    needsValkey,
+    valkeyShards,
   };
+}
+
+/** Which bus a deployment needs. With Valkey, the stream's Lambda publishes each message once more. */
+function busOf(events: number, messages: number, tasks: number, assumptions: Assumptions) {
+  const needsValkey = events > BUS_SHARE * maxBusEvents(tasks, assumptions);
+  const shards = Math.ceil((events + messages) / (BUS_SHARE * assumptions.bus.valkeyNode));
+  return { needsValkey, valkeyShards: needsValkey ? shards : 0 };
 }
 
 export type Demand = ReturnType<typeof demandOf>;
@@ -85,7 +104,8 @@ export type Demand = ReturnType<typeof demandOf>;
  * Events per second that PostgreSQL can deliver to a number of listeners. A notification has a fixed cost and a cost per
  * listener, derived from two measurements.
  */
-export function maxBusEvents(listeners: number, { bus: [few, many] }: Assumptions): number {
+export function maxBusEvents(listeners: number, { bus }: Assumptions): number {
+  const [few, many] = bus.notify;
   if (!few || !many) throw new Error('two measurements of the bus are needed');
   const perListener = (1 / many.rate - 1 / few.rate) / (many.listeners - few.listeners);
   const fixed = Math.max(0, 1 / few.rate - perListener * few.listeners);

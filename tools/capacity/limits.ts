@@ -10,7 +10,7 @@ export interface Limit {
 }
 
 /** The limits of the whole system. docs/scale.md explains each, and lists those of one person or conversation. */
-function limitsOf({ peak, maxInvocations, maxBusEvents }: Demand, { settings, aws }: Assumptions): Limit[] {
+function limitsOf({ peak, maxInvocations, maxBusEvents }: Demand, { settings, aws, bus }: Assumptions): Limit[] {
   const invocations = Math.min(maxInvocations, settings.streamConcurrency);
   const limit = (kind: Limit['kind'], what: string, demand: number, limit: number) => ({ kind, what, demand, limit });
   return [
@@ -21,7 +21,13 @@ function limitsOf({ peak, maxInvocations, maxBusEvents }: Demand, { settings, aw
     limit('setting', 'PostgreSQL connections (`databaseAcuMin`)', peak.databaseConnections, aws.databaseConnections),
     limit('setting', 'PostgreSQL capacity (`databaseAcuMax`)', peak.acus, settings.databaseAcuMax),
     limit('quota', 'Cognito token refreshes per second', peak.tokenRefreshes, aws.tokenRefreshes),
-    limit('design', 'NOTIFY: events per second that every task receives', peak.busEvents, maxBusEvents),
+    limit('setting', 'NOTIFY: events per second that every task receives (`bus`)', peak.busEvents, maxBusEvents),
+    limit(
+      'setting',
+      'one shard of Valkey: events per second (`valkeyShards`)',
+      peak.busEvents + peak.messages,
+      bus.valkeyNode,
+    ),
   ];
 }
 

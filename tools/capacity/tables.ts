@@ -3,7 +3,7 @@ import { type CostLine, monthlyBill, totalOf } from './costs.ts';
 import { type Demand, demandOf } from './demand.ts';
 import { limitsReached } from './limits.ts';
 
-const MESSAGES_PER_DAY = [1e6, 1e7, 1e8];
+const MESSAGES_PER_DAY = [1e6, 1e7, 1e8, 1e9];
 const DAILY_USERS = [1_000, 100_000, 10_000_000];
 
 /** The tables of docs/scale.md: demand, and the limits that growth reaches, the nearest first. */
@@ -25,7 +25,8 @@ export function scaleTables(assumptions: Assumptions): string {
     ['concurrent invocations: needed, allowed by the shards', (of) => [of.peak.invocations, of.maxInvocations]],
     ['open streams', ({ peak }) => [peak.streams]],
     ['API tasks', ({ peak }) => [peak.tasks]],
-    ['bus events per second: sent, most that these tasks can receive', (of) => [of.peak.busEvents, of.maxBusEvents]],
+    ['bus events per second: sent, most of NOTIFY with these tasks', (of) => [of.peak.busEvents, of.maxBusEvents]],
+    ['shards of Valkey', ({ valkeyShards }) => [valkeyShards]],
     ['PostgreSQL connections', ({ peak }) => [peak.databaseConnections]],
     ['Cognito token refreshes per second', ({ peak }) => [peak.tokenRefreshes]],
     ['US dollars per month', (of) => [totalOf(monthlyBill(of, assumptions))]],
