@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { HEALTH_PING } from '@cruddur/config/health-ping';
 import { describe, expect, it } from 'vitest';
+import { ASSUMPTIONS } from '../../tools/capacity/assumptions.ts';
 import { readSettings, type Settings } from '../src/settings.ts';
 import { NOTIFY_QUEUE_WARNING, SERVER_LINES } from '../src/watch/log-counts.ts';
 import { maxConnections } from '../src/watch/store-alarms.ts';
@@ -27,6 +28,10 @@ function expressionValue(name: string, values: Record<string, number | undefined
 }
 
 describe('the alarms', () => {
+  it('are as many as docs/cost.md counts', () => {
+    expect(alarms.size).toBe(ASSUMPTIONS.aws.alarms);
+  });
+
   it.each([
     ['stream-stopped', 'GreaterThanThreshold', 0],
     ['stream-lag', 'GreaterThanThreshold', 60_000],

@@ -85,7 +85,7 @@ export const ASSUMPTIONS = {
     lambdaConcurrency: 1000,
     tokenRefreshes: 120,
     /** Alarms of both regions (infra/test/watch.test.ts compares this). */
-    alarms: 45,
+    alarms: 37,
     /** Of Aurora with a minimum of half a capacity unit; 5,000 from one unit on. */
     databaseConnections: 2000,
   },
@@ -107,7 +107,7 @@ export const ASSUMPTIONS = {
     /** Of a NAT gateway. */
     addressHour: 0.005,
     /** A health check over HTTPS with a text to find. */
-    healthCheck: 2.5,
+    healthCheck: 4.75,
     /** Valkey on a cache.r7g.large, which has as many cores as the measured machine. */
     valkeyNodeHour: 0.1752,
     secret: 0.4,
