@@ -49,6 +49,7 @@ export const AWS_COMMANDS = [
   'aws/restore-table',
   'aws/restore-database',
   'aws/redrive',
+  'aws/failover',
 ] as const;
 
 export type BinCommand = (typeof COMMANDS | typeof AWS_COMMANDS)[number];
