@@ -151,9 +151,10 @@ export type Settings = z.output<typeof schema>;
 /** Concurrent batches per shard of the stream. Records of one group are still processed in order. */
 export const STREAM_PARALLELISM = 4;
 
-/** Reads the app's context. @throws Error that names each invalid setting */
+/** Reads the app's context. What differs in a region is under the region's name. @throws Error that names each invalid setting */
 export function readSettings(contextOf: (name: string) => unknown): Settings {
-  const values = Object.fromEntries(Object.keys(fields.shape).map((name) => [name, contextOf(name)]));
+  const ofRegion = Object(contextOf(String(contextOf('region')))) as Record<string, unknown>;
+  const values = Object.fromEntries(Object.keys(fields.shape).map((name) => [name, ofRegion[name] ?? contextOf(name)]));
   const result = schema.safeParse(values);
   if (!result.success) throw new Error(`The settings are invalid.\n${z.prettifyError(result.error)}`);
   return result.data;

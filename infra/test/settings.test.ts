@@ -46,6 +46,13 @@ describe('readSettings', () => {
     expect(() => settings(values)).toThrow(name);
   });
 
+  it('prefers what is under the name of the region', () => {
+    const context = { apiTasksMin: 3, apiTasksMax: 9, 'ca-west-1': { apiTasksMin: 5 } };
+    expect(settings({ ...context, region: 'ca-west-1' })).toMatchObject({ apiTasksMin: 5, apiTasksMax: 9 });
+    expect(settings({ ...context, region: 'ca-central-1' })).toMatchObject({ apiTasksMin: 3, apiTasksMax: 9 });
+    expect(settings(context)).toMatchObject({ apiTasksMin: 3 });
+  });
+
   it('limits the instances to the number in SECURITY.md', () => {
     const { apiTasksMin, apiTasksMax } = settings({});
     const page = readFileSync(new URL('../../SECURITY.md', import.meta.url), 'utf8');
