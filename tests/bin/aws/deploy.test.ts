@@ -275,6 +275,11 @@ describe('bin/aws/deploy', () => {
       () => writeSettings({ zoneIds: 'cac1-az1,cac1-az3' }),
       'cannot use the zones cac1-az3',
     ],
+    [
+      'such a zone under the name of the region',
+      () => writeSettings({ zoneIds: 'cac1-az1,cac1-az2', [REGION]: { zoneIds: 'cac1-az3' } }),
+      'cannot use the zones cac1-az3',
+    ],
     ['another stage', () => addStack('CruddurNetwork', { stage: 'staging' }), 'every stage needs its own account'],
     [
       'a stack whose creation was rolled back',

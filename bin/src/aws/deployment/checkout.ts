@@ -29,7 +29,7 @@ export async function requireCommit(aws: AwsSession): Promise<string> {
   return (await runIn(aws, '', ['git', 'rev-parse', 'HEAD'], { capture: true })).trim();
 }
 
-/** Reads the settings in `infra/cdk.json`. @throws {CommandError} if they name another account or region */
+/** Reads the settings of the region in `infra/cdk.json`, as `readSettings` of `infra/` does. @throws {CommandError} if they name another account or region */
 export async function readContext({ account, region, io }: AwsSession): Promise<Record<string, unknown>> {
   const file = path.join(io.rootDir, 'infra/cdk.json');
   const { context = {} } = JSON.parse(await readFile(file, 'utf8')) as { context?: Record<string, unknown> };
@@ -40,7 +40,7 @@ export async function readContext({ account, region, io }: AwsSession): Promise<
       );
     }
   }
-  return context;
+  return { ...context, ...Object(context[region]) };
 }
 
 /** Runs the CDK for this account and region only. */
