@@ -1,6 +1,6 @@
 import { type CommandIo, yesOption } from '../cli/command.ts';
 import { prepareConfirmation } from '../cli/confirmation.ts';
-import { refused } from '../cli/errors.ts';
+import { CommandError, refused } from '../cli/errors.ts';
 import { type AwsSession, awsCommand, stopIfInterrupted, withAws } from './aws-command.ts';
 import { findGlobalDatabase, promote, takeOwnership } from './failover/global-database.ts';
 import { describeActivity, type RegionSide, readSide, startSide, stopSide } from './failover/region-side.ts';
@@ -50,14 +50,20 @@ async function failOver(aws: AwsSession, options: Options, confirm: () => Promis
   );
   await confirm();
   const again = `To continue: bin/aws/failover --to ${to}${old ? '' : ' --old-region-is-gone'}`;
-  // Before anything starts: of two regions that write, the later write to an item would win.
-  if (old) await stopSide(aws, old);
-  stopIfInterrupted(aws, again);
-  await promote(aws, { database, to, losesData: !old, again });
-  stopIfInterrupted(aws, again);
-  await takeOwnership(aws, { database, to, secretArn: next.ownerSecretArn, again });
-  stopIfInterrupted(aws, again);
-  await startSide(aws, next, again);
+  try {
+    // Before anything starts: of two regions that write, the later write to an item would win.
+    if (old) await stopSide(aws, old);
+    stopIfInterrupted(aws, again);
+    await promote(aws, { database, to, losesData: !old, again });
+    stopIfInterrupted(aws, again);
+    await takeOwnership(aws, { database, to, secretArn: next.ownerSecretArn, again });
+    stopIfInterrupted(aws, again);
+    await startSide(aws, next, again);
+  } catch (error) {
+    // AWS's own words do not say that people are not served now.
+    if (!(error instanceof CommandError)) out.say(`It is not finished, and may serve nobody. ${again}`);
+    throw error;
+  }
   await out.result(
     { from, to, oldRegionIsGone: !old, tasks: next.tasks.min },
     `${to} serves.\n${whatIsLeft(next, from)}`,

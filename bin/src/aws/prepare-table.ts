@@ -19,6 +19,9 @@ export interface PreparedTable {
 /** Each is still changing, or a setting just began: to be asked again. */
 const BUSY = ['ContinuousBackupsUnavailableException', 'ResourceInUseException', 'LimitExceededException'];
 
+/** So often, 5 s apart, DynamoDB may say that there is a stream before DescribeTable does. */
+const STALE_READS = 12;
+
 /**
  * Gives a restored table what DynamoDB does not restore: deletion protection, point-in-time recovery, expiry, the stream, and the
  * source's tags and contributor insights. What is there already stays, so it can be called again.
@@ -37,9 +40,11 @@ export async function prepareTable(
   const streamArn = await turnStreamOn(aws, dynamodb, target);
   const original = await describeTable(dynamodb, source);
   if (original) {
-    await copyTags(dynamodb, original.TableArn, table.TableArn);
-    for (const IndexName of [undefined, MESSAGE_GROUP_INDEX])
-      await copyInsights(dynamodb, { source, target, IndexName });
+    await whenNotBusy(aws, `${target} has the tags`, () => copyTags(dynamodb, original.TableArn, table.TableArn));
+    for (const IndexName of [undefined, MESSAGE_GROUP_INDEX]) {
+      const copy = () => copyInsights(dynamodb, { source, target, IndexName });
+      await whenNotBusy(aws, `${target} has the insights`, copy);
+    }
   } else {
     aws.out.say(`There is no table ${source} whose tags and insights could be copied.`);
   }
@@ -47,6 +52,7 @@ export async function prepareTable(
 }
 
 async function turnStreamOn(aws: AwsSession, dynamodb: DynamoDBClient, target: string): Promise<string> {
+  let refusals = 0;
   return await waitUntil(aws, { until: `the stream of ${target} is on`, minutes: 30 }, async () => {
     const table = await describeTable(dynamodb, target);
     if (table?.TableStatus !== 'ACTIVE') return undefined;
@@ -54,15 +60,23 @@ async function turnStreamOn(aws: AwsSession, dynamodb: DynamoDBClient, target: s
     if (table.StreamSpecification?.StreamEnabled)
       throw failed(`${target} has a stream of another kind: turn it off first.`);
     const StreamSpecification = { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } as const;
-    await dynamodb.send(new UpdateTableCommand({ TableName: target, StreamSpecification }));
+    try {
+      await dynamodb.send(new UpdateTableCommand({ TableName: target, StreamSpecification }));
+    } catch (error) {
+      // What DescribeTable returns can be older than a change: the table is UPDATING, or has its stream.
+      const name = error instanceof Error ? error.name : '';
+      const isStale = name === 'ValidationException' && ++refusals <= STALE_READS;
+      if (!isStale && !BUSY.includes(name)) throw error;
+    }
     return undefined;
   });
 }
 
-async function whenNotBusy<T>(aws: AwsSession, until: string, change: () => Promise<T>): Promise<T> {
-  return await waitUntil(aws, { until, minutes: 30 }, async () => {
+async function whenNotBusy(aws: AwsSession, until: string, change: () => Promise<unknown>): Promise<void> {
+  await waitUntil(aws, { until, minutes: 30 }, async () => {
     try {
-      return await change();
+      await change();
+      return true;
     } catch (error) {
       if (error instanceof Error && BUSY.includes(error.name)) return undefined;
       throw error;

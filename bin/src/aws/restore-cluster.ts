@@ -5,10 +5,11 @@ import {
   type RDSClient,
   RestoreDBClusterToPointInTimeCommand,
 } from '@aws-sdk/client-rds';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { failed, refused } from '../cli/errors.ts';
-import type { AwsSession } from './aws-command.ts';
-import { findCluster, listInstances, waitForCluster } from './clusters.ts';
+import { type AwsSession, stopIfInterrupted } from './aws-command.ts';
+import { findCluster, listInstances, waitForCluster, whenAccepted } from './clusters.ts';
+import { readOwnerPassword } from './owner-password.ts';
 
 /** Tells a later run what this cluster is: RDS itself does not. */
 export const RESTORED_TAG = 'cruddur:restored-to';
@@ -47,12 +48,22 @@ export async function restoreCluster(aws: AwsSession, rds: RDSClient, restore: R
   await waitForCluster(aws, rds, { name: target, minutes: 24 * 60 });
   const present = (await listInstances(rds, target)).map(({ DBInstanceIdentifier }) => DBInstanceIdentifier);
   for (let number = 1; number <= INSTANCES; number++) {
+    stopIfInterrupted(aws);
     const name = `${target}-${number}`;
-    if (!present.includes(name)) await rds.send(instanceCommand(source, target, name, number - 1));
+    if (!present.includes(name)) await createInstance(aws, rds, instanceCommand(source, target, name, number - 1));
   }
-  await waitForCluster(aws, rds, { name: target, minutes: 60 });
+  await waitForCluster(aws, rds, { name: target, minutes: 60, instances: INSTANCES });
   await setPassword(aws, rds, restore);
-  return await waitForCluster(aws, rds, { name: target, minutes: 30 });
+  return await waitForCluster(aws, rds, { name: target, minutes: 30, instances: INSTANCES });
+}
+
+async function createInstance(aws: AwsSession, rds: RDSClient, command: CreateDBInstanceCommand): Promise<void> {
+  try {
+    await whenAccepted(aws, 'RDS creates an instance', () => rds.send(command));
+  } catch (error) {
+    // Another run, or this one: RDS lists an instance some seconds late.
+    if (!(error instanceof Error && error.name === 'DBInstanceAlreadyExists')) throw error;
+  }
 }
 
 function checkTime(
@@ -68,7 +79,8 @@ function checkTime(
 
 function restoreCommand({ source, target, at }: Restore): RestoreDBClusterToPointInTimeCommand {
   const { MinCapacity, MaxCapacity } = source.ServerlessV2ScalingConfiguration ?? {};
-  const tags = source.TagList?.filter(({ Key }) => !Key?.startsWith('aws:')) ?? [];
+  // The source may itself be a restored one.
+  const tags = source.TagList?.filter(({ Key }) => !Key?.startsWith('aws:') && Key !== RESTORED_TAG) ?? [];
   return new RestoreDBClusterToPointInTimeCommand({
     SourceDBClusterIdentifier: source.DBClusterIdentifier,
     DBClusterIdentifier: target,
@@ -104,15 +116,13 @@ async function setPassword(
   rds: RDSClient,
   { source, target, ownerSecretArn }: Restore,
 ): Promise<void> {
-  const secrets = aws.client(SecretsManagerClient);
-  const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: ownerSecretArn }));
-  const { password } = JSON.parse(SecretString) as { password: string };
-  await rds.send(
-    new ModifyDBClusterCommand({
-      DBClusterIdentifier: target,
-      MasterUserPassword: password,
-      BackupRetentionPeriod: source.BackupRetentionPeriod,
-      ApplyImmediately: true,
-    }),
-  );
+  const MasterUserPassword = await readOwnerPassword(aws.client(SecretsManagerClient), ownerSecretArn);
+  const { BackupRetentionPeriod } = source;
+  const change = new ModifyDBClusterCommand({
+    DBClusterIdentifier: target,
+    MasterUserPassword,
+    BackupRetentionPeriod,
+    ApplyImmediately: true,
+  });
+  await whenAccepted(aws, `${target} has the owner’s password`, () => rds.send(change));
 }

@@ -1,9 +1,9 @@
-import { RDSClient } from '@aws-sdk/client-rds';
+import { type DBCluster, RDSClient } from '@aws-sdk/client-rds';
 import { type CommandIo, yesOption } from '../cli/command.ts';
 import { prepareConfirmation } from '../cli/confirmation.ts';
-import { refused } from '../cli/errors.ts';
+import { CommandError, refused } from '../cli/errors.ts';
 import { type AwsSession, awsCommand, withAws } from './aws-command.ts';
-import { findCluster, renameCluster } from './clusters.ts';
+import { findCluster, renameCluster, waitForCluster } from './clusters.ts';
 import { RESTORED_TAG, restoreCluster } from './restore-cluster.ts';
 import { utcTime } from './restore-time.ts';
 import { requireOutputs } from './stack-outputs.ts';
@@ -52,6 +52,16 @@ async function restore(aws: AwsSession, { name, at, swap, confirm, ownerSecretAr
   const source = (await findCluster(rds, name)) ?? (await findCluster(rds, former));
   if (!source) throw refused(`There is no cluster ${name}: restore a snapshot of it (docs/recovery.md).`);
   const isSwapped = source.TagList?.some(({ Key, Value }) => Key === RESTORED_TAG && Value === at.toISOString());
+  if (swap && !isSwapped && source.DBClusterIdentifier === name) {
+    if (source.GlobalClusterIdentifier) {
+      throw refused(
+        `The second region follows ${name}, and would follow it under its new name: a failover would bring its data back. ` +
+          'Take both clusters out of the global database first: docs/recovery.md#restore.',
+      );
+    }
+    if (await findCluster(rds, former))
+      throw refused(`The name ${former} is taken, so that ${name} cannot get it: rename or delete that cluster first.`);
+  }
   let cluster = source;
   if (isSwapped) await confirm();
   else {
@@ -63,9 +73,7 @@ async function restore(aws: AwsSession, { name, at, swap, confirm, ownerSecretAr
     cluster = await restoreCluster(aws, rds, { source, target, at, ownerSecretArn, confirm: confirmOnce });
     if (swap) {
       await confirmOnce();
-      if (source.DBClusterIdentifier === name) await renameCluster(aws, rds, name, former);
-      await renameCluster(aws, rds, target, name);
-      cluster = (await findCluster(rds, name)) ?? cluster;
+      cluster = await exchangeNames(aws, rds, { name, former, target, at });
     }
   }
   const isServed = swap || isSwapped === true;
@@ -75,6 +83,30 @@ async function restore(aws: AwsSession, { name, at, swap, confirm, ownerSecretAr
     isServed,
     former,
   });
+}
+
+interface Exchange {
+  name: string;
+  former: string;
+  target: string;
+  at: Date;
+}
+
+/** Between both renames no cluster has the name, so whatever ends it there says how to go on. */
+async function exchangeNames(
+  aws: AwsSession,
+  rds: RDSClient,
+  { name, former, target, at }: Exchange,
+): Promise<DBCluster> {
+  const again = `PostgreSQL is away until you run: bin/aws/restore-database --at ${at.toISOString()} --swap`;
+  try {
+    if (await findCluster(rds, name)) await renameCluster(aws, rds, { from: name, to: former, again });
+    await renameCluster(aws, rds, { from: target, to: name, again });
+    return await waitForCluster(aws, rds, { name, minutes: 30, again });
+  } catch (error) {
+    if (!(error instanceof CommandError)) aws.out.say(again);
+    throw error;
+  }
 }
 
 interface Result {

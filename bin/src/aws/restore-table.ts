@@ -2,7 +2,7 @@ import { DynamoDBClient, RestoreTableToPointInTimeCommand, type TableDescription
 import { describeTable, findSchemaFaults } from '@cruddur/ddb';
 import { type CommandIo, yesOption } from '../cli/command.ts';
 import { prepareConfirmation } from '../cli/confirmation.ts';
-import { refused } from '../cli/errors.ts';
+import { failed, refused } from '../cli/errors.ts';
 import { type AwsSession, awsCommand, waitUntil, withAws } from './aws-command.ts';
 import { type PreparedTable, prepareTable } from './prepare-table.ts';
 import { checkRestoreTime, utcTime } from './restore-time.ts';
@@ -10,6 +10,8 @@ import { requireOutputs } from './stack-outputs.ts';
 
 /** DynamoDB restores a table in minutes or hours, by its size. */
 const MINUTES = 48 * 60;
+/** From these no table becomes active by itself. */
+const ENDED: readonly string[] = ['DELETING', 'INACCESSIBLE_ENCRYPTION_CREDENTIALS', 'ARCHIVING', 'ARCHIVED'];
 
 export const createCommand = (io: CommandIo) =>
   awsCommand(io, 'bin/aws/restore-table', {
@@ -87,6 +89,9 @@ async function restore(aws: AwsSession, dynamodb: DynamoDBClient, { source, at, 
   await waitUntil(aws, { until: `${target} is restored`, minutes: MINUTES }, async (update) => {
     const table = await describeTable(dynamodb, target);
     update(table?.TableStatus ?? 'not yet visible');
+    if (table?.TableStatus && ENDED.includes(table.TableStatus)) {
+      throw failed(`${target} is not restored: its state is ${table.TableStatus}.`);
+    }
     return table?.TableStatus === 'ACTIVE' && !table.RestoreSummary?.RestoreInProgress ? true : undefined;
   });
   return target;

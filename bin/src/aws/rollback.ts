@@ -1,4 +1,4 @@
-import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { ECSClient, type Service, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { type CommandIo, positiveInteger, yesOption } from '../cli/command.ts';
 import { prepareConfirmation } from '../cli/confirmation.ts';
 import { failed, refused } from '../cli/errors.ts';
@@ -11,6 +11,8 @@ import { requireOutputs } from './stack-outputs.ts';
 const STACK = 'CruddurApi';
 /** Old tasks are drained while new ones become healthy. */
 const MINUTES = 30;
+/** So often, 5 s apart, the new deployment may be missing in ECS's answer. */
+const STALE_READS = 6;
 
 const NOT_ROLLED_BACK =
   'Not rolled back: migrations (they work with the release before), the Lambdas, the page and settings. CloudFormation ' +
@@ -56,9 +58,10 @@ async function rollBack(aws: AwsSession, to: number | undefined, confirm: () => 
     'ServiceName',
   ]);
   const ecs = aws.client(ECSClient);
-  const { taskDefinition: currentArn = '' } = await describeService(ecs, cluster, service);
+  const present = await describeService(ecs, cluster, service);
+  const { taskDefinition: currentArn = '' } = present;
   const current = parseRevision(currentArn);
-  const target = await findRevision(ecs, currentArn, to);
+  const target = await findRevision(ecs, currentArn, to ?? findRollback(present));
   if (target.number === current.number) {
     out.say(`Revision ${target.number} is the current one already.`);
   } else {
@@ -74,6 +77,15 @@ async function rollBack(aws: AwsSession, to: number | undefined, confirm: () => 
   );
 }
 
+/** The revision of a rollback that is under way, so that the command, run again, does not go back by one more. */
+function findRollback({ deployments = [] }: Service): number | undefined {
+  const primary = deployments.find(({ status }) => status === 'PRIMARY');
+  if (primary?.rolloutState !== 'IN_PROGRESS') return undefined;
+  const { number } = parseRevision(primary.taskDefinition ?? '');
+  const isBack = deployments.some(({ taskDefinition = '' }) => parseRevision(taskDefinition).number > number);
+  return isBack ? number : undefined;
+}
+
 interface Rollout {
   ecs: ECSClient;
   cluster: string;
@@ -84,10 +96,16 @@ interface Rollout {
 /** A deployment is COMPLETED when its tasks are healthy and all others have ended. */
 async function waitForRollout(aws: AwsSession, { ecs, cluster, service, target }: Rollout): Promise<void> {
   const again = `To continue: bin/aws/rollback --to ${target.number}`;
+  let staleReads = 0;
   await waitUntil(aws, { until: 'only its tasks run', minutes: MINUTES, again }, async (update) => {
     const { deployments = [] } = await describeService(ecs, cluster, service);
     const primary = deployments.find(({ status }) => status === 'PRIMARY');
     if (primary?.taskDefinition !== target.arn) {
+      const hasFailed = deployments.some(
+        ({ taskDefinition, rolloutState }) => taskDefinition === target.arn && rolloutState === 'FAILED',
+      );
+      // ECS may return for some seconds what was before the change.
+      if (!hasFailed && ++staleReads <= STALE_READS) return undefined;
       throw failed(`ECS has undone it: its tasks did not become healthy. Read the log of ${STACK}'s server.`);
     }
     if (primary.rolloutState === 'FAILED') throw failed(`The rollback failed: ${primary.rolloutStateReason}`);

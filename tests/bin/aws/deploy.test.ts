@@ -246,6 +246,30 @@ describe('bin/aws/deploy', () => {
     expect(deployed().find((line) => line.includes('CruddurNetwork'))).not.toContain('--no-rollback');
   });
 
+  it('creates a stack of which the CDK was stopped before it had any resource, with its parameters', async () => {
+    for (const name of ['CruddurNetwork', 'CruddurData', 'CruddurApi']) addStack(name);
+    // A change set creates such a stack, also that of `cdk diff`.
+    addStack('CruddurWatch', { status: 'REVIEW_IN_PROGRESS' });
+    expect(await deploy(FIRST)).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/New: .*CruddurWatch/) });
+    expect(deployed().find((line) => line.startsWith('cdk deploy CruddurWatch'))).toContain('AlarmEmail=on-call@');
+  });
+
+  it('stops between two files of the page at Ctrl-C, and index.html is still that of before', async () => {
+    const controller = new AbortController();
+    aws.serve(S3Client, {
+      PutObject(input: (typeof objects)[number]) {
+        objects.push(input);
+        controller.abort();
+        return {};
+      },
+    });
+    expect(await deploy(FIRST, controller.signal)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('Run the same command again'),
+    });
+    expect(objects.map(({ Key }) => Key)).toEqual(['assets/app-1.js']);
+  });
+
   it('stops between two stacks at Ctrl-C', async () => {
     const controller = new AbortController();
     aws.serve(CloudFormationClient, {
@@ -284,6 +308,11 @@ describe('bin/aws/deploy', () => {
     [
       'a stack whose creation was rolled back',
       () => addStack('CruddurData', { status: 'ROLLBACK_COMPLETE' }),
+      'docs/first-deployment-fails.md',
+    ],
+    [
+      'a stack whose update and its rollback failed',
+      () => addStack('CruddurApi', { status: 'UPDATE_ROLLBACK_FAILED' }),
       'docs/first-deployment-fails.md',
     ],
     [

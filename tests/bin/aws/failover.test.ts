@@ -154,6 +154,23 @@ describe('bin/aws/failover', () => {
     expect(sideOf(SECOND).limits).toEqual([2, 20]);
   });
 
+  it('says how to go on if AWS refuses a step, and sets the password once the cluster accepts it', async () => {
+    const denied = () => awsError('AccessDenied', 'not authorized: rds:SwitchoverGlobalCluster', 403);
+    const begin = ({ TargetDbClusterIdentifier: target }: { TargetDbClusterIdentifier: string }) =>
+      Object.assign(regions.database, { next: target.split(':')[3], steps: 2 });
+    aws.serve(RDSClient, { SwitchoverGlobalCluster: failFirst(1, denied, begin) });
+    const stopped = await failOver();
+    expect(stopped.exitCode).toBe(2);
+    expect(stopped.stderr).toContain(`may serve nobody. To continue: bin/aws/failover --to ${SECOND}`);
+    const busy = () => awsError('InvalidDBClusterStateFault', 'Cluster is not in available state.');
+    const accept = ({ MasterUserPassword }: { MasterUserPassword: string }) =>
+      Object.assign(regions.database, { password: MasterUserPassword });
+    aws.serve(RDSClient, { ModifyDBCluster: failFirst(2, busy, accept) });
+    expect((await failOver()).exitCode).toBe(0);
+    expect(regions.database.password).toBe(`password of ${SECOND}`);
+    expect(sideOf(SECOND)).toMatchObject(SERVING);
+  });
+
   it('refuses without a second region', async () => {
     aws.serve(RDSClient, {
       DescribeGlobalClusters: () => {

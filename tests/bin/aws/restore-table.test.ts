@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runBin } from '../support/run-bin.ts';
 import { serveStacks } from './support/stacks.ts';
-import { awsError, startStandIns } from './support/stand-ins.ts';
+import { awsError, failFirst, startStandIns } from './support/stand-ins.ts';
 import { serveTables } from './support/tables.ts';
 
 const TABLE = 'cruddur-messages';
@@ -88,6 +88,50 @@ describe('bin/aws/restore-table', () => {
     const { exitCode, stderr } = await runBin('aws/restore-table', ['--at', at, '--yes', TABLE]);
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(words) });
     expect(aws.names()).toEqual([]);
+  });
+
+  it('waits while DynamoDB still describes the table as it was before its stream was turned on', async () => {
+    let stale = 0;
+    aws.serve(DynamoDBClient, {
+      UpdateTable(input: { TableName: string; StreamSpecification?: object; DeletionProtectionEnabled?: boolean }) {
+        const table = tables.get(input.TableName);
+        if (!table) throw awsError('ResourceNotFoundException', 'Table not found');
+        if (input.DeletionProtectionEnabled) table.DeletionProtectionEnabled = true;
+        if (!input.StreamSpecification) return {};
+        stale++;
+        if (stale === 2) throw awsError('ResourceInUseException', 'Table is being updated');
+        // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html: StreamSpecification
+        if (stale === 3) throw awsError('ValidationException', 'Table already has an enabled stream');
+        if (stale < 4) return {};
+        Object.assign(table, { StreamSpecification: input.StreamSpecification, LatestStreamArn: STREAM_ARN });
+        return {};
+      },
+    });
+    expect(await restore()).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(STREAM_ARN) });
+    expect(stale).toBe(4);
+  });
+
+  it('gives up at once if the restored table is being deleted', async () => {
+    await restore();
+    aws.serve(DynamoDBClient, {
+      DescribeTable: ({ TableName }: { TableName: string }) => ({
+        Table: { ...tables.get(TableName), ...(TableName === RESTORED && { TableStatus: 'DELETING' }) },
+      }),
+    });
+    expect(await restore()).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('its state is DELETING') });
+  });
+
+  it('repeats tags and insights that are refused while the table is changed', async () => {
+    const busy = () => awsError('ResourceInUseException', 'Table is being updated');
+    aws.serve(DynamoDBClient, {
+      TagResource: failFirst(2, busy, ({ Tags }: never) => Object.assign(tables.get(RESTORED) ?? {}, { tags: Tags })),
+      UpdateContributorInsights: failFirst(3, busy, ({ IndexName = '' }: { IndexName?: string }) => {
+        tables.get(RESTORED)?.insights.push(IndexName);
+        return {};
+      }),
+    });
+    expect((await restore()).exitCode).toBe(0);
+    expect(tables.get(RESTORED)).toMatchObject(PREPARED);
   });
 
   it('refuses a name that another table has', async () => {

@@ -100,6 +100,40 @@ describe('bin/aws/rollback', () => {
     expect(aws.names()).toEqual(['ECS.UpdateService']);
   });
 
+  it('continues a rollback that is under way instead of going back by one more', async () => {
+    service.deployments = [
+      {
+        ...service.deployments[0],
+        taskDefinition: revisionArn(6),
+        rolloutState: 'IN_PROGRESS',
+        runningCount: 0,
+      } as never,
+      { ...service.deployments[0], status: 'ACTIVE' } as never,
+    ];
+    expect(await rollBack()).toMatchObject({ exitCode: 0, stdout: 'The API runs revision 6.' });
+    expect(aws.names()).toEqual([]);
+  });
+
+  it('goes back from a deployment that is under way', async () => {
+    service.deployments = [
+      { ...service.deployments[0], rolloutState: 'IN_PROGRESS', runningCount: 0 } as never,
+      { ...service.deployments[0], taskDefinition: revisionArn(6), status: 'ACTIVE' } as never,
+    ];
+    expect(await rollBack()).toMatchObject({ exitCode: 0, stdout: 'The API runs revision 6.' });
+    expect(aws.names()).toEqual(['ECS.UpdateService']);
+  });
+
+  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html: the API "follows an eventual consistency model".
+  it('waits while ECS still describes the service as it was before', async () => {
+    const before = { services: [{ taskDefinition: revisionArn(7), deployments: [...service.deployments] }] };
+    const after = { ...before.services[0]?.deployments[0], taskDefinition: revisionArn(6) };
+    let asked = 0;
+    aws.serve(ECSClient, {
+      DescribeServices: () => (asked++ < 4 ? before : { services: [{ deployments: [after] }] }),
+    });
+    expect(await rollBack()).toMatchObject({ exitCode: 0, stdout: 'The API runs revision 6.' });
+  });
+
   it('asks again when it is throttled', async () => {
     aws.serve(ECSClient, {
       DescribeTaskDefinition: failFirst(2, throttled, () => ({

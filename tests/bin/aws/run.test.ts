@@ -166,6 +166,46 @@ describe('bin/aws/run', () => {
     expect(runs()).toHaveLength(4);
   });
 
+  it('goes on while AWS does not answer for a moment, and reads a page of the log that is empty', async () => {
+    const away = () => awsError('InternalFailure', 'try again', 500);
+    let asked = 0;
+    aws.serve(ECSClient, {
+      DescribeTasks: failFirst(9, away, () => ({
+        tasks: [{ lastStatus: asked++ < 2 ? 'RUNNING' : 'STOPPED', containers: [{ name: 'operator', exitCode: 0 }] }],
+      })),
+    });
+    // As many empty pages as there are polls without news before the end, and one more.
+    const pages = [[], [], [], [], [], [], ['Late'], []];
+    aws.serve(CloudWatchLogsClient, {
+      GetLogEvents({ nextToken = '0' }: { nextToken?: string }) {
+        const events = (pages[Number(nextToken)] ?? []).map((message) => ({ message }));
+        return { events, nextForwardToken: String(Math.min(Number(nextToken) + 1, pages.length)) };
+      },
+    });
+    const { exitCode, stdout } = await runBin('aws/run', ['bin/ddb/verify', 'prod']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'Late' });
+  });
+
+  it.each([
+    [
+      'its session has expired',
+      () => awsError('ExpiredTokenException', 'The security token is expired'),
+      'ExpiredToken',
+    ],
+    ['ECS has forgotten the task', undefined, 'ECS does not know it'],
+  ])('says that the task may still run, and how to stop it, when %s', async (_, error, words) => {
+    aws.serve(ECSClient, {
+      DescribeTasks() {
+        if (error) throw error();
+        return { tasks: [], failures: [{ reason: 'MISSING' }] };
+      },
+    });
+    const { exitCode, stderr } = await runBin('aws/run', ['bin/ddb/verify', 'prod']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(words);
+    expect(stderr).toContain('aws ecs stop-task --cluster the-cluster --task 0abc');
+  });
+
   it('gives up with the reason', async () => {
     aws.serve(ECSClient, { RunTask: () => ({ tasks: [], failures: [{ reason: 'RESOURCE:ENI' }] }) });
     const refusedByEcs = await runBin('aws/run', ['bin/ddb/verify', 'prod']);

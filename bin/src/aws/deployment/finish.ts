@@ -3,7 +3,7 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { S3Client } from '@aws-sdk/client-s3';
 import { failed } from '../../cli/errors.ts';
-import type { AwsSession } from '../aws-command.ts';
+import { type AwsSession, stopIfInterrupted } from '../aws-command.ts';
 import { requireOutputs } from '../stack-outputs.ts';
 import { runIn } from './checkout.ts';
 import { publishPage } from './publish-page.ts';
@@ -28,7 +28,10 @@ export async function publish(
       s3: aws.client(S3Client),
       bucket: outputs.PageBucketName,
       folder: path.join(aws.io.rootDir, 'apps/web/dist'),
-      onFile: (uploaded, all) => update(`Publishing the page: ${uploaded} of ${all} files`),
+      onFile(uploaded, all) {
+        update(`Publishing the page: ${uploaded} of ${all} files`);
+        if (uploaded < all) stopIfInterrupted(aws);
+      },
     }),
   );
   return { files, distribution: outputs.DistributionDomainName };

@@ -4,7 +4,9 @@ import { findStack } from '../stack-outputs.ts';
 
 const HELP = 'docs/first-deployment-fails.md says what to do.';
 /** States from which CloudFormation accepts no update. */
-const STUCK = /^(ROLLBACK_|DELETE_|REVIEW_|UPDATE_ROLLBACK_FAILED)|_IN_PROGRESS$/;
+const STUCK = /^(ROLLBACK_|DELETE_|UPDATE_ROLLBACK_FAILED)|_IN_PROGRESS$/;
+/** It has change sets and no resources: `cdk diff` or `cdk deploy` was stopped. The CDK creates it. */
+const EMPTY = 'REVIEW_IN_PROGRESS';
 
 /** Of CloudFront's log, which is configured there. */
 export const EDGE_REGION = 'us-east-1';
@@ -23,7 +25,7 @@ export async function findStacks(
   const found = new Map<string, Stack>();
   for (const name of names) {
     const stack = await findStack(clientOf(name), name);
-    if (!stack) continue;
+    if (!stack || stack.StackStatus === EMPTY) continue;
     const { StackStatus = '', StackStatusReason, Tags = [] } = stack;
     if (STUCK.test(StackStatus)) {
       throw refused(`${name} is in the state ${StackStatus} (${StackStatusReason ?? 'no reason given'}). ${HELP}`);

@@ -1,14 +1,15 @@
 import {
-  DescribeDBClustersCommand,
   DescribeGlobalClustersCommand,
   FailoverGlobalClusterCommand,
   ModifyDBClusterCommand,
   RDSClient,
   SwitchoverGlobalClusterCommand,
 } from '@aws-sdk/client-rds';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { failed, refused } from '../../cli/errors.ts';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { refused } from '../../cli/errors.ts';
 import { type AwsSession, waitUntil } from '../aws-command.ts';
+import { whenAccepted } from '../clusters.ts';
+import { readOwnerPassword } from '../owner-password.ts';
 
 const GLOBAL_NAME = 'cruddur-messages';
 
@@ -85,17 +86,9 @@ interface Ownership {
 
 /** Gives the owner the password of this region's secret: the cluster came with that of the other region. */
 export async function takeOwnership(aws: AwsSession, { database, to, secretArn, again }: Ownership): Promise<void> {
-  const secret = await aws.client(SecretsManagerClient, to).send(new GetSecretValueCommand({ SecretId: secretArn }));
-  const { password } = JSON.parse(secret.SecretString ?? '{}') as { password?: string };
-  if (!password) throw failed(`The secret ${secretArn} has no password.`);
+  const MasterUserPassword = await readOwnerPassword(aws.client(SecretsManagerClient, to), secretArn);
   const rds = aws.client(RDSClient, to);
   const DBClusterIdentifier = database.clusterArn;
-  await waitUntil(aws, { until: 'the cluster is available', minutes: MINUTES, again }, async (update) => {
-    const { DBClusters = [] } = await rds.send(new DescribeDBClustersCommand({ DBClusterIdentifier }));
-    update(DBClusters[0]?.Status ?? 'unknown');
-    return DBClusters[0]?.Status === 'available' ? true : undefined;
-  });
-  await rds.send(
-    new ModifyDBClusterCommand({ DBClusterIdentifier, MasterUserPassword: password, ApplyImmediately: true }),
-  );
+  const change = new ModifyDBClusterCommand({ DBClusterIdentifier, MasterUserPassword, ApplyImmediately: true });
+  await whenAccepted(aws, 'the owner has the password of this region', () => rds.send(change), again);
 }

@@ -35,7 +35,8 @@ export const SETTINGS = {
 const hostOf = (name: string) => `${name}.cluster-abc.ca-central-1.rds.amazonaws.com`;
 
 /**
- * Aurora's clusters. What is being changed is available once it has been described.
+ * Aurora's clusters. What is being changed is available once it has been described; a new instance is listed one question late, and a
+ * renamed cluster is found under its name only until somebody has asked for the new one.
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterToPointInTime.html: "This action only restores
  * the DB cluster, not the DB instances for that DB cluster", in the default security group unless another one is named.
  */
@@ -58,6 +59,12 @@ export function serveClusters(aws: ReturnType<typeof startStandIns>, name: strin
     DBClusterIdentifier: name,
     DBInstanceStatus: 'available',
   }));
+  /** What RDS answers to the next changes, one each; undefined: it accepts. */
+  const refusals: (Error | undefined)[] = [];
+  const accept = () => {
+    const refusal = refusals.shift();
+    if (refusal) throw refusal;
+  };
   const find = (id: string): ClusterState => {
     const cluster = clusters.find((one) => one.DBClusterIdentifier === id);
     if (!cluster) throw awsError('DBClusterNotFoundFault', `DBCluster ${id} not found.`, 404);
@@ -68,6 +75,14 @@ export function serveClusters(aws: ReturnType<typeof startStandIns>, name: strin
     if (cluster.Status === 'available') return cluster;
     throw awsError('InvalidDBClusterStateFault', `Cluster ${id} is not in available state.`);
   };
+  function completeRenames(): void {
+    for (const cluster of clusters) {
+      const { DBClusterIdentifier: id, newId } = cluster;
+      if (typeof newId !== 'string') continue;
+      for (const one of instances) if (one.DBClusterIdentifier === id) one.DBClusterIdentifier = newId;
+      Object.assign(cluster, { DBClusterIdentifier: newId, newId: undefined, Endpoint: hostOf(newId) });
+    }
+  }
   const requireFree = (id: string) => {
     if (clusters.some((one) => one.DBClusterIdentifier === id)) {
       throw awsError('DBClusterAlreadyExistsFault', `DB Cluster ${id} already exists.`);
@@ -75,15 +90,21 @@ export function serveClusters(aws: ReturnType<typeof startStandIns>, name: strin
   };
   aws.serve(RDSClient, {
     DescribeDBClusters({ DBClusterIdentifier }: { DBClusterIdentifier: string }) {
-      const cluster = find(DBClusterIdentifier);
+      const cluster = clusters.find((one) => one.DBClusterIdentifier === DBClusterIdentifier);
+      if (!cluster) completeRenames();
+      if (!cluster) throw awsError('DBClusterNotFoundFault', `DBCluster ${DBClusterIdentifier} not found.`, 404);
       const DBClusters = [structuredClone(cluster)];
       cluster.Status = 'available';
       return { DBClusters };
     },
     DescribeDBInstances({ Filters }: { Filters: { Values: string[] }[] }) {
       const found = instances.filter((one) => one.DBClusterIdentifier === Filters[0]?.Values[0]);
-      const DBInstances = structuredClone(found);
-      for (const instance of found) instance.DBInstanceStatus = 'available';
+      const DBInstances = structuredClone(found.filter((one) => one.DBInstanceStatus !== 'not yet listed'));
+      const next = new Map([
+        ['not yet listed', 'creating'],
+        ['creating', 'available'],
+      ]);
+      for (const one of found) one.DBInstanceStatus = next.get(one.DBInstanceStatus) ?? one.DBInstanceStatus;
       return { DBInstances };
     },
     RestoreDBClusterToPointInTime(input: Record<string, unknown> & { DBClusterIdentifier: string; Tags: [] }) {
@@ -92,9 +113,11 @@ export function serveClusters(aws: ReturnType<typeof startStandIns>, name: strin
       if (input.Tags.some(({ Key }: { Key: string }) => Key.startsWith('aws:'))) {
         throw awsError('InvalidParameterValue', 'aws: prefixed tag key names are not allowed for external use.');
       }
+      const keys = input.Tags.map(({ Key }: { Key: string }) => Key);
+      if (new Set(keys).size < keys.length) throw awsError('InvalidParameterValue', 'Duplicate tag keys found.');
       clusters.push({
+        ...SETTINGS,
         ...input,
-        Engine: SETTINGS.Engine,
         Status: 'creating',
         TagList: input.Tags,
         Endpoint: hostOf(input.DBClusterIdentifier),
@@ -103,8 +126,12 @@ export function serveClusters(aws: ReturnType<typeof startStandIns>, name: strin
       return {};
     },
     CreateDBInstance(input: Record<string, unknown> & { DBClusterIdentifier: string; DBInstanceIdentifier: string }) {
+      accept();
       findAvailable(input.DBClusterIdentifier);
-      instances.push({ ...input, DBInstanceStatus: 'creating' });
+      if (instances.some((one) => one.DBInstanceIdentifier === input.DBInstanceIdentifier)) {
+        throw awsError('DBInstanceAlreadyExists', `DB instance ${input.DBInstanceIdentifier} already exists.`);
+      }
+      instances.push({ ...input, DBInstanceStatus: 'not yet listed' });
       return {};
     },
     ModifyDBCluster(input: {
@@ -119,16 +146,16 @@ export function serveClusters(aws: ReturnType<typeof startStandIns>, name: strin
         MasterUserPassword,
         BackupRetentionPeriod,
       } = input;
-      const cluster = findAvailable(id);
+      accept();
+      const cluster = newId ? find(id) : findAvailable(id);
       cluster.Status = 'modifying';
       if (MasterUserPassword) Object.assign(cluster, { password: MasterUserPassword, BackupRetentionPeriod });
       if (newId) {
         requireFree(newId);
-        for (const one of instances) if (one.DBClusterIdentifier === id) one.DBClusterIdentifier = newId;
-        Object.assign(cluster, { DBClusterIdentifier: newId, Endpoint: hostOf(newId), Status: 'renaming' });
+        Object.assign(cluster, { newId, Status: 'renaming' });
       }
       return {};
     },
   });
-  return { clusters, instances, find };
+  return { clusters, instances, find, refusals };
 }
