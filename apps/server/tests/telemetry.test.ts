@@ -165,14 +165,13 @@ describe('the metrics', () => {
     stream.close();
     await expect.poll(open, SOON).toBe(0);
     await expect.poll(() => collector.pointsOf('cruddur.stream.duration')[0]?.count, SOON).toBe(1);
-    // The bus is listening.
-    expect(collector.pointsOf('cruddur.bus.gaps')[0]?.value).toBe(1);
-    expect(collector.pointsOf('nodejs.eventloop.delay.p99')[0]?.value).toBeGreaterThan(0);
-    const stores = collector
-      .pointsOf('db.client.operation.duration')
-      .map(({ attributes }) => attributes['db.system.name']);
-    expect(new Set(stores)).toEqual(new Set(['aws.dynamodb', 'postgresql']));
-    expect(collector.pointsOf('http.server.request.duration').length).toBeGreaterThan(0);
+    // The bus is listening. It may have had to connect again on a busy machine.
+    await expect.poll(() => collector.pointsOf('cruddur.bus.gaps')[0]?.value, SOON).toBeGreaterThanOrEqual(1);
+    await expect.poll(() => collector.pointsOf('nodejs.eventloop.delay.p99')[0]?.value, SOON).toBeGreaterThan(0);
+    const stores = () =>
+      new Set(collector.pointsOf('db.client.operation.duration').map(({ attributes }) => attributes['db.system.name']));
+    await expect.poll(stores, SOON).toEqual(new Set(['aws.dynamodb', 'postgresql']));
+    await expect.poll(() => collector.pointsOf('http.server.request.duration').length, SOON).toBeGreaterThan(0);
   });
 });
 
