@@ -165,7 +165,7 @@ describe.each(['stream', 'index'] as const)('a record that was stored by the Lam
     expect(matchesPattern(pattern, { ...named, 'detail-type': 'Object Deleted' })).toBe(false);
   });
 
-  it('is put there by the Lambda itself, if no retry mends it, or by AWS', () => {
+  it('is put there by the Lambda itself, if no retry can fix it, or by AWS', () => {
     const { Variables } = deployment.only(stack, 'AWS::Lambda::Function').Properties.Environment as {
       Variables: Record<string, unknown>;
     };

@@ -3,14 +3,15 @@ import { type MessageStored, STORED_MAX_AGE_MS } from '@cruddur/bus';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { ShownGroup } from './push/queue-notifications.ts';
 
-/** Tells the server instances which messages a batch has. Resolves to whether they can know. Never rejects. */
+/** Publishes a stored message to the server instances. Resolves to whether it was sent. Never rejects. */
 export type PublishStored = (event: MessageStored) => Promise<boolean>;
 
 /**
- * Publishes the new, edited and deleted messages of a batch, all at once: a server that ended between its write and its publication told no
- * one. Call it once the rows are moved, which show a stream what it missed.
+ * Publishes the new, edited and deleted messages of a batch, all at once: a server that ended between its write and its
+ * publication has not. Call it once the rows are moved, which show a stream what it missed.
  *
- * Never rejects, and takes at most a second for a part of the people: what is lost is logged and counted, and a gap follows when Redis is back.
+ * Never rejects, and takes at most a second per partition of the bus. What is lost is logged and counted, and a gap follows
+ * when Redis is back.
  *
  * @returns what became of them, by the names of metrics
  */

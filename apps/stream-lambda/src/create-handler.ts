@@ -34,10 +34,10 @@ export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Pr
 
 /**
  * Pattern E: creates the handler of the table's stream. It moves the rows of each group in a batch once, or lets them
- * show edits and deletions, and reports the first record that failed. Lambda then repeats that record and all after it, which is safe (docs/decisions/0004), and
- * so is redriving old ones. Records that no retry mends are parked: those that cannot be read, of a group that stays without members, or
- * whose values DynamoDB refuses. Then it queues the pushes, and announces
- * the messages on the bus.
+ * show edits and deletions, and reports the first record that failed. Lambda then repeats that record and all after it,
+ * which is safe (docs/decisions/0004), and so is redriving old ones. Records that no retry can fix are parked: those that
+ * cannot be read, of a group that stays without members, or whose values DynamoDB refuses. Then it queues the pushes, and
+ * announces the messages on the bus.
  */
 export function createHandler({ table: { client, tableName }, queue, publish, ...deps }: HandlerDeps): StreamHandler {
   const { logger } = deps;
@@ -45,7 +45,7 @@ export function createHandler({ table: { client, tableName }, queue, publish, ..
   const table: TableRef = { client, tableName, onMalformedItem };
   const markerReader = createMarkerReader(table);
   return async (event, context) => {
-    const { groups, malformed: unmendable } = foldRecords(event.Records);
+    const { groups, malformed: nonRetryable } = foldRecords(event.Records);
     const failures: Failure[] = [];
     const shown: ShownGroup[] = [];
     let moved = 0;
@@ -63,8 +63,8 @@ export function createHandler({ table: { client, tableName }, queue, publish, ..
         if (await moveGroupRows(table, found.newest, { ...found, markers: markers.get(messageGroupUuid) })) moved++;
         shown.push({ group, memberUuids: found.members.map(({ ownerUuid }) => ownerUuid) });
       } catch (error) {
-        if (isMendable(error, records)) failures.push({ index: records[0]?.index ?? 0, error, messageGroupUuid });
-        else unmendable.push(...records.map((each) => ({ ...each, error })));
+        if (isRetryable(error, records)) failures.push({ index: records[0]?.index ?? 0, error, messageGroupUuid });
+        else nonRetryable.push(...records.map((each) => ({ ...each, error })));
       }
     };
     await pMap(groups, move, { concurrency: CONCURRENCY });
@@ -75,12 +75,12 @@ export function createHandler({ table: { client, tableName }, queue, publish, ..
       publish && announceStored({ publish, logger }, shown),
     ]);
     const counts = { GroupsMoved: moved, ...queued, ...announced };
-    return reportBatch(deps, event, context, { failures, unmendable, counts });
+    return reportBatch(deps, event, context, { failures, nonRetryable, counts });
   };
 }
 
-/** Whether the group may be moved later. */
-function isMendable(error: unknown, records: readonly Delivered[]): boolean {
+/** Whether the group can perhaps be moved later. */
+function isRetryable(error: unknown, records: readonly Delivered[]): boolean {
   if (error instanceof UnknownMessageGroupError) return records.some(({ record }) => isRecent(record));
   return !isValueRefused(error);
 }

@@ -9,7 +9,7 @@ import {
 import type { TableRef } from '@cruddur/ddb';
 import type { StreamHandler } from './create-handler.ts';
 import { parseIndexedRecords, type Reported } from './indexed-records.ts';
-import type { Unmendable } from './park/park-records.ts';
+import type { NonRetryable } from './park/park-records.ts';
 import { createRecipients } from './recipients.ts';
 import { type Failure, type ReportDeps, reportBatch } from './report-batch.ts';
 
@@ -22,7 +22,7 @@ export interface IndexHandlerDeps extends ReportDeps {
  * Creates the handler that keeps the search index: it writes the new, edited and deleted messages of a batch, and what people have
  * cleared, and reports the first record that failed. Lambda then repeats that record and all after it: the index keeps
  * the newest version of each message, so repeated and reordered records change nothing, nor do redriven ones. Records that cannot be
- * read, and those whose values PostgreSQL refuses, are parked: no retry mends them.
+ * read, and those whose values PostgreSQL refuses, are parked: no retry can fix them.
  */
 export function createIndexHandler({ table: ref, db, ...deps }: IndexHandlerDeps): StreamHandler {
   const onMalformedItem = (error: Error) => deps.logger.warn('malformed item skipped', error);
@@ -35,7 +35,7 @@ export function createIndexHandler({ table: ref, db, ...deps }: IndexHandlerDeps
     const cleared = await writeAll(clears, (items) => indexClears(db, items));
     return reportBatch(deps, event, context, {
       failures: [...unaddressed.failures, ...written.failures, ...cleared.failures],
-      unmendable: [...malformed, ...unaddressed.unmendable, ...written.unmendable, ...cleared.unmendable],
+      nonRetryable: [...malformed, ...unaddressed.nonRetryable, ...written.nonRetryable, ...cleared.nonRetryable],
       counts: { MessagesIndexed: written.count, ClearsIndexed: cleared.count },
     });
   };
@@ -44,7 +44,7 @@ export function createIndexHandler({ table: ref, db, ...deps }: IndexHandlerDeps
 interface Written {
   count: number;
   failures: Failure[];
-  unmendable: Unmendable[];
+  nonRetryable: NonRetryable[];
 }
 
 /**
@@ -55,7 +55,7 @@ async function writeAll<Item>(
   reported: readonly Reported<Item>[],
   write: (items: Item[]) => Promise<void>,
 ): Promise<Written> {
-  const result: Written = { count: 0, failures: [], unmendable: [] };
+  const result: Written = { count: 0, failures: [], nonRetryable: [] };
   try {
     await write(reported.map(({ item }) => item));
     return { ...result, count: reported.length };
@@ -64,15 +64,15 @@ async function writeAll<Item>(
     if (first && (reported.length === 1 || isDatabaseUnavailable(thrown))) {
       const { record, index } = first;
       const error = withoutValues(thrown);
-      if (isDataRefused(thrown)) return { ...result, unmendable: [{ record, index, error }] };
+      if (isDataRefused(thrown)) return { ...result, nonRetryable: [{ record, index, error }] };
       return { ...result, failures: [{ index, error }] };
     }
   }
   for (const each of reported) {
-    const { count, failures, unmendable } = await writeAll([each], write);
+    const { count, failures, nonRetryable } = await writeAll([each], write);
     result.count += count;
     result.failures.push(...failures);
-    result.unmendable.push(...unmendable);
+    result.nonRetryable.push(...nonRetryable);
     if (failures.length > 0) break;
   }
   return result;

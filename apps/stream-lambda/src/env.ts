@@ -8,7 +8,7 @@ const schema = z.object({
 });
 
 const streamSchema = z.extend(schema, {
-  /** The bucket of records that no retry mends, or a folder. Absent: they are repeated like others. */
+  /** The bucket of records that no retry can fix, or a folder. Absent: they are repeated like others. */
   FAILED_RECORDS_URL: z.optional(z.url()),
 });
 

@@ -1,6 +1,6 @@
 import type { GroupBatch, ReportedMessage } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { Delivered, Unmendable } from './park/park-records.ts';
+import type { Delivered, NonRetryable } from './park/park-records.ts';
 import { type Change, parseReportedMessage, readChange } from './reported-message.ts';
 
 /** A batch's new, edited and deleted messages of one group, whose rows are moved or put right once. */
@@ -16,13 +16,13 @@ export interface FoldedBatch {
   /** In the order of their first records. */
   groups: FoldedGroup[];
   /** Those that cannot be read. */
-  malformed: Unmendable[];
+  malformed: NonRetryable[];
 }
 
 /** Keeps the new, edited and deleted messages of a batch of any records, and joins those of a group. */
 export function foldRecords(records: readonly DynamoDBRecord[]): FoldedBatch {
   const groups = new Map<string, FoldedGroup>();
-  const malformed: Unmendable[] = [];
+  const malformed: NonRetryable[] = [];
   for (const [index, record] of records.entries()) {
     const change = readChange(record);
     if (change === undefined) continue;

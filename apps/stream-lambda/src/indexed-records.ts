@@ -2,7 +2,7 @@ import { unmarshallDynamoDB } from '@aws-lambda-powertools/commons/utils/unmarsh
 import type { IndexedClear, IndexedMessage } from '@cruddur/config';
 import { type Item, readMarkerOwnerOf, toSearchableClear, toSearchableMessage } from '@cruddur/ddb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { Delivered, Unmendable } from './park/park-records.ts';
+import type { Delivered, NonRetryable } from './park/park-records.ts';
 import { readChange } from './reported-message.ts';
 
 /** What a record reports. */
@@ -18,7 +18,7 @@ export interface IndexedBatch {
   messages: Reported<UnaddressedMessage>[];
   clears: Reported<IndexedClear>[];
   /** Those that cannot be read. */
-  malformed: Unmendable[];
+  malformed: NonRetryable[];
 }
 
 /** Keeps the new, edited and deleted messages of a batch of any records, and the clears of conversations. */

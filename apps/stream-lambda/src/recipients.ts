@@ -2,7 +2,7 @@ import type { IndexedMessage } from '@cruddur/config';
 import { findMemberUuids, findNewestMessage, type MemberUuids, type TableRef, withRecipient } from '@cruddur/ddb';
 import { LRUCache } from 'lru-cache';
 import type { Reported, UnaddressedMessage } from './indexed-records.ts';
-import { isRecent, type Unmendable } from './park/park-records.ts';
+import { isRecent, type NonRetryable } from './park/park-records.ts';
 import type { Failure } from './report-batch.ts';
 
 /** Groups whose members are remembered; they never change. About 250 bytes each, so at most 5 MB. */
@@ -12,12 +12,12 @@ interface Addressed {
   /** In the order of the batch. */
   addressed: Reported<IndexedMessage>[];
   failures: Failure[];
-  unmendable: Unmendable[];
+  nonRetryable: NonRetryable[];
 }
 
 /**
  * Creates a function that adds the recipients to a batch's messages. Messages of a group whose members cannot be read fail, those of
- * a group that stays without members are unmendable, and those of a group that was removed are left out.
+ * a group that stays without members are not retryable, and those of a group that was removed are left out.
  */
 export function createRecipients(table: TableRef) {
   const known = new LRUCache<string, MemberUuids>({ max: GROUPS_MAX });
@@ -31,7 +31,7 @@ export function createRecipients(table: TableRef) {
   }
 
   return async (messages: readonly Reported<UnaddressedMessage>[]): Promise<Addressed> => {
-    const result: Addressed = { addressed: [], failures: [], unmendable: [] };
+    const result: Addressed = { addressed: [], failures: [], nonRetryable: [] };
     const firsts = new Map(messages.toReversed().map((each) => [each.item.messageGroupUuid, each]));
     const orphaned = new Set<string>();
     const fail = (messageGroupUuid: string, { index }: Pick<Reported<unknown>, 'index'>, error: unknown) =>
@@ -53,7 +53,7 @@ export function createRecipients(table: TableRef) {
       try {
         result.addressed.push({ item: withRecipient(item, members), record, index });
       } catch (error) {
-        result.unmendable.push({ record, index, error });
+        result.nonRetryable.push({ record, index, error });
       }
     }
     return result;

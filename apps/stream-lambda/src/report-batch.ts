@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { isRedriven, type ParkRecords, type Unmendable } from './park/park-records.ts';
+import { isRedriven, type NonRetryable, type ParkRecords } from './park/park-records.ts';
 
 /** Something of a batch that failed and is to be repeated. */
 export interface Failure {
@@ -12,7 +12,7 @@ export interface Failure {
 }
 
 export interface ReportDeps {
-  /** Absent: records that no retry mends fail, and are repeated like others. */
+  /** Absent: records that no retry can fix fail, and are repeated like others. */
   park?: ParkRecords | undefined;
   logger: Logger;
   metrics?: Metrics | undefined;
@@ -20,13 +20,13 @@ export interface ReportDeps {
 
 interface BatchResult {
   failures: Failure[];
-  unmendable: Unmendable[];
+  nonRetryable: NonRetryable[];
   /** What was done, by the name of its metric. */
   counts: Record<string, number>;
 }
 
 /**
- * Parks the records of a batch that no retry mends, then logs and counts what became of the batch.
+ * Parks the records of a batch that no retry can fix, then logs and counts what became of the batch.
  *
  * @returns the first record that failed: Lambda repeats it and all after it
  */
@@ -37,7 +37,7 @@ export async function reportBatch(
   { counts, ...found }: BatchResult,
 ): Promise<DynamoDBBatchResponse> {
   const { logger, metrics } = deps;
-  const { parked, object, failures } = await parkUnmendable(deps, event, context, found);
+  const { parked, object, failures } = await parkNonRetryable(deps, event, context, found);
   for (const { record, error } of parked) {
     logger.error('record parked', { error: error as Error, keys: record.dynamodb?.Keys, object });
   }
@@ -60,16 +60,16 @@ export async function reportBatch(
 }
 
 /** Parks what is before the first failure: the rest is delivered again. What cannot be parked fails. */
-async function parkUnmendable(
+async function parkNonRetryable(
   { park }: ReportDeps,
   event: DynamoDBStreamEvent,
   context: Context,
-  { failures, unmendable }: Omit<BatchResult, 'counts'>,
-): Promise<{ parked: Unmendable[]; object?: string; failures: Failure[] }> {
+  { failures, nonRetryable }: Omit<BatchResult, 'counts'>,
+): Promise<{ parked: NonRetryable[]; object?: string; failures: Failure[] }> {
   // A redriven record is parked already: the operator learns that it failed again.
-  if (!park || isRedriven(event)) return { parked: [], failures: [...failures, ...unmendable] };
+  if (!park || isRedriven(event)) return { parked: [], failures: [...failures, ...nonRetryable] };
   const end = Math.min(...failures.map(({ index }) => index));
-  const parked = unmendable.filter(({ index }) => index < end).sort((a, b) => a.index - b.index);
+  const parked = nonRetryable.filter(({ index }) => index < end).sort((a, b) => a.index - b.index);
   const [first] = parked;
   if (!first) return { parked: [], failures };
   try {

@@ -86,7 +86,7 @@ describe('the stream handler parks at once', () => {
     const [[key, object] = []] = objects;
     expect(key).toMatch(/^parked\/2026\/11\/27\/2026-11-27T20\.15\.30-[\da-f-]{36}$/);
     expect(object).toMatchObject({
-      requestContext: { requestId: lambdaContext.awsRequestId, condition: 'NoRetryMends' },
+      requestContext: { requestId: lambdaContext.awsRequestId, condition: 'NonRetryable' },
       responseContext: { functionError: 'MalformedRecordError' },
       version: '1.0',
       timestamp: '2026-11-27T20:15:30.123Z',

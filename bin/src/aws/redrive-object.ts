@@ -68,7 +68,7 @@ export async function invokeAgain(
     throw new Error(`the Lambda failed (${[StatusCode, FunctionError].filter(Boolean).join(' ')}): see its log`);
   }
   const answer = answerSchema.safeParse(JSON.parse(new TextDecoder().decode(Payload) || 'null'));
-  if (!answer.success) throw new Error('the Lambda gave another answer than the handler of a stream');
+  if (!answer.success) throw new Error('the Lambda did not answer as a stream handler does');
   const [failure] = answer.data.batchItemFailures;
   if (failure)
     throw new RedriveError(`${keyOf(payload, failure.itemIdentifier)} failed again: see the log of the Lambda`);

@@ -31,7 +31,7 @@ interface OperatorTaskProps {
 
 /**
  * Defines the task in which `bin/aws/run` runs an operator's command: the API's image with another program, the database's
- * owner, and a role of its own. No service runs it, so nothing of it exists while no command runs.
+ * owner, and a separate role. No service runs it, so nothing of it exists between commands.
  */
 export function createOperatorTask(
   tasks: ApiTasks,

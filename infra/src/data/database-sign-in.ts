@@ -39,6 +39,6 @@ export function allowSignIn(program: Program, role: IRole): void {
   const known = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
   const named = resource(known(partition, 'Partition'), known(region, 'Region'), known(account, 'AccountId'));
   suppressNag(role, {
-    [`IAM5[Resource::${named}]`]: "A restored cluster has another id. The user's name is ours.",
+    [`IAM5[Resource::${named}]`]: "A restored cluster has another id. The user's name is fixed.",
   });
 }

@@ -57,8 +57,8 @@ function createMessagesTable(scope: Construct, settings: Settings): TableV2 {
 }
 
 /**
- * The table that programs use: the stack's own, or the one in the settings. That is a restored table, while the stack's own stays as it
- * is, as evidence; or the replica in the second region, which has none of its own.
+ * The table that programs use: the stack's, or the one in the settings. That is a restored table, while the stack's stays as
+ * evidence; or the replica, in the second region, whose stack creates none.
  */
 export function createServedTable(scope: Construct, settings: Settings): ITableV2 {
   const { servedTableName, servedStreamArn } = settings;

@@ -27,7 +27,7 @@ export class FailedRecords extends Construct {
     },
   };
 
-  /** Where the Lambda itself puts records that no retry mends. Its role may, by {@link destination}. */
+  /** Where the Lambda itself puts records that no retry can fix. Its role may, by {@link destination}. */
   get url(): string {
     return `https://${this.bucket.bucketRegionalDomainName}`;
   }

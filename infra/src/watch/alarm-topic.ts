@@ -13,7 +13,7 @@ export const ALARM_PREFIX = 'cruddur-';
 /** Creates the topic of a region's alarms, and subscribes the e-mail address that is a parameter of the stack. */
 export function createAlarmTopic(stack: Stack): Topic {
   const topic = new Topic(stack, 'Alarms', { displayName: 'Cruddur Messages', enforceSSL: true });
-  // A topic with a policy has not SNS's default one, which allows the account's services.
+  // A topic with a policy loses SNS's default one, which allows the account's services.
   topic.addToResourcePolicy(
     new PolicyStatement({
       principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
@@ -38,7 +38,7 @@ export function createAlarmTopic(stack: Stack): Topic {
 }
 
 /**
- * Creates alarms that notify the topic when they start and when they end. On standby no task runs, and no one is to be woken.
+ * Creates alarms that notify the topic when they start and when they end. On standby no task runs, so they notify no one.
  *
  * @param suffix - after each alarm's name
  */
@@ -59,7 +59,7 @@ export function createAlarms(
   });
 }
 
-/** What an alarm says to do: the page has an entry with its name. */
+/** The sentence that refers to the alarm's entry in the page. */
 export function adviceFor(name: string): string {
   return `What to do: docs/alarms.md, "${name}".`;
 }

@@ -50,13 +50,13 @@ function logAlarms(counts: LogCounts): AlarmSpec[] {
     },
     {
       name: 'api-errors',
-      description: 'Calls fail by errors that the API does not expect.',
+      description: 'Calls fail with errors that the API does not expect.',
       metric: counts.UnexpectedErrors.metric(SUM),
       threshold: { above: 5, periods: 3 },
     },
     {
       name: 'bus-gaps',
-      description: 'Instances miss events of each other again and again, so open pages read the table instead.',
+      description: "Instances keep missing each other's events, so open pages read the table instead.",
       metric: counts.EventsMissed.metric({ ...SUM, period: Duration.minutes(5) }),
       threshold: { above: 0, periods: 3 },
     },

@@ -11,7 +11,7 @@ export const SERVER_LINES = {
   MessagesWritten: 'messages written',
 } as const;
 
-/** PostgreSQL warns so from half of the queue's 8 GiB on, every five seconds. No metric of CloudWatch has its use. */
+/** PostgreSQL logs this warning every five seconds once half of the queue's 8 GiB is used. CloudWatch has no metric of it. */
 export const NOTIFY_QUEUE_WARNING = 'NOTIFY queue is';
 
 export type LogCounts = Record<keyof typeof SERVER_LINES | 'NotifyQueueWarnings', MetricFilter>;
@@ -38,7 +38,7 @@ export function countLogLines(scope: Construct, { api, data }: { api: ApiStack; 
     StoreUnavailable: countServer('StoreUnavailable'),
     UnexpectedErrors: countServer('UnexpectedErrors'),
     EventsMissed: countServer('EventsMissed'),
-    // One line is of many messages.
+    // One line counts many messages.
     MessagesWritten: countServer('MessagesWritten', '$.count'),
     NotifyQueueWarnings: count(
       'NotifyQueueWarnings',

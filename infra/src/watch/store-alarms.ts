@@ -40,7 +40,7 @@ export function storeAlarms({ data, settings }: MonitoredStacks, counts: LogCoun
     },
     {
       name: 'notify-queue',
-      description: "PostgreSQL's queue of notifications is half full. While it is full, nothing is sent live.",
+      description: "PostgreSQL's queue of notifications is half full. Once it is full, nothing is sent live.",
       metric: counts.NotifyQueueWarnings.metric(SUM),
       threshold: { above: 0, periods: 1 },
     },

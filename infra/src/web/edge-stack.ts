@@ -33,8 +33,8 @@ const LOGGED_FIELDS = [
 ];
 
 /**
- * What AWS only has in us-east-1: CloudFront's request log, its metrics, the check of the public address, and their alarms. The stack is
- * still called CruddurEdgeLog: under another name it would be a second one, whose log has a name that is taken.
+ * What AWS has only in us-east-1: CloudFront's request log, its metrics, the check of the public address, and their alarms. The
+ * stack is still called CruddurEdgeLog: another name would create a second stack, whose log has a name that is taken.
  */
 export class EdgeStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings }) {
@@ -44,7 +44,7 @@ export class EdgeStack extends Stack {
       allowedPattern: '^E[A-Z0-9]+$',
     }).valueAsString;
     const { settings } = props;
-    // Both regions' stacks are here.
+    // The stacks of both regions are in us-east-1.
     const suffix = isReplicaRegion(settings) ? '-replica' : '';
     this.logRequests(distributionId, settings.logDays, `cruddur-page${suffix}`);
     const certificate = certificateParameter(this, 'of CloudFront, in us-east-1');
@@ -79,8 +79,8 @@ export class EdgeStack extends Stack {
   }
 
   /**
-   * Asks for an answer of the API as people do: by its name, over CloudFront. On the other metrics a request that reaches no part of ours
-   * leaves no trace.
+   * Requests the API as people do: by its domain, through CloudFront. A request that does not reach the balancer appears in no
+   * other metric.
    */
   private publicCheck(domainName: string): AlarmSpec {
     const { healthCheckId } = new HealthCheck(this, 'PublicCheck', {
@@ -108,7 +108,7 @@ export class EdgeStack extends Stack {
   }
 }
 
-/** Of CloudFront, also of requests that reach no task. Of a handful of requests one is 5 %. */
+/** Counted by CloudFront, so that requests that reach no task are included. One failure in a handful would already be 5 %. */
 function failedRequests(distributionId: string): AlarmSpec {
   const dimensionsMap = { DistributionId: distributionId, Region: 'Global' };
   const metric = (metricName: string, options: typeof MINUTE | typeof SUM) =>

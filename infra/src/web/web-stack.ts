@@ -77,7 +77,7 @@ export class WebStack extends Stack {
     this.attachFirewall();
     suppressNag(this.distribution, {
       CFR1: 'The service is used worldwide.',
-      CFR2: 'A firewall is optional, by a parameter (docs/recovery.md): the API limits each person itself.',
+      CFR2: 'A firewall is optional, by a parameter (docs/deployment.md): the API limits each person itself.',
       'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk':
         'spa-fallback.js rewrites paths without a file to the page, so no request reaches the listing.',
       CFR3: 'CruddurEdgeLog logs without addresses and queries; this older kind of log cannot leave them out.',

@@ -47,7 +47,7 @@ export function databaseUrlOf(vars: DatabaseVars): string | undefined {
   return url.href;
 }
 
-/** Whoever receives a token can sign in with it: without TLS, it only goes to this machine. */
+/** Anyone who receives a token can sign in with it: without TLS, it only goes to this machine. */
 function checkIam({ DATABASE_HOST: host, DATABASE_CA_FILE: caFile, DATABASE_PASSWORD: password }: DatabaseVars): void {
   if (host === undefined) throw new EnvError('DATABASE_HOST: is required with DATABASE_AUTH=iam');
   if (password !== undefined) throw new EnvError('DATABASE_PASSWORD: must not be set together with DATABASE_AUTH=iam');

@@ -32,7 +32,7 @@ const UNAVAILABLE_SQLSTATE = /^(08|53|57P)[0-9A-Z]+$|^57014$|^25006$/;
 
 const UNAVAILABLE_SYSTEM_CODE = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET)/;
 
-/** Errors without a code, of pg, pg-pool and our own. */
+/** Errors without a code, of pg, pg-pool and `sign-in.ts`. */
 const UNAVAILABLE_MESSAGES = [
   /^Connection terminated/,
   new RegExp(`^${NO_TOKEN}`),

@@ -112,9 +112,9 @@ describe('bin/aws/redrive', () => {
     [
       'is another one',
       { StatusCode: 200, Payload: new TextEncoder().encode('"done"') },
-      'the Lambda gave another answer than the handler of a stream',
+      'the Lambda did not answer as a stream handler does',
     ],
-    ['says nothing', { StatusCode: 200 }, 'the Lambda gave another answer than the handler of a stream'],
+    ['says nothing', { StatusCode: 200 }, 'the Lambda did not answer as a stream handler does'],
   ])('keeps the message if the Lambda %s', async (_, answer, words) => {
     failed.store('one', ['text']);
     failed.answer = answer;
@@ -156,7 +156,7 @@ describe('bin/aws/redrive', () => {
     expect(exitCode).toBe(0);
     expect(stdout.split('\n').toSorted()).toEqual([
       '2 wait. Nothing was redriven.',
-      'parked/one  2026-11-27T20:15:30.123Z  NoRetryMends  2 records',
+      'parked/one  2026-11-27T20:15:30.123Z  NonRetryable  2 records',
       'two  2026-11-27T20:15:30.123Z  RetryAttemptsExhausted  1 records',
     ]);
     expect(failed.invoked).toEqual([]);

@@ -8,13 +8,13 @@ export interface Delivered {
   index: number;
 }
 
-/** A record that no retry mends. Repeated, it would hold up its shard. */
-export interface Unmendable extends Delivered {
+/** A record that no retry can fix. Repeated, it would hold up its shard. */
+export interface NonRetryable extends Delivered {
   error: unknown;
 }
 
-/** Stores records that no retry mends, to be redriven once their cause is fixed, and returns where. @throws if they are not stored */
-export type ParkRecords = (records: readonly Unmendable[], context: Context) => Promise<string>;
+/** Stores records that no retry can fix, to be redriven once their cause is fixed, and returns where. @throws if they are not stored */
+export type ParkRecords = (records: readonly NonRetryable[], context: Context) => Promise<string>;
 
 /**
  * Parks the records of an invocation in one object, in the form in which Lambda stores records that failed too often: `bin/aws/redrive`
@@ -28,7 +28,7 @@ export function createParkRecords(putObject: PutObject, now: () => Date = () => 
     const [day, time] = timestamp.split(/[T.]/);
     const all = records.map(({ record }) => record);
     const body = {
-      requestContext: { requestId, functionArn, condition: 'NoRetryMends', approximateInvokeCount: 1 },
+      requestContext: { requestId, functionArn, condition: 'NonRetryable', approximateInvokeCount: 1 },
       responseContext: {
         statusCode: 200,
         executedVersion: functionVersion,
@@ -53,7 +53,7 @@ export function createParkRecords(putObject: PutObject, now: () => Date = () => 
 export const parkAt = ({ url, region }: { url: string | undefined; region: string }): ParkRecords | undefined =>
   url === undefined ? undefined : createParkRecords(createPutObject({ url, region }));
 
-const namesOf = (records: readonly Unmendable[]) => [
+const namesOf = (records: readonly NonRetryable[]) => [
   ...new Set(records.map(({ error }) => (error instanceof Error ? error.name : 'Error'))),
 ];
 

@@ -61,9 +61,9 @@ export class UnknownMessageGroupError extends Error {
 }
 
 /**
- * Whether DynamoDB refuses the values of a request, such as a key that is too long, whenever it is sent. Other `ValidationException`s
- * are of a table or an expression that a deployment may put right. They differ only in their words, which the embedded engine has others
- * for.
+ * Whether DynamoDB will always refuse the values of a request, such as a key that is too long. Other `ValidationException`s are
+ * about a table or an expression, which a deployment may correct. Only the message differs, and the embedded engine words it
+ * differently.
  */
 export const isValueRefused = (error: unknown): boolean =>
   error instanceof Error &&

@@ -17,7 +17,7 @@ export function localFiles(dataDir: string) {
     vapidKeys: vapidKeysFile(dataDir),
     /** Stream records that could not be handled, one line of JSON each. */
     streamDeadLetters: path.join(dataDir, 'stream-dead-letters.jsonl'),
-    /** Stream records that no retry mends, parked by the Lambdas. */
+    /** Stream records that no retry can fix, parked by the Lambdas. */
     failedRecords: path.join(dataDir, 'failed-records'),
     pushDeadLetters: path.join(dataDir, 'push-dead-letters.jsonl'),
     indexDeadLetters: path.join(dataDir, 'index-dead-letters.jsonl'),

@@ -68,7 +68,7 @@ export function serveFailedRecords(aws: ReturnType<typeof startStandIns>) {
     store(key: string, texts: readonly string[], form: 'string' | 'object' = 'string'): void {
       const event = { Records: texts.map((message) => record({ group: 'a', message })) };
       const payload = form === 'string' ? JSON.stringify(event) : event;
-      const condition = form === 'string' ? 'RetryAttemptsExhausted' : 'NoRetryMends';
+      const condition = form === 'string' ? 'RetryAttemptsExhausted' : 'NonRetryable';
       const stored = { requestContext: { condition }, version: '1.0', timestamp: '2026-11-27T20:15:30.123Z', payload };
       state.objects.set(`${key} version of ${key}`, JSON.stringify(stored));
       state.add(announcementOf(key));
