@@ -36,7 +36,7 @@ beforeAll(async () => {
   const { store } = server.services;
   const readRecords = await openTableStream(store, inject('dynamodbEndpoint'));
   const logger = new Logger({ logLevel: 'SILENT' });
-  const handler = createHandler({ table: store, publish: createPublishStored(redis.url, logger), logger });
+  const handler = createHandler({ table: store, publish: createPublishStored(async () => redis.url, logger), logger });
   runLambda = async () => void (await handler(eventOf(await readRecords()), lambdaContext));
   await runLambda();
 });

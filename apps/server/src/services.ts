@@ -4,8 +4,10 @@ import { createDatabase, createSignIn, observeQueries } from '@cruddur/db';
 import { createDynamoDb, createMessageStore, traceCalls } from '@cruddur/ddb';
 import { createTokenVerifier } from './auth/verify-token.ts';
 import type { PushSettings, Services } from './context.ts';
+import { createBothBuses } from './live/both-buses.ts';
 import { createCatchUps } from './live/catch-ups.ts';
-import { createPostgresBus } from './live/postgres-bus.ts';
+import type { EventBus } from './live/event-bus.ts';
+import { createPostgresBus, type PostgresBusOptions } from './live/postgres-bus.ts';
 import { createRedisBus } from './live/redis-bus.ts';
 import { createStreams } from './live/streams.ts';
 import { createPeople } from './people.ts';
@@ -49,9 +51,7 @@ export function createServices(
     onMalformedItem: onError,
   });
   const onBus = { db: database.db, url, getPassword, store: telemetry.meterStore(store), onError };
-  const bus = telemetry.instrumentBus(
-    stack.redisUrl === undefined ? createPostgresBus(onBus) : createRedisBus({ url: stack.redisUrl, onError }),
-  );
+  const bus = telemetry.instrumentBus(createBus(stack, onBus));
   const limits = { ofPerson: STREAM_LIMITS.ofPerson * rateLimitFactor, inAll: STREAM_LIMITS.inAll };
   const streams = createStreams(bus, limits, (code) =>
     onError(Object.assign(new Error('the client is too slow'), { name: 'StreamDropped', code })),
@@ -80,4 +80,10 @@ export function createServices(
       await telemetry.close();
     },
   };
+}
+
+function createBus({ redisUrl: url, redisWithNotify }: StackEnv, options: PostgresBusOptions): EventBus {
+  if (url === undefined) return createPostgresBus(options);
+  const bus = createRedisBus({ url, onError: options.onError });
+  return redisWithNotify ? createBothBuses(createPostgresBus(options), bus) : bus;
 }

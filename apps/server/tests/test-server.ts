@@ -82,6 +82,7 @@ export async function startTestServer({
     postgres: { embedded: true, auth: 'password', port: 0, url: await via(database.url) },
     cognito: { embedded: true, port: 0, ...cognito },
     redisUrl,
+    redisWithNotify: false,
     cursorSecret: 'a secret for the cursors of tests',
   };
   const first = await startInstance(stack, options);

@@ -42,8 +42,9 @@ if (dynamodb.endpoint === undefined) {
     logger: logger('push-lambda'),
   });
   const park = parkAt({ url: pathToFileURL(localFiles(localDataDir).failedRecords).href, region });
+  const { redisUrl } = stack;
   const publish =
-    stack.redisUrl === undefined ? undefined : createPublishStored(stack.redisUrl, logger('stream-lambda'));
+    redisUrl === undefined ? undefined : createPublishStored(async () => redisUrl, logger('stream-lambda'));
   const handlers = {
     rows: createHandler({ table, queue: keys && queue, publish, park, logger: logger('stream-lambda') }),
     index: createIndexHandler({ table, db, park, logger: logger('search-index-lambda') }),

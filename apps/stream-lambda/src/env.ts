@@ -19,6 +19,8 @@ const rowsSchema = z.extend(streamSchema, {
   PUSH_QUEUE_URL: z.optional(z.url()),
   /** As for the server: what carries live events. Absent: PostgreSQL does, and nothing is announced. */
   REDIS_URL: z.optional(z.string().check(z.regex(/^rediss?:/))),
+  /** Of Secrets Manager: the password of the URL's user. */
+  REDIS_SECRET_ID: z.optional(z.string().check(z.minLength(1))),
 });
 
 const pushSchema = z.extend(schema, {

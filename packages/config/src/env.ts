@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { DEFAULT_TABLE_NAME } from './constants.ts';
 import { databaseSchema, databaseUrlOf } from './database-url.ts';
 import { EnvError, readOrExit } from './env-error.ts';
+import { withRedisPassword } from './redis-url.ts';
 
 export { EnvError, readOrExit };
 
@@ -43,6 +44,8 @@ const schema = z.object({
     .string()
     .regex(/^rediss?:\/\/[^\s,]+(,\s*rediss?:\/\/[^\s,]+)*$/, 'must be redis:// or rediss:// URLs, separated by commas')
     .optional(),
+  REDIS_PASSWORD: text,
+  REDIS_WITH_NOTIFY: z.stringbool().default(false),
   CURSOR_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
 });
 
@@ -112,7 +115,9 @@ export function readStackEnv(env: Record<string, string | undefined> = processEn
       endpoint: cognitoEmbedded ? `http://127.0.0.1:${vars.COGNITO_PORT}` : vars.COGNITO_ENDPOINT,
     },
     /** Carries live events between server instances instead of PostgreSQL. */
-    redisUrl: vars.REDIS_URL,
+    redisUrl: vars.REDIS_URL && withRedisPassword(vars.REDIS_URL, vars.REDIS_PASSWORD),
+    /** PostgreSQL carries them as well, while a deployment changes from one to the other. */
+    redisWithNotify: vars.REDIS_WITH_NOTIFY,
     cursorSecret: vars.CURSOR_SECRET ?? developmentSecret(databaseUrl),
   };
 }
