@@ -1,6 +1,7 @@
 import { App, type AppProps, type Environment, Tags } from 'aws-cdk-lib';
 import { ApiStack } from './api/api-stack.ts';
 import { BackupStack } from './backup/backup-stack.ts';
+import { BusStack } from './bus/bus-stack.ts';
 import { DataStack } from './data/data-stack.ts';
 import { NetworkStack } from './network/network-stack.ts';
 import { PushStack } from './push/push-stack.ts';
@@ -32,9 +33,20 @@ export function buildApp(props: AppProps = {}) {
   const network = new NetworkStack(app, 'CruddurNetwork', { env, settings });
   const data = new DataStack(app, 'CruddurData', { env, settings, vpc: network.vpc });
   const push = new PushStack(app, 'CruddurPush', { env, settings, table: data.table });
-  const stream = new StreamStack(app, 'CruddurStream', { env, settings, table: data.table, pushQueue: push.queue });
-  const api = new ApiStack(app, 'CruddurApi', { env, settings, vpc: network.vpc, data });
-  const index = new IndexStack(app, 'CruddurIndex', { env, settings, vpc: network.vpc, data });
+  const { vpc } = network;
+  const bus = settings.bus === 'postgres' ? undefined : new BusStack(app, 'CruddurBus', { env, settings, vpc });
+  const stream = new StreamStack(app, 'CruddurStream', {
+    env,
+    settings,
+    vpc,
+    table: data.table,
+    pushQueue: push.queue,
+    bus,
+  });
+  const api = new ApiStack(app, 'CruddurApi', { env, settings, vpc, data, bus });
+  // Tasks that hear each other only over Valkey rely on what the Lambda announces there.
+  if (bus) api.addStackDependency(stream);
+  const index = new IndexStack(app, 'CruddurIndex', { env, settings, vpc, data });
   // The migration creates its tables.
   index.addStackDependency(api);
   // CloudFront's resources get their names from the stack's, and the names are the account's, not a region's.
@@ -49,9 +61,20 @@ export function buildApp(props: AppProps = {}) {
     settings,
   });
   const backup = createBackup(app, { env, settings, data });
-  const watch = new WatchStack(app, 'CruddurWatch', { env, settings, network, data, push, stream, index, api, backup });
+  const watch = new WatchStack(app, 'CruddurWatch', {
+    env,
+    settings,
+    network,
+    data,
+    push,
+    stream,
+    index,
+    api,
+    backup,
+    bus,
+  });
   for (const [name, value] of Object.entries(tagsOf(settings))) Tags.of(app).add(name, value);
-  return { app, settings, backup, stacks: { network, data, push, stream, index, api, web, edge, watch } };
+  return { app, settings, backup, bus, stacks: { network, data, push, stream, index, api, web, edge, watch } };
 }
 
 /** With a vault in another account only, and from the home region. */

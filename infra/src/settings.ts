@@ -106,6 +106,18 @@ const fields = z.object({
     .string()
     .regex(/^arn:aws[\w-]*:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+$/)
     .optional(),
+  /**
+   * What carries live events: NOTIFY, or Valkey from ten million messages a day on (docs/scale.md). Between the two, in both directions, deploy
+   * `both` once: tasks before and after a deployment must hear each other.
+   */
+  bus: z.enum(['postgres', 'both', 'valkey']).default('postgres'),
+  /** Of Valkey's nodes, two for each shard. */
+  valkeyNodeType: z
+    .string()
+    .regex(/^cache\.[a-z0-9]+\.[a-z0-9]+$/)
+    .default('cache.t4g.small'),
+  /** A cluster has at most 90 nodes. */
+  valkeyShards: z.coerce.number().int().min(1).max(45).default(1),
   databaseAcuMin: z.coerce.number().min(0.5).default(0.5),
   databaseAcuMax: z.coerce.number().min(1).default(16),
   logDays: count(90),

@@ -27,6 +27,7 @@ describe('cdk-nag', () => {
       {
         billing: 'provisioned',
         telemetry: 'aws',
+        bus: 'valkey',
         region: 'ca-central-1',
         account: '123456789012',
         homeRegion: 'ca-central-1',

@@ -28,6 +28,9 @@ describe('readSettings', () => {
     ['zoneIds', 'cac1-az1,cac1-az3'],
     ['zoneIds', 'use1-az1,use1-az2,use1-az4,use1-az5'],
     ['telemetry', 'yes'],
+    ['bus', 'kafka'],
+    ['valkeyNodeType', 't4g.small'],
+    ['valkeyShards', 0],
     ['otlpHeadersSecretArn', 'key=value'],
   ])('names the invalid setting %s', (name, value) => {
     expect(() => settings({ [name]: value })).toThrow(name);

@@ -42,7 +42,8 @@ describe('the Lambda on the stream', () => {
   const lambda = deployment.only('stream', 'AWS::Lambda::Function');
   const mapping = deployment.only('stream', 'AWS::Lambda::EventSourceMapping');
 
-  it('runs on arm64, and logs neither starts nor ends; its log expires', () => {
+  it('runs on arm64, outside the VPC, and logs neither starts nor ends; its log expires', () => {
+    expect(lambda.Properties.VpcConfig).toBeUndefined();
     expect(lambda.Properties).toMatchObject({
       Architectures: ['arm64'],
       Runtime: `nodejs${PRODUCTION_NODE_MAJOR}.x`,

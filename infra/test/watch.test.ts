@@ -7,6 +7,7 @@ import { NOTIFY_QUEUE_WARNING, SERVER_LINES } from '../src/watch/log-counts.ts';
 import { maxConnections } from '../src/watch/store-alarms.ts';
 import { synthesise } from './support/deployment.ts';
 import { evaluateMath } from './support/metric-math.ts';
+import { VALKEY_ALARMS } from './support/valkey-alarms.ts';
 
 const deployment = synthesise();
 const STACKS = ['watch', 'edge'] as const;
@@ -157,8 +158,8 @@ describe('the alarms', () => {
   it('are, with the notice of a failed deployment, exactly those that docs/alarms.md explains', () => {
     const text = readFileSync(new URL('../../docs/alarms.md', import.meta.url), 'utf8');
     const explained = [...text.matchAll(/^\*\*`([\w-]+)`\*\*/gm)].map(([, name]) => name ?? '');
-    // Those of backups exist with a vault in another account only: backup.test.ts.
-    const others = ['deployment-failed', 'backup-failed', 'backup-missing'];
+    // Those of backups and of Valkey exist with a setting only: backup.test.ts, bus.test.ts.
+    const others = ['deployment-failed', 'backup-failed', 'backup-missing', ...VALKEY_ALARMS.map(([name]) => name)];
     expect(explained.sort()).toEqual([...alarms.keys(), ...others].sort());
   });
 });

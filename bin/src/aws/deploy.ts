@@ -1,4 +1,4 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, type Stack } from '@aws-sdk/client-cloudformation';
 import { type CommandIo, yesOption } from '../cli/command.ts';
 import { prepareConfirmation } from '../cli/confirmation.ts';
 import { refused } from '../cli/errors.ts';
@@ -48,6 +48,7 @@ async function deploy(aws: AwsSession, { only, confirm, firstTime }: DeployOptio
   const stage = typeof context.stage === 'string' ? context.stage : 'production';
   // The first ones are asked for before the CDK, which would choose zones itself.
   const first = await findStacks(clientOf, ['CruddurNetwork', 'CruddurApi'], stage);
+  checkBus(first.get('CruddurApi'), context);
   await checkFirstTime({ aws, clientOf, present: first, context, firstTime });
   await runIn(aws, '', ['npm', 'run', 'build']);
   const all = await listStacks(aws);
@@ -60,6 +61,16 @@ async function deploy(aws: AwsSession, { only, confirm, firstTime }: DeployOptio
   if (!isPart) await deployStacks(deployment, names);
   const isFirst = all.some((name) => !present.has(name));
   await finish(deployment, { only, isFirst, all, commit });
+}
+
+/** @throws {CommandError} if tasks before and after the deployment would not hear each other */
+function checkBus(api: Stack | undefined, { bus = 'postgres' }: Record<string, unknown>): void {
+  if (!api) return;
+  const deployed = api.Outputs?.find(({ OutputKey }) => OutputKey === 'Bus')?.OutputValue ?? 'postgres';
+  if (deployed === bus || deployed === 'both' || bus === 'both') return;
+  throw refused(
+    `CruddurApi has bus=${deployed}, and the settings have bus=${String(bus)}. Deploy bus=both first: tasks before and after a deployment must hear each other.`,
+  );
 }
 
 async function showChanges(

@@ -10,6 +10,8 @@ import {
 } from 'aws-cdk-lib/aws-ecs';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { busClientGroups } from '../bus/bus-clients.ts';
+import type { BusStack } from '../bus/bus-stack.ts';
 import type { DataStack } from '../data/data-stack.ts';
 import { createClientGroups } from '../data/database-clients.ts';
 import { certificateParameter, domainNameParameter } from '../parameters.ts';
@@ -30,11 +32,15 @@ export class ApiStack extends Stack {
   readonly certificate: ICertificate;
   readonly serverLogs: LogGroup;
 
-  constructor(scope: Construct, id: string, props: StackProps & { settings: Settings; vpc: IVpc; data: DataStack }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: StackProps & { settings: Settings; vpc: IVpc; data: DataStack; bus?: BusStack | undefined },
+  ) {
     super(scope, id, props);
-    const { settings, vpc, data } = props;
+    const { settings, vpc, data, bus } = props;
     const domainName = domainNameParameter(this);
-    const tasks = new ApiTasks(this, 'Tasks', { data, settings, domainName });
+    const tasks = new ApiTasks(this, 'Tasks', { data, settings, domainName, bus });
     this.serverLogs = tasks.serverLogs;
     const cluster = new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED });
     const securityGroups = createClientGroups(this, 'ServerGroup', {
@@ -48,7 +54,7 @@ export class ApiStack extends Stack {
       // Otherwise no desired count: each deployment would undo the scaling.
       desiredCount: isStandby(settings) ? 0 : undefined,
       vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
-      securityGroups,
+      securityGroups: [...securityGroups, ...busClientGroups(this, bus)],
       availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
       // New tasks are healthy before old ones stop; a deployment with failing tasks is rolled back.
       minHealthyPercent: 100,
@@ -96,6 +102,8 @@ export class ApiStack extends Stack {
     new CfnOutput(this, 'TasksMax', { value: String(settings.apiTasksMax) });
     new CfnOutput(this, 'ClusterName', { value: cluster.clusterName });
     new CfnOutput(this, 'ServiceName', { value: this.service.serviceName });
+    // bin/aws/deploy reads it.
+    new CfnOutput(this, 'Bus', { value: settings.bus });
     new CfnOutput(this, 'ServerTaskFamily', { value: tasks.server.family });
   }
 

@@ -15,6 +15,7 @@ import {
 } from 'aws-cdk-lib/aws-ecs';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { BusStack } from '../bus/bus-stack.ts';
 import type { DataStack } from '../data/data-stack.ts';
 import { DATABASE_NAME } from '../data/database.ts';
 import { allowSignIn, DATABASE_ROLES, signInEnvironment } from '../data/database-sign-in.ts';
@@ -34,6 +35,7 @@ interface ApiTasksProps {
   settings: Settings;
   data: DataStack;
   domainName: string;
+  bus?: BusStack | undefined;
 }
 
 /** The tasks of the API's image: the server, and the migration that runs before it. */
@@ -62,7 +64,8 @@ export class ApiTasks extends Construct {
   }
 
   private addServer(): LogGroup {
-    const { settings, domainName, data } = this.props;
+    const { settings, domainName, data, bus } = this.props;
+    const connection = bus?.connectionOf('api');
     const { table, userPool, userPoolClient, database, cursorSecret } = data;
     const { environment, secrets } = serverTelemetry(this, settings);
     const logs = this.container(this.server, 'server', {
@@ -89,9 +92,14 @@ export class ApiTasks extends Construct {
         ...(settings.pushPublicKey && { VAPID_PUBLIC_KEY: settings.pushPublicKey }),
         ...environment,
         ...signInEnvironment('api', database, CA_FILE),
+        ...(connection && {
+          REDIS_URL: connection.url,
+          REDIS_WITH_NOTIFY: String(settings.bus === 'both'),
+        }),
       },
       secrets: {
         CURSOR_SECRET: Secret.fromSecretsManager(cursorSecret),
+        ...(connection && { REDIS_PASSWORD: Secret.fromSecretsManager(connection.secret) }),
         ...secrets,
       },
     });

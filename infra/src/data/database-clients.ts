@@ -1,5 +1,6 @@
 import { type ISecurityGroup, type IVpc, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { createEgressGroup } from '../network/in-vpc.ts';
 import type { AuroraDatabase } from './database.ts';
 
 interface ClientGroupProps {
@@ -14,8 +15,7 @@ export function createClientGroups(
   id: string,
   { vpc, database, description }: ClientGroupProps,
 ): ISecurityGroup[] {
-  const group = new SecurityGroup(scope, id, { vpc, description, allowAllOutbound: false });
-  group.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS');
+  const group = createEgressGroup(scope, id, { vpc, description });
   group.addEgressRule(Peer.ipv4(vpc.vpcCidrBlock), Port.POSTGRES, 'The database');
   const { securityGroupId } = database.clients;
   // Immutable: the program's stack adds no rules to it.

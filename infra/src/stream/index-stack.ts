@@ -2,13 +2,13 @@ import path from 'node:path';
 import { INDEX_RETRIES } from '@cruddur/config';
 import { type CfnElement, CfnOutput, Duration, Stack, type StackProps, Stage } from 'aws-cdk-lib';
 import { type IVpc, SubnetType } from 'aws-cdk-lib/aws-ec2';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { DataStack } from '../data/data-stack.ts';
 import { createClientGroups } from '../data/database-clients.ts';
 import { allowSignIn, signInEnvironment } from '../data/database-sign-in.ts';
 import { suppressNag } from '../nag.ts';
+import { vpcStatement } from '../network/in-vpc.ts';
 import { createNodeLambda } from '../node-lambda.ts';
 import { CA_FILE_NAME, writeRdsCertificates } from '../rds-certificates.ts';
 import { isStandby } from '../regions.ts';
@@ -16,16 +16,6 @@ import { type Settings, STREAM_PARALLELISM } from '../settings.ts';
 import { INDEX_TABLE_ACTIONS, tableStatements } from '../table-access.ts';
 import { FailedRecords } from './failed-records.ts';
 import { CLEAR_FILTER, createStreamSource, MESSAGE_FILTERS } from './stream-source.ts';
-
-/** What Lambda needs to connect a function to a VPC; none of it supports resources. */
-const NETWORK_ACTIONS = [
-  'ec2:AssignPrivateIpAddresses',
-  'ec2:CreateNetworkInterface',
-  'ec2:DeleteNetworkInterface',
-  'ec2:DescribeNetworkInterfaces',
-  'ec2:DescribeSubnets',
-  'ec2:UnassignPrivateIpAddresses',
-];
 
 /**
  * The second Lambda on the table's stream, which keeps the search index in PostgreSQL. It is separate from the first one, so that
@@ -64,10 +54,7 @@ export class IndexStack extends Stack {
     });
     this.lambda = lambda;
     allowSignIn('index', role);
-    for (const statement of [
-      ...tableStatements(table, INDEX_TABLE_ACTIONS),
-      new PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }),
-    ]) {
+    for (const statement of [...tableStatements(table, INDEX_TABLE_ACTIONS), vpcStatement()]) {
       role.addToPolicy(statement);
     }
     const source = createStreamSource(table, {

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type AlarmSpec, MAXIMUM, MINUTE, type MonitoredStacks, SUM } from './alarm-spec.ts';
+import { sumOf } from './combine-metrics.ts';
 
 /** Quotas of the account, and what AWS renews by itself: NAT, concurrency, sign-ins, certificate, password. */
 export function accountAlarms({ network, data, api }: MonitoredStacks): AlarmSpec[] {
@@ -93,14 +94,4 @@ export function certificateAlarm(name: string, what: string, certificateArn: str
     }),
     threshold: { below: 30, periods: 1 },
   };
-}
-
-/** Also of metrics that AWS publishes only when there is something to count. */
-function sumOf(metrics: readonly Metric[]): MathExpression {
-  const named = metrics.map((metric, index) => [`m${index}`, metric] as const);
-  return new MathExpression({
-    expression: named.map(([name]) => `FILL(${name}, 0)`).join(' + '),
-    usingMetrics: Object.fromEntries(named),
-    ...MINUTE,
-  });
 }

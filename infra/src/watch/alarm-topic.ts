@@ -66,13 +66,13 @@ export function adviceFor(name: string): string {
 
 function createAlarm(
   stack: Stack,
-  { name, description, metric, threshold, alarmsOnMissingData }: AlarmSpec,
+  { name, entry = name, description, metric, threshold, alarmsOnMissingData }: AlarmSpec,
   { suffix, actionsEnabled }: { suffix: string; actionsEnabled: boolean | undefined },
 ): Alarm {
   const isAbove = 'above' in threshold;
   return new Alarm(stack, name, {
     alarmName: `${ALARM_PREFIX}${name}${suffix}`,
-    alarmDescription: `${description} ${adviceFor(name)}`,
+    alarmDescription: `${description} ${adviceFor(entry)}`,
     actionsEnabled,
     metric,
     threshold: isAbove ? threshold.above : threshold.below,

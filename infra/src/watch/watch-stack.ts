@@ -5,6 +5,7 @@ import type { MonitoredStacks } from './alarm-spec.ts';
 import { createAlarms, createAlarmTopic } from './alarm-topic.ts';
 import { apiAlarms } from './api-alarms.ts';
 import { backupAlarms } from './backup-alarms.ts';
+import { busAlarms } from './bus-alarms.ts';
 import { createDashboard } from './dashboard.ts';
 import { notifyOfFailedDeployments } from './deployment-failed.ts';
 import { countLogLines } from './log-counts.ts';
@@ -27,6 +28,7 @@ export class WatchStack extends Stack {
         ...storeAlarms(props, counts),
         ...accountAlarms(props),
         ...backupAlarms(props),
+        ...busAlarms(props),
       ],
       props.settings,
     );

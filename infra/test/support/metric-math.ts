@@ -17,4 +17,5 @@ const FUNCTIONS = {
   IF: (condition: boolean | number, value: number, other: number) =>
     Number.isNaN(condition) ? Number.NaN : condition ? value : other,
   MAX: (values: number[]) => Math.max(...values),
+  MIN: (values: number[]) => Math.min(...values),
 };

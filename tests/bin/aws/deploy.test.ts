@@ -352,6 +352,29 @@ describe('bin/aws/deploy', () => {
     expect(aws.names().filter((name) => name === 'CloudWatch.SetAlarmState')).toHaveLength(alarms + 2);
   });
 
+  it.each([
+    ['postgres', 'valkey', false],
+    ['valkey', 'postgres', false],
+    ['valkey', undefined, false],
+    ['postgres', 'both', true],
+    ['both', 'valkey', true],
+    ['valkey', 'valkey', true],
+    [undefined, 'valkey', false],
+    [undefined, undefined, true],
+  ])(
+    'from the bus %s to %s: %s, since tasks before and after a deployment must hear each other',
+    async (from, to, isAllowed) => {
+      OUTPUTS.CruddurApi = from === undefined ? {} : { Bus: from };
+      for (const name of NAMES) addStack(name, { region: name === 'CruddurEdgeLog' ? 'us-east-1' : REGION });
+      delete OUTPUTS.CruddurApi;
+      writeSettings({ zoneIds: 'cac1-az1,cac1-az2', bus: to });
+      const { exitCode, stderr } = await deploy(['--only', 'CruddurApi', '--yes', ACCOUNT]);
+      expect(exitCode).toBe(isAllowed ? 0 : 1);
+      if (!isAllowed) expect(stderr).toContain('bus=both first');
+      expect(ran.some((each) => each.startsWith('cdk deploy'))).toBe(isAllowed);
+    },
+  );
+
   it('fails if the alarms would tell nobody', async () => {
     await deploy(FIRST);
     aws.serve(CloudWatchClient, {

@@ -10,6 +10,8 @@ const OPTIONS = {
   protocol: 3,
   lazyConnect: true,
   enableReadyCheck: false,
+  // Users of the deployment may send no `CLIENT`.
+  disableClientInfo: true,
   connectTimeout: 3000,
   keepAlive: 10_000,
   // A peer that vanished without closing the connection does not answer.
