@@ -243,6 +243,14 @@ describe('bin/ddb/verify', () => {
       { breaches: 1, repaired: 0 },
     ]);
     expect(found.stderr).toContain('1 breach left: --repair');
+    const ofGroup = await run('ddb/verify', ['--json', '--group', SEEDED_MESSAGE_GROUP_UUID], table);
+    expect(ofGroup.records().slice(0, 1)).toEqual(found.records().slice(0, 1));
+    const unknown = await run('ddb/verify', ['--group', randomUUID()], table);
+    expect(unknown).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('The table has nothing of the group'),
+    });
+    expect((await run('ddb/verify', ['--group', SEEDED_MESSAGE_GROUP_UUID, '--search'], table)).exitCode).toBe(1);
 
     const repaired = await run('ddb/verify', ['--repair'], table);
     expect(repaired.exitCode).toBe(0);

@@ -1,6 +1,6 @@
 import { findUsersByUuid } from '@cruddur/db';
 import { type Person, type VerifyReport, verifyTable } from '@cruddur/ddb';
-import { type CommandIo, operatorCommand } from '../cli/command.ts';
+import { type CommandIo, operatorCommand, uuid } from '../cli/command.ts';
 import { refused } from '../cli/errors.ts';
 import type { Column } from '../cli/output.ts';
 import { type OperatorSession, openSession } from '../cli/session.ts';
@@ -26,16 +26,29 @@ export const createCommand = (io: CommandIo) =>
       'of deleted messages, pairs with several groups, and blocks, requests, suspensions, pins, cleared conversations and devices ' +
       'on which the items of the table do not agree. With --search, compares the search index with the table, too. Exits ' +
       'with 1 if any is left.',
-    examples: ['bin/ddb/verify', 'bin/ddb/verify prod --json', 'bin/ddb/verify --repair', 'bin/ddb/verify --search'],
+    examples: [
+      'bin/ddb/verify',
+      'bin/ddb/verify prod --json',
+      'bin/ddb/verify --repair',
+      'bin/ddb/verify --search',
+      'bin/ddb/verify prod --group 5ae290ed-55d1-47a0-bc6d-fe2bc2700399',
+    ],
   })
     .option('--repair', 'fix what can be fixed, and report it; names of people come from Postgres')
     .option('--search', 'compare the search index in Postgres with the table, in both directions')
+    .option(
+      '--group <UUID>',
+      'read only this message group, without blocks, requests, suspensions, pins, devices and pairs',
+      uuid,
+    )
     .action(async (where, options) => {
-      const { repair = false, search = false } = options;
+      const { repair = false, search = false, group } = options;
+      if (group && search) throw refused('--group is of the table: bin/search/rebuild has its own --group.');
       const session = await openSession(io, where, options, {
         services: repair || search ? ['dynamodb', 'postgres'] : ['dynamodb'],
       });
-      const report = await verify(session, repair);
+      const report = await verify(session, repair, group);
+      if (group && report.items === 0) throw refused(`The table has nothing of the group ${group}.`);
       // After the repair of groups: what is indexed depends on their members.
       const index = search ? await verifySearch(session, repair) : undefined;
       const breaches = [...report.breaches, ...(index?.breaches ?? [])];
@@ -45,13 +58,14 @@ export const createCommand = (io: CommandIo) =>
       throw refused(`${count(left, 'breach', 'breaches')} left${repair ? '' : ': --repair fixes what can be fixed'}.`);
     });
 
-async function verify(session: OperatorSession, repair: boolean): Promise<VerifyReport> {
+async function verify(session: OperatorSession, repair: boolean, group: string | undefined): Promise<VerifyReport> {
   const findPerson = async (uuid: string): Promise<Person | undefined> =>
     (await withDatabase(session, (db) => findUsersByUuid(db, [uuid])))[0];
   return await session.out.withProgress('Verifying', (update) =>
     withTable(session, (table) =>
       verifyTable(table, {
         repair,
+        messageGroupUuid: group,
         findPerson: repair ? findPerson : undefined,
         onProgress: (items) => update(`Verifying: ${count(items, 'item')}`),
       }),

@@ -50,6 +50,37 @@ describe('verifyTable', () => {
     expect(report).toEqual({ items: 11, groups: 2, breaches: [], paired: 0 });
   });
 
+  it('reads one group only, and finds and repairs in it what it finds in the whole table', async () => {
+    const { store, group, first } = await conversation();
+    const carl = person();
+    const other = await createMessageToPerson(store, carl, draft({ sender: ana, text: 'elsewhere' }));
+    await createMessage(store, other.messageGroupUuid, draft({ sender: ana, text: 'stale there' }));
+    await createMessage(store, group, draft({ sender: ben, text: 'stale here' }));
+    await editMessage(store, { ...addressOf(first), userUuid: ana.uuid, text: 'edited', revision: 0 });
+    const [version] = await itemsOf(store, keys.messageVersions(group, first.uuid));
+    await deleteMessage(store, { ...addressOf(first), userUuid: ana.uuid, memberUuids: [ana.uuid, ben.uuid] });
+    await putItems(store, [version ?? {}]);
+    const verify = (repair: boolean) => verifyTable(store, { repair, messageGroupUuid: group });
+    const { breaches } = await verifyTable(store);
+    const found = await verify(false);
+    expect(found.breaches).toEqual(breaches.filter(({ messageGroupUuid }) => messageGroupUuid === group));
+    const kinds = new Set(found.breaches.map(({ kind }) => kind));
+    expect(kinds).toEqual(new Set(['row_stale', 'unread_miscounted', 'version_orphan']));
+    expect(found.groups).toBe(1);
+    expect((await verify(true)).breaches.every(({ repaired }) => repaired)).toBe(true);
+    expect((await verify(false)).breaches).toEqual([]);
+    expect((await verifyTable(store)).breaches.map(({ kind }) => kind)).toEqual(['row_stale', 'row_stale']);
+  });
+
+  it('knows who is blocked only from the whole table, so it says nothing of that for one group', async () => {
+    const { store, group } = await conversation();
+    const marker = { ...keys.readMarker(ana.uuid, group), blocked_by: new Set([ben.uuid]) };
+    await putItems(store, [marker]);
+    expect((await verifyTable(store)).breaches).toMatchObject([{ kind: 'gate_copy_wrong' }]);
+    expect((await verifyTable(store, { messageGroupUuid: group })).breaches).toEqual([]);
+    expect((await verifyTable(store, { messageGroupUuid: randomUUID() })).items).toBe(0);
+  });
+
   it("writes pair items for the origin's groups when it repairs", async () => {
     const store = await createTestStore();
     const times = ['2023-01-01T10:00:00+00:00'];

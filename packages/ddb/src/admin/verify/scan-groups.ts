@@ -6,9 +6,7 @@ import { toNewestMessage } from '../../message-groups/move/plan.ts';
 import { messageSchema } from '../../messages/message.ts';
 import { messageGroupUuidOf, messageOfVersion, readMarkerOwnerOf, rowOwnerOf } from '../../table/keys.ts';
 import type { Item } from '../../table/parse-items.ts';
-import type { TableRef } from '../../table/table-ref.ts';
 import { EPOCH, type Micros, parseTime } from '../../table/time.ts';
-import { scanItems } from '../scan-items.ts';
 import type { Breach, BreachKind, GroupSummary } from './find-breaches.ts';
 import { addDeviceItem, type DeviceScan, emptyDevices } from './find-device-breaches.ts';
 import { addReachItem, emptyReach, type ReachScan } from './scan-reach.ts';
@@ -26,8 +24,11 @@ export interface TableScan {
   breaches: Breach[];
 }
 
-/** Reads a whole table, page by page. Keeps a few hundred bytes per group. */
-export async function scanGroups(table: TableRef, onProgress?: (items: number) => void): Promise<TableScan> {
+/** Collects items, page by page. Keeps a few hundred bytes per group. */
+export async function collectGroups(
+  pages: AsyncIterable<Item[]>,
+  onProgress?: (items: number) => void,
+): Promise<TableScan> {
   const scan: TableScan = {
     items: 0,
     groups: new Map(),
@@ -37,9 +38,9 @@ export async function scanGroups(table: TableRef, onProgress?: (items: number) =
     devices: emptyDevices(),
     breaches: [],
   };
-  // A scan reads partitions one after the other, so duplicates need only the current partition's uuids.
+  // Partitions come one after the other, so duplicates need only the current partition's uuids.
   let current = { pk: '', uuids: new Set<string>() };
-  for await (const page of scanItems(table, { ConsistentRead: true })) {
+  for await (const page of pages) {
     for (const item of page) {
       const pk = String(item.pk);
       if (pk !== current.pk) current = { pk, uuids: new Set() };

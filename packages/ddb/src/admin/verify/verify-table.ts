@@ -5,14 +5,16 @@ import { eraseVersions } from '../../messages/message-version.ts';
 import { createClock } from '../../table/clock.ts';
 import type { TableRef } from '../../table/table-ref.ts';
 import { EPOCH } from '../../table/time.ts';
+import { scanItems } from '../scan-items.ts';
 import { findMiscounts, type UnreadRowKey } from './check-counts.ts';
 import { type Breach, findGroupBreaches, findPairBreaches } from './find-breaches.ts';
 import { findDeviceBreaches } from './find-device-breaches.ts';
 import { findReachBreaches } from './find-reach-breaches.ts';
+import { readGroup } from './read-group.ts';
 import { repairGroup } from './repair-group.ts';
 import { repairCleared, repairPins } from './repair-markers.ts';
 import { repairPairReach } from './repair-reach.ts';
-import { scanGroups, type TableScan } from './scan-groups.ts';
+import { collectGroups, type TableScan } from './scan-groups.ts';
 import type { ReachScan } from './scan-reach.ts';
 
 interface VerifyOptions {
@@ -20,6 +22,8 @@ interface VerifyOptions {
   /** Finds names that the table lacks; from Postgres. */
   findPerson?: WithPeople['findPerson'] | undefined;
   onProgress?: (items: number) => void;
+  /** Only this group, at the cost of its thread; without what only the whole table shows, such as blocks, pins and pairs. */
+  messageGroupUuid?: string | undefined;
 }
 
 export interface VerifyReport {
@@ -32,19 +36,23 @@ export interface VerifyReport {
 }
 
 /**
- * Reads a whole table and reports every breach of the guarantees. A concurrent move can look like a breach, so a breach
+ * Reads a whole table, or one group of it, and reports every breach of the guarantees. A concurrent move can look like a breach, so a breach
  * is reported only if a second scan finds it again.
  */
 export async function verifyTable(table: TableRef, options: VerifyOptions = {}): Promise<VerifyReport> {
-  const first = await scanGroups(table, options.onProgress);
+  const { messageGroupUuid } = options;
+  const read = () =>
+    messageGroupUuid ? readGroup(table, messageGroupUuid) : scanItems(table, { ConsistentRead: true });
+  const findShared = (scan: TableScan) => (messageGroupUuid ? [] : findSharedBreaches(scan));
+  const first = await collectGroups(read(), options.onProgress);
   const suspects = [...first.groups].filter(([uuid, group]) => findGroupBreaches(uuid, group).length > 0);
-  const sharedSuspects = new Set(findSharedBreaches(first).map((each) => JSON.stringify(each)));
-  const scan = suspects.length + sharedSuspects.size > 0 ? await scanGroups(table) : first;
+  const sharedSuspects = new Set(findShared(first).map((each) => JSON.stringify(each)));
+  const scan = suspects.length + sharedSuspects.size > 0 ? await collectGroups(read()) : first;
   const groupBreaches = suspects.flatMap(([uuid]) => {
     const group = scan.groups.get(uuid);
     return group ? findGroupBreaches(uuid, group) : [];
   });
-  const sharedBreaches = findSharedBreaches(scan).filter((breach) => sharedSuspects.has(JSON.stringify(breach)));
+  const sharedBreaches = findShared(scan).filter((breach) => sharedSuspects.has(JSON.stringify(breach)));
   const miscounts = await findMiscounts(table, unreadRows(first));
   const breaches: VerifyReport['breaches'] = [
     ...scan.breaches,
