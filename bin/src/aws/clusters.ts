@@ -60,7 +60,7 @@ export async function waitForCluster(aws: AwsSession, rds: RDSClient, wait: Clus
 }
 
 /** RDS is still busy with the change before, or has not yet given up a name. */
-const BUSY = ['InvalidDBClusterStateFault', 'InvalidDBInstanceState', 'DBClusterAlreadyExistsFault'];
+const BUSY = ['InvalidDBClusterStateFault', 'InvalidDBInstanceStateFault', 'DBClusterAlreadyExistsFault'];
 
 /** Asks for a change until RDS accepts it: a cluster can be `available` a moment before, and after, it changes. */
 export async function whenAccepted<T>(

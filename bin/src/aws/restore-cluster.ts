@@ -62,7 +62,7 @@ async function createInstance(aws: AwsSession, rds: RDSClient, command: CreateDB
     await whenAccepted(aws, 'RDS creates an instance', () => rds.send(command));
   } catch (error) {
     // Another run, or this one: RDS lists an instance some seconds late.
-    if (!(error instanceof Error && error.name === 'DBInstanceAlreadyExists')) throw error;
+    if (!(error instanceof Error && error.name === 'DBInstanceAlreadyExistsFault')) throw error;
   }
 }
 

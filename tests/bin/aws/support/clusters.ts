@@ -129,7 +129,7 @@ export function serveClusters(aws: ReturnType<typeof startStandIns>, name: strin
       accept();
       findAvailable(input.DBClusterIdentifier);
       if (instances.some((one) => one.DBInstanceIdentifier === input.DBInstanceIdentifier)) {
-        throw awsError('DBInstanceAlreadyExists', `DB instance ${input.DBInstanceIdentifier} already exists.`);
+        throw awsError('DBInstanceAlreadyExistsFault', `DB instance ${input.DBInstanceIdentifier} already exists.`);
       }
       instances.push({ ...input, DBInstanceStatus: 'not yet listed' });
       return {};
