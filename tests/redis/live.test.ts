@@ -1,26 +1,27 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { createMessage, type Person } from '@cruddur/ddb';
 import { v7 } from 'uuid';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { LATER } from '../../apps/server/tests/bus-contract.ts';
 import { openStream, type TestStream } from '../../apps/server/tests/open-stream.ts';
 import { type Instance, startTestServer, type TestServer } from '../../apps/server/tests/test-server.ts';
-import { createHandler } from '../../apps/stream-lambda/src/create-handler.ts';
-import { createPublishStored } from '../../apps/stream-lambda/src/publish-stored.ts';
+import { handler } from '../../apps/stream-lambda/src/handler.ts';
+import { BUS_RIGHTS } from '../../infra/src/bus/bus-rights.ts';
 import { eventOf, lambdaContext } from '../support/stream.ts';
 import { openTableStream } from '../support/table-stream.ts';
 import { type RedisServer, startRedis } from './support/redis-server.ts';
+import { startSecretsManager } from './support/secrets-manager.ts';
 
 type SignedIn = Awaited<ReturnType<TestServer['signIn']>>;
 
 let redis: RedisServer;
+let secretsManager: Awaited<ReturnType<typeof startSecretsManager>>;
 let server: TestServer;
 let other: Instance;
 let ana: SignedIn;
 let ben: SignedIn;
 let group: string;
 let sender: Person;
-/** What the Lambda does with the table's records since the last call. */
+/** Calls the Lambda, which reads its password at the bus from a secret, with the table's records since the last call. */
 let runLambda: () => Promise<void>;
 const streams: TestStream[] = [];
 
@@ -35,8 +36,22 @@ beforeAll(async () => {
   group = first.messageGroupUuid;
   const { store } = server.services;
   const readRecords = await openTableStream(store, inject('dynamodbEndpoint'));
-  const logger = new Logger({ logLevel: 'SILENT' });
-  const handler = createHandler({ table: store, publish: createPublishStored(async () => redis.url, logger), logger });
+  secretsManager = await startSecretsManager('a-password');
+  await redis.admin.call('ACL', 'SETUSER', 'stream', 'reset', '>a-password', ...BUS_RIGHTS.stream.split(' '));
+  for (const [name, value] of Object.entries({
+    AWS_REGION: await store.client.config.region(),
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint'),
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
+    DDB_TABLE: store.tableName,
+    REDIS_URL: redis.url.replace('//', '//stream@'),
+    REDIS_SECRET_ID: 'password of stream',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  })) {
+    vi.stubEnv(name, value);
+  }
   runLambda = async () => void (await handler(eventOf(await readRecords()), lambdaContext));
   await runLambda();
 });
@@ -44,8 +59,10 @@ afterEach(() => {
   for (const stream of streams.splice(0)) stream.close();
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await server.stop();
   await redis.stop();
+  secretsManager.stop();
 });
 
 async function open(person: SignedIn, url: string): Promise<TestStream> {
