@@ -37,11 +37,14 @@ const marker = (readAt: string): BusEvent => ({
 export function listenAt({ bus }: Pick<BusInstance, 'bus'>, people: readonly string[] = PEOPLE) {
   const heard: { to: string; event: BusEvent }[] = [];
   const gaps = new Map(people.map((each) => [each, 0]));
+  /** When the gaps began. */
+  const gapStarts: number[] = [];
   const stop = bus.subscribe({
     onEvent(event, recipients) {
       for (const to of new Set(recipients)) if (gaps.has(to)) heard.push({ to, event });
     },
-    onGap(isAffected = () => true) {
+    onGap(isAffected = () => true, since = Number.POSITIVE_INFINITY) {
+      gapStarts.push(since);
       for (const [each, count] of gaps) if (isAffected(each)) gaps.set(each, count + 1);
     },
     hasStreams: (each) => gaps.has(each),
@@ -49,6 +52,7 @@ export function listenAt({ bus }: Pick<BusInstance, 'bus'>, people: readonly str
   const followed: Following[] = people.map((each) => bus.follow(each));
   return {
     heard,
+    gapStarts,
     ready: Promise.all(followed.map(({ ready }) => ready)),
     /** The texts by which the tests tell events for a person apart. */
     groupsOf: (person: string) =>
@@ -100,7 +104,7 @@ export function testBus(name: string, start: () => Promise<BusUnderTest>): void 
         const isBehind = () => PEOPLE.every((each) => groupsOf(each).filter((group) => group === 'now').length === 2);
         await expect.poll(isBehind, LATER).toBe(true);
       }
-      for (const { heard } of [here, there]) heard.length = 0;
+      for (const { heard, gapStarts } of [here, there]) heard.length = gapStarts.length = 0;
     });
     afterAll(async () => {
       await Promise.all([one.bus.close(), other.bus.close()]);
@@ -151,23 +155,28 @@ export function testBus(name: string, start: () => Promise<BusUnderTest>): void 
         const publishing = Promise.all(PEOPLE.map((person) => one.bus.publish(typing(person, 'lost'))));
         expect(PEOPLE.map(here.groupsOf)).toEqual(PEOPLE.map(() => ['lost']));
         await publishing;
+        const lostAt = Date.now();
         expect(PEOPLE.flatMap(there.groupsOf)).not.toContain('lost');
         const before = PEOPLE.map(there.gapsOf);
         // A frozen connection has lost bytes: it is broken first.
         await one.network.reset();
         await one.network.restore();
         await expect.poll(() => PEOPLE.every((each, i) => there.gapsOf(each) > (before[i] ?? 0)), LATER).toBe(true);
+        // A stream that has received later events looks for earlier ones, too.
+        expect(Math.min(...there.gapStarts)).toBeLessThanOrEqual(lostAt);
       },
     );
 
     it('reports a gap to an instance that was cut off, once it hears again', async () => {
       await other.network.reset();
       await one.bus.publish(typing(BEN, 'unheard'));
+      const lostAt = Date.now();
       const before = PEOPLE.map(there.gapsOf);
       expect(other.errors.length).toBeGreaterThan(0);
       await other.network.restore();
       await expect.poll(() => PEOPLE.every((each, i) => there.gapsOf(each) > (before[i] ?? 0)), LATER).toBe(true);
       expect(there.groupsOf(BEN)).not.toContain('unheard');
+      expect(Math.min(...there.gapStarts)).toBeLessThanOrEqual(lostAt);
     });
 
     it('opens a stream while it is cut off, and delivers its events afterwards', async () => {

@@ -31,7 +31,7 @@ export function servicesWithoutEngines(store: MessageStore, streams?: Services['
     bus: {
       publish: async () => undefined,
       subscribe: () => () => undefined,
-      follow: () => ({ ready: Promise.resolve(), end: () => undefined }),
+      follow: () => ({ ready: Promise.resolve(), isHeard: () => true, end: () => undefined }),
       start: () => undefined,
       close: async () => undefined,
     },

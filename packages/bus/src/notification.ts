@@ -1,10 +1,16 @@
 import type { BusEvent } from './event.ts';
 
+/** The sender lost events. */
+export interface Gap {
+  type: 'gap';
+  /** Since when, in milliseconds since 1970. */
+  since?: number | undefined;
+}
+
 /** What one process sends to the others. */
-export interface Notification<Event = BusEvent | { type: 'gap' }> {
+export interface Notification<Event = BusEvent | Gap> {
   /** The process that sent it, which ignores it. */
   from: string;
-  /** `gap`: the sender lost events. */
   event: Event;
 }
 

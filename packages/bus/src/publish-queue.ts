@@ -15,16 +15,20 @@ const RECOVERY = {
 export interface PublishQueueOptions<Payload> {
   /** Sends payloads, in order. */
   send: (payloads: Payload[]) => Promise<void>;
-  /** Informs the other instances that payloads were lost. */
-  gapPayload: Payload;
+  /** Informs the other instances that payloads were lost since a time, in milliseconds since 1970. */
+  gapPayload: (since: number) => Payload;
   onError: (error: Error) => void;
 }
 
 export interface PublishQueue<Payload> {
   /** Resolves when the payload was sent (`true`), or given up (`false`). */
   add: (payload: Payload) => Promise<boolean>;
-  /** Sends what is pending, unless the store is down. */
-  close: () => Promise<void>;
+  /**
+   * Sends what is pending, or once more the gap payload if the store was down.
+   *
+   * @returns whether the others have every payload, or know of the gap
+   */
+  close: () => Promise<boolean>;
 }
 
 /**
@@ -38,7 +42,7 @@ export function createPublishQueue<Payload>(options: PublishQueueOptions<Payload
   const closing = new AbortController();
   let pending: { payload: Payload; settle: (isSent: boolean) => void }[] = [];
   let state: 'idle' | 'sending' | 'down' = 'idle';
-  const gap = createGap(() => send([gapPayload]), closing.signal);
+  const gap = createGap((since) => send([gapPayload(since)]), closing.signal);
   let running = Promise.resolve();
 
   async function run(): Promise<void> {
@@ -81,20 +85,25 @@ export function createPublishQueue<Payload>(options: PublishQueueOptions<Payload
     async close() {
       closing.abort();
       await running;
+      if (gap.isOpen()) await gap.attempt().catch(onError);
+      return !gap.isOpen();
     },
   };
 }
 
-/** Tracks whether payloads were given up since the last gap payload. */
-function createGap(sendPayload: () => Promise<void>, signal: AbortSignal) {
-  let isOpen = false;
+/** Tracks since when payloads were given up that no gap payload covers. */
+function createGap(sendPayload: (since: number) => Promise<void>, signal: AbortSignal) {
+  let since: number | undefined;
 
   async function attempt(): Promise<void> {
-    isOpen = false;
+    const from = since;
+    if (from === undefined) return;
+    // Payloads that are given up meanwhile need another gap payload.
+    since = undefined;
     try {
-      await sendPayload();
+      await sendPayload(from);
     } catch (cause) {
-      isOpen = true;
+      since = from;
       // p-retry would not retry a TypeError.
       throw new Error('the gap payload was not sent', { cause });
     }
@@ -102,9 +111,10 @@ function createGap(sendPayload: () => Promise<void>, signal: AbortSignal) {
 
   return {
     open(): void {
-      isOpen = true;
+      since ??= Date.now();
     },
-    isOpen: () => isOpen,
+    isOpen: () => since !== undefined,
+    attempt,
     /** Resolves when the gap payload was sent, or the signal is aborted. Payloads may have been given up meanwhile. */
     async report(): Promise<void> {
       await pRetry(attempt, { ...RECOVERY, signal }).catch((error: unknown) => {

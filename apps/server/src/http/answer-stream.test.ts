@@ -42,7 +42,7 @@ function servicesOf({ refusal, live }: StreamRequest) {
       const queue = createEventQueue<StreamItem>(100);
       // After the catch-up, which needs no timer.
       setImmediate(() => void run(queue));
-      return { queue, ready: Promise.resolve(), close: () => undefined };
+      return { queue, ready: Promise.resolve(), isHeard: () => true, close: () => undefined };
     },
     count: () => 0,
     close: () => Promise.resolve(),
@@ -151,7 +151,7 @@ describe('a connection', () => {
       open(_userUuid: string, connection?: StreamConnection) {
         const queue = createEventQueue<StreamItem>(1000);
         if (connection) opened = { queue, connection };
-        return { queue, ready: Promise.resolve(), close: () => undefined };
+        return { queue, ready: Promise.resolve(), isHeard: () => true, close: () => undefined };
       },
       count: () => 0,
       close: () => Promise.resolve(),

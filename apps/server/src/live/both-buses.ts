@@ -19,6 +19,7 @@ export function createBothBuses(...buses: [EventBus, EventBus]): EventBus {
       const followings = buses.map((bus) => bus.follow(userUuid));
       return {
         ready: Promise.all(followings.map(({ ready }) => ready)).then(() => undefined),
+        isHeard: () => followings.every(({ isHeard }) => isHeard()),
         end() {
           for (const { end } of followings) end();
         },

@@ -8,8 +8,9 @@ export interface BusListener {
    * Events may have been lost until now. Subscribers catch up from the table.
    *
    * @param isAffected - whether the events of a person may have been lost; all people's, if it is absent
+   * @param since - since when, in milliseconds since 1970: streams may have received later events; now, if it is absent
    */
-  onGap: (isAffected?: (userUuid: string) => boolean) => void;
+  onGap: (isAffected?: (userUuid: string) => boolean, since?: number) => void;
   /** Whether a person has an open stream here. Events for others are not read from the table. */
   hasStreams: (userUuid: string) => boolean;
 }
@@ -21,6 +22,8 @@ export interface Following {
    * the events arrive.
    */
   ready: Promise<void>;
+  /** Whether events of other instances arrive now. If not, a gap follows. */
+  isHeard: () => boolean;
   /** Ends it. Call it once. */
   end: () => void;
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BEAT_MS, createHeartbeats } from './heartbeats.ts';
+import { BEAT_MS, createHeartbeats, type Heartbeat } from './heartbeats.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 /** An instance that listens. */
 function setUp() {
   const send = vi.fn<(type: string) => Promise<void>>().mockResolvedValue();
-  const onDeath = vi.fn<() => void>();
+  const onDeath = vi.fn<(since: number) => void>();
   const heartbeats = createHeartbeats({ send, onDeath });
   heartbeats.start();
   heartbeats.listening();
@@ -29,10 +29,11 @@ describe('heartbeats', () => {
     heartbeats.heard('a', 'alive');
     heartbeats.heard('b', 'alive');
     const start = performance.now();
+    const heardAt = Date.now();
     let noticedAfter = Number.NaN;
     onDeath.mockImplementation(() => (noticedAfter = performance.now() - start));
     await beat(heartbeats, ['c'], 20);
-    expect(onDeath).toHaveBeenCalledTimes(1);
+    expect(onDeath.mock.calls).toEqual([[heardAt]]);
     expect(noticedAfter).toBeLessThanOrEqual(40_000);
   });
 
@@ -56,19 +57,49 @@ describe('heartbeats', () => {
 
   it('report an instance that died while this one could not hear', async () => {
     const { heartbeats, onDeath } = setUp();
+    const heardAt = Date.now();
     await beat(heartbeats, ['a'], 1);
     heartbeats.deaf();
     await beat(heartbeats, [], 20);
     heartbeats.listening();
     await beat(heartbeats, [], 4);
-    expect(onDeath).toHaveBeenCalledTimes(1);
+    expect(onDeath.mock.calls).toEqual([[heardAt]]);
+  });
+
+  it('report an instance that died before its second heartbeat: a new instance asks who is there', async () => {
+    const one = setUp();
+    await vi.advanceTimersByTimeAsync(BEAT_MS + 1);
+    const late = setUp();
+    late.send.mockImplementation(async (type) => one.heartbeats.heard('late', type as Heartbeat));
+    one.send.mockImplementation(async (type) => late.heartbeats.heard('one', type as Heartbeat));
+    late.heartbeats.listening();
+    await vi.advanceTimersByTimeAsync(1000);
+    await one.heartbeats.stop({ isPublished: false });
+    await vi.advanceTimersByTimeAsync(4 * BEAT_MS);
+    expect(late.onDeath).toHaveBeenCalledTimes(1);
+  });
+
+  it('answer all who ask within a second once', async () => {
+    const { heartbeats, send } = setUp();
+    send.mockClear();
+    for (const instance of ['a', 'b', 'c']) heartbeats.heard(instance, 'hello');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(send.mock.calls).toEqual([['alive']]);
+  });
+
+  it('end without a farewell if something is unpublished, so that the others look for it', async () => {
+    const { heartbeats, send } = setUp();
+    send.mockClear();
+    await heartbeats.stop({ isPublished: false });
+    await vi.advanceTimersByTimeAsync(10 * BEAT_MS);
+    expect(send).not.toHaveBeenCalled();
   });
 
   it('are sent at once and every 10 seconds, and end with a farewell', async () => {
     const { heartbeats, send } = setUp();
     await vi.advanceTimersByTimeAsync(2 * BEAT_MS);
-    await heartbeats.stop();
+    await heartbeats.stop({ isPublished: true });
     await vi.advanceTimersByTimeAsync(10 * BEAT_MS);
-    expect(send.mock.calls).toEqual([['alive'], ['alive'], ['alive'], ['leaving']]);
+    expect(send.mock.calls).toEqual([['alive'], ['hello'], ['alive'], ['alive'], ['leaving']]);
   });
 });

@@ -11,8 +11,8 @@ export function createListeners(): BusListener & { add: EventBus['subscribe'] } 
     onEvent(event, recipients) {
       for (const listener of listeners) listener.onEvent(event, recipients);
     },
-    onGap(isAffected) {
-      for (const listener of listeners) listener.onGap(isAffected);
+    onGap(isAffected, since) {
+      for (const listener of listeners) listener.onGap(isAffected, since);
     },
     hasStreams: (userUuid) => [...listeners].some((listener) => listener.hasStreams(userUuid)),
   };

@@ -27,10 +27,14 @@ function startInstance(send?: (call: StoreCall) => Promise<object>) {
   });
   const catchUps = createCatchUps();
   /** Opens a stream and reads it until it ends or fails. */
-  function open(userUuid: string, options: { position?: Micros; random?: () => number; ready?: Promise<void> } = {}) {
+  function open(
+    userUuid: string,
+    options: { position?: Micros; random?: () => number; ready?: Promise<void>; isHeard?: () => boolean } = {},
+  ) {
     const queue = createEventQueue<StreamItem>(1000);
     const received: PositionedEvent[] = [];
-    const stream = { queue, ready: options.ready ?? Promise.resolve(), close: () => undefined };
+    const { ready = Promise.resolve(), isHeard = () => true } = options;
+    const stream = { queue, ready, isHeard, close: () => undefined };
     const read = async () => {
       const { position, random = () => 0 } = options;
       const events = liveEvents({ store, catchUps, userUuid, stream, position, now: () => NOW, random });
@@ -146,6 +150,44 @@ it('streams that share a read start it at the earliest of their positions', asyn
   expect(read.mock.calls).toEqual([[5]]);
 });
 
+describe('a message that was lost', () => {
+  const MINUTE = 60_000_000;
+  const uuidsOf = ({ received }: { received: { event: LiveEvent }[] }) =>
+    received.flatMap(({ event }) => (event.type === 'message' ? event.message.uuid : []));
+
+  it('is found after the gap, although the stream has received one since that is minutes newer', async () => {
+    const lost = addMicros(NOW, -5 * MINUTE);
+    let isStored = false;
+    const { open } = startInstance(async (call) => (isStored ? groupOfBen([lost])(call) : {}));
+    const stream = open('ana', { position: addMicros(NOW, -10 * MINUTE) });
+    await vi.advanceTimersByTimeAsync(120_000);
+    isStored = true;
+    stream.queue.push(message(NOW));
+    stream.queue.push({ type: 'gap' });
+    // Announced before the catch-up of the first gap begins.
+    stream.queue.push({ type: 'gap', since: addMicros(NOW, -6 * MINUTE) });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(uuidsOf(stream)).toEqual([isoOf(NOW), isoOf(lost)]);
+    // The gap is closed.
+    expect(stream.received.at(-1)?.position).toBe(NOW);
+  });
+
+  it('is not skipped by a client that resumes elsewhere: the position stays while events of other instances do not arrive', async () => {
+    const { open } = startInstance();
+    const before = addMicros(NOW, -10 * MINUTE);
+    let isHeard = false;
+    const stream = open('ana', { position: before, isHeard: () => isHeard });
+    await vi.advanceTimersByTimeAsync(100);
+    stream.queue.push(message(addMicros(NOW, -1)));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(stream.received.at(-1)).toMatchObject({ position: before, event: { type: 'message' } });
+    isHeard = true;
+    stream.queue.push(message(NOW));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(stream.received.at(-1)?.position).toBe(NOW);
+  });
+});
+
 describe('a message', () => {
   const messagesOf = ({ received }: { received: { event: LiveEvent }[] }) =>
     received.flatMap(({ event }) => (event.type === 'message' ? event.message.uuid : []));
@@ -195,7 +237,7 @@ it('the messages that a stream sent are remembered only until its last recheck, 
   };
   const person = { uuid: 'ben', handle: 'ben', displayName: 'Ben' };
   progress.expectRechecks(2);
-  progress.send({ type: 'message', message, person, isRequest: false });
+  progress.send({ type: 'message', message, person, isRequest: false }, true);
   progress.endRecheck();
   expect(progress.isUnsent(message, NOW)).toBe(false);
   progress.endRecheck();

@@ -1,6 +1,6 @@
 import type { Micros } from '@cruddur/ddb';
 import { withoutClearedQuotes } from './cleared-quotes.ts';
-import { toLiveEvent } from './live-event.ts';
+import { type LiveEvent, toLiveEvent } from './live-event.ts';
 import { createMissedReads, type MissedReadsOptions } from './missed-reads.ts';
 import { isReliable } from './stream-position.ts';
 import { createStreamProgress, type PositionedEvent } from './stream-progress.ts';
@@ -16,14 +16,15 @@ export async function* liveEvents(options: LiveEventsOptions): AsyncGenerator<Po
   const { userUuid, stream, now } = options;
   const progress = createStreamProgress(options.position ?? now());
   const reads = createMissedReads(options);
+  const send = (event: LiveEvent) => progress.send(event, stream.isHeard());
 
   try {
     await stream.ready;
     yield* sendMissed(await reads.catchUp(options.position));
     for await (const item of stream.queue) {
-      if (item.type === 'gap') reads.scheduleCatchUp(() => progress.openGap());
+      if (item.type === 'gap') reads.scheduleCatchUp((isShared) => progress.openGap(item.since, isShared));
       else if (item.type === 'missed') yield* sendMissed(item);
-      else yield progress.send(await withoutClearedQuotes(options, toLiveEvent(item, userUuid)));
+      else yield send(await withoutClearedQuotes(options, toLiveEvent(item, userUuid)));
     }
   } finally {
     reads.stop();
@@ -33,11 +34,11 @@ export async function* liveEvents(options: LiveEventsOptions): AsyncGenerator<Po
     const unsent = found.messages.filter(({ message }) => progress.isUnsent(message, after));
     if (catchUp) progress.expectRechecks(reads.scheduleRechecks({ type, after, found, catchUp }));
     else progress.endRecheck();
-    for (const each of unsent) yield progress.send({ type: 'message', ...each });
+    for (const each of unsent) yield send({ type: 'message', ...each });
     if (!catchUp && found.isComplete) return;
     if (catchUp) progress.closeGap();
     const isComplete = found.isComplete && (catchUp?.from === undefined || isReliable(catchUp.from, catchUp.at));
     if (!isComplete) progress.skipTo(now());
-    yield progress.send({ type: 'caught_up', isComplete: isComplete && catchUp?.from !== undefined });
+    yield send({ type: 'caught_up', isComplete: isComplete && catchUp?.from !== undefined });
   }
 }

@@ -34,7 +34,7 @@ export interface MissedReadsOptions {
 export function createMissedReads(options: MissedReadsOptions) {
   const { store, catchUps, userUuid, now, random = Math.random } = options;
   const scheduler = createScheduler(options.stream.queue);
-  let isCatchUpScheduled = false;
+  let pending: { from: Micros } | undefined;
 
   const list = (after: Micros, known?: ReadonlyMap<string, string>) =>
     listMissedMessages({ ...store, signal: AbortSignal.timeout(READ_MS) }, { userUuid, after, bounds: BOUNDS, known });
@@ -50,13 +50,17 @@ export function createMissedReads(options: MissedReadsOptions) {
   return {
     catchUp,
     /** Several gaps before a scheduled catch-up begins share it. */
-    scheduleCatchUp(openGap: () => Micros): void {
-      if (isCatchUpScheduled) return;
-      isCatchUpScheduled = true;
-      const from = openGap();
+    scheduleCatchUp(openGap: (isShared: boolean) => Micros): void {
+      const from = openGap(pending !== undefined);
+      if (pending) {
+        pending.from = from;
+        return;
+      }
+      const scheduled = { from };
+      pending = scheduled;
       scheduler.schedule(random() * GAP_SPREAD_MS, () => {
-        isCatchUpScheduled = false;
-        return catchUp(from);
+        pending = undefined;
+        return catchUp(scheduled.from);
       });
     },
     /**

@@ -1,4 +1,4 @@
-import type { BusEvent, MessageStored, Notification } from '@cruddur/bus';
+import type { BusEvent, Gap, MessageStored, Notification } from '@cruddur/bus';
 import { z } from 'zod';
 import { message, messageGroupState, person, readMarker } from '../schemas.ts';
 import { changeReference, delivery, type MessageReference, messageReference, uuids } from './message-reference.ts';
@@ -26,7 +26,8 @@ const event = z.discriminatedUnion('type', [
   }),
   messageReference,
   changeReference,
-  z.object({ type: z.literal('gap') }),
+  z.object({ type: z.literal('gap'), since: z.int().optional() }),
+  z.object({ type: z.literal('hello') }),
   z.object({ type: z.literal('alive') }),
   z.object({ type: z.literal('leaving') }),
 ]);
@@ -42,12 +43,13 @@ const unknownNotification = z.object({
   }),
 });
 
-/** `gap`: the sender lost events. `alive`, `leaving`: its heartbeat, and its end. `unknown`: an event of a later version. */
+/** `gap`: the sender lost events. `hello`, `alive`, `leaving`: it asks who is there, its heartbeat, its end. `unknown`: an event of a later version. */
 export type NotifiedEvent =
   | BusEvent
   | MessageStored
   | MessageReference
-  | { type: 'gap' }
+  | Gap
+  | { type: 'hello' }
   | { type: 'alive' }
   | { type: 'leaving' }
   | { type: 'unknown' };

@@ -38,15 +38,17 @@ export function createPostgresBus({ db, url, getPassword, store, onError }: Post
   const send = (payloads: string[]) => withinTime(notify(db, CHANNEL, payloads), PUBLISH_MAX_MS);
   const queue = createPublishQueue({
     send,
-    gapPayload: writeNotification({ from: instance, event: { type: 'gap' } }),
+    gapPayload: (since) => writeNotification({ from: instance, event: { type: 'gap', since } }),
     onError,
   });
   const heartbeats = createHeartbeats({
     // Not by the queue: a heartbeat that is lost leaves no gap.
     send: (type) => send([writeNotification({ from: instance, event: { type } })]).catch(onError),
-    onDeath: listeners.onGap,
+    onDeath: (since) => listeners.onGap(undefined, since),
   });
   let connection: Listener | undefined;
+  /** Since when this instance hears no one, in milliseconds since 1970. */
+  let deafSince: number | undefined = Date.now();
 
   const deliver = (event: BusEvent) => listeners.onEvent(event, recipientsOf(event));
 
@@ -55,8 +57,9 @@ export function createPostgresBus({ db, url, getPassword, store, onError }: Post
     if (from === instance) return;
     // Only over Redis does the stream's Lambda publish.
     if (event.type === 'unknown' || event.type === 'stored') return;
-    if (event.type === 'gap') listeners.onGap();
-    else if (event.type === 'alive' || event.type === 'leaving') heartbeats.heard(from, event.type);
+    if (event.type === 'gap') listeners.onGap(undefined, event.since);
+    else if (event.type === 'alive' || event.type === 'hello' || event.type === 'leaving')
+      heartbeats.heard(from, event.type);
     else if (event.type === 'message_reference' || event.type === 'change_reference') await resolveReference(event);
     else deliver(event);
   }
@@ -87,16 +90,18 @@ export function createPostgresBus({ db, url, getPassword, store, onError }: Post
     },
     subscribe: listeners.add,
     // Every instance receives everything.
-    follow: () => ({ ready: Promise.resolve(), end: () => undefined }),
+    follow: () => ({ ready: Promise.resolve(), isHeard: () => deafSince === undefined, end: () => undefined }),
     start() {
       const events = {
         onPayload: (payload: string) => void receive(payload),
         onListening() {
           heartbeats.listening();
-          listeners.onGap();
+          listeners.onGap(undefined, deafSince);
+          deafSince = undefined;
         },
         onLost(error: Error) {
           heartbeats.deaf();
+          deafSince ??= Date.now();
           onError(error);
         },
       };
@@ -104,8 +109,8 @@ export function createPostgresBus({ db, url, getPassword, store, onError }: Post
       heartbeats.start();
     },
     async close() {
-      await Promise.all([queue.close(), connection?.close()]);
-      await heartbeats.stop();
+      const [isPublished] = await Promise.all([queue.close(), connection?.close()]);
+      await heartbeats.stop({ isPublished });
     },
   };
 }

@@ -1,10 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { type BusEvent, type MessageStored, PUBLISH_MAX_MS, recipientsOf } from '@cruddur/bus';
+import {
+  type BusEvent,
+  type MessageStored,
+  PUBLISH_MAX_MS,
+  recipientsOf,
+  STORED_MAX_AGE_MS,
+  writeNotification,
+} from '@cruddur/bus';
 import { createRedisNodes, createRedisPublisher, createRedisSubscriber } from '@cruddur/bus/redis';
 import { createDeliveredMessages } from './delivered-messages.ts';
 import type { EventBus } from './event-bus.ts';
+import { createHeartbeats } from './heartbeats.ts';
 import { createListeners } from './listeners.ts';
 import { readNotification } from './notification.ts';
+
+/** The partition whose channel carries the heartbeats of all instances. */
+const HEARTBEATS = 0;
 
 export interface RedisBusOptions {
   /** A server, or nodes of a cluster, separated by commas. */
@@ -24,7 +35,22 @@ export function createRedisBus({ url, onError }: RedisBusOptions): EventBus {
   const delivered = createDeliveredMessages();
   const nodes = createRedisNodes(url, onError);
   const publisher = createRedisPublisher({ nodes, from: instance, onError });
-  const subscriber = createRedisSubscriber({ nodes, onPayload: receive, onGap: listeners.onGap, onError });
+  const heartbeats = createHeartbeats({
+    send: (type) =>
+      publisher.sendToAll(HEARTBEATS, writeNotification({ from: instance, event: { type } })).catch(onError),
+    onDeath: (since) => listeners.onGap(undefined, since),
+  });
+  const subscriber = createRedisSubscriber({
+    nodes,
+    onPayload: receive,
+    onGap: listeners.onGap,
+    onHeard(partition, isHeard) {
+      if (partition !== HEARTBEATS) return;
+      if (isHeard) heartbeats.listening();
+      else heartbeats.deaf();
+    },
+    onError,
+  });
 
   function deliver(event: BusEvent, recipients: readonly string[]): void {
     delivered.add(event, recipients.filter(listeners.hasStreams));
@@ -35,7 +61,8 @@ export function createRedisBus({ url, onError }: RedisBusOptions): EventBus {
   function checkDelivery({ messageUuid, version }: MessageStored, userUuid: string): void {
     if (delivered.has(userUuid, messageUuid, version)) return;
     const check = () => {
-      if (!delivered.has(userUuid, messageUuid, version)) listeners.onGap((each) => each === userUuid);
+      if (!delivered.has(userUuid, messageUuid, version))
+        listeners.onGap((each) => each === userUuid, Date.now() - STORED_MAX_AGE_MS);
     };
     setTimeout(check, PUBLISH_MAX_MS).unref();
   }
@@ -61,14 +88,19 @@ export function createRedisBus({ url, onError }: RedisBusOptions): EventBus {
       case 'stored':
         if (userUuid !== undefined) checkDelivery(event, userUuid);
         break;
+      case 'hello':
+      case 'alive':
+      case 'leaving':
+        heartbeats.heard(notification?.from ?? '', event.type);
+        break;
       case 'gap':
+        subscriber.reportGap(partition, event.since);
+        break;
       // It cannot be read.
       case undefined:
       // Only for PostgreSQL.
       case 'message_reference':
       case 'change_reference':
-      case 'alive':
-      case 'leaving':
         subscriber.reportGap(partition);
     }
   }
@@ -80,9 +112,13 @@ export function createRedisBus({ url, onError }: RedisBusOptions): EventBus {
     },
     subscribe: listeners.add,
     follow: (userUuid) => subscriber.follow(userUuid),
-    start: () => subscriber.start(),
+    start() {
+      subscriber.start();
+      heartbeats.start();
+    },
     async close() {
-      await publisher.close();
+      const isPublished = await publisher.close();
+      await heartbeats.stop({ isPublished });
       await subscriber.close();
     },
   };

@@ -16,9 +16,17 @@ export function createStreamProgress(start: Micros) {
   const sentUuids = new Set<string>();
 
   return {
-    /** Until all gaps are closed, the position stays at the first one: a client that resumes misses nothing. */
-    openGap(): Micros {
-      if (openGaps++ === 0) gapStart = position;
+    /**
+     * Until all gaps are closed, the position stays at the earliest: a client that resumes misses nothing.
+     *
+     * @param since - when the gap began. Absent: after the position.
+     * @param isShared - whether the catch-up of an open gap closes this one as well
+     * @returns from where to catch up
+     */
+    openGap(since: Micros | undefined, isShared: boolean): Micros {
+      const start = openGaps === 0 ? position : gapStart;
+      gapStart = since === undefined ? start : micros(Math.min(start, since));
+      if (!isShared) openGaps++;
       return gapStart;
     },
     closeGap(): void {
@@ -36,10 +44,11 @@ export function createStreamProgress(start: Micros) {
     isUnsent(message: Message, after: Micros): boolean {
       return !sentUuids.has(message.uuid) && (parseTime(message.createdAt) ?? 0) > after;
     },
-    send(event: LiveEvent): PositionedEvent {
+    /** @param isHeard - whether nothing is being missed. Otherwise the position stays. */
+    send(event: LiveEvent, isHeard: boolean): PositionedEvent {
       if (event.type === 'message') {
         if (pendingRechecks > 0) sentUuids.add(event.message.uuid);
-        position = micros(Math.max(position, parseTime(event.message.createdAt) ?? 0));
+        if (isHeard) position = micros(Math.max(position, parseTime(event.message.createdAt) ?? 0));
       }
       return { position: openGaps > 0 ? gapStart : position, event };
     },

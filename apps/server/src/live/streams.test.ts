@@ -15,13 +15,17 @@ function createLocalBus(): EventBus & { gap: BusListener['onGap']; followed: str
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    gap(isAffected) {
-      for (const each of listeners) each.onGap(isAffected);
+    gap(isAffected, since) {
+      for (const each of listeners) each.onGap(isAffected, since);
     },
     followed,
     follow(userUuid) {
       followed.push(userUuid);
-      return { ready: Promise.resolve(), end: () => void followed.splice(followed.indexOf(userUuid), 1) };
+      return {
+        ready: Promise.resolve(),
+        isHeard: () => true,
+        end: () => void followed.splice(followed.indexOf(userUuid), 1),
+      };
     },
     start: () => {},
     close: async () => {},

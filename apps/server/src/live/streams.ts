@@ -1,5 +1,5 @@
 import type { BusEvent } from '@cruddur/bus';
-import type { Micros, MissedMessages } from '@cruddur/ddb';
+import { type Micros, type MissedMessages, micros } from '@cruddur/ddb';
 import { Refusal } from '../errors.ts';
 import type { EventBus } from './event-bus.ts';
 import { createEventQueue, type EventQueue } from './event-queue.ts';
@@ -25,14 +25,22 @@ export interface MissedItem {
   catchUp?: { from: Micros | undefined; at: Micros };
 }
 
-/** An item of a stream's queue. `gap`: events may have been lost. */
-export type StreamItem = BusEvent | { type: 'gap' } | MissedItem;
+/** Events may have been lost since a time, or a moment ago. */
+export interface GapItem {
+  type: 'gap';
+  since?: Micros | undefined;
+}
+
+/** An item of a stream's queue. */
+export type StreamItem = BusEvent | GapItem | MissedItem;
 
 /** An open stream of a person. */
 export interface EventStream {
   queue: EventQueue<StreamItem>;
   /** Resolves when events arrive: what a catch-up reads from then on is complete. Never rejects. */
   ready: Promise<void>;
+  /** Whether events of other instances arrive now. If not, a gap follows. */
+  isHeard: () => boolean;
   close: () => void;
 }
 
@@ -70,9 +78,10 @@ export function createStreams(bus: EventBus, limits: StreamLimits, onDrop: (reas
         for (const stream of registry.of(uuid)) stream.push(event);
       }
     },
-    onGap(isAffected) {
+    onGap(isAffected, ms) {
+      const since = ms === undefined ? undefined : micros(ms * 1000);
       for (const [userUuid, stream] of registry.entries()) {
-        if (isAffected?.(userUuid) ?? true) stream.push({ type: 'gap' });
+        if (isAffected?.(userUuid) ?? true) stream.push({ type: 'gap', since });
       }
     },
     hasStreams: (userUuid) => registry.of(userUuid).length > 0,
@@ -101,7 +110,7 @@ export function createStreams(bus: EventBus, limits: StreamLimits, onDrop: (reas
         stream.queue.end();
       };
       connection?.onClose(close);
-      return { queue: stream.queue, ready: following.ready, close };
+      return { queue: stream.queue, ready: following.ready, isHeard: following.isHeard, close };
     },
 
     count: registry.count,

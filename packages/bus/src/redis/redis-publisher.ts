@@ -31,7 +31,10 @@ export function createRedisPublisher(options: { nodes: RedisNodes; from: string;
     if (known) return known;
     const queue = createPublishQueue<Publication>({
       send: (publications) => withinTime(send(partition, publications), PUBLISH_MAX_MS),
-      gapPayload: { channel: gapChannelOf(partition), payload: writeNotification({ from, event: { type: 'gap' } }) },
+      gapPayload: (since) => ({
+        channel: gapChannelOf(partition),
+        payload: writeNotification({ from, event: { type: 'gap', since } }),
+      }),
       onError,
     });
     queues.set(partition, queue);
@@ -63,9 +66,21 @@ export function createRedisPublisher(options: { nodes: RedisNodes; from: string;
       );
       return (await Promise.all(adding)).every((isSent) => isSent);
     },
-    /** Sends what is pending. */
-    async close(): Promise<void> {
-      await Promise.all([...queues.values()].map((queue) => queue.close()));
+    /**
+     * Sends a payload to all processes, by the channel of a partition. Not by its queue: one that is lost leaves no gap.
+     *
+     * @throws if Redis does not have it within a second
+     */
+    sendToAll: (partition: number, payload: string): Promise<void> =>
+      withinTime(send(partition, [{ channel: gapChannelOf(partition), payload }]), PUBLISH_MAX_MS),
+    /**
+     * Sends what is pending.
+     *
+     * @returns whether the others have every event, or know of the gap
+     */
+    async close(): Promise<boolean> {
+      const closed = await Promise.all([...queues.values()].map((queue) => queue.close()));
+      return closed.every((isPublished) => isPublished);
     },
   };
 }

@@ -15,8 +15,10 @@ export interface RedisSubscriberOptions {
   nodes: RedisNodes;
   /** @param userUuid - the person whose channel it was sent to; undefined on the channel of a partition */
   onPayload: (payload: string, to: { userUuid: string | undefined; partition: number }) => void;
-  /** Events of these people may have been lost until now. */
-  onGap: (isAffected: (userUuid: string) => boolean) => void;
+  /** Events of these people may have been lost since a time, in milliseconds since 1970, until now. */
+  onGap: (isAffected: (userUuid: string) => boolean, since: number) => void;
+  /** Whether a partition is subscribed to has changed. */
+  onHeard: (partition: number, isHeard: boolean) => void;
   onError: (error: Error) => void;
 }
 
@@ -28,6 +30,8 @@ interface Partition {
   /** What the channels were asked for on. Undefined while they are not: all of them will be, and then a gap is reported. */
   connection: Redis | undefined;
   isSubscribed: boolean;
+  /** Since when its events do not arrive, in milliseconds since 1970. */
+  lostAt: number | undefined;
   /** Resolve when it is subscribed to. */
   waiting: (() => void)[];
 }
@@ -38,7 +42,7 @@ export type RedisSubscriber = ReturnType<typeof createRedisSubscriber>;
  * Receives the events of the people who are followed, and the gaps of all partitions. A partition whose node is lost, or that was moved to
  * another one, is subscribed to again, and then reported as a gap.
  */
-export function createRedisSubscriber({ nodes, onPayload, onGap, onError }: RedisSubscriberOptions) {
+export function createRedisSubscriber({ nodes, onPayload, onGap, onHeard, onError }: RedisSubscriberOptions) {
   const partitions = Array.from({ length: PARTITIONS }, (_, number) => createPartition(number));
   const gaps = createGaps(onGap);
   /** The channels that were asked for on each connection. */
@@ -63,6 +67,8 @@ export function createRedisSubscriber({ nodes, onPayload, onGap, onError }: Redi
   function lose(partition: Partition): void {
     partition.connection = undefined;
     partition.isSubscribed = false;
+    partition.lostAt ??= Date.now();
+    onHeard(partition.number, false);
   }
 
   /** Asks for channels, which share a slot. Rejects if the node refuses, or the connection breaks. */
@@ -91,7 +97,9 @@ export function createRedisSubscriber({ nodes, onPayload, onGap, onError }: Redi
     // It may have been lost since.
     if (partition.connection !== redis) return;
     partition.isSubscribed = true;
-    gaps.add(partition.number);
+    gaps.add(partition.number, partition.lostAt);
+    partition.lostAt = undefined;
+    onHeard(partition.number, true);
     for (const settle of partition.waiting.splice(0)) settle();
   }
 
@@ -155,20 +163,22 @@ export function createRedisSubscriber({ nodes, onPayload, onGap, onError }: Redi
     /**
      * Subscribes to a person's channel.
      *
-     * @returns a promise that resolves when it is subscribed to, or after a second: then a gap follows; and a function that ends it
+     * @returns a promise that resolves when it is subscribed to, or after a second: then a gap follows; whether its partition is
+     *   subscribed to now; and a function that ends it
      */
-    follow(userUuid: string): { ready: Promise<void>; end: () => void } {
+    follow(userUuid: string): { ready: Promise<void>; isHeard: () => boolean; end: () => void } {
+      const followedAt = Date.now();
       const partition = partitions[partitionOf(userUuid)] as Partition;
       const count = partition.people.get(userUuid) ?? 0;
       partition.people.set(userUuid, count + 1);
       const asked = askFor(partition, userUuid);
       const ready = withinTime(asked, PUBLISH_MAX_MS).catch(() => {
-        void asked.then(() => gaps.add(partition.number));
+        void asked.then(() => gaps.add(partition.number, followedAt));
       });
-      return { ready, end: () => unfollow(partition, userUuid) };
+      return { ready, isHeard: () => partition.isSubscribed, end: () => unfollow(partition, userUuid) };
     },
-    /** Reports that events of a partition's people may have been lost. */
-    reportGap: (partition: number): void => gaps.add(partition),
+    /** Reports that events of a partition's people may have been lost since a time, in milliseconds since 1970. */
+    reportGap: (partition: number, since?: number): void => gaps.add(partition, since),
     start(): void {
       running ??= run();
     },
@@ -186,23 +196,26 @@ const createPartition = (number: number): Partition => ({
   people: new Map(),
   connection: undefined,
   isSubscribed: false,
+  lostAt: Date.now(),
   waiting: [],
 });
 
 /** Joins the gaps of partitions: each makes a caller look at all of its streams. */
 function createGaps(onGap: RedisSubscriberOptions['onGap']) {
   let open = new Set<number>();
+  let openSince = Number.POSITIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
 
   function report(): void {
-    const reported = open;
-    [open, timer] = [new Set(), undefined];
-    onGap((userUuid) => reported.has(partitionOf(userUuid)));
+    const [reported, since] = [open, openSince];
+    [open, openSince, timer] = [new Set(), Number.POSITIVE_INFINITY, undefined];
+    onGap((userUuid) => reported.has(partitionOf(userUuid)), since);
   }
 
   return {
-    add(partition: number): void {
+    add(partition: number, since = Date.now()): void {
       open.add(partition);
+      openSince = Math.min(openSince, since);
       timer ??= setTimeout(report, JOIN_GAPS_MS).unref();
     },
     stop: () => clearTimeout(timer),
