@@ -1,7 +1,7 @@
 /** The environment that processes under test inherit, without variables that point to a developer's services. */
 export function inheritedEnv(): Record<string, string> {
   const excluded =
-    /^(AWS_|OTEL_|COGNITO_|DATABASE_URL|DDB_TABLE|CURSOR_SECRET|WEB_|API_|.*_PORT$|LOCAL_DATA_DIR|PUSH_|VAPID_|VITEST|NODE_ENV)/;
+    /^(AWS_|OTEL_|COGNITO_|DATABASE_URL|REDIS_|DDB_TABLE|CURSOR_SECRET|WEB_|API_|.*_PORT$|LOCAL_DATA_DIR|PUSH_|VAPID_|VITEST|NODE_ENV)/;
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
       value === undefined || excluded.test(name) ? [] : [[name, value]],
@@ -14,6 +14,9 @@ export const awsVariables = (): string[] => Object.keys(process.env).filter((nam
 
 /** The path of a Chromium or Chrome that replaces the bundled one. */
 export const chromePath = (): string | undefined => process.env.CHROME_PATH;
+
+/** Whether `npm run build` has run before this test run, which must not repeat it: others read the files. */
+export const isBuilt = (): boolean => process.env.IS_BUILT === '1';
 
 /** Whether browser tests save screenshots to `test-artifacts`. */
 export const keepsScreenshots = (): boolean => process.env.KEEP_SCREENSHOTS === '1';

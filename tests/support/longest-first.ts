@@ -9,9 +9,12 @@ const LONGEST = [
   'apps/stream-lambda/tests/histories',
   'tests/e2e/dev.spec',
   'tests/e2e/live.spec',
+  'tests/e2e/killed-instance',
   'tests/e2e/production/lighthouse',
   'tests/browsers/offline',
   'tests/browsers/conversation',
+  'tests/redis/killed',
+  'tests/redis/redis-heartbeats',
 ];
 
 /** In the order of their longest files. The last files of a group should be short. */

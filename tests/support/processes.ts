@@ -19,6 +19,8 @@ export interface Victim {
   pid: () => number | undefined;
   /** Whether the current process works, and not only runs. */
   isUp(): Promise<boolean>;
+  /** Sends SIGKILL. */
+  kill(): Promise<void>;
   /** Sends SIGKILL, then starts the same process again. */
   killAndRestart(): Promise<void>;
   stop(): Promise<void>;
@@ -58,6 +60,7 @@ export function startProgram(
     name,
     pid: () => child.pid,
     isUp: () => isUp(startedAt),
+    kill: () => end('SIGKILL'),
     async killAndRestart() {
       await end('SIGKILL');
       start();
@@ -115,6 +118,11 @@ export async function startDynamoDbVictim(options: {
     pid: () => engine.pid,
     // A restart waits until it answers.
     isUp: () => Promise.resolve(true),
+    async kill() {
+      await network.cut();
+      process.kill(engine.pid, 'SIGKILL');
+      await engine.exited;
+    },
     async killAndRestart() {
       await network.cut();
       // From here on, callers receive no acknowledgement.

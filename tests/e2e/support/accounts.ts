@@ -43,11 +43,15 @@ export async function signInByApi(account: TestAccount): Promise<Tokens> {
   return signInWithPassword({ endpoint, clientId: EMBEDDED_COGNITO.clientId }, account);
 }
 
-/** An API client for a user: faster than using a page. */
-export async function apiOf(account: TestAccount): Promise<Api> {
+/**
+ * An API client for a user: faster than using a page.
+ *
+ * @param origin - of another instance than the shared stack's
+ */
+export async function apiOf(account: TestAccount, origin?: string): Promise<Api> {
   const [{ webUrl }, { accessToken }] = await Promise.all([sharedStack(), signInByApi(account)]);
   const headers = { authorization: `Bearer ${accessToken}` };
-  return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${webUrl}/trpc`, headers })] });
+  return createTRPCClient<AppRouter>({ links: [httpLink({ url: new URL('/trpc', origin ?? webUrl).href, headers })] });
 }
 
 /** Amplify's entries in `localStorage` for a session. */

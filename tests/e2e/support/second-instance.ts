@@ -15,11 +15,15 @@ interface SecondInstance {
   serve(context: BrowserContext): Promise<void>;
 }
 
-/** Starts a second instance for a spec file. Call it at the top level; it is stopped afterwards. */
-export async function startSecondInstance(): Promise<SecondInstance> {
+/**
+ * Starts a second instance for a spec file. Call it at the top level; it is stopped afterwards.
+ *
+ * @param variables - what differs from the shared stack's
+ */
+export async function startSecondInstance(variables: Record<string, string> = {}): Promise<SecondInstance> {
   const port = String(await freePort());
   const { env: stackEnv } = await sharedStack();
-  const env = { ...stackEnv, API_PORT: port, LOG_LEVEL: 'warn', NODE_ENV: 'production' };
+  const env = { ...stackEnv, ...variables, API_PORT: port, LOG_LEVEL: 'warn', NODE_ENV: 'production' };
   const server = startProgram('server', 'apps/server/dist/main.js', env);
   const network = await startCuttableProxy(`http://127.0.0.1:${port}`);
   afterAll(() => Promise.all([network.cut(), server.stop()]));

@@ -38,6 +38,11 @@ export function sharedStack(): Promise<SharedStack> {
   return stack;
 }
 
+/** Lets this file's helpers use a stack that it has started, instead of the shared one. */
+export function useStack(own: SharedStack): void {
+  stack = Promise.resolve(own);
+}
+
 /**
  * Starts the shared browser, or waits until it runs.
  *

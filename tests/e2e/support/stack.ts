@@ -7,7 +7,7 @@ import path from 'node:path';
 import { ROOT_DIR } from '@cruddur/config/env';
 import { freePort } from '@cruddur/local/free-port';
 import { execa } from 'execa';
-import { inheritedEnv } from '../../support/env.ts';
+import { inheritedEnv, isBuilt } from '../../support/env.ts';
 import { productionPath } from '../../support/production-node.ts';
 import { startPushService } from '../../support/push-service.ts';
 import { untilAnswered } from '../../support/until-answered.ts';
@@ -36,20 +36,21 @@ const STOP_MS = 60_000;
 export const startDevStack = (): Promise<Stack> => start(['run', 'dev'], ({ API_PORT }) => origin(API_PORT));
 
 /** The stack of `npm run build && npm start`: one address for page and API, on the Node version of production. */
-export async function startProductionStack(): Promise<Stack> {
-  await execa('npm', ['run', 'build'], { cwd: ROOT_DIR, env: inheritedEnv(), extendEnv: false });
-  return startBuiltStack();
+export async function startProductionStack(variables: Record<string, string> = {}): Promise<Stack> {
+  if (!isBuilt()) await execa('npm', ['run', 'build'], { cwd: ROOT_DIR, env: inheritedEnv(), extendEnv: false });
+  return startBuiltStack(variables);
 }
 
 /** The stack of `npm start`, from an existing build, on the Node version of production. */
-export const startBuiltStack = (): Promise<Stack> =>
-  start(['start'], ({ WEB_PORT }) => origin(WEB_PORT), { PATH: productionPath(inheritedEnv().PATH) });
+export const startBuiltStack = (variables: Record<string, string> = {}): Promise<Stack> =>
+  start(['start'], ({ WEB_PORT }) => origin(WEB_PORT), { PATH: productionPath(inheritedEnv().PATH) }, variables);
 
 const origin = (port = '') => `http://127.0.0.1:${port}`;
 
 async function start(
   command: string[],
   apiUrl: (env: Record<string, string>) => string,
+  toolVariables: Record<string, string> = {},
   variables: Record<string, string> = {},
 ): Promise<Stack> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'cruddur-e2e-'));
@@ -57,11 +58,17 @@ async function start(
   const ports = { WEB_PORT, API_PORT, DYNAMODB_PORT, COGNITO_PORT, POSTGRES_PORT };
   // Tests write faster than users.
   const pushService = await startPushService();
-  const env = { ...ports, LOCAL_DATA_DIR: dataDir, RATE_LIMIT_FACTOR: '20', PUSH_SERVICES: pushService.origin };
+  const env = {
+    ...ports,
+    LOCAL_DATA_DIR: dataDir,
+    RATE_LIMIT_FACTOR: '20',
+    PUSH_SERVICES: pushService.origin,
+    ...variables,
+  };
   // A separate process group, so that child processes that hang can be killed too.
   const child = spawn('npm', command, {
     cwd: ROOT_DIR,
-    env: { ...inheritedEnv(), ...variables, ...env },
+    env: { ...inheritedEnv(), ...toolVariables, ...env },
     detached: true,
   });
   let printed = '';
