@@ -47,6 +47,13 @@ describe('with a vault in another account', () => {
     template.hasResourceProperties('AWS::IAM::Role', { RoleName: 'cruddur-backup-ca-central-1' });
   });
 
+  it('the vault accepts what is copied back from the other account', () => {
+    const [{ Properties } = { Properties: {} }] = Object.values(template.findResources('AWS::Backup::BackupVault'));
+    const { Statement } = Properties.AccessPolicy as { Statement: PolicyStatement[] };
+    expect(Statement.map(({ Action }) => Action)).toEqual(['backup:CopyIntoBackupVault']);
+    expect(JSON.stringify(Statement)).toContain(`:iam::${VAULT_ACCOUNT}:root`);
+  });
+
   it('the vault, its key and the stack are kept', () => {
     const kept = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
     template.hasResource('AWS::Backup::BackupVault', kept);
@@ -54,9 +61,12 @@ describe('with a vault in another account', () => {
     expect(deployment.backup?.terminationProtection).toBe(true);
   });
 
-  it("the database's key lets the other account copy snapshots, which AWS's own key would not", () => {
-    const { KeyPolicy } = deployment.only('data', 'AWS::KMS::Key').Properties;
-    const { Statement } = KeyPolicy as { Statement: (PolicyStatement & { Principal: unknown })[] };
+  it.each([
+    ["the database's key, with which its snapshots are encrypted", () => deployment.template('data')],
+    ["the vault's key, with which the table's backups are encrypted", () => template],
+  ])('%s, lets the other account copy, which a key of AWS would not', (_, templateOf) => {
+    const [{ Properties } = { Properties: {} }] = Object.values(templateOf().findResources('AWS::KMS::Key'));
+    const { Statement } = Properties.KeyPolicy as { Statement: (PolicyStatement & { Principal: unknown })[] };
     const shared = Statement.filter(({ Principal }) => JSON.stringify(Principal).includes(VAULT_ACCOUNT));
     expect(shared.flatMap(({ Action }) => Action)).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:CreateGrant']));
     const grant = shared.find(({ Action }) => [Action].flat().includes('kms:CreateGrant'));
@@ -114,6 +124,19 @@ describe('the vault in the other account', () => {
       // Without ChangeableForDays the lock would be one that its administrator can remove.
       LockConfiguration: { MinRetentionDays: 30, MaxRetentionDays: 90, ChangeableForDays: 3 },
     });
+  });
+
+  it('lets that account copy them back, but not touch the grants by which they are kept', () => {
+    const [{ Properties } = { Properties: {} }] = Object.values(template.findResources('AWS::KMS::Key'));
+    const { Statement } = Properties.KeyPolicy as { Statement: (PolicyStatement & { Principal: unknown })[] };
+    const shared = Statement.filter(({ Principal }) => JSON.stringify(Principal).includes(place.account));
+    const actions = shared.flatMap(({ Action }) => Action);
+    expect(actions).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:CreateGrant']));
+    expect(
+      actions.filter(
+        (action) => !/^kms:(Decrypt|DescribeKey|Encrypt|GenerateDataKey\*|ReEncrypt\*|CreateGrant)$/.test(action),
+      ),
+    ).toEqual([]);
   });
 
   it('accepts copies from the one account, and grants no one anything else', () => {

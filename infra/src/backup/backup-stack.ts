@@ -7,6 +7,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { DataStack } from '../data/data-stack.ts';
 import { suppressNag } from '../nag.ts';
+import { accountOf } from '../share-key.ts';
 import { COPY_RETENTION, createVault } from './vault.ts';
 
 /** How long a backup stays in this account. Point-in-time recovery covers the same days by the second. */
@@ -25,7 +26,7 @@ export class BackupStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { data: DataStack; backupVaultArn: string }) {
     super(scope, id, { ...props, terminationProtection: true });
     const { table, database } = props.data;
-    const vault = createVault(this, 'cruddur-messages');
+    const vault = createVault(this, 'cruddur-messages', { partner: accountOf(props.backupVaultArn) });
     const plan = new BackupPlan(this, 'Plan', {
       backupPlanName: 'cruddur-messages',
       backupVault: vault,

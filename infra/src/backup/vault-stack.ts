@@ -1,5 +1,4 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { COPY_RETENTION, createVault } from './vault.ts';
 
@@ -14,20 +13,12 @@ export class VaultStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { sourceAccount: string }) {
     super(scope, id, { ...props, terminationProtection: true });
     const vault = createVault(this, 'cruddur-messages-copies', {
+      partner: props.sourceAccount,
       lockConfiguration: {
         minRetention: Duration.days(30),
         maxRetention: COPY_RETENTION,
         changeableFor: CHANGEABLE_FOR,
       },
-      accessPolicy: new PolicyDocument({
-        statements: [
-          new PolicyStatement({
-            principals: [new AccountPrincipal(props.sourceAccount)],
-            actions: ['backup:CopyIntoBackupVault'],
-            resources: ['*'],
-          }),
-        ],
-      }),
     });
     new CfnOutput(this, 'VaultArn', { value: vault.backupVaultArn });
   }

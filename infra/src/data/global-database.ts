@@ -1,10 +1,10 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { type CfnDBCluster, CfnGlobalCluster, type DatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { isReplicaRegion } from '../regions.ts';
 import type { Settings } from '../settings.ts';
+import { accountOf, shareForCopies } from '../share-key.ts';
 
 /** Of Aurora's global database: a cluster in each region, one of which writes. */
 const GLOBAL_NAME = 'cruddur-messages';
@@ -25,29 +25,11 @@ export function createDatabaseKey(scope: Construct, settings: Settings): Key {
     pendingWindow: Duration.days(30),
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
-  const vaultAccount = settings.backupVaultArn?.split(':')[4];
-  if (vaultAccount) shareForCopies(key, vaultAccount);
+  const { backupVaultArn } = settings;
+  // As RDS asks for in its guide to shared snapshots.
+  const grantActions = ['kms:CreateGrant', 'kms:ListGrants', 'kms:RevokeGrant'];
+  if (backupVaultArn) shareForCopies(key, accountOf(backupVaultArn), grantActions);
   return key;
-}
-
-/** Lets the vault's account read the snapshots that it copies, and write them with its own key. */
-function shareForCopies(key: Key, account: string): void {
-  const principals = [new AccountPrincipal(account)];
-  key.addToResourcePolicy(
-    new PolicyStatement({
-      principals,
-      actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
-      resources: ['*'],
-    }),
-  );
-  key.addToResourcePolicy(
-    new PolicyStatement({
-      principals,
-      actions: ['kms:CreateGrant', 'kms:ListGrants', 'kms:RevokeGrant'],
-      resources: ['*'],
-      conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
-    }),
-  );
 }
 
 /**
