@@ -136,4 +136,16 @@ describe('the service control policy', () => {
     expect(ends(roles.breakGlass, 'alias/cruddur-database')).toBe('nothing');
     expect(ends(roles.admin, 'alias/of-another-program')).toBe('nothing');
   });
+
+  it.each(['kms:DeleteAlias', 'kms:UpdateAlias'])(
+    'denies %s, after which the keys would have no such name',
+    (action) => {
+      const resource = `arn:aws:kms:${HOME}:123456789012:alias/cruddur-database`;
+      for (const role of ['admin', 'recovery', 'deployment'] as const) {
+        expect(isDenied(role, action, { resource }), role).toBe(true);
+      }
+      expect(isDenied('breakGlass', action, { resource })).toBe(false);
+      expect(isDenied('admin', action, { resource: resource.replace('cruddur', 'other') })).toBe(false);
+    },
+  );
 });
